@@ -1,0 +1,53 @@
+/** The one clock of the application; SQL never asks the database for the time. */
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+/** Asia/Ho_Chi_Minh is UTC+7 all year and has been since 1975-06-13 (IANA tz database, zone Asia/Ho_Chi_Minh). */
+const OFFSET = 7 * 60 * MINUTE
+
+/** An office day as `YYYY-MM-DD`; it runs 00:00–24:00 in Asia/Ho_Chi_Minh. */
+export type OfficeDay = string
+
+export function officeDay(at: Date): OfficeDay {
+  return new Date(at.getTime() + OFFSET).toISOString().slice(0, 10)
+}
+
+export function dayStart(day: OfficeDay): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - OFFSET)
+}
+
+export function addDays(day: OfficeDay, days: number): OfficeDay {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
+}
+
+/** True for a real calendar date written `YYYY-MM-DD`. */
+export function isOfficeDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const parsed = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().slice(0, 10) === text
+}
+
+/** The instant `minutes` after the day's start; more than 1440 reaches into the next day. */
+export function minutesInto(day: OfficeDay, minutes: number): Date {
+  return new Date(dayStart(day).getTime() + minutes * MINUTE)
+}
+
+export function minutesBetween(from: Date, to: Date): number {
+  return Math.floor((to.getTime() - from.getTime()) / MINUTE)
+}
+
+/** `08:12`, 24-hour, in the office's time. */
+export function clockTime(at: Date): string {
+  return new Date(at.getTime() + OFFSET).toISOString().slice(11, 16)
+}
+
+/** `24/11/2026`, the order of Vietnamese documents (Nghị định 30/2020/NĐ-CP, Phụ lục I). */
+export function dateText(day: OfficeDay): string {
+  return `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`
+}
