@@ -1,0 +1,4 @@
+import * as theGate from './2026-11-24T1600-the-gate.ts'
+
+/** Every migration by its name, in the order of the names. A released one is never edited. */
+export const migrations = { '2026-11-24T1600-the-gate': theGate }

@@ -1,0 +1,31 @@
+/** The same folding as the server's: without tones and marks, lower case. */
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D').toLowerCase()
+}
+
+function wordsOf(query: string): string[] {
+  const digits = query.replace(/[\s.]/g, '')
+  // The board knows only a number's last three digits.
+  if (/^\+?\d{4,}$/.test(digits)) return [digits.slice(-3)]
+  return fold(query).split(/\s+/).filter(Boolean)
+}
+
+function narrow(): void {
+  const field = document.querySelector<HTMLInputElement>('#find')
+  const wanted = wordsOf(field?.value ?? '')
+  const rows = [...document.querySelectorAll<HTMLElement>('#inside .visit')]
+  for (const row of rows) row.hidden = !wanted.every((word) => row.dataset['search']?.includes(word))
+  const nobody = document.getElementById('nobody-found')
+  if (nobody) nobody.hidden = rows.length === 0 || rows.some((row) => !row.hidden)
+}
+
+/** Narrows the list as one types, and again after every refresh of the list. */
+export function rememberSearch(): void {
+  document.addEventListener('input', (event) => {
+    if ((event.target as Element).id === 'find') narrow()
+  })
+  document.addEventListener('submit', (event) => {
+    if ((event.target as Element).classList.contains('find')) event.preventDefault()
+  })
+  document.addEventListener('htmx:after:swap', narrow)
+}

@@ -1,0 +1,57 @@
+import type { Response, Router } from 'express'
+import { z } from 'zod'
+import { setPassword } from '../accounts/actions.ts'
+import { passwordProblem } from '../accounts/passwords.ts'
+import type { Services } from '../context.ts'
+import { type Problems, readForm } from '../http/form.ts'
+import { createRouter } from '../http/router.ts'
+import type { Page } from '../http/views.ts'
+
+const PasswordForm = z.object({
+  current_password: z.string().max(200, 'problem.password_long').optional(),
+  new_password: z.string().min(1, 'problem.password_missing').max(500, 'problem.password_long'),
+  repeat_password: z.string().max(500, 'problem.password_long').default(''),
+})
+
+interface AccountPage extends Page {
+  role: string
+  problems: Problems
+  saved: boolean
+}
+
+/** The own account: who is signed in, and the password. */
+export function accountRoutes({ db, clock, cookies, flashes }: Services): Router {
+  const router = createRouter()
+
+  router.get('/', (_req, res) => show(res))
+  router.get('/password', (_req, res) => show(res))
+
+  router.post('/password', async (req, res) => {
+    const form = readForm(PasswordForm, req)
+    if (!form.ok) return show(res.status(422), form.problems)
+    const { staff, office } = res.locals
+    const { current_password: current, new_password: next, repeat_password: repeat } = form.values
+    const problem = await passwordProblem(next, [staff.username, staff.displayName, office.code, office.name])
+    if (problem) return show(res.status(422), { new_password: { key: `problem.${problem}` } })
+    if (next !== repeat) return show(res.status(422), { repeat_password: { key: 'problem.password_repeat' } })
+    const result = await setPassword(db, staff, { current, next }, clock.now())
+    if (result === 'wrong-current') {
+      return show(res.status(422), { current_password: { key: 'problem.password_wrong' } })
+    }
+    cookies.set(res, 'sid', result.token)
+    flashes.set(res, { key: 'password_set' })
+    res.redirect(303, staff.passwordPending ? '/' : '/account')
+  })
+
+  return router
+}
+
+function show(res: Response, problems: Problems = {}): void {
+  const { t, staff, flash } = res.locals
+  res.render('account/account', {
+    title: staff.passwordPending ? t('account.set_title') : t('account.title'),
+    role: t(`role.${staff.role}`),
+    problems,
+    saved: flash?.key === 'password_set',
+  } satisfies AccountPage)
+}

@@ -1,0 +1,81 @@
+import compression from 'compression'
+import express, { type Express, type Request, type Response } from 'express'
+import { accountRoutes } from './account/routes.ts'
+import { createSignInThrottle } from './accounts/throttle.ts'
+import { createCurrentApp } from './campaign/current-app.ts'
+import type { Context, Services } from './context.ts'
+import { districtRoutes } from './district/routes.ts'
+import { gateRoutes, gateUnavailable } from './gate/routes.ts'
+import { createCookies } from './http/cookies.ts'
+import { errorPage, nothingHere } from './http/error-page.ts'
+import { createFlashes } from './http/flash.ts'
+import { securityHeaders } from './http/headers.ts'
+import { healthRoutes } from './http/health.ts'
+import { languageRoutes } from './http/language.ts'
+import { originCheck } from './http/origin-check.ts'
+import { pageDefaults } from './http/page-defaults.ts'
+import { setUpViews } from './http/views.ts'
+import { logRoutes } from './log/routes.ts'
+import { createOffices } from './offices/directory.ts'
+import { homeOf, loadSession } from './sign-in/load-session.ts'
+import { requireSignIn } from './sign-in/require-sign-in.ts'
+import { signInRoutes } from './sign-in/routes.ts'
+
+export function createApp(context: Context): Express {
+  const services = createServices(context)
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.enable('case sensitive routing')
+  app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
+  setUpViews(app)
+
+  app.use(securityHeaders(context.config))
+  app.use('/assets', context.assets.serve)
+  app.use(healthRoutes(context))
+  app.use(compression({ filter: isCompressible }))
+  app.use(pageDefaults(context.assets, services.cookies, services.flashes))
+  app.use(express.urlencoded({ extended: false, limit: '128kb', parameterLimit: 200 }))
+  app.use(originCheck(context.config))
+  app.use(languageRoutes(services.cookies))
+
+  app.use(loadSession(services))
+  app.use(signInRoutes(services, createSignInThrottle(context.pool)))
+
+  // Everything below needs an account; being public is a line above.
+  app.use(requireSignIn())
+  app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
+  app.use('/account', accountRoutes(services))
+  app.use('/gate', gateRoutes(services))
+  app.use('/log', logRoutes(services))
+  app.use('/district', districtRoutes(services))
+
+  app.use(nothingHere)
+  app.use('/gate', gateUnavailable(services))
+  app.use(errorPage(context.log))
+  return app
+}
+
+function createServices(context: Context): Services {
+  const cookies = createCookies(context.config)
+  return {
+    ...context,
+    cookies,
+    flashes: createFlashes(context.keys, cookies),
+    offices: createOffices(context.db, context.clock),
+    currentApp: createCurrentApp(context.db, context.clock),
+  }
+}
+
+/** A stream must arrive line by line. */
+function isCompressible(req: Request, res: Response): boolean {
+  return (
+    !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res)
+  )
+}
+
+/** Never `true`, which would let a client choose its own address: a number of hops, or addresses. */
+function trustedProxies(setting: string | undefined): number | string[] | false {
+  if (!setting) return false
+  return /^\d+$/.test(setting) ? Number(setting) : setting.split(',').map((part) => part.trim())
+}

@@ -1,0 +1,54 @@
+import { CompiledQuery } from 'kysely'
+import type { OfficeTx, Statement } from '../db/office-scope.ts'
+
+/** Everything that is audited. The README lists the same; a test compares them. */
+export const AUDITED = [
+  'visit.entered',
+  'visit.left',
+  'visit.undone',
+  'visit.advised',
+  'visit.corrected',
+  'visit.voided',
+  'visit.unvoided',
+  'day.closed',
+  'account.created',
+  'account.signed_in',
+  'account.signed_out',
+  'account.password_set',
+  'account.invited',
+  'office.created',
+] as const
+
+export interface AuditEvent {
+  action: (typeof AUDITED)[number]
+  officeId: string
+  /** Undefined for what the application does by itself, such as the close of day. */
+  actorId?: string | undefined
+  subjectId?: string | undefined
+  /** Names of fields or counts, never their values: the chain must survive the purge of personal data. */
+  fields?: string
+  changeHash?: Buffer
+  at: Date
+}
+
+/** The last statement of every transaction that changes something: its lock on the chain is then held shortest. */
+export function auditStatement(event: AuditEvent): Statement {
+  return {
+    name: 'audit-append',
+    text: 'select audit_append($1, $2, $3, $4, $5, $6, $7)',
+    values: [
+      event.officeId,
+      event.at,
+      event.actorId ?? null,
+      event.action,
+      event.subjectId ?? null,
+      event.fields ?? '',
+      event.changeHash ?? null,
+    ],
+  }
+}
+
+export async function audit(tx: OfficeTx, event: AuditEvent): Promise<void> {
+  const { text, values } = auditStatement(event)
+  await tx.executeQuery(CompiledQuery.raw(text, [...values]))
+}

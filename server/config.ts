@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { projectRoot } from './paths.ts'
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost', '[::1]'])
+
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+  .optional()
+
+const Settings = z
+  .object({
+    PORT: z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number')
+      .default('3000')
+      .transform(Number)
+      .refine((port) => port < 65_536, 'must be below 65536'),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    DATABASE_URL: postgresUrl,
+    DATABASE_OWNER_URL: postgresUrl,
+    DATABASE_LISTEN_URL: postgresUrl,
+    DATA_DIR: z
+      .string()
+      .min(1)
+      .default('data')
+      .transform((dir) => path.resolve(projectRoot, dir)),
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: 'must be an address such as https://socong.example.vn' })
+      .transform((url) => new URL(url).origin)
+      .optional(),
+    SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+    SECRET_KEY_FILE: z.string().min(1).optional(),
+    TRUST_PROXY: z.string().min(1).optional(),
+    SEED_FILE: z.string().min(1).optional(),
+    DEMO_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128).optional(),
+    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .superRefine((value, context) => {
+    const fail = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
+    const secure = value.PUBLIC_URL?.startsWith('https:')
+    if (!LOOPBACK.has(value.HOST) && !secure) {
+      fail(
+        'PUBLIC_URL',
+        `must be https when HOST is ${value.HOST}: names and passwords would cross the network in clear`,
+      )
+    } else if (value.PUBLIC_URL && !secure && !LOOPBACK.has(new URL(value.PUBLIC_URL).hostname)) {
+      fail('PUBLIC_URL', 'must be https unless it is on this computer')
+    }
+    if (value.DATABASE_OWNER_URL && !value.DATABASE_URL)
+      fail('DATABASE_OWNER_URL', 'needs DATABASE_URL beside it')
+    if (value.SECRET_KEY && value.SECRET_KEY_FILE)
+      fail('SECRET_KEY', 'give either SECRET_KEY or SECRET_KEY_FILE')
+  })
+
+export type Config = Readonly<z.infer<typeof Settings>>
+
+/** The names of every setting, for the README's table and its test. */
+export const SETTING_NAMES = Object.keys(Settings.shape)
+
+export class ConfigError extends Error {}
+
+/** Parses the environment once. Throws a ConfigError that names every problem, a line each. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, env[name] || undefined]))
+  const parsed = Settings.safeParse(given)
+  if (parsed.success) return Object.freeze(parsed.data)
+  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`)
+  throw new ConfigError(
+    `The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n${problems.join('\n')}`,
+  )
+}
+
+/** Reads `.env` beside package.json if there is one; what the environment already says wins. */
+export function loadEnvFile(): void {
+  const file = path.join(projectRoot, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+}

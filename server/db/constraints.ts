@@ -1,0 +1,11 @@
+import pg from 'pg'
+
+/** The name of the violated unique constraint or index, or undefined for any other error. */
+export function violatedUnique(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError && error.code === '23505' ? error.constraint : undefined
+}
+
+/** True when `must_be_new()` ended the transaction: the same entry is stored already. */
+export function isRepeat(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === 'SC001'
+}

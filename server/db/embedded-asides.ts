@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+/** Where root keeps what the database's user cannot reach in the project or in the data directory. */
+export const systemFolder = '/var/lib/so-cong'
+
+export async function makeSystemFolder(): Promise<string> {
+  const made = await mkdir(systemFolder, { recursive: true })
+  // A strict umask would close it to the very user it is for.
+  if (made) await chmod(systemFolder, 0o755)
+  return systemFolder
+}
+
+/**
+ * A new folder beside its final place, to be filled and renamed. Its name carries its data directory, so the next
+ * start on that directory, which alone holds its lock, can sweep what a killed one left; the random part keeps a
+ * program that outlived its killed parent from writing into the new one.
+ */
+export async function makeAside(folder: string, dataDir: string): Promise<string> {
+  return mkdtemp(path.join(folder, asidePrefix(dataDir)))
+}
+
+export async function sweepAsides(folder: string, dataDir: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  const left = names.filter((name) => name.startsWith(asidePrefix(dataDir)))
+  await Promise.all(left.map((name) => removeFolder(path.join(folder, name))))
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+}
+
+/** Makes a rename survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function asidePrefix(dataDir: string): string {
+  return `new-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}-`
+}

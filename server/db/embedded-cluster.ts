@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { chown, lstat, readdir, readFile, realpath, rename, symlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { makeAside, makeSystemFolder, removeFolder, syncFolder } from './embedded-asides.ts'
+import type { Log } from './embedded-process.ts'
+import { type Identity, mayAccess, runAs } from './embedded-user.ts'
+
+const major = '18'
+
+export function clusterFolder(dataDir: string): string {
+  return path.join(dataDir, `pg-${major}`)
+}
+
+/** The real path of the cluster, or undefined when there is none yet. */
+export async function findCluster(dataDir: string): Promise<string | undefined> {
+  const folder = clusterFolder(dataDir)
+  if (!(await lstat(folder).catch(() => undefined))) return refuseOlder(dataDir)
+  const cluster = await realpath(folder).catch(() => undefined)
+  if (!cluster) {
+    throw new Error(
+      `${folder} points to a folder that is gone: restore it, or delete the link to start empty.`,
+    )
+  }
+  await checkVersion(cluster)
+  return cluster
+}
+
+async function refuseOlder(dataDir: string): Promise<undefined> {
+  const older = (await readdir(dataDir)).find((name) => /^pg-\d+$/.test(name))
+  if (older) throw new Error(otherVersion(path.join(dataDir, older), older.slice('pg-'.length)))
+}
+
+async function checkVersion(cluster: string): Promise<void> {
+  const version = await readFile(path.join(cluster, 'PG_VERSION'), 'utf8').catch(() => undefined)
+  if (version === undefined) {
+    throw new Error(
+      `${cluster} holds no readable PG_VERSION, so it is no database: move it away to start empty.`,
+    )
+  }
+  if (version.trim() !== major) throw new Error(otherVersion(cluster, version.trim()))
+}
+
+function otherVersion(folder: string, version: string): string {
+  return (
+    `${folder} is a database of PostgreSQL ${version} and this application runs PostgreSQL ${major}: ` +
+    `export it with the application's earlier version, or move it away to start empty.`
+  )
+}
+
+export interface NewCluster {
+  dataDir: string
+  identity: Identity
+  initdb: string
+  password: string
+  durable: boolean
+  log: Log
+}
+
+/** Made aside and renamed: a start that is killed here leaves nothing that looks like a database. */
+export async function makeCluster(cluster: NewCluster): Promise<string> {
+  const { dataDir, identity } = cluster
+  if (await mayAccess(identity, dataDir, '-x')) return makeIn(dataDir, clusterFolder(dataDir), cluster)
+  const parent = await makeSystemFolder()
+  const home = path.join(parent, `data-${randomBytes(6).toString('hex')}`)
+  await makeIn(parent, home, cluster)
+  // A link, so that whoever deletes the data directory starts empty indeed.
+  await symlink(home, clusterFolder(dataDir))
+  await syncFolder(dataDir)
+  cluster.log('The database user cannot enter the data directory; the database is kept elsewhere', {
+    folder: home,
+  })
+  return home
+}
+
+async function makeIn(parent: string, home: string, cluster: NewCluster): Promise<string> {
+  const aside = await makeAside(parent, cluster.dataDir)
+  const passwordFile = path.join(aside, 'password')
+  try {
+    await writeFile(passwordFile, cluster.password, { mode: 0o600 })
+    await giveTo(cluster.identity, aside, passwordFile)
+    await runInitdb(cluster, passwordFile, path.join(aside, 'cluster'))
+    await rename(path.join(aside, 'cluster'), home)
+    await syncFolder(parent)
+  } finally {
+    await removeFolder(aside)
+  }
+  return home
+}
+
+async function giveTo({ uid, gid }: Identity, ...files: string[]): Promise<void> {
+  if (uid === undefined || gid === undefined) return
+  for (const file of files) await chown(file, uid, gid)
+}
+
+async function runInitdb(cluster: NewCluster, passwordFile: string, folder: string): Promise<void> {
+  const args = ['-D', folder, '-U', 'postgres', '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8']
+  args.push('--auth-local=scram-sha-256', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`)
+  if (!cluster.durable) args.push('-N', '--no-data-checksums')
+  await runAs(cluster.identity, cluster.initdb, args).catch((cause: Error & { stderr?: string }) => {
+    throw new Error(`The database could not be created. ${cause.stderr?.trim() || cause.message}`, { cause })
+  })
+}

@@ -1,0 +1,94 @@
+import { readFile, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runAs } from './embedded-user.ts'
+
+export type Log = (message: string, detail?: object) => void
+
+type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
+
+/** First fast shutdown, then at once without a checkpoint (recovery follows), then by force; each with its patience. */
+export type Ending = readonly (readonly [Signal, number])[]
+
+/** What `postmaster.pid` says: whose it is, and whether that server takes connections. */
+export async function readPidFile(cluster: string): Promise<{ pid: number; ready: boolean } | undefined> {
+  const text = await readFile(pidFile(cluster), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const lines = text.split('\n')
+  return { pid: Number(lines[0]), ready: lines[7]?.trim() === 'ready' }
+}
+
+/**
+ * Ends a Postgres that outlived its application. A number in the file proves nothing: it may since belong to another
+ * program, and then the file is removed, as Postgres would take that program for itself. A dead one it clears itself.
+ */
+export async function endOrphan(cluster: string): Promise<number | undefined> {
+  const found = await readPidFile(cluster)
+  if (!found || !(found.pid > 0)) return undefined
+  if (await isPostgresOf(found.pid, cluster)) {
+    await end(found.pid, [
+      ['SIGINT', 3000],
+      ['SIGQUIT', 1000],
+      ['SIGKILL', 500],
+    ])
+    return found.pid
+  }
+  if (process.platform !== 'win32' && exists(found.pid)) await rm(pidFile(cluster), { force: true })
+  return undefined
+}
+
+export async function end(pid: number, ending: Ending): Promise<void> {
+  for (const [signal, patience] of ending) {
+    signalPostgres(pid, signal)
+    const until = performance.now() + patience
+    while (performance.now() < until) {
+      if (!(await isAlive(pid))) return
+      await sleep(10)
+    }
+  }
+}
+
+/** Synchronous, so that it works while the process exits. */
+export function signalPostgres(pid: number, signal: Signal): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // Gone already.
+  }
+}
+
+// The server's working directory is its data directory, also after that was moved; its command line keeps the old name.
+async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
+  if (process.platform !== 'linux') return isListedAs(pid, cluster)
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  if (path.basename(command.split('\0')[0] ?? '') !== 'postgres') return false
+  const [cwd, own] = await Promise.all([stat(`/proc/${pid}/cwd`).catch(() => undefined), stat(cluster)])
+  return cwd?.ino === own.ino && cwd.dev === own.dev
+}
+
+// Windows tells too little: there nothing is taken over, and Postgres itself refuses a second start.
+async function isListedAs(pid: number, cluster: string): Promise<boolean> {
+  if (process.platform === 'win32') return false
+  const command = await runAs({}, '/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => '')
+  return command.includes('postgres') && command.includes(cluster)
+}
+
+// To kill() a zombie is alive, and a container's first process may never reap it.
+async function isAlive(pid: number): Promise<boolean> {
+  if (process.platform !== 'linux') return exists(pid)
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const state = line.slice(line.lastIndexOf(')') + 2, line.lastIndexOf(')') + 3)
+  return state !== '' && state !== 'Z' && state !== 'X'
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function pidFile(cluster: string): string {
+  return path.join(cluster, 'postmaster.pid')
+}

@@ -1,0 +1,119 @@
+import { once } from 'node:events'
+import net, { type AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { endLaunched, hasEnded, type Launch, type Launched, launch } from './embedded-launch.ts'
+import { endOrphan, type Log } from './embedded-process.ts'
+
+export interface Server {
+  port: number
+  pid(): number | undefined
+  stop(): Promise<void>
+}
+
+const giveUpAfter = 30_000
+const tellAfter = 2_000
+const slowest = 1_000
+
+/** Starts Postgres on a free port and keeps it running there until it is stopped. */
+export async function keepRunning(options: Launch, log: Log): Promise<Server> {
+  const { port, launched } = await firstLaunch(options, log)
+  const stopping = new AbortController()
+  let current = launched
+  const supervision = supervise()
+
+  async function supervise(): Promise<void> {
+    for (;;) {
+      const { child } = current
+      if (!hasEnded(child)) await once(child, 'exit')
+      if (stopping.signal.aborted) return
+      log('Postgres has ended by itself; starting it again', {
+        code: child.exitCode,
+        signal: child.signalCode,
+      })
+      await relaunch()
+    }
+  }
+
+  // On the same port always: the pools hold its address.
+  async function relaunch(): Promise<void> {
+    const since = performance.now()
+    const tell = onceLate(since, log)
+    for (let wait = 100; !stopping.signal.aborted; wait = Math.min(wait * 1.2, slowest)) {
+      try {
+        await attempt()
+        return log('Postgres is back', { port, afterMs: Math.round(performance.now() - since) })
+      } catch (error) {
+        tell(error)
+      }
+      await endLaunched(current)
+      await sleep(wait, undefined, { ref: false, signal: stopping.signal }).catch(() => {})
+    }
+  }
+
+  async function attempt(): Promise<void> {
+    await endOrphan(options.cluster)
+    stopping.signal.throwIfAborted()
+    current = launch(options, port)
+    await current.ready
+  }
+
+  async function stop(): Promise<void> {
+    stopping.abort()
+    current.child.ref()
+    await endLaunched(current)
+    await supervision
+  }
+
+  let stopped: Promise<void> | undefined
+  return {
+    port,
+    pid: () => (hasEnded(current.child) ? undefined : current.child.pid),
+    stop: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+// The ended server's processes may hold its memory for a moment: that alone is no news.
+function onceLate(since: number, log: Log): (error: unknown) => void {
+  let told = false
+  return (error) => {
+    if (told || performance.now() - since < tellAfter) return
+    told = true
+    log('Postgres cannot be started yet; trying on', { error: String(error) })
+  }
+}
+
+async function firstLaunch(options: Launch, log: Log): Promise<{ port: number; launched: Launched }> {
+  const giveUp = performance.now() + giveUpAfter
+  for (;;) {
+    const orphan = await endOrphan(options.cluster)
+    if (orphan !== undefined)
+      log('Stopped the Postgres that an earlier start had left running', { pid: orphan })
+    const port = await freePort()
+    const launched = launch(options, port)
+    try {
+      await launched.ready
+      return { port, launched }
+    } catch (error) {
+      await endLaunched(launched)
+      if (!mayPass(error) || performance.now() > giveUp) throw error
+    }
+    await sleep(100)
+  }
+}
+
+// The port went to another program, or the processes of a killed server have not all noticed it yet.
+function mayPass(error: unknown): boolean {
+  return /Address already in use|still in use|lock file "postmaster.pid"/.test(String(error))
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,106 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { Client } from 'pg'
+import { sweepAsides, systemFolder } from './embedded-asides.ts'
+import { binariesFor } from './embedded-binaries.ts'
+import { clusterFolder, findCluster, makeCluster } from './embedded-cluster.ts'
+import { keepPasswords, type Passwords } from './embedded-passwords.ts'
+import type { Log } from './embedded-process.ts'
+import { keepRunning } from './embedded-server.ts'
+import { databaseUser } from './embedded-user.ts'
+import { appRole, databaseName, databaseSql, grantsSql, ownerRole, rolesSql } from './roles.ts'
+
+export interface EmbeddedPostgres {
+  /** The superuser, connected to the database `postgres`. */
+  adminUrl: string
+  ownerUrl: string
+  appUrl: string
+  port: number
+  pid(): number | undefined
+  stop(): Promise<void>
+}
+
+export interface EmbeddedOptions {
+  dataDir: string
+  log: Log
+  settings?: Record<string, string>
+  /** False in tests only: faster, and a power cut may ruin it. */
+  durable?: boolean
+}
+
+// Postgres' own log would else quote visitors: "Key (phone)=(…) already exists" is a detail.
+const quiet = { log_error_verbosity: 'terse' }
+const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+
+/** The caller holds the lock of the data directory: a Postgres found running in it is an orphan. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  await mkdir(options.dataDir, { recursive: true })
+  const dataDir = await realpath(options.dataDir)
+  const { durable = true, settings, log } = options
+  const { passwords, ...place } = await openPlace(dataDir, durable, log)
+  const admin = address('postgres', passwords.postgres)
+  const server = await keepRunning(
+    {
+      ...place,
+      logFile: path.join(dataDir, 'postgres.log'),
+      settings: { ...quiet, ...(durable ? {} : notDurable), ...settings },
+      connect: (port) => withClient(admin(port, 'postgres'), () => Promise.resolve()),
+    },
+    log,
+  )
+  try {
+    await createDatabase((database) => admin(server.port, database), passwords)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  return {
+    ...server,
+    adminUrl: admin(server.port, 'postgres'),
+    ownerUrl: address(ownerRole, passwords.owner)(server.port, databaseName),
+    appUrl: address(appRole, passwords.app)(server.port, databaseName),
+  }
+}
+
+/** Finds or makes all that a start needs on disk. */
+async function openPlace(dataDir: string, durable: boolean, log: Log) {
+  const identity = await databaseUser(clusterFolder(dataDir))
+  await sweepAsides(dataDir, dataDir)
+  if (identity.uid !== undefined) await sweepAsides(systemFolder, dataDir)
+  const found = await findCluster(dataDir)
+  const { initdb, postgres } = await binariesFor(identity, dataDir)
+  const passwords = await keepPasswords(dataDir, found !== undefined)
+  const password = passwords.postgres
+  const cluster = found ?? (await makeCluster({ dataDir, identity, initdb, password, durable, log }))
+  return { passwords, identity, postgres, cluster }
+}
+
+// Completes at every start what an interrupted first one left undone.
+async function createDatabase(admin: (database: string) => string, passwords: Passwords): Promise<void> {
+  await withClient(admin('postgres'), async (client) => {
+    await client.query(rolesSql({ ownerPassword: passwords.owner, appPassword: passwords.app }))
+    const found = await client.query('select from pg_database where datname = $1', [databaseName])
+    if (found.rowCount === 0) await client.query(databaseSql)
+  })
+  await withClient(admin(databaseName), async (client) => {
+    await client.query(grantsSql)
+  })
+}
+
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  // The failing query tells; an unheard event would end the process.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+// sslmode keeps a PGSSLMODE of the surroundings out.
+function address(user: string, password: string) {
+  return (port: number, database: string) =>
+    `postgres://${user}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`
+}

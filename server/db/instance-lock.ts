@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, realpath, rm } from 'node:fs/promises'
+import net from 'node:net'
+import path from 'node:path'
+
+export interface InstanceLock {
+  release(): Promise<void>
+}
+
+/**
+ * Holds a data directory for this process; undefined when another application holds it. The lock is a listening
+ * socket, so it ends with its process however that ends, and no stale lock can be left behind.
+ */
+export async function lockDataDir(dataDir: string): Promise<InstanceLock | undefined> {
+  await mkdir(dataDir, { recursive: true })
+  const address = await lockAddress(await realpath(dataDir))
+  const server = net.createServer((socket) => socket.destroy())
+  server.listen({ path: address })
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined
+    throw error
+  }
+  server.unref()
+  return { release: () => close(server) }
+}
+
+async function lockAddress(folder: string): Promise<string> {
+  const name = `so-cong-${createHash('sha256').update(folder).digest('hex')}`
+  if (process.platform === 'linux') return `\0${name}`
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
+  const file = path.join(folder, 'instance.sock')
+  // Only here is the socket a file, which stays behind a killed process.
+  if (!(await answers(file))) await rm(file, { force: true })
+  return file
+}
+
+async function answers(file: string): Promise<boolean> {
+  const socket = net.connect({ path: file })
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function close(server: net.Server): Promise<void> {
+  if (!server.listening) return
+  server.close()
+  await once(server, 'close')
+}

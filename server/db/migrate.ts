@@ -1,0 +1,40 @@
+import { type Kysely, Migrator } from 'kysely'
+import { migrations } from '../../migrations/index.ts'
+import { connect } from './connect.ts'
+
+function migrator(db: Kysely<never>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } })
+}
+
+/** Brings the database to the latest migration as its owner; waits for another starter that does the same. */
+export async function migrateToLatest(ownerUrl: string): Promise<void> {
+  const owner = connect(ownerUrl, () => {}, 2)
+  try {
+    // Migrator returns its error instead of throwing it.
+    const { error } = await migrator(owner.db as unknown as Kysely<never>).migrateToLatest()
+    if (error) throw error
+    // Without an owner's URL the application itself looks whether migrations wait.
+    await owner.pool.query('grant select on kysely_migration to socong_app')
+  } finally {
+    await owner.close()
+  }
+}
+
+/** The names of migrations that the database does not have yet, and of those that the code does not know. */
+export async function migrationState(url: string): Promise<{ waiting: string[]; unknown: string[] }> {
+  const connection = connect(url, () => {}, 1)
+  try {
+    const known = Object.keys(migrations)
+    const table = await connection.pool.query(`select to_regclass('kysely_migration') is not null as there`)
+    const rows = table.rows[0].there
+      ? (await connection.pool.query('select name from kysely_migration')).rows
+      : []
+    const done = new Set(rows.map((row) => row.name as string))
+    return {
+      waiting: known.filter((name) => !done.has(name)),
+      unknown: [...done].filter((name) => !known.includes(name)),
+    }
+  } finally {
+    await connection.close()
+  }
+}

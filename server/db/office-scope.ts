@@ -1,0 +1,82 @@
+import { type CompiledQuery, sql, type Transaction } from 'kysely'
+import type { PoolClient, QueryResult } from 'pg'
+import type { Db, Pool } from './connect.ts'
+import type { Database } from './schema.ts'
+
+/** A transaction whose row-level security is opened for one office; only this file makes one. */
+export type OfficeTx = Transaction<Database> & { readonly __office: unique symbol }
+
+/**
+ * Runs `work` in a transaction that sees and writes the rows of one office. The setting is local to the
+ * transaction, so a connection never carries it to the next borrower. Rolls back when `work` throws.
+ */
+export function inOffice<T>(db: Db, officeId: string, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select set_config('app.office_id', ${officeId}, true)`.execute(tx)
+    return work(tx as OfficeTx)
+  })
+}
+
+/** One statement of a round trip. `name` makes it a prepared statement; the text must then never change. */
+export interface Statement {
+  name?: string
+  text: string
+  values: readonly unknown[]
+}
+
+const OPEN: Statement = {
+  name: 'office-scope',
+  text: `select set_config('app.office_id', $1, true)`,
+  values: [],
+}
+
+/**
+ * Sends a whole transaction in one round trip and returns the statements' results in order. Throws the first
+ * error; nothing is stored then. If BEGIN itself fails, the rest finds no office set and is refused.
+ */
+export async function inOfficeAtOnce(
+  pool: Pool,
+  officeId: string,
+  statements: Statement[],
+): Promise<QueryResult[]> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    const sent = [
+      client.query('begin'),
+      run(client, { ...OPEN, values: [officeId] }),
+      ...statements.map((statement) => run(client, statement)),
+      client.query('commit'),
+    ]
+    const settled = await Promise.allSettled(sent)
+    const failed = settled.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+    const results = settled.map((result) => (result as PromiseFulfilledResult<QueryResult>).value)
+    // COMMIT of a failed transaction answers ROLLBACK without an error.
+    if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back')
+    return results.slice(2, -1)
+  } catch (error) {
+    broken = error instanceof Error && !('severity' in error) ? error : undefined
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** Reads one compiled query of an office in a single round trip. */
+export async function readAtOnce<Row>(
+  pool: Pool,
+  officeId: string,
+  query: CompiledQuery<Row>,
+): Promise<Row[]> {
+  const [result] = await inOfficeAtOnce(pool, officeId, [asStatement(query)])
+  return (result?.rows ?? []) as Row[]
+}
+
+export function asStatement(query: CompiledQuery): Statement {
+  return { text: query.sql, values: query.parameters }
+}
+
+function run(client: PoolClient, statement: Statement): Promise<QueryResult> {
+  return client.query({ ...statement, values: [...statement.values] })
+}

@@ -1,0 +1,193 @@
+import type { ColumnType, Selectable } from 'kysely'
+import type { Counts } from './counts.ts'
+
+export type Role = 'reception' | 'head' | 'district'
+export type VisitState = 'waiting' | 'inside' | 'left' | 'refused' | 'lapsed' | 'unclosed'
+export type AppStatus = 'running' | 'off' | 'absent' | 'unsupported' | 'no_smartphone' | 'not_asked'
+export type AppOutcome = 'installed' | 'turned_on' | 'will_install' | 'declined' | 'failed'
+export type EndedHow = 'staff' | 'visitor' | 'correction' | 'close_of_day'
+
+/** `date` columns travel as `YYYY-MM-DD`. */
+type Day = string
+type WithDefault<T> = ColumnType<T, T | undefined, T>
+
+interface OfficeTable {
+  id: string
+  code: string
+  name: string
+  short: string
+  kind: string
+  locality: string | null
+  parent_id: string | null
+  valid_from: Day | null
+  valid_to: Day | null
+  one_stop: WithDefault<boolean>
+  close_minutes: WithDefault<number>
+  overdue_minutes: WithDefault<number>
+  retention_days: WithDefault<number>
+  demo: WithDefault<boolean>
+  created_at: Date
+}
+
+interface DeskTable {
+  id: string
+  office_id: string
+  name: string
+  one_stop: WithDefault<boolean>
+}
+
+interface AccountTable {
+  id: string
+  office_id: string
+  username: string
+  display_name: string
+  role: Role
+  password_hash: string | null
+  disabled_at: Date | null
+  totp_secret: Buffer | null
+  created_at: Date
+}
+
+interface SessionTable {
+  token_sha256: Buffer
+  account_id: string
+  created_at: Date
+  last_seen_at: Date
+  password_pending: WithDefault<boolean>
+}
+
+interface InvitationTable {
+  id: string
+  account_id: string
+  code_sha256: Buffer
+  expires_at: Date
+  used_at: Date | null
+  created_at: Date
+}
+
+/** Advice texts by language; `running` says how one sees that the app runs. */
+export interface AppGuide {
+  [language: string]: { steps: string[]; running: string }
+}
+
+interface RecommendedAppTable {
+  id: string
+  slug: string
+  name: string
+  enabled: WithDefault<boolean>
+  android_url: string
+  android_minimum: string
+  ios_url: string
+  ios_minimum: string
+  guide: ColumnType<AppGuide, string, string>
+  created_at: Date
+}
+
+interface VisitTable {
+  id: string
+  office_id: string
+  client_uuid: string
+  body_hash: Buffer
+  year: number
+  number: number
+  version: WithDefault<number>
+  day: Day
+  state: VisitState
+  voided_at: Date | null
+  void_reason: string | null
+  name: string
+  commune_code: string | null
+  organisation: string | null
+  phone: string | null
+  phone_shared: WithDefault<boolean>
+  id_hash: Buffer | null
+  id_key_version: number | null
+  id_last4: string | null
+  purpose: string
+  purpose_note: string | null
+  host: string | null
+  party_size: WithDefault<number>
+  desk_id: string | null
+  one_stop: boolean
+  app_id: string | null
+  app_status: AppStatus
+  app_outcome: AppOutcome | null
+  source: 'gate' | 'poster' | 'lobby' | 'slip' | 'paper' | 'offline'
+  assurance: 'staff' | 'lobby' | 'poster'
+  registered_at: Date
+  entered_at: Date
+  entered_by: string | null
+  recorded_at: Date
+  left_at: Date | null
+  ended_by: string | null
+  ended_how: EndedHow | null
+  ended_at: Date | null
+  day_closed_at: Date | null
+  clock_skew_s: number | null
+  duplicate_presence: WithDefault<boolean>
+}
+
+interface VisitWordTable {
+  office_id: string
+  word: string
+  entered_at: Date
+  visit_id: string
+}
+
+interface VisitChangeTable {
+  office_id: string
+  visit_id: string
+  seq: number
+  field: string
+  old: string | null
+  new: string | null
+  reason: string
+  by: string
+  at: Date
+  salt: Buffer
+}
+
+interface VisitCounterTable {
+  office_id: string
+  year: number
+  last: number
+}
+
+interface AuditHeadTable {
+  office_id: string
+  seq: number
+  hash: Buffer
+}
+
+interface AuditTable extends AuditHeadTable {
+  at: Date
+  actor_id: string | null
+  action: string
+  subject_id: string | null
+  fields: string
+  change_hash: Buffer | null
+}
+
+type OfficeDayTable = { office_id: string; day: Day; revision: number; closed_at: Date | null } & Counts
+
+export interface Database {
+  office: OfficeTable
+  desk: DeskTable
+  account: AccountTable
+  session: SessionTable
+  invitation: InvitationTable
+  recommended_app: RecommendedAppTable
+  visit: VisitTable
+  visit_word: VisitWordTable
+  visit_change: VisitChangeTable
+  visit_counter: VisitCounterTable
+  audit_head: AuditHeadTable
+  audit: AuditTable
+  office_day: OfficeDayTable
+}
+
+export type OfficeRow = Selectable<OfficeTable>
+export type AccountRow = Selectable<AccountTable>
+export type VisitRow = Selectable<VisitTable>
+export type RecommendedAppRow = Selectable<RecommendedAppTable>
+export type OfficeDayRow = Selectable<OfficeDayTable>

@@ -1,0 +1,46 @@
+import type { Pool } from './connect.ts'
+
+const UNSAFE_ROLE = `
+select rolsuper as superuser, rolbypassrls as bypass,
+  exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind = 'r' and pg_has_role(current_user, c.relowner, 'member')) as owner
+from pg_roles where rolname = current_user`
+
+const NOT_FORCED = `
+select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)
+  and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'office_id' and not a.attisdropped)
+  and c.relname <> all ($1)`
+
+const OPEN_VIEWS = `
+select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and (c.relkind = 'm'
+  or (c.relkind = 'v' and not coalesce(c.reloptions::text, '') like '%security_invoker=true%'))`
+
+/** Tables that name an office and hold neither a visitor nor an employee's record. */
+export const DIRECTORY_TABLES = ['account', 'key_lookup']
+
+const DURABLE = ['fsync', 'full_page_writes']
+
+/** Everything about the database that makes it unsafe to start on; empty when all is well. */
+export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<string[]> {
+  const problems: string[] = []
+  const { rows: roles } = await pool.query(UNSAFE_ROLE)
+  if (roles[0]?.superuser)
+    problems.push('the application role is a superuser: row-level security does not bind it')
+  if (roles[0]?.bypass) problems.push('the application role has BYPASSRLS')
+  if (roles[0]?.owner) problems.push('the application role owns the tables: use one that does not')
+  for (const { relname } of (await pool.query(NOT_FORCED, [DIRECTORY_TABLES])).rows) {
+    problems.push(`table ${relname} does not force row-level security`)
+  }
+  for (const { relname } of (await pool.query(OPEN_VIEWS)).rows) {
+    problems.push(`view ${relname} reads with its owner's rights (security_invoker is not set)`)
+  }
+  const version = Number((await pool.query('show server_version_num')).rows[0].server_version_num)
+  if (version < 150_000) problems.push(`Postgres ${Math.floor(version / 10_000)} is older than 15`)
+  for (const setting of durable ? DURABLE : []) {
+    const { rows } = await pool.query('select current_setting($1) as value', [setting])
+    if (rows[0].value !== 'on') problems.push(`${setting} is off: a power cut would damage the book`)
+  }
+  return problems
+}

@@ -1,0 +1,57 @@
+import { type Counts, noCounts } from '../db/counts.ts'
+import type { VisitRow } from '../db/schema.ts'
+
+export type Counted = Pick<
+  VisitRow,
+  'state' | 'voided_at' | 'party_size' | 'one_stop' | 'app_status' | 'app_outcome'
+>
+
+/** What one visit adds to the figures of its day. A voided, refused or lapsed visit adds nothing. */
+export function countsOf(visit: Counted): Counts {
+  const counts = noCounts()
+  if (visit.voided_at) return counts
+  if (visit.state === 'waiting') return { ...counts, waiting: 1 }
+  if (visit.state === 'refused' || visit.state === 'lapsed') return counts
+
+  counts.visits = 1
+  counts.people = visit.party_size
+  counts[PRESENCE[visit.state]] = 1
+  counts[visit.app_status] = 1
+  if (visit.app_outcome === 'installed' || visit.app_outcome === 'turned_on') counts.helped = 1
+  if (hasAppOnLeaving(visit)) counts.leaving = 1
+  if (visit.one_stop) {
+    counts.os_visits = counts.visits
+    counts.os_people = counts.people
+    counts[`os_${visit.app_status}`] = 1
+    counts.os_helped = counts.helped
+    counts.os_leaving = counts.leaving
+  }
+  return counts
+}
+
+const PRESENCE = { inside: 'inside', left: 'departed', unclosed: 'unclosed' } as const
+
+function hasAppOnLeaving({ app_status, app_outcome }: Counted): boolean {
+  if (app_status === 'running') return true
+  return (
+    (app_status === 'off' || app_status === 'absent') &&
+    (app_outcome === 'turned_on' || app_outcome === 'installed')
+  )
+}
+
+/** Visitors with a smartphone, and how many of them had the app, were helped, and have it on leaving. */
+export interface Funnel {
+  smartphone: number
+  had: number
+  helped: number
+  leaving: number
+}
+
+export function funnel(counts: Counts): Funnel {
+  return {
+    smartphone: counts.running + counts.off + counts.absent + counts.unsupported,
+    had: counts.running + counts.off,
+    helped: counts.helped,
+    leaving: counts.leaving,
+  }
+}

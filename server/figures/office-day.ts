@@ -1,0 +1,64 @@
+import { CompiledQuery } from 'kysely'
+import type { OfficeDay } from '../clock.ts'
+import { COUNTS, type CountName, type Counts, noCounts } from '../db/counts.ts'
+import type { OfficeTx, Statement } from '../db/office-scope.ts'
+
+const COLUMNS = COUNTS.map((name, index) => ({ name, added: `$${index + 4}::integer` }))
+const list = (each: (name: CountName, added: string) => string) =>
+  COLUMNS.map(({ name, added }) => each(name, added)).join(', ')
+
+/**
+ * Adds to the newest revision of the day. A closed revision never changes: the first change after the close
+ * copies it into a new one, so that both figures stay. The lock keeps the close of day out meanwhile.
+ */
+const ADD = `
+with latest as (
+  select * from office_day where office_id = $1 and day = $2 order by revision desc limit 1 for update
+), opened as (
+  insert into office_day as d (office_id, day, revision, closed_at, ${list((name) => name)})
+  select $1::uuid, $2::date, coalesce(l.revision + 1, 0), case when l.closed_at is not null then $3::timestamptz end,
+    ${list((name, added) => `coalesce(l.${name}, 0) + ${added}`)}
+  from (select) one left join latest l on true
+  where l.revision is null or l.closed_at is not null
+  on conflict (office_id, day, revision) do update set ${list((name, added) => `${name} = d.${name} + ${added}`)}
+)
+update office_day d set ${list((name, added) => `${name} = d.${name} + ${added}`)}
+from latest l
+where d.office_id = $1 and d.day = $2 and d.revision = l.revision and l.closed_at is null`
+
+/** The statement that adds `counts` to the office's figures of `day`. */
+export function addToDay(officeId: string, day: OfficeDay, at: Date, counts: Counts): Statement {
+  return {
+    name: 'office-day-add',
+    text: ADD,
+    values: [officeId, day, at, ...COUNTS.map((name) => counts[name])],
+  }
+}
+
+/** What changes when a visit that counted `before` counts `after`, on one day or moved to another. */
+export async function recount(
+  tx: OfficeTx,
+  officeId: string,
+  at: Date,
+  before: { day: OfficeDay; counts: Counts },
+  after: { day: OfficeDay; counts: Counts },
+): Promise<void> {
+  const moved = before.day !== after.day
+  const steps = moved
+    ? [
+        { day: before.day, counts: difference(noCounts(), before.counts) },
+        { day: after.day, counts: after.counts },
+      ]
+    : [{ day: after.day, counts: difference(after.counts, before.counts) }]
+  for (const { day, counts } of steps) {
+    if (COUNTS.every((name) => counts[name] === 0)) continue
+    const { text, values } = addToDay(officeId, day, at, counts)
+    await tx.executeQuery(CompiledQuery.raw(text, [...values]))
+  }
+}
+
+function difference(after: Counts, before: Counts): Counts {
+  const counts = noCounts()
+  for (const name of COUNTS) counts[name] = after[name] - before[name]
+  return counts
+}

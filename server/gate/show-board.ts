@@ -1,0 +1,99 @@
+import type { Request, Response } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { clockTime } from '../clock.ts'
+import type { Services } from '../context.ts'
+import type { Flash } from '../http/flash.ts'
+import type { Translate } from '../messages/messages.ts'
+import { commonestPurpose, findVisit, listInside } from '../visits/queries.ts'
+import { canUndo } from '../visits/visit.ts'
+import {
+  type BoardPage,
+  type EntryForm,
+  entryForm,
+  type InsideList,
+  insideList,
+  type Notice,
+} from './board.ts'
+
+type Shown = Partial<Pick<EntryForm, 'typed' | 'problems' | 'clash' | 'recall'>> & {
+  clientUuid?: string
+  query?: string
+}
+
+/** The parts of the board, read and put into words; every handler of the gate shows them through this. */
+export interface Board {
+  /** The whole page, or its two halves when the board itself asked. */
+  show(req: Request, res: Response, shown?: Shown, notice?: Notice): Promise<void>
+  /** The list alone, for the stream, the poll and the answers to a tap. */
+  list(res: Response, query?: string): Promise<InsideList>
+  notice(res: Response, flash: Flash): Promise<Notice | undefined>
+}
+
+const KEYS = [
+  'entered',
+  'left',
+  'already_left',
+  'not_inside',
+  'undone',
+  'too_late',
+  'back_inside',
+  'advised',
+  'not_open',
+  'corrected',
+  'voided',
+] as const
+type NoticeKey = (typeof KEYS)[number]
+const WARNINGS: NoticeKey[] = ['already_left', 'not_inside', 'too_late', 'back_inside', 'not_open']
+
+export function createBoard(services: Services): Board {
+  const { db, pool, clock, currentApp } = services
+
+  const board: Board = {
+    async show(req, res, shown = {}, notice) {
+      const { office, lang, t, flash } = res.locals
+      const [app, purpose, list] = await Promise.all([
+        currentApp(),
+        commonestPurpose(db, office.id),
+        board.list(res, shown.query),
+      ])
+      const page: BoardPage = {
+        title: t('gate.title'),
+        form: entryForm(
+          { office, app, lang, t },
+          { clientUuid: uuidv4(), purpose: purpose ?? 'work', ...shown },
+        ),
+        list,
+        notice: notice ?? (flash && (await board.notice(res, flash))),
+      }
+      res.render(req.get('HX-Request') ? 'gate/parts' : 'gate/board', page)
+    },
+
+    async list(res, query) {
+      const { office, t } = res.locals
+      return insideList({ office, t }, await listInside({ db, pool }, office.id), clock.now(), query)
+    },
+
+    async notice(res, flash) {
+      const key = KEYS.find((one) => one === flash.key)
+      const visit =
+        flash.visitId && key ? await findVisit(db, res.locals.office.id, flash.visitId) : undefined
+      if (!key || !visit) return undefined
+      const now = clock.now()
+      return {
+        text: noticeText(res.locals.t, key, visit),
+        undoId: canUndo(visit, now) ? visit.id : undefined,
+        tone: WARNINGS.includes(key) ? 'warn' : 'good',
+      }
+    },
+  }
+  return board
+}
+
+function noticeText(
+  t: Translate,
+  key: NoticeKey,
+  visit: { name: string; entered_at: Date; left_at: Date | null },
+): string {
+  const time = clockTime(key === 'already_left' ? (visit.left_at ?? visit.entered_at) : visit.entered_at)
+  return t(`flash.${key}`, { name: visit.name, time })
+}

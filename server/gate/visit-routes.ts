@@ -1,0 +1,253 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { type Advice, adviceOf } from '../campaign/advice.ts'
+import { clockTime, minutesInto } from '../clock.ts'
+import type { Services } from '../context.ts'
+import type { VisitRow } from '../db/schema.ts'
+import { notFound } from '../errors.ts'
+import { type Form, type Problems, readForm, type Typed } from '../http/form.ts'
+import { createRouter } from '../http/router.ts'
+import type { Page } from '../http/views.ts'
+import { communeKinds } from '../offices/communes.ts'
+import { adviseVisit, correctVisit, type Target, voidVisit } from '../visits/actions.ts'
+import { entryOf, phone, placeText, visitFields } from '../visits/fields.ts'
+import { phoneTail } from '../visits/phone.ts'
+import { findVisit } from '../visits/queries.ts'
+import { APP_OUTCOMES, APP_STATUSES, isInside, PURPOSES, REASONS } from '../visits/visit.ts'
+import type { Choice } from './board.ts'
+import type { Board } from './show-board.ts'
+
+const time = z
+  .string()
+  .transform((text) => text.trim())
+  .refine((text) => text === '' || /^([01]?\d|2[0-3]):[0-5]\d$/.test(text), 'problem.time')
+
+const reason = z.enum(REASONS, 'problem.pick')
+
+const CorrectionForm = z.object({
+  ...visitFields,
+  phone,
+  entered_at: time.refine((text) => text !== '', 'problem.time'),
+  left_at: time.default(''),
+  seen_version: z.string().regex(/^\d+$/, 'problem.form').transform(Number),
+  reason,
+})
+
+const VoidForm = z.object({ reason })
+
+const AdviceForm = z.object({
+  app_status: z.enum(APP_STATUSES, 'problem.pick').optional(),
+  app_outcome: z
+    .union([z.enum(APP_OUTCOMES, 'problem.pick'), z.literal('')])
+    .default('')
+    .transform((value) => value || null),
+})
+
+interface VisitPage extends Page {
+  visit: { id: string; name: string; version: number; phoneTail: string; open: boolean }
+  typed: Typed
+  problems: Problems
+  message: string | undefined
+  placeLabel: string
+  communes: string[]
+  purposes: Choice[]
+  statuses: Choice[]
+  outcomes: Choice[]
+  reasons: Choice[]
+}
+
+interface AdvicePage extends Page {
+  visit: { id: string; name: string; canAnswer: boolean } | undefined
+  advice: Advice | undefined
+  statuses: Choice[]
+  outcomes: Choice[]
+}
+
+type VisitForm = Form<z.infer<typeof CorrectionForm>>
+
+/** One visit at the gate: correction, void, advice. */
+export function visitRoutes(services: Services, board: Board): Router {
+  const { db, clock, live, flashes, currentApp } = services
+  const router = createRouter()
+
+  const find = async (req: Request, res: Response): Promise<VisitRow> => {
+    const id = z.guid().safeParse(req.params['id'])
+    const visit = id.success ? await findVisit(db, res.locals.office.id, id.data) : undefined
+    if (!visit) throw notFound()
+    return visit
+  }
+  const target = (res: Response, visit: VisitRow): Target => ({
+    officeId: res.locals.office.id,
+    visitId: visit.id,
+    actor: { id: res.locals.staff.id },
+    now: clock.now(),
+  })
+  const done = async (req: Request, res: Response, key: string, visitId: string) => {
+    live.changed(res.locals.office.id)
+    const flash = { key, visitId }
+    if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, flash))
+    flashes.set(res, flash)
+    res.redirect(303, '/gate')
+  }
+
+  router.get('/visits/:id', async (req, res) => showVisit(res, await find(req, res)))
+
+  router.post('/visits/:id/correct', async (req, res) => {
+    const visit = await find(req, res)
+    const form = withTimes(readForm(CorrectionForm, req), visit, clock.now())
+    if (!form.ok) return showVisit(res.status(422), visit, form)
+    const { office, staff } = res.locals
+    const entry = entryOf(form.values, office, visit.app_id)
+    const result = await correctVisit(
+      db,
+      office,
+      target(res, visit),
+      {
+        ...entry,
+        // An empty field keeps the number that reception does not get to see; the tick removes it.
+        phone: form.values.no_phone ? null : (form.values.phone ?? visit.phone),
+        appStatus: form.values.app_status,
+        enteredAt: atTime(visit, form.values.entered_at, visit.entered_at),
+        leftAt: form.values.left_at ? atTime(visit, form.values.left_at, visit.left_at) : null,
+      },
+      { reason: form.values.reason, seenVersion: form.values.seen_version, anyDay: staff.role === 'head' },
+    )
+    if (result.ok) return done(req, res, 'corrected', visit.id)
+    await refuse(res, result.why, result.visit ?? visit, form.typed)
+  })
+
+  router.post('/visits/:id/void', async (req, res) => {
+    const visit = await find(req, res)
+    const form = readForm(VoidForm, req)
+    if (!form.ok)
+      return showVisit(res.status(422), visit, { problems: { void_reason: { key: 'problem.pick' } } })
+    const result = await voidVisit(db, target(res, visit), {
+      reason: form.values.reason,
+      anyDay: res.locals.staff.role === 'head',
+    })
+    if (result.ok) return done(req, res, 'voided', visit.id)
+    await refuse(res, result.why, result.visit ?? visit)
+  })
+
+  router.get('/advice', async (_req, res) => showAdvice(res, undefined))
+
+  router.get('/visits/:id/advice', async (req, res) => showAdvice(res, await find(req, res)))
+
+  router.post('/visits/:id/advice', async (req, res) => {
+    const visit = await find(req, res)
+    const form = readForm(AdviceForm, req)
+    if (!form.ok) return showAdvice(res.status(422), visit)
+    const { app_status, app_outcome } = form.values
+    const result = await adviseVisit(db, target(res, visit), {
+      ...(app_status && { status: app_status }),
+      outcome: app_outcome,
+    })
+    await done(req, res, result.ok ? 'advised' : 'not_open', visit.id)
+  })
+
+  const refuse = async (res: Response, why: string, visit: VisitRow, typed?: Typed) => {
+    const { t } = res.locals
+    const words: Record<string, string> = {
+      'changed-meanwhile': t('visit.changed_meanwhile'),
+      'day-closed': t('visit.day_closed'),
+      'nothing-changed': t('visit.nothing_changed'),
+      'already-inside': t('clash.already_text', { name: visit.name }),
+      voided: t('visit.voided'),
+      'already-voided': t('visit.voided'),
+    }
+    // The newest content is shown where somebody else was faster; otherwise what was typed stays.
+    const keep = why === 'changed-meanwhile' ? undefined : typed
+    showVisit(res.status(409), visit, { ...(keep && { typed: keep }), message: words[why] })
+  }
+
+  const showVisit = (
+    res: Response,
+    visit: VisitRow,
+    state: { typed?: Typed; problems?: Problems; message?: string | undefined } = {},
+  ) => {
+    const { office, t } = res.locals
+    const typed: Typed = state.typed ?? storedWords(visit, placeText(visit, office.communes))
+    const choices = <T extends string>(
+      values: readonly T[],
+      chosen: string | undefined,
+      label: (value: T) => string,
+    ) => values.map((value) => ({ value, label: label(value), checked: value === chosen }))
+    res.render('gate/visit', {
+      title: t('visit.title', { name: visit.name }),
+      visit: {
+        id: visit.id,
+        name: visit.name,
+        version: visit.version,
+        phoneTail: visit.phone ? phoneTail(visit.phone) : '',
+        open: !visit.voided_at,
+      },
+      typed,
+      problems: state.problems ?? {},
+      message: state.message ?? (visit.voided_at ? t('visit.voided') : undefined),
+      placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
+      communes: office.communes.map((commune) => commune.name),
+      purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
+      statuses: choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`)),
+      outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),
+      reasons: choices(REASONS, typed['reason'], (value) => t(`reason.${value}`)),
+    } satisfies VisitPage)
+  }
+
+  const showAdvice = async (res: Response, visit: VisitRow | undefined) => {
+    const { t, lang } = res.locals
+    const app = await currentApp()
+    res.render('gate/advice', {
+      title: app ? t('advice.title', { app: app.name }) : t('gate.advice'),
+      visit: visit && { id: visit.id, name: visit.name, canAnswer: isInside(visit) },
+      advice: app && adviceOf(app, lang),
+      statuses: APP_STATUSES.map((value) => ({
+        value,
+        label: t(`app_status.${value}`),
+        checked: value === visit?.app_status,
+      })),
+      outcomes: APP_OUTCOMES.map((value) => ({
+        value,
+        label: t(`app_outcome.${value}`),
+        checked: value === visit?.app_outcome,
+      })),
+    } satisfies AdvicePage)
+  }
+
+  return router
+}
+
+function storedWords(visit: VisitRow, place: string): Typed {
+  return {
+    name: visit.name,
+    phone: '',
+    place,
+    host: visit.host ?? '',
+    purpose: visit.purpose,
+    purpose_note: visit.purpose_note ?? '',
+    party_size: String(visit.party_size),
+    app_status: visit.app_status,
+    app_outcome: visit.app_outcome ?? '',
+    entered_at: clockTime(visit.entered_at),
+    left_at: visit.left_at ? clockTime(visit.left_at) : '',
+  }
+}
+
+/** `08:15` on the visit's day. The stored instant stays where its minute is unchanged: its seconds are true. */
+function atTime(visit: VisitRow, text: string, stored: Date | null): Date {
+  const padded = text.padStart(5, '0')
+  if (stored && clockTime(stored) === padded) return stored
+  const [hours = 0, minutes = 0] = padded.split(':').map(Number)
+  return minutesInto(visit.day, hours * 60 + minutes)
+}
+
+/** The rules between the two times, which no single field can check. */
+function withTimes(form: VisitForm, visit: VisitRow, now: Date): VisitForm {
+  if (!form.ok) return form
+  const entered = atTime(visit, form.values.entered_at, visit.entered_at)
+  const left = form.values.left_at ? atTime(visit, form.values.left_at, visit.left_at) : undefined
+  const problems: Problems = {}
+  if (entered > now) problems['entered_at'] = { key: 'problem.time_future' }
+  if (left && left > now) problems['left_at'] = { key: 'problem.time_future' }
+  else if (left && left < entered) problems['left_at'] = { key: 'problem.time_order' }
+  return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
+}

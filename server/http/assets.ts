@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { build } from 'esbuild'
+import type { RequestHandler } from 'express'
+import { projectRoot } from '../paths.ts'
+
+interface Asset {
+  type: string
+  body: Buffer
+  br: Buffer | undefined
+  gzip: Buffer | undefined
+}
+
+export interface Assets {
+  /** The address of a built file by its plain name, such as `app.css`; throws for a name that was not built. */
+  url(name: string): string
+  serve: RequestHandler
+}
+
+const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+  '.ico': 'image/x-icon',
+}
+
+const publicDir = path.join(projectRoot, 'public')
+const FONT = path.dirname(createRequire(import.meta.url).resolve('@fontsource/be-vietnam-pro/package.json'))
+
+/** Builds the browser's files into memory: names carry the hash of what is in them and may be kept for a year. */
+export async function buildAssets(): Promise<Assets> {
+  const result = await build({
+    entryPoints: ['app.css', 'gate.ts', 'icon.svg'].map((name) => path.join(publicDir, name)),
+    alias: { 'be-vietnam-pro': path.join(FONT, 'files') },
+    outdir: publicDir,
+    entryNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    publicPath: '/assets',
+    loader: { '.woff2': 'file', '.svg': 'copy' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: ['es2020', 'safari15'],
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+  })
+  const files = new Map<string, Asset>()
+  const urls = new Map<string, string>()
+  await Promise.all(
+    result.outputFiles.map(async (file) => {
+      const url = `/assets/${path.basename(file.path)}`
+      files.set(url, await pack(file.path, Buffer.from(file.contents)))
+    }),
+  )
+  for (const [output, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
+    const source = entryPoint ?? Object.keys(inputs)[0]
+    if (source) urls.set(path.basename(source).replace(/\.ts$/, '.js'), `/assets/${path.basename(output)}`)
+  }
+  return {
+    url: (name) => {
+      const url = urls.get(name)
+      if (!url) throw new Error(`no asset is called ${name}`)
+      return url
+    },
+    serve: (req, res, next) => {
+      const asset = files.get(req.originalUrl)
+      if (!asset || (req.method !== 'GET' && req.method !== 'HEAD')) return next()
+      const encoding =
+        asset.br && req.acceptsEncodings('br')
+          ? 'br'
+          : asset.gzip && req.acceptsEncodings('gzip')
+            ? 'gzip'
+            : undefined
+      res.set({
+        'Content-Type': asset.type,
+        'Cache-Control': 'public, max-age=31536000, immutable',
+        Vary: 'Accept-Encoding',
+      })
+      if (encoding) res.set('Content-Encoding', encoding)
+      res.end(req.method === 'HEAD' ? undefined : encoding ? asset[encoding] : asset.body)
+    },
+  }
+}
+
+async function pack(file: string, body: Buffer): Promise<Asset> {
+  const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
+  if (type === 'font/woff2') return { type, body, br: undefined, gzip: undefined }
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+    promisify(gzip)(body, { level: 9 }),
+  ])
+  return { type, body, br, gzip: gz }
+}

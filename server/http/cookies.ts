@@ -1,0 +1,40 @@
+import { parseCookie } from 'cookie'
+import type { CookieOptions, Request, Response } from 'express'
+import type { Config } from '../config.ts'
+
+/**
+ * Cookies of this application: never for a script to read, never sent along from another site. On https they
+ * carry the `__Host-` prefix; on plain http at localhost they cannot, since Safari refuses them there.
+ */
+export interface Cookies {
+  read(req: Request, name: CookieName): string | undefined
+  set(res: Response, name: CookieName, value: string, maxAgeSeconds?: number): void
+  clear(res: Response, name: CookieName): void
+}
+
+type CookieName = 'sid' | 'flash' | 'lang' | 'device'
+
+export function createCookies(config: Config): Cookies {
+  const secure = config.PUBLIC_URL?.startsWith('https:') ?? false
+  const options: CookieOptions = { httpOnly: true, secure, sameSite: 'lax', path: '/' }
+  const full = (name: CookieName) => (secure ? `__Host-${name}` : name)
+  return {
+    read: (req, name) => parsed(req)[full(name)],
+    set: (res, name, value, maxAgeSeconds) =>
+      void res.cookie(full(name), value, {
+        ...options,
+        ...(maxAgeSeconds && { maxAge: maxAgeSeconds * 1000 }),
+      }),
+    clear: (res, name) => void res.clearCookie(full(name), options),
+  }
+}
+
+const seen = new WeakMap<Request, Record<string, string | undefined>>()
+
+function parsed(req: Request): Record<string, string | undefined> {
+  const known = seen.get(req)
+  if (known) return known
+  const cookies = parseCookie(req.headers.cookie ?? '')
+  seen.set(req, cookies)
+  return cookies
+}

@@ -1,0 +1,81 @@
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import { isUnavailable } from '../db/connect.ts'
+import { HttpError, notFound } from '../errors.ts'
+import { typedWords } from './form.ts'
+import type { Page } from './views.ts'
+
+const EXPLAINED = ['400', '403', '404', '413', '429', '500', '503'] as const
+type Explained = (typeof EXPLAINED)[number]
+
+interface ErrorPage extends Page {
+  text: string
+  status: number
+  /** What was posted, so that one button sends it again. */
+  resend: { action: string; fields: Record<string, string> } | undefined
+}
+
+export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound())
+
+/** The status an error is answered with; a database that is away is 503, whatever the driver calls it. */
+export function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return error.status
+  if (isUnavailable(error)) return 503
+  const status = (error as { status?: unknown })?.status
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
+}
+
+/** Logs one line without personal data and answers with a page that needs no database. */
+export function errorPage(log: Logger): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    const status = statusOf(error)
+    logError(log, status, error, req, res.locals.requestId)
+    if (res.headersSent) return next(error)
+    if (status === 503)
+      res.set('Retry-After', String(error instanceof HttpError ? (error.retryAfter ?? 2) : 2))
+    const key = (EXPLAINED as readonly string[]).includes(String(status))
+      ? (String(status) as Explained)
+      : status < 500
+        ? '400'
+        : '500'
+    res.status(status).render('errors/error', {
+      title: res.locals.t(`error.${key}.title`),
+      text: res.locals.t(`error.${key}.text`),
+      status,
+      resend:
+        status === 503 && req.method === 'POST'
+          ? { action: req.originalUrl, fields: withoutPasswords(typedWords(req.body ?? {})) }
+          : undefined,
+    } satisfies ErrorPage)
+  }
+}
+
+function logError(log: Logger, status: number, error: unknown, req: Request, requestId: string): void {
+  const entry = {
+    requestId,
+    status,
+    method: req.method,
+    path: req.route?.path ?? req.baseUrl,
+    code: codeOf(error),
+  }
+  if (status === 500) log.error({ ...entry, stack: stackOf(error) }, 'request failed')
+  else if (status > 500) log.warn(entry, 'request refused')
+  else log.debug(entry, 'request refused')
+}
+
+/** Where it broke, not what was in it: messages of the database quote the row. */
+function stackOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  return `${error.name}\n${(error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .join('\n')}`
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined
+}
+
+function withoutPasswords(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.includes('password')))
+}

@@ -1,0 +1,37 @@
+import type { Request } from 'express'
+import type { z } from 'zod'
+
+/** A form as it came: `typed` holds the words as they were typed, `problems` a message key by field. */
+export type Form<T> =
+  | { ok: true; values: T; typed: Typed; problems: Problems }
+  | { ok: false; typed: Typed; problems: Problems }
+
+export type Typed = Record<string, string>
+export interface Problem {
+  key: string
+  detail?: Record<string, string>
+}
+export type Problems = Record<string, Problem>
+
+/**
+ * Parses a posted form once; afterwards nobody looks at the request again. A field that comes twice is refused
+ * like an unreadable one. An issue's message is a key of the catalogue, its `params` what the message names.
+ */
+export function readForm<T extends z.ZodType>(schema: T, req: Request): Form<z.infer<T>> {
+  const body: Record<string, unknown> = req.body ?? {}
+  const typed = typedWords(body)
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return { ok: true, values: parsed.data, typed, problems: {} }
+  const problems: Problems = {}
+  for (const issue of parsed.error.issues) {
+    const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
+    problems[String(issue.path[0] ?? 'form')] ??= { key: issue.message, ...(detail && { detail }) }
+  }
+  return { ok: false, typed, problems }
+}
+
+export function typedWords(body: Record<string, unknown>): Typed {
+  const typed: Typed = {}
+  for (const [field, value] of Object.entries(body)) if (typeof value === 'string') typed[field] = value
+  return typed
+}

@@ -1,0 +1,40 @@
+import type { Router } from 'express'
+import express from 'express'
+import type { Context } from '../context.ts'
+import { createRouter } from './router.ts'
+
+/**
+ * `/livez` says that the process answers, `/readyz` that the database does, within a second. Neither says more:
+ * they are public. Reports of the content policy come from the browser itself and are the one POST that needs no
+ * origin; they are counted in the log and nothing of them is kept.
+ */
+export function healthRoutes({ pool, log }: Pick<Context, 'pool' | 'log'>): Router {
+  const router = createRouter()
+  router.get('/livez', (_req, res) => void res.type('text').send('ok\n'))
+  router.get('/readyz', async (_req, res) => {
+    const ready = await answersWithin(pool.query('select 1'), 1000)
+    res
+      .status(ready ? 200 : 503)
+      .type('text')
+      .send(ready ? 'ready\n' : 'not ready\n')
+  })
+  router.post('/csp-report', express.raw({ type: () => true, limit: '8kb' }), (_req, res) => {
+    log.warn({ event: 'content policy violated' })
+    res.status(204).end()
+  })
+  return router
+}
+
+async function answersWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds)
+  })
+  try {
+    return await Promise.race([work.then(() => true), late])
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,27 @@
+import type { Router } from 'express'
+import { z } from 'zod'
+import { LANGUAGES } from '../messages/messages.ts'
+import type { Cookies } from './cookies.ts'
+import { readForm } from './form.ts'
+import { createRouter } from './router.ts'
+
+const YEAR = 365 * 24 * 3600
+
+const LanguageForm = z.object({
+  language: z.enum(LANGUAGES),
+  back: z
+    .string()
+    .regex(/^\/(?![/\\])[\w/.-]*$/)
+    .catch('/'),
+})
+
+/** Chooses the language of this browser. */
+export function languageRoutes(cookies: Cookies): Router {
+  const router = createRouter()
+  router.post('/language', (req, res) => {
+    const form = readForm(LanguageForm, req)
+    if (form.ok) cookies.set(res, 'lang', form.values.language, YEAR)
+    res.redirect(303, form.ok ? form.values.back : '/')
+  })
+  return router
+}

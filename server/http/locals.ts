@@ -1,0 +1,32 @@
+import type { Staff } from '../accounts/sessions.ts'
+import type { Language, Translate } from '../messages/messages.ts'
+import type { Office } from '../offices/directory.ts'
+import type { Flash } from './flash.ts'
+
+export interface NavItem {
+  href: string
+  label: string
+  current: boolean
+}
+
+declare global {
+  namespace Express {
+    /** What middleware gives every handler and, by the same names, every view. */
+    interface Locals {
+      requestId: string
+      lang: Language
+      t: Translate
+      languages: Language[]
+      asset: (name: string) => string
+      path: string
+      demo: boolean
+      nav: NavItem[]
+      flash: Flash | undefined
+      staff: Staff
+      office: Office
+      /** Absent until somebody is signed in; views ask for this one. */
+      signedIn: Staff | undefined
+      officeName: string | undefined
+    }
+  }
+}

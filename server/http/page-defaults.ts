@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, RequestHandler } from 'express'
+import { isLanguage, LANGUAGES, translator } from '../messages/messages.ts'
+import type { Assets } from './assets.ts'
+import type { Cookies } from './cookies.ts'
+import type { Flashes } from './flash.ts'
+import './locals.ts'
+
+/** What a page needs before anybody is known: language, words, addresses of files, the message of the last action. */
+export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes): RequestHandler {
+  return (req, res, next) => {
+    const wanted = cookies.read(req, 'lang')
+    const lang = isLanguage(wanted) ? wanted : 'vi'
+    Object.assign(res.locals, {
+      requestId: randomUUID(),
+      lang,
+      t: translator(lang),
+      languages: LANGUAGES,
+      asset: assets.url,
+      path: req.path,
+      demo: false,
+      nav: [],
+      flash: isPage(req) ? flashes.take(req, res) : undefined,
+      signedIn: undefined,
+      officeName: undefined,
+    })
+    next()
+  }
+}
+
+/** A message waits for a page; a fragment or a stream that happens to come first must not take it. */
+function isPage(req: Request): boolean {
+  return req.method === 'GET' && req.get('Sec-Fetch-Dest') !== 'empty' && !req.get('HX-Request')
+}

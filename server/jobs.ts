@@ -1,0 +1,43 @@
+import type { Logger } from 'pino'
+import { purgeSessions } from './accounts/sessions.ts'
+import type { Context } from './context.ts'
+import { isUnavailable } from './db/connect.ts'
+import { closeDays } from './visits/close-of-day.ts'
+
+const MINUTE = 60_000
+
+/** What every instance does by itself, once a minute and once at the start; returns the function that ends it. */
+export function startJobs({ db, clock, live, log }: Context): () => Promise<void> {
+  let running: Promise<void> | undefined
+  const round = () => {
+    running ??= work().finally(() => {
+      running = undefined
+    })
+  }
+  const work = async () => {
+    await attempt(log, 'close of day', async () => {
+      const offices = await db.selectFrom('office').select(['id', 'close_minutes']).execute()
+      for (const officeId of await closeDays(db, offices, clock.now())) live.changed(officeId)
+    })
+    await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
+  }
+  const timer = setInterval(round, MINUTE)
+  round()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+/** A job that fails tries again a minute later; the gate never waits for it. */
+async function attempt(log: Logger, job: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const level = isUnavailable(error) ? 'warn' : 'error'
+    log[level](
+      { job, code: error instanceof Error && 'code' in error ? error.code : undefined },
+      'job failed',
+    )
+  }
+}

@@ -1,0 +1,35 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Config } from './config.ts'
+
+export interface Keys {
+  /** Base64url MAC of `text` under the key of one purpose; purposes never share a key. */
+  sign(purpose: 'flash' | 'device', text: string): string
+}
+
+/** The one secret of an installation: never in the database or its backup, shared by all instances. */
+export function loadKeys(config: Config): Keys {
+  const secret = config.SECRET_KEY ?? readSecretFile(config)
+  const keys = new Map<string, Buffer>()
+  const keyOf = (purpose: string) => {
+    const known = keys.get(purpose)
+    if (known) return known
+    const key = Buffer.from(hkdfSync('sha256', secret, '', `so-cong/${purpose}/1`, 32))
+    keys.set(purpose, key)
+    return key
+  }
+  return { sign: (purpose, text) => createHmac('sha256', keyOf(purpose)).update(text).digest('base64url') }
+}
+
+function readSecretFile(config: Config): string {
+  const file = config.SECRET_KEY_FILE ?? path.join(config.DATA_DIR, 'secret.key')
+  if (!existsSync(file)) {
+    if (config.SECRET_KEY_FILE) throw new Error(`SECRET_KEY_FILE ${file} does not exist`)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  }
+  const secret = readFileSync(file, 'utf8').trim()
+  if (secret.length < 32) throw new Error(`the secret in ${file} has fewer than 32 characters`)
+  return secret
+}

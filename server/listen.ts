@@ -1,0 +1,60 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Config } from './config.ts'
+import { StartError } from './database.ts'
+
+/** A server that listens from the first moment and can be stopped without cutting an answer short. */
+export interface Listening {
+  /** Until this is called every request is told to come back in a second. */
+  handle(listener: RequestListener): void
+  /** Stops accepting, closes idle connections, and waits at most `patience` milliseconds for answers under way. */
+  stop(patience: number): Promise<void>
+}
+
+const starting: RequestListener = (_req, res) => {
+  res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' }).end('starting\n')
+}
+
+/** Throws a StartError that names the address when it is taken. */
+export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Promise<Listening> {
+  let listener = starting
+  let stopping = false
+  const server = createServer((req, res) => {
+    // A proxy or browser must open a new connection for its next request: there is nobody here to answer it.
+    if (stopping) res.setHeader('Connection', 'close')
+    listener(req, res)
+  })
+  server.headersTimeout = 10_000
+  server.requestTimeout = 30_000
+  await bind(server, HOST, PORT)
+  return {
+    handle: (next) => {
+      listener = next
+    },
+    async stop(patience) {
+      stopping = true
+      const idle = setInterval(() => server.closeIdleConnections(), 250)
+      const late = setTimeout(() => server.closeAllConnections(), patience)
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      })
+      clearInterval(idle)
+      clearTimeout(late)
+    },
+  }
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE'
+      const denied = error.code === 'EACCES'
+      if (!taken && !denied) return reject(error)
+      const why = taken ? 'is used by another program' : 'may not be opened by this user'
+      reject(
+        new StartError(`Port ${port} on ${host} ${why}. Free it, or choose another: PORT=3001 npm start`),
+      )
+    })
+    server.listen(port, host, resolve)
+  })
+}

@@ -1,0 +1,96 @@
+import { pino } from 'pino'
+import { createApp } from './app.ts'
+import { systemClock } from './clock.ts'
+import { type Config, ConfigError, loadEnvFile, readConfig } from './config.ts'
+import type { Context } from './context.ts'
+import { openDatabase, StartError } from './database.ts'
+import { connect, type Pool } from './db/connect.ts'
+import { createLive } from './db/live.ts'
+import { selfCheck } from './db/self-check.ts'
+import { firstRun, type OneTimeSignIn, signInsText } from './first-run.ts'
+import { buildAssets } from './http/assets.ts'
+import { endStreams } from './http/events.ts'
+import { startJobs } from './jobs.ts'
+import { loadKeys } from './keys.ts'
+import { listen } from './listen.ts'
+
+/** How long an answer under way may take after a stop was asked for, in milliseconds. */
+const PATIENCE = 10_000
+
+const config = readSettings()
+const log = pino({ level: config.LOG_LEVEL, base: null })
+/** Ended in reverse: what was opened first serves the others until they are done. */
+const opened: (() => Promise<void>)[] = []
+
+try {
+  const signIns = await start(config)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0))
+  if (signIns.length > 0) console.log(signInsText(signIns))
+  console.log(whereText(config))
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error)
+  await stop(1)
+}
+
+async function start(config: Config): Promise<OneTimeSignIn[]> {
+  const assets = buildAssets()
+  const http = await listen(config)
+  opened.push(() => http.stop(PATIENCE))
+  const database = await openDatabase(config, log)
+  // Requests under way keep their database until they are answered, so the server ends before it.
+  opened.unshift(database.stop)
+
+  const { db, pool, close } = connect(database.appUrl, warn)
+  opened.splice(1, 0, close)
+  await refuseUnsafe(pool)
+  const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
+  const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
+  opened.splice(2, 0, live.close)
+  const context: Context = {
+    config,
+    clock: systemClock,
+    log,
+    db,
+    pool,
+    live,
+    keys: loadKeys(config),
+    assets: await assets,
+  }
+  http.handle(createApp(context))
+  opened.push(startJobs(context))
+  // Streams would keep the server open for as long as their browsers like.
+  opened.push(async () => endStreams())
+  return signIns
+}
+
+async function refuseUnsafe(pool: Pool): Promise<void> {
+  const problems = await selfCheck(pool)
+  if (problems.length === 0) return
+  throw new StartError(`The database is not safe to use:\n${problems.map((one) => `  ${one}`).join('\n')}`)
+}
+
+async function stop(code: number): Promise<void> {
+  setTimeout(() => process.exit(1), PATIENCE + 15_000).unref()
+  for (const close of opened.splice(0).reverse())
+    await close().catch((error: Error) => log.warn({ reason: error.message }, 'stop'))
+  process.exit(code)
+}
+
+function readSettings(): Config {
+  try {
+    loadEnvFile()
+    return readConfig(process.env)
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error)
+    process.exit(1)
+  }
+}
+
+function warn(error: Error): void {
+  log.warn({ code: 'code' in error ? error.code : undefined }, 'database connection lost')
+}
+
+function whereText({ HOST, PORT, PUBLIC_URL }: Config): string {
+  const address = PUBLIC_URL ?? `http://${HOST}:${PORT}`
+  return `Sổ Cổng đang chạy tại ${address} · mở trang này và đăng nhập (open it and sign in; Ctrl-C stops)`
+}

@@ -1,0 +1,4 @@
+import type { Catalogue } from './messages.ts'
+import { vi } from './vi.ts'
+
+export const en: Catalogue = vi

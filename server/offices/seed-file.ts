@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import canGiuoc from './can-giuoc.json' with { type: 'json' }
+
+const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may hold a–z, 0–9 and single dashes')
+const text = z.string().trim().min(1).max(200)
+const desk = z.strictObject({ name: text, oneStop: z.boolean().default(false) })
+const office = z.strictObject({
+  code,
+  name: text,
+  short: text,
+  kind: z.string().regex(/^[a-z_]+$/),
+  locality: text.optional(),
+  oneStop: z.boolean().default(false),
+  closeMinutes: z.number().int().min(720).max(1620).default(1140),
+  desks: z.array(desk).default([]),
+})
+const guide = z.strictObject({ steps: z.array(text).min(1), running: text })
+
+const SeedFile = z
+  .strictObject({
+    district: z.strictObject({ code, name: text, short: text }),
+    firstOffice: code,
+    app: z.strictObject({
+      slug: code,
+      name: text,
+      androidUrl: z.url({ protocol: /^https$/ }),
+      androidMinimum: text,
+      iosUrl: z.url({ protocol: /^https$/ }),
+      iosMinimum: text,
+      guide: z.record(z.string().regex(/^[a-z]{2}$/), guide),
+    }),
+    offices: z.array(office).min(1),
+  })
+  .superRefine((seed, context) => {
+    const codes = [seed.district.code, ...seed.offices.map((one) => one.code)]
+    const twice = codes.find((one, index) => codes.indexOf(one) !== index)
+    if (twice)
+      context.addIssue({ code: 'custom', path: ['offices'], message: `the code ${twice} stands twice` })
+    if (!seed.offices.some((one) => one.code === seed.firstOffice)) {
+      context.addIssue({ code: 'custom', path: ['firstOffice'], message: 'is none of the offices' })
+    }
+  })
+
+export type Seed = z.infer<typeof SeedFile>
+
+/** Reads the district of SEED_FILE, or the one that is shipped. Throws an error that names every problem. */
+export function readSeed(file: string | undefined): Seed {
+  const parsed = SeedFile.safeParse(file ? JSON.parse(readFileSync(file, 'utf8')) : canGiuoc)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The seed file ${file ?? ''} has problems:\n${problems.join('\n')}`)
+}

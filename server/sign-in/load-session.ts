@@ -1,0 +1,56 @@
+import type { RequestHandler } from 'express'
+import { findSession, hashToken, type Staff } from '../accounts/sessions.ts'
+import type { Clock } from '../clock.ts'
+import type { Pool } from '../db/connect.ts'
+import type { Role } from '../db/schema.ts'
+import type { Cookies } from '../http/cookies.ts'
+import type { NavItem } from '../http/locals.ts'
+import type { Translate } from '../messages/messages.ts'
+import type { Offices } from '../offices/directory.ts'
+
+const PAGES: Record<Role, ('gate' | 'log' | 'district')[]> = {
+  reception: ['gate'],
+  head: ['gate', 'log'],
+  district: ['district'],
+}
+
+export function homeOf(role: Role): string {
+  return role === 'district' ? '/district' : '/gate'
+}
+
+/** Who is asking, in one query; the office's settings come from the process. */
+export function loadSession(stores: {
+  pool: Pool
+  clock: Clock
+  offices: Offices
+  cookies: Cookies
+}): RequestHandler {
+  const { pool, clock, offices, cookies } = stores
+  return async (req, res, next) => {
+    const token = cookies.read(req, 'sid')
+    const quiet = req.method === 'GET' && req.get('HX-Request') !== undefined
+    const staff = token ? await findSession(pool, hashToken(token), clock.now(), quiet) : undefined
+    if (staff) {
+      const office = await offices.get(staff.officeId)
+      if (!office) throw new Error('an account without an office')
+      Object.assign(res.locals, {
+        staff,
+        office,
+        signedIn: staff,
+        officeName: office.name,
+        demo: office.demo,
+        nav: navigation(staff, req.path, res.locals.t),
+      })
+    }
+    next()
+  }
+}
+
+function navigation(staff: Staff, path: string, t: Translate): NavItem[] {
+  if (staff.passwordPending) return []
+  const pages = PAGES[staff.role].map((page) => ({ href: `/${page}`, label: t(`nav.${page}`) }))
+  return [...pages, { href: '/account', label: t('nav.account') }].map((item) => ({
+    ...item,
+    current: path === item.href || path.startsWith(`${item.href}/`),
+  }))
+}

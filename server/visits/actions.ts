@@ -1,0 +1,191 @@
+import { minutesInto, type OfficeDay, officeDay } from '../clock.ts'
+import type { Db } from '../db/connect.ts'
+import type { OfficeTx } from '../db/office-scope.ts'
+import type { AppOutcome, AppStatus, EndedHow, VisitRow } from '../db/schema.ts'
+import type { Office } from '../offices/directory.ts'
+import { type Actor, type Changed, changeVisit, type Patch } from './change.ts'
+import { deskFor, type Entry } from './enter.ts'
+import { canUndo, isAdvisable, isInside, type Reason } from './visit.ts'
+
+export interface Target {
+  officeId: string
+  visitId: string
+  actor: Actor
+  now: Date
+}
+
+/** Records the departure. `already-left` carries the visit as the first of two people left it. */
+export function leaveVisit(db: Db, target: Target): Promise<Changed<'already-left' | 'not-inside'>> {
+  return changeVisit<'already-left' | 'not-inside'>(db, target, (visit) => {
+    if (visit.state === 'left') return 'already-left'
+    if (!isInside(visit)) return 'not-inside'
+    return { action: 'visit.left', patch: departure(target, target.now, 'staff') }
+  })
+}
+
+function departure({ actor, now }: Target, leftAt: Date, how: EndedHow): Patch {
+  return {
+    state: 'left',
+    left_at: leftAt,
+    ended_by: actor.id,
+    ended_how: how,
+    ended_at: now,
+    day_closed_at: null,
+  }
+}
+
+/** Takes a departure back, at most ten seconds after it was recorded. */
+export function undoLeave(db: Db, target: Target): Promise<Changed<'too-late'>> {
+  return changeVisit<'too-late'>(db, target, (visit) => {
+    if (!canUndo(visit, target.now)) return 'too-late'
+    return {
+      action: 'visit.undone',
+      patch: { state: 'inside', left_at: null, ended_by: null, ended_how: null, ended_at: null },
+    }
+  })
+}
+
+/** Keeps what came of the advice, or what the phone question was answered later. */
+export function adviseVisit(
+  db: Db,
+  target: Target,
+  answer: { status?: AppStatus; outcome: AppOutcome | null },
+): Promise<Changed<'not-open'>> {
+  return changeVisit<'not-open'>(db, target, (visit) => {
+    if (!isInside(visit)) return 'not-open'
+    const status = answer.status ?? visit.app_status
+    return {
+      action: 'visit.advised',
+      fields: 'app_outcome app_status',
+      patch: { app_status: status, app_outcome: isAdvisable(status) ? answer.outcome : null },
+    }
+  })
+}
+
+export interface Correction extends Entry {
+  enteredAt: Date
+  /** Null leaves an open or unclosed visit without a departure. */
+  leftAt: Date | null
+}
+
+type CorrectionRefusal = 'changed-meanwhile' | 'day-closed' | 'nothing-changed' | 'voided'
+
+/**
+ * Corrects what differs, with a reason; old and new values stay readable. `seenVersion` is the version the
+ * person looked at: a correction of something else in between is refused, not overwritten.
+ */
+export function correctVisit(
+  db: Db,
+  office: Office,
+  target: Target,
+  correction: Correction,
+  why: { reason: Reason; seenVersion: number; anyDay: boolean },
+): Promise<Changed<CorrectionRefusal>> {
+  return changeVisit<CorrectionRefusal>(db, target, async (visit, tx) => {
+    if (visit.voided_at) return 'voided'
+    if (visit.version !== why.seenVersion) return 'changed-meanwhile'
+    if (!why.anyDay && (await isDayClosed(tx, office.id, visit.day))) return 'day-closed'
+    const patch = differences(visit, wanted(office, target, visit, correction))
+    if (Object.keys(patch).length === 0) return 'nothing-changed'
+    return { action: 'visit.corrected', reason: why.reason, patch }
+  })
+}
+
+function wanted(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
+  const desk = deskFor(office, correction.purpose)
+  return {
+    name: correction.name,
+    phone: correction.phone,
+    commune_code: correction.communeCode,
+    organisation: correction.organisation,
+    purpose: correction.purpose,
+    purpose_note: correction.purposeNote,
+    host: correction.host,
+    party_size: correction.partySize,
+    desk_id: desk?.id ?? null,
+    one_stop: office.oneStop || desk !== undefined,
+    app_status: correction.appStatus,
+    app_outcome: correction.appOutcome,
+    entered_at: correction.enteredAt,
+    day: officeDay(correction.enteredAt),
+    ...correctedDeparture(office, target, visit, correction),
+  }
+}
+
+function correctedDeparture(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
+  if (sameInstant(correction.leftAt, visit.left_at)) return {}
+  if (correction.leftAt) return departure(target, correction.leftAt, 'correction')
+  // The departure was wrong: the visitor is still inside, or left at an unknown time of a day that is over.
+  const closesAt = minutesInto(officeDay(correction.enteredAt), office.closeMinutes)
+  const over = target.now >= closesAt
+  return {
+    state: over ? 'unclosed' : 'inside',
+    left_at: null,
+    ended_by: null,
+    ended_how: over ? 'close_of_day' : null,
+    ended_at: over ? target.now : null,
+    day_closed_at: over ? closesAt : null,
+  }
+}
+
+function differences(visit: VisitRow, patch: Patch): Patch {
+  const changed = Object.entries(patch).filter(([field, value]) => {
+    const old = visit[field as keyof VisitRow]
+    return value instanceof Date ? !sameInstant(value, old as Date | null) : value !== old
+  })
+  return Object.fromEntries(changed)
+}
+
+function sameInstant(a: Date | null, b: Date | null): boolean {
+  return a?.getTime() === b?.getTime()
+}
+
+/** Takes the visit out of every figure, visibly and with a reason. */
+export function voidVisit(
+  db: Db,
+  target: Target,
+  why: { reason: Reason; anyDay: boolean },
+): Promise<Changed<'already-voided' | 'day-closed'>> {
+  return changeVisit<'already-voided' | 'day-closed'>(db, target, async (visit, tx) => {
+    if (visit.voided_at) return 'already-voided'
+    if (!why.anyDay && (await isDayClosed(tx, target.officeId, visit.day))) return 'day-closed'
+    return {
+      action: 'visit.voided',
+      reason: why.reason,
+      patch: { voided_at: target.now, void_reason: why.reason },
+    }
+  })
+}
+
+/**
+ * Restores what was. A person who has come back in meanwhile has an open visit already: the restored one is then
+ * kept as not closed and marked as a duplicate presence, never refused.
+ */
+export async function unvoidVisit(db: Db, target: Target, reason: Reason): Promise<Changed<'not-voided'>> {
+  const lift = (extra: Patch) =>
+    changeVisit<'not-voided'>(db, target, (visit) => {
+      if (!visit.voided_at) return 'not-voided'
+      return { action: 'visit.unvoided', reason, patch: { voided_at: null, void_reason: null, ...extra } }
+    })
+  const restored = await lift({})
+  if (restored.ok || restored.why !== 'already-inside') return restored
+  return lift({
+    state: 'unclosed',
+    day_closed_at: target.now,
+    ended_how: 'close_of_day',
+    ended_at: target.now,
+    duplicate_presence: true,
+  })
+}
+
+async function isDayClosed(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<boolean> {
+  const row = await tx
+    .selectFrom('office_day')
+    .select('closed_at')
+    .where('office_id', '=', officeId)
+    .where('day', '=', day)
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.closed_at != null
+}

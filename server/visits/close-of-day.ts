@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import { audit } from '../audit/audit.ts'
+import { minutesInto, type OfficeDay, officeDay } from '../clock.ts'
+import type { Db } from '../db/connect.ts'
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import type { OfficeRow, VisitRow } from '../db/schema.ts'
+import { countsOf } from '../figures/funnel.ts'
+import { recount } from '../figures/office-day.ts'
+
+type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const END_OF_DAY = 24 * 60
+
+/**
+ * The instant at which a visit without a departure stops being believed. It is the close of its office day, or
+ * midnight for one that came after the close. Where the day closes after midnight (a guard all night long) it is
+ * the first close that finds the visit at least twelve hours old.
+ */
+export function closesAt(enteredAt: Date, closeMinutes: number): Date {
+  const close = minutesInto(officeDay(enteredAt), closeMinutes)
+  if (closeMinutes <= END_OF_DAY) {
+    return enteredAt <= close ? close : minutesInto(officeDay(enteredAt), END_OF_DAY)
+  }
+  let instant = close.getTime()
+  while (instant < enteredAt.getTime() + 12 * HOUR) instant += DAY
+  return new Date(instant)
+}
+
+/**
+ * Closes every office day whose instant has passed, oldest first and as of that instant, so a computer that was
+ * switched off for a week catches up with the right times. Safe to run twice and from several instances: an
+ * advisory lock per office, and what is closed is not found again. Returns the offices where something changed.
+ */
+export async function closeDays(db: Db, offices: Closing[], now: Date): Promise<string[]> {
+  const changed: string[] = []
+  for (const office of offices) {
+    if (await inOffice(db, office.id, (tx) => closeOffice(tx, office, now))) changed.push(office.id)
+  }
+  return changed
+}
+
+async function closeOffice(tx: OfficeTx, office: Closing, now: Date): Promise<boolean> {
+  const lock = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtext('close-of-day'), hashtext(${office.id})) as mine`.execute(tx)
+  if (!lock.rows[0]?.mine) return false
+  const unclosed = await closeVisits(tx, office, now)
+  const days = await closeFigures(tx, office, now)
+  for (const day of days) {
+    await audit(tx, {
+      action: 'day.closed',
+      officeId: office.id,
+      fields: `day=${day} unclosed=${unclosed.filter((visit) => visit.day === day).length}`,
+      at: now,
+    })
+  }
+  return unclosed.length > 0 || days.length > 0
+}
+
+async function closeVisits(tx: OfficeTx, office: Closing, now: Date): Promise<VisitRow[]> {
+  const open = await tx
+    .selectFrom('visit')
+    .selectAll()
+    .where('office_id', '=', office.id)
+    .where('state', 'in', ['waiting', 'inside'])
+    .where('voided_at', 'is', null)
+    .where('entered_at', '<=', now)
+    .orderBy('entered_at')
+    .forUpdate()
+    .execute()
+  const over = open.filter((visit) => closesAt(visit.entered_at, office.close_minutes) <= now)
+  for (const visit of over) await closeVisit(tx, visit, closesAt(visit.entered_at, office.close_minutes), now)
+  return over
+}
+
+async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Date): Promise<void> {
+  const ended = { ended_how: 'close_of_day', ended_at: now, version: before.version + 1 } as const
+  const after = await tx
+    .updateTable('visit')
+    .set(
+      before.state === 'waiting'
+        ? { state: 'lapsed', ...ended }
+        : { state: 'unclosed', day_closed_at: instant, ...ended },
+    )
+    .where('office_id', '=', before.office_id)
+    .where('id', '=', before.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  const counted = (visit: VisitRow) => ({ day: visit.day, counts: countsOf(visit) })
+  await recount(tx, before.office_id, now, counted(before), counted(after))
+}
+
+async function closeFigures(tx: OfficeTx, office: Closing, now: Date): Promise<OfficeDay[]> {
+  const open = await tx
+    .selectFrom('office_day')
+    .select('day')
+    .where('office_id', '=', office.id)
+    .where('closed_at', 'is', null)
+    .orderBy('day')
+    .forUpdate()
+    .execute()
+  const over = open.map((row) => row.day).filter((day) => minutesInto(day, office.close_minutes) <= now)
+  for (const day of over) {
+    await tx
+      .updateTable('office_day')
+      .set({ closed_at: minutesInto(day, office.close_minutes) })
+      .where('office_id', '=', office.id)
+      .where('day', '=', day)
+      .where('closed_at', 'is', null)
+      .execute()
+  }
+  return over
+}

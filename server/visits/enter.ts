@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import { auditStatement } from '../audit/audit.ts'
+import { officeDay } from '../clock.ts'
+import { type Db, isUnavailable, type Pool } from '../db/connect.ts'
+import { isRepeat, violatedUnique } from '../db/constraints.ts'
+import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
+import type { AppOutcome, AppStatus, VisitRow } from '../db/schema.ts'
+import { countsOf } from '../figures/funnel.ts'
+import { addToDay } from '../figures/office-day.ts'
+import type { Desk, Office } from '../offices/directory.ts'
+import { foldedWords } from '../text.ts'
+import { isOneStopPurpose, type Purpose } from './visit.ts'
+
+/** What the desk records of a visitor; every text is tidied and checked already. */
+export interface Entry {
+  name: string
+  phone: string | null
+  communeCode: string | null
+  organisation: string | null
+  purpose: Purpose
+  purposeNote: string | null
+  host: string | null
+  partySize: number
+  appId: string | null
+  appStatus: AppStatus
+  appOutcome: AppOutcome | null
+}
+
+export interface NewVisit {
+  clientUuid: string
+  entry: Entry
+  /** Another person uses the same phone number: the rule of one open visit per number does not hold. */
+  phoneShared: boolean
+  enteredBy: string
+  now: Date
+}
+
+export type Entered =
+  | { outcome: 'stored' | 'duplicate' | 'conflict'; visit: VisitRef }
+  | { outcome: 'already-inside'; visit: VisitRef }
+
+export type VisitRef = Pick<VisitRow, 'id' | 'name' | 'entered_at' | 'state'>
+
+/**
+ * Records an entry in one round trip: visit, running number, search words, figures and audit, or nothing. The
+ * same `clientUuid` again gives `duplicate` (same fields) or `conflict` (other fields) and changes nothing.
+ * Throws when the database is away; the caller may then send the same entry again.
+ */
+export async function enterVisit(
+  stores: { db: Db; pool: Pool },
+  office: Office,
+  visit: NewVisit,
+): Promise<Entered> {
+  const id = uuidv7()
+  const bodyHash = hashOf(visit.entry)
+  try {
+    await onceMore(() => inOfficeAtOnce(stores.pool, office.id, entryStatements(office, id, bodyHash, visit)))
+    return {
+      outcome: 'stored',
+      visit: { id, name: visit.entry.name, entered_at: visit.now, state: 'inside' },
+    }
+  } catch (error) {
+    if (isRepeat(error)) return findStored(stores.db, office.id, visit.clientUuid, bodyHash)
+    if (violatedUnique(error) === 'visit_open_phone') {
+      const open = await findOpenByPhone(stores.db, office.id, visit.entry.phone)
+      // It left between the two statements: the same entry succeeds now.
+      return open ? { outcome: 'already-inside', visit: open } : enterVisit(stores, office, visit)
+    }
+    throw error
+  }
+}
+
+/** A connection that broke may or may not have stored the entry; the client UUID makes asking again safe. */
+async function onceMore<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    return work()
+  }
+}
+
+export function entryStatements(office: Office, id: string, bodyHash: Buffer, visit: NewVisit): Statement[] {
+  const { entry, now, enteredBy } = visit
+  const day = officeDay(now)
+  const desk = deskFor(office, entry.purpose)
+  const oneStop = office.oneStop || desk !== undefined
+  const counts = countsOf({
+    state: 'inside',
+    voided_at: null,
+    party_size: entry.partySize,
+    one_stop: oneStop,
+    app_status: entry.appStatus,
+    app_outcome: entry.appOutcome,
+  })
+  return [
+    {
+      name: 'visit-enter',
+      text: ENTER,
+      values: [
+        id,
+        office.id,
+        visit.clientUuid,
+        bodyHash,
+        Number(day.slice(0, 4)),
+        day,
+        entry.name,
+        entry.communeCode,
+        entry.organisation,
+        entry.phone,
+        visit.phoneShared,
+        entry.purpose,
+        entry.purposeNote,
+        entry.host,
+        entry.partySize,
+        desk?.id ?? null,
+        oneStop,
+        entry.appId,
+        entry.appStatus,
+        entry.appOutcome,
+        now,
+        enteredBy,
+        foldedWords(entry.name),
+      ],
+    },
+    addToDay(office.id, day, now, counts),
+    auditStatement({
+      action: 'visit.entered',
+      officeId: office.id,
+      actorId: enteredBy,
+      subjectId: id,
+      at: now,
+    }),
+  ]
+}
+
+const ENTER = `
+with counter as (
+  insert into visit_counter as c (office_id, year, last) values ($2, $5, 1)
+  on conflict (office_id, year) do update set last = c.last + 1
+  returning last
+), stored as (
+  insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, commune_code, organisation,
+    phone, phone_shared, purpose, purpose_note, host, party_size, desk_id, one_stop, app_id, app_status, app_outcome,
+    source, assurance, registered_at, entered_at, entered_by, recorded_at)
+  select $1, $2, $3, $4, $5, counter.last, $6, 'inside', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    'gate', 'staff', $21, $21, $22, $21
+  from counter
+  on conflict (office_id, client_uuid) do nothing
+  returning id, office_id, entered_at
+), words as (
+  insert into visit_word (office_id, word, entered_at, visit_id)
+  select office_id, word, entered_at, id from stored, unnest($23::text[]) word
+)
+select must_be_new((select count(*) from stored) = 1)`
+
+/** The one-stop desk takes procedures and papers, where an office has one and is not one itself. */
+export function deskFor(office: Office, purpose: Purpose): Desk | undefined {
+  if (office.oneStop || !isOneStopPurpose(purpose)) return undefined
+  return office.desks.find((desk) => desk.oneStop)
+}
+
+/** Of the normalised fields: typing the same thing with other spaces is the same entry. */
+export function hashOf(entry: Entry): Buffer {
+  const { appId: _, ...fields } = entry
+  return createHash('sha256')
+    .update(JSON.stringify(Object.entries(fields).sort()))
+    .digest()
+}
+
+function findStored(db: Db, officeId: string, clientUuid: string, bodyHash: Buffer): Promise<Entered> {
+  return inOffice(db, officeId, async (tx) => {
+    const visit = await tx
+      .selectFrom('visit')
+      .select(['id', 'name', 'entered_at', 'state', 'body_hash'])
+      .where('office_id', '=', officeId)
+      .where('client_uuid', '=', clientUuid)
+      .executeTakeFirstOrThrow()
+    return { outcome: visit.body_hash.equals(bodyHash) ? 'duplicate' : 'conflict', visit }
+  })
+}
+
+function findOpenByPhone(db: Db, officeId: string, phone: string | null): Promise<VisitRef | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select(['id', 'name', 'entered_at', 'state'])
+      .where('office_id', '=', officeId)
+      .where('phone', '=', phone)
+      .where('phone_shared', '=', false)
+      .where('state', '=', 'inside')
+      .where('voided_at', 'is', null)
+      .executeTakeFirst(),
+  )
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { findCommune } from '../offices/communes.ts'
+import type { Commune, Office } from '../offices/directory.ts'
+import { hasHostileCharacter, tidy } from '../text.ts'
+import type { Entry } from './enter.ts'
+import { readPhone } from './phone.ts'
+import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
+
+/** The limits of the columns and of a line in the book. */
+const MAX = { name: 120, place: 160, host: 120, purpose_note: 160 }
+
+/** One line of text as people type it; empty becomes null. */
+function line(max: number) {
+  return z
+    .string()
+    .default('')
+    .superRefine((text, context) => {
+      if (hasHostileCharacter(text)) context.addIssue({ code: 'custom', message: 'problem.hostile' })
+      else if ([...tidy(text)].length > max) {
+        context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(max) } })
+      }
+    })
+    .transform((text) => tidy(text) || null)
+}
+
+const name = line(MAX.name).transform((text, context) => {
+  const message =
+    text === null ? 'problem.name_missing' : /\p{L}/u.test(text) ? undefined : 'problem.name_letter'
+  if (message) context.addIssue({ code: 'custom', message })
+  return text ?? ''
+})
+
+export const phone = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    if (text.trim() === '') return null
+    const read = readPhone(text)
+    if (read.ok) return read.e164
+    context.addIssue({
+      code: 'custom',
+      message: `problem.${read.problem}`,
+      ...(read.suggestion && { params: { suggestion: read.suggestion } }),
+    })
+    return null
+  })
+
+const partySize = z
+  .string()
+  .default('1')
+  .transform((text) => text.trim() || '1')
+  .pipe(
+    z
+      .string()
+      .regex(/^\d{1,3}$/, 'problem.party')
+      .transform(Number),
+  )
+  .refine((count) => count >= 1 && count <= 500, 'problem.party')
+
+const pick = <T extends string>(choices: readonly [T, ...T[]]) => z.enum(choices, 'problem.pick')
+
+/** The fields that a gate entry and a correction have in common. Only the name is required. */
+export const visitFields = {
+  name,
+  phone,
+  no_phone: z
+    .literal('on')
+    .optional()
+    .transform((value) => value === 'on'),
+  place: line(MAX.place),
+  host: line(MAX.host),
+  purpose: pick(PURPOSES).default('work'),
+  purpose_note: line(MAX.purpose_note),
+  party_size: partySize,
+  app_status: pick(APP_STATUSES).default('not_asked'),
+  app_outcome: z
+    .union([pick(APP_OUTCOMES), z.literal('')])
+    .default('')
+    .transform((value) => value || null),
+}
+
+const shape = z.object(visitFields)
+export type VisitFields = z.infer<typeof shape>
+
+/** What is stored of the fields. A match with a commune keeps its code, anything else is an organisation. */
+export function entryOf(fields: VisitFields, office: Office, appId: string | null): Entry {
+  const commune = fields.place ? findCommune(office.communes, fields.place) : undefined
+  // Who has no telephone at all has no smartphone: one tick answers both questions.
+  const status = fields.no_phone && fields.app_status === 'not_asked' ? 'no_smartphone' : fields.app_status
+  return {
+    name: fields.name,
+    phone: fields.no_phone ? null : fields.phone,
+    communeCode: commune?.code ?? null,
+    organisation: commune ? null : fields.place,
+    purpose: fields.purpose,
+    purposeNote: fields.purpose === 'other' ? fields.purpose_note : null,
+    host: fields.host,
+    partySize: fields.party_size,
+    appId: status === 'not_asked' ? null : appId,
+    appStatus: status,
+    appOutcome: isAdvisable(status) ? fields.app_outcome : null,
+  }
+}
+
+/** The address as it is shown: the commune by today's name, or the organisation. */
+export function placeText(
+  visit: { commune_code: string | null; organisation: string | null },
+  communes: Commune[],
+): string {
+  if (!visit.commune_code) return visit.organisation ?? ''
+  return communes.find((commune) => commune.code === visit.commune_code)?.name ?? visit.commune_code
+}

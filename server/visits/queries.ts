@@ -1,0 +1,134 @@
+import type { OfficeDay } from '../clock.ts'
+import type { Db, Pool } from '../db/connect.ts'
+import { inOffice, readAtOnce } from '../db/office-scope.ts'
+import type { VisitRow } from '../db/schema.ts'
+
+/** A board never shows more; a bigger crowd is a meeting, and is recorded as a party. */
+const BOARD_LIMIT = 500
+
+export type OpenVisit = Pick<
+  VisitRow,
+  | 'id'
+  | 'name'
+  | 'phone'
+  | 'commune_code'
+  | 'organisation'
+  | 'purpose'
+  | 'purpose_note'
+  | 'host'
+  | 'party_size'
+  | 'day'
+  | 'entered_at'
+  | 'app_status'
+  | 'app_outcome'
+>
+
+/** Who is inside, newest first, in one round trip. */
+export function listInside(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
+  const query = stores.db
+    .selectFrom('visit')
+    .select([
+      'id',
+      'name',
+      'phone',
+      'commune_code',
+      'organisation',
+      'purpose',
+      'purpose_note',
+      'host',
+      'party_size',
+      'day',
+      'entered_at',
+      'app_status',
+      'app_outcome',
+    ])
+    .where('office_id', '=', officeId)
+    .where('state', '=', 'inside')
+    .where('voided_at', 'is', null)
+    .orderBy('entered_at', 'desc')
+    .limit(BOARD_LIMIT)
+  return readAtOnce(stores.pool, officeId, query.compile())
+}
+
+export function findVisit(db: Db, officeId: string, visitId: string): Promise<VisitRow | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', visitId)
+      .executeTakeFirst(),
+  )
+}
+
+export interface Recalled {
+  name: string
+  communeCode: string | null
+  organisation: string | null
+  visits: number
+  lastDay: OfficeDay
+}
+
+/**
+ * The newest visit of this phone number that staff recorded and nobody voided, within the office's retention;
+ * its name and address only.
+ */
+export function recallByPhone(
+  db: Db,
+  officeId: string,
+  phone: string,
+  since: Date,
+): Promise<Recalled | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const row = await tx
+      .selectFrom('visit')
+      .select(({ fn }) => [
+        'name',
+        'commune_code',
+        'organisation',
+        'day',
+        fn.countAll<number>().over().as('visits'),
+      ])
+      .where('office_id', '=', officeId)
+      .where('phone', '=', phone)
+      .where('entered_at', '>=', since)
+      .where('assurance', '=', 'staff')
+      .where('state', 'in', ['inside', 'left', 'unclosed'])
+      .where('voided_at', 'is', null)
+      .orderBy('entered_at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return (
+      row && {
+        name: row.name,
+        communeCode: row.commune_code,
+        organisation: row.organisation,
+        visits: row.visits,
+        lastDay: row.day,
+      }
+    )
+  })
+}
+
+/** What visitors of this office come for most, by the last hundred visits. */
+export async function commonestPurpose(db: Db, officeId: string): Promise<string | undefined> {
+  const row = await inOffice(db, officeId, (tx) =>
+    tx
+      .with('recent', (cte) =>
+        cte
+          .selectFrom('visit')
+          .select('purpose')
+          .where('office_id', '=', officeId)
+          .orderBy('entered_at', 'desc')
+          .limit(100),
+      )
+      .selectFrom('recent')
+      .select('purpose')
+      .groupBy('purpose')
+      .orderBy(({ fn }) => fn.countAll(), 'desc')
+      .orderBy('purpose')
+      .limit(1)
+      .executeTakeFirst(),
+  )
+  return row?.purpose
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export const projectRoot = path.join(import.meta.dirname, '..', '..')
+
+/** Starts an entry of `tests/support`; `told` is the one line of JSON that it prints when it is ready. */
+export function startEntry<T>(
+  name: string,
+  args: string[],
+  before = '',
+): { child: ChildProcess; told: Promise<T> } {
+  const command = `${before} exec "$0" server/run.mjs ../tests/support/${name} "$@"`
+  const child = spawn('/bin/sh', ['-c', command, process.execPath, ...args], { cwd: projectRoot })
+  return { child, told: firstLine(child).then((line) => JSON.parse(line) as T) }
+}
+
+async function firstLine(child: ChildProcessWithoutNullStreams): Promise<string> {
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  for await (const line of createInterface(child.stdout)) return line
+  throw new Error(`It ended without a word: ${errors}`)
+}
+
+/** A zombie no longer runs. */
+export function isRunning(pid: number): boolean {
+  const stat = readStat(pid)
+  return stat !== undefined && stat.state !== 'Z'
+}
+
+/** kill -9 for a server and its children: Postgres gives each of them a process group of its own. */
+export async function killTree(pid: number): Promise<void> {
+  const children = readdirSync('/proc')
+    .map(Number)
+    .filter((each) => each && readStat(each)?.parent === pid)
+  for (const each of [pid, ...children]) process.kill(each, 'SIGKILL')
+  while ([pid, ...children].some(isRunning)) await sleep(5)
+}
+
+function readStat(pid: number): { state: string; parent: number } | undefined {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [state = '', parent] = line.slice(line.lastIndexOf(')') + 2).split(' ')
+    return { state, parent: Number(parent) }
+  } catch {
+    return undefined
+  }
+}
