@@ -10,7 +10,7 @@ export class StartError extends Error {}
 
 export interface RunningDatabase {
   appUrl: string
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 /** The database of DATABASE_URL, or our own Postgres in DATA_DIR; migrated, unless only its owner may. */

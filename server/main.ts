@@ -17,14 +17,16 @@ import { listen } from './listen.ts'
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
 const PATIENCE = 10_000
 
+/** What has to be ended, in this order: nothing by itself any more, the answers under way, then what they needed. */
+const ORDER = ['streams', 'jobs', 'server', 'live', 'pool', 'database'] as const
+const ends: Partial<Record<(typeof ORDER)[number], () => Promise<void>>> = {}
+
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null })
-/** Ended in reverse: what was opened first serves the others until they are done. */
-const opened: (() => Promise<void>)[] = []
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0))
 
 try {
   const signIns = await start(config)
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0))
   if (signIns.length > 0) console.log(signInsText(signIns))
   console.log(whereText(config))
 } catch (error) {
@@ -35,31 +37,22 @@ try {
 async function start(config: Config): Promise<OneTimeSignIn[]> {
   const assets = buildAssets()
   const http = await listen(config)
-  opened.push(() => http.stop(PATIENCE))
+  ends.server = () => http.stop(PATIENCE)
   const database = await openDatabase(config, log)
-  // Requests under way keep their database until they are answered, so the server ends before it.
-  opened.unshift(database.stop)
-
+  ends.database = database.stop
   const { db, pool, close } = connect(database.appUrl, warn)
-  opened.splice(1, 0, close)
+  ends.pool = close
   await refuseUnsafe(pool)
   const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
+
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
-  opened.splice(2, 0, live.close)
-  const context: Context = {
-    config,
-    clock: systemClock,
-    log,
-    db,
-    pool,
-    live,
-    keys: loadKeys(config),
-    assets: await assets,
-  }
+  ends.live = live.close
+  const keys = loadKeys(config)
+  const context: Context = { config, clock: systemClock, log, db, pool, live, keys, assets: await assets }
   http.handle(createApp(context))
-  opened.push(startJobs(context))
-  // Streams would keep the server open for as long as their browsers like.
-  opened.push(async () => endStreams())
+  ends.jobs = startJobs(context)
+  // Open streams would keep the server up for as long as their browsers like.
+  ends.streams = async () => endStreams()
   return signIns
 }
 
@@ -71,8 +64,11 @@ async function refuseUnsafe(pool: Pool): Promise<void> {
 
 async function stop(code: number): Promise<void> {
   setTimeout(() => process.exit(1), PATIENCE + 15_000).unref()
-  for (const close of opened.splice(0).reverse())
-    await close().catch((error: Error) => log.warn({ reason: error.message }, 'stop'))
+  for (const part of ORDER) {
+    await ends[part]?.().catch((error: Error) =>
+      log.warn({ part, reason: error.message }, 'not ended cleanly'),
+    )
+  }
   process.exit(code)
 }
 

@@ -15,9 +15,13 @@ export function tidy(text: string): string {
 }
 
 /** Control characters, and marks that turn the reading direction of everything after them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]/u
+const HOSTILE = /[\p{Cc}\p{Bidi_Control}\ufffd]/u
 
 export function hasHostileCharacter(text: string): boolean {
   return HOSTILE.test(text)
+}
+
+/** Letters as people count them, not as UTF-16 does. */
+export function lengthOf(text: string): number {
+  return Array.from(text).length
 }

@@ -1,6 +1,7 @@
 import { hash, verify } from '@node-rs/argon2'
 import pLimit from 'p-limit'
 import { busy } from '../errors.ts'
+import { lengthOf } from '../text.ts'
 
 /** OWASP's minimum for argon2id; the library's default variant is argon2id. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -39,8 +40,8 @@ export async function passwordProblem(
   password: string,
   personal: string[],
 ): Promise<PasswordProblem | undefined> {
-  if ([...password].length < PASSWORD_LENGTH.min) return 'password_short'
-  if ([...password].length > PASSWORD_LENGTH.max) return 'password_long'
+  if (lengthOf(password) < PASSWORD_LENGTH.min) return 'password_short'
+  if (lengthOf(password) > PASSWORD_LENGTH.max) return 'password_long'
   const estimate = await loadEstimator()
   return estimate(password, [...personal, 'socong', 'bluezone', 'cangiuoc']) < 2
     ? 'password_guessable'

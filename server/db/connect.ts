@@ -15,7 +15,7 @@ const LIMITS = '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transa
 export interface Connection {
   db: Db
   pool: Pool
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export function connect(url: string, onError: (error: Error) => void, size = 10): Connection {

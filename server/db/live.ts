@@ -9,7 +9,7 @@ export interface Live {
   subscribe(officeId: string, listener: Listener): () => void
   /** Call after the commit and outside the transaction: inside, NOTIFY makes all commits wait for one another. */
   changed(officeId: string): void
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 const CHANNEL = 'office'

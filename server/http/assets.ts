@@ -15,7 +15,7 @@ interface Asset {
 
 export interface Assets {
   /** The address of a built file by its plain name, such as `app.css`; throws for a name that was not built. */
-  url(name: string): string
+  url: (name: string) => string
   serve: RequestHandler
 }
 

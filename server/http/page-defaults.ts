@@ -9,7 +9,9 @@ import './locals.ts'
 /** What a page needs before anybody is known: language, words, addresses of files, the message of the last action. */
 export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes): RequestHandler {
   return (req, res, next) => {
-    const wanted = cookies.read(req, 'lang')
+    // On pages without an account the language stands in the address: a link must not change anything.
+    const asked = typeof req.query['lang'] === 'string' ? req.query['lang'] : undefined
+    const wanted = asked ?? cookies.read(req, 'lang')
     const lang = isLanguage(wanted) ? wanted : 'vi'
     Object.assign(res.locals, {
       requestId: randomUUID(),

@@ -7,6 +7,7 @@ import type { SignInThrottle } from '../accounts/throttle.ts'
 import type { Services } from '../context.ts'
 import { readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
+import { LANGUAGES } from '../messages/messages.ts'
 import { homeOf } from './load-session.ts'
 import { signInPage } from './page.ts'
 
@@ -19,6 +20,7 @@ const SignInForm = z.object({
     .pipe(z.string().min(1, 'problem.username_missing').max(100, 'problem.form')),
   password: z.string().min(1, 'problem.password_missing').max(200, 'problem.form'),
   to: z.string().optional(),
+  language: z.enum(LANGUAGES).optional().catch(undefined),
   resume_path: z.string().optional(),
   resume_fields: z.string().max(100_000).optional(),
 })
@@ -59,6 +61,7 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
     await throttle.succeeded(who)
     await replaceSession(req, signedIn)
     cookies.set(res, 'sid', signedIn.token)
+    if (form.values.language) cookies.set(res, 'lang', form.values.language, YEAR)
     rememberDevice(req, res)
     if (signedIn.staff.passwordPending) return res.redirect(303, '/account/password')
     if (again.resume) return carryOn(req, res, next, { ...again.resume, signedIn })

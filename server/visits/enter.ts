@@ -165,7 +165,7 @@ export function deskFor(office: Office, purpose: Purpose): Desk | undefined {
 export function hashOf(entry: Entry): Buffer {
   const { appId: _, ...fields } = entry
   return createHash('sha256')
-    .update(JSON.stringify(Object.entries(fields).sort()))
+    .update(JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest()
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findCommune } from '../offices/communes.ts'
 import type { Commune, Office } from '../offices/directory.ts'
-import { hasHostileCharacter, tidy } from '../text.ts'
+import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
 import type { Entry } from './enter.ts'
 import { readPhone } from './phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
@@ -15,8 +15,8 @@ function line(max: number) {
     .string()
     .default('')
     .superRefine((text, context) => {
-      if (hasHostileCharacter(text)) context.addIssue({ code: 'custom', message: 'problem.hostile' })
-      else if ([...tidy(text)].length > max) {
+      if (hasHostileCharacter(tidy(text))) context.addIssue({ code: 'custom', message: 'problem.hostile' })
+      else if (lengthOf(tidy(text)) > max) {
         context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(max) } })
       }
     })

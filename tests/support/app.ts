@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import pg from 'pg'
+import { type DestinationStream, pino } from 'pino'
+import { inject } from 'vitest'
+import { createApp } from '../../server/app.ts'
+import type { Clock } from '../../server/clock.ts'
+import { type Config, readConfig } from '../../server/config.ts'
+import type { Context } from '../../server/context.ts'
+import { connect, type Db } from '../../server/db/connect.ts'
+import { createLive } from '../../server/db/live.ts'
+import { buildAssets } from '../../server/http/assets.ts'
+import { endStreams } from '../../server/http/events.ts'
+import { loadKeys } from '../../server/keys.ts'
+import { Client } from './client.ts'
+
+/** The one fake of the server's tests. */
+export interface TestClock extends Clock {
+  set(iso: string): void
+  forward(milliseconds: number): void
+}
+
+export interface TestApp {
+  url: string
+  context: Context
+  db: Db
+  clock: TestClock
+  /** Everything that was logged, a line each. */
+  logged: string[]
+  /** A new visitor of the site, signed in as `username` unless left out. */
+  client(username?: string): Promise<Client>
+  /** Looks into the database past row-level security, as its superuser. */
+  rows<Row = Record<string, never>>(sql: string, values?: unknown[]): Promise<Row[]>
+  officeId(code: string): Promise<string>
+  /** Another instance of the application over the same database. */
+  secondInstance(): Promise<TestApp>
+  close(): Promise<void>
+}
+
+/** A working Wednesday, half past eight in Cần Giuộc. */
+export const MORNING = '2026-11-25T08:30:00+07:00'
+
+/** The real application on a database of its own. */
+export async function startApp(settings: Record<string, string> = {}): Promise<TestApp> {
+  const { adminUrl, appUrl, template } = inject('cluster')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await onServer(adminUrl, `create database ${name} template ${template}`)
+  await onServer(
+    withDatabase(adminUrl, name),
+    `grant connect on database ${name} to socong_app, socong_owner`,
+  )
+  const app = await serve(
+    withDatabase(appUrl, name),
+    withDatabase(adminUrl, name),
+    settings,
+    createTestClock(),
+  )
+  return {
+    ...app,
+    close: async () => {
+      await app.close()
+      await onServer(adminUrl, `drop database ${name} with (force)`)
+    },
+  }
+}
+
+async function serve(
+  appUrl: string,
+  adminUrl: string,
+  settings: Record<string, string>,
+  clock: TestClock,
+): Promise<TestApp> {
+  const config: Config = readConfig({
+    SECRET_KEY: 'only-for-tests-only-for-tests-only',
+    DATABASE_URL: appUrl,
+    ...settings,
+  })
+  const logged: string[] = []
+  const sink: DestinationStream = { write: (line) => void logged.push(line) }
+  const log = pino({ level: config.LOG_LEVEL, base: null }, sink)
+  const warn = (error: Error) => log.warn({ reason: error.message }, 'database connection lost')
+  const { db, pool, close } = connect(appUrl, warn)
+  const live = createLive(pool, appUrl, warn)
+  const context: Context = {
+    config,
+    clock,
+    log,
+    db,
+    pool,
+    live,
+    keys: loadKeys(config),
+    assets: await buildAssets(),
+  }
+  const server = createServer(createApp(context))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const admin = new pg.Pool({ connectionString: adminUrl, max: 2 })
+  admin.on('error', () => {})
+
+  return {
+    url,
+    context,
+    db,
+    clock,
+    logged,
+    async client(username) {
+      const client = new Client(url)
+      if (username) await client.signIn(username)
+      return client
+    },
+    rows: async <Row>(sql: string, values: unknown[] = []) => (await admin.query(sql, values)).rows as Row[],
+    async officeId(code) {
+      const { rows } = await admin.query('select id from office where code = $1', [code])
+      return rows[0].id
+    },
+    secondInstance: () => serve(appUrl, adminUrl, settings, clock),
+    async close() {
+      endStreams()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await live.close()
+      await close()
+      await admin.end()
+    },
+  }
+}
+
+function createTestClock(): TestClock {
+  let now = new Date(MORNING)
+  return {
+    now: () => now,
+    set: (iso) => {
+      now = new Date(iso)
+    },
+    forward: (milliseconds) => {
+      now = new Date(now.getTime() + milliseconds)
+    },
+  }
+}
+
+export function withDatabase(url: string, name: string): string {
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href
+}
+
+async function onServer(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

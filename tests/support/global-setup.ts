@@ -1,0 +1,125 @@
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { createAccount } from '../../server/accounts/actions.ts'
+import { hashPassword } from '../../server/accounts/passwords.ts'
+import { connect } from '../../server/db/connect.ts'
+import { startEmbedded } from '../../server/db/embedded.ts'
+import { migrateToLatest } from '../../server/db/migrate.ts'
+import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/db/roles.ts'
+import { plant } from '../../server/offices/plant.ts'
+import { readSeed } from '../../server/offices/seed-file.ts'
+import { makeTempDir, removeDataDir } from './temp-dir.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A superuser's address of the cluster; `template` is the database that every test file copies. */
+    cluster: { adminUrl: string; ownerUrl: string; appUrl: string; template: string }
+  }
+}
+
+export const PASSWORD = 'mat-khau-chi-de-thu-2026'
+
+/** One Postgres for all test files, with one migrated and planted database to copy. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const external = process.env['TEST_DATABASE_URL']
+  const { cluster, stop } = external ? await prepare(external) : await embedded()
+  await migrateToLatest(cluster.ownerUrl)
+  await plantPeople(cluster.appUrl)
+  project.provide('cluster', { ...cluster, template: databaseName })
+  return stop
+}
+
+async function embedded() {
+  const { folder, remove } = await makeTempDir()
+  const dataDir = `${folder}/data`
+  const { adminUrl, ownerUrl, appUrl, stop } = await startEmbedded({
+    dataDir,
+    durable: false,
+    settings: { max_connections: '200' },
+    log: () => {},
+  })
+  return {
+    cluster: { adminUrl, ownerUrl, appUrl },
+    stop: async () => {
+      await stop()
+      await removeDataDir(dataDir)
+      await remove()
+    },
+  }
+}
+
+/** A Postgres that somebody else runs: TEST_DATABASE_URL is its superuser's address. The database is made anew. */
+async function prepare(adminUrl: string) {
+  const passwords = { ownerPassword: 'owner-of-tests', appPassword: 'application-of-tests' }
+  await query(adminUrl, `drop database if exists ${databaseName} with (force)`)
+  await query(adminUrl, rolesSql(passwords))
+  await query(adminUrl, databaseSql)
+  await query(addressOf(adminUrl, {}), grantsSql)
+  return {
+    cluster: {
+      adminUrl,
+      ownerUrl: addressOf(adminUrl, { username: 'socong_owner', password: passwords.ownerPassword }),
+      appUrl: addressOf(adminUrl, { username: 'socong_app', password: passwords.appPassword }),
+    },
+    stop: async () => query(adminUrl, `drop database if exists ${databaseName} with (force)`),
+  }
+}
+
+function addressOf(adminUrl: string, who: { username?: string; password?: string }): string {
+  return Object.assign(new URL(adminUrl), { pathname: `/${databaseName}`, ...who }).href
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Two offices that must not see each other, with the people of both, and the district. */
+async function plantPeople(appUrl: string): Promise<void> {
+  const { db, close } = connect(appUrl, () => {})
+  const now = new Date('2021-02-01T00:00:00Z')
+  const { districtId, officeIds } = await plant(db, readSeed(undefined), now)
+  const passwordHash = await hashPassword(PASSWORD)
+  const people = [
+    { username: 'district', displayName: 'Trần Thị Huyện', role: 'district', officeId: districtId },
+    {
+      username: 'gate.tt-hcc',
+      displayName: 'Lê Văn Trực',
+      role: 'reception',
+      officeId: officeIds.get('tt-hcc'),
+    },
+    {
+      username: 'gate2.tt-hcc',
+      displayName: 'Phạm Thị Ca Hai',
+      role: 'reception',
+      officeId: officeIds.get('tt-hcc'),
+    },
+    {
+      username: 'head.tt-hcc',
+      displayName: 'Nguyễn Văn Trưởng',
+      role: 'head',
+      officeId: officeIds.get('tt-hcc'),
+    },
+    {
+      username: 'gate.ubnd-xa-long-hau',
+      displayName: 'Võ Thị Xã',
+      role: 'reception',
+      officeId: officeIds.get('ubnd-xa-long-hau'),
+    },
+    {
+      username: 'head.ubnd-xa-long-hau',
+      displayName: 'Đặng Văn Chủ',
+      role: 'head',
+      officeId: officeIds.get('ubnd-xa-long-hau'),
+    },
+  ] as const
+  for (const person of people) {
+    await createAccount(db, { ...person, officeId: person.officeId ?? '', passwordHash }, now)
+  }
+  await close()
+}
