@@ -17,7 +17,7 @@ export interface EmbeddedPostgres {
   appUrl: string
   port: number
   pid(): number | undefined
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 export interface EmbeddedOptions {
