@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import type { RequestHandler } from 'express'
 import { projectRoot } from '../paths.ts'
 
@@ -30,8 +30,15 @@ const TYPES: Record<string, string> = {
 const publicDir = path.join(projectRoot, 'public')
 const FONT = path.dirname(createRequire(import.meta.url).resolve('@fontsource/be-vietnam-pro/package.json'))
 
-/** Builds the browser's files into memory: names carry the hash of what is in them and may be kept for a year. */
-export async function buildAssets(): Promise<Assets> {
+let built: Promise<Assets> | undefined
+
+/** Builds the browser's files into memory, once: names carry the hash of what is in them and may be kept for a year. */
+export function buildAssets(): Promise<Assets> {
+  built ??= bundle()
+  return built
+}
+
+async function bundle(): Promise<Assets> {
   const result = await build({
     entryPoints: ['app.css', 'gate.ts', 'icon.svg'].map((name) => path.join(publicDir, name)),
     alias: { 'be-vietnam-pro': path.join(FONT, 'files') },
@@ -48,6 +55,8 @@ export async function buildAssets(): Promise<Assets> {
     metafile: true,
     write: false,
   })
+  // The bundler's own process would stay for good, and with it a seventh of the application's memory.
+  await stop()
   const files = new Map<string, Asset>()
   const urls = new Map<string, string>()
   await Promise.all(
