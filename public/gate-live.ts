@@ -82,5 +82,5 @@ export function keepFresh(): void {
   document.addEventListener('htmx:after:swap', () => show(state))
   window.setInterval(() => poll().catch(() => {}), POLL)
   // A telephone that was asleep asks at once.
-  document.addEventListener('visibilitychange', () => poll().catch(() => {}))
+  document.addEventListener('visibilitychange', () => void poll().catch(() => {}))
 }

@@ -211,7 +211,8 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
     await once(child, 'exit')
     process.kill(elsewhere.pid, 'SIGSTOP')
     const ms = await restart()
-    expect(ms).toBeLessThan(6000)
+    // 4.5 s of patience with the one that hangs; the rest is ours and the machine's.
+    expect(ms).toBeLessThan(8000)
     expect(isRunning(elsewhere.pid)).toBe(false)
   })
 

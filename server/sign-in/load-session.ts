@@ -47,7 +47,6 @@ export function seat(res: Response, staff: Staff, office: Office, path: string):
     signedIn: staff,
     officeName: office.name,
     demo: office.demo,
-    path,
     nav: navigation(staff, path, res.locals.t),
   })
 }

@@ -94,8 +94,9 @@ export async function runToEnd(
   settings: Settings = {},
   args: string[] = [],
 ): Promise<Ended & { output: string; ms: number }> {
+  const port = String(await freePort())
   const since = performance.now()
-  const { ended, output } = launch(entry, settings, projectRoot, args)
+  const { ended, output } = launch(entry, { PORT: port, ...settings }, projectRoot, args)
   return { ...(await ended), output: output(), ms: performance.now() - since }
 }
 
