@@ -3,6 +3,7 @@ import { purgeSessions } from './accounts/sessions.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
 import { closeDays } from './visits/close-of-day.ts'
+import { purgeUnconfirmed } from './visits/purge.ts'
 
 const MINUTE = 60_000
 
@@ -18,6 +19,7 @@ export function startJobs({ db, clock, live, log }: Context): () => Promise<void
     await attempt(log, 'close of day', async () => {
       const offices = await db.selectFrom('office').select(['id', 'close_minutes']).execute()
       for (const officeId of await closeDays(db, offices, clock.now())) live.changed(officeId)
+      await purgeUnconfirmed(db, offices, clock.now())
     })
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
   }

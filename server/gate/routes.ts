@@ -9,7 +9,7 @@ import { statusOf } from '../http/error-page.ts'
 import { readForm, typedWords } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
-import { leaveVisit, type Target, undoLeave } from '../visits/actions.ts'
+import { confirmVisit, declineVisit, leaveVisit, type Target, undoLeave } from '../visits/actions.ts'
 import type { Changed } from '../visits/change.ts'
 import { type Entered, enterVisit } from '../visits/enter.ts'
 import { entryOf, phone, visitFields } from '../visits/fields.ts'
@@ -135,6 +135,20 @@ export function gateRoutes(services: Services): Router {
     change(req, res, (to) => undoLeave(db, to), {
       ok: 'undone',
       refused: { 'too-late': 'too_late', 'already-inside': 'back_inside' },
+    }),
+  )
+
+  router.post('/visits/:id/confirm', (req, res) =>
+    change(req, res, (to) => confirmVisit(db, to), {
+      ok: 'confirmed',
+      refused: { 'not-waiting': 'not_waiting', 'already-inside': 'confirm_inside' },
+    }),
+  )
+
+  router.post('/visits/:id/decline', (req, res) =>
+    change(req, res, (to) => declineVisit(db, to), {
+      ok: 'declined',
+      refused: { 'not-waiting': 'not_waiting' },
     }),
   )
 

@@ -4,7 +4,7 @@ import { clockTime } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { Flash } from '../http/flash.ts'
 import type { Translate } from '../messages/messages.ts'
-import { commonestPurpose, findVisit, listInside } from '../visits/queries.ts'
+import { commonestPurpose, findVisit, listOpen } from '../visits/queries.ts'
 import { canUndo } from '../visits/visit.ts'
 import {
   type BoardPage,
@@ -41,9 +41,21 @@ const KEYS = [
   'not_open',
   'corrected',
   'voided',
+  'confirmed',
+  'declined',
+  'not_waiting',
+  'confirm_inside',
 ] as const
 type NoticeKey = (typeof KEYS)[number]
-const WARNINGS: NoticeKey[] = ['already_left', 'not_inside', 'too_late', 'back_inside', 'not_open']
+const WARNINGS: NoticeKey[] = [
+  'already_left',
+  'not_inside',
+  'too_late',
+  'back_inside',
+  'not_open',
+  'not_waiting',
+  'confirm_inside',
+]
 
 export function createBoard(services: Services): Board {
   const { db, pool, clock, currentApp } = services
@@ -70,7 +82,7 @@ export function createBoard(services: Services): Board {
 
     async list(res, query) {
       const { office, t } = res.locals
-      return insideList({ office, t }, await listInside({ db, pool }, office.id), clock.now(), query)
+      return insideList({ office, t }, await listOpen({ db, pool }, office.id), clock.now(), query)
     },
 
     async notice(res, flash) {

@@ -33,7 +33,9 @@ const FONT = path.dirname(createRequire(import.meta.url).resolve('@fontsource/be
 /** Builds the browser's files into memory: names carry the hash of what is in them and may be kept for a year. */
 export async function buildAssets(): Promise<Assets> {
   const result = await build({
-    entryPoints: ['app.css', 'gate.ts', 'icon.svg'].map((name) => path.join(publicDir, name)),
+    entryPoints: ['app.css', 'visitor.css', 'gate.ts', 'visitor.ts', 'icon.svg'].map((name) =>
+      path.join(publicDir, name),
+    ),
     alias: { 'be-vietnam-pro': path.join(FONT, 'files') },
     outdir: publicDir,
     entryNames: '[name]-[hash]',

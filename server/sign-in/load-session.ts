@@ -8,9 +8,9 @@ import type { NavItem } from '../http/locals.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Offices } from '../offices/directory.ts'
 
-const PAGES: Record<Role, ('gate' | 'log' | 'district')[]> = {
+const PAGES: Record<Role, ('gate' | 'log' | 'poster' | 'district')[]> = {
   reception: ['gate'],
-  head: ['gate', 'log'],
+  head: ['gate', 'log', 'poster'],
   district: ['district'],
 }
 

@@ -169,7 +169,8 @@ export function hashOf(entry: Entry): Buffer {
     .digest()
 }
 
-function findStored(db: Db, officeId: string, clientUuid: string, bodyHash: Buffer): Promise<Entered> {
+/** What an earlier form with this UUID became; `conflict` when its fields were others. */
+export function findStored(db: Db, officeId: string, clientUuid: string, bodyHash: Buffer): Promise<Entered> {
   return inOffice(db, officeId, async (tx) => {
     const visit = await tx
       .selectFrom('visit')

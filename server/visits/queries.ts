@@ -3,12 +3,13 @@ import type { Db, Pool } from '../db/connect.ts'
 import { inOffice, readAtOnce } from '../db/office-scope.ts'
 import type { VisitRow } from '../db/schema.ts'
 
-/** A board never shows more; a bigger crowd is a meeting, and is recorded as a party. */
-const BOARD_LIMIT = 500
+/** A board never shows more: at most 200 wait (self-check-in), and a bigger crowd is recorded as a party. */
+const BOARD_LIMIT = 700
 
 export type OpenVisit = Pick<
   VisitRow,
   | 'id'
+  | 'state'
   | 'name'
   | 'phone'
   | 'commune_code'
@@ -23,12 +24,13 @@ export type OpenVisit = Pick<
   | 'app_outcome'
 >
 
-/** Who is inside, newest first, in one round trip. */
-export function listInside(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
+/** Who is inside or waits to be confirmed, newest first, in one round trip. */
+export function listOpen(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
   const query = stores.db
     .selectFrom('visit')
     .select([
       'id',
+      'state',
       'name',
       'phone',
       'commune_code',
@@ -43,7 +45,7 @@ export function listInside(stores: { db: Db; pool: Pool }, officeId: string): Pr
       'app_outcome',
     ])
     .where('office_id', '=', officeId)
-    .where('state', '=', 'inside')
+    .where('state', 'in', ['waiting', 'inside'])
     .where('voided_at', 'is', null)
     .orderBy('entered_at', 'desc')
     .limit(BOARD_LIMIT)
