@@ -29,15 +29,18 @@ export function createApp(context: Context): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  // What Express itself answers when even the error page fails must not show a stack.
+  app.set('env', 'production')
   app.enable('case sensitive routing')
   app.set('trust proxy', trustedProxies(context.config.TRUST_PROXY))
   setUpViews(app)
 
   app.use(securityHeaders(context.config))
   app.use('/assets', context.assets.serve)
+  // First of all pages: an error page needs its words wherever the error came from.
+  app.use(pageDefaults(context.assets, services.cookies, services.flashes))
   app.use(healthRoutes(context))
   app.use(compression({ filter: isCompressible }))
-  app.use(pageDefaults(context.assets, services.cookies, services.flashes))
   app.use(express.urlencoded({ extended: false, limit: '128kb', parameterLimit: 200 }))
 
   // Public, without a session: what a visitor opens on his own phone.

@@ -6,7 +6,10 @@ export interface Clock {
 export const systemClock: Clock = { now: () => new Date() }
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+export const DAY = 24 * 60 * MINUTE
+
+/** Midnight in minutes of the office day; what closes later is watched all night. */
+export const END_OF_DAY = 24 * 60
 
 /** Asia/Ho_Chi_Minh is UTC+7 all year and has been since 1975-06-13 (IANA tz database, zone Asia/Ho_Chi_Minh). */
 const OFFSET = 7 * 60 * MINUTE
@@ -26,9 +29,9 @@ export function addDays(day: OfficeDay, days: number): OfficeDay {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
 }
 
-/** True for a real calendar date written `YYYY-MM-DD`. */
+/** True for a real calendar date written `YYYY-MM-DD`; Postgres knows no year 0. */
 export function isOfficeDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return false
   const parsed = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().slice(0, 10) === text
 }

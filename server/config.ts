@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 import { projectRoot } from './paths.ts'
@@ -10,6 +11,13 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
   .optional()
 
+/** What Express takes, so that a typing error is told here and not in the middle of the start. */
+function isProxy(text: string): boolean {
+  const [address = '', bits] = text.split('/')
+  const named = /^([1-9]|loopback|linklocal|uniquelocal)$/.test(text)
+  return named || (isIP(address) > 0 && (bits === undefined || /^\d{1,3}$/.test(bits)))
+}
+
 const Settings = z
   .object({
     PORT: z
@@ -17,7 +25,7 @@ const Settings = z
       .regex(/^\d{1,5}$/, 'must be a port number')
       .default('3000')
       .transform(Number)
-      .refine((port) => port < 65_536, 'must be below 65536'),
+      .refine((port) => port > 0 && port < 65_536, 'must be between 1 and 65535'),
     HOST: z.string().min(1).default('127.0.0.1'),
     DATABASE_URL: postgresUrl,
     DATABASE_OWNER_URL: postgresUrl,
@@ -33,10 +41,19 @@ const Settings = z
       .optional(),
     SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
     SECRET_KEY_FILE: z.string().min(1).optional(),
-    TRUST_PROXY: z.string().min(1).optional(),
+    TRUST_PROXY: z
+      .string()
+      .refine((text) => text.split(',').every((part) => isProxy(part.trim())), {
+        error: 'must be a number of proxies, or addresses such as 10.0.0.5,192.168.1.0/24,loopback',
+      })
+      .optional(),
     SEED_FILE: z.string().min(1).optional(),
     DEMO_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128).optional(),
-    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    // Not an enum: a wrong one would keep the rules below from being looked at.
+    LOG_LEVEL: z
+      .string()
+      .regex(/^(debug|info|warn|error|silent)$/, 'must be debug, info, warn, error or silent')
+      .default('info'),
   })
   .superRefine((value, context) => {
     const fail = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })

@@ -1,12 +1,12 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import { startEmbedded } from './db/embedded.ts'
+import { findEmbedded, startEmbedded } from './db/embedded.ts'
+import { clusterFolder } from './db/embedded-cluster.ts'
 import { lockDataDir } from './db/instance-lock.ts'
 import { migrateToLatest, migrationState } from './db/migrate.ts'
-
-/** A reason not to start that the person at the console can act on; shown without a stack. */
-export class StartError extends Error {}
+import { StartError } from './errors.ts'
 
 export interface RunningDatabase {
   appUrl: string
@@ -16,13 +16,33 @@ export interface RunningDatabase {
 /** The database of DATABASE_URL, or our own Postgres in DATA_DIR; migrated, unless only its owner may. */
 export async function openDatabase(config: Config, log: Logger): Promise<RunningDatabase> {
   if (config.DATABASE_URL) return openExternal(config, config.DATABASE_URL)
+  const own = await openOwn(config, log)
+  if (own) return own
+  throw new StartError(
+    `Sổ Cổng is running already on ${config.DATA_DIR}. Stop that one first, or give this one another DATA_DIR.`,
+  )
+}
+
+/**
+ * The same for a command that may be run beside the application: it joins the application's Postgres where that
+ * runs, and never changes the schema under it.
+ */
+export async function borrowDatabase(config: Config, log: Logger): Promise<RunningDatabase> {
+  if (config.DATABASE_URL) {
+    await refuseWaiting(config.DATABASE_URL)
+    return { appUrl: config.DATABASE_URL, stop: async () => {} }
+  }
+  if (!existsSync(clusterFolder(config.DATA_DIR))) {
+    throw new StartError(`There is no database in ${config.DATA_DIR} yet. \`npm start\` makes one.`)
+  }
+  return (await openOwn(config, log)) ?? joinRunning(config)
+}
+
+/** Undefined when another process holds the data directory. */
+async function openOwn(config: Config, log: Logger): Promise<RunningDatabase | undefined> {
   mkdirSync(config.DATA_DIR, { recursive: true })
   const lock = await lockDataDir(config.DATA_DIR)
-  if (!lock) {
-    throw new StartError(
-      `Sổ Cổng is running already on ${config.DATA_DIR}. Stop that one first, or give this one another DATA_DIR.`,
-    )
-  }
+  if (!lock) return undefined
   const postgres = await startEmbedded({
     dataDir: config.DATA_DIR,
     log: (message, detail) => log.info(detail ?? {}, message),
@@ -41,20 +61,48 @@ export async function openDatabase(config: Config, log: Logger): Promise<Running
   return { appUrl: postgres.appUrl, stop }
 }
 
-async function openExternal(config: Config, appUrl: string): Promise<RunningDatabase> {
-  if (config.DATABASE_OWNER_URL) {
-    await refuseNewer(config.DATABASE_OWNER_URL)
-    await migrateToLatest(config.DATABASE_OWNER_URL)
-  } else {
-    const { waiting } = await refuseNewer(appUrl)
-    if (waiting.length > 0) {
-      throw new StartError(
-        `${waiting.length} migrations wait (${waiting.join(', ')}).\n` +
-          'Run them as the owner: DATABASE_URL=… DATABASE_OWNER_URL=… npm run db:migrate',
-      )
-    }
+/** The holder may be about to start or to stop: it gets ten seconds. */
+async function joinRunning(config: Config): Promise<RunningDatabase> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const appUrl = await findEmbedded(config.DATA_DIR)
+    const state = appUrl ? await migrationState(appUrl).catch(() => undefined) : undefined
+    if (appUrl && state?.waiting.length === 0) return { appUrl, stop: async () => {} }
+    await sleep(200)
   }
+  throw new StartError(`Sổ Cổng on ${config.DATA_DIR} is starting or stopping. Try again in a moment.`)
+}
+
+async function openExternal(config: Config, appUrl: string): Promise<RunningDatabase> {
+  const ownerUrl = config.DATABASE_OWNER_URL
+  if (ownerUrl) {
+    await explained('DATABASE_OWNER_URL', async () => {
+      await refuseNewer(ownerUrl)
+      await migrateToLatest(ownerUrl)
+    })
+  }
+  await refuseWaiting(appUrl)
   return { appUrl, stop: async () => {} }
+}
+
+async function refuseWaiting(url: string): Promise<void> {
+  const { waiting } = await explained('DATABASE_URL', () => refuseNewer(url))
+  if (waiting.length === 0) return
+  throw new StartError(
+    `${waiting.length} migrations wait (${waiting.join(', ')}).\n` +
+      'Run them as the owner: DATABASE_URL=… DATABASE_OWNER_URL=… npm run db:migrate',
+  )
+}
+
+/** What goes wrong at the first contact is the address, the password or the server: no stack helps there. */
+async function explained<T>(setting: string, contact: () => Promise<T>): Promise<T> {
+  try {
+    return await contact()
+  } catch (error) {
+    if (error instanceof StartError || !(error instanceof Error)) throw error
+    // An address with several numbers that all refuse gives an error without words.
+    const why = error.message || ('code' in error ? error.code : error.name)
+    throw new StartError(`The database of ${setting} cannot be used: ${why}`, { cause: error })
+  }
 }
 
 async function refuseNewer(url: string): Promise<{ waiting: string[] }> {

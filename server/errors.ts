@@ -1,4 +1,7 @@
-/** The only errors thrown on purpose; one error page answers them. */
+/** A reason not to start that the person at the console can act on; shown without a stack. */
+export class StartError extends Error {}
+
+/** The only errors thrown on purpose while a request is answered; one error page answers them. */
 export class HttpError extends Error {
   readonly status: number
   /** Seconds after which the same request may succeed. */

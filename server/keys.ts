@@ -2,6 +2,7 @@ import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from './config.ts'
+import { StartError } from './errors.ts'
 
 export interface Keys {
   /** Base64url MAC of `text` under the key of one purpose; purposes never share a key. */
@@ -25,11 +26,11 @@ export function loadKeys(config: Config): Keys {
 function readSecretFile(config: Config): string {
   const file = config.SECRET_KEY_FILE ?? path.join(config.DATA_DIR, 'secret.key')
   if (!existsSync(file)) {
-    if (config.SECRET_KEY_FILE) throw new Error(`SECRET_KEY_FILE ${file} does not exist`)
+    if (config.SECRET_KEY_FILE) throw new StartError(`SECRET_KEY_FILE ${file} does not exist`)
     mkdirSync(path.dirname(file), { recursive: true })
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
   }
   const secret = readFileSync(file, 'utf8').trim()
-  if (secret.length < 32) throw new Error(`the secret in ${file} has fewer than 32 characters`)
+  if (secret.length < 32) throw new StartError(`the secret in ${file} has fewer than 32 characters`)
   return secret
 }

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Config } from './config.ts'
-import { StartError } from './database.ts'
+import { StartError } from './errors.ts'
 
 /** A server that listens from the first moment and can be stopped without cutting an answer short. */
 export interface Listening {
@@ -8,6 +8,15 @@ export interface Listening {
   handle(listener: RequestListener): void
   /** Stops accepting, closes idle connections, and waits at most `patience` milliseconds for answers under way. */
   stop(patience: number): Promise<void>
+}
+
+const WHY: Record<string, (port: number, host: string) => string> = {
+  EADDRINUSE: (port, host) =>
+    `Port ${port} on ${host} is used by another program. Free it, or choose another: PORT=3001 npm start`,
+  EACCES: (port, host) =>
+    `Port ${port} on ${host} may not be opened by this user. Choose another: PORT=3001 npm start`,
+  EADDRNOTAVAIL: (_port, host) => `HOST ${host} is no address of this computer.`,
+  ENOTFOUND: (_port, host) => `HOST ${host} is no address of this computer.`,
 }
 
 const starting: RequestListener = (_req, res) => {
@@ -47,13 +56,8 @@ export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Pro
 function bind(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE'
-      const denied = error.code === 'EACCES'
-      if (!taken && !denied) return reject(error)
-      const why = taken ? 'is used by another program' : 'may not be opened by this user'
-      reject(
-        new StartError(`Port ${port} on ${host} ${why}. Free it, or choose another: PORT=3001 npm start`),
-      )
+      const why = error.code && WHY[error.code]
+      reject(why ? new StartError(why(port, host)) : error)
     })
     server.listen(port, host, resolve)
   })

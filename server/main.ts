@@ -3,10 +3,11 @@ import { createApp } from './app.ts'
 import { systemClock } from './clock.ts'
 import { type Config, ConfigError, loadEnvFile, readConfig } from './config.ts'
 import type { Context } from './context.ts'
-import { openDatabase, StartError } from './database.ts'
+import { openDatabase } from './database.ts'
 import { connect, type Pool } from './db/connect.ts'
 import { createLive } from './db/live.ts'
 import { selfCheck } from './db/self-check.ts'
+import { StartError } from './errors.ts'
 import { firstRun, type OneTimeSignIn, signInsText } from './first-run.ts'
 import { buildAssets } from './http/assets.ts'
 import { endStreams } from './http/events.ts'
@@ -23,14 +24,17 @@ const ends: Partial<Record<(typeof ORDER)[number], () => Promise<void>>> = {}
 
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null })
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0))
+let stopping: Promise<void> | undefined
+// npm and some supervisors send a signal twice: the second must not cut off the answers under way.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 
 try {
   const signIns = await start(config)
   if (signIns.length > 0) console.log(signInsText(signIns))
   console.log(whereText(config))
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error)
+  // What fails because a stop was asked for in the middle of the start is no news.
+  if (!stopping) console.error(error instanceof StartError ? error.message : error)
   await stop(1)
 }
 
@@ -43,13 +47,15 @@ async function start(config: Config): Promise<OneTimeSignIn[]> {
   const { db, pool, close } = connect(database.appUrl, warn)
   ends.pool = close
   await refuseUnsafe(pool)
-  const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
   ends.live = live.close
   const keys = loadKeys(config)
   const context: Context = { config, clock: systemClock, log, db, pool, live, keys, assets: await assets }
-  http.handle(createApp(context))
+  const app = createApp(context)
+  // Last: codes that a failing start would lose are never made.
+  const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
+  http.handle(app)
   ends.jobs = startJobs(context)
   // Open streams would keep the server up for as long as their browsers like.
   ends.streams = async () => endStreams()
@@ -62,7 +68,12 @@ async function refuseUnsafe(pool: Pool): Promise<void> {
   throw new StartError(`The database is not safe to use:\n${problems.map((one) => `  ${one}`).join('\n')}`)
 }
 
-async function stop(code: number): Promise<void> {
+function stop(code: number): Promise<void> {
+  stopping ??= endAll(code)
+  return stopping
+}
+
+async function endAll(code: number): Promise<void> {
   setTimeout(() => process.exit(1), PATIENCE + 15_000).unref()
   for (const part of ORDER) {
     await ends[part]?.().catch((error: Error) =>
@@ -83,10 +94,13 @@ function readSettings(): Config {
 }
 
 function warn(error: Error): void {
+  // Postgres may notice that we closed a connection only while it is being stopped.
+  if (stopping) return
   log.warn({ code: 'code' in error ? error.code : undefined }, 'database connection lost')
 }
 
 function whereText({ HOST, PORT, PUBLIC_URL }: Config): string {
-  const address = PUBLIC_URL ?? `http://${HOST}:${PORT}`
+  const host = HOST.includes(':') ? `[${HOST}]` : HOST
+  const address = PUBLIC_URL ?? `http://${host}:${PORT}`
   return `Sổ Cổng đang chạy tại ${address} · mở trang này và đăng nhập (open it and sign in; Ctrl-C stops)`
 }

@@ -19,9 +19,12 @@ export interface Attempt {
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** From the fifth failure 2, 4, 8 … seconds, at most 15 minutes; after a hundred in an hour, the rest of the hour. */
+/** Passwords looked at in an hour for one account and device (ASVS 5.0, 6.3.1). */
+const CEILING = 100
+
+/** From the fifth failure 2, 4, 8 … seconds, at most 15 minutes; after a hundred in an hour, an hour. */
 function accountDelay(failures: number): number {
-  if (failures >= 100) return HOUR
+  if (failures >= CEILING) return HOUR
   return failures < 5 ? 0 : Math.min(2 ** (failures - 4), 900)
 }
 
@@ -56,6 +59,7 @@ export function createSignInThrottle(pool: Pool): SignInThrottle {
     const state = await counter.penalty(key, 1)
     const seconds = delay(state.consumedPoints)
     if (seconds > 0) await pause.block(key, seconds)
+    return state.consumedPoints
   }
 
   return {
@@ -63,9 +67,10 @@ export function createSignInThrottle(pool: Pool): SignInThrottle {
       const { account, address } = keysOf(who)
       const wait = Math.max(await waitOf(account), await waitOf(address))
       if (wait > 0) return wait
-      await count(failures.account, account, accountDelay)
+      const counted = await count(failures.account, account, accountDelay)
       await count(failures.address, address, addressDelay)
-      return 0
+      // Attempts made at the same moment have all found no pause.
+      return counted > CEILING ? HOUR : 0
     },
     async succeeded(who) {
       const { account, address } = keysOf(who)

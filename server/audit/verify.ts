@@ -3,7 +3,8 @@ import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 
 export type ChainState =
-  | { ok: true; rows: number }
+  /** `head` is the last row's hash, to be kept elsewhere; undefined for an office without any row. */
+  | { ok: true; rows: number; head: string | undefined }
   /** `at` is the sequence number of the first row that does not fit. */
   | { ok: false; at: number; reason: 'changed' | 'missing' | 'cut' | 'head' }
 
@@ -15,16 +16,10 @@ const BATCH = 5000
  */
 export function verifyChain(db: Db, officeId: string): Promise<ChainState> {
   return inOffice(db, officeId, async (tx) => {
-    const head = await tx
-      .selectFrom('audit_head')
-      .selectAll()
-      .where('office_id', '=', officeId)
-      .executeTakeFirst()
     let previous = sha256(officeId)
     let seq = 0
     for (;;) {
       const rows = await nextRows(tx, officeId, seq)
-      if (rows.length === 0) break
       for (const row of rows) {
         seq += 1
         if (row.seq !== seq) return { ok: false, at: seq, reason: 'missing' }
@@ -32,12 +27,22 @@ export function verifyChain(db: Db, officeId: string): Promise<ChainState> {
         if (!hash.equals(row.hash)) return { ok: false, at: seq, reason: 'changed' }
         previous = hash
       }
+      if (rows.length === BATCH) continue
+      // Read after the rows, and the rows once more: the application may be appending meanwhile.
+      const head = await readHead(tx, officeId)
+      if (head && head.seq > seq) {
+        if ((await nextRows(tx, officeId, seq)).length === 0) return { ok: false, at: seq + 1, reason: 'cut' }
+        continue
+      }
+      if (!head && seq === 0) return { ok: true, rows: 0, head: undefined }
+      if (head?.seq !== seq || !previous.equals(head.hash)) return { ok: false, at: seq, reason: 'head' }
+      return { ok: true, rows: seq, head: previous.toString('hex') }
     }
-    if (!head) return seq === 0 ? { ok: true, rows: 0 } : { ok: false, at: seq, reason: 'head' }
-    if (head.seq > seq) return { ok: false, at: seq + 1, reason: 'cut' }
-    if (head.seq < seq || !previous.equals(head.hash)) return { ok: false, at: seq, reason: 'head' }
-    return { ok: true, rows: seq }
   })
+}
+
+function readHead(tx: OfficeTx, officeId: string) {
+  return tx.selectFrom('audit_head').selectAll().where('office_id', '=', officeId).executeTakeFirst()
 }
 
 function nextRows(tx: OfficeTx, officeId: string, after: number) {

@@ -1,5 +1,6 @@
 import { chmod, cp, readdir, readFile, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { StartError } from '../errors.ts'
 import { makeAside, makeSystemFolder, removeFolder } from './embedded-asides.ts'
 import { type Identity, mayAccess, runAs } from './embedded-user.ts'
 
@@ -26,7 +27,7 @@ async function installedBinaries(): Promise<Binaries> {
   try {
     return (await import(/* @vite-ignore */ name)) as Binaries
   } catch (cause) {
-    throw new Error(`The package ${name} is missing: run npm ci, or set DATABASE_URL.`, { cause })
+    throw new StartError(`The package ${name} is missing: run npm ci, or set DATABASE_URL.`, { cause })
   }
 }
 
@@ -40,8 +41,8 @@ async function whyUnusable(identity: Identity, native: string): Promise<string |
 }
 
 // Seen after `npm ci --ignore-scripts`, which leaves out the links to the libraries.
-function unusable(problem: string): Error {
-  return new Error(
+function unusable(problem: string): StartError {
+  return new StartError(
     `The database's programs do not run here (${problem}). Try npm rebuild, or set DATABASE_URL.`,
   )
 }

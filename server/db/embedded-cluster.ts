@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chown, lstat, readdir, readFile, realpath, rename, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { StartError } from '../errors.ts'
 import { makeAside, makeSystemFolder, removeFolder, syncFolder } from './embedded-asides.ts'
 import type { Log } from './embedded-process.ts'
 import { type Identity, mayAccess, runAs } from './embedded-user.ts'
@@ -17,7 +18,7 @@ export async function findCluster(dataDir: string): Promise<string | undefined> 
   if (!(await lstat(folder).catch(() => undefined))) return refuseOlder(dataDir)
   const cluster = await realpath(folder).catch(() => undefined)
   if (!cluster) {
-    throw new Error(
+    throw new StartError(
       `${folder} points to a folder that is gone: restore it, or delete the link to start empty.`,
     )
   }
@@ -27,17 +28,17 @@ export async function findCluster(dataDir: string): Promise<string | undefined> 
 
 async function refuseOlder(dataDir: string): Promise<undefined> {
   const older = (await readdir(dataDir)).find((name) => /^pg-\d+$/.test(name))
-  if (older) throw new Error(otherVersion(path.join(dataDir, older), older.slice('pg-'.length)))
+  if (older) throw new StartError(otherVersion(path.join(dataDir, older), older.slice('pg-'.length)))
 }
 
 async function checkVersion(cluster: string): Promise<void> {
   const version = await readFile(path.join(cluster, 'PG_VERSION'), 'utf8').catch(() => undefined)
   if (version === undefined) {
-    throw new Error(
+    throw new StartError(
       `${cluster} holds no readable PG_VERSION, so it is no database: move it away to start empty.`,
     )
   }
-  if (version.trim() !== major) throw new Error(otherVersion(cluster, version.trim()))
+  if (version.trim() !== major) throw new StartError(otherVersion(cluster, version.trim()))
 }
 
 function otherVersion(folder: string, version: string): string {
@@ -97,6 +98,8 @@ async function runInitdb(cluster: NewCluster, passwordFile: string, folder: stri
   args.push('--auth-local=scram-sha-256', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`)
   if (!cluster.durable) args.push('-N', '--no-data-checksums')
   await runAs(cluster.identity, cluster.initdb, args).catch((cause: Error & { stderr?: string }) => {
-    throw new Error(`The database could not be created. ${cause.stderr?.trim() || cause.message}`, { cause })
+    throw new StartError(`The database could not be created. ${cause.stderr?.trim() || cause.message}`, {
+      cause,
+    })
   })
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { StartError } from '../errors.ts'
 import { endWithUs } from './embedded-exit.ts'
 import { end, readPidFile } from './embedded-process.ts'
 import { environment, type Identity } from './embedded-user.ts'
@@ -76,7 +77,7 @@ async function untilReady(options: Launch, port: number, child: ChildProcess, fr
     if (said?.ready && said.pid === child.pid) return options.connect(port)
     await sleep(15)
   }
-  throw new Error(`Postgres did not start. ${await readFrom(options.logFile, from)}`)
+  throw new StartError(`Postgres did not start. ${await readFrom(options.logFile, from)}`)
 }
 
 async function readFrom(file: string, from: number): Promise<string> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { StartError } from '../errors.ts'
 import { syncFolder } from './embedded-asides.ts'
 
 export interface Passwords {
@@ -17,7 +18,8 @@ export async function keepPasswords(dataDir: string, hasCluster: boolean): Promi
     throw error
   })
   if (text !== undefined) return JSON.parse(text) as Passwords
-  if (hasCluster) throw new Error(`${file}, which holds the database's passwords, is missing: restore it.`)
+  if (hasCluster)
+    throw new StartError(`${file}, which holds the database's passwords, is missing: restore it.`)
   const passwords = { postgres: newPassword(), owner: newPassword(), app: newPassword() }
   await writeFile(`${file}.new`, `${JSON.stringify(passwords)}\n`, { mode: 0o600, flush: true })
   await rename(`${file}.new`, file)

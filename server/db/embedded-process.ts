@@ -10,12 +10,14 @@ type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
 /** First fast shutdown, then at once without a checkpoint (recovery follows), then by force; each with its patience. */
 export type Ending = readonly (readonly [Signal, number])[]
 
-/** What `postmaster.pid` says: whose it is, and whether that server takes connections. */
-export async function readPidFile(cluster: string): Promise<{ pid: number; ready: boolean } | undefined> {
+/** What `postmaster.pid` says: whose it is, where that server listens, and whether it takes connections. */
+export async function readPidFile(
+  cluster: string,
+): Promise<{ pid: number; port: number; ready: boolean } | undefined> {
   const text = await readFile(pidFile(cluster), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const lines = text.split('\n')
-  return { pid: Number(lines[0]), ready: lines[7]?.trim() === 'ready' }
+  return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { StartError } from '../errors.ts'
 
 /** Who initdb and Postgres run as, in the form spawn takes; empty when that is ourselves. */
 export interface Identity {
@@ -24,7 +25,7 @@ export async function databaseUser(cluster: string): Promise<Identity> {
   const owner = await stat(cluster).catch(() => undefined)
   if (self === 0) return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : serviceAccount()
   if (self === undefined || !owner || owner.uid === self) return {}
-  throw new Error(
+  throw new StartError(
     `The database in ${cluster} belongs to another user (uid ${owner.uid}): start as that user, or as root.`,
   )
 }
@@ -35,7 +36,7 @@ async function serviceAccount(): Promise<Identity> {
     const entry = lines.find(([name]) => name === account)
     if (entry) return { uid: Number(entry[2]), gid: Number(entry[3]) }
   }
-  throw new Error(
+  throw new StartError(
     `Postgres does not run as root and none of the users ${accounts.join(', ')} exists: create one, or start as an ordinary user.`,
   )
 }

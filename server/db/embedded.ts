@@ -5,7 +5,7 @@ import { sweepAsides, systemFolder } from './embedded-asides.ts'
 import { binariesFor } from './embedded-binaries.ts'
 import { clusterFolder, findCluster, makeCluster } from './embedded-cluster.ts'
 import { keepPasswords, type Passwords } from './embedded-passwords.ts'
-import type { Log } from './embedded-process.ts'
+import { type Log, readPidFile } from './embedded-process.ts'
 import { keepRunning } from './embedded-server.ts'
 import { databaseUser } from './embedded-user.ts'
 import { appRole, databaseName, databaseSql, grantsSql, ownerRole, rolesSql } from './roles.ts'
@@ -60,6 +60,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     ownerUrl: address(ownerRole, passwords.owner)(server.port, databaseName),
     appUrl: address(appRole, passwords.app)(server.port, databaseName),
   }
+}
+
+/** The application's address of the Postgres that another process runs here; undefined while it is not ready. */
+export async function findEmbedded(dataDir: string): Promise<string | undefined> {
+  const cluster = await findCluster(dataDir)
+  const running = cluster ? await readPidFile(cluster) : undefined
+  if (!running?.ready) return undefined
+  const passwords = await keepPasswords(dataDir, true)
+  return address(appRole, passwords.app)(running.port, databaseName)
 }
 
 /** Finds or makes all that a start needs on disk. */

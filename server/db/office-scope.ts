@@ -24,15 +24,22 @@ export interface Statement {
   values: readonly unknown[]
 }
 
-const OPEN: Statement = {
-  name: 'office-scope',
-  text: `select set_config('app.office_id', $1, true)`,
-  values: [],
+/**
+ * Everything that is sent for `statements`, BEGIN and COMMIT included. If BEGIN itself fails, the rest finds no
+ * office set and is refused.
+ */
+export function asTransaction(officeId: string, statements: Statement[]): Statement[] {
+  return [
+    { text: 'begin', values: [] },
+    { name: 'office-scope', text: `select set_config('app.office_id', $1::text, true)`, values: [officeId] },
+    ...statements,
+    { text: 'commit', values: [] },
+  ]
 }
 
 /**
  * Sends a whole transaction in one round trip and returns the statements' results in order. Throws the first
- * error; nothing is stored then. If BEGIN itself fails, the rest finds no office set and is refused.
+ * error; nothing is stored then.
  */
 export async function inOfficeAtOnce(
   pool: Pool,
@@ -42,12 +49,7 @@ export async function inOfficeAtOnce(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const sent = [
-      client.query('begin'),
-      run(client, { ...OPEN, values: [officeId] }),
-      ...statements.map((statement) => run(client, statement)),
-      client.query('commit'),
-    ]
+    const sent = asTransaction(officeId, statements).map((statement) => run(client, statement))
     const settled = await Promise.allSettled(sent)
     const failed = settled.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason

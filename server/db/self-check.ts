@@ -15,7 +15,7 @@ where n.nspname = 'public' and c.relkind in ('r', 'p') and not (c.relrowsecurity
 const OPEN_VIEWS = `
 select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = 'public' and (c.relkind = 'm'
-  or (c.relkind = 'v' and not coalesce(c.reloptions::text, '') like '%security_invoker=true%'))`
+  or (c.relkind = 'v' and coalesce(c.reloptions::text, '') !~ 'security_invoker=(true|on|yes|1)'))`
 
 /** Tables that name an office and hold neither a visitor nor an employee's record. */
 export const DIRECTORY_TABLES = ['account', 'key_lookup']

@@ -2,11 +2,11 @@ import type { ErrorRequestHandler, Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import { createMinuteLimiter } from '../accounts/throttle.ts'
-import { clockTime } from '../clock.ts'
+import { clockTime, DAY } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { statusOf } from '../http/error-page.ts'
-import { readForm, typedWords } from '../http/form.ts'
+import { readForm, type Typed, typedWords } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { confirmVisit, declineVisit, leaveVisit, type Target, undoLeave } from '../visits/actions.ts'
@@ -30,8 +30,6 @@ const RecallForm = z.object({ phone })
 const FindForm = z.object({ query: z.string().max(200).default('') })
 const VisitId = z.guid()
 
-const DAY = 86_400_000
-
 /** The board at the door: who comes in, who is inside, who leaves. */
 export function gateRoutes(services: Services): Router {
   const { db, pool, clock, live, flashes, currentApp } = services
@@ -49,7 +47,7 @@ export function gateRoutes(services: Services): Router {
       return board.show(req, res.status(422), {
         typed,
         problems,
-        clientUuid: typed['client_uuid'] ?? uuidv4(),
+        clientUuid: formUuid(typed),
       })
     }
     const { office, staff } = res.locals
@@ -69,7 +67,10 @@ export function gateRoutes(services: Services): Router {
     if (entered.outcome === 'already-inside' || entered.outcome === 'conflict') {
       return showClash(req, res, entered, typed)
     }
-    await done(req, res, { key: 'entered', visitId: entered.visit.id })
+    const flash = { key: 'entered', visitId: entered.visit.id }
+    if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, flash))
+    flashes.set(res, flash)
+    res.redirect(303, '/gate')
   })
 
   const showClash = (
@@ -84,20 +85,13 @@ export function gateRoutes(services: Services): Router {
     return board.show(req, res.status(409), {
       typed,
       // A fresh UUID for another visit; the same one where only the question is open.
-      clientUuid: repeated ? uuidv4() : (typed['client_uuid'] ?? uuidv4()),
+      clientUuid: repeated ? uuidv4() : formUuid(typed),
       clash: {
         title: t(repeated ? 'clash.repeat_title' : 'clash.already_title', words),
         text: t(repeated ? 'clash.repeat_text' : 'clash.already_text', words),
         previousId: repeated ? undefined : visit.id,
       },
     })
-  }
-
-  /** The list to a board that asked by script, a redirect with a message to a plain form. */
-  const done = async (req: Request, res: Response, flash: { key: string; visitId: string }) => {
-    if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, flash))
-    flashes.set(res, flash)
-    res.redirect(303, '/gate')
   }
 
   const target = (_req: Request, res: Response, visitId: string): Target => ({
@@ -118,7 +112,7 @@ export function gateRoutes(services: Services): Router {
     const result = await act(target(req, res, visitId.data))
     if (!result.ok && result.why === 'not-found') throw notFound()
     if (result.ok) live.changed(res.locals.office.id)
-    await done(req, res, {
+    await board.answer(req, res, {
       key: result.ok ? words.ok : (words.refused[result.why] ?? words.ok),
       visitId: visitId.data,
     })
@@ -161,16 +155,20 @@ export function gateRoutes(services: Services): Router {
       return board.show(req, res.status(422), {
         typed,
         problems: form.problems,
-        clientUuid: typed['client_uuid'] ?? uuidv4(),
+        clientUuid: formUuid(typed),
       })
     }
-    if (!form.ok || form.values.phone === null) return res.render('gate/recall', { recall: undefined })
+    if (!form.ok || form.values.phone === null) {
+      return scripted
+        ? res.render('gate/recall', { recall: undefined })
+        : board.show(req, res, { typed, clientUuid: formUuid(typed) })
+    }
     if (!(await recalls.take(staff.session.toString('base64url')))) {
       res.status(429)
       const recall = { text: t('gate.recall_wait'), fields: undefined }
       return scripted
         ? res.render('gate/recall', { recall })
-        : board.show(req, res, { typed, recall, clientUuid: typed['client_uuid'] ?? uuidv4() })
+        : board.show(req, res, { typed, recall, clientUuid: formUuid(typed) })
     }
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
     const recall = recallView(await recallByPhone(db, office.id, form.values.phone, since), office, t)
@@ -184,7 +182,7 @@ export function gateRoutes(services: Services): Router {
         }),
       },
       recall,
-      clientUuid: typed['client_uuid'] ?? uuidv4(),
+      clientUuid: formUuid(typed),
     })
   })
 
@@ -220,11 +218,17 @@ export function gateUnavailable(services: Services): ErrorRequestHandler {
     res.status(503).set('Retry-After', '2')
     res.render('gate/unavailable', {
       title: t('error.503.title'),
-      text: t('error.503.text'),
+      text: t('error.not_stored'),
       form: entryForm(
         { office: office ?? { communes: [] }, app, lang, t },
-        { clientUuid: typed['client_uuid'] ?? uuidv4(), typed, purpose: 'work' },
+        { clientUuid: formUuid(typed), typed, purpose: 'work' },
       ),
     })
   }
+}
+
+/** The number of the form that was posted; a new one where it was unreadable, so that the next try is not refused. */
+function formUuid(typed: Typed): string {
+  const sent = z.guid().safeParse(typed['client_uuid'])
+  return sent.success ? sent.data : uuidv4()
 }

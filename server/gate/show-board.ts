@@ -22,8 +22,13 @@ type Shown = Partial<Pick<EntryForm, 'typed' | 'problems' | 'clash' | 'recall'>>
 
 /** The parts of the board, read and put into words; every handler of the gate shows them through this. */
 export interface Board {
-  /** The whole page, or its two halves when the board itself asked. */
+  /** The whole page, or its parts with a new form when the board itself asked. */
   show(req: Request, res: Response, shown?: Shown, notice?: Notice): Promise<void>
+  /**
+   * What was done to a visit: a redirect with a message, or list and message alone when the board asked. The form
+   * stays out of it: somebody may be half through the next entry.
+   */
+  answer(req: Request, res: Response, flash: Flash): Promise<void>
   /** The list alone, for the stream, the poll and the answers to a tap. */
   list(res: Response, query?: string): Promise<InsideList>
   notice(res: Response, flash: Flash): Promise<Notice | undefined>
@@ -58,7 +63,7 @@ const WARNINGS: NoticeKey[] = [
 ]
 
 export function createBoard(services: Services): Board {
-  const { db, pool, clock, currentApp } = services
+  const { db, pool, clock, flashes, currentApp } = services
 
   const board: Board = {
     async show(req, res, shown = {}, notice) {
@@ -78,6 +83,15 @@ export function createBoard(services: Services): Board {
         notice: notice ?? (flash && (await board.notice(res, flash))),
       }
       res.render(req.get('HX-Request') ? 'gate/parts' : 'gate/board', page)
+    },
+
+    async answer(req, res, flash) {
+      if (req.get('HX-Request')) {
+        const [list, notice] = await Promise.all([board.list(res), board.notice(res, flash)])
+        return res.render('gate/parts', { list, notice })
+      }
+      flashes.set(res, flash)
+      res.redirect(303, '/gate')
     },
 
     async list(res, query) {

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { type Advice, adviceOf } from '../campaign/advice.ts'
-import { clockTime, minutesInto } from '../clock.ts'
+import { clockTime, DAY, END_OF_DAY, minutesInto } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { VisitRow } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
@@ -9,10 +9,11 @@ import { type Form, type Problems, readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { communeKinds } from '../offices/communes.ts'
+import type { Office } from '../offices/directory.ts'
 import { adviseVisit, correctVisit, type Target, voidVisit } from '../visits/actions.ts'
 import { entryOf, phone, placeText, visitFields } from '../visits/fields.ts'
 import { phoneTail } from '../visits/phone.ts'
-import { findVisit } from '../visits/queries.ts'
+import { findOpenByPhone, findVisit } from '../visits/queries.ts'
 import { APP_OUTCOMES, APP_STATUSES, isInside, PURPOSES, REASONS } from '../visits/visit.ts'
 import type { Choice } from './board.ts'
 import type { Board } from './show-board.ts'
@@ -38,7 +39,7 @@ const VoidForm = z.object({ reason })
 const AdviceForm = z.object({
   app_status: z.enum(APP_STATUSES, 'problem.pick').optional(),
   app_outcome: z
-    .union([z.enum(APP_OUTCOMES, 'problem.pick'), z.literal('')])
+    .union([z.enum(APP_OUTCOMES), z.literal('')], 'problem.pick')
     .default('')
     .transform((value) => value || null),
 })
@@ -67,7 +68,7 @@ type VisitForm = Form<z.infer<typeof CorrectionForm>>
 
 /** One visit at the gate: correction, void, advice. */
 export function visitRoutes(services: Services, board: Board): Router {
-  const { db, clock, live, flashes, currentApp } = services
+  const { db, clock, live, currentApp } = services
   const router = createRouter()
 
   const find = async (req: Request, res: Response): Promise<VisitRow> => {
@@ -84,20 +85,18 @@ export function visitRoutes(services: Services, board: Board): Router {
   })
   const done = async (req: Request, res: Response, key: string, visitId: string) => {
     live.changed(res.locals.office.id)
-    const flash = { key, visitId }
-    if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, flash))
-    flashes.set(res, flash)
-    res.redirect(303, '/gate')
+    await board.answer(req, res, { key, visitId })
   }
 
   router.get('/visits/:id', async (req, res) => showVisit(res, await find(req, res)))
 
   router.post('/visits/:id/correct', async (req, res) => {
     const visit = await find(req, res)
-    const form = withTimes(readForm(CorrectionForm, req), visit, clock.now())
-    if (!form.ok) return showVisit(res.status(422), visit, form)
     const { office, staff } = res.locals
-    const entry = entryOf(form.values, office, visit.app_id)
+    const form = withTimes(readForm(CorrectionForm, req), visit, office, clock.now())
+    if (!form.ok) return showVisit(res.status(422), visit, form)
+    const app = await currentApp()
+    const entry = entryOf(form.values, office, null)
     const result = await correctVisit(
       db,
       office,
@@ -106,14 +105,18 @@ export function visitRoutes(services: Services, board: Board): Router {
         ...entry,
         // An empty field keeps the number that reception does not get to see; the tick removes it.
         phone: form.values.no_phone ? null : (form.values.phone ?? visit.phone),
+        appId: visit.app_id ?? app?.id ?? null,
         appStatus: form.values.app_status,
-        enteredAt: atTime(visit, form.values.entered_at, visit.entered_at),
-        leftAt: form.values.left_at ? atTime(visit, form.values.left_at, visit.left_at) : null,
+        ...timesOf(form.values, visit, office),
       },
       { reason: form.values.reason, seenVersion: form.values.seen_version, anyDay: staff.role === 'head' },
     )
     if (result.ok) return done(req, res, 'corrected', visit.id)
-    await refuse(res, result.why, result.visit ?? visit, form.typed)
+    const holder =
+      result.why === 'already-inside'
+        ? await findOpenByPhone(db, office.id, form.values.phone ?? visit.phone)
+        : undefined
+    await refuse(res, result.why, result.visit ?? visit, form.typed, holder?.name)
   })
 
   router.post('/visits/:id/void', async (req, res) => {
@@ -138,20 +141,22 @@ export function visitRoutes(services: Services, board: Board): Router {
     const form = readForm(AdviceForm, req)
     if (!form.ok) return showAdvice(res.status(422), visit)
     const { app_status, app_outcome } = form.values
+    const app = await currentApp()
     const result = await adviseVisit(db, target(res, visit), {
+      appId: app?.id ?? null,
       ...(app_status && { status: app_status }),
       outcome: app_outcome,
     })
     await done(req, res, result.ok ? 'advised' : 'not_open', visit.id)
   })
 
-  const refuse = async (res: Response, why: string, visit: VisitRow, typed?: Typed) => {
+  const refuse = async (res: Response, why: string, visit: VisitRow, typed?: Typed, holder = '') => {
     const { t } = res.locals
     const words: Record<string, string> = {
       'changed-meanwhile': t('visit.changed_meanwhile'),
       'day-closed': t('visit.day_closed'),
       'nothing-changed': t('visit.nothing_changed'),
-      'already-inside': t('clash.already_text', { name: visit.name }),
+      'already-inside': t('visit.phone_taken', { name: holder }),
       voided: t('visit.voided'),
       'already-voided': t('visit.voided'),
     }
@@ -240,14 +245,28 @@ function atTime(visit: VisitRow, text: string, stored: Date | null): Date {
   return minutesInto(visit.day, hours * 60 + minutes)
 }
 
+function timesOf(
+  typed: { entered_at: string; left_at: string },
+  visit: VisitRow,
+  office: Office,
+): { enteredAt: Date; leftAt: Date | null } {
+  const enteredAt = atTime(visit, typed.entered_at, visit.entered_at)
+  if (typed.left_at === '') return { enteredAt, leftAt: null }
+  const leftAt = atTime(visit, typed.left_at, visit.left_at)
+  if (leftAt >= enteredAt) return { enteredAt, leftAt }
+  // The form knows no seconds; and where a guard is there all night, an earlier hour is one after midnight.
+  if (clockTime(leftAt) === clockTime(enteredAt)) return { enteredAt, leftAt: enteredAt }
+  const allNight = office.closeMinutes > END_OF_DAY
+  return { enteredAt, leftAt: allNight ? new Date(leftAt.getTime() + DAY) : leftAt }
+}
+
 /** The rules between the two times, which no single field can check. */
-function withTimes(form: VisitForm, visit: VisitRow, now: Date): VisitForm {
+function withTimes(form: VisitForm, visit: VisitRow, office: Office, now: Date): VisitForm {
   if (!form.ok) return form
-  const entered = atTime(visit, form.values.entered_at, visit.entered_at)
-  const left = form.values.left_at ? atTime(visit, form.values.left_at, visit.left_at) : undefined
+  const { enteredAt, leftAt } = timesOf(form.values, visit, office)
   const problems: Problems = {}
-  if (entered > now) problems['entered_at'] = { key: 'problem.time_future' }
-  if (left && left > now) problems['left_at'] = { key: 'problem.time_future' }
-  else if (left && left < entered) problems['left_at'] = { key: 'problem.time_order' }
+  if (enteredAt > now) problems['entered_at'] = { key: 'problem.time_future' }
+  if (leftAt && leftAt > now) problems['left_at'] = { key: 'problem.time_future' }
+  else if (leftAt && leftAt < enteredAt) problems['left_at'] = { key: 'problem.time_order' }
   return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
 }

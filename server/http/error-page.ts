@@ -13,6 +13,8 @@ interface ErrorPage extends Page {
   status: number
   /** What was posted, so that one button sends it again. */
   resend: { action: string; fields: Record<string, string> } | undefined
+  /** The address of a page that could not be shown just now. */
+  again: string | undefined
 }
 
 export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound())
@@ -38,14 +40,18 @@ export function errorPage(log: Logger): ErrorRequestHandler {
       : status < 500
         ? '400'
         : '500'
+    const { t } = res.locals
+    // Nobody wants to come back here after choosing a language, and every missing record looks the same.
+    res.locals.path = '/'
+    const posted = status === 503 && req.method === 'POST'
     res.status(status).render('errors/error', {
-      title: res.locals.t(`error.${key}.title`),
-      text: res.locals.t(`error.${key}.text`),
+      title: t(`error.${key}.title`),
+      text: t(posted ? 'error.not_stored' : `error.${key}.text`),
       status,
-      resend:
-        status === 503 && req.method === 'POST'
-          ? { action: req.originalUrl, fields: withoutPasswords(typedWords(req.body ?? {})) }
-          : undefined,
+      resend: posted
+        ? { action: req.originalUrl, fields: withoutPasswords(typedWords(req.body ?? {})) }
+        : undefined,
+      again: status === 503 && !posted ? req.originalUrl : undefined,
     } satisfies ErrorPage)
   }
 }

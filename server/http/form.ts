@@ -25,7 +25,9 @@ export function readForm<T extends z.ZodType>(schema: T, req: Request): Form<z.i
   const problems: Problems = {}
   for (const issue of parsed.error.issues) {
     const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
-    problems[String(issue.path[0] ?? 'form')] ??= { key: issue.message, ...(detail && { detail }) }
+    // What no page of ours can send (a field twice, say) has the schema library's own words.
+    const key = issue.message.startsWith('problem.') ? issue.message : 'problem.form'
+    problems[String(issue.path[0] ?? 'form')] ??= { key, ...(detail && { detail }) }
   }
   return { ok: false, typed, problems }
 }

@@ -1,4 +1,4 @@
-import { clockTime, type OfficeDay } from '../clock.ts'
+import { clockTime, dateText, type OfficeDay, officeDay } from '../clock.ts'
 import type { OfficeDayRow } from '../db/schema.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
@@ -142,9 +142,9 @@ type Shown = (typeof SHOWN)[number]
 export function trailLine(row: TrailRow, office: Office, t: Translate): TrailLine {
   return {
     seq: row.seq,
-    at: clockTime(row.at),
+    at: `${dateText(officeDay(row.at)).slice(0, 5)} ${clockTime(row.at)}`,
     who: row.actor ?? t('log.system'),
-    what: t(`audited.${row.action as 'visit.entered'}`, { keySeparator: false, defaultValue: row.action }),
+    what: t(`audited.${row.action as 'visit.entered'}`, { defaultValue: row.action }),
     changes: row.changes.flatMap((change) => {
       const field = SHOWN.find((shown) => shown === change.field)
       if (!field) return []

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { addDays, dateText, dayStart, isOfficeDay, officeDay } from '../clock.ts'
+import { addDays, dateText, dayStart, isOfficeDay, type OfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { readForm } from '../http/form.ts'
@@ -18,6 +18,8 @@ const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
 
 interface LogVisitPage extends Page {
   row: LogRow
+  day: OfficeDay
+  dayText: string
   trail: TrailLine[]
   appName: string
   reasons: { value: string; label: string }[]
@@ -67,7 +69,7 @@ export function logRoutes(services: Services): Router {
     const id = z.guid().safeParse(req.params['id'])
     if (!id.success) throw notFound()
     const target = { officeId: office.id, visitId: id.data, actor: { id: staff.id }, now: clock.now() }
-    const result = await unvoidVisit(db, target, form.values.reason)
+    const result = await unvoidVisit(db, office, target, form.values.reason)
     if (!result.ok && result.why === 'not-found') throw notFound()
     if (result.ok) {
       live.changed(office.id)
@@ -83,9 +85,16 @@ export function logRoutes(services: Services): Router {
     if (!visit) throw notFound()
     const [app, trail] = await Promise.all([currentApp(), readTrail(db, office.id, visit.id)])
     const actorOf = (action: string) => trail.findLast((row) => row.action === action)?.actor ?? null
+    const closing = visit.ended_how === 'correction' ? 'visit.corrected' : 'visit.left'
     res.render('log/visit', {
       title: t('visit.title', { name: visit.name }),
-      row: logRow({ ...visit, recorder: actorOf('visit.entered'), closer: actorOf('visit.left') }, office, t),
+      row: logRow(
+        { ...visit, recorder: actorOf('visit.entered'), closer: visit.ended_by ? actorOf(closing) : null },
+        office,
+        t,
+      ),
+      day: visit.day,
+      dayText: dateText(visit.day),
       trail: trail.map((row) => trailLine(row, office, t)),
       appName: app?.name ?? '',
       reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { StartError } from '../errors.ts'
 import canGiuoc from './can-giuoc.json' with { type: 'json' }
 
 const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may hold a–z, 0–9 and single dashes')
@@ -44,10 +45,18 @@ const SeedFile = z
 
 export type Seed = z.infer<typeof SeedFile>
 
-/** Reads the district of SEED_FILE, or the one that is shipped. Throws an error that names every problem. */
+/** Reads the district of SEED_FILE, or the one that is shipped. Throws a StartError that names every problem. */
 export function readSeed(file: string | undefined): Seed {
-  const parsed = SeedFile.safeParse(file ? JSON.parse(readFileSync(file, 'utf8')) : canGiuoc)
+  const parsed = SeedFile.safeParse(file ? readJson(file) : canGiuoc)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
-  throw new Error(`The seed file ${file ?? ''} has problems:\n${problems.join('\n')}`)
+  throw new StartError(`The seed file ${file ?? ''} has problems:\n${problems.join('\n')}`)
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new StartError(`The seed file ${file} cannot be read: ${(error as Error).message}`)
+  }
 }

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { findSession, hashToken, type Staff } from '../accounts/sessions.ts'
 import type { Clock } from '../clock.ts'
 import type { Pool } from '../db/connect.ts'
@@ -28,7 +28,7 @@ export function loadSession(stores: {
   const { pool, clock, offices, cookies } = stores
   return async (req, res, next) => {
     const token = cookies.read(req, 'sid')
-    const quiet = req.method === 'GET' && req.get('HX-Request') !== undefined
+    const quiet = req.method === 'GET' && isByItself(req)
     const staff = token ? await findSession(pool, hashToken(token), clock.now(), quiet) : undefined
     if (staff) {
       const office = await offices.get(staff.officeId)
@@ -44,6 +44,11 @@ export function loadSession(stores: {
     }
     next()
   }
+}
+
+/** The board's poll, and its stream when it comes back after a break: nobody needs to be there for them. */
+function isByItself(req: Request): boolean {
+  return req.get('HX-Request') !== undefined || req.get('Accept') === 'text/event-stream'
 }
 
 function navigation(staff: Staff, path: string, t: Translate): NavItem[] {

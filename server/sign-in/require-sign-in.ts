@@ -18,7 +18,7 @@ export function requireSignIn(): RequestHandler {
     }
     signInPage(res.status(401), {
       expired: true,
-      resume: { path: req.originalUrl, fields: JSON.stringify(typedWords(req.body ?? {})) },
+      resume: { path: req.path, fields: JSON.stringify(typedWords(req.body ?? {})) },
     })
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import { type SignedIn, signIn, signOut } from '../accounts/actions.ts'
@@ -8,6 +7,8 @@ import type { Services } from '../context.ts'
 import { readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import { LANGUAGES } from '../messages/messages.ts'
+import { hasHostileCharacter } from '../text.ts'
+import { createDevices } from './device.ts'
 import { homeOf } from './load-session.ts'
 import { signInPage } from './page.ts'
 
@@ -17,7 +18,8 @@ const SignInForm = z.object({
   username: z
     .string()
     .transform((text) => text.normalize('NFKC').trim().toLowerCase())
-    .pipe(z.string().min(1, 'problem.username_missing').max(100, 'problem.form')),
+    .pipe(z.string().min(1, 'problem.username_missing').max(100, 'problem.form'))
+    .refine((text) => !hasHostileCharacter(text), 'problem.form'),
   password: z.string().min(1, 'problem.password_missing').max(200, 'problem.form'),
   to: z.string().optional(),
   language: z.enum(LANGUAGES).optional().catch(undefined),
@@ -29,6 +31,7 @@ const SignInForm = z.object({
 export function signInRoutes(services: Services, throttle: SignInThrottle): Router {
   const router = createRouter()
   const { db, clock, cookies } = services
+  const devices = createDevices(services.keys, cookies)
 
   router.get('/sign-in', (req, res) => {
     if (res.locals.signedIn) return res.redirect(303, homeOf(res.locals.signedIn.role))
@@ -44,7 +47,8 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
     }
     if (!form.ok) return signInPage(res.status(422), { ...again, problem: Object.values(form.problems)[0] })
 
-    const who = { username: form.values.username, address: req.ip ?? '', device: knownDevice(req) }
+    const { username } = form.values
+    const who = { username, address: req.ip ?? '', device: devices.known(req, username) }
     const wait = await throttle.attempt(who)
     if (wait > 0) {
       res.set('Retry-After', String(wait))
@@ -53,7 +57,7 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
         problem: { key: 'sign_in.wait', detail: { seconds: String(wait) } },
       })
     }
-    const signedIn = await signIn(db, form.values.username, form.values.password, clock.now())
+    const signedIn = await signIn(db, username, form.values.password, clock.now())
     if (!signedIn) {
       services.log.info({ event: 'sign-in refused', requestId: res.locals.requestId })
       return signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
@@ -62,7 +66,7 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
     await replaceSession(req, signedIn)
     cookies.set(res, 'sid', signedIn.token)
     if (form.values.language) cookies.set(res, 'lang', form.values.language, YEAR)
-    rememberDevice(req, res)
+    devices.remember(req, res, username)
     if (signedIn.staff.passwordPending) return res.redirect(303, '/account/password')
     if (again.resume) return carryOn(req, res, next, { ...again.resume, signedIn })
     res.redirect(303, again.to ?? homeOf(signedIn.staff.role))
@@ -98,16 +102,6 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
   const replaceSession = async (req: Request, { staff }: SignedIn) => {
     const old = cookies.read(req, 'sid')
     if (old && !hashToken(old).equals(staff.session)) await endSession(db, hashToken(old))
-  }
-
-  const knownDevice = (req: Request) => {
-    const [id = '', mac] = (cookies.read(req, 'device') ?? '').split('.')
-    return mac === services.keys.sign('device', id) ? id : undefined
-  }
-
-  const rememberDevice = (req: Request, res: Parameters<RequestHandler>[1]) => {
-    const id = knownDevice(req) ?? randomUUID()
-    cookies.set(res, 'device', `${id}.${services.keys.sign('device', id)}`, YEAR)
   }
 
   return router

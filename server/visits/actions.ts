@@ -1,11 +1,12 @@
-import { minutesInto, type OfficeDay, officeDay } from '../clock.ts'
+import { type OfficeDay, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import type { OfficeTx } from '../db/office-scope.ts'
 import type { AppOutcome, AppStatus, EndedHow, VisitRow } from '../db/schema.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Actor, type Changed, changeVisit, type Patch } from './change.ts'
+import { closesAt } from './close-of-day.ts'
 import { deskFor, type Entry } from './enter.ts'
-import { canUndo, isAdvisable, isInside, type Reason } from './visit.ts'
+import { canUndo, isAdvisable, isInside, type Purpose, type Reason, statusBefore } from './visit.ts'
 
 export interface Target {
   officeId: string
@@ -105,15 +106,20 @@ export function undoLeave(db: Db, target: Target): Promise<Changed<'too-late'>> 
 export function adviseVisit(
   db: Db,
   target: Target,
-  answer: { status?: AppStatus; outcome: AppOutcome | null },
+  answer: { appId: string | null; status?: AppStatus; outcome: AppOutcome | null },
 ): Promise<Changed<'not-open'>> {
   return changeVisit<'not-open'>(db, target, (visit) => {
     if (!isInside(visit)) return 'not-open'
-    const status = answer.status ?? visit.app_status
+    const asked = answer.status ?? visit.app_status
+    const status = asked === 'not_asked' && answer.outcome ? statusBefore(answer.outcome) : asked
     return {
       action: 'visit.advised',
       fields: 'app_outcome app_status',
-      patch: { app_status: status, app_outcome: isAdvisable(status) ? answer.outcome : null },
+      patch: {
+        app_id: status === 'not_asked' ? null : (visit.app_id ?? answer.appId),
+        app_status: status,
+        app_outcome: isAdvisable(status) ? answer.outcome : null,
+      },
     }
   })
 }
@@ -148,7 +154,6 @@ export function correctVisit(
 }
 
 function wanted(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
-  const desk = deskFor(office, correction.purpose)
   return {
     name: correction.name,
     phone: correction.phone,
@@ -158,8 +163,8 @@ function wanted(office: Office, target: Target, visit: VisitRow, correction: Cor
     purpose_note: correction.purposeNote,
     host: correction.host,
     party_size: correction.partySize,
-    desk_id: desk?.id ?? null,
-    one_stop: office.oneStop || desk !== undefined,
+    ...(correction.purpose !== visit.purpose && correctedDesk(office, correction.purpose)),
+    app_id: correction.appStatus === 'not_asked' ? null : correction.appId,
     app_status: correction.appStatus,
     app_outcome: correction.appOutcome,
     entered_at: correction.enteredAt,
@@ -168,19 +173,25 @@ function wanted(office: Office, target: Target, visit: VisitRow, correction: Cor
   }
 }
 
+/** Only where the purpose was wrong: an office's desks may have changed since. */
+function correctedDesk(office: Office, purpose: Purpose): Patch {
+  const desk = deskFor(office, purpose)
+  return { desk_id: desk?.id ?? null, one_stop: office.oneStop || desk !== undefined }
+}
+
 function correctedDeparture(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
   if (sameInstant(correction.leftAt, visit.left_at)) return {}
   if (correction.leftAt) return departure(target, correction.leftAt, 'correction')
   // The departure was wrong: the visitor is still inside, or left at an unknown time of a day that is over.
-  const closesAt = minutesInto(officeDay(correction.enteredAt), office.closeMinutes)
-  const over = target.now >= closesAt
+  const close = closesAt(correction.enteredAt, office.closeMinutes)
+  const over = target.now >= close
   return {
     state: over ? 'unclosed' : 'inside',
     left_at: null,
     ended_by: null,
     ended_how: over ? 'close_of_day' : null,
     ended_at: over ? target.now : null,
-    day_closed_at: over ? closesAt : null,
+    day_closed_at: over ? close : null,
   }
 }
 
@@ -217,20 +228,29 @@ export function voidVisit(
  * Restores what was. A person who has come back in meanwhile has an open visit already: the restored one is then
  * kept as not closed and marked as a duplicate presence, never refused.
  */
-export async function unvoidVisit(db: Db, target: Target, reason: Reason): Promise<Changed<'not-voided'>> {
-  const lift = (extra: Patch) =>
+export async function unvoidVisit(
+  db: Db,
+  office: Office,
+  target: Target,
+  reason: Reason,
+): Promise<Changed<'not-voided'>> {
+  const lift = (extra: (visit: VisitRow) => Patch) =>
     changeVisit<'not-voided'>(db, target, (visit) => {
       if (!visit.voided_at) return 'not-voided'
-      return { action: 'visit.unvoided', reason, patch: { voided_at: null, void_reason: null, ...extra } }
+      const patch = { voided_at: null, void_reason: null, ...extra(visit) }
+      return { action: 'visit.unvoided', reason, patch }
     })
-  const restored = await lift({})
+  const restored = await lift(() => ({}))
   if (restored.ok || restored.why !== 'already-inside') return restored
-  return lift({
-    state: 'unclosed',
-    day_closed_at: target.now,
-    ended_how: 'close_of_day',
-    ended_at: target.now,
-    duplicate_presence: true,
+  return lift((visit) => {
+    const close = closesAt(visit.entered_at, office.closeMinutes)
+    return {
+      state: 'unclosed',
+      day_closed_at: new Date(Math.min(close.getTime(), target.now.getTime())),
+      ended_how: 'close_of_day',
+      ended_at: target.now,
+      duplicate_presence: true,
+    }
   })
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { audit } from '../audit/audit.ts'
-import { minutesInto, type OfficeDay, officeDay } from '../clock.ts'
+import { DAY, END_OF_DAY, minutesInto, type OfficeDay, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { OfficeRow, VisitRow } from '../db/schema.ts'
@@ -10,8 +10,6 @@ import { recount } from '../figures/office-day.ts'
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
 
 const HOUR = 3_600_000
-const DAY = 24 * HOUR
-const END_OF_DAY = 24 * 60
 
 /**
  * The instant at which a visit without a departure stops being believed. It is the close of its office day, or

@@ -5,11 +5,12 @@ import { officeDay } from '../clock.ts'
 import { type Db, isUnavailable, type Pool } from '../db/connect.ts'
 import { isRepeat, violatedUnique } from '../db/constraints.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
-import type { AppOutcome, AppStatus, VisitRow } from '../db/schema.ts'
+import type { AppOutcome, AppStatus } from '../db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import type { Desk, Office } from '../offices/directory.ts'
 import { foldedWords } from '../text.ts'
+import { findOpenByPhone, type VisitRef } from './queries.ts'
 import { isOneStopPurpose, type Purpose } from './visit.ts'
 
 /** What the desk records of a visitor; every text is tidied and checked already. */
@@ -39,8 +40,6 @@ export interface NewVisit {
 export type Entered =
   | { outcome: 'stored' | 'duplicate' | 'conflict'; visit: VisitRef }
   | { outcome: 'already-inside'; visit: VisitRef }
-
-export type VisitRef = Pick<VisitRow, 'id' | 'name' | 'entered_at' | 'state'>
 
 /**
  * Records an entry in one round trip: visit, running number, search words, figures and audit, or nothing. The
@@ -180,18 +179,4 @@ export function findStored(db: Db, officeId: string, clientUuid: string, bodyHas
       .executeTakeFirstOrThrow()
     return { outcome: visit.body_hash.equals(bodyHash) ? 'duplicate' : 'conflict', visit }
   })
-}
-
-function findOpenByPhone(db: Db, officeId: string, phone: string | null): Promise<VisitRef | undefined> {
-  return inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('visit')
-      .select(['id', 'name', 'entered_at', 'state'])
-      .where('office_id', '=', officeId)
-      .where('phone', '=', phone)
-      .where('phone_shared', '=', false)
-      .where('state', '=', 'inside')
-      .where('voided_at', 'is', null)
-      .executeTakeFirst(),
-  )
 }

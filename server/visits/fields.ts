@@ -74,7 +74,7 @@ export const visitFields = {
   party_size: partySize,
   app_status: pick(APP_STATUSES).default('not_asked'),
   app_outcome: z
-    .union([pick(APP_OUTCOMES), z.literal('')])
+    .union([pick(APP_OUTCOMES), z.literal('')], 'problem.pick')
     .default('')
     .transform((value) => value || null),
 }

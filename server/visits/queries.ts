@@ -63,6 +63,27 @@ export function findVisit(db: Db, officeId: string, visitId: string): Promise<Vi
   )
 }
 
+export type VisitRef = Pick<VisitRow, 'id' | 'name' | 'entered_at' | 'state'>
+
+/** Whose open visit the rule of one presence per number protects. */
+export function findOpenByPhone(
+  db: Db,
+  officeId: string,
+  phone: string | null,
+): Promise<VisitRef | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select(['id', 'name', 'entered_at', 'state'])
+      .where('office_id', '=', officeId)
+      .where('phone', '=', phone)
+      .where('phone_shared', '=', false)
+      .where('state', '=', 'inside')
+      .where('voided_at', 'is', null)
+      .executeTakeFirst(),
+  )
+}
+
 export interface Recalled {
   name: string
   communeCode: string | null

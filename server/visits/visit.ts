@@ -55,6 +55,11 @@ export function isAdvisable(status: AppStatus): boolean {
   return status === 'off' || status === 'absent'
 }
 
+/** How the phone must have been for this outcome, where nobody had asked before. */
+export function statusBefore(outcome: AppOutcome): AppStatus {
+  return outcome === 'turned_on' ? 'off' : 'absent'
+}
+
 /** Purposes that are dealt with at the one-stop desk where an office has one. */
 export function isOneStopPurpose(purpose: Purpose): boolean {
   return purpose === 'procedure' || purpose === 'document'

@@ -31,6 +31,11 @@ export class Client {
     return this.send('POST', path, new URLSearchParams(fields), headers)
   }
 
+  /** A body that no form of ours would send. */
+  postRaw(path: string, body: string, headers: Fields = {}): Promise<Answer> {
+    return this.send('POST', path, body, { 'Content-Type': 'application/x-www-form-urlencoded', ...headers })
+  }
+
   async signIn(username: string, password = PASSWORD): Promise<Answer> {
     const answer = await this.post('/sign-in', { username, password })
     if (password === PASSWORD && answer.status !== 303)
@@ -46,13 +51,13 @@ export class Client {
   private async send(
     method: string,
     path: string,
-    body: URLSearchParams | undefined,
+    body: URLSearchParams | string | undefined,
     headers: Fields,
   ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
       redirect: 'manual',
-      ...(body && { body }),
+      ...(body !== undefined && { body }),
       headers: {
         ...(method === 'POST' && { Origin: this.url }),
         Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),

@@ -34,11 +34,25 @@ export function isRunning(pid: number): boolean {
 
 /** kill -9 for a server and its children: Postgres gives each of them a process group of its own. */
 export async function killTree(pid: number): Promise<void> {
-  const children = readdirSync('/proc')
+  // Stopped first, so that no child is born between the look and the kill.
+  signal(pid, 'SIGSTOP')
+  const all = [pid, ...childrenOf(pid)]
+  for (const each of all) signal(each, 'SIGKILL')
+  while (all.some(isRunning)) await sleep(5)
+}
+
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
     .map(Number)
     .filter((each) => each && readStat(each)?.parent === pid)
-  for (const each of [pid, ...children]) process.kill(each, 'SIGKILL')
-  while ([pid, ...children].some(isRunning)) await sleep(5)
+}
+
+function signal(pid: number, name: 'SIGSTOP' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // Gone already.
+  }
 }
 
 function readStat(pid: number): { state: string; parent: number } | undefined {

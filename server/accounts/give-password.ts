@@ -1,0 +1,27 @@
+import { audit } from '../audit/audit.ts'
+import type { Db } from '../db/connect.ts'
+import { inOffice } from '../db/office-scope.ts'
+
+/** Sets a password from the console; one-time codes and sessions of the account end. */
+export function givePassword(
+  db: Db,
+  account: { id: string; officeId: string },
+  passwordHash: string,
+  now: Date,
+): Promise<void> {
+  return inOffice(db, account.officeId, async (tx) => {
+    await tx
+      .updateTable('account')
+      .set({ password_hash: passwordHash })
+      .where('id', '=', account.id)
+      .execute()
+    await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', account.id).execute()
+    await tx.deleteFrom('session').where('account_id', '=', account.id).execute()
+    await audit(tx, {
+      action: 'account.password_set',
+      officeId: account.officeId,
+      subjectId: account.id,
+      at: now,
+    })
+  })
+}

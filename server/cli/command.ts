@@ -1,0 +1,44 @@
+// What the commands beside `npm start` have in common.
+import { pino } from 'pino'
+import { type Config, ConfigError, loadEnvFile, readConfig } from '../config.ts'
+import type { openDatabase } from '../database.ts'
+import { type Connection, connect } from '../db/connect.ts'
+import { StartError } from '../errors.ts'
+
+/**
+ * Runs `work` on the database that `open` gives, ends what was started for it, and then the process: with the code
+ * that `work` returns, or with 1 and a sentence. Warnings go to stderr, so that stdout holds the answer alone.
+ */
+export async function runCommand(
+  open: typeof openDatabase,
+  work: (connection: Connection, config: Config) => Promise<number>,
+): Promise<void> {
+  process.exitCode = await attempt(async () => {
+    loadEnvFile()
+    const config = readConfig(process.env)
+    const log = pino({ level: 'warn', base: null }, pino.destination(2))
+    const database = await open(config, log)
+    let closing = false
+    // The pool does not wait for its connections to end; what the stopping server tells them is no news.
+    const connection = connect(database.appUrl, ({ message }) => {
+      if (!closing) log.warn({ reason: message }, 'database connection lost')
+    })
+    try {
+      return await work(connection, config)
+    } finally {
+      closing = true
+      await connection.close()
+      await database.stop()
+    }
+  })
+}
+
+async function attempt(work: () => Promise<number>): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    const isKnown = error instanceof StartError || error instanceof ConfigError
+    console.error(isKnown ? error.message : error)
+    return 1
+  }
+}

@@ -1,0 +1,99 @@
+import pLimit from 'p-limit'
+import { hashPassword } from '../accounts/passwords.ts'
+import { createCurrentApp } from '../campaign/current-app.ts'
+import { addDays, minutesInto, officeDay } from '../clock.ts'
+import type { Db } from '../db/connect.ts'
+import { inDistrict } from '../db/district-scope.ts'
+import type { OfficeRow } from '../db/schema.ts'
+import { StartError } from '../errors.ts'
+import { createOffices, type Offices } from '../offices/directory.ts'
+import { isEmpty, plant } from '../offices/plant.ts'
+import { readSeed } from '../offices/seed-file.ts'
+import { type Accounts, openAccounts } from './accounts.ts'
+import { chooseOffices } from './choose-offices.ts'
+import { DAYS, fillOffice } from './fill-office.ts'
+
+export interface Filled {
+  visits: number
+  offices: number
+  /** For the example in what is printed: an office whose accounts have something to show. */
+  busiest: string | undefined
+}
+
+/**
+ * Makes a demo of the database: one that is empty, or planted and without visits, or a demo already. Of the last
+ * only the password changes, unless an earlier run was cut off before it had filled every office.
+ */
+export async function fillDemo(
+  db: Db,
+  settings: { seedFile: string | undefined; password: string; now: Date },
+): Promise<Filled> {
+  const { now } = settings
+  const start = minutesInto(addDays(officeDay(now), -DAYS), 0)
+  if (await isEmpty(db)) await plant(db, readSeed(settings.seedFile), start)
+  await markAsDemo(db)
+
+  const offices = createOffices(db, { now: () => now })
+  const all = await offices.list()
+  const accounts = await openAccounts(db, all, await hashPassword(settings.password), { created: start, now })
+  const chosen = chooseOffices(all)
+  const done = await officesWithFigures(db)
+  const missing = chosen.filter((office) => !done.has(office.id))
+  const visits = await fillOffices(db, { offices, accounts, all, missing, now })
+  return { visits, offices: missing.length, busiest: chosen[0]?.code }
+}
+
+async function officesWithFigures(db: Db): Promise<Set<string>> {
+  const rows = await inDistrict(db, (tx) =>
+    tx.selectFrom('office_day').select('office_id').distinct().execute(),
+  )
+  return new Set(rows.map((row) => row.office_id))
+}
+
+/** Before the first invented visit: a database with some and without the mark would look like a real one. */
+async function markAsDemo(db: Db): Promise<void> {
+  const root = await db
+    .selectFrom('office')
+    .selectAll()
+    .where('parent_id', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (root.demo) return
+  if ((await officesWithFigures(db)).size > 0) {
+    throw new StartError(
+      'Cơ sở dữ liệu này có lượt khách thật nên không được thêm dữ liệu mẫu. (This database holds real visits: ' +
+        'nothing was changed. Give the demo a database of its own: DATA_DIR=demo npm run demo)',
+    )
+  }
+  await db.updateTable('office').set({ demo: true }).where('id', '=', root.id).execute()
+}
+
+interface World {
+  offices: Offices
+  accounts: Accounts
+  all: OfficeRow[]
+  missing: OfficeRow[]
+  now: Date
+}
+
+async function fillOffices(db: Db, { offices, accounts, all, missing, now }: World): Promise<number> {
+  const appId = (await createCurrentApp(db, { now: () => now })())?.id ?? null
+  // Each office waits for its own round trips; three of them keep two cores busy.
+  const turn = pLimit(3)
+  const counts = await Promise.all(
+    missing.map(({ id, code, kind }) =>
+      turn(async () => {
+        const office = await offices.get(id)
+        const guard = accounts.get(`gate.${code}`)
+        const head = accounts.get(`head.${code}`)
+        if (!office || !guard || !head) throw new Error(`the office ${code} is incomplete`)
+        const around = {
+          communes: office.communes,
+          ownCommune: kind === 'commune_pc' ? code : undefined,
+          offices: all.filter((one) => one.id !== id).map((one) => one.short),
+        }
+        return fillOffice({ db, office, guard: { id: guard }, head: { id: head }, around, appId, now })
+      }),
+    ),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+}

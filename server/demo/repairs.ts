@@ -1,0 +1,42 @@
+import type { Db } from '../db/connect.ts'
+import type { Office } from '../offices/directory.ts'
+import { correctVisit, type Target, voidVisit } from '../visits/actions.ts'
+import { findVisit } from '../visits/queries.ts'
+import type { StoredVisit } from './store-day.ts'
+
+/** Puts a visit right with the application's own actions, so that history, figures and audit are theirs. */
+export async function repair(db: Db, office: Office, stored: StoredVisit, target: Target): Promise<void> {
+  const { plan } = stored
+  if (!plan.repair) return
+  const { reason } = plan.repair
+  const anyDay = false
+  const changed =
+    plan.repair.how === 'void'
+      ? await voidVisit(db, target, { reason, anyDay })
+      : await correctVisit(
+          db,
+          office,
+          target,
+          { ...plan.entry, enteredAt: plan.enteredAt, leftAt: plan.leftAt, ...plan.repair.right },
+          { reason, anyDay, seenVersion: await versionOf(db, target) },
+        )
+  if (!changed.ok) throw new Error(`an invented visit could not be put right: ${changed.why}`)
+}
+
+/** The head adds, the next morning, when a visitor left whom nobody saw leave. */
+export async function addDeparture(
+  db: Db,
+  office: Office,
+  { plan }: StoredVisit,
+  leftAt: Date,
+  target: Target,
+): Promise<void> {
+  const right = { ...plan.entry, enteredAt: plan.enteredAt, leftAt }
+  const why = { reason: 'time_wrong', anyDay: true, seenVersion: await versionOf(db, target) } as const
+  const changed = await correctVisit(db, office, target, right, why)
+  if (!changed.ok) throw new Error(`an invented departure could not be added: ${changed.why}`)
+}
+
+async function versionOf(db: Db, { officeId, visitId }: Target): Promise<number> {
+  return (await findVisit(db, officeId, visitId))?.version ?? 0
+}

@@ -1,0 +1,55 @@
+// Run as `node server/run.mjs ../tests/bench/bare-board <database> <cookie>`: an Express application that does
+// nothing but render the gate's template from the page that the real application made once. Prints its port.
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import compression from 'compression'
+import express from 'express'
+import { pino } from 'pino'
+import { createApp } from '../../server/app.ts'
+import { systemClock } from '../../server/clock.ts'
+import { readConfig } from '../../server/config.ts'
+import { connect } from '../../server/db/connect.ts'
+import { buildAssets } from '../../server/http/assets.ts'
+import { setUpViews } from '../../server/http/views.ts'
+import { loadKeys } from '../../server/keys.ts'
+
+const [databaseUrl = '', cookie = ''] = process.argv.slice(2)
+const { view, page } = await realPage()
+
+const bare = express()
+bare.disable('x-powered-by')
+bare.disable('etag')
+setUpViews(bare)
+bare.get('/plain', (_req, res) => res.render(view, page))
+bare.get('/packed', compression(), (_req, res) => res.render(view, page))
+console.log(await listen(bare))
+
+/** The template and everything it was given. */
+async function realPage(): Promise<{ view: string; page: object }> {
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    SECRET_KEY: 'only-for-the-bench-only-for-the-bench',
+  })
+  const { db, pool, close } = connect(databaseUrl, () => {})
+  const live = { subscribe: () => () => {}, changed: () => {}, close: async () => {} }
+  const log = pino({ level: 'silent' })
+  const rest = { log, live, keys: loadKeys(config), assets: await buildAssets() }
+  const app = createApp({ config, clock: systemClock, db, pool, ...rest })
+  const render = app.response.render
+  let seen: { view: string; page: object } | undefined
+  app.response.render = function (view: string, page?: object | ((error: Error) => void)) {
+    seen = { view, page: { ...this.locals, ...page } }
+    return render.call(this, view, page as never)
+  }
+  const port = await listen(app)
+  await (await fetch(`http://127.0.0.1:${port}/gate`, { headers: { Cookie: cookie } })).text()
+  await close()
+  if (seen?.view !== 'gate/board') throw new Error('the board was not shown')
+  return seen
+}
+
+async function listen(listener: RequestListener): Promise<number> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}

@@ -1,0 +1,73 @@
+// Run as `npm run bench [-- --quick] [-- --only <row>]`: measures everything beside its reference, in one run.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { removeDataDir } from '../support/temp-dir.ts'
+import { board } from './board.ts'
+import { manyOffices, oneOffice } from './check-ins.ts'
+import { firstStart } from './first-start.ts'
+import { memory } from './memory.ts'
+import { findPgbench } from './pgbench.ts'
+import { FULL, type Plan, QUICK } from './plan.ts'
+import { type Line, tableText } from './table.ts'
+import { weight } from './weight.ts'
+import { openWorld, type World } from './world.ts'
+
+type Row = (world: World, plan: Plan) => Promise<Line[]>
+
+/** In this order: the many check-ins of `memory` also warm up what follows. */
+const ROWS: Record<string, Row> = { weight, memory, offices: manyOffices, 'one-office': oneOffice, board }
+const NAMES = ['start', ...Object.keys(ROWS)]
+
+const { quick, only } = readOptions()
+const plan = quick ? QUICK : FULL
+const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-bench-'))
+// Postgres, which never runs as root, has to get through.
+chmodSync(folder, 0o755)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+const began = performance.now()
+const busy = loadavg()[0]?.toFixed(1)
+const lines = await measure()
+console.log(`\n${tableText(lines)}\n`)
+console.log(
+  `Node ${process.version} · ${availableParallelism()} cores, load ${busy} before · ${plan.rounds} rounds, medians · ${((performance.now() - began) / 1000).toFixed(0)} s`,
+)
+if (!findPgbench())
+  console.log('skipped: the rows beside pgbench; it comes with PostgreSQL (Debian: postgresql)')
+process.exit(0)
+
+async function measure(): Promise<Line[]> {
+  const lines: Line[] = []
+  if (wanted('start')) lines.push(...(await told('start', () => firstStart(folder, plan))))
+  const rows = Object.entries(ROWS).filter(([name]) => wanted(name))
+  if (rows.length === 0) return lines
+  const world = await openWorld(folder)
+  try {
+    for (const [name, row] of rows) lines.push(...(await told(name, () => row(world, plan))))
+  } finally {
+    await world.close()
+    await removeDataDir(path.join(folder, 'data'))
+  }
+  return lines
+}
+
+async function told(name: string, row: () => Promise<Line[]>): Promise<Line[]> {
+  console.error(`measuring ${name} …`)
+  return row()
+}
+
+function wanted(name: string): boolean {
+  return only === undefined || only === name
+}
+
+function readOptions() {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } })
+  if (values.only !== undefined && !NAMES.includes(values.only)) {
+    console.error(`--only takes one of: ${NAMES.join(', ')}`)
+    process.exit(1)
+  }
+  return values
+}

@@ -1,0 +1,110 @@
+import { connect } from '../../server/db/connect.ts'
+import { cpuTime } from './children.ts'
+import { type Load, type Loaded, load, median } from './load.ts'
+import { findPgbench, type Pgbench, runPgbench } from './pgbench.ts'
+import type { Plan } from './plan.ts'
+import { entryRequest } from './requests.ts'
+import { entryScript, insertScript } from './scripts.ts'
+import type { Line } from './table.ts'
+import type { Gate, World } from './world.ts'
+
+/** Check-ins at `gates` over HTTP. */
+export function checkIn(
+  world: World,
+  gates: Gate[],
+  how: Pick<Load, 'seconds' | 'count' | 'connections'>,
+): Promise<Loaded> {
+  const { app, next } = world
+  const cookie = () => gates[Math.floor(Math.random() * gates.length)]?.cookie ?? ''
+  return load({
+    port: app.port,
+    ...how,
+    status: 303,
+    request: () => entryRequest(app.port, cookie(), next()),
+  })
+}
+
+/** Entries into all offices, beside their own statements and the bare insert by pgbench. */
+export async function manyOffices(world: World, plan: Plan): Promise<Line[]> {
+  const { ours, statements, inserts } = await race(world, world.gates, plan)
+  const line = { what: `check-ins a second, ${world.gates.length} offices`, ...perSecond(ours) }
+  if (!statements || !inserts) return [line, ...costs(ours)]
+  const slowest = median(ours.map((round) => round.p99))
+  const usual = median(statements.map((round) => round.p50))
+  return [
+    { ...line, ...against(ours, statements, 0.4) },
+    {
+      what: '  the slowest of a hundred (p99), against pgbench’s p50',
+      ours: `${slowest.toFixed(1)} ms`,
+      reference: `${usual.toFixed(1)} ms`,
+      ratio: `${(slowest / usual).toFixed(1)}`,
+      aim: '≤ 25',
+      met: slowest / usual <= 25,
+    },
+    { ...line, what: '  against the bare insert of the visit', ...against(ours, inserts) },
+    ...costs(ours),
+  ]
+}
+
+/** The same in one office, where the chain of the audit lets one entry in at a time on both sides. */
+export async function oneOffice(world: World, plan: Plan): Promise<Line[]> {
+  const { ours, statements } = await race(world, world.gates.slice(0, 1), plan, false)
+  const line = { what: 'check-ins a second, one office', ...perSecond(ours) }
+  return [statements ? { ...line, ...against(ours, statements, 0.7) } : line]
+}
+
+interface Round extends Loaded {
+  appCpu: number
+}
+
+async function race(world: World, gates: Gate[], plan: Plan, insertsToo = true) {
+  const program = findPgbench()
+  const appId = await currentAppId(world)
+  const bench = (url: string, script: string) =>
+    program ? runPgbench(program, { url, script, seconds: plan.seconds, folder: world.folder }) : undefined
+  const ours: Round[] = []
+  const statements: Pgbench[] = []
+  const inserts: Pgbench[] = []
+  for (let round = 0; round < plan.rounds; round++) {
+    const cpu = cpuTime(world.app.pid)
+    const loaded = await checkIn(world, gates, { seconds: plan.seconds })
+    ours.push({ ...loaded, appCpu: (cpuTime(world.app.pid) - cpu) / loaded.count })
+    const transactions = await bench(world.appUrl, entryScript(gates, appId))
+    if (transactions) statements.push(transactions)
+    const bare = insertsToo ? await bench(world.adminUrl, insertScript(gates, appId)) : undefined
+    if (bare) inserts.push(bare)
+  }
+  return program ? { ours, statements, inserts } : { ours }
+}
+
+function perSecond(rounds: { perSecond: number }[]) {
+  return { ours: median(rounds.map((round) => round.perSecond)).toFixed(0) }
+}
+
+function against(ours: Round[], reference: Pgbench[], aim?: number) {
+  const theirs = median(reference.map((round) => round.perSecond))
+  const ratio = median(ours.map((round) => round.perSecond)) / theirs
+  return {
+    reference: theirs.toFixed(0),
+    ratio: ratio.toFixed(2),
+    ...(aim !== undefined && { aim: `≥ ${aim}`, met: ratio >= aim }),
+  }
+}
+
+function costs(ours: Round[]): Line[] {
+  const each = (what: string, pick: (round: Round) => number): Line => ({
+    what: `  ${what}`,
+    ours: `${median(ours.map(pick)).toFixed(2)} ms`,
+  })
+  return [
+    each('the application’s CPU for each', (round) => round.appCpu),
+    each('the load generator’s CPU for each', (round) => round.ownCpu),
+  ]
+}
+
+async function currentAppId({ appUrl }: World): Promise<string> {
+  const { db, close } = connect(appUrl, () => {})
+  const { id } = await db.selectFrom('recommended_app').select('id').executeTakeFirstOrThrow()
+  await close()
+  return id
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync, readdirSync, readFileSync } from 'node:fs'
+import net, { type AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Child {
+  pid: number
+  stop: () => Promise<void>
+}
+
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+interface NodeChild {
+  args: string[]
+  cwd: string
+  env: Record<string, string>
+  /** Where it writes to. */
+  logFile: string
+}
+
+/** A node process that ends with this one. */
+export function startNode({ args, cwd, env, logFile }: NodeChild): Child {
+  const log = openSync(logFile, 'a')
+  return asChild(spawn(process.execPath, args, { cwd, env: surroundings(env), stdio: ['ignore', log, log] }))
+}
+
+/** The same, and what it says first. */
+export async function startSpeaking({ args, cwd, env }: Omit<NodeChild, 'logFile'>) {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: surroundings(env),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface(child.stdout)) return { ...asChild(child), line }
+  throw new Error(`${args.join(' ')} ended without a word`)
+}
+
+/** No setting of the person who measures reaches what is measured. */
+function surroundings(env: Record<string, string>): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], ...env }
+}
+
+function asChild(child: ChildProcess): Child {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return {
+    pid: child.pid ?? 0,
+    stop: async () => {
+      if (!running.has(child)) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Milliseconds until the address answers 200; it is asked every few milliseconds. */
+export async function untilAnswers(url: string, child: Child, patience = 60_000): Promise<number> {
+  const start = performance.now()
+  while (performance.now() - start < patience) {
+    const status = await fetch(url).then(
+      async (answer) => {
+        await answer.arrayBuffer()
+        return answer.status
+      },
+      () => 0,
+    )
+    if (status === 200) return performance.now() - start
+    await sleep(5)
+  }
+  await child.stop()
+  throw new Error(`${url} did not answer`)
+}
+
+/** Megabytes of a process and of what it started itself, but for a database. */
+export function residentMemory(pid: number): number {
+  const own = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  return childrenOf(pid).reduce((sum, child) => sum + residentMemory(child), own)
+}
+
+/** Milliseconds of CPU that a process has used so far. */
+export function cpuTime(pid: number): number {
+  const [, , , , , , , , , , , user, system] = statOf(pid)
+  return (Number(user) + Number(system)) * 10
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((each) => {
+      if (!each) return false
+      try {
+        return Number(statOf(each)[1]) === pid
+      } catch {
+        return false
+      }
+    })
+}
+
+/** The fields after the command: state, parent, … */
+function statOf(pid: number): string[] {
+  const line = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return line.slice(line.lastIndexOf(')') + 2).split(' ')
+}

@@ -1,0 +1,87 @@
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import { binariesFor } from '../../server/db/embedded-binaries.ts'
+import { makeCluster } from '../../server/db/embedded-cluster.ts'
+import { endLaunched, launch } from '../../server/db/embedded-launch.ts'
+import { databaseUser } from '../../server/db/embedded-user.ts'
+import { projectRoot } from '../../server/paths.ts'
+import { freePort, startNode, untilAnswers } from './children.ts'
+import { median } from './load.ts'
+import type { Plan } from './plan.ts'
+import type { Line } from './table.ts'
+
+const AIM = 3
+
+/** From nothing to the first page, beside initdb with the same options and a bare start of its server. */
+export async function firstStart(folder: string, { starts }: Plan): Promise<Line[]> {
+  const project = copyProject(folder)
+  const ours: number[] = []
+  const bare: number[] = []
+  for (let round = 0; round < starts; round++) {
+    ours.push(await startOurs(project, path.join(folder, `first-${round}`)))
+    bare.push(await startBare(path.join(folder, `bare-${round}`)))
+  }
+  const ratio = median(ours) / median(bare)
+  return [
+    {
+      what: 'first start to first page',
+      ours: `${(median(ours) / 1000).toFixed(2)} s`,
+      reference: `${(median(bare) / 1000).toFixed(2)} s`,
+      ratio: ratio.toFixed(2),
+      aim: `≤ ${AIM}`,
+      met: ratio <= AIM,
+    },
+  ]
+}
+
+/** What a fresh clone has after `npm ci`: nothing is built. */
+function copyProject(folder: string): string {
+  const copy = path.join(folder, 'clone')
+  mkdirSync(copy)
+  for (const part of ['package.json', 'server', 'migrations', 'public', 'views']) {
+    cpSync(path.join(projectRoot, part), path.join(copy, part), { recursive: true })
+  }
+  symlinkSync(path.join(projectRoot, 'node_modules'), path.join(copy, 'node_modules'))
+  return copy
+}
+
+async function startOurs(project: string, dataDir: string): Promise<number> {
+  rmSync(path.join(project, 'dist'), { recursive: true, force: true })
+  const port = await freePort()
+  const start = performance.now()
+  const app = startNode({
+    args: ['server/run.mjs', 'main'],
+    cwd: project,
+    env: { PORT: String(port), DATA_DIR: dataDir },
+    logFile: `${dataDir}.log`,
+  })
+  await untilAnswers(`http://127.0.0.1:${port}/sign-in`, app)
+  const took = performance.now() - start
+  await app.stop()
+  return took
+}
+
+async function startBare(dataDir: string): Promise<number> {
+  mkdirSync(dataDir)
+  const identity = await databaseUser(path.join(dataDir, 'none'))
+  const { initdb, postgres } = await binariesFor(identity, dataDir)
+  const port = await freePort()
+  const start = performance.now()
+  const cluster = await makeCluster({
+    dataDir,
+    identity,
+    initdb,
+    password: 'bare',
+    durable: true,
+    log: () => {},
+  })
+  const logFile = path.join(dataDir, 'postgres.log')
+  const launched = launch(
+    { postgres, cluster, identity, logFile, settings: {}, connect: async () => {} },
+    port,
+  )
+  await launched.ready
+  const took = performance.now() - start
+  await endLaunched(launched)
+  return took
+}

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { checkIn } from './check-ins.ts'
+import { residentMemory } from './children.ts'
+import type { Plan } from './plan.ts'
+import type { Line } from './table.ts'
+import type { World } from './world.ts'
+
+const MOST = 150
+/** By how much the second half may grow and still be called flat. */
+const FLAT = 1.1
+
+/** Resident memory before, halfway and after many check-ins. */
+export async function memory(world: World, { checkIns }: Plan): Promise<Line[]> {
+  await sleep(2000)
+  const idle = residentMemory(world.app.pid)
+  await checkIn(world, world.gates, { count: checkIns / 2 })
+  const half = residentMemory(world.app.pid)
+  await checkIn(world, world.gates, { count: checkIns / 2 })
+  const full = residentMemory(world.app.pid)
+  const line = (when: string, value: number, met: boolean, aim: string): Line => ({
+    what: `memory ${when}`,
+    ours: `${value.toFixed(0)} MB`,
+    aim,
+    met,
+  })
+  return [
+    line('at rest', idle, idle <= MOST, `≤ ${MOST} MB`),
+    line(`after ${checkIns / 2} check-ins`, half, half <= MOST, `≤ ${MOST} MB`),
+    line(`after ${checkIns} check-ins`, full, full <= Math.min(MOST, half * FLAT), `≤ ${MOST} MB and flat`),
+  ]
+}

@@ -1,0 +1,10 @@
+/** How long to measure. Whatever is compared takes turns, and medians of the rounds are printed. */
+export interface Plan {
+  rounds: number
+  seconds: number
+  checkIns: number
+  starts: number
+}
+
+export const FULL: Plan = { rounds: 5, seconds: 5, checkIns: 100_000, starts: 5 }
+export const QUICK: Plan = { rounds: 3, seconds: 2, checkIns: 10_000, starts: 3 }

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+
+/** What a browser sends with each request of a page; the application has to read all of it. */
+const BROWSER = [
+  'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36',
+  'Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'Accept-Language: vi-VN,vi;q=0.9,en;q=0.7',
+  'Sec-Fetch-Site: same-origin',
+  'Sec-Fetch-Mode: navigate',
+  'Sec-Fetch-Dest: document',
+]
+
+export const PACKED = 'Accept-Encoding: gzip, deflate, br'
+
+export function getRequest(port: number, path: string, ...headers: string[]): string {
+  return requestText(`GET ${path}`, port, headers)
+}
+
+/** One entry as the gate's form posts it. `number` makes the visitor another one each time. */
+export function entryRequest(port: number, cookie: string, number: number): string {
+  const body = `client_uuid=${randomUUID()}&name=${NAME}${number}&phone=${phoneOf(number)}${REST}`
+  const headers = [
+    `Cookie: ${cookie}`,
+    PACKED,
+    `Origin: http://127.0.0.1:${port}`,
+    'Content-Type: application/x-www-form-urlencoded',
+    `Content-Length: ${body.length}`,
+  ]
+  return requestText('POST /gate', port, headers) + body
+}
+
+function requestText(what: string, port: number, headers: string[]): string {
+  return `${what} HTTP/1.1\r\n${[`Host: 127.0.0.1:${port}`, ...BROWSER, ...headers].join('\r\n')}\r\n\r\n`
+}
+
+/** The words of a visitor, for both sides. */
+export const VISITOR = 'Nguyễn Thị Khách'
+
+const NAME = encodeURIComponent(`${VISITOR}`)
+const REST = `&place=${encodeURIComponent('xã Số 7')}&host=&purpose=work&purpose_note=&party_size=1&app_status=running&app_outcome=`
+
+/** Ninety million valid mobile numbers. */
+function phoneOf(number: number): string {
+  return `09${number % 9}${String(Math.floor(number / 9)).padStart(7, '0')}`
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { asTransaction, type Statement } from '../../server/db/office-scope.ts'
+import type { Office } from '../../server/offices/directory.ts'
+import { foldedWords } from '../../server/text.ts'
+import { type Entry, entryStatements, hashOf } from '../../server/visits/enter.ts'
+import { VISITOR } from './requests.ts'
+import type { Gate } from './world.ts'
+
+// pgbench runs the application's own statements: they are asked for with these stand-ins, each of which is then
+// replaced by the SQL that gives another value every time.
+const STAND_INS = {
+  office: randomUUID(),
+  visit: randomUUID(),
+  client: randomUUID(),
+  staff: randomUUID(),
+  name: `${VISITOR}0`,
+  word: foldedWords(`${VISITOR}0`).at(-1) ?? '',
+  phone: '+84900000000',
+}
+const NOW = new Date()
+
+const ENTRY: Entry = {
+  name: STAND_INS.name,
+  phone: STAND_INS.phone,
+  communeCode: 'co-quan-7',
+  organisation: null,
+  purpose: 'work',
+  purposeNote: null,
+  host: null,
+  partySize: 1,
+  appId: null,
+  appStatus: 'running',
+  appOutcome: null,
+}
+
+/** The entry of a visitor, statement by statement. */
+export function entryScript(gates: Gate[], appId: string): string {
+  const statements = asTransaction(STAND_INS.office, theStatements(appId))
+  const sql = replacements(gates)
+  return `${variables(gates)}\n${statements.map((one) => `${filled(one, sql)};`).join('\n')}\n`
+}
+
+/** The same row in the same table and nothing else; to be run by a role that row-level security does not bind. */
+export function insertScript(gates: Gate[], appId: string): string {
+  const [entry] = theStatements(appId)
+  const insert = entry && /insert into visit \([^)]+\)\s+select [\s\S]+?(?=\s+from counter)/.exec(entry.text)
+  if (!entry || !insert) throw new Error('the insert of a visit was not found in its statement')
+  const sql = replacements(gates)
+  // Running numbers of a year of its own: the application counts this one.
+  sql.set(entry.values[4], '1')
+  const text = insert[0].replace('counter.last', ':seed::integer')
+  return `${variables(gates)}\n${filled({ ...entry, text }, sql)};\n`
+}
+
+function theStatements(appId: string): Statement[] {
+  const office: Office = {
+    id: STAND_INS.office,
+    code: '',
+    name: '',
+    short: '',
+    kind: '',
+    parentName: undefined,
+    oneStop: false,
+    opensMinutes: 420,
+    closesMinutes: 1020,
+    closeMinutes: 0,
+    overdueMinutes: 0,
+    retentionDays: 0,
+    demo: false,
+    desks: [],
+    communes: [],
+  }
+  const entry = { ...ENTRY, appId }
+  return entryStatements(office, STAND_INS.visit, hashOf(entry), {
+    clientUuid: STAND_INS.client,
+    entry,
+    phoneShared: false,
+    enteredBy: STAND_INS.staff,
+    now: NOW,
+  })
+}
+
+function variables(gates: Gate[]): string {
+  return [
+    `\\set office random(1, ${gates.length})`,
+    '\\set n :n + 1',
+    '\\set seed :client_id * 100000000 + :n',
+  ].join('\n')
+}
+
+/** An id in the order of time, as the application makes them. */
+const VISIT_ID = `(lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || substr(md5(:seed::text), 13))::uuid`
+
+function replacements(gates: Gate[]): Map<unknown, string> {
+  const one = (ids: string[]) => `('{${ids}}'::uuid[])[:office]`
+  return new Map<unknown, string>([
+    [STAND_INS.office, one(gates.map((gate) => gate.officeId))],
+    [STAND_INS.staff, one(gates.map((gate) => gate.accountId))],
+    [STAND_INS.visit, VISIT_ID],
+    [STAND_INS.client, `md5('client' || :seed::text)::uuid`],
+    [STAND_INS.name, `'${VISITOR}' || :seed::text`],
+    [STAND_INS.word, `'khach' || :seed::text`],
+    [STAND_INS.phone, `'+842' || lpad(:seed::text, 10, '0')`],
+    [NOW, 'now()'],
+  ])
+}
+
+function filled({ text, values }: Statement, sql: Map<unknown, string>): string {
+  return text.trim().replaceAll(/\$(\d+)/g, (_, index) => literal(values[Number(index) - 1], sql))
+}
+
+function literal(value: unknown, sql: Map<unknown, string>): string {
+  const known = sql.get(value)
+  if (known) return known
+  if (Array.isArray(value)) return `array[${value.map((each) => literal(each, sql))}]`
+  if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'`
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  throw new Error(`no SQL for ${value}`)
+}

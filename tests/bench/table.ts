@@ -1,0 +1,39 @@
+/** One line of the result. Without a reference there is no ratio, and without an aim nothing to meet. */
+export interface Line {
+  what: string
+  ours: string
+  reference?: string
+  ratio?: string
+  aim?: string
+  met?: boolean
+}
+
+const HEAD = ['', 'ours', 'reference', 'ratio', 'aim', '']
+
+export function tableText(lines: Line[]): string {
+  const rows = [HEAD, ...lines.map(cells)]
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0, column))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function cells({ what, ours, reference, ratio, aim, met }: Line): string[] {
+  return [
+    what,
+    ours,
+    reference ?? '',
+    ratio ?? '',
+    aim ?? '',
+    met === undefined ? '' : met ? 'met' : 'MISSED',
+  ]
+}
+
+function pad(cell: string, width: number, column: number): string {
+  return column === 0 || column > 3 ? cell.padEnd(width) : cell.padStart(width)
+}

@@ -1,0 +1,50 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { fetchRaw } from './load.ts'
+import { getRequest, PACKED } from './requests.ts'
+import type { Line } from './table.ts'
+import type { World } from './world.ts'
+
+/** What a browser that was never here loads for the gate, heads included. */
+export async function weight({ app: { port }, gates }: World): Promise<Line[]> {
+  const get = (path: string) => fetchRaw(port, getRequest(port, path, PACKED, `Cookie: ${gates[0]?.cookie}`))
+  const page = await get('/gate')
+  const linked = addresses(text(page), /(?:href|src)="(\/assets\/[^"]+)"/g)
+  const files = await Promise.all(linked.map(get))
+  const fonts = addresses(files.map(text).join('\n'), /url\("?(\/assets\/[^")]+\.woff2)/g)
+  const fontFiles = await Promise.all(fonts.map(get))
+  return [
+    line('gate page, css, js and icon on the wire', [page, ...files], 60),
+    line(`its ${fonts.length} font files`, fontFiles, 70),
+  ]
+}
+
+function line(what: string, answers: Buffer[], aim: number): Line {
+  const size = answers.reduce((sum, answer) => sum + answer.length, 0) / 1000
+  return { what, ours: `${size.toFixed(1)} kB`, aim: `≤ ${aim} kB`, met: size <= aim }
+}
+
+function addresses(source: string, pattern: RegExp): string[] {
+  return [...new Set([...source.matchAll(pattern)].map(([, address]) => address ?? ''))]
+}
+
+function text(answer: Buffer): string {
+  const end = answer.indexOf('\r\n\r\n')
+  const head = answer.toString('latin1', 0, end)
+  const body = /transfer-encoding: chunked/i.test(head)
+    ? joined(answer.subarray(end + 4))
+    : answer.subarray(end + 4)
+  if (/content-encoding: br/i.test(head)) return brotliDecompressSync(body).toString()
+  if (/content-encoding: gzip/i.test(head)) return gunzipSync(body).toString()
+  return body.toString()
+}
+
+function joined(body: Buffer): Buffer {
+  const parts: Buffer[] = []
+  for (let at = 0; ; ) {
+    const line = body.indexOf('\r\n', at)
+    const length = Number.parseInt(body.toString('latin1', at, line), 16)
+    if (!length) return Buffer.concat(parts)
+    parts.push(body.subarray(line + 2, line + 2 + length))
+    at = line + 4 + length
+  }
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createAccount } from '../../server/accounts/actions.ts'
+import { startSession } from '../../server/accounts/sessions.ts'
+import { connect } from '../../server/db/connect.ts'
+import { startEmbedded } from '../../server/db/embedded.ts'
+import { readSeed } from '../../server/offices/seed-file.ts'
+import { projectRoot } from '../../server/paths.ts'
+import { type Child, freePort, startNode, untilAnswers } from './children.ts'
+
+/** One office with the account at its gate, signed in. */
+export interface Gate {
+  officeId: string
+  accountId: string
+  cookie: string
+}
+
+export interface World {
+  folder: string
+  adminUrl: string
+  appUrl: string
+  app: Child & { port: number }
+  gates: Gate[]
+  /** One more, where nobody comes in but for the board. */
+  quietGate: Gate
+  /** A number that no visitor had yet. */
+  next: () => number
+  close: () => Promise<void>
+}
+
+/** A durable Postgres, the application as `npm start` starts it, and `count` offices with somebody at each gate. */
+export async function openWorld(folder: string, count = 150): Promise<World> {
+  const seedFile = path.join(folder, 'seed.json')
+  writeFileSync(seedFile, JSON.stringify(manyOffices(count + 1)))
+  const database = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
+  const app = await startApp(folder, {
+    DATABASE_URL: database.appUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    SEED_FILE: seedFile,
+  })
+  const [quietGate, ...gates] = await signInEverywhere(database.appUrl)
+  if (!quietGate) throw new Error('no office was planted')
+  let number = 0
+  return {
+    folder,
+    adminUrl: Object.assign(new URL(database.adminUrl), { pathname: new URL(database.appUrl).pathname }).href,
+    appUrl: database.appUrl,
+    app,
+    gates,
+    quietGate,
+    next: () => number++,
+    close: async () => {
+      await app.stop()
+      await database.stop()
+    },
+  }
+}
+
+async function startApp(folder: string, env: Record<string, string>) {
+  const port = await freePort()
+  mkdirSync(path.join(folder, 'app'))
+  const profile = process.env['BENCH_PROFILE']
+  const child = startNode({
+    args: [...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), 'server/run.mjs', 'main'],
+    cwd: projectRoot,
+    env: { PORT: String(port), DATA_DIR: path.join(folder, 'app'), ...env },
+    logFile: path.join(folder, 'app.log'),
+  })
+  await untilAnswers(`http://127.0.0.1:${port}/sign-in`, child)
+  return { ...child, port }
+}
+
+/** The shipped district's words, with `count` offices of which every eighth is a commune. */
+function manyOffices(count: number) {
+  const { district, app } = readSeed(undefined)
+  const offices = Array.from({ length: count }, (_, index) => ({
+    code: `co-quan-${index}`,
+    name: `Cơ quan số ${index}`,
+    short: `Cơ quan ${index}`,
+    kind: index % 8 === 7 ? 'commune_pc' : 'district_office',
+    locality: `Xã Số ${index}`,
+    desks: [{ name: 'Một cửa', oneStop: true }],
+  }))
+  return { district, firstOffice: 'co-quan-0', app, offices }
+}
+
+async function signInEverywhere(appUrl: string): Promise<Gate[]> {
+  const { db, close } = connect(appUrl, () => {})
+  const now = new Date()
+  const offices = await db
+    .selectFrom('office')
+    .select(['id', 'code'])
+    .where('code', 'like', 'co-quan-%')
+    .execute()
+  const gates: Gate[] = []
+  for (const { id: officeId, code } of offices) {
+    const account = { officeId, username: `bench.${code}`, displayName: code, role: 'reception' } as const
+    const accountId = await createAccount(db, account, now)
+    const { token } = await startSession(db, accountId, false, now)
+    gates.push({ officeId, accountId, cookie: `sid=${token}` })
+  }
+  await close()
+  return gates
+}

@@ -1,0 +1,162 @@
+// The program as people start it: a process of its own, on free ports, with its own data directory.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import net from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SETTING_NAMES } from '../../server/config.ts'
+import { isRunning, killTree, projectRoot } from './processes.ts'
+
+export type Settings = Record<string, string>
+
+export interface Ended {
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
+export interface Program {
+  child: ChildProcess
+  url: string
+  ended: Promise<Ended>
+  /** Everything it has printed. */
+  output(): string
+  /** Sends SIGTERM and waits for the end. */
+  stop(): Promise<Ended>
+  /** kill -9, of this process alone. */
+  kill(): Promise<void>
+}
+
+export interface EmbeddedServer {
+  pid: number
+  port: number
+  /** The superuser's address of the register's database. */
+  adminUrl: string
+}
+
+const READY = 'đang chạy tại'
+
+/** Starts `npm start` and waits until it says where it listens; throws what it printed if it ends instead. */
+export async function startProgram(settings: Settings, root = projectRoot): Promise<Program> {
+  const program = await launchProgram(settings, root)
+  await program.ready
+  return program
+}
+
+export async function launchProgram(
+  settings: Settings,
+  root = projectRoot,
+): Promise<Program & { ready: Promise<void> }> {
+  const port = settings['PORT'] ?? String(await freePort())
+  const { child, ended, output } = launch('main', { ...settings, PORT: port }, root)
+  const ready = untilReady(output, ended)
+  // Whoever ends it in the middle of its start does not wait for this.
+  ready.catch(() => {})
+  return {
+    child,
+    url: `http://127.0.0.1:${port}`,
+    ready,
+    ended,
+    output,
+    stop: () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+async function untilReady(output: () => string, ended: Promise<Ended>): Promise<void> {
+  let over = false
+  void ended.then(() => {
+    over = true
+  })
+  while (!output().includes(READY)) {
+    if (over) throw new Error(`It ended without listening:\n${output()}`)
+    await sleep(10)
+  }
+}
+
+/** The one-time codes that a start has printed, by user name. */
+export function signInsOf(program: Program): Map<string, string> {
+  const lines = program.output().matchAll(/^ {2}(\S+) +((?:[0-9a-z]{4}-){3}[0-9a-z]{4}) /gm)
+  return new Map([...lines].map(([, username = '', code = '']) => [username, code]))
+}
+
+/** Runs an entry of `server/` that is expected to end by itself. */
+export async function runToEnd(
+  entry: string,
+  settings: Settings = {},
+): Promise<Ended & { output: string; ms: number }> {
+  const since = performance.now()
+  const { ended, output } = launch(entry, settings, projectRoot)
+  return { ...(await ended), output: output(), ms: performance.now() - since }
+}
+
+function launch(entry: string, settings: Settings, root: string) {
+  const child = spawn(process.execPath, ['server/run.mjs', entry], {
+    cwd: root,
+    env: { ...withoutSettings(), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+  }
+  const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal }))
+  return { child, ended, output: () => text }
+}
+
+/** Neither the shell's settings nor those of a developer's `.env`: an empty one counts as given, and as unset. */
+function withoutSettings(): NodeJS.ProcessEnv {
+  return { ...process.env, ...Object.fromEntries(SETTING_NAMES.map((name) => [name, ''])) }
+}
+
+/** The Postgres that runs in a data directory now, or undefined. */
+export async function embeddedIn(dataDir: string): Promise<EmbeddedServer | undefined> {
+  const file = path.join(dataDir, 'pg-18', 'postmaster.pid')
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
+  const [pid, port] = [Number(lines[0]), Number(lines[3])]
+  if (!pid || !isRunning(pid)) return undefined
+  const passwords = JSON.parse(await readFile(path.join(dataDir, 'database.json'), 'utf8'))
+  return { pid, port, adminUrl: `postgres://postgres:${passwords.postgres}@127.0.0.1:${port}/socong` }
+}
+
+/** Ends what a failed test has left behind: the program, and the Postgres of its data directory. */
+export async function sweep(dataDir: string, programs: (Program | undefined)[]): Promise<void> {
+  for (const program of programs) await program?.kill()
+  const postgres = await embeddedIn(dataDir)
+  if (postgres) await killTree(postgres.pid)
+}
+
+/** Below the ports that outgoing connections take, so that it is still free after a restart. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    const server = net.createServer().listen(port, '127.0.0.1')
+    const free = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    server.close()
+    if (free) return port
+  }
+}
+
+export async function isListening(port: number): Promise<boolean> {
+  const socket = net.connect({ port, host: '127.0.0.1' })
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from './client.ts'
+
+/** A board's stream as a browser holds it, without its habit of coming back. */
+export interface Watch {
+  status: number
+  /** The data of the events so far. */
+  events: string[]
+  /** True once the server has ended it, or is gone. */
+  ended(): boolean
+  /** Milliseconds until an event holds `text`; throws when none does in time or the stream ends. */
+  until(text: string, patience?: number): Promise<number>
+  close(): void
+}
+
+export async function watch(client: Client, path = '/gate/events'): Promise<Watch> {
+  const abort = new AbortController()
+  const response = await fetch(client.url + path, {
+    headers: { Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+    redirect: 'manual',
+    signal: abort.signal,
+  })
+  const events: string[] = []
+  let ended = false
+  void read(response, events).finally(() => {
+    ended = true
+  })
+  return {
+    status: response.status,
+    events,
+    ended: () => ended,
+    async until(text, patience = 5000) {
+      const since = performance.now()
+      while (!events.some((event) => event.includes(text))) {
+        const waited = performance.now() - since
+        if (ended) throw new Error(`the stream ended before it told of ${text}`)
+        if (waited > patience) throw new Error(`the stream told nothing of ${text} in ${patience} ms`)
+        await sleep(5)
+      }
+      return performance.now() - since
+    },
+    close: () => abort.abort(),
+  }
+}
+
+async function read(response: Response, events: string[]): Promise<void> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  try {
+    for await (const chunk of response.body ?? []) {
+      const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n\n')
+      rest = parts.pop() ?? ''
+      for (const part of parts) {
+        const lines = part.split('\n').filter((line) => line.startsWith('data: '))
+        if (lines.length > 0) events.push(lines.map((line) => line.slice('data: '.length)).join('\n'))
+      }
+    }
+  } catch {
+    // Closed by us, or cut off with its server.
+  }
+}
