@@ -1,6 +1,8 @@
 import 'htmx.org'
 import { keepFresh } from './gate-live.ts'
+import { warn } from './gate-notice.ts'
 import { startRecall } from './gate-recall.ts'
+import { startScan } from './gate-scan.ts'
 import { rememberSearch } from './gate-search.ts'
 
 document.documentElement.classList.add('js')
@@ -38,11 +40,7 @@ document.addEventListener('htmx:error', notSent)
 
 /** Nothing typed is touched; the same button, with the same client UUID, is safe to press again. */
 function notSent(): void {
-  const notice = document.getElementById('notice')
-  const text = document.getElementById('entry-form')?.dataset['notSent']
-  if (!notice || !text) return
-  notice.className = 'notice shown warn'
-  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: text }))
+  warn(document.getElementById('entry-form')?.dataset['notSent'])
 }
 
 /** After an entry the guard types the next name at once; after a mistake he stands in the field that is wrong. */
@@ -78,4 +76,5 @@ document.addEventListener('htmx:after:swap', () => {
 settleNotice()
 rememberSearch()
 startRecall()
+startScan()
 keepFresh()

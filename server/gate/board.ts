@@ -81,6 +81,8 @@ export interface Recall {
 export interface Notice {
   text: string
   undoId: string | undefined
+  /** A visit that is still open: its departure can be recorded from here. */
+  leaveId: string | undefined
   tone: 'good' | 'warn'
 }
 

@@ -29,6 +29,8 @@ export interface Board {
    * stays out of it: somebody may be half through the next entry.
    */
   answer(req: Request, res: Response, flash: Flash): Promise<void>
+  /** Says something and leaves everything as it is. */
+  say(req: Request, res: Response, notice: Notice): Promise<void>
   /** The list alone, for the stream, the poll and the answers to a tap. */
   list(res: Response, query?: string): Promise<InsideList>
   notice(res: Response, flash: Flash): Promise<Notice | undefined>
@@ -94,6 +96,11 @@ export function createBoard(services: Services): Board {
       res.redirect(303, '/gate')
     },
 
+    async say(req, res, notice) {
+      if (!req.get('HX-Request')) return board.show(req, res.status(422), {}, notice)
+      res.render('gate/parts', { list: await board.list(res), notice })
+    },
+
     async list(res, query) {
       const { office, t } = res.locals
       return insideList({ office, t }, await listOpen({ db, pool }, office.id), clock.now(), query)
@@ -108,6 +115,7 @@ export function createBoard(services: Services): Board {
       return {
         text: noticeText(res.locals.t, key, visit),
         undoId: canUndo(visit, now) ? visit.id : undefined,
+        leaveId: undefined,
         tone: WARNINGS.includes(key) ? 'warn' : 'good',
       }
     },

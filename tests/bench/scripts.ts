@@ -75,6 +75,7 @@ function theStatements(appId: string): Statement[] {
     clientUuid: STAND_INS.client,
     entry,
     phoneShared: false,
+    identity: undefined,
     enteredBy: STAND_INS.staff,
     now: NOW,
   })
