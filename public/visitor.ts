@@ -36,6 +36,19 @@ function keep(): void {
   else stored()?.removeItem(KEY)
 }
 
+/** A clock that runs is what a picture of this page cannot have. */
+function runClock(): void {
+  const face = document.querySelector('[data-clock]')
+  if (!face) return
+  const time = new Intl.DateTimeFormat('vi', { timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh' })
+  const show = () => {
+    face.textContent = time.format(new Date())
+  }
+  show()
+  setInterval(show, 1000)
+}
+
 document.documentElement.classList.add('js')
 recall()
 form?.addEventListener('submit', keep)
+runClock()

@@ -163,6 +163,22 @@ test('another site may not register anybody, an old phone without headers may', 
   expect((await phone().post('/v/tt-hcc', body, { Origin: 'null' })).status).toBe(303)
 })
 
+test('the pass and the gate show the same word all day', async () => {
+  await app.rows('delete from throttle')
+  const pass = (await register(phone(), { name: 'Từ Của Ngày' })).location ?? ''
+  const wordOf = async (client: Client, path: string) => (await client.get(path)).$('.word').first().text().trim()
+  const today = await wordOf(guard, '/gate')
+  expect(today).toMatch(/^\p{Lu}+ \p{Lu}+$/u)
+  expect(await wordOf(phone(), pass)).toContain(today)
+  const words = await Promise.all(
+    Array.from({ length: 5 }, async (_, days) => {
+      app.clock.set(new Date(Date.parse(MORNING) + days * 1000).toISOString())
+      return wordOf(guard, '/gate')
+    }),
+  )
+  expect(new Set(words)).toEqual(new Set([today]))
+})
+
 test('an office that is not there and the district itself have no form', async () => {
   expect((await phone().get('/v/khong-co')).status).toBe(404)
   expect((await phone().get('/v/can-giuoc')).status).toBe(404)

@@ -17,12 +17,11 @@ function answer(message: Answer): void {
   ;(postMessage as (message: Answer) => void)(message)
 }
 
-addEventListener('message', async ({ data }: MessageEvent<Question>) => {
-  try {
-    answer({ id: data.id, text: await decode(read, data.frame, data.pass) })
-  } catch {
-    answer({ id: data.id, broken: true })
-  }
+addEventListener('message', ({ data: { id, frame, pass } }: MessageEvent<Question>) => {
+  decode(read, frame, pass).then(
+    (text) => answer({ id, text }),
+    () => answer({ ready: false }),
+  )
 })
 
 selfTest(read).then(

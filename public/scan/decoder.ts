@@ -7,10 +7,8 @@ export interface Question {
   pass: Pass
 }
 
-export type Answer =
-  | { ready: boolean }
-  | { id: number; text: string | undefined }
-  | { id: number; broken: true }
+/** The first one tells whether the worker works; a later `ready: false` that it no longer does. */
+export type Answer = { ready: boolean } | { id: number; text: string | undefined }
 
 /** Longer than any frame takes on an old phone: who has not answered by then will not. */
 const PATIENCE = 8_000
@@ -49,15 +47,14 @@ export class Decoder {
   }
 
   #hear(answer: Answer): void {
-    if ('ready' in answer) {
-      if (!answer.ready) return this.#fail()
-      this.working = true
-      this.#settle(true)
-    } else if ('broken' in answer) {
-      this.#fail()
-    } else {
+    if ('text' in answer) {
       this.#asked.get(answer.id)?.(answer.text)
       this.#asked.delete(answer.id)
+    } else if (answer.ready) {
+      this.working = true
+      this.#settle(true)
+    } else {
+      this.#fail()
     }
   }
 

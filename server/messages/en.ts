@@ -105,6 +105,7 @@ export const en: Catalogue = {
     live: 'Live',
     stale: 'Live connection lost, refreshing every 30 seconds',
     not_sent: 'Not sent. Nothing typed is lost; please press again.',
+    word: 'Word of the day: a pass must show this word and colour and a running clock',
     phone_tail: 'phone {{tail}}',
   },
   waiting: {
@@ -140,6 +141,7 @@ export const en: Catalogue = {
     until: 'Left at {{time}}',
     leave: 'I am leaving',
     again: 'Register somebody who came with you',
+    now: 'Now',
     refresh: 'See whether it is confirmed',
     state: {
       waiting: 'Please show this screen to the receptionist to be confirmed.',

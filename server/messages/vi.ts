@@ -102,6 +102,7 @@ export const vi = {
     live: 'Đang cập nhật trực tiếp',
     stale: 'Mất kết nối trực tiếp, tự cập nhật 30 giây một lần',
     not_sent: 'Chưa gửi được. Mọi thứ đã nhập vẫn còn; vui lòng bấm lại.',
+    word: 'Từ của hôm nay: thẻ của khách phải hiện đúng từ và màu này, đồng hồ phải chạy',
     phone_tail: 'ĐT {{tail}}',
   },
   scan: {
@@ -178,6 +179,7 @@ export const vi = {
     until: 'Ra về lúc {{time}}',
     leave: 'Tôi ra về',
     again: 'Đăng ký cho người đi cùng',
+    now: 'Bây giờ',
     refresh: 'Xem đã được xác nhận chưa',
     state: {
       waiting: 'Vui lòng cho người trực cổng xem màn hình này để được xác nhận.',

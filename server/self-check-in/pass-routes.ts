@@ -1,10 +1,11 @@
 import type { Request, Response, Router } from 'express'
 import { type Advice, adviceOf } from '../campaign/advice.ts'
-import { clockTime } from '../clock.ts'
+import { clockTime, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
+import { type OfficeWord, wordOfDay } from '../offices/word.ts'
 import { leaveVisit } from '../visits/actions.ts'
 import { isPassCode } from '../visits/pass.ts'
 import { findByPass, type PassVisit } from '../visits/pass-queries.ts'
@@ -15,6 +16,8 @@ interface PassPage extends Page {
   parent: string
   state: { label: string; tone: string; text: string }
   since: string
+  word: OfficeWord
+  clock: string
   until: string
   leaveAction: string | undefined
   again: string
@@ -35,7 +38,7 @@ const TONES: Record<PassVisit['state'], string> = {
 
 /** The visitor's own page: the state of one visit and the way out. It never shows a name. */
 export function passRoutes(services: Services): Router {
-  const { db, clock, live, currentApp } = services
+  const { db, clock, keys, live, currentApp } = services
   const router = createRouter()
 
   const find = async (req: Request): Promise<{ code: string; visit: PassVisit }> => {
@@ -61,6 +64,8 @@ export function passRoutes(services: Services): Router {
         tone: TONES[state],
         text: t(`self.state.${state}`),
       },
+      word: wordOfDay(keys, office.id, officeDay(clock.now())),
+      clock: clockTime(clock.now()),
       since: clockTime(visit.state === 'waiting' ? visit.registered_at : visit.entered_at),
       until: visit.left_at ? clockTime(visit.left_at) : '',
       leaveAction: visit.state === 'inside' && !visit.voided_at ? `/p/${code}/leave` : undefined,

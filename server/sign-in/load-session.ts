@@ -1,12 +1,14 @@
 import type { Request, RequestHandler } from 'express'
 import { findSession, hashToken, type Staff } from '../accounts/sessions.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, officeDay } from '../clock.ts'
 import type { Pool } from '../db/connect.ts'
 import type { Role } from '../db/schema.ts'
 import type { Cookies } from '../http/cookies.ts'
 import type { NavItem } from '../http/locals.ts'
+import type { Keys } from '../keys.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Offices } from '../offices/directory.ts'
+import { wordOfDay } from '../offices/word.ts'
 
 const PAGES: Record<Role, ('gate' | 'log' | 'poster' | 'district')[]> = {
   reception: ['gate'],
@@ -24,8 +26,9 @@ export function loadSession(stores: {
   clock: Clock
   offices: Offices
   cookies: Cookies
+  keys: Keys
 }): RequestHandler {
-  const { pool, clock, offices, cookies } = stores
+  const { pool, clock, offices, cookies, keys } = stores
   return async (req, res, next) => {
     const token = cookies.read(req, 'sid')
     const quiet = req.method === 'GET' && isByItself(req)
@@ -39,6 +42,7 @@ export function loadSession(stores: {
         signedIn: staff,
         officeName: office.name,
         demo: office.demo,
+        word: staff.role === 'district' ? undefined : wordOfDay(keys, office.id, officeDay(clock.now())),
         nav: navigation(staff, req.path, res.locals.t),
       })
     }
