@@ -4,7 +4,12 @@ import { signalBad, signalRead, speak } from './gate-feedback.ts'
 /** A pass scanned twice would let its owner in and out again. */
 const SAME_CODE = 4_000
 
-let last = { text: '', seen: 0, answered: false }
+interface Scan {
+  seen: number
+  answered: boolean
+}
+
+const recent = new Map<string, Scan>()
 let sending = Promise.resolve()
 
 /**
@@ -13,12 +18,14 @@ let sending = Promise.resolve()
  */
 export function scanned(text: string): Promise<void> {
   const now = performance.now()
-  if (text === last.text && now - last.seen < SAME_CODE) {
-    if (last.answered) last.seen = now
+  for (const [one, { seen }] of recent) if (now - seen >= SAME_CODE) recent.delete(one)
+  const before = recent.get(text)
+  if (before) {
+    if (before.answered) before.seen = now
     return sending
   }
-  const scan = { text, seen: now, answered: true }
-  last = scan
+  const scan = { seen: now, answered: true }
+  recent.set(text, scan)
   signalRead()
   sending = sending.then(async () => {
     scan.answered = await send(text)
@@ -26,9 +33,9 @@ export function scanned(text: string): Promise<void> {
   return sending
 }
 
-/** A code that was typed is meant, however often. */
+/** A code that was typed, or a picture that was chosen, is meant, however often. */
 export function typed(text: string): Promise<void> {
-  last = { text: '', seen: 0, answered: false }
+  recent.delete(text)
   return scanned(text)
 }
 

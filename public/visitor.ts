@@ -1,3 +1,5 @@
+import { runClock } from './clock.ts'
+
 /** What a visitor chose to keep lives on his own phone only; the server never asks for it. */
 const KEY = 'so-cong-visitor'
 const FIELDS = ['name', 'phone', 'place'] as const
@@ -34,18 +36,6 @@ function keep(): void {
   const kept = Object.fromEntries(FIELDS.map((name) => [name, input(name)?.value.trim() ?? '']))
   if (tick?.checked) stored()?.setItem(KEY, JSON.stringify(kept))
   else stored()?.removeItem(KEY)
-}
-
-/** A clock that runs is what a picture of this page cannot have. */
-function runClock(): void {
-  const face = document.querySelector('[data-clock]')
-  if (!face) return
-  const time = new Intl.DateTimeFormat('vi', { timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh' })
-  const show = () => {
-    face.textContent = time.format(new Date())
-  }
-  show()
-  setInterval(show, 1000)
 }
 
 document.documentElement.classList.add('js')

@@ -2,6 +2,7 @@ import compression from 'compression'
 import express, { type Express, type Request, type Response } from 'express'
 import { accountRoutes } from './account/routes.ts'
 import { createSignInThrottle } from './accounts/throttle.ts'
+import { boardRoutes } from './board/routes.ts'
 import { createCurrentApp } from './campaign/current-app.ts'
 import type { Context, Services } from './context.ts'
 import { districtRoutes } from './district/routes.ts'
@@ -46,6 +47,7 @@ export function createApp(context: Context): Express {
   // Public, without a session: what a visitor opens on his own phone.
   app.use('/v', publicOriginCheck(context.config), selfCheckInRoutes(services))
   app.use('/p', publicOriginCheck(context.config), passRoutes(services))
+  app.use('/board', publicOriginCheck(context.config), boardRoutes(services))
 
   app.use(originCheck(context.config))
   app.use(languageRoutes(services.cookies))

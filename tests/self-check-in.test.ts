@@ -166,7 +166,8 @@ test('another site may not register anybody, an old phone without headers may', 
 test('the pass and the gate show the same word all day', async () => {
   await app.rows('delete from throttle')
   const pass = (await register(phone(), { name: 'Từ Của Ngày' })).location ?? ''
-  const wordOf = async (client: Client, path: string) => (await client.get(path)).$('.word').first().text().trim()
+  const wordOf = async (client: Client, path: string) =>
+    (await client.get(path)).$('.word').first().text().trim()
   const today = await wordOf(guard, '/gate')
   expect(today).toMatch(/^\p{Lu}+ \p{Lu}+$/u)
   expect(await wordOf(phone(), pass)).toContain(today)

@@ -7,6 +7,7 @@ import { readPicture } from './picture.ts'
 /** How long the built-in decoder is kept waiting for the better one. */
 const WAIT_FOR_DECODER = 3_000
 const FRAMES_PER_SECOND = 15
+const LONGEST_START = 5_000
 
 export interface Camera {
   id: string
@@ -54,6 +55,8 @@ export class Scanner {
       (text) => this.#onText(text),
       undefined,
     )
+    // It says so before the picture runs, and cannot be stopped until then.
+    await running(document.querySelector(`#${this.#place} video`))
   }
 
   /** The camera's light is off when this returns, though the promise settles later. */
@@ -61,7 +64,8 @@ export class Scanner {
     try {
       await this.#camera?.stop()
     } catch {
-      // It throws when it was not running.
+      // It did not run, or stopped halfway: after that it would not start again.
+      this.#camera = undefined
     }
   }
 
@@ -128,6 +132,14 @@ export class Scanner {
     inside(front).qrcode.secondaryDecoder = undefined
     return front
   }
+}
+
+function running(video: HTMLVideoElement | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (!video || (video.readyState > 2 && !video.paused)) return resolve()
+    video.addEventListener('playing', () => setTimeout(resolve), { once: true })
+    setTimeout(resolve, LONGEST_START)
+  })
 }
 
 function inside(front: Html5Qrcode): Inside {

@@ -34,8 +34,10 @@ const FONT = path.dirname(createRequire(import.meta.url).resolve('@fontsource/be
 const ENTRIES = [
   'app.css',
   'visitor.css',
+  'board.css',
   'gate.ts',
   'visitor.ts',
+  'board.ts',
   'icon.svg',
   'scan/scanner.ts',
   'scan/decoder-worker.ts',

@@ -123,7 +123,6 @@ export const vi = {
     serial_failed: 'Chưa nối được máy quét. Vui lòng đóng chương trình khác đang dùng cổng này rồi nối lại.',
     opening: 'Đang mở camera…',
     reading: 'Đang đọc ảnh…',
-    bad: 'Không đọc được mã, vui lòng quét lại hoặc nhập tay',
     place: 'Đây là mã của cơ quan, không phải mã của khách.',
     unreadable: 'Không đọc được mã, vui lòng quét lại hoặc nhập tay.',
     unknown: 'Đây không phải mã QR trên thẻ căn cước hay thẻ của khách.',
@@ -135,8 +134,6 @@ export const vi = {
     number_only:
       'Chỉ đọc được số thẻ. Vui lòng gõ họ tên; nếu quét bằng máy USB, hãy tắt bộ gõ tiếng Việt (Unikey).',
     card: 'Thẻ căn cước ··· {{tail}}',
-    notid: 'Đây không phải mã QR trên thẻ căn cước',
-    retry: 'Quét lại',
     ime: 'Vui lòng tắt bộ gõ tiếng Việt (Unikey) khi quét',
     insecure:
       'Camera chỉ dùng được khi địa chỉ trang bắt đầu bằng https://. Vui lòng báo người quản trị; trong lúc chờ, dùng máy quét USB, chọn ảnh hoặc gõ mã.',
@@ -189,6 +186,26 @@ export const vi = {
       refused: 'Lượt này không được tiếp nhận. Vui lòng gặp người trực cổng.',
       lapsed: 'Lượt này đã hết hạn. Nếu còn ở cơ quan, vui lòng gặp người trực cổng.',
     },
+  },
+  board: {
+    title: 'Màn hình sảnh',
+    invite: 'Mời Quý khách tự đăng ký',
+    scan: 'Mã QR mở trang tự đăng ký',
+    slogan: 'Ông/Bà vui lòng cài đặt {{app}} và bật Bluetooth (khuyến nghị, không bắt buộc).',
+    visits: 'Lượt hôm nay',
+    inside: 'Đang ở trong',
+    share: 'Có {{app}} khi ra về',
+    away: 'Đang mất kết nối. Đăng ký bằng mã này sẽ chờ người trực xác nhận.',
+    pair_title: 'Ghép màn hình sảnh',
+    pair_text: 'Nhập mã ghép mà thủ trưởng cơ quan lấy ở trang Bảng mã. Mã dùng một lần, trong 15 phút.',
+    code: 'Mã ghép',
+    pair: 'Ghép màn hình',
+    wrong_code: 'Mã ghép chưa đúng hoặc đã hết hạn.',
+    explain:
+      'Mã QR trên màn hình sảnh tự đổi, nên khách quét mã ở đó được vào sổ ngay. Mở trang này trên màn hình:',
+    make_code: 'Lấy mã ghép',
+    code_is: 'Mã ghép, dùng một lần trong 15 phút:',
+    unpair: 'Ngắt mọi màn hình',
   },
   poster: {
     title: 'Bảng mã QR tự đăng ký',

@@ -1,9 +1,10 @@
-import type { Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { dateText, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
+import { createPairingCode, unpairScreens } from '../offices/lobby-screen.ts'
 import { currentPosterCode, renewPosterCode } from '../offices/poster-code.ts'
 import { type Code, drawCode } from '../qr.ts'
 
@@ -11,6 +12,7 @@ interface PosterPage extends Page {
   /** Absent until the address that a phone can open is configured. */
   poster: { code: Code; address: string; issued: string } | undefined
   size: 'a4' | 'a5'
+  screen: { address: string; code: string | undefined }
 }
 
 /** The poster for the wall: a code, the address in words, three steps. */
@@ -18,7 +20,18 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   const router = createRouter()
   router.use(requireRole('head'))
 
-  router.get('/', async (req, res) => {
+  router.get('/', (req, res) => show(req, res))
+
+  router.post('/pairing', async (req, res) => {
+    await show(req, res, await createPairingCode(db, res.locals.office.id, clock.now()))
+  })
+
+  router.post('/unpair', async (_req, res) => {
+    await unpairScreens(db, res.locals.office.id)
+    res.redirect(303, '/poster')
+  })
+
+  const show = async (req: Request, res: Response, pairing?: string) => {
     const { office, t } = res.locals
     const size = req.query['size'] === 'a5' ? 'a5' : 'a4'
     const code = config.PUBLIC_URL && (await currentPosterCode(db, keys, office.id, clock.now()))
@@ -32,8 +45,9 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
           }
         : undefined,
       size,
+      screen: { address: `/board/${office.code}`, code: pairing },
     } satisfies PosterPage)
-  })
+  }
 
   router.post('/renew', async (_req, res) => {
     await renewPosterCode(db, keys, res.locals.office.id, clock.now())

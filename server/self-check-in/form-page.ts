@@ -1,4 +1,3 @@
-import { v4 as uuidv4 } from 'uuid'
 import { minutesInto, officeDay } from '../clock.ts'
 import type { RecommendedAppRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
@@ -19,6 +18,8 @@ interface FormPage extends Page {
   parent: string
   action: string
   clientUuid: string
+  /** Proof that the code of the lobby's screen was scanned. */
+  ticket: string | undefined
   typed: Typed
   problems: Problems
   notes: string[]
@@ -33,7 +34,7 @@ interface FormPage extends Page {
 
 export function formPage(
   setting: { office: Office; app: RecommendedAppRow | undefined; lang: Language; t: Translate },
-  state: { typed?: Typed; problems?: Problems },
+  state: { clientUuid: string; ticket: string | undefined; typed?: Typed; problems?: Problems },
   notes: string[],
   pass: string | undefined,
 ): FormPage {
@@ -49,7 +50,8 @@ export function formPage(
     officeTitle: office.name,
     parent: office.parentName ?? '',
     action: `/v/${office.code}`,
-    clientUuid: typed['client_uuid'] ?? uuidv4(),
+    clientUuid: state.clientUuid,
+    ticket: state.ticket,
     typed,
     problems: state.problems ?? {},
     notes,

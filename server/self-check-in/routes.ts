@@ -7,7 +7,9 @@ import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Office } from '../offices/directory.ts'
+import { isLobbyTicket, isLobbyToken, lobbyTicket } from '../offices/lobby-token.ts'
 import { isOldPosterCode } from '../offices/poster-code.ts'
+import { confirmVisit } from '../visits/actions.ts'
 import { entryOf, visitFields } from '../visits/fields.ts'
 import { isPassCode, passCode } from '../visits/pass.ts'
 import { findByPass } from '../visits/pass-queries.ts'
@@ -21,6 +23,7 @@ const RegistrationForm = z.object({
   purpose: visitFields.purpose,
   app_status: visitFields.app_status,
   client_uuid: z.guid('problem.form'),
+  ticket: z.string().max(100).optional(),
 })
 
 /** More waiting than any queue at a door: a photo of the poster is being played with. */
@@ -49,7 +52,7 @@ export function selfCheckInRoutes(services: Services): Router {
     if (!(await hasRoom(req, office))) {
       return show(req, res.status(429), office, { typed: form.typed, message: res.locals.t('self.full') })
     }
-    const { client_uuid: clientUuid, ...fields } = form.values
+    const { client_uuid: clientUuid, ticket, ...fields } = form.values
     const app = await currentApp()
     const entry = entryOf(
       { ...fields, no_phone: false, host: null, purpose_note: null, party_size: 1, app_outcome: null },
@@ -66,6 +69,17 @@ export function selfCheckInRoutes(services: Services): Router {
     if (registered.outcome === 'conflict') {
       const typed = { ...form.typed, client_uuid: uuidv4() }
       return show(req, res.status(409), office, { typed, message: res.locals.t('self.repeat') })
+    }
+    const inBuilding = ticket !== undefined && isLobbyTicket(keys, office.id, clientUuid, ticket, clock.now())
+    if (registered.outcome === 'stored' && inBuilding && isReceiving(office, clock.now())) {
+      const target = {
+        officeId: office.id,
+        visitId: registered.visit.id,
+        actor: { id: undefined },
+        now: clock.now(),
+      }
+      // Who is inside already by this number stays waiting: a person has to look.
+      await confirmVisit(db, target, 'lobby')
     }
     if (registered.outcome === 'stored') live.changed(office.id)
     cookies.set(res, 'pass', pass, 18 * HOURS)
@@ -85,6 +99,7 @@ export function selfCheckInRoutes(services: Services): Router {
   ) => {
     const { t, lang } = res.locals
     const code = typeof req.query['k'] === 'string' ? req.query['k'] : undefined
+    const clientUuid = state.typed?.['client_uuid'] ?? uuidv4()
     const [app, old, pass] = await Promise.all([
       currentApp(),
       code ? isOldPosterCode(db, office.id, code) : false,
@@ -99,11 +114,23 @@ export function selfCheckInRoutes(services: Services): Router {
       'self-check-in/form',
       formPage(
         { office, app, lang, t },
-        state,
+        { ...state, clientUuid, ticket: ticketFor(req, office, clientUuid, state.typed) },
         notes.filter((note) => note !== undefined),
         pass,
       ),
     )
+  }
+
+  /** A code of the lobby's screen becomes a ticket of this form; a ticket that came back goes on. */
+  const ticketFor = (
+    req: Request,
+    office: Office,
+    clientUuid: string,
+    typed: Typed | undefined,
+  ): string | undefined => {
+    const token = req.query['t']
+    const scanned = typeof token === 'string' && isLobbyToken(keys, office.id, token, clock.now())
+    return scanned ? lobbyTicket(keys, office.id, clientUuid, clock.now()) : typed?.['ticket']
   }
 
   /** The pass of a visitor who is here already and scans the poster again. */

@@ -15,8 +15,15 @@ export interface Target {
   now: Date
 }
 
-/** Staff have seen who registered: inside from now on, with the next number of the book. */
-export function confirmVisit(db: Db, target: Target): Promise<Changed<'not-waiting'>> {
+/**
+ * Staff have seen who registered, or the code of the lobby's screen has: inside from now on, with the next number
+ * of the book.
+ */
+export function confirmVisit(
+  db: Db,
+  target: Target,
+  assurance: 'staff' | 'lobby' = 'staff',
+): Promise<Changed<'not-waiting'>> {
   const { officeId, actor, now } = target
   return changeVisit<'not-waiting'>(db, target, async (visit, tx) => {
     if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
@@ -26,7 +33,7 @@ export function confirmVisit(db: Db, target: Target): Promise<Changed<'not-waiti
       action: 'visit.confirmed',
       patch: {
         state: 'inside',
-        assurance: 'staff',
+        assurance,
         entered_at: now,
         entered_by: actor.id ?? null,
         day,

@@ -15,5 +15,6 @@ export async function purgeUnconfirmed(db: Db, offices: { id: string }[], now: D
         .execute(),
     )
   }
-  await db.deleteFrom('key_lookup').where('kind', '=', 'pass').where('expires_at', '<', now).execute()
+  // A retired poster stays known as an old one.
+  await db.deleteFrom('key_lookup').where('kind', '<>', 'poster').where('expires_at', '<', now).execute()
 }
