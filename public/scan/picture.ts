@@ -7,7 +7,7 @@ const SIDES = [1600, 1000, 4096]
 
 export async function readPicture(
   file: Blob,
-  decoder: Decoder,
+  decoder: Decoder | undefined,
   builtIn: (canvas: HTMLCanvasElement) => Promise<{ text: string }>,
 ): Promise<string | undefined> {
   // No object URL: the page's policy need not allow blob: pictures.
@@ -17,11 +17,12 @@ export async function readPicture(
   try {
     const tried: [Box, number, Pass][] = SIDES.map((side) => [whole, Math.min(1, side / longest), 'whole'])
     tried.push([middleOf(whole), 1, 'enlarged'])
-    for (const [box, scale, pass] of decoder.working ? tried : []) {
+    if (!decoder) return (await builtIn(paint(picture, SIDES[0] ?? longest))).text
+    for (const [box, scale, pass] of tried) {
       const text = await decoder.decode(grab(picture, box, scale), pass)
       if (text) return text
     }
-    return decoder.working ? undefined : (await builtIn(paint(picture, SIDES[0] ?? 1600))).text
+    return undefined
   } catch {
     return undefined
   } finally {

@@ -29,8 +29,6 @@ export class Scanner {
   #onText: (text: string) => void
   #decoder: Decoder
   #camera: Html5Qrcode | undefined
-  /** The decoder that #camera was made with. */
-  #better: Decoder | undefined
 
   /** `place` is the id of the element that shows the picture. */
   constructor(place: string, worker: string, onText: (text: string) => void) {
@@ -43,7 +41,8 @@ export class Scanner {
   /** Rejects with the browser's reason. Without an id it takes the camera on the back, where there is one. */
   async start(cameraId?: string): Promise<void> {
     const which = cameraId ? { deviceId: { exact: cameraId } } : { facingMode: 'environment' }
-    const camera = await this.#front()
+    const camera = this.#make(await this.#better())
+    this.#camera = camera
     await camera.start(
       { facingMode: 'environment' },
       {
@@ -61,11 +60,13 @@ export class Scanner {
 
   /** The camera's light is off when this returns, though the promise settles later. */
   async stop(): Promise<void> {
+    const camera = this.#camera
+    // A frame that is still being decoded would start the next round of its instance when that runs again.
+    this.#camera = undefined
     try {
-      await this.#camera?.stop()
+      await camera?.stop()
     } catch {
-      // It did not run, or stopped halfway: after that it would not start again.
-      this.#camera = undefined
+      // It throws when it was not running.
     }
   }
 
@@ -92,21 +93,18 @@ export class Scanner {
   }
 
   async readPicture(file: Blob): Promise<string | undefined> {
-    const front = await this.#front()
-    const plain = (canvas: HTMLCanvasElement) => inside(front).qrcode.decodeRobustlyAsync(canvas)
-    return readPicture(file, this.#decoder, plain)
+    const better = await this.#better()
+    const builtIn = (canvas: HTMLCanvasElement) =>
+      inside(this.#make(better)).qrcode.decodeRobustlyAsync(canvas)
+    return readPicture(file, better, builtIn)
   }
 
-  /** Made anew only when the decoder has come or gone since. */
-  async #front(): Promise<Html5Qrcode> {
-    if (this.#camera?.isScanning) return this.#camera
+  /** The decoder, if it works. Where it failed, as without a network, it is given another chance. */
+  async #better(): Promise<Decoder | undefined> {
     if (this.#decoder.failed) this.#decoder = new Decoder(this.#worker)
     const late = new Promise<void>((resolve) => setTimeout(resolve, WAIT_FOR_DECODER))
     await Promise.race([this.#decoder.ready, late])
-    const better = this.#decoder.working ? this.#decoder : undefined
-    if (!this.#camera || this.#better !== better) this.#camera = this.#make(better)
-    this.#better = better
-    return this.#camera
+    return this.#decoder.working ? this.#decoder : undefined
   }
 
   #make(better: Decoder | undefined): Html5Qrcode {
