@@ -3,51 +3,84 @@ import htmx from 'htmx.org'
 const POLL = 30_000
 const RETRY = 3_000
 
+type State = 'live' | 'stale' | 'ended'
+
 function section(): HTMLElement | null {
   return document.getElementById('inside')
 }
 
-function show(live: boolean): void {
+/** Says how fresh the list is; nothing while all is well. */
+function show(state: State): void {
   const line = document.getElementById('live')
   if (!line) return
-  line.hidden = live
-  line.textContent = line.dataset[live ? 'live' : 'stale'] ?? ''
+  const text = state === 'live' ? '' : (line.dataset[state] ?? '')
+  line.hidden = !text
+  if (line.textContent !== text) line.textContent = text
 }
 
 function replace(text: string): void {
   const target = section()
-  if (target) void htmx.swap({ text, target, swap: 'outerMorph' })
+  if (target) htmx.swap({ text, target, swap: 'outerMorph' }).catch(() => {})
 }
 
-async function poll(): Promise<void> {
-  const address = section()?.dataset['poll']
-  if (!address || document.hidden) return
-  const answer = await fetch(address, { headers: { 'HX-Request': 'true' } })
-  if (answer.ok && !answer.redirected) replace(await answer.text())
+function requestOf(event: Event): unknown {
+  return (event as CustomEvent<{ ctx: unknown }>).detail.ctx
 }
 
 /** The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. */
 export function keepFresh(): void {
-  let live = false
+  let state: State = 'live'
+  const become = (next: State) => {
+    state = next
+    show(state)
+  }
+
+  const poll = async () => {
+    const address = section()?.dataset['poll']
+    if (!address || document.hidden) return
+    const answer = await fetch(address, { headers: { 'HX-Request': 'true' } })
+    // Only the end of the session leads elsewhere.
+    if (answer.redirected) become('ended')
+    else if (answer.ok) takeNews(await answer.text())
+  }
+
   const open = () => {
     const address = section()?.dataset['events']
     if (!address) return
     const stream = new EventSource(address)
     stream.onopen = () => {
-      live = true
-      show(live)
+      become('live')
       poll().catch(() => {})
     }
-    stream.onmessage = (event) => replace(event.data)
+    stream.onmessage = (event) => takeNews(event.data)
     stream.onerror = () => {
-      live = false
-      show(live)
+      if (state === 'live') become('stale')
+      poll().catch(() => {})
       // A refused stream does not come back by itself.
       if (stream.readyState === EventSource.CLOSED) window.setTimeout(open, RETRY)
     }
-    window.addEventListener('pagehide', () => stream.close())
+    window.addEventListener('pagehide', () => stream.close(), { once: true })
   }
+
+  // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
+  // So a visitor never stands in the list while the form that recorded him still waits to be emptied.
+  const underWay = new Set<unknown>()
+  let missed = false
+  const takeNews = (text: string) => {
+    if (underWay.size === 0) replace(text)
+    else missed = true
+  }
+  document.addEventListener('htmx:before:request', (event) => underWay.add(requestOf(event)))
+  document.addEventListener('htmx:finally:request', (event) => {
+    underWay.delete(requestOf(event))
+    if (underWay.size > 0 || !missed) return
+    missed = false
+    poll().catch(() => {})
+  })
+
   open()
-  document.addEventListener('htmx:after:swap', () => show(live))
+  document.addEventListener('htmx:after:swap', () => show(state))
   window.setInterval(() => poll().catch(() => {}), POLL)
+  // A telephone that was asleep asks at once.
+  document.addEventListener('visibilitychange', () => poll().catch(() => {}))
 }

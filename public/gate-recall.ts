@@ -7,6 +7,10 @@ function field(name: string): HTMLInputElement | null {
   return document.querySelector<HTMLInputElement>(`#entry-form [name="${name}"]`)
 }
 
+function recalled(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('#recall [data-recall-name]')
+}
+
 function fill(button: HTMLElement, onlyEmpty: boolean): void {
   for (const name of ['name', 'place'] as const) {
     const input = field(name)
@@ -15,28 +19,32 @@ function fill(button: HTMLElement, onlyEmpty: boolean): void {
   }
 }
 
+/** The answer belongs to the number that was asked for, and to the form that stood there. */
+async function recall(phone: HTMLInputElement, digits: string): Promise<void> {
+  phone.dataset['asked'] = digits
+  await htmx.ajax('POST', '/gate/recall', {
+    target: '#recall',
+    swap: 'outerMorph',
+    values: { phone: digits },
+  })
+  const button = recalled()
+  if (button && phone.isConnected && phone.dataset['asked'] === digits) fill(button, true)
+}
+
 /** Typing a number of a known visitor fills what is still empty, and offers to replace what is not. */
 export function startRecall(): void {
-  let asked = ''
   document.addEventListener('input', (event) => {
-    const input = event.target as HTMLInputElement
-    if (input !== field('phone')) return
-    const digits = input.value.replace(/[\s.()-]/g, '')
-    if (!WHOLE.test(digits) || digits === asked) return
-    asked = digits
-    void htmx.ajax('POST', '/gate/recall', {
-      target: '#recall',
-      swap: 'outerHTML',
-      values: { phone: digits },
-    })
-  })
-  document.addEventListener('htmx:after:swap', () => {
-    const button = document.querySelector<HTMLElement>('#recall [data-recall-name]')
-    if (!field('phone')?.value) asked = ''
-    if (button) fill(button, true)
+    const phone = event.target as HTMLInputElement
+    if (phone !== field('phone')) return
+    const digits = phone.value.replace(/[\s.()-]/g, '')
+    if (digits === phone.dataset['asked']) return
+    if (WHOLE.test(digits)) recall(phone, digits).catch(() => {})
+    else document.getElementById('recall')?.replaceChildren()
   })
   document.addEventListener('click', (event) => {
     const button = (event.target as Element).closest<HTMLElement>('[data-recall-name]')
-    if (button) fill(button, false)
+    if (!button) return
+    fill(button, false)
+    field('host')?.focus()
   })
 }

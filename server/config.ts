@@ -57,13 +57,15 @@ const Settings = z
   })
   .superRefine((value, context) => {
     const fail = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
-    const secure = value.PUBLIC_URL?.startsWith('https:')
+    // What is wrong by itself has been named already, and stands here as it was given.
+    const address = value.PUBLIC_URL && URL.canParse(value.PUBLIC_URL) ? new URL(value.PUBLIC_URL) : undefined
+    const secure = address?.protocol === 'https:'
     if (!LOOPBACK.has(value.HOST) && !secure) {
       fail(
         'PUBLIC_URL',
         `must be https when HOST is ${value.HOST}: names and passwords would cross the network in clear`,
       )
-    } else if (value.PUBLIC_URL && !secure && !LOOPBACK.has(new URL(value.PUBLIC_URL).hostname)) {
+    } else if (address?.protocol === 'http:' && !LOOPBACK.has(address.hostname)) {
       fail('PUBLIC_URL', 'must be https unless it is on this computer')
     }
     if (value.DATABASE_OWNER_URL && !value.DATABASE_URL)

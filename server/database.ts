@@ -100,7 +100,7 @@ async function explained<T>(setting: string, contact: () => Promise<T>): Promise
   } catch (error) {
     if (error instanceof StartError || !(error instanceof Error)) throw error
     // An address with several numbers that all refuse gives an error without words.
-    const why = error.message || ('code' in error ? error.code : error.name)
+    const why = error.message || ('code' in error ? String(error.code) : error.name)
     throw new StartError(`The database of ${setting} cannot be used: ${why}`, { cause: error })
   }
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { purgeSessions } from './accounts/sessions.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
-import { closeDays } from './visits/close-of-day.ts'
+import { closeDays, listClosings } from './visits/close-of-day.ts'
 import { purgeUnconfirmed } from './visits/purge.ts'
 
 const MINUTE = 60_000
@@ -17,9 +17,15 @@ export function startJobs({ db, clock, live, log }: Context): () => Promise<void
   }
   const work = async () => {
     await attempt(log, 'close of day', async () => {
-      const offices = await db.selectFrom('office').select(['id', 'close_minutes']).execute()
-      for (const officeId of await closeDays(db, offices, clock.now())) live.changed(officeId)
-      await purgeUnconfirmed(db, offices, clock.now())
+      // An office that cannot be closed now must not hold up those after it.
+      for (const office of await listClosings(db)) {
+        await attempt(log, 'close of day', async () => {
+          for (const changed of await closeDays(db, [office], clock.now())) live.changed(changed)
+        })
+      }
+    })
+    await attempt(log, 'purge of registrations', async () => {
+      await purgeUnconfirmed(db, await db.selectFrom('office').select('id').execute(), clock.now())
     })
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
   }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Express } from 'express'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createApp } from '../server/app.ts'
-import { MORNING, startApp, type TestApp } from './support/app.ts'
+import { MORNING, startApp, type TestApp, withDatabase } from './support/app.ts'
 import type { Client } from './support/client.ts'
+import { PASSWORD } from './support/global-setup.ts'
 import { watch } from './support/stream.ts'
 
 /** Who asks; `neighbour` is reception of another office than the one whose visit is asked for. */
@@ -183,6 +185,41 @@ describe('a form that does not come from our own page', () => {
   })
 })
 
+describe('choosing a language', () => {
+  test('leads back to the page it was chosen on, and stays', async () => {
+    const guard = await comes('reception')
+    const page = await guard.get('/gate/advice')
+    const back = page.$('form[action="/language"] input[name=back]').attr('value') ?? ''
+    const answer = await guard.post('/language', { language: 'en', back })
+    expect([answer.status, answer.location]).toEqual([303, '/gate/advice'])
+    expect((await guard.get(back)).$('html').attr('lang')).toBe('en')
+    // In the address it holds for that page only: a link changes nothing.
+    expect((await guard.get('/gate?lang=vi')).$('html').attr('lang')).toBe('vi')
+    expect((await guard.get('/gate')).$('html').attr('lang')).toBe('en')
+  })
+
+  test('leads to a page that is there also from the answer to a form', async () => {
+    const guard = await comes('reception')
+    for (const answer of [
+      await guard.post('/gate/find', { query: 'x' }),
+      await guard.post('/gate/visits/1/leave'),
+    ]) {
+      const back = answer.$('form[action="/language"] input[name=back]').attr('value')
+      const { location } = await guard.post('/language', { language: 'vi', back: back ?? '' })
+      expect((await guard.get(location ?? '')).status).toBeLessThan(400)
+    }
+  })
+
+  test.each(['//evil.example', '/\\evil.example', 'https://evil.example', '', '/gate?x=1'])(
+    'leads nowhere else: %s',
+    async (back) => {
+      const nobody = await comes('nobody')
+      expect((await nobody.post('/language', { language: 'en', back })).location).toBe('/')
+      expect((await nobody.post('/language', { language: 'xx', back })).location).toBe('/')
+    },
+  )
+})
+
 describe('the headers', () => {
   const policy =
     "default-src 'none';script-src 'self';style-src 'self';img-src 'self';font-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none';report-uri /csp-report"
@@ -257,6 +294,42 @@ describe('what goes wrong', () => {
     expect(lines.join('')).not.toMatch(/canary|0987000111|Bí Mật/i)
   })
 
+  describe('for as long as something holds a table', () => {
+    const entry = { client_uuid: randomUUID(), name: 'Chờ Một Chút', phone: '0987000222', host: 'Ông Tám' }
+
+    test('comes back as the form with everything typed, and is recorded by sending it again', async () => {
+      const guard = await comes('reception')
+      const answer = await held(() => guard.post('/gate', entry))
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('2')
+      const form = Object.fromEntries(
+        answer
+          .$('#entry-form')
+          .serializeArray()
+          .map(({ name, value }) => [name, value]),
+      )
+      expect(form).toMatchObject(entry)
+      expect((await guard.post('/gate', form)).status).toBe(303)
+      expect(await app.rows('select from visit where client_uuid = $1', [entry.client_uuid])).toHaveLength(1)
+    })
+
+    test('comes back with a button that goes where the form went, also right after signing in', async () => {
+      const nobody = await comes('nobody')
+      const path = `/gate/visits/${visit}/advice`
+      const fields = { app_status: 'off', app_outcome: 'turned_on' }
+      const resume = { resume_path: path, resume_fields: JSON.stringify(fields) }
+      const answer = await held(() =>
+        nobody.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD, ...resume }),
+      )
+      expect(answer.status).toBe(503)
+      const form = answer.$('main form')
+      expect(form.attr('action')).toBe(path)
+      expect(Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))).toEqual(
+        fields,
+      )
+    })
+  })
+
   test('is answered by our own page even where the page itself is the trouble', async () => {
     const nobody = await comes('nobody')
     const answer = await nobody.postRaw('/csp-report', 'x'.repeat(20_000))
@@ -306,6 +379,19 @@ async function broken<T>(request: () => Promise<T>): Promise<T> {
     return await request()
   } finally {
     await app.rows('alter table visit_gone rename to visit')
+  }
+}
+
+/** Holds the table of visits as a repair by hand would, longer than a statement waits for it. */
+async function held<T>(request: () => Promise<T>): Promise<T> {
+  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
+  const client = new pg.Client({ connectionString: withDatabase(inject('cluster').adminUrl, name) })
+  await client.connect()
+  await client.query('begin; lock table visit')
+  try {
+    return await request()
+  } finally {
+    await client.end()
   }
 }
 

@@ -4,6 +4,7 @@ import { inviteAccount } from '../server/accounts/actions.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
 import type { Answer, Client } from './support/client.ts'
 import { PASSWORD } from './support/global-setup.ts'
+import { watch } from './support/stream.ts'
 
 let app: TestApp
 
@@ -312,6 +313,16 @@ describe('a session', () => {
     expect((await client.post('/sign-out')).status).toBe(303)
   })
 
+  test('takes its open board with it when it ends', async () => {
+    const [client, other] = await Promise.all([app.client('gate.tt-hcc'), app.client('gate2.tt-hcc')])
+    const [stream, stays] = await Promise.all([watch(client), watch(other)])
+    await client.post('/sign-out')
+    await expect.poll(() => stream.ended(), { timeout: 3000 }).toBe(true)
+    expect(stream.events).toEqual([])
+    expect(stays.ended()).toBe(false)
+    stays.close()
+  })
+
   async function lastSeen(client: Client): Promise<{ seen: Date }> {
     const [row] = await app.rows<{ seen: Date }>(
       `select last_seen_at as seen from session where token_sha256 = sha256(convert_to($1, 'UTF8'))`,
@@ -516,7 +527,8 @@ describe('the cookies', () => {
     const client = await app.client()
     const answer = await client.signIn('gate.tt-hcc')
     const cookies = answer.headers.getSetCookie()
-    expect(cookies.map((cookie) => cookie.split('=')[0]).sort()).toEqual(['device', 'sid'])
+    const names = cookies.map((cookie) => cookie.split('=')[0])
+    expect(new Set(names)).toEqual(new Set(['device', 'sid']))
     for (const cookie of cookies) {
       expect(cookie).toContain('; Path=/')
       expect(cookie).toContain('; HttpOnly')

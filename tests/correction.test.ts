@@ -229,7 +229,7 @@ describe('a correction', () => {
     const answers = await Promise.all(
       [guard, head].map((who, index) => correct(id, { host: `Phòng ${index}` }, who)),
     )
-    expect(answers.map((answer) => answer.status).sort()).toEqual([303, 409])
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])
     expect(await visit(id)).toMatchObject({ version: 2 })
   })
 

@@ -176,7 +176,7 @@ describe('somebody who is inside already', () => {
     const answers = await Promise.all(
       [guard, other].map((board) => board.enter({ name: 'Cùng Lúc', phone: '0913000555' })),
     )
-    expect(answers.map((answer) => answer.status).sort()).toEqual([303, 409])
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])
     expect(await named('Cùng Lúc')).toHaveLength(1)
   })
 

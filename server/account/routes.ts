@@ -20,7 +20,7 @@ interface AccountPage extends Page {
 }
 
 /** The own account: who is signed in, and the password. */
-export function accountRoutes({ db, clock, cookies, flashes }: Services): Router {
+export function accountRoutes({ db, clock, live, cookies, flashes }: Services): Router {
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res))
@@ -39,6 +39,8 @@ export function accountRoutes({ db, clock, cookies, flashes }: Services): Router
       return show(res.status(422), { current_password: { key: 'problem.password_wrong' } })
     }
     cookies.set(res, 'sid', result.token)
+    // The boards of the sessions that ended with the old password stop listening.
+    live.changed(office.id)
     flashes.set(res, { key: 'password_set' })
     res.redirect(303, staff.passwordPending ? '/' : '/account')
   })

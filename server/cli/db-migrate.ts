@@ -1,12 +1,8 @@
-import { readConfig } from '../config.ts'
-import { migrateToLatest } from '../db/migrate.ts'
+// Brings the database to the latest migration: `npm run db:migrate`, as its owner where it is not ours.
+import { openDatabase } from '../database.ts'
+import { runCommand } from './command.ts'
 
-const { DATABASE_OWNER_URL } = readConfig(process.env)
-if (!DATABASE_OWNER_URL) {
-  console.error(
-    'DATABASE_OWNER_URL is missing: migrations run as the owner of the database. (The embedded one migrates itself.)',
-  )
-  process.exit(1)
-}
-await migrateToLatest(DATABASE_OWNER_URL)
-console.log('The database is up to date.')
+await runCommand(openDatabase, async () => {
+  console.log('The database is up to date.')
+  return 0
+})

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { GatheringSocket } from './gathering-socket.ts'
 import type { Database } from './schema.ts'
 
 // A `date` is an office day, not an instant; a count never reaches 2^53.
@@ -25,6 +26,7 @@ export function connect(url: string, onError: (error: Error) => void, size = 10)
     connectionTimeoutMillis: 2000,
     idleTimeoutMillis: 30_000,
     pipeline: true,
+    stream: () => new GatheringSocket(),
     options: LIMITS,
     application_name: 'so-cong',
   })
@@ -33,7 +35,13 @@ export function connect(url: string, onError: (error: Error) => void, size = 10)
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
+  return { db, pool, close }
+
+  // Kysely ends only a pool that it has used itself; one left open would hold the process for its idle time.
+  async function close(): Promise<void> {
+    await db.destroy()
+    if (!pool.ending) await pool.end()
+  }
 }
 
 /** SQLSTATE classes and socket errors that mean "no database now", not "a wrong statement". */
@@ -50,6 +58,11 @@ const UNAVAILABLE_CODES = new Set([
 ])
 const UNAVAILABLE_WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
+
+/** A lock or a statement took too long, or two transactions waited for each other: later it may go well. */
+export function isOverloaded(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ['55P03', '57014', '40P01'].includes(error.code ?? '')
+}
 
 /** True when the error says that the database cannot be reached now; the same request may succeed later. */
 export function isUnavailable(error: unknown): boolean {

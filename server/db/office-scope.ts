@@ -30,7 +30,7 @@ export interface Statement {
  */
 export function asTransaction(officeId: string, statements: Statement[]): Statement[] {
   return [
-    { text: 'begin', values: [] },
+    { name: 'begin', text: 'begin', values: [] },
     { name: 'office-scope', text: `select set_config('app.office_id', $1::text, true)`, values: [officeId] },
     ...statements,
     { text: 'commit', values: [] },

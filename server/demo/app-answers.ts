@@ -26,11 +26,11 @@ export function askAboutApp(random: Random, person: Person, progress: number): A
 type Between = (from: number, to: number) => number
 
 function firstAnswer(random: Random, person: Person, between: Between): AppStatus {
-  const official = person.trade === 'official'
+  const atWork = person.trade !== 'resident'
   return random.weighted([
-    ['no_smartphone', official ? 1 : 13],
+    ['no_smartphone', atWork ? 1 : 13],
     ['unsupported', 3],
-    ['running', between(24, 46) + (official ? 16 : 0)],
+    ['running', between(24, 46) + (atWork ? 16 : 0)],
     ['off', between(17, 13)],
     ['absent', between(40, 24)],
   ] as const)

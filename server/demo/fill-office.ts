@@ -6,10 +6,10 @@ import { endOfWork, type Hours } from './hours.ts'
 import { spoilSome } from './mishaps.ts'
 import type { Surroundings } from './people.ts'
 import { createPlanner, type Planner } from './plan-day.ts'
-import type { PlannedVisit } from './planned.ts'
+import type { PlannedVisit, StoredVisit } from './planned.ts'
 import { crowdTheBoard, untilNow } from './present.ts'
 import { addDeparture, repair } from './repairs.ts'
-import { type StoredVisit, storeDay } from './store-day.ts'
+import { storeDay } from './store-day.ts'
 
 /** How far back the invented visits reach. */
 export const DAYS = 30

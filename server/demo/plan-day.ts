@@ -114,8 +114,8 @@ function partySize(random: Random, purpose: Purpose): number {
   ] as const)
 }
 
-/** `Lê Thị Hồng Vân, chuyên viên` for a person of the staff; a counter is called by its own name. */
+/** `Vân – chuyên viên` for a person of the staff; a counter is called by its own name. */
 function hostName(random: Random, host: string): string {
   const isRole = /^\p{Ll}|^(Phó|Trưởng|Chủ|Hiệu|Giám)/u.test(host)
-  return isRole ? `${personName(random)}, ${host}` : host
+  return isRole ? `${personName(random).split(' ').at(-1)} – ${host}` : host
 }

@@ -19,3 +19,9 @@ export interface PlannedVisit {
 export type Repair =
   | { how: 'correct'; reason: Reason; right: Partial<Entry> & { leftAt?: Date } }
   | { how: 'void'; reason: Reason }
+
+/** What a stored plan became. */
+export interface StoredVisit {
+  id: string
+  plan: PlannedVisit
+}

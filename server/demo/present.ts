@@ -30,64 +30,82 @@ export function untilNow(visits: PlannedVisit[], now: Date): PlannedVisit[] {
 }
 
 /**
- * The board of a demo is neither empty nor endless, whatever the hour: late departures are taken back, and if
- * that is not enough more visitors came within the last three hours. None of them before the last close, which
- * would have ended their visits.
+ * The board of a demo is neither empty nor endless, whatever the hour, and somebody on it is overdue. Departures
+ * of today are taken back; if that is not enough more visitors came within the last three hours, but none before
+ * the last close, which would have ended their visits.
  */
 export function crowdTheBoard(planner: Planner, visits: PlannedVisit[], moment: Moment): PlannedVisit[] {
-  const { random } = planner
-  const [least, most] = boardOf(planner.profile)
-  const wanted = random.between(least, most)
+  const { least, most, late } = boardOf(planner.profile)
+  const overdueSince = new Date(moment.now.getTime() - moment.overdueMinutes * MINUTE)
   const window = windowOf(moment)
   const all = [...visits]
-  let inside = all.filter((visit) => !visit.leftAt).length
-  for (const visit of all.toReversed()) {
-    if (inside >= least || visit.enteredAt < window.from) break
-    if (!visit.leftAt) continue
-    Object.assign(visit, { leftAt: null, pressedInError: false })
-    inside += 1
+
+  const early = all.filter((visit) => visit.enteredAt < overdueSince)
+  takeBack(early, late - inside(early).length)
+  takeBack(
+    all.filter((visit) => visit.enteredAt >= window.from),
+    least - inside(all).length,
+  )
+  if (inside(all).length < least) {
+    const wanted = planner.random.between(least, most) - inside(all).length
+    all.push(...newcomers(planner, wanted, window, overdueSince))
   }
-  if (inside < least) {
-    for (; inside < wanted; inside += 1) {
-      const enteredAt = recently(planner, window, moment.overdueMinutes)
-      if (!enteredAt) break
-      all.push(planner.visitAt(enteredAt, 1))
-    }
-  }
-  for (const visit of all) {
-    if (inside <= most) break
-    if (visit.leftAt || visit.advisedAt) continue
-    visit.leftAt = halfway(visit.enteredAt, moment.now)
-    inside -= 1
-  }
+  const recent = all.filter((visit) => visit.enteredAt >= overdueSince)
+  sendHome(recent, inside(all).length - most, moment.now)
   return all.sort((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime())
 }
 
-/** How many may be inside, by how busy the office is. */
-function boardOf({ daily: [, most] }: Profile): [number, number] {
-  if (most >= 80) return [13, 24]
-  return most >= 25 ? [3, 9] : [1, 4]
+/** How many may be inside, and how many of them too long, by how busy the office is. */
+function boardOf({ daily: [, most] }: Profile): { least: number; most: number; late: number } {
+  if (most >= 80) return { least: 13, most: 24, late: 3 }
+  return most >= 25 ? { least: 3, most: 9, late: 1 } : { least: 1, most: 4, late: 0 }
 }
 
-function windowOf({ now, closeMinutes }: Moment): { from: Date; to: Date } {
+function inside(visits: PlannedVisit[]): PlannedVisit[] {
+  return visits.filter((visit) => !visit.leftAt)
+}
+
+/** The last `count` of those who have left are still there. */
+function takeBack(visits: PlannedVisit[], count: number): void {
+  const left = visits.filter((visit) => visit.leftAt)
+  for (const visit of left.slice(count > 0 ? -count : left.length)) {
+    visit.leftAt = null
+    visit.pressedInError = false
+  }
+}
+
+/** The first `count` have left by now. */
+function sendHome(visits: PlannedVisit[], count: number, now: Date): void {
+  const leaving = inside(visits).filter((visit) => !visit.advisedAt)
+  for (const visit of leaving.slice(0, Math.max(count, 0))) {
+    visit.leftAt = new Date(Math.floor((visit.enteredAt.getTime() + now.getTime()) / 2))
+  }
+}
+
+interface Window {
+  from: Date
+  to: Date
+}
+
+function windowOf({ now, closeMinutes }: Moment): Window {
   const today = officeDay(now)
   const close = minutesInto(today, closeMinutes)
   const starts = [now.getTime() - WINDOW, minutesInto(today, 0).getTime()]
-  if (close < now) starts.push(close.getTime() + 1000)
-  return { from: new Date(Math.max(...starts)), to: new Date(now.getTime() - 5000) }
+  if (close <= now) starts.push(close.getTime() + 1000)
+  return { from: new Date(Math.max(...starts)), to: new Date(now.getTime() - 1000) }
 }
 
-/** Mostly within the office's patience; one in five has been inside longer, where the window reaches so far. */
-function recently(
-  { random }: Planner,
-  { from, to }: { from: Date; to: Date },
-  overdueMinutes: number,
-): Date | undefined {
-  const overdue = new Date(to.getTime() - overdueMinutes * MINUTE)
-  const [least, most] = overdue <= from ? [from, to] : random.chance(0.2) ? [from, overdue] : [overdue, to]
-  return least < most ? new Date(random.between(least.getTime(), most.getTime())) : undefined
-}
-
-function halfway(from: Date, to: Date): Date {
-  return new Date(Math.floor((from.getTime() + to.getTime()) / 2))
+/** One in five has been inside too long, where the window reaches so far. */
+function newcomers(
+  planner: Planner,
+  count: number,
+  { from, to }: Window,
+  overdueSince: Date,
+): PlannedVisit[] {
+  if (from >= to) return []
+  const border = overdueSince > from ? overdueSince : from
+  return Array.from({ length: count }, () => {
+    const [start, end] = border > from && planner.random.chance(0.2) ? [from, border] : [border, to]
+    return planner.visitAt(new Date(planner.random.between(start.getTime(), end.getTime())), 1)
+  })
 }

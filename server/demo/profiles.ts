@@ -7,7 +7,7 @@ export interface Profile {
   /** Open on Saturday mornings, as one-stop centres are. */
   saturdays: boolean
   purposes: readonly (readonly [Purpose, number])[]
-  /** Whom visitors ask for; what begins with a small letter gets a name before it. */
+  /** Whom visitors ask for; a role gets a name before it. */
   hosts: readonly string[]
 }
 
@@ -19,13 +19,7 @@ const COUNTERS = [
   'Quầy 5 – Lao động, người có công',
   'Quầy trả kết quả',
 ]
-const COMMUNE_STAFF = [
-  'công chức tư pháp – hộ tịch',
-  'công chức địa chính',
-  'công chức văn hóa – xã hội',
-  'Phó Chủ tịch UBND',
-  'Chủ tịch UBND',
-]
+const COMMUNE_STAFF = ['hộ tịch', 'địa chính', 'văn hóa – xã hội', 'Phó Chủ tịch', 'Chủ tịch']
 const DEPARTMENT_STAFF = ['chuyên viên', 'chuyên viên', 'Phó Trưởng phòng', 'Trưởng phòng', 'văn thư']
 const SCHOOL_STAFF = ['Hiệu trưởng', 'Phó Hiệu trưởng', 'văn thư', 'kế toán', 'giáo viên chủ nhiệm']
 
@@ -76,7 +70,7 @@ const RECEPTION_OF_CITIZENS: Profile = {
     ['document', 18],
     ['work', 10],
   ],
-  hosts: ['cán bộ tiếp công dân', 'Trưởng ban'],
+  hosts: ['tiếp công dân', 'Trưởng ban'],
 }
 const HEALTH: Profile = {
   ...DEPARTMENT,

@@ -1,8 +1,9 @@
 import type { Db } from '../db/connect.ts'
 import type { Office } from '../offices/directory.ts'
-import { correctVisit, type Target, voidVisit } from '../visits/actions.ts'
+import { type Target, voidVisit } from '../visits/actions.ts'
+import { correctVisit } from '../visits/correct.ts'
 import { findVisit } from '../visits/queries.ts'
-import type { StoredVisit } from './store-day.ts'
+import type { StoredVisit } from './planned.ts'
 
 /** Puts a visit right with the application's own actions, so that history, figures and audit are theirs. */
 export async function repair(db: Db, office: Office, stored: StoredVisit, target: Target): Promise<void> {

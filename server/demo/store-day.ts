@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { CompiledQuery, type Insertable } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { officeDay } from '../clock.ts'
@@ -10,15 +9,9 @@ import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { foldedWords } from '../text.ts'
-import { deskFor, hashOf } from '../visits/enter.ts'
 import { appendAll, eventsOf } from './events.ts'
-import type { PlannedVisit } from './planned.ts'
-
-/** What a stored plan became. */
-export interface StoredVisit {
-  id: string
-  plan: PlannedVisit
-}
+import type { PlannedVisit, StoredVisit } from './planned.ts'
+import { type Row, rowOf } from './visit-row.ts'
 
 /**
  * Stores visits of one office day, in order of entry, as the actions of the gate would have left them: numbers,
@@ -62,50 +55,6 @@ async function takeNumbers(tx: OfficeTx, officeId: string, year: number, count: 
     .returning('last')
     .executeTakeFirstOrThrow()
   return last
-}
-
-type Row = Insertable<Database['visit']>
-
-function rowOf(office: Office, guard: string, { id, plan }: StoredVisit, number: number): Row {
-  const { entry, enteredAt, leftAt } = plan
-  const day = officeDay(enteredAt)
-  const desk = deskFor(office, entry.purpose)
-  const asTyped = plan.advisedAt ? { ...entry, appOutcome: null } : entry
-  return {
-    id,
-    office_id: office.id,
-    client_uuid: randomUUID(),
-    body_hash: hashOf(asTyped),
-    year: Number(day.slice(0, 4)),
-    number,
-    version: 1 + Number(plan.advisedAt !== null) + (plan.pressedInError ? 2 : 0) + Number(leftAt !== null),
-    day,
-    state: leftAt ? 'left' : 'inside',
-    name: entry.name,
-    commune_code: entry.communeCode,
-    organisation: entry.organisation,
-    phone: entry.phone,
-    phone_shared: plan.phoneShared,
-    purpose: entry.purpose,
-    purpose_note: entry.purposeNote,
-    host: entry.host,
-    party_size: entry.partySize,
-    desk_id: desk?.id ?? null,
-    one_stop: office.oneStop || desk !== undefined,
-    app_id: entry.appId,
-    app_status: entry.appStatus,
-    app_outcome: entry.appOutcome,
-    source: 'gate',
-    assurance: 'staff',
-    registered_at: enteredAt,
-    entered_at: enteredAt,
-    entered_by: guard,
-    recorded_at: enteredAt,
-    left_at: leftAt,
-    ended_by: leftAt && guard,
-    ended_how: leftAt && 'staff',
-    ended_at: leftAt,
-  }
 }
 
 function wordsOf({ office_id, id, name, entered_at }: Row): Insertable<Database['visit_word']>[] {

@@ -2,12 +2,12 @@ import type { Router } from 'express'
 import { dateText, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { noCounts } from '../db/counts.ts'
-import { inDistrict } from '../db/district-scope.ts'
 import type { OfficeDayRow, OfficeRow } from '../db/schema.ts'
 import { funnel } from '../figures/funnel.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
+import { figuresInDistrict } from './queries.ts'
 
 interface DistrictPage extends Page {
   day: string
@@ -24,20 +24,7 @@ export function districtRoutes({ db, clock, offices, currentApp }: Services): Ro
   router.get('/', async (_req, res) => {
     const { t, office } = res.locals
     const day = officeDay(clock.now())
-    const [all, days, app] = await Promise.all([
-      offices.list(),
-      inDistrict(db, (tx) =>
-        tx
-          .selectFrom('office_day')
-          .selectAll()
-          .distinctOn('office_id')
-          .where('day', '=', day)
-          .orderBy('office_id')
-          .orderBy('revision', 'desc')
-          .execute(),
-      ),
-      currentApp(),
-    ])
+    const [all, days, app] = await Promise.all([offices.list(), figuresInDistrict(db, day), currentApp()])
     const below = all.filter((one) => one.id !== office.id)
     const rows = below.flatMap((one) =>
       rowOf(

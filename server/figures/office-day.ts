@@ -1,5 +1,5 @@
 import { CompiledQuery } from 'kysely'
-import type { OfficeDay } from '../clock.ts'
+import { minutesInto, type OfficeDay } from '../clock.ts'
 import { COUNTS, type CountName, type Counts, noCounts } from '../db/counts.ts'
 import type { OfficeTx, Statement } from '../db/office-scope.ts'
 
@@ -55,6 +55,47 @@ export async function recount(
     const { text, values } = addToDay(officeId, day, at, counts)
     await tx.executeQuery(CompiledQuery.raw(text, [...values]))
   }
+}
+
+/** Closes the figures of every day whose close has passed, each as of its own instant, and returns those days. */
+export async function closeFigures(
+  tx: OfficeTx,
+  officeId: string,
+  closeMinutes: number,
+  now: Date,
+): Promise<OfficeDay[]> {
+  const open = await tx
+    .selectFrom('office_day')
+    .select('day')
+    .where('office_id', '=', officeId)
+    .where('closed_at', 'is', null)
+    .orderBy('day')
+    .forUpdate()
+    .execute()
+  const over = open.map((row) => row.day).filter((day) => minutesInto(day, closeMinutes) <= now)
+  for (const day of over) {
+    await tx
+      .updateTable('office_day')
+      .set({ closed_at: minutesInto(day, closeMinutes) })
+      .where('office_id', '=', officeId)
+      .where('day', '=', day)
+      .where('closed_at', 'is', null)
+      .execute()
+  }
+  return over
+}
+
+/** True once the day was closed, whatever came after it. */
+export async function isDayClosed(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<boolean> {
+  const row = await tx
+    .selectFrom('office_day')
+    .select('closed_at')
+    .where('office_id', '=', officeId)
+    .where('day', '=', day)
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.closed_at != null
 }
 
 function difference(after: Counts, before: Counts): Counts {

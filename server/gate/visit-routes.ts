@@ -1,38 +1,23 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { type Advice, adviceOf } from '../campaign/advice.ts'
-import { clockTime, DAY, END_OF_DAY, minutesInto } from '../clock.ts'
+import { clockTime } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { VisitRow } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
-import { type Form, type Problems, readForm, type Typed } from '../http/form.ts'
+import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { communeKinds } from '../offices/communes.ts'
-import type { Office } from '../offices/directory.ts'
-import { adviseVisit, correctVisit, type Target, voidVisit } from '../visits/actions.ts'
-import { entryOf, phone, placeText, visitFields } from '../visits/fields.ts'
+import { adviseVisit, type Target, voidVisit } from '../visits/actions.ts'
+import { correctVisit } from '../visits/correct.ts'
+import { entryOf, placeText } from '../visits/fields.ts'
 import { phoneTail } from '../visits/phone.ts'
 import { findOpenByPhone, findVisit } from '../visits/queries.ts'
 import { APP_OUTCOMES, APP_STATUSES, isInside, PURPOSES, REASONS } from '../visits/visit.ts'
 import type { Choice } from './board.ts'
+import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
 import type { Board } from './show-board.ts'
-
-const time = z
-  .string()
-  .transform((text) => text.trim())
-  .refine((text) => text === '' || /^([01]?\d|2[0-3]):[0-5]\d$/.test(text), 'problem.time')
-
-const reason = z.enum(REASONS, 'problem.pick')
-
-const CorrectionForm = z.object({
-  ...visitFields,
-  phone,
-  entered_at: time.refine((text) => text !== '', 'problem.time'),
-  left_at: time.default(''),
-  seen_version: z.string().regex(/^\d+$/, 'problem.form').transform(Number),
-  reason,
-})
 
 const VoidForm = z.object({ reason })
 
@@ -63,8 +48,6 @@ interface AdvicePage extends Page {
   statuses: Choice[]
   outcomes: Choice[]
 }
-
-type VisitForm = Form<z.infer<typeof CorrectionForm>>
 
 /** One visit at the gate: correction, void, advice. */
 export function visitRoutes(services: Services, board: Board): Router {
@@ -235,38 +218,4 @@ function storedWords(visit: VisitRow, place: string): Typed {
     entered_at: clockTime(visit.entered_at),
     left_at: visit.left_at ? clockTime(visit.left_at) : '',
   }
-}
-
-/** `08:15` on the visit's day. The stored instant stays where its minute is unchanged: its seconds are true. */
-function atTime(visit: VisitRow, text: string, stored: Date | null): Date {
-  const padded = text.padStart(5, '0')
-  if (stored && clockTime(stored) === padded) return stored
-  const [hours = 0, minutes = 0] = padded.split(':').map(Number)
-  return minutesInto(visit.day, hours * 60 + minutes)
-}
-
-function timesOf(
-  typed: { entered_at: string; left_at: string },
-  visit: VisitRow,
-  office: Office,
-): { enteredAt: Date; leftAt: Date | null } {
-  const enteredAt = atTime(visit, typed.entered_at, visit.entered_at)
-  if (typed.left_at === '') return { enteredAt, leftAt: null }
-  const leftAt = atTime(visit, typed.left_at, visit.left_at)
-  if (leftAt >= enteredAt) return { enteredAt, leftAt }
-  // The form knows no seconds; and where a guard is there all night, an earlier hour is one after midnight.
-  if (clockTime(leftAt) === clockTime(enteredAt)) return { enteredAt, leftAt: enteredAt }
-  const allNight = office.closeMinutes > END_OF_DAY
-  return { enteredAt, leftAt: allNight ? new Date(leftAt.getTime() + DAY) : leftAt }
-}
-
-/** The rules between the two times, which no single field can check. */
-function withTimes(form: VisitForm, visit: VisitRow, office: Office, now: Date): VisitForm {
-  if (!form.ok) return form
-  const { enteredAt, leftAt } = timesOf(form.values, visit, office)
-  const problems: Problems = {}
-  if (enteredAt > now) problems['entered_at'] = { key: 'problem.time_future' }
-  if (leftAt && leftAt > now) problems['left_at'] = { key: 'problem.time_future' }
-  else if (leftAt && leftAt < enteredAt) problems['left_at'] = { key: 'problem.time_order' }
-  return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
 }

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import { isUnavailable } from '../db/connect.ts'
+import { isOverloaded, isUnavailable } from '../db/connect.ts'
 import { HttpError, notFound } from '../errors.ts'
 import { typedWords } from './form.ts'
 import type { Page } from './views.ts'
@@ -22,7 +22,7 @@ export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound()
 /** The status an error is answered with; a database that is away is 503, whatever the driver calls it. */
 export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
-  if (isUnavailable(error)) return 503
+  if (isUnavailable(error) || isOverloaded(error)) return 503
   const status = (error as { status?: unknown })?.status
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }
@@ -43,15 +43,14 @@ export function errorPage(log: Logger): ErrorRequestHandler {
     const { t } = res.locals
     // Nobody wants to come back here after choosing a language, and every missing record looks the same.
     res.locals.path = '/'
+    // `url` and not `originalUrl`: a form that was carried on after signing in has an address of its own.
     const posted = status === 503 && req.method === 'POST'
     res.status(status).render('errors/error', {
       title: t(`error.${key}.title`),
       text: t(posted ? 'error.not_stored' : `error.${key}.text`),
       status,
-      resend: posted
-        ? { action: req.originalUrl, fields: withoutPasswords(typedWords(req.body ?? {})) }
-        : undefined,
-      again: status === 503 && !posted ? req.originalUrl : undefined,
+      resend: posted ? { action: req.url, fields: withoutPasswords(typedWords(req.body ?? {})) } : undefined,
+      again: status === 503 && !posted ? req.url : undefined,
     } satisfies ErrorPage)
   }
 }

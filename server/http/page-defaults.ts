@@ -19,7 +19,8 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       t: translator(lang),
       languages: LANGUAGES,
       asset: assets.url,
-      path: req.path,
+      // Where choosing a language leads back to: the answer to a form has no address of its own.
+      path: req.method === 'GET' ? req.path : '/',
       demo: false,
       nav: [],
       flash: isPage(req) ? flashes.take(req, res) : undefined,

@@ -74,6 +74,7 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
     note: [
       voided && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
       visit.ended_how === 'correction' ? t('log.corrected') : '',
+      visit.duplicate_presence ? t('log.duplicate') : '',
     ]
       .filter(Boolean)
       .join('; '),

@@ -1,6 +1,6 @@
 import type { OfficeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
-import { inOffice } from '../db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { OfficeDayRow, VisitRow } from '../db/schema.ts'
 
 export interface LogVisit extends VisitRow {
@@ -31,13 +31,7 @@ export function readDay(
   after?: Cursor,
 ): Promise<LogDay> {
   return inOffice(db, officeId, async (tx) => {
-    const rows = await tx
-      .selectFrom('visit as v')
-      .leftJoin('account as r', 'r.id', 'v.entered_by')
-      .leftJoin('account as c', 'c.id', 'v.ended_by')
-      .selectAll('v')
-      .select(['r.display_name as recorder', 'c.display_name as closer'])
-      .where('v.office_id', '=', officeId)
+    const rows = await withPeople(tx, officeId)
       .where('v.entered_at', '>=', range.from)
       .where('v.entered_at', '<', range.to)
       .$if(after !== undefined, (query) =>
@@ -64,6 +58,26 @@ export function readDay(
   })
 }
 
+/** One line of the book. */
+export function findLogVisit(db: Db, officeId: string, visitId: string): Promise<LogVisit | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    withPeople(tx, officeId).where('v.id', '=', visitId).executeTakeFirst(),
+  )
+}
+
+function withPeople(tx: OfficeTx, officeId: string) {
+  return tx
+    .selectFrom('visit as v')
+    .leftJoin('account as r', 'r.id', 'v.entered_by')
+    .leftJoin('account as c', 'c.id', 'v.ended_by')
+    .selectAll('v')
+    .select(['r.display_name as recorder', 'c.display_name as closer'])
+    .where('v.office_id', '=', officeId)
+}
+
+/** Each of these kept one set of old and new values. */
+const CHANGES = ['visit.corrected', 'visit.voided', 'visit.unvoided']
+
 export interface TrailRow {
   seq: number
   at: Date
@@ -85,17 +99,16 @@ export function readTrail(db: Db, officeId: string, visitId: string): Promise<Tr
       .execute()
     const changes = await tx
       .selectFrom('visit_change')
-      .select(['at', 'field', 'old', 'new', 'reason'])
+      .select(['seq', 'field', 'old', 'new', 'reason'])
       .where('office_id', '=', officeId)
       .where('visit_id', '=', visitId)
       .orderBy('seq')
       .orderBy('field')
       .execute()
-    return events.map((event) => ({
-      ...event,
-      changes: event.action.startsWith('visit.')
-        ? changes.filter((change) => change.at.getTime() === event.at.getTime())
-        : [],
-    }))
+    const sets = [...new Set(changes.map((change) => change.seq))]
+    return events.map((event) => {
+      const set = CHANGES.includes(event.action) ? sets.shift() : undefined
+      return { ...event, changes: changes.filter((change) => change.seq === set) }
+    })
   })
 }

@@ -8,10 +8,9 @@ import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { unvoidVisit } from '../visits/actions.ts'
-import { findVisit } from '../visits/queries.ts'
 import { REASONS } from '../visits/visit.ts'
 import { figuresText, type LogPage, type LogRow, logRow, type TrailLine, trailLine } from './log-page.ts'
-import { type Cursor, readDay, readTrail } from './queries.ts'
+import { type Cursor, findLogVisit, readDay, readTrail } from './queries.ts'
 
 const Query = z.object({ day: z.string().optional(), after: z.string().optional() })
 const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
@@ -81,18 +80,12 @@ export function logRoutes(services: Services): Router {
   const showVisit = async (req: Request, res: Response, message?: string) => {
     const { office, t, flash } = res.locals
     const id = z.guid().safeParse(req.params['id'])
-    const visit = id.success ? await findVisit(db, office.id, id.data) : undefined
+    const visit = id.success ? await findLogVisit(db, office.id, id.data) : undefined
     if (!visit) throw notFound()
     const [app, trail] = await Promise.all([currentApp(), readTrail(db, office.id, visit.id)])
-    const actorOf = (action: string) => trail.findLast((row) => row.action === action)?.actor ?? null
-    const closing = visit.ended_how === 'correction' ? 'visit.corrected' : 'visit.left'
     res.render('log/visit', {
       title: t('visit.title', { name: visit.name }),
-      row: logRow(
-        { ...visit, recorder: actorOf('visit.entered'), closer: visit.ended_by ? actorOf(closing) : null },
-        office,
-        t,
-      ),
+      row: logRow(visit, office, t),
       day: visit.day,
       dayText: dateText(visit.day),
       trail: trail.map((row) => trailLine(row, office, t)),

@@ -74,7 +74,11 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
 
   router.post('/sign-out', async (_req, res) => {
     const { signedIn } = res.locals
-    if (signedIn) await signOut(db, signedIn, clock.now())
+    if (signedIn) {
+      await signOut(db, signedIn, clock.now())
+      // Every stream of the office looks at its session again, and the one of this session ends.
+      services.live.changed(signedIn.officeId)
+    }
     cookies.clear(res, 'sid')
     res.redirect(303, '/sign-in')
   })

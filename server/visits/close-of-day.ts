@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { audit } from '../audit/audit.ts'
-import { DAY, END_OF_DAY, minutesInto, type OfficeDay, officeDay } from '../clock.ts'
+import { DAY, END_OF_DAY, minutesInto, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { OfficeRow, VisitRow } from '../db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
-import { recount } from '../figures/office-day.ts'
+import { closeFigures, recount } from '../figures/office-day.ts'
 
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
 
@@ -26,6 +26,10 @@ export function closesAt(enteredAt: Date, closeMinutes: number): Date {
   return new Date(instant)
 }
 
+export function listClosings(db: Db): Promise<Closing[]> {
+  return db.selectFrom('office').select(['id', 'close_minutes']).execute()
+}
+
 /**
  * Closes every office day whose instant has passed, oldest first and as of that instant, so a computer that was
  * switched off for a week catches up with the right times. Safe to run twice and from several instances: an
@@ -44,7 +48,7 @@ async function closeOffice(tx: OfficeTx, office: Closing, now: Date): Promise<bo
     select pg_try_advisory_xact_lock(hashtext('close-of-day'), hashtext(${office.id})) as mine`.execute(tx)
   if (!lock.rows[0]?.mine) return false
   const unclosed = await closeVisits(tx, office, now)
-  const days = await closeFigures(tx, office, now)
+  const days = await closeFigures(tx, office.id, office.close_minutes, now)
   for (const day of days) {
     await audit(tx, {
       action: 'day.closed',
@@ -87,26 +91,4 @@ async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Da
     .executeTakeFirstOrThrow()
   const counted = (visit: VisitRow) => ({ day: visit.day, counts: countsOf(visit) })
   await recount(tx, before.office_id, now, counted(before), counted(after))
-}
-
-async function closeFigures(tx: OfficeTx, office: Closing, now: Date): Promise<OfficeDay[]> {
-  const open = await tx
-    .selectFrom('office_day')
-    .select('day')
-    .where('office_id', '=', office.id)
-    .where('closed_at', 'is', null)
-    .orderBy('day')
-    .forUpdate()
-    .execute()
-  const over = open.map((row) => row.day).filter((day) => minutesInto(day, office.close_minutes) <= now)
-  for (const day of over) {
-    await tx
-      .updateTable('office_day')
-      .set({ closed_at: minutesInto(day, office.close_minutes) })
-      .where('office_id', '=', office.id)
-      .where('day', '=', day)
-      .where('closed_at', 'is', null)
-      .execute()
-  }
-  return over
 }

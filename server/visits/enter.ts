@@ -35,7 +35,7 @@ export interface NewVisit {
   /** Another person uses the same phone number: the rule of one open visit per number does not hold. */
   phoneShared: boolean
   /** Of the card that was scanned, if any. */
-  identity: Identity | undefined
+  identity?: Identity | undefined
   enteredBy: string
   now: Date
 }

@@ -41,9 +41,10 @@ export function readPhone(text: string): Phone {
   const digits = text.replace(/\D/g, '')
   if (/^0?1[89]00\d{4,6}$/.test(digits) || /^1\d{2}$/.test(digits))
     return { ok: false, problem: 'phone_service' }
-  const old = OLD_PREFIXES[digits.slice(0, 4)]
-  if (old && digits.length === 11) {
-    return { ok: false, problem: 'phone_old', suggestion: old + digits.slice(4) }
+  const national = digits.replace(/^(00)?84(?=1\d{9}$)/, '0')
+  const old = OLD_PREFIXES[national.slice(0, 4)]
+  if (old && national.length === 11) {
+    return { ok: false, problem: 'phone_old', suggestion: old + national.slice(4) }
   }
   const number = parsePhone(text.trim().startsWith('00') ? `+${digits.slice(2)}` : text, 'VN')
   if (number?.isValid()) return { ok: true, e164: number.number }

@@ -47,12 +47,11 @@ export function childrenOf(pid: number): number[] {
     .filter((each) => each && readStat(each)?.parent === pid)
 }
 
-function signal(pid: number, name: 'SIGSTOP' | 'SIGKILL'): void {
+/** To a process that may be gone already. */
+export function signal(pid: number, name: 'SIGSTOP' | 'SIGKILL'): void {
   try {
     process.kill(pid, name)
-  } catch {
-    // Gone already.
-  }
+  } catch {}
 }
 
 function readStat(pid: number): { state: string; parent: number } | undefined {

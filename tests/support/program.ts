@@ -31,8 +31,9 @@ export interface Program {
 export interface EmbeddedServer {
   pid: number
   port: number
-  /** The superuser's address of the register's database. */
+  /** The superuser's address of the register's database, and the application's. */
   adminUrl: string
+  appUrl: string
 }
 
 const READY = 'đang chạy tại'
@@ -91,14 +92,15 @@ export function signInsOf(program: Program): Map<string, string> {
 export async function runToEnd(
   entry: string,
   settings: Settings = {},
+  args: string[] = [],
 ): Promise<Ended & { output: string; ms: number }> {
   const since = performance.now()
-  const { ended, output } = launch(entry, settings, projectRoot)
+  const { ended, output } = launch(entry, settings, projectRoot, args)
   return { ...(await ended), output: output(), ms: performance.now() - since }
 }
 
-function launch(entry: string, settings: Settings, root: string) {
-  const child = spawn(process.execPath, ['server/run.mjs', entry], {
+function launch(entry: string, settings: Settings, root: string, args: string[] = []) {
+  const child = spawn(process.execPath, ['server/run.mjs', entry, ...args], {
     cwd: root,
     env: { ...withoutSettings(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -125,7 +127,13 @@ export async function embeddedIn(dataDir: string): Promise<EmbeddedServer | unde
   const [pid, port] = [Number(lines[0]), Number(lines[3])]
   if (!pid || !isRunning(pid)) return undefined
   const passwords = JSON.parse(await readFile(path.join(dataDir, 'database.json'), 'utf8'))
-  return { pid, port, adminUrl: `postgres://postgres:${passwords.postgres}@127.0.0.1:${port}/socong` }
+  const address = (user: string, word: string) => `postgres://${user}:${word}@127.0.0.1:${port}/socong`
+  return {
+    pid,
+    port,
+    adminUrl: address('postgres', passwords.postgres),
+    appUrl: address('socong_app', passwords.app),
+  }
 }
 
 /** Ends what a failed test has left behind: the program, and the Postgres of its data directory. */

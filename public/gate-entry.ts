@@ -1,0 +1,49 @@
+function form(): HTMLFormElement | null {
+  return document.querySelector('#entry-form')
+}
+
+function radio(name: string, value: string): HTMLInputElement | null | undefined {
+  return form()?.querySelector<HTMLInputElement>(`[name="${name}"][value="${value}"]`)
+}
+
+/** Who has no telephone has no smartphone: the answer is shown where it will be stored, and goes with the tick. */
+function followNoPhone(tick: HTMLInputElement): void {
+  const [from, to] = tick.checked ? ['not_asked', 'no_smartphone'] : ['no_smartphone', 'not_asked']
+  const answer = radio('app_status', to)
+  if (answer && radio('app_status', from)?.checked) answer.checked = true
+  const phone = form()?.querySelector<HTMLInputElement>('[name="phone"]')
+  if (tick.checked && phone) phone.value = ''
+}
+
+/** A number typed says that there is one. */
+function followPhone(phone: HTMLInputElement): void {
+  const tick = form()?.querySelector<HTMLInputElement>('[name="no_phone"]')
+  if (!phone.value || !tick?.checked) return
+  tick.checked = false
+  followNoPhone(tick)
+}
+
+function showAdvice(): void {
+  const panel = document.getElementById('advice-panel')
+  panel?.scrollIntoView({ block: 'nearest' })
+}
+
+/** What the entry form does before it is sent; without this it works all the same. */
+export function startEntry(): void {
+  document.addEventListener('input', (event) => {
+    const input = event.target as HTMLInputElement
+    if (input.form?.id !== 'entry-form') return
+    if (input.name === 'no_phone') followNoPhone(input)
+    else if (input.name === 'phone') followPhone(input)
+    else if (input.name === 'app_status' && ['absent', 'off'].includes(input.value)) showAdvice()
+  })
+  document.addEventListener('click', (event) => {
+    const link = (event.target as Element).closest<HTMLElement>('[data-opens]')
+    const panel = link && document.getElementById(link.dataset['opens'] ?? '')
+    if (!panel) return
+    // The page of its own would lose what is typed.
+    event.preventDefault()
+    link.setAttribute('aria-expanded', String(panel.classList.toggle('open')))
+    showAdvice()
+  })
+}

@@ -1,0 +1,93 @@
+import { officeDay } from '../clock.ts'
+import type { Db } from '../db/connect.ts'
+import type { VisitRow } from '../db/schema.ts'
+import { isDayClosed } from '../figures/office-day.ts'
+import type { Office } from '../offices/directory.ts'
+import { departure, type Target } from './actions.ts'
+import { type Changed, changeVisit, type Patch } from './change.ts'
+import { closesAt } from './close-of-day.ts'
+import { deskFor, type Entry } from './enter.ts'
+import type { Purpose, Reason } from './visit.ts'
+
+export interface Correction extends Entry {
+  enteredAt: Date
+  /** Null leaves an open or unclosed visit without a departure. */
+  leftAt: Date | null
+}
+
+type CorrectionRefusal = 'changed-meanwhile' | 'day-closed' | 'nothing-changed' | 'voided'
+
+/**
+ * Corrects what differs, with a reason; old and new values stay readable. `seenVersion` is the version the
+ * person looked at: a correction of something else in between is refused, not overwritten.
+ */
+export function correctVisit(
+  db: Db,
+  office: Office,
+  target: Target,
+  correction: Correction,
+  why: { reason: Reason; seenVersion: number; anyDay: boolean },
+): Promise<Changed<CorrectionRefusal>> {
+  return changeVisit<CorrectionRefusal>(db, target, async (visit, tx) => {
+    if (visit.voided_at) return 'voided'
+    if (visit.version !== why.seenVersion) return 'changed-meanwhile'
+    if (!why.anyDay && (await isDayClosed(tx, office.id, visit.day))) return 'day-closed'
+    const patch = differences(visit, wanted(office, target, visit, correction))
+    if (Object.keys(patch).length === 0) return 'nothing-changed'
+    return { action: 'visit.corrected', reason: why.reason, patch }
+  })
+}
+
+function wanted(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
+  return {
+    name: correction.name,
+    phone: correction.phone,
+    commune_code: correction.communeCode,
+    organisation: correction.organisation,
+    purpose: correction.purpose,
+    purpose_note: correction.purposeNote,
+    host: correction.host,
+    party_size: correction.partySize,
+    ...(correction.purpose !== visit.purpose && correctedDesk(office, correction.purpose)),
+    app_id: correction.appStatus === 'not_asked' ? null : correction.appId,
+    app_status: correction.appStatus,
+    app_outcome: correction.appOutcome,
+    entered_at: correction.enteredAt,
+    day: officeDay(correction.enteredAt),
+    ...correctedDeparture(office, target, visit, correction),
+  }
+}
+
+/** Only where the purpose was wrong: an office's desks may have changed since. */
+function correctedDesk(office: Office, purpose: Purpose): Patch {
+  const desk = deskFor(office, purpose)
+  return { desk_id: desk?.id ?? null, one_stop: office.oneStop || desk !== undefined }
+}
+
+function correctedDeparture(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
+  if (sameInstant(correction.leftAt, visit.left_at)) return {}
+  if (correction.leftAt) return departure(target, correction.leftAt, 'correction')
+  // The departure was wrong: the visitor is still inside, or left at an unknown time of a day that is over.
+  const close = closesAt(correction.enteredAt, office.closeMinutes)
+  const over = target.now >= close
+  return {
+    state: over ? 'unclosed' : 'inside',
+    left_at: null,
+    ended_by: null,
+    ended_how: over ? 'close_of_day' : null,
+    ended_at: over ? target.now : null,
+    day_closed_at: over ? close : null,
+  }
+}
+
+function differences(visit: VisitRow, patch: Patch): Patch {
+  const changed = Object.entries(patch).filter(([field, value]) => {
+    const old = visit[field as keyof VisitRow]
+    return value instanceof Date ? !sameInstant(value, old as Date | null) : value !== old
+  })
+  return Object.fromEntries(changed)
+}
+
+function sameInstant(a: Date | null, b: Date | null): boolean {
+  return a?.getTime() === b?.getTime()
+}

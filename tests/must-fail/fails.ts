@@ -1,0 +1,5 @@
+import { expect, test } from 'vitest'
+
+test('fails on purpose', () => {
+  expect('a failing run').toBe('seen by its exit code')
+})

@@ -1,0 +1,187 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { projectRoot } from '../server/paths.ts'
+
+/**
+ * From the door to the ground. A file may import its own layer's folder and every layer below; features are one
+ * layer and do not know each other. `http` stands beside the core: it knows Express and no feature.
+ */
+const LAYERS: Record<string, number> = {
+  cli: 7,
+  demo: 7,
+  account: 5,
+  district: 5,
+  gate: 5,
+  log: 5,
+  'sign-in': 5,
+  http: 4,
+  accounts: 3,
+  campaign: 3,
+  figures: 3,
+  offices: 3,
+  visits: 3,
+  audit: 2,
+  db: 1,
+  messages: 0,
+}
+const FEATURES = ['account', 'district', 'gate', 'log', 'sign-in']
+
+/** Files of no folder that everybody may use, and their layer: most know nothing but each other. */
+const LOOSE: Record<string, number> = {
+  clock: 0,
+  config: 0,
+  errors: 0,
+  keys: 0,
+  paths: 0,
+  text: 0,
+  cached: 2,
+  app: 6,
+  context: 6,
+}
+
+const server = path.join(projectRoot, 'server')
+
+interface Source {
+  file: string
+  folder: string
+  text: string
+  imports: { from: string; typeOnly: boolean }[]
+}
+
+const sources: Source[] = readdirSync(server, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => {
+    const text = readFileSync(path.join(server, file), 'utf8')
+    const imports = [
+      ...text.matchAll(
+        /^(?:import|export)( type)? [^'"]*?from '([^']+)'|^import '([^']+)'|import\('([^']+)'\)/gm,
+      ),
+    ].map((match) => ({ typeOnly: match[1] !== undefined, from: match[2] ?? match[3] ?? match[4] ?? '' }))
+    return { file, folder: folderOf(file), text, imports }
+  })
+
+/** The first folder of a path, or the name of a file that lies in none. */
+function folderOf(file: string): string {
+  return (file.split('/')[0] ?? '').replace(/\.ts$/, '')
+}
+
+/** What lies loose beside `main` and is not named above is part of the start. */
+function layerOf(file: string): number {
+  return LAYERS[folderOf(file)] ?? LOOSE[folderOf(file)] ?? 7
+}
+
+/** The imported file within `server/`, or undefined for a package. */
+function target(source: Source, from: string): string | undefined {
+  return from.startsWith('.') ? path.posix.join(path.posix.dirname(source.file), from) : undefined
+}
+
+test('every folder of the server has its layer', () => {
+  const folders = sources.filter(({ file }) => file.includes('/')).map(({ folder }) => folder)
+  expect([...new Set(folders)].filter((folder) => !(folder in LAYERS))).toEqual([])
+})
+
+test('imports run downwards: main → app → features → core → audit → db', () => {
+  const wrong: string[] = []
+  for (const source of sources) {
+    for (const { from, typeOnly } of source.imports) {
+      const to = target(source, from)
+      // The bag of everything is handed down: below, only its type is known.
+      if (!to || to.startsWith('../') || (typeOnly && to === 'context.ts')) continue
+      if (layerOf(to) > layerOf(source.file)) wrong.push(`${source.file} → ${to}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('no feature knows another', () => {
+  const wrong = sources.flatMap((source) =>
+    source.imports
+      .map(({ from }) => target(source, from))
+      .filter((to): to is string => to !== undefined && FEATURES.includes(source.folder))
+      .filter((to) => FEATURES.includes(folderOf(to)) && folderOf(to) !== source.folder)
+      .map((to) => `${source.file} → ${to}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+/** Handlers that grew out of their `routes.ts`: they read a request and choose an answer, as it does. */
+const HANDLERS = ['gate/show-board.ts', 'gate/stream.ts', 'sign-in/page.ts', 'sign-in/device.ts']
+
+test('only the doors know Express', () => {
+  const doors = sources
+    .filter((source) => source.imports.some(({ from }) => from === 'express'))
+    .map((source) => source.file)
+    .filter((file) => !(file === 'app.ts' || file.startsWith('http/') || file.endsWith('routes.ts')))
+    .filter((file) => !/^sign-in\/(load-session|require-sign-in)\.ts$/.test(file))
+  expect(doors.toSorted()).toEqual(HANDLERS.toSorted())
+})
+
+/** The one folder that writes each table; the others may only read it. */
+const WRITERS: Record<string, string> = {
+  visit: 'visits',
+  visit_word: 'visits',
+  visit_change: 'visits',
+  visit_counter: 'visits',
+  office_day: 'figures',
+  account: 'accounts',
+  invitation: 'accounts',
+  session: 'accounts',
+  throttle: 'accounts',
+  office: 'offices',
+  desk: 'offices',
+  recommended_app: 'offices',
+}
+
+/** The demo plants a month at once, past all of it, and refuses a database with real visits. */
+const product = sources.filter((source) => source.folder !== 'demo')
+
+describe('one folder writes each table', () => {
+  test.each(Object.entries(WRITERS))('%s: %s', (table, folder) => {
+    const writes = new RegExp(
+      `(insertInto|updateTable|deleteFrom)\\('${table}'\\)|(insert into|update|delete from) ${table}\\b|tableName: '${table}'`,
+    )
+    const writers = product.filter((source) => writes.test(source.text))
+    expect(new Set(writers.map((source) => source.folder))).toEqual(new Set([folder]))
+  })
+
+  test('and the audit is appended to by its function only', () => {
+    const writers = product.filter((source) => /audit_append|insertInto\('audit/.test(source.text))
+    expect(writers.map((source) => source.file)).toEqual(['audit/audit.ts'])
+  })
+})
+
+/** Beside `queries.ts`, `actions.ts`, `audit/` and `db/`: the core's files that are one query or one action. */
+const SPEAKERS = [
+  'accounts/give-password.ts',
+  'accounts/sessions.ts',
+  'campaign/current-app.ts',
+  'figures/office-day.ts',
+  'http/health.ts',
+  'offices/directory.ts',
+  'offices/plant.ts',
+  'visits/change.ts',
+  'visits/close-of-day.ts',
+  'visits/enter.ts',
+]
+
+test('only queries and actions speak to the database', () => {
+  const speaks = /from 'kysely'|\.(selectFrom|insertInto|updateTable|deleteFrom)\(|pool\.query\(/
+  const speakers = product
+    .filter((source) => speaks.test(source.text))
+    .map((source) => source.file)
+    .filter((file) => !/^(db|audit|cli)\/|(^|\/)(queries|actions)\.ts$/.test(file))
+  expect(speakers.toSorted()).toEqual(SPEAKERS)
+})
+
+test('nobody takes a value out of the request or the clock behind the routes’ back', () => {
+  const pure = sources.filter(({ file }) => layerOf(file) < 7 && layerOf(file) !== LAYERS['db'])
+  const clocks = pure.filter(({ text }) => /\bnew Date\(\)|Date\.now\(\)/.test(text)).map(({ file }) => file)
+  expect(clocks).toEqual(['clock.ts'])
+  const raw = sources.filter(
+    ({ folder, text }) => /sql\.raw|sql\.lit|\.dynamic\b/.test(text) && folder !== 'demo',
+  )
+  expect(raw.map(({ file }) => file)).toEqual([])
+  const settings = sources.filter(({ text }) => /process\.env/.test(text)).map(({ file }) => file)
+  expect(settings.filter((file) => !/^(main|db\/embedded.*|cli\/.*)\.ts$/.test(file))).toEqual([])
+})

@@ -1,0 +1,74 @@
+import pg from 'pg'
+import { verifyChain } from '../../server/audit/verify.ts'
+import { connect } from '../../server/db/connect.ts'
+import { foldedWords } from '../../server/text.ts'
+
+/** What must be nowhere: each query finds visits, or days, of which something is missing or too much. */
+const HALF_WRITTEN = {
+  'a visit stands twice': `select name from visit group by name having count(*) > 1`,
+  'a visit has not exactly one line in the audit': `select v.id from visit v left join audit a
+    on a.office_id = v.office_id and a.subject_id = v.id and a.action = 'visit.entered'
+    group by v.id having count(a.seq) <> 1`,
+  'a line in the audit has no visit': `select a.seq from audit a left join visit v on v.id = a.subject_id
+    where a.action = 'visit.entered' and v.id is null`,
+  'the book has a gap': `select office_id, year from visit group by office_id, year
+    having count(*) <> max(number) or min(number) <> 1`,
+  'the counter is not at the last number': `select c.office_id from visit_counter c
+    left join visit v on v.office_id = c.office_id and v.year = c.year
+    group by c.office_id, c.year, c.last having coalesce(max(v.number), 0) <> c.last`,
+  'the figures differ from the visits': `select v.office_id, v.day from visit v
+    left join lateral (select * from office_day d where d.office_id = v.office_id and d.day = v.day
+      order by revision desc limit 1) d on true
+    group by v.office_id, v.day, d.visits, d.people, d.inside
+    having (count(*), sum(party_size), count(*) filter (where state = 'inside'))
+      is distinct from (d.visits::bigint, d.people::bigint, d.inside::bigint)`,
+}
+
+/** Everything that does not fit in the register; empty when all is whole. */
+export async function problemsInBook(adminUrl: string, appUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  const problems: string[] = []
+  try {
+    for (const [problem, sql] of Object.entries(HALF_WRITTEN)) {
+      const { rowCount } = await client.query(sql)
+      if (rowCount) problems.push(`${problem}: ${rowCount} times`)
+    }
+    const { rows } = await client.query(`select v.name, array_remove(array_agg(w.word), null) as words
+      from visit v left join visit_word w on w.visit_id = v.id group by v.id, v.name`)
+    const wordless = rows.filter(({ name, words }) => foldedWords(name).sort().join() !== words.sort().join())
+    if (wordless.length > 0) problems.push(`search words are missing: ${wordless.length} times`)
+    const offices = (await client.query('select id from office')).rows.map(({ id }) => id as string)
+    problems.push(...(await brokenChains(appUrl, offices)))
+  } finally {
+    await client.end()
+  }
+  return problems
+}
+
+async function brokenChains(appUrl: string, offices: string[]): Promise<string[]> {
+  const { db, close } = connect(appUrl, () => {})
+  try {
+    const states = await Promise.all(offices.map((id) => verifyChain(db, id)))
+    return states
+      .filter((state) => !state.ok)
+      .map((state) => `an audit chain is broken: ${JSON.stringify(state)}`)
+  } finally {
+    await close()
+  }
+}
+
+/** Which of the entries are not in the register. */
+export async function lostOf(adminUrl: string, clientUuids: Iterable<string>): Promise<string[]> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query(
+      `select sent from unnest($1::uuid[]) sent left join visit on client_uuid = sent where client_uuid is null`,
+      [[...clientUuids]],
+    )
+    return rows.map(({ sent }) => sent as string)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,112 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from '@playwright/test'
+import { expect } from 'vitest'
+import type { TestApp } from './app.ts'
+import { findChromium } from './find-chromium.mjs'
+import { PASSWORD } from './global-setup.ts'
+
+/** Undefined where there is no Chromium: tests in a browser are then skipped by name. */
+export const chromiumPath = findChromium()
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Other tests may keep both processors busy. */
+const PATIENCE = 10_000
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+export interface Visitor {
+  page: Page
+  context: BrowserContext
+  /** Everything the browser complained about. An answer with an error status is not among it. */
+  complaints: string[]
+}
+
+export interface Browsers {
+  /** Somebody at a computer of his own, not signed in. */
+  open(app: TestApp, options?: BrowserContextOptions): Promise<Visitor>
+  /** Closes what was opened and fails on any complaint of any page. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function launch(): Promise<Browsers> {
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath as string, args: ARGS })
+  let opened: Visitor[] = []
+  return {
+    async open(app, options = {}) {
+      const context = await browser.newContext({
+        baseURL: app.url,
+        locale: 'vi-VN',
+        viewport: { width: 1366, height: 768 },
+        ...options,
+      })
+      context.setDefaultTimeout(PATIENCE)
+      const page = await context.newPage()
+      const visitor = { page, context, complaints: [] as string[] }
+      await listen(visitor)
+      opened.push(visitor)
+      return visitor
+    },
+    async settle() {
+      const complaints = opened.flatMap((one) => one.complaints)
+      await Promise.all(opened.map((one) => one.context.close()))
+      opened = []
+      expect(complaints).toEqual([])
+    },
+    close: () => browser.close(),
+  }
+}
+
+async function listen({ page, complaints }: Visitor): Promise<void> {
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    const text = message.text()
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource')) complaints.push(text)
+  })
+  await page.addInitScript({
+    content: `document.addEventListener('securitypolicyviolation', (event) =>
+      console.error(event.effectiveDirective + ' refused ' + event.blockedURI))`,
+  })
+}
+
+export async function signIn(page: Page, username: string): Promise<void> {
+  await page.goto('/sign-in')
+  await fillSignIn(page, username)
+  await page.waitForURL(/\/(gate|district)$/)
+}
+
+export async function fillSignIn(page: Page, username: string): Promise<void> {
+  await page.getByLabel('Tên đăng nhập').fill(username)
+  await page.getByLabel('Mật khẩu').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Đăng nhập' }).click()
+}
+
+/** One line for each rule broken, with the element that breaks it. */
+export async function accessProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
+  return violations.flatMap((one) =>
+    one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`),
+  )
+}
+
+/** How far the page itself, not a table in it, reaches beyond the window. */
+export function overflow(page: Page): Promise<number> {
+  return page
+    .locator('html')
+    .evaluate((html: { scrollWidth: number; clientWidth: number }) => html.scrollWidth - html.clientWidth)
+}

@@ -1,0 +1,27 @@
+import { COUNTS, type Counts, noCounts } from '../../server/db/counts.ts'
+import type { VisitRow } from '../../server/db/schema.ts'
+import { countsOf } from '../../server/figures/funnel.ts'
+import type { TestApp } from './app.ts'
+
+/** Office days whose newest figures are not the sum of their visits, with both. */
+export async function wrongFigures(app: TestApp): Promise<string[]> {
+  const kept = await app.rows<Counts & { office_id: string; day: string }>(
+    'select distinct on (office_id, day) * from office_day order by office_id, day, revision desc',
+  )
+  const visits = await app.rows<VisitRow>('select * from visit')
+  const sums = new Map<string, Counts>()
+  for (const visit of visits) {
+    const key = `${visit.office_id} ${visit.day}`
+    const sum = sums.get(key) ?? noCounts()
+    const counts = countsOf(visit)
+    for (const name of COUNTS) sum[name] += counts[name]
+    sums.set(key, sum)
+  }
+  const days = new Map(kept.map((row) => [`${row.office_id} ${row.day}`, row]))
+  return [...new Set([...days.keys(), ...sums.keys()])].flatMap((key) => {
+    const [has, should] = [days.get(key) ?? noCounts(), sums.get(key) ?? noCounts()]
+    return COUNTS.filter((name) => has[name] !== should[name]).map(
+      (name) => `${key}: ${name} is ${has[name]} and should be ${should[name]}`,
+    )
+  })
+}

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import path from 'node:path'
+import { chromium } from '@playwright/test'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+/**
+ * The browser for the browser tests: CHROMIUM_PATH, one on the PATH, Debian's, or Playwright's own download;
+ * undefined when this computer has none. A CHROMIUM_PATH that cannot be run is a mistake, not a missing browser.
+ *
+ * @returns {string | undefined}
+ */
+export function findChromium() {
+  const given = process.env['CHROMIUM_PATH']
+  if (given) {
+    if (isProgram(given)) return given
+    throw new Error(`CHROMIUM_PATH ${given} is no program that can be run`)
+  }
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
+  const candidates = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)))
+  return [...candidates, '/usr/bin/chromium', chromium.executablePath()].find(isProgram)
+}
+
+/**
+ * What it calls itself, which also proves that it starts.
+ *
+ * @param {string} file
+ * @returns {string}
+ */
+export function versionOf(file) {
+  return execFileSync(file, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+}
+
+/** @param {string} file */
+function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return path.isAbsolute(file)
+  } catch {
+    return false
+  }
+}
