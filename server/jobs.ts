@@ -24,9 +24,7 @@ export function startJobs({ db, clock, live, log }: Context): () => Promise<void
         })
       }
     })
-    await attempt(log, 'purge of registrations', async () => {
-      await purgeUnconfirmed(db, await db.selectFrom('office').select('id').execute(), clock.now())
-    })
+    await attempt(log, 'purge of registrations', () => purgeUnconfirmed(db, clock.now()))
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
   }
   const timer = setInterval(round, MINUTE)

@@ -23,7 +23,7 @@ export function publicOriginCheck(config: Config): RequestHandler {
     const site = req.get('Sec-Fetch-Site')
     const origin = req.get('Origin')
     if (site !== undefined) return site === 'same-origin' || site === 'none'
-    return origin === undefined || origin === 'null' || isOwn(req, config.PUBLIC_URL)
+    return !origin || origin === 'null' || isOwn(req, config.PUBLIC_URL)
   })
 }
 

@@ -24,7 +24,8 @@ interface PassPage extends Page {
   /** Where to look again while nobody has confirmed the visit. */
   refresh: string | undefined
   advice: Advice | undefined
-  system: 'android' | 'ios' | undefined
+  /** Of the store that this phone needs, or of both where it does not say. */
+  stores: Advice['stores']
 }
 
 const TONES: Record<PassVisit['state'], string> = {
@@ -54,6 +55,7 @@ export function passRoutes(services: Services): Router {
     if (!office) throw notFound()
     const { t, lang } = res.locals
     const app = isAdvisable(visit.app_status) && visit.state === 'inside' ? await currentApp() : undefined
+    const advice = app && adviceOf(app, lang)
     const state = visit.voided_at ? 'lapsed' : visit.state
     res.render('self-check-in/pass', {
       title: t('self.pass_title'),
@@ -71,8 +73,8 @@ export function passRoutes(services: Services): Router {
       leaveAction: visit.state === 'inside' && !visit.voided_at ? `/p/${code}/leave` : undefined,
       again: `/v/${office.code}`,
       refresh: visit.state === 'waiting' ? `/p/${code}` : undefined,
-      advice: app && adviceOf(app, lang),
-      system: systemOf(req),
+      advice,
+      stores: advice?.stores.filter(({ system }) => system === (systemOf(req) ?? system)) ?? [],
     } satisfies PassPage)
   })
 
@@ -93,7 +95,7 @@ export function passRoutes(services: Services): Router {
 }
 
 /** Which store this phone needs; unknown shows both. */
-function systemOf(req: Request): PassPage['system'] {
+function systemOf(req: Request): 'android' | 'ios' | undefined {
   const agent = req.get('User-Agent') ?? ''
   if (/Android/i.test(agent)) return 'android'
   return /iPhone|iPad/i.test(agent) ? 'ios' : undefined

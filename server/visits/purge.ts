@@ -1,11 +1,10 @@
+import { DAY } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
 
-const DAY = 86_400_000
-
-/** Deletes registrations that nobody confirmed, a day after they lapsed, and passes that show nothing any more. */
-export async function purgeUnconfirmed(db: Db, offices: { id: string }[], now: Date): Promise<void> {
-  for (const { id } of offices) {
+/** Deletes registrations that nobody confirmed, a day after they lapsed, and keys that open nothing any more. */
+export async function purgeUnconfirmed(db: Db, now: Date): Promise<void> {
+  for (const { id } of await db.selectFrom('office').select('id').execute()) {
     await inOffice(db, id, (tx) =>
       tx
         .deleteFrom('visit')
