@@ -396,6 +396,16 @@ describe('a session that ended in the middle of an entry', () => {
     expect(answer.$('.bar-nav')).toHaveLength(1)
   })
 
+  test('comes back without the passwords that stood in it', async () => {
+    const client = await app.client()
+    const fields = { current_password: PASSWORD, new_password: NEXT_PASSWORD, repeat_password: NEXT_PASSWORD }
+    const answer = await client.post('/account/password', fields)
+    expect(answer.status).toBe(401)
+    expect(answer.text).not.toContain(PASSWORD)
+    expect(answer.text).not.toContain(NEXT_PASSWORD)
+    expect(answer.$('input[name=resume_path]').attr('value')).toBe('/account/password')
+  })
+
   test('comes back also where the address had a question mark', async () => {
     const client = await app.client()
     const answer = await client.post('/gate?lang=en', { ...typed, client_uuid: randomUUID() })
@@ -441,14 +451,14 @@ describe('guessing', () => {
   const guess = (client: Client, username = 'gate.tt-hcc') => client.signIn(username, wrong)
 
   test('has to wait from the fifth failure, in every instance, and is told how long', async () => {
-    const outsider = await app.client()
+    const second = await app.secondInstance()
+    const [outsider, elsewhere] = await Promise.all([app.client(), second.client()])
     for (let failure = 1; failure <= 5; failure += 1) expect((await guess(outsider)).status).toBe(401)
     const sixth = await guess(outsider)
     expect(sixth.status).toBe(429)
     expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(sixth.$('.clash').text()).toMatch(/thử lại sau [12] giây/)
-    const second = await app.secondInstance()
-    expect((await guess(await second.client())).status).toBe(429)
+    expect((await guess(elsewhere)).status).toBe(429)
     // Not even the right password is looked at meanwhile.
     expect((await outsider.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD })).status).toBe(
       429,
@@ -514,6 +524,12 @@ describe('guessing', () => {
     for (let failure = 1; failure <= 4; failure += 1) expect((await guess(client)).status).toBe(401)
   })
 
+  test('at a name that nobody has waits just the same', async () => {
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 5; failure += 1) await guess(outsider, 'gate.nowhere')
+    expect((await guess(outsider, 'gate.nowhere')).status).toBe(429)
+  })
+
   test('names nobody in the table of failures', async () => {
     await guess(await app.client(), 'head.tt-hcc')
     const rows = await app.rows<{ key: string }>('select key from throttle')
@@ -560,9 +576,16 @@ describe('the cookies', () => {
 
   test('of a message cannot be written by anybody else', async () => {
     const client = await app.client('gate.tt-hcc')
-    client.cookies.set('flash', `entered.${randomUUID()}.${'A'.repeat(43)}`)
-    const page = await client.get('/gate')
-    expect(page.$('#notice p')).toHaveLength(0)
-    expect(client.cookies.has('flash')).toBe(false)
+    await client.enter({ name: 'Chưa Hề Ra' })
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from visit where name = 'Chưa Hề Ra'`,
+    )
+    const [, , mac] = (client.cookies.get('flash') ?? '').split('.')
+    for (const signature of [mac, 'A'.repeat(43), '']) {
+      client.cookies.set('flash', `left.${id}.${signature}`)
+      const page = await client.get('/gate')
+      expect(page.$('#notice p')).toHaveLength(0)
+      expect(client.cookies.has('flash')).toBe(false)
+    }
   })
 })

@@ -226,12 +226,16 @@ test('a restart of Postgres is survived idle, and with an entry in the middle of
   while ((await ask(adminUrl, waiting)).length === 0) await sleep(5)
   process.kill((await server()).pid, 'SIGINT')
   const answer = await entry
-  expect(answer.status).toBe(503)
-  expect(missing(answer, typed)).toEqual([])
-
   const { adminUrl: again } = await databaseReady()
-  expect(await ask(again, 'select 1 from visit where client_uuid = $1', [typed.client_uuid])).toEqual([])
+  const rows = () => ask(again, 'select 1 from visit where client_uuid = $1', [typed.client_uuid])
+  // Postgres may end us, who hold the lock, before it ends the entry: that one is then stored, and says so.
+  expect(await rows()).toHaveLength(answer.status === 303 ? 1 : 0)
+  if (answer.status !== 303) {
+    expect(answer.status).toBe(503)
+    expect(missing(answer, typed)).toEqual([])
+  }
   expect((await gate.enter(typed)).status).toBe(303)
+  expect(await rows()).toHaveLength(1)
   expect(isRunning(program.child.pid ?? 0)).toBe(true)
 })
 

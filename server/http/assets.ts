@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import type { RequestHandler } from 'express'
 import { projectRoot } from '../paths.ts'
 
@@ -47,8 +47,15 @@ const ENTRIES = [
 const WORKER = /^decoder-worker-/
 const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
-/** Builds the browser's files into memory: names carry the hash of what is in them and may be kept for a year. */
-export async function buildAssets(): Promise<Assets> {
+let built: Promise<Assets> | undefined
+
+/** Builds the browser's files into memory, once: names carry the hash of what is in them and may be kept for a year. */
+export function buildAssets(): Promise<Assets> {
+  built ??= bundle()
+  return built
+}
+
+async function bundle(): Promise<Assets> {
   const result = await build({
     entryPoints: ENTRIES.map((name) => path.join(publicDir, name)),
     alias: { 'be-vietnam-pro': path.join(FONT, 'files') },
@@ -65,6 +72,8 @@ export async function buildAssets(): Promise<Assets> {
     metafile: true,
     write: false,
   })
+  // The bundler's own process would stay for good, and with it a seventh of the application's memory.
+  await stop()
   const files = new Map<string, Asset>()
   const urls = new Map<string, string>()
   await Promise.all(

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { isOverloaded, isUnavailable } from '../db/connect.ts'
 import { HttpError, notFound } from '../errors.ts'
-import { typedWords } from './form.ts'
+import { wordsToKeep } from './form.ts'
 import type { Page } from './views.ts'
 
 const EXPLAINED = ['400', '403', '404', '413', '429', '500', '503'] as const
@@ -49,7 +49,7 @@ export function errorPage(log: Logger): ErrorRequestHandler {
       title: t(`error.${key}.title`),
       text: t(posted ? 'error.not_stored' : `error.${key}.text`),
       status,
-      resend: posted ? { action: req.url, fields: withoutPasswords(typedWords(req.body ?? {})) } : undefined,
+      resend: posted ? { action: req.url, fields: wordsToKeep(req) } : undefined,
       again: status === 503 && !posted ? req.url : undefined,
     } satisfies ErrorPage)
   }
@@ -79,8 +79,4 @@ function stackOf(error: unknown): string | undefined {
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined
-}
-
-function withoutPasswords(fields: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !name.includes('password')))
 }

@@ -32,6 +32,12 @@ export function readForm<T extends z.ZodType>(schema: T, req: Request): Form<z.i
   return { ok: false, typed, problems }
 }
 
+/** What a page may carry on for the visitor who posted it; a password is typed again. */
+export function wordsToKeep(req: Request): Typed {
+  const typed = typedWords(req.body ?? {})
+  return Object.fromEntries(Object.entries(typed).filter(([name]) => !name.includes('password')))
+}
+
 export function typedWords(body: Record<string, unknown>): Typed {
   const typed: Typed = {}
   for (const [field, value] of Object.entries(body)) if (typeof value === 'string') typed[field] = value

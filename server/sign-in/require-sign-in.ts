@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { typedWords } from '../http/form.ts'
+import { wordsToKeep } from '../http/form.ts'
 import { signInPage } from './page.ts'
 
 /**
@@ -18,7 +18,7 @@ export function requireSignIn(): RequestHandler {
     }
     signInPage(res.status(401), {
       expired: true,
-      resume: { path: req.path, fields: JSON.stringify(typedWords(req.body ?? {})) },
+      resume: { path: req.path, fields: JSON.stringify(wordsToKeep(req)) },
     })
   }
 }

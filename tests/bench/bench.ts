@@ -1,4 +1,5 @@
-// Run as `npm run bench [-- --quick] [-- --only <row>]`: measures everything beside its reference, in one run.
+// Run as `npm run bench -- [--quick] [--only <row>] [--profile <folder>]`: measures everything beside its reference,
+// in one run. The profile is one of the application's CPU, for the developer tools of Chromium.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -20,7 +21,7 @@ type Row = (world: World, plan: Plan) => Promise<Line[]>
 const ROWS: Record<string, Row> = { weight, memory, offices: manyOffices, 'one-office': oneOffice, board }
 const NAMES = ['start', ...Object.keys(ROWS)]
 
-const { quick, only } = readOptions()
+const { quick, only, profile } = readOptions()
 const plan = quick ? QUICK : FULL
 const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-bench-'))
 // Postgres, which never runs as root, has to get through.
@@ -44,7 +45,7 @@ async function measure(): Promise<Line[]> {
   if (wanted('start')) lines.push(...(await told('start', () => firstStart(folder, plan))))
   const rows = Object.entries(ROWS).filter(([name]) => wanted(name))
   if (rows.length === 0) return lines
-  const world = await openWorld(folder)
+  const world = await openWorld(folder, profile)
   try {
     for (const [name, row] of rows) lines.push(...(await told(name, () => row(world, plan))))
   } finally {
@@ -64,7 +65,9 @@ function wanted(name: string): boolean {
 }
 
 function readOptions() {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean' }, only: { type: 'string' }, profile: { type: 'string' } },
+  })
   if (values.only !== undefined && !NAMES.includes(values.only)) {
     console.error(`--only takes one of: ${NAMES.join(', ')}`)
     process.exit(1)

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync, readdirSync, readFileSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { projectRoot } from '../../server/paths.ts'
 
 export interface Child {
   pid: number
@@ -38,6 +40,12 @@ export async function startSpeaking({ args, cwd, env }: Omit<NodeChild, 'logFile
   })
   for await (const line of createInterface(child.stdout)) return { ...asChild(child), line }
   throw new Error(`${args.join(' ')} ended without a word`)
+}
+
+/** What `npm start` gives to node. */
+export function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))
+  return scripts.start.split(' ').slice(1)
 }
 
 /** No setting of the person who measures reaches what is measured. */

@@ -5,7 +5,7 @@ import { makeCluster } from '../../server/db/embedded-cluster.ts'
 import { endLaunched, launch } from '../../server/db/embedded-launch.ts'
 import { databaseUser } from '../../server/db/embedded-user.ts'
 import { projectRoot } from '../../server/paths.ts'
-import { freePort, startNode, untilAnswers } from './children.ts'
+import { freePort, startArguments, startNode, untilAnswers } from './children.ts'
 import { median } from './load.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
@@ -50,7 +50,7 @@ async function startOurs(project: string, dataDir: string): Promise<number> {
   const port = await freePort()
   const start = performance.now()
   const app = startNode({
-    args: ['server/run.mjs', 'main'],
+    args: startArguments(),
     cwd: project,
     env: { PORT: String(port), DATA_DIR: dataDir },
     logFile: `${dataDir}.log`,

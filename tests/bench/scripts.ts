@@ -93,7 +93,7 @@ function variables(gates: Gate[]): string {
 const VISIT_ID = `(lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || substr(md5(:seed::text), 13))::uuid`
 
 function replacements(gates: Gate[]): Map<unknown, string> {
-  const one = (ids: string[]) => `('{${ids}}'::uuid[])[:office]`
+  const one = (ids: string[]) => `('{${ids.join()}}'::uuid[])[:office]`
   return new Map<unknown, string>([
     [STAND_INS.office, one(gates.map((gate) => gate.officeId))],
     [STAND_INS.staff, one(gates.map((gate) => gate.accountId))],
@@ -113,9 +113,9 @@ function filled({ text, values }: Statement, sql: Map<unknown, string>): string 
 function literal(value: unknown, sql: Map<unknown, string>): string {
   const known = sql.get(value)
   if (known) return known
-  if (Array.isArray(value)) return `array[${value.map((each) => literal(each, sql))}]`
+  if (Array.isArray(value)) return `array[${value.map((each) => literal(each, sql)).join()}]`
   if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'`
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
-  throw new Error(`no SQL for ${value}`)
+  throw new Error(`no SQL for a ${typeof value}`)
 }

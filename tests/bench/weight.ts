@@ -4,7 +4,9 @@ import { getRequest, PACKED } from './requests.ts'
 import type { Line } from './table.ts'
 import type { World } from './world.ts'
 
-/** What a browser that was never here loads for the gate, heads included. */
+const HEAD_END = '\r\n\r\n'
+
+/** What a browser that was never here loads for the gate. */
 export async function weight({ app: { port }, gates }: World): Promise<Line[]> {
   const get = (path: string) => fetchRaw(port, getRequest(port, path, PACKED, `Cookie: ${gates[0]?.cookie}`))
   const page = await get('/gate')
@@ -13,13 +15,13 @@ export async function weight({ app: { port }, gates }: World): Promise<Line[]> {
   const fonts = addresses(files.map(text).join('\n'), /url\("?(\/assets\/[^")]+\.woff2)/g)
   const fontFiles = await Promise.all(fonts.map(get))
   return [
-    line('gate page, css, js and icon on the wire', [page, ...files], 60),
+    line('gate page, css, js and icon, compressed', [page, ...files], 60),
     line(`its ${fonts.length} font files`, fontFiles, 70),
   ]
 }
 
 function line(what: string, answers: Buffer[], aim: number): Line {
-  const size = answers.reduce((sum, answer) => sum + answer.length, 0) / 1000
+  const size = answers.reduce((sum, answer) => sum + bodyOf(answer).length, 0) / 1000
   return { what, ours: `${size.toFixed(1)} kB`, aim: `≤ ${aim} kB`, met: size <= aim }
 }
 
@@ -28,14 +30,19 @@ function addresses(source: string, pattern: RegExp): string[] {
 }
 
 function text(answer: Buffer): string {
-  const end = answer.indexOf('\r\n\r\n')
-  const head = answer.toString('latin1', 0, end)
-  const body = /transfer-encoding: chunked/i.test(head)
-    ? joined(answer.subarray(end + 4))
-    : answer.subarray(end + 4)
-  if (/content-encoding: br/i.test(head)) return brotliDecompressSync(body).toString()
-  if (/content-encoding: gzip/i.test(head)) return gunzipSync(body).toString()
-  return body.toString()
+  const head = headOf(answer)
+  if (/content-encoding: br/i.test(head)) return brotliDecompressSync(bodyOf(answer)).toString()
+  if (/content-encoding: gzip/i.test(head)) return gunzipSync(bodyOf(answer)).toString()
+  return bodyOf(answer).toString()
+}
+
+function headOf(answer: Buffer): string {
+  return answer.toString('latin1', 0, answer.indexOf(HEAD_END))
+}
+
+function bodyOf(answer: Buffer): Buffer {
+  const body = answer.subarray(answer.indexOf(HEAD_END) + HEAD_END.length)
+  return /transfer-encoding: chunked/i.test(headOf(answer)) ? joined(body) : body
 }
 
 function joined(body: Buffer): Buffer {

@@ -6,7 +6,7 @@ import { connect } from '../../server/db/connect.ts'
 import { startEmbedded } from '../../server/db/embedded.ts'
 import { readSeed } from '../../server/offices/seed-file.ts'
 import { projectRoot } from '../../server/paths.ts'
-import { type Child, freePort, startNode, untilAnswers } from './children.ts'
+import { type Child, freePort, startArguments, startNode, untilAnswers } from './children.ts'
 
 /** One office with the account at its gate, signed in. */
 export interface Gate {
@@ -28,16 +28,18 @@ export interface World {
   close: () => Promise<void>
 }
 
-/** A durable Postgres, the application as `npm start` starts it, and `count` offices with somebody at each gate. */
-export async function openWorld(folder: string, count = 150): Promise<World> {
+const OFFICES = 150
+
+/**
+ * A durable Postgres, the application as `npm start` starts it, and many offices with somebody at each gate. The
+ * application writes a CPU profile into the folder `profile`, if that is given.
+ */
+export async function openWorld(folder: string, profile?: string): Promise<World> {
   const seedFile = path.join(folder, 'seed.json')
-  writeFileSync(seedFile, JSON.stringify(manyOffices(count + 1)))
+  writeFileSync(seedFile, JSON.stringify(manyOffices(OFFICES + 1)))
   const database = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
-  const app = await startApp(folder, {
-    DATABASE_URL: database.appUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    SEED_FILE: seedFile,
-  })
+  const urls = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl }
+  const app = await startApp(folder, { ...urls, SEED_FILE: seedFile }, profile)
   const [quietGate, ...gates] = await signInEverywhere(database.appUrl)
   if (!quietGate) throw new Error('no office was planted')
   let number = 0
@@ -56,12 +58,11 @@ export async function openWorld(folder: string, count = 150): Promise<World> {
   }
 }
 
-async function startApp(folder: string, env: Record<string, string>) {
+async function startApp(folder: string, env: Record<string, string>, profile: string | undefined) {
   const port = await freePort()
   mkdirSync(path.join(folder, 'app'))
-  const profile = process.env['BENCH_PROFILE']
   const child = startNode({
-    args: [...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), 'server/run.mjs', 'main'],
+    args: [...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), ...startArguments()],
     cwd: projectRoot,
     env: { PORT: String(port), DATA_DIR: path.join(folder, 'app'), ...env },
     logFile: path.join(folder, 'app.log'),

@@ -96,6 +96,17 @@ export async function fillSignIn(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'Đăng nhập' }).click()
 }
 
+/** Lets every connection to the database fail until the function it returns is called. */
+export function cutOff({ context: { pool } }: TestApp): () => void {
+  const whole: { connect: unknown } = pool
+  const { connect } = whole
+  const away = Object.assign(new Error('the database is away'), { code: 'ECONNREFUSED' })
+  whole.connect = (answer?: (error: Error) => void) => (answer ? answer(away) : Promise.reject(away))
+  return () => {
+    whole.connect = connect
+  }
+}
+
 /** One line for each rule broken, with the element that breaks it. */
 export async function accessProblems(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()

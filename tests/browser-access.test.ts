@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from './support/app.ts'
+import {
+  accessProblems,
+  type Browsers,
+  chromiumPath,
+  cutOff,
+  launch,
+  overflow,
+  signIn,
+} from './support/browser.ts'
+
+/** Colours do not depend on the width, nor sizes on the colours. */
+const LOOKS = [
+  { colorScheme: 'light', width: 1366 },
+  { colorScheme: 'dark', width: 360 },
+] as const
+
+describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narrow, keep WCAG 2.2 AA', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    browsers = await launch()
+    app = await startApp()
+    return async () => {
+      await browsers.close()
+      await app.close()
+    }
+  })
+
+  afterEach(() => browsers.settle())
+
+  /** One page in all its looks; at 320 px, which is 1280 px enlarged fourfold, nothing may reach beyond the window. */
+  const check = async (page: Page, what: string) => {
+    for (const { colorScheme, width } of LOOKS) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width, height: 768 })
+      expect.soft(await accessProblems(page), `${what}, ${colorScheme}, ${width} px`).toEqual([])
+    }
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect.soft(await overflow(page), `${what} at 320 px`).toBe(0)
+    expect.soft(await page.locator('h1').count(), `first headings of ${what}`).toBe(1)
+    await page.setViewportSize({ width: 1366, height: 768 })
+  }
+
+  const signedIn = async (username?: string) => {
+    const { page } = await browsers.open(app)
+    if (username) await signIn(page, username)
+    return page
+  }
+
+  const idOf = async (name: string) => {
+    const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+    return row?.id ?? ''
+  }
+
+  test('signing in and the account', { timeout: 90_000 }, async () => {
+    const page = await signedIn()
+    await page.goto('/sign-in')
+    await check(page, 'sign-in')
+    await page.getByLabel('Tên đăng nhập').fill('gate.tt-hcc')
+    await page.getByLabel('Mật khẩu').fill('sai')
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.getByText('chưa đúng').waitFor()
+    await check(page, 'sign-in refused')
+    await signIn(page, 'gate.tt-hcc')
+    await page.getByLabel('Họ và tên').fill('Ngô Quang Khải')
+    await page.context().clearCookies({ name: 'sid' })
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Phiên làm việc đã hết hạn').waitFor()
+    await check(page, 'sign-in after the session ended')
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/account')
+    await check(page, 'account')
+    await page.goto('/log')
+    await check(page, '403')
+    await page.goto('/gate/visits/none')
+    await check(page, '404')
+    const comeBack = cutOff(app)
+    await page.goto('/gate')
+    await page.getByRole('link', { name: 'Tải lại trang' }).waitFor()
+    await check(page, '503')
+    comeBack()
+  })
+
+  test('the check itself finds what is wrong', async () => {
+    const page = await signedIn()
+    await page.goto('/sign-in')
+    await page
+      .locator('label')
+      .first()
+      .evaluate((label: { remove(): void }) => label.remove())
+    expect(await accessProblems(page)).toEqual([expect.stringContaining('label: <input id="username"')])
+    await page.locator('main').evaluate((main: { style: { width: string } }) => {
+      main.style.width = '2000px'
+    })
+    expect(await overflow(page)).toBeGreaterThan(0)
+  })
+
+  test('the empty gate, and one full of people', { timeout: 120_000 }, async () => {
+    const page = await signedIn('gate.tt-hcc')
+    await check(page, 'gate, empty')
+    app.clock.set('2026-11-25T06:30:00+07:00')
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({
+      name: 'Nguyễn Phúc Công Tằng Tôn Nữ Thị Hoàng Phương Thảo',
+      place: 'Công ty trách nhiệm hữu hạn một thành viên Thương mại và Dịch vụ Xuất nhập khẩu Long An',
+      host: 'Bộ phận Tiếp nhận và Trả kết quả',
+      party_size: '12',
+      app_status: 'no_smartphone',
+    })
+    app.clock.set('2026-11-25T08:30:00+07:00')
+    const known = { name: 'Võ Thị Ngọc Hạnh', phone: '0983111222', client_uuid: randomUUID() }
+    await guard.enter(known)
+    for (const app_status of ['running', 'off', 'absent', 'unsupported', 'not_asked'])
+      await guard.enter({ name: `Khách ${app_status.replace('_', ' ')}`, app_status })
+    await guard.enter({ name: 'Trương Ẵm', app_status: 'absent', app_outcome: 'declined' })
+    await guard.enter({ name: 'Y'.repeat(120), place: 'Đ'.repeat(160) })
+    await page.goto('/gate')
+    await check(page, 'gate, full')
+
+    await page.getByLabel('Chưa cài').check()
+    await page.getByLabel('Khác (ghi rõ)').check()
+    await check(page, 'gate, advice open')
+
+    await page.getByLabel('Số điện thoại').fill('0983111222')
+    await page.locator('#recall p').waitFor()
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Khách này đã vào lúc 08:30, chưa ra').waitFor()
+    await check(page, 'gate, somebody is inside already')
+
+    await page.goto('/gate')
+    await page.getByLabel('Số điện thoại').fill('01681234567')
+    await page.getByLabel('Số người').fill('0')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.locator('.problem').first().waitFor()
+    await check(page, 'gate, mistakes')
+
+    await page.goto('/gate')
+    await page.getByRole('button', { name: 'Khách ra: Khách running' }).click()
+    await page.getByRole('button', { name: 'Hoàn tác' }).waitFor()
+    await check(page, 'gate, message')
+  })
+
+  test('one visit, its advice and its correction', { timeout: 90_000 }, async () => {
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Lê Thị Mỹ Duyên', phone: '0912000111', app_status: 'absent' })
+    const id = await idOf('Lê Thị Mỹ Duyên')
+    const page = await signedIn('gate.tt-hcc')
+    await page.goto(`/gate/visits/${id}`)
+    await page.locator('summary').click()
+    await check(page, 'visit')
+    await page.getByLabel('Họ và tên').fill('')
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.locator('.problem').first().waitFor()
+    await check(page, 'visit, mistakes')
+    await page.goto(`/gate/visits/${id}/advice`)
+    await check(page, 'advice for a visitor')
+    await page.goto('/gate/advice')
+    await check(page, 'advice')
+  })
+
+  test('the log, one visit in it, and the district', { timeout: 90_000 }, async () => {
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Đặng Văn Bảy', app_status: 'absent', app_outcome: 'installed' })
+    const id = await idOf('Đặng Văn Bảy')
+    await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
+    const page = await signedIn('head.tt-hcc')
+    await page.goto('/log?day=2026-11-24')
+    await check(page, 'log, empty')
+    await page.goto('/log')
+    await check(page, 'log')
+    await page.goto(`/log/visits/${id}`)
+    await check(page, 'visit in the log')
+    const district = await signedIn('district')
+    await check(district, 'district')
+  })
+})
