@@ -2,7 +2,7 @@ import type { Decoder } from './decoder.ts'
 import { type Box, grab, middleOf } from './grab.ts'
 import type { Pass } from './passes.ts'
 
-/** A photograph of twelve million points is first looked at smaller, where its noise is gone, then as it is. */
+/** A photograph of twelve million points is first looked at smaller, where its grain is gone, then nearly as it is. */
 const SIDES = [1600, 1000, 4096]
 
 export async function readPicture(
@@ -15,8 +15,9 @@ export async function readPicture(
   const longest = Math.max(picture.width, picture.height)
   const whole: Box = { width: picture.width, height: picture.height }
   try {
-    const tried: [Box, number, Pass][] = SIDES.map((side) => [whole, Math.min(1, side / longest), 'whole'])
-    tried.push([middleOf(whole), 1, 'enlarged'])
+    const scales = new Set(SIDES.map((side) => Math.min(1, side / longest)))
+    const tried: [Box, number, Pass][] = [...scales].map((scale) => [whole, scale, 'whole'])
+    tried.push([middleOf(whole), 1, 'sharpened'], [middleOf(whole), 1, 'doubled'])
     if (!decoder) return (await builtIn(paint(picture, SIDES[0] ?? longest))).text
     for (const [box, scale, pass] of tried) {
       const text = await decoder.decode(grab(picture, box, scale), pass)
