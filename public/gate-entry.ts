@@ -23,9 +23,13 @@ function followPhone(phone: HTMLInputElement): void {
   followNoPhone(tick)
 }
 
+/** The question and the advice under it, where they do not fit below what is on the screen. */
 function showAdvice(): void {
-  const panel = document.getElementById('advice-panel')
-  panel?.scrollIntoView({ block: 'nearest' })
+  const bottom = document.getElementById('advice-panel')?.getBoundingClientRect().bottom ?? 0
+  const button = document.querySelector('#entry .primary')?.getBoundingClientRect().top ?? window.innerHeight
+  if (bottom > Math.min(button, window.innerHeight)) {
+    document.getElementById('app_status-choices')?.scrollIntoView({ block: 'start' })
+  }
 }
 
 /** What the entry form does before it is sent; without this it works all the same. */

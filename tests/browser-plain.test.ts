@@ -141,6 +141,17 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     expect(await visits()).toHaveLength(1)
   })
 
+  test('a mistake sent by an ended session is shown after signing in, on a whole page', async () => {
+    await page.getByLabel('Số điện thoại').fill('0912345678')
+    app.clock.forward(5 * HOUR)
+    await press('Ghi nhận vào')
+    await fillSignIn(page, GUARD)
+    await page.getByText('Vui lòng ghi họ và tên.').waitFor()
+    expect(await page.getByLabel('Số điện thoại').inputValue()).toBe('0912345678')
+    const current = page.getByRole('navigation', { name: 'Các trang' }).locator('[aria-current]')
+    expect(await current.textContent()).toBe('Cổng')
+  })
+
   test('while the database is away the form stays filled in, and one button sends it later', async () => {
     await page.getByLabel('Họ và tên').fill('Bùi Thị Hồng Ngữ')
     await page.getByLabel('Dự họp').check()

@@ -247,7 +247,7 @@ export const en: Catalogue = {
     meeting: 'Meeting',
     complaint: 'Citizen reception',
     delivery: 'Delivery',
-    other: 'Other (specify)',
+    other: 'Other',
   },
   app_status: {
     running: 'Running',

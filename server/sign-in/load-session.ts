@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { findSession, hashToken, type Staff } from '../accounts/sessions.ts'
 import { type Clock, officeDay } from '../clock.ts'
 import type { Pool } from '../db/connect.ts'
@@ -7,7 +7,7 @@ import type { Cookies } from '../http/cookies.ts'
 import type { NavItem } from '../http/locals.ts'
 import type { Keys } from '../keys.ts'
 import type { Translate } from '../messages/messages.ts'
-import type { Offices } from '../offices/directory.ts'
+import type { Office, Offices } from '../offices/directory.ts'
 import { wordOfDay } from '../offices/word.ts'
 
 const PAGES: Record<Role, ('gate' | 'log' | 'poster' | 'district')[]> = {
@@ -36,18 +36,26 @@ export function loadSession(stores: {
     if (staff) {
       const office = await offices.get(staff.officeId)
       if (!office) throw new Error('an account without an office')
-      Object.assign(res.locals, {
-        staff,
-        office,
-        signedIn: staff,
-        officeName: office.name,
-        demo: office.demo,
-        word: staff.role === 'district' ? undefined : wordOfDay(keys, office.id, officeDay(clock.now())),
-        nav: navigation(staff, req.path, res.locals.t),
-      })
+      seat(res, staff, office, req.path)
+      if (staff.role !== 'district') {
+        res.locals.word = wordOfDay(keys, office.id, officeDay(clock.now()))
+      }
     }
     next()
   }
+}
+
+/** From here on handlers and views know whose page this is. */
+export function seat(res: Response, staff: Staff, office: Office, path: string): void {
+  Object.assign(res.locals, {
+    staff,
+    office,
+    signedIn: staff,
+    officeName: office.name,
+    demo: office.demo,
+    path,
+    nav: navigation(staff, path, res.locals.t),
+  })
 }
 
 /** The board's poll, and its stream when it comes back after a break: nobody needs to be there for them. */

@@ -9,7 +9,7 @@ import { createRouter } from '../http/router.ts'
 import { LANGUAGES } from '../messages/messages.ts'
 import { hasHostileCharacter } from '../text.ts'
 import { createDevices } from './device.ts'
-import { homeOf } from './load-session.ts'
+import { homeOf, seat } from './load-session.ts'
 import { signInPage } from './page.ts'
 
 const YEAR = 365 * 24 * 3600
@@ -92,12 +92,7 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
   ) => {
     const office = await services.offices.get(resume.signedIn.staff.officeId)
     if (!office) return res.redirect(303, '/')
-    Object.assign(res.locals, {
-      staff: resume.signedIn.staff,
-      signedIn: resume.signedIn.staff,
-      office,
-      officeName: office.name,
-    })
+    seat(res, resume.signedIn.staff, office, resume.path)
     req.body = JSON.parse(resume.fields)
     req.url = resume.path
     next()
