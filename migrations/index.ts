@@ -1,4 +1,8 @@
 import * as theGate from './2026-11-24T1600-the-gate.ts'
+import * as selfCheckIn from './2026-11-24T1700-self-check-in.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
-export const migrations = { '2026-11-24T1600-the-gate': theGate }
+export const migrations = {
+  '2026-11-24T1600-the-gate': theGate,
+  '2026-11-24T1700-self-check-in': selfCheckIn,
+}

@@ -1,7 +1,9 @@
 import 'htmx.org'
 import { startEntry } from './gate-entry.ts'
 import { keepFresh } from './gate-live.ts'
+import { warn } from './gate-notice.ts'
 import { startRecall } from './gate-recall.ts'
+import { startScan } from './gate-scan.ts'
 import { rememberSearch } from './gate-search.ts'
 
 document.documentElement.classList.add('js')
@@ -45,12 +47,8 @@ document.addEventListener('htmx:error', (event) => {
 
 /** Nothing typed is touched; the same button, with the same client UUID, is safe to press again. */
 function notSent(): void {
-  const notice = document.getElementById('notice')
-  const text = document.getElementById('entry-form')?.dataset['notSent']
-  if (!notice || !text) return
   clearTimeout(hiding)
-  notice.className = 'notice shown warn'
-  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: text }))
+  warn(document.getElementById('entry-form')?.dataset['notSent'])
 }
 
 let hiding: number | undefined
@@ -97,4 +95,5 @@ settleNotice()
 rememberSearch()
 startEntry()
 startRecall()
+startScan()
 keepFresh()

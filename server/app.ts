@@ -2,6 +2,7 @@ import compression from 'compression'
 import express, { type Express, type Request, type Response } from 'express'
 import { accountRoutes } from './account/routes.ts'
 import { createSignInThrottle } from './accounts/throttle.ts'
+import { boardRoutes } from './board/routes.ts'
 import { createCurrentApp } from './campaign/current-app.ts'
 import type { Context, Services } from './context.ts'
 import { districtRoutes } from './district/routes.ts'
@@ -12,11 +13,14 @@ import { createFlashes } from './http/flash.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
-import { originCheck } from './http/origin-check.ts'
+import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { setUpViews } from './http/views.ts'
 import { logRoutes } from './log/routes.ts'
 import { createOffices } from './offices/directory.ts'
+import { posterRoutes } from './poster/routes.ts'
+import { passRoutes } from './self-check-in/pass-routes.ts'
+import { selfCheckInRoutes } from './self-check-in/routes.ts'
 import { homeOf, loadSession } from './sign-in/load-session.ts'
 import { requireSignIn } from './sign-in/require-sign-in.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -39,6 +43,12 @@ export function createApp(context: Context): Express {
   app.use(healthRoutes(context))
   app.use(compression({ filter: isCompressible }))
   app.use(express.urlencoded({ extended: false, limit: '128kb', parameterLimit: 200 }))
+
+  // Public, without a session: what a visitor opens on his own phone.
+  app.use('/v', publicOriginCheck(context.config), selfCheckInRoutes(services))
+  app.use('/p', publicOriginCheck(context.config), passRoutes(services))
+  app.use('/board', publicOriginCheck(context.config), boardRoutes(services))
+
   app.use(originCheck(context.config))
   app.use(languageRoutes(services.cookies))
 
@@ -51,6 +61,7 @@ export function createApp(context: Context): Express {
   app.use('/account', accountRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log', logRoutes(services))
+  app.use('/poster', posterRoutes(services))
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)

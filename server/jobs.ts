@@ -3,6 +3,7 @@ import { purgeSessions } from './accounts/sessions.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
 import { closeDays, listClosings } from './visits/close-of-day.ts'
+import { purgeUnconfirmed } from './visits/purge.ts'
 
 const MINUTE = 60_000
 
@@ -23,6 +24,7 @@ export function startJobs({ db, clock, live, log }: Context): () => Promise<void
         })
       }
     })
+    await attempt(log, 'purge of registrations', () => purgeUnconfirmed(db, clock.now()))
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
   }
   const timer = setInterval(round, MINUTE)

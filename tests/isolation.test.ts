@@ -9,7 +9,7 @@ import { inDistrict } from '../server/db/district-scope.ts'
 import { inOffice, inOfficeAtOnce } from '../server/db/office-scope.ts'
 import { DIRECTORY_TABLES, selfCheck } from '../server/db/self-check.ts'
 import { readDay, readTrail } from '../server/log/queries.ts'
-import { findOpenByPhone, findVisit, listInside, recallByPhone } from '../server/visits/queries.ts'
+import { findOpenByPhone, findVisit, listOpen, recallPerson } from '../server/visits/queries.ts'
 import { startApp, type TestApp, withDatabase } from './support/app.ts'
 
 /** Two offices, one visit each, of the same telephone number. */
@@ -66,7 +66,7 @@ const OFFICE_TABLES = [
   'visit_counter',
   'visit_word',
 ]
-const DIRECTORY = ['account', 'invitation', 'office', 'recommended_app', 'session', 'throttle']
+const DIRECTORY = ['account', 'invitation', 'key_lookup', 'office', 'recommended_app', 'session', 'throttle']
 
 test('every table is either an office table or one of the directory', async () => {
   const tables = await app.rows<{ name: string; forced: boolean; has_office: boolean }>(
@@ -182,7 +182,7 @@ describe('the queries alone, as a superuser', () => {
       [centre, commune],
       [commune, centre],
     ] as const) {
-      const inside = await listInside(superuser, own)
+      const inside = await listOpen(superuser, own)
       expect(inside.map((visit) => visit.id)).toEqual([visits[own]])
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()
       expect(await findVisit(db, own, visits[own] ?? '')).toMatchObject({ office_id: own })
@@ -195,9 +195,9 @@ describe('the queries alone, as a superuser', () => {
     }
     await app.rows('update visit set phone = $1 where office_id = $2', [PHONE, commune])
     await app.rows('update visit set phone = null where office_id = $1', [centre])
-    expect(await recallByPhone(db, centre, PHONE, new Date(0))).toBeUndefined()
+    expect(await recallPerson(db, centre, { phone: PHONE }, new Date(0))).toBeUndefined()
     expect(await findOpenByPhone(db, centre, PHONE)).toBeUndefined()
-    expect(await recallByPhone(db, commune, PHONE, new Date(0))).toMatchObject({ visits: 1 })
+    expect(await recallPerson(db, commune, { phone: PHONE }, new Date(0))).toMatchObject({ visits: 1 })
   })
 })
 

@@ -29,7 +29,7 @@ const texts = [...sources('server', '.ts'), ...sources('views', '.ejs')]
 /** Every quoted key of the catalogue: its first part is one of the catalogue's own. */
 function quotedKeys(text: string): string[] {
   const found = [...text.matchAll(/(['"`])([a-z_]+(?:\.[\w-]+)+)\1/g)].map((match) => match[2] ?? '')
-  return found.filter((key) => (key.split('.')[0] ?? '') in vi && !/\.[jt]s$/.test(key))
+  return found.filter((key) => (key.split('.')[0] ?? '') in vi && !/\.(css|[jt]s)$/.test(key))
 }
 
 /** The fixed beginnings of keys that are put together, such as `purpose.` of t(`purpose.${value}`). */

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import { audit } from '../audit/audit.ts'
+import { hashKey } from '../bearer-key.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
 import type { AccountRow, Role } from '../db/schema.ts'
-import { CODE_HOURS, createCode, hashCode } from './one-time-code.ts'
+import { CODE_HOURS, createCode } from './one-time-code.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import { type Staff, startSession } from './sessions.ts'
 
@@ -53,7 +54,7 @@ export function inviteAccount(db: Db, account: { id: string; officeId: string },
       .values({
         id: uuidv7(),
         account_id: account.id,
-        code_sha256: hashCode(code),
+        code_sha256: hashKey(code),
         expires_at: new Date(now.getTime() + CODE_HOURS * 3_600_000),
         used_at: null,
         created_at: now,
@@ -114,7 +115,7 @@ async function hasCode(db: Db, accountId: string, code: string, now: Date): Prom
     .selectFrom('invitation')
     .select('id')
     .where('account_id', '=', accountId)
-    .where('code_sha256', '=', hashCode(code))
+    .where('code_sha256', '=', hashKey(code))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst()

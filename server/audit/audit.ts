@@ -3,6 +3,9 @@ import type { OfficeTx, Statement } from '../db/office-scope.ts'
 
 /** Everything that is audited. The README lists the same; a test compares them. */
 export const AUDITED = [
+  'visit.registered',
+  'visit.confirmed',
+  'visit.declined',
   'visit.entered',
   'visit.left',
   'visit.undone',

@@ -1,11 +1,5 @@
-import QRCode from 'qrcode'
 import type { RecommendedAppRow } from '../db/schema.ts'
-
-/** A QR code as a path of its dark modules in a square of `size` units, quiet zone included. */
-export interface Code {
-  path: string
-  size: number
-}
+import { type Code, drawCode } from '../qr.ts'
 
 /** What is shown and read aloud to a visitor whose phone could run the app. */
 export interface Advice {
@@ -14,9 +8,6 @@ export interface Advice {
   steps: string[]
   running: string
 }
-
-/** Modules of white around a code (ISO/IEC 18004). */
-const QUIET = 4
 
 export function adviceOf(row: RecommendedAppRow, language: string): Advice {
   const guide = row.guide[language] ?? row.guide['vi'] ?? { steps: [], running: '' }
@@ -33,19 +24,4 @@ export function adviceOf(row: RecommendedAppRow, language: string): Advice {
     ],
     ...guide,
   }
-}
-
-/** The view draws the path itself: no markup made elsewhere reaches a page. */
-function drawCode(text: string): Code {
-  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' })
-  const runs: string[] = []
-  for (let y = 0; y < modules.size; y += 1) {
-    for (let x = 0; x < modules.size; x += 1) {
-      if (!modules.get(x, y)) continue
-      const from = x
-      while (x + 1 < modules.size && modules.get(x + 1, y)) x += 1
-      runs.push(`M${from + QUIET} ${y + QUIET}h${x - from + 1}v1h-${x - from + 1}z`)
-    }
-  }
-  return { path: runs.join(''), size: modules.size + 2 * QUIET }
 }

@@ -22,6 +22,8 @@ interface OfficeTable {
   valid_from: Day | null
   valid_to: Day | null
   one_stop: WithDefault<boolean>
+  opens_minutes: WithDefault<number>
+  closes_minutes: WithDefault<number>
   close_minutes: WithDefault<number>
   overdue_minutes: WithDefault<number>
   retention_days: WithDefault<number>
@@ -83,13 +85,22 @@ interface RecommendedAppTable {
   created_at: Date
 }
 
+interface KeyLookupTable {
+  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal'
+  sha256: Buffer
+  office_id: string
+  ref_id: string
+  expires_at: Date | null
+}
+
 interface VisitTable {
   id: string
   office_id: string
   client_uuid: string
   body_hash: Buffer
   year: number
-  number: number
+  /** Null until staff confirm a registration. */
+  number: number | null
   version: WithDefault<number>
   day: Day
   state: VisitState
@@ -177,6 +188,7 @@ export interface Database {
   session: SessionTable
   invitation: InvitationTable
   recommended_app: RecommendedAppTable
+  key_lookup: KeyLookupTable
   visit: VisitTable
   visit_word: VisitWordTable
   visit_change: VisitChangeTable

@@ -34,7 +34,16 @@ export interface InsideRow {
   overdue: string | undefined
 }
 
+/** Somebody who registered by himself and whom nobody has confirmed yet. */
+export interface WaitingRow {
+  id: string
+  name: string
+  details: string
+  since: string
+}
+
 export interface InsideList {
+  waiting: WaitingRow[]
   rows: InsideRow[]
   count: number
   /** What was searched for with scripts off; empty shows everybody. */
@@ -72,6 +81,8 @@ export interface Recall {
 export interface Notice {
   text: string
   undoId: string | undefined
+  /** A visit that is still open: its departure can be recorded from here. */
+  leaveId: string | undefined
   tone: 'good' | 'warn'
 }
 
@@ -120,10 +131,29 @@ export function insideList(
   now: Date,
   query = '',
 ): InsideList {
-  const rows = visits.map((visit) => insideRow(visit, office, now, t))
+  const inside = visits.filter((visit) => visit.state === 'inside')
+  const rows = inside.map((visit) => insideRow(visit, office, now, t))
   const wanted = searchWords(query)
-  const shown = rows.filter((row) => wanted.every((word) => row.search.includes(word)))
-  return { rows: shown, count: visits.length, query }
+  return {
+    waiting: visits.filter((visit) => visit.state === 'waiting').map((visit) => waitingRow(visit, office, t)),
+    rows: rows.filter((row) => wanted.every((word) => row.search.includes(word))),
+    count: inside.length,
+    query,
+  }
+}
+
+function waitingRow(visit: OpenVisit, office: Office, t: Translate): WaitingRow {
+  return {
+    id: visit.id,
+    name: visit.name,
+    details: detailsText(visit, office, t),
+    since: t('waiting.since', { time: clockTime(visit.entered_at) }),
+  }
+}
+
+function detailsText(visit: OpenVisit, office: Office, t: Translate): string {
+  const purpose = visit.purpose_note ?? purposeLabel(visit.purpose, t)
+  return [purpose, visit.host, placeText(visit, office.communes)].filter(Boolean).join(' · ')
 }
 
 /** The words of a search: folded, and of a telephone number the digits that a board may know. */
@@ -135,13 +165,12 @@ function searchWords(query: string): string[] {
 
 function insideRow(visit: OpenVisit, office: Office, now: Date, t: Translate): InsideRow {
   const place = placeText(visit, office.communes)
-  const purpose = visit.purpose_note ?? purposeLabel(visit.purpose, t)
   return {
     id: visit.id,
     name: visit.name,
     others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
     time: clockTime(visit.entered_at),
-    details: [purpose, visit.host, place].filter(Boolean).join(' · '),
+    details: detailsText(visit, office, t),
     search: `${fold(`${visit.name} ${place} ${visit.host ?? ''}`)} ${visit.phone?.slice(-3) ?? ''}`,
     phone: visit.phone ? phoneTail(visit.phone) : '',
     app: appLabel(visit, t),

@@ -9,12 +9,14 @@ import { statusOf } from '../http/error-page.ts'
 import { readForm, type Typed, typedWords } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
-import { leaveVisit, type Target, undoLeave } from '../visits/actions.ts'
+import { confirmVisit, declineVisit, leaveVisit, type Target, undoLeave } from '../visits/actions.ts'
 import type { Changed } from '../visits/change.ts'
 import { type Entered, enterVisit } from '../visits/enter.ts'
 import { entryOf, phone, visitFields } from '../visits/fields.ts'
-import { recallByPhone } from '../visits/queries.ts'
+import { identityOf } from '../visits/identity.ts'
+import { recallPerson } from '../visits/queries.ts'
 import { entryForm, recallView } from './board.ts'
+import { scanRoutes } from './scan-routes.ts'
 import { createBoard } from './show-board.ts'
 import { streamBoard } from './stream.ts'
 import { visitRoutes } from './visit-routes.ts'
@@ -24,6 +26,10 @@ const EntryForm = z.object({
   client_uuid: z.guid('problem.form'),
   previous_id: z.guid().optional(),
   resolve: z.enum(['leave_first', 'shared']).optional(),
+  id_number: z
+    .string()
+    .regex(/^\d{12}$/, 'problem.form')
+    .optional(),
 })
 
 const RecallForm = z.object({ phone })
@@ -32,7 +38,7 @@ const VisitId = z.guid()
 
 /** The board at the door: who comes in, who is inside, who leaves. */
 export function gateRoutes(services: Services): Router {
-  const { db, pool, clock, live, flashes, currentApp } = services
+  const { db, pool, clock, keys, live, flashes, currentApp } = services
   const board = createBoard(services)
   const recalls = createMinuteLimiter(pool, 'recall', 30)
   const router = createRouter()
@@ -60,6 +66,7 @@ export function gateRoutes(services: Services): Router {
       clientUuid: values.client_uuid,
       entry: entryOf(values, office, app?.id ?? null),
       phoneShared: values.resolve === 'shared',
+      identity: values.id_number ? identityOf(keys, office.id, values.id_number) : undefined,
       enteredBy: staff.id,
       now: clock.now(),
     })
@@ -132,6 +139,20 @@ export function gateRoutes(services: Services): Router {
     }),
   )
 
+  router.post('/visits/:id/confirm', (req, res) =>
+    change(req, res, (to) => confirmVisit(db, to), {
+      ok: 'confirmed',
+      refused: { 'not-waiting': 'not_waiting', 'already-inside': 'confirm_inside' },
+    }),
+  )
+
+  router.post('/visits/:id/decline', (req, res) =>
+    change(req, res, (to) => declineVisit(db, to), {
+      ok: 'declined',
+      refused: { 'not-waiting': 'not_waiting' },
+    }),
+  )
+
   router.post('/recall', async (req, res) => {
     const { office, staff, t } = res.locals
     const form = readForm(RecallForm, req)
@@ -157,7 +178,11 @@ export function gateRoutes(services: Services): Router {
         : board.show(req, res, { typed, recall, clientUuid: formUuid(typed) })
     }
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
-    const recall = recallView(await recallByPhone(db, office.id, form.values.phone, since), office, t)
+    const recall = recallView(
+      await recallPerson(db, office.id, { phone: form.values.phone }, since),
+      office,
+      t,
+    )
     if (scripted) return res.render('gate/recall', { recall })
     await board.show(req, res, {
       typed: {
@@ -183,6 +208,7 @@ export function gateRoutes(services: Services): Router {
 
   router.get('/events', (req, res) => streamBoard(services, board, req, res))
 
+  router.use('/', scanRoutes(services, board))
   router.use('/', visitRoutes(services, board))
   return router
 }

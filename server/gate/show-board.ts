@@ -4,7 +4,7 @@ import { clockTime } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { Flash } from '../http/flash.ts'
 import type { Translate } from '../messages/messages.ts'
-import { commonestPurpose, findVisit, listInside } from '../visits/queries.ts'
+import { commonestPurpose, findVisit, listOpen } from '../visits/queries.ts'
 import { canUndo } from '../visits/visit.ts'
 import {
   type BoardPage,
@@ -29,6 +29,8 @@ export interface Board {
    * stays out of it: somebody may be half through the next entry.
    */
   answer(req: Request, res: Response, flash: Flash): Promise<void>
+  /** Says something and leaves everything as it is. */
+  say(req: Request, res: Response, notice: Notice): Promise<void>
   /** The list alone, for the stream, the poll and the answers to a tap. */
   list(res: Response, query?: string): Promise<InsideList>
   notice(res: Response, flash: Flash): Promise<Notice | undefined>
@@ -46,9 +48,21 @@ const KEYS = [
   'not_open',
   'corrected',
   'voided',
+  'confirmed',
+  'declined',
+  'not_waiting',
+  'confirm_inside',
 ] as const
 type NoticeKey = (typeof KEYS)[number]
-const WARNINGS: NoticeKey[] = ['already_left', 'not_inside', 'too_late', 'back_inside', 'not_open']
+const WARNINGS: NoticeKey[] = [
+  'already_left',
+  'not_inside',
+  'too_late',
+  'back_inside',
+  'not_open',
+  'not_waiting',
+  'confirm_inside',
+]
 
 export function createBoard(services: Services): Board {
   const { db, pool, clock, flashes, currentApp } = services
@@ -82,9 +96,14 @@ export function createBoard(services: Services): Board {
       res.redirect(303, '/gate')
     },
 
+    async say(req, res, notice) {
+      if (!req.get('HX-Request')) return board.show(req, res.status(422), {}, notice)
+      res.render('gate/parts', { list: await board.list(res), notice })
+    },
+
     async list(res, query) {
       const { office, t } = res.locals
-      return insideList({ office, t }, await listInside({ db, pool }, office.id), clock.now(), query)
+      return insideList({ office, t }, await listOpen({ db, pool }, office.id), clock.now(), query)
     },
 
     async notice(res, flash) {
@@ -96,6 +115,7 @@ export function createBoard(services: Services): Board {
       return {
         text: noticeText(res.locals.t, key, visit),
         undoId: canUndo(visit, now) ? visit.id : undefined,
+        leaveId: undefined,
         tone: WARNINGS.includes(key) ? 'warn' : 'good',
       }
     },

@@ -8,6 +8,7 @@ import { projectRoot } from '../paths.ts'
 
 interface Asset {
   type: string
+  policy: string | undefined
   body: Buffer
   br: Buffer | undefined
   gzip: Buffer | undefined
@@ -25,10 +26,26 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
   '.ico': 'image/x-icon',
+  '.wasm': 'application/wasm',
 }
 
 const publicDir = path.join(projectRoot, 'public')
 const FONT = path.dirname(createRequire(import.meta.url).resolve('@fontsource/be-vietnam-pro/package.json'))
+const ENTRIES = [
+  'app.css',
+  'visitor.css',
+  'board.css',
+  'gate.ts',
+  'visitor.ts',
+  'board.ts',
+  'icon.svg',
+  'scan/scanner.ts',
+  'scan/decoder-worker.ts',
+]
+
+/** A worker obeys the policy of its own script: only there is WebAssembly allowed, so no page has to allow it. */
+const WORKER = /^decoder-worker-/
+const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 let built: Promise<Assets> | undefined
 
@@ -40,13 +57,13 @@ export function buildAssets(): Promise<Assets> {
 
 async function bundle(): Promise<Assets> {
   const result = await build({
-    entryPoints: ['app.css', 'gate.ts', 'icon.svg'].map((name) => path.join(publicDir, name)),
+    entryPoints: ENTRIES.map((name) => path.join(publicDir, name)),
     alias: { 'be-vietnam-pro': path.join(FONT, 'files') },
     outdir: publicDir,
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     publicPath: '/assets',
-    loader: { '.woff2': 'file', '.svg': 'copy' },
+    loader: { '.woff2': 'file', '.wasm': 'file', '.svg': 'copy' },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -88,6 +105,7 @@ async function bundle(): Promise<Assets> {
         'Content-Type': asset.type,
         'Cache-Control': 'public, max-age=31536000, immutable',
         Vary: 'Accept-Encoding',
+        ...(asset.policy && { 'Content-Security-Policy': asset.policy }),
       })
       if (encoding) res.set('Content-Encoding', encoding)
       res.end(req.method === 'HEAD' ? undefined : encoding ? asset[encoding] : asset.body)
@@ -97,10 +115,11 @@ async function bundle(): Promise<Assets> {
 
 async function pack(file: string, body: Buffer): Promise<Asset> {
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
-  if (type === 'font/woff2') return { type, body, br: undefined, gzip: undefined }
+  const policy = WORKER.test(path.basename(file)) ? WORKER_POLICY : undefined
+  if (type === 'font/woff2') return { type, policy, body, br: undefined, gzip: undefined }
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
     promisify(gzip)(body, { level: 9 }),
   ])
-  return { type, body, br, gzip: gz }
+  return { type, policy, body, br, gzip: gz }
 }

@@ -12,7 +12,7 @@ export interface Cookies {
   clear(res: Response, name: CookieName): void
 }
 
-type CookieName = 'sid' | 'flash' | 'lang' | 'device'
+type CookieName = 'sid' | 'flash' | 'lang' | 'device' | 'pass' | 'screen'
 
 export function createCookies(config: Config): Cookies {
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false

@@ -20,7 +20,10 @@ const CONTENT_POLICY = {
 }
 
 const FEATURES =
-  'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), bluetooth=(), hid=(), midi=(), fullscreen=(self), screen-wake-lock=(self)'
+  'microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), bluetooth=(), hid=(), midi=(), fullscreen=(self), screen-wake-lock=(self)'
+
+/** Only the gate scans, by camera or by a scanner on a serial port. */
+const GATE = /^\/gate(\/|$)/
 
 /** The headers of every answer, errors and static files included. */
 export function securityHeaders(config: Config): RequestHandler[] {
@@ -38,8 +41,9 @@ export function securityHeaders(config: Config): RequestHandler[] {
       crossOriginResourcePolicy: { policy: 'same-origin' },
       xFrameOptions: { action: 'deny' },
     }),
-    (_req, res, next) => {
-      res.setHeader('Permissions-Policy', FEATURES)
+    (req, res, next) => {
+      const allowed = GATE.test(req.path) ? '(self)' : '()'
+      res.setHeader('Permissions-Policy', `camera=${allowed}, serial=${allowed}, ${FEATURES}`)
       // Nearly every page names somebody. Static files say otherwise for themselves.
       res.setHeader('Cache-Control', 'no-store')
       next()

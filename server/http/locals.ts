@@ -1,6 +1,7 @@
 import type { Staff } from '../accounts/sessions.ts'
 import type { Language, Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
+import type { OfficeWord } from '../offices/word.ts'
 import type { Flash } from './flash.ts'
 
 export interface NavItem {
@@ -27,6 +28,8 @@ declare global {
       /** Absent until somebody is signed in; views ask for this one. */
       signedIn: Staff | undefined
       officeName: string | undefined
+      /** What the passes of this office show today. */
+      word: OfficeWord | undefined
     }
   }
 }

@@ -11,9 +11,26 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
  * form restored after a night would have lost.
  */
 export function originCheck(config: Config): RequestHandler {
+  return refuseUnless((req) => isOwn(req, config.PUBLIC_URL))
+}
+
+/**
+ * For forms that need no account: refuses only what says that it comes from another site. Old phones and the web
+ * views of other apps send neither header, or `Origin: null`, and there is no session to abuse.
+ */
+export function publicOriginCheck(config: Config): RequestHandler {
+  return refuseUnless((req) => {
+    const site = req.get('Sec-Fetch-Site')
+    const origin = req.get('Origin')
+    if (site !== undefined) return site === 'same-origin' || site === 'none'
+    return !origin || origin === 'null' || isOwn(req, config.PUBLIC_URL)
+  })
+}
+
+function refuseUnless(allowed: (req: Request) => boolean): RequestHandler {
   return (req, res, next) => {
     res.vary('Sec-Fetch-Site').vary('Origin')
-    next(SAFE.has(req.method) || isOwn(req, config.PUBLIC_URL) ? undefined : forbidden())
+    next(SAFE.has(req.method) || allowed(req) ? undefined : forbidden())
   }
 }
 

@@ -26,6 +26,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       flash: isPage(req) ? flashes.take(req, res) : undefined,
       signedIn: undefined,
       officeName: undefined,
+      word: undefined,
     })
     next()
   }

@@ -10,7 +10,8 @@ import type { LogVisit, TrailRow } from './queries.ts'
 
 export interface LogRow {
   id: string
-  number: number
+  /** Empty for a registration that nobody confirmed. */
+  number: string
   timeIn: string
   timeOut: string
   /** Why there is no time of departure, or how it came to be known. */
@@ -57,7 +58,7 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
   const voided = visit.voided_at !== null
   return {
     id: visit.id,
-    number: visit.number,
+    number: visit.number === null ? '' : String(visit.number),
     timeIn: clockTime(visit.entered_at),
     timeOut: visit.left_at ? clockTime(visit.left_at) : '',
     timeOutNote: visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : '',

@@ -24,6 +24,8 @@ export interface Office {
   kind: string
   parentName: string | undefined
   oneStop: boolean
+  opensMinutes: number
+  closesMinutes: number
   closeMinutes: number
   overdueMinutes: number
   retentionDays: number
@@ -36,6 +38,7 @@ export interface Office {
 /** Settings of offices, kept in the process: pages of a database that is away still know their office. */
 export interface Offices {
   get(id: string): Promise<Office | undefined>
+  byCode(code: string): Promise<Office | undefined>
   list(): Promise<OfficeRow[]>
   forget(): void
 }
@@ -43,12 +46,17 @@ export interface Offices {
 export function createOffices(db: Db, clock: Clock): Offices {
   const rows = cached(clock, () => db.selectFrom('office').selectAll().orderBy('name').execute())
   const offices = new Map<string, Cached<Office | undefined>>()
+  const get = (id: string) => {
+    const known = offices.get(id) ?? cached(clock, () => loadOffice(db, id, rows, officeDay(clock.now())))
+    offices.set(id, known)
+    return known()
+  }
   return {
+    get,
     list: rows,
-    async get(id) {
-      const known = offices.get(id) ?? cached(clock, () => loadOffice(db, id, rows, officeDay(clock.now())))
-      offices.set(id, known)
-      return known()
+    async byCode(code) {
+      const row = (await rows()).find((office) => office.code === code)
+      return row && get(row.id)
     },
     forget() {
       offices.clear()
@@ -83,6 +91,8 @@ function officeOf(
     kind: row.kind,
     parentName: all.find((office) => office.id === row.parent_id)?.name,
     oneStop: row.one_stop,
+    opensMinutes: row.opens_minutes,
+    closesMinutes: row.closes_minutes,
     closeMinutes: row.close_minutes,
     overdueMinutes: row.overdue_minutes,
     retentionDays: row.retention_days,

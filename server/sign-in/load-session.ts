@@ -1,16 +1,18 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { findSession, hashToken, type Staff } from '../accounts/sessions.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, officeDay } from '../clock.ts'
 import type { Pool } from '../db/connect.ts'
 import type { Role } from '../db/schema.ts'
 import type { Cookies } from '../http/cookies.ts'
 import type { NavItem } from '../http/locals.ts'
+import type { Keys } from '../keys.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office, Offices } from '../offices/directory.ts'
+import { wordOfDay } from '../offices/word.ts'
 
-const PAGES: Record<Role, ('gate' | 'log' | 'district')[]> = {
+const PAGES: Record<Role, ('gate' | 'log' | 'poster' | 'district')[]> = {
   reception: ['gate'],
-  head: ['gate', 'log'],
+  head: ['gate', 'log', 'poster'],
   district: ['district'],
 }
 
@@ -24,8 +26,9 @@ export function loadSession(stores: {
   clock: Clock
   offices: Offices
   cookies: Cookies
+  keys: Keys
 }): RequestHandler {
-  const { pool, clock, offices, cookies } = stores
+  const { pool, clock, offices, cookies, keys } = stores
   return async (req, res, next) => {
     const token = cookies.read(req, 'sid')
     const quiet = req.method === 'GET' && isByItself(req)
@@ -34,6 +37,9 @@ export function loadSession(stores: {
       const office = await offices.get(staff.officeId)
       if (!office) throw new Error('an account without an office')
       seat(res, staff, office, req.path)
+      if (staff.role !== 'district') {
+        res.locals.word = wordOfDay(keys, office.id, officeDay(clock.now()))
+      }
     }
     next()
   }

@@ -1,4 +1,6 @@
+import { officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
+import type { OfficeTx } from '../db/office-scope.ts'
 import type { AppOutcome, AppStatus, EndedHow, VisitRow } from '../db/schema.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
@@ -13,12 +15,75 @@ export interface Target {
   now: Date
 }
 
+/**
+ * Staff have seen who registered, or the code of the lobby's screen has: inside from now on, with the next number
+ * of the book.
+ */
+export function confirmVisit(
+  db: Db,
+  target: Target,
+  assurance: 'staff' | 'lobby' = 'staff',
+): Promise<Changed<'not-waiting'>> {
+  const { officeId, actor, now } = target
+  return changeVisit<'not-waiting'>(db, target, async (visit, tx) => {
+    if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
+    const day = officeDay(now)
+    const year = Number(day.slice(0, 4))
+    return {
+      action: 'visit.confirmed',
+      patch: {
+        state: 'inside',
+        assurance,
+        entered_at: now,
+        entered_by: actor.id ?? null,
+        day,
+        year,
+        number: await nextNumber(tx, officeId, year),
+      },
+    }
+  })
+}
+
+async function nextNumber(tx: OfficeTx, officeId: string, year: number): Promise<number> {
+  const { last } = await tx
+    .insertInto('visit_counter')
+    .values({ office_id: officeId, year, last: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['office_id', 'year'])
+        .doUpdateSet((eb) => ({ last: eb('visit_counter.last', '+', 1) })),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow()
+  return last
+}
+
+/** Nobody by that name is here, or the office does not receive them now. */
+export function declineVisit(db: Db, target: Target): Promise<Changed<'not-waiting'>> {
+  return changeVisit<'not-waiting'>(db, target, (visit) => {
+    if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
+    return {
+      action: 'visit.declined',
+      patch: {
+        state: 'refused',
+        ended_by: target.actor.id ?? null,
+        ended_how: 'staff',
+        ended_at: target.now,
+      },
+    }
+  })
+}
+
 /** Records the departure. `already-left` carries the visit as the first of two people left it. */
-export function leaveVisit(db: Db, target: Target): Promise<Changed<'already-left' | 'not-inside'>> {
+export function leaveVisit(
+  db: Db,
+  target: Target,
+  how: 'staff' | 'visitor' = 'staff',
+): Promise<Changed<'already-left' | 'not-inside'>> {
   return changeVisit<'already-left' | 'not-inside'>(db, target, (visit) => {
     if (visit.state === 'left') return 'already-left'
     if (!isInside(visit)) return 'not-inside'
-    return { action: 'visit.left', patch: departure(target, target.now, 'staff') }
+    return { action: 'visit.left', patch: departure(target, target.now, how) }
   })
 }
 

@@ -18,7 +18,8 @@ export type Decision<Refusal extends string> =
   | Refusal
 
 export interface Actor {
-  id: string
+  /** Undefined for a visitor, who acts with the pass and has no account. */
+  id: string | undefined
 }
 
 export type Changed<Refusal extends string> =
@@ -50,13 +51,14 @@ export async function changeVisit<Refusal extends string>(
         { day: before.day, counts: countsOf(before) },
         { day: after.day, counts: countsOf(after) },
       )
-      const changeHash = decision.reason
-        ? await keepValues(tx, before, after, decision.patch, {
-            reason: decision.reason,
-            by: actor.id,
-            at: now,
-          })
-        : undefined
+      const changeHash =
+        decision.reason && actor.id
+          ? await keepValues(tx, before, after, decision.patch, {
+              reason: decision.reason,
+              by: actor.id,
+              at: now,
+            })
+          : undefined
       await audit(tx, {
         action: decision.action,
         officeId,

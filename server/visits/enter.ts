@@ -10,7 +10,8 @@ import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import type { Desk, Office } from '../offices/directory.ts'
 import { foldedWords } from '../text.ts'
-import { findOpenByPhone, type VisitRef } from './queries.ts'
+import type { Identity } from './identity.ts'
+import { findInsideByIdentity, findOpenByPhone, type VisitRef } from './queries.ts'
 import { isOneStopPurpose, type Purpose } from './visit.ts'
 
 /** What the desk records of a visitor; every text is tidied and checked already. */
@@ -33,6 +34,8 @@ export interface NewVisit {
   entry: Entry
   /** Another person uses the same phone number: the rule of one open visit per number does not hold. */
   phoneShared: boolean
+  /** Of the card that was scanned, if any. */
+  identity?: Identity | undefined
   enteredBy: string
   now: Date
 }
@@ -61,13 +64,24 @@ export async function enterVisit(
     }
   } catch (error) {
     if (isRepeat(error)) return findStored(stores.db, office.id, visit.clientUuid, bodyHash)
-    if (violatedUnique(error) === 'visit_open_phone') {
-      const open = await findOpenByPhone(stores.db, office.id, visit.entry.phone)
+    const constraint = violatedUnique(error)
+    if (constraint === 'visit_open_phone' || constraint === 'visit_open_id') {
+      const open = await findClashing(stores.db, office.id, visit, constraint)
       // It left between the two statements: the same entry succeeds now.
       return open ? { outcome: 'already-inside', visit: open } : enterVisit(stores, office, visit)
     }
     throw error
   }
+}
+
+function findClashing(
+  db: Db,
+  officeId: string,
+  { entry, identity }: NewVisit,
+  constraint: 'visit_open_phone' | 'visit_open_id',
+): Promise<VisitRef | undefined> {
+  if (constraint === 'visit_open_phone') return findOpenByPhone(db, officeId, entry.phone)
+  return identity ? findInsideByIdentity(db, officeId, identity.hash) : Promise.resolve(undefined)
 }
 
 /** A connection that broke may or may not have stored the entry; the client UUID makes asking again safe. */
@@ -121,6 +135,9 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
         now,
         enteredBy,
         foldedWords(entry.name),
+        visit.identity?.hash ?? null,
+        visit.identity?.keyVersion ?? null,
+        visit.identity?.last4 ?? null,
       ],
     },
     addToDay(office.id, day, now, counts),
@@ -142,9 +159,9 @@ with counter as (
 ), stored as (
   insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, commune_code, organisation,
     phone, phone_shared, purpose, purpose_note, host, party_size, desk_id, one_stop, app_id, app_status, app_outcome,
-    source, assurance, registered_at, entered_at, entered_by, recorded_at)
+    source, assurance, registered_at, entered_at, entered_by, recorded_at, id_hash, id_key_version, id_last4)
   select $1, $2, $3, $4, $5, counter.last, $6, 'inside', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-    'gate', 'staff', $21, $21, $22, $21
+    'gate', 'staff', $21, $21, $22, $21, $24, $25, $26
   from counter
   on conflict (office_id, client_uuid) do nothing
   returning id, office_id, entered_at
@@ -168,7 +185,8 @@ export function hashOf(entry: Entry): Buffer {
     .digest()
 }
 
-function findStored(db: Db, officeId: string, clientUuid: string, bodyHash: Buffer): Promise<Entered> {
+/** What an earlier form with this UUID became; `conflict` when its fields were others. */
+export function findStored(db: Db, officeId: string, clientUuid: string, bodyHash: Buffer): Promise<Entered> {
   return inOffice(db, officeId, async (tx) => {
     const visit = await tx
       .selectFrom('visit')

@@ -3,12 +3,13 @@ import type { Db, Pool } from '../db/connect.ts'
 import { inOffice, readAtOnce } from '../db/office-scope.ts'
 import type { VisitRow } from '../db/schema.ts'
 
-/** A board never shows more; a bigger crowd is a meeting, and is recorded as a party. */
-const BOARD_LIMIT = 500
+/** A board never shows more: at most 200 wait (self-check-in), and a bigger crowd is recorded as a party. */
+const BOARD_LIMIT = 700
 
 export type OpenVisit = Pick<
   VisitRow,
   | 'id'
+  | 'state'
   | 'name'
   | 'phone'
   | 'commune_code'
@@ -23,12 +24,13 @@ export type OpenVisit = Pick<
   | 'app_outcome'
 >
 
-/** Who is inside, newest first, in one round trip. */
-export function listInside(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
+/** Who is inside or waits to be confirmed, newest first, in one round trip. */
+export function listOpen(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
   const query = stores.db
     .selectFrom('visit')
     .select([
       'id',
+      'state',
       'name',
       'phone',
       'commune_code',
@@ -43,7 +45,7 @@ export function listInside(stores: { db: Db; pool: Pool }, officeId: string): Pr
       'app_outcome',
     ])
     .where('office_id', '=', officeId)
-    .where('state', '=', 'inside')
+    .where('state', 'in', ['waiting', 'inside'])
     .where('voided_at', 'is', null)
     .orderBy('entered_at', 'desc')
     .limit(BOARD_LIMIT)
@@ -82,8 +84,24 @@ export function findOpenByPhone(
   )
 }
 
+/** The visit of this card's holder that is open, whoever recorded it. */
+export function findInsideByIdentity(db: Db, officeId: string, hash: Buffer): Promise<VisitRef | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select(['id', 'name', 'entered_at', 'state'])
+      .where('office_id', '=', officeId)
+      .where('id_hash', '=', hash)
+      .where('state', '=', 'inside')
+      .where('voided_at', 'is', null)
+      .executeTakeFirst(),
+  )
+}
+
 export interface Recalled {
   name: string
+  /** Asked for by card only: who typed the number knows it. */
+  phone: string | null
   communeCode: string | null
   organisation: string | null
   visits: number
@@ -91,37 +109,41 @@ export interface Recalled {
 }
 
 /**
- * The newest visit of this phone number that staff recorded and nobody voided, within the office's retention;
- * its name and address only.
+ * The newest visit of this person that staff recorded and nobody voided, within the office's retention; what does
+ * not change from visit to visit only.
  */
-export function recallByPhone(
+export function recallPerson(
   db: Db,
   officeId: string,
-  phone: string,
+  person: { phone: string } | { idHash: Buffer },
   since: Date,
 ): Promise<Recalled | undefined> {
   return inOffice(db, officeId, async (tx) => {
-    const row = await tx
+    const known = tx
       .selectFrom('visit')
       .select(({ fn }) => [
         'name',
+        'phone',
         'commune_code',
         'organisation',
         'day',
         fn.countAll<number>().over().as('visits'),
       ])
       .where('office_id', '=', officeId)
-      .where('phone', '=', phone)
       .where('entered_at', '>=', since)
       .where('assurance', '=', 'staff')
       .where('state', 'in', ['inside', 'left', 'unclosed'])
       .where('voided_at', 'is', null)
       .orderBy('entered_at', 'desc')
       .limit(1)
-      .executeTakeFirst()
+    const row = await ('phone' in person
+      ? known.where('phone', '=', person.phone)
+      : known.where('id_hash', '=', person.idHash)
+    ).executeTakeFirst()
     return (
       row && {
         name: row.name,
+        phone: row.phone,
         communeCode: row.commune_code,
         organisation: row.organisation,
         visits: row.visits,

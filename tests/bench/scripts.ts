@@ -61,6 +61,8 @@ function theStatements(appId: string): Statement[] {
     kind: '',
     parentName: undefined,
     oneStop: false,
+    opensMinutes: 420,
+    closesMinutes: 1020,
     closeMinutes: 0,
     overdueMinutes: 0,
     retentionDays: 0,
@@ -73,6 +75,7 @@ function theStatements(appId: string): Statement[] {
     clientUuid: STAND_INS.client,
     entry,
     phoneShared: false,
+    identity: undefined,
     enteredBy: STAND_INS.staff,
     now: NOW,
   })

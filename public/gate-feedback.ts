@@ -1,0 +1,44 @@
+let audio: AudioContext | undefined
+
+/** Browsers let a page sound only from its first tap or key on; without sound the rest still works. */
+function beep(frequency: number, seconds: number, after = 0): void {
+  try {
+    audio ??= new AudioContext()
+    void audio.resume().catch(() => {})
+    const start = audio.currentTime + after
+    const tone = audio.createOscillator()
+    const volume = audio.createGain()
+    tone.frequency.value = frequency
+    volume.gain.setValueAtTime(0.15, start)
+    volume.gain.exponentialRampToValueAtTime(0.001, start + seconds)
+    tone.connect(volume).connect(audio.destination)
+    tone.start(start)
+    tone.stop(start + seconds)
+  } catch {
+    // No sound card, or a browser without Web Audio.
+  }
+}
+
+export function signalRead(): void {
+  navigator.vibrate?.(80)
+  beep(1200, 0.12)
+}
+
+export function signalBad(): void {
+  navigator.vibrate?.([80, 60, 80])
+  beep(330, 0.2)
+  beep(330, 0.25, 0.25)
+}
+
+/** Only with a voice of the page's language: another would make noise of it. */
+export function speak(text: string): void {
+  if (!('speechSynthesis' in window) || !text) return
+  const language = document.documentElement.lang
+  const voice = speechSynthesis.getVoices().find((one) => one.lang.toLowerCase().startsWith(language))
+  if (!voice) return
+  const words = new SpeechSynthesisUtterance(text)
+  words.voice = voice
+  words.lang = voice.lang
+  speechSynthesis.cancel()
+  speechSynthesis.speak(words)
+}

@@ -1,0 +1,34 @@
+const [CR, LF] = [13, 10]
+/** Some scanners end a code with nothing but silence. */
+const PAUSE = 100
+const MOST = 4096
+
+/** Cuts the bytes of a serial scanner into scanned texts. */
+export function splitScans(onText: (text: string) => void): { take(bytes: Uint8Array): void } {
+  let bytes: number[] = []
+  let pause: ReturnType<typeof setTimeout> | undefined
+  const end = () => {
+    clearTimeout(pause)
+    const text = decode(Uint8Array.from(bytes)).trim()
+    bytes = []
+    if (text) onText(text)
+  }
+  return {
+    take(some) {
+      for (const byte of some) {
+        if (byte === CR || byte === LF) end()
+        else if (bytes.length < MOST) bytes.push(byte)
+      }
+      clearTimeout(pause)
+      if (bytes.length > 0) pause = setTimeout(end, PAUSE)
+    },
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}

@@ -1,0 +1,30 @@
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import wasm from 'zxing-wasm/reader/zxing_reader.wasm'
+import type { Answer, Question } from './decoder.ts'
+import { decode, type Read } from './passes.ts'
+import { selfTest } from './self-test.ts'
+
+// The library's own address for the file is a public network of servers.
+prepareZXingModule({ overrides: { locateFile: () => wasm } })
+
+const read: Read = async (frame, options) =>
+  readBarcodes(
+    new ImageData(frame.data as Uint8ClampedArray<ArrayBuffer>, frame.width, frame.height),
+    options,
+  )
+
+function answer(message: Answer): void {
+  ;(postMessage as (message: Answer) => void)(message)
+}
+
+addEventListener('message', ({ data: { id, frame, pass } }: MessageEvent<Question>) => {
+  decode(read, frame, pass).then(
+    (text) => answer({ id, text }),
+    () => answer({ ready: false }),
+  )
+})
+
+selfTest(read).then(
+  (ready) => answer({ ready }),
+  () => answer({ ready: false }),
+)

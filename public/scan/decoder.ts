@@ -1,0 +1,69 @@
+import type { Frame } from './frame.ts'
+import type { Pass } from './passes.ts'
+
+export interface Question {
+  id: number
+  frame: Frame
+  pass: Pass
+}
+
+/** The first one tells whether the worker works; a later `ready: false` that it no longer does. */
+export type Answer = { ready: boolean } | { id: number; text: string | undefined }
+
+/** Longer than any frame takes on an old phone: who has not answered by then will not. */
+const PATIENCE = 8_000
+
+/** The decoder in its worker. It tells whether it works, because html5-qrcode takes every failure for "no code". */
+export class Decoder {
+  readonly ready: Promise<boolean>
+  working = false
+  failed = false
+  #worker: Worker
+  #asked = new Map<number, (text: string | undefined) => void>()
+  #last = 0
+  #settle: (ready: boolean) => void = () => {}
+
+  constructor(address: string) {
+    this.ready = new Promise((resolve) => {
+      this.#settle = resolve
+    })
+    this.#worker = new Worker(address, { type: 'module' })
+    this.#worker.onerror = () => this.#fail()
+    this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#hear(data)
+  }
+
+  /** Gives up its hold on the frame's bytes. */
+  decode(frame: Frame, pass: Pass): Promise<string | undefined> {
+    if (!this.working) return Promise.resolve(undefined)
+    const id = ++this.#last
+    return new Promise((resolve) => {
+      const late = setTimeout(() => this.#fail(), PATIENCE)
+      this.#asked.set(id, (text) => {
+        clearTimeout(late)
+        resolve(text)
+      })
+      this.#worker.postMessage({ id, frame, pass } satisfies Question, [frame.data.buffer])
+    })
+  }
+
+  #hear(answer: Answer): void {
+    if ('text' in answer) {
+      this.#asked.get(answer.id)?.(answer.text)
+      this.#asked.delete(answer.id)
+    } else if (answer.ready) {
+      this.working = true
+      this.#settle(true)
+    } else {
+      this.#fail()
+    }
+  }
+
+  #fail(): void {
+    this.working = false
+    this.failed = true
+    this.#settle(false)
+    this.#worker.terminate()
+    for (const resolve of this.#asked.values()) resolve(undefined)
+    this.#asked.clear()
+  }
+}

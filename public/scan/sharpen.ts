@@ -1,0 +1,49 @@
+import type { Grey } from './frame.ts'
+
+/** How much of the difference to a softer picture is added; measured, between one and six. */
+const AMOUNT = 3
+
+/**
+ * Takes the grain off, then gives the edges back: a card held too near, or a hand that shook, spreads each module
+ * over its neighbours.
+ */
+export function sharpen(grey: Grey): Grey {
+  const soft = soften(grey)
+  const softer = soften(soften(soft))
+  const points = new Uint8ClampedArray(soft.points.length)
+  for (let i = 0; i < points.length; i++) {
+    const value = soft.points[i] ?? 0
+    points[i] = value + AMOUNT * (value - (softer.points[i] ?? 0))
+  }
+  return { ...grey, points }
+}
+
+interface Values {
+  width: number
+  height: number
+  points: Uint8ClampedArray | Float32Array
+}
+
+/** Each point becomes the mean of the nine around it. */
+function soften({ width, height, points }: Values): Values {
+  const rows = new Float32Array(points.length)
+  for (let y = 0; y < height; y++) {
+    const row = y * width
+    const last = row + width - 1
+    for (let at = row; at <= last; at++) {
+      const before = points[at > row ? at - 1 : row] ?? 0
+      const after = points[at < last ? at + 1 : last] ?? 0
+      rows[at] = before + (points[at] ?? 0) + after
+    }
+  }
+  const out = new Float32Array(points.length)
+  for (let y = 0; y < height; y++) {
+    const row = y * width
+    const above = y > 0 ? row - width : row
+    const below = y < height - 1 ? row + width : row
+    for (let x = 0; x < width; x++) {
+      out[row + x] = ((rows[above + x] ?? 0) + (rows[row + x] ?? 0) + (rows[below + x] ?? 0)) / 9
+    }
+  }
+  return { width, height, points: out }
+}

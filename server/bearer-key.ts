@@ -1,0 +1,16 @@
+import { createHash, randomInt } from 'node:crypto'
+
+/** Neither Telex nor VNI rewrites these letters, so an input method left on cannot spoil a code. */
+export const ALPHABET = '0123456789bcghklmnpqtv'
+
+/** `length` letters from a cryptographic source, about 4.46 bits each. */
+export function randomLetters(length: number): string {
+  return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
+}
+
+/** What is stored of a code: its hash, whatever capitals, dashes or spaces it was typed with. */
+export function hashKey(typed: string): Buffer {
+  return createHash('sha256')
+    .update(typed.toLowerCase().replace(/[^a-z0-9]/g, ''))
+    .digest()
+}

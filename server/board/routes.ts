@@ -1,0 +1,125 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { createMinuteLimiter } from '../accounts/throttle.ts'
+import { clockTime, officeDay } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { noCounts } from '../db/counts.ts'
+import { notFound } from '../errors.ts'
+import { funnel } from '../figures/funnel.ts'
+import { findDay } from '../figures/queries.ts'
+import { readForm } from '../http/form.ts'
+import { createRouter } from '../http/router.ts'
+import type { Page } from '../http/views.ts'
+import type { Office } from '../offices/directory.ts'
+import { isPairedScreen, pairScreen } from '../offices/lobby-screen.ts'
+import { lobbyToken } from '../offices/lobby-token.ts'
+import { currentPosterCode } from '../offices/poster-code.ts'
+import { type OfficeWord, wordOfDay } from '../offices/word.ts'
+import { type Code, drawCode } from '../qr.ts'
+
+const PairForm = z.object({ code: z.string().max(40).default('') })
+const YEAR = 365 * 24 * 3600
+
+interface Panel {
+  code: Code
+  figures: { label: string; value: string }[]
+  clock: string
+}
+
+interface BoardPage extends Page {
+  officeTitle: string
+  parent: string
+  slogan: string
+  word: OfficeWord
+  panelAddress: string
+  panel: Panel
+  /** Shown by the screen itself while it cannot reach the server. */
+  poster: Code
+  address: string
+}
+
+/** The lobby's screen: a code that changes, live figures, no names. Paired once with a code from the head. */
+export function boardRoutes(services: Services): Router {
+  const { config, db, pool, clock, keys, cookies, currentApp } = services
+  const pairings = createMinuteLimiter(pool, 'pairing', 10)
+  const router = createRouter()
+
+  const officeOf = async (req: Request): Promise<Office> => {
+    const office = await services.offices.byCode(String(req.params['office']))
+    if (!office || office.kind === 'district') throw notFound()
+    return office
+  }
+  const isPaired = async (req: Request, office: Office): Promise<boolean> => {
+    const key = cookies.read(req, 'screen')
+    return key !== undefined && (await isPairedScreen(db, office.id, key))
+  }
+
+  router.get('/:office', async (req, res) => {
+    const office = await officeOf(req)
+    if (!config.PUBLIC_URL) return showPairing(res, office, res.locals.t('poster.no_address'))
+    if (!(await isPaired(req, office))) return showPairing(res, office)
+    const { t } = res.locals
+    const [app, poster, panel] = await Promise.all([
+      currentApp(),
+      currentPosterCode(db, keys, office.id, clock.now()),
+      panelOf(res, office, config.PUBLIC_URL),
+    ])
+    res.render('board/board', {
+      title: t('board.title'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      slogan: app ? t('board.slogan', { app: app.name }) : '',
+      word: wordOfDay(keys, office.id, officeDay(clock.now())),
+      panelAddress: `/board/${office.code}/panel`,
+      panel,
+      poster: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${poster.code}`),
+      address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
+    } satisfies BoardPage)
+  })
+
+  router.get('/:office/panel', async (req, res) => {
+    const office = await officeOf(req)
+    if (!config.PUBLIC_URL || !(await isPaired(req, office))) throw notFound()
+    res.render('board/panel', { panel: await panelOf(res, office, config.PUBLIC_URL) })
+  })
+
+  router.post('/:office/pair', async (req, res) => {
+    const office = await officeOf(req)
+    const form = readForm(PairForm, req)
+    const tries = await pairings.take(req.ip ?? '')
+    const key = form.ok && tries ? await pairScreen(db, office.id, form.values.code, clock.now()) : undefined
+    if (!key) return showPairing(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
+    cookies.set(res, 'screen', key, YEAR)
+    res.redirect(303, `/board/${office.code}`)
+  })
+
+  const showPairing = (res: Response, office: Office, message?: string) => {
+    res.render('board/pair', {
+      title: res.locals.t('board.pair_title'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      action: `/board/${office.code}/pair`,
+      message,
+    })
+  }
+
+  const panelOf = async (res: Response, office: Office, publicUrl: string): Promise<Panel> => {
+    const { t } = res.locals
+    const now = clock.now()
+    const [app, figures] = await Promise.all([currentApp(), findDay(db, office.id, officeDay(now))])
+    const { smartphone, leaving } = funnel({ ...noCounts(), ...figures })
+    const share =
+      smartphone === 0 ? undefined : `${((leaving / smartphone) * 100).toFixed(1).replace('.', ',')}%`
+    return {
+      code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
+      clock: clockTime(now),
+      figures: [
+        { label: t('board.visits'), value: String(figures?.visits ?? 0) },
+        { label: t('board.inside'), value: String(figures?.inside ?? 0) },
+        ...(app && share ? [{ label: t('board.share', { app: app.name }), value: share }] : []),
+      ],
+    }
+  }
+
+  return router
+}

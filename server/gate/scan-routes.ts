@@ -1,0 +1,119 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import { clockTime, DAY } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { readForm, type Typed } from '../http/form.ts'
+import { createRouter } from '../http/router.ts'
+import { communeOfAddress } from '../offices/card-address.ts'
+import type { Office } from '../offices/directory.ts'
+import type { Card } from '../scan/card.ts'
+import { meaningOf } from '../scan/meaning.ts'
+import { confirmVisit, leaveVisit, type Target } from '../visits/actions.ts'
+import { placeText } from '../visits/fields.ts'
+import { identityOf } from '../visits/identity.ts'
+import { findByPass, type PassVisit } from '../visits/pass-queries.ts'
+import { phoneText } from '../visits/phone.ts'
+import { findInsideByIdentity, type Recalled, recallPerson } from '../visits/queries.ts'
+import type { Notice } from './board.ts'
+import type { Board } from './show-board.ts'
+
+/** Longer than any card; the rest of something that was scanned by mistake is not read. */
+const ScanForm = z.object({ text: z.string().max(1000).default('') })
+
+/** A camera or a nervous hand scans twice: a pass that came in this moment does not go out again. */
+const SETTLE = 10_000
+
+/** One scan, one meaning: a pass comes in or goes out, a card fills the form. The text itself is kept nowhere. */
+export function scanRoutes(services: Services, board: Board): Router {
+  const { db, clock, keys, live } = services
+  const router = createRouter()
+
+  router.post('/scan', async (req, res) => {
+    const form = readForm(ScanForm, req)
+    const meaning = meaningOf(form.ok ? form.values.text : '')
+    switch (meaning.kind) {
+      case 'pass':
+        return usePass(req, res, meaning.code)
+      case 'card':
+        return useCard(req, res, meaning.card.number, meaning.card)
+      case 'number':
+        return useCard(req, res, meaning.number, undefined)
+      case 'place':
+      case 'unreadable':
+      case 'unknown':
+        return board.say(req, res, warning(res.locals.t(`scan.${meaning.kind}`)))
+    }
+  })
+
+  const usePass = async (req: Request, res: Response, code: string) => {
+    const { office, staff, t } = res.locals
+    const visit = await findByPass(db, code, clock.now())
+    if (!visit) return board.say(req, res, warning(t('scan.no_pass')))
+    // Of another office's pass no more is told than that.
+    if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
+    const target = { officeId: office.id, visitId: visit.id, actor: { id: staff.id }, now: clock.now() }
+    const key = await actOnPass(visit, target)
+    live.changed(office.id)
+    await board.answer(req, res, { key, visitId: visit.id })
+  }
+
+  const actOnPass = async (visit: PassVisit, target: Target): Promise<string> => {
+    if (visit.state === 'waiting') {
+      const confirmed = await confirmVisit(db, target)
+      if (confirmed.ok) return 'confirmed'
+      return confirmed.why === 'already-inside' ? 'confirm_inside' : 'not_waiting'
+    }
+    if (visit.state === 'inside' && target.now.getTime() - visit.entered_at.getTime() < SETTLE)
+      return 'confirmed'
+    const left = await leaveVisit(db, target)
+    if (left.ok) return 'left'
+    return left.why === 'already-left' ? 'already_left' : 'not_inside'
+  }
+
+  const useCard = async (req: Request, res: Response, number: string, card: Card | undefined) => {
+    const { office, t } = res.locals
+    const { hash } = identityOf(keys, office.id, number)
+    const inside = await findInsideByIdentity(db, office.id, hash)
+    if (inside) {
+      const text = t('scan.inside', { name: inside.name, time: clockTime(inside.entered_at) })
+      return board.say(req, res, { ...warning(text), leaveId: inside.id })
+    }
+    const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
+    const known = await recallPerson(db, office.id, { idHash: hash }, since)
+    const text = known
+      ? t('scan.known', { visits: known.visits })
+      : t(card ? 'scan.first' : 'scan.number_only')
+    await board.show(
+      req,
+      res,
+      { typed: fieldsOf(number, card, known, office), clientUuid: uuidv4() },
+      { ...warning(text), tone: known || card ? 'good' : 'warn' },
+    )
+  }
+
+  return router
+}
+
+function warning(text: string): Notice {
+  return { text, undoId: undefined, leaveId: undefined, tone: 'warn' }
+}
+
+/** The card says who it is; an earlier visit knows the telephone and what a damaged scan could not. */
+function fieldsOf(
+  number: string,
+  card: Card | undefined,
+  known: Recalled | undefined,
+  office: Office,
+): Typed {
+  const knownPlace = known
+    ? placeText({ commune_code: known.communeCode, organisation: known.organisation }, office.communes)
+    : ''
+  const cardPlace = card ? communeOfAddress(card.address, office.communes, office.parentName ?? '') : ''
+  return {
+    id_number: number,
+    name: card?.name ?? known?.name ?? '',
+    place: knownPlace || cardPlace,
+    phone: known?.phone ? phoneText(known.phone) : '',
+  }
+}

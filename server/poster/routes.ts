@@ -1,0 +1,58 @@
+import type { Request, Response, Router } from 'express'
+import { dateText, officeDay } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { requireRole } from '../http/guards.ts'
+import { createRouter } from '../http/router.ts'
+import type { Page } from '../http/views.ts'
+import { createPairingCode, unpairScreens } from '../offices/lobby-screen.ts'
+import { currentPosterCode, renewPosterCode } from '../offices/poster-code.ts'
+import { type Code, drawCode } from '../qr.ts'
+
+interface PosterPage extends Page {
+  /** Absent until the address that a phone can open is configured. */
+  poster: { code: Code; address: string; issued: string } | undefined
+  size: 'a4' | 'a5'
+  screen: { address: string; code: string | undefined }
+}
+
+/** The poster for the wall: a code, the address in words, three steps. */
+export function posterRoutes({ config, db, keys, clock }: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('head'))
+
+  router.get('/', (req, res) => show(req, res))
+
+  router.post('/pairing', async (req, res) => {
+    await show(req, res, await createPairingCode(db, res.locals.office.id, clock.now()))
+  })
+
+  router.post('/unpair', async (_req, res) => {
+    await unpairScreens(db, res.locals.office.id)
+    res.redirect(303, '/poster')
+  })
+
+  const show = async (req: Request, res: Response, pairing?: string) => {
+    const { office, t } = res.locals
+    const size = req.query['size'] === 'a5' ? 'a5' : 'a4'
+    const code = config.PUBLIC_URL && (await currentPosterCode(db, keys, office.id, clock.now()))
+    res.render('poster/poster', {
+      title: t('poster.title'),
+      poster: code
+        ? {
+            code: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`),
+            address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
+            issued: dateText(officeDay(code.issuedAt)),
+          }
+        : undefined,
+      size,
+      screen: { address: `/board/${office.code}`, code: pairing },
+    } satisfies PosterPage)
+  }
+
+  router.post('/renew', async (_req, res) => {
+    await renewPosterCode(db, keys, res.locals.office.id, clock.now())
+    res.redirect(303, '/poster')
+  })
+
+  return router
+}

@@ -1,0 +1,71 @@
+/** What the gate takes from an identity card's code; everything else of it is dropped unread. */
+export interface Card {
+  /** The twelve digits. */
+  number: string
+  name: string
+  /** The address as printed, house included: callers keep the commune only. */
+  address: string
+}
+
+export type CardReading =
+  | { kind: 'card'; card: Card }
+  /** Only the number survived: the scanner typed it as a keyboard and lost or changed the letters. */
+  | { kind: 'number'; number: string }
+  | { kind: 'unreadable' }
+  | { kind: 'other' }
+
+/** Letters that a wrong guess of the character set produces and no Vietnamese name has. */
+const WRONG_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\ufffd]/u
+const VIETNAMESE = /\P{ASCII}/u
+
+/**
+ * Reads the text of the code on a chip card of 2021 (seven fields: number, old number, name, birth, sex, address,
+ * issue), of 2024 (ten or more, the same first seven) or its copy by Zalo (six, without the old number).
+ */
+export function readCard(scanned: string): CardReading {
+  const text = repaired(bare(scanned))
+  const number = /^(\d{12})(?=\||$)/.exec(text)?.[1]
+  if (!number) return { kind: 'other' }
+  if (WRONG_SCRIPT.test(text)) return { kind: 'unreadable' }
+  const fields = text.split('|')
+  const [name = '', address = ''] =
+    fields.length >= 7 ? [fields[2], fields[5]] : fields.length === 6 ? [fields[1], fields[4]] : []
+  // A keyboard scanner cannot type ễ: a name and address without one such letter have lost theirs.
+  if (name.trim() === '' || !VIETNAMESE.test(name + address)) return { kind: 'number', number }
+  return { kind: 'card', card: { number, name: name.trim(), address: address.trim() } }
+}
+
+/** Without the byte order mark, the end-of-scan key and the AIM prefix that some scanners send. */
+function bare(scanned: string): string {
+  return scanned
+    .replace(/^\ufeff/, '')
+    .replace(/^\][A-Za-z]\d/, '')
+    .replace(/[\r\n\t]+$/, '')
+    .trim()
+    .normalize('NFC')
+}
+
+/**
+ * UTF-8 that was read as Windows-1252 comes back whole: every byte has its letter there. It is repaired only when
+ * that gives valid UTF-8 with a multi-byte sequence; LÃ THỊ HOA does not, and stays.
+ */
+function repaired(text: string): string {
+  const bytes = windows1252Bytes(text)
+  if (!bytes || bytes.every((byte) => byte < 0x80)) return text
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).normalize('NFC')
+  } catch {
+    return text
+  }
+}
+
+/** The letters at 0x80–0x9f of Windows-1252 (WHATWG Encoding Standard, index windows-1252). */
+const HIGH = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
+function windows1252Bytes(text: string): Uint8Array | undefined {
+  const bytes = Array.from(text, (letter) => {
+    const high = HIGH.indexOf(letter)
+    return high >= 0 ? 0x80 + high : (letter.codePointAt(0) ?? 0)
+  })
+  return bytes.every((byte) => byte <= 0xff) ? Uint8Array.from(bytes) : undefined
+}

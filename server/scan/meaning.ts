@@ -1,0 +1,23 @@
+import { type Card, readCard } from './card.ts'
+
+/** What a scanned or typed text means at the gate; nothing of it is ever opened as an address or shown as markup. */
+export type Meaning =
+  | { kind: 'pass'; code: string }
+  | { kind: 'place' }
+  | { kind: 'card'; card: Card }
+  | { kind: 'number'; number: string }
+  | { kind: 'unreadable' }
+  | { kind: 'unknown' }
+
+/** The pass stands at the end, so that an address damaged by an input method still leads to it. */
+const PASS = /([0-9bcghklmnpqtv]{29})$/
+const PLACE = /\/v\/[a-z0-9-]+(\?.*)?$/
+
+export function meaningOf(scanned: string): Meaning {
+  const text = scanned.trim()
+  const code = PASS.exec(text.toLowerCase())?.[1]
+  if (code) return { kind: 'pass', code }
+  if (PLACE.test(text)) return { kind: 'place' }
+  const reading = readCard(text)
+  return reading.kind === 'other' ? { kind: 'unknown' } : reading
+}

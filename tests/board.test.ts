@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { isLobbyTicket, isLobbyToken, lobbyTicket, lobbyToken } from '../server/offices/lobby-token.ts'
+import { MORNING, startApp, type TestApp } from './support/app.ts'
+import { Client } from './support/client.ts'
+
+let app: TestApp
+let head: Client
+
+const ADDRESS = 'http://localhost:3000'
+const OWN = { Origin: ADDRESS }
+
+beforeAll(async () => {
+  app = await startApp({ PUBLIC_URL: ADDRESS })
+  head = new Client(app.url)
+  await head.post('/sign-in', { username: 'head.tt-hcc', password: 'mat-khau-chi-de-thu-2026' }, OWN)
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+const pairingCode = async () => (await head.post('/poster/pairing', {}, OWN)).$('.pairing').text()
+
+describe('the screen in the lobby', () => {
+  test('is paired once with a code from the head, and shows figures and no names', async () => {
+    const screen = new Client(app.url)
+    expect((await screen.get('/board/tt-hcc')).$('#code')).toHaveLength(1)
+    expect((await screen.get('/board/tt-hcc/panel')).status).toBe(404)
+    const code = await pairingCode()
+    expect((await screen.post('/board/tt-hcc/pair', { code: code.toUpperCase() }, OWN)).status).toBe(303)
+    await head.post('/gate', { client_uuid: randomUUID(), name: 'Không Hiện Tên' }, OWN)
+    const board = await screen.get('/board/tt-hcc')
+    expect(board.$('dl').text()).toContain('Lượt hôm nay1')
+    expect(board.text).not.toContain('Không Hiện Tên')
+    expect((await new Client(app.url).post('/board/tt-hcc/pair', { code }, OWN)).status).toBe(422)
+  })
+
+  test('takes no code of another office, none that is late, and not many guesses', async () => {
+    const code = await pairingCode()
+    expect((await new Client(app.url).post('/board/ubnd-xa-long-hau/pair', { code }, OWN)).status).toBe(422)
+    app.clock.forward(15 * 60_000 + 1)
+    expect((await new Client(app.url).post('/board/tt-hcc/pair', { code }, OWN)).status).toBe(422)
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, () => new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)),
+    )
+    expect(guesses.filter((answer) => answer.status === 429).length).toBeGreaterThan(0)
+  })
+
+  test('shows nothing any more once the head has unpaired it', async () => {
+    await app.rows('delete from throttle')
+    const screen = new Client(app.url)
+    await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+    expect((await screen.get('/board/tt-hcc/panel')).status).toBe(200)
+    await head.post('/poster/unpair', {}, OWN)
+    expect((await screen.get('/board/tt-hcc/panel')).status).toBe(404)
+  })
+})
+
+describe('the code on the screen', () => {
+  const register = async (token: string, fields: Record<string, string> = {}) => {
+    const visitor = new Client(app.url)
+    const form = await visitor.get(`/v/tt-hcc?t=${encodeURIComponent(token)}`)
+    const hidden = (name: string) => String(form.$(`[name=${name}]`).val() ?? '')
+    const name = `Khách ${randomUUID()}`
+    await visitor.post(
+      '/v/tt-hcc',
+      { client_uuid: hidden('client_uuid'), ticket: hidden('ticket'), name, ...fields },
+      OWN,
+    )
+    return (
+      await app.rows<{ state: string; assurance: string; number: number | null }>(
+        'select * from visit where name = $1',
+        [name],
+      )
+    )[0]
+  }
+  const token = async () => lobbyToken(app.context.keys, await app.officeId('tt-hcc'), app.clock.now())
+
+  test('brings a visitor straight in, with a number; an old one only within its two minutes', async () => {
+    const fresh = await token()
+    expect(await register(fresh)).toMatchObject({
+      state: 'inside',
+      assurance: 'lobby',
+      number: expect.any(Number),
+    })
+    app.clock.forward(90_000)
+    expect(await register(fresh)).toMatchObject({ state: 'inside' })
+    app.clock.forward(60_000)
+    expect(await register(fresh)).toMatchObject({ state: 'waiting', assurance: 'poster' })
+  })
+
+  test('waits for staff outside working hours and for a number that is inside already', async () => {
+    await app.rows('delete from throttle')
+    expect(await register(await token(), { phone: '0911222333' })).toMatchObject({ state: 'inside' })
+    expect(await register(await token(), { phone: '0911222333' })).toMatchObject({ state: 'waiting' })
+    app.clock.set('2026-11-25T18:00:00+07:00')
+    expect(await register(await token())).toMatchObject({ state: 'waiting' })
+  })
+
+  test('is never accepted forged, bit-flipped, of the future or of another office', async () => {
+    const { keys } = app.context
+    const [office, other] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]
+    const now = app.clock.now()
+    const good = lobbyToken(keys, office, now)
+    expect(isLobbyToken(keys, office, good, now)).toBe(true)
+    expect(isLobbyToken(keys, other, good, now)).toBe(false)
+    expect(isLobbyToken(keys, office, lobbyToken(keys, office, new Date(now.getTime() + 60_000)), now)).toBe(
+      false,
+    )
+    for (let index = 0; index < good.length; index += 1) {
+      const flipped =
+        good.slice(0, index) + String.fromCharCode(good.charCodeAt(index) ^ 1) + good.slice(index + 1)
+      expect(isLobbyToken(keys, office, flipped, now)).toBe(false)
+    }
+  })
+
+  test('a ticket is good for one form, fifteen minutes', async () => {
+    const { keys } = app.context
+    const office = await app.officeId('tt-hcc')
+    const [form, otherForm] = [randomUUID(), randomUUID()]
+    const now = app.clock.now()
+    const ticket = lobbyTicket(keys, office, form, now)
+    expect(isLobbyTicket(keys, office, form, ticket, new Date(now.getTime() + 899_000))).toBe(true)
+    expect(isLobbyTicket(keys, office, form, ticket, new Date(now.getTime() + 901_000))).toBe(false)
+    expect(isLobbyTicket(keys, office, otherForm, ticket, now)).toBe(false)
+    expect(isLobbyTicket(keys, office, form, `9${ticket}`, now)).toBe(false)
+  })
+})

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import type { TestApp } from './app.ts'
+
+const SYSTEM = '/usr/bin/chromium'
+
+export function launchChromium(args: string[] = []): Promise<Browser> {
+  return chromium.launch({
+    ...(existsSync(SYSTEM) && { executablePath: SYSTEM }),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...args,
+    ],
+  })
+}
+
+export interface Visit {
+  page: Page
+  context: BrowserContext
+  /** What the browser complained about: errors in scripts and breaches of the page's policy. */
+  complaints: string[]
+}
+
+/** A page of the application in a window of its own, signed in as `username`. */
+export async function visit(
+  browser: Browser,
+  app: TestApp,
+  username: string,
+  origin = app.url,
+): Promise<Visit> {
+  const client = await app.client(username)
+  const context = await browser.newContext()
+  await context.addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: origin })))
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('request', (request) => {
+    if (request.url().endsWith('/csp-report')) complaints.push(request.postData() ?? 'csp-report')
+  })
+  return { page, context, complaints }
+}
