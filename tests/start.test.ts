@@ -104,7 +104,7 @@ describe('a program and its data directory', () => {
       `Port ${port} on 127.0.0.1 is used by another program. Free it, or choose another: PORT=3001 npm start\n`,
     )
     expect(second.code).toBe(1)
-    // The promise is 3 s, and it takes half of one on an idle machine.
+    // The promise is 3 s, and an idle machine takes less than one.
     expect(second.ms).toBeLessThan(6000)
     expect(await embeddedIn(path.join(folder, 'data'))).toBeUndefined()
   })
