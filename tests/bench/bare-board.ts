@@ -1,5 +1,6 @@
-// Run as `node server/run.mjs ../tests/bench/bare-board <database> <cookie>`: an Express application that does
-// nothing but render the gate's template from the page that the real application made once. Prints its port.
+// Run as `node server/run.mjs ../tests/bench/bare-board <cookie>` with the application's own settings: an Express
+// application that does nothing but render the gate's template from what the real application gave it once.
+// Prints its port.
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import compression from 'compression'
@@ -13,7 +14,7 @@ import { buildAssets } from '../../server/http/assets.ts'
 import { setUpViews } from '../../server/http/views.ts'
 import { loadKeys } from '../../server/keys.ts'
 
-const [databaseUrl = '', cookie = ''] = process.argv.slice(2)
+const [cookie = ''] = process.argv.slice(2)
 const page = await realPage()
 
 const bare = express()
@@ -26,11 +27,8 @@ console.log(await listen(bare))
 
 /** Everything that the template is given. */
 async function realPage(): Promise<object> {
-  const config = readConfig({
-    DATABASE_URL: databaseUrl,
-    SECRET_KEY: 'only-for-the-bench-only-for-the-bench',
-  })
-  const { db, pool, close } = connect(databaseUrl, () => {})
+  const config = readConfig(process.env)
+  const { db, pool, close } = connect(config.DATABASE_URL ?? '', () => {})
   const live = { subscribe: () => () => {}, changed: () => {}, close: async () => {} }
   const log = pino({ level: 'silent' })
   const rest = { log, live, keys: loadKeys(config), assets: await buildAssets() }

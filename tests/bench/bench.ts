@@ -29,6 +29,7 @@ chmodSync(folder, 0o755)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
+let failed = false
 const began = performance.now()
 const busy = loadavg()[0]?.toFixed(1)
 const lines = await measure()
@@ -38,7 +39,7 @@ console.log(
 )
 if (!findPgbench())
   console.log('skipped: the rows beside pgbench; it comes with PostgreSQL (Debian: postgresql)')
-process.exit(0)
+process.exit(failed ? 1 : 0)
 
 async function measure(): Promise<Line[]> {
   const lines: Line[] = []
@@ -57,7 +58,13 @@ async function measure(): Promise<Line[]> {
 
 async function told(name: string, row: () => Promise<Line[]>): Promise<Line[]> {
   console.error(`measuring ${name} …`)
-  return row()
+  try {
+    return await row()
+  } catch (error) {
+    console.error(error)
+    failed = true
+    return [{ what: name, ours: 'FAILED' }]
+  }
 }
 
 function wanted(name: string): boolean {

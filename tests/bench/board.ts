@@ -25,9 +25,9 @@ export async function board(world: World, plan: Plan): Promise<Line[]> {
   // One after another: the order of people who came in at the same millisecond is not settled.
   await checkIn(world, [quietGate], { count: INSIDE, connections: 1 })
   const bare = await startSpeaking({
-    args: ['server/run.mjs', '../tests/bench/bare-board', world.appUrl, quietGate.cookie],
+    args: ['server/run.mjs', '../tests/bench/bare-board', quietGate.cookie],
     cwd: projectRoot,
-    env: {},
+    env: world.settings,
   })
   const page = (port: number, path: string, ...headers: string[]): Page => {
     const request = getRequest(port, path, `Cookie: ${quietGate.cookie}`, ...headers)
@@ -49,7 +49,12 @@ export async function board(world: World, plan: Plan): Promise<Line[]> {
 
 async function mustBeTheSame({ ours, bare }: Pick<Pair, 'ours' | 'bare'>): Promise<void> {
   const [one, other] = await Promise.all([bodyOf(ours), bodyOf(bare)])
-  if (one !== other) throw new Error('the bare application shows another page')
+  if (one !== other) {
+    let place = 0
+    while (one[place] === other[place]) place++
+    const excerpts = [one, other].map((page) => page.slice(Math.max(0, place - 60), place + 60))
+    throw new Error(`the bare application shows another page: ${excerpts.join('\n—\n')}`)
+  }
 }
 
 /** Without the number that every form gets anew. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createAccount } from '../../server/accounts/actions.ts'
 import { startSession } from '../../server/accounts/sessions.ts'
@@ -19,6 +19,8 @@ export interface World {
   folder: string
   adminUrl: string
   appUrl: string
+  /** What the application runs with. */
+  settings: Record<string, string>
   app: Child & { port: number }
   gates: Gate[]
   /** One more, where nobody comes in but for the board. */
@@ -38,8 +40,13 @@ export async function openWorld(folder: string, profile?: string): Promise<World
   const seedFile = path.join(folder, 'seed.json')
   writeFileSync(seedFile, JSON.stringify(manyOffices(OFFICES + 1)))
   const database = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
-  const urls = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl }
-  const app = await startApp(folder, { ...urls, SEED_FILE: seedFile }, profile)
+  const settings = {
+    DATABASE_URL: database.appUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    DATA_DIR: path.join(folder, 'app'),
+    SEED_FILE: seedFile,
+  }
+  const app = await startApp(folder, settings, profile)
   const [quietGate, ...gates] = await signInEverywhere(database.appUrl)
   if (!quietGate) throw new Error('no office was planted')
   let number = 0
@@ -47,6 +54,7 @@ export async function openWorld(folder: string, profile?: string): Promise<World
     folder,
     adminUrl: Object.assign(new URL(database.adminUrl), { pathname: new URL(database.appUrl).pathname }).href,
     appUrl: database.appUrl,
+    settings,
     app,
     gates,
     quietGate,
@@ -60,11 +68,10 @@ export async function openWorld(folder: string, profile?: string): Promise<World
 
 async function startApp(folder: string, env: Record<string, string>, profile: string | undefined) {
   const port = await freePort()
-  mkdirSync(path.join(folder, 'app'))
   const child = startNode({
     args: [...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []), ...startArguments()],
     cwd: projectRoot,
-    env: { PORT: String(port), DATA_DIR: path.join(folder, 'app'), ...env },
+    env: { PORT: String(port), ...env },
     logFile: path.join(folder, 'app.log'),
   })
   await untilAnswers(`http://127.0.0.1:${port}/sign-in`, child)
