@@ -15,13 +15,23 @@ let working = Promise.resolve()
 export function loadScanner(): Promise<Scanner> {
   if (scanner) return scanner
   scanner = import(word('scanner')).then(({ Scanner }: typeof import('./scan/scanner.ts')) => {
-    return new Scanner('scan-video', word('worker'), found)
+    return new Scanner(makePlace(), word('worker'), found)
   })
   // What did not load now may load at the next tap.
   scanner.catch(() => {
     scanner = undefined
   })
   return scanner
+}
+
+/**
+ * Not part of the page that the server sends: html5-qrcode gives its place a style, which htmx would copy to the
+ * place's successor in every new form, as an attribute that our policy forbids.
+ */
+function makePlace(): string {
+  const id = 'scan-video'
+  part('view').prepend(Object.assign(document.createElement('div'), { id }))
+  return id
 }
 
 export function isCameraOpen(): boolean {

@@ -5,12 +5,14 @@ import { type Stroke, textOf } from './gate-wedge-text.ts'
 
 /** Between two keys of a scanner pass a few milliseconds; of a fast typist, hardly ever fewer than 60. */
 const FAST = 35
-/** After so many fast keys in a row nobody is typing; the rest of the burst is kept from the page. */
-const SURE = 6
+/** After so many fast keys nobody is typing, even if the computer held one up; the rest is kept from the page. */
+const SURE = 5
+const HELD_UP = 1
 /** Shorter bursts are given back: no code that means something here has fewer characters. */
 const LEAST = 10
-/** A scanner that sends no Enter has ended when it pauses. */
+/** A scanner that sends no Enter has ended when it pauses, and a burst when the computer was busy for a moment. */
 const PAUSE = 100
+const CAUGHT_PAUSE = 200
 /** An Enter that comes late must not send the form. */
 const LATE_ENTER = 400
 const MOST = 4096
@@ -22,6 +24,8 @@ interface Burst {
   field: Field | undefined
   before: string
   caret: number | null
+  fast: number
+  slow: number
   /** Its keys no longer reach the page. */
   caught: boolean
   last: number
@@ -50,18 +54,33 @@ function press(event: KeyboardEvent): void {
 }
 
 function add(event: KeyboardEvent): void {
-  const follows = burst && event.timeStamp - burst.last < (burst.caught ? PAUSE : FAST)
-  if (!burst || !follows) {
+  if (!burst || !follows(burst, event.timeStamp - burst.last)) {
     finish()
     burst = begin(event)
   }
   burst.last = event.timeStamp
   if (burst.strokes.length < MOST) burst.strokes.push(strokeOf(event))
-  if (!burst.caught && burst.strokes.length >= SURE) catchBurst(burst)
+  if (!burst.caught && burst.fast >= SURE) catchBurst(burst)
   if (!burst.caught) return
   swallow(event)
+  awaitPause()
+}
+
+function follows(one: Burst, gap: number): boolean {
+  if (one.caught) return gap < CAUGHT_PAUSE
+  if (gap < FAST) one.fast++
+  else one.slow++
+  return gap < PAUSE && one.slow <= HELD_UP
+}
+
+function awaitPause(): void {
   clearTimeout(pause)
-  pause = window.setTimeout(finish, PAUSE)
+  const from = performance.now()
+  pause = window.setTimeout(() => {
+    // Late itself: the page was busy, and keys may be waiting as this was.
+    if (performance.now() - from > 2 * CAUGHT_PAUSE) awaitPause()
+    else finish()
+  }, CAUGHT_PAUSE)
 }
 
 function begin(event: KeyboardEvent): Burst {
@@ -77,6 +96,8 @@ function begin(event: KeyboardEvent): Burst {
     field,
     before: field?.value ?? '',
     caret: field instanceof HTMLSelectElement ? null : (field?.selectionStart ?? null),
+    fast: 0,
+    slow: 0,
     caught: false,
     last: event.timeStamp,
   }

@@ -1,46 +1,64 @@
 import type { Grey } from './frame.ts'
 
-/** The four weights of Catmull–Rom for each of the `factor` positions between two points. */
-function weightsOf(factor: number): number[][] {
-  return Array.from({ length: factor }, (_, i) => {
-    // Points are squares: the first new one lies before the middle of the old one.
-    const x = ((i + 0.5) / factor + 0.5) % 1
-    const [a, b] = [x * x, x * x * x]
-    return [(-x + 2 * a - b) / 2, (2 - 5 * a + 3 * b) / 2, (x + 4 * a - 3 * b) / 2, (b - a) / 2]
-  })
+interface Position {
+  /** The first of four neighbours, from the point itself. */
+  first: number
+  weights: [number, number, number, number]
 }
 
-/** Enlarges by a whole number, smoothly: a decoder that samples points then finds the middle of small modules. */
-export function enlarge(grey: Grey, factor: number): Grey {
-  return turn(widen(turn(widen(grey, factor)), factor))
-}
-
-function widen({ width, height, points }: Grey, factor: number): Grey {
-  const weights = weightsOf(factor)
+/** Enlarges by a whole number, smoothly (Catmull–Rom): sampling then finds the middle of small modules. */
+export function enlarge({ width, height, points }: Grey, factor: number): Grey {
+  const positions = positionsOf(factor)
   const wide = width * factor
-  const out = new Uint8ClampedArray(wide * height)
-  const half = factor / 2
+  const rows = new Float32Array(wide * height)
+  // Two points more at each end: the edge goes on.
+  const row = new Float32Array(width + 4)
   for (let y = 0; y < height; y++) {
-    const row = y * width
-    for (let i = 0; i < factor; i++) {
-      const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = weights[i] ?? []
-      const before = i + 0.5 < half ? -2 : -1
-      for (let x = 0; x < width; x++) {
-        const first = x + before
-        const p = (at: number) => points[row + (at < 0 ? 0 : at >= width ? width - 1 : at)] ?? 0
-        out[y * wide + x * factor + i] =
-          w0 * p(first) + w1 * p(first + 1) + w2 * p(first + 2) + w3 * p(first + 3)
-      }
+    for (let x = 0; x < row.length; x++) {
+      row[x] = points[y * width + Math.min(width - 1, Math.max(0, x - 2))] as number
     }
+    positions.forEach(({ first, weights: [a, b, c, d] }, i) => {
+      for (let x = 0, at = first + 2, to = y * wide + i; x < width; x++, at++, to += factor) {
+        rows[to] =
+          a * (row[at] as number) +
+          b * (row[at + 1] as number) +
+          c * (row[at + 2] as number) +
+          d * (row[at + 3] as number)
+      }
+    })
   }
-  return { width: wide, height, points: out }
+  const out = new Uint8ClampedArray(wide * height * factor)
+  const start = (y: number) => Math.min(height - 1, Math.max(0, y)) * wide
+  for (let y = 0; y < height; y++) {
+    positions.forEach(({ first, weights: [a, b, c, d] }, i) => {
+      const [p, q, r, s] = [
+        start(y + first),
+        start(y + first + 1),
+        start(y + first + 2),
+        start(y + first + 3),
+      ]
+      const to = (y * factor + i) * wide
+      for (let x = 0; x < wide; x++) {
+        out[to + x] =
+          a * (rows[p + x] as number) +
+          b * (rows[q + x] as number) +
+          c * (rows[r + x] as number) +
+          d * (rows[s + x] as number)
+      }
+    })
+  }
+  return { width: wide, height: height * factor, points: out }
 }
 
-/** Rows become columns. */
-function turn({ width, height, points }: Grey): Grey {
-  const out = new Uint8ClampedArray(points.length)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) out[x * height + y] = points[y * width + x] ?? 0
-  }
-  return { width: height, height: width, points: out }
+/** Points are squares: the first of the new ones lies before the middle of the old one. */
+function positionsOf(factor: number): Position[] {
+  return Array.from({ length: factor }, (_, i) => {
+    const from = (i + 0.5) / factor - 0.5
+    const x = from < 0 ? from + 1 : from
+    const [a, b] = [x * x, x * x * x]
+    return {
+      first: from < 0 ? -2 : -1,
+      weights: [(-x + 2 * a - b) / 2, (2 - 5 * a + 3 * b) / 2, (x + 4 * a - 3 * b) / 2, (b - a) / 2],
+    }
+  })
 }
