@@ -148,7 +148,7 @@ describe('a correction', () => {
     expect(audit?.fields.split(' ')).toEqual(
       expect.arrayContaining(['name', 'phone', 'left_at', 'party_size']),
     )
-    expect(JSON.stringify(await app.rows('select * from audit'))).not.toMatch(/Nguyễn|0918|Mười/)
+    expect(JSON.stringify(await app.rows('select action, fields from audit'))).not.toMatch(/Nguyễn|0918|Mười/)
     const lines = kept.map((change) => [change.field, change.old, change.new, change.reason])
     const hash = createHash('sha256')
       .update(kept[0]?.salt ?? '')

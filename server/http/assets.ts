@@ -113,12 +113,17 @@ async function bundle(): Promise<Assets> {
   }
 }
 
+/** The decoder's megabyte is asked for on the first scan only: packing it tighter would delay every start. */
+const LARGE = 100_000
+
 async function pack(file: string, body: Buffer): Promise<Asset> {
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
   const policy = WORKER.test(path.basename(file)) ? WORKER_POLICY : undefined
   if (type === 'font/woff2') return { type, policy, body, br: undefined, gzip: undefined }
   const [br, gz] = await Promise.all([
-    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+    promisify(brotliCompress)(body, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: body.length > LARGE ? 5 : 9 },
+    }),
     promisify(gzip)(body, { level: 9 }),
   ])
   return { type, policy, body, br, gzip: gz }
