@@ -53,7 +53,12 @@ export function seat(res: Response, staff: Staff, office: Office, path: string):
     signedIn: staff,
     officeName: office.name,
     demo: office.demo,
-    nav: navigation(staff, path, res.locals.t),
+  })
+  // Put into words only where a page is rendered: most answers to a form are redirects.
+  Object.defineProperty(res.locals, 'nav', {
+    configurable: true,
+    enumerable: true,
+    get: () => navigation(staff, path, res.locals.t),
   })
 }
 
