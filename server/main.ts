@@ -25,6 +25,7 @@ const ends: Partial<Record<(typeof ORDER)[number], () => Promise<void>>> = {}
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null })
 let stopping: Promise<void> | undefined
+if (process.env['npm_lifecycle_event']) stopWithParent()
 // npm and some supervisors send a signal twice: the second must not cut off the answers under way.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 
@@ -60,6 +61,17 @@ async function start(config: Config): Promise<OneTimeSignIn[]> {
   // Open streams would keep the server up for as long as their browsers like.
   ends.streams = async () => endStreams()
   return signIns
+}
+
+/**
+ * npm runs a script in a shell and ends that shell on a signal; the shell passes nothing on. Without this the
+ * program and its Postgres would go on without anybody who knows of them.
+ */
+function stopWithParent(): void {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0)
+  }, 250).unref()
 }
 
 async function refuseUnsafe(pool: Pool): Promise<void> {

@@ -63,6 +63,41 @@ describe('an identity card', () => {
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])
   })
 
+  test('whose holder is inside offers the departure, and not that somebody shares the card', async () => {
+    await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
+    const answer = await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
+    expect(answer.status).toBe(409)
+    expect(answer.$('.clash').text()).toContain('Thẻ căn cước này')
+    expect(
+      answer
+        .$('.clash button')
+        .toArray()
+        .map((button) => answer.$(button).attr('value')),
+    ).toEqual(['leave_first'])
+    const previous = String(answer.$('[name=previous_id]').val())
+    const again = await guard.enter({
+      name: 'Chưa Ra',
+      id_number: '080190004444',
+      previous_id: previous,
+      resolve: 'leave_first',
+    })
+    expect(again.status).toBe(303)
+  })
+
+  test('numbers cannot be tried out: thirty a minute', async () => {
+    const other = await app.client('gate2.tt-hcc')
+    const answers = await Promise.all(
+      Array.from({ length: 32 }, (_, index) => other.post('/gate/scan', { text: `0801900600${10 + index}` })),
+    )
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(30)
+    expect(
+      answers
+        .find((answer) => answer.status === 429)
+        ?.$('#notice')
+        .text(),
+    ).toContain('Tra cứu quá nhiều lần')
+  })
+
   test('in another office the same card is a stranger', async () => {
     await guard.enter({ name: 'Chỉ Ở Đây', phone: '0987000111', id_number: '080190005555' })
     const other = await app.client('gate.ubnd-xa-long-hau')

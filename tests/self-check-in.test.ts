@@ -122,6 +122,22 @@ describe('a photo of the poster', () => {
   })
 })
 
+test('a registration that nobody confirmed cannot be corrected into a visit', async () => {
+  await app.rows('delete from throttle')
+  await register(phone(), { name: 'Chưa Xác Nhận' })
+  const { id } = (await visitOf('Chưa Xác Nhận')) ?? { id: '' }
+  const answer = await guard.post(`/gate/visits/${id}/correct`, {
+    name: 'Chưa Xác Nhận',
+    entered_at: '08:30',
+    left_at: '08:30',
+    seen_version: '1',
+    reason: 'time_wrong',
+  })
+  expect(answer.status).toBe(409)
+  expect(answer.$('[role=alert]').text()).toContain('chưa được xác nhận')
+  expect(await visitOf('Chưa Xác Nhận')).toMatchObject({ state: 'waiting' })
+})
+
 test('declining is one tap, and the second of two guards is told', async () => {
   // A new minute for the limit of the address.
   await app.rows('delete from throttle')

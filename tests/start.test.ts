@@ -1,4 +1,6 @@
 // The program as it is started at an office: one process, its Postgres, and what stays after each way of ending.
+
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, cp, mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises'
@@ -175,6 +177,26 @@ describe('a program and its data directory', () => {
     expect((await program.stop()).code).toBe(0)
   })
 
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'stops when npm is ended by %s: its shell passes nothing on',
+    async (signal) => {
+      const npm = spawn('npm', ['start'], {
+        cwd: projectRoot,
+        env: { ...process.env, DATA_DIR: dataDir, PORT: port },
+        stdio: 'ignore',
+      })
+      await until(() => isListening(Number(port)))
+      await until(async () => (await embeddedIn(dataDir)) !== undefined && (await isReady(port)))
+      const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
+      const shell = childrenOf(npm.pid ?? 0)[0] ?? 0
+      npm.kill(signal)
+      // npm that is killed cannot end its shell: whoever kills it so kills the group, as a supervisor does.
+      if (signal === 'SIGKILL') process.kill(shell, signal)
+      await until(async () => !isRunning(pid) && !(await isListening(Number(port))))
+      expect(await readdir(path.join(dataDir, 'pg-18'))).not.toContain('postmaster.pid')
+    },
+  )
+
   test.each(['SIGINT', 'SIGHUP'] as const)('stops on %s too', async (signal) => {
     await start()
     const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
@@ -302,6 +324,10 @@ async function ask(dataDir: string, sql: string, values: unknown[] = []): Promis
 
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => [])
+}
+
+async function isReady(port: string): Promise<boolean> {
+  return (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

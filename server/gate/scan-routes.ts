@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
+import type { Limiter } from '../accounts/throttle.ts'
 import { clockTime, DAY } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { readForm, type Typed } from '../http/form.ts'
@@ -10,13 +11,14 @@ import type { Office } from '../offices/directory.ts'
 import type { Card } from '../scan/card.ts'
 import { meaningOf } from '../scan/meaning.ts'
 import { confirmVisit, leaveVisit, type Target } from '../visits/actions.ts'
-import { placeText } from '../visits/fields.ts'
 import { identityOf } from '../visits/identity.ts'
 import { findByPass, type PassVisit } from '../visits/pass-queries.ts'
 import { phoneText } from '../visits/phone.ts'
 import { findInsideByIdentity, type Recalled, recallPerson } from '../visits/queries.ts'
-import type { Notice } from './board.ts'
-import type { Board } from './show-board.ts'
+import { placeText } from '../visits/words.ts'
+import type { Board } from './board.ts'
+import { type NoticeKey, warning } from './notice.ts'
+import { targetAt } from './target.ts'
 
 /** Longer than any card; the rest of something that was scanned by mistake is not read. */
 const ScanForm = z.object({ text: z.string().max(1000).default('') })
@@ -25,7 +27,7 @@ const ScanForm = z.object({ text: z.string().max(1000).default('') })
 const SETTLE = 10_000
 
 /** One scan, one meaning: a pass comes in or goes out, a card fills the form. The text itself is kept nowhere. */
-export function scanRoutes(services: Services, board: Board): Router {
+export function scanRoutes(services: Services, board: Board, recalls: Limiter): Router {
   const { db, clock, keys, live } = services
   const router = createRouter()
 
@@ -47,18 +49,17 @@ export function scanRoutes(services: Services, board: Board): Router {
   })
 
   const usePass = async (req: Request, res: Response, code: string) => {
-    const { office, staff, t } = res.locals
+    const { office, t } = res.locals
     const visit = await findByPass(db, code, clock.now())
     if (!visit) return board.say(req, res, warning(t('scan.no_pass')))
     // Of another office's pass no more is told than that.
     if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
-    const target = { officeId: office.id, visitId: visit.id, actor: { id: staff.id }, now: clock.now() }
-    const key = await actOnPass(visit, target)
+    const key = await actOnPass(visit, targetAt(clock.now(), res, visit.id))
     live.changed(office.id)
     await board.answer(req, res, { key, visitId: visit.id })
   }
 
-  const actOnPass = async (visit: PassVisit, target: Target): Promise<string> => {
+  const actOnPass = async (visit: PassVisit, target: Target): Promise<NoticeKey> => {
     if (visit.state === 'waiting') {
       const confirmed = await confirmVisit(db, target)
       if (confirmed.ok) return 'confirmed'
@@ -72,7 +73,11 @@ export function scanRoutes(services: Services, board: Board): Router {
   }
 
   const useCard = async (req: Request, res: Response, number: string, card: Card | undefined) => {
-    const { office, t } = res.locals
+    const { office, staff, t } = res.locals
+    // A number may be typed as well: nobody may try out whose it is.
+    if (!(await recalls.take(staff.session.toString('base64url')))) {
+      return board.say(req, res.status(429), warning(t('gate.recall_wait')))
+    }
     const { hash } = identityOf(keys, office.id, number)
     const inside = await findInsideByIdentity(db, office.id, hash)
     if (inside) {
@@ -93,10 +98,6 @@ export function scanRoutes(services: Services, board: Board): Router {
   }
 
   return router
-}
-
-function warning(text: string): Notice {
-  return { text, undoId: undefined, leaveId: undefined, tone: 'warn' }
 }
 
 /** The card says who it is; an earlier visit knows the telephone and what a damaged scan could not. */

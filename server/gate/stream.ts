@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { findSession } from '../accounts/sessions.ts'
 import type { Services } from '../context.ts'
 import { openStream } from '../http/events.ts'
-import type { Board } from './show-board.ts'
+import type { Board } from './board.ts'
 
 /**
  * Sends the list again whenever something changed in the office. Each time the session is looked at first: a

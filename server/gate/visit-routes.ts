@@ -1,33 +1,25 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { type Advice, adviceOf } from '../campaign/advice.ts'
+import { type Choice, choices } from '../choices.ts'
 import { clockTime } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { VisitRow } from '../db/schema.ts'
-import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { communeKinds } from '../offices/communes.ts'
-import { adviseVisit, type Target, voidVisit } from '../visits/actions.ts'
+import { voidVisit } from '../visits/actions.ts'
 import { correctVisit } from '../visits/correct.ts'
-import { entryOf, placeText } from '../visits/fields.ts'
+import { entryOf } from '../visits/fields.ts'
 import { phoneTail } from '../visits/phone.ts'
-import { findOpenByPhone, findVisit } from '../visits/queries.ts'
-import { APP_OUTCOMES, APP_STATUSES, isInside, PURPOSES, REASONS } from '../visits/visit.ts'
-import type { Choice } from './board.ts'
+import { findOpenByPhone } from '../visits/queries.ts'
+import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../visits/visit.ts'
+import { placeText } from '../visits/words.ts'
+import type { Board } from './board.ts'
 import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
-import type { Board } from './show-board.ts'
+import { getVisit, targetAt } from './target.ts'
 
 const VoidForm = z.object({ reason })
-
-const AdviceForm = z.object({
-  app_status: z.enum(APP_STATUSES, 'problem.pick').optional(),
-  app_outcome: z
-    .union([z.enum(APP_OUTCOMES), z.literal('')], 'problem.pick')
-    .default('')
-    .transform((value) => value || null),
-})
 
 interface VisitPage extends Page {
   visit: { id: string; name: string; version: number; phoneTail: string; open: boolean }
@@ -42,31 +34,14 @@ interface VisitPage extends Page {
   reasons: Choice[]
 }
 
-interface AdvicePage extends Page {
-  visit: { id: string; name: string; canAnswer: boolean } | undefined
-  advice: Advice | undefined
-  statuses: Choice[]
-  outcomes: Choice[]
-}
-
-/** One visit at the gate: correction, void, advice. */
+/** One visit at the gate: correction and void. */
 export function visitRoutes(services: Services, board: Board): Router {
   const { db, clock, live, currentApp } = services
   const router = createRouter()
 
-  const find = async (req: Request, res: Response): Promise<VisitRow> => {
-    const id = z.guid().safeParse(req.params['id'])
-    const visit = id.success ? await findVisit(db, res.locals.office.id, id.data) : undefined
-    if (!visit) throw notFound()
-    return visit
-  }
-  const target = (res: Response, visit: VisitRow): Target => ({
-    officeId: res.locals.office.id,
-    visitId: visit.id,
-    actor: { id: res.locals.staff.id },
-    now: clock.now(),
-  })
-  const done = async (req: Request, res: Response, key: string, visitId: string) => {
+  const find = (req: Request, res: Response) => getVisit(services, req, res)
+  const target = (res: Response, visit: VisitRow) => targetAt(clock.now(), res, visit.id)
+  const done = async (req: Request, res: Response, key: 'corrected' | 'voided', visitId: string) => {
     live.changed(res.locals.office.id)
     await board.answer(req, res, { key, visitId })
   }
@@ -115,29 +90,12 @@ export function visitRoutes(services: Services, board: Board): Router {
     await refuse(res, result.why, result.visit ?? visit)
   })
 
-  router.get('/advice', async (_req, res) => showAdvice(res, undefined))
-
-  router.get('/visits/:id/advice', async (req, res) => showAdvice(res, await find(req, res)))
-
-  router.post('/visits/:id/advice', async (req, res) => {
-    const visit = await find(req, res)
-    const form = readForm(AdviceForm, req)
-    if (!form.ok) return showAdvice(res.status(422), visit)
-    const { app_status, app_outcome } = form.values
-    const app = await currentApp()
-    const result = await adviseVisit(db, target(res, visit), {
-      appId: app?.id ?? null,
-      ...(app_status && { status: app_status }),
-      outcome: app_outcome,
-    })
-    await done(req, res, result.ok ? 'advised' : 'not_open', visit.id)
-  })
-
   const refuse = async (res: Response, why: string, visit: VisitRow, typed?: Typed, holder = '') => {
     const { t } = res.locals
     const words: Record<string, string> = {
       'changed-meanwhile': t('visit.changed_meanwhile'),
       'day-closed': t('visit.day_closed'),
+      'never-inside': t('visit.never_inside'),
       'nothing-changed': t('visit.nothing_changed'),
       'already-inside': t('visit.phone_taken', { name: holder }),
       voided: t('visit.voided'),
@@ -155,11 +113,6 @@ export function visitRoutes(services: Services, board: Board): Router {
   ) => {
     const { office, t } = res.locals
     const typed: Typed = state.typed ?? storedWords(visit, placeText(visit, office.communes))
-    const choices = <T extends string>(
-      values: readonly T[],
-      chosen: string | undefined,
-      label: (value: T) => string,
-    ) => values.map((value) => ({ value, label: label(value), checked: value === chosen }))
     res.render('gate/visit', {
       title: t('visit.title', { name: visit.name }),
       visit: {
@@ -179,26 +132,6 @@ export function visitRoutes(services: Services, board: Board): Router {
       outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),
       reasons: choices(REASONS, typed['reason'], (value) => t(`reason.${value}`)),
     } satisfies VisitPage)
-  }
-
-  const showAdvice = async (res: Response, visit: VisitRow | undefined) => {
-    const { t, lang } = res.locals
-    const app = await currentApp()
-    res.render('gate/advice', {
-      title: app ? t('advice.title', { app: app.name }) : t('gate.advice'),
-      visit: visit && { id: visit.id, name: visit.name, canAnswer: isInside(visit) },
-      advice: app && adviceOf(app, lang),
-      statuses: APP_STATUSES.map((value) => ({
-        value,
-        label: t(`app_status.${value}`),
-        checked: value === visit?.app_status,
-      })),
-      outcomes: APP_OUTCOMES.map((value) => ({
-        value,
-        label: t(`app_outcome.${value}`),
-        checked: value === visit?.app_outcome,
-      })),
-    } satisfies AdvicePage)
   }
 
   return router

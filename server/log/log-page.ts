@@ -3,9 +3,8 @@ import type { OfficeDayRow } from '../db/schema.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
-import { placeText } from '../visits/fields.ts'
 import { phoneTail } from '../visits/phone.ts'
-import { PURPOSES } from '../visits/visit.ts'
+import { placeText, purposeLabel, purposeText } from '../visits/words.ts'
 import type { LogVisit, TrailRow } from './queries.ts'
 
 export interface LogRow {
@@ -65,7 +64,7 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
     name: visit.name,
     place: placeText(visit, office.communes),
     phone: visit.phone ? phoneTail(visit.phone) : '',
-    purpose: visit.purpose_note ?? purposeLabel(visit.purpose, t),
+    purpose: purposeText(visit, t),
     host: visit.host ?? '',
     party: visit.party_size,
     app: appText(visit, t),
@@ -83,11 +82,6 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
       : { label: t(`state.${visit.state}`), tone: TONES[visit.state] },
     voided,
   }
-}
-
-function purposeLabel(purpose: string, t: Translate): string {
-  const known = PURPOSES.find((one) => one === purpose)
-  return known ? t(`purpose.${known}`) : purpose
 }
 
 function appText(visit: LogVisit, t: Translate): string {

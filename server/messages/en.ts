@@ -233,6 +233,7 @@ export const en: Catalogue = {
   },
   clash: {
     already_title: 'Already inside since {{time}}, not yet left',
+    card_text: 'This identity card belongs to the visit of {{name}}. Record that departure first.',
     already_text: 'This phone number belongs to the open visit of {{name}}. Choose one:',
     leave_first: 'Record that exit, then this visit',
     shared: 'Different visitor, same phone',
@@ -307,6 +308,7 @@ export const en: Catalogue = {
     phone_remove: 'Remove the phone number',
     changed_meanwhile:
       'Somebody else has just changed this visit. Below is its latest content; please check it and correct it again if needed.',
+    never_inside: 'Nobody has confirmed this registration, so there is nothing to correct.',
     day_closed: 'This day is closed. Only the head of office can correct it.',
     nothing_changed: 'Nothing was changed.',
     voided: 'This entry is voided and cannot be corrected.',

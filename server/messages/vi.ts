@@ -228,6 +228,7 @@ export const vi = {
   },
   clash: {
     already_title: 'Khách này đã vào lúc {{time}}, chưa ra',
+    card_text: 'Thẻ căn cước này đang thuộc lượt của {{name}}. Hãy ghi giờ ra lượt trước.',
     already_text: 'Số điện thoại này đang thuộc lượt của {{name}}. Chọn một cách:',
     leave_first: 'Ghi giờ ra lượt trước, rồi ghi lượt mới',
     shared: 'Khách khác dùng chung số',
@@ -302,6 +303,7 @@ export const vi = {
     phone_remove: 'Xóa số điện thoại',
     changed_meanwhile:
       'Lượt này vừa được người khác sửa. Dưới đây là nội dung mới nhất; vui lòng xem và sửa lại nếu cần.',
+    never_inside: 'Lượt này chưa được xác nhận nên chưa có gì để sửa.',
     day_closed: 'Ngày này đã khóa sổ. Chỉ thủ trưởng cơ quan sửa được.',
     nothing_changed: 'Chưa có gì thay đổi.',
     voided: 'Lượt này đã bị hủy nên không sửa được.',

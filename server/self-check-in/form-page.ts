@@ -1,3 +1,4 @@
+import { type Choice, choices } from '../choices.ts'
 import { minutesInto, officeDay } from '../clock.ts'
 import type { RecommendedAppRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
@@ -6,12 +7,6 @@ import type { Language, Translate } from '../messages/messages.ts'
 import { communeKinds } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import { APP_STATUSES, PURPOSES } from '../visits/visit.ts'
-
-interface Choice {
-  value: string
-  label: string
-  checked: boolean
-}
 
 interface FormPage extends Page {
   officeTitle: string
@@ -40,11 +35,6 @@ export function formPage(
 ): FormPage {
   const { office, app, t } = setting
   const typed = state.typed ?? {}
-  const choices = <T extends string>(
-    values: readonly T[],
-    chosen: string,
-    label: (value: T) => string,
-  ): Choice[] => values.map((value) => ({ value, label: label(value), checked: value === chosen }))
   return {
     title: t('self.title'),
     officeTitle: office.name,

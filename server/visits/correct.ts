@@ -15,7 +15,7 @@ export interface Correction extends Entry {
   leftAt: Date | null
 }
 
-type CorrectionRefusal = 'changed-meanwhile' | 'day-closed' | 'nothing-changed' | 'voided'
+type CorrectionRefusal = 'changed-meanwhile' | 'day-closed' | 'never-inside' | 'nothing-changed' | 'voided'
 
 /**
  * Corrects what differs, with a reason; old and new values stay readable. `seenVersion` is the version the
@@ -30,6 +30,8 @@ export function correctVisit(
 ): Promise<Changed<CorrectionRefusal>> {
   return changeVisit<CorrectionRefusal>(db, target, async (visit, tx) => {
     if (visit.voided_at) return 'voided'
+    // A registration that nobody confirmed is no visit yet: there is no number and no presence to correct.
+    if (visit.number === null) return 'never-inside'
     if (visit.version !== why.seenVersion) return 'changed-meanwhile'
     if (!why.anyDay && (await isDayClosed(tx, office.id, visit.day))) return 'day-closed'
     const patch = differences(visit, wanted(office, target, visit, correction))

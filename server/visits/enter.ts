@@ -4,6 +4,7 @@ import { auditStatement } from '../audit/audit.ts'
 import { officeDay } from '../clock.ts'
 import { type Db, isUnavailable, type Pool } from '../db/connect.ts'
 import { isRepeat, violatedUnique } from '../db/constraints.ts'
+import type { Counts } from '../db/counts.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
 import type { AppOutcome, AppStatus } from '../db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
@@ -40,9 +41,11 @@ export interface NewVisit {
   now: Date
 }
 
-export type Entered =
-  | { outcome: 'stored' | 'duplicate' | 'conflict'; visit: VisitRef }
-  | { outcome: 'already-inside'; visit: VisitRef }
+export interface Entered {
+  /** The last two: the person is inside already, by the telephone number or by the card. */
+  outcome: 'stored' | 'duplicate' | 'conflict' | 'phone-inside' | 'card-inside'
+  visit: VisitRef
+}
 
 /**
  * Records an entry in one round trip: visit, running number, search words, figures and audit, or nothing. The
@@ -68,7 +71,8 @@ export async function enterVisit(
     if (constraint === 'visit_open_phone' || constraint === 'visit_open_id') {
       const open = await findClashing(stores.db, office.id, visit, constraint)
       // It left between the two statements: the same entry succeeds now.
-      return open ? { outcome: 'already-inside', visit: open } : enterVisit(stores, office, visit)
+      if (!open) return enterVisit(stores, office, visit)
+      return { outcome: constraint === 'visit_open_id' ? 'card-inside' : 'phone-inside', visit: open }
     }
     throw error
   }
@@ -97,16 +101,7 @@ async function onceMore<T>(work: () => Promise<T>): Promise<T> {
 export function entryStatements(office: Office, id: string, bodyHash: Buffer, visit: NewVisit): Statement[] {
   const { entry, now, enteredBy } = visit
   const day = officeDay(now)
-  const desk = deskFor(office, entry.purpose)
-  const oneStop = office.oneStop || desk !== undefined
-  const counts = countsOf({
-    state: 'inside',
-    voided_at: null,
-    party_size: entry.partySize,
-    one_stop: oneStop,
-    app_status: entry.appStatus,
-    app_outcome: entry.appOutcome,
-  })
+  const { desk, oneStop, counts } = placed(office, entry, 'inside')
   return [
     {
       name: 'visit-enter',
@@ -170,6 +165,25 @@ with counter as (
   select office_id, word, entered_at, id from stored, unnest($23::text[]) word
 )
 select must_be_new((select count(*) from stored) = 1)`
+
+/** Where an entry is dealt with, and what it adds to the figures of its day. */
+export function placed(
+  office: Office,
+  entry: Entry,
+  state: 'inside' | 'waiting',
+): { desk: Desk | undefined; oneStop: boolean; counts: Counts } {
+  const desk = deskFor(office, entry.purpose)
+  const oneStop = office.oneStop || desk !== undefined
+  const counts = countsOf({
+    state,
+    voided_at: null,
+    party_size: entry.partySize,
+    one_stop: oneStop,
+    app_status: entry.appStatus,
+    app_outcome: entry.appOutcome,
+  })
+  return { desk, oneStop, counts }
+}
 
 /** The one-stop desk takes procedures and papers, where an office has one and is not one itself. */
 export function deskFor(office: Office, purpose: Purpose): Desk | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findCommune } from '../offices/communes.ts'
-import type { Commune, Office } from '../offices/directory.ts'
+import type { Office } from '../offices/directory.ts'
 import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
 import type { Entry } from './enter.ts'
 import { readPhone } from './phone.ts'
@@ -100,13 +100,4 @@ export function entryOf(fields: VisitFields, office: Office, appId: string | nul
     appStatus: status,
     appOutcome: isAdvisable(status) ? fields.app_outcome : null,
   }
-}
-
-/** The address as it is shown: the commune by today's name, or the organisation. */
-export function placeText(
-  visit: { commune_code: string | null; organisation: string | null },
-  communes: Commune[],
-): string {
-  if (!visit.commune_code) return visit.organisation ?? ''
-  return communes.find((commune) => commune.code === visit.commune_code)?.name ?? visit.commune_code
 }

@@ -5,11 +5,10 @@ import { minutesInto, officeDay } from '../clock.ts'
 import type { Db, Pool } from '../db/connect.ts'
 import { isRepeat } from '../db/constraints.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
-import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { foldedWords } from '../text.ts'
-import { deskFor, type Entered, type Entry, findStored, hashOf } from './enter.ts'
+import { type Entered, type Entry, findStored, hashOf, placed } from './enter.ts'
 
 export interface Registration {
   clientUuid: string
@@ -46,16 +45,7 @@ export async function registerVisit(
 function statements(office: Office, id: string, bodyHash: Buffer, registration: Registration): Statement[] {
   const { entry, now, clientUuid, pass } = registration
   const day = officeDay(now)
-  const desk = deskFor(office, entry.purpose)
-  const oneStop = office.oneStop || desk !== undefined
-  const waiting = countsOf({
-    state: 'waiting',
-    voided_at: null,
-    party_size: entry.partySize,
-    one_stop: oneStop,
-    app_status: entry.appStatus,
-    app_outcome: entry.appOutcome,
-  })
+  const { desk, oneStop, counts } = placed(office, entry, 'waiting')
   return [
     {
       name: 'visit-register',
@@ -85,7 +75,7 @@ function statements(office: Office, id: string, bodyHash: Buffer, registration: 
         minutesInto(day, 24 * 60 + PASS_OUTLASTS),
       ],
     },
-    addToDay(office.id, day, now, waiting),
+    addToDay(office.id, day, now, counts),
     auditStatement({ action: 'visit.registered', officeId: office.id, subjectId: id, at: now }),
   ]
 }

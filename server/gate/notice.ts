@@ -1,0 +1,51 @@
+import { clockTime } from '../clock.ts'
+import type { VisitRow } from '../db/schema.ts'
+import type { Translate } from '../messages/messages.ts'
+import { canUndo } from '../visits/visit.ts'
+
+/** The one message about what was just done, and what can be done about it. */
+export interface Notice {
+  text: string
+  tone: 'good' | 'warn'
+  /** A departure that can still be taken back. */
+  undoId?: string
+  /** A visit that is still open: its departure can be recorded from here. */
+  leaveId?: string
+}
+
+const TONES = {
+  entered: 'good',
+  left: 'good',
+  already_left: 'warn',
+  not_inside: 'warn',
+  undone: 'good',
+  too_late: 'warn',
+  back_inside: 'warn',
+  advised: 'good',
+  not_open: 'warn',
+  corrected: 'good',
+  voided: 'good',
+  confirmed: 'good',
+  declined: 'good',
+  not_waiting: 'warn',
+  confirm_inside: 'warn',
+} as const satisfies Record<string, Notice['tone']>
+
+export type NoticeKey = keyof typeof TONES
+
+export function isNoticeKey(key: string): key is NoticeKey {
+  return Object.hasOwn(TONES, key)
+}
+
+export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Date): Notice {
+  const at = key === 'already_left' ? (visit.left_at ?? visit.entered_at) : visit.entered_at
+  return {
+    text: t(`flash.${key}`, { name: visit.name, time: clockTime(at) }),
+    tone: TONES[key],
+    ...(canUndo(visit, now) && { undoId: visit.id }),
+  }
+}
+
+export function warning(text: string): Notice {
+  return { text, tone: 'warn' }
+}

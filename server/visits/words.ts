@@ -1,0 +1,22 @@
+import type { Translate } from '../messages/messages.ts'
+import type { Commune } from '../offices/directory.ts'
+import { PURPOSES } from './visit.ts'
+
+/** The address as it is shown: the commune by today's name, or the organisation. */
+export function placeText(
+  visit: { commune_code: string | null; organisation: string | null },
+  communes: Commune[],
+): string {
+  if (!visit.commune_code) return visit.organisation ?? ''
+  return communes.find((commune) => commune.code === visit.commune_code)?.name ?? visit.commune_code
+}
+
+/** What was written down where the list of purposes did not do, else the purpose by its name. */
+export function purposeText(visit: { purpose: string; purpose_note: string | null }, t: Translate): string {
+  return visit.purpose_note ?? purposeLabel(visit.purpose, t)
+}
+
+export function purposeLabel(purpose: string, t: Translate): string {
+  const known = PURPOSES.find((one) => one === purpose)
+  return known ? t(`purpose.${known}`) : purpose
+}
