@@ -10,7 +10,7 @@ import { type Code, drawCode } from '../qr.ts'
 
 interface PosterPage extends Page {
   /** Absent until the address that a phone can open is configured. */
-  poster: { code: Code; address: string; issued: string } | undefined
+  poster: { code: Code; viewBox: string; address: string; issued: string } | undefined
   size: 'a4' | 'a5'
   screen: { address: string; code: string | undefined }
 }
@@ -39,7 +39,7 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
       title: t('poster.title'),
       poster: code
         ? {
-            code: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`),
+            ...framed(drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`)),
             address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
             issued: dateText(officeDay(code.issuedAt)),
           }
@@ -55,4 +55,10 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   })
 
   return router
+}
+
+/** Of the four white modules around a code one is drawn, the paper is the rest: the code itself is over 15 cm wide. */
+function framed(code: Code): { code: Code; viewBox: string } {
+  const size = code.size - 6
+  return { code, viewBox: `3 3 ${size} ${size}` }
 }
