@@ -49,7 +49,7 @@ export function catchWedge(): void {
 function press(event: KeyboardEvent): void {
   if (event.repeat || event.ctrlKey || event.metaKey) return
   if (isEnd(event)) endByKey(event)
-  else if (!isModifier(event.key)) add(event)
+  else if (!isModifier(event.key) && !isMove(event.key)) add(event)
   else if (burst?.caught) swallow(event)
 }
 
@@ -159,6 +159,11 @@ function isEnd({ key, code }: KeyboardEvent): boolean {
 
 function isModifier(key: string): boolean {
   return ['Shift', 'Alt', 'AltGraph', 'Control', 'Meta', 'CapsLock', 'NumLock', 'Dead'].includes(key)
+}
+
+/** No scanner sends these; a person who moves about quickly does. */
+function isMove(key: string): boolean {
+  return /^(Arrow|Page|F\d)/.test(key) || ['Home', 'End', 'Delete', 'Escape'].includes(key)
 }
 
 function swallow(event: Event): void {

@@ -25,7 +25,7 @@ const ARGS = [
 ]
 
 /** Other tests may keep both processors busy. */
-const PATIENCE = 10_000
+const PATIENCE = 20_000
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
