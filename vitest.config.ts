@@ -1,13 +1,34 @@
 import { defineConfig } from 'vitest/config'
 
+const BROWSER = 'tests/**/*browser*.test.ts'
+/** Start programs and Postgres servers of their own, and kill them. */
+const PROCESSES = ['demo', 'embedded', 'faults', 'start', 'start-refused'].map(
+  (one) => `tests/${one}.test.ts`,
+)
+
+/** What shares its processors with nothing else: these tests wait for what a person would wait for. */
+const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/global-setup.ts'],
     reporters: ['default', 'tests/support/closing-line.ts'],
     pool: 'forks',
-    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'http',
+          include: ['tests/**/*.test.ts'],
+          exclude: [BROWSER, ...PROCESSES],
+          maxWorkers: 2,
+        },
+      },
+      { extends: true, test: { name: 'processes', include: PROCESSES, ...ALONE } },
+      // Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second.
+      { extends: true, test: { name: 'browser', include: [BROWSER], retry: 1, ...ALONE } },
+    ],
   },
 })

@@ -23,8 +23,9 @@ function replace(text: string): void {
   if (target) htmx.swap({ text, target, swap: 'outerMorph' }).catch(() => {})
 }
 
-function requestOf(event: Event): unknown {
-  return (event as CustomEvent<{ ctx: unknown }>).detail.ctx
+/** What htmx is about to do: a request, and the places its answer goes to. */
+function swapOf(event: Event): { ctx: unknown; tasks: { target: unknown }[] } {
+  return (event as CustomEvent).detail
 }
 
 /** The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. */
@@ -35,13 +36,25 @@ export function keepFresh(): void {
     show(state)
   }
 
+  // Answers overtake each other: a list that was asked for before the one on show would bring back who has left.
+  let asked = 0
+  let onShow = 0
+  const isNewest = (ask: number) => {
+    if (ask < onShow) return false
+    onShow = ask
+    return true
+  }
+
   const poll = async () => {
     const address = section()?.dataset['poll']
     if (!address || document.hidden) return
+    const ask = ++asked
     const answer = await fetch(address, { headers: { 'HX-Request': 'true' } })
     // Only the end of the session leads elsewhere.
-    if (answer.redirected) become('ended')
-    else if (answer.ok) takeNews(await answer.text())
+    if (answer.redirected) return become('ended')
+    if (!answer.ok) return
+    const text = await answer.text()
+    if (isNewest(ask)) takeNews(text)
   }
 
   const open = () => {
@@ -64,15 +77,23 @@ export function keepFresh(): void {
 
   // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
   // So a visitor never stands in the list while the form that recorded him still waits to be emptied.
-  const underWay = new Set<unknown>()
+  const underWay = new Map<unknown, number>()
   let missed = false
   const takeNews = (text: string) => {
     if (underWay.size === 0) replace(text)
     else missed = true
   }
-  document.addEventListener('htmx:before:request', (event) => underWay.add(requestOf(event)))
+  document.addEventListener('htmx:before:request', (event) => underWay.set(swapOf(event).ctx, ++asked))
+  document.addEventListener('htmx:before:swap', (event) => {
+    const { ctx, tasks } = swapOf(event)
+    const ask = underWay.get(ctx)
+    const list = tasks.findIndex(({ target }) => target === section())
+    if (ask === undefined || list < 0 || isNewest(ask)) return
+    tasks.splice(list, 1)
+    missed = true
+  })
   document.addEventListener('htmx:finally:request', (event) => {
-    underWay.delete(requestOf(event))
+    underWay.delete(swapOf(event).ctx)
     if (underWay.size > 0 || !missed) return
     missed = false
     poll().catch(() => {})

@@ -189,10 +189,41 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await page.locator('.leave').evaluateAll((buttons: { click(): void }[]) => {
       for (const button of [...buttons, ...buttons]) button.click()
     })
-    await page.locator('li.visit').first().waitFor({ state: 'detached' })
     await page.locator('#notice', { hasText: 'Đã ghi giờ ra của' }).waitFor()
-    expect(await page.locator('li.visit').count()).toBe(0)
+    await expect.poll(() => page.locator('li.visit').count()).toBe(0)
     expect(await visits()).toMatchObject([{ state: 'left' }, { state: 'left' }])
+  })
+
+  test('an answer that was overtaken does not bring back who has left', async () => {
+    await letIn('Hồ Văn Sang', 'Cao Minh Đức')
+    const page = await atTheGate()
+    let release = () => {}
+    const overtaken = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(
+      '**/leave',
+      async (route) => {
+        const response = await route.fetch()
+        await overtaken
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    const lists: number[] = []
+    await page.exposeFunction('seen', (count: number) => lists.push(count))
+    await page.evaluate(`new MutationObserver(() => seen(document.querySelectorAll('li.visit').length))
+      .observe(document.getElementById('main'), { childList: true, subtree: true })`)
+    const answered = page.waitForResponse((response) => response.url().endsWith('/leave'))
+    await page.getByRole('button', { name: 'Khách ra: Hồ Văn Sang' }).click()
+    await expect.poll(() => visits()).toMatchObject([{ state: 'left' }, { state: 'inside' }])
+    await page.getByRole('button', { name: 'Khách ra: Cao Minh Đức' }).click()
+    await expect.poll(() => page.locator('li.visit').count()).toBe(0)
+    release()
+    await answered
+    await page.locator('#notice', { hasText: 'Đã ghi giờ ra của Hồ Văn Sang' }).waitFor()
+    expect(lists.lastIndexOf(0)).toBe(lists.length - 1)
+    expect(lists.slice(lists.indexOf(0))).not.toContain(1)
   })
 
   test('words half typed outlive a departure, a refresh of the list and the news of another board', async () => {

@@ -1,4 +1,6 @@
 import project from '../../vitest.config.ts'
 
 /** The project's own set-up over one file that fails. */
-export default { ...project, test: { ...project.test, include: ['tests/must-fail/fails.ts'] } }
+const { projects: _, ...own } = project.test ?? {}
+
+export default { test: { ...own, include: ['tests/must-fail/fails.ts'] } }
