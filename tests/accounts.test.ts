@@ -184,6 +184,21 @@ describe('a password', () => {
     })
   }
 
+  test('cannot be tried out at a screen that was left open', async () => {
+    const client = await app.client('head.tt-hcc')
+    const guess = (current: string) =>
+      client.post('/account/password', {
+        current_password: current,
+        new_password: NEXT_PASSWORD,
+        repeat_password: NEXT_PASSWORD,
+      })
+    for (let each = 0; each < 5; each += 1) expect((await guess(`sai lần ${each}`)).status).toBe(422)
+    const answer = await guess(PASSWORD)
+    expect(answer.status).toBe(429)
+    expect(answer.$('#current_password-problem').text()).toContain('đợi một phút')
+    expect((await client.signIn('head.tt-hcc')).status).toBe(303)
+  })
+
   test.each([
     ['short', { new_password: 'ngắn quá' }, 'new_password', '12 ký tự'],
     ['long', { new_password: 'dài '.repeat(40) }, 'new_password', '128 ký tự'],

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { type Connection, connect, isUnavailable } from '../server/db/connect.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../server/db/embedded.ts'
 import { inOfficeAtOnce } from '../server/db/office-scope.ts'
-import { isRunning, killTree } from './support/processes.ts'
+import { childrenOf, isRunning, killTree } from './support/processes.ts'
 import { makeTempDir } from './support/temp-dir.ts'
 
 const OFFICE = '0198f0c0-0000-7000-8000-000000000000'
@@ -100,6 +100,24 @@ describe.each(blows)('%s', (_name, blow) => {
     await back()
     expect(await works()).toBe(true)
   })
+})
+
+test('a server that hangs is given up, whatever it was asked', async () => {
+  const pid = postgres.pid() ?? 0
+  const all = [pid, ...childrenOf(pid)]
+  for (const each of all) process.kill(each, 'SIGSTOP')
+  const asked = await Promise.allSettled([
+    connection.pool.query('select 1'),
+    connection.db.transaction().execute((tx) => sql`select 1`.execute(tx)),
+    inOfficeAtOnce(connection.pool, OFFICE, [{ text: 'select 1', values: [] }]),
+  ])
+  for (const each of all) process.kill(each, 'SIGCONT')
+  expect(asked.map((one) => one.status === 'rejected' && isUnavailable(one.reason))).toEqual([
+    true,
+    true,
+    true,
+  ])
+  await back()
 })
 
 test('one ended backend costs its own transaction and nothing else', async () => {

@@ -2,6 +2,7 @@ import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { setPassword } from '../accounts/actions.ts'
 import { passwordProblem } from '../accounts/passwords.ts'
+import { createMinuteLimiter } from '../accounts/throttle.ts'
 import type { Services } from '../context.ts'
 import { type Problems, readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
@@ -19,8 +20,12 @@ interface AccountPage extends Page {
   saved: boolean
 }
 
+/** Somebody at a screen that was left open must not find out the password behind it. */
+const TRIES_A_MINUTE = 5
+
 /** The own account: who is signed in, and the password. */
-export function accountRoutes({ db, clock, live, cookies, flashes }: Services): Router {
+export function accountRoutes({ db, pool, clock, live, cookies, flashes }: Services): Router {
+  const tries = createMinuteLimiter(pool, 'own password', TRIES_A_MINUTE)
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res))
@@ -34,6 +39,9 @@ export function accountRoutes({ db, clock, live, cookies, flashes }: Services): 
     const problem = await passwordProblem(next, [staff.username, staff.displayName, office.code, office.name])
     if (problem) return show(res.status(422), { new_password: { key: `problem.${problem}` } })
     if (next !== repeat) return show(res.status(422), { repeat_password: { key: 'problem.password_repeat' } })
+    if (!(await tries.take(staff.id))) {
+      return show(res.status(429), { current_password: { key: 'problem.password_tries' } })
+    }
     const result = await setPassword(db, staff, { current, next }, clock.now())
     if (result === 'wrong-current') {
       return show(res.status(422), { current_password: { key: 'problem.password_wrong' } })

@@ -13,6 +13,12 @@ export type Pool = pg.Pool
 /** Milliseconds. Without them Postgres waits for ever on a lock or a forgotten transaction. */
 const LIMITS = '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000'
 
+/**
+ * Milliseconds after which an answer is no longer waited for, longer than any limit above: the server keeps those
+ * itself unless it hangs, and then nothing but this ends the wait. The connection is given up with it.
+ */
+const ANSWER = 8000
+
 export interface Connection {
   db: Db
   pool: Pool
@@ -25,6 +31,7 @@ export function connect(url: string, onError: (error: Error) => void, size = 10)
     max: size,
     connectionTimeoutMillis: 2000,
     idleTimeoutMillis: 30_000,
+    query_timeout: ANSWER,
     pipeline: true,
     stream: () => new GatheringSocket(),
     options: LIMITS,

@@ -426,6 +426,7 @@ export const en: Catalogue = {
     password_guessable: 'This password is easy to guess. Please choose another sentence.',
     password_repeat: 'The two entries differ.',
     password_wrong: 'The current password is not correct.',
+    password_tries: 'Too many tries. Please wait a minute and try again.',
   },
   error: {
     '400': { title: 'Request not understood', text: 'Please go back and try again.' },

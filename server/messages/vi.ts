@@ -421,6 +421,7 @@ export const vi = {
     password_guessable: 'Mật khẩu này dễ đoán. Vui lòng chọn câu khác.',
     password_repeat: 'Hai lần nhập chưa giống nhau.',
     password_wrong: 'Mật khẩu hiện tại chưa đúng.',
+    password_tries: 'Đã thử quá nhiều lần. Vui lòng đợi một phút rồi thử lại.',
   },
   error: {
     '400': { title: 'Yêu cầu không đọc được', text: 'Vui lòng quay lại và thử lần nữa.' },
