@@ -1,5 +1,3 @@
-import { runClock } from './clock.ts'
-
 /** What a visitor chose to keep lives on his own phone only; the server never asks for it. */
 const KEY = 'so-cong-visitor'
 const FIELDS = ['name', 'phone', 'place'] as const
@@ -41,4 +39,3 @@ function keep(): void {
 document.documentElement.classList.add('js')
 recall()
 form?.addEventListener('submit', keep)
-runClock()

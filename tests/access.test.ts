@@ -33,6 +33,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /v/:office', row(422, 422, 422, 422, 422)],
   ['GET /p/:pass', row(404, 404, 404, 404, 404)],
   ['POST /p/:pass/leave', row(404, 404, 404, 404, 404)],
+  ['POST /p/:pass/advice', row(404, 404, 404, 404, 404)],
   ['GET /board/:office', row(200, 200, 200, 200, 200)],
   ['GET /board/:office/panel', row(404, 404, 404, 404, 404)],
   ['POST /board/:office/pair', row(422, 422, 422, 422, 422)],

@@ -182,6 +182,7 @@ test('another site may not register anybody, an old phone without headers may', 
 test('the pass and the gate show the same word all day', async () => {
   await app.rows('delete from throttle')
   const pass = (await register(phone(), { name: 'Từ Của Ngày' })).location ?? ''
+  await guard.post(`/gate/visits/${(await visitOf('Từ Của Ngày'))?.id}/confirm`)
   const wordOf = async (client: Client, path: string) =>
     (await client.get(path)).$('.word').first().text().trim()
   const today = await wordOf(guard, '/gate')

@@ -24,6 +24,7 @@ interface Panel {
   code: Code
   figures: { label: string; value: string }[]
   clock: string
+  now: number
 }
 
 interface BoardPage extends Page {
@@ -113,6 +114,7 @@ export function boardRoutes(services: Services): Router {
     return {
       code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
       clock: clockTime(now),
+      now: now.getTime(),
       figures: [
         { label: t('board.visits'), value: String(figures?.visits ?? 0) },
         { label: t('board.inside'), value: String(figures?.inside ?? 0) },

@@ -60,6 +60,7 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
   }
 
   const actOnPass = async (visit: PassVisit, target: Target): Promise<NoticeKey> => {
+    if (visit.voided_at) return 'not_inside'
     if (visit.state === 'waiting') {
       const confirmed = await confirmVisit(db, target)
       if (confirmed.ok) return 'confirmed'

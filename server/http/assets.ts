@@ -38,6 +38,7 @@ const ENTRIES = [
   'gate.ts',
   'visitor.ts',
   'board.ts',
+  'pass.ts',
   'icon.svg',
   'scan/scanner.ts',
   'scan/decoder-worker.ts',

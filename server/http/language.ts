@@ -1,6 +1,6 @@
-import type { Router } from 'express'
+import type { Request, Router } from 'express'
 import { z } from 'zod'
-import { LANGUAGES } from '../messages/messages.ts'
+import { isLanguage, LANGUAGES } from '../messages/messages.ts'
 import type { Cookies } from './cookies.ts'
 import { readForm } from './form.ts'
 import { createRouter } from './router.ts'
@@ -24,4 +24,16 @@ export function languageRoutes(cookies: Cookies): Router {
     res.redirect(303, form.ok ? form.values.back : '/')
   })
   return router
+}
+
+/** The language that stands in this page's address, if any: a link of a public page must not change anything. */
+export function askedLanguage(req: Request): string | undefined {
+  const asked = req.query['lang']
+  return typeof asked === 'string' && isLanguage(asked) ? asked : undefined
+}
+
+/** The next address of somebody without an account, in the language that he chose in this one. */
+export function onward(req: Request, path: string): string {
+  const asked = askedLanguage(req)
+  return asked ? `${path}?lang=${asked}` : path
 }

@@ -4,14 +4,13 @@ import { isLanguage, LANGUAGES, translator } from '../messages/messages.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { Flashes } from './flash.ts'
+import { askedLanguage } from './language.ts'
 import './locals.ts'
 
 /** What a page needs before anybody is known: language, words, addresses of files, the message of the last action. */
 export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes): RequestHandler {
   return (req, res, next) => {
-    // On pages without an account the language stands in the address: a link must not change anything.
-    const asked = typeof req.query['lang'] === 'string' ? req.query['lang'] : undefined
-    const wanted = asked ?? cookies.read(req, 'lang')
+    const wanted = askedLanguage(req) ?? cookies.read(req, 'lang')
     const lang = isLanguage(wanted) ? wanted : 'vi'
     Object.assign(res.locals, {
       requestId: randomUUID(),

@@ -11,6 +11,7 @@ import { APP_STATUSES, PURPOSES } from '../visits/visit.ts'
 interface FormPage extends Page {
   officeTitle: string
   parent: string
+  languageAddress: string
   action: string
   clientUuid: string
   /** Proof that the code of the lobby's screen was scanned. */
@@ -28,7 +29,15 @@ interface FormPage extends Page {
 }
 
 export function formPage(
-  setting: { office: Office; app: RecommendedAppRow | undefined; lang: Language; t: Translate },
+  setting: {
+    office: Office
+    app: RecommendedAppRow | undefined
+    lang: Language
+    t: Translate
+    action: string
+    /** What the scanned code added to the address; another language must not lose it. */
+    scanned: Record<string, string>
+  },
   state: { clientUuid: string; ticket: string | undefined; typed?: Typed; problems?: Problems },
   notes: string[],
   pass: string | undefined,
@@ -39,7 +48,8 @@ export function formPage(
     title: t('self.title'),
     officeTitle: office.name,
     parent: office.parentName ?? '',
-    action: `/v/${office.code}`,
+    languageAddress: `/v/${office.code}?${new URLSearchParams({ ...setting.scanned, lang: '' }).toString()}`,
+    action: setting.action,
     clientUuid: state.clientUuid,
     ticket: state.ticket,
     typed,

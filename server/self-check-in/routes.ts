@@ -5,6 +5,7 @@ import { createMinuteLimiter } from '../accounts/throttle.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
+import { onward } from '../http/language.ts'
 import { createRouter } from '../http/router.ts'
 import type { Office } from '../offices/directory.ts'
 import { isLobbyTicket, isLobbyToken, lobbyTicket } from '../offices/lobby-token.ts'
@@ -83,7 +84,7 @@ export function selfCheckInRoutes(services: Services): Router {
     }
     if (registered.outcome === 'stored') live.changed(office.id)
     cookies.set(res, 'pass', pass, 18 * HOURS)
-    res.redirect(303, `/p/${pass}`)
+    res.redirect(303, onward(req, `/p/${pass}`))
   })
 
   const hasRoom = async (req: Request, office: Office): Promise<boolean> =>
@@ -98,7 +99,7 @@ export function selfCheckInRoutes(services: Services): Router {
     state: { typed?: Typed; problems?: Problems; message?: string } = {},
   ) => {
     const { t, lang } = res.locals
-    const code = typeof req.query['k'] === 'string' ? req.query['k'] : undefined
+    const { k: code } = scannedWith(req)
     const clientUuid = state.typed?.['client_uuid'] ?? uuidv4()
     const [app, old, pass] = await Promise.all([
       currentApp(),
@@ -113,7 +114,7 @@ export function selfCheckInRoutes(services: Services): Router {
     res.render(
       'self-check-in/form',
       formPage(
-        { office, app, lang, t },
+        { office, app, lang, t, action: onward(req, `/v/${office.code}`), scanned: scannedWith(req) },
         { ...state, clientUuid, ticket: ticketFor(req, office, clientUuid, state.typed) },
         notes.filter((note) => note !== undefined),
         pass,
@@ -128,8 +129,8 @@ export function selfCheckInRoutes(services: Services): Router {
     clientUuid: string,
     typed: Typed | undefined,
   ): string | undefined => {
-    const token = req.query['t']
-    const scanned = typeof token === 'string' && isLobbyToken(keys, office.id, token, clock.now())
+    const { t: token } = scannedWith(req)
+    const scanned = token !== undefined && isLobbyToken(keys, office.id, token, clock.now())
     return scanned ? lobbyTicket(keys, office.id, clientUuid, clock.now()) : typed?.['ticket']
   }
 
@@ -142,4 +143,10 @@ export function selfCheckInRoutes(services: Services): Router {
   }
 
   return router
+}
+
+/** The poster's code or the one of the lobby's screen, as the address brought it. */
+function scannedWith(req: Request): { k?: string; t?: string } {
+  const { k, t } = req.query
+  return { ...(typeof k === 'string' && { k }), ...(typeof t === 'string' && { t }) }
 }

@@ -6,7 +6,7 @@ import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Actor, type Changed, changeVisit, type Patch } from './change.ts'
 import { closesAt } from './close-of-day.ts'
-import { canUndo, isAdvisable, isInside, type Reason, statusBefore } from './visit.ts'
+import { canUndo, isAdvisable, isInside, isOpen, type Reason, statusBefore } from './visit.ts'
 
 export interface Target {
   officeId: string
@@ -116,7 +116,7 @@ export function adviseVisit(
   answer: { appId: string | null; status?: AppStatus; outcome: AppOutcome | null },
 ): Promise<Changed<'not-open'>> {
   return changeVisit<'not-open'>(db, target, (visit) => {
-    if (!isInside(visit)) return 'not-open'
+    if (!isOpen(visit)) return 'not-open'
     const asked = answer.status ?? visit.app_status
     const status = asked === 'not_asked' && answer.outcome ? statusBefore(answer.outcome) : asked
     return {

@@ -69,6 +69,11 @@ export function isInside(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean 
   return visit.state === 'inside' && !visit.voided_at
 }
 
+/** Here, or waiting to be let in: whoever may still answer the phone question. */
+export function isOpen(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
+  return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
+}
+
 /** Overdue: longer inside than the office expects, or the day closes within half an hour. */
 export function isOverdue(
   visit: Pick<VisitRow, 'entered_at' | 'day'>,
