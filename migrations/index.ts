@@ -1,8 +1,10 @@
 import * as theGate from './2026-11-24T1600-the-gate.ts'
 import * as selfCheckIn from './2026-11-24T1700-self-check-in.ts'
+import * as trace from './2026-11-24T1900-trace.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
   '2026-11-24T1600-the-gate': theGate,
   '2026-11-24T1700-self-check-in': selfCheckIn,
+  '2026-11-24T1900-trace': trace,
 }

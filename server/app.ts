@@ -25,6 +25,7 @@ import { selfCheckInRoutes } from './self-check-in/routes.ts'
 import { homeOf, loadSession } from './sign-in/load-session.ts'
 import { requireSignIn } from './sign-in/require-sign-in.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { traceRoutes } from './trace/routes.ts'
 
 export function createApp(context: Context): Express {
   const services = createServices(context)
@@ -62,6 +63,7 @@ export function createApp(context: Context): Express {
   app.use('/account', accountRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log', logRoutes(services))
+  app.use('/trace', traceRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/district', districtRoutes(services))
 

@@ -1,15 +1,17 @@
 import type { Logger } from 'pino'
 import { purgeSessions } from './accounts/sessions.ts'
+import { type OfficeDay, officeDay } from './clock.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
 import { closeDays, listClosings } from './visits/close-of-day.ts'
-import { purgeUnconfirmed } from './visits/purge.ts'
+import { listRetentions, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
 
 const MINUTE = 60_000
 
 /** What every instance does by itself, once a minute and once at the start; returns the function that ends it. */
 export function startJobs({ db, clock, live, log }: Context): () => Promise<void> {
   let running: Promise<void> | undefined
+  let purged: OfficeDay | undefined
   const round = () => {
     running ??= work().finally(() => {
       running = undefined
@@ -25,6 +27,14 @@ export function startJobs({ db, clock, live, log }: Context): () => Promise<void
       }
     })
     await attempt(log, 'purge of registrations', () => purgeUnconfirmed(db, clock.now()))
+    // Once a day, soon after midnight, or at the start of a computer that was off then.
+    const today = officeDay(clock.now())
+    if (purged !== today) {
+      await attempt(log, 'purge of visits', async () => {
+        for (const office of await listRetentions(db)) await purgeExpired(db, office, clock)
+        purged = today
+      })
+    }
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
   }
   const timer = setInterval(round, MINUTE)

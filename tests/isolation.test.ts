@@ -40,6 +40,20 @@ beforeAll(async () => {
       reason: 'trial',
     })
   }
+  for (const username of ['head.tt-hcc', 'head.ubnd-xa-long-hau']) {
+    const head = await app.client(username)
+    await head.post('/trace', {
+      person: PHONE,
+      from: DAY,
+      until: DAY,
+      buffer: '30',
+      document_number: '1',
+      document_date: DAY,
+      agency: 'Trung tâm Y tế',
+      signer: 'Lê Thị Hạnh',
+      hold_until: DAY,
+    })
+  }
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
   const desk = { id: randomUUID(), office_id: centre, name: 'Quầy 1' }
@@ -60,7 +74,9 @@ const OFFICE_TABLES = [
   'audit',
   'audit_head',
   'desk',
+  'hold',
   'office_day',
+  'trace_order',
   'visit',
   'visit_change',
   'visit_counter',

@@ -18,6 +18,7 @@ const LAYERS: Record<string, number> = {
   poster: 5,
   'self-check-in': 5,
   'sign-in': 5,
+  trace: 5,
   http: 4,
   accounts: 3,
   campaign: 3,
@@ -29,7 +30,17 @@ const LAYERS: Record<string, number> = {
   db: 1,
   messages: 0,
 }
-const FEATURES = ['account', 'board', 'district', 'gate', 'log', 'poster', 'self-check-in', 'sign-in']
+const FEATURES = [
+  'account',
+  'board',
+  'district',
+  'gate',
+  'log',
+  'poster',
+  'self-check-in',
+  'sign-in',
+  'trace',
+]
 
 /** Files of no folder that everybody may use, and their layer: most know nothing but each other. */
 const LOOSE: Record<string, number> = {
@@ -145,6 +156,8 @@ const WRITERS: Record<string, string> = {
   office: 'offices',
   desk: 'offices',
   recommended_app: 'offices',
+  trace_order: 'trace',
+  hold: 'trace',
 }
 
 /** The demo plants a month at once, past all of it, and refuses a database with real visits. */

@@ -158,6 +158,29 @@ interface VisitChangeTable {
   salt: Buffer
 }
 
+interface TraceOrderTable {
+  id: string
+  office_id: string
+  document_number: string
+  document_date: Day
+  agency: string
+  signer: string
+  from_at: Date
+  until_at: Date
+  buffer_minutes: number
+  hold_until: Day
+  made_by: string
+  made_at: Date
+}
+
+interface HoldTable {
+  office_id: string
+  visit_id: string
+  order_id: string
+  role: 'subject' | 'contact'
+  until: Day
+}
+
 interface VisitCounterTable {
   office_id: string
   year: number
@@ -193,6 +216,8 @@ export interface Database {
   visit_word: VisitWordTable
   visit_change: VisitChangeTable
   visit_counter: VisitCounterTable
+  trace_order: TraceOrderTable
+  hold: HoldTable
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
@@ -202,4 +227,5 @@ export type OfficeRow = Selectable<OfficeTable>
 export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>
+export type TraceOrderRow = Selectable<TraceOrderTable>
 export type OfficeDayRow = Selectable<OfficeDayTable>

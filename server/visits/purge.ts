@@ -1,6 +1,8 @@
-import { DAY } from '../clock.ts'
+import { audit } from '../audit/audit.ts'
+import { addDays, type Clock, DAY, dayStart, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
-import { inOffice } from '../db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import type { OfficeRow } from '../db/schema.ts'
 
 /** Deletes registrations that nobody confirmed, a day after they lapsed, and keys that open nothing any more. */
 export async function purgeUnconfirmed(db: Db, now: Date): Promise<void> {
@@ -16,4 +18,93 @@ export async function purgeUnconfirmed(db: Db, now: Date): Promise<void> {
   }
   // A retired poster stays known as an old one.
   await db.deleteFrom('key_lookup').where('kind', '<>', 'poster').where('expires_at', '<', now).execute()
+}
+
+/** As many as are deleted well within the time that a statement may take. */
+const BATCH = 500
+
+/** A clock that moves further than this while one office is purged was set, and is not believed. */
+const JUMP = 60 * 60_000
+
+/** Offices whose visits may have outlived the retention, and how long each keeps them. */
+export function listRetentions(db: Db): Promise<Pick<OfficeRow, 'id' | 'retention_days'>[]> {
+  return db.selectFrom('office').select(['id', 'retention_days']).execute()
+}
+
+/**
+ * Deletes what is older than the office keeps, except what a trace holds; names, changes and words go with the
+ * visit, the day's figures stay. Returns how many visits went. The audit keeps the count alone. A clock that
+ * stands before the newest row, or is set while this runs, deletes nothing.
+ */
+export async function purgeExpired(
+  db: Db,
+  office: Pick<OfficeRow, 'id' | 'retention_days'>,
+  clock: Clock,
+): Promise<number> {
+  const started = clock.now()
+  const today = officeDay(started)
+  const oldest = dayStart(addDays(today, -office.retention_days))
+  let deleted = 0
+  for (;;) {
+    const now = clock.now()
+    if (Math.abs(now.getTime() - started.getTime()) > JUMP) return deleted
+    const count = await inOffice(db, office.id, async (tx) => {
+      if (!(await isCredible(tx, office.id, now))) return 0
+      const rows = await deleteBatch(tx, office.id, oldest, today)
+      if (rows > 0) {
+        await audit(tx, {
+          action: 'visits.purged',
+          officeId: office.id,
+          fields: `count=${rows}`,
+          at: now,
+        })
+      }
+      return rows
+    })
+    deleted += count
+    if (count < BATCH) return deleted
+  }
+}
+
+/** False when the newest row was recorded after `now`: the clock was set back, or had been wrong. */
+async function isCredible(tx: OfficeTx, officeId: string, now: Date): Promise<boolean> {
+  const newest = await tx
+    .selectFrom('visit')
+    .select('recorded_at')
+    .where('office_id', '=', officeId)
+    .orderBy('entered_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return newest !== undefined && newest.recorded_at <= now
+}
+
+/** Instances may purge at the same time: a row that another one deletes is left to it. */
+async function deleteBatch(tx: OfficeTx, officeId: string, oldest: Date, today: string): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('visit')
+    .where('office_id', '=', officeId)
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('visit as v')
+        .select('v.id')
+        .where('v.office_id', '=', officeId)
+        .where('v.entered_at', '<', oldest)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('hold as h')
+                .select('h.visit_id')
+                .whereRef('h.visit_id', '=', 'v.id')
+                .where('h.until', '>=', today),
+            ),
+          ),
+        )
+        .orderBy('v.entered_at')
+        .limit(BATCH)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
 }

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { addDays, dayStart, isOfficeDay, type OfficeDay } from '../clock.ts'
+import type { Form, Problems } from '../http/form.ts'
+import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
+import { readPhone } from '../visits/phone.ts'
+
+/** Windows reach back as far as any office keeps its visits; a hold lasts no longer than half a year. */
+const MAX_DAYS = 90
+const MAX_HOLD = 180
+
+const words = z
+  .string()
+  .default('')
+  .transform((text) => tidy(text))
+  .superRefine((text, context) => {
+    const message =
+      text === ''
+        ? 'problem.missing'
+        : hasHostileCharacter(text)
+          ? 'problem.hostile'
+          : lengthOf(text) > 160
+            ? 'problem.too_long'
+            : undefined
+    if (message) context.addIssue({ code: 'custom', message, params: { max: '160' } })
+  })
+
+const day = z.string().default('').refine(isOfficeDay, 'problem.date')
+
+export const TraceForm = z.object({
+  visit_id: z.guid('problem.form').optional(),
+  scope: z.enum(['visit', 'person'], 'problem.pick').default('person'),
+  person: z.string().max(100, 'problem.person').default(''),
+  from: day,
+  until: day,
+  buffer: z
+    .string()
+    .default('')
+    .transform((text) => text.trim())
+    .pipe(
+      z
+        .string()
+        .regex(/^\d{1,3}$/, 'problem.buffer')
+        .transform(Number),
+    )
+    .refine((minutes) => minutes <= 240, 'problem.buffer'),
+  document_number: words,
+  document_date: day,
+  agency: words,
+  signer: words,
+  hold_until: day,
+})
+
+export type TraceValues = z.infer<typeof TraceForm>
+
+/** The rules between fields, and between a date and today. */
+export function withDates(form: Form<TraceValues>, today: OfficeDay): Form<TraceValues> {
+  if (!form.ok) return form
+  const { from, until, document_date: documentDate, hold_until: hold } = form.values
+  const problems: Problems = {}
+  if (until > today) problems['until'] = { key: 'problem.date_future' }
+  else if (from > until) problems['from'] = { key: 'problem.period_order' }
+  else if (from < addDays(until, -MAX_DAYS))
+    problems['from'] = { key: 'problem.period_long', detail: { max: String(MAX_DAYS) } }
+  if (documentDate > today) problems['document_date'] = { key: 'problem.date_future' }
+  if (hold < today || hold > addDays(today, MAX_HOLD))
+    problems['hold_until'] = { key: 'problem.hold', detail: { max: String(MAX_HOLD) } }
+  return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
+}
+
+/** Whole office days, the last one included. */
+export function windowOf({ from, until }: Pick<TraceValues, 'from' | 'until'>): { from: Date; until: Date } {
+  return { from: dayStart(from), until: dayStart(addDays(until, 1)) }
+}
+
+/** A telephone or the twelve digits of an identity card; the number itself is kept nowhere. */
+export function personOf(text: string): { phone: string } | { number: string } | undefined {
+  const digits = text.replace(/[\s.]/g, '')
+  if (/^\d{12}$/.test(digits)) return { number: digits }
+  const read = readPhone(text)
+  return read.ok ? { phone: read.e164 } : undefined
+}

@@ -1,0 +1,248 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../server/visits/close-of-day.ts'
+import { listRetentions, purgeExpired } from '../server/visits/purge.ts'
+import { MORNING, startApp, type TestApp } from './support/app.ts'
+import type { Answer, Client } from './support/client.ts'
+
+const DOCUMENT = {
+  document_number: '12/TTYT-KSBT',
+  document_date: '2026-11-25',
+  agency: 'Trung tâm Y tế huyện',
+  signer: 'Lê Thị Hạnh',
+}
+const FORM = {
+  person: '0912 345 678',
+  from: '2026-11-20',
+  until: '2026-11-25',
+  buffer: '30',
+  hold_until: '2026-12-25',
+  ...DOCUMENT,
+}
+
+let app: TestApp
+let head: Client
+let office: string
+
+beforeAll(async () => {
+  app = await startApp()
+  office = await app.officeId('tt-hcc')
+  await day('2026-11-24', async (guard) => {
+    await visit(
+      guard,
+      { name: 'Người Được Tìm', phone: '0912345678', host: 'Phòng Nội vụ' },
+      '08:00',
+      '09:00',
+    )
+    await visit(guard, { name: 'Cùng Phòng', phone: '0987654321', host: 'phòng nội vụ' }, '08:30', '08:45')
+    await visit(guard, { name: 'Đến Muộn', party_size: '3' }, '09:20', '10:00')
+    await visit(guard, { name: 'Quá Muộn' }, '09:45', '10:00')
+    await visit(guard, { name: 'Quên Ghi Ra' }, '08:50')
+    await visit(guard, { name: 'Đã Hủy' }, '08:10', '08:20')
+  })
+  const [voided] = await app.rows<{ id: string }>(`select id from visit where name = 'Đã Hủy'`)
+  await (await app.client('gate.tt-hcc')).post(`/gate/visits/${voided?.id}/void`, { reason: 'trial' })
+  await day('2026-11-24', (guard) => visit(guard, { name: 'Của Xã' }, '08:00', '09:00'), 'ubnd-xa-long-hau')
+  const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
+  await closeDays(app.db, offices, new Date(MORNING))
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  head = await app.client('head.tt-hcc')
+})
+
+let today = ''
+async function day(date: string, work: (guard: Client) => Promise<void>, code = 'tt-hcc'): Promise<void> {
+  today = date
+  app.clock.set(`${date}T07:00:00+07:00`)
+  await work(await app.client(`gate.${code}`))
+}
+
+async function visit(
+  guard: Client,
+  fields: Record<string, string>,
+  from: string,
+  to?: string,
+): Promise<void> {
+  app.clock.set(`${today}T${from}:00+07:00`)
+  expect((await guard.enter(fields)).status).toBe(303)
+  if (!to) return
+  app.clock.set(`${today}T${to}:00+07:00`)
+  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [fields['name']])
+  expect((await guard.post(`/gate/visits/${row?.id}/leave`)).status).toBe(303)
+}
+
+const contacts = ({ $ }: Answer) =>
+  $('.contacts > li')
+    .get()
+    .map((line) => $(line).text().replace(/\s+/g, ' ').trim())
+
+const held = () =>
+  app.rows<{ name: string; role: string; until: string }>(
+    'select v.name, h.role, h.until from hold h join visit v on v.id = h.visit_id order by v.name',
+  )
+
+async function trace(fields: Record<string, string> = {}): Promise<Answer> {
+  const answer = await head.post('/trace', { ...FORM, ...fields })
+  expect(answer.status).toBe(303)
+  return head.get(answer.location ?? '')
+}
+
+describe('a trace by telephone', () => {
+  test('finds who may have been here at the same time, surest first, with the reasons for doubt', async () => {
+    const page = await trace()
+    expect(page.$('h1').text()).toBe('Kết quả truy vết')
+    expect(page.$('.log-count').text()).toBe('3 lượt, 5 người')
+    const lines = contacts(page)
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(/^Cùng Phòng Ít nhất 15 phút · nhiều nhất 15 phút .*Cùng nơi, người tiếp$/)
+    expect(lines[1]).toMatch(
+      /^Quên Ghi Ra Ít nhất 0 phút · nhiều nhất 10 phút .*chậm nhất 19:00.*Chưa ghi giờ ra$/,
+    )
+    expect(lines[2]).toMatch(/^Đến Muộn và 2 người Ít nhất 0 phút · nhiều nhất cách nhau 20 phút/)
+    // Whole telephone numbers are for paper.
+    expect(page.text).not.toContain('987 654')
+    expect(page.text).toContain('321')
+  })
+
+  test('keeps who was found from deletion, and is audited with counts alone', async () => {
+    expect((await held()).map(({ name, role, until }) => [name, role, until])).toEqual([
+      ['Cùng Phòng', 'contact', '2026-12-25'],
+      ['Người Được Tìm', 'subject', '2026-12-25'],
+      ['Quên Ghi Ra', 'contact', '2026-12-25'],
+      ['Đến Muộn', 'contact', '2026-12-25'],
+    ])
+    const audited = await app.rows(`select fields from audit where action = 'trace.made'`)
+    expect(audited).toEqual([{ fields: 'subjects=1 contacts=3' }])
+    const orders = await app.rows<Record<string, unknown>>('select * from trace_order')
+    expect(orders).toMatchObject([{ ...DOCUMENT, office_id: office, buffer_minutes: 30 }])
+    expect(JSON.stringify(orders)).not.toContain('912345678')
+    expect(app.logged.join('')).not.toMatch(/912345678|Người Được Tìm|Hạnh/)
+  })
+
+  test('is found again in the list, and says the same later', async () => {
+    const list = await head.get('/trace')
+    expect(list.$('.orders a').text()).toBe('12/TTYT-KSBT · Trung tâm Y tế huyện')
+    const path = list.$('.orders a').attr('href') ?? ''
+    const before = contacts(await head.get(path))
+    app.clock.set('2026-11-25T08:55:00+07:00')
+    expect(contacts(await head.get(path))).toEqual(before)
+  })
+
+  test('is printed as minutes with whole numbers, audited each time', async () => {
+    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const page = await head.post(`${path}/print`)
+    expect(page.status).toBe(200)
+    expect(page.$('.document').text()).toContain('0987 654 321')
+    expect(page.$('.document').text()).toContain('văn bản số 12/TTYT-KSBT ngày 25/11/2026')
+    expect(page.$('tbody tr')).toHaveLength(3)
+    const rows = await app.rows(`select subject_id from audit where action = 'trace.printed'`)
+    expect(rows).toEqual([{ subject_id: path.split('/').at(-1) }])
+  })
+
+  test('says that a visit was corrected afterwards', async () => {
+    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const [late] = await app.rows<{ id: string; version: number }>(
+      `select id, version from visit where name = 'Đến Muộn'`,
+    )
+    const answer = await head.post(`/gate/visits/${late?.id}/correct`, {
+      seen_version: String(late?.version),
+      name: 'Đến Muộn',
+      party_size: '3',
+      entered_at: '14:00',
+      left_at: '15:00',
+      reason: 'time_wrong',
+    })
+    expect(answer.status).toBe(303)
+    const line = contacts(await head.get(path)).find((one) => one.startsWith('Đến Muộn'))
+    expect(line).toContain('Giờ đã được sửa sau khi truy vết')
+  })
+
+  test('outlives the retention until its date', async () => {
+    const centre = (await listRetentions(app.db)).find(({ id }) => id === office)
+    if (!centre) throw new Error('no office')
+    app.clock.set('2026-12-25T23:00:00+07:00')
+    expect(await purgeExpired(app.db, { ...centre, retention_days: 14 }, app.clock)).toBe(2)
+    expect((await held()).map(({ name }) => name)).toHaveLength(4)
+  })
+})
+
+describe('a trace from a visit', () => {
+  test('is offered by the visit in the log, and looks at one visit or all of its person', async () => {
+    const [row] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Được Tìm'`)
+    const page = await head.get(`/log/visits/${row?.id}`)
+    const link = page.$('a[href^="/trace?visit"]').attr('href') ?? ''
+    const form = await head.get(link)
+    expect(form.text).toContain('Người Được Tìm')
+    const answer = await head.post('/trace', {
+      ...FORM,
+      visit_id: row?.id ?? '',
+      scope: 'visit',
+      from: '2026-11-25',
+      person: '',
+    })
+    expect(answer.status).toBe(303)
+    const result = await head.get(answer.location ?? '')
+    expect(result.text).toContain('từ ngày 24/11/2026 đến hết ngày 24/11/2026')
+    expect(contacts(result).length).toBeGreaterThan(0)
+  })
+
+  test('of another office is not found', async () => {
+    const [other] = await app.rows<{ id: string }>(`select id from visit where name = 'Của Xã'`)
+    expect((await head.get(`/trace?visit=${other?.id}`)).status).toBe(404)
+    expect((await head.post('/trace', { ...FORM, visit_id: other?.id ?? '' })).status).toBe(404)
+  })
+
+  test('another office sees nothing of it', async () => {
+    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const stranger = await app.client('head.ubnd-xa-long-hau')
+    expect((await stranger.get(path)).status).toBe(404)
+    expect((await stranger.post(`${path}/print`)).status).toBe(404)
+    expect((await stranger.get('/trace')).$('.orders a')).toHaveLength(0)
+  })
+})
+
+describe('without what the law asks for there is no trace', () => {
+  test.each([
+    ['nobody named', { person: '' }, 'person', 'Vui lòng ghi số điện thoại'],
+    ['a name instead of a number', { person: 'Nguyễn Văn A' }, 'person', 'Vui lòng ghi số điện thoại'],
+    ['somebody who was not here', { person: '0912 000 111' }, 'person', 'không có lượt nào'],
+    ['no document', { document_number: ' ' }, 'document_number', 'Vui lòng ghi mục này'],
+    ['no authority', { agency: '' }, 'agency', 'Vui lòng ghi mục này'],
+    ['no signer', { signer: '' }, 'signer', 'Vui lòng ghi mục này'],
+    ['a document of tomorrow', { document_date: '2026-11-26' }, 'document_date', 'chưa tới'],
+    ['a day that is none', { from: '2026-02-30' }, 'from', 'chọn một ngày'],
+    ['days the wrong way round', { from: '2026-11-25', until: '2026-11-20' }, 'from', 'trước ngày cuối'],
+    ['too long a period', { from: '2026-01-01' }, 'from', '90 ngày'],
+    ['the future', { until: '2026-11-26' }, 'until', 'chưa tới'],
+    ['minutes that are none', { buffer: 'nửa giờ' }, 'buffer', '0 đến 240'],
+    ['too many minutes', { buffer: '241' }, 'buffer', '0 đến 240'],
+    ['a hold that has ended', { hold_until: '2026-11-24' }, 'hold_until', '180 ngày'],
+    ['a hold for ever', { hold_until: '2036-11-24' }, 'hold_until', '180 ngày'],
+    ['a control character', { signer: 'Lê\u0000Hạnh' }, 'signer', 'ký tự điều khiển'],
+    ['endless words', { agency: 'x'.repeat(161) }, 'agency', '160 ký tự'],
+  ])('%s', async (_what, fields, field, message) => {
+    const before = await app.rows('select from trace_order')
+    const answer = await head.post('/trace', { ...FORM, ...fields })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(message)
+    const typed = { ...FORM, ...fields }
+    for (const name of ['person', 'document_number', 'agency', 'from', 'buffer'] as const) {
+      expect(answer.$(`#${name}`).attr('value') ?? '').toBe(typed[name])
+    }
+    expect(await app.rows('select from trace_order')).toHaveLength(before.length)
+  })
+})
+
+test('the page of a shared telephone does not take its owners for one person', async () => {
+  app.clock.set('2026-11-25T13:00:00+07:00')
+  const guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: 'Mẹ', phone: '0933000222' })
+  await guard.enter({ name: 'Con', phone: '0933000222', resolve: 'shared' })
+  const chief = await app.client('head.tt-hcc')
+  const [child] = await app.rows<{ id: string }>(`select id from visit where name = 'Con'`)
+  const answer = await chief.post('/trace', { ...FORM, visit_id: child?.id ?? '', scope: 'person' })
+  expect(answer.status).toBe(303)
+  expect(contacts(await chief.get(answer.location ?? '')).join()).toContain('Mẹ')
+})
