@@ -5,37 +5,59 @@ type Kept = Partial<Record<(typeof FIELDS)[number], string>>
 
 const form = document.querySelector('form')
 const tick = document.querySelector<HTMLInputElement>('#remember')
+const note = document.querySelector<HTMLElement>('#recalled')
 
 function input(name: string): HTMLInputElement | null {
   return form?.querySelector<HTMLInputElement>(`[name="${name}"]`) ?? null
 }
 
-/** A private window may refuse to keep anything; the form works all the same. */
-function stored(): Storage | undefined {
+/** A private window may refuse to keep anything, and anything may have been written there; the form works all the same. */
+function attempt<T>(work: (storage: Storage) => T): T | undefined {
   try {
-    return window.localStorage
+    return work(window.localStorage)
   } catch {
     return undefined
   }
 }
 
-function recall(): void {
-  const text = stored()?.getItem(KEY)
-  if (!text || !form || !tick || input('name')?.value) return
-  const kept = JSON.parse(text) as Kept
+function fill(words: Kept): void {
   for (const name of FIELDS) {
     const field = input(name)
-    if (field && kept[name]) field.value = kept[name]
+    if (field) field.value = words[name] ?? ''
   }
-  tick.checked = true
+}
+
+/** Fills the form in: what is left to do is one tap, and its button stays in sight. */
+function recall(): void {
+  const kept = attempt((storage) => JSON.parse(storage.getItem(KEY) ?? 'null') as Kept | null)
+  if (!kept?.name || !form || !tick) return
+  const fresh = form.dataset['mayRecall'] !== undefined && !input('name')?.value
+  if (fresh) fill(kept)
+  tick.checked = fresh || input('name')?.value === kept.name
+  if (fresh) showRecalled(true)
+}
+
+function showRecalled(recalled: boolean): void {
+  if (note) note.hidden = !recalled
+  document.documentElement.classList.toggle('recalled', recalled)
+}
+
+/** Somebody else on the same phone: what is kept stays the owner's. */
+function startAnew(): void {
+  fill({})
+  if (tick) tick.checked = false
+  showRecalled(false)
+  input('name')?.focus()
 }
 
 function keep(): void {
+  if (!tick?.checked) return
   const kept = Object.fromEntries(FIELDS.map((name) => [name, input(name)?.value.trim() ?? '']))
-  if (tick?.checked) stored()?.setItem(KEY, JSON.stringify(kept))
-  else stored()?.removeItem(KEY)
+  attempt((storage) => storage.setItem(KEY, JSON.stringify(kept)))
 }
 
 document.documentElement.classList.add('js')
 recall()
 form?.addEventListener('submit', keep)
+tick?.addEventListener('change', () => tick.checked || attempt((storage) => storage.removeItem(KEY)))
+document.querySelector('#somebody-else')?.addEventListener('click', startAnew)

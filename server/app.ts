@@ -22,6 +22,7 @@ import { createOffices } from './offices/directory.ts'
 import { posterRoutes } from './poster/routes.ts'
 import { passRoutes } from './self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './self-check-in/routes.ts'
+import { selfCheckInUnavailable } from './self-check-in/unavailable.ts'
 import { homeOf, loadSession } from './sign-in/load-session.ts'
 import { requireSignIn } from './sign-in/require-sign-in.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -69,6 +70,8 @@ export function createApp(context: Context): Express {
 
   app.use(nothingHere)
   app.use('/gate', gateUnavailable(services))
+  app.use('/v', selfCheckInUnavailable(services))
+  app.use(['/v', '/p'], errorPage(context.log, 'self-check-in/error'))
   app.use(errorPage(context.log))
   return app
 }

@@ -97,6 +97,13 @@ describe('the code on the screen', () => {
     expect(await register(await token())).toMatchObject({ state: 'waiting' })
   })
 
+  test('is not lost by who reads the page in English', async () => {
+    const form = await new Client(app.url).get(`/v/tt-hcc?t=${await token()}`)
+    const english = await new Client(app.url).get(String(form.$('.languages a').attr('href')))
+    expect(english.$('html').attr('lang')).toBe('en')
+    expect(english.$('[name=ticket]')).toHaveLength(1)
+  })
+
   test('is never accepted forged, bit-flipped, of the future or of another office', async () => {
     const { keys } = app.context
     const [office, other] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]

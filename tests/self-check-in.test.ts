@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../server/visits/close-of-day.ts'
 import { purgeUnconfirmed } from '../server/visits/purge.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
+import { cutOff } from './support/browser.ts'
 import { Client } from './support/client.ts'
 
 let app: TestApp
@@ -36,8 +37,8 @@ const visitOf = async (name: string) =>
 
 const today = async () =>
   (
-    await app.rows<{ visits: number; waiting: number; inside: number }>(
-      `select visits, waiting, inside from office_day where day = '2026-11-25'
+    await app.rows<{ visits: number; people: number; waiting: number; inside: number }>(
+      `select visits, people, waiting, inside from office_day where day = '2026-11-25'
      and office_id = $1 order by revision desc limit 1`,
       [await app.officeId('tt-hcc')],
     )
@@ -88,6 +89,126 @@ test('the same form twice is one registration and one pass; other fields are ask
   expect(other.status).toBe(409)
   expect(other.$('#name').val()).toBe('Người Khác')
   expect(other.$('[name=client_uuid]').val()).not.toBe(form.client_uuid)
+})
+
+test('who comes with others is one registration of several people', async () => {
+  await app.rows('delete from throttle')
+  const odd = await register(phone(), { name: 'Đoàn Lẻ', companions: 'hai' })
+  expect([odd.status, odd.$('#companions-problem').text()]).toEqual([422, 'Số người đi cùng từ 0 đến 499.'])
+  await register(phone(), { name: 'Đoàn Ba Người', companions: '2' })
+  const visit = await visitOf('Đoàn Ba Người')
+  const before = await today()
+  await guard.post(`/gate/visits/${visit?.id}/confirm`)
+  expect((await today())?.people).toBe((before?.people ?? 0) + 3)
+})
+
+test('who scans the poster again may leave, or register somebody who came with him', async () => {
+  await app.rows('delete from throttle')
+  const visitor = phone()
+  const mother = (await register(visitor, { name: 'Mẹ Cùng Đi' })).location ?? ''
+  expect((await visitor.get('/v/tt-hcc')).$('.note.good').text()).toContain('Chờ xác nhận')
+  await guard.post(`/gate/visits/${(await visitOf('Mẹ Cùng Đi'))?.id}/confirm`)
+  const child = (await register(visitor, { name: 'Con Cùng Đi' })).location ?? ''
+
+  const page = await visitor.get('/v/tt-hcc')
+  expect(page.$('h1').text()).toBe('Ông/Bà đã có lượt ở đây')
+  expect(page.$(`a[href="${mother}"], a[href="${child}"]`)).toHaveLength(2)
+  // Only who is inside can leave; the form comes first all the same.
+  const button = page.$('button[form]')
+  expect(button.text()).toBe('Tôi ra về')
+  expect(page.$('form').first().find('button').text()).toBe('Đăng ký vào')
+  expect(page.$('[data-may-recall]')).toHaveLength(0)
+  const leave = page.$(`form#${button.attr('form')}`)
+  expect([leave.attr('method'), leave.attr('action')]).toEqual(['post', `${mother}/leave`])
+  await visitor.post(`${mother}/leave`)
+  expect(await visitOf('Mẹ Cùng Đi')).toMatchObject({ state: 'left', ended_how: 'visitor' })
+  const after = await visitor.get('/v/tt-hcc')
+  expect(after.$(`a[href="${mother}"]`)).toHaveLength(0)
+  expect(after.$(`a[href="${child}"]`)).toHaveLength(1)
+  // At another office the phone is a stranger.
+  expect((await visitor.get('/v/ubnd-xa-long-hau')).$('[data-may-recall]')).toHaveLength(1)
+})
+
+test('the notice names who keeps what, why, for how long, and what the visitor may ask for', async () => {
+  const notice = (await phone().get('/v/tt-hcc')).$('details').text()
+  for (const words of [
+    'Trung tâm Hành chính công',
+    'số 91/2025/QH15',
+    '30 ngày',
+    '2 ngày làm việc',
+    'Bluezone',
+  ])
+    expect(notice).toContain(words)
+})
+
+test('a form that was sent with a damaged number can be sent again', async () => {
+  await app.rows('delete from throttle')
+  const damaged = await register(phone(), { client_uuid: 'x', name: 'Số Hỏng' })
+  expect(damaged.status).toBe(422)
+  const client_uuid = String(damaged.$('[name=client_uuid]').val())
+  expect((await register(phone(), { client_uuid, name: 'Số Hỏng' })).status).toBe(303)
+})
+
+describe('while the database is away', () => {
+  let comeBack: () => void
+
+  beforeEach(async () => {
+    await app.rows('delete from throttle')
+    await phone().get('/v/tt-hcc')
+    comeBack = cutOff(app)
+    return comeBack
+  })
+
+  test('the form opens, keeps every word that was sent, and is stored once when it is sent again', async () => {
+    const visitor = phone()
+    const empty = await visitor.get('/v/tt-hcc')
+    expect([empty.status, empty.headers.get('Retry-After')]).toEqual([503, '2'])
+    expect(empty.$('[role=alert]').text()).toContain('cứ điền')
+    const form = {
+      client_uuid: String(empty.$('[name=client_uuid]').val()),
+      name: 'Mất Mạng',
+      phone: '0912 000 111',
+      place: 'Xã Long Hậu',
+      purpose: 'meeting',
+      companions: '4',
+      app_status: 'off',
+    }
+    const refused = await visitor.post('/v/tt-hcc', form)
+    expect(refused.status).toBe(503)
+    expect(refused.$('[role=alert]').text()).toContain('Mọi thứ đã điền vẫn còn')
+    const kept = Object.fromEntries(
+      refused
+        .$('form')
+        .first()
+        .serializeArray()
+        .map(({ name, value }) => [name, value]),
+    )
+    expect(kept).toEqual(form)
+    comeBack()
+    const answers = await Promise.all([1, 2, 3].map(() => visitor.post('/v/tt-hcc', kept)))
+    expect(new Set(answers.map((answer) => answer.location)).size).toBe(1)
+    const rows = await app.rows(`select from visit where client_uuid = $1`, [form.client_uuid])
+    expect(rows).toHaveLength(1)
+  })
+
+  test('in English it says so in English', async () => {
+    const refused = await phone().post('/v/tt-hcc?lang=en', { client_uuid: randomUUID(), name: 'Ann' })
+    expect(refused.status).toBe(503)
+    expect(refused.$('[role=alert]').text()).toContain('Everything you typed is still here')
+    expect(refused.$('form').first().attr('action')).toBe('/v/tt-hcc?lang=en')
+  })
+
+  test('a departure is offered again by one button', async () => {
+    comeBack()
+    const pass = (await register(phone(), { name: 'Ra Khi Mất Mạng' })).location ?? ''
+    await guard.post(`/gate/visits/${(await visitOf('Ra Khi Mất Mạng'))?.id}/confirm`)
+    comeBack = cutOff(app)
+    const refused = await phone().post(`${pass}/leave`)
+    expect([refused.status, refused.$('form').attr('action')]).toEqual([503, `${pass}/leave`])
+    comeBack()
+    await phone().post(String(refused.$('form').attr('action')))
+    expect(await visitOf('Ra Khi Mất Mạng')).toMatchObject({ state: 'left' })
+  })
 })
 
 describe('a photo of the poster', () => {

@@ -129,6 +129,7 @@ const HANDLERS = [
   'gate/target.ts',
   'gate/unavailable.ts',
   'gate/stream.ts',
+  'self-check-in/unavailable.ts',
   'sign-in/page.ts',
   'sign-in/device.ts',
 ]

@@ -41,7 +41,7 @@ describe.each(views)('%s', (_, text) => {
   })
 
   test('decides nothing but what to show', () => {
-    const logic = [...text.matchAll(/<%(?![-=])([\s\S]*?)%>/g)].map((match) => match[1]?.trim() ?? '')
+    const logic = [...text.matchAll(/<%(?![-=#])([\s\S]*?)%>/g)].map((match) => match[1]?.trim() ?? '')
     for (const code of logic) {
       expect(code).toMatch(
         /^(if \(|\} else( if \(.*)?|\}|\w+(\?)?(\.\w+)*\.forEach\(|Object\.entries\(|\}\)|const \{)/,

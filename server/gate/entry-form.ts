@@ -87,12 +87,6 @@ export function entryForm(
   }
 }
 
-/** The number of the form that was posted; a new one where it was unreadable, so that the next try is not refused. */
-export function formUuid(typed: Typed): string {
-  const sent = z.guid().safeParse(typed['client_uuid'])
-  return sent.success ? sent.data : uuidv4()
-}
-
 /** Why the entry was not stored, and which ways out there are. */
 export function clashOf({ outcome, visit }: Entered, t: Translate): Clash {
   const words = { time: clockTime(visit.entered_at), name: visit.name }

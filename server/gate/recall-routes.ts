@@ -3,12 +3,12 @@ import { z } from 'zod'
 import type { Limiter } from '../accounts/throttle.ts'
 import { DAY } from '../clock.ts'
 import type { Services } from '../context.ts'
-import { readForm, type Typed, typedWords } from '../http/form.ts'
+import { formUuid, readForm, type Typed, typedWords } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import { phone } from '../visits/fields.ts'
 import { recallPerson } from '../visits/queries.ts'
 import type { Board } from './board.ts'
-import { formUuid, type Recall, recallView } from './entry-form.ts'
+import { type Recall, recallView } from './entry-form.ts'
 
 const RecallForm = z.object({ phone })
 

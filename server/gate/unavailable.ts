@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Services } from '../context.ts'
 import { statusOf } from '../http/error-page.ts'
-import { typedWords } from '../http/form.ts'
-import { entryForm, formUuid } from './entry-form.ts'
+import { formUuid, typedWords } from '../http/form.ts'
+import { entryForm } from './entry-form.ts'
 
 /**
  * The database is away: the entry form comes back as it was, from what the process remembers, and one tap sends it

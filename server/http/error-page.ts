@@ -28,7 +28,7 @@ export function statusOf(error: unknown): number {
 }
 
 /** Logs one line without personal data and answers with a page that needs no database. */
-export function errorPage(log: Logger): ErrorRequestHandler {
+export function errorPage(log: Logger, view = 'errors/error'): ErrorRequestHandler {
   return (error, req, res, next) => {
     const status = statusOf(error)
     logError(log, status, error, req, res.locals.requestId)
@@ -43,14 +43,15 @@ export function errorPage(log: Logger): ErrorRequestHandler {
     const { t } = res.locals
     // Nobody wants to come back here after choosing a language, and every missing record looks the same.
     res.locals.path = '/'
-    // `url` and not `originalUrl`: a form that was carried on after signing in has an address of its own.
+    // Not `originalUrl`: a form that was carried on after signing in has an address of its own.
+    const address = req.baseUrl + req.url
     const posted = status === 503 && req.method === 'POST'
-    res.status(status).render('errors/error', {
+    res.status(status).render(view, {
       title: t(`error.${key}.title`),
       text: t(posted ? 'error.not_stored' : `error.${key}.text`),
       status,
-      resend: posted ? { action: req.url, fields: wordsToKeep(req) } : undefined,
-      again: status === 503 && !posted ? req.url : undefined,
+      resend: posted ? { action: address, fields: wordsToKeep(req) } : undefined,
+      again: status === 503 && !posted ? address : undefined,
     } satisfies ErrorPage)
   }
 }

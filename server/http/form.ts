@@ -1,5 +1,6 @@
 import type { Request } from 'express'
-import type { z } from 'zod'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
 
 /** A form as it came: `typed` holds the words as they were typed, `problems` a message key by field. */
 export type Form<T> =
@@ -36,6 +37,12 @@ export function readForm<T extends z.ZodType>(schema: T, req: Request): Form<z.i
 export function wordsToKeep(req: Request): Typed {
   const typed = typedWords(req.body ?? {})
   return Object.fromEntries(Object.entries(typed).filter(([name]) => !name.includes('password')))
+}
+
+/** The number of the form that was posted; a new one where it was unreadable, so that the next try is not refused. */
+export function formUuid(typed: Typed): string {
+  const sent = z.guid().safeParse(typed['client_uuid'])
+  return sent.success ? sent.data : uuidv4()
 }
 
 export function typedWords(body: Record<string, unknown>): Typed {

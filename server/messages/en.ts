@@ -175,8 +175,47 @@ export const en: Catalogue = {
     repeat: 'This form was sent already with other details. For a new visit, press Register.',
     old_poster: 'This poster is out of date. You can still register; please tell the receptionist.',
     outside_hours: 'Outside working hours: your registration waits until somebody at the gate confirms it.',
-    here_already: 'You have an open visit here.',
-    open_pass: 'Open my pass to record that I leave',
+    here_title: 'You have a visit here',
+    open_pass: 'Open my pass',
+    companions: 'People with you',
+    recalled: 'Filled in with what this phone remembers.',
+    somebody_else: 'Register somebody else',
+    purpose_other: 'Something else',
+    away: 'The server is away for a moment. Please fill in the form; if it cannot be sent, nothing you typed is lost.',
+    not_stored:
+      'Not recorded: the server is away for a moment. Everything you typed is still here; please press Register again.',
+    nothing:
+      'There is no such page, or the pass is over its time. Please scan the poster again or speak to the receptionist.',
+    other_site: 'This form was sent from another site and was not taken. Please scan the poster again.',
+    privacy: {
+      title: 'How your personal data is handled',
+      an_app: 'the app',
+      who: { about: 'Who keeps it', text: '{{office}}.' },
+      what: {
+        about: 'What is kept',
+        text: 'Name, phone number if given, commune or organisation, purpose, number of people, times in and out, your answer about {{app}}.',
+      },
+      why: {
+        about: 'What for',
+        text: 'To manage visits to this office and, when required, for epidemic control, as part of the work of a state agency under the Personal Data Protection Law 91/2025/QH15.',
+      },
+      seen_by: {
+        about: 'Who sees it',
+        text: 'The receptionist and the head of this office. The district sees figures and no names, unless tracing is ordered by law.',
+      },
+      how_long: {
+        about: 'How long',
+        text: '{{days}} days, then it is deleted; a registration that nobody confirmed goes after a day.',
+      },
+      rights: {
+        about: 'Your rights',
+        text: 'To know, see, correct, copy, restrict, object, delete and complain. Please ask the receptionist or the head of this office: answered within 2 working days; seeing, correcting and copying within 10 days; restricting and objecting within 15; deleting within 20.',
+      },
+      phone: {
+        about: 'On this phone',
+        text: 'The code of your pass is kept for the day. Name, phone and address are remembered only if you tick it, and nowhere else.',
+      },
+    },
     pass_title: 'Visitor pass',
     since: 'In since {{time}}',
     registered: 'Registered at {{time}}',
@@ -491,6 +530,7 @@ export const en: Catalogue = {
     phone_unknown: 'No network or region uses this number. Please check it.',
     phone_old: 'This prefix changed in 2018. Is it {{suggestion}}?',
     party: 'Between 1 and 500 people.',
+    companions: 'Between 0 and 499 people with you.',
     pick: 'Please choose one.',
     note_missing: 'Please specify.',
     form: 'The form could not be read. Please open the page again.',

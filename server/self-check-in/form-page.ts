@@ -1,12 +1,13 @@
 import { type Choice, choices } from '../choices.ts'
-import { minutesInto, officeDay } from '../clock.ts'
+import { clockTime, minutesInto, officeDay } from '../clock.ts'
 import type { RecommendedAppRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Language, Translate } from '../messages/messages.ts'
 import { communeKinds } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
-import { APP_STATUSES, PURPOSES } from '../visits/visit.ts'
+import type { PassVisit } from '../visits/pass-queries.ts'
+import { APP_STATUSES, isInside, PURPOSES } from '../visits/visit.ts'
 
 interface FormPage extends Page {
   officeTitle: string
@@ -18,6 +19,7 @@ interface FormPage extends Page {
   ticket: string | undefined
   typed: Typed
   problems: Problems
+  alert: string | undefined
   notes: string[]
   placeLabel: string
   communes: string[]
@@ -25,7 +27,29 @@ interface FormPage extends Page {
   statuses: Choice[]
   appQuestion: string
   keptFor: string
-  pass: string | undefined
+  privacy: { about: string; text: string }[]
+  /** Who came with this phone and has not left. */
+  own: OwnPass[]
+  /** A form that nobody has typed into, on a phone whose owner is not here yet: it may fill itself in. */
+  mayRecall: boolean
+}
+
+interface OwnPass {
+  label: string
+  times: string
+  address: string
+  leaveAction: string | undefined
+}
+
+export interface FormState {
+  clientUuid: string
+  ticket?: string | undefined
+  typed?: Typed
+  problems?: Problems
+  /** What became of the form that was sent. */
+  alert?: string
+  notes?: string[]
+  own?: { code: string; visit: PassVisit }[]
 }
 
 export function formPage(
@@ -34,37 +58,72 @@ export function formPage(
     app: RecommendedAppRow | undefined
     lang: Language
     t: Translate
-    action: string
+    /** The address of a path in the visitor's language. */
+    onward: (path: string) => string
     /** What the scanned code added to the address; another language must not lose it. */
     scanned: Record<string, string>
   },
-  state: { clientUuid: string; ticket: string | undefined; typed?: Typed; problems?: Problems },
-  notes: string[],
-  pass: string | undefined,
+  state: FormState,
 ): FormPage {
-  const { office, app, t } = setting
+  const { office, app, t, onward } = setting
   const typed = state.typed ?? {}
+  const path = `/v/${office.code}`
+  const own = (state.own ?? []).map((one) => ownPass(one, t, onward))
   return {
-    title: t('self.title'),
+    title: t(own.length > 0 ? 'self.here_title' : 'self.title'),
     officeTitle: office.name,
     parent: office.parentName ?? '',
-    languageAddress: `/v/${office.code}?${new URLSearchParams({ ...setting.scanned, lang: '' }).toString()}`,
-    action: setting.action,
+    languageAddress: `${path}?${new URLSearchParams({ ...setting.scanned, lang: '' }).toString()}`,
+    action: onward(path),
     clientUuid: state.clientUuid,
     ticket: state.ticket,
     typed,
     problems: state.problems ?? {},
-    notes,
+    alert: state.alert,
+    notes: state.notes ?? [],
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: office.communes.map((commune) => commune.name),
     purposes: choices(PURPOSES, typed['purpose'] ?? (office.oneStop ? 'procedure' : 'work'), (value) =>
-      t(`purpose.${value}`),
+      value === 'other' ? t('self.purpose_other') : t(`purpose.${value}`),
     ),
     statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`self.app.${value}`)),
     appQuestion: app ? t('self.app_question', { app: app.name }) : '',
     keptFor: t('self.kept', { days: office.retentionDays }),
-    pass,
+    privacy: privacyOf(office, app, t),
+    own,
+    mayRecall: own.length === 0 && state.typed === undefined,
   }
+}
+
+function ownPass(
+  { code, visit }: { code: string; visit: PassVisit },
+  t: Translate,
+  onward: (path: string) => string,
+) {
+  const inside = isInside(visit)
+  return {
+    label: t(`state.${visit.state}`),
+    times: inside
+      ? t('self.since', { time: clockTime(visit.entered_at) })
+      : t('self.registered', { time: clockTime(visit.registered_at) }),
+    address: onward(`/p/${code}`),
+    leaveAction: inside ? onward(`/p/${code}/leave`) : undefined,
+  }
+}
+
+const PRIVACY = ['who', 'what', 'why', 'seen_by', 'how_long', 'rights', 'phone'] as const
+
+/** What has to be told before anything is asked (Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15), in one screen. */
+function privacyOf(office: Office, app: RecommendedAppRow | undefined, t: Translate) {
+  const words = {
+    office: office.name,
+    days: office.retentionDays,
+    app: app?.name ?? t('self.privacy.an_app'),
+  }
+  return PRIVACY.map((about) => ({
+    about: t(`self.privacy.${about}.about`),
+    text: t(`self.privacy.${about}.text`, words),
+  }))
 }
 
 /** Outside these hours a registration still waits, with a word that somebody must be there to confirm it. */

@@ -89,7 +89,7 @@ function findClashing(
 }
 
 /** A connection that broke may or may not have stored the entry; the client UUID makes asking again safe. */
-async function onceMore<T>(work: () => Promise<T>): Promise<T> {
+export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -9,6 +9,8 @@ import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 /** The limits of the columns and of a line in the book. */
 const MAX = { name: 120, place: 160, host: 120, purpose_note: 160 }
 
+const MAX_PARTY = 500
+
 /** One line of text as people type it; empty becomes null. */
 function line(max: number) {
   return z
@@ -55,7 +57,20 @@ const partySize = z
       .regex(/^\d{1,3}$/, 'problem.party')
       .transform(Number),
   )
-  .refine((count) => count >= 1 && count <= 500, 'problem.party')
+  .refine((count) => count >= 1 && count <= MAX_PARTY, 'problem.party')
+
+/** Everybody of a party but the one who registers. */
+export const companions = z
+  .string()
+  .default('0')
+  .transform((text) => text.trim() || '0')
+  .pipe(
+    z
+      .string()
+      .regex(/^\d{1,3}$/, 'problem.companions')
+      .transform(Number),
+  )
+  .refine((count) => count < MAX_PARTY, 'problem.companions')
 
 const pick = <T extends string>(choices: readonly [T, ...T[]]) => z.enum(choices, 'problem.pick')
 

@@ -8,13 +8,15 @@ import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
 import { addToDay } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { foldedWords } from '../text.ts'
-import { type Entered, type Entry, findStored, hashOf, placed } from './enter.ts'
+import { type Entered, type Entry, findStored, hashOf, onceMore, placed } from './enter.ts'
 
 export interface Registration {
   clientUuid: string
   entry: Entry
   /** The pass that this visitor will hold; only its hash is stored. */
   pass: string
+  /** Which code was scanned: the poster's, or the changing one of the lobby's screen. */
+  source: 'poster' | 'lobby'
   now: Date
 }
 
@@ -34,7 +36,9 @@ export async function registerVisit(
   const bodyHash = hashOf(registration.entry)
   const { clientUuid, entry, now } = registration
   try {
-    await inOfficeAtOnce(stores.pool, office.id, statements(office, id, bodyHash, registration))
+    await onceMore(() =>
+      inOfficeAtOnce(stores.pool, office.id, statements(office, id, bodyHash, registration)),
+    )
     return { outcome: 'stored', visit: { id, name: entry.name, entered_at: now, state: 'waiting' } }
   } catch (error) {
     if (isRepeat(error)) return findStored(stores.db, office.id, clientUuid, bodyHash)
@@ -73,6 +77,7 @@ function statements(office: Office, id: string, bodyHash: Buffer, registration: 
         foldedWords(entry.name),
         hashKey(pass),
         minutesInto(day, 24 * 60 + PASS_OUTLASTS),
+        registration.source,
       ],
     },
     addToDay(office.id, day, now, counts),
@@ -85,7 +90,7 @@ with stored as (
   insert into visit (id, office_id, client_uuid, body_hash, year, day, state, name, commune_code, organisation, phone,
     purpose, purpose_note, host, party_size, desk_id, one_stop, app_id, app_status, source, assurance,
     registered_at, entered_at, recorded_at)
-  values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'poster', 'poster', $19, $19, $19)
+  values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $23, 'poster', $19, $19, $19)
   on conflict (office_id, client_uuid) do nothing
   returning id, office_id, entered_at
 ), words as (
