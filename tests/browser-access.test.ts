@@ -191,6 +191,26 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await check(page, 'traces')
   })
 
+  test('a shift that is handed over', { timeout: 90_000 }, async () => {
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Khách Ca Sáng', host: 'Bộ phận Một cửa', party_size: '2' })
+    const page = await signedIn('gate.tt-hcc')
+    await page.getByRole('link', { name: 'Bàn giao ca' }).click()
+    await check(page, 'hand-over')
+    await page.getByRole('button', { name: 'Bàn giao ca' }).click()
+    await page.locator('.problem').first().waitFor()
+    await check(page, 'hand-over, mistakes')
+    await page.getByLabel('Người nhận').fill('Trần Thị Ca Chiều')
+    await page.getByRole('button', { name: 'Bàn giao ca' }).click()
+    await page.getByText('Mời người nhận đăng nhập').waitFor()
+    await check(page, 'sign-in after the hand-over')
+    await signIn(page, 'gate2.tt-hcc')
+    await page.goto('/gate/handover')
+    await page.locator('.orders a').first().click()
+    await page.getByRole('heading', { name: 'BIÊN BẢN' }).waitFor()
+    await check(page, 'minutes of a shift')
+  })
+
   test('the log, one visit in it, and the district', { timeout: 90_000 }, async () => {
     const guard = await app.client('gate.tt-hcc')
     await guard.enter({ name: 'Đặng Văn Bảy', app_status: 'absent', app_outcome: 'installed' })

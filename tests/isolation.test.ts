@@ -53,6 +53,8 @@ beforeAll(async () => {
       signer: 'Lê Thị Hạnh',
       hold_until: DAY,
     })
+    const names = { giver: 'Người Giao', receiver: 'Người Nhận' }
+    await head.post('/gate/handover', { client_uuid: randomUUID(), ...names })
   }
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
@@ -74,6 +76,7 @@ const OFFICE_TABLES = [
   'audit',
   'audit_head',
   'desk',
+  'handover',
   'hold',
   'office_day',
   'trace_order',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { verifyChain } from '../server/audit/verify.ts'
 import type { Clock } from '../server/clock.ts'
@@ -61,6 +62,17 @@ test('what is older than the office keeps goes, with its words and changes; the 
   expect(await verifyChain(app.db, await app.officeId(CENTRE))).toMatchObject({ ok: true })
   expect(await purge()).toBe(0)
   expect(await purges()).toHaveLength(1)
+})
+
+test('what guards told each other goes with the visits of their shift', async () => {
+  for (const day of ['2026-10-25', '2026-10-26']) {
+    await enterAt(`${day}T09:00:00+07:00`, `Ca ${day}`)
+    const guard = await app.client(`gate.${CENTRE}`)
+    await guard.post('/gate/handover', { client_uuid: randomUUID(), giver: 'A', receiver: 'B' })
+  }
+  app.clock.set(NOW)
+  await purge()
+  expect(await app.rows('select at from handover')).toEqual([{ at: new Date('2026-10-26T09:00:00+07:00') }])
 })
 
 test('each office keeps its own time', async () => {

@@ -157,6 +157,7 @@ const WRITERS: Record<string, string> = {
   office: 'offices',
   desk: 'offices',
   recommended_app: 'offices',
+  handover: 'visits',
   trace_order: 'trace',
   hold: 'trace',
 }
@@ -193,6 +194,7 @@ const SPEAKERS = [
   'visits/change.ts',
   'visits/close-of-day.ts',
   'visits/enter.ts',
+  'visits/handover.ts',
   'visits/pass-queries.ts',
   'visits/purge.ts',
   'visits/register.ts',

@@ -14,6 +14,7 @@ export const AUDITED = [
   'visit.voided',
   'visit.unvoided',
   'visits.purged',
+  'shift.handed_over',
   'trace.made',
   'trace.printed',
   'day.closed',

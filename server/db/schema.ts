@@ -181,6 +181,24 @@ interface HoldTable {
   until: Day
 }
 
+interface HandoverTable {
+  id: string
+  office_id: string
+  client_uuid: string
+  from_at: Date
+  at: Date
+  by: string
+  giver: string
+  receiver: string
+  incidents: string
+  entered: number
+  departed: number
+  unclosed: number
+  corrected: number
+  inside: string[]
+  waiting: string[]
+}
+
 interface VisitCounterTable {
   office_id: string
   year: number
@@ -218,6 +236,7 @@ export interface Database {
   visit_counter: VisitCounterTable
   trace_order: TraceOrderTable
   hold: HoldTable
+  handover: HandoverTable
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
@@ -227,5 +246,6 @@ export type OfficeRow = Selectable<OfficeTable>
 export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>
+export type HandoverRow = Selectable<HandoverTable>
 export type TraceOrderRow = Selectable<TraceOrderTable>
 export type OfficeDayRow = Selectable<OfficeDayTable>

@@ -13,6 +13,7 @@ import { identityOf } from '../visits/identity.ts'
 import { adviceRoutes } from './advice-routes.ts'
 import { createBoard } from './board.ts'
 import { clashOf, EntryFields } from './entry-form.ts'
+import { handoverRoutes } from './handover-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
 import { streamBoard } from './stream.ts'
@@ -83,6 +84,7 @@ export function gateRoutes(services: Services): Router {
     recallRoutes(services, board, recalls),
     scanRoutes(services, board, recalls),
     adviceRoutes(services, board),
+    handoverRoutes(services),
     visitRoutes(services, board),
   )
   return router

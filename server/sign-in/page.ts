@@ -6,6 +6,8 @@ interface SignInPage extends Page {
   username: string
   problem: Problem | undefined
   expired: boolean
+  /** What was just done in the session that has ended. */
+  done: string | undefined
   to: string | undefined
   resume: { path: string; fields: string } | undefined
 }
@@ -16,6 +18,7 @@ export function signInPage(res: Response, page: Partial<Omit<SignInPage, 'title'
     username: '',
     problem: undefined,
     expired: false,
+    done: res.locals.flash?.key === 'handed_over' ? res.locals.t('handover.done') : undefined,
     to: undefined,
     resume: undefined,
     ...page,

@@ -51,6 +51,8 @@ export async function purgeExpired(
     const count = await inOffice(db, office.id, async (tx) => {
       if (!(await isCredible(tx, office.id, now))) return 0
       const rows = await deleteBatch(tx, office.id, oldest, today)
+      // What guards told each other may name people.
+      await tx.deleteFrom('handover').where('office_id', '=', office.id).where('at', '<', oldest).execute()
       if (rows > 0) {
         await audit(tx, {
           action: 'visits.purged',

@@ -1,0 +1,99 @@
+import type { Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import { signOut } from '../accounts/actions.ts'
+import type { Services } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { type Problems, readForm, type Typed } from '../http/form.ts'
+import { createRouter } from '../http/router.ts'
+import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
+import { handOver, listHandovers, readHandover, readShift } from '../visits/handover.ts'
+import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
+
+const MAX = { name: 120, incidents: 2000 }
+
+const personName = z
+  .string()
+  .default('')
+  .transform(tidy)
+  .superRefine((text, context) => {
+    const message =
+      text === ''
+        ? 'problem.name_missing'
+        : hasHostileCharacter(text)
+          ? 'problem.hostile'
+          : lengthOf(text) > MAX.name
+            ? 'problem.too_long'
+            : undefined
+    if (message) context.addIssue({ code: 'custom', message, params: { max: String(MAX.name) } })
+  })
+
+const HandoverForm = z.object({
+  client_uuid: z.guid('problem.form'),
+  giver: personName,
+  receiver: personName,
+  incidents: z
+    .string()
+    .default('')
+    .transform((text) => text.normalize('NFC').replaceAll('\r\n', '\n').trim())
+    .superRefine((text, context) => {
+      const hostile = text.split('\n').some(hasHostileCharacter)
+      const message = hostile
+        ? 'problem.hostile'
+        : lengthOf(text) > MAX.incidents
+          ? 'problem.too_long'
+          : undefined
+      if (message) context.addIssue({ code: 'custom', message, params: { max: String(MAX.incidents) } })
+    }),
+})
+
+/** The end of a shift: what is open goes to the next guard by name, and the session of the one who goes ends. */
+export function handoverRoutes(services: Services): Router {
+  const { db, clock, live, cookies, flashes } = services
+  const router = createRouter()
+
+  router.get('/handover', (_req, res) => show(res))
+
+  router.post('/handover', async (req, res) => {
+    const form = readForm(HandoverForm, req)
+    if (!form.ok) return show(res.status(422), form.typed, form.problems)
+    const { office, staff } = res.locals
+    const { client_uuid: clientUuid, ...words } = form.values
+    const now = clock.now()
+    const id = await handOver(db, { ...words, clientUuid, officeId: office.id, by: staff.id, now })
+    // A head only looks after the shift; the guard's place is taken by somebody else.
+    if (staff.role !== 'reception') return res.redirect(303, `/gate/handover/${id}`)
+    await signOut(db, staff, now)
+    live.changed(office.id)
+    cookies.clear(res, 'sid')
+    flashes.set(res, { key: 'handed_over' })
+    res.redirect(303, '/sign-in')
+  })
+
+  router.get('/handover/:id', async (req, res) => {
+    const { office, t } = res.locals
+    const id = z.guid().safeParse(req.params['id'])
+    const found = id.success ? await readHandover(db, office.id, id.data) : undefined
+    if (!found) throw notFound()
+    res.render('gate/handed-over', {
+      title: t('handover.title'),
+      ...handedOverPage(found, office, t),
+    } satisfies HandedOverPage)
+  })
+
+  const show = async (res: Response, typed?: Typed, problems: Problems = {}) => {
+    const { office, staff, t } = res.locals
+    const now = clock.now()
+    const [shift, past] = await Promise.all([readShift(db, office.id, now), listHandovers(db, office.id)])
+    res.render('gate/handover', {
+      title: t('handover.title'),
+      ...handoverPage(shift, past, now, t),
+      clientUuid: typed?.['client_uuid'] ?? uuidv4(),
+      typed: typed ?? { giver: staff.displayName },
+      problems,
+      endsSession: staff.role === 'reception',
+    } satisfies HandoverPage)
+  }
+
+  return router
+}

@@ -1,0 +1,206 @@
+import { v7 as uuidv7 } from 'uuid'
+import { audit } from '../audit/audit.ts'
+import { DAY, dayStart, officeDay } from '../clock.ts'
+import type { Db } from '../db/connect.ts'
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import type { HandoverRow, VisitRow } from '../db/schema.ts'
+
+export type OpenRef = Pick<VisitRow, 'id' | 'name' | 'entered_at' | 'party_size' | 'host' | 'state'>
+
+/** What happened since the last hand-over, and what the next guard takes over. */
+export interface Shift {
+  from: Date
+  entered: number
+  departed: number
+  unclosed: number
+  corrected: number
+  inside: OpenRef[]
+  waiting: OpenRef[]
+}
+
+export interface NewHandover {
+  officeId: string
+  clientUuid: string
+  by: string
+  giver: string
+  receiver: string
+  incidents: string
+  now: Date
+}
+
+export function readShift(db: Db, officeId: string, now: Date): Promise<Shift> {
+  return inOffice(db, officeId, (tx) => shiftOf(tx, officeId, now))
+}
+
+/** Stores the shift as it stands, audited; the same form again returns the id of the first. */
+export function handOver(db: Db, handover: NewHandover): Promise<string> {
+  const { officeId, clientUuid, by, giver, receiver, incidents, now } = handover
+  return inOffice(db, officeId, async (tx) => {
+    const { from, inside, waiting, ...counts } = await shiftOf(tx, officeId, now)
+    const id = uuidv7()
+    const stored = await tx
+      .insertInto('handover')
+      .values({
+        id,
+        office_id: officeId,
+        client_uuid: clientUuid,
+        from_at: from,
+        at: now,
+        by,
+        giver,
+        receiver,
+        incidents,
+        ...counts,
+        inside: inside.map((visit) => visit.id),
+        waiting: waiting.map((visit) => visit.id),
+      })
+      .onConflict((conflict) => conflict.columns(['office_id', 'client_uuid']).doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!stored) return firstOf(tx, officeId, clientUuid)
+    await audit(tx, { action: 'shift.handed_over', officeId, actorId: by, subjectId: id, at: now })
+    return id
+  })
+}
+
+async function firstOf(tx: OfficeTx, officeId: string, clientUuid: string): Promise<string> {
+  const { id } = await tx
+    .selectFrom('handover')
+    .select('id')
+    .where('office_id', '=', officeId)
+    .where('client_uuid', '=', clientUuid)
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+async function shiftOf(tx: OfficeTx, officeId: string, now: Date): Promise<Shift> {
+  const from = await shiftStart(tx, officeId, now)
+  const recent = tx
+    .selectFrom('visit')
+    .where('office_id', '=', officeId)
+    .where('entered_at', '>=', new Date(from.getTime() - 2 * DAY))
+    .where('voided_at', 'is', null)
+  const { entered, departed, unclosed } = await recent
+    .where('state', 'in', ['inside', 'left', 'unclosed'])
+    .select(({ fn }) => [
+      fn.countAll<number>().filterWhere('entered_at', '>=', from).as('entered'),
+      fn.countAll<number>().filterWhere('left_at', '>=', from).as('departed'),
+      fn.countAll<number>().filterWhere('day_closed_at', '>=', from).as('unclosed'),
+    ])
+    .executeTakeFirstOrThrow()
+  const { corrected } = await tx
+    .selectFrom('visit_change')
+    .select(({ fn }) => fn.count<number>('visit_id').distinct().as('corrected'))
+    .where('office_id', '=', officeId)
+    .where('at', '>=', from)
+    .executeTakeFirstOrThrow()
+  const open = await tx
+    .selectFrom('visit')
+    .select(['id', 'name', 'entered_at', 'party_size', 'host', 'state'])
+    .where('office_id', '=', officeId)
+    .where('state', 'in', ['inside', 'waiting'])
+    .where('voided_at', 'is', null)
+    .orderBy('entered_at')
+    .execute()
+  return {
+    from,
+    entered,
+    departed,
+    unclosed,
+    corrected,
+    inside: open.filter((visit) => visit.state === 'inside'),
+    waiting: open.filter((visit) => visit.state === 'waiting'),
+  }
+}
+
+/** A shift begins where the last one ended, but a morning begins anew when nobody handed over for a day. */
+async function shiftStart(tx: OfficeTx, officeId: string, now: Date): Promise<Date> {
+  const last = await tx
+    .selectFrom('handover')
+    .select('at')
+    .where('office_id', '=', officeId)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const fresh = last && now.getTime() - last.at.getTime() < DAY
+  return fresh ? last.at : dayStart(officeDay(now))
+}
+
+/** The newest hand-overs. */
+export function listHandovers(db: Db, officeId: string): Promise<HandoverRow[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('handover')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .orderBy('at', 'desc')
+      .limit(20)
+      .execute(),
+  )
+}
+
+export interface LaterChange {
+  at: Date
+  name: string
+  fields: string[]
+  reason: string
+  by: string | null
+}
+
+export interface HandedOver {
+  handover: HandoverRow
+  inside: OpenRef[]
+  waiting: OpenRef[]
+  /** What was corrected afterwards of the visits that this shift recorded. */
+  changes: LaterChange[]
+}
+
+/** A hand-over with the visits it named, as they are called now; those that were purged are missing. */
+export function readHandover(db: Db, officeId: string, id: string): Promise<HandedOver | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const handover = await tx
+      .selectFrom('handover')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!handover) return undefined
+    const named = await tx
+      .selectFrom('visit')
+      .select(['id', 'name', 'entered_at', 'party_size', 'host', 'state'])
+      .where('office_id', '=', officeId)
+      .where('id', 'in', [...handover.inside, ...handover.waiting, id])
+      .orderBy('entered_at')
+      .execute()
+    return {
+      handover,
+      inside: named.filter((visit) => handover.inside.includes(visit.id)),
+      waiting: named.filter((visit) => handover.waiting.includes(visit.id)),
+      changes: await laterChanges(tx, handover),
+    }
+  })
+}
+
+async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterChange[]> {
+  const rows = await tx
+    .selectFrom('visit_change as c')
+    .innerJoin('visit as v', 'v.id', 'c.visit_id')
+    .leftJoin('account as a', 'a.id', 'c.by')
+    .select(['c.at', 'c.visit_id', 'c.seq', 'c.field', 'c.reason', 'v.name', 'a.display_name as by'])
+    .where('c.office_id', '=', handover.office_id)
+    .where('c.at', '>', handover.at)
+    .where('v.entered_at', '>=', handover.from_at)
+    .where('v.entered_at', '<', handover.at)
+    .orderBy('c.at')
+    .orderBy('c.visit_id')
+    .orderBy('c.field')
+    .execute()
+  const changes = new Map<string, LaterChange>()
+  for (const { visit_id, seq, field, ...change } of rows) {
+    const key = `${visit_id} ${seq}`
+    const known = changes.get(key)
+    if (known) known.fields.push(field)
+    else changes.set(key, { ...change, fields: [field] })
+  }
+  return [...changes.values()]
+}
