@@ -29,6 +29,16 @@ export function addDays(day: OfficeDay, days: number): OfficeDay {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
 }
 
+/** The Monday of the day's week. */
+export function weekStart(day: OfficeDay): OfficeDay {
+  const sinceMonday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
+  return addDays(day, -sinceMonday)
+}
+
+export function monthStart(day: OfficeDay): OfficeDay {
+  return `${day.slice(0, 7)}-01`
+}
+
 /** True for a real calendar date written `YYYY-MM-DD`; Postgres knows no year 0. */
 export function isOfficeDay(text: string): boolean {
   if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return false

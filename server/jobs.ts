@@ -3,6 +3,7 @@ import { purgeSessions } from './accounts/sessions.ts'
 import { type OfficeDay, officeDay } from './clock.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
+import { purgeFilters } from './log/actions.ts'
 import { closeDays, listClosings } from './visits/close-of-day.ts'
 import { listRetentions, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
 
@@ -35,6 +36,7 @@ export function startJobs({ db, clock, live, log }: Context): () => Promise<void
         purged = today
       })
     }
+    await attempt(log, 'purge of searches', () => purgeFilters(db, clock.now()))
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
   }
   const timer = setInterval(round, MINUTE)

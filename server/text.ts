@@ -3,10 +3,23 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase()
 }
 
+/** The words of a text as they stand there. */
+export function wordsIn(text: string): string[] {
+  return text.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '')
+}
+
 /** The folded words of a name, each once, at most twelve. */
 export function foldedWords(name: string): string[] {
-  const words = fold(name).split(/[^\p{L}\p{N}]+/u)
-  return [...new Set(words.filter((word) => word !== ''))].slice(0, 12)
+  return [...new Set(wordsIn(name).map(fold))].slice(0, 12)
+}
+
+/** Grave, acute, tilde, hook above, dot below; the marks of â ê ô ơ ư ă are part of their letters. */
+const TONE = /[\u0300\u0301\u0303\u0309\u0323]/g
+
+/** A word after its tone mark: “hoà” and “hòa” are the same, and a word that is begun begins like the whole one. */
+export function toned(word: string): string {
+  const letters = word.toLowerCase().normalize('NFD')
+  return (letters.match(TONE) ?? []).join('') + letters.replace(TONE, '').normalize('NFC')
 }
 
 /** NFC, one space between words. macOS keyboards and some scanners send decomposed Vietnamese. */

@@ -274,7 +274,7 @@ describe('an odd name', () => {
       `select word from visit_word w join visit v on v.id = w.visit_id where v.name = $1 order by word`,
       ['Nguyễn Thị Hồng Đào'],
     )
-    expect(words.map((row) => row.word)).toEqual(['dao', 'hong', 'nguyen', 'thi'])
+    expect(words.map((row) => row.word)).toEqual(['chi', 'dao', 'hang', 'hong', 'nguyen', 'thi'])
   })
 })
 

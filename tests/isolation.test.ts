@@ -8,7 +8,10 @@ import { type Connection, connect, type Db } from '../server/db/connect.ts'
 import { inDistrict } from '../server/db/district-scope.ts'
 import { inOffice, inOfficeAtOnce } from '../server/db/office-scope.ts'
 import { DIRECTORY_TABLES, selfCheck } from '../server/db/self-check.ts'
-import { readDay, readTrail } from '../server/log/queries.ts'
+import { START } from '../server/log/cursor.ts'
+import { dayFilter } from '../server/log/filter.ts'
+import { readLog } from '../server/log/queries.ts'
+import { readTrail } from '../server/log/visit-queries.ts'
 import { findOpenByPhone, findVisit, listOpen, recallPerson } from '../server/visits/queries.ts'
 import { startApp, type TestApp, withDatabase } from './support/app.ts'
 
@@ -55,6 +58,7 @@ beforeAll(async () => {
     })
     const names = { giver: 'Người Giao', receiver: 'Người Nhận' }
     await head.post('/gate/handover', { client_uuid: randomUUID(), ...names })
+    await head.post('/log/search', { words: 'khach' })
   }
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
@@ -78,6 +82,7 @@ const OFFICE_TABLES = [
   'desk',
   'handover',
   'hold',
+  'log_filter',
   'office_day',
   'trace_order',
   'visit',
@@ -205,10 +210,11 @@ describe('the queries alone, as a superuser', () => {
       expect(inside.map((visit) => visit.id)).toEqual([visits[own]])
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()
       expect(await findVisit(db, own, visits[own] ?? '')).toMatchObject({ office_id: own })
-      const range = { from: new Date('2026-11-24T17:00:00Z'), to: new Date('2026-11-25T17:00:00Z') }
-      const day = await readDay(db, own, DAY, range)
-      expect(day.visits.map((visit) => visit.id)).toEqual([visits[own]])
-      expect(day.figures).toMatchObject({ office_id: own, visits: 1 })
+      for (const filter of [dayFilter(DAY), { ...dayFilter(DAY), words: 'Khách của' }]) {
+        const log = await readLog(db, own, filter, START)
+        expect(log.visits.map((visit) => visit.id)).toEqual([visits[own]])
+        expect(log.counts).toMatchObject({ visits: 1 })
+      }
       expect(await readTrail(db, own, visits[other] ?? '')).toEqual([])
       expect(await readTrail(db, own, visits[own] ?? '')).toHaveLength(2)
     }

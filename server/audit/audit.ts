@@ -17,6 +17,8 @@ export const AUDITED = [
   'shift.handed_over',
   'trace.made',
   'trace.printed',
+  'visit.phone_revealed',
+  'log.searched',
   'day.closed',
   'account.created',
   'account.signed_in',

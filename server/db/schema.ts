@@ -141,6 +141,7 @@ interface VisitTable {
 interface VisitWordTable {
   office_id: string
   word: string
+  toned: string
   entered_at: Date
   visit_id: string
 }
@@ -205,6 +206,20 @@ interface VisitCounterTable {
   last: number
 }
 
+interface LogFilterTable {
+  id: string
+  office_id: string
+  account_id: string
+  words: string
+  from_day: Day | null
+  to_day: Day | null
+  state: VisitState | 'voided' | null
+  purpose: string | null
+  app_status: AppStatus | null
+  recorder_id: string | null
+  expires_at: Date
+}
+
 interface AuditHeadTable {
   office_id: string
   seq: number
@@ -237,6 +252,7 @@ export interface Database {
   trace_order: TraceOrderTable
   hold: HoldTable
   handover: HandoverTable
+  log_filter: LogFilterTable
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable

@@ -8,7 +8,7 @@ import type { Database } from '../db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
-import { foldedWords } from '../text.ts'
+import { searchWords } from '../visits/search-words.ts'
 import { appendAll, eventsOf } from './events.ts'
 import type { PlannedVisit, StoredVisit } from './planned.ts'
 import { type Row, rowOf } from './visit-row.ts'
@@ -57,8 +57,10 @@ async function takeNumbers(tx: OfficeTx, officeId: string, year: number, count: 
   return last
 }
 
-function wordsOf({ office_id, id, name, entered_at }: Row): Insertable<Database['visit_word']>[] {
-  return foldedWords(name).map((word) => ({ office_id, word, entered_at, visit_id: id }))
+function wordsOf(row: Row): Insertable<Database['visit_word']>[] {
+  const { office_id, id, name, host = null, organisation = null, phone = null, entered_at } = row
+  const words = searchWords({ name, host, organisation, phone })
+  return words.map((word) => ({ ...word, office_id, entered_at, visit_id: id }))
 }
 
 function totalOf(rows: Row[]): Counts {

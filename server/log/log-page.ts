@@ -1,181 +1,119 @@
-import { clockTime, dateText, type OfficeDay, officeDay } from '../clock.ts'
-import type { OfficeDayRow } from '../db/schema.ts'
+import { type Choice, choices } from '../choices.ts'
+import { addDays, clockTime, dateText, type OfficeDay } from '../clock.ts'
+import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
-import type { Office } from '../offices/directory.ts'
-import { phoneTail } from '../visits/phone.ts'
-import { placeText, purposeLabel, purposeText } from '../visits/words.ts'
-import type { LogVisit, TrailRow } from './queries.ts'
+import { APP_STATUSES, PURPOSES, STATES } from '../visits/visit.ts'
+import type { Counts } from './count-queries.ts'
+import { cursorText } from './cursor.ts'
+import { type Filter, VIEWS, type View } from './filter.ts'
+import type { LogRow } from './log-row.ts'
+import type { LogPart } from './queries.ts'
 
-export interface LogRow {
-  id: string
-  /** Empty for a registration that nobody confirmed. */
-  number: string
-  timeIn: string
-  timeOut: string
-  /** Why there is no time of departure, or how it came to be known. */
-  timeOutNote: string
-  name: string
-  place: string
-  phone: string
-  purpose: string
-  host: string
-  party: number
-  app: string
-  recorder: string
-  closer: string
-  note: string
-  state: { label: string; tone: string }
-  voided: boolean
+/** What the log was opened at: one of the views, one day, or what somebody searched for. */
+export interface Asked {
+  filter: Filter
+  by: View | 'day' | 'search'
+  /** The query of the address, without the place in it. */
+  address: string
 }
 
 export interface LogPage extends Page {
-  day: OfficeDay
-  dayText: string
-  previous: OfficeDay
-  next: OfficeDay | undefined
-  today: OfficeDay
+  views: { href: string; label: string; current: boolean }[]
+  heading: string
+  counts: string
+  /** Where the log is read day by day. */
+  days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay } | undefined
   problem: string | undefined
+  searched: boolean
+  form: SearchFields
+  typed: Typed
+  problems: Problems
   appName: string
-  count: string
-  inside: string
-  closed: string
+  severalDays: boolean
   rows: LogRow[]
-  more: string | undefined
+  newer: string | undefined
+  older: string | undefined
 }
 
-const TONES: Record<LogVisit['state'], string> = {
-  waiting: 'due',
-  inside: 'good',
-  left: 'plain',
-  unclosed: 'bad',
-  refused: 'plain',
-  lapsed: 'plain',
+export interface SearchFields {
+  /** Something beside the words is wrong. */
+  open: boolean
+  /** What is asked for beside the words. */
+  summary: string
+  states: Choice[]
+  purposes: Choice[]
+  statuses: Choice[]
+  recorders: Choice[]
 }
 
-export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
-  const voided = visit.voided_at !== null
+export function viewLinks(asked: Asked, t: Translate): LogPage['views'] {
+  return VIEWS.map((view) => ({
+    href: view === 'today' ? '/log' : `/log?view=${view}`,
+    label: t(`log.view.${view}`),
+    current: view === asked.by,
+  }))
+}
+
+export function headingText({ by, filter: { from, to } }: Asked, t: Translate): string {
+  if (by === 'search') return t('log.found')
+  if (by === 'inside' || by === 'unclosed') return t(`log.of_view.${by}`)
+  if (by === 'week' || by === 'month')
+    return `${t(`log.of_view.${by}`)}, ${dateText(from ?? '')} – ${dateText(to ?? '')}`
+  return t('log.of_day', { day: dateText(from ?? '') })
+}
+
+/** Only where the log shows one whole day. */
+export function daysAround({ by, filter: { from } }: Asked, today: OfficeDay): LogPage['days'] {
+  if (!from || (by !== 'today' && by !== 'day')) return undefined
+  return { day: from, previous: addDays(from, -1), next: from < today ? addDays(from, 1) : undefined, today }
+}
+
+export function countsText({ visits, people, inside, unclosed, closedAt }: Counts, t: Translate): string {
+  return [
+    t('log.count', { visits, people }),
+    inside > 0 ? t('log.inside_now', { count: inside }) : '',
+    unclosed > 0 ? t('log.unclosed_count', { count: unclosed }) : '',
+    closedAt ? t('log.day_closed', { time: clockTime(closedAt) }) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+export function searchFields(
+  { filter, by }: Asked,
+  { typed, problems }: { typed: Typed; problems: Problems },
+  people: { id: string; display_name: string }[],
+  t: Translate,
+): SearchFields {
+  const fields = {
+    states: choices([...STATES, 'voided'], typed['state'], (value) => t(`state.${value}`)),
+    purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
+    statuses: choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`)),
+    recorders: choices(
+      people.map(({ id }) => id),
+      typed['recorder'],
+      (value) => people.find(({ id }) => id === value)?.display_name ?? '',
+    ),
+  }
+  const chosen = Object.values(fields).flatMap((field) => field.filter(({ checked }) => checked))
+  const summary = [periodText(filter, t), ...chosen.map(({ label }) => label)].filter(Boolean)
   return {
-    id: visit.id,
-    number: visit.number === null ? '' : String(visit.number),
-    timeIn: clockTime(visit.entered_at),
-    timeOut: visit.left_at ? clockTime(visit.left_at) : '',
-    timeOutNote: visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : '',
-    name: visit.name,
-    place: placeText(visit, office.communes),
-    phone: visit.phone ? phoneTail(visit.phone) : '',
-    purpose: purposeText(visit, t),
-    host: visit.host ?? '',
-    party: visit.party_size,
-    app: appText(visit, t),
-    recorder: visit.recorder ?? '',
-    closer: closerText(visit, t),
-    note: [
-      voided && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
-      visit.ended_how === 'correction' ? t('log.corrected') : '',
-      visit.duplicate_presence ? t('log.duplicate') : '',
-    ]
-      .filter(Boolean)
-      .join('; '),
-    state: voided
-      ? { label: t('state.voided'), tone: 'plain' }
-      : { label: t(`state.${visit.state}`), tone: TONES[visit.state] },
-    voided,
+    ...fields,
+    open: Object.keys(problems).some((field) => field !== 'words'),
+    summary: by === 'search' ? summary.join(' · ') : '',
   }
 }
 
-function appText(visit: LogVisit, t: Translate): string {
-  const status = t(`app_status.${visit.app_status}`)
-  return visit.app_outcome ? `${status} → ${t(`app_outcome.${visit.app_outcome}`)}` : status
+function periodText({ from, to }: Filter, t: Translate): string {
+  if (from && to) return from === to ? dateText(from) : `${dateText(from)} – ${dateText(to)}`
+  if (from) return t('log.since', { day: dateText(from) })
+  return to ? t('log.until', { day: dateText(to) }) : ''
 }
 
-function closerText(visit: LogVisit, t: Translate): string {
-  if (visit.ended_how === 'close_of_day') return t('log.by_close')
-  if (visit.ended_how === 'visitor') return t('log.by_visitor')
-  return visit.closer ?? ''
-}
-
-export function reasonLabel(reason: string, t: Translate): string {
-  return t(`reason.${reason as 'trial'}`)
-}
-
-/** The heading's figures come from the day's own row, never from counting the page. */
-export function figuresText(figures: OfficeDayRow | undefined, t: Translate) {
+export function placeLinks({ address }: Asked, { newer, older }: LogPart): Pick<LogPage, 'newer' | 'older'> {
   return {
-    count: t('log.count', { visits: figures?.visits ?? 0, people: figures?.people ?? 0 }),
-    inside: figures && figures.inside > 0 ? t('log.inside_now', { count: figures.inside }) : '',
-    closed: figures?.closed_at ? t('log.day_closed', { time: clockTime(figures.closed_at) }) : '',
-  }
-}
-
-export interface TrailLine {
-  seq: number
-  at: string
-  who: string
-  what: string
-  changes: { field: string; old: string; new: string; reason: string }[]
-}
-
-/** Fields of a change that say something to a person; the rest follows from them. */
-const SHOWN = [
-  'name',
-  'phone',
-  'commune_code',
-  'organisation',
-  'purpose',
-  'purpose_note',
-  'host',
-  'party_size',
-  'app_status',
-  'app_outcome',
-  'entered_at',
-  'left_at',
-  'state',
-] as const
-type Shown = (typeof SHOWN)[number]
-
-export function trailLine(row: TrailRow, office: Office, t: Translate): TrailLine {
-  return {
-    seq: row.seq,
-    at: `${dateText(officeDay(row.at)).slice(0, 5)} ${clockTime(row.at)}`,
-    who: row.actor ?? t('log.system'),
-    what: t(`audited.${row.action as 'visit.entered'}`, { defaultValue: row.action }),
-    changes: row.changes.flatMap((change) => {
-      const field = SHOWN.find((shown) => shown === change.field)
-      if (!field) return []
-      return {
-        field: t(`field.${field}`),
-        old: valueText(field, change.old, office, t),
-        new: valueText(field, change.new, office, t),
-        reason: reasonLabel(change.reason, t),
-      }
-    }),
-  }
-}
-
-function valueText(field: Shown, value: string | null, office: Office, t: Translate): string {
-  if (value === null || value === '') return t('log.none')
-  switch (field) {
-    case 'phone':
-      return phoneTail(value)
-    case 'entered_at':
-    case 'left_at':
-      return clockTime(new Date(value))
-    case 'purpose':
-      return purposeLabel(value, t)
-    case 'commune_code':
-      return placeText({ commune_code: value, organisation: null }, office.communes)
-    case 'app_status':
-      return t(`app_status.${value as 'running'}`)
-    case 'app_outcome':
-      return t(`app_outcome.${value as 'installed'}`)
-    case 'state':
-      return t(`state.${value as 'inside'}`)
-    case 'name':
-    case 'organisation':
-    case 'purpose_note':
-    case 'host':
-    case 'party_size':
-      return value
+    newer: newer && `/log?${address}&before=${cursorText(newer)}`,
+    older: older && `/log?${address}&after=${cursorText(older)}`,
   }
 }

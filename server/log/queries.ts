@@ -1,114 +1,101 @@
-import type { OfficeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
-import type { OfficeDayRow, VisitRow } from '../db/schema.ts'
-
-export interface LogVisit extends VisitRow {
-  recorder: string | null
-  closer: string | null
-}
+import { searchTerms } from '../visits/search-words.ts'
+import { type Counts, readCounts } from './count-queries.ts'
+import { type Cursor, LISTS, type List, type Place, START } from './cursor.ts'
+import type { Filter } from './filter.ts'
+import { inList, matching } from './matching.ts'
+import { type LogVisit, withPeople } from './visit-queries.ts'
 
 export const PAGE_SIZE = 100
 
-/** Where a page of the log begins: after this row, newest first. */
-export interface Cursor {
-  enteredAt: Date
-  id: string
-}
-
-export interface LogDay {
+export interface LogPart {
   visits: LogVisit[]
-  more: boolean
-  figures: OfficeDayRow | undefined
+  newer: Cursor | undefined
+  older: Cursor | undefined
+  counts: Counts
 }
 
-/** One day of the book, newest first, a page at a time; two statements whatever the day holds. */
-export function readDay(
-  db: Db,
-  officeId: string,
-  day: OfficeDay,
-  range: { from: Date; to: Date },
-  after?: Cursor,
-): Promise<LogDay> {
+/** A page of what was asked for; the number of statements does not depend on what the log holds. */
+export function readLog(db: Db, officeId: string, filter: Filter, place: Place): Promise<LogPart> {
   return inOffice(db, officeId, async (tx) => {
-    const rows = await withPeople(tx, officeId)
-      .where('v.entered_at', '>=', range.from)
-      .where('v.entered_at', '<', range.to)
-      .$if(after !== undefined, (query) =>
-        query.where((eb) =>
+    const part = await readPart(tx, officeId, filter, place)
+    // Back at the beginning: the first page is a full one again.
+    const atStart = place.towards === 'newer' && !part.newer
+    return {
+      ...(atStart ? await readPart(tx, officeId, filter, START) : part),
+      counts: await readCounts(tx, officeId, filter),
+    }
+  })
+}
+
+type Listed = LogVisit & { list: List }
+
+async function readPart(
+  tx: OfficeTx,
+  officeId: string,
+  filter: Filter,
+  { cursor, towards }: Place,
+): Promise<Omit<LogPart, 'counts'>> {
+  const rows: Listed[] = []
+  for (const list of listsFrom(filter, cursor, towards)) {
+    const from = cursor?.list === list ? cursor : undefined
+    const found = await readList(tx, officeId, filter, {
+      list,
+      from,
+      towards,
+      most: PAGE_SIZE + 1 - rows.length,
+    })
+    rows.push(...found.map((visit) => ({ ...visit, list })))
+    if (rows.length > PAGE_SIZE) break
+  }
+  const more = rows.length > PAGE_SIZE
+  const shown = rows.slice(0, PAGE_SIZE)
+  if (towards === 'newer') shown.reverse()
+  const [first, last] = [shown[0], shown.at(-1)].map((row) => row && cursorOf(row))
+  return {
+    visits: shown,
+    newer: towards === 'older' ? cursor && first : more ? first : undefined,
+    older: towards === 'newer' ? last : more ? last : undefined,
+  }
+}
+
+function cursorOf({ list, entered_at, id }: Listed): Cursor {
+  return { list, enteredAt: entered_at, id }
+}
+
+/** The lists that lie ahead of the cursor. Without typed tones there is one list only. */
+function listsFrom(filter: Filter, cursor: Cursor | undefined, towards: Place['towards']): List[] {
+  const toned = searchTerms(filter.words).some((term) => term.toned !== '')
+  const lists: List[] = toned ? [...LISTS] : ['exact']
+  if (towards === 'newer') lists.reverse()
+  const start = cursor ? lists.indexOf(cursor.list) : 0
+  return lists.slice(Math.max(start, 0))
+}
+
+function readList(
+  tx: OfficeTx,
+  officeId: string,
+  filter: Filter,
+  page: { list: List; from: Cursor | undefined; towards: Place['towards']; most: number },
+): Promise<LogVisit[]> {
+  const { list, from, towards, most } = page
+  const older = towards === 'older'
+  return withPeople(tx, officeId)
+    .where((eb) => matching(eb, officeId, filter))
+    .where((eb) => inList(eb, officeId, filter, list))
+    .$if(from !== undefined, (query) =>
+      query
+        .where('v.entered_at', older ? '<=' : '>=', from?.enteredAt as Date)
+        .where((eb) =>
           eb.or([
-            eb('v.entered_at', '<', after?.enteredAt as Date),
-            eb.and([eb('v.entered_at', '=', after?.enteredAt as Date), eb('v.id', '>', after?.id as string)]),
+            eb('v.entered_at', older ? '<' : '>', from?.enteredAt as Date),
+            eb('v.id', older ? '>' : '<', from?.id as string),
           ]),
         ),
-      )
-      .orderBy('v.entered_at', 'desc')
-      .orderBy('v.id')
-      .limit(PAGE_SIZE + 1)
-      .execute()
-    const figures = await tx
-      .selectFrom('office_day')
-      .selectAll()
-      .where('office_id', '=', officeId)
-      .where('day', '=', day)
-      .orderBy('revision', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    return { visits: rows.slice(0, PAGE_SIZE), more: rows.length > PAGE_SIZE, figures }
-  })
-}
-
-/** One line of the book. */
-export function findLogVisit(db: Db, officeId: string, visitId: string): Promise<LogVisit | undefined> {
-  return inOffice(db, officeId, (tx) =>
-    withPeople(tx, officeId).where('v.id', '=', visitId).executeTakeFirst(),
-  )
-}
-
-function withPeople(tx: OfficeTx, officeId: string) {
-  return tx
-    .selectFrom('visit as v')
-    .leftJoin('account as r', 'r.id', 'v.entered_by')
-    .leftJoin('account as c', 'c.id', 'v.ended_by')
-    .selectAll('v')
-    .select(['r.display_name as recorder', 'c.display_name as closer'])
-    .where('v.office_id', '=', officeId)
-}
-
-/** Each of these kept one set of old and new values. */
-const CHANGES = ['visit.corrected', 'visit.voided', 'visit.unvoided']
-
-export interface TrailRow {
-  seq: number
-  at: Date
-  action: string
-  actor: string | null
-  changes: { field: string; old: string | null; new: string | null; reason: string }[]
-}
-
-/** Everything that happened to one visit, oldest first, with old and new values while they exist. */
-export function readTrail(db: Db, officeId: string, visitId: string): Promise<TrailRow[]> {
-  return inOffice(db, officeId, async (tx) => {
-    const events = await tx
-      .selectFrom('audit as e')
-      .leftJoin('account as a', 'a.id', 'e.actor_id')
-      .select(['e.seq', 'e.at', 'e.action', 'a.display_name as actor'])
-      .where('e.office_id', '=', officeId)
-      .where('e.subject_id', '=', visitId)
-      .orderBy('e.seq')
-      .execute()
-    const changes = await tx
-      .selectFrom('visit_change')
-      .select(['seq', 'field', 'old', 'new', 'reason'])
-      .where('office_id', '=', officeId)
-      .where('visit_id', '=', visitId)
-      .orderBy('seq')
-      .orderBy('field')
-      .execute()
-    const sets = [...new Set(changes.map((change) => change.seq))]
-    return events.map((event) => {
-      const set = CHANGES.includes(event.action) ? sets.shift() : undefined
-      return { ...event, changes: changes.filter((change) => change.seq === set) }
-    })
-  })
+    )
+    .orderBy('v.entered_at', older ? 'desc' : 'asc')
+    .orderBy('v.id', older ? 'asc' : 'desc')
+    .limit(most)
+    .execute()
 }

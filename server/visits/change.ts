@@ -7,7 +7,7 @@ import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { Database, VisitRow } from '../db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
-import { foldedWords } from '../text.ts'
+import { searchWords } from './search-words.ts'
 import type { Reason } from './visit.ts'
 
 export type Patch = Updateable<Database['visit']>
@@ -95,9 +95,11 @@ async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise
     .returningAll()
     .executeTakeFirstOrThrow()
   const moved = after.entered_at.getTime() !== before.entered_at.getTime()
-  if (after.name !== before.name || moved) await replaceWords(tx, after)
+  if (moved || FOUND_BY.some((field) => after[field] !== before[field])) await replaceWords(tx, after)
   return after
 }
+
+const FOUND_BY = ['name', 'host', 'organisation', 'phone'] as const
 
 async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
   await tx
@@ -105,14 +107,14 @@ async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
     .where('office_id', '=', visit.office_id)
     .where('visit_id', '=', visit.id)
     .execute()
-  const words = foldedWords(visit.name)
+  const words = searchWords(visit)
   if (words.length === 0) return
   await tx
     .insertInto('visit_word')
     .values(
       words.map((word) => ({
+        ...word,
         office_id: visit.office_id,
-        word,
         entered_at: visit.entered_at,
         visit_id: visit.id,
       })),

@@ -10,9 +10,9 @@ import type { AppOutcome, AppStatus } from '../db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import type { Desk, Office } from '../offices/directory.ts'
-import { foldedWords } from '../text.ts'
 import type { Identity } from './identity.ts'
 import { findInsideByIdentity, findOpenByPhone, type VisitRef } from './queries.ts'
+import { searchWords } from './search-words.ts'
 import { isOneStopPurpose, type Purpose } from './visit.ts'
 
 /** What the desk records of a visitor; every text is tidied and checked already. */
@@ -102,6 +102,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
   const { entry, now, enteredBy } = visit
   const day = officeDay(now)
   const { desk, oneStop, counts } = placed(office, entry, 'inside')
+  const words = searchWords(entry)
   return [
     {
       name: 'visit-enter',
@@ -129,10 +130,11 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
         entry.appOutcome,
         now,
         enteredBy,
-        foldedWords(entry.name),
+        words.map(({ word }) => word),
         visit.identity?.hash ?? null,
         visit.identity?.keyVersion ?? null,
         visit.identity?.last4 ?? null,
+        words.map(({ toned }) => toned),
       ],
     },
     addToDay(office.id, day, now, counts),
@@ -161,8 +163,8 @@ with counter as (
   on conflict (office_id, client_uuid) do nothing
   returning id, office_id, entered_at
 ), words as (
-  insert into visit_word (office_id, word, entered_at, visit_id)
-  select office_id, word, entered_at, id from stored, unnest($23::text[]) word
+  insert into visit_word (office_id, word, toned, entered_at, visit_id)
+  select office_id, word, toned, entered_at, id from stored, unnest($23::text[], $27::text[]) w (word, toned)
 )
 select must_be_new((select count(*) from stored) = 1)`
 

@@ -7,8 +7,8 @@ import { isRepeat } from '../db/constraints.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
 import { addToDay } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
-import { foldedWords } from '../text.ts'
 import { type Entered, type Entry, findStored, hashOf, onceMore, placed } from './enter.ts'
+import { searchWords } from './search-words.ts'
 
 export interface Registration {
   clientUuid: string
@@ -50,6 +50,7 @@ function statements(office: Office, id: string, bodyHash: Buffer, registration: 
   const { entry, now, clientUuid, pass } = registration
   const day = officeDay(now)
   const { desk, oneStop, counts } = placed(office, entry, 'waiting')
+  const words = searchWords(entry)
   return [
     {
       name: 'visit-register',
@@ -74,10 +75,11 @@ function statements(office: Office, id: string, bodyHash: Buffer, registration: 
         entry.appId,
         entry.appStatus,
         now,
-        foldedWords(entry.name),
+        words.map(({ word }) => word),
         hashKey(pass),
         minutesInto(day, 24 * 60 + PASS_OUTLASTS),
         registration.source,
+        words.map(({ toned }) => toned),
       ],
     },
     addToDay(office.id, day, now, counts),
@@ -94,8 +96,8 @@ with stored as (
   on conflict (office_id, client_uuid) do nothing
   returning id, office_id, entered_at
 ), words as (
-  insert into visit_word (office_id, word, entered_at, visit_id)
-  select office_id, word, entered_at, id from stored, unnest($20::text[]) word
+  insert into visit_word (office_id, word, toned, entered_at, visit_id)
+  select office_id, word, toned, entered_at, id from stored, unnest($20::text[], $24::text[]) w (word, toned)
 ), key as (
   insert into key_lookup (kind, sha256, office_id, ref_id, expires_at)
   select 'pass', $21, office_id, id, $22 from stored

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { asTransaction, type Statement } from '../../server/db/office-scope.ts'
 import type { Office } from '../../server/offices/directory.ts'
-import { foldedWords } from '../../server/text.ts'
 import { type Entry, entryStatements, hashOf } from '../../server/visits/enter.ts'
+import { searchWords } from '../../server/visits/search-words.ts'
 import { VISITOR } from './requests.ts'
 import type { Gate } from './world.ts'
 
@@ -14,7 +14,6 @@ const STAND_INS = {
   client: randomUUID(),
   staff: randomUUID(),
   name: `${VISITOR}0`,
-  word: foldedWords(`${VISITOR}0`).at(-1) ?? '',
   phone: '+84900000000',
 }
 const NOW = new Date()
@@ -100,10 +99,21 @@ function replacements(gates: Gate[]): Map<unknown, string> {
     [STAND_INS.visit, VISIT_ID],
     [STAND_INS.client, `md5('client' || :seed::text)::uuid`],
     [STAND_INS.name, `'${VISITOR}' || :seed::text`],
-    [STAND_INS.word, `'khach' || :seed::text`],
+    ...wordReplacements(),
     [STAND_INS.phone, `'+842' || lpad(:seed::text, 10, '0')`],
     [NOW, 'now()'],
   ])
+}
+
+/** The last word of the name and the number from its end, folded and with its tones: both hold the seed. */
+function wordReplacements(): [string, string][] {
+  const [name, phone] = searchWords(ENTRY).slice(-2)
+  const seed = (text = '') => text.replace(/0$/, '')
+  return [
+    [name?.word ?? '', `'${seed(name?.word)}' || :seed::text`],
+    [name?.toned ?? '', `'${seed(name?.toned)}' || :seed::text`],
+    [phone?.word ?? '', `'#' || reverse('842' || lpad(:seed::text, 10, '0'))`],
+  ]
 }
 
 function filled({ text, values }: Statement, sql: Map<unknown, string>): string {

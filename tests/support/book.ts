@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { verifyChain } from '../../server/audit/verify.ts'
 import { connect } from '../../server/db/connect.ts'
-import { foldedWords } from '../../server/text.ts'
+import { searchWords } from '../../server/visits/search-words.ts'
 
 /** What must be nowhere: each query finds visits, or days, of which something is missing or too much. */
 const HALF_WRITTEN = {
@@ -34,9 +34,12 @@ export async function problemsInBook(adminUrl: string, appUrl: string): Promise<
       const { rowCount } = await client.query(sql)
       if (rowCount) problems.push(`${problem}: ${rowCount} times`)
     }
-    const { rows } = await client.query(`select v.name, array_remove(array_agg(w.word), null) as words
-      from visit v left join visit_word w on w.visit_id = v.id group by v.id, v.name`)
-    const wordless = rows.filter(({ name, words }) => foldedWords(name).sort().join() !== words.sort().join())
+    const { rows } =
+      await client.query(`select v.*, array_remove(array_agg(w.word || ' ' || w.toned), null) as words
+      from visit v left join visit_word w on w.visit_id = v.id group by v.id`)
+    const wanted = (visit: Parameters<typeof searchWords>[0]) =>
+      searchWords(visit).map(({ word, toned }) => `${word} ${toned}`)
+    const wordless = rows.filter((visit) => wanted(visit).sort().join() !== visit.words.sort().join())
     if (wordless.length > 0) problems.push(`search words are missing: ${wordless.length} times`)
     const offices = (await client.query('select id from office')).rows.map(({ id }) => id as string)
     problems.push(...(await brokenChains(appUrl, offices)))

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+/** Visits whose tones are as typed come first, all others that match after them; each newest first. */
+export const LISTS = ['exact', 'other'] as const
+export type List = (typeof LISTS)[number]
+
+/** One row of the log: a page begins beside it, wherever rows have arrived since. */
+export interface Cursor {
+  list: List
+  enteredAt: Date
+  id: string
+}
+
+export interface Place {
+  cursor: Cursor | undefined
+  towards: 'older' | 'newer'
+}
+
+export const START: Place = { cursor: undefined, towards: 'older' }
+
+export function cursorText({ list, enteredAt, id }: Cursor): string {
+  return `${list}.${enteredAt.getTime()}.${id}`
+}
+
+/** What no page of ours links to is the start. */
+export function readPlace({
+  after,
+  before,
+}: {
+  after?: string | undefined
+  before?: string | undefined
+}): Place {
+  const cursor = readCursor(after ?? before ?? '')
+  return cursor ? { cursor, towards: after === undefined ? 'newer' : 'older' } : START
+}
+
+function readCursor(text: string): Cursor | undefined {
+  const [name, time = '', id = ''] = text.split('.')
+  const list = LISTS.find((one) => one === name)
+  if (!list || !/^\d{1,14}$/.test(time) || !z.guid().safeParse(id).success) return undefined
+  return { list, enteredAt: new Date(Number(time)), id }
+}

@@ -1,0 +1,86 @@
+import { clockTime, dateText } from '../clock.ts'
+import type { Translate } from '../messages/messages.ts'
+import type { Office } from '../offices/directory.ts'
+import { phoneTail } from '../visits/phone.ts'
+import { placeText, purposeText } from '../visits/words.ts'
+import type { LogVisit } from './visit-queries.ts'
+
+export interface LogRow {
+  id: string
+  /** Empty for a registration that nobody confirmed. */
+  number: string
+  /** `25/11`, for a list of several days. */
+  day: string
+  timeIn: string
+  timeOut: string
+  /** Why there is no time of departure, or how it came to be known. */
+  timeOutNote: string
+  name: string
+  place: string
+  phone: string
+  purpose: string
+  host: string
+  party: number
+  app: string
+  recorder: string
+  closer: string
+  note: string
+  state: { label: string; tone: string }
+  voided: boolean
+}
+
+const TONES: Record<LogVisit['state'], string> = {
+  waiting: 'due',
+  inside: 'good',
+  left: 'plain',
+  unclosed: 'bad',
+  refused: 'plain',
+  lapsed: 'plain',
+}
+
+export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
+  const voided = visit.voided_at !== null
+  return {
+    id: visit.id,
+    number: visit.number === null ? '' : String(visit.number),
+    day: dateText(visit.day).slice(0, 5),
+    timeIn: clockTime(visit.entered_at),
+    timeOut: visit.left_at ? clockTime(visit.left_at) : '',
+    timeOutNote: visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : '',
+    name: visit.name,
+    place: placeText(visit, office.communes),
+    phone: visit.phone ? phoneTail(visit.phone) : '',
+    purpose: purposeText(visit, t),
+    host: visit.host ?? '',
+    party: visit.party_size,
+    app: appText(visit, t),
+    recorder: visit.recorder ?? '',
+    closer: closerText(visit, t),
+    note: [
+      voided && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
+      visit.ended_how === 'correction' ? t('log.corrected') : '',
+      visit.duplicate_presence ? t('log.duplicate') : '',
+    ]
+      .filter(Boolean)
+      .join('; '),
+    state: voided
+      ? { label: t('state.voided'), tone: 'plain' }
+      : { label: t(`state.${visit.state}`), tone: TONES[visit.state] },
+    voided,
+  }
+}
+
+function appText(visit: LogVisit, t: Translate): string {
+  const status = t(`app_status.${visit.app_status}`)
+  return visit.app_outcome ? `${status} → ${t(`app_outcome.${visit.app_outcome}`)}` : status
+}
+
+function closerText(visit: LogVisit, t: Translate): string {
+  if (visit.ended_how === 'close_of_day') return t('log.by_close')
+  if (visit.ended_how === 'visitor') return t('log.by_visitor')
+  return visit.closer ?? ''
+}
+
+export function reasonLabel(reason: string, t: Translate): string {
+  return t(`reason.${reason as 'trial'}`)
+}
