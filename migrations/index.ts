@@ -3,6 +3,7 @@ import * as selfCheckIn from './2026-11-24T1700-self-check-in.ts'
 import * as trace from './2026-11-24T1900-trace.ts'
 import * as handover from './2026-11-24T2000-handover.ts'
 import * as logSearch from './2026-11-24T2100-log-search.ts'
+import * as book from './2026-11-24T2200-book.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -11,4 +12,5 @@ export const migrations = {
   '2026-11-24T1900-trace': trace,
   '2026-11-24T2000-handover': handover,
   '2026-11-24T2100-log-search': logSearch,
+  '2026-11-24T2200-book': book,
 }

@@ -3,6 +3,7 @@ import express, { type Express, type Request, type Response } from 'express'
 import { accountRoutes } from './account/routes.ts'
 import { createSignInThrottle } from './accounts/throttle.ts'
 import { boardRoutes } from './board/routes.ts'
+import { bookRoutes } from './book/routes.ts'
 import { createCurrentApp } from './campaign/current-app.ts'
 import type { Context, Services } from './context.ts'
 import { districtRoutes } from './district/routes.ts'
@@ -64,6 +65,7 @@ export function createApp(context: Context): Express {
   app.use('/account', accountRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log', logRoutes(services))
+  app.use('/book', bookRoutes(services))
   app.use('/trace', traceRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/district', districtRoutes(services))

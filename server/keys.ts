@@ -6,7 +6,10 @@ import { StartError } from './errors.ts'
 
 export interface Keys {
   /** Base64url MAC of `text` under the key of one purpose; purposes never share a key. */
-  sign(purpose: 'flash' | 'device' | 'pass' | 'poster' | 'identity' | 'word' | 'lobby', text: string): string
+  sign(
+    purpose: 'flash' | 'device' | 'pass' | 'poster' | 'identity' | 'word' | 'lobby' | 'book',
+    text: string,
+  ): string
 }
 
 /** The one secret of an installation: never in the database or its backup, shared by all instances. */

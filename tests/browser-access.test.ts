@@ -211,6 +211,31 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await check(page, 'minutes of a shift')
   })
 
+  test('the book on paper: a page for each sheet, and the check of one', { timeout: 120_000 }, async () => {
+    const guard = await app.client('gate.tt-hcc')
+    for (let each = 1; each <= 30; each += 1) {
+      await guard.enter({
+        name: each % 3 === 0 ? `Nguyễn Phúc Công Tằng Tôn Nữ Thị Hoàng ${each}` : `Lê Văn ${each}`,
+        host: 'Bộ phận Tiếp nhận và Trả kết quả',
+        place: each % 2 === 0 ? 'Công ty trách nhiệm hữu hạn một thành viên Đặng Vĩnh Phước' : 'mỹ lộc',
+        app_status: 'no_smartphone',
+      })
+    }
+    const page = await signedIn('head.tt-hcc')
+    await page.goto('/book')
+    await check(page, 'book')
+    await page.getByRole('button', { name: 'Tạo bản in' }).click()
+    await page.locator('.book-sheet').first().waitFor()
+    await check(page, 'printed book')
+    const sheets = await page.locator('.book-sheet').count()
+    const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(sheets)
+    await page.goto('/book')
+    await page.locator('.orders a').first().click()
+    await page.getByText('Khớp').waitFor()
+    await check(page, 'check of a page')
+  })
+
   test('the log, one visit in it, and the district', { timeout: 90_000 }, async () => {
     const guard = await app.client('gate.tt-hcc')
     await guard.enter({ name: 'Đặng Văn Bảy', app_status: 'absent', app_outcome: 'installed' })

@@ -56,6 +56,7 @@ beforeAll(async () => {
       signer: 'Lê Thị Hạnh',
       hold_until: DAY,
     })
+    await head.post('/book', { from: DAY, until: DAY })
     const names = { giver: 'Người Giao', receiver: 'Người Nhận' }
     await head.post('/gate/handover', { client_uuid: randomUUID(), ...names })
     await head.post('/log/search', { words: 'khach' })
@@ -84,6 +85,7 @@ const OFFICE_TABLES = [
   'hold',
   'log_filter',
   'office_day',
+  'printed_page',
   'trace_order',
   'visit',
   'visit_change',

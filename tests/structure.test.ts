@@ -12,6 +12,7 @@ const LAYERS: Record<string, number> = {
   demo: 7,
   account: 5,
   board: 5,
+  book: 5,
   district: 5,
   gate: 5,
   log: 5,
@@ -159,6 +160,7 @@ const WRITERS: Record<string, string> = {
   desk: 'offices',
   recommended_app: 'offices',
   handover: 'visits',
+  printed_page: 'book',
   trace_order: 'trace',
   hold: 'trace',
 }

@@ -15,6 +15,7 @@ export const AUDITED = [
   'visit.unvoided',
   'visits.purged',
   'shift.handed_over',
+  'book.printed',
   'trace.made',
   'trace.printed',
   'visit.phone_revealed',

@@ -200,6 +200,21 @@ interface HandoverTable {
   waiting: string[]
 }
 
+interface PrintedPageTable {
+  id: string
+  office_id: string
+  print_id: string
+  page: number
+  pages: number
+  from_day: Day
+  until_day: Day
+  visits: string[]
+  lines: string[]
+  mark: string
+  made_by: string
+  made_at: Date
+}
+
 interface VisitCounterTable {
   office_id: string
   year: number
@@ -253,6 +268,7 @@ export interface Database {
   hold: HoldTable
   handover: HandoverTable
   log_filter: LogFilterTable
+  printed_page: PrintedPageTable
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
@@ -262,6 +278,7 @@ export type OfficeRow = Selectable<OfficeTable>
 export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>
+export type PrintedPageRow = Selectable<PrintedPageTable>
 export type HandoverRow = Selectable<HandoverTable>
 export type TraceOrderRow = Selectable<TraceOrderTable>
 export type OfficeDayRow = Selectable<OfficeDayTable>

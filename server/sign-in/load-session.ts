@@ -10,9 +10,9 @@ import type { Translate } from '../messages/messages.ts'
 import type { Office, Offices } from '../offices/directory.ts'
 import { wordOfDay } from '../offices/word.ts'
 
-const PAGES: Record<Role, ('gate' | 'log' | 'trace' | 'poster' | 'district')[]> = {
+const PAGES: Record<Role, ('gate' | 'log' | 'book' | 'trace' | 'poster' | 'district')[]> = {
   reception: ['gate'],
-  head: ['gate', 'log', 'trace', 'poster'],
+  head: ['gate', 'log', 'book', 'trace', 'poster'],
   district: ['district'],
 }
 

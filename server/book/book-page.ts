@@ -1,0 +1,196 @@
+import { clockTime, dateText, type OfficeDay, officeDay } from '../clock.ts'
+import type { PrintedPageRow } from '../db/schema.ts'
+import type { Problems, Typed } from '../http/form.ts'
+import type { Page } from '../http/views.ts'
+import type { Translate } from '../messages/messages.ts'
+import type { Office } from '../offices/directory.ts'
+import { type Code, drawCode } from '../qr.ts'
+import { phoneTail, phoneText } from '../visits/phone.ts'
+import { placeText, purposeText } from '../visits/words.ts'
+import type { Print, PrintedSheet } from './actions.ts'
+import type { Measured } from './layout.ts'
+import type { LineState } from './lines.ts'
+import type { BookVisit } from './queries.ts'
+
+export interface BookFormPage extends Page {
+  typed: Typed
+  problems: Problems
+  today: OfficeDay
+  prints: { id: string; period: string; madeAt: string; pages: number }[]
+}
+
+interface BookLine {
+  number: string
+  timeIn: string
+  timeOut: string
+  name: string
+  place: string
+  phone: string
+  purpose: string
+  host: string
+  app: string
+  recorder: string
+  note: string
+  voided: boolean
+}
+
+interface SheetPage {
+  page: number
+  mark: string
+  code: Code
+  /** Lines of one day stand under its date. */
+  days: { day: string; lines: BookLine[] }[]
+  here: string
+  soFar: string
+}
+
+export interface BookPrintPage extends Page {
+  officeTitle: string
+  parent: string
+  year: string
+  period: string
+  appName: string
+  pages: number
+  sheets: SheetPage[]
+  signed: { day: string; month: string; year: string }
+}
+
+export interface CheckPage extends Page {
+  sheet: { period: string; page: string; mark: string; madeAt: string }
+  /** `forged` when the paper bears another mark than the one that was printed. */
+  verdict: { tone: 'good' | 'bad' | 'due'; text: string }
+  changed: { id: string; number: string; name: string }[]
+  purged: string
+}
+
+interface Setting {
+  office: Office
+  t: Translate
+}
+
+export function printLine(print: PrintedPageRow, t: Translate): BookFormPage['prints'][number] {
+  return {
+    id: print.id,
+    period: periodText(print.from_day, print.until_day, t),
+    madeAt: momentText(print.made_at),
+    pages: print.pages,
+  }
+}
+
+/** Every sheet with what is carried over from those before it; voided lines are shown and not counted. */
+export function sheetPages(
+  { office, t }: Setting,
+  print: Print,
+  how: { phones: 'masked' | 'whole'; address: (sheet: PrintedSheet) => string },
+): SheetPage[] {
+  const soFar = { visits: 0, people: 0 }
+  return print.sheets.map((sheet) => {
+    const counted = sheet.visits.filter((visit) => !visit.voided_at)
+    const here = {
+      visits: counted.length,
+      people: counted.reduce((sum, visit) => sum + visit.party_size, 0),
+    }
+    soFar.visits += here.visits
+    soFar.people += here.people
+    const days = new Map<OfficeDay, BookVisit[]>()
+    for (const visit of sheet.visits) {
+      const day = officeDay(visit.entered_at)
+      days.set(day, [...(days.get(day) ?? []), visit])
+    }
+    return {
+      page: sheet.page,
+      mark: markText(sheet.mark),
+      code: drawCode(how.address(sheet)),
+      days: [...days].map(([day, visits]) => ({
+        day: dateText(day),
+        lines: visits.map((visit) => bookLine(visit, { office, t }, how.phones, print.supplements)),
+      })),
+      here: t('book.totals', here),
+      soFar: t('book.totals', soFar),
+    }
+  })
+}
+
+/** What of a line may need more than one row of words; notes at their longest. */
+export function measured(visit: BookVisit, setting: Setting): Measured {
+  const { name, place, purpose, host, app, recorder, note } = bookLine(visit, setting, 'whole', new Set())
+  const words = { name, place, purpose, host, app, recorder, note: `${note} ${setting.t('book.supplement')}` }
+  return { day: officeDay(visit.entered_at), words }
+}
+
+function bookLine(
+  visit: BookVisit,
+  { office, t }: Setting,
+  phones: 'masked' | 'whole',
+  supplements: Set<string>,
+): BookLine {
+  const notes = [
+    visit.voided_at ? t('state.voided') : '',
+    supplements.has(visit.id) ? t('book.supplement') : '',
+    visit.ended_how === 'correction' ? t('log.corrected') : '',
+    visit.duplicate_presence ? t('log.duplicate') : '',
+  ]
+  return {
+    number: String(visit.number),
+    timeIn: clockTime(visit.entered_at),
+    timeOut: visit.left_at ? clockTime(visit.left_at) : visit.day_closed_at ? t('state.unclosed') : '',
+    name: visit.party_size > 1 ? `${visit.name} (${visit.party_size})` : visit.name,
+    place: placeText(visit, office.communes),
+    phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
+    purpose: purposeText(visit, t),
+    host: visit.host ?? '',
+    app: visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : t(`app_status.${visit.app_status}`),
+    recorder: visit.recorder ?? '',
+    note: notes.filter(Boolean).join('; '),
+    voided: visit.voided_at !== null,
+  }
+}
+
+export function checkPage(
+  page: PrintedPageRow,
+  lines: { id: string; state: LineState; visit: BookVisit | undefined }[],
+  markOnPaper: string | undefined,
+  t: Translate,
+): Omit<CheckPage, 'title'> {
+  const changed = lines.filter((line) => line.state === 'changed')
+  const purged = lines.filter((line) => line.state === 'purged').length
+  const forged = markOnPaper !== undefined && bare(markOnPaper) !== page.mark
+  return {
+    sheet: {
+      period: periodText(page.from_day, page.until_day, t),
+      page: t('book.page_of', { page: page.page, pages: page.pages }),
+      mark: markText(page.mark),
+      madeAt: momentText(page.made_at),
+    },
+    verdict: forged
+      ? { tone: 'bad', text: t('book.forged') }
+      : changed.length > 0
+        ? { tone: 'due', text: t('book.changed', { lines: changed.length }) }
+        : { tone: 'good', text: t('book.same') },
+    changed: changed.map(({ id, visit }) => ({
+      id,
+      number: String(visit?.number ?? ''),
+      name: visit?.name ?? '',
+    })),
+    purged: purged > 0 ? t('book.purged', { lines: purged }) : '',
+  }
+}
+
+function bare(mark: string): string {
+  return mark.toUpperCase().replace(/[^A-Z0-9]/g, '')
+}
+
+/** In fours, as people read it to each other. */
+function markText(mark: string): string {
+  return mark.match(/.{1,4}/g)?.join('-') ?? mark
+}
+
+export function periodText(from: OfficeDay, until: OfficeDay, t: Translate): string {
+  return from === until
+    ? t('book.day', { day: dateText(from) })
+    : t('book.days', { from: dateText(from), until: dateText(until) })
+}
+
+function momentText(at: Date): string {
+  return `${clockTime(at)} ${dateText(officeDay(at))}`
+}
