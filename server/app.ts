@@ -27,6 +27,7 @@ import { selfCheckInUnavailable } from './self-check-in/unavailable.ts'
 import { homeOf, loadSession } from './sign-in/load-session.ts'
 import { requireSignIn } from './sign-in/require-sign-in.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { slipRoutes } from './slips/routes.ts'
 import { traceRoutes } from './trace/routes.ts'
 
 export function createApp(context: Context): Express {
@@ -67,6 +68,7 @@ export function createApp(context: Context): Express {
   app.use('/log', logRoutes(services))
   app.use('/book', bookRoutes(services))
   app.use('/trace', traceRoutes(services))
+  app.use('/slips', slipRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/district', districtRoutes(services))
 

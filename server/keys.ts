@@ -7,7 +7,7 @@ import { StartError } from './errors.ts'
 export interface Keys {
   /** Base64url MAC of `text` under the key of one purpose; purposes never share a key. */
   sign(
-    purpose: 'flash' | 'device' | 'pass' | 'poster' | 'identity' | 'word' | 'lobby' | 'book',
+    purpose: 'flash' | 'device' | 'pass' | 'slip' | 'poster' | 'identity' | 'word' | 'lobby' | 'book',
     text: string,
   ): string
 }

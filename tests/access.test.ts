@@ -57,6 +57,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /gate/visits/:id/advice', row(303, 200, 200, 404, 403)],
   ['POST /gate/visits/:id/advice', row(401, 303, 303, 404, 403)],
   ['POST /gate/visits/:id/correct', row(401, 422, 422, 404, 403)],
+  ['POST /gate/visits/:id/fill', row(401, 422, 422, 404, 403)],
   ['POST /gate/visits/:id/void', row(401, 422, 422, 404, 403)],
   ['POST /gate/visits/:id/leave', row(401, 303, 303, 404, 403)],
   ['POST /gate/visits/:id/undo', row(401, 303, 303, 404, 403)],
@@ -72,6 +73,10 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /trace', row(401, 403, 422, 403, 403)],
   ['GET /trace/:id', row(303, 403, 404, 403, 403)],
   ['POST /trace/:id/print', row(401, 403, 404, 403, 403)],
+  ['GET /slips', row(303, 200, 200, 200, 403)],
+  ['POST /slips', row(401, 422, 422, 422, 403)],
+  ['GET /slips/:sheet', row(303, 200, 200, 404, 403)],
+  ['POST /slips/:sheet/retire', row(401, 303, 303, 404, 403)],
   ['GET /poster', row(303, 403, 200, 403, 403)],
   ['POST /poster/renew', row(401, 403, 303, 403, 403)],
   ['POST /poster/pairing', row(401, 403, 200, 403, 403)],
@@ -95,6 +100,7 @@ const GETS = ROUTES.filter((route) => route.startsWith('GET ')).map((route) => r
 
 let app: TestApp
 let visit: string
+const SHEET = randomUUID()
 
 beforeAll(async () => {
   app = await startApp()
@@ -102,13 +108,18 @@ beforeAll(async () => {
   await guard.enter({ name: 'Khách Của Trung Tâm' })
   const [stored] = await app.rows<{ id: string }>('select id from visit')
   visit = stored?.id ?? ''
+  await guard.post('/slips', { client_uuid: SHEET, sheets: '1' })
   return () => app.close()
 })
 
 beforeEach(() => app.clock.set(MORNING))
 
 const at = (path: string) =>
-  path.replace(':id', visit).replace(':office', 'tt-hcc').replace(':pass', '0'.repeat(29))
+  path
+    .replace(':id', visit)
+    .replace(':sheet', SHEET)
+    .replace(':office', 'tt-hcc')
+    .replace(':pass', '0'.repeat(29))
 
 /** A route may end the session, so everybody comes anew. */
 function comes(person: Person): Promise<Client> {

@@ -306,7 +306,7 @@ async function corrects(before: VisitRow | undefined, wanted: Wanted) {
     office,
     target(before.id),
     {
-      name: before.name,
+      name: before.name ?? '',
       phone: before.phone,
       communeCode: before.commune_code,
       organisation: before.organisation,

@@ -35,6 +35,7 @@ beforeAll(async () => {
     const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [
       `Khách của ${username}`,
     ])
+    await guard.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
     await guard.post(`/gate/visits/${row?.id}/correct`, {
       seen_version: '1',
       name: `Khách của ${username}`,
@@ -86,6 +87,8 @@ const OFFICE_TABLES = [
   'log_filter',
   'office_day',
   'printed_page',
+  'slip',
+  'slip_sheet',
   'trace_order',
   'visit',
   'visit_change',
@@ -208,7 +211,7 @@ describe('the queries alone, as a superuser', () => {
       [centre, commune],
       [commune, centre],
     ] as const) {
-      const inside = await listOpen(superuser, own)
+      const inside = await listOpen(superuser, own, '2026-11-24')
       expect(inside.map((visit) => visit.id)).toEqual([visits[own]])
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()
       expect(await findVisit(db, own, visits[own] ?? '')).toMatchObject({ office_id: own })
@@ -355,9 +358,9 @@ describe('the self-check', () => {
     ],
     [
       'a new table that was forgotten',
-      'create table slip (office_id uuid)',
-      'drop table slip',
-      'slip does not force',
+      'create table forgotten (office_id uuid)',
+      'drop table forgotten',
+      'forgotten does not force',
     ],
     [
       'a view of its owner',

@@ -19,6 +19,7 @@ const LAYERS: Record<string, number> = {
   poster: 5,
   'self-check-in': 5,
   'sign-in': 5,
+  slips: 5,
   trace: 5,
   http: 4,
   accounts: 3,
@@ -40,6 +41,7 @@ const FEATURES = [
   'poster',
   'self-check-in',
   'sign-in',
+  'slips',
   'trace',
 ]
 
@@ -151,6 +153,8 @@ const WRITERS: Record<string, string> = {
   visit_change: 'visits',
   visit_counter: 'visits',
   log_filter: 'log',
+  slip_sheet: 'visits',
+  slip: 'visits',
   office_day: 'figures',
   account: 'accounts',
   invitation: 'accounts',
@@ -200,11 +204,14 @@ const SPEAKERS = [
   'offices/poster-code.ts',
   'visits/change.ts',
   'visits/close-of-day.ts',
+  'visits/enter-by-slip.ts',
   'visits/enter.ts',
   'visits/handover.ts',
   'visits/pass-queries.ts',
   'visits/purge.ts',
   'visits/register.ts',
+  'visits/slip-actions.ts',
+  'visits/slip-queries.ts',
 ]
 
 test('only queries and actions speak to the database', () => {

@@ -6,7 +6,7 @@ import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Code, drawCode } from '../qr.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
-import { placeText, purposeText } from '../visits/words.ts'
+import { placeText, purposeText, visitorName } from '../visits/words.ts'
 import type { Print, PrintedSheet } from './actions.ts'
 import type { Measured } from './layout.ts'
 import type { LineState } from './lines.ts'
@@ -124,7 +124,9 @@ function bookLine(
   phones: 'masked' | 'whole',
   supplements: Set<string>,
 ): BookLine {
+  const name = visitorName(visit, t)
   const notes = [
+    visit.name === null ? t('slips.unfilled') : '',
     visit.voided_at ? t('state.voided') : '',
     supplements.has(visit.id) ? t('book.supplement') : '',
     visit.ended_how === 'correction' ? t('log.corrected') : '',
@@ -134,10 +136,10 @@ function bookLine(
     number: String(visit.number),
     timeIn: clockTime(visit.entered_at),
     timeOut: visit.left_at ? clockTime(visit.left_at) : visit.day_closed_at ? t('state.unclosed') : '',
-    name: visit.party_size > 1 ? `${visit.name} (${visit.party_size})` : visit.name,
+    name: visit.party_size > 1 ? `${name} (${visit.party_size})` : name,
     place: placeText(visit, office.communes),
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
-    purpose: purposeText(visit, t),
+    purpose: visit.name === null ? '' : purposeText(visit, t),
     host: visit.host ?? '',
     app: visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : t(`app_status.${visit.app_status}`),
     recorder: visit.recorder ?? '',
@@ -170,7 +172,7 @@ export function checkPage(
     changed: changed.map(({ id, visit }) => ({
       id,
       number: String(visit?.number ?? ''),
-      name: visit?.name ?? '',
+      name: visit ? visitorName(visit, t) : '',
     })),
     purged: purged > 0 ? t('book.purged', { lines: purged }) : '',
   }

@@ -106,7 +106,9 @@ interface VisitTable {
   state: VisitState
   voided_at: Date | null
   void_reason: string | null
-  name: string
+  /** Null as long as nobody has filled in the slip that this visit began with. */
+  name: string | null
+  slip_number: number | null
   commune_code: string | null
   organisation: string | null
   phone: string | null
@@ -250,6 +252,23 @@ interface AuditTable extends AuditHeadTable {
   change_hash: Buffer | null
 }
 
+interface SlipSheetTable {
+  id: string
+  office_id: string
+  made_at: Date
+  made_by: string
+  retired_at: Date | null
+  retired_by: string | null
+}
+
+interface SlipTable {
+  id: string
+  office_id: string
+  sheet_id: string
+  number: number
+  used_at: Date | null
+}
+
 type OfficeDayTable = { office_id: string; day: Day; revision: number; closed_at: Date | null } & Counts
 
 export interface Database {
@@ -272,6 +291,8 @@ export interface Database {
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
+  slip_sheet: SlipSheetTable
+  slip: SlipTable
 }
 
 export type OfficeRow = Selectable<OfficeTable>

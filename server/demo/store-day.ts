@@ -58,7 +58,7 @@ async function takeNumbers(tx: OfficeTx, officeId: string, year: number, count: 
 }
 
 function wordsOf(row: Row): Insertable<Database['visit_word']>[] {
-  const { office_id, id, name, host = null, organisation = null, phone = null, entered_at } = row
+  const { office_id, id, name = null, host = null, organisation = null, phone = null, entered_at } = row
   const words = searchWords({ name, host, organisation, phone })
   return words.map((word) => ({ ...word, office_id, entered_at, visit_id: id }))
 }

@@ -9,6 +9,7 @@ import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { adviseVisit } from '../visits/actions.ts'
 import { APP_OUTCOMES, APP_STATUSES, isOpen } from '../visits/visit.ts'
+import { visitorName } from '../visits/words.ts'
 import type { Board } from './board.ts'
 import { getVisit, targetAt } from './target.ts'
 
@@ -56,7 +57,7 @@ export function adviceRoutes(services: Services, board: Board): Router {
     const app = await currentApp()
     res.render('gate/advice', {
       title: app ? t('advice.title', { app: app.name }) : t('gate.advice'),
-      visit: visit && { id: visit.id, name: visit.name, canAnswer: isOpen(visit) },
+      visit: visit && { id: visit.id, name: visitorName(visit, t), canAnswer: isOpen(visit) },
       advice: app && adviceOf(app, lang),
       statuses: choices(APP_STATUSES, visit?.app_status, (value) => t(`app_status.${value}`)),
       outcomes: choices(APP_OUTCOMES, visit?.app_outcome ?? undefined, (value) => t(`app_outcome.${value}`)),

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Services } from '../context.ts'
 import type { Flash } from '../http/flash.ts'
 import type { Page } from '../http/views.ts'
+import { lastClosedDay } from '../visits/close-of-day.ts'
 import { commonestPurpose, findVisit, listOpen } from '../visits/queries.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type InsideList, insideList } from './inside-list.ts'
@@ -69,7 +70,9 @@ export function createBoard(services: Services): Board {
 
     async list(res, query) {
       const { office, t } = res.locals
-      return insideList({ office, t }, await listOpen({ db, pool }, office.id), clock.now(), query)
+      const now = clock.now()
+      const visits = await listOpen({ db, pool }, office.id, lastClosedDay(office.closeMinutes, now))
+      return insideList({ office, t }, visits, now, query)
     },
 
     async notice(res, { key, visitId }) {

@@ -12,7 +12,7 @@ import type { Entered } from '../visits/enter.ts'
 import { visitFields } from '../visits/fields.ts'
 import type { Recalled } from '../visits/queries.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../visits/visit.ts'
-import { placeText } from '../visits/words.ts'
+import { placeText, visitorName } from '../visits/words.ts'
 
 export const EntryFields = z.object({
   ...visitFields,
@@ -89,7 +89,7 @@ export function entryForm(
 
 /** Why the entry was not stored, and which ways out there are. */
 export function clashOf({ outcome, visit }: Entered, t: Translate): Clash {
-  const words = { time: clockTime(visit.entered_at), name: visit.name }
+  const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
   if (outcome === 'conflict') {
     return {
       title: t('clash.repeat_title', words),

@@ -5,6 +5,7 @@ import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import type { HandedOver, LaterChange, OpenRef, Shift } from '../visits/handover.ts'
+import { visitorName } from '../visits/words.ts'
 
 interface OpenLine {
   id: string
@@ -91,7 +92,7 @@ function openLine(visit: OpenRef, now: Date, t: Translate): OpenLine {
   const day = sameDay ? '' : ` ${dateText(officeDay(visit.entered_at)).slice(0, 5)}`
   return {
     id: visit.id,
-    name: visit.name,
+    name: visitorName(visit, t),
     others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
     since: `${clockTime(visit.entered_at)}${day}`,
     host: visit.host ?? '',
@@ -113,7 +114,7 @@ function changeLine(change: LaterChange, t: Translate): HandedOverPage['changes'
   const reason = t(`reason.${change.reason as 'trial'}`)
   return {
     at: `${clockTime(change.at)} ${dateText(officeDay(change.at)).slice(0, 5)}`,
-    name: change.name,
+    name: visitorName(change, t),
     what: names.length > 0 ? `${names.join(', ')} (${reason})` : reason,
     by: change.by ?? '',
   }

@@ -6,7 +6,7 @@ import { fold } from '../text.ts'
 import { phoneTail } from '../visits/phone.ts'
 import type { OpenVisit } from '../visits/queries.ts'
 import { isAdvisable, isOverdue } from '../visits/visit.ts'
-import { placeText, purposeText } from '../visits/words.ts'
+import { placeText, purposeText, visitorName } from '../visits/words.ts'
 
 /** How a label looks; the word beside it says the same. */
 type Tone = 'good' | 'due' | 'plain'
@@ -32,8 +32,23 @@ export interface WaitingRow {
   since: string
 }
 
+/** Somebody who was given a slip at the rush hour: only the time is known. */
+export interface SlipRow {
+  id: string
+  name: string
+  /** What a tap on it does. */
+  fill: string
+  time: string
+  /** When the visitor left, slip in hand; empty while inside. */
+  left: string
+  search: string
+  overdue: string | undefined
+}
+
 export interface InsideList {
   waiting: WaitingRow[]
+  /** Who is inside before who has left, oldest first: it is work to be done. */
+  slips: SlipRow[]
   rows: InsideRow[]
   count: number
   /** What was searched for with scripts off; empty shows everybody. */
@@ -47,11 +62,15 @@ export function insideList(
   query = '',
 ): InsideList {
   const inside = visits.filter((visit) => visit.state === 'inside')
-  const rows = inside.map((visit) => insideRow(visit, office, now, t))
+  const rows = inside.filter((visit) => visit.name !== null).map((visit) => insideRow(visit, office, now, t))
   const wanted = searchWords(query)
+  const isWanted = (row: { search: string }) => wanted.every((word) => row.search.includes(word))
   return {
     waiting: visits.filter((visit) => visit.state === 'waiting').map((visit) => waitingRow(visit, office, t)),
-    rows: rows.filter((row) => wanted.every((word) => row.search.includes(word))),
+    slips: unfilledSlips(visits)
+      .map((visit) => slipRow(visit, office, now, t))
+      .filter(isWanted),
+    rows: rows.filter(isWanted),
     count: inside.length,
     query,
   }
@@ -60,14 +79,38 @@ export function insideList(
 function waitingRow(visit: OpenVisit, office: Office, t: Translate): WaitingRow {
   return {
     id: visit.id,
-    name: visit.name,
+    name: visitorName(visit, t),
     details: detailsText(visit, office, t),
     since: t('waiting.since', { time: clockTime(visit.entered_at) }),
   }
 }
 
+function unfilledSlips(visits: OpenVisit[]): OpenVisit[] {
+  const unfilled = visits.filter((visit) => visit.name === null).reverse()
+  return [
+    ...unfilled.filter((visit) => visit.state === 'inside'),
+    ...unfilled.filter((visit) => visit.state === 'left'),
+  ]
+}
+
+function slipRow(visit: OpenVisit, office: Office, now: Date, t: Translate): SlipRow {
+  const name = visitorName(visit, t)
+  return {
+    id: visit.id,
+    name,
+    fill: t('slips.fill_title', { number: visit.slip_number ?? 0 }),
+    time: clockTime(visit.entered_at),
+    left: visit.left_at ? t('slips.went', { time: clockTime(visit.left_at) }) : '',
+    search: fold(name),
+    overdue: visit.left_at ? undefined : overdueText(visit, office, now, t),
+  }
+}
+
 function detailsText(visit: OpenVisit, office: Office, t: Translate): string {
-  return [purposeText(visit, t), visit.host, placeText(visit, office.communes)].filter(Boolean).join(' · ')
+  const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
+  return [purposeText(visit, t), visit.host, placeText(visit, office.communes), slip]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** The words of a search: folded, and of a telephone number the digits that a board may know. */
@@ -78,20 +121,24 @@ function searchWords(query: string): string[] {
 }
 
 function insideRow(visit: OpenVisit, office: Office, now: Date, t: Translate): InsideRow {
+  const name = visitorName(visit, t)
   const place = placeText(visit, office.communes)
   return {
     id: visit.id,
-    name: visit.name,
+    name,
     others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
     time: clockTime(visit.entered_at),
     details: detailsText(visit, office, t),
-    search: `${fold(`${visit.name} ${place} ${visit.host ?? ''}`)} ${visit.phone?.slice(-3) ?? ''}`,
+    search: `${fold(`${name} ${place} ${visit.host ?? ''}`)} ${visit.phone?.slice(-3) ?? ''}`,
     phone: visit.phone ? phoneTail(visit.phone) : '',
     app: appLabel(visit, t),
-    overdue: isOverdue(visit, office, now)
-      ? t('gate.overdue', { duration: duration(visit.entered_at, now, t) })
-      : undefined,
+    overdue: overdueText(visit, office, now, t),
   }
+}
+
+function overdueText(visit: OpenVisit, office: Office, now: Date, t: Translate): string | undefined {
+  if (!isOverdue(visit, office, now)) return undefined
+  return t('gate.overdue', { duration: duration(visit.entered_at, now, t) })
 }
 
 function appLabel(

@@ -2,6 +2,7 @@ import { clockTime } from '../clock.ts'
 import type { VisitRow } from '../db/schema.ts'
 import type { Translate } from '../messages/messages.ts'
 import { canUndo } from '../visits/visit.ts'
+import { visitorName } from '../visits/words.ts'
 
 /** The one message about what was just done, and what can be done about it. */
 export interface Notice {
@@ -11,6 +12,8 @@ export interface Notice {
   undoId?: string
   /** A visit that is still open: its departure can be recorded from here. */
   leaveId?: string
+  /** A visit of a slip that has no name yet. */
+  fillId?: string
 }
 
 const TONES = {
@@ -23,6 +26,8 @@ const TONES = {
   back_inside: 'warn',
   advised: 'good',
   not_open: 'warn',
+  slip_entered: 'good',
+  filled: 'good',
   corrected: 'good',
   voided: 'good',
   confirmed: 'good',
@@ -40,9 +45,10 @@ export function isNoticeKey(key: string): key is NoticeKey {
 export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Date): Notice {
   const at = key === 'already_left' ? (visit.left_at ?? visit.entered_at) : visit.entered_at
   return {
-    text: t(`flash.${key}`, { name: visit.name, time: clockTime(at) }),
+    text: t(`flash.${key}`, { name: visitorName(visit, t), time: clockTime(at) }),
     tone: TONES[key],
     ...(canUndo(visit, now) && { undoId: visit.id }),
+    ...(visit.name === null && !visit.voided_at && { fillId: visit.id }),
   }
 }
 

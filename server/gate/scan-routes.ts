@@ -12,21 +12,28 @@ import type { Card } from '../scan/card.ts'
 import { meaningOf } from '../scan/meaning.ts'
 import { confirmVisit, leaveVisit, type Target } from '../visits/actions.ts'
 import { identityOf } from '../visits/identity.ts'
+import { slipCode } from '../visits/pass.ts'
 import { findByPass, type PassVisit } from '../visits/pass-queries.ts'
 import { phoneText } from '../visits/phone.ts'
 import { findInsideByIdentity, type Recalled, recallPerson } from '../visits/queries.ts'
-import { placeText } from '../visits/words.ts'
+import { findSlipId } from '../visits/slip-queries.ts'
+import { isInside } from '../visits/visit.ts'
+import { placeText, visitorName } from '../visits/words.ts'
 import type { Board } from './board.ts'
 import { type NoticeKey, warning } from './notice.ts'
+import { scanSlip } from './slip-scan.ts'
 import { targetAt } from './target.ts'
 
 /** Longer than any card; the rest of something that was scanned by mistake is not read. */
 const ScanForm = z.object({ text: z.string().max(1000).default('') })
 
-/** A camera or a nervous hand scans twice: a pass that came in this moment does not go out again. */
+/** A camera or a nervous hand scans twice: who came in this moment does not go out again. */
 const SETTLE = 10_000
 
-/** One scan, one meaning: a pass comes in or goes out, a card fills the form. The text itself is kept nowhere. */
+/**
+ * One scan, one meaning: a pass comes in or goes out, so does a slip, a card fills the form. The text itself is kept
+ * nowhere.
+ */
 export function scanRoutes(services: Services, board: Board, recalls: Limiter): Router {
   const { db, clock, keys, live } = services
   const router = createRouter()
@@ -37,6 +44,8 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
     switch (meaning.kind) {
       case 'pass':
         return usePass(req, res, meaning.code)
+      case 'slip':
+        return useSlipNumber(req, res, meaning.number)
       case 'card':
         return useCard(req, res, meaning.card.number, meaning.card)
       case 'number':
@@ -51,12 +60,27 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
   const usePass = async (req: Request, res: Response, code: string) => {
     const { office, t } = res.locals
     const visit = await findByPass(db, code, clock.now())
-    if (!visit) return board.say(req, res, warning(t('scan.no_pass')))
+    if (!visit) return useSlip(req, res, code)
     // Of another office's pass no more is told than that.
     if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
     const key = await actOnPass(visit, targetAt(clock.now(), res, visit.id))
     live.changed(office.id)
     await board.answer(req, res, { key, visitId: visit.id })
+  }
+
+  const useSlip = async (req: Request, res: Response, code: string) => {
+    const { office, staff, t } = res.locals
+    const scanned = await scanSlip(services, { office, staffId: staff.id, t }, code)
+    if ('problem' in scanned) return board.say(req, res, warning(scanned.problem))
+    live.changed(office.id)
+    await board.answer(req, res, { key: 'slip_entered', visitId: scanned.visitId })
+  }
+
+  const useSlipNumber = async (req: Request, res: Response, number: number) => {
+    const { office, t } = res.locals
+    const slipId = await findSlipId(db, office.id, number)
+    if (!slipId) return board.say(req, res, warning(t('scan.no_slip', { number })))
+    await usePass(req, res, slipCode(keys, office.id, slipId))
   }
 
   const actOnPass = async (visit: PassVisit, target: Target): Promise<NoticeKey> => {
@@ -66,8 +90,8 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
       if (confirmed.ok) return 'confirmed'
       return confirmed.why === 'already-inside' ? 'confirm_inside' : 'not_waiting'
     }
-    if (visit.state === 'inside' && target.now.getTime() - visit.entered_at.getTime() < SETTLE)
-      return 'confirmed'
+    if (isInside(visit) && target.now.getTime() - visit.entered_at.getTime() < SETTLE)
+      return visit.slip_number === null ? 'confirmed' : 'slip_entered'
     const left = await leaveVisit(db, target)
     if (left.ok) return 'left'
     return left.why === 'already-left' ? 'already_left' : 'not_inside'
@@ -82,7 +106,7 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
     const { hash } = identityOf(keys, office.id, number)
     const inside = await findInsideByIdentity(db, office.id, hash)
     if (inside) {
-      const text = t('scan.inside', { name: inside.name, time: clockTime(inside.entered_at) })
+      const text = t('scan.inside', { name: visitorName(inside, t), time: clockTime(inside.entered_at) })
       return board.say(req, res, { ...warning(text), leaveId: inside.id })
     }
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)

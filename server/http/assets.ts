@@ -35,6 +35,7 @@ const ENTRIES = [
   'app.css',
   'visitor.css',
   'board.css',
+  'slips.css',
   'gate.ts',
   'visitor.ts',
   'board.ts',

@@ -2,7 +2,7 @@ import { clockTime, dateText } from '../clock.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import { phoneTail } from '../visits/phone.ts'
-import { placeText, purposeText } from '../visits/words.ts'
+import { placeText, purposeText, visitorName } from '../visits/words.ts'
 import type { LogVisit } from './visit-queries.ts'
 
 export interface LogRow {
@@ -16,6 +16,8 @@ export interface LogRow {
   /** Why there is no time of departure, or how it came to be known. */
   timeOutNote: string
   name: string
+  /** Says that nobody has filled in the slip; empty for a visit that has a name. */
+  unfilled: string
   place: string
   phone: string
   purpose: string
@@ -47,10 +49,11 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
     timeIn: clockTime(visit.entered_at),
     timeOut: visit.left_at ? clockTime(visit.left_at) : '',
     timeOutNote: visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : '',
-    name: visit.name,
+    name: visitorName(visit, t),
+    unfilled: visit.name === null ? t('slips.unfilled') : '',
     place: placeText(visit, office.communes),
     phone: visit.phone ? phoneTail(visit.phone) : '',
-    purpose: purposeText(visit, t),
+    purpose: visit.name === null ? '' : purposeText(visit, t),
     host: visit.host ?? '',
     party: visit.party_size,
     app: appText(visit, t),
@@ -59,6 +62,7 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
     note: [
       voided && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
       visit.ended_how === 'correction' ? t('log.corrected') : '',
+      visit.name && visit.slip_number ? t('slips.numbered', { number: visit.slip_number }) : '',
       visit.duplicate_presence ? t('log.duplicate') : '',
     ]
       .filter(Boolean)

@@ -9,6 +9,7 @@ import type { Page } from '../http/views.ts'
 import { unvoidVisit } from '../visits/actions.ts'
 import { phoneText } from '../visits/phone.ts'
 import { REASONS } from '../visits/visit.ts'
+import { visitorName } from '../visits/words.ts'
 import { revealPhone } from './actions.ts'
 import { type LogRow, logRow } from './log-row.ts'
 import { type TrailLine, trailLine } from './trail.ts'
@@ -66,14 +67,16 @@ export function logVisitRoutes({ db, clock, live, flashes, currentApp }: Service
     if (!visit) throw notFound()
     const [app, trail] = await Promise.all([currentApp(), readTrail(db, office.id, visit.id)])
     res.render('log/visit', {
-      title: t('visit.title', { name: visit.name }),
+      title: t('visit.title', { name: visitorName(visit, t) }),
       row: logRow(visit, office, t),
       day: visit.day,
       dayText: dateText(visit.day),
       trail: trail.map((row) => trailLine(row, office, t)),
       appName: app?.name ?? '',
       reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
-      message: message ?? (flash?.key === 'unvoided' ? t('flash.unvoided', { name: visit.name }) : undefined),
+      message:
+        message ??
+        (flash?.key === 'unvoided' ? t('flash.unvoided', { name: visitorName(visit, t) }) : undefined),
       wholePhone,
     } satisfies LogVisitPage)
   }

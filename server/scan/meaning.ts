@@ -1,8 +1,11 @@
+import { readSlipNumber } from '../visits/slip.ts'
 import { type Card, readCard } from './card.ts'
 
 /** What a scanned or typed text means at the gate; nothing of it is ever opened as an address or shown as markup. */
 export type Meaning =
   | { kind: 'pass'; code: string }
+  /** Typed from the paper: the number of a slip of the own office. */
+  | { kind: 'slip'; number: number }
   | { kind: 'place' }
   | { kind: 'card'; card: Card }
   | { kind: 'number'; number: string }
@@ -18,6 +21,8 @@ export function meaningOf(scanned: string): Meaning {
   const code = PASS.exec(text.toLowerCase())?.[1]
   if (code) return { kind: 'pass', code }
   if (PLACE.test(text)) return { kind: 'place' }
+  const slip = readSlipNumber(text)
+  if (slip) return { kind: 'slip', number: slip }
   const reading = readCard(text)
   return reading.kind === 'other' ? { kind: 'unknown' } : reading
 }

@@ -11,10 +11,17 @@ import { wordOfDay } from '../offices/word.ts'
 import { adviseVisit, leaveVisit, type Target } from '../visits/actions.ts'
 import { isPassCode } from '../visits/pass.ts'
 import { findByPass, type PassVisit } from '../visits/pass-queries.ts'
+import { findSlip } from '../visits/slip-queries.ts'
 import { APP_OUTCOMES } from '../visits/visit.ts'
 import { passPage } from './pass-page.ts'
+import { slipPage } from './slip-page.ts'
 
 const AnswerForm = z.object({ app_outcome: z.enum(APP_OUTCOMES, 'problem.pick') })
+
+interface Pass {
+  code: string
+  visit: PassVisit
+}
 
 /** The visitor's own page: the state of one visit, the advice, the way out. It never shows a name. */
 export function passRoutes(services: Services): Router {
@@ -23,7 +30,11 @@ export function passRoutes(services: Services): Router {
   const answers = createMinuteLimiter(pool, 'pass answer', 10)
   const router = createRouter()
 
-  router.get('/:pass', async (req, res) => show(req, res, await find(req)))
+  router.get('/:pass', async (req, res) => {
+    const pass = await findPass(req)
+    if (pass) await show(req, res, pass)
+    else await showSlip(req, res)
+  })
 
   router.post('/:pass/leave', async (req, res) => {
     const { code, visit } = await find(req)
@@ -49,11 +60,16 @@ export function passRoutes(services: Services): Router {
     res.redirect(303, onward(req, `/p/${code}`))
   })
 
-  const find = async (req: Request): Promise<{ code: string; visit: PassVisit }> => {
+  const findPass = async (req: Request): Promise<Pass | undefined> => {
     const code = String(req.params['pass'])
     const visit = isPassCode(code) ? await findByPass(db, code, clock.now()) : undefined
-    if (!visit) throw notFound()
-    return { code, visit }
+    return visit && { code, visit }
+  }
+
+  const find = async (req: Request): Promise<Pass> => {
+    const pass = await findPass(req)
+    if (!pass) throw notFound()
+    return pass
   }
 
   const targetOf = (visit: PassVisit): Target => ({
@@ -63,12 +79,7 @@ export function passRoutes(services: Services): Router {
     now: clock.now(),
   })
 
-  const show = async (
-    req: Request,
-    res: Response,
-    { code, visit }: { code: string; visit: PassVisit },
-    message?: string,
-  ) => {
+  const show = async (req: Request, res: Response, { code, visit }: Pass, message?: string) => {
     const [office, app] = await Promise.all([services.offices.get(visit.office_id), currentApp()])
     if (!office) throw notFound()
     const { t, lang } = res.locals
@@ -81,6 +92,19 @@ export function passRoutes(services: Services): Router {
       message,
     )
     res.render('self-check-in/pass', page)
+  }
+
+  /** A slip whose code is no pass: nobody has scanned it yet, or nobody will again. */
+  const showSlip = async (req: Request, res: Response) => {
+    const code = String(req.params['pass'])
+    const slip = isPassCode(code) ? await findSlip(db, code, clock.now()) : undefined
+    const office = slip && (await services.offices.get(slip.officeId))
+    if (!slip || !office) throw notFound()
+    const shown = { code, state: slip.state }
+    res.render(
+      'self-check-in/slip',
+      slipPage(office, shown, (path) => onward(req, path), res.locals.t),
+    )
   }
 
   return router

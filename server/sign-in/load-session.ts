@@ -10,9 +10,9 @@ import type { Translate } from '../messages/messages.ts'
 import type { Office, Offices } from '../offices/directory.ts'
 import { wordOfDay } from '../offices/word.ts'
 
-const PAGES: Record<Role, ('gate' | 'log' | 'book' | 'trace' | 'poster' | 'district')[]> = {
-  reception: ['gate'],
-  head: ['gate', 'log', 'book', 'trace', 'poster'],
+const PAGES: Record<Role, ('gate' | 'log' | 'book' | 'trace' | 'slips' | 'poster' | 'district')[]> = {
+  reception: ['gate', 'slips'],
+  head: ['gate', 'log', 'book', 'trace', 'slips', 'poster'],
   district: ['district'],
 }
 

@@ -9,6 +9,7 @@ import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { identityOf } from '../visits/identity.ts'
 import { findVisit } from '../visits/queries.ts'
+import { visitorName } from '../visits/words.ts'
 import { auditPrint, makeTrace } from './actions.ts'
 import { listOrders, type Person, readTrace } from './queries.ts'
 import { personOf, TraceForm, type TraceValues, windowOf, withDates } from './trace-form.ts'
@@ -138,7 +139,7 @@ export function traceRoutes(services: Services): Router {
       orders: orders.map(orderLine),
       visit: visit && {
         id: visit.id,
-        name: visit.name,
+        name: visitorName(visit, t),
         when: `${clockTime(visit.entered_at)} ${dateText(visit.day)}`,
       },
       typed,

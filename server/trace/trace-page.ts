@@ -6,7 +6,7 @@ import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import { fold } from '../text.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
-import { placeText } from '../visits/words.ts'
+import { placeText, visitorName } from '../visits/words.ts'
 import { addMeetings, type Meeting, meetingOf } from './overlap.ts'
 import type { OrderSummary, Trace } from './queries.ts'
 
@@ -149,7 +149,7 @@ function meetingText(meeting: Meeting, t: Translate): Pick<ContactLine, 'atLeast
 
 function personLine(visit: VisitRow, office: Office, t: Translate, phones: 'masked' | 'whole'): PersonLine {
   return {
-    name: visit.name,
+    name: visitorName(visit, t),
     others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
     place: placeText(visit, office.communes),
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { audit } from '../audit/audit.ts'
-import { DAY, END_OF_DAY, minutesInto, officeDay } from '../clock.ts'
+import { DAY, END_OF_DAY, minutesInto, type OfficeDay, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { OfficeRow, VisitRow } from '../db/schema.ts'
@@ -9,7 +9,8 @@ import { closeFigures, recount } from '../figures/office-day.ts'
 
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
 
-const HOUR = 3_600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 
 /**
  * The instant at which a visit without a departure stops being believed. It is the close of its office day, or
@@ -24,6 +25,11 @@ export function closesAt(enteredAt: Date, closeMinutes: number): Date {
   let instant = close.getTime()
   while (instant < enteredAt.getTime() + 12 * HOUR) instant += DAY
   return new Date(instant)
+}
+
+/** The newest day that is closed by now; every later one is open. */
+export function lastClosedDay(closeMinutes: number, now: Date): OfficeDay {
+  return officeDay(new Date(now.getTime() - closeMinutes * MINUTE))
 }
 
 export function listClosings(db: Db): Promise<Closing[]> {

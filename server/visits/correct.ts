@@ -42,21 +42,28 @@ export function correctVisit(
 
 function wanted(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
   return {
-    name: correction.name,
-    phone: correction.phone,
-    commune_code: correction.communeCode,
-    organisation: correction.organisation,
-    purpose: correction.purpose,
-    purpose_note: correction.purposeNote,
-    host: correction.host,
-    party_size: correction.partySize,
-    ...(correction.purpose !== visit.purpose && correctedDesk(office, correction.purpose)),
-    app_id: correction.appStatus === 'not_asked' ? null : correction.appId,
-    app_status: correction.appStatus,
-    app_outcome: correction.appOutcome,
+    ...details(office, visit, correction),
     entered_at: correction.enteredAt,
     day: officeDay(correction.enteredAt),
     ...correctedDeparture(office, target, visit, correction),
+  }
+}
+
+/** The columns of what reception asks a visitor. */
+export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
+  return {
+    name: entry.name,
+    phone: entry.phone,
+    commune_code: entry.communeCode,
+    organisation: entry.organisation,
+    purpose: entry.purpose,
+    purpose_note: entry.purposeNote,
+    host: entry.host,
+    party_size: entry.partySize,
+    ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
+    app_id: entry.appStatus === 'not_asked' ? null : entry.appId,
+    app_status: entry.appStatus,
+    app_outcome: entry.appOutcome,
   }
 }
 
@@ -82,7 +89,7 @@ function correctedDeparture(office: Office, target: Target, visit: VisitRow, cor
   }
 }
 
-function differences(visit: VisitRow, patch: Patch): Patch {
+export function differences(visit: VisitRow, patch: Patch): Patch {
   const changed = Object.entries(patch).filter(([field, value]) => {
     const old = visit[field as keyof VisitRow]
     return value instanceof Date ? !sameInstant(value, old as Date | null) : value !== old

@@ -5,7 +5,10 @@ import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { HandoverRow, VisitRow } from '../db/schema.ts'
 
-export type OpenRef = Pick<VisitRow, 'id' | 'name' | 'entered_at' | 'party_size' | 'host' | 'state'>
+export type OpenRef = Pick<
+  VisitRow,
+  'id' | 'name' | 'slip_number' | 'entered_at' | 'party_size' | 'host' | 'state'
+>
 
 /** What happened since the last hand-over, and what the next guard takes over. */
 export interface Shift {
@@ -96,7 +99,7 @@ async function shiftOf(tx: OfficeTx, officeId: string, now: Date): Promise<Shift
     .executeTakeFirstOrThrow()
   const open = await tx
     .selectFrom('visit')
-    .select(['id', 'name', 'entered_at', 'party_size', 'host', 'state'])
+    .select(['id', 'name', 'slip_number', 'entered_at', 'party_size', 'host', 'state'])
     .where('office_id', '=', officeId)
     .where('state', 'in', ['inside', 'waiting'])
     .where('voided_at', 'is', null)
@@ -141,7 +144,8 @@ export function listHandovers(db: Db, officeId: string): Promise<HandoverRow[]> 
 
 export interface LaterChange {
   at: Date
-  name: string
+  name: string | null
+  slip_number: number | null
   fields: string[]
   reason: string
   by: string | null
@@ -167,7 +171,7 @@ export function readHandover(db: Db, officeId: string, id: string): Promise<Hand
     if (!handover) return undefined
     const named = await tx
       .selectFrom('visit')
-      .select(['id', 'name', 'entered_at', 'party_size', 'host', 'state'])
+      .select(['id', 'name', 'slip_number', 'entered_at', 'party_size', 'host', 'state'])
       .where('office_id', '=', officeId)
       .where('id', 'in', [...handover.inside, ...handover.waiting, id])
       .orderBy('entered_at')
@@ -186,7 +190,16 @@ async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterC
     .selectFrom('visit_change as c')
     .innerJoin('visit as v', 'v.id', 'c.visit_id')
     .leftJoin('account as a', 'a.id', 'c.by')
-    .select(['c.at', 'c.visit_id', 'c.seq', 'c.field', 'c.reason', 'v.name', 'a.display_name as by'])
+    .select([
+      'c.at',
+      'c.visit_id',
+      'c.seq',
+      'c.field',
+      'c.reason',
+      'v.name',
+      'v.slip_number',
+      'a.display_name as by',
+    ])
     .where('c.office_id', '=', handover.office_id)
     .where('c.at', '>', handover.at)
     .where('v.entered_at', '>=', handover.from_at)

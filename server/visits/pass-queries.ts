@@ -12,6 +12,7 @@ export type PassVisit = Pick<
   | 'registered_at'
   | 'entered_at'
   | 'left_at'
+  | 'slip_number'
   | 'app_status'
   | 'app_outcome'
 >
@@ -37,6 +38,7 @@ export async function findByPass(db: Db, code: string, now: Date): Promise<PassV
         'registered_at',
         'entered_at',
         'left_at',
+        'slip_number',
         'app_status',
         'app_outcome',
       ])

@@ -1,6 +1,6 @@
-import type { OfficeDay } from '../clock.ts'
+import { addDays, dayStart, type OfficeDay } from '../clock.ts'
 import type { Db, Pool } from '../db/connect.ts'
-import { inOffice, readAtOnce } from '../db/office-scope.ts'
+import { asStatement, inOffice, inOfficeAtOnce } from '../db/office-scope.ts'
 import type { VisitRow } from '../db/schema.ts'
 
 /** A board never shows more: at most 200 wait (self-check-in), and a bigger crowd is recorded as a party. */
@@ -11,6 +11,7 @@ export type OpenVisit = Pick<
   | 'id'
   | 'state'
   | 'name'
+  | 'slip_number'
   | 'phone'
   | 'commune_code'
   | 'organisation'
@@ -20,18 +21,27 @@ export type OpenVisit = Pick<
   | 'party_size'
   | 'day'
   | 'entered_at'
+  | 'left_at'
   | 'app_status'
   | 'app_outcome'
 >
 
-/** Who is inside or waits to be confirmed, newest first, in one round trip. */
-export function listOpen(stores: { db: Db; pool: Pool }, officeId: string): Promise<OpenVisit[]> {
-  const query = stores.db
+/**
+ * Who is inside or waits to be confirmed, and who left with a slip that nobody filled in after `closedDay`; each
+ * newest first, in one round trip.
+ */
+export async function listOpen(
+  stores: { db: Db; pool: Pool },
+  officeId: string,
+  closedDay: OfficeDay,
+): Promise<OpenVisit[]> {
+  const visits = stores.db
     .selectFrom('visit')
     .select([
       'id',
       'state',
       'name',
+      'slip_number',
       'phone',
       'commune_code',
       'organisation',
@@ -41,15 +51,25 @@ export function listOpen(stores: { db: Db; pool: Pool }, officeId: string): Prom
       'party_size',
       'day',
       'entered_at',
+      'left_at',
       'app_status',
       'app_outcome',
     ])
     .where('office_id', '=', officeId)
-    .where('state', 'in', ['waiting', 'inside'])
     .where('voided_at', 'is', null)
     .orderBy('entered_at', 'desc')
     .limit(BOARD_LIMIT)
-  return readAtOnce(stores.pool, officeId, query.compile())
+  const open = visits.where('state', 'in', ['waiting', 'inside'])
+  const unfilled = visits
+    .where('name', 'is', null)
+    .where('entered_at', '>=', dayStart(addDays(closedDay, 1)))
+    .where('state', '=', 'left')
+  const results = await inOfficeAtOnce(
+    stores.pool,
+    officeId,
+    [open, unfilled].map((query) => asStatement(query.compile())),
+  )
+  return results.flatMap((result) => result.rows as OpenVisit[])
 }
 
 export function findVisit(db: Db, officeId: string, visitId: string): Promise<VisitRow | undefined> {
@@ -63,7 +83,7 @@ export function findVisit(db: Db, officeId: string, visitId: string): Promise<Vi
   )
 }
 
-export type VisitRef = Pick<VisitRow, 'id' | 'name' | 'entered_at' | 'state'>
+export type VisitRef = Pick<VisitRow, 'id' | 'name' | 'slip_number' | 'entered_at' | 'state'>
 
 /** Whose open visit the rule of one presence per number protects. */
 export function findOpenByPhone(
@@ -74,7 +94,7 @@ export function findOpenByPhone(
   return inOffice(db, officeId, (tx) =>
     tx
       .selectFrom('visit')
-      .select(['id', 'name', 'entered_at', 'state'])
+      .select(['id', 'name', 'slip_number', 'entered_at', 'state'])
       .where('office_id', '=', officeId)
       .where('phone', '=', phone)
       .where('phone_shared', '=', false)
@@ -89,7 +109,7 @@ export function findInsideByIdentity(db: Db, officeId: string, hash: Buffer): Pr
   return inOffice(db, officeId, (tx) =>
     tx
       .selectFrom('visit')
-      .select(['id', 'name', 'entered_at', 'state'])
+      .select(['id', 'name', 'slip_number', 'entered_at', 'state'])
       .where('office_id', '=', officeId)
       .where('id_hash', '=', hash)
       .where('state', '=', 'inside')
@@ -134,6 +154,8 @@ export function recallPerson(
       .where('assurance', '=', 'staff')
       .where('state', 'in', ['inside', 'left', 'unclosed'])
       .where('voided_at', 'is', null)
+      .where('name', 'is not', null)
+      .$narrowType<{ name: string }>()
       .orderBy('entered_at', 'desc')
       .limit(1)
     const row = await ('phone' in person
@@ -162,6 +184,7 @@ export async function commonestPurpose(db: Db, officeId: string): Promise<string
           .selectFrom('visit')
           .select('purpose')
           .where('office_id', '=', officeId)
+          .where('name', 'is not', null)
           .orderBy('entered_at', 'desc')
           .limit(100),
       )

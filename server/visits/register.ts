@@ -21,7 +21,7 @@ export interface Registration {
 }
 
 /** Minutes after the end of the office day during which a pass still shows its state. */
-const PASS_OUTLASTS = 120
+export const PASS_OUTLASTS = 120
 
 /**
  * Records that a visitor says to have come: *waiting*, no running number, in no figure of visits, until staff
@@ -39,7 +39,10 @@ export async function registerVisit(
     await onceMore(() =>
       inOfficeAtOnce(stores.pool, office.id, statements(office, id, bodyHash, registration)),
     )
-    return { outcome: 'stored', visit: { id, name: entry.name, entered_at: now, state: 'waiting' } }
+    return {
+      outcome: 'stored',
+      visit: { id, name: entry.name, slip_number: null, entered_at: now, state: 'waiting' },
+    }
   } catch (error) {
     if (isRepeat(error)) return findStored(stores.db, office.id, clientUuid, bodyHash)
     throw error

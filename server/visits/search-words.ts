@@ -11,7 +11,7 @@ const MOST = 12
 
 /** What a visit is found by: the words of its name, host and organisation, and its phone number from the end. */
 export function searchWords(visit: {
-  name: string
+  name: string | null
   host: string | null
   organisation: string | null
   phone: string | null

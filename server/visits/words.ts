@@ -2,6 +2,14 @@ import type { Translate } from '../messages/messages.ts'
 import type { Commune } from '../offices/directory.ts'
 import { PURPOSES } from './visit.ts'
 
+/** Who it is: the name, or the number of the slip that nobody has filled in yet. */
+export function visitorName(
+  visit: { name: string | null; slip_number: number | null },
+  t: Translate,
+): string {
+  return visit.name ?? t('slips.numbered', { number: visit.slip_number ?? 0 })
+}
+
 /** The address as it is shown: the commune by today's name, or the organisation. */
 export function placeText(
   visit: { commune_code: string | null; organisation: string | null },

@@ -1,0 +1,105 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { type Problems, readForm, type Typed } from '../http/form.ts'
+import { requireRole } from '../http/guards.ts'
+import { createRouter } from '../http/router.ts'
+import type { Page } from '../http/views.ts'
+import { MOST_SHEETS, SLIPS_PER_SHEET } from '../visits/slip.ts'
+import { makeSheets, retireSheet } from '../visits/slip-actions.ts'
+import { listSheets, listSlips } from '../visits/slip-queries.ts'
+import { onSheets, type Paper, PRINTED, paperOf, type SheetRow, sheetRow } from './pages.ts'
+
+/** Further back than anybody keeps paper. */
+const LISTED = 100
+
+const most = { max: String(MOST_SHEETS) }
+const SheetsForm = z.object({
+  client_uuid: z.guid('problem.form'),
+  sheets: z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
+      if (count < 1 || count > MOST_SHEETS)
+        context.addIssue({ code: 'custom', message: 'problem.sheets', params: most })
+    })
+    .transform(Number),
+})
+
+interface SlipsPage extends Page {
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+  perSheet: number
+  rows: SheetRow[]
+}
+
+interface SheetPage extends Page {
+  retired: boolean
+  sheets: Paper[][]
+  printed: typeof PRINTED
+}
+
+/** Slips for the rush hour: sheets are made, printed, printed again, and retired when the paper is lost. */
+export function slipRoutes({ config, db, keys, clock }: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('reception', 'head'))
+
+  router.get('/', (_req, res) => show(res))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(SheetsForm, req)
+    if (!form.ok) return show(res.status(422), form)
+    const { client_uuid: clientUuid, sheets } = form.values
+    const { office, staff } = res.locals
+    await makeSheets({ db, keys }, office.id, { clientUuid, sheets, by: staff.id, now: clock.now() })
+    res.redirect(303, `/slips/${clientUuid}${sheets > 1 ? `?sheets=${sheets}` : ''}`)
+  })
+
+  router.get('/:sheet', async (req, res) => {
+    const { office, t } = res.locals
+    const count = SheetsForm.shape.sheets.safeParse(req.query['sheets'])
+    const slips = (count.data ?? 1) * SLIPS_PER_SHEET
+    const printed = await listSlips(db, office.id, sheetOf(req), slips)
+    if (!printed) throw notFound()
+    const setting = { keys, publicUrl: config.PUBLIC_URL, t }
+    res.render('slips/sheet', {
+      title: t('slips.title'),
+      retired: printed.retired,
+      sheets: onSheets(printed.slips.map((slip) => paperOf(setting, office.id, slip))),
+      printed: PRINTED,
+    } satisfies SheetPage)
+  })
+
+  router.post('/:sheet/retire', async (req, res) => {
+    const { office, staff } = res.locals
+    if (!(await retireSheet(db, office.id, sheetOf(req), { by: staff.id, now: clock.now() })))
+      throw notFound()
+    res.redirect(303, '/slips')
+  })
+
+  const show = async (res: Response, state: { typed?: Typed; problems?: Problems } = {}) => {
+    const { office, t } = res.locals
+    const sheets = await listSheets(db, office.id, LISTED)
+    res.render('slips/slips', {
+      title: t('slips.title'),
+      clientUuid: uuidv4(),
+      typed: state.typed ?? {},
+      problems: state.problems ?? {},
+      perSheet: SLIPS_PER_SHEET,
+      rows: sheets.map((sheet) => sheetRow(sheet, t)),
+    } satisfies SlipsPage)
+  }
+
+  return router
+}
+
+/** Throws 404 for what is no id. */
+function sheetOf(req: Request): string {
+  const id = z.guid().safeParse(req.params['sheet'])
+  if (!id.success) throw notFound()
+  return id.data
+}
