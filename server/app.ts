@@ -19,7 +19,8 @@ import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { setUpViews } from './http/views.ts'
 import { logRoutes } from './log/routes.ts'
-import { createOffices } from './offices/directory.ts'
+import { officeRoutes } from './office/routes.ts'
+import { createOffices, OFFICES } from './offices/directory.ts'
 import { posterRoutes } from './poster/routes.ts'
 import { passRoutes } from './self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './self-check-in/routes.ts'
@@ -70,6 +71,7 @@ export function createApp(context: Context): Express {
   app.use('/trace', traceRoutes(services))
   app.use('/slips', slipRoutes(services))
   app.use('/poster', posterRoutes(services))
+  app.use('/office', officeRoutes(services))
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)
@@ -82,11 +84,13 @@ export function createApp(context: Context): Express {
 
 function createServices(context: Context): Services {
   const cookies = createCookies(context.config)
+  const offices = createOffices(context.db, context.clock)
+  context.live.subscribe(OFFICES, () => offices.forget())
   return {
     ...context,
     cookies,
     flashes: createFlashes(context.keys, cookies),
-    offices: createOffices(context.db, context.clock),
+    offices,
     currentApp: createCurrentApp(context.db, context.clock),
   }
 }

@@ -81,6 +81,8 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /poster/renew', row(401, 403, 303, 403, 403)],
   ['POST /poster/pairing', row(401, 403, 200, 403, 403)],
   ['POST /poster/unpair', row(401, 403, 303, 403, 403)],
+  ['GET /office', row(303, 403, 200, 403, 403)],
+  ['POST /office', row(401, 403, 422, 403, 403)],
   ['GET /district', row(303, 403, 403, 403, 200)],
 ]
 

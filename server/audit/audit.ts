@@ -30,6 +30,7 @@ export const AUDITED = [
   'account.password_set',
   'account.invited',
   'office.created',
+  'office.hours_set',
 ] as const
 
 export interface AuditEvent {

@@ -15,6 +15,7 @@ export const en: Catalogue = {
     book: 'Print',
     slips: 'Slips',
     poster: 'Poster',
+    office: 'Settings',
     trace: 'Tracing',
     district: 'Figures',
     account: 'Account',
@@ -161,6 +162,21 @@ export const en: Catalogue = {
     confirm: 'Confirm',
     decline: 'Not received',
     since: 'registered at {{time}}',
+  },
+  office: {
+    title: 'Hours of the office',
+    opens: 'Visitors from',
+    closes: 'Visitors until',
+    hours_hint:
+      'Outside these hours visitors who register themselves wait to be confirmed. All day: 00:00 to 24:00.',
+    close_at: 'The day closes the same day at',
+    close_hint:
+      'Visits without a departure are then marked as such. If that time has passed, today closes at once.',
+    all_night: 'Somebody is at the gate all night: the day closes at 03:00 of the next',
+    overdue: 'Overdue after (minutes)',
+    overdue_hint:
+      'Who stays longer is marked red on the gate page; from 30 minutes before the close everybody is.',
+    done: 'The hours are saved.',
   },
   slips: {
     title: 'Rush-hour slips',
@@ -667,6 +683,10 @@ export const en: Catalogue = {
     party: 'Between 1 and 500 people.',
     companions: 'Between 0 and 499 people with you.',
     sheets: 'From 1 to {{max}} sheets.',
+    hours_order: 'The end must be after the beginning.',
+    close_noon: 'The day closes at 12:00 at the earliest.',
+    close_order: 'The day cannot close before visitors are last received.',
+    overdue: 'From 5 to 1440 minutes.',
     pick: 'Please choose one.',
     note_missing: 'Please specify.',
     form: 'The form could not be read. Please open the page again.',

@@ -13,6 +13,7 @@ export const vi = {
     book: 'In sổ',
     slips: 'Phiếu',
     poster: 'Bảng mã',
+    office: 'Cài đặt',
     trace: 'Truy vết',
     district: 'Số liệu',
     account: 'Tài khoản',
@@ -158,6 +159,21 @@ export const vi = {
     confirm: 'Xác nhận',
     decline: 'Không tiếp nhận',
     since: 'đăng ký lúc {{time}}',
+  },
+  office: {
+    title: 'Giờ làm việc của cơ quan',
+    opens: 'Tiếp khách từ',
+    closes: 'Tiếp khách đến',
+    hours_hint:
+      'Ngoài giờ này khách tự đăng ký vẫn phải chờ người trực xác nhận. Cả ngày: từ 00:00 đến 24:00.',
+    close_at: 'Khóa sổ trong ngày lúc',
+    close_hint:
+      'Khách chưa ghi giờ ra không còn tính là đang ở trong. Nếu giờ này đã qua, sổ hôm nay khóa ngay.',
+    all_night: 'Có người trực suốt đêm: khóa sổ lúc 03:00 hôm sau',
+    overdue: 'Quá giờ sau (phút)',
+    overdue_hint:
+      'Khách ở lại lâu hơn được đánh dấu đỏ trên trang Cổng; trước giờ khóa sổ 30 phút thì đánh dấu tất cả.',
+    done: 'Đã lưu giờ làm việc.',
   },
   slips: {
     title: 'Phiếu giờ cao điểm',
@@ -663,6 +679,10 @@ export const vi = {
     party: 'Số người từ 1 đến 500.',
     companions: 'Số người đi cùng từ 0 đến 499.',
     sheets: 'Số tờ từ 1 đến {{max}}.',
+    hours_order: 'Giờ kết thúc phải sau giờ bắt đầu.',
+    close_noon: 'Giờ khóa sổ sớm nhất là 12:00.',
+    close_order: 'Giờ khóa sổ không được trước giờ thôi tiếp khách.',
+    overdue: 'Số phút từ 5 đến 1440.',
     pick: 'Vui lòng chọn một mục.',
     note_missing: 'Vui lòng ghi rõ nội dung.',
     form: 'Biểu mẫu không đọc được. Vui lòng mở lại trang.',

@@ -35,6 +35,9 @@ export interface Office {
   communes: Commune[]
 }
 
+/** What instances tell one another when the settings of an office have changed. */
+export const OFFICES = 'offices'
+
 /** Settings of offices, kept in the process: pages of a database that is away still know their office. */
 export interface Offices {
   get(id: string): Promise<Office | undefined>

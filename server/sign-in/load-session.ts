@@ -10,9 +10,12 @@ import type { Translate } from '../messages/messages.ts'
 import type { Office, Offices } from '../offices/directory.ts'
 import { wordOfDay } from '../offices/word.ts'
 
-const PAGES: Record<Role, ('gate' | 'log' | 'book' | 'trace' | 'slips' | 'poster' | 'district')[]> = {
+const PAGES: Record<
+  Role,
+  ('gate' | 'log' | 'book' | 'trace' | 'slips' | 'poster' | 'office' | 'district')[]
+> = {
   reception: ['gate', 'slips'],
-  head: ['gate', 'log', 'book', 'trace', 'slips', 'poster'],
+  head: ['gate', 'log', 'book', 'trace', 'slips', 'poster', 'office'],
   district: ['district'],
 }
 

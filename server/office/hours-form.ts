@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { END_OF_DAY } from '../clock.ts'
+import type { Form, Problems, Typed } from '../http/form.ts'
+import type { Hours } from '../offices/actions.ts'
+import type { Office } from '../offices/directory.ts'
+
+/** 03:00 of the next day: where somebody is at the gate all night. */
+const ALL_NIGHT = 27 * 60
+const NOON = 12 * 60
+
+const time = z
+  .string()
+  .default('')
+  .transform((text) => text.trim())
+  .refine((text) => /^(([01]?\d|2[0-3]):[0-5]\d|24:00)$/.test(text), 'problem.time')
+  .transform(minutesOf)
+
+const overdue = z
+  .string()
+  .default('')
+  .transform((text) => text.trim())
+  .refine(
+    (text) => /^\d{1,4}$/.test(text) && Number(text) >= 5 && Number(text) <= END_OF_DAY,
+    'problem.overdue',
+  )
+  .transform(Number)
+
+export const HoursForm = z.object({
+  opens: time,
+  closes: time,
+  close_at: z.string().default(''),
+  all_night: z
+    .literal('on')
+    .optional()
+    .transform((value) => value === 'on'),
+  overdue,
+})
+
+type HoursValues = z.infer<typeof HoursForm>
+
+/** The rules between the times, which no single field can check; a day is closed at noon at the earliest. */
+export function withRules(form: Form<HoursValues>): Form<HoursValues> {
+  if (!form.ok) return form
+  const { opens, closes, close_at, all_night } = form.values
+  const problems: Problems = {}
+  if (closes <= opens) problems['closes'] = { key: 'problem.hours_order' }
+  if (!all_night) {
+    const close = time.safeParse(close_at)
+    if (!close.success) problems['close_at'] = { key: 'problem.time' }
+    else if (close.data < NOON) problems['close_at'] = { key: 'problem.close_noon' }
+    else if (close.data < closes) problems['close_at'] = { key: 'problem.close_order' }
+  }
+  return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
+}
+
+/** An office that closes at another hour of the night keeps it. */
+export function hoursOf({ opens, closes, close_at, all_night, overdue }: HoursValues, office: Office): Hours {
+  const night = office.closeMinutes > END_OF_DAY ? office.closeMinutes : ALL_NIGHT
+  return {
+    opens_minutes: opens,
+    closes_minutes: closes,
+    close_minutes: all_night ? night : minutesOf(close_at.trim()),
+    overdue_minutes: overdue,
+  }
+}
+
+export function typedHours({ opensMinutes, closesMinutes, closeMinutes, overdueMinutes }: Office): Typed {
+  const allNight = closeMinutes > END_OF_DAY
+  return {
+    opens: timeText(opensMinutes),
+    closes: timeText(closesMinutes),
+    close_at: allNight ? '' : timeText(closeMinutes),
+    all_night: allNight ? 'on' : '',
+    overdue: String(overdueMinutes),
+  }
+}
+
+function minutesOf(text: string): number {
+  const [hours = 0, minutes = 0] = text.split(':').map(Number)
+  return hours * 60 + minutes
+}
+
+function timeText(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':')
+}

@@ -1,0 +1,46 @@
+import type { Response, Router } from 'express'
+import type { Services } from '../context.ts'
+import { type Problems, readForm, type Typed } from '../http/form.ts'
+import { requireRole } from '../http/guards.ts'
+import { createRouter } from '../http/router.ts'
+import type { Page } from '../http/views.ts'
+import { setHours } from '../offices/actions.ts'
+import { OFFICES } from '../offices/directory.ts'
+import { HoursForm, hoursOf, typedHours, withRules } from './hours-form.ts'
+
+interface OfficePage extends Page {
+  typed: Typed
+  problems: Problems
+  done: boolean
+}
+
+/** What the head decides for the office: when it receives, when its day closes, when a visitor is overdue. */
+export function officeRoutes({ db, clock, live, flashes, offices }: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('head'))
+
+  router.get('/', (_req, res) => show(res, { typed: typedHours(res.locals.office) }))
+
+  router.post('/', async (req, res) => {
+    const form = withRules(readForm(HoursForm, req))
+    if (!form.ok) return show(res.status(422), form)
+    const { office, staff } = res.locals
+    const by = { by: staff.id, now: clock.now() }
+    if (await setHours(db, office.id, hoursOf(form.values, office), by)) {
+      // This instance knows at once, the others as soon as they hear it.
+      offices.forget()
+      live.changed(OFFICES)
+      live.changed(office.id)
+    }
+    flashes.set(res, { key: 'hours_set' })
+    res.redirect(303, '/office')
+  })
+
+  const show = (res: Response, { typed, problems = {} }: { typed: Typed; problems?: Problems }) => {
+    const { t, flash } = res.locals
+    const done = flash?.key === 'hours_set'
+    res.render('office/office', { title: t('office.title'), typed, problems, done } satisfies OfficePage)
+  }
+
+  return router
+}

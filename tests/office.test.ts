@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeDays, listClosings } from '../server/visits/close-of-day.ts'
+import { MORNING, startApp, type TestApp } from './support/app.ts'
+import { accessProblems, chromiumPath, cutOff, launch, overflow } from './support/browser.ts'
+import { Client } from './support/client.ts'
+import { PASSWORD } from './support/global-setup.ts'
+
+let app: TestApp
+let head: Client
+let guard: Client
+let office: string
+
+beforeAll(async () => {
+  app = await startApp()
+  head = await app.client('head.tt-hcc')
+  guard = await app.client('gate.tt-hcc')
+  office = await app.officeId('tt-hcc')
+  return () => app.close()
+})
+
+const USUAL = { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await head.post('/office', USUAL)
+})
+
+const stored = async (code = 'tt-hcc') =>
+  (
+    await app.rows(
+      'select opens_minutes, closes_minutes, close_minutes, overdue_minutes from office where code = $1',
+      [code],
+    )
+  )[0]
+
+const audited = async () =>
+  (
+    await app.rows<{ fields: string }>(
+      `select fields from audit where action = 'office.hours_set' and office_id = $1 order by seq`,
+      [office],
+    )
+  ).map(({ fields }) => fields)
+
+test('the head sets the hours of the own office, and of no other', async () => {
+  const elsewhere = await stored('ubnd-xa-long-hau')
+  const before = await audited()
+  const answer = await head.post('/office', {
+    opens: '7:30',
+    closes: '16:30',
+    close_at: '18:00',
+    overdue: '60',
+  })
+  expect(answer.location).toBe('/office')
+  const page = await head.get('/office')
+  expect(page.text).toContain('Đã lưu giờ làm việc')
+  expect(['opens', 'closes', 'close_at', 'overdue'].map((field) => page.$(`#${field}`).val())).toEqual([
+    '07:30',
+    '16:30',
+    '18:00',
+    '60',
+  ])
+  expect(await stored()).toEqual({
+    opens_minutes: 450,
+    closes_minutes: 990,
+    close_minutes: 1080,
+    overdue_minutes: 60,
+  })
+  expect(await stored('ubnd-xa-long-hau')).toEqual(elsewhere)
+  const after = await audited()
+  expect(after.slice(before.length)).toEqual([
+    'opens_minutes=450 closes_minutes=990 close_minutes=1080 overdue_minutes=60',
+  ])
+  // The same again changes nothing, and is not audited.
+  await head.post('/office', { opens: '07:30', closes: '16:30', close_at: '18:00', overdue: '60' })
+  expect(await audited()).toEqual(after)
+})
+
+test('who is overdue and whether visitors are received follow at once', async () => {
+  await guard.enter({ name: 'Ở Lại Lâu' })
+  app.clock.forward(30 * 60_000)
+  const row = async () => (await guard.get('/gate')).$('li.visit', '#inside').first().attr('class')
+  expect(await row()).not.toContain('overdue')
+  await head.post('/office', { ...USUAL, opens: '13:00', overdue: '20' })
+  expect(await row()).toContain('overdue')
+  expect((await new Client(app.url).get('/v/tt-hcc')).text).toContain('Ngoài giờ làm việc')
+})
+
+test('another instance knows as soon as it hears of it', async () => {
+  const two = await app.secondInstance()
+  const there = await two.client('head.tt-hcc')
+  const value = async () => (await there.get('/office')).$('#overdue').val()
+  expect(await value()).toBe('90')
+  await head.post('/office', { ...USUAL, overdue: '45' })
+  // Its own clock stands still: without being told it would believe its cache for a minute that never passes.
+  while ((await value()) !== '45') await sleep(20)
+  await two.close()
+})
+
+test('the day closes at the new time', async () => {
+  await guard.enter({ name: 'Khóa Sổ Sớm' })
+  await head.post('/office', { ...USUAL, closes: '15:00', close_at: '16:00' })
+  const at = new Date('2026-11-25T16:01:00+07:00')
+  await closeDays(
+    app.db,
+    (await listClosings(app.db)).filter(({ id }) => id === office),
+    at,
+  )
+  expect(await app.rows(`select state, day_closed_at from visit where name = 'Khóa Sổ Sớm'`)).toEqual([
+    { state: 'unclosed', day_closed_at: new Date('2026-11-25T16:00:00+07:00') },
+  ])
+})
+
+describe('an office with a guard all night', () => {
+  test('is one tick, which comes back ticked', async () => {
+    await head.post('/office', {
+      opens: '00:00',
+      closes: '24:00',
+      close_at: '',
+      all_night: 'on',
+      overdue: '240',
+    })
+    expect(await stored()).toMatchObject({ opens_minutes: 0, closes_minutes: 1440, close_minutes: 1620 })
+    const page = await head.get('/office')
+    expect(page.$('[name=all_night]').attr('checked')).toBeDefined()
+    expect([page.$('#opens').val(), page.$('#closes').val(), page.$('#close_at').val()]).toEqual([
+      '00:00',
+      '24:00',
+      '',
+    ])
+  })
+
+  test('that closes at another hour of the night keeps it', async () => {
+    await app.rows('update office set close_minutes = 1500 where id = $1', [office])
+    app.clock.forward(61_000)
+    await head.post('/office', { ...USUAL, all_night: 'on', overdue: '91' })
+    expect(await stored()).toMatchObject({ close_minutes: 1500, overdue_minutes: 91 })
+  })
+})
+
+test.each([
+  ['closes', { closes: '07:00' }, 'Giờ kết thúc phải sau', 'after the beginning'],
+  ['close_at', { close_at: '16:59' }, 'không được trước giờ thôi tiếp khách', 'cannot close before'],
+  ['close_at', { closes: '11:00', close_at: '11:59' }, 'sớm nhất là 12:00', '12:00 at the earliest'],
+  ['close_at', { close_at: '' }, 'ví dụ 08:15', '08:15'],
+  ['opens', { opens: '25:00' }, 'ví dụ 08:15', '08:15'],
+  ['opens', { opens: '<b>' }, 'ví dụ 08:15', '08:15'],
+  ['overdue', { overdue: '4' }, 'từ 5 đến 1440', '5 to 1440'],
+  ['overdue', { overdue: '1441' }, 'từ 5 đến 1440', '5 to 1440'],
+  ['overdue', { overdue: '90.5' }, 'từ 5 đến 1440', '5 to 1440'],
+])('%s of %j is refused with what was typed, in both languages', async (field, wrong, vi, en) => {
+  const [before, lines] = [await stored(), await audited()]
+  for (const [lang, words] of [
+    ['vi', vi],
+    ['en', en],
+  ] as const) {
+    const answer = await head.post(`/office?lang=${lang}`, { ...USUAL, ...wrong })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(words)
+    expect(answer.$(`#${field}`).val()).toBe((wrong as Record<string, string>)[field] ?? '')
+  }
+  expect(await stored()).toEqual(before)
+  expect(await audited()).toEqual(lines)
+})
+
+test('while the database is away nothing is lost: one button sends it again', async () => {
+  const restore = cutOff(app)
+  const answer = await head.post('/office', { ...USUAL, overdue: '75' })
+  restore()
+  expect(answer.status).toBe(503)
+  const form = answer.$('main form')
+  const fields = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+  await head.post(form.attr('action') ?? '', fields)
+  expect(await stored()).toMatchObject({ overdue_minutes: 75 })
+})
+
+test.skipIf(!chromiumPath)('the page works without scripts on a telephone', async () => {
+  const browsers = await launch()
+  for (const javaScriptEnabled of [true, false]) {
+    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
+    await page.goto('/sign-in')
+    await page.getByLabel('Tên đăng nhập').fill('head.tt-hcc')
+    await page.getByLabel('Mật khẩu').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.getByRole('link', { name: 'Cài đặt' }).click()
+    await page.getByLabel('Quá giờ sau').fill('120')
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Đã lưu giờ làm việc').waitFor()
+    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+  }
+  await browsers.settle()
+  await browsers.close()
+})
