@@ -6,8 +6,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { splitScans } from '../public/gate-serial-text.ts'
 import { type Stroke, textOf } from '../public/gate-wedge-text.ts'
-import { type Frame, frameOf } from '../public/scan/frame.ts'
-import { decode, type Pass, type Read, TURNS } from '../public/scan/passes.ts'
+import { type Frame, frameOf, greyOf } from '../public/scan/frame.ts'
+import { Hunt } from '../public/scan/hunt.ts'
+import { LOOKS, lookAt, PLAIN, type Read } from '../public/scan/looks.ts'
+import { mend } from '../public/scan/mend.ts'
 import { selfTest } from '../public/scan/self-test.ts'
 
 const CARD = '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|Ấp Lộc Tiền, Xã Mỹ Lộc|10052021'
@@ -102,31 +104,64 @@ describe('the decoder', () => {
     })
   }
 
-  const readBy = (frame: Frame) =>
-    Promise.all(
-      TURNS.map(async (pass): Promise<[Pass, string | undefined]> => [pass, await decode(read, frame, pass)]),
-    )
+  const textsOf = (frame: Frame) =>
+    Promise.all(LOOKS.map(async (look) => (await lookAt(read, frame, look)).text))
 
   test('tells whether it works', async () => {
     expect(await selfTest(read)).toBe(true)
     expect(await selfTest(async () => [])).toBe(false)
   })
 
-  test('reads every letter', async () => {
-    const found = Object.fromEntries(await readBy(picture(CARD, 2)))
-    expect(found['whole']).toBe(CARD)
-    expect(found['doubled']).toBe(CARD)
+  test('reads every letter, whichever way it looks', async () => {
+    expect(await textsOf(picture(CARD, 4))).toEqual([CARD, CARD, CARD, CARD])
   })
 
-  test('reads a blurred, grainy code by sharpening alone, a tiny one in the dark by doubling alone', async () => {
-    const found = await readBy(picture(CARD, 4, 8, 20))
-    expect(Object.fromEntries(found)).toEqual({ whole: undefined, doubled: undefined, sharpened: CARD })
-    const tiny = await readBy(picture(CARD, 2, 0, 60))
-    expect(Object.fromEntries(tiny)).toEqual({ whole: undefined, doubled: CARD, sharpened: undefined })
+  test('reads a blurred, grainy code sharpened, a tiny one in the dark doubled', async () => {
+    const [plain, ...others] = await textsOf(picture(CARD, 4, 8, 20))
+    expect(plain).toBeUndefined()
+    expect(others).toContain(CARD)
+    expect((await textsOf(picture(CARD, 2, 0, 60)))[3]).toBe(CARD)
+  })
+
+  test('mends what it found and cannot understand', async () => {
+    const points = 4
+    const spoilt = picture(CARD, points, 14)
+    const [found] = await read(spoilt, PLAIN)
+    expect(found?.isValid).not.toBe(true)
+    const side = spoilt.width
+    const [near, far] = [4 * points, side - 4 * points]
+    const corners = [
+      { x: near, y: near },
+      { x: far, y: near },
+      { x: far, y: far },
+      { x: near, y: far },
+    ]
+    const drawn = frameOf(mend(greyOf(spoilt), corners, side / points - 8))
+    const [mended] = await read(drawn, { ...PLAIN, isPure: true })
+    expect(mended?.text).toBe(CARD)
   })
 
   test('finds nothing where nothing is', async () => {
-    const found = await readBy(frameOf({ width: 200, height: 100, points: new Uint8ClampedArray(20_000) }))
-    expect(found.map(([, text]) => text)).toEqual([undefined, undefined, undefined])
+    const nothing = frameOf({ width: 200, height: 100, points: new Uint8ClampedArray(20_000) })
+    expect(await textsOf(nothing)).toEqual(LOOKS.map(() => undefined))
+  })
+})
+
+describe('the parts of the picture', () => {
+  const size = { width: 1280, height: 720 }
+  const partsOf = (hunt: Hunt, rounds: number) =>
+    Array.from({ length: rounds * LOOKS.length }, () => hunt.next(size))
+      .filter(({ look }) => look.part)
+      .map(({ box }) => box.x)
+
+  test('wander until a code is seen, follow it, and leave it when it is gone', () => {
+    const hunt = new Hunt()
+    expect(partsOf(hunt, 3)).toEqual([320, 320, 640, 640, 0, 0])
+    hunt.saw({ spot: { x: 500, y: 100 } }, { x: 640, y: 0, width: 640, height: 640 })
+    expect(partsOf(hunt, 1)).toEqual([640, 640])
+    hunt.saw({ spot: { x: 400, y: 100 } }, { x: 0, y: 0, width: 1280, height: 720 })
+    expect(partsOf(hunt, 1)).toEqual([80, 80])
+    hunt.next(size)
+    expect(new Set(partsOf(hunt, 4))).toContain(640)
   })
 })

@@ -1,6 +1,6 @@
 import type { Decoder } from './decoder.ts'
-import { grab, middleOf } from './grab.ts'
-import { TURNS } from './passes.ts'
+import { grab } from './grab.ts'
+import { Hunt } from './hunt.ts'
 
 interface Found {
   rawValue: string
@@ -14,7 +14,7 @@ interface Found {
  * library's canvas, which has as many points as the picture has on the screen, and reads the video beside it instead.
  */
 export function detectorOf(decoder: Decoder, onBroken: () => void) {
-  let turn = 0
+  const hunt = new Hunt()
   return class {
     static async getSupportedFormats(): Promise<string[]> {
       return ['qr_code']
@@ -24,13 +24,13 @@ export function detectorOf(decoder: Decoder, onBroken: () => void) {
       if (!decoder.working) onBroken()
       const video = canvas.parentElement?.querySelector('video')
       if (!video?.videoWidth) return []
-      const pass = TURNS[turn++ % TURNS.length] ?? 'whole'
-      const size = { width: video.videoWidth, height: video.videoHeight }
-      const text = await decoder.decode(grab(video, pass === 'whole' ? size : middleOf(size)), pass)
-      if (!text) return []
+      const { look, box } = hunt.next({ width: video.videoWidth, height: video.videoHeight })
+      const sight = await decoder.look(grab(video, box), look)
+      hunt.saw(sight, box)
+      if (!sight.text) return []
       return [
         {
-          rawValue: text,
+          rawValue: sight.text,
           format: 'qr_code',
           // It takes the largest find: one without an area is none.
           boundingBox: { x: 0, y: 0, width: 1, height: 1 },

@@ -1,7 +1,7 @@
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm'
 import type { Answer, Question } from './decoder.ts'
-import { decode, type Read } from './passes.ts'
+import { lookAt, type Read } from './looks.ts'
 import { selfTest } from './self-test.ts'
 
 // The library's own address for the file is a public network of servers.
@@ -17,9 +17,9 @@ function answer(message: Answer): void {
   ;(postMessage as (message: Answer) => void)(message)
 }
 
-addEventListener('message', ({ data: { id, frame, pass } }: MessageEvent<Question>) => {
-  decode(read, frame, pass).then(
-    (text) => answer({ id, text }),
+addEventListener('message', ({ data: { id, frame, look } }: MessageEvent<Question>) => {
+  lookAt(read, frame, look).then(
+    (sight) => answer({ id, sight }),
     () => answer({ ready: false }),
   )
 })

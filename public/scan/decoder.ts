@@ -1,14 +1,14 @@
 import type { Frame } from './frame.ts'
-import type { Pass } from './passes.ts'
+import type { Look, Sight } from './looks.ts'
 
 export interface Question {
   id: number
   frame: Frame
-  pass: Pass
+  look: Look
 }
 
 /** The first one tells whether the worker works; a later `ready: false` that it no longer does. */
-export type Answer = { ready: boolean } | { id: number; text: string | undefined }
+export type Answer = { ready: boolean } | { id: number; sight: Sight }
 
 /** Longer than any frame takes on an old phone: who has not answered by then will not. */
 const PATIENCE = 8_000
@@ -19,7 +19,7 @@ export class Decoder {
   working = false
   failed = false
   #worker: Worker
-  #asked = new Map<number, (text: string | undefined) => void>()
+  #asked = new Map<number, (sight: Sight) => void>()
   #last = 0
   #settle: (ready: boolean) => void = () => {}
 
@@ -33,22 +33,22 @@ export class Decoder {
   }
 
   /** Gives up its hold on the frame's bytes. */
-  decode(frame: Frame, pass: Pass): Promise<string | undefined> {
-    if (!this.working) return Promise.resolve(undefined)
+  look(frame: Frame, look: Look): Promise<Sight> {
+    if (!this.working) return Promise.resolve({})
     const id = ++this.#last
     return new Promise((resolve) => {
       const late = setTimeout(() => this.#fail(), PATIENCE)
-      this.#asked.set(id, (text) => {
+      this.#asked.set(id, (sight) => {
         clearTimeout(late)
-        resolve(text)
+        resolve(sight)
       })
-      this.#worker.postMessage({ id, frame, pass } satisfies Question, [frame.data.buffer])
+      this.#worker.postMessage({ id, frame, look } satisfies Question, [frame.data.buffer])
     })
   }
 
   #hear(answer: Answer): void {
-    if ('text' in answer) {
-      this.#asked.get(answer.id)?.(answer.text)
+    if ('sight' in answer) {
+      this.#asked.get(answer.id)?.(answer.sight)
       this.#asked.delete(answer.id)
     } else if (answer.ready) {
       this.working = true
@@ -63,7 +63,7 @@ export class Decoder {
     this.failed = true
     this.#settle(false)
     this.#worker.terminate()
-    for (const resolve of this.#asked.values()) resolve(undefined)
+    for (const resolve of this.#asked.values()) resolve({})
     this.#asked.clear()
   }
 }

@@ -1,3 +1,8 @@
+export interface Point {
+  x: number
+  y: number
+}
+
 /** A picture in shades of grey, a byte for each point, row by row. */
 export interface Grey {
   width: number

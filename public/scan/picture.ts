@@ -1,9 +1,9 @@
 import type { Decoder } from './decoder.ts'
-import { type Box, grab, middleOf } from './grab.ts'
-import type { Pass } from './passes.ts'
+import { grab } from './grab.ts'
+import { ALL_LOOKS, Hunt } from './hunt.ts'
 
-/** A photograph of twelve million points is first looked at smaller, where its grain is gone, then nearly as it is. */
-const SIDES = [1600, 1000, 4096]
+/** A photograph of twelve million points is first looked at smaller, where its grain is gone, then nearer to what it is. */
+const SIDES = [1600, 1000, 2560]
 
 export async function readPicture(
   file: Blob,
@@ -13,14 +13,10 @@ export async function readPicture(
   // No object URL: the page's policy need not allow blob: pictures.
   const picture = await createImageBitmap(file)
   const longest = Math.max(picture.width, picture.height)
-  const whole: Box = { width: picture.width, height: picture.height }
   try {
-    const scales = new Set(SIDES.map((side) => Math.min(1, side / longest)))
-    const tried: [Box, number, Pass][] = [...scales].map((scale) => [whole, scale, 'whole'])
-    tried.push([middleOf(whole), 1, 'sharpened'], [middleOf(whole), 1, 'doubled'])
     if (!decoder) return (await builtIn(paint(picture, SIDES[0] ?? longest))).text
-    for (const [box, scale, pass] of tried) {
-      const text = await decoder.decode(grab(picture, box, scale), pass)
+    for (const scale of new Set(SIDES.map((side) => Math.min(1, side / longest)))) {
+      const text = await readStill(picture, scale, decoder)
       if (text) return text
     }
     return undefined
@@ -29,6 +25,19 @@ export async function readPicture(
   } finally {
     picture.close()
   }
+}
+
+/** Looks until one of them reads it, or there is no other. */
+async function readStill(picture: ImageBitmap, scale: number, decoder: Decoder): Promise<string | undefined> {
+  const hunt = new Hunt()
+  const size = { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) }
+  for (let turn = 0; turn < ALL_LOOKS; turn++) {
+    const { look, box } = hunt.next(size)
+    const sight = await decoder.look(grab(picture, box, scale), look)
+    if (sight.text) return sight.text
+    hunt.saw(sight, box)
+  }
+  return undefined
 }
 
 function paint(picture: ImageBitmap, side: number): HTMLCanvasElement {

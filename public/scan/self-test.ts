@@ -1,6 +1,5 @@
 import { type Frame, frameOf } from './frame.ts'
-import type { Read } from './passes.ts'
-import { PLAIN } from './passes.ts'
+import { PLAIN, type Read } from './looks.ts'
 
 const TEXT = 'Sổ Cổng'
 /** The code of TEXT, 21 by 21, a row for each number. */

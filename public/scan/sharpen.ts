@@ -1,19 +1,16 @@
 import type { Grey } from './frame.ts'
 
-/** How much of the difference to a softer picture is added; measured, between one and six. */
-const AMOUNT = 3
-
 /**
  * Takes the grain off, then gives the edges back: a card held too near, or a hand that shook, spreads each module
- * over its neighbours.
+ * over its neighbours. `amount` is how much of the difference to a softer picture is added.
  */
-export function sharpen(grey: Grey): Grey {
-  const soft = soften(grey)
-  const softer = soften(soften(soft))
+export function sharpen(grey: Grey, grain: number, amount: number): Grey {
+  const soft = soften(grey, grain)
+  const softer = soften(soft, 2 * grain)
   const points = new Uint8ClampedArray(soft.points.length)
   for (let i = 0; i < points.length; i++) {
     const value = soft.points[i] ?? 0
-    points[i] = value + AMOUNT * (value - (softer.points[i] ?? 0))
+    points[i] = value + amount * (value - (softer.points[i] ?? 0))
   }
   return { ...grey, points }
 }
@@ -24,8 +21,12 @@ interface Values {
   points: Uint8ClampedArray | Float32Array
 }
 
-/** Each point becomes the mean of the nine around it. */
-function soften({ width, height, points }: Values): Values {
+/** Each point becomes the mean of the nine around it, several times. */
+function soften(values: Values, times: number): Values {
+  return times === 0 ? values : soften(softenOnce(values), times - 1)
+}
+
+function softenOnce({ width, height, points }: Values): Values {
   const rows = new Float32Array(points.length)
   for (let y = 0; y < height; y++) {
     const row = y * width

@@ -1,8 +1,8 @@
 // Runs in Chromium: decodes frames as the gate's camera does, and as html5-qrcode does when left alone.
 import { Html5Qrcode } from 'html5-qrcode/esm/html5-qrcode'
 import { Decoder } from '../../public/scan/decoder.ts'
-import { type Box, grab, middleOf } from '../../public/scan/grab.ts'
-import { TURNS } from '../../public/scan/passes.ts'
+import { grab } from '../../public/scan/grab.ts'
+import { ALL_LOOKS, Hunt } from '../../public/scan/hunt.ts'
 import type { Decoded, Shot } from './decoding-shot.ts'
 
 interface Inside {
@@ -12,37 +12,33 @@ interface Inside {
 let decoder: Decoder | undefined
 let alone: Inside | undefined
 
-async function decodeShot({ address, aim }: Shot, worker: string): Promise<Decoded> {
+async function decodeShot({ address }: Shot, worker: string): Promise<Decoded> {
   decoder ??= new Decoder(worker)
   alone ??= new Html5Qrcode('place', false) as unknown as Inside
   if (!(await decoder.ready)) throw new Error('the decoder does not work')
   const picture = await createImageBitmap(await (await fetch(address)).blob())
-  const gate: Decoded['gate'] = {}
-  for (const pass of TURNS) {
-    const box = pass === 'whole' ? picture : boxAround(picture, aim)
-    const began = performance.now()
-    const text = await decoder.decode(grab(picture, { ...sizeOf(box) }), pass)
-    gate[pass] = { text, milliseconds: performance.now() - began }
-  }
   const began = performance.now()
-  const text = await alone.qrcode.decodeAsync(paint(picture)).then(
+  const text = await byGate(picture, decoder)
+  const between = performance.now()
+  const other = await alone.qrcode.decodeAsync(paint(picture)).then(
     (found) => found.text,
     () => undefined,
   )
-  return { gate, alone: { text, milliseconds: performance.now() - began } }
+  return {
+    gate: { text, milliseconds: between - began },
+    alone: { text: other, milliseconds: performance.now() - between },
+  }
 }
 
-function sizeOf({ width, height, ...place }: Box): Box {
-  return { width, height, ...place }
-}
-
-/** The middle of the picture, or as much of it around the spot that somebody aimed at. */
-function boxAround(picture: ImageBitmap, aim: [number, number] | undefined): Box {
-  const middle = middleOf(picture)
-  if (!aim) return middle
-  const within = (at: number, side: number, all: number) => Math.max(0, Math.min(all - side, at - side / 2))
-  const [x, y] = aim
-  return { ...middle, x: within(x, middle.width, picture.width), y: within(y, middle.height, picture.height) }
+async function byGate(picture: ImageBitmap, decoder: Decoder): Promise<string | undefined> {
+  const hunt = new Hunt()
+  for (let turn = 0; turn < ALL_LOOKS; turn++) {
+    const { look, box } = hunt.next(picture)
+    const sight = await decoder.look(grab(picture, box), look)
+    if (sight.text) return sight.text
+    hunt.saw(sight, box)
+  }
+  return undefined
 }
 
 function paint(picture: ImageBitmap): HTMLCanvasElement {

@@ -1,7 +1,5 @@
 export interface Shot {
   address: string
-  /** Where the middle of the aiming frame is, if not in the middle of the picture. */
-  aim: [number, number] | undefined
 }
 
 export interface Attempt {
@@ -10,6 +8,6 @@ export interface Attempt {
 }
 
 export interface Decoded {
-  gate: Record<string, Attempt>
+  gate: Attempt
   alone: Attempt
 }

@@ -1,6 +1,6 @@
 // Run as `node server/run.mjs ../tests/bench/decoding <folder>`: the share of pictures whose code is read exactly, in
 // Chromium, by the gate's decoder and by html5-qrcode's own. The folder holds pictures and a manifest.json of
-// { file, text, kind, deg, qbox? }[]: what the code says, what is photographed, how it is spoilt, where the code is.
+// { file, text, kind, deg }[]: what the code says, what is photographed, how it is spoilt.
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -17,7 +17,6 @@ interface Picture {
   text: string
   kind: string
   deg: string
-  qbox?: [number, number, number]
 }
 
 interface Result extends Picture {
@@ -59,19 +58,13 @@ async function measure(): Promise<Result[]> {
   await page.waitForFunction('window.decodeShot')
   const worker = assets.url('decoder-worker.js')
   const results: Result[] = []
-  for (const [at, picture] of pictures.entries()) {
-    const shot: Shot = { address: `/pictures/${picture.file}`, aim: aimAt(picture, at) }
+  for (const picture of pictures) {
+    const shot: Shot = { address: `/pictures/${picture.file}` }
     const call = `decodeShot(${JSON.stringify(shot)}, ${JSON.stringify(worker)})`
     results.push({ ...picture, decoded: await page.evaluate<Decoded>(call) })
   }
   await browser.close()
   return results
-}
-
-/** Up to 80 points beside the code, as a hand aims. */
-function aimAt({ qbox }: Picture, at: number): [number, number] | undefined {
-  if (!qbox || process.env['AIM'] === 'middle') return undefined
-  return [qbox[0] + ((at * 37) % 161) - 80, qbox[1] + ((at * 53) % 161) - 80]
 }
 
 function report(all: Result[]): void {
@@ -85,31 +78,19 @@ function report(all: Result[]): void {
         : []),
     ]),
   ]
-  console.log('set                       n  gate %  whole only  html5-qrcode %')
+  console.log('set                       n  gate %  html5-qrcode %')
   for (const [name, belongs] of sets) {
     const some = all.filter(belongs)
-    const gate = share(some, ({ gate }) => Object.values(gate))
-    const whole = share(some, ({ gate }) => (gate['whole'] ? [gate['whole']] : []))
-    const alone = share(some, ({ alone }) => [alone])
-    console.log(
-      name.padEnd(22),
-      String(some.length).padStart(4),
-      gate.padStart(7),
-      whole.padStart(11),
-      alone.padStart(15),
-    )
+    const gate = share(some, ({ gate }) => gate)
+    const alone = share(some, ({ alone }) => alone)
+    console.log(name.padEnd(22), String(some.length).padStart(4), gate.padStart(7), alone.padStart(15))
   }
-  const wrong = (pick: (one: Decoded) => Attempt[]) =>
-    all.filter(({ decoded, text }) =>
-      pick(decoded).some((one) => one.text !== undefined && one.text !== text),
-    ).length
+  const wrong = (pick: (one: Decoded) => Attempt) =>
+    all.filter(({ decoded, text }) => ![undefined, text].includes(pick(decoded).text)).length
+  console.log(`wrong texts: gate ${wrong(({ gate }) => gate)}, html5-qrcode ${wrong(({ alone }) => alone)}`)
   console.log(
-    `wrong texts: gate ${wrong(({ gate }) => Object.values(gate))}, html5-qrcode ${wrong(({ alone }) => [alone])}`,
+    `median ms: gate ${median(all.map(({ decoded }) => decoded.gate.milliseconds))}, html5-qrcode ${median(all.map(({ decoded }) => decoded.alone.milliseconds))}`,
   )
-  for (const pass of Object.keys(all[0]?.decoded.gate ?? {}))
-    console.log(
-      `${pass}: median ${median(all.map(({ decoded }) => decoded.gate[pass]?.milliseconds ?? 0))} ms`,
-    )
 }
 
 function ofKind(kind: string): [string, (one: Result) => boolean] {
@@ -120,8 +101,8 @@ function ofBoth(deg: string, kind: string): [string, (one: Result) => boolean] {
   return [`${deg} ${kind}`, (one) => one.deg === deg && one.kind === kind]
 }
 
-function share(some: Result[], pick: (one: Decoded) => Attempt[]): string {
-  const read = some.filter(({ decoded, text }) => pick(decoded).some((one) => one.text === text))
+function share(some: Result[], pick: (one: Decoded) => Attempt): string {
+  const read = some.filter(({ decoded, text }) => pick(decoded).text === text)
   return ((100 * read.length) / some.length).toFixed(1)
 }
 

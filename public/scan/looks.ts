@@ -1,0 +1,73 @@
+import type { ReaderOptions, ReadResult } from 'zxing-wasm/reader'
+import { enlarge } from './enlarge.ts'
+import { type Frame, frameOf, type Grey, greyOf, type Point } from './frame.ts'
+import { mend } from './mend.ts'
+import { sharpen } from './sharpen.ts'
+
+export type Read = (
+  frame: Frame,
+  options: ReaderOptions,
+) => Promise<Pick<ReadResult, 'text' | 'isValid' | 'extra' | 'position'>[]>
+
+/** One way of looking at a picture. A part of it is made twice as large. */
+export interface Look {
+  part: boolean
+  sharp: boolean
+}
+
+/**
+ * Frames take turns, and so does a picture that stands still. The whole finds a near code, sharpened also a blurred or
+ * grainy one; the part reads the small ones, which are the cards held at arm's length.
+ */
+export const LOOKS: Look[] = [
+  { part: false, sharp: false },
+  { part: false, sharp: true },
+  { part: true, sharp: true },
+  { part: true, sharp: false },
+]
+
+/** The text, or where in the frame a code was seen that could not be read. */
+export interface Sight {
+  text?: string
+  spot?: Point
+}
+
+/** Only QR: with all formats, bars were once seen in an identity card's code and read as a number. */
+export const PLAIN: ReaderOptions = { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 }
+/** A broken find must not stand before a whole one. */
+const BROKEN_TOO: ReaderOptions = { ...PLAIN, maxNumberOfSymbols: 4, returnErrors: true }
+
+export async function lookAt(read: Read, frame: Frame, look: Look): Promise<Sight> {
+  const grey = greyOf(frame)
+  const scale = look.part ? 2 : 1
+  const found = await read(frameOf(worked(grey, look)), BROKEN_TOO)
+  const whole = found.find(({ isValid }) => isValid)
+  if (whole) return { text: whole.text }
+  const codes = found.map(({ extra, position: { topLeft, topRight, bottomRight, bottomLeft } }) => ({
+    size: sizeOf(extra),
+    corners: [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }) => ({ x: x / scale, y: y / scale })),
+  }))
+  for (const { size, corners } of codes) {
+    const mended = size && mend(grey, corners, size)
+    const [again] = mended ? await read(frameOf(mended), { ...PLAIN, isPure: true }) : []
+    if (again?.isValid) return { text: again.text }
+  }
+  const best = codes.find(({ size }) => size) ?? codes[0]
+  return best ? { spot: middleOf(best.corners) } : {}
+}
+
+function worked(grey: Grey, { part, sharp }: Look): Grey {
+  if (!part) return sharp ? sharpen(grey, 2, 3) : grey
+  return enlarge(sharp ? sharpen(grey, 1, 6) : grey, 2)
+}
+
+/** In modules. Micro QR, as which a single corner of a code may be taken, has versions with letters. */
+function sizeOf(extra: string): number | undefined {
+  const version = /"Version":"(\d+)"/.exec(extra)?.[1]
+  return version ? 17 + 4 * Number(version) : undefined
+}
+
+function middleOf(corners: Point[]): Point {
+  const mean = (axis: 'x' | 'y') => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length
+  return { x: mean('x'), y: mean('y') }
+}
