@@ -5,6 +5,7 @@ import * as handover from './2026-11-24T2000-handover.ts'
 import * as logSearch from './2026-11-24T2100-log-search.ts'
 import * as book from './2026-11-24T2200-book.ts'
 import * as slips from './2026-11-24T2210-slips.ts'
+import * as paper from './2026-11-24T2230-paper.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -15,4 +16,5 @@ export const migrations = {
   '2026-11-24T2100-log-search': logSearch,
   '2026-11-24T2200-book': book,
   '2026-11-24T2210-slips': slips,
+  '2026-11-24T2230-paper': paper,
 }

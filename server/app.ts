@@ -21,6 +21,7 @@ import { setUpViews } from './http/views.ts'
 import { logRoutes } from './log/routes.ts'
 import { officeRoutes } from './office/routes.ts'
 import { createOffices, OFFICES } from './offices/directory.ts'
+import { paperRoutes } from './paper/routes.ts'
 import { posterRoutes } from './poster/routes.ts'
 import { passRoutes } from './self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './self-check-in/routes.ts'
@@ -66,6 +67,7 @@ export function createApp(context: Context): Express {
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))
   app.use('/gate', gateRoutes(services))
+  app.use('/log/paper', paperRoutes(services))
   app.use('/log', logRoutes(services))
   app.use('/book', bookRoutes(services))
   app.use('/trace', traceRoutes(services))

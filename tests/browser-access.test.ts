@@ -236,6 +236,34 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await check(page, 'check of a page')
   })
 
+  test('paper sheets, typed in with the keyboard alone', { timeout: 120_000 }, async () => {
+    const page = await signedIn('head.tt-hcc')
+    await page.goto('/log/paper')
+    await page.getByLabel('Số tờ cần in').fill('1')
+    await page.keyboard.press('Enter')
+    await page.locator('.blank-sheet').waitFor()
+    await check(page, 'blank sheet')
+    await page.goto('/log/paper')
+    await check(page, 'paper sheets')
+    await page.locator('.orders a').first().click()
+    await page.getByLabel('Giờ vào').first().focus()
+    for (const words of ['715', '', 'Hồ Thị Giấy']) {
+      await page.keyboard.type(words)
+      await page.keyboard.press('Tab')
+    }
+    await page.getByLabel('Giờ vào').nth(1).fill('sáng')
+    await page.keyboard.press('Enter')
+    await page.locator('.problem').first().waitFor()
+    await check(page, 'paper sheet, mistakes')
+    await page.getByLabel('Giờ vào').nth(1).fill('')
+    await page.keyboard.press('Enter')
+    await page.getByText('Vui lòng ghi').first().waitFor({ state: 'detached' })
+    await page.getByText('Đã nhập xong tờ giấy').waitFor()
+    await page.locator('.orders a').first().click()
+    await page.getByText('07:15 –  Hồ Thị Giấy').waitFor()
+    await check(page, 'paper sheet, typed in')
+  })
+
   test('the log, one visit in it, and the district', { timeout: 90_000 }, async () => {
     const guard = await app.client('gate.tt-hcc')
     await guard.enter({ name: 'Đặng Văn Bảy', app_status: 'absent', app_outcome: 'installed' })

@@ -57,6 +57,7 @@ beforeAll(async () => {
       signer: 'Lê Thị Hạnh',
       hold_until: DAY,
     })
+    await head.post('/log/paper', { count: '1' })
     await head.post('/book', { from: DAY, until: DAY })
     const names = { giver: 'Người Giao', receiver: 'Người Nhận' }
     await head.post('/gate/handover', { client_uuid: randomUUID(), ...names })
@@ -86,6 +87,7 @@ const OFFICE_TABLES = [
   'hold',
   'log_filter',
   'office_day',
+  'paper_sheet',
   'printed_page',
   'slip',
   'slip_sheet',

@@ -17,6 +17,7 @@ const LAYERS: Record<string, number> = {
   gate: 5,
   log: 5,
   office: 5,
+  paper: 5,
   poster: 5,
   'self-check-in': 5,
   'sign-in': 5,
@@ -167,6 +168,7 @@ const WRITERS: Record<string, string> = {
   recommended_app: 'offices',
   handover: 'visits',
   printed_page: 'book',
+  paper_sheet: 'paper',
   trace_order: 'trace',
   hold: 'trace',
 }
@@ -204,6 +206,7 @@ const SPEAKERS = [
   'offices/lobby-screen.ts',
   'offices/plant.ts',
   'offices/poster-code.ts',
+  'visits/back-enter.ts',
   'visits/change.ts',
   'visits/close-of-day.ts',
   'visits/enter-by-slip.ts',

@@ -202,6 +202,16 @@ interface HandoverTable {
   waiting: string[]
 }
 
+interface PaperSheetTable {
+  id: string
+  office_id: string
+  number: number
+  issued_at: Date
+  issued_by: string
+  returned_at: Date | null
+  returned_by: string | null
+}
+
 interface PrintedPageTable {
   id: string
   office_id: string
@@ -288,6 +298,7 @@ export interface Database {
   handover: HandoverTable
   log_filter: LogFilterTable
   printed_page: PrintedPageTable
+  paper_sheet: PaperSheetTable
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
@@ -299,6 +310,7 @@ export type OfficeRow = Selectable<OfficeTable>
 export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>
+export type PaperSheetRow = Selectable<PaperSheetTable>
 export type PrintedPageRow = Selectable<PrintedPageTable>
 export type HandoverRow = Selectable<HandoverTable>
 export type TraceOrderRow = Selectable<TraceOrderTable>

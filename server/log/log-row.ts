@@ -61,6 +61,7 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
     closer: closerText(visit, t),
     note: [
       voided && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
+      visit.source === 'paper' ? t('log.from_paper') : '',
       visit.ended_how === 'correction' ? t('log.corrected') : '',
       visit.name && visit.slip_number ? t('slips.numbered', { number: visit.slip_number }) : '',
       visit.duplicate_presence ? t('log.duplicate') : '',

@@ -44,7 +44,8 @@ export function confirmVisit(
   })
 }
 
-async function nextNumber(tx: OfficeTx, officeId: string, year: number): Promise<number> {
+/** The next number of the book; goes back when the transaction does. */
+export async function nextNumber(tx: OfficeTx, officeId: string, year: number): Promise<number> {
   const { last } = await tx
     .insertInto('visit_counter')
     .values({ office_id: officeId, year, last: 1 })

@@ -107,6 +107,11 @@ async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
     .where('office_id', '=', visit.office_id)
     .where('visit_id', '=', visit.id)
     .execute()
+  await storeWords(tx, visit)
+}
+
+/** What the visit is found by. */
+export async function storeWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
   const words = searchWords(visit)
   if (words.length === 0) return
   await tx
