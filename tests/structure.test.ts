@@ -37,10 +37,12 @@ const LAYERS: Record<string, number> = {
 const FEATURES = [
   'account',
   'board',
+  'book',
   'district',
   'gate',
   'log',
   'office',
+  'paper',
   'poster',
   'self-check-in',
   'sign-in',

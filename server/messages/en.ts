@@ -12,7 +12,6 @@ export const en: Catalogue = {
     label: 'Pages',
     gate: 'Gate',
     log: 'Visitor log',
-    book: 'Print',
     slips: 'Slips',
     poster: 'Poster',
     office: 'Settings',

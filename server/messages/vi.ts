@@ -10,7 +10,6 @@ export const vi = {
     label: 'Các trang',
     gate: 'Cổng',
     log: 'Sổ ra, vào',
-    book: 'In sổ',
     slips: 'Phiếu',
     poster: 'Bảng mã',
     office: 'Cài đặt',

@@ -10,12 +10,10 @@ import type { Translate } from '../messages/messages.ts'
 import type { Office, Offices } from '../offices/directory.ts'
 import { wordOfDay } from '../offices/word.ts'
 
-const PAGES: Record<
-  Role,
-  ('gate' | 'log' | 'book' | 'trace' | 'slips' | 'poster' | 'office' | 'district')[]
-> = {
+/** What is opened seldom is reached from the page it belongs to. */
+const PAGES: Record<Role, ('gate' | 'log' | 'trace' | 'slips' | 'poster' | 'office' | 'district')[]> = {
   reception: ['gate', 'slips'],
-  head: ['gate', 'log', 'book', 'trace', 'slips', 'poster', 'office'],
+  head: ['gate', 'log', 'trace', 'poster', 'office'],
   district: ['district'],
 }
 
