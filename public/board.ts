@@ -1,4 +1,4 @@
-import { runClock } from './clock.ts'
+import { runClock, setClock } from './clock.ts'
 
 /** A code lives thirty seconds and is good for two minutes: one that is ten seconds old has been seen by nobody late. */
 const REFRESH = 10_000
@@ -6,9 +6,11 @@ const PATIENCE = 5_000
 
 const address = document.body.dataset['panel']
 const away = document.getElementById('away')
+const panelOf = (page: Document) => page.getElementById('panel')
+const day = panelOf(document)?.dataset['day']
 
 function show(online: boolean): void {
-  const panel = document.getElementById('panel')
+  const panel = panelOf(document)
   if (panel) panel.hidden = !online
   if (away) away.hidden = online
 }
@@ -19,9 +21,12 @@ async function refresh(): Promise<void> {
   // The head has unpaired this screen, or another one took its place.
   if (answer.status === 404) return location.reload()
   if (!answer.ok) throw new Error(String(answer.status))
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const panel = page.getElementById('panel')
-  if (panel) document.getElementById('panel')?.replaceWith(panel)
+  const panel = panelOf(new DOMParser().parseFromString(await answer.text(), 'text/html'))
+  if (!panel) throw new Error('no panel came')
+  // Another day has another word.
+  if (panel.dataset['day'] !== day) return location.reload()
+  setClock(Number(panel.dataset['now']))
+  panelOf(document)?.replaceWith(panel)
   show(true)
 }
 

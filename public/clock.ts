@@ -1,19 +1,27 @@
-/** A clock that runs is what a picture of a page cannot have. It shows the server's time: a phone's may be wrong. */
+/** Milliseconds by which the server's clock is ahead of this one: a phone's may be wrong. */
+let lead = 0
+
+/** A clock that runs is what a picture of a page cannot have. It shows the server's time. */
 export function runClock(): void {
   const face = document.querySelector<HTMLElement>('[data-clock]')
   if (!face) return
   const time = new Intl.DateTimeFormat('vi', { timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh' })
-  const behind = serverLead(Number(face.dataset['now']))
+  lead = Number(face.dataset['now']) - cameAt()
   const show = () => {
-    face.textContent = time.format(Date.now() + behind)
+    face.textContent = time.format(Date.now() + lead)
   }
   show()
   setInterval(show, 1000)
 }
 
-/** How far the server's clock is ahead of this one, by the moment at which the page came. */
-function serverLead(stamped: number): number {
+/** A newer stamp of the server, which came just now. */
+export function setClock(stamp: number): void {
+  lead = stamp - Date.now()
+}
+
+/** When this page's first byte arrived, however long its script took. */
+function cameAt(): number {
   const [page] = performance.getEntriesByType('navigation')
   const came = page instanceof PerformanceNavigationTiming ? page.responseStart : performance.now()
-  return stamped - (performance.timeOrigin + came)
+  return performance.timeOrigin + came
 }

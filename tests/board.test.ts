@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createOffices, type Office } from '../server/offices/directory.ts'
 import { isLobbyTicket, isLobbyToken, lobbyTicket, lobbyToken } from '../server/offices/lobby-token.ts'
+import { RegistrationForm } from '../server/self-check-in/registration.ts'
+import { entryOf } from '../server/visits/fields.ts'
+import { passCode } from '../server/visits/pass.ts'
+import { registerVisit } from '../server/visits/register.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
 import { Client } from './support/client.ts'
 
@@ -56,6 +61,16 @@ describe('the screen in the lobby', () => {
   })
 })
 
+/** The text with each of its bits turned, one at a time. */
+function flips(text: string): string[] {
+  return Array.from({ length: text.length * 8 }, (_, bit) => {
+    const at = bit >> 3
+    return (
+      text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << (bit & 7))) + text.slice(at + 1)
+    )
+  })
+}
+
 describe('the code on the screen', () => {
   const register = async (token: string, fields: Record<string, string> = {}) => {
     const visitor = new Client(app.url)
@@ -68,11 +83,25 @@ describe('the code on the screen', () => {
       OWN,
     )
     return (
-      await app.rows<{ state: string; assurance: string; number: number | null }>(
+      await app.rows<{ state: string; assurance: string; source: string; number: number | null }>(
         'select * from visit where name = $1',
         [name],
       )
     )[0]
+  }
+  /** Registrations that came over many minutes from many addresses. */
+  const flood = async (officeId: string, count: number) => {
+    await app.rows('delete from throttle')
+    const office = (await createOffices(app.db, app.clock).get(officeId)) as Office
+    const form = RegistrationForm.parse({ name: 'Ảnh Chụp Bảng Mã', client_uuid: randomUUID() })
+    const unasked = { no_phone: false, host: null, purpose_note: null, app_outcome: null, party_size: 1 }
+    const entry = entryOf({ ...form, ...unasked }, office, null)
+    for (let each = 0; each < count; each += 1) {
+      const clientUuid = randomUUID()
+      const pass = passCode(app.context.keys, officeId, clientUuid)
+      const registration = { clientUuid, entry, pass, source: 'poster', now: app.clock.now() } as const
+      await registerVisit(app.context, office, registration)
+    }
   }
   const token = async () => lobbyToken(app.context.keys, await app.officeId('tt-hcc'), app.clock.now())
 
@@ -97,6 +126,39 @@ describe('the code on the screen', () => {
     expect(await register(await token())).toMatchObject({ state: 'waiting' })
   })
 
+  test('lets a visitor in while a flood from the poster fills the waiting list', async () => {
+    const office = await app.officeId('tt-hcc')
+    await flood(office, 200)
+    const poster = await new Client(app.url).post(
+      '/v/tt-hcc',
+      { client_uuid: randomUUID(), name: 'Thứ Hai Trăm Lẻ Một' },
+      OWN,
+    )
+    expect(poster.status).toBe(429)
+    expect((await new Client(app.url).get('/v/tt-hcc')).text).toContain('quá nhiều lượt')
+    expect(await register(await token())).toMatchObject({
+      state: 'inside',
+      assurance: 'lobby',
+      source: 'lobby',
+    })
+    await app.rows(`delete from visit where state = 'waiting'`)
+  })
+
+  test('a form sent again finishes what the first time left half done', async () => {
+    const visitor = new Client(app.url)
+    const form = await visitor.get(`/v/tt-hcc?t=${await token()}`)
+    const hidden = (name: string) => String(form.$(`[name=${name}]`).val() ?? '')
+    const fields = { client_uuid: hidden('client_uuid'), ticket: hidden('ticket'), name: 'Gửi Lại Ở Sảnh' }
+    await visitor.post('/v/tt-hcc', { ...fields, ticket: '' }, OWN)
+    const stateOf = async () =>
+      (await app.rows<{ state: string }>(`select state from visit where name = 'Gửi Lại Ở Sảnh'`)).map(
+        (row) => row.state,
+      )
+    expect(await stateOf()).toEqual(['waiting'])
+    await visitor.post('/v/tt-hcc', fields, OWN)
+    expect(await stateOf()).toEqual(['inside'])
+  })
+
   test('is not lost by who reads the page in English', async () => {
     const form = await new Client(app.url).get(`/v/tt-hcc?t=${await token()}`)
     const english = await new Client(app.url).get(String(form.$('.languages a').attr('href')))
@@ -114,11 +176,38 @@ describe('the code on the screen', () => {
     expect(isLobbyToken(keys, office, lobbyToken(keys, office, new Date(now.getTime() + 60_000)), now)).toBe(
       false,
     )
-    for (let index = 0; index < good.length; index += 1) {
-      const flipped =
-        good.slice(0, index) + String.fromCharCode(good.charCodeAt(index) ^ 1) + good.slice(index + 1)
-      expect(isLobbyToken(keys, office, flipped, now)).toBe(false)
-    }
+    for (const flipped of flips(good)) expect(isLobbyToken(keys, office, flipped, now)).toBe(false)
+  })
+
+  test('counts for its own thirty seconds and the three times thirty after, not a moment more', async () => {
+    const { keys } = app.context
+    const office = await app.officeId('tt-hcc')
+    const shown = Date.parse(MORNING)
+    const code = lobbyToken(keys, office, new Date(shown))
+    const accepted = Array.from({ length: 40 }, (_, index) => (index - 10) * 5).filter((seconds) =>
+      isLobbyToken(keys, office, code, new Date(shown + seconds * 1000)),
+    )
+    expect(accepted).toEqual(Array.from({ length: 24 }, (_, index) => index * 5))
+  })
+
+  test('opens no ticket over the wire when any bit of it is another one', async () => {
+    const good = await token()
+    const ticketOf = async (code: string) =>
+      (await new Client(app.url).get(`/v/tt-hcc?${new URLSearchParams({ t: code }).toString()}`)).$(
+        '[name=ticket]',
+      ).length
+    expect(await ticketOf(good)).toBe(1)
+    for (const flipped of flips(good)) expect([flipped, await ticketOf(flipped)]).toEqual([flipped, 0])
+  })
+
+  test('of a ticket, any bit that is another one leaves the visitor waiting', async () => {
+    const { keys } = app.context
+    const office = await app.officeId('tt-hcc')
+    const form = randomUUID()
+    const now = app.clock.now()
+    const good = lobbyTicket(keys, office, form, now)
+    for (const flipped of flips(good))
+      expect([flipped, isLobbyTicket(keys, office, form, flipped, now)]).toEqual([flipped, false])
   })
 
   test('a ticket is good for one form, fifteen minutes', async () => {

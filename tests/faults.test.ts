@@ -1,5 +1,6 @@
 // What a crash may cost. Killing processes proves the recovery from a crash: the operating system lives on and keeps
 // what was written, so nothing here proves that a power cut loses nothing. That rests on fsync, which is asserted.
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -191,6 +192,35 @@ test('while the database is away a form comes back whole, and is stored once whe
     expect((await gate.enter(typed)).status).toBe(303)
     const found = await ask(adminUrl, 'select 1 from visit where client_uuid = $1', [typed.client_uuid])
     expect(found).toHaveLength(1)
+  }
+})
+
+test('a visitor who registers meanwhile gets everything typed back, and is stored once', async () => {
+  for (const state of ['warm', 'new']) {
+    if (state === 'new') {
+      await program.stop()
+      await start()
+    }
+    const visitor = new Client(program.url)
+    if (state === 'warm') await visitor.get('/v/tt-hcc')
+    const released = await holdDown()
+    const typed = { client_uuid: randomUUID(), name: `Khách ${state}`, place: 'Xã Long Hậu', companions: '2' }
+    const answer = await visitor.post('/v/tt-hcc', typed)
+    expect([state, answer.status]).toEqual([state, 503])
+    const form = answer.$('form').first()
+    expect(form.attr('action')).toBe('/v/tt-hcc')
+    const kept = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+    expect(kept).toMatchObject(typed)
+    expect((await visitor.get('/v/tt-hcc')).status).toBe(503)
+    released()
+
+    const { adminUrl } = await databaseReady()
+    expect((await visitor.post('/v/tt-hcc', kept)).status).toBe(303)
+    expect((await visitor.post('/v/tt-hcc', kept)).status).toBe(303)
+    const found = await ask(adminUrl, 'select 1 from visit where client_uuid = $1', [typed.client_uuid])
+    expect(found).toHaveLength(1)
+    // The tests around this one count a book of entries only.
+    await ask(adminUrl, 'delete from visit where client_uuid = $1', [typed.client_uuid])
   }
 })
 

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { createMinuteLimiter } from '../accounts/throttle.ts'
-import { clockTime, officeDay } from '../clock.ts'
+import { clockTime, type OfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { noCounts } from '../db/counts.ts'
 import { notFound } from '../errors.ts'
@@ -24,6 +24,8 @@ interface Panel {
   code: Code
   figures: { label: string; value: string }[]
   clock: string
+  /** The day and the instant of this panel, for the screen that runs day and night. */
+  day: OfficeDay
   now: number
 }
 
@@ -114,6 +116,7 @@ export function boardRoutes(services: Services): Router {
     return {
       code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
       clock: clockTime(now),
+      day: officeDay(now),
       now: now.getTime(),
       figures: [
         { label: t('board.visits'), value: String(figures?.visits ?? 0) },

@@ -8,10 +8,10 @@ import { communeKinds } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import { phoneTail } from '../visits/phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../visits/visit.ts'
-import { placeText, visitorName } from '../visits/words.ts'
+import { assuranceText, placeText, visitorName } from '../visits/words.ts'
 
 export interface VisitPage extends Page {
-  visit: { id: string; version: number; phoneTail: string; open: boolean }
+  visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
   /** When who came with a slip that nobody has filled in; absent for a visit that has a name. */
   slip: { time: string } | undefined
   typed: Typed
@@ -48,6 +48,7 @@ export function visitPage(
       id: visit.id,
       version: visit.version,
       phoneTail: visit.phone ? phoneTail(visit.phone) : '',
+      assurance: assuranceText(visit, t),
       open: !visit.voided_at,
     },
     slip: unfilled ? { time: timesText(visit, t) } : undefined,

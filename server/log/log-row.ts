@@ -2,7 +2,7 @@ import { clockTime, dateText } from '../clock.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import { phoneTail } from '../visits/phone.ts'
-import { placeText, purposeText, visitorName } from '../visits/words.ts'
+import { assuranceText, placeText, purposeText, visitorName } from '../visits/words.ts'
 import type { LogVisit } from './visit-queries.ts'
 
 export interface LogRow {
@@ -25,6 +25,8 @@ export interface LogRow {
   party: number
   app: string
   recorder: string
+  /** How it was registered, and who confirmed it. */
+  assurance: string
   closer: string
   note: string
   state: { label: string; tone: string }
@@ -58,6 +60,7 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
     party: visit.party_size,
     app: appText(visit, t),
     recorder: visit.recorder ?? '',
+    assurance: assuranceText(visit, t),
     closer: closerText(visit, t),
     note: [
       voided && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',

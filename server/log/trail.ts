@@ -32,11 +32,19 @@ const SHOWN = [
 ] as const
 type Shown = (typeof SHOWN)[number]
 
+/** Whose doing it was where no account did it. */
+const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby'> = {
+  'visit.registered': 'visitor',
+  'visit.advised': 'visitor',
+  'visit.left': 'visitor',
+  'visit.confirmed': 'lobby',
+}
+
 export function trailLine(row: TrailRow, office: Office, t: Translate): TrailLine {
   return {
     seq: row.seq,
     at: `${dateText(officeDay(row.at)).slice(0, 5)} ${clockTime(row.at)}`,
-    who: row.actor ?? t('log.system'),
+    who: row.actor ?? t(`log.${WITHOUT_ACCOUNT[row.action] ?? 'system'}`),
     what: t(`audited.${row.action as 'visit.entered'}`, { defaultValue: row.action }),
     changes: row.changes.flatMap((change) => {
       const field = SHOWN.find((shown) => shown === change.field)

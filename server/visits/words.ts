@@ -1,3 +1,5 @@
+import { clockTime } from '../clock.ts'
+import type { VisitRow } from '../db/schema.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Commune } from '../offices/directory.ts'
 import { PURPOSES } from './visit.ts'
@@ -27,4 +29,15 @@ export function purposeText(visit: { purpose: string; purpose_note: string | nul
 export function purposeLabel(purpose: string, t: Translate): string {
   const known = PURPOSES.find((one) => one === purpose)
   return known ? t(`purpose.${known}`) : purpose
+}
+
+/** How far an entry can be trusted: who wrote it, and who has seen the visitor. */
+export function assuranceText(
+  visit: Pick<VisitRow, 'source' | 'assurance' | 'registered_at' | 'entered_at'>,
+  t: Translate,
+): string {
+  const source = t(`source.${visit.source}`)
+  if (visit.source !== 'poster' && visit.source !== 'lobby') return source
+  const words = { registered: clockTime(visit.registered_at), entered: clockTime(visit.entered_at) }
+  return `${source}, ${t(`assurance.${visit.assurance}`, words)}`
 }
