@@ -218,7 +218,7 @@ describe('the queries alone, as a superuser', () => {
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()
       expect(await findVisit(db, own, visits[own] ?? '')).toMatchObject({ office_id: own })
       for (const filter of [dayFilter(DAY), { ...dayFilter(DAY), words: 'Khách của' }]) {
-        const log = await readLog(db, own, filter, START)
+        const log = await readLog(superuser, own, filter, START)
         expect(log.visits.map((visit) => visit.id)).toEqual([visits[own]])
         expect(log.counts).toMatchObject({ visits: 1 })
       }

@@ -202,6 +202,7 @@ const SPEAKERS = [
   'http/health.ts',
   'log/count-queries.ts',
   'log/filter-queries.ts',
+  'log/found-queries.ts',
   'log/matching.ts',
   'log/visit-queries.ts',
   'offices/directory.ts',

@@ -1,73 +1,51 @@
-import type { FunctionModule } from 'kysely'
-import type { OfficeDay } from '../clock.ts'
-import type { OfficeTx } from '../db/office-scope.ts'
-import type { Database } from '../db/schema.ts'
+import { type Compilable, sql } from 'kysely'
+import type { Db } from '../db/connect.ts'
 import { type Filter, isPeriod } from './filter.ts'
 import { matching } from './matching.ts'
 
-export interface Counts {
-  visits: number
-  people: number
-  inside: number
-  unclosed: number
+const COUNTED = ['visits', 'people', 'inside', 'unclosed'] as const
+type Tally = Record<(typeof COUNTED)[number], number>
+
+export interface Counts extends Tally {
   /** When the one day that was asked for was closed. */
   closedAt: Date | null
 }
 
-export function readCounts(tx: OfficeTx, officeId: string, filter: Filter): Promise<Counts> {
-  return isPeriod(filter) ? sumFigures(tx, officeId, filter) : countVisits(tx, officeId, filter)
-}
-
-/** Whole days are counted already, also those of which no row is kept any more. */
-async function sumFigures(
-  tx: OfficeTx,
+/** Whole days are counted already, also those of which no row is kept any more: a row for each. */
+export function countsQuery(
+  db: Db,
   officeId: string,
-  { from, to }: { from: OfficeDay; to: OfficeDay },
-): Promise<Counts> {
-  const days = await tx
-    .selectFrom('office_day')
-    .distinctOn('day')
-    .select(['visits', 'people', 'inside', 'unclosed', 'closed_at'])
-    .where('office_id', '=', officeId)
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .orderBy('day')
-    .orderBy('revision', 'desc')
-    .execute()
-  const sum = (name: 'visits' | 'people' | 'inside' | 'unclosed') =>
-    days.reduce((total, day) => total + day[name], 0)
-  return {
-    visits: sum('visits'),
-    people: sum('people'),
-    inside: sum('inside'),
-    unclosed: sum('unclosed'),
-    closedAt: from === to ? (days[0]?.closed_at ?? null) : null,
-  }
-}
-
-type Functions = FunctionModule<Database & { v: Database['visit'] }, 'v'>
-
-function open(fn: Functions, state: 'inside' | 'unclosed') {
-  return fn.countAll<number>().filterWhere('v.state', '=', state).filterWhere('v.voided_at', 'is', null)
+  filter: Filter,
+): Compilable<Tally & { closed_at?: Date | null }> {
+  return isPeriod(filter)
+    ? db
+        .selectFrom('office_day')
+        .distinctOn('day')
+        .select([...COUNTED, 'closed_at'])
+        .where('office_id', '=', officeId)
+        .where('day', '>=', filter.from)
+        .where('day', '<=', filter.to)
+        .orderBy('day')
+        .orderBy('revision', 'desc')
+    : db
+        .selectFrom('visit as v')
+        .select(tally(filter))
+        .where('v.office_id', '=', officeId)
+        .where((eb) => matching(eb, officeId, filter))
 }
 
 /** What came to nothing counts only where it was asked for. */
-const COUNTED = ['inside', 'left', 'unclosed'] as const
+export function tally({ state }: Filter) {
+  const counts = state ? sql`true` : sql`v.state in ('inside', 'left', 'unclosed') and v.voided_at is null`
+  return [
+    sql<number>`count(*) filter (where ${counts})`.as('visits'),
+    sql<number>`coalesce(sum(v.party_size) filter (where ${counts}), 0)`.as('people'),
+    sql<number>`count(*) filter (where v.state = 'inside' and v.voided_at is null)`.as('inside'),
+    sql<number>`count(*) filter (where v.state = 'unclosed' and v.voided_at is null)`.as('unclosed'),
+  ] as const
+}
 
-async function countVisits(tx: OfficeTx, officeId: string, filter: Filter): Promise<Counts> {
-  const counted = await tx
-    .selectFrom('visit as v')
-    .select((eb) => [
-      eb.fn.countAll<number>().as('visits'),
-      eb.fn.coalesce(eb.fn.sum<number>('v.party_size'), eb.lit(0)).as('people'),
-      open(eb.fn, 'inside').as('inside'),
-      open(eb.fn, 'unclosed').as('unclosed'),
-    ])
-    .where('v.office_id', '=', officeId)
-    .where((eb) => matching(eb, officeId, filter))
-    .$if(filter.state === null, (query) =>
-      query.where('v.state', 'in', COUNTED).where('v.voided_at', 'is', null),
-    )
-    .executeTakeFirstOrThrow()
-  return { ...counted, closedAt: null }
+export function sumOf(rows: (Tally & { closed_at?: Date | null })[], oneDay: boolean): Counts {
+  const sums = COUNTED.map((name) => [name, rows.reduce((total, row) => total + row[name], 0)])
+  return { ...(Object.fromEntries(sums) as Tally), closedAt: (oneDay && rows[0]?.closed_at) || null }
 }

@@ -2,7 +2,6 @@ import type { ExpressionBuilder } from 'kysely'
 import { addDays, dayStart } from '../clock.ts'
 import type { Database } from '../db/schema.ts'
 import { type SearchTerm, searchTerms } from '../visits/search-words.ts'
-import type { List } from './cursor.ts'
 import type { Filter } from './filter.ts'
 
 type Visits = ExpressionBuilder<Database & { v: Database['visit'] }, 'v'>
@@ -22,10 +21,10 @@ export function matching(eb: Visits, officeId: string, filter: Filter) {
   ])
 }
 
-export function inList(eb: Visits, officeId: string, filter: Filter, list: List) {
+/** The tones that were typed are right too. */
+export function areExact(eb: Visits, officeId: string, filter: Filter) {
   const toned = searchTerms(filter.words).filter((term) => term.toned !== '')
-  const exact = eb.and(toned.map((term) => hasWord(eb, officeId, term, term.toned)))
-  return list === 'exact' ? exact : eb.not(exact)
+  return eb.and(toned.map((term) => hasWord(eb, officeId, term, term.toned)))
 }
 
 /** Only comparisons that row-level security lets into an index condition. */

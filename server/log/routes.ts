@@ -89,7 +89,7 @@ export function logRoutes(services: Services): Router {
     const { asked, place = START, typed = {}, problems = {}, problem } = page
     const [app, part, people] = await Promise.all([
       currentApp(),
-      readLog(db, office.id, asked.filter, place),
+      readLog(services, office.id, asked.filter, place),
       listRecorders(db, office.id),
     ])
     res.render('log/log', {

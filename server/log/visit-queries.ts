@@ -1,10 +1,16 @@
 import type { Db } from '../db/connect.ts'
-import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import { inOffice } from '../db/office-scope.ts'
 import type { VisitRow } from '../db/schema.ts'
+import type { List } from './cursor.ts'
 
 export interface LogVisit extends VisitRow {
   recorder: string | null
   closer: string | null
+}
+
+/** A visit among those that were asked for. */
+export interface Listed extends LogVisit {
+  list: List
 }
 
 /** One line of the book. */
@@ -14,8 +20,8 @@ export function findLogVisit(db: Db, officeId: string, visitId: string): Promise
   )
 }
 
-export function withPeople(tx: OfficeTx, officeId: string) {
-  return tx
+export function withPeople(db: Db, officeId: string) {
+  return db
     .selectFrom('visit as v')
     .leftJoin('account as r', 'r.id', 'v.entered_by')
     .leftJoin('account as c', 'c.id', 'v.ended_by')

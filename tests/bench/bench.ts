@@ -11,6 +11,7 @@ import { firstStart } from './first-start.ts'
 import { memory } from './memory.ts'
 import { findPgbench } from './pgbench.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
+import { search } from './search.ts'
 import { type Line, tableText } from './table.ts'
 import { weight } from './weight.ts'
 import { openWorld, type World } from './world.ts'
@@ -18,7 +19,14 @@ import { openWorld, type World } from './world.ts'
 type Row = (world: World, plan: Plan) => Promise<Line[]>
 
 /** In this order: the many check-ins of `memory` also warm up what follows. */
-const ROWS: Record<string, Row> = { weight, memory, offices: manyOffices, 'one-office': oneOffice, board }
+const ROWS: Record<string, Row> = {
+  weight,
+  memory,
+  offices: manyOffices,
+  'one-office': oneOffice,
+  board,
+  search,
+}
 const NAMES = ['start', ...Object.keys(ROWS)]
 
 const { quick, only, profile } = readOptions()

@@ -1,0 +1,46 @@
+import type { Db, Pool } from '../db/connect.ts'
+import { asStatement, inOfficeAtOnce } from '../db/office-scope.ts'
+import { type Counts, countsQuery, sumOf } from './count-queries.ts'
+import type { Place } from './cursor.ts'
+import { type Filter, isPeriod } from './filter.ts'
+import { matching } from './matching.ts'
+import { type Listed, withPeople } from './visit-queries.ts'
+
+/** What was asked for without words, in the order of the index: however long the log is, a page is all that is read. */
+export async function readListed(
+  { db, pool }: { db: Db; pool: Pool },
+  officeId: string,
+  filter: Filter,
+  place: Place & { most: number },
+): Promise<{ rows: Listed[]; counts: Counts }> {
+  const statements = [pageQuery(db, officeId, filter, place), countsQuery(db, officeId, filter)]
+  const [page, counted] = await inOfficeAtOnce(
+    pool,
+    officeId,
+    statements.map((query) => asStatement(query.compile())),
+  )
+  return {
+    rows: (page?.rows ?? []).map((row) => ({ ...row, list: 'exact' })),
+    counts: sumOf(counted?.rows ?? [], isPeriod(filter) && filter.from === filter.to),
+  }
+}
+
+function pageQuery(db: Db, officeId: string, filter: Filter, place: Place & { most: number }) {
+  const { cursor, towards, most } = place
+  const older = towards === 'older'
+  return withPeople(db, officeId)
+    .where((eb) => matching(eb, officeId, filter))
+    .$if(cursor !== undefined, (query) =>
+      query
+        .where('v.entered_at', older ? '<=' : '>=', cursor?.enteredAt as Date)
+        .where((eb) =>
+          eb.or([
+            eb('v.entered_at', older ? '<' : '>', cursor?.enteredAt as Date),
+            eb('v.id', older ? '>' : '<', cursor?.id as string),
+          ]),
+        ),
+    )
+    .orderBy('v.entered_at', older ? 'desc' : 'asc')
+    .orderBy('v.id', older ? 'asc' : 'desc')
+    .limit(most)
+}
