@@ -17,6 +17,8 @@ export interface Context {
   log: Logger
   db: Db
   pool: Pool
+  /** For exports only. */
+  exportPool: Pool
   live: Live
   keys: Keys
   assets: Assets

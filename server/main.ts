@@ -5,6 +5,7 @@ import { type Config, ConfigError, loadEnvFile, readConfig } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './database.ts'
 import { connect, type Pool } from './db/connect.ts'
+import { createExportPool } from './db/export-pool.ts'
 import { createLive } from './db/live.ts'
 import { selfCheck } from './db/self-check.ts'
 import { StartError } from './errors.ts'
@@ -46,13 +47,26 @@ async function start(config: Config): Promise<OneTimeSignIn[]> {
   const database = await openDatabase(config, log)
   ends.database = database.stop
   const { db, pool, close } = connect(database.appUrl, warn)
-  ends.pool = close
+  const exportPool = createExportPool(database.appUrl, warn)
+  ends.pool = async () => {
+    await Promise.all([close(), exportPool.end()])
+  }
   await refuseUnsafe(pool)
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
   ends.live = live.close
   const keys = loadKeys(config)
-  const context: Context = { config, clock: systemClock, log, db, pool, live, keys, assets: await assets }
+  const context: Context = {
+    config,
+    clock: systemClock,
+    log,
+    db,
+    pool,
+    exportPool,
+    live,
+    keys,
+    assets: await assets,
+  }
   const app = createApp(context)
   // Last: codes that a failing start would lose are never made.
   const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())

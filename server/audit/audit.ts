@@ -24,6 +24,7 @@ export const AUDITED = [
   'trace.printed',
   'visit.phone_revealed',
   'log.searched',
+  'log.exported',
   'day.closed',
   'slips.made',
   'slips.retired',

@@ -3,6 +3,7 @@ import { audit } from '../audit/audit.ts'
 import { DAY } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
+import type { Export } from './export-form.ts'
 import { askedFor, type Filter } from './filter.ts'
 
 export interface Reader {
@@ -67,6 +68,20 @@ export function revealPhone(
     }
     return visit
   })
+}
+
+/** Notes that somebody takes visits out of the log, what for, and which columns. */
+export function noteExport(db: Db, reader: Reader, filter: Filter, chosen: Export): Promise<void> {
+  const phones = chosen.whole_phones ? ['whole_phones'] : []
+  return inOffice(db, reader.officeId, (tx) =>
+    audit(tx, {
+      action: 'log.exported',
+      officeId: reader.officeId,
+      actorId: reader.accountId,
+      fields: [chosen.export_purpose, ...askedFor(filter), '>', ...chosen.columns, ...phones].join(' '),
+      at: reader.now,
+    }),
+  )
 }
 
 /** Forgets what was asked for more than a day ago. */

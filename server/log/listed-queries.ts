@@ -25,6 +25,14 @@ export async function readListed(
   }
 }
 
+/** All of it, in the order of arrival. */
+export function exportQuery(db: Db, officeId: string, filter: Filter) {
+  return withPeople(db, officeId)
+    .where((eb) => matching(eb, officeId, filter))
+    .orderBy('v.entered_at')
+    .orderBy('v.id')
+}
+
 function pageQuery(db: Db, officeId: string, filter: Filter, place: Place & { most: number }) {
   const { cursor, towards, most } = place
   const older = towards === 'older'

@@ -4,21 +4,15 @@ import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import { APP_STATUSES, PURPOSES, STATES } from '../visits/visit.ts'
+import type { Asked } from './asked.ts'
 import type { Counts } from './count-queries.ts'
 import { cursorText } from './cursor.ts'
-import { type Filter, VIEWS, type View } from './filter.ts'
+import { type Filter, VIEWS } from './filter.ts'
 import type { LogRow } from './log-row.ts'
 import type { LogPart } from './queries.ts'
 
-/** What the log was opened at: one of the views, one day, or what somebody searched for. */
-export interface Asked {
-  filter: Filter
-  by: View | 'day' | 'search'
-  /** The query of the address, without the place in it. */
-  address: string
-}
-
 export interface LogPage extends Page {
+  address: string
   views: { href: string; label: string; current: boolean }[]
   heading: string
   counts: string

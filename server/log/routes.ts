@@ -1,17 +1,18 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
-import { isOfficeDay, officeDay } from '../clock.ts'
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { type Reader, storeFilter } from './actions.ts'
+import { type Asked, AskedQuery, askedView, findAsked } from './asked.ts'
 import { type Place, readPlace, START } from './cursor.ts'
-import { askedFor, dayFilter, VIEWS, type View, viewFilter } from './filter.ts'
-import { findFilter, listRecorders } from './filter-queries.ts'
+import { exportRoutes } from './export-routes.ts'
+import { askedFor } from './filter.ts'
+import { listRecorders } from './filter-queries.ts'
 import {
-  type Asked,
   countsText,
   daysAround,
   headingText,
@@ -25,14 +26,7 @@ import { readLog } from './queries.ts'
 import { filterOf, SearchForm, typedOf, withRecorder } from './search-form.ts'
 import { logVisitRoutes } from './visit-routes.ts'
 
-const Query = z.object({
-  view: z.enum(VIEWS).optional(),
-  f: z.guid().optional(),
-  // One that comes twice is no day.
-  day: z.string().optional().catch(''),
-  after: z.string().optional(),
-  before: z.string().optional(),
-})
+const PlaceQuery = z.object({ after: z.string().optional(), before: z.string().optional() })
 
 /** The head's book: by views, by the day, by a search; and one visit in it. */
 export function logRoutes(services: Services): Router {
@@ -41,45 +35,32 @@ export function logRoutes(services: Services): Router {
   router.use(requireRole('head'))
 
   router.get('/', async (req, res) => {
-    const query = Query.safeParse(req.query)
+    const query = AskedQuery.extend(PlaceQuery.shape).safeParse(req.query)
     if (!query.success) throw notFound()
-    const { f, view = 'today', day, after, before } = query.data
-    const place = readPlace({ after, before })
-    if (f !== undefined) return showSearch(res, f, place)
-    if (day === undefined) return show(res, { asked: askedView(view), place })
-    const known = isOfficeDay(day) && day <= officeDay(clock.now())
-    if (!known) return show(res.status(422), { asked: askedView('today'), problem: 'problem.day' })
-    await show(res, { asked: { filter: dayFilter(day), by: 'day', address: `day=${day}` }, place })
+    const asked = await findAsked(db, readerOf(res), query.data)
+    if (!asked) return show(res.status(422), { asked: today(), problem: 'problem.day' })
+    const typed = asked.by === 'search' ? typedOf(asked.filter) : {}
+    await show(res, { asked, place: readPlace(query.data), typed })
   })
 
   router.post('/search', async (req, res) => {
     const form = withRecorder(readForm(SearchForm, req), await listRecorders(db, res.locals.office.id))
-    if (!form.ok) return show(res.status(422), { asked: askedView('today'), ...form })
+    if (!form.ok) return show(res.status(422), { asked: today(), ...form })
     const filter = filterOf(form.values)
     if (askedFor(filter).length === 0) return res.redirect(303, '/log')
     res.redirect(303, `/log?f=${await storeFilter(db, readerOf(res), filter)}`)
   })
 
+  router.use('/export', exportRoutes(services))
   router.use('/visits', logVisitRoutes(services))
 
-  const askedView = (view: View): Asked => ({
-    filter: viewFilter(view, officeDay(clock.now())),
-    by: view,
-    address: `view=${view}`,
-  })
+  const today = () => askedView('today', officeDay(clock.now()))
 
   const readerOf = ({ locals }: Response): Reader => ({
     officeId: locals.office.id,
     accountId: locals.staff.id,
     now: clock.now(),
   })
-
-  const showSearch = async (res: Response, id: string, place: Place) => {
-    const filter = await findFilter(db, readerOf(res), id)
-    if (!filter) throw notFound()
-    const asked = { filter, by: 'search' as const, address: `f=${id}` }
-    await show(res, { asked, place, typed: typedOf(filter) })
-  }
 
   const show = async (
     res: Response,
@@ -94,6 +75,7 @@ export function logRoutes(services: Services): Router {
     ])
     res.render('log/log', {
       title: t('log.title'),
+      address: asked.address,
       views: viewLinks(asked, t),
       heading: headingText(asked, t),
       counts: countsText(part.counts, t),

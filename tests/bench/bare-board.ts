@@ -32,7 +32,7 @@ async function realPage(): Promise<object> {
   const live = { subscribe: () => () => {}, changed: () => {}, close: async () => {} }
   const log = pino({ level: 'silent' })
   const rest = { log, live, keys: loadKeys(config), assets: await buildAssets() }
-  const app = createApp({ config, clock: systemClock, db, pool, ...rest })
+  const app = createApp({ config, clock: systemClock, db, pool, exportPool: pool, ...rest })
   let seen: object | undefined
   app.engine('ejs', (file, page, done) => {
     if (file.endsWith('gate/board.ejs')) seen = page

@@ -52,11 +52,15 @@ async function race(
   const times: { ours: number[]; bare: number[] } = { ours: [], bare: [] }
   for (let round = 0; round < ROUNDS; round++) {
     const { officeId } = gates[round % gates.length] as World['gates'][number]
-    const [log, ours] = await timed(() => readLog(connection, officeId, filter, START))
-    const [rows, reference] = await timed(() => bare.query(bareSql(words), [officeId, ...words]))
-    if (log.counts.visits !== Number(rows.rows[0]?.count ?? 0)) throw new Error(`${what}: the counts differ`)
-    times.ours.push(ours)
-    times.bare.push(reference)
+    const ask = async () => (await readLog(connection, officeId, filter, START)).counts.visits
+    const askBare = async () => {
+      const { rows } = await bare.query(bareSql(words), [officeId, ...words])
+      return Number(rows[0]?.count ?? 0)
+    }
+    // Whoever asks first finds the office's pages cold: both find them warm.
+    if ((await ask()) !== (await askBare())) throw new Error(`${what}: the counts differ`)
+    times.ours.push(await timed(ask))
+    times.bare.push(await timed(askBare))
   }
   const [mine, theirs] = [median(times.ours), median(times.bare)]
   const ratio = mine / theirs
@@ -80,8 +84,8 @@ function bareSql(words: string[]): string {
     where v.office_id = $1 and ${has.join(' and ')} order by v.entered_at desc, v.id limit ${PAGE_SIZE}`
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
-  const result = await work()
-  return [result, performance.now() - began]
+  await work()
+  return performance.now() - began
 }

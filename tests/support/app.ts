@@ -9,6 +9,7 @@ import type { Clock } from '../../server/clock.ts'
 import { type Config, readConfig } from '../../server/config.ts'
 import type { Context } from '../../server/context.ts'
 import { connect, type Db } from '../../server/db/connect.ts'
+import { createExportPool } from '../../server/db/export-pool.ts'
 import { createLive } from '../../server/db/live.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import { endStreams } from '../../server/http/events.ts'
@@ -81,6 +82,7 @@ async function serve(
   const log = pino({ level: config.LOG_LEVEL, base: null }, sink)
   const warn = (error: Error) => log.warn({ reason: error.message }, 'database connection lost')
   const { db, pool, close } = connect(appUrl, warn)
+  const exportPool = createExportPool(appUrl, warn)
   const live = createLive(pool, appUrl, warn)
   const context: Context = {
     config,
@@ -88,6 +90,7 @@ async function serve(
     log,
     db,
     pool,
+    exportPool,
     live,
     keys: loadKeys(config),
     assets: await buildAssets(),
@@ -121,6 +124,7 @@ async function serve(
       await new Promise((resolve) => server.close(resolve))
       await live.close()
       await close()
+      await exportPool.end()
       await admin.end()
     },
   }

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { isOfficeDay, type OfficeDay, officeDay } from '../clock.ts'
+import type { Db } from '../db/connect.ts'
+import { notFound } from '../errors.ts'
+import type { Reader } from './actions.ts'
+import { dayFilter, type Filter, VIEWS, type View, viewFilter } from './filter.ts'
+import { findFilter } from './filter-queries.ts'
+
+/** What the log was opened at: one of the views, one day, or what somebody searched for. */
+export interface Asked {
+  filter: Filter
+  by: View | 'day' | 'search'
+  /** The query of the address, without the place in it. */
+  address: string
+}
+
+export const AskedQuery = z.object({
+  view: z.enum(VIEWS).default('today'),
+  f: z.guid().optional(),
+  // One that comes twice is no day.
+  day: z.string().optional().catch(''),
+})
+
+/** Throws 404 for a search that is not this person's; undefined for a day that the log does not have. */
+export async function findAsked(
+  db: Db,
+  reader: Reader,
+  { view, f, day }: z.infer<typeof AskedQuery>,
+): Promise<Asked | undefined> {
+  const today = officeDay(reader.now)
+  if (f !== undefined) {
+    const filter = await findFilter(db, reader, f)
+    if (!filter) throw notFound()
+    return { filter, by: 'search', address: `f=${f}` }
+  }
+  if (day === undefined) return askedView(view, today)
+  if (!isOfficeDay(day) || day > today) return undefined
+  return { filter: dayFilter(day), by: 'day', address: `day=${day}` }
+}
+
+export function askedView(view: View, today: OfficeDay): Asked {
+  return { filter: viewFilter(view, today), by: view, address: `view=${view}` }
+}

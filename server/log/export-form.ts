@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** In the order of the file; the same as on the page. */
+export const COLUMNS = [
+  'number',
+  'day',
+  'time_in',
+  'time_out',
+  'name',
+  'place',
+  'phone',
+  'purpose',
+  'host',
+  'party',
+  'app',
+  'recorder',
+  'closer',
+  'state',
+  'note',
+] as const
+export type Column = (typeof COLUMNS)[number]
+
+/** What a file with visitors in it is for: picked, so that the audit can hold it. */
+export const PURPOSES_OF_EXPORT = ['report', 'check', 'archive', 'health', 'authority'] as const
+
+/** One box that is ticked comes as a text, several as a list. */
+const columns = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? [value] : value),
+    z.array(z.enum(COLUMNS, 'problem.pick'), 'problem.pick'),
+  )
+  .transform((chosen) => COLUMNS.filter((column) => chosen.includes(column)))
+
+export const ExportForm = z.object({
+  columns,
+  export_purpose: z.enum(PURPOSES_OF_EXPORT, 'problem.pick'),
+  whole_phones: z
+    .literal('on', 'problem.form')
+    .optional()
+    .transform((value) => value === 'on'),
+})
+export type Export = z.infer<typeof ExportForm>
+
+/** As the form came; all of them where none has come yet. */
+export function tickedColumns(body: { columns?: unknown } | undefined): string[] {
+  if (!body) return [...COLUMNS]
+  return [body.columns].flat().filter((column) => typeof column === 'string')
+}

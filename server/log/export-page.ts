@@ -1,0 +1,40 @@
+import { type Choice, choices } from '../choices.ts'
+import type { Form, Problems, Typed } from '../http/form.ts'
+import type { Page } from '../http/views.ts'
+import type { Translate } from '../messages/messages.ts'
+import type { Asked } from './asked.ts'
+import { headOf } from './export-file.ts'
+import { COLUMNS, type Export, PURPOSES_OF_EXPORT } from './export-form.ts'
+import { headingText } from './log-page.ts'
+
+export interface ExportPage extends Page {
+  heading: string
+  address: string
+  columns: Choice[]
+  reasons: Choice[]
+  typed: Typed
+  problems: Problems
+}
+
+export function exportPage(
+  asked: Asked,
+  ticked: string[],
+  form: Form<Export> | undefined,
+  appName: string,
+  t: Translate,
+): ExportPage {
+  const { typed = {}, problems = {} } = form ?? {}
+  return {
+    title: t('log.export.title'),
+    heading: headingText(asked, t),
+    address: asked.address,
+    columns: COLUMNS.map((value) => ({
+      value,
+      label: headOf([value], appName, t)[0] ?? '',
+      checked: ticked.includes(value),
+    })),
+    reasons: choices(PURPOSES_OF_EXPORT, typed['export_purpose'], (value) => t(`log.export.for.${value}`)),
+    typed,
+    problems,
+  }
+}

@@ -1,0 +1,292 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Cell, csvLine } from '../server/log/csv.ts'
+import { COLUMNS } from '../server/log/export-form.ts'
+import { translator } from '../server/messages/messages.ts'
+import { MORNING, startApp, type TestApp } from './support/app.ts'
+import type { Answer, Client } from './support/client.ts'
+
+const t = translator('vi')
+
+let app: TestApp
+let head: Client
+
+const CHOSEN: [string, string][] = [
+  ['export_purpose', 'check'],
+  ...COLUMNS.map((column): [string, string] => ['columns', column]),
+]
+
+beforeAll(async () => {
+  app = await startApp()
+  const guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: '=HYPERLINK("http://evil.example")', phone: '0912000345', host: '@SUM(1)' })
+  await guard.enter({ name: 'Nguyễn Thị "Hồng", Hoà', place: '-1+1', party_size: '3' })
+  await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Khách Bên Kia' })
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  head = await app.client('head.tt-hcc')
+})
+
+function send(address: string, fields: [string, string][] = CHOSEN, who = head): Promise<Answer> {
+  return who.postRaw(address, new URLSearchParams(fields).toString())
+}
+
+/** A strict reader of RFC 4180: everything between quotes is text. */
+function parse(csv: string): string[][] {
+  expect(csv.endsWith('\r\n')).toBe(true)
+  const lines: string[][] = [[]]
+  const cell = /"((?:[^"]|"")*)"|([^",\r\n]*)/y
+  for (let at = 0; at < csv.length; ) {
+    cell.lastIndex = at
+    const [whole = '', quoted, bare = ''] = cell.exec(csv) ?? []
+    lines.at(-1)?.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'))
+    at += whole.length
+    if (csv.startsWith('\r\n', at)) lines.push([])
+    else expect(csv[at]).toBe(',')
+    at += csv.startsWith('\r\n', at) ? 2 : 1
+  }
+  return lines.slice(0, -1)
+}
+
+async function bytesOf(address: string): Promise<Buffer> {
+  const response = await fetch(app.url + address, {
+    method: 'POST',
+    headers: { Cookie: `sid=${head.cookies.get('sid')}`, Origin: app.url },
+    body: new URLSearchParams(CHOSEN),
+  })
+  return Buffer.from(await response.arrayBuffer())
+}
+
+describe('one cell', () => {
+  const HOSTILE = [
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\n=1',
+    '\t',
+    '  =1+1',
+    '＝1+1',
+    '＋1',
+    '－1',
+    '＠a',
+    "=cmd|'/c calc'!A1",
+    '"=1"',
+    '=1","=2',
+  ]
+
+  test.each(HOSTILE)('of the text %j is no formula, and keeps its text', (text) => {
+    const [[cell = '', next] = []] = parse(csvLine([text, 'An']))
+    expect(next).toBe('An')
+    expect(cell.replace(/^'/, '')).toBe(text)
+    expect(cell).toMatch(/^['"]/)
+  })
+
+  test.each<[Cell, string]>([
+    [12, '12'],
+    [-1, '-1'],
+    ['', '""'],
+    ['Nguyễn "Hồng", An', '"Nguyễn ""Hồng"", An"'],
+    ['hai\r\ndòng', '"hai\r\ndòng"'],
+  ])('%j is written %j', (cell, written) => {
+    expect(csvLine([cell])).toBe(`${written}\r\n`)
+  })
+})
+
+describe('the file', () => {
+  test('begins with a byte order mark, ends its lines as Windows does, and says whose and from when it is', async () => {
+    const bytes = await bytesOf('/log/export?view=week')
+    expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+    expect(bytes.toString('utf8').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+    const answer = await send('/log/export?view=week')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename=so-ra-vao_tt-hcc_2026-11-23_2026-11-25.csv',
+    )
+  })
+
+  test('has a line a visit, in the order of arrival, of the own office only, and no formula', async () => {
+    const [names, ...lines] = parse((await send('/log/export')).text.replace('\ufeff', ''))
+    expect(names).toHaveLength(COLUMNS.length)
+    expect(names?.slice(0, 5)).toEqual(['STT', 'Ngày', 'Giờ vào', 'Giờ ra', 'Họ và tên'])
+    const seen = lines.map((line) => Object.fromEntries(line.map((cell, index) => [names?.[index], cell])))
+    expect(seen).toMatchObject([
+      {
+        STT: '1',
+        Ngày: '25/11/2026',
+        'Giờ vào': '08:30',
+        'Họ và tên': `'=HYPERLINK("http://evil.example")`,
+        'Điện thoại': '··· 345',
+        'Nơi, người tiếp': `'@SUM(1)`,
+        'Trạng thái': 'Đang ở trong cơ quan',
+      },
+      { 'Họ và tên': 'Nguyễn Thị "Hồng", Hoà', 'Địa chỉ hoặc đơn vị': `'-1+1`, 'Số người': '3' },
+    ])
+    expect(lines.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
+  })
+
+  test('has the columns that were chosen, and whole numbers only where they were', async () => {
+    const fields: [string, string][] = [
+      ['export_purpose', 'health'],
+      ['columns', 'phone'],
+      ['columns', 'name'],
+      ['whole_phones', 'on'],
+    ]
+    const lines = parse((await send('/log/export', fields)).text.replace('\ufeff', ''))
+    expect(lines[0]).toEqual(['Họ và tên', 'Điện thoại'])
+    expect(lines[1]?.[1]).toBe('0912 000 345')
+    expect((await send('/log/export')).text).not.toMatch(/912 ?000/)
+    const one = await send('/log/export', [
+      ['export_purpose', 'health'],
+      ['columns', 'name'],
+    ])
+    expect(parse(one.text.replace('\ufeff', ''))[0]).toEqual(['Họ và tên'])
+  })
+
+  test('holds what was searched for, by the id of the search, and not to somebody else', async () => {
+    const { location } = await head.post('/log/search', { words: 'hoa' })
+    const address = (location ?? '').replace('/log', '/log/export')
+    expect((await head.get(location ?? '')).$(`a[href="${address}"]`)).toHaveLength(1)
+    expect((await head.get(address)).$('form[action^="/log/export"]').attr('action')).toBe(address)
+    const lines = parse((await send(address)).text.replace('\ufeff', ''))
+    expect(lines.slice(1).map((line) => line[4])).toEqual(['Nguyễn Thị "Hồng", Hoà'])
+    const neighbour = await app.client('head.ubnd-xa-long-hau')
+    expect((await neighbour.get(address)).status).toBe(404)
+    expect((await send(address, CHOSEN, neighbour)).status).toBe(404)
+    for (const none of ['view=x', 'f=x', 'day=2026-02-30', 'day=2026-11-26']) {
+      expect((await send(`/log/export?${none}`)).status).toBe(404)
+    }
+  })
+
+  test('of a day without a visit has a head and nothing else', async () => {
+    const lines = parse((await send('/log/export?day=2026-11-20')).text.replace('\ufeff', ''))
+    expect(lines).toHaveLength(1)
+  })
+
+  test('is noted in the audit with its purpose and columns, never with a word', async () => {
+    const { location } = await head.post('/log/search', { words: 'canary' })
+    await send((location ?? '').replace('/log', '/log/export'), [
+      ['export_purpose', 'authority'],
+      ['columns', 'name'],
+      ['columns', 'phone'],
+      ['whole_phones', 'on'],
+    ])
+    const noted = await app.rows<{ fields: string; username: string }>(
+      `select e.fields, a.username from audit e join account a on a.id = e.actor_id
+       where action = 'log.exported' order by seq desc limit 1`,
+    )
+    expect(noted).toEqual([{ fields: 'authority words > name phone whole_phones', username: 'head.tt-hcc' }])
+  })
+})
+
+describe('a form', () => {
+  test.each<[string, [string, string][], string]>([
+    ['without a purpose', [['columns', 'name']], 'export_purpose'],
+    [
+      'with a purpose of its own',
+      [
+        ['columns', 'name'],
+        ['export_purpose', 'x'],
+      ],
+      'export_purpose',
+    ],
+    ['without a column', [['export_purpose', 'check']], 'columns'],
+    [
+      'with a column that is none',
+      [
+        ['export_purpose', 'check'],
+        ['columns', 'id_hash'],
+      ],
+      'columns',
+    ],
+  ])('%s is refused beside the field, keeps what was ticked, and is not noted', async (_, fields, field) => {
+    const count = () => app.rows(`select count(*) from audit where action = 'log.exported'`)
+    const before = await count()
+    const answer = await send('/log/export', fields)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toBe(t('problem.pick'))
+    const ticked = answer
+      .$('input[name=columns]:checked')
+      .get()
+      .map((box) => answer.$(box).attr('value'))
+    expect(ticked).toEqual(
+      fields.filter(([name, value]) => name === 'columns' && value === 'name').map(([, value]) => value),
+    )
+    expect(await count()).toEqual(before)
+  })
+})
+
+describe('many visits', () => {
+  const MANY = 60_000
+  const DAY = '2026-11-10'
+
+  beforeAll(async () => {
+    await app.rows(
+      `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, host, purpose, one_stop,
+         app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)
+       select gen_random_uuid(), o.id, gen_random_uuid(), '', 2000, i, $1::date, 'left', 'Khách ' || i, repeat('Phòng ', 40),
+         'work', false, 'running', 'gate', 'staff', at, at, at, at, 'staff'
+       from office o, generate_series(1, $2::int) i, lateral (select ($1 || 'T02:00:00Z')::timestamptz
+         + i * interval '10 ms' as at) place where o.code = 'tt-hcc'`,
+      [DAY, MANY],
+    )
+  })
+
+  /** A download that takes nothing until it is told to. */
+  function open(): Promise<{ file: IncomingMessage; hangUp: () => void }> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        Cookie: `sid=${head.cookies.get('sid')}`,
+        Origin: app.url,
+        'Content-Type': 'application/x-www-form-urlencoded',
+      }
+      const asked: ClientRequest = request(`${app.url}/log/export?day=${DAY}`, { method: 'POST', headers })
+      asked.on('error', reject)
+      asked.on('response', (file) => resolve({ file, hangUp: () => asked.destroy() }))
+      asked.end(new URLSearchParams(CHOSEN).toString())
+    })
+  }
+
+  const busy = () => app.context.exportPool.totalCount - app.context.exportPool.idleCount
+
+  test('are all in the file, once, from one moment, while the log goes on', async () => {
+    const { file } = await open()
+    await app.rows(`update visit set name = 'Đã Sửa' where number = $1 and year = 2000`, [MANY])
+    const chunks: Buffer[] = []
+    for await (const chunk of file) chunks.push(chunk as Buffer)
+    const [, ...lines] = parse(Buffer.concat(chunks).toString('utf8').replace('\ufeff', ''))
+    expect(lines).toHaveLength(MANY)
+    expect(new Set(lines.map((line) => line[0])).size).toBe(MANY)
+    expect(lines.at(-1)?.[4]).toBe(`Khách ${MANY}`)
+    await vi.waitUntil(() => busy() === 0)
+  }, 60_000)
+
+  test('who hangs up in the middle gives the connection back; a third waits for it', {
+    timeout: 60_000,
+  }, async () => {
+    const [one, two] = await Promise.all([open(), open()])
+    expect(busy()).toBe(2)
+    const third = open()
+    await vi.waitUntil(() => app.context.exportPool.waitingCount === 1, 10_000)
+    // The gate does not notice.
+    expect((await head.get('/gate')).status).toBe(200)
+    one.hangUp()
+    const three = await third
+    expect(busy()).toBe(2)
+    two.hangUp()
+    three.hangUp()
+    await vi.waitUntil(() => busy() === 0, 10_000)
+    const open_ = await app.rows(
+      `select from pg_stat_activity where application_name = 'so-cong-export' and state <> 'idle'`,
+    )
+    expect(open_).toEqual([])
+    expect(app.logged.filter((line) => line.includes('"level":50'))).toEqual([])
+  })
+})
