@@ -7,6 +7,7 @@ import { bookRoutes } from './book/routes.ts'
 import { createCurrentApp } from './campaign/current-app.ts'
 import type { Context, Services } from './context.ts'
 import { districtRoutes } from './district/routes.ts'
+import { evacuationRoutes } from './evacuation/routes.ts'
 import { gateRoutes } from './gate/routes.ts'
 import { gateUnavailable } from './gate/unavailable.ts'
 import { createCookies } from './http/cookies.ts'
@@ -68,6 +69,7 @@ export function createApp(context: Context): Express {
   app.use('/account', accountRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log/paper', paperRoutes(services))
+  app.use('/evacuation', evacuationRoutes(services))
   app.use('/log', logRoutes(services))
   app.use('/book', bookRoutes(services))
   app.use('/trace', traceRoutes(services))

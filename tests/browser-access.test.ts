@@ -165,6 +165,9 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await check(page, 'advice for a visitor')
     await page.goto('/gate/advice')
     await check(page, 'advice')
+    await page.goto('/evacuation')
+    await page.getByRole('checkbox').first().check()
+    await check(page, 'evacuation list')
   })
 
   test('a trace, from the visit in the log to the minutes', { timeout: 120_000 }, async () => {

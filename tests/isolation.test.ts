@@ -8,6 +8,7 @@ import { type Connection, connect, type Db } from '../server/db/connect.ts'
 import { inDistrict } from '../server/db/district-scope.ts'
 import { inOffice, inOfficeAtOnce } from '../server/db/office-scope.ts'
 import { DIRECTORY_TABLES, selfCheck } from '../server/db/self-check.ts'
+import { listPresent } from '../server/evacuation/queries.ts'
 import { START } from '../server/log/cursor.ts'
 import { dayFilter } from '../server/log/filter.ts'
 import { readLog } from '../server/log/queries.ts'
@@ -215,6 +216,8 @@ describe('the queries alone, as a superuser', () => {
     ] as const) {
       const inside = await listOpen(superuser, own, '2026-11-24')
       expect(inside.map((visit) => visit.id)).toEqual([visits[own]])
+      const present = await listPresent(superuser, own)
+      expect(present.map((visit) => visit.id)).toEqual([visits[own]])
       expect(await findVisit(db, own, visits[other] ?? '')).toBeUndefined()
       expect(await findVisit(db, own, visits[own] ?? '')).toMatchObject({ office_id: own })
       for (const filter of [dayFilter(DAY), { ...dayFilter(DAY), words: 'Khách của' }]) {

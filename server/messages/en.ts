@@ -705,6 +705,16 @@ export const en: Catalogue = {
     left_at: 'Time out',
     state: 'State',
   },
+  evacuation: {
+    title: 'Evacuation list',
+    at: 'At {{time}} on {{day}}',
+    total: 'People: {{people}} (visits: {{visits}})',
+    since: 'came in at {{time}}',
+    waiting: 'Not counted: registrations that nobody has confirmed ({{count}}).',
+    explain:
+      'Call the names and tick who is out. The ticks are on this device only and end when the page is loaded again; print with the browser’s print command.',
+    again: 'Make the list again',
+  },
   district: {
     title: 'Figures of today',
     office: 'Office',
