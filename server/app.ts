@@ -3,6 +3,7 @@ import express, { type Express, type Request, type Response } from 'express'
 import { accountRoutes } from './account/routes.ts'
 import { createSignInThrottle } from './accounts/throttle.ts'
 import { boardRoutes } from './board/routes.ts'
+import { boardUnavailable } from './board/unavailable.ts'
 import { bookRoutes } from './book/routes.ts'
 import { createCurrentApp } from './campaign/current-app.ts'
 import type { Context, Services } from './context.ts'
@@ -81,7 +82,8 @@ export function createApp(context: Context): Express {
   app.use(nothingHere)
   app.use('/gate', gateUnavailable(services))
   app.use('/v', selfCheckInUnavailable(services))
-  app.use(['/v', '/p'], errorPage(context.log, 'self-check-in/error'))
+  app.use('/board', boardUnavailable)
+  app.use(['/v', '/p', '/board'], errorPage(context.log, 'self-check-in/error'))
   app.use(errorPage(context.log))
   return app
 }

@@ -7,6 +7,7 @@ import { entryOf } from '../server/visits/fields.ts'
 import { passCode } from '../server/visits/pass.ts'
 import { registerVisit } from '../server/visits/register.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
+import { cutOff } from './support/browser.ts'
 import { Client } from './support/client.ts'
 
 let app: TestApp
@@ -49,6 +50,18 @@ describe('the screen in the lobby', () => {
       Array.from({ length: 12 }, () => new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)),
     )
     expect(guesses.filter((answer) => answer.status === 429).length).toBeGreaterThan(0)
+  })
+
+  test('that is switched on while the database is away asks again by itself', async () => {
+    await app.rows('delete from throttle')
+    const screen = new Client(app.url)
+    await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+    const comeBack = cutOff(app)
+    const away = await screen.get('/board/tt-hcc')
+    const panel = await screen.get('/board/tt-hcc/panel')
+    comeBack()
+    expect([away.status, away.headers.get('Refresh'), panel.status]).toEqual([503, '15', 503])
+    expect((await screen.get('/board/tt-hcc')).$('#panel')).toHaveLength(1)
   })
 
   test('shows nothing any more once the head has unpaired it', async () => {

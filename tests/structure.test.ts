@@ -135,6 +135,7 @@ test('no feature knows another', () => {
 
 /** Handlers that grew out of their `routes.ts`: they read a request and choose an answer, as it does. */
 const HANDLERS = [
+  'board/unavailable.ts',
   'gate/board.ts',
   'gate/target.ts',
   'gate/unavailable.ts',
