@@ -1,4 +1,5 @@
 import htmx from 'htmx.org'
+import { keptOf } from '../server/scan/card.ts'
 import { signalBad, signalRead, speak } from './gate-feedback.ts'
 
 /** A pass scanned twice would let its owner in and out again. */
@@ -13,7 +14,7 @@ const recent = new Map<string, Scan>()
 let sending = Promise.resolve()
 
 /**
- * Hands a scanned text to the server, which answers with what the board shows. A code that stays in front of the
+ * Hands what is kept of a scanned text to the server, which answers with what the board shows. A code that stays in front of the
  * camera counts once; one that got no answer is tried again after a while.
  */
 export function scanned(text: string): Promise<void> {
@@ -28,7 +29,7 @@ export function scanned(text: string): Promise<void> {
   recent.set(text, scan)
   signalRead()
   sending = sending.then(async () => {
-    scan.answered = await send(text)
+    scan.answered = await send(text, keptOf(text))
   })
   return sending
 }
@@ -40,26 +41,30 @@ export function typed(text: string): Promise<void> {
 }
 
 /** The form for typed codes is the source: a session that has ended lets the browser post it by itself. */
-async function send(text: string): Promise<boolean> {
+async function send(scannedText: string, text: string): Promise<boolean> {
   const field = document.querySelector<HTMLInputElement>('#scan-text')
   if (!field) return false
-  const before = document.getElementById('notice')
-  const kept = field.value
+  let answered = false
+  const hear = (event: Event) => {
+    const { ctx } = (event as CustomEvent<{ ctx: { sourceElement?: Element } }>).detail
+    answered ||= ctx.sourceElement?.id === 'scan-form'
+  }
+  document.addEventListener('htmx:after:swap', hear)
+  const typedText = field.value
   field.value = text
   try {
     await htmx.ajax('POST', '/gate/scan', { source: '#scan-form', target: '#notice', values: { text } })
   } catch {
-    // No answer is told by the notice that is still the old one.
+    // Without an answer nothing was swapped.
   }
-  const answered = react(before)
-  field.value = answered && kept === text ? '' : kept
+  document.removeEventListener('htmx:after:swap', hear)
+  field.value = answered && typedText === scannedText ? '' : typedText
+  react(answered)
   return answered
 }
 
-function react(before: HTMLElement | null): boolean {
+function react(answered: boolean): void {
   const notice = document.getElementById('notice')
-  const answered = notice !== before
   if (!answered || notice?.classList.contains('warn')) signalBad()
   if (answered && notice) speak(notice.dataset['say'] ?? notice.querySelector('p')?.textContent ?? '')
-  return answered
 }

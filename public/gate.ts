@@ -1,4 +1,5 @@
 import 'htmx.org'
+import { isCameraOpen } from './gate-camera.ts'
 import { startEntry } from './gate-entry.ts'
 import { keepFresh } from './gate-live.ts'
 import { warn } from './gate-notice.ts'
@@ -66,11 +67,15 @@ function settleNotice(): void {
   }, UNDO_MILLISECONDS)
 }
 
-/** After an entry the guard types the next name at once; after a mistake he stands in the field that is wrong. */
+/**
+ * After an entry the guard types the next name at once; after a mistake he stands in the field that is wrong. While
+ * the camera is open he holds the next card before it: the page stays where its picture is, without a keyboard over it.
+ */
 function focusEntry(): void {
   const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .clash button')
+  const scanning = !wrong && isCameraOpen()
   const target = wrong ?? document.querySelector<HTMLElement>('#entry-form #name')
-  target?.focus()
+  if (!scanning || !matchMedia('(pointer: coarse)').matches) target?.focus({ preventScroll: scanning })
   document.querySelector('#entry .clash')?.scrollIntoView({ block: 'nearest' })
 }
 

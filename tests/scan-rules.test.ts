@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { communeOfAddress } from '../server/offices/card-address.ts'
+import { keptOf } from '../server/scan/card.ts'
 import { meaningOf } from '../server/scan/meaning.ts'
 
 // Invented people and numbers.
@@ -48,6 +49,30 @@ describe('an identity card', () => {
     ['the number alone', '080190001234'],
   ])('%s gives the number and nothing else', (_name, text) => {
     expect(meaningOf(text)).toEqual({ kind: 'number', number: '080190001234' })
+  })
+})
+
+describe('what leaves the device', () => {
+  const others = [
+    '080190001234|301234567|Nguyn Th Minh Khai|02091990|N|Phuc Lam, Cn Giuc, Long An|15042021',
+    `x${CARD}`,
+    asBig5(CARD),
+  ]
+
+  test.each([CARD, `${CARD}||Nguyễn Văn Cha||`, `\ufeff${CARD}`, asWindows1252(CARD), ...others])(
+    '%s',
+    (text) => {
+      const kept = keptOf(text)
+      expect(meaningOf(kept)).toEqual(meaningOf(text))
+      expect(kept).not.toMatch(/301234567|02091990|15042021|Nữ|Cha/)
+      expect(keptOf(kept)).toBe(kept)
+    },
+  )
+
+  test('of our own codes is all of them', () => {
+    const pass = 'https://socong.example.vn/p/0123456789bcghklmnpqtv0123456'
+    expect(keptOf(pass)).toBe(pass)
+    expect(keptOf('https://socong.example.vn/v/tt-hcc?k=01234567')).toContain('/v/tt-hcc?k=')
   })
 })
 

@@ -35,6 +35,30 @@ export function readCard(scanned: string): CardReading {
   return { kind: 'card', card: { number, name: name.trim(), address: address.trim() } }
 }
 
+/** Says to whoever reads it what became of the card, and nothing of the card. */
+const UNREADABLE = '000000000000|\ufffd'
+
+/**
+ * What of a scanned text leaves the device that scanned it: of a card the number, the name and the address, in the
+ * places where a card has them. Of another text nothing after the mark that parts the fields of cards: it may be one
+ * whose beginning was lost.
+ */
+export function keptOf(scanned: string): string {
+  const reading = readCard(scanned)
+  switch (reading.kind) {
+    case 'card': {
+      const { number, name, address } = reading.card
+      return [number, '', name, '', '', address, ''].join('|')
+    }
+    case 'number':
+      return reading.number
+    case 'unreadable':
+      return UNREADABLE
+    case 'other':
+      return scanned.split('|', 1)[0] ?? ''
+  }
+}
+
 /** Without the byte order mark, the end-of-scan key and the AIM prefix that some scanners send. */
 function bare(scanned: string): string {
   return scanned

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from '@playwright/test'
 import type { TestApp } from './app.ts'
 
 const SYSTEM = '/usr/bin/chromium'
@@ -33,9 +39,10 @@ export async function visit(
   app: TestApp,
   username: string,
   origin = app.url,
+  device: BrowserContextOptions = {},
 ): Promise<Visit> {
   const client = await app.client(username)
-  const context = await browser.newContext()
+  const context = await browser.newContext(device)
   await context.addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: origin })))
   const page = await context.newPage()
   const complaints: string[] = []
