@@ -290,6 +290,8 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await check(page, 'log, found')
     await page.getByRole('link', { name: 'Xuất tệp' }).click()
     await check(page, 'export')
+    await page.goto('/log/chain')
+    await check(page, 'chain')
     await page.goto(`/log/visits/${id}`)
     await check(page, 'visit in the log')
     const district = await signedIn('district')

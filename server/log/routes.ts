@@ -8,6 +8,7 @@ import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { type Reader, storeFilter } from './actions.ts'
 import { type Asked, AskedQuery, askedView, findAsked } from './asked.ts'
+import { chainRoutes } from './chain-routes.ts'
 import { type Place, readPlace, START } from './cursor.ts'
 import { exportRoutes } from './export-routes.ts'
 import { askedFor } from './filter.ts'
@@ -52,6 +53,7 @@ export function logRoutes(services: Services): Router {
   })
 
   router.use('/export', exportRoutes(services))
+  router.use('/chain', chainRoutes(services))
   router.use('/visits', logVisitRoutes(services))
 
   const today = () => askedView('today', officeDay(clock.now()))

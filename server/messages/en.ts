@@ -537,6 +537,30 @@ export const en: Catalogue = {
     system: 'System',
     back: 'Back to the log',
     unvoid: 'Restore this entry',
+    chain: {
+      open: 'Is the audit log whole?',
+      title: 'Is the audit log whole?',
+      whole: 'The audit log is whole: no row was changed, removed or put in.',
+      empty: 'The audit log has no row yet.',
+      broken: {
+        changed: 'The audit log is NOT whole: row {{row}} was changed after it was written.',
+        missing: 'The audit log is NOT whole: row {{row}} is missing.',
+        cut: 'The audit log is NOT whole: the rows from row {{row}} on were cut off.',
+        head: 'The audit log is NOT whole: the last row ({{row}}) does not fit the mark that is kept.',
+      },
+      explain:
+        'Every entry, correction and void, every shown phone number, search, export and print adds a row. Each row carries a mark made from all rows before it: if an old row is changed or removed, the marks after it no longer fit. This page has just made all of them again.',
+      office: 'Office',
+      when: 'Checked',
+      checked: '{{time}} on {{day}}',
+      rows: 'Rows',
+      head: 'Mark of the last row',
+      whole_advice:
+        'Copy the number of rows and the mark on paper, or send them elsewhere. Not even somebody who writes the whole log anew in the database can change that copy.',
+      broken_advice:
+        'Tell the district administrator at once and keep the server and its backups as they are: the latest backup that is whole tells what was changed.',
+      again: 'Check again',
+    },
     chain_row: 'Audit row {{seq}}',
     none: 'empty',
   },

@@ -531,6 +531,30 @@ export const vi = {
     system: 'Hệ thống',
     back: 'Về sổ ra, vào',
     unvoid: 'Khôi phục lượt ghi',
+    chain: {
+      open: 'Nhật ký có nguyên vẹn không?',
+      title: 'Nhật ký thao tác có nguyên vẹn không?',
+      whole: 'Nhật ký nguyên vẹn: không dòng nào bị sửa, bị xóa hay chèn thêm.',
+      empty: 'Nhật ký chưa có dòng nào.',
+      broken: {
+        changed: 'Nhật ký KHÔNG nguyên vẹn: dòng {{row}} đã bị sửa sau khi ghi.',
+        missing: 'Nhật ký KHÔNG nguyên vẹn: thiếu dòng {{row}}.',
+        cut: 'Nhật ký KHÔNG nguyên vẹn: các dòng từ dòng {{row}} đã bị cắt.',
+        head: 'Nhật ký KHÔNG nguyên vẹn: dòng cuối ({{row}}) không khớp với dấu đã lưu.',
+      },
+      explain:
+        'Mỗi lần ghi, sửa, hủy, xem số điện thoại, tra cứu, xuất hay in đều thêm một dòng. Mỗi dòng mang dấu tính từ mọi dòng trước nó, nên sửa hay xóa một dòng cũ thì các dấu sau không còn khớp. Trang này vừa tính lại tất cả.',
+      office: 'Cơ quan',
+      when: 'Kiểm tra',
+      checked: '{{time}} ngày {{day}}',
+      rows: 'Số dòng',
+      head: 'Dấu của dòng cuối',
+      whole_advice:
+        'Chép số dòng và dấu ra giấy, hoặc gửi đến nơi khác. Ai viết lại toàn bộ nhật ký trong cơ sở dữ liệu cũng không sửa được bản chép đó.',
+      broken_advice:
+        'Báo ngay cho quản trị cấp huyện, giữ nguyên máy chủ và các bản sao lưu; bản sao lưu gần nhất còn nguyên vẹn cho biết điều gì đã bị sửa.',
+      again: 'Kiểm tra lại',
+    },
     chain_row: 'Dòng {{seq}} của nhật ký',
     none: 'trống',
   },
