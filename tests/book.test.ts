@@ -240,14 +240,15 @@ describe('the sheets of paper', () => {
   })
 
   test.each([
-    ['', 10, 1],
-    ['mười chữ cá', 11, 1],
-    ['mười chữ cái', 11, 2],
-    ['một hai ba bốn năm', 7, 3],
-    ['x'.repeat(25), 10, 3],
-    [`một ${'x'.repeat(25)}`, 10, 4],
-  ])('“%s” in rows of %i letters takes %i', (text, letters, rows) => {
-    expect(rowsOf(text, letters)).toBe(rows)
+    ['', 16, 1],
+    ['bảy chữ', 12, 1],
+    ['bảy chữ', 11, 2],
+    ['một hai ba bốn năm', 12.2, 3],
+    ['x'.repeat(25), 16, 3],
+    [`ba ${'x'.repeat(25)}`, 16, 4],
+    ['Y'.repeat(25), 16, 4],
+  ])('“%s” in rows of %f mm takes %i', (text, width, rows) => {
+    expect(rowsOf(text, width)).toBe(rows)
   })
 
   test('take as many lines as fit, long ones fewer, and lose none', () => {
