@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
 import { manyOffices, oneOffice } from './check-ins.ts'
+import { decoding } from './decoding.ts'
 import { firstStart } from './first-start.ts'
 import { memory } from './memory.ts'
 import { findPgbench } from './pgbench.ts'
@@ -27,7 +28,7 @@ const ROWS: Record<string, Row> = {
   board,
   search,
 }
-const NAMES = ['start', ...Object.keys(ROWS)]
+const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]
 
 const { quick, only, profile } = readOptions()
 const plan = quick ? QUICK : FULL
@@ -52,6 +53,7 @@ process.exit(failed ? 1 : 0)
 async function measure(): Promise<Line[]> {
   const lines: Line[] = []
   if (wanted('start')) lines.push(...(await told('start', () => firstStart(folder, plan))))
+  if (wanted('decoding')) lines.push(...(await told('decoding', () => decoding(plan))))
   const rows = Object.entries(ROWS).filter(([name]) => wanted(name))
   if (rows.length === 0) return lines
   const world = await openWorld(folder, profile)

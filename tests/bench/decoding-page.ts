@@ -1,9 +1,10 @@
 // Runs in Chromium: decodes frames as the gate's camera does, and as html5-qrcode does when left alone.
 import { Html5Qrcode } from 'html5-qrcode/esm/html5-qrcode'
 import { Decoder } from '../../public/scan/decoder.ts'
+import { frameOf, type Grey } from '../../public/scan/frame.ts'
 import { grab } from '../../public/scan/grab.ts'
 import { ALL_LOOKS, Hunt } from '../../public/scan/hunt.ts'
-import type { Decoded, Shot } from './decoding-shot.ts'
+import type { Decoded, Picture } from './decoding-shot.ts'
 
 interface Inside {
   qrcode: { decodeAsync(canvas: HTMLCanvasElement): Promise<{ text: string }> }
@@ -12,25 +13,22 @@ interface Inside {
 let decoder: Decoder | undefined
 let alone: Inside | undefined
 
-async function decodeShot({ address }: Shot, worker: string): Promise<Decoded> {
+async function decodeShot({ address, width, height }: Picture, worker: string): Promise<Decoded> {
   decoder ??= new Decoder(worker)
   alone ??= new Html5Qrcode('place', false) as unknown as Inside
   if (!(await decoder.ready)) throw new Error('the decoder does not work')
-  const picture = await createImageBitmap(await (await fetch(address)).blob())
-  const began = performance.now()
-  const text = await byGate(picture, decoder)
-  const between = performance.now()
-  const other = await alone.qrcode.decodeAsync(paint(picture)).then(
-    (found) => found.text,
-    () => undefined,
-  )
+  const points = new Uint8ClampedArray(await (await fetch(address)).arrayBuffer())
+  const picture = paint({ width, height, points })
   return {
-    gate: { text, milliseconds: between - began },
-    alone: { text: other, milliseconds: performance.now() - between },
+    gate: await byGate(picture, decoder),
+    alone: await alone.qrcode.decodeAsync(picture).then(
+      ({ text }) => text,
+      () => undefined,
+    ),
   }
 }
 
-async function byGate(picture: ImageBitmap, decoder: Decoder): Promise<string | undefined> {
+async function byGate(picture: HTMLCanvasElement, decoder: Decoder): Promise<string | undefined> {
   const hunt = new Hunt()
   for (let turn = 0; turn < ALL_LOOKS; turn++) {
     const { look, box } = hunt.next(picture)
@@ -41,11 +39,14 @@ async function byGate(picture: ImageBitmap, decoder: Decoder): Promise<string | 
   return undefined
 }
 
-function paint(picture: ImageBitmap): HTMLCanvasElement {
+function paint(grey: Grey): HTMLCanvasElement {
   const canvas = document.createElement('canvas')
-  canvas.width = picture.width
-  canvas.height = picture.height
-  canvas.getContext('2d', { willReadFrequently: true })?.drawImage(picture, 0, 0)
+  canvas.width = grey.width
+  canvas.height = grey.height
+  const data = frameOf(grey).data as Uint8ClampedArray<ArrayBuffer>
+  canvas
+    .getContext('2d', { willReadFrequently: true })
+    ?.putImageData(new ImageData(data, grey.width, grey.height), 0, 0)
   return canvas
 }
 

@@ -1,13 +1,10 @@
-export interface Shot {
+export interface Picture {
   address: string
-}
-
-export interface Attempt {
-  text: string | undefined
-  milliseconds: number
+  width: number
+  height: number
 }
 
 export interface Decoded {
-  gate: Attempt
-  alone: Attempt
+  gate: string | undefined
+  alone: string | undefined
 }

@@ -6,7 +6,9 @@ export interface Plan {
   starts: number
   /** In the log that is searched. */
   visits: number
+  /** Pictures of each kind and level. */
+  shots: number
 }
 
-export const FULL: Plan = { rounds: 5, seconds: 5, checkIns: 100_000, starts: 5, visits: 1_000_000 }
-export const QUICK: Plan = { rounds: 3, seconds: 2, checkIns: 10_000, starts: 3, visits: 100_000 }
+export const FULL: Plan = { rounds: 5, seconds: 5, checkIns: 100_000, starts: 5, visits: 1_000_000, shots: 3 }
+export const QUICK: Plan = { rounds: 3, seconds: 2, checkIns: 10_000, starts: 3, visits: 100_000, shots: 1 }
