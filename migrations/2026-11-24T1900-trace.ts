@@ -16,6 +16,8 @@ create table trace_order (
   until_at timestamptz not null check (until_at > from_at),
   buffer_minutes smallint not null check (buffer_minutes between 0 and 240),
   hold_until date not null,
+  subjects integer not null,
+  contacts integer not null,
   made_by uuid not null,
   made_at timestamptz not null
 );

@@ -32,6 +32,7 @@ import { homeOf, loadSession } from './sign-in/load-session.ts'
 import { requireSignIn } from './sign-in/require-sign-in.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { slipRoutes } from './slips/routes.ts'
+import { subjectRoutes } from './subjects/routes.ts'
 import { traceRoutes } from './trace/routes.ts'
 
 export function createApp(context: Context): Express {
@@ -73,6 +74,7 @@ export function createApp(context: Context): Express {
   app.use('/evacuation', evacuationRoutes(services))
   app.use('/log', logRoutes(services))
   app.use('/book', bookRoutes(services))
+  app.use('/subjects', subjectRoutes(services))
   app.use('/trace', traceRoutes(services))
   app.use('/slips', slipRoutes(services))
   app.use('/poster', posterRoutes(services))

@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
 import { purgeFilters } from './log/actions.ts'
 import { closeDays, listClosings } from './visits/close-of-day.ts'
-import { listRetentions, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
+import { listRetentions, MOST, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
 
 const MINUTE = 60_000
 
@@ -32,8 +32,14 @@ export function startJobs({ db, clock, live, log }: Context): () => Promise<void
     const today = officeDay(clock.now())
     if (purged !== today) {
       await attempt(log, 'purge of visits', async () => {
-        for (const office of await listRetentions(db)) await purgeExpired(db, office, clock)
-        purged = today
+        let left = 0
+        for (const office of await listRetentions(db)) {
+          left += 1
+          await attempt(log, 'purge of visits', async () => {
+            if ((await purgeExpired(db, office, clock)) < MOST) left -= 1
+          })
+        }
+        if (left === 0) purged = today
       })
     }
     await attempt(log, 'purge of searches', () => purgeFilters(db, clock.now()))

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { paginate, rowsOf } from '../server/book/layout.ts'
 import { listRetentions, purgeExpired } from '../server/visits/purge.ts'
@@ -133,14 +134,25 @@ describe('a printed book', () => {
     expect(page.$('.sheet-foot').text()).toContain('Cộng trang: 0 lượt, 0 người')
   })
 
-  test('marks as a supplement what came after its day had been printed', async () => {
+  test('marks as a supplement what came after its day was over and printed', async () => {
     await enter('Trước')
     await head.post('/book', TODAY)
-    await enter('Sau')
+    await enter('Cùng Ngày')
+    // The print of a day that goes on is no book of it.
+    expect(lines(await head.post('/book', TODAY)).map((line) => line.at(-1))).toEqual(['', ''])
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    head = await app.client('head.tt-hcc')
+    await head.post('/book', TODAY)
+    app.clock.forward(60_000)
+    await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
+    const [sheet] = await app.rows<{ id: string }>('select id from paper_sheet')
+    const typed = { day: '2026-11-25', entered_at_1: '815', left_at_1: '820', name_1: 'Từ Giấy' }
+    expect((await head.post(`/log/paper/${sheet?.id}`, typed)).status).toBe(303)
     const notes = lines(await head.post('/book', TODAY)).map((line) => [line[3], line.at(-1)])
     expect(notes).toEqual([
+      ['Từ Giấy', 'Bổ sung'],
       ['Trước', ''],
-      ['Sau', 'Bổ sung'],
+      ['Cùng Ngày', ''],
     ])
   })
 
@@ -158,7 +170,7 @@ describe('a page that is scanned later', () => {
     const id = await enter('Không Đổi')
     await head.post('/book', TODAY)
     const [page] = await pages()
-    const address = `/book/pages/${page?.id}?m=${page?.mark}`
+    const address = `/book/pages/${page?.id}/${page?.mark}`
     expect((await head.get(address)).$('.verdict').text()).toBe('Khớp: các dòng vẫn đúng như đã in.')
     // Another visit of the day is another page's matter.
     await enter('Người Khác')
@@ -172,7 +184,7 @@ describe('a page that is scanned later', () => {
     await head.post('/book', TODAY)
     await correct(id, 'Sẽ Sửa', { host: 'Phòng Tư pháp' })
     const [page] = await pages()
-    const answer = await head.get(`/book/pages/${page?.id}?m=${page?.mark}`)
+    const answer = await head.get(`/book/pages/${page?.id}/${page?.mark}`)
     expect(answer.$('.verdict').text()).toContain('1 dòng đã thay đổi')
     expect(answer.$('.orders a').text()).toBe('Số 2: Sẽ Sửa')
     expect(answer.$('.orders a').attr('href')).toBe(`/log/visits/${id}`)
@@ -189,13 +201,13 @@ describe('a page that is scanned later', () => {
     expect(await verdict()).toContain('Khớp')
   })
 
-  test.each(['AAAA-BBBB-CCCC-DDDD', '', 'x'])(
+  test.each(['AAAA-BBBB-CCCC-DDDD', 'x'])(
     'with the mark “%s” is not the one that was printed',
     async (mark) => {
       await enter('Giả')
       await head.post('/book', TODAY)
       const [page] = await pages()
-      const answer = await head.get(`/book/pages/${page?.id}?m=${mark}`)
+      const answer = await head.get(`/book/pages/${page?.id}/${mark}`)
       expect(answer.$('.verdict').text()).toContain('Không khớp')
     },
   )
@@ -206,7 +218,7 @@ describe('a page that is scanned later', () => {
     const [page] = await pages()
     const mark = printed.$('.sheet-foot strong').text()
     expect(mark).toMatch(/^[A-Z0-9]{4}(-[A-Z0-9]{4}){3}$/)
-    const answer = await head.get(`/book/pages/${page?.id}?m=${mark.toLowerCase()}`)
+    const answer = await head.get(`/book/pages/${page?.id}/${mark.toLowerCase()}`)
     expect(answer.$('.verdict').text()).toContain('Khớp')
   })
 
@@ -217,9 +229,9 @@ describe('a page that is scanned later', () => {
     for (const office of await listRetentions(app.db)) await purgeExpired(app.db, office, app.clock)
     const [page] = await pages()
     head = await app.client('head.tt-hcc')
-    const answer = await head.get(`/book/pages/${page?.id}?m=${page?.mark}`)
+    const answer = await head.get(`/book/pages/${page?.id}/${page?.mark}`)
     expect(answer.text).toContain('1 dòng đã xóa theo thời hạn')
-    expect(answer.$('.verdict').hasClass('bad')).toBe(false)
+    expect(answer.$('.verdict').text()).toContain('có dòng đã xóa')
     app.clock.set(MORNING)
   })
 
@@ -228,7 +240,7 @@ describe('a page that is scanned later', () => {
     await head.post('/book', TODAY)
     const [page] = await pages()
     const stranger = await app.client('head.ubnd-xa-long-hau')
-    expect((await stranger.get(`/book/pages/${page?.id}?m=${page?.mark}`)).status).toBe(404)
+    expect((await stranger.get(`/book/pages/${page?.id}/${page?.mark}`)).status).toBe(404)
     expect((await stranger.get('/book')).$('.orders')).toHaveLength(0)
   })
 })

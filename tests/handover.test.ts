@@ -74,6 +74,18 @@ describe('a hand-over', () => {
     guard = await app.client('gate2.tt-hcc')
     expect((await give({ client_uuid: uuid, receiver: 'Ai Khác' })).status).toBe(303)
     expect(await handovers()).toHaveLength(1)
+    // Whoever took over and repeats the form that the one who went had sent stays signed in.
+    expect((await guard.get('/gate')).status).toBe(200)
+  })
+
+  test('is possible again when the clock ran ahead and was set right', async () => {
+    app.clock.set('2026-11-25T11:30:00+07:00')
+    guard = await app.client('gate.tt-hcc')
+    await give()
+    app.clock.set('2026-11-25T10:45:00+07:00')
+    guard = await app.client('gate2.tt-hcc')
+    expect((await give()).status).toBe(303)
+    expect(await handovers()).toHaveLength(2)
   })
 
   test('begins the next shift, which counts from there', async () => {

@@ -48,6 +48,7 @@ beforeAll(async () => {
   for (const username of ['head.tt-hcc', 'head.ubnd-xa-long-hau']) {
     const head = await app.client(username)
     await head.post('/trace', {
+      client_uuid: randomUUID(),
       person: PHONE,
       from: DAY,
       until: DAY,
@@ -58,7 +59,8 @@ beforeAll(async () => {
       signer: 'Lê Thị Hạnh',
       hold_until: DAY,
     })
-    await head.post('/log/paper', { count: '1' })
+    await head.post('/subjects', { kind: 'view', person: PHONE, received_on: DAY })
+    await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
     await head.post('/book', { from: DAY, until: DAY })
     const names = { giver: 'Người Giao', receiver: 'Người Nhận' }
     await head.post('/gate/handover', { client_uuid: randomUUID(), ...names })
@@ -92,6 +94,7 @@ const OFFICE_TABLES = [
   'printed_page',
   'slip',
   'slip_sheet',
+  'subject_request',
   'trace_order',
   'visit',
   'visit_change',

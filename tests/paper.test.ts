@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../server/audit/verify.ts'
 import { readHour } from '../server/paper/sheet-form.ts'
@@ -13,7 +14,7 @@ let sheet: string
 beforeEach(async () => {
   app = await startApp()
   head = await app.client('head.tt-hcc')
-  await head.post('/log/paper', { count: '1' })
+  await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
   const [row] = await app.rows<{ id: string }>('select id from paper_sheet')
   sheet = `/log/paper/${row?.id}`
   return () => app.close()
@@ -56,7 +57,7 @@ test.each([
 
 describe('blank sheets', () => {
   test('are numbered on and on, printed, and listed until they come back', async () => {
-    const answer = await head.post('/log/paper', { count: '3' })
+    const answer = await head.post('/log/paper', { client_uuid: randomUUID(), count: '3' })
     expect(answer.location).toBe('/log/paper/blank?from=2&until=4')
     const paper = await head.get(answer.location ?? '')
     const numbers = paper
@@ -72,25 +73,40 @@ describe('blank sheets', () => {
     ])
   })
 
+  test('are made once however often the form is sent', async () => {
+    const form = { client_uuid: randomUUID(), count: '3' }
+    const answers = await Promise.all([1, 2, 3].map(() => head.post('/log/paper', form)))
+    expect(new Set(answers.map((answer) => answer.location))).toEqual(
+      new Set(['/log/paper/blank?from=2&until=4']),
+    )
+    expect(await app.rows('select from paper_sheet')).toHaveLength(4)
+  })
+
   test('of two heads at the same moment have different numbers', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => head.post('/log/paper', { count: '2' })))
+    await Promise.all(
+      Array.from({ length: 5 }, () => head.post('/log/paper', { client_uuid: randomUUID(), count: '2' })),
+    )
     const rows = await app.rows<{ number: number }>('select number from paper_sheet order by number')
     expect(rows.map((row) => row.number)).toEqual(Array.from({ length: 11 }, (_, at) => at + 1))
   })
 
   test.each(['', '0', '21', 'ba', '-1', '1e1'])('“%s” is no number of sheets', async (count) => {
-    const answer = await head.post('/log/paper', { count })
+    const answer = await head.post('/log/paper', { client_uuid: randomUUID(), count })
     expect(answer.status).toBe(422)
     expect(answer.$('#count-problem').text()).toContain('1 đến 20')
     expect(answer.$('#count').attr('value')).toBe(count)
   })
 
-  test.each(['', '?from=1', '?from=1&until=500', '?from=9&until=9', '?from=a&until=b'])(
-    'there is nothing to print at /log/paper/blank%s',
-    async (query) => {
-      expect((await head.get(`/log/paper/blank${query}`)).status).toBe(404)
-    },
-  )
+  test.each([
+    '',
+    '?from=1',
+    '?from=1&until=500',
+    '?from=9&until=9',
+    '?from=a&until=b',
+    '?from=99999999999&until=99999999999',
+  ])('there is nothing to print at /log/paper/blank%s', async (query) => {
+    expect((await head.get(`/log/paper/blank${query}`)).status).toBe(404)
+  })
 })
 
 describe('what paper recorded', () => {
@@ -174,13 +190,12 @@ describe('what paper recorded', () => {
     const page = await head.get(sheet)
     expect(page.$('#name_1')).toHaveLength(0)
     expect(page.text).toContain('09:00 – 09:10 Một Lần')
-    await yesterday({
-      ...fields,
-      name_1: 'Tên Khác',
-      entered_at_2: '9:20',
-      name_2: 'Dòng Hai',
-      left_at_2: '',
-    })
+    // A second pair of hands typed the first line otherwise: the others are stored, and that one is named.
+    const other = { ...fields, name_1: 'Tên Khác', entered_at_2: '9:20', name_2: 'Dòng Hai', complete: 'on' }
+    const answer = await yesterday(other)
+    expect(answer.status).toBe(409)
+    expect(answer.$('.clash').text()).toContain('Dòng 1: Dòng này đã được nhập với nội dung khác')
+    expect(await app.rows('select from paper_sheet where returned_at is not null')).toEqual([])
     expect((await visits()).map(({ name, number }) => [number, name])).toEqual([
       [1, 'Một Lần'],
       [2, 'Dòng Hai'],

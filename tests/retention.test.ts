@@ -91,7 +91,7 @@ test('what a trace holds stays to the end of its day', async () => {
   await app.rows(
     `with o as (
        insert into trace_order
-       select gen_random_uuid(), $1, '1/CV', '2026-10-20', 'TTYT', 'A', '2026-10-01', '2026-10-02', 30, '2026-11-25', $2, '2026-10-20'
+       select gen_random_uuid(), $1, '1/CV', '2026-10-20', 'TTYT', 'A', '2026-10-01', '2026-10-02', 30, '2026-11-25', 0, 1, $2, '2026-10-20'
        returning id)
      insert into hold select $1, $2, id, 'contact', '2026-11-25' from o`,
     [office, held],

@@ -23,6 +23,7 @@ const LAYERS: Record<string, number> = {
   'self-check-in': 5,
   'sign-in': 5,
   slips: 5,
+  subjects: 5,
   trace: 5,
   http: 4,
   accounts: 3,
@@ -49,6 +50,7 @@ const FEATURES = [
   'self-check-in',
   'sign-in',
   'slips',
+  'subjects',
   'trace',
 ]
 
@@ -174,6 +176,7 @@ const WRITERS: Record<string, string> = {
   handover: 'visits',
   printed_page: 'book',
   paper_sheet: 'paper',
+  subject_request: 'subjects',
   trace_order: 'trace',
   hold: 'trace',
 }
@@ -217,6 +220,7 @@ const SPEAKERS = [
   'visits/close-of-day.ts',
   'visits/enter-by-slip.ts',
   'visits/enter.ts',
+  'visits/erase.ts',
   'visits/handover.ts',
   'visits/pass-queries.ts',
   'visits/purge.ts',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { addMeetings, meetingOf, type Presence } from '../server/trace/overlap.ts'
-import { personOf } from '../server/trace/trace-form.ts'
+import { meetingOf, type Presence } from '../server/trace/overlap.ts'
+import { personOf } from '../server/visits/person.ts'
 
-const NOW = at('15:00')
+const NOW = at('20:00')
 
 function at(time: string): Date {
   return new Date(`2026-11-25T${time.length === 5 ? `${time}:00` : time}+07:00`)
@@ -57,19 +57,19 @@ describe('how long two people were together', () => {
       ['contact_memory'],
     ],
   ])('%s', (_name, subject, contact, atLeast, atMost, doubts) => {
-    expect(meetingOf(subject, contact, 30, NOW)).toEqual({ atLeast, atMost, gap: 0, doubts })
+    expect(meetingOf([subject], contact, 30, NOW)).toEqual({ atLeast, atMost, gap: 0, doubts })
   })
 
   test('who came within the added minutes counts, with the minutes between them', () => {
-    expect(meetingOf(left('08:00', '09:00'), left('09:20', '10:00'), 30, NOW)).toMatchObject({
+    expect(meetingOf([left('08:00', '09:00')], left('09:20', '10:00'), 30, NOW)).toMatchObject({
       atLeast: 0,
       atMost: 0,
       gap: 20,
     })
-    expect(meetingOf(left('09:20', '10:00'), left('08:00', '09:00'), 30, NOW)).toMatchObject({ gap: 20 })
-    expect(meetingOf(left('08:00', '09:00'), left('09:30', '10:00'), 30, NOW)).toMatchObject({ gap: 30 })
-    expect(meetingOf(left('08:00', '09:00'), left('09:30:01', '10:00'), 30, NOW)).toBeUndefined()
-    expect(meetingOf(left('08:00', '09:00'), left('09:01', '10:00'), 0, NOW)).toBeUndefined()
+    expect(meetingOf([left('09:20', '10:00')], left('08:00', '09:00'), 30, NOW)).toMatchObject({ gap: 20 })
+    expect(meetingOf([left('08:00', '09:00')], left('09:30', '10:00'), 30, NOW)).toMatchObject({ gap: 30 })
+    expect(meetingOf([left('08:00', '09:00')], left('09:30:01', '10:00'), 30, NOW)).toBeUndefined()
+    expect(meetingOf([left('08:00', '09:00')], left('09:01', '10:00'), 0, NOW)).toBeUndefined()
   })
 
   test('at least is never more than at most, whoever is asked about', () => {
@@ -82,8 +82,8 @@ describe('how long two people were together', () => {
     ]
     for (const one of kinds) {
       for (const other of kinds) {
-        const meeting = meetingOf(one, other, 240, NOW)
-        const turned = meetingOf(other, one, 240, NOW)
+        const meeting = meetingOf([one], other, 240, NOW)
+        const turned = meetingOf([other], one, 240, NOW)
         expect(meeting?.atLeast).toBeLessThanOrEqual(meeting?.atMost ?? -1)
         expect([turned?.atLeast, turned?.atMost, turned?.gap]).toEqual([
           meeting?.atLeast,
@@ -94,16 +94,25 @@ describe('how long two people were together', () => {
     }
   })
 
-  test('several visits of a day add up, and a doubt is named once', () => {
-    const other = unclosed('08:00')
-    const meetings = [left('08:00', '08:30'), left('10:00', '10:15')].map((one) =>
-      meetingOf(one, other, 30, NOW),
-    )
-    expect(addMeetings(meetings.filter((one) => one !== undefined))).toEqual({
+  test('several visits of a day add up, each minute once, and a doubt is named once', () => {
+    const twice = [left('08:00', '08:30'), left('10:00', '10:15')]
+    expect(meetingOf(twice, unclosed('08:00'), 30, at('20:00'))).toEqual({
       atLeast: 0,
       atMost: 45,
       gap: 0,
       doubts: ['contact_open'],
+    })
+    const overlapping = [left('08:00', '11:00'), left('08:05', '11:00')]
+    expect(meetingOf(overlapping, left('09:00', '10:00'), 30, NOW)).toMatchObject({ atLeast: 60, atMost: 60 })
+  })
+
+  test('what happened after the trace does not change it', () => {
+    const later = left('08:00', '18:00')
+    expect(meetingOf([later], left('14:30', '17:00'), 30, at('15:00'))).toEqual({
+      atLeast: 0,
+      atMost: 30,
+      gap: 0,
+      doubts: ['subject_open', 'contact_open'],
     })
   })
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../server/visits/close-of-day.ts'
 import { listRetentions, purgeExpired } from '../server/visits/purge.ts'
@@ -84,7 +85,7 @@ const held = () =>
   )
 
 async function trace(fields: Record<string, string> = {}): Promise<Answer> {
-  const answer = await head.post('/trace', { ...FORM, ...fields })
+  const answer = await head.post('/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
   expect(answer.status).toBe(303)
   return head.get(answer.location ?? '')
 }
@@ -176,6 +177,7 @@ describe('a trace from a visit', () => {
     const form = await head.get(link)
     expect(form.text).toContain('Người Được Tìm')
     const answer = await head.post('/trace', {
+      client_uuid: randomUUID(),
       ...FORM,
       visit_id: row?.id ?? '',
       scope: 'visit',
@@ -191,7 +193,9 @@ describe('a trace from a visit', () => {
   test('of another office is not found', async () => {
     const [other] = await app.rows<{ id: string }>(`select id from visit where name = 'Của Xã'`)
     expect((await head.get(`/trace?visit=${other?.id}`)).status).toBe(404)
-    expect((await head.post('/trace', { ...FORM, visit_id: other?.id ?? '' })).status).toBe(404)
+    expect(
+      (await head.post('/trace', { client_uuid: randomUUID(), ...FORM, visit_id: other?.id ?? '' })).status,
+    ).toBe(404)
   })
 
   test('another office sees nothing of it', async () => {
@@ -224,7 +228,7 @@ describe('without what the law asks for there is no trace', () => {
     ['endless words', { agency: 'x'.repeat(161) }, 'agency', '160 ký tự'],
   ])('%s', async (_what, fields, field, message) => {
     const before = await app.rows('select from trace_order')
-    const answer = await head.post('/trace', { ...FORM, ...fields })
+    const answer = await head.post('/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
     expect(answer.status).toBe(422)
     expect(answer.$(`#${field}-problem`).text()).toContain(message)
     const typed = { ...FORM, ...fields }
@@ -242,7 +246,43 @@ test('the page of a shared telephone does not take its owners for one person', a
   await guard.enter({ name: 'Con', phone: '0933000222', resolve: 'shared' })
   const chief = await app.client('head.tt-hcc')
   const [child] = await app.rows<{ id: string }>(`select id from visit where name = 'Con'`)
-  const answer = await chief.post('/trace', { ...FORM, visit_id: child?.id ?? '', scope: 'person' })
+  const answer = await chief.post('/trace', {
+    client_uuid: randomUUID(),
+    ...FORM,
+    visit_id: child?.id ?? '',
+    scope: 'person',
+  })
   expect(answer.status).toBe(303)
   expect(contacts(await chief.get(answer.location ?? '')).join()).toContain('Mẹ')
+})
+
+test('the owner of a shared number is not taken for who else uses it', async () => {
+  app.clock.set('2026-11-25T13:30:00+07:00')
+  const chief = await app.client('head.tt-hcc')
+  const answer = await chief.post('/trace', { client_uuid: randomUUID(), ...FORM, person: '0933000222' })
+  expect(answer.status).toBe(303)
+  expect(contacts(await chief.get(answer.location ?? '')).join()).toContain('Con')
+})
+
+test('the same form twice is one trace', async () => {
+  app.clock.set('2026-11-25T13:40:00+07:00')
+  const chief = await app.client('head.tt-hcc')
+  const form = { client_uuid: randomUUID(), ...FORM, person: '0933000222' }
+  const answers = await Promise.all([chief.post('/trace', form), chief.post('/trace', form)])
+  expect(answers.map((answer) => answer.location)).toEqual(Array(2).fill(`/trace/${form.client_uuid}`))
+  expect(await app.rows('select from trace_order where id = $1', [form.client_uuid])).toHaveLength(1)
+})
+
+test('when the hold is over the page says what is missing instead of nobody', async () => {
+  app.clock.set('2026-11-25T13:50:00+07:00')
+  let chief = await app.client('head.tt-hcc')
+  const form = { client_uuid: randomUUID(), ...FORM, person: '0933000222' }
+  const path = (await chief.post('/trace', form)).location ?? ''
+  app.clock.set('2027-03-01T08:00:00+07:00')
+  for (const one of await listRetentions(app.db)) await purgeExpired(app.db, one, app.clock)
+  chief = await app.client('head.tt-hcc')
+  const page = await chief.get(path)
+  expect(page.text).toMatch(/[1-9]\d* lượt tìm được đã xóa theo thời hạn/)
+  expect(page.text).not.toContain('Không có ai khác')
+  expect((await chief.get('/trace')).$('.orders').text()).toMatch(/[1-9]\d* lượt liên quan/)
 })

@@ -79,8 +79,13 @@ export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print 
       fields: `pages=${sheets.length} lines=${visits.length}${wholePhones ? ' phone' : ''}`,
       at: now,
     })
-    const wasPrinted = (day: OfficeDay) => earlier.days.some((one) => one.from <= day && day <= one.until)
-    const supplements = visits.filter((visit) => wasPrinted(visit.day) && !earlier.visits.has(visit.id))
+    // A print of a day that was not over is no book of it yet.
+    const printedAt = (day: OfficeDay) =>
+      earlier.find(
+        (print) =>
+          print.from_day <= day && day <= print.until_day && print.made_at >= dayStart(addDays(day, 1)),
+      )?.made_at
+    const supplements = visits.filter((visit) => visit.recorded_at > (printedAt(visit.day) ?? now))
     return { sheets, supplements: new Set(supplements.map((visit) => visit.id)) }
   })
 }

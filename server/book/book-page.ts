@@ -37,7 +37,8 @@ interface BookLine {
 interface SheetPage {
   page: number
   mark: string
-  code: Code
+  /** Absent until the address that a phone can open is configured. */
+  code: Code | undefined
   /** Lines of one day stand under its date. */
   days: { day: string; lines: BookLine[] }[]
   here: string
@@ -81,7 +82,7 @@ export function printLine(print: PrintedPageRow, t: Translate): BookFormPage['pr
 export function sheetPages(
   { office, t }: Setting,
   print: Print,
-  how: { phones: 'masked' | 'whole'; address: (sheet: PrintedSheet) => string },
+  how: { phones: 'masked' | 'whole'; address: (sheet: PrintedSheet) => string | undefined },
 ): SheetPage[] {
   const soFar = { visits: 0, people: 0 }
   return print.sheets.map((sheet) => {
@@ -97,10 +98,11 @@ export function sheetPages(
       const day = officeDay(visit.entered_at)
       days.set(day, [...(days.get(day) ?? []), visit])
     }
+    const address = how.address(sheet)
     return {
       page: sheet.page,
       mark: markText(sheet.mark),
-      code: drawCode(how.address(sheet)),
+      code: address ? drawCode(address) : undefined,
       days: [...days].map(([day, visits]) => ({
         day: dateText(day),
         lines: visits.map((visit) => bookLine(visit, { office, t }, how.phones, print.supplements)),
@@ -168,7 +170,9 @@ export function checkPage(
       ? { tone: 'bad', text: t('book.forged') }
       : changed.length > 0
         ? { tone: 'due', text: t('book.changed', { lines: changed.length }) }
-        : { tone: 'good', text: t('book.same') },
+        : purged > 0
+          ? { tone: 'due', text: t('book.not_whole') }
+          : { tone: 'good', text: t('book.same') },
     changed: changed.map(({ id, visit }) => ({
       id,
       number: String(visit?.number ?? ''),

@@ -35,24 +35,22 @@ export function readLines(
     .execute()
 }
 
-/** Which of these days were printed before, and the visits that stood on those prints. */
-export async function readEarlier(
+/** When these days were printed before, oldest first. */
+export function readEarlier(
   tx: OfficeTx,
   officeId: string,
   from: OfficeDay,
   until: OfficeDay,
-): Promise<{ days: { from: OfficeDay; until: OfficeDay }[]; visits: Set<string> }> {
-  const pages = await tx
+): Promise<{ from_day: OfficeDay; until_day: OfficeDay; made_at: Date }[]> {
+  return tx
     .selectFrom('printed_page')
-    .select(['from_day', 'until_day', 'visits'])
+    .select(['from_day', 'until_day', 'made_at'])
     .where('office_id', '=', officeId)
+    .where('page', '=', 1)
     .where('from_day', '<=', until)
     .where('until_day', '>=', from)
+    .orderBy('made_at')
     .execute()
-  return {
-    days: pages.map((page) => ({ from: page.from_day, until: page.until_day })),
-    visits: new Set(pages.flatMap((page) => page.visits)),
-  }
 }
 
 /** The newest prints, one row each. */

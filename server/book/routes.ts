@@ -1,4 +1,4 @@
-import type { Response, Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { addDays, isOfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
@@ -61,17 +61,21 @@ export function bookRoutes(services: Services): Router {
     await showPrint(res, print, { from, until, wholePhones })
   })
 
-  router.get('/pages/:id', async (req, res) => {
+  const check = async (req: Request, res: Response) => {
     const { office, t } = res.locals
     const id = z.guid().safeParse(req.params['id'])
     const found = id.success ? await readPage(db, office.id, id.data) : undefined
     if (!found) throw notFound()
-    const mark = typeof req.query['m'] === 'string' ? req.query['m'] : undefined
+    const { mark } = req.params
     res.render('book/page', {
       title: t('book.check'),
-      ...checkPage(found.page, compareLines(keys, found.page, found.visits), mark, t),
+      ...checkPage(found.page, compareLines(keys, found.page, found.visits), mark?.toString(), t),
     } satisfies CheckPage)
-  })
+  }
+
+  // The mark stands in the path, which outlives signing in.
+  router.get('/pages/:id', check)
+  router.get('/pages/:id/:mark', check)
 
   const showPrint = async (
     res: Response,
@@ -81,7 +85,7 @@ export function bookRoutes(services: Services): Router {
     const { office, t } = res.locals
     const app = await currentApp()
     const address = (sheet: PrintedSheet) =>
-      `${config.PUBLIC_URL ?? ''}/book/pages/${sheet.id}?m=${sheet.mark}`
+      config.PUBLIC_URL && `${config.PUBLIC_URL}/book/pages/${sheet.id}/${sheet.mark}`
     const [year = '', month = '', date = ''] = officeDay(clock.now()).split('-')
     res.render('book/print', {
       title: t('book.title'),

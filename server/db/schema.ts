@@ -172,6 +172,9 @@ interface TraceOrderTable {
   until_at: Date
   buffer_minutes: number
   hold_until: Day
+  /** How many visits were found; they outlive those. */
+  subjects: number
+  contacts: number
   made_by: string
   made_at: Date
 }
@@ -200,6 +203,19 @@ interface HandoverTable {
   corrected: number
   inside: string[]
   waiting: string[]
+}
+
+interface SubjectRequestTable {
+  id: string
+  office_id: string
+  kind: string
+  received_on: Day
+  visits: string[]
+  made_by: string
+  made_at: Date
+  outcome: 'granted' | 'refused' | null
+  closed_by: string | null
+  closed_at: Date | null
 }
 
 interface PaperSheetTable {
@@ -299,6 +315,7 @@ export interface Database {
   log_filter: LogFilterTable
   printed_page: PrintedPageTable
   paper_sheet: PaperSheetTable
+  subject_request: SubjectRequestTable
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
@@ -310,6 +327,7 @@ export type OfficeRow = Selectable<OfficeTable>
 export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>
+export type SubjectRequestRow = Selectable<SubjectRequestTable>
 export type PaperSheetRow = Selectable<PaperSheetTable>
 export type PrintedPageRow = Selectable<PrintedPageTable>
 export type HandoverRow = Selectable<HandoverTable>

@@ -115,9 +115,14 @@ function changeLine(change: LaterChange, t: Translate): HandedOverPage['changes'
   return {
     at: `${clockTime(change.at)} ${dateText(officeDay(change.at)).slice(0, 5)}`,
     name: visitorName(change, t),
-    what: names.length > 0 ? `${names.join(', ')} (${reason})` : reason,
+    what: `${[voidText(change, t), ...names].filter(Boolean).join(', ')} (${reason})`,
     by: change.by ?? '',
   }
+}
+
+function voidText({ voided }: LaterChange, t: Translate): string {
+  if (voided === undefined) return ''
+  return t(voided ? 'audited.visit.voided' : 'audited.visit.unvoided')
 }
 
 /** Fields that say something to a person; the rest follows from them. */

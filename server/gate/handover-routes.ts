@@ -60,9 +60,15 @@ export function handoverRoutes(services: Services): Router {
     const { office, staff } = res.locals
     const { client_uuid: clientUuid, ...words } = form.values
     const now = clock.now()
-    const id = await handOver(db, { ...words, clientUuid, officeId: office.id, by: staff.id, now })
-    // A head only looks after the shift; the guard's place is taken by somebody else.
-    if (staff.role !== 'reception') return res.redirect(303, `/gate/handover/${id}`)
+    const { id, stored } = await handOver(db, {
+      ...words,
+      clientUuid,
+      officeId: office.id,
+      by: staff.id,
+      now,
+    })
+    // A head only looks after the shift. A repeat may come from the one who took over and signed in with it.
+    if (staff.role !== 'reception' || !stored) return res.redirect(303, `/gate/handover/${id}`)
     await signOut(db, staff, now)
     live.changed(office.id)
     cookies.clear(res, 'sid')

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { v7 as uuidv7 } from 'uuid'
+import { v5 as uuidv5 } from 'uuid'
 import { audit } from '../audit/audit.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
@@ -10,15 +10,25 @@ interface By {
   now: Date
 }
 
-/** Numbers `count` new sheets after the last one and returns the first and last number; audited. */
+/** Numbers new sheets after the last one and returns the first and last number; audited. The same form makes none. */
 export function issueSheets(
   db: Db,
   { officeId, accountId, now }: By,
-  count: number,
+  { clientUuid, count }: { clientUuid: string; count: number },
 ): Promise<{ from: number; until: number }> {
   return inOffice(db, officeId, async (tx) => {
     // Two heads at once must not print the same number.
     await sql`select pg_advisory_xact_lock(hashtext('paper-sheet'), hashtext(${officeId}))`.execute(tx)
+    const ids = Array.from({ length: count }, (_, index) => uuidv5(String(index), clientUuid))
+    const made = await tx
+      .selectFrom('paper_sheet')
+      .select('number')
+      .where('office_id', '=', officeId)
+      .where('id', 'in', ids)
+      .orderBy('number')
+      .execute()
+    const [first] = made
+    if (first) return { from: first.number, until: made.at(-1)?.number ?? first.number }
     const last = await tx
       .selectFrom('paper_sheet')
       .select('number')
@@ -27,8 +37,8 @@ export function issueSheets(
       .limit(1)
       .executeTakeFirst()
     const from = (last?.number ?? 0) + 1
-    const sheets = Array.from({ length: count }, (_, index) => ({
-      id: uuidv7(),
+    const sheets = ids.map((id, index) => ({
+      id,
       office_id: officeId,
       number: from + index,
       issued_at: now,

@@ -20,6 +20,7 @@ interface SheetLink {
 export interface PaperPage extends Page {
   out: SheetLink[]
   returned: SheetLink[]
+  clientUuid: string
   typed: Typed
   problems: Problems
   message: string | undefined

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { type Problems, readForm, type Typed, typedWords } from '../http/form.ts'
+import { formUuid, type Problems, readForm, type Typed, typedWords } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { backEnterVisit } from '../visits/back-enter.ts'
@@ -22,6 +22,7 @@ import { LINES, lineUuid, lineUuids, readSheet } from './sheet-form.ts'
 const MAX_SHEETS = 20
 
 const IssueForm = z.object({
+  client_uuid: z.guid('problem.form'),
   count: z
     .string()
     .default('')
@@ -34,7 +35,9 @@ const IssueForm = z.object({
     }),
 })
 
-const Range = z.object({ from: z.coerce.number().int(), until: z.coerce.number().int() })
+/** Numbers as Postgres counts them. */
+const number = z.coerce.number().int().min(1).max(2_147_483_647)
+const Range = z.object({ from: number, until: number })
 
 /** Paper for power cuts: numbered blank sheets, and what was written on them typed in with its real times. */
 export function paperRoutes(services: Services): Router {
@@ -47,7 +50,10 @@ export function paperRoutes(services: Services): Router {
   router.post('/', async (req, res) => {
     const form = readForm(IssueForm, req)
     if (!form.ok) return showList(res.status(422), form.typed, form.problems)
-    const { from, until } = await issueSheets(db, byOf(res), form.values.count)
+    const { from, until } = await issueSheets(db, byOf(res), {
+      clientUuid: form.values.client_uuid,
+      count: form.values.count,
+    })
     res.redirect(303, `/log/paper/blank?from=${from}&until=${until}`)
   })
 
@@ -76,23 +82,23 @@ export function paperRoutes(services: Services): Router {
     const typed = typedWords(req.body ?? {})
     const app = await currentApp()
     const now = clock.now()
-    const stored = new Set(found.typed.map((line) => line.client_uuid))
-    const done = lineUuids(found.sheet.id).flatMap((uuid, index) => (stored.has(uuid) ? [index + 1] : []))
-    const sheet = readSheet(typed, {
-      office,
-      appId: app?.id ?? null,
-      now,
-      today: officeDay(now),
-      done: new Set(done),
-    })
+    const sheet = readSheet(typed, { office, appId: app?.id ?? null, now, today: officeDay(now) })
     if (!sheet.ok) return showSheet(res.status(422), found, typed, sheet.problems)
+    const conflicts: Problems = {}
     // In the order of arrival: the numbers of the book follow it.
     for (const line of sheet.lines.toSorted((one, other) => +one.enteredAt - +other.enteredAt)) {
       const { entry, enteredAt, leftAt } = line
       const clientUuid = lineUuid(found.sheet.id, line.line)
-      await backEnterVisit(db, office, { clientUuid, entry, enteredAt, leftAt, by: byOf(res).accountId, now })
+      const past = { clientUuid, entry, enteredAt, leftAt, by: byOf(res).accountId, now }
+      if ((await backEnterVisit(db, office, past)) === 'conflict') {
+        conflicts[`name_${line.line}`] = { key: 'problem.line_taken' }
+      }
     }
     if (sheet.lines.length > 0) live.changed(office.id)
+    // Somebody else typed the same line otherwise: what stands in the log is shown, to be corrected there.
+    if (Object.keys(conflicts).length > 0) {
+      return showSheet(res.status(409), await find(req, res), typed, conflicts)
+    }
     if (typed['complete'] === 'on') {
       await returnSheet(db, byOf(res), found.sheet.id)
       flashes.set(res, { key: 'sheet_returned' })
@@ -121,6 +127,7 @@ export function paperRoutes(services: Services): Router {
       title: t('paper.title'),
       out: out.map(sheetLink),
       returned: returned.map(sheetLink),
+      clientUuid: formUuid(typed),
       typed,
       problems,
       message: flash?.key === 'sheet_returned' ? t('paper.returned_now') : undefined,

@@ -61,8 +61,6 @@ export interface SheetRules {
   appId: string | null
   now: Date
   today: OfficeDay
-  /** Lines that are in the log already. */
-  done: Set<number>
 }
 
 export type Sheet = { ok: true; lines: PaperLine[] } | { ok: false; problems: Problems }
@@ -76,8 +74,8 @@ export function readSheet(typed: Typed, rules: SheetRules): Sheet {
   else if (day < addDays(rules.today, -rules.office.retentionDays)) {
     problems['day'] = { key: 'problem.paper_old', detail: { days: String(rules.office.retentionDays) } }
   }
-  const wanted = Array.from({ length: LINES }, (_, index) => index + 1).filter(
-    (line) => !rules.done.has(line) && isFilled(typed, line),
+  const wanted = Array.from({ length: LINES }, (_, index) => index + 1).filter((line) =>
+    isFilled(typed, line),
   )
   const lines: PaperLine[] = []
   for (const line of wanted) {

@@ -1,4 +1,3 @@
-import { v4 as uuidv4 } from 'uuid'
 import { audit } from '../audit/audit.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
@@ -8,34 +7,37 @@ import { findContacts, findSubjects, type Person } from './queries.ts'
 /** Rows of one insert: Postgres takes 65 535 values in a statement. */
 const ROWS = 5000
 
-export type NewOrder = Omit<TraceOrderRow, 'id' | 'made_at'>
+export type NewOrder = Omit<TraceOrderRow, 'made_at' | 'subjects' | 'contacts'>
 
 /**
  * Looks for everybody who may have met the person, keeps who was found from deletion, and audits it; all in one
- * transaction. Returns the trace's id, or undefined when the person was not here in that time: nothing is kept then.
+ * transaction. False when the person was not here in that time: nothing is kept then. The same id again is the trace
+ * that was made first.
  */
-export function makeTrace(db: Db, order: NewOrder, person: Person, now: Date): Promise<string | undefined> {
+export function makeTrace(db: Db, order: NewOrder, person: Person, now: Date): Promise<boolean> {
   return inOffice(db, order.office_id, async (tx) => {
     const window = { from: order.from_at, until: order.until_at }
     const subjects = await findSubjects(tx, order.office_id, person, window)
-    if (subjects.length === 0) return undefined
+    if (subjects.length === 0) return false
     const contacts = await contactsOf(tx, subjects, order.buffer_minutes, now)
-    const id = uuidv4()
-    await tx
+    const stored = await tx
       .insertInto('trace_order')
-      .values({ ...order, id, made_at: now })
-      .execute()
-    await keep(tx, { ...order, id }, 'subject', subjects)
-    await keep(tx, { ...order, id }, 'contact', contacts)
+      .values({ ...order, subjects: subjects.length, contacts: contacts.length, made_at: now })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!stored) return true
+    await keep(tx, order, 'subject', subjects)
+    await keep(tx, order, 'contact', contacts)
     await audit(tx, {
       action: 'trace.made',
       officeId: order.office_id,
       actorId: order.made_by,
-      subjectId: id,
+      subjectId: order.id,
       fields: `subjects=${subjects.length} contacts=${contacts.length}`,
       at: now,
     })
-    return id
+    return true
   })
 }
 

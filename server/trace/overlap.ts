@@ -11,7 +11,7 @@ interface Span {
   perhaps: number
 }
 
-export type Doubt = 'subject_open' | 'contact_open' | 'subject_memory' | 'contact_memory' | 'moved'
+export type Doubt = 'subject_open' | 'contact_open' | 'subject_memory' | 'contact_memory' | 'moved' | 'voided'
 
 export interface Meeting {
   atLeast: number
@@ -21,48 +21,58 @@ export interface Meeting {
   doubts: Doubt[]
 }
 
-/** Nobody's departure is invented: where none is recorded, only the instant of arrival is sure. */
+/** Nobody's departure is invented: where none is recorded by `now`, only the instant of arrival is sure. */
 export function spanOf(presence: Presence, now: Date): Span {
   const from = presence.entered_at.getTime()
-  if (presence.left_at) return { from, sure: presence.left_at.getTime(), perhaps: presence.left_at.getTime() }
-  return { from, sure: from, perhaps: (presence.day_closed_at ?? now).getTime() }
+  const left = presence.left_at && presence.left_at <= now ? presence.left_at.getTime() : undefined
+  if (left !== undefined) return { from, sure: left, perhaps: left }
+  const closed = presence.day_closed_at ?? now
+  return { from, sure: from, perhaps: Math.min(closed.getTime(), now.getTime()) }
 }
 
 /**
- * How long two people may have been in the building together, in whole minutes: at least (rounded down) and at
- * most (rounded up). Undefined when even `buffer` minutes after the first had left the second was not there.
+ * How long a contact and the traced person, on whichever of his visits, may have been in the building together, in
+ * whole minutes: at least (rounded down) and at most (rounded up), each minute once. All as of `now`. Undefined when
+ * nobody came within `buffer` minutes of the other's leaving.
  */
 export function meetingOf(
-  subject: Presence,
+  subjects: Presence[],
   contact: Presence,
   buffer: number,
   now: Date,
 ): Meeting | undefined {
-  const one = spanOf(subject, now)
   const other = spanOf(contact, now)
-  const together = Math.max(one.from, other.from)
-  const perhaps = Math.min(one.perhaps, other.perhaps) - together
-  if (perhaps < -buffer * MINUTE) return undefined
-  const sure = Math.min(one.sure, other.sure) - together
+  const touching = subjects
+    .map((subject) => ({ subject, span: spanOf(subject, now) }))
+    .map(({ subject, span }) => ({
+      subject,
+      together: Math.max(span.from, other.from),
+      sure: Math.min(span.sure, other.sure),
+      perhaps: Math.min(span.perhaps, other.perhaps),
+    }))
+    .filter(({ together, perhaps }) => perhaps - together >= -buffer * MINUTE)
+  if (touching.length === 0) return undefined
+  const doubts = touching.flatMap(({ subject }) => doubtsOf(subject, 'subject', now))
   return {
-    atLeast: Math.floor(Math.max(0, sure) / MINUTE),
-    atMost: Math.ceil(Math.max(0, perhaps) / MINUTE),
-    gap: Math.floor(Math.max(0, -perhaps) / MINUTE),
-    doubts: [...doubtsOf(subject, 'subject'), ...doubtsOf(contact, 'contact')],
+    atLeast: Math.floor(covered(touching.map((one) => [one.together, one.sure])) / MINUTE),
+    atMost: Math.ceil(covered(touching.map((one) => [one.together, one.perhaps])) / MINUTE),
+    gap: Math.floor(Math.min(...touching.map((one) => Math.max(0, one.together - one.perhaps))) / MINUTE),
+    doubts: [...new Set([...doubts, ...doubtsOf(contact, 'contact', now)])],
   }
 }
 
-function doubtsOf(presence: Presence, whose: 'subject' | 'contact'): Doubt[] {
-  if (!presence.left_at) return [`${whose}_open`]
-  return presence.ended_how === 'correction' ? [`${whose}_memory`] : []
+/** Milliseconds that at least one of the spans covers. */
+function covered(spans: [from: number, until: number][]): number {
+  let sum = 0
+  let end = Number.NEGATIVE_INFINITY
+  for (const [from, until] of spans.toSorted((one, other) => one[0] - other[0])) {
+    sum += Math.max(0, until - Math.max(from, end))
+    end = Math.max(end, until)
+  }
+  return sum
 }
 
-/** One contact may have met the traced person on several visits of one day: the minutes add up. */
-export function addMeetings(meetings: Meeting[]): Meeting {
-  return meetings.reduce((sum, one) => ({
-    atLeast: sum.atLeast + one.atLeast,
-    atMost: sum.atMost + one.atMost,
-    gap: Math.min(sum.gap, one.gap),
-    doubts: [...new Set([...sum.doubts, ...one.doubts])],
-  }))
+function doubtsOf(presence: Presence, whose: 'subject' | 'contact', now: Date): Doubt[] {
+  if (!presence.left_at || presence.left_at > now) return [`${whose}_open`]
+  return presence.ended_how === 'correction' ? [`${whose}_memory`] : []
 }

@@ -21,8 +21,10 @@ export async function findSubjects(
   const during = presences(tx, officeId)
     .where('entered_at', '>=', window.from)
     .where('entered_at', '<', window.until)
-  // Two questions, each with an index of its own.
-  const byPhone = phone ? await during.where('phone', '=', phone).execute() : []
+  // Two questions, each with an index of its own. A telephone that several people use is no sign of one of them.
+  const byPhone = phone
+    ? await during.where('phone', '=', phone).where('phone_shared', '=', false).execute()
+    : []
   const byCard = idHash ? await during.where('id_hash', '=', idHash).execute() : []
   const found = new Map([...byPhone, ...byCard].map((visit) => [visit.id, visit]))
   return [...found.values()].toSorted((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
@@ -60,7 +62,6 @@ export function findContacts(
 
 export interface OrderSummary extends TraceOrderRow {
   maker: string | null
-  contacts: number
 }
 
 function withMaker(tx: OfficeTx, officeId: string) {
@@ -68,17 +69,7 @@ function withMaker(tx: OfficeTx, officeId: string) {
     .selectFrom('trace_order as o')
     .leftJoin('account as a', 'a.id', 'o.made_by')
     .selectAll('o')
-    .select((eb) => [
-      'a.display_name as maker',
-      eb
-        .selectFrom('hold as h')
-        .select((count) => count.fn.countAll<number>().as('contacts'))
-        .whereRef('h.order_id', '=', 'o.id')
-        .where('h.role', '=', 'contact')
-        .$asScalar()
-        .$notNull()
-        .as('contacts'),
-    ])
+    .select('a.display_name as maker')
     .where('o.office_id', '=', officeId)
 }
 

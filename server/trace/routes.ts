@@ -4,15 +4,16 @@ import { addDays, clockTime, dateText, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { VisitRow } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
-import { type Form, type Problems, readForm, type Typed } from '../http/form.ts'
+import { type Form, formUuid, type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { identityOf } from '../visits/identity.ts'
+import { personOf } from '../visits/person.ts'
 import { findVisit } from '../visits/queries.ts'
 import { visitorName } from '../visits/words.ts'
 import { auditPrint, makeTrace } from './actions.ts'
 import { listOrders, type Person, readTrace } from './queries.ts'
-import { personOf, TraceForm, type TraceValues, windowOf, withDates } from './trace-form.ts'
+import { TraceForm, type TraceValues, windowOf, withDates } from './trace-form.ts'
 import { orderLine, type TracePage, type TracesPage, tracePage } from './trace-page.ts'
 
 /** What a form proposes: two weeks back (the incubation of QĐ 3888/QĐ-BYT), half an hour around, a month of hold. */
@@ -28,7 +29,8 @@ export function traceRoutes(services: Services): Router {
 
   router.get('/', async (req, res) => {
     const asked = req.query['visit']
-    await showForm(res, await startOf(res, asked), proposed())
+    const visit = await startOf(res, asked)
+    await showForm(res, visit, proposed(visit))
   })
 
   router.post('/', async (req, res) => {
@@ -44,10 +46,12 @@ export function traceRoutes(services: Services): Router {
     const { from, until } = windowOf(days)
     const { document_number, document_date, agency, signer, hold_until } = form.values
     const order = { document_number, document_date, agency, signer, hold_until }
-    const id = await makeTrace(
+    const id = form.values.client_uuid
+    const made = await makeTrace(
       db,
       {
         ...order,
+        id,
         office_id: office.id,
         from_at: from,
         until_at: until,
@@ -57,7 +61,7 @@ export function traceRoutes(services: Services): Router {
       person,
       clock.now(),
     )
-    if (!id) return showForm(res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
+    if (!made) return showForm(res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
     flashes.set(res, { key: 'traced' })
     res.redirect(303, `/trace/${id}`)
   })
@@ -115,11 +119,12 @@ export function traceRoutes(services: Services): Router {
       : { phone: null, idHash: identityOf(keys, res.locals.office.id, asked.number).hash }
   }
 
-  const proposed = (): Typed => {
+  const proposed = (visit: VisitRow | undefined): Typed => {
     const today = officeDay(clock.now())
+    const back = addDays(today, -DAYS_BACK)
     return {
       scope: 'person',
-      from: addDays(today, -DAYS_BACK),
+      from: visit && visit.day < back ? visit.day : back,
       until: today,
       buffer: String(BUFFER),
       hold_until: addDays(today, HOLD_DAYS),
@@ -142,6 +147,7 @@ export function traceRoutes(services: Services): Router {
         name: visitorName(visit, t),
         when: `${clockTime(visit.entered_at)} ${dateText(visit.day)}`,
       },
+      clientUuid: formUuid(typed),
       typed,
       problems,
       today: officeDay(clock.now()),

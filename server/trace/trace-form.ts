@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { addDays, dayStart, isOfficeDay, type OfficeDay } from '../clock.ts'
 import type { Form, Problems } from '../http/form.ts'
 import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
-import { readPhone } from '../visits/phone.ts'
 
 /** Windows reach back as far as any office keeps its visits; a hold lasts no longer than half a year. */
 const MAX_DAYS = 90
@@ -27,6 +26,7 @@ const words = z
 const day = z.string().default('').refine(isOfficeDay, 'problem.date')
 
 export const TraceForm = z.object({
+  client_uuid: z.guid('problem.form'),
   visit_id: z.guid('problem.form').optional(),
   scope: z.enum(['visit', 'person'], 'problem.pick').default('person'),
   person: z.string().max(100, 'problem.person').default(''),
@@ -70,12 +70,4 @@ export function withDates(form: Form<TraceValues>, today: OfficeDay): Form<Trace
 /** Whole office days, the last one included. */
 export function windowOf({ from, until }: Pick<TraceValues, 'from' | 'until'>): { from: Date; until: Date } {
   return { from: dayStart(from), until: dayStart(addDays(until, 1)) }
-}
-
-/** A telephone or the twelve digits of an identity card; the number itself is kept nowhere. */
-export function personOf(text: string): { phone: string } | { number: string } | undefined {
-  const digits = text.replace(/[\s.]/g, '')
-  if (/^\d{12}$/.test(digits)) return { number: digits }
-  const read = readPhone(text)
-  return read.ok ? { phone: read.e164 } : undefined
 }

@@ -7,7 +7,7 @@ import type { Office } from '../offices/directory.ts'
 import { fold } from '../text.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
 import { placeText, visitorName } from '../visits/words.ts'
-import { addMeetings, type Meeting, meetingOf } from './overlap.ts'
+import { type Meeting, meetingOf } from './overlap.ts'
 import type { OrderSummary, Trace } from './queries.ts'
 
 export interface OrderLine {
@@ -22,6 +22,7 @@ export interface TracesPage extends Page {
   orders: OrderLine[]
   /** The visit that the trace starts from, when it does. */
   visit: { id: string; name: string; when: string } | undefined
+  clientUuid: string
   typed: Typed
   problems: Problems
   today: OfficeDay
@@ -64,6 +65,8 @@ export interface TracePage extends Page {
   subjects: PersonLine[]
   contacts: ContactLine[]
   summary: string
+  /** What was found and has been deleted since, the hold being over. */
+  gone: string
   message: string | undefined
 }
 
@@ -123,17 +126,21 @@ export function tracePage(
       sameHost: hosts.has(fold(visit.host ?? '')),
     })),
     summary: t('trace.summary', { visits: contacts.length, people }),
+    gone: goneText({ order, subjects, contacts }, t),
   }
 }
 
 /** As of the moment of the trace, so that the page says the same whenever it is opened. */
 function meetingWith(subjects: VisitRow[], contact: VisitRow, order: OrderSummary): Meeting {
-  const meetings = subjects
-    .map((subject) => meetingOf(subject, contact, order.buffer_minutes, order.made_at))
-    .filter((meeting) => meeting !== undefined)
+  const meeting = meetingOf(subjects, contact, order.buffer_minutes, order.made_at)
   // A correction after the trace may have moved the two apart: the hold stays, and the page says so.
-  const never: Meeting = { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved'] }
-  return meetings.length > 0 ? addMeetings(meetings) : never
+  const known = meeting ?? { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved' as const] }
+  return contact.voided_at ? { ...known, doubts: ['voided', ...known.doubts] } : known
+}
+
+function goneText({ order, subjects, contacts }: Trace, t: Translate): string {
+  const visits = order.subjects + order.contacts - subjects.length - contacts.length
+  return visits > 0 ? t('trace.gone', { visits }) : ''
 }
 
 function meetingText(meeting: Meeting, t: Translate): Pick<ContactLine, 'atLeast' | 'atMost' | 'doubts'> {

@@ -13,7 +13,7 @@ import type { Office } from '../offices/directory.ts'
 import { nextNumber } from './actions.ts'
 import { storeWords } from './change.ts'
 import { closesAt } from './close-of-day.ts'
-import { type Entry, hashOf, placed } from './enter.ts'
+import { type Entry, findStored, hashOf, placed } from './enter.ts'
 
 /** A visit that paper recorded when it happened, and that is typed in afterwards. */
 export interface PastVisit {
@@ -28,21 +28,25 @@ export interface PastVisit {
 
 /**
  * Stores one line of a paper sheet with its real times and `recorded_at` of now; a closed day gets a new revision of
- * its figures. Safe to repeat: the same `clientUuid` again is `duplicate`. Whoever is inside already by the same
+ * its figures. Safe to repeat: the same `clientUuid` again is `duplicate`, or `conflict` with other words. Whoever is inside already by the same
  * telephone is stored as not closed and marked, never refused: paper tells what happened.
  */
 export async function backEnterVisit(
   db: Db,
   office: Office,
   past: PastVisit,
-): Promise<'stored' | 'duplicate'> {
+): Promise<'stored' | 'duplicate' | 'conflict'> {
   const ended = endOf(office, past)
   try {
     await store(db, office, past, ended)
     return 'stored'
   } catch (error) {
     const constraint = violatedUnique(error)
-    if (constraint === 'visit_client_uuid') return 'duplicate'
+    if (constraint === 'visit_client_uuid') {
+      return (await findStored(db, office.id, past.clientUuid, hashOfPast(past))).outcome as
+        | 'duplicate'
+        | 'conflict'
+    }
     if (constraint !== 'visit_open_phone') throw error
     await store(db, office, past, { ...unclosed(office, past), duplicate_presence: true })
     return 'stored'

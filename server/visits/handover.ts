@@ -35,8 +35,8 @@ export function readShift(db: Db, officeId: string, now: Date): Promise<Shift> {
   return inOffice(db, officeId, (tx) => shiftOf(tx, officeId, now))
 }
 
-/** Stores the shift as it stands, audited; the same form again returns the id of the first. */
-export function handOver(db: Db, handover: NewHandover): Promise<string> {
+/** Stores the shift as it stands, audited; the same form again is not stored, and has the id of the first. */
+export function handOver(db: Db, handover: NewHandover): Promise<{ id: string; stored: boolean }> {
   const { officeId, clientUuid, by, giver, receiver, incidents, now } = handover
   return inOffice(db, officeId, async (tx) => {
     const { from, inside, waiting, ...counts } = await shiftOf(tx, officeId, now)
@@ -60,9 +60,9 @@ export function handOver(db: Db, handover: NewHandover): Promise<string> {
       .onConflict((conflict) => conflict.columns(['office_id', 'client_uuid']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (!stored) return firstOf(tx, officeId, clientUuid)
+    if (!stored) return { id: await firstOf(tx, officeId, clientUuid), stored: false }
     await audit(tx, { action: 'shift.handed_over', officeId, actorId: by, subjectId: id, at: now })
-    return id
+    return { id, stored: true }
   })
 }
 
@@ -122,6 +122,8 @@ async function shiftStart(tx: OfficeTx, officeId: string, now: Date): Promise<Da
     .selectFrom('handover')
     .select('at')
     .where('office_id', '=', officeId)
+    // A clock that ran ahead may have been set right since.
+    .where('at', '<=', now)
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -147,6 +149,8 @@ export interface LaterChange {
   name: string | null
   slip_number: number | null
   fields: string[]
+  /** Set when the visit was voided, or restored. */
+  voided?: boolean
   reason: string
   by: string | null
 }
@@ -195,6 +199,7 @@ async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterC
       'c.visit_id',
       'c.seq',
       'c.field',
+      'c.new',
       'c.reason',
       'v.name',
       'v.slip_number',
@@ -209,11 +214,13 @@ async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterC
     .orderBy('c.field')
     .execute()
   const changes = new Map<string, LaterChange>()
-  for (const { visit_id, seq, field, ...change } of rows) {
+  for (const { visit_id, seq, field, new: value, ...change } of rows) {
     const key = `${visit_id} ${seq}`
     const known = changes.get(key)
-    if (known) known.fields.push(field)
-    else changes.set(key, { ...change, fields: [field] })
+    const entry = known ?? { ...change, fields: [] }
+    entry.fields.push(field)
+    if (field === 'voided_at') entry.voided = value !== null
+    changes.set(key, entry)
   }
   return [...changes.values()]
 }

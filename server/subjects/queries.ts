@@ -1,0 +1,71 @@
+import type { Db } from '../db/connect.ts'
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import type { SubjectRequestRow, VisitRow } from '../db/schema.ts'
+
+export type Subject = { phone: string } | { idHash: Buffer }
+
+/** Everything the office keeps of one person, whatever became of the visit. */
+export function findVisitsOf(tx: OfficeTx, officeId: string, subject: Subject): Promise<{ id: string }[]> {
+  const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId)
+  return 'phone' in subject
+    ? visits.where('phone', '=', subject.phone).execute()
+    : visits.where('id_hash', '=', subject.idHash).execute()
+}
+
+/** Requests that wait for an answer, the most urgent ones first, and the newest of those that have one. */
+export function listRequests(
+  db: Db,
+  officeId: string,
+): Promise<{ open: SubjectRequestRow[]; closed: SubjectRequestRow[] }> {
+  return inOffice(db, officeId, async (tx) => {
+    const requests = tx.selectFrom('subject_request').selectAll().where('office_id', '=', officeId)
+    const open = await requests.where('closed_at', 'is', null).orderBy('received_on').execute()
+    const closed = await requests
+      .where('closed_at', 'is not', null)
+      .orderBy('closed_at', 'desc')
+      .limit(20)
+      .execute()
+    return { open, closed }
+  })
+}
+
+export interface SubjectVisit extends VisitRow {
+  held: boolean
+}
+
+/** A request with what is left of its visits; `held` ones a trace keeps from deletion. */
+export function readRequest(
+  db: Db,
+  officeId: string,
+  id: string,
+  today: string,
+): Promise<{ request: SubjectRequestRow; visits: SubjectVisit[] } | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const request = await tx
+      .selectFrom('subject_request')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!request) return undefined
+    const visits = await tx
+      .selectFrom('visit as v')
+      .selectAll('v')
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('hold as h')
+              .select('h.visit_id')
+              .whereRef('h.visit_id', '=', 'v.id')
+              .where('h.until', '>=', today),
+          )
+          .as('held'),
+      )
+      .where('v.office_id', '=', officeId)
+      .where('v.id', 'in', [...request.visits, request.id])
+      .orderBy('v.entered_at', 'desc')
+      .execute()
+    return { request, visits: visits.map((visit) => ({ ...visit, held: Boolean(visit.held) })) }
+  })
+}

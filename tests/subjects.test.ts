@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { verifyChain } from '../server/audit/verify.ts'
+import { acknowledgeOn, dueOn } from '../server/subjects/clocks.ts'
+import { startApp, type TestApp } from './support/app.ts'
+import type { Client } from './support/client.ts'
+
+const FORM = { kind: 'erase', person: '0912 345 678', received_on: '2026-11-25' }
+
+let app: TestApp
+let guard: Client
+let head: Client
+
+beforeEach(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  head = await app.client('head.tt-hcc')
+  await visit('Người Yêu Cầu', '0912345678')
+  await visit('Người Khác', '0987654321')
+  return () => app.close()
+})
+
+async function visit(name: string, phone: string, leaves = true): Promise<string> {
+  expect((await guard.enter({ name, phone })).status).toBe(303)
+  const [row] = await app.rows<{ id: string }>('select id from visit order by number desc limit 1')
+  if (leaves) await guard.post(`/gate/visits/${row?.id}/leave`)
+  return row?.id ?? ''
+}
+
+async function ask(fields: Record<string, string> = {}): Promise<string> {
+  const answer = await head.post('/subjects', { ...FORM, ...fields })
+  expect(answer.status).toBe(303)
+  return answer.location ?? ''
+}
+
+const names = async () =>
+  (await app.rows<{ name: string }>('select name from visit order by number')).map((row) => row.name)
+
+test.each([
+  ['view', '2026-12-05'],
+  ['copy', '2026-12-05'],
+  ['correct', '2026-12-05'],
+  ['object', '2026-12-10'],
+  ['erase', '2026-12-15'],
+] as const)('to %s is due in the time of the decree', (kind, day) => {
+  expect(dueOn(kind, '2026-11-25')).toBe(day)
+})
+
+test.each([
+  ['2026-11-25', '2026-11-27'],
+  ['2026-11-26', '2026-11-30'],
+  ['2026-11-27', '2026-12-01'],
+  ['2026-11-28', '2026-12-01'],
+])('what comes on %s is acknowledged by %s, two working days later', (received, day) => {
+  expect(acknowledgeOn(received)).toBe(day)
+})
+
+describe('a request', () => {
+  test('finds every visit of one person, keeps neither telephone nor name, and is audited', async () => {
+    await visit('Người Yêu Cầu', '0912345678')
+    const page = await head.get(await ask())
+    expect(page.$('h2 .count').text()).toBe('2')
+    expect(page.text).not.toContain('Người Khác')
+    expect(page.text).not.toContain('345 678')
+    const [row] = await app.rows<{ text: string }>('select r::text as text from subject_request r')
+    expect(row?.text).not.toMatch(/912345678|Yêu Cầu/)
+    expect(await app.rows(`select fields from audit where action = 'subject.asked'`)).toEqual([
+      { fields: 'erase visits=2' },
+    ])
+    expect(app.logged.join('')).not.toMatch(/912345678|Yêu Cầu/)
+  })
+
+  test('of somebody the log does not know says so', async () => {
+    expect((await head.get(await ask({ person: '0933 444 555' }))).text).toContain('không có dữ liệu nào')
+  })
+
+  test('is printed as a copy with whole numbers, audited', async () => {
+    const path = await ask({ kind: 'copy' })
+    const copy = await head.post(`${path}/copy`)
+    expect(copy.$('.document').text()).toContain('0912 345 678')
+    expect(copy.$('tbody tr')).toHaveLength(1)
+    expect(await app.rows(`select fields from audit where action = 'subject.copied'`)).toEqual([
+      { fields: 'visits=1' },
+    ])
+  })
+
+  test('to correct leads to the corrections', async () => {
+    const page = await head.get(await ask({ kind: 'correct' }))
+    expect(page.$('a[href^="/gate/visits/"]')).toHaveLength(1)
+    expect(page.$('button.danger')).toHaveLength(0)
+  })
+
+  test('waits with its date until it is answered, once', async () => {
+    const path = await ask()
+    expect((await head.get('/subjects')).text).toContain('Nhận 25/11/2026 · hạn 15/12/2026')
+    await head.post(`${path}/answer`, { outcome: 'granted' })
+    await head.post(`${path}/answer`, { outcome: 'refused' })
+    expect(await app.rows('select outcome from subject_request')).toEqual([{ outcome: 'granted' }])
+    expect(await app.rows(`select fields from audit where action = 'subject.answered'`)).toHaveLength(1)
+    const list = await head.get('/subjects')
+    expect(list.text).toContain('Không có yêu cầu nào đang chờ')
+    expect(list.text).toContain('Đã thực hiện')
+  })
+
+  test('that nobody answered in time is marked', async () => {
+    await ask({ received_on: '2026-11-04' })
+    expect((await head.get('/subjects')).$('.mark.bad').text()).toBe('Quá hạn')
+  })
+
+  test('of another office is not found', async () => {
+    const path = await ask()
+    const stranger = await app.client('head.ubnd-xa-long-hau')
+    for (const answer of await Promise.all([
+      stranger.get(path),
+      stranger.post(`${path}/copy`),
+      stranger.post(`${path}/erase`, { sure: 'on' }),
+      stranger.post(`${path}/answer`, { outcome: 'granted' }),
+    ])) {
+      expect(answer.status).toBe(404)
+    }
+    expect(await names()).toEqual(['Người Yêu Cầu', 'Người Khác'])
+  })
+
+  test.each([
+    ['no kind', { kind: '' }, 'kind', 'chọn một mục'],
+    ['a name', { person: 'Nguyễn Văn A' }, 'person', 'số điện thoại'],
+    ['nobody', { person: '' }, 'person', 'số điện thoại'],
+    ['no day', { received_on: '' }, 'received_on', 'chọn một ngày'],
+    ['a day to come', { received_on: '2026-11-26' }, 'received_on', 'chưa tới'],
+  ])('with %s comes back with what was typed', async (_what, fields, field, message) => {
+    const answer = await head.post('/subjects', { ...FORM, ...fields })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(message)
+    expect(answer.$('#person').attr('value')).toBe({ ...FORM, ...fields }.person)
+    expect(await app.rows('select from subject_request')).toEqual([])
+  })
+})
+
+describe('deletion', () => {
+  test('takes the visits with their words and changes, and leaves figures and other people', async () => {
+    const figures = await app.rows('select * from office_day')
+    const path = await ask()
+    const answer = await head.post(`${path}/erase`, { sure: 'on' })
+    expect(answer.status).toBe(303)
+    expect(await names()).toEqual(['Người Khác'])
+    expect(await app.rows(`select from visit_word where word in ('yeu', '#8765432194')`)).toEqual([])
+    expect(await app.rows('select * from office_day')).toEqual(figures)
+    expect(await app.rows(`select fields from audit where action = 'visits.erased'`)).toEqual([
+      { fields: 'count=1' },
+    ])
+    expect(await verifyChain(app.db, await app.officeId('tt-hcc'))).toMatchObject({ ok: true })
+    expect((await head.get(path)).text).toContain('Các lượt này đã được xóa')
+  })
+
+  test('asks whether it is the right person first', async () => {
+    const path = await ask()
+    const answer = await head.post(`${path}/erase`)
+    expect(answer.status).toBe(422)
+    expect(answer.$('#sure-problem').text()).toContain('đúng người')
+    expect(await names()).toHaveLength(2)
+  })
+
+  test('is not offered to, nor done for, a request of another kind', async () => {
+    const path = await ask({ kind: 'view' })
+    expect((await head.get(path)).$('button.danger')).toHaveLength(0)
+    expect((await head.post(`${path}/erase`, { sure: 'on' })).status).toBe(404)
+    expect(await names()).toHaveLength(2)
+  })
+
+  test('leaves who is still here, and what a trace holds', async () => {
+    await visit('Người Yêu Cầu', '0912345678', false)
+    await head.post('/trace', {
+      client_uuid: randomUUID(),
+      person: '0987654321',
+      from: '2026-11-25',
+      until: '2026-11-25',
+      buffer: '30',
+      document_number: '1',
+      document_date: '2026-11-25',
+      agency: 'TTYT',
+      signer: 'A',
+      hold_until: '2026-11-25',
+    })
+    const path = await ask()
+    const page = await head.get(path)
+    expect(page.$('.mark.due').text()).toContain('Đang tạm giữ')
+    expect(page.$('button.danger')).toHaveLength(0)
+    await head.post(`${path}/erase`, { sure: 'on' })
+    expect(await names()).toHaveLength(3)
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    head = await app.client('head.tt-hcc')
+    await head.post(`${path}/erase`, { sure: 'on' })
+    // The hold has ended; who is still open stays until somebody closes the visit.
+    expect(await names()).toEqual(['Người Khác', 'Người Yêu Cầu'])
+  })
+})
