@@ -17,7 +17,7 @@ interface RequestContext {
 
 const UNDO_MILLISECONDS = 10_000
 /** What the gate answers with parts of its page. Anything else is a page of its own. */
-const PARTS = [200, 409, 422]
+const PARTS = [200, 409, 422, 429]
 
 function contextOf(event: Event): RequestContext {
   return (event as CustomEvent<{ ctx: RequestContext }>).detail.ctx
