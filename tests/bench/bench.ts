@@ -8,6 +8,7 @@ import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
 import { manyOffices, oneOffice } from './check-ins.ts'
 import { decoding } from './decoding.ts'
+import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
 import { memory } from './memory.ts'
 import { findPgbench } from './pgbench.ts'
@@ -27,6 +28,7 @@ const ROWS: Record<string, Row> = {
   'one-office': oneOffice,
   board,
   search,
+  films,
 }
 const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]
 

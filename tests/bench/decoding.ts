@@ -1,13 +1,9 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import path from 'node:path'
-import { build } from 'esbuild'
 import express from 'express'
-import { type Assets, buildAssets } from '../../server/http/assets.ts'
-import { projectRoot } from '../../server/paths.ts'
+import { buildAssets } from '../../server/http/assets.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type Shot, shots } from './decoding-frames.ts'
 import type { Decoded, Picture } from './decoding-shot.ts'
+import { addressOf, servePage } from './page-server.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 
@@ -65,11 +61,14 @@ function line(what: string, some: Result[], aim?: number): Line {
 async function decodeAll(pictures: Iterable<Shot>): Promise<Result[]> {
   const assets = await buildAssets()
   let points: Uint8ClampedArray = new Uint8ClampedArray()
-  const server = await serve(assets, () => points)
+  const app = express()
+  app.use('/assets', assets.serve)
+  app.get('/picture', (_req, res) => void res.send(Buffer.from(points)))
+  const server = await servePage('decoding-page.ts', app)
   const browser = await launchChromium()
   try {
     const page = await browser.newPage()
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    await page.goto(addressOf(server))
     await page.waitForFunction('window.decodeShot')
     const results: Result[] = []
     for (const { points: shown, ...shot } of pictures) {
@@ -85,23 +84,4 @@ async function decodeAll(pictures: Iterable<Shot>): Promise<Result[]> {
     await browser.close()
     server.close()
   }
-}
-
-async function serve(assets: Assets, points: () => Uint8ClampedArray) {
-  const page = await build({
-    entryPoints: [path.join(projectRoot, 'tests', 'bench', 'decoding-page.ts')],
-    bundle: true,
-    format: 'esm',
-    write: false,
-  })
-  const app = express()
-  app.use('/assets', assets.serve)
-  app.get('/picture', (_req, res) => void res.send(Buffer.from(points())))
-  app.get('/page.js', (_req, res) => void res.type('js').send(page.outputFiles[0]?.text))
-  app.get('/', (_req, res) => {
-    res.send('<!doctype html><div id="place"></div><script type="module" src="/page.js"></script>')
-  })
-  const server = createServer(app)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return server
 }

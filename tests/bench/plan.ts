@@ -8,7 +8,25 @@ export interface Plan {
   visits: number
   /** Pictures of each kind and level. */
   shots: number
+  /** Times that each film is shown to each scanner. */
+  showings: number
 }
 
-export const FULL: Plan = { rounds: 5, seconds: 5, checkIns: 100_000, starts: 5, visits: 1_000_000, shots: 3 }
-export const QUICK: Plan = { rounds: 3, seconds: 2, checkIns: 10_000, starts: 3, visits: 100_000, shots: 1 }
+export const FULL: Plan = {
+  rounds: 5,
+  seconds: 5,
+  checkIns: 100_000,
+  starts: 5,
+  visits: 1_000_000,
+  shots: 3,
+  showings: 10,
+}
+export const QUICK: Plan = {
+  rounds: 3,
+  seconds: 2,
+  checkIns: 10_000,
+  starts: 3,
+  visits: 100_000,
+  shots: 1,
+  showings: 2,
+}

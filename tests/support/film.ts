@@ -1,6 +1,5 @@
 import QRCode from 'qrcode'
 
-const [WIDTH, HEIGHT] = [1280, 720]
 const FRAMES_PER_SECOND = 5
 
 export interface Scene {
@@ -10,28 +9,34 @@ export interface Scene {
   pointsPerModule: number
 }
 
+export interface Size {
+  width: number
+  height: number
+}
+
+export const HD: Size = { width: 1280, height: 720 }
+export const FULL_HD: Size = { width: 1920, height: 1080 }
+
 /** A film for Chromium's fake camera, in the format YUV4MPEG2: codes on a card in a grey room. */
-export function film(scenes: Scene[]): Buffer {
-  const header = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES_PER_SECOND}:1 Ip A1:1 C420\n`)
+export function film(scenes: Scene[], size = HD): Buffer {
+  const { width, height } = size
+  const header = Buffer.from(`YUV4MPEG2 W${width} H${height} F${FRAMES_PER_SECOND}:1 Ip A1:1 C420\n`)
+  const colourless = Buffer.alloc((width * height) / 2, 128)
   const frames = scenes.flatMap((scene) => {
-    const frame = Buffer.concat([Buffer.from('FRAME\n'), picture(scene), colourless()])
-    return Array.from({ length: scene.seconds * FRAMES_PER_SECOND }, () => frame)
+    const frame = Buffer.concat([Buffer.from('FRAME\n'), picture(scene, size), colourless])
+    return Array.from({ length: Math.round(scene.seconds * FRAMES_PER_SECOND) }, () => frame)
   })
   return Buffer.concat([header, ...frames])
 }
 
-function colourless(): Buffer {
-  return Buffer.alloc((WIDTH * HEIGHT) / 2, 128)
-}
-
-function picture({ text, pointsPerModule }: Scene): Buffer {
+function picture({ text, pointsPerModule }: Scene, { width, height }: Size): Buffer {
   // As bytes: the mode that cards are printed in.
   const code = QRCode.create([{ data: Buffer.from(text), mode: 'byte' }], { errorCorrectionLevel: 'M' })
   const { size, data } = code.modules
-  const points = Buffer.alloc(WIDTH * HEIGHT, 110)
+  const points = Buffer.alloc(width * height, 110)
   const side = (size + 8) * pointsPerModule
-  const left = (WIDTH - side) / 2
-  const top = (HEIGHT - side) / 2
+  const left = (width - side) / 2
+  const top = (height - side) / 2
   const light = (x: number, y: number) => {
     const column = Math.floor((x - left) / pointsPerModule) - 4
     const row = Math.floor((y - top) / pointsPerModule) - 4
@@ -42,7 +47,7 @@ function picture({ text, pointsPerModule }: Scene): Buffer {
     for (let x = Math.ceil(left); x < left + side; x++) {
       // Four samples soften the edges, as a lens does.
       const sum = [0.25, 0.75].flatMap((u) => [0.25, 0.75].map((v) => light(x + u, y + v)))
-      points[y * WIDTH + x] = sum.reduce((total, one) => total + one, 0) / sum.length
+      points[y * width + x] = sum.reduce((total, one) => total + one, 0) / sum.length
     }
   }
   return points
