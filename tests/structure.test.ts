@@ -221,6 +221,7 @@ const SPEAKERS = [
   'visits/enter-by-slip.ts',
   'visits/enter.ts',
   'visits/erase.ts',
+  'visits/handover-queries.ts',
   'visits/handover.ts',
   'visits/pass-queries.ts',
   'visits/purge.ts',

@@ -9,7 +9,6 @@ import { phoneTail, phoneText } from '../visits/phone.ts'
 import { placeText, purposeText, visitorName } from '../visits/words.ts'
 import type { Print, PrintedSheet } from './actions.ts'
 import type { Measured } from './layout.ts'
-import type { LineState } from './lines.ts'
 import type { BookVisit } from './queries.ts'
 
 export interface BookFormPage extends Page {
@@ -54,14 +53,6 @@ export interface BookPrintPage extends Page {
   pages: number
   sheets: SheetPage[]
   signed: { day: string; month: string; year: string }
-}
-
-export interface CheckPage extends Page {
-  sheet: { period: string; page: string; mark: string; madeAt: string }
-  /** `forged` when the paper bears another mark than the one that was printed. */
-  verdict: { tone: 'good' | 'bad' | 'due'; text: string }
-  changed: { id: string; number: string; name: string }[]
-  purged: string
 }
 
 interface Setting {
@@ -150,44 +141,8 @@ function bookLine(
   }
 }
 
-export function checkPage(
-  page: PrintedPageRow,
-  lines: { id: string; state: LineState; visit: BookVisit | undefined }[],
-  markOnPaper: string | undefined,
-  t: Translate,
-): Omit<CheckPage, 'title'> {
-  const changed = lines.filter((line) => line.state === 'changed')
-  const purged = lines.filter((line) => line.state === 'purged').length
-  const forged = markOnPaper !== undefined && bare(markOnPaper) !== page.mark
-  return {
-    sheet: {
-      period: periodText(page.from_day, page.until_day, t),
-      page: t('book.page_of', { page: page.page, pages: page.pages }),
-      mark: markText(page.mark),
-      madeAt: momentText(page.made_at),
-    },
-    verdict: forged
-      ? { tone: 'bad', text: t('book.forged') }
-      : changed.length > 0
-        ? { tone: 'due', text: t('book.changed', { lines: changed.length }) }
-        : purged > 0
-          ? { tone: 'due', text: t('book.not_whole') }
-          : { tone: 'good', text: t('book.same') },
-    changed: changed.map(({ id, visit }) => ({
-      id,
-      number: String(visit?.number ?? ''),
-      name: visit ? visitorName(visit, t) : '',
-    })),
-    purged: purged > 0 ? t('book.purged', { lines: purged }) : '',
-  }
-}
-
-function bare(mark: string): string {
-  return mark.toUpperCase().replace(/[^A-Z0-9]/g, '')
-}
-
 /** In fours, as people read it to each other. */
-function markText(mark: string): string {
+export function markText(mark: string): string {
   return mark.match(/.{1,4}/g)?.join('-') ?? mark
 }
 
@@ -197,6 +152,6 @@ export function periodText(from: OfficeDay, until: OfficeDay, t: Translate): str
     : t('book.days', { from: dateText(from), until: dateText(until) })
 }
 
-function momentText(at: Date): string {
+export function momentText(at: Date): string {
   return `${clockTime(at)} ${dateText(officeDay(at))}`
 }

@@ -10,13 +10,12 @@ import { type Print, type PrintedSheet, printBook } from './actions.ts'
 import {
   type BookFormPage,
   type BookPrintPage,
-  type CheckPage,
-  checkPage,
   measured,
   periodText,
   printLine,
   sheetPages,
 } from './book-page.ts'
+import { type CheckPage, checkPage } from './check-page.ts'
 import { compareLines } from './lines.ts'
 import { listPrints, readPage } from './queries.ts'
 

@@ -4,7 +4,8 @@ import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
-import type { HandedOver, LaterChange, OpenRef, Shift } from '../visits/handover.ts'
+import type { Shift } from '../visits/handover.ts'
+import type { HandedOver, LaterChange, OpenRef } from '../visits/handover-queries.ts'
 import { visitorName } from '../visits/words.ts'
 
 interface OpenLine {

@@ -7,7 +7,8 @@ import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
-import { handOver, listHandovers, readHandover, readShift } from '../visits/handover.ts'
+import { handOver, readShift } from '../visits/handover.ts'
+import { listHandovers, readHandover } from '../visits/handover-queries.ts'
 import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
 
 const MAX = { name: 120, incidents: 2000 }

@@ -107,7 +107,7 @@ function visitLine(visit: SubjectVisit, office: Office, t: Translate, phones: 'm
     id: visit.id,
     name: visitorName(visit, t),
     day: dateText(visit.day),
-    times: `${clockTime(visit.entered_at)} – ${visit.left_at ? clockTime(visit.left_at) : ''}`,
+    times: [visit.entered_at, visit.left_at].flatMap((at) => (at ? [clockTime(at)] : [])).join(' – '),
     place: placeText(visit, office.communes),
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
     purpose: purposeText(visit, t),

@@ -22,7 +22,7 @@ export interface Meeting {
 }
 
 /** Nobody's departure is invented: where none is recorded by `now`, only the instant of arrival is sure. */
-export function spanOf(presence: Presence, now: Date): Span {
+function spanOf(presence: Presence, now: Date): Span {
   const from = presence.entered_at.getTime()
   const left = presence.left_at && presence.left_at <= now ? presence.left_at.getTime() : undefined
   if (left !== undefined) return { from, sure: left, perhaps: left }
