@@ -5,8 +5,9 @@ import { clockTime, type OfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { noCounts } from '../db/counts.ts'
 import { notFound } from '../errors.ts'
-import { funnel } from '../figures/funnel.ts'
+import { funnel, rateOf } from '../figures/funnel.ts'
 import { findDay } from '../figures/queries.ts'
+import { percentText } from '../figures/words.ts'
 import { readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
@@ -107,12 +108,10 @@ export function boardRoutes(services: Services): Router {
   }
 
   const panelOf = async (res: Response, office: Office, publicUrl: string): Promise<Panel> => {
-    const { t } = res.locals
+    const { t, lang } = res.locals
     const now = clock.now()
     const [app, figures] = await Promise.all([currentApp(), findDay(db, office.id, officeDay(now))])
-    const { smartphone, leaving } = funnel({ ...noCounts(), ...figures })
-    const share =
-      smartphone === 0 ? undefined : `${((leaving / smartphone) * 100).toFixed(1).replace('.', ',')}%`
+    const rate = rateOf(funnel({ ...noCounts(), ...figures }))
     return {
       code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
       clock: clockTime(now),
@@ -121,7 +120,9 @@ export function boardRoutes(services: Services): Router {
       figures: [
         { label: t('board.visits'), value: String(figures?.visits ?? 0) },
         { label: t('board.inside'), value: String(figures?.inside ?? 0) },
-        ...(app && share ? [{ label: t('board.share', { app: app.name }), value: share }] : []),
+        ...(app && rate !== undefined
+          ? [{ label: t('board.share', { app: app.name }), value: percentText(rate, lang) }]
+          : []),
       ],
     }
   }

@@ -1,5 +1,6 @@
-import { sql, type Transaction } from 'kysely'
-import type { Db } from './connect.ts'
+import { type CompiledQuery, sql, type Transaction } from 'kysely'
+import type { Db, Pool } from './connect.ts'
+import { asStatement, inScopeAtOnce } from './office-scope.ts'
 import type { Database } from './schema.ts'
 
 type DistrictTx = Pick<Transaction<Database>, 'selectFrom'>
@@ -10,4 +11,19 @@ export function inDistrict<T>(db: Db, work: (tx: DistrictTx) => Promise<T>): Pro
     await sql`select set_config('app.scope', 'district', true)`.execute(tx)
     return work(tx)
   })
+}
+
+const SCOPE = {
+  name: 'district-scope',
+  text: `select set_config('app.scope', 'district', true)`,
+  values: [],
+}
+
+/** Reads compiled queries over the figures of every office in a single round trip; the rows of each, in order. */
+export async function readDistrictAtOnce<Rows extends readonly unknown[]>(
+  pool: Pool,
+  queries: { [I in keyof Rows]: CompiledQuery<Rows[I]> },
+): Promise<{ [I in keyof Rows]: Rows[I][] }> {
+  const results = await inScopeAtOnce(pool, SCOPE, queries.map(asStatement))
+  return results.map(({ rows }) => rows) as { [I in keyof Rows]: Rows[I][] }
 }

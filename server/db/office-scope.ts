@@ -24,32 +24,46 @@ export interface Statement {
   values: readonly unknown[]
 }
 
-/**
- * Everything that is sent for `statements`, BEGIN and COMMIT included. If BEGIN itself fails, the rest finds no
- * office set and is refused.
- */
+/** Everything that is sent for `statements`, BEGIN and COMMIT included. */
 export function asTransaction(officeId: string, statements: Statement[]): Statement[] {
-  return [
-    { name: 'begin', text: 'begin', values: [] },
-    { name: 'office-scope', text: `select set_config('app.office_id', $1::text, true)`, values: [officeId] },
-    ...statements,
-    { text: 'commit', values: [] },
-  ]
+  return transactionOf(officeScope(officeId), statements)
+}
+
+function officeScope(officeId: string): Statement {
+  return {
+    name: 'office-scope',
+    text: `select set_config('app.office_id', $1::text, true)`,
+    values: [officeId],
+  }
+}
+
+/** If BEGIN itself fails, the rest finds no scope set and is refused. */
+function transactionOf(scope: Statement, statements: Statement[]): Statement[] {
+  return [{ name: 'begin', text: 'begin', values: [] }, scope, ...statements, { text: 'commit', values: [] }]
 }
 
 /**
  * Sends a whole transaction in one round trip and returns the statements' results in order. Throws the first
  * error; nothing is stored then.
  */
-export async function inOfficeAtOnce(
+export function inOfficeAtOnce(
   pool: Pool,
   officeId: string,
+  statements: Statement[],
+): Promise<QueryResult[]> {
+  return inScopeAtOnce(pool, officeScope(officeId), statements)
+}
+
+/** The same for the scope that the statement `scope` opens: an office's, or the district's. */
+export async function inScopeAtOnce(
+  pool: Pool,
+  scope: Statement,
   statements: Statement[],
 ): Promise<QueryResult[]> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const sent = asTransaction(officeId, statements).map((statement) => run(client, statement))
+    const sent = transactionOf(scope, statements).map((statement) => run(client, statement))
     const settled = await Promise.allSettled(sent)
     const failed = settled.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason

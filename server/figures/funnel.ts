@@ -1,4 +1,4 @@
-import { type Counts, noCounts } from '../db/counts.ts'
+import { COUNTS, type Counts, noCounts } from '../db/counts.ts'
 import type { VisitRow } from '../db/schema.ts'
 
 export type Counted = Pick<
@@ -54,4 +54,30 @@ export function funnel(counts: Counts): Funnel {
     helped: counts.helped,
     leaving: counts.leaving,
   }
+}
+
+/** The funnel of the one-stop desks alone. */
+export function oneStopFunnel(counts: Counts): Funnel {
+  return {
+    smartphone: counts.os_running + counts.os_off + counts.os_absent + counts.os_unsupported,
+    had: counts.os_running + counts.os_off,
+    helped: counts.os_helped,
+    leaving: counts.os_leaving,
+  }
+}
+
+/** The share that has the app on leaving, between 0 and 1; undefined where nobody had a smartphone. */
+export function rateOf({ smartphone, leaving }: Funnel): number | undefined {
+  return share(leaving, smartphone)
+}
+
+/** Between 0 and 1; undefined as a share of nothing. */
+export function share(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : part / whole
+}
+
+export function sumOf(all: Counts[]): Counts {
+  const sum = noCounts()
+  for (const counts of all) for (const name of COUNTS) sum[name] += counts[name]
+  return sum
 }
