@@ -36,6 +36,13 @@ async function invite(username: string): Promise<string> {
   return inviteAccount(app.db, await account(username), app.clock.now())
 }
 
+/** Somebody at a computer that is known from then on. */
+async function signedIn(username: string): Promise<Client> {
+  const client = await app.client()
+  await client.signIn(username)
+  return client
+}
+
 async function sessions(username: string): Promise<number> {
   const { id } = await account(username)
   return (await app.rows('select from session where account_id = $1', [id])).length
@@ -91,7 +98,7 @@ describe('signing in', () => {
   })
 
   test('gives a new token each time and ends the old one', async () => {
-    const client = await app.client('gate.tt-hcc')
+    const client = await signedIn('gate.tt-hcc')
     const first = client.cookies.get('sid') ?? ''
     await client.signIn('gate.tt-hcc')
     expect(client.cookies.get('sid')).not.toBe(first)
@@ -485,7 +492,7 @@ describe('guessing', () => {
   })
 
   test('does not lock out the receptionist whose computer signed in before', async () => {
-    const receptionist = await app.client('gate.tt-hcc')
+    const receptionist = await signedIn('gate.tt-hcc')
     await receptionist.post('/sign-out')
     const outsider = await app.client()
     for (let failure = 1; failure <= 6; failure += 1) await guess(outsider)
@@ -494,7 +501,7 @@ describe('guessing', () => {
   })
 
   test('does not lock out a colleague who shares that computer either', async () => {
-    const shared = await app.client('gate.tt-hcc')
+    const shared = await signedIn('gate.tt-hcc')
     await shared.signIn('gate2.tt-hcc')
     const outsider = await app.client()
     for (let failure = 1; failure <= 6; failure += 1) await guess(outsider)
@@ -503,10 +510,10 @@ describe('guessing', () => {
 
   test('gains nothing from a computer on which only somebody else signed in', async () => {
     for (let failure = 1; failure <= 5; failure += 1) {
-      const insider = await app.client('gate.ubnd-xa-long-hau')
+      const insider = await signedIn('gate.ubnd-xa-long-hau')
       expect((await guess(insider)).status).toBe(401)
     }
-    const insider = await app.client('gate.ubnd-xa-long-hau')
+    const insider = await signedIn('gate.ubnd-xa-long-hau')
     expect((await guess(insider)).status).toBe(429)
   })
 

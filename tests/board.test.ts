@@ -18,8 +18,7 @@ const OWN = { Origin: ADDRESS }
 
 beforeAll(async () => {
   app = await startApp({ PUBLIC_URL: ADDRESS })
-  head = new Client(app.url)
-  await head.post('/sign-in', { username: 'head.tt-hcc', password: 'mat-khau-chi-de-thu-2026' }, OWN)
+  head = await app.client('head.tt-hcc')
   return () => app.close()
 })
 

@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../server/visits/close-of-day.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
-import { accessProblems, chromiumPath, cutOff, launch, overflow } from './support/browser.ts'
+import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from './support/browser.ts'
 import { Client } from './support/client.ts'
-import { PASSWORD } from './support/global-setup.ts'
 
 let app: TestApp
 let head: Client
@@ -178,10 +177,7 @@ test.skipIf(!chromiumPath)('the page works without scripts on a telephone', asyn
   const browsers = await launch()
   for (const javaScriptEnabled of [true, false]) {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
-    await page.goto('/sign-in')
-    await page.getByLabel('Tên đăng nhập').fill('head.tt-hcc')
-    await page.getByLabel('Mật khẩu').fill(PASSWORD)
-    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await signIn(page, 'head.tt-hcc')
     await page.getByRole('link', { name: 'Cài đặt' }).click()
     await page.getByLabel('Quá giờ sau').fill('120')
     await page.getByRole('button', { name: 'Lưu' }).click()

@@ -1,8 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from './support/app.ts'
 import { accessProblems, type Browsers, chromiumPath, launch, overflow } from './support/browser.ts'
-import { Client } from './support/client.ts'
-import { PASSWORD } from './support/global-setup.ts'
+import type { Client } from './support/client.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
 const LONG_NAME =
@@ -21,8 +20,7 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
     browsers = await launch()
     app = await startApp({ PUBLIC_URL })
     await app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_NAME])
-    head = new Client(app.url)
-    await head.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD }, { Origin: PUBLIC_URL })
+    head = await app.client('head.tt-hcc')
     return async () => {
       await browsers.close()
       await app.close()

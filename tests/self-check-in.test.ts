@@ -331,9 +331,8 @@ describe('the poster', () => {
 
   test('carries the address in words, and a renewed code turns the old one into an old poster', async () => {
     const site = await startApp({ PUBLIC_URL: 'http://localhost:3000' })
-    const head = new Client(site.url)
+    const head = await site.client('head.tt-hcc')
     const own = { Origin: 'http://localhost:3000' }
-    await head.post('/sign-in', { username: 'head.tt-hcc', password: 'mat-khau-chi-de-thu-2026' }, own)
     expect((await head.get('/poster')).$('.poster-address').text()).toContain('localhost:3000/v/tt-hcc')
     const { currentPosterCode } = await import('../server/offices/poster-code.ts')
     const officeId = await site.officeId('tt-hcc')

@@ -12,8 +12,7 @@ import {
   overflow,
   type Visitor,
 } from './support/browser.ts'
-import { Client } from './support/client.ts'
-import { PASSWORD } from './support/global-setup.ts'
+import type { Client } from './support/client.ts'
 
 const KB = 1024
 const PHONE: BrowserContextOptions = {
@@ -223,8 +222,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
 
     beforeEach(async () => {
       site = await startApp({ PUBLIC_URL })
-      head = new Client(site.url)
-      await head.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD }, { Origin: PUBLIC_URL })
+      head = await site.client('head.tt-hcc')
       return () => site.close()
     })
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import { type DestinationStream, pino } from 'pino'
 import { inject } from 'vitest'
+import { startSession } from '../../server/accounts/sessions.ts'
 import { createApp } from '../../server/app.ts'
 import type { Clock } from '../../server/clock.ts'
 import { type Config, readConfig } from '../../server/config.ts'
@@ -31,6 +32,8 @@ export interface TestApp {
   logged: string[]
   /** A new visitor of the site, signed in as `username` unless left out. */
   client(username?: string): Promise<Client>
+  /** The cookie of a new session, by its name and value: how one signs in is for tests of its own. */
+  session(username: string): Promise<[name: string, token: string]>
   /** Looks into the database past row-level security, as its superuser. */
   rows<Row = Record<string, never>>(sql: string, values?: unknown[]): Promise<Row[]>
   officeId(code: string): Promise<string>
@@ -100,6 +103,11 @@ async function serve(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const admin = new pg.Pool({ connectionString: adminUrl, max: 2 })
   admin.on('error', () => {})
+  const session = async (username: string): Promise<[string, string]> => {
+    const { rows } = await admin.query('select id from account where username = $1', [username])
+    const { token } = await startSession(db, rows[0].id, false, clock.now())
+    return [config.PUBLIC_URL?.startsWith('https:') ? '__Host-sid' : 'sid', token]
+  }
 
   return {
     url,
@@ -109,9 +117,10 @@ async function serve(
     logged,
     async client(username) {
       const client = new Client(url)
-      if (username) await client.signIn(username)
+      if (username) client.cookies.set(...(await session(username)))
       return client
     },
+    session,
     rows: async <Row>(sql: string, values: unknown[] = []) => (await admin.query(sql, values)).rows as Row[],
     async officeId(code) {
       const { rows } = await admin.query('select id from office where code = $1', [code])
