@@ -1,20 +1,22 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Cell, csvLine } from '../server/log/csv.ts'
 import { COLUMNS } from '../server/log/export-form.ts'
 import { translator } from '../server/messages/messages.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
 import type { Answer, Client } from './support/client.ts'
+import { parseCsv } from './support/csv.ts'
+import { readXlsx } from './support/xlsx.ts'
 
 const t = translator('vi')
 
 let app: TestApp
 let head: Client
 
-const CHOSEN: [string, string][] = [
+const choosing = (columns: readonly string[]): [string, string][] => [
   ['export_purpose', 'check'],
-  ...COLUMNS.map((column): [string, string] => ['columns', column]),
+  ...columns.map((column): [string, string] => ['columns', column]),
 ]
+const CHOSEN = choosing(COLUMNS)
 
 beforeAll(async () => {
   app = await startApp()
@@ -34,73 +36,18 @@ function send(address: string, fields: [string, string][] = CHOSEN, who = head):
   return who.postRaw(address, new URLSearchParams(fields).toString())
 }
 
-/** A strict reader of RFC 4180: everything between quotes is text. */
-function parse(csv: string): string[][] {
-  expect(csv.endsWith('\r\n')).toBe(true)
-  const lines: string[][] = [[]]
-  const cell = /"((?:[^"]|"")*)"|([^",\r\n]*)/y
-  for (let at = 0; at < csv.length; ) {
-    cell.lastIndex = at
-    const [whole = '', quoted, bare = ''] = cell.exec(csv) ?? []
-    lines.at(-1)?.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'))
-    at += whole.length
-    if (csv.startsWith('\r\n', at)) lines.push([])
-    else expect(csv[at]).toBe(',')
-    at += csv.startsWith('\r\n', at) ? 2 : 1
-  }
-  return lines.slice(0, -1)
-}
-
-async function bytesOf(address: string): Promise<Buffer> {
+async function bytesOf(address: string, format: string): Promise<Buffer> {
   const response = await fetch(app.url + address, {
     method: 'POST',
     headers: { Cookie: `sid=${head.cookies.get('sid')}`, Origin: app.url },
-    body: new URLSearchParams(CHOSEN),
+    body: new URLSearchParams([...CHOSEN, ['format', format]]),
   })
   return Buffer.from(await response.arrayBuffer())
 }
 
-describe('one cell', () => {
-  const HOSTILE = [
-    '=1+1',
-    '+1',
-    '-1',
-    '@SUM(A1)',
-    '\t=1',
-    '\r=1',
-    '\n=1',
-    '\t',
-    '  =1+1',
-    '＝1+1',
-    '＋1',
-    '－1',
-    '＠a',
-    "=cmd|'/c calc'!A1",
-    '"=1"',
-    '=1","=2',
-  ]
-
-  test.each(HOSTILE)('of the text %j is no formula, and keeps its text', (text) => {
-    const [[cell = '', next] = []] = parse(csvLine([text, 'An']))
-    expect(next).toBe('An')
-    expect(cell.replace(/^'/, '')).toBe(text)
-    expect(cell).toMatch(/^['"]/)
-  })
-
-  test.each<[Cell, string]>([
-    [12, '12'],
-    [-1, '-1'],
-    ['', '""'],
-    ['Nguyễn "Hồng", An', '"Nguyễn ""Hồng"", An"'],
-    ['hai\r\ndòng', '"hai\r\ndòng"'],
-  ])('%j is written %j', (cell, written) => {
-    expect(csvLine([cell])).toBe(`${written}\r\n`)
-  })
-})
-
-describe('the file', () => {
+describe('the file of CSV', () => {
   test('begins with a byte order mark, ends its lines as Windows does, and says whose and from when it is', async () => {
-    const bytes = await bytesOf('/log/export?view=week')
+    const bytes = await bytesOf('/log/export?view=week', 'csv')
     expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
     expect(bytes.toString('utf8').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
     const answer = await send('/log/export?view=week')
@@ -113,7 +60,7 @@ describe('the file', () => {
   })
 
   test('has a line a visit, in the order of arrival, of the own office only, and no formula', async () => {
-    const [names, ...lines] = parse((await send('/log/export')).text.replace('\ufeff', ''))
+    const [names, ...lines] = parseCsv((await send('/log/export')).text.replace('\ufeff', ''))
     expect(names).toHaveLength(COLUMNS.length)
     expect(names?.slice(0, 5)).toEqual(['STT', 'Ngày', 'Giờ vào', 'Giờ ra', 'Họ và tên'])
     const seen = lines.map((line) => Object.fromEntries(line.map((cell, index) => [names?.[index], cell])))
@@ -139,7 +86,7 @@ describe('the file', () => {
       ['columns', 'name'],
       ['whole_phones', 'on'],
     ]
-    const lines = parse((await send('/log/export', fields)).text.replace('\ufeff', ''))
+    const lines = parseCsv((await send('/log/export', fields)).text.replace('\ufeff', ''))
     expect(lines[0]).toEqual(['Họ và tên', 'Điện thoại'])
     expect(lines[1]?.[1]).toBe('0912 000 345')
     expect((await send('/log/export')).text).not.toMatch(/912 ?000/)
@@ -147,7 +94,7 @@ describe('the file', () => {
       ['export_purpose', 'health'],
       ['columns', 'name'],
     ])
-    expect(parse(one.text.replace('\ufeff', ''))[0]).toEqual(['Họ và tên'])
+    expect(parseCsv(one.text.replace('\ufeff', ''))[0]).toEqual(['Họ và tên'])
   })
 
   test('holds what was searched for, by the id of the search, and not to somebody else', async () => {
@@ -155,7 +102,7 @@ describe('the file', () => {
     const address = (location ?? '').replace('/log', '/log/export')
     expect((await head.get(location ?? '')).$(`a[href="${address}"]`)).toHaveLength(1)
     expect((await head.get(address)).$('form[action^="/log/export"]').attr('action')).toBe(address)
-    const lines = parse((await send(address)).text.replace('\ufeff', ''))
+    const lines = parseCsv((await send(address)).text.replace('\ufeff', ''))
     expect(lines.slice(1).map((line) => line[4])).toEqual(['Nguyễn Thị "Hồng", Hoà'])
     const neighbour = await app.client('head.ubnd-xa-long-hau')
     expect((await neighbour.get(address)).status).toBe(404)
@@ -166,7 +113,7 @@ describe('the file', () => {
   })
 
   test('of a day without a visit has a head and nothing else', async () => {
-    const lines = parse((await send('/log/export?day=2026-11-20')).text.replace('\ufeff', ''))
+    const lines = parseCsv((await send('/log/export?day=2026-11-20')).text.replace('\ufeff', ''))
     expect(lines).toHaveLength(1)
   })
 
@@ -183,6 +130,50 @@ describe('the file', () => {
        where action = 'log.exported' order by seq desc limit 1`,
     )
     expect(noted).toEqual([{ fields: 'authority words > name phone whole_phones', username: 'head.tt-hcc' }])
+  })
+})
+
+describe('the file of Excel', () => {
+  test('has the same lines as that of CSV, with days, times and numbers as such', async () => {
+    const lines = parseCsv((await bytesOf('/log/export?view=week', 'csv')).toString('utf8').slice(1))
+    const [sheet] = readXlsx(await bytesOf('/log/export?view=week', 'xlsx'))
+    expect(sheet?.name).toBe('Sổ ra, vào')
+    expect(sheet?.rows[0]).toEqual(lines[0])
+    // 25/11/2026 and 08:30, as a spreadsheet counts days.
+    const typed = { Ngày: 46351, 'Giờ vào': 46351 + 8.5 / 24 }
+    expect(sheet?.rows.slice(1)).toEqual(
+      lines.slice(1).map((line) =>
+        line.map((cell, index) => {
+          const title = lines[0]?.[index] ?? ''
+          return title in typed
+            ? typed[title as keyof typeof typed]
+            : /^\d+$/.test(cell)
+              ? Number(cell)
+              : cell
+        }),
+      ),
+    )
+    expect(sheet?.formats.slice(0, 3)).toEqual(['0', 'dd/mm/yyyy', 'hh:mm'])
+  })
+
+  test('says what it is, whose and from when', async () => {
+    const answer = await send('/log/export?view=week', [...CHOSEN, ['format', 'xlsx']])
+    expect(answer.headers.get('content-type')).toBe(
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    )
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename=so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx',
+    )
+    const page = await head.get('/log/export')
+    expect(
+      page
+        .$('button[name=format]')
+        .get()
+        .map((button) => [page.$(button).attr('value'), page.$(button).text()]),
+    ).toEqual([
+      ['xlsx', 'Xuất tệp Excel'],
+      ['csv', 'Xuất tệp CSV'],
+    ])
   })
 })
 
@@ -223,18 +214,20 @@ describe('a form', () => {
   })
 })
 
-describe('many visits', () => {
-  const MANY = 60_000
+describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
+  const MANY = 20_000
   const DAY = '2026-11-10'
 
   beforeAll(async () => {
     await app.rows(
       `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, host, purpose, one_stop,
          app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)
-       select gen_random_uuid(), o.id, gen_random_uuid(), '', 2000, i, $1::date, 'left', 'Khách ' || i, repeat('Phòng ', 40),
+       select gen_random_uuid(), o.id, gen_random_uuid(), '', 2000, i, $1::date, 'left', 'Khách ' || i, host,
          'work', false, 'running', 'gate', 'staff', at, at, at, at, 'staff'
        from office o, generate_series(1, $2::int) i, lateral (select ($1 || 'T02:00:00Z')::timestamptz
-         + i * interval '10 ms' as at) place where o.code = 'tt-hcc'`,
+         + i * interval '10 ms' as at, (select string_agg(md5(i || ' ' || n), '') from generate_series(1, 40) n) as host)
+         place
+       where o.code = 'tt-hcc' on conflict do nothing`,
       [DAY, MANY],
     )
   })
@@ -250,21 +243,28 @@ describe('many visits', () => {
       const asked: ClientRequest = request(`${app.url}/log/export?day=${DAY}`, { method: 'POST', headers })
       asked.on('error', reject)
       asked.on('response', (file) => resolve({ file, hangUp: () => asked.destroy() }))
-      asked.end(new URLSearchParams(CHOSEN).toString())
+      asked.end(new URLSearchParams([...choosing(['number', 'name', 'host']), ['format', format]]).toString())
     })
+  }
+
+  function linesOf(bytes: Buffer): (string | number)[][] {
+    return format === 'csv' ? parseCsv(bytes.toString('utf8').slice(1)) : (readXlsx(bytes)[0]?.rows ?? [])
   }
 
   const busy = () => app.context.exportPool.totalCount - app.context.exportPool.idleCount
 
   test('are all in the file, once, from one moment, while the log goes on', async () => {
     const { file } = await open()
-    await app.rows(`update visit set name = 'Đã Sửa' where number = $1 and year = 2000`, [MANY])
+    await app.rows(`update visit set name = 'Đã Sửa ' || $2::text where number = $1 and year = 2000`, [
+      MANY,
+      format,
+    ])
     const chunks: Buffer[] = []
     for await (const chunk of file) chunks.push(chunk as Buffer)
-    const [, ...lines] = parse(Buffer.concat(chunks).toString('utf8').replace('\ufeff', ''))
+    const [, ...lines] = linesOf(Buffer.concat(chunks))
     expect(lines).toHaveLength(MANY)
-    expect(new Set(lines.map((line) => line[0])).size).toBe(MANY)
-    expect(lines.at(-1)?.[4]).toBe(`Khách ${MANY}`)
+    expect(new Set(lines.map(([number]) => number)).size).toBe(MANY)
+    expect(lines.at(-1)?.[1]).not.toBe(`Đã Sửa ${format}`)
     await vi.waitUntil(() => busy() === 0)
   }, 60_000)
 

@@ -35,6 +35,7 @@ const LAYERS: Record<string, number> = {
   audit: 2,
   db: 1,
   messages: 0,
+  spreadsheet: 0,
 }
 const FEATURES = [
   'account',

@@ -1,56 +1,90 @@
 import type { OfficeDay } from '../clock.ts'
-import { dateText } from '../clock.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
-import { phoneText } from '../visits/phone.ts'
-import type { Cell } from './csv.ts'
+import type { Cell, Sheet } from '../spreadsheet/sheet.ts'
+import { phoneTail, phoneText } from '../visits/phone.ts'
+import { placeText, visitorName } from '../visits/words.ts'
 import type { Column, Export } from './export-form.ts'
 import type { Filter } from './filter.ts'
-import { logRow } from './log-row.ts'
+import { appText, atMostText, closerText, filledPurpose, noteText, stateText } from './log-row.ts'
 import type { LogVisit } from './visit-queries.ts'
 
-/** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.csv`: whose, from when, until when. */
-export function fileName(office: Office, { from, to }: Filter, today: OfficeDay): string {
-  const days = new Set([...(from ? [from] : []), to ?? today])
-  return `${['so-ra-vao', office.code, ...days].join('_')}.csv`
-}
-
-export function headOf(columns: Column[], appName: string, t: Translate): string[] {
-  return columns.map((column) => (column === 'app' ? appName || t('field.app_status') : t(`log.${column}`)))
-}
-
-export async function* linesOf(
-  batches: AsyncIterable<LogVisit[]>,
-  { columns, whole_phones: wholePhones }: Pick<Export, 'columns' | 'whole_phones'>,
+/** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx`: whose, from when, until when. */
+export function fileName(
   office: Office,
-  t: Translate,
-): AsyncGenerator<Cell[][]> {
-  for await (const visits of batches) {
-    yield visits.map((visit) => {
-      const cells = cellsOf(visit, office, t)
-      if (wholePhones && visit.phone) cells.phone = phoneText(visit.phone)
-      return columns.map((column) => cells[column])
-    })
+  { from, to }: Filter,
+  today: OfficeDay,
+  format: Export['format'],
+): string {
+  const days = new Set([...(from ? [from] : []), to ?? today])
+  return `${['so-ra-vao', office.code, ...days].join('_')}.${format}`
+}
+
+/** The words that a file is written in, and what it may say. */
+interface Words {
+  office: Office
+  appName: string
+  t: Translate
+}
+
+export function logSheet(batches: AsyncIterable<LogVisit[]>, chosen: Export, words: Words): Sheet {
+  return {
+    name: words.t('log.export.sheet'),
+    columns: chosen.columns.map((column) => ({ title: titleOf(column, words), width: WIDTHS[column] })),
+    batches: rowsOf(batches, chosen, words),
   }
 }
 
-function cellsOf(visit: LogVisit, office: Office, t: Translate): Record<Column, Cell> {
-  const row = logRow(visit, office, t)
-  return {
-    number: visit.number ?? '',
-    day: dateText(visit.day),
-    time_in: row.timeIn,
-    time_out: row.timeOut || row.timeOutNote,
-    name: row.name,
-    place: row.place,
-    phone: row.phone,
-    purpose: row.purpose,
-    host: row.host,
-    party: row.party,
-    app: row.app,
-    recorder: row.recorder,
-    closer: row.closer,
-    state: row.state.label,
-    note: row.note,
-  }
+export function titleOf(column: Column, { appName, t }: Pick<Words, 'appName' | 't'>): string {
+  return column === 'app' ? appName || t('field.app_status') : t(`log.${column}`)
+}
+
+async function* rowsOf(
+  batches: AsyncIterable<LogVisit[]>,
+  { columns, whole_phones: wholePhones }: Export,
+  words: Words,
+): AsyncGenerator<Cell[][]> {
+  const cells = columns.map((column) => (column === 'phone' && wholePhones ? wholePhone : CELLS[column]))
+  for await (const visits of batches) yield visits.map((visit) => cells.map((cell) => cell(visit, words)))
+}
+
+type CellOf = (visit: LogVisit, words: Words) => Cell
+
+const wholePhone: CellOf = ({ phone }) => (phone ? phoneText(phone) : '')
+
+const CELLS: Record<Column, CellOf> = {
+  number: (visit) => visit.number ?? '',
+  day: ({ day }) => ({ day }),
+  time_in: (visit) => visit.entered_at,
+  time_out: (visit, { t }) => visit.left_at ?? atMostText(visit, t),
+  name: (visit, { t }) => visitorName(visit, t),
+  place: (visit, { office }) => placeText(visit, office.communes),
+  phone: ({ phone }) => (phone ? phoneTail(phone) : ''),
+  purpose: (visit, { t }) => filledPurpose(visit, t),
+  host: ({ host }) => host ?? '',
+  party: (visit) => visit.party_size,
+  app: (visit, { t }) => appText(visit, t),
+  recorder: ({ recorder }) => recorder ?? '',
+  closer: (visit, { t }) => closerText(visit, t),
+  state: (visit, { t }) => stateText(visit, t),
+  note: (visit, { t }) => noteText(visit, t),
+}
+
+/** For usual names and words, in XLSX. */
+const WIDTHS: Record<Column, number> = {
+  number: 7,
+  day: 12,
+  time_in: 9,
+  time_out: 9,
+  name: 28,
+  place: 28,
+  phone: 14,
+  purpose: 24,
+  host: 26,
+  party: 9,
+  app: 26,
+  recorder: 22,
+  closer: 22,
+  state: 24,
+  note: 30,
 }

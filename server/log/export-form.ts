@@ -23,6 +23,8 @@ export type Column = (typeof COLUMNS)[number]
 /** What a file with visitors in it is for: picked, so that the audit can hold it. */
 export const PURPOSES_OF_EXPORT = ['report', 'check', 'archive', 'health', 'authority'] as const
 
+const FORMATS = ['csv', 'xlsx'] as const
+
 /** One box that is ticked comes as a text, several as a list. */
 const columns = z
   .preprocess(
@@ -38,6 +40,8 @@ export const ExportForm = z.object({
     .literal('on', 'problem.form')
     .optional()
     .transform((value) => value === 'on'),
+  /** The button that was pressed. */
+  format: z.enum(FORMATS, 'problem.form').default('csv'),
 })
 export type Export = z.infer<typeof ExportForm>
 

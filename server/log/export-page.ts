@@ -3,7 +3,7 @@ import type { Form, Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Asked } from './asked.ts'
-import { headOf } from './export-file.ts'
+import { titleOf } from './export-file.ts'
 import { COLUMNS, type Export, PURPOSES_OF_EXPORT } from './export-form.ts'
 import { headingText } from './log-page.ts'
 
@@ -30,7 +30,7 @@ export function exportPage(
     address: asked.address,
     columns: COLUMNS.map((value) => ({
       value,
-      label: headOf([value], appName, t)[0] ?? '',
+      label: titleOf(value, { appName, t }),
       checked: ticked.includes(value),
     })),
     reasons: choices(PURPOSES_OF_EXPORT, typed['export_purpose'], (value) => t(`log.export.for.${value}`)),

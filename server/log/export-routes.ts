@@ -1,15 +1,16 @@
-import { pipeline } from 'node:stream/promises'
 import type { Request, Response, Router } from 'express'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { streamInOffice } from '../db/export-pool.ts'
 import { notFound } from '../errors.ts'
+import { sendDownload } from '../http/download.ts'
 import { type Form, readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
+import { csvFile } from '../spreadsheet/csv.ts'
+import { xlsxFile } from '../spreadsheet/xlsx.ts'
 import { noteExport, type Reader } from './actions.ts'
 import { type Asked, AskedQuery, findAsked } from './asked.ts'
-import { csvText } from './csv.ts'
-import { fileName, headOf, linesOf } from './export-file.ts'
+import { fileName, logSheet } from './export-file.ts'
 import { type Export, ExportForm, tickedColumns } from './export-form.ts'
 import { type ExportPage, exportPage } from './export-page.ts'
 import { exportQuery } from './listed-queries.ts'
@@ -51,19 +52,9 @@ export function exportRoutes({ db, clock, exportPool, currentApp }: Services): R
     const { office, t } = res.locals
     const app = await currentApp()
     const batches = streamInOffice(exportPool, office.id, exportQuery(db, office.id, filter).compile())
-    const text = csvText(headOf(chosen.columns, app?.name ?? '', t), linesOf(batches, chosen, office, t))
-    // While nothing has been sent, what goes wrong still gets a page.
-    const first = await text.next()
-    res.attachment(fileName(office, filter, officeDay(clock.now())))
-    res.type('text/csv; charset=utf-8')
-    const rest = async function* () {
-      if (!first.done) yield first.value
-      yield* text
-    }
-    await pipeline(rest, res).catch((error: NodeJS.ErrnoException) => {
-      // Somebody who no longer wants the file is no fault.
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
-    })
+    const sheet = logSheet(batches, chosen, { office, appName: app?.name ?? '', t })
+    const content = chosen.format === 'xlsx' ? xlsxFile([sheet]) : csvFile(sheet)
+    await sendDownload(res, fileName(office, filter, officeDay(clock.now()), chosen.format), content)
   }
 
   return router

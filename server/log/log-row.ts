@@ -50,40 +50,56 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
     day: dateText(visit.day).slice(0, 5),
     timeIn: clockTime(visit.entered_at),
     timeOut: visit.left_at ? clockTime(visit.left_at) : '',
-    timeOutNote: visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : '',
+    timeOutNote: atMostText(visit, t),
     name: visitorName(visit, t),
     unfilled: visit.name === null ? t('slips.unfilled') : '',
     place: placeText(visit, office.communes),
     phone: visit.phone ? phoneTail(visit.phone) : '',
-    purpose: visit.name === null ? '' : purposeText(visit, t),
+    purpose: filledPurpose(visit, t),
     host: visit.host ?? '',
     party: visit.party_size,
     app: appText(visit, t),
     recorder: visit.recorder ?? '',
     assurance: assuranceText(visit, t),
     closer: closerText(visit, t),
-    note: [
-      voided && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
-      visit.source === 'paper' ? t('log.from_paper') : '',
-      visit.ended_how === 'correction' ? t('log.corrected') : '',
-      visit.name && visit.slip_number ? t('slips.numbered', { number: visit.slip_number }) : '',
-      visit.duplicate_presence ? t('log.duplicate') : '',
-    ]
-      .filter(Boolean)
-      .join('; '),
-    state: voided
-      ? { label: t('state.voided'), tone: 'plain' }
-      : { label: t(`state.${visit.state}`), tone: TONES[visit.state] },
+    note: noteText(visit, t),
+    state: { label: stateText(visit, t), tone: voided ? 'plain' : TONES[visit.state] },
     voided,
   }
 }
 
-function appText(visit: LogVisit, t: Translate): string {
+/** Nobody's departure is invented: where the day was closed over a visit, it ended by then. */
+export function atMostText(visit: LogVisit, t: Translate): string {
+  return visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : ''
+}
+
+/** A slip that nobody has filled in says nothing of it yet. */
+export function filledPurpose(visit: LogVisit, t: Translate): string {
+  return visit.name === null ? '' : purposeText(visit, t)
+}
+
+export function noteText(visit: LogVisit, t: Translate): string {
+  return [
+    visit.voided_at && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
+    visit.source === 'paper' ? t('log.from_paper') : '',
+    visit.ended_how === 'correction' ? t('log.corrected') : '',
+    visit.name && visit.slip_number ? t('slips.numbered', { number: visit.slip_number }) : '',
+    visit.duplicate_presence ? t('log.duplicate') : '',
+  ]
+    .filter(Boolean)
+    .join('; ')
+}
+
+export function stateText(visit: LogVisit, t: Translate): string {
+  return t(visit.voided_at ? 'state.voided' : `state.${visit.state}`)
+}
+
+export function appText(visit: LogVisit, t: Translate): string {
   const status = t(`app_status.${visit.app_status}`)
   return visit.app_outcome ? `${status} → ${t(`app_outcome.${visit.app_outcome}`)}` : status
 }
 
-function closerText(visit: LogVisit, t: Translate): string {
+export function closerText(visit: LogVisit, t: Translate): string {
   if (visit.ended_how === 'close_of_day') return t('log.by_close')
   if (visit.ended_how === 'visitor') return t('log.by_visitor')
   return visit.closer ?? ''

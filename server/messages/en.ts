@@ -485,9 +485,9 @@ export const en: Catalogue = {
     pages: 'Pages of the log',
     export: {
       open: 'Export',
-      title: 'Export as CSV',
+      title: 'Export as a spreadsheet',
       explain:
-        'The file opens in Excel and LibreOffice. Each export is noted in the audit log with its purpose and columns.',
+        'The Excel file keeps days, times and numbers for filters and sorting; CSV is for other programs. Each export is noted in the audit log with its purpose and columns.',
       purpose: 'Purpose of use',
       for: {
         report: 'Report to a superior',
@@ -499,7 +499,9 @@ export const en: Catalogue = {
       columns: 'Columns',
       whole_phones: 'Write whole phone numbers',
       whole_hint: 'Otherwise the file has the last three digits only.',
-      submit: 'Export',
+      xlsx: 'Export for Excel',
+      csv: 'Export as CSV',
+      sheet: 'Visitor log',
     },
     of_day: 'Visitor log of {{day}}',
     day: 'Day',

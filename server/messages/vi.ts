@@ -480,8 +480,9 @@ export const vi = {
     pages: 'Các trang của sổ',
     export: {
       open: 'Xuất tệp',
-      title: 'Xuất tệp CSV',
-      explain: 'Tệp mở được bằng Excel, LibreOffice. Mỗi lần xuất, mục đích và các cột được ghi vào nhật ký.',
+      title: 'Xuất tệp bảng tính',
+      explain:
+        'Tệp Excel giữ ngày, giờ và số để lọc, sắp xếp; tệp CSV để nhập vào phần mềm khác. Mỗi lần xuất, mục đích và các cột được ghi vào nhật ký.',
       purpose: 'Mục đích sử dụng',
       for: {
         report: 'Báo cáo cấp trên',
@@ -493,7 +494,9 @@ export const vi = {
       columns: 'Các cột',
       whole_phones: 'Ghi cả số điện thoại',
       whole_hint: 'Nếu không chọn, tệp chỉ có ba số cuối.',
-      submit: 'Xuất tệp',
+      xlsx: 'Xuất tệp Excel',
+      csv: 'Xuất tệp CSV',
+      sheet: 'Sổ ra, vào',
     },
     of_day: 'Sổ ra, vào ngày {{day}}',
     day: 'Ngày',

@@ -1,0 +1,32 @@
+import type { OfficeDay } from '../clock.ts'
+
+/** A text, a number, an office day, or an instant of which the time of day is shown. */
+export type Cell = string | number | { day: OfficeDay } | Date
+
+export interface Column {
+  title: string
+  /** In digits of the usual size; only XLSX knows widths. */
+  width: number
+}
+
+/** Rows come some hundred at a time, as they are read: a file is never whole in memory. */
+export interface Sheet {
+  name: string
+  columns: Column[]
+  batches: AsyncIterable<Cell[][]> | Iterable<Cell[][]>
+}
+
+/** No person sees these, and XML holds none of them: a formula could hide behind one. */
+const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu
+
+/** A spreadsheet computes a cell that begins so, also after spaces and as wide letters. */
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u
+
+/**
+ * The text as it may stand in a cell: no word of a visitor becomes a formula on somebody's computer. XLSX says of each
+ * cell that it is text, but whoever saves such a file as CSV has lost that again (OWASP ASVS 5.0, 1.2.10).
+ */
+export function harmless(text: string): string {
+  const printable = text.replace(UNPRINTABLE, '')
+  return FORMULA.test(printable) ? `'${printable}` : printable
+}

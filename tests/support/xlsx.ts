@@ -1,0 +1,71 @@
+import { type CheerioAPI, load } from 'cheerio'
+import { unzipSync } from 'fflate'
+
+export interface SeenSheet {
+  name: string
+  /** The head first. A cell that is left out is empty. */
+  rows: (string | number)[][]
+  /** As the cells of the last row are formatted, such as `dd/mm/yyyy`; 49 is text. */
+  formats: string[]
+  xml: CheerioAPI
+}
+
+/** Takes a workbook apart as the standard has it; a formula or a control character is an error. */
+export function readXlsx(file: Uint8Array): SeenSheet[] {
+  const files = unzipSync(file)
+  const part = (path = '') => {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(files[path])
+    if (/(?![\t\n\r])[\p{Cc}\ufffe\uffff]|<f[ />]/u.test(text)) throw new Error(`${path} is no clean XML`)
+    return load(text, { xml: { decodeEntities: true } })
+  }
+  const types = part('[Content_Types].xml')
+  const [book, targets, styles] = [
+    part('xl/workbook.xml'),
+    part('xl/_rels/workbook.xml.rels'),
+    part('xl/styles.xml'),
+  ]
+  return book('sheet')
+    .get()
+    .map((sheet) => {
+      const { name = '', 'r:id': id } = book(sheet).attr() ?? {}
+      const path = `xl/${targets(`Relationship[Id="${id}"]`).attr('Target')}`
+      if (types(`Override[PartName="/${path}"]`).length !== 1) throw new Error(`${path} has no type`)
+      return { name, ...readSheet(part(path), styles) }
+    })
+}
+
+function readSheet(xml: CheerioAPI, styles: CheerioAPI): Omit<SeenSheet, 'name'> {
+  const columns = xml('col').length
+  const rows = xml('row')
+    .get()
+    .map((row) => {
+      const cells: (string | number)[] = Array(columns).fill('')
+      for (const cell of xml(row).children('c').get()) {
+        const { r = '', t } = xml(cell).attr() ?? {}
+        cells[indexOf(r)] = t === 'inlineStr' ? xml(cell).find('is > t').text() : Number(xml(cell).text())
+      }
+      return cells
+    })
+  const formats = xml('row')
+    .last()
+    .children('c')
+    .get()
+    .map((cell) => {
+      const id =
+        styles('cellXfs > xf')
+          .eq(Number(xml(cell).attr('s')))
+          .attr('numFmtId') ?? ''
+      return styles(`numFmt[numFmtId="${id}"]`).attr('formatCode') ?? id
+    })
+  return { rows, formats, xml }
+}
+
+/** 0 for `A2`, 27 for `AB2`. */
+function indexOf(at: string): number {
+  return (
+    at
+      .replace(/\d/g, '')
+      .split('')
+      .reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+  )
+}
