@@ -48,6 +48,18 @@ const Settings = z
       })
       .optional(),
     SEED_FILE: z.string().min(1).optional(),
+    BACKUP_DIR: z
+      .string()
+      .min(1)
+      .transform((dir) => path.resolve(projectRoot, dir))
+      .optional(),
+    BACKUP_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+    BACKUP_DAYS: z
+      .string()
+      .regex(/^\d{1,3}$/, 'must be a number of days')
+      .default('14')
+      .transform(Number)
+      .refine((days) => days > 0, 'must be at least 1'),
     DEMO_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128).optional(),
     // Not an enum: a wrong one would keep the rules below from being looked at.
     LOG_LEVEL: z

@@ -10,6 +10,8 @@ import { StartError } from './errors.ts'
 
 export interface RunningDatabase {
   appUrl: string
+  /** The superuser's; only of our own Postgres. */
+  adminUrl?: string
   stop: () => Promise<void>
 }
 
@@ -58,15 +60,15 @@ async function openOwn(config: Config, log: Logger): Promise<RunningDatabase | u
     await stop()
     throw error
   }
-  return { appUrl: postgres.appUrl, stop }
+  return { appUrl: postgres.appUrl, adminUrl: postgres.adminUrl, stop }
 }
 
 /** The holder may be about to start or to stop: it gets ten seconds. */
 async function joinRunning(config: Config): Promise<RunningDatabase> {
   for (let tries = 0; tries < 50; tries += 1) {
-    const appUrl = await findEmbedded(config.DATA_DIR)
-    const state = appUrl ? await migrationState(appUrl).catch(() => undefined) : undefined
-    if (appUrl && state?.waiting.length === 0) return { appUrl, stop: async () => {} }
+    const found = await findEmbedded(config.DATA_DIR)
+    const state = found ? await migrationState(found.appUrl).catch(() => undefined) : undefined
+    if (found && state?.waiting.length === 0) return { ...found, stop: async () => {} }
     await sleep(200)
   }
   throw new StartError(`Sổ Cổng on ${config.DATA_DIR} is starting or stopping. Try again in a moment.`)

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { purgeSessions } from './accounts/sessions.ts'
+import { createNightlyBackup } from './backup/nightly.ts'
 import { type OfficeDay, officeDay } from './clock.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
@@ -10,9 +11,10 @@ import { listRetentions, MOST, purgeExpired, purgeUnconfirmed } from './visits/p
 const MINUTE = 60_000
 
 /** What every instance does by itself, once a minute and once at the start; returns the function that ends it. */
-export function startJobs({ db, clock, live, log }: Context): () => Promise<void> {
+export function startJobs({ config, db, clock, live, log }: Context): () => Promise<void> {
   let running: Promise<void> | undefined
   let purged: OfficeDay | undefined
+  const backUp = createNightlyBackup(config)
   const round = () => {
     running ??= work().finally(() => {
       running = undefined
@@ -44,6 +46,7 @@ export function startJobs({ db, clock, live, log }: Context): () => Promise<void
     }
     await attempt(log, 'purge of searches', () => purgeFilters(db, clock.now()))
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
+    await attempt(log, 'backup', () => backUp(clock.now()))
   }
   const timer = setInterval(round, MINUTE)
   round()

@@ -10,6 +10,7 @@ import { projectRoot } from '../server/paths.ts'
 const LAYERS: Record<string, number> = {
   cli: 7,
   demo: 7,
+  backup: 6,
   account: 5,
   board: 5,
   book: 5,
@@ -204,6 +205,8 @@ describe('one folder writes each table', () => {
 const SPEAKERS = [
   'accounts/give-password.ts',
   'accounts/sessions.ts',
+  'backup/settle.ts',
+  'backup/state.ts',
   'campaign/current-app.ts',
   'figures/office-day.ts',
   'http/health.ts',

@@ -84,6 +84,12 @@ export async function endSession(db: Db, hash: Buffer): Promise<void> {
   await db.deleteFrom('session').where('token_sha256', '=', hash).execute()
 }
 
+/** After a restore: what was ended since the backup must not be open again. */
+export async function endAllSessions(db: Db): Promise<void> {
+  await db.deleteFrom('session').execute()
+  await db.deleteFrom('invitation').execute()
+}
+
 /** Rows that no cookie can use any more. */
 export async function purgeSessions(db: Db, now: Date): Promise<void> {
   await db

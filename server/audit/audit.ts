@@ -37,6 +37,7 @@ export const AUDITED = [
   'account.signed_out',
   'account.password_set',
   'account.invited',
+  'database.restored',
   'office.created',
   'office.hours_set',
 ] as const

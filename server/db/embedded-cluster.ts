@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chown, lstat, readdir, readFile, realpath, rename, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StartError } from '../errors.ts'
-import { makeAside, makeSystemFolder, removeFolder, syncFolder } from './embedded-asides.ts'
+import { makeAside, makeSystemFolder, removeFolder, syncFolder, systemFolder } from './embedded-asides.ts'
 import type { Log } from './embedded-process.ts'
 import { type Identity, mayAccess, runAs } from './embedded-user.ts'
 
@@ -59,36 +59,45 @@ export interface NewCluster {
 
 /** Made aside and renamed: a start that is killed here leaves nothing that looks like a database. */
 export async function makeCluster(cluster: NewCluster): Promise<string> {
-  const { dataDir, identity } = cluster
-  if (await mayAccess(identity, dataDir, '-x')) return makeIn(dataDir, clusterFolder(dataDir), cluster)
-  const parent = await makeSystemFolder()
-  const home = path.join(parent, `data-${randomBytes(6).toString('hex')}`)
-  await makeIn(parent, home, cluster)
-  // A link, so that whoever deletes the data directory starts empty indeed.
-  await symlink(home, clusterFolder(dataDir))
-  await syncFolder(dataDir)
-  cluster.log('The database user cannot enter the data directory; the database is kept elsewhere', {
-    folder: home,
-  })
-  return home
-}
-
-async function makeIn(parent: string, home: string, cluster: NewCluster): Promise<string> {
-  const aside = await makeAside(parent, cluster.dataDir)
+  const aside = await openAside(cluster.dataDir, cluster.identity)
   const passwordFile = path.join(aside, 'password')
   try {
     await writeFile(passwordFile, cluster.password, { mode: 0o600 })
-    await giveTo(cluster.identity, aside, passwordFile)
+    await giveTo(cluster.identity, passwordFile)
     await runInitdb(cluster, passwordFile, path.join(aside, 'cluster'))
-    await rename(path.join(aside, 'cluster'), home)
-    await syncFolder(parent)
+    return await placeCluster(path.join(aside, 'cluster'), cluster)
   } finally {
     await removeFolder(aside)
   }
+}
+
+/** A folder beside the cluster's place that the database's user may enter; whoever asks removes it. */
+export async function openAside(dataDir: string, identity: Identity): Promise<string> {
+  const direct = await mayAccess(identity, dataDir, '-x')
+  const aside = await makeAside(direct ? dataDir : await makeSystemFolder(), dataDir)
+  await giveTo(identity, aside)
+  return aside
+}
+
+/** Moves a finished cluster out of its aside to where the next start finds it, and returns its real path. */
+export async function placeCluster(
+  finished: string,
+  { dataDir, identity, log }: Pick<NewCluster, 'dataDir' | 'identity' | 'log'>,
+): Promise<string> {
+  const link = clusterFolder(dataDir)
+  const direct = await mayAccess(identity, dataDir, '-x')
+  const home = direct ? link : path.join(systemFolder, `data-${randomBytes(6).toString('hex')}`)
+  await rename(finished, home)
+  await syncFolder(path.dirname(home))
+  if (direct) return home
+  // A link, so that whoever deletes the data directory starts empty indeed.
+  await symlink(home, link)
+  await syncFolder(dataDir)
+  log('The database user cannot enter the data directory; the database is kept elsewhere', { folder: home })
   return home
 }
 
-async function giveTo({ uid, gid }: Identity, ...files: string[]): Promise<void> {
+export async function giveTo({ uid, gid }: Identity, ...files: string[]): Promise<void> {
   if (uid === undefined || gid === undefined) return
   for (const file of files) await chown(file, uid, gid)
 }

@@ -62,13 +62,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   }
 }
 
-/** The application's address of the Postgres that another process runs here; undefined while it is not ready. */
-export async function findEmbedded(dataDir: string): Promise<string | undefined> {
+/** Addresses of the Postgres that another process runs here; undefined while it is not ready. */
+export async function findEmbedded(
+  dataDir: string,
+): Promise<Pick<EmbeddedPostgres, 'adminUrl' | 'appUrl'> | undefined> {
   const cluster = await findCluster(dataDir)
   const running = cluster ? await readPidFile(cluster) : undefined
   if (!running?.ready) return undefined
   const passwords = await keepPasswords(dataDir, true)
-  return address(appRole, passwords.app)(running.port, databaseName)
+  return {
+    adminUrl: address('postgres', passwords.postgres)(running.port, 'postgres'),
+    appUrl: address(appRole, passwords.app)(running.port, databaseName),
+  }
 }
 
 /** Finds or makes all that a start needs on disk. */

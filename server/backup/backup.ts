@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { copyFile, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { removeFolder, syncFolder } from '../db/embedded-asides.ts'
+import { clusterFolder, openAside } from '../db/embedded-cluster.ts'
+import { databaseUser } from '../db/embedded-user.ts'
+import { StartError } from '../errors.ts'
+import { archiveEnding, pack, unpack } from './archive.ts'
+import { copyCluster } from './copy-cluster.ts'
+import { giveTree } from './give-tree.ts'
+import { missingHeads, readHeads, type State } from './state.ts'
+import { tryOut } from './trial.ts'
+
+export interface BackupOptions {
+  dataDir: string
+  /** Of the Postgres that runs in `dataDir`. */
+  adminUrl: string
+  /** Where backups are kept; made if need be. */
+  folder: string
+  key: string | undefined
+  now: Date
+}
+
+/** What stands beside an archive, under the same name with `.json`: to compare with, nothing about a person. */
+export interface Report extends State {
+  made_at: string
+  bytes: number
+  sha256: string
+}
+
+/**
+ * Copies a running embedded Postgres into one file, and proves by restoring it aside that the file holds at least what
+ * was there at the start. Returns the file's path and its report. Nothing bears the final name before it was proven.
+ */
+export async function makeBackup(options: BackupOptions): Promise<{ file: string; report: Report }> {
+  const { dataDir, adminUrl, key, now } = options
+  const folder = await ownFolder(options.folder)
+  const file = path.join(folder, backupName(now, key))
+  if (await stat(file).catch(() => undefined)) throw new StartError(`${file} is there already.`)
+  const identity = await databaseUser(clusterFolder(dataDir))
+  const aside = await openAside(dataDir, identity)
+  const partial = `${file}.partial`
+  try {
+    const before = await readHeads(adminUrl)
+    await copyInto(path.join(aside, 'copy'), options)
+    await rm(partial, { force: true })
+    await pack(path.join(aside, 'copy'), partial, key)
+    await removeFolder(path.join(aside, 'copy'))
+
+    const trial = path.join(aside, 'trial')
+    await mkdir(trial)
+    await unpack(partial, trial, key)
+    await giveTree(identity, clusterFolder(trial))
+    const state = await tryOut(trial)
+    const missing = missingHeads(before, state.heads)
+    if (missing.length > 0) throw new StartError(`The backup is not whole:\n${missing.join('\n')}`)
+
+    const report = { made_at: now.toISOString(), ...(await fingerprint(partial)), ...state }
+    await writeFile(`${file}.json`, `${JSON.stringify(report, undefined, 1)}\n`, { mode: 0o600, flush: true })
+    await rename(partial, file)
+    await syncFolder(folder)
+    return { file, report }
+  } finally {
+    await removeFolder(aside)
+    await rm(partial, { force: true })
+  }
+}
+
+/** Deletes backups of ours that are older than `days`; the newest stays whatever its age. */
+export async function deleteOldBackups(folder: string, days: number, now: Date): Promise<string[]> {
+  const oldest = backupName(new Date(now.getTime() - days * 86_400_000), undefined)
+  const names = (await readdir(folder)).filter((name) => NAME.test(name)).toSorted()
+  const old = names.slice(0, -1).filter((name) => name < oldest)
+  for (const name of old) {
+    await rm(path.join(folder, name))
+    await rm(path.join(folder, `${name}.json`), { force: true })
+  }
+  return old
+}
+
+/** When the newest of these files was made, if any is a backup of ours. */
+export function newestBackup(names: string[]): Date | undefined {
+  const newest = names
+    .filter((name) => NAME.test(name))
+    .toSorted()
+    .at(-1)
+  const stamp = newest && NAME.exec(newest)?.[1]
+  return stamp ? new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z')) : undefined
+}
+
+const NAME = /^so-cong-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.tar\.gz(\.age)?$/
+
+function backupName(now: Date, key: string | undefined): string {
+  const stamp = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')
+  return `so-cong-${stamp}${archiveEnding(key)}`
+}
+
+async function ownFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return realpath(folder)
+}
+
+async function copyInto(copy: string, { dataDir, adminUrl }: BackupOptions): Promise<void> {
+  const cluster = path.join(copy, path.basename(clusterFolder(dataDir)))
+  await mkdir(cluster, { recursive: true, mode: 0o700 })
+  await copyCluster(adminUrl, await realpath(clusterFolder(dataDir)), cluster)
+  await copyFile(path.join(dataDir, 'database.json'), path.join(copy, 'database.json'))
+}
+
+async function fingerprint(file: string): Promise<Pick<Report, 'bytes' | 'sha256'>> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return { bytes: (await stat(file)).size, sha256: hash.digest('hex') }
+}

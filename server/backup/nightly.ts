@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { dayStart, officeDay } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { projectRoot } from '../paths.ts'
+import { newestBackup } from './backup.ts'
+
+/** Milliseconds after midnight at which the day's backup is due: the purge of the new day is over by then. */
+const DUE = 60 * 60_000
+/** Milliseconds until a backup that failed is tried again. */
+const AGAIN = 60 * 60_000
+
+/**
+ * Makes the day's backup into BACKUP_DIR, also late where the computer was off in the night. It runs in a process of its
+ * own: its trial restore must not take the gate's memory. Throws when that process fails.
+ */
+export function createNightlyBackup(config: Config): (now: Date) => Promise<void> {
+  const folder = config.DATABASE_URL ? undefined : config.BACKUP_DIR
+  let tried = Number.NEGATIVE_INFINITY
+  return async (now) => {
+    if (!folder || now.getTime() - tried < AGAIN) return
+    if (now.getTime() - dayStart(officeDay(now)).getTime() < DUE) return
+    const newest = newestBackup(await readdir(folder).catch(() => []))
+    if (newest && officeDay(newest) === officeDay(now)) return
+    tried = now.getTime()
+    await runBackup({ DATA_DIR: config.DATA_DIR, BACKUP_DIR: folder })
+  }
+}
+
+async function runBackup(settings: Record<string, string>): Promise<void> {
+  const child = spawn(process.execPath, [path.join(projectRoot, 'server', 'run.mjs'), 'cli/backup'], {
+    cwd: projectRoot,
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`the nightly backup ended with ${code}`)
+}

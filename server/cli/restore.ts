@@ -1,0 +1,87 @@
+// Puts a backup in the place of the embedded Postgres: `npm run restore -- <file> [--replace]`; with `--check` it is a
+// drill that only tries it out aside. The application must not run, but for the drill.
+import { mkdir, realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
+import { settleRestored } from '../backup/settle.ts'
+import type { State } from '../backup/state.ts'
+import { systemClock } from '../clock.ts'
+import { type Config, ConfigError, loadEnvFile, readConfig } from '../config.ts'
+import { openDatabase } from '../database.ts'
+import { lockDataDir } from '../db/instance-lock.ts'
+import { StartError } from '../errors.ts'
+import { runCommand } from './command.ts'
+
+const USAGE = `Cách dùng (usage):
+  npm run restore -- <file>             khôi phục vào DATA_DIR còn trống (into an empty DATA_DIR)
+  npm run restore -- <file> --replace   thay dữ liệu đang có, bản cũ được giữ bên cạnh (the old one is kept beside it)
+  npm run restore -- <file> --check     chỉ diễn tập (a drill: nothing is changed)`
+
+const { values, positionals } = readArguments()
+const [named] = positionals
+if (named === undefined || positionals.length > 1) stop(USAGE)
+try {
+  loadEnvFile()
+  const config = readConfig(process.env)
+  if (config.DATABASE_URL) {
+    stop(
+      'DATABASE_URL là Postgres của quý cơ quan: khôi phục bằng công cụ của nó, xem README (see the README).',
+    )
+  }
+  const options = await optionsOf(config, path.resolve(named))
+  if (values.check) {
+    tell('Bản sao khôi phục được (the backup can be restored)', await tryRestore(options))
+    process.exit(0)
+  }
+  await replaceDatabase(options, values.replace ?? false)
+} catch (error) {
+  stop(error instanceof StartError || error instanceof ConfigError ? error.message : error)
+}
+await runCommand(openDatabase, async ({ db }) => {
+  const deleted = await settleRestored(db, systemClock)
+  console.log(
+    `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
+  )
+  return 0
+})
+
+async function optionsOf({ DATA_DIR, BACKUP_KEY }: Config, file: string): Promise<RestoreOptions> {
+  await mkdir(DATA_DIR, { recursive: true })
+  const dataDir = await realpath(DATA_DIR)
+  return { file, dataDir, key: BACKUP_KEY, now: systemClock.now(), log: () => {} }
+}
+
+async function replaceDatabase(options: RestoreOptions, replace: boolean): Promise<void> {
+  const lock = await lockDataDir(options.dataDir)
+  if (!lock) {
+    throw new StartError(
+      `Sổ Cổng đang chạy trên ${options.dataDir}: hãy dừng trước khi khôi phục (it is running: stop it first).`,
+    )
+  }
+  try {
+    tell('Đã khôi phục (restored)', await restoreBackup({ ...options, replace }))
+  } finally {
+    await lock.release()
+  }
+}
+
+function tell(what: string, { tables }: State): void {
+  console.log(
+    `${what}: ${tables['visit'] ?? 0} lượt (visits), ${tables['audit'] ?? 0} dòng nhật ký nguyên vẹn (audit rows, whole)`,
+  )
+}
+
+function readArguments() {
+  try {
+    const options = { replace: { type: 'boolean' }, check: { type: 'boolean' } } as const
+    return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true })
+  } catch {
+    stop(USAGE)
+  }
+}
+
+function stop(why: unknown): never {
+  console.error(why)
+  process.exit(1)
+}
