@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Client as Postgres } from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Report } from '../server/backup/backup.ts'
 import { deleteOldBackups, newestBackup } from '../server/backup/backup.ts'
 import { createNightlyBackup } from '../server/backup/nightly.ts'
@@ -233,8 +233,10 @@ test('backups older than they are kept go, but never the newest', async () => {
 
 test('the day’s backup is made once, after one at night, and late where the computer was off', async () => {
   const where = path.join(folder, 'nightly')
-  // Not a data directory: the command fails, which shows that it was tried.
+  // Not a data directory: the command, which has our surroundings, fails, and that shows that it was tried.
   const settings = { DATA_DIR: path.join(folder, 'none'), BACKUP_DIR: where }
+  vi.stubEnv('DATA_DIR', settings.DATA_DIR)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const tried = async (stamp: string, now: string) => {
     await mkdir(where, { recursive: true })
     await writeFile(path.join(where, `so-cong-${stamp}.tar.gz`), '')

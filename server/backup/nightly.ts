@@ -25,14 +25,14 @@ export function createNightlyBackup(config: Config): (now: Date) => Promise<void
     const newest = newestBackup(await readdir(folder).catch(() => []))
     if (newest && officeDay(newest) === officeDay(now)) return
     tried = now.getTime()
-    await runBackup({ DATA_DIR: config.DATA_DIR, BACKUP_DIR: folder })
+    await runBackup()
   }
 }
 
-async function runBackup(settings: Record<string, string>): Promise<void> {
+/** With the settings that this process was given. */
+async function runBackup(): Promise<void> {
   const child = spawn(process.execPath, [path.join(projectRoot, 'server', 'run.mjs'), 'cli/backup'], {
     cwd: projectRoot,
-    env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const [code] = await once(child, 'exit')
