@@ -4,6 +4,7 @@ import { createNightlyBackup } from './backup/nightly.ts'
 import { type OfficeDay, officeDay } from './clock.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
+import { purgeImports } from './imports/actions.ts'
 import { purgeFilters } from './log/actions.ts'
 import { closeDays, listClosings } from './visits/close-of-day.ts'
 import { listRetentions, MOST, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
@@ -45,6 +46,7 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
       })
     }
     await attempt(log, 'purge of searches', () => purgeFilters(db, clock.now()))
+    await attempt(log, 'purge of imports', () => purgeImports(db, clock.now()))
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
     await attempt(log, 'backup', () => backUp(clock.now()))
   }

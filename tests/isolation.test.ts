@@ -9,6 +9,7 @@ import { inDistrict } from '../server/db/district-scope.ts'
 import { inOffice, inOfficeAtOnce } from '../server/db/office-scope.ts'
 import { DIRECTORY_TABLES, selfCheck } from '../server/db/self-check.ts'
 import { listPresent } from '../server/evacuation/queries.ts'
+import { keepImport } from '../server/imports/actions.ts'
 import { START } from '../server/log/cursor.ts'
 import { dayFilter } from '../server/log/filter.ts'
 import { readLog } from '../server/log/queries.ts'
@@ -68,6 +69,11 @@ beforeAll(async () => {
   }
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
+  for (const officeId of [centre, commune]) {
+    const [head] = await app.rows<{ id: string }>('select id from account where office_id = $1', [officeId])
+    const owner = { officeId, accountId: head?.id ?? '', kind: 'people' } as const
+    await keepImport(app.db, owner, 'Họ và tên', app.clock.now())
+  }
   const desk = { id: randomUUID(), office_id: centre, name: 'Quầy 1' }
   await inOffice(app.db, centre, (tx) => tx.insertInto('desk').values(desk).execute())
   const rows = await app.rows<{ id: string; office_id: string }>('select id, office_id from visit')
@@ -88,6 +94,7 @@ const OFFICE_TABLES = [
   'desk',
   'handover',
   'hold',
+  'import',
   'log_filter',
   'office_day',
   'paper_sheet',

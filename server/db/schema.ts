@@ -263,6 +263,17 @@ interface LogFilterTable {
   expires_at: Date
 }
 
+/** A list from a file, between its preview and its confirmation. */
+interface ImportTable {
+  id: string
+  office_id: string
+  account_id: string
+  kind: 'offices' | 'accounts' | 'outreach' | 'people'
+  text: string
+  expires_at: Date
+  done_at: Date | null
+}
+
 interface AuditHeadTable {
   office_id: string
   seq: number
@@ -313,6 +324,7 @@ export interface Database {
   hold: HoldTable
   handover: HandoverTable
   log_filter: LogFilterTable
+  import: ImportTable
   printed_page: PrintedPageTable
   paper_sheet: PaperSheetTable
   subject_request: SubjectRequestTable

@@ -4,18 +4,10 @@ import { type Clock, officeDay } from '../clock.ts'
 import type { Pool } from '../db/connect.ts'
 import type { Role } from '../db/schema.ts'
 import type { Cookies } from '../http/cookies.ts'
-import type { NavItem } from '../http/locals.ts'
 import type { Keys } from '../keys.ts'
-import type { Translate } from '../messages/messages.ts'
 import type { Office, Offices } from '../offices/directory.ts'
 import { wordOfDay } from '../offices/word.ts'
-
-/** What is opened seldom is reached from the page it belongs to. */
-const PAGES: Record<Role, ('gate' | 'log' | 'trace' | 'slips' | 'poster' | 'office' | 'district')[]> = {
-  reception: ['gate', 'slips'],
-  head: ['gate', 'log', 'trace', 'poster', 'office'],
-  district: ['district'],
-}
+import { navigation } from './navigation.ts'
 
 export function homeOf(role: Role): string {
   return role === 'district' ? '/district' : '/gate'
@@ -66,13 +58,4 @@ export function seat(res: Response, staff: Staff, office: Office, path: string):
 /** The board's poll, and its stream when it comes back after a break: nobody needs to be there for them. */
 function isByItself(req: Request): boolean {
   return req.get('HX-Request') !== undefined || req.get('Accept') === 'text/event-stream'
-}
-
-function navigation(staff: Staff, path: string, t: Translate): NavItem[] {
-  if (staff.passwordPending) return []
-  const pages = PAGES[staff.role].map((page) => ({ href: `/${page}`, label: t(`nav.${page}`) }))
-  return [...pages, { href: '/account', label: t('nav.account') }].map((item) => ({
-    ...item,
-    current: path === item.href || path.startsWith(`${item.href}/`),
-  }))
 }

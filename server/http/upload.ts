@@ -1,0 +1,71 @@
+import { Busboy } from '@fastify/busboy'
+import type { Request } from 'express'
+
+export interface Upload {
+  /** The file of the form; undefined where none was chosen, or none can be used. */
+  file: Buffer | undefined
+  problem: 'problem.file_large' | 'problem.file_broken' | undefined
+}
+
+/** Of a file, and of a text that is pasted instead. */
+export const MOST_BYTES = 5 * 1024 * 1024
+
+const FEW = 20
+const LIMITS = {
+  fileSize: MOST_BYTES,
+  files: 1,
+  fieldSize: MOST_BYTES,
+  fields: FEW,
+  parts: FEW,
+  headerPairs: FEW,
+}
+
+/**
+ * Reads a form of the type multipart/form-data. Its text fields come to stand in `req.body` like those of any other
+ * form, and its one file is returned. Call it behind the guards: until then nothing of the body has been read. A
+ * form of the usual type has no file and stays as it is; what is carried on after signing in comes so.
+ */
+export async function readUpload(req: Request): Promise<Upload> {
+  if (!req.is('multipart/form-data')) return { file: undefined, problem: undefined }
+  const parts: Parts = { fields: new Map(), chunks: [], large: false }
+  const whole = await receive(req, parts).then(
+    () => true,
+    () => false,
+  )
+  req.body = Object.fromEntries(parts.fields)
+  if (!whole) {
+    // What is still on its way is read and forgotten, so that the answer reaches the browser.
+    req.unpipe().resume()
+    return { file: undefined, problem: 'problem.file_broken' }
+  }
+  if (parts.large) return { file: undefined, problem: 'problem.file_large' }
+  const file = Buffer.concat(parts.chunks)
+  return { file: file.length > 0 ? file : undefined, problem: undefined }
+}
+
+interface Parts {
+  fields: Map<string, string | string[]>
+  chunks: Buffer[]
+  large: boolean
+}
+
+function receive(req: Request, parts: Parts): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const type = req.headers['content-type'] ?? ''
+    const parser = new Busboy({ headers: { ...req.headers, 'content-type': type }, limits: LIMITS })
+    parser.on('field', (name, value, _nameCut, cut) => {
+      parts.large ||= cut
+      const before = parts.fields.get(name)
+      // A field that comes twice is a list, which the form's schema refuses, as with any other form.
+      parts.fields.set(name, before === undefined ? value : [before, value].flat())
+    })
+    parser.on('file', (_name, stream) => {
+      stream.on('data', (chunk: Buffer) => parts.chunks.push(chunk)).on('error', reject)
+      stream.on('limit', () => {
+        parts.large = true
+      })
+    })
+    parser.on('finish', resolve).on('error', reject)
+    req.on('error', reject).pipe(parser)
+  })
+}

@@ -1,0 +1,42 @@
+import type { Staff } from '../accounts/sessions.ts'
+import type { Role } from '../db/schema.ts'
+import type { NavItem } from '../http/locals.ts'
+import type { Translate } from '../messages/messages.ts'
+
+type Page = [href: string, label: `nav.${string}`]
+
+/** What is opened every day; what is opened seldom is reached from the page it belongs to. */
+const PAGES = {
+  reception: [
+    ['/gate', 'nav.gate'],
+    ['/slips', 'nav.slips'],
+  ],
+  head: [
+    ['/gate', 'nav.gate'],
+    ['/log', 'nav.log'],
+    ['/trace', 'nav.trace'],
+    ['/poster', 'nav.poster'],
+    ['/office', 'nav.office'],
+  ],
+  district: [['/district', 'nav.district']],
+} as const satisfies Record<Role, Page[]>
+
+const OWN = ['/account', 'nav.account'] as const
+
+/** The pages of a role in words, the one that is open marked; none until a password has been set. */
+export function navigation({ role, passwordPending }: Staff, path: string, t: Translate): NavItem[] {
+  if (passwordPending) return []
+  const pages = [...PAGES[role], OWN]
+  const open = openPage(
+    pages.map(([href]) => href),
+    path,
+  )
+  return pages.map(([href, label]) => ({ href, label: t(label), current: href === open }))
+}
+
+/** `/district/offices/new` lies below `/district` as well: the nearest one is open. */
+function openPage(pages: string[], path: string): string | undefined {
+  return pages
+    .filter((href) => path === href || path.startsWith(`${href}/`))
+    .reduce<string | undefined>((best, href) => (best && best.length > href.length ? best : href), undefined)
+}
