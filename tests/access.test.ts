@@ -89,6 +89,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /trace', row(401, 403, 422, 403, 403)],
   ['GET /trace/:id', row(303, 403, 404, 403, 403)],
   ['POST /trace/:id/print', row(401, 403, 404, 403, 403)],
+  ['POST /trace/:id/export', row(401, 403, 404, 403, 403)],
   ['GET /slips', row(303, 200, 200, 200, 403)],
   ['POST /slips', row(401, 422, 422, 422, 403)],
   ['GET /slips/:sheet', row(303, 200, 200, 404, 403)],

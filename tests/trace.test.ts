@@ -4,6 +4,7 @@ import { closeDays } from '../server/visits/close-of-day.ts'
 import { listRetentions, purgeExpired } from '../server/visits/purge.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
 import type { Answer, Client } from './support/client.ts'
+import { readXlsx } from './support/xlsx.ts'
 
 const DOCUMENT = {
   document_number: '12/TTYT-KSBT',
@@ -19,6 +20,10 @@ const FORM = {
   hold_until: '2026-12-25',
   ...DOCUMENT,
 }
+
+const MINUTES = ['Số phút cùng có mặt, ít nhất', 'Số phút cùng có mặt, nhiều nhất', 'Số phút cách nhau']
+/** As a spreadsheet counts days. */
+const NOVEMBER_24 = 46350
 
 let app: TestApp
 let head: Client
@@ -142,6 +147,30 @@ describe('a trace by telephone', () => {
     expect(rows).toEqual([{ subject_id: path.split('/').at(-1) }])
   })
 
+  test('is exported for Excel with minutes as numbers and the document that asked for it, audited each time', async () => {
+    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const file = await head.post(`${path}/export`)
+    expect(file.headers.get('content-disposition')).toBe(
+      'attachment; filename=truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx',
+    )
+    const [contacts, subjects, document] = readXlsx(file.bytes)
+    expect(contacts?.rows.map((row) => [row[0], row[1], row[4], row[7], ...row.slice(9)])).toEqual([
+      ['STT', 'Họ và tên', 'Điện thoại', 'Giờ ra', ...MINUTES, 'Ghi chú'],
+      [1, 'Cùng Phòng', '0987 654 321', NOVEMBER_24 + 8.75 / 24, 15, 15, '', 'Cùng nơi, người tiếp'],
+      [2, 'Quên Ghi Ra', '', 'chậm nhất 19:00', 0, 10, '', 'Chưa ghi giờ ra'],
+      [3, 'Đến Muộn', '', NOVEMBER_24 + 10 / 24, 0, 0, 20, ''],
+    ])
+    expect(subjects?.rows[1]?.slice(0, 5)).toEqual(['Người Được Tìm', 1, '', '0912 345 678', NOVEMBER_24])
+    expect(Object.fromEntries(document?.rows ?? [])).toMatchObject({
+      'Văn bản yêu cầu': 'số 12/TTYT-KSBT ngày 25/11/2026',
+      'Cơ quan yêu cầu': DOCUMENT.agency,
+      'Người ký': DOCUMENT.signer,
+      'Danh sách người liên quan': '3 lượt, 5 người',
+    })
+    const rows = await app.rows(`select subject_id from audit where action = 'trace.exported'`)
+    expect(rows).toEqual([{ subject_id: path.split('/').at(-1) }])
+  })
+
   test('says that a visit was corrected afterwards', async () => {
     const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
     const [late] = await app.rows<{ id: string; version: number }>(
@@ -203,6 +232,7 @@ describe('a trace from a visit', () => {
     const stranger = await app.client('head.ubnd-xa-long-hau')
     expect((await stranger.get(path)).status).toBe(404)
     expect((await stranger.post(`${path}/print`)).status).toBe(404)
+    expect((await stranger.post(`${path}/export`)).status).toBe(404)
     expect((await stranger.get('/trace')).$('.orders a')).toHaveLength(0)
   })
 })

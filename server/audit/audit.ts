@@ -26,6 +26,7 @@ export const AUDITED = [
   'paper.returned',
   'trace.made',
   'trace.printed',
+  'trace.exported',
   'visit.phone_revealed',
   'log.searched',
   'log.exported',

@@ -738,6 +738,15 @@ export const en: Catalogue = {
     nobody: 'Nobody else was here in that time.',
     gone: '{{visits}} of the visits found have been deleted at the end of their time.',
     print: 'Print minutes',
+    export: 'Export for Excel',
+    sheet: {
+      at_least: 'Minutes together, at least',
+      at_most: 'Minutes together, at most',
+      apart: 'Minutes apart',
+      item: 'Item',
+      content: 'Content',
+      office: 'Handed over by',
+    },
     print_hint:
       'The printed page has whole phone numbers; this print has been audited. Use the browser’s Print, A4 landscape.',
     back: 'Back to tracing',

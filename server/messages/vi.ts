@@ -735,6 +735,15 @@ export const vi = {
     nobody: 'Không có ai khác có mặt trong thời gian này.',
     gone: '{{visits}} lượt tìm được đã xóa theo thời hạn.',
     print: 'In biên bản',
+    export: 'Xuất tệp Excel',
+    sheet: {
+      at_least: 'Số phút cùng có mặt, ít nhất',
+      at_most: 'Số phút cùng có mặt, nhiều nhất',
+      apart: 'Số phút cách nhau',
+      item: 'Mục',
+      content: 'Nội dung',
+      office: 'Cơ quan giao',
+    },
     print_hint:
       'Bản in có số điện thoại đầy đủ; lần in này đã ghi vào nhật ký. Dùng lệnh In của trình duyệt, giấy A4 ngang.',
     back: 'Về trang truy vết',

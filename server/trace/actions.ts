@@ -79,15 +79,16 @@ async function keep(
   }
 }
 
-/** The whole telephone numbers of a trace leave the office on paper. */
-export function auditPrint(
+/** The whole telephone numbers of a trace leave the office, on paper or in a file. */
+export function auditHandOver(
   db: Db,
+  action: 'trace.printed' | 'trace.exported',
   by: { officeId: string; accountId: string; orderId: string },
   now: Date,
 ): Promise<void> {
   return inOffice(db, by.officeId, (tx) =>
     audit(tx, {
-      action: 'trace.printed',
+      action,
       officeId: by.officeId,
       actorId: by.accountId,
       subjectId: by.orderId,

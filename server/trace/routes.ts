@@ -4,17 +4,20 @@ import { addDays, clockTime, dateText, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { VisitRow } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
+import { sendDownload } from '../http/download.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
+import { xlsxFile } from '../spreadsheet/xlsx.ts'
 import { identityOf } from '../visits/identity.ts'
 import { personOf } from '../visits/person.ts'
 import { findVisit } from '../visits/queries.ts'
 import { visitorName } from '../visits/words.ts'
-import { auditPrint, makeTrace } from './actions.ts'
+import { auditHandOver, makeTrace } from './actions.ts'
 import { listOrders, type Person, readTrace } from './queries.ts'
 import { TraceForm, type TraceValues, windowOf, withDates } from './trace-form.ts'
 import { orderLine, type TracePage, type TracesPage, tracePage } from './trace-page.ts'
+import { traceFileName, traceSheets } from './trace-sheets.ts'
 
 /** What a form proposes: two weeks back (the incubation of QĐ 3888/QĐ-BYT), half an hour around, a month of hold. */
 const DAYS_BACK = 14
@@ -76,15 +79,28 @@ export function traceRoutes(services: Services): Router {
   })
 
   router.post('/:id/print', async (req, res) => {
-    const trace = await find(req, res)
-    const { office, staff, t } = res.locals
-    await auditPrint(db, { officeId: office.id, accountId: staff.id, orderId: trace.order.id }, clock.now())
+    const trace = await handOver(req, res, 'trace.printed')
+    const { office, t } = res.locals
     res.render('trace/minutes', {
       title: t('trace.minutes_title'),
       ...tracePage(trace, office, t, 'whole'),
       message: undefined,
     } satisfies TracePage)
   })
+
+  router.post('/:id/export', async (req, res) => {
+    const trace = await handOver(req, res, 'trace.exported')
+    const { office, t } = res.locals
+    await sendDownload(res, traceFileName(trace, office), xlsxFile(traceSheets(trace, office, t)))
+  })
+
+  const handOver = async (req: Request, res: Response, action: 'trace.printed' | 'trace.exported') => {
+    const trace = await find(req, res)
+    const { office, staff } = res.locals
+    const by = { officeId: office.id, accountId: staff.id, orderId: trace.order.id }
+    await auditHandOver(db, action, by, clock.now())
+    return trace
+  }
 
   const find = async (req: Request, res: Response) => {
     const id = z.guid().safeParse(req.params['id'])

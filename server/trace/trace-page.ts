@@ -4,10 +4,10 @@ import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
-import { fold } from '../text.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
 import { placeText, visitorName } from '../visits/words.ts'
-import { type Meeting, meetingOf } from './overlap.ts'
+import { contactsOf, minutesApart } from './meetings.ts'
+import type { Meeting } from './overlap.ts'
 import type { OrderSummary, Trace } from './queries.ts'
 
 export interface OrderLine {
@@ -80,23 +80,15 @@ export function orderLine(order: OrderSummary): OrderLine {
   }
 }
 
-/** Those who were surely together longest come first; telephone numbers are whole only on paper. */
+/** Telephone numbers are whole only in what is handed over. */
 export function tracePage(
-  { order, subjects, contacts }: Trace,
+  trace: Trace,
   office: Office,
   t: Translate,
   phones: 'masked' | 'whole',
 ): Omit<TracePage, 'title' | 'message'> {
+  const { order, subjects, contacts } = trace
   const line = (visit: VisitRow) => personLine(visit, office, t, phones)
-  const met = contacts
-    .map((visit) => ({ visit, meeting: meetingWith(subjects, visit, order) }))
-    .toSorted(
-      (one, other) =>
-        other.meeting.atLeast - one.meeting.atLeast ||
-        other.meeting.atMost - one.meeting.atMost ||
-        one.meeting.gap - other.meeting.gap,
-    )
-  const hosts = new Set(subjects.map((subject) => fold(subject.host ?? '')).filter(Boolean))
   const people = contacts.reduce((sum, visit) => sum + visit.party_size, 0)
   return {
     officeTitle: office.name,
@@ -120,22 +112,14 @@ export function tracePage(
       maker: order.maker ?? '',
     },
     subjects: subjects.map(line),
-    contacts: met.map(({ visit, meeting }) => ({
+    contacts: contactsOf(trace).map(({ visit, meeting, sameHost }) => ({
       ...line(visit),
       ...meetingText(meeting, t),
-      sameHost: hosts.has(fold(visit.host ?? '')),
+      sameHost,
     })),
     summary: t('trace.summary', { visits: contacts.length, people }),
-    gone: goneText({ order, subjects, contacts }, t),
+    gone: goneText(trace, t),
   }
-}
-
-/** As of the moment of the trace, so that the page says the same whenever it is opened. */
-function meetingWith(subjects: VisitRow[], contact: VisitRow, order: OrderSummary): Meeting {
-  const meeting = meetingOf(subjects, contact, order.buffer_minutes, order.made_at)
-  // A correction after the trace may have moved the two apart: the hold stays, and the page says so.
-  const known = meeting ?? { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved' as const] }
-  return contact.voided_at ? { ...known, doubts: ['voided', ...known.doubts] } : known
 }
 
 function goneText({ order, subjects, contacts }: Trace, t: Translate): string {
@@ -144,12 +128,13 @@ function goneText({ order, subjects, contacts }: Trace, t: Translate): string {
 }
 
 function meetingText(meeting: Meeting, t: Translate): Pick<ContactLine, 'atLeast' | 'atMost' | 'doubts'> {
-  const apart = meeting.atMost === 0 && meeting.gap > 0
+  const apart = minutesApart(meeting)
   return {
     atLeast: t('trace.minutes', { minutes: meeting.atLeast }),
-    atMost: apart
-      ? t('trace.apart', { minutes: meeting.gap })
-      : t('trace.minutes', { minutes: meeting.atMost }),
+    atMost:
+      apart === undefined
+        ? t('trace.minutes', { minutes: meeting.atMost })
+        : t('trace.apart', { minutes: apart }),
     doubts: meeting.doubts.map((doubt) => t(`trace.doubt.${doubt}`)),
   }
 }
@@ -162,13 +147,14 @@ function personLine(visit: VisitRow, office: Office, t: Translate, phones: 'mask
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
     day: dateText(visit.day),
     timeIn: clockTime(visit.entered_at),
-    timeOut: visit.left_at
-      ? clockTime(visit.left_at)
-      : visit.day_closed_at
-        ? t('log.at_most', { time: clockTime(visit.day_closed_at) })
-        : t('trace.not_left'),
+    timeOut: visit.left_at ? clockTime(visit.left_at) : stayText(visit, t),
     host: visit.host ?? '',
   }
+}
+
+/** Until when somebody stayed whose departure nobody recorded. */
+export function stayText({ day_closed_at }: VisitRow, t: Translate): string {
+  return day_closed_at ? t('log.at_most', { time: clockTime(day_closed_at) }) : t('trace.not_left')
 }
 
 function momentText(at: Date): string {

@@ -6,6 +6,8 @@ export interface Answer {
   status: number
   headers: Headers
   text: string
+  /** What a browser would store as a file. */
+  bytes: Buffer
   /** The page as a person reads it. */
   $: ReturnType<typeof load>
   /** Where a redirect leads. */
@@ -65,11 +67,13 @@ export class Client {
       },
     })
     for (const cookie of response.headers.getSetCookie()) this.keep(cookie)
-    const text = await response.text()
+    const bytes = Buffer.from(await response.arrayBuffer())
+    const text = new TextDecoder().decode(bytes)
     return {
       status: response.status,
       headers: response.headers,
       text,
+      bytes,
       $: load(text),
       location: response.headers.get('location'),
     }
