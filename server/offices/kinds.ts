@@ -1,0 +1,27 @@
+/** What an office is, in the order of a list of offices. A seed file may have others, which are shown as `other`. */
+export const KINDS = [
+  'party',
+  'district_office',
+  'one_stop',
+  'citizen_reception',
+  'district_dept',
+  'commune_pc',
+  'commune_dept',
+  'mass_org',
+  'association',
+  'public_service',
+  'health',
+  'vertical_agency',
+  'judicial',
+  'armed_forces',
+  'school_upper',
+  'school_lower',
+  'school_primary',
+  'school_preschool',
+  'other',
+] as const
+export type Kind = (typeof KINDS)[number]
+
+export function kindOf(stored: string): Kind {
+  return KINDS.find((kind) => kind === stored) ?? 'other'
+}
