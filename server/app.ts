@@ -6,6 +6,7 @@ import { boardRoutes } from './board/routes.ts'
 import { boardUnavailable } from './board/unavailable.ts'
 import { bookRoutes } from './book/routes.ts'
 import { createCurrentApp } from './campaign/current-app.ts'
+import { chartRoutes } from './charts/routes.ts'
 import type { Context, Services } from './context.ts'
 import { districtRoutes } from './district/routes.ts'
 import { evacuationRoutes } from './evacuation/routes.ts'
@@ -71,6 +72,7 @@ export function createApp(context: Context): Express {
   app.use('/account', accountRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log/paper', paperRoutes(services))
+  app.use('/log/charts', chartRoutes(services))
   app.use('/evacuation', evacuationRoutes(services))
   app.use('/log', logRoutes(services))
   app.use('/book', bookRoutes(services))

@@ -63,6 +63,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /gate/visits/:id/undo', row(401, 303, 303, 404, 403)],
   ['GET /evacuation', row(303, 200, 200, 200, 403)],
   ['GET /log', row(303, 403, 200, 403, 403)],
+  ['GET /log/charts', row(303, 403, 200, 403, 403)],
   ['GET /log/chain', row(303, 403, 200, 403, 403)],
   ['GET /log/export', row(303, 403, 200, 403, 403)],
   ['POST /log/export', row(401, 403, 422, 403, 403)],

@@ -36,6 +36,7 @@ const ENTRIES = [
   'visitor.css',
   'board.css',
   'slips.css',
+  'charts.css',
   'gate.ts',
   'visitor.ts',
   'board.ts',

@@ -14,6 +14,7 @@ import type { LogPart } from './queries.ts'
 export interface LogPage extends Page {
   address: string
   views: { href: string; label: string; current: boolean }[]
+  chartsAddress: string
   heading: string
   counts: string
   /** Where the log is read day by day. */

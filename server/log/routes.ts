@@ -79,6 +79,7 @@ export function logRoutes(services: Services): Router {
       title: t('log.title'),
       address: asked.address,
       views: viewLinks(asked, t),
+      chartsAddress: asked.by === 'day' ? `/log/charts?${asked.address}` : '/log/charts',
       heading: headingText(asked, t),
       counts: countsText(part.counts, t),
       days: daysAround(asked, officeDay(clock.now())),

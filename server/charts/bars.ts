@@ -1,0 +1,50 @@
+import { BOTTOM, percent, scaleTo, type Tick } from './scale.ts'
+
+export interface Bar {
+  /** What stands under it; empty where there is no room for every word. */
+  label: string
+  value: number
+  usual: number | undefined
+  /** The one that the page is about. */
+  marked?: boolean
+}
+
+/** Bars from left to right, each with a stroke at what is usual. */
+export interface BarChart {
+  ticks: Tick[]
+  bars: { x: string; width: string; y: number; height: number; marked: boolean }[]
+  usual: { from: string; to: string; y: number }[]
+  labels: { x: string; text: string }[]
+}
+
+/** Shares of the place of one bar. */
+const BAR = 0.64
+const STROKE = 0.9
+
+export function barChart(bars: Bar[], textOf: (value: number) => string): BarChart {
+  const scale = scaleTo(Math.max(0, ...bars.flatMap(({ value, usual = 0 }) => [value, usual])), textOf)
+  const middle = (index: number) => (index + 0.5) / bars.length
+  return {
+    ticks: scale.ticks,
+    bars: bars.map(({ value, marked = false }, index) => ({
+      x: percent(middle(index) - BAR / 2 / bars.length),
+      width: percent(BAR / bars.length),
+      y: scale.y(value),
+      height: Math.round((BOTTOM - scale.y(value)) * 10) / 10,
+      marked,
+    })),
+    // A Sunday on which nobody ever comes needs no stroke on the ground.
+    usual: bars.flatMap(({ value, usual }, index) =>
+      usual === undefined || usual + value === 0
+        ? []
+        : {
+            from: percent(middle(index) - STROKE / 2 / bars.length),
+            to: percent(middle(index) + STROKE / 2 / bars.length),
+            y: scale.y(usual),
+          },
+    ),
+    labels: bars.flatMap(({ label }, index) =>
+      label === '' ? [] : { x: percent(middle(index)), text: label },
+    ),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Arrivals, Change } from './queries.ts'
+
+/** Seconds; a day is drawn in steps of five minutes. */
+export const SLOT = 300
+export const SLOTS_OF_HOUR = 3600 / SLOT
+export const SLOTS_OF_DAY = 24 * SLOTS_OF_HOUR
+
+/** Arrivals in each hour of one day, from 00:00 on. */
+export function byHour(arrivals: Arrivals[]): number[] {
+  const hours = Array.from({ length: 24 }, () => 0)
+  for (const { slot, visits } of arrivals) {
+    const hour = Math.floor(slot / SLOTS_OF_HOUR)
+    hours[hour] = (hours[hour] ?? 0) + visits
+  }
+  return hours
+}
+
+export function arrivedBefore(arrivals: Arrivals[], slot: number): number {
+  return arrivals.reduce((sum, one) => sum + (one.slot < slot ? one.visits : 0), 0)
+}
+
+/** People inside at one instant; `sure` leaves out those whose departure nobody recorded. */
+export interface Level {
+  all: number
+  sure: number
+}
+
+/** The level at the beginning of each slot of one day, from 00:00 to 24:00. */
+export function levelsOf(changes: Change[]): Level[] {
+  const steps = Array.from({ length: SLOTS_OF_DAY + 1 }, () => ({ people: 0, unclosed: 0 }))
+  for (const { slot, people, unclosed } of changes) {
+    // Who came the day before is inside when the day begins.
+    const step = steps[Math.max(0, slot)]
+    if (!step) continue
+    step.people += people
+    step.unclosed += unclosed
+  }
+  let [all, unclosed] = [0, 0]
+  return steps.map((step) => {
+    all += step.people
+    unclosed += step.unclosed
+    return { all, sure: all - unclosed }
+  })
+}

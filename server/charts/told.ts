@@ -1,0 +1,70 @@
+import type { OfficeDay } from '../clock.ts'
+import { type Counts, noCounts } from '../db/counts.ts'
+import type { OfficeDayRow } from '../db/schema.ts'
+import { numberText } from '../figures/words.ts'
+import type { Language, Translate } from '../messages/messages.ts'
+import type { Arrivals, Change } from './queries.ts'
+import { type Level, levelsOf } from './slots.ts'
+import { median, sameWeekdays } from './usual.ts'
+
+/** Everything that the charts of one day are drawn from, and the words they are told in. */
+export interface Told {
+  day: OfficeDay
+  /** The slot that has begun, where the day is today. */
+  now: number | undefined
+  /** The figures of the days until this one. */
+  figures: Map<OfficeDay, OfficeDayRow>
+  /** The first day of which there are any: what lies before it is not a day without visitors. */
+  first: OfficeDay
+  /** The days that say what is usual, of those whose visits are still kept. */
+  usualDays: OfficeDay[]
+  arrivals: Arrivals[]
+  changes: Change[]
+  lang: Language
+  t: Translate
+}
+
+export function countsOn({ figures }: Told, day: OfficeDay): Counts {
+  return { ...noCounts(), ...figures.get(day) }
+}
+
+export function usualCount(told: Told, day: OfficeDay, of: (counts: Counts) => number): number | undefined {
+  return median(sameWeekdays(day, told.first).map((one) => of(countsOn(told, one))))
+}
+
+export function ofDay<T extends { day: OfficeDay }>(rows: T[], day: OfficeDay): T[] {
+  return rows.filter((row) => row.day === day)
+}
+
+/** The level at each slot; of today no further than now. */
+export function levelsOn({ day: shown, now, changes }: Told, day: OfficeDay): Level[] {
+  const levels = levelsOf(ofDay(changes, day))
+  return day === shown && now !== undefined ? levels.slice(0, now + 1) : levels
+}
+
+/** The medians of as many values as a list of each day has; empty where there is no day. */
+export function medians(lists: number[][]): number[] {
+  const [first = []] = lists
+  return first.map((_, index) => median(lists.map((list) => list[index] ?? 0)) ?? 0)
+}
+
+/** `12`, or `12,5` where the middle lies between two. */
+export function countText(count: number, lang: Language): string {
+  return Number.isInteger(count)
+    ? numberText(count, lang)
+    : `${numberText(Math.floor(count), lang)}${lang === 'vi' ? ',' : '.'}5`
+}
+
+type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6
+
+/** Sunday is 0. */
+export function weekdayOf(day: OfficeDay): Weekday {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() as Weekday
+}
+
+/** Visits are kept for less long than figures, so fewer weeks may tell how the hours of a day usually were. */
+export function usualText({ day, t }: Told, weeks: number): string {
+  const weekday = t(`weekday.${weekdayOf(day)}`)
+  if (weeks === 0) return t('charts.usual_none')
+  return weeks === 1 ? t('charts.usual_one', { weekday }) : t('charts.usual_of', { weeks, weekday })
+}
