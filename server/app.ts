@@ -5,9 +5,10 @@ import { createSignInThrottle } from './accounts/throttle.ts'
 import { boardRoutes } from './board/routes.ts'
 import { boardUnavailable } from './board/unavailable.ts'
 import { bookRoutes } from './book/routes.ts'
-import { createCurrentApp } from './campaign/current-app.ts'
+import { CAMPAIGN, createCampaign } from './campaign/campaign.ts'
 import { chartRoutes } from './charts/routes.ts'
 import type { Context, Services } from './context.ts'
+import { districtAppRoutes } from './district/app-routes.ts'
 import { districtRoutes } from './district/routes.ts'
 import { evacuationRoutes } from './evacuation/routes.ts'
 import { gateRoutes } from './gate/routes.ts'
@@ -26,6 +27,7 @@ import { officeRoutes } from './office/routes.ts'
 import { createOffices, OFFICES } from './offices/directory.ts'
 import { paperRoutes } from './paper/routes.ts'
 import { posterRoutes } from './poster/routes.ts'
+import { publicPageRoutes } from './public-page/routes.ts'
 import { passRoutes } from './self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './self-check-in/routes.ts'
 import { selfCheckInUnavailable } from './self-check-in/unavailable.ts'
@@ -59,6 +61,7 @@ export function createApp(context: Context): Express {
   app.use('/v', publicOriginCheck(context.config), selfCheckInRoutes(services))
   app.use('/p', publicOriginCheck(context.config), passRoutes(services))
   app.use('/board', publicOriginCheck(context.config), boardRoutes(services))
+  app.use(publicPageRoutes(services))
 
   app.use(originCheck(context.config))
   app.use(languageRoutes(services.cookies))
@@ -81,6 +84,7 @@ export function createApp(context: Context): Express {
   app.use('/slips', slipRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/office', officeRoutes(services))
+  app.use('/district/app', districtAppRoutes(services))
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)
@@ -95,13 +99,16 @@ export function createApp(context: Context): Express {
 function createServices(context: Context): Services {
   const cookies = createCookies(context.config)
   const offices = createOffices(context.db, context.clock)
+  const campaign = createCampaign(context)
   context.live.subscribe(OFFICES, () => offices.forget())
+  context.live.subscribe(CAMPAIGN, () => campaign.forget())
   return {
     ...context,
     cookies,
     flashes: createFlashes(context.keys, cookies),
     offices,
-    currentApp: createCurrentApp(context.db, context.clock),
+    campaign,
+    currentApp: campaign.current,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { CurrentApp } from './campaign/current-app.ts'
+import type { Campaign, CurrentApp } from './campaign/campaign.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Db, Pool } from './db/connect.ts'
@@ -29,5 +29,7 @@ export interface Services extends Context {
   cookies: Cookies
   flashes: Flashes
   offices: Offices
+  campaign: Campaign
+  /** The campaign's, which most pages ask for. */
   currentApp: CurrentApp
 }

@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createApp } from '../server/app.ts'
+import { slugProblem } from '../server/campaign/slug.ts'
 import { MORNING, startApp, type TestApp, withDatabase } from './support/app.ts'
 import type { Client } from './support/client.ts'
 import { PASSWORD } from './support/global-setup.ts'
@@ -37,6 +38,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /board/:office', row(200, 200, 200, 200, 200)],
   ['GET /board/:office/panel', row(404, 404, 404, 404, 404)],
   ['POST /board/:office/pair', row(422, 422, 422, 422, 422)],
+  ['GET /:slug', row(200, 200, 200, 200, 200)],
   ['GET /account', row(303, 200, 200, 200, 200)],
   ['GET /account/password', row(303, 200, 200, 200, 200)],
   ['POST /account/password', row(401, 422, 422, 422, 422)],
@@ -102,6 +104,13 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /office', row(303, 403, 200, 403, 403)],
   ['POST /office', row(401, 403, 422, 403, 403)],
   ['GET /district', row(303, 403, 403, 403, 200)],
+  ['GET /district/app', row(303, 403, 403, 403, 200)],
+  ['GET /district/app/new', row(303, 403, 403, 403, 200)],
+  ['POST /district/app/new', row(401, 403, 403, 403, 422)],
+  ['GET /district/app/:id', row(303, 403, 403, 403, 404)],
+  ['POST /district/app/:id', row(401, 403, 403, 403, 404)],
+  ['POST /district/app/:id/recommend', row(401, 403, 403, 403, 404)],
+  ['POST /district/app/:id/withdraw', row(401, 403, 403, 403, 404)],
 ]
 
 function row(
@@ -139,6 +148,7 @@ const at = (path: string) =>
     .replace(':id', visit)
     .replace(':sheet', SHEET)
     .replace(':office', 'tt-hcc')
+    .replace(':slug', 'bluezone')
     .replace(':pass', '0'.repeat(29))
 
 /** A route may end the session, so everybody comes anew. */
@@ -172,6 +182,12 @@ describe.each(Object.keys(PEOPLE) as Person[])('%s', (person) => {
 test('the table holds every route of the application, and no other', () => {
   const routes = routesOf(createApp(app.context))
   expect([...routes].sort()).toEqual([...ROUTES].sort())
+})
+
+test('no app’s public page can stand before a page of the application', () => {
+  const first = new Set(ROUTES.map((route) => route.split('/')[1] ?? ''))
+  const open = [...first].filter((part) => part && !part.startsWith(':'))
+  expect(open.filter((part) => slugProblem(part) === undefined)).toEqual([])
 })
 
 test('what is not there is 404 for who is signed in and the sign-in form for everybody else', async () => {

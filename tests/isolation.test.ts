@@ -108,7 +108,16 @@ const OFFICE_TABLES = [
   'visit_counter',
   'visit_word',
 ]
-const DIRECTORY = ['account', 'invitation', 'key_lookup', 'office', 'recommended_app', 'session', 'throttle']
+const DIRECTORY = [
+  'account',
+  'embed_origin',
+  'invitation',
+  'key_lookup',
+  'office',
+  'recommended_app',
+  'session',
+  'throttle',
+]
 
 test('every table is either an office table or one of the directory', async () => {
   const tables = await app.rows<{ name: string; forced: boolean; has_office: boolean }>(

@@ -41,6 +41,12 @@ export const AUDITED = [
   'database.restored',
   'office.created',
   'office.hours_set',
+  'app.added',
+  'app.changed',
+  'app.recommended',
+  'app.withdrawn',
+  'embed.allowed',
+  'embed.forbidden',
 ] as const
 
 export interface AuditEvent {

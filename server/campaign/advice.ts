@@ -1,27 +1,42 @@
-import type { RecommendedAppRow } from '../db/schema.ts'
+import type { AppWords, RecommendedAppRow } from '../db/schema.ts'
 import { type Code, drawCode } from '../qr.ts'
+import { SYSTEMS, type System } from './stores.ts'
+
+export interface Store {
+  system: System
+  url: string
+  minimum: string
+  code: Code
+}
 
 /** What is shown and read aloud to a visitor whose phone could run the app. */
 export interface Advice {
   name: string
-  stores: { system: 'android' | 'ios'; url: string; minimum: string; code: Code }[]
+  stores: Store[]
   steps: string[]
   running: string
 }
 
-export function adviceOf(row: RecommendedAppRow, language: string): Advice {
-  const guide = row.guide[language] ?? row.guide['vi'] ?? { steps: [], running: '' }
-  return {
-    name: row.name,
-    stores: [
-      {
-        system: 'android',
-        url: row.android_url,
-        minimum: row.android_minimum,
-        code: drawCode(row.android_url),
-      },
-      { system: 'ios', url: row.ios_url, minimum: row.ios_minimum, code: drawCode(row.ios_url) },
-    ],
-    ...guide,
-  }
+export type AppContent = Pick<
+  RecommendedAppRow,
+  'name' | 'slug' | 'android_url' | 'android_minimum' | 'ios_url' | 'ios_minimum' | 'guide'
+>
+
+export function adviceOf(app: AppContent, language: string): Advice {
+  const { steps, running } = wordsOf(app, language)
+  return { name: app.name, stores: storesOf(app), steps, running }
+}
+
+/** What is said in this language; in Vietnamese, which is always there, where it says nothing. */
+export function wordsOf({ guide }: Pick<AppContent, 'guide'>, language: string): AppWords {
+  return guide[language] ?? guide['vi'] ?? { slogans: [], steps: [], running: '', faq: [] }
+}
+
+export function storesOf(app: AppContent): Store[] {
+  return SYSTEMS.filter((system) => app[`${system}_url`] !== '').map((system) => ({
+    system,
+    url: app[`${system}_url`],
+    minimum: app[`${system}_minimum`],
+    code: drawCode(app[`${system}_url`]),
+  }))
 }

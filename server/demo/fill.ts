@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { hashPassword } from '../accounts/passwords.ts'
-import { createCurrentApp } from '../campaign/current-app.ts'
+import { listApps } from '../campaign/queries.ts'
 import { addDays, minutesInto, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inDistrict } from '../db/district-scope.ts'
@@ -76,7 +76,7 @@ interface World {
 }
 
 async function fillOffices(db: Db, { offices, accounts, all, missing, now }: World): Promise<number> {
-  const appId = (await createCurrentApp(db, { now: () => now })())?.id ?? null
+  const appId = (await listApps(db)).find((app) => app.enabled)?.id ?? null
   // Each office waits for its own round trips; three of them keep two cores busy.
   const turn = pLimit(3)
   const counts = await Promise.all(

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { audit } from '../audit/audit.ts'
+import { plantApp } from '../campaign/actions.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
 import type { Seed } from './seed-file.ts'
@@ -49,21 +50,19 @@ export async function plant(db: Db, seed: Seed, now: Date): Promise<Planted> {
         })),
       ])
       .execute()
-    const { app } = seed
-    await tx
-      .insertInto('recommended_app')
-      .values({
-        id: uuidv7(),
-        slug: app.slug,
-        name: app.name,
-        android_url: app.androidUrl,
-        android_minimum: app.androidMinimum,
-        ios_url: app.iosUrl,
-        ios_minimum: app.iosMinimum,
-        guide: JSON.stringify(app.guide),
-        created_at: now,
-      })
-      .execute()
+    const { androidUrl, androidMinimum, iosUrl, iosMinimum, ...app } = seed.app
+    await plantApp(
+      tx,
+      uuidv7(),
+      {
+        ...app,
+        android_url: androidUrl,
+        android_minimum: androidMinimum,
+        ios_url: iosUrl,
+        ios_minimum: iosMinimum,
+      },
+      now,
+    )
   })
   for (const { office, id } of rows) await plantDesks(db, id, office.desks, now)
   return { districtId, officeIds: new Map(rows.map(({ office, id }) => [office.code, id])) }

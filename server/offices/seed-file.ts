@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { LIMITS } from '../campaign/limits.ts'
+import { slugProblem } from '../campaign/slug.ts'
+import { storeUrl } from '../campaign/stores.ts'
 import { StartError } from '../errors.ts'
 import canGiuoc from './can-giuoc.json' with { type: 'json' }
 
@@ -16,19 +19,31 @@ const office = z.strictObject({
   closeMinutes: z.number().int().min(720).max(1620).default(1140),
   desks: z.array(desk).default([]),
 })
-const guide = z.strictObject({ steps: z.array(text).min(1), running: text })
+const storeLink = z
+  .string()
+  .refine((url) => storeUrl(url) !== undefined, 'must be an https address of a store')
+const line = (max: number) => z.string().trim().min(1).max(max)
+const guide = z.strictObject({
+  slogans: z.array(line(LIMITS.slogan)).max(LIMITS.slogans).default([]),
+  steps: z.array(line(LIMITS.step)).min(1).max(LIMITS.steps),
+  running: line(LIMITS.running),
+  faq: z
+    .array(z.strictObject({ question: line(LIMITS.question), answer: line(LIMITS.answer) }))
+    .max(LIMITS.faq)
+    .default([]),
+})
 
 const SeedFile = z
   .strictObject({
     district: z.strictObject({ code, name: text, short: text }),
     firstOffice: code,
     app: z.strictObject({
-      slug: code,
-      name: text,
-      androidUrl: z.url({ protocol: /^https$/ }),
-      androidMinimum: text,
-      iosUrl: z.url({ protocol: /^https$/ }),
-      iosMinimum: text,
+      slug: code.refine((slug) => !slugProblem(slug), 'is an address of the application itself, or too long'),
+      name: line(LIMITS.name),
+      androidUrl: storeLink,
+      androidMinimum: line(LIMITS.minimum),
+      iosUrl: storeLink,
+      iosMinimum: line(LIMITS.minimum),
       guide: z.record(z.string().regex(/^[a-z]{2}$/), guide),
     }),
     offices: z.array(office).min(1),

@@ -18,7 +18,10 @@ const PAGES = {
     ['/poster', 'nav.poster'],
     ['/office', 'nav.office'],
   ],
-  district: [['/district', 'nav.district']],
+  district: [
+    ['/district', 'nav.district'],
+    ['/district/app', 'nav.app'],
+  ],
 } as const satisfies Record<Role, Page[]>
 
 const OWN = ['/account', 'nav.account'] as const

@@ -1,0 +1,4 @@
+import { copyButtons } from './copy.ts'
+
+document.documentElement.classList.add('js')
+copyButtons()

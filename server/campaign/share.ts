@@ -1,0 +1,35 @@
+import type { Translate } from '../messages/messages.ts'
+import { type AppContent, wordsOf } from './advice.ts'
+import { SYSTEMS } from './stores.ts'
+
+/** Plain links: neither site's script is loaded. Zalo's takes JSON in base64, as its own button sends it. */
+export function shareLinks(address: string): { zalo: string; facebook: string } {
+  const data = Buffer.from(JSON.stringify({ url: address })).toString('base64')
+  return {
+    zalo: `https://button-share.zalo.me/share_external?d=${encodeURIComponent(data)}`,
+    facebook: `https://www.facebook.com/sharer/sharer.php?u=${encodeURIComponent(address)}`,
+  }
+}
+
+export function slogansOf(app: AppContent, language: string, t: Translate): string[] {
+  const { slogans } = wordsOf(app, language)
+  return slogans.length > 0 ? slogans : [t('advice.slogan', { app: app.name })]
+}
+
+/** A message to paste into a group: what it is about, where to get it, where it is explained, whose message it is. */
+export function shareText(
+  app: AppContent,
+  { language, address, issuer }: { language: string; address: string | undefined; issuer: string },
+  t: Translate,
+): string {
+  const stores = SYSTEMS.filter((system) => app[`${system}_url`]).map(
+    (system) => `${t(`advice.${system}`)}: ${app[`${system}_url`]}`,
+  )
+  return [
+    slogansOf(app, language, t)[0],
+    ...stores,
+    ...(address ? [t('share.guide', { address })] : []),
+    t('share.voluntary'),
+    issuer,
+  ].join('\n')
+}
