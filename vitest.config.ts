@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
 /** Start programs and Postgres servers of their own, and kill them. */
-const PROCESSES = ['backup', 'demo', 'embedded', 'faults', 'start', 'start-refused'].map(
+const PROCESSES = ['backup', 'demo', 'embedded', 'failover', 'faults', 'start', 'start-refused'].map(
   (one) => `tests/${one}.test.ts`,
 )
 

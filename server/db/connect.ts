@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { GatheringSocket } from './gathering-socket.ts'
+import { primaryOf } from './primary.ts'
 import type { Database } from './schema.ts'
 
 // A `date` is an office day, not an instant; a count never reaches 2^53.
@@ -27,6 +28,7 @@ export interface Connection {
 
 export function connect(url: string, onError: (error: Error) => void, size = 10): Connection {
   const pool = new pg.Pool({
+    Client: primaryOf(url),
     connectionString: url,
     max: size,
     connectionTimeoutMillis: 2000,
@@ -53,6 +55,8 @@ export function connect(url: string, onError: (error: Error) => void, size = 10)
 
 /** SQLSTATE classes and socket errors that mean "no database now", not "a wrong statement". */
 const UNAVAILABLE_CODES = new Set([
+  // Read-only: the server was the primary a moment ago.
+  '25006',
   '57P01',
   '57P02',
   '57P03',

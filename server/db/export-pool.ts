@@ -1,6 +1,7 @@
 import type { CompiledQuery } from 'kysely'
 import pg from 'pg'
 import type { Pool } from './connect.ts'
+import { primaryOf } from './primary.ts'
 
 /** An export runs as long as somebody downloads it; one that stands still for a minute is given up. */
 const LIMITS = '-c statement_timeout=60000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000'
@@ -12,6 +13,7 @@ const BATCH = 500
 /** Connections of their own: exports never take one from the gate, and no more than two read at a time. */
 export function createExportPool(url: string, onError: (error: Error) => void): Pool {
   const pool = new pg.Pool({
+    Client: primaryOf(url),
     connectionString: url,
     max: SIZE,
     connectionTimeoutMillis: PATIENCE,

@@ -1,5 +1,6 @@
-import pg from 'pg'
+import type { Client } from 'pg'
 import type { Pool } from './connect.ts'
+import { primaryOf } from './primary.ts'
 
 type Listener = () => void
 
@@ -18,12 +19,13 @@ const INTERVAL = 200
 const RECONNECT = 1000
 
 export function createLive(pool: Pool, listenUrl: string, onError: (error: Error) => void): Live {
+  const ListeningClient = primaryOf(listenUrl)
   const listeners = new Map<string, Set<Listener>>()
   const dirty = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let lastSent = 0
   let closed = false
-  let client: pg.Client | undefined
+  let client: Client | undefined
 
   const announce = () => {
     timer = undefined
@@ -44,7 +46,11 @@ export function createLive(pool: Pool, listenUrl: string, onError: (error: Error
   }
 
   const listen = async () => {
-    client = new pg.Client({ connectionString: listenUrl, application_name: 'so-cong live', keepAlive: true })
+    client = new ListeningClient({
+      connectionString: listenUrl,
+      application_name: 'so-cong live',
+      keepAlive: true,
+    })
     const current = client
     current.on('error', onError)
     current.on('notification', ({ payload }) => payload && tell(payload))

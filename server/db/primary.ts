@@ -1,0 +1,61 @@
+import pg from 'pg'
+
+/**
+ * The addresses that a URL names, in its order: several hosts stand between commas, as libpq takes them
+ * (`postgres://…@db1:5432,db2:5432/socong`). node-postgres itself knows one.
+ */
+export function addressesOf(url: string): string[] {
+  const [, scheme = '', hosts = '', rest = ''] =
+    /^(postgres(?:ql)?:\/\/(?:[^@/]*@)?)([^/?]*)(.*)$/.exec(url) ?? []
+  return hosts.includes(',') ? hosts.split(',').map((host) => scheme + host + rest) : [url]
+}
+
+/** What the server reports by itself since version 14; sent with every connection and with every change. */
+const STANDBY = 'in_hot_standby'
+
+/**
+ * A client class for a pool over these addresses: every new connection goes to the server that was the primary last,
+ * and on to the next address when that one does not answer or has become a standby. A request that meets the change
+ * fails as "the database is away"; the next one finds the new primary.
+ */
+export function primaryOf(url: string): typeof pg.Client {
+  const addresses = addressesOf(url)
+  if (addresses.length === 1) return pg.Client
+  let current = 0
+  return class PrimaryClient extends pg.Client {
+    readonly #address: string
+    #standby = false
+
+    constructor(config?: pg.ClientConfig) {
+      const address = addresses[current % addresses.length] as string
+      super({ ...config, connectionString: address })
+      this.#address = address
+      const { connection } = this as unknown as { connection: NodeJS.EventEmitter }
+      connection.on('parameterStatus', (told: { parameterName: string; parameterValue: string }) => {
+        if (told.parameterName === STANDBY) this.#standby = told.parameterValue === 'on'
+      })
+    }
+
+    override connect(): Promise<pg.Client>
+    override connect(callback: (error: Error) => void): void
+    override connect(callback?: (error: Error) => void): Promise<pg.Client> | undefined {
+      const connected = this.#connectToPrimary()
+      if (!callback) return connected
+      void connected.then(() => callback(undefined as never), callback)
+      return undefined
+    }
+
+    async #connectToPrimary(): Promise<pg.Client> {
+      try {
+        await super.connect()
+        if (this.#standby) throw Object.assign(new Error('this server is a standby'), { code: '25006' })
+        return this
+      } catch (error) {
+        void this.end().catch(() => {})
+        // Of the many connections that find out at once only the first moves on.
+        if (addresses[current % addresses.length] === this.#address) current += 1
+        throw error
+      }
+    }
+  }
+}
