@@ -2,9 +2,16 @@ import { defineConfig } from 'vitest/config'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
 /** Start programs and Postgres servers of their own, and kill them. */
-const PROCESSES = ['backup', 'demo', 'embedded', 'failover', 'faults', 'start', 'start-refused'].map(
-  (one) => `tests/${one}.test.ts`,
-)
+const PROCESSES = [
+  'backup',
+  'demo',
+  'embedded',
+  'failover',
+  'faults',
+  'pgbouncer',
+  'start',
+  'start-refused',
+].map((one) => `tests/${one}.test.ts`)
 
 /** What shares its processors with nothing else: these tests wait for what a person would wait for. */
 const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } }

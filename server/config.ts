@@ -47,6 +47,11 @@ const Settings = z
         error: 'must be a number of proxies, or addresses such as 10.0.0.5,192.168.1.0/24,loopback',
       })
       .optional(),
+    DRAIN_SECONDS: z
+      .string()
+      .regex(/^([0-9]|[1-5][0-9]|60)$/, 'must be a number of seconds from 0 to 60')
+      .default('0')
+      .transform(Number),
     SEED_FILE: z.string().min(1).optional(),
     BACKUP_DIR: z
       .string()

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from './config.ts'
 import { StartError } from './errors.ts'
 
@@ -6,6 +7,8 @@ import { StartError } from './errors.ts'
 export interface Listening {
   /** Until this is called every request is told to come back in a second. */
   handle(listener: RequestListener): void
+  /** Says "not ready" for so many seconds and goes on answering, until every proxy has looked and turned away. */
+  drain(seconds: number): Promise<void>
   /** Stops accepting, closes idle connections, and waits at most `patience` milliseconds for answers under way. */
   stop(patience: number): Promise<void>
 }
@@ -30,7 +33,8 @@ export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Pro
   const server = createServer((req, res) => {
     // A proxy or browser must open a new connection for its next request: there is nobody here to answer it.
     if (stopping) res.setHeader('Connection', 'close')
-    listener(req, res)
+    if (stopping && req.url === '/readyz') res.writeHead(503).end('stopping\n')
+    else listener(req, res)
   })
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
@@ -38,6 +42,10 @@ export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Pro
   return {
     handle: (next) => {
       listener = next
+    },
+    async drain(seconds) {
+      stopping = true
+      await sleep(seconds * 1000)
     },
     async stop(patience) {
       stopping = true

@@ -19,8 +19,8 @@ import { listen } from './listen.ts'
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
 const PATIENCE = 10_000
 
-/** What has to be ended, in this order: nothing by itself any more, the answers under way, then what they needed. */
-const ORDER = ['streams', 'jobs', 'server', 'live', 'pool', 'database'] as const
+/** What has to be ended, in this order: proxies turn away, nothing by itself any more, the answers under way, then what they needed. */
+const ORDER = ['proxies', 'streams', 'jobs', 'server', 'live', 'pool', 'database'] as const
 const ends: Partial<Record<(typeof ORDER)[number], () => Promise<void>>> = {}
 
 const config = readSettings()
@@ -44,6 +44,7 @@ async function start(config: Config): Promise<OneTimeSignIn[]> {
   const assets = buildAssets()
   const http = await listen(config)
   ends.server = () => http.stop(PATIENCE)
+  ends.proxies = () => http.drain(config.DRAIN_SECONDS)
   const database = await openDatabase(config, log)
   ends.database = database.stop
   const { db, pool, close } = connect(database.appUrl, warn)
@@ -100,7 +101,7 @@ function stop(code: number): Promise<void> {
 }
 
 async function endAll(code: number): Promise<void> {
-  setTimeout(() => process.exit(1), PATIENCE + 15_000).unref()
+  setTimeout(() => process.exit(1), config.DRAIN_SECONDS * 1000 + PATIENCE + 15_000).unref()
   for (const part of ORDER) {
     await ends[part]?.().catch((error: Error) =>
       log.warn({ part, reason: error.message }, 'not ended cleanly'),

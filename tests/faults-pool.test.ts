@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Breaker } from '../server/db/breaker.ts'
 import { type Connection, connect, isUnavailable } from '../server/db/connect.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../server/db/embedded.ts'
 import { inOfficeAtOnce } from '../server/db/office-scope.ts'
@@ -119,6 +120,45 @@ test('a server that hangs is given up, whatever it was asked', async () => {
   ])
   await back()
 })
+
+test('a server that hangs is not waited for by everybody, and found again when it answers', async () => {
+  const pid = postgres.pid() ?? 0
+  const fresh = connect(postgres.appUrl, () => {})
+  const all = [pid, ...childrenOf(pid)]
+  for (const each of all) process.kill(each, 'SIGSTOP')
+  const ask = () => fresh.pool.query('select 1').then(String, (error: Error) => error.message)
+  const first = await Promise.all(Array.from({ length: 6 }, ask))
+  expect(first.filter((message) => /connection timeout/.test(message)).length).toBeGreaterThanOrEqual(5)
+  const later = await Promise.all(Array.from({ length: 20 }, ask))
+  for (const each of all) process.kill(each, 'SIGCONT')
+  expect(new Set(later)).toEqual(new Set(['the database has not answered for a while']))
+  while ((await ask()) !== '[object Object]') await sleep(20)
+  await fresh.close()
+})
+
+test.each<[string, [event: 'hung' | 'refused' | 'answered' | 'asked', at: number][], boolean]>([
+  ['five that hung', [...hung(5)], false],
+  ['four that hung', [...hung(4)], true],
+  ['refusals, however many', Array.from({ length: 50 }, (_, at) => ['refused', at]), true],
+  ['an answer in between', [...hung(4), ['answered', 5], ...hung(4)], true],
+  ['two seconds', [...hung(5), ['asked', 5000]], false],
+])('after %s the pool lets the next try or not', (_what, events, allowed) => {
+  const breaker = new Breaker()
+  let now = 0
+  for (const [event, at] of events) {
+    now = Math.max(now, at)
+    if (event === 'hung') breaker.failed(2000, now)
+    if (event === 'refused') breaker.failed(1, now)
+    if (event === 'answered') breaker.succeeded()
+    // Half open: one may look, the next ones go on without.
+    if (event === 'asked') expect(breaker.allows(now)).toBe(true)
+  }
+  expect(breaker.allows(now)).toBe(allowed)
+})
+
+function hung(times: number): ['hung', number][] {
+  return Array.from({ length: times }, (_, at) => ['hung', at])
+}
 
 test('one ended backend costs its own transaction and nothing else', async () => {
   const admin = connect(postgres.adminUrl, () => {})

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import type pg from 'pg'
+import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { audit } from '../server/audit/audit.ts'
 import { verifyChain } from '../server/audit/verify.ts'
@@ -355,6 +355,18 @@ describe('the self-check', () => {
       await other.close()
       await app.rows(`drop owned by ${role}`)
       await app.rows(`drop role ${role}`)
+    }
+  })
+
+  test('refuses a connection without limits, as behind a pooler', async () => {
+    const pool = new pg.Pool({ connectionString: app.context.config.DATABASE_URL ?? '', max: 1 })
+    try {
+      await pool.query('set statement_timeout = 0')
+      expect(await selfCheck(pool, { durable: false })).toEqual([
+        expect.stringContaining('statement_timeout'),
+      ])
+    } finally {
+      await pool.end()
     }
   })
 

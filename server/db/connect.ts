@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { GuardedPool } from './breaker.ts'
 import { GatheringSocket } from './gathering-socket.ts'
 import { primaryOf } from './primary.ts'
 import type { Database } from './schema.ts'
@@ -27,7 +28,7 @@ export interface Connection {
 }
 
 export function connect(url: string, onError: (error: Error) => void, size = 10): Connection {
-  const pool = new pg.Pool({
+  const pool = new GuardedPool({
     Client: primaryOf(url),
     connectionString: url,
     max: size,

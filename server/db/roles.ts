@@ -6,8 +6,17 @@ export const appRole = 'socong_app'
 
 /** The two roles. May be run again: an interrupted first start is completed by the next. */
 export function rolesSql(passwords: { ownerPassword: string; appPassword: string }): string {
-  return [roleSql(ownerRole, passwords.ownerPassword), roleSql(appRole, passwords.appPassword)].join('\n')
+  return [
+    roleSql(ownerRole, passwords.ownerPassword),
+    roleSql(appRole, passwords.appPassword),
+    limitsSql,
+  ].join('\n')
 }
+
+// The application asks for the same limits with every connection; a pooler in between does not pass that on.
+const limitsSql = `alter role ${appRole} set statement_timeout = '5s';
+alter role ${appRole} set lock_timeout = '2s';
+alter role ${appRole} set idle_in_transaction_session_timeout = '10s';`
 
 // CREATE DATABASE refuses a transaction block, so whoever runs this asks first whether it is there.
 export const databaseSql = `create database ${databaseName} owner ${ownerRole} template template0 encoding 'UTF8'`

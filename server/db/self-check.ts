@@ -21,6 +21,8 @@ where n.nspname = 'public' and (c.relkind = 'm'
 export const DIRECTORY_TABLES = ['account', 'key_lookup']
 
 const DURABLE = ['fsync', 'full_page_writes']
+/** Without them one forgotten transaction stops the gate for ever. */
+const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
 
 /** Everything about the database that makes it unsafe to start on; empty when all is well. */
 export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<string[]> {
@@ -38,9 +40,16 @@ export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<st
   }
   const version = Number((await pool.query('show server_version_num')).rows[0].server_version_num)
   if (version < 150_000) problems.push(`Postgres ${Math.floor(version / 10_000)} is older than 15`)
-  for (const setting of durable ? DURABLE : []) {
-    const { rows } = await pool.query('select current_setting($1) as value', [setting])
-    if (rows[0].value !== 'on') problems.push(`${setting} is off: a power cut would damage the book`)
+  const setting = async (name: string) =>
+    (await pool.query('select current_setting($1) as value', [name])).rows[0].value as string
+  for (const limit of LIMITS) {
+    if ((await setting(limit)) === '0')
+      problems.push(
+        `${limit} is not set: a pooler does not pass it on; set it on the role, as npm run db:roles prints`,
+      )
+  }
+  for (const name of durable ? DURABLE : []) {
+    if ((await setting(name)) !== 'on') problems.push(`${name} is off: a power cut would damage the book`)
   }
   return problems
 }
