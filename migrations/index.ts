@@ -9,6 +9,7 @@ import * as paper from './2026-11-24T2230-paper.ts'
 import * as subjects from './2026-11-24T2300-subjects.ts'
 import * as imports from './2026-11-25T0110-import.ts'
 import * as campaign from './2026-11-25T0150-campaign.ts'
+import * as replayedEvents from './2026-11-25T0210-replayed-events.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -23,4 +24,5 @@ export const migrations = {
   '2026-11-24T2300-subjects': subjects,
   '2026-11-25T0110-import': imports,
   '2026-11-25T0150-campaign': campaign,
+  '2026-11-25T0210-replayed-events': replayedEvents,
 }

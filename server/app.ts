@@ -25,6 +25,7 @@ import { setUpViews } from './http/views.ts'
 import { logRoutes } from './log/routes.ts'
 import { officeRoutes } from './office/routes.ts'
 import { createOffices, OFFICES } from './offices/directory.ts'
+import { replayRoutes } from './offline/replay-routes.ts'
 import { paperRoutes } from './paper/routes.ts'
 import { posterRoutes } from './poster/routes.ts'
 import { publicPageRoutes } from './public-page/routes.ts'
@@ -73,6 +74,7 @@ export function createApp(context: Context): Express {
   app.use(requireSignIn())
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))
+  app.use('/gate/replay', replayRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log/paper', paperRoutes(services))
   app.use('/log/charts', chartRoutes(services))

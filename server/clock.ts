@@ -5,7 +5,7 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() }
 
-const MINUTE = 60_000
+export const MINUTE = 60_000
 export const DAY = 24 * 60 * MINUTE
 
 /** Midnight in minutes of the office day; what closes later is watched all night. */

@@ -27,8 +27,8 @@ export function tidy(text: string): string {
   return text.normalize('NFC').replace(/\s+/gu, ' ').trim()
 }
 
-/** Control characters, and marks that turn the reading direction of everything after them. */
-const HOSTILE = /[\p{Cc}\p{Bidi_Control}\ufffd]/u
+/** Control characters, halves of letters, and marks that turn the reading direction of everything after them. */
+const HOSTILE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\ufffd]/u
 
 export function hasHostileCharacter(text: string): boolean {
   return HOSTILE.test(text)

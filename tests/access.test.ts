@@ -44,6 +44,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /account/password', row(401, 422, 422, 422, 422)],
   ['GET /gate', row(303, 200, 200, 200, 403)],
   ['POST /gate', row(401, 422, 422, 422, 403)],
+  ['POST /gate/replay', row(401, 415, 415, 415, 403)],
   ['POST /gate/scan', row(401, 422, 422, 422, 403)],
   ['POST /gate/visits/:id/confirm', row(401, 303, 303, 404, 403)],
   ['POST /gate/visits/:id/decline', row(401, 303, 303, 404, 403)],

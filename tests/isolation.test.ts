@@ -34,10 +34,16 @@ beforeAll(async () => {
   for (const username of ['gate.tt-hcc', 'gate.ubnd-xa-long-hau']) {
     const guard = await app.client(username)
     await guard.enter({ name: `Khách của ${username}`, phone: PHONE })
-    const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [
+    const [row] = await app.rows<{ id: string; client_uuid: string }>('select * from visit where name = $1', [
       `Khách của ${username}`,
     ])
     await guard.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
+    const sent = await guard.postJson('/gate/replay', {
+      office: await app.officeId(username.slice('gate.'.length)),
+      sent_at: app.clock.now().getTime(),
+      items: [{ kind: 'undo', event: randomUUID(), visit: row?.client_uuid, at: app.clock.now().getTime() }],
+    })
+    expect(sent.text).toContain('duplicate')
     await guard.post(`/gate/visits/${row?.id}/correct`, {
       seen_version: '1',
       name: `Khách của ${username}`,
@@ -99,6 +105,7 @@ const OFFICE_TABLES = [
   'office_day',
   'paper_sheet',
   'printed_page',
+  'replayed_event',
   'slip',
   'slip_sheet',
   'subject_request',

@@ -157,6 +157,18 @@ interface VisitTable {
   duplicate_presence: WithDefault<boolean>
 }
 
+interface ReplayedEventTable {
+  office_id: string
+  event_uuid: string
+  visit_uuid: string
+  kind: 'entry' | 'departure' | 'undo'
+  device_at: Date
+  clock_skew_s: number
+  made_by: string
+  sent_by: string
+  recorded_at: Date
+}
+
 interface VisitWordTable {
   office_id: string
   word: string
@@ -336,6 +348,7 @@ export interface Database {
   key_lookup: KeyLookupTable
   visit: VisitTable
   visit_word: VisitWordTable
+  replayed_event: ReplayedEventTable
   visit_change: VisitChangeTable
   visit_counter: VisitCounterTable
   trace_order: TraceOrderTable

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
+import type { Translate } from '../messages/messages.ts'
 
 /** A form as it came: `typed` holds the words as they were typed, `problems` a message key by field. */
 export type Form<T> =
@@ -24,13 +25,19 @@ export function readForm<T extends z.ZodType>(schema: T, req: Request): Form<z.i
   const parsed = schema.safeParse(body)
   if (parsed.success) return { ok: true, values: parsed.data, typed, problems: {} }
   const problems: Problems = {}
-  for (const issue of parsed.error.issues) {
-    const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
-    // What no page of ours can send (a field twice, say) has the schema library's own words.
-    const key = issue.message.startsWith('problem.') ? issue.message : 'problem.form'
-    problems[String(issue.path[0] ?? 'form')] ??= { key, ...(detail && { detail }) }
-  }
+  for (const issue of parsed.error.issues) problems[String(issue.path[0] ?? 'form')] ??= problemOf(issue)
   return { ok: false, typed, problems }
+}
+
+export function problemOf(issue: z.core.$ZodIssue): Problem {
+  const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
+  // What no page of ours can send (a field twice, say) has the schema library's own words.
+  const key = issue.message.startsWith('problem.') ? issue.message : 'problem.form'
+  return { key, ...(detail && { detail }) }
+}
+
+export function problemText({ key, detail }: Problem, t: Translate): string {
+  return (t as (key: string, detail?: Record<string, string>) => string)(key, detail)
 }
 
 /** What a page may carry on for the visitor who posted it; a password is typed again. */

@@ -1,7 +1,8 @@
-import { clockTime, dateText } from '../clock.ts'
+import { clockTime, dateText, officeDay } from '../clock.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import { phoneTail } from '../visits/phone.ts'
+import { isSkewed } from '../visits/replay-rules.ts'
 import { assuranceText, placeText, purposeText, visitorName } from '../visits/words.ts'
 import type { LogVisit } from './visit-queries.ts'
 
@@ -82,12 +83,23 @@ export function noteText(visit: LogVisit, t: Translate): string {
   return [
     visit.voided_at && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
     visit.source === 'paper' ? t('log.from_paper') : '',
+    visit.source === 'offline' ? t('log.from_offline', { at: stampText(visit.recorded_at) }) : '',
+    isSkewed(visit.clock_skew_s) ? t('log.skewed', { minutes: skewMinutes(visit) }) : '',
     visit.ended_how === 'correction' ? t('log.corrected') : '',
     visit.name && visit.slip_number ? t('slips.numbered', { number: visit.slip_number }) : '',
     visit.duplicate_presence ? t('log.duplicate') : '',
   ]
     .filter(Boolean)
     .join('; ')
+}
+
+/** `25/11 10:15`: what was sent later may have been sent on another day. */
+function stampText(at: Date): string {
+  return `${dateText(officeDay(at)).slice(0, 5)} ${clockTime(at)}`
+}
+
+function skewMinutes(visit: LogVisit): number {
+  return Math.round(Math.abs(visit.clock_skew_s ?? 0) / 60)
 }
 
 export function stateText(visit: LogVisit, t: Translate): string {

@@ -5,7 +5,7 @@ import type { AppOutcome, AppStatus, EndedHow, VisitRow } from '../db/schema.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Actor, type Changed, changeVisit, type Patch } from './change.ts'
-import { closesAt } from './close-of-day.ts'
+import { unclosed } from './close-of-day.ts'
 import { canUndo, isAdvisable, isInside, isOpen, type Reason, statusBefore } from './visit.ts'
 
 export interface Target {
@@ -167,14 +167,8 @@ export async function unvoidVisit(
     })
   const restored = await lift(() => ({}))
   if (restored.ok || restored.why !== 'already-inside') return restored
-  return lift((visit) => {
-    const close = closesAt(visit.entered_at, office.closeMinutes)
-    return {
-      state: 'unclosed',
-      day_closed_at: new Date(Math.min(close.getTime(), target.now.getTime())),
-      ended_how: 'close_of_day',
-      ended_at: target.now,
-      duplicate_presence: true,
-    }
-  })
+  return lift((visit) => ({
+    ...unclosed(visit.entered_at, office.closeMinutes, target.now),
+    duplicate_presence: true,
+  }))
 }

@@ -27,6 +27,36 @@ export function closesAt(enteredAt: Date, closeMinutes: number): Date {
   return new Date(instant)
 }
 
+export type Presence = Pick<
+  VisitRow,
+  'state' | 'left_at' | 'day_closed_at' | 'ended_how' | 'ended_by' | 'ended_at'
+>
+
+/** How a visit stands whose departure nobody recorded: present at most until its day closed, or until `now`. */
+export function unclosed(enteredAt: Date, closeMinutes: number, now: Date): Presence {
+  return {
+    state: 'unclosed',
+    left_at: null,
+    day_closed_at: new Date(Math.min(closesAt(enteredAt, closeMinutes).getTime(), now.getTime())),
+    ended_how: 'close_of_day',
+    ended_by: null,
+    ended_at: now,
+  }
+}
+
+/** How a visit stands of which only the entry is known: still open, or not closed on a day that is over. */
+export function withoutDeparture(enteredAt: Date, closeMinutes: number, now: Date): Presence {
+  if (closesAt(enteredAt, closeMinutes) <= now) return unclosed(enteredAt, closeMinutes, now)
+  return {
+    state: 'inside',
+    left_at: null,
+    day_closed_at: null,
+    ended_how: null,
+    ended_by: null,
+    ended_at: null,
+  }
+}
+
 /** The newest day that is closed by now; every later one is open. */
 export function lastClosedDay(closeMinutes: number, now: Date): OfficeDay {
   return officeDay(new Date(now.getTime() - closeMinutes * MINUTE))

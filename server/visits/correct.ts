@@ -5,7 +5,7 @@ import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { departure, type Target } from './actions.ts'
 import { type Changed, changeVisit, type Patch } from './change.ts'
-import { closesAt } from './close-of-day.ts'
+import { withoutDeparture } from './close-of-day.ts'
 import { deskFor, type Entry } from './enter.ts'
 import type { Purpose, Reason } from './visit.ts'
 
@@ -77,16 +77,7 @@ function correctedDeparture(office: Office, target: Target, visit: VisitRow, cor
   if (sameInstant(correction.leftAt, visit.left_at)) return {}
   if (correction.leftAt) return departure(target, correction.leftAt, 'correction')
   // The departure was wrong: the visitor is still inside, or left at an unknown time of a day that is over.
-  const close = closesAt(correction.enteredAt, office.closeMinutes)
-  const over = target.now >= close
-  return {
-    state: over ? 'unclosed' : 'inside',
-    left_at: null,
-    ended_by: null,
-    ended_how: over ? 'close_of_day' : null,
-    ended_at: over ? target.now : null,
-    day_closed_at: over ? close : null,
-  }
+  return withoutDeparture(correction.enteredAt, office.closeMinutes, target.now)
 }
 
 export function differences(visit: VisitRow, patch: Patch): Patch {

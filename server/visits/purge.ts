@@ -56,6 +56,11 @@ export async function purgeExpired(
       const rows = await deleteBatch(tx, office.id, oldest, today)
       // What guards told each other may name people.
       await tx.deleteFrom('handover').where('office_id', '=', office.id).where('at', '<', oldest).execute()
+      await tx
+        .deleteFrom('replayed_event')
+        .where('office_id', '=', office.id)
+        .where('recorded_at', '<', oldest)
+        .execute()
       if (rows > 0) {
         await audit(tx, {
           action: 'visits.purged',

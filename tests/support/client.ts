@@ -38,6 +38,11 @@ export class Client {
     return this.send('POST', path, body, { 'Content-Type': 'application/x-www-form-urlencoded', ...headers })
   }
 
+  postJson(path: string, body: unknown, headers: Fields = {}): Promise<Answer> {
+    const type = { 'Content-Type': 'application/json' }
+    return this.send('POST', path, JSON.stringify(body), { ...type, ...headers })
+  }
+
   async signIn(username: string, password = PASSWORD): Promise<Answer> {
     const answer = await this.post('/sign-in', { username, password })
     if (password === PASSWORD && answer.status !== 303)
