@@ -8,9 +8,12 @@ export function randomLetters(length: number): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
 }
 
-/** What is stored of a code: its hash, whatever capitals, dashes or spaces it was typed with. */
+/** A code as it was made, whatever capitals, dashes or spaces it was typed with. */
+export function plainKey(typed: string): string {
+  return typed.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+/** What is stored of a code: its hash. */
 export function hashKey(typed: string): Buffer {
-  return createHash('sha256')
-    .update(typed.toLowerCase().replace(/[^a-z0-9]/g, ''))
-    .digest()
+  return createHash('sha256').update(plainKey(typed)).digest()
 }

@@ -1,4 +1,5 @@
-import { createAccount, inviteAccount } from './accounts/actions.ts'
+import { createAccount } from './accounts/actions.ts'
+import { inviteAccount } from './accounts/invitations.ts'
 import { CODE_HOURS } from './accounts/one-time-code.ts'
 import type { Db } from './db/connect.ts'
 import type { Role } from './db/schema.ts'

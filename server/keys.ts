@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from './config.ts'
@@ -6,11 +6,28 @@ import { StartError } from './errors.ts'
 
 export interface Keys {
   /** Base64url MAC of `text` under the key of one purpose; purposes never share a key. */
-  sign(
-    purpose: 'flash' | 'device' | 'pass' | 'slip' | 'poster' | 'identity' | 'word' | 'lobby' | 'book',
-    text: string,
-  ): string
+  sign(purpose: Signed, text: string): string
+  /** Encrypts `text` so that it opens for `about` alone, such as the id of the row that it stands in. */
+  seal(purpose: 'totp', about: string, text: string): Buffer
+  /** Undefined for what was sealed about something else or under another secret. */
+  open(purpose: 'totp', about: string, sealed: Buffer): string | undefined
 }
+
+type Signed =
+  | 'flash'
+  | 'device'
+  | 'pass'
+  | 'slip'
+  | 'poster'
+  | 'identity'
+  | 'word'
+  | 'lobby'
+  | 'book'
+  | 'totp-offer'
+  | 'recovery'
+
+const NONCE = 12
+const TAG = 16
 
 /** The one secret of an installation: never in the database or its backup, shared by all instances. */
 export function loadKeys(config: Config): Keys {
@@ -23,7 +40,25 @@ export function loadKeys(config: Config): Keys {
     keys.set(purpose, key)
     return key
   }
-  return { sign: (purpose, text) => createHmac('sha256', keyOf(purpose)).update(text).digest('base64url') }
+  return {
+    sign: (purpose, text) => createHmac('sha256', keyOf(purpose)).update(text).digest('base64url'),
+    seal(purpose, about, text) {
+      const nonce = randomBytes(NONCE)
+      const cipher = createCipheriv('aes-256-gcm', keyOf(purpose), nonce, { authTagLength: TAG })
+      const body = cipher.setAAD(Buffer.from(about)).update(text, 'utf8')
+      return Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()])
+    },
+    open(purpose, about, sealed) {
+      const options = { authTagLength: TAG }
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', keyOf(purpose), sealed.subarray(0, NONCE), options)
+        decipher.setAAD(Buffer.from(about)).setAuthTag(sealed.subarray(-TAG))
+        return decipher.update(sealed.subarray(NONCE, -TAG), undefined, 'utf8') + decipher.final('utf8')
+      } catch {
+        return undefined
+      }
+    },
+  }
 }
 
 function readSecretFile(config: Config): string {

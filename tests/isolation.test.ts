@@ -122,6 +122,7 @@ const DIRECTORY = [
   'key_lookup',
   'office',
   'recommended_app',
+  'recovery_code',
   'session',
   'throttle',
 ]

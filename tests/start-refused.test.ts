@@ -124,9 +124,10 @@ describe('a seed file', () => {
     expect([...signInsOf(program).keys()]).toEqual(names)
     expect(program.output()).toContain('Ủy ban nhân dân xã Long Trạch')
     const client = new Client(program.url)
-    await client.signIn('gate.ubnd-xa-long-trach', signInsOf(program).get('gate.ubnd-xa-long-trach'))
+    const code = signInsOf(program).get('gate.ubnd-xa-long-trach')
+    const invitation = await client.signIn('gate.ubnd-xa-long-trach', code)
     const word = 'một mật khẩu dài của Long Trạch'
-    await client.post('/account/password', { new_password: word, repeat_password: word })
+    await client.post(invitation.location ?? '', { new_password: word, repeat_password: word })
     expect((await client.get('/gate')).text).toContain('Ủy ban nhân dân xã Long Trạch')
     await program.stop()
   })

@@ -154,6 +154,8 @@ const HANDLERS = [
   'gate/stream.ts',
   'self-check-in/unavailable.ts',
   'sign-in/page.ts',
+  'sign-in/let-in.ts',
+  'sign-in/wait.ts',
   'sign-in/device.ts',
 ]
 
@@ -180,6 +182,7 @@ const WRITERS: Record<string, string> = {
   office_day: 'figures',
   account: 'accounts',
   invitation: 'accounts',
+  recovery_code: 'accounts',
   session: 'accounts',
   throttle: 'accounts',
   office: 'offices',
@@ -215,7 +218,12 @@ describe('one folder writes each table', () => {
 /** Beside `queries.ts`, `actions.ts`, `audit/` and `db/`: the core's files that are one query or one action. */
 const SPEAKERS = [
   'accounts/give-password.ts',
+  'accounts/invitations.ts',
+  'accounts/own-password.ts',
+  'accounts/proven.ts',
+  'accounts/second-factor.ts',
   'accounts/sessions.ts',
+  'accounts/take-code.ts',
   'backup/settle.ts',
   'backup/state.ts',
   'figures/office-day.ts',

@@ -1,15 +1,18 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
-import { setPassword } from '../accounts/actions.ts'
+import { deviceOf } from '../accounts/device.ts'
+import { changePassword } from '../accounts/own-password.ts'
 import { passwordProblem } from '../accounts/passwords.ts'
 import { createMinuteLimiter } from '../accounts/throttle.ts'
 import type { Services } from '../context.ts'
 import { type Problems, readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
+import { factorRoutes } from './factor-routes.ts'
+import { refusedProblems } from './refused.ts'
 
 const PasswordForm = z.object({
-  current_password: z.string().max(200, 'problem.password_long').optional(),
+  current_password: z.string().max(200, 'problem.password_long').default(''),
   new_password: z.string().min(1, 'problem.password_missing').max(500, 'problem.password_long'),
   repeat_password: z.string().max(500, 'problem.password_long').default(''),
 })
@@ -17,14 +20,19 @@ const PasswordForm = z.object({
 interface AccountPage extends Page {
   role: string
   problems: Problems
-  saved: boolean
+  done: string
+  factor: string
 }
+
+const DONE: readonly string[] = ['password_set', 'factor_removed']
+type Done = 'password_set' | 'factor_removed'
 
 /** Somebody at a screen that was left open must not find out the password behind it. */
 const TRIES_A_MINUTE = 5
 
-/** The own account: who is signed in, and the password. */
-export function accountRoutes({ db, pool, clock, live, cookies, flashes }: Services): Router {
+/** The own account: who is signed in, the password and the second factor. */
+export function accountRoutes(services: Services): Router {
+  const { db, pool, keys, clock, live, cookies, flashes } = services
   const tries = createMinuteLimiter(pool, 'own password', TRIES_A_MINUTE)
   const router = createRouter()
 
@@ -42,26 +50,27 @@ export function accountRoutes({ db, pool, clock, live, cookies, flashes }: Servi
     if (!(await tries.take(staff.id))) {
       return show(res.status(429), { current_password: { key: 'problem.password_tries' } })
     }
-    const result = await setPassword(db, staff, { current, next }, clock.now())
-    if (result === 'wrong-current') {
-      return show(res.status(422), { current_password: { key: 'problem.password_wrong' } })
-    }
+    const device = deviceOf(req.get('User-Agent'))
+    const result = await changePassword(db, keys, staff, { current, next, device }, clock.now())
+    if (typeof result === 'string') return show(res.status(422), refusedProblems(result))
     cookies.set(res, 'sid', result.token)
     // The boards of the sessions that ended with the old password stop listening.
     live.changed(office.id)
     flashes.set(res, { key: 'password_set' })
-    res.redirect(303, staff.passwordPending ? '/' : '/account')
+    res.redirect(303, '/account')
   })
 
+  router.use('/second-factor', factorRoutes(services, tries))
   return router
 }
 
 function show(res: Response, problems: Problems = {}): void {
   const { t, staff, flash } = res.locals
   res.render('account/account', {
-    title: staff.passwordPending ? t('account.set_title') : t('account.title'),
+    title: t('account.title'),
     role: t(`role.${staff.role}`),
     problems,
-    saved: flash?.key === 'password_set',
+    done: DONE.includes(flash?.key ?? '') ? t(`flash.${flash?.key as Done}`) : '',
+    factor: t(staff.hasFactor ? 'factor.on' : 'factor.off'),
   } satisfies AccountPage)
 }

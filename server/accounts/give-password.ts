@@ -1,8 +1,10 @@
 import { audit } from '../audit/audit.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
+import { clearFactor } from './second-factor.ts'
+import { endSessions } from './sessions.ts'
 
-/** Sets a password from the console; one-time codes and sessions of the account end. */
+/** Sets a password from the console; one-time codes, sessions and the second factor of the account end. */
 export function givePassword(
   db: Db,
   account: { id: string; officeId: string },
@@ -16,7 +18,8 @@ export function givePassword(
       .where('id', '=', account.id)
       .execute()
     await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', account.id).execute()
-    await tx.deleteFrom('session').where('account_id', '=', account.id).execute()
+    await clearFactor(tx, account.id)
+    await endSessions(tx, account.id)
     await audit(tx, {
       action: 'account.password_set',
       officeId: account.officeId,

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
 import type { Db, Pool } from '../db/connect.ts'
-import type { Role } from '../db/schema.ts'
+import type { AccountRow, Role } from '../db/schema.ts'
 
 /** Who is signed in. */
 export interface Staff {
@@ -10,8 +11,8 @@ export interface Staff {
   displayName: string
   role: Role
   officeId: string
-  /** A password must be set before anything else. */
-  passwordPending: boolean
+  /** Signing in takes a code of the telephone as well. */
+  hasFactor: boolean
   session: Buffer
 }
 
@@ -21,6 +22,8 @@ const HOUR = 60 * MINUTE
 /** A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
 const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
 const ABSOLUTE = 12 * HOUR
+/** For finding the telephone and typing six digits. */
+const HALF_WAY = 10 * MINUTE
 /** No write per request: the last use is noted once a minute. */
 const TOUCH = MINUTE
 
@@ -28,7 +31,7 @@ const TOUCH = MINUTE
 export async function startSession(
   db: Db,
   accountId: string,
-  passwordPending: boolean,
+  { device, codePending = false }: { device: string; codePending?: boolean },
   now: Date,
 ): Promise<{ token: string; hash: Buffer }> {
   const token = randomBytes(32).toString('base64url')
@@ -36,20 +39,23 @@ export async function startSession(
   await db
     .insertInto('session')
     .values({
+      id: uuidv7(),
       token_sha256: hash,
       account_id: accountId,
       created_at: now,
       last_seen_at: now,
-      password_pending: passwordPending,
+      device,
+      code_pending: codePending,
     })
     .execute()
   return { token, hash }
 }
 
 const FIND = `
-select s.created_at, s.last_seen_at, s.password_pending, a.id, a.username, a.display_name, a.role, a.office_id
+select s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.role, a.office_id,
+  a.totp_secret is not null as has_factor
 from session s join account a on a.id = s.account_id
-where s.token_sha256 = $1 and a.disabled_at is null`
+where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
 
 /**
  * The person of a session that is neither idle too long nor too old, in one prepared query. What a page does by
@@ -75,13 +81,46 @@ export async function findSession(
     displayName: row.display_name,
     role: row.role,
     officeId: row.office_id,
-    passwordPending: row.password_pending,
+    hasFactor: row.has_factor,
     session: hash,
   }
 }
 
-export async function endSession(db: Db, hash: Buffer): Promise<void> {
-  await db.deleteFrom('session').where('token_sha256', '=', hash).execute()
+/** The account whose password was right a moment ago and whose code is still to come. */
+export function findHalfWay(db: Db, hash: Buffer, now: Date): Promise<AccountRow | undefined> {
+  return db
+    .selectFrom('session as s')
+    .innerJoin('account as a', 'a.id', 's.account_id')
+    .selectAll('a')
+    .where('s.token_sha256', '=', hash)
+    .where('s.code_pending', '=', true)
+    .where('s.created_at', '>', new Date(now.getTime() - HALF_WAY))
+    .where('a.disabled_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** False when there was no such session any more. */
+export async function endSession(db: Db, hash: Buffer): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('session')
+    .where('token_sha256', '=', hash)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+export async function endSessions(db: Db, accountId: string): Promise<void> {
+  await db.deleteFrom('session').where('account_id', '=', accountId).execute()
+}
+
+/** Ends every session of the account; the one that goes on has a new token. */
+export async function restartSession(db: Db, accountId: string, device: string, now: Date): Promise<string> {
+  await endSessions(db, accountId)
+  return (await startSession(db, accountId, { device }, now)).token
+}
+
+export async function isOpen(db: Db, hash: Buffer): Promise<boolean> {
+  const row = await db.selectFrom('session').select('id').where('token_sha256', '=', hash).executeTakeFirst()
+  return row !== undefined
 }
 
 /** After a restore: what was ended since the backup must not be open again. */

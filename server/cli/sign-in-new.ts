@@ -1,6 +1,8 @@
 // A new one-time sign-in for an account, or an account with its first one: `npm run sign-in:new -- <username> …`.
-import { createAccount, inviteAccount } from '../accounts/actions.ts'
+import { createAccount } from '../accounts/actions.ts'
+import { inviteAccount } from '../accounts/invitations.ts'
 import { CODE_HOURS } from '../accounts/one-time-code.ts'
+import { removeFactor } from '../accounts/second-factor.ts'
 import { systemClock } from '../clock.ts'
 import { borrowDatabase } from '../database.ts'
 import type { Db } from '../db/connect.ts'
@@ -13,13 +15,18 @@ import { runCommand } from './command.ts'
 const USAGE = `Cách dùng (usage):
   npm run sign-in:new -- <username>
       mã đăng nhập một lần cho tài khoản đã có (a one-time sign-in for an account)
+  npm run sign-in:new -- <username> --no-second-factor
+      gỡ cả xác thực hai bước khi mất điện thoại (removes two-step sign-in too, for a lost telephone)
   npm run sign-in:new -- <username> <office code> <role> ["display name"]
       lập tài khoản rồi cấp mã (makes the account first); role: reception, head, district
 Ví dụ: npm run sign-in:new -- gate.p-tu-phap p-tu-phap reception "Lê Văn Trực"`
 
 const ROLES: readonly string[] = ['reception', 'head', 'district'] satisfies Role[]
 
-const [username = '', ...account] = process.argv.slice(2)
+const NO_FACTOR = '--no-second-factor'
+
+const [username = '', ...rest] = process.argv.slice(2)
+const account = rest.filter((word) => word !== NO_FACTOR)
 if (username === '' || username.startsWith('-') || ![0, 2, 3].includes(account.length)) {
   console.error(USAGE)
   process.exit(1)
@@ -27,6 +34,7 @@ if (username === '' || username.startsWith('-') || ![0, 2, 3].includes(account.l
 await runCommand(borrowDatabase, async ({ db }) => {
   if (account.length > 0) await makeAccount(db, username, account)
   const invited = await findAccount(db, username)
+  if (rest.includes(NO_FACTOR)) await removeFactor(db, invited, undefined, systemClock.now())
   const code = await inviteAccount(db, invited, systemClock.now())
   console.log(`  ${username}  ${code}  ${invited.officeName}`)
   console.log(

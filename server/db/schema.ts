@@ -47,15 +47,18 @@ interface AccountTable {
   password_hash: string | null
   disabled_at: Date | null
   totp_secret: Buffer | null
+  totp_step: WithDefault<number | null>
   created_at: Date
 }
 
 interface SessionTable {
+  id: string
   token_sha256: Buffer
   account_id: string
   created_at: Date
   last_seen_at: Date
-  password_pending: WithDefault<boolean>
+  device: string
+  code_pending: WithDefault<boolean>
 }
 
 interface InvitationTable {
@@ -63,6 +66,13 @@ interface InvitationTable {
   account_id: string
   code_sha256: Buffer
   expires_at: Date
+  used_at: Date | null
+  created_at: Date
+}
+
+interface RecoveryCodeTable {
+  account_id: string
+  code_mac: Buffer
   used_at: Date | null
   created_at: Date
 }
@@ -343,6 +353,7 @@ export interface Database {
   account: AccountTable
   session: SessionTable
   invitation: InvitationTable
+  recovery_code: RecoveryCodeTable
   recommended_app: RecommendedAppTable
   embed_origin: EmbedOriginTable
   key_lookup: KeyLookupTable

@@ -1,7 +1,7 @@
 import type { Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
-import { signOut } from '../accounts/actions.ts'
+import { signOut } from '../accounts/sign-in.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'

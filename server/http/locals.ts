@@ -2,6 +2,7 @@ import type { Staff } from '../accounts/sessions.ts'
 import type { Language, Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import type { OfficeWord } from '../offices/word.ts'
+import type { Carried } from './carried.ts'
 import type { Flash } from './flash.ts'
 
 export interface NavItem {
@@ -27,6 +28,10 @@ declare global {
       office: Office
       /** Absent until somebody is signed in; views ask for this one. */
       signedIn: Staff | undefined
+      /** A second factor has to be set up before anything else. */
+      factorPending: boolean
+      /** The form that was refused for that, on its way to the page in between. */
+      carried: Carried | undefined
       officeName: string | undefined
       /** What the passes of this office show today. */
       word: OfficeWord | undefined

@@ -24,6 +24,8 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       nav: [],
       flash: isPage(req) ? flashes.take(req, res) : undefined,
       signedIn: undefined,
+      factorPending: false,
+      carried: undefined,
       officeName: undefined,
       word: undefined,
     })

@@ -38,13 +38,35 @@ export const en: Catalogue = {
     wrong: 'The user name or password is not correct.',
     wait: 'Too many attempts. Please try again in {{seconds}} s.',
     expired: 'The session has ended. Nothing typed is lost: it is recorded as soon as you sign in.',
+    code: {
+      title: 'Second step',
+      hint: 'Open the authenticator app on the telephone and type the 6 digits that it shows. Each code works once.',
+      no_phone: 'No telephone at hand?',
+      recovery: 'Recovery code',
+      recovery_hint:
+        'One of the ten codes printed at the set-up. None left: ask the district administrator (gate staff: the head of the office) to remove two-step sign-in.',
+      submit: 'Confirm',
+      other: 'Sign in with another account',
+      late: 'More than 10 minutes have gone by. Please sign in again.',
+    },
+  },
+  invitation: {
+    title: 'Set a password',
+    intro: 'Please set a password of your own to begin using this account.',
+    carried: 'Nothing typed is lost: it is recorded as soon as the password is set.',
+    account: 'Account of',
+    office: 'Office',
+    used_title: 'The invitation has been used',
+    used_text:
+      'A password was set with this link or code; an invitation works once. If it was not you, please tell the administrator at once.',
+    ended_title: 'The invitation is no longer valid',
+    ended_text:
+      'The link is older than 24 hours, a newer invitation was made, or letters of the address are missing. Please ask the administrator for a new one.',
   },
   account: {
     title: 'Account',
     signed_in_as: 'Signed in as',
     role: 'Role',
-    set_title: 'Set a password',
-    set_intro: 'This is the first sign-in. Please set a password of your own.',
     change_title: 'Change password',
     current: 'Current password',
     next: 'New password',
@@ -52,6 +74,56 @@ export const en: Catalogue = {
     hint: '12 characters or more. A short sentence that is easy to remember works best.',
     submit: 'Save password',
     ends_sessions: 'Other devices signed in with this account will be signed out.',
+    open_factor: 'View and set up',
+    back: 'Back',
+  },
+  factor: {
+    title: 'Two-step sign-in',
+    on: 'On',
+    off: 'Off',
+    on_text: 'Signing in takes the 6 digits of the authenticator app on the telephone after the password.',
+    codes_left: '{{count}} recovery codes are left.',
+    required:
+      'This account sees the figures of a whole office or of the district. One more step is therefore needed before using it: a code of the telephone beside the password.',
+    carried: 'Nothing typed is lost: it is sent again right after this step.',
+    step_app:
+      'Install an authenticator app on the telephone: Google Authenticator, Microsoft Authenticator or the like.',
+    step_scan: 'In the app, choose to add an account and scan this code:',
+    code_alt: 'QR code that adds the account to the authenticator app',
+    by_hand: 'If it cannot be scanned, type this key:',
+    open_here: 'On that very telephone now: open the authenticator app',
+    step_code: 'Type the 6 digits that the app shows.',
+    code: '6-digit code',
+    new_code: '6-digit code of the new telephone',
+    current_code: 'Present code',
+    current_code_hint: 'The 6 digits of the present telephone, or a recovery code.',
+    set_up: {
+      title: 'Set up two-step sign-in',
+      intro:
+        'Each sign-in takes a code of the telephone beside the password: knowing the password alone opens nothing.',
+      submit: 'Turn on two-step sign-in',
+    },
+    change: {
+      title: 'Move to another telephone',
+      intro: 'The old telephone and the old recovery codes stop working. Other devices are signed out.',
+      submit: 'Use the new telephone',
+    },
+    remove: {
+      title: 'Turn off two-step sign-in',
+      intro: 'Afterwards the password alone signs in. Other devices are signed out.',
+      submit: 'Turn off',
+    },
+    recovery_codes: {
+      title: 'Recovery codes',
+      open: 'Make ten new recovery codes',
+      intro: 'The old recovery codes stop working.',
+      submit: 'Make new codes',
+      once: 'These codes are shown once. Please print or copy them now and keep them where only you can take them.',
+      of: '{{product}} · {{username}} · made on {{day}}',
+      use: 'Telephone lost or not at hand: when signing in, use one of these in place of the 6 digits. Each works once.',
+      go_on: 'Go on',
+      resume: 'Go on and send what was typed',
+    },
   },
   role: { reception: 'Gate staff', head: 'Head of office', district: 'District administrator' },
   flash: {
@@ -76,6 +148,7 @@ export const en: Catalogue = {
     confirm_inside:
       'The phone number of {{name}} belongs to a visitor who is still inside. Record that departure first.',
     password_set: 'New password saved.',
+    factor_removed: 'Two-step sign-in is off.',
   },
   gate: {
     title: 'Gate',
@@ -1054,6 +1127,11 @@ export const en: Catalogue = {
     password_repeat: 'The two entries differ.',
     password_wrong: 'The current password is not correct.',
     password_tries: 'Too many tries. Please wait a minute and try again.',
+    code_missing: 'Please type the code.',
+    code_wrong: 'The code is not correct, or was used already. Please wait for the next one.',
+    code_wrong_new:
+      'The code is not correct. Please check the time of the telephone and type the code shown now.',
+    ended: 'The session has just been ended elsewhere. Please load the page again.',
   },
   error: {
     '400': { title: 'Request not understood', text: 'Please go back and try again.' },

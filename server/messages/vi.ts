@@ -36,13 +36,35 @@ export const vi = {
     wrong: 'Tên đăng nhập hoặc mật khẩu chưa đúng.',
     wait: 'Có nhiều lần đăng nhập chưa đúng. Vui lòng thử lại sau {{seconds}} giây.',
     expired: 'Phiên làm việc đã hết hạn. Những gì đã nhập vẫn còn và sẽ được ghi ngay sau khi đăng nhập.',
+    code: {
+      title: 'Xác thực bước hai',
+      hint: 'Mở ứng dụng xác thực trên điện thoại và nhập 6 chữ số đang hiện. Mỗi mã dùng một lần.',
+      no_phone: 'Không có điện thoại bên mình?',
+      recovery: 'Mã dự phòng',
+      recovery_hint:
+        'Một trong mười mã đã in khi cài đặt. Hết mã: nhờ quản trị cấp huyện (người trực cổng: thủ trưởng cơ quan) gỡ xác thực hai bước.',
+      submit: 'Xác nhận',
+      other: 'Đăng nhập bằng tài khoản khác',
+      late: 'Đã quá 10 phút. Vui lòng đăng nhập lại.',
+    },
+  },
+  invitation: {
+    title: 'Đặt mật khẩu',
+    intro: 'Vui lòng đặt mật khẩu của riêng mình để bắt đầu dùng tài khoản này.',
+    carried: 'Những gì đã nhập vẫn còn và sẽ được ghi ngay sau khi đặt mật khẩu.',
+    account: 'Tài khoản của',
+    office: 'Cơ quan',
+    used_title: 'Lời mời đã được dùng',
+    used_text:
+      'Mật khẩu đã được đặt bằng liên kết hoặc mã này; mỗi lời mời chỉ dùng một lần. Nếu không phải chính mình đã đặt, vui lòng báo ngay người quản trị.',
+    ended_title: 'Lời mời không còn giá trị',
+    ended_text:
+      'Liên kết đã quá 24 giờ, đã có lời mời mới hơn, hoặc địa chỉ bị thiếu ký tự. Vui lòng xin người quản trị lời mời mới.',
   },
   account: {
     title: 'Tài khoản',
     signed_in_as: 'Đang đăng nhập',
     role: 'Vai trò',
-    set_title: 'Đặt mật khẩu',
-    set_intro: 'Đây là lần đăng nhập đầu tiên. Vui lòng đặt mật khẩu của riêng mình.',
     change_title: 'Đổi mật khẩu',
     current: 'Mật khẩu hiện tại',
     next: 'Mật khẩu mới',
@@ -50,6 +72,57 @@ export const vi = {
     hint: 'Từ 12 ký tự. Một câu ngắn dễ nhớ là tốt nhất.',
     submit: 'Lưu mật khẩu',
     ends_sessions: 'Các máy khác đang đăng nhập bằng tài khoản này sẽ bị đăng xuất.',
+    open_factor: 'Xem và cài đặt',
+    back: 'Quay lại',
+  },
+  factor: {
+    title: 'Xác thực hai bước',
+    on: 'Đang bật',
+    off: 'Chưa bật',
+    on_text: 'Khi đăng nhập, sau mật khẩu cần thêm mã 6 chữ số của ứng dụng xác thực trên điện thoại.',
+    codes_left: 'Còn {{count}} mã dự phòng chưa dùng.',
+    required:
+      'Tài khoản này xem được số liệu của cả cơ quan hoặc cả huyện, nên cần thêm một bước trước khi dùng: mã trên điện thoại, bên cạnh mật khẩu.',
+    carried: 'Những gì đã nhập vẫn còn và được gửi lại ngay sau bước này.',
+    step_app:
+      'Cài một ứng dụng xác thực trên điện thoại: Google Authenticator, Microsoft Authenticator hoặc tương tự.',
+    step_scan: 'Trong ứng dụng, chọn thêm tài khoản rồi quét mã này:',
+    code_alt: 'Mã QR để thêm tài khoản vào ứng dụng xác thực',
+    by_hand: 'Không quét được thì nhập khóa này:',
+    open_here: 'Đang ở trên chính điện thoại đó: mở ứng dụng xác thực',
+    step_code: 'Nhập 6 chữ số mà ứng dụng hiện ra.',
+    code: 'Mã 6 chữ số',
+    new_code: 'Mã 6 chữ số của điện thoại mới',
+    current_code: 'Mã đang dùng',
+    current_code_hint: 'Mã 6 chữ số của điện thoại đang dùng, hoặc một mã dự phòng.',
+    set_up: {
+      title: 'Cài xác thực hai bước',
+      intro:
+        'Bên cạnh mật khẩu, mỗi lần đăng nhập cần thêm mã trên điện thoại: biết mật khẩu thôi không vào được.',
+      submit: 'Bật xác thực hai bước',
+    },
+    change: {
+      title: 'Chuyển sang điện thoại khác',
+      intro:
+        'Điện thoại cũ và các mã dự phòng cũ sẽ hết tác dụng. Các máy khác đang đăng nhập sẽ bị đăng xuất.',
+      submit: 'Dùng điện thoại mới',
+    },
+    remove: {
+      title: 'Tắt xác thực hai bước',
+      intro: 'Sau khi tắt, chỉ cần mật khẩu để đăng nhập. Các máy khác đang đăng nhập sẽ bị đăng xuất.',
+      submit: 'Tắt',
+    },
+    recovery_codes: {
+      title: 'Mã dự phòng',
+      open: 'Tạo mười mã dự phòng mới',
+      intro: 'Các mã dự phòng cũ sẽ hết tác dụng.',
+      submit: 'Tạo mã mới',
+      once: 'Các mã này chỉ hiện một lần. Vui lòng in hoặc chép lại ngay, cất nơi chỉ mình lấy được.',
+      of: '{{product}} · {{username}} · lập ngày {{day}}',
+      use: 'Mất hoặc không mang điện thoại: khi đăng nhập, dùng một mã thay cho mã 6 chữ số. Mỗi mã dùng một lần.',
+      go_on: 'Tiếp tục',
+      resume: 'Tiếp tục và gửi những gì đã nhập',
+    },
   },
   role: { reception: 'Người trực cổng', head: 'Thủ trưởng cơ quan', district: 'Quản trị cấp huyện' },
   flash: {
@@ -73,6 +146,7 @@ export const vi = {
     confirm_inside:
       '{{name}} có số điện thoại của một khách đang ở trong cơ quan. Hãy ghi giờ ra lượt trước.',
     password_set: 'Đã lưu mật khẩu mới.',
+    factor_removed: 'Đã tắt xác thực hai bước.',
   },
   gate: {
     title: 'Cổng',
@@ -1047,6 +1121,10 @@ export const vi = {
     password_repeat: 'Hai lần nhập chưa giống nhau.',
     password_wrong: 'Mật khẩu hiện tại chưa đúng.',
     password_tries: 'Đã thử quá nhiều lần. Vui lòng đợi một phút rồi thử lại.',
+    code_missing: 'Vui lòng nhập mã.',
+    code_wrong: 'Mã chưa đúng, hoặc đã dùng rồi. Vui lòng đợi mã kế tiếp.',
+    code_wrong_new: 'Mã chưa đúng. Vui lòng xem giờ của điện thoại có đúng không, rồi nhập mã đang hiện.',
+    ended: 'Phiên đăng nhập vừa kết thúc ở nơi khác. Vui lòng tải lại trang.',
   },
   error: {
     '400': { title: 'Yêu cầu không đọc được', text: 'Vui lòng quay lại và thử lần nữa.' },

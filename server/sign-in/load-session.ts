@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { isFactorRequired } from '../accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../accounts/sessions.ts'
 import { type Clock, officeDay } from '../clock.ts'
 import type { Pool } from '../db/connect.ts'
@@ -44,6 +45,7 @@ export function seat(res: Response, staff: Staff, office: Office, path: string):
     staff,
     office,
     signedIn: staff,
+    factorPending: !staff.hasFactor && isFactorRequired(staff.role, office.demo),
     officeName: office.name,
     demo: office.demo,
   })
@@ -51,7 +53,7 @@ export function seat(res: Response, staff: Staff, office: Office, path: string):
   Object.defineProperty(res.locals, 'nav', {
     configurable: true,
     enumerable: true,
-    get: () => navigation(staff, path, res.locals.t),
+    get: () => (res.locals.factorPending ? [] : navigation(staff, path, res.locals.t)),
   })
 }
 

@@ -26,9 +26,8 @@ const PAGES = {
 
 const OWN = ['/account', 'nav.account'] as const
 
-/** The pages of a role in words, the one that is open marked; none until a password has been set. */
-export function navigation({ role, passwordPending }: Staff, path: string, t: Translate): NavItem[] {
-  if (passwordPending) return []
+/** The pages of a role in words, the one that is open marked. */
+export function navigation({ role }: Staff, path: string, t: Translate): NavItem[] {
   const pages = [...PAGES[role], OWN]
   const open = openPage(
     pages.map(([href]) => href),

@@ -1,15 +1,14 @@
 import type { Response } from 'express'
-import type { Problem } from '../http/form.ts'
+import { type Carried, NOTHING_CARRIED } from '../http/carried.ts'
+import type { Problem, Problems } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 
 interface SignInPage extends Page {
   username: string
   problem: Problem | undefined
-  expired: boolean
   /** What was just done in the session that has ended. */
   done: string | undefined
-  to: string | undefined
-  resume: { path: string; fields: string } | undefined
+  carried: Carried
 }
 
 export function signInPage(res: Response, page: Partial<Omit<SignInPage, 'title'>>): void {
@@ -17,10 +16,55 @@ export function signInPage(res: Response, page: Partial<Omit<SignInPage, 'title'
     title: res.locals.t('sign_in.title'),
     username: '',
     problem: undefined,
-    expired: false,
     done: res.locals.flash?.key === 'handed_over' ? res.locals.t('handover.done') : undefined,
-    to: undefined,
-    resume: undefined,
+    carried: NOTHING_CARRIED,
     ...page,
   } satisfies SignInPage)
+}
+
+interface CodePage extends Page {
+  problem: Problem | undefined
+  carried: Carried
+}
+
+export function codePage(res: Response, carried: Carried, problem?: Problem): void {
+  const title = res.locals.t('sign_in.code.title')
+  res.render('sign-in/code', { title, carried, problem } satisfies CodePage)
+}
+
+export interface Invited {
+  /** As it stands in the address. */
+  key: string
+  username: string
+  displayName: string
+  officeName: string
+}
+
+interface InvitationPage extends Page {
+  invited: Invited
+  problems: Problems
+  carried: Carried
+}
+
+export function invitationPage(
+  res: Response,
+  invited: Invited,
+  carried: Carried,
+  problems: Problems = {},
+): void {
+  const title = res.locals.t('invitation.title')
+  res.render('sign-in/invitation', { title, invited, carried, problems } satisfies InvitationPage)
+}
+
+interface SpentPage extends Page {
+  text: string
+}
+
+/** For a link that does nothing any more; what there was to say of it is a key of the catalogue. */
+export function spentPage(res: Response, what: 'used' | 'ended'): void {
+  const { t } = res.locals
+  res.status(410).render('sign-in/spent', {
+    title: t(`invitation.${what}_title`),
+    text: t(`invitation.${what}_text`),
+  } satisfies SpentPage)
 }

@@ -1,24 +1,25 @@
 import type { RequestHandler } from 'express'
-import { wordsToKeep } from '../http/form.ts'
+import { carriedForm } from '../http/carried.ts'
 import { signInPage } from './page.ts'
+
+const SET_UP = '/account/second-factor'
 
 /**
  * Everything mounted below needs an account. A page leads to the sign-in form; a form that was posted comes back
- * with it, 401, and is carried on after signing in, so a session that ended loses nothing.
+ * with it, 401, and is carried on after signing in, so a session that ended loses nothing. Who still has to set up a
+ * second factor gets that page instead, in the same way.
  */
 export function requireSignIn(): RequestHandler {
   return (req, res, next) => {
-    const { signedIn } = res.locals
-    if (signedIn)
-      return signedIn.passwordPending && req.path !== '/account/password'
-        ? res.redirect(303, '/account/password')
-        : next()
-    if (req.method === 'GET' || req.method === 'HEAD') {
-      return res.redirect(303, `/sign-in?to=${encodeURIComponent(req.path)}`)
-    }
-    signInPage(res.status(401), {
-      expired: true,
-      resume: { path: req.path, fields: JSON.stringify(wordsToKeep(req)) },
-    })
+    const { signedIn, factorPending } = res.locals
+    const shows = req.method === 'GET' || req.method === 'HEAD'
+    if (signedIn && (!factorPending || req.path === SET_UP)) return next()
+    if (shows) return res.redirect(303, signedIn ? SET_UP : `/sign-in?to=${encodeURIComponent(req.path)}`)
+    const carried = carriedForm(req)
+    if (!signedIn) return signInPage(res.status(401), { carried, problem: { key: 'sign_in.expired' } })
+    res.status(401).locals.carried = carried
+    req.method = 'GET'
+    req.url = SET_UP
+    next()
   }
 }

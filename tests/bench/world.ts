@@ -104,7 +104,7 @@ async function signInEverywhere(appUrl: string): Promise<Gate[]> {
   for (const { id: officeId, code } of offices) {
     const account = { officeId, username: `bench.${code}`, displayName: code, role: 'reception' } as const
     const accountId = await createAccount(db, account, now)
-    const { token } = await startSession(db, accountId, false, now)
+    const { token } = await startSession(db, accountId, { device: '' }, now)
     gates.push({ officeId, accountId, cookie: `sid=${token}` })
   }
   await close()

@@ -16,6 +16,7 @@ import { buildAssets } from '../../server/http/assets.ts'
 import { endStreams } from '../../server/http/events.ts'
 import { loadKeys } from '../../server/keys.ts'
 import { Client } from './client.ts'
+import { SECRET_KEY } from './global-setup.ts'
 
 /** The one fake of the server's tests. */
 export interface TestClock extends Clock {
@@ -76,7 +77,7 @@ async function serve(
   clock: TestClock,
 ): Promise<TestApp> {
   const config: Config = readConfig({
-    SECRET_KEY: 'only-for-tests-only-for-tests-only',
+    SECRET_KEY,
     DATABASE_URL: appUrl,
     ...settings,
   })
@@ -105,7 +106,7 @@ async function serve(
   admin.on('error', () => {})
   const session = async (username: string): Promise<[string, string]> => {
     const { rows } = await admin.query('select id from account where username = $1', [username])
-    const { token } = await startSession(db, rows[0].id, false, clock.now())
+    const { token } = await startSession(db, rows[0].id, { device: '' }, clock.now())
     return [config.PUBLIC_URL?.startsWith('https:') ? '__Host-sid' : 'sid', token]
   }
 

@@ -16,6 +16,12 @@ export interface Answer {
 
 type Fields = Record<string, string>
 
+/** The fields of the form in the middle of a page, as a browser would send them. */
+export function fieldsOf({ $ }: Answer): Fields {
+  const fields = $('main form').first().serializeArray()
+  return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
+}
+
 /** A browser without a window: cookies, an Origin of its own, and no following of redirects. */
 export class Client {
   readonly cookies = new Map<string, string>()

@@ -2,10 +2,12 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { createAccount } from '../../server/accounts/actions.ts'
 import { hashPassword } from '../../server/accounts/passwords.ts'
+import { readConfig } from '../../server/config.ts'
 import { connect } from '../../server/db/connect.ts'
 import { startEmbedded } from '../../server/db/embedded.ts'
 import { migrateToLatest } from '../../server/db/migrate.ts'
 import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/db/roles.ts'
+import { loadKeys } from '../../server/keys.ts'
 import { plant } from '../../server/offices/plant.ts'
 import { readSeed } from '../../server/offices/seed-file.ts'
 import { makeTempDir, removeDataDir } from './temp-dir.ts'
@@ -18,6 +20,9 @@ declare module 'vitest' {
 }
 
 export const PASSWORD = 'mat-khau-chi-de-thu-2026'
+export const SECRET_KEY = 'only-for-tests-only-for-tests-only'
+/** What stands in the telephones of all heads and of the district. */
+export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 /** One Postgres for all test files, with one migrated and planted database to copy. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
@@ -118,8 +123,12 @@ async function plantPeople(appUrl: string): Promise<void> {
       officeId: officeIds.get('ubnd-xa-long-hau'),
     },
   ] as const
+  const keys = loadKeys(readConfig({ SECRET_KEY }))
   for (const person of people) {
-    await createAccount(db, { ...person, officeId: person.officeId ?? '', passwordHash }, now)
+    const id = await createAccount(db, { ...person, officeId: person.officeId ?? '', passwordHash }, now)
+    if (person.role === 'reception') continue
+    const secret = keys.seal('totp', id, TOTP_SECRET)
+    await db.updateTable('account').set({ totp_secret: secret }).where('id', '=', id).execute()
   }
   await close()
 }

@@ -1,0 +1,62 @@
+import { audit } from '../audit/audit.ts'
+import type { Db } from '../db/connect.ts'
+import { inOffice } from '../db/office-scope.ts'
+import type { AccountRow } from '../db/schema.ts'
+import type { Keys } from '../keys.ts'
+import { type Entered, enter, enterWhole } from './enter.ts'
+import { isInvited } from './invitations.ts'
+import { isPassword } from './passwords.ts'
+import { findByUsername, lockAccount } from './queries.ts'
+import { endSession, type Staff } from './sessions.ts'
+import { takeCode } from './take-code.ts'
+
+/**
+ * Undefined for an unknown name, a wrong password, a used or expired code and a disabled account alike. `invited`: it
+ * was a one-time code, with which a password has to be set first.
+ */
+export async function signIn(
+  db: Db,
+  given: { username: string; password: string; device: string },
+  now: Date,
+): Promise<Entered | 'invited' | undefined> {
+  const account = await findByUsername(db, given.username)
+  const known = await isPassword(account?.password_hash ?? null, given.password)
+  if (!account || account.disabled_at) return undefined
+  if (!known) return (await isInvited(db, account.id, given.password, now)) ? 'invited' : undefined
+  const { id, office_id: officeId } = account
+  return inOffice(db, officeId, async (tx) => {
+    const current = await lockAccount(tx, { id, officeId })
+    // Disabled or reset while the password was looked at.
+    if (current?.password_hash !== account.password_hash || current?.disabled_at) return undefined
+    return enter(tx, current, given.device, now)
+  })
+}
+
+/** The second step: ends the token of the first. Undefined for a wrong code, and for one that was used before. */
+export function confirmSignIn(
+  db: Db,
+  keys: Keys,
+  { id, office_id: officeId }: AccountRow,
+  given: { halfWay: Buffer; code: string; device: string },
+  now: Date,
+): Promise<Entered | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const account = await lockAccount(tx, { id, officeId })
+    const how = account && !account.disabled_at && (await takeCode(tx, keys, account, given.code, now))
+    if (!how || !(await endSession(tx, given.halfWay))) return undefined
+    return enterWhole(tx, account, { device: given.device, how }, now)
+  })
+}
+
+export async function signOut(db: Db, staff: Staff, now: Date): Promise<void> {
+  await inOffice(db, staff.officeId, async (tx) => {
+    await endSession(tx, staff.session)
+    await audit(tx, {
+      action: 'account.signed_out',
+      officeId: staff.officeId,
+      actorId: staff.id,
+      subjectId: staff.id,
+      at: now,
+    })
+  })
+}

@@ -1,0 +1,62 @@
+import type { Request, Response } from 'express'
+import { type Typed, wordsToKeep } from './form.ts'
+
+/**
+ * What somebody was about to do when a session ended. It goes along, as hidden fields, with every page that stands
+ * between: the password, the code, the first password, the second factor.
+ */
+export interface Carried {
+  /** The page that was asked for. */
+  to: string | undefined
+  /** The form that was posted, and its fields as JSON. */
+  resume: { path: string; fields: string } | undefined
+}
+
+export const NOTHING_CARRIED: Carried = { to: undefined, resume: undefined }
+
+/** What the form of a page in between has carried on. */
+export function carriedIn(typed: Typed): Carried {
+  return { to: localPath(typed['to']), resume: resumeOf(typed) }
+}
+
+/** The form that was just refused. */
+export function carriedForm(req: Request): Carried {
+  return { to: undefined, resume: { path: req.path, fields: JSON.stringify(wordsToKeep(req)) } }
+}
+
+/** A path of this site, or nothing: what stands in an address must not lead elsewhere. */
+export function localPath(text: unknown): string | undefined {
+  return typeof text === 'string' && /^\/(?![/\\])[\w/.-]*$/.test(text) ? text : undefined
+}
+
+function resumeOf(typed: Typed): Carried['resume'] {
+  const path = localPath(typed['resume_path'])
+  const fields = typed['resume_fields']
+  return path && fields && fieldsOf(fields) ? { path, fields } : undefined
+}
+
+/** The fields that were carried, or undefined for what no page of ours could have written. */
+export function fieldsOf(json: string): Typed | undefined {
+  try {
+    const parsed: unknown = JSON.parse(json)
+    const flat =
+      typeof parsed === 'object' &&
+      parsed !== null &&
+      Object.values(parsed).every((value) => typeof value === 'string')
+    return flat ? (parsed as Typed) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Goes on to a page in between, or shows it at once, 401, where a form has to come along. */
+export async function leadTo(
+  res: Response,
+  page: string,
+  { to, resume }: Carried,
+  show: () => void | Promise<void>,
+): Promise<void> {
+  if (!resume) return res.redirect(303, to ? `${page}?to=${encodeURIComponent(to)}` : page)
+  res.status(401)
+  await show()
+}
