@@ -29,10 +29,16 @@ export function addDays(day: OfficeDay, days: number): OfficeDay {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
 }
 
+/** 0 is Sunday. */
+export type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6
+
+export function weekdayOf(day: OfficeDay): Weekday {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() as Weekday
+}
+
 /** The Monday of the day's week. */
 export function weekStart(day: OfficeDay): OfficeDay {
-  const sinceMonday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
-  return addDays(day, -sinceMonday)
+  return addDays(day, -((weekdayOf(day) + 6) % 7))
 }
 
 export function monthStart(day: OfficeDay): OfficeDay {

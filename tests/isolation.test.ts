@@ -117,7 +117,9 @@ const OFFICE_TABLES = [
 ]
 const DIRECTORY = [
   'account',
+  'calendar_day',
   'embed_origin',
+  'installation_state',
   'invitation',
   'key_lookup',
   'office',

@@ -53,6 +53,8 @@ export const AUDITED = [
   'app.withdrawn',
   'embed.allowed',
   'embed.forbidden',
+  'calendar.day_set',
+  'calendar.day_cleared',
 ] as const
 
 export interface AuditEvent {

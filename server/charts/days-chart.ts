@@ -1,7 +1,7 @@
-import { addDays, dateText, type OfficeDay } from '../clock.ts'
+import { addDays, dateText, type OfficeDay, weekdayOf } from '../clock.ts'
 import { type BarChart, barChart } from './bars.ts'
 import type { Key } from './day-charts.ts'
-import { countsOn, countText, type Told, usualCount, weekdayOf } from './told.ts'
+import { countsOn, countText, type Told, usualCount } from './told.ts'
 
 /** Four weeks, the day itself at the end. */
 export const DAYS = 28

@@ -1,4 +1,4 @@
-import type { OfficeDay } from '../clock.ts'
+import { type OfficeDay, weekdayOf } from '../clock.ts'
 import { type Counts, noCounts } from '../db/counts.ts'
 import type { OfficeDayRow } from '../db/schema.ts'
 import { numberText } from '../figures/words.ts'
@@ -53,13 +53,6 @@ export function countText(count: number, lang: Language): string {
   return Number.isInteger(count)
     ? numberText(count, lang)
     : `${numberText(Math.floor(count), lang)}${lang === 'vi' ? ',' : '.'}5`
-}
-
-type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6
-
-/** Sunday is 0. */
-export function weekdayOf(day: OfficeDay): Weekday {
-  return new Date(`${day}T00:00:00Z`).getUTCDay() as Weekday
 }
 
 /** Visits are kept for less long than figures, so fewer weeks may tell how the hours of a day usually were. */

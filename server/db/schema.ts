@@ -345,7 +345,28 @@ interface SlipTable {
   used_at: Date | null
 }
 
-type OfficeDayTable = { office_id: string; day: Day; revision: number; closed_at: Date | null } & Counts
+type OfficeDayTable = {
+  office_id: string
+  day: Day
+  revision: number
+  closed_at: Date | null
+  /** When somebody was last recorded in for this day. */
+  last_entry_at: ColumnType<Date | null, Date | undefined, Date>
+} & Counts
+
+interface CalendarDayTable {
+  day: Day
+  kind: 'off' | 'working'
+  note: string
+  set_at: Date
+}
+
+interface InstallationStateTable {
+  key: string
+  at: Date
+  ok: boolean
+  detail: ColumnType<Record<string, unknown>, string, string>
+}
 
 export interface Database {
   office: OfficeTable
@@ -373,6 +394,8 @@ export interface Database {
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
+  calendar_day: CalendarDayTable
+  installation_state: InstallationStateTable
   slip_sheet: SlipSheetTable
   slip: SlipTable
 }
@@ -387,3 +410,4 @@ export type PrintedPageRow = Selectable<PrintedPageTable>
 export type HandoverRow = Selectable<HandoverTable>
 export type TraceOrderRow = Selectable<TraceOrderTable>
 export type OfficeDayRow = Selectable<OfficeDayTable>
+export type CalendarDayRow = Selectable<CalendarDayTable>

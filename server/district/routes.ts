@@ -7,6 +7,7 @@ import { funnel } from '../figures/funnel.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
+import { calendarRoutes } from './calendar-routes.ts'
 import { figuresInDistrict } from './queries.ts'
 
 interface DistrictPage extends Page {
@@ -17,9 +18,11 @@ interface DistrictPage extends Page {
 }
 
 /** Figures of all offices, never a name: read from the days' own counts under the district's scope. */
-export function districtRoutes({ db, clock, offices, currentApp }: Services): Router {
+export function districtRoutes(services: Services): Router {
+  const { db, clock, offices, currentApp } = services
   const router = createRouter()
   router.use(requireRole('district'))
+  router.use('/calendar', calendarRoutes(services))
 
   router.get('/', async (_req, res) => {
     const { t, office } = res.locals

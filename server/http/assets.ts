@@ -38,6 +38,7 @@ const ENTRIES = [
   'public-page.css',
   'slips.css',
   'charts.css',
+  'district.css',
   'gate.ts',
   'visitor.ts',
   'board.ts',
