@@ -28,6 +28,7 @@ import { createOffices, OFFICES } from './offices/directory.ts'
 import { replayRoutes } from './offline/replay-routes.ts'
 import { paperRoutes } from './paper/routes.ts'
 import { posterRoutes } from './poster/routes.ts'
+import { privacyRoutes } from './privacy/routes.ts'
 import { publicPageRoutes } from './public-page/routes.ts'
 import { passRoutes } from './self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './self-check-in/routes.ts'
@@ -62,6 +63,7 @@ export function createApp(context: Context): Express {
   app.use('/v', publicOriginCheck(context.config), selfCheckInRoutes(services))
   app.use('/p', publicOriginCheck(context.config), passRoutes(services))
   app.use('/board', publicOriginCheck(context.config), boardRoutes(services))
+  app.use('/privacy', privacyRoutes(services))
   app.use(publicPageRoutes(services))
 
   app.use(originCheck(context.config))
@@ -93,7 +95,7 @@ export function createApp(context: Context): Express {
   app.use('/gate', gateUnavailable(services))
   app.use('/v', selfCheckInUnavailable(services))
   app.use('/board', boardUnavailable)
-  app.use(['/v', '/p', '/board'], errorPage(context.log, 'self-check-in/error'))
+  app.use(['/v', '/p', '/board', '/privacy'], errorPage(context.log, 'self-check-in/error'))
   app.use(errorPage(context.log))
   return app
 }

@@ -42,6 +42,8 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /board/:office', row(200, 200, 200, 200, 200)],
   ['GET /board/:office/panel', row(404, 404, 404, 404, 404)],
   ['POST /board/:office/pair', row(422, 422, 422, 422, 422)],
+  ['GET /privacy', row(200, 200, 200, 200, 200)],
+  ['GET /privacy/:office', row(200, 200, 200, 200, 200)],
   ['GET /:slug', row(200, 200, 200, 200, 200)],
   ['GET /account', row(303, 200, 200, 200, 200)],
   ['GET /account/password', row(303, 200, 200, 200, 200)],

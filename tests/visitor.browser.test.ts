@@ -309,6 +309,10 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     await check('a pass that is none')
     await page.goto('/board/tt-hcc')
     await check('pairing')
+    await page.goto('/privacy/tt-hcc')
+    await check('the whole notice')
+    await page.goto('/privacy')
+    await check('the notices of all offices')
 
     const endings: [string, string, Record<string, string>][] = [
       ['refused', 'decline', {}],

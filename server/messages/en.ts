@@ -347,35 +347,6 @@ export const en: Catalogue = {
     nothing:
       'There is no such page, or the pass is over its time. Please scan the poster again or speak to the receptionist.',
     other_site: 'This form was sent from another site and was not taken. Please scan the poster again.',
-    privacy: {
-      title: 'How your personal data is handled',
-      an_app: 'the app',
-      who: { about: 'Who keeps it', text: '{{office}}.' },
-      what: {
-        about: 'What is kept',
-        text: 'Name, phone number if given, commune or organisation, purpose, number of people, times in and out, your answer about {{app}}.',
-      },
-      why: {
-        about: 'What for',
-        text: 'To manage visits to this office and, when required, for epidemic control, as part of the work of a state agency under the Personal Data Protection Law 91/2025/QH15.',
-      },
-      seen_by: {
-        about: 'Who sees it',
-        text: 'The receptionist and the head of this office. The district sees figures and no names, unless tracing is ordered by law.',
-      },
-      how_long: {
-        about: 'How long',
-        text: '{{days}} days, then it is deleted; a registration that nobody confirmed goes after a day.',
-      },
-      rights: {
-        about: 'Your rights',
-        text: 'To know, see, correct, copy, restrict, object, delete and complain. Please ask the receptionist or the head of this office: answered within 2 working days; seeing, correcting and copying within 10 days; restricting and objecting within 15; deleting within 20.',
-      },
-      phone: {
-        about: 'On this phone',
-        text: 'The code of your pass is kept for the day. Name, phone and address are remembered only if you tick it, and nowhere else.',
-      },
-    },
     pass_title: 'Visitor pass',
     since: 'In since {{time}}',
     registered: 'Registered at {{time}}',
@@ -404,6 +375,70 @@ export const en: Catalogue = {
       refused: 'This visit was not received. Please speak to the receptionist.',
       lapsed: 'This registration has lapsed. If you are still here, please speak to the receptionist.',
       voided: 'This visit was voided. Please speak to the receptionist.',
+    },
+  },
+  privacy: {
+    title: 'How your personal data is handled',
+    full: 'Read the whole notice',
+    of_each: 'Every office keeps its own log. Please choose the office you visited:',
+    an_app: 'the app',
+    who: { about: 'Who keeps it', text: '{{office}}.' },
+    what: {
+      about: 'What is kept',
+      text: 'Name, phone number if given, commune or organisation, purpose, number of people, times in and out, your answer about {{app}}.',
+    },
+    why: {
+      about: 'What for',
+      text: 'To manage visits to this office and, when required, for epidemic control, as part of the work of a state agency under the Personal Data Protection Law 91/2025/QH15, Article 19.',
+    },
+    seen_by: {
+      about: 'Who sees it',
+      text: 'The receptionist and the head of this office. The district sees figures and no names, unless tracing is ordered by law.',
+    },
+    how_long: {
+      about: 'How long',
+      text: '{{days}} days, then it is deleted; a registration that nobody confirmed goes after a day.',
+    },
+    rights: {
+      about: 'Your rights',
+      text: 'To know, see, correct, copy, restrict, object, delete and complain. Please ask the receptionist or the head of this office: receipt confirmed within {{acknowledge}} working days; seeing, correcting and copying within {{view}} days; restricting and objecting within {{object}}; deleting within {{erase}}.',
+    },
+    phone: {
+      about: 'On this phone',
+      text: 'The code of your pass is kept for the day. Name, phone and address are remembered only if you tick it, and nowhere else.',
+    },
+    voluntary: {
+      about: 'Is it required',
+      text: 'Only the name is required. Whoever leaves out the phone number or the question about {{app}} is received all the same.',
+    },
+    card: {
+      about: 'When an identity card is scanned',
+      text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a mark worked out from the number, to fill in the form next time; nobody can read the number back from it, and no other office can compare it.',
+    },
+    given: {
+      about: 'Who is given it',
+      text: 'Only an authority that asks for it by an official document, with minutes that name the document and who signed it. What was handed over is kept until the day in those minutes.',
+    },
+    safe: {
+      about: 'How it is protected',
+      text: 'Every office can open its own log only. Each search, shown phone number, export, print and correction goes into a journal that nobody can change. If data gets out and may do harm, the office tells the Ministry of Public Security within 72 hours.',
+    },
+    backups: {
+      about: 'Backups',
+      text: 'A backup is made every night in case the computer breaks, and deleted after {{backup_days}} days.',
+    },
+    complain: {
+      about: 'Questions and complaints',
+      text: 'Please ask the receptionist or the head of this office, and bring an identity document, so that nobody else gets your data. If you do not agree with the answer you can complain or sue as the law provides.',
+    },
+    clocks: {
+      title: 'When you are answered',
+      request: 'Request',
+      within: 'Within',
+      acknowledge: 'To confirm that the request has arrived',
+      working_days: '{{days}} working days',
+      days: '{{days}} days',
+      source: 'By Decree 356/2025, Article 5; each can be extended once.',
     },
   },
   board: {

@@ -10,7 +10,7 @@ import { type Code, drawCode } from '../qr.ts'
 
 interface PosterPage extends Page {
   /** Absent until the address that a phone can open is configured. */
-  poster: { code: Code; viewBox: string; address: string; issued: string } | undefined
+  poster: { code: Code; viewBox: string; address: string; issued: string; privacy: string } | undefined
   size: 'a4' | 'a5'
   screen: { address: string; code: string | undefined }
 }
@@ -40,7 +40,8 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
       poster: code
         ? {
             ...framed(drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`)),
-            address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
+            address: shown(`${config.PUBLIC_URL}/v/${office.code}`),
+            privacy: `${t('self.kept', { days: office.retentionDays })} ${shown(`${config.PUBLIC_URL}/privacy/${office.code}`)}`,
             issued: dateText(officeDay(code.issuedAt)),
           }
         : undefined,
@@ -55,6 +56,11 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   })
 
   return router
+}
+
+/** As somebody types it. */
+function shown(address: string): string {
+  return address.replace(/^https?:\/\//, '')
 }
 
 /** Of the four white modules around a code one is drawn, the paper is the rest: the code itself is over 15 cm wide. */

@@ -6,6 +6,7 @@ import type { Page } from '../http/views.ts'
 import type { Language, Translate } from '../messages/messages.ts'
 import { communeKinds } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
+import { type NoticeLine, privacyNotice } from '../offices/privacy-notice.ts'
 import type { PassVisit } from '../visits/pass-queries.ts'
 import { APP_STATUSES, isInside, PURPOSES } from '../visits/visit.ts'
 
@@ -27,7 +28,8 @@ interface FormPage extends Page {
   statuses: Choice[]
   appQuestion: string
   keptFor: string
-  privacy: { about: string; text: string }[]
+  privacy: NoticeLine[]
+  privacyAddress: string
   /** Who came with this phone and has not left. */
   own: OwnPass[]
   /** A form that nobody has typed into, on a phone whose owner is not here yet: it may fill itself in. */
@@ -89,7 +91,8 @@ export function formPage(
     statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`self.app.${value}`)),
     appQuestion: app ? t('self.app_question', { app: app.name }) : '',
     keptFor: t('self.kept', { days: office.retentionDays }),
-    privacy: privacyOf(office, app, t),
+    privacy: privacyNotice(office, app?.name, t),
+    privacyAddress: onward(`/privacy/${office.code}`),
     own,
     mayRecall: own.length === 0 && state.typed === undefined,
   }
@@ -109,21 +112,6 @@ function ownPass(
     address: onward(`/p/${code}`),
     leaveAction: inside ? onward(`/p/${code}/leave`) : undefined,
   }
-}
-
-const PRIVACY = ['who', 'what', 'why', 'seen_by', 'how_long', 'rights', 'phone'] as const
-
-/** What has to be told before anything is asked (Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15), in one screen. */
-function privacyOf(office: Office, app: RecommendedAppRow | undefined, t: Translate) {
-  const words = {
-    office: office.name,
-    days: office.retentionDays,
-    app: app?.name ?? t('self.privacy.an_app'),
-  }
-  return PRIVACY.map((about) => ({
-    about: t(`self.privacy.${about}.about`),
-    text: t(`self.privacy.${about}.text`, words),
-  }))
 }
 
 /** Outside these hours a registration still waits, with a word that somebody must be there to confirm it. */

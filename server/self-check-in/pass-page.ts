@@ -27,6 +27,7 @@ export interface PassPage extends Page {
   leaveAction: string | undefined
   advice: PassAdvice | undefined
   again: { address: string; label: string }
+  privacyAddress: string
 }
 
 interface PassAdvice extends Advice {
@@ -84,6 +85,7 @@ export function passPage(
     advice:
       app && open && isOffered(visit) ? adviceFor(app, pass, lang, t, onward(`${path}/advice`)) : undefined,
     again: { address: onward(`/v/${office.code}`), label: t(open ? 'self.companion' : 'self.anew') },
+    privacyAddress: onward(`/privacy/${office.code}`),
   }
 }
 

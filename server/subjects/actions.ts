@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { type AuditEvent, audit } from '../audit/audit.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
-import type { Kind } from './clocks.ts'
+import type { RequestKind } from '../offices/data-rights.ts'
 import { findVisitsOf, type Subject } from './queries.ts'
 
 interface By {
@@ -15,7 +15,7 @@ interface By {
 export function openRequest(
   db: Db,
   { officeId, accountId, now }: By,
-  asked: { kind: Kind; receivedOn: string; subject: Subject },
+  asked: { kind: RequestKind; receivedOn: string; subject: Subject },
 ): Promise<string> {
   return inOffice(db, officeId, async (tx) => {
     const visits = await findVisitsOf(tx, officeId, asked.subject)

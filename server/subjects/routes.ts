@@ -6,16 +6,16 @@ import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
+import { REQUEST_KINDS } from '../offices/data-rights.ts'
 import { eraseVisits } from '../visits/erase.ts'
 import { identityOf } from '../visits/identity.ts'
 import { personOf } from '../visits/person.ts'
 import { auditSubject, closeRequest, openRequest } from './actions.ts'
-import { KINDS } from './clocks.ts'
 import { listRequests, readRequest, type Subject } from './queries.ts'
 import { type RequestPage, requestPage, type SubjectsPage, subjectsPage } from './subject-page.ts'
 
 const RequestForm = z.object({
-  kind: z.enum(KINDS, 'problem.pick'),
+  kind: z.enum(REQUEST_KINDS, 'problem.pick'),
   person: z.string().max(100, 'problem.person').default(''),
   received_on: z.string().default('').refine(isOfficeDay, 'problem.date'),
 })

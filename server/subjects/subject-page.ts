@@ -4,10 +4,11 @@ import type { SubjectRequestRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
+import { REQUEST_KINDS, type RequestKind } from '../offices/data-rights.ts'
 import type { Office } from '../offices/directory.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
 import { placeText, purposeText, visitorName } from '../visits/words.ts'
-import { acknowledgeOn, dueOn, KINDS, type Kind } from './clocks.ts'
+import { acknowledgeOn, dueOn } from './clocks.ts'
 import type { SubjectVisit } from './queries.ts'
 
 interface RequestLine {
@@ -59,14 +60,14 @@ export function subjectsPage(
   t: Translate,
 ): Pick<SubjectsPage, 'kinds' | 'open' | 'closed'> {
   return {
-    kinds: choices(KINDS, typed['kind'], (kind) => t(`subjects.kind.${kind}`)),
+    kinds: choices(REQUEST_KINDS, typed['kind'], (kind) => t(`subjects.kind.${kind}`)),
     open: open.map((request) => requestLine(request, today, t)),
     closed: closed.map((request) => requestLine(request, today, t)),
   }
 }
 
 function requestLine(request: SubjectRequestRow, today: OfficeDay, t: Translate): RequestLine {
-  const kind = request.kind as Kind
+  const kind = request.kind as RequestKind
   const due = dueOn(kind, request.received_on)
   return {
     id: request.id,

@@ -1,0 +1,15 @@
+/** What somebody may ask about the own data (Luật 91/2025/QH15, Điều 4). */
+export const REQUEST_KINDS = ['view', 'copy', 'correct', 'erase', 'object'] as const
+export type RequestKind = (typeof REQUEST_KINDS)[number]
+
+/** Days to answer a request (Nghị định 356/2025/NĐ-CP, Điều 5); each may be extended once. */
+export const ANSWER_DAYS: Record<RequestKind, number> = {
+  view: 10,
+  copy: 10,
+  correct: 10,
+  erase: 20,
+  object: 15,
+}
+
+/** Working days to tell the person that the request has arrived (the same article). */
+export const ACKNOWLEDGE_DAYS = 2
