@@ -96,6 +96,13 @@ document.addEventListener('htmx:after:swap', (event) => {
   }
 })
 
+/** Lets the device open the gate without the server. Where that cannot be, everything else works. */
+function installShell(): void {
+  if (!('serviceWorker' in navigator)) return
+  navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).catch(() => {})
+}
+
+installShell()
 settleNotice()
 rememberSearch()
 startEntry()

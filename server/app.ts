@@ -26,6 +26,7 @@ import { logRoutes } from './log/routes.ts'
 import { officeRoutes } from './office/routes.ts'
 import { createOffices, OFFICES } from './offices/directory.ts'
 import { replayRoutes } from './offline/replay-routes.ts'
+import { shellRoutes } from './offline/shell-routes.ts'
 import { paperRoutes } from './paper/routes.ts'
 import { posterRoutes } from './poster/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
@@ -65,6 +66,7 @@ export function createApp(context: Context): Express {
   app.use('/board', publicOriginCheck(context.config), boardRoutes(services))
   app.use('/privacy', privacyRoutes(services))
   app.use(publicPageRoutes(services))
+  app.use(shellRoutes(services))
 
   app.use(originCheck(context.config))
   app.use(languageRoutes(services.cookies))

@@ -17,6 +17,10 @@ interface Asset {
 export interface Assets {
   /** The address of a built file by its plain name, such as `app.css`; throws for a name that was not built. */
   url: (name: string) => string
+  /** The plain names of everything that was built. */
+  names: string[]
+  /** What is in a built file, for a script that is served under an address of its own. */
+  text: (name: string) => string
   serve: RequestHandler
 }
 
@@ -25,6 +29,7 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
   '.ico': 'image/x-icon',
   '.wasm': 'application/wasm',
 }
@@ -45,6 +50,9 @@ const ENTRIES = [
   'pass.ts',
   'public-page.ts',
   'icon.svg',
+  'icon-192.png',
+  'icon-512.png',
+  'service-worker.ts',
   'scan/scanner.ts',
   'scan/decoder-worker.ts',
 ]
@@ -69,7 +77,7 @@ async function bundle(): Promise<Assets> {
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     publicPath: '/assets',
-    loader: { '.woff2': 'file', '.wasm': 'file', '.svg': 'copy' },
+    loader: { '.woff2': 'file', '.wasm': 'file', '.svg': 'copy', '.png': 'copy' },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -92,12 +100,15 @@ async function bundle(): Promise<Assets> {
     const source = entryPoint ?? Object.keys(inputs)[0]
     if (source) urls.set(path.basename(source).replace(/\.ts$/, '.js'), `/assets/${path.basename(output)}`)
   }
+  const url = (name: string) => {
+    const found = urls.get(name)
+    if (!found) throw new Error(`no asset is called ${name}`)
+    return found
+  }
   return {
-    url: (name) => {
-      const url = urls.get(name)
-      if (!url) throw new Error(`no asset is called ${name}`)
-      return url
-    },
+    url,
+    names: [...urls.keys()],
+    text: (name) => files.get(url(name))?.body.toString() ?? '',
     serve: (req, res, next) => {
       const asset = files.get(req.originalUrl)
       if (!asset || (req.method !== 'GET' && req.method !== 'HEAD')) return next()
@@ -125,7 +136,9 @@ const LARGE = 100_000
 async function pack(file: string, body: Buffer): Promise<Asset> {
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
   const policy = WORKER.test(path.basename(file)) ? WORKER_POLICY : undefined
-  if (type === 'font/woff2') return { type, policy, body, br: undefined, gzip: undefined }
+  // Both are packed already.
+  if (type === 'font/woff2' || type === 'image/png')
+    return { type, policy, body, br: undefined, gzip: undefined }
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(body, {
       params: { [constants.BROTLI_PARAM_QUALITY]: body.length > LARGE ? 5 : 9 },

@@ -1075,6 +1075,9 @@ export const en: Catalogue = {
     none: 'No office has recorded a visit today.',
     silent: 'Offices without an entry today: {{count}}',
   },
+  offline: {
+    signed_out: 'Sign in when there is a connection',
+  },
   replay: {
     conflict: 'This visit stands in the log with other words.',
     too_old: 'More than 7 days old. The head enters it from paper.',

@@ -1071,6 +1071,9 @@ export const vi = {
     none: 'Chưa có đơn vị nào ghi nhận hôm nay.',
     silent: '{{count}} đơn vị chưa ghi lượt nào hôm nay',
   },
+  offline: {
+    signed_out: 'Đăng nhập khi có mạng',
+  },
   replay: {
     conflict: 'Lượt này đã có trong sổ với nội dung khác.',
     too_old: 'Đã quá 7 ngày. Thủ trưởng nhập bù bằng phiếu giấy.',

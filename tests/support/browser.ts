@@ -55,6 +55,8 @@ export async function launch(): Promise<Browsers> {
       const context = await browser.newContext({
         baseURL: app.url,
         locale: 'vi-VN',
+        // What a worker fetches, a test cannot hold up or count.
+        serviceWorkers: 'block',
         viewport: { width: 1366, height: 768 },
         ...options,
       })

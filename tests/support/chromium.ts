@@ -42,7 +42,7 @@ export async function visit(
   device: BrowserContextOptions = {},
 ): Promise<Visit> {
   const client = await app.client(username)
-  const context = await browser.newContext(device)
+  const context = await browser.newContext({ serviceWorkers: 'block', ...device })
   await context.addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: origin })))
   const page = await context.newPage()
   const complaints: string[] = []
