@@ -54,14 +54,16 @@ export function connect(url: string, onError: (error: Error) => void, size = 10)
   }
 }
 
-/** SQLSTATE classes and socket errors that mean "no database now", not "a wrong statement". */
+/**
+ * SQLSTATEs and socket errors that mean "no database now", not "a wrong statement"; so do the classes 08 (connections)
+ * and 53 (resources, such as a full disk).
+ */
 const UNAVAILABLE_CODES = new Set([
   // Read-only: the server was the primary a moment ago.
   '25006',
   '57P01',
   '57P02',
   '57P03',
-  '53300',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -80,5 +82,5 @@ export function isOverloaded(error: unknown): boolean {
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return UNAVAILABLE_CODES.has(code) || code.startsWith('08') || UNAVAILABLE_WORDS.test(error.message)
+  return UNAVAILABLE_CODES.has(code) || /^(08|53)/.test(code) || UNAVAILABLE_WORDS.test(error.message)
 }

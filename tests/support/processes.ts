@@ -1,10 +1,10 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { projectRoot } from '../../server/paths.ts'
 
-export const projectRoot = path.join(import.meta.dirname, '..', '..')
+export { projectRoot }
 
 /** Starts an entry of `tests/support`; `told` is the one line of JSON that it prints when it is ready. */
 export function startEntry<T>(

@@ -1,0 +1,81 @@
+// Run as `npm run test:faults [-- --short] [-- --only <words>]`: what is done to the application while people come in,
+// and what it costs. Killing processes proves the recovery from crashes; no power is cut.
+import { parseArgs } from 'node:util'
+import { hasHaproxy } from '../support/haproxy.ts'
+import * as deaths from './deaths.ts'
+import { headText, type Outcome, outcomeText } from './outcome.ts'
+import { rollingRestart } from './rolling.ts'
+import * as surroundings from './surroundings.ts'
+import { openWorld, type World } from './world.ts'
+
+const { values } = parseArgs({ options: { short: { type: 'boolean' }, only: { type: 'string' } } })
+const short = values.short ?? false
+const isRoot = process.getuid?.() === 0
+
+type Fault = (world: () => Promise<World>) => Promise<Outcome | Outcome[]>
+
+/** In this order; the control spoils the database it runs on and comes last. */
+const FAULTS: Record<string, Fault> = {
+  'postgres-killed': async (world) => deaths.killPostgres(await world(), short ? 2 : 20, short ? 60 : 500),
+  'application-killed': async (world) => deaths.killProgram(await world(), short ? 1 : 20, short ? 60 : 500),
+  'application-stopped': async (world) => deaths.stopProgram(await world(), short ? 1 : 5, short ? 60 : 200),
+  'postgres-hangs': async (world) => deaths.hangPostgres(await world(), short ? 1 : 5, 100),
+  'restart-idle': async (world) => deaths.restartIdle(await world(), short ? 1 : 50),
+  'restart-in-transaction': async (world) => deaths.restartInTransaction(await world(), short ? 1 : 50),
+  'restart-in-query': async (world) => deaths.restartInQuery(await world(), short ? 1 : 50, 20),
+  'pool-exhausted': async (world) => surroundings.exhaustPool(await world(), short ? 1 : 5),
+  'slow-clients': async (world) => surroundings.slowClients(await world(), short ? 50 : 300, short ? 3 : 15),
+  network: () => surroundings.badNetwork(short ? 1 : 5),
+  disk: () => surroundings.fillDisk(short ? 1 : 3),
+  clock: () => surroundings.jumpClock(short ? 2 : 6),
+  rolling: () => rollingRestart(short ? 1 : 5),
+  control: async (world) => deaths.control(await world(), 10),
+}
+
+/** What a short run leaves to the full one: each takes a quarter of its time. */
+const LONG = ['network', 'rolling', 'clock', 'disk']
+
+const MISSING: Record<string, string | undefined> = {
+  disk: isRoot ? undefined : 'needs root',
+  clock: surroundings.canFakeTime ? undefined : 'needs libfaketime (Debian: faketime)',
+  rolling: hasHaproxy ? undefined : 'needs HAProxy (Debian: haproxy)',
+}
+
+const began = performance.now()
+let [passed, failed, skipped, taken] = [0, 0, 0, 0]
+let world: World | undefined
+const shared = async () => {
+  world ??= await openWorld()
+  return world
+}
+console.log(headText())
+for (const [name, fault] of Object.entries(FAULTS)) {
+  if (values.only !== undefined ? !name.includes(values.only) : short && LONG.includes(name)) continue
+  const missing = MISSING[name]
+  if (missing) {
+    skipped += 1
+    console.log(`skipped: ${name}, ${missing}`)
+    continue
+  }
+  try {
+    for (const outcome of [await fault(shared)].flat()) tell(name, outcome)
+  } catch (error) {
+    failed += 1
+    console.log(`${name} FAILED`, error)
+  }
+}
+await world?.close()
+console.log(`${taken} entries acknowledged in ${((performance.now() - began) / 1000).toFixed(0)} s`)
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
+process.exit(failed > 0 ? 1 : 0)
+
+function tell(name: string, outcome: Outcome): void {
+  const { acknowledged, lost, duplicated, problems } = outcome
+  const isControl = name === 'control'
+  const good = problems.length === 0 && duplicated === 0 && (isControl ? lost > 0 : lost === 0)
+  if (good) passed += 1
+  else failed += 1
+  if (!isControl) taken += acknowledged
+  console.log(outcomeText(outcome))
+  for (const problem of problems) console.log(`  ! ${problem}`)
+}

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import net from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startEmbedded } from '../../server/db/embedded.ts'
+import { newVisitor, startLoad } from '../support/load.ts'
+import { startTcpProxy, type Wire } from '../support/tcp-proxy.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+import { judge, type Outcome, underLoad, untilTaken } from './outcome.ts'
+import { ask, openWorld, type World } from './world.ts'
+
+/** The wire between the application and Postgres is slow, cut, or swallows everything, for two seconds each time. */
+export async function badNetwork(times: number): Promise<Outcome[]> {
+  const { folder, remove } = await makeTempDir()
+  const dataDir = path.join(folder, 'postgres')
+  const postgres = await startEmbedded({ dataDir, log: () => {} })
+  const wire = await startTcpProxy(postgres.port)
+  const over = (url: string) => Object.assign(new URL(url), { port: String(wire.port) }).href
+  const settings = {
+    DATABASE_URL: over(postgres.appUrl),
+    DATABASE_LISTEN_URL: over(postgres.appUrl),
+    DATABASE_OWNER_URL: postgres.ownerUrl,
+  }
+  const world = await openWorld({ folder, dataDir, settings })
+  const spoil = (what: string, state: Wire) =>
+    underLoad(world, {
+      what,
+      times,
+      between: 50,
+      blow: async () => {
+        wire.set(state)
+        await sleep(2000)
+        // What was sent into a silent wire is gone: those connections will never be right again.
+        if (state === 'silent') wire.set('cut')
+        wire.set('good')
+      },
+    })
+  try {
+    return [
+      await spoil('network to Postgres 150 ms slower, 2 s', 'slow'),
+      await spoil('network to Postgres resets everything, 2 s', 'cut'),
+      await spoil('network to Postgres swallows everything, 2 s', 'silent'),
+    ]
+  } finally {
+    await world.close()
+    await wire.close()
+    await postgres.stop()
+    await removeDataDir(dataDir)
+    await remove()
+  }
+}
+
+/** Every connection of the pool waits for a lock: forms come back, none is lost, and it ends with the lock. */
+export function exhaustPool(world: World, times: number): Promise<Outcome> {
+  return underLoad(world, {
+    what: 'every connection of the pool waits for a lock, 4 s',
+    times,
+    between: 50,
+    blow: async () => {
+      const { adminUrl } = await world.server()
+      const held = ask(adminUrl, 'begin; lock table audit_head; select pg_sleep(4); commit')
+      const crowd = Array.from({ length: 5 }, () => world.clients.map((client) => client.enter(newVisitor())))
+      await Promise.all([held, ...crowd.flat()])
+    },
+  })
+}
+
+/** Needs root: a small file system of its own is filled to the last byte for three seconds. */
+export async function fillDisk(times: number): Promise<Outcome> {
+  const { folder, remove } = await makeTempDir()
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400m,mode=755', 'tmpfs', folder])
+  try {
+    const world = await openWorld({ folder })
+    const outcome = await underLoad(world, {
+      what: 'the disk is full, 3 s',
+      times,
+      between: 50,
+      blow: async () => {
+        const filler = path.join(folder, 'filler')
+        await writeFile(filler, Buffer.alloc(400 * 1024 * 1024)).catch(() => {})
+        await sleep(3000)
+        await rm(filler)
+      },
+    })
+    await world.close()
+    return outcome
+  } finally {
+    execFileSync('umount', [folder])
+    await remove()
+  }
+}
+
+const FAKETIME = ['x86_64', 'aarch64']
+  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
+  .find(existsSync)
+export const canFakeTime = FAKETIME !== undefined
+
+/** The computer's clock is set forward and back by two hours, in a time zone that is not Vietnam's and changes in summer. */
+export async function jumpClock(times: number): Promise<Outcome> {
+  const { folder, remove } = await makeTempDir()
+  const clock = path.join(folder, 'clock')
+  await writeFile(clock, '+0')
+  const settings = {
+    LD_PRELOAD: FAKETIME ?? '',
+    FAKETIME_TIMESTAMP_FILE: clock,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    TZ: 'America/New_York',
+  }
+  const world = await openWorld({ folder, settings })
+  let ahead = false
+  const outcome = await underLoad(world, {
+    what: 'the clock jumps two hours forward and back, host in New York',
+    times,
+    between: 50,
+    blow: async () => {
+      ahead = !ahead
+      // Renamed: the library ends a program that finds the file empty.
+      await writeFile(`${clock}.new`, ahead ? '+2h' : '+0')
+      await rename(`${clock}.new`, clock)
+    },
+  })
+  const { adminUrl } = await world.databaseReady()
+  const wrong = await ask(
+    adminUrl,
+    `select day from visit where day <> (entered_at at time zone 'Asia/Ho_Chi_Minh')::date`,
+  )
+  if (wrong.length > 0) outcome.problems.push(`${wrong.length} visits on a wrong day`)
+  await world.close()
+  await remove()
+  return outcome
+}
+
+/** Clients that send a byte a second hold their connections; everybody else goes on. */
+export async function slowClients(world: World, count: number, seconds: number): Promise<Outcome> {
+  const port = Number(new URL(world.program().url).port)
+  const request = `POST /gate HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 1000\r\n\r\n`
+  const sockets = Array.from({ length: count }, () => net.connect({ port, host: '127.0.0.1' }))
+  for (const socket of sockets) socket.on('error', () => {})
+  let sent = 0
+  const drip = setInterval(() => {
+    for (const socket of sockets) socket.write(request[sent % request.length] ?? '')
+    sent += 1
+  }, 1000)
+  const load = startLoad(world.clients)
+  const began = performance.now()
+  const recovery: number[] = []
+  while (performance.now() - began < seconds * 1000) {
+    const asked = performance.now()
+    await untilTaken(load, 1)
+    recovery.push(performance.now() - asked)
+  }
+  await load.stop()
+  clearInterval(drip)
+  for (const socket of sockets) socket.destroy()
+  return {
+    ...(await judge(world, load)),
+    what: `${count} clients that send a byte a second`,
+    times: 1,
+    recovery,
+  }
+}

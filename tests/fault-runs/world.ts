@@ -1,0 +1,133 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { createAccount } from '../../server/accounts/actions.ts'
+import { hashPassword } from '../../server/accounts/passwords.ts'
+import { connect } from '../../server/db/connect.ts'
+import { Client } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import {
+  type EmbeddedServer,
+  embeddedIn,
+  freePort,
+  type Program,
+  type Settings,
+  startProgram,
+  sweep,
+} from '../support/program.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+const OFFICES = ['tt-hcc', 'ubnd-xa-long-hau']
+const CONNECTIONS = 8
+
+/** The program as `npm start` starts it, with people at its gates, on a Postgres that this run may kill. */
+export interface World {
+  folder: string
+  program(): Program
+  clients: Client[]
+  /** The Postgres that keeps the book. */
+  server(): Promise<EmbeddedServer>
+  /** Resolves when Postgres answers. */
+  databaseReady(): Promise<EmbeddedServer>
+  /** Starts the program again on the same port. */
+  start(): Promise<void>
+  /** How often the program has ended without being told to. */
+  exits(): number
+  close(): Promise<void>
+}
+
+export interface Place {
+  /** Where the data directory is made; a folder of its own if left out. */
+  folder?: string
+  settings?: Settings
+  /** Whose Postgres it is, where the program has none of its own. */
+  dataDir?: string
+}
+
+export async function openWorld(place: Place = {}): Promise<World> {
+  const temp = place.folder ? undefined : await makeTempDir()
+  const folder = place.folder ?? temp?.folder ?? ''
+  const own = path.join(folder, 'data')
+  const dataDir = place.dataDir ?? own
+  const port = String(await freePort())
+  const programs: Program[] = []
+  let exits = 0
+  const start = async () => {
+    const program = await startProgram({ DATA_DIR: own, PORT: port, LOG_LEVEL: 'error', ...place.settings })
+    void program.ended.then(({ code }) => {
+      if (code !== null && code !== 0) exits += 1
+    })
+    programs.push(program)
+  }
+  await start()
+  const server = () => mustRun(dataDir)
+  await makePeople((await server()).appUrl)
+  const program = () => programs.at(-1) as Program
+  return {
+    folder,
+    program,
+    clients: await signInAll(program().url),
+    server,
+    databaseReady: () => untilReady(dataDir),
+    start,
+    exits: () => exits,
+    close: async () => {
+      await program().stop()
+      await sweep(own, programs)
+      await removeDataDir(own)
+      await temp?.remove()
+    },
+  }
+}
+
+async function mustRun(dataDir: string): Promise<EmbeddedServer> {
+  const found = await embeddedIn(dataDir)
+  if (!found) throw new Error('no Postgres runs')
+  return found
+}
+
+async function untilReady(dataDir: string): Promise<EmbeddedServer> {
+  for (;;) {
+    const found = await embeddedIn(dataDir)
+    if (found && (await ask(found.adminUrl, 'select 1').catch(() => undefined))) return found
+    await sleep(5)
+  }
+}
+
+async function makePeople(appUrl: string): Promise<void> {
+  const { db, close } = connect(appUrl, () => {})
+  const passwordHash = await hashPassword(PASSWORD)
+  const offices = await db.selectFrom('office').select(['id', 'code']).where('code', 'in', OFFICES).execute()
+  for (const { id, code } of offices) {
+    const account = { officeId: id, username: `load.${code}`, displayName: code, passwordHash }
+    await createAccount(db, { ...account, role: 'reception' }, new Date())
+  }
+  await close()
+}
+
+async function signInAll(url: string): Promise<Client[]> {
+  const clients: Client[] = []
+  for (let each = 0; each < CONNECTIONS; each += 1) {
+    const client = new Client(url)
+    await client.signIn(`load.${OFFICES[each % OFFICES.length]}`)
+    // Now the program knows the office and the app that it will need when the database is away.
+    await client.get('/gate')
+    clients.push(client)
+  }
+  return clients
+}
+
+export async function ask(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return (await client.query(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import net, { type AddressInfo } from 'node:net'
+
+/** What the wire does: carries, carries late, cuts every connection, or swallows everything without a word. */
+export type Wire = 'good' | 'slow' | 'cut' | 'silent'
+
+export interface TcpProxy {
+  port: number
+  set(wire: Wire): void
+  close(): Promise<void>
+}
+
+/** Milliseconds by which a slow wire delays each packet, each way. */
+const DELAY = 150
+
+/** Stands between two programs on this computer and spoils what they say to each other. */
+export async function startTcpProxy(to: number): Promise<TcpProxy> {
+  let wire: Wire = 'good'
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((near) => {
+    if (wire === 'cut') return void near.resetAndDestroy()
+    const far = net.connect({ port: to, host: '127.0.0.1' })
+    carry(near, far)
+    carry(far, near)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  function carry(from: net.Socket, into: net.Socket): void {
+    sockets.add(from)
+    from.on('data', (chunk) => {
+      if (wire === 'silent') return
+      if (wire === 'slow') setTimeout(() => into.write(chunk), DELAY)
+      else into.write(chunk)
+    })
+    from.on('error', () => {})
+    from.on('close', () => {
+      sockets.delete(from)
+      into.destroy()
+    })
+  }
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    set(next) {
+      wire = next
+      if (next === 'cut') for (const socket of sockets) socket.resetAndDestroy()
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
