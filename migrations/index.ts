@@ -10,6 +10,7 @@ import * as subjects from './2026-11-24T2300-subjects.ts'
 import * as imports from './2026-11-25T0110-import.ts'
 import * as secondFactor from './2026-11-25T0120-second-factor.ts'
 import * as figures from './2026-11-25T0130-figures.ts'
+import * as report from './2026-11-25T0140-report.ts'
 import * as campaign from './2026-11-25T0150-campaign.ts'
 import * as replayedEvents from './2026-11-25T0210-replayed-events.ts'
 
@@ -27,6 +28,7 @@ export const migrations = {
   '2026-11-25T0110-import': imports,
   '2026-11-25T0120-second-factor': secondFactor,
   '2026-11-25T0130-figures': figures,
+  '2026-11-25T0140-report': report,
   '2026-11-25T0150-campaign': campaign,
   '2026-11-25T0210-replayed-events': replayedEvents,
 }

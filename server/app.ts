@@ -31,6 +31,7 @@ import { paperRoutes } from './paper/routes.ts'
 import { posterRoutes } from './poster/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { publicPageRoutes } from './public-page/routes.ts'
+import { reportRoutes } from './report/routes.ts'
 import { passRoutes } from './self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './self-check-in/routes.ts'
 import { selfCheckInUnavailable } from './self-check-in/unavailable.ts'
@@ -91,6 +92,8 @@ export function createApp(context: Context): Express {
   app.use('/poster', posterRoutes(services))
   app.use('/office', officeRoutes(services))
   app.use('/district/app', districtAppRoutes(services))
+  app.use('/report', reportRoutes(services, 'office'))
+  app.use('/district/report', reportRoutes(services, 'district'))
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)

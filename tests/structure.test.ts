@@ -25,6 +25,7 @@ const LAYERS: Record<string, number> = {
   poster: 5,
   privacy: 5,
   'public-page': 5,
+  report: 5,
   'self-check-in': 5,
   'sign-in': 5,
   slips: 5,
@@ -59,6 +60,7 @@ const FEATURES = [
   'poster',
   'privacy',
   'public-page',
+  'report',
   'self-check-in',
   'sign-in',
   'slips',
@@ -197,6 +199,7 @@ const WRITERS: Record<string, string> = {
   printed_page: 'book',
   paper_sheet: 'paper',
   subject_request: 'subjects',
+  report_snapshot: 'report',
   trace_order: 'trace',
   hold: 'trace',
 }

@@ -36,6 +36,8 @@ export const AUDITED = [
   'day.closed',
   'slips.made',
   'slips.retired',
+  'report.frozen',
+  'report.downloaded',
   'account.created',
   'account.signed_in',
   'account.signed_out',

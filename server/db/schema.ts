@@ -218,6 +218,36 @@ interface TraceOrderTable {
   made_at: Date
 }
 
+/** What a snapshot has copied: of each office its name and number of its own report, and the counts of its days. */
+export interface FrozenFigures {
+  offices: { id: string; name: string; report: number | null }[]
+  days: FrozenDay[]
+}
+
+/** Counts that were not 0 then. */
+export interface FrozenDay {
+  office: string
+  day: Day
+  revision: number
+  counts: Partial<Counts>
+}
+
+interface ReportSnapshotTable {
+  id: string
+  office_id: string
+  year: number
+  number: number
+  from_day: Day
+  to_day: Day
+  before_from: Day
+  before_to: Day
+  frozen_at: Date
+  made_by: string
+  /** Of the app that was recommended then; null when none was. */
+  app_name: string | null
+  figures: ColumnType<FrozenFigures, string, never>
+}
+
 interface HoldTable {
   office_id: string
   visit_id: string
@@ -396,6 +426,7 @@ export interface Database {
   office_day: OfficeDayTable
   calendar_day: CalendarDayTable
   installation_state: InstallationStateTable
+  report_snapshot: ReportSnapshotTable
   slip_sheet: SlipSheetTable
   slip: SlipTable
 }
@@ -409,5 +440,6 @@ export type PaperSheetRow = Selectable<PaperSheetTable>
 export type PrintedPageRow = Selectable<PrintedPageTable>
 export type HandoverRow = Selectable<HandoverTable>
 export type TraceOrderRow = Selectable<TraceOrderTable>
+export type ReportSnapshotRow = Selectable<ReportSnapshotTable>
 export type OfficeDayRow = Selectable<OfficeDayTable>
 export type CalendarDayRow = Selectable<CalendarDayTable>

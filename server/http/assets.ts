@@ -35,7 +35,8 @@ const TYPES: Record<string, string> = {
 }
 
 const publicDir = path.join(projectRoot, 'public')
-const FONT = path.dirname(createRequire(import.meta.url).resolve('@fontsource/be-vietnam-pro/package.json'))
+const fontFiles = (name: string) =>
+  path.join(path.dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/package.json`)), 'files')
 const ENTRIES = [
   'app.css',
   'visitor.css',
@@ -44,6 +45,7 @@ const ENTRIES = [
   'slips.css',
   'charts.css',
   'district.css',
+  'report.css',
   'gate.ts',
   'visitor.ts',
   'board.ts',
@@ -72,7 +74,7 @@ export function buildAssets(): Promise<Assets> {
 async function bundle(): Promise<Assets> {
   const result = await build({
     entryPoints: ENTRIES.map((name) => path.join(publicDir, name)),
-    alias: { 'be-vietnam-pro': path.join(FONT, 'files') },
+    alias: { 'be-vietnam-pro': fontFiles('be-vietnam-pro'), tinos: fontFiles('tinos') },
     outdir: publicDir,
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',

@@ -20,9 +20,17 @@ export type Problems = Record<string, Problem>
  * like an unreadable one. An issue's message is a key of the catalogue, its `params` what the message names.
  */
 export function readForm<T extends z.ZodType>(schema: T, req: Request): Form<z.infer<T>> {
-  const body: Record<string, unknown> = req.body ?? {}
-  const typed = typedWords(body)
-  const parsed = schema.safeParse(body)
+  return readFields(schema, req.body ?? {})
+}
+
+/** The same of an address, for a page that only shows what it is asked for. */
+export function readQuery<T extends z.ZodType>(schema: T, req: Request): Form<z.infer<T>> {
+  return readFields(schema, req.query)
+}
+
+function readFields<T extends z.ZodType>(schema: T, fields: Record<string, unknown>): Form<z.infer<T>> {
+  const typed = typedWords(fields)
+  const parsed = schema.safeParse(fields)
   if (parsed.success) return { ok: true, values: parsed.data, typed, problems: {} }
   const problems: Problems = {}
   for (const issue of parsed.error.issues) problems[String(issue.path[0] ?? 'form')] ??= problemOf(issue)

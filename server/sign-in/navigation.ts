@@ -14,12 +14,14 @@ const PAGES = {
   head: [
     ['/gate', 'nav.gate'],
     ['/log', 'nav.log'],
+    ['/report', 'nav.report'],
     ['/trace', 'nav.trace'],
     ['/poster', 'nav.poster'],
     ['/office', 'nav.office'],
   ],
   district: [
     ['/district', 'nav.district'],
+    ['/district/report', 'nav.report'],
     ['/district/app', 'nav.app'],
   ],
 } as const satisfies Record<Role, Page[]>

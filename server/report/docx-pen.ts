@@ -1,0 +1,39 @@
+import type { IParagraphOptions, IRunOptions, Paragraph } from 'docx'
+
+export type Docx = typeof import('docx')
+
+/** Twentieths of a point, which Word counts lengths in. */
+export const mm = (millimetres: number) => Math.round((millimetres * 1440) / 25.4)
+export const pt = (points: number) => points * 20
+
+type Letters = Pick<IRunOptions, 'bold' | 'italics'> & { size: number }
+
+/** Writes paragraphs in one font; `rule` is a line as long as the decree has it, in the middle of `width`. */
+export interface Pen {
+  line(text: string, letters: Letters, how?: Partial<IParagraphOptions>): Paragraph
+  rule(length: number, width: number): Paragraph
+}
+
+export function penOf({ Paragraph, TextRun, AlignmentType, BorderStyle, LineRuleType }: Docx): Pen {
+  return {
+    line: (text, { size, ...letters }, how = {}) =>
+      new Paragraph({ ...how, children: [new TextRun({ text, size: size * 2, ...letters })] }),
+    // Word draws no line of a given length but the edge of a paragraph that is indented from both sides.
+    rule: (length, width) =>
+      new Paragraph({
+        alignment: AlignmentType.CENTER,
+        indent: { left: mm((width - length) / 2), right: mm((width - length) / 2) },
+        spacing: { before: pt(2), after: 0, line: pt(2), lineRule: LineRuleType.EXACT },
+        border: { top: { style: BorderStyle.SINGLE, size: 6, color: '000000', space: 0 } },
+        children: [],
+      }),
+  }
+}
+
+/** Widths of letters of Times New Roman in bold, in parts of the size: on the whole right to a few hundredths. */
+export function boldWidth(text: string, size: number): number {
+  const parts = Array.from(text.normalize('NFD').replace(/\p{M}/gu, '')).map((letter) =>
+    /[MWmw]/.test(letter) ? 0.9 : /\p{Lu}/u.test(letter) ? 0.71 : /[ .,ilj-]/.test(letter) ? 0.29 : 0.5,
+  )
+  return (parts.reduce((sum, part) => sum + part, 0) * size * 25.4) / 72
+}

@@ -1,0 +1,103 @@
+import type { OfficeDay } from '../clock.ts'
+import { COUNTS, type Counts, noCounts } from '../db/counts.ts'
+import type { FrozenDay, FrozenFigures, OfficeDayRow } from '../db/schema.ts'
+import { sumOf } from '../figures/funnel.ts'
+import type { Period } from '../figures/period.ts'
+import { INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
+
+/** What was counted in a period and in the one that it is compared with, as it stood at one moment. */
+export interface Frozen {
+  period: Period
+  before: Period
+  at: Date
+  /** Of the app that was recommended then. */
+  appName: string | null
+  figures: FrozenFigures
+}
+
+export interface Snapshot extends Frozen {
+  id: string
+  year: number
+  number: number
+}
+
+/** The days of the offices that are reported on; a count of 0 is not written down. */
+export function copyDays(rows: OfficeDayRow[], offices: { id: string }[]): FrozenDay[] {
+  const wanted = new Set(offices.map((office) => office.id))
+  return rows
+    .filter((row) => wanted.has(row.office_id))
+    .map((row) => ({
+      office: row.office_id,
+      day: row.day,
+      revision: row.revision,
+      counts: Object.fromEntries(COUNTS.filter((name) => row[name] !== 0).map((name) => [name, row[name]])),
+    }))
+}
+
+/** The sum of a period, of all offices. */
+export function countsIn(figures: FrozenFigures, period: Period): Counts {
+  return sumOf(daysIn(figures, period).map(countsOf))
+}
+
+/** The same of each office, in their order. */
+export function countsByOffice(
+  figures: FrozenFigures,
+  period: Period,
+): (FrozenFigures['offices'][number] & { counts: Counts })[] {
+  const days = new Map<string, Counts[]>(figures.offices.map(({ id }) => [id, []]))
+  for (const day of daysIn(figures, period)) days.get(day.office)?.push(countsOf(day))
+  return figures.offices.map((office) => ({ ...office, counts: sumOf(days.get(office.id) ?? []) }))
+}
+
+function daysIn({ days }: FrozenFigures, { from, to }: Period): FrozenDay[] {
+  return days.filter((one) => one.day >= from && one.day <= to)
+}
+
+function countsOf(day: FrozenDay | undefined): Counts {
+  return { ...noCounts(), ...day?.counts }
+}
+
+/** An office day whose figures are no longer those that were frozen; without a revision it had none. */
+export interface Change {
+  office: string
+  day: OfficeDay
+  revision: { frozen: number | undefined; now: number | undefined }
+  indicators: { name: Indicator; frozen: number; now: number }[]
+}
+
+/** What has changed since, by day and then in the order of the offices. */
+export function changesSince({ offices, days }: FrozenFigures, nowDays: FrozenDay[]): Change[] {
+  const then = byKey(days)
+  const now = byKey(nowDays)
+  const place = new Map(offices.map((office, index) => [office.id, index]))
+  return [...new Map([...then, ...now])]
+    .map(([key, one]) => changeOf(one, then.get(key), now.get(key)))
+    .filter((change) => change.indicators.length > 0)
+    .toSorted(
+      (one, other) =>
+        one.day.localeCompare(other.day) || (place.get(one.office) ?? 0) - (place.get(other.office) ?? 0),
+    )
+}
+
+function byKey(days: FrozenDay[]): Map<string, FrozenDay> {
+  return new Map(days.map((one) => [`${one.day} ${one.office}`, one]))
+}
+
+function changeOf(
+  { office, day }: FrozenDay,
+  then: FrozenDay | undefined,
+  now: FrozenDay | undefined,
+): Change {
+  const [before, after] = [countsOf(then), countsOf(now)]
+  const indicators = INDICATOR_NAMES.map((name) => ({
+    name,
+    frozen: INDICATORS[name](before),
+    now: INDICATORS[name](after),
+  }))
+  return {
+    office,
+    day,
+    revision: { frozen: then?.revision, now: now?.revision },
+    indicators: indicators.filter((one) => one.frozen !== one.now),
+  }
+}

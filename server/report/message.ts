@@ -1,0 +1,22 @@
+import type { Said } from './report.ts'
+import { capital, count, momentWords, numberInYear, periodWords, rateWords } from './wording.ts'
+
+/** The report as one paragraph for a group on Zalo, which shows no table and no heading. */
+export function messageOf({ snapshot, now, before, district, silent }: Said, name: string): string {
+  const { visits, people } = now.counts
+  const last = before.counts.visits
+  const { smartphone, had, helped, leaving } = now.funnel
+  const lines = [
+    `${name} báo cáo nhanh ${periodWords(snapshot.period)} (số liệu chốt lúc ${momentWords(snapshot.at)}, bản chốt số ${numberInYear(snapshot)}):`,
+    `${count(visits)} lượt khách, ${count(people)} người${last > 0 ? ` (kỳ trước ${count(last)} lượt)` : ''}.`,
+  ]
+  if (snapshot.appName && smartphone > 0) {
+    lines.push(
+      `${snapshot.appName}: ${count(smartphone)} lượt có điện thoại thông minh, ${count(had)} lượt đã cài đặt khi đến, ${count(helped)} lượt được hỗ trợ tại chỗ; khi ra về ${count(leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`,
+    )
+  }
+  if (district && silent.length > 0) {
+    lines.push(capital(`chưa ghi nhận lượt nào: ${count(silent.length)} cơ quan, đơn vị.`))
+  }
+  return lines.join(' ')
+}

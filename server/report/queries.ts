@@ -1,0 +1,83 @@
+import type { Db, Pool } from '../db/connect.ts'
+import { inDistrict } from '../db/district-scope.ts'
+import { inOffice } from '../db/office-scope.ts'
+import type { FrozenDay, ReportSnapshotRow } from '../db/schema.ts'
+import type { Period } from '../figures/period.ts'
+import { dayFigures, dayFiguresInDistrict } from '../figures/queries.ts'
+import { copyDays, type Snapshot } from './frozen.ts'
+
+/** The newest figures of every day of the periods, of the offices that are reported on. */
+export async function readDays(
+  stores: { db: Db; pool: Pool },
+  { officeId, on, district }: { officeId: string; on: { id: string }[]; district: boolean },
+  periods: Period[],
+): Promise<FrozenDay[]> {
+  const rows = await Promise.all(
+    periods.map((period) =>
+      district ? dayFiguresInDistrict(stores, period) : dayFigures(stores, officeId, period),
+    ),
+  )
+  return copyDays(rows.flat(), on)
+}
+
+/** The number of the newest report on exactly this period, by office. */
+export async function reportsOn(db: Db, { from, to }: Period): Promise<Map<string, number>> {
+  const rows = await inDistrict(db, (tx) =>
+    tx
+      .selectFrom('report_snapshot')
+      .distinctOn('office_id')
+      .select(['office_id', 'number'])
+      .where('from_day', '=', from)
+      .where('to_day', '=', to)
+      .orderBy('office_id')
+      .orderBy('frozen_at', 'desc')
+      .execute(),
+  )
+  return new Map(rows.map((row) => [row.office_id, row.number]))
+}
+
+export type SnapshotLine = Pick<
+  ReportSnapshotRow,
+  'id' | 'year' | 'number' | 'from_day' | 'to_day' | 'frozen_at'
+> & { maker: string | null }
+
+/** The newest snapshots of an office. */
+export function listSnapshots(db: Db, officeId: string): Promise<SnapshotLine[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('report_snapshot as s')
+      .leftJoin('account as a', 'a.id', 's.made_by')
+      .select(['s.id', 's.year', 's.number', 's.from_day', 's.to_day', 's.frozen_at'])
+      .select('a.display_name as maker')
+      .where('s.office_id', '=', officeId)
+      .orderBy('s.year', 'desc')
+      .orderBy('s.number', 'desc')
+      .limit(100)
+      .execute(),
+  )
+}
+
+export async function findSnapshot(db: Db, officeId: string, id: string): Promise<Snapshot | undefined> {
+  const row = await inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('report_snapshot')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .executeTakeFirst(),
+  )
+  return row && snapshotOf(row)
+}
+
+function snapshotOf(row: ReportSnapshotRow): Snapshot {
+  return {
+    id: row.id,
+    year: row.year,
+    number: row.number,
+    period: { from: row.from_day, to: row.to_day },
+    before: { from: row.before_from, to: row.before_to },
+    at: row.frozen_at,
+    appName: row.app_name,
+    figures: row.figures,
+  }
+}

@@ -1,0 +1,124 @@
+import type { OfficeDay } from '../clock.ts'
+import type { Period } from '../figures/period.ts'
+import { numberText, percentText, periodText } from '../figures/words.ts'
+import type { Problems, Typed } from '../http/form.ts'
+import type { Page } from '../http/views.ts'
+import type { Language, Translate } from '../messages/messages.ts'
+import type { Frozen } from './frozen.ts'
+import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
+import { shortcuts } from './period-form.ts'
+import type { SnapshotLine } from './queries.ts'
+import type { Report } from './report.ts'
+import { toldBy } from './told.ts'
+import { changeText, momentText, numberInYear, pointsText } from './wording.ts'
+
+/** Where a period is chosen, looked at, and its figures are frozen. */
+export interface ReportPage extends Page {
+  base: string
+  typed: Typed
+  problems: Problems
+  shortcuts: { label: string; href: string; current: boolean }[]
+  clientUuid: string
+  /** Absent while the chosen period has problems. */
+  preview: Preview | undefined
+  snapshots: { href: string; title: string; made: string }[]
+}
+
+/** A frozen report with every way to take it away. */
+export interface SnapshotPage extends Page {
+  base: string
+  address: string
+  frozenAt: string
+  report: Report
+  nation: string
+  motto: string
+}
+
+interface Preview {
+  heading: string
+  before: string
+  period: Period
+  lines: Line[]
+  missing: { title: string; names: string[] }[]
+}
+
+export interface Line {
+  label: string
+  now: string
+  before: string
+  change: string
+}
+
+/** How the page is spoken, and of which app. */
+export interface Setting {
+  t: Translate
+  lang: Language
+  appName: string | null
+}
+
+export function shortcutLinks(base: string, chosen: Period | undefined, today: OfficeDay, t: Translate) {
+  return shortcuts(today).map(({ name, period }) => ({
+    label: t(`report.shortcut.${name}`),
+    href: `${base}?from=${period.from}&to=${period.to}`,
+    current: chosen?.from === period.from && chosen.to === period.to,
+  }))
+}
+
+export function previewOf(frozen: Frozen, district: boolean, setting: Setting): Preview {
+  const { t, lang, appName } = setting
+  const { now, before, silent, unreported } = toldBy(frozen)
+  const all = frozen.figures.offices.length
+  const missing = [
+    { title: t('report.silent', { count: silent.length, all }), names: silent },
+    { title: t('report.unreported', { count: unreported.length, all }), names: unreported },
+  ]
+  return {
+    heading: periodText(frozen.period),
+    before: periodText(frozen.before),
+    period: frozen.period,
+    lines: [
+      ...shownIndicators(appName).map((name) =>
+        lineOf(name, INDICATORS[name](now.counts), INDICATORS[name](before.counts), setting),
+      ),
+      ...(appName
+        ? [
+            {
+              label: t('report.indicator.rate', { app: appName }),
+              now: percentText(now.rate, lang),
+              before: percentText(before.rate, lang),
+              change: pointsText(now.rate, before.rate),
+            },
+          ]
+        : []),
+    ],
+    missing: district ? missing.filter(({ names }) => names.length > 0) : [],
+  }
+}
+
+export function lineOf(name: Indicator, now: number, before: number, { t, lang, appName }: Setting): Line {
+  return {
+    label: t(`report.indicator.${name}`, { app: appName ?? '' }),
+    now: numberText(now, lang),
+    before: numberText(before, lang),
+    change: changeText(now, before),
+  }
+}
+
+export function shownIndicators(appName: string | null): Indicator[] {
+  return INDICATOR_NAMES.filter((name) => appName !== null || !APP_INDICATORS.has(name))
+}
+
+export function snapshotLink(
+  base: string,
+  line: SnapshotLine,
+  t: Translate,
+): ReportPage['snapshots'][number] {
+  return {
+    href: `${base}/${line.id}`,
+    title: t('report.snapshot', {
+      number: numberInYear(line),
+      period: periodText({ from: line.from_day, to: line.to_day }),
+    }),
+    made: t('report.made', { at: momentText(line.frozen_at), by: line.maker ?? '' }),
+  }
+}

@@ -1,0 +1,139 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { officeDay } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { type Period, periodBefore } from '../figures/period.ts'
+import { type Form, formUuid, readForm, readQuery } from '../http/form.ts'
+import { requireRole } from '../http/guards.ts'
+import { createRouter } from '../http/router.ts'
+import { freeze, noteDownload } from './actions.ts'
+import { type ComparePage, comparison } from './compare-page.ts'
+import { docxOf } from './docx.ts'
+import type { Frozen, Snapshot } from './frozen.ts'
+import { PeriodForm, withPeriod } from './period-form.ts'
+import { findSnapshot, listSnapshots, readDays, reportsOn } from './queries.ts'
+import { fileName, MOTTO, NATION, reportOf } from './report.ts'
+import { previewOf, type ReportPage, type SnapshotPage, shortcutLinks, snapshotLink } from './report-page.ts'
+import { reportingOf } from './reporting.ts'
+import { momentText, numberInYear } from './wording.ts'
+
+const FreezeForm = PeriodForm.extend({ client_uuid: z.guid('problem.form') })
+
+const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+
+/** The quick report of an office, or of the district on all of them: look, freeze, take away, compare. */
+export function reportRoutes(services: Services, whose: 'office' | 'district'): Router {
+  const { db, clock, offices, currentApp } = services
+  const district = whose === 'district'
+  const base = district ? '/district/report' : '/report'
+  const router = createRouter()
+  router.use(requireRole(district ? 'district' : 'head'))
+
+  router.get('/', async (req, res) => {
+    const today = officeDay(clock.now())
+    const asked = Object.keys(req.query).length > 0
+    const form: Form<Period> = asked
+      ? await checked(res, readQuery(PeriodForm, req))
+      : { ok: true, values: { from: today, to: today }, typed: {}, problems: {} }
+    await show(form.ok ? res : res.status(422), form)
+  })
+
+  router.post('/', async (req, res) => {
+    const form = await checked(res, readForm(FreezeForm, req))
+    if (!form.ok) return show(res.status(422), form)
+    const { client_uuid: id, ...period } = form.values
+    const { office, staff } = res.locals
+    const frozen = await figuresOf(res, period)
+    await freeze(db, { officeId: office.id, accountId: staff.id, now: frozen.at }, id, frozen)
+    res.redirect(303, `${base}/${id}`)
+  })
+
+  router.get('/:id', async (req, res) => {
+    const snapshot = await find(req, res)
+    const { t } = res.locals
+    res.render('report/snapshot', {
+      title: t('report.snapshot_title', { number: numberInYear(snapshot) }),
+      base,
+      address: `${base}/${snapshot.id}`,
+      frozenAt: momentText(snapshot.at),
+      report: reportOf(snapshot, await reportingFor(res, snapshot.period)),
+      nation: NATION,
+      motto: MOTTO,
+    } satisfies SnapshotPage)
+  })
+
+  router.post('/:id/docx', async (req, res) => {
+    const snapshot = await find(req, res)
+    const { office, staff } = res.locals
+    const file = await docxOf(reportOf(snapshot, await reportingFor(res, snapshot.period)))
+    await noteDownload(db, { officeId: office.id, accountId: staff.id, now: clock.now() }, snapshot.id)
+    res.attachment(fileName(snapshot, office.code)).type(WORD).send(file)
+  })
+
+  router.get('/:id/compare', async (req, res) => {
+    const snapshot = await find(req, res)
+    const { office, t, lang } = res.locals
+    const of = { officeId: office.id, on: snapshot.figures.offices, district }
+    const days = await readDays(services, of, [snapshot.period, snapshot.before])
+    res.render('report/compare', {
+      title: t('report.compare_title', { number: numberInYear(snapshot) }),
+      address: `${base}/${snapshot.id}`,
+      ...comparison(snapshot, days, { t, lang, appName: snapshot.appName }),
+    } satisfies ComparePage)
+  })
+
+  const checked = async <T extends Period>(res: Response, form: Form<T>): Promise<Form<T>> => {
+    const own = (await offices.list()).find((office) => office.id === res.locals.office.id)
+    return withPeriod(form, officeDay(clock.now()), own ?? { valid_from: null, valid_to: null })
+  }
+
+  const reportingFor = async (res: Response, period: Period) =>
+    reportingOf(await offices.list(), res.locals.office.id, district, period)
+
+  /** What is in the books at this moment. */
+  const figuresOf = async (res: Response, period: Period): Promise<Frozen> => {
+    const { on } = await reportingFor(res, period)
+    const before = periodBefore(period)
+    const of = { officeId: res.locals.office.id, on, district }
+    const [days, reports, app] = await Promise.all([
+      readDays(services, of, [period, before]),
+      district ? reportsOn(db, period) : new Map<string, number>(),
+      currentApp(),
+    ])
+    return {
+      period,
+      before,
+      at: clock.now(),
+      appName: app?.name ?? null,
+      figures: { offices: on.map(({ id, name }) => ({ id, name, report: reports.get(id) ?? null })), days },
+    }
+  }
+
+  const find = async (req: Request, res: Response): Promise<Snapshot> => {
+    const id = z.guid().safeParse(req.params['id'])
+    const snapshot = id.success ? await findSnapshot(db, res.locals.office.id, id.data) : undefined
+    if (!snapshot) throw notFound()
+    return snapshot
+  }
+
+  const show = async (res: Response, form: Form<Period>) => {
+    const { office, t, lang } = res.locals
+    const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
+    const frozen = period && (await figuresOf(res, period))
+    const lines = await listSnapshots(db, office.id)
+    const setting = frozen && { t, lang, appName: frozen.appName }
+    res.render('report/report', {
+      title: t(district ? 'report.district_title' : 'report.title'),
+      base,
+      typed: period ?? form.typed,
+      problems: form.problems,
+      shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),
+      clientUuid: formUuid(form.typed),
+      preview: frozen && setting && previewOf(frozen, district, setting),
+      snapshots: lines.map((line) => snapshotLink(base, line, t)),
+    } satisfies ReportPage)
+  }
+
+  return router
+}

@@ -1,0 +1,87 @@
+import type { Counts } from '../db/counts.ts'
+import { funnel, rateOf } from '../figures/funnel.ts'
+import { amongItsOwn } from './authority.ts'
+import type { Said, Table } from './report.ts'
+import { changeText, count, percent, pointsText, runningNumber } from './wording.ts'
+
+/** Widths in millimetres; A4 less its margins of 30 and 15 leaves 165. */
+const INDICATOR = { head: 'Chỉ tiêu', width: 81, align: 'left' } as const
+
+export function summaryTable({ snapshot, now, before }: Said): Table {
+  const line = (label: string, of: (sums: Said['now']) => number) => ({
+    cells: [label, count(of(now)), count(of(before)), changeText(of(now), of(before))],
+    strong: false,
+  })
+  const app = snapshot.appName
+    ? [
+        line('Khách có điện thoại thông minh', (sums) => sums.funnel.smartphone),
+        line('Đã cài đặt ứng dụng khi đến', (sums) => sums.funnel.had),
+        line('Được hỗ trợ cài đặt, bật tại chỗ', (sums) => sums.funnel.helped),
+        line('Có ứng dụng đang chạy khi ra về', (sums) => sums.funnel.leaving),
+        line('Không có điện thoại thông minh', (sums) => sums.counts.no_smartphone),
+        line('Chưa được hỏi', (sums) => sums.counts.not_asked),
+        {
+          cells: [
+            'Tỷ lệ có ứng dụng khi ra về',
+            percent(now.rate),
+            percent(before.rate),
+            pointsText(now.rate, before.rate),
+          ],
+          strong: true,
+        },
+      ]
+    : []
+  return {
+    columns: [
+      INDICATOR,
+      { head: 'Kỳ này', width: 25, align: 'right' },
+      { head: 'Kỳ trước', width: 25, align: 'right' },
+      { head: 'Tăng, giảm', width: 34, align: 'right' },
+    ],
+    rows: [
+      line('Lượt khách', (sums) => sums.counts.visits),
+      line('Số người', (sums) => sums.counts.people),
+      line('Lượt chưa ghi được giờ ra', (sums) => sums.counts.unclosed),
+      ...app,
+    ],
+  }
+}
+
+/** Every office of the district, in the order of the list, with the sum first as in the reports that people know. */
+export function officesTable({ authority, offices, now }: Said): Table {
+  return {
+    columns: [
+      { head: 'STT', width: 10, align: 'center' },
+      { head: 'Cơ quan, đơn vị', width: 50, align: 'left' },
+      { head: 'Lượt khách', width: 19, align: 'right' },
+      { head: 'Số người', width: 19, align: 'right' },
+      { head: 'Có điện thoại thông minh', width: 19, align: 'right' },
+      { head: 'Có ứng dụng khi ra về', width: 19, align: 'right' },
+      { head: 'Tỷ lệ', width: 16, align: 'right' },
+      { head: 'Bản chốt', width: 13, align: 'center' },
+    ],
+    rows: [
+      { cells: ['', 'Tổng cộng', ...cellsOf(now.counts), ''], strong: true },
+      ...offices.map(({ name, report, counts }, index) => ({
+        cells: [
+          String(index + 1),
+          amongItsOwn(name, authority),
+          ...cellsOf(counts),
+          report === null ? 'chưa' : runningNumber(report),
+        ],
+        strong: false,
+      })),
+    ],
+  }
+}
+
+function cellsOf(counts: Counts): string[] {
+  const all = funnel(counts)
+  return [
+    count(counts.visits),
+    count(counts.people),
+    count(all.smartphone),
+    count(all.leaving),
+    percent(rateOf(all)),
+  ]
+}

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest'
+import { COUNTS } from '../server/db/counts.ts'
+import type { FrozenDay, OfficeRow } from '../server/db/schema.ts'
+import { authorityOf } from '../server/report/authority.ts'
+import { changesSince, copyDays, countsByOffice, countsIn } from '../server/report/frozen.ts'
+import { shortcuts, wasThere } from '../server/report/period-form.ts'
+import { reportingOf } from '../server/report/reporting.ts'
+import {
+  changeText,
+  dateWords,
+  momentWords,
+  numberInYear,
+  periodWords,
+  pointsText,
+} from '../server/report/wording.ts'
+
+const office = (id: string, fields: Partial<OfficeRow> = {}): OfficeRow =>
+  ({
+    id,
+    name: id,
+    kind: 'district_dept',
+    locality: null,
+    parent_id: 'root',
+    valid_from: null,
+    valid_to: null,
+    ...fields,
+  }) as OfficeRow
+const root = office('root', { name: 'Ủy ban nhân dân huyện Cần Giuộc', kind: 'district', parent_id: null })
+
+describe('dates and numbers of a document', () => {
+  test.each([
+    ['2021-02-05', 'ngày 05 tháng 02 năm 2021'],
+    ['2020-01-31', 'ngày 31 tháng 01 năm 2020'],
+    ['2019-06-29', 'ngày 29 tháng 6 năm 2019'],
+    ['2026-11-25', 'ngày 25 tháng 11 năm 2026'],
+  ])('%s is written “%s”', (day, words) => {
+    expect(dateWords(day)).toBe(words)
+  })
+
+  test('hours have two figures', () => {
+    expect(momentWords(new Date('2026-11-25T08:05:59+07:00'))).toBe('08 giờ 05 phút ngày 25/11/2026')
+  })
+
+  test.each([
+    ['2026-11-25', '2026-11-25', 'ngày 25/11/2026'],
+    ['2026-11-01', '2026-11-30', 'tháng 11 năm 2026'],
+    ['2024-02-01', '2024-02-29', 'tháng 02 năm 2024'],
+    ['2026-02-01', '2026-02-27', 'từ ngày 01/02/2026 đến ngày 27/02/2026'],
+    ['2026-10-01', '2026-11-30', 'từ ngày 01/10/2026 đến ngày 30/11/2026'],
+    ['2026-11-02', '2026-12-01', 'từ ngày 02/11/2026 đến ngày 01/12/2026'],
+  ])('from %s to %s is “%s”', (from, to, words) => {
+    expect(periodWords({ from, to })).toBe(words)
+  })
+
+  test('what is smaller than ten has a 0, what has changed a sign', () => {
+    expect(numberInYear({ number: 5, year: 2026 })).toBe('05/2026')
+    expect(numberInYear({ number: 105, year: 2026 })).toBe('105/2026')
+    expect([changeText(1234, 0), changeText(3, 8), changeText(2, 2)]).toEqual(['+1.234', '-5', '0'])
+    expect([pointsText(0.924, 0.893), pointsText(0.5, 0.5004), pointsText(undefined, 1)]).toEqual([
+      '+3,1 điểm %',
+      '0',
+      '–',
+    ])
+  })
+})
+
+describe('who issues a report', () => {
+  test('a department stands under the committee and reports to it', () => {
+    const one = office('a', { name: 'Phòng Nội vụ huyện Cần Giuộc', locality: 'Thị trấn Cần Giuộc' })
+    expect(authorityOf(one, root)).toEqual({
+      above: 'UBND huyện Cần Giuộc',
+      name: ['Phòng Nội vụ huyện Cần Giuộc'],
+      symbol: 'BC-…',
+      place: 'Cần Giuộc',
+      addressee: 'Ủy ban nhân dân huyện Cần Giuộc',
+      signatory: ['THỦ TRƯỞNG CƠ QUAN'],
+    })
+  })
+
+  test('a committee writes its name in full, names nobody above it, and is signed for', () => {
+    const one = office('a', { name: 'UBND xã Long Hậu', kind: 'commune_pc', locality: 'Xã Long Hậu' })
+    expect(authorityOf(one, root)).toMatchObject({
+      above: undefined,
+      name: ['Ủy ban nhân dân', 'xã Long Hậu'],
+      symbol: 'BC-UBND',
+      place: 'Long Hậu',
+      signatory: ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'],
+    })
+    expect(authorityOf(root, root)).toMatchObject({
+      name: ['Ủy ban nhân dân', 'huyện Cần Giuộc'],
+      place: 'Cần Giuộc',
+      addressee: expect.stringMatching(/^…+$/),
+    })
+  })
+
+  test('a court, a union and a party office are under no committee; a unit that is a number keeps its kind', () => {
+    for (const kind of ['party', 'mass_org', 'judicial', 'armed_forces', 'vertical_agency', 'school_upper'])
+      expect(authorityOf(office('a', { kind }), root).above).toBeUndefined()
+    expect(authorityOf(office('a', { locality: 'Phường 1' }), root).place).toBe('Phường 1')
+  })
+})
+
+describe('a tree of offices', () => {
+  const district = office('b', { parent_id: null })
+  const all = [
+    district,
+    office('d', { parent_id: 'b' }),
+    office('c', { parent_id: 'd' }),
+    office('e', { parent_id: 'b', valid_from: '2026-11-20' }),
+    office('f', { parent_id: 'b', valid_to: '2026-11-10' }),
+    office('x', { parent_id: null }),
+    office('y', { parent_id: 'x' }),
+  ]
+
+  test('is reported on whatever its depth, with who was there in the period', () => {
+    const on = (from: string, to: string) => reportingOf(all, 'b', true, { from, to }).on.map((one) => one.id)
+    expect(on('2026-11-25', '2026-11-25')).toEqual(['c', 'd', 'e'])
+    expect(on('2026-11-01', '2026-11-10')).toEqual(['c', 'd', 'f'])
+    expect(on('2026-11-10', '2026-11-20')).toEqual(['c', 'd', 'e', 'f'])
+  })
+
+  test('has a root, to which an office at any depth reports on itself', () => {
+    const period = { from: '2026-11-25', to: '2026-11-25' }
+    const { by, root: top, on } = reportingOf(all, 'c', false, period)
+    expect([by.id, top.id, on.map((one) => one.id)]).toEqual(['c', 'b', ['c']])
+  })
+
+  test('an office is there from its first day to its last', () => {
+    const validity = { valid_from: '2025-07-01', valid_to: '2026-06-30' }
+    expect(wasThere(validity, { from: '2025-06-01', to: '2025-06-30' })).toBe(false)
+    expect(wasThere(validity, { from: '2025-06-01', to: '2025-07-01' })).toBe(true)
+    expect(wasThere(validity, { from: '2026-07-01', to: '2026-07-02' })).toBe(false)
+  })
+})
+
+test('the usual periods end today at the latest', () => {
+  expect(shortcuts('2026-11-25').map(({ period }) => [period.from, period.to])).toEqual([
+    ['2026-11-25', '2026-11-25'],
+    ['2026-11-24', '2026-11-24'],
+    ['2026-11-23', '2026-11-25'],
+    ['2026-11-16', '2026-11-22'],
+    ['2026-11-01', '2026-11-25'],
+    ['2026-10-01', '2026-10-31'],
+  ])
+})
+
+describe('frozen figures', () => {
+  const day = (of: string, date: string, counts: FrozenDay['counts'], revision = 0): FrozenDay => ({
+    office: of,
+    day: date,
+    revision,
+    counts,
+  })
+  const offices = ['b', 'a'].map((id) => ({ id, name: id.toUpperCase(), report: null }))
+  const days = [
+    day('a', '2026-11-24', { visits: 3, people: 4 }),
+    day('b', '2026-11-24', { visits: 2, people: 2 }),
+    day('a', '2026-11-17', { visits: 9, people: 9 }),
+  ]
+  const period = { from: '2026-11-18', to: '2026-11-24' }
+
+  test('are the newest figures of the offices asked for, without what is 0', () => {
+    const row = Object.fromEntries(COUNTS.map((name) => [name, name === 'visits' ? 3 : 0]))
+    const rows = ['a', 'c'].map((id) => ({ ...row, office_id: id, day: '2026-11-24', revision: 2 }))
+    expect(copyDays(rows as never, offices)).toEqual([day('a', '2026-11-24', { visits: 3 }, 2)])
+  })
+
+  test('add up by period and by office', () => {
+    expect(countsIn({ offices, days }, period)).toMatchObject({ visits: 5, people: 6, inside: 0 })
+    const byOffice = countsByOffice({ offices, days }, period)
+    expect(byOffice.map(({ name, counts }) => [name, counts.visits])).toEqual([
+      ['B', 2],
+      ['A', 3],
+    ])
+  })
+
+  test('are compared with those of now, by day and office, in the words of the report', () => {
+    const now = [
+      day('a', '2026-11-24', { visits: 4, people: 4, waiting: 7 }, 1),
+      day('b', '2026-11-24', { visits: 2, people: 2 }, 1),
+      day('a', '2026-11-23', { visits: 1, people: 1 }),
+    ]
+    expect(changesSince({ offices, days }, now)).toEqual([
+      expect.objectContaining({ office: 'a', day: '2026-11-17', revision: { frozen: 0, now: undefined } }),
+      expect.objectContaining({ office: 'a', day: '2026-11-23', revision: { frozen: undefined, now: 0 } }),
+      {
+        office: 'a',
+        day: '2026-11-24',
+        revision: { frozen: 0, now: 1 },
+        indicators: [{ name: 'visits', frozen: 3, now: 4 }],
+      },
+    ])
+    expect(changesSince({ offices, days }, days)).toEqual([])
+  })
+})
