@@ -51,7 +51,7 @@ export function publicPage(app: AppContent & { version: number }, setting: Publi
     running,
     faq: wordsOf(app, lang).faq,
     figures: figuresOf(app, setting),
-    script: setting.preview ? undefined : 'public-page.js',
+    script: setting.preview ? undefined : 'copy.js',
     share: shareOf(app, setting),
   }
 }

@@ -33,3 +33,8 @@ export function shareText(
     issuer,
   ].join('\n')
 }
+
+/** To paste into a page of another site. Neither part holds anything that would end an attribute. */
+export function embedSnippet(address: string, title: string): string {
+  return `<iframe src="${address}" title="${title}" width="100%" height="720" style="border:0" loading="lazy"></iframe>`
+}

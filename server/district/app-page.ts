@@ -1,5 +1,6 @@
 import type { Advice, AppContent } from '../campaign/advice.ts'
 import { LIMITS } from '../campaign/limits.ts'
+import { embedSnippet, shareText, slogansOf } from '../campaign/share.ts'
 import { SYSTEMS, unknownStore } from '../campaign/stores.ts'
 import type { RecommendedAppRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
@@ -7,27 +8,53 @@ import type { Page } from '../http/views.ts'
 import { LANGUAGES, type Language, type Translate } from '../messages/messages.ts'
 
 export interface AppsPage extends Page {
+  script: string
   message: string | undefined
-  current: { name: string; address: string } | undefined
+  /** Its slogans in capitals, as boards of light show them. */
+  current: { name: string; path: string; picture: string; slogans: string[] } | undefined
   warnings: string[]
-  apps: { id: string; name: string; address: string; isCurrent: boolean }[]
+  apps: { id: string; name: string; path: string; isCurrent: boolean }[]
+  /** What is copied into messages and other sites; absent until others can open the page. */
+  share: { address: string; text: string; snippet: string } | undefined
+  origins: string[]
+  typed: Typed
+  problems: Problems
 }
 
-export function appsPage(apps: RecommendedAppRow[], message: string | undefined, t: Translate): AppsPage {
+export interface AppsSetting {
+  publicUrl: string | undefined
+  issuer: string
+  lang: Language
+  t: Translate
+}
+
+export function appsPage(
+  { apps, origins }: { apps: RecommendedAppRow[]; origins: string[] },
+  { publicUrl, issuer, lang, t }: AppsSetting,
+): Omit<AppsPage, 'message' | 'typed' | 'problems'> {
   const current = apps.find((app) => app.enabled)
+  const address = publicUrl && current && `${publicUrl}/${current.slug}`
   return {
     title: t('district_app.title'),
-    message,
-    current: current && { name: current.name, address: `/${current.slug}` },
+    script: 'copy.js',
+    current: current && {
+      name: current.name,
+      path: `/${current.slug}`,
+      picture: `/${current.slug}/picture.png?v=${current.version}&lang=${lang}`,
+      slogans: slogansOf(current, lang, t).map((slogan) => slogan.toLocaleUpperCase(lang)),
+    },
     warnings: current ? Object.values(storeWarnings(current, t)) : [],
     apps: apps
       .toSorted((a, b) => Number(b.enabled) - Number(a.enabled))
-      .map((app) => ({
-        id: app.id,
-        name: app.name,
-        address: `/${app.slug}`,
-        isCurrent: app.enabled,
-      })),
+      .map((app) => ({ id: app.id, name: app.name, path: `/${app.slug}`, isCurrent: app.enabled })),
+    share: address
+      ? {
+          address,
+          text: shareText(current, { language: lang, address, issuer }, t),
+          snippet: embedSnippet(`${publicUrl}/embed/${current.slug}`, t('district_app.embed_frame')),
+        }
+      : undefined,
+    origins,
   }
 }
 

@@ -1,22 +1,32 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
-import { addApp, changeApp, type Editor, recommendApp, withdrawApp } from '../campaign/actions.ts'
+import {
+  addApp,
+  allowOrigin,
+  changeApp,
+  type Editor,
+  forbidOrigin,
+  recommendApp,
+  withdrawApp,
+} from '../campaign/actions.ts'
 import { type AppContent, adviceOf } from '../campaign/advice.ts'
 import { CAMPAIGN } from '../campaign/campaign.ts'
+import { MAX_ORIGINS, originOf } from '../campaign/origins.ts'
 import { publicPage } from '../campaign/public-page.ts'
-import { findApp, listApps } from '../campaign/queries.ts'
+import { findApp, listApps, listOrigins } from '../campaign/queries.ts'
 import type { Services } from '../context.ts'
 import type { RecommendedAppRow } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
 import { formUuid, type Problems, type Typed, typedWords } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
+import { renderText } from '../http/views.ts'
 import { type AppValues, readApp, savedMeanwhile, typedOf } from './app-form.ts'
 import { type AppFormPage, type AppsPage, appFormPage, appsPage, type Preview } from './app-page.ts'
 
 /** A message of the page, by the flash that leads back to it. */
-const DONE = ['app_saved', 'app_recommended', 'app_withdrawn'] as const
+const DONE = ['app_saved', 'app_recommended', 'app_withdrawn', 'origin_allowed', 'origin_forbidden'] as const
 
 /** The app that is recommended: its words, its links, whether there is one at all. */
 export function districtAppRoutes(services: Services): Router {
@@ -24,11 +34,23 @@ export function districtAppRoutes(services: Services): Router {
   const router = createRouter()
   router.use(requireRole('district'))
 
-  router.get('/', async (_req, res) => {
-    const { t, flash } = res.locals
-    const done = DONE.find((key) => key === flash?.key)
-    const page: AppsPage = appsPage(await listApps(db), done && t(`district_app.done.${done}`), t)
-    res.render('district/apps', page)
+  router.get('/', (_req, res) => showApps(res))
+
+  router.post('/origins', async (req, res) => {
+    const typed = typedWords(req.body ?? {})
+    const origin = originOf(typed['origin'] ?? '')
+    const problem = !origin ? 'problem.origin' : (await isFull(origin)) ? 'problem.origins' : undefined
+    if (!origin || problem) {
+      const problems = { origin: { key: problem ?? '', detail: { max: String(MAX_ORIGINS) } } }
+      return showApps(res.status(422), { typed, problems })
+    }
+    await allowOrigin(db, origin, editorOf(res))
+    done(res, 'origin_allowed')
+  })
+
+  router.post('/origins/forbid', async (req, res) => {
+    await forbidOrigin(db, typedWords(req.body ?? {})['origin'] ?? '', editorOf(res))
+    done(res, 'origin_forbidden')
   })
 
   router.get('/new', (_req, res) =>
@@ -103,7 +125,25 @@ export function districtAppRoutes(services: Services): Router {
         t,
       },
     )
-    return { advice: adviceOf(content, lang), document: await rendered(res, 'public-page/page', page) }
+    return { advice: adviceOf(content, lang), document: await renderText(res, 'public-page/page', page) }
+  }
+
+  const isFull = async (origin: string): Promise<boolean> => {
+    const origins = await listOrigins(db)
+    return origins.length >= MAX_ORIGINS && !origins.includes(origin)
+  }
+
+  const showApps = async (res: Response, form: { typed: Typed; problems: Problems } = NOTHING_TYPED) => {
+    const { lang, office, flash, t } = res.locals
+    const done = DONE.find((key) => key === flash?.key)
+    const stored = { apps: await listApps(db), origins: await listOrigins(db) }
+    const setting = { publicUrl: config.PUBLIC_URL, issuer: office.name, lang, t }
+    const page: AppsPage = {
+      ...appsPage(stored, setting),
+      ...form,
+      message: done && t(`district_app.done.${done}`),
+    }
+    res.render('district/apps', page)
   }
 
   const showForm = (res: Response, form: Shown, extra: Parameters<typeof appFormPage>[1] = {}) => {
@@ -142,6 +182,7 @@ interface Shown {
   problems?: Problems
 }
 
+const NOTHING_TYPED = { typed: {}, problems: {} }
 const SLUG_TAKEN: Problems = { slug: { key: 'problem.slug_taken' } }
 
 function idOf(req: Request): string {
@@ -152,10 +193,4 @@ function idOf(req: Request): string {
 
 function isPreview(typed: Typed): boolean {
   return typed['preview'] !== undefined
-}
-
-function rendered(res: Response, view: string, page: object): Promise<string> {
-  return new Promise((resolve, reject) => {
-    res.render(view, page, (error, text) => (error ? reject(error) : resolve(text)))
-  })
 }

@@ -50,7 +50,7 @@ const ENTRIES = [
   'visitor.ts',
   'board.ts',
   'pass.ts',
-  'public-page.ts',
+  'copy.ts',
   'icon.svg',
   'icon-192.png',
   'icon-512.png',

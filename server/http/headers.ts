@@ -1,8 +1,10 @@
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config.ts'
 
 const YEAR = 31_536_000
+
+const NOBODY = "'none'"
 
 const CONTENT_POLICY = {
   'default-src': ["'none'"],
@@ -15,7 +17,7 @@ const CONTENT_POLICY = {
   'worker-src': ["'self'"],
   'form-action': ["'self'"],
   'base-uri': ["'none'"],
-  'frame-ancestors': ["'none'"],
+  'frame-ancestors': [NOBODY],
   'report-uri': ['/csp-report'],
 }
 
@@ -49,4 +51,15 @@ export function securityHeaders(config: Config): RequestHandler[] {
       next()
     },
   ]
+}
+
+/** Lets these sites show this one answer in a frame; everything else stays framed by nobody. */
+export function allowFraming(res: Response, origins: string[]): void {
+  if (origins.length === 0) return
+  const policy = String(res.getHeader('Content-Security-Policy'))
+  res.setHeader(
+    'Content-Security-Policy',
+    policy.replace(`frame-ancestors ${NOBODY}`, `frame-ancestors ${origins.join(' ')}`),
+  )
+  res.removeHeader('X-Frame-Options')
 }

@@ -33,7 +33,8 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
   }
 }
 
-/** A message waits for a page; a fragment or a stream that happens to come first must not take it. */
+/** A message waits for a page; a fragment, a stream, a picture or a frame that happens to come first must not take it. */
 function isPage(req: Request): boolean {
-  return req.method === 'GET' && req.get('Sec-Fetch-Dest') !== 'empty' && !req.get('HX-Request')
+  const destination = req.get('Sec-Fetch-Dest') ?? 'document'
+  return req.method === 'GET' && destination === 'document' && !req.get('HX-Request')
 }

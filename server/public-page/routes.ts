@@ -1,32 +1,70 @@
-import type { Request, Response, Router } from 'express'
+import type { NextFunction, Request, Response, Router } from 'express'
 import { type PublicPage, publicPage } from '../campaign/public-page.ts'
 import { systemOf } from '../campaign/stores.ts'
 import type { Services } from '../context.ts'
 import type { RecommendedAppRow } from '../db/schema.ts'
+import { allowFraming } from '../http/headers.ts'
 import { onward } from '../http/language.ts'
 import { createRouter } from '../http/router.ts'
-import type { Page } from '../http/views.ts'
+import { type Page, renderText } from '../http/views.ts'
 import { districtName } from '../offices/district.ts'
+import { drawPng, layOut, pictureWords } from './picture.ts'
+import { createPictures } from './pictures.ts'
 
 /** What anybody may read about the recommended app, under the app's own address; no session, no cookie. */
 export function publicPageRoutes({ campaign, config, offices }: Services): Router {
+  const pictures = createPictures()
   const router = createRouter()
 
-  router.get('/:slug', async (req, res, next) => {
-    const app = await campaign.bySlug(req.params.slug)
+  /** The app of today under its address of today; every other answer is given here. */
+  const find = async (
+    req: Request<{ slug: string }>,
+    res: Response,
+    next: NextFunction,
+    address: (slug: string) => string,
+  ): Promise<RecommendedAppRow | undefined> => {
+    const { slug } = req.params
+    const [known, current] = await Promise.all([campaign.bySlug(slug), campaign.current()])
     // Every address of one part comes by here.
-    if (!app) return next()
-    const current = await campaign.current()
-    if (!current) return showNone(res.status(404))
+    if (!known) next()
+    else if (!current) await showNone(res)
     // What was printed or shared for an earlier app leads to the one of today.
-    if (current.slug !== req.params.slug) return res.redirect(302, onward(req, `/${current.slug}`))
+    else if (current.slug !== slug) res.redirect(302, onward(req, address(current.slug)))
+    else return current
+    return undefined
+  }
+
+  router.get('/:slug', async (req, res, next) => {
+    const app = await find(req, res, next, (slug) => `/${slug}`)
+    if (!app) return
     res.vary('User-Agent')
-    res.render('public-page/page', await pageOf(current, req, res))
+    res.render('public-page/page', await pageOf(app, req, res))
+  })
+
+  router.get('/:slug/picture.png', async (req, res, next) => {
+    const app = await find(req, res, next, (slug) => `/${slug}/picture.png`)
+    if (!app) return
+    const { lang, t } = res.locals
+    const words = pictureWords(await pageOf(app, req, res), t)
+    const picture = await pictures(lang, JSON.stringify(words), async () =>
+      drawPng(await renderText(res, 'public-page/picture', await layOut(words))),
+    )
+    // Others show it beside the link.
+    res.set({ 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'cross-origin' })
+    res.type('png').send(picture)
+  })
+
+  router.get('/embed/:slug', async (req, res, next) => {
+    allowFraming(res, await campaign.origins())
+    const app = await find(req, res, next, (slug) => `/embed/${slug}`)
+    if (!app) return
+    res.vary('User-Agent')
+    res.render('public-page/embed', await pageOf(app, req, res))
   })
 
   const pageOf = async (
     app: RecommendedAppRow,
-    req: Request,
+    req: Request<{ slug: string }>,
     { locals: { lang, t } }: Response,
   ): Promise<PublicPage> =>
     publicPage(app, {
@@ -39,7 +77,7 @@ export function publicPageRoutes({ campaign, config, offices }: Services): Route
     })
 
   const showNone = async (res: Response) => {
-    res.render('public-page/none', {
+    res.status(404).render('public-page/none', {
       title: res.locals.t('public_page.none'),
       issuer: await districtName(offices),
     } satisfies Page & { issuer: string })

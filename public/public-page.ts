@@ -1,4 +1,0 @@
-import { copyButtons } from './copy.ts'
-
-document.documentElement.classList.add('js')
-copyButtons()
