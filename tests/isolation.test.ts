@@ -125,6 +125,8 @@ const DIRECTORY = [
   'invitation',
   'key_lookup',
   'office',
+  'office_past',
+  'office_reform',
   'recommended_app',
   'recovery_code',
   'session',

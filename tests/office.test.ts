@@ -2,7 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../server/visits/close-of-day.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
-import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from './support/browser.ts'
+import {
+  accessProblems,
+  chromiumPath,
+  cutOff,
+  launch,
+  openPage,
+  overflow,
+  signIn,
+} from './support/browser.ts'
 import { Client } from './support/client.ts'
 
 let app: TestApp
@@ -178,7 +186,7 @@ test.skipIf(!chromiumPath)('the page works without scripts on a telephone', asyn
   for (const javaScriptEnabled of [true, false]) {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
     await signIn(page, 'head.tt-hcc')
-    await page.getByRole('link', { name: 'Cài đặt' }).click()
+    await openPage(page, 'Cài đặt')
     await page.getByLabel('Quá giờ sau').fill('120')
     await page.getByRole('button', { name: 'Lưu' }).click()
     await page.getByText('Đã lưu giờ làm việc').waitFor()

@@ -112,6 +112,7 @@ describe('a seed file', () => {
         locality: 'Long Trạch',
       },
     ],
+    reforms: [],
   }
 
   test('of another district is used', async () => {

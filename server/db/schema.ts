@@ -19,8 +19,11 @@ interface OfficeTable {
   kind: string
   locality: string | null
   parent_id: string | null
-  valid_from: Day | null
-  valid_to: Day | null
+  valid_from: WithDefault<Day | null>
+  /** The last day; the day before `valid_from` where the office never was. */
+  valid_to: WithDefault<Day | null>
+  /** What it was merged into. */
+  successor_id: WithDefault<string | null>
   one_stop: WithDefault<boolean>
   opens_minutes: WithDefault<number>
   closes_minutes: WithDefault<number>
@@ -31,11 +34,58 @@ interface OfficeTable {
   created_at: Date
 }
 
+/** What an office was until the end of a day. */
+interface OfficePastTable {
+  office_id: string
+  until: Day
+  name: string
+  short: string
+  kind: string
+  locality: string | null
+  parent_id: string | null
+}
+
+interface OfficeReformTable {
+  id: string
+  code: string
+  name: string
+  day: Day
+  changes: ColumnType<ReformChanges, string, string>
+  /** Null while it is only prepared. */
+  enacted_from: Day | null
+}
+
+/** Changes of many offices from one day on; offices are named by their codes. */
+export interface ReformChanges {
+  open: ReformOffice[]
+  change: {
+    code: string
+    name?: string | undefined
+    short?: string | undefined
+    locality?: string | undefined
+    parent?: string | undefined
+  }[]
+  close: { code: string; into?: string | undefined }[]
+}
+
+export interface ReformOffice {
+  code: string
+  name: string
+  short: string
+  kind: string
+  locality?: string | undefined
+  parent?: string | undefined
+  oneStop: boolean
+  desks: { name: string; oneStop: boolean }[]
+}
+
 interface DeskTable {
   id: string
   office_id: string
   name: string
   one_stop: WithDefault<boolean>
+  valid_from: WithDefault<Day | null>
+  valid_to: WithDefault<Day | null>
 }
 
 interface AccountTable {
@@ -400,6 +450,8 @@ interface InstallationStateTable {
 
 export interface Database {
   office: OfficeTable
+  office_past: OfficePastTable
+  office_reform: OfficeReformTable
   desk: DeskTable
   account: AccountTable
   session: SessionTable
@@ -432,6 +484,9 @@ export interface Database {
 }
 
 export type OfficeRow = Selectable<OfficeTable>
+export type OfficePastRow = Selectable<OfficePastTable>
+export type OfficeReformRow = Selectable<OfficeReformTable>
+export type DeskRow = Selectable<DeskTable>
 export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>

@@ -18,7 +18,7 @@ where n.nspname = 'public' and (c.relkind = 'm'
   or (c.relkind = 'v' and coalesce(c.reloptions::text, '') !~ 'security_invoker=(true|on|yes|1)'))`
 
 /** Tables that name an office and hold neither a visitor nor an employee's record. */
-export const DIRECTORY_TABLES = ['account', 'key_lookup']
+export const DIRECTORY_TABLES = ['account', 'key_lookup', 'office_past']
 
 const DURABLE = ['fsync', 'full_page_writes']
 /** Without them one forgotten transaction stops the gate for ever. */

@@ -9,6 +9,7 @@ import { StartError } from '../errors.ts'
 import { createOffices, type Offices } from '../offices/directory.ts'
 import { isEmpty, plant } from '../offices/plant.ts'
 import { readSeed } from '../offices/seed-file.ts'
+import { existsOn } from '../offices/tree.ts'
 import { type Accounts, openAccounts } from './accounts.ts'
 import { chooseOffices } from './choose-offices.ts'
 import { DAYS, fillOffice } from './fill-office.ts'
@@ -36,7 +37,7 @@ export async function fillDemo(
   const offices = createOffices(db, { now: () => now })
   const all = await offices.list()
   const accounts = await openAccounts(db, all, await hashPassword(settings.password), { created: start, now })
-  const chosen = chooseOffices(all)
+  const chosen = chooseOffices(all.filter((office) => existsOn(office, officeDay(now))))
   const done = await officesWithFigures(db)
   const missing = chosen.filter((office) => !done.has(office.id))
   const visits = await fillOffices(db, { offices, accounts, all, missing, now })
@@ -87,7 +88,7 @@ async function fillOffices(db: Db, { offices, accounts, all, missing, now }: Wor
         const head = accounts.get(`head.${code}`)
         if (!office || !guard || !head) throw new Error(`the office ${code} is incomplete`)
         const around = {
-          communes: office.communes,
+          communes: office.communes.filter(({ ended }) => !ended),
           ownCommune: kind === 'commune_pc' ? code : undefined,
           offices: all.filter((one) => one.id !== id).map((one) => one.short),
         }

@@ -6,7 +6,7 @@ import { clockTime, dateText } from '../clock.ts'
 import type { RecommendedAppRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Language, Translate } from '../messages/messages.ts'
-import { communeKinds } from '../offices/communes.ts'
+import { communeKinds, communeNames } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entered } from '../visits/enter.ts'
 import { visitFields } from '../visits/fields.ts'
@@ -77,7 +77,7 @@ export function entryForm(
     typed,
     problems: state.problems ?? {},
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: office.communes.map((commune) => commune.name),
+    communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? state.purpose, (value) => t(`purpose.${value}`)),
     statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`app_status.${value}`)),
     outcomes: choices(APP_OUTCOMES, typed['app_outcome'] ?? '', (value) => t(`app_outcome.${value}`)),

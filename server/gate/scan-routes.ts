@@ -135,7 +135,7 @@ function fieldsOf(
   const knownPlace = known
     ? placeText({ commune_code: known.communeCode, organisation: known.organisation }, office.communes)
     : ''
-  const cardPlace = card ? communeOfAddress(card.address, office.communes, office.parentName ?? '') : ''
+  const cardPlace = card ? communeOfAddress(card.address, office.communes, office.districtName) : ''
   return {
     id_number: number,
     name: card?.name ?? known?.name ?? '',

@@ -4,7 +4,7 @@ import type { VisitRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
-import { communeKinds } from '../offices/communes.ts'
+import { communeKinds, communeNames } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import { phoneTail } from '../visits/phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../visits/visit.ts'
@@ -56,7 +56,7 @@ export function visitPage(
     problems: state.problems ?? {},
     message: state.message ?? (visit.voided_at ? t('visit.voided') : undefined),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: office.communes.map((commune) => commune.name),
+    communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
     statuses: choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`)),
     outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),

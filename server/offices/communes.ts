@@ -13,9 +13,14 @@ export function findCommune(communes: Commune[], typed: string): Commune | undef
   )
 }
 
+/** The names of today's communes, which a form offers. */
+export function communeNames(communes: Commune[]): string[] {
+  return communes.filter(({ ended }) => !ended).map(({ name }) => name)
+}
+
 /** Which kinds of commune the tree has on this day; the label of the address field follows it. */
 export function communeKinds(communes: Commune[]): 'xa-thi-tran' | 'xa-phuong' | 'xa' {
-  const folded = communes.map((commune) => fold(commune.name))
+  const folded = communeNames(communes).map(fold)
   if (folded.some((name) => name.startsWith('thi tran'))) return 'xa-thi-tran'
   return folded.some((name) => name.startsWith('phuong')) ? 'xa-phuong' : 'xa'
 }

@@ -3,7 +3,9 @@ import type { Clock } from '../clock.ts'
 import { type OfficeDay, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
-import type { OfficeRow } from '../db/schema.ts'
+import type { DeskRow, OfficeRow } from '../db/schema.ts'
+import { readTree } from './store-tree.ts'
+import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
 
 export interface Desk {
   id: string
@@ -14,6 +16,8 @@ export interface Desk {
 export interface Commune {
   code: string
   name: string
+  /** It is there no more; visits of its time and older cards still name it. */
+  ended?: boolean
 }
 
 export interface Office {
@@ -23,12 +27,19 @@ export interface Office {
   short: string
   kind: string
   parentName: string | undefined
+  /** The root of the tree. */
+  districtName: string
   oneStop: boolean
   opensMinutes: number
   closesMinutes: number
   closeMinutes: number
   overdueMinutes: number
   retentionDays: number
+  validFrom: OfficeDay | null
+  /** The last day on which visitors are recorded. */
+  validTo: OfficeDay | null
+  /** Where its visitors go since it ended. */
+  successor: { code: string; name: string } | undefined
   /** The database holds invented visits. */
   demo: boolean
   desks: Desk[]
@@ -42,69 +53,86 @@ export const OFFICES = 'offices'
 export interface Offices {
   get(id: string): Promise<Office | undefined>
   byCode(code: string): Promise<Office | undefined>
+  /** Every office as it is today, those that have ended or not yet begun too: {@link existsOn} tells. */
   list(): Promise<OfficeRow[]>
+  /** The same with what each was before. */
+  tree(): Promise<TreeOffice[]>
   forget(): void
 }
 
 export function createOffices(db: Db, clock: Clock): Offices {
-  const rows = cached(clock, () => db.selectFrom('office').selectAll().orderBy('name').execute())
+  const tree = cached(clock, () => readTree(db))
   const offices = new Map<string, Cached<Office | undefined>>()
   const get = (id: string) => {
-    const known = offices.get(id) ?? cached(clock, () => loadOffice(db, id, rows, officeDay(clock.now())))
+    const known = offices.get(id) ?? cached(clock, () => loadOffice(db, id, tree, officeDay(clock.now())))
     offices.set(id, known)
     return known()
   }
   return {
     get,
-    list: rows,
+    tree,
+    async list() {
+      const today = officeDay(clock.now())
+      return (await tree()).map((office) => asOf(office, today))
+    },
     async byCode(code) {
-      const row = (await rows()).find((office) => office.code === code)
+      const row = (await tree()).find((office) => office.code === code)
       return row && get(row.id)
     },
     forget() {
       offices.clear()
-      rows.forget()
+      tree.forget()
     },
   }
 }
 
-async function loadOffice(db: Db, id: string, all: () => Promise<OfficeRow[]>, today: OfficeDay) {
-  const rows = await all()
-  const row = rows.find((office) => office.id === id)
-  if (!row) return undefined
+async function loadOffice(db: Db, id: string, tree: () => Promise<TreeOffice[]>, today: OfficeDay) {
+  const all = await tree()
+  const office = all.find((one) => one.id === id)
+  if (!office) return undefined
   const desks = await inOffice(db, id, (tx) =>
     tx.selectFrom('desk').selectAll().where('office_id', '=', id).orderBy('name').execute(),
   )
-  return officeOf(row, rows, desks, today)
+  return officeOf(office, all, desks, today)
 }
 
-function officeOf(
-  row: OfficeRow,
-  all: OfficeRow[],
-  desks: { id: string; name: string; one_stop: boolean }[],
-  today: OfficeDay,
-): Office {
-  const root = all.find((office) => office.parent_id === null)
-  const communes = all.filter((office) => office.kind === 'commune_pc' && isValid(office, today))
+function officeOf(office: TreeOffice, all: TreeOffice[], desks: DeskRow[], today: OfficeDay): Office {
+  const ids = byId(all)
+  const row = asOf(office, today)
+  const root = all.find((one) => one.parent_id === null)
+  const parent = parentOn(ids, office, today)
+  const successor = existsOn(office, today) ? undefined : successorOn(ids, office, today)
   return {
     id: row.id,
     code: row.code,
     name: row.name,
     short: row.short,
     kind: row.kind,
-    parentName: all.find((office) => office.id === row.parent_id)?.name,
+    parentName: parent && asOf(parent, today).name,
+    districtName: root ? asOf(root, today).name : '',
     oneStop: row.one_stop,
     opensMinutes: row.opens_minutes,
     closesMinutes: row.closes_minutes,
     closeMinutes: row.close_minutes,
     overdueMinutes: row.overdue_minutes,
     retentionDays: row.retention_days,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+    successor: successor && { code: successor.code, name: asOf(successor, today).name },
     demo: root?.demo ?? false,
-    desks: desks.map((desk) => ({ id: desk.id, name: desk.name, oneStop: desk.one_stop })),
-    communes: communes.map((office) => ({ code: office.code, name: office.locality ?? office.short })),
+    desks: desks
+      .filter((desk) => existsOn(desk, today))
+      .map((desk) => ({ id: desk.id, name: desk.name, oneStop: desk.one_stop })),
+    communes: communesOf(all, today),
   }
 }
 
-function isValid(office: OfficeRow, day: OfficeDay): boolean {
-  return (office.valid_from ?? '') <= day && day <= (office.valid_to ?? '9999')
+/** Today's first: a name that one of them has is theirs. */
+function communesOf(all: TreeOffice[], today: OfficeDay): Commune[] {
+  const begun = all.filter((one) => one.kind === 'commune_pc' && (one.valid_from ?? '') <= today)
+  const communes = begun.map((one) => {
+    const { code, locality, short } = asOf(one, today)
+    return { code, name: locality ?? short, ended: !existsOn(one, today) }
+  })
+  return communes.toSorted((a, b) => Number(a.ended) - Number(b.ended))
 }

@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
-import { audit } from '../audit/audit.ts'
+import { auditInEach } from '../audit/audit.ts'
 import { plantApp } from '../campaign/actions.ts'
+import type { AppContent } from '../campaign/advice.ts'
 import type { Db } from '../db/connect.ts'
-import { inOffice } from '../db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { Seed } from './seed-file.ts'
+import { type SeedTree, seedTree } from './seed-tree.ts'
+import { storeTree } from './store-tree.ts'
 
 /** The ids of a planted district: its root and every office by code. */
 export interface Planted {
@@ -16,78 +20,58 @@ export async function isEmpty(db: Db): Promise<boolean> {
   return (await db.selectFrom('office').select('id').limit(1).executeTakeFirst()) === undefined
 }
 
-/** Writes the district, its offices with their desks, and the recommended app. */
+/** Writes the district, its offices with their desks, its reforms, and the recommended app. */
 export async function plant(db: Db, seed: Seed, now: Date): Promise<Planted> {
-  const districtId = uuidv7()
-  const rows = seed.offices.map((office) => ({ office, id: uuidv7() }))
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('office')
-      .values([
-        {
-          id: districtId,
-          ...seed.district,
-          kind: 'district',
-          locality: null,
-          parent_id: null,
-          valid_from: null,
-          valid_to: null,
-          created_at: now,
-        },
-        ...rows.map(({ office, id }) => ({
-          id,
-          code: office.code,
-          name: office.name,
-          short: office.short,
-          kind: office.kind,
-          locality: office.locality ?? null,
-          parent_id: districtId,
-          valid_from: null,
-          valid_to: null,
-          one_stop: office.oneStop,
-          close_minutes: office.closeMinutes,
-          created_at: now,
-        })),
-      ])
-      .execute()
-    const { androidUrl, androidMinimum, iosUrl, iosMinimum, ...app } = seed.app
-    await plantApp(
+  const tree = seedTree(seed, now)
+  const [root] = tree.offices
+  if (!root) throw new Error('a seed without a district')
+  await inOffice(db, root.id, async (tx) => {
+    const events = await storeTree(tx, [], tree.offices)
+    await plantDesks(tx, tree.desks)
+    await plantReforms(tx, seed, tree.enacted)
+    await plantApp(tx, uuidv7(), appOf(seed), now)
+    const others = events.filter(({ officeId }) => officeId !== root.id)
+    await auditInEach(
       tx,
-      uuidv7(),
-      {
-        ...app,
-        android_url: androidUrl,
-        android_minimum: androidMinimum,
-        ios_url: iosUrl,
-        ios_minimum: iosMinimum,
-      },
-      now,
+      others.map((event) => ({ ...event, at: now })),
+      root.id,
     )
   })
-  for (const { office, id } of rows) await plantDesks(db, id, office.desks, now)
-  return { districtId, officeIds: new Map(rows.map(({ office, id }) => [office.code, id])) }
+  return { districtId: root.id, officeIds: new Map(tree.offices.map(({ code, id }) => [code, id])) }
 }
 
-function plantDesks(
-  db: Db,
-  officeId: string,
-  desks: Seed['offices'][number]['desks'],
-  now: Date,
-): Promise<void> {
-  return inOffice(db, officeId, async (tx) => {
-    if (desks.length > 0) {
-      await tx
-        .insertInto('desk')
-        .values(
-          desks.map((desk) => ({
-            id: uuidv7(),
-            office_id: officeId,
-            name: desk.name,
-            one_stop: desk.oneStop,
-          })),
-        )
-        .execute()
-    }
-    await audit(tx, { action: 'office.created', officeId, subjectId: officeId, at: now })
-  })
+/** A row's own office is opened before its policy is asked. */
+async function plantDesks(tx: OfficeTx, desks: SeedTree['desks']): Promise<void> {
+  await sql`
+    insert into desk (id, office_id, name, one_stop)
+    select id, set_config('app.office_id', office_id::text, true)::uuid, name, one_stop
+    from jsonb_populate_recordset(null::desk, ${JSON.stringify(desks)}::jsonb)`.execute(tx)
+}
+
+async function plantReforms(tx: OfficeTx, { reforms }: Seed, enacted: string[]): Promise<void> {
+  if (reforms.length === 0) return
+  await tx
+    .insertInto('office_reform')
+    .values(
+      reforms.map(({ code, name, day, ...changes }) => ({
+        id: uuidv7(),
+        code,
+        name,
+        day,
+        changes: JSON.stringify(changes),
+        enacted_from: enacted.includes(code) ? day : null,
+      })),
+    )
+    .execute()
+}
+
+function appOf({ app }: Seed): AppContent {
+  const { androidUrl, androidMinimum, iosUrl, iosMinimum, ...rest } = app
+  return {
+    ...rest,
+    android_url: androidUrl,
+    android_minimum: androidMinimum,
+    ios_url: iosUrl,
+    ios_minimum: iosMinimum,
+  }
 }

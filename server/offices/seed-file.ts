@@ -3,21 +3,51 @@ import { z } from 'zod'
 import { LIMITS } from '../campaign/limits.ts'
 import { slugProblem } from '../campaign/slug.ts'
 import { storeUrl } from '../campaign/stores.ts'
+import { isOfficeDay } from '../clock.ts'
 import { StartError } from '../errors.ts'
 import canGiuoc from './can-giuoc.json' with { type: 'json' }
 
 const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may hold a–z, 0–9 and single dashes')
 const text = z.string().trim().min(1).max(200)
+const day = z.string().refine(isOfficeDay, 'is no day YYYY-MM-DD')
 const desk = z.strictObject({ name: text, oneStop: z.boolean().default(false) })
-const office = z.strictObject({
+const described = {
   code,
   name: text,
   short: text,
   kind: z.string().regex(/^[a-z_]+$/),
   locality: text.optional(),
+  /** The code of the office above; the district where there is none. */
+  parent: code.optional(),
   oneStop: z.boolean().default(false),
-  closeMinutes: z.number().int().min(720).max(1620).default(1140),
   desks: z.array(desk).default([]),
+}
+const office = z.strictObject({
+  ...described,
+  validFrom: day.optional(),
+  validTo: day.optional(),
+  /** The code of the office that it was merged into when it ended. */
+  successor: code.optional(),
+  closeMinutes: z.number().int().min(720).max(1620).default(1140),
+  retentionDays: z.number().int().min(14).max(90).default(30),
+})
+const reform = z.strictObject({
+  code,
+  name: text,
+  day,
+  open: z.array(z.strictObject(described)).default([]),
+  change: z
+    .array(
+      z.strictObject({
+        code,
+        name: text.optional(),
+        short: text.optional(),
+        locality: text.optional(),
+        parent: code.optional(),
+      }),
+    )
+    .default([]),
+  close: z.array(z.strictObject({ code, into: code.optional() })).default([]),
 })
 const storeLink = z
   .string()
@@ -37,6 +67,8 @@ const SeedFile = z
   .strictObject({
     district: z.strictObject({ code, name: text, short: text }),
     firstOffice: code,
+    /** The day whose tree the first run begins with: reforms up to it are enacted, later ones are only prepared. */
+    treeOf: day.optional(),
     app: z.strictObject({
       slug: code.refine((slug) => !slugProblem(slug), 'is an address of the application itself, or too long'),
       name: line(LIMITS.name),
@@ -47,14 +79,31 @@ const SeedFile = z
       guide: z.record(z.string().regex(/^[a-z]{2}$/), guide),
     }),
     offices: z.array(office).min(1),
+    reforms: z.array(reform).default([]),
   })
   .superRefine((seed, context) => {
-    const codes = [seed.district.code, ...seed.offices.map((one) => one.code)]
+    const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+    const offices = [...seed.offices, ...seed.reforms.flatMap(({ open }) => open)]
+    const codes = [seed.district.code, ...offices.map((one) => one.code)]
     const twice = codes.find((one, index) => codes.indexOf(one) !== index)
-    if (twice)
-      context.addIssue({ code: 'custom', path: ['offices'], message: `the code ${twice} stands twice` })
-    if (!seed.offices.some((one) => one.code === seed.firstOffice)) {
-      context.addIssue({ code: 'custom', path: ['firstOffice'], message: 'is none of the offices' })
+    if (twice) problem(['offices'], `the code ${twice} stands twice`)
+    if (!offices.some((one) => one.code === seed.firstOffice)) {
+      problem(['firstOffice'], 'is none of the offices')
+    }
+    const missing = (path: string, named: (string | undefined)[]) => {
+      const unknown = named.filter((one) => one !== undefined && !codes.includes(one))
+      if (unknown.length > 0) problem([path], `named and not there: ${[...new Set(unknown)].join(', ')}`)
+    }
+    missing(
+      'offices',
+      seed.offices.flatMap(({ parent, successor }) => [parent, successor]),
+    )
+    for (const { open, change, close } of seed.reforms) {
+      const changed = [
+        ...open.map(({ parent }) => parent),
+        ...change.flatMap((one) => [one.code, one.parent]),
+      ]
+      missing('reforms', [...changed, ...close.flatMap((one) => [one.code, one.into])])
     }
   })
 

@@ -4,7 +4,7 @@ import type { PaperSheetRow } from '../db/schema.ts'
 import type { Problem, Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
-import { communeKinds } from '../offices/communes.ts'
+import { communeKinds, communeNames } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import { APP_STATUSES, PURPOSES } from '../visits/visit.ts'
 import type { TypedLine } from './queries.ts'
@@ -83,7 +83,7 @@ export function sheetPage(
     today,
     lines: Array.from({ length: LINES }, (_, index) => lineFields(sheet, index + 1, stored, typed, t)),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: office.communes.map((commune) => commune.name),
+    communes: communeNames(office.communes),
     appLabel: appName ?? t('field.app_status'),
     problems,
     mistakes: Object.entries(problems).map(([field, problem]) => ({

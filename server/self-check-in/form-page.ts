@@ -4,7 +4,7 @@ import type { RecommendedAppRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Language, Translate } from '../messages/messages.ts'
-import { communeKinds } from '../offices/communes.ts'
+import { communeKinds, communeNames } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import { type NoticeLine, privacyNotice } from '../offices/privacy-notice.ts'
 import type { PassVisit } from '../visits/pass-queries.ts'
@@ -84,7 +84,7 @@ export function formPage(
     alert: state.alert,
     notes: state.notes ?? [],
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
-    communes: office.communes.map((commune) => commune.name),
+    communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? (office.oneStop ? 'procedure' : 'work'), (value) =>
       value === 'other' ? t('self.purpose_other') : t(`purpose.${value}`),
     ),

@@ -105,6 +105,13 @@ export async function fillSignIn(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'Đăng nhập' }).click()
 }
 
+/** Opens a page of the menu, which lies behind a button where many pages meet a narrow window. */
+export async function openPage(page: Page, name: string): Promise<void> {
+  const menu = page.getByRole('button', { name: 'Danh mục' })
+  if (await menu.isVisible()) await menu.click()
+  await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link', { name }).click()
+}
+
 /** Lets every connection to the database fail until the function it returns is called. */
 export function cutOff({ context: { pool } }: TestApp): () => void {
   const whole: { connect: unknown } = pool
