@@ -25,7 +25,7 @@ export async function readListed(
   }
 }
 
-/** All of it, in the order of arrival. */
+/** All of it, in the order of arrival; those of one minute on paper as they were typed. */
 export function exportQuery(db: Db, officeId: string, filter: Filter) {
   return withPeople(db, officeId)
     .where((eb) => matching(eb, officeId, filter))

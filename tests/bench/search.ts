@@ -1,10 +1,11 @@
 import pg from 'pg'
+import { officeDay } from '../../server/clock.ts'
 import { type Connection, connect } from '../../server/db/connect.ts'
 import { START } from '../../server/log/cursor.ts'
 import { type Filter, viewFilter } from '../../server/log/filter.ts'
 import { PAGE_SIZE, readLog } from '../../server/log/queries.ts'
+import { seedVisits } from '../support/many-visits.ts'
 import { median } from './load.ts'
-import { seedVisits } from './many-visits.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 import type { World } from './world.ts'
@@ -23,11 +24,16 @@ const QUESTIONS: [what: string, typed: string, like: string[]][] = [
 
 /** The head's search as the application, beside the bare question as a superuser, office by office in turn. */
 export async function search(world: World, { visits }: Plan): Promise<Line[]> {
-  await seedVisits(world, visits)
   const ours = connect(world.appUrl, () => {}, 1)
   const bare = new pg.Client({ connectionString: world.adminUrl })
   await bare.connect()
   try {
+    const each = Math.round(visits / world.gates.length)
+    await seedVisits(
+      bare,
+      world.gates.map((gate) => ({ ...gate, visits: each })),
+      officeDay(new Date()),
+    )
     const lines: Line[] = []
     for (const [what, typed, words] of QUESTIONS) {
       lines.push(await race(world, ours, bare, { what: `search, ${what}`, filter: asking(typed), words }))
