@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findCommune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
-import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
+import { line } from '../text-fields.ts'
 import type { Entry } from './enter.ts'
 import { readPhone } from './phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
@@ -10,20 +10,6 @@ import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 const MAX = { name: 120, place: 160, host: 120, purpose_note: 160 }
 
 const MAX_PARTY = 500
-
-/** One line of text as people type it; empty becomes null. */
-function line(max: number) {
-  return z
-    .string()
-    .default('')
-    .superRefine((text, context) => {
-      if (hasHostileCharacter(tidy(text))) context.addIssue({ code: 'custom', message: 'problem.hostile' })
-      else if (lengthOf(tidy(text)) > max) {
-        context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(max) } })
-      }
-    })
-    .transform((text) => tidy(text) || null)
-}
 
 const name = line(MAX.name).transform((text, context) => {
   const message =
