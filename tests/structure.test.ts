@@ -159,6 +159,7 @@ const HANDLERS = [
   'gate/board.ts',
   'gate/target.ts',
   'gate/unavailable.ts',
+  'gate/while-open.ts',
   'gate/stream.ts',
   'self-check-in/unavailable.ts',
   'sign-in/page.ts',

@@ -11,6 +11,7 @@ import { percentText } from '../figures/words.ts'
 import { readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
+import { closureText, isOpenOn } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { isPairedScreen, pairScreen } from '../offices/lobby-screen.ts'
 import { lobbyToken } from '../offices/lobby-token.ts'
@@ -60,6 +61,8 @@ export function boardRoutes(services: Services): Router {
 
   router.get('/:office', async (req, res) => {
     const office = await officeOf(req)
+    const closed = closureText(office, officeDay(clock.now()), res.locals.t)
+    if (closed) return showClosed(res, office, closed)
     if (!config.PUBLIC_URL) return showPairing(res, office, res.locals.t('poster.no_address'))
     if (!(await isPaired(req, office))) return showPairing(res, office)
     const { t } = res.locals
@@ -83,7 +86,9 @@ export function boardRoutes(services: Services): Router {
 
   router.get('/:office/panel', async (req, res) => {
     const office = await officeOf(req)
-    if (!config.PUBLIC_URL || !(await isPaired(req, office))) throw notFound()
+    // The screen then asks for the whole page, which says why.
+    const open = isOpenOn(office, officeDay(clock.now()))
+    if (!open || !config.PUBLIC_URL || !(await isPaired(req, office))) throw notFound()
     res.render('board/panel', { panel: await panelOf(res, office, config.PUBLIC_URL) })
   })
 
@@ -104,6 +109,15 @@ export function boardRoutes(services: Services): Router {
       parent: office.parentName ?? '',
       action: `/board/${office.code}/pair`,
       message,
+    })
+  }
+
+  const showClosed = (res: Response, office: Office, text: string) => {
+    res.render('board/closed', {
+      title: res.locals.t('closure.title'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      text,
     })
   }
 

@@ -1,5 +1,7 @@
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { Translate } from '../messages/messages.ts'
+import { closureText } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { enterBySlip } from '../visits/enter-by-slip.ts'
 import { findByPass } from '../visits/pass-queries.ts'
@@ -25,6 +27,8 @@ export async function scanSlip(
     const visit = await findByPass(db, code, now)
     return visit ? { visitId: visit.id } : { problem: t('scan.slip_used', { number }) }
   }
+  const closed = closureText(office, officeDay(now), t)
+  if (closed && state === 'blank') return { problem: closed }
   const visitId =
     state === 'blank'
       ? await enterBySlip({ db, pool }, office, { slipId: slip.id, code, enteredBy: staffId, now })

@@ -259,6 +259,15 @@ export const en: Catalogue = {
       'Who stays longer is marked red on the gate page; from 30 minutes before the close everybody is.',
     done: 'The hours are saved.',
   },
+  closure: {
+    title: 'This office receives no visitors any more',
+    ended: 'This office ended on {{day}}.',
+    merged: 'This office ended on {{day}} and was merged into {{successor}}.',
+    not_begun: 'This office begins on {{day}}.',
+    leave_only: 'Nobody is recorded in any more. Who is inside can still be recorded out.',
+    head: 'The log can still be read, printed and exported until the retention ends.',
+    register_at: 'Register at {{office}}',
+  },
   office_kind: {
     party: 'Party office',
     district_office: 'Office of the district council and committee',
@@ -1321,6 +1330,7 @@ export const en: Catalogue = {
     origins: 'At most {{max}} sites.',
     line_taken: 'This line was typed in with other words. See and correct it in the log.',
     sure: 'Please tick once you have made sure who it is.',
+    paper_closed: 'The office did not exist on this day.',
     paper_old: 'The log keeps {{days}} days only.',
     nothing_printed: 'There are no lines to print in that time.',
     print_long: 'Too many lines for one print. Please choose fewer days.',

@@ -257,6 +257,15 @@ export const vi = {
       'Khách ở lại lâu hơn được đánh dấu đỏ trên trang Cổng; trước giờ khóa sổ 30 phút thì đánh dấu tất cả.',
     done: 'Đã lưu giờ làm việc.',
   },
+  closure: {
+    title: 'Cơ quan không tiếp khách nữa',
+    ended: 'Cơ quan này đã kết thúc hoạt động từ ngày {{day}}.',
+    merged: 'Cơ quan này đã kết thúc hoạt động từ ngày {{day}} và sáp nhập vào {{successor}}.',
+    not_begun: 'Cơ quan này bắt đầu hoạt động từ ngày {{day}}.',
+    leave_only: 'Không ghi nhận khách vào nữa. Khách đang ở trong vẫn được ghi giờ ra.',
+    head: 'Sổ vẫn xem, in và xuất được đến khi hết thời hạn lưu.',
+    register_at: 'Đăng ký vào {{office}}',
+  },
   office_kind: {
     party: 'Cơ quan Đảng',
     district_office: 'Văn phòng HĐND và UBND huyện',
@@ -1315,6 +1324,7 @@ export const vi = {
     origins: 'Tối đa {{max}} trang web.',
     line_taken: 'Dòng này đã được nhập với nội dung khác. Xem và sửa trong sổ.',
     sure: 'Vui lòng đánh dấu sau khi kiểm tra đúng người.',
+    paper_closed: 'Ngày này cơ quan không hoạt động.',
     paper_old: 'Sổ chỉ giữ {{days}} ngày.',
     nothing_printed: 'Thời gian này không có dòng nào để in.',
     print_long: 'Quá nhiều dòng cho một lần in. Vui lòng chọn ít ngày hơn.',

@@ -7,6 +7,7 @@ import { isRepeat } from '../db/constraints.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
+import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { onceMore } from './enter.ts'
 import { PASS_OUTLASTS } from './register.ts'
@@ -38,6 +39,7 @@ export async function enterBySlip(
   office: Office,
   scan: SlipScan,
 ): Promise<string | undefined> {
+  refuseWhenClosed(office, officeDay(scan.now))
   const id = uuidv7()
   try {
     await onceMore(() => inOfficeAtOnce(stores.pool, office.id, statements(office, id, scan)))
