@@ -76,8 +76,11 @@ export function createBoard(services: Services): Board {
     async list(res, query) {
       const { office, t } = res.locals
       const now = clock.now()
-      const visits = await listOpen({ db, pool }, office.id, lastClosedDay(office.closeMinutes, now))
-      return insideList({ office, t }, visits, now, query)
+      const [app, visits] = await Promise.all([
+        currentApp(),
+        listOpen({ db, pool }, office.id, lastClosedDay(office.closeMinutes, now)),
+      ])
+      return insideList({ office, isAsked: app !== undefined, t }, visits, now, query)
     },
 
     async notice(res, { key, visitId }) {

@@ -390,7 +390,7 @@ export const en: Catalogue = {
     title: 'How your personal data is handled',
     full: 'Read the whole notice',
     of_each: 'Every office keeps its own log. Please choose the office you visited:',
-    an_app: 'the app',
+    an_app: 'the recommended app (if any)',
     who: { about: 'Who keeps it', text: '{{office}}.' },
     what: {
       about: 'What is kept',
@@ -454,7 +454,6 @@ export const en: Catalogue = {
     title: 'Lobby screen',
     invite: 'Please register your visit',
     scan: 'QR code that opens the registration page',
-    slogan: 'Please install {{app}} and keep Bluetooth on (recommended, not required).',
     visits: 'Visits today',
     inside: 'Inside now',
     share: 'With {{app}} on leaving',

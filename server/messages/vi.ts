@@ -387,7 +387,7 @@ export const vi = {
     title: 'Thông báo về xử lý dữ liệu cá nhân',
     full: 'Xem cả thông báo',
     of_each: 'Mỗi cơ quan giữ sổ riêng. Vui lòng chọn cơ quan đã đến:',
-    an_app: 'ứng dụng',
+    an_app: 'ứng dụng được khuyến nghị (nếu có)',
     who: { about: 'Ai giữ', text: '{{office}}.' },
     what: {
       about: 'Giữ gì',
@@ -451,7 +451,6 @@ export const vi = {
     title: 'Màn hình sảnh',
     invite: 'Mời Quý khách tự đăng ký',
     scan: 'Mã QR mở trang tự đăng ký',
-    slogan: 'Ông/Bà vui lòng cài đặt {{app}} và bật Bluetooth (khuyến nghị, không bắt buộc).',
     visits: 'Lượt hôm nay',
     inside: 'Đang ở trong',
     share: 'Có {{app}} khi ra về',

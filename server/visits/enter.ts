@@ -183,6 +183,7 @@ export function placed(
     voided_at: null,
     party_size: entry.partySize,
     one_stop: oneStop,
+    app_id: entry.appId,
     app_status: entry.appStatus,
     app_outcome: entry.appOutcome,
   })

@@ -83,11 +83,15 @@ export const visitFields = {
 const shape = z.object(visitFields)
 export type VisitFields = z.infer<typeof shape>
 
-/** What is stored of the fields. A match with a commune keeps its code, anything else is an organisation. */
+/**
+ * What is stored of the fields; `appId` is the app that is recommended at that time, asked about or not. A match with
+ * a commune keeps its code, anything else is an organisation.
+ */
 export function entryOf(fields: VisitFields, office: Office, appId: string | null): Entry {
   const commune = fields.place ? findCommune(office.communes, fields.place) : undefined
-  // Who has no telephone at all has no smartphone: one tick answers both questions.
-  const status = fields.no_phone && fields.app_status === 'not_asked' ? 'no_smartphone' : fields.app_status
+  // Who has no telephone at all has no smartphone: one tick answers both questions, where both are asked.
+  const isImplied = fields.no_phone && fields.app_status === 'not_asked' && appId !== null
+  const status = isImplied ? 'no_smartphone' : fields.app_status
   return {
     name: fields.name,
     phone: fields.no_phone ? null : fields.phone,
@@ -97,7 +101,7 @@ export function entryOf(fields: VisitFields, office: Office, appId: string | nul
     purposeNote: fields.purpose === 'other' ? fields.purpose_note : null,
     host: fields.host,
     partySize: fields.party_size,
-    appId: status === 'not_asked' ? null : appId,
+    appId,
     appStatus: status,
     appOutcome: isAdvisable(status) ? fields.app_outcome : null,
   }
