@@ -5,7 +5,6 @@ import { createSignInThrottle } from './accounts/throttle.ts'
 import { boardRoutes } from './board/routes.ts'
 import { boardUnavailable } from './board/unavailable.ts'
 import { bookRoutes } from './book/routes.ts'
-import { breachRoutes } from './breach/routes.ts'
 import { CAMPAIGN, createCampaign } from './campaign/campaign.ts'
 import { chartRoutes } from './charts/routes.ts'
 import type { Context, Services } from './context.ts'
@@ -28,6 +27,7 @@ import { officeRoutes } from './office/routes.ts'
 import { createOffices, OFFICES } from './offices/directory.ts'
 import { replayRoutes } from './offline/replay-routes.ts'
 import { shellRoutes } from './offline/shell-routes.ts'
+import { outreachRoutes } from './outreach/routes.ts'
 import { paperRoutes } from './paper/routes.ts'
 import { posterRoutes } from './poster/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
@@ -87,7 +87,6 @@ export function createApp(context: Context): Express {
   app.use('/evacuation', evacuationRoutes(services))
   app.use('/log', logRoutes(services))
   app.use('/book', bookRoutes(services))
-  app.use('/breach', breachRoutes(services))
   app.use('/subjects', subjectRoutes(services))
   app.use('/trace', traceRoutes(services))
   app.use('/slips', slipRoutes(services))
@@ -96,6 +95,8 @@ export function createApp(context: Context): Express {
   app.use('/district/app', districtAppRoutes(services))
   app.use('/report', reportRoutes(services, 'office'))
   app.use('/district/report', reportRoutes(services, 'district'))
+  app.use('/outreach', outreachRoutes(services, 'office'))
+  app.use('/district/outreach', outreachRoutes(services, 'district'))
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)

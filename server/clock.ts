@@ -70,3 +70,8 @@ export function clockTime(at: Date): string {
 export function dateText(day: OfficeDay): string {
   return `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`
 }
+
+/** `08:12 24/11/2026`, an instant as lists show it. */
+export function momentText(at: Date): string {
+  return `${clockTime(at)} ${dateText(officeDay(at))}`
+}

@@ -38,3 +38,10 @@ export function hasHostileCharacter(text: string): boolean {
 export function lengthOf(text: string): number {
   return Array.from(text).length
 }
+
+/** An address on the web as it is stored and shown; undefined for what is no plain https address. */
+export function httpsUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const plain = url?.protocol === 'https:' && url.hostname.includes('.') && !url.username && !url.password
+  return plain ? url.href : undefined
+}

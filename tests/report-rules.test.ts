@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { COUNTS } from '../server/db/counts.ts'
 import type { FrozenDay, OfficeRow } from '../server/db/schema.ts'
+import { shortcuts } from '../server/http/period-form.ts'
+import { existedDuring, officesDuring } from '../server/offices/during.ts'
+import type { TreeOffice } from '../server/offices/tree.ts'
 import { authorityOf } from '../server/report/authority.ts'
 import { changesSince, copyDays, countsByOffice, countsIn } from '../server/report/frozen.ts'
-import { shortcuts, wasThere } from '../server/report/period-form.ts'
 import { reportingOf } from '../server/report/reporting.ts'
 import {
   changeText,
@@ -101,35 +103,42 @@ describe('who issues a report', () => {
 })
 
 describe('a tree of offices', () => {
-  const district = office('b', { parent_id: null })
-  const all = [
+  const district = office('root', { parent_id: null, kind: 'district', name: 'Huyện' })
+  const renamed = {
+    until: '2026-11-19',
+    name: 'Phòng Cũ',
+    short: '',
+    kind: 'district_dept',
+    locality: null,
+    parent_id: 'root',
+  }
+  const tree = [
     district,
-    office('d', { parent_id: 'b' }),
-    office('c', { parent_id: 'd' }),
-    office('e', { parent_id: 'b', valid_from: '2026-11-20' }),
-    office('f', { parent_id: 'b', valid_to: '2026-11-10' }),
-    office('x', { parent_id: null }),
-    office('y', { parent_id: 'x' }),
-  ]
+    office('d', { name: 'Phòng D' }),
+    office('c', { name: 'Phòng C', parent_id: 'd' }),
+    office('e', { name: 'Phòng E', valid_from: '2026-11-20' }),
+    office('f', { name: 'Phòng F', valid_to: '2026-11-10' }),
+    office('g', { name: 'Phòng Mới' }),
+  ].map((one) => ({ ...one, past: one.id === 'g' ? [renamed] : [] })) as TreeOffice[]
 
-  test('is reported on whatever its depth, with who was there in the period', () => {
-    const on = (from: string, to: string) => reportingOf(all, 'b', true, { from, to }).on.map((one) => one.id)
-    expect(on('2026-11-25', '2026-11-25')).toEqual(['c', 'd', 'e'])
-    expect(on('2026-11-01', '2026-11-10')).toEqual(['c', 'd', 'f'])
-    expect(on('2026-11-10', '2026-11-20')).toEqual(['c', 'd', 'e', 'f'])
+  test('is reported on whatever its depth, with who was there in the period, by the names of then', () => {
+    const on = (from: string, to: string) => officesDuring(tree, { from, to }).map((one) => one.name)
+    expect(on('2026-11-25', '2026-11-25')).toEqual(['Phòng C', 'Phòng D', 'Phòng E', 'Phòng Mới'])
+    expect(on('2026-11-01', '2026-11-10')).toEqual(['Phòng C', 'Phòng Cũ', 'Phòng D', 'Phòng F'])
+    expect(on('2026-11-10', '2026-11-20')).toHaveLength(5)
   })
 
   test('has a root, to which an office at any depth reports on itself', () => {
-    const period = { from: '2026-11-25', to: '2026-11-25' }
-    const { by, root: top, on } = reportingOf(all, 'c', false, period)
-    expect([by.id, top.id, on.map((one) => one.id)]).toEqual(['c', 'b', ['c']])
+    const period = { from: '2026-11-01', to: '2026-11-10' }
+    const { by, root: top, on } = reportingOf(tree, 'g', false, period)
+    expect([by.name, top.id, on.map((one) => one.name)]).toEqual(['Phòng Cũ', 'root', ['Phòng Cũ']])
   })
 
   test('an office is there from its first day to its last', () => {
     const validity = { valid_from: '2025-07-01', valid_to: '2026-06-30' }
-    expect(wasThere(validity, { from: '2025-06-01', to: '2025-06-30' })).toBe(false)
-    expect(wasThere(validity, { from: '2025-06-01', to: '2025-07-01' })).toBe(true)
-    expect(wasThere(validity, { from: '2026-07-01', to: '2026-07-02' })).toBe(false)
+    expect(existedDuring(validity, { from: '2025-06-01', to: '2025-06-30' })).toBe(false)
+    expect(existedDuring(validity, { from: '2025-06-01', to: '2025-07-01' })).toBe(true)
+    expect(existedDuring(validity, { from: '2026-07-01', to: '2026-07-02' })).toBe(false)
   })
 })
 
@@ -166,8 +175,12 @@ describe('frozen figures', () => {
   })
 
   test('add up by period and by office', () => {
-    expect(countsIn({ offices, days }, period)).toMatchObject({ visits: 5, people: 6, inside: 0 })
-    const byOffice = countsByOffice({ offices, days }, period)
+    expect(countsIn({ offices, days, outreach: [] }, period)).toMatchObject({
+      visits: 5,
+      people: 6,
+      inside: 0,
+    })
+    const byOffice = countsByOffice({ offices, days, outreach: [] }, period)
     expect(byOffice.map(({ name, counts }) => [name, counts.visits])).toEqual([
       ['B', 2],
       ['A', 3],
@@ -180,7 +193,7 @@ describe('frozen figures', () => {
       day('b', '2026-11-24', { visits: 2, people: 2 }, 1),
       day('a', '2026-11-23', { visits: 1, people: 1 }),
     ]
-    expect(changesSince({ offices, days }, now)).toEqual([
+    expect(changesSince({ offices, days, outreach: [] }, now)).toEqual([
       expect.objectContaining({ office: 'a', day: '2026-11-17', revision: { frozen: 0, now: undefined } }),
       expect.objectContaining({ office: 'a', day: '2026-11-23', revision: { frozen: undefined, now: 0 } }),
       {
@@ -190,6 +203,6 @@ describe('frozen figures', () => {
         indicators: [{ name: 'visits', frozen: 3, now: 4 }],
       },
     ])
-    expect(changesSince({ offices, days }, days)).toEqual([])
+    expect(changesSince({ offices, days, outreach: [] }, days)).toEqual([])
   })
 })

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   app.clock.set(MORNING)
-  await app.rows('truncate visit, office_day, report_snapshot cascade')
+  await app.rows('truncate visit, office_day, report_snapshot, outreach_entry cascade')
   await app.rows(`delete from office where code like 'more-%'`)
   head = await app.client('head.tt-hcc')
   district = await app.client('district')
@@ -98,11 +98,11 @@ describe('an office’s report', () => {
       leaving: 100,
     })
     const page = await head.get('/report')
-    expect(cellsOf(page, '.report-lines').slice(0, 2)).toEqual([
+    expect(cellsOf(page, '.plain-lines').slice(0, 2)).toEqual([
       ['Lượt khách', '1.234', '1.200', '+34'],
       ['Số người', '1.300', '1.200', '+100'],
     ])
-    expect(cellsOf(page, '.report-lines').at(-1)).toEqual([
+    expect(cellsOf(page, '.plain-lines').at(-1)).toEqual([
       'Tỷ lệ có Bluezone khi ra về',
       '92,4%',
       '90,9%',
@@ -169,6 +169,35 @@ describe('an office’s report', () => {
       `select action, subject_id from audit order by seq desc limit 1`,
     )
     expect(last).toEqual({ action: 'report.downloaded', subject_id: address.split('/').at(-1) })
+  })
+
+  test('tells what was done to make the app known, from the diary', async () => {
+    const diary = { day: TODAY, activity: 'radio.minute', title: 'Bài phát thanh' }
+    const radio = { ...diary, quantity: '1200', helped: '0', installs: '0' }
+    await head.post('/outreach', { client_uuid: randomUUID(), ...radio })
+    const visits = { ...diary, activity: 'volunteers.visit', quantity: '4', helped: '40', installs: '25' }
+    await head.post('/outreach', { client_uuid: randomUUID(), ...visits })
+    const address = await freeze(head, '/report')
+    const page = await head.get(address)
+    expect(document(page).text()).toContain(
+      'Đã thực hiện 2 hoạt động tuyên truyền, vận động; hỗ trợ 40 người, cài đặt ứng dụng trên 25 máy.',
+    )
+    expect(cellsOf(page, 'article table:first-of-type').slice(0, 2)).toEqual([
+      ['Phát thanh, truyền thanh', '1', '1.200 phút', '0', '0'],
+      ['Đội thanh niên tình nguyện', '1', '4 lượt đến', '40', '25'],
+    ])
+    expect(message(page)).toContain('Tuyên truyền: 2 hoạt động, hỗ trợ 40 người, cài đặt trên 25 máy.')
+    const { file } = await download(head, address)
+    expect(readDocx(file).paragraphs).toContain('1.200 phút')
+    await head.post('/outreach', { client_uuid: randomUUID(), ...visits })
+    const changed = await head.get(`${address}/compare`)
+    expect(changed.$('.verdict').text()).toBe('Đã khác: số liệu về tuyên truyền đã thay đổi sau khi chốt.')
+    expect(cellsOf(changed, '[aria-labelledby=sums-title]')).toContainEqual([
+      'Tuyên truyền: số người được hỗ trợ',
+      '40',
+      '80',
+      '+40',
+    ])
   })
 
   test('does not change when the figures do, and tells afterwards what has', async () => {
@@ -263,7 +292,7 @@ describe('a period that cannot be', () => {
       expect(answer.status).toBe(422)
       expect(answer.$(`#${field}-problem`).text()).toBe(problem)
       expect(answer.$('#from').attr('value')).toBe(from)
-      expect(answer.$('.report-lines')).toHaveLength(0)
+      expect(answer.$('.plain-lines')).toHaveLength(0)
     }
     expect(await numbers()).toEqual([])
   })
@@ -294,14 +323,14 @@ describe('the district’s report', () => {
     )
     const page = await district.get('/district/report')
     const titles = page
-      .$('.report-missing summary')
+      .$('.name-list summary')
       .get()
       .map((one) => page.$(one).text())
     expect(titles).toEqual([
       `Chưa có lượt khách nào: ${offices - 2}/${offices} cơ quan`,
       `Chưa chốt số liệu của kỳ này: ${offices - 1}/${offices} cơ quan`,
     ])
-    expect(page.$('.report-missing').first().text()).not.toContain('UBND xã Long Hậu')
+    expect(page.$('.name-list').first().text()).not.toContain('UBND xã Long Hậu')
     const report = await district.get(await freeze(district, '/district/report'))
     const rows = cellsOf(report, '.report-appendix table')
     expect(rows).toHaveLength(offices + 1)

@@ -1,8 +1,9 @@
+import { momentText } from '../clock.ts'
 import type { PrintedPageRow } from '../db/schema.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import { visitorName } from '../visits/words.ts'
-import { markText, momentText, periodText } from './book-page.ts'
+import { markText, periodText } from './book-page.ts'
 import type { LineState } from './lines.ts'
 import type { BookVisit } from './queries.ts'
 

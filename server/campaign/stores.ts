@@ -1,3 +1,4 @@
+import { httpsUrl } from '../text.ts'
 import { LIMITS } from './limits.ts'
 
 export const SYSTEMS = ['android', 'ios'] as const
@@ -11,9 +12,8 @@ const KNOWN: Record<System, string[]> = {
 
 /** The address as it is stored and drawn as a code; undefined for what is no plain https address. */
 export function storeUrl(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const plain = url?.protocol === 'https:' && url.hostname.includes('.') && !url.username && !url.password
-  return plain && url.href.length <= LIMITS.url ? url.href : undefined
+  const url = httpsUrl(text)
+  return url !== undefined && url.length <= LIMITS.url ? url : undefined
 }
 
 /** The host, where it is not a store that is known; a warning, since other stores may come. */

@@ -5,6 +5,29 @@ export type Role = 'reception' | 'head' | 'district'
 export type VisitState = 'waiting' | 'inside' | 'left' | 'refused' | 'lapsed' | 'unclosed'
 export type AppStatus = 'running' | 'off' | 'absent' | 'unsupported' | 'no_smartphone' | 'not_asked'
 export type AppOutcome = 'installed' | 'turned_on' | 'will_install' | 'declined' | 'failed'
+export type Channel =
+  | 'website'
+  | 'electronic_board'
+  | 'radio'
+  | 'social'
+  | 'leaflet'
+  | 'meeting'
+  | 'volunteers'
+  | 'other'
+export type Unit =
+  | 'article'
+  | 'day'
+  | 'screen'
+  | 'minute'
+  | 'broadcast'
+  | 'post'
+  | 'group'
+  | 'copy'
+  | 'session'
+  | 'participant'
+  | 'visit'
+  | 'household'
+  | 'time'
 export type EndedHow = 'staff' | 'visitor' | 'correction' | 'close_of_day'
 
 /** `date` columns travel as `YYYY-MM-DD`. */
@@ -272,6 +295,17 @@ interface TraceOrderTable {
 export interface FrozenFigures {
   offices: { id: string; name: string; report: number | null }[]
   days: FrozenDay[]
+  outreach: OutreachTotal[]
+}
+
+/** What was done in a period on one channel, counted in one unit. */
+export interface OutreachTotal {
+  channel: Channel
+  unit: Unit
+  entries: number
+  quantity: number
+  helped: number
+  installs: number
 }
 
 /** Counts that were not 0 then. */
@@ -297,6 +331,42 @@ interface ReportSnapshotTable {
   app_name: string | null
   figures: ColumnType<FrozenFigures, string, never>
 }
+
+interface OutreachEntryTable {
+  id: string
+  office_id: string
+  day: Day
+  channel: Channel
+  unit: Unit
+  quantity: number
+  title: string
+  link: string | null
+  note: string | null
+  helped: number
+  installs: number
+  version: WithDefault<number>
+  made_by: string
+  made_at: Date
+  voided_at: Date | null
+  void_reason: string | null
+}
+
+interface OutreachChangeTable {
+  office_id: string
+  entry_id: string
+  version: number
+  /** The fields that were corrected, as they were. */
+  before: ColumnType<Partial<OutreachFields>, string, never>
+  reason: string
+  by: string
+  at: Date
+}
+
+/** What a person writes of one activity. */
+export type OutreachFields = Pick<
+  Selectable<OutreachEntryTable>,
+  'day' | 'channel' | 'unit' | 'quantity' | 'title' | 'link' | 'note' | 'helped' | 'installs'
+>
 
 interface HoldTable {
   office_id: string
@@ -335,39 +405,6 @@ interface SubjectRequestTable {
   outcome: 'granted' | 'refused' | null
   closed_by: string | null
   closed_at: Date | null
-}
-
-/** What of a breach's record was put right: before and after, by field. */
-export type BreachChanges = Record<string, [before: unknown, after: unknown]>
-
-interface BreachTable {
-  id: string
-  office_id: string
-  version: WithDefault<number>
-  discovered_at: Date
-  kinds: string[]
-  people: number | null
-  harm: 'unknown' | 'likely' | 'unlikely'
-  what: string
-  measures: string
-  made_by: string
-  made_at: Date
-  closed_by: string | null
-  closed_at: Date | null
-}
-
-interface BreachEntryTable {
-  office_id: string
-  breach_id: string
-  seq: number
-  client_uuid: string | null
-  kind: 'done' | 'undone' | 'note' | 'changed'
-  step: string | null
-  at: Date
-  words: string
-  changes: ColumnType<BreachChanges | null, string | null, string | null>
-  by: string
-  recorded_at: Date
 }
 
 interface PaperSheetTable {
@@ -506,14 +543,14 @@ export interface Database {
   printed_page: PrintedPageTable
   paper_sheet: PaperSheetTable
   subject_request: SubjectRequestTable
-  breach: BreachTable
-  breach_entry: BreachEntryTable
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
   calendar_day: CalendarDayTable
   installation_state: InstallationStateTable
   report_snapshot: ReportSnapshotTable
+  outreach_entry: OutreachEntryTable
+  outreach_change: OutreachChangeTable
   slip_sheet: SlipSheetTable
   slip: SlipTable
 }
@@ -526,12 +563,12 @@ export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>
 export type SubjectRequestRow = Selectable<SubjectRequestTable>
-export type BreachRow = Selectable<BreachTable>
-export type BreachEntryRow = Selectable<BreachEntryTable>
 export type PaperSheetRow = Selectable<PaperSheetTable>
 export type PrintedPageRow = Selectable<PrintedPageTable>
 export type HandoverRow = Selectable<HandoverTable>
 export type TraceOrderRow = Selectable<TraceOrderTable>
+export type OutreachEntryRow = Selectable<OutreachEntryTable>
+export type OutreachChangeRow = Selectable<OutreachChangeTable>
 export type ReportSnapshotRow = Selectable<ReportSnapshotTable>
 export type OfficeDayRow = Selectable<OfficeDayTable>
 export type CalendarDayRow = Selectable<CalendarDayTable>

@@ -55,17 +55,14 @@ export interface InsideList {
   query: string
 }
 
-interface Setting {
-  office: Office
-  /** An app is recommended at present. */
-  isAsked: boolean
-  t: Translate
-}
-
-export function insideList(setting: Setting, visits: OpenVisit[], now: Date, query = ''): InsideList {
-  const { office, t } = setting
+export function insideList(
+  { office, t }: { office: Office; t: Translate },
+  visits: OpenVisit[],
+  now: Date,
+  query = '',
+): InsideList {
   const inside = visits.filter((visit) => visit.state === 'inside')
-  const rows = inside.filter((visit) => visit.name !== null).map((visit) => insideRow(visit, setting, now))
+  const rows = inside.filter((visit) => visit.name !== null).map((visit) => insideRow(visit, office, now, t))
   const wanted = searchWords(query)
   const isWanted = (row: { search: string }) => wanted.every((word) => row.search.includes(word))
   return {
@@ -123,7 +120,7 @@ function searchWords(query: string): string[] {
   return fold(query).split(/\s+/).filter(Boolean)
 }
 
-function insideRow(visit: OpenVisit, { office, isAsked, t }: Setting, now: Date): InsideRow {
+function insideRow(visit: OpenVisit, office: Office, now: Date, t: Translate): InsideRow {
   const name = visitorName(visit, t)
   const place = placeText(visit, office.communes)
   return {
@@ -134,7 +131,7 @@ function insideRow(visit: OpenVisit, { office, isAsked, t }: Setting, now: Date)
     details: detailsText(visit, office, t),
     search: `${fold(`${name} ${place} ${visit.host ?? ''}`)} ${visit.phone?.slice(-3) ?? ''}`,
     phone: visit.phone ? phoneTail(visit.phone) : '',
-    app: appLabel(visit, isAsked, t),
+    app: appLabel(visit, t),
     overdue: overdueText(visit, office, now, t),
   }
 }
@@ -146,12 +143,11 @@ function overdueText(visit: OpenVisit, office: Office, now: Date, t: Translate):
 
 function appLabel(
   visit: { app_status: AppStatus; app_outcome: AppOutcome | null },
-  isAsked: boolean,
   t: Translate,
 ): InsideRow['app'] {
   if (visit.app_status === 'not_asked')
-    return isAsked ? { label: t('app_status.not_asked'), tone: 'plain', advisable: true } : undefined
-  const advisable = isAsked && isAdvisable(visit.app_status)
+    return { label: t('app_status.not_asked'), tone: 'plain', advisable: true }
+  const advisable = isAdvisable(visit.app_status)
   if (visit.app_outcome) {
     const good = visit.app_outcome === 'installed' || visit.app_outcome === 'turned_on'
     return {

@@ -32,9 +32,7 @@ function readFields<T extends z.ZodType>(schema: T, fields: Record<string, unkno
   const typed = typedWords(fields)
   const parsed = schema.safeParse(fields)
   if (parsed.success) return { ok: true, values: parsed.data, typed, problems: {} }
-  const problems: Problems = {}
-  for (const issue of parsed.error.issues) problems[String(issue.path[0] ?? 'form')] ??= problemOf(issue)
-  return { ok: false, typed, problems }
+  return { ok: false, typed, problems: problemsIn(parsed.error.issues) }
 }
 
 export function problemOf(issue: z.core.$ZodIssue): Problem {
@@ -46,6 +44,18 @@ export function problemOf(issue: z.core.$ZodIssue): Problem {
 
 export function problemText({ key, detail }: Problem, t: Translate): string {
   return (t as (key: string, detail?: Record<string, string>) => string)(key, detail)
+}
+
+/** The first problem of each field. */
+export function problemsIn(issues: z.core.$ZodIssue[]): Problems {
+  const problems: Problems = {}
+  for (const issue of issues) {
+    const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
+    // What no page of ours can send (a field twice, say) has the schema library's own words.
+    const key = issue.message.startsWith('problem.') ? issue.message : 'problem.form'
+    problems[String(issue.path[0] ?? 'form')] ??= { key, ...(detail && { detail }) }
+  }
+  return problems
 }
 
 /** What a page may carry on for the visitor who posted it; a password is typed again. */

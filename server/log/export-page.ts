@@ -1,4 +1,3 @@
-import type { KnownApps } from '../campaign/known-apps.ts'
 import { type Choice, choices } from '../choices.ts'
 import type { Form, Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
@@ -19,9 +18,9 @@ export interface ExportPage extends Page {
 
 export function exportPage(
   asked: Asked,
-  ticked: string[] | undefined,
+  ticked: string[],
   form: Form<Export> | undefined,
-  apps: KnownApps,
+  appName: string,
   t: Translate,
 ): ExportPage {
   const { typed = {}, problems = {} } = form ?? {}
@@ -31,9 +30,8 @@ export function exportPage(
     address: asked.address,
     columns: COLUMNS.map((value) => ({
       value,
-      label: titleOf(value, { apps, t }),
-      // Where nobody is asked now, the column is there for who wants earlier answers.
-      checked: ticked?.includes(value) ?? (value !== 'app' || apps.current !== undefined),
+      label: titleOf(value, { appName, t }),
+      checked: ticked.includes(value),
     })),
     reasons: choices(PURPOSES_OF_EXPORT, typed['export_purpose'], (value) => t(`log.export.for.${value}`)),
     typed,

@@ -24,9 +24,7 @@ export interface LogPage extends Page {
   form: SearchFields
   typed: Typed
   problems: Problems
-  appTitle: string
-  /** False where no app is recommended and no line says anything about an earlier one. */
-  hasAnswers: boolean
+  appName: string
   severalDays: boolean
   rows: LogRow[]
   newer: string | undefined

@@ -1,6 +1,5 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
-import { answersTitle } from '../campaign/known-apps.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -32,7 +31,7 @@ const PlaceQuery = z.object({ after: z.string().optional(), before: z.string().o
 
 /** The head's book: by views, by the day, by a search; and one visit in it. */
 export function logRoutes(services: Services): Router {
-  const { db, clock, campaign } = services
+  const { db, clock, currentApp } = services
   const router = createRouter()
   router.use(requireRole('head'))
 
@@ -71,12 +70,11 @@ export function logRoutes(services: Services): Router {
   ) => {
     const { office, t } = res.locals
     const { asked, place = START, typed = {}, problems = {}, problem } = page
-    const [apps, part, people] = await Promise.all([
-      campaign.known(),
+    const [app, part, people] = await Promise.all([
+      currentApp(),
       readLog(services, office.id, asked.filter, place),
       listRecorders(db, office.id),
     ])
-    const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
     res.render('log/log', {
       title: t('log.title'),
       address: asked.address,
@@ -90,10 +88,9 @@ export function logRoutes(services: Services): Router {
       form: searchFields(asked, { typed, problems }, people, t),
       typed,
       problems,
-      appTitle: answersTitle(apps, t),
-      hasAnswers: apps.current !== undefined || rows.some(({ app }) => app !== ''),
+      appName: app?.name ?? '',
       severalDays: asked.filter.from === null || asked.filter.from !== asked.filter.to,
-      rows,
+      rows: part.visits.map((visit) => logRow(visit, office, t)),
       ...placeLinks(asked, part),
     } satisfies LogPage)
   }

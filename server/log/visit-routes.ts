@@ -1,6 +1,5 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { answersTitle } from '../campaign/known-apps.ts'
 import { dateText, type OfficeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -23,7 +22,7 @@ interface LogVisitPage extends Page {
   day: OfficeDay
   dayText: string
   trail: TrailLine[]
-  appTitle: string
+  appName: string
   reasons: { value: string; label: string }[]
   message: string | undefined
   /** The whole number, for who asked to see it. */
@@ -31,7 +30,7 @@ interface LogVisitPage extends Page {
 }
 
 /** One visit of the log and everything that happened to it. */
-export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services): Router {
+export function logVisitRoutes({ db, clock, live, flashes, currentApp }: Services): Router {
   const router = createRouter()
 
   router.get('/:id', (req, res) => show(req, res))
@@ -66,14 +65,14 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
     const { office, t, flash } = res.locals
     const visit = await findLogVisit(db, office.id, visitId(req))
     if (!visit) throw notFound()
-    const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id)])
+    const [app, trail] = await Promise.all([currentApp(), readTrail(db, office.id, visit.id)])
     res.render('log/visit', {
       title: t('visit.title', { name: visitorName(visit, t) }),
-      row: logRow(visit, { office, apps, t }),
+      row: logRow(visit, office, t),
       day: visit.day,
       dayText: dateText(visit.day),
       trail: trail.map((row) => trailLine(row, office, t)),
-      appTitle: answersTitle(apps, t),
+      appName: app?.name ?? '',
       reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
       message:
         message ??

@@ -1,5 +1,6 @@
+import { outreachSum } from '../campaign/outreach.ts'
 import { dateText } from '../clock.ts'
-import type { FrozenDay } from '../db/schema.ts'
+import type { FrozenFigures } from '../db/schema.ts'
 import type { Page } from '../http/views.ts'
 import { type Change, changesSince, countsIn, type Snapshot } from './frozen.ts'
 import { INDICATORS } from './indicators.ts'
@@ -21,22 +22,24 @@ export interface ComparePage extends Page {
 
 export function comparison(
   snapshot: Snapshot,
-  nowDays: FrozenDay[],
+  now: FrozenFigures,
   setting: Setting,
 ): Omit<ComparePage, 'title' | 'address'> {
-  const { t, appName } = setting
-  const { figures, period } = snapshot
-  const changes = changesSince(figures, nowDays)
-  const frozen = countsIn(figures, period)
-  const now = countsIn({ ...figures, days: nowDays }, period)
-  const names = new Map(figures.offices.map((office) => [office.id, office.name]))
+  const { t } = setting
+  const changes = changesSince(snapshot.figures, now.days)
+  const sums = sumLines(snapshot, now, setting)
+  const names = new Map(snapshot.figures.offices.map((office) => [office.id, office.name]))
   const offices = new Set(changes.map((change) => change.office)).size
+  const verdict =
+    changes.length > 0
+      ? t('report.changed', { days: changes.length, offices })
+      : sums.some((line) => line.change !== '0')
+        ? t('report.changed_outreach')
+        : ''
   return {
-    same: changes.length === 0,
-    verdict: changes.length === 0 ? t('report.same') : t('report.changed', { days: changes.length, offices }),
-    sums: shownIndicators(appName).map((name) =>
-      lineOf(name, INDICATORS[name](now), INDICATORS[name](frozen), setting),
-    ),
+    same: verdict === '',
+    verdict: verdict || t('report.same'),
+    sums,
     days: changes.slice(0, LISTED).map((change) => ({
       office: names.get(change.office) ?? '',
       day: dateText(change.day),
@@ -48,6 +51,19 @@ export function comparison(
     })),
     more: changes.length > LISTED ? t('report.more_changes', { count: changes.length - LISTED }) : '',
   }
+}
+
+function sumLines({ figures, period }: Snapshot, now: FrozenFigures, setting: Setting): Line[] {
+  const [then, today] = [countsIn(figures, period), countsIn(now, period)]
+  const [done, doneNow] = [outreachSum(figures.outreach), outreachSum(now.outreach)]
+  return [
+    ...shownIndicators(setting.appName).map((name) =>
+      lineOf(`report.indicator.${name}`, INDICATORS[name](today), INDICATORS[name](then), setting),
+    ),
+    ...(['entries', 'helped', 'installs'] as const).map((name) =>
+      lineOf(`report.outreach.${name}`, doneNow[name], done[name], setting),
+    ),
+  ]
 }
 
 /** `Lượt khách 12 → 13 (+1); …` */

@@ -1,18 +1,25 @@
+import { outreachSum } from '../campaign/outreach.ts'
 import type { Said } from './report.ts'
 import { capital, count, momentWords, numberInYear, periodWords, rateWords } from './wording.ts'
 
 /** The report as one paragraph for a group on Zalo, which shows no table and no heading. */
-export function messageOf({ snapshot, now, before, district, silent }: Said, name: string): string {
-  const { visits, people } = now.counts
+export function messageOf({ snapshot, now, before, outreach, district, silent }: Said, name: string): string {
+  const { visits } = now.counts
   const last = before.counts.visits
   const { smartphone, had, helped, leaving } = now.funnel
   const lines = [
     `${name} báo cáo nhanh ${periodWords(snapshot.period)} (số liệu chốt lúc ${momentWords(snapshot.at)}, bản chốt số ${numberInYear(snapshot)}):`,
-    `${count(visits)} lượt khách, ${count(people)} người${last > 0 ? ` (kỳ trước ${count(last)} lượt)` : ''}.`,
+    `${count(visits)} lượt khách, ${count(now.counts.people)} người${last > 0 ? ` (kỳ trước ${count(last)} lượt)` : ''}.`,
   ]
   if (snapshot.appName && smartphone > 0) {
     lines.push(
       `${snapshot.appName}: ${count(smartphone)} lượt có điện thoại thông minh, ${count(had)} lượt đã cài đặt khi đến, ${count(helped)} lượt được hỗ trợ tại chỗ; khi ra về ${count(leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`,
+    )
+  }
+  const { entries, helped: reached, installs } = outreachSum(outreach)
+  if (entries > 0) {
+    lines.push(
+      `Tuyên truyền: ${count(entries)} hoạt động, hỗ trợ ${count(reached)} người, cài đặt trên ${count(installs)} máy.`,
     )
   }
   if (district && silent.length > 0) {

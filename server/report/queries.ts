@@ -1,23 +1,35 @@
+import { mergeTotals } from '../campaign/outreach.ts'
+import { outreachInDistrict, outreachOf } from '../campaign/outreach-totals.ts'
 import type { Db, Pool } from '../db/connect.ts'
 import { inDistrict } from '../db/district-scope.ts'
 import { inOffice } from '../db/office-scope.ts'
-import type { FrozenDay, ReportSnapshotRow } from '../db/schema.ts'
+import type { FrozenFigures, ReportSnapshotRow } from '../db/schema.ts'
 import type { Period } from '../figures/period.ts'
 import { dayFigures, dayFiguresInDistrict } from '../figures/queries.ts'
 import { copyDays, type Snapshot } from './frozen.ts'
 
-/** The newest figures of every day of the periods, of the offices that are reported on. */
-export async function readDays(
+/** Whose figures are read, and of which offices. */
+export interface Of {
+  officeId: string
+  offices: FrozenFigures['offices']
+  district: boolean
+}
+
+/** What is in the books at this moment: the newest figures of every day of both periods, and the outreach of the first. */
+export async function readFigures(
   stores: { db: Db; pool: Pool },
-  { officeId, on, district }: { officeId: string; on: { id: string }[]; district: boolean },
-  periods: Period[],
-): Promise<FrozenDay[]> {
-  const rows = await Promise.all(
-    periods.map((period) =>
-      district ? dayFiguresInDistrict(stores, period) : dayFigures(stores, officeId, period),
-    ),
-  )
-  return copyDays(rows.flat(), on)
+  { officeId, offices, district }: Of,
+  period: Period,
+  before: Period,
+): Promise<FrozenFigures> {
+  const days = (of: Period) =>
+    district ? dayFiguresInDistrict(stores, of) : dayFigures(stores, officeId, of)
+  const [now, then, outreach] = await Promise.all([
+    days(period),
+    days(before),
+    district ? outreachInDistrict(stores.db, period) : outreachOf(stores.db, officeId, period),
+  ])
+  return { offices, days: copyDays([...now, ...then], offices), outreach: mergeTotals(outreach) }
 }
 
 /** The number of the newest report on exactly this period, by office. */

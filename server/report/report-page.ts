@@ -1,23 +1,25 @@
-import type { OfficeDay } from '../clock.ts'
+import { momentText } from '../clock.ts'
 import type { Period } from '../figures/period.ts'
 import { numberText, percentText, periodText } from '../figures/words.ts'
 import type { Problems, Typed } from '../http/form.ts'
+import type { ShortcutLink } from '../http/period-form.ts'
 import type { Page } from '../http/views.ts'
 import type { Language, Translate } from '../messages/messages.ts'
 import type { Frozen } from './frozen.ts'
 import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
-import { shortcuts } from './period-form.ts'
 import type { SnapshotLine } from './queries.ts'
 import type { Report } from './report.ts'
 import { toldBy } from './told.ts'
-import { changeText, momentText, numberInYear, pointsText } from './wording.ts'
+import { changeText, numberInYear, pointsText } from './wording.ts'
 
 /** Where a period is chosen, looked at, and its figures are frozen. */
 export interface ReportPage extends Page {
   base: string
+  /** What else is reported, and seldom opened. */
+  ways: { href: string; label: string }[]
   typed: Typed
   problems: Problems
-  shortcuts: { label: string; href: string; current: boolean }[]
+  shortcuts: ShortcutLink[]
   clientUuid: string
   /** Absent while the chosen period has problems. */
   preview: Preview | undefined
@@ -56,14 +58,6 @@ export interface Setting {
   appName: string | null
 }
 
-export function shortcutLinks(base: string, chosen: Period | undefined, today: OfficeDay, t: Translate) {
-  return shortcuts(today).map(({ name, period }) => ({
-    label: t(`report.shortcut.${name}`),
-    href: `${base}?from=${period.from}&to=${period.to}`,
-    current: chosen?.from === period.from && chosen.to === period.to,
-  }))
-}
-
 export function previewOf(frozen: Frozen, district: boolean, setting: Setting): Preview {
   const { t, lang, appName } = setting
   const { now, before, silent, unreported } = toldBy(frozen)
@@ -78,7 +72,12 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting): 
     period: frozen.period,
     lines: [
       ...shownIndicators(appName).map((name) =>
-        lineOf(name, INDICATORS[name](now.counts), INDICATORS[name](before.counts), setting),
+        lineOf(
+          `report.indicator.${name}`,
+          INDICATORS[name](now.counts),
+          INDICATORS[name](before.counts),
+          setting,
+        ),
       ),
       ...(appName
         ? [
@@ -95,9 +94,11 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting): 
   }
 }
 
-export function lineOf(name: Indicator, now: number, before: number, { t, lang, appName }: Setting): Line {
+type LineKey = `report.indicator.${Indicator}` | `report.outreach.${'entries' | 'helped' | 'installs'}`
+
+export function lineOf(key: LineKey, now: number, before: number, { t, lang, appName }: Setting): Line {
   return {
-    label: t(`report.indicator.${name}`, { app: appName ?? '' }),
+    label: t(key, { app: appName ?? '' }),
     now: numberText(now, lang),
     before: numberText(before, lang),
     change: changeText(now, before),

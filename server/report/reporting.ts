@@ -1,6 +1,7 @@
 import type { OfficeRow } from '../db/schema.ts'
 import type { Period } from '../figures/period.ts'
-import { wasThere } from './period-form.ts'
+import { officesDuring } from '../offices/during.ts'
+import { asOf, type TreeOffice } from '../offices/tree.ts'
 
 /** Whose report it is, under whom, and on which offices: the district reports on its whole tree, others on themselves. */
 export interface Reporting {
@@ -10,27 +11,16 @@ export interface Reporting {
   district: boolean
 }
 
-/** Of the tree the offices that existed in the period, in the order in which they were entered. */
+/** All of them as they were at the end of the period: an office that was renamed since reports under its old name. */
 export function reportingOf(
-  all: OfficeRow[],
+  tree: TreeOffice[],
   officeId: string,
   district: boolean,
   period: Period,
 ): Reporting {
-  const by = all.find((office) => office.id === officeId)
-  if (!by) throw new Error('a report of an office that is none')
-  const below = all.filter((office) => office.id !== by.id && ancestorsOf(office, all).includes(by))
-  const on = district ? below.filter((office) => wasThere(office, period)) : [by]
-  return {
-    by,
-    root: ancestorsOf(by, all).at(-1) ?? by,
-    on: on.toSorted((one, other) => one.id.localeCompare(other.id)),
-    district,
-  }
-}
-
-/** From the one directly above up to the root. */
-function ancestorsOf(office: OfficeRow, all: OfficeRow[]): OfficeRow[] {
-  const above = all.find((one) => one.id === office.parent_id)
-  return above ? [above, ...ancestorsOf(above, all)] : []
+  const own = tree.find((office) => office.id === officeId)
+  const top = tree.find((office) => office.parent_id === null)
+  if (!own || !top) throw new Error('a report of an office that is in no tree')
+  const by = asOf(own, period.to)
+  return { by, root: asOf(top, period.to), on: district ? officesDuring(tree, period) : [by], district }
 }

@@ -1,22 +1,22 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { officeDay } from '../clock.ts'
+import { momentText, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type Period, periodBefore } from '../figures/period.ts'
 import { type Form, formUuid, readForm, readQuery } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
+import { PeriodForm, shortcutLinks, withPeriod } from '../http/period-form.ts'
 import { createRouter } from '../http/router.ts'
 import { freeze, noteDownload } from './actions.ts'
 import { type ComparePage, comparison } from './compare-page.ts'
 import { docxOf } from './docx.ts'
 import type { Frozen, Snapshot } from './frozen.ts'
-import { PeriodForm, withPeriod } from './period-form.ts'
-import { findSnapshot, listSnapshots, readDays, reportsOn } from './queries.ts'
+import { findSnapshot, listSnapshots, readFigures, reportsOn } from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
-import { previewOf, type ReportPage, type SnapshotPage, shortcutLinks, snapshotLink } from './report-page.ts'
+import { previewOf, type ReportPage, type SnapshotPage, snapshotLink } from './report-page.ts'
 import { reportingOf } from './reporting.ts'
-import { momentText, numberInYear } from './wording.ts'
+import { numberInYear } from './wording.ts'
 
 const FreezeForm = PeriodForm.extend({ client_uuid: z.guid('problem.form') })
 
@@ -34,13 +34,13 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     const today = officeDay(clock.now())
     const asked = Object.keys(req.query).length > 0
     const form: Form<Period> = asked
-      ? await checked(res, readQuery(PeriodForm, req))
+      ? checked(res, readQuery(PeriodForm, req))
       : { ok: true, values: { from: today, to: today }, typed: {}, problems: {} }
     await show(form.ok ? res : res.status(422), form)
   })
 
   router.post('/', async (req, res) => {
-    const form = await checked(res, readForm(FreezeForm, req))
+    const form = checked(res, readForm(FreezeForm, req))
     if (!form.ok) return show(res.status(422), form)
     const { client_uuid: id, ...period } = form.values
     const { office, staff } = res.locals
@@ -74,39 +74,37 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
   router.get('/:id/compare', async (req, res) => {
     const snapshot = await find(req, res)
     const { office, t, lang } = res.locals
-    const of = { officeId: office.id, on: snapshot.figures.offices, district }
-    const days = await readDays(services, of, [snapshot.period, snapshot.before])
+    const of = { officeId: office.id, offices: snapshot.figures.offices, district }
+    const now = await readFigures(services, of, snapshot.period, snapshot.before)
     res.render('report/compare', {
       title: t('report.compare_title', { number: numberInYear(snapshot) }),
       address: `${base}/${snapshot.id}`,
-      ...comparison(snapshot, days, { t, lang, appName: snapshot.appName }),
+      ...comparison(snapshot, now, { t, lang, appName: snapshot.appName }),
     } satisfies ComparePage)
   })
 
-  const checked = async <T extends Period>(res: Response, form: Form<T>): Promise<Form<T>> => {
-    const own = (await offices.list()).find((office) => office.id === res.locals.office.id)
-    return withPeriod(form, officeDay(clock.now()), own ?? { valid_from: null, valid_to: null })
-  }
+  const checked = <T extends Period>({ locals: { office } }: Response, form: Form<T>): Form<T> =>
+    withPeriod(form, officeDay(clock.now()), { valid_from: office.validFrom, valid_to: office.validTo })
 
   const reportingFor = async (res: Response, period: Period) =>
-    reportingOf(await offices.list(), res.locals.office.id, district, period)
+    reportingOf(await offices.tree(), res.locals.office.id, district, period)
 
   /** What is in the books at this moment. */
   const figuresOf = async (res: Response, period: Period): Promise<Frozen> => {
     const { on } = await reportingFor(res, period)
     const before = periodBefore(period)
-    const of = { officeId: res.locals.office.id, on, district }
-    const [days, reports, app] = await Promise.all([
-      readDays(services, of, [period, before]),
+    const [reports, app] = await Promise.all([
       district ? reportsOn(db, period) : new Map<string, number>(),
       currentApp(),
     ])
+    const frozen = on.map(({ id, name }) => ({ id, name, report: reports.get(id) ?? null }))
+    const of = { officeId: res.locals.office.id, offices: frozen, district }
     return {
       period,
       before,
       at: clock.now(),
       appName: app?.name ?? null,
-      figures: { offices: on.map(({ id, name }) => ({ id, name, report: reports.get(id) ?? null })), days },
+      figures: await readFigures(services, of, period, before),
     }
   }
 
@@ -126,6 +124,7 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     res.render('report/report', {
       title: t(district ? 'report.district_title' : 'report.title'),
       base,
+      ways: district ? [] : [{ href: '/outreach', label: t('outreach.title') }],
       typed: period ?? form.typed,
       problems: form.problems,
       shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),

@@ -1,6 +1,7 @@
+import { outreachSum } from '../campaign/outreach.ts'
 import { amongItsOwn } from './authority.ts'
-import type { Block, Said } from './report.ts'
-import { summaryTable } from './tables.ts'
+import type { Block, Said, Table } from './report.ts'
+import { outreachTable, summaryTable } from './tables.ts'
 import {
   capital,
   comparedWords,
@@ -25,7 +26,7 @@ interface Section {
 
 /** The body of the report, from its opening to “./.”; the numbers of its sections follow from which there are. */
 export function blocksOf(told: Said): Block[] {
-  const sections = [recorded(told), recommended(told), summary(told), missing(told)].filter(
+  const sections = [recorded(told), recommended(told), spread(told), summary(told), missing(told)].filter(
     (section) => section !== undefined,
   )
   return [
@@ -105,8 +106,24 @@ function oneStop({ oneStop, oneStopRate }: Said['now']): Block[] {
   ]
 }
 
+/** Points 2 to 5 of the letter; an office that has nothing to do with them says nothing. */
+function spread({ outreach, district }: Said): Section | undefined {
+  if (outreach.length === 0 && !district) return undefined
+  const { entries, helped, installs } = outreachSum(outreach)
+  const text =
+    entries === 0
+      ? 'Chưa ghi nhận hoạt động tuyên truyền nào trong kỳ.'
+      : `Đã thực hiện ${count(entries)} hoạt động tuyên truyền, vận động; hỗ trợ ${count(helped)} người, cài đặt ứng dụng trên ${count(installs)} máy.`
+  return {
+    title: 'Tuyên truyền, vận động',
+    blocks: [paragraph(text), ...(entries > 0 ? [tableBlock(outreachTable(outreach))] : [])],
+  }
+}
+
+const tableBlock = (table: Table): Block => ({ kind: 'table', table })
+
 function summary(told: Said): Section {
-  return { title: 'Số liệu tổng hợp', blocks: [{ kind: 'table', table: summaryTable(told) }] }
+  return { title: 'Số liệu tổng hợp', blocks: [tableBlock(summaryTable(told))] }
 }
 
 function missing({ snapshot, authority, district, silent, unreported }: Said): Section | undefined {

@@ -1,8 +1,13 @@
+import { byChannel, outreachSum } from '../campaign/outreach.ts'
 import type { Counts } from '../db/counts.ts'
+import type { OutreachTotal } from '../db/schema.ts'
 import { funnel, rateOf } from '../figures/funnel.ts'
+import { translator } from '../messages/messages.ts'
 import { amongItsOwn } from './authority.ts'
 import type { Said, Table } from './report.ts'
 import { changeText, count, percent, pointsText, runningNumber } from './wording.ts'
+
+const vi = translator('vi')
 
 /** Widths in millimetres; A4 less its margins of 30 and 15 leaves 165. */
 const INDICATOR = { head: 'Chỉ tiêu', width: 81, align: 'left' } as const
@@ -44,6 +49,34 @@ export function summaryTable({ snapshot, now, before }: Said): Table {
       line('Lượt chưa ghi được giờ ra', (sums) => sums.counts.unclosed),
       ...app,
     ],
+  }
+}
+
+/** What was done, by channel. The words are those of the diary. */
+export function outreachTable(outreach: OutreachTotal[]): Table {
+  const rows = byChannel(outreach).map(({ channel, totals }) => {
+    const { entries, helped, installs } = outreachSum(totals)
+    const amounts = totals.map(({ quantity, unit }) => `${count(quantity)} ${vi(`outreach.unit.${unit}`)}`)
+    return {
+      cells: [
+        vi(`outreach.channel.${channel}`),
+        count(entries),
+        amounts.join('; '),
+        count(helped),
+        count(installs),
+      ],
+      strong: false,
+    }
+  })
+  return {
+    columns: [
+      { head: 'Hình thức', width: 59, align: 'left' },
+      { head: 'Số hoạt động', width: 20, align: 'right' },
+      { head: 'Số lượng', width: 44, align: 'left' },
+      { head: 'Người được hỗ trợ', width: 22, align: 'right' },
+      { head: 'Máy được cài', width: 20, align: 'right' },
+    ],
+    rows,
   }
 }
 

@@ -18,11 +18,6 @@ function hourWords(at: Date): string {
   return `${hours} giờ ${minutes} phút`
 }
 
-/** `16:05 25/11/2026`, for lists. */
-export function momentText(at: Date): string {
-  return `${clockTime(at)} ${dateText(officeDay(at))}`
-}
-
 /** `ngày 05 tháng 02 năm 2021`, `ngày 29 tháng 6 năm 2019`: of the months only 1 and 2 take a 0 (Phụ lục I, II.4). */
 export function dateWords(day: OfficeDay): string {
   const [year, month, date] = day.split('-')

@@ -22,6 +22,7 @@ const PAGES = {
   district: [
     ['/district', 'nav.district'],
     ['/district/report', 'nav.report'],
+    ['/district/outreach', 'nav.outreach'],
     ['/district/app', 'nav.app'],
   ],
 } as const satisfies Record<Role, Page[]>

@@ -1,4 +1,4 @@
-import { clockTime, dateText, type OfficeDay, officeDay } from '../clock.ts'
+import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../clock.ts'
 import type { VisitRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
@@ -155,8 +155,4 @@ function personLine(visit: VisitRow, office: Office, t: Translate, phones: 'mask
 /** Until when somebody stayed whose departure nobody recorded. */
 export function stayText({ day_closed_at }: VisitRow, t: Translate): string {
   return day_closed_at ? t('log.at_most', { time: clockTime(day_closed_at) }) : t('trace.not_left')
-}
-
-function momentText(at: Date): string {
-  return `${clockTime(at)} ${dateText(officeDay(at))}`
 }

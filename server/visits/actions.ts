@@ -124,8 +124,7 @@ export function adviseVisit(
       action: 'visit.advised',
       fields: 'app_outcome app_status',
       patch: {
-        // The advice was about the app of today, whatever was asked on arrival.
-        app_id: answer.appId ?? visit.app_id,
+        app_id: status === 'not_asked' ? null : (visit.app_id ?? answer.appId),
         app_status: status,
         app_outcome: isAdvisable(status) ? answer.outcome : null,
       },

@@ -42,8 +42,6 @@ export interface Place {
   settings?: Settings
   /** Whose Postgres it is, where the program has none of its own. */
   dataDir?: string
-  /** The same, where it is no embedded one. */
-  server?: () => Promise<EmbeddedServer>
 }
 
 export async function openWorld(place: Place = {}): Promise<World> {
@@ -62,7 +60,7 @@ export async function openWorld(place: Place = {}): Promise<World> {
     programs.push(program)
   }
   await start()
-  const server = place.server ?? (() => mustRun(dataDir))
+  const server = () => mustRun(dataDir)
   await makePeople((await server()).appUrl)
   const program = () => programs.at(-1) as Program
   return {
@@ -70,7 +68,7 @@ export async function openWorld(place: Place = {}): Promise<World> {
     program,
     clients: await signInAll(program().url),
     server,
-    databaseReady: () => untilReady(server),
+    databaseReady: () => untilReady(dataDir),
     start,
     exits: () => exits,
     close: async () => {
@@ -88,9 +86,9 @@ async function mustRun(dataDir: string): Promise<EmbeddedServer> {
   return found
 }
 
-async function untilReady(server: () => Promise<EmbeddedServer>): Promise<EmbeddedServer> {
+async function untilReady(dataDir: string): Promise<EmbeddedServer> {
   for (;;) {
-    const found = await server().catch(() => undefined)
+    const found = await embeddedIn(dataDir)
     if (found && (await ask(found.adminUrl, 'select 1').catch(() => undefined))) return found
     await sleep(5)
   }

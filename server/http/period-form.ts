@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { addDays, isOfficeDay, type OfficeDay } from '../clock.ts'
-import type { OfficeRow } from '../db/schema.ts'
 import { daysIn, type Period, type PeriodKind, periodAround } from '../figures/period.ts'
-import type { Form, Problems } from '../http/form.ts'
+import type { Translate } from '../messages/messages.ts'
+import { existedDuring } from '../offices/during.ts'
+import type { Validity } from '../offices/tree.ts'
+import type { Form, Problems } from './form.ts'
 
 /** A year and a day. */
 const MAX_DAYS = 366
-
-type Validity = Pick<OfficeRow, 'valid_from' | 'valid_to'>
 
 const day = z.string().default('').refine(isOfficeDay, 'problem.date')
 
@@ -25,12 +25,7 @@ function problemOf(period: Period, today: OfficeDay, office: Validity): Problems
   if (period.from > period.to) return { from: { key: 'problem.period_order' } }
   if (daysIn(period) > MAX_DAYS)
     return { from: { key: 'problem.period_long', detail: { max: String(MAX_DAYS) } } }
-  return wasThere(office, period) ? undefined : { from: { key: 'problem.office_then' } }
-}
-
-/** True when the office existed on at least one day of the period. */
-export function wasThere({ valid_from, valid_to }: Validity, { from, to }: Period): boolean {
-  return (valid_from ?? from) <= to && (valid_to ?? to) >= from
+  return existedDuring(office, period) ? undefined : { from: { key: 'problem.office_then' } }
 }
 
 const SHORTCUTS = [
@@ -41,7 +36,7 @@ const SHORTCUTS = [
   ['this_month', 'month', 0],
   ['last_month', 'month', 1],
 ] as const satisfies [string, PeriodKind, number][]
-export type ShortcutName = (typeof SHORTCUTS)[number][0]
+type ShortcutName = (typeof SHORTCUTS)[number][0]
 
 /** The periods that are asked for most, each as it stands today. */
 export function shortcuts(today: OfficeDay): { name: ShortcutName; period: Period }[] {
@@ -50,4 +45,25 @@ export function shortcuts(today: OfficeDay): { name: ShortcutName; period: Perio
     const period = back === 0 ? current : periodAround(kind, addDays(current.from, -1), today)
     return { name, period }
   })
+}
+
+export interface ShortcutLink {
+  label: string
+  href: string
+  current: boolean
+}
+
+/** `rest` is what else stands in the address, such as `&office=p-noi-vu`. */
+export function shortcutLinks(
+  base: string,
+  chosen: Period | undefined,
+  today: OfficeDay,
+  t: Translate,
+  rest = '',
+): ShortcutLink[] {
+  return shortcuts(today).map(({ name, period }) => ({
+    label: t(`period.shortcut.${name}`),
+    href: `${base}?from=${period.from}&to=${period.to}${rest}`,
+    current: chosen?.from === period.from && chosen.to === period.to,
+  }))
 }

@@ -1,0 +1,78 @@
+import type { Translate } from '../messages/messages.ts'
+import type { Problems, Typed } from './form.ts'
+import type { Page } from './views.ts'
+
+/** Where a file is chosen or cells are pasted. */
+export interface ImportPage extends Page {
+  base: string
+  back: string
+  explain: string
+  alert: string
+  typed: Typed
+  problems: Problems
+}
+
+/** What a list would do, before it does. */
+export interface ImportPreviewPage extends Page {
+  base: string
+  address: string
+  columns: string[]
+  rows: PreviewRow[]
+  more: string
+  counts: string
+  unknown: string
+  usable: number
+}
+
+export interface PreviewRow {
+  number: number
+  cells: string[]
+  tone: 'good' | 'plain'
+  state: string
+  problems: string[]
+}
+
+/** Rows of a page; what is more is counted. Those with problems come first. */
+const SHOWN = 200
+
+export interface ReadRow {
+  number: number
+  cells: string[]
+  problems: Problems
+  known: boolean
+}
+
+export function importPreview(
+  rows: ReadRow[],
+  { columns, names, unknown }: { columns: string[]; names: Record<string, string>; unknown: string[] },
+  t: Translate,
+): Omit<ImportPreviewPage, 'title' | 'base' | 'address'> {
+  const isWrong = (row: ReadRow) => Object.keys(row.problems).length > 0
+  const wrong = rows.filter(isWrong)
+  const known = rows.filter((row) => !isWrong(row) && row.known)
+  const usable = rows.length - wrong.length - known.length
+  const shown = [...wrong, ...rows.filter((row) => !isWrong(row))]
+  return {
+    columns,
+    rows: shown.slice(0, SHOWN).map((row) => ({
+      number: row.number,
+      cells: row.cells,
+      tone: row.known ? 'plain' : 'good',
+      state: t(row.known ? 'import_list.known' : 'import_list.ready'),
+      problems: problemWords(row.problems, names, t),
+    })),
+    more: shown.length > SHOWN ? t('import_list.more', { count: shown.length - SHOWN }) : '',
+    counts: t('import_list.counts', { usable, wrong: wrong.length, known: known.length }),
+    unknown: unknown.length > 0 ? t('import_list.unknown', { columns: unknown.join(', ') }) : '',
+    usable,
+  }
+}
+
+/** `Ngày: Vui lòng chọn một ngày.` */
+function problemWords(problems: Problems, names: Record<string, string>, t: Translate): string[] {
+  // The catalogue's types know each key's places; which key it is, only the row knows.
+  const say = t as (key: string, detail?: Record<string, string>) => string
+  return Object.entries(problems).map(([field, { key, detail }]) =>
+    [names[field], say(key, detail)].filter(Boolean).join(': '),
+  )
+}

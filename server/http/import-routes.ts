@@ -1,0 +1,118 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { type Import, keepImport } from '../imports/actions.ts'
+import { findImport } from '../imports/queries.ts'
+import type { Translate } from '../messages/messages.ts'
+import { csvFile } from '../spreadsheet/csv.ts'
+import { type CsvProblem, decode } from '../spreadsheet/decode.ts'
+import { sendDownload } from './download.ts'
+import { type Problems, type Typed, typedWords } from './form.ts'
+import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRow } from './import-page.ts'
+import { createRouter } from './router.ts'
+import { readUpload } from './upload.ts'
+
+export interface ImportBy {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+/** A list that can be imported: how it is read, and what its confirmation does. */
+export interface ListImport {
+  kind: Import['kind']
+  /** The page that the list belongs to; the import lies below it. */
+  back: string
+  explain: (t: Translate) => string
+  /** The columns of the template and of the preview, with a row that shows how they are filled in. */
+  columns: string[]
+  /** The column that a problem's field stands in. */
+  names: Record<string, string>
+  sample: string[]
+  read(text: string, by: ImportBy): Promise<ListRead>
+  /** Writes down what can be used, once; false where the list is gone. */
+  confirm(by: ImportBy, importId: string): Promise<boolean>
+}
+
+export type ListRead = { ok: true; rows: ReadRow[]; unknown: string[] } | { ok: false; problem: CsvProblem }
+
+/** A file or pasted cells, their preview with what is wrong in each row, and the confirmation. */
+export function importRoutes({ db, clock, flashes }: Services, list: ListImport): Router {
+  const base = `${list.back}/import`
+  const router = createRouter()
+
+  router.get('/', (_req, res) => showForm(res, {}, {}))
+
+  router.get('/template.csv', async (_req, res) => {
+    const columns = list.columns.map((title) => ({ title, width: 20 }))
+    await sendDownload(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [[list.sample]] }))
+  })
+
+  router.post('/', async (req, res) => {
+    const upload = await readUpload(req)
+    const typed = typedWords(req.body ?? {})
+    const field = upload.file || upload.problem || !typed['text'] ? 'file' : 'text'
+    const refuse = (problem: Problems[string]) => showForm(res.status(422), typed, { [field]: problem })
+    if (upload.problem) return refuse({ key: upload.problem })
+    const source = upload.file ? decode(upload.file) : { ok: true as const, text: typed['text'] ?? '' }
+    if (!source.ok) return refuse(source.problem)
+    if (source.text.trim() === '') return refuse({ key: 'problem.file_missing' })
+    const read = await list.read(source.text, byOf(res))
+    if (!read.ok) return refuse(read.problem)
+    const id = await keepImport(db, ownerOf(res), source.text, clock.now())
+    res.redirect(303, `${base}/${id}`)
+  })
+
+  router.get('/:id', async (req, res) => {
+    const kept = await findImport(db, ownerOf(res), idOf(req), clock.now())
+    const read = typeof kept === 'object' ? await list.read(kept.text, byOf(res)) : undefined
+    if (!read?.ok) return leave(res, kept === 'done')
+    const { t } = res.locals
+    res.render('import/preview', {
+      title: t('import_list.preview_title'),
+      base,
+      address: `${base}/${idOf(req)}`,
+      ...importPreview(read.rows, { columns: list.columns, names: list.names, unknown: read.unknown }, t),
+    } satisfies ImportPreviewPage)
+  })
+
+  router.post('/:id', async (req, res) => leave(res, await list.confirm(byOf(res), idOf(req))))
+
+  const leave = (res: Response, done: boolean) => {
+    flashes.set(res, { key: done ? 'list_done' : 'list_gone' })
+    res.redirect(303, done ? list.back : base)
+  }
+
+  const byOf = (res: Response): ImportBy => ({
+    officeId: res.locals.office.id,
+    accountId: res.locals.staff.id,
+    now: clock.now(),
+  })
+
+  const ownerOf = (res: Response): Import => ({
+    officeId: res.locals.office.id,
+    accountId: res.locals.staff.id,
+    kind: list.kind,
+  })
+
+  const showForm = (res: Response, typed: Typed, problems: Problems) => {
+    const { t, flash } = res.locals
+    res.render('import/import', {
+      title: t('import_list.title'),
+      base,
+      back: list.back,
+      explain: list.explain(t),
+      alert: flash?.key === 'list_gone' ? t('import_list.gone') : '',
+      typed,
+      problems,
+    } satisfies ImportPage)
+  }
+
+  return router
+}
+
+/** An id that finds nothing for what is none. */
+function idOf(req: Request): string {
+  const id = z.guid().safeParse(req.params['id'])
+  return id.success ? id.data : '00000000-0000-0000-0000-000000000000'
+}

@@ -1,0 +1,88 @@
+import type { Transaction } from 'kysely'
+import type { Db } from '../db/connect.ts'
+import { inDistrict } from '../db/district-scope.ts'
+import { inOffice } from '../db/office-scope.ts'
+import type { Database, OutreachChangeRow, OutreachEntryRow } from '../db/schema.ts'
+import type { Period } from '../figures/period.ts'
+
+/** Entries of one page; what is older is found by another period. */
+export const LISTED = 200
+
+/** The newest entries of an office in the period, one more than a page shows; voided ones among them. */
+export function listEntries(db: Db, officeId: string, period: Period): Promise<OutreachEntryRow[]> {
+  return inOffice(db, officeId, (tx) => newest(tx, period).where('office_id', '=', officeId).execute())
+}
+
+/** The same of every office of the district. */
+export function listEntriesInDistrict(db: Db, period: Period): Promise<OutreachEntryRow[]> {
+  return inDistrict(db, (tx) => newest(tx, period).execute())
+}
+
+/** The same of one office, as the district sees it. */
+export function listEntriesFor(db: Db, officeId: string, period: Period): Promise<OutreachEntryRow[]> {
+  return inDistrict(db, (tx) => newest(tx, period).where('office_id', '=', officeId).execute())
+}
+
+function newest(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: Period) {
+  return tx
+    .selectFrom('outreach_entry')
+    .selectAll()
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .orderBy('day', 'desc')
+    .orderBy('id', 'desc')
+    .limit(LISTED + 1)
+}
+
+export interface EntryWithTrail {
+  entry: OutreachEntryRow & { maker: string | null }
+  changes: (OutreachChangeRow & { who: string | null })[]
+}
+
+export function findEntry(db: Db, officeId: string, id: string): Promise<EntryWithTrail | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const entry = await tx
+      .selectFrom('outreach_entry as e')
+      .leftJoin('account as a', 'a.id', 'e.made_by')
+      .selectAll('e')
+      .select('a.display_name as maker')
+      .where('e.office_id', '=', officeId)
+      .where('e.id', '=', id)
+      .executeTakeFirst()
+    if (!entry) return undefined
+    const changes = await tx
+      .selectFrom('outreach_change as c')
+      .leftJoin('account as a', 'a.id', 'c.by')
+      .selectAll('c')
+      .select('a.display_name as who')
+      .where('c.office_id', '=', officeId)
+      .where('c.entry_id', '=', id)
+      .orderBy('c.version')
+      .execute()
+    return { entry, changes }
+  })
+}
+
+/** What tells two activities apart when a list is read a second time. */
+export type Likeness = Pick<OutreachEntryRow, 'day' | 'channel' | 'unit' | 'quantity' | 'title'>
+
+/** What the office has written down of the days between, except what counts no more. */
+export function knownEntries(
+  tx: Pick<Transaction<Database>, 'selectFrom'>,
+  officeId: string,
+  { from, to }: Period,
+): Promise<Likeness[]> {
+  return tx
+    .selectFrom('outreach_entry')
+    .select(['day', 'channel', 'unit', 'quantity', 'title'])
+    .where('office_id', '=', officeId)
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .where('voided_at', 'is', null)
+    .execute()
+}
+
+/** The same, for a preview. */
+export function findKnown(db: Db, officeId: string, period: Period): Promise<Likeness[]> {
+  return inOffice(db, officeId, (tx) => knownEntries(tx, officeId, period))
+}
