@@ -1,6 +1,7 @@
 import compression from 'compression'
 import express, { type Express, type Request, type Response } from 'express'
 import { accountRoutes } from './account/routes.ts'
+import { accountAdminRoutes } from './account-admin/routes.ts'
 import { createSignInThrottle } from './accounts/throttle.ts'
 import { boardRoutes } from './board/routes.ts'
 import { boardUnavailable } from './board/unavailable.ts'
@@ -36,6 +37,7 @@ import { reportRoutes } from './report/routes.ts'
 import { passRoutes } from './self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './self-check-in/routes.ts'
 import { selfCheckInUnavailable } from './self-check-in/unavailable.ts'
+import { sessionRoutes } from './sessions/routes.ts'
 import { homeOf, loadSession } from './sign-in/load-session.ts'
 import { requireSignIn } from './sign-in/require-sign-in.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -80,6 +82,7 @@ export function createApp(context: Context): Express {
   app.use(requireSignIn())
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))
+  app.use('/sessions', sessionRoutes(services))
   app.use('/gate/replay', replayRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log/paper', paperRoutes(services))
@@ -91,12 +94,14 @@ export function createApp(context: Context): Express {
   app.use('/trace', traceRoutes(services))
   app.use('/slips', slipRoutes(services))
   app.use('/poster', posterRoutes(services))
+  app.use('/office/accounts', accountAdminRoutes(services, 'head'))
   app.use('/office', officeRoutes(services))
   app.use('/district/app', districtAppRoutes(services))
   app.use('/report', reportRoutes(services, 'office'))
   app.use('/district/report', reportRoutes(services, 'district'))
   app.use('/outreach', outreachRoutes(services, 'office'))
   app.use('/district/outreach', outreachRoutes(services, 'district'))
+  app.use('/district/accounts', accountAdminRoutes(services, 'district'))
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)

@@ -50,6 +50,9 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /account', row(303, 200, 200, 200, 200)],
   ['GET /account/password', row(303, 200, 200, 200, 200)],
   ['POST /account/password', row(401, 422, 422, 422, 422)],
+  ['GET /sessions', row(303, 200, 200, 200, 200)],
+  ['POST /sessions/end', row(401, 303, 303, 303, 303)],
+  ['POST /sessions/:id/end', row(401, 303, 303, 303, 303)],
   // Of these people the head and the district have a second factor, and they cannot do without.
   ['GET /account/second-factor', row(303, 200, 200, 200, 200)],
   ['POST /account/second-factor', row(401, 422, 303, 422, 303)],
@@ -137,6 +140,29 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /poster/renew', row(401, 403, 303, 403, 403)],
   ['POST /poster/pairing', row(401, 403, 200, 403, 403)],
   ['POST /poster/unpair', row(401, 403, 303, 403, 403)],
+  // The receptionist of the head's own office.
+  ['GET /office/accounts', row(303, 403, 200, 403, 403)],
+  ['POST /office/accounts', row(401, 403, 422, 403, 403)],
+  ['GET /office/accounts/new', row(303, 403, 200, 403, 403)],
+  ['GET /office/accounts/:account', row(303, 403, 200, 403, 403)],
+  ['POST /office/accounts/:account', row(401, 403, 422, 403, 403)],
+  ['POST /office/accounts/:account/invite', row(401, 403, 200, 403, 403)],
+  ['POST /office/accounts/:account/disable', row(401, 403, 303, 403, 403)],
+  ['POST /office/accounts/:account/enable', row(401, 403, 303, 403, 403)],
+  ['POST /office/accounts/:account/second-factor/remove', row(401, 403, 303, 403, 403)],
+  ['POST /office/accounts/:account/sessions/end', row(401, 403, 303, 403, 403)],
+  ['POST /office/accounts/:account/sessions/:session/end', row(401, 403, 303, 403, 403)],
+  ['GET /district/accounts', row(303, 403, 403, 403, 200)],
+  ['POST /district/accounts', row(401, 403, 403, 403, 422)],
+  ['GET /district/accounts/new', row(303, 403, 403, 403, 200)],
+  ['GET /district/accounts/:account', row(303, 403, 403, 403, 200)],
+  ['POST /district/accounts/:account', row(401, 403, 403, 403, 422)],
+  ['POST /district/accounts/:account/invite', row(401, 403, 403, 403, 200)],
+  ['POST /district/accounts/:account/disable', row(401, 403, 403, 403, 303)],
+  ['POST /district/accounts/:account/enable', row(401, 403, 403, 403, 303)],
+  ['POST /district/accounts/:account/second-factor/remove', row(401, 403, 403, 403, 303)],
+  ['POST /district/accounts/:account/sessions/end', row(401, 403, 403, 403, 303)],
+  ['POST /district/accounts/:account/sessions/:session/end', row(401, 403, 403, 403, 303)],
   ['GET /office', row(303, 403, 200, 403, 403)],
   ['POST /office', row(401, 403, 422, 403, 403)],
   ['GET /district/outreach', row(303, 403, 403, 403, 200)],
@@ -185,6 +211,7 @@ const GETS = ROUTES.filter((route) => route.startsWith('GET ')).map((route) => r
 
 let app: TestApp
 let visit: string
+let colleague: string
 const SHEET = randomUUID()
 
 beforeAll(async () => {
@@ -193,6 +220,8 @@ beforeAll(async () => {
   await guard.enter({ name: 'Khách Của Trung Tâm' })
   const [stored] = await app.rows<{ id: string }>('select id from visit')
   visit = stored?.id ?? ''
+  const [other] = await app.rows<{ id: string }>(`select id from account where username = 'gate2.tt-hcc'`)
+  colleague = other?.id ?? ''
   await guard.post('/slips', { client_uuid: SHEET, sheets: '1' })
   return () => app.close()
 })
@@ -202,6 +231,8 @@ beforeEach(() => app.clock.set(MORNING))
 const at = (path: string) =>
   path
     .replace(':id', visit)
+    .replace(':account', colleague)
+    .replace(':session', SHEET)
     .replace(':sheet', SHEET)
     .replace(':office', 'tt-hcc')
     .replace(':slug', 'bluezone')

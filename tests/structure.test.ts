@@ -12,6 +12,7 @@ const LAYERS: Record<string, number> = {
   demo: 7,
   backup: 6,
   account: 5,
+  'account-admin': 5,
   board: 5,
   book: 5,
   charts: 5,
@@ -29,6 +30,7 @@ const LAYERS: Record<string, number> = {
   report: 5,
   'self-check-in': 5,
   'sign-in': 5,
+  sessions: 5,
   slips: 5,
   subjects: 5,
   trace: 5,
@@ -48,6 +50,7 @@ const LAYERS: Record<string, number> = {
 }
 const FEATURES = [
   'account',
+  'account-admin',
   'board',
   'book',
   'charts',
@@ -64,6 +67,7 @@ const FEATURES = [
   'public-page',
   'report',
   'self-check-in',
+  'sessions',
   'sign-in',
   'slips',
   'subjects',
@@ -154,6 +158,7 @@ test('no feature knows another', () => {
 
 /** Handlers that grew out of their `routes.ts`: they read a request and choose an answer, as it does. */
 const HANDLERS = [
+  'account-admin/invited.ts',
   'board/unavailable.ts',
   'gate/board.ts',
   'gate/target.ts',
@@ -230,11 +235,14 @@ describe('one folder writes each table', () => {
 
 /** Beside `queries.ts`, `actions.ts`, `audit/` and `db/`: the core's files that are one query or one action. */
 const SPEAKERS = [
+  'accounts/administer.ts',
   'accounts/give-password.ts',
   'accounts/invitations.ts',
+  'accounts/manage.ts',
   'accounts/own-password.ts',
   'accounts/proven.ts',
   'accounts/second-factor.ts',
+  'accounts/session-actions.ts',
   'accounts/sessions.ts',
   'accounts/take-code.ts',
   'backup/settle.ts',

@@ -1,8 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import { audit } from '../audit/audit.ts'
 import type { Db } from '../db/connect.ts'
-import { inOffice } from '../db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { Role } from '../db/schema.ts'
+import { replaceInvitation } from './invitations.ts'
+import type { Manager } from './manage.ts'
+import { createLinkKey } from './one-time-code.ts'
 
 export interface NewAccount {
   officeId: string
@@ -12,30 +15,71 @@ export interface NewAccount {
   passwordHash?: string
 }
 
+/** Throws when the name is taken. */
 export function createAccount(db: Db, account: NewAccount, now: Date): Promise<string> {
+  const id = uuidv7()
   return inOffice(db, account.officeId, async (tx) => {
-    const id = uuidv7()
-    await tx
-      .insertInto('account')
-      .values({
-        id,
-        office_id: account.officeId,
-        username: account.username,
-        display_name: account.displayName,
-        role: account.role,
-        password_hash: account.passwordHash ?? null,
-        disabled_at: null,
-        totp_secret: null,
-        created_at: now,
-      })
-      .execute()
-    await audit(tx, {
-      action: 'account.created',
-      officeId: account.officeId,
-      subjectId: id,
-      fields: account.role,
-      at: now,
-    })
+    await insertAccount(tx, { ...account, id }, undefined, now)
     return id
+  })
+}
+
+/** The account and the key of its invitation's link. Throws when the name is taken. */
+export function createInvited(
+  db: Db,
+  manager: Manager,
+  account: NewAccount & { id: string },
+  now: Date,
+): Promise<string> {
+  return inOffice(db, account.officeId, (tx) => insertInvited(tx, manager, account, now))
+}
+
+/** The same in a transaction that is open for the account's office. */
+export async function insertInvited(
+  tx: OfficeTx,
+  manager: Manager,
+  account: NewAccount & { id: string },
+  now: Date,
+): Promise<string> {
+  const key = createLinkKey()
+  await insertAccount(tx, account, manager.id, now)
+  await replaceInvitation(tx, account.id, key, now)
+  await audit(tx, {
+    action: 'account.invited',
+    officeId: account.officeId,
+    actorId: manager.id,
+    subjectId: account.id,
+    at: now,
+  })
+  return key
+}
+
+async function insertAccount(
+  tx: OfficeTx,
+  account: NewAccount & { id: string },
+  by: string | undefined,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto('account')
+    .values({
+      id: account.id,
+      office_id: account.officeId,
+      username: account.username,
+      display_name: account.displayName,
+      role: account.role,
+      password_hash: account.passwordHash ?? null,
+      disabled_at: null,
+      totp_secret: null,
+      created_at: now,
+    })
+    .execute()
+  await audit(tx, {
+    action: 'account.created',
+    officeId: account.officeId,
+    actorId: by,
+    subjectId: account.id,
+    fields: account.role,
+    at: now,
   })
 }

@@ -2,35 +2,44 @@ import { v7 as uuidv7 } from 'uuid'
 import { audit } from '../audit/audit.ts'
 import { hashKey } from '../bearer-key.ts'
 import type { Db } from '../db/connect.ts'
-import { inOffice } from '../db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import { type Entered, enter } from './enter.ts'
 import { CODE_HOURS, createCode } from './one-time-code.ts'
 import { hashPassword } from './passwords.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
 import { endSessions } from './sessions.ts'
 
-/** A code with which a password can be set, once; earlier codes end. */
+/** From the console: a code with which a password can be set, once; earlier codes end. */
 export function inviteAccount(db: Db, account: AccountRef, now: Date): Promise<string> {
   return inOffice(db, account.officeId, async (tx) => {
     await lockAccount(tx, account)
     const code = createCode()
-    await tx.deleteFrom('invitation').where('account_id', '=', account.id).execute()
-    await tx
-      .insertInto('invitation')
-      .values({
-        id: uuidv7(),
-        account_id: account.id,
-        code_sha256: hashKey(code),
-        expires_at: new Date(now.getTime() + CODE_HOURS * 3_600_000),
-        used_at: null,
-        created_at: now,
-      })
-      .execute()
+    await replaceInvitation(tx, account.id, code, now)
     await audit(tx, { action: 'account.invited', officeId: account.officeId, subjectId: account.id, at: now })
     return code
   })
 }
 
+/** Makes `code` the only one of an account that the transaction holds. */
+export async function replaceInvitation(
+  tx: OfficeTx,
+  accountId: string,
+  code: string,
+  now: Date,
+): Promise<void> {
+  await tx.deleteFrom('invitation').where('account_id', '=', accountId).execute()
+  await tx
+    .insertInto('invitation')
+    .values({
+      id: uuidv7(),
+      account_id: accountId,
+      code_sha256: hashKey(code),
+      expires_at: new Date(now.getTime() + CODE_HOURS * 3_600_000),
+      used_at: null,
+      created_at: now,
+    })
+    .execute()
+}
 export async function isInvited(db: Db, accountId: string, code: string, now: Date): Promise<boolean> {
   const invitation = await findInvitation(db, code, now)
   return invitation !== undefined && invitation.accountId === accountId && !invitation.usedAt

@@ -1,9 +1,14 @@
 import { randomLetters } from '../bearer-key.ts'
 
-/** How long a code to set the first password is good for, in hours (ASVS 5.0, 6.4.1). */
+/** How long an invitation is good for, in hours (ASVS 5.0, 6.4.1). */
 export const CODE_HOURS = 24
 
-/** 71 random bits in four groups of four. */
+/** To be read aloud and typed: 71 random bits in four groups of four. */
 export function createCode(): string {
   return randomLetters(16).replace(/(.{4})(?=.)/g, '$1-')
+}
+
+/** To stand in a link: 129 random bits (ASVS 5.0, 11.5.1). */
+export function createLinkKey(): string {
+  return randomLetters(29)
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../db/connect.ts'
 import type { OfficeTx } from '../db/office-scope.ts'
-import type { AccountRow } from '../db/schema.ts'
+import type { AccountRow, Role } from '../db/schema.ts'
 
 export interface AccountRef {
   id: string
@@ -33,4 +33,83 @@ export async function countRecoveryCodes(db: Db, accountId: string): Promise<num
     .where('used_at', 'is', null)
     .executeTakeFirstOrThrow()
   return left
+}
+
+export const STATES = ['active', 'pending', 'disabled'] as const
+export type AccountState = (typeof STATES)[number]
+
+export interface AccountFilter {
+  officeId?: string | undefined
+  roles: Role[]
+  state?: AccountState | undefined
+}
+
+export const ACCOUNTS_A_PAGE = 50
+
+/** One page of accounts by office and name, and how many there are in all. */
+export async function listAccounts(
+  db: Db,
+  { officeId, roles, state }: AccountFilter,
+  page: number,
+  now: Date,
+): Promise<{ accounts: AccountEntry[]; total: number }> {
+  let query = entries(db, now).where('a.role', 'in', roles)
+  if (officeId) query = query.where('a.office_id', '=', officeId)
+  if (state === 'disabled') query = query.where('a.disabled_at', 'is not', null)
+  if (state === 'active' || state === 'pending') {
+    query = query
+      .where('a.disabled_at', 'is', null)
+      .where('a.password_hash', state === 'active' ? 'is not' : 'is', null)
+  }
+  const rows = await query
+    .select(({ fn }) => fn.countAll<number>().over().as('total'))
+    .orderBy('o.name')
+    .orderBy('a.role')
+    .orderBy('a.username')
+    .limit(ACCOUNTS_A_PAGE)
+    .offset((page - 1) * ACCOUNTS_A_PAGE)
+    .execute()
+  return { accounts: rows, total: rows[0]?.total ?? 0 }
+}
+
+export function findAccount(db: Db, id: string, now: Date): Promise<AccountEntry | undefined> {
+  return entries(db, now).where('a.id', '=', id).executeTakeFirst()
+}
+
+export interface AccountEntry {
+  id: string
+  officeId: string
+  officeName: string
+  username: string
+  displayName: string
+  role: Role
+  disabledAt: Date | null
+  hasPassword: boolean
+  hasFactor: boolean
+  /** When the invitation ends that is still open. */
+  invitedUntil: Date | null
+}
+
+function entries(db: Db, now: Date) {
+  return db
+    .selectFrom('account as a')
+    .innerJoin('office as o', 'o.id', 'a.office_id')
+    .select((eb) => [
+      'a.id',
+      'a.office_id as officeId',
+      'o.name as officeName',
+      'a.username',
+      'a.display_name as displayName',
+      'a.role',
+      'a.disabled_at as disabledAt',
+      eb('a.password_hash', 'is not', null).$castTo<boolean>().as('hasPassword'),
+      eb('a.totp_secret', 'is not', null).$castTo<boolean>().as('hasFactor'),
+      eb
+        .selectFrom('invitation as i')
+        .select(({ fn }) => fn.max('i.expires_at').as('until'))
+        .whereRef('i.account_id', '=', 'a.id')
+        .where('i.used_at', 'is', null)
+        .where('i.expires_at', '>', now)
+        .as('invitedUntil'),
+    ])
 }

@@ -87,8 +87,8 @@ export function renewRecoveryCodes(
   })
 }
 
-/** For somebody who has lost the telephone and every recovery code; `by` is undefined at the console. */
-export function removeFactor(db: Db, account: AccountRef, by: string | undefined, now: Date): Promise<void> {
+/** From the console, for the last administrator's lost telephone. */
+export function forgetFactor(db: Db, account: AccountRef, now: Date): Promise<void> {
   return inOffice(db, account.officeId, async (tx) => {
     await lockAccount(tx, account)
     await clearFactor(tx, account.id)
@@ -96,7 +96,6 @@ export function removeFactor(db: Db, account: AccountRef, by: string | undefined
     await audit(tx, {
       action: 'account.factor_removed',
       officeId: account.officeId,
-      actorId: by,
       subjectId: account.id,
       at: now,
     })

@@ -99,6 +99,32 @@ export function findHalfWay(db: Db, hash: Buffer, now: Date): Promise<AccountRow
     .executeTakeFirst()
 }
 
+export interface OpenSession {
+  id: string
+  device: string
+  startedAt: Date
+  lastSeenAt: Date
+  hash: Buffer
+}
+
+/** The sessions that a cookie could still use, the latest first. */
+export function listSessions(
+  db: Db,
+  { id, role }: { id: string; role: Role },
+  now: Date,
+): Promise<OpenSession[]> {
+  return db
+    .selectFrom('session')
+    .select(['id', 'device', 'created_at as startedAt', 'last_seen_at as lastSeenAt', 'token_sha256 as hash'])
+    .where('account_id', '=', id)
+    .where('code_pending', '=', false)
+    .where('created_at', '>=', new Date(now.getTime() - ABSOLUTE))
+    .where('last_seen_at', '>=', new Date(now.getTime() - IDLE[role]))
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+}
+
 /** False when there was no such session any more. */
 export async function endSession(db: Db, hash: Buffer): Promise<boolean> {
   const { numDeletedRows } = await db

@@ -2,7 +2,8 @@
 import { createAccount } from '../accounts/actions.ts'
 import { inviteAccount } from '../accounts/invitations.ts'
 import { CODE_HOURS } from '../accounts/one-time-code.ts'
-import { removeFactor } from '../accounts/second-factor.ts'
+import { forgetFactor } from '../accounts/second-factor.ts'
+import { isUsername } from '../accounts/username.ts'
 import { systemClock } from '../clock.ts'
 import { borrowDatabase } from '../database.ts'
 import type { Db } from '../db/connect.ts'
@@ -34,7 +35,7 @@ if (username === '' || username.startsWith('-') || ![0, 2, 3].includes(account.l
 await runCommand(borrowDatabase, async ({ db }) => {
   if (account.length > 0) await makeAccount(db, username, account)
   const invited = await findAccount(db, username)
-  if (rest.includes(NO_FACTOR)) await removeFactor(db, invited, undefined, systemClock.now())
+  if (rest.includes(NO_FACTOR)) await forgetFactor(db, invited, systemClock.now())
   const code = await inviteAccount(db, invited, systemClock.now())
   console.log(`  ${username}  ${code}  ${invited.officeName}`)
   console.log(
@@ -64,7 +65,7 @@ async function makeAccount(
   name: string,
   [officeCode = '', role = '', typed]: string[],
 ): Promise<void> {
-  if (!/^[a-z0-9]+([._-][a-z0-9]+)*$/.test(name) || name.length > 100) {
+  if (!isUsername(name)) {
     throw new StartError(
       `Tên tài khoản ${name}: chỉ dùng a–z, 0–9 và . _ - ở giữa (letters, digits, single . _ - between).`,
     )

@@ -12,9 +12,25 @@ export type OfficeTx = Transaction<Database> & { readonly __office: unique symbo
  */
 export function inOffice<T>(db: Db, officeId: string, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    await sql`select set_config('app.office_id', ${officeId}, true)`.execute(tx)
+    await openScope(tx, officeId)
     return work(tx as OfficeTx)
   })
+}
+
+async function openScope(tx: Transaction<Database>, officeId: string): Promise<void> {
+  await sql`select set_config('app.office_id', ${officeId}, true)`.execute(tx)
+}
+
+/**
+ * Opens the scope of another office for `work`, for what concerns two of them and must happen in both or in neither;
+ * afterwards the transaction is in the first one again.
+ */
+export async function withinOffice<T>(tx: OfficeTx, officeId: string, work: () => Promise<T>): Promise<T> {
+  const { rows } = await sql<{ id: string }>`select current_setting('app.office_id') as id`.execute(tx)
+  await openScope(tx, officeId)
+  const result = await work()
+  await openScope(tx, rows[0]?.id ?? '')
+  return result
 }
 
 /** One statement of a round trip. `name` makes it a prepared statement; the text must then never change. */

@@ -23,6 +23,7 @@ const PAGES = {
     ['/district', 'nav.district'],
     ['/district/report', 'nav.report'],
     ['/district/outreach', 'nav.outreach'],
+    ['/district/accounts', 'nav.accounts'],
     ['/district/app', 'nav.app'],
   ],
 } as const satisfies Record<Role, Page[]>

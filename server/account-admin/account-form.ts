@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Changes } from '../accounts/administer.ts'
+import { isUsername } from '../accounts/username.ts'
+import type { OfficeRow, Role } from '../db/schema.ts'
+import type { Form, Problems } from '../http/form.ts'
+import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
+import type { Realm } from './realm.ts'
+
+const LONGEST_NAME = 120
+
+export const displayName = z
+  .string()
+  .default('')
+  .transform(tidy)
+  .superRefine((name, context) => {
+    const message =
+      name === ''
+        ? 'problem.name_missing'
+        : hasHostileCharacter(name)
+          ? 'problem.hostile'
+          : lengthOf(name) > LONGEST_NAME
+            ? 'problem.too_long'
+            : undefined
+    if (message) context.addIssue({ code: 'custom', message, params: { max: String(LONGEST_NAME) } })
+  })
+
+export const username = z
+  .string()
+  .default('')
+  .transform((text) => text.normalize('NFKC').trim().toLowerCase())
+  .refine(isUsername, 'problem.username_form')
+
+/** Where there is one role or one office only, nobody is asked for it. */
+const place = { role: z.string().default(''), office: z.string().default('') }
+export const NewAccountForm = z.object({
+  client_uuid: z.guid(),
+  username,
+  display_name: displayName,
+  ...place,
+})
+export const ChangesForm = z.object({ display_name: displayName, ...place })
+
+type Placed = { role: string; office: string; display_name: string }
+
+/** The role and the office that were chosen, if this person may give them and they go together. */
+export function changesIn<T extends Placed>(
+  form: Form<T>,
+  realm: Realm,
+): { ok: true; values: T; changes: Changes } | { ok: false; problems: Problems } {
+  if (!form.ok) return form
+  const role = only(realm.roles) ?? realm.roles.find((one) => one === form.values.role)
+  const office = only(realm.offices) ?? realm.offices.find((one) => one.code === form.values.office)
+  const problems: Problems = {
+    ...(!role && { role: { key: 'problem.pick' } }),
+    ...(!office && { office: { key: 'problem.pick' } }),
+  }
+  if (!role || !office) return { ok: false, problems }
+  if (!goTogether(role, office)) return { ok: false, problems: { office: { key: 'problem.role_office' } } }
+  const changes = { displayName: form.values.display_name, role, officeId: office.id }
+  return { ok: true, values: form.values, changes }
+}
+
+function only<T>(list: T[]): T | undefined {
+  return list.length === 1 ? list[0] : undefined
+}
+
+/** The district's people belong to the root of the tree, all others to one of its offices. */
+export function goTogether(role: Role, office: OfficeRow): boolean {
+  return (office.parent_id === null) === (role === 'district')
+}

@@ -1,0 +1,91 @@
+import { ACCOUNTS_A_PAGE, type AccountEntry, type AccountState, STATES } from '../accounts/queries.ts'
+import { isFactorRequired } from '../accounts/second-factor.ts'
+import { type Choice, choices } from '../choices.ts'
+import { clockTime, dateText, officeDay } from '../clock.ts'
+import type { Role } from '../db/schema.ts'
+import type { Page } from '../http/views.ts'
+import type { Translate } from '../messages/messages.ts'
+import type { Realm } from './realm.ts'
+
+export interface ListPage extends Page {
+  base: string
+  lead: string
+  accounts: AccountLine[]
+  filters: { office: Choice[]; role: Choice[]; state: Choice[] } | undefined
+  newer: string | undefined
+  older: string | undefined
+}
+
+export interface AccountLine {
+  href: string
+  name: string
+  details: string
+  marks: Mark[]
+}
+
+export interface Mark {
+  kind: 'bad' | 'due' | 'plain'
+  text: string
+}
+
+/** What is asked for in the address: codes and fixed words, never a name. */
+export interface Asked {
+  office?: string | undefined
+  role?: Role | undefined
+  state?: AccountState | undefined
+  page: number
+}
+
+export function listPage(
+  { accounts, total }: { accounts: AccountEntry[]; total: number },
+  asked: Asked,
+  realm: Realm,
+  demo: boolean,
+  t: Translate,
+): Omit<ListPage, 'title'> {
+  const pages = Math.ceil(total / ACCOUNTS_A_PAGE)
+  return {
+    base: realm.base,
+    lead: t('accounts.count', { count: total }),
+    accounts: accounts.map((account) => ({
+      href: `${realm.base}/${account.id}`,
+      name: account.displayName,
+      details: [account.username, t(`role.${account.role}`), account.officeName].join(' · '),
+      marks: marksOf(account, demo, t),
+    })),
+    filters: realm.roles.length > 1 ? filters(asked, realm, t) : undefined,
+    newer: asked.page > 1 ? address(realm.base, { ...asked, page: asked.page - 1 }) : undefined,
+    older: asked.page < pages ? address(realm.base, { ...asked, page: asked.page + 1 }) : undefined,
+  }
+}
+
+function filters(asked: Asked, realm: Realm, t: Translate): ListPage['filters'] {
+  const names = new Map(realm.offices.map((office) => [office.code, office.name]))
+  return {
+    office: choices([...names.keys()], asked.office, (code) => names.get(code) ?? code),
+    role: choices(realm.roles, asked.role, (role) => t(`role.${role}`)),
+    state: choices(STATES, asked.state, (state) => t(`accounts.state.${state}`)),
+  }
+}
+
+function address(base: string, { office, role, state, page }: Asked): string {
+  const words = { office, role, state, page: page > 1 ? String(page) : undefined }
+  const given = Object.entries(words).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return given.length > 0 ? `${base}?${new URLSearchParams(given).toString()}` : base
+}
+
+/** What keeps somebody from signing in, or will hold him up. */
+export function marksOf(account: AccountEntry, demo: boolean, t: Translate): Mark[] {
+  if (account.disabledAt) return [{ kind: 'bad', text: t('accounts.disabled') }]
+  if (!account.hasPassword) {
+    const until = account.invitedUntil
+    const text = until ? t('accounts.invited_until', { until: instant(until) }) : t('accounts.no_invitation')
+    return [{ kind: until ? 'due' : 'bad', text }]
+  }
+  const missing = !account.hasFactor && isFactorRequired(account.role, demo)
+  return missing ? [{ kind: 'due', text: t('accounts.no_factor') }] : []
+}
+
+export function instant(at: Date): string {
+  return `${clockTime(at)} ${dateText(officeDay(at))}`
+}

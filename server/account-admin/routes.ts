@@ -1,0 +1,98 @@
+import type { Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import { createInvited } from '../accounts/actions.ts'
+import { resetAccount } from '../accounts/administer.ts'
+import { findAccount, listAccounts, STATES } from '../accounts/queries.ts'
+import { officeDay } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { violatedUnique } from '../db/constraints.ts'
+import { type Problems, readForm, type Typed } from '../http/form.ts'
+import { requireRole } from '../http/guards.ts'
+import { createRouter } from '../http/router.ts'
+import { changesIn, NewAccountForm } from './account-form.ts'
+import { type NewAccountPage, placeChoices } from './account-page.ts'
+import { accountRoutes } from './account-routes.ts'
+import { showInvited } from './invited.ts'
+import { type ListPage, listPage } from './list-page.ts'
+import { type Realm, realmOf } from './realm.ts'
+
+const AskedForm = z.object({
+  office: z.string().optional().catch(undefined),
+  role: z.enum(['reception', 'head', 'district']).optional().catch(undefined),
+  state: z.enum(STATES).optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(1000).catch(1),
+})
+
+/** The accounts of other people: for the district those of all offices, for a head the receptionists of the own one. */
+export function accountAdminRoutes(services: Services, role: 'district' | 'head'): Router {
+  const { db, clock, config, offices } = services
+  const router = createRouter()
+  router.use(requireRole(role))
+
+  const realm = async (res: Response): Promise<Realm> =>
+    realmOf(res.locals.staff, await offices.list(), officeDay(clock.now()))
+
+  router.get('/', async (req, res) => {
+    const { t, office } = res.locals
+    const [around, asked] = [await realm(res), AskedForm.parse(req.query)]
+    const chosen = around.offices.find((one) => one.code === asked.office)
+    const filter = {
+      officeId: role === 'head' ? office.id : chosen?.id,
+      roles: around.roles.filter((one) => !asked.role || one === asked.role),
+      state: asked.state,
+    }
+    const found = await listAccounts(db, filter, asked.page, clock.now())
+    const title = t(role === 'district' ? 'accounts.title' : 'accounts.reception')
+    const page = listPage(found, asked, around, office.demo, t)
+    res.render('account-admin/list', { title, ...page } satisfies ListPage)
+  })
+
+  router.get('/new', (_req, res) => showForm(res, {}))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(NewAccountForm, req)
+    const checked = changesIn(form, await realm(res))
+    if (!checked.ok) return showForm(res.status(422), form.typed, checked.problems)
+    const { client_uuid: id, username } = checked.values
+    const made = await create(res, { id, username, ...checked.changes })
+    if (!made) {
+      return showForm(res.status(422), form.typed, { username: { key: 'problem.username_taken' } })
+    }
+    const account = await findAccount(db, id, clock.now())
+    if (account) showInvited(config, res, account, made)
+  })
+
+  /**
+   * The key of the invitation. A form that comes twice makes one account, and the last answer's key is the good one;
+   * one that comes back after the account is in use does not touch it.
+   */
+  const create = async (res: Response, account: Parameters<typeof createInvited>[2]) => {
+    const { staff } = res.locals
+    try {
+      return await createInvited(db, staff, account, clock.now())
+    } catch (error) {
+      if (!violatedUnique(error)) throw error
+      const before = await findAccount(db, account.id, clock.now())
+      if (before?.username !== account.username || before.hasPassword || before.disabledAt) return undefined
+      const again = await resetAccount(db, staff, before, clock.now())
+      return typeof again === 'object' ? again.key : undefined
+    }
+  }
+
+  const showForm = async (res: Response, typed: Typed, problems: Problems = {}) => {
+    const { t } = res.locals
+    const around = await realm(res)
+    res.render('account-admin/new', {
+      title: t('accounts.new'),
+      base: around.base,
+      clientUuid: typed['client_uuid'] ?? uuidv4(),
+      place: placeChoices(around, typed, t),
+      typed,
+      problems,
+    } satisfies NewAccountPage)
+  }
+
+  router.use(accountRoutes(services, realm))
+  return router
+}
