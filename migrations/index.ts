@@ -8,6 +8,7 @@ import * as slips from './2026-11-24T2210-slips.ts'
 import * as paper from './2026-11-24T2230-paper.ts'
 import * as subjects from './2026-11-24T2300-subjects.ts'
 import * as logViews from './2026-11-25T0050-log-views.ts'
+import * as breach from './2026-11-25T0105-breach.ts'
 import * as imports from './2026-11-25T0110-import.ts'
 import * as officeTree from './2026-11-25T0111-office-tree.ts'
 import * as secondFactor from './2026-11-25T0120-second-factor.ts'
@@ -15,6 +16,7 @@ import * as figures from './2026-11-25T0130-figures.ts'
 import * as report from './2026-11-25T0140-report.ts'
 import * as outreach from './2026-11-25T0142-outreach.ts'
 import * as campaign from './2026-11-25T0150-campaign.ts'
+import * as appInForce from './2026-11-25T0151-app-in-force.ts'
 import * as replayedEvents from './2026-11-25T0210-replayed-events.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
@@ -29,6 +31,7 @@ export const migrations = {
   '2026-11-24T2230-paper': paper,
   '2026-11-24T2300-subjects': subjects,
   '2026-11-25T0050-log-views': logViews,
+  '2026-11-25T0105-breach': breach,
   '2026-11-25T0110-import': imports,
   '2026-11-25T0111-office-tree': officeTree,
   '2026-11-25T0120-second-factor': secondFactor,
@@ -36,5 +39,6 @@ export const migrations = {
   '2026-11-25T0140-report': report,
   '2026-11-25T0142-outreach': outreach,
   '2026-11-25T0150-campaign': campaign,
+  '2026-11-25T0151-app-in-force': appInForce,
   '2026-11-25T0210-replayed-events': replayedEvents,
 }

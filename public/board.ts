@@ -15,6 +15,14 @@ function show(online: boolean): void {
   if (away) away.hidden = online
 }
 
+/** The next slogan, or none any more. */
+function say(slogan: string): void {
+  const line = document.querySelector<HTMLElement>('.slogan')
+  if (!line) return
+  line.textContent = slogan
+  line.hidden = slogan === ''
+}
+
 async function refresh(): Promise<void> {
   if (!address) return
   const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) })
@@ -26,6 +34,7 @@ async function refresh(): Promise<void> {
   // Another day has another word.
   if (panel.dataset['day'] !== day) return location.reload()
   setClock(Number(panel.dataset['now']))
+  say(panel.dataset['slogan'] ?? '')
   panelOf(document)?.replaceWith(panel)
   show(true)
 }

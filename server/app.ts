@@ -6,6 +6,7 @@ import { createSignInThrottle } from './accounts/throttle.ts'
 import { boardRoutes } from './board/routes.ts'
 import { boardUnavailable } from './board/unavailable.ts'
 import { bookRoutes } from './book/routes.ts'
+import { breachRoutes } from './breach/routes.ts'
 import { CAMPAIGN, createCampaign } from './campaign/campaign.ts'
 import { chartRoutes } from './charts/routes.ts'
 import type { Context, Services } from './context.ts'
@@ -90,6 +91,7 @@ export function createApp(context: Context): Express {
   app.use('/evacuation', evacuationRoutes(services))
   app.use('/log', logRoutes(services))
   app.use('/book', bookRoutes(services))
+  app.use('/breach', breachRoutes(services))
   app.use('/subjects', subjectRoutes(services))
   app.use('/trace', traceRoutes(services))
   app.use('/slips', slipRoutes(services))

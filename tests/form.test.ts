@@ -278,6 +278,7 @@ describe('the figures', () => {
     voided_at: null,
     party_size: 3,
     one_stop: false,
+    app_id: 'the app' as string | null,
     app_status,
     app_outcome,
   })
@@ -309,6 +310,12 @@ describe('the figures', () => {
         expect(smartphone + counts.no_smartphone + counts.not_asked).toBe(1)
       }
     }
+  })
+
+  test('leave nobody unasked while no app is recommended', () => {
+    const unasked = { ...visit('not_asked'), one_stop: true }
+    expect(countsOf(unasked)).toMatchObject({ not_asked: 1, os_not_asked: 1, visits: 1 })
+    expect(countsOf({ ...unasked, app_id: null })).toMatchObject({ not_asked: 0, os_not_asked: 0, visits: 1 })
   })
 
   test.each<[VisitState, object]>([

@@ -108,7 +108,7 @@ describe('an entry', () => {
       purpose: 'work',
       party_size: 1,
       app_status: 'not_asked',
-      app_id: null,
+      app_id: expect.any(String),
     })
   })
 

@@ -67,6 +67,11 @@ beforeAll(async () => {
       hold_until: DAY,
     })
     await head.post('/subjects', { kind: 'view', person: PHONE, received_on: DAY })
+    const breach = await head.post('/breach', {
+      client_uuid: randomUUID(),
+      ...{ on: DAY, at: '08:00', kinds: 'name', what: 'Mất một tờ sổ giấy' },
+    })
+    await head.post(`${breach.location}/done`, { step: 'contain' })
     await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
     await head.post('/book', { from: DAY, until: DAY })
     const names = { giver: 'Người Giao', receiver: 'Người Nhận' }
@@ -108,6 +113,8 @@ beforeAll(async () => {
 const OFFICE_TABLES = [
   'audit',
   'audit_head',
+  'breach',
+  'breach_entry',
   'desk',
   'handover',
   'hold',

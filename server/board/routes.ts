@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { createMinuteLimiter } from '../accounts/throttle.ts'
+import { slogansOf } from '../campaign/share.ts'
 import { clockTime, type OfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { noCounts } from '../db/counts.ts'
@@ -11,6 +12,7 @@ import { percentText } from '../figures/words.ts'
 import { readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
+import { closureText, isOpenOn } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { isPairedScreen, pairScreen } from '../offices/lobby-screen.ts'
 import { lobbyToken } from '../offices/lobby-token.ts'
@@ -28,12 +30,13 @@ interface Panel {
   /** The day and the instant of this panel, for the screen that runs day and night. */
   day: OfficeDay
   now: number
+  /** Empty where no app is recommended. */
+  slogan: string
 }
 
 interface BoardPage extends Page {
   officeTitle: string
   parent: string
-  slogan: string
   word: OfficeWord
   panelAddress: string
   panel: Panel
@@ -41,6 +44,9 @@ interface BoardPage extends Page {
   poster: Code
   address: string
 }
+
+/** How long the lobby's screen shows a slogan before the next: read twice without haste. */
+const SLOGAN_MS = 20_000
 
 /** The lobby's screen: a code that changes, live figures, no names. Paired once with a code from the head. */
 export function boardRoutes(services: Services): Router {
@@ -60,11 +66,12 @@ export function boardRoutes(services: Services): Router {
 
   router.get('/:office', async (req, res) => {
     const office = await officeOf(req)
+    const closed = closureText(office, officeDay(clock.now()), res.locals.t)
+    if (closed) return showClosed(res, office, closed)
     if (!config.PUBLIC_URL) return showPairing(res, office, res.locals.t('poster.no_address'))
     if (!(await isPaired(req, office))) return showPairing(res, office)
     const { t } = res.locals
-    const [app, poster, panel] = await Promise.all([
-      currentApp(),
+    const [poster, panel] = await Promise.all([
       currentPosterCode(db, keys, office.id, clock.now()),
       panelOf(res, office, config.PUBLIC_URL),
     ])
@@ -72,7 +79,6 @@ export function boardRoutes(services: Services): Router {
       title: t('board.title'),
       officeTitle: office.name,
       parent: office.parentName ?? '',
-      slogan: app ? t('board.slogan', { app: app.name }) : '',
       word: wordOfDay(keys, office.id, officeDay(clock.now())),
       panelAddress: `/board/${office.code}/panel`,
       panel,
@@ -83,7 +89,9 @@ export function boardRoutes(services: Services): Router {
 
   router.get('/:office/panel', async (req, res) => {
     const office = await officeOf(req)
-    if (!config.PUBLIC_URL || !(await isPaired(req, office))) throw notFound()
+    // The screen then asks for the whole page, which says why.
+    const open = isOpenOn(office, officeDay(clock.now()))
+    if (!open || !config.PUBLIC_URL || !(await isPaired(req, office))) throw notFound()
     res.render('board/panel', { panel: await panelOf(res, office, config.PUBLIC_URL) })
   })
 
@@ -107,6 +115,15 @@ export function boardRoutes(services: Services): Router {
     })
   }
 
+  const showClosed = (res: Response, office: Office, text: string) => {
+    res.render('board/closed', {
+      title: res.locals.t('closure.title'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      text,
+    })
+  }
+
   const panelOf = async (res: Response, office: Office, publicUrl: string): Promise<Panel> => {
     const { t, lang } = res.locals
     const now = clock.now()
@@ -117,6 +134,7 @@ export function boardRoutes(services: Services): Router {
       clock: clockTime(now),
       day: officeDay(now),
       now: now.getTime(),
+      slogan: app ? sloganAt(now, slogansOf(app, lang, t)) : '',
       figures: [
         { label: t('board.visits'), value: String(figures?.visits ?? 0) },
         { label: t('board.inside'), value: String(figures?.inside ?? 0) },
@@ -128,4 +146,9 @@ export function boardRoutes(services: Services): Router {
   }
 
   return router
+}
+
+/** By the clock, so that all screens of a lobby show the same. */
+function sloganAt(now: Date, slogans: string[]): string {
+  return slogans[Math.floor(now.getTime() / SLOGAN_MS) % slogans.length] ?? ''
 }

@@ -1,3 +1,4 @@
+import type { KnownApps } from '../campaign/known-apps.ts'
 import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../clock.ts'
 import type { PrintedPageRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
@@ -6,7 +7,7 @@ import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Code, drawCode } from '../qr.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
-import { placeText, purposeText, visitorName } from '../visits/words.ts'
+import { answerText, placeText, purposeText, visitorName } from '../visits/words.ts'
 import type { Print, PrintedSheet } from './actions.ts'
 import type { Measured } from './layout.ts'
 import type { BookVisit } from './queries.ts'
@@ -50,6 +51,8 @@ export interface BookPrintPage extends Page {
   year: string
   period: string
   appName: string
+  /** False where no app is recommended and no line says anything about an earlier one. */
+  hasAnswers: boolean
   pages: number
   sheets: SheetPage[]
   signed: { day: string; month: string; year: string }
@@ -57,6 +60,7 @@ export interface BookPrintPage extends Page {
 
 interface Setting {
   office: Office
+  apps: KnownApps
   t: Translate
 }
 
@@ -71,7 +75,7 @@ export function printLine(print: PrintedPageRow, t: Translate): BookFormPage['pr
 
 /** Every sheet with what is carried over from those before it; voided lines are shown and not counted. */
 export function sheetPages(
-  { office, t }: Setting,
+  setting: Setting,
   print: Print,
   how: { phones: 'masked' | 'whole'; address: (sheet: PrintedSheet) => string | undefined },
 ): SheetPage[] {
@@ -96,12 +100,16 @@ export function sheetPages(
       code: address ? drawCode(address) : undefined,
       days: [...days].map(([day, visits]) => ({
         day: dateText(day),
-        lines: visits.map((visit) => bookLine(visit, { office, t }, how.phones, print.supplements)),
+        lines: visits.map((visit) => bookLine(visit, setting, how.phones, print.supplements)),
       })),
-      here: t('book.totals', here),
-      soFar: t('book.totals', soFar),
+      here: setting.t('book.totals', here),
+      soFar: setting.t('book.totals', soFar),
     }
   })
+}
+
+export function hasAnswers({ days }: SheetPage): boolean {
+  return days.some(({ lines }) => lines.some(({ app }) => app !== ''))
 }
 
 /** What of a line may need more than one row of words; notes at their longest. */
@@ -113,7 +121,7 @@ export function measured(visit: BookVisit, setting: Setting): Measured {
 
 function bookLine(
   visit: BookVisit,
-  { office, t }: Setting,
+  { office, apps, t }: Setting,
   phones: 'masked' | 'whole',
   supplements: Set<string>,
 ): BookLine {
@@ -134,7 +142,11 @@ function bookLine(
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
     purpose: visit.name === null ? '' : purposeText(visit, t),
     host: visit.host ?? '',
-    app: visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : t(`app_status.${visit.app_status}`),
+    app: answerText(
+      visit,
+      apps,
+      visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : t(`app_status.${visit.app_status}`),
+    ),
     recorder: visit.recorder ?? '',
     note: notes.filter(Boolean).join('; '),
     voided: visit.voided_at !== null,

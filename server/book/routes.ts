@@ -10,6 +10,7 @@ import { type Print, type PrintedSheet, printBook } from './actions.ts'
 import {
   type BookFormPage,
   type BookPrintPage,
+  hasAnswers,
   measured,
   periodText,
   printLine,
@@ -29,7 +30,7 @@ type BookValues = z.infer<typeof BookForm>
 
 /** The register as a bound book: printed by the head, and every page can be checked against the rows later. */
 export function bookRoutes(services: Services): Router {
-  const { config, db, keys, clock, currentApp } = services
+  const { config, db, keys, clock, campaign } = services
   const router = createRouter()
   router.use(requireRole('head'))
 
@@ -44,13 +45,14 @@ export function bookRoutes(services: Services): Router {
     const { office, staff, t } = res.locals
     const { from, until, whole_phones } = form.values
     const wholePhones = whole_phones === 'on'
+    const apps = await campaign.known()
     const print = await printBook(db, keys, {
       officeId: office.id,
       by: staff.id,
       from,
       until,
       wholePhones,
-      measure: (visit) => measured(visit, { office, t }),
+      measure: (visit) => measured(visit, { office, apps, t }),
       now: clock.now(),
     })
     if (typeof print === 'string') {
@@ -82,9 +84,11 @@ export function bookRoutes(services: Services): Router {
     { from, until, wholePhones }: { from: string; until: string; wholePhones: boolean },
   ) => {
     const { office, t } = res.locals
-    const app = await currentApp()
+    const apps = await campaign.known()
     const address = (sheet: PrintedSheet) =>
       config.PUBLIC_URL && `${config.PUBLIC_URL}/book/pages/${sheet.id}/${sheet.mark}`
+    const phones = wholePhones ? 'whole' : 'masked'
+    const sheets = sheetPages({ office, apps, t }, print, { phones, address })
     const [year = '', month = '', date = ''] = officeDay(clock.now()).split('-')
     res.render('book/print', {
       title: t('book.title'),
@@ -92,9 +96,10 @@ export function bookRoutes(services: Services): Router {
       parent: office.parentName ?? '',
       year: from.slice(0, 4),
       period: periodText(from, until, t),
-      appName: app?.name ?? '',
       pages: print.sheets.length,
-      sheets: sheetPages({ office, t }, print, { phones: wholePhones ? 'whole' : 'masked', address }),
+      sheets,
+      appName: apps.current?.name ?? '',
+      hasAnswers: apps.current !== undefined || sheets.some(hasAnswers),
       signed: { day: date, month, year },
     } satisfies BookPrintPage)
   }

@@ -5,6 +5,7 @@ import type { Counts } from '../db/counts.ts'
 import type { RecommendedAppRow } from '../db/schema.ts'
 import { sumOf } from '../figures/funnel.ts'
 import { periodFiguresInDistrict } from '../figures/queries.ts'
+import { type KnownApps, knownApps } from './known-apps.ts'
 import { listApps, listOrigins } from './queries.ts'
 
 /** What instances tell one another when the district has changed something about an app. */
@@ -19,6 +20,7 @@ export const FIGURES_DAYS = 30
 /** The apps, kept in the process: nearly every page asks for the one that is recommended. */
 export interface Campaign {
   current: CurrentApp
+  known(): Promise<KnownApps>
   /** Also by an address that it had once. */
   bySlug(slug: string): Promise<RecommendedAppRow | undefined>
   /** Sites that may show the public page in a frame. */
@@ -37,6 +39,7 @@ export function createCampaign({ db, pool, clock }: { db: Db; pool: Pool; clock:
   })
   return {
     current: async () => (await apps()).find((app) => app.enabled),
+    known: async () => knownApps(await apps()),
     async bySlug(slug) {
       const all = await apps()
       return all.find((app) => app.slug === slug) ?? all.find((app) => app.former_slugs.includes(slug))

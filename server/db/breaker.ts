@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { addressesOf } from './primary.ts'
 
 /** After so many attempts in a row that a server left hanging, … */
 const FAILURES = 5
@@ -57,7 +58,19 @@ export class GuardedPool extends pg.Pool {
     return undefined
   }
 
+  /** Where several addresses are named, each gets its chance before anybody is told that the database is away. */
   async #connect(): Promise<pg.PoolClient> {
+    for (let left = addressesOf(this.options.connectionString ?? '').length - 1; left > 0; left -= 1) {
+      try {
+        return await this.#attempt()
+      } catch (error) {
+        if (!/^(ECONN|25006|57P0|08)/.test(String((error as { code?: unknown }).code))) throw error
+      }
+    }
+    return this.#attempt()
+  }
+
+  async #attempt(): Promise<pg.PoolClient> {
     const started = performance.now()
     if (!this.#breaker.allows(started)) throw away()
     try {

@@ -1,5 +1,5 @@
 import type { CompiledQuery } from 'kysely'
-import pg from 'pg'
+import { GuardedPool } from './breaker.ts'
 import type { Pool } from './connect.ts'
 import { primaryOf } from './primary.ts'
 
@@ -12,7 +12,7 @@ const BATCH = 500
 
 /** Connections of their own: exports never take one from the gate, and no more than two read at a time. */
 export function createExportPool(url: string, onError: (error: Error) => void): Pool {
-  const pool = new pg.Pool({
+  const pool = new GuardedPool({
     Client: primaryOf(url),
     connectionString: url,
     max: SIZE,

@@ -407,6 +407,39 @@ interface SubjectRequestTable {
   closed_at: Date | null
 }
 
+/** What of a breach's record was put right: before and after, by field. */
+export type BreachChanges = Record<string, [before: unknown, after: unknown]>
+
+interface BreachTable {
+  id: string
+  office_id: string
+  version: WithDefault<number>
+  discovered_at: Date
+  kinds: string[]
+  people: number | null
+  harm: 'unknown' | 'likely' | 'unlikely'
+  what: string
+  measures: string
+  made_by: string
+  made_at: Date
+  closed_by: string | null
+  closed_at: Date | null
+}
+
+interface BreachEntryTable {
+  office_id: string
+  breach_id: string
+  seq: number
+  client_uuid: string | null
+  kind: 'done' | 'undone' | 'note' | 'changed'
+  step: string | null
+  at: Date
+  words: string
+  changes: ColumnType<BreachChanges | null, string | null, string | null>
+  by: string
+  recorded_at: Date
+}
+
 interface PaperSheetTable {
   id: string
   office_id: string
@@ -543,6 +576,8 @@ export interface Database {
   printed_page: PrintedPageTable
   paper_sheet: PaperSheetTable
   subject_request: SubjectRequestTable
+  breach: BreachTable
+  breach_entry: BreachEntryTable
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
@@ -563,6 +598,8 @@ export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>
 export type SubjectRequestRow = Selectable<SubjectRequestTable>
+export type BreachRow = Selectable<BreachTable>
+export type BreachEntryRow = Selectable<BreachEntryTable>
 export type PaperSheetRow = Selectable<PaperSheetTable>
 export type PrintedPageRow = Selectable<PrintedPageTable>
 export type HandoverRow = Selectable<HandoverTable>

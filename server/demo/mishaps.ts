@@ -57,7 +57,7 @@ function withoutLastTones(name: string): string {
 function twin(random: Random, visit: PlannedVisit): PlannedVisit {
   return {
     ...visit,
-    entry: { ...visit.entry, phone: null, appStatus: 'not_asked', appOutcome: null, appId: null },
+    entry: { ...visit.entry, phone: null, appStatus: 'not_asked', appOutcome: null },
     phoneShared: false,
     enteredAt: new Date(visit.enteredAt.getTime() + random.between(40, 150) * 1000),
     leftAt: null,

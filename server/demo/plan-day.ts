@@ -98,7 +98,7 @@ function entryOf(
     purposeNote: purpose === 'other' ? random.pick(NOTES) : null,
     host: random.chance(purpose === 'delivery' ? 0.3 : 0.75) ? random.pick(of.hosts) : null,
     partySize: partySize(random, purpose),
-    appId: answer.status === 'not_asked' ? null : of.appId,
+    appId: of.appId,
     appStatus: answer.status,
     appOutcome: answer.outcome,
   }

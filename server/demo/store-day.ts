@@ -71,6 +71,7 @@ function totalOf(rows: Row[]): Counts {
       voided_at: null,
       party_size: row.party_size ?? 1,
       one_stop: row.one_stop,
+      app_id: row.app_id ?? null,
       app_status: row.app_status,
       app_outcome: row.app_outcome ?? null,
     })

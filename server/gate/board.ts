@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express'
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { Flash } from '../http/flash.ts'
 import type { Page } from '../http/views.ts'
+import { closureText } from '../offices/closure.ts'
 import { lastClosedDay } from '../visits/close-of-day.ts'
 import { commonestPurpose, findVisit, listOpen } from '../visits/queries.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
@@ -10,6 +12,8 @@ import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
 
 interface BoardPage extends Page {
   form: EntryForm
+  /** Why nobody is let in; the form's place is taken by it. */
+  closed: string | undefined
   list: InsideList
   notice: Notice | undefined
 }
@@ -46,6 +50,7 @@ export function createBoard(services: Services): Board {
       res.render(req.get('HX-Request') ? 'gate/parts' : 'gate/board', {
         title: t('gate.title'),
         form: entryForm({ office, app, lang, t }, { purpose: purpose ?? 'work', ...state }),
+        closed: closureText(office, officeDay(clock.now()), t),
         list,
         notice: notice ?? (flash && (await board.notice(res, flash))),
       } satisfies BoardPage)
@@ -71,8 +76,11 @@ export function createBoard(services: Services): Board {
     async list(res, query) {
       const { office, t } = res.locals
       const now = clock.now()
-      const visits = await listOpen({ db, pool }, office.id, lastClosedDay(office.closeMinutes, now))
-      return insideList({ office, t }, visits, now, query)
+      const [app, visits] = await Promise.all([
+        currentApp(),
+        listOpen({ db, pool }, office.id, lastClosedDay(office.closeMinutes, now)),
+      ])
+      return insideList({ office, isAsked: app !== undefined, t }, visits, now, query)
     },
 
     async notice(res, { key, visitId }) {

@@ -6,46 +6,18 @@ import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
-import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
+import { paragraphs, requiredLine } from '../text-fields.ts'
 import { handOver, readShift } from '../visits/handover.ts'
 import { listHandovers, readHandover } from '../visits/handover-queries.ts'
 import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
 
 const MAX = { name: 120, incidents: 2000 }
 
-const personName = z
-  .string()
-  .default('')
-  .transform(tidy)
-  .superRefine((text, context) => {
-    const message =
-      text === ''
-        ? 'problem.name_missing'
-        : hasHostileCharacter(text)
-          ? 'problem.hostile'
-          : lengthOf(text) > MAX.name
-            ? 'problem.too_long'
-            : undefined
-    if (message) context.addIssue({ code: 'custom', message, params: { max: String(MAX.name) } })
-  })
-
 const HandoverForm = z.object({
   client_uuid: z.guid('problem.form'),
-  giver: personName,
-  receiver: personName,
-  incidents: z
-    .string()
-    .default('')
-    .transform((text) => text.normalize('NFC').replaceAll('\r\n', '\n').trim())
-    .superRefine((text, context) => {
-      const hostile = text.split('\n').some(hasHostileCharacter)
-      const message = hostile
-        ? 'problem.hostile'
-        : lengthOf(text) > MAX.incidents
-          ? 'problem.too_long'
-          : undefined
-      if (message) context.addIssue({ code: 'custom', message, params: { max: String(MAX.incidents) } })
-    }),
+  giver: requiredLine(MAX.name, 'problem.name_missing'),
+  receiver: requiredLine(MAX.name, 'problem.name_missing'),
+  incidents: paragraphs(MAX.incidents),
 })
 
 /** The end of a shift: what is open goes to the next guard by name, and the session of the one who goes ends. */

@@ -55,14 +55,17 @@ export interface InsideList {
   query: string
 }
 
-export function insideList(
-  { office, t }: { office: Office; t: Translate },
-  visits: OpenVisit[],
-  now: Date,
-  query = '',
-): InsideList {
+interface Setting {
+  office: Office
+  /** An app is recommended at present. */
+  isAsked: boolean
+  t: Translate
+}
+
+export function insideList(setting: Setting, visits: OpenVisit[], now: Date, query = ''): InsideList {
+  const { office, t } = setting
   const inside = visits.filter((visit) => visit.state === 'inside')
-  const rows = inside.filter((visit) => visit.name !== null).map((visit) => insideRow(visit, office, now, t))
+  const rows = inside.filter((visit) => visit.name !== null).map((visit) => insideRow(visit, setting, now))
   const wanted = searchWords(query)
   const isWanted = (row: { search: string }) => wanted.every((word) => row.search.includes(word))
   return {
@@ -120,7 +123,7 @@ function searchWords(query: string): string[] {
   return fold(query).split(/\s+/).filter(Boolean)
 }
 
-function insideRow(visit: OpenVisit, office: Office, now: Date, t: Translate): InsideRow {
+function insideRow(visit: OpenVisit, { office, isAsked, t }: Setting, now: Date): InsideRow {
   const name = visitorName(visit, t)
   const place = placeText(visit, office.communes)
   return {
@@ -131,7 +134,7 @@ function insideRow(visit: OpenVisit, office: Office, now: Date, t: Translate): I
     details: detailsText(visit, office, t),
     search: `${fold(`${name} ${place} ${visit.host ?? ''}`)} ${visit.phone?.slice(-3) ?? ''}`,
     phone: visit.phone ? phoneTail(visit.phone) : '',
-    app: appLabel(visit, t),
+    app: appLabel(visit, isAsked, t),
     overdue: overdueText(visit, office, now, t),
   }
 }
@@ -143,11 +146,12 @@ function overdueText(visit: OpenVisit, office: Office, now: Date, t: Translate):
 
 function appLabel(
   visit: { app_status: AppStatus; app_outcome: AppOutcome | null },
+  isAsked: boolean,
   t: Translate,
 ): InsideRow['app'] {
   if (visit.app_status === 'not_asked')
-    return { label: t('app_status.not_asked'), tone: 'plain', advisable: true }
-  const advisable = isAdvisable(visit.app_status)
+    return isAsked ? { label: t('app_status.not_asked'), tone: 'plain', advisable: true } : undefined
+  const advisable = isAsked && isAdvisable(visit.app_status)
   if (visit.app_outcome) {
     const good = visit.app_outcome === 'installed' || visit.app_outcome === 'turned_on'
     return {

@@ -20,6 +20,7 @@ import { streamBoard } from './stream.ts'
 import { tapRoutes } from './tap-routes.ts'
 import { targetAt } from './target.ts'
 import { visitRoutes } from './visit-routes.ts'
+import { whileOpen } from './while-open.ts'
 
 const FindForm = z.object({ query: z.string().max(200).default('') })
 
@@ -33,7 +34,7 @@ export function gateRoutes(services: Services): Router {
 
   router.get('/', (req, res) => board.show(req, res))
 
-  router.post('/', async (req, res) => {
+  router.post('/', whileOpen(services, board), async (req, res) => {
     const form = readForm(EntryFields, req)
     const { typed } = form
     if (!form.ok) {

@@ -2,11 +2,12 @@ import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import type { Limiter } from '../accounts/throttle.ts'
-import { clockTime, DAY } from '../clock.ts'
+import { clockTime, DAY, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import { communeOfAddress } from '../offices/card-address.ts'
+import { closureText } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Card } from '../scan/card.ts'
 import { meaningOf } from '../scan/meaning.ts'
@@ -63,6 +64,8 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
     if (!visit) return useSlip(req, res, code)
     // Of another office's pass no more is told than that.
     if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
+    const closed = closureText(office, officeDay(clock.now()), t)
+    if (closed && visit.state === 'waiting') return board.say(req, res, warning(closed))
     const key = await actOnPass(visit, targetAt(clock.now(), res, visit.id))
     live.changed(office.id)
     await board.answer(req, res, { key, visitId: visit.id })

@@ -1,5 +1,7 @@
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { Translate } from '../messages/messages.ts'
+import { closureText } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { enterBySlip } from '../visits/enter-by-slip.ts'
 import { findByPass } from '../visits/pass-queries.ts'
@@ -10,7 +12,7 @@ export type SlipScanned = { visitId: string } | { problem: string }
 
 /** Nothing leads to a visit by this code yet: on a blank slip of the office it lets its holder in. */
 export async function scanSlip(
-  { db, pool, clock }: Services,
+  { db, pool, clock, currentApp }: Services,
   { office, staffId, t }: { office: Office; staffId: string; t: Translate },
   code: string,
 ): Promise<SlipScanned> {
@@ -25,9 +27,11 @@ export async function scanSlip(
     const visit = await findByPass(db, code, now)
     return visit ? { visitId: visit.id } : { problem: t('scan.slip_used', { number }) }
   }
-  const visitId =
-    state === 'blank'
-      ? await enterBySlip({ db, pool }, office, { slipId: slip.id, code, enteredBy: staffId, now })
-      : undefined
+  if (state !== 'blank') return { problem: t('scan.slip_retired', { number }) }
+  const closed = closureText(office, officeDay(now), t)
+  if (closed) return { problem: closed }
+  const appId = (await currentApp())?.id ?? null
+  const scan = { slipId: slip.id, code, enteredBy: staffId, appId, now }
+  const visitId = await enterBySlip({ db, pool }, office, scan)
   return visitId ? { visitId } : { problem: t('scan.slip_retired', { number }) }
 }

@@ -7,6 +7,7 @@ import type { Changed } from '../visits/change.ts'
 import type { Board } from './board.ts'
 import type { NoticeKey } from './notice.ts'
 import { targetOf } from './target.ts'
+import { whileOpen } from './while-open.ts'
 
 /** What one tap on a row of the board does: out, back in, confirmed, not received. */
 export function tapRoutes(services: Services, board: Board): Router {
@@ -45,6 +46,7 @@ export function tapRoutes(services: Services, board: Board): Router {
   )
   router.post(
     '/visits/:id/confirm',
+    whileOpen(services, board),
     tap((target) => confirmVisit(db, target), 'confirmed', {
       'not-waiting': 'not_waiting',
       'already-inside': 'confirm_inside',

@@ -33,7 +33,7 @@ export interface VisitState {
 
 /** One visit to be corrected, or to be named; `purpose` is what an unnamed visitor most likely came for. */
 export function visitPage(
-  { office, t }: { office: Office; t: Translate },
+  { office, isAsked, t }: { office: Office; isAsked: boolean; t: Translate },
   visit: VisitRow,
   purpose: string,
   state: VisitState = {},
@@ -58,7 +58,11 @@ export function visitPage(
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
-    statuses: choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`)),
+    // Where no app is recommended, an answer that was given can still be corrected.
+    statuses:
+      isAsked || visit.app_status !== 'not_asked'
+        ? choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`))
+        : [],
     outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),
     reasons: choices(REASONS, typed['reason'], (value) => t(`reason.${value}`)),
   }

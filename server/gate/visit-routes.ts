@@ -50,7 +50,7 @@ export function visitRoutes(services: Services, board: Board): Router {
       {
         ...entry,
         phone,
-        appId: visit.app_id ?? app?.id ?? null,
+        appId: form.values.app_status === 'not_asked' ? visit.app_id : (visit.app_id ?? app?.id ?? null),
         appStatus: form.values.app_status,
         ...timesOf(form.values, visit, office),
       },
@@ -109,8 +109,12 @@ export function visitRoutes(services: Services, board: Board): Router {
 
   const showVisit = async (res: Response, visit: VisitRow, state: VisitState = {}) => {
     const { office, t } = res.locals
-    const purpose = visit.name === null ? await commonestPurpose(db, office.id) : undefined
-    res.render('gate/visit', visitPage({ office, t }, visit, purpose ?? 'work', state) satisfies VisitPage)
+    const [app, purpose] = await Promise.all([
+      currentApp(),
+      visit.name === null ? commonestPurpose(db, office.id) : undefined,
+    ])
+    const setting = { office, isAsked: app !== undefined, t }
+    res.render('gate/visit', visitPage(setting, visit, purpose ?? 'work', state) satisfies VisitPage)
   }
 
   return router

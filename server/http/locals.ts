@@ -33,6 +33,8 @@ declare global {
       /** The form that was refused for that, on its way to the page in between. */
       carried: Carried | undefined
       officeName: string | undefined
+      /** Why the office receives nobody any more; its head reads on. */
+      ended: string | undefined
       /** What the passes of this office show today. */
       word: OfficeWord | undefined
     }

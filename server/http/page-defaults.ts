@@ -28,6 +28,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       carried: undefined,
       officeName: undefined,
       word: undefined,
+      ended: undefined,
     })
     next()
   }

@@ -1,3 +1,4 @@
+import { answersTitle, type KnownApps } from '../campaign/known-apps.ts'
 import type { OfficeDay } from '../clock.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
@@ -23,7 +24,7 @@ export function fileName(
 /** The words that a file is written in, and what it may say. */
 interface Words {
   office: Office
-  appName: string
+  apps: KnownApps
   t: Translate
 }
 
@@ -35,8 +36,8 @@ export function logSheet(batches: AsyncIterable<LogVisit[]>, chosen: Export, wor
   }
 }
 
-export function titleOf(column: Column, { appName, t }: Pick<Words, 'appName' | 't'>): string {
-  return column === 'app' ? appName || t('field.app_status') : t(`log.${column}`)
+export function titleOf(column: Column, { apps, t }: Pick<Words, 'apps' | 't'>): string {
+  return column === 'app' ? answersTitle(apps, t) : t(`log.${column}`)
 }
 
 async function* rowsOf(
@@ -63,7 +64,7 @@ const CELLS: Record<Column, CellOf> = {
   purpose: (visit, { t }) => filledPurpose(visit, t),
   host: ({ host }) => host ?? '',
   party: (visit) => visit.party_size,
-  app: (visit, { t }) => appText(visit, t),
+  app: (visit, { apps, t }) => appText(visit, apps, t),
   recorder: ({ recorder }) => recorder ?? '',
   closer: (visit, { t }) => closerText(visit, t),
   state: (visit, { t }) => stateText(visit, t),

@@ -45,8 +45,7 @@ export const ExportForm = z.object({
 })
 export type Export = z.infer<typeof ExportForm>
 
-/** As the form came; all of them where none has come yet. */
-export function tickedColumns(body: { columns?: unknown } | undefined): string[] {
-  if (!body) return [...COLUMNS]
+/** As the form came. */
+export function tickedColumns(body: { columns?: unknown }): string[] {
   return [body.columns].flat().filter((column) => typeof column === 'string')
 }

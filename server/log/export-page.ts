@@ -1,3 +1,4 @@
+import type { KnownApps } from '../campaign/known-apps.ts'
 import { type Choice, choices } from '../choices.ts'
 import type { Form, Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
@@ -18,9 +19,9 @@ export interface ExportPage extends Page {
 
 export function exportPage(
   asked: Asked,
-  ticked: string[],
+  ticked: string[] | undefined,
   form: Form<Export> | undefined,
-  appName: string,
+  apps: KnownApps,
   t: Translate,
 ): ExportPage {
   const { typed = {}, problems = {} } = form ?? {}
@@ -30,8 +31,9 @@ export function exportPage(
     address: asked.address,
     columns: COLUMNS.map((value) => ({
       value,
-      label: titleOf(value, { appName, t }),
-      checked: ticked.includes(value),
+      label: titleOf(value, { apps, t }),
+      // Where nobody is asked now, the column is there for who wants earlier answers.
+      checked: ticked?.includes(value) ?? (value !== 'app' || apps.current !== undefined),
     })),
     reasons: choices(PURPOSES_OF_EXPORT, typed['export_purpose'], (value) => t(`log.export.for.${value}`)),
     typed,

@@ -16,10 +16,10 @@ import { type ExportPage, exportPage } from './export-page.ts'
 import { exportQuery } from './listed-queries.ts'
 
 /** What the log shows, as a file for a spreadsheet. */
-export function exportRoutes({ db, clock, exportPool, currentApp }: Services): Router {
+export function exportRoutes({ db, clock, exportPool, campaign }: Services): Router {
   const router = createRouter()
 
-  router.get('/', async (req, res) => show(res, await askedBy(req, res), tickedColumns(undefined)))
+  router.get('/', async (req, res) => show(res, await askedBy(req, res)))
 
   router.post('/', async (req, res) => {
     const asked = await askedBy(req, res)
@@ -42,17 +42,15 @@ export function exportRoutes({ db, clock, exportPool, currentApp }: Services): R
     return asked
   }
 
-  const show = async (res: Response, asked: Asked, ticked: string[], form?: Form<Export>) => {
-    const app = await currentApp()
-    const page: ExportPage = exportPage(asked, ticked, form, app?.name ?? '', res.locals.t)
+  const show = async (res: Response, asked: Asked, ticked?: string[], form?: Form<Export>) => {
+    const page: ExportPage = exportPage(asked, ticked, form, await campaign.known(), res.locals.t)
     res.render('log/export', page)
   }
 
   const send = async (res: Response, { filter }: Asked, chosen: Export) => {
     const { office, t } = res.locals
-    const app = await currentApp()
     const batches = streamInOffice(exportPool, office.id, exportQuery(db, office.id, filter).compile())
-    const sheet = logSheet(batches, chosen, { office, appName: app?.name ?? '', t })
+    const sheet = logSheet(batches, chosen, { office, apps: await campaign.known(), t })
     const content = chosen.format === 'xlsx' ? xlsxFile([sheet]) : csvFile(sheet)
     await sendDownload(res, fileName(office, filter, officeDay(clock.now()), chosen.format), content)
   }

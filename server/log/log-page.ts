@@ -24,7 +24,9 @@ export interface LogPage extends Page {
   form: SearchFields
   typed: Typed
   problems: Problems
-  appName: string
+  appTitle: string
+  /** False where no app is recommended and no line says anything about an earlier one. */
+  hasAnswers: boolean
   severalDays: boolean
   rows: LogRow[]
   newer: string | undefined

@@ -1,9 +1,10 @@
+import type { KnownApps } from '../campaign/known-apps.ts'
 import { clockTime, dateText, officeDay } from '../clock.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import { phoneTail } from '../visits/phone.ts'
 import { isSkewed } from '../visits/replay-rules.ts'
-import { assuranceText, placeText, purposeText, visitorName } from '../visits/words.ts'
+import { answerText, assuranceText, placeText, purposeText, visitorName } from '../visits/words.ts'
 import type { LogVisit } from './visit-queries.ts'
 
 export interface LogRow {
@@ -43,7 +44,14 @@ const TONES: Record<LogVisit['state'], string> = {
   lapsed: 'plain',
 }
 
-export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
+/** What a line is written with. */
+export interface LogWords {
+  office: Office
+  apps: KnownApps
+  t: Translate
+}
+
+export function logRow(visit: LogVisit, { office, apps, t }: LogWords): LogRow {
   const voided = visit.voided_at !== null
   return {
     id: visit.id,
@@ -59,7 +67,7 @@ export function logRow(visit: LogVisit, office: Office, t: Translate): LogRow {
     purpose: filledPurpose(visit, t),
     host: visit.host ?? '',
     party: visit.party_size,
-    app: appText(visit, t),
+    app: appText(visit, apps, t),
     recorder: visit.recorder ?? '',
     assurance: assuranceText(visit, t),
     closer: closerText(visit, t),
@@ -106,9 +114,10 @@ export function stateText(visit: LogVisit, t: Translate): string {
   return t(visit.voided_at ? 'state.voided' : `state.${visit.state}`)
 }
 
-export function appText(visit: LogVisit, t: Translate): string {
+export function appText(visit: LogVisit, apps: KnownApps, t: Translate): string {
   const status = t(`app_status.${visit.app_status}`)
-  return visit.app_outcome ? `${status} → ${t(`app_outcome.${visit.app_outcome}`)}` : status
+  const outcome = visit.app_outcome && t(`app_outcome.${visit.app_outcome}`)
+  return answerText(visit, apps, outcome ? `${status} → ${outcome}` : status)
 }
 
 export function closerText(visit: LogVisit, t: Translate): string {

@@ -1,5 +1,6 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
+import { answersTitle } from '../campaign/known-apps.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -31,7 +32,7 @@ const PlaceQuery = z.object({ after: z.string().optional(), before: z.string().o
 
 /** The head's book: by views, by the day, by a search; and one visit in it. */
 export function logRoutes(services: Services): Router {
-  const { db, clock, currentApp } = services
+  const { db, clock, campaign } = services
   const router = createRouter()
   router.use(requireRole('head'))
 
@@ -70,11 +71,12 @@ export function logRoutes(services: Services): Router {
   ) => {
     const { office, t } = res.locals
     const { asked, place = START, typed = {}, problems = {}, problem } = page
-    const [app, part, people] = await Promise.all([
-      currentApp(),
+    const [apps, part, people] = await Promise.all([
+      campaign.known(),
       readLog(services, office.id, asked.filter, place),
       listRecorders(db, office.id),
     ])
+    const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
     res.render('log/log', {
       title: t('log.title'),
       address: asked.address,
@@ -88,9 +90,10 @@ export function logRoutes(services: Services): Router {
       form: searchFields(asked, { typed, problems }, people, t),
       typed,
       problems,
-      appName: app?.name ?? '',
+      appTitle: answersTitle(apps, t),
+      hasAnswers: apps.current !== undefined || rows.some(({ app }) => app !== ''),
       severalDays: asked.filter.from === null || asked.filter.from !== asked.filter.to,
-      rows: part.visits.map((visit) => logRow(visit, office, t)),
+      rows,
       ...placeLinks(asked, part),
     } satisfies LogPage)
   }

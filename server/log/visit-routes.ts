@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { answersTitle } from '../campaign/known-apps.ts'
 import { dateText, type OfficeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -22,7 +23,7 @@ interface LogVisitPage extends Page {
   day: OfficeDay
   dayText: string
   trail: TrailLine[]
-  appName: string
+  appTitle: string
   reasons: { value: string; label: string }[]
   message: string | undefined
   /** The whole number, for who asked to see it. */
@@ -30,7 +31,7 @@ interface LogVisitPage extends Page {
 }
 
 /** One visit of the log and everything that happened to it. */
-export function logVisitRoutes({ db, clock, live, flashes, currentApp }: Services): Router {
+export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services): Router {
   const router = createRouter()
 
   router.get('/:id', (req, res) => show(req, res))
@@ -65,14 +66,14 @@ export function logVisitRoutes({ db, clock, live, flashes, currentApp }: Service
     const { office, t, flash } = res.locals
     const visit = await findLogVisit(db, office.id, visitId(req))
     if (!visit) throw notFound()
-    const [app, trail] = await Promise.all([currentApp(), readTrail(db, office.id, visit.id)])
+    const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id)])
     res.render('log/visit', {
       title: t('visit.title', { name: visitorName(visit, t) }),
-      row: logRow(visit, office, t),
+      row: logRow(visit, { office, apps, t }),
       day: visit.day,
       dayText: dateText(visit.day),
       trail: trail.map((row) => trailLine(row, office, t)),
-      appName: app?.name ?? '',
+      appTitle: answersTitle(apps, t),
       reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
       message:
         message ??

@@ -50,7 +50,7 @@ export interface SheetPage extends Page {
   lines: LineFields[]
   placeLabel: string
   communes: string[]
-  appLabel: string
+  appName: string
   problems: Problems
   mistakes: { line: string | undefined; problem: Problem }[]
 }
@@ -84,7 +84,7 @@ export function sheetPage(
     lines: Array.from({ length: LINES }, (_, index) => lineFields(sheet, index + 1, stored, typed, t)),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
-    appLabel: appName ?? t('field.app_status'),
+    appName: appName ?? '',
     problems,
     mistakes: Object.entries(problems).map(([field, problem]) => ({
       line: /_(\d+)$/.exec(field)?.[1],

@@ -70,7 +70,7 @@ export function paperRoutes(services: Services): Router {
       parent: office.parentName ?? '',
       numbers: sheets.map((sheet) => numberText(sheet.number)),
       lines: Array.from({ length: LINES }, (_, index) => index + 1),
-      appName: app?.name ?? t('field.app_status'),
+      appName: app?.name ?? '',
     } satisfies BlankSheetsPage)
   })
 

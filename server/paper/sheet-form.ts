@@ -2,6 +2,7 @@ import { v5 as uuidv5 } from 'uuid'
 import { z } from 'zod'
 import { addDays, DAY, END_OF_DAY, isOfficeDay, minutesInto, type OfficeDay } from '../clock.ts'
 import type { Problems, Typed } from '../http/form.ts'
+import { isOpenOn } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entry } from '../visits/enter.ts'
 import { entryOf, visitFields } from '../visits/fields.ts'
@@ -73,7 +74,7 @@ export function readSheet(typed: Typed, rules: SheetRules): Sheet {
   else if (day > rules.today) problems['day'] = { key: 'problem.date_future' }
   else if (day < addDays(rules.today, -rules.office.retentionDays)) {
     problems['day'] = { key: 'problem.paper_old', detail: { days: String(rules.office.retentionDays) } }
-  }
+  } else if (!isOpenOn(rules.office, day)) problems['day'] = { key: 'problem.paper_closed' }
   const wanted = Array.from({ length: LINES }, (_, index) => index + 1).filter((line) =>
     isFilled(typed, line),
   )

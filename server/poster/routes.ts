@@ -4,11 +4,14 @@ import type { Services } from '../context.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
+import { closureText } from '../offices/closure.ts'
 import { createPairingCode, unpairScreens } from '../offices/lobby-screen.ts'
 import { currentPosterCode, renewPosterCode } from '../offices/poster-code.ts'
 import { type Code, drawCode } from '../qr.ts'
 
 interface PosterPage extends Page {
+  /** Nobody is to hang a poster of an office that has ended. */
+  closed: string | undefined
   /** Absent until the address that a phone can open is configured. */
   poster: { code: Code; viewBox: string; address: string; issued: string; privacy: string } | undefined
   size: 'a4' | 'a5'
@@ -37,6 +40,7 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
     const code = config.PUBLIC_URL && (await currentPosterCode(db, keys, office.id, clock.now()))
     res.render('poster/poster', {
       title: t('poster.title'),
+      closed: closureText(office, officeDay(clock.now()), t),
       poster: code
         ? {
             ...framed(drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`)),

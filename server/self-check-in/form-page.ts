@@ -21,6 +21,8 @@ interface FormPage extends Page {
   typed: Typed
   problems: Problems
   alert: string | undefined
+  /** The office has ended: no form, but where to go. */
+  closed: { text: string; successor: { name: string; address: string } | undefined } | undefined
   notes: string[]
   placeLabel: string
   communes: string[]
@@ -50,6 +52,7 @@ export interface FormState {
   problems?: Problems
   /** What became of the form that was sent. */
   alert?: string
+  closed?: string | undefined
   notes?: string[]
   own?: { code: string; visit: PassVisit }[]
 }
@@ -72,7 +75,7 @@ export function formPage(
   const path = `/v/${office.code}`
   const own = (state.own ?? []).map((one) => ownPass(one, t, onward))
   return {
-    title: t(own.length > 0 ? 'self.here_title' : 'self.title'),
+    title: t(own.length > 0 ? 'self.here_title' : state.closed ? 'closure.title' : 'self.title'),
     officeTitle: office.name,
     parent: office.parentName ?? '',
     languageAddress: `${path}?${new URLSearchParams({ ...setting.scanned, lang: '' }).toString()}`,
@@ -82,6 +85,15 @@ export function formPage(
     typed,
     problems: state.problems ?? {},
     alert: state.alert,
+    closed: state.closed
+      ? {
+          text: state.closed,
+          successor: office.successor && {
+            name: office.successor.name,
+            address: onward(`/v/${office.successor.code}`),
+          },
+        }
+      : undefined,
     notes: state.notes ?? [],
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),

@@ -1,10 +1,12 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../http/form.ts'
 import { onward } from '../http/language.ts'
 import { createRouter } from '../http/router.ts'
+import { closureText, isOpenOn } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { isOldPosterCode } from '../offices/poster-code.ts'
 import { passCode } from '../visits/pass.ts'
@@ -27,6 +29,7 @@ export function selfCheckInRoutes(services: Services): Router {
 
   router.post('/:office', async (req, res) => {
     const office = await officeOf(req)
+    if (!isOpenOn(office, officeDay(clock.now()))) return show(req, res.status(409), office)
     const form = readForm(RegistrationForm, req)
     if (!form.ok) return show(req, res.status(422), office, form)
     const { t } = res.locals
@@ -67,14 +70,18 @@ export function selfCheckInRoutes(services: Services): Router {
       scanned.k ? isOldPosterCode(db, office.id, scanned.k) : false,
       ownPasses(req, office),
     ])
+    const closed = closureText(office, officeDay(now), t)
+    // Said before anybody types for nothing.
     const notes = [
-      // Said before anybody types for nothing.
       ...(full && !ticket && !state.alert ? [t('self.full')] : []),
       ...(old ? [t('self.old_poster')] : []),
       ...(isReceiving(office, now) ? [] : [t('self.outside_hours')]),
     ]
     const setting = { office, app, lang, t, onward: (path: string) => onward(req, path), scanned }
-    res.render('self-check-in/form', formPage(setting, { ...state, clientUuid, ticket, notes, own }))
+    res.render(
+      'self-check-in/form',
+      formPage(setting, { ...state, clientUuid, ticket, closed, notes: closed ? [] : notes, own }),
+    )
   }
 
   /** Who came with this phone and scans the poster again. */

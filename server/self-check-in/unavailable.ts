@@ -1,8 +1,10 @@
 import type { ErrorRequestHandler } from 'express'
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { statusOf } from '../http/error-page.ts'
 import { formUuid, typedWords } from '../http/form.ts'
 import { onward } from '../http/language.ts'
+import { closureText } from '../offices/closure.ts'
 import { formPage } from './form-page.ts'
 import { scannedWith, ticketFor } from './scanned.ts'
 
@@ -36,6 +38,7 @@ export function selfCheckInUnavailable({
         {
           clientUuid,
           ticket: ticketFor({ keys, office, now: clock.now() }, scanned, clientUuid) ?? typed?.['ticket'],
+          closed: closureText(office, officeDay(clock.now()), t),
           alert: t(posted ? 'self.not_stored' : 'self.away'),
           ...(typed && { typed }),
         },

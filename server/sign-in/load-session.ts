@@ -6,6 +6,7 @@ import type { Pool } from '../db/connect.ts'
 import type { Role } from '../db/schema.ts'
 import type { Cookies } from '../http/cookies.ts'
 import type { Keys } from '../keys.ts'
+import { closureText } from '../offices/closure.ts'
 import type { Office, Offices } from '../offices/directory.ts'
 import { wordOfDay } from '../offices/word.ts'
 import { navigation } from './navigation.ts'
@@ -32,7 +33,9 @@ export function loadSession(stores: {
       if (!office) throw new Error('an account without an office')
       seat(res, staff, office, req.path)
       if (staff.role !== 'district') {
-        res.locals.word = wordOfDay(keys, office.id, officeDay(clock.now()))
+        const today = officeDay(clock.now())
+        res.locals.word = wordOfDay(keys, office.id, today)
+        if (staff.role === 'head') res.locals.ended = closureText(office, today, res.locals.t)
       }
     }
     next()

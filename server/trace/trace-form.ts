@@ -1,27 +1,13 @@
 import { z } from 'zod'
 import { addDays, dayStart, isOfficeDay, type OfficeDay } from '../clock.ts'
 import type { Form, Problems } from '../http/form.ts'
-import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
+import { requiredLine } from '../text-fields.ts'
 
 /** Windows reach back as far as any office keeps its visits; a hold lasts no longer than half a year. */
 const MAX_DAYS = 90
 const MAX_HOLD = 180
 
-const words = z
-  .string()
-  .default('')
-  .transform((text) => tidy(text))
-  .superRefine((text, context) => {
-    const message =
-      text === ''
-        ? 'problem.missing'
-        : hasHostileCharacter(text)
-          ? 'problem.hostile'
-          : lengthOf(text) > 160
-            ? 'problem.too_long'
-            : undefined
-    if (message) context.addIssue({ code: 'custom', message, params: { max: '160' } })
-  })
+const words = requiredLine(160)
 
 const day = z.string().default('').refine(isOfficeDay, 'problem.date')
 

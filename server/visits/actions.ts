@@ -124,7 +124,8 @@ export function adviseVisit(
       action: 'visit.advised',
       fields: 'app_outcome app_status',
       patch: {
-        app_id: status === 'not_asked' ? null : (visit.app_id ?? answer.appId),
+        // The advice was about the app of today, whatever was asked on arrival.
+        app_id: answer.appId ?? visit.app_id,
         app_status: status,
         app_outcome: isAdvisable(status) ? answer.outcome : null,
       },

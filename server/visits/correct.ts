@@ -61,7 +61,7 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
     host: entry.host,
     party_size: entry.partySize,
     ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
-    app_id: entry.appStatus === 'not_asked' ? null : entry.appId,
+    app_id: entry.appId,
     app_status: entry.appStatus,
     app_outcome: entry.appOutcome,
   }

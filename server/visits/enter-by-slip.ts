@@ -7,6 +7,7 @@ import { isRepeat } from '../db/constraints.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
+import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { onceMore } from './enter.ts'
 import { PASS_OUTLASTS } from './register.ts'
@@ -25,6 +26,8 @@ export interface SlipScan {
   slipId: string
   code: string
   enteredBy: string
+  /** The app that is recommended at that time, if any: the visitor can be asked about it later. */
+  appId: string | null
   now: Date
 }
 
@@ -38,6 +41,7 @@ export async function enterBySlip(
   office: Office,
   scan: SlipScan,
 ): Promise<string | undefined> {
+  refuseWhenClosed(office, officeDay(scan.now))
   const id = uuidv7()
   try {
     await onceMore(() => inOfficeAtOnce(stores.pool, office.id, statements(office, id, scan)))
@@ -61,7 +65,8 @@ function findVisitOf(db: Db, officeId: string, slipId: string): Promise<string |
   })
 }
 
-function statements(office: Office, id: string, { slipId, code, enteredBy, now }: SlipScan): Statement[] {
+function statements(office: Office, id: string, scan: SlipScan): Statement[] {
+  const { slipId, code, enteredBy, appId, now } = scan
   const day = officeDay(now)
   return [
     {
@@ -81,9 +86,10 @@ function statements(office: Office, id: string, { slipId, code, enteredBy, now }
         enteredBy,
         minutesInto(day, 24 * 60 + PASS_OUTLASTS),
         new Date(now.getTime() + office.retentionDays * DAY),
+        appId,
       ],
     },
-    addToDay(office.id, day, now, countsOf({ ...UNKNOWN, one_stop: office.oneStop })),
+    addToDay(office.id, day, now, countsOf({ ...UNKNOWN, one_stop: office.oneStop, app_id: appId })),
     auditStatement({
       action: 'visit.entered',
       officeId: office.id,
@@ -108,8 +114,8 @@ with taken as (
   returning last
 ), stored as (
   insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, slip_number, purpose, one_stop,
-    app_status, source, assurance, registered_at, entered_at, entered_by, recorded_at)
-  select $1, $2, $3, $4, $5, counter.last, $6, 'inside', taken.number, $7, $8, $9, 'slip', 'staff', $10, $10, $11, $10
+    app_status, app_id, source, assurance, registered_at, entered_at, entered_by, recorded_at)
+  select $1, $2, $3, $4, $5, counter.last, $6, 'inside', taken.number, $7, $8, $9, $14, 'slip', 'staff', $10, $10, $11, $10
   from taken, counter
   returning id, office_id
 ), key as (

@@ -9,6 +9,7 @@ import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
 import type { AppOutcome, AppStatus } from '../db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
+import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Desk, Office } from '../offices/directory.ts'
 import type { Identity } from './identity.ts'
 import { findInsideByIdentity, findOpenByPhone, type VisitRef } from './queries.ts'
@@ -57,6 +58,7 @@ export async function enterVisit(
   office: Office,
   visit: NewVisit,
 ): Promise<Entered> {
+  refuseWhenClosed(office, officeDay(visit.now))
   const id = uuidv7()
   const bodyHash = hashOf(visit.entry)
   try {
@@ -181,6 +183,7 @@ export function placed(
     voided_at: null,
     party_size: entry.partySize,
     one_stop: oneStop,
+    app_id: entry.appId,
     app_status: entry.appStatus,
     app_outcome: entry.appOutcome,
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findCommune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
-import { hasHostileCharacter, lengthOf, tidy } from '../text.ts'
+import { line } from '../text-fields.ts'
 import type { Entry } from './enter.ts'
 import { readPhone } from './phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
@@ -10,20 +10,6 @@ import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 const MAX = { name: 120, place: 160, host: 120, purpose_note: 160 }
 
 const MAX_PARTY = 500
-
-/** One line of text as people type it; empty becomes null. */
-function line(max: number) {
-  return z
-    .string()
-    .default('')
-    .superRefine((text, context) => {
-      if (hasHostileCharacter(tidy(text))) context.addIssue({ code: 'custom', message: 'problem.hostile' })
-      else if (lengthOf(tidy(text)) > max) {
-        context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(max) } })
-      }
-    })
-    .transform((text) => tidy(text) || null)
-}
 
 const name = line(MAX.name).transform((text, context) => {
   const message =
@@ -97,11 +83,15 @@ export const visitFields = {
 const shape = z.object(visitFields)
 export type VisitFields = z.infer<typeof shape>
 
-/** What is stored of the fields. A match with a commune keeps its code, anything else is an organisation. */
+/**
+ * What is stored of the fields; `appId` is the app that is recommended at that time, asked about or not. A match with
+ * a commune keeps its code, anything else is an organisation.
+ */
 export function entryOf(fields: VisitFields, office: Office, appId: string | null): Entry {
   const commune = fields.place ? findCommune(office.communes, fields.place) : undefined
-  // Who has no telephone at all has no smartphone: one tick answers both questions.
-  const status = fields.no_phone && fields.app_status === 'not_asked' ? 'no_smartphone' : fields.app_status
+  // Who has no telephone at all has no smartphone: one tick answers both questions, where both are asked.
+  const isImplied = fields.no_phone && fields.app_status === 'not_asked' && appId !== null
+  const status = isImplied ? 'no_smartphone' : fields.app_status
   return {
     name: fields.name,
     phone: fields.no_phone ? null : fields.phone,
@@ -111,7 +101,7 @@ export function entryOf(fields: VisitFields, office: Office, appId: string | nul
     purposeNote: fields.purpose === 'other' ? fields.purpose_note : null,
     host: fields.host,
     partySize: fields.party_size,
-    appId: status === 'not_asked' ? null : appId,
+    appId,
     appStatus: status,
     appOutcome: isAdvisable(status) ? fields.app_outcome : null,
   }

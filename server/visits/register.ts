@@ -6,6 +6,7 @@ import type { Db, Pool } from '../db/connect.ts'
 import { isRepeat } from '../db/constraints.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
 import { addToDay } from '../figures/office-day.ts'
+import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Entered, type Entry, findStored, hashOf, onceMore, placed } from './enter.ts'
 import { searchWords } from './search-words.ts'
@@ -32,6 +33,7 @@ export async function registerVisit(
   office: Office,
   registration: Registration,
 ): Promise<Entered> {
+  refuseWhenClosed(office, officeDay(registration.now))
   const id = uuidv7()
   const bodyHash = hashOf(registration.entry)
   const { clientUuid, entry, now } = registration

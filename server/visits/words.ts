@@ -1,3 +1,4 @@
+import type { KnownApps } from '../campaign/known-apps.ts'
 import { clockTime } from '../clock.ts'
 import type { VisitRow } from '../db/schema.ts'
 import type { Translate } from '../messages/messages.ts'
@@ -29,6 +30,20 @@ export function purposeText(visit: { purpose: string; purpose_note: string | nul
 export function purposeLabel(purpose: string, t: Translate): string {
   const known = PURPOSES.find((one) => one === purpose)
   return known ? t(`purpose.${known}`) : purpose
+}
+
+/**
+ * An answer, with the name of the app where it is about another one than today's; empty where none was recommended
+ * and nobody could be asked.
+ */
+export function answerText(
+  visit: Pick<VisitRow, 'app_id' | 'app_status'>,
+  apps: KnownApps,
+  answer: string,
+): string {
+  if (visit.app_id === null && visit.app_status === 'not_asked') return ''
+  const other = visit.app_id && visit.app_id !== apps.current?.id ? apps.names.get(visit.app_id) : undefined
+  return other ? `${other}: ${answer}` : answer
 }
 
 /** How far an entry can be trusted: who wrote it, and who has seen the visitor. */

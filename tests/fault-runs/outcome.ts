@@ -32,7 +32,8 @@ export async function underLoad(world: World, { what, times, between, blow }: Bl
     await untilTaken(load, between)
     const struck = performance.now()
     await blow(world)
-    await untilTaken(load, 1)
+    // One of each client's was on its way perhaps.
+    await untilTaken(load, world.clients.length + 1)
     recovery.push(performance.now() - struck)
   }
   await untilTaken(load, between)

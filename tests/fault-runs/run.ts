@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { hasHaproxy } from '../support/haproxy.ts'
 import * as deaths from './deaths.ts'
+import { failover } from './failover.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart } from './rolling.ts'
 import * as surroundings from './surroundings.ts'
@@ -29,13 +30,15 @@ const FAULTS: Record<string, Fault> = {
   disk: () => surroundings.fillDisk(short ? 1 : 3),
   clock: () => surroundings.jumpClock(short ? 2 : 6),
   rolling: () => rollingRestart(short ? 1 : 5),
+  failover: () => failover(short ? 1 : 5),
   control: async (world) => deaths.control(await world(), 10),
 }
 
 /** What a short run leaves to the full one: each takes a quarter of its time. */
-const LONG = ['network', 'rolling', 'clock', 'disk']
+const LONG = ['network', 'rolling', 'clock', 'disk', 'failover']
 
 const MISSING: Record<string, string | undefined> = {
+  failover: isRoot ? undefined : 'needs root',
   disk: isRoot ? undefined : 'needs root',
   clock: surroundings.canFakeTime ? undefined : 'needs libfaketime (Debian: faketime)',
   rolling: hasHaproxy ? undefined : 'needs HAProxy (Debian: haproxy)',

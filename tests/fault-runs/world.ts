@@ -42,6 +42,8 @@ export interface Place {
   settings?: Settings
   /** Whose Postgres it is, where the program has none of its own. */
   dataDir?: string
+  /** The same, where it is no embedded one. */
+  server?: () => Promise<EmbeddedServer>
 }
 
 export async function openWorld(place: Place = {}): Promise<World> {
@@ -60,7 +62,7 @@ export async function openWorld(place: Place = {}): Promise<World> {
     programs.push(program)
   }
   await start()
-  const server = () => mustRun(dataDir)
+  const server = place.server ?? (() => mustRun(dataDir))
   await makePeople((await server()).appUrl)
   const program = () => programs.at(-1) as Program
   return {
@@ -68,7 +70,7 @@ export async function openWorld(place: Place = {}): Promise<World> {
     program,
     clients: await signInAll(program().url),
     server,
-    databaseReady: () => untilReady(dataDir),
+    databaseReady: () => untilReady(server),
     start,
     exits: () => exits,
     close: async () => {
@@ -86,9 +88,9 @@ async function mustRun(dataDir: string): Promise<EmbeddedServer> {
   return found
 }
 
-async function untilReady(dataDir: string): Promise<EmbeddedServer> {
+async function untilReady(server: () => Promise<EmbeddedServer>): Promise<EmbeddedServer> {
   for (;;) {
-    const found = await embeddedIn(dataDir)
+    const found = await server().catch(() => undefined)
     if (found && (await ask(found.adminUrl, 'select 1').catch(() => undefined))) return found
     await sleep(5)
   }

@@ -1,0 +1,26 @@
+import { addDays, dateText, type OfficeDay } from '../clock.ts'
+import { HttpError } from '../errors.ts'
+import type { Translate } from '../messages/messages.ts'
+import type { Office } from './directory.ts'
+
+type Lasting = Pick<Office, 'validFrom' | 'validTo' | 'successor'>
+
+/** Whether anybody is let in on this day; who is inside may leave on any. */
+export function isOpenOn({ validFrom, validTo }: Lasting, day: OfficeDay): boolean {
+  return (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo)
+}
+
+/** Why nobody is let in on this day, and where to go instead; undefined while the office is open. */
+export function closureText(office: Lasting, day: OfficeDay, t: Translate): string | undefined {
+  if (isOpenOn(office, day)) return undefined
+  if (office.validTo === null || day <= office.validTo) {
+    return t('closure.not_begun', { day: dateText(office.validFrom ?? day) })
+  }
+  const words = { day: dateText(addDays(office.validTo, 1)), successor: office.successor?.name ?? '' }
+  return t(office.successor ? 'closure.merged' : 'closure.ended', words)
+}
+
+/** The pages ask first and say why; this holds for whoever did not. */
+export function refuseWhenClosed(office: Lasting, day: OfficeDay): void {
+  if (!isOpenOn(office, day)) throw new HttpError(409)
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { hasHostileCharacter, lengthOf, tidy } from './text.ts'
+
+/** One line of text as people type it; empty becomes null. */
+export function line(max: number) {
+  return z
+    .string()
+    .default('')
+    .transform(tidy)
+    .superRefine((text, context) => refine(text, max, context))
+    .transform((text) => text || null)
+}
+
+/** The same, and it must not be empty. */
+export function requiredLine(
+  max: number,
+  missing: 'problem.missing' | 'problem.name_missing' = 'problem.missing',
+) {
+  return line(max).transform((text, context) => {
+    if (text === null) context.addIssue({ code: 'custom', message: missing })
+    return text ?? ''
+  })
+}
+
+/** Lines of a box; empty is allowed. */
+export function paragraphs(max: number) {
+  return z
+    .string()
+    .default('')
+    .transform((text) => text.normalize('NFC').replaceAll('\r\n', '\n').trim())
+    .superRefine((text, context) => {
+      if (text.split('\n').some(hasHostileCharacter))
+        context.addIssue({ code: 'custom', message: 'problem.hostile' })
+      else refine(text.replaceAll('\n', ' '), max, context)
+    })
+}
+
+export function requiredParagraphs(max: number) {
+  return paragraphs(max).refine((text) => text !== '', 'problem.missing')
+}
+
+function refine(text: string, max: number, context: z.RefinementCtx): void {
+  if (hasHostileCharacter(text)) context.addIssue({ code: 'custom', message: 'problem.hostile' })
+  else if (lengthOf(text) > max)
+    context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(max) } })
+}

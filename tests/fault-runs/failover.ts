@@ -1,0 +1,34 @@
+import { appRole, ownerRole } from '../../server/db/roles.ts'
+import { startPatroni } from '../support/patroni.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+import { type Outcome, underLoad } from './outcome.ts'
+import { openWorld, type World } from './world.ts'
+
+/** The primary of two servers dies with all that watches over it; the other one, which followed in step, takes over. */
+export async function failover(times: number): Promise<Outcome> {
+  const { folder, remove } = await makeTempDir()
+  const patroni = await startPatroni(folder)
+  let world: World | undefined
+  let dead: string | undefined
+  try {
+    world = await openWorld({
+      folder,
+      server: () => patroni.primary(),
+      settings: { DATABASE_URL: patroni.urlOf(appRole), DATABASE_OWNER_URL: patroni.urlOf(ownerRole) },
+    })
+    return await underLoad(world, {
+      what: 'kill -9 of the primary under Patroni, synchronous standby',
+      times,
+      between: 300,
+      blow: async () => {
+        if (dead) patroni.startNode(dead)
+        await patroni.inSync()
+        dead = await patroni.killPrimary()
+      },
+    })
+  } finally {
+    await world?.close()
+    await patroni.stop()
+    await remove()
+  }
+}
