@@ -47,6 +47,7 @@ const LAYERS: Record<string, number> = {
   audit: 2,
   db: 1,
   messages: 0,
+  drawing: 0,
   spreadsheet: 0,
 }
 const FEATURES = [

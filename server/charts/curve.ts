@@ -1,4 +1,4 @@
-import { percent, scaleTo, type Tick } from './scale.ts'
+import { percent, scaleTo, type Tick } from '../drawing/scale.ts'
 import type { Level } from './slots.ts'
 
 /** The curve's own coordinates, stretched over the place between top and bottom. */

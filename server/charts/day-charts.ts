@@ -1,6 +1,6 @@
 import { clockTime, dateText, minutesInto } from '../clock.ts'
+import { type BarChart, barChart } from '../drawing/bars.ts'
 import type { Office } from '../offices/directory.ts'
-import { type BarChart, barChart } from './bars.ts'
 import { type CurveChart, curveChart } from './curve.ts'
 import { byHour, type Level, SLOT, SLOTS_OF_HOUR } from './slots.ts'
 import { countText, levelsOn, medians, ofDay, type Told, usualText } from './told.ts'

@@ -1,5 +1,5 @@
 import { addDays, dateText, type OfficeDay, weekdayOf } from '../clock.ts'
-import { type BarChart, barChart } from './bars.ts'
+import { type BarChart, barChart } from '../drawing/bars.ts'
 import type { Key } from './day-charts.ts'
 import { countsOn, countText, type Told, usualCount } from './told.ts'
 

@@ -1,7 +1,7 @@
 import type { Counts } from '../db/counts.ts'
+import { percent } from '../drawing/scale.ts'
 import { type Funnel, funnel, oneStopFunnel, rateOf, share, sumOf } from '../figures/funnel.ts'
 import { percentText } from '../figures/words.ts'
-import { percent } from './scale.ts'
 import { countsOn, countText, type Told, usualCount } from './told.ts'
 import { sameWeekdays } from './usual.ts'
 

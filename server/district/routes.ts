@@ -1,65 +1,46 @@
 import type { Router } from 'express'
-import { dateText, officeDay } from '../clock.ts'
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
-import { noCounts } from '../db/counts.ts'
-import type { OfficeDayRow, OfficeRow } from '../db/schema.ts'
-import { funnel } from '../figures/funnel.ts'
+import type { OfficeRow } from '../db/schema.ts'
+import { type Period, periodBefore } from '../figures/period.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
-import type { Page } from '../http/views.ts'
+import { readAsked } from './asked.ts'
 import { calendarRoutes } from './calendar-routes.ts'
-import { figuresInDistrict } from './queries.ts'
-
-interface DistrictPage extends Page {
-  day: string
-  appName: string
-  rows: { name: string; visits: number; people: number; inside: number; rate: string; share: number }[]
-  silent: string
-}
+import { type DistrictPage, districtPage } from './district-page.ts'
+import { readDistrict } from './queries.ts'
+import { windowOf } from './window.ts'
 
 /** Figures of all offices, never a name: read from the days' own counts under the district's scope. */
 export function districtRoutes(services: Services): Router {
-  const { db, clock, offices, currentApp } = services
   const router = createRouter()
   router.use(requireRole('district'))
   router.use('/calendar', calendarRoutes(services))
 
-  router.get('/', async (_req, res) => {
-    const { t, office } = res.locals
-    const day = officeDay(clock.now())
-    const [all, days, app] = await Promise.all([offices.list(), figuresInDistrict(db, day), currentApp()])
-    const below = all.filter((one) => one.id !== office.id)
-    const rows = below.flatMap((one) =>
-      rowOf(
-        one,
-        days.find((figures) => figures.office_id === one.id),
-      ),
+  router.get('/', async (req, res) => {
+    const { clock, offices, currentApp } = services
+    const { t, lang, office } = res.locals
+    const today = officeDay(clock.now())
+    const asked = readAsked(req.query, today)
+    const window = windowOf(asked.period)
+    const [all, app, figures] = await Promise.all([
+      offices.list(),
+      currentApp(),
+      readDistrict(services, window, periodBefore(asked.period)),
+    ])
+    const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
+    const listed = all.filter(
+      (one) => one.id !== office.id && (existed(one, asked.period) || counted.has(one.id)),
     )
-    res.render('district/district', {
-      title: t('district.title'),
-      day: dateText(day),
-      appName: app?.name ?? '',
-      rows: rows.toSorted((a, b) => b.visits - a.visits),
-      silent: below.length > rows.length ? t('district.silent', { count: below.length - rows.length }) : '',
-    } satisfies DistrictPage)
+    const given = { asked, figures, offices: listed, window, today, appName: app?.name }
+    if (Object.keys(asked.problems).length > 0) res.status(422)
+    res.render('district/district', districtPage(given, { t, lang }) satisfies DistrictPage)
   })
 
   return router
 }
 
-function rowOf(office: OfficeRow, figures: OfficeDayRow | undefined): DistrictPage['rows'] {
-  if (!figures || figures.visits === 0) return []
-  const { smartphone, leaving } = funnel({ ...noCounts(), ...figures })
-  const share = smartphone === 0 ? 0 : (leaving / smartphone) * 100
-  const rate = smartphone === 0 ? '' : `${share.toFixed(1).replace('.', ',')}%`
-  return [
-    {
-      name: office.name,
-      visits: figures.visits,
-      people: figures.people,
-      inside: figures.inside,
-      rate,
-      share,
-    },
-  ]
+/** At the end of the period, which is what the figures are told of. */
+function existed({ valid_from, valid_to }: OfficeRow, { to }: Period): boolean {
+  return (valid_from === null || valid_from <= to) && (valid_to === null || to <= valid_to)
 }

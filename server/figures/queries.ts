@@ -1,10 +1,10 @@
-import type { Compilable } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
 import type { OfficeDay } from '../clock.ts'
 import type { Db, Pool } from '../db/connect.ts'
 import { COUNTS, type Counts } from '../db/counts.ts'
 import { readDistrictAtOnce } from '../db/district-scope.ts'
 import { inOffice, readAtOnce } from '../db/office-scope.ts'
-import type { OfficeDayRow } from '../db/schema.ts'
+import type { Database, OfficeDayRow } from '../db/schema.ts'
 import type { Period } from './period.ts'
 
 interface Stores {
@@ -35,14 +35,15 @@ export function findDay(db: Db, officeId: string, day: OfficeDay): Promise<Offic
 
 /**
  * What each office counted in the period, by the newest revision of each of its days, in one round trip. An office
- * that has no figures in it is absent; {@link sumOf} adds the rows to those of a group or of the whole district.
+ * that has no figures in it is absent; `sumOf` adds the rows to those of a group or of the whole district.
  * `inside` and `waiting` mean something for today only: a closed day has neither.
  */
 export async function periodFiguresInDistrict(
   { db, pool }: Stores,
   period: Period,
 ): Promise<PeriodFigures[]> {
-  const [rows] = await readDistrictAtOnce<[PeriodFigures]>(pool, [sums(db, period).compile()])
+  const query = newestDays(db, period).select('d.office_id').select(sums).groupBy('d.office_id')
+  const [rows] = await readDistrictAtOnce<[PeriodFigures]>(pool, [query.compile()])
   return rows
 }
 
@@ -52,43 +53,53 @@ export async function periodFigures(
   officeId: string,
   period: Period,
 ): Promise<PeriodFigures | undefined> {
-  const query = sums(db, period, officeId)
+  const query = newestDays(db, period, officeId).select('d.office_id').select(sums).groupBy('d.office_id')
   const [row] = await readAtOnce<PeriodFigures>(pool, officeId, query.compile())
   return row
 }
 
 /** The newest revision of every office day in the period, by day: what a numbered report copies and compares. */
 export async function dayFiguresInDistrict({ db, pool }: Stores, period: Period): Promise<OfficeDayRow[]> {
-  const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [newest(db, period).compile()])
+  const query = newestDays(db, period).selectAll('d').orderBy('d.day').orderBy('d.office_id')
+  const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
   return rows
 }
 
 /** The same of one office. */
 export function dayFigures({ db, pool }: Stores, officeId: string, period: Period): Promise<OfficeDayRow[]> {
-  return readAtOnce(pool, officeId, newest(db, period, officeId).compile())
+  const query = newestDays(db, period, officeId).selectAll('d').orderBy('d.day')
+  return readAtOnce(pool, officeId, query.compile())
 }
 
-/** In the order of the index over days, so that nothing is sorted. */
-function newest(db: Db, { from, to }: Period, officeId?: string) {
+/**
+ * The newest revision `d` of every office day, office by office along the primary key: what the planner cannot
+ * know of the policy's two ways in (an office, the district) would otherwise make it sort the whole period.
+ */
+export function newestDays(db: Db, { from, to }: Period, officeId?: string) {
   return db
-    .selectFrom('office_day')
-    .selectAll()
-    .distinctOn(['day', 'office_id'])
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .$if(officeId !== undefined, (query) => query.where('office_id', '=', officeId ?? ''))
-    .orderBy('day')
-    .orderBy('office_id')
-    .orderBy('revision', 'desc')
+    .selectFrom('office as o')
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('office_day')
+          .selectAll()
+          .distinctOn('day')
+          .whereRef('office_id', '=', 'o.id')
+          .where('day', '>=', from)
+          .where('day', '<=', to)
+          .orderBy('day', 'desc')
+          .orderBy('revision', 'desc')
+          .as('d'),
+      (join) => join.onTrue(),
+    )
+    .$if(officeId !== undefined, (query) => query.where('o.id', '=', officeId ?? ''))
 }
 
-function sums(db: Db, period: Period, officeId?: string): Compilable<PeriodFigures> {
-  return db
-    .selectFrom(newest(db, period, officeId).as('d'))
-    .select((eb) => [
-      'office_id',
-      eb.fn.countAll<number>().filterWhere('visits', '>', 0).as('days'),
-      ...COUNTS.map((name) => eb.fn.sum<number>(name).as(name)),
-    ])
-    .groupBy('office_id') as Compilable<PeriodFigures>
+type OfDays = ExpressionBuilder<Database & { d: OfficeDayRow }, 'd'>
+
+function sums(eb: OfDays) {
+  return [
+    eb.fn.countAll<number>().filterWhere('d.visits', '>', 0).as('days'),
+    ...COUNTS.map((name) => eb.fn.sum<number>(`d.${name}`).as(name)),
+  ] as const
 }

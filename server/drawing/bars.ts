@@ -21,8 +21,9 @@ export interface BarChart {
 const BAR = 0.64
 const STROKE = 0.9
 
-export function barChart(bars: Bar[], textOf: (value: number) => string): BarChart {
-  const scale = scaleTo(Math.max(0, ...bars.flatMap(({ value, usual = 0 }) => [value, usual])), textOf)
+/** The scale reaches to `least` at the least. */
+export function barChart(bars: Bar[], textOf: (value: number) => string, least = 0): BarChart {
+  const scale = scaleTo(Math.max(least, ...bars.flatMap(({ value, usual = 0 }) => [value, usual])), textOf)
   const middle = (index: number) => (index + 0.5) / bars.length
   return {
     ticks: scale.ticks,
