@@ -62,3 +62,25 @@ describe('the figures of a period', () => {
     expect(all.map(({ office_id, day }) => [office_id, day])).toHaveLength(4)
   })
 })
+
+test('a day keeps when somebody was last recorded in, whatever else happens on it', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  const kept = async () => {
+    const [row] = await app.rows<{ last_entry_at: Date }>(
+      `select last_entry_at from office_day where office_id = $1 and day = '2026-11-25' order by revision desc limit 1`,
+      [centre],
+    )
+    return row?.last_entry_at
+  }
+  await guard.enter({ name: 'Khách Sớm' })
+  const first = app.clock.now()
+  expect(await kept()).toEqual(first)
+  app.clock.forward(600_000)
+  await guard.enter({ name: 'Khách Sau' })
+  expect(await kept()).toEqual(app.clock.now())
+  const second = app.clock.now()
+  app.clock.forward(600_000)
+  const [visit] = await app.rows<{ id: string }>(`select id from visit where name = 'Khách Sớm'`)
+  await guard.post(`/gate/visits/${visit?.id}/leave`)
+  expect(await kept()).toEqual(second)
+})

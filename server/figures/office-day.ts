@@ -7,6 +7,9 @@ const COLUMNS = COUNTS.map((name, index) => ({ name, added: `$${index + 4}::inte
 const list = (each: (name: CountName, added: string) => string) =>
   COLUMNS.map(({ name, added }) => each(name, added)).join(', ')
 
+/** Where the visits grow, somebody was recorded in. */
+const ENTRY = `case when ${COLUMNS.find(({ name }) => name === 'visits')?.added} > 0 then $3::timestamptz end`
+
 /**
  * Adds to the newest revision of the day. A closed revision never changes: the first change after the close
  * copies it into a new one, so that both figures stay. The lock keeps the close of day out meanwhile.
@@ -15,14 +18,16 @@ const ADD = `
 with latest as (
   select * from office_day where office_id = $1 and day = $2 order by revision desc limit 1 for update
 ), opened as (
-  insert into office_day as d (office_id, day, revision, closed_at, ${list((name) => name)})
+  insert into office_day as d (office_id, day, revision, closed_at, last_entry_at, ${list((name) => name)})
   select $1::uuid, $2::date, coalesce(l.revision + 1, 0), case when l.closed_at is not null then $3::timestamptz end,
-    ${list((name, added) => `coalesce(l.${name}, 0) + ${added}`)}
+    greatest(l.last_entry_at, ${ENTRY}), ${list((name, added) => `coalesce(l.${name}, 0) + ${added}`)}
   from (select) one left join latest l on true
   where l.revision is null or l.closed_at is not null
-  on conflict (office_id, day, revision) do update set ${list((name, added) => `${name} = d.${name} + ${added}`)}
+  on conflict (office_id, day, revision) do update set last_entry_at = greatest(d.last_entry_at, ${ENTRY}),
+    ${list((name, added) => `${name} = d.${name} + ${added}`)}
 )
-update office_day d set ${list((name, added) => `${name} = d.${name} + ${added}`)}
+update office_day d set last_entry_at = greatest(d.last_entry_at, ${ENTRY}),
+  ${list((name, added) => `${name} = d.${name} + ${added}`)}
 from latest l
 where d.office_id = $1 and d.day = $2 and d.revision = l.revision and l.closed_at is null`
 
