@@ -40,5 +40,5 @@ async function refresh(): Promise<void> {
 }
 
 /** While the server is away the poster's own code stands in: whoever scans it waits for the receptionist. */
-setInterval(() => refresh().catch(() => show(false)), REFRESH)
+setInterval(() => void refresh().catch(() => show(false)), REFRESH)
 runClock()

@@ -1,4 +1,5 @@
 import htmx from 'htmx.org'
+import { doubt, isOnline } from './offline/link.ts'
 
 const POLL = 30_000
 const RETRY = 3_000
@@ -28,8 +29,8 @@ function swapOf(event: Event): { ctx: unknown; tasks: { target: unknown }[] } {
   return (event as CustomEvent).detail
 }
 
-/** The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. */
-export function keepFresh(): void {
+/** The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. Returns the poll. */
+export function keepFresh(): () => void {
   let state: State = 'live'
   const become = (next: State) => {
     state = next
@@ -47,7 +48,7 @@ export function keepFresh(): void {
 
   const poll = async () => {
     const address = section()?.dataset['poll']
-    if (!address || document.hidden) return
+    if (!address || document.hidden || !isOnline()) return
     const ask = ++asked
     const answer = await fetch(address, { headers: { 'HX-Request': 'true' } })
     // Only the end of the session leads elsewhere.
@@ -57,18 +58,21 @@ export function keepFresh(): void {
     if (isNewest(ask)) takeNews(text)
   }
 
+  const refresh = () => void poll().catch(doubt)
+
   const open = () => {
     const address = section()?.dataset['events']
     if (!address) return
     const stream = new EventSource(address)
     stream.onopen = () => {
       become('live')
-      poll().catch(() => {})
+      refresh()
     }
     stream.onmessage = (event) => takeNews(event.data)
     stream.onerror = () => {
       if (state === 'live') become('stale')
-      poll().catch(() => {})
+      doubt()
+      refresh()
       // A refused stream does not come back by itself.
       if (stream.readyState === EventSource.CLOSED) window.setTimeout(open, RETRY)
     }
@@ -96,12 +100,13 @@ export function keepFresh(): void {
     underWay.delete(swapOf(event).ctx)
     if (underWay.size > 0 || !missed) return
     missed = false
-    poll().catch(() => {})
+    refresh()
   })
 
   open()
   document.addEventListener('htmx:after:swap', () => show(state))
-  window.setInterval(() => poll().catch(() => {}), POLL)
+  window.setInterval(refresh, POLL)
   // A telephone that was asleep asks at once.
-  document.addEventListener('visibilitychange', () => void poll().catch(() => {}))
+  document.addEventListener('visibilitychange', refresh)
+  return refresh
 }

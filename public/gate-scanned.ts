@@ -1,6 +1,8 @@
 import htmx from 'htmx.org'
 import { keptOf } from '../server/scan/card.ts'
 import { signalBad, signalRead, speak } from './gate-feedback.ts'
+import { isOnline } from './offline/link.ts'
+import { scanHere } from './offline/scan.ts'
 
 /** A pass scanned twice would let its owner in and out again. */
 const SAME_CODE = 4_000
@@ -29,7 +31,9 @@ export function scanned(text: string): Promise<void> {
   recent.set(text, scan)
   signalRead()
   sending = sending.then(async () => {
-    scan.answered = await send(text, keptOf(text))
+    scan.answered = isOnline() && (await send(text, keptOf(text)))
+    // The server is away, now or already before.
+    if (!isOnline()) scan.answered = react(await scanHere(text))
   })
   return sending
 }
@@ -59,12 +63,12 @@ async function send(scannedText: string, text: string): Promise<boolean> {
   }
   document.removeEventListener('htmx:after:swap', hear)
   field.value = answered && typedText === scannedText ? '' : typedText
-  react(answered)
-  return answered
+  return react(answered)
 }
 
-function react(answered: boolean): void {
+function react(answered: boolean): boolean {
   const notice = document.getElementById('notice')
   if (!answered || notice?.classList.contains('warn')) signalBad()
   if (answered && notice) speak(notice.dataset['say'] ?? notice.querySelector('p')?.textContent ?? '')
+  return answered
 }

@@ -1,11 +1,17 @@
 import 'htmx.org'
 import { isCameraOpen } from './gate-camera.ts'
 import { startEntry } from './gate-entry.ts'
+import { rememberBlank } from './gate-fresh.ts'
 import { keepFresh } from './gate-live.ts'
-import { warn } from './gate-notice.ts'
+import { settleNotice } from './gate-notice.ts'
 import { startRecall } from './gate-recall.ts'
 import { startScan } from './gate-scan.ts'
 import { rememberSearch } from './gate-search.ts'
+import { rememberPage } from './offline/board.ts'
+import { guardLeaving, isSigningOut, signOutNow } from './offline/leaving.ts'
+import { isShell, openShell } from './offline/shell.ts'
+import { startOffline } from './offline/start.ts'
+import { takeOver } from './offline/takeover.ts'
 
 document.documentElement.classList.add('js')
 
@@ -15,7 +21,6 @@ interface RequestContext {
   response?: { status: number }
 }
 
-const UNDO_MILLISECONDS = 10_000
 /** What the gate answers with parts of its page. Anything else is a page of its own. */
 const PARTS = [200, 409, 422, 429]
 
@@ -37,35 +42,14 @@ document.addEventListener('htmx:before:swap', (event) => {
     return
   }
   event.preventDefault()
-  if (status >= 500) notSent()
+  if (status >= 500) takeOver(event)
   // The browser posts the same form again and shows the answer: a sign-in form, a refusal.
   else HTMLFormElement.prototype.submit.call(form)
 })
 
 document.addEventListener('htmx:error', (event) => {
-  if ('ctx' in (event as CustomEvent).detail && sentForm(event)) notSent()
+  if ('ctx' in (event as CustomEvent).detail && sentForm(event)) takeOver(event)
 })
-
-/** Nothing typed is touched; the same button, with the same client UUID, is safe to press again. */
-function notSent(): void {
-  clearTimeout(hiding)
-  warn(document.getElementById('entry-form')?.dataset['notSent'])
-}
-
-let hiding: number | undefined
-
-/** A message goes when nothing can be undone any more. */
-function settleNotice(): void {
-  const notice = document.getElementById('notice')
-  clearTimeout(hiding)
-  if (!notice?.classList.contains('shown')) return
-  hiding = window.setTimeout(() => {
-    const held = notice.contains(document.activeElement)
-    notice.className = 'notice'
-    notice.replaceChildren()
-    if (held) document.getElementById('inside-title')?.focus()
-  }, UNDO_MILLISECONDS)
-}
 
 /**
  * After an entry the guard types the next name at once; after a mistake he stands in the field that is wrong. While
@@ -79,22 +63,23 @@ function focusEntry(): void {
   document.querySelector('#entry .clash')?.scrollIntoView({ block: 'nearest' })
 }
 
-let lastEntry = document.getElementById('entry')
-
-document.addEventListener('htmx:after:swap', (event) => {
-  const count = document.getElementById('jump-count')
-  if (count) count.textContent = document.getElementById('inside-count')?.textContent ?? ''
-  if (!sentForm(event)) return
-  settleNotice()
-  const entry = document.getElementById('entry')
-  if (entry !== lastEntry) {
-    lastEntry = entry
-    focusEntry()
-  } else if (document.activeElement === document.body) {
-    // The button that was pressed is gone with its visitor.
-    document.getElementById('inside-title')?.focus()
-  }
-})
+function followAnswers(): void {
+  let lastEntry = document.getElementById('entry')
+  document.addEventListener('htmx:after:swap', (event) => {
+    const count = document.getElementById('jump-count')
+    if (count) count.textContent = document.getElementById('inside-count')?.textContent ?? ''
+    if (!sentForm(event)) return
+    settleNotice()
+    const entry = document.getElementById('entry')
+    if (entry !== lastEntry) {
+      lastEntry = entry
+      focusEntry()
+    } else if (document.activeElement === document.body) {
+      // The button that was pressed is gone with its visitor.
+      document.getElementById('inside-title')?.focus()
+    }
+  })
+}
 
 /** Lets the device open the gate without the server. Where that cannot be, everything else works. */
 function installShell(): void {
@@ -102,10 +87,26 @@ function installShell(): void {
   navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).catch(() => {})
 }
 
-installShell()
-settleNotice()
-rememberSearch()
-startEntry()
-startRecall()
-startScan()
-keepFresh()
+/** `since` is the last contact with the server, where the page itself came from the device. */
+function start(since?: number): void {
+  rememberBlank()
+  followAnswers()
+  settleNotice()
+  rememberSearch()
+  startEntry()
+  startRecall()
+  startScan()
+  guardLeaving()
+  startOffline(since, keepFresh())
+}
+
+if (isShell()) {
+  void openShell().then((since) => since !== undefined && start(since))
+} else {
+  rememberPage()
+  installShell()
+  start()
+  void isSigningOut().then((signingOut) => {
+    if (signingOut) signOutNow()
+  })
+}

@@ -13,6 +13,9 @@ type Tone = 'good' | 'due' | 'plain'
 
 export interface InsideRow {
   id: string
+  /** The name by which a device without a connection knows the visit. */
+  visit: string
+  party: number
   name: string
   others: string
   time: string
@@ -35,6 +38,7 @@ export interface WaitingRow {
 /** Somebody who was given a slip at the rush hour: only the time is known. */
 export interface SlipRow {
   id: string
+  visit: string
   name: string
   /** What a tap on it does. */
   fill: string
@@ -100,6 +104,7 @@ function slipRow(visit: OpenVisit, office: Office, now: Date, t: Translate): Sli
   const name = visitorName(visit, t)
   return {
     id: visit.id,
+    visit: visit.client_uuid,
     name,
     fill: t('slips.fill_title', { number: visit.slip_number ?? 0 }),
     time: clockTime(visit.entered_at),
@@ -128,6 +133,8 @@ function insideRow(visit: OpenVisit, { office, isAsked, t }: Setting, now: Date)
   const place = placeText(visit, office.communes)
   return {
     id: visit.id,
+    visit: visit.client_uuid,
+    party: visit.party_size,
     name,
     others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
     time: clockTime(visit.entered_at),

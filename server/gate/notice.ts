@@ -14,6 +14,9 @@ export interface Notice {
   leaveId?: string
   /** A visit of a slip that has no name yet. */
   fillId?: string
+  /** The name by which a device without a connection knows the visit. */
+  visit?: string
+  name?: string
 }
 
 const TONES = {
@@ -47,6 +50,8 @@ export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Dat
   return {
     text: t(`flash.${key}`, { name: visitorName(visit, t), time: clockTime(at) }),
     tone: TONES[key],
+    visit: visit.client_uuid,
+    name: visitorName(visit, t),
     ...(canUndo(visit, now) && { undoId: visit.id }),
     ...(visit.name === null && !visit.voided_at && { fillId: visit.id }),
   }

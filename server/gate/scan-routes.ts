@@ -110,7 +110,7 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
     const inside = await findInsideByIdentity(db, office.id, hash)
     if (inside) {
       const text = t('scan.inside', { name: visitorName(inside, t), time: clockTime(inside.entered_at) })
-      return board.say(req, res, { ...warning(text), leaveId: inside.id })
+      return board.say(req, res, { ...warning(text), leaveId: inside.id, visit: inside.client_uuid })
     }
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
     const known = await recallPerson(db, office.id, { idHash: hash }, since)

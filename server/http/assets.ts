@@ -47,6 +47,7 @@ const ENTRIES = [
   'district.css',
   'report.css',
   'gate.ts',
+  'leaving.ts',
   'visitor.ts',
   'board.ts',
   'pass.ts',

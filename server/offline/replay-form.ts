@@ -26,7 +26,8 @@ const Item = z.discriminatedUnion('kind', [
   z.strictObject({
     ...event,
     kind: z.literal('entry'),
-    fields: z.strictObject({
+    // A device may hold the words of a form that had a field more, or less, than today's.
+    fields: z.object({
       ...visitFields,
       resolve: z.literal('shared').optional(),
       id_number: z

@@ -65,7 +65,14 @@ export async function enterVisit(
     await onceMore(() => inOfficeAtOnce(stores.pool, office.id, entryStatements(office, id, bodyHash, visit)))
     return {
       outcome: 'stored',
-      visit: { id, name: visit.entry.name, slip_number: null, entered_at: visit.now, state: 'inside' },
+      visit: {
+        id,
+        client_uuid: visit.clientUuid,
+        name: visit.entry.name,
+        slip_number: null,
+        entered_at: visit.now,
+        state: 'inside',
+      },
     }
   } catch (error) {
     if (isRepeat(error)) return findStored(stores.db, office.id, visit.clientUuid, bodyHash)
@@ -209,7 +216,7 @@ export function findStored(db: Db, officeId: string, clientUuid: string, bodyHas
   return inOffice(db, officeId, async (tx) => {
     const visit = await tx
       .selectFrom('visit')
-      .select(['id', 'name', 'slip_number', 'entered_at', 'state', 'body_hash'])
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state', 'body_hash'])
       .where('office_id', '=', officeId)
       .where('client_uuid', '=', clientUuid)
       .executeTakeFirstOrThrow()

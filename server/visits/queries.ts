@@ -9,6 +9,7 @@ const BOARD_LIMIT = 700
 export type OpenVisit = Pick<
   VisitRow,
   | 'id'
+  | 'client_uuid'
   | 'state'
   | 'name'
   | 'slip_number'
@@ -39,6 +40,7 @@ export async function listOpen(
     .selectFrom('visit')
     .select([
       'id',
+      'client_uuid',
       'state',
       'name',
       'slip_number',
@@ -83,7 +85,7 @@ export function findVisit(db: Db, officeId: string, visitId: string): Promise<Vi
   )
 }
 
-export type VisitRef = Pick<VisitRow, 'id' | 'name' | 'slip_number' | 'entered_at' | 'state'>
+export type VisitRef = Pick<VisitRow, 'id' | 'client_uuid' | 'name' | 'slip_number' | 'entered_at' | 'state'>
 
 /** Whose open visit the rule of one presence per number protects. */
 export function findOpenByPhone(
@@ -94,7 +96,7 @@ export function findOpenByPhone(
   return inOffice(db, officeId, (tx) =>
     tx
       .selectFrom('visit')
-      .select(['id', 'name', 'slip_number', 'entered_at', 'state'])
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
       .where('office_id', '=', officeId)
       .where('phone', '=', phone)
       .where('phone_shared', '=', false)
@@ -109,7 +111,7 @@ export function findInsideByIdentity(db: Db, officeId: string, hash: Buffer): Pr
   return inOffice(db, officeId, (tx) =>
     tx
       .selectFrom('visit')
-      .select(['id', 'name', 'slip_number', 'entered_at', 'state'])
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
       .where('office_id', '=', officeId)
       .where('id_hash', '=', hash)
       .where('state', '=', 'inside')

@@ -43,7 +43,14 @@ export async function registerVisit(
     )
     return {
       outcome: 'stored',
-      visit: { id, name: entry.name, slip_number: null, entered_at: now, state: 'waiting' },
+      visit: {
+        id,
+        client_uuid: clientUuid,
+        name: entry.name,
+        slip_number: null,
+        entered_at: now,
+        state: 'waiting',
+      },
     }
   } catch (error) {
     if (isRepeat(error)) return findStored(stores.db, office.id, clientUuid, bodyHash)

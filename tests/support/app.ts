@@ -38,6 +38,8 @@ export interface TestApp {
   /** Looks into the database past row-level security, as its superuser. */
   rows<Row = Record<string, never>>(sql: string, values?: unknown[]): Promise<Row[]>
   officeId(code: string): Promise<string>
+  /** Lets the port answer nobody, as when the computer is off, until the function it returns is called. */
+  goAway(): Promise<() => Promise<void>>
   /** Another instance of the application over the same database. */
   secondInstance(): Promise<TestApp>
   close(): Promise<void>
@@ -100,8 +102,15 @@ async function serve(
     assets: await buildAssets(),
   }
   const server = createServer(createApp(context))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  const shut = async () => {
+    endStreams()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
   const admin = new pg.Pool({ connectionString: adminUrl, max: 2 })
   admin.on('error', () => {})
   const session = async (username: string): Promise<[string, string]> => {
@@ -127,11 +136,13 @@ async function serve(
       const { rows } = await admin.query('select id from office where code = $1', [code])
       return rows[0].id
     },
+    goAway: async () => {
+      await shut()
+      return () => listen(port)
+    },
     secondInstance: () => serve(appUrl, adminUrl, settings, clock),
     async close() {
-      endStreams()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await shut()
       await live.close()
       await close()
       await exportPool.end()

@@ -39,6 +39,8 @@ export interface Visitor {
 export interface Browsers {
   /** Somebody at a computer of his own, not signed in. */
   open(app: TestApp, options?: BrowserContextOptions): Promise<Visitor>
+  /** The same, with a profile in `folder` that outlives the window and everything the gate keeps on a device. */
+  openProfile(app: TestApp, folder: string): Promise<Visitor>
   /** Closes what was opened and fails on any complaint of any page. */
   settle(): Promise<void>
   close(): Promise<void>
@@ -50,23 +52,28 @@ const apps = new WeakMap<BrowserContext, TestApp>()
 export async function launch(): Promise<Browsers> {
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath as string, args: ARGS })
   let opened: Visitor[] = []
+  const visitorOf = async (app: TestApp, context: BrowserContext, page: Page): Promise<Visitor> => {
+    context.setDefaultTimeout(PATIENCE)
+    apps.set(context, app)
+    const visitor = { page, context, complaints: [] as string[] }
+    await listen(visitor)
+    opened.push(visitor)
+    return visitor
+  }
   return {
     async open(app, options = {}) {
       const context = await browser.newContext({
-        baseURL: app.url,
-        locale: 'vi-VN',
+        ...windowOf(app),
         // What a worker fetches, a test cannot hold up or count.
         serviceWorkers: 'block',
-        viewport: { width: 1366, height: 768 },
         ...options,
       })
-      context.setDefaultTimeout(PATIENCE)
-      apps.set(context, app)
-      const page = await context.newPage()
-      const visitor = { page, context, complaints: [] as string[] }
-      await listen(visitor)
-      opened.push(visitor)
-      return visitor
+      return visitorOf(app, context, await context.newPage())
+    },
+    async openProfile(app, folder) {
+      const launched = { executablePath: chromiumPath as string, args: ARGS }
+      const context = await chromium.launchPersistentContext(folder, { ...launched, ...windowOf(app) })
+      return visitorOf(app, context, context.pages()[0] ?? (await context.newPage()))
     },
     async settle() {
       const complaints = opened.flatMap((one) => one.complaints)
@@ -76,6 +83,10 @@ export async function launch(): Promise<Browsers> {
     },
     close: () => browser.close(),
   }
+}
+
+function windowOf(app: TestApp): BrowserContextOptions {
+  return { baseURL: app.url, locale: 'vi-VN', viewport: { width: 1366, height: 768 } }
 }
 
 async function listen({ page, complaints }: Visitor): Promise<void> {

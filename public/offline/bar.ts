@@ -1,0 +1,66 @@
+import { type Link, onLink, tryNow } from './link.ts'
+import { onOutboxChange, readHeads } from './outbox.ts'
+import { type Queued, warningOf } from './rules.ts'
+import { desk, stampText, word } from './words.ts'
+
+const CLOCK = 60_000
+
+let link: Link = { online: true, lastContact: Date.now(), signedOut: false }
+
+/** The line above the board that says what is cut off and what waits; gone while there is nothing to say. */
+export function startBar(): void {
+  onLink((now) => {
+    link = now
+    void show()
+  })
+  onOutboxChange(() => void show())
+  document.getElementById('outbox-retry')?.addEventListener('click', () => void tryNow())
+  // What waits grows old by itself.
+  window.setInterval(() => void show(), CLOCK)
+  void show()
+}
+
+async function show(): Promise<void> {
+  const queue = await readHeads().catch(() => [])
+  const bar = document.getElementById('outbox')
+  if (!bar) return
+  document.documentElement.classList.toggle('offline', !link.online)
+  bar.hidden = link.online && queue.length === 0
+  write('outbox-state', stateText(queue))
+  write('outbox-warning', warningText(queue))
+  hide('outbox-retry', link.online)
+  hide('outbox-sign-in', !link.online || !link.signedOut)
+  hide('outbox-open', queue.length === 0)
+}
+
+function stateText(queue: Queued[]): string {
+  const own = queue.filter(({ office }) => office === desk()?.office)
+  const waiting = own.filter(({ refused }) => !refused).length
+  const parts = [
+    !link.online && word('lost'),
+    link.online && link.signedOut && word('ended'),
+    waiting > 0 && word('waiting', { n: waiting }),
+    own.length > waiting && word('refused', { n: own.length - waiting }),
+    queue.length > own.length && word('others-waiting', { n: queue.length - own.length }),
+    !link.online && word('last', { time: stampText(link.lastContact) }),
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+function warningText(queue: Queued[]): string {
+  const warning = warningOf(queue, Date.now())
+  return warning ? word(warning) : ''
+}
+
+/** A screen reader says again what is written again. */
+function write(id: string, text: string): void {
+  const element = document.getElementById(id)
+  if (!element) return
+  element.hidden = !text
+  if (element.textContent !== text) element.textContent = text
+}
+
+function hide(id: string, hidden: boolean): void {
+  const element = document.getElementById(id)
+  if (element) element.hidden = hidden
+}

@@ -1,0 +1,53 @@
+import { openStore, seal, unseal } from './store.ts'
+import { desk } from './words.ts'
+
+/** The board as it was at the last contact. It names people: it is kept sealed, and wiped at sign-out. */
+interface Board {
+  office: string
+  at: number
+  lang: string
+  title: string
+  /** The page as it came from the server, its form empty. */
+  body: string
+  /** The newest list. */
+  list: string
+}
+
+const KEY = 'board'
+
+let body = ''
+
+/** To be called before anything is typed or drawn. */
+export function rememberPage(page = document.body.outerHTML): void {
+  body = page
+}
+
+export async function saveBoard(list: string, at: number): Promise<void> {
+  const { office } = desk() ?? {}
+  if (!office || !body) return
+  const board: Board = {
+    office,
+    at,
+    lang: document.documentElement.lang,
+    title: document.title,
+    body,
+    list,
+  }
+  const sealed = await seal(KEY, KEY, board)
+  await (await openStore()).put('board', sealed, KEY)
+}
+
+/** Undefined after a sign-out, and on a device where nobody has been at the gate yet. */
+export async function readBoard(): Promise<Board | undefined> {
+  const store = await openStore()
+  const sealed = await store.get('board', KEY)
+  return sealed && unseal<Board>(KEY, KEY, sealed)
+}
+
+/** With its key: what may be left of it on the disk opens to nobody. */
+export async function wipeBoard(): Promise<void> {
+  body = ''
+  const store = await openStore()
+  const tx = store.transaction(['board', 'keys'], 'readwrite')
+  await Promise.all([tx.objectStore('board').delete(KEY), tx.objectStore('keys').delete(KEY), tx.done])
+}

@@ -1,0 +1,98 @@
+import htmx from 'htmx.org'
+import { showBlank } from '../gate-fresh.ts'
+import { say, warn } from '../gate-notice.ts'
+import { fieldsOf, problemsOf } from './entry-rules.ts'
+import { drawList, rowOfVisit } from './list.ts'
+import { addEvent, type Content, readHeads, readItems, requeue } from './outbox.ts'
+import { isFull, type Kind } from './rules.ts'
+import { clockTime, desk, fromTemplate, word } from './words.ts'
+
+let keeping = false
+
+/** One thing at a time: a second tap on the same button is not a second visitor. */
+async function once(work: () => Promise<void>): Promise<void> {
+  if (keeping) return
+  keeping = true
+  try {
+    await work()
+  } catch {
+    warn(word('notKept'))
+  } finally {
+    keeping = false
+  }
+}
+
+/** Keeps an entry on the device; the form is emptied only when it is on disk. */
+export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: number): Promise<void> {
+  return once(async () => {
+    const fields = fieldsOf(body)
+    if (showProblems(form, problemsOf(fields))) return
+    const mended = (await readItems()).find(({ seq }) => String(seq) === form.dataset['mends'])
+    if (mended) await requeue(mended, { fields })
+    else {
+      if (isFull(await readHeads())) return warn(word('full'))
+      const previous = body.get('resolve') === 'leave_first' && rowOfVisit(`v-${body.get('previous_id')}`)
+      if (previous) await keep('departure', previous.dataset['visit'] ?? '', at, { name: nameIn(previous) })
+      await keep('entry', body.get('client_uuid') ?? crypto.randomUUID(), at, { fields })
+    }
+    showBlank()
+    await drawList()
+    say(word('entered', { name: fields['name'] ?? '', time: clockTime(mended?.at ?? at) }))
+  })
+}
+
+export function keepDeparture(visit: string, at: number): Promise<void> {
+  return once(async () => {
+    const name = nameIn(rowOfVisit(visit))
+    await keep('departure', visit, at, { name })
+    await drawList()
+    const undo = fromTemplate('outbox-undo')
+    undo.dataset['visit'] = visit
+    undo.dataset['name'] = name
+    say(word('left', { name, time: clockTime(at) }), undo)
+    htmx.process(undo)
+  })
+}
+
+export function keepUndo(form: HTMLFormElement, visit: string, at: number): Promise<void> {
+  return once(async () => {
+    const name = form.dataset['name'] ?? ''
+    await keep('undo', visit, at, { name })
+    await drawList()
+    say(word('undone', { name }))
+  })
+}
+
+async function keep(kind: Kind, visit: string, at: number, content: Omit<Content, 'by'>): Promise<void> {
+  const { account = '', office = '' } = desk() ?? {}
+  await addEvent({ kind, visit, at, office, content: { by: account, ...content } })
+}
+
+function nameIn(row: HTMLElement | undefined): string {
+  return row?.querySelector('.visit-name a, .visit-name strong')?.textContent ?? ''
+}
+
+/** Says beside each field what is wrong, as the server would; false when nothing is. */
+function showProblems(form: HTMLFormElement, problems: Record<string, string>): boolean {
+  for (const old of form.querySelectorAll('[data-problem]')) old.remove()
+  for (const input of form.querySelectorAll<HTMLInputElement>('[aria-invalid]')) {
+    input.removeAttribute('aria-invalid')
+    input.closest('.field')?.classList.remove('wrong')
+  }
+  for (const [name, key] of Object.entries(problems).reverse()) {
+    const input = form.querySelector<HTMLInputElement>(`[name="${name}"]`)
+    const id = `${name}-problem`
+    const text = Object.assign(document.createElement('p'), {
+      id,
+      className: 'problem',
+      textContent: word(key),
+    })
+    text.dataset['problem'] = ''
+    input?.closest('.field')?.append(text)
+    input?.closest('.field')?.classList.add('wrong')
+    input?.setAttribute('aria-invalid', 'true')
+    input?.setAttribute('aria-describedby', id)
+    input?.focus()
+  }
+  return Object.keys(problems).length > 0
+}

@@ -1,0 +1,107 @@
+import { wipeBoard } from './board.ts'
+import { drain } from './drain.ts'
+import { readHeads } from './outbox.ts'
+import { SLOW } from './rules.ts'
+import { fetchWithin } from './soon.ts'
+import { openStore } from './store.ts'
+
+const SIGN_OUT = '/sign-out'
+const HAND_OVER = '/gate/handover'
+
+/** A shift does not end unnoticed while entries lie on the device. */
+export function guardLeaving(): void {
+  document.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement
+    if (![SIGN_OUT, HAND_OVER].includes(new URL(form.action).pathname)) return
+    event.preventDefault()
+    void leave(form)
+  })
+}
+
+async function leave(form: HTMLFormElement): Promise<void> {
+  if ((await countUnsent()) > 0 && !(await agreed())) return
+  if (new URL(form.action).pathname === HAND_OVER) return form.submit()
+  await signOutHere()
+  const there = await fetchWithin(SLOW, '/livez').catch(() => undefined)
+  if (there?.ok) form.submit()
+  // The device keeps to it; the server is told when it is back.
+  else location.replace('/gate')
+}
+
+/** The names go from this device at once, whatever the server says. */
+async function signOutHere(): Promise<void> {
+  await wipeBoard().catch(() => {})
+  await openStore()
+    .then((store) => store.put('flags', true, SIGN_OUT))
+    .catch(() => {})
+}
+
+export async function isSigningOut(): Promise<boolean> {
+  const store = await openStore().catch(() => undefined)
+  return (await store?.get('flags', SIGN_OUT)) === true
+}
+
+/** Posts what could not be posted when somebody signed out without a connection. */
+export function signOutNow(): void {
+  const form = Object.assign(document.createElement('form'), { method: 'post', action: SIGN_OUT })
+  document.body.append(form)
+  form.submit()
+}
+
+/** Nobody is signed in: the server says so. */
+export async function signedOut({ forGood }: { forGood: boolean }): Promise<void> {
+  const store = await openStore().catch(() => undefined)
+  await store?.delete('flags', SIGN_OUT)
+  if (forGood) await wipeBoard().catch(() => {})
+}
+
+function dialog(): HTMLDialogElement | null {
+  return document.querySelector('#unsent')
+}
+
+async function countUnsent(): Promise<number> {
+  const { office } = dialog()?.dataset ?? {}
+  const heads = await readHeads().catch(() => [])
+  return heads.filter((one) => one.office === office).length
+}
+
+/** Resolves once everything is sent, or the person goes all the same; false for who stays. */
+async function agreed(): Promise<boolean> {
+  const box = dialog()
+  if (!box) return true
+  write(box, 'text', String(await countUnsent()))
+  box.showModal()
+  return new Promise((resolve) => {
+    const close = (answer: boolean) => {
+      box.close()
+      resolve(answer)
+    }
+    box.oncancel = () => resolve(false)
+    box.onclick = async ({ target }) => {
+      const button = (target as Element).closest<HTMLButtonElement>('[data-leave]')
+      if (button?.dataset['leave'] === 'stay') close(false)
+      if (button?.dataset['leave'] === 'later') close(true)
+      if (button?.dataset['leave'] !== 'send') return
+      button.disabled = true
+      await drain(box.dataset['office'] ?? '').catch(() => {})
+      button.disabled = false
+      const rest = await countUnsent()
+      if (rest === 0) return close(true)
+      write(box, 'failed', String(rest))
+    }
+  })
+}
+
+function write(box: HTMLDialogElement, name: 'text' | 'failed', n: string): void {
+  const text = box.querySelector('p')
+  if (text) text.textContent = (box.dataset[name] ?? '').replace('{n}', n)
+}
+
+/** On the sign-in page: what waits here is sent by whoever of the office signs in. */
+export async function tellUnsent(): Promise<void> {
+  const note = document.getElementById('unsent-note')
+  const count = (await readHeads().catch(() => [])).length
+  if (!note || count === 0) return
+  note.textContent = (note.dataset['text'] ?? '').replace('{n}', String(count))
+  note.hidden = false
+}

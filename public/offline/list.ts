@@ -1,0 +1,94 @@
+import htmx from 'htmx.org'
+import { fold } from '../../server/text.ts'
+import { type Item, readItems } from './outbox.ts'
+import { presence } from './rules.ts'
+import { clockTime, fromTemplate, setText, word } from './words.ts'
+
+/** The list as the server last sent it. */
+let fromServer = ''
+let drawing = false
+
+function list(): HTMLElement | null {
+  return document.getElementById('inside')
+}
+
+export function serverList(): string {
+  return fromServer
+}
+
+/** Keeps what waits on this device in the list, whatever list the server sends. */
+export function keepList(onServerList: () => void): void {
+  const take = () => {
+    fromServer = list()?.outerHTML ?? ''
+    onServerList()
+  }
+  take()
+  document.addEventListener('htmx:after:swap', () => {
+    if (drawing || document.getElementById('outbox') === null) return
+    take()
+    void overlay()
+  })
+  void overlay()
+}
+
+/** Draws the list anew from the server's last one: somebody has come, left, or is back. */
+export async function drawList(): Promise<void> {
+  const target = list()
+  if (!target) return
+  drawing = true
+  await htmx.swap({ text: fromServer, target, swap: 'outerMorph' }).catch(() => {})
+  drawing = false
+  await overlay()
+}
+
+async function overlay(): Promise<void> {
+  const items = await readItems().catch(() => [])
+  const section = list()
+  if (!section) return
+  const { inside, gone } = presence(items)
+  for (const row of rowsOf(section)) {
+    const { visit = '' } = row.dataset
+    if (gone.has(visit) || 'waits' in row.dataset) row.remove()
+  }
+  const known = new Set(rowsOf(section).map((row) => row.dataset['visit']))
+  const added = inside.filter(({ visit }) => !known.has(visit)).map(rowOf)
+  section.querySelector(':scope > .visits')?.prepend(...added.reverse())
+  for (const row of added) htmx.process(row)
+  if (items.length > 0) count(section)
+}
+
+/** Everybody whose departure could be recorded. */
+export function rowsOf(section: HTMLElement): HTMLElement[] {
+  return [...section.querySelectorAll<HTMLElement>('li[data-visit]')]
+}
+
+/** The row of a visit, by the UUID that the device knows or by the place where the server put it. */
+export function rowOfVisit(visit: string): HTMLElement | undefined {
+  const section = list()
+  return section
+    ? rowsOf(section).find((row) => row.dataset['visit'] === visit || row.id === visit)
+    : undefined
+}
+
+function rowOf({ visit, at, content }: Item): HTMLElement {
+  const { name = '', host = '', place = '', party_size = '1' } = content?.fields ?? {}
+  const row = fromTemplate('outbox-visit')
+  row.id = `o-${visit}`
+  row.dataset['visit'] = visit
+  row.dataset['party'] = party_size
+  row.dataset['search'] = fold(`${name} ${place} ${host}`)
+  const others = Number(party_size) - 1
+  setText(row, '.visit-time', clockTime(at))
+  setText(row, '.visit-name strong', name)
+  setText(row, '.others', others > 0 ? word('others', { others }) : '')
+  setText(row, '.visit-details', [host, place].filter(Boolean).join(' · '))
+  row.querySelector('.leave')?.setAttribute('aria-label', `${word('leave')}: ${name}`)
+  return row
+}
+
+function count(section: HTMLElement): void {
+  const inside = String(rowsOf(section).length)
+  for (const id of ['inside-count', 'jump-count']) setText(document, `#${id}`, inside)
+  const nobody = section.querySelector<HTMLElement>(':scope > .empty:not([id])')
+  if (nobody) nobody.hidden = inside !== '0'
+}

@@ -1,0 +1,131 @@
+import type { Queued } from './rules.ts'
+import { openStore, type SealedItem, seal, unseal } from './store.ts'
+
+/** What of an event names people. */
+export interface Content {
+  /** The account that was signed in. */
+  by: string
+  /** Of an entry: the form as it was typed. */
+  fields?: Record<string, string>
+  /** Of a departure: who left. */
+  name?: string
+  /** Why the server did not take it. */
+  text?: string
+}
+
+/** `content` is missing where the browser has lost its key: even that is not thrown away. */
+export interface Item extends Queued {
+  content: Content | undefined
+}
+
+export type NewEvent = Pick<Queued, 'visit' | 'kind' | 'office' | 'at'> & { content: Content }
+
+const KEY = 'outbox'
+/** A power cut right after an entry must not take it along. */
+const DURABLE = { durability: 'strict' } as const
+
+const others = 'BroadcastChannel' in window ? new BroadcastChannel('so-cong-outbox') : undefined
+const listeners = new Set<() => void>()
+if (others) others.onmessage = tell
+
+/** Called after every change of the outbox, in whichever tab it was made. */
+export function onOutboxChange(listener: () => void): void {
+  listeners.add(listener)
+}
+
+function tell(): void {
+  for (const listener of listeners) listener()
+}
+
+function changed(): void {
+  others?.postMessage('changed')
+  tell()
+}
+
+/** Resolves when the event is on disk; rejects where it cannot be kept. */
+export async function addEvent({ content, ...head }: NewEvent): Promise<void> {
+  const item = await sealed({ ...head, event: crypto.randomUUID(), refused: false }, content)
+  const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
+  await Promise.all([tx.store.add(item), tx.done])
+  changed()
+  // Asked once something lies here: the browser may then not clear it away to make room.
+  void navigator.storage?.persist?.().catch(() => {})
+}
+
+/** Without opening anything: enough to count and to choose. */
+export async function readHeads(): Promise<Queued[]> {
+  const all = (await (await openStore()).getAll('outbox')) as (SealedItem & { seq: number })[]
+  return all.map(headOf)
+}
+
+export async function readItems(): Promise<Item[]> {
+  const all = (await (await openStore()).getAll('outbox')) as (SealedItem & { seq: number })[]
+  return Promise.all(
+    all.map(async (item) => ({
+      ...headOf(item),
+      content: await unseal<Content>(KEY, headerOf(item), item),
+    })),
+  )
+}
+
+/** What the server has taken, and what it has not, in one step. */
+export async function settleItems(taken: Item[], refused: { item: Item; text: string }[]): Promise<void> {
+  const kept = await Promise.all(
+    refused.map(async ({ item, text }) => {
+      const { content, ...head } = item
+      return content ? sealed({ ...head, refused: true }, { ...content, text }) : undefined
+    }),
+  )
+  const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
+  await Promise.all([
+    ...taken.map(({ seq }) => tx.store.delete(seq)),
+    ...kept.map((item) => item && tx.store.put(item)),
+    tx.done,
+  ])
+  changed()
+}
+
+/** A person has settled it: gone from here. */
+export async function dismiss({ seq }: Queued): Promise<void> {
+  await (await openStore()).delete('outbox', seq)
+  changed()
+}
+
+/**
+ * A person has mended it: it waits again in its old place, as another event. An entry becomes another visit too,
+ * because the log may have one under its UUID with other words, and what follows it goes along.
+ */
+export async function requeue(
+  item: Item,
+  change: { at?: number; fields?: Record<string, string> },
+): Promise<void> {
+  const { text: _, ...own } = item.content ?? { by: '' }
+  const visit = item.kind === 'entry' ? crypto.randomUUID() : item.visit
+  const followers = (await readItems()).filter(
+    (one) => item.kind === 'entry' && one.visit === item.visit && one.seq !== item.seq,
+  )
+  const { content: __, ...old } = item
+  const head = { ...old, visit, at: change.at ?? old.at, event: crypto.randomUUID(), refused: false }
+  const mended = await Promise.all([
+    sealed(head, { ...own, ...(change.fields && { fields: change.fields }) }),
+    ...followers.map(({ content, ...one }) => sealed({ ...one, visit }, content ?? { by: '' })),
+  ])
+  const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
+  await Promise.all([...mended.map((one) => tx.store.put(one)), tx.done])
+  changed()
+}
+
+type Head = Omit<Queued, 'seq'> & { seq?: number }
+
+async function sealed(head: Head, content: Content): Promise<SealedItem> {
+  return { ...head, ...(await seal(KEY, headerOf(head), content)) }
+}
+
+/** Whoever could write here but not open could else send one visitor's words under another's time. */
+function headerOf({ event, visit, kind, office, at }: Head): string {
+  return JSON.stringify([event, visit, kind, office, at])
+}
+
+function headOf({ seq, event, visit, kind, office, at, refused }: SealedItem & { seq: number }): Queued {
+  return { seq, event, visit, kind, office, at, refused }
+}

@@ -1,0 +1,111 @@
+import { showBlank } from '../gate-fresh.ts'
+import { say } from '../gate-notice.ts'
+import { drawList } from './list.ts'
+import { dismiss, type Item, onOutboxChange, readItems, requeue } from './outbox.ts'
+import { clockTime, desk, fromTemplate, setText, stampText, word } from './words.ts'
+
+function panel(): HTMLElement | null {
+  return document.getElementById('outbox-list')
+}
+
+/** What lies on the device, in words: to be looked at, settled by a person, or printed. */
+export function startPanel(): void {
+  const open = document.getElementById('outbox-open')
+  open?.addEventListener('click', () => {
+    const shown = panel()
+    if (!shown) return
+    shown.hidden = !shown.hidden
+    open.setAttribute('aria-expanded', String(!shown.hidden))
+    void fillPanel().then(() => shown.hidden || shown.focus())
+  })
+  document.getElementById('outbox-print')?.addEventListener('click', () => {
+    document.documentElement.classList.add('print-outbox')
+    window.print()
+    document.documentElement.classList.remove('print-outbox')
+  })
+  onOutboxChange(() => void fillPanel())
+}
+
+async function fillPanel(): Promise<void> {
+  const shown = panel()
+  if (!shown || shown.hidden) return
+  const items = await readItems()
+  // Words half typed into one of them stay where nothing has changed.
+  const before = shown.dataset['shows']
+  const now = items.map(({ seq, event, refused }) => `${seq} ${event} ${refused}`).join()
+  if (before === now) return
+  shown.dataset['shows'] = now
+  const own = items.filter(({ office }) => office === desk()?.office)
+  shown.querySelector('tbody')?.replaceChildren(...own.filter(({ refused }) => !refused).map(rowOf))
+  shown.querySelector('ul')?.replaceChildren(...own.filter(({ refused }) => refused).map(unsettled))
+  if (items.length > 0) return
+  shown.hidden = true
+  document.getElementById('outbox-open')?.setAttribute('aria-expanded', 'false')
+}
+
+function rowOf(item: Item): HTMLElement {
+  const row = document.createElement('tr')
+  const { fields = {} } = item.content ?? {}
+  const details = [fields['phone'], fields['place'], fields['host']]
+  for (const text of [
+    stampText(item.at),
+    word(item.kind),
+    nameOf(item),
+    details.filter(Boolean).join(' · '),
+  ]) {
+    row.append(Object.assign(document.createElement('td'), { textContent: text }))
+  }
+  return row
+}
+
+function nameOf({ content }: Item): string {
+  return content?.fields?.['name'] ?? content?.name ?? word('unreadable')
+}
+
+/** One that the server did not take, with the ways out. */
+function unsettled(item: Item): HTMLElement {
+  const row = fromTemplate<HTMLFormElement>('outbox-refused')
+  const time = row.querySelector<HTMLInputElement>('input')
+  setText(row, 'strong', nameOf(item))
+  setText(row, '.what', `${word(item.kind)} ${stampText(item.at)}`)
+  setText(row, '.why', item.content?.text ?? word('unreadable'))
+  if (time) Object.assign(time, { value: clockTime(item.at), id: `time-${item.seq}` })
+  row.querySelector('label')?.setAttribute('for', `time-${item.seq}`)
+  const on = (name: string, act: (button: HTMLButtonElement) => void) => {
+    const button = row.querySelector<HTMLButtonElement>(`[data-act="${name}"]`)
+    button?.addEventListener('click', () => act(button))
+  }
+  on('again', () => void requeue(item, { at: atTime(item.at, time?.value ?? '') }))
+  on('edit', () => edit(item))
+  on('settled', (button) => settled(item, button))
+  const canEdit = item.kind === 'entry' && item.content?.fields
+  if (!canEdit) row.querySelector('[data-act="edit"]')?.remove()
+  if (!item.content) row.querySelector('[data-act="again"]')?.remove()
+  return row
+}
+
+/** The same day at another hour of Vietnam's clock; what is no hour changes nothing. */
+function atTime(at: number, text: string): number {
+  const [, hours, minutes] = /^(\d{1,2}):(\d{2})$/.exec(text.trim()) ?? []
+  if (!hours || !minutes || clockTime(at) === text.trim()) return at
+  const [oldHours = 0, oldMinutes = 0] = clockTime(at).split(':').map(Number)
+  return at + ((Number(hours) - oldHours) * 60 + Number(minutes) - oldMinutes) * 60_000
+}
+
+/** The entry's words back in the form; its time stays. */
+function edit(item: Item): void {
+  showBlank(item.content?.fields)
+  const form = document.getElementById('entry-form')
+  if (form) Object.assign(form.dataset, { mends: String(item.seq), local: '' })
+  say(word('editing', { time: stampText(item.at) }))
+}
+
+/** Gone for good, so it is asked twice. */
+function settled(item: Item, button: HTMLButtonElement): void {
+  if (!('sure' in button.dataset)) {
+    button.dataset['sure'] = ''
+    button.textContent = word('sure')
+    return
+  }
+  void dismiss(item).then(drawList)
+}

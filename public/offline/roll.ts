@@ -1,0 +1,48 @@
+import { rowsOf } from './list.ts'
+import { fromTemplate, setText, stampText, word } from './words.ts'
+
+/** People are called, and looked for in a list, by the last word of the name. */
+const byGivenName = new Intl.Collator('vi')
+
+/** Who is inside by what this device knows, to be called out at the meeting point. */
+export function showRoll(lastContact: number): void {
+  const main = document.getElementById('main')
+  const section = document.getElementById('inside')
+  if (!main || !section) return
+  document.querySelector('.roll')?.remove()
+  const roll = fromTemplate('outbox-roll')
+  const rows = rowsOf(section)
+  const people = rows.reduce((sum, row) => sum + Number(row.dataset['party'] ?? 1), 0)
+  setText(roll, '.as-of', word('asOf', { time: stampText(lastContact) }))
+  setText(roll, '.roll-total', word('total', { people, visits: rows.length }))
+  roll.querySelector('ul')?.append(...rows.map(lineOf).sort(byName))
+  roll.querySelector('.close')?.addEventListener('click', () => {
+    roll.remove()
+    delete main.dataset['view']
+  })
+  main.dataset['view'] = 'roll'
+  main.append(roll)
+  roll.focus()
+}
+
+function lineOf(row: HTMLElement): HTMLElement {
+  const textOf = (selector: string) => row.querySelector(selector)?.textContent?.trim() ?? ''
+  const line = fromTemplate('outbox-roll-line')
+  setText(line, 'strong', textOf('.visit-name a, .visit-name strong'))
+  setText(line, '.others', textOf('.others'))
+  setText(
+    line,
+    'small',
+    [word('since', { time: textOf('.visit-time') }), textOf('.visit-details')].filter(Boolean).join(' · '),
+  )
+  return line
+}
+
+function byName(one: HTMLElement, other: HTMLElement): number {
+  return byGivenName.compare(callName(one), callName(other))
+}
+
+function callName(line: HTMLElement): string {
+  const name = line.querySelector('strong')?.textContent ?? ''
+  return `${name.split(' ').at(-1)} ${name}`
+}

@@ -1,0 +1,102 @@
+export type Kind = 'entry' | 'departure' | 'undo'
+
+/** What of an event lies open on the device: nothing that names anybody. */
+export interface Queued {
+  seq: number
+  event: string
+  /** The UUID under which the server knows the visit, or will know it. */
+  visit: string
+  kind: Kind
+  office: string
+  /** By the clock of this device, in milliseconds. */
+  at: number
+  /** The server did not take it: a person has to look at it. */
+  refused: boolean
+}
+
+export interface Answer {
+  event: string | null
+  outcome: string
+  text?: string
+}
+
+export interface Settled<Item> {
+  /** In the log now: nothing of it has to stay here. */
+  taken: Item[]
+  refused: { item: Item; text: string }[]
+}
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+/** A gate waits no longer for an answer. */
+export const SLOW = 3_000
+/** What the server takes at once. */
+const BATCH = 50
+/** From here on paper is safer than one device. */
+const MOST_ENTRIES = 500
+/** Names are shown without the server for as long as a session may last. */
+const LIST_LASTS = 12 * 60 * MINUTE
+
+/** From one second to a minute, and never all devices of a district at once. */
+export function backoff(attempt: number, random: number): number {
+  return Math.min(MINUTE, 1000 * 2 ** attempt) * (0.5 + random / 2)
+}
+
+/** The oldest that may be sent. What follows an entry that was refused waits until somebody has settled that. */
+export function nextBatch<Item extends Queued>(queue: Item[], office: string): Item[] {
+  const unsettled = new Set(queue.filter(isRefusedEntry).map(({ visit }) => visit))
+  return queue
+    .filter((item) => !item.refused && item.office === office && !unsettled.has(item.visit))
+    .slice(0, BATCH)
+}
+
+function isRefusedEntry({ refused, kind }: Queued): boolean {
+  return refused && kind === 'entry'
+}
+
+/** What becomes of a batch. What has no answer stays as it is. */
+export function settle<Item extends Queued>(batch: Item[], answers: Answer[]): Settled<Item> {
+  const found = new Map(answers.map((answer) => [answer.event, answer]))
+  const settled: Settled<Item> = { taken: [], refused: [] }
+  const unsettled = new Set<string>()
+  for (const item of batch) {
+    const { outcome, text = '' } = found.get(item.event) ?? {}
+    if (outcome === 'stored' || outcome === 'duplicate') settled.taken.push(item)
+    else if (outcome !== 'conflict' && outcome !== 'invalid') continue
+    // Its entry was not taken: no wonder that nobody knows the visit.
+    else if (unsettled.has(item.visit)) continue
+    else {
+      settled.refused.push({ item, text })
+      if (item.kind === 'entry') unsettled.add(item.visit)
+    }
+  }
+  return settled
+}
+
+/** Who is inside by what waits here: entries that have not left, and visits of the server's list that have. */
+export function presence<Item extends Queued>(queue: Item[]): { inside: Item[]; gone: Set<string> } {
+  const last = new Map<string, Kind>()
+  for (const { visit, kind, refused } of queue) if (!refused) last.set(visit, kind)
+  return {
+    inside: queue.filter(
+      ({ kind, refused, visit }) => kind === 'entry' && !refused && last.get(visit) !== 'departure',
+    ),
+    gone: new Set([...last].filter(([, kind]) => kind === 'departure').map(([visit]) => visit)),
+  }
+}
+
+export function isFull(queue: Queued[]): boolean {
+  return queue.filter(({ kind }) => kind === 'entry').length >= MOST_ENTRIES
+}
+
+/** What the guard must be told: at 500 that paper is safer, after a day that somebody has to send or print. */
+export function warningOf(queue: Queued[], now: number): 'full' | 'old' | undefined {
+  if (isFull(queue)) return 'full'
+  return queue.some(({ at }) => now - at > DAY) ? 'old' : undefined
+}
+
+/** Names of a board that nobody has been in touch with for so long are not shown any more. */
+export function isListStale(lastContact: number, now: number): boolean {
+  return now - lastContact > LIST_LASTS
+}

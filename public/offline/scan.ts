@@ -1,0 +1,44 @@
+import { communeOfAddress } from '../../server/offices/card-address.ts'
+import { readCard } from '../../server/scan/card.ts'
+import { showBlank } from '../gate-fresh.ts'
+import { say, warn } from '../gate-notice.ts'
+import { readItems } from './outbox.ts'
+import { presence } from './rules.ts'
+import { clockTime, word } from './words.ts'
+
+/** What a scan can do without the server: a card fills the form. A pass means nothing here. */
+export async function scanHere(text: string): Promise<boolean> {
+  const reading = readCard(text)
+  if (reading.kind === 'unreadable' || reading.kind === 'other') {
+    warn(word(reading.kind === 'other' ? 'scanNeedsNetwork' : 'scanUnreadable'))
+    return true
+  }
+  const number = reading.kind === 'card' ? reading.card.number : reading.number
+  const { inside } = presence(await readItems().catch(() => []))
+  const known = inside.find(({ content }) => content?.fields?.['id_number'] === number)
+  if (known) {
+    warn(word('scanInside', { name: known.content?.fields?.['name'] ?? '', time: clockTime(known.at) }))
+    return true
+  }
+  const { name = '', address = '' } = reading.kind === 'card' ? reading.card : {}
+  showBlank({ id_number: number, name, place: address && placeOf(address) })
+  showCard(number)
+  if (name) say(word('scanRead'))
+  else warn(word('scanNumberOnly'))
+  return true
+}
+
+/** The commune alone; the house is nobody's business at a gate. */
+function placeOf(address: string): string {
+  const options = [...document.querySelectorAll<HTMLOptionElement>('#communes option')]
+  const communes = options.map(({ value }) => ({ code: value, name: value }))
+  return communeOfAddress(address, communes, document.getElementById('outbox')?.dataset['district'] ?? '')
+}
+
+function showCard(number: string): void {
+  const line = Object.assign(document.createElement('p'), {
+    className: 'card-read',
+    textContent: word('card', { tail: number.slice(-4) }),
+  })
+  document.getElementById('entry-form')?.prepend(line)
+}

@@ -1,0 +1,53 @@
+import htmx from 'htmx.org'
+import { readBoard, rememberPage } from './board.ts'
+import { isSigningOut, signOutNow } from './leaving.ts'
+import { backoff, isListStale, SLOW } from './rules.ts'
+import { fetchWithin } from './soon.ts'
+import { dayText } from './words.ts'
+
+/** True on the empty page that the device itself keeps. */
+export function isShell(): boolean {
+  return 'shell' in document.documentElement.dataset
+}
+
+/**
+ * Fills the empty page with the board as it was at the last contact, and returns when that was. Where nobody is
+ * signed in the page stays as it is, and goes to the server as soon as there is one; undefined then.
+ */
+export async function openShell(): Promise<number | undefined> {
+  const board = await readBoard().catch(() => undefined)
+  if (!board) {
+    void leaveWhenPossible()
+    return undefined
+  }
+  const parse = (html: string) => new DOMParser().parseFromString(html, 'text/html')
+  const page = parse(board.body).body
+  const list = parse(board.list).getElementById('inside')
+  if (list) page.querySelector('#inside')?.replaceWith(list)
+  page.querySelector('#notice')?.replaceChildren()
+  page.querySelector('#notice')?.setAttribute('class', 'notice')
+  page.querySelector('[name="client_uuid"]')?.setAttribute('value', crypto.randomUUID())
+  if (isListStale(board.at, Date.now()))
+    for (const row of page.querySelectorAll('#inside .visit')) row.remove()
+  // The word is another one every day.
+  if (dayText(board.at) !== dayText(Date.now())) page.querySelector('.bar .word')?.remove()
+  document.documentElement.lang = board.lang
+  document.title = board.title
+  document.body.replaceWith(page)
+  htmx.process(page)
+  rememberPage(board.body)
+  return board.at
+}
+
+async function leaveWhenPossible(): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const response = await fetchWithin(SLOW, '/readyz', { cache: 'no-store' }).catch(() => undefined)
+    if (response?.ok) break
+    await new Promise((resolve) => {
+      setTimeout(resolve, backoff(attempt, Math.random()))
+      window.addEventListener('online', resolve, { once: true })
+    })
+  }
+  if (await isSigningOut()) signOutNow()
+  else location.replace('/gate')
+}

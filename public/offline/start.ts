@@ -1,0 +1,53 @@
+import { warn } from '../gate-notice.ts'
+import { startBar } from './bar.ts'
+import { saveBoard } from './board.ts'
+import { isOnline, lastContact, onLink, startLink } from './link.ts'
+import { keepList, serverList } from './list.ts'
+import { startPanel } from './panel.ts'
+import { showRoll } from './roll.ts'
+import { startTakeover } from './takeover.ts'
+import { desk, word } from './words.ts'
+
+/** At a busy gate the list comes several times a second. */
+const SAVE_AFTER = 1_000
+
+/** Lets the board go on without the server; `since` is the last contact where the page itself came from the device. */
+export function startOffline(since: number | undefined, refresh: () => void): void {
+  const { office } = desk() ?? {}
+  if (!office) return
+  startTakeover()
+  startBar()
+  startPanel()
+  stayOnBoard()
+  onLink((_, news) => news && refresh())
+  startLink(office, since)
+  keepList(saveSoon)
+}
+
+let saving: number | undefined
+
+function saveSoon(): void {
+  if (!isOnline()) return
+  const at = Date.now()
+  clearTimeout(saving)
+  saving = window.setTimeout(() => void saveBoard(serverList(), at).catch(() => {}), SAVE_AFTER)
+}
+
+/** Without the server other pages are not there, and what is typed would be gone. */
+function stayOnBoard(): void {
+  document.addEventListener('click', (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]')
+    if (isOnline() || !link || event.defaultPrevented || link.target) return
+    if (link.getAttribute('href')?.startsWith('#') || link.id === 'outbox-sign-in') return
+    event.preventDefault()
+    if (link.pathname === '/evacuation') showRoll(lastContact())
+    else warn(word('needsNetwork'))
+  })
+  document.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement
+    if (isOnline() || event.defaultPrevented || form.hasAttribute('hx-post')) return
+    event.preventDefault()
+    warn(word('needsNetwork'))
+  })
+  if (location.pathname === '/evacuation') showRoll(lastContact())
+}

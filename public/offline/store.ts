@@ -1,0 +1,83 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { Queued } from './rules.ts'
+
+/** AES-GCM: what is sealed, and the nonce it was sealed with. */
+export interface Sealed {
+  iv: Uint8Array<ArrayBuffer>
+  sealed: ArrayBuffer
+}
+
+export type SealedItem = Omit<Queued, 'seq'> & { seq?: number } & Sealed
+
+interface Schema extends DBSchema {
+  /** Never exportable: they can be used in this browser and nowhere else. */
+  keys: { key: string; value: CryptoKey }
+  outbox: { key: number; value: SealedItem }
+  /** The board as it was at the last contact. */
+  board: { key: string; value: Sealed }
+  /** What a device without a connection still has to tell the server. */
+  flags: { key: string; value: true }
+}
+
+const NAME = 'so-cong'
+
+let opened: Promise<IDBPDatabase<Schema>> | undefined
+
+/** Rejects where the browser keeps nothing, as some do in private windows. */
+export function openStore(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore('keys')
+      db.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true })
+      db.createObjectStore('board')
+      db.createObjectStore('flags')
+    },
+    blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
+    terminated: () => {
+      opened = undefined
+    },
+  })
+  opened.catch(() => {
+    opened = undefined
+  })
+  return opened
+}
+
+/** `header` is not secret and is protected against change: the same content opens with the same header only. */
+export async function seal(keyName: string, header: string, content: unknown): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const text = new TextEncoder().encode(JSON.stringify(content))
+  return { iv, sealed: await crypto.subtle.encrypt(cipher(iv, header), await keyOf(keyName), text) }
+}
+
+/** Undefined for what this browser cannot open any more. */
+export async function unseal<Content>(
+  keyName: string,
+  header: string,
+  { iv, sealed }: Sealed,
+): Promise<Content | undefined> {
+  try {
+    const text = await crypto.subtle.decrypt(cipher(iv, header), await keyOf(keyName), sealed)
+    return JSON.parse(new TextDecoder().decode(text)) as Content
+  } catch {
+    return undefined
+  }
+}
+
+function cipher(iv: Uint8Array<ArrayBuffer>, header: string): AesGcmParams {
+  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(header) }
+}
+
+async function keyOf(name: string): Promise<CryptoKey> {
+  const store = await openStore()
+  const known = await store.get('keys', name)
+  if (known) return known
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  try {
+    await store.add('keys', key, name)
+    return key
+  } catch {
+    // Another tab was faster.
+    return (await store.get('keys', name)) ?? key
+  }
+}

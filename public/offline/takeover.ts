@@ -1,0 +1,101 @@
+import { warn } from '../gate-notice.ts'
+import { keepDeparture, keepEntry, keepUndo } from './desk.ts'
+import { isOnline, lost, met } from './link.ts'
+import { SLOW } from './rules.ts'
+import { word } from './words.ts'
+
+/** What htmx is about to send, or has sent. */
+interface Sent {
+  sourceElement?: HTMLElement
+  request: { action: string; body: unknown; abort(): void }
+  response?: { status: number }
+}
+
+/** Answers of a server that is there, and of a proxy, whose application or database is away. */
+const AWAY = [502, 503, 504]
+
+interface Running {
+  /** When the guard pressed the button: that is when it happened. */
+  at: number
+  timer: number
+}
+
+const running = new Map<unknown, Running>()
+
+/** Keeps on the device what the server does not take within three seconds, and all that follows until it is back. */
+export function startTakeover(): void {
+  document.addEventListener('htmx:before:request', (event) => {
+    const sent = sentOf(event)
+    const at = Date.now()
+    if (!isOnline() || isLocal(sent)) {
+      event.preventDefault()
+      if (formOf(sent) && !keep(sent, at)) warn(word('needsNetwork'))
+      return
+    }
+    const timer = window.setTimeout(() => {
+      sent.request.abort()
+      lost()
+      keepOrSay(sent, at)
+    }, SLOW)
+    running.set(sent, { at, timer })
+  })
+  document.addEventListener('htmx:after:request', (event) => {
+    const sent = sentOf(event)
+    clearTimeout(running.get(sent)?.timer)
+    if (!AWAY.includes(sent.response?.status ?? 0)) met()
+  })
+  document.addEventListener('htmx:finally:request', (event) => {
+    const sent = sentOf(event)
+    clearTimeout(running.get(sent)?.timer)
+    running.delete(sent)
+  })
+}
+
+/** Of a request that failed: kept on the device, or nothing typed is touched, and the button is safe to press again. */
+export function takeOver(event: Event): void {
+  const sent = sentOf(event)
+  const status = sent.response?.status
+  if (status === undefined || AWAY.includes(status)) lost()
+  keepOrSay(sent, running.get(sent)?.at ?? Date.now())
+}
+
+function keepOrSay(sent: Sent, at: number): void {
+  const form = formOf(sent)
+  // What was scanned is dealt with where it was scanned.
+  if (!form || form.id === 'scan-form' || (!isOnline() && keep(sent, at))) return
+  warn(document.getElementById('entry-form')?.dataset['notSent'])
+}
+
+function sentOf(event: Event): Sent {
+  return (event as CustomEvent<{ ctx: Sent }>).detail.ctx
+}
+
+function formOf({ sourceElement }: Sent): HTMLFormElement | undefined {
+  return sourceElement instanceof HTMLFormElement ? sourceElement : undefined
+}
+
+function pathOf({ request }: Sent): string {
+  return new URL(request.action, location.href).pathname
+}
+
+function isKeepable(sent: Sent): boolean {
+  return formOf(sent) !== undefined && /^\/gate(\/visits\/[^/]+\/(leave|undo))?$/.test(pathOf(sent))
+}
+
+/** A visit that the server does not know yet: what happens to it goes the same way. */
+function isLocal(sent: Sent): boolean {
+  return formOf(sent)?.closest('[data-local]') !== null && formOf(sent) !== undefined
+}
+
+function keep(sent: Sent, at: number): boolean {
+  const form = formOf(sent)
+  if (!form || !isKeepable(sent)) return false
+  if (form.id === 'entry-form') {
+    void keepEntry(form, new URLSearchParams(sent.request.body as URLSearchParams), at)
+    return true
+  }
+  const visit = form.closest<HTMLElement>('[data-visit]')?.dataset['visit']
+  if (!visit) return false
+  void (pathOf(sent).endsWith('/undo') ? keepUndo(form, visit, at) : keepDeparture(visit, at))
+  return true
+}

@@ -1,0 +1,50 @@
+function box(): HTMLElement | null {
+  return document.getElementById('outbox')
+}
+
+/** A sentence of the outbox's data attributes, its gaps filled in. */
+export function word(name: string, gaps: Record<string, string | number> = {}): string {
+  const text = box()?.dataset[name] ?? ''
+  return text.replace(/\{(\w+)\}/g, (whole, gap: string) => String(gaps[gap] ?? whole))
+}
+
+export interface Desk {
+  account: string
+  office: string
+}
+
+/** Who works at this board, and for which office; undefined on a page that is no board. */
+export function desk(): Desk | undefined {
+  const { account, office } = box()?.dataset ?? {}
+  return account && office ? { account, office } : undefined
+}
+
+const ZONE = { timeZone: 'Asia/Ho_Chi_Minh' } as const
+const TIME = new Intl.DateTimeFormat('vi', { ...ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const DAY = new Intl.DateTimeFormat('vi', { ...ZONE, day: '2-digit', month: '2-digit' })
+
+/** `08:31`. */
+export function clockTime(at: number): string {
+  return TIME.format(at)
+}
+
+/** `24/11`. */
+export function dayText(at: number): string {
+  return DAY.format(at)
+}
+
+/** `08:31`, or `24/11 08:31` of another day. */
+export function stampText(at: number): string {
+  return dayText(at) === dayText(Date.now()) ? clockTime(at) : `${dayText(at)} ${clockTime(at)}`
+}
+
+/** The first element of a template, to be filled in and put into the page. */
+export function fromTemplate<Kind extends HTMLElement>(id: string): Kind {
+  const template = document.getElementById(id) as HTMLTemplateElement
+  return document.importNode(template.content, true).firstElementChild as Kind
+}
+
+export function setText(root: ParentNode, selector: string, text: string): void {
+  const element = root.querySelector(selector)
+  if (element) element.textContent = text
+}
