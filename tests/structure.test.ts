@@ -255,6 +255,7 @@ const SPEAKERS = [
   'backup/settle.ts',
   'backup/state.ts',
   'campaign/outreach-totals.ts',
+  'district/compliance-queries.ts',
   'figures/office-day.ts',
   'http/health.ts',
   'log/count-queries.ts',

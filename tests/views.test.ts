@@ -37,7 +37,9 @@ describe.each(views)('%s', (_, text) => {
     for (const form of forms) expect(form).toMatch(/ method="(post|get)"/)
     const gets = forms.filter((form) => form.includes('method="get"'))
     for (const form of gets)
-      expect(form).toMatch(/ action="\/(log(\/charts)?|district(\/accounts)?)"| class="period-choice"/)
+      expect(form).toMatch(
+        / action="\/(log(\/charts)?|district(\/(accounts|compliance))?)"| class="period-choice"/,
+      )
     expect(markup(text)).not.toMatch(/hx-get=|hx-on/)
   })
 

@@ -7,6 +7,7 @@ import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { readAsked } from './asked.ts'
 import { calendarRoutes } from './calendar-routes.ts'
+import { complianceRoutes } from './compliance-routes.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
 import { readDistrict } from './queries.ts'
 import { windowOf } from './window.ts'
@@ -16,6 +17,7 @@ export function districtRoutes(services: Services): Router {
   const router = createRouter()
   router.use(requireRole('district'))
   router.use('/calendar', calendarRoutes(services))
+  router.use('/compliance', complianceRoutes(services))
 
   router.get('/', async (req, res) => {
     const { clock, offices, currentApp } = services

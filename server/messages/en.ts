@@ -1608,6 +1608,36 @@ export const en: Catalogue = {
     voided: 'This visit was voided.',
     too_late: 'Only an exit that was just recorded can be undone.',
   },
+  compliance: {
+    title: 'How the offices record',
+    explain:
+      'Only working days that are over count. A visit without an exit time is one that nobody recorded out. All of it comes from daily counts; no name is in it.',
+    calendar: 'Working calendar',
+    missing: 'Working days without an entry',
+    missing_of: '{{missing}} of {{working}} days',
+    unclosed: 'Without an exit time',
+    not_asked: 'Not asked about the app',
+    need: { never: 'Never recorded', remind: 'To be reminded', watch: 'To look at', good: 'Regular' },
+    last: {
+      title: 'Last entry',
+      never: 'never',
+      minutes: '{{minutes}} minutes ago',
+      hours: '{{hours}} hours ago',
+      at: '{{time}} on {{day}}',
+    },
+    reminder: {
+      title: 'A reminder to send by Zalo',
+      of: 'Reminder for {{office}}',
+      to: 'Dear {{office}},',
+      never: 'Your visitor register has no entry yet.',
+      period: 'On recording who goes in and out, {{period}}:',
+      missing: '- {{number}} working days without an entry: {{days}}.',
+      unclosed: '- {{number}} visits without an exit time ({{share}}).',
+      not_asked: '- {{number}} visits not asked about {{app}} ({{share}}).',
+      please:
+        'Please appoint somebody to record every day, and record the time when visitors leave. Tell us if you need help. Thank you.',
+    },
+  },
   weekday_short: { '0': 'Su', '1': 'Mo', '2': 'Tu', '3': 'We', '4': 'Th', '5': 'Fr', '6': 'Sa' },
   calendar: {
     title: 'Working calendar {{year}}',

@@ -1599,6 +1599,36 @@ export const vi = {
     voided: 'Lượt này đã hủy.',
     too_late: 'Chỉ hoàn tác được giờ ra vừa ghi.',
   },
+  compliance: {
+    title: 'Việc ghi nhận của các đơn vị',
+    explain:
+      'Chỉ tính ngày làm việc đã qua. Lượt chưa ghi giờ ra là lượt không ai ghi khi khách ra về. Số liệu lấy từ số đếm hằng ngày, không có tên ai.',
+    calendar: 'Lịch làm việc',
+    missing: 'Ngày làm việc chưa ghi nhận',
+    missing_of: '{{missing}} trong {{working}} ngày',
+    unclosed: 'Chưa ghi giờ ra',
+    not_asked: 'Chưa hỏi về ứng dụng',
+    need: { never: 'Chưa từng ghi', remind: 'Nên nhắc', watch: 'Cần xem', good: 'Đều đặn' },
+    last: {
+      title: 'Lần ghi gần nhất',
+      never: 'chưa từng ghi',
+      minutes: '{{minutes}} phút trước',
+      hours: '{{hours}} giờ trước',
+      at: '{{time}} ngày {{day}}',
+    },
+    reminder: {
+      title: 'Lời nhắc để gửi qua Zalo',
+      of: 'Lời nhắc gửi {{office}}',
+      to: 'Kính gửi {{office}},',
+      never: 'Sổ theo dõi người ra, vào của đơn vị chưa có lượt ghi nào.',
+      period: 'Về việc ghi nhận người ra, vào trụ sở, {{period}}:',
+      missing: '- {{number}} ngày làm việc chưa có lượt ghi nào: {{days}}.',
+      unclosed: '- {{number}} lượt chưa ghi giờ ra ({{share}}).',
+      not_asked: '- {{number}} lượt chưa hỏi về {{app}} ({{share}}).',
+      please:
+        'Đề nghị đơn vị cử người ghi nhận hằng ngày, ghi giờ ra khi khách về. Nếu cần hỗ trợ, vui lòng báo lại. Trân trọng.',
+    },
+  },
   weekday_short: { '0': 'CN', '1': 'T2', '2': 'T3', '3': 'T4', '4': 'T5', '5': 'T6', '6': 'T7' },
   calendar: {
     title: 'Lịch làm việc năm {{year}}',

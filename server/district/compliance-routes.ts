@@ -1,0 +1,42 @@
+import type { Router } from 'express'
+import { findExceptions } from '../calendar/queries.ts'
+import { officeDay } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { createRouter } from '../http/router.ts'
+import { existsOn } from '../offices/tree.ts'
+import { readAsked } from './asked.ts'
+import { byNeed, complianceOf } from './compliance.ts'
+import { type CompliancePage, compliancePage } from './compliance-page.ts'
+import { readCompliance } from './compliance-queries.ts'
+
+/** Who does the letter's job, and what to write to those who do not yet. */
+export function complianceRoutes(services: Services): Router {
+  const { db, clock, offices, currentApp } = services
+  const router = createRouter()
+
+  router.get('/', async (req, res) => {
+    const { t, lang, office } = res.locals
+    const now = clock.now()
+    const today = officeDay(now)
+    // A month unless something else was asked for.
+    const asked = readAsked({ period: 'month', ...req.query }, today)
+    const [all, app, exceptions, { recorded, last }] = await Promise.all([
+      offices.list(),
+      currentApp(),
+      findExceptions(db),
+      readCompliance(services, asked.period),
+    ])
+    const of = new Map(recorded.map((one) => [one.office_id, one]))
+    const newest = new Map(last.map((one) => [one.office_id, one]))
+    const rules = { period: asked.period, exceptions, today, asks: app !== undefined }
+    const lines = all
+      .filter((one) => one.id !== office.id && existsOn(one, asked.period.to))
+      .map((one) => complianceOf(one, { recorded: of.get(one.id), last: newest.get(one.id) }, rules))
+      .sort(byNeed)
+    if (Object.keys(asked.problems).length > 0) res.status(422)
+    const page = compliancePage({ asked, lines, now }, { t, lang, appName: app?.name ?? '' })
+    res.render('district/compliance', page satisfies CompliancePage)
+  })
+
+  return router
+}

@@ -1,0 +1,98 @@
+import type { Exceptions } from '../calendar/working-days.ts'
+import { workingDaysBetween } from '../calendar/working-days.ts'
+import { addDays, type OfficeDay } from '../clock.ts'
+import type { OfficeRow } from '../db/schema.ts'
+import { share } from '../figures/funnel.ts'
+import type { Period } from '../figures/period.ts'
+import type { LastEntry, Recorded } from './compliance-queries.ts'
+
+/** Above these shares an office is asked to look after it. */
+export const UNCLOSED_LIMIT = 0.1
+export const NOT_ASKED_LIMIT = 0.2
+
+export interface Compliance {
+  office: OfficeRow
+  /** Working days of the period that are over, and those of them without an entry. */
+  working: number
+  missing: OfficeDay[]
+  visits: number
+  unclosed: number
+  /** Of the visits that have ended. */
+  unclosedShare: number | undefined
+  notAsked: number
+  notAskedShare: number | undefined
+  last: LastEntry | undefined
+  need: 'never' | 'remind' | 'watch' | 'good'
+}
+
+export function complianceOf(
+  office: OfficeRow,
+  given: { recorded: Recorded | undefined; last: LastEntry | undefined },
+  {
+    period,
+    exceptions,
+    today,
+    asks,
+  }: { period: Period; exceptions: Exceptions; today: OfficeDay; asks: boolean },
+): Compliance {
+  const { recorded, last } = given
+  const days = new Set(recorded?.days)
+  const working = workingDaysBetween(
+    later(period.from, office.valid_from),
+    // Today is not over: nobody is behind with it yet.
+    earlier(earlier(period.to, office.valid_to), addDays(today, -1)),
+    exceptions,
+  )
+  const missing = working.filter((day) => !days.has(day))
+  const { visits = 0, inside = 0, unclosed = 0, not_asked: notAsked = 0 } = recorded ?? {}
+  const shares = {
+    unclosedShare: share(unclosed, visits - inside),
+    notAskedShare: asks ? share(notAsked, visits) : undefined,
+  }
+  return {
+    office,
+    working: working.length,
+    missing,
+    visits,
+    unclosed,
+    notAsked,
+    last,
+    ...shares,
+    need: needOf({ last, missing, working: working.length, ...shares }),
+  }
+}
+
+function needOf({
+  last,
+  missing,
+  working,
+  unclosedShare = 0,
+  notAskedShare = 0,
+}: Pick<Compliance, 'last' | 'missing' | 'working' | 'unclosedShare' | 'notAskedShare'>): Compliance['need'] {
+  if (!last) return 'never'
+  if (missing.length > 0 && missing.length * 2 >= working) return 'remind'
+  if (missing.length > 0 || unclosedShare > UNCLOSED_LIMIT || notAskedShare > NOT_ASKED_LIMIT) return 'watch'
+  return 'good'
+}
+
+const NEEDS: Compliance['need'][] = ['never', 'remind', 'watch', 'good']
+const names = new Intl.Collator('vi', { numeric: true })
+
+/** Who needs it most first. */
+export function byNeed(a: Compliance, b: Compliance): number {
+  return (
+    NEEDS.indexOf(a.need) - NEEDS.indexOf(b.need) ||
+    b.missing.length - a.missing.length ||
+    (b.unclosedShare ?? 0) - (a.unclosedShare ?? 0) ||
+    (b.notAskedShare ?? 0) - (a.notAskedShare ?? 0) ||
+    names.compare(a.office.name, b.office.name)
+  )
+}
+
+function later(day: OfficeDay, other: OfficeDay | null): OfficeDay {
+  return other !== null && other > day ? other : day
+}
+
+function earlier(day: OfficeDay, other: OfficeDay | null): OfficeDay {
+  return other !== null && other < day ? other : day
+}
