@@ -24,6 +24,7 @@ import { languageRoutes } from './http/language.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { setUpViews } from './http/views.ts'
+import { leafletRoutes } from './leaflets/routes.ts'
 import { logRoutes } from './log/routes.ts'
 import { officeRoutes } from './office/routes.ts'
 import { createOffices, OFFICES } from './offices/directory.ts'
@@ -97,6 +98,7 @@ export function createApp(context: Context): Express {
   app.use('/slips', slipRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/office/accounts', accountAdminRoutes(services, 'head'))
+  app.use('/leaflets', leafletRoutes(services))
   app.use('/office', officeRoutes(services))
   app.use('/district/app', districtAppRoutes(services))
   app.use('/report', reportRoutes(services, 'office'))

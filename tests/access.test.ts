@@ -145,6 +145,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /slips', row(401, 422, 422, 422, 403)],
   ['GET /slips/:sheet', row(303, 200, 200, 404, 403)],
   ['POST /slips/:sheet/retire', row(401, 303, 303, 404, 403)],
+  ['GET /leaflets', row(303, 403, 200, 403, 200)],
   ['GET /poster', row(303, 403, 200, 403, 403)],
   ['POST /poster/renew', row(401, 403, 303, 403, 403)],
   ['POST /poster/pairing', row(401, 403, 200, 403, 403)],

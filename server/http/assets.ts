@@ -43,6 +43,7 @@ const ENTRIES = [
   'board.css',
   'public-page.css',
   'slips.css',
+  'leaflets.css',
   'charts.css',
   'district.css',
   'report.css',

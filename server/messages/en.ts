@@ -670,6 +670,13 @@ export const en: Catalogue = {
     none: 'No app is recommended at present',
     none_text: 'This page belongs to an app that is no longer recommended.',
   },
+  leaflets: {
+    title: 'Leaflets and poster',
+    size: { a5: 'Leaflet A5', a4: 'Leaflet A4', school: 'School poster A3' },
+    print: 'Use the browser’s print command at 100 %. To print the A3 poster on A4, choose “Fit to page”.',
+    school: 'To parents and pupils',
+    more: 'Full instructions:',
+  },
   share: {
     title: 'Share',
     text: 'Message to paste into a Zalo or Facebook group',
