@@ -126,7 +126,7 @@ describe('the district makes an account', () => {
     expect(page.status).toBe(200)
     const link = linkOn(page)
     expect(link).toMatch(/^\/invitation\/[0-9bcghklmnpqtv]{29}$/)
-    const message = page.$('#message').text()
+    const message = page.$('textarea').text()
     for (const part of ['Lê Thị Mới', 'truc.moi', 'Phòng Tư pháp', '24 giờ', link]) {
       expect(message).toContain(part)
     }
@@ -241,12 +241,12 @@ describe('the list', () => {
       'gate2.tt-hcc',
     ])
     expect(names(await district.get(`${DISTRICT}?role=district`))).toEqual(['district'])
-    const pending = await district.get(`${DISTRICT}?state=pending`)
+    const pending = await district.get(`${DISTRICT}?state=invited`)
     expect(names(pending)).toEqual(['truc.moi'])
     expect(pending.$('.mark').text()).toContain('08:30 26/11/2026')
     app.clock.forward(24 * 3_600_000)
-    const late = await (await app.client('district')).get(`${DISTRICT}?state=pending`)
-    expect(late.$('.mark').text()).toContain('lời mời đã hết hạn')
+    const late = await (await app.client('district')).get(`${DISTRICT}?state=uninvited`)
+    expect(late.$('.mark').text()).toBe('Chưa có mật khẩu và lời mời')
   })
 
   test.each([

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { inviteAccount } from '../server/accounts/invitations.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import {
   accessProblems,
   type Browsers,
   chromiumPath,
   cutOff,
+  fillSignIn,
   launch,
   overflow,
   signIn,
 } from './support/browser.ts'
+import { PASSWORD } from './support/global-setup.ts'
+import { codeAt } from './support/totp.ts'
 
 /** Colours do not depend on the width, nor sizes on the colours. */
 const LOOKS = [
@@ -88,6 +92,43 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await page.getByRole('link', { name: 'Tải lại trang' }).waitFor()
     await check(page, '503')
     comeBack()
+  })
+
+  test('an invitation, two-step sign-in and the sessions', { timeout: 120_000 }, async () => {
+    const page = await signedIn()
+    const [{ id, office_id: officeId } = { id: '', office_id: '' }] = await app.rows<{
+      id: string
+      office_id: string
+    }>(`select id, office_id from account where username = 'head.tt-hcc'`)
+    await app.rows('update account set totp_secret = null where id = $1', [id])
+    const link = `/invitation/${await inviteAccount(app.db, { id, officeId }, app.clock.now())}`
+    await page.goto(link)
+    await check(page, 'invitation')
+    await page.getByLabel('Mật khẩu mới', { exact: true }).fill(PASSWORD)
+    await page.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Lưu mật khẩu' }).click()
+    await page.getByRole('heading', { name: 'Cài xác thực hai bước' }).waitFor()
+    await page.getByRole('button', { name: 'Bật' }).click()
+    await page.getByText('Mã chưa đúng').waitFor()
+    await check(page, 'second factor, refused')
+    const secret = ((await page.locator('.factor-secret').textContent()) ?? '').replace(/\s/g, '')
+    await page.getByLabel('Mã 6 chữ số').fill(codeAt(app.clock.now(), secret))
+    await page.getByRole('button', { name: 'Bật' }).click()
+    await page.getByText('chỉ hiện một lần').waitFor()
+    await check(page, 'recovery codes')
+    const [recovery = ''] = await page.locator('.recovery-codes li').allTextContents()
+    await page.goto('/account/second-factor')
+    await check(page, 'second factor')
+    await page.goto('/sessions')
+    await check(page, 'sessions')
+    await page.getByRole('button', { name: 'Đăng xuất khỏi mọi nơi' }).click()
+    await fillSignIn(page, 'head.tt-hcc')
+    await page.getByRole('heading', { name: 'Xác thực bước hai' }).waitFor()
+    await page.locator('summary').click()
+    await check(page, 'code')
+    await page.getByLabel('Mã dự phòng').fill(recovery)
+    await page.getByRole('button', { name: 'Xác nhận' }).click()
+    await page.waitForURL(/\/gate$/)
   })
 
   test('the check itself finds what is wrong', async () => {

@@ -6,7 +6,7 @@ import { audit } from '../server/audit/audit.ts'
 import { verifyChain } from '../server/audit/verify.ts'
 import { type Connection, connect, type Db } from '../server/db/connect.ts'
 import { inDistrict } from '../server/db/district-scope.ts'
-import { inOffice, inOfficeAtOnce } from '../server/db/office-scope.ts'
+import { inOffice, inOfficeAtOnce, withinOffice } from '../server/db/office-scope.ts'
 import { DIRECTORY_TABLES, selfCheck } from '../server/db/self-check.ts'
 import { listPresent } from '../server/evacuation/queries.ts'
 import { keepImport } from '../server/imports/actions.ts'
@@ -229,6 +229,16 @@ describe('row-level security alone', () => {
     await expect(
       inOffice(app.db, centre, (tx) => tx.updateTable('visit').set({ office_id: commune }).execute()),
     ).rejects.toThrow('row-level security')
+  })
+
+  test('is in the first office again after what concerned a second one too', async () => {
+    const officesOf = (tx: Parameters<typeof audit>[0]) =>
+      sql<{ office_id: string }>`select distinct office_id from visit`.execute(tx)
+    await inOffice(app.db, centre, async (tx) => {
+      const inside = await withinOffice(tx, commune, () => officesOf(tx))
+      expect(inside.rows).toEqual([{ office_id: commune }])
+      expect((await officesOf(tx)).rows).toEqual([{ office_id: centre }])
+    })
   })
 
   test('refuses a line in the audit of another office, though a function of the owner writes it', async () => {

@@ -7,6 +7,7 @@ import { MORNING, startApp, type TestApp } from './support/app.ts'
 import { cutOff } from './support/browser.ts'
 import { type Answer, type Client, fieldsOf } from './support/client.ts'
 import { PASSWORD, TOTP_SECRET } from './support/global-setup.ts'
+import { readCode } from './support/qr-code.ts'
 import { watch } from './support/stream.ts'
 import { codeAt } from './support/totp.ts'
 
@@ -273,7 +274,11 @@ describe('a head without one', () => {
     const page = await client.get(SET_UP)
     expect(page.status).toBe(200)
     expect(page.$('.bar-nav a')).toHaveLength(0)
-    expect(page.$('.factor-code path')).toHaveLength(1)
+    const [picture] = page.$('.factor-code').toArray()
+    const code = page.$(picture)
+    const [read = ''] = await readCode(code.attr('viewBox') ?? '', code.find('path').attr('d') ?? '')
+    expect(read).toBe(page.$('a[href^="otpauth:"]').attr('href'))
+    expect(new URL(read).searchParams.get('secret')).toBe(secretOn(page))
     expect(page.$('.factor-secret span')).toHaveLength(8)
     expect(page.$('input[type=password]')).toHaveLength(0)
     expect((await client.post('/sign-out')).status).toBe(303)

@@ -62,6 +62,21 @@ describe('beside the running application', () => {
     expect((await new Client(program?.url ?? '').signIn('head.tt-hcc', second)).status).toBe(303)
   })
 
+  test('a lost telephone is forgotten with it, when that is asked for', async () => {
+    const { Pool } = (await import('pg')).default
+    const pool = new Pool({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
+    const factor = async () => {
+      const { rows } = await pool.query(`select totp_secret from account where username = 'district'`)
+      return rows[0].totp_secret as Buffer | null
+    }
+    await pool.query(`update account set totp_secret = '\\x00' where username = 'district'`)
+    await signInNew('district')
+    expect(await factor()).not.toBeNull()
+    expect((await signInNew('district', '--no-second-factor')).code).toBe(0)
+    expect(await factor()).toBeNull()
+    await pool.end()
+  })
+
   test('an account is made for another office', async () => {
     const made = await signInNew('gate.p-tu-phap', 'p-tu-phap', 'reception', 'Lê Văn Trực')
     expect(made).toMatchObject({ code: 0, output: expect.stringContaining('Phòng Tư pháp') })

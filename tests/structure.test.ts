@@ -246,6 +246,7 @@ describe('one folder writes each table', () => {
 const SPEAKERS = [
   'accounts/administer.ts',
   'accounts/give-password.ts',
+  'accounts/import.ts',
   'accounts/invitations.ts',
   'accounts/manage.ts',
   'accounts/own-password.ts',

@@ -42,22 +42,28 @@ export const ChangesForm = z.object({ display_name: displayName, ...place })
 
 type Placed = { role: string; office: string; display_name: string }
 
-/** The role and the office that were chosen, if this person may give them and they go together. */
+/**
+ * The role and the office that were chosen, if this person may give them and they go together; all problems of the form
+ * at once.
+ */
 export function changesIn<T extends Placed>(
   form: Form<T>,
   realm: Realm,
 ): { ok: true; values: T; changes: Changes } | { ok: false; problems: Problems } {
-  if (!form.ok) return form
-  const role = only(realm.roles) ?? realm.roles.find((one) => one === form.values.role)
-  const office = only(realm.offices) ?? realm.offices.find((one) => one.code === form.values.office)
-  const problems: Problems = {
+  const role = only(realm.roles) ?? realm.roles.find((one) => one === form.typed['role'])
+  const office = only(realm.offices) ?? realm.offices.find((one) => one.code === form.typed['office'])
+  const problems = { ...form.problems, ...placeProblems(role, office) }
+  if (!form.ok || !role || !office || Object.keys(problems).length > 0) return { ok: false, problems }
+  const changes = { displayName: form.values.display_name, role, officeId: office.id }
+  return { ok: true, values: form.values, changes }
+}
+
+function placeProblems(role: Role | undefined, office: OfficeRow | undefined): Problems {
+  if (role && office && !goTogether(role, office)) return { office: { key: 'problem.role_office' } }
+  return {
     ...(!role && { role: { key: 'problem.pick' } }),
     ...(!office && { office: { key: 'problem.pick' } }),
   }
-  if (!role || !office) return { ok: false, problems }
-  if (!goTogether(role, office)) return { ok: false, problems: { office: { key: 'problem.role_office' } } }
-  const changes = { displayName: form.values.display_name, role, officeId: office.id }
-  return { ok: true, values: form.values, changes }
 }
 
 function only<T>(list: T[]): T | undefined {
@@ -65,6 +71,6 @@ function only<T>(list: T[]): T | undefined {
 }
 
 /** The district's people belong to the root of the tree, all others to one of its offices. */
-export function goTogether(role: Role, office: OfficeRow): boolean {
+function goTogether(role: Role, office: OfficeRow): boolean {
   return (office.parent_id === null) === (role === 'district')
 }

@@ -43,7 +43,7 @@ export function accountRoutes(services: Services, realm: (res: Response) => Prom
     if (made === undefined) throw notFound()
     if (made === 'disabled') return refuse(res, account, 'problem.account_disabled')
     live.changed(account.officeId)
-    showInvited(config, res, account, made.key)
+    showInvited(config, res, [{ account, key: made.key }])
   })
 
   for (const disabled of [true, false]) {

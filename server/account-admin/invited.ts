@@ -5,31 +5,33 @@ import type { Config } from '../config.ts'
 import type { Page } from '../http/views.ts'
 import { BASES } from './realm.ts'
 
+export interface Invited {
+  account: AccountEntry
+  key: string
+}
+
 interface InvitedPage extends Page {
-  href: string
-  link: string
-  message: string
-  /** There is no public address yet: the link opens on this computer alone. */
+  invitations: { id: string; name: string; office: string; link: string; message: string }[]
+  back: string
+  /** There is no public address yet: the links open on this computer alone. */
   local: boolean
 }
 
-/** The link of an invitation, shown this once: only its hash is kept. */
-export function showInvited(config: Config, res: Response, account: AccountEntry, key: string): void {
+/** The links of invitations, shown this once: only their hashes are kept. */
+export function showInvited(config: Config, res: Response, invited: Invited[]): void {
   const { t, staff } = res.locals
   const { HOST, PORT, PUBLIC_URL } = config
-  const link = `${PUBLIC_URL ?? `http://${HOST}:${PORT}`}/invitation/${key}`
-  const words = {
-    name: account.displayName,
-    username: account.username,
-    office: account.officeName,
-    hours: CODE_HOURS,
-    link,
-  }
+  const base = staff.role === 'district' ? BASES.district : BASES.head
+  const [only] = invited.length === 1 ? invited : []
   res.render('account-admin/invited', {
     title: t('accounts.invited.title'),
-    href: `${staff.role === 'district' ? BASES.district : BASES.head}/${account.id}`,
-    link,
-    message: t('accounts.invited.message', words),
+    invitations: invited.map(({ account, key }) => {
+      const { id, displayName: name, username, officeName: office } = account
+      const link = `${PUBLIC_URL ?? `http://${HOST}:${PORT}`}/invitation/${key}`
+      const words = { name, username, office, link, hours: CODE_HOURS }
+      return { id, name, office, link, message: t('accounts.invited.message', words) }
+    }),
+    back: only ? `${base}/${only.account.id}` : base,
     local: PUBLIC_URL === undefined,
   } satisfies InvitedPage)
 }

@@ -14,6 +14,11 @@ export interface ListPage extends Page {
   filters: { office: Choice[]; role: Choice[]; state: Choice[] } | undefined
   newer: string | undefined
   older: string | undefined
+  /** How many have neither a password nor an open invitation, in words. */
+  waiting: string
+  /** Those of this page, for the button that invites them. */
+  uninvited: string
+  done: string
 }
 
 export interface AccountLine {
@@ -42,7 +47,7 @@ export function listPage(
   realm: Realm,
   demo: boolean,
   t: Translate,
-): Omit<ListPage, 'title'> {
+): Omit<ListPage, 'title' | 'waiting' | 'done'> {
   const pages = Math.ceil(total / ACCOUNTS_A_PAGE)
   return {
     base: realm.base,
@@ -54,6 +59,7 @@ export function listPage(
       marks: marksOf(account, demo, t),
     })),
     filters: realm.roles.length > 1 ? filters(asked, realm, t) : undefined,
+    uninvited: asked.state === 'uninvited' ? accounts.map((account) => account.id).join(' ') : '',
     newer: asked.page > 1 ? address(realm.base, { ...asked, page: asked.page - 1 }) : undefined,
     older: asked.page < pages ? address(realm.base, { ...asked, page: asked.page + 1 }) : undefined,
   }

@@ -3,17 +3,20 @@ import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import { createInvited } from '../accounts/actions.ts'
 import { resetAccount } from '../accounts/administer.ts'
-import { findAccount, listAccounts, STATES } from '../accounts/queries.ts'
+import { mayManage } from '../accounts/manage.ts'
+import { ACCOUNTS_A_PAGE, findAccount, listAccounts, STATES } from '../accounts/queries.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { violatedUnique } from '../db/constraints.ts'
-import { type Problems, readForm, type Typed } from '../http/form.ts'
+import { type Form, type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
+import { importRoutes } from '../http/import-routes.ts'
 import { createRouter } from '../http/router.ts'
 import { changesIn, NewAccountForm } from './account-form.ts'
 import { type NewAccountPage, placeChoices } from './account-page.ts'
 import { accountRoutes } from './account-routes.ts'
-import { showInvited } from './invited.ts'
+import { type Invited, showInvited } from './invited.ts'
+import { listImport } from './list-import.ts'
 import { type ListPage, listPage } from './list-page.ts'
 import { type Realm, realmOf } from './realm.ts'
 
@@ -23,6 +26,19 @@ const AskedForm = z.object({
   state: z.enum(STATES).optional().catch(undefined),
   page: z.coerce.number().int().min(1).max(1000).catch(1),
 })
+
+/** The accounts of a page, as the form of its button holds them. */
+const InvitationsForm = z.object({
+  accounts: z
+    .string()
+    .max(ACCOUNTS_A_PAGE * 40, 'problem.form')
+    .default(''),
+})
+
+function idsIn(form: Form<z.infer<typeof InvitationsForm>>): string[] {
+  const ids = form.ok ? form.values.accounts.split(' ') : []
+  return ids.filter((id) => z.guid().safeParse(id).success)
+}
 
 /** The accounts of other people: for the district those of all offices, for a head the receptionists of the own one. */
 export function accountAdminRoutes(services: Services, role: 'district' | 'head'): Router {
@@ -34,7 +50,7 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
     realmOf(res.locals.staff, await offices.list(), officeDay(clock.now()))
 
   router.get('/', async (req, res) => {
-    const { t, office } = res.locals
+    const { t, office, flash } = res.locals
     const [around, asked] = [await realm(res), AskedForm.parse(req.query)]
     const chosen = around.offices.find((one) => one.code === asked.office)
     const filter = {
@@ -44,10 +60,34 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
     }
     const found = await listAccounts(db, filter, asked.page, clock.now())
     const title = t(role === 'district' ? 'accounts.title' : 'accounts.reception')
+    const { total: waiting } = await listAccounts(
+      db,
+      { ...filter, roles: around.roles, state: 'uninvited' },
+      1,
+      clock.now(),
+    )
     const page = listPage(found, asked, around, office.demo, t)
-    res.render('account-admin/list', { title, ...page } satisfies ListPage)
+    res.render('account-admin/list', {
+      title,
+      ...page,
+      waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
+      done: flash?.key === 'list_done' ? t('import_list.done') : '',
+    } satisfies ListPage)
   })
 
+  router.post('/invitations', async (req, res) => {
+    const { staff } = res.locals
+    const invited: Invited[] = []
+    for (const id of idsIn(readForm(InvitationsForm, req))) {
+      const account = await findAccount(db, id, clock.now())
+      if (!account || account.hasPassword || !mayManage(staff, account)) continue
+      const made = await resetAccount(db, staff, account, clock.now())
+      if (typeof made === 'object') invited.push({ account, key: made.key })
+    }
+    showInvited(config, res, invited)
+  })
+
+  router.use('/import', importRoutes(services, listImport(services, role)))
   router.get('/new', (_req, res) => showForm(res, {}))
 
   router.post('/', async (req, res) => {
@@ -60,7 +100,7 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
       return showForm(res.status(422), form.typed, { username: { key: 'problem.username_taken' } })
     }
     const account = await findAccount(db, id, clock.now())
-    if (account) showInvited(config, res, account, made)
+    showInvited(config, res, account ? [{ account, key: made }] : [])
   })
 
   /**

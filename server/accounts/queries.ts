@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
 import type { OfficeTx } from '../db/office-scope.ts'
 import type { AccountRow, Role } from '../db/schema.ts'
@@ -9,6 +10,20 @@ export interface AccountRef {
 
 export function findByUsername(db: Db, username: string): Promise<AccountRow | undefined> {
   return db.selectFrom('account').selectAll().where('username', '=', username).executeTakeFirst()
+}
+
+/** The accounts that have one of these names, by name. */
+export async function findByUsernames(
+  db: Db,
+  usernames: string[],
+): Promise<Map<string, { officeId: string; username: string; displayName: string; role: Role }>> {
+  if (usernames.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('account')
+    .select(['office_id as officeId', 'username', 'display_name as displayName', 'role'])
+    .where('username', 'in', usernames)
+    .execute()
+  return new Map(rows.map((row) => [row.username, row]))
 }
 
 /**
@@ -35,7 +50,7 @@ export async function countRecoveryCodes(db: Db, accountId: string): Promise<num
   return left
 }
 
-export const STATES = ['active', 'pending', 'disabled'] as const
+export const STATES = ['active', 'invited', 'uninvited', 'disabled'] as const
 export type AccountState = (typeof STATES)[number]
 
 export interface AccountFilter {
@@ -56,10 +71,13 @@ export async function listAccounts(
   let query = entries(db, now).where('a.role', 'in', roles)
   if (officeId) query = query.where('a.office_id', '=', officeId)
   if (state === 'disabled') query = query.where('a.disabled_at', 'is not', null)
-  if (state === 'active' || state === 'pending') {
+  if (state && state !== 'disabled') query = query.where('a.disabled_at', 'is', null)
+  if (state === 'active') query = query.where('a.password_hash', 'is not', null)
+  if (state === 'invited' || state === 'uninvited') {
+    const open = openInvitations(db, now).select('i.id')
     query = query
-      .where('a.disabled_at', 'is', null)
-      .where('a.password_hash', state === 'active' ? 'is not' : 'is', null)
+      .where('a.password_hash', 'is', null)
+      .where((eb) => (state === 'invited' ? eb.exists(open) : eb.not(eb.exists(open))))
   }
   const rows = await query
     .select(({ fn }) => fn.countAll<number>().over().as('total'))
@@ -104,12 +122,17 @@ function entries(db: Db, now: Date) {
       'a.disabled_at as disabledAt',
       eb('a.password_hash', 'is not', null).$castTo<boolean>().as('hasPassword'),
       eb('a.totp_secret', 'is not', null).$castTo<boolean>().as('hasFactor'),
-      eb
-        .selectFrom('invitation as i')
+      openInvitations(db, now)
         .select(({ fn }) => fn.max('i.expires_at').as('until'))
-        .whereRef('i.account_id', '=', 'a.id')
-        .where('i.used_at', 'is', null)
-        .where('i.expires_at', '>', now)
         .as('invitedUntil'),
     ])
+}
+
+/** Of the account `a` of the query around it. */
+function openInvitations(db: Db, now: Date) {
+  return db
+    .selectFrom('invitation as i')
+    .where('i.account_id', '=', sql.ref<string>('a.id'))
+    .where('i.used_at', 'is', null)
+    .where('i.expires_at', '>', now)
 }

@@ -164,12 +164,20 @@ export const en: Catalogue = {
     state: {
       label: 'State',
       active: 'In use',
-      pending: 'Without a password',
+      invited: 'Invited, no password yet',
+      uninvited: 'Not invited',
       disabled: 'Disabled',
     },
     disabled: 'Disabled',
     invited_until: 'Has to set a password, invited until {{until}}',
-    no_invitation: 'Without a password, the invitation has expired',
+    no_invitation: 'Without a password and an invitation',
+    waiting: 'Accounts without a password and without an open invitation: {{count}}.',
+    show_waiting: 'View and invite',
+    invite_all: 'Make invitations for {{count}} accounts',
+    invite_all_hint:
+      'Each works once, for 24 hours: make them when you can send them at once. The messages are shown this once.',
+    import_explain:
+      'A row for each account: full name, user name, role, office (its code or name). Invitations are made afterwards, from the list.',
     no_factor: 'No two-step sign-in yet',
     own: 'This is your own account. Password, two-step sign-in and sessions have pages of their own:',
     change: 'Change',
@@ -209,7 +217,8 @@ export const en: Catalogue = {
       once: 'The link is shown this once. Please copy it and send it to the right person.',
       local:
         'There is no public address yet (PUBLIC_URL): the link opens only on the computer that runs the program.',
-      paste: 'A message to paste into Zalo',
+      paste: 'Message for {{name}}, {{office}}',
+      none: 'There is nobody to invite.',
       link: 'The link alone',
       hint: 'Opening the link to look does not use it up. Whoever sets the password first uses it: send it to the person, not to a group.',
       go_on: 'Done',
@@ -1771,6 +1780,7 @@ export const en: Catalogue = {
     password_tries: 'Too many tries. Please wait a minute and try again.',
     username_form: 'Only small letters, digits and . _ - between them, 100 characters at most.',
     username_taken: 'This user name is taken. Please choose another.',
+    username_twice: 'This user name stands in a row above.',
     role_office: 'District administrators belong to the district, all other roles to one of its offices.',
     last_of_district:
       'This is the last district administrator who can sign in. Please make another one first.',
