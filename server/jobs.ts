@@ -5,7 +5,9 @@ import { type OfficeDay, officeDay } from './clock.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
 import { purgeImports } from './imports/actions.ts'
+import { recordState } from './installation/actions.ts'
 import { purgeFilters } from './log/actions.ts'
+import { createNightlyAudit } from './nightly-audit.ts'
 import { closeDays, listClosings } from './visits/close-of-day.ts'
 import { listRetentions, MOST, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
 
@@ -15,10 +17,18 @@ const MINUTE = 60_000
 export function startJobs({ config, db, clock, live, log }: Context): () => Promise<void> {
   let running: Promise<void> | undefined
   let purged: OfficeDay | undefined
+  let closed: OfficeDay | undefined
+  let ended = false
+  let verifying: Promise<void> | undefined
   const backUp = createNightlyBackup(config)
+  const verifyAudit = createNightlyAudit(db, clock)
   const round = () => {
     running ??= work().finally(() => {
       running = undefined
+    })
+    // Years of audit take minutes: the minute's other work does not wait for them.
+    verifying ??= attempt(log, 'audit', () => verifyAudit(() => ended)).finally(() => {
+      verifying = undefined
     })
   }
   const work = async () => {
@@ -29,6 +39,12 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
           for (const changed of await closeDays(db, [office], clock.now())) live.changed(changed)
         })
       }
+    })
+    await attempt(log, 'state of closings', async () => {
+      // Once a day is enough to tell that this runs.
+      if (closed === officeDay(clock.now())) return
+      await recordState(db, 'closing', { at: clock.now(), ok: true })
+      closed = officeDay(clock.now())
     })
     await attempt(log, 'purge of registrations', () => purgeUnconfirmed(db, clock.now()))
     // Once a day, soon after midnight, or at the start of a computer that was off then.
@@ -43,6 +59,7 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
           })
         }
         if (left === 0) purged = today
+        await recordState(db, 'retention', { at: clock.now(), ok: left === 0, detail: { left } })
       })
     }
     await attempt(log, 'purge of searches', () => purgeFilters(db, clock.now()))
@@ -54,7 +71,8 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
   round()
   return async () => {
     clearInterval(timer)
-    await running
+    ended = true
+    await Promise.all([running, verifying])
   }
 }
 

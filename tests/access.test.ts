@@ -212,6 +212,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /district/app/:id', row(401, 403, 403, 403, 404)],
   ['POST /district/app/:id/recommend', row(401, 403, 403, 403, 404)],
   ['POST /district/app/:id/withdraw', row(401, 403, 403, 403, 404)],
+  ['GET /district/health', row(303, 403, 403, 403, 200)],
   ['GET /district/compliance', row(303, 403, 403, 403, 200)],
   ['GET /district/calendar', row(303, 403, 403, 403, 200)],
   ['POST /district/calendar', row(401, 403, 403, 403, 422)],

@@ -9,6 +9,7 @@ import { readAsked } from './asked.ts'
 import { calendarRoutes } from './calendar-routes.ts'
 import { complianceRoutes } from './compliance-routes.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
+import { healthRoutes } from './health-routes.ts'
 import { readDistrict } from './queries.ts'
 import { windowOf } from './window.ts'
 
@@ -18,6 +19,7 @@ export function districtRoutes(services: Services): Router {
   router.use(requireRole('district'))
   router.use('/calendar', calendarRoutes(services))
   router.use('/compliance', complianceRoutes(services))
+  router.use('/health', healthRoutes(services))
 
   router.get('/', async (req, res) => {
     const { clock, offices, currentApp } = services

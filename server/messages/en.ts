@@ -1624,6 +1624,38 @@ export const en: Catalogue = {
     voided: 'This visit was voided.',
     too_late: 'Only an exit that was just recorded can be undone.',
   },
+  health: {
+    title: 'State of the system',
+    intro: 'Version {{version}}.',
+    none: 'No run has been noted yet.',
+    when: '{{time}} on {{day}}',
+    last: { title: 'Last entry', text: '{{at}}.', none: 'No office has recorded a visit.' },
+    closing: {
+      title: 'Close of day',
+      ok: 'Runs; last {{at}}.',
+      bad: 'The run of {{at}} did not end. See the log of the server.',
+      late: 'Last {{at}}: not yet today. See whether the server is on.',
+    },
+    retention: {
+      title: 'Deletion after retention',
+      ok: 'Ran {{at}}: visits past their time are deleted, the counts stay.',
+      bad: 'The run of {{at}} has not deleted all. It tries again by itself; if that lasts, check the clock of the server.',
+      late: 'Last {{at}}: not yet today. See whether the server is on.',
+    },
+    audit: {
+      title: 'Audit',
+      ok: 'Verified {{at}}: the audit of every office is whole.',
+      bad: 'Verified {{at}}: the audit is NOT whole at {{offices}}. Leave the server and the backups as they are and tell the administrator.',
+      late: 'Last verified {{at}}: not yet today. See whether the server is on.',
+    },
+    backup: {
+      title: 'Backup',
+      ok: 'The last one is of {{at}}.',
+      bad: 'That of {{at}} failed. See the log of the server and run the backup again.',
+      late: 'The last one is of {{at}}: none today. Run the backup.',
+      none: 'This page has heard of no backup yet. See “Back it up” in the documentation and look into the folder of backups.',
+    },
+  },
   compliance: {
     title: 'How the offices record',
     explain:

@@ -1615,6 +1615,38 @@ export const vi = {
     voided: 'Lượt này đã hủy.',
     too_late: 'Chỉ hoàn tác được giờ ra vừa ghi.',
   },
+  health: {
+    title: 'Tình trạng hệ thống',
+    intro: 'Phiên bản {{version}}.',
+    none: 'Chưa có lần nào được ghi lại.',
+    when: '{{time}} ngày {{day}}',
+    last: { title: 'Lượt ghi gần nhất', text: '{{at}}.', none: 'Chưa đơn vị nào ghi nhận.' },
+    closing: {
+      title: 'Khóa sổ cuối ngày',
+      ok: 'Đang chạy, lần gần nhất {{at}}.',
+      bad: 'Lần gần nhất {{at}} chưa xong. Xem nhật ký của máy chủ.',
+      late: 'Lần gần nhất {{at}}: hôm nay chưa chạy. Kiểm tra máy chủ có đang bật không.',
+    },
+    retention: {
+      title: 'Xóa theo thời hạn',
+      ok: 'Đã chạy {{at}}: lượt quá thời hạn đã xóa, số đếm vẫn còn.',
+      bad: 'Lần chạy {{at}} chưa xóa hết. Hệ thống tự thử lại; nếu hôm sau vẫn vậy, kiểm tra đồng hồ máy chủ.',
+      late: 'Lần gần nhất {{at}}: hôm nay chưa chạy. Kiểm tra máy chủ có đang bật không.',
+    },
+    audit: {
+      title: 'Nhật ký thao tác',
+      ok: 'Đã kiểm tra {{at}}: nhật ký của mọi đơn vị nguyên vẹn.',
+      bad: 'Kiểm tra {{at}}: nhật ký KHÔNG nguyên vẹn ở {{offices}}. Giữ nguyên máy chủ, các bản sao lưu và báo người quản trị.',
+      late: 'Kiểm tra gần nhất {{at}}: hôm nay chưa kiểm tra. Kiểm tra máy chủ có đang bật không.',
+    },
+    backup: {
+      title: 'Sao lưu',
+      ok: 'Bản gần nhất {{at}}.',
+      bad: 'Lần {{at}} không thành công. Xem nhật ký của máy chủ và chạy lại lệnh sao lưu.',
+      late: 'Bản gần nhất {{at}}: hôm nay chưa có. Chạy lệnh sao lưu.',
+      none: 'Trang này chưa nhận được tin về bản sao lưu nào. Xem mục Sao lưu trong tài liệu và kiểm tra thư mục bản sao.',
+    },
+  },
   compliance: {
     title: 'Việc ghi nhận của các đơn vị',
     explain:

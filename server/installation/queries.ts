@@ -1,0 +1,9 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '../db/connect.ts'
+import type { Database } from '../db/schema.ts'
+
+export type State = Selectable<Database['installation_state']>
+
+export function listStates(db: Db): Promise<State[]> {
+  return db.selectFrom('installation_state').selectAll().execute()
+}

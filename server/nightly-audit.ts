@@ -1,0 +1,26 @@
+import { verifyChain } from './audit/verify.ts'
+import { type Clock, type OfficeDay, officeDay } from './clock.ts'
+import type { Db } from './db/connect.ts'
+import { recordState } from './installation/actions.ts'
+import { listRetentions } from './visits/purge.ts'
+
+/**
+ * Recomputes the chain of every office once a day, soon after midnight or at the start, and keeps what it found.
+ * What failed is done again; what is interrupted by the end of the program as well.
+ */
+export function createNightlyAudit(db: Db, clock: Clock): (ended: () => boolean) => Promise<void> {
+  let verified: OfficeDay | undefined
+  return async (ended) => {
+    const today = officeDay(clock.now())
+    if (verified === today) return
+    const broken: string[] = []
+    const offices = await listRetentions(db)
+    for (const { id } of offices) {
+      if (ended()) return
+      if (!(await verifyChain(db, id)).ok) broken.push(id)
+    }
+    const detail = { offices: offices.length, broken }
+    await recordState(db, 'audit', { at: clock.now(), ok: broken.length === 0, detail })
+    verified = today
+  }
+}
