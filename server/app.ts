@@ -27,6 +27,7 @@ import { setUpViews } from './http/views.ts'
 import { leafletRoutes } from './leaflets/routes.ts'
 import { logRoutes } from './log/routes.ts'
 import { officeRoutes } from './office/routes.ts'
+import { officeAdminRoutes } from './office-admin/routes.ts'
 import { createOffices, OFFICES } from './offices/directory.ts'
 import { replayRoutes } from './offline/replay-routes.ts'
 import { shellRoutes } from './offline/shell-routes.ts'
@@ -102,6 +103,7 @@ export function createApp(context: Context): Express {
   app.use('/office', officeRoutes(services))
   app.use('/district/app', districtAppRoutes(services))
   app.use('/report', reportRoutes(services, 'office'))
+  app.use('/district/offices', officeAdminRoutes(services))
   app.use('/district/report', reportRoutes(services, 'district'))
   app.use('/outreach', outreachRoutes(services, 'office'))
   app.use('/district/outreach', outreachRoutes(services, 'district'))

@@ -46,6 +46,7 @@ const ENTRIES = [
   'leaflets.css',
   'charts.css',
   'district.css',
+  'offices.css',
   'report.css',
   'gate.ts',
   'leaving.ts',

@@ -34,7 +34,7 @@ declare global {
       carried: Carried | undefined
       officeName: string | undefined
       /** Why the office receives nobody any more; its head reads on. */
-      ended: string | undefined
+      officeEnded: string | undefined
       /** What the passes of this office show today. */
       word: OfficeWord | undefined
     }

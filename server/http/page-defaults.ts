@@ -28,7 +28,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       carried: undefined,
       officeName: undefined,
       word: undefined,
-      ended: undefined,
+      officeEnded: undefined,
     })
     next()
   }

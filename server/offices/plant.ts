@@ -1,12 +1,12 @@
-import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { auditInEach } from '../audit/audit.ts'
 import { plantApp } from '../campaign/actions.ts'
 import type { AppContent } from '../campaign/advice.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import { insertDesks } from './desk-actions.ts'
 import type { Seed } from './seed-file.ts'
-import { type SeedTree, seedTree } from './seed-tree.ts'
+import { seedTree } from './seed-tree.ts'
 import { storeTree } from './store-tree.ts'
 
 /** The ids of a planted district: its root and every office by code. */
@@ -27,7 +27,7 @@ export async function plant(db: Db, seed: Seed, now: Date): Promise<Planted> {
   if (!root) throw new Error('a seed without a district')
   await inOffice(db, root.id, async (tx) => {
     const events = await storeTree(tx, [], tree.offices)
-    await plantDesks(tx, tree.desks)
+    await insertDesks(tx, tree.desks, root.id)
     await plantReforms(tx, seed, tree.enacted)
     await plantApp(tx, uuidv7(), appOf(seed), now)
     const others = events.filter(({ officeId }) => officeId !== root.id)
@@ -38,14 +38,6 @@ export async function plant(db: Db, seed: Seed, now: Date): Promise<Planted> {
     )
   })
   return { districtId: root.id, officeIds: new Map(tree.offices.map(({ code, id }) => [code, id])) }
-}
-
-/** A row's own office is opened before its policy is asked. */
-async function plantDesks(tx: OfficeTx, desks: SeedTree['desks']): Promise<void> {
-  await sql`
-    insert into desk (id, office_id, name, one_stop)
-    select id, set_config('app.office_id', office_id::text, true)::uuid, name, one_stop
-    from jsonb_populate_recordset(null::desk, ${JSON.stringify(desks)}::jsonb)`.execute(tx)
 }
 
 async function plantReforms(tx: OfficeTx, { reforms }: Seed, enacted: string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { StartError } from '../errors.ts'
+import type { NewDesk } from './desk-actions.ts'
 import { newOffice } from './new-office.ts'
 import { enact } from './reform.ts'
 import type { Seed } from './seed-file.ts'
@@ -8,7 +9,7 @@ import type { Changed } from './tree-change.ts'
 
 export interface SeedTree {
   offices: TreeOffice[]
-  desks: { id: string; office_id: string; name: string; one_stop: boolean }[]
+  desks: NewDesk[]
   /** The codes of the reforms that have taken effect. */
   enacted: string[]
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Kysely, sql } from 'kysely'
 import { type AuditEvent, auditInEach } from '../audit/audit.ts'
 import { addDays } from '../clock.ts'
@@ -64,7 +65,9 @@ type Event = Pick<AuditEvent, 'action' | 'officeId'> & { subjectId: string; fiel
 export async function storeTree(tx: OfficeTx, before: TreeOffice[], after: TreeOffice[]): Promise<Event[]> {
   const known = new Map(before.map((office) => [office.id, office]))
   const made = after.filter(({ id }) => !known.has(id))
-  const changed = after.filter((office) => known.has(office.id) && known.get(office.id) !== office)
+  const changed = after.filter(
+    (office) => known.has(office.id) && !isDeepStrictEqual(known.get(office.id), office),
+  )
   await insertOffices(tx, made)
   await updateOffices(tx, changed)
   await storePasts(tx, [...made, ...changed])
@@ -83,7 +86,8 @@ function changeEvents(before: TreeOffice, after: TreeOffice): Event[] {
     events.push(
       eventOf('office.changed', after, [...fields, ...(eve ? [`from=${addDays(eve, 1)}`] : [])].join(' ')),
     )
-  } else if (differs('past')) events.push(eventOf('office.changed', after, 'past'))
+  } else if (!isDeepStrictEqual(before.past, after.past))
+    events.push(eventOf('office.changed', after, 'past'))
   if (differs('valid_to') || differs('successor_id')) {
     if (after.valid_to === null) events.push(eventOf('office.reopened', after, ''))
     else if (after.successor_id) events.push(eventOf('office.merged', after, `valid_to=${after.valid_to}`))

@@ -109,7 +109,8 @@ export function end(offices: TreeOffice[], id: string, lastDay: OfficeDay, intoI
   const next = addDays(lastDay, 1)
   if (intoId) {
     const into = all.get(intoId)
-    if (!into || into.id === id || !existsOn(into, next)) return refused('into', 'problem.successor_ended')
+    if (!into?.parent_id || into.id === id || !existsOn(into, next))
+      return refused('into', 'problem.successor_ended')
     if (above(all, into, next).includes(office)) return refused('into', 'problem.successor_below')
   }
   return {

@@ -88,7 +88,9 @@ export function treeOn(offices: TreeOffice[], day: OfficeDay): Branch | undefine
   for (const office of offices) {
     if (office === root || !existsOn(office, day)) continue
     const parent = parentOn(all, office, day) ?? root
-    children.set(parent.id, [...(children.get(parent.id) ?? []), asOf(office, day)])
+    const below = children.get(parent.id) ?? []
+    below.push(asOf(office, day))
+    children.set(parent.id, below)
   }
   const branch = (office: TreeOffice): Branch => ({
     office,

@@ -35,7 +35,7 @@ export function loadSession(stores: {
       if (staff.role !== 'district') {
         const today = officeDay(clock.now())
         res.locals.word = wordOfDay(keys, office.id, today)
-        if (staff.role === 'head') res.locals.ended = closureText(office, today, res.locals.t)
+        if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
       }
     }
     next()

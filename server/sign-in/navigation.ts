@@ -21,6 +21,7 @@ const PAGES = {
   ],
   district: [
     ['/district', 'nav.district'],
+    ['/district/offices', 'nav.offices'],
     ['/district/report', 'nav.report'],
     ['/district/outreach', 'nav.outreach'],
     ['/district/accounts', 'nav.accounts'],

@@ -1,0 +1,237 @@
+import { type Choice, choices } from '../choices.ts'
+import { addDays, clockTime, dateText, type OfficeDay, officeDay } from '../clock.ts'
+import type { DeskRow } from '../db/schema.ts'
+import type { Problems, Typed } from '../http/form.ts'
+import type { Page } from '../http/views.ts'
+import type { Translate } from '../messages/messages.ts'
+import { choiceText } from '../offices/find-office.ts'
+import { KINDS, kindOf } from '../offices/kinds.ts'
+import type { TreeEvent } from '../offices/queries.ts'
+import {
+  asOf,
+  byId,
+  existsOn,
+  hasEnded,
+  inOrder,
+  parentOn,
+  successorOn,
+  type TreeOffice,
+} from '../offices/tree.ts'
+import { seenOf, typedOffice } from './office-form.ts'
+
+interface Link {
+  name: string
+  href: string
+}
+
+export interface OfficePage extends Page {
+  base: string
+  isRoot: boolean
+  state: { text: string; tone: 'good' | 'due' | 'plain' }
+  kind: string
+  code: string
+  facts: { label: string; text: string; links: Link[] }[]
+  message: string | undefined
+  /** Of whichever form was refused. */
+  problems: Problems
+  edit: { typed: Typed; kinds: Choice[]; seen: string; refused: boolean }
+  offices: string[]
+  desks: { name: string; oneStop: boolean; ended: string; edit: string; end: string }[]
+  desk: { typed: Typed; action: string; title: string; cancel: boolean }
+  close: { typed: Typed; inside: string; refused: boolean; reopen: string }
+  merge: { typed: Typed; candidates: (Choice & { inside: string })[]; refused: boolean }
+  events: { at: string; what: string; fields: string; who: string }[]
+}
+
+export type FormName = 'edit' | 'desk' | 'close' | 'merge'
+
+export interface OfficeView {
+  offices: TreeOffice[]
+  office: TreeOffice
+  desks: DeskRow[]
+  events: TreeEvent[]
+  /** Visits inside now, by office. */
+  inside: Map<string, number>
+  today: OfficeDay
+  message: string | undefined
+  /** The desk that is being changed. */
+  deskId: string | undefined
+  deskUuid: string
+  refused?: { form: FormName; typed: Typed; problems: Problems; picked?: string[] } | undefined
+  t: Translate
+}
+
+export function officePage(view: OfficeView): OfficePage {
+  const { office, offices, today, t, refused } = view
+  const shown = asOf(office, today)
+  const base = `/district/offices/${office.id}`
+  const typedOf = (form: FormName) => (refused?.form === form ? refused.typed : undefined)
+  const stored = typedOffice(offices, office, today)
+  return {
+    title: shown.name,
+    base,
+    isRoot: office.parent_id === null,
+    state: stateOf(office, today, t),
+    kind: office.parent_id === null ? t('office_admin.root') : t(`office_kind.${kindOf(shown.kind)}`),
+    code: office.code,
+    facts: factsOf(view),
+    message: view.message,
+    problems: refused?.problems ?? {},
+    edit: {
+      typed: typedOf('edit') ?? stored,
+      kinds: choices(KINDS, (typedOf('edit') ?? stored)['kind'], (kind) => t(`office_kind.${kind}`)),
+      seen: seenOf(stored),
+      refused: refused?.form === 'edit',
+    },
+    offices: offices
+      .filter((one) => one.id !== office.id && existsOn(one, today))
+      .map((one) => choiceText(asOf(one, today))),
+    desks: view.desks.map((desk) => ({
+      name: desk.name,
+      oneStop: desk.one_stop,
+      ended: desk.valid_to ? t('office_admin.ended', { day: dateText(desk.valid_to) }) : '',
+      edit: `${base}?desk=${desk.id}#desks`,
+      end: `${base}/desks/${desk.id}/end`,
+    })),
+    desk: deskForm(view, base, typedOf('desk')),
+    close: {
+      typed: typedOf('close') ?? { last_day: office.valid_to ?? today },
+      inside: insideText(view, office),
+      refused: refused?.form === 'close',
+      reopen: office.valid_to ? `${base}/reopen` : '',
+    },
+    merge: mergeForm(view, typedOf('merge')),
+    events: view.events.map((event) => eventLine(event, t)),
+  }
+}
+
+function stateOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Translate): OfficePage['state'] {
+  if (valid_to && valid_to < today)
+    return { text: t('office_admin.ended', { day: dateText(valid_to) }), tone: 'plain' }
+  if (valid_from && valid_from > today)
+    return { text: t('office_admin.begins', { day: dateText(valid_from) }), tone: 'due' }
+  if (valid_to) return { text: t('office_admin.ends', { day: dateText(valid_to) }), tone: 'due' }
+  return { text: t('office_admin.working'), tone: 'good' }
+}
+
+function insideText({ inside, t }: OfficeView, { id }: TreeOffice): string {
+  const count = inside.get(id) ?? 0
+  return count > 0 ? t('office_admin.inside', { count }) : ''
+}
+
+function factsOf({ office, offices, today, t }: OfficeView): OfficePage['facts'] {
+  const all = byId(offices)
+  const shown = asOf(office, today)
+  const link = (one: TreeOffice): Link => ({
+    name: asOf(one, today).name,
+    href: `/district/offices/${one.id}`,
+  })
+  const parent = parentOn(all, office, today)
+  const successor = hasEnded(office, today)
+    ? successorOn(all, office, today)
+    : all.get(office.successor_id ?? '')
+  const below =
+    office.parent_id === null
+      ? []
+      : offices.filter((one) => existsOn(one, today) && parentOn(all, one, today)?.id === office.id)
+  const merged = offices.filter((one) => one.successor_id === office.id)
+  const hours = {
+    opens: minutesText(office.opens_minutes),
+    closes: minutesText(office.closes_minutes),
+    close: minutesText(office.close_minutes),
+  }
+  const facts: [
+    key: 'locality' | 'parent' | 'since' | 'until' | 'successor' | 'merged' | 'below' | 'hours' | 'retention',
+    text: string,
+    links?: Link[],
+  ][] = [
+    ['parent', '', parent ? [link(parent)] : []],
+    ['locality', shown.locality ?? ''],
+    ['since', office.valid_from ? dateText(office.valid_from) : t('office_admin.always')],
+    ['until', office.valid_to ? dateText(office.valid_to) : ''],
+    ['successor', '', successor ? [link(successor)] : []],
+    ['merged', '', merged.toSorted(inOrder).map(link)],
+    ['below', '', below.toSorted(inOrder).map(link)],
+    ['hours', t('office_admin.hours_text', hours)],
+    ['retention', t('office_admin.days', { count: office.retention_days })],
+  ]
+  return facts
+    .filter(
+      ([key, text, links = []]) =>
+        (text || links.length > 0) && !(office.parent_id === null && key === 'hours'),
+    )
+    .map(([key, text, links = []]) => ({ label: t(`office_admin.fact.${key}`), text, links }))
+}
+
+function minutesText(minutes: number): string {
+  const hour = Math.floor((minutes % 1440) / 60)
+  return `${String(hour).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+}
+
+function deskForm(
+  { desks, deskId, deskUuid, t }: OfficeView,
+  base: string,
+  refused: Typed | undefined,
+): OfficePage['desk'] {
+  const desk = desks.find(({ id, valid_to }) => id === deskId && valid_to === null)
+  const stored: Typed = desk ? { desk_name: desk.name, ...(desk.one_stop && { desk_one_stop: 'on' }) } : {}
+  return {
+    typed: { client_uuid: deskUuid, ...(refused ?? stored) },
+    action: desk ? `${base}/desks/${desk.id}` : `${base}/desks`,
+    title: t(desk ? 'office_admin.desk_change' : 'office_admin.desk_add'),
+    cancel: desk !== undefined,
+  }
+}
+
+/** Only offices of the same kind are offered: those that a merger is about. */
+function mergeForm(view: OfficeView, typed: Typed | undefined): OfficePage['merge'] {
+  const { office, offices, today, refused } = view
+  const { kind } = asOf(office, today)
+  const candidates = offices
+    .filter(
+      (one) =>
+        one.id !== office.id &&
+        one.parent_id !== null &&
+        one.valid_to === null &&
+        asOf(one, today).kind === kind &&
+        existsOn(one, today),
+    )
+    .toSorted(inOrder)
+  const picked = refused?.form === 'merge' ? (refused.picked ?? []) : []
+  return {
+    typed: typed ?? { merge_from: addDays(today, 1) },
+    candidates: candidates.map((one) => ({
+      value: one.id,
+      label: asOf(one, today).name,
+      checked: picked.includes(one.id),
+      inside: insideText(view, one),
+    })),
+    refused: refused?.form === 'merge',
+  }
+}
+
+const FIELDS = [
+  'name',
+  'short',
+  'kind',
+  'locality',
+  'parent_id',
+  'one_stop',
+  'retention_days',
+  'valid_from',
+] as const
+
+function eventLine({ at, action, fields, actor }: TreeEvent, t: Translate): OfficePage['events'][number] {
+  const words = fields.split(' ').flatMap((word) => {
+    const [, key, day] = /^(from|valid_to)=(.+)$/.exec(word) ?? []
+    if (key && day) return t(`office_admin.${key as 'from' | 'valid_to'}_day`, { day: dateText(day) })
+    const field = FIELDS.find((one) => one === word)
+    return field ? t(`office_admin.field.${field}`) : []
+  })
+  return {
+    at: `${dateText(officeDay(at))} ${clockTime(at)}`,
+    what: t(`audited.${action as 'office.created'}`, { defaultValue: action }),
+    fields: words.join(', '),
+    who: actor ?? t('log.system'),
+  }
+}
