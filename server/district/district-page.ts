@@ -1,6 +1,6 @@
 import { addDays, type OfficeDay } from '../clock.ts'
 import { BOTTOM, HEIGHT } from '../drawing/scale.ts'
-import { sumOf } from '../figures/funnel.ts'
+import { funnel, sumOf } from '../figures/funnel.ts'
 import { daysIn, PERIOD_KINDS, type Period, periodBefore } from '../figures/period.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
@@ -53,7 +53,7 @@ interface Given extends Pick<Shown, 'figures' | 'offices' | 'window'> {
 export function districtPage(given: Given, { t, lang }: Pick<Words, 't' | 'lang'>): DistrictPage {
   const { asked, figures, offices, window, today } = given
   const counts = sumOf(figures.offices)
-  const app = given.appName !== undefined || counts.visits > counts.not_asked
+  const app = given.appName !== undefined || funnel(counts).smartphone + counts.no_smartphone > 0
   const words = { t, lang, appName: given.appName ?? t('district.an_app') }
   const isToday = asked.period.to === today && asked.kind === 'day'
   const columns = shownColumns({ app, today: isToday })
