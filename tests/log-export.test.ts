@@ -243,7 +243,8 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
     return format === 'csv' ? parseCsv(bytes.toString('utf8').slice(1)) : (readXlsx(bytes)[0]?.rows ?? [])
   }
 
-  const OPEN = `select from pg_stat_activity where application_name = 'so-cong-export' and state <> 'idle'`
+  const OPEN = `select from pg_stat_activity
+    where datname = current_database() and application_name = 'so-cong-export' and state <> 'idle'`
   const busy = () => app.context.exportPool.totalCount - app.context.exportPool.idleCount
 
   test('are all in the file, once, from one moment, while the log goes on', async () => {

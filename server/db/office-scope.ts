@@ -95,13 +95,14 @@ export async function inScopeAtOnce(
   }
 }
 
-/** Reads one compiled query of an office in a single round trip. */
+/** Reads one compiled query of an office in a single round trip; by a name where its text is always the same. */
 export async function readAtOnce<Row>(
   pool: Pool,
   officeId: string,
   query: CompiledQuery<Row>,
+  name?: string,
 ): Promise<Row[]> {
-  const [result] = await inOfficeAtOnce(pool, officeId, [asStatement(query)])
+  const [result] = await inOfficeAtOnce(pool, officeId, [{ ...asStatement(query), ...(name && { name }) }])
   return (result?.rows ?? []) as Row[]
 }
 

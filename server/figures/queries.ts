@@ -54,7 +54,7 @@ export async function periodFigures(
   period: Period,
 ): Promise<PeriodFigures | undefined> {
   const query = newestDays(db, period, officeId).select('d.office_id').select(sums).groupBy('d.office_id')
-  const [row] = await readAtOnce<PeriodFigures>(pool, officeId, query.compile())
+  const [row] = await readAtOnce<PeriodFigures>(pool, officeId, query.compile(), 'period-figures')
   return row
 }
 

@@ -1,10 +1,10 @@
-import { type Compilable, sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
 import { type Filter, isPeriod } from './filter.ts'
 import { matching } from './matching.ts'
 
 const COUNTED = ['visits', 'people', 'inside', 'unclosed'] as const
-type Tally = Record<(typeof COUNTED)[number], number>
+export type Tally = Record<(typeof COUNTED)[number], number>
 
 export interface Counts extends Tally {
   /** When the one day that was asked for was closed. */
@@ -16,7 +16,7 @@ export function countsQuery(
   db: Db,
   officeId: string,
   filter: Filter,
-): Compilable<Tally & { closed_at?: Date | null }> {
+): CompiledQuery<Tally & { closed_at?: Date | null }> {
   return isPeriod(filter)
     ? db
         .selectFrom('office_day')
@@ -27,22 +27,20 @@ export function countsQuery(
         .where('day', '<=', filter.to)
         .orderBy('day')
         .orderBy('revision', 'desc')
-    : db
-        .selectFrom('visit as v')
-        .select(tally(filter))
-        .where('v.office_id', '=', officeId)
-        .where((eb) => matching(eb, officeId, filter))
+        .compile()
+    : sql<Tally>`
+        select ${tally(filter)} from visit v
+        where v.office_id = ${officeId} and ${matching(officeId, filter)}`.compile(db)
 }
 
 /** What came to nothing counts only where it was asked for. */
-export function tally({ state }: Filter) {
+export function tally({ state }: Filter, over = sql``) {
   const counts = state ? sql`true` : sql`v.state in ('inside', 'left', 'unclosed') and v.voided_at is null`
-  return [
-    sql<number>`count(*) filter (where ${counts})`.as('visits'),
-    sql<number>`coalesce(sum(v.party_size) filter (where ${counts}), 0)`.as('people'),
-    sql<number>`count(*) filter (where v.state = 'inside' and v.voided_at is null)`.as('inside'),
-    sql<number>`count(*) filter (where v.state = 'unclosed' and v.voided_at is null)`.as('unclosed'),
-  ] as const
+  return sql`
+    count(*) filter (where ${counts}) ${over} as visits,
+    coalesce(sum(v.party_size) filter (where ${counts}) ${over}, 0) as people,
+    count(*) filter (where v.state = 'inside' and v.voided_at is null) ${over} as inside,
+    count(*) filter (where v.state = 'unclosed' and v.voided_at is null) ${over} as unclosed`
 }
 
 export function sumOf(rows: (Tally & { closed_at?: Date | null })[], oneDay: boolean): Counts {

@@ -1,11 +1,13 @@
-import type { ExpressionBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { Db, Pool } from '../db/connect.ts'
 import { readAtOnce } from '../db/office-scope.ts'
-import { type Counts, tally } from './count-queries.ts'
-import type { Cursor, Place } from './cursor.ts'
+import { type Counts, type Tally, tally } from './count-queries.ts'
+import type { Place } from './cursor.ts'
 import type { Filter } from './filter.ts'
 import { areExact, matching } from './matching.ts'
-import type { Listed } from './visit-queries.ts'
+import type { Listed, LogVisit } from './visit-queries.ts'
+
+type Found = LogVisit & Tally & { exact: boolean }
 
 /** What has the words that were asked for: found once, then counted, and put in order for the page. */
 export async function readFound(
@@ -14,69 +16,42 @@ export async function readFound(
   filter: Filter,
   place: Place & { most: number },
 ): Promise<{ rows: Listed[]; counts: Counts }> {
-  const rows = await readAtOnce(pool, officeId, foundQuery(db, officeId, filter, place).compile())
+  const query = foundQuery(officeId, filter, place).compile(db)
+  const rows = await readAtOnce(pool, officeId, query)
   const [{ visits, people, inside, unclosed } = { visits: 0, people: 0, inside: 0, unclosed: 0 }] = rows
   return {
-    // Without any visit there is still the row of the counts.
-    rows: rows
-      .filter((row) => row.id !== null)
-      .map((row) => ({ ...(row as unknown as Listed), list: row.exact ? 'exact' : 'other' })),
+    rows: rows.map((row) => ({ ...row, list: row.exact ? 'exact' : 'other' })),
     counts: { visits, people, inside, unclosed, closedAt: null },
   }
 }
 
-function foundQuery(db: Db, officeId: string, filter: Filter, place: Place & { most: number }) {
-  const { cursor, towards, most } = place
-  const older = towards === 'older'
-  return db
-    .with(
-      (cte) => cte('found').materialized(),
-      (cte) =>
-        cte
-          .selectFrom('visit as v')
-          .select(['v.id', 'v.entered_at', 'v.state', 'v.voided_at', 'v.party_size'])
-          .select((eb) => areExact(eb, officeId, filter).as('exact'))
-          .where('v.office_id', '=', officeId)
-          .where((eb) => matching(eb, officeId, filter)),
-    )
-    .with('counted', (cte) => cte.selectFrom('found as v').select(tally(filter)))
-    .with('page', (cte) =>
-      cte
-        .selectFrom('found as f')
-        .select(['f.id', 'f.exact', 'f.entered_at'])
-        .$if(cursor !== undefined, (query) =>
-          query.where((eb) => beyond(eb as unknown as Found, cursor as Cursor, older)),
-        )
-        .orderBy('f.exact', older ? 'desc' : 'asc')
-        .orderBy('f.entered_at', older ? 'desc' : 'asc')
-        .orderBy('f.id', older ? 'asc' : 'desc')
-        .limit(most),
-    )
-    .selectFrom('counted')
-    .leftJoin('page', (join) => join.onTrue())
-    .leftJoin('visit as v', (join) => join.onRef('v.id', '=', 'page.id').on('v.office_id', '=', officeId))
-    .leftJoin('account as r', 'r.id', 'v.entered_by')
-    .leftJoin('account as c', 'c.id', 'v.ended_by')
-    .selectAll(['v', 'counted'])
-    .select(['page.exact', 'r.display_name as recorder', 'c.display_name as closer'])
-    .orderBy('page.exact', older ? 'desc' : 'asc')
-    .orderBy('page.entered_at', older ? 'desc' : 'asc')
-    .orderBy('page.id', older ? 'asc' : 'desc')
+/** In SQL, because a fifth of the time went into building it otherwise. What is sorted and counted is kept narrow. */
+function foundQuery(officeId: string, filter: Filter, place: Place & { most: number }) {
+  const [newest, id] = place.towards === 'older' ? [sql`desc`, sql`asc`] : [sql`asc`, sql`desc`]
+  return sql<Found>`
+with found as (
+  select v.id, v.entered_at, ${areExact(officeId, filter)} as exact, ${tally(filter, sql`over ()`)}
+  from visit v where v.office_id = ${officeId} and ${matching(officeId, filter)}
+), page as (
+  select * from found where ${beyond(place)}
+  order by exact ${newest}, entered_at ${newest}, id ${id} limit ${place.most}
+)
+select page.*, v.*, (select display_name from account where id = v.entered_by) as recorder,
+  (select display_name from account where id = v.ended_by) as closer
+from page join visit v on v.id = page.id and v.office_id = ${officeId}
+order by page.exact ${newest}, page.entered_at ${newest}, page.id ${id}`
 }
 
-type Found = ExpressionBuilder<{ f: { id: string; entered_at: Date; exact: boolean } }, 'f'>
-
 /** Further on in the cursor's own list, or in the list that comes after it. */
-function beyond(eb: Found, { list, enteredAt, id }: Cursor, older: boolean) {
-  const exact = list === 'exact'
-  return eb.or([
-    eb.and([
-      eb('f.exact', '=', exact),
-      eb.or([
-        eb('f.entered_at', older ? '<' : '>', enteredAt),
-        eb.and([eb('f.entered_at', '=', enteredAt), eb('f.id', older ? '>' : '<', id)]),
-      ]),
-    ]),
-    ...(exact === older ? [eb('f.exact', '=', !exact)] : []),
-  ])
+function beyond({ cursor, towards }: Place) {
+  if (!cursor) return sql`true`
+  const { enteredAt, id } = cursor
+  const exact = cursor.list === 'exact'
+  const older = towards === 'older'
+  const further = older
+    ? sql`entered_at < ${enteredAt} or (entered_at = ${enteredAt} and id > ${id})`
+    : sql`entered_at > ${enteredAt} or (entered_at = ${enteredAt} and id < ${id})`
+  return exact === older
+    ? sql`(exact = ${exact} and (${further}) or exact <> ${exact})`
+    : sql`(exact = ${exact} and (${further}))`
 }

@@ -13,12 +13,8 @@ export async function readListed(
   filter: Filter,
   place: Place & { most: number },
 ): Promise<{ rows: Listed[]; counts: Counts }> {
-  const statements = [pageQuery(db, officeId, filter, place), countsQuery(db, officeId, filter)]
-  const [page, counted] = await inOfficeAtOnce(
-    pool,
-    officeId,
-    statements.map((query) => asStatement(query.compile())),
-  )
+  const queries = [pageQuery(db, officeId, filter, place).compile(), countsQuery(db, officeId, filter)]
+  const [page, counted] = await inOfficeAtOnce(pool, officeId, queries.map(asStatement))
   return {
     rows: (page?.rows ?? []).map((row) => ({ ...row, list: 'exact' })),
     counts: sumOf(counted?.rows ?? [], isPeriod(filter) && filter.from === filter.to),
@@ -27,17 +23,14 @@ export async function readListed(
 
 /** All of it, in the order of arrival; those of one minute on paper as they were typed. */
 export function exportQuery(db: Db, officeId: string, filter: Filter) {
-  return withPeople(db, officeId)
-    .where((eb) => matching(eb, officeId, filter))
-    .orderBy('v.entered_at')
-    .orderBy('v.id')
+  return withPeople(db, officeId).where(matching(officeId, filter)).orderBy('v.entered_at').orderBy('v.id')
 }
 
 function pageQuery(db: Db, officeId: string, filter: Filter, place: Place & { most: number }) {
   const { cursor, towards, most } = place
   const older = towards === 'older'
   return withPeople(db, officeId)
-    .where((eb) => matching(eb, officeId, filter))
+    .where(matching(officeId, filter))
     .$if(cursor !== undefined, (query) =>
       query
         .where('v.entered_at', older ? '<=' : '>=', cursor?.enteredAt as Date)

@@ -1,41 +1,38 @@
-import type { ExpressionBuilder } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { addDays, dayStart } from '../clock.ts'
-import type { Database } from '../db/schema.ts'
 import { type SearchTerm, searchTerms } from '../visits/search-words.ts'
 import type { Filter } from './filter.ts'
 
-type Visits = ExpressionBuilder<Database & { v: Database['visit'] }, 'v'>
-
-/** Everything that was asked for, whatever the tones. */
-export function matching(eb: Visits, officeId: string, filter: Filter) {
+/** Everything that was asked for of a visit `v`, whatever the tones. */
+export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> {
   const { from, to, state, purpose, appStatus, recorder } = filter
-  return eb.and([
-    ...(from ? [eb('v.entered_at', '>=', dayStart(from))] : []),
-    ...(to ? [eb('v.entered_at', '<', dayStart(addDays(to, 1)))] : []),
-    ...(state ? [eb('v.voided_at', state === 'voided' ? 'is not' : 'is', null)] : []),
-    ...(state && state !== 'voided' ? [eb('v.state', '=', state)] : []),
-    ...(purpose ? [eb('v.purpose', '=', purpose)] : []),
-    ...(appStatus ? [eb('v.app_status', '=', appStatus)] : []),
-    ...(recorder ? [eb('v.entered_by', '=', recorder)] : []),
-    ...searchTerms(filter.words).map((term) => hasWord(eb, officeId, term)),
+  return all([
+    ...(from ? [sql`v.entered_at >= ${dayStart(from)}`] : []),
+    ...(to ? [sql`v.entered_at < ${dayStart(addDays(to, 1))}`] : []),
+    ...(state ? [state === 'voided' ? sql`v.voided_at is not null` : sql`v.voided_at is null`] : []),
+    ...(state && state !== 'voided' ? [sql`v.state = ${state}`] : []),
+    ...(purpose ? [sql`v.purpose = ${purpose}`] : []),
+    ...(appStatus ? [sql`v.app_status = ${appStatus}`] : []),
+    ...(recorder ? [sql`v.entered_by = ${recorder}`] : []),
+    ...searchTerms(filter.words).map((term) => hasWord(officeId, term)),
   ])
 }
 
 /** The tones that were typed are right too. */
-export function areExact(eb: Visits, officeId: string, filter: Filter) {
+export function areExact(officeId: string, filter: Filter): RawBuilder<SqlBool> {
   const toned = searchTerms(filter.words).filter((term) => term.toned !== '')
-  return eb.and(toned.map((term) => hasWord(eb, officeId, term, term.toned)))
+  return all(toned.map((term) => hasWord(officeId, term, sql`and w.toned ^@ ${term.toned}`)))
+}
+
+function all(conditions: RawBuilder<unknown>[]): RawBuilder<SqlBool> {
+  return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`
 }
 
 /** Only comparisons that row-level security lets into an index condition. */
-function hasWord(eb: Visits, officeId: string, { prefixes }: SearchTerm, toned = '') {
-  return eb.exists(
-    eb
-      .selectFrom('visit_word as w')
-      .select('w.visit_id')
-      .where('w.office_id', '=', officeId)
-      .whereRef('w.visit_id', '=', 'v.id')
-      .where((word) => word.or(prefixes.map((prefix) => word('w.word', '^@', prefix))))
-      .$if(toned !== '', (query) => query.where('w.toned', '^@', toned)),
-  )
+function hasWord(officeId: string, { prefixes }: SearchTerm, andTones = sql``): RawBuilder<unknown> {
+  const begins = prefixes.map((prefix) => sql`w.word ^@ ${prefix}`)
+  return sql`exists (
+    select from visit_word w
+    where w.office_id = ${officeId} and w.visit_id = v.id and (${sql.join(begins, sql` or `)}) ${andTones}
+  )`
 }

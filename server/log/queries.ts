@@ -26,8 +26,9 @@ export async function readLog(
   const read = searchTerms(filter.words).length > 0 ? readFound : readListed
   const { rows, counts } = await read(stores, officeId, filter, { ...place, most: PAGE_SIZE + 1 })
   const part = partOf(rows, place)
-  // Back at the beginning: the first page is a full one again.
-  if (place.towards === 'newer' && !part.newer) return readLog(stores, officeId, filter, START)
+  // Back at the beginning, or past an end that is gone: the first page is a full one again.
+  const lost = place.cursor && rows.length === 0
+  if (lost || (place.towards === 'newer' && !part.newer)) return readLog(stores, officeId, filter, START)
   return { ...part, counts }
 }
 

@@ -1,7 +1,12 @@
 import { DAY } from '../clock.ts'
-import type { Db } from '../db/connect.ts'
-import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import type { Db, Pool } from '../db/connect.ts'
+import { asStatement, inOffice, inOfficeAtOnce, type OfficeTx, readAtOnce } from '../db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../db/schema.ts'
+
+export interface Stores {
+  db: Db
+  pool: Pool
+}
 
 /** Longer than any presence: no visit outlasts its office day, and a day guarded all night ends in the next morning. */
 const LONGEST = 2 * DAY
@@ -11,54 +16,66 @@ export type Person = { visitId: string } | { phone: string | null; idHash: Buffe
 
 /** The visits of whom the trace is about, oldest first; what was voided or never came in is none. */
 export async function findSubjects(
-  tx: OfficeTx,
+  { db, pool }: Stores,
   officeId: string,
   person: Person,
   window: { from: Date; until: Date },
 ): Promise<VisitRow[]> {
-  if ('visitId' in person) return presences(tx, officeId).where('id', '=', person.visitId).execute()
-  const { phone, idHash } = person
-  const during = presences(tx, officeId)
-    .where('entered_at', '>=', window.from)
-    .where('entered_at', '<', window.until)
-  // Two questions, each with an index of its own. A telephone that several people use is no sign of one of them.
-  const byPhone = phone
-    ? await during.where('phone', '=', phone).where('phone_shared', '=', false).execute()
-    : []
-  const byCard = idHash ? await during.where('id_hash', '=', idHash).execute() : []
-  const found = new Map([...byPhone, ...byCard].map((visit) => [visit.id, visit]))
-  return [...found.values()].toSorted((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
-}
-
-/** Who was in the building by the log: not voided, and let in. */
-function presences(tx: OfficeTx, officeId: string) {
-  return tx
+  const presences = db
     .selectFrom('visit')
     .selectAll()
     .where('office_id', '=', officeId)
     .where('state', 'in', ['inside', 'left', 'unclosed'])
     .where('voided_at', 'is', null)
+  if ('visitId' in person) {
+    return readAtOnce(pool, officeId, presences.where('id', '=', person.visitId).compile())
+  }
+  const { phone, idHash } = person
+  const during = presences.where('entered_at', '>=', window.from).where('entered_at', '<', window.until)
+  // Two questions, each with an index of its own. A telephone that several people use is no sign of one of them.
+  const questions = [
+    ...(phone ? [during.where('phone', '=', phone).where('phone_shared', '=', false)] : []),
+    ...(idHash ? [during.where('id_hash', '=', idHash)] : []),
+  ]
+  const answers = await inOfficeAtOnce(
+    pool,
+    officeId,
+    questions.map((question) => asStatement(question.compile())),
+  )
+  const found = new Map(answers.flatMap(({ rows }) => rows as VisitRow[]).map((visit) => [visit.id, visit]))
+  return [...found.values()].toSorted((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
 }
 
+export type Contact = Pick<VisitRow, 'id' | 'id_hash' | 'phone' | 'phone_shared'>
+
 /**
- * Everybody else whose presence may have touched that of `subject`, `buffer` minutes around it included. Plain
- * comparisons, because only those reach an index under row-level security.
+ * Whose presence may have touched that of one of `subjects`, `buffer` minutes around it included; the subjects
+ * themselves too. In one round trip, however many they are.
  */
-export function findContacts(
-  tx: OfficeTx,
-  subject: VisitRow,
+export async function findContacts(
+  pool: Pool,
+  officeId: string,
+  subjects: VisitRow[],
   buffer: number,
   now: Date,
-): Promise<VisitRow[]> {
+): Promise<Contact[]> {
   const slack = buffer * 60_000
-  const from = new Date(subject.entered_at.getTime() - slack)
-  const until = new Date((subject.left_at ?? subject.day_closed_at ?? now).getTime() + slack)
-  return presences(tx, subject.office_id)
-    .where('entered_at', '>=', new Date(from.getTime() - LONGEST))
-    .where('entered_at', '<=', until)
-    .where((eb) => eb(eb.fn.coalesce('left_at', 'day_closed_at', eb.val(now)), '>=', from))
-    .execute()
+  const statements = subjects.map((subject) => {
+    const from = new Date(subject.entered_at.getTime() - slack)
+    const until = new Date((subject.left_at ?? subject.day_closed_at ?? now).getTime() + slack)
+    const since = new Date(from.getTime() - LONGEST)
+    return { name: 'contacts', text: CONTACTS, values: [officeId, since, from, until, now] }
+  })
+  const answers = await inOfficeAtOnce(pool, officeId, statements)
+  const found = new Map(answers.flatMap(({ rows }) => rows as Contact[]).map((visit) => [visit.id, visit]))
+  return [...found.values()]
 }
+
+/** Plain comparisons, because only those reach an index under row-level security; prepared, because planning takes longer. */
+const CONTACTS = `
+select id, id_hash, phone, phone_shared from visit
+where office_id = $1 and entered_at >= $2 and entered_at <= $4 and coalesce(left_at, day_closed_at, $5) >= $3
+  and state in ('inside', 'left', 'unclosed') and voided_at is null`
 
 export interface OrderSummary extends TraceOrderRow {
   maker: string | null

@@ -51,7 +51,7 @@ export function traceRoutes(services: Services): Router {
     const order = { document_number, document_date, agency, signer, hold_until }
     const id = form.values.client_uuid
     const made = await makeTrace(
-      db,
+      services,
       {
         ...order,
         id,

@@ -1,5 +1,5 @@
-// Run as `npm run bench -- [--quick] [--only <row>] [--profile <folder>]`: measures everything beside its reference,
-// in one run. The profile is one of the application's CPU, for the developer tools of Chromium.
+// Run as `npm run bench -- [--quick] [--only <row>] [--ten-million] [--profile <folder>]`: measures everything beside its
+// reference, in one run. The profile is one of the application's CPU, for the developer tools of Chromium.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -10,10 +10,11 @@ import { manyOffices, oneOffice } from './check-ins.ts'
 import { decoding } from './decoding.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
+import { log } from './log.ts'
 import { memory } from './memory.ts'
+import { overlap } from './overlap.ts'
 import { findPgbench } from './pgbench.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
-import { search } from './search.ts'
 import { type Line, tableText } from './table.ts'
 import { weight } from './weight.ts'
 import { openWorld, type World } from './world.ts'
@@ -27,13 +28,14 @@ const ROWS: Record<string, Row> = {
   offices: manyOffices,
   'one-office': oneOffice,
   board,
-  search,
+  log,
+  overlap,
   films,
 }
 const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]
 
-const { quick, only, profile } = readOptions()
-const plan = quick ? QUICK : FULL
+const { quick, only, profile, 'ten-million': tenMillion } = readOptions()
+const plan = planOf(quick ? QUICK : FULL)
 const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-bench-'))
 // Postgres, which never runs as root, has to get through.
 chmodSync(folder, 0o755)
@@ -83,9 +85,18 @@ function wanted(name: string): boolean {
   return only === undefined || only === name
 }
 
+function planOf(plan: Plan): Plan {
+  return tenMillion ? { ...plan, sizes: [...plan.sizes, 10_000_000] } : plan
+}
+
 function readOptions() {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, only: { type: 'string' }, profile: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      profile: { type: 'string' },
+      'ten-million': { type: 'boolean' },
+    },
   })
   if (values.only !== undefined && !NAMES.includes(values.only)) {
     console.error(`--only takes one of: ${NAMES.join(', ')}`)

@@ -4,8 +4,8 @@ export interface Plan {
   seconds: number
   checkIns: number
   starts: number
-  /** In the log that is searched. */
-  visits: number
+  /** Visits of the other offices while one asks its log, and of one office that exports them: from few to many. */
+  sizes: number[]
   /** Pictures of each kind and level. */
   shots: number
   /** Times that each film is shown to each scanner. */
@@ -17,7 +17,7 @@ export const FULL: Plan = {
   seconds: 5,
   checkIns: 100_000,
   starts: 5,
-  visits: 1_000_000,
+  sizes: [10_000, 1_000_000],
   shots: 3,
   showings: 10,
 }
@@ -26,7 +26,7 @@ export const QUICK: Plan = {
   seconds: 2,
   checkIns: 10_000,
   starts: 3,
-  visits: 100_000,
+  sizes: [10_000, 100_000],
   shots: 1,
   showings: 2,
 }

@@ -8,6 +8,18 @@ export interface Line {
   met?: boolean
 }
 
+/** Ours beside theirs, where less is better. */
+export function milliseconds(mine: number, theirs: number, aim: number): Omit<Line, 'what'> {
+  const ratio = mine / theirs
+  return {
+    ours: `${mine.toFixed(2)} ms`,
+    reference: `${theirs.toFixed(2)} ms`,
+    ratio: ratio.toFixed(2),
+    aim: `≤ ${aim}`,
+    met: ratio <= aim,
+  }
+}
+
 const HEAD = ['', 'ours', 'reference', 'ratio', 'aim', '']
 
 export function tableText(lines: Line[]): string {

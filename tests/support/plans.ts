@@ -2,6 +2,8 @@ import pg, { type Pool } from 'pg'
 import { vi } from 'vitest'
 
 interface Asked {
+  /** Prepared under this name: once it is, it may be planned without its values. */
+  name?: string
   text: string
   values: unknown[]
 }
@@ -30,18 +32,34 @@ export interface Node {
   Plans?: Node[]
 }
 
-/** How the database answers it to the application, within the office, all steps from the first. */
-export async function planOf(pool: Pool, officeId: string, { text, values }: Asked): Promise<Node[]> {
+/** How the database answers it to the application, within the office: all steps of each plan that it may choose. */
+export async function plansOf(
+  pool: Pool,
+  officeId: string,
+  { name, text, values }: Asked,
+): Promise<Node[][]> {
   const client = await pool.connect()
+  const explain = async (question: string, given?: unknown[]) => {
+    const { rows } = await client.query(`explain (analyze, timing off, format json) ${question}`, given)
+    return steps(rows[0]['QUERY PLAN'][0].Plan)
+  }
   try {
     await client.query('begin')
     await client.query(`select set_config('app.office_id', $1, true)`, [officeId])
-    const { rows } = await client.query(`explain (analyze, timing off, format json) ${text}`, values)
-    return steps(rows[0]['QUERY PLAN'][0].Plan)
+    const plans = [await explain(text, values)]
+    if (name === undefined) return plans
+    await client.query(`set local plan_cache_mode = force_generic_plan; prepare explained as ${text}`)
+    plans.push(await explain(`execute explained (${values.map(literal).join()})`))
+    await client.query('deallocate explained')
+    return plans
   } finally {
     await client.query('rollback')
     client.release()
   }
+}
+
+function literal(value: unknown): string {
+  return pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value))
 }
 
 function steps(node: Node): Node[] {

@@ -1,0 +1,138 @@
+import type { Client } from 'pg'
+import type { Connection } from '../../server/db/connect.ts'
+import { periodFigures } from '../../server/figures/queries.ts'
+import { type Place, START } from '../../server/log/cursor.ts'
+import { type Filter, viewFilter } from '../../server/log/filter.ts'
+import { PAGE_SIZE, readLog } from '../../server/log/queries.ts'
+import { findContacts, findSubjects } from '../../server/trace/queries.ts'
+import type { Period } from './visits.ts'
+
+/** A number that both sides must come to, so that they have answered the same question. */
+type Ask = () => Promise<number>
+
+export interface Question {
+  what: string
+  ours: Ask
+  /** By hand in SQL, on a warm connection of a superuser. */
+  bare: Ask
+}
+
+/** What the probe office knows of itself, to ask for a page in the middle and for somebody who was there. */
+interface Known {
+  officeId: string
+  period: Period
+  /** The last visit of the 99th page. */
+  place: Place
+  /** Somebody of the middle day. */
+  phone: string
+  day: { from: Date; until: Date }
+}
+
+export function questions(app: Connection, bare: Client, known: Known): Question[] {
+  const { officeId, period, place, phone, day } = known
+  const everything: Filter = { ...viewFilter('inside', ''), state: null }
+  const log = async (filter: Partial<Filter>, at = START) => {
+    const { visits, counts } = await readLog(app, officeId, { ...everything, ...filter }, at)
+    return counts.visits + visits.length
+  }
+  const sql = (text: string, values: unknown[]) => async () =>
+    Number((await bare.query(text, [officeId, ...values])).rows.at(-1)?.answer ?? 0)
+  const search = (what: string, typed: string, words: string[][]): Question => ({
+    what: `search, ${what}`,
+    ours: () => log({ words: typed }),
+    bare: sql(searchSql(words), words.flat()),
+  })
+  const days = [period.from, period.to]
+  const digits = phone.slice(-6)
+  return [
+    { what: 'the first page of a month', ours: () => log(period), bare: sql(pageSql(''), days) },
+    {
+      what: 'its page 100',
+      ours: () => log(period, place),
+      bare: sql(pageSql('and (v.entered_at, v.id) < ($4, $5)'), [
+        ...days,
+        place.cursor?.enteredAt,
+        place.cursor?.id,
+      ]),
+    },
+    search('a folded name', 'nguyen thi hong', [['nguyen'], ['thi'], ['hong']]),
+    search('a name with its tones', 'Nguyễn Thị Hồng', [['nguyen'], ['thi'], ['hong']]),
+    search('the commonest word', 'nguyen', [['nguyen']]),
+    search('a name that nobody has', 'khongai', [['khongai']]),
+    // A word of digits, or the end of a number: numbers are kept backwards.
+    search('the last six digits of a phone', digits, [[digits, `#${digits.split('').reverse().join('')}`]]),
+    {
+      what: 'a month’s funnel',
+      ours: async () => (await periodFigures(app, officeId, period))?.running ?? 0,
+      bare: sql(FUNNEL, days),
+    },
+    {
+      what: 'a trace over one day',
+      ours: async () => {
+        const subjects = await findSubjects(app, officeId, { phone, idHash: null }, day)
+        return (await findContacts(app.pool, officeId, subjects, BUFFER, day.until)).length
+      },
+      bare: sql(TRACE, [phone, day.from, day.until, BUFFER]),
+    },
+  ]
+}
+
+const BUFFER = 30
+
+/** Each row carries the answer: how many there are in all, and how many stand on the page. */
+function pageSql(beyond: string): string {
+  return `
+with counted as (
+  select sum(visits) as visits from office_day where office_id = $1 and day between $2 and $3
+)
+select v.*, r.display_name as recorder, c.display_name as closer, counted.visits + least(count(*) over (), ${PAGE_SIZE}) as answer
+from counted cross join (
+  select * from visit v
+  where office_id = $1 and entered_at >= $2::date::timestamp at time zone 'Asia/Ho_Chi_Minh'
+    and entered_at < ($3::date + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh' ${beyond}
+  order by entered_at desc, id limit ${PAGE_SIZE}
+) v
+left join account r on r.id = v.entered_by left join account c on c.id = v.ended_by
+order by v.entered_at desc, v.id`
+}
+
+const COUNTS = `
+count(*) filter (where state in ('inside', 'left', 'unclosed') and voided_at is null) over () as visits,
+sum(party_size) filter (where state in ('inside', 'left', 'unclosed') and voided_at is null) over () as people,
+count(*) filter (where state = 'inside' and voided_at is null) over () as inside,
+count(*) filter (where state = 'unclosed' and voided_at is null) over () as unclosed`
+
+/** The newest page, whose visits they were, and how many there are in all; of each word one of some beginnings. */
+function searchSql(words: string[][]): string {
+  let value = 2
+  const has = words.map((beginnings) => {
+    const one = beginnings.map(() => `w.word ^@ $${value++}`).join(' or ')
+    return `exists (select from visit_word w where w.office_id = $1 and w.visit_id = v.id and (${one}))`
+  })
+  return `
+select v.*, r.display_name as recorder, c.display_name as closer, visits + count(*) over () as answer
+from (
+  select v.*, ${COUNTS} from visit v
+  where v.office_id = $1 and ${has.join(' and ')} order by entered_at desc, id limit ${PAGE_SIZE}
+) v
+left join account r on r.id = v.entered_by left join account c on c.id = v.ended_by
+order by v.entered_at desc, v.id`
+}
+
+const FUNNEL = `
+select sum(visits) as visits, sum(people) as people, sum(running) as answer, sum(off) as off, sum(absent) as absent,
+  sum(unsupported) as unsupported, sum(no_smartphone) as no_smartphone, sum(not_asked) as not_asked,
+  sum(helped) as helped, sum(leaving) as leaving
+from (
+  select distinct on (day) * from office_day where office_id = $1 and day between $2 and $3 order by day, revision desc
+) d`
+
+const TRACE = `
+select c.id, c.id_hash, c.phone, c.phone_shared, count(*) over () as answer
+from visit s join visit c on c.office_id = s.office_id
+  and c.entered_at >= s.entered_at - make_interval(mins => $5) - interval '2 days'
+  and c.entered_at <= coalesce(s.left_at, s.day_closed_at) + make_interval(mins => $5)
+  and coalesce(c.left_at, c.day_closed_at) >= s.entered_at - make_interval(mins => $5)
+  and c.state in ('inside', 'left', 'unclosed') and c.voided_at is null
+where s.office_id = $1 and s.phone = $2 and s.entered_at >= $3 and s.entered_at < $4
+  and s.state in ('inside', 'left', 'unclosed') and s.voided_at is null`

@@ -1,0 +1,97 @@
+import pg from 'pg'
+import { addDays, dayStart, officeDay } from '../../server/clock.ts'
+import { connect } from '../../server/db/connect.ts'
+import { PAGE_SIZE } from '../../server/log/queries.ts'
+import { median } from './load.ts'
+import { type Question, questions } from './log-questions.ts'
+import type { Plan } from './plan.ts'
+import { type Line, milliseconds } from './table.ts'
+import { holdVisits } from './visits.ts'
+import type { World } from './world.ts'
+
+const AIM = 1.5
+const MOST_GROWTH = 2
+const ROUNDS = 60
+/** Of the one office that is asked, however many the others have. */
+const PROBE = 20_000
+
+/** The head's questions as the application, beside the same ones by hand, and beside themselves in a bigger log. */
+export async function log(world: World, { sizes }: Plan): Promise<Line[]> {
+  const bare = new pg.Client({ connectionString: world.adminUrl })
+  await bare.connect()
+  try {
+    const lines: Line[] = []
+    const times = new Map<string, number[]>()
+    for (const size of sizes) {
+      for (const { what, mine, theirs } of await answersAt(world, bare, size)) {
+        times.set(what, [...(times.get(what) ?? []), mine])
+        lines.push({ what: `${what}, ${size} visits`, ...milliseconds(mine, theirs, AIM) })
+      }
+    }
+    return [...lines, ...[...times].map(([what, all]) => growth(what, all))]
+  } finally {
+    await bare.end()
+  }
+}
+
+/** Asked by the office whose number of visits never changes. */
+async function answersAt({ gates, appUrl }: World, bare: pg.Client, size: number) {
+  const [probe, ...others] = gates
+  if (!probe) throw new Error('no office')
+  const each = Math.round(size / others.length)
+  const period = await holdVisits(bare, [
+    { ...probe, visits: PROBE },
+    ...others.map((gate) => ({ ...gate, visits: each })),
+  ])
+  const app = connect(appUrl, () => {}, 1)
+  try {
+    const answers = []
+    for (const question of questions(app, bare, await knownOf(bare, probe.officeId, period)))
+      answers.push(await race(question))
+    return answers
+  } finally {
+    await app.close()
+  }
+}
+
+async function knownOf(bare: pg.Client, officeId: string, period: { from: string; to: string }) {
+  const { rows } = await bare.query(
+    `select id, entered_at, phone from visit where office_id = $1 order by entered_at desc, id limit 1 offset $2`,
+    [officeId, 99 * PAGE_SIZE - 1],
+  )
+  const { id, entered_at: enteredAt, phone } = rows[0]
+  const day = officeDay(enteredAt)
+  return {
+    officeId,
+    period,
+    place: { cursor: { list: 'exact', enteredAt, id }, towards: 'older' } as const,
+    phone,
+    day: { from: dayStart(day), until: dayStart(addDays(day, 1)) },
+  }
+}
+
+/** Whoever asks first finds the office's pages cold: both find them warm. */
+async function race({ what, ours, bare }: Question) {
+  const [one, other] = [await ours(), await bare()]
+  if (one !== other) throw new Error(`${what}: ${one} by the application, ${other} by hand`)
+  const times: { ours: number[]; bare: number[] } = { ours: [], bare: [] }
+  for (let round = 0; round < ROUNDS; round++) {
+    times.ours.push(await timed(ours))
+    times.bare.push(await timed(bare))
+  }
+  return { what, mine: median(times.ours), theirs: median(times.bare) }
+}
+
+function growth(what: string, times: number[]): Line {
+  const [least = Number.NaN, most = Number.NaN] = [times[0], times.at(-1)]
+  return {
+    what: `${what}, in the biggest log beside the smallest`,
+    ...milliseconds(most, least, MOST_GROWTH),
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}

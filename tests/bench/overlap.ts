@@ -1,0 +1,92 @@
+import pg from 'pg'
+import { connect } from '../../server/db/connect.ts'
+import type { VisitRow } from '../../server/db/schema.ts'
+import { findContacts } from '../../server/trace/queries.ts'
+import { median } from './load.ts'
+import type { Plan } from './plan.ts'
+import { type Line, milliseconds } from './table.ts'
+import { holdVisits } from './visits.ts'
+import type { World } from './world.ts'
+
+const AIM = 0.1
+const SUBJECTS = 100
+
+/**
+ * Who was there with somebody for an hour: as the application's role under row-level security, beside luca's form of
+ * it on the same visits (services/backend/src/routes/v3/locationTransfers.js at 49b70877), which nothing binds.
+ */
+export async function overlap({ appUrl, adminUrl, gates }: World, { sizes }: Plan): Promise<Line[]> {
+  const bare = new pg.Client({ connectionString: adminUrl })
+  const app = connect(appUrl, () => {}, 1)
+  await bare.connect()
+  try {
+    const each = Math.round(Math.max(...sizes) / gates.length)
+    await holdVisits(
+      bare,
+      gates.map((gate) => ({ ...gate, visits: each })),
+    )
+    await plantTraces(bare)
+    const { rows: subjects } = await bare.query<VisitRow>(HOURS, [SUBJECTS])
+    const ours = await timesOf(subjects, (subject) =>
+      warm(() => findContacts(app.pool, subject.office_id, [subject], 0, subject.left_at as Date)),
+    )
+    const theirs = await timesOf(subjects, (subject) =>
+      warm(
+        async () =>
+          (await bare.query(OVERLAP, [subject.office_id, subject.entered_at, subject.left_at])).rows,
+      ),
+    )
+    if (ours.found !== theirs.found)
+      throw new Error(`${ours.found} found by the application, ${theirs.found} in luca's form`)
+    return [
+      {
+        what: `who was there in an hour (${(ours.found / SUBJECTS).toFixed(0)} of ${each} visits), beside luca’s form`,
+        ...milliseconds(ours.time, theirs.time, AIM),
+      },
+    ]
+  } finally {
+    await bare.query('drop table if exists luca_trace')
+    await app.close()
+    await bare.end()
+  }
+}
+
+/** The second of two answers: both sides have everything at hand. */
+async function warm(ask: () => Promise<unknown[]>): Promise<{ time: number; found: number }> {
+  await ask()
+  const began = performance.now()
+  const { length: found } = await ask()
+  return { time: performance.now() - began, found }
+}
+
+async function timesOf(
+  subjects: VisitRow[],
+  ask: (subject: VisitRow) => Promise<{ time: number; found: number }>,
+): Promise<{ time: number; found: number }> {
+  const answers = []
+  for (const subject of subjects) answers.push(await ask(subject))
+  return {
+    time: median(answers.map(({ time }) => time)),
+    found: answers.reduce((sum, { found }) => sum + found, 0),
+  }
+}
+
+/** Visits of an hour, give or take ten minutes, whoever's. */
+const HOURS = `
+select * from visit where left_at - entered_at between interval '50 minutes' and interval '70 minutes'
+  and voided_at is null order by client_uuid limit $1`
+
+/** Two indexes, as luca has them. */
+async function plantTraces(bare: pg.Client): Promise<void> {
+  await bare.query(`
+    create extension if not exists btree_gist;
+    drop table if exists luca_trace;
+    create table luca_trace as
+      select id as trace_id, office_id as location_id, tstzrange(entered_at, coalesce(left_at, day_closed_at), '[]') as time
+      from visit where state in ('inside', 'left', 'unclosed') and voided_at is null order by entered_at;
+    create index luca_trace_location on luca_trace using gist (location_id);
+    create index luca_trace_time on luca_trace using gist (time)`)
+  await bare.query('vacuum (analyze) luca_trace')
+}
+
+const OVERLAP = `select * from luca_trace where location_id = $1 and time && tstzrange($2, $3, '[]')`
