@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { setDisabled } from '../server/accounts/administer.ts'
 import { type Manager, mayManage, rolesBelow } from '../server/accounts/manage.ts'
 import { isUsername } from '../server/accounts/username.ts'
 import { verifyChain } from '../server/audit/verify.ts'
@@ -438,17 +439,14 @@ describe('disabling', () => {
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)[0]).toBe(303)
   })
 
-  test('of the last one says why', async () => {
+  test('of the last one is refused also when who asks was disabled a moment before', async () => {
     await create(district, DISTRICT, { role: 'district', office: 'can-giuoc', username: 'huyen.2' })
-    const { id } = await row('huyen.2')
-    // Only the one who asks is disabled in the moment before: what he asks for must not leave nobody.
-    const asks = app.context.db
-    const { setDisabled } = await import('../server/accounts/administer.ts')
-    const own = await row('district')
+    const [own, { id }] = [await row('district'), await row('huyen.2')]
     await app.rows('update account set disabled_at = now() where id = $1', [own.id])
     const manager = { id: own.id, role: 'district', officeId: own.office_id } as const
-    const account = { id, officeId: own.office_id }
-    expect(await setDisabled(asks, manager, account, true, app.clock.now())).toBe('last-of-district')
+    const result = await setDisabled(app.db, manager, { id, officeId: own.office_id }, true, app.clock.now())
+    expect(result).toBe('last-of-district')
+    expect((await row('huyen.2')).disabled_at).toBeNull()
   })
 })
 

@@ -40,11 +40,6 @@ export async function replaceInvitation(
     })
     .execute()
 }
-export async function isInvited(db: Db, accountId: string, code: string, now: Date): Promise<boolean> {
-  const invitation = await findInvitation(db, code, now)
-  return invitation !== undefined && invitation.accountId === accountId && !invitation.usedAt
-}
-
 export interface Invitation {
   id: string
   accountId: string

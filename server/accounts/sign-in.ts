@@ -4,7 +4,7 @@ import { inOffice } from '../db/office-scope.ts'
 import type { AccountRow } from '../db/schema.ts'
 import type { Keys } from '../keys.ts'
 import { type Entered, enter, enterWhole } from './enter.ts'
-import { isInvited } from './invitations.ts'
+import { findInvitation } from './invitations.ts'
 import { isPassword } from './passwords.ts'
 import { findByUsername, lockAccount } from './queries.ts'
 import { endSession, type Staff } from './sessions.ts'
@@ -21,8 +21,10 @@ export async function signIn(
 ): Promise<Entered | 'invited' | undefined> {
   const account = await findByUsername(db, given.username)
   const known = await isPassword(account?.password_hash ?? null, given.password)
+  // Looked up for names that nobody has as well: both take as long.
+  const invitation = known ? undefined : await findInvitation(db, given.password, now)
   if (!account || account.disabled_at) return undefined
-  if (!known) return (await isInvited(db, account.id, given.password, now)) ? 'invited' : undefined
+  if (!known) return invitation?.accountId === account.id && !invitation.usedAt ? 'invited' : undefined
   const { id, office_id: officeId } = account
   return inOffice(db, officeId, async (tx) => {
     const current = await lockAccount(tx, { id, officeId })
