@@ -503,6 +503,8 @@ describe('another role or office', () => {
     const { id } = await row('gate2.tt-hcc')
     const page = await admin.get(`${DISTRICT}/${id}`)
     expect(page.$('#office option[selected]')).toHaveLength(0)
+    expect(page.$('.mark').first().text()).toBe('Cơ quan đã kết thúc')
+    expect((await admin.get(`${DISTRICT}?office=tt-hcc`)).$('.orders li')).toHaveLength(3)
     const answer = await admin.post(`${DISTRICT}/${id}`, { display_name: 'X', role: 'reception', office: '' })
     expect([answer.status, answer.$('#office-problem').length]).toEqual([422, 1])
     await second.close()

@@ -303,7 +303,7 @@ describe('a session that ended in the middle of an entry', () => {
     app.clock.forward(4 * HOUR + 1)
     const answer = await client.enter(fields)
     expect(answer.status).toBe(401)
-    expect(answer.$('.clash')).toHaveLength(1)
+    expect(answer.$('.clash[role=alert]')).toHaveLength(1)
     return { client, form: fieldsOf(answer) }
   }
 

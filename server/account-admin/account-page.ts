@@ -85,7 +85,7 @@ export function accountPage(
       role: t(`role.${account.role satisfies Role}`),
       office: account.officeName,
       factor: t(account.hasFactor ? 'factor.on' : 'factor.off'),
-      marks: marksOf(account, demo, t),
+      marks: marksOf(account, { demo, today: realm.today }, t),
       own,
       disabled: account.disabledAt !== null,
       hasPassword: account.hasPassword,

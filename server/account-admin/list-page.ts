@@ -1,7 +1,7 @@
 import { ACCOUNTS_A_PAGE, type AccountEntry, type AccountState, STATES } from '../accounts/queries.ts'
 import { isFactorRequired } from '../accounts/second-factor.ts'
 import { type Choice, choices } from '../choices.ts'
-import { clockTime, dateText, officeDay } from '../clock.ts'
+import { clockTime, dateText, type OfficeDay, officeDay } from '../clock.ts'
 import type { Role } from '../db/schema.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
@@ -56,7 +56,7 @@ export function listPage(
       href: `${realm.base}/${account.id}`,
       name: account.displayName,
       details: [account.username, t(`role.${account.role}`), account.officeName].join(' · '),
-      marks: marksOf(account, demo, t),
+      marks: marksOf(account, { demo, today: realm.today }, t),
     })),
     filters: realm.roles.length > 1 ? filters(asked, realm, t) : undefined,
     uninvited: asked.state === 'uninvited' ? accounts.map((account) => account.id).join(' ') : '',
@@ -66,7 +66,8 @@ export function listPage(
 }
 
 function filters(asked: Asked, realm: Realm, t: Translate): ListPage['filters'] {
-  const names = new Map(realm.offices.map((office) => [office.code, office.name]))
+  const shown = realm.known.filter((one) => realm.offices.includes(one) || one.code === asked.office)
+  const names = new Map(shown.map((office) => [office.code, office.name]))
   return {
     office: choices([...names.keys()], asked.office, (code) => names.get(code) ?? code),
     role: choices(realm.roles, asked.role, (role) => t(`role.${role}`)),
@@ -81,15 +82,25 @@ function address(base: string, { office, role, state, page }: Asked): string {
 }
 
 /** What keeps somebody from signing in, or will hold him up. */
-export function marksOf(account: AccountEntry, demo: boolean, t: Translate): Mark[] {
+export function marksOf(
+  account: AccountEntry,
+  { demo, today }: { demo: boolean; today: OfficeDay },
+  t: Translate,
+): Mark[] {
   if (account.disabledAt) return [{ kind: 'bad', text: t('accounts.disabled') }]
   if (!account.hasPassword) {
     const until = account.invitedUntil
     const text = until ? t('accounts.invited_until', { until: instant(until) }) : t('accounts.no_invitation')
     return [{ kind: until ? 'due' : 'bad', text }]
   }
-  const missing = !account.hasFactor && isFactorRequired(account.role, demo)
-  return missing ? [{ kind: 'due', text: t('accounts.no_factor') }] : []
+  const marks: Mark[] = []
+  if (account.officeEnds && account.officeEnds < today) {
+    marks.push({ kind: 'bad', text: t('accounts.office_ended') })
+  }
+  if (!account.hasFactor && isFactorRequired(account.role, demo)) {
+    marks.push({ kind: 'due', text: t('accounts.no_factor') })
+  }
+  return marks
 }
 
 export function instant(at: Date): string {

@@ -9,7 +9,11 @@ export const BASES = { district: '/district/accounts', head: '/office/accounts' 
 export interface Realm {
   base: string
   roles: Role[]
+  /** Those that are open today. */
   offices: OfficeRow[]
+  /** Those that have ended as well: their accounts are still to be looked after. */
+  known: OfficeRow[]
+  today: OfficeDay
 }
 
 export function realmOf(manager: Manager, offices: OfficeRow[], today: OfficeDay): Realm {
@@ -18,6 +22,8 @@ export function realmOf(manager: Manager, offices: OfficeRow[], today: OfficeDay
     base: district ? BASES.district : BASES.head,
     roles: rolesBelow(manager.role),
     offices: offices.filter((one) => (district ? isOpen(one, today) : one.id === manager.officeId)),
+    known: district ? offices : [],
+    today,
   }
 }
 

@@ -52,7 +52,7 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
   router.get('/', async (req, res) => {
     const { t, office, flash } = res.locals
     const [around, asked] = [await realm(res), AskedForm.parse(req.query)]
-    const chosen = around.offices.find((one) => one.code === asked.office)
+    const chosen = around.known.find((one) => one.code === asked.office)
     const filter = {
       officeId: role === 'head' ? office.id : chosen?.id,
       roles: around.roles.filter((one) => !asked.role || one === asked.role),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { OfficeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import type { OfficeTx } from '../db/office-scope.ts'
 import type { AccountRow, Role } from '../db/schema.ts'
@@ -98,6 +99,8 @@ export interface AccountEntry {
   id: string
   officeId: string
   officeName: string
+  /** The last day of an office that ends or has ended. */
+  officeEnds: OfficeDay | null
   username: string
   displayName: string
   role: Role
@@ -116,6 +119,7 @@ function entries(db: Db, now: Date) {
       'a.id',
       'a.office_id as officeId',
       'o.name as officeName',
+      'o.valid_to as officeEnds',
       'a.username',
       'a.display_name as displayName',
       'a.role',

@@ -179,6 +179,8 @@ export const en: Catalogue = {
     import_explain:
       'A row for each account: full name, user name, role, office (its code or name). Invitations are made afterwards, from the list.',
     no_factor: 'No two-step sign-in yet',
+    office_ended: 'The office has ended',
+    of_office: 'Accounts of this office',
     own: 'This is your own account. Password, two-step sign-in and sessions have pages of their own:',
     change: 'Change',
     change_hint: 'With another role or office every session of the account ends at once.',

@@ -177,6 +177,8 @@ export const vi = {
     import_explain:
       'Mỗi dòng một tài khoản: họ và tên, tên đăng nhập, vai trò, cơ quan (mã hoặc tên). Sau khi ghi, tạo lời mời ở trang danh sách.',
     no_factor: 'Chưa cài xác thực hai bước',
+    office_ended: 'Cơ quan đã kết thúc',
+    of_office: 'Tài khoản của cơ quan này',
     own: 'Đây là tài khoản đang dùng. Mật khẩu, xác thực hai bước và phiên đăng nhập ở các trang:',
     change: 'Sửa thông tin',
     change_hint: 'Đổi vai trò hoặc cơ quan thì mọi phiên đăng nhập của tài khoản kết thúc ngay.',
