@@ -15,6 +15,7 @@ import * as secondFactor from './2026-11-25T0120-second-factor.ts'
 import * as figures from './2026-11-25T0130-figures.ts'
 import * as report from './2026-11-25T0140-report.ts'
 import * as outreach from './2026-11-25T0142-outreach.ts'
+import * as people from './2026-11-25T0144-people.ts'
 import * as campaign from './2026-11-25T0150-campaign.ts'
 import * as appInForce from './2026-11-25T0151-app-in-force.ts'
 import * as replayedEvents from './2026-11-25T0210-replayed-events.ts'
@@ -38,6 +39,7 @@ export const migrations = {
   '2026-11-25T0130-figures': figures,
   '2026-11-25T0140-report': report,
   '2026-11-25T0142-outreach': outreach,
+  '2026-11-25T0144-people': people,
   '2026-11-25T0150-campaign': campaign,
   '2026-11-25T0151-app-in-force': appInForce,
   '2026-11-25T0210-replayed-events': replayedEvents,

@@ -33,6 +33,8 @@ import { replayRoutes } from './offline/replay-routes.ts'
 import { shellRoutes } from './offline/shell-routes.ts'
 import { outreachRoutes } from './outreach/routes.ts'
 import { paperRoutes } from './paper/routes.ts'
+import { ownDeclarationRoutes } from './people/own-routes.ts'
+import { peopleRoutes, staffInDistrictRoutes } from './people/routes.ts'
 import { posterRoutes } from './poster/routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { publicPageRoutes } from './public-page/routes.ts'
@@ -70,6 +72,7 @@ export function createApp(context: Context): Express {
   // Public, without a session: what a visitor opens on his own phone.
   app.use('/v', publicOriginCheck(context.config), selfCheckInRoutes(services))
   app.use('/p', publicOriginCheck(context.config), passRoutes(services))
+  app.use('/d', publicOriginCheck(context.config), ownDeclarationRoutes(services))
   app.use('/board', publicOriginCheck(context.config), boardRoutes(services))
   app.use('/privacy', privacyRoutes(services))
   app.use(publicPageRoutes(services))
@@ -106,7 +109,9 @@ export function createApp(context: Context): Express {
   app.use('/district/offices', officeAdminRoutes(services))
   app.use('/district/report', reportRoutes(services, 'district'))
   app.use('/outreach', outreachRoutes(services, 'office'))
+  app.use('/people', peopleRoutes(services))
   app.use('/district/outreach', outreachRoutes(services, 'district'))
+  app.use('/district/people', staffInDistrictRoutes(services))
   app.use('/district/accounts', accountAdminRoutes(services, 'district'))
   app.use('/district', districtRoutes(services))
 
@@ -114,7 +119,7 @@ export function createApp(context: Context): Express {
   app.use('/gate', gateUnavailable(services))
   app.use('/v', selfCheckInUnavailable(services))
   app.use('/board', boardUnavailable)
-  app.use(['/v', '/p', '/board', '/privacy'], errorPage(context.log, 'self-check-in/error'))
+  app.use(['/v', '/p', '/d', '/board', '/privacy'], errorPage(context.log, 'self-check-in/error'))
   app.use(errorPage(context.log))
   return app
 }

@@ -17,3 +17,17 @@ export function plainKey(typed: string): string {
 export function hashKey(typed: string): Buffer {
   return createHash('sha256').update(plainKey(typed)).digest()
 }
+
+/** Letters of a key that opens something by itself: 129 bits. */
+export const LONG_KEY = 29
+
+/** Writes a MAC as such a key. */
+export function longKey(mac: string): string {
+  let number = BigInt(`0x${Buffer.from(mac, 'base64url').toString('hex')}`)
+  let code = ''
+  while (code.length < LONG_KEY) {
+    code += ALPHABET[Number(number % 22n)]
+    number /= 22n
+  }
+  return code
+}

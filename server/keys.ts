@@ -19,6 +19,7 @@ type Signed =
   | 'pass'
   | 'slip'
   | 'poster'
+  | 'personal'
   | 'identity'
   | 'word'
   | 'lobby'

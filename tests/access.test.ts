@@ -126,6 +126,20 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /report/:id', row(303, 403, 404, 403, 403)],
   ['GET /report/:id/compare', row(303, 403, 404, 403, 403)],
   ['POST /report/:id/docx', row(401, 403, 404, 403, 403)],
+  ['GET /d/:key', row(404, 404, 404, 404, 404)],
+  ['POST /d/:key', row(404, 404, 404, 404, 404)],
+  ['GET /people', row(303, 403, 200, 403, 403)],
+  ['POST /people', row(401, 403, 422, 403, 403)],
+  ['GET /people/import', row(303, 403, 200, 403, 403)],
+  ['GET /people/import/template.csv', row(303, 403, 200, 403, 403)],
+  ['POST /people/import', row(401, 403, 422, 403, 403)],
+  ['GET /people/import/:id', row(303, 403, 303, 403, 403)],
+  ['POST /people/import/:id', row(401, 403, 303, 403, 403)],
+  ['GET /people/:id', row(303, 403, 404, 403, 403)],
+  ['POST /people/:id', row(401, 403, 404, 403, 403)],
+  ['POST /people/:id/link', row(401, 403, 404, 403, 403)],
+  ['POST /people/:id/remove', row(401, 403, 404, 403, 403)],
+  ['GET /district/people', row(303, 403, 403, 403, 200)],
   ['GET /outreach', row(303, 403, 200, 403, 403)],
   ['POST /outreach', row(401, 403, 422, 403, 403)],
   ['GET /outreach/import', row(303, 403, 200, 403, 403)],
@@ -346,7 +360,7 @@ describe('a form that does not come from our own page', () => {
   ]
 
   /** Forms of visitors need no session, and old phones say nothing of where a form comes from. */
-  const isPublic = (path: string) => /^\/(v|p|board)\//.test(path)
+  const isPublic = (path: string) => /^\/(v|p|d|board)\//.test(path)
 
   test.each(POSTS.filter(isPublic))('is refused only if it says so: POST %s', async (path) => {
     const client = await comes('nobody')

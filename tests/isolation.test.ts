@@ -84,6 +84,7 @@ beforeAll(async () => {
       title: 'Bài',
     }
     await head.post('/outreach', diary)
+    await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Một', status: 'running' })
     const entry = `/outreach/${diary.client_uuid}`
     await head.post(`${entry}/correct`, { ...diary, quantity: '6', seen_version: '1', reason: 'mistyped' })
     await head.post('/report', { client_uuid: randomUUID(), from: DAY, to: DAY })
@@ -129,6 +130,8 @@ const OFFICE_TABLES = [
   'report_snapshot',
   'slip',
   'slip_sheet',
+  'staff_figures',
+  'staff_member',
   'subject_request',
   'trace_order',
   'visit',
@@ -152,7 +155,7 @@ const DIRECTORY = [
   'throttle',
 ]
 /** What names nobody: numbers, and the diary of what was done to make the app known. */
-const FIGURES = ['office_day', 'outreach_entry', 'report_snapshot']
+const FIGURES = ['office_day', 'outreach_entry', 'report_snapshot', 'staff_figures']
 
 test('every table is either an office table or one of the directory', async () => {
   const tables = await app.rows<{ name: string; forced: boolean; has_office: boolean }>(

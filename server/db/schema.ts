@@ -486,6 +486,37 @@ interface LogFilterTable {
 }
 
 /** A list from a file, between its preview and its confirmation. */
+/** What is said of a member of the staff; without a state nothing was declared. */
+export interface StaffFields {
+  name: string
+  unit: string | null
+  status: Exclude<AppStatus, 'not_asked'> | null
+  relatives: number
+}
+
+type StaffMemberTable = StaffFields & {
+  id: string
+  office_id: string
+  declared_at: Date | null
+  /** Null where the person declared by the own link. */
+  declared_by: string | null
+  link_version: WithDefault<number>
+  made_by: string
+  made_at: Date
+}
+
+interface StaffFiguresTable {
+  office_id: string
+  members: number
+  running: number
+  off: number
+  absent: number
+  unsupported: number
+  no_smartphone: number
+  relatives: number
+  counted_at: Date
+}
+
 interface ImportTable {
   id: string
   office_id: string
@@ -573,6 +604,8 @@ export interface Database {
   handover: HandoverTable
   log_filter: LogFilterTable
   import: ImportTable
+  staff_member: StaffMemberTable
+  staff_figures: StaffFiguresTable
   printed_page: PrintedPageTable
   paper_sheet: PaperSheetTable
   subject_request: SubjectRequestTable
@@ -609,3 +642,5 @@ export type OutreachChangeRow = Selectable<OutreachChangeTable>
 export type ReportSnapshotRow = Selectable<ReportSnapshotTable>
 export type OfficeDayRow = Selectable<OfficeDayTable>
 export type CalendarDayRow = Selectable<CalendarDayTable>
+export type StaffMemberRow = Selectable<StaffMemberTable>
+export type StaffFiguresRow = Selectable<StaffFiguresTable>

@@ -124,7 +124,12 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     res.render('report/report', {
       title: t(district ? 'report.district_title' : 'report.title'),
       base,
-      ways: district ? [] : [{ href: '/outreach', label: t('outreach.title') }],
+      ways: district
+        ? [{ href: '/district/people', label: t('people.open_district') }]
+        : [
+            { href: '/outreach', label: t('outreach.title') },
+            { href: '/people', label: t('people.title') },
+          ],
       typed: period ?? form.typed,
       problems: form.problems,
       shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),

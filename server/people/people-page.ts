@@ -1,0 +1,131 @@
+import { type Choice, choices } from '../choices.ts'
+import { dateText, officeDay } from '../clock.ts'
+import type { OfficeRow, StaffFiguresRow, StaffMemberRow } from '../db/schema.ts'
+import type { Problems, Typed } from '../http/form.ts'
+import type { Page } from '../http/views.ts'
+import type { Translate } from '../messages/messages.ts'
+import { type Code, drawCode } from '../qr.ts'
+import { STAFF_STATUSES } from './member-form.ts'
+
+export interface PeoplePage extends Page {
+  message: string
+  rows: {
+    id: string
+    name: string
+    unit: string
+    status: string
+    tone: string
+    relatives: string
+    note: string
+  }[]
+  summary: string[]
+  statuses: Choice[]
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+}
+
+export interface MemberPage extends Page {
+  message: string
+  address: string
+  name: string
+  declared: string
+  link: string
+  linkCode: Code | undefined
+  statuses: Choice[]
+  typed: Typed
+  problems: Problems
+}
+
+export interface OwnPage extends Page {
+  officeTitle: string
+  name: string
+  intro: string
+  declared: string
+  message: string
+  statuses: Choice[]
+  action: string
+  privacyAddress: string
+  typed: Typed
+  problems: Problems
+}
+
+export interface StaffInDistrictPage extends Page {
+  rows: { name: string; members: number; declared: number; rate: string; share: number; relatives: number }[]
+  silent: { title: string; names: string[] } | undefined
+}
+
+export function statusChoices(typed: Typed, t: Translate): Choice[] {
+  return choices(STAFF_STATUSES, typed['status'], (value) => t(`app_status.${value}`))
+}
+
+export function memberRow(member: StaffMemberRow, t: Translate): PeoplePage['rows'][number] {
+  const { id, name, unit, status, relatives } = member
+  return {
+    id,
+    name,
+    unit: unit ?? '',
+    status: status ? t(`app_status.${status}`) : t('people.not_declared'),
+    tone: status === 'running' ? 'good' : status ? 'plain' : 'warn',
+    relatives: relatives > 0 ? String(relatives) : '–',
+    note: declaredText(member, t),
+  }
+}
+
+export function declaredText(member: StaffMemberRow, t: Translate): string {
+  if (!member.declared_at) return ''
+  const day = dateText(officeDay(member.declared_at))
+  return t(member.declared_by ? 'people.declared_for' : 'people.declared_self', { day })
+}
+
+/** Installed, running or not, of those whose telephone can have it. */
+function shareOf({ running, off, absent, unsupported }: StaffFiguresRow): number | undefined {
+  const phones = running + off + absent + unsupported
+  return phones === 0 ? undefined : ((running + off) / phones) * 100
+}
+
+function rateText(share: number | undefined): string {
+  return share === undefined ? '–' : `${share.toFixed(1).replace('.', ',')}%`
+}
+
+function declaredCount({ running, off, absent, unsupported, no_smartphone }: StaffFiguresRow): number {
+  return running + off + absent + unsupported + no_smartphone
+}
+
+export function summaryOf(figures: StaffFiguresRow | undefined, t: Translate): string[] {
+  if (!figures || figures.members === 0) return []
+  return [
+    t('people.summary_declared', { declared: declaredCount(figures), members: figures.members }),
+    t('people.summary_rate', { rate: rateText(shareOf(figures)), running: figures.running }),
+    t('people.summary_relatives', { relatives: figures.relatives }),
+  ]
+}
+
+export function linkOf(publicUrl: string | undefined, code: string): Pick<MemberPage, 'link' | 'linkCode'> {
+  const link = publicUrl ? `${publicUrl}/d/${code}` : ''
+  return { link, linkCode: link ? drawCode(link) : undefined }
+}
+
+export function staffRows(
+  offices: OfficeRow[],
+  figures: StaffFiguresRow[],
+  t: Translate,
+): Pick<StaffInDistrictPage, 'rows' | 'silent'> {
+  const kept = new Map(figures.filter(({ members }) => members > 0).map((one) => [one.office_id, one]))
+  const rows = offices.flatMap(({ id, name }) => {
+    const own = kept.get(id)
+    if (!own) return []
+    const share = shareOf(own)
+    return {
+      name,
+      members: own.members,
+      declared: declaredCount(own),
+      rate: rateText(share),
+      share: share ?? 0,
+      relatives: own.relatives,
+    }
+  })
+  const names = offices.filter(({ id }) => !kept.has(id)).map(({ name }) => name)
+  const silent = names.length > 0 ? { title: t('people.silent', { count: names.length }), names } : undefined
+  return { rows: rows.toSorted((one, other) => one.share - other.share), silent }
+}
