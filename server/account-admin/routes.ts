@@ -1,5 +1,4 @@
 import type { Response, Router } from 'express'
-import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import { createInvited } from '../accounts/actions.ts'
 import { resetAccount } from '../accounts/administer.ts'
@@ -8,7 +7,7 @@ import { ACCOUNTS_A_PAGE, findAccount, listAccounts, STATES } from '../accounts/
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { violatedUnique } from '../db/constraints.ts'
-import { type Form, type Problems, readForm, type Typed } from '../http/form.ts'
+import { type Form, formUuid, type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { importRoutes } from '../http/import-routes.ts'
 import { createRouter } from '../http/router.ts'
@@ -52,24 +51,18 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
   router.get('/', async (req, res) => {
     const { t, office, flash } = res.locals
     const [around, asked] = [await realm(res), AskedForm.parse(req.query)]
+    const own = { officeId: role === 'head' ? office.id : undefined, roles: around.roles }
     const chosen = around.known.find((one) => one.code === asked.office)
-    const filter = {
-      officeId: role === 'head' ? office.id : chosen?.id,
-      roles: around.roles.filter((one) => !asked.role || one === asked.role),
-      state: asked.state,
-    }
-    const found = await listAccounts(db, filter, asked.page, clock.now())
-    const title = t(role === 'district' ? 'accounts.title' : 'accounts.reception')
-    const { total: waiting } = await listAccounts(
-      db,
-      { ...filter, roles: around.roles, state: 'uninvited' },
-      1,
-      clock.now(),
-    )
-    const page = listPage(found, asked, around, office.demo, t)
+    const filter =
+      role === 'head'
+        ? { ...own, state: asked.state }
+        : { officeId: chosen?.id, roles: asked.role ? [asked.role] : around.roles, state: asked.state }
+    const now = clock.now()
+    const found = await listAccounts(db, filter, asked.page, now)
+    const { total: waiting } = await listAccounts(db, { ...own, state: 'uninvited' }, 1, now)
     res.render('account-admin/list', {
-      title,
-      ...page,
+      title: t(role === 'district' ? 'accounts.title' : 'accounts.reception'),
+      ...listPage(found, asked, around, office.demo, t),
       waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
       done: flash?.key === 'list_done' ? t('import_list.done') : '',
     } satisfies ListPage)
@@ -126,7 +119,7 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
     res.render('account-admin/new', {
       title: t('accounts.new'),
       base: around.base,
-      clientUuid: typed['client_uuid'] ?? uuidv4(),
+      clientUuid: formUuid(typed),
       place: placeChoices(around, typed, t),
       typed,
       problems,
