@@ -8,6 +8,7 @@ import * as slips from './2026-11-24T2210-slips.ts'
 import * as paper from './2026-11-24T2230-paper.ts'
 import * as subjects from './2026-11-24T2300-subjects.ts'
 import * as logViews from './2026-11-25T0050-log-views.ts'
+import * as traceRequest from './2026-11-25T0100-trace-request.ts'
 import * as breach from './2026-11-25T0105-breach.ts'
 import * as imports from './2026-11-25T0110-import.ts'
 import * as officeTree from './2026-11-25T0111-office-tree.ts'
@@ -32,6 +33,7 @@ export const migrations = {
   '2026-11-24T2230-paper': paper,
   '2026-11-24T2300-subjects': subjects,
   '2026-11-25T0050-log-views': logViews,
+  '2026-11-25T0100-trace-request': traceRequest,
   '2026-11-25T0105-breach': breach,
   '2026-11-25T0110-import': imports,
   '2026-11-25T0111-office-tree': officeTree,

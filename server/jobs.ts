@@ -8,6 +8,7 @@ import { purgeImports } from './imports/actions.ts'
 import { recordState } from './installation/actions.ts'
 import { purgeFilters } from './log/actions.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
+import { endOverdueRequests } from './tracing/request-actions.ts'
 import { closeDays, listClosings } from './visits/close-of-day.ts'
 import { listRetentions, MOST, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
 
@@ -63,6 +64,7 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
       })
     }
     await attempt(log, 'purge of searches', () => purgeFilters(db, clock.now()))
+    await attempt(log, 'end of trace requests', () => endOverdueRequests(db, clock.now()))
     await attempt(log, 'purge of imports', () => purgeImports(db, clock.now()))
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
     await attempt(log, 'backup', () => backUp(clock.now()))

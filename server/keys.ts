@@ -8,10 +8,12 @@ export interface Keys {
   /** Base64url MAC of `text` under the key of one purpose; purposes never share a key. */
   sign(purpose: Signed, text: string): string
   /** Encrypts `text` so that it opens for `about` alone, such as the id of the row that it stands in. */
-  seal(purpose: 'totp', about: string, text: string): Buffer
+  seal(purpose: Sealed, about: string, text: string): Buffer
   /** Undefined for what was sealed about something else or under another secret. */
-  open(purpose: 'totp', about: string, sealed: Buffer): string | undefined
+  open(purpose: Sealed, about: string, sealed: Buffer): string | undefined
 }
+
+type Sealed = 'totp' | 'trace'
 
 type Signed =
   | 'flash'

@@ -235,6 +235,37 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await check(page, 'traces')
   })
 
+  test('a trace that the district asks for, from the question to the minutes', {
+    timeout: 90_000,
+  }, async () => {
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Người Được Huyện Tìm', phone: '0905111333' })
+    const district = await signedIn('district')
+    await district.goto('/district/trace')
+    await district.getByRole('button', { name: 'Gửi yêu cầu' }).click()
+    await check(district, 'asking, mistakes')
+    await district.getByLabel('Số, ký hiệu').fill('15/TTYT')
+    await district.getByLabel('Ngày văn bản').fill('2026-11-25')
+    await district.getByLabel('Cơ quan yêu cầu').fill('Trung tâm Y tế huyện')
+    await district.getByLabel('Người ký').fill('Lê Thị Hạnh')
+    await district.getByLabel('Số điện thoại').fill('0905 111 333')
+    await district.getByRole('button', { name: 'Gửi yêu cầu' }).click()
+    await check(district, 'what was asked')
+    const head = await signedIn('head.tt-hcc')
+    await head.goto('/log')
+    await head.getByRole('link', { name: 'đang chờ cơ quan trả lời' }).click()
+    await head.getByRole('link', { name: '15/TTYT' }).click()
+    await head.getByRole('button', { name: 'Xem thử' }).click()
+    await head.getByText('Người Được Huyện Tìm').waitFor()
+    await check(head, 'a look at what was asked')
+    await head.getByRole('button', { name: 'Lập danh sách và trả lời' }).click()
+    await head.getByText('Đã lập danh sách và tạm giữ').waitFor()
+    await head.getByRole('button', { name: 'In biên bản' }).click()
+    await district.reload()
+    await district.getByRole('row', { name: /Trung tâm Hành chính công.*Đã lập danh sách/ }).waitFor()
+    await check(district, 'what was answered')
+  })
+
   test('a shift that is handed over', { timeout: 90_000 }, async () => {
     const guard = await app.client('gate.tt-hcc')
     await guard.enter({ name: 'Khách Ca Sáng', host: 'Bộ phận Một cửa', party_size: '2' })

@@ -47,6 +47,7 @@ const LAYERS: Record<string, number> = {
   imports: 3,
   offices: 3,
   scan: 3,
+  tracing: 3,
   visits: 3,
   audit: 2,
   db: 1,
@@ -230,8 +231,10 @@ const WRITERS: Record<string, string> = {
   outreach_change: 'outreach',
   staff_member: 'people',
   staff_figures: 'people',
-  trace_order: 'trace',
-  hold: 'trace',
+  trace_order: 'tracing',
+  hold: 'tracing',
+  trace_request: 'tracing',
+  trace_answer: 'tracing',
 }
 
 /** The demo plants a month at once, past all of it, and refuses a database with real visits. */
@@ -283,6 +286,9 @@ const SPEAKERS = [
   'offices/plant.ts',
   'offices/poster-code.ts',
   'offices/store-tree.ts',
+  'tracing/answer-actions.ts',
+  'tracing/request-actions.ts',
+  'tracing/request-queries.ts',
   'visits/change.ts',
   'visits/close-of-day.ts',
   'visits/enter-by-slip.ts',

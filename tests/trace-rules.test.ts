@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { meetingOf, type Presence } from '../server/trace/overlap.ts'
+import { meetingOf, type Presence } from '../server/tracing/overlap.ts'
 import { personOf } from '../server/visits/person.ts'
 
 const NOW = at('20:00')

@@ -1,5 +1,5 @@
 import { type Choice, choices } from '../choices.ts'
-import { clockTime, dateText, officeDay } from '../clock.ts'
+import { momentText } from '../clock.ts'
 import type { BreachRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
@@ -168,8 +168,4 @@ function clockText(breach: BreachRow, entries: Entry[], now: Date, t: Translate)
     text: t(`breach.clock.${state}`, { duration, deadline: momentText(deadlineOf(breach)) }),
     tone: TONES[state],
   }
-}
-
-function momentText(at: Date): string {
-  return `${clockTime(at)} ${dateText(officeDay(at))}`
 }

@@ -1,6 +1,6 @@
 import { type CompiledQuery, sql, type Transaction } from 'kysely'
 import type { Db, Pool } from './connect.ts'
-import { asStatement, inScopeAtOnce } from './office-scope.ts'
+import { asStatement, inOffice, inScopeAtOnce, type OfficeTx } from './office-scope.ts'
 import type { Database } from './schema.ts'
 
 type DistrictTx = Pick<Transaction<Database>, 'selectFrom'>
@@ -8,6 +8,18 @@ type DistrictTx = Pick<Transaction<Database>, 'selectFrom'>
 /** Opens the figures of every office for reading, and nothing else: only policies on figures know this scope. */
 export function inDistrict<T>(db: Db, work: (tx: DistrictTx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
+    await sql`select set_config('app.scope', 'district', true)`.execute(tx)
+    return work(tx)
+  })
+}
+
+/** The same, and the district's own rows for writing: what it asks of the offices, and what they answer. */
+export function inDistrictOffice<T>(
+  db: Db,
+  districtId: string,
+  work: (tx: OfficeTx) => Promise<T>,
+): Promise<T> {
+  return inOffice(db, districtId, async (tx) => {
     await sql`select set_config('app.scope', 'district', true)`.execute(tx)
     return work(tx)
   })

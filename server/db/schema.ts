@@ -368,6 +368,37 @@ export type OutreachFields = Pick<
   'day' | 'channel' | 'unit' | 'quantity' | 'title' | 'link' | 'note' | 'helped' | 'installs'
 >
 
+interface TraceRequestTable {
+  id: string
+  office_id: string
+  document_number: string
+  document_date: Day
+  agency: string
+  signer: string
+  from_at: Date
+  until_at: Date
+  buffer_minutes: number
+  hold_until: Day
+  person: Buffer | null
+  made_by: string
+  made_at: Date
+  ended_at: Date | null
+  ended_by: string | null
+}
+
+interface TraceAnswerTable {
+  request_id: string
+  office_id: string
+  state: WithDefault<'waiting' | 'none' | 'released' | 'refused'>
+  reason: string | null
+  trace_id: string | null
+  subjects: number | null
+  contacts: number | null
+  answered_by: string | null
+  answered_at: Date | null
+  handed_over_at: Date | null
+}
+
 interface HoldTable {
   office_id: string
   visit_id: string
@@ -600,6 +631,8 @@ export interface Database {
   visit_change: VisitChangeTable
   visit_counter: VisitCounterTable
   trace_order: TraceOrderTable
+  trace_request: TraceRequestTable
+  trace_answer: TraceAnswerTable
   hold: HoldTable
   handover: HandoverTable
   log_filter: LogFilterTable
@@ -636,6 +669,8 @@ export type BreachEntryRow = Selectable<BreachEntryTable>
 export type PaperSheetRow = Selectable<PaperSheetTable>
 export type PrintedPageRow = Selectable<PrintedPageTable>
 export type HandoverRow = Selectable<HandoverTable>
+export type TraceRequestRow = Selectable<TraceRequestTable>
+export type TraceAnswerRow = Selectable<TraceAnswerTable>
 export type TraceOrderRow = Selectable<TraceOrderTable>
 export type OutreachEntryRow = Selectable<OutreachEntryTable>
 export type OutreachChangeRow = Selectable<OutreachChangeTable>

@@ -11,6 +11,7 @@ import { complianceRoutes } from './compliance-routes.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
 import { healthRoutes } from './health-routes.ts'
 import { readDistrict } from './queries.ts'
+import { traceRoutes } from './trace-routes.ts'
 import { windowOf } from './window.ts'
 
 /** Figures of all offices, never a name: read from the days' own counts under the district's scope. */
@@ -20,6 +21,7 @@ export function districtRoutes(services: Services): Router {
   router.use('/calendar', calendarRoutes(services))
   router.use('/compliance', complianceRoutes(services))
   router.use('/health', healthRoutes(services))
+  router.use('/trace', traceRoutes(services))
 
   router.get('/', async (req, res) => {
     const { clock, offices, currentApp } = services

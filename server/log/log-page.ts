@@ -15,6 +15,8 @@ export interface LogPage extends Page {
   address: string
   views: { href: string; label: string; current: boolean }[]
   chartsAddress: string
+  /** The district waits for an answer. */
+  asked: string
   heading: string
   counts: string
   /** Where the log is read day by day. */

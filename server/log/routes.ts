@@ -7,6 +7,7 @@ import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
+import { countWaiting } from '../tracing/request-queries.ts'
 import { type Reader, storeFilter } from './actions.ts'
 import { type Asked, AskedQuery, askedView, findAsked } from './asked.ts'
 import { chainRoutes } from './chain-routes.ts'
@@ -71,10 +72,11 @@ export function logRoutes(services: Services): Router {
   ) => {
     const { office, t } = res.locals
     const { asked, place = START, typed = {}, problems = {}, problem } = page
-    const [apps, part, people] = await Promise.all([
+    const [apps, part, people, requests] = await Promise.all([
       campaign.known(),
       readLog(services, office.id, asked.filter, place),
       listRecorders(db, office.id),
+      countWaiting(db, office.id),
     ])
     const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
     res.render('log/log', {
@@ -82,6 +84,7 @@ export function logRoutes(services: Services): Router {
       address: asked.address,
       views: viewLinks(asked, t),
       chartsAddress: asked.by === 'day' ? `/log/charts?${asked.address}` : '/log/charts',
+      asked: requests > 0 ? t('trace.waiting_here', { requests }) : '',
       heading: headingText(asked, t),
       counts: countsText(part.counts, t),
       days: daysAround(asked, officeDay(clock.now())),

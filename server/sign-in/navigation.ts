@@ -25,6 +25,7 @@ const PAGES = {
     ['/district/report', 'nav.report'],
     ['/district/outreach', 'nav.outreach'],
     ['/district/accounts', 'nav.accounts'],
+    ['/district/trace', 'nav.trace'],
     ['/district/app', 'nav.app'],
   ],
 } as const satisfies Record<Role, Page[]>

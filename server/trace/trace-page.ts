@@ -1,14 +1,17 @@
+import type { Choice } from '../choices.ts'
 import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../clock.ts'
 import type { VisitRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
+import { contactsOf, type FoundThen, minutesApart } from '../tracing/meetings.ts'
+import type { Meeting } from '../tracing/overlap.ts'
+import type { OrderSummary, Trace } from '../tracing/queries.ts'
+import { documentText } from '../tracing/words.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
 import { placeText, visitorName } from '../visits/words.ts'
-import { contactsOf, minutesApart } from './meetings.ts'
-import type { Meeting } from './overlap.ts'
-import type { OrderSummary, Trace } from './queries.ts'
+import type { RequestLine } from './request-page.ts'
 
 export interface OrderLine {
   id: string
@@ -20,6 +23,10 @@ export interface OrderLine {
 
 export interface TracesPage extends Page {
   orders: OrderLine[]
+  /** What the district has asked for. */
+  requests: RequestLine[]
+  /** Those of them that a trace can answer. */
+  answers: Choice[]
   /** The visit that the trace starts from, when it does. */
   visit: { id: string; name: string; when: string } | undefined
   clientUuid: string
@@ -47,7 +54,7 @@ export interface ContactLine extends PersonLine {
   sameHost: boolean
 }
 
-export interface TracePage extends Page {
+export interface TracePage extends Page, FoundLines {
   officeTitle: string
   parent: string
   order: {
@@ -62,9 +69,6 @@ export interface TracePage extends Page {
     madeOn: string
     maker: string
   }
-  subjects: PersonLine[]
-  contacts: ContactLine[]
-  summary: string
   /** What was found and has been deleted since, the hold being over. */
   gone: string
   message: string | undefined
@@ -80,44 +84,50 @@ export function orderLine(order: OrderSummary): OrderLine {
   }
 }
 
+export interface FoundLines {
+  subjects: PersonLine[]
+  contacts: ContactLine[]
+  summary: string
+}
+
 /** Telephone numbers are whole only in what is handed over. */
+export function foundLines(
+  found: FoundThen,
+  office: Office,
+  t: Translate,
+  phones: 'masked' | 'whole',
+): FoundLines {
+  const line = (visit: VisitRow) => personLine(visit, office, t, phones)
+  const { subjects, contacts } = found
+  const people = contacts.reduce((sum, visit) => sum + visit.party_size, 0)
+  return {
+    subjects: subjects.map(line),
+    contacts: contactsOf(found).map(({ visit, meeting, sameHost }) => ({
+      ...line(visit),
+      ...meetingText(meeting, t),
+      sameHost,
+    })),
+    summary: t('trace.summary', { visits: contacts.length, people }),
+  }
+}
+
 export function tracePage(
   trace: Trace,
   office: Office,
   t: Translate,
   phones: 'masked' | 'whole',
 ): Omit<TracePage, 'title' | 'message'> {
-  const { order, subjects, contacts } = trace
-  const line = (visit: VisitRow) => personLine(visit, office, t, phones)
-  const people = contacts.reduce((sum, visit) => sum + visit.party_size, 0)
+  const { order } = trace
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
     order: {
       id: order.id,
-      document: t('trace.document_of', {
-        number: order.document_number,
-        date: dateText(order.document_date),
-      }),
-      agency: order.agency,
-      signer: order.signer,
-      period: t('trace.period_of', {
-        from: dateText(officeDay(order.from_at)),
-        until: dateText(officeDay(new Date(order.until_at.getTime() - 1))),
-      }),
-      buffer: t('trace.buffer_of', { minutes: order.buffer_minutes }),
-      holdUntil: dateText(order.hold_until),
-      madeAt: momentText(order.made_at),
+      ...documentText(order, t),
       madeOn: dateText(officeDay(order.made_at)),
       maker: order.maker ?? '',
     },
-    subjects: subjects.map(line),
-    contacts: contactsOf(trace).map(({ visit, meeting, sameHost }) => ({
-      ...line(visit),
-      ...meetingText(meeting, t),
-      sameHost,
-    })),
-    summary: t('trace.summary', { visits: contacts.length, people }),
+    ...foundLines(trace, office, t, phones),
     gone: goneText(trace, t),
   }
 }

@@ -3,10 +3,10 @@ import type { VisitRow } from '../db/schema.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Cell, Column, Sheet } from '../spreadsheet/sheet.ts'
+import { contactsOf, minutesApart } from '../tracing/meetings.ts'
+import type { Trace } from '../tracing/queries.ts'
 import { phoneText } from '../visits/phone.ts'
 import { placeText, visitorName } from '../visits/words.ts'
-import { contactsOf, minutesApart } from './meetings.ts'
-import type { Trace } from './queries.ts'
 import { stayText, tracePage } from './trace-page.ts'
 
 /** `truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx`: by whom, from when, until when. */

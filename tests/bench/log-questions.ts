@@ -4,7 +4,7 @@ import { periodFigures } from '../../server/figures/queries.ts'
 import { type Place, START } from '../../server/log/cursor.ts'
 import { type Filter, viewFilter } from '../../server/log/filter.ts'
 import { PAGE_SIZE, readLog } from '../../server/log/queries.ts'
-import { findContacts, findSubjects } from '../../server/trace/queries.ts'
+import { findContacts, findSubjects } from '../../server/tracing/queries.ts'
 import type { Period } from './visits.ts'
 
 /** A number that both sides must come to, so that they have answered the same question. */

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { connect } from '../../server/db/connect.ts'
 import type { VisitRow } from '../../server/db/schema.ts'
-import { findContacts } from '../../server/trace/queries.ts'
+import { findContacts } from '../../server/tracing/queries.ts'
 import { median } from './load.ts'
 import type { Plan } from './plan.ts'
 import { type Line, milliseconds } from './table.ts'

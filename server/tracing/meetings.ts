@@ -1,7 +1,7 @@
 import type { VisitRow } from '../db/schema.ts'
 import { fold } from '../text.ts'
 import { type Meeting, meetingOf } from './overlap.ts'
-import type { OrderSummary, Trace } from './queries.ts'
+import type { Trace } from './queries.ts'
 
 export interface Contact {
   visit: VisitRow
@@ -10,8 +10,13 @@ export interface Contact {
   sameHost: boolean
 }
 
+/** What was found, and as of when. */
+export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
+  order: Pick<Trace['order'], 'buffer_minutes' | 'made_at'>
+}
+
 /** Those who were surely together longest come first. */
-export function contactsOf({ order, subjects, contacts }: Trace): Contact[] {
+export function contactsOf({ order, subjects, contacts }: FoundThen): Contact[] {
   const hosts = new Set(subjects.map((subject) => fold(subject.host ?? '')).filter(Boolean))
   return contacts
     .map((visit) => ({
@@ -28,7 +33,7 @@ export function contactsOf({ order, subjects, contacts }: Trace): Contact[] {
 }
 
 /** As of the moment of the trace, so that it says the same whenever it is opened. */
-function meetingWith(subjects: VisitRow[], contact: VisitRow, order: OrderSummary): Meeting {
+function meetingWith(subjects: VisitRow[], contact: VisitRow, order: FoundThen['order']): Meeting {
   const meeting = meetingOf(subjects, contact, order.buffer_minutes, order.made_at)
   // A correction after the trace may have moved the two apart: the hold stays, and the page says so.
   const known = meeting ?? { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved' as const] }

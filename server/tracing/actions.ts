@@ -7,6 +7,25 @@ import { type Contact, findContacts, findSubjects, type Person, type Stores } fr
 
 export type NewOrder = Omit<TraceOrderRow, 'made_at' | 'subjects' | 'contacts'>
 
+export interface Found {
+  subjects: VisitRow[]
+  contacts: Contact[]
+}
+
+/** Everybody who may have met the person; nobody where the person was not here in that time. Keeps nothing. */
+export async function findMeetings(
+  stores: Stores,
+  order: Pick<NewOrder, 'office_id' | 'from_at' | 'until_at' | 'buffer_minutes'>,
+  person: Person,
+  now: Date,
+): Promise<Found> {
+  const window = { from: order.from_at, until: order.until_at }
+  const subjects = await findSubjects(stores, order.office_id, person, window)
+  if (subjects.length === 0) return { subjects, contacts: [] }
+  const present = await findContacts(stores.pool, order.office_id, subjects, order.buffer_minutes, now)
+  return { subjects, contacts: othersThan(subjects, present) }
+}
+
 /**
  * Looks for everybody who may have met the person, keeps who was found from deletion, and audits it. False when the
  * person was not here in that time: nothing is kept then. The same id again is the trace that was made first.
@@ -17,34 +36,34 @@ export async function makeTrace(
   person: Person,
   now: Date,
 ): Promise<boolean> {
-  const window = { from: order.from_at, until: order.until_at }
-  const subjects = await findSubjects(stores, order.office_id, person, window)
-  if (subjects.length === 0) return false
-  const present = await findContacts(stores.pool, order.office_id, subjects, order.buffer_minutes, now)
-  await store(stores.db, order, subjects, othersThan(subjects, present), now)
+  const found = await findMeetings(stores, order, person, now)
+  if (found.subjects.length === 0) return false
+  await inOffice(stores.db, order.office_id, (tx) => storeTrace(tx, order, found, now))
   return true
 }
 
-/** All of it or nothing. */
-function store(db: Db, order: NewOrder, subjects: VisitRow[], contacts: Contact[], now: Date): Promise<void> {
-  return inOffice(db, order.office_id, async (tx) => {
-    const stored = await tx
-      .insertInto('trace_order')
-      .values({ ...order, subjects: subjects.length, contacts: contacts.length, made_at: now })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (!stored) return
-    await keep(tx, order, 'subject', subjects)
-    await keep(tx, order, 'contact', contacts)
-    await audit(tx, {
-      action: 'trace.made',
-      officeId: order.office_id,
-      actorId: order.made_by,
-      subjectId: order.id,
-      fields: `subjects=${subjects.length} contacts=${contacts.length}`,
-      at: now,
-    })
+export async function storeTrace(
+  tx: OfficeTx,
+  order: NewOrder,
+  { subjects, contacts }: Found,
+  now: Date,
+): Promise<void> {
+  const stored = await tx
+    .insertInto('trace_order')
+    .values({ ...order, subjects: subjects.length, contacts: contacts.length, made_at: now })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!stored) return
+  await keep(tx, order, 'subject', subjects)
+  await keep(tx, order, 'contact', contacts)
+  await audit(tx, {
+    action: 'trace.made',
+    officeId: order.office_id,
+    actorId: order.made_by,
+    subjectId: order.id,
+    fields: `subjects=${subjects.length} contacts=${contacts.length}`,
+    at: now,
   })
 }
 
@@ -81,13 +100,20 @@ export function auditHandOver(
   by: { officeId: string; accountId: string; orderId: string },
   now: Date,
 ): Promise<void> {
-  return inOffice(db, by.officeId, (tx) =>
-    audit(tx, {
+  return inOffice(db, by.officeId, async (tx) => {
+    await tx
+      .updateTable('trace_answer')
+      .set({ handed_over_at: now })
+      .where('office_id', '=', by.officeId)
+      .where('trace_id', '=', by.orderId)
+      .where('handed_over_at', 'is', null)
+      .execute()
+    await audit(tx, {
       action,
       officeId: by.officeId,
       actorId: by.accountId,
       subjectId: by.orderId,
       at: now,
-    }),
-  )
+    })
+  })
 }

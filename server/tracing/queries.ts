@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { DAY } from '../clock.ts'
 import type { Db, Pool } from '../db/connect.ts'
 import { asStatement, inOffice, inOfficeAtOnce, type OfficeTx, readAtOnce } from '../db/office-scope.ts'
@@ -76,6 +77,18 @@ const CONTACTS = `
 select id, id_hash, phone, phone_shared from visit
 where office_id = $1 and entered_at >= $2 and entered_at <= $4 and coalesce(left_at, day_closed_at, $5) >= $3
   and state in ('inside', 'left', 'unclosed') and voided_at is null`
+
+/** In the order of their arrival. */
+export function visitsById(tx: OfficeTx, officeId: string, ids: string[]): Promise<VisitRow[]> {
+  if (ids.length === 0) return Promise.resolve([])
+  return tx
+    .selectFrom('visit')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('entered_at')
+    .execute()
+}
 
 export interface OrderSummary extends TraceOrderRow {
   maker: string | null
