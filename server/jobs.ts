@@ -21,15 +21,19 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
   let closed: OfficeDay | undefined
   let ended = false
   let verifying: Promise<void> | undefined
-  const backUp = createNightlyBackup(config)
+  let backingUp: Promise<void> | undefined
+  const backUp = createNightlyBackup(config, db)
   const verifyAudit = createNightlyAudit(db, clock)
   const round = () => {
     running ??= work().finally(() => {
       running = undefined
     })
-    // Years of audit take minutes: the minute's other work does not wait for them.
+    // Years of audit and a large database take minutes: the minute's other work does not wait for them.
     verifying ??= attempt(log, 'audit', () => verifyAudit(() => ended)).finally(() => {
       verifying = undefined
+    })
+    backingUp ??= attempt(log, 'backup', () => backUp(clock.now())).finally(() => {
+      backingUp = undefined
     })
   }
   const work = async () => {
@@ -67,14 +71,13 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
     await attempt(log, 'end of trace requests', () => endOverdueRequests(db, clock.now()))
     await attempt(log, 'purge of imports', () => purgeImports(db, clock.now()))
     await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
-    await attempt(log, 'backup', () => backUp(clock.now()))
   }
   const timer = setInterval(round, MINUTE)
   round()
   return async () => {
     clearInterval(timer)
     ended = true
-    await Promise.all([running, verifying])
+    await Promise.all([running, verifying, backingUp])
   }
 }
 

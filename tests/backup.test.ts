@@ -7,6 +7,7 @@ import type { Report } from '../server/backup/backup.ts'
 import { deleteOldBackups, newestBackup } from '../server/backup/backup.ts'
 import { createNightlyBackup } from '../server/backup/nightly.ts'
 import { readConfig } from '../server/config.ts'
+import { connect } from '../server/db/connect.ts'
 import { startEmbedded } from '../server/db/embedded.ts'
 import { withDatabase } from './support/app.ts'
 import { lostOf, problemsInBook } from './support/book.ts'
@@ -237,10 +238,15 @@ test('the day’s backup is made once, after one at night, and late where the co
   const settings = { DATA_DIR: path.join(folder, 'none'), BACKUP_DIR: where }
   vi.stubEnv('DATA_DIR', settings.DATA_DIR)
   onTestFinished(() => void vi.unstubAllEnvs())
+  const { db, close } = connect((await embeddedIn(dataDir))?.appUrl ?? '', () => {})
+  onTestFinished(close)
+  const state = () =>
+    db.selectFrom('installation_state').select('ok').where('key', '=', 'backup').executeTakeFirst()
+  expect(await state(), 'by the backups of the tests above').toEqual({ ok: true })
   const tried = async (stamp: string, now: string) => {
     await mkdir(where, { recursive: true })
     await writeFile(path.join(where, `so-cong-${stamp}.tar.gz`), '')
-    const backUp = createNightlyBackup(readConfig(settings))
+    const backUp = createNightlyBackup(readConfig(settings), db)
     return backUp(new Date(now)).then(
       () => false,
       () => true,
@@ -251,6 +257,7 @@ test('the day’s backup is made once, after one at night, and late where the co
   )
   expect(await tried('2026-11-24T181000Z', '2026-11-26T00:59:00+07:00'), 'too early').toBe(false)
   expect(await tried('2026-11-24T181000Z', '2026-11-26T09:00:00+07:00'), 'the computer was off').toBe(true)
+  expect(await state()).toEqual({ ok: false })
   expect(newestBackup(['so-cong-2026-11-24T181000Z.tar.gz', 'x'])?.toISOString()).toBe(
     '2026-11-24T18:10:00.000Z',
   )

@@ -4,6 +4,8 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { dayStart, officeDay } from '../clock.ts'
 import type { Config } from '../config.ts'
+import type { Db } from '../db/connect.ts'
+import { recordState } from '../installation/actions.ts'
 import { projectRoot } from '../paths.ts'
 import { newestBackup } from './backup.ts'
 
@@ -16,7 +18,7 @@ const AGAIN = 60 * 60_000
  * Makes the day's backup into BACKUP_DIR, also late where the computer was off in the night. It runs in a process of its
  * own: its trial restore must not take the gate's memory. Throws when that process fails.
  */
-export function createNightlyBackup(config: Config): (now: Date) => Promise<void> {
+export function createNightlyBackup(config: Config, db: Db): (now: Date) => Promise<void> {
   const folder = config.DATABASE_URL ? undefined : config.BACKUP_DIR
   let tried = Number.NEGATIVE_INFINITY
   return async (now) => {
@@ -25,16 +27,19 @@ export function createNightlyBackup(config: Config): (now: Date) => Promise<void
     const newest = newestBackup(await readdir(folder).catch(() => []))
     if (newest && officeDay(newest) === officeDay(now)) return
     tried = now.getTime()
-    await runBackup()
+    // The command itself records that it went well, by whomever it was run.
+    if (await runBackup()) return
+    await recordState(db, 'backup', { at: now, ok: false })
+    throw new Error('the nightly backup failed')
   }
 }
 
 /** With the settings that this process was given. */
-async function runBackup(): Promise<void> {
+async function runBackup(): Promise<boolean> {
   const child = spawn(process.execPath, [path.join(projectRoot, 'server', 'run.mjs'), 'cli/backup'], {
     cwd: projectRoot,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error(`the nightly backup ended with ${code}`)
+  return code === 0
 }

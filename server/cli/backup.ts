@@ -4,6 +4,7 @@ import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
 import { systemClock } from '../clock.ts'
 import { borrowDatabase, type RunningDatabase } from '../database.ts'
 import { StartError } from '../errors.ts'
+import { recordState } from '../installation/actions.ts'
 import { projectRoot } from '../paths.ts'
 import { runCommand } from './command.ts'
 
@@ -18,7 +19,7 @@ await runCommand(
     database = await borrowDatabase(config, log)
     return database
   },
-  async (_connection, { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS }) => {
+  async ({ db }, { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS }) => {
     const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
     const now = systemClock.now()
     const { file, report } = await makeBackup({
@@ -28,6 +29,7 @@ await runCommand(
       key: BACKUP_KEY,
       now,
     })
+    await recordState(db, 'backup', { at: now, ok: true })
     const megabytes = (report.bytes / 1e6).toFixed(1).replace('.', ',')
     console.log(`${file}  ${megabytes} MB  ${report.tables['visit'] ?? 0} lượt (visits)`)
     console.log(
