@@ -12,9 +12,8 @@ import { startEmbedded } from '../server/db/embedded.ts'
 import { withDatabase } from './support/app.ts'
 import { lostOf, problemsInBook } from './support/book.ts'
 import { Client } from './support/client.ts'
-import { PASSWORD } from './support/global-setup.ts'
 import { newVisitor, startLoad } from './support/load.ts'
-import { embeddedIn, type Program, runToEnd, signInsOf, startProgram, sweep } from './support/program.ts'
+import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from './support/program.ts'
 import { makeTempDir, removeDataDir } from './support/temp-dir.ts'
 
 const KEY = 'một chìa khóa chỉ để thử'
@@ -23,15 +22,6 @@ let folder: string
 let dataDir: string
 let program: Program
 let gate: Client
-
-/** A guard who has set a password, at the program that was just started for the first time. */
-async function signedIn(): Promise<Client> {
-  const client = new Client(program.url)
-  const code = signInsOf(program).get('gate.tt-hcc') ?? ''
-  await client.signIn('gate.tt-hcc', code)
-  await client.post('/account/password', { new_password: PASSWORD, repeat_password: PASSWORD })
-  return client
-}
 
 /** Looks into a data directory that no program runs on. */
 async function lookInto<T>(
@@ -69,7 +59,7 @@ beforeAll(async () => {
   folder = made.folder
   dataDir = path.join(folder, 'data')
   program = await startProgram({ DATA_DIR: dataDir, LOG_LEVEL: 'error' })
-  gate = await signedIn()
+  gate = await firstSignIn(program, 'gate.tt-hcc')
   return made.remove
 })
 

@@ -11,10 +11,9 @@ import { type EmbeddedPostgres, startEmbedded } from '../server/db/embedded.ts'
 import { databaseUser, environment, type Identity } from '../server/db/embedded-user.ts'
 import { withDatabase } from './support/app.ts'
 import { problemsInBook } from './support/book.ts'
-import { Client } from './support/client.ts'
-import { PASSWORD } from './support/global-setup.ts'
+import type { Client } from './support/client.ts'
 import { newVisitor, startLoad } from './support/load.ts'
-import { freePort, isListening, type Program, signInsOf, startProgram } from './support/program.ts'
+import { firstSignIn, freePort, isListening, type Program, startProgram } from './support/program.ts'
 import { watch } from './support/stream.ts'
 import { makeTempDir, removeDataDir } from './support/temp-dir.ts'
 
@@ -43,9 +42,7 @@ describe.skipIf(!PGBOUNCER)('behind PgBouncer in transaction mode', { timeout: 6
       DATABASE_LISTEN_URL: postgres.appUrl,
       LOG_LEVEL: 'warn',
     })
-    gate = new Client(program.url)
-    await gate.signIn('gate.tt-hcc', signInsOf(program).get('gate.tt-hcc') ?? '')
-    await gate.post('/account/password', { new_password: PASSWORD, repeat_password: PASSWORD })
+    gate = await firstSignIn(program, 'gate.tt-hcc')
     return made.remove
   })
 

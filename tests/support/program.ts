@@ -7,6 +7,8 @@ import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SETTING_NAMES } from '../../server/config.ts'
+import { Client } from './client.ts'
+import { PASSWORD } from './global-setup.ts'
 import { isRunning, killTree, projectRoot } from './processes.ts'
 
 export type Settings = Record<string, string>
@@ -86,6 +88,14 @@ async function untilReady(output: () => string, ended: Promise<Ended>): Promise<
 export function signInsOf(program: Program): Map<string, string> {
   const lines = program.output().matchAll(/^ {2}(\S+) +((?:[0-9a-z]{4}-){3}[0-9a-z]{4}) /gm)
   return new Map([...lines].map(([, username = '', code = '']) => [username, code]))
+}
+
+/** Somebody who has set a password with the code that a first start printed, at a program that was just started. */
+export async function firstSignIn(program: Program, username: string): Promise<Client> {
+  const client = new Client(program.url)
+  const { location } = await client.signIn(username, signInsOf(program).get(username) ?? '')
+  await client.post(location ?? '', { new_password: PASSWORD, repeat_password: PASSWORD })
+  return client
 }
 
 /** Runs an entry of `server/` that is expected to end by itself. */
