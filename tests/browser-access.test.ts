@@ -209,6 +209,12 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await page.goto('/evacuation')
     await page.getByRole('checkbox').first().check()
     await check(page, 'evacuation list')
+    // Who was ticked off stays ticked off when somebody loads the page again.
+    const box = page.getByRole('checkbox').first()
+    await box.check()
+    await page.reload()
+    expect(await box.isChecked()).toBe(true)
+    await box.uncheck()
   })
 
   test('a trace, from the visit in the log to the minutes', { timeout: 120_000 }, async () => {

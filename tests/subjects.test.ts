@@ -51,8 +51,14 @@ test.each([
   ['2026-11-26', '2026-11-30'],
   ['2026-11-27', '2026-12-01'],
   ['2026-11-28', '2026-12-01'],
+  // New Year's Day is a Friday.
+  ['2026-12-30', '2027-01-04'],
 ])('what comes on %s is acknowledged by %s, two working days later', (received, day) => {
-  expect(acknowledgeOn(received)).toBe(day)
+  expect(acknowledgeOn(received, new Map())).toBe(day)
+})
+
+test('a Saturday that is worked counts', () => {
+  expect(acknowledgeOn('2026-11-26', new Map([['2026-11-28', 'working']]))).toBe('2026-11-28')
 })
 
 describe('a request', () => {

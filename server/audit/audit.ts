@@ -81,7 +81,6 @@ export const AUDITED = [
   'desk.added',
   'desk.changed',
   'desk.ended',
-  'offices.imported',
   'reform.enacted',
   'app.added',
   'app.changed',

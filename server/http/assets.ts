@@ -54,6 +54,7 @@ const ENTRIES = [
   'board.ts',
   'pass.ts',
   'copy.ts',
+  'evacuation.ts',
   'icon.svg',
   'icon-192.png',
   'icon-512.png',

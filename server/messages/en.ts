@@ -467,7 +467,6 @@ export const en: Catalogue = {
       office_merged: 'The merger has been recorded.',
       desk_saved: 'The desk has been saved.',
       reform_enacted: 'The reform has been applied.',
-      offices_imported: 'The list has been imported.',
     },
   },
   closure: {
@@ -1728,7 +1727,7 @@ export const en: Catalogue = {
     since: 'came in at {{time}}',
     waiting: 'Not counted: registrations that nobody has confirmed ({{count}}).',
     explain:
-      'Call the names and tick who is out. The ticks are on this device only and end when the page is loaded again; print with the browser’s print command.',
+      'Call the names and tick who is out. The ticks are on this device only and stay when the page is loaded again; print with the browser’s print command.',
     again: 'Make the list again',
   },
   district: {

@@ -462,7 +462,6 @@ export const vi = {
       office_merged: 'Đã ghi việc sáp nhập.',
       desk_saved: 'Đã lưu bộ phận.',
       reform_enacted: 'Đã áp dụng đợt sắp xếp.',
-      offices_imported: 'Đã nhập danh sách.',
     },
   },
   closure: {
@@ -1717,7 +1716,7 @@ export const vi = {
     since: 'vào lúc {{time}}',
     waiting: 'Chưa tính: {{count}} lượt tự đăng ký, chưa được xác nhận.',
     explain:
-      'Gọi tên theo danh sách và đánh dấu người đã ra. Dấu chỉ có trên máy này và mất khi tải lại trang; có thể in bằng lệnh In của trình duyệt.',
+      'Gọi tên theo danh sách và đánh dấu người đã ra. Dấu chỉ có trên máy này, còn nguyên khi tải lại trang; có thể in bằng lệnh In của trình duyệt.',
     again: 'Lập lại danh sách',
   },
   district: {

@@ -1,3 +1,4 @@
+import { addWorkingDays, type Exceptions } from '../calendar/working-days.ts'
 import { addDays, type OfficeDay } from '../clock.ts'
 import { ACKNOWLEDGE_DAYS, ANSWER_DAYS, type RequestKind } from '../offices/data-rights.ts'
 
@@ -5,16 +6,7 @@ export function dueOn(kind: RequestKind, receivedOn: OfficeDay): OfficeDay {
   return addDays(receivedOn, ANSWER_DAYS[kind])
 }
 
-/** Weekends are skipped; public holidays are not known here, so the day shown may come too early, never too late. */
-export function acknowledgeOn(receivedOn: OfficeDay): OfficeDay {
-  let day = receivedOn
-  for (let left = ACKNOWLEDGE_DAYS; left > 0; ) {
-    day = addDays(day, 1)
-    if (!isWeekend(day)) left -= 1
-  }
-  return day
-}
-
-function isWeekend(day: OfficeDay): boolean {
-  return [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())
+/** By when the office has to say that it has the request; public holidays and swapped days counted as the calendar has them. */
+export function acknowledgeOn(receivedOn: OfficeDay, exceptions: Exceptions): OfficeDay {
+  return addWorkingDays(receivedOn, ACKNOWLEDGE_DAYS, exceptions)
 }

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { findExceptions } from '../calendar/queries.ts'
 import { isOfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
@@ -55,7 +56,7 @@ export function subjectRoutes(services: Services): Router {
     const { office, t } = res.locals
     res.render('subjects/copy', {
       title: t('subjects.copy'),
-      ...requestPage(found, { office, t, today: officeDay(clock.now()) }, 'whole'),
+      ...requestPage(found, { office, t, ...(await calendar()) }, 'whole'),
       message: undefined,
       problems: {},
     } satisfies RequestPage)
@@ -101,15 +102,21 @@ export function subjectRoutes(services: Services): Router {
     return found
   }
 
-  const showRequest = (
+  /** The days that a request's clocks go by. */
+  const calendar = async () => ({
+    today: officeDay(clock.now()),
+    exceptions: await findExceptions(db),
+  })
+
+  const showRequest = async (
     res: Response,
     found: Awaited<ReturnType<typeof find>>,
     problems: Problems = {},
-  ): void => {
+  ): Promise<void> => {
     const { office, t, flash } = res.locals
     res.render('subjects/request', {
       title: t('subjects.request'),
-      ...requestPage(found, { office, t, today: officeDay(clock.now()) }, 'masked'),
+      ...requestPage(found, { office, t, ...(await calendar()) }, 'masked'),
       message: flash?.key === 'erased' ? t('subjects.erased') : undefined,
       problems,
     } satisfies RequestPage)

@@ -1,3 +1,4 @@
+import type { Exceptions } from '../calendar/working-days.ts'
 import { type Choice, choices } from '../choices.ts'
 import { clockTime, dateText, type OfficeDay } from '../clock.ts'
 import type { SubjectRequestRow } from '../db/schema.ts'
@@ -81,7 +82,12 @@ function requestLine(request: SubjectRequestRow, today: OfficeDay, t: Translate)
 
 export function requestPage(
   { request, visits }: { request: SubjectRequestRow; visits: SubjectVisit[] },
-  { office, t, today }: { office: Office; t: Translate; today: OfficeDay },
+  {
+    office,
+    t,
+    today,
+    exceptions,
+  }: { office: Office; t: Translate; today: OfficeDay; exceptions: Exceptions },
   phones: 'masked' | 'whole',
 ): Omit<RequestPage, 'title' | 'message' | 'problems'> {
   return {
@@ -89,7 +95,7 @@ export function requestPage(
     parent: office.parentName ?? '',
     request: {
       ...requestLine(request, today, t),
-      acknowledge: dateText(acknowledgeOn(request.received_on)),
+      acknowledge: dateText(acknowledgeOn(request.received_on, exceptions)),
       correctable: request.kind === 'correct',
       erasable: request.kind === 'erase' ? visits.filter((visit) => isErasable(visit)).length : 0,
     },
