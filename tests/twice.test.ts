@@ -116,7 +116,7 @@ describe('one form posted again', () => {
     await guard.enter(fields)
     const there = await neighbour.enter({ ...fields, name: 'Đi Hai Nơi Khác' })
     expect([there.status, there.location]).toEqual([303, '/gate'])
-    expect((await neighbour.get('/gate')).text).not.toContain('đã vào lúc')
+    expect((await neighbour.get('/gate')).$('body').text()).not.toContain('đã vào lúc')
     expect(await named('Đi Hai Nơi Khác')).toMatchObject([{ state: 'inside' }])
   })
 })

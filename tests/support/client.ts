@@ -85,7 +85,7 @@ export class Client {
       headers: response.headers,
       text,
       bytes,
-      $: load(text),
+      $: readable(text),
       location: response.headers.get('location'),
     }
   }
@@ -97,4 +97,11 @@ export class Client {
     if (ended) this.cookies.delete(name)
     else this.cookies.set(name, value)
   }
+}
+
+/** What scripts may show later is not there to be read. */
+function readable(text: string): ReturnType<typeof load> {
+  const page = load(text)
+  page('template, dialog:not([open])').remove()
+  return page
 }
