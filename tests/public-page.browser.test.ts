@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('the public page', () => {
     const { page, complaints } = await browsers.open(app)
     await page.goto(sites.unlisted)
     await expect.poll(() => complaints.some((one) => one.includes('frame-ancestors'))).toBe(true)
-    expect(page.frames()[1]?.url()).toMatch(/^chrome-error:/)
+    await expect.poll(() => page.frames()[1]?.url()).toMatch(/^chrome-error:/)
     complaints.length = 0
   })
 
