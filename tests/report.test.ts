@@ -20,7 +20,9 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   app.clock.set(MORNING)
-  await app.rows('truncate visit, office_day, report_snapshot, outreach_entry cascade')
+  await app.rows(
+    'truncate visit, office_day, report_snapshot, outreach_entry, staff_member, staff_figures cascade',
+  )
   await app.rows(`delete from office where code like 'more-%'`)
   head = await app.client('head.tt-hcc')
   district = await app.client('district')
@@ -191,13 +193,60 @@ describe('an office’s report', () => {
     expect(readDocx(file).paragraphs).toContain('1.200 phút')
     await head.post('/outreach', { client_uuid: randomUUID(), ...visits })
     const changed = await head.get(`${address}/compare`)
-    expect(changed.$('.verdict').text()).toBe('Đã khác: số liệu về tuyên truyền đã thay đổi sau khi chốt.')
+    expect(changed.$('.verdict').text()).toBe(
+      'Đã khác: số liệu về tuyên truyền hoặc cán bộ tự khai đã thay đổi sau khi chốt.',
+    )
     expect(cellsOf(changed, '[aria-labelledby=sums-title]')).toContainEqual([
       'Tuyên truyền: số người được hỗ trợ',
       '40',
       '80',
       '+40',
     ])
+  })
+
+  test('tells how far the staff set the example, by persons and beside the visitors', async () => {
+    await dayOf('tt-hcc', TODAY, BUSY)
+    const visitors = cellsOf(await head.get('/report'), '.plain-lines')
+    const people = [
+      { name: 'Cán Bộ Một', status: 'running', relatives: '3' },
+      { name: 'Cán Bộ Hai', status: 'off', relatives: '0' },
+      { name: 'Cán Bộ Ba', status: 'absent', relatives: '0' },
+      { name: 'Cán Bộ Bốn', status: 'no_smartphone', relatives: '1' },
+      { name: 'Cán Bộ Năm' },
+    ]
+    for (const one of people) await head.post('/people', { client_uuid: randomUUID(), ...one })
+    const preview = await head.get('/report')
+    expect(preview.text).toContain('4 trên 5 người đã khai; 2 người đã cài (66,7% số người')
+    expect(cellsOf(preview, '.plain-lines')).toEqual(visitors)
+    const address = await freeze(head, '/report')
+    const page = await head.get(address)
+    const told =
+      '4/5 cán bộ, công chức, viên chức, người lao động đã khai. Trong 3 người có điện thoại thông minh, 2 người đã cài đặt ứng dụng, đạt 66,7%; đã hỗ trợ 4 người thân cài đặt.'
+    expect(document(page).text()).toContain(told)
+    expect(document(page).text()).not.toContain('Cán Bộ')
+    expect(message(page)).toContain('Cán bộ, công chức: 4/5 người đã khai, 2 người đã cài đặt (66,7%')
+    expect(readDocx((await download(head, address)).file).paragraphs).toContain(told)
+
+    await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Sáu', status: 'running' })
+    const changed = await head.get(`${address}/compare`)
+    expect(changed.$('.verdict').text()).toContain('cán bộ tự khai đã thay đổi')
+    expect(cellsOf(changed, '[aria-labelledby=sums-title]')).toContainEqual([
+      'Cán bộ đã cài ứng dụng',
+      ...['2', '3', '+1'],
+    ])
+
+    const its = await district.get(await freeze(district, '/district/report'))
+    expect(document(its).text()).toMatch(/1\/\d+ cơ quan, đơn vị đã lập danh sách tự khai; 5\/6 cán bộ/)
+  })
+
+  test('that was frozen before the staff were counted says nothing of them', async () => {
+    await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Cũ', status: 'running' })
+    const address = await freeze(head, '/report')
+    await app.rows(`update report_snapshot set figures = figures - 'staff'`)
+    expect(document(await head.get(address)).text()).not.toContain('đã khai')
+    const compared = await head.get(`${address}/compare`)
+    expect(compared.$('.verdict').text()).toContain('Khớp')
+    expect(compared.text).not.toContain('Cán bộ đã tự khai')
   })
 
   test('does not change when the figures do, and tells afterwards what has', async () => {

@@ -271,6 +271,7 @@ const SPEAKERS = [
   'backup/settle.ts',
   'backup/state.ts',
   'campaign/outreach-totals.ts',
+  'campaign/staff-figures.ts',
   'district/compliance-queries.ts',
   'figures/office-day.ts',
   'http/health.ts',

@@ -296,6 +296,20 @@ export interface FrozenFigures {
   offices: { id: string; name: string; report: number | null }[]
   days: FrozenDay[]
   outreach: OutreachTotal[]
+  /** Of the rosters of these offices; absent in what was frozen before it was kept. */
+  staff?: StaffTotal
+}
+
+/** What staff have declared of their own telephones; of a roster that nobody stands on, nothing. */
+export interface StaffTotal {
+  offices: number
+  members: number
+  declared: number
+  running: number
+  /** Installed, running or not, and all who have a smartphone. */
+  had: number
+  able: number
+  relatives: number
 }
 
 /** What was done in a period on one channel, counted in one unit. */

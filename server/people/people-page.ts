@@ -1,9 +1,11 @@
+import { staffShare, staffTotal } from '../campaign/staff.ts'
 import { type Choice, choices } from '../choices.ts'
 import { dateText, officeDay } from '../clock.ts'
-import type { OfficeRow, StaffFiguresRow, StaffMemberRow } from '../db/schema.ts'
+import type { OfficeRow, StaffFiguresRow, StaffMemberRow, StaffTotal } from '../db/schema.ts'
+import { percentText } from '../figures/words.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
-import type { Translate } from '../messages/messages.ts'
+import type { Language, Translate } from '../messages/messages.ts'
 import { type Code, drawCode } from '../qr.ts'
 import { STAFF_STATUSES } from './member-form.ts'
 
@@ -51,7 +53,7 @@ export interface OwnPage extends Page {
 }
 
 export interface StaffInDistrictPage extends Page {
-  rows: { name: string; members: number; declared: number; rate: string; share: number; relatives: number }[]
+  rows: (StaffTotal & { name: string; rate: string; share: number })[]
   silent: { title: string; names: string[] } | undefined
 }
 
@@ -66,7 +68,7 @@ export function memberRow(member: StaffMemberRow, t: Translate): PeoplePage['row
     name,
     unit: unit ?? '',
     status: status ? t(`app_status.${status}`) : t('people.not_declared'),
-    tone: status === 'running' ? 'good' : status ? 'plain' : 'warn',
+    tone: status === 'running' ? 'good' : status ? '' : 'due',
     relatives: relatives > 0 ? String(relatives) : '–',
     note: declaredText(member, t),
   }
@@ -78,26 +80,13 @@ export function declaredText(member: StaffMemberRow, t: Translate): string {
   return t(member.declared_by ? 'people.declared_for' : 'people.declared_self', { day })
 }
 
-/** Installed, running or not, of those whose telephone can have it. */
-function shareOf({ running, off, absent, unsupported }: StaffFiguresRow): number | undefined {
-  const phones = running + off + absent + unsupported
-  return phones === 0 ? undefined : ((running + off) / phones) * 100
-}
-
-function rateText(share: number | undefined): string {
-  return share === undefined ? '–' : `${share.toFixed(1).replace('.', ',')}%`
-}
-
-function declaredCount({ running, off, absent, unsupported, no_smartphone }: StaffFiguresRow): number {
-  return running + off + absent + unsupported + no_smartphone
-}
-
-export function summaryOf(figures: StaffFiguresRow | undefined, t: Translate): string[] {
-  if (!figures || figures.members === 0) return []
+export function summaryOf(figures: StaffFiguresRow | undefined, t: Translate, lang: Language): string[] {
+  const { members, declared, running, relatives, ...of } = staffTotal(figures ? [figures] : [])
+  if (members === 0) return []
   return [
-    t('people.summary_declared', { declared: declaredCount(figures), members: figures.members }),
-    t('people.summary_rate', { rate: rateText(shareOf(figures)), running: figures.running }),
-    t('people.summary_relatives', { relatives: figures.relatives }),
+    t('people.summary_declared', { declared, members }),
+    t('people.summary_rate', { rate: percentText(staffShare(of), lang), running }),
+    t('people.summary_relatives', { relatives }),
   ]
 }
 
@@ -110,20 +99,15 @@ export function staffRows(
   offices: OfficeRow[],
   figures: StaffFiguresRow[],
   t: Translate,
+  lang: Language,
 ): Pick<StaffInDistrictPage, 'rows' | 'silent'> {
   const kept = new Map(figures.filter(({ members }) => members > 0).map((one) => [one.office_id, one]))
   const rows = offices.flatMap(({ id, name }) => {
     const own = kept.get(id)
     if (!own) return []
-    const share = shareOf(own)
-    return {
-      name,
-      members: own.members,
-      declared: declaredCount(own),
-      rate: rateText(share),
-      share: share ?? 0,
-      relatives: own.relatives,
-    }
+    const total = staffTotal([own])
+    const share = staffShare(total)
+    return { ...total, name, rate: percentText(share, lang), share: share ?? 0 }
   })
   const names = offices.filter(({ id }) => !kept.has(id)).map(({ name }) => name)
   const silent = names.length > 0 ? { title: t('people.silent', { count: names.length }), names } : undefined

@@ -1,6 +1,5 @@
 import { hashKey } from '../bearer-key.ts'
 import type { Db } from '../db/connect.ts'
-import { inDistrict } from '../db/district-scope.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { StaffFields, StaffFiguresRow, StaffMemberRow } from '../db/schema.ts'
 
@@ -47,11 +46,6 @@ export async function findByLink(db: Db, code: string): Promise<StaffMemberRow |
     .where('sha256', '=', hashKey(code))
     .executeTakeFirst()
   return key && findMember(db, key.office_id, key.ref_id)
-}
-
-/** The counts of every office that keeps a roster; never a name. */
-export function staffInDistrict(db: Db): Promise<StaffFiguresRow[]> {
-  return inDistrict(db, (tx) => tx.selectFrom('staff_figures').selectAll().execute())
 }
 
 /** Who stands on the roster, for a list that may name the same people. */

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { staffInDistrict } from '../campaign/staff-figures.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { StaffMemberRow } from '../db/schema.ts'
@@ -24,7 +25,7 @@ import {
   summaryOf,
 } from './people-page.ts'
 import { personalCode } from './personal-link.ts'
-import { findMember, readRoster, staffInDistrict } from './queries.ts'
+import { findMember, readRoster } from './queries.ts'
 
 const MESSAGES = {
   staff_added: 'people.added',
@@ -103,13 +104,13 @@ export function peopleRoutes(services: Services): Router {
     res: Response,
     { typed, problems }: Pick<Form<unknown>, 'typed' | 'problems'>,
   ) => {
-    const { t, office } = res.locals
+    const { t, lang, office } = res.locals
     const { members, figures } = await readRoster(db, office.id)
     res.render('people/people', {
       title: t('people.title'),
       message: messageOf(res),
       rows: members.map((member) => memberRow(member, t)),
-      summary: summaryOf(figures, t),
+      summary: summaryOf(figures, t, lang),
       statuses: statusChoices(typed, t),
       clientUuid: formUuid(typed),
       typed,
@@ -141,13 +142,13 @@ export function staffInDistrictRoutes({ db, clock, offices }: Services): Router 
   router.use(requireRole('district'))
 
   router.get('/', async (_req, res) => {
-    const { t } = res.locals
+    const { t, lang } = res.locals
     const today = officeDay(clock.now())
     const [tree, figures] = await Promise.all([offices.tree(), staffInDistrict(db)])
     const below = officesDuring(tree, { from: today, to: today })
     res.render('people/district', {
       title: t('people.district_title'),
-      ...staffRows(below, figures, t),
+      ...staffRows(below, figures, t, lang),
     } satisfies StaffInDistrictPage)
   })
 

@@ -34,7 +34,7 @@ export function comparison(
     changes.length > 0
       ? t('report.changed', { days: changes.length, offices })
       : sums.some((line) => line.change !== '0')
-        ? t('report.changed_outreach')
+        ? t('report.changed_beside')
         : ''
   return {
     same: verdict === '',
@@ -53,16 +53,26 @@ export function comparison(
   }
 }
 
+/** What does not come from the visits: the diary, and what the staff have declared. */
+const BESIDE = {
+  'report.outreach.entries': ({ outreach }) => outreachSum(outreach).entries,
+  'report.outreach.helped': ({ outreach }) => outreachSum(outreach).helped,
+  'report.outreach.installs': ({ outreach }) => outreachSum(outreach).installs,
+  'report.staff.declared': ({ staff }) => staff?.declared ?? 0,
+  'report.staff.had': ({ staff }) => staff?.had ?? 0,
+  'report.staff.relatives': ({ staff }) => staff?.relatives ?? 0,
+} as const satisfies Record<string, (figures: FrozenFigures) => number>
+const BESIDE_KEYS = Object.keys(BESIDE) as (keyof typeof BESIDE)[]
+
 function sumLines({ figures, period }: Snapshot, now: FrozenFigures, setting: Setting): Line[] {
   const [then, today] = [countsIn(figures, period), countsIn(now, period)]
-  const [done, doneNow] = [outreachSum(figures.outreach), outreachSum(now.outreach)]
+  // What was frozen before the staff were counted has nothing to be compared with.
+  const beside = BESIDE_KEYS.filter((key) => figures.staff || !key.includes('.staff.'))
   return [
     ...shownIndicators(setting.appName).map((name) =>
       lineOf(`report.indicator.${name}`, INDICATORS[name](today), INDICATORS[name](then), setting),
     ),
-    ...(['entries', 'helped', 'installs'] as const).map((name) =>
-      lineOf(`report.outreach.${name}`, doneNow[name], done[name], setting),
-    ),
+    ...beside.map((key) => lineOf(key, BESIDE[key](now), BESIDE[key](figures), setting)),
   ]
 }
 

@@ -1,9 +1,13 @@
 import { outreachSum } from '../campaign/outreach.ts'
+import { staffShare } from '../campaign/staff.ts'
 import type { Said } from './report.ts'
-import { capital, count, momentWords, numberInYear, periodWords, rateWords } from './wording.ts'
+import { capital, count, momentWords, numberInYear, percent, periodWords, rateWords } from './wording.ts'
 
 /** The report as one paragraph for a group on Zalo, which shows no table and no heading. */
-export function messageOf({ snapshot, now, before, outreach, district, silent }: Said, name: string): string {
+export function messageOf(
+  { snapshot, now, before, outreach, staff, district, silent }: Said,
+  name: string,
+): string {
   const { visits } = now.counts
   const last = before.counts.visits
   const { smartphone, had, helped, leaving } = now.funnel
@@ -14,6 +18,11 @@ export function messageOf({ snapshot, now, before, outreach, district, silent }:
   if (snapshot.appName && smartphone > 0) {
     lines.push(
       `${snapshot.appName}: ${count(smartphone)} lượt có điện thoại thông minh, ${count(had)} lượt đã cài đặt khi đến, ${count(helped)} lượt được hỗ trợ tại chỗ; khi ra về ${count(leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`,
+    )
+  }
+  if (snapshot.appName && staff && staff.members > 0) {
+    lines.push(
+      `Cán bộ, công chức: ${count(staff.declared)}/${count(staff.members)} người đã khai, ${count(staff.had)} người đã cài đặt (${percent(staffShare(staff))} số người có điện thoại thông minh), hỗ trợ ${count(staff.relatives)} người thân.`,
     )
   }
   const { entries, helped: reached, installs } = outreachSum(outreach)

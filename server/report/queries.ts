@@ -1,5 +1,7 @@
 import { mergeTotals } from '../campaign/outreach.ts'
 import { outreachInDistrict, outreachOf } from '../campaign/outreach-totals.ts'
+import { staffTotal } from '../campaign/staff.ts'
+import { staffInDistrict, staffOf } from '../campaign/staff-figures.ts'
 import type { Db, Pool } from '../db/connect.ts'
 import { inDistrict } from '../db/district-scope.ts'
 import { inOffice } from '../db/office-scope.ts'
@@ -15,7 +17,7 @@ export interface Of {
   district: boolean
 }
 
-/** What is in the books at this moment: the newest figures of every day of both periods, and the outreach of the first. */
+/** What is in the books at this moment: the newest figures of every day of both periods, the outreach of the first, the staff. */
 export async function readFigures(
   stores: { db: Db; pool: Pool },
   { officeId, offices, district }: Of,
@@ -24,12 +26,19 @@ export async function readFigures(
 ): Promise<FrozenFigures> {
   const days = (of: Period) =>
     district ? dayFiguresInDistrict(stores, of) : dayFigures(stores, officeId, of)
-  const [now, then, outreach] = await Promise.all([
+  const [now, then, outreach, staff] = await Promise.all([
     days(period),
     days(before),
     district ? outreachInDistrict(stores.db, period) : outreachOf(stores.db, officeId, period),
+    district ? staffInDistrict(stores.db) : staffOf(stores.db, officeId),
   ])
-  return { offices, days: copyDays([...now, ...then], offices), outreach: mergeTotals(outreach) }
+  const wanted = new Set(offices.map((office) => office.id))
+  return {
+    offices,
+    days: copyDays([...now, ...then], offices),
+    outreach: mergeTotals(outreach),
+    staff: staffTotal(staff.filter((row) => wanted.has(row.office_id))),
+  }
 }
 
 /** The number of the newest report on exactly this period, by office. */

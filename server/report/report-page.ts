@@ -1,4 +1,6 @@
+import { staffShare } from '../campaign/staff.ts'
 import { momentText } from '../clock.ts'
+import type { StaffTotal } from '../db/schema.ts'
 import type { Period } from '../figures/period.ts'
 import { numberText, percentText, periodText } from '../figures/words.ts'
 import type { Problems, Typed } from '../http/form.ts'
@@ -41,6 +43,8 @@ interface Preview {
   before: string
   period: Period
   lines: Line[]
+  /** Of the staff, by persons: beside the table, never in it. */
+  staff: string
   missing: { title: string; names: string[] }[]
 }
 
@@ -60,7 +64,7 @@ export interface Setting {
 
 export function previewOf(frozen: Frozen, district: boolean, setting: Setting): Preview {
   const { t, lang, appName } = setting
-  const { now, before, silent, unreported } = toldBy(frozen)
+  const { now, before, staff, silent, unreported } = toldBy(frozen)
   const all = frozen.figures.offices.length
   const missing = [
     { title: t('report.silent', { count: silent.length, all }), names: silent },
@@ -90,11 +94,23 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting): 
           ]
         : []),
     ],
+    staff: appName && staff ? staffText(staff, district, setting) : '',
     missing: district ? missing.filter(({ names }) => names.length > 0) : [],
   }
 }
 
-type LineKey = `report.indicator.${Indicator}` | `report.outreach.${'entries' | 'helped' | 'installs'}`
+function staffText(staff: StaffTotal, district: boolean, { t, lang }: Setting): string {
+  const { offices, members, declared, had, relatives } = staff
+  if (members === 0) return district ? t('report.staff.none') : ''
+  const rate = percentText(staffShare(staff), lang)
+  const told = t('report.staff.text', { declared, members, had, rate, relatives })
+  return district ? `${t('report.staff.offices', { offices })} ${told}` : told
+}
+
+type LineKey =
+  | `report.indicator.${Indicator}`
+  | `report.outreach.${'entries' | 'helped' | 'installs'}`
+  | `report.staff.${'declared' | 'had' | 'relatives'}`
 
 export function lineOf(key: LineKey, now: number, before: number, { t, lang, appName }: Setting): Line {
   return {

@@ -1,4 +1,5 @@
 import { outreachSum } from '../campaign/outreach.ts'
+import { staffShare } from '../campaign/staff.ts'
 import { amongItsOwn } from './authority.ts'
 import type { Block, Said, Table } from './report.ts'
 import { outreachTable, summaryTable } from './tables.ts'
@@ -26,9 +27,14 @@ interface Section {
 
 /** The body of the report, from its opening to “./.”; the numbers of its sections follow from which there are. */
 export function blocksOf(told: Said): Block[] {
-  const sections = [recorded(told), recommended(told), spread(told), summary(told), missing(told)].filter(
-    (section) => section !== undefined,
-  )
+  const sections = [
+    recorded(told),
+    recommended(told),
+    example(told),
+    spread(told),
+    summary(told),
+    missing(told),
+  ].filter((section) => section !== undefined)
   return [
     paragraph(opening(told)),
     ...sections.flatMap(({ title, blocks }, index) => [
@@ -104,6 +110,18 @@ function oneStop({ oneStop, oneStopRate }: Said['now']): Block[] {
       `Tại nơi tiếp nhận và trả kết quả: ${count(oneStop.smartphone)} lượt khách có điện thoại thông minh, khi ra về ${count(oneStop.leaving)} lượt có ứng dụng đang chạy, đạt ${percent(oneStopRate)} so với yêu cầu 100%.`,
     ),
   ]
+}
+
+/** Point 1 of the letter: the staff and their relatives. By persons, not by visits, and never added to those. */
+function example({ snapshot, staff, district }: Said): Section | undefined {
+  if (!snapshot.appName || !staff || (staff.offices === 0 && !district)) return undefined
+  const { offices, members, declared, able, had, relatives } = staff
+  const lists = `${count(offices)}/${count(snapshot.figures.offices.length)} cơ quan, đơn vị đã lập danh sách tự khai`
+  const text =
+    offices === 0
+      ? 'Chưa cơ quan, đơn vị nào lập danh sách tự khai.'
+      : `${district ? `${lists}; ` : ''}${count(declared)}/${count(members)} cán bộ, công chức, viên chức, người lao động đã khai. Trong ${count(able)} người có điện thoại thông minh, ${count(had)} người đã cài đặt ứng dụng, đạt ${percent(staffShare(staff))}; đã hỗ trợ ${count(relatives)} người thân cài đặt.`
+  return { title: 'Gương mẫu cài đặt của cán bộ, công chức', blocks: [paragraph(text)] }
 }
 
 /** Points 2 to 5 of the letter; an office that has nothing to do with them says nothing. */

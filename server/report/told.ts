@@ -1,5 +1,5 @@
 import type { Counts } from '../db/counts.ts'
-import type { OutreachTotal } from '../db/schema.ts'
+import type { OutreachTotal, StaffTotal } from '../db/schema.ts'
 import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../figures/funnel.ts'
 import { countsByOffice, countsIn, type Frozen } from './frozen.ts'
 
@@ -8,6 +8,8 @@ export interface Told {
   now: Sums
   before: Sums
   outreach: OutreachTotal[]
+  /** Undefined in what was frozen before it was kept. */
+  staff: StaffTotal | undefined
   offices: { name: string; report: number | null; counts: Counts }[]
   /** Offices where nobody came in the period, and those that have not frozen their own figures of it. */
   silent: string[]
@@ -29,6 +31,7 @@ export function toldBy({ figures, period, before }: Frozen): Told {
     now: sums(countsIn(figures, period)),
     before: sums(countsIn(figures, before)),
     outreach: figures.outreach,
+    staff: figures.staff,
     offices,
     silent: offices.filter(({ counts }) => counts.visits === 0).map((office) => office.name),
     unreported: offices.filter((office) => office.report === null).map((office) => office.name),
