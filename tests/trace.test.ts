@@ -102,11 +102,15 @@ describe('a trace by telephone', () => {
     expect(page.$('.log-count').text()).toBe('3 lượt, 5 người')
     const lines = contacts(page)
     expect(lines).toHaveLength(3)
-    expect(lines[0]).toMatch(/^Cùng Phòng Ít nhất 15 phút · nhiều nhất 15 phút .*Cùng nơi, người tiếp$/)
+    expect(lines[0]).toMatch(
+      /^Cùng Phòng Ít nhất 15 phút · nhiều nhất 15 phút .*gặp phòng nội vụ Cùng nơi, người tiếp$/,
+    )
     expect(lines[1]).toMatch(
       /^Quên Ghi Ra Ít nhất 0 phút · nhiều nhất 10 phút .*chậm nhất 19:00.*Chưa ghi giờ ra$/,
     )
-    expect(lines[2]).toMatch(/^Đến Muộn và 2 người Ít nhất 0 phút · nhiều nhất cách nhau 20 phút/)
+    expect(lines[2]).toMatch(
+      /^Đến Muộn và 2 người cùng đoàn \(không ghi tên\) Ít nhất 0 phút · nhiều nhất cách nhau 20 phút/,
+    )
     // Whole telephone numbers are for paper.
     expect(page.text).not.toContain('987 654')
     expect(page.text).toContain('321')
@@ -142,7 +146,8 @@ describe('a trace by telephone', () => {
     expect(page.status).toBe(200)
     expect(page.$('.document').text()).toContain('0987 654 321')
     expect(page.$('.document').text()).toContain('văn bản số 12/TTYT-KSBT ngày 25/11/2026')
-    expect(page.$('tbody tr')).toHaveLength(3)
+    expect(page.$('tbody tr')).toHaveLength(4)
+    expect(page.$('tbody tr').last().text().replace(/\s+/g, ' ').trim()).toBe('Cộng: 3 lượt5')
     const rows = await app.rows(`select subject_id from audit where action = 'trace.printed'`)
     expect(rows).toEqual([{ subject_id: path.split('/').at(-1) }])
   })
@@ -154,12 +159,13 @@ describe('a trace by telephone', () => {
       'attachment; filename=truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx',
     )
     const [contacts, subjects, document] = readXlsx(file.bytes)
-    expect(contacts?.rows.map((row) => [row[0], row[1], row[4], row[7], ...row.slice(9)])).toEqual([
-      ['STT', 'Họ và tên', 'Điện thoại', 'Giờ ra', ...MINUTES, 'Ghi chú'],
-      [1, 'Cùng Phòng', '0987 654 321', NOVEMBER_24 + 8.75 / 24, 15, 15, '', 'Cùng nơi, người tiếp'],
-      [2, 'Quên Ghi Ra', '', 'chậm nhất 19:00', 0, 10, '', 'Chưa ghi giờ ra'],
-      [3, 'Đến Muộn', '', NOVEMBER_24 + 10 / 24, 0, 0, 20, ''],
+    expect(contacts?.rows.map((row) => [row[0], row[1], row[4], row[7], ...row.slice(10)])).toEqual([
+      ['STT', 'Họ và tên', 'Điện thoại', 'Giờ ra', ...MINUTES, 'Điểm chung', 'Ghi chú'],
+      [1, 'Cùng Phòng', '0987 654 321', NOVEMBER_24 + 8.75 / 24, 15, 15, '', 'Cùng nơi, người tiếp', ''],
+      [2, 'Quên Ghi Ra', '', 'chậm nhất 19:00', 0, 10, '', '', 'Chưa ghi giờ ra'],
+      [3, 'Đến Muộn', '', NOVEMBER_24 + 10 / 24, 0, 0, 20, '', ''],
     ])
+    expect(contacts?.rows.map((row) => row[2])).toEqual(['Số người', 1, 1, 3])
     expect(subjects?.rows[1]?.slice(0, 5)).toEqual(['Người Được Tìm', 1, '', '0912 345 678', NOVEMBER_24])
     expect(Object.fromEntries(document?.rows ?? [])).toMatchObject({
       'Văn bản yêu cầu': 'số 12/TTYT-KSBT ngày 25/11/2026',
@@ -267,6 +273,130 @@ describe('without what the law asks for there is no trace', () => {
     }
     expect(await app.rows('select from trace_order')).toHaveLength(before.length)
   })
+})
+
+describe('where they were, and with whom they came', () => {
+  let path: string
+
+  beforeAll(async () => {
+    const desk = { purpose: 'procedure' }
+    await day(
+      '2026-11-24',
+      async (guard) => {
+        const traced = { name: 'Trưởng Đoàn', phone: '0977000111', place: 'Công ty Sao Mai', party_size: '4' }
+        await visit(guard, { ...traced, ...desk, host: 'Bà Tư' }, '10:00', '11:00')
+        await visit(guard, { name: 'Cùng Quầy', ...desk, party_size: '2' }, '10:05', '10:55')
+        await visit(
+          guard,
+          { name: 'Cùng Công Ty', place: 'công ty SAO MAI', host: 'bà tư' },
+          '10:10',
+          '10:50',
+        )
+        await visit(
+          guard,
+          { name: 'Không Chung Gì', place: 'Công ty Mai', host: 'Ông Năm' },
+          '10:15',
+          '10:45',
+        )
+        await visit(guard, { name: 'Không Ghi Gì', place: '', host: '' }, '10:20', '10:40')
+      },
+      'ubnd-xa-long-hau',
+    )
+    app.clock.set('2026-11-25T09:00:00+07:00')
+    const chief = await app.client('head.ubnd-xa-long-hau')
+    const form = { client_uuid: randomUUID(), ...FORM, person: '0977000111' }
+    path = (await chief.post('/trace', form)).location ?? ''
+    expect(path).toBe(`/trace/${form.client_uuid}`)
+  })
+
+  const DESK = 'Bộ phận Tiếp nhận và Trả kết quả'
+
+  test('what they have in common is a hint, and nobody is left out for having nothing', async () => {
+    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
+    const marked = page
+      .$('.contacts > li')
+      .get()
+      .map((line) => [
+        page.$(line).find('strong').first().text(),
+        ...page
+          .$(line)
+          .find('.mark')
+          .get()
+          .map((mark) => page.$(mark).text()),
+      ])
+    expect(marked).toEqual([
+      ['Cùng Quầy', 'Cùng quầy'],
+      ['Cùng Công Ty', 'Cùng nơi, người tiếp', 'Cùng đơn vị'],
+      ['Không Chung Gì'],
+      ['Không Ghi Gì'],
+    ])
+    expect(contacts(page)[0]).toContain(`tại ${DESK}`)
+    expect(page.$('.orders').text()).toContain(`tại ${DESK}, gặp Bà Tư`)
+  })
+
+  test('a party counts as many people as it is, the one of the traced person apart', async () => {
+    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
+    expect(page.$('.log-count').text()).toBe(
+      '4 lượt, 5 người; ngoài ra 3 người cùng đoàn với người được rà soát',
+    )
+    expect(contacts(page)[0]).toMatch(/^Cùng Quầy và 1 người cùng đoàn \(không ghi tên\) /)
+    expect(page.$('#subjects-title').parent().text()).toContain('Cùng đoàn với người được rà soát: 3 người')
+  })
+
+  test('the minutes and the file say the same, the minutes in Vietnamese whoever prints them', async () => {
+    const chief = await app.client('head.ubnd-xa-long-hau')
+    await chief.post('/language', { language: 'en' })
+    const minutes = (await chief.post(`${path}/print`)).$('.document')
+    const cells = minutes
+      .find('tbody tr')
+      .get()
+      .map((row) => minutes.find(row).find('td, th').get())
+    const text = (row: number) => cells[row]?.map((cell) => minutes.find(cell).text())
+    expect(text(0)?.slice(2, 3)).toEqual(['2'])
+    expect(text(0)).toContain(`tại ${DESK}`)
+    expect(text(1)?.at(-1)).toBe('Cùng nơi, người tiếp; Cùng đơn vị')
+    expect(text(4)?.slice(0, 2)).toEqual(['Cộng: 4 lượt', '5'])
+    expect(minutes.text()).toContain('Cùng đoàn với người được rà soát: 3 người')
+
+    const reader = await app.client('head.ubnd-xa-long-hau')
+    const [list, subjects, document] = readXlsx((await reader.post(`${path}/export`)).bytes)
+    expect(list?.rows.map((row) => [row[1], row[2], row[8], row[9], row[13]])).toEqual([
+      ['Họ và tên', 'Số người', 'Quầy', 'Nơi, người tiếp', 'Điểm chung'],
+      ['Cùng Quầy', 2, DESK, '', 'Cùng quầy'],
+      ['Cùng Công Ty', 1, '', 'bà tư', 'Cùng nơi, người tiếp; Cùng đơn vị'],
+      ['Không Chung Gì', 1, '', 'Ông Năm', ''],
+      ['Không Ghi Gì', 1, '', '', ''],
+    ])
+    expect(subjects?.rows[1]?.slice(7)).toEqual([DESK, 'Bà Tư'])
+    expect(Object.fromEntries(document?.rows ?? [])['Danh sách người liên quan']).toContain(
+      'ngoài ra 3 người cùng đoàn',
+    )
+  })
+
+  test('a desk that has ended since is still named', async () => {
+    const commune = await app.officeId('ubnd-xa-long-hau')
+    const [desk] = await app.rows<{ id: string }>('select id from desk where office_id = $1', [commune])
+    const district = await app.client('district')
+    const ended = await district.post(`/district/offices/${commune}/desks/${desk?.id}/end`)
+    expect(ended.status).toBe(303)
+    app.clock.set('2026-11-26T09:00:00+07:00')
+    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
+    expect(contacts(page)[0]).toContain(`tại ${DESK}`)
+    expect(page.$('.contacts .mark').first().text()).toBe('Cùng quầy')
+  })
+})
+
+test('a form with several mistakes names them all, and a number too long for one', async () => {
+  const fields = { ...FORM, client_uuid: randomUUID(), person: '', agency: '', signer: '' }
+  const answer = await head.post('/trace', fields)
+  expect(answer.status).toBe(422)
+  const problems = answer
+    .$('[id$=-problem]')
+    .get()
+    .map((one) => answer.$(one).attr('id'))
+  expect(problems).toEqual(['person-problem', 'agency-problem', 'signer-problem'])
+  const long = await head.post('/trace', { ...fields, person: '1'.repeat(5000) })
+  expect(long.$('#person-problem').text()).not.toBe('')
 })
 
 test('the page of a shared telephone does not take its owners for one person', async () => {

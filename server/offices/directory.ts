@@ -43,6 +43,8 @@ export interface Office {
   /** The database holds invented visits. */
   demo: boolean
   desks: Desk[]
+  /** Of every desk, those that have ended too: visits go on naming them. */
+  deskNames: ReadonlyMap<string, string>
   communes: Commune[]
 }
 
@@ -123,6 +125,7 @@ function officeOf(office: TreeOffice, all: TreeOffice[], desks: DeskRow[], today
     desks: desks
       .filter((desk) => existsOn(desk, today))
       .map((desk) => ({ id: desk.id, name: desk.name, oneStop: desk.one_stop })),
+    deskNames: new Map(desks.map(({ id, name }) => [id, name])),
     communes: communesOf(all, today),
   }
 }

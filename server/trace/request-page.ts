@@ -6,7 +6,7 @@ import type { Translate } from '../messages/messages.ts'
 import { isOpen, REFUSALS, type Refusal, type Wanted } from '../tracing/request.ts'
 import type { Asked } from '../tracing/request-queries.ts'
 import { answerText, documentText, wantedText } from '../tracing/words.ts'
-import type { FoundLines } from './trace-page.ts'
+import type { FoundLines } from './found-lines.ts'
 
 export interface RequestLine {
   id: string

@@ -11,8 +11,8 @@ import type { Trace } from '../tracing/queries.ts'
 import { isOpen, openWanted, personIn, REFUSALS } from '../tracing/request.ts'
 import type { By } from '../tracing/request-actions.ts'
 import { type Asked, readAsked } from '../tracing/request-queries.ts'
+import { foundLines } from './found-lines.ts'
 import { type RequestPage, requestPage } from './request-page.ts'
-import { foundLines } from './trace-page.ts'
 
 const AnswerForm = z
   .object({

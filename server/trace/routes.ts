@@ -5,6 +5,7 @@ import { notFound } from '../errors.ts'
 import { sendDownload } from '../http/download.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
+import { translator } from '../messages/messages.ts'
 import { xlsxFile } from '../spreadsheet/xlsx.ts'
 import { auditHandOver } from '../tracing/actions.ts'
 import { readTrace } from '../tracing/queries.ts'
@@ -35,7 +36,8 @@ export function traceRoutes(services: Services): Router {
     const { office, t } = res.locals
     res.render('trace/minutes', {
       title: t('trace.minutes_title'),
-      ...tracePage(trace, office, t, 'whole'),
+      // An official document is Vietnamese, whatever language its maker reads.
+      ...tracePage(trace, office, translator('vi'), 'whole'),
       message: undefined,
     } satisfies TracePage)
   })

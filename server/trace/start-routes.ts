@@ -39,10 +39,14 @@ export function startRoutes(services: Services): Router {
   const make = async (req: Request, res: Response) => {
     const form = withDates(readForm(TraceForm, req), officeDay(clock.now()))
     const visit = await startOf(res, form.typed['visit_id'])
-    if (!form.ok) return show(res.status(422), visit, form.typed, form.problems)
     const { office, staff } = res.locals
-    const person = personAsked(keys, office.id, form.values, visit)
-    if (!person) return show(res.status(422), visit, form.typed, { person: { key: 'problem.person' } })
+    // Asked of a form with other mistakes too, so that all of them are named at once.
+    const asked = form.ok ? form.values : { scope: 'person' as const, person: form.typed['person'] ?? '' }
+    const person = personAsked(keys, office.id, asked, visit)
+    if (!form.ok || !person) {
+      const nobody: Problems = person ? {} : { person: { key: 'problem.person' } }
+      return show(res.status(422), visit, form.typed, { ...nobody, ...form.problems })
+    }
     const id = form.values.client_uuid
     const order = { ...documentOf(form.values), id, office_id: office.id, made_by: staff.id }
     // A trace of one visit is one of its day, whatever days were asked for.

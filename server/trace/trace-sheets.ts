@@ -7,7 +7,8 @@ import { contactsOf, minutesApart } from '../tracing/meetings.ts'
 import type { Trace } from '../tracing/queries.ts'
 import { phoneText } from '../visits/phone.ts'
 import { placeText, visitorName } from '../visits/words.ts'
-import { stayText, tracePage } from './trace-page.ts'
+import { deskText, stayText } from './found-lines.ts'
+import { tracePage } from './trace-page.ts'
 
 /** `truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx`: by whom, from when, until when. */
 export function traceFileName({ order }: Trace, { code }: Office): string {
@@ -49,6 +50,7 @@ function personColumns(t: Translate): Column[] {
     { title: t('log.day'), width: 12 },
     { title: t('log.time_in'), width: 9 },
     { title: t('log.time_out'), width: 16 },
+    { title: t('trace.sheet.desk'), width: 26 },
     { title: t('log.host'), width: 26 },
   ]
 }
@@ -62,6 +64,7 @@ function personCells(visit: VisitRow, office: Office, t: Translate): Cell[] {
     { day: visit.day },
     visit.entered_at,
     visit.left_at ?? stayText(visit, t),
+    deskText(visit, office),
     visit.host ?? '',
   ]
 }
@@ -71,22 +74,21 @@ function meetingColumns(t: Translate): Column[] {
     { title: t('trace.sheet.at_least'), width: 18 },
     { title: t('trace.sheet.at_most'), width: 18 },
     { title: t('trace.sheet.apart'), width: 12 },
+    { title: t('trace.sheet.shared'), width: 30 },
     { title: t('log.note'), width: 60 },
   ]
 }
 
 function contactRows(trace: Trace, office: Office, t: Translate): Cell[][] {
-  return contactsOf(trace).map(({ visit, meeting, sameHost }, index) => {
-    const notes = meeting.doubts.map((doubt) => t(`trace.doubt.${doubt}`))
-    return [
-      index + 1,
-      ...personCells(visit, office, t),
-      meeting.atLeast,
-      meeting.atMost,
-      minutesApart(meeting) ?? '',
-      [...(sameHost ? [t('trace.same_host')] : []), ...notes].join('; '),
-    ]
-  })
+  return contactsOf(trace).map(({ visit, meeting, shared }, index) => [
+    index + 1,
+    ...personCells(visit, office, t),
+    meeting.atLeast,
+    meeting.atMost,
+    minutesApart(meeting) ?? '',
+    shared.map((sign) => t(`trace.shared.${sign}`)).join('; '),
+    meeting.doubts.map((doubt) => t(`trace.doubt.${doubt}`)).join('; '),
+  ])
 }
 
 function documentRows(trace: Trace, office: Office, t: Translate): Cell[][] {

@@ -6,9 +6,13 @@ import type { Trace } from './queries.ts'
 export interface Contact {
   visit: VisitRow
   meeting: Meeting
-  /** Both came to see the same person or section. */
-  sameHost: boolean
+  /** What it has in common with a visit of the traced person: where to look first, never whom to leave out. */
+  shared: Sign[]
 }
+
+/** Both stood at the same desk, came to see the same person or section, or came from the same organisation. */
+export type Sign = (typeof SIGNS)[number]
+const SIGNS = ['desk', 'host', 'organisation'] as const
 
 /** What was found, and as of when. */
 export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
@@ -17,12 +21,12 @@ export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
 
 /** Those who were surely together longest come first. */
 export function contactsOf({ order, subjects, contacts }: FoundThen): Contact[] {
-  const hosts = new Set(subjects.map((subject) => fold(subject.host ?? '')).filter(Boolean))
+  const traced = subjects.map(signsOf)
   return contacts
     .map((visit) => ({
       visit,
       meeting: meetingWith(subjects, visit, order),
-      sameHost: hosts.has(fold(visit.host ?? '')),
+      shared: sharedWith(traced, signsOf(visit)),
     }))
     .toSorted(
       (one, other) =>
@@ -30,6 +34,15 @@ export function contactsOf({ order, subjects, contacts }: FoundThen): Contact[] 
         other.meeting.atMost - one.meeting.atMost ||
         one.meeting.gap - other.meeting.gap,
     )
+}
+
+/** As typed at the gate, so capitals, tones and spaces make no difference; empty where nothing is recorded. */
+function signsOf({ desk_id, host, organisation }: VisitRow): Record<Sign, string> {
+  return { desk: desk_id ?? '', host: fold(host ?? ''), organisation: fold(organisation ?? '') }
+}
+
+function sharedWith(traced: Record<Sign, string>[], signs: Record<Sign, string>): Sign[] {
+  return SIGNS.filter((sign) => signs[sign] && traced.some((one) => one[sign] === signs[sign]))
 }
 
 /** As of the moment of the trace, so that it says the same whenever it is opened. */

@@ -71,6 +71,7 @@ function theStatements(appId: string): Statement[] {
     successor: undefined,
     demo: false,
     desks: [],
+    deskNames: new Map(),
     communes: [],
   }
   const entry = { ...ENTRY, appId }
