@@ -3,18 +3,21 @@ import express, { type Express, type Request, type Response } from 'express'
 import { accountRoutes } from './account/routes.ts'
 import { accountAdminRoutes } from './account-admin/routes.ts'
 import { createSignInThrottle } from './accounts/throttle.ts'
+import { appAdminRoutes } from './app-admin/routes.ts'
 import { boardRoutes } from './board/routes.ts'
 import { boardUnavailable } from './board/unavailable.ts'
 import { bookRoutes } from './book/routes.ts'
 import { breachRoutes } from './breach/routes.ts'
+import { calendarAdminRoutes } from './calendar-admin/routes.ts'
 import { CAMPAIGN, createCampaign } from './campaign/campaign.ts'
 import { chartRoutes } from './charts/routes.ts'
+import { complianceRoutes } from './compliance/routes.ts'
 import type { Context, Services } from './context.ts'
-import { districtAppRoutes } from './district/app-routes.ts'
 import { districtRoutes } from './district/routes.ts'
 import { evacuationRoutes } from './evacuation/routes.ts'
 import { gateRoutes } from './gate/routes.ts'
 import { gateUnavailable } from './gate/unavailable.ts'
+import { healthPageRoutes } from './health/routes.ts'
 import { createCookies } from './http/cookies.ts'
 import { errorPage, nothingHere } from './http/error-page.ts'
 import { createFlashes } from './http/flash.ts'
@@ -48,6 +51,7 @@ import { requireSignIn } from './sign-in/require-sign-in.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { slipRoutes } from './slips/routes.ts'
 import { subjectRoutes } from './subjects/routes.ts'
+import { districtTraceRoutes } from './trace/district-routes.ts'
 import { traceRoutes } from './trace/routes.ts'
 
 export function createApp(context: Context): Express {
@@ -104,7 +108,6 @@ export function createApp(context: Context): Express {
   app.use('/office/accounts', accountAdminRoutes(services, 'head'))
   app.use('/leaflets', leafletRoutes(services))
   app.use('/office', officeRoutes(services))
-  app.use('/district/app', districtAppRoutes(services))
   app.use('/report', reportRoutes(services, 'office'))
   app.use('/district/offices', officeAdminRoutes(services))
   app.use('/district/report', reportRoutes(services, 'district'))
@@ -113,6 +116,11 @@ export function createApp(context: Context): Express {
   app.use('/district/outreach', outreachRoutes(services, 'district'))
   app.use('/district/people', staffInDistrictRoutes(services))
   app.use('/district/accounts', accountAdminRoutes(services, 'district'))
+  app.use('/district/app', appAdminRoutes(services))
+  app.use('/district/calendar', calendarAdminRoutes(services))
+  app.use('/district/compliance', complianceRoutes(services))
+  app.use('/district/health', healthPageRoutes(services))
+  app.use('/district/trace', districtTraceRoutes(services))
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)

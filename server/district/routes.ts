@@ -6,22 +6,14 @@ import { type Period, periodBefore } from '../figures/period.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { readAsked } from './asked.ts'
-import { calendarRoutes } from './calendar-routes.ts'
-import { complianceRoutes } from './compliance-routes.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
-import { healthRoutes } from './health-routes.ts'
 import { readDistrict } from './queries.ts'
-import { traceRoutes } from './trace-routes.ts'
 import { windowOf } from './window.ts'
 
 /** Figures of all offices, never a name: read from the days' own counts under the district's scope. */
 export function districtRoutes(services: Services): Router {
   const router = createRouter()
   router.use(requireRole('district'))
-  router.use('/calendar', calendarRoutes(services))
-  router.use('/compliance', complianceRoutes(services))
-  router.use('/health', healthRoutes(services))
-  router.use('/trace', traceRoutes(services))
 
   router.get('/', async (req, res) => {
     const { clock, offices, currentApp } = services

@@ -58,6 +58,12 @@ export async function periodFigures(
   return row
 }
 
+/** When every office last recorded somebody, in one round trip. */
+export async function lastEntriesInDistrict({ db, pool }: Stores): Promise<LastEntry[]> {
+  const [rows] = await readDistrictAtOnce<[LastEntry]>(pool, [lastEntries(db).compile()])
+  return rows
+}
+
 /** The newest revision of every office day in the period, by day: what a numbered report copies and compares. */
 export async function dayFiguresInDistrict({ db, pool }: Stores, period: Period): Promise<OfficeDayRow[]> {
   const query = newestDays(db, period).selectAll('d').orderBy('d.day').orderBy('d.office_id')
@@ -93,6 +99,33 @@ export function newestDays(db: Db, { from, to }: Period, officeId?: string) {
       (join) => join.onTrue(),
     )
     .$if(officeId !== undefined, (query) => query.where('o.id', '=', officeId ?? ''))
+}
+
+/** The newest day on which an office recorded somebody; the time is not known of days from before it was kept. */
+export interface LastEntry {
+  office_id: string
+  day: OfficeDay
+  at: Date | null
+}
+
+/** Of every office that ever recorded somebody. */
+export function lastEntries(db: Db) {
+  return db
+    .selectFrom('office as o')
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('office_day')
+          .select(['office_id', 'day', 'last_entry_at as at'])
+          .whereRef('office_id', '=', 'o.id')
+          .where('visits', '>', 0)
+          .orderBy('day', 'desc')
+          .orderBy('revision', 'desc')
+          .limit(1)
+          .as('l'),
+      (join) => join.onTrue(),
+    )
+    .select(['l.office_id', 'l.day', 'l.at'])
 }
 
 type OfDays = ExpressionBuilder<Database & { d: OfficeDayRow }, 'd'>

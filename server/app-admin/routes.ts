@@ -29,7 +29,7 @@ import { type AppFormPage, type AppsPage, appFormPage, appsPage, type Preview } 
 const DONE = ['app_saved', 'app_recommended', 'app_withdrawn', 'origin_allowed', 'origin_forbidden'] as const
 
 /** The app that is recommended: its words, its links, whether there is one at all. */
-export function districtAppRoutes(services: Services): Router {
+export function appAdminRoutes(services: Services): Router {
   const { db, clock, live, flashes, campaign, config } = services
   const router = createRouter()
   router.use(requireRole('district'))
@@ -143,12 +143,12 @@ export function districtAppRoutes(services: Services): Router {
       ...form,
       message: done && t(`district_app.done.${done}`),
     }
-    res.render('district/apps', page)
+    res.render('app-admin/apps', page)
   }
 
   const showForm = (res: Response, form: Shown, extra: Parameters<typeof appFormPage>[1] = {}) => {
     const page: AppFormPage = appFormPage({ problems: {}, ...form }, extra, res.locals.t)
-    res.render('district/app', page)
+    res.render('app-admin/app', page)
   }
 
   /** This instance knows at once, the others as soon as they hear it. */

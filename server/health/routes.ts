@@ -2,12 +2,13 @@ import type { Router } from 'express'
 import packageJson from '../../package.json' with { type: 'json' }
 import { clockTime, dateText, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
+import { lastEntriesInDistrict } from '../figures/queries.ts'
+import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { STATES, type StateKey } from '../installation/actions.ts'
 import { listStates, type State } from '../installation/queries.ts'
 import type { Translate } from '../messages/messages.ts'
-import { readCompliance } from './compliance-queries.ts'
 
 interface HealthPage extends Page {
   version: string
@@ -15,17 +16,18 @@ interface HealthPage extends Page {
 }
 
 /** How the installation is, in words, and what to do about it. */
-export function healthRoutes(services: Services): Router {
+export function healthPageRoutes(services: Services): Router {
   const { db, clock, offices } = services
   const router = createRouter()
+  router.use(requireRole('district'))
 
   router.get('/', async (_req, res) => {
     const { t } = res.locals
     const today = officeDay(clock.now())
-    const [all, states, { last }] = await Promise.all([
+    const [all, states, last] = await Promise.all([
       offices.list(),
       listStates(db),
-      readCompliance(services, { from: today, to: today }),
+      lastEntriesInDistrict(services),
     ])
     const nameOf = (id: unknown) => all.find((one) => one.id === id)?.name ?? ''
     const newest = last.flatMap(({ at }) => at ?? []).sort((a, b) => b.getTime() - a.getTime())[0]
@@ -35,7 +37,7 @@ export function healthRoutes(services: Services): Router {
       tone: newest ? ('good' as const) : ('due' as const),
     }
     const of = new Map(states.map((state) => [state.key, state]))
-    res.render('district/health', {
+    res.render('health/health', {
       title: t('health.title'),
       version: t('health.intro', { version: packageJson.version }),
       rows: [entry, ...STATES.map((key) => rowOf(key, of.get(key), { today, nameOf, t }))],

@@ -1,11 +1,17 @@
 import { clockTime, dateText, minutesBetween, officeDay } from '../clock.ts'
+import type { LastEntry } from '../figures/queries.ts'
 import { numberText, percentText, periodText } from '../figures/words.ts'
+import type { AskedPeriod } from '../http/asked-period.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
-import type { Asked } from './asked.ts'
+import type { Language, Translate } from '../messages/messages.ts'
 import type { Compliance } from './compliance.ts'
-import type { LastEntry } from './compliance-queries.ts'
-import type { Words } from './words.ts'
+
+interface Words {
+  t: Translate
+  lang: Language
+  appName: string
+}
 
 export interface CompliancePage extends Page {
   period: string
@@ -31,7 +37,7 @@ const TONES = { never: 'bad', remind: 'bad', watch: 'due', good: 'good' } as con
 const NEEDS = ['never', 'remind', 'watch', 'good'] as const
 
 export function compliancePage(
-  { asked, lines, now }: { asked: Asked; lines: Compliance[]; now: Date },
+  { asked, lines, now }: { asked: AskedPeriod; lines: Compliance[]; now: Date },
   words: Words,
 ): CompliancePage {
   const { t, lang, appName } = words
@@ -67,7 +73,7 @@ export function compliancePage(
 }
 
 /** `12 phút trước` within a day, then the day itself. */
-export function lastText(last: LastEntry | undefined, now: Date, { t }: Words): string {
+function lastText(last: LastEntry | undefined, now: Date, { t }: Words): string {
   if (!last) return t('compliance.last.never')
   if (!last.at) return dateText(last.day)
   const minutes = Math.max(0, minutesBetween(last.at, now))

@@ -6,7 +6,7 @@ import type { CalendarDayRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
-import { yearIn } from './calendar-form.ts'
+import { yearIn } from './day-form.ts'
 
 const FROM_MONDAY = [1, 2, 3, 4, 5, 6, 0] as const
 

@@ -4,12 +4,13 @@ import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../http/form.ts'
+import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { documentOf, proposedDocument } from '../tracing/document-fields.ts'
 import { openWanted, sealWanted } from '../tracing/request.ts'
 import { type By, createRequest, endRequest } from '../tracing/request-actions.ts'
 import { listRequests, officesWithHead, readRequest } from '../tracing/request-queries.ts'
-import { officesAsked, TraceRequestForm, tickedOffices, withWanted } from './trace-form.ts'
+import { officesAsked, TraceRequestForm, tickedOffices, withWanted } from './district-form.ts'
 import {
   officeChoices,
   requestLine,
@@ -17,11 +18,12 @@ import {
   scopeChoices,
   type TraceRequestPage,
   type TraceRequestsPage,
-} from './trace-page.ts'
+} from './district-page.ts'
 
 /** A trace across offices: the district asks, each head answers; here stand counts, and nobody's name. */
-export function traceRoutes({ db, keys, clock, offices }: Services): Router {
+export function districtTraceRoutes({ db, keys, clock, offices }: Services): Router {
   const router = createRouter()
+  router.use(requireRole('district'))
 
   router.get('/', (_req, res) => showList(res, proposedDocument(officeDay(clock.now())), []))
 
@@ -47,7 +49,7 @@ export function traceRoutes({ db, keys, clock, offices }: Services): Router {
       wanted: openWanted(keys, found.request),
       today: officeDay(clock.now()),
     }
-    res.render('district/trace', {
+    res.render('trace/district-request', {
       title: t('district_trace.one'),
       ...requestPage(found, known, t),
     } satisfies TraceRequestPage)
@@ -76,7 +78,7 @@ export function traceRoutes({ db, keys, clock, offices }: Services): Router {
     const { office, t } = res.locals
     const today = officeDay(clock.now())
     const requests = await listRequests(db, office.id)
-    res.render('district/traces', {
+    res.render('trace/district', {
       title: t('district_trace.title'),
       typed,
       problems,

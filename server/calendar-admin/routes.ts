@@ -4,13 +4,15 @@ import { listCalendarDays } from '../calendar/queries.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { type Form, readForm } from '../http/form.ts'
+import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
-import { ClearForm, DayForm, yearIn, yearOf } from './calendar-form.ts'
 import { type CalendarPage, calendarPage, type Shown } from './calendar-page.ts'
+import { ClearForm, DayForm, yearIn, yearOf } from './day-form.ts'
 
 /** Which days are working days: the law's holidays, and what was decided otherwise. */
-export function calendarRoutes({ db, clock, flashes }: Services): Router {
+export function calendarAdminRoutes({ db, clock, flashes }: Services): Router {
   const router = createRouter()
+  router.use(requireRole('district'))
 
   router.get('/', (req, res) => show(res, { year: askedYear(req) }))
 
@@ -51,7 +53,7 @@ export function calendarRoutes({ db, clock, flashes }: Services): Router {
     const message = flash?.key === 'calendar_saved' ? t('calendar.saved') : undefined
     const rows = await listCalendarDays(db)
     const page = calendarPage({ ...what, rows, today: officeDay(clock.now()), message }, t)
-    res.render('district/calendar', page satisfies CalendarPage)
+    res.render('calendar-admin/calendar', page satisfies CalendarPage)
   }
 
   return router

@@ -4,7 +4,8 @@ import { addDays, type OfficeDay } from '../clock.ts'
 import type { OfficeRow } from '../db/schema.ts'
 import { share } from '../figures/funnel.ts'
 import type { Period } from '../figures/period.ts'
-import type { LastEntry, Recorded } from './compliance-queries.ts'
+import type { LastEntry } from '../figures/queries.ts'
+import type { Recorded } from './queries.ts'
 
 /** Above these shares an office is asked to look after it. */
 export const UNCLOSED_LIMIT = 0.1

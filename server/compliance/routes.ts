@@ -2,24 +2,26 @@ import type { Router } from 'express'
 import { findExceptions } from '../calendar/queries.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
+import { readPeriod } from '../http/asked-period.ts'
+import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { existsOn } from '../offices/tree.ts'
-import { readAsked } from './asked.ts'
 import { byNeed, complianceOf } from './compliance.ts'
 import { type CompliancePage, compliancePage } from './compliance-page.ts'
-import { readCompliance } from './compliance-queries.ts'
+import { readCompliance } from './queries.ts'
 
 /** Who does the letter's job, and what to write to those who do not yet. */
 export function complianceRoutes(services: Services): Router {
   const { db, clock, offices, currentApp } = services
   const router = createRouter()
+  router.use(requireRole('district'))
 
   router.get('/', async (req, res) => {
     const { t, lang, office } = res.locals
     const now = clock.now()
     const today = officeDay(now)
     // A month unless something else was asked for.
-    const asked = readAsked({ period: 'month', ...req.query }, today)
+    const asked = readPeriod({ period: 'month', ...req.query }, today)
     const [all, app, exceptions, { recorded, last }] = await Promise.all([
       offices.list(),
       currentApp(),
@@ -35,7 +37,7 @@ export function complianceRoutes(services: Services): Router {
       .sort(byNeed)
     if (Object.keys(asked.problems).length > 0) res.status(422)
     const page = compliancePage({ asked, lines, now }, { t, lang, appName: app?.name ?? '' })
-    res.render('district/compliance', page satisfies CompliancePage)
+    res.render('compliance/compliance', page satisfies CompliancePage)
   })
 
   return router

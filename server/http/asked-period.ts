@@ -1,0 +1,47 @@
+import { isOfficeDay, type OfficeDay } from '../clock.ts'
+import { daysIn, PERIOD_KINDS, type Period, type PeriodKind, periodAround } from '../figures/period.ts'
+import type { Problem, Problems, Typed } from './form.ts'
+
+/** Longer than the figures of any district reach back. */
+const LONGEST = 3660
+
+export interface AskedPeriod {
+  kind: PeriodKind | 'range'
+  period: Period
+  /** Of the period that was asked for; today's figures are shown then. */
+  problems: Problems
+  typed: Typed
+}
+
+/** Reads the address: a day, week or month, or a range of days. What is wrong in it leads to today, and is told. */
+export function readPeriod(query: Record<string, unknown>, today: OfficeDay): AskedPeriod {
+  const [from, to] = [textOf(query['from']), textOf(query['to'])]
+  if (from !== undefined || to !== undefined) return askedRange({ from: from ?? '', to: to ?? '' }, today)
+  const day = query['day'] === undefined ? today : (textOf(query['day']) ?? '')
+  if (!isOfficeDay(day) || day > today) return refused('from', { key: 'problem.date' }, { from: day }, today)
+  const kind = PERIOD_KINDS.find((one) => one === query['period']) ?? 'day'
+  const period = periodAround(kind, day, today)
+  return { kind, period, problems: {}, typed: { ...period } }
+}
+
+function askedRange(typed: { from: string; to: string }, today: OfficeDay): AskedPeriod {
+  const { from, to } = typed
+  const period = { from, to: to > today ? today : to }
+  if (!isOfficeDay(from)) return refused('from', { key: 'problem.date' }, typed, today)
+  if (!isOfficeDay(to)) return refused('to', { key: 'problem.date' }, typed, today)
+  if (from > today) return refused('from', { key: 'problem.date_future' }, typed, today)
+  if (from > to) return refused('to', { key: 'problem.period' }, typed, today)
+  if (daysIn(period) > LONGEST) {
+    return refused('to', { key: 'problem.period_long', detail: { max: String(LONGEST) } }, typed, today)
+  }
+  return { kind: 'range', period, problems: {}, typed: { ...period } }
+}
+
+function refused(field: 'from' | 'to', problem: Problem, typed: Typed, today: OfficeDay): AskedPeriod {
+  return { kind: 'day', period: { from: today, to: today }, problems: { [field]: problem }, typed }
+}
+
+/** A parameter that comes twice is none. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
