@@ -20,6 +20,7 @@ import * as people from './2026-11-25T0144-people.ts'
 import * as campaign from './2026-11-25T0150-campaign.ts'
 import * as appInForce from './2026-11-25T0151-app-in-force.ts'
 import * as replayedEvents from './2026-11-25T0210-replayed-events.ts'
+import * as subjectExtension from './2026-11-25T0220-subject-extension.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -45,4 +46,5 @@ export const migrations = {
   '2026-11-25T0150-campaign': campaign,
   '2026-11-25T0151-app-in-force': appInForce,
   '2026-11-25T0210-replayed-events': replayedEvents,
+  '2026-11-25T0220-subject-extension': subjectExtension,
 }

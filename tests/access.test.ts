@@ -102,6 +102,8 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /subjects/:id', row(303, 403, 404, 403, 403)],
   ['POST /subjects/:id/copy', row(401, 403, 404, 403, 403)],
   ['POST /subjects/:id/erase', row(401, 403, 404, 403, 403)],
+  ['POST /subjects/:id/extend', row(401, 403, 404, 403, 403)],
+  ['GET /subjects/:id/extension', row(303, 403, 404, 403, 403)],
   ['POST /subjects/:id/answer', row(401, 403, 404, 403, 403)],
   ['GET /breach', row(303, 403, 200, 403, 403)],
   ['POST /breach', row(401, 403, 422, 403, 403)],

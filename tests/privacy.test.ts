@@ -60,7 +60,9 @@ describe('the notice of an office', () => {
       ['Xóa dữ liệu', '20 ngày'],
       ['Hạn chế hoặc phản đối xử lý', '15 ngày'],
     ])
-    expect(dueOn('erase', '2026-11-01')).toBe(`2026-11-${1 + ANSWER_DAYS.erase}`)
+    expect(dueOn({ kind: 'erase', received_on: '2026-11-01', extended_until: null })).toBe(
+      `2026-11-${1 + ANSWER_DAYS.erase}`,
+    )
   })
 
   test('says the same as the form of the visitors, in either language', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../server/audit/verify.ts'
-import { acknowledgeOn, dueOn } from '../server/subjects/clocks.ts'
+import { acknowledgeOn, dueOn, latestDueOn } from '../server/subjects/clocks.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import type { Client } from './support/client.ts'
 
@@ -37,14 +37,19 @@ const names = async () =>
   (await app.rows<{ name: string }>('select name from visit order by number')).map((row) => row.name)
 
 test.each([
-  ['view', '2026-12-05'],
-  ['copy', '2026-12-05'],
-  ['correct', '2026-12-05'],
-  ['object', '2026-12-10'],
-  ['erase', '2026-12-15'],
-] as const)('to %s is due in the time of the decree', (kind, day) => {
-  expect(dueOn(kind, '2026-11-25')).toBe(day)
-})
+  ['view', '2026-12-05', '2026-12-15'],
+  ['copy', '2026-12-05', '2026-12-15'],
+  ['correct', '2026-12-05', '2026-12-15'],
+  ['object', '2026-12-10', '2026-12-25'],
+  ['erase', '2026-12-15', '2027-01-04'],
+] as const)(
+  'to %s is due in the time of the decree, extended by no more than that again',
+  (kind, day, latest) => {
+    const request = { kind, received_on: '2026-11-25', extended_until: null }
+    expect(dueOn(request)).toBe(day)
+    expect(latestDueOn(request)).toBe(latest)
+  },
+)
 
 test.each([
   ['2026-11-25', '2026-11-27'],
@@ -121,6 +126,7 @@ describe('a request', () => {
       stranger.post(`${path}/copy`),
       stranger.post(`${path}/erase`, { sure: 'on' }),
       stranger.post(`${path}/answer`, { outcome: 'granted' }),
+      stranger.post(`${path}/extend`, EXTENSION),
     ])) {
       expect(answer.status).toBe(404)
     }
@@ -139,6 +145,117 @@ describe('a request', () => {
     expect(answer.$(`#${field}-problem`).text()).toContain(message)
     expect(answer.$('#person').attr('value')).toBe({ ...FORM, ...fields }.person)
     expect(await app.rows('select from subject_request')).toEqual([])
+  })
+})
+
+const EXTENSION = { until: '2026-12-20', reason: 'complex', told_on: '2026-11-25', told_by: 'letter' }
+
+describe('an extension', () => {
+  const stored = () =>
+    app.rows('select extended_until::text, extension_reason, told_on::text, told_by from subject_request')
+  const NONE = [{ extended_until: null, extension_reason: null, told_on: null, told_by: null }]
+
+  test('moves the day once, with the reason and how the person was told, and is audited', async () => {
+    const path = await ask()
+    expect((await head.get(path)).$('#until').attr('value')).toBe('2027-01-04')
+    expect((await head.post(`${path}/extend`, EXTENSION)).location).toBe(path)
+    const page = await head.get(path)
+    expect(page.$('dl').text()).toContain('Từ ngày 15/12/2026 đến ngày 20/12/2026')
+    expect(page.$('dl').text()).toContain('Nội dung yêu cầu phức tạp. Đã báo ngày 25/11/2026, bằng văn bản')
+    expect(page.$('form[action$="/extend"]')).toHaveLength(0)
+    const list = await head.get('/subjects')
+    expect(list.text).toContain('Nhận 25/11/2026 · hạn 20/12/2026')
+    expect(list.$('.mark.due').text()).toBe('Đã gia hạn')
+    expect(await app.rows(`select fields from audit where action = 'subject.extended'`)).toEqual([
+      { fields: 'complex days=5' },
+    ])
+    for (const until of [EXTENSION.until, '2026-12-21']) {
+      const again = await head.post(`${path}/extend`, { ...EXTENSION, until })
+      expect(again.status).toBe(409)
+      expect(again.$('[role="alert"]').text()).toContain('chỉ cho gia hạn một lần')
+    }
+    expect(await stored()).toMatchObject([{ extended_until: '2026-12-20', told_by: 'letter' }])
+  })
+
+  test('asked for by two people at once is made once', async () => {
+    const path = await ask()
+    const answers = await Promise.all([1, 2].map(() => head.post(`${path}/extend`, EXTENSION)))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409])
+    expect(await app.rows(`select from audit where action = 'subject.extended'`)).toHaveLength(1)
+  })
+
+  test('counts for what is overdue, and orders the list', async () => {
+    const extended = await ask({ received_on: '2026-11-24' })
+    await ask({ kind: 'view', received_on: '2026-11-25' })
+    await head.post(`${extended}/extend`, EXTENSION)
+    app.clock.set('2026-12-16T08:00:00+07:00')
+    head = await app.client('head.tt-hcc')
+    const list = await head.get('/subjects')
+    expect(
+      list
+        .$('.orders a')
+        .map((_, link) => list.$(link).text())
+        .get(),
+    ).toEqual(['Xem dữ liệu', 'Xóa dữ liệu'])
+    expect(list.$('.mark.bad')).toHaveLength(1)
+  })
+
+  test.each([
+    ['is overdue', (path: string) => path, '2026-12-16', 'Đã quá hạn'],
+    [
+      'has its answer',
+      async (path: string) => void (await head.post(`${path}/answer`, { outcome: 'granted' })),
+      '2026-12-15',
+      'vừa được trả lời',
+    ],
+  ])('is refused where the request %s', async (_what, before, day, message) => {
+    const path = await ask()
+    await before(path)
+    app.clock.set(`${day}T08:00:00+07:00`)
+    head = await app.client('head.tt-hcc')
+    expect((await head.get(path)).$('form[action$="/extend"]')).toHaveLength(0)
+    const answer = await head.post(`${path}/extend`, EXTENSION)
+    expect(answer.status).toBe(409)
+    expect(answer.$('[role="alert"]').text()).toContain(message)
+    expect(await stored()).toEqual(NONE)
+  })
+
+  test('may be made on the last day', async () => {
+    const path = await ask()
+    app.clock.set('2026-12-15T23:59:00+07:00')
+    head = await app.client('head.tt-hcc')
+    expect((await head.post(`${path}/extend`, EXTENSION)).status).toBe(303)
+  })
+
+  test.each([
+    ['no later day', { until: '2026-12-15' }, 'until', 'Sau ngày 15/12/2026'],
+    ['more than the law allows', { until: '2027-01-05' }, 'until', 'muộn nhất ngày 04/01/2027'],
+    ['no real day', { until: '2026-02-30' }, 'until', 'chọn một ngày'],
+    ['no reason', { reason: '' }, 'reason', 'chọn một mục'],
+    ['nobody told', { told_by: '' }, 'told_by', 'chọn một mục'],
+    ['a day of telling to come', { told_on: '2026-11-26' }, 'told_on', 'chưa tới'],
+    ['a person told before asking', { told_on: '2026-11-24' }, 'told_on', 'trước ngày nhận'],
+  ])('with %s comes back with what was typed', async (_what, fields, field, message) => {
+    const path = await ask()
+    const typed = { ...EXTENSION, ...fields }
+    const answer = await head.post(`${path}/extend`, typed)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(message)
+    expect(answer.$('details[open] #until').attr('value')).toBe(typed.until)
+    expect(answer.$('[name="told_by"]:checked').attr('value') ?? '').toBe(typed.told_by)
+    expect(await stored()).toEqual(NONE)
+  })
+
+  test('has a notice to print, in Vietnamese in any language, with nobody’s name', async () => {
+    const path = await ask()
+    expect((await head.get(`${path}/extension`)).status).toBe(404)
+    await head.post(`${path}/extend`, EXTENSION)
+    const notice = await head.get(`${path}/extension?lang=en`)
+    const text = notice.$('.document').text()
+    expect(text).toContain('yêu cầu của Ông/Bà: xóa dữ liệu')
+    expect(text).toContain('Vì lý do: nội dung yêu cầu phức tạp')
+    expect(text).toContain('đến hết ngày 20/12/2026')
+    expect(text).not.toMatch(/Yêu Cầu|345 678/)
   })
 })
 

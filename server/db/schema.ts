@@ -450,6 +450,13 @@ interface SubjectRequestTable {
   outcome: 'granted' | 'refused' | null
   closed_by: string | null
   closed_at: Date | null
+  /** Null, like the five below it, until the request is extended. */
+  extended_until: WithDefault<Day | null>
+  extension_reason: WithDefault<string | null>
+  told_on: WithDefault<Day | null>
+  told_by: WithDefault<string | null>
+  extended_by: WithDefault<string | null>
+  extended_at: WithDefault<Date | null>
 }
 
 /** What of a breach's record was put right: before and after, by field. */

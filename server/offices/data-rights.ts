@@ -2,7 +2,10 @@
 export const REQUEST_KINDS = ['view', 'copy', 'correct', 'erase', 'object'] as const
 export type RequestKind = (typeof REQUEST_KINDS)[number]
 
-/** Days to answer a request (Nghị định 356/2025/NĐ-CP, Điều 5); each may be extended once. */
+/**
+ * Days to answer a request (Nghị định 356/2025/NĐ-CP, Điều 5). Each may be extended once, by the same time at most,
+ * when the request needs it and the person is told why.
+ */
 export const ANSWER_DAYS: Record<RequestKind, number> = {
   view: 10,
   copy: 10,

@@ -1,11 +1,15 @@
 import { v7 as uuidv7 } from 'uuid'
 import { type AuditEvent, audit } from '../audit/audit.ts'
+import { officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
+import { daysBetween } from '../figures/period.ts'
 import type { RequestKind } from '../offices/data-rights.ts'
+import { dueOn } from './clocks.ts'
+import { type Extension, type ExtensionRefusal, extensionRefusal } from './extension.ts'
 import { findVisitsOf, type Subject } from './queries.ts'
 
-interface By {
+export interface By {
   officeId: string
   accountId: string
   now: Date
@@ -44,6 +48,48 @@ export function openRequest(
       at: now,
     })
     return id
+  })
+}
+
+/** Moves the day to answer by; of two people at once, or of two tries, the first moves it. */
+export function extendRequest(
+  db: Db,
+  { officeId, accountId, now }: By,
+  id: string,
+  { until, ...why }: Extension,
+): Promise<ExtensionRefusal | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const request = await tx
+      .selectFrom('subject_request')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const refusal = extensionRefusal(request, officeDay(now))
+    if (refusal) return refusal
+    await tx
+      .updateTable('subject_request')
+      .set({
+        extended_until: until,
+        extension_reason: why.reason,
+        told_on: why.told_on,
+        told_by: why.told_by,
+        extended_by: accountId,
+        extended_at: now,
+      })
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .execute()
+    await audit(tx, {
+      action: 'subject.extended',
+      officeId,
+      actorId: accountId,
+      subjectId: id,
+      fields: `${why.reason} days=${daysBetween(dueOn(request), until)}`,
+      at: now,
+    })
+    return undefined
   })
 }
 

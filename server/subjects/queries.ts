@@ -12,7 +12,7 @@ export function findVisitsOf(tx: OfficeTx, officeId: string, subject: Subject): 
     : visits.where('id_hash', '=', subject.idHash).execute()
 }
 
-/** Requests that wait for an answer, the most urgent ones first, and the newest of those that have one. */
+/** Requests that wait for an answer, and the newest of those that have one. */
 export function listRequests(
   db: Db,
   officeId: string,
@@ -34,12 +34,17 @@ export interface SubjectVisit extends VisitRow {
 }
 
 /** A request with what is left of its visits; `held` ones a trace keeps from deletion. */
+export interface FoundRequest {
+  request: SubjectRequestRow
+  visits: SubjectVisit[]
+}
+
 export function readRequest(
   db: Db,
   officeId: string,
   id: string,
   today: string,
-): Promise<{ request: SubjectRequestRow; visits: SubjectVisit[] } | undefined> {
+): Promise<FoundRequest | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const request = await tx
       .selectFrom('subject_request')

@@ -1,0 +1,134 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { findExceptions } from '../calendar/queries.ts'
+import { officeDay } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { type Problems, readForm, type Typed } from '../http/form.ts'
+import { createRouter } from '../http/router.ts'
+import { type Translate, translator } from '../messages/messages.ts'
+import { eraseVisits } from '../visits/erase.ts'
+import { auditSubject, type By, closeRequest, extendRequest } from './actions.ts'
+import { extensionRefusal } from './extension.ts'
+import { ExtensionForm, proposedExtension, within } from './extension-form.ts'
+import { type FoundRequest, readRequest } from './queries.ts'
+import {
+  extensionForm,
+  type Phones,
+  type RequestPage,
+  type RequestShown,
+  requestPage,
+} from './request-page.ts'
+
+const EraseForm = z.object({ sure: z.literal('on', 'problem.sure') })
+const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.pick') })
+
+/** One request of a person: what was found, and everything that may come of it. */
+export function requestRoutes({ db, clock, flashes }: Services): Router {
+  const router = createRouter()
+
+  router.get('/:id', async (req, res) => show(res, await find(req, res)))
+
+  router.post('/:id/copy', async (req, res) => {
+    const found = await find(req, res)
+    await auditSubject(db, byOf(res), {
+      action: 'subject.copied',
+      subjectId: found.request.id,
+      fields: `visits=${found.visits.length}`,
+    })
+    const title = res.locals.t('subjects.copy')
+    res.render('subjects/copy', { title, ...(await onPaper(res, found)) } satisfies RequestShown)
+  })
+
+  router.post('/:id/erase', async (req, res) => {
+    const found = await find(req, res)
+    const form = readForm(EraseForm, req)
+    if (!form.ok) return show(res.status(422), found, form)
+    if (found.request.kind !== 'erase') throw notFound()
+    const { officeId, accountId, now } = byOf(res)
+    const { id, visits } = found.request
+    await eraseVisits(db, officeId, visits, { accountId, requestId: id, now })
+    flashes.set(res, { key: 'erased' })
+    res.redirect(303, `/subjects/${id}`)
+  })
+
+  router.post('/:id/extend', async (req, res) => {
+    const found = await find(req, res)
+    const { request } = found
+    const today = officeDay(clock.now())
+    const form = within(request, today, readForm(ExtensionForm, req))
+    const refusal = form.ok
+      ? await extendRequest(db, byOf(res), request.id, form.values)
+      : extensionRefusal(request, today)
+    if (refusal) {
+      // The newest state is shown: somebody was faster, or the time is over.
+      const notice = res.locals.t(`subjects.extension.${refusal}`)
+      return show(res.status(409), await find(req, res), { notice })
+    }
+    if (!form.ok) return show(res.status(422), found, form)
+    res.redirect(303, `/subjects/${request.id}`)
+  })
+
+  router.get('/:id/extension', async (req, res) => {
+    const found = await find(req, res)
+    if (!found.request.extended_until) throw notFound()
+    const title = res.locals.t('subjects.extension.notice')
+    res.render('subjects/extension', { title, ...(await onPaper(res, found)) } satisfies RequestShown)
+  })
+
+  router.post('/:id/answer', async (req, res) => {
+    const found = await find(req, res)
+    const form = readForm(AnswerForm, req)
+    if (!form.ok) return show(res.status(422), found, form)
+    await closeRequest(db, byOf(res), found.request.id, form.values.outcome)
+    res.redirect(303, '/subjects')
+  })
+
+  const byOf = ({ locals }: Response): By => ({
+    officeId: locals.office.id,
+    accountId: locals.staff.id,
+    now: clock.now(),
+  })
+
+  const find = async (req: Request, res: Response): Promise<FoundRequest> => {
+    const id = z.guid().safeParse(req.params['id'])
+    const today = officeDay(clock.now())
+    const found = id.success ? await readRequest(db, res.locals.office.id, id.data, today) : undefined
+    if (!found) throw notFound()
+    return found
+  }
+
+  const shown = async (
+    { locals: { office } }: Response,
+    found: FoundRequest,
+    phones: Phones,
+    t: Translate,
+  ) => {
+    const around = { office, t, today: officeDay(clock.now()), exceptions: await findExceptions(db) }
+    return requestPage(found, around, phones)
+  }
+
+  /** What a person is given is in Vietnamese, whatever language the head reads. */
+  const onPaper = (res: Response, found: FoundRequest) => shown(res, found, 'whole', translator('vi'))
+
+  const show = async (
+    res: Response,
+    found: FoundRequest,
+    { typed, problems = {}, notice = '' }: { typed?: Typed; problems?: Problems; notice?: string } = {},
+  ): Promise<void> => {
+    const { t, flash } = res.locals
+    res.render('subjects/request', {
+      title: t('subjects.request'),
+      ...(await shown(res, found, 'masked', t)),
+      message: flash?.key === 'erased' ? t('subjects.erased') : undefined,
+      notice,
+      extension: extensionForm(
+        typed?.['until'] === undefined ? proposedExtension(found.request, officeDay(clock.now())) : typed,
+        t,
+      ),
+      problems,
+    } satisfies RequestPage)
+  }
+
+  return router
+}
