@@ -75,3 +75,8 @@ export function dateText(day: OfficeDay): string {
 export function momentText(at: Date): string {
   return `${clockTime(at)} ${dateText(officeDay(at))}`
 }
+
+/** `2026-11-24T08:12:00+07:00`, for programs: the time as it was on the office's wall, and what that means elsewhere. */
+export function officeMoment(at: Date): string {
+  return `${new Date(at.getTime() + OFFSET).toISOString().slice(0, 19)}+07:00`
+}

@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../server/audit/verify.ts'
 import { acknowledgeOn, dueOn, latestDueOn } from '../server/subjects/clocks.ts'
 import { startApp, type TestApp } from './support/app.ts'
-import type { Client } from './support/client.ts'
+import { type Client, fieldsOf } from './support/client.ts'
+import { parseCsv } from './support/csv.ts'
+import { readXlsx } from './support/xlsx.ts'
 
 const FORM = { kind: 'erase', person: '0912 345 678', received_on: '2026-11-25' }
 
@@ -127,6 +129,7 @@ describe('a request', () => {
       stranger.post(`${path}/erase`, { sure: 'on' }),
       stranger.post(`${path}/answer`, { outcome: 'granted' }),
       stranger.post(`${path}/extend`, EXTENSION),
+      stranger.post(`${path}/export`, { format: 'json' }),
     ])) {
       expect(answer.status).toBe(404)
     }
@@ -147,6 +150,117 @@ describe('a request', () => {
     expect(await app.rows('select from subject_request')).toEqual([])
   })
 })
+
+describe('the own data as a file', () => {
+  const CORRECTED = { name: '=Người Yêu Cầu', phone: '0912345678', host: 'Bà Tư', reason: 'visitor_asked' }
+
+  async function take(format: string) {
+    const [row] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Yêu Cầu'`)
+    const page = await head.get(`/gate/visits/${row?.id}`)
+    const form = { ...fieldsOf(page), ...CORRECTED }
+    expect((await head.post(`/gate/visits/${row?.id}/correct`, form)).status).toBe(303)
+    const answer = await head.post(`${await ask({ kind: 'copy' })}/export`, { format })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename=du-lieu-ca-nhan_tt-hcc_2026-11-25.${format}`,
+    )
+    expect(answer.headers.get('cache-control')).toContain('no-store')
+    expect(await app.rows(`select fields from audit where action = 'subject.exported'`)).toEqual([
+      { fields: `${format} visits=1` },
+    ])
+    return answer
+  }
+
+  test('in JSON says everything with times that programs read, and of nobody else', async () => {
+    const data = JSON.parse((await take('json')).text)
+    expect(data).toMatchObject({
+      format: 'so-cong/personal-data/1',
+      office: { code: 'tt-hcc' },
+      made_at: '2026-11-25T08:30:00+07:00',
+    })
+    expect(data.visits).toHaveLength(1)
+    const [visit] = data.visits
+    expect(visit).toMatchObject({
+      number: 1,
+      day: '2026-11-25',
+      state: 'left',
+      name: '=Người Yêu Cầu',
+      phone: '+84912345678',
+      host: 'Bà Tư',
+      party_size: 1,
+      entered_at: '2026-11-25T08:30:00+07:00',
+      left_at: '2026-11-25T08:30:00+07:00',
+    })
+    expect(visit.corrections).toContainEqual({
+      at: '2026-11-25T08:30:00+07:00',
+      field: 'name',
+      old: 'Người Yêu Cầu',
+      new: '=Người Yêu Cầu',
+      reason: 'visitor_asked',
+    })
+    // Every column that the visit has is told or left out on purpose.
+    const columns = await app.rows<{ name: string }>(
+      `select column_name as name from information_schema.columns where table_name = 'visit'`,
+    )
+    const told = new Set(Object.keys(visit))
+    expect(
+      columns
+        .map(({ name }) => name)
+        .filter((name) => !told.has(name))
+        .toSorted(),
+    ).toEqual(UNTOLD)
+    expect(JSON.stringify(data)).not.toContain('Người Khác')
+  })
+
+  test('in XLSX has the visits and, beside them, the corrections', async () => {
+    const [visits, changes] = readXlsx((await take('xlsx')).bytes)
+    expect(visits?.rows).toHaveLength(2)
+    expect(visits?.rows[1]).toEqual(expect.arrayContaining(['0912 345 678', 'Bà Tư', 'Đã ra về']))
+    const words = changes?.rows.flat().join('|')
+    expect(words).toContain('Họ và tên|Người Yêu Cầu|')
+    expect(words).toContain('Khách đề nghị sửa')
+  })
+
+  test('in CSV is one table, in which no name is a formula', async () => {
+    const rows = parseCsv((await take('csv')).text.replace('\ufeff', ''))
+    expect(rows).toHaveLength(2)
+    expect(rows[1]).toContain("'=Người Yêu Cầu")
+    expect(rows[1]).toContain('0912 345 678')
+  })
+
+  test('comes in no other format', async () => {
+    const path = await ask({ kind: 'copy' })
+    for (const format of ['', 'exe', '../json']) {
+      expect((await head.post(`${path}/export`, { format })).status).toBe(404)
+    }
+    expect(await app.rows(`select from audit where action = 'subject.exported'`)).toEqual([])
+  })
+})
+
+/** Of the server and its staff, or told under another name (`commune`, `app`, `voided`, `desk`). */
+const UNTOLD = [
+  'app_id',
+  'app_outcome',
+  'app_status',
+  'body_hash',
+  'client_uuid',
+  'clock_skew_s',
+  'commune_code',
+  'desk_id',
+  'duplicate_presence',
+  'ended_at',
+  'ended_by',
+  'entered_by',
+  'id',
+  'id_hash',
+  'id_key_version',
+  'office_id',
+  'one_stop',
+  'version',
+  'void_reason',
+  'voided_at',
+  'year',
+]
 
 const EXTENSION = { until: '2026-12-20', reason: 'complex', told_on: '2026-11-25', told_by: 'letter' }
 
@@ -180,7 +294,7 @@ describe('an extension', () => {
   test('asked for by two people at once is made once', async () => {
     const path = await ask()
     const answers = await Promise.all([1, 2].map(() => head.post(`${path}/extend`, EXTENSION)))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409])
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([303, 409])
     expect(await app.rows(`select from audit where action = 'subject.extended'`)).toHaveLength(1)
   })
 

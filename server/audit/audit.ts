@@ -22,6 +22,7 @@ export const AUDITED = [
   'visits.erased',
   'subject.asked',
   'subject.copied',
+  'subject.exported',
   'subject.extended',
   'subject.answered',
   'breach.recorded',

@@ -4,10 +4,10 @@ import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Cell, Sheet } from '../spreadsheet/sheet.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
-import { placeText, visitorName } from '../visits/words.ts'
+import { appText, placeText, visitorName } from '../visits/words.ts'
 import type { Column, Export } from './export-form.ts'
 import type { Filter } from './filter.ts'
-import { appText, atMostText, closerText, filledPurpose, noteText, stateText } from './log-row.ts'
+import { atMostText, closerText, filledPurpose, noteText, stateText } from './log-row.ts'
 import type { LogVisit } from './visit-queries.ts'
 
 /** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx`: whose, from when, until when. */

@@ -2,9 +2,10 @@ import type { KnownApps } from '../campaign/known-apps.ts'
 import { clockTime, dateText, officeDay } from '../clock.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
+import { reasonLabel } from '../visits/change-words.ts'
 import { phoneTail } from '../visits/phone.ts'
 import { isSkewed } from '../visits/replay-rules.ts'
-import { answerText, assuranceText, placeText, purposeText, visitorName } from '../visits/words.ts'
+import { appText, assuranceText, placeText, purposeText, visitorName } from '../visits/words.ts'
 import type { LogVisit } from './visit-queries.ts'
 
 export interface LogRow {
@@ -114,18 +115,8 @@ export function stateText(visit: LogVisit, t: Translate): string {
   return t(visit.voided_at ? 'state.voided' : `state.${visit.state}`)
 }
 
-export function appText(visit: LogVisit, apps: KnownApps, t: Translate): string {
-  const status = t(`app_status.${visit.app_status}`)
-  const outcome = visit.app_outcome && t(`app_outcome.${visit.app_outcome}`)
-  return answerText(visit, apps, outcome ? `${status} → ${outcome}` : status)
-}
-
 export function closerText(visit: LogVisit, t: Translate): string {
   if (visit.ended_how === 'close_of_day') return t('log.by_close')
   if (visit.ended_how === 'visitor') return t('log.by_visitor')
   return visit.closer ?? ''
-}
-
-export function reasonLabel(reason: string, t: Translate): string {
-  return t(`reason.${reason as 'trial'}`)
 }

@@ -1,6 +1,7 @@
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { SubjectRequestRow, VisitRow } from '../db/schema.ts'
+import type { Change } from '../visits/change-words.ts'
 
 export type Subject = { phone: string } | { idHash: Buffer }
 
@@ -72,5 +73,38 @@ export function readRequest(
       .orderBy('v.entered_at', 'desc')
       .execute()
     return { request, visits: visits.map((visit) => ({ ...visit, held: Boolean(visit.held) })) }
+  })
+}
+
+/** A visit with what was corrected on it, for the person to take along. */
+export interface OwnVisit extends VisitRow {
+  desk: string | null
+  changes: (Change & { at: Date })[]
+}
+
+/** What is left of a request's visits, oldest first, in one snapshot with their corrections. */
+export function readOwnVisits(db: Db, officeId: string, request: SubjectRequestRow): Promise<OwnVisit[]> {
+  return inOffice(db, officeId, async (tx) => {
+    const visits = await tx
+      .selectFrom('visit as v')
+      .leftJoin('desk as d', 'd.id', 'v.desk_id')
+      .selectAll('v')
+      .select('d.name as desk')
+      .where('v.office_id', '=', officeId)
+      .where('v.id', 'in', [...request.visits, request.id])
+      .orderBy('v.entered_at')
+      .execute()
+    const changes = await tx
+      .selectFrom('visit_change')
+      .select(['visit_id', 'at', 'field', 'old', 'new', 'reason'])
+      .where('office_id', '=', officeId)
+      .where('visit_id', 'in', [...request.visits, request.id])
+      .orderBy('seq')
+      .orderBy('field')
+      .execute()
+    return visits.map((visit) => ({
+      ...visit,
+      changes: changes.flatMap(({ visit_id: of, ...change }) => (of === visit.id ? [change] : [])),
+    }))
   })
 }

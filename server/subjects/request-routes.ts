@@ -4,14 +4,19 @@ import { findExceptions } from '../calendar/queries.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { sendDownload } from '../http/download.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import { type Translate, translator } from '../messages/messages.ts'
+import { csvFile } from '../spreadsheet/csv.ts'
+import { xlsxFile } from '../spreadsheet/xlsx.ts'
 import { eraseVisits } from '../visits/erase.ts'
 import { auditSubject, type By, closeRequest, extendRequest } from './actions.ts'
 import { extensionRefusal } from './extension.ts'
 import { ExtensionForm, proposedExtension, within } from './extension-form.ts'
-import { type FoundRequest, readRequest } from './queries.ts'
+import { ownData } from './own-data.ts'
+import { changesSheet, ownFileName, visitsSheet } from './own-sheets.ts'
+import { type FoundRequest, readOwnVisits, readRequest } from './queries.ts'
 import {
   extensionForm,
   type Phones,
@@ -21,10 +26,11 @@ import {
 } from './request-page.ts'
 
 const EraseForm = z.object({ sure: z.literal('on', 'problem.sure') })
+const ExportForm = z.object({ format: z.enum(['json', 'xlsx', 'csv']) })
 const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.pick') })
 
 /** One request of a person: what was found, and everything that may come of it. */
-export function requestRoutes({ db, clock, flashes }: Services): Router {
+export function requestRoutes({ db, clock, flashes, campaign }: Services): Router {
   const router = createRouter()
 
   router.get('/:id', async (req, res) => show(res, await find(req, res)))
@@ -38,6 +44,29 @@ export function requestRoutes({ db, clock, flashes }: Services): Router {
     })
     const title = res.locals.t('subjects.copy')
     res.render('subjects/copy', { title, ...(await onPaper(res, found)) } satisfies RequestShown)
+  })
+
+  router.post('/:id/export', async (req, res) => {
+    const { request } = await find(req, res)
+    const form = readForm(ExportForm, req)
+    if (!form.ok) throw notFound()
+    const { office, t } = res.locals
+    const { format } = form.values
+    const visits = await readOwnVisits(db, office.id, request)
+    await auditSubject(db, byOf(res), {
+      action: 'subject.exported',
+      subjectId: request.id,
+      fields: `${format} visits=${visits.length}`,
+    })
+    const words = { office, apps: await campaign.known(), t, now: clock.now() }
+    const name = ownFileName(office, officeDay(words.now), format)
+    if (format === 'json') {
+      // Somebody may open it and read.
+      return void res.attachment(name).send(JSON.stringify(ownData(visits, words), null, 2))
+    }
+    const sheet = visitsSheet(visits, words)
+    const content = format === 'csv' ? csvFile(sheet) : xlsxFile([sheet, changesSheet(visits, words)])
+    await sendDownload(res, name, content)
   })
 
   router.post('/:id/erase', async (req, res) => {

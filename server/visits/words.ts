@@ -46,6 +46,17 @@ export function answerText(
   return other ? `${other}: ${answer}` : answer
 }
 
+/** The answer to the app question, and what came of the advice. */
+export function appText(
+  visit: Pick<VisitRow, 'app_id' | 'app_status' | 'app_outcome'>,
+  apps: KnownApps,
+  t: Translate,
+): string {
+  const status = t(`app_status.${visit.app_status}`)
+  const outcome = visit.app_outcome && t(`app_outcome.${visit.app_outcome}`)
+  return answerText(visit, apps, outcome ? `${status} → ${outcome}` : status)
+}
+
 /** How far an entry can be trusted: who wrote it, and who has seen the visitor. */
 export function assuranceText(
   visit: Pick<VisitRow, 'source' | 'assurance' | 'registered_at' | 'entered_at'>,
