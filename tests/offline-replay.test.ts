@@ -474,14 +474,15 @@ describe('a sending', () => {
     expect(answer.text).not.toContain('Canary')
   })
 
-  test('that fails half-way is sent again as it was', async () => {
-    const batch = most(3)
-    await app.rows('alter table visit_word rename to gone')
-    expect((await send(batch)).status).toBe(500)
-    await app.rows('alter table gone rename to visit_word')
-    expect(await visits()).toEqual([])
-    expect(await events()).toEqual([])
-    expect(await outcomes(batch)).toEqual(Array(3).fill('stored'))
+  test('of which one breaks something stores the others, and that one when it is sent again', async () => {
+    const batch = [entry(), entry({}, { name: 'Nguyễn Văn Đợi', party_size: '77' }), entry()]
+    await app.rows('alter table visit add constraint broken check (party_size <> 77)')
+    expect(await outcomes(batch)).toEqual(['stored', 'failed', 'stored'])
+    expect(app.logged.filter((line) => line.includes('request failed'))).toHaveLength(1)
+    await app.rows('alter table visit drop constraint broken')
+    expect(await visits()).toHaveLength(2)
+    expect(await events()).toHaveLength(2)
+    expect(await outcomes(batch)).toEqual(['duplicate', 'stored', 'duplicate'])
     expect(app.logged.join()).not.toContain('Nguyễn Văn Đợi')
     await expectWhole()
   })

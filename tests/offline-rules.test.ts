@@ -8,6 +8,7 @@ import {
   isListStale,
   type Kind,
   nextBatch,
+  pauseOf,
   presence,
   type Queued,
   settle,
@@ -83,8 +84,24 @@ describe('the answers', () => {
     expect(settle([leave], [answer(leave, 'invalid')]).refused).toHaveLength(1)
   })
 
+  test('set aside what the server cannot take, where it takes others', () => {
+    const [one, two] = [item('entry', 'a'), item('entry', 'b')]
+    expect(settle([one], [answer(one, 'failed')])).toEqual({ taken: [], refused: [] })
+    const { taken, refused } = settle([one, two], [answer(one, 'failed'), answer(two, 'stored')])
+    expect([taken, refused]).toEqual([[two], [{ item: one, text: '' }]])
+  })
+
+  test('may stand for one that the server could not even name', () => {
+    const [one, two] = [item('entry', 'a'), item('entry', 'b')]
+    const { taken, refused } = settle(
+      [one, two],
+      [answer(one, 'stored'), { event: null, outcome: 'invalid', text: 'Sai' }],
+    )
+    expect([taken, refused]).toEqual([[one], [{ item: two, text: 'Sai' }]])
+  })
+
   test('whatever they are, let go of nothing that was not taken', () => {
-    const outcome = fc.constantFrom('stored', 'duplicate', 'conflict', 'invalid', 'later', '')
+    const outcome = fc.constantFrom('stored', 'duplicate', 'conflict', 'invalid', 'failed', 'later', '')
     const kind = fc.constantFrom<Kind>('entry', 'departure', 'undo')
     fc.assert(
       fc.property(
@@ -132,6 +149,12 @@ test('the guard is warned after a day, and at 500 entries', () => {
   expect(warningOf(many(500), NOW)).toBe('full')
   expect([isFull(many(499)), isFull(many(500))]).toEqual([false, true])
   expect([isListStale(NOW - 11 * HOUR, NOW), isListStale(NOW - 13 * HOUR, NOW)]).toEqual([false, true])
+})
+
+test('a server that is busy is left alone for as long as it asks, within five minutes', () => {
+  expect(['30', '0', '86400', null, 'Wed, 25 Nov 2026 01:30:00 GMT', '-5', '1e9'].map(pauseOf)).toEqual([
+    30_000, 0, 300_000, 0, 0, 0, 0,
+  ])
 })
 
 test('it is tried again after one second, and at last once a minute, never together with all others', () => {

@@ -2,6 +2,15 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from './support/app.ts'
 import { accessProblems, type Browsers, chromiumPath, fillSignIn, launch, signIn } from './support/browser.ts'
+import {
+  atTheGate,
+  BOARD_SIZE,
+  boardIsKept,
+  comeBack,
+  enterOffline,
+  OUTBOX_SIZE,
+  STORED,
+} from './support/device.ts'
 import { makeTempDir } from './support/temp-dir.ts'
 
 const GUARD = 'gate.tt-hcc'
@@ -30,26 +39,6 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     const { page, context } = await browsers.open(app, { serviceWorkers: 'allow' })
     await atTheGate(page, username)
     return { page, context }
-  }
-
-  const atTheGate = async (page: Page, username = GUARD) => {
-    await signIn(page, username)
-    await page.evaluate('navigator.serviceWorker.ready')
-    await boardIsKept(page)
-  }
-
-  const enter = async (page: Page, name: string, more: Record<string, string> = {}) => {
-    await page.getByLabel('Họ và tên').fill(name)
-    for (const [label, text] of Object.entries(more)) await page.getByLabel(label).fill(text)
-    const pressed = Date.now()
-    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.getByText(`Đã giữ trên máy: ${name} vào lúc`).waitFor()
-    return pressed
-  }
-
-  const comeBack = async (back: () => Promise<void>, page: Page) => {
-    await back()
-    await page.getByRole('button', { name: 'Thử kết nối lại' }).click()
   }
 
   const visits = () =>
@@ -93,11 +82,13 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await (await app.client(GUARD)).enter({ name: 'Đang Ở Trong', party_size: '3' })
     const { folder, remove } = await makeTempDir()
     const before = await browsers.openProfile(app, folder)
-    await atTheGate(before.page)
+    await atTheGate(before.page, GUARD)
     const back = await app.goAway()
 
-    const times = [await enter(before.page, 'Nguyễn Thị Thuỳ Dương', { 'Số điện thoại': '0912 345 678' })]
-    times.push(await enter(before.page, 'Trần Văn Út', { 'Số người': '2' }))
+    const times = [
+      await enterOffline(before.page, 'Nguyễn Thị Thuỳ Dương', { 'Số điện thoại': '0912 345 678' }),
+    ]
+    times.push(await enterOffline(before.page, 'Trần Văn Út', { 'Số người': '2' }))
     await before.page.getByText('Mất kết nối · 2 lượt chờ gửi').waitFor()
     // A card is read by the device itself.
     await before.page.getByText('Gõ mã').click()
@@ -105,7 +96,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await before.page.getByRole('button', { name: 'Gửi mã' }).click()
     await before.page.getByText('Đã đọc thẻ').waitFor()
     expect(await before.page.getByLabel('Xã, thị trấn hoặc đơn vị').inputValue()).toBe('Xã Phước Lâm')
-    times.push(await enter(before.page, 'Nguyễn Thị Minh Khai'))
+    times.push(await enterOffline(before.page, 'Nguyễn Thị Minh Khai'))
     const left = Date.now()
     await before.page.getByRole('button', { name: 'Khách ra: Đang Ở Trong' }).click()
     await before.page.getByText('Đã giữ trên máy: Đang Ở Trong ra lúc').waitFor()
@@ -195,7 +186,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     const two = await device('gate2.tt-hcc')
     const back = await app.goAway()
     for (const { page } of [one, two])
-      await enter(page, 'Võ Thị Ngọc Hạnh', { 'Số điện thoại': '0983111222' })
+      await enterOffline(page, 'Võ Thị Ngọc Hạnh', { 'Số điện thoại': '0983111222' })
     await comeBack(back, one.page)
     await expect.poll(() => visits()).toHaveLength(1)
     await two.page.evaluate(`dispatchEvent(new Event('online'))`)
@@ -211,7 +202,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     const { page } = await device()
     const back = await app.goAway()
     // A prefix that looks like one and belongs to nobody.
-    const pressed = await enter(page, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
+    const pressed = await enterOffline(page, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
     await page.getByRole('button', { name: 'Khách ra: Huỳnh Hiếu Thuận' }).click()
     await page.getByText('Huỳnh Hiếu Thuận ra lúc').waitFor()
     await comeBack(back, page)
@@ -234,7 +225,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     await (await app.client('gate2.tt-hcc')).enter({ name: 'Canary Bí Mật' })
     const { page } = await device()
     const back = await app.goAway()
-    await enter(page, 'Cao Minh Đức')
+    await enterOffline(page, 'Cao Minh Đức')
     await page.getByRole('button', { name: 'Đăng xuất' }).click()
     await page.getByText('Máy này còn 1 lượt chưa vào sổ').waitFor()
     expect(await accessProblems(page)).toEqual([])
@@ -279,10 +270,6 @@ function near(found: Date | null | undefined, wanted: number): boolean {
   return Math.abs((found?.getTime() ?? 0) - wanted) < 2 * SECOND
 }
 
-async function boardIsKept(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(BOARD_SIZE), { timeout: 10 * SECOND }).toBe(1)
-}
-
 function cached(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(async () => {
     const urls = []
@@ -299,25 +286,4 @@ const CACHED_TEXT = `(async () => {
     for (const request of await cache.keys()) text += await (await cache.match(request)).text()
   }
   return text
-})()`
-
-/** Only what the gate has made is opened: opening makes a database that is not there. */
-const OPEN = `while (!(await indexedDB.databases()).some(({ name }) => name === 'so-cong')) await new Promise(requestAnimationFrame)
-const db = await new Promise((resolve) => {
-  const opening = indexedDB.open('so-cong', 1)
-  opening.onsuccess = () => resolve(opening.result)
-})
-const all = (store) => new Promise((resolve) => {
-  const reading = db.transaction(store).objectStore(store).getAll()
-  reading.onsuccess = () => resolve(reading.result)
-})`
-const OUTBOX_SIZE = `(async () => { ${OPEN}; const { length } = await all('outbox'); db.close(); return length })()`
-const BOARD_SIZE = `(async () => { ${OPEN}; const { length } = await all('board'); db.close(); return length })()`
-const STORED = `(async () => {
-  ${OPEN}
-  const rows = [...await all('outbox'), ...await all('board')]
-  const bytes = rows.map((row) => new TextDecoder().decode(row.sealed))
-  const keys = await all('keys')
-  db.close()
-  return { text: JSON.stringify(rows) + bytes.join(), extractable: keys.map((key) => key.extractable) }
 })()`

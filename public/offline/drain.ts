@@ -1,5 +1,5 @@
 import { type Item, readItems, settleItems } from './outbox.ts'
-import { type Answer, nextBatch, settle } from './rules.ts'
+import { type Answer, nextBatch, pauseOf, settle } from './rules.ts'
 import { fetchWithin } from './soon.ts'
 
 export interface Drained {
@@ -7,6 +7,8 @@ export interface Drained {
   end: 'done' | 'signed-out' | 'away'
   /** How many are in the log now. */
   taken: number
+  /** Milliseconds that the server asked to be left alone. */
+  pause?: number
 }
 
 /** Fifty records take a slow computer a while. */
@@ -19,19 +21,39 @@ export function drain(office: string): Promise<Drained> {
 }
 
 async function sendAll(office: string): Promise<Drained> {
+  let most: number | undefined
   for (let taken = 0; ; ) {
-    const batch = nextBatch(await readItems(), office)
+    const batch = nextBatch(await readItems(), office, most)
     if (batch.length === 0) return { end: 'done', taken }
-    const answers = await send(office, batch)
-    if (typeof answers === 'string') return { end: answers, taken }
-    const settled = settle(batch, answers)
-    if (settled.taken.length + settled.refused.length === 0) return { end: 'away', taken }
-    await settleItems(settled.taken, settled.refused)
-    taken += settled.taken.length
+    const [lost] = batch.filter(isLost)
+    // Nobody can say any more who came: a person has to know of it, the server cannot help.
+    if (lost) await settleItems([], [{ item: lost, text: '' }])
+    else {
+      const answers = await send(office, batch)
+      if (answers === 'too-large' && batch.length > 1) most = Math.ceil(batch.length / 2)
+      else if (answers === 'too-large')
+        await settleItems(
+          [],
+          batch.map((item) => ({ item, text: '' })),
+        )
+      else if ('end' in answers) return { ...answers, taken }
+      else {
+        const settled = settle(batch, answers)
+        if (settled.taken.length + settled.refused.length === 0) return { end: 'away', taken }
+        await settleItems(settled.taken, settled.refused)
+        taken += settled.taken.length
+      }
+    }
   }
 }
 
-async function send(office: string, batch: Item[]): Promise<Answer[] | Drained['end']> {
+function isLost({ kind, content }: Item): boolean {
+  return kind === 'entry' && content === undefined
+}
+
+type NotNow = Pick<Drained, 'end' | 'pause'>
+
+async function send(office: string, batch: Item[]): Promise<Answer[] | 'too-large' | NotNow> {
   try {
     const response = await fetchWithin(PATIENCE, '/gate/replay', {
       method: 'POST',
@@ -40,11 +62,13 @@ async function send(office: string, batch: Item[]): Promise<Answer[] | Drained['
       body: JSON.stringify({ office, items: batch.map(toSend), sent_at: Date.now() }),
     })
     // The session has ended, or it is another office's.
-    if (response.redirected || [401, 403, 409].includes(response.status)) return 'signed-out'
-    if (!response.ok || !response.headers.get('Content-Type')?.startsWith('application/json')) return 'away'
-    return ((await response.json()) as { answers: Answer[] }).answers
+    if (response.redirected || [401, 403, 409].includes(response.status)) return { end: 'signed-out' }
+    if (response.status === 413) return 'too-large'
+    const isAnswer = response.headers.get('Content-Type')?.startsWith('application/json')
+    if (response.ok && isAnswer) return ((await response.json()) as { answers: Answer[] }).answers
+    return { end: 'away', pause: pauseOf(response.headers.get('Retry-After')) }
   } catch {
-    return 'away'
+    return { end: 'away' }
   }
 }
 

@@ -84,19 +84,19 @@ const NOTHING: Drained = { end: 'away', taken: 0 }
 
 async function attemptOnce(): Promise<void> {
   const answers = await isThere()
-  const { end, taken } = answers ? await drain(office).catch(() => NOTHING) : NOTHING
+  const { end, taken, pause } = answers ? await drain(office).catch(() => NOTHING) : NOTHING
   const news = answers && (!link.online || taken > 0)
   link.online = answers
   link.signedOut = end === 'signed-out'
   if (answers) link.lastContact = Date.now()
   tell(news)
   if (end === 'done') attempt = 0
-  else schedule()
+  else schedule(pause)
 }
 
-function schedule(): void {
+function schedule(pause = 0): void {
   clearTimeout(timer)
-  timer = window.setTimeout(() => void work(), backoff(attempt++, Math.random()))
+  timer = window.setTimeout(() => void work(), Math.max(pause, backoff(attempt++, Math.random())))
 }
 
 /** Something waits although the server is there: since the last time, or mended by hand. */

@@ -25,21 +25,25 @@ const KEY = 'outbox'
 const DURABLE = { durability: 'strict' } as const
 
 const others = 'BroadcastChannel' in window ? new BroadcastChannel('so-cong-outbox') : undefined
-const listeners = new Set<() => void>()
-if (others) others.onmessage = tell
+type Listener = (otherPresence: boolean) => void
+const listeners = new Set<Listener>()
+if (others) others.onmessage = ({ data }) => tell(data === true)
 
-/** Called after every change of the outbox, in whichever tab it was made. */
-export function onOutboxChange(listener: () => void): void {
+/**
+ * Called after every change of the outbox, in whichever window it was made. `otherPresence` says that somebody has come
+ * or gone by it; what was sent stays where it stands until the server's list has it.
+ */
+export function onOutboxChange(listener: Listener): void {
   listeners.add(listener)
 }
 
-function tell(): void {
-  for (const listener of listeners) listener()
+function tell(otherPresence: boolean): void {
+  for (const listener of listeners) listener(otherPresence)
 }
 
-function changed(): void {
-  others?.postMessage('changed')
-  tell()
+function changed(otherPresence = true): void {
+  others?.postMessage(otherPresence)
+  tell(otherPresence)
 }
 
 /** Resolves when the event is on disk; rejects where it cannot be kept. */
@@ -68,7 +72,7 @@ export async function readItems(): Promise<Item[]> {
   )
 }
 
-/** What the server has taken, and what it has not, in one step. */
+/** What the server has taken, and what it has not, in one step. What cannot be opened stays sealed as it is. */
 export async function settleItems(taken: Item[], refused: { item: Item; text: string }[]): Promise<void> {
   const kept = await Promise.all(
     refused.map(async ({ item, text }) => {
@@ -79,10 +83,13 @@ export async function settleItems(taken: Item[], refused: { item: Item; text: st
   const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
   await Promise.all([
     ...taken.map(({ seq }) => tx.store.delete(seq)),
-    ...kept.map((item) => item && tx.store.put(item)),
+    ...kept.map(async (item, index) => {
+      const old = item ?? (await tx.store.get(refused[index]?.item.seq ?? 0))
+      if (old) await tx.store.put({ ...old, refused: true })
+    }),
     tx.done,
   ])
-  changed()
+  changed(refused.length > 0)
 }
 
 /** A person has settled it: gone from here. */

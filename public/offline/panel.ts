@@ -68,7 +68,7 @@ function unsettled(item: Item): HTMLElement {
   const time = row.querySelector<HTMLInputElement>('input')
   setText(row, 'strong', nameOf(item))
   setText(row, '.what', `${word(item.kind)} ${stampText(item.at)}`)
-  setText(row, '.why', item.content?.text ?? word('unreadable'))
+  setText(row, '.why', item.content ? item.content.text || word('failed') : word('unreadable'))
   if (time) Object.assign(time, { value: clockTime(item.at), id: `time-${item.seq}` })
   row.querySelector('label')?.setAttribute('for', `time-${item.seq}`)
   const on = (name: string, act: (button: HTMLButtonElement) => void) => {

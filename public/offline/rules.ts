@@ -26,6 +26,9 @@ export interface Settled<Item> {
   refused: { item: Item; text: string }[]
 }
 
+const TAKEN = ['stored', 'duplicate']
+const REFUSED = ['conflict', 'invalid']
+
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
@@ -43,12 +46,17 @@ export function backoff(attempt: number, random: number): number {
   return Math.min(MINUTE, 1000 * 2 ** attempt) * (0.5 + random / 2)
 }
 
+/** How long a server that is busy asked to be left alone, in milliseconds; a minute more or less is nobody's harm. */
+export function pauseOf(header: string | null): number {
+  return /^\d+$/.test(header ?? '') ? Math.min(5 * MINUTE, Number(header) * 1000) : 0
+}
+
 /** The oldest that may be sent. What follows an entry that was refused waits until somebody has settled that. */
-export function nextBatch<Item extends Queued>(queue: Item[], office: string): Item[] {
+export function nextBatch<Item extends Queued>(queue: Item[], office: string, most = BATCH): Item[] {
   const unsettled = new Set(queue.filter(isRefusedEntry).map(({ visit }) => visit))
   return queue
     .filter((item) => !item.refused && item.office === office && !unsettled.has(item.visit))
-    .slice(0, BATCH)
+    .slice(0, most)
 }
 
 function isRefusedEntry({ refused, kind }: Queued): boolean {
@@ -58,12 +66,15 @@ function isRefusedEntry({ refused, kind }: Queued): boolean {
 /** What becomes of a batch. What has no answer stays as it is. */
 export function settle<Item extends Queued>(batch: Item[], answers: Answer[]): Settled<Item> {
   const found = new Map(answers.map((answer) => [answer.event, answer]))
+  // A server that takes others is well: what fails then fails by itself, and would hold up the rest for ever.
+  const faulty = answers.some(({ outcome }) => TAKEN.includes(outcome)) ? ['failed'] : []
   const settled: Settled<Item> = { taken: [], refused: [] }
   const unsettled = new Set<string>()
-  for (const item of batch) {
-    const { outcome, text = '' } = found.get(item.event) ?? {}
-    if (outcome === 'stored' || outcome === 'duplicate') settled.taken.push(item)
-    else if (outcome !== 'conflict' && outcome !== 'invalid') continue
+  for (const [index, item] of batch.entries()) {
+    const nameless = answers[index]?.event === null ? answers[index] : undefined
+    const { outcome = '', text = '' } = found.get(item.event) ?? nameless ?? {}
+    if (TAKEN.includes(outcome) && found.has(item.event)) settled.taken.push(item)
+    else if (![...REFUSED, ...faulty].includes(outcome)) continue
     // Its entry was not taken: no wonder that nobody knows the visit.
     else if (unsettled.has(item.visit)) continue
     else {

@@ -31,7 +31,7 @@ export function statusOf(error: unknown): number {
 export function errorPage(log: Logger, view = 'errors/error'): ErrorRequestHandler {
   return (error, req, res, next) => {
     const status = statusOf(error)
-    logError(log, status, error, req, res.locals.requestId)
+    logError(log, status, error, req)
     if (res.headersSent) return next(error)
     if (status === 503)
       res.set('Retry-After', String(error instanceof HttpError ? (error.retryAfter ?? 2) : 2))
@@ -56,9 +56,14 @@ export function errorPage(log: Logger, view = 'errors/error'): ErrorRequestHandl
   }
 }
 
-function logError(log: Logger, status: number, error: unknown, req: Request, requestId: string): void {
+/** For one part of a request that failed while the rest of it went on. */
+export function logFailure(log: Logger, error: unknown, req: Request): void {
+  logError(log, 500, error, req)
+}
+
+function logError(log: Logger, status: number, error: unknown, req: Request): void {
   const entry = {
-    requestId,
+    requestId: req.res?.locals.requestId,
     status,
     method: req.method,
     path: req.route?.path ?? req.baseUrl,

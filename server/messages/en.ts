@@ -1896,6 +1896,7 @@ export const en: Catalogue = {
     undone: 'Exit undone: {name}.',
     editing: 'Changing the entry of {time}. Press Record entry to send it again; its time stays.',
     unreadable: 'This browser can no longer open it',
+    failed: 'The server could not take this one. Send it again, or write it on paper.',
     sure: 'Press again to delete it from this device',
     phone_wrong: 'This phone number is not right. Please check it.',
     as_of: 'As of the last contact at {time}, and what this device has recorded since',

@@ -1885,6 +1885,7 @@ export const vi = {
     undone: 'Đã hoàn tác giờ ra {name}.',
     editing: 'Đang sửa lượt vào lúc {time}. Bấm Ghi nhận vào để gửi lại; giờ vào giữ nguyên.',
     unreadable: 'Trình duyệt không còn mở được lượt này',
+    failed: 'Máy chủ chưa nhận được lượt này. Hãy gửi lại, hoặc chép vào sổ giấy.',
     sure: 'Bấm lần nữa để xóa khỏi máy',
     phone_wrong: 'Số điện thoại chưa đúng. Vui lòng xem lại.',
     as_of: 'Theo liên lạc lần cuối lúc {time} và những gì máy này đã ghi từ đó',

@@ -1,6 +1,7 @@
 import express, { type Response, type Router } from 'express'
 import type { Services } from '../context.ts'
 import { HttpError } from '../errors.ts'
+import { logFailure, statusOf } from '../http/error-page.ts'
 import { problemText } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
@@ -12,14 +13,14 @@ import { type ReadItem, readItem, SendingForm } from './replay-form.ts'
 interface Answer {
   /** Null where not even this could be read; answers stand in the order of the items. */
   event: string | null
-  outcome: Settled['outcome']
+  outcome: Settled['outcome'] | 'failed'
   /** For the person who settles what was not stored. */
   text?: string
 }
 
 /** Takes what a gate recorded while the server was away: each item once, in order, with an answer of its own. */
 export function replayRoutes(services: Services): Router {
-  const { db, clock, keys, live, currentApp } = services
+  const { db, clock, keys, live, log, currentApp } = services
   const router = createRouter()
   router.use(requireRole('reception', 'head'))
   // After the doors: of somebody who may not send, no body is read.
@@ -48,9 +49,16 @@ export function replayRoutes(services: Services): Router {
       return { event: item.event, outcome: 'invalid', text: [...new Set(texts)].join(' ') }
     }
     const { event } = item
-    const settled = await replayEvent(db, sending, event)
-    if (settled.outcome === 'stored') live.changed(sending.office.id)
-    return { event: event.event, outcome: settled.outcome, ...wordsOf(settled, t) }
+    try {
+      const settled = await replayEvent(db, sending, event)
+      if (settled.outcome === 'stored') live.changed(sending.office.id)
+      return { event: event.event, outcome: settled.outcome, ...wordsOf(settled, t) }
+    } catch (error) {
+      // One that breaks something must not keep all that stand behind it out of the log.
+      if (statusOf(error) !== 500) throw error
+      logFailure(log, error, res.req)
+      return { event: event.event, outcome: 'failed' }
+    }
   }
 
   return router
