@@ -8,7 +8,7 @@ import { startRecall } from './gate-recall.ts'
 import { startScan } from './gate-scan.ts'
 import { rememberSearch } from './gate-search.ts'
 import { rememberPage } from './offline/board.ts'
-import { guardLeaving, isSigningOut, signOutNow } from './offline/leaving.ts'
+import { followSignOut, guardLeaving, isSigningOut, signOutNow } from './offline/leaving.ts'
 import { isShell, openShell } from './offline/shell.ts'
 import { startOffline } from './offline/start.ts'
 import { takeOver } from './offline/takeover.ts'
@@ -97,6 +97,7 @@ function start(since?: number): void {
   startRecall()
   startScan()
   guardLeaving()
+  followSignOut()
   startOffline(since, keepFresh())
 }
 

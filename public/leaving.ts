@@ -1,4 +1,4 @@
-import { guardLeaving, signedOut, tellUnsent } from './offline/leaving.ts'
+import { followSignOut, guardLeaving, signedOut, tellUnsent } from './offline/leaving.ts'
 
 // Of all pages but the board, which brings this along.
 if (location.pathname === '/sign-in') {
@@ -7,4 +7,5 @@ if (location.pathname === '/sign-in') {
   void tellUnsent()
 } else {
   guardLeaving()
+  followSignOut()
 }

@@ -1,9 +1,17 @@
 // What can go wrong on the device itself: windows side by side, a lost key, a server that asks for a pause.
-import type { Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from './support/app.ts'
 import { type Browsers, chromiumPath, launch, signIn } from './support/browser.ts'
-import { atTheGate, comeBack, enterOffline, OPEN, OUTBOX_SIZE } from './support/device.ts'
+import {
+  atTheGate,
+  BOARD_SIZE,
+  boardIsKept,
+  comeBack,
+  enterOffline,
+  OPEN,
+  OUTBOX_SIZE,
+} from './support/device.ts'
 
 const GUARD = 'gate.tt-hcc'
 
@@ -24,14 +32,78 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
 
   afterEach(() => browsers.settle())
 
-  const device = async (): Promise<{ page: Page }> => {
-    const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
+  const device = async (): Promise<{ page: Page; context: BrowserContext }> => {
+    const { page, context } = await browsers.open(app, { serviceWorkers: 'allow' })
     await atTheGate(page, GUARD)
-    return { page }
+    return { page, context }
+  }
+
+  const secondWindow = async (context: BrowserContext): Promise<Page> => {
+    const page = await context.newPage()
+    await page.goto('/gate')
+    await boardIsKept(page)
+    return page
   }
 
   const names = async () =>
     (await app.rows<{ name: string }>('select name from visit order by number')).map(({ name }) => name)
+
+  const rowOf = (page: Page, name: string) => page.locator('#inside li.visit', { hasText: name })
+
+  describe('with two windows', () => {
+    test('shows in both who has come and who has left, and sends everything once', async () => {
+      await (await app.client(GUARD)).enter({ name: 'Lê Thị Đã Vào' })
+      const { page: one, context } = await device()
+      const two = await secondWindow(context)
+      const back = await app.goAway()
+      await enterOffline(one, 'Nguyễn Văn Một')
+      await rowOf(two, 'Nguyễn Văn Một').waitFor()
+      await two.getByText('1 lượt chờ gửi').waitFor()
+
+      await two.getByRole('button', { name: 'Khách ra: Lê Thị Đã Vào' }).click()
+      await rowOf(one, 'Lê Thị Đã Vào').waitFor({ state: 'detached' })
+      await two.getByRole('button', { name: 'Hoàn tác' }).click()
+      await rowOf(one, 'Lê Thị Đã Vào').waitFor()
+
+      await back()
+      for (const page of [one, two]) await page.evaluate(`dispatchEvent(new Event('online'))`)
+      for (const page of [one, two]) await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
+      for (const page of [one, two]) await rowOf(page, 'Nguyễn Văn Một').waitFor()
+      expect(await names()).toEqual(['Lê Thị Đã Vào', 'Nguyễn Văn Một'])
+      expect(await app.rows('select from replayed_event')).toHaveLength(3)
+    })
+
+    test('shows nobody’s name in either once one has signed out, nor when somebody goes back', async () => {
+      await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
+      const { page: one, context } = await device()
+      const two = await secondWindow(context)
+      await rowOf(two, 'Canary Bí Mật').waitFor()
+      await one.getByRole('button', { name: 'Đăng xuất' }).click()
+      for (const page of [one, two]) await page.waitForURL('**/sign-in*')
+      for (const page of [one, two]) {
+        await page.goBack()
+        await page.waitForURL(/sign-in|offline/)
+        expect(await page.locator('body').textContent()).not.toContain('Canary')
+      }
+      expect(await one.evaluate(BOARD_SIZE)).toBe(0)
+    })
+
+    test('shows nobody’s name in either when one signs out without a connection', async () => {
+      await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
+      const { page: one, context } = await device()
+      const two = await secondWindow(context)
+      const back = await app.goAway()
+      await one.getByRole('button', { name: 'Đăng xuất' }).click()
+      for (const page of [one, two]) {
+        await page.getByRole('heading', { name: 'Đăng nhập khi có mạng' }).waitFor()
+        expect(await page.locator('body').textContent()).not.toContain('Canary')
+      }
+      expect(await one.evaluate(BOARD_SIZE)).toBe(0)
+      await back()
+      for (const page of [one, two]) await page.waitForURL('**/sign-in*')
+      expect(await app.rows(`select from audit where action = 'account.signed_out'`)).toHaveLength(1)
+    })
+  })
 
   test('that has lost its key shows what it cannot open, asks nobody about it, and sends the rest', async () => {
     await (await app.client(GUARD)).enter({ name: 'Lê Thị Đã Vào' })

@@ -1,4 +1,4 @@
-import { openStore, seal, unseal } from './store.ts'
+import { openStore, SIGNING_OUT, seal, unseal } from './store.ts'
 import { desk } from './words.ts'
 
 /** The board as it was at the last contact. It names people: it is kept sealed, and wiped at sign-out. */
@@ -34,7 +34,11 @@ export async function saveBoard(list: string, at: number): Promise<void> {
     list,
   }
   const sealed = await seal(KEY, KEY, board)
-  await (await openStore()).put('board', sealed, KEY)
+  const tx = (await openStore()).transaction(['board', 'flags'], 'readwrite')
+  // Somebody may have signed out meanwhile, here or in another window.
+  const isWanted = body !== '' && !(await tx.objectStore('flags').get(SIGNING_OUT))
+  if (isWanted) await tx.objectStore('board').put(sealed, KEY)
+  await tx.done
 }
 
 /** Undefined after a sign-out, and on a device where nobody has been at the gate yet. */

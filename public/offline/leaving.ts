@@ -1,12 +1,26 @@
-import { wipeBoard } from './board.ts'
+import { rememberPage, wipeBoard } from './board.ts'
 import { drain } from './drain.ts'
 import { readHeads } from './outbox.ts'
 import { SLOW } from './rules.ts'
 import { fetchWithin } from './soon.ts'
-import { openStore } from './store.ts'
+import { openStore, SIGNING_OUT } from './store.ts'
 
 const SIGN_OUT = '/sign-out'
 const HAND_OVER = '/gate/handover'
+
+const others = 'BroadcastChannel' in window ? new BroadcastChannel('so-cong-sign-out') : undefined
+
+/** Whoever signs out in one window has signed out in all; and what a window showed before does not come back. */
+export function followSignOut(): void {
+  if (others) others.onmessage = () => leaveToShell()
+  window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
+}
+
+/** A page with nobody's name, which sees by itself whether the session has ended. */
+function leaveToShell(): void {
+  rememberPage('')
+  location.replace('/gate/offline')
+}
 
 /** A shift does not end unnoticed while entries lie on the device. */
 export function guardLeaving(): void {
@@ -30,15 +44,16 @@ async function leave(form: HTMLFormElement): Promise<void> {
 
 /** The names go from this device at once, whatever the server says. */
 async function signOutHere(): Promise<void> {
-  await wipeBoard().catch(() => {})
   await openStore()
-    .then((store) => store.put('flags', true, SIGN_OUT))
+    .then((store) => store.put('flags', true, SIGNING_OUT))
     .catch(() => {})
+  await wipeBoard().catch(() => {})
+  others?.postMessage('signed out')
 }
 
 export async function isSigningOut(): Promise<boolean> {
   const store = await openStore().catch(() => undefined)
-  return (await store?.get('flags', SIGN_OUT)) === true
+  return (await store?.get('flags', SIGNING_OUT)) === true
 }
 
 /** Posts what could not be posted when somebody signed out without a connection. */
@@ -51,8 +66,10 @@ export function signOutNow(): void {
 /** Nobody is signed in: the server says so. */
 export async function signedOut({ forGood }: { forGood: boolean }): Promise<void> {
   const store = await openStore().catch(() => undefined)
-  await store?.delete('flags', SIGN_OUT)
-  if (forGood) await wipeBoard().catch(() => {})
+  await store?.delete('flags', SIGNING_OUT)
+  if (!forGood) return
+  await wipeBoard().catch(() => {})
+  others?.postMessage('signed out')
 }
 
 function dialog(): HTMLDialogElement | null {

@@ -1,6 +1,6 @@
 import htmx from 'htmx.org'
 import { fold } from '../../server/text.ts'
-import { type Item, readItems } from './outbox.ts'
+import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime, fromTemplate, setText, word } from './words.ts'
 
@@ -28,11 +28,21 @@ export function keepList(onServerList: () => void): void {
     take()
     void overlay()
   })
+  // Also what another window has recorded, or sent.
+  onOutboxChange((otherPresence) => otherPresence && void drawList())
   void overlay()
 }
 
 /** Draws the list anew from the server's last one: somebody has come, left, or is back. */
-export async function drawList(): Promise<void> {
+export function drawList(): Promise<void> {
+  drawn = drawn.then(drawOnce)
+  return drawn
+}
+
+/** One after the other: what is half drawn is not the server's list. */
+let drawn = Promise.resolve()
+
+async function drawOnce(): Promise<void> {
   const target = list()
   if (!target) return
   drawing = true

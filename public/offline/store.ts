@@ -20,6 +20,8 @@ interface Schema extends DBSchema {
 }
 
 const NAME = 'so-cong'
+/** The flag of a device that has signed out, until the server knows. */
+export const SIGNING_OUT = '/sign-out'
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined
 
@@ -32,7 +34,10 @@ export function openStore(): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore('board')
       db.createObjectStore('flags')
     },
-    blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
+    blocking: (_old, _new, event) => {
+      opened = undefined
+      ;(event.target as IDBDatabase).close()
+    },
     terminated: () => {
       opened = undefined
     },
