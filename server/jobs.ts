@@ -18,10 +18,10 @@ const MINUTE = 60_000
 export function startJobs({ config, db, clock, live, log }: Context): () => Promise<void> {
   let running: Promise<void> | undefined
   let purged: OfficeDay | undefined
-  let closed: OfficeDay | undefined
+  let closed: string | undefined
   let ended = false
-  let verifying: Promise<void> | undefined
-  let backingUp: Promise<void> | undefined
+  let verifying: Promise<boolean> | undefined
+  let backingUp: Promise<boolean> | undefined
   const backUp = createNightlyBackup(config, db)
   const verifyAudit = createNightlyAudit(db, clock)
   const round = () => {
@@ -39,32 +39,34 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
   const work = async () => {
     await attempt(log, 'close of day', async () => {
       // An office that cannot be closed now must not hold up those after it.
+      const broken: string[] = []
       for (const office of await listClosings(db)) {
-        await attempt(log, 'close of day', async () => {
+        const isDone = await attempt(log, 'close of day', async () => {
           for (const changed of await closeDays(db, [office], clock.now())) live.changed(changed)
         })
+        if (!isDone) broken.push(office.id)
       }
-    })
-    await attempt(log, 'state of closings', async () => {
-      // Once a day is enough to tell that this runs.
-      if (closed === officeDay(clock.now())) return
-      await recordState(db, 'closing', { at: clock.now(), ok: true })
-      closed = officeDay(clock.now())
+      // Once a day is enough to tell that this runs; what goes wrong or well again is told at once.
+      const told = [officeDay(clock.now()), ...broken].join(' ')
+      if (closed === told) return
+      await recordState(db, 'closing', { at: clock.now(), ok: broken.length === 0, detail: { broken } })
+      closed = told
     })
     await attempt(log, 'purge of registrations', () => purgeUnconfirmed(db, clock.now()))
     // Once a day, soon after midnight, or at the start of a computer that was off then.
     const today = officeDay(clock.now())
     if (purged !== today) {
       await attempt(log, 'purge of visits', async () => {
-        let left = 0
+        const broken: string[] = []
         for (const office of await listRetentions(db)) {
-          left += 1
+          let isDone = false
           await attempt(log, 'purge of visits', async () => {
-            if ((await purgeExpired(db, office, clock)) < MOST) left -= 1
+            isDone = (await purgeExpired(db, office, clock)) < MOST
           })
+          if (!isDone) broken.push(office.id)
         }
-        if (left === 0) purged = today
-        await recordState(db, 'retention', { at: clock.now(), ok: left === 0, detail: { left } })
+        if (broken.length === 0) purged = today
+        await recordState(db, 'retention', { at: clock.now(), ok: broken.length === 0, detail: { broken } })
       })
     }
     await attempt(log, 'purge of searches', () => purgeFilters(db, clock.now()))
@@ -81,15 +83,17 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
   }
 }
 
-/** A job that fails tries again a minute later; the gate never waits for it. */
-async function attempt(log: Logger, job: string, work: () => Promise<void>): Promise<void> {
+/** A job that fails tries again a minute later; the gate never waits for it. Whether it went well. */
+async function attempt(log: Logger, job: string, work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
+    return true
   } catch (error) {
     const level = isUnavailable(error) ? 'warn' : 'error'
     log[level](
       { job, code: error instanceof Error && 'code' in error ? error.code : undefined },
       'job failed',
     )
+    return false
   }
 }

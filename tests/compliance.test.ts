@@ -23,11 +23,12 @@ beforeAll(async () => {
   return () => app.close()
 })
 
+const show = async (query: string) => (await app.client('district')).get(`/district/compliance?${query}`)
+
 const lineOf = async (name: string, lang = 'vi') => {
-  const district = await app.client('district')
-  const page = await district.get(`/district/compliance?lang=${lang}`)
-  const line = page.$('.compliance > li').filter((_, one) => page.$(one).find('h2').text().startsWith(name))
-  const facts = line.find('dd').toArray()
+  const page = await show(`show=all&lang=${lang}`)
+  const line = page.$('.compliance tbody tr').filter((_, one) => page.$(one).text().trim().startsWith(name))
+  const facts = line.find('td[data-label]').toArray()
   return {
     need: line.find('.mark').text(),
     facts: facts.map((one) => page.$(one).text()),
@@ -38,29 +39,76 @@ const lineOf = async (name: string, lang = 'vi') => {
 test('an office that records every working day is regular, and is sent nothing', async () => {
   expect(await lineOf('Trung tâm Hành chính công')).toEqual({
     need: 'Đều đặn',
-    facts: ['0 trong 17 ngày', '0%', '0,6%', '12 phút trước'],
+    facts: ['0/17 ngày', '0%', '0,6%', '12 phút trước'],
     reminder: '',
   })
 })
 
 test('one that leaves days and departures out is looked at, with the days to name', async () => {
   const { need, facts, reminder } = await lineOf('UBND xã Long Hậu')
-  expect([need, facts.slice(0, 2)]).toEqual(['Cần xem', ['3 trong 17 ngày', '50,0%']])
+  expect([need, facts.slice(0, 2)]).toEqual(['Cần xem', ['3/17 ngày', '50,0%']])
   expect(reminder).toContain('3 ngày làm việc chưa có lượt ghi nào: 06/11, 13/11, 20/11.')
   expect(reminder).toContain('70 lượt chưa ghi giờ ra (50,0%)')
 })
 
 test('one that hardly records is reminded, and who never did stands first', async () => {
   expect((await lineOf('UBND xã Tân Tập')).need).toBe('Nên nhắc')
-  const page = await (await app.client('district')).get('/district/compliance')
+  const page = await show('show=all')
   expect(page.$('.compliance .mark').first().text()).toBe('Chưa từng ghi')
   expect(page.$('.compliance .mark').last().text()).toBe('Đều đặn')
   expect((await lineOf('UBND xã Phước Lý')).reminder).toContain('chưa có lượt ghi nào')
 })
 
+test('at first only those that need a word are shown; others by one link each, with their number', async () => {
+  const { $ } = await show('')
+  const marks = new Set(
+    $('.compliance .mark')
+      .toArray()
+      .map((one) => $(one).text()),
+  )
+  expect(marks).toEqual(new Set(['Chưa từng ghi', 'Nên nhắc', 'Cần xem']))
+  const filters = $('.figure-head .views a')
+  const regular = filters.filter((_, one) => $(one).text() === 'Đều đặn (1)')
+  const page = await show(regular.attr('href')?.split('?')[1] ?? '')
+  expect(page.$('.compliance tbody tr')).toHaveLength(1)
+  expect(page.$('.compliance tbody th').text()).toContain('Trung tâm Hành chính công')
+})
+
+const order = async (query: string) => {
+  const { $ } = await show(`show=all&${query}`)
+  const names = $('.compliance tbody tr')
+    .toArray()
+    .map((row) => $(row).find('th').contents().first().text())
+  const wanted = ['Trung tâm Hành chính công', 'UBND xã Long Hậu', 'UBND xã Tân Tập']
+  return names.flatMap((name) => wanted.filter((one) => name.startsWith(one)))
+}
+
+test('every column sorts, either way, and says which does', async () => {
+  const [centre, longHau, tanTap] = ['Trung tâm Hành chính công', 'UBND xã Long Hậu', 'UBND xã Tân Tập']
+  expect(await order('sort=missing')).toEqual([tanTap, longHau, centre])
+  expect(await order('sort=unclosed')).toEqual([longHau, tanTap, centre])
+  expect(await order('sort=not_asked&order=up')).toEqual([longHau, centre, tanTap])
+  expect(await order('sort=last')).toEqual([tanTap, longHau, centre])
+  expect(await order('sort=name&order=down')).toEqual([tanTap, longHau, centre])
+  expect(await order('sort=nonsense&order=sideways&show[]=x')).toEqual([tanTap, longHau, centre])
+  const { $ } = await show('sort=missing')
+  expect($('[aria-sort=descending]').text()).toContain('Ngày làm việc chưa ghi nhận')
+  expect($('[aria-sort] a').attr('href')).toContain('order=up')
+})
+
+test('one message names every silent office, for the group that all are in', async () => {
+  const { $ } = await show('')
+  const text = $('#reminder-all').text()
+  const silent = Number(/(\d+) đơn vị/.exec($('.collected summary').text())?.[1])
+  expect(text.match(/^\d+\. /gm)).toHaveLength(silent)
+  expect(text).toMatch(/^\d+\. UBND xã Tân Tập: 13 trong 17 ngày làm việc chưa ghi$/m)
+  expect(text).toMatch(/^1\. .+: chưa từng ghi$/m)
+  expect(text).not.toContain('UBND xã Long Hậu')
+})
+
 test('a day off is nobody’s fault', async () => {
   await app.rows(`insert into calendar_day values ('2026-11-06', 'off', 'Nghỉ', now())`)
-  expect((await lineOf('UBND xã Long Hậu')).facts[0]).toBe('2 trong 16 ngày')
+  expect((await lineOf('UBND xã Long Hậu')).facts[0]).toBe('2/16 ngày')
   await app.rows(`delete from calendar_day where day = '2026-11-06'`)
 })
 
@@ -76,7 +124,8 @@ test.skipIf(!chromiumPath)('the page works on a telephone', async () => {
   const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
   await signIn(page, 'district')
   await page.goto('/district/compliance?period=week')
-  await page.getByText('Lời nhắc để gửi qua Zalo').first().click()
+  await page.locator('.compliance summary').first().click()
+  await page.getByText(/^Một tin chung gửi/).click()
   expect(await accessProblems(page)).toEqual([])
   expect(await overflow(page)).toBe(0)
   await browsers.settle()

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { startJobs } from '../server/jobs.ts'
 import { startApp, type TestApp } from './support/app.ts'
+import { accessProblems, chromiumPath, launch, overflow, signIn } from './support/browser.ts'
 
 let app: TestApp
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 const verdicts = async (lang = 'vi') => {
   const page = await (await app.client('district')).get(`/district/health?lang=${lang}`)
   return page
-    .$('.verdict')
+    .$('.health-rows dd')
     .toArray()
     .map((one) => page.$(one).text())
 }
@@ -50,4 +51,49 @@ test('an audit that is not whole names the office, and a day without a run is sa
   const [, , retention, audit] = await verdicts()
   expect(audit).toContain('KHÔNG nguyên vẹn ở Trung tâm Hành chính công huyện Cần Giuộc')
   expect(retention).toContain('hôm nay chưa chạy')
+})
+
+test.skipIf(!chromiumPath)('the page works on a telephone, with what is wrong in sight', async () => {
+  const browsers = await launch()
+  const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
+  await signIn(page, 'district')
+  await page.goto('/district/health')
+  await page.getByText('1 trên').waitFor()
+  expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+  await page.getByText(/^Xem cả/).click()
+  await page.getByText('KHÔNG nguyên vẹn', { exact: true }).waitFor()
+  expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+  await browsers.settle()
+  await browsers.close()
+})
+
+test('an office whose day could not be closed is named at once, and no more once it is well', async () => {
+  const centre = await app.officeId('tt-hcc')
+  app.clock.set('2026-11-26T08:00:00+07:00')
+  await app.rows(`create function refuse() returns trigger language plpgsql as $$ begin
+    if new.office_id = '${centre}' then raise 'no'; end if; return new; end $$`)
+  await app.rows('create trigger refuse before update on office_day for each row execute function refuse()')
+  const closing = async () =>
+    (await app.rows<{ ok: boolean }>(`select ok from installation_state where key = 'closing'`))[0]?.ok
+  const until = async (ok: boolean, end: () => Promise<void>) => {
+    while ((await closing()) !== ok) await new Promise((resolve) => setTimeout(resolve, 20))
+    await end()
+  }
+  await until(false, startJobs(app.context))
+  const page = await (await app.client('district')).get('/district/health')
+  expect(page.$('.health-troubles li').text()).toContain('Trung tâm Hành chính công huyện Cần Giuộc')
+  expect(page.$('.health-troubles li').text()).toContain('Sổ ngày 25/11/2026 đã quá giờ mà chưa khóa')
+  expect(page.$('.health-troubles li')).toHaveLength(1)
+  expect((await verdicts())[1]).toContain('chưa khóa được sổ của Trung tâm Hành chính công')
+
+  await app.rows('drop trigger refuse on office_day')
+  await until(true, startJobs(app.context))
+  const well = await (await app.client('district')).get('/district/health')
+  expect(well.$('.health-troubles')).toHaveLength(0)
+  const row = well.$('tbody tr').filter((_, one) => well.$(one).text().includes('Trung tâm Hành chính công'))
+  const cells = row
+    .find('td')
+    .toArray()
+    .map((one) => well.$(one).text())
+  expect(cells.slice(1, 4)).toEqual(['25/11/2026', '30 ngày', 'nguyên vẹn'])
 })

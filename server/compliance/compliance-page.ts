@@ -1,49 +1,78 @@
-import { clockTime, dateText, minutesBetween, officeDay } from '../clock.ts'
-import type { LastEntry } from '../figures/queries.ts'
+import { officeDay } from '../clock.ts'
+import { lastText } from '../figures/last-entry.ts'
 import { numberText, percentText, periodText } from '../figures/words.ts'
-import type { AskedPeriod } from '../http/asked-period.ts'
+import { type AskedPeriod, periodWords } from '../http/asked-period.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
-import type { Language, Translate } from '../messages/messages.ts'
-import type { Compliance } from './compliance.ts'
-
-interface Words {
-  t: Translate
-  lang: Language
-  appName: string
-}
+import { type Compliance, NEEDS, type Need } from './compliance.ts'
+import {
+  COMPLIANCE_COLUMNS,
+  type ComplianceColumn,
+  inOrder,
+  isDescending,
+  isShown,
+  type Order,
+  SHOWN,
+} from './order.ts'
+import { collectedText, isSilent, reminderText, type Words } from './reminder.ts'
 
 export interface CompliancePage extends Page {
   period: string
-  views: { href: string; label: string; current: boolean }[]
+  views: Link[]
   typed: Typed
   problems: Problems
-  counts: { label: string; value: string }[]
+  counts: { label: string; value: string; tone: Tone }[]
+  /** Which offices are shown. */
+  filters: Link[]
+  columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
   asksApp: boolean
   lines: {
     name: string
     need: string
-    tone: 'good' | 'due' | 'bad'
+    tone: Tone
+    /** There is nothing else to say of it. */
+    never: boolean
     missing: string
     unclosed: string
     notAsked: string
     last: string
-    /** What to paste into Zalo; empty for an office that needs no word. */
-    reminder: { id: string; text: string } | undefined
+    /** What to paste into Zalo; undefined for an office that needs no word. */
+    reminder: Text | undefined
   }[]
+  /** One message about all that are silent; undefined where none is. */
+  collected: (Text & { title: string }) | undefined
 }
 
-const TONES = { never: 'bad', remind: 'bad', watch: 'due', good: 'good' } as const
-const NEEDS = ['never', 'remind', 'watch', 'good'] as const
+interface Link {
+  href: string
+  label: string
+  current: boolean
+}
 
-export function compliancePage(
-  { asked, lines, now }: { asked: AskedPeriod; lines: Compliance[]; now: Date },
-  words: Words,
-): CompliancePage {
+interface Text {
+  id: string
+  text: string
+}
+
+type Tone = 'good' | 'due' | 'bad'
+const TONES: Record<Need, Tone> = { never: 'bad', remind: 'bad', watch: 'due', good: 'good' }
+
+interface Given {
+  asked: AskedPeriod
+  order: Order
+  lines: Compliance[]
+  now: Date
+}
+
+export function compliancePage(given: Given, words: Words): CompliancePage {
+  const { asked, order, lines, now } = given
   const { t, lang, appName } = words
+  const count = (show: Order['show']) => lines.filter((line) => isShown(line, show)).length
+  const silent = inOrder(lines.filter(isSilent), { sort: 'need', descending: false })
+  const period = periodText(asked.period)
   return {
     title: t('compliance.title'),
-    period: periodText(asked.period),
+    period,
     views: (['week', 'month'] as const).map((kind) => ({
       href: `/district/compliance?period=${kind}`,
       label: t(`district.view.${kind}`),
@@ -53,58 +82,69 @@ export function compliancePage(
     problems: asked.problems,
     counts: NEEDS.map((need) => ({
       label: t(`compliance.need.${need}`),
-      value: numberText(lines.filter((line) => line.need === need).length, lang),
+      value: numberText(count(need), lang),
+      tone: TONES[need],
     })),
+    filters: SHOWN.map((show) => ({
+      href: addressOf(asked, { ...order, show }),
+      label: `${t(show === 'open' || show === 'all' ? `compliance.show.${show}` : `compliance.need.${show}`)} (${numberText(count(show), lang)})`,
+      current: show === order.show,
+    })),
+    columns: columnsOf(given, words),
     asksApp: appName !== '',
-    lines: lines.map((line) => ({
+    lines: inOrder(
+      lines.filter((line) => isShown(line, order.show)),
+      order,
+    ).map((line) => ({
       name: line.office.name,
       need: t(`compliance.need.${line.need}`),
       tone: TONES[line.need],
+      never: line.need === 'never',
       missing: t('compliance.missing_of', { missing: line.missing.length, working: line.working }),
       unclosed: percentText(line.unclosedShare, lang),
       notAsked: percentText(line.notAskedShare, lang),
-      last: lastText(line.last, now, words),
+      last: lastText(line.last, now, t),
       reminder:
         line.need === 'good'
           ? undefined
-          : { id: `reminder-${line.office.code}`, text: reminderText(line, periodText(asked.period), words) },
+          : { id: `reminder-${line.office.code}`, text: reminderText(line, period, words) },
     })),
+    collected:
+      silent.length > 0
+        ? {
+            id: 'reminder-all',
+            title: t('compliance.reminder.all', { number: silent.length }),
+            text: collectedText(silent, period, words),
+          }
+        : undefined,
   }
 }
 
-/** `12 phút trước` within a day, then the day itself. */
-function lastText(last: LastEntry | undefined, now: Date, { t }: Words): string {
-  if (!last) return t('compliance.last.never')
-  if (!last.at) return dateText(last.day)
-  const minutes = Math.max(0, minutesBetween(last.at, now))
-  if (minutes < 60) return t('compliance.last.minutes', { minutes })
-  if (minutes < 24 * 60) return t('compliance.last.hours', { hours: Math.floor(minutes / 60) })
-  return t('compliance.last.at', { time: clockTime(last.at), day: dateText(officeDay(last.at)) })
+const LABELS = {
+  name: 'compliance.office',
+  need: 'compliance.needs',
+  missing: 'compliance.missing',
+  unclosed: 'compliance.unclosed',
+  not_asked: 'compliance.not_asked',
+  last: 'compliance.last.title',
+} as const satisfies Record<ComplianceColumn, string>
+
+function columnsOf({ asked, order }: Given, { t, appName }: Words): CompliancePage['columns'] {
+  return COMPLIANCE_COLUMNS.filter((column) => appName || column !== 'not_asked').map((column) => {
+    const isSorted = column === order.sort
+    const descending = isSorted ? !order.descending : isDescending(column)
+    return {
+      label: t(LABELS[column]),
+      href: addressOf(asked, { ...order, sort: column, descending }),
+      order: isSorted ? (order.descending ? 'descending' : 'ascending') : undefined,
+      numeric: column === 'missing' || column === 'unclosed' || column === 'not_asked',
+    }
+  })
 }
 
-function reminderText(line: Compliance, period: string, { t, lang, appName }: Words): string {
-  const days = line.missing.map((day) => dateText(day).slice(0, 5)).join(', ')
-  return [
-    t('compliance.reminder.to', { office: line.office.name }),
-    line.need === 'never' ? t('compliance.reminder.never') : t('compliance.reminder.period', { period }),
-    line.need !== 'never' && line.missing.length > 0
-      ? t('compliance.reminder.missing', { number: line.missing.length, days })
-      : '',
-    line.unclosed > 0
-      ? t('compliance.reminder.unclosed', {
-          number: numberText(line.unclosed, lang),
-          share: percentText(line.unclosedShare, lang),
-        })
-      : '',
-    appName && line.notAsked > 0
-      ? t('compliance.reminder.not_asked', {
-          number: numberText(line.notAsked, lang),
-          share: percentText(line.notAskedShare, lang),
-          app: appName,
-        })
-      : '',
-    t('compliance.reminder.please'),
-  ]
-    .filter(Boolean)
-    .join('\n')
+function addressOf(asked: AskedPeriod, { show, sort, descending }: Order): string {
+  const words = new URLSearchParams(periodWords(asked))
+  for (const [name, value] of Object.entries({ show, sort, order: descending ? 'down' : 'up' }))
+    words.set(name, value)
+  return `/district/compliance?${words.toString()}`
 }

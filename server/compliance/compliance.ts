@@ -11,6 +11,10 @@ import type { Recorded } from './queries.ts'
 export const UNCLOSED_LIMIT = 0.1
 export const NOT_ASKED_LIMIT = 0.2
 
+/** What an office needs to be told, the most first. */
+export const NEEDS = ['never', 'remind', 'watch', 'good'] as const
+export type Need = (typeof NEEDS)[number]
+
 export interface Compliance {
   office: OfficeRow
   /** Working days of the period that are over, and those of them without an entry. */
@@ -23,7 +27,7 @@ export interface Compliance {
   notAsked: number
   notAskedShare: number | undefined
   last: LastEntry | undefined
-  need: 'never' | 'remind' | 'watch' | 'good'
+  need: Need
 }
 
 export function complianceOf(
@@ -69,25 +73,11 @@ function needOf({
   working,
   unclosedShare = 0,
   notAskedShare = 0,
-}: Pick<Compliance, 'last' | 'missing' | 'working' | 'unclosedShare' | 'notAskedShare'>): Compliance['need'] {
+}: Pick<Compliance, 'last' | 'missing' | 'working' | 'unclosedShare' | 'notAskedShare'>): Need {
   if (!last) return 'never'
   if (missing.length > 0 && missing.length * 2 >= working) return 'remind'
   if (missing.length > 0 || unclosedShare > UNCLOSED_LIMIT || notAskedShare > NOT_ASKED_LIMIT) return 'watch'
   return 'good'
-}
-
-const NEEDS: Compliance['need'][] = ['never', 'remind', 'watch', 'good']
-const names = new Intl.Collator('vi', { numeric: true })
-
-/** Who needs it most first. */
-export function byNeed(a: Compliance, b: Compliance): number {
-  return (
-    NEEDS.indexOf(a.need) - NEEDS.indexOf(b.need) ||
-    b.missing.length - a.missing.length ||
-    (b.unclosedShare ?? 0) - (a.unclosedShare ?? 0) ||
-    (b.notAskedShare ?? 0) - (a.notAskedShare ?? 0) ||
-    names.compare(a.office.name, b.office.name)
-  )
 }
 
 function later(day: OfficeDay, other: OfficeDay | null): OfficeDay {

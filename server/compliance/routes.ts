@@ -6,8 +6,9 @@ import { readPeriod } from '../http/asked-period.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { existsOn } from '../offices/tree.ts'
-import { byNeed, complianceOf } from './compliance.ts'
+import { complianceOf } from './compliance.ts'
 import { type CompliancePage, compliancePage } from './compliance-page.ts'
+import { readOrder } from './order.ts'
 import { readCompliance } from './queries.ts'
 
 /** Who does the letter's job, and what to write to those who do not yet. */
@@ -34,9 +35,11 @@ export function complianceRoutes(services: Services): Router {
     const lines = all
       .filter((one) => one.id !== office.id && existsOn(one, asked.period.to))
       .map((one) => complianceOf(one, { recorded: of.get(one.id), last: newest.get(one.id) }, rules))
-      .sort(byNeed)
     if (Object.keys(asked.problems).length > 0) res.status(422)
-    const page = compliancePage({ asked, lines, now }, { t, lang, appName: app?.name ?? '' })
+    const page = compliancePage(
+      { asked, order: readOrder(req.query), lines, now },
+      { t, lang, appName: app?.name ?? '' },
+    )
     res.render('compliance/compliance', page satisfies CompliancePage)
   })
 

@@ -1,5 +1,5 @@
 import type { OfficeDay } from '../clock.ts'
-import { type AskedPeriod, readPeriod } from '../http/asked-period.ts'
+import { type AskedPeriod, periodWords, readPeriod } from '../http/asked-period.ts'
 import { COLUMNS, type Column } from './columns.ts'
 
 /** How the offices stand in the table: one under the other, or in groups with sums. */
@@ -33,18 +33,6 @@ export function addressOf(
 }
 
 type Word = [name: string, value: string]
-
-function periodWords({ kind, period }: Asked): Word[] {
-  if (kind === 'range')
-    return [
-      ['from', period.from],
-      ['to', period.to],
-    ]
-  return [
-    ['period', kind],
-    ['day', period.to],
-  ]
-}
 
 /** What is as on the first visit is left out. */
 export function orderWords({ by, sort, descending }: Asked): Word[] {

@@ -1,66 +1,46 @@
 import type { Router } from 'express'
 import packageJson from '../../package.json' with { type: 'json' }
-import { clockTime, dateText, officeDay } from '../clock.ts'
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
-import { lastEntriesInDistrict } from '../figures/queries.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
-import type { Page } from '../http/views.ts'
-import { STATES, type StateKey } from '../installation/actions.ts'
-import { listStates, type State } from '../installation/queries.ts'
-import type { Translate } from '../messages/messages.ts'
+import type { StateKey } from '../installation/actions.ts'
+import { listStates } from '../installation/queries.ts'
+import { existsOn } from '../offices/tree.ts'
+import { officeHealth } from './health.ts'
+import { type HealthPage, healthPage } from './health-page.ts'
+import { readHealth } from './queries.ts'
 
-interface HealthPage extends Page {
-  version: string
-  rows: { title: string; text: string; tone: 'good' | 'due' | 'bad' }[]
-}
-
-/** How the installation is, in words, and what to do about it. */
+/** How the installation and every office in it is, in words, and what to do about it. */
 export function healthPageRoutes(services: Services): Router {
   const { db, clock, offices } = services
   const router = createRouter()
   router.use(requireRole('district'))
 
   router.get('/', async (_req, res) => {
-    const { t } = res.locals
-    const today = officeDay(clock.now())
-    const [all, states, last] = await Promise.all([
+    const { t, lang, office } = res.locals
+    const now = clock.now()
+    const [all, known, { last, closings }] = await Promise.all([
       offices.list(),
       listStates(db),
-      lastEntriesInDistrict(services),
+      readHealth(services),
     ])
-    const nameOf = (id: unknown) => all.find((one) => one.id === id)?.name ?? ''
-    const newest = last.flatMap(({ at }) => at ?? []).sort((a, b) => b.getTime() - a.getTime())[0]
-    const entry = {
-      title: t('health.last.title'),
-      text: newest ? t('health.last.text', { at: momentText(newest, t) }) : t('health.last.none'),
-      tone: newest ? ('good' as const) : ('due' as const),
-    }
-    const of = new Map(states.map((state) => [state.key, state]))
-    res.render('health/health', {
-      title: t('health.title'),
-      version: t('health.intro', { version: packageJson.version }),
-      rows: [entry, ...STATES.map((key) => rowOf(key, of.get(key), { today, nameOf, t }))],
-    } satisfies HealthPage)
+    const states = new Map(known.map((state) => [state.key as StateKey, state]))
+    const newest = new Map(last.map((one) => [one.office_id, one]))
+    const closingOf = new Map(closings.map((one) => [one.office_id, one]))
+    const told = all
+      .map((one) => {
+        const of = { last: newest.get(one.id), closing: closingOf.get(one.id) }
+        return officeHealth(one, of, states, now)
+      })
+      // One that has ended, and the district itself, only when something is wrong with it.
+      .filter(
+        (one) =>
+          one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
+      )
+    const given = { version: packageJson.version, states, offices: told, now }
+    res.render('health/health', healthPage(given, t, lang) satisfies HealthPage)
   })
 
   return router
-}
-
-function rowOf(
-  key: StateKey,
-  state: State | undefined,
-  { today, nameOf, t }: { today: string; nameOf: (id: unknown) => string; t: Translate },
-): HealthPage['rows'][number] {
-  const title = t(`health.${key}.title`)
-  if (!state) return { title, text: t(key === 'backup' ? 'health.backup.none' : 'health.none'), tone: 'due' }
-  const broken = Array.isArray(state.detail['broken']) ? state.detail['broken'] : []
-  const words = { at: momentText(state.at, t), offices: broken.map(nameOf).join(', ') }
-  if (!state.ok) return { title, text: t(`health.${key}.bad`, words), tone: 'bad' }
-  const isToday = officeDay(state.at) === today
-  return { title, text: t(`health.${key}.${isToday ? 'ok' : 'late'}`, words), tone: isToday ? 'good' : 'due' }
-}
-
-function momentText(at: Date, t: Translate): string {
-  return t('health.when', { time: clockTime(at), day: dateText(officeDay(at)) })
 }

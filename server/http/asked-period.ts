@@ -41,6 +41,22 @@ function refused(field: 'from' | 'to', problem: Problem, typed: Typed, today: Of
   return { kind: 'day', period: { from: today, to: today }, problems: { [field]: problem }, typed }
 }
 
+/** The same period in an address. */
+export function periodWords({
+  kind,
+  period,
+}: Pick<AskedPeriod, 'kind' | 'period'>): [name: string, value: string][] {
+  if (kind === 'range')
+    return [
+      ['from', period.from],
+      ['to', period.to],
+    ]
+  return [
+    ['period', kind],
+    ['day', period.to],
+  ]
+}
+
 /** A parameter that comes twice is none. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined

@@ -1945,13 +1945,42 @@ export const en: Catalogue = {
   health: {
     title: 'State of the system',
     intro: 'Version {{version}}.',
+    well: 'All {{all}} offices close their days, delete after retention and have a whole audit.',
+    troubled: '{{count}} of {{all}} offices need to be looked at.',
+    more: 'and {{count}} more offices',
+    offices: 'Every office',
+    all: 'See all {{all}} offices',
+    offices_hint: 'Who records every day and who does not:',
+    trouble: {
+      audit:
+        'The audit is not whole. Leave the server and the backups as they are and tell the administrator.',
+      closing:
+        'The log of {{day}} is past its time and not closed. It is tried again every minute; if that lasts, see the log of the server.',
+      closing_failed:
+        'The last close of day failed. It is tried again every minute; if that lasts, see the log of the server.',
+      retention:
+        'Not all visits past their time are deleted. It is tried again by itself; if that lasts, check the clock of the server.',
+    },
+    office: {
+      name: 'Office',
+      last: 'Last entry',
+      closed: 'Last day closed',
+      kept: 'Visits kept',
+      audit: 'Audit',
+      backup: 'Backup',
+      never_closed: 'none yet',
+      retention: '{{days}} days',
+      whole: 'whole',
+      not_whole: 'NOT whole',
+      unverified: 'not verified yet',
+    },
     none: 'No run has been noted yet.',
     when: '{{time}} on {{day}}',
     last: { title: 'Last entry', text: '{{at}}.', none: 'No office has recorded a visit.' },
     closing: {
       title: 'Close of day',
       ok: 'Runs; last {{at}}.',
-      bad: 'The run of {{at}} did not end. See the log of the server.',
+      bad: 'Since {{at}} the day could not be closed at {{offices}}. It is tried again by itself; see the log of the server.',
       late: 'Last {{at}}: not yet today. See whether the server is on.',
     },
     retention: {
@@ -1980,9 +2009,19 @@ export const en: Catalogue = {
       'Only working days that are over count. A visit without an exit time is one that nobody recorded out. All of it comes from daily counts; no name is in it.',
     calendar: 'Working calendar',
     missing: 'Working days without an entry',
-    missing_of: '{{missing}} of {{working}} days',
+    missing_of: '{{missing}}/{{working}} days',
+    brief: { missing: 'No entry', unclosed: 'No departure', not_asked: 'Not asked' },
     unclosed: 'Without an exit time',
     not_asked: 'Not asked about the app',
+    office: 'Office',
+    needs: 'State',
+    lines: 'Every office',
+    show: {
+      label: 'Offices that are shown',
+      open: 'In need of a word',
+      all: 'All',
+      none: 'There is no such office in this period.',
+    },
     need: { never: 'Never recorded', remind: 'To be reminded', watch: 'To look at', good: 'Regular' },
     last: {
       title: 'Last entry',
@@ -1992,8 +2031,14 @@ export const en: Catalogue = {
       at: '{{time}} on {{day}}',
     },
     reminder: {
-      title: 'A reminder to send by Zalo',
+      title: 'For Zalo',
+      short: 'Reminder',
       of: 'Reminder for {{office}}',
+      all: 'One message to the {{number}} that do not record',
+      to_all: 'To the offices of the district,',
+      silent:
+        'About recording who goes in and out, {{period}}: these {{number}} offices do not record, or not every day:',
+      days: '{{missing}} of {{working}} working days without an entry',
       to: 'Dear {{office}},',
       never: 'Your visitor register has no entry yet.',
       period: 'On recording who goes in and out, {{period}}:',

@@ -1,0 +1,66 @@
+import { type Compliance, NEEDS } from './compliance.ts'
+
+export const COMPLIANCE_COLUMNS = ['name', 'need', 'missing', 'unclosed', 'not_asked', 'last'] as const
+export type ComplianceColumn = (typeof COMPLIANCE_COLUMNS)[number]
+
+/** Which offices are shown: those that need a word, all, or those of one need. */
+export const SHOWN = ['open', ...NEEDS, 'all'] as const
+export type Shown = (typeof SHOWN)[number]
+
+export interface Order {
+  show: Shown
+  sort: ComplianceColumn
+  descending: boolean
+}
+
+/** Reads the address; whatever it does not have, or has wrong, is as on the first visit. */
+export function readOrder(query: Record<string, unknown>): Order {
+  const sort = COMPLIANCE_COLUMNS.find((column) => column === query['sort']) ?? 'need'
+  const { order } = query
+  return {
+    show: SHOWN.find((one) => one === query['show']) ?? 'open',
+    sort,
+    descending: order === 'up' ? false : order === 'down' ? true : isDescending(sort),
+  }
+}
+
+/** The worst stands first; of names the first. */
+export function isDescending(column: ComplianceColumn): boolean {
+  return column === 'missing' || column === 'unclosed' || column === 'not_asked'
+}
+
+export function isShown({ need }: Pick<Compliance, 'need'>, show: Shown): boolean {
+  return show === 'all' || (show === 'open' ? need !== 'good' : need === show)
+}
+
+const names = new Intl.Collator('vi', { numeric: true })
+
+/** Equals stand as who needs it most, and then by name. */
+export function inOrder(lines: Compliance[], { sort, descending }: Omit<Order, 'show'>): Compliance[] {
+  const sign = descending ? -1 : 1
+  const compare = COMPARE[sort]
+  return lines.toSorted((a, b) => sign * compare(a, b) || byNeed(a, b))
+}
+
+const COMPARE: Record<ComplianceColumn, (a: Compliance, b: Compliance) => number> = {
+  name: (a, b) => names.compare(a.office.name, b.office.name),
+  need: (a, b) => NEEDS.indexOf(a.need) - NEEDS.indexOf(b.need),
+  missing: (a, b) => a.missing.length - b.missing.length,
+  unclosed: (a, b) => (a.unclosedShare ?? 0) - (b.unclosedShare ?? 0),
+  not_asked: (a, b) => (a.notAskedShare ?? 0) - (b.notAskedShare ?? 0),
+  last: (a, b) => lastOf(a) - lastOf(b),
+}
+
+function lastOf({ last }: Compliance): number {
+  return last ? (last.at?.getTime() ?? Date.parse(last.day)) : 0
+}
+
+const WORST = ['need', 'missing', 'unclosed', 'not_asked'] as const
+
+function byNeed(a: Compliance, b: Compliance): number {
+  for (const column of WORST) {
+    const found = COMPARE[column](a, b) * (isDescending(column) ? -1 : 1)
+    if (found !== 0) return found
+  }
+  return COMPARE.name(a, b)
+}

@@ -1,0 +1,60 @@
+import { dateText } from '../clock.ts'
+import { numberText, percentText } from '../figures/words.ts'
+import type { Language, Translate } from '../messages/messages.ts'
+import type { Compliance } from './compliance.ts'
+
+export interface Words {
+  t: Translate
+  lang: Language
+  appName: string
+}
+
+/** What to paste into Zalo for one office. */
+export function reminderText(line: Compliance, period: string, { t, lang, appName }: Words): string {
+  const days = line.missing.map((day) => dateText(day).slice(0, 5)).join(', ')
+  return [
+    t('compliance.reminder.to', { office: line.office.name }),
+    line.need === 'never' ? t('compliance.reminder.never') : t('compliance.reminder.period', { period }),
+    line.need !== 'never' && line.missing.length > 0
+      ? t('compliance.reminder.missing', { number: line.missing.length, days })
+      : '',
+    line.unclosed > 0
+      ? t('compliance.reminder.unclosed', {
+          number: numberText(line.unclosed, lang),
+          share: percentText(line.unclosedShare, lang),
+        })
+      : '',
+    appName && line.notAsked > 0
+      ? t('compliance.reminder.not_asked', {
+          number: numberText(line.notAsked, lang),
+          share: percentText(line.notAskedShare, lang),
+          app: appName,
+        })
+      : '',
+    t('compliance.reminder.please'),
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+/** Those that never or hardly record. */
+export function isSilent({ need }: Compliance): boolean {
+  return need === 'never' || need === 'remind'
+}
+
+/** One message for the group of the district's offices: it names every silent one with the days it left out. */
+export function collectedText(silent: Compliance[], period: string, { t }: Words): string {
+  const lines = silent.map(({ office, need, missing, working }, index) => {
+    const about =
+      need === 'never'
+        ? t('compliance.need.never')
+        : t('compliance.reminder.days', { missing: missing.length, working })
+    return `${index + 1}. ${office.name}: ${about.toLowerCase()}`
+  })
+  return [
+    t('compliance.reminder.to_all'),
+    t('compliance.reminder.silent', { period, number: silent.length }),
+    ...lines,
+    t('compliance.reminder.please'),
+  ].join('\n')
+}
