@@ -11,6 +11,7 @@ const PROCESSES = [
   'pgbouncer',
   'start',
   'start-refused',
+  'stop',
 ].map((one) => `tests/${one}.test.ts`)
 
 /** What shares its processors with nothing else: these tests wait for what a person would wait for. */

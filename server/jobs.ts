@@ -19,72 +19,78 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
   let running: Promise<void> | undefined
   let purged: OfficeDay | undefined
   let closed: string | undefined
-  let ended = false
   let verifying: Promise<boolean> | undefined
   let backingUp: Promise<boolean> | undefined
-  const backUp = createNightlyBackup(config, db)
+  const stopped = new AbortController()
+  const backUp = createNightlyBackup(config, db, stopped.signal)
   const verifyAudit = createNightlyAudit(db, clock)
   const round = () => {
     running ??= work().finally(() => {
       running = undefined
     })
     // Years of audit and a large database take minutes: the minute's other work does not wait for them.
-    verifying ??= attempt(log, 'audit', () => verifyAudit(() => ended)).finally(() => {
+    verifying ??= attempt('audit', () => verifyAudit(() => stopped.signal.aborted)).finally(() => {
       verifying = undefined
     })
-    backingUp ??= attempt(log, 'backup', () => backUp(clock.now())).finally(() => {
+    backingUp ??= attempt('backup', () => backUp(clock.now())).finally(() => {
       backingUp = undefined
     })
   }
+  // Where a database is slow, whoever stops the program waits for one thing at most.
+  const attempt = async (job: string, act: () => Promise<void>) =>
+    stopped.signal.aborted || attemptNow(log, job, act)
   const work = async () => {
-    await attempt(log, 'close of day', async () => {
+    await attempt('close of day', async () => {
       // An office that cannot be closed now must not hold up those after it.
       const broken: string[] = []
       for (const office of await listClosings(db)) {
-        const isDone = await attempt(log, 'close of day', async () => {
+        const isDone = await attempt('close of day', async () => {
           for (const changed of await closeDays(db, [office], clock.now())) live.changed(changed)
         })
         if (!isDone) broken.push(office.id)
       }
+      if (stopped.signal.aborted) return
       // Once a day is enough to tell that this runs; what goes wrong or well again is told at once.
       const told = [officeDay(clock.now()), ...broken].join(' ')
       if (closed === told) return
       await recordState(db, 'closing', { at: clock.now(), ok: broken.length === 0, detail: { broken } })
       closed = told
     })
-    await attempt(log, 'purge of registrations', () => purgeUnconfirmed(db, clock.now()))
+    await attempt('purge of registrations', () => purgeUnconfirmed(db, clock.now()))
     // Once a day, soon after midnight, or at the start of a computer that was off then.
     const today = officeDay(clock.now())
     if (purged !== today) {
-      await attempt(log, 'purge of visits', async () => {
+      await attempt('purge of visits', async () => {
         const broken: string[] = []
         for (const office of await listRetentions(db)) {
           let isDone = false
-          await attempt(log, 'purge of visits', async () => {
+          await attempt('purge of visits', async () => {
             isDone = (await purgeExpired(db, office, clock)) < MOST
           })
           if (!isDone) broken.push(office.id)
         }
+        // What was left out because the program stops is no failure.
+        if (stopped.signal.aborted) return
         if (broken.length === 0) purged = today
         await recordState(db, 'retention', { at: clock.now(), ok: broken.length === 0, detail: { broken } })
       })
     }
-    await attempt(log, 'purge of searches', () => purgeFilters(db, clock.now()))
-    await attempt(log, 'end of trace requests', () => endOverdueRequests(db, clock.now()))
-    await attempt(log, 'purge of imports', () => purgeImports(db, clock.now()))
-    await attempt(log, 'purge of sessions', () => purgeSessions(db, clock.now()))
+    await attempt('purge of searches', () => purgeFilters(db, clock.now()))
+    await attempt('end of trace requests', () => endOverdueRequests(db, clock.now()))
+    await attempt('purge of imports', () => purgeImports(db, clock.now()))
+    await attempt('purge of sessions', () => purgeSessions(db, clock.now()))
   }
   const timer = setInterval(round, MINUTE)
   round()
   return async () => {
     clearInterval(timer)
-    ended = true
+    stopped.abort()
     await Promise.all([running, verifying, backingUp])
   }
 }
 
 /** A job that fails tries again a minute later; the gate never waits for it. Whether it went well. */
-async function attempt(log: Logger, job: string, work: () => Promise<void>): Promise<boolean> {
+async function attemptNow(log: Logger, job: string, work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
     return true

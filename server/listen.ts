@@ -30,10 +30,13 @@ const starting: RequestListener = (_req, res) => {
 export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Promise<Listening> {
   let listener = starting
   let stopping = false
+  let ending = false
   const server = createServer((req, res) => {
     // A proxy or browser must open a new connection for its next request: there is nobody here to answer it.
     if (stopping) res.setHeader('Connection', 'close')
     if (stopping && req.url === '/readyz') res.writeHead(503).end('stopping\n')
+    // A board whose stream was ended comes back within a second; a new one would be waited for to the last.
+    else if (ending && req.headers.accept === 'text/event-stream') res.writeHead(503).end('stopping\n')
     else listener(req, res)
   })
   server.headersTimeout = 10_000
@@ -49,6 +52,7 @@ export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Pro
     },
     async stop(patience) {
       stopping = true
+      ending = true
       const idle = setInterval(() => server.closeIdleConnections(), 250)
       const late = setTimeout(() => server.closeAllConnections(), patience)
       await new Promise<void>((resolve) => {

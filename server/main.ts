@@ -11,17 +11,23 @@ import { selfCheck } from './db/self-check.ts'
 import { StartError } from './errors.ts'
 import { firstRun, type OneTimeSignIn, signInsText } from './first-run.ts'
 import { buildAssets } from './http/assets.ts'
+import { stackOf } from './http/error-page.ts'
 import { endStreams } from './http/events.ts'
 import { startJobs } from './jobs.ts'
 import { loadKeys } from './keys.ts'
 import { listen } from './listen.ts'
+import { endInOrder } from './stop.ts'
 
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
 const PATIENCE = 10_000
 
-/** What has to be ended, in this order: proxies turn away, nothing by itself any more, the answers under way, then what they needed. */
-const ORDER = ['proxies', 'streams', 'jobs', 'server', 'live', 'pool', 'database'] as const
-const ends: Partial<Record<(typeof ORDER)[number], () => Promise<void>>> = {}
+/**
+ * What has to be ended, in this order: proxies turn away, nothing by itself any more and the answers under way, then
+ * what they needed. A server that hangs closes no connection; Postgres is asked three times, the last time by force.
+ */
+const STEPS = [['proxies'], ['streams', 'jobs', 'server'], ['live', 'pool'], ['database']] as const
+type Part = (typeof STEPS)[number][number]
+const ends: Partial<Record<Part, () => Promise<void>>> = {}
 
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null })
@@ -29,6 +35,12 @@ let stopping: Promise<void> | undefined
 if (process.env['npm_lifecycle_event']) stopWithParent()
 // npm and some supervisors send a signal twice: the second must not cut off the answers under way.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
+// A mistake that nobody caught: what is under way may still be finished, nothing new is begun. What it says may quote
+// a visitor; where it was does not.
+process.on('uncaughtException', (error) => {
+  log.fatal({ stack: stackOf(error) }, 'unexpected failure: stopping')
+  void stop(1)
+})
 
 try {
   const signIns = await start(config)
@@ -101,12 +113,20 @@ function stop(code: number): Promise<void> {
 }
 
 async function endAll(code: number): Promise<void> {
-  setTimeout(() => process.exit(1), config.DRAIN_SECONDS * 1000 + PATIENCE + 15_000).unref()
-  for (const part of ORDER) {
-    await ends[part]?.().catch((error: Error) =>
-      log.warn({ part, reason: error.message }, 'not ended cleanly'),
-    )
+  const patience: Record<Part, number> = {
+    proxies: config.DRAIN_SECONDS * 1000 + 1000,
+    streams: 1000,
+    jobs: PATIENCE,
+    server: PATIENCE + 1000,
+    live: 2000,
+    pool: 2000,
+    database: 20_000,
   }
+  const none = async () => {}
+  const steps = STEPS.map((parts) =>
+    parts.map((part) => ({ part, end: ends[part] ?? none, patience: patience[part] })),
+  )
+  await endInOrder(steps, (detail, message) => log.warn(detail, message))
   process.exit(code)
 }
 

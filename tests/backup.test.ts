@@ -236,7 +236,7 @@ test('the day’s backup is made once, after one at night, and late where the co
   const tried = async (stamp: string, now: string) => {
     await mkdir(where, { recursive: true })
     await writeFile(path.join(where, `so-cong-${stamp}.tar.gz`), '')
-    const backUp = createNightlyBackup(readConfig(settings), db)
+    const backUp = createNightlyBackup(readConfig(settings), db, new AbortController().signal)
     return backUp(new Date(now)).then(
       () => false,
       () => true,
@@ -248,6 +248,18 @@ test('the day’s backup is made once, after one at night, and late where the co
   expect(await tried('2026-11-24T181000Z', '2026-11-26T00:59:00+07:00'), 'too early').toBe(false)
   expect(await tried('2026-11-24T181000Z', '2026-11-26T09:00:00+07:00'), 'the computer was off').toBe(true)
   expect(await state()).toEqual({ ok: false })
+
+  // The end of the program takes a backup under way along: that is no failure, and the next start makes it anew.
+  await db.updateTable('installation_state').set({ ok: true }).where('key', '=', 'backup').execute()
+  const stop = new AbortController()
+  const going = createNightlyBackup(
+    readConfig(settings),
+    db,
+    stop.signal,
+  )(new Date('2026-11-26T09:00:00+07:00'))
+  stop.abort()
+  await going
+  expect(await state()).toEqual({ ok: true })
   expect(newestBackup(['so-cong-2026-11-24T181000Z.tar.gz', 'x'])?.toISOString()).toBe(
     '2026-11-24T18:10:00.000Z',
   )

@@ -16,9 +16,10 @@ const AGAIN = 60 * 60_000
 
 /**
  * Makes the day's backup into BACKUP_DIR, also late where the computer was off in the night. It runs in a process of its
- * own: its trial restore must not take the gate's memory. Throws when that process fails.
+ * own: its trial restore must not take the gate's memory. Throws when that process fails; `stop` ends it, and the next
+ * start makes it anew.
  */
-export function createNightlyBackup(config: Config, db: Db): (now: Date) => Promise<void> {
+export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): (now: Date) => Promise<void> {
   const folder = config.DATABASE_URL ? undefined : config.BACKUP_DIR
   let tried = Number.NEGATIVE_INFINITY
   return async (now) => {
@@ -28,18 +29,22 @@ export function createNightlyBackup(config: Config, db: Db): (now: Date) => Prom
     if (newest && officeDay(newest) === officeDay(now)) return
     tried = now.getTime()
     // The command itself records that it went well, by whomever it was run.
-    if (await runBackup()) return
+    if ((await runBackup(stop)) || stop.aborted) return
     await recordState(db, 'backup', { at: now, ok: false })
     throw new Error('the nightly backup failed')
   }
 }
 
 /** With the settings that this process was given. */
-async function runBackup(): Promise<boolean> {
+async function runBackup(stop: AbortSignal): Promise<boolean> {
   const child = spawn(process.execPath, [path.join(projectRoot, 'server', 'run.mjs'), 'cli/backup'], {
     cwd: projectRoot,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  const end = () => void child.kill()
+  if (stop.aborted) end()
+  stop.addEventListener('abort', end, { once: true })
   const [code] = await once(child, 'exit')
+  stop.removeEventListener('abort', end)
   return code === 0
 }

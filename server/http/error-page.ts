@@ -75,7 +75,7 @@ function logError(log: Logger, status: number, error: unknown, req: Request): vo
 }
 
 /** Where it broke, not what was in it: messages of the database quote the row. */
-function stackOf(error: unknown): string | undefined {
+export function stackOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   return `${error.name}\n${(error.stack ?? '')
     .split('\n')

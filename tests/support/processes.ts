@@ -48,7 +48,7 @@ export function childrenOf(pid: number): number[] {
 }
 
 /** To a process that may be gone already. */
-export function signal(pid: number, name: 'SIGSTOP' | 'SIGKILL'): void {
+export function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
   try {
     process.kill(pid, name)
   } catch {}
