@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { purgeSessions } from './accounts/sessions.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
+import { purgeBreaches } from './breach/purge.ts'
 import { type OfficeDay, officeDay } from './clock.ts'
 import type { Context } from './context.ts'
 import { isUnavailable } from './db/connect.ts'
@@ -65,6 +66,7 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
         for (const office of await listRetentions(db)) {
           let isDone = false
           await attempt('purge of visits', async () => {
+            await purgeBreaches(db, office.id, clock.now())
             isDone = (await purgeExpired(db, office, clock)) < MOST
           })
           if (!isDone) broken.push(office.id)

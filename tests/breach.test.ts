@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../server/audit/verify.ts'
-import { clockOf, stepsDone } from '../server/breach/breach.ts'
+import { clockOf, keptUntil, stepsDone } from '../server/breach/breach.ts'
+import { purgeBreaches } from '../server/breach/purge.ts'
+import { inOffice } from '../server/db/office-scope.ts'
+import { startJobs } from '../server/jobs.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import type { Client } from './support/client.ts'
 
@@ -254,5 +257,65 @@ describe('a breach', () => {
     expect(early.$('#step option[selected]').attr('value')).toBe('people')
     expect((await head.post(`${path}/done`, { step: 'nothing' })).status).toBe(404)
     expect(await app.rows('select from breach_entry')).toEqual([])
+  })
+
+  describe('is kept as evidence', () => {
+    const kept = () => app.rows<{ what: string }>('select what from breach order by what')
+    const purge = async () => purgeBreaches(app.db, await app.officeId('tt-hcc'), app.clock.now())
+
+    /** One that is closed on the morning of the tests, and one that stays open; each with a step that is done. */
+    async function recordTwo(): Promise<string> {
+      const closed = await record({ what: 'Đã xong' })
+      await head.post(`${closed}/done`, { step: 'contain' })
+      await head.post(`${closed}/close`)
+      await head.post(`${await record({ what: 'Đang mở' })}/done`, { step: 'contain' })
+      return closed
+    }
+
+    test.each([
+      ['2026-11-25T08:30:00+07:00', '2031-11-25'],
+      // 23:30 of the office's day.
+      ['2026-11-25T16:30:00Z', '2031-11-25'],
+      ['2028-02-29T08:00:00+07:00', '2033-03-01'],
+    ])('closed at %s until %s', (closedAt, day) => {
+      expect(keptUntil(new Date(closedAt))).toBe(day)
+    })
+
+    test('and says so; five years after the end it goes with all that was done, and the log keeps the count', async () => {
+      const closed = await recordTwo()
+      expect((await head.get(closed)).text).toContain('Giữ đến hết ngày 25/11/2031')
+      app.clock.set('2031-11-25T23:59:00+07:00')
+      expect(await purge()).toBe(0)
+      expect(await kept()).toHaveLength(2)
+      app.clock.set('2031-11-26T00:01:00+07:00')
+      const counts = await Promise.all([purge(), purge()])
+      expect(counts.toSorted((one, other) => one - other)).toEqual([0, 1])
+      expect(await kept()).toEqual([{ what: 'Đang mở' }])
+      expect(await app.rows('select from breach_entry')).toHaveLength(1)
+      expect((await audited()).at(-1)).toMatchObject({ action: 'breach.step_done' })
+      expect(
+        await app.rows(`select fields, actor_id, subject_id from audit where action = 'breaches.purged'`),
+      ).toEqual([{ fields: 'count=1', actor_id: null, subject_id: null }])
+      expect(await verifyChain(app.db, await app.officeId('tt-hcc'))).toMatchObject({ ok: true })
+      expect(app.logged.join('')).not.toContain('Đã xong')
+    })
+
+    test('by the job that deletes visits too, never while it is open', async () => {
+      await recordTwo()
+      app.clock.set('2041-11-26T00:01:00+07:00')
+      const stop = startJobs(app.context)
+      await expect.poll(kept).toEqual([{ what: 'Đang mở' }])
+      await stop()
+    })
+
+    test('the database itself lets nobody delete an open one, or a single step of any', async () => {
+      await recordTwo()
+      const office = await app.officeId('tt-hcc')
+      await inOffice(app.db, office, (tx) => tx.deleteFrom('breach').where('closed_at', 'is', null).execute())
+      expect(await kept()).toHaveLength(2)
+      await expect(
+        inOffice(app.db, office, (tx) => tx.deleteFrom('breach_entry').execute()),
+      ).rejects.toMatchObject({ code: '42501' })
+    })
   })
 })

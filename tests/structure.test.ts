@@ -278,6 +278,7 @@ const SPEAKERS = [
   'accounts/take-code.ts',
   'backup/settle.ts',
   'backup/state.ts',
+  'breach/purge.ts',
   'campaign/outreach-totals.ts',
   'campaign/staff-figures.ts',
   'figures/office-day.ts',

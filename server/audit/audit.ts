@@ -32,6 +32,7 @@ export const AUDITED = [
   'breach.noted',
   'breach.closed',
   'breach.printed',
+  'breaches.purged',
   'shift.handed_over',
   'book.printed',
   'paper.issued',

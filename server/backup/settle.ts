@@ -1,5 +1,6 @@
 import { endAllSessions } from '../accounts/sessions.ts'
 import { audit } from '../audit/audit.ts'
+import { purgeBreaches } from '../breach/purge.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
@@ -19,6 +20,7 @@ export async function settleRestored(db: Db, clock: Clock): Promise<number> {
   await purgeUnconfirmed(db, clock.now())
   let deleted = 0
   for (const office of await listRetentions(db)) {
+    await purgeBreaches(db, office.id, clock.now())
     for (let count = MOST; count >= MOST; ) {
       count = await purgeExpired(db, office, clock)
       deleted += count

@@ -1,5 +1,5 @@
 import { type Choice, choices } from '../choices.ts'
-import { momentText } from '../clock.ts'
+import { dateText, momentText } from '../clock.ts'
 import type { BreachRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
@@ -12,6 +12,7 @@ import {
   type DataKind,
   deadlineOf,
   HARMS,
+  keptUntil,
   STEPS,
   type Step,
   stepsDone,
@@ -111,7 +112,12 @@ export function breachPage(
     })),
     steps: STEPS.map((step) => stepLine(step, done.get(step), t)),
     entries: entries.map((entry) => entryLine(entry, t)).toReversed(),
-    closed: breach.closed_at ? t('breach.closed_at', { at: momentText(breach.closed_at) }) : '',
+    closed: breach.closed_at
+      ? t('breach.closed_at', {
+          at: momentText(breach.closed_at),
+          until: dateText(keptUntil(breach.closed_at)),
+        })
+      : '',
   }
 }
 

@@ -1,4 +1,4 @@
-import { minutesBetween } from '../clock.ts'
+import { minutesBetween, type OfficeDay, officeDay } from '../clock.ts'
 import type { BreachEntryRow, BreachRow } from '../db/schema.ts'
 
 /** What the log holds of people, and what else an office could lose. */
@@ -59,4 +59,17 @@ export function stepsDone<Entry extends Pick<BreachEntryRow, 'kind' | 'step'>>(
     else if (entry.kind === 'undone') done.delete(entry.step ?? '')
   }
   return done
+}
+
+/**
+ * How long a closed record stays. Nobody may keep personal data longer than its purpose (Luật 91/2025/QH15, Điều 3.3
+ * and 14.1), and the purpose of this is evidence: who was harmed may sue for three years from the day of learning of
+ * it (Bộ luật Dân sự 2015, Điều 588), which may be long after the office was done. An open record is in use and stays.
+ */
+const KEPT_YEARS = 5
+
+/** The last day of a record that was closed then. */
+export function keptUntil(closedAt: Date): OfficeDay {
+  const [year = 0, month = 0, day = 0] = officeDay(closedAt).split('-').map(Number)
+  return new Date(Date.UTC(year + KEPT_YEARS, month - 1, day)).toISOString().slice(0, 10)
 }

@@ -1241,8 +1241,9 @@ export const en: Catalogue = {
     no_trail: 'Nothing recorded yet.',
     entry: { done: 'Done', undone: 'Not done after all', note: 'Note', changed: 'Corrected' },
     close: 'Close',
-    close_text: 'Afterwards nothing can be added or corrected.',
-    closed_at: 'Closed at {{at}}',
+    close_text:
+      'Afterwards nothing can be added or corrected. The record stays for five more years as evidence, and is then deleted.',
+    closed_at: 'Closed at {{at}}. Kept until {{until}}.',
     closed_meanwhile: 'This breach is closed; nothing can be added.',
     changed_meanwhile: 'Somebody else has just corrected this breach. Here is the newest content.',
     print: 'Print the report',

@@ -1231,8 +1231,9 @@ export const vi = {
     no_trail: 'Chưa ghi việc nào.',
     entry: { done: 'Đã làm', undone: 'Bỏ đánh dấu', note: 'Ghi chú', changed: 'Sửa nội dung' },
     close: 'Kết thúc xử lý',
-    close_text: 'Sau khi kết thúc, không ghi thêm và không sửa được.',
-    closed_at: 'Kết thúc lúc {{at}}',
+    close_text:
+      'Sau khi kết thúc, không ghi thêm và không sửa được. Hồ sơ được giữ thêm năm năm làm chứng cứ, rồi tự xóa.',
+    closed_at: 'Kết thúc lúc {{at}}. Giữ đến hết ngày {{until}}.',
     closed_meanwhile: 'Sự cố này đã kết thúc nên không ghi thêm được.',
     changed_meanwhile: 'Sự cố này vừa được người khác sửa. Dưới đây là nội dung mới nhất.',
     print: 'In báo cáo',
