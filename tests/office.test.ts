@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closedByMoving } from '../server/office/close-page.ts'
 import { closeDays, listClosings } from '../server/visits/close-of-day.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
 import {
@@ -11,7 +13,7 @@ import {
   overflow,
   signIn,
 } from './support/browser.ts'
-import { Client } from './support/client.ts'
+import { Client, fieldsOf } from './support/client.ts'
 
 let app: TestApp
 let head: Client
@@ -116,6 +118,126 @@ test('the day closes at the new time', async () => {
   expect(await app.rows(`select state, day_closed_at from visit where name = 'Khóa Sổ Sớm'`)).toEqual([
     { state: 'unclosed', day_closed_at: new Date('2026-11-25T16:00:00+07:00') },
   ])
+})
+
+describe('a close of day that has passed already', () => {
+  const EARLY = { ...USUAL, closes: '15:00', close_at: '16:00', overdue: '75' }
+
+  /** Two are inside and one waits in the morning; the head comes at half past four. */
+  async function afternoon(): Promise<void> {
+    await app.rows('delete from visit')
+    await app.rows('delete from office_day')
+    await guard.enter({ name: 'Đang Ở Trong' })
+    await guard.enter({ name: 'Cũng Ở Trong' })
+    await new Client(app.url).post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Đang Chờ' })
+    app.clock.set('2026-11-25T16:30:00+07:00')
+    await (await app.client('gate.tt-hcc')).enter({ name: 'Mới Đến' })
+    head = await app.client('head.tt-hcc')
+  }
+  const states = async () =>
+    Object.fromEntries(
+      (await app.rows<{ name: string; state: string }>('select name, state from visit')).map((row) => [
+        row.name,
+        row.state,
+      ]),
+    )
+  const close = async () =>
+    closeDays(
+      app.db,
+      (await listClosings(app.db)).filter(({ id }) => id === office),
+      app.clock.now(),
+    )
+
+  test('is asked about, with how many are concerned, and nothing is saved before the answer', async () => {
+    await afternoon()
+    const [before, lines] = [await stored(), await audited()]
+    const asked = await head.post('/office', EARLY)
+    expect(asked.status).toBe(409)
+    expect(asked.$('[role="alert"]').text()).toContain('Giờ khóa sổ mới là 16:00, đã qua')
+    const happens = asked
+      .$('.happens li')
+      .map((_, line) => asked.$(line).text())
+      .get()
+    expect(happens[0]).toContain('2 lượt đang ở trong')
+    expect(happens[0]).toContain('nhiều nhất đến 16:00')
+    expect(happens[1]).toContain('1 lượt tự đăng ký')
+    expect([await stored(), await audited()]).toEqual([before, lines])
+    await close()
+    expect(Object.values(await states())).not.toContain('unclosed')
+
+    const answered = await head.post('/office', { ...fieldsOf(asked), close_now: '2026-11-25' })
+    expect(answered.location).toBe('/office')
+    expect(await stored()).toMatchObject({ close_minutes: 960, overdue_minutes: 75 })
+    await close()
+    expect(await states()).toEqual({
+      'Đang Ở Trong': 'unclosed',
+      'Cũng Ở Trong': 'unclosed',
+      'Đang Chờ': 'lapsed',
+      'Mới Đến': 'inside',
+    })
+  })
+
+  test('can be thought over: the form comes back as it was typed', async () => {
+    await afternoon()
+    const before = await stored()
+    const asked = await head.post('/office', EARLY)
+    const back = await head.post('/office', { ...fieldsOf(asked), close_now: '' })
+    expect(back.status).toBe(200)
+    expect(back.$('#close_at').val()).toBe('16:00')
+    expect(back.$('#overdue').val()).toBe('75')
+    expect(await stored()).toEqual(before)
+  })
+
+  test('is asked about again where the answer was for another day', async () => {
+    await afternoon()
+    expect((await head.post('/office', { ...EARLY, close_now: '2026-11-24' })).status).toBe(409)
+    expect((await head.post('/office', { ...EARLY, close_now: 'on' })).status).toBe(409)
+  })
+
+  test('says so also where nobody is inside', async () => {
+    await afternoon()
+    await app.rows('delete from visit')
+    expect((await head.post('/office', EARLY)).$('.happens').text()).toContain('Không có lượt nào')
+  })
+
+  const AT_ONE_AT_NIGHT = '2026-11-26T01:00:00+07:00'
+  test.each([
+    ['a time to come', '2026-11-25T16:30:00+07:00', 1140, 1020, undefined],
+    ['a time that has passed', '2026-11-25T16:30:00+07:00', 1140, 960, '2026-11-25'],
+    ['this very minute', '2026-11-25T16:00:00+07:00', 1140, 960, '2026-11-25'],
+    ['what was closed before', '2026-11-25T19:30:00+07:00', 1140, 960, undefined],
+    ['the end of the night', '2026-11-25T19:30:00+07:00', 1140, 1620, undefined],
+    ['the evening, told in the night', AT_ONE_AT_NIGHT, 1620, 1140, '2026-11-25'],
+    ['the evening, told in the morning', '2026-11-26T08:00:00+07:00', 1620, 1140, undefined],
+  ] as const)('means a day where it moves to %s', (_what, now, from, to, day) => {
+    expect(closedByMoving({ from, to }, new Date(now))).toBe(day)
+  })
+
+  test.skipIf(!chromiumPath)('is asked about on a page, with and without scripts', async () => {
+    const browsers = await launch()
+    for (const javaScriptEnabled of [true, false]) {
+      app.clock.set(MORNING)
+      head = await app.client('head.tt-hcc')
+      await head.post('/office', USUAL)
+      await afternoon()
+      const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
+      await signIn(page, 'head.tt-hcc')
+      await openPage(page, 'Cài đặt')
+      await page.getByLabel('Tiếp khách đến').fill('15:00')
+      await page.getByLabel('Khóa sổ trong ngày lúc').fill('16:00')
+      await page.getByRole('button', { name: 'Lưu' }).click()
+      await page.getByRole('heading', { name: 'Khóa sổ ngay bây giờ?' }).waitFor()
+      if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+      expect(await overflow(page)).toBe(0)
+      await page.getByRole('button', { name: 'Chọn giờ khác' }).click()
+      await page.getByRole('button', { name: 'Lưu' }).click()
+      await page.getByRole('button', { name: 'Lưu và khóa sổ ngay' }).click()
+      await page.getByText('Đã lưu giờ làm việc').waitFor()
+      expect(await stored()).toMatchObject({ close_minutes: 960 })
+    }
+    await browsers.settle()
+    await browsers.close()
+  })
 })
 
 describe('an office with a guard all night', () => {

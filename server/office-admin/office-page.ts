@@ -1,5 +1,5 @@
 import { type Choice, choices } from '../choices.ts'
-import { addDays, clockTime, dateText, type OfficeDay, officeDay } from '../clock.ts'
+import { addDays, dateText, type OfficeDay } from '../clock.ts'
 import type { DeskRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
@@ -7,22 +7,10 @@ import type { Translate } from '../messages/messages.ts'
 import { choiceText } from '../offices/find-office.ts'
 import { KINDS, kindOf } from '../offices/kinds.ts'
 import type { TreeEvent } from '../offices/queries.ts'
-import {
-  asOf,
-  byId,
-  existsOn,
-  hasEnded,
-  inOrder,
-  parentOn,
-  successorOn,
-  type TreeOffice,
-} from '../offices/tree.ts'
+import { asOf, existsOn, inOrder, type TreeOffice } from '../offices/tree.ts'
+import { type EventLine, eventLine } from './event-line.ts'
+import { type Fact, factsOf } from './office-facts.ts'
 import { seenOf, typedOffice } from './office-form.ts'
-
-interface Link {
-  name: string
-  href: string
-}
 
 export interface OfficePage extends Page {
   base: string
@@ -30,7 +18,7 @@ export interface OfficePage extends Page {
   state: { text: string; tone: 'good' | 'due' | 'plain' }
   kind: string
   code: string
-  facts: { label: string; text: string; links: Link[] }[]
+  facts: Fact[]
   message: string | undefined
   /** Of whichever form was refused. */
   problems: Problems
@@ -40,7 +28,7 @@ export interface OfficePage extends Page {
   desk: { typed: Typed; action: string; title: string; cancel: boolean }
   close: { typed: Typed; inside: string; refused: boolean; reopen: string }
   merge: { typed: Typed; candidates: (Choice & { inside: string })[]; refused: boolean }
-  events: { at: string; what: string; fields: string; who: string }[]
+  events: EventLine[]
 }
 
 export type FormName = 'edit' | 'desk' | 'close' | 'merge'
@@ -74,7 +62,7 @@ export function officePage(view: OfficeView): OfficePage {
     state: stateOf(office, today, t),
     kind: office.parent_id === null ? t('office_admin.root') : t(`office_kind.${kindOf(shown.kind)}`),
     code: office.code,
-    facts: factsOf(view),
+    facts: factsOf(office, view),
     message: view.message,
     problems: refused?.problems ?? {},
     edit: {
@@ -119,55 +107,6 @@ function insideText({ inside, t }: OfficeView, { id }: TreeOffice): string {
   return count > 0 ? t('office_admin.inside', { count }) : ''
 }
 
-function factsOf({ office, offices, today, t }: OfficeView): OfficePage['facts'] {
-  const all = byId(offices)
-  const shown = asOf(office, today)
-  const link = (one: TreeOffice): Link => ({
-    name: asOf(one, today).name,
-    href: `/district/offices/${one.id}`,
-  })
-  const parent = parentOn(all, office, today)
-  const successor = hasEnded(office, today)
-    ? successorOn(all, office, today)
-    : all.get(office.successor_id ?? '')
-  const below =
-    office.parent_id === null
-      ? []
-      : offices.filter((one) => existsOn(one, today) && parentOn(all, one, today)?.id === office.id)
-  const merged = offices.filter((one) => one.successor_id === office.id)
-  const hours = {
-    opens: minutesText(office.opens_minutes),
-    closes: minutesText(office.closes_minutes),
-    close: minutesText(office.close_minutes),
-  }
-  const facts: [
-    key: 'locality' | 'parent' | 'since' | 'until' | 'successor' | 'merged' | 'below' | 'hours' | 'retention',
-    text: string,
-    links?: Link[],
-  ][] = [
-    ['parent', '', parent ? [link(parent)] : []],
-    ['locality', shown.locality ?? ''],
-    ['since', office.valid_from ? dateText(office.valid_from) : t('office_admin.always')],
-    ['until', office.valid_to ? dateText(office.valid_to) : ''],
-    ['successor', '', successor ? [link(successor)] : []],
-    ['merged', '', merged.toSorted(inOrder).map(link)],
-    ['below', '', below.toSorted(inOrder).map(link)],
-    ['hours', t('office_admin.hours_text', hours)],
-    ['retention', t('office_admin.days', { count: office.retention_days })],
-  ]
-  return facts
-    .filter(
-      ([key, text, links = []]) =>
-        (text || links.length > 0) && !(office.parent_id === null && key === 'hours'),
-    )
-    .map(([key, text, links = []]) => ({ label: t(`office_admin.fact.${key}`), text, links }))
-}
-
-function minutesText(minutes: number): string {
-  const hour = Math.floor((minutes % 1440) / 60)
-  return `${String(hour).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
-}
-
 function deskForm(
   { desks, deskId, deskUuid, t }: OfficeView,
   base: string,
@@ -207,31 +146,5 @@ function mergeForm(view: OfficeView, typed: Typed | undefined): OfficePage['merg
       inside: insideText(view, one),
     })),
     refused: refused?.form === 'merge',
-  }
-}
-
-const FIELDS = [
-  'name',
-  'short',
-  'kind',
-  'locality',
-  'parent_id',
-  'one_stop',
-  'retention_days',
-  'valid_from',
-] as const
-
-function eventLine({ at, action, fields, actor }: TreeEvent, t: Translate): OfficePage['events'][number] {
-  const words = fields.split(' ').flatMap((word) => {
-    const [, key, day] = /^(from|valid_to)=(.+)$/.exec(word) ?? []
-    if (key && day) return t(`office_admin.${key as 'from' | 'valid_to'}_day`, { day: dateText(day) })
-    const field = FIELDS.find((one) => one === word)
-    return field ? t(`office_admin.field.${field}`) : []
-  })
-  return {
-    at: `${dateText(officeDay(at))} ${clockTime(at)}`,
-    what: t(`audited.${action as 'office.created'}`, { defaultValue: action }),
-    fields: words.join(', '),
-    who: actor ?? t('log.system'),
   }
 }

@@ -34,6 +34,8 @@ export const HoursForm = z.object({
     .optional()
     .transform((value) => value === 'on'),
   overdue,
+  /** The day that may be closed at once, because somebody was asked; empty: back to the form. */
+  close_now: z.string().optional(),
 })
 
 type HoursValues = z.infer<typeof HoursForm>

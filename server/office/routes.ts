@@ -1,4 +1,5 @@
 import type { Response, Router } from 'express'
+import type { OfficeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
@@ -6,6 +7,8 @@ import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { setHours } from '../offices/actions.ts'
 import { OFFICES } from '../offices/directory.ts'
+import { findOver } from '../visits/close-of-day.ts'
+import { closedByMoving, closePage } from './close-page.ts'
 import { HoursForm, hoursOf, typedHours, withRules } from './hours-form.ts'
 
 interface OfficePage extends Page {
@@ -26,7 +29,11 @@ export function officeRoutes({ db, clock, live, flashes, offices }: Services): R
     if (!form.ok) return show(res.status(422), form)
     const { office, staff } = res.locals
     const by = { by: staff.id, now: clock.now() }
-    if (await setHours(db, office.id, hoursOf(form.values, office), by)) {
+    const hours = hoursOf(form.values, office)
+    const day = closedByMoving({ from: office.closeMinutes, to: hours.close_minutes }, by.now)
+    // The answer is for the day that was asked about.
+    if (day && form.values.close_now !== day) return ask(res, form.typed, hours.close_minutes, day)
+    if (await setHours(db, office.id, hours, by)) {
       // This instance knows at once, the others as soon as they hear it.
       offices.forget()
       live.changed(OFFICES)
@@ -35,6 +42,14 @@ export function officeRoutes({ db, clock, live, flashes, offices }: Services): R
     flashes.set(res, { key: 'hours_set' })
     res.redirect(303, '/office')
   })
+
+  const ask = async (res: Response, typed: Typed, closeMinutes: number, day: OfficeDay) => {
+    const { office, t } = res.locals
+    // "Change the time": the form again, as it was typed.
+    if (typed['close_now'] === '') return show(res, { typed })
+    const found = await findOver(db, { id: office.id, close_minutes: closeMinutes }, clock.now())
+    res.status(409).render('office/close', closePage(found, { day, closeMinutes, typed }, t))
+  }
 
   const show = (res: Response, { typed, problems = {} }: { typed: Typed; problems?: Problems }) => {
     const { t, flash } = res.locals

@@ -96,20 +96,33 @@ async function closeOffice(tx: OfficeTx, office: Closing, now: Date): Promise<bo
   return unclosed.length > 0 || days.length > 0
 }
 
-async function closeVisits(tx: OfficeTx, office: Closing, now: Date): Promise<VisitRow[]> {
-  const open = await tx
+/** Whom a close at this time of day would find over by now. */
+export function findOver(db: Db, office: Closing, now: Date): Promise<VisitRow[]> {
+  return inOffice(db, office.id, async (tx) =>
+    over(await openVisits(tx, office.id, now).execute(), office, now),
+  )
+}
+
+function openVisits(tx: OfficeTx, officeId: string, now: Date) {
+  return tx
     .selectFrom('visit')
     .selectAll()
-    .where('office_id', '=', office.id)
+    .where('office_id', '=', officeId)
     .where('state', 'in', ['waiting', 'inside'])
     .where('voided_at', 'is', null)
     .where('entered_at', '<=', now)
     .orderBy('entered_at')
-    .forUpdate()
-    .execute()
-  const over = open.filter((visit) => closesAt(visit.entered_at, office.close_minutes) <= now)
-  for (const visit of over) await closeVisit(tx, visit, closesAt(visit.entered_at, office.close_minutes), now)
-  return over
+}
+
+function over(open: VisitRow[], { close_minutes: closeMinutes }: Closing, now: Date): VisitRow[] {
+  return open.filter((visit) => closesAt(visit.entered_at, closeMinutes) <= now)
+}
+
+async function closeVisits(tx: OfficeTx, office: Closing, now: Date): Promise<VisitRow[]> {
+  const found = over(await openVisits(tx, office.id, now).forUpdate().execute(), office, now)
+  for (const visit of found)
+    await closeVisit(tx, visit, closesAt(visit.entered_at, office.close_minutes), now)
+  return found
 }
 
 async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Date): Promise<void> {
