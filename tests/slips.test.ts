@@ -124,6 +124,9 @@ describe('a sheet', () => {
     ])
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
     expect(answers[0]?.location).toBe(answers[1]?.location)
+    expect(
+      await app.rows('select from slip_sheet h where not exists (select from slip where sheet_id = h.id)'),
+    ).toEqual([])
     const numbers = await app.rows<{ number: number }>(
       'select number from slip where office_id = $1 order by 1',
       [office],
@@ -192,6 +195,142 @@ describe('a sheet', () => {
     expect(address?.size).toBeGreaterThan(bare?.size ?? 0)
     expect((await at.post('/gate/scan', { text: `${PUBLIC_URL}/p/${code}` }, own)).status).toBe(303)
     await open.close()
+  })
+})
+
+describe('the list of sheets', () => {
+  const numbers = (page: Answer) =>
+    page
+      .$('.sheets strong')
+      .map((_, one) => page.$(one).text())
+      .get()
+
+  test('shows every sheet once, page by page, there and back', async () => {
+    for (let orders = 0; orders < 6; orders++) await makeSheet(guard, 20)
+    const [{ all } = { all: 0 }] = await app.rows<{ all: number }>(
+      'select count(*)::int as all from slip_sheet where office_id = $1',
+      [office],
+    )
+    const seen: string[] = []
+    const back: string[][] = []
+    let page = await guard.get('/slips')
+    expect(page.$('a[rel=prev]')).toHaveLength(0)
+    for (;;) {
+      seen.push(...numbers(page))
+      back.unshift(numbers(page))
+      const older = page.$('a[rel=next]').attr('href')
+      if (!older) break
+      page = await guard.get(older)
+    }
+    expect(seen).toHaveLength(all)
+    expect(new Set(seen).size).toBe(all)
+    const firsts = seen.map((range) => Number(/\d+/.exec(range)?.[0]))
+    expect(firsts).toEqual(firsts.toSorted((one, other) => other - one))
+    for (const rows of back) {
+      expect(numbers(page).filter((range) => rows.includes(range)).length).toBeGreaterThan(0)
+      page = await guard.get(page.$('a[rel=prev]').attr('href') ?? '/slips')
+    }
+    expect(page.$('a[rel=prev]')).toHaveLength(0)
+    expect(numbers(page)).toEqual(back.at(-1))
+  })
+
+  test.each(['below=x', 'below=-1', 'above=1e99', "below=1'--", 'above=0', 'below=1&below=2'])(
+    'with %s in the address is the newest',
+    async (query) => {
+      const page = await guard.get(`/slips?${query}`)
+      expect(page.status).toBe(200)
+      expect(numbers(page)).toEqual(numbers(await guard.get('/slips')))
+    },
+  )
+
+  test('beyond the ends is empty, and says nothing wrong', async () => {
+    expect(numbers(await guard.get('/slips?below=1'))).toEqual([])
+    expect(numbers(await guard.get('/slips?above=999999'))).toEqual([])
+  })
+
+  test('of one office never reaches another’s', async () => {
+    await neighbour.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
+    const [{ first, last } = { first: 0, last: 0 }] = await app.rows<{ first: number; last: number }>(
+      'select min(number) as first, max(number) as last from slip where office_id <> $1',
+      [office],
+    )
+    const ranges = numbers(await neighbour.get('/slips?below=999999'))
+    expect(ranges.map((range) => Number(/\d+$/.exec(range)?.[0])).every((number) => number <= last)).toBe(
+      true,
+    )
+    expect(ranges.at(-1)).toContain(`Phiếu ${first}–`)
+    expect((await neighbour.get(`/slips?number=${last + 1}`)).status).toBe(404)
+  })
+})
+
+describe('a slip that somebody looks for', () => {
+  const find = (number: string | number | undefined, by: Client = guard) => by.get(`/slips?number=${number}`)
+  const found = (page: Answer) => page.$('.found-slip').text().replace(/\s+/g, ' ')
+
+  test('without a name leads to where it gets one, and names the others of its sheet', async () => {
+    const [one, two, three] = await makeSheet()
+    for (const slip of [one, two]) await scan(codeOf(slip))
+    const page = await find(`00${one?.number}`)
+    expect(page.status).toBe(200)
+    expect(found(page)).toContain('vào 08:30 25/11/2026 · Đang ở trong cơ quan · Chưa ghi tên')
+    expect(page.$('.found-slip a').first().attr('href')).toBe(`/gate/visits/${(await visitOf(one))?.id}`)
+    expect(page.$('.found-slip a').first().text()).toBe(`Ghi tên cho phiếu ${one?.number}`)
+    expect(page.$(`.found-slip a[href="/slips?number=${two?.number}"]`)).toHaveLength(1)
+    expect(found(page)).toContain(`Phiếu ${one?.number}–`)
+    expect(found(await find(three?.number))).toContain('Còn trắng.')
+  })
+
+  test('of a cancelled sheet, or of a visit that is long deleted, says so', async () => {
+    const [one, two] = await makeSheet()
+    await scan(codeOf(one))
+    await guard.post(`/slips/${one?.sheet_id}/retire`)
+    expect(found(await find(two?.number))).toContain('thuộc tờ đã hủy')
+    // As after the purge.
+    await app.rows('update visit set client_uuid = gen_random_uuid() where client_uuid = $1', [one?.id])
+    expect(found(await find(one?.number))).toContain('Đã dùng ngày 25/11/2026; lượt đó đã xóa')
+  })
+
+  test('of a closed day shows reception no name and no way to it, and both to the head', async () => {
+    const [slip] = await makeSheet()
+    await scan(codeOf(slip))
+    await app.rows(`update visit set name = 'Người Của Phiếu' where client_uuid = $1`, [slip?.id])
+    expect((await find(slip?.number)).text).toContain('Người Của Phiếu')
+    app.clock.set('2026-11-26T08:30:00+07:00')
+    const byGuard = await find(slip?.number, await app.client('gate.tt-hcc'))
+    const byHead = await find(slip?.number, await app.client('head.tt-hcc'))
+    expect(byGuard.text).not.toContain('Người Của Phiếu')
+    expect(byGuard.$('.found-slip a[href^="/gate/visits/"]')).toHaveLength(0)
+    expect(byHead.$('.found-slip a[href^="/gate/visits/"]').text()).toBe('Người Của Phiếu')
+  })
+
+  test.each([
+    ['', 422, 'gồm 1 đến 6 chữ số'],
+    ['0', 422, 'gồm 1 đến 6 chữ số'],
+    ['12x', 422, 'gồm 1 đến 6 chữ số'],
+    ['1234567', 422, 'gồm 1 đến 6 chữ số'],
+    ['999999', 404, 'chưa in phiếu số 999999'],
+  ])('as “%s” is %i with what was typed', async (number, status, message) => {
+    const page = await find(number)
+    expect(page.status).toBe(status)
+    expect(page.$('#number-problem').text()).toContain(message)
+    expect(page.$('#number').val()).toBe(number)
+  })
+
+  test('is found in the log by its number, named or not', async () => {
+    const [one, two] = await makeSheet()
+    for (const slip of [one, two]) await scan(codeOf(slip))
+    await app.rows(`update visit set name = 'Đã Có Tên' where client_uuid = $1`, [two?.id])
+    for (const [words, slip] of [
+      [`Phiếu ${one?.number}`, one],
+      [`phieu 00${two?.number}`, two],
+      [`Slip ${two?.number}`, two],
+      [`phiếu số ${one?.number}`, one],
+    ] as const) {
+      const search = await head.post('/log/search', { words })
+      const page = await head.get(search.location ?? '')
+      expect(page.$('tbody tr')).toHaveLength(1)
+      expect(page.text).toContain((await visitOf(slip))?.id)
+    }
   })
 })
 

@@ -310,6 +310,7 @@ const SPEAKERS = [
   'visits/purge.ts',
   'visits/register.ts',
   'visits/replay.ts',
+  'visits/sheet-queries.ts',
   'visits/slip-actions.ts',
   'visits/slip-queries.ts',
 ]

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { addDays, dayStart } from '../clock.ts'
-import { type SearchTerm, searchTerms } from '../visits/search-words.ts'
+import { type SearchTerm, searchTerms, slipAsked } from '../visits/search-words.ts'
 import type { Filter } from './filter.ts'
 
 /** Everything that was asked for of a visit `v`, whatever the tones. */
@@ -14,12 +14,20 @@ export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> 
     ...(purpose ? [sql`v.purpose = ${purpose}`] : []),
     ...(appStatus ? [sql`v.app_status = ${appStatus}`] : []),
     ...(recorder ? [sql`v.entered_by = ${recorder}`] : []),
-    ...searchTerms(filter.words).map((term) => hasWord(officeId, term)),
+    ...wordsFound(officeId, filter.words),
   ])
+}
+
+/** A slip is meant by its number alone: nobody may have named it yet. */
+function wordsFound(officeId: string, words: string): RawBuilder<unknown>[] {
+  const slip = slipAsked(words)
+  if (slip !== undefined) return [sql`v.slip_number = ${slip}`]
+  return searchTerms(words).map((term) => hasWord(officeId, term))
 }
 
 /** The tones that were typed are right too. */
 export function areExact(officeId: string, filter: Filter): RawBuilder<SqlBool> {
+  if (slipAsked(filter.words) !== undefined) return sql`true`
   const toned = searchTerms(filter.words).filter((term) => term.toned !== '')
   return all(toned.map((term) => hasWord(officeId, term, sql`and w.toned ^@ ${term.toned}`)))
 }

@@ -3,8 +3,9 @@ import type { Keys } from '../keys.ts'
 import { type Translate, translator } from '../messages/messages.ts'
 import { type Code, drawCode } from '../qr.ts'
 import { slipCode } from '../visits/pass.ts'
+import type { Sheet } from '../visits/sheet-queries.ts'
 import { SLIPS_PER_SHEET } from '../visits/slip.ts'
-import type { PrintedSlip, Sheet } from '../visits/slip-queries.ts'
+import type { PrintedSlip } from '../visits/slip-queries.ts'
 
 export interface SheetRow {
   id: string

@@ -7,13 +7,22 @@ import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
-import { MOST_SHEETS, SLIPS_PER_SHEET } from '../visits/slip.ts'
+import { lastClosedDay } from '../visits/close-of-day.ts'
+import { type Beside, findSlipUse, listSheets } from '../visits/sheet-queries.ts'
+import { MOST_NUMBER, MOST_SHEETS, readSlipNumber, SLIPS_PER_SHEET } from '../visits/slip.ts'
 import { makeSheets, retireSheet } from '../visits/slip-actions.ts'
-import { listSheets, listSlips } from '../visits/slip-queries.ts'
+import { listSlips } from '../visits/slip-queries.ts'
+import { type FoundSlip, foundSlip } from './find.ts'
 import { onSheets, type Paper, PRINTED, paperOf, type SheetRow, sheetRow } from './pages.ts'
 
-/** Further back than anybody keeps paper. */
-const LISTED = 100
+/** Sheets of one page. */
+const LISTED = 50
+
+/** Numbers of slips; an address that no page of ours links to shows the newest sheets. */
+const Place = z.object({
+  below: z.coerce.number().int().positive().max(MOST_NUMBER).optional().catch(undefined),
+  above: z.coerce.number().int().positive().max(MOST_NUMBER).optional().catch(undefined),
+})
 
 const most = { max: String(MOST_SHEETS) }
 const SheetsForm = z.object({
@@ -35,6 +44,17 @@ interface SlipsPage extends Page {
   problems: Problems
   perSheet: number
   rows: SheetRow[]
+  older: string
+  newer: string
+  /** The slip that somebody looks for. */
+  found: FoundSlip | undefined
+}
+
+interface Shown {
+  beside?: Beside
+  typed?: Typed
+  problems?: Problems
+  found?: FoundSlip
 }
 
 interface SheetPage extends Page {
@@ -48,7 +68,13 @@ export function slipRoutes({ config, db, keys, clock }: Services): Router {
   const router = createRouter()
   router.use(requireRole('reception', 'head'))
 
-  router.get('/', (_req, res) => show(res))
+  router.get('/', async (req, res) => {
+    const { below, above } = Place.parse(req.query)
+    const beside = below ? { below } : above ? { above } : undefined
+    const { number } = req.query
+    if (typeof number !== 'string') return show(res, { beside })
+    await find(res, number)
+  })
 
   router.post('/', async (req, res) => {
     const form = readForm(SheetsForm, req)
@@ -81,16 +107,35 @@ export function slipRoutes({ config, db, keys, clock }: Services): Router {
     res.redirect(303, '/slips')
   })
 
-  const show = async (res: Response, state: { typed?: Typed; problems?: Problems } = {}) => {
+  const find = async (res: Response, text: string) => {
+    const { office, staff, t } = res.locals
+    const typed = { number: text }
+    const number = readSlipNumber(text.trim())
+    if (number === undefined) {
+      return show(res.status(422), { typed, problems: { number: { key: 'problem.slip' } } })
+    }
+    const use = await findSlipUse(db, office.id, number)
+    if (!use) {
+      const detail = { number: String(number) }
+      return show(res.status(404), { typed, problems: { number: { key: 'scan.no_slip', detail } } })
+    }
+    const lastClosed = lastClosedDay(office.closeMinutes, clock.now())
+    await show(res, { typed, found: foundSlip(use, { isHead: staff.role === 'head', lastClosed }, t) })
+  }
+
+  const show = async (res: Response, { beside, typed = {}, problems = {}, found }: Shown = {}) => {
     const { office, t } = res.locals
-    const sheets = await listSheets(db, office.id, LISTED)
+    const { sheets, older, newer } = await listSheets(db, office.id, beside, LISTED)
     res.render('slips/slips', {
       title: t('slips.title'),
       clientUuid: uuidv4(),
-      typed: state.typed ?? {},
-      problems: state.problems ?? {},
+      typed,
+      problems,
       perSheet: SLIPS_PER_SHEET,
       rows: sheets.map((sheet) => sheetRow(sheet, t)),
+      older: older ? `/slips?below=${sheets.at(-1)?.first}` : '',
+      newer: newer ? `/slips?above=${sheets[0]?.last}` : '',
+      found,
     } satisfies SlipsPage)
   }
 

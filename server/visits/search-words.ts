@@ -1,5 +1,6 @@
 import { fold, toned, wordsIn } from '../text.ts'
 import { readPhone } from './phone.ts'
+import { readSlipNumber } from './slip.ts'
 
 export interface SearchWord {
   word: string
@@ -37,6 +38,12 @@ export function searchTerms(typed: string): SearchTerm[] {
     if (/^\d{3,}$/.test(word)) return { prefixes: [folded, endOfNumber(word)], toned: '' }
     return { prefixes: [folded], toned: folded === word.toLowerCase() ? '' : toned(word) }
   })
+}
+
+/** The number of a slip as the log writes it, "Phiếu 12", in either language; undefined for anything else. */
+export function slipAsked(typed: string): number | undefined {
+  const [, number = ''] = /^(?:phieu|slip)\s+(?:so\s+)?(\d+)$/.exec(fold(typed.trim())) ?? []
+  return readSlipNumber(number)
 }
 
 /** A whole number as it is stored, anything else as the last digits of one. */

@@ -25,13 +25,15 @@ export function makeSheets(
   return inOffice(db, officeId, async (tx) => {
     const ids = [clientUuid, ...Array.from({ length: sheets - 1 }, () => uuidv4())]
     const last = await lockNumbers(tx, officeId)
-    const made = await tx
+    const sheet = (id: string) => ({ id, office_id: officeId, made_at: now, made_by: by })
+    const first = await tx
       .insertInto('slip_sheet')
-      .values(ids.map((id) => ({ id, office_id: officeId, made_at: now, made_by: by })))
+      .values(sheet(clientUuid))
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')
-      .execute()
-    if (!made.some(({ id }) => id === clientUuid)) return
+      .executeTakeFirst()
+    if (!first) return
+    if (sheets > 1) await tx.insertInto('slip_sheet').values(ids.slice(1).map(sheet)).execute()
     const slips = ids.flatMap((sheetId, sheet) =>
       Array.from({ length: SLIPS_PER_SHEET }, (_, place) => ({
         id: uuidv4(),

@@ -45,63 +45,6 @@ export function findSlipId(db: Db, officeId: string, number: number): Promise<st
   })
 }
 
-export interface Sheet {
-  id: string
-  madeAt: Date
-  retired: boolean
-  first: number
-  last: number
-  blank: number
-  inside: number
-  used: number
-  voided: number
-}
-
-/** The newest sheets with what became of their slips; a visit that the purge has deleted was used. */
-export function listSheets(db: Db, officeId: string, limit: number): Promise<Sheet[]> {
-  return inOffice(db, officeId, async (tx) => {
-    const rows = await tx
-      .with('newest', (cte) =>
-        cte
-          .selectFrom('slip_sheet')
-          .select(['id', 'made_at', 'retired_at'])
-          .where('office_id', '=', officeId)
-          .orderBy('made_at', 'desc')
-          .orderBy('id', 'desc')
-          .limit(limit),
-      )
-      .selectFrom('newest as h')
-      .innerJoin('slip as s', 's.sheet_id', 'h.id')
-      .leftJoin('visit as v', (join) =>
-        join.onRef('v.office_id', '=', 's.office_id').onRef('v.client_uuid', '=', 's.id'),
-      )
-      .select(({ fn, eb }) => [
-        'h.id',
-        'h.made_at',
-        'h.retired_at',
-        fn.min('s.number').as('first'),
-        fn.max('s.number').as('last'),
-        fn.countAll<number>().filterWhere('s.used_at', 'is', null).as('blank'),
-        fn.countAll<number>().filterWhere('v.voided_at', 'is not', null).as('voided'),
-        fn
-          .countAll<number>()
-          .filterWhere(eb.and([eb('v.state', '=', 'inside'), eb('v.voided_at', 'is', null)]))
-          .as('inside'),
-        fn.count<number>('s.used_at').as('taken'),
-      ])
-      .where('s.office_id', '=', officeId)
-      .groupBy(['h.id', 'h.made_at', 'h.retired_at'])
-      .orderBy('first', 'desc')
-      .execute()
-    return rows.map(({ made_at, retired_at, taken, ...row }) => ({
-      ...row,
-      madeAt: made_at,
-      retired: retired_at !== null,
-      used: taken - row.inside - row.voided,
-    }))
-  })
-}
-
 export interface PrintedSlip {
   id: string
   number: number
