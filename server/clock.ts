@@ -61,9 +61,13 @@ export function minutesBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / MINUTE)
 }
 
+const CLOCK_TIMES = Array.from({ length: END_OF_DAY }, (_, minutes) =>
+  [Math.floor(minutes / 60), minutes % 60].map((number) => String(number).padStart(2, '0')).join(':'),
+)
+
 /** `08:12`, 24-hour, in the office's time. */
 export function clockTime(at: Date): string {
-  return new Date(at.getTime() + OFFSET).toISOString().slice(11, 16)
+  return CLOCK_TIMES[Math.floor((at.getTime() + OFFSET) / MINUTE) % END_OF_DAY] ?? ''
 }
 
 /** `24/11/2026`, the order of Vietnamese documents (Nghị định 30/2020/NĐ-CP, Phụ lục I). */

@@ -1,14 +1,20 @@
 import type { CompiledQuery } from 'kysely'
+import { escapeLiteral, type QueryResult } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
 import { GuardedPool } from './breaker.ts'
 import type { Pool } from './connect.ts'
+import { copyReader } from './copy-reader.ts'
 import { primaryOf } from './primary.ts'
 
-/** An export runs as long as somebody downloads it; one that stands still for a minute is given up. */
 const LIMITS = '-c statement_timeout=60000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000'
 const SIZE = 2
 /** Milliseconds that a third export waits for one of the first two. */
 const PATIENCE = 60_000
-const BATCH = 500
+/** Milliseconds without a row, or without anybody who takes one, after which an export is given up. */
+const STANDSTILL = 120_000
+
+/** As long as somebody downloads it; on one processor, because the gate needs the others; in the time that is read. */
+const SETTINGS = `set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0; set local timezone = 'UTC'`
 
 /** Connections of their own: exports never take one from the gate, and no more than two read at a time. */
 export function createExportPool(url: string, onError: (error: Error) => void): Pool {
@@ -27,29 +33,49 @@ export function createExportPool(url: string, onError: (error: Error) => void): 
 }
 
 /**
- * The rows of one office's query, some hundred at a time from one snapshot, however much is changed meanwhile. Who
- * stops reading gives the connection back.
+ * The rows of one office's query, as they come, from one snapshot, however much is changed meanwhile. By COPY, which
+ * costs both sides a third of what a cursor does. Who stops reading gives the connection back; one that stands still
+ * is given up.
  */
 export async function* streamInOffice<Row>(
   pool: Pool,
   officeId: string,
   query: CompiledQuery<Row>,
+  standstill = STANDSTILL,
 ): AsyncGenerator<Row[]> {
   const client = await pool.connect()
   let broken = true
+  let watch: NodeJS.Timeout | undefined
   try {
-    await client.query('begin isolation level repeatable read read only')
+    const text = withValues(query)
+    await client.query('begin read only')
     await client.query(`select set_config('app.office_id', $1::text, true)`, [officeId])
-    await client.query(`declare rows no scroll cursor for ${query.sql}`, [...query.parameters])
-    for (;;) {
-      const { rows } = await client.query(`fetch ${BATCH} from rows`)
-      if (rows.length > 0) yield rows as Row[]
-      if (rows.length < BATCH) break
+    const { fields }: QueryResult = await client.query(`select * from (${text}) rows limit 0`)
+    await client.query(SETTINGS)
+    const chunks = client.query(copyTo(`copy (${text}) to stdout`))
+    watch = setTimeout(() => chunks.destroy(new Error('an export stood still')), standstill)
+    const read = copyReader<Row>(fields)
+    for await (const chunk of chunks) {
+      const rows = read(chunk as Buffer)
+      if (rows.length > 0) yield rows
+      watch.refresh()
     }
     await client.query('commit')
     broken = false
   } finally {
+    clearTimeout(watch)
     // In the middle of a transaction nobody else may have it.
     client.release(broken)
   }
+}
+
+/** COPY takes no parameters: each stands in the text as a literal. */
+function withValues({ sql, parameters }: CompiledQuery): string {
+  return sql.replace(/\$(\d+)/g, (_, place: string) => literal(parameters[Number(place) - 1]))
+}
+
+function literal(value: unknown): string {
+  if (value instanceof Date) return escapeLiteral(value.toISOString())
+  if (typeof value === 'string') return escapeLiteral(value)
+  throw new TypeError(`no literal of a ${typeof value}`)
 }

@@ -8,7 +8,7 @@ import { appText, placeText, visitorName } from '../visits/words.ts'
 import type { Column, Export } from './export-form.ts'
 import type { Filter } from './filter.ts'
 import { atMostText, closerText, filledPurpose, noteText, stateText } from './log-row.ts'
-import type { LogVisit } from './visit-queries.ts'
+import type { ToldVisit } from './visit-queries.ts'
 
 /** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx`: whose, from when, until when. */
 export function fileName(
@@ -28,7 +28,7 @@ interface Words {
   t: Translate
 }
 
-export function logSheet(batches: AsyncIterable<LogVisit[]>, chosen: Export, words: Words): Sheet {
+export function logSheet(batches: AsyncIterable<ToldVisit[]>, chosen: Export, words: Words): Sheet {
   return {
     name: words.t('log.export.sheet'),
     columns: chosen.columns.map((column) => ({ title: titleOf(column, words), width: WIDTHS[column] })),
@@ -41,7 +41,7 @@ export function titleOf(column: Column, { apps, t }: Pick<Words, 'apps' | 't'>):
 }
 
 async function* rowsOf(
-  batches: AsyncIterable<LogVisit[]>,
+  batches: AsyncIterable<ToldVisit[]>,
   { columns, whole_phones: wholePhones }: Export,
   words: Words,
 ): AsyncGenerator<Cell[][]> {
@@ -49,7 +49,7 @@ async function* rowsOf(
   for await (const visits of batches) yield visits.map((visit) => cells.map((cell) => cell(visit, words)))
 }
 
-type CellOf = (visit: LogVisit, words: Words) => Cell
+type CellOf = (visit: ToldVisit, words: Words) => Cell
 
 const wholePhone: CellOf = ({ phone }) => (phone ? phoneText(phone) : '')
 

@@ -4,7 +4,7 @@ import { type Counts, countsQuery, sumOf } from './count-queries.ts'
 import type { Place } from './cursor.ts'
 import { type Filter, isPeriod } from './filter.ts'
 import { matching } from './matching.ts'
-import { type Listed, withPeople } from './visit-queries.ts'
+import { type Listed, toldWithPeople, withPeople } from './visit-queries.ts'
 
 /** What was asked for without words, in the order of the index: however long the log is, a page is all that is read. */
 export async function readListed(
@@ -23,7 +23,10 @@ export async function readListed(
 
 /** All of it, in the order of arrival; those of one minute on paper as they were typed. */
 export function exportQuery(db: Db, officeId: string, filter: Filter) {
-  return withPeople(db, officeId).where(matching(officeId, filter)).orderBy('v.entered_at').orderBy('v.id')
+  return toldWithPeople(db, officeId)
+    .where(matching(officeId, filter))
+    .orderBy('v.entered_at')
+    .orderBy('v.id')
 }
 
 function pageQuery(db: Db, officeId: string, filter: Filter, place: Place & { most: number }) {

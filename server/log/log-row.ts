@@ -6,7 +6,7 @@ import { reasonLabel } from '../visits/change-words.ts'
 import { phoneTail } from '../visits/phone.ts'
 import { isSkewed } from '../visits/replay-rules.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../visits/words.ts'
-import type { LogVisit } from './visit-queries.ts'
+import type { LogVisit, ToldVisit } from './visit-queries.ts'
 
 export interface LogRow {
   id: string
@@ -79,16 +79,16 @@ export function logRow(visit: LogVisit, { office, apps, t }: LogWords): LogRow {
 }
 
 /** Nobody's departure is invented: where the day was closed over a visit, it ended by then. */
-export function atMostText(visit: LogVisit, t: Translate): string {
+export function atMostText(visit: ToldVisit, t: Translate): string {
   return visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : ''
 }
 
 /** A slip that nobody has filled in says nothing of it yet. */
-export function filledPurpose(visit: LogVisit, t: Translate): string {
+export function filledPurpose(visit: ToldVisit, t: Translate): string {
   return visit.name === null ? '' : purposeText(visit, t)
 }
 
-export function noteText(visit: LogVisit, t: Translate): string {
+export function noteText(visit: ToldVisit, t: Translate): string {
   return [
     visit.voided_at && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
     visit.source === 'paper' ? t('log.from_paper') : '',
@@ -107,15 +107,15 @@ function stampText(at: Date): string {
   return `${dateText(officeDay(at)).slice(0, 5)} ${clockTime(at)}`
 }
 
-function skewMinutes(visit: LogVisit): number {
+function skewMinutes(visit: ToldVisit): number {
   return Math.round(Math.abs(visit.clock_skew_s ?? 0) / 60)
 }
 
-export function stateText(visit: LogVisit, t: Translate): string {
+export function stateText(visit: ToldVisit, t: Translate): string {
   return t(visit.voided_at ? 'state.voided' : `state.${visit.state}`)
 }
 
-export function closerText(visit: LogVisit, t: Translate): string {
+export function closerText(visit: ToldVisit, t: Translate): string {
   if (visit.ended_how === 'close_of_day') return t('log.by_close')
   if (visit.ended_how === 'visitor') return t('log.by_visitor')
   return visit.closer ?? ''

@@ -3,10 +3,42 @@ import { inOffice } from '../db/office-scope.ts'
 import type { VisitRow } from '../db/schema.ts'
 import type { List } from './cursor.ts'
 
-export interface LogVisit extends VisitRow {
+interface People {
   recorder: string | null
   closer: string | null
 }
+
+export interface LogVisit extends VisitRow, People {}
+
+/** What the words of a line are made of. */
+const TOLD = [
+  'number',
+  'day',
+  'state',
+  'voided_at',
+  'void_reason',
+  'name',
+  'slip_number',
+  'commune_code',
+  'organisation',
+  'phone',
+  'purpose',
+  'purpose_note',
+  'host',
+  'party_size',
+  'app_id',
+  'app_status',
+  'app_outcome',
+  'source',
+  'entered_at',
+  'recorded_at',
+  'left_at',
+  'ended_how',
+  'day_closed_at',
+  'clock_skew_s',
+  'duplicate_presence',
+] as const satisfies (keyof VisitRow)[]
+export type ToldVisit = Pick<VisitRow, (typeof TOLD)[number]> & People
 
 /** A visit among those that were asked for. */
 export interface Listed extends LogVisit {
@@ -21,11 +53,19 @@ export function findLogVisit(db: Db, officeId: string, visitId: string): Promise
 }
 
 export function withPeople(db: Db, officeId: string) {
+  return ofPeople(db, officeId).selectAll('v')
+}
+
+/** The same without what only the program needs. */
+export function toldWithPeople(db: Db, officeId: string) {
+  return ofPeople(db, officeId).select(TOLD.map((column) => `v.${column}` as const))
+}
+
+function ofPeople(db: Db, officeId: string) {
   return db
     .selectFrom('visit as v')
     .leftJoin('account as r', 'r.id', 'v.entered_by')
     .leftJoin('account as c', 'c.id', 'v.ended_by')
-    .selectAll('v')
     .select(['r.display_name as recorder', 'c.display_name as closer'])
     .where('v.office_id', '=', officeId)
 }

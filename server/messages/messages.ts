@@ -30,8 +30,24 @@ await i18n.init({
 export type Translate = TFunction
 
 const translators = Object.fromEntries(
-  LANGUAGES.map((language) => [language, i18n.getFixedT(language)]),
+  LANGUAGES.map((language) => [language, remembering(i18n.getFixedT(language))]),
 ) as Record<Language, Translate>
+
+/** A million rows of an export say the same few words, and i18next looks each of them up anew. */
+function remembering(translate: Translate): Translate {
+  const known = new Map<unknown, unknown>()
+  const t = translate as unknown as (...asked: unknown[]) => unknown
+  const remembered = (key: unknown, ...options: unknown[]) => {
+    if (options.length > 0) return t(key, ...options)
+    let text = known.get(key)
+    if (text === undefined) {
+      text = t(key)
+      if (typeof key === 'string') known.set(key, text)
+    }
+    return text
+  }
+  return remembered as unknown as Translate
+}
 
 export function translator(language: Language): Translate {
   return translators[language]

@@ -1,5 +1,5 @@
 import { clockTime, dateText } from '../clock.ts'
-import { type Cell, harmless, type Sheet } from './sheet.ts'
+import { type Cell, harmless, isPlain, type Sheet } from './sheet.ts'
 
 /** Without it Excel takes UTF-8 for the code page of the computer. */
 const BOM = '\ufeff'
@@ -8,7 +8,9 @@ const BOM = '\ufeff'
 export async function* csvFile({ columns, batches }: Sheet): AsyncGenerator<string> {
   let begin = BOM + csvLine(columns.map(({ title }) => title))
   for await (const rows of batches) {
-    yield begin + rows.map(csvLine).join('')
+    let lines = begin
+    for (const cells of rows) lines += csvLine(cells)
+    yield lines
     begin = ''
   }
   if (begin) yield begin
@@ -16,12 +18,14 @@ export async function* csvFile({ columns, batches }: Sheet): AsyncGenerator<stri
 
 /** The one place where a cell of CSV is written (RFC 4180). */
 export function csvLine(cells: Cell[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`
+  let line = ''
+  for (const cell of cells) line += line === '' ? csvCell(cell) : `,${csvCell(cell)}`
+  return `${line}\r\n`
 }
 
 function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)
   if (cell instanceof Date) return `"${clockTime(cell)}"`
   if (typeof cell === 'object') return `"${dateText(cell.day)}"`
-  return `"${harmless(cell).replaceAll('"', '""')}"`
+  return isPlain(cell) || cell === '' ? `"${cell}"` : `"${harmless(cell).replaceAll('"', '""')}"`
 }

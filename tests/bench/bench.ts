@@ -8,6 +8,7 @@ import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
 import { manyOffices, oneOffice } from './check-ins.ts'
 import { decoding } from './decoding.ts'
+import { exportFile } from './export.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
 import { log } from './log.ts'
@@ -30,6 +31,7 @@ const ROWS: Record<string, Row> = {
   board,
   log,
   overlap,
+  export: exportFile,
   films,
 }
 const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]
@@ -51,7 +53,7 @@ console.log(
   `Node ${process.version} · ${availableParallelism()} cores, load ${busy} before · ${plan.rounds} rounds, medians · ${((performance.now() - began) / 1000).toFixed(0)} s`,
 )
 if (!findPgbench())
-  console.log('skipped: the rows beside pgbench; it comes with PostgreSQL (Debian: postgresql)')
+  console.log('skipped: the rows beside pgbench and psql; they come with PostgreSQL (Debian: postgresql)')
 process.exit(failed ? 1 : 0)
 
 async function measure(): Promise<Line[]> {

@@ -10,15 +10,19 @@ export interface Pgbench {
   p50: number
 }
 
-/** Debian keeps it out of the search path. */
 export function findPgbench(): string | undefined {
+  return findProgram('pgbench')
+}
+
+/** Debian keeps them out of the search path. */
+export function findProgram(name: 'pgbench' | 'psql'): string | undefined {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   const folders = [
     ...versions.map((version) => path.join(debian, version, 'bin')),
     ...(process.env['PATH'] ?? '').split(path.delimiter),
   ]
-  return folders.map((folder) => path.join(folder, 'pgbench')).find((file) => existsSync(file))
+  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file))
 }
 
 /** Each run counts its visitors from a number of its own. */
@@ -34,7 +38,7 @@ export async function runPgbench(
   writeFileSync(file, script)
   const args = ['-n', '-M', 'prepared', '-c', '16', '-j', '2', '-T', String(seconds), '-f', file]
   args.push('-D', `n=${runs++ * VISITORS_PER_RUN}`, '-l', '--log-prefix', path.join(own, 'log'))
-  const { stdout } = await promisify(execFile)(program, args, { env: addressOf(url) })
+  const { stdout } = await promisify(execFile)(program, args, { env: programSettings(url) })
   const perSecond = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1])
   if (!(perSecond > 0) || !/failed transactions: 0 /.test(stdout)) throw new Error(stdout)
   const times = readTimes(own)
@@ -42,7 +46,8 @@ export async function runPgbench(
   return { perSecond, p50: quantile(times, 0.5) }
 }
 
-function addressOf(url: string): NodeJS.ProcessEnv {
+/** Of the programs that come with Postgres. */
+export function programSettings(url: string): NodeJS.ProcessEnv {
   const { hostname, port, username, password, pathname } = new URL(url)
   return {
     PGHOST: hostname,

@@ -5,7 +5,7 @@ interface Asked {
   /** Prepared under this name: once it is, it may be planned without its values. */
   name?: string
   text: string
-  values: unknown[]
+  values?: unknown[]
 }
 
 /** The questions that `work` puts to the database, word for word. */
@@ -15,7 +15,8 @@ export async function questionsOf(work: () => Promise<unknown>): Promise<Asked[]
     await work()
     return (spy.mock.calls as unknown[][])
       .map(([config, values]) => (typeof config === 'string' ? { text: config, values } : config) as Asked)
-      .filter(({ text }) => /^\s*(select|with|declare)\b/i.test(text) && !text.includes('set_config'))
+      .map((asked) => ({ ...asked, text: asked.text.replace(/^copy \((.*)\) to stdout$/s, '$1') }))
+      .filter(({ text }) => /^\s*(select|with)\b/i.test(text) && !/set_config|limit 0$/.test(text))
   } finally {
     spy.mockRestore()
   }
@@ -49,7 +50,7 @@ export async function plansOf(
     const plans = [await explain(text, values)]
     if (name === undefined) return plans
     await client.query(`set local plan_cache_mode = force_generic_plan; prepare explained as ${text}`)
-    plans.push(await explain(`execute explained (${values.map(literal).join()})`))
+    plans.push(await explain(`execute explained (${(values ?? []).map(literal).join()})`))
     await client.query('deallocate explained')
     return plans
   } finally {
