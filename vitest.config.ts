@@ -4,6 +4,7 @@ const BROWSER = 'tests/**/*browser*.test.ts'
 /** Start programs and Postgres servers of their own, and kill them. */
 const PROCESSES = [
   'backup',
+  'backup-refused',
   'demo',
   'embedded',
   'failover',

@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 import { findEmbedded, startEmbedded } from './db/embedded.ts'
 import { clusterFolder } from './db/embedded-cluster.ts'
 import { lockDataDir } from './db/instance-lock.ts'
-import { migrateToLatest, migrationState } from './db/migrate.ts'
+import { migrateToLatest, migrationState, refuseNewer } from './db/migrate.ts'
 import { StartError } from './errors.ts'
 
 export interface RunningDatabase {
@@ -105,14 +105,4 @@ async function explained<T>(setting: string, contact: () => Promise<T>): Promise
     const why = error.message || ('code' in error ? String(error.code) : error.name)
     throw new StartError(`The database of ${setting} cannot be used: ${why}`, { cause: error })
   }
-}
-
-async function refuseNewer(url: string): Promise<{ waiting: string[] }> {
-  const state = await migrationState(url)
-  if (state.unknown.length > 0) {
-    throw new StartError(
-      `The database is newer than this program (it has ${state.unknown.join(', ')}). Update the program.`,
-    )
-  }
-  return state
 }

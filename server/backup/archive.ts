@@ -29,12 +29,23 @@ export async function pack(folder: string, file: string, key: string | undefined
   await written.close()
 }
 
+/** Nothing else is in an archive of ours: a link could lead whoever follows it, root perhaps, out of the folder. */
+const PACKED = ['File', 'OldFile', 'Directory']
+
 /** Throws a StartError where the key is missing or wrong, or the file is no archive of ours or was cut off. */
 export async function unpack(file: string, folder: string, key: string | undefined): Promise<void> {
   const whole = createReadStream(file)
   const plain = (await isEncrypted(file)) ? await decrypted(whole, file, key) : whole
+  const others: string[] = []
+  const filter = (name: string, entry: unknown) => {
+    const { type } = entry as { type: string }
+    if (PACKED.includes(type)) return true
+    others.push(`${type} ${name}`)
+    return false
+  }
   try {
-    await pipeline(plain, extract({ cwd: folder, strict: true, preserveOwner: false }))
+    await pipeline(plain, extract({ cwd: folder, strict: true, preserveOwner: false, filter }))
+    if (others.length > 0) throw new Error(`it holds ${others.join(', ')}`)
   } catch (cause) {
     throw new StartError(`${file} cannot be unpacked: ${(cause as Error).message}`, { cause })
   }

@@ -10,7 +10,7 @@ import { StartError } from '../errors.ts'
 import { archiveEnding, pack, unpack } from './archive.ts'
 import { copyCluster } from './copy-cluster.ts'
 import { giveTree } from './give-tree.ts'
-import { missingHeads, readHeads, type State } from './state.ts'
+import { asAdmin, missingHeads, readHeads, type State } from './state.ts'
 import { tryOut } from './trial.ts'
 
 export interface BackupOptions {
@@ -30,11 +30,28 @@ export interface Report extends State {
   sha256: string
 }
 
+/** Any number, as long as nothing else takes it on this server. */
+const LOCK = 20_261_125
+
+/** Two at once would need twice the disk, and within one second take each other's name. */
+export function makeBackup(options: BackupOptions): Promise<Made> {
+  return asAdmin(options.adminUrl, async (client) => {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [LOCK])
+    if (!rows[0].mine) throw new StartError('Another backup is being made. Wait until it is done.')
+    return makeOne(options)
+  })
+}
+
+interface Made {
+  file: string
+  report: Report
+}
+
 /**
  * Copies a running embedded Postgres into one file, and proves by restoring it aside that the file holds at least what
  * was there at the start. Returns the file's path and its report. Nothing bears the final name before it was proven.
  */
-export async function makeBackup(options: BackupOptions): Promise<{ file: string; report: Report }> {
+async function makeOne(options: BackupOptions): Promise<Made> {
   const { dataDir, adminUrl, key, now } = options
   const folder = await ownFolder(options.folder)
   const file = path.join(folder, backupName(now, key))
@@ -53,7 +70,7 @@ export async function makeBackup(options: BackupOptions): Promise<{ file: string
     await mkdir(trial)
     await unpack(partial, trial, key)
     await giveTree(identity, clusterFolder(trial))
-    const state = await tryOut(trial)
+    const state = await tryOut(trial, async (packed) => packed)
     const missing = missingHeads(before, state.heads)
     if (missing.length > 0) throw new StartError(`The backup is not whole:\n${missing.join('\n')}`)
 
@@ -68,10 +85,17 @@ export async function makeBackup(options: BackupOptions): Promise<{ file: string
   }
 }
 
-/** Deletes backups of ours that are older than `days`; the newest stays whatever its age. */
+/**
+ * Deletes backups of ours that are older than `days`; the newest stays whatever its age. Of those that were killed half
+ * made, what lies there after a day goes too.
+ */
 export async function deleteOldBackups(folder: string, days: number, now: Date): Promise<string[]> {
   const oldest = backupName(new Date(now.getTime() - days * 86_400_000), undefined)
-  const names = (await readdir(folder)).filter((name) => NAME.test(name)).toSorted()
+  const all = await readdir(folder)
+  const yesterday = backupName(new Date(now.getTime() - 86_400_000), undefined)
+  const half = all.filter((name) => HALF.test(name) && name < yesterday)
+  await Promise.all(half.map((name) => rm(path.join(folder, name), { force: true })))
+  const names = all.filter((name) => NAME.test(name)).toSorted()
   const old = names.slice(0, -1).filter((name) => name < oldest)
   for (const name of old) {
     await rm(path.join(folder, name))
@@ -91,6 +115,8 @@ export function newestBackup(names: string[]): Date | undefined {
 }
 
 const NAME = /^so-cong-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.tar\.gz(\.age)?$/
+
+const HALF = /^so-cong-\d{4}-\d{2}-\d{2}T\d{6}Z\.tar\.gz(\.age)?\.partial$/
 
 function backupName(now: Date, key: string | undefined): string {
   const stamp = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')

@@ -76,7 +76,7 @@ async function headsOf(client: Client): Promise<State['heads']> {
 }
 
 /** `adminUrl` leads to the database `postgres`. */
-async function asAdmin<T>(adminUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+export async function asAdmin<T>(adminUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const url = Object.assign(new URL(adminUrl), { pathname: `/${databaseName}` }).href
   const client = new Client({ connectionString: url, application_name: 'so-cong backup' })
   client.on('error', () => {})

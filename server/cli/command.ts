@@ -33,12 +33,30 @@ export async function runCommand(
   })
 }
 
+/** What a person is told: a sentence for what people can mend, and everything for what they cannot. */
+export function wordsOf(error: unknown): unknown {
+  if (error instanceof StartError || error instanceof ConfigError) return error.message
+  const { code = '', path = '' } = (error ?? {}) as NodeJS.ErrnoException
+  const why = MENDABLE[code]
+  return why ? [why, path].filter(Boolean).join(': ') : error
+}
+
+const FORBIDDEN = 'Người dùng này không được đọc hoặc ghi ở đây (this user may not read or write here)'
+const MENDABLE: Record<string, string> = {
+  ENOSPC: 'Đĩa đã đầy (the disk is full)',
+  EDQUOT: 'Đã hết hạn mức đĩa (the disk quota is used up)',
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
+  EROFS: 'Ổ đĩa chỉ cho đọc (this disk is read-only)',
+  ENOTDIR: 'Đường dẫn đi qua một tệp (a file stands where a folder should be)',
+  EEXIST: 'Một tệp đã đứng ở đó (a file stands there already)',
+}
+
 async function attempt(work: () => Promise<number>): Promise<number> {
   try {
     return await work()
   } catch (error) {
-    const isKnown = error instanceof StartError || error instanceof ConfigError
-    console.error(isKnown ? error.message : error)
+    console.error(wordsOf(error))
     return 1
   }
 }

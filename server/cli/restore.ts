@@ -1,25 +1,32 @@
 // Puts a backup in the place of the embedded Postgres: `npm run restore -- <file> [--replace]`; with `--check` it is a
-// drill that only tries it out aside. The application must not run, but for the drill.
+// drill that only tries it out aside. The application must not run, but for the drill. With `--settle` it does what a
+// Postgres of somebody else needs that was restored by its own tools.
 import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
+import { type Restored, type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
 import { settleRestored } from '../backup/settle.ts'
 import type { State } from '../backup/state.ts'
 import { systemClock } from '../clock.ts'
-import { type Config, ConfigError, loadEnvFile, readConfig } from '../config.ts'
+import { type Config, loadEnvFile, readConfig } from '../config.ts'
 import { openDatabase } from '../database.ts'
 import { lockDataDir } from '../db/instance-lock.ts'
 import { StartError } from '../errors.ts'
-import { runCommand } from './command.ts'
+import { runCommand, wordsOf } from './command.ts'
 
 const USAGE = `Cách dùng (usage):
   npm run restore -- <file>             khôi phục vào DATA_DIR còn trống (into an empty DATA_DIR)
   npm run restore -- <file> --replace   thay dữ liệu đang có, bản cũ được giữ bên cạnh (the old one is kept beside it)
-  npm run restore -- <file> --check     chỉ diễn tập (a drill: nothing is changed)`
+  npm run restore -- <file> --check     chỉ diễn tập (a drill: nothing is changed)
+  npm run restore -- --settle           sau khi tự khôi phục Postgres của DATABASE_URL (after you restored the Postgres of
+                                        DATABASE_URL yourself, before the application starts)`
 
 const { values, positionals } = readArguments()
 const [named] = positionals
+if (values.settle) {
+  if (positionals.length > 0) stop(USAGE)
+  await settleOther()
+}
 if (named === undefined || positionals.length > 1) stop(USAGE)
 try {
   loadEnvFile()
@@ -32,27 +39,36 @@ try {
   const options = await optionsOf(config, path.resolve(named))
   if (values.check) {
     tell('Bản sao khôi phục được (the backup can be restored)', await tryRestore(options))
-    process.exit(0)
+  } else {
+    const { state, deleted } = await replaceDatabase(options, values.replace ?? false)
+    tell('Đã khôi phục (restored)', state)
+    tellSettled(deleted)
   }
-  await replaceDatabase(options, values.replace ?? false)
 } catch (error) {
-  stop(error instanceof StartError || error instanceof ConfigError ? error.message : error)
+  stop(wordsOf(error))
 }
-await runCommand(openDatabase, async ({ db }) => {
-  const deleted = await settleRestored(db, systemClock)
-  console.log(
-    `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
+
+async function settleOther(): Promise<never> {
+  await runCommand(
+    async (config, log) => {
+      if (config.DATABASE_URL) return openDatabase(config, log)
+      throw new StartError('--settle: DATABASE_URL chưa đặt (there is no DATABASE_URL).')
+    },
+    async ({ db }) => {
+      tellSettled(await settleRestored(db, systemClock))
+      return 0
+    },
   )
-  return 0
-})
+  process.exit()
+}
 
 async function optionsOf({ DATA_DIR, BACKUP_KEY }: Config, file: string): Promise<RestoreOptions> {
   await mkdir(DATA_DIR, { recursive: true })
   const dataDir = await realpath(DATA_DIR)
-  return { file, dataDir, key: BACKUP_KEY, now: systemClock.now(), log: () => {} }
+  return { file, dataDir, key: BACKUP_KEY, clock: systemClock, log: () => {} }
 }
 
-async function replaceDatabase(options: RestoreOptions, replace: boolean): Promise<void> {
+async function replaceDatabase(options: RestoreOptions, replace: boolean): Promise<Restored> {
   const lock = await lockDataDir(options.dataDir)
   if (!lock) {
     throw new StartError(
@@ -60,7 +76,7 @@ async function replaceDatabase(options: RestoreOptions, replace: boolean): Promi
     )
   }
   try {
-    tell('Đã khôi phục (restored)', await restoreBackup({ ...options, replace }))
+    return await restoreBackup({ ...options, replace })
   } finally {
     await lock.release()
   }
@@ -72,9 +88,19 @@ function tell(what: string, { tables }: State): void {
   )
 }
 
+function tellSettled(deleted: number): void {
+  console.log(
+    `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
+  )
+}
+
 function readArguments() {
   try {
-    const options = { replace: { type: 'boolean' }, check: { type: 'boolean' } } as const
+    const options = {
+      replace: { type: 'boolean' },
+      check: { type: 'boolean' },
+      settle: { type: 'boolean' },
+    } as const
     return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true })
   } catch {
     stop(USAGE)

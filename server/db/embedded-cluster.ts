@@ -27,7 +27,18 @@ export async function findCluster(dataDir: string): Promise<string | undefined> 
 }
 
 async function refuseOlder(dataDir: string): Promise<undefined> {
-  const older = (await readdir(dataDir)).find((name) => /^pg-\d+$/.test(name))
+  const names = await readdir(dataDir)
+  const replaced = names
+    .filter((name) => name.startsWith('replaced-'))
+    .toSorted()
+    .at(-1)
+  if (replaced) {
+    throw new StartError(
+      `${dataDir} holds no database but ${replaced}, which a restore has moved away: it was interrupted. ` +
+        `Run it again, or move pg-${major} and database.json back from there. To start empty, move ${replaced} elsewhere.`,
+    )
+  }
+  const older = names.find((name) => /^pg-\d+$/.test(name))
   if (older) throw new StartError(otherVersion(path.join(dataDir, older), older.slice('pg-'.length)))
 }
 

@@ -1,5 +1,6 @@
 import { type Kysely, Migrator } from 'kysely'
 import { migrations } from '../../migrations/index.ts'
+import { StartError } from '../errors.ts'
 import { connect } from './connect.ts'
 
 function migrator(db: Kysely<never>): Migrator {
@@ -18,6 +19,17 @@ export async function migrateToLatest(ownerUrl: string): Promise<void> {
   } finally {
     await owner.close()
   }
+}
+
+/** Throws a StartError where the database has migrations that the code does not know; returns those that wait. */
+export async function refuseNewer(url: string): Promise<{ waiting: string[] }> {
+  const state = await migrationState(url)
+  if (state.unknown.length > 0) {
+    throw new StartError(
+      `The database is newer than this program (it has ${state.unknown.join(', ')}). Update the program.`,
+    )
+  }
+  return state
 }
 
 /** The names of migrations that the database does not have yet, and of those that the code does not know. */

@@ -110,7 +110,7 @@ export async function runToEnd(
   return { ...(await ended), output: output(), ms: performance.now() - since }
 }
 
-function launch(entry: string, settings: Settings, root: string, args: string[] = []) {
+export function launch(entry: string, settings: Settings, root = projectRoot, args: string[] = []) {
   const child = spawn(process.execPath, ['server/run.mjs', entry, ...args], {
     cwd: root,
     env: { ...withoutSettings(), ...settings },
