@@ -87,7 +87,7 @@ async function packed(dir: string, name: string): Promise<string> {
 test('of two backups at once one is made, and the other is told to wait', async () => {
   const where = path.join(folder, 'backups')
   const both = await Promise.all([backup(where), backup(where)])
-  expect(both.map(({ code }) => code).sort()).toEqual([0, 1])
+  expect(both.map(({ code }) => Number(code)).toSorted((a, b) => a - b)).toEqual([0, 1])
   expect(both.find(({ code }) => code === 1)?.output).toContain('Another backup is being made')
   const names = (await readdir(where)).sort()
   expect(names).toHaveLength(2)
@@ -243,9 +243,15 @@ async function startRestore(where: string, args: string[]): Promise<boolean> {
 
 test('a Postgres that its own tools restored is settled before the application starts', async () => {
   const app = await startApp()
-  onTestFinished(app.close)
+  onTestFinished(() => app.close())
   await app.client('gate.tt-hcc')
+  const [{ name } = {}] = await app.rows<{ name?: string }>('select current_database() as name')
   const settings = { DATABASE_URL: app.context.config.DATABASE_URL ?? '', SECRET_KEY }
+  // As while it still recovers.
+  await app.rows(`alter database ${name} set default_transaction_read_only = on`)
+  const early = await runToEnd('cli/restore', settings, ['--settle'])
+  expect(early).toMatchObject({ code: 1, output: expect.stringContaining('still in recovery') })
+  await app.rows(`alter database ${name} reset default_transaction_read_only`)
   const done = await runToEnd('cli/restore', settings, ['--settle'])
   expect(done).toMatchObject({ code: 0, output: expect.stringContaining('everybody signs in again') })
   expect(await app.rows('select from session')).toEqual([])

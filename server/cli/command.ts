@@ -49,6 +49,9 @@ const MENDABLE: Record<string, string> = {
   EPERM: FORBIDDEN,
   EROFS: 'Ổ đĩa chỉ cho đọc (this disk is read-only)',
   ENOTDIR: 'Đường dẫn đi qua một tệp (a file stands where a folder should be)',
+  // SQLSTATE read_only_sql_transaction.
+  '25006':
+    'Postgres chỉ cho đọc: còn đang khôi phục, hoặc là bản dự phòng (it is read-only: still in recovery, or a standby)',
   EEXIST: 'Một tệp đã đứng ở đó (a file stands there already)',
 }
 
