@@ -22,6 +22,7 @@ import * as appInForce from './2026-11-25T0151-app-in-force.ts'
 import * as replayedEvents from './2026-11-25T0210-replayed-events.ts'
 import * as subjectExtension from './2026-11-25T0220-subject-extension.ts'
 import * as breachRetention from './2026-11-25T0225-breach-retention.ts'
+import * as savedViews from './2026-11-25T0350-saved-views.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -49,4 +50,5 @@ export const migrations = {
   '2026-11-25T0210-replayed-events': replayedEvents,
   '2026-11-25T0220-subject-extension': subjectExtension,
   '2026-11-25T0225-breach-retention': breachRetention,
+  '2026-11-25T0350-saved-views': savedViews,
 }

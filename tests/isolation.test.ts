@@ -89,6 +89,7 @@ beforeAll(async () => {
     await head.post(`${entry}/correct`, { ...diary, quantity: '6', seen_version: '1', reason: 'mistyped' })
     await head.post('/report', { client_uuid: randomUUID(), from: DAY, to: DAY })
     await head.post('/log/search', { words: 'khach' })
+    await head.post('/log/views', { client_uuid: randomUUID(), name: 'Tuần này', span: 'week' })
   }
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
@@ -134,6 +135,7 @@ const OFFICE_TABLES = [
   'hold',
   'import',
   'log_filter',
+  'log_view',
   'office_day',
   'outreach_change',
   'outreach_entry',

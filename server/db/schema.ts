@@ -537,6 +537,23 @@ interface LogFilterTable {
   expires_at: Date
 }
 
+interface LogViewTable {
+  id: string
+  office_id: string
+  account_id: string
+  name: string
+  name_key: string
+  /** Then there are no days: they are those of the day on which the view is opened. */
+  period: 'today' | 'yesterday' | 'week' | 'last_week' | 'month' | 'last_month' | null
+  from_day: Day | null
+  to_day: Day | null
+  state: VisitState | 'voided' | null
+  purpose: string | null
+  app_status: AppStatus | null
+  recorder_id: string | null
+  created_at: Date
+}
+
 /** A list from a file, between its preview and its confirmation. */
 /** What is said of a member of the staff; without a state nothing was declared. */
 export interface StaffFields {
@@ -657,6 +674,7 @@ export interface Database {
   hold: HoldTable
   handover: HandoverTable
   log_filter: LogFilterTable
+  log_view: LogViewTable
   import: ImportTable
   staff_member: StaffMemberTable
   staff_figures: StaffFiguresTable
@@ -683,6 +701,7 @@ export type OfficeReformRow = Selectable<OfficeReformTable>
 export type DeskRow = Selectable<DeskTable>
 export type AccountRow = Selectable<AccountTable>
 export type VisitRow = Selectable<VisitTable>
+export type LogViewRow = Selectable<LogViewTable>
 export type RecommendedAppRow = Selectable<RecommendedAppTable>
 export type SubjectRequestRow = Selectable<SubjectRequestTable>
 export type BreachRow = Selectable<BreachTable>

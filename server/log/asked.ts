@@ -5,11 +5,15 @@ import { notFound } from '../errors.ts'
 import type { Reader } from './actions.ts'
 import { dayFilter, type Filter, VIEWS, type View, viewFilter } from './filter.ts'
 import { findFilter } from './filter-queries.ts'
+import { filterOfView } from './view-form.ts'
+import { findView } from './view-queries.ts'
 
-/** What the log was opened at: one of the views, one day, or what somebody searched for. */
+/** What the log was opened at: one of the views, a view of one's own, one day, or what somebody searched for. */
 export interface Asked {
   filter: Filter
-  by: View | 'day' | 'search'
+  by: View | 'own' | 'day' | 'search'
+  /** Of a view of one's own. */
+  name?: string
   /** The query of the address, without the place in it. */
   address: string
 }
@@ -17,21 +21,27 @@ export interface Asked {
 export const AskedQuery = z.object({
   view: z.enum(VIEWS).default('today'),
   f: z.guid().optional(),
+  v: z.guid().optional(),
   // One that comes twice is no day.
   day: z.string().optional().catch(''),
 })
 
-/** Throws 404 for a search that is not this person's; undefined for a day that the log does not have. */
+/** Throws 404 for a search or a view that is not this person's; undefined for a day that the log does not have. */
 export async function findAsked(
   db: Db,
   reader: Reader,
-  { view, f, day }: z.infer<typeof AskedQuery>,
+  { view, f, v, day }: z.infer<typeof AskedQuery>,
 ): Promise<Asked | undefined> {
   const today = officeDay(reader.now)
   if (f !== undefined) {
     const filter = await findFilter(db, reader, f)
     if (!filter) throw notFound()
     return { filter, by: 'search', address: `f=${f}` }
+  }
+  if (v !== undefined) {
+    const saved = await findView(db, reader, v)
+    if (!saved) throw notFound()
+    return { filter: filterOfView(saved.asked, today), by: 'own', name: saved.name, address: `v=${v}` }
   }
   if (day === undefined) return askedView(view, today)
   if (!isOfficeDay(day) || day > today) return undefined

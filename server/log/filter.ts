@@ -1,6 +1,7 @@
-import { monthStart, type OfficeDay, weekStart } from '../clock.ts'
+import type { OfficeDay } from '../clock.ts'
 import type { AppStatus, VisitState } from '../db/schema.ts'
 import type { Purpose } from '../visits/visit.ts'
+import { daysOf } from './period.ts'
 
 /** What the log is asked for; whatever is empty is not asked. Both days belong to the period. */
 export interface Filter {
@@ -28,15 +29,13 @@ export type View = (typeof VIEWS)[number]
 
 export function viewFilter(view: View, today: OfficeDay): Filter {
   switch (view) {
-    case 'today':
-      return dayFilter(today)
     case 'inside':
     case 'unclosed':
       return { ...EVERYTHING, state: view }
+    case 'today':
     case 'week':
-      return { ...EVERYTHING, from: weekStart(today), to: today }
     case 'month':
-      return { ...EVERYTHING, from: monthStart(today), to: today }
+      return { ...EVERYTHING, ...daysOf(view, today) }
   }
 }
 

@@ -10,10 +10,14 @@ import { cursorText } from './cursor.ts'
 import { type Filter, VIEWS } from './filter.ts'
 import type { LogRow } from './log-row.ts'
 import type { LogPart } from './queries.ts'
+import type { SavedView } from './view-queries.ts'
 
 export interface LogPage extends Page {
   address: string
-  views: { href: string; label: string; current: boolean }[]
+  views: ViewLink[]
+  /** Of this person, and where what is shown now may be kept as another. */
+  ownViews: ViewLink[]
+  saved: string | undefined
   chartsAddress: string
   /** The district waits for an answer. */
   asked: string
@@ -35,6 +39,12 @@ export interface LogPage extends Page {
   older: string | undefined
 }
 
+interface ViewLink {
+  href: string
+  label: string
+  current: boolean
+}
+
 export interface SearchFields {
   /** Something beside the words is wrong. */
   open: boolean
@@ -46,7 +56,7 @@ export interface SearchFields {
   recorders: Choice[]
 }
 
-export function viewLinks(asked: Asked, t: Translate): LogPage['views'] {
+export function viewLinks(asked: Asked, t: Translate): ViewLink[] {
   return VIEWS.map((view) => ({
     href: view === 'today' ? '/log' : `/log?view=${view}`,
     label: t(`log.view.${view}`),
@@ -54,7 +64,12 @@ export function viewLinks(asked: Asked, t: Translate): LogPage['views'] {
   }))
 }
 
-export function headingText({ by, filter: { from, to } }: Asked, t: Translate): string {
+export function ownLinks(views: SavedView[], { address }: Asked): ViewLink[] {
+  return views.map(({ id, name }) => ({ href: `/log?v=${id}`, label: name, current: address === `v=${id}` }))
+}
+
+export function headingText({ by, name, filter: { from, to } }: Asked, t: Translate): string {
+  if (name !== undefined) return name
   if (by === 'search') return t('log.found')
   if (by === 'inside' || by === 'unclosed') return t(`log.of_view.${by}`)
   if (by === 'week' || by === 'month')
@@ -100,11 +115,11 @@ export function searchFields(
   return {
     ...fields,
     open: Object.keys(problems).some((field) => field !== 'words'),
-    summary: by === 'search' ? summary.join(' · ') : '',
+    summary: by === 'search' || by === 'own' ? summary.join(' · ') : '',
   }
 }
 
-function periodText({ from, to }: Filter, t: Translate): string {
+export function periodText({ from, to }: Pick<Filter, 'from' | 'to'>, t: Translate): string {
   if (from && to) return from === to ? dateText(from) : `${dateText(from)} – ${dateText(to)}`
   if (from) return t('log.since', { day: dateText(from) })
   return to ? t('log.until', { day: dateText(to) }) : ''

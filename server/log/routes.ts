@@ -20,6 +20,7 @@ import {
   daysAround,
   headingText,
   type LogPage,
+  ownLinks,
   placeLinks,
   searchFields,
   viewLinks,
@@ -27,6 +28,8 @@ import {
 import { logRow } from './log-row.ts'
 import { readLog } from './queries.ts'
 import { filterOf, SearchForm, typedOf, withRecorder } from './search-form.ts'
+import { listViews } from './view-queries.ts'
+import { viewRoutes } from './view-routes.ts'
 import { logVisitRoutes } from './visit-routes.ts'
 
 const PlaceQuery = z.object({ after: z.string().optional(), before: z.string().optional() })
@@ -42,7 +45,7 @@ export function logRoutes(services: Services): Router {
     if (!query.success) throw notFound()
     const asked = await findAsked(db, readerOf(res), query.data)
     if (!asked) return show(res.status(422), { asked: today(), problem: 'problem.day' })
-    const typed = asked.by === 'search' ? typedOf(asked.filter) : {}
+    const typed = asked.by === 'search' || asked.by === 'own' ? typedOf(asked.filter) : {}
     await show(res, { asked, place: readPlace(query.data), typed })
   })
 
@@ -57,6 +60,7 @@ export function logRoutes(services: Services): Router {
   router.use('/export', exportRoutes(services))
   router.use('/chain', chainRoutes(services))
   router.use('/visits', logVisitRoutes(services))
+  router.use('/views', viewRoutes(services))
 
   const today = () => askedView('today', officeDay(clock.now()))
 
@@ -70,26 +74,29 @@ export function logRoutes(services: Services): Router {
     res: Response,
     page: { asked: Asked; place?: Place; typed?: Typed; problems?: Problems; problem?: 'problem.day' },
   ) => {
-    const { office, t } = res.locals
+    const { office, t, flash } = res.locals
     const { asked, place = START, typed = {}, problems = {}, problem } = page
-    const [apps, part, people, requests] = await Promise.all([
+    const [apps, part, people, requests, ownViews] = await Promise.all([
       campaign.known(),
       readLog(services, office.id, asked.filter, place),
       listRecorders(db, office.id),
       countWaiting(db, office.id),
+      listViews(db, readerOf(res)),
     ])
     const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
     res.render('log/log', {
       title: t('log.title'),
       address: asked.address,
       views: viewLinks(asked, t),
+      ownViews: ownLinks(ownViews, asked),
+      saved: flash?.key === 'view_saved' ? t('log.own.saved') : undefined,
       chartsAddress: asked.by === 'day' ? `/log/charts?${asked.address}` : '/log/charts',
       asked: requests > 0 ? t('trace.waiting_here', { requests }) : '',
       heading: headingText(asked, t),
       counts: countsText(part.counts, t),
       days: daysAround(asked, officeDay(clock.now())),
       problem: problem && t(problem),
-      searched: asked.by === 'search',
+      searched: asked.by === 'search' || asked.by === 'own',
       form: searchFields(asked, { typed, problems }, people, t),
       typed,
       problems,

@@ -35,19 +35,23 @@ const pick = <T extends z.ZodType<string>>(choice: T) =>
     .default('')
     .transform((value) => value || null)
 
-export const SearchForm = z
-  .object({
-    words,
-    from: day,
-    to: day,
-    state: pick(z.enum([...STATES, 'voided'])),
-    purpose: pick(z.enum(PURPOSES)),
-    app_status: pick(z.enum(APP_STATUSES)),
-    recorder: pick(z.guid('problem.pick')),
-  })
-  .superRefine(({ from, to }, context) => {
+/** What the log may be asked for beside words. */
+export const askedFields = {
+  from: day,
+  to: day,
+  state: pick(z.enum([...STATES, 'voided'])),
+  purpose: pick(z.enum(PURPOSES)),
+  app_status: pick(z.enum(APP_STATUSES)),
+  recorder: pick(z.guid('problem.pick')),
+}
+
+export function inOrder<T extends z.ZodType<{ from: string | null; to: string | null }>>(form: T) {
+  return form.superRefine(({ from, to }, context) => {
     if (from && to && from > to) context.addIssue({ code: 'custom', path: ['to'], message: 'problem.period' })
   })
+}
+
+export const SearchForm = inOrder(z.object({ words, ...askedFields }))
 
 type Search = z.infer<typeof SearchForm>
 
@@ -62,7 +66,10 @@ export function typedOf({ appStatus, ...rest }: Filter): Record<string, string> 
 }
 
 /** Only people of the own office can be asked for. */
-export function withRecorder(form: Form<Search>, recorders: { id: string }[]): Form<Search> {
+export function withRecorder<T extends Pick<Search, 'recorder'>>(
+  form: Form<T>,
+  recorders: { id: string }[],
+): Form<T> {
   if (!form.ok || !form.values.recorder) return form
   if (recorders.some(({ id }) => id === form.values.recorder)) return form
   return { ok: false, typed: form.typed, problems: { recorder: { key: 'problem.pick' } } }
