@@ -3,7 +3,7 @@ import pg from 'pg'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { curveChart } from '../server/charts/curve.ts'
 import { arrivedBefore, byHour, levelsOf } from '../server/charts/slots.ts'
-import { median, sameWeekdays } from '../server/charts/usual.ts'
+import { kindOf, likeDays, median } from '../server/charts/usual.ts'
 import { barChart } from '../server/drawing/bars.ts'
 import { BOTTOM, scaleTo, TOP } from '../server/drawing/scale.ts'
 import { closeDays } from '../server/visits/close-of-day.ts'
@@ -26,10 +26,49 @@ describe('what is usual', () => {
     expect(median(values)).toBe(usual)
   })
 
-  test('is told by the same weekday of at most four weeks, none of them before the first', () => {
-    expect(sameWeekdays(DAY, '2026-01-01')).toEqual(['2026-11-18', '2026-11-11', '2026-11-04', '2026-10-28'])
-    expect(sameWeekdays(DAY, '2026-11-11')).toEqual(['2026-11-18', '2026-11-11'])
-    expect(sameWeekdays(DAY, '2026-11-19')).toEqual([])
+  const NONE = new Map()
+  const days = (day: string, exceptions = NONE, oldest = '2026-01-01') =>
+    likeDays(day, oldest, exceptions).days
+
+  test('is told by the same weekday of four weeks, none of them before the first', () => {
+    expect(days(DAY)).toEqual(['2026-11-18', '2026-11-11', '2026-11-04', '2026-10-28'])
+    expect(days(DAY, NONE, '2026-11-11')).toEqual(['2026-11-18', '2026-11-11'])
+    expect(days(DAY, NONE, '2026-11-19')).toEqual([])
+  })
+
+  test('is not told by a holiday: the week before it stands in, and the one left out is named', () => {
+    // 2 September 2026 is a Wednesday, and 1 September off as well.
+    expect(likeDays('2026-09-09', '2026-01-01', NONE)).toEqual({
+      kind: 'working',
+      days: ['2026-08-26', '2026-08-19', '2026-08-12', '2026-08-05'],
+      leftOut: ['2026-09-02'],
+    })
+    const closed = new Map([['2026-11-18', 'off' as const]])
+    expect(days(DAY, closed)).toEqual(['2026-11-11', '2026-11-04', '2026-10-28', '2026-10-21'])
+  })
+
+  test('of a holiday is told by other days off, and of a Saturday that is worked by working days', () => {
+    expect(kindOf('2026-09-02', NONE)).toBe('holiday')
+    expect(days('2026-09-02')).toEqual(['2026-09-01', '2026-08-30', '2026-08-29', '2026-08-23'])
+    const worked = new Map([['2026-11-21', 'working' as const]])
+    expect(kindOf('2026-11-21', worked)).toBe('made_up')
+    expect(days('2026-11-21', worked)).toEqual(['2026-11-20', '2026-11-19', '2026-11-18', '2026-11-17'])
+    // The Saturday after it is one off, and is not compared with it.
+    expect(likeDays('2026-11-28', '2026-01-01', worked)).toEqual({
+      kind: 'weekend',
+      days: ['2026-11-14', '2026-11-07', '2026-10-31', '2026-10-24'],
+      leftOut: ['2026-11-21'],
+    })
+  })
+
+  test('is told by fewer days rather than by days long gone', () => {
+    const off = new Map(
+      Array.from({ length: 60 }, (_, week) => [
+        new Date(Date.parse('2026-11-18') - week * 7 * 86_400_000).toISOString().slice(0, 10),
+        'off' as const,
+      ]),
+    )
+    expect(days(DAY, off)).toEqual([])
   })
 })
 
@@ -173,7 +212,7 @@ describe('the page', () => {
     const page = await open()
     expect(page.status).toBe(200)
     expect(page.$('h1').text()).toBe('Biểu đồ ngày 25/11/2026')
-    expect(page.$('.log-count').text()).toBe('Chưa có tuần trước để so sánh')
+    expect(page.$('.log-count').text()).toBe('Chưa có ngày tương tự trước đó để so sánh')
     expect(facts(page)).toEqual({ 'Lượt vào': '0', 'Số người': '0', 'Có Bluezone khi ra về': '–' })
     expect(table(page, 'hours-title')).toEqual([])
     expect(page.$('.empty').text()).toBe('Chưa có lượt khách nào.')
@@ -219,7 +258,7 @@ describe('the page', () => {
     at('08:30')
     await enter({ name: 'G', app_status: 'running' })
     const page = await open()
-    expect(page.$('.log-count').text()).toBe('Thường lệ: trung vị của 3 thứ tư trước đó')
+    expect(page.$('.log-count').text()).toBe('Thường lệ: trung vị của 3 thứ tư làm việc trước đó')
     expect(facts(page)).toMatchObject({
       'Lượt vào thường lệ đến giờ này 0': '1',
       'Có Bluezone khi ra về thường lệ 50,0%': '100%',
@@ -241,9 +280,65 @@ describe('the page', () => {
       ['04/11/2026', 'thứ tư', '3', '–'],
     ])
     const past = await open('?day=2026-11-18')
-    expect(past.$('.log-count').text()).toBe('Thường lệ: trung vị của 2 thứ tư trước đó')
+    expect(past.$('.log-count').text()).toBe('Thường lệ: trung vị của 2 thứ tư làm việc trước đó')
     expect(facts(past)).toMatchObject({ 'Lượt vào thường lệ 2': '2', 'Chưa ghi giờ ra thường lệ 0': '0' })
     expect(past.$('.funnel small').first().text()).toBe('thường lệ 2')
+  })
+
+  test('leaves holidays out, says so in every chart, and marks them among the days', async () => {
+    for (const [day, many] of [
+      ['2026-11-04', 2],
+      ['2026-11-11', 4],
+      ['2026-11-18', 9],
+      ['2026-11-21', 1],
+    ] as const) {
+      at('09:05', day)
+      for (let number = 0; number < many; number += 1) await enter({ name: `Khách ${number}` })
+      at('19:01', day)
+      await close()
+    }
+    await app.rows(`insert into calendar_day (day, kind, note, set_at)
+      values ('2026-11-18', 'off', 'Nghỉ', now()), ('2026-11-21', 'working', 'Làm bù', now())`)
+    at('08:30')
+    await enter({ name: 'Hôm nay' })
+    at('20:00')
+    await close()
+    const page = await open()
+    const compared = 'Thường lệ: trung vị của 2 thứ tư làm việc trước đó, không tính 1 ngày nghỉ lễ'
+    expect(page.$('.log-count').text()).toBe(compared)
+    expect(facts(page)).toMatchObject({ 'Lượt vào thường lệ đến giờ này 3': '1' })
+    for (const title of ['hours-title', 'inside-title']) {
+      const chart = page.$(`section[aria-labelledby=${title}] [role=img]`)
+      expect(chart.attr('aria-label')).toContain(`${compared}.`)
+    }
+    expect(page.$('section[aria-labelledby=weeks-title] [role=img]').attr('aria-label')).toContain(
+      'cùng là ngày làm việc hoặc ngày nghỉ',
+    )
+    const lines = table(page, 'weeks-title').map(([day, weekday, visits, , usual]) => [
+      day,
+      weekday,
+      visits,
+      usual,
+    ])
+    expect(lines.slice(0, 3)).toEqual([
+      ['25/11/2026', 'thứ tư', '1', '3'],
+      ['21/11/2026', 'thứ bảy, làm bù', '1', '0'],
+      ['18/11/2026', 'thứ tư, nghỉ lễ', '9', '0'],
+    ])
+    const saturday = await open('?day=2026-11-21')
+    expect(saturday.$('.log-count').text()).toBe(
+      'Ngày làm bù. Thường lệ: trung vị của 4 ngày làm việc trước đó',
+    )
+    const holiday = await open('?day=2026-11-18')
+    expect(holiday.$('.log-count').text()).toBe('Ngày nghỉ lễ. Thường lệ: trung vị của 4 ngày nghỉ trước đó')
+  })
+
+  test('names the only day that it is compared with', async () => {
+    at('09:05', '2026-11-18')
+    await enter({ name: 'A' })
+    at('08:30')
+    await enter({ name: 'B' })
+    expect((await open()).$('.log-count').text()).toBe('Thường lệ: thứ tư làm việc 18/11/2026')
   })
 
   test('says at least and at most where a departure was not recorded', async () => {

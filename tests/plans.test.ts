@@ -2,11 +2,12 @@ import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { readLines } from '../server/book/queries.ts'
 import { readPresence } from '../server/charts/queries.ts'
+import { likeDays } from '../server/charts/usual.ts'
 import { streamInOffice } from '../server/db/export-pool.ts'
 import { inOffice } from '../server/db/office-scope.ts'
 import type { VisitRow } from '../server/db/schema.ts'
 import { listPresent } from '../server/evacuation/queries.ts'
-import { periodFigures } from '../server/figures/queries.ts'
+import { dayFigures, periodFigures } from '../server/figures/queries.ts'
 import { START } from '../server/log/cursor.ts'
 import { type Filter, type View, viewFilter } from '../server/log/filter.ts'
 import { exportQuery } from '../server/log/listed-queries.ts'
@@ -104,6 +105,12 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ['one visit', () => findLogVisit(app.db, office, one.id), 1],
   ['what happened to it', () => readTrail(app.db, office, one.id), 2],
   ['the pictures of a day', () => readPresence(app.context, office, [TODAY]), VISITS / 5],
+  [
+    'the pictures of a day beside those of days like it',
+    () => readPresence(app.context, office, [TODAY, ...likeDays(TODAY, '2026-10-26', new Map()).days]),
+    VISITS * 0.8,
+  ],
+  ['the figures of a day and of the weeks before', () => dayFigures(app.context, office, MONTH), 60],
   ['the figures of a month', () => periodFigures(app.context, office, MONTH), 30],
   ['the board of the gate', () => listOpen(app.context, office, '2026-11-24'), VISITS / 29],
   ['the list for an evacuation', () => listPresent(app.context, office), VISITS / 29],

@@ -1,3 +1,4 @@
+import type { Exceptions } from '../calendar/working-days.ts'
 import { addDays, dateText, minutesBetween, minutesInto, type OfficeDay, officeDay } from '../clock.ts'
 import type { OfficeDayRow } from '../db/schema.ts'
 import { BOTTOM, HEIGHT, TOP } from '../drawing/scale.ts'
@@ -22,7 +23,7 @@ import { type FunnelPart, funnelPart, usualRate } from './funnel-part.ts'
 import type { Arrivals, Change } from './queries.ts'
 import { arrivedBefore, SLOT } from './slots.ts'
 import { countsOn, countText, levelsOn, ofDay, type Told, usualCount, usualText } from './told.ts'
-import { median, sameWeekdays } from './usual.ts'
+import { median } from './usual.ts'
 
 interface Fact {
   label: string
@@ -52,6 +53,7 @@ export interface Asked {
   now: Date
   figures: OfficeDayRow[]
   usualDays: OfficeDay[]
+  exceptions: Exceptions
   /** Undefined where the visits are not kept any more. */
   presence: { arrivals: Arrivals[]; changes: Change[] } | undefined
 }
@@ -71,7 +73,7 @@ export function chartsPage(
       next: asked.day < today ? addDays(asked.day, 1) : undefined,
       today,
     },
-    usualText: usualText(told, sameWeekdays(told.day, told.first).length),
+    usualText: usualText(told, 'figures'),
     facts: factsOf(told, appName),
     hours: hours && hoursPart(told, hours),
     inside: hours && insidePart(told, hours),
@@ -83,7 +85,11 @@ export function chartsPage(
   }
 }
 
-function toldOf({ day, now, figures, usualDays, presence }: Asked, lang: Language, t: Translate): Told {
+function toldOf(
+  { day, now, figures, usualDays, exceptions, presence }: Asked,
+  lang: Language,
+  t: Translate,
+): Told {
   const first = figures[0]?.day ?? day
   return {
     day,
@@ -92,6 +98,7 @@ function toldOf({ day, now, figures, usualDays, presence }: Asked, lang: Languag
     figures: new Map(figures.map((row) => [row.day, row])),
     first,
     usualDays: usualDays.filter((one) => one >= first),
+    exceptions,
     arrivals: presence?.arrivals ?? [],
     changes: presence?.changes ?? [],
     lang,

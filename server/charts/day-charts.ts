@@ -19,6 +19,8 @@ export interface Key {
 export interface HoursPart {
   keys: Key[]
   chart: BarChart
+  /** With which days. */
+  compared: string
   summary: string
   table: Table
 }
@@ -26,6 +28,7 @@ export interface HoursPart {
 export interface InsidePart {
   keys: Key[]
   chart: CurveChart
+  compared: string
   summary: string
   table: Table
 }
@@ -60,11 +63,15 @@ export function hoursPart(told: Told, { from, to }: Hours): HoursPart {
   const usual = medians(told.usualDays.map((one) => byHour(ofDay(told.arrivals, one))))
   const hours = Array.from({ length: to - from }, (_, index) => from + index)
   const busiest = Math.max(...day)
+  const busiestHour = day.indexOf(busiest)
+  const usualThen = usual[busiestHour]
+  const compared = usualText(told, 'visits')
   return {
     keys: [
       { kind: 'marked', text: dateText(told.day) },
-      { kind: 'usual', text: usualText(told, told.usualDays.length) },
+      { kind: 'usual', text: compared },
     ],
+    compared,
     chart: barChart(
       hours.map((hour) => ({ label: String(hour), value: day[hour] ?? 0, usual: usual[hour], marked: true })),
       text,
@@ -72,7 +79,10 @@ export function hoursPart(told: Told, { from, to }: Hours): HoursPart {
     summary:
       busiest === 0
         ? t('charts.nobody')
-        : t('charts.busiest_hour', { number: text(busiest), hour: day.indexOf(busiest) }),
+        : [
+            t('charts.busiest_hour', { number: text(busiest), hour: busiestHour }),
+            ...(usualThen === undefined ? [] : [t('charts.usual_then', { number: text(usualThen) })]),
+          ].join(' '),
     table: {
       columns: [t('charts.hour'), t('charts.visits'), t('charts.usual')],
       rows: hours.map((hour) => [
@@ -96,6 +106,7 @@ export function insidePart(told: Told, { from, to }: Hours): InsidePart {
   )
   const hours = Array.from({ length: to - from + 1 }, (_, index) => from + index)
   const peak = peakOf(day, start)
+  const compared = usualText(told, 'visits')
   const levelAt = (hour: number) => day[(hour - from) * SLOTS_OF_HOUR]
   const usualAt = (hour: number) => usual[(hour - from) * SLOTS_OF_HOUR]
   // Whose departure nobody recorded may have been there until the day was closed.
@@ -104,8 +115,9 @@ export function insidePart(told: Told, { from, to }: Hours): InsidePart {
     keys: [
       { kind: 'sure', text: dateText(told.day) },
       ...(doubtful ? [{ kind: 'doubtful' as const, text: t('charts.doubtful') }] : []),
-      { kind: 'usual-line', text: usualText(told, told.usualDays.length) },
+      { kind: 'usual-line', text: compared },
     ],
+    compared,
     chart: curveChart(
       {
         day,

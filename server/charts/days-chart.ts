@@ -2,12 +2,14 @@ import { addDays, dateText, type OfficeDay, weekdayOf } from '../clock.ts'
 import { type BarChart, barChart } from '../drawing/bars.ts'
 import type { Key } from './day-charts.ts'
 import { countsOn, countText, type Told, usualCount } from './told.ts'
+import { kindOf } from './usual.ts'
 
 /** Four weeks, the day itself at the end. */
 export const DAYS = 28
 
 export interface DaysPart {
   keys: Key[]
+  compared: string
   chart: BarChart
   summary: string
   rows: { day: OfficeDay; date: string; weekday: string; visits: string; people: string; usual: string }[]
@@ -27,6 +29,7 @@ export function daysPart(told: Told): DaysPart {
       { kind: 'other', text: t('charts.days_before') },
       { kind: 'usual', text: t('charts.usual_days') },
     ],
+    compared: t('charts.usual_days'),
     chart: barChart(
       days.map(({ day, visits, usual }) => ({
         label: isMonday(day) ? dateText(day).slice(0, 5) : '',
@@ -43,12 +46,19 @@ export function daysPart(told: Told): DaysPart {
     rows: days.toReversed().map(({ day, visits, people, usual }) => ({
       day,
       date: dateText(day),
-      weekday: t(`weekday.${weekdayOf(day)}`),
+      weekday: weekdayText(told, day),
       visits: countText(visits, lang),
       people: countText(people, lang),
       usual: usual === undefined ? '–' : countText(usual, lang),
     })),
   }
+}
+
+/** `thứ tư`, `thứ tư, nghỉ lễ`. */
+function weekdayText({ exceptions, t }: Told, day: OfficeDay): string {
+  const kind = kindOf(day, exceptions)
+  const weekday = t(`weekday.${weekdayOf(day)}`)
+  return kind === 'holiday' || kind === 'made_up' ? `${weekday}, ${t(`charts.day.${kind}`)}` : weekday
 }
 
 function isMonday(day: OfficeDay): boolean {

@@ -2,8 +2,7 @@ import type { Counts } from '../db/counts.ts'
 import { percent } from '../drawing/scale.ts'
 import { type Funnel, funnel, oneStopFunnel, rateOf, share, sumOf } from '../figures/funnel.ts'
 import { percentText } from '../figures/words.ts'
-import { countsOn, countText, type Told, usualCount } from './told.ts'
-import { sameWeekdays } from './usual.ts'
+import { countsOn, countText, likeOf, type Told, usualCount } from './told.ts'
 
 const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
 
@@ -45,7 +44,7 @@ export function funnelPart(told: Told, appName: string): FunnelPart | undefined 
 
 /** The share of all those days together: a mean of their shares would let a quiet day count like a busy one. */
 export function usualRate(told: Told): string {
-  const days = sameWeekdays(told.day, told.first).map((day) => countsOn(told, day))
+  const days = likeOf(told, told.day).days.map((day) => countsOn(told, day))
   const rate = rateOf(funnel(sumOf(days)))
   return rate === undefined ? '' : told.t('charts.usual_is', { number: percentText(rate, told.lang) })
 }

@@ -1,5 +1,6 @@
 import type { Router } from 'express'
 import { z } from 'zod'
+import { findExceptions } from '../calendar/queries.ts'
 import { addDays, isOfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { dayFigures } from '../figures/queries.ts'
@@ -8,14 +9,14 @@ import { createRouter } from '../http/router.ts'
 import { type ChartsPage, chartsPage } from './charts-page.ts'
 import { DAYS } from './days-chart.ts'
 import { readPresence } from './queries.ts'
-import { sameWeekdays } from './usual.ts'
+import { likeDays, REACH } from './usual.ts'
 
 // One that comes twice is no day.
 const DayQuery = z.object({ day: z.string().optional().catch('') })
 
 /** How busy a day was and when, beside what is usual for its weekday; counts alone, nobody's name. */
 export function chartRoutes(services: Services): Router {
-  const { clock, currentApp } = services
+  const { db, clock, currentApp } = services
   const router = createRouter()
   router.use(requireRole('head'))
 
@@ -27,17 +28,18 @@ export function chartRoutes(services: Services): Router {
     const isDay = isOfficeDay(asked) && asked <= today
     const day = isDay ? asked : today
     const kept = addDays(today, -office.retentionDays)
-    const usualDays = sameWeekdays(day, kept)
+    const exceptions = await findExceptions(db)
+    const { days: usualDays } = likeDays(day, kept, exceptions)
     const [app, figures, presence] = await Promise.all([
       currentApp(),
-      dayFigures(services, office.id, { from: addDays(day, 1 - 2 * DAYS), to: day }),
+      dayFigures(services, office.id, { from: addDays(day, 1 - DAYS - REACH), to: day }),
       day >= kept ? readPresence(services, office.id, [day, ...usualDays]) : undefined,
     ])
     res.status(isDay ? 200 : 422).render('charts/charts', {
       title: t('charts.title'),
       problem: isDay ? undefined : t('problem.day'),
       ...chartsPage(
-        { day, now, figures, usualDays, presence },
+        { day, now, figures, usualDays, exceptions, presence },
         { office, appName: app?.name ?? '', lang, t },
       ),
     } satisfies ChartsPage)

@@ -1,11 +1,12 @@
-import { type OfficeDay, weekdayOf } from '../clock.ts'
+import type { Exceptions } from '../calendar/working-days.ts'
+import { dateText, type OfficeDay, weekdayOf } from '../clock.ts'
 import { type Counts, noCounts } from '../db/counts.ts'
 import type { OfficeDayRow } from '../db/schema.ts'
 import { numberText } from '../figures/words.ts'
 import type { Language, Translate } from '../messages/messages.ts'
 import type { Arrivals, Change } from './queries.ts'
 import { type Level, levelsOf } from './slots.ts'
-import { median, sameWeekdays } from './usual.ts'
+import { type Like, likeDays, median } from './usual.ts'
 
 /** Everything that the charts of one day are drawn from, and the words they are told in. */
 export interface Told {
@@ -18,6 +19,7 @@ export interface Told {
   first: OfficeDay
   /** The days that say what is usual, of those whose visits are still kept. */
   usualDays: OfficeDay[]
+  exceptions: Exceptions
   arrivals: Arrivals[]
   changes: Change[]
   lang: Language
@@ -28,8 +30,12 @@ export function countsOn({ figures }: Told, day: OfficeDay): Counts {
   return { ...noCounts(), ...figures.get(day) }
 }
 
+export function likeOf({ first, exceptions }: Told, day: OfficeDay): Like {
+  return likeDays(day, first, exceptions)
+}
+
 export function usualCount(told: Told, day: OfficeDay, of: (counts: Counts) => number): number | undefined {
-  return median(sameWeekdays(day, told.first).map((one) => of(countsOn(told, one))))
+  return median(likeOf(told, day).days.map((one) => of(countsOn(told, one))))
 }
 
 export function ofDay<T extends { day: OfficeDay }>(rows: T[], day: OfficeDay): T[] {
@@ -55,9 +61,22 @@ export function countText(count: number, lang: Language): string {
     : `${numberText(Math.floor(count), lang)}${lang === 'vi' ? ',' : '.'}5`
 }
 
-/** Visits are kept for less long than figures, so fewer weeks may tell how the hours of a day usually were. */
-export function usualText({ day, t }: Told, weeks: number): string {
-  const weekday = t(`weekday.${weekdayOf(day)}`)
-  if (weeks === 0) return t('charts.usual_none')
-  return weeks === 1 ? t('charts.usual_one', { weekday }) : t('charts.usual_of', { weeks, weekday })
+/** With which days the day is compared. Visits are kept for less long than figures, so fewer may tell of its hours. */
+export function usualText(told: Told, of: 'figures' | 'visits'): string {
+  const { day, usualDays, t } = told
+  const { kind, days: all, leftOut } = likeOf(told, day)
+  const days = of === 'figures' ? all : usualDays
+  const [nearest = day] = days
+  const furthest = days.at(-1) ?? day
+  const gone = leftOut.filter((one) => one > furthest).length
+  const which = t(`charts.like.${kind}`, { weekday: t(`weekday.${weekdayOf(day)}`) })
+  return [
+    kind === 'holiday' || kind === 'made_up' ? `${t(`charts.kind.${kind}`)}. ` : '',
+    days.length > 1 ? t('charts.usual_of', { days: days.length, which }) : '',
+    days.length === 1 ? t('charts.usual_one', { which, day: dateText(nearest) }) : '',
+    days.length === 0 ? t('charts.usual_none') : '',
+    gone > 0
+      ? t(kind === 'weekend' ? 'charts.without_made_up' : 'charts.without_holidays', { days: gone })
+      : '',
+  ].join('')
 }

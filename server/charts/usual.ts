@@ -1,15 +1,45 @@
+import { isWeekend } from '../calendar/holidays.ts'
+import { type Exceptions, isWorkingDay } from '../calendar/working-days.ts'
 import { addDays, type OfficeDay } from '../clock.ts'
 
-/** How many weeks say what is usual: as far back as the visits themselves are kept by most offices. */
-const WEEKS = 4
+/** How many days say what is usual: as many weeks back as the visits themselves are kept by most offices. */
+const DAYS = 4
+/** How far back they may lie where days off stand between, as before and after Tết. */
+export const REACH = 6 * 7
 
-/** The same weekday of the weeks before, the nearest first, not older than `oldest`. */
-export function sameWeekdays(day: OfficeDay, oldest: OfficeDay): OfficeDay[] {
-  const days = Array.from({ length: WEEKS }, (_, week) => addDays(day, -7 * (week + 1)))
-  return days.filter((one) => one >= oldest)
+/**
+ * A day by its weekday, or one that the calendar makes another kind of day than its weekday: a holiday, which is
+ * like other days off, or a Saturday that is worked instead of a day off, which is like other working days.
+ */
+export type Kind = 'working' | 'weekend' | 'holiday' | 'made_up'
+
+export function kindOf(day: OfficeDay, exceptions: Exceptions): Kind {
+  if (isWorkingDay(day, exceptions)) return isWeekend(day) ? 'made_up' : 'working'
+  return isWeekend(day) ? 'weekend' : 'holiday'
 }
 
-/** Undefined of nothing. A holiday among four weeks does not move it, as it would a mean. */
+/** Days to compare one with, the nearest first, none older than `oldest`; and those of its weekday left out. */
+export interface Like {
+  kind: Kind
+  days: OfficeDay[]
+  leftOut: OfficeDay[]
+}
+
+export function likeDays(day: OfficeDay, oldest: OfficeDay, exceptions: Exceptions): Like {
+  const kind = kindOf(day, exceptions)
+  const byWeekday = kind === 'working' || kind === 'weekend'
+  const worked = kind === 'working' || kind === 'made_up'
+  const like: Like = { kind, days: [], leftOut: [] }
+  for (let back = byWeekday ? 7 : 1; back <= REACH && like.days.length < DAYS; back += byWeekday ? 7 : 1) {
+    const one = addDays(day, -back)
+    if (one < oldest) break
+    if (isWorkingDay(one, exceptions) === worked) like.days.push(one)
+    else if (byWeekday) like.leftOut.push(one)
+  }
+  return like
+}
+
+/** Undefined of nothing. One odd day among four does not move it, as it would a mean. */
 export function median(values: number[]): number | undefined {
   const sorted = values.toSorted((one, other) => one - other)
   const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
