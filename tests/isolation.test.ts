@@ -52,6 +52,9 @@ beforeAll(async () => {
       reason: 'trial',
     })
   }
+  await app.rows(
+    `insert into office_hour select (jsonb_populate_record(null::office_hour, to_jsonb(d))).* from office_day d`,
+  )
   for (const username of ['head.tt-hcc', 'head.ubnd-xa-long-hau']) {
     const head = await app.client(username)
     await head.post('/trace', {
@@ -137,6 +140,7 @@ const OFFICE_TABLES = [
   'log_filter',
   'log_view',
   'office_day',
+  'office_hour',
   'outreach_change',
   'outreach_entry',
   'paper_sheet',
@@ -175,7 +179,14 @@ const DIRECTORY = [
  * What names nobody: numbers, the diary of what was done to make the app known, and what became of a trace that was
  * asked for.
  */
-const FIGURES = ['office_day', 'outreach_entry', 'report_snapshot', 'staff_figures', 'trace_answer']
+const FIGURES = [
+  'office_day',
+  'office_hour',
+  'outreach_entry',
+  'report_snapshot',
+  'staff_figures',
+  'trace_answer',
+]
 /** The district's rows, shown to the offices that it asks: tests/district-trace.test.ts. */
 const SHARED = ['trace_request']
 

@@ -24,8 +24,12 @@ describe.skipIf(!chromiumPath)('the quick report in a browser', () => {
     await signIn(page, 'head.tt-hcc')
     await page.getByRole('link', { name: 'Báo cáo', exact: true }).click()
     expect(await accessProblems(page)).toEqual([])
+    await page.getByLabel('Giờ chốt').selectOption('08 giờ')
+    await page.getByRole('button', { name: 'Xem số liệu' }).click()
+    await page.getByText('số liệu đến 08:00 25/11/2026').waitFor()
     await page.getByRole('button', { name: 'Chốt số liệu' }).click()
     await page.getByRole('heading', { name: 'BÁO CÁO', exact: true }).waitFor()
+    await page.getByText('Số liệu chốt tại 08:00 25/11/2026, lập lúc 08:30').waitFor()
     expect(await accessProblems(page)).toEqual([])
     expect(await page.getByRole('textbox', { name: 'Đoạn tin gửi Zalo' }).inputValue()).toContain(
       'bản chốt số 01/2026',
@@ -38,6 +42,7 @@ describe.skipIf(!chromiumPath)('the quick report in a browser', () => {
     expect(readDocx(readFileSync(await file.path())).paragraphs).toContain('DỰ THẢO')
 
     await page.getByRole('link', { name: 'Tính lại và so sánh' }).click()
+    await page.getByText('Tính lại từ sổ đúng tại giờ chốt: khớp').waitFor()
     await page.getByText('Khớp: số liệu hiện nay vẫn đúng như khi chốt.').waitFor()
     expect(await accessProblems(page)).toEqual([])
   })

@@ -134,7 +134,12 @@ describe('an office’s report', () => {
     const audited = await app.rows<{ action: string; fields: string }>(
       `select action, fields from audit where action like 'report.%' order by at desc limit 1`,
     )
-    expect(audited).toEqual([{ action: 'report.frozen', fields: `number=1 from=${TODAY} to=${TODAY}` }])
+    expect(audited).toEqual([
+      {
+        action: 'report.frozen',
+        fields: `number=1 from=${TODAY} to=${TODAY} as_of=2026-11-25T09:05:00.000Z`,
+      },
+    ])
   })
 
   test('stands in the layout of the decree, with number and signature left to the clerk', async () => {
@@ -265,7 +270,7 @@ describe('an office’s report', () => {
       '24/11/2026',
       'Trung tâm Hành chính công huyện Cần Giuộc',
       'Lượt khách 1234 → 1235 (+1); Chưa ghi được giờ ra 14 → 15 (+1)',
-      '0 → 1',
+      '08:30 25/11/2026: ghi bù 1 lượt, sau khi đã khóa sổ',
     ])
     expect(cellsOf(changed, '[aria-labelledby=sums-title]')[0]).toEqual([
       'Lượt khách',
@@ -422,7 +427,12 @@ describe('the district’s report', () => {
     await dayOf('ubnd-xa-long-hau', '2026-11-23', { visits: 2, people: 2 })
     const page = await district.get(`${address}/compare`)
     expect(cellsOf(page, '[aria-labelledby=which-title]')).toEqual([
-      ['23/11/2026', 'UBND xã Long Hậu', 'Lượt khách 0 → 2 (+2); Số người 0 → 2 (+2)', '– → 0'],
+      [
+        '23/11/2026',
+        'UBND xã Long Hậu',
+        'Lượt khách 0 → 2 (+2); Số người 0 → 2 (+2)',
+        'Ghi tiếp trong ngày, sau khi chốt',
+      ],
     ])
   })
 })

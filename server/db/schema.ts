@@ -339,7 +339,9 @@ interface ReportSnapshotTable {
   to_day: Day
   before_from: Day
   before_to: Day
+  /** The moment whose figures these are, and when they were written down. */
   frozen_at: Date
+  made_at: Date
   made_by: string
   /** Of the app that was recommended then; null when none was. */
   app_name: string | null
@@ -635,6 +637,15 @@ type OfficeDayTable = {
   closed_at: Date | null
   /** When somebody was last recorded in for this day. */
   last_entry_at: ColumnType<Date | null, Date | undefined, Date>
+  /** When its counts last changed; empty in rows from before it was kept. */
+  changed_at: ColumnType<Date | null, Date | undefined, Date>
+} & Counts
+
+type OfficeHourTable = {
+  office_id: string
+  day: Day
+  /** From then until the first change of a later hour. */
+  changed_at: Date
 } & Counts
 
 interface CalendarDayTable {
@@ -686,6 +697,7 @@ export interface Database {
   audit_head: AuditHeadTable
   audit: AuditTable
   office_day: OfficeDayTable
+  office_hour: OfficeHourTable
   calendar_day: CalendarDayTable
   installation_state: InstallationStateTable
   report_snapshot: ReportSnapshotTable

@@ -12,21 +12,28 @@ const ENTRY = `case when ${COLUMNS.find(({ name }) => name === 'visits')?.added}
 
 /**
  * Adds to the newest revision of the day. A closed revision never changes: the first change after the close
- * copies it into a new one, so that both figures stay. The lock keeps the close of day out meanwhile.
+ * copies it into a new one, so that both figures stay. Of an open one the first change after a full hour keeps what
+ * stood until then: what was counted at any full hour can be told later. The lock keeps the close of day out meanwhile.
  */
 const ADD = `
 with latest as (
   select * from office_day where office_id = $1 and day = $2 order by revision desc limit 1 for update
+), kept as (
+  insert into office_hour (office_id, day, changed_at, ${list((name) => name)})
+  select office_id, day, changed_at, ${list((name) => name)} from latest
+  where closed_at is null and changed_at < date_trunc('hour', $3::timestamptz)
+  on conflict do nothing
 ), opened as (
-  insert into office_day as d (office_id, day, revision, closed_at, last_entry_at, ${list((name) => name)})
+  insert into office_day as d (office_id, day, revision, closed_at, changed_at, last_entry_at, ${list((name) => name)})
   select $1::uuid, $2::date, coalesce(l.revision + 1, 0), case when l.closed_at is not null then $3::timestamptz end,
-    greatest(l.last_entry_at, ${ENTRY}), ${list((name, added) => `coalesce(l.${name}, 0) + ${added}`)}
+    greatest(l.changed_at, $3), greatest(l.last_entry_at, ${ENTRY}), ${list((name, added) => `coalesce(l.${name}, 0) + ${added}`)}
   from (select) one left join latest l on true
   where l.revision is null or l.closed_at is not null
-  on conflict (office_id, day, revision) do update set last_entry_at = greatest(d.last_entry_at, ${ENTRY}),
+  on conflict (office_id, day, revision) do update set changed_at = greatest(d.changed_at, $3),
+    last_entry_at = greatest(d.last_entry_at, ${ENTRY}),
     ${list((name, added) => `${name} = d.${name} + ${added}`)}
 )
-update office_day d set last_entry_at = greatest(d.last_entry_at, ${ENTRY}),
+update office_day d set changed_at = greatest(d.changed_at, $3), last_entry_at = greatest(d.last_entry_at, ${ENTRY}),
   ${list((name, added) => `${name} = d.${name} + ${added}`)}
 from latest l
 where d.office_id = $1 and d.day = $2 and d.revision = l.revision and l.closed_at is null`

@@ -65,6 +65,25 @@ export async function dayFiguresInDistrict({ db, pool }: Stores, period: Period)
   return rows
 }
 
+/** Every revision of the days of the period, of one office or of all: how their figures have changed after the close. */
+export async function dayRevisions(
+  { db, pool }: Stores,
+  { from, to }: Period,
+  officeId: string | undefined,
+): Promise<OfficeDayRow[]> {
+  const query = db
+    .selectFrom('office_day')
+    .selectAll()
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .$if(officeId !== undefined, (rows) => rows.where('office_id', '=', officeId ?? ''))
+    .orderBy('revision')
+    .compile()
+  if (officeId) return readAtOnce(pool, officeId, query)
+  const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query])
+  return rows
+}
+
 /** The same of one office. */
 export function dayFigures({ db, pool }: Stores, officeId: string, period: Period): Promise<OfficeDayRow[]> {
   const query = newestDays(db, period, officeId).selectAll('d').orderBy('d.day')

@@ -16,7 +16,7 @@ export function freeze(db: Db, { officeId, accountId, now }: By, id: string, fro
   return inOffice(db, officeId, async (tx) => {
     // Two people who freeze at once get two numbers, one after the other.
     await sql`select pg_advisory_xact_lock(hashtext('report-snapshot'), hashtext(${officeId}))`.execute(tx)
-    const year = Number(officeDay(frozen.at).slice(0, 4))
+    const year = Number(officeDay(frozen.madeAt).slice(0, 4))
     const last = await tx
       .selectFrom('report_snapshot')
       .select('number')
@@ -38,6 +38,7 @@ export function freeze(db: Db, { officeId, accountId, now }: By, id: string, fro
         before_from: frozen.before.from,
         before_to: frozen.before.to,
         frozen_at: frozen.at,
+        made_at: frozen.madeAt,
         made_by: accountId,
         app_name: frozen.appName,
         figures: JSON.stringify(frozen.figures),
@@ -50,7 +51,7 @@ export function freeze(db: Db, { officeId, accountId, now }: By, id: string, fro
       officeId,
       actorId: accountId,
       subjectId: id,
-      fields: `number=${number} from=${frozen.period.from} to=${frozen.period.to}`,
+      fields: `number=${number} from=${frozen.period.from} to=${frozen.period.to} as_of=${frozen.at.toISOString()}`,
       at: now,
     })
   })

@@ -1,10 +1,12 @@
 import { outreachSum } from '../campaign/outreach.ts'
-import { dateText } from '../clock.ts'
+import { dateText, momentText } from '../clock.ts'
 import type { FrozenFigures } from '../db/schema.ts'
 import type { Page } from '../http/views.ts'
-import { type Change, changesSince, countsIn, type Snapshot } from './frozen.ts'
+import type { Translate } from '../messages/messages.ts'
+import { type Change, changesSince, countsIn, countsOf, isSameDays, type Snapshot } from './frozen.ts'
 import { INDICATORS } from './indicators.ts'
 import { type Line, lineOf, type Setting, shownIndicators } from './report-page.ts'
+import { type Revision, reasonsOf } from './revisions.ts'
 import { changeText } from './wording.ts'
 
 /** Rows of a page; what is more is counted. */
@@ -15,14 +17,23 @@ export interface ComparePage extends Page {
   address: string
   same: boolean
   verdict: string
+  /** Whether the books still tell the same of that very hour; empty where they keep no state of it. */
+  again: string
   sums: Line[]
-  days: { office: string; day: string; changes: string; revision: string }[]
+  days: { office: string; day: string; changes: string; reasons: string[] }[]
   more: string
+}
+
+/** What the books hold: now, at the hour of the snapshot, and of the days that have changed. */
+interface Counted {
+  now: FrozenFigures
+  again: FrozenFigures | undefined
+  revisions: Map<string, Revision[]>
 }
 
 export function comparison(
   snapshot: Snapshot,
-  now: FrozenFigures,
+  { now, again, revisions }: Counted,
   setting: Setting,
 ): Omit<ComparePage, 'title' | 'address'> {
   const { t } = setting
@@ -32,22 +43,20 @@ export function comparison(
   const offices = new Set(changes.map((change) => change.office)).size
   const verdict =
     changes.length > 0
-      ? t('report.changed', { days: changes.length, offices })
+      ? t('report.changed', { days: new Set(changes.map((change) => change.day)).size, offices })
       : sums.some((line) => line.change !== '0')
         ? t('report.changed_beside')
         : ''
   return {
     same: verdict === '',
     verdict: verdict || t('report.same'),
+    again: again ? t(isSameDays(snapshot.figures, again) ? 'report.again_same' : 'report.again_other') : '',
     sums,
     days: changes.slice(0, LISTED).map((change) => ({
       office: names.get(change.office) ?? '',
       day: dateText(change.day),
       changes: changeWords(change, setting),
-      revision: t('report.revisions', {
-        frozen: change.revision.frozen ?? '–',
-        now: change.revision.now ?? '–',
-      }),
+      reasons: reasonsIn(snapshot, change, revisions, t),
     })),
     more: changes.length > LISTED ? t('report.more_changes', { count: changes.length - LISTED }) : '',
   }
@@ -74,6 +83,21 @@ function sumLines({ figures, period }: Snapshot, now: FrozenFigures, setting: Se
     ),
     ...beside.map((key) => lineOf(key, BESIDE[key](now), BESIDE[key](figures), setting)),
   ]
+}
+
+function reasonsIn(
+  { figures }: Snapshot,
+  change: Change,
+  revisions: Map<string, Revision[]>,
+  t: Translate,
+): string[] {
+  const { day, office } = change
+  const before = countsOf(figures.days.find((one) => one.day === day && one.office === office))
+  return reasonsOf(change, before, revisions.get(`${day} ${office}`) ?? []).map((reason) => {
+    if (reason.kind === 'continued') return t('report.why.continued')
+    const at = reason.at ? momentText(reason.at) : '–'
+    return t(`report.why.${reason.kind}`, { at, number: reason.visits })
+  })
 }
 
 /** `Lượt khách 12 → 13 (+1); …` */

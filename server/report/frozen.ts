@@ -1,6 +1,7 @@
 import type { OfficeDay } from '../clock.ts'
 import { COUNTS, type Counts, noCounts } from '../db/counts.ts'
-import type { FrozenDay, FrozenFigures, OfficeDayRow } from '../db/schema.ts'
+import type { FrozenDay, FrozenFigures } from '../db/schema.ts'
+import type { DayCounts } from '../figures/as-of.ts'
 import { sumOf } from '../figures/funnel.ts'
 import type { Period } from '../figures/period.ts'
 import { INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
@@ -9,7 +10,9 @@ import { INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 export interface Frozen {
   period: Period
   before: Period
+  /** The moment whose figures these are, and when they were written down. */
   at: Date
+  madeAt: Date
   /** Of the app that was recommended then. */
   appName: string | null
   figures: FrozenFigures
@@ -22,7 +25,7 @@ export interface Snapshot extends Frozen {
 }
 
 /** The days of the offices that are reported on; a count of 0 is not written down. */
-export function copyDays(rows: OfficeDayRow[], offices: { id: string }[]): FrozenDay[] {
+export function copyDays(rows: DayCounts[], offices: { id: string }[]): FrozenDay[] {
   const wanted = new Set(offices.map((office) => office.id))
   return rows
     .filter((row) => wanted.has(row.office_id))
@@ -53,8 +56,13 @@ function daysIn({ days }: FrozenFigures, { from, to }: Period): FrozenDay[] {
   return days.filter((one) => one.day >= from && one.day <= to)
 }
 
-function countsOf(day: FrozenDay | undefined): Counts {
+export function countsOf(day: FrozenDay | undefined): Counts {
   return { ...noCounts(), ...day?.counts }
+}
+
+/** Whether the same days hold the same counts. */
+export function isSameDays(one: FrozenFigures, other: FrozenFigures): boolean {
+  return changesSince(one, other.days).length === 0
 }
 
 /** An office day whose figures are no longer those that were frozen; without a revision it had none. */

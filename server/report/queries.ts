@@ -6,9 +6,12 @@ import type { Db, Pool } from '../db/connect.ts'
 import { inDistrict } from '../db/district-scope.ts'
 import { inOffice } from '../db/office-scope.ts'
 import type { FrozenFigures, ReportSnapshotRow } from '../db/schema.ts'
+import { dayFiguresAsOf } from '../figures/as-of.ts'
 import type { Period } from '../figures/period.ts'
-import { dayFigures, dayFiguresInDistrict } from '../figures/queries.ts'
-import { copyDays, type Snapshot } from './frozen.ts'
+import { dayFigures, dayFiguresInDistrict, dayRevisions } from '../figures/queries.ts'
+import { type Change, copyDays, type Snapshot } from './frozen.ts'
+import type { Cut } from './hour.ts'
+import type { Revision } from './revisions.ts'
 
 /** Whose figures are read, and of which offices. */
 export interface Of {
@@ -17,18 +20,26 @@ export interface Of {
   district: boolean
 }
 
-/** What is in the books at this moment: the newest figures of every day of both periods, the outreach of the first, the staff. */
+/**
+ * What is in the books: the newest figures of every day of both periods, or those as of a cut; the outreach of the first
+ * and the staff as they are now, which have days and no hours.
+ */
 export async function readFigures(
   stores: { db: Db; pool: Pool },
   { officeId, offices, district }: Of,
   period: Period,
   before: Period,
+  cut: Cut | undefined,
 ): Promise<FrozenFigures> {
-  const days = (of: Period) =>
-    district ? dayFiguresInDistrict(stores, of) : dayFigures(stores, officeId, of)
+  const days = (of: Period, at: Date | undefined) =>
+    at
+      ? dayFiguresAsOf(stores, of, at, district ? undefined : officeId)
+      : district
+        ? dayFiguresInDistrict(stores, of)
+        : dayFigures(stores, officeId, of)
   const [now, then, outreach, staff] = await Promise.all([
-    days(period),
-    days(before),
+    days(period, cut?.at),
+    days(before, cut?.before),
     district ? outreachInDistrict(stores.db, period) : outreachOf(stores.db, officeId, period),
     district ? staffInDistrict(stores.db) : staffOf(stores.db, officeId),
   ])
@@ -51,7 +62,7 @@ export async function reportsOn(db: Db, { from, to }: Period): Promise<Map<strin
       .where('from_day', '=', from)
       .where('to_day', '=', to)
       .orderBy('office_id')
-      .orderBy('frozen_at', 'desc')
+      .orderBy('made_at', 'desc')
       .execute(),
   )
   return new Map(rows.map((row) => [row.office_id, row.number]))
@@ -59,7 +70,7 @@ export async function reportsOn(db: Db, { from, to }: Period): Promise<Map<strin
 
 export type SnapshotLine = Pick<
   ReportSnapshotRow,
-  'id' | 'year' | 'number' | 'from_day' | 'to_day' | 'frozen_at'
+  'id' | 'year' | 'number' | 'from_day' | 'to_day' | 'frozen_at' | 'made_at'
 > & { maker: string | null }
 
 /** The newest snapshots of an office. */
@@ -68,7 +79,7 @@ export function listSnapshots(db: Db, officeId: string): Promise<SnapshotLine[]>
     tx
       .selectFrom('report_snapshot as s')
       .leftJoin('account as a', 'a.id', 's.made_by')
-      .select(['s.id', 's.year', 's.number', 's.from_day', 's.to_day', 's.frozen_at'])
+      .select(['s.id', 's.year', 's.number', 's.from_day', 's.to_day', 's.frozen_at', 's.made_at'])
       .select('a.display_name as maker')
       .where('s.office_id', '=', officeId)
       .orderBy('s.year', 'desc')
@@ -98,7 +109,24 @@ function snapshotOf(row: ReportSnapshotRow): Snapshot {
     period: { from: row.from_day, to: row.to_day },
     before: { from: row.before_from, to: row.before_to },
     at: row.frozen_at,
+    madeAt: row.made_at,
     appName: row.app_name,
     figures: row.figures,
   }
+}
+
+/** Every revision of the days that have changed, by office and day. */
+export async function revisionsOf(
+  stores: { db: Db; pool: Pool },
+  { officeId, district }: Of,
+  changes: Change[],
+): Promise<Map<string, Revision[]>> {
+  const days = changes.map(({ day }) => day).toSorted()
+  const [from, to] = [days[0], days.at(-1)]
+  if (from === undefined || to === undefined) return new Map()
+  const wanted = new Set(changes.map(({ office, day }) => `${day} ${office}`))
+  const rows = await dayRevisions(stores, { from, to }, district ? undefined : officeId)
+  const found = new Map<string, Revision[]>([...wanted].map((key) => [key, []]))
+  for (const row of rows) found.get(`${row.day} ${row.office_id}`)?.push(row)
+  return found
 }

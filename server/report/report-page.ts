@@ -1,5 +1,6 @@
 import { staffShare } from '../campaign/staff.ts'
-import { momentText } from '../clock.ts'
+import type { Choice } from '../choices.ts'
+import { addDays, clockTime, dateText, dayStart, momentText, officeDay } from '../clock.ts'
 import type { StaffTotal } from '../db/schema.ts'
 import type { Period } from '../figures/period.ts'
 import { numberText, percentText, periodText } from '../figures/words.ts'
@@ -8,6 +9,7 @@ import type { ShortcutLink } from '../http/period-form.ts'
 import type { Page } from '../http/views.ts'
 import type { Language, Translate } from '../messages/messages.ts'
 import type { Frozen } from './frozen.ts'
+import { cutOfSnapshot } from './hour.ts'
 import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 import type { SnapshotLine } from './queries.ts'
 import type { Report } from './report.ts'
@@ -22,6 +24,8 @@ export interface ReportPage extends Page {
   typed: Typed
   problems: Problems
   shortcuts: ShortcutLink[]
+  /** The hours as of which the figures can be told. */
+  hours: Choice[]
   clientUuid: string
   /** Absent while the chosen period has problems. */
   preview: Preview | undefined
@@ -42,6 +46,8 @@ interface Preview {
   heading: string
   before: string
   period: Period
+  /** The hour that was asked for; empty for this moment. */
+  hour: string
   lines: Line[]
   /** Of the staff, by persons: beside the table, never in it. */
   staff: string
@@ -62,7 +68,7 @@ export interface Setting {
   appName: string | null
 }
 
-export function previewOf(frozen: Frozen, district: boolean, setting: Setting): Preview {
+export function previewOf(frozen: Frozen, district: boolean, setting: Setting & { hour: string }): Preview {
   const { t, lang, appName } = setting
   const { now, before, staff, silent, unreported } = toldBy(frozen)
   const all = frozen.figures.offices.length
@@ -71,9 +77,12 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting): 
     { title: t('report.unreported', { count: unreported.length, all }), names: unreported },
   ]
   return {
-    heading: periodText(frozen.period),
-    before: periodText(frozen.before),
+    heading: setting.hour
+      ? t('report.as_of', { period: periodText(frozen.period), at: cutText(frozen.at) })
+      : periodText(frozen.period),
+    before: periodText(frozen.before) + (isSameHour(frozen) ? ` ${t('report.same_hour')}` : ''),
     period: frozen.period,
+    hour: setting.hour,
     lines: [
       ...shownIndicators(appName).map((name) =>
         lineOf(
@@ -136,6 +145,35 @@ export function snapshotLink(
       number: numberInYear(line),
       period: periodText({ from: line.from_day, to: line.to_day }),
     }),
-    made: t('report.made', { at: momentText(line.frozen_at), by: line.maker ?? '' }),
+    made: t('report.made', {
+      at: cutText(line.frozen_at),
+      by: t('report.by', { by: line.maker ?? '', made: momentText(line.made_at) }),
+    }),
   }
+}
+
+/** `10:00 25/11/2026`; midnight is the end of a day. */
+export function cutText(at: Date): string {
+  const day = officeDay(at)
+  return at.getTime() === dayStart(day).getTime()
+    ? `24:00 ${dateText(addDays(day, -1))}`
+    : `${clockTime(at)} ${dateText(day)}`
+}
+
+export function hourText(hour: string, t: Translate): string {
+  return t(hour === '24' ? 'report.midnight' : 'report.hour_of', { hour: hour.padStart(2, '0') })
+}
+
+/** Of which moment the figures are and, where that is another one, when they were written down. */
+export function frozenText(frozen: Omit<Frozen, 'figures'>, t: Translate): string {
+  const at = cutText(frozen.at)
+  return cutOfSnapshot(frozen)
+    ? t('report.frozen_as_of', { at, made: momentText(frozen.madeAt) })
+    : t('report.frozen_at', { at })
+}
+
+/** Whether the period before was cut at the same hour, too. */
+export function isSameHour(frozen: Omit<Frozen, 'figures'>): boolean {
+  const cut = cutOfSnapshot(frozen)
+  return cut !== undefined && cut.before.getTime() !== cut.at.getTime()
 }

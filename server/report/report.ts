@@ -46,7 +46,7 @@ export function reportOf(snapshot: Snapshot, { by, root, district }: Reporting):
   const period = `(${capital(periodWords(snapshot.period))})`
   return {
     authority,
-    date: `${authority.place}, ${dateWords(officeDay(snapshot.at))}`,
+    date: `${authority.place}, ${dateWords(officeDay(snapshot.madeAt))}`,
     subject: subjectOf(snapshot.appName),
     period,
     blocks: blocksOf(said),
@@ -54,7 +54,7 @@ export function reportOf(snapshot: Snapshot, { by, root, district }: Reporting):
     appendix: district
       ? {
           title: 'SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ',
-          reference: `(Kèm theo Báo cáo số …/${authority.symbol} ngày … tháng … năm ${officeDay(snapshot.at).slice(0, 4)} của ${authority.name.join(' ')})`,
+          reference: `(Kèm theo Báo cáo số …/${authority.symbol} ngày … tháng … năm ${officeDay(snapshot.madeAt).slice(0, 4)} của ${authority.name.join(' ')})`,
           table: officesTable(said),
         }
       : undefined,

@@ -1,24 +1,33 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { momentText, officeDay } from '../clock.ts'
+import { choices } from '../choices.ts'
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type Period, periodBefore } from '../figures/period.ts'
 import { type Form, formUuid, readForm, readQuery } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
-import { PeriodForm, shortcutLinks, withPeriod } from '../http/period-form.ts'
+import { shortcutLinks, withPeriod } from '../http/period-form.ts'
 import { createRouter } from '../http/router.ts'
 import { freeze, noteDownload } from './actions.ts'
 import { type ComparePage, comparison } from './compare-page.ts'
 import { docxOf } from './docx.ts'
-import type { Frozen, Snapshot } from './frozen.ts'
-import { findSnapshot, listSnapshots, readFigures, reportsOn } from './queries.ts'
+import { changesSince, type Frozen, type Snapshot } from './frozen.ts'
+import { type Asked, cutOf, cutOfSnapshot, HourForm, pastHours, withHour } from './hour.ts'
+import { findSnapshot, listSnapshots, readFigures, reportsOn, revisionsOf } from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
-import { previewOf, type ReportPage, type SnapshotPage, snapshotLink } from './report-page.ts'
+import {
+  frozenText,
+  hourText,
+  previewOf,
+  type ReportPage,
+  type SnapshotPage,
+  snapshotLink,
+} from './report-page.ts'
 import { reportingOf } from './reporting.ts'
 import { numberInYear } from './wording.ts'
 
-const FreezeForm = PeriodForm.extend({ client_uuid: z.guid('problem.form') })
+const FreezeForm = HourForm.extend({ client_uuid: z.guid('problem.form') })
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 
@@ -33,19 +42,19 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
   router.get('/', async (req, res) => {
     const today = officeDay(clock.now())
     const asked = Object.keys(req.query).length > 0
-    const form: Form<Period> = asked
-      ? checked(res, readQuery(PeriodForm, req))
-      : { ok: true, values: { from: today, to: today }, typed: {}, problems: {} }
+    const form: Form<Asked> = asked
+      ? checked(res, readQuery(HourForm, req))
+      : { ok: true, values: { from: today, to: today, hour: undefined }, typed: {}, problems: {} }
     await show(form.ok ? res : res.status(422), form)
   })
 
   router.post('/', async (req, res) => {
     const form = checked(res, readForm(FreezeForm, req))
     if (!form.ok) return show(res.status(422), form)
-    const { client_uuid: id, ...period } = form.values
+    const { client_uuid: id, ...asked } = form.values
     const { office, staff } = res.locals
-    const frozen = await figuresOf(res, period)
-    await freeze(db, { officeId: office.id, accountId: staff.id, now: frozen.at }, id, frozen)
+    const frozen = await figuresOf(res, asked)
+    await freeze(db, { officeId: office.id, accountId: staff.id, now: frozen.madeAt }, id, frozen)
     res.redirect(303, `${base}/${id}`)
   })
 
@@ -56,7 +65,7 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
       title: t('report.snapshot_title', { number: numberInYear(snapshot) }),
       base,
       address: `${base}/${snapshot.id}`,
-      frozenAt: momentText(snapshot.at),
+      frozenAt: frozenText(snapshot, t),
       report: reportOf(snapshot, await reportingFor(res, snapshot.period)),
       nation: NATION,
       motto: MOTTO,
@@ -75,22 +84,29 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     const snapshot = await find(req, res)
     const { office, t, lang } = res.locals
     const of = { officeId: office.id, offices: snapshot.figures.offices, district }
-    const now = await readFigures(services, of, snapshot.period, snapshot.before)
+    const cut = cutOfSnapshot(snapshot)
+    const read = (as?: typeof cut) => readFigures(services, of, snapshot.period, snapshot.before, as)
+    const [now, again] = await Promise.all([read(), cut && read(cut)])
+    const revisions = await revisionsOf(services, of, changesSince(snapshot.figures, now.days))
     res.render('report/compare', {
       title: t('report.compare_title', { number: numberInYear(snapshot) }),
       address: `${base}/${snapshot.id}`,
-      ...comparison(snapshot, now, { t, lang, appName: snapshot.appName }),
+      ...comparison(snapshot, { now, again, revisions }, { t, lang, appName: snapshot.appName }),
     } satisfies ComparePage)
   })
 
-  const checked = <T extends Period>({ locals: { office } }: Response, form: Form<T>): Form<T> =>
-    withPeriod(form, officeDay(clock.now()), { valid_from: office.validFrom, valid_to: office.validTo })
+  const checked = <T extends Asked>({ locals: { office } }: Response, form: Form<T>): Form<T> => {
+    const now = clock.now()
+    const life = { valid_from: office.validFrom, valid_to: office.validTo }
+    return withHour(withPeriod(form, officeDay(now), life), now)
+  }
 
   const reportingFor = async (res: Response, period: Period) =>
     reportingOf(await offices.tree(), res.locals.office.id, district, period)
 
-  /** What is in the books at this moment. */
-  const figuresOf = async (res: Response, period: Period): Promise<Frozen> => {
+  /** What is in the books at this moment, or stood there at the hour that was asked for. */
+  const figuresOf = async (res: Response, { hour, from, to }: Asked): Promise<Frozen> => {
+    const period = { from, to }
     const { on } = await reportingFor(res, period)
     const before = periodBefore(period)
     const [reports, app] = await Promise.all([
@@ -99,12 +115,15 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     ])
     const frozen = on.map(({ id, name }) => ({ id, name, report: reports.get(id) ?? null }))
     const of = { officeId: res.locals.office.id, offices: frozen, district }
+    const cut = hour === undefined ? undefined : cutOf(period, before, hour)
+    const now = clock.now()
     return {
       period,
       before,
-      at: clock.now(),
+      at: cut?.at ?? now,
+      madeAt: now,
       appName: app?.name ?? null,
-      figures: await readFigures(services, of, period, before),
+      figures: await readFigures(services, of, period, before, cut),
     }
   }
 
@@ -115,10 +134,11 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     return snapshot
   }
 
-  const show = async (res: Response, form: Form<Period>) => {
+  const show = async (res: Response, form: Form<Asked>) => {
     const { office, t, lang } = res.locals
     const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
-    const frozen = period && (await figuresOf(res, period))
+    const frozen = form.ok ? await figuresOf(res, form.values) : undefined
+    const hour = form.ok ? String(form.values.hour ?? '') : (form.typed['hour'] ?? '')
     const lines = await listSnapshots(db, office.id)
     const setting = frozen && { t, lang, appName: frozen.appName }
     res.render('report/report', {
@@ -130,11 +150,14 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
             { href: '/outreach', label: t('outreach.title') },
             { href: '/people', label: t('people.title') },
           ],
-      typed: period ?? form.typed,
+      typed: period ? { ...period, hour } : form.typed,
+      hours: choices(period ? pastHours(period, clock.now()).map(String) : [], hour, (one) =>
+        hourText(one, t),
+      ),
       problems: form.problems,
       shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),
       clientUuid: formUuid(form.typed),
-      preview: frozen && setting && previewOf(frozen, district, setting),
+      preview: frozen && setting && previewOf(frozen, district, { ...setting, hour }),
       snapshots: lines.map((line) => snapshotLink(base, line, t)),
     } satisfies ReportPage)
   }

@@ -1,4 +1,4 @@
-import { addDays, clockTime, dateText, monthStart, type OfficeDay, officeDay } from '../clock.ts'
+import { addDays, clockTime, dateText, dayStart, monthStart, type OfficeDay, officeDay } from '../clock.ts'
 import type { Period } from '../figures/period.ts'
 import { numberText, percentText } from '../figures/words.ts'
 
@@ -8,8 +8,11 @@ import { numberText, percentText } from '../figures/words.ts'
 export const count = (number: number) => numberText(number, 'vi')
 export const percent = (share: number | undefined) => percentText(share, 'vi')
 
-/** `08 giờ 15 phút ngày 25/11/2026`. */
+/** `08 giờ 15 phút ngày 25/11/2026`; midnight is the end of a day, `24 giờ 00 phút`. */
 export function momentWords(at: Date): string {
+  if (at.getTime() === dayStart(officeDay(at)).getTime()) {
+    return `24 giờ 00 phút ngày ${dateText(addDays(officeDay(at), -1))}`
+  }
   return `${hourWords(at)} ngày ${dateText(officeDay(at))}`
 }
 

@@ -139,5 +139,6 @@ async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Da
     .returningAll()
     .executeTakeFirstOrThrow()
   const counted = (visit: VisitRow) => ({ day: visit.day, counts: countsOf(visit) })
-  await recount(tx, before.office_id, now, counted(before), counted(after))
+  // The last moment of what it closes, also where the computer was off then: midnight belongs to the day that ends.
+  await recount(tx, before.office_id, new Date(instant.getTime() - 1), counted(before), counted(after))
 }
