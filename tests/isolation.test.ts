@@ -143,6 +143,7 @@ const OFFICE_TABLES = [
   'office_hour',
   'outreach_change',
   'outreach_entry',
+  'outreach_figures',
   'paper_sheet',
   'printed_page',
   'replayed_event',
@@ -176,13 +177,13 @@ const DIRECTORY = [
   'throttle',
 ]
 /**
- * What names nobody: numbers, the diary of what was done to make the app known, and what became of a trace that was
+ * What names nobody: numbers, of visits, of staff and of what was done to make the app known, and what became of a trace that was
  * asked for.
  */
 const FIGURES = [
   'office_day',
   'office_hour',
-  'outreach_entry',
+  'outreach_figures',
   'report_snapshot',
   'staff_figures',
   'trace_answer',

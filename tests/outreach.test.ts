@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   app.clock.set(MORNING)
-  await app.rows('truncate outreach_change, outreach_entry, import')
+  await app.rows('truncate outreach_change, outreach_entry, outreach_figures, import')
   since = await lastLine()
   head = await app.client('head.tt-hcc')
   neighbour = await app.client('head.ubnd-xa-long-hau')
@@ -223,11 +223,51 @@ describe('the district', () => {
     ])
     expect(page.$('.name-list summary').text()).toMatch(/Chưa có hoạt động nào: 65\/67/)
     expect(tableOf(page, 'totals-title').at(-1)).toEqual(['Cộng', '3', '', '64', '27'])
-    const own = page.$('.orders li > a')
-    expect([own.length, own.first().text()]).toEqual([1, 'Bảng điện tử'])
+    expect(page.$('.orders li > a').text()).toBe('Bảng điện tử')
     const one = await district.get('/district/outreach?office=ubnd-xa-long-hau&from=2026-11-01&to=2026-11-25')
-    expect(one.$('.orders').text()).toContain('Đoàn xã')
-    expect(one.$('.orders').text()).not.toContain(RADIO.title)
+    expect(tableOf(one, 'totals-title').at(-1)).toEqual(['Cộng', '1', '', '40', '9'])
+  })
+
+  test('sees figures, and no word that an office has written', async () => {
+    await record(head, { note: 'Nhà ông Ba ấp 2' })
+    for (const address of [
+      '/district/outreach',
+      '/district/outreach?office=tt-hcc&from=2026-11-01&to=2026-11-25',
+    ])
+      expect((await district.get(address)).text).not.toMatch(new RegExp(`${RADIO.title}|ông Ba`))
+    const client = await app.context.pool.connect()
+    await client.query('begin')
+    await client.query(`select set_config('app.scope', 'district', true)`)
+    for (const table of ['outreach_entry', 'outreach_change']) {
+      expect((await client.query(`select from ${table}`)).rowCount).toBe(0)
+    }
+    await client.query('rollback')
+    client.release()
+  })
+
+  test('counts what the entries say, however they were written, moved, corrected and voided at once', async () => {
+    const counted = () =>
+      app.rows(
+        `select day, channel, unit, entries, quantity, helped, installs from outreach_figures order by 1, 2, 3`,
+      )
+    const entries = await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        record(head, { day: `2026-11-0${1 + (n % 2)}`, quantity: String(n + 1) }),
+      ),
+    )
+    await Promise.all([
+      head.post(`${entries[0]}/void`, { reason: 'not_held' }),
+      head.post(`${entries[1]}/correct`, {
+        ...{ ...RADIO, day: '2026-11-03', activity: 'leaflet.copy', quantity: '9' },
+        ...{ seen_version: '1', reason: 'mistyped' },
+      }),
+      record(head, { day: '2026-11-02', quantity: '100' }),
+    ])
+    expect(await counted()).toEqual(
+      await app.rows(`select day, channel, unit, count(*) as entries, sum(quantity) as quantity, sum(helped) as helped,
+        sum(installs) as installs from outreach_entry where voided_at is null group by 1, 2, 3 order by 1, 2, 3`),
+    )
+    expect(await counted()).toHaveLength(3)
   })
 
   test('writes nothing into an office’s diary, whatever it tries past the application', async () => {

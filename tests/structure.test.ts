@@ -239,6 +239,7 @@ const WRITERS: Record<string, string> = {
   report_snapshot: 'report',
   outreach_entry: 'outreach',
   outreach_change: 'outreach',
+  outreach_figures: 'outreach',
   staff_member: 'people',
   staff_figures: 'people',
   trace_order: 'tracing',

@@ -19,18 +19,17 @@ export function outreachOf(db: Db, officeId: string, period: Period): Promise<Of
 
 function totals(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: Period) {
   return tx
-    .selectFrom('outreach_entry')
-    .select(({ fn }) => [
+    .selectFrom('outreach_figures')
+    .select(({ fn, cast }) => [
       'office_id',
       'channel',
       'unit',
-      fn.countAll<number>().as('entries'),
-      fn.sum<number>('quantity').as('quantity'),
-      fn.sum<number>('helped').as('helped'),
-      fn.sum<number>('installs').as('installs'),
+      ...(['entries', 'quantity', 'helped', 'installs'] as const).map((name) =>
+        // The sum of what may be large is of a type without limits, which comes as text.
+        cast<number>(fn.sum(name), 'bigint').as(name),
+      ),
     ])
     .where('day', '>=', from)
     .where('day', '<=', to)
-    .where('voided_at', 'is', null)
     .groupBy(['office_id', 'channel', 'unit'])
 }

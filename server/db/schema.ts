@@ -367,6 +367,9 @@ interface OutreachEntryTable {
   void_reason: string | null
 }
 
+/** What an office has done on a day on one channel, counted in one unit: all that the district reads of its diary. */
+type OutreachFiguresTable = OutreachTotal & { office_id: string; day: Day }
+
 interface OutreachChangeTable {
   office_id: string
   entry_id: string
@@ -703,6 +706,7 @@ export interface Database {
   report_snapshot: ReportSnapshotTable
   outreach_entry: OutreachEntryTable
   outreach_change: OutreachChangeTable
+  outreach_figures: OutreachFiguresTable
   slip_sheet: SlipSheetTable
   slip: SlipTable
 }

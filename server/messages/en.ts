@@ -1697,6 +1697,8 @@ export const en: Catalogue = {
     district_title: 'Outreach diary of the district',
     explain:
       'What was done to make the app known and to help with it: articles, electronic boards, radio, groups on Zalo, leaflets, meetings, youth volunteers. The totals go into the quick report. No names of people who were helped, please.',
+    explain_district:
+      'Totals by office and channel. Titles, links and notes stay in the diary of the office. The district’s own activities are recorded below.',
     add: 'Record an activity',
     day: 'Day',
     activity: 'What, counted in what',
@@ -1742,6 +1744,7 @@ export const en: Catalogue = {
     sum: 'Sum',
     none: 'No activity in this period yet.',
     list: 'Activities',
+    list_own: 'Activities of the district itself',
     by_office: 'By office',
     office: 'Office',
     all_offices: 'All offices',

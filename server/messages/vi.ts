@@ -1691,6 +1691,8 @@ export const vi = {
     district_title: 'Nhật ký tuyên truyền toàn huyện',
     explain:
       'Ghi các hoạt động tuyên truyền, vận động, hỗ trợ cài đặt ứng dụng: tin bài, bảng điện tử, phát thanh, nhóm Zalo, tờ rơi, hội nghị, đội thanh niên. Tổng số được đưa vào báo cáo nhanh. Không ghi tên người được hỗ trợ.',
+    explain_district:
+      'Tổng số theo từng cơ quan, từng hình thức. Nội dung, liên kết và ghi chú ở lại trong nhật ký của cơ quan. Hoạt động của huyện ghi ở dưới.',
     add: 'Ghi hoạt động',
     day: 'Ngày',
     activity: 'Hình thức, đơn vị tính',
@@ -1736,6 +1738,7 @@ export const vi = {
     sum: 'Cộng',
     none: 'Chưa có hoạt động nào trong thời gian này.',
     list: 'Các hoạt động',
+    list_own: 'Hoạt động do huyện ghi',
     by_office: 'Theo cơ quan',
     office: 'Cơ quan',
     all_offices: 'Tất cả cơ quan',

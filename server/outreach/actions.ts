@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
 import { audit } from '../audit/audit.ts'
+import type { OfficeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { OutreachEntryRow, OutreachFields } from '../db/schema.ts'
@@ -30,7 +32,7 @@ export function recordEntry(
   id: string,
   fields: OutreachFields,
 ): Promise<'stored' | 'repeated' | 'conflict'> {
-  return inOffice(db, by.officeId, async (tx) => {
+  return change(db, by, async (tx) => {
     const stored = await tx
       .insertInto('outreach_entry')
       .values(rowOf(by, id, fields))
@@ -38,6 +40,7 @@ export function recordEntry(
       .returning('id')
       .executeTakeFirst()
     if (stored) {
+      await countDays(tx, by, [fields.day])
       await note(tx, by, 'outreach.recorded', id)
       return 'stored'
     }
@@ -59,7 +62,7 @@ export function recordList(
   importId: string,
   usable: (text: string, tx: OfficeTx) => Promise<{ number: number; fields: OutreachFields }[]>,
 ): Promise<boolean> {
-  return inOffice(db, by.officeId, async (tx) => {
+  return change(db, by, async (tx) => {
     const taken = await takeImport(tx, { ...by, kind: 'outreach' }, importId, by.now)
     if (!taken || taken === 'done') return taken === 'done'
     const entries = await usable(taken.text, tx)
@@ -69,6 +72,11 @@ export function recordList(
         .map(({ number, fields }) => rowOf(by, uuidv5(String(number), importId), fields))
       await tx.insertInto('outreach_entry').values(rows).execute()
     }
+    await countDays(
+      tx,
+      by,
+      entries.map(({ fields }) => fields.day),
+    )
     await note(tx, by, 'outreach.imported', importId, `count=${entries.length}`)
     return true
   })
@@ -80,7 +88,7 @@ export function correctEntry(
   by: By,
   { id, seen, reason, fields }: { id: string; seen: number; reason: string; fields: OutreachFields },
 ): Promise<'corrected' | 'same' | 'stale' | 'voided' | 'not-found'> {
-  return inOffice(db, by.officeId, async (tx) => {
+  return change(db, by, async (tx) => {
     const entry = await lock(tx, by.officeId, id)
     if (!entry) return 'not-found'
     if (entry.voided_at) return 'voided'
@@ -105,6 +113,7 @@ export function correctEntry(
         at: by.now,
       })
       .execute()
+    await countDays(tx, by, [entry.day, fields.day])
     await note(tx, by, 'outreach.corrected', id, names.join(' '))
     return 'corrected'
   })
@@ -112,7 +121,7 @@ export function correctEntry(
 
 /** Takes an entry out of every total; it stays readable. False for what is not there; a second time changes nothing. */
 export function voidEntry(db: Db, by: By, id: string, reason: string): Promise<boolean> {
-  return inOffice(db, by.officeId, async (tx) => {
+  return change(db, by, async (tx) => {
     const entry = await lock(tx, by.officeId, id)
     if (!entry || entry.voided_at) return entry !== undefined
     await tx
@@ -121,9 +130,43 @@ export function voidEntry(db: Db, by: By, id: string, reason: string): Promise<b
       .where('office_id', '=', by.officeId)
       .where('id', '=', id)
       .execute()
+    await countDays(tx, by, [entry.day])
     await note(tx, by, 'outreach.voided', id)
     return true
   })
+}
+
+/** One change of an office's diary at a time, and the counts with it: they are taken from all entries of a day. */
+function change<T>(db: Db, by: By, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
+  return inOffice(db, by.officeId, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('outreach'), hashtext(${by.officeId}))`.execute(tx)
+    return work(tx)
+  })
+}
+
+/** Counts these days anew. */
+async function countDays(tx: OfficeTx, { officeId }: By, changedDays: OfficeDay[]): Promise<void> {
+  const days = [...new Set(changedDays)]
+  if (days.length === 0) return
+  await tx.deleteFrom('outreach_figures').where('office_id', '=', officeId).where('day', 'in', days).execute()
+  const counted = tx
+    .selectFrom('outreach_entry')
+    .select(({ fn }) => [
+      ...(['office_id', 'day', 'channel', 'unit'] as const),
+      fn.countAll<number>().as('entries'),
+      ...(['quantity', 'helped', 'installs'] as const).map((name) => fn.sum<number>(name).as(name)),
+    ])
+    .where('office_id', '=', officeId)
+    .where('day', 'in', days)
+    .where('voided_at', 'is', null)
+    .groupBy(['office_id', 'day', 'channel', 'unit'])
+  await tx
+    .insertInto('outreach_figures')
+    .columns([
+      ...(['office_id', 'day', 'channel', 'unit', 'entries', 'quantity', 'helped', 'installs'] as const),
+    ])
+    .expression(counted)
+    .execute()
 }
 
 function lock(tx: OfficeTx, officeId: string, id: string): Promise<OutreachEntryRow | undefined> {

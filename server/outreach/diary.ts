@@ -15,7 +15,7 @@ import {
   sumRow,
   totalRows,
 } from './outreach-page.ts'
-import { listEntries, listEntriesFor, listEntriesInDistrict } from './queries.ts'
+import { listEntries } from './queries.ts'
 
 export interface Asked {
   base: string
@@ -48,14 +48,9 @@ export async function readDiary(
   const period = periodShown(asked.period, now)
   const [all, entries] = await Promise.all([
     offices ? outreachInDistrict(db, period) : outreachOf(db, officeId, period),
-    offices
-      ? only
-        ? listEntriesFor(db, only.id, period)
-        : listEntriesInDistrict(db, period)
-      : listEntries(db, officeId, period),
+    only ? [] : listEntries(db, officeId, period),
   ])
   const totals = only ? all.filter((total) => total.office_id === only.id) : all
-  const names = offices && new Map(offices.map((office) => [office.id, office.name]))
   const rest = only ? `&office=${only.code}` : ''
   return {
     title: t(offices ? 'outreach.district_title' : 'outreach.title'),
@@ -64,10 +59,11 @@ export async function readDiary(
     shortcuts: shortcutLinks(base, asked.period.ok ? period : undefined, officeDay(now), t, rest),
     offices: offices?.map(({ code, name }) => ({ value: code, label: name, checked: code === only?.code })),
     period: periodText(period),
+    listTitle: only ? '' : t(offices ? 'outreach.list_own' : 'outreach.list'),
     totals: totalRows(totals, setting),
     sum: totals.length > 0 ? sumRow(t('outreach.sum'), totals, setting) : undefined,
     ...(offices && !only ? officesOf(offices, all, setting) : { byOffice: [], silent: undefined }),
-    ...entryLines(entries, { officeId, base }, names, setting),
+    ...entryLines(entries, base, setting),
     activities: activityGroups(form.typed['activity'], t),
     clientUuid: formUuid(form.typed),
     typed: { day: officeDay(now), ...form.typed },

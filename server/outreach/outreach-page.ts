@@ -26,6 +26,8 @@ export interface OutreachPage extends Page {
   sum: TotalRow | undefined
   byOffice: { name: string; entries: string; helped: string; installs: string }[]
   silent: { title: string; names: string[] } | undefined
+  /** Only the own entries are read; empty where another office's totals are looked at. */
+  listTitle: string
   entries: EntryLine[]
   more: string
   activities: ActivityGroup[]
@@ -45,9 +47,7 @@ interface TotalRow {
 export interface EntryLine {
   day: string
   title: string
-  /** Absent for an entry of another office. */
-  address: string | undefined
-  office: string
+  address: string
   what: string
   result: string
   link: string | null
@@ -116,21 +116,19 @@ export function officesOf(
 
 export function entryLines(
   entries: OutreachEntryRow[],
-  own: { officeId: string; base: string },
-  names: Map<string, string> | undefined,
+  base: string,
   setting: Setting,
 ): Pick<OutreachPage, 'entries' | 'more'> {
   return {
     entries: entries.slice(0, LISTED).map((entry) => ({
       ...entryLine(entry, setting),
-      address: entry.office_id === own.officeId ? `${own.base}/${entry.id}` : undefined,
-      office: names?.get(entry.office_id) ?? '',
+      address: `${base}/${entry.id}`,
     })),
     more: entries.length > LISTED ? setting.t('outreach.more', { count: LISTED }) : '',
   }
 }
 
-export function entryLine(entry: OutreachEntryRow, setting: Setting): Omit<EntryLine, 'address' | 'office'> {
+export function entryLine(entry: OutreachEntryRow, setting: Setting): Omit<EntryLine, 'address'> {
   const { t, lang } = setting
   const helped = numberText(entry.helped, lang)
   const installs = numberText(entry.installs, lang)

@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely'
 import type { Db } from '../db/connect.ts'
-import { inDistrict } from '../db/district-scope.ts'
 import { inOffice } from '../db/office-scope.ts'
 import type { Database, OutreachChangeRow, OutreachEntryRow } from '../db/schema.ts'
 import type { Period } from '../figures/period.ts'
@@ -10,28 +9,18 @@ export const LISTED = 200
 
 /** The newest entries of an office in the period, one more than a page shows; voided ones among them. */
 export function listEntries(db: Db, officeId: string, period: Period): Promise<OutreachEntryRow[]> {
-  return inOffice(db, officeId, (tx) => newest(tx, period).where('office_id', '=', officeId).execute())
-}
-
-/** The same of every office of the district. */
-export function listEntriesInDistrict(db: Db, period: Period): Promise<OutreachEntryRow[]> {
-  return inDistrict(db, (tx) => newest(tx, period).execute())
-}
-
-/** The same of one office, as the district sees it. */
-export function listEntriesFor(db: Db, officeId: string, period: Period): Promise<OutreachEntryRow[]> {
-  return inDistrict(db, (tx) => newest(tx, period).where('office_id', '=', officeId).execute())
-}
-
-function newest(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: Period) {
-  return tx
-    .selectFrom('outreach_entry')
-    .selectAll()
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .orderBy('day', 'desc')
-    .orderBy('id', 'desc')
-    .limit(LISTED + 1)
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('outreach_entry')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('day', '>=', period.from)
+      .where('day', '<=', period.to)
+      .orderBy('day', 'desc')
+      .orderBy('id', 'desc')
+      .limit(LISTED + 1)
+      .execute(),
+  )
 }
 
 export interface EntryWithTrail {
