@@ -8,6 +8,7 @@ import { removeDataDir } from '../support/temp-dir.ts'
 import { board } from './board.ts'
 import { manyOffices, oneOffice } from './check-ins.ts'
 import { decoding } from './decoding.ts'
+import { district } from './district.ts'
 import { exportFile } from './export.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
@@ -32,6 +33,7 @@ const ROWS: Record<string, Row> = {
   log,
   overlap,
   export: exportFile,
+  district,
   films,
 }
 const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]

@@ -5,17 +5,8 @@ import { type Place, START } from '../../server/log/cursor.ts'
 import { type Filter, viewFilter } from '../../server/log/filter.ts'
 import { PAGE_SIZE, readLog } from '../../server/log/queries.ts'
 import { findContacts, findSubjects } from '../../server/tracing/queries.ts'
+import type { Question } from './race.ts'
 import type { Period } from './visits.ts'
-
-/** A number that both sides must come to, so that they have answered the same question. */
-type Ask = () => Promise<number>
-
-export interface Question {
-  what: string
-  ours: Ask
-  /** By hand in SQL, on a warm connection of a superuser. */
-  bare: Ask
-}
 
 /** What the probe office knows of itself, to ask for a page in the middle and for somebody who was there. */
 interface Known {

@@ -2,16 +2,15 @@ import pg from 'pg'
 import { addDays, dayStart, officeDay } from '../../server/clock.ts'
 import { connect } from '../../server/db/connect.ts'
 import { PAGE_SIZE } from '../../server/log/queries.ts'
-import { median } from './load.ts'
-import { type Question, questions } from './log-questions.ts'
+import { questions } from './log-questions.ts'
 import type { Plan } from './plan.ts'
+import { race } from './race.ts'
 import { type Line, milliseconds } from './table.ts'
 import { holdVisits } from './visits.ts'
 import type { World } from './world.ts'
 
 const AIM = 1.5
 const MOST_GROWTH = 2
-const ROUNDS = 60
 /** Of the one office that is asked, however many the others have. */
 const PROBE = 20_000
 
@@ -70,28 +69,10 @@ async function knownOf(bare: pg.Client, officeId: string, period: { from: string
   }
 }
 
-/** Whoever asks first finds the office's pages cold: both find them warm. */
-async function race({ what, ours, bare }: Question) {
-  const [one, other] = [await ours(), await bare()]
-  if (one !== other) throw new Error(`${what}: ${one} by the application, ${other} by hand`)
-  const times: { ours: number[]; bare: number[] } = { ours: [], bare: [] }
-  for (let round = 0; round < ROUNDS; round++) {
-    times.ours.push(await timed(ours))
-    times.bare.push(await timed(bare))
-  }
-  return { what, mine: median(times.ours), theirs: median(times.bare) }
-}
-
 function growth(what: string, times: number[]): Line {
   const [least = Number.NaN, most = Number.NaN] = [times[0], times.at(-1)]
   return {
     what: `${what}, in the biggest log beside the smallest`,
     ...milliseconds(most, least, MOST_GROWTH),
   }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return performance.now() - began
 }

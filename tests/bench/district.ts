@@ -1,0 +1,111 @@
+import pg from 'pg'
+import { addDays, officeDay } from '../../server/clock.ts'
+import { type Connection, connect } from '../../server/db/connect.ts'
+import { COUNTS } from '../../server/db/counts.ts'
+import { readDistrict } from '../../server/district/queries.ts'
+import { windowOf } from '../../server/district/window.ts'
+import { type Period, periodBefore } from '../../server/figures/period.ts'
+import type { Plan } from './plan.ts'
+import { type Question, race } from './race.ts'
+import { type Line, milliseconds } from './table.ts'
+import { holdVisits } from './visits.ts'
+import type { World } from './world.ts'
+
+const AIM = 1.5
+const MOST_GROWTH = 1.2
+const YEAR = 365
+
+/** Everything the district's page asks, as the application and by hand; and again with many more visits behind it. */
+export async function district({ gates, adminUrl, appUrl }: World, { sizes }: Plan): Promise<Line[]> {
+  const bare = new pg.Client({ connectionString: adminUrl })
+  const app = connect(appUrl, () => {}, 1)
+  await bare.connect()
+  try {
+    const today = officeDay(new Date())
+    const year = { from: addDays(today, 1 - YEAR), to: today }
+    const lines: Line[] = []
+    const times = new Map<string, number[]>()
+    for (const size of sizes) {
+      const each = Math.round(size / gates.length)
+      await holdVisits(
+        bare,
+        gates.map((gate) => ({ ...gate, visits: each })),
+      )
+      await freezeYears(bare, addDays(year.from, -YEAR), today)
+      for (const [name, period] of [
+        ['a year', year],
+        ['today', { from: today, to: today }],
+      ] as const) {
+        const what = `the district’s page of ${gates.length} offices, ${name}`
+        const { mine, theirs } = await race(question(what, app, bare, period))
+        times.set(what, [...(times.get(what) ?? []), mine])
+        lines.push({ what: `${what}, ${size} visits`, ...milliseconds(mine, theirs, AIM) })
+      }
+    }
+    const growth = [...times].map(([what, [few = Number.NaN, many = Number.NaN]]) => ({
+      what: `${what}, with the most visits beside the fewest`,
+      ...milliseconds(many, few, MOST_GROWTH),
+    }))
+    return [...lines, ...growth]
+  } finally {
+    await app.close()
+    await bare.end()
+  }
+}
+
+/** Closed days of every office where the visits have left none, some of them changed after their close. */
+async function freezeYears(bare: pg.Client, from: string, to: string): Promise<void> {
+  const counts = COUNTS.filter((name) => name !== 'inside' && name !== 'waiting')
+  const count = (name: string, index: number) => `1 + abs(hashtext(o.code || d || '${name}')) % ${20 + index}`
+  await bare.query(`
+    insert into office_day (office_id, day, revision, closed_at, ${counts.join(', ')})
+    select o.id, d::date, r, d + interval '19 hours', ${counts.map(count).join(', ')}
+    from office o, generate_series('${from}'::date, '${to}', '1 day') d, generate_series(0, 1) r
+    where o.code like 'co-quan-%' and extract(isodow from d) < 6 and (r = 0 or abs(hashtext(o.code || d)) % 10 = 0)
+    on conflict do nothing`)
+  await bare.query('vacuum (analyze) office_day')
+}
+
+function question(what: string, app: Connection, bare: pg.Client, period: Period): Question {
+  const window = windowOf(period)
+  const before = periodBefore(period)
+  return {
+    what,
+    ours: async () => {
+      const { offices, parts, before: earlier } = await readDistrict(app, window, before)
+      return sum(offices) + sum(parts) + sum(earlier)
+    },
+    bare: async () => {
+      const { from, to, step, first } = window
+      const now = await bare.query({ name: 'district', text: NOW, values: [from, to, step, first] })
+      const then = await bare.query({ name: 'before', text: BEFORE, values: [before.from, before.to] })
+      return sum(now.rows) + sum(then.rows)
+    },
+  }
+}
+
+/** Of strings too: a sum that may be large comes as one. */
+function sum(rows: { visits: number | string }[]): number {
+  return rows.reduce((all, { visits }) => all + Number(visits), 0)
+}
+
+const newest = (from: string, to: string) => `
+  select distinct on (office_id, day) * from office_day where day between ${from} and ${to}
+  order by office_id, day, revision desc`
+const sums = (condition = '') =>
+  COUNTS.map((name) => `coalesce(sum(${name})${condition}, 0) as ${name}`).join(', ')
+
+const NOW = `
+with by_part as (
+  select office_id, (day - $1::date) / $3::integer as part, ${sums()}
+  from (${newest('$1', '$2')}) d group by office_id, part
+)
+select office_id, null::integer as part, json_object_agg(part, visits) as parts, ${sums(' filter (where part >= $4)')}
+from by_part group by office_id
+union all
+select null, part, null, ${sums()} from by_part group by part`
+
+const BEFORE = `
+select office_id, sum(visits) as visits, sum(people) as people,
+  sum(running + off + absent + unsupported) as smartphone, sum(leaving) as leaving
+from (${newest('$1', '$2')}) d group by office_id`
