@@ -139,7 +139,7 @@ describe.each([
 
   beforeAll(async () => {
     app = await startApp()
-    await fillDemo(app.db, { seedFile: undefined, password: PASSWORD, now })
+    await fillDemo(app.context, { seedFile: undefined, password: PASSWORD, now })
     return () => app.close()
   })
 
@@ -153,6 +153,34 @@ describe.each([
       [now],
     )
     expect(open).toEqual([])
+  })
+
+  test('has rosters, diaries and frozen reports for every page of a tour, and nothing of days to come', async () => {
+    const [there] = await app.rows<Record<string, number>>(
+      `
+      select (select count(distinct office_id)::int from staff_member) as rosters,
+        (select count(*)::int from staff_member where declared_at > $1) as declared_later,
+        (select count(distinct channel)::int from outreach_entry) as channels,
+        (select count(*)::int from outreach_entry where made_at > $1) as written_later,
+        (select count(distinct office_id)::int from report_snapshot) as reporting,
+        (select count(*)::int from report_snapshot where made_at > $1) as frozen_later,
+        (select count(distinct office_id)::int from office_day) as filled`,
+      [now],
+    )
+    expect(there).toMatchObject({ declared_later: 0, written_later: 0, frozen_later: 0 })
+    expect(there?.['rosters']).toBe(there?.['filled'])
+    expect(there?.['channels']).toBeGreaterThanOrEqual(5)
+    // Two have not reported; the district has, too.
+    expect(there?.['reporting']).toBe((there?.['filled'] ?? 0) - 1)
+    const days = await app.rows<{ frozen: number; come: number }>(`
+      select coalesce((select (d->'counts'->>'visits')::int from jsonb_array_elements(figures->'days') d
+          where d->>'day' = from_day::text), 0) as frozen,
+        (select count(*)::int from visit v where v.office_id = s.office_id and v.day = from_day and entered_at < frozen_at)
+          as come
+      from report_snapshot s join office o on o.id = s.office_id
+      where o.parent_id is not null and frozen_at <> s.made_at`)
+    expect(days.length).toBeGreaterThan(5)
+    for (const { frozen, come } of days) expect(frozen).toBe(come)
   })
 
   test('numbers the visits of an office and year without gaps in order of entry', async () => {

@@ -20,13 +20,13 @@ export function outreachOf(db: Db, officeId: string, period: Period): Promise<Of
 function totals(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: Period) {
   return tx
     .selectFrom('outreach_figures')
-    .select(({ fn, cast }) => [
+    .select((eb) => [
       'office_id',
       'channel',
       'unit',
       ...(['entries', 'quantity', 'helped', 'installs'] as const).map((name) =>
         // The sum of what may be large is of a type without limits, which comes as text.
-        cast<number>(fn.sum(name), 'bigint').as(name),
+        eb.cast<number>(eb.fn.sum(name), 'bigint').as(name),
       ),
     ])
     .where('day', '>=', from)

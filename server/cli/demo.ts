@@ -7,13 +7,17 @@ import type { Pool } from '../db/connect.ts'
 import { selfCheck } from '../db/self-check.ts'
 import { type Filled, fillDemo } from '../demo/fill.ts'
 import { StartError } from '../errors.ts'
+import { loadKeys } from '../keys.ts'
 import { runCommand } from './command.ts'
 
 await runCommand(openDatabase, async ({ db, pool }, config) => {
   const since = performance.now()
   await refuseUnsafe(pool)
   const password = config.DEMO_PASSWORD ?? createCode()
-  const filled = await fillDemo(db, { seedFile: config.SEED_FILE, password, now: systemClock.now() })
+  const filled = await fillDemo(
+    { db, pool, keys: loadKeys(config) },
+    { seedFile: config.SEED_FILE, password, now: systemClock.now() },
+  )
   console.log(summary(filled, password, config, (performance.now() - since) / 1000))
   return 0
 })

@@ -1,7 +1,9 @@
 import pLimit from 'p-limit'
 import { hashPassword } from '../accounts/passwords.ts'
+import { createCampaign } from '../campaign/campaign.ts'
 import { listApps } from '../campaign/queries.ts'
 import { addDays, minutesInto, officeDay } from '../clock.ts'
+import type { Services } from '../context.ts'
 import type { Db } from '../db/connect.ts'
 import { inDistrict } from '../db/district-scope.ts'
 import type { OfficeRow } from '../db/schema.ts'
@@ -13,6 +15,7 @@ import { existsOn } from '../offices/tree.ts'
 import { type Accounts, openAccounts } from './accounts.ts'
 import { chooseOffices } from './choose-offices.ts'
 import { DAYS, fillOffice } from './fill-office.ts'
+import { reportAll } from './report-all.ts'
 
 export interface Filled {
   visits: number
@@ -26,7 +29,7 @@ export interface Filled {
  * only the password changes, unless an earlier run was cut off before it had filled every office.
  */
 export async function fillDemo(
-  db: Db,
+  { db, pool, keys }: Pick<Services, 'db' | 'pool' | 'keys'>,
   settings: { seedFile: string | undefined; password: string; now: Date },
 ): Promise<Filled> {
   const { now } = settings
@@ -34,13 +37,16 @@ export async function fillDemo(
   if (await isEmpty(db)) await plant(db, readSeed(settings.seedFile), start)
   await markAsDemo(db)
 
-  const offices = createOffices(db, { now: () => now })
+  const clock = { now: () => now }
+  const offices = createOffices(db, clock)
   const all = await offices.list()
   const accounts = await openAccounts(db, all, await hashPassword(settings.password), { created: start, now })
   const chosen = chooseOffices(all.filter((office) => existsOn(office, officeDay(now))))
   const done = await officesWithFigures(db)
   const missing = chosen.filter((office) => !done.has(office.id))
   const visits = await fillOffices(db, { offices, accounts, all, missing, now })
+  const currentApp = createCampaign({ db, pool, clock }).current
+  await reportAll({ db, pool, keys, offices, currentApp }, accounts, missing, now)
   return { visits, offices: missing.length, busiest: chosen[0]?.code }
 }
 

@@ -2,14 +2,12 @@ import { CompiledQuery, type Insertable } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
-import { COUNTS, type Counts, noCounts } from '../db/counts.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { Database } from '../db/schema.ts'
-import { countsOf } from '../figures/funnel.ts'
-import { addToDay } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { searchWords } from '../visits/search-words.ts'
 import { appendAll, eventsOf } from './events.ts'
+import { hourlyFigures } from './hourly-figures.ts'
 import type { PlannedVisit, StoredVisit } from './planned.ts'
 import { type Row, rowOf } from './visit-row.ts'
 
@@ -32,8 +30,9 @@ export function storeDay(
     const rows = stored.map((visit, index) => rowOf(office, guard, visit, last - plans.length + index + 1))
     await tx.insertInto('visit').values(rows).execute()
     await tx.insertInto('visit_word').values(rows.flatMap(wordsOf)).execute()
-    const figures = addToDay(office.id, day, lastInstant(plans), totalOf(rows))
-    await tx.executeQuery(CompiledQuery.raw(figures.text, [...figures.values]))
+    for (const { text, values } of hourlyFigures(office.id, rows)) {
+      await tx.executeQuery(CompiledQuery.raw(text, [...values]))
+    }
     await appendAll(
       tx,
       office.id,
@@ -61,25 +60,4 @@ function wordsOf(row: Row): Insertable<Database['visit_word']>[] {
   const { office_id, id, name = null, host = null, organisation = null, phone = null, entered_at } = row
   const words = searchWords({ name, host, organisation, phone })
   return words.map((word) => ({ ...word, office_id, entered_at, visit_id: id }))
-}
-
-function totalOf(rows: Row[]): Counts {
-  const total = noCounts()
-  for (const row of rows) {
-    const counts = countsOf({
-      state: row.state,
-      voided_at: null,
-      party_size: row.party_size ?? 1,
-      one_stop: row.one_stop,
-      app_id: row.app_id ?? null,
-      app_status: row.app_status,
-      app_outcome: row.app_outcome ?? null,
-    })
-    for (const name of COUNTS) total[name] += counts[name]
-  }
-  return total
-}
-
-function lastInstant(plans: PlannedVisit[]): Date {
-  return new Date(Math.max(...plans.map((plan) => (plan.leftAt ?? plan.enteredAt).getTime())))
 }

@@ -4,17 +4,18 @@ import { choices } from '../choices.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { type Period, periodBefore } from '../figures/period.ts'
+import type { Period } from '../figures/period.ts'
 import { type Form, formUuid, readForm, readQuery } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { shortcutLinks, withPeriod } from '../http/period-form.ts'
 import { createRouter } from '../http/router.ts'
 import { freeze, noteDownload } from './actions.ts'
 import { type ComparePage, comparison } from './compare-page.ts'
+import { countReport } from './count.ts'
 import { docxOf } from './docx.ts'
 import { changesSince, type Frozen, type Snapshot } from './frozen.ts'
-import { type Asked, cutOf, cutOfSnapshot, HourForm, pastHours, withHour } from './hour.ts'
-import { findSnapshot, listSnapshots, readFigures, reportsOn, revisionsOf } from './queries.ts'
+import { type Asked, cutOfSnapshot, HourForm, pastHours, withHour } from './hour.ts'
+import { findSnapshot, listSnapshots, readFigures, revisionsOf } from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
 import {
   frozenText,
@@ -33,7 +34,7 @@ const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 /** The quick report of an office, or of the district on all of them: look, freeze, take away, compare. */
 export function reportRoutes(services: Services, whose: 'office' | 'district'): Router {
-  const { db, clock, offices, currentApp } = services
+  const { db, clock, offices } = services
   const district = whose === 'district'
   const base = district ? '/district/report' : '/report'
   const router = createRouter()
@@ -104,28 +105,8 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
   const reportingFor = async (res: Response, period: Period) =>
     reportingOf(await offices.tree(), res.locals.office.id, district, period)
 
-  /** What is in the books at this moment, or stood there at the hour that was asked for. */
-  const figuresOf = async (res: Response, { hour, from, to }: Asked): Promise<Frozen> => {
-    const period = { from, to }
-    const { on } = await reportingFor(res, period)
-    const before = periodBefore(period)
-    const [reports, app] = await Promise.all([
-      district ? reportsOn(db, period) : new Map<string, number>(),
-      currentApp(),
-    ])
-    const frozen = on.map(({ id, name }) => ({ id, name, report: reports.get(id) ?? null }))
-    const of = { officeId: res.locals.office.id, offices: frozen, district }
-    const cut = hour === undefined ? undefined : cutOf(period, before, hour)
-    const now = clock.now()
-    return {
-      period,
-      before,
-      at: cut?.at ?? now,
-      madeAt: now,
-      appName: app?.name ?? null,
-      figures: await readFigures(services, of, period, before, cut),
-    }
-  }
+  const figuresOf = (res: Response, asked: Asked): Promise<Frozen> =>
+    countReport(services, { officeId: res.locals.office.id, district }, asked, clock.now())
 
   const find = async (req: Request, res: Response): Promise<Snapshot> => {
     const id = z.guid().safeParse(req.params['id'])
