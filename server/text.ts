@@ -3,6 +3,13 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase()
 }
 
+/** What is compared where people name something from a list: “Mã cơ quan” and “ma-co quan” are the same. */
+export function plainWords(text: string): string {
+  return fold(text)
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+}
+
 /** The words of a text as they stand there. */
 export function wordsIn(text: string): string[] {
   return text.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '')

@@ -297,6 +297,7 @@ const SPEAKERS = [
   'offices/desk-actions.ts',
   'offices/directory.ts',
   'offices/enact-reform.ts',
+  'offices/import.ts',
   'offices/lobby-screen.ts',
   'offices/plant.ts',
   'offices/poster-code.ts',

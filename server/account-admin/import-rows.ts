@@ -6,7 +6,7 @@ import { LANGUAGES, translator } from '../messages/messages.ts'
 import type { CsvProblem } from '../spreadsheet/decode.ts'
 import { readTable } from '../spreadsheet/read-table.ts'
 import { type ColumnNames, readRecords, type TableRecord } from '../spreadsheet/records.ts'
-import { fold } from '../text.ts'
+import { plainWords } from '../text.ts'
 import { changesIn, displayName, username } from './account-form.ts'
 import type { Realm } from './realm.ts'
 
@@ -68,17 +68,12 @@ function rowOf({ number, values, spilled }: TableRecord<Column>, realm: Realm): 
   return { number, values, problems, account, known: false }
 }
 
-const plain = (words: string) =>
-  fold(words)
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
-
 /** By the words of either language or the names that programs use. */
 function roleOf(text: string): Role | undefined {
   const roles: Role[] = ['reception', 'head', 'district']
   return roles.find((role) =>
     [role, ...LANGUAGES.map((language) => translator(language)(`role.${role}`))].some(
-      (name) => plain(name) === plain(text),
+      (name) => plainWords(name) === plainWords(text),
     ),
   )
 }
@@ -88,7 +83,7 @@ function officeOf(text: string, offices: OfficeRow[]): string {
   const byCode = offices.find((office) => office.code === text.toLowerCase())
   if (byCode) return byCode.code
   const named = offices.filter((office) =>
-    [office.name, office.short].some((name) => plain(name) === plain(text)),
+    [office.name, office.short].some((name) => plainWords(name) === plainWords(text)),
   )
   return named.length === 1 ? (named[0]?.code ?? '') : ''
 }

@@ -76,6 +76,7 @@ export const AUDITED = [
   'account.sessions_ended',
   'database.restored',
   'office.created',
+  'offices.imported',
   'office.hours_set',
   'office.changed',
   'office.closed',

@@ -7,6 +7,8 @@ export interface ImportPage extends Page {
   base: string
   back: string
   explain: string
+  /** What is there already can be downloaded as such a list. */
+  stored: boolean
   alert: string
   typed: Typed
   problems: Problems
@@ -16,6 +18,9 @@ export interface ImportPage extends Page {
 export interface ImportPreviewPage extends Page {
   base: string
   address: string
+  alert: string
+  /** A mark of what the page says. */
+  seen: string
   columns: string[]
   rows: PreviewRow[]
   more: string
@@ -29,6 +34,7 @@ export interface PreviewRow {
   cells: string[]
   tone: 'good' | 'plain'
   state: string
+  notes: string[]
   problems: string[]
 }
 
@@ -40,13 +46,23 @@ export interface ReadRow {
   cells: string[]
   problems: Problems
   known: boolean
+  /** What the row does where it is not simply written down or left out. */
+  state?: string
+  notes?: string[]
+}
+
+interface ReadRows {
+  rows: ReadRow[]
+  unknown: string[]
+  counts?: string
+  mark?: string
 }
 
 export function importPreview(
-  rows: ReadRow[],
-  { columns, names, unknown }: { columns: string[]; names: Record<string, string>; unknown: string[] },
+  { rows, unknown, counts, mark = '' }: ReadRows,
+  { columns, names }: { columns: string[]; names: Record<string, string> },
   t: Translate,
-): Omit<ImportPreviewPage, 'title' | 'base' | 'address'> {
+): Omit<ImportPreviewPage, 'title' | 'base' | 'address' | 'alert'> {
   const isWrong = (row: ReadRow) => Object.keys(row.problems).length > 0
   const wrong = rows.filter(isWrong)
   const known = rows.filter((row) => !isWrong(row) && row.known)
@@ -54,15 +70,17 @@ export function importPreview(
   const shown = [...wrong, ...rows.filter((row) => !isWrong(row))]
   return {
     columns,
+    seen: mark,
     rows: shown.slice(0, SHOWN).map((row) => ({
       number: row.number,
       cells: row.cells,
       tone: row.known ? 'plain' : 'good',
-      state: t(row.known ? 'import_list.known' : 'import_list.ready'),
+      state: row.state ?? t(row.known ? 'import_list.known' : 'import_list.ready'),
+      notes: row.notes ?? [],
       problems: problemWords(row.problems, names, t),
     })),
     more: shown.length > SHOWN ? t('import_list.more', { count: shown.length - SHOWN }) : '',
-    counts: t('import_list.counts', { usable, wrong: wrong.length, known: known.length }),
+    counts: counts ?? t('import_list.counts', { usable, wrong: wrong.length, known: known.length }),
     unknown: unknown.length > 0 ? t('import_list.unknown', { columns: unknown.join(', ') }) : '',
     usable,
   }

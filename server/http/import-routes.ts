@@ -6,6 +6,7 @@ import { findImport } from '../imports/queries.ts'
 import type { Translate } from '../messages/messages.ts'
 import { csvFile } from '../spreadsheet/csv.ts'
 import { type CsvProblem, decode } from '../spreadsheet/decode.ts'
+import type { Cell } from '../spreadsheet/sheet.ts'
 import { sendDownload } from './download.ts'
 import { type Problems, type Typed, typedWords } from './form.ts'
 import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRow } from './import-page.ts'
@@ -29,24 +30,39 @@ export interface ListImport {
   /** The column that a problem's field stands in. */
   names: Record<string, string>
   sample: string[]
-  read(text: string, by: ImportBy): Promise<ListRead>
-  /** Writes down what can be used, once; false where the list is gone. */
-  confirm(by: ImportBy, importId: string): Promise<boolean>
+  read(text: string, by: ImportBy, t: Translate): Promise<ListRead>
+  /**
+   * Writes down what can be used, once; false where the list is gone. `seen` is the mark of the preview that was
+   * looked at: a list that would now do something else may answer `changed`, and is previewed again.
+   */
+  confirm(by: ImportBy, importId: string, seen: string): Promise<boolean | 'changed'>
+  /** What is there already, as rows that can be changed and imported again. */
+  stored?: (by: ImportBy, t: Translate) => Promise<Cell[][]>
 }
 
-export type ListRead = { ok: true; rows: ReadRow[]; unknown: string[] } | { ok: false; problem: CsvProblem }
+export type ListRead =
+  | { ok: true; rows: ReadRow[]; unknown: string[]; counts?: string; mark?: string }
+  | { ok: false; problem: CsvProblem }
 
 /** A file or pasted cells, their preview with what is wrong in each row, and the confirmation. */
 export function importRoutes({ db, clock, flashes }: Services, list: ListImport): Router {
   const base = `${list.back}/import`
+  const columns = list.columns.map((title) => ({ title, width: 20 }))
   const router = createRouter()
 
   router.get('/', (_req, res) => showForm(res, {}, {}))
 
   router.get('/template.csv', async (_req, res) => {
-    const columns = list.columns.map((title) => ({ title, width: 20 }))
     await sendDownload(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [[list.sample]] }))
   })
+
+  const { stored } = list
+  if (stored) {
+    router.get('/stored.csv', async (_req, res) => {
+      const rows = await stored(byOf(res), res.locals.t)
+      await sendDownload(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
+    })
+  }
 
   router.post('/', async (req, res) => {
     const upload = await readUpload(req)
@@ -57,7 +73,7 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
     const source = upload.file ? decode(upload.file) : { ok: true as const, text: typed['text'] ?? '' }
     if (!source.ok) return refuse(source.problem)
     if (source.text.trim() === '') return refuse({ key: 'problem.file_missing' })
-    const read = await list.read(source.text, byOf(res))
+    const read = await list.read(source.text, byOf(res), res.locals.t)
     if (!read.ok) return refuse(read.problem)
     const id = await keepImport(db, ownerOf(res), source.text, clock.now())
     res.redirect(303, `${base}/${id}`)
@@ -65,18 +81,25 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
 
   router.get('/:id', async (req, res) => {
     const kept = await findImport(db, ownerOf(res), idOf(req), clock.now())
-    const read = typeof kept === 'object' ? await list.read(kept.text, byOf(res)) : undefined
+    const { t, flash } = res.locals
+    const read = typeof kept === 'object' ? await list.read(kept.text, byOf(res), t) : undefined
     if (!read?.ok) return leave(res, kept === 'done')
-    const { t } = res.locals
     res.render('import/preview', {
       title: t('import_list.preview_title'),
       base,
       address: `${base}/${idOf(req)}`,
-      ...importPreview(read.rows, { columns: list.columns, names: list.names, unknown: read.unknown }, t),
+      alert: flash?.key === 'list_changed' ? t('import_list.changed') : '',
+      ...importPreview(read, { columns: list.columns, names: list.names }, t),
     } satisfies ImportPreviewPage)
   })
 
-  router.post('/:id', async (req, res) => leave(res, await list.confirm(byOf(res), idOf(req))))
+  router.post('/:id', async (req, res) => {
+    const { seen = '' } = typedWords(req.body ?? {})
+    const done = await list.confirm(byOf(res), idOf(req), seen)
+    if (done !== 'changed') return leave(res, done)
+    flashes.set(res, { key: 'list_changed' })
+    res.redirect(303, `${base}/${idOf(req)}`)
+  })
 
   const leave = (res: Response, done: boolean) => {
     flashes.set(res, { key: done ? 'list_done' : 'list_gone' })
@@ -102,6 +125,7 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
       base,
       back: list.back,
       explain: list.explain(t),
+      stored: stored !== undefined,
       alert: flash?.key === 'list_gone' ? t('import_list.gone') : '',
       typed,
       problems,

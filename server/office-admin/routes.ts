@@ -3,12 +3,14 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { readQuery } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
+import { importRoutes } from '../http/import-routes.ts'
 import { createRouter } from '../http/router.ts'
 import { listReforms } from '../offices/queries.ts'
 import { line } from '../text-fields.ts'
 import { createAdmin } from './admin.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { endRoutes } from './end-routes.ts'
+import { listImport } from './list-import.ts'
 import { optionalDay } from './office-form.ts'
 import { officeRoutes } from './office-routes.ts'
 import { createShowOffice } from './show-office.ts'
@@ -25,7 +27,7 @@ export function officeAdminRoutes(services: Services): Router {
   router.use(requireRole('district'))
 
   router.get('/', async (req, res) => {
-    const { t } = res.locals
+    const { t, flash } = res.locals
     const query = readQuery(TreeQuery, req)
     const [offices, reforms] = await Promise.all([admin.tree(), listReforms(db)])
     const { q = null, on } = query.ok ? query.values : {}
@@ -40,11 +42,13 @@ export function officeAdminRoutes(services: Services): Router {
         typed: query.typed,
         problems: query.problems,
         now: clock.now(),
+        message: flash?.key === 'list_done' ? t('import_list.done') : '',
         t,
       }),
     )
   })
 
+  router.use('/import', importRoutes(services, listImport(services, admin)))
   router.use(
     officeRoutes(services, admin, show),
     endRoutes(services, admin, show),

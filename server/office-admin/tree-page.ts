@@ -16,6 +16,7 @@ export interface TreeGroup {
 
 export interface TreePage extends Page {
   lead: string
+  message: string
   root: { name: string; href: string } | undefined
   typed: Typed
   problems: Problems
@@ -38,6 +39,7 @@ export interface TreeView {
   typed: Typed
   problems: Problems
   now: Date
+  message: string
   t: Translate
 }
 
@@ -51,6 +53,7 @@ export function treePage(view: TreeView): TreePage {
   const words = rowWords(view, offices, day)
   return {
     title: t('office_admin.title'),
+    message: view.message,
     lead: t(on ? 'office_admin.lead_on' : 'office_admin.lead', { count, day: dateText(day) }),
     root: tree && { name: tree.office.name, href: `/district/offices/${tree.office.id}` },
     typed: view.typed,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type AuditEvent, auditInEach } from '../audit/audit.ts'
-import { officeDay } from '../clock.ts'
+import { type OfficeDay, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { violatedUnique } from '../db/constraints.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
@@ -11,6 +11,8 @@ export interface NewDesk {
   office_id: string
   name: string
   one_stop: boolean
+  /** Absent for a desk that is as old as its office. */
+  valid_from?: OfficeDay
 }
 
 /** `unknown`: the office has no such desk, or it has ended. */
@@ -61,8 +63,8 @@ export function endDesk(
 export async function insertDesks(tx: OfficeTx, desks: NewDesk[], home: string): Promise<void> {
   // What is stored is known before the policy is asked whether it may be.
   await sql`
-    insert into desk (id, office_id, name, one_stop)
-    select id, set_config('app.office_id', office_id::text, true)::uuid, name, one_stop
+    insert into desk (id, office_id, name, one_stop, valid_from)
+    select id, set_config('app.office_id', office_id::text, true)::uuid, name, one_stop, valid_from
     from jsonb_populate_recordset(null::desk, ${JSON.stringify(desks)}::jsonb)`.execute(tx)
   await sql`select set_config('app.office_id', ${home}, true)`.execute(tx)
 }

@@ -5,10 +5,11 @@ import type { OutreachFields } from '../db/schema.ts'
 import type { Period } from '../figures/period.ts'
 import { type Problems, problemsIn } from '../http/form.ts'
 import { LANGUAGES, translator } from '../messages/messages.ts'
+import { dayIn } from '../spreadsheet/day.ts'
 import type { CsvProblem } from '../spreadsheet/decode.ts'
 import { readTable } from '../spreadsheet/read-table.ts'
 import { type ColumnNames, readRecords, type TableRecord } from '../spreadsheet/records.ts'
-import { fold } from '../text.ts'
+import { fold, plainWords } from '../text.ts'
 import { activityName, fields, fieldsOf, notInFuture } from './entry-form.ts'
 import type { Likeness } from './queries.ts'
 
@@ -59,7 +60,7 @@ const Row = z.object(fields)
 function rowOf({ number, values, spilled }: TableRecord<Column>, today: OfficeDay): ListRow {
   const typed = {
     ...values,
-    day: dayOf(values.day),
+    day: dayIn(values.day),
     activity: activityOf(values.channel, values.unit),
     quantity: values.quantity || '1',
   }
@@ -75,14 +76,6 @@ function rowOf({ number, values, spilled }: TableRecord<Column>, today: OfficeDa
     fields: form.ok && !spilled ? fieldsOf(form.values) : undefined,
     known: false,
   }
-}
-
-/** `05/02/2021`, `5-2-2021` or `2021-02-05`, as spreadsheets write dates here. */
-function dayOf(text: string): string {
-  const local = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text)
-  if (!local) return text
-  const [, day = '', month = '', year = ''] = local
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 }
 
 /** By the words of either language or the names that programs use; a channel alone is counted in its commonest unit. */
@@ -101,12 +94,8 @@ function isCalled(
   name: string,
   key: `outreach.channel.${Activity['channel']}` | `outreach.unit.${Activity['unit']}`,
 ): boolean {
-  const plain = (words: string) =>
-    fold(words)
-      .replace(/[^a-z0-9]+/g, ' ')
-      .trim()
   const names = [name, ...LANGUAGES.map((language) => translator(language)(key))]
-  return names.some((one) => plain(one) === plain(text))
+  return names.some((one) => plainWords(one) === plainWords(text))
 }
 
 /** From the first day to the last that the list names; undefined when nothing in it can be used. */

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { isOfficeDay } from '../clock.ts'
+import { type Problems, problemsIn } from '../http/form.ts'
+import { LANGUAGES, translator } from '../messages/messages.ts'
+import { isCode } from '../offices/find-office.ts'
+import type { ListedOffice } from '../offices/import-list.ts'
+import { KINDS, type Kind } from '../offices/kinds.ts'
+import { dayIn } from '../spreadsheet/day.ts'
+import type { CsvProblem } from '../spreadsheet/decode.ts'
+import { readTable } from '../spreadsheet/read-table.ts'
+import { type ColumnNames, readRecords, type TableRecord } from '../spreadsheet/records.ts'
+import { fold, plainWords, tidy } from '../text.ts'
+import { line, requiredLine } from '../text-fields.ts'
+import { MAX } from './office-form.ts'
+
+export const COLUMNS = {
+  code: ['Mã', 'Mã cơ quan', 'Code'],
+  name: ['Tên', 'Tên cơ quan', 'Name'],
+  short: ['Tên ngắn', 'Tên viết tắt', 'Short name'],
+  kind: ['Loại', 'Loại cơ quan', 'Kind'],
+  locality: ['Địa bàn', 'Locality'],
+  parent: ['Trực thuộc', 'Cơ quan cấp trên', 'Parent'],
+  valid_from: ['Hoạt động từ', 'Từ ngày', 'Valid from'],
+  valid_to: ['Đến hết', 'Ngày cuối', 'Valid until'],
+  desks: ['Bộ phận, quầy', 'Bộ phận', 'Desks'],
+} as const satisfies ColumnNames<string>
+export type Column = keyof typeof COLUMNS
+export const COLUMN_NAMES = Object.keys(COLUMNS) as Column[]
+
+/** More than any district has; a longer list is another one. */
+const MOST = 1000
+const MOST_DESKS = 20
+const BETWEEN_DESKS = ' | '
+const ONE_STOP = 'một cửa'
+
+/** One row of the list: what it says of an office, or what is wrong with it. */
+export interface OfficeRow {
+  number: number
+  cells: string[]
+  /** As far as it could be read. */
+  code: string
+  problems: Problems
+  office: ListedOffice | undefined
+}
+
+export type OfficeRows =
+  | { ok: true; rows: OfficeRow[]; unknown: string[] }
+  | { ok: false; problem: CsvProblem }
+
+export function readOffices(text: string): OfficeRows {
+  const table = readTable(text)
+  if (!table.ok) return table
+  if (table.rows.length > MOST + 1) {
+    return { ok: false, problem: { key: 'problem.csv_rows', detail: { most: String(MOST) } } }
+  }
+  const read = readRecords<Column>(table.rows, COLUMNS, ['code', 'name', 'kind'])
+  if (!read.ok) return read
+  return { ok: true, rows: read.records.map(rowOf), unknown: read.unknown }
+}
+
+const cell = (max: number) => line(max).transform((text) => text ?? undefined)
+const day = z
+  .string()
+  .transform(dayIn)
+  .refine((text) => text === '' || isOfficeDay(text), 'problem.csv_date')
+  .transform((text) => text || undefined)
+
+const Row = z.object({
+  code: requiredLine(MAX.name)
+    .transform((text) => text.toLowerCase())
+    .refine((text) => text === '' || isCode(text), 'problem.code'),
+  name: cell(MAX.name),
+  short: cell(MAX.short),
+  kind: z.string().transform((text, context) => {
+    const kind = kindNamed(text)
+    if (!kind && text !== '') context.addIssue({ code: 'custom', message: 'problem.kind_unknown' })
+    return kind
+  }),
+  locality: cell(MAX.locality),
+  parent: cell(MAX.name),
+  valid_from: day,
+  valid_to: day,
+  desks: z.string().transform((text, context) => {
+    const desks = desksIn(text)
+    const wrong =
+      desks.length > MOST_DESKS || desks.some(({ name }) => !line(MAX.desk).safeParse(name).success)
+    if (wrong) context.addIssue({ code: 'custom', message: 'problem.desks' })
+    return desks.length > 0 ? desks : undefined
+  }),
+})
+
+function rowOf({ number, values, spilled }: TableRecord<Column>): OfficeRow {
+  const parsed = Row.safeParse(values)
+  const problems: Problems = {
+    ...(!parsed.success && problemsIn(parsed.error.issues)),
+    ...(spilled && { row: { key: 'problem.csv_spilled' } }),
+  }
+  return {
+    number,
+    cells: COLUMN_NAMES.map((name) => values[name]),
+    code: values.code.toLowerCase(),
+    problems,
+    office: parsed.success && !spilled ? { number, ...parsed.data } : undefined,
+  }
+}
+
+/** By the words of either language or the names that programs use. */
+function kindNamed(text: string): Kind | undefined {
+  return KINDS.find((kind) =>
+    [kind, ...LANGUAGES.map((language) => translator(language)(`office_kind.${kind}`))].some(
+      (name) => plainWords(name) === plainWords(text),
+    ),
+  )
+}
+
+/** `Quầy 1 | Bộ phận Tiếp nhận (một cửa)`, each name once. */
+function desksIn(text: string): { name: string; one_stop: boolean }[] {
+  const desks = new Map<string, { name: string; one_stop: boolean }>()
+  for (const part of text.split(/[|;]/).map(tidy)) {
+    const marked = /^(.*?)\s*\((.*)\)$/.exec(part)
+    const one_stop = ['mot cua', 'one stop'].includes(plainWords(marked?.[2] ?? ''))
+    const name = one_stop ? (marked?.[1] ?? '') : part
+    if (name !== '') desks.set(fold(name), { name, one_stop })
+  }
+  return [...desks.values()]
+}
+
+export function desksText(desks: { name: string; one_stop: boolean }[]): string {
+  return desks.map(({ name, one_stop }) => (one_stop ? `${name} (${ONE_STOP})` : name)).join(BETWEEN_DESKS)
+}
