@@ -7,6 +7,8 @@ export interface ImportPage extends Page {
   base: string
   back: string
   explain: string
+  /** The words that a column knows, where there are many. */
+  terms: { title: string; text: string } | undefined
   /** What is there already can be downloaded as such a list. */
   stored: boolean
   alert: string

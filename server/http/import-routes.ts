@@ -25,6 +25,7 @@ export interface ListImport {
   /** The page that the list belongs to; the import lies below it. */
   back: string
   explain: (t: Translate) => string
+  terms?: (t: Translate) => { title: string; text: string }
   /** The columns of the template and of the preview, with a row that shows how they are filled in. */
   columns: string[]
   /** The column that a problem's field stands in. */
@@ -125,6 +126,7 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
       base,
       back: list.back,
       explain: list.explain(t),
+      terms: list.terms?.(t),
       stored: stored !== undefined,
       alert: flash?.key === 'list_gone' ? t('import_list.gone') : '',
       typed,

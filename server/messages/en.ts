@@ -378,7 +378,8 @@ export const en: Catalogue = {
     add: 'Add an office',
     import: 'Import a file',
     import_explain:
-      'One office a row, known by its code: a new code is a new office, one that is there changes from today on, and the figures of earlier days keep the old name. An empty cell leaves things as they are; a new office without a day begins today. “Trực thuộc” takes the code of the office above, that of another row too. Several desks are separated by |, a one-stop desk is marked (one-stop). The kinds: {{kinds}}.',
+      'One office a row, known by its code: a new code is a new office, one that is there changes from today on, and the figures of earlier days keep the old name. An empty cell leaves things as they are; a new office without a day begins today. “Trực thuộc” takes the code of the office above, that of another row too. Several desks are separated by |, a one-stop desk is marked (one-stop).',
+    import_kinds: 'The kinds of office',
     import_counts:
       'New offices: {{fresh}}; changed: {{changed}}; unchanged: {{unchanged}}; rows refused: {{refused}}.',
     import_state: { new: 'New', changed: 'Changed', unchanged: 'Unchanged' },
@@ -2260,7 +2261,7 @@ export const en: Catalogue = {
     desk_taken: 'There is a desk of this name already.',
     code_taken: 'This code exists already.',
     code_twice: 'This code stands in a row above.',
-    kind_unknown: 'There is no such kind of office. Use one of those in the explanation.',
+    kind_unknown: 'There is no such kind of office. Use one of “The kinds of office” on the import page.',
     desks: 'At most 20 desks, each name at most 80 characters.',
     import_root: 'This is the root of the tree. Please change it on its page.',
     import_ended: 'This office has ended. Please change it on its page.',

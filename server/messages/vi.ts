@@ -375,7 +375,8 @@ export const vi = {
     add: 'Thêm cơ quan',
     import: 'Nhập từ tệp',
     import_explain:
-      'Mỗi dòng một cơ quan, nhận ra theo mã: mã chưa có là cơ quan mới, mã đã có thì đổi từ hôm nay, số liệu những ngày trước giữ tên cũ. Ô để trống giữ nguyên; cơ quan mới không ghi ngày thì hoạt động từ hôm nay. “Trực thuộc” ghi mã, kể cả mã của một dòng khác trong tệp. Nhiều bộ phận cách nhau bằng dấu |, bộ phận một cửa ghi thêm (một cửa). Các loại: {{kinds}}.',
+      'Mỗi dòng một cơ quan, nhận ra theo mã: mã chưa có là cơ quan mới, mã đã có thì đổi từ hôm nay, số liệu những ngày trước giữ tên cũ. Ô để trống giữ nguyên; cơ quan mới không ghi ngày thì hoạt động từ hôm nay. “Trực thuộc” ghi mã, kể cả mã của một dòng khác trong tệp. Nhiều bộ phận cách nhau bằng dấu |, bộ phận một cửa ghi thêm (một cửa).',
+    import_kinds: 'Các loại cơ quan',
     import_counts:
       '{{fresh}} cơ quan mới; {{changed}} thay đổi; {{unchanged}} không đổi; {{refused}} dòng bị từ chối.',
     import_state: { new: 'Mới', changed: 'Thay đổi', unchanged: 'Không đổi' },
@@ -2250,7 +2251,7 @@ export const vi = {
     desk_taken: 'Đã có bộ phận tên này.',
     code_taken: 'Mã này đã có.',
     code_twice: 'Mã này đã có ở một dòng trên.',
-    kind_unknown: 'Không có loại cơ quan này. Ghi đúng một loại trong phần hướng dẫn.',
+    kind_unknown: 'Không có loại cơ quan này. Ghi đúng một loại trong “Các loại cơ quan” ở trang nhập.',
     desks: 'Nhiều nhất 20 bộ phận, mỗi tên nhiều nhất 80 ký tự.',
     import_root: 'Đây là gốc của cây tổ chức. Vui lòng sửa ở trang của nó.',
     import_ended: 'Cơ quan này đã kết thúc. Vui lòng sửa ở trang của nó.',

@@ -56,8 +56,11 @@ export function listImport(services: Services, admin: Admin): ListImport {
   return {
     kind: 'offices',
     back: '/district/offices',
-    explain: (t) =>
-      t('office_admin.import_explain', { kinds: KINDS.map((kind) => t(`office_kind.${kind}`)).join('; ') }),
+    explain: (t) => t('office_admin.import_explain'),
+    terms: (t) => ({
+      title: t('office_admin.import_kinds'),
+      text: KINDS.map((kind) => t(`office_kind.${kind}`)).join(' · '),
+    }),
     columns: COLUMN_NAMES.map((name) => COLUMNS[name][0]),
     names: Object.fromEntries(COLUMN_NAMES.map((name) => [name, COLUMNS[name][0]])),
     sample: COLUMN_NAMES.map((name) => SAMPLE[name]),
