@@ -171,7 +171,7 @@ describe('a list of offices', () => {
     const answers = await Promise.all(
       [first, second].map(({ address, seen }) => district.post(address, { seen })),
     )
-    expect(answers.map(({ location }) => location === '/district/offices').toSorted()).toEqual([false, true])
+    expect(answers.filter(({ location }) => location === '/district/offices')).toHaveLength(1)
     expect(await app.rows(`select from office where code = 'hai-nguoi'`)).toHaveLength(1)
     expect(await verifyChain(app.db, root)).toMatchObject({ ok: true })
   })
