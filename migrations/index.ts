@@ -20,6 +20,7 @@ import * as people from './2026-11-25T0144-people.ts'
 import * as campaign from './2026-11-25T0150-campaign.ts'
 import * as appInForce from './2026-11-25T0151-app-in-force.ts'
 import * as replayedEvents from './2026-11-25T0210-replayed-events.ts'
+import * as followingAccounts from './2026-11-25T0215-following-accounts.ts'
 import * as subjectExtension from './2026-11-25T0220-subject-extension.ts'
 import * as breachRetention from './2026-11-25T0225-breach-retention.ts'
 import * as savedViews from './2026-11-25T0350-saved-views.ts'
@@ -50,6 +51,7 @@ export const migrations = {
   '2026-11-25T0150-campaign': campaign,
   '2026-11-25T0151-app-in-force': appInForce,
   '2026-11-25T0210-replayed-events': replayedEvents,
+  '2026-11-25T0215-following-accounts': followingAccounts,
   '2026-11-25T0220-subject-extension': subjectExtension,
   '2026-11-25T0225-breach-retention': breachRetention,
   '2026-11-25T0350-saved-views': savedViews,

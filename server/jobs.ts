@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { settleEnded } from './accounts/follow.ts'
 import { purgeSessions } from './accounts/sessions.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { purgeBreaches } from './breach/purge.ts'
@@ -56,6 +57,9 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
       if (closed === told) return
       await recordState(db, 'closing', { at: clock.now(), ok: broken.length === 0, detail: { broken } })
       closed = told
+    })
+    await attempt('accounts of ended offices', async () => {
+      for (const changed of await settleEnded(db, clock.now())) live.changed(changed)
     })
     await attempt('purge of registrations', () => purgeUnconfirmed(db, clock.now()))
     // Once a day, soon after midnight, or at the start of a computer that was off then.

@@ -233,6 +233,8 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /district/offices', row(303, 403, 403, 403, 200)],
   ['GET /district/offices/new', row(303, 403, 403, 403, 200)],
   ['POST /district/offices/new', row(401, 403, 403, 403, 422)],
+  ['GET /district/offices/reforms/:code', row(303, 403, 403, 403, 404)],
+  ['POST /district/offices/reforms/:code', row(401, 403, 403, 403, 404)],
   ['GET /district/offices/import', row(303, 403, 403, 403, 200)],
   ['POST /district/offices/import', row(401, 403, 403, 403, 422)],
   ['GET /district/offices/import/template.csv', row(303, 403, 403, 403, 200)],

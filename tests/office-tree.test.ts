@@ -123,7 +123,9 @@ describe('the shipped district', () => {
       ),
     )
     expect(shape(projected, '2025-07-01')).toEqual(shape(reformed.offices, '2025-07-01'))
-    expect(endedBy(planted, { changes: reform ?? { open: [], change: [], close: [] } })).toHaveLength(45)
+    expect(
+      endedBy(planted, { changes: reform ?? { open: [], change: [], close: [] } }, '2025-07-01'),
+    ).toHaveLength(45)
   })
 
   test('gives desks to what the file opens, and names what has taken effect', () => {

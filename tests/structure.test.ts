@@ -269,6 +269,7 @@ describe('one folder writes each table', () => {
 /** Beside `queries.ts`, `actions.ts`, `audit/` and `db/`: the core's files that are one query or one action. */
 const SPEAKERS = [
   'accounts/administer.ts',
+  'accounts/follow.ts',
   'accounts/give-password.ts',
   'accounts/import.ts',
   'accounts/invitations.ts',

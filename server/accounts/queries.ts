@@ -51,6 +51,22 @@ export async function countRecoveryCodes(db: Db, accountId: string): Promise<num
   return left
 }
 
+export interface AccountCount {
+  office_id: string
+  role: Role
+  count: number
+}
+
+/** How many accounts each office has that can be used, by role. */
+export function countAccounts(db: Db): Promise<AccountCount[]> {
+  return db
+    .selectFrom('account')
+    .select((eb) => ['office_id', 'role', eb.fn.countAll<number>().as('count')])
+    .where('disabled_at', 'is', null)
+    .groupBy(['office_id', 'role'])
+    .execute()
+}
+
 export const STATES = ['active', 'invited', 'uninvited', 'disabled'] as const
 export type AccountState = (typeof STATES)[number]
 

@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
 import type { AccountRow } from '../db/schema.ts'
 import type { Keys } from '../keys.ts'
+import { isOver } from '../offices/closure.ts'
 import { type Entered, enter, enterWhole } from './enter.ts'
 import { findInvitation } from './invitations.ts'
 import { isPassword } from './passwords.ts'
@@ -12,13 +13,14 @@ import { takeCode } from './take-code.ts'
 
 /**
  * Undefined for an unknown name, a wrong password, a used or expired code and a disabled account alike. `invited`: it
- * was a one-time code, with which a password has to be set first.
+ * was a one-time code, with which a password has to be set first. `over`: the password is right, and the office of the
+ * account has ended.
  */
 export async function signIn(
   db: Db,
   given: { username: string; password: string; device: string },
   now: Date,
-): Promise<Entered | 'invited' | undefined> {
+): Promise<Entered | 'invited' | { over: string } | undefined> {
   const account = await findByUsername(db, given.username)
   const known = await isPassword(account?.password_hash ?? null, given.password)
   // Looked up for names that nobody has as well: both take as long.
@@ -30,6 +32,12 @@ export async function signIn(
     const current = await lockAccount(tx, { id, officeId })
     // Disabled or reset while the password was looked at.
     if (current?.password_hash !== account.password_hash || current?.disabled_at) return undefined
+    const office = await tx
+      .selectFrom('office')
+      .select(['valid_to as validTo', 'close_minutes as closeMinutes', 'retention_days as retentionDays'])
+      .where('id', '=', officeId)
+      .executeTakeFirstOrThrow()
+    if (isOver(current.role, office, now)) return { over: officeId }
     return enter(tx, current, given.device, now)
   })
 }

@@ -47,6 +47,8 @@ interface OfficeTable {
   valid_to: WithDefault<Day | null>
   /** What it was merged into. */
   successor_id: WithDefault<string | null>
+  /** When it has ended, the accounts of its gate go there too. */
+  accounts_follow: WithDefault<boolean>
   one_stop: WithDefault<boolean>
   opens_minutes: WithDefault<number>
   closes_minutes: WithDefault<number>
@@ -76,6 +78,11 @@ interface OfficeReformTable {
   changes: ColumnType<ReformChanges, string, string>
   /** Null while it is only prepared. */
   enacted_from: Day | null
+  /** The decision that it rests on; null for what the first set-up began with. */
+  order_number: WithDefault<string | null>
+  order_date: WithDefault<Day | null>
+  enacted_at: WithDefault<Date | null>
+  enacted_by: WithDefault<string | null>
 }
 
 /** Changes of many offices from one day on; offices are named by their codes. */

@@ -58,6 +58,12 @@ export async function periodFigures(
   return row
 }
 
+/** When every office last recorded somebody, in one round trip. */
+export async function lastEntriesInDistrict({ db, pool }: Stores): Promise<LastEntry[]> {
+  const [rows] = await readDistrictAtOnce<[LastEntry]>(pool, [lastEntries(db).compile()])
+  return rows
+}
+
 /** The newest revision of every office day in the period, by day: what a numbered report copies and compares. */
 export async function dayFiguresInDistrict({ db, pool }: Stores, period: Period): Promise<OfficeDayRow[]> {
   const query = newestDays(db, period).selectAll('d').orderBy('d.day').orderBy('d.office_id')

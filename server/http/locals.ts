@@ -35,6 +35,8 @@ declare global {
       officeName: string | undefined
       /** Why the office receives nobody any more; its head reads on. */
       officeEnded: string | undefined
+      /** The same to somebody whom it has nothing to do for any more: the session counts no longer. */
+      officeOver: string | undefined
       /** What the passes of this office show today. */
       word: OfficeWord | undefined
     }

@@ -29,6 +29,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       officeName: undefined,
       word: undefined,
       officeEnded: undefined,
+      officeOver: undefined,
     })
     next()
   }

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { addDays, type OfficeDay, officeDay } from '../clock.ts'
+import { addDays, dateText, type OfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { dayFigures, periodFiguresInDistrict } from '../figures/queries.ts'
+import { lastEntriesInDistrict, periodFiguresInDistrict } from '../figures/queries.ts'
 import { OFFICES } from '../offices/directory.ts'
 import { type Author, changeTree, readTree } from '../offices/store-tree.ts'
 import { byId, type TreeOffice } from '../offices/tree.ts'
@@ -23,12 +23,17 @@ export interface Admin {
   announce(ids: string[]): void
   /** How many visits are inside each of these offices now, those of a night watch included; counts only. */
   inside(ids: string[]): Promise<Map<string, number>>
-  /** An office of these where somebody came after the day, and the last day on which somebody did. */
-  entriesAfter(ids: string[], day: OfficeDay): Promise<{ id: string; last: OfficeDay } | undefined>
+  /**
+   * An office whose people would stand outside its days does not end so: visits after the last day are told, and
+   * who is inside on it has to be known to whoever ends it.
+   */
+  peopleProblem(ending: TreeOffice[], lastDay: OfficeDay, sure: boolean): Promise<PeopleProblem | undefined>
 }
 
-/** How far back the last entry is looked for. */
-const LOOK_BACK = 120
+export interface PeopleProblem {
+  key: 'problem.entries_after' | 'problem.people_inside'
+  detail: Record<string, string>
+}
 
 export function createAdmin({ db, pool, clock, live, offices: directory }: Services): Admin {
   const today = () => officeDay(clock.now())
@@ -43,7 +48,12 @@ export function createAdmin({ db, pool, clock, live, offices: directory }: Servi
     live.changed(OFFICES)
     for (const id of ids) live.changed(id)
   }
-  const figures = (from: OfficeDay) => periodFiguresInDistrict({ db, pool }, { from, to: today() })
+  const inside = async (ids: string[]) => {
+    const rows = await periodFiguresInDistrict({ db, pool }, { from: addDays(today(), -1), to: today() })
+    return new Map(
+      rows.filter((row) => ids.includes(row.office_id)).map((row) => [row.office_id, row.inside]),
+    )
+  }
 
   return {
     today,
@@ -65,25 +75,21 @@ export function createAdmin({ db, pool, clock, live, offices: directory }: Servi
       return changed
     },
 
-    async inside(ids) {
-      const rows = await figures(addDays(today(), -1))
-      return new Map(
-        rows.filter((row) => ids.includes(row.office_id)).map((row) => [row.office_id, row.inside]),
-      )
-    },
+    inside,
 
-    async entriesAfter(ids, day) {
-      if (day >= today()) return undefined
-      const row = (await figures(addDays(day, 1))).find(
-        (one) => ids.includes(one.office_id) && one.visits > 0,
+    async peopleProblem(ending, lastDay, sure) {
+      const last = new Map(
+        (await lastEntriesInDistrict({ db, pool })).map(({ office_id, day }) => [office_id, day]),
       )
-      if (!row) return undefined
-      const days = await dayFigures({ db, pool }, row.office_id, {
-        from: addDays(today(), -LOOK_BACK),
-        to: today(),
-      })
-      const last = days.filter(({ visits }) => visits > 0).at(-1)?.day
-      return { id: row.office_id, last: last ?? addDays(day, 1) }
+      const after = ending.find(({ id }) => (last.get(id) ?? '') > lastDay)
+      if (after) {
+        const day = dateText(last.get(after.id) ?? lastDay)
+        return { key: 'problem.entries_after', detail: { office: after.name, day } }
+      }
+      if (lastDay !== today() || sure) return undefined
+      const counts = [...(await inside(ending.map(({ id }) => id))).values()]
+      const count = counts.reduce((sum, one) => sum + one, 0)
+      return count > 0 ? { key: 'problem.people_inside', detail: { count: String(count) } } : undefined
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { addDays, dateText } from '../clock.ts'
+import { addDays } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { type Problems, readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
@@ -21,14 +21,16 @@ export function endRoutes({ flashes }: Services, admin: Admin, show: ShowOffice)
     const refuse = (problems: Problems) =>
       show(res.status(422), office.id, { refused: { form: 'close', typed: form.typed, problems } })
     if (!form.ok) return refuse(form.problems)
-    const { last_day: lastDay, into: typed, sure } = form.values
+    const { last_day: lastDay, into: typed, accounts_follow: follow, sure } = form.values
     const next = addDays(lastDay, 1)
     const successors = offices.filter((one) => existsOn(one, next)).map((one) => asOf(one, next))
     const into = typed === null ? undefined : findTyped(successors, typed)
     if (typed !== null && !into) return refuse({ into: { key: 'problem.successor_unknown' } })
-    const problem = await peopleProblem([office], lastDay, sure)
+    const problem = await admin.peopleProblem([office], lastDay, sure)
     if (problem) return refuse({ [problem.key === 'problem.people_inside' ? 'sure' : 'last_day']: problem })
-    const changed = await admin.change(res, [office.id], (all) => end(all, office.id, lastDay, into?.id))
+    const changed = await admin.change(res, [office.id], (all) =>
+      end(all, office.id, lastDay, into?.id, follow),
+    )
     if (!changed.ok) return refuse(problemsOf(changed))
     done(res, office.id, 'office_closed')
   })
@@ -46,37 +48,20 @@ export function endRoutes({ flashes }: Services, admin: Admin, show: ShowOffice)
     const refuse = (problems: Problems) =>
       show(res.status(422), office.id, { refused: { form: 'merge', typed: form.typed, problems, picked } })
     if (!form.ok) return refuse(form.problems)
-    const { merge_from: from, merge_sure: sure } = form.values
+    const { merge_from: from, merge_accounts: follow, merge_sure: sure } = form.values
     const lastDay = addDays(from, -1)
     const all = byId(offices)
     const ending = form.values.offices.map((id) => all.get(id)).filter((one) => one !== undefined)
-    const problem = await peopleProblem(ending, lastDay, sure)
+    const problem = await admin.peopleProblem(ending, lastDay, sure)
     if (problem)
       return refuse({ [problem.key === 'problem.people_inside' ? 'merge_sure' : 'merge_from']: problem })
     const ids = form.values.offices
     const changed = await admin.change(res, [office.id, ...ids], (tree) =>
-      mergedInto(tree, office.id, ids, lastDay),
+      mergedInto(tree, { intoId: office.id, ids, lastDay, follow }),
     )
     if (!changed.ok) return refuse(formProblem(changed))
     done(res, office.id, 'office_merged')
   })
-
-  /**
-   * An office whose people would stand outside its days does not end so: visits after the last day are told, and
-   * who is inside on it has to be known to whoever ends it.
-   */
-  const peopleProblem = async (ending: TreeOffice[], lastDay: string, sure: boolean) => {
-    const today = admin.today()
-    const ids = ending.map(({ id }) => id)
-    const after = await admin.entriesAfter(ids, lastDay)
-    if (after) {
-      const name = ending.find(({ id }) => id === after.id)?.name ?? ''
-      return { key: 'problem.entries_after', detail: { office: name, day: dateText(after.last) } }
-    }
-    if (lastDay !== today || sure) return undefined
-    const count = [...(await admin.inside(ids)).values()].reduce((sum, one) => sum + one, 0)
-    return count > 0 ? { key: 'problem.people_inside', detail: { count: String(count) } } : undefined
-  }
 
   const done = (res: Response, id: string, key: string) => {
     flashes.set(res, { key })
@@ -86,10 +71,13 @@ export function endRoutes({ flashes }: Services, admin: Admin, show: ShowOffice)
   return router
 }
 
-function mergedInto(offices: TreeOffice[], intoId: string, ids: string[], lastDay: string): Changed {
+function mergedInto(
+  offices: TreeOffice[],
+  { intoId, ids, lastDay, follow }: { intoId: string; ids: string[]; lastDay: string; follow: boolean },
+): Changed {
   let tree = offices
   for (const id of ids) {
-    const changed = end(tree, id, lastDay, intoId)
+    const changed = end(tree, id, lastDay, intoId, follow)
     if (!changed.ok) return changed
     tree = changed.offices
   }

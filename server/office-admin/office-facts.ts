@@ -48,7 +48,17 @@ export function factsOf(
     close: minutesText(office.close_minutes),
   }
   const facts: [
-    key: 'locality' | 'parent' | 'since' | 'until' | 'successor' | 'merged' | 'below' | 'hours' | 'retention',
+    key:
+      | 'locality'
+      | 'parent'
+      | 'since'
+      | 'until'
+      | 'successor'
+      | 'accounts'
+      | 'merged'
+      | 'below'
+      | 'hours'
+      | 'retention',
     text: string,
     links?: Link[],
   ][] = [
@@ -57,6 +67,7 @@ export function factsOf(
     ['since', office.valid_from ? dateText(office.valid_from) : t('office_admin.always')],
     ['until', office.valid_to ? dateText(office.valid_to) : ''],
     ['successor', '', successor ? [link(successor)] : []],
+    ['accounts', accountsText(office, t)],
     ['merged', '', merged.toSorted(inOrder).map(link)],
     ['below', '', below.toSorted(inOrder).map(link)],
     ['hours', t('office_admin.hours_text', hours)],
@@ -68,6 +79,11 @@ export function factsOf(
         (text || links.length > 0) && !(office.parent_id === null && key === 'hours'),
     )
     .map(([key, text, links = []]) => ({ label: t(`office_admin.fact.${key}`), text, links }))
+}
+
+function accountsText({ valid_to, accounts_follow }: TreeOffice, t: Translate): string {
+  if (valid_to === null) return ''
+  return t(accounts_follow ? 'office_admin.accounts_followed' : 'office_admin.accounts_end')
 }
 
 function minutesText(minutes: number): string {

@@ -69,6 +69,7 @@ export const DeskForm = z.object({
 export const CloseForm = z.object({
   last_day: z.string().default('').refine(isOfficeDay, 'problem.date'),
   into: line(MAX.name + 80),
+  accounts_follow: tick,
   sure: tick,
 })
 
@@ -76,7 +77,17 @@ const id = z.guid('problem.form')
 export const MergeForm = z.object({
   offices: z.union([id.transform((one) => [one]), z.array(id)], 'problem.pick_offices'),
   merge_from: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  merge_accounts: tick,
   merge_sure: tick,
+})
+
+export const ReformForm = z.object({
+  day: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  order_number: requiredLine(60),
+  order_date: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  accounts_follow: tick,
+  sure: tick,
+  seen: z.string().max(40).default(''),
 })
 
 /** What an office is on a day, as the words of its form. */

@@ -83,7 +83,7 @@ export function officePage(view: OfficeView): OfficePage {
     })),
     desk: deskForm(view, base, typedOf('desk')),
     close: {
-      typed: typedOf('close') ?? { last_day: office.valid_to ?? today },
+      typed: typedOf('close') ?? typedEnd(view),
       inside: insideText(view, office),
       refused: refused?.form === 'close',
       reopen: office.valid_to ? `${base}/reopen` : '',
@@ -100,6 +100,16 @@ function stateOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Tran
     return { text: t('office_admin.begins', { day: dateText(valid_from) }), tone: 'due' }
   if (valid_to) return { text: t('office_admin.ends', { day: dateText(valid_to) }), tone: 'due' }
   return { text: t('office_admin.working'), tone: 'good' }
+}
+
+/** An end that is there already is shown as it was decided. */
+function typedEnd({ office, offices, today }: OfficeView): Typed {
+  const into = byId(offices).get(office.successor_id ?? '')
+  return {
+    last_day: office.valid_to ?? today,
+    ...(into && { into: choiceText(asOf(into, today)) }),
+    ...((office.accounts_follow || office.valid_to === null) && { accounts_follow: 'on' }),
+  }
 }
 
 function insideText({ inside, t }: OfficeView, { id }: TreeOffice): string {
@@ -138,7 +148,7 @@ function mergeForm(view: OfficeView, typed: Typed | undefined): OfficePage['merg
     .toSorted(inOrder)
   const picked = refused?.form === 'merge' ? (refused.picked ?? []) : []
   return {
-    typed: typed ?? { merge_from: addDays(today, 1) },
+    typed: typed ?? { merge_from: addDays(today, 1), merge_accounts: 'on' },
     candidates: candidates.map((one) => ({
       value: one.id,
       label: asOf(one, today).name,

@@ -13,6 +13,7 @@ import { endRoutes } from './end-routes.ts'
 import { listImport } from './list-import.ts'
 import { optionalDay } from './office-form.ts'
 import { officeRoutes } from './office-routes.ts'
+import { reformRoutes } from './reform-routes.ts'
 import { createShowOffice } from './show-office.ts'
 import { treePage } from './tree-page.ts'
 
@@ -48,6 +49,7 @@ export function officeAdminRoutes(services: Services): Router {
     )
   })
 
+  router.use('/reforms', reformRoutes(services, admin))
   router.use('/import', importRoutes(services, listImport(services, admin)))
   router.use(
     officeRoutes(services, admin, show),

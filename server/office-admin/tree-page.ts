@@ -26,7 +26,7 @@ export interface TreePage extends Page {
   found: { title: string; rows: TreeRow[] } | undefined
   upcoming: TreeRow[]
   ended: TreeRow[]
-  reforms: { name: string; state: string; tree: string }[]
+  reforms: { name: string; state: string; href: string; tree: string }[]
 }
 
 export interface TreeView {
@@ -77,6 +77,7 @@ export function treePage(view: TreeView): TreePage {
           ),
     reforms: view.reforms.map((reform) => ({
       name: reform.name,
+      href: `/district/offices/reforms/${reform.code}`,
       state: reform.enacted_from
         ? t('office_admin.reform_enacted', { day: dateText(reform.enacted_from) })
         : t('office_admin.reform_prepared'),

@@ -1,4 +1,5 @@
-import { addDays, dateText, type OfficeDay } from '../clock.ts'
+import { addDays, DAY, dateText, END_OF_DAY, minutesInto, type OfficeDay } from '../clock.ts'
+import type { Role } from '../db/schema.ts'
 import { HttpError } from '../errors.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from './directory.ts'
@@ -18,6 +19,24 @@ export function closureText(office: Lasting, day: OfficeDay, t: Translate): stri
   }
   const words = { day: dateText(addDays(office.validTo, 1)), successor: office.successor?.name ?? '' }
   return t(office.successor ? 'closure.merged' : 'closure.ended', words)
+}
+
+/** How long a trace may keep visits from deletion. */
+const LONGEST_HOLD = 180
+
+/**
+ * Whether an account of this office is of no use any more. At the gate that is when the last visit of the last day
+ * is closed, a day later where a guard stays all night. The head looks after the log as long as something is in it.
+ */
+export function isOver(
+  role: Role,
+  { validTo, closeMinutes, retentionDays }: Pick<Office, 'validTo' | 'closeMinutes' | 'retentionDays'>,
+  now: Date,
+): boolean {
+  if (validTo === null || role === 'district') return false
+  const closed = minutesInto(validTo, closeMinutes > END_OF_DAY ? closeMinutes + END_OF_DAY : END_OF_DAY)
+  const kept = role === 'head' ? (retentionDays + LONGEST_HOLD) * DAY : 0
+  return closed.getTime() + kept <= now.getTime()
 }
 
 /** The pages ask first and say why; this holds for whoever did not. */

@@ -5,29 +5,51 @@ import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
 import type { OfficeReformRow } from '../db/schema.ts'
 import { insertDesks } from './desk-actions.ts'
-import { enact } from './reform.ts'
+import { type Effects, effectsOf, enact } from './reform.ts'
 import { type Author, changeTreeIn } from './store-tree.ts'
 import type { Changed } from './tree-change.ts'
 
-/** Applies a prepared reform from a day on, all of it or nothing. One that has been applied stays as it is. */
+export interface Enactment {
+  day: OfficeDay
+  /** The decision that the reform rests on. */
+  order: { number: string; date: OfficeDay }
+  /** The accounts of gates that close go to where their visitors go. */
+  accountsFollow: boolean
+}
+
+/**
+ * Applies a prepared reform from a day on, all of it or nothing. One that has been applied stays as it is. `asSeen` is
+ * asked whether this is what its page showed.
+ */
 export function enactReform(
   db: Db,
   author: Author,
   reform: Pick<OfficeReformRow, 'id' | 'changes'>,
-  day: OfficeDay,
+  { day, order, accountsFollow }: Enactment,
+  asSeen: (effects: Effects) => boolean,
 ): Promise<Changed | 'done'> {
   const { districtId, accountId, now } = author
   return inOffice(db, districtId, async (tx) => {
     const waiting = await tx
       .updateTable('office_reform')
-      .set({ enacted_from: day })
+      .set({
+        enacted_from: day,
+        order_number: order.number,
+        order_date: order.date,
+        enacted_at: now,
+        enacted_by: accountId,
+      })
       .where('id', '=', reform.id)
       .where('enacted_from', 'is', null)
       .executeTakeFirst()
     if (waiting.numUpdatedRows === 0n) return 'done'
     const ids = new Map(reform.changes.open.map(({ code }) => [code, uuidv7()]))
     const idOf = (code: string) => ids.get(code) ?? uuidv7()
-    const changed = await changeTreeIn(tx, author, (offices) => enact(offices, reform, { day, now, idOf }))
+    const changed = await changeTreeIn(tx, author, (offices) => {
+      const enacted = enact(offices, reform, { day, now, idOf, accountsFollow })
+      if (!enacted.ok || asSeen(effectsOf(offices, enacted.offices, day))) return enacted
+      return { ok: false, problem: { field: 'form', key: 'problem.reform_changed' } }
+    })
     if (!changed.ok) throw new Refused(changed)
     const desks = reform.changes.open.flatMap(({ code, desks: some }) =>
       some.map(({ name, oneStop }) => ({ id: uuidv7(), office_id: idOf(code), name, one_stop: oneStop })),

@@ -150,7 +150,7 @@ function differences(row: Listed, office: TreeOffice, offices: TreeOffice[], tod
 /** Nobody's visit comes to stand outside the days of its office, and nobody is locked in by a list. */
 function endedBy(
   { valid_to }: Listed,
-  { id, valid_to: before, successor_id }: TreeOffice,
+  { id, valid_to: before, successor_id, accounts_follow }: TreeOffice,
   offices: TreeOffice[],
   { lastEntry, inside }: Standing,
   today: OfficeDay,
@@ -164,7 +164,7 @@ function endedBy(
   if (last && last > valid_to) return problem('problem.entries_until', { day: last })
   const count = inside.get(id) ?? 0
   if (count > 0 && valid_to === today) return problem('problem.import_inside', { count: String(count) })
-  const ended = end(offices, id, valid_to, successor_id ?? undefined)
+  const ended = end(offices, id, valid_to, successor_id ?? undefined, accounts_follow)
   return ended.ok ? ended : { ok: false, problem: { ...ended.problem, field: 'valid_to' } }
 }
 

@@ -20,6 +20,7 @@ export function newOffice({ oneStop = false, locality = null, now, ...given }: G
     valid_from: null,
     valid_to: null,
     successor_id: null,
+    accounts_follow: false,
     one_stop: oneStop,
     opens_minutes: 420,
     closes_minutes: 1020,

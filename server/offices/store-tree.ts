@@ -88,9 +88,11 @@ function changeEvents(before: TreeOffice, after: TreeOffice): Event[] {
     )
   } else if (!isDeepStrictEqual(before.past, after.past))
     events.push(eventOf('office.changed', after, 'past'))
-  if (differs('valid_to') || differs('successor_id')) {
+  if (differs('valid_to') || differs('successor_id') || differs('accounts_follow')) {
+    const follow = after.accounts_follow ? ' accounts_follow' : ''
     if (after.valid_to === null) events.push(eventOf('office.reopened', after, ''))
-    else if (after.successor_id) events.push(eventOf('office.merged', after, `valid_to=${after.valid_to}`))
+    else if (after.successor_id)
+      events.push(eventOf('office.merged', after, `valid_to=${after.valid_to}${follow}`))
     else events.push(eventOf('office.closed', after, `valid_to=${after.valid_to}`))
   }
   return events
@@ -104,9 +106,9 @@ async function insertOffices(tx: OfficeTx, offices: TreeOffice[]): Promise<void>
   if (offices.length === 0) return
   // One statement, so that an office may come before the one above it.
   await sql`
-    insert into office (id, code, name, short, kind, locality, parent_id, valid_from, valid_to, successor_id, one_stop,
+    insert into office (id, code, name, short, kind, locality, parent_id, valid_from, valid_to, successor_id, accounts_follow, one_stop,
       opens_minutes, closes_minutes, close_minutes, overdue_minutes, retention_days, created_at)
-    select id, code, name, short, kind, locality, parent_id, valid_from, valid_to, successor_id, one_stop,
+    select id, code, name, short, kind, locality, parent_id, valid_from, valid_to, successor_id, accounts_follow, one_stop,
       opens_minutes, closes_minutes, close_minutes, overdue_minutes, retention_days, created_at
     from jsonb_populate_recordset(null::office, ${JSON.stringify(offices)}::jsonb)`.execute(tx)
 }
@@ -116,7 +118,8 @@ async function updateOffices(tx: OfficeTx, offices: TreeOffice[]): Promise<void>
   await sql`
     update office o
     set name = n.name, short = n.short, kind = n.kind, locality = n.locality, parent_id = n.parent_id,
-      valid_from = n.valid_from, valid_to = n.valid_to, successor_id = n.successor_id, one_stop = n.one_stop,
+      valid_from = n.valid_from, valid_to = n.valid_to, successor_id = n.successor_id,
+      accounts_follow = n.accounts_follow, one_stop = n.one_stop,
       retention_days = n.retention_days
     from jsonb_populate_recordset(null::office, ${JSON.stringify(offices)}::jsonb) n
     where o.id = n.id`.execute(tx)

@@ -99,8 +99,17 @@ function withoutCircle(offices: TreeOffice[], id: string): Changed {
   return circular ? refused('parent', 'problem.parent_circle') : { ok: true, offices }
 }
 
-/** Ends an office after `lastDay`, merged into another one or not. The root has no end. */
-export function end(offices: TreeOffice[], id: string, lastDay: OfficeDay, intoId?: string): Changed {
+/**
+ * Ends an office after `lastDay`, merged into another one or not. The root has no end. The accounts of its gate may
+ * follow it; a head stays with the log, which nobody else may read.
+ */
+export function end(
+  offices: TreeOffice[],
+  id: string,
+  lastDay: OfficeDay,
+  intoId?: string,
+  accountsFollow = false,
+): Changed {
   const all = byId(offices)
   const office = all.get(id)
   if (!office?.parent_id) return refused('form', 'problem.form')
@@ -115,7 +124,12 @@ export function end(offices: TreeOffice[], id: string, lastDay: OfficeDay, intoI
   }
   return {
     ok: true,
-    offices: replace(offices, { ...office, valid_to: lastDay, successor_id: intoId ?? null }),
+    offices: replace(offices, {
+      ...office,
+      valid_to: lastDay,
+      successor_id: intoId ?? null,
+      accounts_follow: intoId !== undefined && accountsFollow,
+    }),
   }
 }
 
@@ -123,7 +137,10 @@ export function end(offices: TreeOffice[], id: string, lastDay: OfficeDay, intoI
 export function reopen(offices: TreeOffice[], id: string): Changed {
   const office = byId(offices).get(id)
   if (!office) return refused('form', 'problem.form')
-  return { ok: true, offices: replace(offices, { ...office, valid_to: null, successor_id: null }) }
+  return {
+    ok: true,
+    offices: replace(offices, { ...office, valid_to: null, successor_id: null, accounts_follow: false }),
+  }
 }
 
 function replace(offices: TreeOffice[], changed: TreeOffice): TreeOffice[] {

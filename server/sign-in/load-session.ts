@@ -6,7 +6,7 @@ import type { Pool } from '../db/connect.ts'
 import type { Role } from '../db/schema.ts'
 import type { Cookies } from '../http/cookies.ts'
 import type { Keys } from '../keys.ts'
-import { closureText } from '../offices/closure.ts'
+import { closureText, isOver } from '../offices/closure.ts'
 import type { Office, Offices } from '../offices/directory.ts'
 import { wordOfDay } from '../offices/word.ts'
 import { navigation } from './navigation.ts'
@@ -31,9 +31,13 @@ export function loadSession(stores: {
     if (staff) {
       const office = await offices.get(staff.officeId)
       if (!office) throw new Error('an account without an office')
+      const today = officeDay(clock.now())
+      if (isOver(staff.role, office, clock.now())) {
+        res.locals.officeOver = closureText(office, today, res.locals.t)
+        return next()
+      }
       seat(res, staff, office, req.path)
       if (staff.role !== 'district') {
-        const today = officeDay(clock.now())
         res.locals.word = wordOfDay(keys, office.id, today)
         if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
       }

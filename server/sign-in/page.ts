@@ -15,7 +15,9 @@ export function signInPage(res: Response, page: Partial<Omit<SignInPage, 'title'
   res.render('sign-in/sign-in', {
     title: res.locals.t('sign_in.title'),
     username: '',
-    problem: undefined,
+    problem: res.locals.officeOver
+      ? { key: 'sign_in.over', detail: { why: res.locals.officeOver } }
+      : undefined,
     done: res.locals.flash?.key === 'handed_over' ? res.locals.t('handover.done') : undefined,
     carried: NOTHING_CARRIED,
     ...page,

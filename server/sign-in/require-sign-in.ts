@@ -16,7 +16,10 @@ export function requireSignIn(): RequestHandler {
     if (signedIn && (!factorPending || req.path === SET_UP)) return next()
     if (shows) return res.redirect(303, signedIn ? SET_UP : `/sign-in?to=${encodeURIComponent(req.path)}`)
     const carried = carriedForm(req)
-    if (!signedIn) return signInPage(res.status(401), { carried, problem: { key: 'sign_in.expired' } })
+    if (!signedIn) {
+      const expired = res.locals.officeOver ? {} : { problem: { key: 'sign_in.expired' } }
+      return signInPage(res.status(401), { carried, ...expired })
+    }
     res.status(401).locals.carried = carried
     req.method = 'GET'
     req.url = SET_UP

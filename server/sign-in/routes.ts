@@ -5,11 +5,13 @@ import { endSession, hashToken } from '../accounts/sessions.ts'
 import { signIn, signOut } from '../accounts/sign-in.ts'
 import type { SignInThrottle } from '../accounts/throttle.ts'
 import { plainKey } from '../bearer-key.ts'
+import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { carriedIn, leadTo, localPath } from '../http/carried.ts'
 import { readForm } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import { LANGUAGES } from '../messages/messages.ts'
+import { closureText } from '../offices/closure.ts'
 import { hasHostileCharacter } from '../text.ts'
 import { codeRoutes } from './code-routes.ts'
 import { createDevices } from './device.ts'
@@ -56,6 +58,13 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
     if (wait > 0) return signInPage(res.status(429), { ...again, problem: waitProblem(res, wait) })
     const device = deviceOf(req.get('User-Agent'))
     const result = await signIn(db, { username, password, device }, clock.now())
+    if (result && typeof result === 'object' && 'over' in result) {
+      await throttle.succeeded(who)
+      services.log.info({ event: 'sign-in refused', reason: 'office ended', requestId: res.locals.requestId })
+      const office = await services.offices.get(result.over)
+      res.locals.officeOver = office && closureText(office, officeDay(clock.now()), res.locals.t)
+      return signInPage(res.status(403), again)
+    }
     if (!result) {
       services.log.info({ event: 'sign-in refused', requestId: res.locals.requestId })
       return signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
