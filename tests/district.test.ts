@@ -327,3 +327,41 @@ test.skipIf(!chromiumPath)(
     await browsers.close()
   },
 )
+
+describe('an office that was called and placed otherwise', () => {
+  const OLD = 'UBND xã Tân Kim'
+
+  beforeAll(async () => {
+    const id = await app.officeId('ubnd-xa-phuoc-ly')
+    await app.rows(
+      `insert into office_past (office_id, until, name, short, kind, locality, parent_id)
+       select id, '2026-11-19', $2, $2, kind, 'Xã Tân Kim', parent_id from office where id = $1`,
+      [id, OLD],
+    )
+    await app.rows(
+      `insert into office_day (office_id, day, closed_at, visits, people) values ($1, '2026-11-18', now(), 9, 9)`,
+      [id],
+    )
+    app.context.live.changed('offices')
+  })
+
+  test('stands by its name and place of the period that is asked for', async () => {
+    await expect.poll(async () => (await district.get('/district?day=2026-11-19')).text).toContain(OLD)
+    const now = await district.get('/district')
+    expect([now.text.includes(OLD), now.text.includes('UBND xã Phước Lý')]).toEqual([false, true])
+    // The period ends before the renaming; its figures are the same office's.
+    const then = await district.get('/district?from=2026-11-16&to=2026-11-19')
+    expect(lineOf(then, OLD)[0]).toBe('9')
+    expect(then.text).not.toContain('UBND xã Phước Lý')
+    expect(lineOf(await district.get('/district?from=2026-11-16&to=2026-11-20'), 'UBND xã Phước Lý')[0]).toBe(
+      '9',
+    )
+    const places = await district.get('/district?day=2026-11-18&by=locality')
+    expect(lineOf(places, 'Xã Tân Kim')[0]).toBe('9')
+  })
+
+  test('is reminded by that name', async () => {
+    const page = await district.get('/district/compliance?from=2026-11-16&to=2026-11-19')
+    expect([page.text.includes(OLD), page.text.includes('UBND xã Phước Lý')]).toEqual([true, false])
+  })
+})

@@ -5,7 +5,7 @@ import type { Services } from '../context.ts'
 import { readPeriod } from '../http/asked-period.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
-import { existsOn } from '../offices/tree.ts'
+import { asOf, existsOn } from '../offices/tree.ts'
 import { complianceOf } from './compliance.ts'
 import { type CompliancePage, compliancePage } from './compliance-page.ts'
 import { readOrder } from './order.ts'
@@ -24,7 +24,7 @@ export function complianceRoutes(services: Services): Router {
     // A month unless something else was asked for.
     const asked = readPeriod({ period: 'month', ...req.query }, today)
     const [all, app, exceptions, { recorded, last }] = await Promise.all([
-      offices.list(),
+      offices.tree(),
       currentApp(),
       findExceptions(db),
       readCompliance(services, asked.period),
@@ -34,6 +34,7 @@ export function complianceRoutes(services: Services): Router {
     const rules = { period: asked.period, exceptions, today, asks: app !== undefined }
     const lines = all
       .filter((one) => one.id !== office.id && existsOn(one, asked.period.to))
+      .map((one) => asOf(one, asked.period.to))
       .map((one) => complianceOf(one, { recorded: of.get(one.id), last: newest.get(one.id) }, rules))
     if (Object.keys(asked.problems).length > 0) res.status(422)
     const page = compliancePage(

@@ -1,10 +1,10 @@
 import type { Router } from 'express'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
-import type { OfficeRow } from '../db/schema.ts'
-import { type Period, periodBefore } from '../figures/period.ts'
+import { periodBefore } from '../figures/period.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
+import { asOf, existsOn } from '../offices/tree.ts'
 import { readAsked } from './asked.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
 import { readDistrict } from './queries.ts'
@@ -22,23 +22,19 @@ export function districtRoutes(services: Services): Router {
     const asked = readAsked(req.query, today)
     const window = windowOf(asked.period)
     const [all, app, figures] = await Promise.all([
-      offices.list(),
+      offices.tree(),
       currentApp(),
       readDistrict(services, window, periodBefore(asked.period)),
     ])
     const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
-    const listed = all.filter(
-      (one) => one.id !== office.id && (existed(one, asked.period) || counted.has(one.id)),
-    )
+    // By the names and places that they had then: figures outlive a renaming, and a reform.
+    const listed = all
+      .filter((one) => one.id !== office.id && (existsOn(one, asked.period.to) || counted.has(one.id)))
+      .map((one) => asOf(one, asked.period.to))
     const given = { asked, figures, offices: listed, window, today, appName: app?.name }
     if (Object.keys(asked.problems).length > 0) res.status(422)
     res.render('district/district', districtPage(given, { t, lang }) satisfies DistrictPage)
   })
 
   return router
-}
-
-/** At the end of the period, which is what the figures are told of. */
-function existed({ valid_from, valid_to }: OfficeRow, { to }: Period): boolean {
-  return (valid_from === null || valid_from <= to) && (valid_to === null || to <= valid_to)
 }

@@ -146,9 +146,10 @@ function peopleText({ id }: TreeOffice, { inside, accounts, t }: ReformView): st
   const of = (role: AccountCount['role']) =>
     accounts.find((one) => one.office_id === id && one.role === role)?.count ?? 0
   const count = inside.get(id) ?? 0
+  const [reception, head] = [of('reception'), of('head')]
   return [
     count > 0 ? t('office_admin.inside', { count }) : '',
-    t('office_admin.reform.accounts', { reception: of('reception'), head: of('head') }),
+    reception + head > 0 ? t('office_admin.reform.accounts', { reception, head }) : '',
   ]
     .filter(Boolean)
     .join(' · ')
