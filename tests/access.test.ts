@@ -246,6 +246,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /district/offices/:id/close', row(401, 403, 403, 403, 404)],
   ['POST /district/offices/:id/reopen', row(401, 403, 403, 403, 404)],
   ['POST /district/offices/:id/merge', row(401, 403, 403, 403, 404)],
+  ['POST /district/offices/:id/hours', row(401, 403, 403, 403, 404)],
   ['POST /district/offices/:id/desks', row(401, 403, 403, 403, 404)],
   ['POST /district/offices/:id/desks/:desk', row(401, 403, 403, 403, 404)],
   ['POST /district/offices/:id/desks/:desk/end', row(401, 403, 403, 403, 404)],

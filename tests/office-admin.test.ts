@@ -450,6 +450,67 @@ describe('desks', () => {
   })
 })
 
+describe('the common hours', () => {
+  const HOURS = { opens: '07:30', closes: '16:30', close_at: '18:00', overdue: '60' }
+  const hoursOf = async (code: string) =>
+    (
+      await app.rows<Row>(
+        'select opens_minutes, closes_minutes, close_minutes, overdue_minutes from office where code = $1',
+        [code],
+      )
+    )[0]
+  const COMMON = { opens_minutes: 450, closes_minutes: 990, close_minutes: 1080, overdue_minutes: 60 }
+
+  test('change the offices that have them, and those alone; every chain tells its own', async () => {
+    const head = await app.client('head.tt-hcc')
+    expect((await head.post('/office', { ...HOURS, opens: '06:00', close_at: '19:00' })).status).toBe(303)
+    const own = await hoursOf('tt-hcc')
+    const page = await district.get(`/district/offices/${root}`)
+    expect(page.$('#hours-title').parent().text()).toContain('Giờ riêng: Trung tâm Hành chính công')
+    expect((await district.post(`/district/offices/${root}/hours`, HOURS)).status).toBe(303)
+    expect([await hoursOf('can-giuoc'), await hoursOf('p-noi-vu'), await hoursOf('tt-hcc')]).toEqual([
+      COMMON,
+      COMMON,
+      own,
+    ])
+    const office = await app.officeId('p-noi-vu')
+    const fields = 'opens_minutes=450 closes_minutes=990 close_minutes=1080 overdue_minutes=60'
+    expect((await lines(office, office)).at(-1)).toEqual({ action: 'office.hours_set', fields })
+    expect((await lines(root, root)).at(-1)?.fields).toMatch(new RegExp(`^${fields} offices=\\d+$`))
+    for (const chain of [root, office]) expect(await verifyChain(app.db, chain)).toMatchObject({ ok: true })
+    // A new one begins with them; the same again is no change.
+    const made = await make({ name: 'Theo giờ chung' })
+    expect(await stored(made)).toMatchObject(COMMON)
+    const told = (await lines(root, root)).length
+    await district.post(`/district/offices/${root}/hours`, HOURS)
+    expect(await lines(root, root)).toHaveLength(told)
+  })
+
+  test('are refused like those of an office, with what was typed', async () => {
+    const before = await hoursOf('p-noi-vu')
+    const answer = await district.post(`/district/offices/${root}/hours`, { ...HOURS, closes: '07:00' })
+    expect(answer.status).toBe(422)
+    expect(answer.$('#closes-problem').text()).toContain('Giờ kết thúc phải sau giờ bắt đầu')
+    expect(answer.$('#closes').val()).toBe('07:00')
+    expect(await hoursOf('p-noi-vu')).toEqual(before)
+  })
+
+  test('close no day at once that people are still in', async () => {
+    app.clock.set('2026-11-25T17:30:00+07:00')
+    district = await app.client('district')
+    const answer = await district.post(`/district/offices/${root}/hours`, { ...HOURS, close_at: '17:15' })
+    expect(answer.status).toBe(422)
+    expect(answer.$('#close_at-problem').text()).toContain('hôm nay đã qua')
+    expect(await hoursOf('p-noi-vu')).toEqual(COMMON)
+  })
+
+  test('are the root’s: another office has no such form', async () => {
+    const id = await app.officeId('p-noi-vu')
+    expect((await district.post(`/district/offices/${id}/hours`, HOURS)).status).toBe(404)
+    expect((await district.get(`/district/offices/${id}`)).$('#hours-title')).toHaveLength(0)
+  })
+})
+
 test.skipIf(!chromiumPath)('the offices are kept on a telephone and without scripts', async () => {
   const browsers = await launch()
   for (const javaScriptEnabled of [true, false]) {

@@ -1,5 +1,6 @@
-import { dateText, type OfficeDay } from '../clock.ts'
+import { dateText, END_OF_DAY, type OfficeDay } from '../clock.ts'
 import type { Translate } from '../messages/messages.ts'
+import { minutesText } from '../offices/hours.ts'
 import {
   asOf,
   byId,
@@ -45,7 +46,7 @@ export function factsOf(
   const hours = {
     opens: minutesText(office.opens_minutes),
     closes: minutesText(office.closes_minutes),
-    close: minutesText(office.close_minutes),
+    close: minutesText(office.close_minutes % END_OF_DAY),
   }
   const facts: [
     key:
@@ -84,9 +85,4 @@ export function factsOf(
 function accountsText({ valid_to, accounts_follow }: TreeOffice, t: Translate): string {
   if (valid_to === null) return ''
   return t(accounts_follow ? 'office_admin.accounts_followed' : 'office_admin.accounts_end')
-}
-
-function minutesText(minutes: number): string {
-  const hour = Math.floor((minutes % 1440) / 60)
-  return `${String(hour).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 }

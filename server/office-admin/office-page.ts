@@ -2,14 +2,16 @@ import { type Choice, choices } from '../choices.ts'
 import { addDays, dateText, type OfficeDay } from '../clock.ts'
 import type { DeskRow } from '../db/schema.ts'
 import type { Problems, Typed } from '../http/form.ts'
+import { typedHours } from '../http/hours-form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import { choiceText } from '../offices/find-office.ts'
+import { isSameHours } from '../offices/hours.ts'
 import { KINDS, kindOf } from '../offices/kinds.ts'
 import type { TreeEvent } from '../offices/queries.ts'
-import { asOf, existsOn, inOrder, type TreeOffice } from '../offices/tree.ts'
+import { asOf, byId, existsOn, hasEnded, inOrder, type TreeOffice } from '../offices/tree.ts'
 import { type EventLine, eventLine } from './event-line.ts'
-import { type Fact, factsOf } from './office-facts.ts'
+import { type Fact, factsOf, type Link } from './office-facts.ts'
 import { seenOf, typedOffice } from './office-form.ts'
 
 export interface OfficePage extends Page {
@@ -28,10 +30,12 @@ export interface OfficePage extends Page {
   desk: { typed: Typed; action: string; title: string; cancel: boolean }
   close: { typed: Typed; inside: string; refused: boolean; reopen: string }
   merge: { typed: Typed; candidates: (Choice & { inside: string })[]; refused: boolean }
+  /** Of the root: what offices do that did not decide otherwise. */
+  hours: { typed: Typed; refused: boolean; follow: string; own: Link[] }
   events: EventLine[]
 }
 
-export type FormName = 'edit' | 'desk' | 'close' | 'merge'
+export type FormName = 'edit' | 'desk' | 'close' | 'merge' | 'hours'
 
 export interface OfficeView {
   offices: TreeOffice[]
@@ -89,6 +93,7 @@ export function officePage(view: OfficeView): OfficePage {
       reopen: office.valid_to ? `${base}/reopen` : '',
     },
     merge: mergeForm(view, typedOf('merge')),
+    hours: hoursForm(view, typedOf('hours')),
     events: view.events.map((event) => eventLine(event, t)),
   }
 }
@@ -115,6 +120,22 @@ function typedEnd({ office, offices, today }: OfficeView): Typed {
 function insideText({ inside, t }: OfficeView, { id }: TreeOffice): string {
   const count = inside.get(id) ?? 0
   return count > 0 ? t('office_admin.inside', { count }) : ''
+}
+
+function hoursForm(
+  { office, offices, today, t }: OfficeView,
+  refused: Typed | undefined,
+): OfficePage['hours'] {
+  const others = offices.filter((one) => one.parent_id !== null && !hasEnded(one, today))
+  const own = others.filter((one) => !isSameHours(one, office))
+  return {
+    typed: refused ?? typedHours(office),
+    refused: refused !== undefined,
+    follow: t('office_admin.hours_follow', { count: others.length - own.length }),
+    own: own
+      .toSorted(inOrder)
+      .map((one) => ({ name: asOf(one, today).name, href: `/district/offices/${one.id}` })),
+  }
 }
 
 function deskForm(

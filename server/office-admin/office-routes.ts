@@ -6,6 +6,7 @@ import { type Form, formUuid, type Problems, readForm, type Typed } from '../htt
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { choiceText, codeOf, findTyped } from '../offices/find-office.ts'
+import { commonHours } from '../offices/hours.ts'
 import { KINDS } from '../offices/kinds.ts'
 import { newOffice } from '../offices/new-office.ts'
 import { asOf, existsOn, type TreeOffice } from '../offices/tree.ts'
@@ -50,6 +51,7 @@ export function officeRoutes({ clock, flashes }: Services, admin: Admin, show: S
         locality: values.locality,
         parent_id: parent?.id ?? null,
         oneStop: values.one_stop,
+        hours: commonHours(offices),
         now: clock.now(),
       })
       return open(offices, {

@@ -10,6 +10,7 @@ import { line } from '../text-fields.ts'
 import { createAdmin } from './admin.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { endRoutes } from './end-routes.ts'
+import { hoursRoutes } from './hours-routes.ts'
 import { listImport } from './list-import.ts'
 import { optionalDay } from './office-form.ts'
 import { officeRoutes } from './office-routes.ts'
@@ -55,6 +56,7 @@ export function officeAdminRoutes(services: Services): Router {
     officeRoutes(services, admin, show),
     endRoutes(services, admin, show),
     deskRoutes(services, admin, show),
+    hoursRoutes(services, admin, show),
   )
   return router
 }

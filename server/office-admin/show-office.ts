@@ -20,6 +20,7 @@ const DONE = [
   'office_reopened',
   'office_merged',
   'desk_saved',
+  'common_hours_set',
 ] as const
 
 /** The page of one office; every form that is refused comes back on it. */

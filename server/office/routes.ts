@@ -3,13 +3,14 @@ import type { OfficeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
+import { HoursForm, hoursOf, typedHours, withRules } from '../http/hours-form.ts'
 import { createRouter } from '../http/router.ts'
 import type { Page } from '../http/views.ts'
 import { setHours } from '../offices/actions.ts'
-import { OFFICES } from '../offices/directory.ts'
+import { OFFICES, type Office } from '../offices/directory.ts'
+import type { Hours } from '../offices/hours.ts'
 import { findOver } from '../visits/close-of-day.ts'
 import { closedByMoving, closePage } from './close-page.ts'
-import { HoursForm, hoursOf, typedHours, withRules } from './hours-form.ts'
 
 interface OfficePage extends Page {
   typed: Typed
@@ -22,14 +23,14 @@ export function officeRoutes({ db, clock, live, flashes, offices }: Services): R
   const router = createRouter()
   router.use(requireRole('head'))
 
-  router.get('/', (_req, res) => show(res, { typed: typedHours(res.locals.office) }))
+  router.get('/', (_req, res) => show(res, { typed: typedHours(hoursNow(res.locals.office)) }))
 
   router.post('/', async (req, res) => {
     const form = withRules(readForm(HoursForm, req))
     if (!form.ok) return show(res.status(422), form)
     const { office, staff } = res.locals
     const by = { by: staff.id, now: clock.now() }
-    const hours = hoursOf(form.values, office)
+    const hours = hoursOf(form.values, hoursNow(office))
     const day = closedByMoving({ from: office.closeMinutes, to: hours.close_minutes }, by.now)
     // The answer is for the day that was asked about.
     if (day && form.values.close_now !== day) return ask(res, form.typed, hours.close_minutes, day)
@@ -58,4 +59,13 @@ export function officeRoutes({ db, clock, live, flashes, offices }: Services): R
   }
 
   return router
+}
+
+function hoursNow({ opensMinutes, closesMinutes, closeMinutes, overdueMinutes }: Office): Hours {
+  return {
+    opens_minutes: opensMinutes,
+    closes_minutes: closesMinutes,
+    close_minutes: closeMinutes,
+    overdue_minutes: overdueMinutes,
+  }
 }

@@ -1,16 +1,10 @@
-import { audit } from '../audit/audit.ts'
+import { audit, auditInEach } from '../audit/audit.ts'
+import { officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
-import { inOffice } from '../db/office-scope.ts'
-
-/** Minutes after 00:00 of the office day; the day may close after midnight. */
-export interface Hours {
-  opens_minutes: number
-  closes_minutes: number
-  close_minutes: number
-  overdue_minutes: number
-}
-
-const HOURS = ['opens_minutes', 'closes_minutes', 'close_minutes', 'overdue_minutes'] as const
+import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import { HOURS, type Hours, isSameHours } from './hours.ts'
+import type { Author } from './store-tree.ts'
+import { hasEnded } from './tree.ts'
 
 /** Sets when the office receives and closes its day; false where nothing differs, and nothing is audited then. */
 export function setHours(
@@ -20,16 +14,10 @@ export function setHours(
   { by, now }: { by: string; now: Date },
 ): Promise<boolean> {
   return inOffice(db, officeId, async (tx) => {
-    const before = await tx
-      .selectFrom('office')
-      .select(HOURS)
-      .where('id', '=', officeId)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    const changed = HOURS.filter((field) => before[field] !== hours[field])
-    if (changed.length === 0) return false
+    const before = await lockHours(tx, officeId)
+    const fields = changedHours(before, hours)
+    if (fields === '') return false
     await tx.updateTable('office').set(hours).where('id', '=', officeId).execute()
-    const fields = changed.map((field) => `${field}=${hours[field]}`).join(' ')
     await audit(tx, {
       action: 'office.hours_set',
       officeId,
@@ -40,4 +28,59 @@ export function setHours(
     })
     return true
   })
+}
+
+/**
+ * Sets the hours of the district and of every office that had the same; one that has decided otherwise keeps its own.
+ * Each is told in its own chain. Returns the offices that changed.
+ */
+export function setCommonHours(
+  db: Db,
+  { districtId, accountId, now }: Author,
+  hours: Hours,
+): Promise<string[]> {
+  return inOffice(db, districtId, async (tx) => {
+    const before = await lockHours(tx, districtId)
+    const fields = changedHours(before, hours)
+    if (fields === '') return []
+    const offices = await tx
+      .selectFrom('office')
+      .select(['id', 'valid_from', 'valid_to', ...HOURS])
+      .forUpdate()
+      .execute()
+    const ids = offices
+      .filter((office) => isSameHours(office, before) && !hasEnded(office, officeDay(now)))
+      .map(({ id }) => id)
+    await tx.updateTable('office').set(hours).where('id', 'in', ids).execute()
+    const event = { action: 'office.hours_set' as const, actorId: accountId, at: now }
+    const others = ids.filter((id) => id !== districtId).toSorted()
+    await auditInEach(
+      tx,
+      [
+        {
+          ...event,
+          officeId: districtId,
+          subjectId: districtId,
+          fields: `${fields} offices=${others.length}`,
+        },
+        ...others.map((id) => ({ ...event, officeId: id, subjectId: id, fields })),
+      ],
+      districtId,
+    )
+    return ids
+  })
+}
+
+function lockHours(tx: OfficeTx, officeId: string): Promise<Hours> {
+  return tx
+    .selectFrom('office')
+    .select(HOURS)
+    .where('id', '=', officeId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+function changedHours(before: Hours, hours: Hours): string {
+  const changed = HOURS.filter((field) => before[field] !== hours[field])
+  return changed.map((field) => `${field}=${hours[field]}`).join(' ')
 }

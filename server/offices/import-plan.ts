@@ -2,6 +2,7 @@ import type { OfficeDay } from '../clock.ts'
 import type { DeskRow } from '../db/schema.ts'
 import { fold } from '../text.ts'
 import type { NewDesk } from './desk-actions.ts'
+import { commonHours } from './hours.ts'
 import { type Listed, type ListedOffice, listProblems, parentsFirst, withParents } from './import-list.ts'
 import { kindOf } from './kinds.ts'
 import { newOffice } from './new-office.ts'
@@ -89,6 +90,7 @@ function begun(row: Listed, offices: TreeOffice[], { today, now, newId }: When):
     ...{ id, code, name, short, kind, locality, now },
     parent_id: parent.id,
     oneStop: kind === 'one_stop',
+    hours: commonHours(offices),
   })
   const opened = open(offices, { ...made, valid_from, valid_to: valid_to ?? null })
   if (!opened.ok) return refused(opened.problem)

@@ -1,3 +1,4 @@
+import { type Hours, USUAL_HOURS } from './hours.ts'
 import type { TreeOffice } from './tree.ts'
 
 interface Given {
@@ -9,11 +10,18 @@ interface Given {
   locality?: string | null | undefined
   parent_id: string | null
   oneStop?: boolean
+  hours?: Hours
   now: Date
 }
 
-/** An office with the settings that every office begins with, which are the defaults of the table. */
-export function newOffice({ oneStop = false, locality = null, now, ...given }: Given): TreeOffice {
+/** An office with the settings that every office begins with. */
+export function newOffice({
+  oneStop = false,
+  locality = null,
+  hours = USUAL_HOURS,
+  now,
+  ...given
+}: Given): TreeOffice {
   return {
     ...given,
     locality,
@@ -22,10 +30,7 @@ export function newOffice({ oneStop = false, locality = null, now, ...given }: G
     successor_id: null,
     accounts_follow: false,
     one_stop: oneStop,
-    opens_minutes: 420,
-    closes_minutes: 1020,
-    close_minutes: 1140,
-    overdue_minutes: 90,
+    ...hours,
     retention_days: 30,
     demo: false,
     created_at: now,

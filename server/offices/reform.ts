@@ -1,5 +1,6 @@
 import { addDays, type OfficeDay } from '../clock.ts'
 import type { OfficeReformRow } from '../db/schema.ts'
+import { commonHours } from './hours.ts'
 import { newOffice } from './new-office.ts'
 import { asOf, byId, DESCRIPTION, hasEnded, type TreeOffice } from './tree.ts'
 import { type Changed, end, open, redescribe } from './tree-change.ts'
@@ -27,12 +28,16 @@ export function enact(
   const find = (tree: TreeOffice[], code: string | undefined) =>
     tree.find((office) => office.code === code)?.id
   const root = offices.find((office) => office.parent_id === null)?.id ?? null
+  const hours = commonHours(offices)
   const steps: [code: string, (tree: TreeOffice[]) => Changed][] = [
     ...changes.open.map((one): (typeof steps)[number] => [
       one.code,
       (tree) => {
         const parent_id = one.parent ? (find(tree, one.parent) ?? '') : root
-        return open(tree, { ...newOffice({ ...one, id: idOf(one.code), parent_id, now }), valid_from: day })
+        return open(tree, {
+          ...newOffice({ ...one, id: idOf(one.code), parent_id, hours, now }),
+          valid_from: day,
+        })
       },
     ]),
     ...changes.change.map(({ code, parent, ...patch }): (typeof steps)[number] => [

@@ -6,10 +6,26 @@ import { storeUrl } from '../campaign/stores.ts'
 import { isOfficeDay } from '../clock.ts'
 import { StartError } from '../errors.ts'
 import canGiuoc from './can-giuoc.json' with { type: 'json' }
+import { type Hours, minutesOf, USUAL_HOURS } from './hours.ts'
 
 const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may hold a–z, 0–9 and single dashes')
 const text = z.string().trim().min(1).max(200)
 const day = z.string().refine(isOfficeDay, 'is no day YYYY-MM-DD')
+const time = (latest: number) =>
+  z
+    .string()
+    .refine((words) => /^\d\d:[0-5]\d$/.test(words) && minutesOf(words) <= latest, 'is no time HH:MM')
+    .transform(minutesOf)
+/** What is left out is as the district says, or as usual. */
+const hours = z
+  .strictObject({
+    opens: time(1440).optional(),
+    closes: time(1440).optional(),
+    /** When the day is closed; past midnight as `27:00`. */
+    closeAt: time(1620).optional(),
+    overdueMinutes: z.number().int().min(5).max(1440).optional(),
+  })
+  .default({})
 const desk = z.strictObject({ name: text, oneStop: z.boolean().default(false) })
 const described = {
   code,
@@ -28,7 +44,8 @@ const office = z.strictObject({
   validTo: day.optional(),
   /** The code of the office that it was merged into when it ended. */
   successor: code.optional(),
-  closeMinutes: z.number().int().min(720).max(1620).default(1140),
+  /** Where it differs from the district's. */
+  hours,
   retentionDays: z.number().int().min(14).max(90).default(30),
 })
 const reform = z.strictObject({
@@ -65,7 +82,8 @@ const guide = z.strictObject({
 
 const SeedFile = z
   .strictObject({
-    district: z.strictObject({ code, name: text, short: text }),
+    /** Its hours are those of every office that has none of its own. */
+    district: z.strictObject({ code, name: text, short: text, hours }),
     firstOffice: code,
     /** The day whose tree the first run begins with: reforms up to it are enacted, later ones are only prepared. */
     treeOf: day.optional(),
@@ -98,6 +116,13 @@ const SeedFile = z
       'offices',
       seed.offices.flatMap(({ parent, successor }) => [parent, successor]),
     )
+    for (const { code: one, hours: own } of [seed.district, ...seed.offices]) {
+      const { opens_minutes, closes_minutes, close_minutes } = seedHours(seed.district.hours, own)
+      const isOrdered =
+        opens_minutes < closes_minutes && closes_minutes <= close_minutes && close_minutes >= 720
+      if (!isOrdered)
+        problem(['hours', one], 'opens before it closes, and the day is closed after that and after noon')
+    }
     for (const { open, change, close } of seed.reforms) {
       const changed = [
         ...open.map(({ parent }) => parent),
@@ -106,6 +131,17 @@ const SeedFile = z
       missing('reforms', [...changed, ...close.flatMap((one) => [one.code, one.into])])
     }
   })
+
+/** The first that says something of it is overruled by the second. */
+export function seedHours(...said: z.infer<typeof hours>[]): Hours {
+  const { opens, closes, closeAt, overdueMinutes }: z.infer<typeof hours> = Object.assign({}, ...said)
+  return {
+    opens_minutes: opens ?? USUAL_HOURS.opens_minutes,
+    closes_minutes: closes ?? USUAL_HOURS.closes_minutes,
+    close_minutes: closeAt ?? USUAL_HOURS.close_minutes,
+    overdue_minutes: overdueMinutes ?? USUAL_HOURS.overdue_minutes,
+  }
+}
 
 export type Seed = z.infer<typeof SeedFile>
 

@@ -3,7 +3,7 @@ import { StartError } from '../errors.ts'
 import type { NewDesk } from './desk-actions.ts'
 import { newOffice } from './new-office.ts'
 import { enact } from './reform.ts'
-import type { Seed } from './seed-file.ts'
+import { type Seed, seedHours } from './seed-file.ts'
 import { above, byId, existsOn, type TreeOffice } from './tree.ts'
 import type { Changed } from './tree-change.ts'
 
@@ -45,14 +45,26 @@ export function seedTree(seed: Seed, now: Date): SeedTree {
 
 function firstTree({ district, offices }: Seed, idOf: (code: string) => string, now: Date): TreeOffice[] {
   const root = {
-    ...newOffice({ ...district, id: idOf(district.code), kind: 'district', parent_id: null, now }),
+    ...newOffice({
+      ...district,
+      id: idOf(district.code),
+      kind: 'district',
+      parent_id: null,
+      hours: seedHours(district.hours),
+      now,
+    }),
   }
   const rows = offices.map((office) => ({
-    ...newOffice({ ...office, id: idOf(office.code), parent_id: idOf(office.parent ?? district.code), now }),
+    ...newOffice({
+      ...office,
+      id: idOf(office.code),
+      parent_id: idOf(office.parent ?? district.code),
+      hours: seedHours(district.hours, office.hours),
+      now,
+    }),
     valid_from: office.validFrom ?? null,
     valid_to: office.validTo ?? null,
     successor_id: office.successor ? idOf(office.successor) : null,
-    close_minutes: office.closeMinutes,
     retention_days: office.retentionDays,
   }))
   const all = byId([root, ...rows])

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { END_OF_DAY } from '../clock.ts'
-import type { Form, Problems, Typed } from '../http/form.ts'
-import type { Hours } from '../offices/actions.ts'
-import type { Office } from '../offices/directory.ts'
+import { type Hours, minutesOf, minutesText } from '../offices/hours.ts'
+import type { Form, Problems, Typed } from './form.ts'
 
 /** 03:00 of the next day: where somebody is at the gate all night. */
 const ALL_NIGHT = 27 * 60
@@ -56,8 +55,8 @@ export function withRules(form: Form<HoursValues>): Form<HoursValues> {
 }
 
 /** An office that closes at another hour of the night keeps it. */
-export function hoursOf({ opens, closes, close_at, all_night, overdue }: HoursValues, office: Office): Hours {
-  const night = office.closeMinutes > END_OF_DAY ? office.closeMinutes : ALL_NIGHT
+export function hoursOf({ opens, closes, close_at, all_night, overdue }: HoursValues, before: Hours): Hours {
+  const night = before.close_minutes > END_OF_DAY ? before.close_minutes : ALL_NIGHT
   return {
     opens_minutes: opens,
     closes_minutes: closes,
@@ -66,22 +65,13 @@ export function hoursOf({ opens, closes, close_at, all_night, overdue }: HoursVa
   }
 }
 
-export function typedHours({ opensMinutes, closesMinutes, closeMinutes, overdueMinutes }: Office): Typed {
-  const allNight = closeMinutes > END_OF_DAY
+export function typedHours({ opens_minutes, closes_minutes, close_minutes, overdue_minutes }: Hours): Typed {
+  const allNight = close_minutes > END_OF_DAY
   return {
-    opens: timeText(opensMinutes),
-    closes: timeText(closesMinutes),
-    close_at: allNight ? '' : timeText(closeMinutes),
+    opens: minutesText(opens_minutes),
+    closes: minutesText(closes_minutes),
+    close_at: allNight ? '' : minutesText(close_minutes),
     all_night: allNight ? 'on' : '',
-    overdue: String(overdueMinutes),
+    overdue: String(overdue_minutes),
   }
-}
-
-function minutesOf(text: string): number {
-  const [hours = 0, minutes = 0] = text.split(':').map(Number)
-  return hours * 60 + minutes
-}
-
-function timeText(minutes: number): string {
-  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':')
 }
