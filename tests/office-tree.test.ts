@@ -174,6 +174,30 @@ describe('a seed file', () => {
     expect(outline(treeOn(tree, '2024-12-31'))['UBND huyện']).toContain('d')
   })
 
+  test('says the hours of the district once; an office may have its own, whole or in part', () => {
+    const offices = [
+      { code: 'b', name: 'B', short: 'B', kind: 'other' },
+      { code: 'c', name: 'C', short: 'C', kind: 'other', hours: { closeAt: '27:00', overdueMinutes: 720 } },
+      ...OLD.offices,
+    ]
+    const district = { ...OLD.district, hours: { opens: '07:30', closes: '16:30' } }
+    const { offices: tree } = seedTree(read({ ...OLD, district, offices }), NOW)
+    const hours = tree.map(({ code, opens_minutes, closes_minutes, close_minutes, overdue_minutes }) => [
+      code,
+      opens_minutes,
+      closes_minutes,
+      close_minutes,
+      overdue_minutes,
+    ])
+    expect(hours).toEqual([
+      ['huyen', 450, 990, 1140, 90],
+      ['b', 450, 990, 1140, 90],
+      ['c', 450, 990, 1620, 720],
+      // As seed files said it before.
+      ['a', 450, 990, 1000, 90],
+    ])
+  })
+
   const a = OLD.offices[0]
   test.each<[string, object, RegExp]>([
     ['a parent that is not there', { offices: [{ ...a, parent: 'b' }] }, /offices: named and not there: b/],
@@ -192,6 +216,12 @@ describe('a seed file', () => {
       'a code that a reform opens again',
       { reforms: [{ code: 'r', name: 'R', day: '2025-07-01', open: [a] }] },
       /code|closeMinutes/,
+    ],
+    ['hours that are none', { offices: [{ ...a, hours: { opens: '7h' } }] }, /hours.opens: is no time/],
+    [
+      'hours that end before they begin',
+      { district: { ...OLD.district, hours: { opens: '17:00', closes: '07:00' } } },
+      /hours.huyen: opens before/,
     ],
     [
       'a reform of what is not there',

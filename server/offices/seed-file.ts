@@ -46,6 +46,8 @@ const office = z.strictObject({
   successor: code.optional(),
   /** Where it differs from the district's. */
   hours,
+  /** The hour of closing alone, in minutes; as seed files had it before there were hours. */
+  closeMinutes: z.number().int().min(720).max(1620).optional(),
   retentionDays: z.number().int().min(14).max(90).default(30),
 })
 const reform = z.strictObject({
@@ -116,12 +118,17 @@ const SeedFile = z
       'offices',
       seed.offices.flatMap(({ parent, successor }) => [parent, successor]),
     )
-    for (const { code: one, hours: own } of [seed.district, ...seed.offices]) {
-      const { opens_minutes, closes_minutes, close_minutes } = seedHours(seed.district.hours, own)
-      const isOrdered =
-        opens_minutes < closes_minutes && closes_minutes <= close_minutes && close_minutes >= 720
+    for (const one of [seed.district, ...seed.offices]) {
+      const { opens_minutes, closes_minutes, close_minutes } = seedHours(seed, one)
+      // A file of before may close the day while visitors are received.
+      const closesLast =
+        closes_minutes <= close_minutes || ('closeMinutes' in one && one.closeMinutes !== undefined)
+      const isOrdered = opens_minutes < closes_minutes && closesLast && close_minutes >= 720
       if (!isOrdered)
-        problem(['hours', one], 'opens before it closes, and the day is closed after that and after noon')
+        problem(
+          ['hours', one.code],
+          'opens before it closes, and the day is closed after that and after noon',
+        )
     }
     for (const { open, change, close } of seed.reforms) {
       const changed = [
@@ -132,14 +139,22 @@ const SeedFile = z
     }
   })
 
-/** The first that says something of it is overruled by the second. */
-export function seedHours(...said: z.infer<typeof hours>[]): Hours {
-  const { opens, closes, closeAt, overdueMinutes }: z.infer<typeof hours> = Object.assign({}, ...said)
+interface SaidHours {
+  hours: z.infer<typeof hours>
+  closeMinutes?: number | undefined
+}
+
+/** What the office says, else the district, else as usual. */
+export function seedHours(
+  { district }: { district: SaidHours },
+  { hours: own, closeMinutes }: SaidHours,
+): Hours {
+  const said = { ...district.hours, ...(closeMinutes !== undefined && { closeAt: closeMinutes }), ...own }
   return {
-    opens_minutes: opens ?? USUAL_HOURS.opens_minutes,
-    closes_minutes: closes ?? USUAL_HOURS.closes_minutes,
-    close_minutes: closeAt ?? USUAL_HOURS.close_minutes,
-    overdue_minutes: overdueMinutes ?? USUAL_HOURS.overdue_minutes,
+    opens_minutes: said.opens ?? USUAL_HOURS.opens_minutes,
+    closes_minutes: said.closes ?? USUAL_HOURS.closes_minutes,
+    close_minutes: said.closeAt ?? USUAL_HOURS.close_minutes,
+    overdue_minutes: said.overdueMinutes ?? USUAL_HOURS.overdue_minutes,
   }
 }
 

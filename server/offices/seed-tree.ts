@@ -43,14 +43,15 @@ export function seedTree(seed: Seed, now: Date): SeedTree {
   return { offices, desks, enacted: reforms.map(({ code }) => code) }
 }
 
-function firstTree({ district, offices }: Seed, idOf: (code: string) => string, now: Date): TreeOffice[] {
+function firstTree(seed: Seed, idOf: (code: string) => string, now: Date): TreeOffice[] {
+  const { district, offices } = seed
   const root = {
     ...newOffice({
       ...district,
       id: idOf(district.code),
       kind: 'district',
       parent_id: null,
-      hours: seedHours(district.hours),
+      hours: seedHours(seed, district),
       now,
     }),
   }
@@ -59,7 +60,7 @@ function firstTree({ district, offices }: Seed, idOf: (code: string) => string, 
       ...office,
       id: idOf(office.code),
       parent_id: idOf(office.parent ?? district.code),
-      hours: seedHours(district.hours, office.hours),
+      hours: seedHours(seed, office),
       now,
     }),
     valid_from: office.validFrom ?? null,
