@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../server/audit/verify.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
-import { accessProblems, chromiumPath, launch, openPage, overflow, signIn } from './support/browser.ts'
 import type { Answer, Client } from './support/client.ts'
 
 let app: TestApp
@@ -509,29 +508,4 @@ describe('the common hours', () => {
     expect((await district.post(`/district/offices/${id}/hours`, HOURS)).status).toBe(404)
     expect((await district.get(`/district/offices/${id}`)).$('#hours-title')).toHaveLength(0)
   })
-})
-
-test.skipIf(!chromiumPath)('the offices are kept on a telephone and without scripts', async () => {
-  const browsers = await launch()
-  for (const javaScriptEnabled of [true, false]) {
-    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
-    await signIn(page, 'district')
-    await openPage(page, 'Cơ quan')
-    const name = javaScriptEnabled ? 'Trạm có mã' : 'Trạm không mã'
-    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-    await page.getByRole('link', { name: 'Thêm cơ quan' }).click()
-    await page.getByLabel('Tên', { exact: true }).fill(name)
-    await page.getByLabel('Loại').selectOption({ label: 'Cơ sở y tế' })
-    await page.getByRole('button', { name: 'Thêm cơ quan' }).click()
-    await page.getByText('Đã thêm cơ quan').waitFor()
-    await page.getByText('Ghi ngày cuối').click()
-    await page.getByLabel('Ngày hoạt động cuối cùng').fill('2027-06-30')
-    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-    await page.getByRole('button', { name: 'Kết thúc hoạt động' }).click()
-    await page.getByText('Đến hết 30/06/2027', { exact: true }).waitFor()
-  }
-  await browsers.settle()
-  await browsers.close()
 })
