@@ -418,7 +418,7 @@ export const en: Catalogue = {
         begin: 'Offices that begin',
         change: 'Renamed or moved',
         inside: 'Visits inside now',
-        accounts: 'Accounts of receptionists',
+        accounts: 'Receptionists who can follow',
       },
     },
     upcoming: 'Not yet begun',

@@ -415,7 +415,7 @@ export const vi = {
         begin: 'Cơ quan bắt đầu',
         change: 'Đổi tên, đổi cấp trên',
         inside: 'Lượt đang ở trong',
-        accounts: 'Tài khoản người trực',
+        accounts: 'Tài khoản người trực có nơi chuyển đến',
       },
     },
     upcoming: 'Sắp hoạt động',

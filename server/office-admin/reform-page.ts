@@ -104,14 +104,16 @@ function unfitText({ reform, effects, t }: ReformView): string {
 
 function countsOf({ begin, end, change }: Effects, view: ReformView): ReformPage['counts'] {
   const { t, inside } = view
-  const ids = new Set(end.map(({ office }) => office.id))
-  const accounts = view.accounts.filter(({ office_id, role }) => ids.has(office_id) && role === 'reception')
+  const merged = new Set(end.filter(({ into }) => into).map(({ office }) => office.id))
+  const accounts = view.accounts.filter(
+    ({ office_id, role }) => merged.has(office_id) && role === 'reception',
+  )
   const values = {
     end: end.length,
-    merged: end.filter(({ into }) => into).length,
+    merged: merged.size,
     begin: begin.length,
     change: change.length,
-    inside: [...ids].reduce((sum, id) => sum + (inside.get(id) ?? 0), 0),
+    inside: end.reduce((sum, { office }) => sum + (inside.get(office.id) ?? 0), 0),
     accounts: accounts.reduce((sum, { count }) => sum + count, 0),
   }
   return (Object.keys(values) as (keyof typeof values)[]).map((key) => ({
