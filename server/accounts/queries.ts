@@ -41,6 +41,15 @@ export function lockAccount(tx: OfficeTx, { id, officeId }: AccountRef): Promise
     .executeTakeFirst()
 }
 
+/** What tells whether an account of the office is still of any use. */
+export function officeOf(tx: OfficeTx, officeId: string) {
+  return tx
+    .selectFrom('office')
+    .select(['valid_to as validTo', 'close_minutes as closeMinutes', 'retention_days as retentionDays'])
+    .where('id', '=', officeId)
+    .executeTakeFirstOrThrow()
+}
+
 export async function countRecoveryCodes(db: Db, accountId: string): Promise<number> {
   const { left } = await db
     .selectFrom('recovery_code')

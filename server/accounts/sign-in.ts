@@ -7,7 +7,7 @@ import { isOver } from '../offices/closure.ts'
 import { type Entered, enter, enterWhole } from './enter.ts'
 import { findInvitation } from './invitations.ts'
 import { isPassword } from './passwords.ts'
-import { findByUsername, lockAccount } from './queries.ts'
+import { findByUsername, lockAccount, officeOf } from './queries.ts'
 import { endSession, type Staff } from './sessions.ts'
 import { takeCode } from './take-code.ts'
 
@@ -32,11 +32,7 @@ export async function signIn(
     const current = await lockAccount(tx, { id, officeId })
     // Disabled or reset while the password was looked at.
     if (current?.password_hash !== account.password_hash || current?.disabled_at) return undefined
-    const office = await tx
-      .selectFrom('office')
-      .select(['valid_to as validTo', 'close_minutes as closeMinutes', 'retention_days as retentionDays'])
-      .where('id', '=', officeId)
-      .executeTakeFirstOrThrow()
+    const office = await officeOf(tx, officeId)
     if (isOver(current.role, office, now)) return { over: officeId }
     return enter(tx, current, given.device, now)
   })
