@@ -71,11 +71,11 @@ async function endSessionsAt(tx: OfficeTx, office: TreeOffice, now: Date): Promi
   const roles = (['reception', 'head'] as const).filter((role) => isOverAt(office, role, now))
   const ended = await tx
     .deleteFrom('session')
-    .using('account')
-    .whereRef('account.id', '=', 'session.account_id')
-    .where('account.office_id', '=', office.id)
-    .where('account.role', 'in', roles)
-    .returning('account.id')
+    .using('account as a')
+    .whereRef('a.id', '=', 'session.account_id')
+    .where('a.office_id', '=', office.id)
+    .where('a.role', 'in', roles)
+    .returning('a.id')
     .execute()
   return [...new Set(ended.map(({ id }) => id))].map((subjectId) => ({
     action: 'account.sessions_ended',

@@ -30,13 +30,13 @@ export const en: Catalogue = {
     sign_out: 'Sign out',
   },
   sign_in: {
-    over: '{{why}} This account belongs to that office and cannot be used any more. For an account at another office please ask the district.',
     title: 'Sign in',
     username: 'User name',
     password: 'Password',
     submit: 'Sign in',
     first_time: 'First time: use the one-time code in place of a password.',
     wrong: 'The user name or password is not correct.',
+    over: '{{why}} This account belongs to that office and cannot be used any more. For an account at another office please ask the district.',
     wait: 'Too many attempts. Please try again in {{seconds}} s.',
     expired: 'The session has ended. Nothing typed is lost: it is recorded as soon as you sign in.',
     code: {
@@ -379,7 +379,7 @@ export const en: Catalogue = {
     add: 'Add an office',
     import: 'Import a file',
     import_explain:
-      'One office a row, known by its code: a new code is a new office, one that is there changes from today on, and the figures of earlier days keep the old name. An empty cell leaves things as they are; a new office without a day begins today. “Trực thuộc” takes the code of the office above, that of another row too. Several desks are separated by |, a one-stop desk is marked (one-stop).',
+      'One office a row, known by its code: a new code is a new office, one that is there changes from today on, and the figures of earlier days keep the old name. An empty cell leaves things as they are; a new office without a day begins today. The office above is given by its code, that of another row too. Several desks are separated by |, a one-stop desk is marked (one-stop).',
     import_kinds: 'The kinds of office',
     import_counts:
       'New offices: {{fresh}}; changed: {{changed}}; unchanged: {{unchanged}}; rows refused: {{refused}}.',
@@ -404,7 +404,7 @@ export const en: Catalogue = {
       day: 'In force from',
       day_hint: 'The offices end on the day before.',
       order_number: 'Decision number',
-      order_hint: 'For example: Nghị quyết 1682/NQ-UBTVQH15',
+      order_hint: 'For example: 1682/NQ-UBTVQH15',
       order_date: 'Date of the decision',
       submit: 'Apply the reform',
       new: 'New',
