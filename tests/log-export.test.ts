@@ -141,7 +141,8 @@ describe('the file of Excel', () => {
             ? typed[title as keyof typeof typed]
             : /^\d+$/.test(cell)
               ? Number(cell)
-              : cell
+              : // Here the cell itself says that it is a text.
+                cell.replace(/^'(?=[=+\-@])/, '')
         }),
       ),
     )

@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { COLUMNS } from '../server/log/export-form.ts'
 import { startApp } from './support/app.ts'
-import { type Opened, openInLibreOffice, soffice } from './support/libreoffice.ts'
+import { parseCsv } from './support/csv.ts'
+import { hasCalc, type Opened, openInLibreOffice, saveAs } from './support/libre-office.ts'
 import { makeTempDir } from './support/temp-dir.ts'
 
 const FORMULAS = ['=1+1', '+1', '-1', '@SUM(1)', '\t=1+1', '\r=1+1', '＝1+1', '＋1', '－1', '＠SUM(1)']
@@ -12,8 +13,9 @@ const VIETNAMESE = ['Nguyễn Thị "Hồng", Hoà', 'Đặng Ữ Ỵ Ắ <&> �
 /** A row each, in every field that holds words. */
 const WORDS = [...FORMULAS, ...VIETNAMESE]
 
-describe.skipIf(!soffice)('a file of the log, opened in LibreOffice (needs soffice)', () => {
-  let opened: Record<'csv' | 'xlsx' | 'control', Opened>
+describe.skipIf(!hasCalc)('a file of the log, opened in LibreOffice (needs soffice)', () => {
+  let opened: Record<'csv' | 'xlsx' | 'control' | 'again', Opened>
+  let savedAsCsv: string[][]
 
   beforeAll(async () => {
     const [app, { folder, remove }] = await Promise.all([startApp(), makeTempDir()])
@@ -38,8 +40,16 @@ describe.skipIf(!soffice)('a file of the log, opened in LibreOffice (needs soffi
       await writeFile(path.join(folder, `${format}.${format}`), bytes)
     }
     await writeFile(path.join(folder, 'control.csv'), WORDS.map((word) => `${word}\r\n`).join(''))
-    const [csv, xlsx, control] = await openInLibreOffice(folder, ['csv.csv', 'xlsx.xlsx', 'control.csv'])
-    if (csv && xlsx && control) opened = { csv, xlsx, control }
+    const [resaved = '', asCsv = ''] = [
+      ...(await saveAs('xlsx', folder, ['xlsx.xlsx'])),
+      // Commas, quotation marks, UTF-8, from the first line, every text quoted.
+      ...(await saveAs('csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true', folder, ['xlsx.xlsx'])),
+    ]
+    savedAsCsv = parseCsv((await readFile(asCsv, 'utf8')).replace(/\r?\n/g, '\r\n'))
+    await rename(resaved, path.join(folder, 'again.xlsx'))
+    const files = ['csv.csv', 'xlsx.xlsx', 'control.csv', 'again.xlsx']
+    const [csv, xlsx, control, again] = await openInLibreOffice(folder, files)
+    if (csv && xlsx && control && again) opened = { csv, xlsx, control, again }
     await app.close()
     await remove()
   }, 120_000)
@@ -48,20 +58,29 @@ describe.skipIf(!soffice)('a file of the log, opened in LibreOffice (needs soffi
     expect(opened.control.formulas).not.toEqual([])
     expect(opened.csv.formulas).toEqual([])
     expect(opened.xlsx.formulas).toEqual([])
+    expect(opened.again.formulas).toEqual([])
   })
 
-  test('has every row and every word', () => {
-    for (const { shown } of [opened.csv, opened.xlsx]) {
-      expect(shown).toHaveLength(1 + WORDS.length)
-      const names = shown.slice(1).map((row) => row[COLUMNS.indexOf('name')])
-      expect(names.slice(-VIETNAMESE.length)).toEqual(VIETNAMESE)
-      expect(names.slice(0, FORMULAS.length).map((name) => name?.replace(/\s/g, ''))).toEqual(
-        FORMULAS.map((word) => `'${word.trim()}`),
-      )
-      for (const column of ['place', 'purpose', 'host'] as const) {
-        expect(shown.slice(1).map((row) => row[COLUMNS.indexOf(column)])).toEqual(names)
-      }
+  test.each([
+    ['csv', "'"],
+    ['xlsx', ''],
+    ['again', ''],
+  ] as const)('has every row and every word (%s)', (file, apostrophe) => {
+    const { shown } = opened[file]
+    expect(shown).toHaveLength(1 + WORDS.length)
+    const names = shown.slice(1).map((row) => row[COLUMNS.indexOf('name')])
+    expect(names.slice(-VIETNAMESE.length)).toEqual(VIETNAMESE)
+    expect(names.slice(0, FORMULAS.length).map((name) => name?.replace(/\s/g, ''))).toEqual(
+      FORMULAS.map((word) => `${apostrophe}${word.trim()}`),
+    )
+    for (const column of ['place', 'purpose', 'host'] as const) {
+      expect(shown.slice(1).map((row) => row[COLUMNS.indexOf(column)])).toEqual(names)
     }
+  })
+
+  test('saved again as CSV is what was typed, with nothing before it: CSV is exported from here', () => {
+    const names = savedAsCsv.slice(1).map((row) => row[COLUMNS.indexOf('name')])
+    expect(names.map((name) => name?.trim())).toEqual(WORDS.map((word) => word.trim()))
   })
 
   test('shows days and times alike in both', () => {

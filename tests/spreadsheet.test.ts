@@ -62,9 +62,19 @@ describe('a workbook', () => {
   const read = async (...sheets: Sheet[]) => readXlsx(await whole(xlsxFile(sheets)))
   const only = async (cell: Cell) => (await read(sheet([[cell]])))[0]?.rows[1]?.[0]
 
-  test.each(HOSTILE)('holds %j as text, as CSV does', async (text) => {
-    const [[cell] = []] = parseCsv(csvLine([text]))
-    expect(await only(text)).toBe(cell?.replaceAll('\r', '\n'))
+  test.each(HOSTILE)('holds %j as it was typed, marked as text', async (text) => {
+    const [seen] = await read(sheet([[text, 'An']], ['Một', 'Hai']))
+    expect(seen?.rows[1]).toEqual([text.replaceAll('\r', '\n'), 'An'])
+    // A quotation mark begins no formula: only CSV, which is made of them, could mistake it.
+    expect(seen?.quoted).toEqual([!text.startsWith('"'), false])
+  })
+
+  test('marks a title too', async () => {
+    expect((await read(sheet([], ['=1+1', 'Hai'])))[0]).toMatchObject({
+      rows: [['=1+1', 'Hai']],
+      quoted: [true, false],
+      formats: ['49', '49'],
+    })
   })
 
   test('holds any text that people can write, and none of what XML cannot hold', async () => {

@@ -1042,7 +1042,7 @@ export const en: Catalogue = {
       open: 'Export',
       title: 'Export as a spreadsheet',
       explain:
-        'The Excel file keeps days, times and numbers for filters and sorting; CSV is for other programs. Each export is noted in the audit log with its purpose and columns.',
+        'The Excel file keeps days, times and numbers for filters and sorting; CSV is for other programs. Export CSV from here: an Excel file saved again as CSV has lost its guard against formulas. Each export is noted in the audit log with its purpose and columns.',
       purpose: 'Purpose of use',
       for: {
         report: 'Report to a superior',

@@ -1034,7 +1034,7 @@ export const vi = {
       open: 'Xuất tệp',
       title: 'Xuất tệp bảng tính',
       explain:
-        'Tệp Excel giữ ngày, giờ và số để lọc, sắp xếp; tệp CSV để nhập vào phần mềm khác. Mỗi lần xuất, mục đích và các cột được ghi vào nhật ký.',
+        'Tệp Excel giữ ngày, giờ và số để lọc, sắp xếp; tệp CSV để nhập vào phần mềm khác. Cần CSV thì xuất tại đây: tệp Excel lưu lại thành CSV không còn dấu chặn công thức. Mỗi lần xuất, mục đích và các cột được ghi vào nhật ký.',
       purpose: 'Mục đích sử dụng',
       for: {
         report: 'Báo cáo cấp trên',

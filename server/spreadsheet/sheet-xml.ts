@@ -1,6 +1,6 @@
 import { DAY, dayStart } from '../clock.ts'
-import { type Cell, type Column, harmless } from './sheet.ts'
-import { STYLE } from './styles-xml.ts'
+import { type Cell, type Column, isFormula, isPlain, printable } from './sheet.ts'
+import { QUOTED, STYLE } from './styles-xml.ts'
 import { DECLARATION, escaped, MAIN } from './xml.ts'
 
 /** Day 0 of a spreadsheet's serial numbers. They know no time zone: they are in the office's time. */
@@ -11,7 +11,7 @@ export function sheetBegin(columns: Column[]): string {
   const widths = columns.map(
     ({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
   )
-  const titles = columns.map(({ title }, index) => textCell(`${letters(index)}1`, STYLE.head, title))
+  const titles = columns.map(({ title }, index) => textCell(`${letters(index)}1`, 'head', title))
   return `${DECLARATION}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>
 <sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>
 <cols>${widths.join('')}</cols><sheetData><row r="1">${titles.join('')}</row>`
@@ -31,14 +31,21 @@ export function rowXml(number: number, cells: Cell[]): string {
 /** The one place where a cell of XLSX is written: each says what it holds, and a text is never computed. */
 function cellXml(at: string, cell: Cell): string {
   if (cell === '') return ''
-  if (typeof cell === 'string') return textCell(at, STYLE.text, cell)
+  if (typeof cell === 'string') return textCell(at, 'text', cell)
   if (typeof cell === 'number') return numberCell(at, STYLE.number, cell)
   if (cell instanceof Date) return numberCell(at, STYLE.time, serial(cell))
   return numberCell(at, STYLE.day, serial(dayStart(cell.day)))
 }
 
-function textCell(at: string, style: number, text: string): string {
-  return `<c r="${at}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(harmless(text))}</t></is></c>`
+/**
+ * A text that begins like a formula is marked as Excel itself marks one that was typed behind an apostrophe: what was
+ * written stays as it is, shows no apostrophe, and is still a text after somebody has edited the cell.
+ */
+function textCell(at: string, style: keyof typeof QUOTED, text: string): string {
+  const plain = isPlain(text)
+  const shown = plain ? text : printable(text)
+  const number = STYLE[!plain && isFormula(shown) ? QUOTED[style] : style]
+  return `<c r="${at}" s="${number}" t="inlineStr"><is><t xml:space="preserve">${escaped(shown)}</t></is></c>`
 }
 
 function numberCell(at: string, style: number, value: number): string {

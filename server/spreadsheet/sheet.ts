@@ -27,15 +27,24 @@ export function isPlain(text: string): boolean {
   return PLAIN.test(text)
 }
 
-/** A spreadsheet computes a cell that begins so, also after spaces and as wide letters. */
+/** A spreadsheet computes what is typed or read so, also after spaces and as wide letters. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u
 
+/** Without what no person sees. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, '')
+}
+
+export function isFormula(text: string): boolean {
+  return FORMULA.test(text)
+}
+
 /**
- * The text as it may stand in a cell: no word of a visitor becomes a formula on somebody's computer. XLSX says of each
- * cell that it is text, but whoever saves such a file as CSV has lost that again (OWASP ASVS 5.0, 1.2.10).
+ * The text as it may stand in a cell of CSV, which has no other way to say that it is none to be computed: no word of a
+ * visitor becomes a formula on somebody's computer (OWASP ASVS 5.0, 1.2.10).
  */
 export function harmless(text: string): string {
   if (isPlain(text)) return text
-  const printable = text.replace(UNPRINTABLE, '')
-  return FORMULA.test(printable) ? `'${printable}` : printable
+  const shown = printable(text)
+  return isFormula(shown) ? `'${shown}` : shown
 }

@@ -7,17 +7,22 @@ const TEXT_FORMAT = 49
 
 const PLAIN = 'fontId="0" fillId="0" borderId="0"'
 const HEAD = 'fontId="1" fillId="2" borderId="1"'
+const AFTER_APOSTROPHE = 'quotePrefix="1"'
 const CENTRED = '<alignment horizontal="center"/>'
 const WRAPPED = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
 
 /** The number of each kind of cell in the list below it. */
-export const STYLE = { number: 0, head: 1, text: 2, day: 3, time: 4 } as const
+export const STYLE = { number: 0, head: 1, text: 2, day: 3, time: 4, quotedHead: 5, quotedText: 6 } as const
+/** Of a text that begins like a formula (ECMA-376 Part 1, 18.8.45: quotePrefix). */
+export const QUOTED = { head: 'quotedHead', text: 'quotedText' } as const
 const KINDS = [
   kind(0, PLAIN, CENTRED),
   kind(TEXT_FORMAT, HEAD, WRAPPED),
   kind(TEXT_FORMAT, PLAIN, ''),
   kind(DAY_FORMAT, PLAIN, CENTRED),
   kind(TIME_FORMAT, PLAIN, CENTRED),
+  kind(TEXT_FORMAT, `${HEAD} ${AFTER_APOSTROPHE}`, WRAPPED),
+  kind(TEXT_FORMAT, `${PLAIN} ${AFTER_APOSTROPHE}`, ''),
 ]
 
 function kind(format: number, look: string, alignment: string): string {

@@ -7,6 +7,8 @@ export interface SeenSheet {
   rows: (string | number)[][]
   /** As the cells of the last row are formatted, such as `dd/mm/yyyy`; 49 is text. */
   formats: string[]
+  /** Whether the cells of the last row are marked as typed behind an apostrophe. */
+  quoted: boolean[]
   xml: CheerioAPI
 }
 
@@ -46,18 +48,16 @@ function readSheet(xml: CheerioAPI, styles: CheerioAPI): Omit<SeenSheet, 'name'>
       }
       return cells
     })
-  const formats = xml('row')
+  const styled = xml('row')
     .last()
     .children('c')
     .get()
-    .map((cell) => {
-      const id =
-        styles('cellXfs > xf')
-          .eq(Number(xml(cell).attr('s')))
-          .attr('numFmtId') ?? ''
-      return styles(`numFmt[numFmtId="${id}"]`).attr('formatCode') ?? id
-    })
-  return { rows, formats, xml }
+    .map((cell) => styles('cellXfs > xf').eq(Number(xml(cell).attr('s'))))
+  const formats = styled.map((style) => {
+    const id = style.attr('numFmtId') ?? ''
+    return styles(`numFmt[numFmtId="${id}"]`).attr('formatCode') ?? id
+  })
+  return { rows, formats, quoted: styled.map((style) => style.attr('quotePrefix') === '1'), xml }
 }
 
 /** 0 for `A2`, 27 for `AB2`. */
