@@ -198,8 +198,10 @@ describe('a breach', () => {
   test('is printed as a draft to the authority, audited', async () => {
     const path = await record()
     await head.post(`${path}/done`, { step: 'contain' })
-    const report = (await head.post(`${path}/print`)).$('.document')
+    const report = (await head.post(`${path}/print?lang=en`)).$('.document')
     expect(report.text()).toContain('DỰ THẢO')
+    // The authority reads Vietnamese, whatever the head reads.
+    expect(report.text()).toContain('Chặn ngay')
     expect(report.text()).toContain('Một tờ sổ giấy để quên')
     expect(report.find('tbody tr')).toHaveLength(7)
     expect((await audited()).at(-1)).toEqual({ action: 'breach.printed', fields: '' })

@@ -235,7 +235,7 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await page.locator('.contacts > li', { hasText: 'Như Ý' }).getByText('Cùng nơi, người tiếp').waitFor()
     await check(page, 'trace')
     await page.getByRole('button', { name: 'In biên bản' }).click()
-    await page.getByText('BIÊN BẢN').waitFor()
+    await page.getByRole('heading', { name: 'BIÊN BẢN' }).waitFor()
     await check(page, 'minutes')
     await page.goto('/trace')
     await check(page, 'traces')
@@ -270,6 +270,45 @@ describe.skipIf(!chromiumPath)('pages in Chromium, light and dark, wide and narr
     await district.reload()
     await district.getByRole('row', { name: /Trung tâm Hành chính công.*Đã lập danh sách/ }).waitFor()
     await check(district, 'what was answered')
+  })
+
+  test('what people ask about their own data, from the question to the papers', {
+    timeout: 120_000,
+  }, async () => {
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Phan Thị Hỏi', phone: '0912000333', host: 'Bộ phận Một cửa' })
+    await guard.post(`/gate/visits/${await idOf('Phan Thị Hỏi')}/leave`)
+    const page = await signedIn('head.tt-hcc')
+    await page.goto('/subjects')
+    await page.getByRole('button', { name: 'Tìm và ghi yêu cầu' }).click()
+    await page.locator('.problem').first().waitFor()
+    await check(page, 'requests, mistakes')
+    await page.getByRole('radio', { name: 'Xóa dữ liệu' }).check()
+    await page.getByLabel('Số điện thoại hoặc số căn cước').fill('0912000333')
+    await page.getByRole('button', { name: 'Tìm và ghi yêu cầu' }).click()
+    await page.getByText('Phan Thị Hỏi').waitFor()
+    await page.locator('summary', { hasText: 'Gia hạn' }).click()
+    await page.getByRole('button', { name: 'Gia hạn' }).click()
+    await page.locator('details .problem').first().waitFor()
+    await check(page, 'extension, mistakes')
+    await page.getByRole('radio', { name: 'Nhiều dữ liệu phải rà soát' }).check()
+    await page.getByRole('radio', { name: 'trực tiếp' }).check()
+    await page.getByRole('button', { name: 'Gia hạn' }).click()
+    await page.getByText('Từ ngày 15/12/2026 đến ngày 04/01/2027').waitFor()
+    await check(page, 'request, extended')
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Tải tệp JSON' }).click(),
+    ])
+    expect(file.suggestedFilename()).toBe('du-lieu-ca-nhan_tt-hcc_2026-11-25.json')
+    await page.getByRole('link', { name: 'In thông báo gia hạn' }).click()
+    await check(page, 'notice of an extension')
+    await page.getByRole('link', { name: 'Về yêu cầu' }).click()
+    await page.getByRole('button', { name: 'In bản sao' }).click()
+    await page.getByRole('heading', { name: 'BẢN SAO' }).waitFor()
+    await check(page, 'copy of the own data')
+    await page.goto('/subjects')
+    await check(page, 'requests')
   })
 
   test('a shift that is handed over', { timeout: 90_000 }, async () => {

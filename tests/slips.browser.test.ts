@@ -71,6 +71,13 @@ describe.skipIf(!chromiumPath)('slips in Chromium', () => {
       { name: 'Phạm Thị Út', state: 'left' },
       { name: null, state: 'left' },
     ])
+    await page.goto('/slips')
+    await page.getByLabel('Tìm phiếu theo số').fill('0002')
+    await page.getByRole('button', { name: 'Tra cứu' }).click()
+    await page.getByText('Đã ra về · Chưa ghi tên').waitFor()
+    expect(await accessProblems(page)).toEqual([])
+    await page.getByRole('link', { name: 'Ghi tên cho phiếu 2' }).click()
+    await page.getByLabel('Họ và tên').waitFor()
   })
 
   test('the same without scripts, by the number on the paper, on a telephone and in English', async () => {

@@ -89,7 +89,8 @@ describe('a request', () => {
 
   test('is printed as a copy with whole numbers, audited', async () => {
     const path = await ask({ kind: 'copy' })
-    const copy = await head.post(`${path}/copy`)
+    const copy = await head.post(`${path}/copy?lang=en`)
+    expect(copy.$('.document').text()).toContain('Đã ra về')
     expect(copy.$('.document').text()).toContain('0912 345 678')
     expect(copy.$('tbody tr')).toHaveLength(1)
     expect(await app.rows(`select fields from audit where action = 'subject.copied'`)).toEqual([

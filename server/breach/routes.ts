@@ -7,6 +7,7 @@ import { notFound } from '../errors.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
+import { translator } from '../messages/messages.ts'
 import {
   addEntry,
   auditPrint,
@@ -92,7 +93,8 @@ export function breachRoutes({ db, clock }: Services): Router {
     const { office, t } = res.locals
     res.render('breach/report', {
       title: t('breach.report'),
-      ...breachPage(found, { office, now: clock.now(), t }),
+      // What the authority reads is in Vietnamese, whatever language the head reads.
+      ...breachPage(found, { office, now: clock.now(), t: translator('vi') }),
     } satisfies BreachPage)
   })
 

@@ -6,6 +6,7 @@ import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { type Problems, readForm, type Typed } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
+import { translator } from '../messages/messages.ts'
 import { paragraphs, requiredLine } from '../text-fields.ts'
 import { handOver, readShift } from '../visits/handover.ts'
 import { listHandovers, readHandover } from '../visits/handover-queries.ts'
@@ -56,7 +57,8 @@ export function handoverRoutes(services: Services): Router {
     if (!found) throw notFound()
     res.render('gate/handed-over', {
       title: t('handover.title'),
-      ...handedOverPage(found, office, t),
+      // The minutes are in Vietnamese, whatever language who opens them reads.
+      ...handedOverPage(found, office, translator('vi')),
     } satisfies HandedOverPage)
   })
 

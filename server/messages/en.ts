@@ -576,7 +576,6 @@ export const en: Catalogue = {
     make: 'Make sheets',
     made: 'Sheets made',
     find: 'Find a slip by its number',
-    find_hint: 'The number on the slip or on the sheet, such as 12.',
     all: 'All sheets',
     pages: 'Other sheets',
     found: {

@@ -572,7 +572,6 @@ export const vi = {
     make: 'Tạo tờ phiếu',
     made: 'Các tờ đã tạo',
     find: 'Tìm phiếu theo số',
-    find_hint: 'Số in trên phiếu hoặc trên tờ, ví dụ 12.',
     all: 'Tất cả các tờ',
     pages: 'Các tờ khác',
     found: {
