@@ -58,8 +58,9 @@ async function seed(): Promise<void> {
   await admin.connect()
   const crowds = offices.map((one, place) => ({ ...one, visits: place === 0 ? VISITS : VISITS / 10 }))
   await seedVisits(admin, crowds, TODAY)
-  // The newest are still there; everybody has shown a card; each visit was entered and corrected once.
-  await admin.query(`update visit set id_hash = sha256(phone::bytea), id_key_version = 1, id_last4 = '0000';
+  // The newest are still there; everybody has shown a card, some had a slip; each visit was entered and corrected once.
+  await admin.query(`update visit set id_hash = sha256(phone::bytea), id_key_version = 1, id_last4 = '0000',
+      slip_number = case when number % 50 = 0 then number end;
     update visit set state = 'inside', left_at = null, ended_how = null where day = '${TODAY}' and state = 'left' and number % 9 = 0;
     insert into audit (office_id, seq, at, action, subject_id, hash)
       select office_id, 1000 + number, entered_at, 'visit.entered', id, '' from visit;
@@ -102,6 +103,7 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ['a name that nobody has', () => log({ words: 'khongai' }), 0],
   ['the last digits of a telephone', () => log({ words: one.phone?.slice(-6) ?? '' }), 10],
   ['a whole telephone number', () => log({ words: one.phone?.replace('+84', '0') ?? '' }), 10],
+  ['the visit of a slip', () => log({ words: 'Phiếu 50' }), 3],
   ['one visit', () => findLogVisit(app.db, office, one.id), 1],
   ['what happened to it', () => readTrail(app.db, office, one.id), 2],
   ['the pictures of a day', () => readPresence(app.context, office, [TODAY]), VISITS / 5],
