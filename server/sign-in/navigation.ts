@@ -30,6 +30,15 @@ const PAGES = {
   ],
 } as const satisfies Record<Role, Page[]>
 
+/** Seldom opened, and from where. */
+const REACHED_FROM: Record<string, string> = {
+  book: '/log',
+  breach: '/log',
+  subjects: '/log',
+  leaflets: '/poster',
+  sessions: '/account',
+}
+
 const OWN = ['/account', 'nav.account'] as const
 
 /** The pages of a role in words, the one that is open marked. */
@@ -37,7 +46,7 @@ export function navigation({ role }: Staff, path: string, t: Translate): NavItem
   const pages = [...PAGES[role], OWN]
   const open = openPage(
     pages.map(([href]) => href),
-    path,
+    REACHED_FROM[path.split('/')[1] ?? ''] ?? path,
   )
   return pages.map(([href, label]) => ({ href, label: t(label), current: href === open }))
 }
