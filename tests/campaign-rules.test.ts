@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { shareLinks } from '../server/campaign/share.ts'
 import { slugProblem } from '../server/campaign/slug.ts'
 import { storeUrl, systemOf, unknownStore } from '../server/campaign/stores.ts'
 
@@ -57,4 +58,21 @@ test.each([
   ['', undefined],
 ])('the phone of %s: %s', (userAgent, system) => {
   expect(systemOf(userAgent)).toBe(system)
+})
+
+test.each([
+  ['an ordinary address', 'https://so-cong.can-giuoc.vn/bluezone'],
+  [
+    'words that would end an attribute or start another parameter',
+    `https://x.vn/"><script>alert('1')</script>&u=y&d=z#%20`,
+  ],
+  ['Vietnamese, an emoji, a turned text', 'https://x.vn/ứng-dụng-\u202e🙂?a=%2B+b'],
+])('share links carry %s and nothing else', (_what, address) => {
+  const { zalo, facebook } = shareLinks(address)
+  for (const link of [zalo, facebook]) expect(link).toMatch(/^https:\/\/[\w.]+[\w./-]*\?[du]=[\w.!~*'()%-]+$/)
+  const parameters = (link: string) => [...new URL(link).searchParams]
+  expect(parameters(facebook)).toEqual([['u', address]])
+  const [[name, data] = ['', ''], ...more] = parameters(zalo)
+  expect([name, more]).toEqual(['d', []])
+  expect(JSON.parse(Buffer.from(data, 'base64').toString())).toEqual({ url: address })
 })

@@ -2,7 +2,12 @@ import type { Translate } from '../messages/messages.ts'
 import { type AppContent, wordsOf } from './advice.ts'
 import { SYSTEMS } from './stores.ts'
 
-/** Plain links: neither site's script is loaded. Zalo's takes JSON in base64, as its own button sends it. */
+/**
+ * Plain links: neither site's script is loaded. Zalo describes its button as a script only (sp.zalo.me/plugins/sdk.js);
+ * this is the address that the button of that script opens, with the page as JSON in base64. Facebook's documented
+ * dialog (developers.facebook.com/docs/sharing/reference/share-dialog) needs an app of one's own; `sharer.php` needs
+ * none, and takes everything but the address from the page's Open Graph words. Beside both stands a text to copy.
+ */
 export function shareLinks(address: string): { zalo: string; facebook: string } {
   const data = Buffer.from(JSON.stringify({ url: address })).toString('base64')
   return {
