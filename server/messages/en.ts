@@ -1736,7 +1736,6 @@ export const en: Catalogue = {
     own_intro_no_app: 'No app is recommended at present.',
     own_submit: 'Send the declaration',
     own_thanks: 'Recorded, thank you. You can change it at any time by this link.',
-    members: 'Staff',
     declared: 'Declared',
     rate: 'Installed',
     office: 'Office',

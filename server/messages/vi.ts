@@ -1730,7 +1730,6 @@ export const vi = {
     own_intro_no_app: 'Hiện không có ứng dụng nào được khuyến nghị.',
     own_submit: 'Gửi khai báo',
     own_thanks: 'Đã ghi nhận. Xin cảm ơn. Có thể sửa lại bất cứ lúc nào bằng đường dẫn này.',
-    members: 'Số người',
     declared: 'Đã khai',
     rate: 'Đã cài',
     office: 'Cơ quan',
