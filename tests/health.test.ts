@@ -22,6 +22,8 @@ test('before anything has run the district is told so, with what to do', async (
   const [last, closing, , , backup] = await verdicts()
   expect([last, closing]).toEqual(['Chưa đơn vị nào ghi nhận.', 'Chưa có lần nào được ghi lại.'])
   expect(backup).toContain('chưa nhận được tin')
+  const page = await (await app.client('district')).get('/district/health')
+  expect(page.$('.verdict.due').text()).toContain('Chưa biết')
 })
 
 test('what the jobs did today is told in both languages', async () => {
@@ -39,6 +41,10 @@ test('what the jobs did today is told in both languages', async () => {
     'Đã chạy 08:30 ngày 25/11/2026: lượt quá thời hạn đã xóa, số đếm vẫn còn.',
     'Đã kiểm tra 08:30 ngày 25/11/2026: nhật ký của mọi đơn vị nguyên vẹn.',
   ])
+  const page = await (await app.client('district')).get('/district/health')
+  expect(page.$('.verdict.good').text()).toBe(
+    'Cả 67 cơ quan đều khóa sổ, xóa theo thời hạn và có nhật ký nguyên vẹn.',
+  )
   expect((await verdicts('en'))[3]).toContain('the audit of every office is whole')
 })
 

@@ -11,7 +11,7 @@ export interface HealthPage extends Page {
   version: string
   /** The installation as a whole. */
   rows: { title: string; text: string; tone: 'good' | 'due' | 'bad' }[]
-  verdict: { text: string; tone: 'good' | 'bad' }
+  verdict: { text: string; tone: 'good' | 'due' | 'bad' }
   troubled: { name: string; texts: string[] }[]
   /** Every office, those with trouble first. */
   offices: {
@@ -47,22 +47,29 @@ export function healthPage(
     title: t('health.title'),
     version: t('health.intro', { version }),
     rows: [lastRow(offices, t), ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t }))],
-    verdict:
-      troubled.length > 0
-        ? {
-            text: t('health.troubled', {
-              count: troubled.length,
-              all: numberText(offices.length, lang),
-            }),
-            tone: 'bad',
-          }
-        : { text: t('health.well', { all: numberText(offices.length, lang) }), tone: 'good' },
+    verdict: verdictOf(troubled.length, offices.length, states, t, lang),
     troubled: troubled.map((one) => ({
       name: one.office.name,
       texts: one.troubles.map((trouble) => troubleText(trouble, one, t)),
     })),
     offices: sorted.map((one) => officeRow(one, states.get('backup'), now, t)),
   }
+}
+
+/** Where a job has never told anything, nothing is said to be well. */
+function verdictOf(
+  troubled: number,
+  offices: number,
+  states: Given['states'],
+  t: Translate,
+  lang: Language,
+): HealthPage['verdict'] {
+  const all = numberText(offices, lang)
+  if (troubled > 0) return { text: t('health.troubled', { count: troubled, all }), tone: 'bad' }
+  const isKnown = (['closing', 'retention', 'audit'] as const).every((key) => states.has(key))
+  return isKnown
+    ? { text: t('health.well', { all }), tone: 'good' }
+    : { text: t('health.unknown'), tone: 'due' }
 }
 
 /** How many offices a sentence names. */

@@ -2085,6 +2085,7 @@ export const en: Catalogue = {
     title: 'State of the system',
     intro: 'Version {{version}}.',
     well: 'All {{all}} offices close their days, delete after retention and have a whole audit.',
+    unknown: 'Not known yet: the daily work of the system has not run.',
     troubled: '{{count}} of {{all}} offices need to be looked at.',
     more: 'and {{count}} more offices',
     offices: 'Every office',

@@ -2077,6 +2077,7 @@ export const vi = {
     title: 'Tình trạng hệ thống',
     intro: 'Phiên bản {{version}}.',
     well: 'Cả {{all}} cơ quan đều khóa sổ, xóa theo thời hạn và có nhật ký nguyên vẹn.',
+    unknown: 'Chưa biết: công việc hằng ngày của hệ thống chưa chạy lần nào.',
     troubled: '{{count}} trên {{all}} cơ quan có việc cần xem.',
     more: 'và {{count}} cơ quan nữa',
     offices: 'Từng cơ quan',
