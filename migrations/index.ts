@@ -26,6 +26,7 @@ import * as breachRetention from './2026-11-25T0225-breach-retention.ts'
 import * as savedViews from './2026-11-25T0350-saved-views.ts'
 import * as officeHour from './2026-11-25T0400-office-hour.ts'
 import * as outreachFigures from './2026-11-25T0410-outreach-figures.ts'
+import * as overnight from './2026-11-25T0420-overnight.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -57,4 +58,5 @@ export const migrations = {
   '2026-11-25T0350-saved-views': savedViews,
   '2026-11-25T0400-office-hour': officeHour,
   '2026-11-25T0410-outreach-figures': outreachFigures,
+  '2026-11-25T0420-overnight': overnight,
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { DAY } from '../clock.ts'
+import { DAY, dayStart, officeDay } from '../clock.ts'
 import type { Db, Pool } from '../db/connect.ts'
 import { asStatement, inOffice, inOfficeAtOnce, type OfficeTx, readAtOnce } from '../db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../db/schema.ts'
@@ -9,7 +9,7 @@ export interface Stores {
   pool: Pool
 }
 
-/** Longer than any presence: no visit outlasts its office day, and a day guarded all night ends in the next morning. */
+/** Longer than any presence that has ended: no visit outlasts its office day, and a day guarded all night ends in the next morning. */
 const LONGEST = 2 * DAY
 
 /** One visit, or everything that a telephone or the hash of a card's number finds. */
@@ -65,18 +65,30 @@ export async function findContacts(
     const from = new Date(subject.entered_at.getTime() - slack)
     const until = new Date((subject.left_at ?? subject.day_closed_at ?? now).getTime() + slack)
     const since = new Date(from.getTime() - LONGEST)
-    return { name: 'contacts', text: CONTACTS, values: [officeId, since, from, until, now] }
+    const midnight = dayStart(officeDay(from))
+    return { name: 'contacts', text: CONTACTS, values: [officeId, since, midnight, from, until, now] }
   })
   const answers = await inOfficeAtOnce(pool, officeId, statements)
   const found = new Map(answers.flatMap(({ rows }) => rows as Contact[]).map((visit) => [visit.id, visit]))
   return [...found.values()]
 }
 
-/** Plain comparisons, because only those reach an index under row-level security; prepared, because planning takes longer. */
-const CONTACTS = `
+const PRESENT = `
 select id, id_hash, phone, phone_shared from visit
-where office_id = $1 and entered_at >= $2 and entered_at <= $4 and coalesce(left_at, day_closed_at, $5) >= $3
-  and state in ('inside', 'left', 'unclosed') and voided_at is null`
+where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null and coalesce(left_at, day_closed_at, $6) >= $4`
+
+/**
+ * Plain comparisons, because only those reach an index under row-level security; prepared, because planning takes
+ * longer. Of an earlier day are only the few who stayed past midnight, and who are still there.
+ */
+const CONTACTS = `
+${PRESENT} and entered_at >= $3 and entered_at <= $5
+union all
+${PRESENT} and entered_at >= $2 and entered_at < $3
+  and coalesce(left_at, day_closed_at) at time zone 'Asia/Ho_Chi_Minh'
+    >= date_trunc('day', entered_at at time zone 'Asia/Ho_Chi_Minh') + interval '1 day'
+union all
+${PRESENT} and entered_at < $3 and state = 'inside' and left_at is null and day_closed_at is null`
 
 /** In the order of their arrival. */
 export function visitsById(tx: OfficeTx, officeId: string, ids: string[]): Promise<VisitRow[]> {

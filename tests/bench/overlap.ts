@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { connect } from '../../server/db/connect.ts'
+import { inOfficeAtOnce } from '../../server/db/office-scope.ts'
 import type { VisitRow } from '../../server/db/schema.ts'
 import { findContacts } from '../../server/tracing/queries.ts'
 import { median } from './load.ts'
@@ -10,6 +11,8 @@ import type { World } from './world.ts'
 
 const AIM = 0.1
 const SUBJECTS = 100
+/** What a question costs in which nothing is asked. */
+const NOTHING = { name: 'nothing', text: 'select', values: [] }
 
 /**
  * Who was there with somebody for an hour: as the application's role under row-level security, beside luca's form of
@@ -28,20 +31,27 @@ export async function overlap({ appUrl, adminUrl, gates }: World, { sizes }: Pla
     await plantTraces(bare)
     const { rows: subjects } = await bare.query<VisitRow>(HOURS, [SUBJECTS])
     const ours = await timesOf(subjects, (subject) =>
-      warm(() => findContacts(app.pool, subject.office_id, [subject], 0, subject.left_at as Date)),
+      findContacts(app.pool, subject.office_id, [subject], 0, subject.left_at as Date),
     )
-    const theirs = await timesOf(subjects, (subject) =>
-      warm(
-        async () =>
-          (await bare.query(OVERLAP, [subject.office_id, subject.entered_at, subject.left_at])).rows,
-      ),
+    const theirs = await timesOf(
+      subjects,
+      async (subject) =>
+        (await bare.query(OVERLAP, [subject.office_id, subject.entered_at, subject.left_at])).rows,
     )
     if (ours.found !== theirs.found)
       throw new Error(`${ours.found} found by the application, ${theirs.found} in luca's form`)
+    const ourWay = await timesOf(subjects, ({ office_id }) => inOfficeAtOnce(app.pool, office_id, [NOTHING]))
+    const theirWay = await timesOf(subjects, async () => (await bare.query(NOTHING.text)).rows)
     return [
       {
         what: `who was there in an hour (${(ours.found / SUBJECTS).toFixed(0)} of ${each} visits), beside luca’s form`,
-        ...milliseconds(ours.time, theirs.time, AIM),
+        ...milliseconds(ours.time - ourWay.time, theirs.time - theirWay.time, AIM),
+      },
+      {
+        what: '  with the way to the database and back',
+        ours: `${ours.time.toFixed(2)} ms`,
+        reference: `${theirs.time.toFixed(2)} ms`,
+        ratio: (ours.time / theirs.time).toFixed(2),
       },
     ]
   } finally {
@@ -51,20 +61,18 @@ export async function overlap({ appUrl, adminUrl, gates }: World, { sizes }: Pla
   }
 }
 
-/** The second of two answers: both sides have everything at hand. */
-async function warm(ask: () => Promise<unknown[]>): Promise<{ time: number; found: number }> {
-  await ask()
-  const began = performance.now()
-  const { length: found } = await ask()
-  return { time: performance.now() - began, found }
-}
-
+/** Of two answers to each the second: both sides have everything at hand. */
 async function timesOf(
   subjects: VisitRow[],
-  ask: (subject: VisitRow) => Promise<{ time: number; found: number }>,
+  ask: (subject: VisitRow) => Promise<unknown[]>,
 ): Promise<{ time: number; found: number }> {
   const answers = []
-  for (const subject of subjects) answers.push(await ask(subject))
+  for (const subject of subjects) {
+    await ask(subject)
+    const began = performance.now()
+    const { length: found } = await ask(subject)
+    answers.push({ time: performance.now() - began, found })
+  }
   return {
     time: median(answers.map(({ time }) => time)),
     found: answers.reduce((sum, { found }) => sum + found, 0),
