@@ -67,6 +67,19 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
   })
 })
 
+test('nothing in the catalogue is left over', () => {
+  const quoted = new Set(texts.flatMap(({ text }) => quotedKeys(text)))
+  const begun = new Set(
+    texts.flatMap(({ text }) =>
+      [...text.matchAll(/[`']([a-z_]+\.[\w.]*)\$\{/g)].map((match) => match[1] ?? ''),
+    ),
+  )
+  const used = (key: string) => quoted.has(key) || [...begun].some((beginning) => key.startsWith(beginning))
+  // Words of the whole site stand at the top, in no group.
+  const grouped = [...catalogues.vi.keys()].filter((key) => key.includes('.'))
+  expect(grouped.filter((key) => !used(key))).toEqual([])
+})
+
 test('the English words are English', () => {
   const names = new Set(['product', 'language.vi'])
   const vietnamese = /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/i

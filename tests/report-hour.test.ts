@@ -145,6 +145,15 @@ describe('figures as of an hour', () => {
     const page = await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=10`)
     expect(visits(page)).toEqual(['1', '1', '0'])
     expect(page.text).toContain('Kỳ trước: 18/11/2026 (cùng giờ)')
+
+    // That the day a week ago went on after ten is nothing that has changed since.
+    const address = await freeze(await head(), '/report', { ...DAY, hour: '10' })
+    const compared = await (await head()).get(`${address}/compare`)
+    expect(compared.$('.verdict').text()).toBe('Khớp: số liệu hiện nay vẫn đúng như khi chốt.')
+    expect(cells(compared, '[aria-labelledby=which-title]')).toEqual([])
+    await comes('10:20')
+    const later = await (await head()).get(`${address}/compare`)
+    expect(later.$('.verdict').text()).toContain('1 ngày, 1 cơ quan')
   })
 
   test('of the district hold every office at that one hour, also one that has been quiet since', async () => {
@@ -159,6 +168,24 @@ describe('figures as of an hour', () => {
     const page = await (await app.client('district')).get(`${address}/compare`)
     expect(page.text).toContain('khớp hoàn toàn với bản chốt')
     expect(page.$('.verdict').text()).toContain('1 ngày, 2 cơ quan')
+  })
+
+  test('are those of a full hour of the office, wherever the database thinks that it is', async () => {
+    await app.rows(
+      `do $$ begin execute format('alter database %I set timezone to ''Asia/Kolkata''', current_database()); end $$`,
+    )
+    const elsewhere = await app.secondInstance()
+    try {
+      const guard = await elsewhere.client('gate.tt-hcc')
+      for (const time of ['09:50', '10:10']) {
+        elsewhere.clock.set(`${TODAY}T${time}:00+07:00`)
+        expect((await guard.enter({ client_uuid: randomUUID(), name: `Khách ${time}` })).status).toBe(303)
+      }
+      const reader = await elsewhere.client('head.tt-hcc')
+      expect(visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=10`))?.[0]).toBe('1')
+    } finally {
+      await elsewhere.close()
+    }
   })
 
   test('are right for every hour of a day of many changes', async () => {

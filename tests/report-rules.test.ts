@@ -130,8 +130,30 @@ describe('a tree of offices', () => {
 
   test('has a root, to which an office at any depth reports on itself', () => {
     const period = { from: '2026-11-01', to: '2026-11-10' }
-    const { by, root: top, on } = reportingOf(tree, 'g', false, period)
-    expect([by.name, top.id, on.map((one) => one.name)]).toEqual(['Phòng Cũ', 'root', ['Phòng Cũ']])
+    const { by, over, on } = reportingOf(tree, 'g', false, period)
+    expect([by.name, over.id, on.map((one) => one.name)]).toEqual(['Phòng Cũ', 'root', ['Phòng Cũ']])
+  })
+
+  test('has committees between, under which their own departments, schools and stations report', () => {
+    const commune = { kind: 'commune_pc', name: 'UBND xã Cần Giuộc', locality: 'Xã Cần Giuộc' }
+    const all = [
+      district,
+      office('xa', commune),
+      office('hcc', { name: 'Trung tâm Phục vụ hành chính công xã Cần Giuộc', parent_id: 'xa' }),
+      office('quay', { name: 'Điểm tiếp nhận', parent_id: 'hcc' }),
+      office('phong', { name: 'Phòng Giáo dục' }),
+      office('truong', { name: 'Trường THCS', parent_id: 'phong' }),
+    ].map((one) => ({ ...one, past: [] })) as TreeOffice[]
+    const over = (id: string) => {
+      const { by, over: above } = reportingOf(all, id, false, { from: '2026-11-01', to: '2026-11-10' })
+      const { above: line, addressee, place } = authorityOf(by, above)
+      return [above.id, line, addressee, place]
+    }
+    for (const id of ['hcc', 'quay'])
+      expect(over(id)).toEqual(['xa', 'UBND xã Cần Giuộc', 'Ủy ban nhân dân xã Cần Giuộc', 'Cần Giuộc'])
+    expect(over('truong')[0]).toBe('root')
+    expect(over('xa').slice(0, 2)).toEqual(['root', undefined])
+    expect(over('root')[0]).toBe('root')
   })
 
   test('an office is there from its first day to its last', () => {

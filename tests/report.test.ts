@@ -100,10 +100,12 @@ describe('an office’s report', () => {
       leaving: 100,
     })
     const page = await head.get('/report')
+    // In the morning, beside a whole day: that is no decline and no growth.
     expect(cellsOf(page, '.plain-lines').slice(0, 2)).toEqual([
-      ['Lượt khách', '1.234', '1.200', '+34'],
-      ['Số người', '1.300', '1.200', '+100'],
+      ['Lượt khách', '1.234', '1.200', '–'],
+      ['Số người', '1.300', '1.200', '–'],
     ])
+    expect(page.text).toContain('Kỳ trước: 18/11/2026 (tính đến hết ngày) Ngày cuối của kỳ này chưa hết')
     expect(cellsOf(page, '.plain-lines').at(-1)).toEqual([
       'Tỷ lệ có Bluezone khi ra về',
       '92,4%',
@@ -118,7 +120,8 @@ describe('an office’s report', () => {
       .replace(/\s+/g, ' ')
     expect(report).toContain('(số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 01/2026):')
     expect(report).toContain('ghi nhận 1.234 lượt khách với 1.300 người')
-    expect(report).toContain('So với kỳ trước (ngày 18/11/2026, 1.200 lượt): tăng 34 lượt.')
+    expect(report).toContain('Kỳ trước (ngày 18/11/2026, tính đến hết ngày) ghi nhận 1.200 lượt.')
+    expect(report).not.toMatch(/tăng \d|giảm \d|\+34/)
     expect(report).toContain('924 lượt có ứng dụng đang chạy, đạt 92,4% (kỳ trước 90,9%)')
     const rows = await app.rows('select * from report_snapshot')
     expect(rows).toEqual([
@@ -142,9 +145,25 @@ describe('an office’s report', () => {
     ])
   })
 
+  test('of days that are over says how much more or less came than before', async () => {
+    await dayOf('tt-hcc', '2026-11-24', BUSY)
+    await dayOf('tt-hcc', '2026-11-17', { visits: 1200, people: 1200, running: 100, leaving: 100 })
+    const yesterday = { from: '2026-11-24', to: '2026-11-24' }
+    const preview = await head.get(`/report?${new URLSearchParams(yesterday).toString()}`)
+    expect(cellsOf(preview, '.plain-lines')[0]).toEqual(['Lượt khách', '1.234', '1.200', '+34'])
+    expect(preview.text).not.toContain('chưa hết')
+    const page = await head.get(await freeze(head, '/report', yesterday))
+    const report = document(page).text().replace(/\s+/g, ' ')
+    expect(report).toContain('So với kỳ trước (ngày 17/11/2026, 1.200 lượt): tăng 34 lượt.')
+    expect(message(page)).toContain('1.234 lượt khách, 1.300 người (kỳ trước 1.200 lượt).')
+  })
+
   test('stands in the layout of the decree, with number and signature left to the clerk', async () => {
     const page = await head.get(await freeze(head, '/report'))
     const { $ } = page
+    expect($('.report-tools > .hint').text()).toMatch(
+      /^Số liệu chốt lúc 08:30 25\/11\/2026, không thay đổi nữa\. In trang này/,
+    )
     expect($('.report-above').text()).toBe('UBND huyện Cần Giuộc')
     expect($('.report-issuer').text().trim()).toBe('Trung tâm Hành chính công huyện Cần Giuộc')
     expect($('.report-nation').text()).toBe('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')
@@ -160,7 +179,7 @@ describe('an office’s report', () => {
   })
 
   test('says the same on the page, in the file for Word and in the message', async () => {
-    await dayOf('tt-hcc', TODAY, BUSY)
+    await dayOf('tt-hcc', TODAY, { ...BUSY, os_running: 20, os_absent: 2, os_leaving: 20 })
     const address = await freeze(head, '/report')
     const page = await head.get(address)
     const { name, file } = await download(head, address)
@@ -172,6 +191,7 @@ describe('an office’s report', () => {
     expect(numbersIn(message(page)).length).toBeGreaterThan(8)
     expect(numbersIn(message(page)).filter((number) => !told.includes(number))).toEqual([])
     expect(message(page)).toContain('đạt 92,4%')
+    expect(message(page)).toContain('Nơi tiếp nhận và trả kết quả: đạt 90,9% so với yêu cầu 100%.')
     const [last] = await app.rows<{ action: string; subject_id: string }>(
       `select action, subject_id from audit order by seq desc limit 1`,
     )

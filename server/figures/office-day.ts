@@ -21,7 +21,7 @@ with latest as (
 ), kept as (
   insert into office_hour (office_id, day, changed_at, ${list((name) => name)})
   select office_id, day, changed_at, ${list((name) => name)} from latest
-  where closed_at is null and changed_at < date_trunc('hour', $3::timestamptz)
+  where closed_at is null and changed_at < date_trunc('hour', $3::timestamptz, 'UTC')
   on conflict do nothing
 ), opened as (
   insert into office_day as d (office_id, day, revision, closed_at, changed_at, last_entry_at, ${list((name) => name)})

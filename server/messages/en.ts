@@ -1442,8 +1442,6 @@ export const en: Catalogue = {
     title: 'Contact tracing',
     requests: 'Asked by the district',
     request_title: 'Trace asked by the district',
-    request_line: '{{state}} · held until {{until}}',
-    request_back: 'Open what the district asked',
     answers: 'Answer the district',
     answers_none: 'No: by the document below',
     answers_hint: 'Then the time and the document are those of the district and need not be filled in.',
@@ -1596,6 +1594,9 @@ export const en: Catalogue = {
     midnight: '24:00 (end of the day)',
     as_of: '{{period}}, figures as of {{at}}',
     same_hour: '(until the same hour)',
+    whole_days: '(whole days)',
+    under_way:
+      'The last day of this period is not over, so no change is told; choose an hour to compare with the same hour.',
     freeze_hour_hint:
       'Figures are frozen as the log held them at that hour; what was recorded afterwards is not in them.',
     frozen_as_of: 'Figures as of {{at}}, written down at {{made}}; these figures no longer change.',
@@ -1634,12 +1635,11 @@ export const en: Catalogue = {
     made: 'Frozen at {{at}}, {{by}}',
     snapshot_title: 'Frozen figures no. {{number}}',
     frozen_at: 'Frozen at {{at}}; these figures no longer change.',
-    take: 'Take the report',
     docx: 'Download for Word',
     print_hint:
       'Print this page with the browser, A4 upright, without the browser’s headers and footers. Number, date of signing and signature are left to the clerk. The report is in Vietnamese, as official documents are.',
     message: 'Message for Zalo',
-    message_hint: 'Click into the field, select all, and copy.',
+    message_copy: 'Copy the message',
     compare: 'Count again and compare',
     back: 'Back to reports',
     compare_title: 'Frozen figures no. {{number}} beside those of now',
@@ -1722,6 +1722,14 @@ export const en: Catalogue = {
     link: 'Personal link',
     link_hint:
       'Send it to this person alone. Whoever opens it can declare for this person and sees nothing else.',
+    links: 'Send their links to those who have not declared',
+    links_title: 'Links for those who have not declared',
+    links_hint:
+      'Send each one to its person, not to a group: whoever opens a link can declare for that person.',
+    links_done: 'Everybody on the roster has declared.',
+    link_message:
+      'To {{name}} ({{office}}): please tell how {{app}} stands on your telephone and how many relatives you have helped, by your personal link: {{link}}',
+    link_message_no_app: 'To {{name}} ({{office}}): your personal link to declare: {{link}}',
     link_none: 'Personal links need PUBLIC_URL.',
     link_alt: 'QR code of the personal link',
     link_renew: 'Make a new link',
@@ -1801,7 +1809,6 @@ export const en: Catalogue = {
     silent: 'No activity yet: {{count}} of {{all}} offices',
     more: 'Only the newest {{count}} activities are shown; a shorter period shows the others.',
     helped_line: '{{helped}} people helped, {{installs}} installs',
-    open_link: 'Open the link',
     recorded: 'Activity recorded.',
     corrected: 'Activity corrected.',
     voided_now: 'Activity voided; no total counts it any more.',
@@ -1958,7 +1965,7 @@ export const en: Catalogue = {
       silent: 'Offices without an entry',
       before: 'before: {{text}}',
       no_before: 'no figures before',
-      whole_before: 'the whole day before: {{text}}',
+      whole_before: 'period before, whole days: {{text}}',
       offices: 'Offices: {{count}}',
       of_offices: 'of {{count}}',
       none_silent: 'all {{count}} record',
@@ -1982,7 +1989,6 @@ export const en: Catalogue = {
     total: 'The whole district',
     none: 'There is no office yet.',
     silent: 'no entry',
-    sort: 'Sort by {{column}}',
     course_title: 'Course',
     course: {
       '1': '{{least}} to {{most}} visits a day',
@@ -2147,6 +2153,8 @@ export const en: Catalogue = {
     title: 'How the offices record',
     explain:
       'Only working days that are over count. A visit without an exit time is one that nobody recorded out. All of it comes from daily counts; no name is in it.',
+    early:
+      'No working day of this period is over yet, so nobody can be called regular. Choose a longer period.',
     calendar: 'Working calendar',
     missing: 'Working days without an entry',
     missing_of: '{{missing}}/{{working}} days',
@@ -2183,6 +2191,7 @@ export const en: Catalogue = {
       never: 'Your visitor register has no entry yet.',
       period: 'On recording who goes in and out, {{period}}:',
       missing: '- {{number}} working days without an entry: {{days}}.',
+      more: 'and {{number}} more',
       unclosed: '- {{number}} visits without an exit time ({{share}}).',
       not_asked: '- {{number}} visits not asked about {{app}} ({{share}}).',
       please:

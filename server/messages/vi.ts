@@ -1435,8 +1435,6 @@ export const vi = {
     title: 'Truy vết tiếp xúc',
     requests: 'Yêu cầu của huyện',
     request_title: 'Yêu cầu truy vết của huyện',
-    request_line: '{{state}} · giữ đến {{until}}',
-    request_back: 'Mở yêu cầu của huyện',
     answers: 'Trả lời yêu cầu của huyện',
     answers_none: 'Không: theo văn bản ghi dưới đây',
     answers_hint: 'Nếu chọn, thời gian và văn bản lấy theo yêu cầu của huyện, không cần ghi lại.',
@@ -1573,7 +1571,7 @@ export const vi = {
   },
   report: {
     title: 'Báo cáo nhanh',
-    district_title: 'Báo cáo nhanh toàn huyện',
+    district_title: 'Báo cáo nhanh toàn địa bàn',
     explain:
       'Chọn thời gian, xem số liệu rồi chốt. Bản chốt có số, không thay đổi nữa; từ đó in báo cáo, tải tệp Word hoặc chép đoạn tin gửi Zalo.',
     now: 'Kỳ này',
@@ -1589,6 +1587,9 @@ export const vi = {
     midnight: '24 giờ (hết ngày)',
     as_of: '{{period}}, số liệu đến {{at}}',
     same_hour: '(cùng giờ)',
+    whole_days: '(tính đến hết ngày)',
+    under_way:
+      'Ngày cuối của kỳ này chưa hết nên không tính tăng, giảm; muốn so với cùng giờ kỳ trước, chọn giờ chốt.',
     freeze_hour_hint:
       'Số liệu được chốt như trong sổ tại giờ đã chọn; những gì ghi sau giờ đó không tính vào.',
     frozen_as_of: 'Số liệu chốt tại {{at}}, lập lúc {{made}}, không thay đổi nữa.',
@@ -1627,12 +1628,11 @@ export const vi = {
     made: 'Chốt lúc {{at}}, {{by}}',
     snapshot_title: 'Bản chốt số liệu số {{number}}',
     frozen_at: 'Số liệu chốt lúc {{at}}, không thay đổi nữa.',
-    take: 'Lấy báo cáo',
     docx: 'Tải tệp Word',
     print_hint:
       'In trang này bằng lệnh In của trình duyệt, khổ A4 đứng, bỏ chọn “Đầu trang và chân trang”. Số, ngày ký và chữ ký để trống cho văn thư.',
     message: 'Đoạn tin gửi Zalo',
-    message_hint: 'Bấm vào ô, chọn tất cả rồi chép.',
+    message_copy: 'Chép đoạn tin',
     compare: 'Tính lại và so sánh',
     back: 'Về trang báo cáo',
     compare_title: 'So sánh bản chốt số {{number}} với số liệu hiện nay',
@@ -1715,6 +1715,13 @@ export const vi = {
     link: 'Đường dẫn riêng',
     link_hint:
       'Gửi riêng cho người này. Ai mở đường dẫn đều khai được thay người này, và không xem được gì khác.',
+    links: 'Gửi đường dẫn cho người chưa khai',
+    links_title: 'Đường dẫn cho người chưa khai',
+    links_hint: 'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó.',
+    links_done: 'Mọi người trong danh sách đã khai.',
+    link_message:
+      'Kính gửi ông/bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của ông/bà: {{link}}',
+    link_message_no_app: 'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để tự khai: {{link}}',
     link_none: 'Đường dẫn riêng cần có PUBLIC_URL.',
     link_alt: 'Mã QR của đường dẫn riêng',
     link_renew: 'Cấp đường dẫn mới',
@@ -1738,7 +1745,7 @@ export const vi = {
   },
   outreach: {
     title: 'Nhật ký tuyên truyền',
-    district_title: 'Nhật ký tuyên truyền toàn huyện',
+    district_title: 'Nhật ký tuyên truyền toàn địa bàn',
     explain:
       'Ghi các hoạt động tuyên truyền, vận động, hỗ trợ cài đặt ứng dụng: tin bài, bảng điện tử, phát thanh, nhóm Zalo, tờ rơi, hội nghị, đội thanh niên. Tổng số được đưa vào báo cáo nhanh. Không ghi tên người được hỗ trợ.',
     explain_district:
@@ -1795,7 +1802,6 @@ export const vi = {
     silent: 'Chưa có hoạt động nào: {{count}}/{{all}} cơ quan',
     more: 'Chỉ hiện {{count}} hoạt động mới nhất; chọn thời gian ngắn hơn để xem tiếp.',
     helped_line: 'hỗ trợ {{helped}} người, cài {{installs}} máy',
-    open_link: 'Mở liên kết',
     recorded: 'Đã ghi hoạt động.',
     corrected: 'Đã sửa hoạt động.',
     voided_now: 'Đã hủy hoạt động; không còn tính vào tổng số.',
@@ -1949,7 +1955,7 @@ export const vi = {
       silent: 'Đơn vị chưa ghi nhận',
       before: 'kỳ trước {{text}}',
       no_before: 'kỳ trước chưa có số liệu',
-      whole_before: 'cả ngày kỳ trước {{text}}',
+      whole_before: 'kỳ trước, trọn ngày: {{text}}',
       offices: '{{count}} đơn vị',
       of_offices: 'trong {{count}} đơn vị',
       none_silent: 'cả {{count}} đơn vị đều ghi nhận',
@@ -1970,10 +1976,9 @@ export const vi = {
     groupings: 'Xếp theo',
     by: { office: 'Từng đơn vị', kind: 'Loại đơn vị', locality: 'Địa bàn' },
     no_locality: 'Không ghi địa bàn',
-    total: 'Toàn huyện',
+    total: 'Tổng cộng',
     none: 'Chưa có đơn vị nào.',
     silent: 'chưa ghi nhận',
-    sort: 'Xếp theo {{column}}',
     course_title: 'Diễn biến',
     course: {
       '1': 'mỗi ngày từ {{least}} đến {{most}} lượt',
@@ -2138,6 +2143,8 @@ export const vi = {
     title: 'Việc ghi nhận của các đơn vị',
     explain:
       'Chỉ tính ngày làm việc đã qua. Lượt chưa ghi giờ ra là lượt không ai ghi khi khách ra về. Số liệu lấy từ số đếm hằng ngày, không có tên ai.',
+    early:
+      'Trong thời gian này chưa có ngày làm việc nào trôi qua, nên chưa nói được ai ghi đều. Chọn thời gian dài hơn.',
     calendar: 'Lịch làm việc',
     missing: 'Ngày làm việc chưa ghi nhận',
     missing_of: '{{missing}}/{{working}} ngày',
@@ -2149,11 +2156,11 @@ export const vi = {
     lines: 'Từng cơ quan',
     show: {
       label: 'Cơ quan được hiện',
-      open: 'Cần một lời',
+      open: 'Cần đôn đốc',
       all: 'Tất cả',
       none: 'Không có cơ quan nào như vậy trong thời gian này.',
     },
-    need: { never: 'Chưa từng ghi', remind: 'Nên nhắc', watch: 'Cần xem', good: 'Đều đặn' },
+    need: { never: 'Chưa từng ghi', remind: 'Cần nhắc nhở', watch: 'Cần lưu ý', good: 'Ghi đều' },
     last: {
       title: 'Lần ghi gần nhất',
       never: 'chưa từng ghi',
@@ -2174,6 +2181,7 @@ export const vi = {
       never: 'Sổ theo dõi người ra, vào của đơn vị chưa có lượt ghi nào.',
       period: 'Về việc ghi nhận người ra, vào trụ sở, {{period}}:',
       missing: '- {{number}} ngày làm việc chưa có lượt ghi nào: {{days}}.',
+      more: 'và {{number}} ngày khác',
       unclosed: '- {{number}} lượt chưa ghi giờ ra ({{share}}).',
       not_asked: '- {{number}} lượt chưa hỏi về {{app}} ({{share}}).',
       please:

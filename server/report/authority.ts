@@ -9,7 +9,7 @@ export interface Authority {
   /** Ký hiệu without the number that the clerk gives. */
   symbol: string
   place: string
-  /** Kính gửi: the root of the tree; who that reports to is for the clerk to write. */
+  /** Kính gửi: the committee above; who the root of the tree reports to is for the clerk to write. */
   addressee: string
   /** Quyền hạn, chức vụ của người ký, by lines. */
   signatory: string[]
@@ -29,15 +29,16 @@ const NOT_UNDER_THE_COMMITTEE = new Set([
   'school_upper',
 ])
 
-export function authorityOf(office: OfficeRow, root: OfficeRow): Authority {
+/** `over` is the People's Committee that the office stands under; the root of the tree stands under itself. */
+export function authorityOf(office: OfficeRow, over: OfficeRow): Authority {
   const name = inFull(office.name)
   const committee = /^Ủy ban nhân dân (.+)$/.exec(name)
   return {
-    above: NOT_UNDER_THE_COMMITTEE.has(office.kind) ? undefined : abbreviated(root.name),
+    above: NOT_UNDER_THE_COMMITTEE.has(office.kind) ? undefined : abbreviated(over.name),
     name: committee ? ['Ủy ban nhân dân', committee[1] ?? ''] : [name],
     symbol: committee ? 'BC-UBND' : 'BC-…',
-    place: placeOf(office, root),
-    addressee: office.id === root.id ? '……………………………………' : inFull(root.name),
+    place: placeOf(office, over),
+    addressee: office.id === over.id ? '……………………………………' : inFull(over.name),
     signatory: committee ? ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'] : ['THỦ TRƯỞNG CƠ QUAN'],
   }
 }
@@ -60,8 +61,8 @@ function abbreviated(name: string): string {
 const UNIT = /^(Ủy ban nhân dân |UBND )?(xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|đặc khu) (?=.)/iu
 
 /** The unit's own name; one that is a number keeps its kind (“Phường 1”). */
-function placeOf(office: OfficeRow, root: OfficeRow): string {
-  const unit = office.locality ?? root.locality ?? root.name
+function placeOf(office: OfficeRow, over: OfficeRow): string {
+  const unit = office.locality ?? over.locality ?? over.name
   const bare = unit.replace(UNIT, '')
   return /^\d/.test(bare) ? unit : bare
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dayStart, minutesInto } from '../clock.ts'
+import { dayStart, minutesInto, officeDay } from '../clock.ts'
 import type { Period } from '../figures/period.ts'
 import type { Form } from '../http/form.ts'
 import { PeriodForm } from '../http/period-form.ts'
@@ -43,6 +43,16 @@ export function cutOf(period: Period, before: Period, hour: number): Cut {
 export function cutOfSnapshot({ period, before, at, madeAt }: Omit<Frozen, 'figures'>): Cut | undefined {
   if (at.getTime() === madeAt.getTime()) return undefined
   return cutOf(period, before, (at.getTime() - dayStart(period.to).getTime()) / HOUR)
+}
+
+/** Whether the period before was cut at the same hour, too. */
+export function isSameHour({ at, before }: Cut): boolean {
+  return before.getTime() !== at.getTime()
+}
+
+/** Whether the figures are those of a moment of the last day, and the other period is whole: that is no decline. */
+export function isUnderWay(frozen: Omit<Frozen, 'figures'>): boolean {
+  return !cutOfSnapshot(frozen) && officeDay(frozen.at) === frozen.period.to
 }
 
 /** The full hours of the period's last day that have come by now. */

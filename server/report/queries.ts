@@ -21,15 +21,15 @@ export interface Of {
 }
 
 /**
- * What is in the books: the newest figures of every day of both periods, or those as of a cut; the outreach of the first
- * and the staff as they are now, which have days and no hours.
+ * What is in the books: the newest figures of every day of both periods, or of either as of a moment; the outreach of the
+ * first and the staff as they are now, which have days and no hours.
  */
 export async function readFigures(
   stores: { db: Db; pool: Pool },
   { officeId, offices, district }: Of,
   period: Period,
   before: Period,
-  cut: Cut | undefined,
+  cut: Partial<Cut> = {},
 ): Promise<FrozenFigures> {
   const days = (of: Period, at: Date | undefined) =>
     at
@@ -38,8 +38,8 @@ export async function readFigures(
         ? dayFiguresInDistrict(stores, of)
         : dayFigures(stores, officeId, of)
   const [now, then, outreach, staff] = await Promise.all([
-    days(period, cut?.at),
-    days(before, cut?.before),
+    days(period, cut.at),
+    days(before, cut.before),
     district ? outreachInDistrict(stores.db, period) : outreachOf(stores.db, officeId, period),
     district ? staffInDistrict(stores.db) : staffOf(stores.db, officeId),
   ])

@@ -9,7 +9,7 @@ import type { ShortcutLink } from '../http/period-form.ts'
 import type { Page } from '../http/views.ts'
 import type { Language, Translate } from '../messages/messages.ts'
 import type { Frozen } from './frozen.ts'
-import { cutOfSnapshot } from './hour.ts'
+import { cutOfSnapshot, isSameHour } from './hour.ts'
 import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 import type { SnapshotLine } from './queries.ts'
 import type { Report } from './report.ts'
@@ -34,6 +34,7 @@ export interface ReportPage extends Page {
 
 /** A frozen report with every way to take it away. */
 export interface SnapshotPage extends Page {
+  script: string
   base: string
   address: string
   frozenAt: string
@@ -45,6 +46,8 @@ export interface SnapshotPage extends Page {
 interface Preview {
   heading: string
   before: string
+  /** Why nothing is said of growth or decline; empty where something is. */
+  hint: string
   period: Period
   /** The hour that was asked for; empty for this moment. */
   hour: string
@@ -70,7 +73,7 @@ export interface Setting {
 
 export function previewOf(frozen: Frozen, district: boolean, setting: Setting & { hour: string }): Preview {
   const { t, lang, appName } = setting
-  const { now, before, staff, silent, unreported } = toldBy(frozen)
+  const { now, before, underWay, staff, silent, unreported } = toldBy(frozen)
   const all = frozen.figures.offices.length
   const missing = [
     { title: t('report.silent', { count: silent.length, all }), names: silent },
@@ -80,18 +83,21 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
     heading: setting.hour
       ? t('report.as_of', { period: periodText(frozen.period), at: cutText(frozen.at) })
       : periodText(frozen.period),
-    before: periodText(frozen.before) + (isSameHour(frozen) ? ` ${t('report.same_hour')}` : ''),
+    before: [periodText(frozen.before), untilText(frozen, underWay, t)].filter(Boolean).join(' '),
+    hint: underWay ? t('report.under_way') : '',
     period: frozen.period,
     hour: setting.hour,
     lines: [
-      ...shownIndicators(appName).map((name) =>
-        lineOf(
-          `report.indicator.${name}`,
-          INDICATORS[name](now.counts),
-          INDICATORS[name](before.counts),
-          setting,
-        ),
-      ),
+      ...shownIndicators(appName)
+        .map((name) =>
+          lineOf(
+            `report.indicator.${name}`,
+            INDICATORS[name](now.counts),
+            INDICATORS[name](before.counts),
+            setting,
+          ),
+        )
+        .map((line) => (underWay ? { ...line, change: '–' } : line)),
       ...(appName
         ? [
             {
@@ -106,6 +112,13 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
     staff: appName && staff ? staffText(staff, district, setting) : '',
     missing: district ? missing.filter(({ names }) => names.length > 0) : [],
   }
+}
+
+/** Up to when the days of the period before were counted, where that is not to be understood. */
+function untilText(frozen: Frozen, underWay: boolean, t: Translate): string {
+  if (underWay) return t('report.whole_days')
+  const cut = cutOfSnapshot(frozen)
+  return cut && isSameHour(cut) ? t('report.same_hour') : ''
 }
 
 function staffText(staff: StaffTotal, district: boolean, { t, lang }: Setting): string {
@@ -170,10 +183,4 @@ export function frozenText(frozen: Omit<Frozen, 'figures'>, t: Translate): strin
   return cutOfSnapshot(frozen)
     ? t('report.frozen_as_of', { at, made: momentText(frozen.madeAt) })
     : t('report.frozen_at', { at })
-}
-
-/** Whether the period before was cut at the same hour, too. */
-export function isSameHour(frozen: Omit<Frozen, 'figures'>): boolean {
-  const cut = cutOfSnapshot(frozen)
-  return cut !== undefined && cut.before.getTime() !== cut.at.getTime()
 }

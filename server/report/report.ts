@@ -40,8 +40,8 @@ export interface Appendix {
   table: Table
 }
 
-export function reportOf(snapshot: Snapshot, { by, root, district }: Reporting): Report {
-  const authority = authorityOf(by, root)
+export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting): Report {
+  const authority = authorityOf(by, over)
   const said = { ...toldBy(snapshot), snapshot, authority, district }
   const period = `(${capital(periodWords(snapshot.period))})`
   return {

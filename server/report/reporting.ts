@@ -1,12 +1,14 @@
+import type { OfficeDay } from '../clock.ts'
 import type { OfficeRow } from '../db/schema.ts'
 import type { Period } from '../figures/period.ts'
 import { officesDuring } from '../offices/during.ts'
-import { asOf, type TreeOffice } from '../offices/tree.ts'
+import { asOf, byId, parentOn, type TreeOffice } from '../offices/tree.ts'
 
 /** Whose report it is, under whom, and on which offices: the district reports on its whole tree, others on themselves. */
 export interface Reporting {
   by: OfficeRow
-  root: OfficeRow
+  /** The People's Committee that it stands under; the root stands under itself. */
+  over: OfficeRow
   on: OfficeRow[]
   district: boolean
 }
@@ -19,8 +21,23 @@ export function reportingOf(
   period: Period,
 ): Reporting {
   const own = tree.find((office) => office.id === officeId)
-  const top = tree.find((office) => office.parent_id === null)
-  if (!own || !top) throw new Error('a report of an office that is in no tree')
+  const root = tree.find((office) => office.parent_id === null)
+  if (!own || !root) throw new Error('a report of an office that is in no tree')
   const by = asOf(own, period.to)
-  return { by, root: asOf(top, period.to), on: district ? officesDuring(tree, period) : [by], district }
+  const over = asOf(committeeOver(tree, own, period.to) ?? root, period.to)
+  return { by, over, on: district ? officesDuring(tree, period) : [by], district }
+}
+
+/** The nearest one, whatever departments and schools lie between; undefined where only the root is. */
+function committeeOver(tree: TreeOffice[], own: TreeOffice, day: OfficeDay): TreeOffice | undefined {
+  const all = byId(tree)
+  const passed = new Set<TreeOffice>()
+  let at = parentOn(all, own, day)
+  while (at && asOf(at, day).kind !== 'commune_pc') {
+    // Mergers crosswise may lead back to where one came from.
+    if (passed.has(at)) return undefined
+    passed.add(at)
+    at = parentOn(all, at, day)
+  }
+  return at
 }

@@ -14,7 +14,7 @@ import { type ComparePage, comparison } from './compare-page.ts'
 import { countReport } from './count.ts'
 import { docxOf } from './docx.ts'
 import { changesSince, type Frozen, type Snapshot } from './frozen.ts'
-import { type Asked, cutOfSnapshot, HourForm, pastHours, withHour } from './hour.ts'
+import { type Asked, type Cut, cutOfSnapshot, HourForm, isSameHour, pastHours, withHour } from './hour.ts'
 import { findSnapshot, listSnapshots, readFigures, revisionsOf } from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
 import {
@@ -64,6 +64,7 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     const { t } = res.locals
     res.render('report/snapshot', {
       title: t('report.snapshot_title', { number: numberInYear(snapshot) }),
+      script: 'copy.js',
       base,
       address: `${base}/${snapshot.id}`,
       frozenAt: frozenText(snapshot, t),
@@ -86,8 +87,12 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     const { office, t, lang } = res.locals
     const of = { officeId: office.id, offices: snapshot.figures.offices, district }
     const cut = cutOfSnapshot(snapshot)
-    const read = (as?: typeof cut) => readFigures(services, of, snapshot.period, snapshot.before, as)
-    const [now, again] = await Promise.all([read(), cut && read(cut)])
+    const read = (as?: Partial<Cut>) => readFigures(services, of, snapshot.period, snapshot.before, as)
+    const [now, again] = await Promise.all([
+      // What the days before had at the same hour is past: that more came on them since is nothing new.
+      read(cut && isSameHour(cut) ? { before: cut.before } : {}),
+      cut && read(cut),
+    ])
     const revisions = await revisionsOf(services, of, changesSince(snapshot.figures, now.days))
     res.render('report/compare', {
       title: t('report.compare_title', { number: numberInYear(snapshot) }),

@@ -63,7 +63,7 @@ function closing({ snapshot, authority }: Said): string {
   return `Trên đây là báo cáo ${lower(subjectOf(snapshot.appName).join(' '))} ${periodWords(snapshot.period)} của ${authority.name.join(' ')}./.`
 }
 
-function recorded({ snapshot, district, now, before }: Said): Section {
+function recorded({ snapshot, district, now, before, underWay }: Said): Section {
   const { visits, people, departed, unclosed, inside } = now.counts
   const who = district ? 'các cơ quan, đơn vị' : 'cơ quan'
   const came =
@@ -71,10 +71,13 @@ function recorded({ snapshot, district, now, before }: Said): Section {
       ? 'chưa ghi nhận lượt khách nào'
       : `ghi nhận ${count(visits)} lượt khách với ${count(people)} người`
   const last = before.counts.visits
+  const earlier = periodWords(snapshot.before)
   const compared =
     last === 0
-      ? `Kỳ trước (${periodWords(snapshot.before)}) không có số liệu để so sánh.`
-      : `So với kỳ trước (${periodWords(snapshot.before)}, ${count(last)} lượt): ${comparedWords(visits, last, 'lượt')}.`
+      ? `Kỳ trước (${earlier}) không có số liệu để so sánh.`
+      : underWay
+        ? `Kỳ trước (${earlier}, tính đến hết ngày) ghi nhận ${count(last)} lượt.`
+        : `So với kỳ trước (${earlier}, ${count(last)} lượt): ${comparedWords(visits, last, 'lượt')}.`
   const ways = [
     `${count(departed)} lượt đã ghi giờ ra`,
     `${count(unclosed)} lượt chưa ghi được giờ ra`,

@@ -12,9 +12,9 @@ const vi = translator('vi')
 /** Widths in millimetres; A4 less its margins of 30 and 15 leaves 165. */
 const INDICATOR = { head: 'Chỉ tiêu', width: 81, align: 'left' } as const
 
-export function summaryTable({ snapshot, now, before }: Said): Table {
+export function summaryTable({ snapshot, now, before, underWay }: Said): Table {
   const line = (label: string, of: (sums: Said['now']) => number) => ({
-    cells: [label, count(of(now)), count(of(before)), changeText(of(now), of(before))],
+    cells: [label, count(of(now)), count(of(before)), underWay ? '–' : changeText(of(now), of(before))],
     strong: false,
   })
   const app = snapshot.appName

@@ -2,11 +2,14 @@ import type { Counts } from '../db/counts.ts'
 import type { OutreachTotal, StaffTotal } from '../db/schema.ts'
 import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../figures/funnel.ts'
 import { countsByOffice, countsIn, type Frozen } from './frozen.ts'
+import { isUnderWay } from './hour.ts'
 
 /** What a report is told from: its sections and its message take every number from here. */
 export interface Told {
   now: Sums
   before: Sums
+  /** The last day is not over: sums of both periods stand side by side and are not compared. */
+  underWay: boolean
   outreach: OutreachTotal[]
   /** Undefined in what was frozen before it was kept. */
   staff: StaffTotal | undefined
@@ -25,11 +28,13 @@ interface Sums {
   notAsked: number | undefined
 }
 
-export function toldBy({ figures, period, before }: Frozen): Told {
+export function toldBy(frozen: Frozen): Told {
+  const { figures, period, before } = frozen
   const offices = countsByOffice(figures, period)
   return {
     now: sums(countsIn(figures, period)),
     before: sums(countsIn(figures, before)),
+    underWay: isUnderWay(frozen),
     outreach: figures.outreach,
     staff: figures.staff,
     offices,
