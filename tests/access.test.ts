@@ -142,6 +142,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /people/import', row(401, 403, 422, 403, 403)],
   ['GET /people/import/:id', row(303, 403, 303, 403, 403)],
   ['POST /people/import/:id', row(401, 403, 303, 403, 403)],
+  ['GET /people/links', row(303, 403, 200, 403, 403)],
   ['GET /people/:id', row(303, 403, 404, 403, 403)],
   ['POST /people/:id', row(401, 403, 404, 403, 403)],
   ['POST /people/:id/link', row(401, 403, 404, 403, 403)],

@@ -41,16 +41,7 @@ async function preview(text: string, client = district, base = DISTRICT): Promis
   return [await client.get(address), address]
 }
 
-function upload(file: Buffer): Promise<Response> {
-  const form = new FormData()
-  form.set('file', new Blob([Uint8Array.from(file)]), 'tai-khoan.csv')
-  return fetch(`${app.url}${DISTRICT}/import`, {
-    method: 'POST',
-    body: form,
-    redirect: 'manual',
-    headers: { Origin: app.url, Cookie: `sid=${district.cookies.get('sid')}` },
-  })
-}
+const upload = (file: Buffer) => district.upload(`${DISTRICT}/import`, file)
 
 /** Each row of the preview as its number and what is said of it. */
 function states(page: Answer): string[] {
@@ -176,7 +167,7 @@ describe('a list of accounts', () => {
     const text = `${HEAD}\r\n"Lê Thị ""Mới""";moi;Người trực cổng;"Phòng Tư pháp huyện Cần Giuộc"\r\n`
     const file = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
     const response = await upload(file)
-    expect(states(await district.get(response.headers.get('location') ?? ''))).toEqual(['2 Sẽ ghi'])
+    expect(states(await district.get(response.location ?? ''))).toEqual(['2 Sẽ ghi'])
     for (const [client, base] of [
       [district, DISTRICT],
       [head, OFFICE],
@@ -206,7 +197,7 @@ describe('a list of accounts', () => {
       { length: 2000 },
       (_, n) => `Người Thứ ${n};nguoi${n};reception;${n % 2 ? 'p-tu-phap' : 'tt-hcc'}`,
     )
-    const address = (await upload(Buffer.from(list(...rows)))).headers.get('location') ?? ''
+    const address = (await upload(Buffer.from(list(...rows)))).location ?? ''
     const page = await district.get(address)
     expect(page.$('.log-count').text()).toContain('2000 dòng sẽ được ghi')
     expect((await district.post(address)).status).toBe(303)

@@ -1,4 +1,3 @@
-import { load } from 'cheerio'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../server/audit/verify.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
@@ -46,18 +45,9 @@ function states(page: Pick<Answer, '$'>): string[] {
 const stored = async (code: string) =>
   (await app.rows<Record<string, unknown>>('select * from office where code = $1', [code]))[0]
 
-async function upload(file: Buffer): Promise<Pick<Answer, 'status' | '$'>> {
-  const form = new FormData()
-  form.set('file', new Blob([Uint8Array.from(file)]), 'co-quan.csv')
-  const response = await fetch(`${app.url}${BASE}`, {
-    method: 'POST',
-    body: form,
-    redirect: 'manual',
-    headers: { Origin: app.url, Cookie: `sid=${district.cookies.get('sid')}` },
-  })
-  const location = response.headers.get('location')
-  if (location) return district.get(location)
-  return { status: response.status, $: load(await response.text()) }
+async function upload(file: Buffer): Promise<Answer> {
+  const answer = await district.upload(BASE, file)
+  return answer.location ? district.get(answer.location) : answer
 }
 
 describe('a list of offices', () => {

@@ -293,23 +293,12 @@ describe('a list from a file', () => {
     '05/02/2026;Phát thanh, truyền thanh;phút;15;Bài phát thanh;;;;',
   ].join('\r\n')
 
-  async function upload(file: string | Buffer, name = 'danh-sach.csv'): Promise<Response> {
-    const form = new FormData()
-    form.set('text', '')
-    form.set('file', new Blob([file]), name)
-    const cookie = [...head.cookies].map(([key, value]) => `${key}=${value}`).join('; ')
-    return fetch(`${app.url}/outreach/import`, {
-      method: 'POST',
-      body: form,
-      redirect: 'manual',
-      headers: { Origin: app.url, Cookie: cookie },
-    })
-  }
+  const upload = (file: string | Buffer, name?: string) => head.upload('/outreach/import', file, name)
 
   test('is previewed with what is wrong in each row, and recorded once', async () => {
     const response = await upload(LIST)
     expect(response.status).toBe(303)
-    const address = response.headers.get('location') ?? ''
+    const address = response.location ?? ''
     const page = await head.get(address)
     expect(page.$('.log-count').text()).toBe('2 dòng sẽ được ghi; 3 dòng có lỗi; 1 dòng đã có.')
     expect(page.text).toContain('Cột không dùng: Cột lạ.')
@@ -331,7 +320,7 @@ describe('a list from a file', () => {
       expect.objectContaining({ channel: expect.any(String), made_at: app.clock.now() }),
     ])
     expect(await audited()).toEqual([['outreach.imported', 'count=2']])
-    const again = (await upload(LIST)).headers.get('location') ?? ''
+    const again = (await upload(LIST)).location ?? ''
     expect((await head.get(again)).$('.log-count').text()).toBe(
       '0 dòng sẽ được ghi; 3 dòng có lỗi; 3 dòng đã có.',
     )
@@ -340,7 +329,7 @@ describe('a list from a file', () => {
 
   test('reads its own template', async () => {
     const template = await head.get('/outreach/import/template.csv')
-    const address = (await upload(template.text)).headers.get('location') ?? ''
+    const address = (await upload(template.text)).location ?? ''
     expect((await head.get(address)).$('.log-count').text()).toContain('1 dòng sẽ được ghi; 0 dòng có lỗi')
   })
 
@@ -361,7 +350,7 @@ describe('a list from a file', () => {
   })
 
   test('is found by nobody else, and by nobody after an hour', async () => {
-    const address = (await upload(LIST)).headers.get('location') ?? ''
+    const address = (await upload(LIST)).location ?? ''
     expect((await neighbour.get(address)).location).toBe('/outreach/import')
     expect((await neighbour.post(address)).location).toBe('/outreach/import')
     app.clock.forward(61 * 60_000)
@@ -374,7 +363,7 @@ describe('a list from a file', () => {
   test('may have ten thousand rows', async () => {
     const [header] = LIST.split('\r\n')
     const rows = Array.from({ length: 10_000 }, (_, n) => `05/02/2026;Hình thức khác;lần;1;Việc số ${n};;;;`)
-    const address = (await upload([header, ...rows].join('\n'))).headers.get('location') ?? ''
+    const address = (await upload([header, ...rows].join('\n'))).location ?? ''
     const page = await head.get(address)
     expect(page.$('.log-count').text()).toContain('10000 dòng sẽ được ghi')
     expect(page.$('tbody tr')).toHaveLength(200)

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ALPHABET } from '../server/bearer-key.ts'
+import { addMember } from '../server/people/actions.ts'
 import { readList } from '../server/people/list-import.ts'
 import { linkOf as linkOfPage } from '../server/people/people-page.ts'
 import { personalCode } from '../server/people/personal-link.ts'
@@ -121,6 +122,48 @@ describe('the roster', () => {
   })
 })
 
+describe('the links of those who have not declared', () => {
+  test('are messages to copy, one for each, in the order of given names', async () => {
+    const other = await startApp({ PUBLIC_URL: 'https://so-cong.example.vn' })
+    try {
+      const officeId = await other.officeId('tt-hcc')
+      const [guard] = await other.rows<{ id: string }>(
+        `select id from account where username = 'head.tt-hcc'`,
+      )
+      const by = { officeId, accountId: guard?.id ?? '', now: other.clock.now() }
+      const put = (name: string, status: 'running' | null) =>
+        addMember(other.db, other.context.keys, by, randomUUID(), { name, unit: null, status, relatives: 0 })
+      await put('Lê Thị Ánh', null)
+      await put('Trần Văn Đức', null)
+      await put('Nguyễn Văn Ba', null)
+      await put('Phạm Đã Khai', 'running')
+      const reader = await other.client('head.tt-hcc')
+      const page = await reader.get('/people/links')
+      const messages = page
+        .$('textarea')
+        .get()
+        .map((one) => page.$(one).text())
+      expect(messages.map((text) => /ông\/bà (.*?) \(/.exec(text)?.[1])).toEqual([
+        'Lê Thị Ánh',
+        'Nguyễn Văn Ba',
+        'Trần Văn Đức',
+      ])
+      const [, key] = /https:\/\/so-cong\.example\.vn(\/d\/\S+)$/.exec(messages[2] ?? '') ?? []
+      expect((await (await other.client()).get(key ?? '')).text).toContain('Trần Văn Đức')
+      expect((await reader.get('/people')).$('a[href="/people/links"]')).toHaveLength(1)
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('need an address that others can open', async () => {
+    await added({ name: 'Cán Bộ Chờ' })
+    const page = await head.get('/people/links')
+    expect(page.$('textarea')).toHaveLength(0)
+    expect(page.text).toContain('PUBLIC_URL')
+  })
+})
+
 describe('a personal link', () => {
   test('lets its person declare, change it, and see nothing of anybody else', async () => {
     const id = await added({ name: 'Lê Cán Bộ Link' })
@@ -216,6 +259,22 @@ describe('a list', () => {
     }
     expect(await read()).toEqual([{ name: 'Cán Bộ Cũ' }, { name: 'Cán Bộ Mới' }])
   })
+})
+
+test('a list of ten thousand is written down at once, with a link each', async () => {
+  const officeId = await app.officeId('ubnd-xa-long-hau')
+  await app.rows('delete from staff_member where office_id = $1', [officeId])
+  await app.rows(`delete from key_lookup where kind = 'personal' and office_id = $1`, [officeId])
+  const office = await app.client('head.ubnd-xa-long-hau')
+  const rows = Array.from({ length: 10_000 }, (_, each) => `Cán Bộ ${each}\tVăn phòng\tĐang chạy\t1`)
+  const text = ['Họ và tên\tPhòng, bộ phận\tỨng dụng\tNgười thân', ...rows].join('\n')
+  const preview = (await office.upload('/people/import', text)).location ?? ''
+  expect((await office.get(preview)).text).toContain('10000')
+  expect((await office.post(preview)).location).toBe('/people')
+  const [written] = await app.rows(`
+    select f.members, f.running, f.relatives, (select count(*)::int from key_lookup k where k.office_id = o.id and kind = 'personal') as links
+    from staff_figures f join office o on o.id = f.office_id where code = 'ubnd-xa-long-hau'`)
+  expect(written).toEqual({ members: 10_000, running: 10_000, relatives: 10_000, links: 10_000 })
 })
 
 test('the district sees counts of every office and no name', async () => {

@@ -11,6 +11,7 @@ export interface Invited {
 }
 
 interface InvitedPage extends Page {
+  script: string
   invitations: { id: string; name: string; office: string; link: string; message: string }[]
   back: string
   /** There is no public address yet: the links open on this computer alone. */
@@ -25,6 +26,7 @@ export function showInvited(config: Config, res: Response, invited: Invited[]): 
   const [only] = invited.length === 1 ? invited : []
   res.render('account-admin/invited', {
     title: t('accounts.invited.title'),
+    script: 'copy.js',
     invitations: invited.map(({ account, key }) => {
       const { id, displayName: name, username, officeName: office } = account
       const link = `${PUBLIC_URL ?? `http://${HOST}:${PORT}`}/invitation/${key}`

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
 import { audit } from '../audit/audit.ts'
-import type { OfficeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { OutreachEntryRow, OutreachFields } from '../db/schema.ts'
 import { takeImport } from '../imports/actions.ts'
+import { countDays } from './count.ts'
 
 export interface By {
   officeId: string
@@ -142,31 +142,6 @@ function change<T>(db: Db, by: By, work: (tx: OfficeTx) => Promise<T>): Promise<
     await sql`select pg_advisory_xact_lock(hashtext('outreach'), hashtext(${by.officeId}))`.execute(tx)
     return work(tx)
   })
-}
-
-/** Counts these days anew. */
-async function countDays(tx: OfficeTx, { officeId }: By, changedDays: OfficeDay[]): Promise<void> {
-  const days = [...new Set(changedDays)]
-  if (days.length === 0) return
-  await tx.deleteFrom('outreach_figures').where('office_id', '=', officeId).where('day', 'in', days).execute()
-  const counted = tx
-    .selectFrom('outreach_entry')
-    .select(({ fn }) => [
-      ...(['office_id', 'day', 'channel', 'unit'] as const),
-      fn.countAll<number>().as('entries'),
-      ...(['quantity', 'helped', 'installs'] as const).map((name) => fn.sum<number>(name).as(name)),
-    ])
-    .where('office_id', '=', officeId)
-    .where('day', 'in', days)
-    .where('voided_at', 'is', null)
-    .groupBy(['office_id', 'day', 'channel', 'unit'])
-  await tx
-    .insertInto('outreach_figures')
-    .columns([
-      ...(['office_id', 'day', 'channel', 'unit', 'entries', 'quantity', 'helped', 'installs'] as const),
-    ])
-    .expression(counted)
-    .execute()
 }
 
 function lock(tx: OfficeTx, officeId: string, id: string): Promise<OutreachEntryRow | undefined> {

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
 import { audit } from '../audit/audit.ts'
-import { hashKey } from '../bearer-key.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { StaffFields, StaffMemberRow } from '../db/schema.ts'
 import { takeImport } from '../imports/actions.ts'
 import type { Keys } from '../keys.ts'
-import { personalCode } from './personal-link.ts'
+import { countStaff } from './count.ts'
+import { endLinks, openLinks } from './links.ts'
 
 export interface By {
   officeId: string
@@ -22,10 +22,13 @@ export type Head = By & { accountId: string }
 /** Puts somebody on the roster; the same form again changes nothing. */
 export function addMember(db: Db, keys: Keys, by: Head, id: string, fields: StaffFields): Promise<void> {
   return change(db, by, async (tx) => {
-    if (!(await insertMember(tx, keys, by, id, fields))) return
+    if ((await insertMembers(tx, keys, by, [{ id, fields }])) === 0) return
     await note(tx, by, 'staff.added', id)
   })
 }
+
+/** Rows of one insert: Postgres takes 65 535 values in a statement. */
+const ROWS = 2000
 
 /**
  * Puts everybody on the roster whom `usable` finds in a list that waits for its confirmation, once; one line of the
@@ -41,11 +44,13 @@ export function addList(
   return change(db, by, async (tx) => {
     const taken = await takeImport(tx, { ...by, kind: 'people' }, importId, by.now)
     if (!taken || taken === 'done') return taken === 'done'
-    const rows = await usable(taken.text, tx)
-    for (const { number, fields } of rows) {
-      await insertMember(tx, keys, by, uuidv5(String(number), importId), fields)
-    }
-    await note(tx, by, 'staff.imported', importId, `count=${rows.length}`)
+    const members = (await usable(taken.text, tx)).map(({ number, fields }) => ({
+      id: uuidv5(String(number), importId),
+      fields,
+    }))
+    for (let at = 0; at < members.length; at += ROWS)
+      await insertMembers(tx, keys, by, members.slice(at, at + ROWS))
+    await note(tx, by, 'staff.imported', importId, `count=${members.length}`)
     return true
   })
 }
@@ -104,7 +109,7 @@ export function renewLink(db: Db, keys: Keys, by: Head, id: string): Promise<boo
     const renewed = { ...member, link_version: member.link_version + 1 }
     await update(tx, by.officeId, id, { link_version: renewed.link_version })
     await endLinks(tx, id)
-    await openLink(tx, keys, renewed)
+    await openLinks(tx, keys, [renewed])
     await note(tx, by, 'staff.link_renewed', id)
     return true
   })
@@ -115,18 +120,7 @@ function change<T>(db: Db, by: By, work: (tx: OfficeTx) => Promise<T>): Promise<
   return inOffice(db, by.officeId, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('people'), hashtext(${by.officeId}))`.execute(tx)
     const result = await work(tx)
-    await sql`
-      insert into staff_figures (office_id, members, running, off, absent, unsupported, no_smartphone, relatives, counted_at)
-      select ${by.officeId}::uuid, count(*), count(*) filter (where status = 'running'),
-        count(*) filter (where status = 'off'), count(*) filter (where status = 'absent'),
-        count(*) filter (where status = 'unsupported'), count(*) filter (where status = 'no_smartphone'),
-        coalesce(sum(relatives), 0), ${by.now}::timestamptz
-      from staff_member where office_id = ${by.officeId}
-      on conflict (office_id) do update set members = excluded.members, running = excluded.running,
-        off = excluded.off, absent = excluded.absent, unsupported = excluded.unsupported,
-        no_smartphone = excluded.no_smartphone, relatives = excluded.relatives, counted_at = excluded.counted_at`.execute(
-      tx,
-    )
+    await countStaff(tx, by)
     return result
   })
 }
@@ -135,28 +129,29 @@ function declaration({ accountId, now }: By, { status }: Pick<StaffFields, 'stat
   return { declared_at: status && now, declared_by: status && (accountId ?? null) }
 }
 
-async function insertMember(tx: OfficeTx, keys: Keys, by: Head, id: string, fields: StaffFields) {
-  const row = { ...fields, ...declaration(by, fields), id, office_id: by.officeId }
+/** Each with a link of the own; who is there already stays. Returns how many came. */
+async function insertMembers(
+  tx: OfficeTx,
+  keys: Keys,
+  by: Head,
+  members: { id: string; fields: StaffFields }[],
+): Promise<number> {
+  const rows = members.map(({ id, fields }) => ({
+    ...fields,
+    ...declaration(by, fields),
+    id,
+    office_id: by.officeId,
+    made_by: by.accountId,
+    made_at: by.now,
+  }))
   const stored = await tx
     .insertInto('staff_member')
-    .values({ ...row, made_by: by.accountId, made_at: by.now })
+    .values(rows)
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returningAll()
-    .executeTakeFirst()
-  if (stored) await openLink(tx, keys, stored)
-  return stored !== undefined
-}
-
-async function openLink(tx: OfficeTx, keys: Keys, member: StaffMemberRow): Promise<void> {
-  const row = { kind: 'personal' as const, office_id: member.office_id, ref_id: member.id, expires_at: null }
-  await tx
-    .insertInto('key_lookup')
-    .values({ ...row, sha256: hashKey(personalCode(keys, member)) })
     .execute()
-}
-
-async function endLinks(tx: OfficeTx, id: string): Promise<void> {
-  await tx.deleteFrom('key_lookup').where('kind', '=', 'personal').where('ref_id', '=', id).execute()
+  await openLinks(tx, keys, stored)
+  return stored.length
 }
 
 function lock(tx: OfficeTx, officeId: string, id: string): Promise<StaffMemberRow | undefined> {

@@ -21,6 +21,8 @@ export interface PeoplePage extends Page {
     note: string
   }[]
   summary: string[]
+  /** Somebody has not declared yet. */
+  waiting: boolean
   statuses: Choice[]
   clientUuid: string
   typed: Typed
@@ -37,6 +39,13 @@ export interface MemberPage extends Page {
   statuses: Choice[]
   typed: Typed
   problems: Problems
+}
+
+/** What to send to each one who has not declared yet. */
+export interface LinksPage extends Page {
+  script: string
+  hasAddress: boolean
+  messages: { id: string; label: string; text: string }[]
 }
 
 export interface OwnPage extends Page {
@@ -93,6 +102,20 @@ export function summaryOf(figures: StaffFiguresRow | undefined, t: Translate, la
 export function linkOf(publicUrl: string | undefined, code: string): Pick<MemberPage, 'link' | 'linkCode'> {
   const link = publicUrl ? `${publicUrl}/d/${code}` : ''
   return { link, linkCode: link ? drawCode(link) : undefined }
+}
+
+export function linkMessages(
+  members: { id: string; name: string; unit: string | null; link: string }[],
+  { office, app }: { office: string; app: string | undefined },
+  t: Translate,
+): LinksPage['messages'] {
+  return members.map(({ id, name, unit, link }) => ({
+    id: `message-${id}`,
+    label: [name, unit].filter(Boolean).join(', '),
+    text: app
+      ? t('people.link_message', { name, office, app, link })
+      : t('people.link_message_no_app', { name, office, link }),
+  }))
 }
 
 export function staffRows(

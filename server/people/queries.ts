@@ -8,14 +8,13 @@ export interface Roster {
   figures: StaffFiguresRow | undefined
 }
 
-/** The whole roster of an office by name, with its counts. */
+/** The whole roster of an office, with its counts. */
 export function readRoster(db: Db, officeId: string): Promise<Roster> {
   return inOffice(db, officeId, async (tx) => ({
     members: await tx
       .selectFrom('staff_member')
       .selectAll()
       .where('office_id', '=', officeId)
-      .orderBy('name')
       .orderBy('id')
       .execute(),
     figures: await tx

@@ -13,8 +13,11 @@ import { officesDuring } from '../offices/during.ts'
 import { addMember, correctMember, type Head, removeMember, renewLink } from './actions.ts'
 import { listImport } from './list-import.ts'
 import { AddForm, MemberForm, typedMember } from './member-form.ts'
+import { byGivenName } from './order.ts'
 import {
   declaredText,
+  type LinksPage,
+  linkMessages,
   linkOf,
   type MemberPage,
   memberRow,
@@ -37,7 +40,7 @@ const MESSAGES = {
 
 /** The roster of an office: who has declared what of the own telephone, and each person's own link. */
 export function peopleRoutes(services: Services): Router {
-  const { config, db, keys, clock, flashes } = services
+  const { config, db, keys, clock, flashes, currentApp } = services
   const router = createRouter()
   router.use(requireRole('head'))
   router.use('/import', importRoutes(services, listImport(db, keys, '/people')))
@@ -50,6 +53,25 @@ export function peopleRoutes(services: Services): Router {
     const { client_uuid: id, ...fields } = form.values
     await addMember(db, keys, byOf(res), id, fields)
     leave(res, 'staff_added')
+  })
+
+  router.get('/links', async (_req, res) => {
+    const { t, office } = res.locals
+    const [{ members }, app] = await Promise.all([readRoster(db, office.id), currentApp()])
+    const waiting = members.filter((member) => !member.declared_at).toSorted(byGivenName)
+    res.render('people/links', {
+      title: t('people.links_title'),
+      script: 'copy.js',
+      hasAddress: config.PUBLIC_URL !== undefined,
+      messages: linkMessages(
+        waiting.map((member) => ({
+          ...member,
+          link: linkOf(config.PUBLIC_URL, personalCode(keys, member)).link,
+        })),
+        { office: office.name, app: app?.name },
+        t,
+      ),
+    } satisfies LinksPage)
   })
 
   router.get('/:id', async (req, res) => {
@@ -109,7 +131,8 @@ export function peopleRoutes(services: Services): Router {
     res.render('people/people', {
       title: t('people.title'),
       message: messageOf(res),
-      rows: members.map((member) => memberRow(member, t)),
+      rows: members.toSorted(byGivenName).map((member) => memberRow(member, t)),
+      waiting: members.some((member) => !member.declared_at),
       summary: summaryOf(figures, t, lang),
       statuses: statusChoices(typed, t),
       clientUuid: formUuid(typed),

@@ -49,6 +49,14 @@ export class Client {
     return this.send('POST', path, JSON.stringify(body), { ...type, ...headers })
   }
 
+  /** The form of an import with a file chosen in it. */
+  upload(path: string, file: string | Buffer, name = 'danh-sach.csv'): Promise<Answer> {
+    const form = new FormData()
+    form.set('text', '')
+    form.set('file', new Blob([Uint8Array.from(Buffer.from(file))]), name)
+    return this.send('POST', path, form, {})
+  }
+
   async signIn(username: string, password = PASSWORD): Promise<Answer> {
     const answer = await this.post('/sign-in', { username, password })
     if (password === PASSWORD && answer.status !== 303)
@@ -64,7 +72,7 @@ export class Client {
   private async send(
     method: string,
     path: string,
-    body: URLSearchParams | string | undefined,
+    body: URLSearchParams | FormData | string | undefined,
     headers: Fields,
   ): Promise<Answer> {
     const response = await fetch(this.url + path, {
