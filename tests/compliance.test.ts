@@ -38,7 +38,7 @@ const lineOf = async (name: string, lang = 'vi') => {
 
 test('an office that records every working day is regular, and is sent nothing', async () => {
   expect(await lineOf('Trung tâm Hành chính công')).toEqual({
-    need: 'Đều đặn',
+    need: 'Ghi đều',
     facts: ['0/17 ngày', '0%', '0,6%', '12 phút trước'],
     reminder: '',
   })
@@ -46,16 +46,16 @@ test('an office that records every working day is regular, and is sent nothing',
 
 test('one that leaves days and departures out is looked at, with the days to name', async () => {
   const { need, facts, reminder } = await lineOf('UBND xã Long Hậu')
-  expect([need, facts.slice(0, 2)]).toEqual(['Cần xem', ['3/17 ngày', '50,0%']])
+  expect([need, facts.slice(0, 2)]).toEqual(['Cần lưu ý', ['3/17 ngày', '50,0%']])
   expect(reminder).toContain('3 ngày làm việc chưa có lượt ghi nào: 06/11, 13/11, 20/11.')
   expect(reminder).toContain('70 lượt chưa ghi giờ ra (50,0%)')
 })
 
 test('one that hardly records is reminded, and who never did stands first', async () => {
-  expect((await lineOf('UBND xã Tân Tập')).need).toBe('Nên nhắc')
+  expect((await lineOf('UBND xã Tân Tập')).need).toBe('Cần nhắc nhở')
   const page = await show('show=all')
   expect(page.$('.compliance .mark').first().text()).toBe('Chưa từng ghi')
-  expect(page.$('.compliance .mark').last().text()).toBe('Đều đặn')
+  expect(page.$('.compliance .mark').last().text()).toBe('Ghi đều')
   expect((await lineOf('UBND xã Phước Lý')).reminder).toContain('chưa có lượt ghi nào')
 })
 
@@ -66,9 +66,9 @@ test('at first only those that need a word are shown; others by one link each, w
       .toArray()
       .map((one) => $(one).text()),
   )
-  expect(marks).toEqual(new Set(['Chưa từng ghi', 'Nên nhắc', 'Cần xem']))
+  expect(marks).toEqual(new Set(['Chưa từng ghi', 'Cần nhắc nhở', 'Cần lưu ý']))
   const filters = $('.figure-head .views a')
-  const regular = filters.filter((_, one) => $(one).text() === 'Đều đặn (1)')
+  const regular = filters.filter((_, one) => $(one).text() === 'Ghi đều (1)')
   const page = await show(regular.attr('href')?.split('?')[1] ?? '')
   expect(page.$('.compliance tbody tr')).toHaveLength(1)
   expect(page.$('.compliance tbody th').text()).toContain('Trung tâm Hành chính công')
@@ -96,6 +96,13 @@ test('every column sorts, either way, and says which does', async () => {
   expect($('[aria-sort] a').attr('href')).toContain('order=up')
 })
 
+test('of many days twenty are named and the others counted', async () => {
+  const page = await show('from=2026-09-01&to=2026-11-24&show=remind')
+  const text = page.$('.compliance textarea').first().text()
+  expect(text).toMatch(/: 03\/09, .*\d+ ngày khác\./)
+  expect(text.match(/\d\d\/\d\d[,. ]/g)).toHaveLength(20)
+})
+
 test('one message names every silent office, for the group that all are in', async () => {
   const { $ } = await show('')
   const text = $('#reminder-all').text()
@@ -104,6 +111,13 @@ test('one message names every silent office, for the group that all are in', asy
   expect(text).toMatch(/^\d+\. UBND xã Tân Tập: 13 trong 17 ngày làm việc chưa ghi$/m)
   expect(text).toMatch(/^1\. .+: chưa từng ghi$/m)
   expect(text).not.toContain('UBND xã Long Hậu')
+})
+
+test('before a working day is over nobody is called regular without a word about it', async () => {
+  const today = await show('from=2026-11-25&to=2026-11-25&show=all')
+  expect(today.$('.verdict').text()).toContain('chưa có ngày làm việc nào trôi qua')
+  expect(today.$('.compliance [data-label="Không ghi"]').first().text()).toBe('–')
+  expect((await show('')).$('.verdict')).toHaveLength(0)
 })
 
 test('a day off is nobody’s fault', async () => {

@@ -60,7 +60,7 @@ describe('the figures of the district', () => {
     expect(page.$('h1').text()).toBe('Hôm nay, thứ tư 25/11/2026')
     expect(page.$('.log-count').text()).toBe('So với thứ tư 18/11/2026')
     expect(facts(page)).toEqual([
-      ['Lượt khách', '5', 'cả ngày kỳ trước 30'],
+      ['Lượt khách', '5', 'kỳ trước, trọn ngày: 30'],
       ['Đang ở trong', '5', '67 đơn vị'],
       ['Có Bluezone khi ra về', '66,7%', 'kỳ trước 100%'],
       ['Đơn vị chưa ghi nhận', '65', 'trong 67 đơn vị'],
@@ -79,7 +79,7 @@ describe('the figures of the district', () => {
     ])
     expect(lineOf(page, 'UBND xã Long Hậu')).toEqual(['1', '0', '1', '1', '–', '0', '0', '0', '–', '–'])
     expect(lineOf(page, 'UBND xã Tân Tập')).toEqual(['0', '0'])
-    expect(lineOf(page, 'Toàn huyện')).toEqual([
+    expect(lineOf(page, 'Tổng cộng')).toEqual([
       '5',
       '30',
       '7',
@@ -109,6 +109,13 @@ describe('the figures of the district', () => {
     expect(page.$('#visits-title').text()).toBe('Lượt khách mỗi ngày')
     const table = page.$('[aria-labelledby=visits-title] tbody tr').last().text().replace(/\s+/g, ' ')
     expect(table).toContain('25/11/2026')
+  })
+
+  test('of a week under way are no change beside whole days; of one that is over they are', async () => {
+    const week = await district.get('/district?period=week')
+    expect(facts(week)[0]).toEqual(['Lượt khách', '1.239', 'kỳ trước, trọn ngày: 30'])
+    const days = await district.get('/district?from=2026-11-19&to=2026-11-24')
+    expect(facts(days)[0]).toEqual(['Lượt khách', '1.234', 'kỳ trước 30 · +4.013%'])
   })
 
   test('of a year are drawn by weeks', async () => {

@@ -21,6 +21,8 @@ export interface CompliancePage extends Page {
   views: Link[]
   typed: Typed
   problems: Problems
+  /** Where nothing can be said yet; empty otherwise. */
+  early: string
   counts: { label: string; value: string; tone: Tone }[]
   /** Which offices are shown. */
   filters: Link[]
@@ -80,6 +82,7 @@ export function compliancePage(given: Given, words: Words): CompliancePage {
     })),
     typed: asked.typed,
     problems: asked.problems,
+    early: lines.some(({ working }) => working > 0) ? '' : t('compliance.early'),
     counts: NEEDS.map((need) => ({
       label: t(`compliance.need.${need}`),
       value: numberText(count(need), lang),
@@ -100,7 +103,10 @@ export function compliancePage(given: Given, words: Words): CompliancePage {
       need: t(`compliance.need.${line.need}`),
       tone: TONES[line.need],
       never: line.need === 'never',
-      missing: t('compliance.missing_of', { missing: line.missing.length, working: line.working }),
+      missing:
+        line.working > 0
+          ? t('compliance.missing_of', { missing: line.missing.length, working: line.working })
+          : '–',
       unclosed: percentText(line.unclosedShare, lang),
       notAsked: percentText(line.notAskedShare, lang),
       last: lastText(line.last, now, t),

@@ -9,9 +9,14 @@ export interface Words {
   appName: string
 }
 
+/** Days that a message names; more are counted, or nobody reads it. */
+const NAMED = 20
+
 /** What to paste into Zalo for one office. */
 export function reminderText(line: Compliance, period: string, { t, lang, appName }: Words): string {
-  const days = line.missing.map((day) => dateText(day).slice(0, 5)).join(', ')
+  const named = line.missing.slice(0, NAMED).map((day) => dateText(day).slice(0, 5))
+  const others = line.missing.length - named.length
+  const days = named.join(', ') + (others > 0 ? ` ${t('compliance.reminder.more', { number: others })}` : '')
   return [
     t('compliance.reminder.to', { office: line.office.name }),
     line.need === 'never' ? t('compliance.reminder.never') : t('compliance.reminder.period', { period }),

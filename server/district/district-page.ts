@@ -69,7 +69,11 @@ export function districtPage(given: Given, { t, lang }: Pick<Words, 't' | 'lang'
     problems: asked.problems,
     kept: orderWords(asked),
     facts: factsOf(
-      { counts, before: figures.before, offices: offices.length, silent, today: isToday, app },
+      {
+        ...{ counts, before: figures.before, offices: offices.length, silent, app },
+        today: isToday,
+        underWay: asked.period.to === today,
+      },
       words,
     ),
     oneStop: app ? oneStopOf(counts, words) : undefined,

@@ -25,8 +25,10 @@ export interface Summary {
   before: SumsBefore[]
   offices: number
   silent: number
-  /** The period is not over. */
+  /** It is today that is shown, alone. */
   today: boolean
+  /** The period's last day is not over. */
+  underWay: boolean
   app: boolean
 }
 
@@ -52,14 +54,14 @@ function before(offices: SumsBefore[]): Before {
   }
 }
 
-/** A day that is under way is told beside a whole one, but its change is not. */
-function visitsFact({ counts, today }: Summary, earlier: Before, words: Words): Fact {
+/** Days of which the last is under way are told beside whole ones, but that is no change. */
+function visitsFact({ counts, underWay }: Summary, earlier: Before, words: Words): Fact {
   const { t, lang } = words
-  const change = today ? '' : changeText(counts.visits, earlier.visits, lang)
+  const change = underWay ? '' : changeText(counts.visits, earlier.visits, lang)
   return {
     label: t('district.fact.visits'),
     value: numberText(counts.visits, lang),
-    note: noteOf(earlier, numberText(earlier.visits, lang), words, { today, change }),
+    note: noteOf(earlier, numberText(earlier.visits, lang), words, { underWay, change }),
     tone: '',
   }
 }
@@ -106,10 +108,10 @@ function noteOf(
   earlier: Before,
   text: string,
   { t }: Words,
-  { today = false, change = '' }: { today?: boolean; change?: string } = {},
+  { underWay = false, change = '' }: { underWay?: boolean; change?: string } = {},
 ): string {
   if (earlier.visits === 0) return t('district.fact.no_before')
-  const note = t(today ? 'district.fact.whole_before' : 'district.fact.before', { text })
+  const note = t(underWay ? 'district.fact.whole_before' : 'district.fact.before', { text })
   return change ? `${note} · ${change}` : note
 }
 

@@ -15,14 +15,17 @@ export interface Author {
   now: Date
 }
 
-/** Every office that there is, was or will be, with its past. */
+/** Every office that there is, was or will be, by name and with its past. */
 export async function readTree(db: Kysely<Database>): Promise<TreeOffice[]> {
-  const offices = await db.selectFrom('office').selectAll().orderBy('name').orderBy('id').execute()
+  const offices = await db.selectFrom('office').selectAll().orderBy('id').execute()
   const pasts = await db.selectFrom('office_past').selectAll().orderBy('until').execute()
   const all = new Map(offices.map((office) => [office.id, { ...office, past: [] as TreeOffice['past'] }]))
   for (const { office_id, ...past } of pasts) all.get(office_id)?.past.push(past)
-  return [...all.values()]
+  return [...all.values()].toSorted((a, b) => names.compare(a.name, b.name))
 }
+
+/** The database sorts by code points, where Đ and every vowel with a mark come last. */
+const names = new Intl.Collator('vi', { numeric: true })
 
 /**
  * Changes the tree by a pure rule, stores what differs and audits it, in the district's chain and in that of each
