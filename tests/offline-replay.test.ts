@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../server/audit/verify.ts'
+import { inOffice } from '../server/db/office-scope.ts'
 import { closeDays } from '../server/visits/close-of-day.ts'
 import { purgeExpired } from '../server/visits/purge.ts'
 import { MORNING, startApp, type TestApp } from './support/app.ts'
@@ -12,6 +14,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const NOW = Date.parse(MORNING)
+const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 
 let app: TestApp
 let guard: Client
@@ -149,6 +152,39 @@ describe('what was recorded without the server', () => {
     expect(await visits()).toMatchObject([{ state: 'left', left_at: new Date(NOW - 10 * MINUTE) }])
     expect(await events()).toHaveLength(4)
     await expectWhole()
+  })
+
+  test('is a repeat also for a sender who had asked before another one recorded it', async () => {
+    const come = entry()
+    await outcomes([come, tap('departure', come['visit'], NOW - 30 * MINUTE)])
+    const back = tap('undo', come['visit'], NOW - 30 * MINUTE + 5 * SECOND)
+    const guardId = await accountId('gate.tt-hcc')
+    const [slow] = await inOffice(app.db, office, async (other) => {
+      await other.selectFrom('visit').select('id').forUpdate().execute()
+      const sent = outcomes([back])
+      while ((await app.rows(WAITING)).length === 0) await sleep(10)
+      // The other one has sent this and what came after it.
+      await other
+        .insertInto('replayed_event')
+        .values({
+          office_id: office,
+          event_uuid: String(back['event']),
+          visit_uuid: String(back['visit']),
+          kind: 'undo',
+          device_at: new Date(Number(back['at'])),
+          clock_skew_s: 0,
+          made_by: guardId,
+          sent_by: guardId,
+          recorded_at: new Date(NOW),
+        })
+        .execute()
+      await other
+        .updateTable('visit')
+        .set({ left_at: new Date(NOW - 10 * MINUTE) })
+        .execute()
+      return [sent]
+    })
+    expect(await slow).toEqual(['duplicate'])
   })
 
   test('meets the form that had arrived although its answer had not', async () => {

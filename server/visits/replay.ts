@@ -47,12 +47,17 @@ export async function replayEvent(db: Db, sending: Sending, event: Replayed): Pr
   const at = happenedAt(event.deviceAt, sending.skewS, sending.now)
   if (typeof at === 'string') return { outcome: 'invalid', why: at }
   const madeBy = await recorderOf(db, sending, event.by, at)
+  const settled = await actOnce(db, sending, { ...event, at, madeBy })
+  // Another request that was a moment faster may have recorded this very event, and changed the visit by it.
+  return settled.outcome === 'stored' ? settled : ((await findKnown(db, sending.office.id, event)) ?? settled)
+}
+
+async function actOnce(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
   try {
-    return await act(db, sending, { ...event, at, madeBy })
+    return await act(db, sending, event)
   } catch (error) {
-    // The same event by another request that was a moment faster.
     if (violatedUnique(error) !== 'replayed_event_once') throw error
-    return (await findKnown(db, sending.office.id, event)) ?? { outcome: 'conflict' }
+    return { outcome: 'conflict' }
   }
 }
 
