@@ -33,6 +33,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: [BROWSER, ...PROCESSES],
           maxWorkers: 2,
+          // Every file has an application and a database of its own; only modules are shared, and built once.
+          isolate: false,
         },
       },
       { extends: true, test: { name: 'processes', include: PROCESSES, ...ALONE } },
