@@ -115,7 +115,7 @@ describe('the diary of an office', () => {
     expect((await neighbour.get(entry)).status).toBe(404)
     expect((await neighbour.post(`${entry}/void`, { reason: 'trial' })).status).toBe(404)
     expect((await neighbour.post(`${entry}/correct`, { ...RADIO, seen_version: '1' })).status).toBe(404)
-    expect((await district.post(entry.replace('/outreach', '/district/outreach') + '/void')).status).toBe(404)
+    expect((await district.post(`${entry.replace('/outreach', '/district/outreach')}/void`)).status).toBe(404)
   })
 
   test('takes the same form once, and other words under its number only after asking', async () => {

@@ -69,7 +69,7 @@ describe('the own sessions', () => {
     app.clock.forward(HOUR)
     const here = await app.client(GUARD)
     const page = await here.get('/sessions')
-    const lines = page.$('.sheets li').toArray()
+    const lines = page.$('.item-list li').toArray()
     expect(lines).toHaveLength(2)
     const [mine, other] = lines.map((li) => page.$(li).text().replace(/\s+/g, ' '))
     expect(mine).toContain('Phiên này')
@@ -85,14 +85,14 @@ describe('the own sessions', () => {
     app.clock.forward(30 * 60_000 + 1)
     await (await app.client()).signIn('head.tt-hcc')
     const here = await app.client('head.tt-hcc')
-    expect((await here.get('/sessions')).$('.sheets li')).toHaveLength(1)
+    expect((await here.get('/sessions')).$('.item-list li')).toHaveLength(1)
   })
 
   test('end one by one, and its open board with it', async () => {
     const [here, there] = await Promise.all([app.client(GUARD), app.client(GUARD)])
     const board = await watch(there)
     const page = await here.get('/sessions')
-    const action = page.$('.sheets form').attr('action') ?? ''
+    const action = page.$('.item-list form').attr('action') ?? ''
     const before = (await audited()).length
     const answer = await here.post(action)
     expect([answer.status, answer.location]).toEqual([303, '/sessions'])

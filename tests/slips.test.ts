@@ -201,7 +201,7 @@ describe('a sheet', () => {
 describe('the list of sheets', () => {
   const numbers = (page: Answer) =>
     page
-      .$('.sheets strong')
+      .$('.item-list strong')
       .map((_, one) => page.$(one).text())
       .get()
 

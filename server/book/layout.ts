@@ -1,6 +1,6 @@
 /**
  * How high a line of the book gets on paper, in millimetres: pages are numbered and hashed before a browser lays them
- * out, so their lines have to be counted here. Widths as in app.css, `.book-lines`; words are Times at 9.5 pt.
+ * out, so their lines have to be counted here. Widths as in public/app/book.css; words are Times at 9.5 pt.
  */
 const WIDTHS = { name: 44, place: 36, purpose: 26, host: 28, app: 22, recorder: 18, note: 18 }
 
