@@ -76,6 +76,6 @@ function withValues({ sql, parameters }: CompiledQuery): string {
 
 function literal(value: unknown): string {
   if (value instanceof Date) return escapeLiteral(value.toISOString())
-  if (typeof value === 'string') return escapeLiteral(value)
+  if (typeof value === 'string' || typeof value === 'number') return escapeLiteral(String(value))
   throw new TypeError(`no literal of a ${typeof value}`)
 }
