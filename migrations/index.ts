@@ -27,6 +27,7 @@ import * as savedViews from './2026-11-25T0350-saved-views.ts'
 import * as officeHour from './2026-11-25T0400-office-hour.ts'
 import * as outreachFigures from './2026-11-25T0410-outreach-figures.ts'
 import * as overnight from './2026-11-25T0420-overnight.ts'
+import * as auditCheck from './2026-11-25T0430-audit-check.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -59,4 +60,5 @@ export const migrations = {
   '2026-11-25T0400-office-hour': officeHour,
   '2026-11-25T0410-outreach-figures': outreachFigures,
   '2026-11-25T0420-overnight': overnight,
+  '2026-11-25T0430-audit-check': auditCheck,
 }

@@ -1,12 +1,12 @@
-import { verifyChain } from './audit/verify.ts'
+import { checkWhole } from './audit/checks.ts'
 import { type Clock, type OfficeDay, officeDay } from './clock.ts'
 import type { Db } from './db/connect.ts'
 import { recordState } from './installation/actions.ts'
 import { listRetentions } from './visits/purge.ts'
 
 /**
- * Recomputes the chain of every office once a day, soon after midnight or at the start, and keeps what it found.
- * What failed is done again; what is interrupted by the end of the program as well.
+ * Recomputes the chain of every office once a day, soon after midnight or at the start, and keeps what it found, for
+ * the district and for the office itself. What failed is done again; what the end of the program interrupts as well.
  */
 export function createNightlyAudit(db: Db, clock: Clock): (ended: () => boolean) => Promise<void> {
   let verified: OfficeDay | undefined
@@ -17,7 +17,7 @@ export function createNightlyAudit(db: Db, clock: Clock): (ended: () => boolean)
     const offices = await listRetentions(db)
     for (const { id } of offices) {
       if (ended()) return
-      if (!(await verifyChain(db, id)).ok) broken.push(id)
+      if (!(await checkWhole(db, id, clock.now())).ok) broken.push(id)
     }
     const detail = { offices: offices.length, broken }
     await recordState(db, 'audit', { at: clock.now(), ok: broken.length === 0, detail })

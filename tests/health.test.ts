@@ -79,10 +79,16 @@ test('an office whose day could not be closed is named at once, and no more once
   await app.rows(`create function refuse() returns trigger language plpgsql as $$ begin
     if new.office_id = '${centre}' then raise 'no'; end if; return new; end $$`)
   await app.rows('create trigger refuse before update on office_day for each row execute function refuse()')
-  const closing = async () =>
-    (await app.rows<{ ok: boolean }>(`select ok from installation_state where key = 'closing'`))[0]?.ok
+  const told = async (key: string) =>
+    (
+      await app.rows<{ ok: boolean }>('select ok from installation_state where key = $1 and at = $2', [
+        key,
+        app.clock.now(),
+      ])
+    )[0]?.ok
   const until = async (ok: boolean, end: () => Promise<void>) => {
-    while ((await closing()) !== ok) await new Promise((resolve) => setTimeout(resolve, 20))
+    while ((await told('closing')) !== ok || !(await told('audit')))
+      await new Promise((resolve) => setTimeout(resolve, 20))
     await end()
   }
   await until(false, startJobs(app.context))

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { audit } from '../server/audit/audit.ts'
+import { checkWhole } from '../server/audit/checks.ts'
 import { verifyChain } from '../server/audit/verify.ts'
 import { type Connection, connect, type Db } from '../server/db/connect.ts'
 import { inDistrict } from '../server/db/district-scope.ts'
@@ -101,6 +102,7 @@ beforeAll(async () => {
     const [head] = await app.rows<{ id: string }>('select id from account where office_id = $1', [officeId])
     const owner = { officeId, accountId: head?.id ?? '', kind: 'people' } as const
     await keepImport(app.db, owner, 'Họ và tên', app.clock.now())
+    await checkWhole(app.db, officeId, app.clock.now())
   }
   const desk = { id: randomUUID(), office_id: centre, name: 'Quầy 1' }
   await inOffice(app.db, centre, (tx) => tx.insertInto('desk').values(desk).execute())
@@ -130,6 +132,7 @@ async function askBoth(): Promise<void> {
 
 const OFFICE_TABLES = [
   'audit',
+  'audit_check',
   'audit_head',
   'breach',
   'breach_entry',

@@ -6,7 +6,17 @@ export type ChainState =
   /** `head` is the last row's hash, to be kept elsewhere; undefined for an office without any row. */
   | { ok: true; rows: number; head: string | undefined }
   /** `at` is the sequence number of the first row that does not fit. */
-  | { ok: false; at: number; reason: 'changed' | 'missing' | 'cut' | 'head' }
+  | { ok: false; at: number; reason: 'changed' | 'missing' | 'cut' | 'head' | 'rewritten' }
+
+/** A row, and the hash that it had when everything up to it was verified; 0 stands before the first row. */
+export interface Checkpoint {
+  seq: number
+  hash: Buffer
+}
+
+export function beginning(officeId: string): Checkpoint {
+  return { seq: 0, hash: sha256(officeId) }
+}
 
 const BATCH = 5000
 
@@ -15,34 +25,57 @@ const BATCH = 5000
  * there cannot vouch for itself. A superuser can still rewrite everything: compare the head kept elsewhere.
  */
 export function verifyChain(db: Db, officeId: string): Promise<ChainState> {
-  return inOffice(db, officeId, async (tx) => {
-    let previous = sha256(officeId)
-    let seq = 0
-    for (;;) {
-      const rows = await nextRows(tx, officeId, seq)
-      for (const row of rows) {
-        seq += 1
-        if (row.seq !== seq) return { ok: false, at: seq, reason: 'missing' }
-        const hash = sha256(previous, lineOf(row))
-        if (!hash.equals(row.hash)) return { ok: false, at: seq, reason: 'changed' }
-        previous = hash
-      }
-      if (rows.length === BATCH) continue
-      // Read after the rows, and the rows once more: the application may be appending meanwhile.
-      const head = await readHead(tx, officeId)
-      if (head && head.seq > seq) {
-        if ((await nextRows(tx, officeId, seq)).length === 0) return { ok: false, at: seq + 1, reason: 'cut' }
-        continue
-      }
-      if (!head && seq === 0) return { ok: true, rows: 0, head: undefined }
-      if (head?.seq !== seq || !previous.equals(head.hash)) return { ok: false, at: seq, reason: 'head' }
-      return { ok: true, rows: seq, head: previous.toString('hex') }
-    }
-  })
+  return inOffice(db, officeId, (tx) => verifyFrom(tx, officeId, beginning(officeId)))
 }
 
-function readHead(tx: OfficeTx, officeId: string) {
+/**
+ * The same from the row after `start` on, which is taken as verified. `known` is an earlier verification that lies
+ * further on: a chain that was made anew from its first row fits in itself, but not to what was known of it.
+ */
+export async function verifyFrom(
+  tx: OfficeTx,
+  officeId: string,
+  start: Checkpoint,
+  known?: Checkpoint,
+): Promise<ChainState> {
+  let { seq, hash: previous } = start
+  for (;;) {
+    const rows = await nextRows(tx, officeId, seq)
+    for (const row of rows) {
+      seq += 1
+      if (row.seq !== seq) return { ok: false, at: seq, reason: 'missing' }
+      const hash = sha256(previous, lineOf(row))
+      if (!hash.equals(row.hash)) return { ok: false, at: seq, reason: 'changed' }
+      if (known?.seq === seq && !known.hash.equals(hash)) return { ok: false, at: seq, reason: 'rewritten' }
+      previous = hash
+    }
+    if (rows.length === BATCH) continue
+    // Read after the rows, and the rows once more: the application may be appending meanwhile.
+    const head = await readHead(tx, officeId)
+    if (head && head.seq > seq) {
+      if ((await nextRows(tx, officeId, seq)).length === 0) return { ok: false, at: seq + 1, reason: 'cut' }
+      continue
+    }
+    if (known && known.seq > seq) return { ok: false, at: seq + 1, reason: 'cut' }
+    if (!head && seq === 0) return { ok: true, rows: 0, head: undefined }
+    if (head?.seq !== seq || !previous.equals(head.hash)) return { ok: false, at: seq, reason: 'head' }
+    return { ok: true, rows: seq, head: previous.toString('hex') }
+  }
+}
+
+export function readHead(tx: OfficeTx, officeId: string) {
   return tx.selectFrom('audit_head').selectAll().where('office_id', '=', officeId).executeTakeFirst()
+}
+
+/** As it is stored now; undefined for a row that is not there. */
+export async function rowHash(tx: OfficeTx, officeId: string, seq: number): Promise<Buffer | undefined> {
+  const row = await tx
+    .selectFrom('audit')
+    .select('hash')
+    .where('office_id', '=', officeId)
+    .where('seq', '=', seq)
+    .executeTakeFirst()
+  return row?.hash
 }
 
 function nextRows(tx: OfficeTx, officeId: string, after: number) {

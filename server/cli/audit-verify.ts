@@ -1,6 +1,7 @@
 // Recomputes the audit chain of every office: `npm run audit:verify`. Keep the heads it prints somewhere else:
 // whoever rewrites a whole chain in the database cannot rewrite them there.
-import { type ChainState, verifyChain } from '../audit/verify.ts'
+import { verifyWhole } from '../audit/checks.ts'
+import type { ChainState } from '../audit/verify.ts'
 import { borrowDatabase } from '../database.ts'
 import { runCommand } from './command.ts'
 
@@ -11,6 +12,7 @@ const WHY: Record<Broken['reason'], string> = {
   missing: 'thiếu dòng (a row is missing)',
   cut: 'các dòng cuối bị cắt (the last rows were cut off)',
   head: 'dòng cuối không khớp với đầu chuỗi (the chain does not end in its head)',
+  rewritten: 'không còn như lần kiểm tra trước (not what the last verification found)',
 }
 
 await runCommand(borrowDatabase, async ({ db }) => {
@@ -19,7 +21,7 @@ await runCommand(borrowDatabase, async ({ db }) => {
   let broken = 0
   let rows = 0
   for (const office of offices) {
-    const state = await verifyChain(db, office.id)
+    const state = await verifyWhole(db, office.id)
     console.log(`${office.code.padEnd(width)}  ${lineOf(state)}`)
     if (state.ok) rows += state.rows
     else broken += 1

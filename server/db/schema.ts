@@ -623,6 +623,16 @@ interface AuditTable extends AuditHeadTable {
   change_hash: Buffer | null
 }
 
+interface AuditCheckTable {
+  office_id: string
+  whole_at: Date | null
+  whole_seq: number | null
+  whole_hash: Buffer | null
+  failed_at: Date | null
+  failed_seq: number | null
+  failed_why: 'changed' | 'missing' | 'cut' | 'head' | 'rewritten' | null
+}
+
 interface SlipSheetTable {
   id: string
   office_id: string
@@ -706,6 +716,7 @@ export interface Database {
   breach_entry: BreachEntryTable
   audit_head: AuditHeadTable
   audit: AuditTable
+  audit_check: AuditCheckTable
   office_day: OfficeDayTable
   office_hour: OfficeHourTable
   calendar_day: CalendarDayTable

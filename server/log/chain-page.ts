@@ -1,32 +1,65 @@
-import type { ChainState } from '../audit/verify.ts'
+import type { ChainCheck, WholeCheck } from '../audit/checks.ts'
+import { clockTime, dateText, officeDay } from '../clock.ts'
+import { numberText } from '../figures/words.ts'
 import type { Page } from '../http/views.ts'
-import type { Translate } from '../messages/messages.ts'
+import type { Language, Translate } from '../messages/messages.ts'
 
 export interface ChainPage extends Page {
-  checked: string
-  whole: boolean
+  tone: 'good' | 'due' | 'bad'
   verdict: string
+  /** What was verified, and when. */
+  facts: { label: string; value: string }[]
   /** What is wrong, and what to do now; or how to be able to prove it later. */
   advice: string
-  rows: number | undefined
-  head: string | undefined
 }
 
-export function chainView(state: ChainState, t: Translate): Omit<ChainPage, 'title' | 'checked'> {
-  if (!state.ok) {
-    return {
-      whole: false,
-      verdict: t(`log.chain.broken.${state.reason}`, { row: state.at }),
-      advice: t('log.chain.broken_advice'),
-      rows: undefined,
-      head: undefined,
-    }
+export function chainView(
+  check: ChainCheck,
+  now: Date,
+  lang: Language,
+  t: Translate,
+): Omit<ChainPage, 'title'> {
+  const at = (moment: Date) =>
+    t('log.chain.at', { time: clockTime(moment), day: dateText(officeDay(moment)) })
+  const told = (moment: Date, rows: number) =>
+    t('log.chain.checked', { at: at(moment), rows: numberText(rows, lang) })
+  const fact = (name: 'all' | 'newest' | 'rows' | 'head' | 'found', value: string) => ({
+    label: t(`log.chain.${name}`),
+    value,
+  })
+  const all = (whole: WholeCheck | undefined) =>
+    fact('all', whole ? told(whole.at, whole.rows) : t('log.chain.never'))
+  switch (check.state) {
+    case 'broken':
+      return {
+        tone: 'bad',
+        verdict: t(`log.chain.broken.${check.broken.reason}`, { row: check.broken.at }),
+        facts: [fact('found', at(check.at))],
+        advice: t('log.chain.broken_advice'),
+      }
+    case 'unchecked':
+      return {
+        tone: 'due',
+        verdict: t('log.chain.unchecked', { rows: numberText(check.rows - (check.whole?.rows ?? 0), lang) }),
+        facts: [all(check.whole), fact('rows', numberText(check.rows, lang))],
+        advice: t('log.chain.unchecked_advice'),
+      }
+    case 'whole':
+      return {
+        tone: 'good',
+        verdict: check.rows > 0 ? t('log.chain.whole') : t('log.chain.empty'),
+        facts: [
+          all(check.whole),
+          ...(check.newest > 0 ? [fact('newest', told(now, check.newest))] : []),
+          fact('rows', numberText(check.rows, lang)),
+          fact('head', markText(check.head)),
+        ],
+        advice: t('log.chain.whole_advice'),
+      }
   }
-  return {
-    whole: true,
-    verdict: state.rows > 0 ? t('log.chain.whole') : t('log.chain.empty'),
-    advice: t('log.chain.whole_advice'),
-    rows: state.rows,
-    head: state.head?.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 '),
-  }
+}
+
+/** In fours, as people read it to each other. */
+function markText(head: string | undefined): string {
+  return head?.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ') ?? '–'
 }

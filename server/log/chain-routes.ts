@@ -1,23 +1,29 @@
 import type { Router } from 'express'
-import { verifyChain } from '../audit/verify.ts'
-import { clockTime, dateText, officeDay } from '../clock.ts'
+import { checkNewest, checkWhole } from '../audit/checks.ts'
 import type { Services } from '../context.ts'
 import { createRouter } from '../http/router.ts'
 import { type ChainPage, chainView } from './chain-page.ts'
 
-/** Whether the audit of the own office is whole, recomputed from its first row each time somebody asks. */
+/**
+ * Whether the audit of the own office is whole. Who opens the page has the newest rows verified; all of them are
+ * every night, and whenever somebody asks for it.
+ */
 export function chainRoutes({ db, clock }: Services): Router {
   const router = createRouter()
 
   router.get('/', async (_req, res) => {
-    const { office, t } = res.locals
+    const { office, t, lang } = res.locals
     const now = clock.now()
-    const state = await verifyChain(db, office.id)
+    const check = await checkNewest(db, office.id, now)
     res.render('log/chain', {
       title: t('log.chain.title'),
-      checked: t('log.chain.checked', { time: clockTime(now), day: dateText(officeDay(now)) }),
-      ...chainView(state, t),
+      ...chainView(check, now, lang, t),
     } satisfies ChainPage)
+  })
+
+  router.post('/', async (_req, res) => {
+    await checkWhole(db, res.locals.office.id, clock.now())
+    res.redirect(303, '/log/chain')
   })
 
   return router

@@ -1098,26 +1098,37 @@ export const en: Catalogue = {
     chain: {
       open: 'Is the audit log whole?',
       title: 'Is the audit log whole?',
-      whole: 'The audit log is whole: no row was changed, removed or put in.',
+      whole: 'The checks below found the audit log whole: no row was changed, removed or put in.',
       empty: 'The audit log has no row yet.',
+      unchecked: 'Rows of the audit log that have not been checked: {{rows}}.',
       broken: {
         changed: 'The audit log is NOT whole: row {{row}} was changed after it was written.',
         missing: 'The audit log is NOT whole: row {{row}} is missing.',
         cut: 'The audit log is NOT whole: the rows from row {{row}} on were cut off.',
         head: 'The audit log is NOT whole: the last row ({{row}}) does not fit the mark that is kept.',
+        rewritten:
+          'The audit log is NOT whole: the rows up to row {{row}} are not what the last check of all rows found.',
       },
       explain:
-        'Every entry, correction and void, every shown phone number, search, export and print adds a row. Each row carries a mark made from all rows before it: if an old row is changed or removed, the marks after it no longer fit. This page has just made all of them again.',
+        'Every entry, correction and void, every shown phone number, search, export and print adds a row. Each row carries a mark made from all rows before it: if an old row is changed or removed, the marks after it no longer fit. The server makes all marks again every night; whoever opens this page has it do so for the rows since.',
       office: 'Office',
-      when: 'Checked',
-      checked: '{{time}} on {{day}}',
+      all: 'All rows checked',
+      newest: 'New rows checked',
+      found: 'Found',
+      at: '{{time}} on {{day}}',
+      checked: '{{at}}, rows: {{rows}}',
+      never: 'never',
       rows: 'Rows',
       head: 'Mark of the last row',
       whole_advice:
         'Copy the number of rows and the mark on paper, or send them elsewhere. Not even somebody who writes the whole log anew in the database can change that copy.',
       broken_advice:
         'Tell the district administrator at once and keep the server and its backups as they are: the latest backup that is whole tells what was changed.',
-      again: 'Check again',
+      unchecked_advice:
+        'Use the button below to check them. The server does so every night: if the last time was more than a day ago, tell the district administrator.',
+      check_whole: 'Check all rows now',
+      whole_hint:
+        'What is done to an old row after the last check of all rows shows at the next one only. A long log takes some seconds.',
     },
     chain_row: 'Audit row {{seq}}',
     none: 'empty',

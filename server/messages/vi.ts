@@ -1090,26 +1090,37 @@ export const vi = {
     chain: {
       open: 'Nhật ký có nguyên vẹn không?',
       title: 'Nhật ký thao tác có nguyên vẹn không?',
-      whole: 'Nhật ký nguyên vẹn: không dòng nào bị sửa, bị xóa hay chèn thêm.',
+      whole: 'Nhật ký nguyên vẹn ở các lần kiểm tra dưới đây: không dòng nào bị sửa, bị xóa hay chèn thêm.',
       empty: 'Nhật ký chưa có dòng nào.',
+      unchecked: '{{rows}} dòng của nhật ký chưa được kiểm tra.',
       broken: {
         changed: 'Nhật ký KHÔNG nguyên vẹn: dòng {{row}} đã bị sửa sau khi ghi.',
         missing: 'Nhật ký KHÔNG nguyên vẹn: thiếu dòng {{row}}.',
         cut: 'Nhật ký KHÔNG nguyên vẹn: các dòng từ dòng {{row}} đã bị cắt.',
         head: 'Nhật ký KHÔNG nguyên vẹn: dòng cuối ({{row}}) không khớp với dấu đã lưu.',
+        rewritten:
+          'Nhật ký KHÔNG nguyên vẹn: các dòng đến dòng {{row}} không còn như ở lần kiểm tra toàn bộ trước.',
       },
       explain:
-        'Mỗi lần ghi, sửa, hủy, xem số điện thoại, tra cứu, xuất hay in đều thêm một dòng. Mỗi dòng mang dấu tính từ mọi dòng trước nó, nên sửa hay xóa một dòng cũ thì các dấu sau không còn khớp. Trang này vừa tính lại tất cả.',
+        'Mỗi lần ghi, sửa, hủy, xem số điện thoại, tra cứu, xuất hay in đều thêm một dòng. Mỗi dòng mang dấu tính từ mọi dòng trước nó, nên sửa hay xóa một dòng cũ thì các dấu sau không còn khớp. Máy chủ tính lại mọi dấu mỗi đêm; mở trang này thì các dòng mới từ lần đó được tính lại.',
       office: 'Cơ quan',
-      when: 'Kiểm tra',
-      checked: '{{time}} ngày {{day}}',
+      all: 'Kiểm tra toàn bộ',
+      newest: 'Kiểm tra dòng mới',
+      found: 'Phát hiện lúc',
+      at: '{{time}} ngày {{day}}',
+      checked: '{{at}}, {{rows}} dòng',
+      never: 'chưa lần nào',
       rows: 'Số dòng',
       head: 'Dấu của dòng cuối',
       whole_advice:
         'Chép số dòng và dấu ra giấy, hoặc gửi đến nơi khác. Ai viết lại toàn bộ nhật ký trong cơ sở dữ liệu cũng không sửa được bản chép đó.',
       broken_advice:
         'Báo ngay cho quản trị cấp huyện, giữ nguyên máy chủ và các bản sao lưu; bản sao lưu gần nhất còn nguyên vẹn cho biết điều gì đã bị sửa.',
-      again: 'Kiểm tra lại',
+      unchecked_advice:
+        'Bấm nút dưới đây để kiểm tra. Máy chủ tự kiểm tra mỗi đêm: nếu lần cuối đã quá một ngày, báo quản trị cấp huyện.',
+      check_whole: 'Kiểm tra toàn bộ ngay',
+      whole_hint:
+        'Dòng cũ bị sửa sau lần kiểm tra toàn bộ gần nhất chỉ lộ ra ở lần kiểm tra toàn bộ sau. Nhật ký dài thì mất vài giây.',
     },
     chain_row: 'Dòng {{seq}} của nhật ký',
     none: 'trống',
