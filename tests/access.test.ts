@@ -105,6 +105,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /subjects', row(303, 403, 200, 403, 403)],
   ['POST /subjects', row(401, 403, 422, 403, 403)],
   ['GET /subjects/:id', row(303, 403, 404, 403, 403)],
+  ['POST /subjects/:id/leave-out', row(401, 403, 404, 403, 403)],
   ['POST /subjects/:id/copy', row(401, 403, 404, 403, 403)],
   ['POST /subjects/:id/export', row(401, 403, 404, 403, 403)],
   ['POST /subjects/:id/erase', row(401, 403, 404, 403, 403)],

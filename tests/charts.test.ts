@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import pg from 'pg'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
@@ -393,7 +394,10 @@ describe('the page', () => {
     await enter({ name: 'A', phone: '0912345678' })
     await leave('A')
     const head = await app.client('head.tt-hcc')
-    const asked = await head.post('/subjects', { kind: 'erase', person: '0912345678', received_on: DAY })
+    const asked = await head.post('/subjects', {
+      client_uuid: randomUUID(),
+      ...{ kind: 'erase', person: '0912345678', received_on: DAY },
+    })
     await head.post(`${asked.location}/erase`, { sure: 'on' })
     const page = await open()
     expect(page.$('.clash').text()).toContain('1 lượt đã xóa khỏi sổ')

@@ -70,7 +70,8 @@ beforeAll(async () => {
       signer: 'Lê Thị Hạnh',
       hold_until: DAY,
     })
-    await head.post('/subjects', { kind: 'view', person: PHONE, received_on: DAY })
+    const asked = { client_uuid: randomUUID(), kind: 'view', person: PHONE, received_on: DAY }
+    await head.post('/subjects', asked)
     const breach = await head.post('/breach', {
       client_uuid: randomUUID(),
       ...{ on: DAY, at: '08:00', kinds: 'name', what: 'Mất một tờ sổ giấy' },

@@ -30,7 +30,7 @@ async function visit(name: string, phone: string, leaves = true): Promise<string
 }
 
 async function ask(fields: Record<string, string> = {}): Promise<string> {
-  const answer = await head.post('/subjects', { ...FORM, ...fields })
+  const answer = await head.post('/subjects', { client_uuid: randomUUID(), ...FORM, ...fields })
   expect(answer.status).toBe(303)
   return answer.location ?? ''
 }
@@ -81,6 +81,17 @@ describe('a request', () => {
       { fields: 'erase visits=2' },
     ])
     expect(app.logged.join('')).not.toMatch(/912345678|Yêu Cầu/)
+  })
+
+  test('sent twice is one request, and another form is another', async () => {
+    const { client_uuid = '' } = fieldsOf(await head.get('/subjects'))
+    const form = { client_uuid, ...FORM }
+    const [first, again] = await Promise.all([1, 2].map(() => head.post('/subjects', form)))
+    expect(first).toMatchObject({ status: 303, location: `/subjects/${client_uuid}` })
+    expect(again?.location).toBe(first?.location)
+    expect(await app.rows(`select from audit where action = 'subject.asked'`)).toHaveLength(1)
+    expect(await ask()).not.toBe(first?.location)
+    expect(await app.rows('select from subject_request')).toHaveLength(2)
   })
 
   test('of somebody the log does not know says so', async () => {
@@ -144,11 +155,70 @@ describe('a request', () => {
     ['no day', { received_on: '' }, 'received_on', 'chọn một ngày'],
     ['a day to come', { received_on: '2026-11-26' }, 'received_on', 'chưa tới'],
   ])('with %s comes back with what was typed', async (_what, fields, field, message) => {
-    const answer = await head.post('/subjects', { ...FORM, ...fields })
+    const answer = await head.post('/subjects', { client_uuid: randomUUID(), ...FORM, ...fields })
     expect(answer.status).toBe(422)
     expect(answer.$(`#${field}-problem`).text()).toContain(message)
     expect(answer.$('#person').attr('value')).toBe({ ...FORM, ...fields }.person)
     expect(await app.rows('select from subject_request')).toEqual([])
+  })
+})
+
+describe('a number that several people use', () => {
+  let child: string
+  let path: string
+
+  beforeEach(async () => {
+    child = await visit('Người Con', '0912345678')
+    path = await ask()
+  })
+
+  const left = async () =>
+    (await app.rows<{ visits: string[] }>('select visits from subject_request'))[0]?.visits ?? []
+  const leaveOut = (id: string, who = head) => who.post(`${path}/leave-out`, { visit: id })
+
+  test('is told, and a visit of somebody else is left out of everything that follows', async () => {
+    const page = await head.get(path)
+    expect(page.$('p.clash').text()).toContain('nhiều người dùng chung')
+    const buttons = page.$('form[action$="/leave-out"] button')
+    expect(buttons).toHaveLength(2)
+    const button = buttons.filter('[aria-label="Không phải người này: Người Con, 25/11/2026"]')
+    expect(await leaveOut(button.attr('value') ?? '')).toMatchObject({ status: 303, location: path })
+    const after = await head.get(path)
+    expect(after.$('[role=status]').text()).toContain('Đã bỏ lượt đó')
+    expect([after.$('p.clash').length, after.$('form[action$="/leave-out"]').length]).toEqual([0, 0])
+    expect(await app.rows(`select fields from audit where action = 'subject.narrowed'`)).toEqual([
+      { fields: `visit=${child}` },
+    ])
+    for (const format of ['json', 'csv']) {
+      expect((await head.post(`${path}/export`, { format })).text).not.toContain('Người Con')
+    }
+    expect((await head.post(`${path}/copy`)).text).not.toContain('Người Con')
+    await head.post(`${path}/erase`, { sure: 'on' })
+    expect(await names()).toEqual(['Người Khác', 'Người Con'])
+  })
+
+  test('is marked where the gate knew of it, though the names are alike', async () => {
+    await app.rows(`update visit set name = 'Nguoi  yeu cau', phone_shared = true where id = $1`, [child])
+    const page = await head.get(path)
+    expect(page.$('p.clash')).toHaveLength(1)
+    expect(page.$('.orders .mark.plain').text()).toBe('Số dùng chung')
+    await app.rows('update visit set phone_shared = false where id = $1', [child])
+    expect((await head.get(path)).$('p.clash')).toHaveLength(0)
+  })
+
+  test('loses a visit once, only while the request is open, and only to its own office', async () => {
+    const before = await left()
+    expect((await leaveOut(child, await app.client('head.ubnd-xa-long-hau'))).status).toBe(404)
+    expect((await leaveOut('x')).status).toBe(404)
+    await leaveOut(randomUUID())
+    expect(await left()).toEqual(before)
+    await Promise.all([leaveOut(child), leaveOut(child)])
+    expect(await left()).toEqual(before.filter((id) => id !== child))
+    expect(await app.rows(`select from audit where action = 'subject.narrowed'`)).toHaveLength(1)
+    await head.post(`${path}/answer`, { outcome: 'granted' })
+    const rest = await left()
+    await leaveOut(rest[0] ?? '')
+    expect(await left()).toEqual(rest)
   })
 })
 

@@ -21,6 +21,7 @@ export const AUDITED = [
   'visits.purged',
   'visits.erased',
   'subject.asked',
+  'subject.narrowed',
   'subject.copied',
   'subject.exported',
   'subject.extended',

@@ -1221,6 +1221,12 @@ export const en: Catalogue = {
     due: 'Answer by the end of',
     found: 'Visits found',
     nothing: 'The log holds nothing about this person.',
+    mixed:
+      'These visits may be of several people who use one number. Leave out those of other people before you print, download or delete.',
+    shared: 'Shared number',
+    leave_out: 'Not this person',
+    leave_out_of: 'Not this person: {{name}}, {{day}}',
+    left_out: 'The visit is left out of the request. It is still in the log.',
     gone: 'These visits have been deleted.',
     extension: {
       title: 'Extend the time to answer',

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid'
+import { sql } from 'kysely'
 import { type AuditEvent, audit } from '../audit/audit.ts'
 import { officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
@@ -15,16 +15,19 @@ export interface By {
   now: Date
 }
 
-/** Remembers that somebody asked, and which visits are about; the telephone or card that found them is not kept. */
+/**
+ * Remembers that somebody asked, and which visits are about; the telephone or card that found them is not kept. The
+ * same id again is the request that was made first.
+ */
 export function openRequest(
   db: Db,
   { officeId, accountId, now }: By,
-  asked: { kind: RequestKind; receivedOn: string; subject: Subject },
-): Promise<string> {
+  asked: { id: string; kind: RequestKind; receivedOn: string; subject: Subject },
+): Promise<void> {
   return inOffice(db, officeId, async (tx) => {
+    const { id } = asked
     const visits = await findVisitsOf(tx, officeId, asked.subject)
-    const id = uuidv7()
-    await tx
+    const stored = await tx
       .insertInto('subject_request')
       .values({
         id,
@@ -38,7 +41,10 @@ export function openRequest(
         closed_by: null,
         closed_at: null,
       })
-      .execute()
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!stored) return
     await audit(tx, {
       action: 'subject.asked',
       officeId,
@@ -47,7 +53,31 @@ export function openRequest(
       fields: `${asked.kind} visits=${visits.length}`,
       at: now,
     })
-    return id
+  })
+}
+
+/** The number found a visit of somebody else: nothing of it is shown, given or deleted for this request any more. */
+export function leaveOut(
+  db: Db,
+  { officeId, accountId, now }: By,
+  requestId: string,
+  visitId: string,
+): Promise<void> {
+  return inOffice(db, officeId, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('subject_request')
+      .set({ visits: sql`array_remove(visits, ${visitId}::uuid)` })
+      .where('office_id', '=', officeId)
+      .where('id', '=', requestId)
+      .where('closed_at', 'is', null)
+      .where(sql<boolean>`${visitId}::uuid = any(visits)`)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return
+    const fields = `visit=${visitId}`
+    await audit(tx, {
+      ...{ action: 'subject.narrowed', officeId, actorId: accountId, subjectId: requestId, fields },
+      at: now,
+    })
   })
 }
 

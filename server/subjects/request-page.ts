@@ -6,6 +6,7 @@ import type { Problems, Typed } from '../http/form.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import type { Office } from '../offices/directory.ts'
+import { plainWords } from '../text.ts'
 import { phoneTail, phoneText } from '../visits/phone.ts'
 import { placeText, purposeText, visitorName } from '../visits/words.ts'
 import { acknowledgeOn, dueOn, latestDueOn } from './clocks.ts'
@@ -25,6 +26,8 @@ interface VisitLine {
   purpose: string
   host: string
   state: string
+  /** Somebody else gave the same number. */
+  shared: boolean
   /** Why this visit cannot be deleted now. */
   kept: string
 }
@@ -48,6 +51,8 @@ export interface RequestShown extends Page {
     /** The latest day that an extension may reach; empty where none is allowed any more. */
     extendable: string
     extension: ExtensionText | undefined
+    /** The visits may be of several people, and may still be left out. */
+    mixed: boolean
   }
   visits: VisitLine[]
   none: string
@@ -88,6 +93,7 @@ export function requestPage(
       erasable: request.kind === 'erase' ? visits.filter((visit) => isErasable(visit)).length : 0,
       extendable: extensionRefusal(request, today) ? '' : dateText(latestDueOn(request)),
       extension: extensionText(request, t),
+      mixed: !request.closed_at && isMixed(visits),
     },
     visits: visits.map((visit) => visitLine(visit, office, t, phones)),
     none: t(request.visits.length === 0 ? 'subjects.nothing' : 'subjects.gone'),
@@ -116,6 +122,12 @@ function extensionText(request: SubjectRequestRow, t: Translate): ExtensionText 
   }
 }
 
+/** One number and several names, or one that several people are known to use. */
+function isMixed(visits: SubjectVisit[]): boolean {
+  const names = visits.flatMap(({ name }) => (name === null ? [] : plainWords(name)))
+  return visits.length > 1 && (new Set(names).size > 1 || visits.some((visit) => visit.phone_shared))
+}
+
 function isErasable(visit: SubjectVisit): boolean {
   return !visit.held && visit.state !== 'inside' && visit.state !== 'waiting'
 }
@@ -131,6 +143,7 @@ function visitLine(visit: SubjectVisit, office: Office, t: Translate, phones: Ph
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
     purpose: purposeText(visit, t),
     host: visit.host ?? '',
+    shared: visit.phone_shared,
     state: visit.voided_at ? t('state.voided') : t(`state.${visit.state}`),
     kept: visit.held ? t('subjects.held') : open ? t('subjects.still_here') : '',
   }

@@ -11,7 +11,7 @@ import { type Translate, translator } from '../messages/messages.ts'
 import { csvFile } from '../spreadsheet/csv.ts'
 import { xlsxFile } from '../spreadsheet/xlsx.ts'
 import { eraseVisits } from '../visits/erase.ts'
-import { auditSubject, type By, closeRequest, extendRequest } from './actions.ts'
+import { auditSubject, type By, closeRequest, extendRequest, leaveOut } from './actions.ts'
 import { extensionRefusal } from './extension.ts'
 import { ExtensionForm, proposedExtension, within } from './extension-form.ts'
 import { ownData } from './own-data.ts'
@@ -25,6 +25,7 @@ import {
   requestPage,
 } from './request-page.ts'
 
+const LeaveOutForm = z.object({ visit: z.guid('problem.form') })
 const EraseForm = z.object({ sure: z.literal('on', 'problem.sure') })
 const ExportForm = z.object({ format: z.enum(['json', 'xlsx', 'csv']) })
 const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.pick') })
@@ -34,6 +35,15 @@ export function requestRoutes({ db, clock, flashes, campaign }: Services): Route
   const router = createRouter()
 
   router.get('/:id', async (req, res) => show(res, await find(req, res)))
+
+  router.post('/:id/leave-out', async (req, res) => {
+    const { request } = await find(req, res)
+    const form = readForm(LeaveOutForm, req)
+    if (!form.ok) throw notFound()
+    await leaveOut(db, byOf(res), request.id, form.values.visit)
+    flashes.set(res, { key: 'left_out' })
+    res.redirect(303, `/subjects/${request.id}`)
+  })
 
   router.post('/:id/copy', async (req, res) => {
     const found = await find(req, res)
@@ -146,10 +156,11 @@ export function requestRoutes({ db, clock, flashes, campaign }: Services): Route
     { typed, problems = {}, notice = '' }: { typed?: Typed; problems?: Problems; notice?: string } = {},
   ): Promise<void> => {
     const { t, flash } = res.locals
+    const done = { erased: t('subjects.erased'), left_out: t('subjects.left_out') }
     res.render('subjects/request', {
       title: t('subjects.request'),
       ...(await shown(res, found, 'masked', t)),
-      message: flash?.key === 'erased' ? t('subjects.erased') : undefined,
+      message: done[flash?.key as keyof typeof done],
       notice,
       extension: extensionForm(
         typed?.['until'] === undefined ? proposedExtension(found.request, officeDay(clock.now())) : typed,

@@ -2,7 +2,7 @@ import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { isOfficeDay, officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
-import { type Problems, readForm, type Typed } from '../http/form.ts'
+import { formUuid, type Problems, readForm, type Typed } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import { REQUEST_KINDS } from '../offices/data-rights.ts'
@@ -14,6 +14,7 @@ import { requestRoutes } from './request-routes.ts'
 import { type SubjectsPage, subjectsPage } from './subjects-page.ts'
 
 const RequestForm = z.object({
+  client_uuid: z.guid('problem.form'),
   kind: z.enum(REQUEST_KINDS, 'problem.pick'),
   person: z.string().max(100, 'problem.person').default(''),
   received_on: z.string().default('').refine(isOfficeDay, 'problem.date'),
@@ -31,7 +32,7 @@ export function subjectRoutes(services: Services): Router {
   router.post('/', async (req, res) => {
     const form = readForm(RequestForm, req)
     if (!form.ok) return showList(res.status(422), form.typed, form.problems)
-    const { kind, person, received_on: receivedOn } = form.values
+    const { client_uuid: id, kind, person, received_on: receivedOn } = form.values
     const subject = subjectOf(res, person)
     if (!subject) return showList(res.status(422), form.typed, { person: { key: 'problem.person' } })
     if (receivedOn > officeDay(clock.now())) {
@@ -39,7 +40,7 @@ export function subjectRoutes(services: Services): Router {
     }
     const { office, staff } = res.locals
     const by = { officeId: office.id, accountId: staff.id, now: clock.now() }
-    const id = await openRequest(db, by, { kind, receivedOn, subject })
+    await openRequest(db, by, { id, kind, receivedOn, subject })
     res.redirect(303, `/subjects/${id}`)
   })
 
@@ -57,6 +58,7 @@ export function subjectRoutes(services: Services): Router {
       title: t('subjects.title'),
       typed,
       problems,
+      clientUuid: formUuid(typed),
       ...subjectsPage(requests, typed, today, t),
     } satisfies SubjectsPage)
   }

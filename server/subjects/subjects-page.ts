@@ -18,6 +18,7 @@ export interface RequestLine {
 }
 
 export interface SubjectsPage extends Page {
+  clientUuid: string
   kinds: Choice[]
   typed: Typed
   problems: Problems
