@@ -6,7 +6,7 @@ import { purgeBreaches } from '../server/breach/purge.ts'
 import { inOffice } from '../server/db/office-scope.ts'
 import { startJobs } from '../server/jobs.ts'
 import { startApp, type TestApp } from './support/app.ts'
-import type { Client } from './support/client.ts'
+import { type Client, fieldsOf } from './support/client.ts'
 
 const HOUR = 3_600_000
 const FORM = {
@@ -165,9 +165,15 @@ describe('a breach', () => {
     const late = await head.post(path, { ...change, people: '7' })
     expect(late.status).toBe(409)
     expect(late.$('[role=alert]').text()).toContain('vừa được người khác sửa')
-    expect(late.$('#people').attr('value')).toBe('40')
     expect(await app.rows('select people, version from breach')).toEqual([{ people: 40, version: 2 }])
     expect((await audited()).at(-1)).toEqual({ action: 'breach.changed', fields: 'kinds people' })
+    // What was typed is still there, to be saved over what somebody else has written and the page shows.
+    expect(late.$('.facts').text()).toContain('khoảng 40 người')
+    expect(late.$('details[open] #people').attr('value')).toBe('7')
+    expect(late.$('details[open] [name=kinds]:checked').attr('value')).toBe('phone')
+    expect(late.$('details[open] .clash')).toHaveLength(0)
+    await head.post(path, fieldsOf(late))
+    expect(await app.rows('select people, version from breach')).toEqual([{ people: 7, version: 3 }])
   })
 
   test('two heads tick one step at the same time: it is done once', async () => {

@@ -67,7 +67,8 @@ export function breachRoutes({ db, clock }: Services): Router {
       return show(res.status(422), found, { which: 'change', typed, ticked: tickedKinds(req.body), problems })
     }
     const target = { id: found.breach.id, seenVersion: form.values.seen_version }
-    await done(req, res, await changeBreach(db, byOf(res), target, factsOf(form.values)))
+    const typed = { which: 'change', ...form, ticked: tickedKinds(req.body) } as const
+    await done(req, res, await changeBreach(db, byOf(res), target, factsOf(form.values)), typed)
   })
 
   router.post('/:id/entries', async (req, res) => {
@@ -109,13 +110,13 @@ export function breachRoutes({ db, clock }: Services): Router {
     await done(req, res, await addEntry(db, byOf(res), breach.id, entry))
   }
 
-  /** Where somebody else was faster the page shows what he did. */
-  const done = async (req: Request, res: Response, refusal: Refusal | undefined) => {
+  /** Where somebody else was faster the page shows what he did, and keeps what was typed. */
+  const done = async (req: Request, res: Response, refusal: Refusal | undefined, typed?: ShownForm) => {
     const found = await find(req, res)
     if (!refusal) return res.redirect(303, `/breach/${found.breach.id}`)
     const { t } = res.locals
     const notice = t(refusal === 'closed' ? 'breach.closed_meanwhile' : 'breach.changed_meanwhile')
-    await show(res.status(409), found, undefined, notice)
+    await show(res.status(409), found, typed, notice)
   }
 
   const byOf = (res: Response): By => ({

@@ -1377,10 +1377,11 @@ export const en: Catalogue = {
       'Afterwards nothing can be added or corrected. The record stays for five more years as evidence, and is then deleted.',
     closed_at: 'Closed at {{at}}. Kept until {{until}}.',
     closed_meanwhile: 'This breach is closed; nothing can be added.',
-    changed_meanwhile: 'Somebody else has just corrected this breach. Here is the newest content.',
+    changed_meanwhile:
+      'Somebody else has just corrected this breach. What it says now stands right below; what you typed is still in the form Correct what is known: look at it again, then save.',
     print: 'Print the report',
     report: 'Report of a personal data breach',
-    print_hint: 'This print was recorded in the journal. Use the browser’s print command, A4 paper.',
+    print_hint: 'This print has been audited. Use the browser’s Print, A4 paper.',
     back_one: 'Back to the breach',
   },
   paper: {
@@ -1482,7 +1483,7 @@ export const en: Catalogue = {
     counts: '{{subjects}} visits of the person, {{contacts}} visits of others',
     handed_over: 'minutes made at {{at}}',
     look: 'See what the log would say',
-    look_hint: 'Nothing is answered or held yet; that you looked goes into the journal.',
+    look_hint: 'Nothing is answered or held yet; that you looked is audited.',
     look_nothing: 'The log has no visit of this person in that time.',
     answer_search: 'Make the list and answer',
     answer_hint:

@@ -1369,7 +1369,8 @@ export const vi = {
       'Sau khi kết thúc, không ghi thêm và không sửa được. Hồ sơ được giữ thêm năm năm làm chứng cứ, rồi tự xóa.',
     closed_at: 'Kết thúc lúc {{at}}. Giữ đến hết ngày {{until}}.',
     closed_meanwhile: 'Sự cố này đã kết thúc nên không ghi thêm được.',
-    changed_meanwhile: 'Sự cố này vừa được người khác sửa. Dưới đây là nội dung mới nhất.',
+    changed_meanwhile:
+      'Sự cố này vừa được người khác sửa. Nội dung mới nhất ở ngay dưới đây; nội dung vừa gõ vẫn còn trong mẫu Sửa nội dung sự cố, xem lại rồi lưu.',
     print: 'In báo cáo',
     report: 'Báo cáo sự cố dữ liệu cá nhân',
     print_hint: 'Lần in này đã ghi vào nhật ký. Dùng lệnh In của trình duyệt, giấy A4.',
