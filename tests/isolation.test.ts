@@ -15,7 +15,8 @@ import { START } from '../server/log/cursor.ts'
 import { dayFilter } from '../server/log/filter.ts'
 import { readLog } from '../server/log/queries.ts'
 import { readTrail } from '../server/log/visit-queries.ts'
-import { findOpenByPhone, findVisit, listOpen, recallPerson } from '../server/visits/queries.ts'
+import { findOpenByPhone, findVisit, listOpen } from '../server/visits/queries.ts'
+import { recallPerson } from '../server/visits/recall-queries.ts'
 import { startApp, type TestApp, withDatabase } from './support/app.ts'
 
 /** Two offices, one visit each, of the same telephone number. */

@@ -1,5 +1,5 @@
 import type { Office } from '../offices/directory.ts'
-import type { Entry } from '../visits/enter.ts'
+import type { Entry } from '../visits/entry.ts'
 import type { Purpose } from '../visits/visit.ts'
 import { type AppAnswer, askAboutApp } from './app-answers.ts'
 import { arrival, departure, type Hours } from './hours.ts'

@@ -1,4 +1,4 @@
-import type { Entry } from '../visits/enter.ts'
+import type { Entry } from '../visits/entry.ts'
 import type { Reason } from '../visits/visit.ts'
 
 /** An invented visit before it is stored: what reception did about it, and when. */

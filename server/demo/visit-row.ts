@@ -3,7 +3,7 @@ import type { Insertable } from 'kysely'
 import { officeDay } from '../clock.ts'
 import type { Database } from '../db/schema.ts'
 import type { Office } from '../offices/directory.ts'
-import { deskFor, hashOf } from '../visits/enter.ts'
+import { deskFor, hashOf } from '../visits/entry.ts'
 import type { StoredVisit } from './planned.ts'
 
 export type Row = Insertable<Database['visit']>

@@ -10,7 +10,7 @@ import { communeKinds, communeNames } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entered } from '../visits/enter.ts'
 import { visitFields } from '../visits/fields.ts'
-import type { Recalled } from '../visits/queries.ts'
+import type { Recalled } from '../visits/recall-queries.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../visits/visit.ts'
 import { placeText, visitorName } from '../visits/words.ts'
 

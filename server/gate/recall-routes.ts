@@ -6,7 +6,7 @@ import type { Services } from '../context.ts'
 import { formUuid, readForm, type Typed, typedWords } from '../http/form.ts'
 import { createRouter } from '../http/router.ts'
 import { phone } from '../visits/fields.ts'
-import { recallPerson } from '../visits/queries.ts'
+import { recallPerson } from '../visits/recall-queries.ts'
 import type { Board } from './board.ts'
 import { type Recall, recallView } from './entry-form.ts'
 

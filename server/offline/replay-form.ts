@@ -4,7 +4,7 @@ import type { Keys } from '../keys.ts'
 import type { Office } from '../offices/directory.ts'
 import { entryOf, visitFields } from '../visits/fields.ts'
 import { identityOf } from '../visits/identity.ts'
-import type { Replayed } from '../visits/replay.ts'
+import type { Replayed } from '../visits/replayed-event.ts'
 
 const MOST_ITEMS = 50
 

@@ -6,8 +6,9 @@ import { problemText } from '../http/form.ts'
 import { requireRole } from '../http/guards.ts'
 import { createRouter } from '../http/router.ts'
 import type { Translate } from '../messages/messages.ts'
-import { replayEvent, type Sending, type Settled } from '../visits/replay.ts'
+import { replayEvent } from '../visits/replay.ts'
 import { skewOf } from '../visits/replay-rules.ts'
+import type { Sending, Settled } from '../visits/replayed-event.ts'
 import { type ReadItem, readItem, SendingForm } from './replay-form.ts'
 
 interface Answer {

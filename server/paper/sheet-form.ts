@@ -4,7 +4,7 @@ import { addDays, DAY, END_OF_DAY, isOfficeDay, minutesInto, type OfficeDay } fr
 import type { Problems, Typed } from '../http/form.ts'
 import { isOpenOn } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
-import type { Entry } from '../visits/enter.ts'
+import type { Entry } from '../visits/entry.ts'
 import { entryOf, visitFields } from '../visits/fields.ts'
 
 /** Lines of a sheet of A4 across that are high enough to write in. */

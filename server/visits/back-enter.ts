@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../db/connect.ts'
 import type { Office } from '../offices/directory.ts'
-import { type Entry, hashOf } from './enter.ts'
+import { type Entry, hashOf } from './entry.ts'
 import { storePast } from './past.ts'
 
 /** A visit that paper recorded when it happened, and that is typed in afterwards. */

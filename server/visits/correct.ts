@@ -6,7 +6,7 @@ import type { Office } from '../offices/directory.ts'
 import { departure, type Target } from './actions.ts'
 import { type Changed, changeVisit, type Patch } from './change.ts'
 import { withoutDeparture } from './close-of-day.ts'
-import { deskFor, type Entry } from './enter.ts'
+import { deskFor, type Entry } from './entry.ts'
 import type { Purpose, Reason } from './visit.ts'
 
 export interface Correction extends Entry {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findCommune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import { line } from '../text-fields.ts'
-import type { Entry } from './enter.ts'
+import type { Entry } from './entry.ts'
 import { readPhone } from './phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 

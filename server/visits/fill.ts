@@ -5,7 +5,7 @@ import type { Office } from '../offices/directory.ts'
 import type { Target } from './actions.ts'
 import { type Changed, changeVisit } from './change.ts'
 import { details, differences } from './correct.ts'
-import type { Entry } from './enter.ts'
+import type { Entry } from './entry.ts'
 import { isInside } from './visit.ts'
 
 /**

@@ -12,7 +12,8 @@ import type { Office } from '../offices/directory.ts'
 import { nextNumber } from './actions.ts'
 import { storeWords } from './change.ts'
 import { type Presence, unclosed, withoutDeparture } from './close-of-day.ts'
-import { type Entry, findStored, placed } from './enter.ts'
+import { findStored } from './enter.ts'
+import { type Entry, placed } from './entry.ts'
 import type { Identity } from './identity.ts'
 
 /** A visit that somebody recorded when it happened, and that reaches the log afterwards. */

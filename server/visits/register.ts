@@ -8,7 +8,8 @@ import { inOffice, inOfficeAtOnce, type Statement } from '../db/office-scope.ts'
 import { addToDay } from '../figures/office-day.ts'
 import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
-import { type Entered, type Entry, findStored, hashOf, onceMore, placed } from './enter.ts'
+import { type Entered, findStored, onceMore } from './enter.ts'
+import { type Entry, hashOf, placed } from './entry.ts'
 import { searchWords } from './search-words.ts'
 
 export interface Registration {
