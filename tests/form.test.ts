@@ -7,7 +7,7 @@ import { countsOf, funnel } from '../server/figures/funnel.ts'
 import { communeKinds, findCommune } from '../server/offices/communes.ts'
 import { readSeed } from '../server/offices/seed-file.ts'
 import { fold, foldedWords, hasHostileCharacter, lengthOf, tidy } from '../server/text.ts'
-import { phoneTail, phoneText, readPhone } from '../server/visits/phone.ts'
+import { formatted, phoneTail, phoneText, readPhone } from '../server/visits/phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, canUndo, isOverdue, statusBefore } from '../server/visits/visit.ts'
 
 describe('text', () => {
@@ -168,6 +168,8 @@ describe('a phone number', () => {
     ['113', 'phone_service'],
     ['18001090', 'phone_service'],
     ['1900 545 426', 'phone_service'],
+    ['+84 1800 1090', 'phone_service'],
+    ['0084 1900 545 426', 'phone_service'],
     ['0100123456', 'phone_unknown'],
     ['0721234567', 'phone_unknown'],
     ['0723874123', 'phone_unknown'],
@@ -181,6 +183,21 @@ describe('a phone number', () => {
     expect(phoneText('+84912345678')).toBe('0912 345 678')
     expect(phoneText('+12025550143')).toBe('+1 202 555 0143')
     expect(phoneTail('+84912345678')).toBe('··· 678')
+  })
+
+  test('is written as the library writes it, whatever its first digits and its length', () => {
+    const numbers = Array.from({ length: 10_000 }, (_, first) => String(first).padStart(4, '0')).flatMap(
+      (first) =>
+        // The second one is grouped by what is known of the first.
+        ['37', '3741', '37410', '937410', '15926', '159265'].map((rest) => `+84${first}${rest}`),
+    )
+    expect(numbers.filter((number) => phoneText(number) !== formatted(number))).toEqual([])
+    fc.assert(
+      fc.property(fc.stringMatching(/^\+84\d{4,12}$/), (number) => {
+        expect(phoneText(number)).toBe(formatted(number))
+      }),
+      { numRuns: 5000 },
+    )
   })
 
   test('of any text gives an answer, and what is accepted is accepted again', () => {

@@ -39,7 +39,7 @@ const OLD_PREFIXES: Record<string, string> = {
 export function readPhone(text: string): Phone {
   if (/[^\d\s+().-]/u.test(text)) return { ok: false, problem: 'phone_letters' }
   const digits = text.replace(/\D/g, '')
-  if (/^0?1[89]00\d{4,6}$/.test(digits) || /^1\d{2}$/.test(digits))
+  if (/^(?:(?:00)?84)?0?1[89]00\d{4,6}$/.test(digits) || /^1\d{2}$/.test(digits))
     return { ok: false, problem: 'phone_service' }
   const national = digits.replace(/^(00)?84(?=1\d{9}$)/, '0')
   const old = OLD_PREFIXES[national.slice(0, 4)]
@@ -55,8 +55,35 @@ export function readPhone(text: string): Phone {
 
 /** `0912 345 678` for a Vietnamese number, the international form for another. */
 export function phoneText(e164: string): string {
+  const groups = e164.startsWith('+84') ? groupsOf(e164) : undefined
+  if (!groups) return formatted(e164)
+  const digits = `0${e164.slice(3)}`
+  // A number that is written without the 0 has a digit less.
+  let at = digits.length - groups.reduce((sum, length) => sum + length, 0)
+  let text = ''
+  for (const length of groups) {
+    text += `${text && ' '}${digits.slice(at, at + length)}`
+    at += length
+  }
+  return text
+}
+
+/** As the library writes it, which would take half of the time of an export. */
+export function formatted(e164: string): string {
   const number = parsePhone(e164)
   return number?.country === 'VN' ? number.formatNational() : (number?.formatInternational() ?? e164)
+}
+
+/** The first digits of a number and its length decide how the library groups it: it is asked once for each. */
+const shapes = new Map<string, number[] | undefined>()
+
+function groupsOf(e164: string): number[] | undefined {
+  const kind = `${e164.slice(0, 7)} ${e164.length}`
+  if (!shapes.has(kind)) {
+    const text = formatted(e164)
+    shapes.set(kind, /^[\d ]+$/.test(text) ? text.split(' ').map((group) => group.length) : undefined)
+  }
+  return shapes.get(kind)
 }
 
 /** What reception sees of a number that it did not type. */
