@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from './support/app.ts'
-import type { Client } from './support/client.ts'
+import { type Client, fieldsOf } from './support/client.ts'
 
 const FORM = { giver: 'Lê Văn Trực', receiver: 'Trần Thị Ca Chiều', incidents: '' }
 
@@ -129,6 +129,30 @@ describe('a hand-over', () => {
       /11:00 25\/11, Còn Ở Trong: .*Người, phòng cần gặp \(Gõ nhầm\); người sửa: Nguyễn Văn Trưởng/,
     )
     expect(await handovers()).toEqual([row])
+  })
+
+  test('tells of what was corrected out of the shift, and of whom it took over from the shift before', async () => {
+    const [moved, stayed] = [await idOf('Đã Về Rồi'), await idOf('Còn Ở Trong')]
+    await give()
+    app.clock.set('2026-11-25T15:00:00+07:00')
+    guard = await app.client('gate.tt-hcc')
+    await give()
+    const [morning, afternoon] = await handovers()
+    app.clock.set('2026-11-25T15:10:00+07:00')
+    const head = await app.client('head.tt-hcc')
+    const correct = async (id: string, fields: Record<string, string>) => {
+      const form = { ...fieldsOf(await head.get(`/gate/visits/${id}`)), ...fields, reason: 'time_wrong' }
+      expect((await head.post(`/gate/visits/${id}/correct`, form)).status).toBe(303)
+    }
+    await correct(moved, { entered_at: '11:00', left_at: '12:00' })
+    await correct(stayed, { name: 'Còn Ở Đây' })
+    const told = async (id: string | undefined) => {
+      const text = (await head.get(`/gate/handover/${id}`)).$('.document').text().replace(/\s+/g, ' ')
+      return ['Đã Về Rồi: Giờ vào', 'Còn Ở Đây: Họ và tên'].map((words) => text.includes(words))
+    }
+    expect(await told(morning?.id)).toEqual([true, true])
+    // Now that it came at 11:00 the visit is of the second shift, which took the other one over.
+    expect(await told(afternoon?.id)).toEqual([true, true])
   })
 
   test('of a head ends nobody’s session and shows the minutes', async () => {

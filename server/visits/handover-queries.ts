@@ -35,7 +35,7 @@ export interface HandedOver {
   handover: HandoverRow
   inside: OpenRef[]
   waiting: OpenRef[]
-  /** What was corrected afterwards of the visits that this shift recorded. */
+  /** What was corrected afterwards of the visits that this shift recorded or handed over. */
   changes: LaterChange[]
 }
 
@@ -66,6 +66,7 @@ export function readHandover(db: Db, officeId: string, id: string): Promise<Hand
 }
 
 async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterChange[]> {
+  const { id, inside, waiting, from_at: from, at } = handover
   const rows = await tx
     .selectFrom('visit_change as c')
     .innerJoin('visit as v', 'v.id', 'c.visit_id')
@@ -82,9 +83,24 @@ async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterC
       'a.display_name as by',
     ])
     .where('c.office_id', '=', handover.office_id)
-    .where('c.at', '>', handover.at)
-    .where('v.entered_at', '>=', handover.from_at)
-    .where('v.entered_at', '<', handover.at)
+    .where('c.at', '>', at)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('v.entered_at', '>=', from), eb('v.entered_at', '<', at)]),
+        eb('v.id', 'in', [...inside, ...waiting, id]),
+        // Its time was corrected since, out of this shift.
+        eb.exists(
+          eb
+            .selectFrom('visit_change as moved')
+            .select('moved.seq')
+            .whereRef('moved.visit_id', '=', 'v.id')
+            .where('moved.field', '=', 'entered_at')
+            .where('moved.at', '>', at)
+            .where('moved.old', '>=', from.toISOString())
+            .where('moved.old', '<', at.toISOString()),
+        ),
+      ]),
+    )
     .orderBy('c.at')
     .orderBy('c.visit_id')
     .orderBy('c.field')
