@@ -49,12 +49,7 @@ export function problemText({ key, detail }: Problem, t: Translate): string {
 /** The first problem of each field. */
 export function problemsIn(issues: z.core.$ZodIssue[]): Problems {
   const problems: Problems = {}
-  for (const issue of issues) {
-    const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
-    // What no page of ours can send (a field twice, say) has the schema library's own words.
-    const key = issue.message.startsWith('problem.') ? issue.message : 'problem.form'
-    problems[String(issue.path[0] ?? 'form')] ??= { key, ...(detail && { detail }) }
-  }
+  for (const issue of issues) problems[String(issue.path[0] ?? 'form')] ??= problemOf(issue)
   return problems
 }
 

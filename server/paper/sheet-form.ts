@@ -1,7 +1,7 @@
 import { v5 as uuidv5 } from 'uuid'
 import { z } from 'zod'
 import { addDays, DAY, END_OF_DAY, isOfficeDay, minutesInto, type OfficeDay } from '../clock.ts'
-import type { Problems, Typed } from '../http/form.ts'
+import { type Problems, problemOf, type Typed } from '../http/form.ts'
 import { isOpenOn } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entry } from '../visits/entry.ts'
@@ -111,9 +111,7 @@ function readLine(
     app_status: of('app_status') || undefined,
   })
   for (const issue of parsed.error?.issues ?? []) {
-    const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
-    const key = issue.message.startsWith('problem.') ? issue.message : 'problem.form'
-    problems[`${String(issue.path[0])}_${line}`] ??= { key, ...(detail && { detail }) }
+    problems[`${String(issue.path[0])}_${line}`] ??= problemOf(issue)
   }
   const entered = readHour((of('entered_at') ?? '').trim())
   const written = (of('left_at') ?? '').trim()
