@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { VisitRow } from '../server/db/schema.ts'
-import { findContacts } from '../server/tracing/queries.ts'
+import { findContacts, findSubjects } from '../server/tracing/queries.ts'
 import { startApp, type TestApp } from './support/app.ts'
 
 const NOW = new Date('2026-11-25T23:30:00+07:00')
@@ -53,4 +53,25 @@ test('whose presence touched that of another is found whichever midnight lies be
       expect(found.map(({ id }) => id).sort()).toEqual(naive.map(({ id }) => id).sort())
     }
   }
+})
+
+test('the visits of a person are found that reach into the days asked for, and no others', async () => {
+  await app.rows(
+    `update visit set phone = '+84912345678', phone_shared = (state = 'inside' and number <> 400)`,
+  )
+  const window = {
+    from: new Date('2026-11-24T00:00:00+07:00'),
+    until: new Date('2026-11-25T00:00:00+07:00'),
+  }
+  const person = { phone: '+84912345678', idHash: null }
+  const found = await findSubjects(app.context, office, person, window)
+  const naive = await app.rows<{ id: string }>(
+    `select id from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null
+       and not phone_shared and entered_at < $4 and coalesce(left_at, day_closed_at, $2) >= $3
+       and entered_at >= $3 - interval '2 days' order by entered_at`,
+    [office, NOW, window.from, window.until],
+  )
+  expect(found.map(({ id }) => id)).toEqual(naive.map(({ id }) => id))
+  const before = found.filter(({ entered_at: at }) => at < window.from)
+  expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['inside', 'left', 'unclosed']))
 })

@@ -15,7 +15,7 @@ const LONGEST = 2 * DAY
 /** One visit, or everything that a telephone or the hash of a card's number finds. */
 export type Person = { visitId: string } | { phone: string | null; idHash: Buffer | null }
 
-/** The visits of whom the trace is about, oldest first; what was voided or never came in is none. */
+/** The visits of whom the trace is about that touch the window, oldest first; what was voided or never came in is none. */
 export async function findSubjects(
   { db, pool }: Stores,
   officeId: string,
@@ -32,7 +32,19 @@ export async function findSubjects(
     return readAtOnce(pool, officeId, presences.where('id', '=', person.visitId).compile())
   }
   const { phone, idHash } = person
-  const during = presences.where('entered_at', '>=', window.from).where('entered_at', '<', window.until)
+  const { from, until } = window
+  const during = presences
+    .where('entered_at', '>=', new Date(from.getTime() - LONGEST))
+    .where('entered_at', '<', until)
+    // Who came the evening before may have been there until the morning, or still be there.
+    .where((eb) =>
+      eb.or([
+        eb('entered_at', '>=', from),
+        eb('left_at', '>=', from),
+        eb('day_closed_at', '>=', from),
+        eb('state', '=', 'inside'),
+      ]),
+    )
   // Two questions, each with an index of its own. A telephone that several people use is no sign of one of them.
   const questions = [
     ...(phone ? [during.where('phone', '=', phone).where('phone_shared', '=', false)] : []),
