@@ -82,6 +82,12 @@ describe('a printed book', () => {
     expect(page.$('.document-period').text()).toBe('Năm 2026, ngày 25/11/2026')
     expect(page.$('.sheet-foot').text()).toContain('Cộng trang: 1 lượt, 2 ngườiCộng dồn: 1 lượt, 2 người')
     expect(page.$('.signatory')).toHaveLength(2)
+    // What is printed is Vietnamese, whatever language the head reads.
+    const english = await head.post('/book?lang=en', TODAY)
+    expect(english.$('h1').length).toBe(1)
+    expect(lines(english)).toEqual(lines(page))
+    for (const part of ['.document-period', '.sheet-foot p:last-child'])
+      expect(english.$(part).text()).toBe(page.$(part).text())
   })
 
   test('has whole numbers only when asked for, and is audited with counts', async () => {
@@ -150,7 +156,7 @@ describe('a printed book', () => {
     expect((await head.post(`/log/paper/${sheet?.id}`, typed)).status).toBe(303)
     const notes = lines(await head.post('/book', TODAY)).map((line) => [line[3], line.at(-1)])
     expect(notes).toEqual([
-      ['Từ Giấy', 'Bổ sung'],
+      ['Từ Giấy', 'Nhập bù; Bổ sung'],
       ['Trước', ''],
       ['Cùng Ngày', ''],
     ])

@@ -129,6 +129,7 @@ function bookLine(
   const notes = [
     visit.name === null ? t('slips.unfilled') : '',
     visit.voided_at ? t('state.voided') : '',
+    visit.source === 'paper' ? t('book.from_paper') : '',
     supplements.has(visit.id) ? t('book.supplement') : '',
     visit.ended_how === 'correction' ? t('log.corrected') : '',
     visit.duplicate_presence ? t('log.duplicate') : '',

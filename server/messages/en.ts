@@ -1422,6 +1422,7 @@ export const en: Catalogue = {
     days: '{{from}} to {{until}}',
     totals: '{{visits}} visits, {{people}} people',
     supplement: 'Supplement',
+    from_paper: 'From paper',
     check: 'Check a printed page',
     period: 'Period',
     page: 'Page',

@@ -1415,6 +1415,7 @@ export const vi = {
     days: 'từ ngày {{from}} đến ngày {{until}}',
     totals: '{{visits}} lượt, {{people}} người',
     supplement: 'Bổ sung',
+    from_paper: 'Nhập bù',
     check: 'Kiểm tra trang đã in',
     period: 'Thời gian',
     page: 'Trang',
