@@ -15,8 +15,21 @@ const PROCESSES = [
   'stop',
 ].map((one) => `tests/${one}.test.ts`)
 
+/** In a browser, against the clock: a camera's picture, a stream, an answer that takes longer than three seconds. */
+const TIMED = [
+  'browser',
+  'offline.browser',
+  'offline-device.browser',
+  'offline-faults.browser',
+  'scanner.browser',
+].map((one) => `tests/${one}.test.ts`)
+
+/** Every file has an application and a database of its own; only modules are shared, and loaded once. */
+const TOGETHER = { maxWorkers: 2, isolate: false }
 /** What shares its processors with nothing else: these tests wait for what a person would wait for. */
-const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } }
+const ALONE = { maxWorkers: 1, sequence: { groupOrder: 2 } }
+/** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
+const IN_BROWSER = { retry: 1 }
 
 export default defineConfig({
   test: {
@@ -32,14 +45,22 @@ export default defineConfig({
           name: 'http',
           include: ['tests/**/*.test.ts'],
           exclude: [BROWSER, ...PROCESSES],
-          maxWorkers: 2,
-          // Every file has an application and a database of its own; only modules are shared, and built once.
-          isolate: false,
+          ...TOGETHER,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER],
+          exclude: TIMED,
+          sequence: { groupOrder: 1 },
+          ...IN_BROWSER,
+          ...TOGETHER,
+        },
+      },
+      { extends: true, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...ALONE } },
       { extends: true, test: { name: 'processes', include: PROCESSES, ...ALONE } },
-      // Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second.
-      { extends: true, test: { name: 'browser', include: [BROWSER], retry: 1, ...ALONE } },
     ],
   },
 })
