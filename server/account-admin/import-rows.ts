@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { NewAccount } from '../accounts/actions.ts'
 import type { OfficeRow, Role } from '../db/schema.ts'
 import { type Problems, problemsIn } from '../http/form.ts'
-import { LANGUAGES, translator } from '../messages/messages.ts'
 import type { CsvProblem } from '../spreadsheet/decode.ts'
 import { readTable } from '../spreadsheet/read-table.ts'
 import { type ColumnNames, readRecords, type TableRecord } from '../spreadsheet/records.ts'
+import { termsOf } from '../spreadsheet/terms.ts'
 import { plainWords } from '../text.ts'
 import { changesIn, displayName, username } from './account-form.ts'
 import type { Realm } from './realm.ts'
@@ -47,13 +47,19 @@ export function readAccounts(text: string, realm: Realm): AccountRows {
   }
   const read = readRecords<Column>(table.rows, COLUMNS, columnsOf(realm))
   if (!read.ok) return read
-  return { ok: true, rows: read.records.map((record) => rowOf(record, realm)), unknown: read.unknown }
+  const officeOf = officesNamed(realm.offices)
+  const rows = read.records.map((record) => rowOf(record, realm, officeOf))
+  return { ok: true, rows, unknown: read.unknown }
 }
 
 const Row = z.object({ display_name: displayName, username, role: z.string(), office: z.string() })
 
-function rowOf({ number, values, spilled }: TableRecord<Column>, realm: Realm): AccountRow {
-  const typed = { ...values, role: roleOf(values.role) ?? '', office: officeOf(values.office, realm.offices) }
+function rowOf(
+  { number, values, spilled }: TableRecord<Column>,
+  realm: Realm,
+  officeOf: ReturnType<typeof officesNamed>,
+): AccountRow {
+  const typed = { ...values, role: roleOf(values.role) ?? '', office: officeOf(values.office) ?? '' }
   const parsed = Row.safeParse(typed)
   const form = parsed.success
     ? { ok: true as const, values: parsed.data, typed, problems: {} }
@@ -68,24 +74,18 @@ function rowOf({ number, values, spilled }: TableRecord<Column>, realm: Realm): 
   return { number, values, problems, account, known: false }
 }
 
-/** By the words of either language or the names that programs use. */
-function roleOf(text: string): Role | undefined {
-  const roles: Role[] = ['reception', 'head', 'district']
-  return roles.find((role) =>
-    [role, ...LANGUAGES.map((language) => translator(language)(`role.${role}`))].some(
-      (name) => plainWords(name) === plainWords(text),
-    ),
-  )
-}
+const ROLES: Role[] = ['reception', 'head', 'district']
+const roleOf = termsOf(ROLES, (role) => `role.${role}`)
 
-/** The code of the office that is meant by its code or by one of its names; empty for none, and for more than one. */
-function officeOf(text: string, offices: OfficeRow[]): string {
-  const byCode = offices.find((office) => office.code === text.toLowerCase())
-  if (byCode) return byCode.code
-  const named = offices.filter((office) =>
-    [office.name, office.short].some((name) => plainWords(name) === plainWords(text)),
-  )
-  return named.length === 1 ? (named[0]?.code ?? '') : ''
+/** The code of the office that a cell means by its code or by a name; undefined for none, and for more than one. */
+function officesNamed(offices: OfficeRow[]): (cell: string) => string | undefined {
+  const codes = new Set(offices.map(({ code }) => code))
+  const named = new Map<string, string | undefined>()
+  for (const { code, name, short } of offices) {
+    for (const words of new Set([name, short].map(plainWords)))
+      named.set(words, named.has(words) ? undefined : code)
+  }
+  return (cell) => (codes.has(cell.toLowerCase()) ? cell.toLowerCase() : named.get(plainWords(cell)))
 }
 
 /** Marks what is there already, refuses a name that is somebody else's, and what the list itself says twice. */

@@ -911,6 +911,8 @@ export const en: Catalogue = {
     preview_advice: 'Advice panel at the gate',
     preview_page: 'Public page on a phone',
     share: 'Share',
+    no_address:
+      'Nothing can be shared yet: there is no public address (PUBLIC_URL), so nobody’s telephone could open the page.',
     address: 'Public page:',
     picture:
       'The picture beside a link that is shared on Zalo or Facebook; drawn anew when something changes.',
@@ -1749,7 +1751,8 @@ export const en: Catalogue = {
     link_message:
       'To {{name}} ({{office}}): please tell how {{app}} stands on your telephone and how many relatives you have helped, by your personal link: {{link}}',
     link_message_no_app: 'To {{name}} ({{office}}): your personal link to declare: {{link}}',
-    link_none: 'Personal links need PUBLIC_URL.',
+    link_none:
+      'Personal links need the public address of the system (PUBLIC_URL). Please tell the administrator.',
     link_alt: 'QR code of the personal link',
     link_renew: 'Make a new link',
     link_renew_hint: 'The old link will open nothing any more.',

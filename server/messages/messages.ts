@@ -1,4 +1,4 @@
-import i18next, { type TFunction } from 'i18next'
+import i18next, { type ParseKeys, type TFunction } from 'i18next'
 import { en } from './en.ts'
 import { vi } from './vi.ts'
 
@@ -28,6 +28,8 @@ await i18n.init({
 })
 
 export type Translate = TFunction
+/** `office_kind.health`: where words stand in the catalogue. */
+export type MessageKey = ParseKeys
 
 const translators = Object.fromEntries(
   LANGUAGES.map((language) => [language, remembering(i18n.getFixedT(language))]),

@@ -904,6 +904,8 @@ export const vi = {
     preview_advice: 'Bảng hướng dẫn tại cổng',
     preview_page: 'Trang công khai trên điện thoại',
     share: 'Chia sẻ',
+    no_address:
+      'Chưa chia sẻ được: chưa đặt địa chỉ công khai (PUBLIC_URL), nên điện thoại của người dân không mở được trang này.',
     address: 'Trang công khai:',
     picture: 'Ảnh hiện bên liên kết khi chia sẻ trên Zalo, Facebook; tự vẽ lại khi nội dung thay đổi.',
     picture_alt: 'Ảnh chia sẻ của {{app}}',
@@ -1741,7 +1743,8 @@ export const vi = {
     link_message:
       'Kính gửi ông/bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của ông/bà: {{link}}',
     link_message_no_app: 'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để tự khai: {{link}}',
-    link_none: 'Đường dẫn riêng cần có PUBLIC_URL.',
+    link_none:
+      'Đường dẫn riêng cần địa chỉ công khai của hệ thống (PUBLIC_URL). Vui lòng báo người quản trị.',
     link_alt: 'Mã QR của đường dẫn riêng',
     link_renew: 'Cấp đường dẫn mới',
     link_renew_hint: 'Đường dẫn cũ sẽ không mở được nữa.',

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { isOfficeDay } from '../clock.ts'
 import { type Problems, problemsIn } from '../http/form.ts'
-import { LANGUAGES, translator } from '../messages/messages.ts'
 import { isCode } from '../offices/find-office.ts'
 import type { ListedOffice } from '../offices/import-list.ts'
-import { KINDS, type Kind } from '../offices/kinds.ts'
+import { KINDS } from '../offices/kinds.ts'
 import { dayIn } from '../spreadsheet/day.ts'
 import type { CsvProblem } from '../spreadsheet/decode.ts'
 import { readTable } from '../spreadsheet/read-table.ts'
 import { type ColumnNames, readRecords, type TableRecord } from '../spreadsheet/records.ts'
+import { termsOf } from '../spreadsheet/terms.ts'
 import { fold, plainWords, tidy } from '../text.ts'
 import { line, requiredLine } from '../text-fields.ts'
 import { MAX } from './office-form.ts'
@@ -65,6 +65,8 @@ const day = z
   .refine((text) => text === '' || isOfficeDay(text), 'problem.csv_date')
   .transform((text) => text || undefined)
 
+const kindNamed = termsOf(KINDS, (kind) => `office_kind.${kind}`)
+
 const Row = z.object({
   code: requiredLine(MAX.name)
     .transform((text) => text.toLowerCase())
@@ -102,15 +104,6 @@ function rowOf({ number, values, spilled }: TableRecord<Column>): OfficeRow {
     problems,
     office: parsed.success && !spilled ? { number, ...parsed.data } : undefined,
   }
-}
-
-/** By the words of either language or the names that programs use. */
-function kindNamed(text: string): Kind | undefined {
-  return KINDS.find((kind) =>
-    [kind, ...LANGUAGES.map((language) => translator(language)(`office_kind.${kind}`))].some(
-      (name) => plainWords(name) === plainWords(text),
-    ),
-  )
 }
 
 /** `Quầy 1 | Bộ phận Tiếp nhận (một cửa)`, each name once. */

@@ -4,12 +4,12 @@ import type { OfficeDay } from '../clock.ts'
 import type { OutreachFields } from '../db/schema.ts'
 import type { Period } from '../figures/period.ts'
 import { type Problems, problemsIn } from '../http/form.ts'
-import { LANGUAGES, translator } from '../messages/messages.ts'
 import { dayIn } from '../spreadsheet/day.ts'
 import type { CsvProblem } from '../spreadsheet/decode.ts'
 import { readTable } from '../spreadsheet/read-table.ts'
 import { type ColumnNames, readRecords, type TableRecord } from '../spreadsheet/records.ts'
-import { fold, plainWords } from '../text.ts'
+import { termsOf } from '../spreadsheet/terms.ts'
+import { fold } from '../text.ts'
 import { activityName, fields, fieldsOf, notInFuture } from './entry-form.ts'
 import type { Likeness } from './queries.ts'
 
@@ -78,24 +78,20 @@ function rowOf({ number, values, spilled }: TableRecord<Column>, today: OfficeDa
   }
 }
 
-/** By the words of either language or the names that programs use; a channel alone is counted in its commonest unit. */
-function activityOf(channelText: string, unitText: string): string {
-  const channel = CHANNEL_NAMES.find((name) => isCalled(channelText, name, `outreach.channel.${name}`))
-  if (!channel) return ''
-  const units: readonly Activity['unit'][] = CHANNELS[channel]
-  const unit = unitText
-    ? units.find((name) => isCalled(unitText, name, `outreach.unit.${name}`))
-    : CHANNELS[channel][0]
-  return unit ? activityName({ channel, unit }) : ''
-}
+const channelOf = termsOf(CHANNEL_NAMES, (name) => `outreach.channel.${name}`)
+const unitOf = Object.fromEntries(
+  CHANNEL_NAMES.map((channel) => [
+    channel,
+    termsOf<Activity['unit']>(CHANNELS[channel], (name) => `outreach.unit.${name}`),
+  ]),
+)
 
-function isCalled(
-  text: string,
-  name: string,
-  key: `outreach.channel.${Activity['channel']}` | `outreach.unit.${Activity['unit']}`,
-): boolean {
-  const names = [name, ...LANGUAGES.map((language) => translator(language)(key))]
-  return names.some((one) => plainWords(one) === plainWords(text))
+/** A channel alone is counted in its commonest unit. */
+function activityOf(channelText: string, unitText: string): string {
+  const channel = channelOf(channelText)
+  if (!channel) return ''
+  const unit = unitText ? unitOf[channel]?.(unitText) : CHANNELS[channel][0]
+  return unit ? activityName({ channel, unit }) : ''
 }
 
 /** From the first day to the last that the list names; undefined when nothing in it can be used. */

@@ -4,10 +4,9 @@ import type { StaffFields } from '../db/schema.ts'
 import { type Problems, problemsIn } from '../http/form.ts'
 import type { ListImport } from '../http/import-routes.ts'
 import type { Keys } from '../keys.ts'
-import { LANGUAGES, translator } from '../messages/messages.ts'
 import { readTable } from '../spreadsheet/read-table.ts'
 import { type ColumnNames, readRecords, type TableRecord } from '../spreadsheet/records.ts'
-import { fold } from '../text.ts'
+import { termsOf } from '../spreadsheet/terms.ts'
 import { addList } from './actions.ts'
 import { memberFields, STAFF_STATUSES, sameness } from './member-form.ts'
 import { findKnown, knownMembers } from './queries.ts'
@@ -63,7 +62,8 @@ export function readList(source: Uint8Array | string) {
 const Row = z.object(memberFields)
 
 function rowOf({ number, values, spilled }: TableRecord<Column>): ListRow {
-  const parsed = Row.safeParse({ ...values, status: statusOf(values.status) })
+  // What is no state stays as it stands, and is told.
+  const parsed = Row.safeParse({ ...values, status: statusOf(values.status) ?? values.status })
   const problems = parsed.success ? {} : problemsIn(parsed.error.issues)
   return {
     number,
@@ -74,15 +74,7 @@ function rowOf({ number, values, spilled }: TableRecord<Column>): ListRow {
   }
 }
 
-/** By the words of either language; what is none of them stays as it stands, and is told. */
-function statusOf(text: string): string {
-  const found = STAFF_STATUSES.find((name) =>
-    [name, ...LANGUAGES.map((language) => translator(language)(`app_status.${name}`))].some(
-      (one) => fold(one) === fold(text),
-    ),
-  )
-  return found ?? text
-}
+const statusOf = termsOf(STAFF_STATUSES, (name) => `app_status.${name}`)
 
 function markKnown(rows: ListRow[], known: Pick<StaffFields, 'name' | 'unit'>[]): ListRow[] {
   const seen = new Set(known.map(sameness))
