@@ -4,6 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPassword } from '../server/accounts/passwords.ts'
 import { verifyChain } from '../server/audit/verify.ts'
+import { addDays, officeDay } from '../server/clock.ts'
 import { startEmbedded } from '../server/db/embedded.ts'
 import { fillDemo } from '../server/demo/fill.ts'
 import { closeDays } from '../server/visits/close-of-day.ts'
@@ -181,6 +182,20 @@ describe.each([
       where o.parent_id is not null and frozen_at <> s.made_at`)
     expect(days.length).toBeGreaterThan(5)
     for (const { frozen, come } of days) expect(frozen).toBe(come)
+  })
+
+  test('gives the district somebody to praise, to look at and to remind', async () => {
+    app.clock.set(iso)
+    const today = officeDay(now)
+    const page = await (await app.client('district')).get(
+      `/district/compliance?from=${addDays(today, -29)}&to=${today}`,
+    )
+    const counts = page
+      .$('.figure-facts dd')
+      .get()
+      .map((one) => Number(page.$(one).text()))
+    expect(counts).toHaveLength(4)
+    for (const count of counts) expect(count).toBeGreaterThan(0)
   })
 
   test('numbers the visits of an office and year without gaps in order of entry', async () => {

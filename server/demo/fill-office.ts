@@ -2,12 +2,14 @@ import { addDays, minutesInto, type OfficeDay, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import type { Office } from '../offices/directory.ts'
 import { closeDays } from '../visits/close-of-day.ts'
+import type { Diligence } from './choose-offices.ts'
 import { endOfWork, type Hours } from './hours.ts'
 import { spoilSome } from './mishaps.ts'
 import type { Surroundings } from './people.ts'
 import { createPlanner, type Planner } from './plan-day.ts'
 import type { PlannedVisit, StoredVisit } from './planned.ts'
 import { crowdTheBoard, untilNow } from './present.ts'
+import { createRandom } from './random.ts'
 import { addDeparture, repair } from './repairs.ts'
 import { storeDay } from './store-day.ts'
 
@@ -17,6 +19,7 @@ export const DAYS = 30
 export interface Scene {
   db: Db
   office: Office
+  diligence: Diligence
   guard: { id: string }
   head: { id: string }
   around: Surroundings
@@ -34,16 +37,26 @@ export async function fillOffice(scene: Scene): Promise<number> {
   for (let back = DAYS; back >= 0; back -= 1) {
     const day = addDays(today, -back)
     const progress = 1 - back / DAYS
-    const hours = hoursOf(day, office, planner)
+    const hours = isKept(scene, day) ? hoursOf(day, office, planner) : undefined
     const plan = hours ? planner.day(hours, progress) : []
     if (hours && minutesInto(day, office.closeMinutes) <= now) {
       await recallDeparture(scene, planner, yesterday, day)
       yesterday = await liveThrough(scene, planner, plan, day)
       count += yesterday.length
     }
-    if (day === today) count += await liveUntilNow(scene, planner, plan)
+    if (day === today && isKept(scene, day)) count += await liveUntilNow(scene, planner, plan)
   }
   return count
+}
+
+/** How long ago the office stopped that records nobody any more. */
+const STOPPED = 18
+
+/** Whether anybody recorded on that day. */
+function isKept({ office, diligence, now }: Scene, day: OfficeDay): boolean {
+  if (diligence === 'daily') return true
+  if (diligence === 'no_more') return day < addDays(officeDay(now), -STOPPED)
+  return createRandom(`kept ${office.code} ${day}`).chance(0.7)
 }
 
 /** Undefined on days off. */

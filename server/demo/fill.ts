@@ -13,7 +13,7 @@ import { isEmpty, plant } from '../offices/plant.ts'
 import { readSeed } from '../offices/seed-file.ts'
 import { existsOn } from '../offices/tree.ts'
 import { type Accounts, openAccounts } from './accounts.ts'
-import { chooseOffices } from './choose-offices.ts'
+import { type Chosen, chooseOffices } from './choose-offices.ts'
 import { DAYS, fillOffice } from './fill-office.ts'
 import { reportAll } from './report-all.ts'
 
@@ -43,11 +43,12 @@ export async function fillDemo(
   const accounts = await openAccounts(db, all, await hashPassword(settings.password), { created: start, now })
   const chosen = chooseOffices(all.filter((office) => existsOn(office, officeDay(now))))
   const done = await officesWithFigures(db)
-  const missing = chosen.filter((office) => !done.has(office.id))
+  const missing = chosen.filter(({ office }) => !done.has(office.id))
   const visits = await fillOffices(db, { offices, accounts, all, missing, now })
   const currentApp = createCampaign({ db, pool, clock }).current
-  await reportAll({ db, pool, keys, offices, currentApp }, accounts, missing, now)
-  return { visits, offices: missing.length, busiest: chosen[0]?.code }
+  const filled = missing.map(({ office }) => office)
+  await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, now)
+  return { visits, offices: missing.length, busiest: chosen[0]?.office.code }
 }
 
 async function officesWithFigures(db: Db): Promise<Set<string>> {
@@ -78,7 +79,7 @@ interface World {
   offices: Offices
   accounts: Accounts
   all: OfficeRow[]
-  missing: OfficeRow[]
+  missing: Chosen[]
   now: Date
 }
 
@@ -87,7 +88,7 @@ async function fillOffices(db: Db, { offices, accounts, all, missing, now }: Wor
   // Each office waits for its own round trips; three of them keep two cores busy.
   const turn = pLimit(3)
   const counts = await Promise.all(
-    missing.map(({ id, code, kind }) =>
+    missing.map(({ office: { id, code, kind }, diligence }) =>
       turn(async () => {
         const office = await offices.get(id)
         const guard = accounts.get(`gate.${code}`)
@@ -98,7 +99,8 @@ async function fillOffices(db: Db, { offices, accounts, all, missing, now }: Wor
           ownCommune: kind === 'commune_pc' ? code : undefined,
           offices: all.filter((one) => one.id !== id).map((one) => one.short),
         }
-        return fillOffice({ db, office, guard: { id: guard }, head: { id: head }, around, appId, now })
+        const people = { guard: { id: guard }, head: { id: head } }
+        return fillOffice({ db, office, diligence, ...people, around, appId, now })
       }),
     ),
   )
