@@ -105,7 +105,9 @@ describe('an office’s report', () => {
       ['Lượt khách', '1.234', '1.200', '–'],
       ['Số người', '1.300', '1.200', '–'],
     ])
-    expect(page.text).toContain('Kỳ trước: 18/11/2026 (tính đến hết ngày) Ngày cuối của kỳ này chưa hết')
+    const hints = page.$('[aria-labelledby=preview-title] > .hint')
+    expect(hints.first().text()).toBe('Kỳ trước: 18/11/2026 (tính đến hết ngày)')
+    expect(hints.eq(1).text()).toContain('Ngày cuối của kỳ này chưa hết')
     expect(cellsOf(page, '.plain-lines').at(-1)).toEqual([
       'Tỷ lệ có Bluezone khi ra về',
       '92,4%',

@@ -23,7 +23,7 @@ export function penOf({ Paragraph, TextRun, AlignmentType, BorderStyle, LineRule
       new Paragraph({
         alignment: AlignmentType.CENTER,
         indent: { left: mm((width - length) / 2), right: mm((width - length) / 2) },
-        spacing: { before: pt(2), after: 0, line: pt(2), lineRule: LineRuleType.EXACT },
+        spacing: { before: pt(4), after: 0, line: pt(2), lineRule: LineRuleType.EXACT },
         border: { top: { style: BorderStyle.SINGLE, size: 6, color: '000000', space: 0 } },
         children: [],
       }),

@@ -158,11 +158,14 @@ export function snapshotLink(
       number: numberInYear(line),
       period: periodText({ from: line.from_day, to: line.to_day }),
     }),
-    made: t('report.made', {
-      at: cutText(line.frozen_at),
-      by: t('report.by', { by: line.maker ?? '', made: momentText(line.made_at) }),
-    }),
+    made: t('report.made', { at: cutText(line.frozen_at), by: byText(line, t) }),
   }
+}
+
+/** Who froze it and, where that is not the moment of the figures, when. */
+function byText({ maker, made_at, frozen_at }: SnapshotLine, t: Translate): string {
+  const by = maker ?? ''
+  return made_at.getTime() === frozen_at.getTime() ? by : t('report.by', { by, made: momentText(made_at) })
 }
 
 /** `10:00 25/11/2026`; midnight is the end of a day. */

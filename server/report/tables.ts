@@ -84,8 +84,8 @@ export function outreachTable(outreach: OutreachTotal[]): Table {
 export function officesTable({ authority, offices, now }: Said): Table {
   return {
     columns: [
-      { head: 'STT', width: 10, align: 'center' },
-      { head: 'Cơ quan, đơn vị', width: 50, align: 'left' },
+      { head: 'STT', width: 13, align: 'center' },
+      { head: 'Cơ quan, đơn vị', width: 47, align: 'left' },
       { head: 'Lượt khách', width: 19, align: 'right' },
       { head: 'Số người', width: 19, align: 'right' },
       { head: 'Có điện thoại thông minh', width: 19, align: 'right' },
