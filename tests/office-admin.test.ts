@@ -84,6 +84,17 @@ describe('the tree', () => {
   )
 })
 
+test('offices are offered by name in the order of Vietnamese letters', async () => {
+  const { $ } = await district.get('/district/offices/new')
+  const names = $('#offices option')
+    .get()
+    .map((one) => String($(one).attr('value')))
+  const place = (start: string) => names.findIndex((name) => name.startsWith(start))
+  // By code points Ủ stands behind V.
+  expect(place('UBND xã Thuận Thành')).toBeLessThan(place('Ủy ban Mặt trận Tổ quốc'))
+  expect(place('Ủy ban Mặt trận Tổ quốc')).toBeLessThan(place('Văn phòng Huyện ủy'))
+})
+
 describe('an office is added', () => {
   test('below the one that is named, with a code made of its name, and both chains tell it', async () => {
     const id = await make({

@@ -154,6 +154,9 @@ describe('an office’s report', () => {
     const preview = await head.get(`/report?${new URLSearchParams(yesterday).toString()}`)
     expect(cellsOf(preview, '.plain-lines')[0]).toEqual(['Lượt khách', '1.234', '1.200', '+34'])
     expect(preview.text).not.toContain('chưa hết')
+    const english = await head.get(`/report?${new URLSearchParams({ ...yesterday, lang: 'en' }).toString()}`)
+    expect(cellsOf(english, '.plain-lines')[0]).toEqual(['Visits', '1,234', '1,200', '+34'])
+    expect(cellsOf(english, '.plain-lines').at(-1)?.at(-1)).toBe('-7.6 points')
     const page = await head.get(await freeze(head, '/report', yesterday))
     const report = document(page).text().replace(/\s+/g, ' ')
     expect(report).toContain('So với kỳ trước (ngày 17/11/2026, 1.200 lượt): tăng 34 lượt.')
@@ -291,7 +294,7 @@ describe('an office’s report', () => {
     expect(line).toEqual([
       '24/11/2026',
       'Trung tâm Hành chính công huyện Cần Giuộc',
-      'Lượt khách 1234 → 1235 (+1); Chưa ghi được giờ ra 14 → 15 (+1)',
+      'Lượt khách 1.234 → 1.235 (+1); Chưa ghi được giờ ra 14 → 15 (+1)',
       '08:30 25/11/2026: ghi bù 1 lượt, sau khi đã khóa sổ',
     ])
     expect(cellsOf(changed, '[aria-labelledby=sums-title]')[0]).toEqual([

@@ -1650,6 +1650,7 @@ export const en: Catalogue = {
       one_stop_leaving: 'One-stop desks: have {{app}} on leaving',
       rate: 'Share that has {{app}} on leaving',
     },
+    points: '{{points}} points',
     snapshots: 'Frozen figures',
     none: 'Nothing has been frozen yet.',
     snapshot: 'No. {{number}}: {{period}}',

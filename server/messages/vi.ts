@@ -1643,6 +1643,7 @@ export const vi = {
       one_stop_leaving: 'Một cửa: có {{app}} khi ra về',
       rate: 'Tỷ lệ có {{app}} khi ra về',
     },
+    points: '{{points}} điểm %',
     snapshots: 'Các bản chốt số liệu',
     none: 'Chưa có bản chốt nào.',
     snapshot: 'Số {{number}}: {{period}}',

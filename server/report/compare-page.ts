@@ -1,6 +1,7 @@
 import { outreachSum } from '../campaign/outreach.ts'
 import { dateText, momentText } from '../clock.ts'
 import type { FrozenFigures } from '../db/schema.ts'
+import { numberText } from '../figures/words.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
 import { type Change, changesSince, countsIn, countsOf, isSameDays, type Snapshot } from './frozen.ts'
@@ -101,11 +102,12 @@ function reasonsIn(
 }
 
 /** `Lượt khách 12 → 13 (+1); …` */
-function changeWords({ indicators }: Change, { t, appName }: Setting): string {
+function changeWords({ indicators }: Change, { t, lang, appName }: Setting): string {
   return indicators
     .map(({ name, frozen, now }) => {
       const label = t(`report.indicator.${name}`, { app: appName ?? '' })
-      return `${label} ${frozen} → ${now} (${changeText(now, frozen)})`
+      const [then, today] = [numberText(frozen, lang), numberText(now, lang)]
+      return `${label} ${then} → ${today} (${changeText(now, frozen, lang)})`
     })
     .join('; ')
 }

@@ -104,7 +104,7 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
               label: t('report.indicator.rate', { app: appName }),
               now: percentText(now.rate, lang),
               before: percentText(before.rate, lang),
-              change: pointsText(now.rate, before.rate),
+              change: pointsText(now.rate, before.rate, lang),
             },
           ]
         : []),
@@ -139,7 +139,7 @@ export function lineOf(key: LineKey, now: number, before: number, { t, lang, app
     label: t(key, { app: appName ?? '' }),
     now: numberText(now, lang),
     before: numberText(before, lang),
-    change: changeText(now, before),
+    change: changeText(now, before, lang),
   }
 }
 

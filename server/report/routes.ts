@@ -42,8 +42,8 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
 
   router.get('/', async (req, res) => {
     const today = officeDay(clock.now())
-    const asked = Object.keys(req.query).length > 0
-    const form: Form<Asked> = asked
+    const isAsked = 'from' in req.query || 'to' in req.query
+    const form: Form<Asked> = isAsked
       ? checked(res, readQuery(HourForm, req))
       : { ok: true, values: { from: today, to: today, hour: undefined }, typed: {}, problems: {} }
     await show(form.ok ? res : res.status(422), form)

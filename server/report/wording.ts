@@ -1,6 +1,7 @@
 import { addDays, clockTime, dateText, dayStart, monthStart, type OfficeDay, officeDay } from '../clock.ts'
 import type { Period } from '../figures/period.ts'
 import { numberText, percentText } from '../figures/words.ts'
+import { type Language, translator } from '../messages/messages.ts'
 
 // A document of an authority is written in Vietnamese, whatever the language of who opens it: its words stand here and
 // in `sections.ts`, not in the catalogue.
@@ -60,17 +61,23 @@ export function comparedWords(now: number, before: number, unit: string): string
 }
 
 /** `+34`, `-5`, `0`. */
-export function changeText(now: number, before: number): string {
+export function changeText(now: number, before: number, lang: Language = 'vi'): string {
   const change = now - before
-  return change > 0 ? `+${count(change)}` : change < 0 ? `-${count(-change)}` : '0'
+  return change === 0 ? '0' : `${change > 0 ? '+' : '-'}${numberText(Math.abs(change), lang)}`
 }
 
 /** The difference of two shares, in points of a hundred: `+3,1 điểm %`. */
-export function pointsText(now: number | undefined, before: number | undefined): string {
+export function pointsText(
+  now: number | undefined,
+  before: number | undefined,
+  lang: Language = 'vi',
+): string {
   if (now === undefined || before === undefined) return '–'
   const points = Math.round((now - before) * 1000) / 10
-  const text = Math.abs(points).toFixed(1).replace('.', ',')
-  return points === 0 ? '0' : `${points > 0 ? '+' : '-'}${text} điểm %`
+  if (points === 0) return '0'
+  const digits = Math.abs(points).toFixed(1)
+  const text = (points > 0 ? '+' : '-') + (lang === 'vi' ? digits.replace('.', ',') : digits)
+  return translator(lang)('report.points', { points: text })
 }
 
 /** `92,4% (kỳ trước 90,9%)`, without what cannot be compared. */
