@@ -506,7 +506,8 @@ export const en: Catalogue = {
     sure: 'Close after today’s close of day; who has not left is marked “departure not recorded”.',
     close_submit: 'End the office',
     reopen: 'Let it work again',
-    reopen_hint: 'Removes the last day and the successor.',
+    reopen_hint:
+      'Removes the last day and the successor. Accounts that have gone there do not come back by themselves.',
     merge: 'Take over other offices',
     merge_hint:
       'The chosen offices end on the day before and are merged into this one. Old figures stay those of the old office.',

@@ -502,7 +502,7 @@ export const vi = {
     sure: 'Đóng sau khi khóa sổ ngày hôm nay; ai chưa ghi giờ ra được đánh dấu “Chưa ghi giờ ra”.',
     close_submit: 'Kết thúc hoạt động',
     reopen: 'Cho hoạt động lại',
-    reopen_hint: 'Bỏ ngày cuối và cơ quan tiếp nhận.',
+    reopen_hint: 'Bỏ ngày cuối và cơ quan tiếp nhận. Tài khoản đã chuyển đi thì không tự trở lại.',
     merge: 'Tiếp nhận cơ quan khác',
     merge_hint:
       'Các cơ quan được chọn kết thúc ngay trước ngày này và sáp nhập vào đây. Số liệu cũ vẫn của cơ quan cũ.',
