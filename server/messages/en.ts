@@ -396,6 +396,7 @@ export const en: Catalogue = {
     reform: {
       tree_before: 'The tree before the reform',
       tree_after: 'The tree after the reform',
+      enacted_at_first: 'In force from {{day}}; the first tree had it already.',
       enacted: 'In force from {{day}} by {{number}} of {{date}} (recorded {{at}})',
       unfit:
         'This reform does not fit the tree of today any more, at the code “{{code}}”: {{why}} Please change that office first.',

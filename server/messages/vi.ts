@@ -393,6 +393,7 @@ export const vi = {
     reform: {
       tree_before: 'Cây trước khi sắp xếp',
       tree_after: 'Cây sau khi sắp xếp',
+      enacted_at_first: 'Đã áp dụng từ {{day}}; cây tổ chức ban đầu đã gồm đợt này.',
       enacted: 'Đã áp dụng từ {{day}} theo {{number}} ngày {{date}} (ghi lúc {{at}})',
       unfit:
         'Đợt sắp xếp này không còn khớp với cây hiện nay, ở mã “{{code}}”: {{why}} Vui lòng sửa cơ quan đó trước.',

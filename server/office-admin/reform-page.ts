@@ -89,7 +89,7 @@ export function markOf({ begin, end, change }: Effects): string {
 function enactedText({ reform, t }: ReformView): string {
   const { enacted_from: day, order_number: number, order_date: date, enacted_at: at } = reform
   if (!day) return ''
-  if (!number || !date || !at) return t('office_admin.reform_enacted', { day: dateText(day) })
+  if (!number || !date || !at) return t('office_admin.reform.enacted_at_first', { day: dateText(day) })
   const words = { day: dateText(day), number, date: dateText(date), at: momentText(at) }
   return t('office_admin.reform.enacted', words)
 }
