@@ -209,6 +209,11 @@ describe('the page', () => {
       )
       .filter((cells) => cells.slice(1).some((cell) => !/^([0–]|(thứ|chủ) .*)$/.test(cell)))
 
+  const hoursNamed = ({ $ }: Answer, title = 'hours-title') =>
+    $(`section[aria-labelledby=${title}] .chart-plot text`)
+      .map((_, name) => $(name).text())
+      .get()
+
   test('of a day without visitors says so in every part', async () => {
     const page = await open()
     expect(page.status).toBe(200)
@@ -218,6 +223,10 @@ describe('the page', () => {
     expect(table(page, 'hours-title')).toEqual([])
     expect(page.$('.empty').text()).toBe('Chưa có lượt khách nào.')
     expect(page.$('section[aria-labelledby=hours-title] rect')).toHaveLength(10)
+    expect(hoursNamed(page)).toEqual(['7', '8', '9', '10', '11', '12', '13', '14', '15', '16'])
+    // Nothing is drawn that a key would have to explain.
+    expect(page.$('.key-usual-line')).toHaveLength(0)
+    expect(page.$('section[aria-labelledby=hours-title] .key-usual')).toHaveLength(0)
   })
 
   test('of one party shows when it came, that it is inside, and what became of the advice', async () => {
@@ -369,6 +378,9 @@ describe('the page', () => {
       ['00:00', '1', '–'],
       ['01:00', '1', '–'],
     ])
+    // Of so many hours only every second one has room for its name.
+    const even = ['2', '4', '6', '8', '10', '12', '14', '16', '18', '20', '22']
+    expect([hoursNamed(page), hoursNamed(page, 'inside-title')]).toEqual([['0', ...even], even])
   })
 
   test('counts no voided visit, none that waits, and none of another office', async () => {

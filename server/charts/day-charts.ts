@@ -69,11 +69,16 @@ export function hoursPart(told: Told, { from, to }: Hours): HoursPart {
   return {
     keys: [
       { kind: 'marked', text: dateText(told.day) },
-      { kind: 'usual', text: compared },
+      ...(usual.length > 0 ? [{ kind: 'usual' as const, text: compared }] : []),
     ],
     compared,
     chart: barChart(
-      hours.map((hour) => ({ label: String(hour), value: day[hour] ?? 0, usual: usual[hour], marked: true })),
+      hours.map((hour) => ({
+        label: hourName(hour, hours.length),
+        value: day[hour] ?? 0,
+        usual: usual[hour],
+        marked: true,
+      })),
       text,
     ),
     summary:
@@ -115,7 +120,7 @@ export function insidePart(told: Told, { from, to }: Hours): InsidePart {
     keys: [
       { kind: 'sure', text: dateText(told.day) },
       ...(doubtful ? [{ kind: 'doubtful' as const, text: t('charts.doubtful') }] : []),
-      { kind: 'usual-line', text: compared },
+      ...(usual.length > 0 ? [{ kind: 'usual-line' as const, text: compared }] : []),
     ],
     compared,
     chart: curveChart(
@@ -125,7 +130,11 @@ export function insidePart(told: Told, { from, to }: Hours): InsidePart {
         slots,
         hours: hours
           .slice(1, -1)
-          .map((hour) => ({ slot: (hour - from) * SLOTS_OF_HOUR, text: String(hour) })),
+          .map((hour) => ({
+            slot: (hour - from) * SLOTS_OF_HOUR,
+            text: hourName(hour, hours.length - 1),
+          }))
+          .filter(({ text: name }) => name !== ''),
       },
       text,
     ),
@@ -157,6 +166,13 @@ export function levelText({ all, sure }: Level, lang: Told['lang']): string {
 
 export function slotTime({ day }: Pick<Told, 'day'>, slot: number): string {
   return clockTime(minutesInto(day, (slot * SLOT) / 60))
+}
+
+/** So many stand beside one another on a telephone; of more hours every second one is named. */
+const MOST_NAMED = 12
+
+function hourName(hour: number, hours: number): string {
+  return hour % Math.ceil(hours / MOST_NAMED) === 0 ? String(hour) : ''
 }
 
 function hourText(hour: number): string {

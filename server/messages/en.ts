@@ -1131,8 +1131,8 @@ export const en: Catalogue = {
       unchecked_advice:
         'Use the button below to check them. The server does so every night: if the last time was more than a day ago, tell the district administrator.',
       check_whole: 'Check all rows now',
-      whole_hint:
-        'What is done to an old row after the last check of all rows shows at the next one only. A long log takes some seconds.',
+      later_hint: 'What is done to an old row after the last check of all rows shows at the next one only.',
+      whole_hint: 'To check all rows of a long log takes some seconds.',
     },
     chain_row: 'Audit row {{seq}}',
     none: 'empty',

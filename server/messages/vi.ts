@@ -1122,8 +1122,8 @@ export const vi = {
       unchecked_advice:
         'Bấm nút dưới đây để kiểm tra. Máy chủ tự kiểm tra mỗi đêm: nếu lần cuối đã quá một ngày, báo quản trị cấp huyện.',
       check_whole: 'Kiểm tra toàn bộ ngay',
-      whole_hint:
-        'Dòng cũ bị sửa sau lần kiểm tra toàn bộ gần nhất chỉ lộ ra ở lần kiểm tra toàn bộ sau. Nhật ký dài thì mất vài giây.',
+      later_hint: 'Dòng cũ bị sửa sau lần kiểm tra toàn bộ gần nhất chỉ lộ ra ở lần kiểm tra toàn bộ sau.',
+      whole_hint: 'Kiểm tra toàn bộ một nhật ký dài mất vài giây.',
     },
     chain_row: 'Dòng {{seq}} của nhật ký',
     none: 'trống',
