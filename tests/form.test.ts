@@ -248,7 +248,7 @@ describe('a commune', () => {
 describe('overdue', () => {
   const office = { overdueMinutes: 90, closeMinutes: 1140 }
   const at = (text: string) => new Date(`2026-11-25T${text}+07:00`)
-  const visit = { entered_at: at('08:00:00'), day: '2026-11-25' }
+  const visit = { entered_at: at('08:00:00') }
 
   test.each([
     ['08:00:00', false],
@@ -262,7 +262,22 @@ describe('overdue', () => {
     ['18:29:59.999', false],
     ['18:30:00', true],
   ])('a visit of 18:00 at %s, half an hour before closing: %s', (now, overdue) => {
-    expect(isOverdue({ ...visit, entered_at: at('18:00:00') }, office, at(now))).toBe(overdue)
+    expect(isOverdue({ entered_at: at('18:00:00') }, office, at(now))).toBe(overdue)
+  })
+
+  test.each([
+    ['20:00', '21:29', false],
+    ['20:00', '21:30', true],
+    ['23:00', '23:29', false],
+    ['23:00', '23:30', true],
+  ])('a visit of %s, after the day had closed, at %s: %s', (entered, now, overdue) => {
+    expect(isOverdue({ entered_at: at(`${entered}:00`) }, office, at(`${now}:00`))).toBe(overdue)
+  })
+
+  test('a visit of the evening where the gate is guarded all night, not before it has lasted too long', () => {
+    const allNight = { overdueMinutes: 480, closeMinutes: 27 * 60 }
+    const closing = new Date('2026-11-26T02:45:00+07:00')
+    expect(isOverdue({ entered_at: at('20:00:00') }, allNight, closing)).toBe(false)
   })
 })
 

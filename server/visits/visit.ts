@@ -1,5 +1,6 @@
-import { minutesBetween, minutesInto } from '../clock.ts'
+import { MINUTE, minutesBetween } from '../clock.ts'
 import type { AppOutcome, AppStatus, VisitRow, VisitState } from '../db/schema.ts'
+import { closesAt } from './close-of-day.ts'
 
 export const PURPOSES = [
   'procedure',
@@ -74,14 +75,14 @@ export function isOpen(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
   return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
 }
 
-/** Overdue: longer inside than the office expects, or the day closes within half an hour. */
+/** Overdue: longer inside than the office expects, or within half an hour of when the visit has to end. */
 export function isOverdue(
-  visit: Pick<VisitRow, 'entered_at' | 'day'>,
+  visit: Pick<VisitRow, 'entered_at'>,
   office: { overdueMinutes: number; closeMinutes: number },
   now: Date,
 ): boolean {
-  const closesSoon = minutesInto(visit.day, office.closeMinutes - 30)
-  return minutesBetween(visit.entered_at, now) >= office.overdueMinutes || now >= closesSoon
+  const closesSoon = closesAt(visit.entered_at, office.closeMinutes).getTime() - 30 * MINUTE
+  return minutesBetween(visit.entered_at, now) >= office.overdueMinutes || now.getTime() >= closesSoon
 }
 
 export function canUndo(
