@@ -225,10 +225,10 @@ describe('a number that several people use', () => {
 describe('the own data as a file', () => {
   const CORRECTED = { name: '=Người Yêu Cầu', phone: '0912345678', host: 'Bà Tư', reason: 'visitor_asked' }
 
-  async function take(format: string) {
+  async function take(format: string, reason = CORRECTED.reason) {
     const [row] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Yêu Cầu'`)
     const page = await head.get(`/gate/visits/${row?.id}`)
-    const form = { ...fieldsOf(page), ...CORRECTED }
+    const form = { ...fieldsOf(page), ...CORRECTED, reason }
     expect((await head.post(`/gate/visits/${row?.id}/correct`, form)).status).toBe(303)
     const answer = await head.post(`${await ask({ kind: 'copy' })}/export`, { format })
     expect(answer.status).toBe(200)
@@ -290,6 +290,22 @@ describe('the own data as a file', () => {
     const words = changes?.rows.flat().join('|')
     expect(words).toContain('Họ và tên|Người Yêu Cầu|')
     expect(words).toContain('Khách đề nghị sửa')
+  })
+
+  test('gives nobody what was first written down for another person', async () => {
+    const { text } = await take('json', 'wrong_person')
+    expect(text).not.toContain('"Người Yêu Cầu"')
+    expect(JSON.parse(text).visits[0].corrections).toContainEqual({
+      at: '2026-11-25T08:30:00+07:00',
+      field: 'name',
+      new: '=Người Yêu Cầu',
+      reason: 'wrong_person',
+      old_withheld: true,
+    })
+    const file = await head.post(`${await ask({ kind: 'copy' })}/export`, { format: 'xlsx' })
+    const [, changes] = readXlsx(file.bytes)
+    expect(changes?.rows.flat()).toContain('(của người khác, không cung cấp)')
+    expect(changes?.rows.flat()).not.toContain('Người Yêu Cầu')
   })
 
   test('in CSV is one table, in which no name is a formula', async () => {

@@ -1272,6 +1272,7 @@ export const en: Catalogue = {
       at: 'Corrected at',
       field: 'Field',
       old: 'Before',
+      withheld: '(of another person, not given)',
       new: 'After',
       reason: 'Reason',
     },

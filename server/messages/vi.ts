@@ -1263,6 +1263,7 @@ export const vi = {
       at: 'Sửa lúc',
       field: 'Mục',
       old: 'Trước',
+      withheld: '(của người khác, không cung cấp)',
       new: 'Sau',
       reason: 'Lý do',
     },

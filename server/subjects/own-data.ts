@@ -20,6 +20,11 @@ export function ownData(
   }
 }
 
+/** A visit that was first written down for another person: what stood there is that person's. */
+export function isOfAnother({ reason }: { reason: string }): boolean {
+  return reason === 'wrong_person'
+}
+
 function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
   const commune = office.communes.find(({ code }) => code === visit.commune_code)
   return {
@@ -52,6 +57,10 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     left_at: visit.left_at && officeMoment(visit.left_at),
     ended_how: visit.ended_how,
     day_closed_at: visit.day_closed_at && officeMoment(visit.day_closed_at),
-    corrections: visit.changes.map(({ at, ...change }) => ({ at: officeMoment(at), ...change })),
+    corrections: visit.changes.map(({ at, old, ...change }) => ({
+      at: officeMoment(at),
+      ...change,
+      ...(isOfAnother(change) ? { old_withheld: true } : { old }),
+    })),
   }
 }

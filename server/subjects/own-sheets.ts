@@ -6,6 +6,7 @@ import type { Cell, Column, Sheet } from '../spreadsheet/sheet.ts'
 import { changeText } from '../visits/change-words.ts'
 import { phoneText } from '../visits/phone.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../visits/words.ts'
+import { isOfAnother } from './own-data.ts'
 import type { OwnVisit } from './queries.ts'
 
 /** `du-lieu-ca-nhan_tt-hcc_2026-11-25.xlsx`: from whom, when; never whose. */
@@ -78,7 +79,8 @@ export function changesSheet(visits: OwnVisit[], { office, t }: Words): Sheet {
     visit.changes.flatMap((change): Cell[][] => {
       const text = changeText(change, { office, t, phones: 'whole' })
       if (!text) return []
-      return [[visit.number ?? '', momentText(change.at), text.field, text.old, text.new, text.reason]]
+      const old = isOfAnother(change) ? t('subjects.own.withheld') : text.old
+      return [[visit.number ?? '', momentText(change.at), text.field, old, text.new, text.reason]]
     }),
   )
   return { name: t('subjects.own.changes'), columns, batches: [rows] }
