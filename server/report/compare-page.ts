@@ -4,7 +4,7 @@ import type { FrozenFigures } from '../db/schema.ts'
 import { numberText } from '../figures/words.ts'
 import type { Page } from '../http/views.ts'
 import type { Translate } from '../messages/messages.ts'
-import { type Change, changesSince, countsIn, countsOf, isSameDays, type Snapshot } from './frozen.ts'
+import { type Change, countsIn, countsOf, isSameDays, type Snapshot } from './frozen.ts'
 import { INDICATORS } from './indicators.ts'
 import { type Line, lineOf, type Setting, shownIndicators } from './report-page.ts'
 import { type Revision, reasonsOf } from './revisions.ts'
@@ -29,16 +29,16 @@ export interface ComparePage extends Page {
 interface Counted {
   now: FrozenFigures
   again: FrozenFigures | undefined
+  changes: Change[]
   revisions: Map<string, Revision[]>
 }
 
 export function comparison(
   snapshot: Snapshot,
-  { now, again, revisions }: Counted,
+  { now, again, changes, revisions }: Counted,
   setting: Setting,
 ): Omit<ComparePage, 'title' | 'address'> {
   const { t } = setting
-  const changes = changesSince(snapshot.figures, now.days)
   const sums = sumLines(snapshot, now, setting)
   const names = new Map(snapshot.figures.offices.map((office) => [office.id, office.name]))
   const offices = new Set(changes.map((change) => change.office)).size

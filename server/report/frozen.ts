@@ -1,8 +1,7 @@
 import type { OfficeDay } from '../clock.ts'
-import { COUNTS, type Counts, noCounts } from '../db/counts.ts'
+import { COUNTS, type CountName, type Counts, noCounts } from '../db/counts.ts'
 import type { FrozenDay, FrozenFigures } from '../db/schema.ts'
 import type { DayCounts } from '../figures/as-of.ts'
-import { sumOf } from '../figures/funnel.ts'
 import type { Period } from '../figures/period.ts'
 import { INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 
@@ -33,13 +32,21 @@ export function copyDays(rows: DayCounts[], offices: { id: string }[]): FrozenDa
       office: row.office_id,
       day: row.day,
       revision: row.revision,
-      counts: Object.fromEntries(COUNTS.filter((name) => row[name] !== 0).map((name) => [name, row[name]])),
+      counts: writtenOf(row),
     }))
+}
+
+function writtenOf(row: DayCounts): FrozenDay['counts'] {
+  const counts: FrozenDay['counts'] = {}
+  for (const name of COUNTS) if (row[name] !== 0) counts[name] = row[name]
+  return counts
 }
 
 /** The sum of a period, of all offices. */
 export function countsIn(figures: FrozenFigures, period: Period): Counts {
-  return sumOf(daysIn(figures, period).map(countsOf))
+  const sum = noCounts()
+  for (const day of daysIn(figures, period)) addTo(sum, day)
+  return sum
 }
 
 /** The same of each office, in their order. */
@@ -47,9 +54,18 @@ export function countsByOffice(
   figures: FrozenFigures,
   period: Period,
 ): (FrozenFigures['offices'][number] & { counts: Counts })[] {
-  const days = new Map<string, Counts[]>(figures.offices.map(({ id }) => [id, []]))
-  for (const day of daysIn(figures, period)) days.get(day.office)?.push(countsOf(day))
-  return figures.offices.map((office) => ({ ...office, counts: sumOf(days.get(office.id) ?? []) }))
+  const offices = figures.offices.map((office) => ({ ...office, counts: noCounts() }))
+  const sums = new Map(offices.map(({ id, counts }) => [id, counts]))
+  for (const day of daysIn(figures, period)) {
+    const sum = sums.get(day.office)
+    if (sum) addTo(sum, day)
+  }
+  return offices
+}
+
+/** A year of many offices has a hundred thousand days: of each only what was written down is touched. */
+function addTo(sum: Counts, { counts }: FrozenDay): void {
+  for (const [name, count] of Object.entries(counts) as [CountName, number][]) sum[name] += count
 }
 
 function daysIn({ days }: FrozenFigures, { from, to }: Period): FrozenDay[] {
@@ -75,11 +91,16 @@ export interface Change {
 
 /** What has changed since, by day and then in the order of the offices. */
 export function changesSince({ offices, days }: FrozenFigures, nowDays: FrozenDay[]): Change[] {
-  const then = byKey(days)
-  const now = byKey(nowDays)
   const place = new Map(offices.map((office, index) => [office.id, index]))
-  return [...new Map([...then, ...now])]
-    .map(([key, one]) => changeOf(one, then.get(key), now.get(key)))
+  const gone = new Map(days.map((one) => [keyOf(one), one]))
+  const changes: Change[] = []
+  for (const one of nowDays) {
+    const then = gone.get(keyOf(one))
+    gone.delete(keyOf(one))
+    if (!isSame(then, one)) changes.push(changeOf(one, then, one))
+  }
+  for (const one of gone.values()) if (!isSame(one, undefined)) changes.push(changeOf(one, one, undefined))
+  return changes
     .filter((change) => change.indicators.length > 0)
     .toSorted(
       (one, other) =>
@@ -87,8 +108,13 @@ export function changesSince({ offices, days }: FrozenFigures, nowDays: FrozenDa
     )
 }
 
-function byKey(days: FrozenDay[]): Map<string, FrozenDay> {
-  return new Map(days.map((one) => [`${one.day} ${one.office}`, one]))
+function keyOf({ day, office }: FrozenDay): string {
+  return `${day} ${office}`
+}
+
+/** Asked first: of a year's days nearly all are. */
+function isSame(one: FrozenDay | undefined, other: FrozenDay | undefined): boolean {
+  return COUNTS.every((name) => (one?.counts[name] ?? 0) === (other?.counts[name] ?? 0))
 }
 
 function changeOf(

@@ -93,11 +93,12 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
       read(cut && isSameHour(cut) ? { before: cut.before } : {}),
       cut && read(cut),
     ])
-    const revisions = await revisionsOf(services, of, changesSince(snapshot.figures, now.days))
+    const changes = changesSince(snapshot.figures, now.days)
+    const revisions = await revisionsOf(services, of, changes)
     res.render('report/compare', {
       title: t('report.compare_title', { number: numberInYear(snapshot) }),
       address: `${base}/${snapshot.id}`,
-      ...comparison(snapshot, { now, again, revisions }, { t, lang, appName: snapshot.appName }),
+      ...comparison(snapshot, { now, again, changes, revisions }, { t, lang, appName: snapshot.appName }),
     } satisfies ComparePage)
   })
 
