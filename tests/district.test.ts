@@ -118,6 +118,20 @@ describe('the figures of the district', () => {
     expect(facts(days)[0]).toEqual(['Lượt khách', '1.234', 'kỳ trước 30 · +4.013%'])
   })
 
+  test('of a day off reproach no office', async () => {
+    const silent = async (query: string) => {
+      const { $ } = await district.get(`/district?${query}`)
+      const fact = $('.figure-facts > div').last()
+      return [fact.find('.hint').text(), fact.find('dd').first().attr('class')]
+    }
+    expect(await silent('period=day&day=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
+    expect(await silent('from=2026-11-21&to=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
+    expect(await silent('period=day&day=2026-11-23')).toEqual(['trong 67 đơn vị', 'due'])
+    // A Saturday that is worked in lieu is a working day.
+    expect(await silent('period=day&day=2026-08-22')).toEqual(['trong 67 đơn vị', 'due'])
+    expect(await silent('period=day&day=2026-08-31')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
+  })
+
   test('of a year are drawn by weeks', async () => {
     const page = await district.get('/district?from=2025-11-26&to=2026-11-25')
     expect(page.$('#rate-title').text()).toBe('Có Bluezone khi ra về, mỗi tuần')

@@ -185,8 +185,16 @@ describe('an office’s report', () => {
 
   test('says the same on the page, in the file for Word and in the message', async () => {
     await dayOf('tt-hcc', TODAY, { ...BUSY, os_running: 20, os_absent: 2, os_leaving: 20 })
+    expect(cellsOf(await head.get('/report'), '.plain-lines').at(-1)).toEqual([
+      'Một cửa: tỷ lệ có Bluezone khi ra về, yêu cầu 100%',
+      ...['90,9%', '–', '–'],
+    ])
     const address = await freeze(head, '/report')
     const page = await head.get(address)
+    expect(cellsOf(page, 'article.report table').at(-1)).toEqual([
+      'Tỷ lệ tại nơi tiếp nhận và trả kết quả',
+      ...['90,9%', '–', '–'],
+    ])
     const { name, file } = await download(head, address)
     expect(name).toBe('bao-cao_tt-hcc_2026-11-25_so-01.docx')
     // Word puts into capitals what the page shows in capitals.

@@ -46,6 +46,8 @@ export interface DistrictPage extends Page {
 interface Given extends Pick<Shown, 'figures' | 'offices' | 'window'> {
   asked: Asked
   today: OfficeDay
+  /** The period has a working day. */
+  worked: boolean
   /** Undefined where no app is recommended now: it may have been in the period. */
   appName: string | undefined
 }
@@ -73,6 +75,7 @@ export function districtPage(given: Given, { t, lang }: Pick<Words, 't' | 'lang'
         ...{ counts, before: figures.before, offices: offices.length, silent, app },
         today: isToday,
         underWay: asked.period.to === today,
+        worked: given.worked,
       },
       words,
     ),

@@ -1,4 +1,6 @@
 import type { Router } from 'express'
+import { findExceptions } from '../calendar/queries.ts'
+import { workingDaysBetween } from '../calendar/working-days.ts'
 import { officeDay } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { periodBefore } from '../figures/period.ts'
@@ -16,14 +18,15 @@ export function districtRoutes(services: Services): Router {
   router.use(requireRole('district'))
 
   router.get('/', async (req, res) => {
-    const { clock, offices, currentApp } = services
+    const { db, clock, offices, currentApp } = services
     const { t, lang, office } = res.locals
     const today = officeDay(clock.now())
     const asked = readAsked(req.query, today)
     const window = windowOf(asked.period)
-    const [all, app, figures] = await Promise.all([
+    const [all, app, exceptions, figures] = await Promise.all([
       offices.tree(),
       currentApp(),
+      findExceptions(db),
       readDistrict(services, window, periodBefore(asked.period)),
     ])
     const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
@@ -31,7 +34,9 @@ export function districtRoutes(services: Services): Router {
     const listed = all
       .filter((one) => one.id !== office.id && (existsOn(one, asked.period.to) || counted.has(one.id)))
       .map((one) => asOf(one, asked.period.to))
-    const given = { asked, figures, offices: listed, window, today, appName: app?.name }
+    const { from, to } = asked.period
+    const worked = workingDaysBetween(from, to, exceptions).length > 0
+    const given = { asked, figures, offices: listed, window, today, worked, appName: app?.name }
     if (Object.keys(asked.problems).length > 0) res.status(422)
     res.render('district/district', districtPage(given, { t, lang }) satisfies DistrictPage)
   })

@@ -29,6 +29,8 @@ export interface Summary {
   today: boolean
   /** The period's last day is not over. */
   underWay: boolean
+  /** There is a working day in it: on others nobody has to record anybody. */
+  worked: boolean
   app: boolean
 }
 
@@ -95,12 +97,13 @@ function rateFact({ counts }: Summary, earlier: Before, words: Words): Fact {
   }
 }
 
-function silentFact({ silent, offices }: Summary, { t, lang }: Words): Fact {
+function silentFact({ silent, offices, worked }: Summary, { t, lang }: Words): Fact {
+  const note = t(silent === 0 ? 'district.fact.none_silent' : 'district.fact.of_offices', { count: offices })
   return {
     label: t('district.fact.silent'),
     value: numberText(silent, lang),
-    note: t(silent === 0 ? 'district.fact.none_silent' : 'district.fact.of_offices', { count: offices }),
-    tone: silent === 0 ? 'good' : 'due',
+    note: worked ? note : [note, t('district.fact.day_off')].join(' · '),
+    tone: silent === 0 ? 'good' : worked ? 'due' : '',
   }
 }
 

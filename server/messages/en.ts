@@ -1652,6 +1652,7 @@ export const en: Catalogue = {
       one_stop_smartphone: 'One-stop desks: with a smartphone',
       one_stop_leaving: 'One-stop desks: have {{app}} on leaving',
       rate: 'Share that has {{app}} on leaving',
+      one_stop_rate: 'One-stop desks: share that has {{app}} on leaving, 100% asked for',
     },
     points: '{{points}} points',
     snapshots: 'Frozen figures',
@@ -1994,6 +1995,7 @@ export const en: Catalogue = {
       whole_before: 'period before, whole days: {{text}}',
       offices: 'Offices: {{count}}',
       of_offices: 'of {{count}}',
+      day_off: 'day off',
       none_silent: 'all {{count}} record',
     },
     one_stop: {

@@ -1644,6 +1644,7 @@ export const vi = {
       one_stop_smartphone: 'Một cửa: có điện thoại thông minh',
       one_stop_leaving: 'Một cửa: có {{app}} khi ra về',
       rate: 'Tỷ lệ có {{app}} khi ra về',
+      one_stop_rate: 'Một cửa: tỷ lệ có {{app}} khi ra về, yêu cầu 100%',
     },
     points: '{{points}} điểm %',
     snapshots: 'Các bản chốt số liệu',
@@ -1983,6 +1984,7 @@ export const vi = {
       whole_before: 'kỳ trước, trọn ngày: {{text}}',
       offices: '{{count}} đơn vị',
       of_offices: 'trong {{count}} đơn vị',
+      day_off: 'ngày nghỉ',
       none_silent: 'cả {{count}} đơn vị đều ghi nhận',
     },
     one_stop: {

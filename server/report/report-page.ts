@@ -98,19 +98,27 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
           ),
         )
         .map((line) => (underWay ? { ...line, change: '–' } : line)),
-      ...(appName
-        ? [
-            {
-              label: t('report.indicator.rate', { app: appName }),
-              now: percentText(now.rate, lang),
-              before: percentText(before.rate, lang),
-              change: pointsText(now.rate, before.rate, lang),
-            },
-          ]
+      ...(appName ? [rateLine('rate', now.rate, before.rate, setting)] : []),
+      ...(appName && now.oneStop.smartphone + before.oneStop.smartphone > 0
+        ? [rateLine('one_stop_rate', now.oneStopRate, before.oneStopRate, setting)]
         : []),
     ],
     staff: appName && staff ? staffText(staff, district, setting) : '',
     missing: district ? missing.filter(({ names }) => names.length > 0) : [],
+  }
+}
+
+function rateLine(
+  name: 'rate' | 'one_stop_rate',
+  now: number | undefined,
+  before: number | undefined,
+  { t, lang, appName }: Setting,
+): Line {
+  return {
+    label: t(`report.indicator.${name}`, { app: appName ?? '' }),
+    now: percentText(now, lang),
+    before: percentText(before, lang),
+    change: pointsText(now, before, lang),
   }
 }
 

@@ -25,15 +25,10 @@ export function summaryTable({ snapshot, now, before, underWay }: Said): Table {
         line('Có ứng dụng đang chạy khi ra về', (sums) => sums.funnel.leaving),
         line('Không có điện thoại thông minh', (sums) => sums.counts.no_smartphone),
         line('Chưa được hỏi', (sums) => sums.counts.not_asked),
-        {
-          cells: [
-            'Tỷ lệ có ứng dụng khi ra về',
-            percent(now.rate),
-            percent(before.rate),
-            pointsText(now.rate, before.rate),
-          ],
-          strong: true,
-        },
+        rateLine('Tỷ lệ có ứng dụng khi ra về', now.rate, before.rate),
+        ...(now.oneStop.smartphone + before.oneStop.smartphone > 0
+          ? [rateLine('Tỷ lệ tại nơi tiếp nhận và trả kết quả', now.oneStopRate, before.oneStopRate)]
+          : []),
       ]
     : []
   return {
@@ -50,6 +45,10 @@ export function summaryTable({ snapshot, now, before, underWay }: Said): Table {
       ...app,
     ],
   }
+}
+
+function rateLine(label: string, now: number | undefined, before: number | undefined): Table['rows'][number] {
+  return { cells: [label, percent(now), percent(before), pointsText(now, before)], strong: true }
 }
 
 /** What was done, by channel. The words are those of the diary. */
