@@ -2210,7 +2210,7 @@ export const en: Catalogue = {
       title: 'For Zalo',
       short: 'Reminder',
       of: 'Reminder for {{office}}',
-      all: 'One message to the {{number}} that do not record',
+      all: 'One message to the {{number}} that record nobody or hardly anybody',
       to_all: 'To the offices of the district,',
       silent:
         'About recording who goes in and out, {{period}}: these {{number}} offices do not record, or not every day:',

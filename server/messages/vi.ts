@@ -2199,7 +2199,7 @@ export const vi = {
       title: 'Gửi qua Zalo',
       short: 'Lời nhắc',
       of: 'Lời nhắc gửi {{office}}',
-      all: 'Một tin chung gửi {{number}} đơn vị chưa ghi',
+      all: 'Một tin chung gửi {{number}} đơn vị chưa ghi hoặc ghi chưa đều',
       to_all: 'Kính gửi các cơ quan, đơn vị,',
       silent:
         'Về việc ghi nhận người ra, vào trụ sở, {{period}}: {{number}} cơ quan, đơn vị sau chưa ghi hoặc ghi chưa đều:',

@@ -66,18 +66,24 @@ export function changeText(now: number, before: number, lang: Language = 'vi'): 
   return change === 0 ? '0' : `${change > 0 ? '+' : '-'}${numberText(Math.abs(change), lang)}`
 }
 
-/** The difference of two shares, in points of a hundred: `+3,1 điểm %`. */
+/** The difference of two shares as they are shown, in points of a hundred: `+3,1 điểm %`. */
 export function pointsText(
   now: number | undefined,
   before: number | undefined,
   lang: Language = 'vi',
 ): string {
   if (now === undefined || before === undefined) return '–'
-  const points = Math.round((now - before) * 1000) / 10
+  const points = (tenths(now) - tenths(before)) / 10
   if (points === 0) return '0'
   const digits = Math.abs(points).toFixed(1)
   const text = (points > 0 ? '+' : '-') + (lang === 'vi' ? digits.replace('.', ',') : digits)
   return translator(lang)('report.points', { points: text })
+}
+
+/** Rounded as {@link percentText} does: whoever subtracts the two on paper must get the same. */
+function tenths(share: number): number {
+  const rounded = Math.round(share * 1000)
+  return share <= 0 || share >= 1 ? rounded : Math.min(Math.max(rounded, 1), 999)
 }
 
 /** `92,4% (kỳ trước 90,9%)`, without what cannot be compared. */
