@@ -72,7 +72,7 @@ export interface Setting {
 }
 
 export function previewOf(frozen: Frozen, district: boolean, setting: Setting & { hour: string }): Preview {
-  const { t, lang, appName } = setting
+  const { t, appName } = setting
   const { now, before, underWay, staff, silent, unreported } = toldBy(frozen)
   const all = frozen.figures.offices.length
   const missing = [
