@@ -1,7 +1,10 @@
 import htmx from 'htmx.org'
 import { doubt, isOnline } from './offline/link.ts'
+import { fetchWithin } from './offline/soon.ts'
 
 const POLL = 30_000
+/** A list that does not come would keep one of the few connections that a browser has for all else. */
+const PATIENCE = 10_000
 const RETRY = 3_000
 
 type State = 'live' | 'stale' | 'ended'
@@ -29,7 +32,10 @@ function swapOf(event: Event): { ctx: unknown; tasks: { target: unknown }[] } {
   return (event as CustomEvent).detail
 }
 
-/** The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. Returns the poll. */
+/**
+ * The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. Returns what begins
+ * both anew: of a stream whose network went away without a word a browser never hears that it is over.
+ */
 export function keepFresh(): () => void {
   let state: State = 'live'
   const become = (next: State) => {
@@ -50,7 +56,7 @@ export function keepFresh(): () => void {
     const address = section()?.dataset['poll']
     if (!address || document.hidden || !isOnline()) return
     const ask = ++asked
-    const answer = await fetch(address, { headers: { 'HX-Request': 'true' } })
+    const answer = await fetchWithin(PATIENCE, address, { headers: { 'HX-Request': 'true' } })
     // Only the end of the session leads elsewhere.
     if (answer.redirected) return become('ended')
     if (!answer.ok) return
@@ -60,10 +66,12 @@ export function keepFresh(): () => void {
 
   const refresh = () => void poll().catch(doubt)
 
+  let stream: EventSource | undefined
   const open = () => {
     const address = section()?.dataset['events']
+    stream?.close()
     if (!address) return
-    const stream = new EventSource(address)
+    stream = new EventSource(address)
     stream.onopen = () => {
       become('live')
       refresh()
@@ -74,10 +82,10 @@ export function keepFresh(): () => void {
       doubt()
       refresh()
       // A refused stream does not come back by itself.
-      if (stream.readyState === EventSource.CLOSED) window.setTimeout(open, RETRY)
+      if (stream?.readyState === EventSource.CLOSED) window.setTimeout(open, RETRY)
     }
-    window.addEventListener('pagehide', () => stream.close(), { once: true })
   }
+  window.addEventListener('pagehide', () => stream?.close())
 
   // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
   // So a visitor never stands in the list while the form that recorded him still waits to be emptied.
@@ -108,5 +116,8 @@ export function keepFresh(): () => void {
   window.setInterval(refresh, POLL)
   // A telephone that was asleep asks at once.
   document.addEventListener('visibilitychange', refresh)
-  return refresh
+  return () => {
+    open()
+    refresh()
+  }
 }

@@ -1,4 +1,4 @@
-import { openStore, SIGNING_OUT, seal, unseal } from './store.ts'
+import { openerOf, openStore, SIGNING_OUT, seal } from './store.ts'
 import { desk } from './words.ts'
 
 /** The board as it was at the last contact. It names people: it is kept sealed, and wiped at sign-out. */
@@ -45,7 +45,7 @@ export async function saveBoard(list: string, at: number): Promise<void> {
 export async function readBoard(): Promise<Board | undefined> {
   const store = await openStore()
   const sealed = await store.get('board', KEY)
-  return sealed && unseal<Board>(KEY, KEY, sealed)
+  return sealed && (await openerOf<Board>(KEY))(KEY, sealed)
 }
 
 /** With its key: what may be left of it on the disk opens to nobody. */

@@ -7,24 +7,24 @@ import { addEvent, type Content, readHeads, readItems, requeue } from './outbox.
 import { isFull, type Kind } from './rules.ts'
 import { clockTime, desk, fromTemplate, word } from './words.ts'
 
-let keeping = false
+const underWay = new Set<string>()
+let turn = Promise.resolve()
 
-/** One thing at a time: a second tap on the same button is not a second visitor. */
-async function once(work: () => Promise<void>): Promise<void> {
-  if (keeping) return
-  keeping = true
-  try {
-    await work()
-  } catch {
-    warn(word('notKept'))
-  } finally {
-    keeping = false
-  }
+/** One after the other, as they were tapped: two people who leave together are two, a button tapped twice is one. */
+function inTurn(what: string, work: () => Promise<void>): Promise<void> {
+  if (underWay.has(what)) return turn
+  underWay.add(what)
+  turn = turn
+    .then(work)
+    .catch(() => warn(word('notKept')))
+    .finally(() => underWay.delete(what))
+  return turn
 }
 
 /** Keeps an entry on the device; the form is emptied only when it is on disk. */
 export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: number): Promise<void> {
-  return once(async () => {
+  const visit = body.get('client_uuid') ?? crypto.randomUUID()
+  return inTurn(`entry ${visit}`, async () => {
     const fields = fieldsOf(body)
     if (showProblems(form, problemsOf(fields))) return
     const mended = (await readItems()).find(({ seq }) => String(seq) === form.dataset['mends'])
@@ -33,7 +33,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
       if (isFull(await readHeads())) return warn(word('full'))
       const previous = body.get('resolve') === 'leave_first' && rowOfVisit(`v-${body.get('previous_id')}`)
       if (previous) await keep('departure', previous.dataset['visit'] ?? '', at, { name: nameIn(previous) })
-      await keep('entry', body.get('client_uuid') ?? crypto.randomUUID(), at, { fields })
+      await keep('entry', visit, at, { fields })
     }
     showBlank()
     await drawList()
@@ -42,7 +42,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
 }
 
 export function keepDeparture(visit: string, at: number): Promise<void> {
-  return once(async () => {
+  return inTurn(`departure ${visit}`, async () => {
     const name = nameIn(rowOfVisit(visit))
     await keep('departure', visit, at, { name })
     await drawList()
@@ -55,7 +55,7 @@ export function keepDeparture(visit: string, at: number): Promise<void> {
 }
 
 export function keepUndo(form: HTMLFormElement, visit: string, at: number): Promise<void> {
-  return once(async () => {
+  return inTurn(`undo ${visit}`, async () => {
     const name = form.dataset['name'] ?? ''
     await keep('undo', visit, at, { name })
     await drawList()

@@ -1,5 +1,5 @@
 import type { Queued } from './rules.ts'
-import { openStore, type SealedItem, seal, unseal } from './store.ts'
+import { openerOf, openStore, type SealedItem, seal } from './store.ts'
 
 /** What of an event names people. */
 export interface Content {
@@ -64,11 +64,10 @@ export async function readHeads(): Promise<Queued[]> {
 
 export async function readItems(): Promise<Item[]> {
   const all = (await (await openStore()).getAll('outbox')) as (SealedItem & { seq: number })[]
+  if (all.length === 0) return []
+  const open = await openerOf<Content>(KEY)
   return Promise.all(
-    all.map(async (item) => ({
-      ...headOf(item),
-      content: await unseal<Content>(KEY, headerOf(item), item),
-    })),
+    all.map(async (item) => ({ ...headOf(item), content: await open(headerOf(item), item) })),
   )
 }
 
@@ -118,7 +117,9 @@ export async function requeue(
     ...followers.map(({ content, ...one }) => sealed({ ...one, visit }, content ?? { by: '' })),
   ])
   const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
-  await Promise.all([...mended.map((one) => tx.store.put(one)), tx.done])
+  // Another window may have settled it a moment ago: what is in the log by now must not come back as another visit.
+  const asItWas = (await tx.store.get(item.seq))?.event === item.event
+  await Promise.all([...(asItWas ? mended.map((one) => tx.store.put(one)) : []), tx.done])
   changed()
 }
 

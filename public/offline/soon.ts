@@ -1,4 +1,4 @@
-/** Rejects when there is no answer within so many milliseconds. */
+/** Rejects when the answer is not there, to its last byte, within so many milliseconds. */
 export async function fetchWithin(
   milliseconds: number,
   url: string,
@@ -7,7 +7,10 @@ export async function fetchWithin(
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), milliseconds)
   try {
-    return await fetch(url, { ...init, signal: abort.signal })
+    const response = await fetch(url, { ...init, signal: abort.signal })
+    // A network can fail behind the headers as well; what is read here, the caller reads at once.
+    await response.clone().arrayBuffer()
+    return response
   } finally {
     clearTimeout(timer)
   }

@@ -55,17 +55,18 @@ export async function seal(keyName: string, header: string, content: unknown): P
   return { iv, sealed: await crypto.subtle.encrypt(cipher(iv, header), await keyOf(keyName), text) }
 }
 
-/** Undefined for what this browser cannot open any more. */
-export async function unseal<Content>(
+/** What opens all that was sealed with a key; undefined for what this browser cannot open any more. */
+export async function openerOf<Content>(
   keyName: string,
-  header: string,
-  { iv, sealed }: Sealed,
-): Promise<Content | undefined> {
-  try {
-    const text = await crypto.subtle.decrypt(cipher(iv, header), await keyOf(keyName), sealed)
-    return JSON.parse(new TextDecoder().decode(text)) as Content
-  } catch {
-    return undefined
+): Promise<(header: string, sealed: Sealed) => Promise<Content | undefined>> {
+  const key = await keyOf(keyName)
+  return async (header, { iv, sealed }) => {
+    try {
+      const text = await crypto.subtle.decrypt(cipher(iv, header), key, sealed)
+      return JSON.parse(new TextDecoder().decode(text)) as Content
+    } catch {
+      return undefined
+    }
   }
 }
 
