@@ -1,6 +1,8 @@
 // What can go wrong on the device itself: windows side by side, a lost key, a server that asks for a pause.
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Page } from '@playwright/test'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { startApp, type TestApp } from './support/app.ts'
 import { type Browsers, chromiumPath, launch, signIn } from './support/browser.ts'
 import {
@@ -105,6 +107,98 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     })
   })
 
+  test('shows in a window that heard of nothing no way to send once more what is in the log', async () => {
+    const { page: one, context } = await device()
+    const two = await context.newPage()
+    await two.addInitScript('delete window.BroadcastChannel')
+    await two.goto('/gate')
+    const back = await app.goAway()
+    // A prefix that looks like one and belongs to nobody.
+    await enterOffline(one, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
+    await comeBack(back, one)
+    await one.getByText('1 lượt chưa vào sổ').waitFor()
+    await two.reload()
+    for (const page of [one, two]) await page.getByRole('button', { name: 'Xem lượt chờ gửi' }).click()
+    await two.getByRole('button', { name: 'Gửi lại' }).waitFor()
+    await one.getByRole('button', { name: 'Sửa', exact: true }).click()
+    await one.getByLabel('Số điện thoại').fill('0912000222')
+    await one.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await expect.poll(() => one.evaluate(OUTBOX_SIZE)).toBe(0)
+    await two.getByRole('button', { name: 'Gửi lại' }).click()
+    await expect.poll(() => two.locator('#outbox').isHidden()).toBe(true)
+    expect(await two.evaluate(OUTBOX_SIZE)).toBe(0)
+    expect(await names()).toEqual(['Huỳnh Hiếu Thuận'])
+  })
+
+  test('keeps the departures of two who leave in one moment, and of a button tapped twice one', async () => {
+    const guard = await app.client(GUARD)
+    for (const name of ['Lê Thị Một', 'Lê Thị Hai']) await guard.enter({ name, phone: '' })
+    const { page } = await device()
+    const back = await app.goAway()
+    await page.locator('#outbox-state', { hasText: 'Mất kết nối' }).waitFor()
+    await page.evaluate(`(() => {
+      const leave = [...document.querySelectorAll('#inside li.visit .leave')]
+      for (const button of [...leave, leave[0]]) button.click()
+    })()`)
+    await page.getByText('2 lượt chờ gửi').waitFor()
+    expect(await page.locator('#inside li.visit').count()).toBe(0)
+    await comeBack(back, page)
+    await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
+    expect(await app.rows(`select from visit where state = 'left'`)).toHaveLength(2)
+    expect(await app.rows('select from replayed_event')).toHaveLength(2)
+  })
+
+  test('gives up an answer that stops half-way, and asks again', async () => {
+    const { page } = await browsers.open(app)
+    await signIn(page, GUARD)
+    const begun: ServerResponse[] = []
+    const stalling = createServer((_req, res) => {
+      res.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 6 }).write('rea')
+      begun.push(res)
+    })
+    await new Promise<void>((resolve) => stalling.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      stalling.closeAllConnections()
+      stalling.close()
+    })
+    const { port } = stalling.address() as AddressInfo
+    const half = `http://127.0.0.1:${port}/readyz`
+    await page.route('**/readyz', (route) => route.continue({ url: half }), { times: 1 })
+    await page.evaluate(`dispatchEvent(new Event('offline'))`)
+    await expect.poll(() => begun.length).toBe(1)
+    await page.locator('#outbox-state', { hasText: 'Mất kết nối' }).waitFor()
+    await expect.poll(() => page.locator('#outbox').isHidden(), { timeout: 5000 }).toBe(true)
+  })
+
+  test('with a clock that has forgotten the day is told so, and what it recorded gets its real time by hand', async () => {
+    const { page } = await device()
+    const back = await app.goAway()
+    await page.clock.setSystemTime(new Date('2015-01-01T00:00:00+07:00'))
+    await enterOffline(page, 'Nguyễn Văn Pin')
+    await page.getByText('Đồng hồ của máy này sai').waitFor()
+    await page.clock.setSystemTime(new Date())
+    await comeBack(back, page)
+    await page.getByText('1 lượt chưa vào sổ, cần xem lại').waitFor()
+    await page.getByRole('button', { name: 'Xem lượt chờ gửi' }).click()
+    const again = page.getByRole('button', { name: 'Gửi lại' })
+    const today = new Intl.DateTimeFormat('vi', {
+      timeZone: 'Asia/Ho_Chi_Minh',
+      day: '2-digit',
+      month: '2-digit',
+    }).format()
+    await page.getByLabel('Ngày').fill('31/02')
+    await again.click()
+    await expect.poll(() => page.getByLabel('Ngày').getAttribute('aria-invalid')).toBe('true')
+    expect(await names()).toEqual([])
+    await page.getByLabel('Ngày').fill(today)
+    await page.getByLabel('Giờ').fill('00:00')
+    await again.click()
+    await expect.poll(names).toEqual(['Nguyễn Văn Pin'])
+    const [{ at } = { at: new Date(0) }] = await app.rows<{ at: Date }>('select entered_at as at from visit')
+    expect(at.toISOString()).toMatch(/T17:00:00.000Z$/)
+    expect(Date.now() - at.getTime()).toBeLessThan(24 * 60 * 60_000)
+  })
+
   test('that has lost its key shows what it cannot open, asks nobody about it, and sends the rest', async () => {
     await (await app.client(GUARD)).enter({ name: 'Lê Thị Đã Vào' })
     const { page } = await device()
@@ -143,11 +237,28 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     await page.getByText('3 lượt chưa vào sổ, cần xem lại').waitFor()
     await expect.poll(names).toEqual(['Nguyễn Văn Vừa'])
     await page.getByRole('button', { name: 'Xem lượt chờ gửi' }).click()
-    expect(await page.locator('.unsettled .why').allTextContents()).toEqual([
-      'Dài quá 160 ký tự.',
-      'Dài quá 160 ký tự.',
-      'Máy chủ chưa nhận được lượt này. Hãy gửi lại, hoặc chép vào sổ giấy.',
-    ])
+    await expect
+      .poll(() => page.locator('.unsettled .why').allTextContents())
+      .toEqual([
+        'Dài quá 160 ký tự.',
+        'Dài quá 160 ký tự.',
+        'Máy chủ chưa nhận được lượt này. Hãy gửi lại, hoặc chép vào sổ giấy.',
+      ])
+  })
+
+  test('that nobody has closed for twelve hours without the server shows only who waits to be sent', async () => {
+    await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
+    const { page } = await browsers.open(app)
+    await page.clock.install()
+    await signIn(page, GUARD)
+    await app.goAway()
+    await enterOffline(page, 'Nguyễn Văn Chờ')
+    await page.clock.fastForward('11:00:00')
+    await rowOf(page, 'Canary Bí Mật').waitFor()
+    await page.clock.fastForward('02:00:00')
+    await rowOf(page, 'Canary Bí Mật').waitFor({ state: 'detached' })
+    await rowOf(page, 'Nguyễn Văn Chờ').waitFor()
+    expect(await page.locator('body').textContent()).not.toContain('Canary')
   })
 
   test('leaves a busy server alone for as long as it asks', async () => {

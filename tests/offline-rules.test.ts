@@ -7,6 +7,7 @@ import {
   isFull,
   isListStale,
   type Kind,
+  momentOf,
   nextBatch,
   pauseOf,
   presence,
@@ -143,12 +144,32 @@ test.each([
 test('the guard is warned after a day, and at 500 entries', () => {
   const many = (count: number, at = NOW) =>
     Array.from({ length: count }, (_, each) => item('entry', `m${each}`, { at }))
-  expect(warningOf([], NOW)).toBeUndefined()
-  expect(warningOf(many(499), NOW)).toBeUndefined()
-  expect(warningOf(many(1, NOW - 25 * HOUR), NOW)).toBe('old')
-  expect(warningOf(many(500), NOW)).toBe('full')
+  expect(warningOf([], NOW, NOW)).toBeUndefined()
+  expect(warningOf(many(499), NOW, NOW)).toBeUndefined()
+  expect(warningOf(many(1, NOW - 25 * HOUR), NOW, NOW)).toBe('old')
+  expect(warningOf(many(500), NOW, NOW)).toBe('full')
   expect([isFull(many(499)), isFull(many(500))]).toEqual([false, true])
   expect([isListStale(NOW - 11 * HOUR, NOW), isListStale(NOW - 13 * HOUR, NOW)]).toEqual([false, true])
+})
+
+test('a clock that has forgotten the day is told before all else, one that was set by a little is not', () => {
+  const minute = HOUR / 60
+  expect(warningOf([], NOW, NOW + 4 * minute)).toBeUndefined()
+  expect(warningOf([item('entry', 'a', { at: NOW - 25 * HOUR })], NOW, NOW + 6 * minute)).toBe('clock')
+})
+
+test.each([
+  ['24/11', '07:05', '2026-11-24T07:05:00+07:00'],
+  ['24 11', '7.05', '2026-11-24T07:05:00+07:00'],
+  ['26/11', '08:00', '2026-11-26T08:00:00+07:00'],
+  ['1/12', '8h05', '2025-12-01T08:05:00+07:00'],
+  ['31/12', '23:59', '2025-12-31T23:59:00+07:00'],
+  ['30/02', '08:00', undefined],
+  ['25/11', '24:00', undefined],
+  ['25/11', '', undefined],
+  ['hôm qua', '08:00', undefined],
+])('%s and %s are the last such moment', (day, time, wanted) => {
+  expect(momentOf(day, time, NOW)).toBe(wanted && Date.parse(wanted))
 })
 
 test('a server that is busy is left alone for as long as it asks, within five minutes', () => {

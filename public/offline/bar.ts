@@ -48,7 +48,7 @@ function stateText(queue: Queued[]): string {
 }
 
 function warningText(queue: Queued[]): string {
-  const warning = warningOf(queue, Date.now())
+  const warning = warningOf(queue, Date.now(), link.lastContact)
   return warning ? word(warning) : ''
 }
 

@@ -39,6 +39,14 @@ export function drawList(): Promise<void> {
   return drawn
 }
 
+/** Nobody has been in touch for so long that the names of the server's list have to go; what waits here stays. */
+export function forgetServerList(): Promise<void> {
+  const { body } = new DOMParser().parseFromString(fromServer, 'text/html')
+  for (const row of body.querySelectorAll('.visit')) row.remove()
+  fromServer = body.innerHTML
+  return drawList()
+}
+
 /** One after the other: what is half drawn is not the server's list. */
 let drawn = Promise.resolve()
 

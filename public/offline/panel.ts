@@ -2,7 +2,8 @@ import { showBlank } from '../gate-fresh.ts'
 import { say } from '../gate-notice.ts'
 import { drawList } from './list.ts'
 import { dismiss, type Item, onOutboxChange, readItems, requeue } from './outbox.ts'
-import { clockTime, desk, fromTemplate, setText, stampText, word } from './words.ts'
+import { momentOf } from './rules.ts'
+import { clockTime, dayText, desk, fromTemplate, setText, stampText, word } from './words.ts'
 
 function panel(): HTMLElement | null {
   return document.getElementById('outbox-list')
@@ -64,18 +65,20 @@ function nameOf({ content }: Item): string {
 
 /** One that the server did not take, with the ways out. */
 function unsettled(item: Item): HTMLElement {
-  const row = fromTemplate<HTMLFormElement>('outbox-refused')
-  const time = row.querySelector<HTMLInputElement>('input')
+  const row = fromTemplate('outbox-refused')
   setText(row, 'strong', nameOf(item))
   setText(row, '.what', `${word(item.kind)} ${stampText(item.at)}`)
   setText(row, '.why', item.content ? item.content.text || word('failed') : word('unreadable'))
-  if (time) Object.assign(time, { value: clockTime(item.at), id: `time-${item.seq}` })
-  row.querySelector('label')?.setAttribute('for', `time-${item.seq}`)
+  const when = { day: dayText(item.at), time: clockTime(item.at) }
+  for (const [name, value] of Object.entries(when)) inputOf(row, name).value = value
   const on = (name: string, act: (button: HTMLButtonElement) => void) => {
     const button = row.querySelector<HTMLButtonElement>(`[data-act="${name}"]`)
     button?.addEventListener('click', () => act(button))
   }
-  on('again', () => void requeue(item, { at: atTime(item.at, time?.value ?? '') }))
+  on('again', () => {
+    const at = whenOf(row, item.at)
+    if (at !== undefined) void requeue(item, { at })
+  })
   on('edit', () => edit(item))
   on('settled', (button) => settled(item, button))
   const canEdit = item.kind === 'entry' && item.content?.fields
@@ -84,12 +87,18 @@ function unsettled(item: Item): HTMLElement {
   return row
 }
 
-/** The same day at another hour of Vietnam's clock; what is no hour changes nothing. */
-function atTime(at: number, text: string): number {
-  const [, hours, minutes] = /^(\d{1,2}):(\d{2})$/.exec(text.trim()) ?? []
-  if (!hours || !minutes || clockTime(at) === text.trim()) return at
-  const [oldHours = 0, oldMinutes = 0] = clockTime(at).split(':').map(Number)
-  return at + ((Number(hours) - oldHours) * 60 + Number(minutes) - oldMinutes) * 60_000
+function inputOf(row: HTMLElement, name: string): HTMLInputElement {
+  return row.querySelector(`[name="${name}"]`) as HTMLInputElement
+}
+
+/** The day and the hour as they stand there now, to the second where nobody has changed them; what is none is marked. */
+function whenOf(row: HTMLElement, old: number): number | undefined {
+  const [day, time] = [inputOf(row, 'day'), inputOf(row, 'time')]
+  if (day.value === dayText(old) && time.value === clockTime(old)) return old
+  const at = momentOf(day.value, time.value, Date.now())
+  for (const input of [day, time]) input.setAttribute('aria-invalid', String(at === undefined))
+  if (at === undefined) day.focus()
+  return at
 }
 
 /** The entry's words back in the form; its time stays. */

@@ -40,6 +40,10 @@ const BATCH = 50
 const MOST_ENTRIES = 500
 /** Names are shown without the server for as long as a session may last. */
 const LIST_LASTS = 12 * 60 * MINUTE
+/** So much a clock may be set back without anybody having to know. */
+const LEEWAY = 5 * MINUTE
+/** Vietnam's clock, all year. */
+const OFFSET = 7 * 60 * MINUTE
 
 /** From one second to a minute, and never all devices of a district at once. */
 export function backoff(attempt: number, random: number): number {
@@ -101,8 +105,16 @@ export function isFull(queue: Queued[]): boolean {
   return queue.filter(({ kind }) => kind === 'entry').length >= MOST_ENTRIES
 }
 
-/** What the guard must be told: at 500 that paper is safer, after a day that somebody has to send or print. */
-export function warningOf(queue: Queued[], now: number): 'full' | 'old' | undefined {
+/**
+ * What the guard must be told: that the clock stands before the last contact, as after a power cut with an empty battery;
+ * at 500 that paper is safer; after a day that somebody has to send or print.
+ */
+export function warningOf(
+  queue: Queued[],
+  now: number,
+  lastContact: number,
+): 'clock' | 'full' | 'old' | undefined {
+  if (lastContact - now > LEEWAY) return 'clock'
   if (isFull(queue)) return 'full'
   return queue.some(({ at }) => now - at > DAY) ? 'old' : undefined
 }
@@ -110,4 +122,16 @@ export function warningOf(queue: Queued[], now: number): 'full' | 'old' | undefi
 /** Names of a board that nobody has been in touch with for so long are not shown any more. */
 export function isListStale(lastContact: number, now: number): boolean {
   return now - lastContact > LIST_LASTS
+}
+
+/** What a person has written as `24/11` and `08:31` of Vietnam's clock, of this year or the last; undefined for anything else. */
+export function momentOf(day: string, time: string, now: number): number | undefined {
+  const [, date = 0, month = 0] = /^(\d{1,2})[/. -](\d{1,2})$/.exec(day.trim())?.map(Number) ?? []
+  const [, hours = 24, minutes = 60] = /^(\d{1,2})[:h. -](\d{2})$/.exec(time.trim())?.map(Number) ?? []
+  const thisYear = new Date(now + OFFSET).getUTCFullYear()
+  return [thisYear, thisYear - 1]
+    .map((year) => new Date(Date.UTC(year, month - 1, date, hours, minutes)))
+    .filter((at) => at.getUTCDate() === date && at.getUTCHours() === hours && at.getUTCMinutes() === minutes)
+    .map((at) => at.getTime() - OFFSET)
+    .find((at) => at <= now + DAY)
 }

@@ -2,26 +2,34 @@ import { warn } from '../gate-notice.ts'
 import { startBar } from './bar.ts'
 import { saveBoard } from './board.ts'
 import { isOnline, lastContact, onLink, startLink } from './link.ts'
-import { keepList, serverList } from './list.ts'
+import { forgetServerList, keepList, serverList } from './list.ts'
 import { startPanel } from './panel.ts'
 import { showRoll } from './roll.ts'
+import { isListStale } from './rules.ts'
 import { startTakeover } from './takeover.ts'
 import { desk, word } from './words.ts'
 
 /** At a busy gate the list comes several times a second. */
 const SAVE_AFTER = 1_000
+const CLOCK = 60_000
 
 /** Lets the board go on without the server; `since` is the last contact where the page itself came from the device. */
-export function startOffline(since: number | undefined, refresh: () => void): void {
+export function startOffline(since: number | undefined, beginAnew: () => void): void {
   const { office } = desk() ?? {}
   if (!office) return
   startTakeover()
   startBar()
   startPanel()
   stayOnBoard()
-  onLink((_, news) => news && refresh())
+  onLink((_, news) => news && beginAnew())
   startLink(office, since)
   keepList(saveSoon)
+  window.setInterval(forgetWhenStale, CLOCK)
+}
+
+/** Also on a board that nobody has closed since. */
+function forgetWhenStale(): void {
+  if (!isOnline() && isListStale(lastContact(), Date.now())) void forgetServerList()
 }
 
 let saving: number | undefined

@@ -2062,6 +2062,7 @@ export const en: Catalogue = {
     others_waiting: 'of another office, waiting on this device: {n}',
     old: 'Something has waited for more than 24 hours: send it, or print it and enter it from paper.',
     full: 'This device holds 500 entries: please use the paper book.',
+    clock: 'The clock of this device is wrong: set its date and time before you record more.',
     not_kept: 'This device cannot keep entries without a connection: please use the paper book.',
     needs_network: 'This needs a connection.',
     entered: 'Kept on this device: {name}, in at {time}. Sent by itself when there is a connection.',
@@ -2082,6 +2083,7 @@ export const en: Catalogue = {
     list: 'Waiting on this device',
     list_hint:
       'Encrypted, to be opened in this browser only, and not lost when the device is switched off. It leaves the device only once it is in the log.',
+    day: 'Day',
     time: 'Time',
     what: 'What',
     details: 'Details',
@@ -2106,8 +2108,9 @@ export const en: Catalogue = {
   },
   replay: {
     conflict: 'This visit stands in the log with other words.',
-    too_old: 'More than 7 days old. The head enters it from paper.',
-    future: 'This time is still to come: the device had a wrong clock.',
+    too_old:
+      'More than 7 days old. If the device had a wrong clock, correct day and time and send again; if not, the head enters it from paper.',
+    future: 'This time is still to come: the device had a wrong clock. Correct day and time and send again.',
     unknown_visit: 'The log has no such entry.',
     before_entry: 'The exit is before the entry.',
     after_day: 'The exit is after the end of the day of the entry.',

@@ -2051,6 +2051,7 @@ export const vi = {
     others_waiting: '{n} lượt của cơ quan khác chờ trên máy này',
     old: 'Có lượt chờ hơn 24 giờ: hãy gửi, hoặc in ra và nhập bù bằng phiếu giấy.',
     full: 'Máy đã giữ 500 lượt: hãy dùng sổ giấy.',
+    clock: 'Đồng hồ của máy này sai: hãy chỉnh ngày giờ trước khi ghi tiếp.',
     not_kept: 'Máy này không giữ được lượt khi mất kết nối: hãy dùng sổ giấy.',
     needs_network: 'Việc này cần có kết nối.',
     entered: 'Đã giữ trên máy: {name} vào lúc {time}. Tự gửi khi có kết nối.',
@@ -2072,6 +2073,7 @@ export const vi = {
     list: 'Lượt chờ trên máy này',
     list_hint:
       'Được mã hóa, chỉ mở được trên trình duyệt này, và không mất khi tắt máy. Lượt chỉ rời máy khi đã vào sổ.',
+    day: 'Ngày',
     time: 'Giờ',
     what: 'Việc',
     details: 'Chi tiết',
@@ -2096,8 +2098,9 @@ export const vi = {
   },
   replay: {
     conflict: 'Lượt này đã có trong sổ với nội dung khác.',
-    too_old: 'Đã quá 7 ngày. Thủ trưởng nhập bù bằng phiếu giấy.',
-    future: 'Giờ này chưa tới: đồng hồ của máy đã sai khi ghi.',
+    too_old:
+      'Đã quá 7 ngày. Nếu đồng hồ của máy sai khi ghi, hãy sửa ngày giờ rồi gửi lại; nếu không, thủ trưởng nhập bù bằng phiếu giấy.',
+    future: 'Giờ này chưa tới: đồng hồ của máy đã sai khi ghi. Hãy sửa ngày giờ rồi gửi lại.',
     unknown_visit: 'Sổ không có lượt vào này.',
     before_entry: 'Giờ ra trước giờ vào.',
     after_day: 'Giờ ra sau khi hết ngày của lượt vào.',

@@ -27,7 +27,8 @@ export async function enterOffline(
 
 export async function comeBack(back: () => Promise<void>, page: Page): Promise<void> {
   await back()
-  await page.getByRole('button', { name: 'Thử kết nối lại' }).click()
+  // It may have noticed by itself, and then there is no button any more.
+  await page.evaluate(`document.getElementById('outbox-retry').click()`)
 }
 
 export async function boardIsKept(page: Page): Promise<void> {
