@@ -1,9 +1,11 @@
 // Two boards of one office, each with its own instance of the application, as behind a load balancer.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { createLive } from '../server/db/live.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import type { Client } from './support/client.ts'
 import { type Watch, watch } from './support/stream.ts'
+import { startTcpProxy } from './support/tcp-proxy.ts'
 
 const SECOND = 1000
 
@@ -122,4 +124,31 @@ test('boards hear again after the connection that listens was lost', async () =>
   await gate.enter({ name: 'Âu Giữa Chừng' })
   // Nobody listened when it was announced: the boards read again once somebody does.
   await other.until('Âu Giữa Chừng')
+})
+
+test('a connection that the network has forgotten without a word is missed, and another one listens', async () => {
+  const { config, pool } = one.context
+  const url = new URL(config.DATABASE_URL ?? '')
+  const wire = await startTcpProxy(Number(url.port))
+  const listenUrl = Object.assign(url, { port: String(wire.port) }).href
+  const live = createLive(pool, listenUrl, () => {}, { askEvery: 100, answer: 300 })
+  onTestFinished(async () => {
+    await live.close()
+    await wire.close()
+  })
+  const office = await one.officeId('tt-hcc')
+  let told = 0
+  live.subscribe(office, () => {
+    told += 1
+  })
+  const hears = async () => {
+    told = 0
+    live.changed(office)
+    await sleep(SECOND)
+    return told > 0
+  }
+  await expect.poll(hears, { timeout: 5 * SECOND }).toBe(true)
+  wire.forget()
+  await expect.poll(hears, { timeout: 5 * SECOND }).toBe(true)
+  expect(await hears()).toBe(true)
 })

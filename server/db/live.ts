@@ -17,8 +17,16 @@ const CHANNEL = 'office'
 /** At most five announcements a second; more would only redraw a board faster than anyone reads it. */
 const INTERVAL = 200
 const RECONNECT = 1000
+/** Nobody speaks on this connection: without asking now and then, one that the network has forgotten would look quiet. */
+const ASK_EVERY = 15_000
+const ANSWER = 5000
 
-export function createLive(pool: Pool, listenUrl: string, onError: (error: Error) => void): Live {
+export function createLive(
+  pool: Pool,
+  listenUrl: string,
+  onError: (error: Error) => void,
+  { askEvery = ASK_EVERY, answer = ANSWER } = {},
+): Live {
   const ListeningClient = primaryOf(listenUrl)
   const listeners = new Map<string, Set<Listener>>()
   const dirty = new Set<string>()
@@ -49,20 +57,30 @@ export function createLive(pool: Pool, listenUrl: string, onError: (error: Error
     client = new ListeningClient({
       connectionString: listenUrl,
       application_name: 'so-cong live',
-      keepAlive: true,
+      connectionTimeoutMillis: answer,
+      query_timeout: answer,
     })
     const current = client
+    // While an answer is owed, the end does not wait for the other side.
+    const giveUp = (error: Error) => {
+      onError(error)
+      current.end().catch(() => {})
+    }
+    const asking = setInterval(() => void current.query('select 1').catch(giveUp), askEvery)
+    asking.unref()
     current.on('error', onError)
     current.on('notification', ({ payload }) => payload && tell(payload))
-    current.on('end', again)
+    current.on('end', () => {
+      clearInterval(asking)
+      again()
+    })
     try {
       await current.connect()
       await current.query(`listen ${CHANNEL}`)
       // What happened while nobody listened is unknown: every board reads again.
       for (const officeId of listeners.keys()) tell(officeId)
     } catch (error) {
-      onError(error as Error)
-      current.end().catch(() => {})
+      giveUp(error as Error)
     }
   }
 

@@ -7,6 +7,8 @@ export type Wire = 'good' | 'slow' | 'cut' | 'silent'
 export interface TcpProxy {
   port: number
   set(wire: Wire): void
+  /** What is connected now is never carried again, and neither side is told; what connects later is. */
+  forget(): void
   close(): Promise<void>
 }
 
@@ -17,6 +19,7 @@ const DELAY = 150
 export async function startTcpProxy(to: number): Promise<TcpProxy> {
   let wire: Wire = 'good'
   const sockets = new Set<net.Socket>()
+  const forgotten = new WeakSet<net.Socket>()
   const server = net.createServer((near) => {
     if (wire === 'cut') return void near.resetAndDestroy()
     const far = net.connect({ port: to, host: '127.0.0.1' })
@@ -29,7 +32,7 @@ export async function startTcpProxy(to: number): Promise<TcpProxy> {
   function carry(from: net.Socket, into: net.Socket): void {
     sockets.add(from)
     from.on('data', (chunk) => {
-      if (wire === 'silent') return
+      if (wire === 'silent' || forgotten.has(from)) return
       if (wire === 'slow') setTimeout(() => into.write(chunk), DELAY)
       else into.write(chunk)
     })
@@ -45,6 +48,9 @@ export async function startTcpProxy(to: number): Promise<TcpProxy> {
     set(next) {
       wire = next
       if (next === 'cut') for (const socket of sockets) socket.resetAndDestroy()
+    },
+    forget() {
+      for (const socket of sockets) forgotten.add(socket)
     },
     async close() {
       for (const socket of sockets) socket.destroy()
