@@ -12,7 +12,7 @@ import { purgeFilters } from './log/actions.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
 import { endOverdueRequests } from './tracing/request-actions.ts'
 import { closeDays, listClosings } from './visits/close-of-day.ts'
-import { listRetentions, MOST, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
+import { listRetentions, purgeExpired, purgeUnconfirmed } from './visits/purge.ts'
 
 const MINUTE = 60_000
 
@@ -71,7 +71,7 @@ export function startJobs({ config, db, clock, live, log }: Context): () => Prom
           let isDone = false
           await attempt('purge of visits', async () => {
             await purgeBreaches(db, office.id, clock.now())
-            isDone = (await purgeExpired(db, office, clock)) < MOST
+            isDone = (await purgeExpired(db, office, clock)).isComplete
           })
           if (!isDone) broken.push(office.id)
         }

@@ -27,7 +27,8 @@ async function enterAt(iso: string, name: string, office = CENTRE): Promise<stri
 
 async function purge(clock: Clock = app.clock): Promise<number> {
   let deleted = 0
-  for (const office of await listRetentions(app.db)) deleted += await purgeExpired(app.db, office, clock)
+  for (const office of await listRetentions(app.db))
+    deleted += (await purgeExpired(app.db, office, clock)).deleted
   return deleted
 }
 
@@ -135,6 +136,35 @@ test('a clock that was wrong deletes nothing', async () => {
   expect(await names()).toEqual(['Cũ', 'Mới'])
 })
 
+test('a clock that was set back by a little is believed', async () => {
+  await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
+  await enterAt('2026-11-24T09:00:00+07:00', 'Mới')
+  app.clock.set('2026-11-24T08:59:58+07:00')
+  expect(await purge()).toBe(1)
+  expect(await names()).toEqual(['Mới'])
+})
+
+test('the district is told of offices where the clock is not believed, until it is', async () => {
+  await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
+  await enterAt('2026-11-24T09:00:00+07:00', 'Mới')
+  const run = async (iso: string) => {
+    app.clock.set(iso)
+    const stop = startJobs(app.context)
+    const told = () =>
+      app.rows(`select ok, detail from installation_state where key = 'retention' and at = $1`, [iso])
+    await expect.poll(told).toHaveLength(1)
+    await stop()
+    return (await told())[0]
+  }
+  expect(await run('2026-11-20T00:10:00+07:00')).toEqual({
+    ok: false,
+    detail: { broken: [await app.officeId(CENTRE)] },
+  })
+  expect(await names()).toEqual(['Cũ', 'Mới'])
+  expect(await run(NOW)).toMatchObject({ ok: true })
+  expect(await names()).toEqual(['Mới'])
+})
+
 test('a clock that is set while it runs stops it', async () => {
   await plant(1200)
   let asked = 0
@@ -143,7 +173,7 @@ test('a clock that is set while it runs stops it', async () => {
     now: () => new Date(Date.parse(asked++ < 2 ? NOW : '2027-11-25T00:10:00+07:00')),
   }
   const centre = { id: await app.officeId(CENTRE), retention_days: 30 }
-  expect(await purgeExpired(app.db, centre, jumping)).toBe(500)
+  expect(await purgeExpired(app.db, centre, jumping)).toEqual({ deleted: 500, isComplete: false })
   expect(await names()).toHaveLength(700)
 })
 

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice } from '../db/office-scope.ts'
 import { closeDays, listClosings } from '../visits/close-of-day.ts'
-import { listRetentions, MOST, purgeExpired, purgeUnconfirmed } from '../visits/purge.ts'
+import { listRetentions, purgeExpired, purgeUnconfirmed } from '../visits/purge.ts'
 
 /**
  * What a restored database needs before anybody may see it: days that are over are closed, visits whose time has passed
@@ -21,9 +21,10 @@ export async function settleRestored(db: Db, clock: Clock): Promise<number> {
   let deleted = 0
   for (const office of await listRetentions(db)) {
     await purgeBreaches(db, office.id, clock.now())
-    for (let count = MOST; count >= MOST; ) {
-      count = await purgeExpired(db, office, clock)
-      deleted += count
+    for (;;) {
+      const purged = await purgeExpired(db, office, clock)
+      deleted += purged.deleted
+      if (purged.isComplete || purged.deleted === 0) break
     }
   }
   return deleted

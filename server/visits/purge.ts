@@ -1,5 +1,5 @@
 import { audit } from '../audit/audit.ts'
-import { addDays, type Clock, DAY, dayStart, officeDay } from '../clock.ts'
+import { addDays, type Clock, DAY, dayStart, MINUTE, officeDay } from '../clock.ts'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
 import type { OfficeRow } from '../db/schema.ts'
@@ -24,10 +24,19 @@ export async function purgeUnconfirmed(db: Db, now: Date): Promise<void> {
 const BATCH = 500
 
 /** What one call deletes at most: the minute's other work must not wait for long. */
-export const MOST = 20 * BATCH
+const MOST = 20 * BATCH
 
 /** A clock that moves further than this while one office is purged was set, and is not believed. */
 const JUMP = 60 * 60_000
+
+/** A clock that is kept right is set back a little now and then, and those of two instances differ. */
+const LEEWAY = 5 * MINUTE
+
+export interface Purged {
+  deleted: number
+  /** False where more is left than one call deletes, or where the clock is not believed. */
+  isComplete: boolean
+}
 
 /** Offices whose visits may have outlived the retention, and how long each keeps them. */
 export function listRetentions(db: Db): Promise<Pick<OfficeRow, 'id' | 'retention_days'>[]> {
@@ -36,23 +45,23 @@ export function listRetentions(db: Db): Promise<Pick<OfficeRow, 'id' | 'retentio
 
 /**
  * Deletes what is older than the office keeps, except what a trace holds; names, changes and words go with the
- * visit, the day's figures stay. Returns how many visits went, {@link MOST} at most. The audit keeps the count alone. A clock that
+ * visit, the day's figures stay. One call deletes {@link MOST} visits at most. The audit keeps the count alone. A clock that
  * stands before the newest row, or is set while this runs, deletes nothing.
  */
 export async function purgeExpired(
   db: Db,
   office: Pick<OfficeRow, 'id' | 'retention_days'>,
   clock: Clock,
-): Promise<number> {
+): Promise<Purged> {
   const started = clock.now()
   const today = officeDay(started)
   const oldest = dayStart(addDays(today, -office.retention_days))
   let deleted = 0
   for (;;) {
     const now = clock.now()
-    if (Math.abs(now.getTime() - started.getTime()) > JUMP) return deleted
+    if (Math.abs(now.getTime() - started.getTime()) > JUMP) return { deleted, isComplete: false }
     const count = await inOffice(db, office.id, async (tx) => {
-      if (!(await isCredible(tx, office.id, now))) return 0
+      if (!(await isCredible(tx, office.id, now))) return undefined
       const rows = await deleteBatch(tx, office.id, oldest, today)
       // What guards told each other may name people.
       await tx.deleteFrom('handover').where('office_id', '=', office.id).where('at', '<', oldest).execute()
@@ -71,12 +80,14 @@ export async function purgeExpired(
       }
       return rows
     })
+    if (count === undefined) return { deleted, isComplete: false }
     deleted += count
-    if (count < BATCH || deleted >= MOST) return deleted
+    if (count < BATCH) return { deleted, isComplete: true }
+    if (deleted >= MOST) return { deleted, isComplete: false }
   }
 }
 
-/** False when the newest row was recorded after `now`: the clock was set back, or had been wrong. */
+/** False when the newest row was recorded well after `now`: the clock was set back, or had been wrong. */
 async function isCredible(tx: OfficeTx, officeId: string, now: Date): Promise<boolean> {
   const newest = await tx
     .selectFrom('visit')
@@ -85,7 +96,7 @@ async function isCredible(tx: OfficeTx, officeId: string, now: Date): Promise<bo
     .orderBy('entered_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return newest === undefined || newest.recorded_at <= now
+  return newest === undefined || newest.recorded_at.getTime() <= now.getTime() + LEEWAY
 }
 
 /** Instances may purge at the same time: a row that another one deletes is left to it. */
