@@ -12,14 +12,21 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 export type Db = Kysely<Database>
 export type Pool = pg.Pool
 
-/** Milliseconds. Without them Postgres waits for ever on a lock or a forgotten transaction. */
-const LIMITS = '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000'
+export interface Limits {
+  /** Milliseconds. Without them Postgres waits for ever on a lock or a forgotten transaction. */
+  options: string
+  /** Milliseconds after which an answer is not waited for any more; 0 for none. */
+  answer: number
+}
 
 /**
- * Milliseconds after which an answer is no longer waited for, longer than any limit above: the server keeps those
- * itself unless it hangs, and then nothing but this ends the wait. The connection is given up with it.
+ * An answer is waited for longer than any of the server's own limits: it keeps those itself unless it hangs, and then
+ * nothing but this ends the wait. The connection is given up with it.
  */
-const ANSWER = 8000
+const GATE: Limits = {
+  options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
+  answer: 8000,
+}
 
 export interface Connection {
   db: Db
@@ -27,17 +34,22 @@ export interface Connection {
   close: () => Promise<void>
 }
 
-export function connect(url: string, onError: (error: Error) => void, size = 10): Connection {
+export function connect(
+  url: string,
+  onError: (error: Error) => void,
+  size = 10,
+  { options, answer }: Limits = GATE,
+): Connection {
   const pool = new GuardedPool({
     Client: primaryOf(url),
     connectionString: url,
     max: size,
     connectionTimeoutMillis: 2000,
     idleTimeoutMillis: 30_000,
-    query_timeout: ANSWER,
+    query_timeout: answer,
     pipeline: true,
     stream: () => new GatheringSocket(),
-    options: LIMITS,
+    options,
     application_name: 'so-cong',
   })
   // An idle connection reports to the pool, one that is checked out only to itself: without both listeners a

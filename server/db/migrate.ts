@@ -1,19 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, Migrator } from 'kysely'
 import { migrations } from '../../migrations/index.ts'
 import { StartError } from '../errors.ts'
-import { connect } from './connect.ts'
+import { connect, isOverloaded, type Limits } from './connect.ts'
 
 function migrator(db: Kysely<never>): Migrator {
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }
 
+/** An index of a large log takes what it takes; but whoever comes in meanwhile does not wait behind a lock for long. */
+const LIMITS: Limits = {
+  options: '-c statement_timeout=0 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000',
+  answer: 0,
+}
+/** How often it is tried to get a lock that an export or a backup holds just now. */
+const TRIES = 10
+
 /** Brings the database to the latest migration as its owner; waits for another starter that does the same. */
 export async function migrateToLatest(ownerUrl: string): Promise<void> {
-  const owner = connect(ownerUrl, () => {}, 2)
+  const owner = connect(ownerUrl, () => {}, 2, LIMITS)
   try {
-    // Migrator returns its error instead of throwing it.
-    const { error } = await migrator(owner.db as unknown as Kysely<never>).migrateToLatest()
-    if (error) throw error
+    for (let left = TRIES; left > 0; left -= 1) {
+      // Migrator returns its error instead of throwing it.
+      const { error } = await migrator(owner.db as unknown as Kysely<never>).migrateToLatest()
+      if (!error) break
+      if (left === 1 || !isOverloaded(error)) throw error
+      await sleep(1000)
+    }
     // Without an owner's URL the application itself looks whether migrations wait.
     await owner.pool.query('grant select on kysely_migration to socong_app')
   } finally {
