@@ -28,6 +28,7 @@ type Signed =
   | 'book'
   | 'totp-offer'
   | 'recovery'
+  | 'installation'
 
 const NONCE = 12
 const TAG = 16
@@ -64,8 +65,18 @@ export function loadKeys(config: Config): Keys {
   }
 }
 
+/** The file that the next start would make anew, because nobody has given it the secret; undefined where there is one. */
+export function missingSecretFile(config: Config): string | undefined {
+  const file = secretFile(config)
+  return config.SECRET_KEY || existsSync(file) ? undefined : file
+}
+
+function secretFile({ SECRET_KEY_FILE, DATA_DIR }: Config): string {
+  return SECRET_KEY_FILE ?? path.join(DATA_DIR, 'secret.key')
+}
+
 function readSecretFile(config: Config): string {
-  const file = config.SECRET_KEY_FILE ?? path.join(config.DATA_DIR, 'secret.key')
+  const file = secretFile(config)
   if (!existsSync(file)) {
     if (config.SECRET_KEY_FILE) throw new StartError(`SECRET_KEY_FILE ${file} does not exist`)
     mkdirSync(path.dirname(file), { recursive: true })

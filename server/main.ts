@@ -13,6 +13,7 @@ import { firstRun, type OneTimeSignIn, signInsText } from './first-run.ts'
 import { buildAssets } from './http/assets.ts'
 import { stackOf } from './http/error-page.ts'
 import { endStreams } from './http/events.ts'
+import { isSecretOfDatabase } from './installation/actions.ts'
 import { startJobs } from './jobs.ts'
 import { loadKeys } from './keys.ts'
 import { listen } from './listen.ts'
@@ -28,6 +29,11 @@ const PATIENCE = 10_000
 const STEPS = [['proxies'], ['streams', 'jobs', 'server'], ['live', 'pool'], ['database']] as const
 type Part = (typeof STEPS)[number][number]
 const ends: Partial<Record<Part, () => Promise<void>>> = {}
+
+const OTHER_SECRET =
+  'Bí mật (secret.key hoặc SECRET_KEY) không phải của cơ sở dữ liệu này: thẻ, phiếu và xác thực hai bước đã có không dùng được. ' +
+  'Đặt lại bí mật cũ rồi khởi động lại (this is another secret than the database was used with: passes, slips and second ' +
+  'factors of before are unknown; put the earlier one back and start again).'
 
 const config = readSettings()
 const log = pino({ level: config.LOG_LEVEL, base: null })
@@ -83,6 +89,7 @@ async function start(config: Config): Promise<OneTimeSignIn[]> {
   const app = createApp(context)
   // Last: codes that a failing start would lose are never made.
   const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
+  if (!(await isSecretOfDatabase(db, keys, systemClock.now()))) console.log(OTHER_SECRET)
   http.handle(app)
   ends.jobs = startJobs(context)
   // Open streams would keep the server up for as long as their browsers like.

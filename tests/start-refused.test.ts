@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Migrator } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { migrations } from '../migrations/index.ts'
 import { readConfig } from '../server/config.ts'
+import { connect } from '../server/db/connect.ts'
 import { startEmbedded } from '../server/db/embedded.ts'
-import { migrateToLatest } from '../server/db/migrate.ts'
+import { migrateToLatest, migrationState } from '../server/db/migrate.ts'
 import { grantsSql } from '../server/db/roles.ts'
 import { readSeed } from '../server/offices/seed-file.ts'
 import { withDatabase } from './support/app.ts'
@@ -228,6 +231,37 @@ describe('a Postgres that somebody else runs', () => {
     const program = await startProgram({ ...settings, DATABASE_OWNER_URL: ownerUrl })
     expect((await new Client(program.url).get('/readyz')).status).toBe(200)
     expect((await program.stop()).code).toBe(0)
+  })
+
+  test('is brought up to date although another migrates it or holds a table, for longer than the gate would wait', async () => {
+    const busy = await ownDatabase()
+    const locked = await ownDatabase()
+    const known = Object.entries(migrations).slice(0, -1)
+    const provider = { getMigrations: async () => Object.fromEntries(known) }
+    const owner = connect(locked.ownerUrl, () => {}, 1)
+    onTestFinished(() => owner.close())
+    expect((await new Migrator({ db: owner.db, provider }).migrateToLatest()).error).toBeUndefined()
+    const holding = [
+      // What Kysely takes while it migrates.
+      query(busy.ownerUrl, 'select pg_advisory_xact_lock(3853314791062309107), pg_sleep(6)'),
+      query(locked.ownerUrl, 'begin; lock table visit; select pg_sleep(4); commit'),
+    ]
+    await sleep(200)
+    await Promise.all([migrateToLatest(busy.ownerUrl), migrateToLatest(locked.ownerUrl), ...holding])
+    for (const { ownerUrl } of [busy, locked])
+      expect(await migrationState(ownerUrl)).toEqual({ waiting: [], unknown: [] })
+  }, 20_000)
+
+  test('that is served with another secret than before is served, and said to be, until it has the old one again', async () => {
+    const { settings, ownerUrl } = await ownDatabase()
+    await migrateToLatest(ownerUrl)
+    const said: boolean[] = []
+    for (const secret of ['one', 'other', 'one']) {
+      const program = await startProgram({ ...settings, SECRET_KEY: secret.padEnd(32, '.') })
+      said.push(program.output().includes('another secret than the database was used with'))
+      expect((await program.stop()).code).toBe(0)
+    }
+    expect(said).toEqual([false, true, false])
   })
 
   test('with a newer database is left alone', async () => {

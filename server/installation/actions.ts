@@ -1,4 +1,5 @@
 import type { Db } from '../db/connect.ts'
+import type { Keys } from '../keys.ts'
 
 /** Regular work whose last run the district is told of. */
 export const STATES = ['closing', 'retention', 'audit', 'backup'] as const
@@ -16,4 +17,23 @@ export async function recordState(
     .values({ key, ...state })
     .onConflict((conflict) => conflict.column('key').doUpdateSet(state))
     .execute()
+}
+
+/**
+ * Whether the secret is the one that this database was used with first. What it keeps for that tells nothing about the
+ * secret itself.
+ */
+export async function isSecretOfDatabase(db: Db, keys: Keys, at: Date): Promise<boolean> {
+  const mark = keys.sign('installation', '')
+  await db
+    .insertInto('installation_state')
+    .values({ key: 'secret', at, ok: true, detail: JSON.stringify({ mark }) })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute()
+  const { detail } = await db
+    .selectFrom('installation_state')
+    .select('detail')
+    .where('key', '=', 'secret')
+    .executeTakeFirstOrThrow()
+  return detail['mark'] === mark
 }
