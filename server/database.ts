@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import { findEmbedded, startEmbedded } from './db/embedded.ts'
+import { type EmbeddedPostgres, findEmbedded, startEmbedded } from './db/embedded.ts'
 import { clusterFolder } from './db/embedded-cluster.ts'
 import { lockDataDir } from './db/instance-lock.ts'
 import { migrateToLatest, migrationState, refuseNewer } from './db/migrate.ts'
@@ -18,7 +18,10 @@ export interface RunningDatabase {
 /** The database of DATABASE_URL, or our own Postgres in DATA_DIR; migrated, unless only its owner may. */
 export async function openDatabase(config: Config, log: Logger): Promise<RunningDatabase> {
   if (config.DATABASE_URL) return openExternal(config, config.DATABASE_URL)
-  const own = await openOwn(config, log)
+  const own = await openOwn(config, log, async ({ ownerUrl }) => {
+    await refuseNewer(ownerUrl)
+    await migrateToLatest(ownerUrl)
+  })
   if (own) return own
   throw new StartError(
     `Sổ Cổng is running already on ${config.DATA_DIR}. Stop that one first, or give this one another DATA_DIR.`,
@@ -27,9 +30,13 @@ export async function openDatabase(config: Config, log: Logger): Promise<Running
 
 /**
  * The same for a command that may be run beside the application: it joins the application's Postgres where that
- * runs, and never changes the schema under it.
+ * runs, and never changes the schema. With `earlier` it takes one that still waits for migrations.
  */
-export async function borrowDatabase(config: Config, log: Logger): Promise<RunningDatabase> {
+export async function borrowDatabase(
+  config: Config,
+  log: Logger,
+  { earlier = false } = {},
+): Promise<RunningDatabase> {
   if (config.DATABASE_URL) {
     await refuseWaiting(config.DATABASE_URL)
     return { appUrl: config.DATABASE_URL, stop: async () => {} }
@@ -37,11 +44,19 @@ export async function borrowDatabase(config: Config, log: Logger): Promise<Runni
   if (!existsSync(clusterFolder(config.DATA_DIR))) {
     throw new StartError(`There is no database in ${config.DATA_DIR} yet. \`npm start\` makes one.`)
   }
-  return (await openOwn(config, log)) ?? joinRunning(config)
+  const prepare = async ({ ownerUrl }: EmbeddedPostgres) => {
+    const { waiting } = await refuseNewer(ownerUrl)
+    if (waiting.length > 0 && !earlier) throw olderDatabase(waiting)
+  }
+  return (await openOwn(config, log, prepare)) ?? joinRunning(config, earlier)
 }
 
 /** Undefined when another process holds the data directory. */
-async function openOwn(config: Config, log: Logger): Promise<RunningDatabase | undefined> {
+async function openOwn(
+  config: Config,
+  log: Logger,
+  prepare: (postgres: EmbeddedPostgres) => Promise<void>,
+): Promise<RunningDatabase | undefined> {
   mkdirSync(config.DATA_DIR, { recursive: true })
   const lock = await lockDataDir(config.DATA_DIR)
   if (!lock) return undefined
@@ -54,8 +69,7 @@ async function openOwn(config: Config, log: Logger): Promise<RunningDatabase | u
     await lock.release()
   }
   try {
-    await refuseNewer(postgres.ownerUrl)
-    await migrateToLatest(postgres.ownerUrl)
+    await prepare(postgres)
   } catch (error) {
     await stop()
     throw error
@@ -63,15 +77,25 @@ async function openOwn(config: Config, log: Logger): Promise<RunningDatabase | u
   return { appUrl: postgres.appUrl, adminUrl: postgres.adminUrl, stop }
 }
 
-/** The holder may be about to start or to stop: it gets ten seconds. */
-async function joinRunning(config: Config): Promise<RunningDatabase> {
-  for (let tries = 0; tries < 50; tries += 1) {
+/** The holder may be about to start or to stop: it gets ten seconds. One of an earlier version stays as it is. */
+async function joinRunning(config: Config, earlier: boolean): Promise<RunningDatabase> {
+  for (let tries = 0; ; tries += 1) {
     const found = await findEmbedded(config.DATA_DIR)
     const state = found ? await migrationState(found.appUrl).catch(() => undefined) : undefined
     if (found && state?.waiting.length === 0) return { ...found, stop: async () => {} }
-    await sleep(200)
+    if (tries < 50) await sleep(200)
+    else if (!found || !state)
+      throw new StartError(`Sổ Cổng on ${config.DATA_DIR} is starting or stopping. Try again in a moment.`)
+    else if (earlier) return { ...found, stop: async () => {} }
+    else throw olderDatabase(state.waiting)
   }
-  throw new StartError(`Sổ Cổng on ${config.DATA_DIR} is starting or stopping. Try again in a moment.`)
+}
+
+function olderDatabase(waiting: string[]): StartError {
+  return new StartError(
+    `The database is of an earlier version of this program (${waiting.length} migrations wait). ` +
+      'Make a backup, then start this version: `npm start` brings it up to date.',
+  )
 }
 
 async function openExternal(config: Config, appUrl: string): Promise<RunningDatabase> {

@@ -93,7 +93,9 @@ test('of two backups at once one is made, and the other is told to wait', async 
   expect(names).toHaveLength(2)
   file = path.join(where, names[0] ?? '')
   expect(names[1]).toBe(`${path.basename(file)}.json`)
-  expect(await restore(restored, [file])).toMatchObject({ code: 0 })
+  // The secret is in no backup.
+  const said = expect.stringContaining(`CHƯA CÓ ${path.join(restored, 'secret.key')}`)
+  expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
 }, 120_000)
 
 test('a folder that is none is named in a sentence', async () => {
@@ -119,6 +121,26 @@ test.skipIf(process.getuid?.() !== 0)('a full disk leaves nothing half made (nee
   expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('no space left') })
   expect(await readdir(path.join(small, 'data'))).toEqual([])
 })
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a disk that a backup would fill is left to the gate (needs root)',
+  async () => {
+    const narrow = path.join(folder, 'narrow')
+    await mkdir(narrow)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300m,mode=755', 'tmpfs', narrow])
+    const settings = { DATA_DIR: path.join(narrow, 'data'), LOG_LEVEL: 'error' }
+    const there = await startProgram(settings)
+    onTestFinished(async () => {
+      await sweep(settings.DATA_DIR, [there])
+      execFileSync('umount', [narrow])
+    })
+    const made = await runToEnd('cli/backup', settings, [path.join(narrow, 'backups')])
+    expect(made).toMatchObject({ code: 1, output: expect.stringContaining('would leave the gate none') })
+    expect(await readdir(path.join(narrow, 'backups'))).toEqual([])
+    expect((await readdir(settings.DATA_DIR)).filter((name) => name.startsWith('new-'))).toEqual([])
+    expect((await there.stop()).code).toBe(0)
+  },
+)
 
 test('what a killed backup left half made goes after a day', async () => {
   const where = path.join(folder, 'killed')
@@ -188,22 +210,30 @@ test('a backup of a later version is refused while everything is as it was', asy
   expect(await visits(restored)).toBe(1)
 }, 120_000)
 
-test('a backup of an earlier version is brought to this one', async () => {
+test('a backup before an update leaves the database to the earlier version, and a restore brings it to this one', async () => {
   const earlier = path.join(folder, 'earlier')
   const known = Object.entries(migrations).slice(0, -3)
   const { stop, ownerUrl } = await startEmbedded({ dataDir: earlier, log: () => {} })
   const owner = connect(ownerUrl, () => {}, 1)
   const provider = { getMigrations: async () => Object.fromEntries(known) }
   expect((await new Migrator({ db: owner.db, provider }).migrateToLatest()).error).toBeUndefined()
+  await owner.pool.query('grant select on kysely_migration to socong_app')
   await owner.close()
   await stop()
-  const old = await packed(earlier, 'old')
+  const kept = path.join(folder, 'before')
   const where = path.join(folder, 'brought')
   onTestFinished(async () => {
     await removeDataDir(earlier)
     await removeDataDir(where)
   })
-  expect(await restore(where, [old])).toMatchObject({ code: 0 })
+  expect(await runToEnd('cli/audit-verify', { DATA_DIR: earlier })).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('of an earlier version'),
+  })
+  expect(await runToEnd('cli/backup', { DATA_DIR: earlier }, [kept])).toMatchObject({ code: 0 })
+  expect((await inside(earlier, migrationState)).waiting).toHaveLength(3)
+  const [old = ''] = (await readdir(kept)).sort()
+  expect(await restore(where, [path.join(kept, old)])).toMatchObject({ code: 0 })
   expect(await inside(where, migrationState)).toEqual({ waiting: [], unknown: [] })
 }, 120_000)
 

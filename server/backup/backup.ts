@@ -10,6 +10,7 @@ import { StartError } from '../errors.ts'
 import { archiveEnding, pack, unpack } from './archive.ts'
 import { copyCluster } from './copy-cluster.ts'
 import { giveTree } from './give-tree.ts'
+import { refuseWithoutRoom } from './room.ts'
 import { asAdmin, missingHeads, readHeads, type State } from './state.ts'
 import { tryOut } from './trial.ts'
 
@@ -60,6 +61,7 @@ async function makeOne(options: BackupOptions): Promise<Made> {
   const aside = await openAside(dataDir, identity)
   const partial = `${file}.partial`
   try {
+    await refuseWithoutRoom(await realpath(clusterFolder(dataDir)), aside, folder)
     const before = await readHeads(adminUrl)
     await copyInto(path.join(aside, 'copy'), options)
     await rm(partial, { force: true })

@@ -16,7 +16,8 @@ await runCommand(
         'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó, xem README (back it up with its own tools).',
       )
     }
-    database = await borrowDatabase(config, log)
+    // Before an update the way back is a backup of what the earlier version still understands.
+    database = await borrowDatabase(config, log, { earlier: true })
     return database
   },
   async ({ db }, { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS }) => {

@@ -12,6 +12,7 @@ import { type Config, loadEnvFile, readConfig } from '../config.ts'
 import { openDatabase } from '../database.ts'
 import { lockDataDir } from '../db/instance-lock.ts'
 import { StartError } from '../errors.ts'
+import { missingSecretFile } from '../keys.ts'
 import { runCommand, wordsOf } from './command.ts'
 
 const USAGE = `Cách dùng (usage):
@@ -43,6 +44,7 @@ try {
     const { state, deleted } = await replaceDatabase(options, values.replace ?? false)
     tell('Đã khôi phục (restored)', state)
     tellSettled(deleted)
+    tellMissingSecret(config)
   }
 } catch (error) {
   stop(wordsOf(error))
@@ -92,6 +94,16 @@ function tellSettled(deleted: number): void {
   console.log(
     `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
   )
+}
+
+/** Seen too late it cannot be undone: the start would make another one. */
+function tellMissingSecret(config: Config): void {
+  const file = missingSecretFile(config)
+  if (file)
+    console.log(
+      `CHƯA CÓ ${file}: đặt lại tệp cũ trước khi khởi động, nếu không thẻ, phiếu và xác thực hai bước cũ sẽ không dùng được ` +
+        '(put the old one there before you start, or passes, slips and second factors of before are unknown).',
+    )
 }
 
 function readArguments() {
