@@ -41,6 +41,8 @@ export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Pro
   })
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
+  // Longer than a proxy keeps an idle connection: one that we close first may already carry somebody's entry.
+  server.keepAliveTimeout = 75_000
   await bind(server, HOST, PORT)
   return {
     handle: (next) => {

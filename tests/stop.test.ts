@@ -1,4 +1,5 @@
 // What a stop waits for, and that it waits for nothing without an end.
+import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'
 import path from 'node:path'
@@ -59,6 +60,19 @@ test('a board that comes back while the server stops gets no new stream, and an 
   finish()
   expect(await answer).toBe('done')
   await stopped
+})
+
+test('an idle connection is kept for longer than proxies keep theirs', async () => {
+  const port = await freePort()
+  const server = await listen({ HOST: '127.0.0.1', PORT: port })
+  server.handle((_req, res) => void res.end())
+  const proxy = net.connect({ port, host: '127.0.0.1' })
+  proxy.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+  const [answer] = await once(proxy, 'data')
+  expect(Number(/keep-alive: timeout=(\d+)/i.exec(String(answer))?.[1])).toBeGreaterThanOrEqual(65)
+  const closed = once(proxy, 'close')
+  await server.stop(1000)
+  await closed
 })
 
 let folder: string
