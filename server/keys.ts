@@ -80,7 +80,8 @@ function readSecretFile(config: Config): string {
   if (!existsSync(file)) {
     if (config.SECRET_KEY_FILE) throw new StartError(`SECRET_KEY_FILE ${file} does not exist`)
     mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+    // On the disk before anything is sealed with it: a power cut must not leave an empty file.
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true })
   }
   const secret = readFileSync(file, 'utf8').trim()
   if (secret.length < 32) throw new StartError(`the secret in ${file} has fewer than 32 characters`)
