@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { type OfficeDay, officeDay } from '../clock.ts'
 import { removeFolder, syncFolder } from '../db/embedded-asides.ts'
 import { clusterFolder, openAside } from '../db/embedded-cluster.ts'
 import { databaseUser } from '../db/embedded-user.ts'
@@ -106,14 +107,15 @@ export async function deleteOldBackups(folder: string, days: number, now: Date):
   return old
 }
 
-/** When the newest of these files was made, if any is a backup of ours. */
-export function newestBackup(names: string[]): Date | undefined {
-  const newest = names
-    .filter((name) => NAME.test(name))
-    .toSorted()
-    .at(-1)
-  const stamp = newest && NAME.exec(newest)?.[1]
-  return stamp ? new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z')) : undefined
+/**
+ * Whether one of these files is a backup of ours that was made on that day. Not only the newest is looked at: a clock that
+ * was once ahead has left one of a day to come.
+ */
+export function isMadeOn(names: string[], day: OfficeDay): boolean {
+  return names.some((name) => {
+    const stamp = NAME.exec(name)?.[1]
+    return stamp && officeDay(new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z'))) === day
+  })
 }
 
 const NAME = /^so-cong-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.tar\.gz(\.age)?$/

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts'
 import type { Db } from '../db/connect.ts'
 import { recordState } from '../installation/actions.ts'
 import { projectRoot } from '../paths.ts'
-import { newestBackup } from './backup.ts'
+import { isMadeOn } from './backup.ts'
 
 /** Milliseconds after midnight at which the day's backup is due: the purge of the new day is over by then. */
 const DUE = 60 * 60_000
@@ -25,8 +25,7 @@ export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): 
   return async (now) => {
     if (!folder || now.getTime() - tried < AGAIN) return
     if (now.getTime() - dayStart(officeDay(now)).getTime() < DUE) return
-    const newest = newestBackup(await readdir(folder).catch(() => []))
-    if (newest && officeDay(newest) === officeDay(now)) return
+    if (isMadeOn(await readdir(folder).catch(() => []), officeDay(now))) return
     tried = now.getTime()
     // The command itself records that it went well, by whomever it was run.
     if ((await runBackup(stop)) || stop.aborted) return
