@@ -14,6 +14,7 @@ import { buildAssets } from './http/assets.ts'
 import { stackOf } from './http/error-page.ts'
 import { endStreams } from './http/events.ts'
 import { isSecretOfDatabase } from './installation/actions.ts'
+import { refuseWrongClock, TRUST_CLOCK } from './installation/clock-check.ts'
 import { startJobs } from './jobs.ts'
 import { loadKeys } from './keys.ts'
 import { listen } from './listen.ts'
@@ -71,6 +72,7 @@ async function start(config: Config): Promise<OneTimeSignIn[]> {
     await Promise.all([close(), exportPool.end()])
   }
   await refuseUnsafe(pool)
+  if (!process.argv.includes(TRUST_CLOCK)) await refuseWrongClock(db, systemClock.now())
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
   ends.live = live.close

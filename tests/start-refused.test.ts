@@ -15,7 +15,16 @@ import { grantsSql } from '../server/db/roles.ts'
 import { readSeed } from '../server/offices/seed-file.ts'
 import { withDatabase } from './support/app.ts'
 import { Client } from './support/client.ts'
-import { embeddedIn, runToEnd, type Settings, signInsOf, startProgram, sweep } from './support/program.ts'
+import {
+  embeddedIn,
+  freePort,
+  launch,
+  runToEnd,
+  type Settings,
+  signInsOf,
+  startProgram,
+  sweep,
+} from './support/program.ts'
 import { makeTempDir } from './support/temp-dir.ts'
 
 describe('a configuration', () => {
@@ -263,6 +272,33 @@ describe('a Postgres that somebody else runs', () => {
     }
     expect(said).toEqual([false, true, false])
   })
+
+  test('is not served by a computer whose clock has lost days, unless somebody says that it is right', async () => {
+    const { settings, ownerUrl, adminUrl } = await ownDatabase()
+    await migrateToLatest(ownerUrl)
+    const closing = () => query(adminUrl, `select at from installation_state where key = 'closing'`)
+    const program = await startProgram(settings)
+    await expect.poll(closing).toHaveLength(1)
+    expect((await program.stop()).code).toBe(0)
+    const lastRun = async (ago: string) =>
+      query(adminUrl, `update installation_state set at = now() - interval '${ago}' where key = 'closing'`)
+    await lastRun('-23 hours')
+    const second = await startProgram(settings)
+    expect((await second.stop()).code).toBe(0)
+    await lastRun('-25 hours')
+    const refused = await runToEnd('main', settings)
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('Đồng hồ của máy này sai') })
+    const trusting = launch('main', { ...settings, PORT: String(await freePort()) }, undefined, [
+      '--trust-clock',
+    ])
+    await expect.poll(() => trusting.output(), { timeout: 20_000 }).toContain('đang chạy tại')
+    await expect
+      .poll(() => query(adminUrl, `select from installation_state where key = 'closing' and at <= now()`))
+      .toHaveLength(1)
+    trusting.child.kill('SIGTERM')
+    expect((await trusting.ended).code).toBe(0)
+    expect((await (await startProgram(settings)).stop()).code).toBe(0)
+  }, 60_000)
 
   test('with a newer database is left alone', async () => {
     const { settings, ownerUrl } = await ownDatabase()
