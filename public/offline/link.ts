@@ -82,9 +82,20 @@ function work(): Promise<void> {
 
 const NOTHING: Drained = { end: 'away', taken: 0 }
 
+/** Until then a busy server is sent nothing, whatever makes us look whether it is there. */
+let quietUntil = 0
+
+async function send(): Promise<Drained> {
+  const pause = quietUntil - performance.now()
+  if (pause > 0) return { ...NOTHING, pause }
+  const drained = await drain(office).catch(() => NOTHING)
+  quietUntil = performance.now() + (drained.pause ?? 0)
+  return drained
+}
+
 async function attemptOnce(): Promise<void> {
   const answers = await isThere()
-  const { end, taken, pause } = answers ? await drain(office).catch(() => NOTHING) : NOTHING
+  const { end, taken, pause } = answers ? await send() : NOTHING
   const news = answers && (!link.online || taken > 0)
   link.online = answers
   link.signedOut = end === 'signed-out'
