@@ -174,7 +174,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     const { page } = await device()
     const back = await app.goAway()
     await page.clock.setSystemTime(new Date('2015-01-01T00:00:00+07:00'))
-    await enterOffline(page, 'Nguyễn Văn Pin')
+    await enterOffline(page, 'Nguyễn Văn Pin', { 'Người, phòng cần gặp': 'Phòng Tư pháp' })
     await page.getByText('Đồng hồ của máy này sai').waitFor()
     await page.clock.setSystemTime(new Date())
     await comeBack(back, page)
@@ -186,6 +186,9 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
       day: '2-digit',
       month: '2-digit',
     }).format()
+    expect(await page.getByLabel('Ngày').inputValue()).toBe('01/01')
+    // Whoever copies it onto paper needs all of it.
+    await page.locator('.unsettled', { hasText: 'Phòng Tư pháp' }).waitFor()
     await page.getByLabel('Ngày').fill('31/02')
     await again.click()
     await expect.poll(() => page.getByLabel('Ngày').getAttribute('aria-invalid')).toBe('true')

@@ -2,7 +2,7 @@ import htmx from 'htmx.org'
 import { showBlank } from '../gate-fresh.ts'
 import { say, warn } from '../gate-notice.ts'
 import { fieldsOf, problemsOf } from './entry-rules.ts'
-import { drawList, rowOfVisit } from './list.ts'
+import { listDrawn, rowOfVisit } from './list.ts'
 import { addEvent, type Content, readHeads, readItems, requeue } from './outbox.ts'
 import { isFull, type Kind } from './rules.ts'
 import { clockTime, desk, fromTemplate, word } from './words.ts'
@@ -36,7 +36,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
       await keep('entry', visit, at, { fields })
     }
     showBlank()
-    await drawList()
+    await listDrawn()
     say(word('entered', { name: fields['name'] ?? '', time: clockTime(mended?.at ?? at) }))
   })
 }
@@ -45,7 +45,7 @@ export function keepDeparture(visit: string, at: number): Promise<void> {
   return inTurn(`departure ${visit}`, async () => {
     const name = nameIn(rowOfVisit(visit))
     await keep('departure', visit, at, { name })
-    await drawList()
+    await listDrawn()
     const undo = fromTemplate('outbox-undo')
     undo.dataset['visit'] = visit
     undo.dataset['name'] = name
@@ -58,7 +58,7 @@ export function keepUndo(form: HTMLFormElement, visit: string, at: number): Prom
   return inTurn(`undo ${visit}`, async () => {
     const name = form.dataset['name'] ?? ''
     await keep('undo', visit, at, { name })
-    await drawList()
+    await listDrawn()
     say(word('undone', { name }))
   })
 }

@@ -34,8 +34,13 @@ export function keepList(onServerList: () => void): void {
 }
 
 /** Draws the list anew from the server's last one: somebody has come, left, or is back. */
-export function drawList(): Promise<void> {
+function drawList(): Promise<void> {
   drawn = drawn.then(drawOnce)
+  return drawn
+}
+
+/** Resolves when the list shows what the outbox holds now: every change of that draws it. */
+export function listDrawn(): Promise<void> {
   return drawn
 }
 

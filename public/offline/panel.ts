@@ -1,6 +1,5 @@
 import { showBlank } from '../gate-fresh.ts'
 import { say } from '../gate-notice.ts'
-import { drawList } from './list.ts'
 import { dismiss, type Item, onOutboxChange, readItems, requeue } from './outbox.ts'
 import { momentOf } from './rules.ts'
 import { clockTime, dayText, desk, fromTemplate, setText, stampText, word } from './words.ts'
@@ -46,16 +45,8 @@ async function fillPanel(): Promise<void> {
 
 function rowOf(item: Item): HTMLElement {
   const row = document.createElement('tr')
-  const { fields = {} } = item.content ?? {}
-  const details = [fields['phone'], fields['place'], fields['host']]
-  for (const text of [
-    stampText(item.at),
-    word(item.kind),
-    nameOf(item),
-    details.filter(Boolean).join(' · '),
-  ]) {
+  for (const text of [stampText(item.at), word(item.kind), nameOf(item), detailsOf(item)])
     row.append(Object.assign(document.createElement('td'), { textContent: text }))
-  }
   return row
 }
 
@@ -63,11 +54,19 @@ function nameOf({ content }: Item): string {
   return content?.fields?.['name'] ?? content?.name ?? word('unreadable')
 }
 
+/** What somebody needs who copies it onto paper. */
+function detailsOf({ content }: Item): string {
+  const { phone, place, host, party_size } = content?.fields ?? {}
+  const others = Number(party_size ?? 1) - 1
+  return [phone, place, host, others > 0 && word('others', { others })].filter(Boolean).join(' · ')
+}
+
 /** One that the server did not take, with the ways out. */
 function unsettled(item: Item): HTMLElement {
   const row = fromTemplate('outbox-refused')
   setText(row, 'strong', nameOf(item))
   setText(row, '.what', `${word(item.kind)} ${stampText(item.at)}`)
+  setText(row, '.hint', detailsOf(item))
   setText(row, '.why', item.content ? item.content.text || word('failed') : word('unreadable'))
   const when = { day: dayText(item.at), time: clockTime(item.at) }
   for (const [name, value] of Object.entries(when)) inputOf(row, name).value = value
@@ -116,5 +115,5 @@ function settled(item: Item, button: HTMLButtonElement): void {
     button.textContent = word('sure')
     return
   }
-  void dismiss(item).then(drawList)
+  void dismiss(item)
 }

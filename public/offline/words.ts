@@ -21,14 +21,14 @@ export function desk(): Desk | undefined {
 
 const ZONE = { timeZone: 'Asia/Ho_Chi_Minh' } as const
 const TIME = new Intl.DateTimeFormat('vi', { ...ZONE, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const DAY = new Intl.DateTimeFormat('vi', { ...ZONE, day: '2-digit', month: '2-digit' })
+const DAY = new Intl.DateTimeFormat('en-GB', { ...ZONE, day: '2-digit', month: '2-digit' })
 
 /** `08:31`. */
 export function clockTime(at: number): string {
   return TIME.format(at)
 }
 
-/** `24/11`. */
+/** `24/11`, as Vietnamese documents have it; browsers make it `24-11` in Vietnamese. */
 export function dayText(at: number): string {
   return DAY.format(at)
 }
