@@ -346,7 +346,10 @@ describe('what was searched for', () => {
     await purgeFilters(app.db, app.clock.now())
     expect(await kept()).toHaveLength(1)
     app.clock.forward(1)
-    expect((await (await app.client('head.tt-hcc')).get(address)).status).toBe(404)
+    const gone = await (await app.client('head.tt-hcc')).get(address)
+    expect([gone.status, gone.$('[role=alert]').text()]).toEqual([404, t('problem.search_gone')])
+    // A new search can be made on the spot.
+    expect([gone.$('#words').attr('value'), names(gone)]).toEqual(['', []])
     await purgeFilters(app.db, app.clock.now())
     expect(await kept()).toHaveLength(0)
   })

@@ -26,7 +26,10 @@ export const AskedQuery = z.object({
   day: z.string().optional().catch(''),
 })
 
-/** Throws 404 for a search or a view that is not this person's; undefined for a day that the log does not have. */
+/**
+ * Throws 404 for a view that is not this person's; undefined for a search that is not or is not kept any more, and for a
+ * day that the log does not have.
+ */
 export async function findAsked(
   db: Db,
   reader: Reader,
@@ -35,8 +38,7 @@ export async function findAsked(
   const today = officeDay(reader.now)
   if (f !== undefined) {
     const filter = await findFilter(db, reader, f)
-    if (!filter) throw notFound()
-    return { filter, by: 'search', address: `f=${f}` }
+    return filter && { filter, by: 'search', address: `f=${f}` }
   }
   if (v !== undefined) {
     const saved = await findView(db, reader, v)

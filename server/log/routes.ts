@@ -44,6 +44,8 @@ export function logRoutes(services: Services): Router {
     const query = AskedQuery.extend(PlaceQuery.shape).safeParse(req.query)
     if (!query.success) throw notFound()
     const asked = await findAsked(db, readerOf(res), query.data)
+    if (!asked && query.data.f)
+      return show(res.status(404), { asked: today(), problem: 'problem.search_gone' })
     if (!asked) return show(res.status(422), { asked: today(), problem: 'problem.day' })
     const typed = asked.by === 'search' || asked.by === 'own' ? typedOf(asked.filter) : {}
     await show(res, { asked, place: readPlace(query.data), typed })
@@ -72,7 +74,13 @@ export function logRoutes(services: Services): Router {
 
   const show = async (
     res: Response,
-    page: { asked: Asked; place?: Place; typed?: Typed; problems?: Problems; problem?: 'problem.day' },
+    page: {
+      asked: Asked
+      place?: Place
+      typed?: Typed
+      problems?: Problems
+      problem?: 'problem.day' | 'problem.search_gone'
+    },
   ) => {
     const { office, t, flash } = res.locals
     const { asked, place = START, typed = {}, problems = {}, problem } = page

@@ -2326,6 +2326,7 @@ export const en: Catalogue = {
     time_future: 'This time has not come yet.',
     time_order: 'The exit must be after the entry.',
     day: 'There is no such day in the log.',
+    search_gone: 'What was searched for is kept for a day only, and is gone. Please search again.',
     no_such_date: 'There is no such date. Please choose again.',
     period: 'The last day must not be before the first.',
     words_none: 'Please type at least one letter or digit.',

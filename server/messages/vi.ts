@@ -2315,6 +2315,7 @@ export const vi = {
     time_future: 'Giờ này chưa tới.',
     time_order: 'Giờ ra phải sau giờ vào.',
     day: 'Trong sổ không có ngày này.',
+    search_gone: 'Nội dung tra cứu chỉ được giữ một ngày và nay không còn. Vui lòng tra cứu lại.',
     no_such_date: 'Không có ngày này. Vui lòng chọn lại.',
     period: 'Ngày cuối phải từ ngày đầu trở đi.',
     words_none: 'Vui lòng gõ ít nhất một chữ hoặc số.',
