@@ -353,6 +353,38 @@ describe('what is frozen', () => {
     expect(audited).toHaveLength(5)
   })
 
+  test('is found however many came after it, fifty on a page', async () => {
+    await freeze(head, '/report')
+    await app.rows(`
+      insert into report_snapshot (id, office_id, year, number, from_day, to_day, before_from, before_to, frozen_at, made_at, made_by, app_name, figures)
+      select gen_random_uuid(), office_id, y, n, from_day, to_day, before_from, before_to, frozen_at, made_at, made_by, app_name, figures
+      from report_snapshot, (select 2025 as y, n from generate_series(1, 60) n union select 2026, n from generate_series(2, 60) n) other`)
+    const seen: string[] = []
+    for (let address = '/report'; address !== ''; ) {
+      const page = await head.get(address)
+      const listed = page.$('[aria-labelledby=snapshots-title]')
+      seen.push(
+        ...listed
+          .find('li a')
+          .get()
+          .map((one) => page.$(one).text().split(':')[0] ?? ''),
+      )
+      address = listed.find('a[href*="older="]').attr('href')?.split('#')[0] ?? ''
+    }
+    expect(seen).toHaveLength(120)
+    expect(new Set(seen).size).toBe(120)
+    expect([seen[0], seen[59], seen[60], seen.at(-1)]).toEqual([
+      'Số 60/2026',
+      'Số 01/2026',
+      'Số 60/2025',
+      'Số 01/2025',
+    ])
+    for (const nonsense of ['x', '2026-', "2026-1' or 1=1", '2026-9999999'])
+      expect((await head.get(`/report?${new URLSearchParams({ older: nonsense }).toString()}`)).status).toBe(
+        200,
+      )
+  })
+
   test('is numbered anew each year', async () => {
     await freeze(head, '/report')
     app.clock.set('2027-01-02T08:00:00+07:00')

@@ -1656,6 +1656,7 @@ export const en: Catalogue = {
     },
     points: '{{points}} points',
     snapshots: 'Frozen figures',
+    older: 'Older ones',
     none: 'Nothing has been frozen yet.',
     snapshot: 'No. {{number}}: {{period}}',
     made: 'Frozen at {{at}}, {{by}}',

@@ -1648,6 +1648,7 @@ export const vi = {
     },
     points: '{{points}} điểm %',
     snapshots: 'Các bản chốt số liệu',
+    older: 'Các bản cũ hơn',
     none: 'Chưa có bản chốt nào.',
     snapshot: 'Số {{number}}: {{period}}',
     made: 'Chốt lúc {{at}}, {{by}}',

@@ -73,20 +73,35 @@ export type SnapshotLine = Pick<
   'id' | 'year' | 'number' | 'from_day' | 'to_day' | 'frozen_at' | 'made_at'
 > & { maker: string | null }
 
-/** The newest snapshots of an office. */
-export function listSnapshots(db: Db, officeId: string): Promise<SnapshotLine[]> {
-  return inOffice(db, officeId, (tx) =>
+export type SnapshotPlace = Pick<ReportSnapshotRow, 'year' | 'number'>
+
+/** Snapshots of one page; what is older is on the next. */
+const A_PAGE = 50
+
+/** The newest snapshots of an office, or the newest that are older than one, and whether there are more. */
+export async function listSnapshots(
+  db: Db,
+  officeId: string,
+  below: SnapshotPlace | undefined,
+): Promise<{ lines: SnapshotLine[]; more: boolean }> {
+  const lines = await inOffice(db, officeId, (tx) =>
     tx
       .selectFrom('report_snapshot as s')
       .leftJoin('account as a', 'a.id', 's.made_by')
       .select(['s.id', 's.year', 's.number', 's.from_day', 's.to_day', 's.frozen_at', 's.made_at'])
       .select('a.display_name as maker')
       .where('s.office_id', '=', officeId)
+      .$if(below !== undefined, (query) =>
+        query.where((eb) =>
+          eb(eb.refTuple('s.year', 's.number'), '<', eb.tuple(below?.year ?? 0, below?.number ?? 0)),
+        ),
+      )
       .orderBy('s.year', 'desc')
       .orderBy('s.number', 'desc')
-      .limit(100)
+      .limit(A_PAGE + 1)
       .execute(),
   )
+  return { lines: lines.slice(0, A_PAGE), more: lines.length > A_PAGE }
 }
 
 export async function findSnapshot(db: Db, officeId: string, id: string): Promise<Snapshot | undefined> {

@@ -11,10 +11,9 @@ import type { Language, Translate } from '../messages/messages.ts'
 import type { Frozen } from './frozen.ts'
 import { cutOfSnapshot, isSameHour } from './hour.ts'
 import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
-import type { SnapshotLine } from './queries.ts'
 import type { Report } from './report.ts'
 import { toldBy } from './told.ts'
-import { changeText, numberInYear, pointsText } from './wording.ts'
+import { changeText, pointsText } from './wording.ts'
 
 /** Where a period is chosen, looked at, and its figures are frozen. */
 export interface ReportPage extends Page {
@@ -30,6 +29,8 @@ export interface ReportPage extends Page {
   /** Absent while the chosen period has problems. */
   preview: Preview | undefined
   snapshots: { href: string; title: string; made: string }[]
+  /** Where older ones are listed; empty where there are none. */
+  older: string
 }
 
 /** A frozen report with every way to take it away. */
@@ -153,27 +154,6 @@ export function lineOf(key: LineKey, now: number, before: number, { t, lang, app
 
 export function shownIndicators(appName: string | null): Indicator[] {
   return INDICATOR_NAMES.filter((name) => appName !== null || !APP_INDICATORS.has(name))
-}
-
-export function snapshotLink(
-  base: string,
-  line: SnapshotLine,
-  t: Translate,
-): ReportPage['snapshots'][number] {
-  return {
-    href: `${base}/${line.id}`,
-    title: t('report.snapshot', {
-      number: numberInYear(line),
-      period: periodText({ from: line.from_day, to: line.to_day }),
-    }),
-    made: t('report.made', { at: cutText(line.frozen_at), by: byText(line, t) }),
-  }
-}
-
-/** Who froze it and, where that is not the moment of the figures, when. */
-function byText({ maker, made_at, frozen_at }: SnapshotLine, t: Translate): string {
-  const by = maker ?? ''
-  return made_at.getTime() === frozen_at.getTime() ? by : t('report.by', { by, made: momentText(made_at) })
 }
 
 /** `10:00 25/11/2026`; midnight is the end of a day. */

@@ -15,17 +15,11 @@ import { countReport } from './count.ts'
 import { docxOf } from './docx.ts'
 import { changesSince, type Frozen, type Snapshot } from './frozen.ts'
 import { type Asked, type Cut, cutOfSnapshot, HourForm, isSameHour, pastHours, withHour } from './hour.ts'
-import { findSnapshot, listSnapshots, readFigures, revisionsOf } from './queries.ts'
+import { findSnapshot, listSnapshots, readFigures, revisionsOf, type SnapshotPlace } from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
-import {
-  frozenText,
-  hourText,
-  previewOf,
-  type ReportPage,
-  type SnapshotPage,
-  snapshotLink,
-} from './report-page.ts'
+import { frozenText, hourText, previewOf, type ReportPage, type SnapshotPage } from './report-page.ts'
 import { reportingOf } from './reporting.ts'
+import { olderLink, placeIn, snapshotLink } from './snapshot-list.ts'
 import { numberInYear } from './wording.ts'
 
 const FreezeForm = HourForm.extend({ client_uuid: z.guid('problem.form') })
@@ -46,7 +40,7 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     const form: Form<Asked> = isAsked
       ? checked(res, readQuery(HourForm, req))
       : { ok: true, values: { from: today, to: today, hour: undefined }, typed: {}, problems: {} }
-    await show(form.ok ? res : res.status(422), form)
+    await show(form.ok ? res : res.status(422), form, placeIn(req.query['older']))
   })
 
   router.post('/', async (req, res) => {
@@ -121,12 +115,12 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     return snapshot
   }
 
-  const show = async (res: Response, form: Form<Asked>) => {
+  const show = async (res: Response, form: Form<Asked>, below?: SnapshotPlace) => {
     const { office, t, lang } = res.locals
     const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
     const frozen = form.ok ? await figuresOf(res, form.values) : undefined
     const hour = form.ok ? String(form.values.hour ?? '') : (form.typed['hour'] ?? '')
-    const lines = await listSnapshots(db, office.id)
+    const listed = await listSnapshots(db, office.id, below)
     const setting = frozen && { t, lang, appName: frozen.appName }
     res.render('report/report', {
       title: t(district ? 'report.district_title' : 'report.title'),
@@ -145,7 +139,8 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
       shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),
       clientUuid: formUuid(form.typed),
       preview: frozen && setting && previewOf(frozen, district, { ...setting, hour }),
-      snapshots: lines.map((line) => snapshotLink(base, line, t)),
+      snapshots: listed.lines.map((line) => snapshotLink(base, line, t)),
+      older: olderLink(base, listed),
     } satisfies ReportPage)
   }
 
