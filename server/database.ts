@@ -15,13 +15,29 @@ export interface RunningDatabase {
   stop: () => Promise<void>
 }
 
-/** The database of DATABASE_URL, or our own Postgres in DATA_DIR; migrated, unless only its owner may. */
-export async function openDatabase(config: Config, log: Logger): Promise<RunningDatabase> {
-  if (config.DATABASE_URL) return openExternal(config, config.DATABASE_URL)
-  const own = await openOwn(config, log, async ({ ownerUrl }) => {
-    await refuseNewer(ownerUrl)
-    await migrateToLatest(ownerUrl)
-  })
+/**
+ * The database of DATABASE_URL, or our own Postgres in DATA_DIR; migrated, unless only its owner may. `whileWaiting` is
+ * called once, when there is nothing to do but wait for it.
+ */
+export async function openDatabase(
+  config: Config,
+  log: Logger,
+  whileWaiting?: () => void,
+): Promise<RunningDatabase> {
+  if (config.DATABASE_URL) {
+    const opening = openExternal(config, config.DATABASE_URL)
+    whileWaiting?.()
+    return opening
+  }
+  const own = await openOwn(
+    config,
+    log,
+    async ({ ownerUrl }) => {
+      await refuseNewer(ownerUrl)
+      await migrateToLatest(ownerUrl)
+    },
+    whileWaiting,
+  )
   if (own) return own
   throw new StartError(
     `Sổ Cổng is running already on ${config.DATA_DIR}. Stop that one first, or give this one another DATA_DIR.`,
@@ -56,6 +72,7 @@ async function openOwn(
   config: Config,
   log: Logger,
   prepare: (postgres: EmbeddedPostgres) => Promise<void>,
+  whileWaiting?: () => void,
 ): Promise<RunningDatabase | undefined> {
   mkdirSync(config.DATA_DIR, { recursive: true })
   const lock = await lockDataDir(config.DATA_DIR)
@@ -63,6 +80,7 @@ async function openOwn(
   const postgres = await startEmbedded({
     dataDir: config.DATA_DIR,
     log: (message, detail) => log.info(detail ?? {}, message),
+    whileWaiting,
   })
   const stop = async () => {
     await postgres.stop()

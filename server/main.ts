@@ -1,5 +1,4 @@
 import { pino } from 'pino'
-import { createApp } from './app.ts'
 import { systemClock } from './clock.ts'
 import { type Config, ConfigError, loadEnvFile, readConfig } from './config.ts'
 import type { Context } from './context.ts'
@@ -9,13 +8,11 @@ import { createExportPool } from './db/export-pool.ts'
 import { createLive } from './db/live.ts'
 import { selfCheck } from './db/self-check.ts'
 import { StartError } from './errors.ts'
-import { firstRun, type OneTimeSignIn, signInsText } from './first-run.ts'
 import { buildAssets } from './http/assets.ts'
 import { stackOf } from './http/error-page.ts'
 import { endStreams } from './http/events.ts'
 import { isSecretOfDatabase } from './installation/actions.ts'
 import { refuseWrongClock, TRUST_CLOCK } from './installation/clock-check.ts'
-import { startJobs } from './jobs.ts'
 import { loadKeys } from './keys.ts'
 import { listen } from './listen.ts'
 import { endInOrder } from './stop.ts'
@@ -50,7 +47,7 @@ process.on('uncaughtException', (error) => {
 })
 
 try {
-  const signIns = await start(config)
+  const { signIns, signInsText } = await start(config)
   if (signIns.length > 0) console.log(signInsText(signIns))
   console.log(whereText(config))
 } catch (error) {
@@ -59,12 +56,12 @@ try {
   await stop(1)
 }
 
-async function start(config: Config): Promise<OneTimeSignIn[]> {
-  const assets = buildAssets()
+async function start(config: Config) {
   const http = await listen(config)
   ends.server = () => http.stop(PATIENCE)
   ends.proxies = () => http.drain(config.DRAIN_SECONDS)
-  const database = await openDatabase(config, log)
+  // Meanwhile there is time to read most of the program and to build the browser's files.
+  const database = await openDatabase(config, log, () => void Promise.all([readRest(), buildAssets()]))
   ends.database = database.stop
   const { db, pool, close } = connect(database.appUrl, warn)
   const exportPool = createExportPool(database.appUrl, warn)
@@ -86,8 +83,9 @@ async function start(config: Config): Promise<OneTimeSignIn[]> {
     exportPool,
     live,
     keys,
-    assets: await assets,
+    assets: await buildAssets(),
   }
+  const { createApp, firstRun, signInsText, startJobs } = await readRest()
   const app = createApp(context)
   // Last: codes that a failing start would lose are never made.
   const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
@@ -96,7 +94,17 @@ async function start(config: Config): Promise<OneTimeSignIn[]> {
   ends.jobs = startJobs(context)
   // Open streams would keep the server up for as long as their browsers like.
   ends.streams = async () => endStreams()
-  return signIns
+  return { signIns, signInsText }
+}
+
+/** Whoever asks again gets the same. */
+async function readRest() {
+  const [app, first, jobs] = await Promise.all([
+    import('./app.ts'),
+    import('./first-run.ts'),
+    import('./jobs.ts'),
+  ])
+  return { ...app, ...first, ...jobs }
 }
 
 /**

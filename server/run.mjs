@@ -1,17 +1,20 @@
 // Runs a TypeScript entry of this folder: `node server/run.mjs main`, `node server/run.mjs cli/demo`.
 // Node 20 cannot load TypeScript. One esbuild bundle of our own files loads three times faster than a
 // transpiling loader and keeps no compiler in memory; packages stay outside it.
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-const entry = process.argv[2] ?? 'main'
 const root = path.join(import.meta.dirname, '..')
-const { outputFiles } = await build({
-  entryPoints: [path.join(root, 'server', `${entry}.ts`)],
+const dist = path.join(root, 'dist')
+const source = path.posix.join('server', `${process.argv[2] ?? 'main'}.ts`)
+const { outputFiles, metafile } = await build({
+  entryPoints: [source],
+  absWorkingDir: root,
   bundle: true,
+  // What is imported later is loaded later.
+  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node20',
@@ -19,18 +22,22 @@ const { outputFiles } = await build({
   sourcemap: 'inline',
   sourcesContent: false,
   write: false,
-  outfile: path.join(root, 'dist', 'server.mjs'),
+  metafile: true,
+  outdir: dist,
+  outExtension: { '.js': '.mjs' },
+  // By what is in them: a file that is there already is right.
+  entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
 })
-const code = outputFiles[0].contents
-const name = `${entry.replaceAll('/', '-')}-${createHash('sha256').update(code).digest('hex').slice(0, 12)}.mjs`
-const file = path.join(root, 'dist', name)
-if (!existsSync(file)) {
+mkdirSync(dist, { recursive: true })
+for (const { path: file, contents } of outputFiles.filter((each) => !existsSync(each.path))) {
   // Written aside and renamed: a second start at the same moment never reads half a file.
-  mkdirSync(path.dirname(file), { recursive: true })
   const aside = `${file}.${process.pid}`
-  writeFileSync(aside, code)
+  writeFileSync(aside, contents)
   renameSync(aside, file)
 }
+const [output] = Object.keys(metafile.outputs).filter((name) => metafile.outputs[name].entryPoint === source)
+const file = path.join(root, output)
 process.argv.splice(1, 2, file)
 process.setSourceMapsEnabled(true)
 await import(pathToFileURL(file).href)

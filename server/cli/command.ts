@@ -1,7 +1,7 @@
 // What the commands beside `npm start` have in common.
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { type Config, ConfigError, loadEnvFile, readConfig } from '../config.ts'
-import type { openDatabase } from '../database.ts'
+import type { RunningDatabase } from '../database.ts'
 import { type Connection, connect } from '../db/connect.ts'
 import { StartError } from '../errors.ts'
 
@@ -10,7 +10,7 @@ import { StartError } from '../errors.ts'
  * that `work` returns, or with 1 and a sentence. Warnings go to stderr, so that stdout holds the answer alone.
  */
 export async function runCommand(
-  open: typeof openDatabase,
+  open: (config: Config, log: Logger) => Promise<RunningDatabase>,
   work: (connection: Connection, config: Config) => Promise<number>,
 ): Promise<void> {
   process.exitCode = await attempt(async () => {

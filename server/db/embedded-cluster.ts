@@ -66,6 +66,8 @@ export interface NewCluster {
   password: string
   durable: boolean
   log: Log
+  /** Called when initdb is at work, which takes a second on one processor. */
+  whileWaiting?: (() => void) | undefined
 }
 
 /** Made aside and renamed: a start that is killed here leaves nothing that looks like a database. */
@@ -75,7 +77,9 @@ export async function makeCluster(cluster: NewCluster): Promise<string> {
   try {
     await writeFile(passwordFile, cluster.password, { mode: 0o600 })
     await giveTo(cluster.identity, passwordFile)
-    await runInitdb(cluster, passwordFile, path.join(aside, 'cluster'))
+    const made = runInitdb(cluster, passwordFile, path.join(aside, 'cluster'))
+    cluster.whileWaiting?.()
+    await made
     return await placeCluster(path.join(aside, 'cluster'), cluster)
   } finally {
     await removeFolder(aside)

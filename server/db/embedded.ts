@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { sweepAsides, systemFolder } from './embedded-asides.ts'
 import { binariesFor } from './embedded-binaries.ts'
-import { clusterFolder, findCluster, makeCluster } from './embedded-cluster.ts'
+import { clusterFolder, findCluster, makeCluster, type NewCluster } from './embedded-cluster.ts'
 import { keepPasswords, type Passwords } from './embedded-passwords.ts'
 import { type Log, readPidFile } from './embedded-process.ts'
 import { keepRunning } from './embedded-server.ts'
@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   settings?: Record<string, string>
   /** False in tests only: faster, and a power cut may ruin it. */
   durable?: boolean
+  /** Called once, when programs of Postgres are at work for a while: what else has to be done can be done now. */
+  whileWaiting?: (() => void) | undefined
 }
 
 // Postgres' own log would else quote visitors: "Key (phone)=(…) already exists" is a detail.
@@ -37,7 +39,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   await mkdir(options.dataDir, { recursive: true })
   const dataDir = await realpath(options.dataDir)
   const { durable = true, settings, log } = options
-  const { passwords, ...place } = await openPlace(dataDir, durable, log)
+  const { passwords, ...place } = await openPlace({ ...options, dataDir, durable })
   const admin = address('postgres', passwords.postgres)
   const server = await keepRunning(
     {
@@ -77,15 +79,17 @@ export async function findEmbedded(
 }
 
 /** Finds or makes all that a start needs on disk. */
-async function openPlace(dataDir: string, durable: boolean, log: Log) {
+async function openPlace(options: Pick<NewCluster, 'dataDir' | 'durable' | 'log' | 'whileWaiting'>) {
+  const { dataDir } = options
   const identity = await databaseUser(clusterFolder(dataDir))
   await sweepAsides(dataDir, dataDir)
   if (identity.uid !== undefined) await sweepAsides(systemFolder, dataDir)
   const found = await findCluster(dataDir)
+  if (found) options.whileWaiting?.()
   const { initdb, postgres } = await binariesFor(identity, dataDir)
   const passwords = await keepPasswords(dataDir, found !== undefined)
   const password = passwords.postgres
-  const cluster = found ?? (await makeCluster({ dataDir, identity, initdb, password, durable, log }))
+  const cluster = found ?? (await makeCluster({ ...options, identity, initdb, password }))
   return { passwords, identity, postgres, cluster }
 }
 
