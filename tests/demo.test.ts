@@ -60,6 +60,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     expect(first.ms).toBeLessThan(40_000)
     expect(first.output).toContain(`DATA_DIR=${dataDir} npm start`)
     expect(await embeddedIn(dataDir)).toBeUndefined()
+    expect(await ask(`select from installation_state where key = 'secret'`)).toHaveLength(1)
   })
 
   test('is served by a following start, beside which the audit can be verified', async () => {

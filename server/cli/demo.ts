@@ -7,6 +7,7 @@ import type { Pool } from '../db/connect.ts'
 import { selfCheck } from '../db/self-check.ts'
 import { type Filled, fillDemo } from '../demo/fill.ts'
 import { StartError } from '../errors.ts'
+import { isSecretOfDatabase } from '../installation/actions.ts'
 import { loadKeys } from '../keys.ts'
 import { runCommand } from './command.ts'
 
@@ -14,10 +15,11 @@ await runCommand(openDatabase, async ({ db, pool }, config) => {
   const since = performance.now()
   await refuseUnsafe(pool)
   const password = config.DEMO_PASSWORD ?? createCode()
-  const filled = await fillDemo(
-    { db, pool, keys: loadKeys(config) },
-    { seedFile: config.SEED_FILE, password, now: systemClock.now() },
-  )
+  const keys = loadKeys(config)
+  const now = systemClock.now()
+  const filled = await fillDemo({ db, pool, keys }, { seedFile: config.SEED_FILE, password, now })
+  // Its passes and posters are good under this one.
+  await isSecretOfDatabase(db, keys, now)
   console.log(summary(filled, password, config, (performance.now() - since) / 1000))
   return 0
 })
