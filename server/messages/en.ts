@@ -1726,7 +1726,7 @@ export const en: Catalogue = {
       'Everybody declares the state of the app on the own phone and how many relatives were helped; the head may do it for them. Only the office sees this roster, it is never mixed with visitors; the district sees figures.',
     district_title: 'Staff who set an example',
     summary_declared: 'Declared: {{declared}} of {{members}}',
-    summary_rate: 'Installed, of those whose phone can have it: {{rate}} (running: {{running}})',
+    summary_rate: 'Installed, of those with a smartphone: {{rate}} (running: {{running}})',
     summary_relatives: 'Relatives helped: {{relatives}}',
     name: 'Full name',
     unit: 'Section',
