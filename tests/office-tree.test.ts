@@ -383,6 +383,18 @@ describe('a change of the tree', () => {
     expect(parentName(sound(reopen(merged, 'b')), 'c', '2026-11-26')).toBe('b')
   })
 
+  test('lets no mergers go crosswise, which would leave offices in no tree', () => {
+    const one = (id: string, parent_id: string | null) =>
+      newOffice({ id, code: id, name: id, short: id, kind: 'other', parent_id, now: NOW })
+    const both = [one('top', null), one('b', 'top'), one('a', 'b'), one('d', 'top'), one('c', 'd')]
+    const merged = sound(end(both, 'b', TODAY, 'c'))
+    expect(parentName(merged, 'a', '2026-11-26')).toBe('c')
+    // Then a would stand under c, and c under a.
+    expect(problemOf(end(merged, 'd', TODAY, 'a'))).toBe('into: problem.successor_below')
+    expect(problemOf(end(merged, 'd', TODAY, 'top'))).not.toBe('none')
+    expect(problemOf(end(merged, 'd', TODAY))).toBe('none')
+  })
+
   test('follows any number of mergers to what is there today, and stops where nothing is', () => {
     const twice = sound(end(sound(end(small(), 'b', '2026-01-31', 'a')), 'a', '2026-06-30', 'x'))
     const all = byId(twice)

@@ -7,6 +7,7 @@ import {
   type Description,
   descriptionOf,
   existsOn,
+  parentOn,
   type TreeOffice,
   turningDays,
 } from './tree.ts'
@@ -122,15 +123,29 @@ export function end(
       return refused('into', 'problem.successor_ended')
     if (above(all, into, next).includes(office)) return refused('into', 'problem.successor_below')
   }
-  return {
-    ok: true,
-    offices: replace(offices, {
-      ...office,
-      valid_to: lastDay,
-      successor_id: intoId ?? null,
-      accounts_follow: intoId !== undefined && accountsFollow,
-    }),
-  }
+  const ended = replace(offices, {
+    ...office,
+    valid_to: lastDay,
+    successor_id: intoId ?? null,
+    accounts_follow: intoId !== undefined && accountsFollow,
+  })
+  return intoId && isCrosswise(ended, next)
+    ? refused('into', 'problem.successor_below')
+    : { ok: true, offices: ended }
+}
+
+/** Whether mergers have put offices under one another in a circle, where no tree would show them. */
+function isCrosswise(offices: TreeOffice[], day: OfficeDay): boolean {
+  const all = byId(offices)
+  return offices.some((office) => {
+    const passed = new Set<TreeOffice>()
+    let at: TreeOffice | undefined = existsOn(office, day) ? office : undefined
+    while (at && !passed.has(at)) {
+      passed.add(at)
+      at = parentOn(all, at, day)
+    }
+    return at !== undefined
+  })
 }
 
 /** Takes an end back. */
