@@ -1,6 +1,6 @@
 // Backups and restores that cannot be: what people are told then, and that nothing of theirs is lost.
 import { execFileSync } from 'node:child_process'
-import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Migrator } from 'kysely'
 import { Header } from 'tar'
@@ -10,6 +10,7 @@ import { pack } from '../server/backup/archive.ts'
 import { deleteOldBackups } from '../server/backup/backup.ts'
 import { connect } from '../server/db/connect.ts'
 import { startEmbedded } from '../server/db/embedded.ts'
+import { makeAside } from '../server/db/embedded-asides.ts'
 import { migrationState } from '../server/db/migrate.ts'
 import { startApp, withDatabase } from './support/app.ts'
 import { SECRET_KEY } from './support/global-setup.ts'
@@ -86,9 +87,16 @@ async function packed(dir: string, name: string): Promise<string> {
 
 test('of two backups at once one is made, and the other is told to wait', async () => {
   const where = path.join(folder, 'backups')
+  // A killed one has left its copy, and a drill is at work.
+  const [abandoned, inUse] = [await makeAside(dataDir, dataDir), await makeAside(dataDir, dataDir)]
+  const long = new Date(Date.now() - 13 * 60 * 60_000)
+  await utimes(abandoned, long, long)
+  onTestFinished(() => rm(inUse, { recursive: true }))
   const both = await Promise.all([backup(where), backup(where)])
   expect(both.map(({ code }) => Number(code)).toSorted((a, b) => a - b)).toEqual([0, 1])
   expect(both.find(({ code }) => code === 1)?.output).toContain('Another backup is being made')
+  const asides = (await readdir(dataDir)).filter((name) => name.startsWith('new-'))
+  expect(asides).toEqual([path.basename(inUse)])
   const names = (await readdir(where)).sort()
   expect(names).toHaveLength(2)
   file = path.join(where, names[0] ?? '')

@@ -4,7 +4,7 @@ import { copyFile, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type OfficeDay, officeDay } from '../clock.ts'
-import { removeFolder, syncFolder } from '../db/embedded-asides.ts'
+import { removeFolder, sweepAsides, syncFolder, systemFolder } from '../db/embedded-asides.ts'
 import { clusterFolder, openAside } from '../db/embedded-cluster.ts'
 import { databaseUser } from '../db/embedded-user.ts'
 import { StartError } from '../errors.ts'
@@ -35,6 +35,9 @@ export interface Report extends State {
 /** Any number, as long as nothing else takes it on this server. */
 const LOCK = 20_261_125
 
+/** Milliseconds after which nobody works in a folder any more. */
+const ABANDONED = 12 * 60 * 60_000
+
 /** Two at once would need twice the disk, and within one second take each other's name. */
 export function makeBackup(options: BackupOptions): Promise<Made> {
   return asAdmin(options.adminUrl, async (client) => {
@@ -54,17 +57,19 @@ interface Made {
  * was there at the start. Returns the file's path and its report. Nothing bears the final name before it was proven.
  */
 async function makeOne(options: BackupOptions): Promise<Made> {
-  const { dataDir, adminUrl, key, now } = options
+  const { adminUrl, key, now } = options
+  const dataDir = await realpath(options.dataDir)
   const folder = await ownFolder(options.folder)
   const file = path.join(folder, backupName(now, key))
   if (await stat(file).catch(() => undefined)) throw new StartError(`${file} is there already.`)
   const identity = await databaseUser(clusterFolder(dataDir))
+  await sweepAbandoned(dataDir, now)
   const aside = await openAside(dataDir, identity)
   const partial = `${file}.partial`
   try {
     await refuseWithoutRoom(await realpath(clusterFolder(dataDir)), aside, folder)
     const before = await readHeads(adminUrl)
-    await copyInto(path.join(aside, 'copy'), options)
+    await copyInto(path.join(aside, 'copy'), { ...options, dataDir })
     await rm(partial, { force: true })
     await pack(path.join(aside, 'copy'), partial, key)
     await removeFolder(path.join(aside, 'copy'))
@@ -86,6 +91,15 @@ async function makeOne(options: BackupOptions): Promise<Made> {
     await removeFolder(aside)
     await rm(partial, { force: true })
   }
+}
+
+/**
+ * Removes the copies of the whole register that killed backups have left: the next start would, but a server may run for
+ * a year, and each night's would fill its disk. One that is touched still may be a drill, which runs beside a backup.
+ */
+async function sweepAbandoned(dataDir: string, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - ABANDONED)
+  for (const folder of [dataDir, systemFolder]) await sweepAsides(folder, dataDir, before)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Where root keeps what the database's user cannot reach in the project or in the data directory. */
@@ -21,10 +21,18 @@ export async function makeAside(folder: string, dataDir: string): Promise<string
   return mkdtemp(path.join(folder, asidePrefix(dataDir)))
 }
 
-export async function sweepAsides(folder: string, dataDir: string): Promise<void> {
+/** Removes what was left behind; with `before`, only what has not been touched since then. */
+export async function sweepAsides(folder: string, dataDir: string, before?: Date): Promise<void> {
   const names = await readdir(folder).catch(() => [])
-  const left = names.filter((name) => name.startsWith(asidePrefix(dataDir)))
-  await Promise.all(left.map((name) => removeFolder(path.join(folder, name))))
+  const left = names
+    .filter((name) => name.startsWith(asidePrefix(dataDir)))
+    .map((name) => path.join(folder, name))
+  await Promise.all(
+    left.map(async (aside) => {
+      const touched = before && (await stat(aside).catch(() => undefined))?.mtime
+      if (!before || (touched && touched < before)) await removeFolder(aside)
+    }),
+  )
 }
 
 export async function removeFolder(folder: string): Promise<void> {
