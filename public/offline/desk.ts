@@ -27,8 +27,11 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
   return inTurn(`entry ${visit}`, async () => {
     const fields = fieldsOf(body)
     if (showProblems(form, problemsOf(fields))) return
-    const mended = (await readItems()).find(({ seq }) => String(seq) === form.dataset['mends'])
+    const { mends } = form.dataset
+    const mended = mends ? (await readItems()).find(({ seq }) => String(seq) === mends) : undefined
     if (mended) await requeue(mended, { fields })
+    // Its time went with it: what is recorded now would be another visit.
+    else if (mends) return warn(word('settledElsewhere'))
     else {
       if (isFull(await readHeads())) return warn(word('full'))
       const previous = body.get('resolve') === 'leave_first' && rowOfVisit(`v-${body.get('previous_id')}`)

@@ -2070,6 +2070,7 @@ export const en: Catalogue = {
     left: 'Kept on this device: {name}, out at {time}. Sent by itself when there is a connection.',
     undone: 'Exit undone: {name}.',
     editing: 'Changing the entry of {time}. Press Record entry to send it again; its time stays.',
+    settled_elsewhere: 'This was settled in another window.',
     unreadable: 'This browser can no longer open it',
     failed: 'The server could not take this one. Send it again, or write it on paper.',
     sure: 'Press again to delete it from this device',

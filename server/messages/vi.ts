@@ -2059,6 +2059,7 @@ export const vi = {
     left: 'Đã giữ trên máy: {name} ra lúc {time}. Tự gửi khi có kết nối.',
     undone: 'Đã hoàn tác giờ ra {name}.',
     editing: 'Đang sửa lượt vào lúc {time}. Bấm Ghi nhận vào để gửi lại; giờ vào giữ nguyên.',
+    settled_elsewhere: 'Lượt này đã được giải quyết ở cửa sổ khác.',
     unreadable: 'Trình duyệt không còn mở được lượt này',
     failed: 'Máy chủ chưa nhận được lượt này. Hãy gửi lại, hoặc chép vào sổ giấy.',
     sure: 'Bấm lần nữa để xóa khỏi máy',
