@@ -15,7 +15,9 @@ export async function holdVisits(admin: pg.Client, crowds: Crowd[]): Promise<Per
   const wanted = JSON.stringify([to, crowds])
   if (wanted !== held) {
     console.error(`  seeding ${crowds.reduce((sum, { visits }) => sum + visits, 0)} visits …`)
-    await admin.query('truncate visit cascade; truncate office_day')
+    // One after the other: held together, their locks cross those of the jobs that the application begins with.
+    await admin.query('truncate visit cascade')
+    await admin.query('truncate office_day')
     await seedVisits(admin, crowds, to)
     held = wanted
   }
