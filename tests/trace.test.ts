@@ -199,7 +199,10 @@ describe('a trace by telephone', () => {
     const centre = (await listRetentions(app.db)).find(({ id }) => id === office)
     if (!centre) throw new Error('no office')
     app.clock.set('2026-12-25T23:00:00+07:00')
-    expect(await purgeExpired(app.db, { ...centre, retention_days: 14 }, app.clock)).toBe(2)
+    expect(await purgeExpired(app.db, { ...centre, retention_days: 14 }, app.clock)).toEqual({
+      deleted: 2,
+      isComplete: true,
+    })
     expect((await held()).map(({ name }) => name)).toHaveLength(4)
   })
 })
