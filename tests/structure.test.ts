@@ -59,39 +59,8 @@ const LAYERS: Record<string, number> = {
   drawing: 0,
   spreadsheet: 0,
 }
-const FEATURES = [
-  'account',
-  'account-admin',
-  'app-admin',
-  'board',
-  'book',
-  'breach',
-  'calendar-admin',
-  'charts',
-  'compliance',
-  'district',
-  'evacuation',
-  'gate',
-  'health',
-  'leaflets',
-  'log',
-  'office',
-  'office-admin',
-  'offline',
-  'outreach',
-  'people',
-  'paper',
-  'poster',
-  'privacy',
-  'public-page',
-  'report',
-  'self-check-in',
-  'sessions',
-  'sign-in',
-  'slips',
-  'subjects',
-  'trace',
-]
+const ofLayer = (layer: number) => Object.keys(LAYERS).filter((folder) => LAYERS[folder] === layer)
+const FEATURES = ofLayer(5)
 
 /** Files of no folder that everybody may use, and their layer: most know nothing but each other. */
 const LOOSE: Record<string, number> = {
@@ -150,6 +119,15 @@ function target(source: Source, from: string): string | undefined {
 test('every folder of the server has its layer', () => {
   const folders = sources.filter(({ file }) => file.includes('/')).map(({ folder }) => folder)
   expect([...new Set(folders)].filter((folder) => !(folder in LAYERS))).toEqual([])
+})
+
+test.each([
+  ['Features', 5],
+  ['core', 3],
+])('the README names the folders of its layer: %s', (name, layer) => {
+  const readme = readFileSync(path.join(projectRoot, 'README.md'), 'utf8')
+  const named = new RegExp(`${name} \\(\`([^\`]+)\`\\)`).exec(readme)?.[1]?.split(/\s+/)
+  expect(named?.sort()).toEqual(ofLayer(layer).sort())
 })
 
 test('imports run downwards: main → app → features → core → audit → db', () => {
