@@ -1,19 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
-/** Start programs and Postgres servers of their own, and kill them. */
-const PROCESSES = [
-  'backup',
-  'backup-refused',
-  'demo',
-  'embedded',
-  'failover',
-  'faults',
-  'pgbouncer',
-  'start',
-  'start-refused',
-  'stop',
-].map((one) => `tests/${one}.test.ts`)
+/** Start programs and Postgres servers of their own. */
+const PROCESSES = ['backup', 'backup-refused', 'demo', 'start-refused'].map((one) => `tests/${one}.test.ts`)
+/** Kill and hold them as well, and count the seconds until they are back. */
+const KILLED = ['embedded', 'failover', 'faults', 'pgbouncer', 'start', 'stop'].map(
+  (one) => `tests/${one}.test.ts`,
+)
 
 /** In a browser, against the clock: a camera's picture, a stream, an answer that takes longer than three seconds. */
 const TIMED = [
@@ -27,7 +20,7 @@ const TIMED = [
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */
 const TOGETHER = { maxWorkers: 2, isolate: false }
 /** What shares its processors with nothing else: these tests wait for what a person would wait for. */
-const ALONE = { maxWorkers: 1, sequence: { groupOrder: 2 } }
+const ALONE = { maxWorkers: 1, sequence: { groupOrder: 3 } }
 /** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
 const IN_BROWSER = { retry: 1 }
 
@@ -44,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'http',
           include: ['tests/**/*.test.ts'],
-          exclude: [BROWSER, ...PROCESSES],
+          exclude: [BROWSER, ...PROCESSES, ...KILLED],
           ...TOGETHER,
         },
       },
@@ -59,8 +52,12 @@ export default defineConfig({
           ...TOGETHER,
         },
       },
+      {
+        extends: true,
+        test: { name: 'processes', include: PROCESSES, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
       { extends: true, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...ALONE } },
-      { extends: true, test: { name: 'processes', include: PROCESSES, ...ALONE } },
+      { extends: true, test: { name: 'killed', include: KILLED, ...ALONE } },
     ],
   },
 })
