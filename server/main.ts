@@ -1,21 +1,21 @@
 import { pino } from 'pino'
-import { systemClock } from './clock.ts'
-import { type Config, ConfigError, loadEnvFile, readConfig } from './config.ts'
-import type { Context } from './context.ts'
-import { openDatabase } from './database.ts'
-import { connect, type Pool } from './db/connect.ts'
-import { createExportPool } from './db/export-pool.ts'
-import { createLive } from './db/live.ts'
-import { selfCheck } from './db/self-check.ts'
-import { StartError } from './errors.ts'
+import { isSecretOfDatabase } from './core/installation/actions.ts'
+import { refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
 import { buildAssets } from './http/assets.ts'
+import type { Context } from './http/context.ts'
 import { stackOf } from './http/error-page.ts'
 import { endStreams } from './http/events.ts'
-import { isSecretOfDatabase } from './installation/actions.ts'
-import { refuseWrongClock, TRUST_CLOCK } from './installation/clock-check.ts'
-import { loadKeys } from './keys.ts'
-import { listen } from './listen.ts'
-import { endInOrder } from './stop.ts'
+import { openDatabase } from './operations/database.ts'
+import { listen } from './operations/listen.ts'
+import { endInOrder } from './operations/stop.ts'
+import { connect, type Pool } from './platform/db/connect.ts'
+import { createExportPool } from './platform/db/export-pool.ts'
+import { createLive } from './platform/db/live.ts'
+import { selfCheck } from './platform/db/self-check.ts'
+import { systemClock } from './platform/lib/clock.ts'
+import { type Config, ConfigError, loadEnvFile, readConfig } from './platform/lib/config.ts'
+import { StartError } from './platform/lib/errors.ts'
+import { loadKeys } from './platform/lib/keys.ts'
 
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
 const PATIENCE = 10_000
@@ -101,8 +101,8 @@ async function start(config: Config) {
 async function readRest() {
   const [app, first, jobs] = await Promise.all([
     import('./app.ts'),
-    import('./first-run.ts'),
-    import('./jobs.ts'),
+    import('./operations/first-run.ts'),
+    import('./operations/jobs.ts'),
   ])
   return { ...app, ...first, ...jobs }
 }

@@ -1,6 +1,6 @@
 import htmx from 'htmx.org'
-import { showBlank } from '../gate-fresh.ts'
-import { say, warn } from '../gate-notice.ts'
+import { showBlank } from '../gate/fresh.ts'
+import { say, warn } from '../gate/notice.ts'
 import { fieldsOf, problemsOf } from './entry-rules.ts'
 import { listDrawn, rowOfVisit } from './list.ts'
 import { addEvent, type Content, readHeads, readItems, requeue } from './outbox.ts'

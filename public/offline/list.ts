@@ -1,5 +1,5 @@
 import htmx from 'htmx.org'
-import { fold } from '../../server/text.ts'
+import { fold } from '../../server/platform/lib/text.ts'
 import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime, fromTemplate, setText, word } from './words.ts'

@@ -1,5 +1,5 @@
-import { showBlank } from '../gate-fresh.ts'
-import { say } from '../gate-notice.ts'
+import { showBlank } from '../gate/fresh.ts'
+import { say } from '../gate/notice.ts'
 import { dismiss, type Item, onOutboxChange, readItems, requeue } from './outbox.ts'
 import { momentOf } from './rules.ts'
 import { clockTime, dayText, desk, fromTemplate, setText, stampText, word } from './words.ts'

@@ -1,4 +1,4 @@
-import { warn } from '../gate-notice.ts'
+import { warn } from '../gate/notice.ts'
 import { startBar } from './bar.ts'
 import { saveBoard } from './board.ts'
 import { isOnline, lastContact, onLink, startLink } from './link.ts'

@@ -1,4 +1,4 @@
-import { warn } from '../gate-notice.ts'
+import { warn } from '../gate/notice.ts'
 import { keepDeparture, keepEntry, keepUndo } from './desk.ts'
 import { isOnline, lost, met } from './link.ts'
 import { SLOW } from './rules.ts'

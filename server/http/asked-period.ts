@@ -1,5 +1,5 @@
-import { isOfficeDay, type OfficeDay } from '../clock.ts'
-import { daysIn, PERIOD_KINDS, type Period, type PeriodKind, periodAround } from '../figures/period.ts'
+import { daysIn, PERIOD_KINDS, type Period, type PeriodKind, periodAround } from '../core/figures/period.ts'
+import { isOfficeDay, type OfficeDay } from '../platform/lib/clock.ts'
 import type { Problem, Problems, Typed } from './form.ts'
 
 /** Longer than the figures of any district reach back. */

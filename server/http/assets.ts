@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build, stop } from 'esbuild'
 import type { RequestHandler } from 'express'
-import { projectRoot } from '../paths.ts'
+import { projectRoot } from '../platform/lib/paths.ts'
 
 interface Asset {
   type: string

@@ -1,6 +1,6 @@
 import { parseCookie } from 'cookie'
 import type { CookieOptions, Request, Response } from 'express'
-import type { Config } from '../config.ts'
+import type { Config } from '../platform/lib/config.ts'
 
 /**
  * Cookies of this application: never for a script to read, never sent along from another site. On https they

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import { isOverloaded, isUnavailable } from '../db/connect.ts'
-import { HttpError, notFound } from '../errors.ts'
+import { isOverloaded, isUnavailable } from '../platform/db/connect.ts'
+import { HttpError, notFound } from '../platform/lib/errors.ts'
 import { wordsToKeep } from './form.ts'
 import type { Page } from './views.ts'
 
@@ -28,7 +28,7 @@ export function statusOf(error: unknown): number {
 }
 
 /** Logs one line without personal data and answers with a page that needs no database. */
-export function errorPage(log: Logger, view = 'errors/error'): ErrorRequestHandler {
+export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequestHandler {
   return (error, req, res, next) => {
     const status = statusOf(error)
     logError(log, status, error, req)

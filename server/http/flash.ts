@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Request, Response } from 'express'
-import type { Keys } from '../keys.ts'
+import type { Keys } from '../platform/lib/keys.ts'
 import type { Cookies } from './cookies.ts'
 
 /** One message that survives one redirect: a key of the catalogue and at most a visit, never a name. */

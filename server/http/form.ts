@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
-import type { Translate } from '../messages/messages.ts'
+import type { Translate } from '../platform/messages/messages.ts'
 
 /** A form as it came: `typed` holds the words as they were typed, `problems` a message key by field. */
 export type Form<T> =

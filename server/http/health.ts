@@ -1,6 +1,6 @@
 import type { Router } from 'express'
 import express from 'express'
-import type { Context } from '../context.ts'
+import type { Context } from './context.ts'
 import { createRouter } from './router.ts'
 
 /**

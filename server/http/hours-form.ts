@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { END_OF_DAY } from '../clock.ts'
-import { type Hours, minutesOf, minutesText } from '../offices/hours.ts'
+import { type Hours, minutesOf, minutesText } from '../core/offices/hours.ts'
+import { END_OF_DAY } from '../platform/lib/clock.ts'
 import type { Form, Problems, Typed } from './form.ts'
 
 /** 03:00 of the next day: where somebody is at the gate all night. */

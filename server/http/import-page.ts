@@ -1,4 +1,4 @@
-import type { Translate } from '../messages/messages.ts'
+import type { Translate } from '../platform/messages/messages.ts'
 import type { Problems, Typed } from './form.ts'
 import type { Page } from './views.ts'
 

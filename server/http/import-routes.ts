@@ -1,15 +1,15 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import type { Services } from '../context.ts'
-import { type Import, keepImport } from '../imports/actions.ts'
-import { findImport } from '../imports/queries.ts'
-import type { Translate } from '../messages/messages.ts'
-import { csvFile } from '../spreadsheet/csv.ts'
-import { type CsvProblem, decode } from '../spreadsheet/decode.ts'
-import type { Cell } from '../spreadsheet/sheet.ts'
+import type { Translate } from '../platform/messages/messages.ts'
+import { csvFile } from '../platform/spreadsheet/csv.ts'
+import { type CsvProblem, decode } from '../platform/spreadsheet/decode.ts'
+import type { Cell } from '../platform/spreadsheet/sheet.ts'
+import type { Services } from './context.ts'
 import { sendDownload } from './download.ts'
 import { type Problems, type Typed, typedWords } from './form.ts'
+import { type Import, keepImport } from './import-actions.ts'
 import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRow } from './import-page.ts'
+import { findImport } from './import-queries.ts'
 import { createRouter } from './router.ts'
 import { readUpload } from './upload.ts'
 
@@ -85,7 +85,7 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
     const { t, flash } = res.locals
     const read = typeof kept === 'object' ? await list.read(kept.text, byOf(res), t) : undefined
     if (!read?.ok) return leave(res, kept === 'done')
-    res.render('import/preview', {
+    res.render('http/import/preview', {
       title: t('import_list.preview_title'),
       base,
       address: `${base}/${idOf(req)}`,
@@ -121,7 +121,7 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
 
   const showForm = (res: Response, typed: Typed, problems: Problems) => {
     const { t, flash } = res.locals
-    res.render('import/import', {
+    res.render('http/import/import', {
       title: t('import_list.title'),
       base,
       back: list.back,

@@ -1,6 +1,6 @@
 import type { Request, Router } from 'express'
 import { z } from 'zod'
-import { isLanguage, LANGUAGES } from '../messages/messages.ts'
+import { isLanguage, LANGUAGES } from '../platform/messages/messages.ts'
 import type { Cookies } from './cookies.ts'
 import { readForm } from './form.ts'
 import { createRouter } from './router.ts'

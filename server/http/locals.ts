@@ -1,7 +1,7 @@
-import type { Staff } from '../accounts/sessions.ts'
-import type { Language, Translate } from '../messages/messages.ts'
-import type { Office } from '../offices/directory.ts'
-import type { OfficeWord } from '../offices/word.ts'
+import type { Staff } from '../core/accounts/sessions.ts'
+import type { Office } from '../core/offices/directory.ts'
+import type { OfficeWord } from '../core/offices/word.ts'
+import type { Language, Translate } from '../platform/messages/messages.ts'
 import type { Carried } from './carried.ts'
 import type { Flash } from './flash.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
-import { isLanguage, LANGUAGES, translator } from '../messages/messages.ts'
+import { isLanguage, LANGUAGES, translator } from '../platform/messages/messages.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { Flashes } from './flash.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { addDays, isOfficeDay, type OfficeDay } from '../clock.ts'
-import { daysIn, type Period, type PeriodKind, periodAround } from '../figures/period.ts'
-import type { Translate } from '../messages/messages.ts'
-import { existedDuring } from '../offices/during.ts'
-import type { Validity } from '../offices/tree.ts'
+import { daysIn, type Period, type PeriodKind, periodAround } from '../core/figures/period.ts'
+import { existedDuring } from '../core/offices/during.ts'
+import type { Validity } from '../core/offices/tree.ts'
+import { addDays, isOfficeDay, type OfficeDay } from '../platform/lib/clock.ts'
+import type { Translate } from '../platform/messages/messages.ts'
 import type { Form, Problems } from './form.ts'
 
 /** A year and a day. */

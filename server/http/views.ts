@@ -1,7 +1,7 @@
 import path from 'node:path'
 import ejs from 'ejs'
 import type { Express, Response } from 'express'
-import { projectRoot } from '../paths.ts'
+import { projectRoot } from '../platform/lib/paths.ts'
 
 /** Every page's own part, beside what middleware gives each view. */
 export interface Page {

@@ -7,12 +7,12 @@ import compression from 'compression'
 import express from 'express'
 import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
-import { systemClock } from '../../server/clock.ts'
-import { readConfig } from '../../server/config.ts'
-import { connect } from '../../server/db/connect.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import { setUpViews } from '../../server/http/views.ts'
-import { loadKeys } from '../../server/keys.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { systemClock } from '../../server/platform/lib/clock.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
 
 const [cookie = ''] = process.argv.slice(2)
 const page = await realPage()
@@ -21,8 +21,8 @@ const bare = express()
 bare.disable('x-powered-by')
 bare.disable('etag')
 setUpViews(bare)
-bare.get('/plain', (_req, res) => res.render('gate/board', page))
-bare.get('/packed', compression(), (_req, res) => res.render('gate/board', page))
+bare.get('/plain', (_req, res) => res.render('reception/gate/board', page))
+bare.get('/packed', compression(), (_req, res) => res.render('reception/gate/board', page))
 console.log(await listen(bare))
 
 /** Everything that the template is given. */

@@ -1,4 +1,4 @@
-import { projectRoot } from '../../server/paths.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { checkIn } from './check-ins.ts'
 import { startSpeaking } from './children.ts'
 import { fetchRaw, type Load, load, median } from './load.ts'

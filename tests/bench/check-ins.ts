@@ -1,4 +1,4 @@
-import { connect } from '../../server/db/connect.ts'
+import { connect } from '../../server/platform/db/connect.ts'
 import { cpuTime } from './children.ts'
 import { type Load, type Loaded, load, median } from './load.ts'
 import { findPgbench, type Pgbench, runPgbench } from './pgbench.ts'

@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { projectRoot } from '../../server/paths.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 export interface Child {
   pid: number

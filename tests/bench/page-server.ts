@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { build } from 'esbuild'
 import express, { type Express } from 'express'
-import { projectRoot } from '../../server/paths.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 /** A page of this folder in a browser, with a place for a camera's picture. */
 export async function servePage(script: string, app: Express = express()): Promise<Server> {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { addDays, officeDay } from '../../server/clock.ts'
+import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
 import { type Crowd, DAYS, seedVisits } from '../support/many-visits.ts'
 
 export interface Period {

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { createAccount } from '../../server/accounts/actions.ts'
-import { startSession } from '../../server/accounts/sessions.ts'
-import { connect } from '../../server/db/connect.ts'
-import { startEmbedded } from '../../server/db/embedded.ts'
-import { readSeed } from '../../server/offices/seed-file.ts'
-import { projectRoot } from '../../server/paths.ts'
+import { createAccount } from '../../server/core/accounts/actions.ts'
+import { startSession } from '../../server/core/accounts/sessions.ts'
+import { readSeed } from '../../server/core/offices/seed-file.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { type Child, freePort, startArguments, startNode, untilAnswers } from './children.ts'
 
 /** One office with the account at its gate, signed in. */

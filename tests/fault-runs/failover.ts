@@ -1,4 +1,4 @@
-import { appRole, ownerRole } from '../../server/db/roles.ts'
+import { appRole, ownerRole } from '../../server/platform/postgres/roles.ts'
 import { startPatroni } from '../support/patroni.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { type Outcome, underLoad } from './outcome.ts'

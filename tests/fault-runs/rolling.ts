@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startEmbedded } from '../../server/db/embedded.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { Client } from '../support/client.ts'
 import { startHaproxy } from '../support/haproxy.ts'
 import { startLoad } from '../support/load.ts'

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { createAccount } from '../../server/accounts/actions.ts'
-import { hashPassword } from '../../server/accounts/passwords.ts'
-import { connect } from '../../server/db/connect.ts'
+import { createAccount } from '../../server/core/accounts/actions.ts'
+import { hashPassword } from '../../server/core/accounts/passwords.ts'
+import { connect } from '../../server/platform/db/connect.ts'
 import { Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import {

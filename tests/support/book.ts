@@ -1,7 +1,7 @@
 import pg from 'pg'
-import { verifyChain } from '../../server/audit/verify.ts'
-import { connect } from '../../server/db/connect.ts'
-import { searchWords } from '../../server/visits/search-words.ts'
+import { searchWords } from '../../server/core/visits/search-words.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { connect } from '../../server/platform/db/connect.ts'
 
 /** What must be nowhere: each query finds visits, or days, of which something is missing or too much. */
 const HALF_WRITTEN = {

@@ -1,8 +1,8 @@
 // Run as `node server/run.mjs ../tests/support/embedded-child <data dir> [lock | drain]`: holds the lock,
 // starts Postgres unless only the lock is wanted, tells its addresses in one line, and stays.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startEmbedded } from '../../server/db/embedded.ts'
-import { lockDataDir } from '../../server/db/instance-lock.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { lockDataDir } from '../../server/platform/postgres/instance-lock.ts'
 
 const [dataDir = '', manner] = process.argv.slice(2)
 const nothing = { adminUrl: '', appUrl: '', ownerUrl: '', port: 0, pid: () => 0, stop: async () => {} }

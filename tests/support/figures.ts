@@ -1,6 +1,6 @@
-import { COUNTS, type Counts, noCounts } from '../../server/db/counts.ts'
-import type { VisitRow } from '../../server/db/schema.ts'
-import { countsOf } from '../../server/figures/funnel.ts'
+import { countsOf } from '../../server/core/figures/funnel.ts'
+import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.ts'
+import type { VisitRow } from '../../server/platform/db/schema.ts'
 import type { TestApp } from './app.ts'
 
 /** Office days whose newest figures are not the sum of their visits, with both. */

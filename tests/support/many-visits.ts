@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
-import { addDays, dayStart, type OfficeDay } from '../../server/clock.ts'
-import { personName } from '../../server/demo/names.ts'
-import { createRandom } from '../../server/demo/random.ts'
-import { searchWords } from '../../server/visits/search-words.ts'
+import { searchWords } from '../../server/core/visits/search-words.ts'
+import { personName } from '../../server/operations/demo/names.ts'
+import { createRandom } from '../../server/operations/demo/random.ts'
+import { addDays, dayStart, type OfficeDay } from '../../server/platform/lib/clock.ts'
 
 export interface Crowd {
   officeId: string

@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/db/roles.ts'
+import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/platform/postgres/roles.ts'
 import { childrenOf, signal } from './processes.ts'
 import { type EmbeddedServer, freePort, isListening } from './program.ts'
 

@@ -2,7 +2,7 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { projectRoot } from '../../server/paths.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
 
 export { projectRoot }
 

@@ -1,0 +1,11 @@
+import { followSignOut, guardLeaving, signedOut, tellUnsent } from '../offline/leaving.ts'
+
+// Of all pages but the board, which brings this along.
+if (location.pathname === '/sign-in') {
+  // With somewhere to go on to, it was the session that ended, and the same guard comes back.
+  void signedOut({ forGood: location.search === '' })
+  void tellUnsent()
+} else {
+  guardLeaving()
+  followSignOut()
+}

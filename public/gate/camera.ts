@@ -1,0 +1,148 @@
+import type { Scanner } from '../scan/scanner.ts'
+import { signalBad } from './feedback.ts'
+import { part, say, word } from './scan-parts.ts'
+import { scanned } from './scanned.ts'
+
+const CHOICE = 'camera'
+const FOUND_MILLISECONDS = 600
+
+let scanner: Promise<Scanner> | undefined
+let open = false
+/** Opening and closing take their time, and follow each other. */
+let working = Promise.resolve()
+
+/** The scanner is as large as all the rest of the page: it comes with the first use of it. */
+export function loadScanner(): Promise<Scanner> {
+  if (scanner) return scanner
+  scanner = import(word('scanner')).then(({ Scanner }: typeof import('../scan/scanner.ts')) => {
+    return new Scanner(makePlace(), word('worker'), found)
+  })
+  // What did not load now may load at the next tap.
+  scanner.catch(() => {
+    scanner = undefined
+  })
+  return scanner
+}
+
+/**
+ * Not part of the page that the server sends: html5-qrcode gives its place a style, which htmx would copy to the
+ * place's successor in every new form, as an attribute that our policy forbids.
+ */
+function makePlace(): string {
+  const id = 'scan-video'
+  part('view').prepend(Object.assign(document.createElement('div'), { id }))
+  return id
+}
+
+export function isCameraOpen(): boolean {
+  return open
+}
+
+export function openCamera(): void {
+  working = working.then(() => start())
+}
+
+export function closeCamera(): void {
+  working = working.then(stop)
+}
+
+export function chooseCamera(id: string): void {
+  try {
+    localStorage.setItem(CHOICE, id)
+  } catch {
+    // Private windows of some browsers keep nothing: it holds until the camera is closed.
+  }
+  working = working.then(stop).then(() => start(id))
+}
+
+export async function switchTorch(): Promise<void> {
+  const torch = part('torch')
+  const on = torch.getAttribute('aria-pressed') !== 'true'
+  try {
+    await (await loadScanner()).torch?.(on)
+    torch.setAttribute('aria-pressed', String(on))
+  } catch {
+    torch.hidden = true
+  }
+}
+
+let marking: number | undefined
+
+function found(text: string): void {
+  const view = part('view')
+  view.classList.add('found')
+  clearTimeout(marking)
+  marking = window.setTimeout(() => view.classList.remove('found'), FOUND_MILLISECONDS)
+  void scanned(text)
+}
+
+async function start(chosen = rememberedCamera()): Promise<void> {
+  if (open) return
+  if (!window.isSecureContext || !navigator.mediaDevices) return refuse('insecure')
+  say(word('opening'))
+  // The library takes the width of the picture from its place, which has none while it is hidden.
+  show(true)
+  try {
+    const on = await loadScanner()
+    // A camera that was chosen once may have been unplugged.
+    if (chosen) await on.start(chosen).catch(() => on.start())
+    else await on.start()
+    open = true
+    say('')
+    await offerChoices(on).catch(() => {})
+  } catch (reason) {
+    show(false)
+    refuse(problemOf(String(reason)))
+  }
+}
+
+async function stop(): Promise<void> {
+  if (!open) return
+  open = false
+  show(false)
+  await (await loadScanner()).stop()
+}
+
+function refuse(problem: string): void {
+  signalBad()
+  say(word(problem), true)
+}
+
+/** html5-qrcode turns the browser's errors into sentences; their names are still in them. */
+function problemOf(reason: string): string {
+  if (/NotAllowed|Permission|Security/i.test(reason)) return 'denied'
+  if (/NotFound|Overconstrained/i.test(reason)) return 'noCamera'
+  if (/NotReadable|TrackStart|AbortError/i.test(reason)) return 'busy'
+  return 'failed'
+}
+
+function show(on: boolean): void {
+  for (const name of ['view', 'aim-hint', 'close']) part(name).hidden = !on
+  part('open').hidden = on
+  if (on) return
+  for (const name of ['torch', 'camera']) part(name).hidden = true
+}
+
+async function offerChoices(on: Scanner): Promise<void> {
+  const torch = part('torch')
+  torch.hidden = !on.torch
+  torch.setAttribute('aria-pressed', 'false')
+  const select = part<HTMLSelectElement>('camera')
+  const cameras = await on.cameras()
+  select.hidden = cameras.length < 2
+  const used = on.cameraInUse()
+  select.replaceChildren(
+    ...cameras.map(({ id, label }, at) => {
+      const name = label || `${select.dataset['number'] ?? ''} ${at + 1}`
+      return new Option(name, id, id === used, id === used)
+    }),
+  )
+}
+
+function rememberedCamera(): string | undefined {
+  try {
+    return localStorage.getItem(CHOICE) ?? undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,113 @@
+import 'htmx.org'
+import { rememberPage } from '../offline/board.ts'
+import { followSignOut, guardLeaving, isSigningOut, signOutNow } from '../offline/leaving.ts'
+import { isShell, openShell } from '../offline/shell.ts'
+import { startOffline } from '../offline/start.ts'
+import { takeOver } from '../offline/takeover.ts'
+import { isCameraOpen } from './camera.ts'
+import { startEntry } from './entry.ts'
+import { rememberBlank } from './fresh.ts'
+import { keepFresh } from './live.ts'
+import { settleNotice } from './notice.ts'
+import { startRecall } from './recall.ts'
+import { startScan } from './scan.ts'
+import { rememberSearch } from './search.ts'
+
+document.documentElement.classList.add('js')
+
+interface RequestContext {
+  /** Absent when the list came by itself. */
+  sourceElement?: HTMLElement
+  response?: { status: number }
+}
+
+/** What the gate answers with parts of its page. Anything else is a page of its own. */
+const PARTS = [200, 409, 422, 429]
+
+function contextOf(event: Event): RequestContext {
+  return (event as CustomEvent<{ ctx: RequestContext }>).detail.ctx
+}
+
+/** The form that a person sent; what a script asked for by itself has none. */
+function sentForm(event: Event): HTMLFormElement | undefined {
+  const source = contextOf(event).sourceElement
+  return source instanceof HTMLFormElement ? source : undefined
+}
+
+document.addEventListener('htmx:before:swap', (event) => {
+  const status = contextOf(event).response?.status ?? 200
+  const form = sentForm(event)
+  if (!form || PARTS.includes(status)) {
+    if (!form && status >= 400 && status !== 429) event.preventDefault()
+    return
+  }
+  event.preventDefault()
+  if (status >= 500) takeOver(event)
+  // The browser posts the same form again and shows the answer: a sign-in form, a refusal.
+  else HTMLFormElement.prototype.submit.call(form)
+})
+
+document.addEventListener('htmx:error', (event) => {
+  if ('ctx' in (event as CustomEvent).detail && sentForm(event)) takeOver(event)
+})
+
+/**
+ * After an entry the guard types the next name at once; after a mistake he stands in the field that is wrong. While
+ * the camera is open he holds the next card before it: the page stays where its picture is, without a keyboard over it.
+ */
+function focusEntry(): void {
+  const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .clash button')
+  const scanning = !wrong && isCameraOpen()
+  const target = wrong ?? document.querySelector<HTMLElement>('#entry-form #name')
+  if (!scanning || !matchMedia('(pointer: coarse)').matches) target?.focus({ preventScroll: scanning })
+  document.querySelector('#entry .clash')?.scrollIntoView({ block: 'nearest' })
+}
+
+function followAnswers(): void {
+  let lastEntry = document.getElementById('entry')
+  document.addEventListener('htmx:after:swap', (event) => {
+    const count = document.getElementById('jump-count')
+    if (count) count.textContent = document.getElementById('inside-count')?.textContent ?? ''
+    if (!sentForm(event)) return
+    settleNotice()
+    const entry = document.getElementById('entry')
+    if (entry !== lastEntry) {
+      lastEntry = entry
+      focusEntry()
+    } else if (document.activeElement === document.body) {
+      // The button that was pressed is gone with its visitor.
+      document.getElementById('inside-title')?.focus()
+    }
+  })
+}
+
+/** Lets the device open the gate without the server. Where that cannot be, everything else works. */
+function installShell(): void {
+  if (!('serviceWorker' in navigator)) return
+  navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).catch(() => {})
+}
+
+/** `since` is the last contact with the server, where the page itself came from the device. */
+function start(since?: number): void {
+  rememberBlank()
+  followAnswers()
+  settleNotice()
+  rememberSearch()
+  startEntry()
+  startRecall()
+  startScan()
+  guardLeaving()
+  followSignOut()
+  startOffline(since, keepFresh())
+}
+
+if (isShell()) {
+  void openShell().then((since) => since !== undefined && start(since))
+} else {
+  rememberPage()
+  installShell()
+  start()
+  void isSigningOut().then((signingOut) => {
+    if (signingOut) signOutNow()
+  })
+}

@@ -1,0 +1,123 @@
+import htmx from 'htmx.org'
+import { doubt, isOnline } from '../offline/link.ts'
+import { fetchWithin } from '../offline/soon.ts'
+
+const POLL = 30_000
+/** A list that does not come would keep one of the few connections that a browser has for all else. */
+const PATIENCE = 10_000
+const RETRY = 3_000
+
+type State = 'live' | 'stale' | 'ended'
+
+function section(): HTMLElement | null {
+  return document.getElementById('inside')
+}
+
+/** Says how fresh the list is; nothing while all is well. */
+function show(state: State): void {
+  const line = document.getElementById('live')
+  if (!line) return
+  const text = state === 'live' ? '' : (line.dataset[state] ?? '')
+  line.hidden = !text
+  if (line.textContent !== text) line.textContent = text
+}
+
+function replace(text: string): void {
+  const target = section()
+  if (target) htmx.swap({ text, target, swap: 'outerMorph' }).catch(() => {})
+}
+
+/** What htmx is about to do: a request, and the places its answer goes to. */
+function swapOf(event: Event): { ctx: unknown; tasks: { target: unknown }[] } {
+  return (event as CustomEvent).detail
+}
+
+/**
+ * The stream keeps the boards of an office in step; the poll goes on whatever becomes of the stream. Returns what begins
+ * both anew: of a stream whose network went away without a word a browser never hears that it is over.
+ */
+export function keepFresh(): () => void {
+  let state: State = 'live'
+  const become = (next: State) => {
+    state = next
+    show(state)
+  }
+
+  // Answers overtake each other: a list that was asked for before the one on show would bring back who has left.
+  let asked = 0
+  let onShow = 0
+  const isNewest = (ask: number) => {
+    if (ask < onShow) return false
+    onShow = ask
+    return true
+  }
+
+  const poll = async () => {
+    const address = section()?.dataset['poll']
+    if (!address || document.hidden || !isOnline()) return
+    const ask = ++asked
+    const answer = await fetchWithin(PATIENCE, address, { headers: { 'HX-Request': 'true' } })
+    // Only the end of the session leads elsewhere.
+    if (answer.redirected) return become('ended')
+    if (!answer.ok) return
+    const text = await answer.text()
+    if (isNewest(ask)) takeNews(text)
+  }
+
+  const refresh = () => void poll().catch(doubt)
+
+  let stream: EventSource | undefined
+  const open = () => {
+    const address = section()?.dataset['events']
+    stream?.close()
+    if (!address) return
+    stream = new EventSource(address)
+    stream.onopen = () => {
+      become('live')
+      refresh()
+    }
+    stream.onmessage = (event) => takeNews(event.data)
+    stream.onerror = () => {
+      if (state === 'live') become('stale')
+      doubt()
+      refresh()
+      // A refused stream does not come back by itself.
+      if (stream?.readyState === EventSource.CLOSED) window.setTimeout(open, RETRY)
+    }
+  }
+  window.addEventListener('pagehide', () => stream?.close())
+
+  // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
+  // So a visitor never stands in the list while the form that recorded him still waits to be emptied.
+  const underWay = new Map<unknown, number>()
+  let missed = false
+  const takeNews = (text: string) => {
+    if (underWay.size === 0) replace(text)
+    else missed = true
+  }
+  document.addEventListener('htmx:before:request', (event) => underWay.set(swapOf(event).ctx, ++asked))
+  document.addEventListener('htmx:before:swap', (event) => {
+    const { ctx, tasks } = swapOf(event)
+    const ask = underWay.get(ctx)
+    const list = tasks.findIndex(({ target }) => target === section())
+    if (ask === undefined || list < 0 || isNewest(ask)) return
+    tasks.splice(list, 1)
+    missed = true
+  })
+  document.addEventListener('htmx:finally:request', (event) => {
+    underWay.delete(swapOf(event).ctx)
+    if (underWay.size > 0 || !missed) return
+    missed = false
+    refresh()
+  })
+
+  open()
+  document.addEventListener('htmx:after:swap', () => show(state))
+  window.setInterval(refresh, POLL)
+  // A telephone that was asleep asks at once.
+  document.addEventListener('visibilitychange', refresh)
+  return () => {
+    open()
+    refresh()
+  }
+}

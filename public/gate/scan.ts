@@ -1,0 +1,66 @@
+import { chooseCamera, closeCamera, isCameraOpen, loadScanner, openCamera, switchTorch } from './camera.ts'
+import { signalBad } from './feedback.ts'
+import { part, say, word } from './scan-parts.ts'
+import { typed } from './scanned.ts'
+import { offerSerial } from './serial.ts'
+import { catchWedge } from './wedge.ts'
+
+/** The ways a code comes in: camera, picture, typing, and scanners on USB, as a keyboard or as a serial port. */
+export function startScan(): void {
+  if (!document.getElementById('scan')) return
+  part('open').addEventListener('click', openCamera)
+  part('close').addEventListener('click', closeCamera)
+  part('torch').addEventListener('click', () => void switchTorch())
+  part<HTMLSelectElement>('camera').addEventListener('change', ({ target }) => {
+    chooseCamera((target as HTMLSelectElement).value)
+  })
+  part<HTMLInputElement>('picture').addEventListener('change', ({ target }) => {
+    void readPicture(target as HTMLInputElement)
+  })
+  part('form').addEventListener('submit', (event) => {
+    event.preventDefault()
+    const { value } = part<HTMLInputElement>('text')
+    if (value.trim()) void typed(value)
+  })
+  giveBackUnseen()
+  catchWedge()
+  offerSerial()
+}
+
+async function readPicture(input: HTMLInputElement): Promise<void> {
+  const file = input.files?.[0]
+  if (!file) return
+  say(word('reading'))
+  const text = await loadScanner()
+    .then((scanner) => scanner.readPicture(file))
+    .catch(() => undefined)
+  // The same picture may be chosen again.
+  input.value = ''
+  if (!text) {
+    signalBad()
+    say(word('bad'), true)
+    return
+  }
+  say('')
+  void typed(text)
+}
+
+/** A page that is left, or not looked at, holds no camera; one that is looked at again takes it back. */
+function giveBackUnseen(): void {
+  let hiddenWhileOpen = false
+  window.addEventListener('pagehide', closeCamera)
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      hiddenWhileOpen = isCameraOpen()
+      closeCamera()
+    } else if (hiddenWhileOpen) {
+      hiddenWhileOpen = false
+      openCamera()
+    }
+  })
+  // Browsers without moveBefore pause a picture that a swap carries over.
+  document.addEventListener('htmx:after:swap', () => {
+    const video = document.querySelector<HTMLVideoElement>('#scan-video video')
+    if (video?.paused) video.play().catch(() => {})
+  })
+}

@@ -1,0 +1,74 @@
+import htmx from 'htmx.org'
+import { keptOf } from '../../server/core/scan/card.ts'
+import { isOnline } from '../offline/link.ts'
+import { scanHere } from '../offline/scan.ts'
+import { signalBad, signalRead, speak } from './feedback.ts'
+
+/** A pass scanned twice would let its owner in and out again. */
+const SAME_CODE = 4_000
+
+interface Scan {
+  seen: number
+  answered: boolean
+}
+
+const recent = new Map<string, Scan>()
+let sending = Promise.resolve()
+
+/**
+ * Hands what is kept of a scanned text to the server, which answers with what the board shows. A code that stays in front of the
+ * camera counts once; one that got no answer is tried again after a while.
+ */
+export function scanned(text: string): Promise<void> {
+  const now = performance.now()
+  for (const [one, { seen }] of recent) if (now - seen >= SAME_CODE) recent.delete(one)
+  const before = recent.get(text)
+  if (before) {
+    if (before.answered) before.seen = now
+    return sending
+  }
+  const scan = { seen: now, answered: true }
+  recent.set(text, scan)
+  signalRead()
+  sending = sending.then(async () => {
+    scan.answered = isOnline() && (await send(text, keptOf(text)))
+    // The server is away, now or already before.
+    if (!isOnline()) scan.answered = react(await scanHere(text))
+  })
+  return sending
+}
+
+/** A code that was typed, or a picture that was chosen, is meant, however often. */
+export function typed(text: string): Promise<void> {
+  recent.delete(text)
+  return scanned(text)
+}
+
+/** The form for typed codes is the source: a session that has ended lets the browser post it by itself. */
+async function send(scannedText: string, text: string): Promise<boolean> {
+  const field = document.querySelector<HTMLInputElement>('#scan-text')
+  if (!field) return false
+  let answered = false
+  const hear = (event: Event) => {
+    const { ctx } = (event as CustomEvent<{ ctx: { sourceElement?: Element } }>).detail
+    answered ||= ctx.sourceElement?.id === 'scan-form'
+  }
+  document.addEventListener('htmx:after:swap', hear)
+  const typedText = field.value
+  field.value = text
+  try {
+    await htmx.ajax('POST', '/gate/scan', { source: '#scan-form', target: '#notice', values: { text } })
+  } catch {
+    // Without an answer nothing was swapped.
+  }
+  document.removeEventListener('htmx:after:swap', hear)
+  field.value = answered && typedText === scannedText ? '' : typedText
+  return react(answered)
+}
+
+function react(answered: boolean): boolean {
+  const notice = document.getElementById('notice')
+  if (!answered || notice?.classList.contains('warn')) signalBad()
+  if (answered && notice) speak(notice.dataset['say'] ?? notice.querySelector('p')?.textContent ?? '')
+  return answered
+}

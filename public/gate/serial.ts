@@ -1,0 +1,65 @@
+import { part, say, word } from './scan-parts.ts'
+import { scanned } from './scanned.ts'
+import { splitScans } from './serial-text.ts'
+
+interface SerialPort extends EventTarget {
+  readonly readable: ReadableStream<Uint8Array> | null
+  open(options: { baudRate: number }): Promise<void>
+}
+
+interface Serial extends EventTarget {
+  getPorts(): Promise<SerialPort[]>
+  requestPort(): Promise<SerialPort>
+}
+
+/** A USB port pretends to have a speed; this is what scanners of the old kind leave the works with. */
+const BAUD = 9600
+
+/** Scanners in COM mode send the letters as they are; only some browsers on computers can listen to them. */
+export function offerSerial(): void {
+  const { serial } = navigator as { serial?: Serial }
+  if (!serial) return
+  const button = part('serial')
+  button.hidden = false
+  button.addEventListener('click', () => void ask(serial))
+  // A port that was allowed once needs no asking, at the next visit or when it is plugged in again.
+  const known = () => serial.getPorts().then(([port]) => port && listen(port))
+  known().catch(() => {})
+  serial.addEventListener('connect', () => void known().catch(() => {}))
+}
+
+async function ask(serial: Serial): Promise<void> {
+  let port: SerialPort
+  try {
+    port = await serial.requestPort()
+  } catch {
+    // The list was closed without a choice.
+    return
+  }
+  await listen(port).catch(() => say(word('serialFailed'), true))
+}
+
+async function listen(port: SerialPort): Promise<void> {
+  if (!port.readable) await port.open({ baudRate: BAUD })
+  if (!port.readable || port.readable.locked) return
+  part('serial').hidden = true
+  say(word('serialOn'))
+  void read(port)
+}
+
+async function read(port: SerialPort): Promise<void> {
+  const scans = splitScans((text) => void scanned(text))
+  // A fault on the line ends a stream and opens another; a pulled plug leaves none.
+  while (port.readable) {
+    const reader = port.readable.getReader()
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) scans.take(next.value)
+    } catch {
+      // The next round decides whether the port is still there.
+    } finally {
+      reader.releaseLock()
+    }
+  }
+  part('serial').hidden = false
+  say('')
+}

@@ -1,0 +1,172 @@
+import { warn, warnAlso } from './notice.ts'
+import { word } from './scan-parts.ts'
+import { scanned } from './scanned.ts'
+import { type Stroke, textOf } from './wedge-text.ts'
+
+/** Between two keys of a scanner pass a few milliseconds; of a fast typist, hardly ever fewer than 60. */
+const FAST = 35
+/** After so many fast keys nobody is typing, even if the computer held one up; the rest is kept from the page. */
+const SURE = 5
+const HELD_UP = 1
+/** Shorter bursts are given back: no code that means something here has fewer characters. */
+const LEAST = 10
+/** A scanner that sends no Enter has ended when it pauses, and a burst when the computer was busy for a moment. */
+const PAUSE = 100
+const CAUGHT_PAUSE = 200
+/** An Enter that comes late must not send the form. */
+const LATE_ENTER = 400
+const MOST = 4096
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+
+interface Burst {
+  strokes: Stroke[]
+  field: Field | undefined
+  before: string
+  caret: number | null
+  fast: number
+  slow: number
+  /** Its keys no longer reach the page. */
+  caught: boolean
+  last: number
+}
+
+let burst: Burst | undefined
+let ended = Number.NEGATIVE_INFINITY
+let pause: number | undefined
+
+/**
+ * Recognises a scanner that types by its speed, wherever the focus is, and takes its keys out of the page: the field
+ * gets back what it had, and no Enter sends a form.
+ */
+export function catchWedge(): void {
+  document.addEventListener('keydown', press, true)
+  for (const kind of ['keypress', 'keyup'] as const) {
+    document.addEventListener(kind, (event) => burst?.caught && swallow(event), true)
+  }
+}
+
+function press(event: KeyboardEvent): void {
+  if (event.repeat || event.ctrlKey || event.metaKey) return
+  if (isEnd(event)) endByKey(event)
+  else if (!isModifier(event.key) && !isMove(event.key)) add(event)
+  else if (burst?.caught) swallow(event)
+}
+
+function add(event: KeyboardEvent): void {
+  if (!burst || !follows(burst, event.timeStamp - burst.last)) {
+    finish()
+    burst = begin(event)
+  }
+  burst.last = event.timeStamp
+  if (burst.strokes.length < MOST) burst.strokes.push(strokeOf(event))
+  if (!burst.caught && burst.fast >= SURE) catchBurst(burst)
+  if (!burst.caught) return
+  swallow(event)
+  awaitPause()
+}
+
+function follows(one: Burst, gap: number): boolean {
+  if (one.caught) return gap < CAUGHT_PAUSE
+  if (gap < FAST) one.fast++
+  else one.slow++
+  return gap < PAUSE && one.slow <= HELD_UP
+}
+
+function awaitPause(): void {
+  clearTimeout(pause)
+  const from = performance.now()
+  pause = window.setTimeout(() => {
+    // Late itself: the page was busy, and keys may be waiting as this was.
+    if (performance.now() - from > 2 * CAUGHT_PAUSE) awaitPause()
+    else finish()
+  }, CAUGHT_PAUSE)
+}
+
+function begin(event: KeyboardEvent): Burst {
+  const focus = document.activeElement
+  const field =
+    focus instanceof HTMLInputElement ||
+    focus instanceof HTMLTextAreaElement ||
+    focus instanceof HTMLSelectElement
+      ? focus
+      : undefined
+  return {
+    strokes: [],
+    field,
+    before: field?.value ?? '',
+    caret: field instanceof HTMLSelectElement ? null : (field?.selectionStart ?? null),
+    fast: 0,
+    slow: 0,
+    caught: false,
+    last: event.timeStamp,
+  }
+}
+
+function catchBurst(one: Burst): void {
+  one.caught = true
+  restore(one, one.before)
+}
+
+function endByKey(event: KeyboardEvent): void {
+  if (burst?.caught) {
+    swallow(event)
+    finish()
+  } else if (event.timeStamp - ended < LATE_ENTER) {
+    swallow(event)
+  }
+}
+
+function finish(): void {
+  clearTimeout(pause)
+  const one = burst
+  burst = undefined
+  if (!one?.caught) return
+  ended = one.last
+  const { text, damaged } = textOf(one.strokes)
+  if (one.strokes.length < LEAST) {
+    const at = one.caret ?? one.before.length
+    restore(one, one.before.slice(0, at) + text + one.before.slice(at))
+  } else {
+    // An input method writes after the keys that it swallowed.
+    restore(one, one.before)
+    window.setTimeout(() => restore(one, one.before))
+    void hand(text, damaged)
+  }
+}
+
+async function hand(text: string, damaged: boolean): Promise<void> {
+  if (!damaged) return scanned(text)
+  if (!text) return warn(word('ime'))
+  await scanned(text)
+  warnAlso(word('ime'))
+}
+
+function restore({ field }: Burst, value: string): void {
+  if (!field?.isConnected || field.value === value) return
+  field.value = value
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+function strokeOf(event: KeyboardEvent): Stroke {
+  const method = event.isComposing || event.keyCode === 229 || event.key === 'Backspace'
+  return { key: event.key, code: event.code, shift: event.shiftKey, alt: event.altKey, method }
+}
+
+function isEnd({ key, code }: KeyboardEvent): boolean {
+  return key === 'Enter' || key === 'Tab' || code === 'Enter' || code === 'NumpadEnter' || code === 'Tab'
+}
+
+function isModifier(key: string): boolean {
+  return ['Shift', 'Alt', 'AltGraph', 'Control', 'Meta', 'CapsLock', 'NumLock', 'Dead'].includes(key)
+}
+
+/** No scanner sends these; a person who moves about quickly does. */
+function isMove(key: string): boolean {
+  return /^(Arrow|Page|F\d)/.test(key) || ['Home', 'End', 'Delete', 'Escape'].includes(key)
+}
+
+function swallow(event: Event): void {
+  event.preventDefault()
+  event.stopImmediatePropagation()
+}

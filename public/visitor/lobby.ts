@@ -1,0 +1,44 @@
+import { runClock, setClock } from '../app/clock.ts'
+
+/** A code lives thirty seconds and is good for two minutes: one that is ten seconds old has been seen by nobody late. */
+const REFRESH = 10_000
+const PATIENCE = 5_000
+
+const address = document.body.dataset['panel']
+const away = document.getElementById('away')
+const panelOf = (page: Document) => page.getElementById('panel')
+const day = panelOf(document)?.dataset['day']
+
+function show(online: boolean): void {
+  const panel = panelOf(document)
+  if (panel) panel.hidden = !online
+  if (away) away.hidden = online
+}
+
+/** The next slogan, or none any more. */
+function say(slogan: string): void {
+  const line = document.querySelector<HTMLElement>('.slogan')
+  if (!line) return
+  line.textContent = slogan
+  line.hidden = slogan === ''
+}
+
+async function refresh(): Promise<void> {
+  if (!address) return
+  const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) })
+  // The head has unpaired this screen, or another one took its place.
+  if (answer.status === 404) return location.reload()
+  if (!answer.ok) throw new Error(String(answer.status))
+  const panel = panelOf(new DOMParser().parseFromString(await answer.text(), 'text/html'))
+  if (!panel) throw new Error('no panel came')
+  // Another day has another word.
+  if (panel.dataset['day'] !== day) return location.reload()
+  setClock(Number(panel.dataset['now']))
+  say(panel.dataset['slogan'] ?? '')
+  panelOf(document)?.replaceWith(panel)
+  show(true)
+}
+
+/** While the server is away the poster's own code stands in: whoever scans it waits for the receptionist. */
+setInterval(() => void refresh().catch(() => show(false)), REFRESH)
+runClock()

@@ -1,0 +1,24 @@
+import { runClock } from '../app/clock.ts'
+
+/** The page asks by itself whether somebody has confirmed the visit, or recorded its end, while it is looked at. */
+const SOON = 5_000
+const LATER = 30_000
+
+const pass = document.querySelector<HTMLElement>('[data-state]')
+const { state, address } = pass?.dataset ?? {}
+
+async function look(): Promise<void> {
+  if (document.hidden || !address) return
+  const answer = await fetch(address)
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const now = page.querySelector<HTMLElement>('[data-state]')?.dataset['state']
+  // An answer without a state comes from a server that is away, or says that the pass is over its time.
+  if (answer.status === 404 || (now && now !== state)) location.replace(address)
+}
+
+/** Without a connection the page stays as it is. */
+const lookAgain = () => void look().catch(() => {})
+
+document.addEventListener('visibilitychange', lookAgain)
+if (state === 'waiting' || state === 'inside') setInterval(lookAgain, state === 'waiting' ? SOON : LATER)
+runClock()

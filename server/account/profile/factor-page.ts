@@ -1,0 +1,48 @@
+import type { Staff } from '../../core/accounts/sessions.ts'
+import { inGroups, offeredSecret, totpUri } from '../../core/accounts/totp.ts'
+import type { Carried } from '../../http/carried.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+
+/** A secret as it is taken over: scanned, opened on this telephone, or typed in groups. */
+export interface Offer {
+  code: Code
+  link: string
+  groups: string[]
+}
+
+export function offerTo({ session, username }: Staff, keys: Keys): Offer {
+  const secret = offeredSecret(keys, session)
+  const link = totpUri(secret, username)
+  return { code: drawCode(link), link, groups: inGroups(secret) }
+}
+
+/** Where the second factor is set up: what it does, and what can be done about it. */
+export interface FactorPage extends Page {
+  codesLeft: string
+  few: boolean
+  removable: boolean
+}
+
+/** One change of it, with what proves who asks. */
+export interface FactorFormPage extends Page {
+  action: string
+  intro: string
+  offer: Offer | undefined
+  asksPassword: boolean
+  asksCode: boolean
+  submit: string
+  danger: boolean
+  back: string | undefined
+  problems: Problems
+  carried: Carried
+}
+
+export interface RecoveryCodesPage extends Page {
+  codes: string[]
+  made: string
+  /** The form that waits to be sent. */
+  resume: { path: string; fields: Typed } | undefined
+}

@@ -1,0 +1,51 @@
+import type { Response, Router } from 'express'
+import { z } from 'zod'
+import { endOwnSessions, type Which } from '../../core/accounts/session-actions.ts'
+import { type SessionLine, sessionLines } from '../../core/accounts/session-lines.ts'
+import { listSessions } from '../../core/accounts/sessions.ts'
+import type { Services } from '../../http/context.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
+
+interface SessionsPage extends Page {
+  sessions: SessionLine[]
+  done: boolean
+}
+
+/** Where the own account is signed in. */
+export function sessionRoutes({ db, clock, live, cookies, flashes }: Services): Router {
+  const router = createRouter()
+
+  router.get('/', async (_req, res) => {
+    const { staff, t, flash } = res.locals
+    const sessions = await listSessions(db, staff, clock.now())
+    res.render('account/sessions/sessions', {
+      title: t('sessions.title'),
+      sessions: sessionLines(sessions, { base: '/sessions', own: staff.session }, t),
+      done: flash?.key === 'session_ended',
+    } satisfies SessionsPage)
+  })
+
+  router.post('/end', async (_req, res) => {
+    await end(res, 'all')
+    cookies.clear(res, 'sid')
+    res.redirect(303, '/sign-in')
+  })
+
+  router.post('/:id/end', async (req, res) => {
+    const id = z.guid().safeParse(req.params['id'])
+    // One that has ended meanwhile, or was never there, is over in any case.
+    if (id.success) await end(res, { sessionId: id.data })
+    flashes.set(res, { key: 'session_ended' })
+    res.redirect(303, '/sessions')
+  })
+
+  const end = async (res: Response, which: Which): Promise<void> => {
+    const { staff, office } = res.locals
+    await endOwnSessions(db, staff, which, clock.now())
+    // Boards that were open in the ended sessions look again, in every instance.
+    live.changed(office.id)
+  }
+
+  return router
+}

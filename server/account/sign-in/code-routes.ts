@@ -1,0 +1,68 @@
+import type { Request, Router } from 'express'
+import { z } from 'zod'
+import { deviceOf } from '../../core/accounts/device.ts'
+import { findHalfWay, hashToken } from '../../core/accounts/sessions.ts'
+import { confirmSignIn } from '../../core/accounts/sign-in.ts'
+import type { SignInThrottle } from '../../core/accounts/throttle.ts'
+import { carriedIn, localPath } from '../../http/carried.ts'
+import type { Services } from '../../http/context.ts'
+import { readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Devices } from './device.ts'
+import type { LetIn } from './let-in.ts'
+import { homeOf } from './load-session.ts'
+import { codePage, signInPage } from './page.ts'
+import { waitProblem } from './wait.ts'
+
+const code = z.string().max(100, 'problem.form').default('')
+const CodeForm = z
+  .object({ one_time_password: code, recovery_password: code })
+  .transform((typed) => typed.one_time_password.trim() || typed.recovery_password.trim())
+  .refine((typed) => typed !== '', 'problem.code_missing')
+
+/** The second page of signing in, for who has set up a second factor. */
+export function codeRoutes(
+  { db, keys, clock, cookies, log }: Services,
+  { throttle, devices, enter }: { throttle: SignInThrottle; devices: Devices; enter: LetIn },
+): Router {
+  const router = createRouter()
+
+  router.get('/sign-in/code', async (req, res) => {
+    const carried = { to: localPath(req.query['to']), resume: undefined }
+    if (await halfWay(req)) return codePage(res, carried)
+    if (res.locals.signedIn) return res.redirect(303, homeOf(res.locals.signedIn.role))
+    signInPage(res, { carried, problem: { key: 'sign_in.code.late' } })
+  })
+
+  router.post('/sign-in/code', async (req, res, next) => {
+    const form = readForm(CodeForm, req)
+    const carried = carriedIn(form.typed)
+    const half = await halfWay(req)
+    if (!half) {
+      return signInPage(res.status(401), { carried, problem: { key: 'sign_in.code.late' } })
+    }
+    if (!form.ok) return codePage(res.status(422), carried, Object.values(form.problems)[0])
+    const { username } = half.account
+    // Not the password's bucket: a password that is known must not empty it again and again.
+    const who = { username: `code ${username}`, address: req.ip ?? '', device: devices.known(req, username) }
+    const wait = await throttle.attempt(who)
+    if (wait > 0) return codePage(res.status(429), carried, waitProblem(res, wait))
+    const given = { halfWay: half.hash, code: form.values, device: deviceOf(req.get('User-Agent')) }
+    const entered = await confirmSignIn(db, keys, half.account, given, clock.now())
+    if (!entered) {
+      log.info({ event: 'code refused', requestId: res.locals.requestId })
+      return codePage(res.status(401), carried, { key: 'problem.code_wrong' })
+    }
+    await throttle.succeeded(who)
+    return enter([req, res, next], entered, carried)
+  })
+
+  const halfWay = async (req: Request) => {
+    const token = cookies.read(req, 'sid')
+    const hash = token ? hashToken(token) : undefined
+    const account = hash && (await findHalfWay(db, hash, clock.now()))
+    return account && { account, hash }
+  }
+
+  return router
+}

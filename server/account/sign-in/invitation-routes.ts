@@ -1,0 +1,91 @@
+import type { Response, Router } from 'express'
+import { z } from 'zod'
+import { deviceOf } from '../../core/accounts/device.ts'
+import { acceptInvitation, findInvitation, type Invitation } from '../../core/accounts/invitations.ts'
+import { passwordProblem } from '../../core/accounts/passwords.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { type Carried, carriedIn, localPath } from '../../http/carried.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { plainKey } from '../../platform/lib/bearer-key.ts'
+import type { LetIn } from './let-in.ts'
+import { invitationPage, spentPage } from './page.ts'
+
+const PasswordForm = z.object({
+  new_password: z.string().min(1, 'problem.password_missing').max(500, 'problem.password_long'),
+  repeat_password: z.string().max(500, 'problem.password_long').default(''),
+})
+
+/**
+ * The first password, by a one-time code or a link that holds one. Opening the link changes nothing: messengers look
+ * at links before people do.
+ */
+export function invitationRoutes(services: Services, enter: LetIn): Router {
+  const { db, clock, live } = services
+  const router = createRouter()
+
+  router.get('/invitation/:key', (req, res) => {
+    const carried = { to: localPath(req.query['to']), resume: undefined }
+    return showInvitation(services, res, req.params.key, carried)
+  })
+
+  router.post('/invitation/:key', async (req, res, next) => {
+    const { key } = req.params
+    const form = readForm(PasswordForm, req)
+    const carried = carriedIn(form.typed)
+    const found = await open(services, key)
+    if (typeof found === 'string') return spentPage(res, found)
+    const problems = form.ok ? await problemsOf(form.values, found) : form.problems
+    if (!form.ok || Object.keys(problems).length > 0) {
+      return invitationPage(res.status(422), invitedOf(key, found), carried, problems)
+    }
+    const given = { password: form.values.new_password, device: deviceOf(req.get('User-Agent')) }
+    const entered = await acceptInvitation(db, found.invitation, given, clock.now())
+    if (entered === 'used') return spentPage(res, 'used')
+    // The boards of the sessions that ended with the old password stop listening.
+    live.changed(found.invitation.officeId)
+    return enter([req, res, next], entered, carried)
+  })
+
+  return router
+}
+
+/** Asks for a password, or says why there is nothing to ask. */
+export async function showInvitation(
+  services: Services,
+  res: Response,
+  key: string,
+  carried: Carried,
+): Promise<void> {
+  const found = await open(services, key)
+  if (typeof found === 'string') return spentPage(res, found)
+  invitationPage(res, invitedOf(key, found), carried)
+}
+
+interface Found {
+  invitation: Invitation
+  office: Office
+}
+
+async function open({ db, clock, offices }: Services, key: string): Promise<Found | 'used' | 'ended'> {
+  const invitation = await findInvitation(db, key, clock.now())
+  const office = invitation && (await offices.get(invitation.officeId))
+  if (!office) return 'ended'
+  return invitation.usedAt ? 'used' : { invitation, office }
+}
+
+function invitedOf(key: string, { invitation: { username, displayName }, office }: Found) {
+  return { key: plainKey(key), username, displayName, officeName: office.name }
+}
+
+async function problemsOf(
+  typed: z.infer<typeof PasswordForm>,
+  { invitation: { username, displayName }, office }: Found,
+): Promise<Problems> {
+  const personal = [username, displayName, office.code, office.name]
+  const problem = await passwordProblem(typed.new_password, personal)
+  if (problem) return { new_password: { key: `problem.${problem}` } }
+  if (typed.new_password === typed.repeat_password) return {}
+  return { repeat_password: { key: 'problem.password_repeat' } }
+}

@@ -1,0 +1,34 @@
+import type { NextFunction, Request, Response } from 'express'
+import type { Entered } from '../../core/accounts/enter.ts'
+import { endSession, hashToken } from '../../core/accounts/sessions.ts'
+import { type Carried, fieldsOf, leadTo } from '../../http/carried.ts'
+import type { Services } from '../../http/context.ts'
+import type { Devices } from './device.ts'
+import { homeOf, seat } from './load-session.ts'
+import { codePage } from './page.ts'
+
+type Exchange = [req: Request, res: Response, next: NextFunction]
+
+/**
+ * What follows when a step of signing in went well: the code, if one is still to come; else the form that an ended
+ * session refused, as if it had been posted now, or the page that was asked for.
+ */
+export function letIn({ db, cookies, offices }: Services, devices: Devices) {
+  return async ([req, res, next]: Exchange, { token, staff }: Entered, carried: Carried): Promise<void> => {
+    const old = cookies.read(req, 'sid')
+    if (old) await endSession(db, hashToken(old))
+    cookies.set(res, 'sid', token)
+    if (!staff) return leadTo(res, '/sign-in/code', carried, () => codePage(res, carried))
+    devices.remember(req, res, staff.username)
+    const fields = carried.resume && fieldsOf(carried.resume.fields)
+    if (!carried.resume || !fields) return res.redirect(303, carried.to ?? homeOf(staff.role))
+    const office = await offices.get(staff.officeId)
+    if (!office) throw new Error('an account without an office')
+    seat(res, staff, office, carried.resume.path)
+    req.body = fields
+    req.url = carried.resume.path
+    next()
+  }
+}
+
+export type LetIn = ReturnType<typeof letIn>

@@ -1,0 +1,70 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { isFactorRequired } from '../../core/accounts/second-factor.ts'
+import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
+import { closureText, isOver } from '../../core/offices/closure.ts'
+import type { Office, Offices } from '../../core/offices/directory.ts'
+import { wordOfDay } from '../../core/offices/word.ts'
+import type { Cookies } from '../../http/cookies.ts'
+import type { Pool } from '../../platform/db/connect.ts'
+import type { Role } from '../../platform/db/schema.ts'
+import { type Clock, officeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { navigation } from './navigation.ts'
+
+export function homeOf(role: Role): string {
+  return role === 'district' ? '/district' : '/gate'
+}
+
+/** Who is asking, in one query; the office's settings come from the process. */
+export function loadSession(stores: {
+  pool: Pool
+  clock: Clock
+  offices: Offices
+  cookies: Cookies
+  keys: Keys
+}): RequestHandler {
+  const { pool, clock, offices, cookies, keys } = stores
+  return async (req, res, next) => {
+    const token = cookies.read(req, 'sid')
+    const quiet = req.method === 'GET' && isByItself(req)
+    const staff = token ? await findSession(pool, hashToken(token), clock.now(), quiet) : undefined
+    if (staff) {
+      const office = await offices.get(staff.officeId)
+      if (!office) throw new Error('an account without an office')
+      const today = officeDay(clock.now())
+      if (isOver(staff.role, office, clock.now())) {
+        res.locals.officeOver = closureText(office, today, res.locals.t)
+        return next()
+      }
+      seat(res, staff, office, req.path)
+      if (staff.role !== 'district') {
+        res.locals.word = wordOfDay(keys, office.id, today)
+        if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
+      }
+    }
+    next()
+  }
+}
+
+/** From here on handlers and views know whose page this is. */
+export function seat(res: Response, staff: Staff, office: Office, path: string): void {
+  Object.assign(res.locals, {
+    staff,
+    office,
+    signedIn: staff,
+    factorPending: !staff.hasFactor && isFactorRequired(staff.role, office.demo),
+    officeName: office.name,
+    demo: office.demo,
+  })
+  // Put into words only where a page is rendered: most answers to a form are redirects.
+  Object.defineProperty(res.locals, 'nav', {
+    configurable: true,
+    enumerable: true,
+    get: () => (res.locals.factorPending ? [] : navigation(staff, path, res.locals.t)),
+  })
+}
+
+/** The board's poll, and its stream when it comes back after a break: nobody needs to be there for them. */
+function isByItself(req: Request): boolean {
+  return req.get('HX-Request') !== undefined || req.get('Accept') === 'text/event-stream'
+}

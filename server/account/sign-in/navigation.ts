@@ -1,0 +1,59 @@
+import type { Staff } from '../../core/accounts/sessions.ts'
+import type { NavItem } from '../../http/locals.ts'
+import type { Role } from '../../platform/db/schema.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+type Page = [href: string, label: `nav.${string}`]
+
+/** What is opened every day; what is opened seldom is reached from the page it belongs to. */
+const PAGES = {
+  reception: [
+    ['/gate', 'nav.gate'],
+    ['/slips', 'nav.slips'],
+  ],
+  head: [
+    ['/gate', 'nav.gate'],
+    ['/log', 'nav.log'],
+    ['/report', 'nav.report'],
+    ['/trace', 'nav.trace'],
+    ['/poster', 'nav.poster'],
+    ['/office', 'nav.office'],
+  ],
+  district: [
+    ['/district', 'nav.district'],
+    ['/district/offices', 'nav.offices'],
+    ['/district/report', 'nav.report'],
+    ['/district/outreach', 'nav.outreach'],
+    ['/district/accounts', 'nav.accounts'],
+    ['/district/trace', 'nav.trace'],
+    ['/district/app', 'nav.app'],
+  ],
+} as const satisfies Record<Role, Page[]>
+
+/** Seldom opened, and from where. */
+const REACHED_FROM: Record<string, string> = {
+  book: '/log',
+  breach: '/log',
+  subjects: '/log',
+  leaflets: '/poster',
+  sessions: '/account',
+}
+
+const OWN = ['/account', 'nav.account'] as const
+
+/** The pages of a role in words, the one that is open marked. */
+export function navigation({ role }: Staff, path: string, t: Translate): NavItem[] {
+  const pages = [...PAGES[role], OWN]
+  const open = openPage(
+    pages.map(([href]) => href),
+    REACHED_FROM[path.split('/')[1] ?? ''] ?? path,
+  )
+  return pages.map(([href, label]) => ({ href, label: t(label), current: href === open }))
+}
+
+/** `/district/offices/new` lies below `/district` as well: the nearest one is open. */
+function openPage(pages: string[], path: string): string | undefined {
+  return pages
+    .filter((href) => path === href || path.startsWith(`${href}/`))
+    .reduce<string | undefined>((best, href) => (best && best.length > href.length ? best : href), undefined)
+}

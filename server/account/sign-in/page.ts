@@ -1,0 +1,72 @@
+import type { Response } from 'express'
+import { type Carried, NOTHING_CARRIED } from '../../http/carried.ts'
+import type { Problem, Problems } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+
+interface SignInPage extends Page {
+  username: string
+  problem: Problem | undefined
+  /** What was just done in the session that has ended. */
+  done: string | undefined
+  carried: Carried
+}
+
+export function signInPage(res: Response, page: Partial<Omit<SignInPage, 'title'>>): void {
+  res.render('account/sign-in/sign-in', {
+    title: res.locals.t('sign_in.title'),
+    username: '',
+    problem: res.locals.officeOver
+      ? { key: 'sign_in.over', detail: { why: res.locals.officeOver } }
+      : undefined,
+    done: res.locals.flash?.key === 'handed_over' ? res.locals.t('handover.done') : undefined,
+    carried: NOTHING_CARRIED,
+    ...page,
+  } satisfies SignInPage)
+}
+
+interface CodePage extends Page {
+  problem: Problem | undefined
+  carried: Carried
+}
+
+export function codePage(res: Response, carried: Carried, problem?: Problem): void {
+  const title = res.locals.t('sign_in.code.title')
+  res.render('account/sign-in/code', { title, carried, problem } satisfies CodePage)
+}
+
+export interface Invited {
+  /** As it stands in the address. */
+  key: string
+  username: string
+  displayName: string
+  officeName: string
+}
+
+interface InvitationPage extends Page {
+  invited: Invited
+  problems: Problems
+  carried: Carried
+}
+
+export function invitationPage(
+  res: Response,
+  invited: Invited,
+  carried: Carried,
+  problems: Problems = {},
+): void {
+  const title = res.locals.t('invitation.title')
+  res.render('account/sign-in/invitation', { title, invited, carried, problems } satisfies InvitationPage)
+}
+
+interface SpentPage extends Page {
+  text: string
+}
+
+/** For a link that does nothing any more; what there was to say of it is a key of the catalogue. */
+export function spentPage(res: Response, what: 'used' | 'ended'): void {
+  const { t } = res.locals
+  res.status(410).render('account/sign-in/spent', {
+    title: t(`invitation.${what}_title`),
+    text: t(`invitation.${what}_text`),
+  } satisfies SpentPage)
+}

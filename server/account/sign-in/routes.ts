@@ -1,0 +1,97 @@
+import type { Router } from 'express'
+import { z } from 'zod'
+import { deviceOf } from '../../core/accounts/device.ts'
+import { endSession, hashToken } from '../../core/accounts/sessions.ts'
+import { signIn, signOut } from '../../core/accounts/sign-in.ts'
+import type { SignInThrottle } from '../../core/accounts/throttle.ts'
+import { closureText } from '../../core/offices/closure.ts'
+import { carriedIn, leadTo, localPath } from '../../http/carried.ts'
+import type { Services } from '../../http/context.ts'
+import { readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { plainKey } from '../../platform/lib/bearer-key.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { hasHostileCharacter } from '../../platform/lib/text.ts'
+import { LANGUAGES } from '../../platform/messages/messages.ts'
+import { codeRoutes } from './code-routes.ts'
+import { createDevices } from './device.ts'
+import { invitationRoutes, showInvitation } from './invitation-routes.ts'
+import { letIn } from './let-in.ts'
+import { homeOf } from './load-session.ts'
+import { signInPage } from './page.ts'
+import { waitProblem } from './wait.ts'
+
+const YEAR = 365 * 24 * 3600
+
+const SignInForm = z.object({
+  username: z
+    .string()
+    .transform((text) => text.normalize('NFKC').trim().toLowerCase())
+    .pipe(z.string().min(1, 'problem.username_missing').max(100, 'problem.form'))
+    .refine((text) => !hasHostileCharacter(text), 'problem.form'),
+  password: z.string().min(1, 'problem.password_missing').max(200, 'problem.form'),
+  language: z.enum(LANGUAGES).optional().catch(undefined),
+  resume_fields: z.string().max(100_000).optional(),
+})
+
+/** Sign in, sign out, invitations; the only pages of staff that need no session. */
+export function signInRoutes(services: Services, throttle: SignInThrottle): Router {
+  const router = createRouter()
+  const { db, clock, cookies } = services
+  const devices = createDevices(services.keys, cookies)
+  const enter = letIn(services, devices)
+
+  router.get('/sign-in', (req, res) => {
+    if (res.locals.signedIn) return res.redirect(303, homeOf(res.locals.signedIn.role))
+    signInPage(res, { carried: { to: localPath(req.query['to']), resume: undefined } })
+  })
+
+  router.post('/sign-in', async (req, res, next) => {
+    const form = readForm(SignInForm, req)
+    const carried = carriedIn(form.typed)
+    const again = { username: form.typed['username'] ?? '', carried }
+    if (!form.ok) return signInPage(res.status(422), { ...again, problem: Object.values(form.problems)[0] })
+
+    const { username, password, language } = form.values
+    const who = { username, address: req.ip ?? '', device: devices.known(req, username) }
+    const wait = await throttle.attempt(who)
+    if (wait > 0) return signInPage(res.status(429), { ...again, problem: waitProblem(res, wait) })
+    const device = deviceOf(req.get('User-Agent'))
+    const result = await signIn(db, { username, password, device }, clock.now())
+    if (result && typeof result === 'object' && 'over' in result) {
+      await throttle.succeeded(who)
+      services.log.info({ event: 'sign-in refused', reason: 'office ended', requestId: res.locals.requestId })
+      const office = await services.offices.get(result.over)
+      res.locals.officeOver = office && closureText(office, officeDay(clock.now()), res.locals.t)
+      return signInPage(res.status(403), again)
+    }
+    if (!result) {
+      services.log.info({ event: 'sign-in refused', requestId: res.locals.requestId })
+      return signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
+    }
+    await throttle.succeeded(who)
+    if (language) cookies.set(res, 'lang', language, YEAR)
+    if (result !== 'invited') return enter([req, res, next], result, carried)
+    const key = plainKey(password)
+    return leadTo(res, `/invitation/${key}`, carried, () => showInvitation(services, res, key, carried))
+  })
+
+  router.post('/sign-out', async (req, res) => {
+    const { signedIn } = res.locals
+    const token = cookies.read(req, 'sid')
+    if (signedIn) {
+      await signOut(db, signedIn, clock.now())
+      // Every stream of the office looks at its session again, and the one of this session ends.
+      services.live.changed(signedIn.officeId)
+    } else if (token) {
+      await endSession(db, hashToken(token))
+    }
+    cookies.clear(res, 'sid')
+    res.redirect(303, '/sign-in')
+  })
+
+  // Without a path of their own, which would come back in front of the address that a carried form goes on to.
+  router.use(codeRoutes(services, { throttle, devices, enter }))
+  router.use(invitationRoutes(services, enter))
+  return router
+}

@@ -1,0 +1,85 @@
+import { v7 as uuidv7 } from 'uuid'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { Role } from '../../platform/db/schema.ts'
+import { replaceInvitation } from './invitations.ts'
+import type { Manager } from './manage.ts'
+import { createLinkKey } from './one-time-code.ts'
+
+export interface NewAccount {
+  officeId: string
+  username: string
+  displayName: string
+  role: Role
+  passwordHash?: string
+}
+
+/** Throws when the name is taken. */
+export function createAccount(db: Db, account: NewAccount, now: Date): Promise<string> {
+  const id = uuidv7()
+  return inOffice(db, account.officeId, async (tx) => {
+    await insertAccount(tx, { ...account, id }, undefined, now)
+    return id
+  })
+}
+
+/** The account and the key of its invitation's link. Throws when the name is taken. */
+export function createInvited(
+  db: Db,
+  manager: Manager,
+  account: NewAccount & { id: string },
+  now: Date,
+): Promise<string> {
+  return inOffice(db, account.officeId, (tx) => insertInvited(tx, manager, account, now))
+}
+
+/** The same in a transaction that is open for the account's office. */
+export async function insertInvited(
+  tx: OfficeTx,
+  manager: Manager,
+  account: NewAccount & { id: string },
+  now: Date,
+): Promise<string> {
+  const key = createLinkKey()
+  await insertAccount(tx, account, manager.id, now)
+  await replaceInvitation(tx, account.id, key, now)
+  await audit(tx, {
+    action: 'account.invited',
+    officeId: account.officeId,
+    actorId: manager.id,
+    subjectId: account.id,
+    at: now,
+  })
+  return key
+}
+
+async function insertAccount(
+  tx: OfficeTx,
+  account: NewAccount & { id: string },
+  by: string | undefined,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto('account')
+    .values({
+      id: account.id,
+      office_id: account.officeId,
+      username: account.username,
+      display_name: account.displayName,
+      role: account.role,
+      password_hash: account.passwordHash ?? null,
+      disabled_at: null,
+      totp_secret: null,
+      created_at: now,
+    })
+    .execute()
+  await audit(tx, {
+    action: 'account.created',
+    officeId: account.officeId,
+    actorId: by,
+    subjectId: account.id,
+    fields: account.role,
+    at: now,
+  })
+}

@@ -1,0 +1,15 @@
+import Bowser from 'bowser'
+import { hasHostileCharacter, tidy } from '../../platform/lib/text.ts'
+
+/** Longer ones are no browser's; the parser need not look at them. */
+const LONGEST = 400
+
+/** Browser and system of a `User-Agent`, such as `Chrome, Windows`; empty for what names neither. */
+export function deviceOf(userAgent: string | undefined): string {
+  const text = (userAgent ?? '').slice(0, LONGEST)
+  if (text === '') return ''
+  const { browser, os, platform } = Bowser.parse(text)
+  const system = platform.model === 'iPhone' || platform.model === 'iPad' ? platform.model : os.name
+  const label = tidy([browser.name, system].filter(Boolean).join(', ')).slice(0, 60)
+  return hasHostileCharacter(label) ? '' : label
+}

@@ -1,0 +1,45 @@
+import { audit } from '../../platform/audit/audit.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { AccountRow } from '../../platform/db/schema.ts'
+import { type Staff, startSession } from './sessions.ts'
+
+/** Signed in; or a code of the second factor is still to come, under a token that opens nothing else. */
+export type Entered = { token: string; staff: Staff } | { token: string; staff: undefined }
+
+/** Lets in somebody whose password was right just now; the transaction holds the account. */
+export async function enter(tx: OfficeTx, account: AccountRow, device: string, now: Date): Promise<Entered> {
+  if (!account.totp_secret) return enterWhole(tx, account, { device, how: 'password' }, now)
+  const { token } = await startSession(tx, account.id, { device, codePending: true }, now)
+  return { token, staff: undefined }
+}
+
+/** The same where nothing is to come any more; `how` tells the audit what the last step was. */
+export async function enterWhole(
+  tx: OfficeTx,
+  account: AccountRow,
+  { device, how }: { device: string; how: 'password' | 'code' | 'recovery' },
+  now: Date,
+): Promise<Entered> {
+  const { token, hash } = await startSession(tx, account.id, { device }, now)
+  await audit(tx, {
+    action: 'account.signed_in',
+    officeId: account.office_id,
+    actorId: account.id,
+    subjectId: account.id,
+    fields: how,
+    at: now,
+  })
+  return { token, staff: staffOf(account, hash) }
+}
+
+function staffOf(account: AccountRow, session: Buffer): Staff {
+  return {
+    id: account.id,
+    username: account.username,
+    displayName: account.display_name,
+    role: account.role,
+    officeId: account.office_id,
+    hasFactor: account.totp_secret !== null,
+    session,
+  }
+}

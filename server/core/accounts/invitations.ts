@@ -1,0 +1,103 @@
+import { v7 as uuidv7 } from 'uuid'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { hashKey } from '../../platform/lib/bearer-key.ts'
+import { type Entered, enter } from './enter.ts'
+import { CODE_HOURS, createCode } from './one-time-code.ts'
+import { hashPassword } from './passwords.ts'
+import { type AccountRef, lockAccount } from './queries.ts'
+import { endSessions } from './sessions.ts'
+
+/** From the console: a code with which a password can be set, once; earlier codes end. */
+export function inviteAccount(db: Db, account: AccountRef, now: Date): Promise<string> {
+  return inOffice(db, account.officeId, async (tx) => {
+    await lockAccount(tx, account)
+    const code = createCode()
+    await replaceInvitation(tx, account.id, code, now)
+    await audit(tx, { action: 'account.invited', officeId: account.officeId, subjectId: account.id, at: now })
+    return code
+  })
+}
+
+/** Makes `code` the only one of an account that the transaction holds. */
+export async function replaceInvitation(
+  tx: OfficeTx,
+  accountId: string,
+  code: string,
+  now: Date,
+): Promise<void> {
+  await tx.deleteFrom('invitation').where('account_id', '=', accountId).execute()
+  await tx
+    .insertInto('invitation')
+    .values({
+      id: uuidv7(),
+      account_id: accountId,
+      code_sha256: hashKey(code),
+      expires_at: new Date(now.getTime() + CODE_HOURS * 3_600_000),
+      used_at: null,
+      created_at: now,
+    })
+    .execute()
+}
+export interface Invitation {
+  id: string
+  accountId: string
+  officeId: string
+  username: string
+  displayName: string
+  usedAt: Date | null
+}
+
+/** Undefined for a code that nobody has, that has expired or was replaced, and for one of a disabled account. */
+export async function findInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
+  return db
+    .selectFrom('invitation as i')
+    .innerJoin('account as a', 'a.id', 'i.account_id')
+    .select([
+      'i.id',
+      'i.account_id as accountId',
+      'i.used_at as usedAt',
+      'a.office_id as officeId',
+      'a.username',
+      'a.display_name as displayName',
+    ])
+    .where('i.code_sha256', '=', hashKey(code))
+    .where('i.expires_at', '>', now)
+    .where('a.disabled_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/**
+ * Sets the password and uses the invitation up; every session of the account ends and a new one begins. `used` when
+ * somebody else was first.
+ */
+export async function acceptInvitation(
+  db: Db,
+  invitation: Invitation,
+  { password, device }: { password: string; device: string },
+  now: Date,
+): Promise<Entered | 'used'> {
+  const hash = await hashPassword(password)
+  const { id, accountId, officeId } = invitation
+  return inOffice(db, officeId, async (tx) => {
+    const account = await lockAccount(tx, { id: accountId, officeId })
+    const { numUpdatedRows } = await tx
+      .updateTable('invitation')
+      .set({ used_at: now })
+      .where('id', '=', id)
+      .where('used_at', 'is', null)
+      .executeTakeFirst()
+    if (!account || account.disabled_at || numUpdatedRows === 0n) return 'used'
+    await tx.updateTable('account').set({ password_hash: hash }).where('id', '=', accountId).execute()
+    await endSessions(tx, accountId)
+    await audit(tx, {
+      action: 'account.password_set',
+      officeId,
+      actorId: accountId,
+      subjectId: accountId,
+      at: now,
+    })
+    return enter(tx, account, device, now)
+  })
+}

@@ -1,0 +1,67 @@
+import { hash, verify } from '@node-rs/argon2'
+import pLimit from 'p-limit'
+import { busy } from '../../platform/lib/errors.ts'
+import { fold, foldedWords, lengthOf } from '../../platform/lib/text.ts'
+
+/** OWASP's minimum for argon2id; the library's default variant is argon2id. */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** A flood of sign-ins must not starve the gate: two at a time, twenty may wait, the rest is told to come back. */
+const turn = pLimit(2)
+const QUEUE = 20
+
+export function hashPassword(password: string): Promise<string> {
+  return inTurn(() => hash(password, COST))
+}
+
+/** Compares with a hash that nothing matches when there is none, so that an unknown name takes as long. */
+export async function isPassword(stored: string | null, password: string): Promise<boolean> {
+  const matches = await inTurn(() => verify(stored ?? NOBODY, password))
+  return matches && stored !== null
+}
+
+const NOBODY =
+  '$argon2id$v=19$m=19456,t=2,p=1$9kNlG/dP+pHkGpWo4wVOOg$iv7q1XK58Zng02S3HpvPivwAeXXtOkQwOf9Uvtg+qtY'
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (turn.pendingCount >= QUEUE) throw busy()
+  return turn(work)
+}
+
+export const PASSWORD_LENGTH = { min: 12, max: 128 }
+
+const PRODUCT = ['socong', 'sổ cổng', 'bluezone', 'cangiuoc', 'mật khẩu', 'matkhau']
+
+export type PasswordProblem = 'password_short' | 'password_long' | 'password_guessable'
+
+/**
+ * Length and guessability, no rules of composition (ASVS 5.0, 6.2.1 and 6.2.5). `personal` are words an attacker
+ * would try first: the user's name, the office, the product.
+ */
+export async function passwordProblem(
+  password: string,
+  personal: string[],
+): Promise<PasswordProblem | undefined> {
+  if (lengthOf(password) < PASSWORD_LENGTH.min) return 'password_short'
+  if (lengthOf(password) > PASSWORD_LENGTH.max) return 'password_long'
+  if (isMadeOf([...personal, ...PRODUCT], password)) return 'password_guessable'
+  const estimate = await loadEstimator()
+  return estimate(password, [...personal, ...PRODUCT]) < 2 ? 'password_guessable' : undefined
+}
+
+/** True when little more than a year is left without the words that an attacker tries first (ASVS 5.0, 6.2.11). */
+function isMadeOf(texts: string[], password: string): boolean {
+  const words = texts.flatMap(foldedWords).toSorted((a, b) => b.length - a.length)
+  const rest = words.reduce((text, word) => text.replaceAll(word, ' '), fold(password))
+  return rest.replace(/[^\p{L}\p{N}]/gu, '').length < 5
+}
+
+/** Loaded on the first use: the lists of common passwords take memory that a running gate never needs. */
+async function loadEstimator(): Promise<(password: string, personal: string[]) => number> {
+  const [{ ZxcvbnFactory }, common] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+  ])
+  const zxcvbn = new ZxcvbnFactory({ dictionary: common.dictionary, graphs: common.adjacencyGraphs })
+  return (password, personal) => zxcvbn.check(password, personal).score
+}

@@ -1,0 +1,167 @@
+import { sql } from 'kysely'
+import type { Db } from '../../platform/db/connect.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { AccountRow, Role } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+
+export interface AccountRef {
+  id: string
+  officeId: string
+}
+
+export function findByUsername(db: Db, username: string): Promise<AccountRow | undefined> {
+  return db.selectFrom('account').selectAll().where('username', '=', username).executeTakeFirst()
+}
+
+/** The accounts that have one of these names, by name. */
+export async function findByUsernames(
+  db: Db,
+  usernames: string[],
+): Promise<Map<string, { officeId: string; username: string; displayName: string; role: Role }>> {
+  if (usernames.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('account')
+    .select(['office_id as officeId', 'username', 'display_name as displayName', 'role'])
+    .where('username', 'in', usernames)
+    .execute()
+  return new Map(rows.map((row) => [row.username, row]))
+}
+
+/**
+ * The account as it stands now, for the rest of the transaction: who ends its sessions waits, or is waited for.
+ * Undefined when it went to another office meanwhile.
+ */
+export function lockAccount(tx: OfficeTx, { id, officeId }: AccountRef): Promise<AccountRow | undefined> {
+  return tx
+    .selectFrom('account')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** What tells whether an account of the office is still of any use. */
+export function officeOf(tx: OfficeTx, officeId: string) {
+  return tx
+    .selectFrom('office')
+    .select(['valid_to as validTo', 'close_minutes as closeMinutes', 'retention_days as retentionDays'])
+    .where('id', '=', officeId)
+    .executeTakeFirstOrThrow()
+}
+
+export async function countRecoveryCodes(db: Db, accountId: string): Promise<number> {
+  const { left } = await db
+    .selectFrom('recovery_code')
+    .select(({ fn }) => fn.countAll<number>().as('left'))
+    .where('account_id', '=', accountId)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return left
+}
+
+export interface AccountCount {
+  office_id: string
+  role: Role
+  count: number
+}
+
+/** How many accounts each office has that can be used, by role. */
+export function countAccounts(db: Db): Promise<AccountCount[]> {
+  return db
+    .selectFrom('account')
+    .select((eb) => ['office_id', 'role', eb.fn.countAll<number>().as('count')])
+    .where('disabled_at', 'is', null)
+    .groupBy(['office_id', 'role'])
+    .execute()
+}
+
+export const STATES = ['active', 'invited', 'uninvited', 'disabled'] as const
+export type AccountState = (typeof STATES)[number]
+
+export interface AccountFilter {
+  officeId?: string | undefined
+  roles: Role[]
+  state?: AccountState | undefined
+}
+
+export const ACCOUNTS_A_PAGE = 50
+
+/** One page of accounts by office and name, and how many there are in all. */
+export async function listAccounts(
+  db: Db,
+  { officeId, roles, state }: AccountFilter,
+  page: number,
+  now: Date,
+): Promise<{ accounts: AccountEntry[]; total: number }> {
+  let query = entries(db, now).where('a.role', 'in', roles)
+  if (officeId) query = query.where('a.office_id', '=', officeId)
+  if (state === 'disabled') query = query.where('a.disabled_at', 'is not', null)
+  if (state && state !== 'disabled') query = query.where('a.disabled_at', 'is', null)
+  if (state === 'active') query = query.where('a.password_hash', 'is not', null)
+  if (state === 'invited' || state === 'uninvited') {
+    const open = openInvitations(db, now).select('i.id')
+    query = query
+      .where('a.password_hash', 'is', null)
+      .where((eb) => (state === 'invited' ? eb.exists(open) : eb.not(eb.exists(open))))
+  }
+  const rows = await query
+    .select(({ fn }) => fn.countAll<number>().over().as('total'))
+    .orderBy('o.name')
+    .orderBy('a.role')
+    .orderBy('a.username')
+    .limit(ACCOUNTS_A_PAGE)
+    .offset((page - 1) * ACCOUNTS_A_PAGE)
+    .execute()
+  return { accounts: rows, total: rows[0]?.total ?? 0 }
+}
+
+export function findAccount(db: Db, id: string, now: Date): Promise<AccountEntry | undefined> {
+  return entries(db, now).where('a.id', '=', id).executeTakeFirst()
+}
+
+export interface AccountEntry {
+  id: string
+  officeId: string
+  officeName: string
+  /** The last day of an office that ends or has ended. */
+  officeEnds: OfficeDay | null
+  username: string
+  displayName: string
+  role: Role
+  disabledAt: Date | null
+  hasPassword: boolean
+  hasFactor: boolean
+  /** When the invitation ends that is still open. */
+  invitedUntil: Date | null
+}
+
+function entries(db: Db, now: Date) {
+  return db
+    .selectFrom('account as a')
+    .innerJoin('office as o', 'o.id', 'a.office_id')
+    .select((eb) => [
+      'a.id',
+      'a.office_id as officeId',
+      'o.name as officeName',
+      'o.valid_to as officeEnds',
+      'a.username',
+      'a.display_name as displayName',
+      'a.role',
+      'a.disabled_at as disabledAt',
+      eb('a.password_hash', 'is not', null).$castTo<boolean>().as('hasPassword'),
+      eb('a.totp_secret', 'is not', null).$castTo<boolean>().as('hasFactor'),
+      openInvitations(db, now)
+        .select(({ fn }) => fn.max('i.expires_at').as('until'))
+        .as('invitedUntil'),
+    ])
+}
+
+/** Of the account `a` of the query around it. */
+function openInvitations(db: Db, now: Date) {
+  return db
+    .selectFrom('invitation as i')
+    .where('i.account_id', '=', sql.ref<string>('a.id'))
+    .where('i.used_at', 'is', null)
+    .where('i.expires_at', '>', now)
+}

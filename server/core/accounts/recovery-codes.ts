@@ -1,0 +1,20 @@
+import { ALPHABET, randomLetters } from '../../platform/lib/bearer-key.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+
+export const RECOVERY_CODES = 10
+
+/** 53 random bits in three groups of four. */
+export function createRecoveryCodes(): string[] {
+  return Array.from({ length: RECOVERY_CODES }, () => randomLetters(12).replace(/(.{4})(?=.)/g, '$1-'))
+}
+
+const NO_LETTER = new RegExp(`[^${ALPHABET}]`, 'g')
+
+/**
+ * What is stored of a code. Too short for a plain hash (ASVS 5.0, 6.5.2): the key is not in the database, and the
+ * account is part of it.
+ */
+export function recoveryMac(keys: Keys, accountId: string, typed: string): Buffer {
+  const letters = typed.toLowerCase().replace(NO_LETTER, '')
+  return Buffer.from(keys.sign('recovery', `${accountId} ${letters}`), 'base64url')
+}

@@ -1,0 +1,38 @@
+import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { OpenSession } from './sessions.ts'
+
+export interface SessionLine {
+  id: string
+  device: string
+  times: string
+  /** The one that is looking. */
+  own: boolean
+  end: { address: string; label: string }
+}
+
+/** Sessions in words, below the address `base`; `own` is the hash of the one that is looking. */
+export function sessionLines(
+  sessions: OpenSession[],
+  { base, own }: { base: string; own: Buffer },
+  t: Translate,
+): SessionLine[] {
+  return sessions.map((session) => {
+    const device = session.device || t('sessions.unknown_device')
+    const times = { started: instant(session.startedAt), seen: instant(session.lastSeenAt) }
+    return {
+      id: session.id,
+      device,
+      times: t('sessions.times', times),
+      own: session.hash.equals(own),
+      end: {
+        address: `${base}/${session.id}/end`,
+        label: t('sessions.end_of', { device, started: times.started }),
+      },
+    }
+  })
+}
+
+function instant(at: Date): string {
+  return `${clockTime(at)} ${dateText(officeDay(at))}`
+}

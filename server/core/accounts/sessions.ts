@@ -1,0 +1,170 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import type { AccountRow, Role } from '../../platform/db/schema.ts'
+
+/** Who is signed in. */
+export interface Staff {
+  id: string
+  username: string
+  displayName: string
+  role: Role
+  officeId: string
+  /** Signing in takes a code of the telephone as well. */
+  hasFactor: boolean
+  session: Buffer
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
+const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
+const ABSOLUTE = 12 * HOUR
+/** For finding the telephone and typing six digits. */
+const HALF_WAY = 10 * MINUTE
+/** No write per request: the last use is noted once a minute. */
+const TOUCH = MINUTE
+
+/** Starts a session and returns its token; only the token's hash is stored. */
+export async function startSession(
+  db: Db,
+  accountId: string,
+  { device, codePending = false }: { device: string; codePending?: boolean },
+  now: Date,
+): Promise<{ token: string; hash: Buffer }> {
+  const token = randomBytes(32).toString('base64url')
+  const hash = hashToken(token)
+  await db
+    .insertInto('session')
+    .values({
+      id: uuidv7(),
+      token_sha256: hash,
+      account_id: accountId,
+      created_at: now,
+      last_seen_at: now,
+      device,
+      code_pending: codePending,
+    })
+    .execute()
+  return { token, hash }
+}
+
+const FIND = `
+select s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.role, a.office_id,
+  a.totp_secret is not null as has_factor
+from session s join account a on a.id = s.account_id
+where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
+
+/**
+ * The person of a session that is neither idle too long nor too old, in one prepared query. What a page does by
+ * itself in the background (`quiet`) keeps nobody signed in.
+ */
+export async function findSession(
+  pool: Pool,
+  hash: Buffer,
+  now: Date,
+  quiet = false,
+): Promise<Staff | undefined> {
+  const { rows } = await pool.query({ name: 'session', text: FIND, values: [hash] })
+  const row = rows[0]
+  if (!row) return undefined
+  const idle = now.getTime() - row.last_seen_at.getTime()
+  if (idle > IDLE[row.role as Role] || now.getTime() - row.created_at.getTime() > ABSOLUTE) return undefined
+  if (idle > TOUCH && !quiet) {
+    await pool.query('update session set last_seen_at = $2 where token_sha256 = $1', [hash, now])
+  }
+  return {
+    id: row.id,
+    username: row.username,
+    displayName: row.display_name,
+    role: row.role,
+    officeId: row.office_id,
+    hasFactor: row.has_factor,
+    session: hash,
+  }
+}
+
+/** The account whose password was right a moment ago and whose code is still to come. */
+export function findHalfWay(db: Db, hash: Buffer, now: Date): Promise<AccountRow | undefined> {
+  return db
+    .selectFrom('session as s')
+    .innerJoin('account as a', 'a.id', 's.account_id')
+    .selectAll('a')
+    .where('s.token_sha256', '=', hash)
+    .where('s.code_pending', '=', true)
+    .where('s.created_at', '>', new Date(now.getTime() - HALF_WAY))
+    .where('a.disabled_at', 'is', null)
+    .executeTakeFirst()
+}
+
+export interface OpenSession {
+  id: string
+  device: string
+  startedAt: Date
+  lastSeenAt: Date
+  hash: Buffer
+}
+
+/** The sessions that a cookie could still use, the latest first. */
+export function listSessions(
+  db: Db,
+  { id, role }: { id: string; role: Role },
+  now: Date,
+): Promise<OpenSession[]> {
+  return db
+    .selectFrom('session')
+    .select(['id', 'device', 'created_at as startedAt', 'last_seen_at as lastSeenAt', 'token_sha256 as hash'])
+    .where('account_id', '=', id)
+    .where('code_pending', '=', false)
+    .where('created_at', '>=', new Date(now.getTime() - ABSOLUTE))
+    .where('last_seen_at', '>=', new Date(now.getTime() - IDLE[role]))
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+}
+
+/** False when there was no such session any more. */
+export async function endSession(db: Db, hash: Buffer): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('session')
+    .where('token_sha256', '=', hash)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+export async function endSessions(db: Db, accountId: string): Promise<void> {
+  await db.deleteFrom('session').where('account_id', '=', accountId).execute()
+}
+
+/** Ends every session of the account; the one that goes on has a new token. */
+export async function restartSession(db: Db, accountId: string, device: string, now: Date): Promise<string> {
+  await endSessions(db, accountId)
+  return (await startSession(db, accountId, { device }, now)).token
+}
+
+export async function isOpen(db: Db, hash: Buffer): Promise<boolean> {
+  const row = await db.selectFrom('session').select('id').where('token_sha256', '=', hash).executeTakeFirst()
+  return row !== undefined
+}
+
+/** After a restore: what was ended since the backup must not be open again. */
+export async function endAllSessions(db: Db): Promise<void> {
+  await db.deleteFrom('session').execute()
+  await db.deleteFrom('invitation').execute()
+}
+
+/** Rows that no cookie can use any more. */
+export async function purgeSessions(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom('session')
+    .where('created_at', '<', new Date(now.getTime() - ABSOLUTE))
+    .execute()
+  await db.deleteFrom('invitation').where('expires_at', '<', now).execute()
+  await sql`delete from throttle where expire < ${now.getTime()}`.execute(db)
+}
+
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

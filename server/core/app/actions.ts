@@ -1,0 +1,157 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Transaction } from 'kysely'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { Database, RecommendedAppRow } from '../../platform/db/schema.ts'
+import type { AppContent } from './advice.ts'
+
+/** Whose chain the change stands in: the district's. */
+export interface Editor {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+const CONTENT = ['name', 'slug', 'android_url', 'android_minimum', 'ios_url', 'ios_minimum', 'guide'] as const
+
+/** The app that a new district begins with, recommended at once. */
+export async function plantApp(
+  tx: Transaction<Database>,
+  id: string,
+  content: AppContent,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto('recommended_app')
+    .values(rowOf(id, content, now, true))
+    .execute()
+}
+
+/** Adds an app that is not recommended yet. The same id again is the same form again, and changes nothing. */
+export function addApp(
+  db: Db,
+  id: string,
+  content: AppContent,
+  editor: Editor,
+): Promise<'stored' | 'slug-taken'> {
+  return inOffice(db, editor.officeId, async (tx) => {
+    const apps = await lockApps(tx)
+    if (apps.some((app) => app.id === id)) return 'stored'
+    if (isTaken(apps, content.slug)) return 'slug-taken'
+    await tx
+      .insertInto('recommended_app')
+      .values(rowOf(id, content, editor.now, false))
+      .execute()
+    await note(tx, editor, 'app.added', id)
+    return 'stored'
+  })
+}
+
+/**
+ * Writes what differs. `seenVersion` is the one the editor looked at: what somebody else saved in between comes back
+ * and is not overwritten, unless both say the same.
+ */
+export function changeApp(
+  db: Db,
+  id: string,
+  content: AppContent,
+  seenVersion: number,
+  editor: Editor,
+): Promise<
+  { why: 'stored' | 'slug-taken' | 'not-found' } | { why: 'changed-meanwhile'; app: RecommendedAppRow }
+> {
+  return inOffice(db, editor.officeId, async (tx) => {
+    const apps = await lockApps(tx)
+    const app = apps.find((one) => one.id === id)
+    if (!app) return { why: 'not-found' }
+    const fields = CONTENT.filter((field) => !isDeepStrictEqual(app[field], content[field]))
+    if (fields.length === 0) return { why: 'stored' }
+    if (app.version !== seenVersion) return { why: 'changed-meanwhile', app }
+    const others = apps.filter((one) => one.id !== id)
+    if (isTaken(others, content.slug)) return { why: 'slug-taken' }
+    const formerSlugs = [...app.former_slugs, app.slug].filter((slug) => slug !== content.slug)
+    await tx
+      .updateTable('recommended_app')
+      .set({
+        ...content,
+        guide: JSON.stringify(content.guide),
+        former_slugs: [...new Set(formerSlugs)],
+        version: app.version + 1,
+      })
+      .where('id', '=', id)
+      .execute()
+    await note(tx, editor, 'app.changed', id, fields.join(' '))
+    return { why: 'stored' }
+  })
+}
+
+/** Makes the app the one that is recommended; what was recommended before no longer is. False if there is no such app. */
+export function recommendApp(db: Db, id: string, editor: Editor): Promise<boolean> {
+  return inOffice(db, editor.officeId, async (tx) => {
+    const app = (await lockApps(tx)).find((one) => one.id === id)
+    if (!app || app.enabled) return app !== undefined
+    await tx.updateTable('recommended_app').set({ enabled: false }).where('enabled', '=', true).execute()
+    await tx.updateTable('recommended_app').set({ enabled: true }).where('id', '=', id).execute()
+    await note(tx, editor, 'app.recommended', id)
+    return true
+  })
+}
+
+/** From now on no app is recommended and nobody is asked; what was answered stays. */
+export function withdrawApp(db: Db, id: string, editor: Editor): Promise<boolean> {
+  return inOffice(db, editor.officeId, async (tx) => {
+    const app = (await lockApps(tx)).find((one) => one.id === id)
+    if (!app?.enabled) return app !== undefined
+    await tx.updateTable('recommended_app').set({ enabled: false }).where('id', '=', id).execute()
+    await note(tx, editor, 'app.withdrawn', id)
+    return true
+  })
+}
+
+export function allowOrigin(db: Db, origin: string, editor: Editor): Promise<void> {
+  return inOffice(db, editor.officeId, async (tx) => {
+    const added = await tx
+      .insertInto('embed_origin')
+      .values({ origin, created_at: editor.now })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (added.numInsertedOrUpdatedRows) await note(tx, editor, 'embed.allowed', undefined, origin)
+  })
+}
+
+export function forbidOrigin(db: Db, origin: string, editor: Editor): Promise<void> {
+  return inOffice(db, editor.officeId, async (tx) => {
+    const gone = await tx.deleteFrom('embed_origin').where('origin', '=', origin).executeTakeFirst()
+    if (gone.numDeletedRows) await note(tx, editor, 'embed.forbidden', undefined, origin)
+  })
+}
+
+/** All of them, a handful: whoever changes one waits for whoever changes another. */
+function lockApps(tx: OfficeTx): Promise<RecommendedAppRow[]> {
+  return tx.selectFrom('recommended_app').selectAll().orderBy('id').forUpdate().execute()
+}
+
+function isTaken(apps: RecommendedAppRow[], slug: string): boolean {
+  return apps.some((app) => app.slug === slug || app.former_slugs.includes(slug))
+}
+
+function rowOf(id: string, { guide, ...content }: AppContent, now: Date, enabled: boolean) {
+  return { id, ...content, guide: JSON.stringify(guide), enabled, created_at: now }
+}
+
+function note(
+  tx: OfficeTx,
+  { officeId, accountId, now }: Editor,
+  action:
+    | 'app.added'
+    | 'app.changed'
+    | 'app.recommended'
+    | 'app.withdrawn'
+    | 'embed.allowed'
+    | 'embed.forbidden',
+  subjectId?: string,
+  fields = '',
+): Promise<void> {
+  return audit(tx, { action, officeId, actorId: accountId, subjectId, fields, at: now })
+}

@@ -1,0 +1,42 @@
+import type { AppWords, RecommendedAppRow } from '../../platform/db/schema.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import { SYSTEMS, type System } from './stores.ts'
+
+export interface Store {
+  system: System
+  url: string
+  minimum: string
+  code: Code
+}
+
+/** What is shown and read aloud to a visitor whose phone could run the app. */
+export interface Advice {
+  name: string
+  stores: Store[]
+  steps: string[]
+  running: string
+}
+
+export type AppContent = Pick<
+  RecommendedAppRow,
+  'name' | 'slug' | 'android_url' | 'android_minimum' | 'ios_url' | 'ios_minimum' | 'guide'
+>
+
+export function adviceOf(app: AppContent, language: string): Advice {
+  const { steps, running } = wordsOf(app, language)
+  return { name: app.name, stores: storesOf(app), steps, running }
+}
+
+/** What is said in this language; in Vietnamese, which is always there, where it says nothing. */
+export function wordsOf({ guide }: Pick<AppContent, 'guide'>, language: string): AppWords {
+  return guide[language] ?? guide['vi'] ?? { slogans: [], steps: [], running: '', faq: [] }
+}
+
+export function storesOf(app: AppContent): Store[] {
+  return SYSTEMS.filter((system) => app[`${system}_url`] !== '').map((system) => ({
+    system,
+    url: app[`${system}_url`],
+    minimum: app[`${system}_minimum`],
+    code: drawCode(app[`${system}_url`]),
+  }))
+}

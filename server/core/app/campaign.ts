@@ -1,0 +1,54 @@
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import type { Counts } from '../../platform/db/counts.ts'
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import { cached } from '../../platform/lib/cached.ts'
+import { addDays, type Clock, officeDay } from '../../platform/lib/clock.ts'
+import { sumOf } from '../figures/funnel.ts'
+import { periodFiguresInDistrict } from '../figures/queries.ts'
+import { type KnownApps, knownApps } from './known-apps.ts'
+import { listApps, listOrigins } from './queries.ts'
+
+/** What instances tell one another when the district has changed something about an app. */
+export const CAMPAIGN = 'campaign'
+
+/** The app that is recommended now, if any. */
+export type CurrentApp = () => Promise<RecommendedAppRow | undefined>
+
+/** How far back the figures of the public page reach, today included. */
+export const FIGURES_DAYS = 30
+
+/** The apps, kept in the process: nearly every page asks for the one that is recommended. */
+export interface Campaign {
+  current: CurrentApp
+  known(): Promise<KnownApps>
+  /** Also by an address that it had once. */
+  bySlug(slug: string): Promise<RecommendedAppRow | undefined>
+  /** Sites that may show the public page in a frame. */
+  origins(): Promise<string[]>
+  /** What all offices counted lately; undefined while the database is away, since the page needs it least. */
+  figures(): Promise<Counts | undefined>
+  forget(): void
+}
+
+export function createCampaign({ db, pool, clock }: { db: Db; pool: Pool; clock: Clock }): Campaign {
+  const apps = cached(clock, () => listApps(db))
+  const origins = cached(clock, () => listOrigins(db))
+  const figures = cached(clock, async () => {
+    const to = officeDay(clock.now())
+    return sumOf(await periodFiguresInDistrict({ db, pool }, { from: addDays(to, 1 - FIGURES_DAYS), to }))
+  })
+  return {
+    current: async () => (await apps()).find((app) => app.enabled),
+    known: async () => knownApps(await apps()),
+    async bySlug(slug) {
+      const all = await apps()
+      return all.find((app) => app.slug === slug) ?? all.find((app) => app.former_slugs.includes(slug))
+    },
+    origins,
+    figures: () => figures().catch(() => undefined),
+    forget() {
+      apps.forget()
+      origins.forget()
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+/** The apps by what a visit keeps of them: it may have been asked about one that is no longer recommended. */
+export interface KnownApps {
+  current: { id: string; name: string } | undefined
+  names: ReadonlyMap<string, string>
+}
+
+export function knownApps(apps: RecommendedAppRow[]): KnownApps {
+  return {
+    current: apps.find((app) => app.enabled),
+    names: new Map(apps.map(({ id, name }) => [id, name])),
+  }
+}
+
+/** What stands over answers; those about another app name it themselves. */
+export function answersTitle({ current }: KnownApps, t: Translate): string {
+  return current?.name ?? t('field.app_status')
+}

@@ -1,0 +1,35 @@
+import type { Transaction } from 'kysely'
+import type { Db } from '../../platform/db/connect.ts'
+import { inDistrict } from '../../platform/db/district-scope.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { Database, OutreachTotal } from '../../platform/db/schema.ts'
+import type { Period } from '../figures/period.ts'
+
+export type OfficeOutreachTotal = OutreachTotal & { office_id: string }
+
+/** What every office of the district has done in the period, by channel and unit. */
+export function outreachInDistrict(db: Db, period: Period): Promise<OfficeOutreachTotal[]> {
+  return inDistrict(db, (tx) => totals(tx, period).execute())
+}
+
+/** The same of one office. */
+export function outreachOf(db: Db, officeId: string, period: Period): Promise<OfficeOutreachTotal[]> {
+  return inOffice(db, officeId, (tx) => totals(tx, period).where('office_id', '=', officeId).execute())
+}
+
+function totals(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: Period) {
+  return tx
+    .selectFrom('outreach_figures')
+    .select((eb) => [
+      'office_id',
+      'channel',
+      'unit',
+      ...(['entries', 'quantity', 'helped', 'installs'] as const).map((name) =>
+        // The sum of what may be large is of a type without limits, which comes as text.
+        eb.cast<number>(eb.fn.sum(name), 'bigint').as(name),
+      ),
+    ])
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .groupBy(['office_id', 'channel', 'unit'])
+}

@@ -1,0 +1,57 @@
+import type { Channel, OutreachTotal, Unit } from '../../platform/db/schema.ts'
+
+/**
+ * What is done to make the app known (the letter's points 2 to 5), and what each is counted in; the commonest unit first.
+ */
+export const CHANNELS = {
+  website: ['article'],
+  electronic_board: ['day', 'screen'],
+  radio: ['minute', 'broadcast'],
+  social: ['post', 'group'],
+  leaflet: ['copy'],
+  meeting: ['session', 'participant'],
+  volunteers: ['visit', 'household'],
+  other: ['time'],
+} as const satisfies Record<Channel, readonly Unit[]>
+
+export const CHANNEL_NAMES = Object.keys(CHANNELS) as Channel[]
+
+/** One answer to “what, counted in what”: no channel can be joined with a unit that is not its own. */
+export interface Activity {
+  channel: Channel
+  unit: Unit
+}
+
+export const ACTIVITIES: Activity[] = CHANNEL_NAMES.flatMap((channel) =>
+  CHANNELS[channel].map((unit) => ({ channel, unit })),
+)
+
+/** Totals of several offices as one for each activity that there is any of, in the order of the activities. */
+export function mergeTotals(totals: OutreachTotal[]): OutreachTotal[] {
+  return ACTIVITIES.flatMap((activity) => {
+    const own = totals.filter((one) => one.channel === activity.channel && one.unit === activity.unit)
+    const quantity = own.reduce((sum, one) => sum + one.quantity, 0)
+    return own.length > 0 ? [{ ...activity, quantity, ...outreachSum(own) }] : []
+  })
+}
+
+/** The merged totals of each channel that has any. */
+export function byChannel(totals: OutreachTotal[]): { channel: Channel; totals: OutreachTotal[] }[] {
+  const merged = mergeTotals(totals)
+  return CHANNEL_NAMES.map((channel) => ({
+    channel,
+    totals: merged.filter((total) => total.channel === channel),
+  })).filter((one) => one.totals.length > 0)
+}
+
+type Results = Pick<OutreachTotal, 'entries' | 'helped' | 'installs'>
+
+export function outreachSum(totals: Results[]): Results {
+  const sum = { entries: 0, helped: 0, installs: 0 }
+  for (const total of totals) {
+    sum.entries += total.entries
+    sum.helped += total.helped
+    sum.installs += total.installs
+  }
+  return sum
+}

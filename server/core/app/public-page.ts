@@ -1,0 +1,82 @@
+import type { Counts } from '../../platform/db/counts.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { funnel, rateOf } from '../figures/funnel.ts'
+import { numberText, percentText } from '../figures/words.ts'
+import { type AppContent, adviceOf, type Store, wordsOf } from './advice.ts'
+import { shareLinks, shareText, slogansOf } from './share.ts'
+import type { System } from './stores.ts'
+
+/** What anybody may read about the app: how to get it, how to see that it runs, what people ask. */
+export interface PublicPage {
+  title: string
+  issuer: string
+  name: string
+  slogan: string
+  path: string
+  stores: Store[]
+  /** The store of the phone that asks, where it can be told. */
+  own: Store | undefined
+  steps: string[]
+  running: string
+  faq: { question: string; answer: string }[]
+  figures: { label: string; value: string }[]
+  /** Absent in a preview, which no script may enter. */
+  script: string | undefined
+  /** Absent until the address that others can open is configured. */
+  share: { address: string; text: string; zalo: string; facebook: string; picture: string } | undefined
+}
+
+export interface PublicPageSetting {
+  issuer: string
+  publicUrl: string | undefined
+  figures: Counts | undefined
+  system: System | undefined
+  preview?: boolean
+  lang: Language
+  t: Translate
+}
+
+export function publicPage(app: AppContent & { version: number }, setting: PublicPageSetting): PublicPage {
+  const { issuer, lang, t } = setting
+  const { stores, steps, running } = adviceOf(app, lang)
+  return {
+    title: t('public_page.title', { app: app.name }),
+    issuer,
+    name: app.name,
+    slogan: slogansOf(app, lang, t)[0] ?? '',
+    path: `/${app.slug}`,
+    stores,
+    own: stores.find((store) => store.system === setting.system),
+    steps,
+    running,
+    faq: wordsOf(app, lang).faq,
+    figures: figuresOf(app, setting),
+    script: setting.preview ? undefined : 'copy.js',
+    share: shareOf(app, setting),
+  }
+}
+
+function figuresOf(app: AppContent, { figures, lang, t }: PublicPageSetting): PublicPage['figures'] {
+  const counted = figures && funnel(figures)
+  if (!counted || counted.smartphone === 0) return []
+  return [
+    { label: t('public_page.visits'), value: numberText(figures.visits, lang) },
+    { label: t('public_page.helped'), value: numberText(counted.helped, lang) },
+    { label: t('public_page.rate', { app: app.name }), value: percentText(rateOf(counted), lang) },
+  ]
+}
+
+function shareOf(
+  app: AppContent & { version: number },
+  { issuer, publicUrl, lang, t }: PublicPageSetting,
+): PublicPage['share'] {
+  if (!publicUrl) return undefined
+  const address = `${publicUrl}/${app.slug}`
+  return {
+    address,
+    text: shareText(app, { language: lang, address, issuer }, t),
+    // Those who keep a copy of the picture ask again when its address changes.
+    picture: `${address}/picture.png?v=${app.version}&lang=${lang}`,
+    ...shareLinks(address),
+  }
+}

@@ -1,0 +1,72 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { COUNTS } from '../../platform/db/counts.ts'
+import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
+import { readAtOnce } from '../../platform/db/office-scope.ts'
+import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
+import type { Period } from './period.ts'
+
+interface Stores {
+  db: Db
+  pool: Pool
+}
+
+/** What was counted of a day at some moment, and of which revision it is. */
+export type DayCounts = Pick<OfficeDayRow, 'office_id' | 'day' | 'revision' | (typeof COUNTS)[number]>
+
+/**
+ * The days of the period as they stood just before `at`, in one round trip. For a day that was open then `at` has to be a full
+ * hour: of an hour's changes only what stood at its end is kept.
+ */
+export async function dayFiguresAsOf(
+  { db, pool }: Stores,
+  period: Period,
+  at: Date,
+  officeId: string | undefined,
+): Promise<DayCounts[]> {
+  const query = daysAsOf(db, period, at, officeId).compile()
+  if (officeId) return readAtOnce<DayCounts>(pool, officeId, query)
+  const [rows] = await readDistrictAtOnce<[DayCounts]>(pool, [query])
+  return rows
+}
+
+function daysAsOf(db: Db, { from, to }: Period, at: Date, officeId: string | undefined) {
+  return db
+    .selectFrom('office as o')
+    .innerJoinLateral(
+      (eb) => states(eb, from, to, at).as('d'),
+      (join) => join.onTrue(),
+    )
+    .select(['d.office_id', 'd.day', 'd.revision', ...COUNTS.map((name) => `d.${name}` as const)])
+    .$if(officeId !== undefined, (query) => query.where('o.id', '=', officeId ?? ''))
+    .orderBy('d.day')
+    .orderBy('d.office_id')
+}
+
+type OfOffice = ExpressionBuilder<Database & { o: Database['office'] }, 'o'>
+
+/** Of each day the newest of its revisions and of what was kept while it was open. A row of unknown age is the oldest. */
+function states(eb: OfOffice, from: string, to: string, at: Date) {
+  const changed = sql<Date>`coalesce(changed_at, '-infinity')`
+  const revisions = eb
+    .selectFrom('office_day')
+    .select(['office_id', 'day', 'revision', changed.as('since'), ...COUNTS])
+    .whereRef('office_id', '=', 'o.id')
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .where(changed, '<', at)
+  const hours = eb
+    .selectFrom('office_hour')
+    .select(['office_id', 'day', sql<number>`0`.as('revision'), changed.as('since'), ...COUNTS])
+    .whereRef('office_id', '=', 'o.id')
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .where('changed_at', '<', at)
+  return eb
+    .selectFrom(revisions.unionAll(hours).as('s'))
+    .distinctOn('s.day')
+    .selectAll()
+    .orderBy('s.day')
+    .orderBy('s.since', 'desc')
+    .orderBy('s.revision', 'desc')
+}

@@ -1,0 +1,56 @@
+import { addDays, DAY, monthStart, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
+
+/** Whole office days; both ends belong to it. */
+export interface Period {
+  from: OfficeDay
+  to: OfficeDay
+}
+
+export const PERIOD_KINDS = ['day', 'week', 'month'] as const
+export type PeriodKind = (typeof PERIOD_KINDS)[number]
+
+/** The day itself, its week from Monday to Sunday, or its month; what lies after `today` is left away. */
+export function periodAround(kind: PeriodKind, day: OfficeDay, today: OfficeDay): Period {
+  const whole = wholePeriod(kind, day)
+  return { from: whole.from, to: whole.to > today && whole.from <= today ? today : whole.to }
+}
+
+function wholePeriod(kind: PeriodKind, day: OfficeDay): Period {
+  if (kind === 'day') return { from: day, to: day }
+  const from = kind === 'week' ? weekStart(day) : monthStart(day)
+  return { from, to: kind === 'week' ? addDays(from, 6) : monthEnd(day) }
+}
+
+/**
+ * What a period is compared with: the same weekday or weekdays a week earlier; the same days of the month before,
+ * all of it for a whole month; else as many days directly before.
+ */
+export function periodBefore(period: Period): Period {
+  const days = daysIn(period)
+  if (days === 1 || (days <= 7 && period.from === weekStart(period.from))) return moved(period, -7)
+  if (period.from === monthStart(period.from) && period.to <= monthEnd(period.from))
+    return monthBefore(period)
+  return moved(period, -days)
+}
+
+function monthBefore({ from, to }: Period): Period {
+  const last = addDays(from, -1)
+  const same = `${last.slice(0, 8)}${to.slice(8)}`
+  return { from: monthStart(last), to: to === monthEnd(to) || same > last ? last : same }
+}
+
+function moved({ from, to }: Period, days: number): Period {
+  return { from: addDays(from, days), to: addDays(to, days) }
+}
+
+export function daysIn({ from, to }: Period): number {
+  return daysBetween(from, to) + 1
+}
+
+export function daysBetween(from: OfficeDay, to: OfficeDay): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY
+}
+
+function monthEnd(day: OfficeDay): OfficeDay {
+  return addDays(monthStart(addDays(monthStart(day), 31)), -1)
+}

@@ -1,0 +1,86 @@
+import { audit, auditInEach } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { HOURS, type Hours, isSameHours } from './hours.ts'
+import type { Author } from './store-tree.ts'
+import { hasEnded } from './tree.ts'
+
+/** Sets when the office receives and closes its day; false where nothing differs, and nothing is audited then. */
+export function setHours(
+  db: Db,
+  officeId: string,
+  hours: Hours,
+  { by, now }: { by: string; now: Date },
+): Promise<boolean> {
+  return inOffice(db, officeId, async (tx) => {
+    const before = await lockHours(tx, officeId)
+    const fields = changedHours(before, hours)
+    if (fields === '') return false
+    await tx.updateTable('office').set(hours).where('id', '=', officeId).execute()
+    await audit(tx, {
+      action: 'office.hours_set',
+      officeId,
+      actorId: by,
+      subjectId: officeId,
+      fields,
+      at: now,
+    })
+    return true
+  })
+}
+
+/**
+ * Sets the hours of the district and of every office that had the same; one that has decided otherwise keeps its own.
+ * Each is told in its own chain. Returns the offices that changed.
+ */
+export function setCommonHours(
+  db: Db,
+  { districtId, accountId, now }: Author,
+  hours: Hours,
+): Promise<string[]> {
+  return inOffice(db, districtId, async (tx) => {
+    const before = await lockHours(tx, districtId)
+    const fields = changedHours(before, hours)
+    if (fields === '') return []
+    const offices = await tx
+      .selectFrom('office')
+      .select(['id', 'valid_from', 'valid_to', ...HOURS])
+      .forUpdate()
+      .execute()
+    const ids = offices
+      .filter((office) => isSameHours(office, before) && !hasEnded(office, officeDay(now)))
+      .map(({ id }) => id)
+    await tx.updateTable('office').set(hours).where('id', 'in', ids).execute()
+    const event = { action: 'office.hours_set' as const, actorId: accountId, at: now }
+    const others = ids.filter((id) => id !== districtId).toSorted()
+    await auditInEach(
+      tx,
+      [
+        {
+          ...event,
+          officeId: districtId,
+          subjectId: districtId,
+          fields: `${fields} offices=${others.length}`,
+        },
+        ...others.map((id) => ({ ...event, officeId: id, subjectId: id, fields })),
+      ],
+      districtId,
+    )
+    return ids
+  })
+}
+
+function lockHours(tx: OfficeTx, officeId: string): Promise<Hours> {
+  return tx
+    .selectFrom('office')
+    .select(HOURS)
+    .where('id', '=', officeId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+function changedHours(before: Hours, hours: Hours): string {
+  const changed = HOURS.filter((field) => before[field] !== hours[field])
+  return changed.map((field) => `${field}=${hours[field]}`).join(' ')
+}

@@ -1,0 +1,25 @@
+import { fold } from '../../platform/lib/text.ts'
+import { findCommune } from './communes.ts'
+import type { Commune } from './directory.ts'
+
+/** Parts that name a house, a hamlet or a street. */
+const HOUSE = /^(\d|so |ap |thon |to |khu |kp|duong |hem |ngo |xom |ban |buon |tdp|lo )/
+
+/**
+ * The commune of an address as cards print it (house, commune, district, province; without a district since July
+ * 2025). One of this district by its own name, another with what follows it. The house is nobody's business at a
+ * gate and is left out.
+ */
+export function communeOfAddress(address: string, communes: Commune[], districtName: string): string {
+  const parts = address
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '' && part !== '-')
+  const district = parts.findLastIndex((part, index) => index > 0 && fold(districtName).endsWith(fold(part)))
+  const commune = findCommune(communes, parts[district - 1] ?? '')
+  if (commune) return commune.name
+  return parts
+    .slice(-3)
+    .filter((part) => !HOUSE.test(fold(part)))
+    .join(', ')
+}

@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { violatedUnique } from '../../platform/db/constraints.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Author } from './store-tree.ts'
+
+export interface NewDesk {
+  id: string
+  office_id: string
+  name: string
+  one_stop: boolean
+  /** Absent for a desk that is as old as its office. */
+  valid_from?: OfficeDay
+}
+
+/** `unknown`: the office has no such desk, or it has ended. */
+export type DeskChanged = 'stored' | 'name-taken' | 'unknown'
+
+/** A desk from today on. The same id again is the same form again, and changes nothing. */
+export function addDesk(db: Db, author: Author, desk: NewDesk): Promise<DeskChanged> {
+  const valid_from = officeDay(author.now)
+  return change(db, author, desk.office_id, async (tx) => {
+    const known = await tx.selectFrom('desk').select('id').where('id', '=', desk.id).executeTakeFirst()
+    if (known) return undefined
+    await tx
+      .insertInto('desk')
+      .values({ ...desk, valid_from })
+      .execute()
+    return { action: 'desk.added', subjectId: desk.id }
+  })
+}
+
+export function changeDesk(db: Db, author: Author, desk: NewDesk): Promise<DeskChanged> {
+  return change(db, author, desk.office_id, async (tx) => {
+    const before = await lockDesk(tx, desk)
+    if (!before) return 'unknown'
+    const fields = (['name', 'one_stop'] as const).filter((field) => before[field] !== desk[field])
+    if (fields.length === 0) return undefined
+    const { name, one_stop } = desk
+    await tx.updateTable('desk').set({ name, one_stop }).where('id', '=', desk.id).execute()
+    return { action: 'desk.changed', subjectId: desk.id, fields: fields.join(' ') }
+  })
+}
+
+/** Today is the desk's last day; visits go on naming it. */
+export function endDesk(
+  db: Db,
+  author: Author,
+  desk: Pick<NewDesk, 'id' | 'office_id'>,
+): Promise<DeskChanged> {
+  const valid_to = officeDay(author.now)
+  return change(db, author, desk.office_id, async (tx) => {
+    const before = await lockDesk(tx, desk)
+    if (!before) return 'unknown'
+    await tx.updateTable('desk').set({ valid_to }).where('id', '=', desk.id).execute()
+    return { action: 'desk.ended', subjectId: desk.id, fields: `valid_to=${valid_to}` }
+  })
+}
+
+/** Desks of many offices at once, each row in the scope of its own; ends in that of `home`. */
+export async function insertDesks(tx: OfficeTx, desks: NewDesk[], home: string): Promise<void> {
+  // What is stored is known before the policy is asked whether it may be.
+  await sql`
+    insert into desk (id, office_id, name, one_stop, valid_from)
+    select id, set_config('app.office_id', office_id::text, true)::uuid, name, one_stop, valid_from
+    from jsonb_populate_recordset(null::desk, ${JSON.stringify(desks)}::jsonb)`.execute(tx)
+  await sql`select set_config('app.office_id', ${home}, true)`.execute(tx)
+}
+
+type Happened = Pick<AuditEvent, 'action' | 'subjectId' | 'fields'>
+
+async function change(
+  db: Db,
+  { districtId, accountId, now }: Author,
+  officeId: string,
+  work: (tx: OfficeTx) => Promise<Happened | 'unknown' | undefined>,
+): Promise<DeskChanged> {
+  try {
+    return await inOffice(db, officeId, async (tx) => {
+      // The district's chain is locked first, as everywhere.
+      const done = await work(tx)
+      if (done === 'unknown') return done
+      if (done) {
+        const event = { ...done, actorId: accountId, at: now }
+        await auditInEach(
+          tx,
+          [
+            { ...event, officeId: districtId, subjectId: officeId },
+            { ...event, officeId },
+          ],
+          officeId,
+        )
+      }
+      return 'stored'
+    })
+  } catch (error) {
+    if (violatedUnique(error) === 'desk_name') return 'name-taken'
+    throw error
+  }
+}
+
+function lockDesk(tx: OfficeTx, desk: Pick<NewDesk, 'id' | 'office_id'>) {
+  return tx
+    .selectFrom('desk')
+    .select(['name', 'one_stop'])
+    .where('office_id', '=', desk.office_id)
+    .where('id', '=', desk.id)
+    .where('valid_to', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}

@@ -1,0 +1,141 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { DeskRow, OfficeRow } from '../../platform/db/schema.ts'
+import { type Cached, cached } from '../../platform/lib/cached.ts'
+import type { Clock } from '../../platform/lib/clock.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { readTree } from './store-tree.ts'
+import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
+
+export interface Desk {
+  id: string
+  name: string
+  oneStop: boolean
+}
+
+export interface Commune {
+  code: string
+  name: string
+  /** It is there no more; visits of its time and older cards still name it. */
+  ended?: boolean
+}
+
+export interface Office {
+  id: string
+  code: string
+  name: string
+  short: string
+  kind: string
+  parentName: string | undefined
+  /** The root of the tree. */
+  districtName: string
+  oneStop: boolean
+  opensMinutes: number
+  closesMinutes: number
+  closeMinutes: number
+  overdueMinutes: number
+  retentionDays: number
+  validFrom: OfficeDay | null
+  /** The last day on which visitors are recorded. */
+  validTo: OfficeDay | null
+  /** Where its visitors go since it ended. */
+  successor: { code: string; name: string } | undefined
+  /** The database holds invented visits. */
+  demo: boolean
+  desks: Desk[]
+  /** Of every desk, those that have ended too: visits go on naming them. */
+  deskNames: ReadonlyMap<string, string>
+  communes: Commune[]
+}
+
+/** What instances tell one another when the settings of an office have changed. */
+export const OFFICES = 'offices'
+
+/** Settings of offices, kept in the process: pages of a database that is away still know their office. */
+export interface Offices {
+  get(id: string): Promise<Office | undefined>
+  byCode(code: string): Promise<Office | undefined>
+  /** Every office as it is today, those that have ended or not yet begun too: {@link existsOn} tells. */
+  list(): Promise<OfficeRow[]>
+  /** The same with what each was before. */
+  tree(): Promise<TreeOffice[]>
+  forget(): void
+}
+
+export function createOffices(db: Db, clock: Clock): Offices {
+  const tree = cached(clock, () => readTree(db))
+  const offices = new Map<string, Cached<Office | undefined>>()
+  const get = (id: string) => {
+    const known = offices.get(id) ?? cached(clock, () => loadOffice(db, id, tree, officeDay(clock.now())))
+    offices.set(id, known)
+    return known()
+  }
+  return {
+    get,
+    tree,
+    async list() {
+      const today = officeDay(clock.now())
+      return (await tree()).map((office) => asOf(office, today))
+    },
+    async byCode(code) {
+      const row = (await tree()).find((office) => office.code === code)
+      return row && get(row.id)
+    },
+    forget() {
+      offices.clear()
+      tree.forget()
+    },
+  }
+}
+
+async function loadOffice(db: Db, id: string, tree: () => Promise<TreeOffice[]>, today: OfficeDay) {
+  const all = await tree()
+  const office = all.find((one) => one.id === id)
+  if (!office) return undefined
+  const desks = await inOffice(db, id, (tx) =>
+    tx.selectFrom('desk').selectAll().where('office_id', '=', id).orderBy('name').execute(),
+  )
+  return officeOf(office, all, desks, today)
+}
+
+function officeOf(office: TreeOffice, all: TreeOffice[], desks: DeskRow[], today: OfficeDay): Office {
+  const ids = byId(all)
+  const row = asOf(office, today)
+  const root = all.find((one) => one.parent_id === null)
+  const parent = parentOn(ids, office, today)
+  const successor = existsOn(office, today) ? undefined : successorOn(ids, office, today)
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    short: row.short,
+    kind: row.kind,
+    parentName: parent && asOf(parent, today).name,
+    districtName: root ? asOf(root, today).name : '',
+    oneStop: row.one_stop,
+    opensMinutes: row.opens_minutes,
+    closesMinutes: row.closes_minutes,
+    closeMinutes: row.close_minutes,
+    overdueMinutes: row.overdue_minutes,
+    retentionDays: row.retention_days,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+    successor: successor && { code: successor.code, name: asOf(successor, today).name },
+    demo: root?.demo ?? false,
+    desks: desks
+      .filter((desk) => existsOn(desk, today))
+      .map((desk) => ({ id: desk.id, name: desk.name, oneStop: desk.one_stop })),
+    deskNames: new Map(desks.map(({ id, name }) => [id, name])),
+    communes: communesOf(all, today),
+  }
+}
+
+/** Today's first: a name that one of them has is theirs. */
+function communesOf(all: TreeOffice[], today: OfficeDay): Commune[] {
+  const begun = all.filter((one) => one.kind === 'commune_pc' && (one.valid_from ?? '') <= today)
+  const communes = begun.map((one) => {
+    const { code, locality, short } = asOf(one, today)
+    return { code, name: locality ?? short, ended: !existsOn(one, today) }
+  })
+  return communes.toSorted((a, b) => Number(a.ended) - Number(b.ended))
+}

@@ -1,0 +1,38 @@
+import type { OfficeRow } from '../../platform/db/schema.ts'
+
+export const HOURS = ['opens_minutes', 'closes_minutes', 'close_minutes', 'overdue_minutes'] as const
+
+/** Minutes after 00:00 of the office day; the day may close after midnight. */
+export type Hours = Pick<OfficeRow, (typeof HOURS)[number]>
+
+/** What a district begins with that says nothing else. */
+export const USUAL_HOURS: Hours = {
+  opens_minutes: 420,
+  closes_minutes: 1020,
+  close_minutes: 1140,
+  overdue_minutes: 90,
+}
+
+export function hoursIn({ opens_minutes, closes_minutes, close_minutes, overdue_minutes }: Hours): Hours {
+  return { opens_minutes, closes_minutes, close_minutes, overdue_minutes }
+}
+
+export function isSameHours(one: Hours, other: Hours): boolean {
+  return HOURS.every((field) => one[field] === other[field])
+}
+
+/** The district's own hours, which every office has that did not decide otherwise. */
+export function commonHours(offices: (Hours & Pick<OfficeRow, 'parent_id'>)[]): Hours {
+  const root = offices.find(({ parent_id }) => parent_id === null)
+  return root ? hoursIn(root) : USUAL_HOURS
+}
+
+/** `07:00`; past midnight `27:00`. */
+export function minutesText(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':')
+}
+
+export function minutesOf(text: string): number {
+  const [hours = 0, minutes = 0] = text.split(':').map(Number)
+  return hours * 60 + minutes
+}

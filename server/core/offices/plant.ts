@@ -1,0 +1,69 @@
+import { v7 as uuidv7 } from 'uuid'
+import { auditInEach } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { plantApp } from '../app/actions.ts'
+import type { AppContent } from '../app/advice.ts'
+import { insertDesks } from './desk-actions.ts'
+import type { Seed } from './seed-file.ts'
+import { seedTree } from './seed-tree.ts'
+import { storeTree } from './store-tree.ts'
+
+/** The ids of a planted district: its root and every office by code. */
+export interface Planted {
+  districtId: string
+  officeIds: Map<string, string>
+}
+
+/** True while nothing has been set up. */
+export async function isEmpty(db: Db): Promise<boolean> {
+  return (await db.selectFrom('office').select('id').limit(1).executeTakeFirst()) === undefined
+}
+
+/** Writes the district, its offices with their desks, its reforms, and the recommended app. */
+export async function plant(db: Db, seed: Seed, now: Date): Promise<Planted> {
+  const tree = seedTree(seed, now)
+  const [root] = tree.offices
+  if (!root) throw new Error('a seed without a district')
+  await inOffice(db, root.id, async (tx) => {
+    const events = await storeTree(tx, [], tree.offices)
+    await insertDesks(tx, tree.desks, root.id)
+    await plantReforms(tx, seed, tree.enacted)
+    await plantApp(tx, uuidv7(), appOf(seed), now)
+    const others = events.filter(({ officeId }) => officeId !== root.id)
+    await auditInEach(
+      tx,
+      others.map((event) => ({ ...event, at: now })),
+      root.id,
+    )
+  })
+  return { districtId: root.id, officeIds: new Map(tree.offices.map(({ code, id }) => [code, id])) }
+}
+
+async function plantReforms(tx: OfficeTx, { reforms }: Seed, enacted: string[]): Promise<void> {
+  if (reforms.length === 0) return
+  await tx
+    .insertInto('office_reform')
+    .values(
+      reforms.map(({ code, name, day, ...changes }) => ({
+        id: uuidv7(),
+        code,
+        name,
+        day,
+        changes: JSON.stringify(changes),
+        enacted_from: enacted.includes(code) ? day : null,
+      })),
+    )
+    .execute()
+}
+
+function appOf({ app }: Seed): AppContent {
+  const { androidUrl, androidMinimum, iosUrl, iosMinimum, ...rest } = app
+  return {
+    ...rest,
+    android_url: androidUrl,
+    android_minimum: androidMinimum,
+    ios_url: iosUrl,
+    ios_minimum: iosMinimum,
+  }
+}

@@ -1,0 +1,60 @@
+import type { Translate } from '../../platform/messages/messages.ts'
+import { ACKNOWLEDGE_DAYS, ANSWER_DAYS } from './data-rights.ts'
+import type { Office } from './directory.ts'
+
+export interface NoticeLine {
+  about: string
+  text: string
+}
+
+const SHORT = ['who', 'what', 'why', 'seen_by', 'how_long', 'rights', 'phone'] as const
+const WHOLE = [
+  'who',
+  'what',
+  'voluntary',
+  'card',
+  'why',
+  'seen_by',
+  'given',
+  'how_long',
+  'backups',
+  'safe',
+  'phone',
+  'complain',
+] as const
+
+/** What has to be told before anything is asked (Luật 91/2025/QH15), in one screen beside the form. */
+export function privacyNotice(office: Office, appName: string | undefined, t: Translate): NoticeLine[] {
+  return linesOf(SHORT, office, appName, t)
+}
+
+/** All of it; the rights stand beside it with their clocks. `backupDays` where backups are made. */
+export function wholeNotice(
+  office: Office,
+  { appName, backupDays }: { appName: string | undefined; backupDays: number | undefined },
+  t: Translate,
+): NoticeLine[] {
+  const lines = WHOLE.filter((line) => line !== 'backups' || backupDays !== undefined)
+  return linesOf(lines, office, appName, t, backupDays)
+}
+
+function linesOf(
+  lines: readonly ((typeof SHORT)[number] | (typeof WHOLE)[number])[],
+  office: Office,
+  appName: string | undefined,
+  t: Translate,
+  backupDays?: number,
+): NoticeLine[] {
+  const words = {
+    ...ANSWER_DAYS,
+    acknowledge: ACKNOWLEDGE_DAYS,
+    office: office.name,
+    app: appName ?? t('privacy.an_app'),
+    days: office.retentionDays,
+    backup_days: backupDays ?? 0,
+  }
+  return lines.map((line) => ({
+    about: t(`privacy.${line}.about`),
+    text: t(`privacy.${line}.text`, words),
+  }))
+}

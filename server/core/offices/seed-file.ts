@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { isOfficeDay } from '../../platform/lib/clock.ts'
+import { StartError } from '../../platform/lib/errors.ts'
+import { LIMITS } from '../app/limits.ts'
+import { slugProblem } from '../app/slug.ts'
+import { storeUrl } from '../app/stores.ts'
+import canGiuoc from './can-giuoc.json' with { type: 'json' }
+import { type Hours, minutesOf, USUAL_HOURS } from './hours.ts'
+
+const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'may hold a–z, 0–9 and single dashes')
+const text = z.string().trim().min(1).max(200)
+const day = z.string().refine(isOfficeDay, 'is no day YYYY-MM-DD')
+const time = (latest: number) =>
+  z
+    .string()
+    .refine((words) => /^\d\d:[0-5]\d$/.test(words) && minutesOf(words) <= latest, 'is no time HH:MM')
+    .transform(minutesOf)
+/** What is left out is as the district says, or as usual. */
+const hours = z
+  .strictObject({
+    opens: time(1440).optional(),
+    closes: time(1440).optional(),
+    /** When the day is closed; past midnight as `27:00`. */
+    closeAt: time(1620).optional(),
+    overdueMinutes: z.number().int().min(5).max(1440).optional(),
+  })
+  .default({})
+const desk = z.strictObject({ name: text, oneStop: z.boolean().default(false) })
+const described = {
+  code,
+  name: text,
+  short: text,
+  kind: z.string().regex(/^[a-z_]+$/),
+  locality: text.optional(),
+  /** The code of the office above; the district where there is none. */
+  parent: code.optional(),
+  oneStop: z.boolean().default(false),
+  desks: z.array(desk).default([]),
+}
+const office = z.strictObject({
+  ...described,
+  validFrom: day.optional(),
+  validTo: day.optional(),
+  /** The code of the office that it was merged into when it ended. */
+  successor: code.optional(),
+  /** Where it differs from the district's. */
+  hours,
+  /** The hour of closing alone, in minutes; as seed files had it before there were hours. */
+  closeMinutes: z.number().int().min(720).max(1620).optional(),
+  retentionDays: z.number().int().min(14).max(90).default(30),
+})
+const reform = z.strictObject({
+  code,
+  name: text,
+  day,
+  open: z.array(z.strictObject(described)).default([]),
+  change: z
+    .array(
+      z.strictObject({
+        code,
+        name: text.optional(),
+        short: text.optional(),
+        locality: text.optional(),
+        parent: code.optional(),
+      }),
+    )
+    .default([]),
+  close: z.array(z.strictObject({ code, into: code.optional() })).default([]),
+})
+const storeLink = z
+  .string()
+  .refine((url) => storeUrl(url) !== undefined, 'must be an https address of a store')
+const line = (max: number) => z.string().trim().min(1).max(max)
+const guide = z.strictObject({
+  slogans: z.array(line(LIMITS.slogan)).max(LIMITS.slogans).default([]),
+  steps: z.array(line(LIMITS.step)).min(1).max(LIMITS.steps),
+  running: line(LIMITS.running),
+  faq: z
+    .array(z.strictObject({ question: line(LIMITS.question), answer: line(LIMITS.answer) }))
+    .max(LIMITS.faq)
+    .default([]),
+})
+
+const SeedFile = z
+  .strictObject({
+    /** Its hours are those of every office that has none of its own. */
+    district: z.strictObject({ code, name: text, short: text, hours }),
+    firstOffice: code,
+    /** The day whose tree the first run begins with: reforms up to it are enacted, later ones are only prepared. */
+    treeOf: day.optional(),
+    app: z.strictObject({
+      slug: code.refine((slug) => !slugProblem(slug), 'is an address of the application itself, or too long'),
+      name: line(LIMITS.name),
+      androidUrl: storeLink,
+      androidMinimum: line(LIMITS.minimum),
+      iosUrl: storeLink,
+      iosMinimum: line(LIMITS.minimum),
+      guide: z.record(z.string().regex(/^[a-z]{2}$/), guide),
+    }),
+    offices: z.array(office).min(1),
+    reforms: z.array(reform).default([]),
+  })
+  .superRefine((seed, context) => {
+    const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+    const offices = [...seed.offices, ...seed.reforms.flatMap(({ open }) => open)]
+    const codes = [seed.district.code, ...offices.map((one) => one.code)]
+    const twice = codes.find((one, index) => codes.indexOf(one) !== index)
+    if (twice) problem(['offices'], `the code ${twice} stands twice`)
+    if (!offices.some((one) => one.code === seed.firstOffice)) {
+      problem(['firstOffice'], 'is none of the offices')
+    }
+    const missing = (path: string, named: (string | undefined)[]) => {
+      const unknown = named.filter((one) => one !== undefined && !codes.includes(one))
+      if (unknown.length > 0) problem([path], `named and not there: ${[...new Set(unknown)].join(', ')}`)
+    }
+    missing(
+      'offices',
+      seed.offices.flatMap(({ parent, successor }) => [parent, successor]),
+    )
+    for (const one of [seed.district, ...seed.offices]) {
+      const { opens_minutes, closes_minutes, close_minutes } = seedHours(seed, one)
+      // A file of before may close the day while visitors are received.
+      const closesLast =
+        closes_minutes <= close_minutes || ('closeMinutes' in one && one.closeMinutes !== undefined)
+      const isOrdered = opens_minutes < closes_minutes && closesLast && close_minutes >= 720
+      if (!isOrdered)
+        problem(
+          ['hours', one.code],
+          'opens before it closes, and the day is closed after that and after noon',
+        )
+    }
+    for (const { open, change, close } of seed.reforms) {
+      const changed = [
+        ...open.map(({ parent }) => parent),
+        ...change.flatMap((one) => [one.code, one.parent]),
+      ]
+      missing('reforms', [...changed, ...close.flatMap((one) => [one.code, one.into])])
+    }
+  })
+
+interface SaidHours {
+  hours: z.infer<typeof hours>
+  closeMinutes?: number | undefined
+}
+
+/** What the office says, else the district, else as usual. */
+export function seedHours(
+  { district }: { district: SaidHours },
+  { hours: own, closeMinutes }: SaidHours,
+): Hours {
+  const said = { ...district.hours, ...(closeMinutes !== undefined && { closeAt: closeMinutes }), ...own }
+  return {
+    opens_minutes: said.opens ?? USUAL_HOURS.opens_minutes,
+    closes_minutes: said.closes ?? USUAL_HOURS.closes_minutes,
+    close_minutes: said.closeAt ?? USUAL_HOURS.close_minutes,
+    overdue_minutes: said.overdueMinutes ?? USUAL_HOURS.overdue_minutes,
+  }
+}
+
+export type Seed = z.infer<typeof SeedFile>
+
+/** Reads the district of SEED_FILE, or the one that is shipped. Throws a StartError that names every problem. */
+export function readSeed(file: string | undefined): Seed {
+  const parsed = SeedFile.safeParse(file ? readJson(file) : canGiuoc)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new StartError(`The seed file ${file ?? ''} has problems:\n${problems.join('\n')}`)
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new StartError(`The seed file ${file} cannot be read: ${(error as Error).message}`)
+  }
+}

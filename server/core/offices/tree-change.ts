@@ -1,0 +1,167 @@
+import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import {
+  above,
+  asOf,
+  byId,
+  DESCRIPTION,
+  type Description,
+  descriptionOf,
+  existsOn,
+  parentOn,
+  type TreeOffice,
+  turningDays,
+} from './tree.ts'
+
+/** Why a change of the tree is refused: the field of a form, and what to say beside it. */
+export interface TreeProblem {
+  field: string
+  key: `problem.${string}`
+  detail?: Record<string, string>
+}
+
+type DescriptionPatch = Omit<Patch, keyof Settings>
+
+export type Changed = { ok: true; offices: TreeOffice[] } | { ok: false; problem: TreeProblem }
+
+/** What the district may set; hours are the head's. */
+export type Settings = Pick<TreeOffice, 'one_stop' | 'retention_days' | 'valid_from'>
+export type Patch = {
+  [Field in keyof (Description & Settings)]?: (Description & Settings)[Field] | undefined
+}
+
+/** A new office below one that exists when it begins. */
+export function open(offices: TreeOffice[], office: TreeOffice): Changed {
+  if (offices.some(({ code }) => code === office.code)) return refused('code', 'problem.code_taken')
+  const parent = byId(offices).get(office.parent_id ?? '')
+  if (!parent) return refused('parent', 'problem.parent_unknown')
+  if (office.valid_from && !existsOn(parent, office.valid_from))
+    return refused('parent', 'problem.parent_ended')
+  return { ok: true, offices: [...offices, office] }
+}
+
+/**
+ * Changes what an office is. With a day, from that day on: what it was before is kept. Without one, what stands
+ * there was wrong and is corrected wherever it stands. Settings have no history.
+ */
+export function redescribe(
+  offices: TreeOffice[],
+  id: string,
+  { one_stop, retention_days, valid_from, ...patch }: Patch,
+  from: OfficeDay | undefined,
+  today: OfficeDay,
+): Changed {
+  const all = byId(offices)
+  const office = all.get(id)
+  if (!office) return refused('form', 'problem.form')
+  if (patch.parent_id !== undefined) {
+    const parent = all.get(patch.parent_id ?? '')
+    if (!parent || office.parent_id === null) return refused('parent', 'problem.parent_unknown')
+    if (!existsOn(parent, from ?? today)) return refused('parent', 'problem.parent_ended')
+  }
+  if (valid_from && office.valid_to && office.valid_to < addDays(valid_from, -1)) {
+    return refused('valid_from', 'problem.ends_first')
+  }
+  const settings = { one_stop, retention_days, valid_from }
+  const kept = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+  const described = from ? describedFrom(office, patch, from) : corrected(office, patch, today)
+  return withoutCircle(replace(offices, { ...described, ...kept }), id)
+}
+
+function corrected(office: TreeOffice, patch: DescriptionPatch, today: OfficeDay): TreeOffice {
+  const wrong = asOf(office, today)
+  const correct = <T extends Description>(one: T): T => ({ ...one, ...onlyWhereSame(one, wrong, patch) })
+  return { ...correct(office), past: office.past.map(correct) }
+}
+
+function describedFrom(office: TreeOffice, patch: DescriptionPatch, from: OfficeDay): TreeOffice {
+  const eve = addDays(from, -1)
+  const before = descriptionOf(asOf(office, eve))
+  const anew = <T extends Description>(one: T): T => ({ ...one, ...onlyWhereSame(one, before, patch) })
+  const past = office.past.filter(({ until }) => until < eve)
+  const later = office.past.filter(({ until }) => until > eve).map(anew)
+  const after = anew(office)
+  const differs = DESCRIPTION.some((field) => (later[0] ?? after)[field] !== before[field])
+  return { ...after, past: [...past, ...(differs ? [{ until: eve, ...before }] : []), ...later] }
+}
+
+/** Of another time only those fields change that said the same: a later renaming stays. */
+function onlyWhereSame(one: Description, wrong: Description, patch: DescriptionPatch): Partial<Description> {
+  const same = DESCRIPTION.filter((field) => patch[field] !== undefined && one[field] === wrong[field])
+  return Object.fromEntries(same.map((field) => [field, patch[field]]))
+}
+
+function withoutCircle(offices: TreeOffice[], id: string): Changed {
+  const all = byId(offices)
+  const office = all.get(id)
+  const circular = turningDays(offices).some((day) => {
+    const top = office && (above(all, office, day).at(-1) ?? office)
+    return top && asOf(top, day).parent_id !== null
+  })
+  return circular ? refused('parent', 'problem.parent_circle') : { ok: true, offices }
+}
+
+/**
+ * Ends an office after `lastDay`, merged into another one or not. The root has no end. The accounts of its gate may
+ * follow it; a head stays with the log, which nobody else may read.
+ */
+export function end(
+  offices: TreeOffice[],
+  id: string,
+  lastDay: OfficeDay,
+  intoId?: string,
+  accountsFollow = false,
+): Changed {
+  const all = byId(offices)
+  const office = all.get(id)
+  if (!office?.parent_id) return refused('form', 'problem.form')
+  if (office.valid_from && lastDay < addDays(office.valid_from, -1))
+    return refused('last_day', 'problem.ends_first')
+  const next = addDays(lastDay, 1)
+  if (intoId) {
+    const into = all.get(intoId)
+    if (!into?.parent_id || into.id === id || !existsOn(into, next))
+      return refused('into', 'problem.successor_ended')
+    if (above(all, into, next).includes(office)) return refused('into', 'problem.successor_below')
+  }
+  const ended = replace(offices, {
+    ...office,
+    valid_to: lastDay,
+    successor_id: intoId ?? null,
+    accounts_follow: intoId !== undefined && accountsFollow,
+  })
+  return intoId && isCrosswise(ended, next)
+    ? refused('into', 'problem.successor_below')
+    : { ok: true, offices: ended }
+}
+
+/** Whether mergers have put offices under one another in a circle, where no tree would show them. */
+function isCrosswise(offices: TreeOffice[], day: OfficeDay): boolean {
+  const all = byId(offices)
+  return offices.some((office) => {
+    const passed = new Set<TreeOffice>()
+    let at: TreeOffice | undefined = existsOn(office, day) ? office : undefined
+    while (at && !passed.has(at)) {
+      passed.add(at)
+      at = parentOn(all, at, day)
+    }
+    return at !== undefined
+  })
+}
+
+/** Takes an end back. */
+export function reopen(offices: TreeOffice[], id: string): Changed {
+  const office = byId(offices).get(id)
+  if (!office) return refused('form', 'problem.form')
+  return {
+    ok: true,
+    offices: replace(offices, { ...office, valid_to: null, successor_id: null, accounts_follow: false }),
+  }
+}
+
+function replace(offices: TreeOffice[], changed: TreeOffice): TreeOffice[] {
+  return offices.map((office) => (office.id === changed.id ? changed : office))
+}
+
+function refused(field: string, key: TreeProblem['key'], detail?: Record<string, string>): Changed {
+  return { ok: false, problem: { field, key, ...(detail && { detail }) } }
+}

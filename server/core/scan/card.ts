@@ -1,0 +1,72 @@
+import { repaired } from '../../platform/lib/encoding.ts'
+
+/** What the gate takes from an identity card's code; everything else of it is dropped unread. */
+export interface Card {
+  /** The twelve digits. */
+  number: string
+  name: string
+  /** The address as printed, house included: callers keep the commune only. */
+  address: string
+}
+
+export type CardReading =
+  | { kind: 'card'; card: Card }
+  /** Only the number survived: the scanner typed it as a keyboard and lost or changed the letters. */
+  | { kind: 'number'; number: string }
+  | { kind: 'unreadable' }
+  | { kind: 'other' }
+
+/** Letters that a wrong guess of the character set produces and no Vietnamese name has. */
+const WRONG_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\ufffd]/u
+const VIETNAMESE = /\P{ASCII}/u
+
+/**
+ * Reads the text of the code on a chip card of 2021 (seven fields: number, old number, name, birth, sex, address,
+ * issue), of 2024 (ten or more, the same first seven) or its copy by Zalo (six, without the old number).
+ */
+export function readCard(scanned: string): CardReading {
+  const text = repaired(bare(scanned))
+  const number = /^(\d{12})(?=\||$)/.exec(text)?.[1]
+  if (!number) return { kind: 'other' }
+  if (WRONG_SCRIPT.test(text)) return { kind: 'unreadable' }
+  const fields = text.split('|')
+  const [name = '', address = ''] =
+    fields.length >= 7 ? [fields[2], fields[5]] : fields.length === 6 ? [fields[1], fields[4]] : []
+  // A keyboard scanner cannot type ễ: a name and address without one such letter have lost theirs.
+  if (name.trim() === '' || !VIETNAMESE.test(name + address)) return { kind: 'number', number }
+  return { kind: 'card', card: { number, name: name.trim(), address: address.trim() } }
+}
+
+/** Says to whoever reads it what became of the card, and nothing of the card. */
+const UNREADABLE = '000000000000|\ufffd'
+
+/**
+ * What of a scanned text leaves the device that scanned it: of a card the number, the name and the address, in the
+ * places where a card has them. Of another text nothing after the mark that parts the fields of cards: it may be one
+ * whose beginning was lost.
+ */
+export function keptOf(scanned: string): string {
+  const reading = readCard(scanned)
+  switch (reading.kind) {
+    case 'card': {
+      const { number, name, address } = reading.card
+      return [number, '', name, '', '', address, ''].join('|')
+    }
+    case 'number':
+      return reading.number
+    case 'unreadable':
+      return UNREADABLE
+    case 'other':
+      return scanned.split('|', 1)[0] ?? ''
+  }
+}
+
+/** Without the byte order mark, the end-of-scan key and the AIM prefix that some scanners send. */
+function bare(scanned: string): string {
+  return scanned
+    .replace(/^\ufeff/, '')
+    .replace(/^\][A-Za-z]\d/, '')
+    .replace(/[\r\n\t]+$/, '')
+    .trim()
+    .normalize('NFC')
+}

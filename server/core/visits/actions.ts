@@ -1,0 +1,175 @@
+import type { Db } from '../../platform/db/connect.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { AppOutcome, AppStatus, EndedHow, VisitRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { isDayClosed } from '../figures/office-day.ts'
+import type { Office } from '../offices/directory.ts'
+import { type Actor, type Changed, changeVisit, type Patch } from './change.ts'
+import { unclosed } from './close-of-day.ts'
+import { canUndo, isAdvisable, isInside, isOpen, type Reason, statusBefore } from './visit.ts'
+
+export interface Target {
+  officeId: string
+  visitId: string
+  actor: Actor
+  now: Date
+}
+
+/**
+ * Staff have seen who registered, or the code of the lobby's screen has: inside from now on, with the next number
+ * of the book.
+ */
+export function confirmVisit(
+  db: Db,
+  target: Target,
+  assurance: 'staff' | 'lobby' = 'staff',
+): Promise<Changed<'not-waiting'>> {
+  const { officeId, actor, now } = target
+  return changeVisit<'not-waiting'>(db, target, async (visit, tx) => {
+    if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
+    const day = officeDay(now)
+    const year = Number(day.slice(0, 4))
+    return {
+      action: 'visit.confirmed',
+      patch: {
+        state: 'inside',
+        assurance,
+        entered_at: now,
+        entered_by: actor.id ?? null,
+        day,
+        year,
+        number: await nextNumber(tx, officeId, year),
+      },
+    }
+  })
+}
+
+/** The next number of the book; goes back when the transaction does. */
+export async function nextNumber(tx: OfficeTx, officeId: string, year: number): Promise<number> {
+  const { last } = await tx
+    .insertInto('visit_counter')
+    .values({ office_id: officeId, year, last: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['office_id', 'year'])
+        .doUpdateSet((eb) => ({ last: eb('visit_counter.last', '+', 1) })),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow()
+  return last
+}
+
+/** Nobody by that name is here, or the office does not receive them now. */
+export function declineVisit(db: Db, target: Target): Promise<Changed<'not-waiting'>> {
+  return changeVisit<'not-waiting'>(db, target, (visit) => {
+    if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
+    return {
+      action: 'visit.declined',
+      patch: {
+        state: 'refused',
+        ended_by: target.actor.id ?? null,
+        ended_how: 'staff',
+        ended_at: target.now,
+      },
+    }
+  })
+}
+
+/** Records the departure. `already-left` carries the visit as the first of two people left it. */
+export function leaveVisit(
+  db: Db,
+  target: Target,
+  how: 'staff' | 'visitor' = 'staff',
+): Promise<Changed<'already-left' | 'not-inside'>> {
+  return changeVisit<'already-left' | 'not-inside'>(db, target, (visit) => {
+    if (visit.state === 'left') return 'already-left'
+    if (!isInside(visit)) return 'not-inside'
+    return { action: 'visit.left', patch: departure(target, target.now, how) }
+  })
+}
+
+export function departure({ actor, now }: Target, leftAt: Date, how: EndedHow): Patch {
+  return {
+    state: 'left',
+    left_at: leftAt,
+    ended_by: actor.id,
+    ended_how: how,
+    ended_at: now,
+    day_closed_at: null,
+  }
+}
+
+/** Takes a departure back, at most ten seconds after it was recorded. */
+export function undoLeave(db: Db, target: Target): Promise<Changed<'too-late'>> {
+  return changeVisit<'too-late'>(db, target, (visit) => {
+    if (!canUndo(visit, target.now)) return 'too-late'
+    return {
+      action: 'visit.undone',
+      patch: { state: 'inside', left_at: null, ended_by: null, ended_how: null, ended_at: null },
+    }
+  })
+}
+
+/** Keeps what came of the advice, or what the phone question was answered later. */
+export function adviseVisit(
+  db: Db,
+  target: Target,
+  answer: { appId: string | null; status?: AppStatus; outcome: AppOutcome | null },
+): Promise<Changed<'not-open'>> {
+  return changeVisit<'not-open'>(db, target, (visit) => {
+    if (!isOpen(visit)) return 'not-open'
+    const asked = answer.status ?? visit.app_status
+    const status = asked === 'not_asked' && answer.outcome ? statusBefore(answer.outcome) : asked
+    return {
+      action: 'visit.advised',
+      fields: 'app_outcome app_status',
+      patch: {
+        // The advice was about the app of today, whatever was asked on arrival.
+        app_id: answer.appId ?? visit.app_id,
+        app_status: status,
+        app_outcome: isAdvisable(status) ? answer.outcome : null,
+      },
+    }
+  })
+}
+
+/** Takes the visit out of every figure, visibly and with a reason. */
+export function voidVisit(
+  db: Db,
+  target: Target,
+  why: { reason: Reason; anyDay: boolean },
+): Promise<Changed<'already-voided' | 'day-closed'>> {
+  return changeVisit<'already-voided' | 'day-closed'>(db, target, async (visit, tx) => {
+    if (visit.voided_at) return 'already-voided'
+    if (!why.anyDay && (await isDayClosed(tx, target.officeId, visit.day))) return 'day-closed'
+    return {
+      action: 'visit.voided',
+      reason: why.reason,
+      patch: { voided_at: target.now, void_reason: why.reason },
+    }
+  })
+}
+
+/**
+ * Restores what was. A person who has come back in meanwhile has an open visit already: the restored one is then
+ * kept as not closed and marked as a duplicate presence, never refused.
+ */
+export async function unvoidVisit(
+  db: Db,
+  office: Office,
+  target: Target,
+  reason: Reason,
+): Promise<Changed<'not-voided'>> {
+  const lift = (extra: (visit: VisitRow) => Patch) =>
+    changeVisit<'not-voided'>(db, target, (visit) => {
+      if (!visit.voided_at) return 'not-voided'
+      const patch = { voided_at: null, void_reason: null, ...extra(visit) }
+      return { action: 'visit.unvoided', reason, patch }
+    })
+  const restored = await lift(() => ({}))
+  if (restored.ok || restored.why !== 'already-inside') return restored
+  return lift((visit) => ({
+    ...unclosed(visit.entered_at, office.closeMinutes, target.now),
+    duplicate_presence: true,
+  }))
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import type { Db } from '../../platform/db/connect.ts'
+import type { Office } from '../offices/directory.ts'
+import { type Entry, hashOf } from './entry.ts'
+import { storePast } from './past.ts'
+
+/** A visit that paper recorded when it happened, and that is typed in afterwards. */
+export interface PaperVisit {
+  clientUuid: string
+  entry: Entry
+  enteredAt: Date
+  /** Null where the paper has no departure. */
+  leftAt: Date | null
+  by: string
+  now: Date
+}
+
+/** Stores one line of a paper sheet; its times are part of what makes a second typing the same one. */
+export function backEnterVisit(
+  db: Db,
+  office: Office,
+  visit: PaperVisit,
+): Promise<'stored' | 'duplicate' | 'conflict'> {
+  const bodyHash = createHash('sha256')
+    .update(hashOf(visit.entry))
+    .update(JSON.stringify([visit.enteredAt, visit.leftAt]))
+    .digest()
+  return storePast(db, office, {
+    ...visit,
+    bodyHash,
+    source: 'paper',
+    audited: { action: 'visit.back_entered', actorId: visit.by },
+  })
+}

@@ -1,0 +1,91 @@
+import { clockTime } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Office } from '../offices/directory.ts'
+import { phoneTail, phoneText } from './phone.ts'
+import { placeText, purposeLabel } from './words.ts'
+
+/** Fields of a change that say something to a person; the rest follows from them. */
+const SHOWN = [
+  'name',
+  'phone',
+  'commune_code',
+  'organisation',
+  'purpose',
+  'purpose_note',
+  'host',
+  'party_size',
+  'app_status',
+  'app_outcome',
+  'entered_at',
+  'left_at',
+  'state',
+] as const
+type Shown = (typeof SHOWN)[number]
+
+/** What `visit_change` keeps of one field. */
+export interface Change {
+  field: string
+  old: string | null
+  new: string | null
+  reason: string
+}
+
+export interface ChangeText {
+  field: string
+  old: string
+  new: string
+  reason: string
+}
+
+/** Undefined for a field that says nothing by itself. */
+export function changeText(
+  change: Change,
+  { office, t, phones }: { office: Office; t: Translate; phones: 'masked' | 'whole' },
+): ChangeText | undefined {
+  const field = SHOWN.find((shown) => shown === change.field)
+  if (!field) return undefined
+  const text = (value: string | null) => valueText(field, value, office, t, phones)
+  return {
+    field: t(`field.${field}`),
+    old: text(change.old),
+    new: text(change.new),
+    reason: reasonLabel(change.reason, t),
+  }
+}
+
+export function reasonLabel(reason: string, t: Translate): string {
+  return t(`reason.${reason as 'trial'}`)
+}
+
+function valueText(
+  field: Shown,
+  value: string | null,
+  office: Office,
+  t: Translate,
+  phones: 'masked' | 'whole',
+): string {
+  if (value === null || value === '') return t('log.none')
+  switch (field) {
+    case 'phone':
+      return phones === 'whole' ? phoneText(value) : phoneTail(value)
+    case 'entered_at':
+    case 'left_at':
+      return clockTime(new Date(value))
+    case 'purpose':
+      return purposeLabel(value, t)
+    case 'commune_code':
+      return placeText({ commune_code: value, organisation: null }, office.communes)
+    case 'app_status':
+      return t(`app_status.${value as 'running'}`)
+    case 'app_outcome':
+      return t(`app_outcome.${value as 'installed'}`)
+    case 'state':
+      return t(`state.${value as 'inside'}`)
+    case 'name':
+    case 'organisation':
+    case 'purpose_note':
+    case 'host':
+    case 'party_size':
+      return value
+  }
+}

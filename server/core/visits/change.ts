@@ -1,0 +1,161 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Updateable } from 'kysely'
+import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { violatedUnique } from '../../platform/db/constraints.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { Database, VisitRow } from '../../platform/db/schema.ts'
+import { countsOf } from '../figures/funnel.ts'
+import { recount } from '../figures/office-day.ts'
+import { searchWords } from './search-words.ts'
+import type { Reason } from './visit.ts'
+
+export type Patch = Updateable<Database['visit']>
+
+/** What an action decided about the locked visit: a change, or a word for why there is none. */
+export type Decision<Refusal extends string> =
+  | { patch: Patch; action: AuditEvent['action']; reason?: Reason; fields?: string }
+  | Refusal
+
+export interface Actor {
+  /** Undefined for a visitor, who acts with the pass and has no account. */
+  id: string | undefined
+}
+
+export type Changed<Refusal extends string> =
+  | { ok: true; visit: VisitRow }
+  | { ok: false; why: Refusal | 'not-found' | 'already-inside'; visit?: VisitRow }
+
+/**
+ * The only way a stored visit changes: lock, decide, write, recount the day, keep old and new values, audit; all
+ * of it or nothing. Two people acting at once take turns, and the second decides on what the first left.
+ */
+export async function changeVisit<Refusal extends string>(
+  db: Db,
+  change: { officeId: string; visitId: string; actor: Actor; now: Date },
+  decide: (visit: VisitRow, tx: OfficeTx) => Decision<Refusal> | Promise<Decision<Refusal>>,
+): Promise<Changed<Refusal>> {
+  const { officeId, visitId, actor, now } = change
+  try {
+    return await inOffice(db, officeId, async (tx) => {
+      const before = await lockVisit(tx, officeId, visitId)
+      if (!before) return { ok: false, why: 'not-found' }
+      const decision = await decide(before, tx)
+      if (typeof decision === 'string') return { ok: false, why: decision, visit: before }
+
+      const after = await writePatch(tx, before, decision.patch)
+      await recount(
+        tx,
+        officeId,
+        now,
+        { day: before.day, counts: countsOf(before) },
+        { day: after.day, counts: countsOf(after) },
+      )
+      const changeHash =
+        decision.reason && actor.id
+          ? await keepValues(tx, before, after, decision.patch, {
+              reason: decision.reason,
+              by: actor.id,
+              at: now,
+            })
+          : undefined
+      await audit(tx, {
+        action: decision.action,
+        officeId,
+        actorId: actor.id,
+        subjectId: visitId,
+        fields: decision.fields ?? (decision.reason ? Object.keys(decision.patch).sort().join(' ') : ''),
+        ...(changeHash && { changeHash }),
+        at: now,
+      })
+      return { ok: true, visit: after }
+    })
+  } catch (error) {
+    if (violatedUnique(error)?.startsWith('visit_open_')) return { ok: false, why: 'already-inside' }
+    throw error
+  }
+}
+
+function lockVisit(tx: OfficeTx, officeId: string, visitId: string): Promise<VisitRow | undefined> {
+  return tx
+    .selectFrom('visit')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('id', '=', visitId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise<VisitRow> {
+  const after = await tx
+    .updateTable('visit')
+    .set({ ...patch, version: before.version + 1 })
+    .where('office_id', '=', before.office_id)
+    .where('id', '=', before.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  const moved = after.entered_at.getTime() !== before.entered_at.getTime()
+  if (moved || FOUND_BY.some((field) => after[field] !== before[field])) await replaceWords(tx, after)
+  return after
+}
+
+const FOUND_BY = ['name', 'host', 'organisation', 'phone'] as const
+
+async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
+  await tx
+    .deleteFrom('visit_word')
+    .where('office_id', '=', visit.office_id)
+    .where('visit_id', '=', visit.id)
+    .execute()
+  await storeWords(tx, visit)
+}
+
+/** What the visit is found by. */
+export async function storeWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
+  const words = searchWords(visit)
+  if (words.length === 0) return
+  await tx
+    .insertInto('visit_word')
+    .values(
+      words.map((word) => ({
+        ...word,
+        office_id: visit.office_id,
+        entered_at: visit.entered_at,
+        visit_id: visit.id,
+      })),
+    )
+    .execute()
+}
+
+/** Old and new values live with the visit and go with it; the audit holds only their salted hash. */
+async function keepValues(
+  tx: OfficeTx,
+  before: VisitRow,
+  after: VisitRow,
+  patch: Patch,
+  by: { reason: Reason; by: string; at: Date },
+): Promise<Buffer> {
+  const salt = randomBytes(16)
+  const fields = Object.keys(patch).sort() as (keyof VisitRow)[]
+  const rows = fields.map((field) => ({
+    office_id: after.office_id,
+    visit_id: after.id,
+    seq: after.version,
+    field,
+    old: asText(before[field]),
+    new: asText(after[field]),
+    salt,
+    ...by,
+  }))
+  await tx.insertInto('visit_change').values(rows).execute()
+  return createHash('sha256')
+    .update(salt)
+    .update(JSON.stringify(rows.map((row) => [row.field, row.old, row.new, row.reason])))
+    .digest()
+}
+
+function asText(value: VisitRow[keyof VisitRow]): string | null {
+  if (value === null) return null
+  if (value instanceof Date) return value.toISOString()
+  return Buffer.isBuffer(value) ? value.toString('hex') : String(value)
+}

@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { OfficeRow, VisitRow } from '../../platform/db/schema.ts'
+import { DAY, END_OF_DAY, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { countsOf } from '../figures/funnel.ts'
+import { closeFigures, recount } from '../figures/office-day.ts'
+
+type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/**
+ * The instant at which a visit without a departure stops being believed. It is the close of its office day, or
+ * midnight for one that came after the close. Where the day closes after midnight (a guard all night long) it is
+ * the first close that finds the visit at least twelve hours old.
+ */
+export function closesAt(enteredAt: Date, closeMinutes: number): Date {
+  const close = minutesInto(officeDay(enteredAt), closeMinutes)
+  if (closeMinutes <= END_OF_DAY) {
+    return enteredAt <= close ? close : minutesInto(officeDay(enteredAt), END_OF_DAY)
+  }
+  let instant = close.getTime()
+  while (instant < enteredAt.getTime() + 12 * HOUR) instant += DAY
+  return new Date(instant)
+}
+
+export type Presence = Pick<
+  VisitRow,
+  'state' | 'left_at' | 'day_closed_at' | 'ended_how' | 'ended_by' | 'ended_at'
+>
+
+/** How a visit stands whose departure nobody recorded: present at most until its day closed, or until `now`. */
+export function unclosed(enteredAt: Date, closeMinutes: number, now: Date): Presence {
+  return {
+    state: 'unclosed',
+    left_at: null,
+    day_closed_at: new Date(Math.min(closesAt(enteredAt, closeMinutes).getTime(), now.getTime())),
+    ended_how: 'close_of_day',
+    ended_by: null,
+    ended_at: now,
+  }
+}
+
+/** How a visit stands of which only the entry is known: still open, or not closed on a day that is over. */
+export function withoutDeparture(enteredAt: Date, closeMinutes: number, now: Date): Presence {
+  if (closesAt(enteredAt, closeMinutes) <= now) return unclosed(enteredAt, closeMinutes, now)
+  return {
+    state: 'inside',
+    left_at: null,
+    day_closed_at: null,
+    ended_how: null,
+    ended_by: null,
+    ended_at: null,
+  }
+}
+
+/** The newest day that is closed by now; every later one is open. */
+export function lastClosedDay(closeMinutes: number, now: Date): OfficeDay {
+  return officeDay(new Date(now.getTime() - closeMinutes * MINUTE))
+}
+
+export function listClosings(db: Db): Promise<Closing[]> {
+  return db.selectFrom('office').select(['id', 'close_minutes']).execute()
+}
+
+/**
+ * Closes every office day whose instant has passed, oldest first and as of that instant, so a computer that was
+ * switched off for a week catches up with the right times. Safe to run twice and from several instances: an
+ * advisory lock per office, and what is closed is not found again. Returns the offices where something changed.
+ */
+export async function closeDays(db: Db, offices: Closing[], now: Date): Promise<string[]> {
+  const changed: string[] = []
+  for (const office of offices) {
+    if (await inOffice(db, office.id, (tx) => closeOffice(tx, office, now))) changed.push(office.id)
+  }
+  return changed
+}
+
+async function closeOffice(tx: OfficeTx, office: Closing, now: Date): Promise<boolean> {
+  const lock = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtext('close-of-day'), hashtext(${office.id})) as mine`.execute(tx)
+  if (!lock.rows[0]?.mine) return false
+  const unclosed = await closeVisits(tx, office, now)
+  const days = await closeFigures(tx, office.id, office.close_minutes, now)
+  for (const day of days) {
+    await audit(tx, {
+      action: 'day.closed',
+      officeId: office.id,
+      fields: `day=${day} unclosed=${unclosed.filter((visit) => visit.day === day).length}`,
+      at: now,
+    })
+  }
+  return unclosed.length > 0 || days.length > 0
+}
+
+/** Whom a close at this time of day would find over by now. */
+export function findOver(db: Db, office: Closing, now: Date): Promise<VisitRow[]> {
+  return inOffice(db, office.id, async (tx) =>
+    over(await openVisits(tx, office.id, now).execute(), office, now),
+  )
+}
+
+function openVisits(tx: OfficeTx, officeId: string, now: Date) {
+  return tx
+    .selectFrom('visit')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('state', 'in', ['waiting', 'inside'])
+    .where('voided_at', 'is', null)
+    .where('entered_at', '<=', now)
+    .orderBy('entered_at')
+}
+
+function over(open: VisitRow[], { close_minutes: closeMinutes }: Closing, now: Date): VisitRow[] {
+  return open.filter((visit) => closesAt(visit.entered_at, closeMinutes) <= now)
+}
+
+async function closeVisits(tx: OfficeTx, office: Closing, now: Date): Promise<VisitRow[]> {
+  const found = over(await openVisits(tx, office.id, now).forUpdate().execute(), office, now)
+  for (const visit of found)
+    await closeVisit(tx, visit, closesAt(visit.entered_at, office.close_minutes), now)
+  return found
+}
+
+async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Date): Promise<void> {
+  const ended = { ended_how: 'close_of_day', ended_at: now, version: before.version + 1 } as const
+  const after = await tx
+    .updateTable('visit')
+    .set(
+      before.state === 'waiting'
+        ? { state: 'lapsed', ...ended }
+        : { state: 'unclosed', day_closed_at: instant, ...ended },
+    )
+    .where('office_id', '=', before.office_id)
+    .where('id', '=', before.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  const counted = (visit: VisitRow) => ({ day: visit.day, counts: countsOf(visit) })
+  // The last moment of what it closes, also where the computer was off then: midnight belongs to the day that ends.
+  await recount(tx, before.office_id, new Date(instant.getTime() - 1), counted(before), counted(after))
+}

@@ -1,0 +1,93 @@
+import type { Db } from '../../platform/db/connect.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { isDayClosed } from '../figures/office-day.ts'
+import type { Office } from '../offices/directory.ts'
+import { departure, type Target } from './actions.ts'
+import { type Changed, changeVisit, type Patch } from './change.ts'
+import { withoutDeparture } from './close-of-day.ts'
+import { deskFor, type Entry } from './entry.ts'
+import type { Purpose, Reason } from './visit.ts'
+
+export interface Correction extends Entry {
+  enteredAt: Date
+  /** Null leaves an open or unclosed visit without a departure. */
+  leftAt: Date | null
+}
+
+type CorrectionRefusal = 'changed-meanwhile' | 'day-closed' | 'never-inside' | 'nothing-changed' | 'voided'
+
+/**
+ * Corrects what differs, with a reason; old and new values stay readable. `seenVersion` is the version the
+ * person looked at: a correction of something else in between is refused, not overwritten.
+ */
+export function correctVisit(
+  db: Db,
+  office: Office,
+  target: Target,
+  correction: Correction,
+  why: { reason: Reason; seenVersion: number; anyDay: boolean },
+): Promise<Changed<CorrectionRefusal>> {
+  return changeVisit<CorrectionRefusal>(db, target, async (visit, tx) => {
+    if (visit.voided_at) return 'voided'
+    // A registration that nobody confirmed is no visit yet: there is no number and no presence to correct.
+    if (visit.number === null) return 'never-inside'
+    if (visit.version !== why.seenVersion) return 'changed-meanwhile'
+    if (!why.anyDay && (await isDayClosed(tx, office.id, visit.day))) return 'day-closed'
+    const patch = differences(visit, wanted(office, target, visit, correction))
+    if (Object.keys(patch).length === 0) return 'nothing-changed'
+    return { action: 'visit.corrected', reason: why.reason, patch }
+  })
+}
+
+function wanted(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
+  return {
+    ...details(office, visit, correction),
+    entered_at: correction.enteredAt,
+    day: officeDay(correction.enteredAt),
+    ...correctedDeparture(office, target, visit, correction),
+  }
+}
+
+/** The columns of what reception asks a visitor. */
+export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
+  return {
+    name: entry.name,
+    phone: entry.phone,
+    commune_code: entry.communeCode,
+    organisation: entry.organisation,
+    purpose: entry.purpose,
+    purpose_note: entry.purposeNote,
+    host: entry.host,
+    party_size: entry.partySize,
+    ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
+    app_id: entry.appId,
+    app_status: entry.appStatus,
+    app_outcome: entry.appOutcome,
+  }
+}
+
+/** Only where the purpose was wrong: an office's desks may have changed since. */
+function correctedDesk(office: Office, purpose: Purpose): Patch {
+  const desk = deskFor(office, purpose)
+  return { desk_id: desk?.id ?? null, one_stop: office.oneStop || desk !== undefined }
+}
+
+function correctedDeparture(office: Office, target: Target, visit: VisitRow, correction: Correction): Patch {
+  if (sameInstant(correction.leftAt, visit.left_at)) return {}
+  if (correction.leftAt) return departure(target, correction.leftAt, 'correction')
+  // The departure was wrong: the visitor is still inside, or left at an unknown time of a day that is over.
+  return withoutDeparture(correction.enteredAt, office.closeMinutes, target.now)
+}
+
+export function differences(visit: VisitRow, patch: Patch): Patch {
+  const changed = Object.entries(patch).filter(([field, value]) => {
+    const old = visit[field as keyof VisitRow]
+    return value instanceof Date ? !sameInstant(value, old as Date | null) : value !== old
+  })
+  return Object.fromEntries(changed)
+}
+
+function sameInstant(a: Date | null, b: Date | null): boolean {
+  return a?.getTime() === b?.getTime()
+}

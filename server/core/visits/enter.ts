@@ -1,0 +1,172 @@
+import { v7 as uuidv7 } from 'uuid'
+import { auditStatement } from '../../platform/audit/audit.ts'
+import { type Db, isUnavailable, type Pool } from '../../platform/db/connect.ts'
+import { isRepeat, violatedUnique } from '../../platform/db/constraints.ts'
+import { inOffice, inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { addToDay } from '../figures/office-day.ts'
+import { refuseWhenClosed } from '../offices/closure.ts'
+import type { Office } from '../offices/directory.ts'
+import { type Entry, hashOf, placed } from './entry.ts'
+import type { Identity } from './identity.ts'
+import { findInsideByIdentity, findOpenByPhone, type VisitRef } from './queries.ts'
+import { searchWords } from './search-words.ts'
+
+export interface NewVisit {
+  clientUuid: string
+  entry: Entry
+  /** Another person uses the same phone number: the rule of one open visit per number does not hold. */
+  phoneShared: boolean
+  /** Of the card that was scanned, if any. */
+  identity?: Identity | undefined
+  enteredBy: string
+  now: Date
+}
+
+export interface Entered {
+  /** The last two: the person is inside already, by the telephone number or by the card. */
+  outcome: 'stored' | 'duplicate' | 'conflict' | 'phone-inside' | 'card-inside'
+  visit: VisitRef
+}
+
+/**
+ * Records an entry in one round trip: visit, running number, search words, figures and audit, or nothing. The
+ * same `clientUuid` again gives `duplicate` (same fields) or `conflict` (other fields) and changes nothing.
+ * Throws when the database is away; the caller may then send the same entry again.
+ */
+export async function enterVisit(
+  stores: { db: Db; pool: Pool },
+  office: Office,
+  visit: NewVisit,
+): Promise<Entered> {
+  refuseWhenClosed(office, officeDay(visit.now))
+  const id = uuidv7()
+  const bodyHash = hashOf(visit.entry)
+  try {
+    await onceMore(() => inOfficeAtOnce(stores.pool, office.id, entryStatements(office, id, bodyHash, visit)))
+    return {
+      outcome: 'stored',
+      visit: {
+        id,
+        client_uuid: visit.clientUuid,
+        name: visit.entry.name,
+        slip_number: null,
+        entered_at: visit.now,
+        state: 'inside',
+      },
+    }
+  } catch (error) {
+    if (isRepeat(error)) return findStored(stores.db, office.id, visit.clientUuid, bodyHash)
+    const constraint = violatedUnique(error)
+    if (constraint === 'visit_open_phone' || constraint === 'visit_open_id') {
+      const open = await findClashing(stores.db, office.id, visit, constraint)
+      // It left between the two statements: the same entry succeeds now.
+      if (!open) return enterVisit(stores, office, visit)
+      return { outcome: constraint === 'visit_open_id' ? 'card-inside' : 'phone-inside', visit: open }
+    }
+    throw error
+  }
+}
+
+function findClashing(
+  db: Db,
+  officeId: string,
+  { entry, identity }: NewVisit,
+  constraint: 'visit_open_phone' | 'visit_open_id',
+): Promise<VisitRef | undefined> {
+  if (constraint === 'visit_open_phone') return findOpenByPhone(db, officeId, entry.phone)
+  return identity ? findInsideByIdentity(db, officeId, identity.hash) : Promise.resolve(undefined)
+}
+
+/** A connection that broke may or may not have stored the entry; the client UUID makes asking again safe. */
+export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    return work()
+  }
+}
+
+export function entryStatements(office: Office, id: string, bodyHash: Buffer, visit: NewVisit): Statement[] {
+  const { entry, now, enteredBy } = visit
+  const day = officeDay(now)
+  const { desk, oneStop, counts } = placed(office, entry, 'inside')
+  const words = searchWords(entry)
+  return [
+    {
+      name: 'visit-enter',
+      text: ENTER,
+      values: [
+        id,
+        office.id,
+        visit.clientUuid,
+        bodyHash,
+        Number(day.slice(0, 4)),
+        day,
+        entry.name,
+        entry.communeCode,
+        entry.organisation,
+        entry.phone,
+        visit.phoneShared,
+        entry.purpose,
+        entry.purposeNote,
+        entry.host,
+        entry.partySize,
+        desk?.id ?? null,
+        oneStop,
+        entry.appId,
+        entry.appStatus,
+        entry.appOutcome,
+        now,
+        enteredBy,
+        words.map(({ word }) => word),
+        visit.identity?.hash ?? null,
+        visit.identity?.keyVersion ?? null,
+        visit.identity?.last4 ?? null,
+        words.map(({ toned }) => toned),
+      ],
+    },
+    addToDay(office.id, day, now, counts),
+    auditStatement({
+      action: 'visit.entered',
+      officeId: office.id,
+      actorId: enteredBy,
+      subjectId: id,
+      at: now,
+    }),
+  ]
+}
+
+const ENTER = `
+with counter as (
+  insert into visit_counter as c (office_id, year, last) values ($2, $5, 1)
+  on conflict (office_id, year) do update set last = c.last + 1
+  returning last
+), stored as (
+  insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, commune_code, organisation,
+    phone, phone_shared, purpose, purpose_note, host, party_size, desk_id, one_stop, app_id, app_status, app_outcome,
+    source, assurance, registered_at, entered_at, entered_by, recorded_at, id_hash, id_key_version, id_last4)
+  select $1, $2, $3, $4, $5, counter.last, $6, 'inside', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    'gate', 'staff', $21, $21, $22, $21, $24, $25, $26
+  from counter
+  on conflict (office_id, client_uuid) do nothing
+  returning id, office_id, entered_at
+), words as (
+  insert into visit_word (office_id, word, toned, entered_at, visit_id)
+  select office_id, word, toned, entered_at, id from stored, unnest($23::text[], $27::text[]) w (word, toned)
+)
+select must_be_new((select count(*) from stored) = 1)`
+
+/** What an earlier form with this UUID became; `conflict` when its fields were others. */
+export function findStored(db: Db, officeId: string, clientUuid: string, bodyHash: Buffer): Promise<Entered> {
+  return inOffice(db, officeId, async (tx) => {
+    const visit = await tx
+      .selectFrom('visit')
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state', 'body_hash'])
+      .where('office_id', '=', officeId)
+      .where('client_uuid', '=', clientUuid)
+      .executeTakeFirstOrThrow()
+    return { outcome: visit.body_hash.equals(bodyHash) ? 'duplicate' : 'conflict', visit }
+  })
+}

@@ -1,0 +1,49 @@
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+
+/**
+ * Deletes visits at the request of the person they are about, with words and changes; the figures of their days
+ * stay. What a trace holds, and who is still here or waits, is left. Returns how many went; the audit keeps the count.
+ */
+export function eraseVisits(
+  db: Db,
+  officeId: string,
+  visits: string[],
+  by: { accountId: string; requestId: string; now: Date },
+): Promise<number> {
+  return inOffice(db, officeId, async (tx) => {
+    const gone = await tx
+      .deleteFrom('visit as v')
+      .where('v.office_id', '=', officeId)
+      .where('v.id', 'in', [...visits, by.requestId])
+      .where('v.state', 'not in', ['inside', 'waiting'])
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('hold as h')
+              .select('h.visit_id')
+              .whereRef('h.visit_id', '=', 'v.id')
+              .where('h.until', '>=', officeDay(by.now)),
+          ),
+        ),
+      )
+      .returning('v.id')
+      .execute()
+    if (gone.length === 0) return 0
+    // Their passes lead nowhere now.
+    const ids = gone.map((visit) => visit.id)
+    await tx.deleteFrom('key_lookup').where('office_id', '=', officeId).where('ref_id', 'in', ids).execute()
+    await audit(tx, {
+      action: 'visits.erased',
+      officeId,
+      actorId: by.accountId,
+      subjectId: by.requestId,
+      fields: `count=${gone.length}`,
+      at: by.now,
+    })
+    return gone.length
+  })
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { line } from '../../platform/lib/text-fields.ts'
+import { findCommune } from '../offices/communes.ts'
+import type { Office } from '../offices/directory.ts'
+import type { Entry } from './entry.ts'
+import { readPhone } from './phone.ts'
+import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
+
+/** The limits of the columns and of a line in the book. */
+const MAX = { name: 120, place: 160, host: 120, purpose_note: 160 }
+
+const MAX_PARTY = 500
+
+const name = line(MAX.name).transform((text, context) => {
+  const message =
+    text === null ? 'problem.name_missing' : /\p{L}/u.test(text) ? undefined : 'problem.name_letter'
+  if (message) context.addIssue({ code: 'custom', message })
+  return text ?? ''
+})
+
+export const phone = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    if (text.trim() === '') return null
+    const read = readPhone(text)
+    if (read.ok) return read.e164
+    context.addIssue({
+      code: 'custom',
+      message: `problem.${read.problem}`,
+      ...(read.suggestion && { params: { suggestion: read.suggestion } }),
+    })
+    return null
+  })
+
+const partySize = z
+  .string()
+  .default('1')
+  .transform((text) => text.trim() || '1')
+  .pipe(
+    z
+      .string()
+      .regex(/^\d{1,3}$/, 'problem.party')
+      .transform(Number),
+  )
+  .refine((count) => count >= 1 && count <= MAX_PARTY, 'problem.party')
+
+/** Everybody of a party but the one who registers. */
+export const companions = z
+  .string()
+  .default('0')
+  .transform((text) => text.trim() || '0')
+  .pipe(
+    z
+      .string()
+      .regex(/^\d{1,3}$/, 'problem.companions')
+      .transform(Number),
+  )
+  .refine((count) => count < MAX_PARTY, 'problem.companions')
+
+const pick = <T extends string>(choices: readonly [T, ...T[]]) => z.enum(choices, 'problem.pick')
+
+/** The fields that a gate entry and a correction have in common. Only the name is required. */
+export const visitFields = {
+  name,
+  phone,
+  no_phone: z
+    .literal('on')
+    .optional()
+    .transform((value) => value === 'on'),
+  place: line(MAX.place),
+  host: line(MAX.host),
+  purpose: pick(PURPOSES).default('work'),
+  purpose_note: line(MAX.purpose_note),
+  party_size: partySize,
+  app_status: pick(APP_STATUSES).default('not_asked'),
+  app_outcome: z
+    .union([pick(APP_OUTCOMES), z.literal('')], 'problem.pick')
+    .default('')
+    .transform((value) => value || null),
+}
+
+const shape = z.object(visitFields)
+export type VisitFields = z.infer<typeof shape>
+
+/**
+ * What is stored of the fields; `appId` is the app that is recommended at that time, asked about or not. A match with
+ * a commune keeps its code, anything else is an organisation.
+ */
+export function entryOf(fields: VisitFields, office: Office, appId: string | null): Entry {
+  const commune = fields.place ? findCommune(office.communes, fields.place) : undefined
+  // Who has no telephone at all has no smartphone: one tick answers both questions, where both are asked.
+  const isImplied = fields.no_phone && fields.app_status === 'not_asked' && appId !== null
+  const status = isImplied ? 'no_smartphone' : fields.app_status
+  return {
+    name: fields.name,
+    phone: fields.no_phone ? null : fields.phone,
+    communeCode: commune?.code ?? null,
+    organisation: commune ? null : fields.place,
+    purpose: fields.purpose,
+    purposeNote: fields.purpose === 'other' ? fields.purpose_note : null,
+    host: fields.host,
+    partySize: fields.party_size,
+    appId,
+    appStatus: status,
+    appOutcome: isAdvisable(status) ? fields.app_outcome : null,
+  }
+}

@@ -1,0 +1,35 @@
+import type { Db } from '../../platform/db/connect.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { isDayClosed } from '../figures/office-day.ts'
+import type { Office } from '../offices/directory.ts'
+import type { Target } from './actions.ts'
+import { type Changed, changeVisit } from './change.ts'
+import { details, differences } from './correct.ts'
+import type { Entry } from './entry.ts'
+import { isInside } from './visit.ts'
+
+/**
+ * Says who came with a slip. Nothing stood there before, so there is no reason to give and no old value to keep;
+ * the time of the scan stays. Who is inside can be named whatever the hour.
+ */
+export function fillVisit(
+  db: Db,
+  office: Office,
+  target: Target,
+  entry: Entry,
+  { anyDay }: { anyDay: boolean },
+): Promise<Changed<'day-closed' | 'filled-already' | 'voided'>> {
+  return changeVisit<'day-closed' | 'filled-already' | 'voided'>(db, target, async (visit, tx) => {
+    if (visit.voided_at) return 'voided'
+    if (visit.name !== null) return 'filled-already'
+    if (!anyDay && !isInside(visit) && (await isDayClosed(tx, office.id, visit.day))) return 'day-closed'
+    const patch = differences(visit, details(office, visit, withAnswer(visit, entry)))
+    return { action: 'visit.filled', patch, fields: Object.keys(patch).sort().join(' ') }
+  })
+}
+
+/** What came of the phone question meanwhile stays, where the form does not answer it. */
+function withAnswer(visit: VisitRow, entry: Entry): Entry {
+  if (entry.appStatus !== 'not_asked') return entry
+  return { ...entry, appId: visit.app_id, appStatus: visit.app_status, appOutcome: visit.app_outcome }
+}

@@ -1,0 +1,49 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { hashKey } from '../../platform/lib/bearer-key.ts'
+
+export type PassVisit = Pick<
+  VisitRow,
+  | 'id'
+  | 'office_id'
+  | 'state'
+  | 'voided_at'
+  | 'registered_at'
+  | 'entered_at'
+  | 'left_at'
+  | 'slip_number'
+  | 'app_status'
+  | 'app_outcome'
+>
+
+/** The visit of a pass that is not over its time; what a person without an account may know of it, so no name. */
+export async function findByPass(db: Db, code: string, now: Date): Promise<PassVisit | undefined> {
+  const key = await db
+    .selectFrom('key_lookup')
+    .select(['office_id', 'ref_id'])
+    .where('kind', '=', 'pass')
+    .where('sha256', '=', hashKey(code))
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  if (!key) return undefined
+  return inOffice(db, key.office_id, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select([
+        'id',
+        'office_id',
+        'state',
+        'voided_at',
+        'registered_at',
+        'entered_at',
+        'left_at',
+        'slip_number',
+        'app_status',
+        'app_outcome',
+      ])
+      .where('office_id', '=', key.office_id)
+      .where('id', '=', key.ref_id)
+      .executeTakeFirst(),
+  )
+}

@@ -1,0 +1,138 @@
+import { v7 as uuidv7 } from 'uuid'
+import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { violatedUnique } from '../../platform/db/constraints.ts'
+import { noCounts } from '../../platform/db/counts.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { countsOf } from '../figures/funnel.ts'
+import { recount } from '../figures/office-day.ts'
+import type { Office } from '../offices/directory.ts'
+import { nextNumber } from './actions.ts'
+import { storeWords } from './change.ts'
+import { type Presence, unclosed, withoutDeparture } from './close-of-day.ts'
+import { findStored } from './enter.ts'
+import { type Entry, placed } from './entry.ts'
+import type { Identity } from './identity.ts'
+
+/** A visit that somebody recorded when it happened, and that reaches the log afterwards. */
+export interface PastVisit {
+  clientUuid: string
+  bodyHash: Buffer
+  entry: Entry
+  phoneShared?: boolean
+  identity?: Identity | undefined
+  source: 'paper' | 'offline'
+  enteredAt: Date
+  /** Null where no departure is known: open today, not recorded on a day that is over. */
+  leftAt: Date | null
+  by: string
+  clockSkewS?: number
+  now: Date
+  audited: Pick<AuditEvent, 'action' | 'actorId' | 'fields'>
+}
+
+/**
+ * Stores what happened with its real times and `recorded_at` of now; a closed day gets a new revision of its figures.
+ * Safe to repeat: the same `clientUuid` again is `duplicate`, or `conflict` with other words. Whoever is inside
+ * already is stored as not closed and marked, never refused: it has happened. `along` is stored with it or not at all.
+ */
+export async function storePast(
+  db: Db,
+  office: Office,
+  past: PastVisit,
+  along: (tx: OfficeTx) => Promise<void> = async () => {},
+): Promise<'stored' | 'duplicate' | 'conflict'> {
+  try {
+    await store(db, office, past, endOf(office, past), along)
+    return 'stored'
+  } catch (error) {
+    const constraint = violatedUnique(error)
+    if (constraint === 'visit_client_uuid') {
+      const { outcome } = await findStored(db, office.id, past.clientUuid, past.bodyHash)
+      return outcome === 'duplicate' ? 'duplicate' : 'conflict'
+    }
+    if (!constraint?.startsWith('visit_open_')) throw error
+    const ended = { ...unclosed(past.enteredAt, office.closeMinutes, past.now), duplicate_presence: true }
+    await store(db, office, past, ended, along)
+    return 'stored'
+  }
+}
+
+type Ended = Presence & { duplicate_presence?: boolean }
+
+function endOf(office: Office, { enteredAt, leftAt, by, now }: PastVisit): Ended {
+  if (!leftAt) return withoutDeparture(enteredAt, office.closeMinutes, now)
+  return {
+    state: 'left',
+    left_at: leftAt,
+    day_closed_at: null,
+    ended_how: 'staff',
+    ended_by: by,
+    ended_at: leftAt,
+  }
+}
+
+function store(
+  db: Db,
+  office: Office,
+  past: PastVisit,
+  ended: Ended,
+  along: (tx: OfficeTx) => Promise<void>,
+): Promise<void> {
+  const { now } = past
+  return inOffice(db, office.id, async (tx) => {
+    await along(tx)
+    const visit = await insertVisit(tx, office, past, ended)
+    await storeWords(tx, visit)
+    const { day } = visit
+    await recount(tx, office.id, now, { day, counts: noCounts() }, { day, counts: countsOf(visit) })
+    await audit(tx, { ...past.audited, officeId: office.id, subjectId: visit.id, at: now })
+  })
+}
+
+async function insertVisit(tx: OfficeTx, office: Office, past: PastVisit, ended: Ended): Promise<VisitRow> {
+  const { entry, enteredAt, identity } = past
+  const day = officeDay(enteredAt)
+  const year = Number(day.slice(0, 4))
+  const { desk, oneStop } = placed(office, entry, 'inside')
+  return tx
+    .insertInto('visit')
+    .values({
+      id: uuidv7(),
+      office_id: office.id,
+      client_uuid: past.clientUuid,
+      body_hash: past.bodyHash,
+      year,
+      number: await nextNumber(tx, office.id, year),
+      day,
+      name: entry.name,
+      commune_code: entry.communeCode,
+      organisation: entry.organisation,
+      phone: entry.phone,
+      phone_shared: past.phoneShared ?? false,
+      id_hash: identity?.hash ?? null,
+      id_key_version: identity?.keyVersion ?? null,
+      id_last4: identity?.last4 ?? null,
+      purpose: entry.purpose,
+      purpose_note: entry.purposeNote,
+      host: entry.host,
+      party_size: entry.partySize,
+      desk_id: desk?.id ?? null,
+      one_stop: oneStop,
+      app_id: entry.appId,
+      app_status: entry.appStatus,
+      app_outcome: entry.appOutcome,
+      source: past.source,
+      assurance: 'staff',
+      registered_at: enteredAt,
+      entered_at: enteredAt,
+      entered_by: past.by,
+      recorded_at: past.now,
+      clock_skew_s: past.clockSkewS ?? null,
+      ...ended,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}

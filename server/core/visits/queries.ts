@@ -1,0 +1,145 @@
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
+
+/** A board never shows more: at most 200 wait (self-check-in), and a bigger crowd is recorded as a party. */
+const BOARD_LIMIT = 700
+
+export type OpenVisit = Pick<
+  VisitRow,
+  | 'id'
+  | 'client_uuid'
+  | 'state'
+  | 'name'
+  | 'slip_number'
+  | 'phone'
+  | 'commune_code'
+  | 'organisation'
+  | 'purpose'
+  | 'purpose_note'
+  | 'host'
+  | 'party_size'
+  | 'day'
+  | 'entered_at'
+  | 'left_at'
+  | 'app_status'
+  | 'app_outcome'
+>
+
+/**
+ * Who is inside or waits to be confirmed, and who left with a slip that nobody filled in after `closedDay`; each
+ * newest first, in one round trip.
+ */
+export async function listOpen(
+  stores: { db: Db; pool: Pool },
+  officeId: string,
+  closedDay: OfficeDay,
+): Promise<OpenVisit[]> {
+  const visits = stores.db
+    .selectFrom('visit')
+    .select([
+      'id',
+      'client_uuid',
+      'state',
+      'name',
+      'slip_number',
+      'phone',
+      'commune_code',
+      'organisation',
+      'purpose',
+      'purpose_note',
+      'host',
+      'party_size',
+      'day',
+      'entered_at',
+      'left_at',
+      'app_status',
+      'app_outcome',
+    ])
+    .where('office_id', '=', officeId)
+    .where('voided_at', 'is', null)
+    .orderBy('entered_at', 'desc')
+    .limit(BOARD_LIMIT)
+  const open = visits.where('state', 'in', ['waiting', 'inside'])
+  const unfilled = visits
+    .where('name', 'is', null)
+    .where('entered_at', '>=', dayStart(addDays(closedDay, 1)))
+    .where('state', '=', 'left')
+  const results = await inOfficeAtOnce(
+    stores.pool,
+    officeId,
+    [open, unfilled].map((query) => asStatement(query.compile())),
+  )
+  return results.flatMap((result) => result.rows as OpenVisit[])
+}
+
+export function findVisit(db: Db, officeId: string, visitId: string): Promise<VisitRow | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', visitId)
+      .executeTakeFirst(),
+  )
+}
+
+export type VisitRef = Pick<VisitRow, 'id' | 'client_uuid' | 'name' | 'slip_number' | 'entered_at' | 'state'>
+
+/** Whose open visit the rule of one presence per number protects. */
+export function findOpenByPhone(
+  db: Db,
+  officeId: string,
+  phone: string | null,
+): Promise<VisitRef | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
+      .where('office_id', '=', officeId)
+      .where('phone', '=', phone)
+      .where('phone_shared', '=', false)
+      .where('state', '=', 'inside')
+      .where('voided_at', 'is', null)
+      .executeTakeFirst(),
+  )
+}
+
+/** The visit of this card's holder that is open, whoever recorded it. */
+export function findInsideByIdentity(db: Db, officeId: string, hash: Buffer): Promise<VisitRef | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
+      .where('office_id', '=', officeId)
+      .where('id_hash', '=', hash)
+      .where('state', '=', 'inside')
+      .where('voided_at', 'is', null)
+      .executeTakeFirst(),
+  )
+}
+
+/** What visitors of this office come for most, by the last hundred visits. */
+export async function commonestPurpose(db: Db, officeId: string): Promise<string | undefined> {
+  const row = await inOffice(db, officeId, (tx) =>
+    tx
+      .with('recent', (cte) =>
+        cte
+          .selectFrom('visit')
+          .select('purpose')
+          .where('office_id', '=', officeId)
+          .where('name', 'is not', null)
+          .orderBy('entered_at', 'desc')
+          .limit(100),
+      )
+      .selectFrom('recent')
+      .select('purpose')
+      .groupBy('purpose')
+      .orderBy(({ fn }) => fn.countAll(), 'desc')
+      .orderBy('purpose')
+      .limit(1)
+      .executeTakeFirst(),
+  )
+  return row?.purpose
+}

@@ -1,0 +1,57 @@
+import { fold, toned, wordsIn } from '../../platform/lib/text.ts'
+import { readPhone } from './phone.ts'
+import { readSlipNumber } from './slip.ts'
+
+export interface SearchWord {
+  word: string
+  toned: string
+}
+
+/** Of a name, of a host and of an organisation each: the rest of a longer text is not looked for. */
+const MOST = 12
+
+/** What a visit is found by: the words of its name, host and organisation, and its phone number from the end. */
+export function searchWords(visit: {
+  name: string | null
+  host: string | null
+  organisation: string | null
+  phone: string | null
+}): SearchWord[] {
+  const words = [visit.name, visit.host, visit.organisation]
+    .flatMap((text) => wordsIn(text ?? '').slice(0, MOST))
+    .map((word) => ({ word: fold(word), toned: toned(word) }))
+  if (visit.phone) words.push({ word: fromTheEnd(visit.phone), toned: fromTheEnd(visit.phone) })
+  return [...new Map(words.map((one) => [`${one.word} ${one.toned}`, one])).values()]
+}
+
+/** One typed word. A visit has it if one of its words begins with one of `prefixes`. */
+export interface SearchTerm {
+  prefixes: string[]
+  /** How the word begins where its tones are right too; empty for one typed without tones, which are then right. */
+  toned: string
+}
+
+export function searchTerms(typed: string): SearchTerm[] {
+  // Somebody types a number in groups.
+  return wordsIn(typed.replace(/(?<=\d)[\s.-]+(?=\d)/g, '')).map((word) => {
+    const folded = fold(word)
+    if (/^\d{3,}$/.test(word)) return { prefixes: [folded, endOfNumber(word)], toned: '' }
+    return { prefixes: [folded], toned: folded === word.toLowerCase() ? '' : toned(word) }
+  })
+}
+
+/** The number of a slip as the log writes it, "Phiếu 12", in either language; undefined for anything else. */
+export function slipAsked(typed: string): number | undefined {
+  const [, number = ''] = /^(?:phieu|slip)\s+(?:so\s+)?(\d+)$/.exec(fold(typed.trim())) ?? []
+  return readSlipNumber(number)
+}
+
+/** A whole number as it is stored, anything else as the last digits of one. */
+function endOfNumber(digits: string): string {
+  const phone = readPhone(digits)
+  return fromTheEnd(phone.ok ? phone.e164 : digits)
+}
+
+function fromTheEnd(phone: string): string {
+  return `#${phone.replace(/\D/g, '').split('').reverse().join('')}`
+}

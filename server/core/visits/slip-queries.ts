@@ -1,0 +1,81 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import { hashKey } from '../../platform/lib/bearer-key.ts'
+
+export interface Slip {
+  id: string
+  officeId: string
+  number: number
+  state: 'blank' | 'used' | 'retired'
+}
+
+/** The slip that a code was printed on; a used one is known as long as its visit may be. */
+export async function findSlip(db: Db, code: string, now: Date): Promise<Slip | undefined> {
+  const key = await db
+    .selectFrom('key_lookup')
+    .select(['office_id', 'ref_id'])
+    .where('kind', '=', 'slip')
+    .where('sha256', '=', hashKey(code))
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .executeTakeFirst()
+  if (!key) return undefined
+  return inOffice(db, key.office_id, async (tx) => {
+    const slip = await tx
+      .selectFrom('slip as s')
+      .innerJoin('slip_sheet as h', 'h.id', 's.sheet_id')
+      .select(['s.number', 's.used_at', 'h.retired_at'])
+      .where('s.office_id', '=', key.office_id)
+      .where('s.id', '=', key.ref_id)
+      .executeTakeFirst()
+    const state = slip?.used_at ? 'used' : slip?.retired_at ? 'retired' : 'blank'
+    return slip && { id: key.ref_id, officeId: key.office_id, number: slip.number, state }
+  })
+}
+
+/** Typed by staff, the number is enough: it is read under their office only. */
+export function findSlipId(db: Db, officeId: string, number: number): Promise<string | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const slip = await tx
+      .selectFrom('slip')
+      .select('id')
+      .where('office_id', '=', officeId)
+      .where('number', '=', number)
+      .executeTakeFirst()
+    return slip?.id
+  })
+}
+
+export interface PrintedSlip {
+  id: string
+  number: number
+}
+
+/** The slips of one sheet and of those after it, in order; empty for another office's sheet or none. */
+export function listSlips(
+  db: Db,
+  officeId: string,
+  sheetId: string,
+  count: number,
+): Promise<{ slips: PrintedSlip[]; retired: boolean } | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const sheet = await tx
+      .selectFrom('slip_sheet as h')
+      .innerJoin('slip as s', 's.sheet_id', 'h.id')
+      .select(['h.retired_at', 's.number'])
+      .where('h.office_id', '=', officeId)
+      .where('h.id', '=', sheetId)
+      .orderBy('s.number')
+      .limit(1)
+      .executeTakeFirst()
+    if (!sheet) return undefined
+    const slips = await tx
+      .selectFrom('slip')
+      .select(['id', 'number'])
+      .where('office_id', '=', officeId)
+      .where('number', '>=', sheet.number)
+      .orderBy('number')
+      .limit(count)
+      .execute()
+    return { slips, retired: sheet.retired_at !== null }
+  })
+}

@@ -1,0 +1,95 @@
+import type { AppOutcome, AppStatus, VisitRow, VisitState } from '../../platform/db/schema.ts'
+import { MINUTE, minutesBetween } from '../../platform/lib/clock.ts'
+import { closesAt } from './close-of-day.ts'
+
+export const PURPOSES = [
+  'procedure',
+  'document',
+  'work',
+  'meeting',
+  'complaint',
+  'delivery',
+  'other',
+] as const
+export type Purpose = (typeof PURPOSES)[number]
+
+export const APP_STATUSES = [
+  'running',
+  'off',
+  'absent',
+  'unsupported',
+  'no_smartphone',
+  'not_asked',
+] as const satisfies AppStatus[]
+export const APP_OUTCOMES = [
+  'installed',
+  'turned_on',
+  'will_install',
+  'declined',
+  'failed',
+] as const satisfies AppOutcome[]
+export const STATES = [
+  'waiting',
+  'inside',
+  'left',
+  'unclosed',
+  'refused',
+  'lapsed',
+] as const satisfies VisitState[]
+
+/** Why a record is corrected or voided: picked, never typed, so that no personal words stand in the audit. */
+export const REASONS = [
+  'typing_error',
+  'wrong_person',
+  'recorded_twice',
+  'time_wrong',
+  'visitor_asked',
+  'not_a_visitor',
+  'trial',
+] as const
+export type Reason = (typeof REASONS)[number]
+
+export const UNDO_SECONDS = 10
+
+/** Advice is due to those whose phone could run the app and does not. */
+export function isAdvisable(status: AppStatus): boolean {
+  return status === 'off' || status === 'absent'
+}
+
+/** How the phone must have been for this outcome, where nobody had asked before. */
+export function statusBefore(outcome: AppOutcome): AppStatus {
+  return outcome === 'turned_on' ? 'off' : 'absent'
+}
+
+/** Purposes that are dealt with at the one-stop desk where an office has one. */
+export function isOneStopPurpose(purpose: Purpose): boolean {
+  return purpose === 'procedure' || purpose === 'document'
+}
+
+export function isInside(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
+  return visit.state === 'inside' && !visit.voided_at
+}
+
+/** Here, or waiting to be let in: whoever may still answer the phone question. */
+export function isOpen(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
+  return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
+}
+
+/** Overdue: longer inside than the office expects, or within half an hour of when the visit has to end. */
+export function isOverdue(
+  visit: Pick<VisitRow, 'entered_at'>,
+  office: { overdueMinutes: number; closeMinutes: number },
+  now: Date,
+): boolean {
+  const closesSoon = closesAt(visit.entered_at, office.closeMinutes).getTime() - 30 * MINUTE
+  return minutesBetween(visit.entered_at, now) >= office.overdueMinutes || now.getTime() >= closesSoon
+}
+
+export function canUndo(
+  visit: Pick<VisitRow, 'state' | 'ended_how' | 'ended_at' | 'voided_at'>,
+  now: Date,
+): boolean {
+  if (visit.state !== 'left' || visit.ended_how !== 'staff' || !visit.ended_at || visit.voided_at)
+    return false
+  return now.getTime() - visit.ended_at.getTime() <= UNDO_SECONDS * 1000
+}

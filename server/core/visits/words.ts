@@ -1,0 +1,69 @@
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { KnownApps } from '../app/known-apps.ts'
+import type { Commune } from '../offices/directory.ts'
+import { PURPOSES } from './visit.ts'
+
+/** Who it is: the name, or the number of the slip that nobody has filled in yet. */
+export function visitorName(
+  visit: { name: string | null; slip_number: number | null },
+  t: Translate,
+): string {
+  return visit.name ?? t('slips.numbered', { number: visit.slip_number ?? 0 })
+}
+
+/** The address as it is shown: the commune by today's name, or the organisation. */
+export function placeText(
+  visit: { commune_code: string | null; organisation: string | null },
+  communes: Commune[],
+): string {
+  if (!visit.commune_code) return visit.organisation ?? ''
+  return communes.find((commune) => commune.code === visit.commune_code)?.name ?? visit.commune_code
+}
+
+/** What was written down where the list of purposes did not do, else the purpose by its name. */
+export function purposeText(visit: { purpose: string; purpose_note: string | null }, t: Translate): string {
+  return visit.purpose_note ?? purposeLabel(visit.purpose, t)
+}
+
+export function purposeLabel(purpose: string, t: Translate): string {
+  const known = PURPOSES.find((one) => one === purpose)
+  return known ? t(`purpose.${known}`) : purpose
+}
+
+/**
+ * An answer, with the name of the app where it is about another one than today's; empty where none was recommended
+ * and nobody could be asked.
+ */
+export function answerText(
+  visit: Pick<VisitRow, 'app_id' | 'app_status'>,
+  apps: KnownApps,
+  answer: string,
+): string {
+  if (visit.app_id === null && visit.app_status === 'not_asked') return ''
+  const other = visit.app_id && visit.app_id !== apps.current?.id ? apps.names.get(visit.app_id) : undefined
+  return other ? `${other}: ${answer}` : answer
+}
+
+/** The answer to the app question, and what came of the advice. */
+export function appText(
+  visit: Pick<VisitRow, 'app_id' | 'app_status' | 'app_outcome'>,
+  apps: KnownApps,
+  t: Translate,
+): string {
+  const status = t(`app_status.${visit.app_status}`)
+  const outcome = visit.app_outcome && t(`app_outcome.${visit.app_outcome}`)
+  return answerText(visit, apps, outcome ? `${status} → ${outcome}` : status)
+}
+
+/** How far an entry can be trusted: who wrote it, and who has seen the visitor. */
+export function assuranceText(
+  visit: Pick<VisitRow, 'source' | 'assurance' | 'registered_at' | 'entered_at'>,
+  t: Translate,
+): string {
+  const source = t(`source.${visit.source}`)
+  if (visit.source !== 'poster' && visit.source !== 'lobby') return source
+  const words = { registered: clockTime(visit.registered_at), entered: clockTime(visit.entered_at) }
+  return `${source}, ${t(`assurance.${visit.assurance}`, words)}`
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { isUsername } from '../../core/accounts/username.ts'
+import type { Form, Problems } from '../../http/form.ts'
+import type { OfficeRow, Role } from '../../platform/db/schema.ts'
+import { hasHostileCharacter, lengthOf, tidy } from '../../platform/lib/text.ts'
+import type { Changes } from './administer.ts'
+import type { Realm } from './realm.ts'
+
+const LONGEST_NAME = 120
+
+export const displayName = z
+  .string()
+  .default('')
+  .transform(tidy)
+  .superRefine((name, context) => {
+    const message =
+      name === ''
+        ? 'problem.name_missing'
+        : hasHostileCharacter(name)
+          ? 'problem.hostile'
+          : lengthOf(name) > LONGEST_NAME
+            ? 'problem.too_long'
+            : undefined
+    if (message) context.addIssue({ code: 'custom', message, params: { max: String(LONGEST_NAME) } })
+  })
+
+export const username = z
+  .string()
+  .default('')
+  .transform((text) => text.normalize('NFKC').trim().toLowerCase())
+  .refine(isUsername, 'problem.username_form')
+
+/** Where there is one role or one office only, nobody is asked for it. */
+const place = { role: z.string().default(''), office: z.string().default('') }
+export const NewAccountForm = z.object({
+  client_uuid: z.guid(),
+  username,
+  display_name: displayName,
+  ...place,
+})
+export const ChangesForm = z.object({ display_name: displayName, ...place })
+
+type Placed = { role: string; office: string; display_name: string }
+
+/**
+ * The role and the office that were chosen, if this person may give them and they go together; all problems of the form
+ * at once.
+ */
+export function changesIn<T extends Placed>(
+  form: Form<T>,
+  realm: Realm,
+): { ok: true; values: T; changes: Changes } | { ok: false; problems: Problems } {
+  const role = only(realm.roles) ?? realm.roles.find((one) => one === form.typed['role'])
+  const office = only(realm.offices) ?? realm.offices.find((one) => one.code === form.typed['office'])
+  const problems = { ...form.problems, ...placeProblems(role, office) }
+  if (!form.ok || !role || !office || Object.keys(problems).length > 0) return { ok: false, problems }
+  const changes = { displayName: form.values.display_name, role, officeId: office.id }
+  return { ok: true, values: form.values, changes }
+}
+
+function placeProblems(role: Role | undefined, office: OfficeRow | undefined): Problems {
+  if (role && office && !goTogether(role, office)) return { office: { key: 'problem.role_office' } }
+  return {
+    ...(!role && { role: { key: 'problem.pick' } }),
+    ...(!office && { office: { key: 'problem.pick' } }),
+  }
+}
+
+function only<T>(list: T[]): T | undefined {
+  return list.length === 1 ? list[0] : undefined
+}
+
+/** The district's people belong to the root of the tree, all others to one of its offices. */
+function goTogether(role: Role, office: OfficeRow): boolean {
+  return (office.parent_id === null) === (role === 'district')
+}

@@ -1,0 +1,97 @@
+import { isOwnOfDistrict, type Manager } from '../../core/accounts/manage.ts'
+import type { AccountEntry } from '../../core/accounts/queries.ts'
+import type { SessionLine } from '../../core/accounts/session-lines.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { OfficeRow, Role } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { type Mark, marksOf } from './list-page.ts'
+import type { Realm } from './realm.ts'
+
+/** The fields of role and office, where there is something to choose. */
+export interface PlaceChoices {
+  roles: Choice[]
+  offices: Choice[]
+}
+
+export interface NewAccountPage extends Page {
+  base: string
+  clientUuid: string
+  place: PlaceChoices | undefined
+  typed: Typed
+  problems: Problems
+}
+
+export interface AccountPage extends Page {
+  base: string
+  href: string
+  account: {
+    username: string
+    role: string
+    office: string
+    factor: string
+    marks: Mark[]
+    own: boolean
+    disabled: boolean
+    hasPassword: boolean
+    hasFactor: boolean
+  }
+  place: PlaceChoices | undefined
+  sessions: SessionLine[]
+  done: string
+  typed: Typed
+  problems: Problems
+}
+
+export function placeChoices(realm: Realm, chosen: Typed, t: Translate): PlaceChoices | undefined {
+  if (realm.roles.length === 1) return undefined
+  const names = new Map(realm.offices.map((office) => [office.code, office.name]))
+  return {
+    roles: choices(realm.roles, chosen['role'], (role) => t(`role.${role}`)),
+    offices: choices([...names.keys()], chosen['office'], (code) => names.get(code) ?? code),
+  }
+}
+
+/** What the form holds before anything was typed. An office that is closed by now is chosen anew. */
+export function typedAccount(account: AccountEntry, offices: OfficeRow[]): Typed {
+  const office = offices.find((one) => one.id === account.officeId)
+  return { display_name: account.displayName, role: account.role, office: office?.code ?? '' }
+}
+
+export function accountPage(
+  account: AccountEntry,
+  sessions: SessionLine[],
+  {
+    manager,
+    realm,
+    demo,
+    typed,
+    t,
+  }: {
+    manager: Manager
+    realm: Realm
+    demo: boolean
+    typed: Typed
+    t: Translate
+  },
+): Omit<AccountPage, 'title' | 'done' | 'typed' | 'problems'> {
+  const own = isOwnOfDistrict(manager, account)
+  return {
+    base: realm.base,
+    href: `${realm.base}/${account.id}`,
+    account: {
+      username: account.username,
+      role: t(`role.${account.role satisfies Role}`),
+      office: account.officeName,
+      factor: t(account.hasFactor ? 'factor.on' : 'factor.off'),
+      marks: marksOf(account, { demo, today: realm.today }, t),
+      own,
+      disabled: account.disabledAt !== null,
+      hasPassword: account.hasPassword,
+      hasFactor: account.hasFactor,
+    },
+    place: own ? undefined : placeChoices(realm, typed, t),
+    sessions,
+  }
+}

@@ -1,0 +1,133 @@
+import { replaceInvitation } from '../../core/accounts/invitations.ts'
+import { type Held, isOwnOfDistrict, type Manager, managing, mayManage } from '../../core/accounts/manage.ts'
+import { createLinkKey } from '../../core/accounts/one-time-code.ts'
+import type { AccountRef } from '../../core/accounts/queries.ts'
+import { clearFactor } from '../../core/accounts/second-factor.ts'
+import { endSessions } from '../../core/accounts/sessions.ts'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { withinOffice } from '../../platform/db/office-scope.ts'
+import type { AccountRow, Role } from '../../platform/db/schema.ts'
+
+/** A new invitation in place of the password, which ends with every session. Returns the key of its link. */
+export function resetAccount(
+  db: Db,
+  manager: Manager,
+  account: AccountRef,
+  now: Date,
+): Promise<{ key: string } | 'disabled' | undefined> {
+  return managing(db, manager, account, async ({ tx, account: held }) => {
+    if (held.disabled_at) return 'disabled' as const
+    const key = createLinkKey()
+    await tx.updateTable('account').set({ password_hash: null }).where('id', '=', held.id).execute()
+    await replaceInvitation(tx, held.id, key, now)
+    await endSessions(tx, held.id)
+    await audit(tx, event(manager, account, 'account.invited', now, held.password_hash ? 'password' : ''))
+    return { key }
+  })
+}
+
+/** Disabled, an account signs in no more, and its sessions and its invitation end. */
+export function setDisabled(
+  db: Db,
+  manager: Manager,
+  account: AccountRef,
+  disabled: boolean,
+  now: Date,
+): Promise<'done' | 'last-of-district' | undefined> {
+  return managing(db, manager, account, async ({ tx, account: held, lastOfDistrict }) => {
+    if ((held.disabled_at !== null) === disabled) return 'done'
+    if (disabled && lastOfDistrict) return 'last-of-district'
+    await tx
+      .updateTable('account')
+      .set({ disabled_at: disabled ? now : null })
+      .where('id', '=', held.id)
+      .execute()
+    await endSessions(tx, held.id)
+    await tx.deleteFrom('invitation').where('account_id', '=', held.id).execute()
+    await audit(tx, event(manager, account, disabled ? 'account.disabled' : 'account.enabled', now))
+    return 'done'
+  })
+}
+
+export interface Changes {
+  displayName: string
+  role: Role
+  officeId: string
+}
+
+/**
+ * Another role or office ends every session; another name alone does not. Of the own account the district may change
+ * the name: there may be nobody else who could.
+ */
+export function changeAccount(
+  db: Db,
+  manager: Manager,
+  account: AccountRef,
+  next: Changes,
+  now: Date,
+): Promise<'done' | 'last-of-district' | undefined> {
+  const may: typeof mayManage = (who, of) =>
+    mayManage(who, of) || (isOwnOfDistrict(who, of) && isSame(of, next))
+  const work = async ({ tx, account: held, lastOfDistrict }: Held) => {
+    const fields = changed(held, next)
+    if (fields.length === 0) return 'done'
+    if (lastOfDistrict && next.role !== 'district' && !held.disabled_at) return 'last-of-district'
+    await tx
+      .updateTable('account')
+      .set({ display_name: next.displayName, role: next.role, office_id: next.officeId })
+      .where('id', '=', held.id)
+      .execute()
+    if (fields.some((field) => field !== 'display_name')) await endSessions(tx, held.id)
+    const told = event(manager, account, 'account.changed', now, fields.join(' '))
+    await audit(tx, told)
+    if (next.officeId !== account.officeId) {
+      await withinOffice(tx, next.officeId, () => audit(tx, { ...told, officeId: next.officeId }))
+    }
+    return 'done'
+  }
+  return managing(db, manager, account, work, may)
+}
+
+function isSame(account: { role: Role; officeId: string }, next: Changes): boolean {
+  return account.role === next.role && account.officeId === next.officeId
+}
+
+function changed(held: AccountRow, next: Changes): string[] {
+  return [
+    held.display_name === next.displayName ? [] : ['display_name'],
+    held.role === next.role ? [] : [`role=${next.role}`],
+    held.office_id === next.officeId ? [] : ['office'],
+  ].flat()
+}
+
+/** For somebody who has lost the telephone and every recovery code. */
+export function removeFactor(
+  db: Db,
+  manager: Manager,
+  account: AccountRef,
+  now: Date,
+): Promise<'done' | undefined> {
+  return managing(db, manager, account, async ({ tx, account: held }) => {
+    if (!held.totp_secret) return 'done' as const
+    await clearFactor(tx, held.id)
+    await endSessions(tx, held.id)
+    await audit(tx, event(manager, account, 'account.factor_removed', now))
+    return 'done' as const
+  })
+}
+
+function event(
+  manager: Manager,
+  { id, officeId }: AccountRef,
+  action:
+    | 'account.invited'
+    | 'account.disabled'
+    | 'account.enabled'
+    | 'account.changed'
+    | 'account.factor_removed',
+  at: Date,
+  fields = '',
+) {
+  return { action, officeId, actorId: manager.id, subjectId: id, fields, at }
+}

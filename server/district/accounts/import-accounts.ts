@@ -1,0 +1,68 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { NewAccount } from '../../core/accounts/actions.ts'
+import type { Manager } from '../../core/accounts/manage.ts'
+import { takeImport } from '../../http/import-actions.ts'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx, withinOffice } from '../../platform/db/office-scope.ts'
+
+/** A statement's rows. */
+const ROWS = 200
+
+/**
+ * Makes the accounts of a list that was previewed, all of them or none, each audited in the chain of its office; without
+ * invitations, which would end before so many were sent. False where the list is gone.
+ */
+export function importAccounts(
+  db: Db,
+  manager: Manager,
+  importId: string,
+  now: Date,
+  read: (text: string, tx: OfficeTx) => Promise<NewAccount[]>,
+): Promise<boolean> {
+  const owner = { officeId: manager.officeId, accountId: manager.id, kind: 'accounts' as const }
+  return inOffice(db, manager.officeId, async (tx) => {
+    const taken = await takeImport(tx, owner, importId, now)
+    if (!taken || taken === 'done') return taken === 'done'
+    const accounts = await read(taken.text, tx)
+    // In a fixed order: two lists at once must not wait for one another's chains.
+    for (const officeId of [...new Set(accounts.map((account) => account.officeId))].toSorted()) {
+      const own = accounts.filter((account) => account.officeId === officeId)
+      await withinOffice(tx, officeId, () => insertAll(tx, manager, own, now))
+    }
+    return true
+  })
+}
+
+async function insertAll(tx: OfficeTx, manager: Manager, accounts: NewAccount[], now: Date): Promise<void> {
+  for (let at = 0; at < accounts.length; at += ROWS) {
+    const rows = accounts.slice(at, at + ROWS).map((account) => ({
+      id: uuidv7(),
+      office_id: account.officeId,
+      username: account.username,
+      display_name: account.displayName,
+      role: account.role,
+      password_hash: null,
+      disabled_at: null,
+      totp_secret: null,
+      created_at: now,
+    }))
+    // A name that somebody took since the list was read stays his.
+    const made = await tx
+      .insertInto('account')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('username').doNothing())
+      .returning(['id', 'office_id', 'role'])
+      .execute()
+    for (const { id, office_id: officeId, role } of made) {
+      await audit(tx, {
+        action: 'account.created',
+        officeId,
+        actorId: manager.id,
+        subjectId: id,
+        fields: role,
+        at: now,
+      })
+    }
+  }
+}

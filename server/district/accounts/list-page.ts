@@ -1,0 +1,108 @@
+import { ACCOUNTS_A_PAGE, type AccountEntry, type AccountState, STATES } from '../../core/accounts/queries.ts'
+import { isFactorRequired } from '../../core/accounts/second-factor.ts'
+import type { Page } from '../../http/views.ts'
+import type { Role } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { clockTime, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Realm } from './realm.ts'
+
+export interface ListPage extends Page {
+  base: string
+  lead: string
+  accounts: AccountLine[]
+  filters: { office: Choice[]; role: Choice[]; state: Choice[] } | undefined
+  newer: string | undefined
+  older: string | undefined
+  /** How many have neither a password nor an open invitation, in words. */
+  waiting: string
+  /** Those of this page, for the button that invites them. */
+  uninvited: string
+  done: string
+}
+
+export interface AccountLine {
+  href: string
+  name: string
+  details: string
+  marks: Mark[]
+}
+
+export interface Mark {
+  kind: 'bad' | 'due' | 'plain'
+  text: string
+}
+
+/** What is asked for in the address: codes and fixed words, never a name. */
+export interface Asked {
+  office?: string | undefined
+  role?: Role | undefined
+  state?: AccountState | undefined
+  page: number
+}
+
+export function listPage(
+  { accounts, total }: { accounts: AccountEntry[]; total: number },
+  asked: Asked,
+  realm: Realm,
+  demo: boolean,
+  t: Translate,
+): Omit<ListPage, 'title' | 'waiting' | 'done'> {
+  const pages = Math.ceil(total / ACCOUNTS_A_PAGE)
+  return {
+    base: realm.base,
+    lead: t('accounts.count', { count: total }),
+    accounts: accounts.map((account) => ({
+      href: `${realm.base}/${account.id}`,
+      name: account.displayName,
+      details: [account.username, t(`role.${account.role}`), account.officeName].join(' · '),
+      marks: marksOf(account, { demo, today: realm.today }, t),
+    })),
+    filters: realm.roles.length > 1 ? filters(asked, realm, t) : undefined,
+    uninvited: asked.state === 'uninvited' ? accounts.map((account) => account.id).join(' ') : '',
+    newer: asked.page > 1 ? address(realm.base, { ...asked, page: asked.page - 1 }) : undefined,
+    older: asked.page < pages ? address(realm.base, { ...asked, page: asked.page + 1 }) : undefined,
+  }
+}
+
+function filters(asked: Asked, realm: Realm, t: Translate): ListPage['filters'] {
+  const shown = realm.known.filter((one) => realm.offices.includes(one) || one.code === asked.office)
+  const names = new Map(shown.map((office) => [office.code, office.name]))
+  return {
+    office: choices([...names.keys()], asked.office, (code) => names.get(code) ?? code),
+    role: choices(realm.roles, asked.role, (role) => t(`role.${role}`)),
+    state: choices(STATES, asked.state, (state) => t(`accounts.state.${state}`)),
+  }
+}
+
+function address(base: string, { office, role, state, page }: Asked): string {
+  const words = { office, role, state, page: page > 1 ? String(page) : undefined }
+  const given = Object.entries(words).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return given.length > 0 ? `${base}?${new URLSearchParams(given).toString()}` : base
+}
+
+/** What keeps somebody from signing in, or will hold him up. */
+export function marksOf(
+  account: AccountEntry,
+  { demo, today }: { demo: boolean; today: OfficeDay },
+  t: Translate,
+): Mark[] {
+  if (account.disabledAt) return [{ kind: 'bad', text: t('accounts.disabled') }]
+  if (!account.hasPassword) {
+    const until = account.invitedUntil
+    const text = until ? t('accounts.invited_until', { until: instant(until) }) : t('accounts.no_invitation')
+    return [{ kind: until ? 'due' : 'bad', text }]
+  }
+  const marks: Mark[] = []
+  if (account.officeEnds && account.officeEnds < today) {
+    marks.push({ kind: 'bad', text: t('accounts.office_ended') })
+  }
+  if (!account.hasFactor && isFactorRequired(account.role, demo)) {
+    marks.push({ kind: 'due', text: t('accounts.no_factor') })
+  }
+  return marks
+}
+
+export function instant(at: Date): string {
+  return `${clockTime(at)} ${dateText(officeDay(at))}`
+}

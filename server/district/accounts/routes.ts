@@ -1,0 +1,131 @@
+import type { Response, Router } from 'express'
+import { z } from 'zod'
+import { createInvited } from '../../core/accounts/actions.ts'
+import { mayManage } from '../../core/accounts/manage.ts'
+import { ACCOUNTS_A_PAGE, findAccount, listAccounts, STATES } from '../../core/accounts/queries.ts'
+import type { Services } from '../../http/context.ts'
+import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { importRoutes } from '../../http/import-routes.ts'
+import { createRouter } from '../../http/router.ts'
+import { violatedUnique } from '../../platform/db/constraints.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { changesIn, NewAccountForm } from './account-form.ts'
+import { type NewAccountPage, placeChoices } from './account-page.ts'
+import { accountRoutes } from './account-routes.ts'
+import { resetAccount } from './administer.ts'
+import { type Invited, showInvited } from './invited.ts'
+import { listImport } from './list-import.ts'
+import { type ListPage, listPage } from './list-page.ts'
+import { type Realm, realmOf } from './realm.ts'
+
+const AskedForm = z.object({
+  office: z.string().optional().catch(undefined),
+  role: z.enum(['reception', 'head', 'district']).optional().catch(undefined),
+  state: z.enum(STATES).optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(1000).catch(1),
+})
+
+/** The accounts of a page, as the form of its button holds them. */
+const InvitationsForm = z.object({
+  accounts: z
+    .string()
+    .max(ACCOUNTS_A_PAGE * 40, 'problem.form')
+    .default(''),
+})
+
+function idsIn(form: Form<z.infer<typeof InvitationsForm>>): string[] {
+  const ids = form.ok ? form.values.accounts.split(' ') : []
+  return ids.filter((id) => z.guid().safeParse(id).success)
+}
+
+/** The accounts of other people: for the district those of all offices, for a head the receptionists of the own one. */
+export function accountAdminRoutes(services: Services, role: 'district' | 'head'): Router {
+  const { db, clock, config, offices } = services
+  const router = createRouter()
+  router.use(requireRole(role))
+
+  const realm = async (res: Response): Promise<Realm> =>
+    realmOf(res.locals.staff, await offices.list(), officeDay(clock.now()))
+
+  router.get('/', async (req, res) => {
+    const { t, office, flash } = res.locals
+    const [around, asked] = [await realm(res), AskedForm.parse(req.query)]
+    const own = { officeId: role === 'head' ? office.id : undefined, roles: around.roles }
+    const chosen = around.known.find((one) => one.code === asked.office)
+    const filter =
+      role === 'head'
+        ? { ...own, state: asked.state }
+        : { officeId: chosen?.id, roles: asked.role ? [asked.role] : around.roles, state: asked.state }
+    const now = clock.now()
+    const found = await listAccounts(db, filter, asked.page, now)
+    const { total: waiting } = await listAccounts(db, { ...own, state: 'uninvited' }, 1, now)
+    res.render('district/accounts/list', {
+      title: t(role === 'district' ? 'accounts.title' : 'accounts.reception'),
+      ...listPage(found, asked, around, office.demo, t),
+      waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
+      done: flash?.key === 'list_done' ? t('import_list.done') : '',
+    } satisfies ListPage)
+  })
+
+  router.post('/invitations', async (req, res) => {
+    const { staff } = res.locals
+    const invited: Invited[] = []
+    for (const id of idsIn(readForm(InvitationsForm, req))) {
+      const account = await findAccount(db, id, clock.now())
+      if (!account || account.hasPassword || !mayManage(staff, account)) continue
+      const made = await resetAccount(db, staff, account, clock.now())
+      if (typeof made === 'object') invited.push({ account, key: made.key })
+    }
+    showInvited(config, res, invited)
+  })
+
+  router.use('/import', importRoutes(services, listImport(services, role)))
+  router.get('/new', (_req, res) => showForm(res, {}))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(NewAccountForm, req)
+    const checked = changesIn(form, await realm(res))
+    if (!checked.ok) return showForm(res.status(422), form.typed, checked.problems)
+    const { client_uuid: id, username } = checked.values
+    const made = await create(res, { id, username, ...checked.changes })
+    if (!made) {
+      return showForm(res.status(422), form.typed, { username: { key: 'problem.username_taken' } })
+    }
+    const account = await findAccount(db, id, clock.now())
+    showInvited(config, res, account ? [{ account, key: made }] : [])
+  })
+
+  /**
+   * The key of the invitation. A form that comes twice makes one account, and the last answer's key is the good one;
+   * one that comes back after the account is in use does not touch it.
+   */
+  const create = async (res: Response, account: Parameters<typeof createInvited>[2]) => {
+    const { staff } = res.locals
+    try {
+      return await createInvited(db, staff, account, clock.now())
+    } catch (error) {
+      if (!violatedUnique(error)) throw error
+      const before = await findAccount(db, account.id, clock.now())
+      if (before?.username !== account.username || before.hasPassword || before.disabledAt) return undefined
+      const again = await resetAccount(db, staff, before, clock.now())
+      return typeof again === 'object' ? again.key : undefined
+    }
+  }
+
+  const showForm = async (res: Response, typed: Typed, problems: Problems = {}) => {
+    const { t } = res.locals
+    const around = await realm(res)
+    res.render('district/accounts/new', {
+      title: t('accounts.new'),
+      base: around.base,
+      clientUuid: formUuid(typed),
+      place: placeChoices(around, typed, t),
+      typed,
+      problems,
+    } satisfies NewAccountPage)
+  }
+
+  router.use(accountRoutes(services, realm))
+  return router
+}

@@ -1,0 +1,138 @@
+import type { Advice, AppContent } from '../../core/app/advice.ts'
+import { LIMITS } from '../../core/app/limits.ts'
+import { embedSnippet, shareText, slogansOf } from '../../core/app/share.ts'
+import { SYSTEMS, unknownStore } from '../../core/app/stores.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import { LANGUAGES, type Language, type Translate } from '../../platform/messages/messages.ts'
+
+export interface AppsPage extends Page {
+  script: string
+  message: string | undefined
+  /** Its slogans in capitals, as boards of light show them. */
+  current: { name: string; path: string; picture: string; slogans: string[] } | undefined
+  warnings: string[]
+  apps: { id: string; name: string; path: string; isCurrent: boolean }[]
+  /** What is copied into messages and other sites; absent until others can open the page. */
+  share: { address: string; text: string; snippet: string } | undefined
+  origins: string[]
+  typed: Typed
+  problems: Problems
+}
+
+export interface AppsSetting {
+  publicUrl: string | undefined
+  issuer: string
+  lang: Language
+  t: Translate
+}
+
+export function appsPage(
+  { apps, origins }: { apps: RecommendedAppRow[]; origins: string[] },
+  { publicUrl, issuer, lang, t }: AppsSetting,
+): Omit<AppsPage, 'message' | 'typed' | 'problems'> {
+  const current = apps.find((app) => app.enabled)
+  const address = publicUrl && current && `${publicUrl}/${current.slug}`
+  return {
+    title: t('district_app.title'),
+    script: 'copy.js',
+    current: current && {
+      name: current.name,
+      path: `/${current.slug}`,
+      picture: `/${current.slug}/picture.png?v=${current.version}&lang=${lang}`,
+      slogans: slogansOf(current, lang, t).map((slogan) => slogan.toLocaleUpperCase(lang)),
+    },
+    warnings: current ? Object.values(storeWarnings(current, t)) : [],
+    apps: apps
+      .toSorted((a, b) => Number(b.enabled) - Number(a.enabled))
+      .map((app) => ({ id: app.id, name: app.name, path: `/${app.slug}`, isCurrent: app.enabled })),
+    share: address
+      ? {
+          address,
+          text: shareText(current, { language: lang, address, issuer }, t),
+          snippet: embedSnippet(`${publicUrl}/embed/${current.slug}`, t('district_app.embed_frame')),
+        }
+      : undefined,
+    origins,
+  }
+}
+
+interface LanguageSection {
+  code: Language
+  label: string
+  required: boolean
+  /** Numbers of the questions that are shown: those that are there, and two to be written. */
+  questions: number[]
+}
+
+export interface AppFormPage extends Page {
+  action: string
+  id: string
+  seenVersion: string
+  typed: Typed
+  problems: Problems
+  warnings: Record<string, string>
+  sections: LanguageSection[]
+  notice: string | undefined
+  preview: Preview | undefined
+}
+
+export interface Preview {
+  advice: Advice
+  /** The public page as a visitor's browser gets it, shown in a frame. */
+  document: string
+}
+
+export function appFormPage(
+  form: {
+    app: RecommendedAppRow | undefined
+    id: string
+    seenVersion: string
+    typed: Typed
+    problems: Problems
+  },
+  extra: { notice?: string; preview?: Preview | undefined },
+  t: Translate,
+): AppFormPage {
+  const { app, id, seenVersion, typed, problems } = form
+  return {
+    title: app ? t('district_app.edit_title', { app: app.name }) : t('district_app.add_title'),
+    action: app ? `/district/app/${app.id}` : '/district/app/new',
+    id,
+    seenVersion,
+    typed,
+    problems,
+    warnings: storeWarnings({ android_url: typed['android_url'] ?? '', ios_url: typed['ios_url'] ?? '' }, t),
+    sections: LANGUAGES.map((code) => ({
+      code,
+      label: t(`language.${code}`),
+      required: code === 'vi',
+      questions: questionsOf(typed, code),
+    })),
+    notice: extra.notice,
+    preview: extra.preview,
+  }
+}
+
+function questionsOf(typed: Typed, language: Language): number[] {
+  const all = Array.from({ length: LIMITS.faq }, (_, index) => index + 1)
+  const last = all.findLast(
+    (number) => typed[`${language}_question_${number}`] || typed[`${language}_answer_${number}`],
+  )
+  return all.slice(0, (last ?? 0) + 2)
+}
+
+/** By field: a link that leads to no store that is known may be right, and should be looked at twice. */
+function storeWarnings(
+  app: Pick<AppContent, 'android_url' | 'ios_url'>,
+  t: Translate,
+): Record<string, string> {
+  const warnings = SYSTEMS.flatMap((system) => {
+    const host = unknownStore(system, app[`${system}_url`])
+    return host
+      ? [[`${system}_url`, t('district_app.unknown_store', { system: t(`advice.${system}`), host })]]
+      : []
+  })
+  return Object.fromEntries(warnings)
+}

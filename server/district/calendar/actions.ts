@@ -1,0 +1,60 @@
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { CalendarDayRow } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+
+interface By {
+  /** The district's, whose audit tells of it. */
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+/** Makes a day an exception, or another one than it was; nothing happens where it is so already. */
+export async function setCalendarDay(
+  db: Db,
+  { officeId, accountId, now }: By,
+  { day, kind, note }: Pick<CalendarDayRow, 'day' | 'kind' | 'note'>,
+): Promise<void> {
+  await inOffice(db, officeId, async (tx) => {
+    const exception = { kind, note, set_at: now }
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('calendar_day')
+      .values({ day, ...exception })
+      .onConflict((conflict) =>
+        conflict
+          .column('day')
+          .doUpdateSet(exception)
+          .where((eb) => eb.or([eb('calendar_day.kind', '<>', kind), eb('calendar_day.note', '<>', note)])),
+      )
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows === 0n) return
+    await audit(tx, {
+      action: 'calendar.day_set',
+      officeId,
+      actorId: accountId,
+      fields: `day=${day} kind=${kind}`,
+      at: now,
+    })
+  })
+}
+
+/** The day is what weekday and law make it again. Nothing happens where it is so already. */
+export async function clearCalendarDay(
+  db: Db,
+  { officeId, accountId, now }: By,
+  day: OfficeDay,
+): Promise<void> {
+  await inOffice(db, officeId, async (tx) => {
+    const { numDeletedRows } = await tx.deleteFrom('calendar_day').where('day', '=', day).executeTakeFirst()
+    if (numDeletedRows === 0n) return
+    await audit(tx, {
+      action: 'calendar.day_cleared',
+      officeId,
+      actorId: accountId,
+      fields: `day=${day}`,
+      at: now,
+    })
+  })
+}

@@ -1,0 +1,156 @@
+import { lastText } from '../../core/figures/last-entry.ts'
+import { numberText, percentText, periodText } from '../../core/figures/words.ts'
+import { type AskedPeriod, periodWords } from '../../http/asked-period.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { type Compliance, NEEDS, type Need } from './compliance.ts'
+import {
+  COMPLIANCE_COLUMNS,
+  type ComplianceColumn,
+  inOrder,
+  isDescending,
+  isShown,
+  type Order,
+  SHOWN,
+} from './order.ts'
+import { collectedText, isSilent, reminderText, type Words } from './reminder.ts'
+
+export interface CompliancePage extends Page {
+  period: string
+  views: Link[]
+  typed: Typed
+  problems: Problems
+  /** Where nothing can be said yet; empty otherwise. */
+  early: string
+  counts: { label: string; value: string; tone: Tone }[]
+  /** Which offices are shown. */
+  filters: Link[]
+  columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
+  asksApp: boolean
+  lines: {
+    name: string
+    need: string
+    tone: Tone
+    /** There is nothing else to say of it. */
+    never: boolean
+    missing: string
+    unclosed: string
+    notAsked: string
+    last: string
+    /** What to paste into Zalo; undefined for an office that needs no word. */
+    reminder: Text | undefined
+  }[]
+  /** One message about all that are silent; undefined where none is. */
+  collected: (Text & { title: string }) | undefined
+}
+
+interface Link {
+  href: string
+  label: string
+  current: boolean
+}
+
+interface Text {
+  id: string
+  text: string
+}
+
+type Tone = 'good' | 'due' | 'bad'
+const TONES: Record<Need, Tone> = { never: 'bad', remind: 'bad', watch: 'due', good: 'good' }
+
+interface Given {
+  asked: AskedPeriod
+  order: Order
+  lines: Compliance[]
+  now: Date
+}
+
+export function compliancePage(given: Given, words: Words): CompliancePage {
+  const { asked, order, lines, now } = given
+  const { t, lang, appName } = words
+  const count = (show: Order['show']) => lines.filter((line) => isShown(line, show)).length
+  const silent = inOrder(lines.filter(isSilent), { sort: 'need', descending: false })
+  const period = periodText(asked.period)
+  return {
+    title: t('compliance.title'),
+    period,
+    views: (['week', 'month'] as const).map((kind) => ({
+      href: `/district/compliance?period=${kind}`,
+      label: t(`district.view.${kind}`),
+      current: asked.kind === kind && asked.period.to === officeDay(now),
+    })),
+    typed: asked.typed,
+    problems: asked.problems,
+    early: lines.some(({ working }) => working > 0) ? '' : t('compliance.early'),
+    counts: NEEDS.map((need) => ({
+      label: t(`compliance.need.${need}`),
+      value: numberText(count(need), lang),
+      tone: TONES[need],
+    })),
+    filters: SHOWN.map((show) => ({
+      href: addressOf(asked, { ...order, show }),
+      label: `${t(show === 'open' || show === 'all' ? `compliance.show.${show}` : `compliance.need.${show}`)} (${numberText(count(show), lang)})`,
+      current: show === order.show,
+    })),
+    columns: columnsOf(given, words),
+    asksApp: appName !== '',
+    lines: inOrder(
+      lines.filter((line) => isShown(line, order.show)),
+      order,
+    ).map((line) => ({
+      name: line.office.name,
+      need: t(`compliance.need.${line.need}`),
+      tone: TONES[line.need],
+      never: line.need === 'never',
+      missing:
+        line.working > 0
+          ? t('compliance.missing_of', { missing: line.missing.length, working: line.working })
+          : '–',
+      unclosed: percentText(line.unclosedShare, lang),
+      notAsked: percentText(line.notAskedShare, lang),
+      last: lastText(line.last, now, t),
+      reminder:
+        line.need === 'good'
+          ? undefined
+          : { id: `reminder-${line.office.code}`, text: reminderText(line, period, words) },
+    })),
+    collected:
+      silent.length > 0
+        ? {
+            id: 'reminder-all',
+            title: t('compliance.reminder.all', { number: silent.length }),
+            text: collectedText(silent, period, words),
+          }
+        : undefined,
+  }
+}
+
+const LABELS = {
+  name: 'compliance.office',
+  need: 'compliance.needs',
+  missing: 'compliance.missing',
+  unclosed: 'compliance.unclosed',
+  not_asked: 'compliance.not_asked',
+  last: 'compliance.last.title',
+} as const satisfies Record<ComplianceColumn, string>
+
+function columnsOf({ asked, order }: Given, { t, appName }: Words): CompliancePage['columns'] {
+  return COMPLIANCE_COLUMNS.filter((column) => appName || column !== 'not_asked').map((column) => {
+    const isSorted = column === order.sort
+    const descending = isSorted ? !order.descending : isDescending(column)
+    return {
+      label: t(LABELS[column]),
+      href: addressOf(asked, { ...order, sort: column, descending }),
+      order: isSorted ? (order.descending ? 'descending' : 'ascending') : undefined,
+      numeric: column === 'missing' || column === 'unclosed' || column === 'not_asked',
+    }
+  })
+}
+
+function addressOf(asked: AskedPeriod, { show, sort, descending }: Order): string {
+  const words = new URLSearchParams(periodWords(asked))
+  for (const [name, value] of Object.entries({ show, sort, order: descending ? 'down' : 'up' }))
+    words.set(name, value)
+  return `/district/compliance?${words.toString()}`
+}

@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import type { Period } from '../../core/figures/period.ts'
+import { type LastEntry, lastEntries, newestDays } from '../../core/figures/queries.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+
+/** What an office recorded in the period, and on which days. */
+export interface Recorded {
+  office_id: string
+  visits: number
+  inside: number
+  unclosed: number
+  not_asked: number
+  days: OfficeDay[]
+}
+
+/** How all offices recorded, from the days' figures alone, in one round trip. */
+export async function readCompliance(
+  { db, pool }: { db: Db; pool: Pool },
+  period: Period,
+): Promise<{ recorded: Recorded[]; last: LastEntry[] }> {
+  const sums = newestDays(db, period)
+    .select((eb) => [
+      'd.office_id',
+      eb.fn.sum<number>('d.visits').as('visits'),
+      eb.fn.sum<number>('d.inside').as('inside'),
+      eb.fn.sum<number>('d.unclosed').as('unclosed'),
+      eb.fn.sum<number>('d.not_asked').as('not_asked'),
+      sql<OfficeDay[]>`coalesce(array_agg(d.day::text) filter (where d.visits > 0), '{}')`.as('days'),
+    ])
+    .groupBy('d.office_id')
+  const [recorded, last] = await readDistrictAtOnce<[Recorded, LastEntry]>(pool, [
+    sums.compile(),
+    lastEntries(db).compile(),
+  ])
+  return { recorded, last }
+}

@@ -1,0 +1,65 @@
+import { numberText, percentText } from '../../core/figures/words.ts'
+import { dateText } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import type { Compliance } from './compliance.ts'
+
+export interface Words {
+  t: Translate
+  lang: Language
+  appName: string
+}
+
+/** Days that a message names; more are counted, or nobody reads it. */
+const NAMED = 20
+
+/** What to paste into Zalo for one office. */
+export function reminderText(line: Compliance, period: string, { t, lang, appName }: Words): string {
+  const named = line.missing.slice(0, NAMED).map((day) => dateText(day).slice(0, 5))
+  const others = line.missing.length - named.length
+  const days = named.join(', ') + (others > 0 ? ` ${t('compliance.reminder.more', { number: others })}` : '')
+  return [
+    t('compliance.reminder.to', { office: line.office.name }),
+    line.need === 'never' ? t('compliance.reminder.never') : t('compliance.reminder.period', { period }),
+    line.need !== 'never' && line.missing.length > 0
+      ? t('compliance.reminder.missing', { number: line.missing.length, days })
+      : '',
+    line.unclosed > 0
+      ? t('compliance.reminder.unclosed', {
+          number: numberText(line.unclosed, lang),
+          share: percentText(line.unclosedShare, lang),
+        })
+      : '',
+    appName && line.notAsked > 0
+      ? t('compliance.reminder.not_asked', {
+          number: numberText(line.notAsked, lang),
+          share: percentText(line.notAskedShare, lang),
+          app: appName,
+        })
+      : '',
+    t('compliance.reminder.please'),
+  ]
+    .filter(Boolean)
+    .join('\n')
+}
+
+/** Those that never or hardly record. */
+export function isSilent({ need }: Compliance): boolean {
+  return need === 'never' || need === 'remind'
+}
+
+/** One message for the group of the district's offices: it names every silent one with the days it left out. */
+export function collectedText(silent: Compliance[], period: string, { t }: Words): string {
+  const lines = silent.map(({ office, need, missing, working }, index) => {
+    const about =
+      need === 'never'
+        ? t('compliance.need.never')
+        : t('compliance.reminder.days', { missing: missing.length, working })
+    return `${index + 1}. ${office.name}: ${about.toLowerCase()}`
+  })
+  return [
+    t('compliance.reminder.to_all'),
+    t('compliance.reminder.silent', { period, number: silent.length }),
+    ...lines,
+    t('compliance.reminder.please'),
+  ].join('\n')
+}

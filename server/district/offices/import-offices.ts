@@ -1,0 +1,115 @@
+import { insertDesks, type NewDesk } from '../../core/offices/desk-actions.ts'
+import { type Author, changeTreeIn, readTree } from '../../core/offices/store-tree.ts'
+import { takeImport } from '../../http/import-actions.ts'
+import { audit, auditInEach } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { violatedUnique } from '../../platform/db/constraints.ts'
+import { inOffice, type OfficeTx, withinOffice } from '../../platform/db/office-scope.ts'
+import type { ImportPlan, Standing } from './import-plan.ts'
+
+/** `gone`: the list is too old or somebody else's; `changed`: it would now do something else than was previewed. */
+export type Imported = 'done' | 'gone' | 'changed'
+
+/**
+ * Does what a list was previewed to do, all of it or nothing. `plan` answers undefined where that is no longer what
+ * the preview said.
+ */
+export async function importOffices(
+  db: Db,
+  author: Author,
+  importId: string,
+  plan: (text: string, standing: Pick<Standing, 'offices' | 'desks'>) => ImportPlan | undefined,
+): Promise<Imported> {
+  const { districtId, accountId, now } = author
+  const owner = { officeId: districtId, accountId, kind: 'offices' as const }
+  try {
+    return await inOffice(db, districtId, async (tx) => {
+      const taken = await takeImport(tx, owner, importId, now)
+      if (!taken || taken === 'done') return taken ?? 'gone'
+      // Whoever else changes the tree waits here.
+      await tx.selectFrom('office').select('id').where('id', '=', districtId).forUpdate().execute()
+      const offices = await readTree(tx)
+      const planned = plan(taken.text, {
+        offices,
+        desks: await desksOf(
+          tx,
+          offices.map(({ id }) => id),
+        ),
+      })
+      if (!planned) throw new Changed()
+      await changeTreeIn(tx, author, () => ({ ok: true, offices: planned.offices }))
+      await storeDesks(tx, planned, author)
+      const count = (state: string) => planned.outcomes.filter((one) => one.state === state).length
+      await audit(tx, {
+        action: 'offices.imported',
+        officeId: districtId,
+        actorId: accountId,
+        fields: `new=${count('new')} changed=${count('changed')}`,
+        at: now,
+      })
+      return 'done'
+    })
+  } catch (error) {
+    if (error instanceof Changed || violatedUnique(error) === 'desk_name') return 'changed'
+    throw error
+  }
+}
+
+/** Takes the transaction back. */
+class Changed extends Error {}
+
+/** The desks of every office that have not ended, for a preview. */
+export function readDesks(db: Db, districtId: string, officeIds: string[]): Promise<Standing['desks']> {
+  return inOffice(db, districtId, (tx) => desksOf(tx, officeIds))
+}
+
+/** Each office's in the scope of its own. */
+async function desksOf(tx: OfficeTx, officeIds: string[]): Promise<Standing['desks']> {
+  const desks = new Map<string, { id: string; name: string; one_stop: boolean }[]>()
+  for (const officeId of officeIds) {
+    await withinOffice(tx, officeId, async () => {
+      const rows = await tx
+        .selectFrom('desk')
+        .select(['id', 'name', 'one_stop'])
+        .where('office_id', '=', officeId)
+        .where('valid_to', 'is', null)
+        .orderBy('name')
+        .execute()
+      desks.set(officeId, rows)
+    })
+  }
+  return desks
+}
+
+async function storeDesks(
+  tx: OfficeTx,
+  { newDesks, markedDesks }: ImportPlan,
+  author: Author,
+): Promise<void> {
+  const { districtId, accountId, now } = author
+  await insertDesks(tx, newDesks, districtId)
+  for (const { id, office_id, one_stop } of markedDesks) {
+    await withinOffice(tx, office_id, () =>
+      tx
+        .updateTable('desk')
+        .set({ one_stop })
+        .where('office_id', '=', office_id)
+        .where('id', '=', id)
+        .execute(),
+    )
+  }
+  const told = [
+    ...newDesks.map((desk) => [desk, { action: 'desk.added' as const }] as const),
+    ...markedDesks.map((desk) => [desk, { action: 'desk.changed' as const, fields: 'one_stop' }] as const),
+  ]
+  const events = (chain: (desk: NewDesk) => { officeId: string; subjectId: string }) =>
+    told.map(([desk, event]) => ({ ...event, ...chain(desk), actorId: accountId, at: now }))
+  await auditInEach(
+    tx,
+    [
+      ...events(({ office_id }) => ({ officeId: districtId, subjectId: office_id })),
+      ...events(({ id, office_id }) => ({ officeId: office_id, subjectId: id })),
+    ],
+    districtId,
+  )
+}

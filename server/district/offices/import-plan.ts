@@ -1,0 +1,199 @@
+import type { NewDesk } from '../../core/offices/desk-actions.ts'
+import { commonHours } from '../../core/offices/hours.ts'
+import { kindOf } from '../../core/offices/kinds.ts'
+import { newOffice } from '../../core/offices/new-office.ts'
+import { asOf, byId, hasEnded, type TreeOffice } from '../../core/offices/tree.ts'
+import {
+  type Changed,
+  end,
+  open,
+  type Patch,
+  redescribe,
+  type TreeProblem,
+} from '../../core/offices/tree-change.ts'
+import type { DeskRow } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { fold } from '../../platform/lib/text.ts'
+import { type Listed, type ListedOffice, listProblems, parentsFirst, withParents } from './office-list.ts'
+
+/** What a list of offices meets. */
+export interface Standing {
+  offices: TreeOffice[]
+  /** Desks that have not ended, by office. */
+  desks: ReadonlyMap<string, Pick<DeskRow, 'id' | 'name' | 'one_stop'>[]>
+  /** The newest day on which each office recorded somebody, and how many are inside now. */
+  lastEntry: ReadonlyMap<string, OfficeDay>
+  inside: ReadonlyMap<string, number>
+}
+
+export interface FieldChange {
+  field: 'name' | 'short' | 'kind' | 'locality' | 'parent' | 'valid_from' | 'valid_to' | 'desks'
+  before: string | null
+  after: string | null
+}
+
+export interface Outcome {
+  number: number
+  state: 'new' | 'changed' | 'unchanged' | 'refused'
+  changes: FieldChange[]
+  problem?: TreeProblem
+}
+
+export interface ImportPlan {
+  outcomes: Outcome[]
+  offices: TreeOffice[]
+  newDesks: NewDesk[]
+  /** Desks that become or no longer are the one-stop desk. */
+  markedDesks: NewDesk[]
+}
+
+interface When {
+  today: OfficeDay
+  now: Date
+  newId: () => string
+}
+
+type Step = Omit<Outcome, 'number'> & { offices?: TreeOffice[]; added?: NewDesk[]; marked?: NewDesk[] }
+
+/**
+ * What a list would do, row by row: an office that is not there begins, one that is there changes from today on, so
+ * that what was before stays what it was. An empty cell leaves everything as it is. `broken` are the codes of rows
+ * that could not be read.
+ */
+export function planImport(
+  rows: ListedOffice[],
+  broken: ReadonlySet<string>,
+  standing: Standing,
+  when: When,
+): ImportPlan {
+  const listed = withParents(rows, standing.offices, when.today)
+  const problems = listProblems(listed, broken, standing.offices, when.today)
+  const plan: ImportPlan = { outcomes: [], offices: standing.offices, newDesks: [], markedDesks: [] }
+  for (const row of parentsFirst(listed)) {
+    const problem = problems.get(row.number)
+    const step = problem ? refused(problem) : stepOf(row, plan.offices, standing, when)
+    const { offices, added = [], marked = [], ...outcome } = step
+    plan.outcomes.push({ number: row.number, ...outcome })
+    plan.offices = offices ?? plan.offices
+    plan.newDesks.push(...added)
+    plan.markedDesks.push(...marked)
+  }
+  plan.outcomes.sort((a, b) => a.number - b.number)
+  return plan
+}
+
+function stepOf(row: Listed, offices: TreeOffice[], standing: Standing, when: When): Step {
+  const office = offices.find(({ code }) => code === row.code)
+  return office ? changedBy(row, office, offices, standing, when) : begun(row, offices, when)
+}
+
+function begun(row: Listed, offices: TreeOffice[], { today, now, newId }: When): Step {
+  const { code, name = '', short = name, kind = 'other', locality, valid_from = today, valid_to } = row
+  const parent = offices.find((one) => (row.above ? one.code === row.above : one.parent_id === null))
+  if (!parent) return refused({ field: 'parent', key: 'problem.parent_refused' })
+  if (valid_to && valid_to < valid_from) return refused({ field: 'valid_to', key: 'problem.ends_first' })
+  const id = newId()
+  const made = newOffice({
+    ...{ id, code, name, short, kind, locality, now },
+    parent_id: parent.id,
+    oneStop: kind === 'one_stop',
+    hours: commonHours(offices),
+  })
+  const opened = open(offices, { ...made, valid_from, valid_to: valid_to ?? null })
+  if (!opened.ok) return refused(opened.problem)
+  const added = (row.desks ?? []).map((desk) => ({ id: newId(), office_id: id, ...desk }))
+  return { state: 'new', changes: [], offices: opened.offices, added }
+}
+
+function changedBy(
+  row: Listed,
+  office: TreeOffice,
+  offices: TreeOffice[],
+  standing: Standing,
+  when: When,
+): Step {
+  const { today } = when
+  const { patch, changes } = differences(row, office, offices, today)
+  const desks = deskDifferences(row, office, standing, when)
+  const names = [...desks.added, ...desks.marked].map(({ name }) => name)
+  if (names.length > 0) changes.push({ field: 'desks', before: null, after: names.join(', ') })
+  if (changes.length === 0) return { state: 'unchanged', changes }
+  if (hasEnded(office, today)) return refused({ field: 'code', key: 'problem.import_ended' })
+  // What has not begun, or begins today, was nothing before.
+  const from = office.valid_from && office.valid_from >= today ? undefined : today
+  const described = redescribe(offices, office.id, patch, from, today)
+  const ended = described.ok ? endedBy(row, office, described.offices, standing, today) : described
+  if (!ended.ok) return refused(ended.problem)
+  return { state: 'changed', changes, offices: ended.offices, ...desks }
+}
+
+function differences(row: Listed, office: TreeOffice, offices: TreeOffice[], today: OfficeDay) {
+  const shown = asOf(office, today)
+  const parent = row.above === undefined ? undefined : offices.find(({ code }) => code === row.above)
+  const above = byId(offices).get(shown.parent_id ?? '')
+  const codes = { before: above?.code ?? null, after: parent?.code }
+  const fields: [FieldChange['field'], before: string | null, after: string | undefined][] = [
+    ['name', shown.name, row.name],
+    ['short', shown.short, row.short],
+    ['kind', kindOf(shown.kind), row.kind],
+    ['locality', shown.locality, row.locality],
+    ['parent', codes.before, codes.after],
+    ['valid_from', office.valid_from, row.valid_from],
+    ['valid_to', office.valid_to, row.valid_to],
+  ]
+  const changes: FieldChange[] = fields.flatMap(([field, before, after]) =>
+    after === undefined || after === before ? [] : [{ field, before, after }],
+  )
+  const has = (field: FieldChange['field']) => changes.some((one) => one.field === field)
+  const patch: Patch = {
+    ...(has('name') && { name: row.name }),
+    ...(has('short') && { short: row.short }),
+    ...(has('kind') && { kind: row.kind }),
+    ...(has('locality') && { locality: row.locality }),
+    ...(has('parent') && { parent_id: parent?.id }),
+    ...(has('valid_from') && { valid_from: row.valid_from }),
+  }
+  return { patch, changes }
+}
+
+/** Nobody's visit comes to stand outside the days of its office, and nobody is locked in by a list. */
+function endedBy(
+  { valid_to }: Listed,
+  { id, valid_to: before, successor_id, accounts_follow }: TreeOffice,
+  offices: TreeOffice[],
+  { lastEntry, inside }: Standing,
+  today: OfficeDay,
+): Changed {
+  if (!valid_to || valid_to === before) return { ok: true, offices }
+  const last = lastEntry.get(id)
+  const problem = (key: TreeProblem['key'], detail: Record<string, string>): Changed => ({
+    ok: false,
+    problem: { field: 'valid_to', key, detail },
+  })
+  if (last && last > valid_to) return problem('problem.entries_until', { day: last })
+  const count = inside.get(id) ?? 0
+  if (count > 0 && valid_to === today) return problem('problem.import_inside', { count: String(count) })
+  const ended = end(offices, id, valid_to, successor_id ?? undefined, accounts_follow)
+  return ended.ok ? ended : { ok: false, problem: { ...ended.problem, field: 'valid_to' } }
+}
+
+function deskDifferences(
+  { desks = [] }: Listed,
+  { id }: TreeOffice,
+  standing: Standing,
+  { today, newId }: When,
+) {
+  const there = standing.desks.get(id) ?? []
+  const added: NewDesk[] = []
+  const marked: NewDesk[] = []
+  for (const desk of desks) {
+    const same = there.find(({ name }) => fold(name) === fold(desk.name))
+    if (!same) added.push({ id: newId(), office_id: id, ...desk, valid_from: today })
+    else if (same.one_stop !== desk.one_stop) marked.push({ office_id: id, ...same, one_stop: desk.one_stop })
+  }
+  return { added, marked }
+}
+
+function refused(problem: TreeProblem): Step {
+  return { state: 'refused', changes: [], problem }
+}

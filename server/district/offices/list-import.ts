@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import { lastEntriesInDistrict } from '../../core/figures/queries.ts'
+import { KINDS, kindOf } from '../../core/offices/kinds.ts'
+import { asOf, byId, hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
+import type { Services } from '../../http/context.ts'
+import type { ImportBy, ListImport } from '../../http/import-routes.ts'
+import { dateText, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Cell } from '../../platform/spreadsheet/sheet.ts'
+import type { Admin } from './admin.ts'
+import { importOffices, readDesks } from './import-offices.ts'
+import { type FieldChange, type ImportPlan, type Outcome, planImport, type Standing } from './import-plan.ts'
+import { COLUMN_NAMES, COLUMNS, type Column, desksText, type OfficeRow, readOffices } from './import-rows.ts'
+
+const SAMPLE: Record<Column, string> = {
+  code: 'truong-thcs-dong-thanh',
+  name: 'Trường THCS Đông Thạnh',
+  short: 'THCS Đông Thạnh',
+  kind: 'Trường THCS',
+  locality: 'Xã Đông Thạnh',
+  parent: 'p-gddt',
+  valid_from: '01/09/2026',
+  valid_to: '',
+  desks: 'Văn phòng | Phòng Tiếp dân (một cửa)',
+}
+
+/** Offices as a list that is imported: those that are there change, the others begin. */
+export function listImport(services: Services, admin: Admin): ListImport {
+  const { db } = services
+  const people = async (offices: TreeOffice[]): Promise<Pick<Standing, 'lastEntry' | 'inside'>> => {
+    const [entries, inside] = await Promise.all([
+      lastEntriesInDistrict(services),
+      admin.inside(offices.map(({ id }) => id)),
+    ])
+    return { lastEntry: new Map(entries.map(({ office_id, day }) => [office_id, day])), inside }
+  }
+  const stored = async ({ officeId }: ImportBy) => {
+    const offices = await admin.tree()
+    return {
+      offices,
+      desks: await readDesks(
+        db,
+        officeId,
+        offices.map(({ id }) => id),
+      ),
+    }
+  }
+
+  return {
+    kind: 'offices',
+    back: '/district/offices',
+    explain: (t) => t('office_admin.import_explain'),
+    terms: (t) => ({
+      title: t('office_admin.import_kinds'),
+      text: KINDS.map((kind) => t(`office_kind.${kind}`)).join(' · '),
+    }),
+    columns: COLUMN_NAMES.map((name) => COLUMNS[name][0]),
+    names: Object.fromEntries(COLUMN_NAMES.map((name) => [name, COLUMNS[name][0]])),
+    sample: COLUMN_NAMES.map((name) => SAMPLE[name]),
+
+    async read(text, by, t) {
+      const list = readOffices(text)
+      if (!list.ok) return list
+      const before = await stored(by)
+      const plan = planOf(list.rows, { ...before, ...(await people(before.offices)) }, by.now)
+      return { ok: true, unknown: list.unknown, mark: markOf(plan, by.now), ...told(list.rows, plan, t) }
+    },
+
+    async confirm(by, importId, seen) {
+      const known = await people(await admin.tree())
+      const author = { districtId: by.officeId, accountId: by.accountId, now: by.now }
+      let touched: string[] = []
+      const imported = await importOffices(db, author, importId, (text, standing) => {
+        const list = readOffices(text)
+        const plan = list.ok ? planOf(list.rows, { ...standing, ...known }, by.now) : undefined
+        if (!plan || markOf(plan, by.now) !== seen) return undefined
+        touched = touchedBy(plan, standing.offices)
+        return plan
+      })
+      if (imported === 'changed') return 'changed'
+      if (imported === 'done') admin.announce(touched)
+      return imported === 'done'
+    },
+
+    async stored(by, t) {
+      const { offices, desks } = await stored(by)
+      const all = byId(offices)
+      const today = officeDay(by.now)
+      return offices
+        .filter((office) => office.parent_id !== null && !hasEnded(office, today))
+        .map((office) => asOf(office, today))
+        .toSorted(inOrder)
+        .map((office) => cellsOf(office, all.get(office.parent_id ?? ''), desks.get(office.id) ?? [], t))
+    },
+  }
+}
+
+function planOf(rows: OfficeRow[], standing: Standing, now: Date): ImportPlan {
+  const broken = new Set(rows.filter(({ office }) => !office).map(({ code }) => code))
+  const listed = rows.flatMap(({ office }) => office ?? [])
+  return planImport(listed, broken, standing, { today: officeDay(now), now, newId: () => uuidv7() })
+}
+
+function touchedBy({ offices, newDesks, markedDesks }: ImportPlan, before: TreeOffice[]): string[] {
+  const same = new Set(before)
+  const changed = offices.filter((office) => !same.has(office)).map(({ id }) => id)
+  return [...new Set([...changed, ...[...newDesks, ...markedDesks].map(({ office_id }) => office_id)])]
+}
+
+/** What would be done, and what it is based on: an id that is new every time does not count. */
+function markOf({ outcomes }: ImportPlan, now: Date): string {
+  return createHash('sha256')
+    .update(JSON.stringify([officeDay(now), outcomes]))
+    .digest('base64url')
+    .slice(0, 22)
+}
+
+function told(rows: OfficeRow[], { outcomes }: ImportPlan, t: Translate) {
+  const of = new Map(outcomes.map((outcome) => [outcome.number, outcome]))
+  const count = (state: Outcome['state']) => outcomes.filter((one) => one.state === state).length
+  const refused = rows.length - outcomes.length + count('refused')
+  return {
+    counts: t('office_admin.import_counts', {
+      fresh: count('new'),
+      changed: count('changed'),
+      unchanged: count('unchanged'),
+      refused,
+    }),
+    rows: rows.map(({ number, cells, problems }) => {
+      const outcome = of.get(number)
+      const { key, field, detail = {} } = outcome?.problem ?? {}
+      const day = isOfficeDay(detail['day'] ?? '') ? { day: dateText(detail['day'] ?? '') } : {}
+      return {
+        number,
+        cells,
+        problems: field && key ? { ...problems, [field]: { key, detail: { ...detail, ...day } } } : problems,
+        known: outcome?.state === 'unchanged',
+        state: outcome && outcome.state !== 'refused' ? t(`office_admin.import_state.${outcome.state}`) : '',
+        notes: outcome?.changes.map((change) => changeText(change, t)) ?? [],
+      }
+    }),
+  }
+}
+
+/** `Tên: Phòng A → Phòng B`. */
+function changeText({ field, before, after }: FieldChange, t: Translate): string {
+  const words = (value: string | null) => {
+    if (field === 'kind' && value) return t(`office_kind.${kindOf(value)}`)
+    return value && isOfficeDay(value) ? dateText(value) : (value ?? '')
+  }
+  return `${COLUMNS[field][0]}: ${[words(before), words(after)].filter(Boolean).join(' → ')}`
+}
+
+function cellsOf(
+  office: TreeOffice,
+  parent: TreeOffice | undefined,
+  desks: { name: string; one_stop: boolean }[],
+  t: Translate,
+): Cell[] {
+  const day = (one: string | null): Cell => (one ? { day: one } : '')
+  return [
+    office.code,
+    office.name,
+    office.short,
+    t(`office_kind.${kindOf(office.kind)}`),
+    office.locality ?? '',
+    parent?.code ?? '',
+    day(office.valid_from),
+    day(office.valid_to),
+    desksText(desks),
+  ]
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { KINDS } from '../../core/offices/kinds.ts'
+import { asOf, byId, type TreeOffice } from '../../core/offices/tree.ts'
+import type { Typed } from '../../http/form.ts'
+import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
+import { line, requiredLine } from '../../platform/lib/text-fields.ts'
+import { choiceText, isCode } from './find-office.ts'
+
+export const MAX = { name: 160, short: 80, locality: 80, desk: 80 }
+export const RETENTION = { min: 14, max: 90 }
+
+/** A day or nothing; an input of the type `date` sends either. */
+export const optionalDay = z
+  .string()
+  .default('')
+  .refine((text) => text === '' || isOfficeDay(text), 'problem.date')
+  .transform((text) => text || undefined)
+
+export const tick = z
+  .literal('on')
+  .optional()
+  .transform((value) => value === 'on')
+
+const described = {
+  name: requiredLine(MAX.name),
+  short: line(MAX.short),
+  kind: z.enum(KINDS, 'problem.pick'),
+  locality: line(MAX.locality),
+  parent: line(MAX.name + 80),
+  one_stop: tick,
+  valid_from: optionalDay,
+  retention_days: z
+    .string()
+    .default('30')
+    .refine(
+      (text) => /^\d{1,3}$/.test(text) && Number(text) >= RETENTION.min && Number(text) <= RETENTION.max,
+      'problem.retention',
+    )
+    .transform(Number),
+}
+
+export const NewOfficeForm = z.object({
+  ...described,
+  client_uuid: z.guid('problem.form'),
+  code: z
+    .string()
+    .default('')
+    .transform((text) => text.trim().toLowerCase())
+    .refine((text) => text === '' || isCode(text), 'problem.code'),
+})
+
+export const EditOfficeForm = z.object({
+  ...described,
+  from: optionalDay,
+  /** What the page showed, so that nobody overwrites what somebody else has changed since. */
+  seen: z.string().max(40).default(''),
+})
+
+/** The root has no parent, no kind and no end. */
+export const EditRootForm = EditOfficeForm.pick({ name: true, short: true, from: true, seen: true })
+
+export const DeskForm = z.object({
+  client_uuid: z.guid('problem.form'),
+  desk_name: requiredLine(MAX.desk),
+  desk_one_stop: tick,
+})
+
+export const CloseForm = z.object({
+  last_day: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  into: line(MAX.name + 80),
+  accounts_follow: tick,
+  sure: tick,
+})
+
+const id = z.guid('problem.form')
+export const MergeForm = z.object({
+  offices: z.union([id.transform((one) => [one]), z.array(id)], 'problem.pick_offices'),
+  merge_from: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  merge_accounts: tick,
+  merge_sure: tick,
+})
+
+export const ReformForm = z.object({
+  day: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  order_number: requiredLine(60),
+  order_date: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  accounts_follow: tick,
+  sure: tick,
+  seen: z.string().max(40).default(''),
+})
+
+/** What an office is on a day, as the words of its form. */
+export function typedOffice(offices: TreeOffice[], office: TreeOffice, day: OfficeDay): Typed {
+  const shown = asOf(office, day)
+  const parent = byId(offices).get(shown.parent_id ?? '')
+  return {
+    name: shown.name,
+    short: shown.short,
+    kind: shown.kind,
+    locality: shown.locality ?? '',
+    parent: parent ? choiceText(asOf(parent, day)) : '',
+    valid_from: office.valid_from ?? '',
+    retention_days: String(office.retention_days),
+    ...(office.one_stop && { one_stop: 'on' }),
+  }
+}
+
+/** A mark of what the form showed. */
+export function seenOf(typed: Typed): string {
+  return createHash('sha256').update(JSON.stringify(typed)).digest('base64url').slice(0, 22)
+}

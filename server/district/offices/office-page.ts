@@ -1,0 +1,181 @@
+import { isSameHours } from '../../core/offices/hours.ts'
+import { KINDS, kindOf } from '../../core/offices/kinds.ts'
+import { asOf, byId, existsOn, hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import { typedHours } from '../../http/hours-form.ts'
+import type { Page } from '../../http/views.ts'
+import type { DeskRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { addDays, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { type EventLine, eventLine } from './event-line.ts'
+import { choiceText } from './find-office.ts'
+import { type Fact, factsOf, type Link } from './office-facts.ts'
+import { seenOf, typedOffice } from './office-form.ts'
+import type { TreeEvent } from './office-queries.ts'
+
+export interface OfficePage extends Page {
+  base: string
+  isRoot: boolean
+  state: { text: string; tone: 'good' | 'due' | 'plain' }
+  kind: string
+  code: string
+  facts: Fact[]
+  message: string | undefined
+  /** Of whichever form was refused. */
+  problems: Problems
+  edit: { typed: Typed; kinds: Choice[]; seen: string; refused: boolean }
+  offices: string[]
+  desks: { name: string; oneStop: boolean; ended: string; edit: string; end: string }[]
+  desk: { typed: Typed; action: string; title: string; cancel: boolean }
+  close: { typed: Typed; inside: string; refused: boolean; reopen: string }
+  merge: { typed: Typed; candidates: (Choice & { inside: string })[]; refused: boolean }
+  /** Of the root: what offices do that did not decide otherwise. */
+  hours: { typed: Typed; refused: boolean; follow: string; own: Link[] }
+  events: EventLine[]
+}
+
+export type FormName = 'edit' | 'desk' | 'close' | 'merge' | 'hours'
+
+export interface OfficeView {
+  offices: TreeOffice[]
+  office: TreeOffice
+  desks: DeskRow[]
+  events: TreeEvent[]
+  /** Visits inside now, by office. */
+  inside: Map<string, number>
+  today: OfficeDay
+  message: string | undefined
+  /** The desk that is being changed. */
+  deskId: string | undefined
+  deskUuid: string
+  refused?: { form: FormName; typed: Typed; problems: Problems; picked?: string[] } | undefined
+  t: Translate
+}
+
+export function officePage(view: OfficeView): OfficePage {
+  const { office, offices, today, t, refused } = view
+  const shown = asOf(office, today)
+  const base = `/district/offices/${office.id}`
+  const typedOf = (form: FormName) => (refused?.form === form ? refused.typed : undefined)
+  const stored = typedOffice(offices, office, today)
+  return {
+    title: shown.name,
+    base,
+    isRoot: office.parent_id === null,
+    state: stateOf(office, today, t),
+    kind: office.parent_id === null ? t('office_admin.root') : t(`office_kind.${kindOf(shown.kind)}`),
+    code: office.code,
+    facts: factsOf(office, view),
+    message: view.message,
+    problems: refused?.problems ?? {},
+    edit: {
+      typed: typedOf('edit') ?? stored,
+      kinds: choices(KINDS, (typedOf('edit') ?? stored)['kind'], (kind) => t(`office_kind.${kind}`)),
+      seen: seenOf(stored),
+      refused: refused?.form === 'edit',
+    },
+    offices: offices
+      .filter((one) => one.id !== office.id && existsOn(one, today))
+      .map((one) => choiceText(asOf(one, today))),
+    desks: view.desks.map((desk) => ({
+      name: desk.name,
+      oneStop: desk.one_stop,
+      ended: desk.valid_to ? t('office_admin.ended', { day: dateText(desk.valid_to) }) : '',
+      edit: `${base}?desk=${desk.id}#desks`,
+      end: `${base}/desks/${desk.id}/end`,
+    })),
+    desk: deskForm(view, base, typedOf('desk')),
+    close: {
+      typed: typedOf('close') ?? typedEnd(view),
+      inside: insideText(view, office),
+      refused: refused?.form === 'close',
+      reopen: office.valid_to ? `${base}/reopen` : '',
+    },
+    merge: mergeForm(view, typedOf('merge')),
+    hours: hoursForm(view, typedOf('hours')),
+    events: view.events.map((event) => eventLine(event, t)),
+  }
+}
+
+function stateOf({ valid_from, valid_to }: TreeOffice, today: OfficeDay, t: Translate): OfficePage['state'] {
+  if (valid_to && valid_to < today)
+    return { text: t('office_admin.ended', { day: dateText(valid_to) }), tone: 'plain' }
+  if (valid_from && valid_from > today)
+    return { text: t('office_admin.begins', { day: dateText(valid_from) }), tone: 'due' }
+  if (valid_to) return { text: t('office_admin.ends', { day: dateText(valid_to) }), tone: 'due' }
+  return { text: t('office_admin.working'), tone: 'good' }
+}
+
+/** An end that is there already is shown as it was decided. */
+function typedEnd({ office, offices, today }: OfficeView): Typed {
+  const into = byId(offices).get(office.successor_id ?? '')
+  return {
+    last_day: office.valid_to ?? today,
+    ...(into && { into: choiceText(asOf(into, today)) }),
+    ...((office.accounts_follow || office.valid_to === null) && { accounts_follow: 'on' }),
+  }
+}
+
+function insideText({ inside, t }: OfficeView, { id }: TreeOffice): string {
+  const count = inside.get(id) ?? 0
+  return count > 0 ? t('office_admin.inside', { count }) : ''
+}
+
+function hoursForm(
+  { office, offices, today, t }: OfficeView,
+  refused: Typed | undefined,
+): OfficePage['hours'] {
+  const others = offices.filter((one) => one.parent_id !== null && !hasEnded(one, today))
+  const own = others.filter((one) => !isSameHours(one, office))
+  return {
+    typed: refused ?? typedHours(office),
+    refused: refused !== undefined,
+    follow: t('office_admin.hours_follow', { count: others.length - own.length }),
+    own: own
+      .toSorted(inOrder)
+      .map((one) => ({ name: asOf(one, today).name, href: `/district/offices/${one.id}` })),
+  }
+}
+
+function deskForm(
+  { desks, deskId, deskUuid, t }: OfficeView,
+  base: string,
+  refused: Typed | undefined,
+): OfficePage['desk'] {
+  const desk = desks.find(({ id, valid_to }) => id === deskId && valid_to === null)
+  const stored: Typed = desk ? { desk_name: desk.name, ...(desk.one_stop && { desk_one_stop: 'on' }) } : {}
+  return {
+    typed: { client_uuid: deskUuid, ...(refused ?? stored) },
+    action: desk ? `${base}/desks/${desk.id}` : `${base}/desks`,
+    title: t(desk ? 'office_admin.desk_change' : 'office_admin.desk_add'),
+    cancel: desk !== undefined,
+  }
+}
+
+/** Only offices of the same kind are offered: those that a merger is about. */
+function mergeForm(view: OfficeView, typed: Typed | undefined): OfficePage['merge'] {
+  const { office, offices, today, refused } = view
+  const { kind } = asOf(office, today)
+  const candidates = offices
+    .filter(
+      (one) =>
+        one.id !== office.id &&
+        one.parent_id !== null &&
+        one.valid_to === null &&
+        asOf(one, today).kind === kind &&
+        existsOn(one, today),
+    )
+    .toSorted(inOrder)
+  const picked = refused?.form === 'merge' ? (refused.picked ?? []) : []
+  return {
+    typed: typed ?? { merge_from: addDays(today, 1), merge_accounts: 'on' },
+    candidates: candidates.map((one) => ({
+      value: one.id,
+      label: asOf(one, today).name,
+      checked: picked.includes(one.id),
+      inside: insideText(view, one),
+    })),
+    refused: refused?.form === 'merge',
+  }
+}

@@ -1,0 +1,42 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { DeskRow, OfficeReformRow } from '../../platform/db/schema.ts'
+
+export function listReforms(db: Db): Promise<OfficeReformRow[]> {
+  return db.selectFrom('office_reform').selectAll().orderBy('day').orderBy('code').execute()
+}
+
+export function findReform(db: Db, code: string): Promise<OfficeReformRow | undefined> {
+  return db.selectFrom('office_reform').selectAll().where('code', '=', code).executeTakeFirst()
+}
+
+/** Desks of every time. */
+export function listDesks(db: Db, officeId: string): Promise<DeskRow[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx.selectFrom('desk').selectAll().where('office_id', '=', officeId).orderBy('name').execute(),
+  )
+}
+
+export interface TreeEvent {
+  seq: number
+  at: Date
+  action: string
+  fields: string
+  /** Who did it; null for the first set-up. */
+  actor: string | null
+}
+
+/** What the district did to one office, newest first, as its own chain tells it. */
+export function listTreeEvents(db: Db, districtId: string, officeId: string): Promise<TreeEvent[]> {
+  return inOffice(db, districtId, (tx) =>
+    tx
+      .selectFrom('audit')
+      .leftJoin('account as a', 'a.id', 'audit.actor_id')
+      .select(['audit.seq', 'audit.at', 'audit.action', 'audit.fields', 'a.display_name as actor'])
+      .where('audit.office_id', '=', districtId)
+      .where('audit.subject_id', '=', officeId)
+      .orderBy('audit.seq', 'desc')
+      .limit(50)
+      .execute(),
+  )
+}

@@ -1,0 +1,143 @@
+import type { Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { commonHours } from '../../core/offices/hours.ts'
+import { KINDS } from '../../core/offices/kinds.ts'
+import { newOffice } from '../../core/offices/new-office.ts'
+import { asOf, existsOn, type TreeOffice } from '../../core/offices/tree.ts'
+import { type Changed, open, redescribe } from '../../core/offices/tree-change.ts'
+import type { Services } from '../../http/context.ts'
+import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
+import { choices } from '../../platform/lib/choices.ts'
+import type { Admin } from './admin.ts'
+import { choiceText, codeOf, findTyped } from './find-office.ts'
+import { EditOfficeForm, EditRootForm, NewOfficeForm, seenOf, typedOffice } from './office-form.ts'
+import type { ShowOffice } from './show-office.ts'
+
+interface NewPage extends Page {
+  typed: Typed
+  problems: Problems
+  kinds: ReturnType<typeof choices>
+  offices: string[]
+}
+
+/** Offices are made and described here. */
+export function officeRoutes({ clock, flashes }: Services, admin: Admin, show: ShowOffice): Router {
+  const router = createRouter()
+
+  router.get('/new', async (_req, res) => {
+    await showNew(res, {
+      typed: { client_uuid: uuidv4(), valid_from: admin.today(), retention_days: '30' },
+      problems: {},
+    })
+  })
+
+  router.post('/new', async (req, res) => {
+    const form = readForm(NewOfficeForm, req)
+    const typed = { ...form.typed, client_uuid: formUuid(form.typed) }
+    if (!form.ok) return showNew(res.status(422), { typed, problems: form.problems })
+    const { values } = form
+    const changed = await admin.change(res, [], (offices) => {
+      // The same form again.
+      if (offices.some(({ id }) => id === values.client_uuid)) return { ok: true, offices }
+      const parent = parentOf(offices, values.parent, values.valid_from ?? admin.today())
+      const made = newOffice({
+        id: values.client_uuid,
+        code: values.code || codeOf(values.name, (code) => offices.some((one) => one.code === code)),
+        name: values.name,
+        short: values.short ?? values.name,
+        kind: values.kind,
+        locality: values.locality,
+        parent_id: parent?.id ?? null,
+        oneStop: values.one_stop,
+        hours: commonHours(offices),
+        now: clock.now(),
+      })
+      return open(offices, {
+        ...made,
+        valid_from: values.valid_from ?? null,
+        retention_days: values.retention_days,
+      })
+    })
+    if (!changed.ok) return showNew(res.status(422), { typed, problems: problemsOf(changed) })
+    flashes.set(res, { key: 'office_made' })
+    res.redirect(303, `/district/offices/${values.client_uuid}`)
+  })
+
+  router.get('/:id', async (req, res) => {
+    const { office } = await admin.find(req)
+    const { desk } = req.query
+    await show(res, office.id, typeof desk === 'string' ? { deskId: desk } : {})
+  })
+
+  router.post('/:id', async (req, res) => {
+    const { office } = await admin.find(req)
+    const form = office.parent_id === null ? readForm(EditRootForm, req) : readForm(EditOfficeForm, req)
+    if (!form.ok) return show(res.status(422), office.id, { refused: { form: 'edit', ...form } })
+    const changed = await admin.change(res, [office.id], (offices) =>
+      edited(offices, office.id, form, admin.today()),
+    )
+    if (!changed.ok) {
+      const stale = changed.problem.key === 'problem.changed_meanwhile'
+      const refused = { form: 'edit' as const, typed: form.typed, problems: problemsOf(changed) }
+      return show(res.status(stale ? 409 : 422), office.id, { refused })
+    }
+    flashes.set(res, { key: 'office_saved' })
+    res.redirect(303, `/district/offices/${office.id}`)
+  })
+
+  const showNew = async (res: Response, { typed, problems }: { typed: Typed; problems: Problems }) => {
+    const today = admin.today()
+    const offices = (await admin.tree()).filter((office) => existsOn(office, today))
+    res.render('district/offices/new', {
+      title: res.locals.t('office_admin.new_title'),
+      typed,
+      problems,
+      kinds: choices(KINDS, typed['kind'] ?? 'other', (kind) => res.locals.t(`office_kind.${kind}`)),
+      offices: offices.map((office) => choiceText(asOf(office, today))),
+    } satisfies NewPage)
+  }
+
+  return router
+}
+
+type Edited = Extract<
+  Form<Partial<Values> & { name: string; short: string | null; seen: string }>,
+  { ok: true }
+>
+type Values = Extract<ReturnType<typeof readForm<typeof EditOfficeForm>>, { ok: true }>['values']
+
+/** Refuses what somebody else has changed since the page was shown, unless both say the same. */
+function edited(offices: TreeOffice[], id: string, { values }: Edited, today: string): Changed {
+  const office = offices.find((one) => one.id === id)
+  if (!office) return { ok: false, problem: { field: 'form', key: 'problem.form' } }
+  const { name, short, from, seen, parent, ...rest } = values
+  const isRoot = office.parent_id === null
+  const above = isRoot ? undefined : parentOf(offices, parent ?? null, from ?? today)
+  const patch = {
+    ...rest,
+    ...(!isRoot && { parent_id: above?.id ?? '', valid_from: values.valid_from ?? null }),
+    name,
+    short: short ?? name,
+  }
+  const changed = redescribe(offices, id, patch, from, today)
+  const stored = typedOffice(offices, office, today)
+  if (!changed.ok || seen === seenOf(stored)) return changed
+  const wanted = changed.offices.find((one) => one.id === id)
+  const same = wanted && JSON.stringify(wanted) === JSON.stringify(office)
+  return same ? changed : { ok: false, problem: { field: 'form', key: 'problem.changed_meanwhile' } }
+}
+
+/** Nothing typed means the root. */
+function parentOf(offices: TreeOffice[], typed: string | null, day: string): TreeOffice | undefined {
+  if (typed === null) return offices.find((office) => office.parent_id === null)
+  return findTyped(
+    offices.filter((office) => existsOn(office, day)).map((office) => asOf(office, day)),
+    typed,
+  )
+}
+
+export function problemsOf({ problem }: Extract<Changed, { ok: false }>): Problems {
+  return { [problem.field]: { key: problem.key, ...(problem.detail && { detail: problem.detail }) } }
+}

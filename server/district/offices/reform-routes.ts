@@ -1,0 +1,105 @@
+import type { Request, Response, Router } from 'express'
+import { countAccounts } from '../../core/accounts/queries.ts'
+import { effectsOf, enact, endedBy } from '../../core/offices/reform.ts'
+import type { TreeOffice } from '../../core/offices/tree.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { OfficeReformRow } from '../../platform/db/schema.ts'
+import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import type { Admin } from './admin.ts'
+import { enactReform } from './enact-reform.ts'
+import { ReformForm } from './office-form.ts'
+import { findReform } from './office-queries.ts'
+import { markOf, type ReformPage, reformPage } from './reform-page.ts'
+
+/** A prepared reform: what it will do, and the form that applies it. */
+export function reformRoutes({ db, clock, flashes }: Services, admin: Admin): Router {
+  const router = createRouter()
+
+  router.get('/:code', async (req, res) => {
+    const reform = await find(req)
+    const offices = await admin.tree()
+    const day = await proposedDay(reform, offices)
+    await show(res, reform, offices, { typed: { day, accounts_follow: 'on' }, problems: {} })
+  })
+
+  router.post('/:code', async (req, res) => {
+    const reform = await find(req)
+    const address = `/district/offices/reforms/${reform.code}`
+    const done = (key: string) => {
+      flashes.set(res, { key })
+      res.redirect(303, address)
+    }
+    if (reform.enacted_from) return done('reform_known')
+    const form = readForm(ReformForm, req)
+    const refuse = async (problems: Problems, status = 422) =>
+      show(res.status(status), reform, await admin.tree(), { typed: form.typed, problems })
+    if (!form.ok) return refuse(form.problems)
+    const { day, order_number, order_date, accounts_follow, sure, seen } = form.values
+    if (order_date > admin.today()) return refuse({ order_date: { key: 'problem.date_future' } })
+    const ending = endedBy(await admin.tree(), reform, day)
+    const people = await admin.peopleProblem(ending, addDays(day, -1), sure)
+    if (people) return refuse({ [people.key === 'problem.people_inside' ? 'sure' : 'day']: people })
+    const enactment = {
+      day,
+      order: { number: order_number, date: order_date },
+      accountsFollow: accounts_follow,
+    }
+    const changed = await enactReform(
+      db,
+      admin.author(res),
+      reform,
+      enactment,
+      (effects) => markOf(effects) === seen,
+    )
+    if (changed === 'done') return done('reform_known')
+    if (!changed.ok) {
+      const stale = changed.problem.key === 'problem.reform_changed'
+      return refuse({ form: changed.problem }, stale ? 409 : 422)
+    }
+    admin.announce(changed.offices.map(({ id }) => id))
+    done('reform_enacted')
+  })
+
+  /** The day that the law says, unless somebody came since; else the next one. */
+  const proposedDay = async (reform: OfficeReformRow, offices: TreeOffice[]): Promise<OfficeDay> => {
+    if (reform.day > admin.today()) return reform.day
+    const ending = endedBy(offices, reform, reform.day)
+    const people = await admin.peopleProblem(ending, addDays(reform.day, -1), true)
+    return people ? addDays(admin.today(), 1) : reform.day
+  }
+
+  const find = async (req: Request): Promise<OfficeReformRow> => {
+    const reform = await findReform(db, String(req.params['code']))
+    if (!reform) throw notFound()
+    return reform
+  }
+
+  const show = async (
+    res: Response,
+    reform: OfficeReformRow,
+    offices: TreeOffice[],
+    { typed, problems }: { typed: Typed; problems: Problems },
+  ) => {
+    const { t, flash } = res.locals
+    const day = reform.enacted_from ?? reform.day
+    const changed = enact(offices, reform, { day, now: clock.now(), idOf: (code) => code })
+    const [inside, accounts] = await Promise.all([
+      admin.inside(offices.map(({ id }) => id)),
+      countAccounts(db),
+    ])
+    const key = (['reform_enacted', 'reform_known'] as const).find((one) => one === flash?.key)
+    res.render(
+      'district/offices/reform',
+      reformPage({
+        ...{ reform, offices, inside, accounts, typed, problems, t },
+        effects: changed.ok ? effectsOf(offices, changed.offices, day) : changed.problem,
+        message: key ? t(`office_admin.done.${key}`) : '',
+      }) satisfies ReformPage,
+    )
+  }
+
+  return router
+}

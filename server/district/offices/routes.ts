@@ -1,0 +1,62 @@
+import type { Router } from 'express'
+import { z } from 'zod'
+import type { Services } from '../../http/context.ts'
+import { readQuery } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { importRoutes } from '../../http/import-routes.ts'
+import { createRouter } from '../../http/router.ts'
+import { line } from '../../platform/lib/text-fields.ts'
+import { createAdmin } from './admin.ts'
+import { deskRoutes } from './desk-routes.ts'
+import { endRoutes } from './end-routes.ts'
+import { hoursRoutes } from './hours-routes.ts'
+import { listImport } from './list-import.ts'
+import { optionalDay } from './office-form.ts'
+import { listReforms } from './office-queries.ts'
+import { officeRoutes } from './office-routes.ts'
+import { reformRoutes } from './reform-routes.ts'
+import { createShowOffice } from './show-office.ts'
+import { treePage } from './tree-page.ts'
+
+const TreeQuery = z.object({ q: line(100), on: optionalDay })
+
+/** The district's offices: the tree of any day, and everything that changes it. */
+export function officeAdminRoutes(services: Services): Router {
+  const { db, clock } = services
+  const admin = createAdmin(services)
+  const show = createShowOffice(services, admin)
+  const router = createRouter()
+  router.use(requireRole('district'))
+
+  router.get('/', async (req, res) => {
+    const { t, flash } = res.locals
+    const query = readQuery(TreeQuery, req)
+    const [offices, reforms] = await Promise.all([admin.tree(), listReforms(db)])
+    const { q = null, on } = query.ok ? query.values : {}
+    res.status(query.ok ? 200 : 422).render(
+      'district/offices/tree',
+      treePage({
+        offices,
+        reforms,
+        today: admin.today(),
+        on,
+        query: q ?? '',
+        typed: query.typed,
+        problems: query.problems,
+        now: clock.now(),
+        message: flash?.key === 'list_done' ? t('import_list.done') : '',
+        t,
+      }),
+    )
+  })
+
+  router.use('/reforms', reformRoutes(services, admin))
+  router.use('/import', importRoutes(services, listImport(services, admin)))
+  router.use(
+    officeRoutes(services, admin, show),
+    endRoutes(services, admin, show),
+    deskRoutes(services, admin, show),
+    hoursRoutes(services, admin, show),
+  )
+  return router
+}

@@ -1,0 +1,56 @@
+import type { Response } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import type { Services } from '../../http/context.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import type { Admin } from './admin.ts'
+import { type OfficePage, type OfficeView, officePage } from './office-page.ts'
+import { listDesks, listTreeEvents } from './office-queries.ts'
+
+export type ShowOffice = (
+  res: Response,
+  id: string,
+  state?: { deskId?: string; refused?: OfficeView['refused'] },
+) => Promise<void>
+
+/** A message of the page, by the flash that leads back to it. */
+const DONE = [
+  'office_made',
+  'office_saved',
+  'office_closed',
+  'office_reopened',
+  'office_merged',
+  'desk_saved',
+  'common_hours_set',
+] as const
+
+/** The page of one office; every form that is refused comes back on it. */
+export function createShowOffice({ db }: Services, admin: Admin): ShowOffice {
+  return async (res, id, { deskId, refused } = {}) => {
+    const { t, flash, office: district } = res.locals
+    const offices = await admin.tree()
+    const office = offices.find((one) => one.id === id)
+    if (!office) throw notFound()
+    const [desks, events, inside] = await Promise.all([
+      listDesks(db, id),
+      listTreeEvents(db, district.id, id),
+      admin.inside(offices.map((one) => one.id)),
+    ])
+    const done = DONE.find((key) => key === flash?.key)
+    res.render(
+      'district/offices/office',
+      officePage({
+        offices,
+        office,
+        desks,
+        events,
+        inside,
+        today: admin.today(),
+        message: done && t(`office_admin.done.${done}`),
+        deskId,
+        deskUuid: uuidv4(),
+        refused,
+        t,
+      }) satisfies OfficePage,
+    )
+  }
+}

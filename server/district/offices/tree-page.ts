@@ -1,0 +1,134 @@
+import { kindOf } from '../../core/offices/kinds.ts'
+import { enact } from '../../core/offices/reform.ts'
+import { type Branch, hasEnded, type TreeOffice, treeOn } from '../../core/offices/tree.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { OfficeReformRow } from '../../platform/db/schema.ts'
+import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { fold } from '../../platform/lib/text.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { branchRow, flatRows, type RowWords, rowWords, type TreeRow } from './tree-rows.ts'
+
+export interface TreeGroup {
+  title: string
+  rows: TreeRow[]
+}
+
+export interface TreePage extends Page {
+  lead: string
+  message: string
+  root: { name: string; href: string } | undefined
+  typed: Typed
+  problems: Problems
+  /** What is not the tree of today needs a word about that. */
+  note: string
+  groups: TreeGroup[]
+  found: { title: string; rows: TreeRow[] } | undefined
+  upcoming: TreeRow[]
+  ended: TreeRow[]
+  reforms: { name: string; state: string; href: string; tree: string }[]
+}
+
+export interface TreeView {
+  offices: TreeOffice[]
+  reforms: OfficeReformRow[]
+  today: OfficeDay
+  /** The day that was asked for; the tree in use without one. */
+  on: OfficeDay | undefined
+  query: string
+  typed: Typed
+  problems: Problems
+  now: Date
+  message: string
+  t: Translate
+}
+
+export function treePage(view: TreeView): TreePage {
+  const { t, today, on, query } = view
+  const day = on ?? today
+  const { offices, prepared } =
+    on && on !== today ? withPrepared(view, on) : { offices: view.offices, prepared: [] }
+  const tree = treeOn(offices, day)
+  const count = tree ? countOf(tree) - 1 : 0
+  const words = rowWords(view, offices, day)
+  return {
+    title: t('office_admin.title'),
+    message: view.message,
+    lead: t(on ? 'office_admin.lead_on' : 'office_admin.lead', { count, day: dateText(day) }),
+    root: tree && { name: tree.office.name, href: `/district/offices/${tree.office.id}` },
+    typed: view.typed,
+    problems: view.problems,
+    note: prepared.length > 0 ? t('office_admin.prepared_note', { reforms: prepared.join(', ') }) : '',
+    groups: tree && !query ? groupsOf(tree, words, t) : [],
+    found: query ? foundRows(offices, query, words, t) : undefined,
+    upcoming:
+      on || query
+        ? []
+        : flatRows(
+            view.offices.filter((one) => one.valid_from !== null && one.valid_from > today && !neverWas(one)),
+            words,
+          ),
+    ended:
+      on || query
+        ? []
+        : flatRows(
+            view.offices.filter((one) => hasEnded(one, today) && !neverWas(one)),
+            words,
+          ),
+    reforms: view.reforms.map((reform) => ({
+      name: reform.name,
+      href: `/district/offices/reforms/${reform.code}`,
+      state: reform.enacted_from
+        ? t('office_admin.reform_enacted', { day: dateText(reform.enacted_from) })
+        : t('office_admin.reform_prepared'),
+      tree: reform.enacted_from ?? reform.day,
+    })),
+  }
+}
+
+/** The tree as the reforms would have made it that are prepared up to this day, in their order. */
+function withPrepared({ offices, reforms, now }: TreeView, day: OfficeDay) {
+  const waiting = reforms.filter((reform) => reform.enacted_from === null && reform.day <= day)
+  let tree = offices
+  const prepared: string[] = []
+  for (const reform of waiting) {
+    const changed = enact(tree, reform, { day: reform.day, now, idOf: (code) => code })
+    // One that no longer fits the tree of today is not shown; its own page says why.
+    if (!changed.ok) continue
+    tree = changed.offices
+    prepared.push(reform.name)
+  }
+  return { offices: tree, prepared }
+}
+
+/** Created by mistake and taken back before its first day. */
+function neverWas({ valid_from, valid_to }: TreeOffice): boolean {
+  return valid_from !== null && valid_to !== null && valid_to < valid_from
+}
+
+function countOf(branch: Branch): number {
+  return branch.children.reduce((sum, one) => sum + countOf(one), 1)
+}
+
+/** What is directly below the root, by kind; the rest stands below what it belongs to. */
+function groupsOf(tree: Branch, words: RowWords, t: Translate): TreeGroup[] {
+  const groups = new Map<string, TreeGroup>()
+  for (const child of tree.children) {
+    const kind = kindOf(child.office.kind)
+    const group = groups.get(kind) ?? { title: t(`office_kind.${kind}`), rows: [] }
+    groups.set(kind, group)
+    group.rows.push(branchRow(child, words))
+  }
+  return [...groups.values()]
+}
+
+/** By any part of its name, or its code; what has ended too. */
+function foundRows(offices: TreeOffice[], query: string, words: RowWords, t: Translate): TreePage['found'] {
+  const wanted = fold(query)
+  const matches = offices.filter((office) =>
+    [office.name, office.short, office.code, ...office.past.map(({ name }) => name)].some((text) =>
+      fold(text).includes(wanted),
+    ),
+  )
+  return { title: t('office_admin.found', { count: matches.length }), rows: flatRows(matches, words) }
+}

@@ -1,0 +1,81 @@
+import {
+  asOf,
+  type Branch,
+  byId,
+  hasEnded,
+  inOrder,
+  parentOn,
+  successorOn,
+  type TreeOffice,
+} from '../../core/offices/tree.ts'
+import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+export interface Mark {
+  text: string
+  tone: 'good' | 'due' | 'plain'
+}
+
+export interface TreeRow {
+  name: string
+  /** Absent for an office that only a prepared reform would open. */
+  href: string | undefined
+  details: string
+  marks: Mark[]
+  children: TreeRow[]
+}
+
+/** In the tree an office stands below another one; alone it says which. */
+export type RowWords = (office: TreeOffice, inTree?: { locality: string | null }) => Omit<TreeRow, 'children'>
+
+/** `stored` are the offices that have a page; those that are shown may be more. */
+export function rowWords(
+  { offices: stored, t, today }: { offices: TreeOffice[]; t: Translate; today: OfficeDay },
+  offices: TreeOffice[],
+  day: OfficeDay,
+): RowWords {
+  const known = byId(stored)
+  const all = byId(offices)
+  return (office, inTree) => {
+    const shown = asOf(office, day)
+    const parent = inTree ? undefined : parentOn(all, office, day)
+    const above = parent?.parent_id ? asOf(parent, day).short : ''
+    const successor = hasEnded(office, today) ? successorOn(all, office, today) : undefined
+    const marks: Mark[] = []
+    if (shown.one_stop) marks.push({ text: t('office_admin.one_stop'), tone: 'good' })
+    if (office.valid_from && office.valid_from > today && known.has(office.id)) {
+      marks.push({ text: t('office_admin.begins', { day: dateText(office.valid_from) }), tone: 'due' })
+    }
+    if (office.valid_to && known.get(office.id)?.valid_to) {
+      const key = hasEnded(office, today) ? 'office_admin.ended' : 'office_admin.ends'
+      marks.push({
+        text: t(key, { day: dateText(office.valid_to) }),
+        tone: hasEnded(office, today) ? 'plain' : 'due',
+      })
+    }
+    return {
+      name: shown.name,
+      href: known.has(office.id) ? `/district/offices/${office.id}` : undefined,
+      details: [
+        inTree ? inTree.locality : shown.locality,
+        above,
+        successor && t('office_admin.merged_into', { office: asOf(successor, day).name }),
+      ]
+        .filter(Boolean)
+        .join(' · '),
+      marks,
+    }
+  }
+}
+
+/** Where an office lies that stands below another one is said only where it lies elsewhere. */
+export function branchRow({ office, children }: Branch, words: RowWords, above?: string | null): TreeRow {
+  return {
+    ...words(office, { locality: office.locality === above ? null : office.locality }),
+    children: children.map((child) => branchRow(child, words, office.locality)),
+  }
+}
+
+export function flatRows(offices: TreeOffice[], words: RowWords): TreeRow[] {
+  return offices.toSorted(inOrder).map((office) => ({ ...words(office), children: [] }))
+}

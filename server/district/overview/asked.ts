@@ -1,0 +1,49 @@
+import { type AskedPeriod, periodWords, readPeriod } from '../../http/asked-period.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { COLUMNS, type Column } from './columns.ts'
+
+/** How the offices stand in the table: one under the other, or in groups with sums. */
+export const GROUPINGS = ['office', 'kind', 'locality'] as const
+export type Grouping = (typeof GROUPINGS)[number]
+
+export interface Asked extends AskedPeriod {
+  by: Grouping
+  sort: Column
+  descending: boolean
+}
+
+/** Reads the address. Whatever it does not have, or has wrong, is as on the first visit. */
+export function readAsked(query: Record<string, unknown>, today: OfficeDay): Asked {
+  const sort = COLUMNS.find((column) => column === query['sort']) ?? 'visits'
+  return {
+    ...readPeriod(query, today),
+    by: GROUPINGS.find((one) => one === query['by']) ?? 'office',
+    sort,
+    descending: query['order'] === 'up' ? false : query['order'] === 'down' ? true : sort !== 'name',
+  }
+}
+
+/** The address of the same page with `change`. */
+export function addressOf(
+  asked: Asked,
+  change: Partial<Pick<Asked, 'by' | 'sort' | 'descending'>> = {},
+): string {
+  const words = [...periodWords(asked), ...orderWords({ ...asked, ...change })]
+  return `/district?${new URLSearchParams(words).toString()}`
+}
+
+type Word = [name: string, value: string]
+
+/** What is as on the first visit is left out. */
+export function orderWords({ by, sort, descending }: Asked): Word[] {
+  const usual = sort === 'visits' && descending
+  return [
+    ...(by === 'office' ? [] : [['by', by] as Word]),
+    ...(usual
+      ? []
+      : ([
+          ['sort', sort],
+          ['order', descending ? 'down' : 'up'],
+        ] as Word[])),
+  ]
+}

@@ -1,0 +1,43 @@
+import { funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
+import type { Counts } from '../../platform/db/counts.ts'
+
+/** By what the table can be sorted. */
+export const COLUMNS = [
+  'name',
+  'visits',
+  'before',
+  'people',
+  'inside',
+  'smartphone',
+  'had',
+  'helped',
+  'leaving',
+  'rate',
+  'one_stop',
+] as const
+export type Column = (typeof COLUMNS)[number]
+export type Measure = Exclude<Column, 'name'>
+
+/** Shares are between 0 and 1; undefined where there is nothing to share. */
+export function measuresOf(counts: Counts, before: number): Record<Measure, number | undefined> {
+  const { smartphone, had, helped, leaving } = funnel(counts)
+  return {
+    visits: counts.visits,
+    before,
+    people: counts.people,
+    inside: counts.inside,
+    smartphone: share(smartphone, smartphone + counts.no_smartphone),
+    had,
+    helped,
+    leaving,
+    rate: rateOf(funnel(counts)),
+    one_stop: rateOf(oneStopFunnel(counts)),
+  }
+}
+
+/** What needs the phone question, and what only a day that is under way has. */
+const OF_APP: Column[] = ['smartphone', 'had', 'helped', 'leaving', 'rate', 'one_stop']
+
+export function shownColumns({ app, today }: { app: boolean; today: boolean }): Column[] {
+  return COLUMNS.filter((column) => (app || !OF_APP.includes(column)) && (today || column !== 'inside'))
+}

@@ -1,0 +1,130 @@
+import { funnel, sumOf } from '../../core/figures/funnel.ts'
+import { daysIn, PERIOD_KINDS, type Period, periodBefore } from '../../core/figures/period.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import { BOTTOM, HEIGHT } from '../../platform/svg/scale.ts'
+import { type Asked, addressOf, GROUPINGS, orderWords } from './asked.ts'
+import { shownColumns } from './columns.ts'
+import { type Picture, picturesOf } from './pictures.ts'
+import { SPARK } from './spark.ts'
+import { type Fact, factsOf, type OneStop, oneStopOf } from './summary.ts'
+import { type Shown, type Table, tableOf } from './table.ts'
+import { beforeText, columnLabel, headingText, type Words } from './words.ts'
+
+interface Link {
+  href: string
+  label: string
+  current: boolean
+}
+
+export interface DistrictPage extends Page {
+  heading: string
+  compared: string
+  views: Link[]
+  previous: string
+  next: string | undefined
+  today: OfficeDay
+  typed: Typed
+  problems: Problems
+  /** The order of the table, which other days keep. */
+  kept: [name: string, value: string][]
+  facts: Fact[]
+  oneStop: OneStop | undefined
+  appName: string
+  /** How shares are reckoned, where there are any. */
+  note: string
+  groupings: Link[]
+  columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
+  none: boolean
+  table: Table
+  spark: typeof SPARK
+  pictures: Picture[]
+  frame: { bottom: number; height: number }
+}
+
+interface Given extends Pick<Shown, 'figures' | 'offices' | 'window'> {
+  asked: Asked
+  today: OfficeDay
+  /** The period has a working day. */
+  worked: boolean
+  /** Undefined where no app is recommended now: it may have been in the period. */
+  appName: string | undefined
+}
+
+export function districtPage(given: Given, { t, lang }: Pick<Words, 't' | 'lang'>): DistrictPage {
+  const { asked, figures, offices, window, today } = given
+  const counts = sumOf(figures.offices)
+  const app = given.appName !== undefined || funnel(counts).smartphone + counts.no_smartphone > 0
+  const words = { t, lang, appName: given.appName ?? t('district.an_app') }
+  const isToday = asked.period.to === today && asked.kind === 'day'
+  const columns = shownColumns({ app, today: isToday })
+  const table = tableOf({ figures, offices, window, columns }, asked, words)
+  const silent = table.groups.flatMap(({ lines }) => lines).filter((line) => line.silent).length
+  return {
+    title: t('district.title'),
+    heading: headingText(asked, today, t),
+    compared: t('district.compared', { before: beforeText(periodBefore(asked.period), t) }),
+    ...wayAround(asked, today, t),
+    today,
+    typed: asked.typed,
+    problems: asked.problems,
+    kept: orderWords(asked),
+    facts: factsOf(
+      {
+        ...{ counts, before: figures.before, offices: offices.length, silent, app },
+        today: isToday,
+        underWay: asked.period.to === today,
+        worked: given.worked,
+      },
+      words,
+    ),
+    oneStop: app ? oneStopOf(counts, words) : undefined,
+    appName: words.appName,
+    note: app ? t('district.rate_note') : '',
+    groupings: GROUPINGS.map((by) => ({
+      href: addressOf(asked, { by }),
+      label: t(`district.by.${by}`),
+      current: by === asked.by,
+    })),
+    columns: columns.map((column) => ({
+      label: columnLabel(column, words),
+      href: addressOf(asked, {
+        sort: column,
+        descending: column === asked.sort ? !asked.descending : column !== 'name',
+      }),
+      order: column !== asked.sort ? undefined : asked.descending ? 'descending' : 'ascending',
+      numeric: column !== 'name',
+    })),
+    none: offices.length === 0,
+    table,
+    spark: SPARK,
+    pictures: picturesOf(figures.parts, window, { ...words, app }),
+    frame: { bottom: BOTTOM, height: HEIGHT },
+  }
+}
+
+/** Today, this week and this month, and the neighbours of what is shown. */
+function wayAround(asked: Asked, today: OfficeDay, t: Words['t']) {
+  const address = (kind: Asked['kind'], period: Period) => addressOf({ ...asked, kind, period })
+  const next = neighbourOf(asked, 1)
+  return {
+    views: PERIOD_KINDS.map((kind) => ({
+      href: address(kind, { from: today, to: today }),
+      label: t(`district.view.${kind}`),
+      current: asked.kind === kind && asked.period.to === today,
+    })),
+    previous: address(asked.kind, neighbourOf(asked, -1)),
+    next: next.from > today ? undefined : address(asked.kind, next),
+  }
+}
+
+/** A day of the period before or after, which the address makes whole; a range is moved by its length. */
+function neighbourOf({ kind, period }: Asked, direction: 1 | -1): Period {
+  if (kind === 'range') {
+    const days = daysIn(period) * direction
+    return { from: addDays(period.from, days), to: addDays(period.to, days) }
+  }
+  const day = direction < 0 ? addDays(period.from, -1) : addDays(period.to, 1)
+  return { from: day, to: day }
+}

@@ -1,0 +1,130 @@
+import { funnel, rateOf } from '../../core/figures/funnel.ts'
+import { numberText, percentText, periodText } from '../../core/figures/words.ts'
+import { type Counts, noCounts } from '../../platform/db/counts.ts'
+import { dateText } from '../../platform/lib/clock.ts'
+import { type BarChart, barChart } from '../../platform/svg/bars.ts'
+import type { PartSums } from './queries.ts'
+import { partOf, type Window } from './window.ts'
+import { columnLabel, type Words } from './words.ts'
+
+/** The course of a figure: drawn, in one sentence, and every number of it. */
+export interface Picture {
+  id: 'visits' | 'rate'
+  title: string
+  summary: string
+  chart: BarChart
+  table: { columns: string[]; rows: string[][] }
+}
+
+interface Part {
+  days: string
+  from: string
+  counts: Counts
+  /** Of the period itself, not of the days before it. */
+  marked: boolean
+}
+
+export function picturesOf(sums: PartSums[], window: Window, words: Words & { app: boolean }): Picture[] {
+  const parts = partsOf(sums, window)
+  return words.app
+    ? [visitsPicture(parts, window, words), ratePicture(parts, window, words)]
+    : [visitsPicture(parts, window, words)]
+}
+
+function partsOf(sums: PartSums[], window: Window): Part[] {
+  const of = new Map(sums.map((one) => [one.part, one]))
+  return Array.from({ length: window.parts }, (_, index) => {
+    const days = partOf(window, index)
+    return {
+      days: periodText(days),
+      from: dateText(days.from).slice(0, 5),
+      counts: of.get(index) ?? noCounts(),
+      marked: index >= window.first,
+    }
+  })
+}
+
+function visitsPicture(parts: Part[], { step }: Window, words: Words): Picture {
+  const { t, lang } = words
+  const text = (value: number) => numberText(value, lang)
+  const values = parts.map(({ counts }) => counts.visits)
+  return {
+    id: 'visits',
+    title: t(`district.picture.visits.${step}`),
+    summary: summaryOf(parts, values, text, words),
+    chart: drawn(parts, values, text),
+    table: {
+      columns: [t('district.picture.days'), columnLabel('visits', words), columnLabel('people', words)],
+      rows: parts.map(({ days, counts }) => [days, text(counts.visits), text(counts.people)]),
+    },
+  }
+}
+
+/** Against all of those with a smartphone, so the scale always reaches to a hundred. */
+function ratePicture(parts: Part[], { step }: Window, words: Words): Picture {
+  const { t, lang, appName } = words
+  const funnels = parts.map(({ counts }) => funnel(counts))
+  const rates = funnels.map(rateOf)
+  return {
+    id: 'rate',
+    title: t(`district.picture.rate.${step}`, { app: appName }),
+    summary: summaryOf(parts, rates, (rate) => percentText(rate, lang), words),
+    chart: drawn(
+      parts,
+      rates.map((rate) => (rate ?? 0) * 100),
+      (value) => `${value}%`,
+      100,
+    ),
+    table: {
+      columns: [
+        t('district.picture.days'),
+        t('district.picture.smartphone'),
+        columnLabel('leaving', words),
+        columnLabel('rate', words),
+      ],
+      rows: parts.map(({ days }, index) => [
+        days,
+        numberText(funnels[index]?.smartphone ?? 0, lang),
+        numberText(funnels[index]?.leaving ?? 0, lang),
+        percentText(rates[index], lang),
+      ]),
+    },
+  }
+}
+
+/** More dates than these would touch each other on a telephone. */
+const LABELS = 6
+
+function drawn(parts: Part[], values: number[], textOf: (value: number) => string, least?: number): BarChart {
+  const every = Math.ceil(parts.length / LABELS)
+  const bars = parts.map(({ from, marked }, index) => ({
+    label: (parts.length - 1 - index) % every === 0 ? from : '',
+    value: values[index] ?? 0,
+    usual: undefined,
+    marked,
+  }))
+  return barChart(bars, textOf, least)
+}
+
+/** The highest and the lowest; days without a visitor, such as Sundays, tell nothing. */
+function summaryOf(
+  parts: Part[],
+  values: (number | undefined)[],
+  textOf: (value: number) => string,
+  { t }: Words,
+): string {
+  const known = parts.flatMap(({ days, counts }, index) => {
+    const value = values[index]
+    return value === undefined || counts.visits === 0 ? [] : { days, value }
+  })
+  const sorted = known.toSorted((a, b) => a.value - b.value)
+  const [least, most] = [sorted[0], sorted.at(-1)]
+  if (!least || !most) return t('district.picture.none')
+  const of = ({ days, value }: { days: string; value: number }) => ({ days, value: textOf(value) })
+  return t('district.picture.summary', {
+    most: of(most).value,
+    most_days: of(most).days,
+    least: of(least).value,
+    least_days: of(least).days,
+  })
+}

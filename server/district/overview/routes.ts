@@ -1,0 +1,45 @@
+import type { Router } from 'express'
+import { findExceptions } from '../../core/calendar/queries.ts'
+import { workingDaysBetween } from '../../core/calendar/working-days.ts'
+import { periodBefore } from '../../core/figures/period.ts'
+import { asOf, existsOn } from '../../core/offices/tree.ts'
+import type { Services } from '../../http/context.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { readAsked } from './asked.ts'
+import { type DistrictPage, districtPage } from './district-page.ts'
+import { readDistrict } from './queries.ts'
+import { windowOf } from './window.ts'
+
+/** Figures of all offices, never a name: read from the days' own counts under the district's scope. */
+export function districtRoutes(services: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('district'))
+
+  router.get('/', async (req, res) => {
+    const { db, clock, offices, currentApp } = services
+    const { t, lang, office } = res.locals
+    const today = officeDay(clock.now())
+    const asked = readAsked(req.query, today)
+    const window = windowOf(asked.period)
+    const [all, app, exceptions, figures] = await Promise.all([
+      offices.tree(),
+      currentApp(),
+      findExceptions(db),
+      readDistrict(services, window, periodBefore(asked.period)),
+    ])
+    const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
+    // By the names and places that they had then: figures outlive a renaming, and a reform.
+    const listed = all
+      .filter((one) => one.id !== office.id && (existsOn(one, asked.period.to) || counted.has(one.id)))
+      .map((one) => asOf(one, asked.period.to))
+    const { from, to } = asked.period
+    const worked = workingDaysBetween(from, to, exceptions).length > 0
+    const given = { asked, figures, offices: listed, window, today, worked, appName: app?.name }
+    if (Object.keys(asked.problems).length > 0) res.status(422)
+    res.render('district/overview/district', districtPage(given, { t, lang }) satisfies DistrictPage)
+  })
+
+  return router
+}

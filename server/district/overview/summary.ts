@@ -1,0 +1,146 @@
+import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
+import { numberText, percentText } from '../../core/figures/words.ts'
+import type { Counts } from '../../platform/db/counts.ts'
+import { percent } from '../../platform/svg/scale.ts'
+import type { SumsBefore } from './queries.ts'
+import { changeText, type Words } from './words.ts'
+
+export interface Fact {
+  label: string
+  value: string
+  note: string
+  tone: '' | 'good' | 'due'
+}
+
+/** The one-stop desks against a hundred percent: point 3 of the letter. */
+export interface OneStop {
+  steps: { label: string; count: string; width: string; good: boolean }[]
+  rate: string
+  /** How many visitors are missing to all. */
+  missing: string
+}
+
+export interface Summary {
+  counts: Counts
+  before: SumsBefore[]
+  offices: number
+  silent: number
+  /** It is today that is shown, alone. */
+  today: boolean
+  /** The period's last day is not over. */
+  underWay: boolean
+  /** There is a working day in it: on others nobody has to record anybody. */
+  worked: boolean
+  app: boolean
+}
+
+export function factsOf(summary: Summary, words: Words): Fact[] {
+  const earlier = before(summary.before)
+  return [
+    visitsFact(summary, earlier, words),
+    summary.today ? insideFact(summary, words) : peopleFact(summary, earlier, words),
+    ...(summary.app ? [rateFact(summary, earlier, words)] : []),
+    silentFact(summary, words),
+  ]
+}
+
+type Before = Omit<SumsBefore, 'office_id'>
+
+function before(offices: SumsBefore[]): Before {
+  const sum = (of: keyof Before) => offices.reduce((total, one) => total + one[of], 0)
+  return {
+    visits: sum('visits'),
+    people: sum('people'),
+    smartphone: sum('smartphone'),
+    leaving: sum('leaving'),
+  }
+}
+
+/** Days of which the last is under way are told beside whole ones, but that is no change. */
+function visitsFact({ counts, underWay }: Summary, earlier: Before, words: Words): Fact {
+  const { t, lang } = words
+  const change = underWay ? '' : changeText(counts.visits, earlier.visits, lang)
+  return {
+    label: t('district.fact.visits'),
+    value: numberText(counts.visits, lang),
+    note: noteOf(earlier, numberText(earlier.visits, lang), words, { underWay, change }),
+    tone: '',
+  }
+}
+
+function insideFact({ counts, offices }: Summary, { t, lang }: Words): Fact {
+  return {
+    label: t('district.fact.inside'),
+    value: numberText(counts.inside, lang),
+    note: t('district.fact.offices', { count: offices }),
+    tone: '',
+  }
+}
+
+function peopleFact({ counts }: Summary, earlier: Before, words: Words): Fact {
+  return {
+    label: words.t('district.fact.people'),
+    value: numberText(counts.people, words.lang),
+    note: noteOf(earlier, numberText(earlier.people, words.lang), words),
+    tone: '',
+  }
+}
+
+function rateFact({ counts }: Summary, earlier: Before, words: Words): Fact {
+  const { t, lang, appName } = words
+  const rate = rateOf(funnel(counts))
+  return {
+    label: t('district.fact.rate', { app: appName }),
+    value: percentText(rate, lang),
+    note: noteOf(earlier, percentText(share(earlier.leaving, earlier.smartphone), lang), words),
+    tone: rate === 1 ? 'good' : '',
+  }
+}
+
+function silentFact({ silent, offices, worked }: Summary, { t, lang }: Words): Fact {
+  const note = t(silent === 0 ? 'district.fact.none_silent' : 'district.fact.of_offices', { count: offices })
+  return {
+    label: t('district.fact.silent'),
+    value: numberText(silent, lang),
+    note: worked ? note : [note, t('district.fact.day_off')].join(' · '),
+    tone: silent === 0 ? 'good' : worked ? 'due' : '',
+  }
+}
+
+function noteOf(
+  earlier: Before,
+  text: string,
+  { t }: Words,
+  { underWay = false, change = '' }: { underWay?: boolean; change?: string } = {},
+): string {
+  if (earlier.visits === 0) return t('district.fact.no_before')
+  const note = t(underWay ? 'district.fact.whole_before' : 'district.fact.before', { text })
+  return change ? `${note} · ${change}` : note
+}
+
+const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
+
+/** Undefined where no one-stop desk had a visitor. */
+export function oneStopOf(counts: Counts, { t, lang, appName }: Words): OneStop | undefined {
+  if (counts.os_visits === 0) return undefined
+  const steps = oneStopFunnel(counts)
+  const width = (count: number) => percent(count / counts.os_visits)
+  return {
+    steps: [
+      {
+        label: t('district.step.visits'),
+        count: numberText(counts.os_visits, lang),
+        width: percent(1),
+        good: false,
+      },
+      ...STEPS.map((step) => ({
+        label: t(`district.step.${step}`, { app: appName }),
+        count: numberText(steps[step], lang),
+        width: width(steps[step]),
+        good: step === 'helped' || step === 'leaving',
+      })),
+    ],
+    rate: percentText(rateOf(steps), lang),
+    missing: numberText(steps.smartphone - steps.leaving, lang),
+  }
+}

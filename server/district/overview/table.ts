@@ -1,0 +1,166 @@
+import { oneStopFunnel, sumOf } from '../../core/figures/funnel.ts'
+import { numberText, percentText } from '../../core/figures/words.ts'
+import { kindOf } from '../../core/offices/kinds.ts'
+import { type Counts, noCounts } from '../../platform/db/counts.ts'
+import type { OfficeRow } from '../../platform/db/schema.ts'
+import type { Asked, Grouping } from './asked.ts'
+import { type Column, type Measure, measuresOf } from './columns.ts'
+import type { DistrictFigures } from './queries.ts'
+import { type Spark, sparkOf } from './spark.ts'
+import type { Window } from './window.ts'
+import { columnLabel, type Words } from './words.ts'
+
+export interface Cell {
+  column: Column
+  label: string
+  text: string
+  /** Of a hundred, where the cell shows a bar. */
+  bar: string | undefined
+  /** How many visitors are missing to all, in words. */
+  missing: string
+}
+
+export interface Line {
+  name: string
+  /** Nobody was recorded in the period: only the first cells are there. */
+  silent: boolean
+  spark: Spark
+  /** Empty where there is none to draw. */
+  course: string
+  cells: Cell[]
+}
+
+/** Offices under their sums; `sums` is undefined where they are not grouped. */
+export interface Group {
+  sums: Line | undefined
+  lines: Line[]
+}
+
+export interface Table {
+  groups: Group[]
+  total: Line
+}
+
+/** What a line is made of: an office, a group of them, or all. */
+interface Source {
+  name: string
+  group: string
+  counts: Counts
+  before: number
+  parts: number[]
+}
+
+export interface Shown {
+  figures: DistrictFigures
+  offices: OfficeRow[]
+  window: Window
+  columns: Column[]
+}
+
+/** The offices with their figures, in the order and the groups that were asked for. */
+export function tableOf(shown: Shown, asked: Asked, words: Words): Table {
+  const sources = sourcesOf(shown, asked.by, words)
+  const line = (source: Source) => lineOf(source, shown, words)
+  const order = orderOf(asked)
+  const ordered = (members: Source[]) => members.toSorted(order).map(line)
+  return {
+    groups:
+      asked.by === 'office'
+        ? [{ sums: undefined, lines: ordered(sources) }]
+        : groupsOf(sources)
+            .toSorted((a, b) => order(a.sums, b.sums))
+            .map(({ sums, members }) => ({ sums: line(sums), lines: ordered(members) })),
+    total: line(together(words.t('district.total'), sources)),
+  }
+}
+
+function sourcesOf({ figures, offices, window }: Shown, by: Grouping, words: Words): Source[] {
+  const sums = new Map(figures.offices.map((one) => [one.office_id, one]))
+  const before = new Map(figures.before.map((one) => [one.office_id, one.visits]))
+  return offices.map((office) => {
+    const own = sums.get(office.id)
+    return {
+      name: office.name,
+      group: groupName(office, by, words),
+      counts: own ?? noCounts(),
+      before: before.get(office.id) ?? 0,
+      parts: Array.from({ length: window.parts }, (_, index) => own?.parts[index] ?? 0),
+    }
+  })
+}
+
+function groupName(office: OfficeRow, by: Grouping, { t }: Words): string {
+  if (by === 'kind') return t(`office_kind.${kindOf(office.kind)}`)
+  return office.locality ?? t('district.no_locality')
+}
+
+function groupsOf(sources: Source[]): { sums: Source; members: Source[] }[] {
+  const names = [...new Set(sources.map(({ group }) => group))]
+  return names.map((name) => {
+    const members = sources.filter(({ group }) => group === name)
+    return { sums: together(name, members), members }
+  })
+}
+
+function together(name: string, sources: Source[]): Source {
+  return {
+    name,
+    group: name,
+    counts: sumOf(sources.map(({ counts }) => counts)),
+    before: sources.reduce((sum, { before }) => sum + before, 0),
+    parts: (sources[0]?.parts ?? []).map((_, index) =>
+      sources.reduce((sum, { parts }) => sum + (parts[index] ?? 0), 0),
+    ),
+  }
+}
+
+const names = new Intl.Collator('vi', { numeric: true })
+
+/** What has no value stands last in either direction; equals stand by name. */
+function orderOf({ sort, descending }: Asked): (a: Source, b: Source) => number {
+  const sign = descending ? -1 : 1
+  if (sort === 'name') return (a, b) => sign * names.compare(a.name, b.name)
+  return (a, b) => {
+    const [one, other] = [a, b].map(({ counts, before }) => measuresOf(counts, before)[sort])
+    if (one === other) return names.compare(a.name, b.name)
+    if (one === undefined) return 1
+    return other === undefined ? -1 : sign * (one - other)
+  }
+}
+
+function lineOf({ name, counts, before, parts }: Source, { columns, window }: Shown, words: Words): Line {
+  const { t, lang } = words
+  const silent = counts.visits === 0
+  const least = numberText(Math.min(...parts), lang)
+  const most = numberText(Math.max(...parts), lang)
+  return {
+    name,
+    silent,
+    spark: sparkOf(parts, window.first),
+    course: most === '0' ? '' : t(`district.course.${window.step}`, { least, most }),
+    cells: columns
+      .filter((column) => column !== 'name' && (!silent || COUNTED.includes(column)))
+      .map((column) => cellOf(column as Measure, counts, before, words)),
+  }
+}
+
+/** What is still said of an office that recorded nobody. */
+const COUNTED: Column[] = ['visits', 'before']
+const SHARES: Column[] = ['smartphone', 'rate', 'one_stop']
+
+function cellOf(column: Measure, counts: Counts, before: number, words: Words): Cell {
+  const value = measuresOf(counts, before)[column]
+  const { t, lang } = words
+  const oneStop = oneStopFunnel(counts)
+  const missing = oneStop.smartphone - oneStop.leaving
+  return {
+    column,
+    label: columnLabel(column, words),
+    text: SHARES.includes(column) ? percentText(value, lang) : numberText(value ?? 0, lang),
+    bar: column === 'rate' && value !== undefined ? String(Math.round(value * 1000) / 10) : undefined,
+    missing:
+      column === 'one_stop' && missing > 0
+        ? t('district.missing', { number: numberText(missing, lang) })
+        : '',
+  }
+}

@@ -1,0 +1,35 @@
+import { daysBetween, daysIn, type Period } from '../../core/figures/period.ts'
+import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+
+/** What the pictures show: the period, or as much before it that a course can be seen; in parts of `step` days. */
+export interface Window extends Period {
+  step: 1 | 7 | 28
+  /** How many parts there are; the last may have fewer days. */
+  parts: number
+  /** The first part that belongs to the period. */
+  first: number
+}
+
+const SHORTEST = 30
+const MOST_PARTS = 62
+
+export function windowOf({ from, to }: Period): Window {
+  const days = daysIn({ from, to })
+  const begin = days < SHORTEST ? addDays(to, 1 - SHORTEST) : from
+  const length = daysIn({ from: begin, to })
+  const step = ([1, 7] as const).find((one) => length / one <= MOST_PARTS) ?? 28
+  return {
+    from: begin,
+    to,
+    step,
+    parts: Math.ceil(length / step),
+    first: daysBetween(begin, from) / step,
+  }
+}
+
+/** The days of a part. */
+export function partOf({ from, to, step }: Window, index: number): Period {
+  const begin = addDays(from, index * step)
+  const end: OfficeDay = addDays(begin, step - 1)
+  return { from: begin, to: end > to ? to : end }
+}

@@ -1,0 +1,43 @@
+import { daysIn, type Period } from '../../core/figures/period.ts'
+import { percentText, periodText } from '../../core/figures/words.ts'
+import { dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import type { Asked } from './asked.ts'
+import type { Column } from './columns.ts'
+
+export interface Words {
+  t: Translate
+  lang: Language
+  appName: string
+}
+
+export function columnLabel(column: Column, { t, appName }: Words): string {
+  return t(`district.column.${column}`, { app: appName })
+}
+
+export function headingText({ kind, period }: Asked, today: OfficeDay, t: Translate): string {
+  if (kind === 'day') {
+    const day = `${t(`weekday.${weekdayOf(period.to)}`)} ${dateText(period.to)}`
+    return capital(period.to === today ? t('district.heading.today', { day }) : day)
+  }
+  if (kind === 'month') return t('district.heading.month', { month: dateText(period.from).slice(3) })
+  return t(`district.heading.${kind}`, { period: periodText(period) })
+}
+
+/** What the figures are compared with: `thứ tư 18/11/2026`, or both ends of a longer period. */
+export function beforeText(before: Period, t: Translate): string {
+  if (daysIn(before) > 1) return periodText(before)
+  return `${t(`weekday.${weekdayOf(before.to)}`)} ${dateText(before.to)}`
+}
+
+/** `+7,9%`; nothing where there was nothing before. */
+export function changeText(now: number, before: number, lang: Language): string {
+  if (before === 0) return ''
+  const change = (now - before) / before
+  const sign = change > 0 ? '+' : change < 0 ? '−' : ''
+  return `${sign}${percentText(Math.abs(change), lang)}`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

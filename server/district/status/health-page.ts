@@ -1,0 +1,140 @@
+import { lastText } from '../../core/figures/last-entry.ts'
+import { numberText } from '../../core/figures/words.ts'
+import { STATES, type StateKey } from '../../core/installation/actions.ts'
+import type { State } from '../../core/installation/queries.ts'
+import type { Page } from '../../http/views.ts'
+import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { notedIn, type OfficeHealth } from './health.ts'
+
+export interface HealthPage extends Page {
+  version: string
+  /** The installation as a whole. */
+  rows: { title: string; text: string; tone: 'good' | 'due' | 'bad' }[]
+  verdict: { text: string; tone: 'good' | 'due' | 'bad' }
+  troubled: { name: string; texts: string[] }[]
+  /** Every office, those with trouble first. */
+  offices: {
+    name: string
+    last: string
+    closed: string
+    retention: string
+    audit: string
+    backup: string
+    bad: boolean
+  }[]
+}
+
+interface Given {
+  version: string
+  states: Map<StateKey, State>
+  offices: OfficeHealth[]
+  now: Date
+}
+
+export function healthPage(
+  { version, states, offices, now }: Given,
+  t: Translate,
+  lang: Language,
+): HealthPage {
+  const sorted = offices.toSorted(
+    (one, other) =>
+      other.troubles.length - one.troubles.length || names.compare(one.office.name, other.office.name),
+  )
+  const troubled = sorted.filter(({ troubles }) => troubles.length > 0)
+  const nameOf = new Map(offices.map(({ office }) => [office.id, office.name]))
+  return {
+    title: t('health.title'),
+    version: t('health.intro', { version }),
+    rows: [lastRow(offices, t), ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t }))],
+    verdict: verdictOf(troubled.length, offices.length, states, t, lang),
+    troubled: troubled.map((one) => ({
+      name: one.office.name,
+      texts: one.troubles.map((trouble) => troubleText(trouble, one, t)),
+    })),
+    offices: sorted.map((one) => officeRow(one, states.get('backup'), now, t)),
+  }
+}
+
+/** Where a job has never told anything, nothing is said to be well. */
+function verdictOf(
+  troubled: number,
+  offices: number,
+  states: Given['states'],
+  t: Translate,
+  lang: Language,
+): HealthPage['verdict'] {
+  const all = numberText(offices, lang)
+  if (troubled > 0) return { text: t('health.troubled', { count: troubled, all }), tone: 'bad' }
+  const isKnown = (['closing', 'retention', 'audit'] as const).every((key) => states.has(key))
+  return isKnown
+    ? { text: t('health.well', { all }), tone: 'good' }
+    : { text: t('health.unknown'), tone: 'due' }
+}
+
+/** How many offices a sentence names. */
+const NAMED = 5
+
+const names = new Intl.Collator('vi', { numeric: true })
+
+function officeRow(
+  { office, last, closing, audited, troubles }: OfficeHealth,
+  backup: State | undefined,
+  now: Date,
+  t: Translate,
+): HealthPage['offices'][number] {
+  return {
+    name: office.name,
+    last: lastText(last, now, t),
+    closed: closing?.closed ? dateText(closing.closed) : t('health.office.never_closed'),
+    retention: t('health.office.retention', { days: office.retention_days }),
+    audit: t(
+      audited === undefined
+        ? 'health.office.unverified'
+        : audited
+          ? 'health.office.whole'
+          : 'health.office.not_whole',
+    ),
+    backup: backup?.ok ? dateText(officeDay(backup.at)) : '–',
+    bad: troubles.length > 0,
+  }
+}
+
+function troubleText(
+  trouble: OfficeHealth['troubles'][number],
+  { closing }: OfficeHealth,
+  t: Translate,
+): string {
+  if (trouble !== 'closing') return t(`health.trouble.${trouble}`)
+  return closing?.open
+    ? t('health.trouble.closing', { day: dateText(closing.open) })
+    : t('health.trouble.closing_failed')
+}
+
+function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][number] {
+  const newest = offices.flatMap(({ last }) => last?.at ?? []).sort((a, b) => b.getTime() - a.getTime())[0]
+  return {
+    title: t('health.last.title'),
+    text: newest ? t('health.last.text', { at: momentText(newest, t) }) : t('health.last.none'),
+    tone: newest ? 'good' : 'due',
+  }
+}
+
+function stateRow(
+  key: StateKey,
+  state: State | undefined,
+  { now, nameOf, t }: { now: Date; nameOf: Map<string, string>; t: Translate },
+): HealthPage['rows'][number] {
+  const title = t(`health.${key}.title`)
+  if (!state) return { title, text: t(key === 'backup' ? 'health.backup.none' : 'health.none'), tone: 'due' }
+  const noted = notedIn(state).flatMap((id) => nameOf.get(id) ?? [])
+  const more = noted.length > NAMED ? ` ${t('health.more', { count: noted.length - NAMED })}` : ''
+  const words = { at: momentText(state.at, t), offices: noted.slice(0, NAMED).join(', ') + more }
+  if (!state.ok) return { title, text: t(`health.${key}.bad`, words), tone: 'bad' }
+  const isToday = officeDay(state.at) === officeDay(now)
+  return { title, text: t(`health.${key}.${isToday ? 'ok' : 'late'}`, words), tone: isToday ? 'good' : 'due' }
+}
+
+function momentText(at: Date, t: Translate): string {
+  return t('health.when', { time: clockTime(at), day: dateText(officeDay(at)) })
+}

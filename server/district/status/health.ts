@@ -1,0 +1,50 @@
+import type { LastEntry } from '../../core/figures/queries.ts'
+import type { StateKey } from '../../core/installation/actions.ts'
+import type { State } from '../../core/installation/queries.ts'
+import type { OfficeRow } from '../../platform/db/schema.ts'
+import { MINUTE, minutesInto } from '../../platform/lib/clock.ts'
+import type { Closing } from './queries.ts'
+
+/** How late the close of a day may be before it is told: the job runs every minute. */
+const PATIENCE = 15 * MINUTE
+
+export type Trouble = 'audit' | 'closing' | 'retention'
+
+export interface OfficeHealth {
+  office: OfficeRow
+  last: LastEntry | undefined
+  closing: Closing | undefined
+  /** Whether the newest run has verified this office; undefined while none has. */
+  audited: boolean | undefined
+  troubles: Trouble[]
+}
+
+/** The ids of offices that a run has noted: those where it did not go well. */
+export function notedIn(state: State | undefined): string[] {
+  const noted = state?.detail['broken']
+  return Array.isArray(noted) ? noted.filter((id) => typeof id === 'string') : []
+}
+
+export function officeHealth(
+  office: OfficeRow,
+  { last, closing }: Pick<OfficeHealth, 'last' | 'closing'>,
+  states: Map<StateKey, State>,
+  now: Date,
+): OfficeHealth {
+  const isNoted = (key: StateKey) => notedIn(states.get(key)).includes(office.id)
+  const isOverdue =
+    closing?.open != null &&
+    minutesInto(closing.open, office.close_minutes).getTime() + PATIENCE < now.getTime()
+  const audited = states.has('audit') ? !isNoted('audit') : undefined
+  return {
+    office,
+    last,
+    closing,
+    audited,
+    troubles: [
+      ...(audited === false ? (['audit'] as const) : []),
+      ...(isOverdue || isNoted('closing') ? (['closing'] as const) : []),
+      ...(isNoted('retention') ? (['retention'] as const) : []),
+    ],
+  }
+}

@@ -1,0 +1,46 @@
+import type { Router } from 'express'
+import packageJson from '../../../package.json' with { type: 'json' }
+import type { StateKey } from '../../core/installation/actions.ts'
+import { listStates } from '../../core/installation/queries.ts'
+import { existsOn } from '../../core/offices/tree.ts'
+import type { Services } from '../../http/context.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { officeHealth } from './health.ts'
+import { type HealthPage, healthPage } from './health-page.ts'
+import { readHealth } from './queries.ts'
+
+/** How the installation and every office in it is, in words, and what to do about it. */
+export function healthPageRoutes(services: Services): Router {
+  const { db, clock, offices } = services
+  const router = createRouter()
+  router.use(requireRole('district'))
+
+  router.get('/', async (_req, res) => {
+    const { t, lang, office } = res.locals
+    const now = clock.now()
+    const [all, known, { last, closings }] = await Promise.all([
+      offices.list(),
+      listStates(db),
+      readHealth(services),
+    ])
+    const states = new Map(known.map((state) => [state.key as StateKey, state]))
+    const newest = new Map(last.map((one) => [one.office_id, one]))
+    const closingOf = new Map(closings.map((one) => [one.office_id, one]))
+    const told = all
+      .map((one) => {
+        const of = { last: newest.get(one.id), closing: closingOf.get(one.id) }
+        return officeHealth(one, of, states, now)
+      })
+      // One that has ended, and the district itself, only when something is wrong with it.
+      .filter(
+        (one) =>
+          one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
+      )
+    const given = { version: packageJson.version, states, offices: told, now }
+    res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)
+  })
+
+  return router
+}

@@ -1,0 +1,91 @@
+import { v7 as uuidv7 } from 'uuid'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { type Measured, paginate } from './layout.ts'
+import { lineHash, pageMark } from './lines.ts'
+import { type BookVisit, MAX_LINES, readEarlier, readLines } from './queries.ts'
+
+export interface PrintedSheet {
+  id: string
+  page: number
+  mark: string
+  visits: BookVisit[]
+}
+
+export interface Print {
+  sheets: PrintedSheet[]
+  /** Came to the book after its day had been printed: *bổ sung*. */
+  supplements: Set<string>
+}
+
+export interface PrintOrder {
+  officeId: string
+  by: string
+  from: OfficeDay
+  until: OfficeDay
+  wholePhones: boolean
+  /** The words of a line on paper, which decide how many fit on a page. */
+  measure: (visit: BookVisit) => Measured
+  now: Date
+}
+
+/**
+ * Reads a period of the book, remembers each page that goes to paper, and audits it; all of one snapshot. Returns
+ * `empty` when there is nothing to print and `too-long` beyond {@link MAX_LINES} lines.
+ */
+export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print | 'empty' | 'too-long'> {
+  const { officeId, by, from, until, wholePhones, now } = order
+  return inOffice(db, officeId, async (tx) => {
+    const range = { from: dayStart(from), until: dayStart(addDays(until, 1)) }
+    const visits = await readLines(tx, officeId, range)
+    if (visits.length === 0) return 'empty'
+    if (visits.length > MAX_LINES) return 'too-long'
+    const earlier = await readEarlier(tx, officeId, from, until)
+    const printId = uuidv7()
+    const pages = paginate(visits, order.measure)
+    const sheets = pages.map((lines, index) => {
+      const id = uuidv7()
+      const hashes = lines.map((visit) => lineHash(keys, visit))
+      const page = index + 1
+      return { id, page, visits: lines, hashes, mark: pageMark(keys, { id, page, lines: hashes }) }
+    })
+    await tx
+      .insertInto('printed_page')
+      .values(
+        sheets.map((sheet) => ({
+          id: sheet.id,
+          office_id: officeId,
+          print_id: printId,
+          page: sheet.page,
+          pages: sheets.length,
+          from_day: from,
+          until_day: until,
+          visits: sheet.visits.map((visit) => visit.id),
+          lines: sheet.hashes,
+          mark: sheet.mark,
+          made_by: by,
+          made_at: now,
+        })),
+      )
+      .execute()
+    await audit(tx, {
+      action: 'book.printed',
+      officeId,
+      actorId: by,
+      subjectId: printId,
+      fields: `pages=${sheets.length} lines=${visits.length}${wholePhones ? ' phone' : ''}`,
+      at: now,
+    })
+    // A print of a day that was not over is no book of it yet.
+    const printedAt = (day: OfficeDay) =>
+      earlier.find(
+        (print) =>
+          print.from_day <= day && day <= print.until_day && print.made_at >= dayStart(addDays(day, 1)),
+      )?.made_at
+    const supplements = visits.filter((visit) => visit.recorded_at > (printedAt(visit.day) ?? now))
+    return { sheets, supplements: new Set(supplements.map((visit) => visit.id)) }
+  })
+}

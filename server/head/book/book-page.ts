@@ -1,0 +1,166 @@
+import type { KnownApps } from '../../core/app/known-apps.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { answerText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { PrintedPageRow } from '../../platform/db/schema.ts'
+import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import type { Print, PrintedSheet } from './actions.ts'
+import type { Measured } from './layout.ts'
+import type { BookVisit } from './queries.ts'
+
+export interface BookFormPage extends Page {
+  typed: Typed
+  problems: Problems
+  today: OfficeDay
+  prints: { id: string; period: string; madeAt: string; pages: number }[]
+}
+
+interface BookLine {
+  number: string
+  timeIn: string
+  timeOut: string
+  name: string
+  place: string
+  phone: string
+  purpose: string
+  host: string
+  app: string
+  recorder: string
+  note: string
+  voided: boolean
+}
+
+interface SheetPage {
+  page: number
+  mark: string
+  /** Absent until the address that a phone can open is configured. */
+  code: Code | undefined
+  /** Lines of one day stand under its date. */
+  days: { day: string; lines: BookLine[] }[]
+  here: string
+  soFar: string
+}
+
+export interface BookPrintPage extends Page {
+  officeTitle: string
+  parent: string
+  year: string
+  period: string
+  appName: string
+  /** False where no app is recommended and no line says anything about an earlier one. */
+  hasAnswers: boolean
+  pages: number
+  sheets: SheetPage[]
+  signed: { day: string; month: string; year: string }
+}
+
+interface Setting {
+  office: Office
+  apps: KnownApps
+  t: Translate
+}
+
+export function printLine(print: PrintedPageRow, t: Translate): BookFormPage['prints'][number] {
+  return {
+    id: print.id,
+    period: periodText(print.from_day, print.until_day, t),
+    madeAt: momentText(print.made_at),
+    pages: print.pages,
+  }
+}
+
+/** Every sheet with what is carried over from those before it; voided lines are shown and not counted. */
+export function sheetPages(
+  setting: Setting,
+  print: Print,
+  how: { phones: 'masked' | 'whole'; address: (sheet: PrintedSheet) => string | undefined },
+): SheetPage[] {
+  const soFar = { visits: 0, people: 0 }
+  return print.sheets.map((sheet) => {
+    const counted = sheet.visits.filter((visit) => !visit.voided_at)
+    const here = {
+      visits: counted.length,
+      people: counted.reduce((sum, visit) => sum + visit.party_size, 0),
+    }
+    soFar.visits += here.visits
+    soFar.people += here.people
+    const days = new Map<OfficeDay, BookVisit[]>()
+    for (const visit of sheet.visits) {
+      const day = officeDay(visit.entered_at)
+      days.set(day, [...(days.get(day) ?? []), visit])
+    }
+    const address = how.address(sheet)
+    return {
+      page: sheet.page,
+      mark: markText(sheet.mark),
+      code: address ? drawCode(address) : undefined,
+      days: [...days].map(([day, visits]) => ({
+        day: dateText(day),
+        lines: visits.map((visit) => bookLine(visit, setting, how.phones, print.supplements)),
+      })),
+      here: setting.t('book.totals', here),
+      soFar: setting.t('book.totals', soFar),
+    }
+  })
+}
+
+export function hasAnswers({ days }: SheetPage): boolean {
+  return days.some(({ lines }) => lines.some(({ app }) => app !== ''))
+}
+
+/** What of a line may need more than one row of words; notes at their longest. */
+export function measured(visit: BookVisit, setting: Setting): Measured {
+  const { name, place, purpose, host, app, recorder, note } = bookLine(visit, setting, 'whole', new Set())
+  const words = { name, place, purpose, host, app, recorder, note: `${note} ${setting.t('book.supplement')}` }
+  return { day: officeDay(visit.entered_at), words }
+}
+
+function bookLine(
+  visit: BookVisit,
+  { office, apps, t }: Setting,
+  phones: 'masked' | 'whole',
+  supplements: Set<string>,
+): BookLine {
+  const name = visitorName(visit, t)
+  const notes = [
+    visit.name === null ? t('slips.unfilled') : '',
+    visit.voided_at ? t('state.voided') : '',
+    visit.source === 'paper' ? t('book.from_paper') : '',
+    supplements.has(visit.id) ? t('book.supplement') : '',
+    visit.ended_how === 'correction' ? t('log.corrected') : '',
+    visit.duplicate_presence ? t('log.duplicate') : '',
+  ]
+  return {
+    number: String(visit.number),
+    timeIn: clockTime(visit.entered_at),
+    timeOut: visit.left_at ? clockTime(visit.left_at) : visit.day_closed_at ? t('state.unclosed') : '',
+    name: visit.party_size > 1 ? `${name} (${visit.party_size})` : name,
+    place: placeText(visit, office.communes),
+    phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
+    purpose: visit.name === null ? '' : purposeText(visit, t),
+    host: visit.host ?? '',
+    app: answerText(
+      visit,
+      apps,
+      visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : t(`app_status.${visit.app_status}`),
+    ),
+    recorder: visit.recorder ?? '',
+    note: notes.filter(Boolean).join('; '),
+    voided: visit.voided_at !== null,
+  }
+}
+
+/** In fours, as people read it to each other. */
+export function markText(mark: string): string {
+  return mark.match(/.{1,4}/g)?.join('-') ?? mark
+}
+
+export function periodText(from: OfficeDay, until: OfficeDay, t: Translate): string {
+  return from === until
+    ? t('book.day', { day: dateText(from) })
+    : t('book.days', { from: dateText(from), until: dateText(until) })
+}

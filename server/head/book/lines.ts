@@ -1,0 +1,58 @@
+import type { Keys } from '../../platform/lib/keys.ts'
+import type { BookVisit } from './queries.ts'
+
+/** 80 bits: a page that was altered has as good as never the same mark. */
+const MARK_LETTERS = 16
+
+/** Keyed, so that what a deleted line said cannot be found out by trying names. */
+export function lineHash(keys: Keys, visit: BookVisit): string {
+  return keys.sign('book', JSON.stringify(printedOf(visit))).slice(0, 22)
+}
+
+/** What stands in the book of a visit; nothing else of it makes a printed line untrue. */
+function printedOf(visit: BookVisit): unknown[] {
+  return [
+    visit.id,
+    visit.number,
+    visit.entered_at,
+    visit.left_at,
+    visit.day_closed_at,
+    visit.voided_at !== null,
+    visit.name,
+    visit.commune_code,
+    visit.organisation,
+    visit.phone,
+    visit.purpose,
+    visit.purpose_note,
+    visit.host,
+    visit.party_size,
+    visit.app_status,
+    visit.app_outcome,
+    visit.entered_by,
+  ]
+}
+
+/** The short hash on the paper: of the page's place and of every line on it. */
+export function pageMark(keys: Keys, page: { id: string; page: number; lines: string[] }): string {
+  const whole = keys.sign('book', [page.id, page.page, ...page.lines].join(' '))
+  return whole
+    .replace(/[^A-Za-z0-9]/g, '')
+    .toUpperCase()
+    .slice(0, MARK_LETTERS)
+}
+
+export type LineState = 'same' | 'changed' | 'purged'
+
+/** A printed page against today's rows, line by line. */
+export function compareLines(
+  keys: Keys,
+  printed: { visits: string[]; lines: string[] },
+  today: BookVisit[],
+): { id: string; state: LineState; visit: BookVisit | undefined }[] {
+  const byId = new Map(today.map((visit) => [visit.id, visit]))
+  return printed.visits.map((id, index) => {
+    const visit = byId.get(id)
+    if (!visit) return { id, state: 'purged', visit }
+    return { id, state: lineHash(keys, visit) === printed.lines[index] ? 'same' : 'changed', visit }
+  })
+}

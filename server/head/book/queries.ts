@@ -1,0 +1,87 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { PrintedPageRow, VisitRow } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+
+/** More lines than any office records in a month; a longer print is made in parts. */
+export const MAX_LINES = 5000
+
+export interface BookVisit extends VisitRow {
+  recorder: string | null
+}
+
+function bookVisits(tx: OfficeTx, officeId: string) {
+  return tx
+    .selectFrom('visit as v')
+    .leftJoin('account as a', 'a.id', 'v.entered_by')
+    .selectAll('v')
+    .select('a.display_name as recorder')
+    .where('v.office_id', '=', officeId)
+}
+
+/** The lines of a period in the order of arrival; a registration that nobody confirmed has no number and is none. */
+export function readLines(
+  tx: OfficeTx,
+  officeId: string,
+  range: { from: Date; until: Date },
+): Promise<BookVisit[]> {
+  return bookVisits(tx, officeId)
+    .where('v.entered_at', '>=', range.from)
+    .where('v.entered_at', '<', range.until)
+    .where('v.number', 'is not', null)
+    .orderBy('v.entered_at')
+    .orderBy('v.id')
+    .limit(MAX_LINES + 1)
+    .execute()
+}
+
+/** When these days were printed before, oldest first. */
+export function readEarlier(
+  tx: OfficeTx,
+  officeId: string,
+  from: OfficeDay,
+  until: OfficeDay,
+): Promise<{ from_day: OfficeDay; until_day: OfficeDay; made_at: Date }[]> {
+  return tx
+    .selectFrom('printed_page')
+    .select(['from_day', 'until_day', 'made_at'])
+    .where('office_id', '=', officeId)
+    .where('page', '=', 1)
+    .where('from_day', '<=', until)
+    .where('until_day', '>=', from)
+    .orderBy('made_at')
+    .execute()
+}
+
+/** The newest prints, one row each. */
+export function listPrints(db: Db, officeId: string): Promise<PrintedPageRow[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('printed_page')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('page', '=', 1)
+      .orderBy('made_at', 'desc')
+      .limit(30)
+      .execute(),
+  )
+}
+
+/** A printed page and its visits as they stand now; those that were purged are missing. */
+export function readPage(
+  db: Db,
+  officeId: string,
+  id: string,
+): Promise<{ page: PrintedPageRow; visits: BookVisit[] } | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const page = await tx
+      .selectFrom('printed_page')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!page) return undefined
+    const visits = await bookVisits(tx, officeId).where('v.id', 'in', page.visits).execute()
+    return { page, visits }
+  })
+}

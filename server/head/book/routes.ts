@@ -1,0 +1,135 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import type { Services } from '../../http/context.ts'
+import { type Form, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { translator } from '../../platform/messages/messages.ts'
+import { type Print, type PrintedSheet, printBook } from './actions.ts'
+import {
+  type BookFormPage,
+  type BookPrintPage,
+  hasAnswers,
+  measured,
+  periodText,
+  printLine,
+  sheetPages,
+} from './book-page.ts'
+import { type CheckPage, checkPage } from './check-page.ts'
+import { compareLines } from './lines.ts'
+import { listPrints, readPage } from './queries.ts'
+
+/** The book is an official document: Vietnamese, whatever language its maker reads. */
+const vi = translator('vi')
+
+/** A month and a day of the book at once. */
+const MAX_DAYS = 31
+
+const day = z.string().default('').refine(isOfficeDay, 'problem.date')
+
+const BookForm = z.object({ from: day, until: day, whole_phones: z.literal('on').optional() })
+type BookValues = z.infer<typeof BookForm>
+
+/** The register as a bound book: printed by the head, and every page can be checked against the rows later. */
+export function bookRoutes(services: Services): Router {
+  const { config, db, keys, clock, campaign } = services
+  const router = createRouter()
+  router.use(requireRole('head'))
+
+  router.get('/', async (_req, res) => {
+    const today = officeDay(clock.now())
+    await showForm(res, { from: today, until: today })
+  })
+
+  router.post('/', async (req, res) => {
+    const form = withDays(readForm(BookForm, req))
+    if (!form.ok) return showForm(res.status(422), form.typed, form.problems)
+    const { office, staff } = res.locals
+    const { from, until, whole_phones } = form.values
+    const wholePhones = whole_phones === 'on'
+    const apps = await campaign.known()
+    const print = await printBook(db, keys, {
+      officeId: office.id,
+      by: staff.id,
+      from,
+      until,
+      wholePhones,
+      measure: (visit) => measured(visit, { office, apps, t: vi }),
+      now: clock.now(),
+    })
+    if (typeof print === 'string') {
+      const key = print === 'empty' ? 'problem.nothing_printed' : 'problem.print_long'
+      return showForm(res.status(422), form.typed, { until: { key } })
+    }
+    await showPrint(res, print, { from, until, wholePhones })
+  })
+
+  const check = async (req: Request, res: Response) => {
+    const { office, t } = res.locals
+    const id = z.guid().safeParse(req.params['id'])
+    const found = id.success ? await readPage(db, office.id, id.data) : undefined
+    if (!found) throw notFound()
+    const { mark } = req.params
+    res.render('head/book/page', {
+      title: t('book.check'),
+      ...checkPage(found.page, compareLines(keys, found.page, found.visits), mark?.toString(), t),
+    } satisfies CheckPage)
+  }
+
+  // The mark stands in the path, which outlives signing in.
+  router.get('/pages/:id', check)
+  router.get('/pages/:id/:mark', check)
+
+  const showPrint = async (
+    res: Response,
+    print: Print,
+    { from, until, wholePhones }: { from: string; until: string; wholePhones: boolean },
+  ) => {
+    const { office, t } = res.locals
+    const apps = await campaign.known()
+    const address = (sheet: PrintedSheet) =>
+      config.PUBLIC_URL && `${config.PUBLIC_URL}/book/pages/${sheet.id}/${sheet.mark}`
+    const phones = wholePhones ? 'whole' : 'masked'
+    const sheets = sheetPages({ office, apps, t: vi }, print, { phones, address })
+    const [year = '', month = '', date = ''] = officeDay(clock.now()).split('-')
+    res.render('head/book/print', {
+      title: t('book.title'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      year: from.slice(0, 4),
+      period: periodText(from, until, vi),
+      pages: print.sheets.length,
+      sheets,
+      appName: apps.current?.name ?? '',
+      hasAnswers: apps.current !== undefined || sheets.some(hasAnswers),
+      signed: { day: date, month, year },
+    } satisfies BookPrintPage)
+  }
+
+  const showForm = async (res: Response, typed: Typed, problems: Problems = {}) => {
+    const { office, t } = res.locals
+    const prints = await listPrints(db, office.id)
+    res.render('head/book/book', {
+      title: t('book.title'),
+      typed,
+      problems,
+      today: officeDay(clock.now()),
+      prints: prints.map((print) => printLine(print, t)),
+    } satisfies BookFormPage)
+  }
+
+  const withDays = (form: Form<BookValues>): Form<BookValues> => {
+    if (!form.ok) return form
+    const { from, until } = form.values
+    const problems: Problems = {}
+    if (until > officeDay(clock.now())) problems['until'] = { key: 'problem.date_future' }
+    else if (from > until) problems['from'] = { key: 'problem.period_order' }
+    else if (addDays(from, MAX_DAYS) < until)
+      problems['from'] = { key: 'problem.period_long', detail: { max: String(MAX_DAYS) } }
+    return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
+  }
+
+  return router
+}

@@ -1,0 +1,189 @@
+import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { BreachChanges, BreachEntryRow, BreachRow } from '../../platform/db/schema.ts'
+import { type Step, stepsDone } from './breach.ts'
+import type { Facts } from './breach-form.ts'
+
+export interface By {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+export type Refusal = 'not-found' | 'closed' | 'changed-meanwhile'
+
+/** The same id again is the breach that was recorded first. */
+export function recordBreach(db: Db, by: By, id: string, facts: Facts): Promise<void> {
+  const { officeId, accountId, now } = by
+  return inOffice(db, officeId, async (tx) => {
+    const stored = await tx
+      .insertInto('breach')
+      .values({
+        ...facts,
+        id,
+        office_id: officeId,
+        made_by: accountId,
+        made_at: now,
+        closed_by: null,
+        closed_at: null,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (stored) await auditBreach(tx, by, { action: 'breach.recorded', subjectId: id })
+  })
+}
+
+/** Puts the record right; what stood there before is kept beside it. Nothing happens where nothing is different. */
+export function changeBreach(
+  db: Db,
+  by: By,
+  { id, seenVersion }: { id: string; seenVersion: number },
+  facts: Facts,
+): Promise<Refusal | undefined> {
+  return withOpen(db, by, id, async (tx, breach) => {
+    if (breach.version !== seenVersion) return 'changed-meanwhile'
+    const changes = changesOf(breach, facts)
+    const fields = Object.keys(changes)
+    if (fields.length === 0) return undefined
+    await tx
+      .updateTable('breach')
+      .set({ ...facts, version: breach.version + 1 })
+      .where('office_id', '=', by.officeId)
+      .where('id', '=', id)
+      .execute()
+    await insertEntry(tx, by, { breach_id: id, kind: 'changed', at: by.now, changes })
+    await auditBreach(tx, by, { action: 'breach.changed', subjectId: id, fields: fields.join(' ') })
+    return undefined
+  })
+}
+
+export interface NewEntry extends Pick<BreachEntryRow, 'at' | 'words'> {
+  kind: keyof typeof AUDITED
+  step: Step | null
+  /** Of the form; a tap has none. */
+  clientUuid: string | null
+}
+
+const AUDITED = { done: 'breach.step_done', undone: 'breach.step_undone', note: 'breach.noted' } as const
+
+/** A step that is done already is not done again, nor one taken back that is not done; the same form is one entry. */
+export function addEntry(
+  db: Db,
+  by: By,
+  breachId: string,
+  { clientUuid, ...entry }: NewEntry,
+): Promise<Refusal | undefined> {
+  return withOpen(db, by, breachId, async (tx) => {
+    if (entry.step) {
+      const isDone = (await doneSteps(tx, by.officeId, breachId)).has(entry.step)
+      if (isDone === (entry.kind === 'done')) return undefined
+    }
+    if (!(await insertEntry(tx, by, { ...entry, client_uuid: clientUuid, breach_id: breachId })))
+      return undefined
+    await auditBreach(tx, by, {
+      action: AUDITED[entry.kind],
+      subjectId: breachId,
+      fields: entry.step ?? '',
+    })
+    return undefined
+  })
+}
+
+export function closeBreach(db: Db, by: By, id: string): Promise<Refusal | undefined> {
+  return withOpen(db, by, id, async (tx) => {
+    await tx
+      .updateTable('breach')
+      .set({ closed_by: by.accountId, closed_at: by.now })
+      .where('office_id', '=', by.officeId)
+      .where('id', '=', id)
+      .execute()
+    await auditBreach(tx, by, { action: 'breach.closed', subjectId: id })
+    return undefined
+  })
+}
+
+export function auditPrint(db: Db, by: By, id: string): Promise<void> {
+  return inOffice(db, by.officeId, (tx) => auditBreach(tx, by, { action: 'breach.printed', subjectId: id }))
+}
+
+/** Two people at once: the second waits here, and sees what the first has done. */
+function withOpen(
+  db: Db,
+  { officeId }: By,
+  id: string,
+  work: (tx: OfficeTx, breach: BreachRow) => Promise<Refusal | undefined>,
+): Promise<Refusal | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const breach = await tx
+      .selectFrom('breach')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!breach) return 'not-found'
+    return breach.closed_at ? 'closed' : work(tx, breach)
+  })
+}
+
+async function doneSteps(tx: OfficeTx, officeId: string, breachId: string): Promise<Map<string, unknown>> {
+  const entries = await tx
+    .selectFrom('breach_entry')
+    .select(['kind', 'step'])
+    .where('office_id', '=', officeId)
+    .where('breach_id', '=', breachId)
+    .orderBy('seq')
+    .execute()
+  return stepsDone(entries)
+}
+
+/** False where it is there already. The breach is locked: its numbers have no gaps. */
+async function insertEntry(
+  tx: OfficeTx,
+  { officeId, accountId, now }: By,
+  entry: Pick<BreachEntryRow, 'breach_id' | 'kind' | 'at'> & Partial<BreachEntryRow>,
+): Promise<boolean> {
+  const { step = null, words = '', client_uuid = null, changes = null, ...given } = entry
+  const { last } = await tx
+    .selectFrom('breach_entry')
+    .select(({ fn }) => fn.max('seq').as('last'))
+    .where('office_id', '=', officeId)
+    .where('breach_id', '=', entry.breach_id)
+    .executeTakeFirstOrThrow()
+  const stored = await tx
+    .insertInto('breach_entry')
+    .values({
+      ...given,
+      seq: (last ?? 0) + 1,
+      client_uuid,
+      step,
+      words,
+      changes: changes && JSON.stringify(changes),
+      office_id: officeId,
+      by: accountId,
+      recorded_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['office_id', 'client_uuid']).doNothing())
+    .returning('seq')
+    .executeTakeFirst()
+  return stored !== undefined
+}
+
+function changesOf(before: Facts, after: Facts): BreachChanges {
+  const fields = Object.keys(after) as (keyof Facts)[]
+  return Object.fromEntries(
+    fields
+      .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+      .map((field) => [field, [before[field], after[field]]]),
+  )
+}
+
+function auditBreach(
+  tx: OfficeTx,
+  { officeId, accountId, now }: By,
+  event: Pick<AuditEvent, 'action' | 'subjectId' | 'fields'>,
+): Promise<void> {
+  return audit(tx, { ...event, officeId, actorId: accountId, at: now })
+}

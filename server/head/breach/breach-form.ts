@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { Form, Typed } from '../../http/form.ts'
+import type { BreachRow } from '../../platform/db/schema.ts'
+import { clockTime, isOfficeDay, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { paragraphs, requiredParagraphs } from '../../platform/lib/text-fields.ts'
+import { DATA_KINDS, HARMS, STEPS } from './breach.ts'
+
+const MAX = 4000
+
+const day = z.string().default('').refine(isOfficeDay, 'problem.date')
+const time = z
+  .string()
+  .default('')
+  .transform((text) => text.trim())
+  .refine((text) => /^([01]?\d|2[0-3]):[0-5]\d$/.test(text), 'problem.time')
+
+/** One box that is ticked comes as a text, several as a list. */
+const kinds = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? [value] : value),
+    z.array(z.enum(DATA_KINDS, 'problem.pick'), 'problem.pick'),
+  )
+  .transform((chosen) => DATA_KINDS.filter((kind) => chosen.includes(kind)))
+
+const people = z
+  .string()
+  .default('')
+  .transform((text) => text.trim())
+  .refine((text) => /^\d{0,7}$/.test(text), 'problem.people')
+  .transform((text) => (text === '' ? null : Number(text)))
+
+const record = {
+  on: day,
+  at: time,
+  kinds,
+  people,
+  harm: z.enum(HARMS, 'problem.pick').default('unknown'),
+  what: requiredParagraphs(MAX),
+  measures: paragraphs(MAX),
+}
+
+export const RecordForm = z.object({ ...record, client_uuid: z.guid('problem.form') })
+export const ChangeForm = z.object({
+  ...record,
+  seen_version: z
+    .string()
+    .regex(/^\d{1,9}$/, 'problem.form')
+    .transform(Number),
+})
+
+export const EntryForm = z
+  .object({
+    client_uuid: z.guid('problem.form'),
+    step: z
+      .union([z.enum(STEPS, 'problem.pick'), z.literal('')], 'problem.pick')
+      .default('')
+      .transform((step) => step || null),
+    done_on: day,
+    done_at: time,
+    words: paragraphs(MAX),
+  })
+  .refine(({ step, words }) => step !== null || words !== '', { path: ['words'], message: 'problem.missing' })
+
+/** One tap: a step is done now, or was ticked by mistake. */
+export const StepForm = z.object({ step: z.enum(STEPS, 'problem.form') })
+
+export type Facts = Pick<BreachRow, 'discovered_at' | 'kinds' | 'people' | 'harm' | 'what' | 'measures'>
+
+export function factsOf(values: Omit<z.infer<typeof ChangeForm>, 'seen_version'>): Facts {
+  const { on, at, kinds, people, harm, what, measures } = values
+  return { discovered_at: momentOf(on, at), kinds, people, harm, what, measures }
+}
+
+/** The minute that was typed. */
+export function momentOf(on: OfficeDay, at: string): Date {
+  const [hours = 0, minutes = 0] = at.split(':').map(Number)
+  return minutesInto(on, hours * 60 + minutes)
+}
+
+/** What has not happened yet was not discovered and not done. */
+export function notAfter<On extends string, At extends string, T extends Record<On | At, string>>(
+  now: Date,
+  form: Form<T>,
+  [on, at]: [On, At],
+): Form<T> {
+  if (!form.ok || momentOf(form.values[on], form.values[at]) <= now) return form
+  const problems =
+    form.values[on] > officeDay(now)
+      ? { [on]: { key: 'problem.date_future' } }
+      : { [at]: { key: 'problem.time_future' } }
+  return { ok: false, typed: form.typed, problems }
+}
+
+export function typedNow(now: Date): Typed {
+  const [on, at] = [officeDay(now), clockTime(now)]
+  return { on, at, done_on: on, done_at: at }
+}
+
+export function typedFacts(breach: Facts): Typed {
+  return {
+    on: officeDay(breach.discovered_at),
+    at: clockTime(breach.discovered_at),
+    people: breach.people === null ? '' : String(breach.people),
+    harm: breach.harm,
+    what: breach.what,
+    measures: breach.measures,
+  }
+}
+
+/** As the form came. */
+export function tickedKinds(body: { kinds?: unknown } | undefined): string[] {
+  return [body?.kinds].flat().filter((kind) => typeof kind === 'string')
+}

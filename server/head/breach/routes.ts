@@ -1,0 +1,188 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import type { Services } from '../../http/context.ts'
+import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { choices } from '../../platform/lib/choices.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { translator } from '../../platform/messages/messages.ts'
+import {
+  addEntry,
+  auditPrint,
+  type By,
+  changeBreach,
+  closeBreach,
+  type NewEntry,
+  type Refusal,
+  recordBreach,
+} from './actions.ts'
+import { STEPS } from './breach.ts'
+import {
+  ChangeForm,
+  EntryForm,
+  factsOf,
+  momentOf,
+  notAfter,
+  RecordForm,
+  StepForm,
+  tickedKinds,
+  typedFacts,
+  typedNow,
+} from './breach-form.ts'
+import { type BreachesPage, type BreachPage, breachLine, breachPage, recordForm } from './breach-page.ts'
+import { type Breach, listBreaches, readBreach } from './queries.ts'
+
+/** Which of the page's two forms came back. */
+interface ShownForm {
+  which: 'change' | 'entry'
+  typed: Typed
+  ticked?: string[]
+  problems: Problems
+}
+
+/** When personal data got out: what is known of it, the steps to take, and the clock of the law. */
+export function breachRoutes({ db, clock }: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('head'))
+
+  router.get('/', (_req, res) => showList(res, typedNow(clock.now()), []))
+
+  router.post('/', async (req, res) => {
+    const form = notAfter(clock.now(), readForm(RecordForm, req), ['on', 'at'])
+    if (!form.ok) return showList(res.status(422), form.typed, tickedKinds(req.body), form.problems)
+    const id = form.values.client_uuid
+    await recordBreach(db, byOf(res), id, factsOf(form.values))
+    res.redirect(303, `/breach/${id}`)
+  })
+
+  router.get('/:id', async (req, res) => show(res, await find(req, res)))
+
+  router.post('/:id', async (req, res) => {
+    const found = await find(req, res)
+    const form = notAfter(clock.now(), readForm(ChangeForm, req), ['on', 'at'])
+    if (!form.ok) {
+      const { typed, problems } = form
+      return show(res.status(422), found, { which: 'change', typed, ticked: tickedKinds(req.body), problems })
+    }
+    const target = { id: found.breach.id, seenVersion: form.values.seen_version }
+    const typed = { which: 'change', ...form, ticked: tickedKinds(req.body) } as const
+    await done(req, res, await changeBreach(db, byOf(res), target, factsOf(form.values)), typed)
+  })
+
+  router.post('/:id/entries', async (req, res) => {
+    const found = await find(req, res)
+    const form = notAfter(clock.now(), readForm(EntryForm, req), ['done_on', 'done_at'])
+    if (!form.ok) return show(res.status(422), found, { which: 'entry', ...form })
+    const { client_uuid: clientUuid, step, done_on, done_at, words } = form.values
+    const at = momentOf(done_on, done_at)
+    await add(req, res, { clientUuid, kind: step ? 'done' : 'note', step, at, words })
+  })
+
+  router.post('/:id/done', (req, res) => tap(req, res, 'done'))
+  router.post('/:id/undone', (req, res) => tap(req, res, 'undone'))
+
+  router.post('/:id/close', async (req, res) => {
+    const { breach } = await find(req, res)
+    await done(req, res, await closeBreach(db, byOf(res), breach.id))
+  })
+
+  router.post('/:id/print', async (req, res) => {
+    const found = await find(req, res)
+    await auditPrint(db, byOf(res), found.breach.id)
+    const { office, t } = res.locals
+    res.render('head/breach/report', {
+      title: t('breach.report'),
+      // What the authority reads is in Vietnamese, whatever language the head reads.
+      ...breachPage(found, { office, now: clock.now(), t: translator('vi') }),
+    } satisfies BreachPage)
+  })
+
+  const tap = async (req: Request, res: Response, kind: 'done' | 'undone') => {
+    const form = readForm(StepForm, req)
+    if (!form.ok) throw notFound()
+    await add(req, res, { clientUuid: null, kind, step: form.values.step, at: clock.now(), words: '' })
+  }
+
+  const add = async (req: Request, res: Response, entry: NewEntry) => {
+    const { breach } = await find(req, res)
+    await done(req, res, await addEntry(db, byOf(res), breach.id, entry))
+  }
+
+  /** Where somebody else was faster the page shows what he did, and keeps what was typed. */
+  const done = async (req: Request, res: Response, refusal: Refusal | undefined, typed?: ShownForm) => {
+    const found = await find(req, res)
+    if (!refusal) return res.redirect(303, `/breach/${found.breach.id}`)
+    const { t } = res.locals
+    const notice = t(refusal === 'closed' ? 'breach.closed_meanwhile' : 'breach.changed_meanwhile')
+    await show(res.status(409), found, typed, notice)
+  }
+
+  const byOf = (res: Response): By => ({
+    officeId: res.locals.office.id,
+    accountId: res.locals.staff.id,
+    now: clock.now(),
+  })
+
+  const find = async (req: Request, res: Response): Promise<Breach> => {
+    const id = z.guid().safeParse(req.params['id'])
+    const found = id.success ? await readBreach(db, res.locals.office.id, id.data) : undefined
+    if (!found) throw notFound()
+    return found
+  }
+
+  const showList = async (res: Response, typed: Typed, ticked: string[], problems: Problems = {}) => {
+    const { office, t } = res.locals
+    const now = clock.now()
+    const all = await listBreaches(db, office.id)
+    const lines = (some: Breach[]) => some.map((one) => breachLine(one, now, t))
+    res.render('head/breach/breaches', {
+      title: t('breach.title'),
+      ...recordForm(typed, ticked, problems, t),
+      clientUuid: formUuid(typed),
+      open: lines(all.filter(({ breach }) => !breach.closed_at)),
+      closed: lines(all.filter(({ breach }) => breach.closed_at)),
+    } satisfies BreachesPage)
+  }
+
+  const show = async (res: Response, found: Breach, form?: ShownForm, notice = '') => {
+    const { office, t } = res.locals
+    const now = clock.now()
+    const { breach } = found
+    const change = form?.which === 'change' ? form : undefined
+    const entry = form?.which === 'entry' ? form : undefined
+    res.render('head/breach/breach', {
+      title: t('breach.one', { at: breachLine(found, now, t).discovered }),
+      ...breachPage(found, { office, now, t }),
+      notice,
+      change: recordForm(
+        change?.typed ?? typedFacts(breach),
+        change?.ticked ?? breach.kinds,
+        change?.problems ?? {},
+        t,
+      ),
+      changeOpen: change !== undefined,
+      entry: {
+        typed: entry?.typed ?? typedNow(now),
+        problems: entry?.problems ?? {},
+        clientUuid: entry ? formUuid(entry.typed) : uuidv4(),
+        steps: choices(STEPS, entry?.typed['step'], (step) => t(`breach.step.${step}`)),
+      },
+    } satisfies ShownBreachPage)
+  }
+
+  return router
+}
+
+interface ShownBreachPage extends BreachPage {
+  notice: string
+  change: ReturnType<typeof recordForm>
+  changeOpen: boolean
+  entry: {
+    typed: Typed
+    problems: Problems
+    clientUuid: string
+    steps: ReturnType<typeof choices>
+  }
+}

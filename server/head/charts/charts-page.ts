@@ -1,0 +1,154 @@
+import type { Exceptions } from '../../core/calendar/working-days.ts'
+import { funnel, rateOf } from '../../core/figures/funnel.ts'
+import { percentText } from '../../core/figures/words.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import type { Page } from '../../http/views.ts'
+import type { OfficeDayRow } from '../../platform/db/schema.ts'
+import {
+  addDays,
+  dateText,
+  minutesBetween,
+  minutesInto,
+  type OfficeDay,
+  officeDay,
+} from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { BOTTOM, HEIGHT, TOP } from '../../platform/svg/scale.ts'
+import { CURVE } from './curve.ts'
+import {
+  type HoursPart,
+  hoursPart,
+  type InsidePart,
+  insidePart,
+  levelText,
+  peakOf,
+  shownHours,
+  slotTime,
+} from './day-charts.ts'
+import { type DaysPart, daysPart } from './days-chart.ts'
+import { type FunnelPart, funnelPart, usualRate } from './funnel-part.ts'
+import type { Arrivals, Change } from './queries.ts'
+import { arrivedBefore, SLOT } from './slots.ts'
+import { countsOn, countText, levelsOn, ofDay, type Told, usualCount, usualText } from './told.ts'
+import { median } from './usual.ts'
+
+interface Fact {
+  label: string
+  value: string
+  usual: string
+}
+
+export interface ChartsPage extends Page {
+  heading: string
+  days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay }
+  problem: string | undefined
+  /** With what the figures are compared. */
+  usualText: string
+  facts: Fact[]
+  /** Absent where the visits of the day have been deleted, of which only the figures stay. */
+  hours: HoursPart | undefined
+  inside: InsidePart | undefined
+  gone: string
+  weeks: DaysPart
+  appName: string
+  funnel: FunnelPart | undefined
+  frame: { top: number; bottom: number; height: number; curve: number }
+}
+
+export interface Asked {
+  day: OfficeDay
+  now: Date
+  figures: OfficeDayRow[]
+  usualDays: OfficeDay[]
+  exceptions: Exceptions
+  /** Undefined where the visits are not kept any more. */
+  presence: { arrivals: Arrivals[]; changes: Change[] } | undefined
+}
+
+export function chartsPage(
+  asked: Asked,
+  { office, appName, lang, t }: { office: Office; appName: string; lang: Language; t: Translate },
+): Omit<ChartsPage, 'title' | 'problem'> {
+  const told = toldOf(asked, lang, t)
+  const today = officeDay(asked.now)
+  const hours = asked.presence && shownHours(told, office)
+  return {
+    heading: t('charts.of_day', { day: dateText(asked.day) }),
+    days: {
+      day: asked.day,
+      previous: addDays(asked.day, -1),
+      next: asked.day < today ? addDays(asked.day, 1) : undefined,
+      today,
+    },
+    usualText: usualText(told, 'figures'),
+    facts: factsOf(told, appName),
+    hours: hours && hoursPart(told, hours),
+    inside: hours && insidePart(told, hours),
+    gone: goneText(told, asked.presence !== undefined, office.retentionDays),
+    weeks: daysPart(told),
+    appName,
+    funnel: funnelPart(told, appName),
+    frame: { top: TOP, bottom: BOTTOM, height: HEIGHT, curve: CURVE },
+  }
+}
+
+function toldOf(
+  { day, now, figures, usualDays, exceptions, presence }: Asked,
+  lang: Language,
+  t: Translate,
+): Told {
+  const first = figures[0]?.day ?? day
+  return {
+    day,
+    now:
+      day === officeDay(now) ? Math.ceil(minutesBetween(minutesInto(day, 0), now) / (SLOT / 60)) : undefined,
+    figures: new Map(figures.map((row) => [row.day, row])),
+    first,
+    usualDays: usualDays.filter((one) => one >= first),
+    exceptions,
+    arrivals: presence?.arrivals ?? [],
+    changes: presence?.changes ?? [],
+    lang,
+    t,
+  }
+}
+
+function factsOf(told: Told, appName: string): Fact[] {
+  const { t, lang, day, now } = told
+  const counts = countsOn(told, day)
+  const isToday = now !== undefined
+  const fact = (label: string, value: string, usual = ''): Fact => ({ label, value, usual })
+  const counted = (label: string, name: 'visits' | 'people' | 'unclosed', soFar = '') =>
+    fact(label, countText(counts[name], lang), isToday ? soFar : usualOf(told, name))
+  const peak = peakOf(levelsOn(told, day))
+  return [
+    counted(t('charts.visits'), 'visits', isToday ? usualSoFar(told, now) : ''),
+    counted(t('charts.people'), 'people'),
+    ...(peak
+      ? [fact(t('charts.peak', { time: slotTime(told, peak.slot) }), levelText(peak.level, lang))]
+      : []),
+    ...(isToday && counts.unclosed === 0 ? [] : [counted(t('state.unclosed'), 'unclosed')]),
+    ...(appName
+      ? [fact(t('charts.rate', { app: appName }), percentText(rateOf(funnel(counts)), lang), usualRate(told))]
+      : []),
+  ]
+}
+
+function usualOf(told: Told, name: 'visits' | 'people' | 'unclosed'): string {
+  const usual = usualCount(told, told.day, (counts) => counts[name])
+  return usual === undefined ? '' : told.t('charts.usual_is', { number: countText(usual, told.lang) })
+}
+
+/** Half a morning is compared with half a morning. */
+function usualSoFar({ usualDays, arrivals, t, lang }: Told, now: number): string {
+  const before = median(usualDays.map((day) => arrivedBefore(ofDay(arrivals, day), now)))
+  return before === undefined ? '' : t('charts.usual_so_far', { number: countText(before, lang) })
+}
+
+function goneText(told: Told, kept: boolean, days: number): string {
+  const { t, lang } = told
+  const { visits } = countsOn(told, told.day)
+  if (!kept) return visits > 0 ? t('charts.gone', { days }) : ''
+  const missing = visits - arrivedBefore(ofDay(told.arrivals, told.day), Number.POSITIVE_INFINITY)
+  return missing > 0 ? t('charts.erased', { number: countText(missing, lang) }) : ''
+}

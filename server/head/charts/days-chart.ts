@@ -1,0 +1,66 @@
+import { addDays, dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import { type BarChart, barChart } from '../../platform/svg/bars.ts'
+import type { Key } from './day-charts.ts'
+import { countsOn, countText, type Told, usualCount } from './told.ts'
+import { kindOf } from './usual.ts'
+
+/** Four weeks, the day itself at the end. */
+export const DAYS = 28
+
+export interface DaysPart {
+  keys: Key[]
+  compared: string
+  chart: BarChart
+  summary: string
+  rows: { day: OfficeDay; date: string; weekday: string; visits: string; people: string; usual: string }[]
+}
+
+export function daysPart(told: Told): DaysPart {
+  const { t, lang } = told
+  const days = Array.from({ length: DAYS }, (_, index) => addDays(told.day, index + 1 - DAYS)).map((day) => {
+    const { visits, people } = countsOn(told, day)
+    return { day, visits, people, usual: usualCount(told, day, (counts) => counts.visits) }
+  })
+  const most = Math.max(...days.map((one) => one.visits))
+  const busiest = days.findLast((one) => one.visits === most)
+  return {
+    keys: [
+      { kind: 'marked', text: dateText(told.day) },
+      { kind: 'other', text: t('charts.days_before') },
+      { kind: 'usual', text: t('charts.usual_days') },
+    ],
+    compared: t('charts.usual_days'),
+    chart: barChart(
+      days.map(({ day, visits, usual }) => ({
+        label: isMonday(day) ? dateText(day).slice(0, 5) : '',
+        value: visits,
+        usual,
+        marked: day === told.day,
+      })),
+      (count) => countText(count, lang),
+    ),
+    summary:
+      most === 0 || !busiest
+        ? t('charts.nobody_in_weeks')
+        : t('charts.busiest_day', { number: countText(most, lang), day: dateText(busiest.day) }),
+    rows: days.toReversed().map(({ day, visits, people, usual }) => ({
+      day,
+      date: dateText(day),
+      weekday: weekdayText(told, day),
+      visits: countText(visits, lang),
+      people: countText(people, lang),
+      usual: usual === undefined ? '–' : countText(usual, lang),
+    })),
+  }
+}
+
+/** `thứ tư`, `thứ tư, nghỉ lễ`. */
+function weekdayText({ exceptions, t }: Told, day: OfficeDay): string {
+  const kind = kindOf(day, exceptions)
+  const weekday = t(`weekday.${weekdayOf(day)}`)
+  return kind === 'holiday' || kind === 'made_up' ? `${weekday}, ${t(`charts.day.${kind}`)}` : weekday
+}
+
+function isMonday(day: OfficeDay): boolean {
+  return weekdayOf(day) === 1
+}

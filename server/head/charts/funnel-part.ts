@@ -1,0 +1,71 @@
+import { type Funnel, funnel, oneStopFunnel, rateOf, share, sumOf } from '../../core/figures/funnel.ts'
+import { percentText } from '../../core/figures/words.ts'
+import type { Counts } from '../../platform/db/counts.ts'
+import { percent } from '../../platform/svg/scale.ts'
+import { countsOn, countText, likeOf, type Told, usualCount } from './told.ts'
+
+const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
+
+export interface FunnelPart {
+  /** `width` and `usualAt` are shares of the longest bar. */
+  steps: { label: string; count: string; width: string; usual: string; usualAt: string | undefined }[]
+  rate: string
+  usualRate: string
+  /** What stands outside the funnel: who was not asked, who has no smartphone, and the one-stop desk alone. */
+  notes: string[]
+}
+
+/** How the advice went; undefined on a day when nobody came. */
+export function funnelPart(told: Told, appName: string): FunnelPart | undefined {
+  const { t, lang } = told
+  const counts = countsOn(told, told.day)
+  if (counts.visits === 0) return undefined
+  const own = funnel(counts)
+  const steps = STEPS.map((step) => ({
+    step,
+    value: own[step],
+    // Half a day is not compared with whole ones; its share is.
+    usual: told.now === undefined ? usualCount(told, told.day, (one) => funnel(one)[step]) : undefined,
+  }))
+  const most = Math.max(1, ...steps.flatMap(({ value, usual = 0 }) => [value, usual]))
+  return {
+    steps: steps.map(({ step, value, usual }) => ({
+      label: t(`charts.step.${step}`, { app: appName }),
+      count: countText(value, lang),
+      width: percent(value / most),
+      usual: usual === undefined ? '' : t('charts.usual_is', { number: countText(usual, lang) }),
+      usualAt: usual === undefined ? undefined : percent(usual / most),
+    })),
+    rate: percentText(rateOf(own), lang),
+    usualRate: usualRate(told),
+    notes: notesOf(counts, told),
+  }
+}
+
+/** The share of all those days together: a mean of their shares would let a quiet day count like a busy one. */
+export function usualRate(told: Told): string {
+  const days = likeOf(told, told.day).days.map((day) => countsOn(told, day))
+  const rate = rateOf(funnel(sumOf(days)))
+  return rate === undefined ? '' : told.t('charts.usual_is', { number: percentText(rate, told.lang) })
+}
+
+function notesOf(counts: Counts, { t, lang }: Told): string[] {
+  const oneStop = oneStopFunnel(counts)
+  const words = (part: number) => ({
+    number: countText(part, lang),
+    share: percentText(share(part, counts.visits), lang),
+  })
+  return [
+    t('charts.not_asked', words(counts.not_asked)),
+    t('charts.no_smartphone', words(counts.no_smartphone)),
+    ...(counts.os_visits > 0 && counts.os_visits < counts.visits
+      ? [
+          t('charts.one_stop', {
+            leaving: countText(oneStop.leaving, lang),
+            smartphone: countText(oneStop.smartphone, lang),
+            rate: percentText(rateOf(oneStop), lang),
+          }),
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,70 @@
+import type { Pool } from '../../platform/db/connect.ts'
+import { inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
+import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
+import { SLOT } from './slots.ts'
+
+/** Who came within one slot of the day. */
+export interface Arrivals {
+  day: OfficeDay
+  slot: number
+  visits: number
+  people: number
+}
+
+/** What the number of people inside changes by at the beginning of a slot, which may lie before the day. */
+export interface Change {
+  day: OfficeDay
+  slot: number
+  people: number
+  /** Of those, people whose departure nobody recorded. */
+  unclosed: number
+}
+
+/**
+ * When people came, and how the number of those inside changed, on each of `days`; in one round trip, by counts alone.
+ * No visit is longer than two days: one of an office that is guarded all night ends in the morning after the next.
+ */
+export async function readPresence(
+  { pool }: { pool: Pool },
+  officeId: string,
+  days: OfficeDay[],
+): Promise<{ arrivals: Arrivals[]; changes: Change[] }> {
+  const statements = days.flatMap((day) => [
+    asked('chart-arrivals', ARRIVALS, officeId, day, 0),
+    asked('chart-changes', CHANGES, officeId, day, 2),
+  ])
+  const answers = await inOfficeAtOnce(pool, officeId, statements)
+  const ofDays = <T>(place: number) =>
+    days.flatMap((day, index): T[] =>
+      (answers[2 * index + place]?.rows ?? []).map((row): T => ({ ...(row as T), day })),
+    )
+  return { arrivals: ofDays<Arrivals>(0), changes: ofDays<Change>(1) }
+}
+
+/** Of each day apart: joined to a list of days, the planner would read every visit of the office. */
+function asked(name: string, text: string, officeId: string, day: OfficeDay, before: number): Statement {
+  const [since, until] = [dayStart(addDays(day, -before)), dayStart(addDays(day, 1))]
+  return { name, text, values: [officeId, since, until, dayStart(day)] }
+}
+
+/** The bounds arrive as they are compared: a sum or a difference in the comparison would keep it out of the index. */
+const PRESENT = `office_id = $1 and entered_at >= $2 and entered_at < $3
+  and state in ('inside', 'left', 'unclosed') and voided_at is null`
+
+const ARRIVALS = `
+select floor(extract(epoch from entered_at - $4::timestamptz) / ${SLOT})::integer as slot,
+  count(*) as visits, sum(party_size) as people
+from visit where ${PRESENT} group by 1`
+
+const CHANGES = `
+with presence as (
+  select entered_at - $4::timestamptz as came, coalesce(left_at, day_closed_at) - $4::timestamptz as went,
+    party_size as people, case when state = 'unclosed' then party_size else 0 end as unclosed
+  from visit where ${PRESENT}
+)
+select ceil(extract(epoch from at) / ${SLOT})::integer as slot, sum(people) as people, sum(unclosed) as unclosed
+from (
+  select came as at, people, unclosed from presence
+  union all
+  select went, -people, -unclosed from presence where went is not null
+) change group by 1`

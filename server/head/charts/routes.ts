@@ -1,0 +1,49 @@
+import type { Router } from 'express'
+import { z } from 'zod'
+import { findExceptions } from '../../core/calendar/queries.ts'
+import { dayFigures } from '../../core/figures/queries.ts'
+import type { Services } from '../../http/context.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { type ChartsPage, chartsPage } from './charts-page.ts'
+import { DAYS } from './days-chart.ts'
+import { readPresence } from './queries.ts'
+import { likeDays, REACH } from './usual.ts'
+
+// One that comes twice is no day.
+const DayQuery = z.object({ day: z.string().optional().catch('') })
+
+/** How busy a day was and when, beside what is usual for its weekday; counts alone, nobody's name. */
+export function chartRoutes(services: Services): Router {
+  const { db, clock, currentApp } = services
+  const router = createRouter()
+  router.use(requireRole('head'))
+
+  router.get('/', async (req, res) => {
+    const { office, t, lang } = res.locals
+    const now = clock.now()
+    const today = officeDay(now)
+    const { day: asked = today } = DayQuery.parse(req.query)
+    const isDay = isOfficeDay(asked) && asked <= today
+    const day = isDay ? asked : today
+    const kept = addDays(today, -office.retentionDays)
+    const exceptions = await findExceptions(db)
+    const { days: usualDays } = likeDays(day, kept, exceptions)
+    const [app, figures, presence] = await Promise.all([
+      currentApp(),
+      dayFigures(services, office.id, { from: addDays(day, 1 - DAYS - REACH), to: day }),
+      day >= kept ? readPresence(services, office.id, [day, ...usualDays]) : undefined,
+    ])
+    res.status(isDay ? 200 : 422).render('head/charts/charts', {
+      title: t('charts.title'),
+      problem: isDay ? undefined : t('problem.day'),
+      ...chartsPage(
+        { day, now, figures, usualDays, exceptions, presence },
+        { office, appName: app?.name ?? '', lang, t },
+      ),
+    } satisfies ChartsPage)
+  })
+
+  return router
+}

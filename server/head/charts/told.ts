@@ -1,0 +1,82 @@
+import type { Exceptions } from '../../core/calendar/working-days.ts'
+import { numberText } from '../../core/figures/words.ts'
+import { type Counts, noCounts } from '../../platform/db/counts.ts'
+import type { OfficeDayRow } from '../../platform/db/schema.ts'
+import { dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import type { Arrivals, Change } from './queries.ts'
+import { type Level, levelsOf } from './slots.ts'
+import { type Like, likeDays, median } from './usual.ts'
+
+/** Everything that the charts of one day are drawn from, and the words they are told in. */
+export interface Told {
+  day: OfficeDay
+  /** The slot that has begun, where the day is today. */
+  now: number | undefined
+  /** The figures of the days until this one. */
+  figures: Map<OfficeDay, OfficeDayRow>
+  /** The first day of which there are any: what lies before it is not a day without visitors. */
+  first: OfficeDay
+  /** The days that say what is usual, of those whose visits are still kept. */
+  usualDays: OfficeDay[]
+  exceptions: Exceptions
+  arrivals: Arrivals[]
+  changes: Change[]
+  lang: Language
+  t: Translate
+}
+
+export function countsOn({ figures }: Told, day: OfficeDay): Counts {
+  return { ...noCounts(), ...figures.get(day) }
+}
+
+export function likeOf({ first, exceptions }: Told, day: OfficeDay): Like {
+  return likeDays(day, first, exceptions)
+}
+
+export function usualCount(told: Told, day: OfficeDay, of: (counts: Counts) => number): number | undefined {
+  return median(likeOf(told, day).days.map((one) => of(countsOn(told, one))))
+}
+
+export function ofDay<T extends { day: OfficeDay }>(rows: T[], day: OfficeDay): T[] {
+  return rows.filter((row) => row.day === day)
+}
+
+/** The level at each slot; of today no further than now. */
+export function levelsOn({ day: shown, now, changes }: Told, day: OfficeDay): Level[] {
+  const levels = levelsOf(ofDay(changes, day))
+  return day === shown && now !== undefined ? levels.slice(0, now + 1) : levels
+}
+
+/** The medians of as many values as a list of each day has; empty where there is no day. */
+export function medians(lists: number[][]): number[] {
+  const [first = []] = lists
+  return first.map((_, index) => median(lists.map((list) => list[index] ?? 0)) ?? 0)
+}
+
+/** `12`, or `12,5` where the middle lies between two. */
+export function countText(count: number, lang: Language): string {
+  return Number.isInteger(count)
+    ? numberText(count, lang)
+    : `${numberText(Math.floor(count), lang)}${lang === 'vi' ? ',' : '.'}5`
+}
+
+/** With which days the day is compared. Visits are kept for less long than figures, so fewer may tell of its hours. */
+export function usualText(told: Told, of: 'figures' | 'visits'): string {
+  const { day, usualDays, t } = told
+  const { kind, days: all, leftOut } = likeOf(told, day)
+  const days = of === 'figures' ? all : usualDays
+  const [nearest = day] = days
+  const furthest = days.at(-1) ?? day
+  const gone = leftOut.filter((one) => one > furthest).length
+  const which = t(`charts.like.${kind}`, { weekday: t(`weekday.${weekdayOf(day)}`) })
+  return [
+    kind === 'holiday' || kind === 'made_up' ? `${t(`charts.kind.${kind}`)}. ` : '',
+    days.length > 1 ? t('charts.usual_of', { days: days.length, which }) : '',
+    days.length === 1 ? t('charts.usual_one', { which, day: dateText(nearest) }) : '',
+    days.length === 0 ? t('charts.usual_none') : '',
+    gone > 0
+      ? t(kind === 'weekend' ? 'charts.without_made_up' : 'charts.without_holidays', { days: gone })
+      : '',
+  ].join('')
+}

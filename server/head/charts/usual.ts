@@ -1,0 +1,47 @@
+import { isWeekend } from '../../core/calendar/holidays.ts'
+import { type Exceptions, isWorkingDay } from '../../core/calendar/working-days.ts'
+import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+
+/** How many days say what is usual: as many weeks back as the visits themselves are kept by most offices. */
+const DAYS = 4
+/** How far back they may lie where days off stand between, as before and after Tết. */
+export const REACH = 6 * 7
+
+/**
+ * A day by its weekday, or one that the calendar makes another kind of day than its weekday: a holiday, which is
+ * like other days off, or a Saturday that is worked instead of a day off, which is like other working days.
+ */
+export type Kind = 'working' | 'weekend' | 'holiday' | 'made_up'
+
+export function kindOf(day: OfficeDay, exceptions: Exceptions): Kind {
+  if (isWorkingDay(day, exceptions)) return isWeekend(day) ? 'made_up' : 'working'
+  return isWeekend(day) ? 'weekend' : 'holiday'
+}
+
+/** Days to compare one with, the nearest first, none older than `oldest`; and those of its weekday left out. */
+export interface Like {
+  kind: Kind
+  days: OfficeDay[]
+  leftOut: OfficeDay[]
+}
+
+export function likeDays(day: OfficeDay, oldest: OfficeDay, exceptions: Exceptions): Like {
+  const kind = kindOf(day, exceptions)
+  const byWeekday = kind === 'working' || kind === 'weekend'
+  const worked = kind === 'working' || kind === 'made_up'
+  const like: Like = { kind, days: [], leftOut: [] }
+  for (let back = byWeekday ? 7 : 1; back <= REACH && like.days.length < DAYS; back += byWeekday ? 7 : 1) {
+    const one = addDays(day, -back)
+    if (one < oldest) break
+    if (isWorkingDay(one, exceptions) === worked) like.days.push(one)
+    else if (byWeekday) like.leftOut.push(one)
+  }
+  return like
+}
+
+/** Undefined of nothing. One odd day among four does not move it, as it would a mean. */
+export function median(values: number[]): number | undefined {
+  const sorted = values.toSorted((one, other) => one - other)
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
+  return low === undefined || high === undefined ? undefined : (low + high) / 2
+}

@@ -1,0 +1,160 @@
+import { sql } from 'kysely'
+import { daysBetween } from '../../core/figures/period.ts'
+import type { RequestKind } from '../../core/offices/data-rights.ts'
+import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { dueOn } from './clocks.ts'
+import { type Extension, type ExtensionRefusal, extensionRefusal } from './extension.ts'
+import { findVisitsOf, type Subject } from './queries.ts'
+
+export interface By {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+/**
+ * Remembers that somebody asked, and which visits are about; the telephone or card that found them is not kept. The
+ * same id again is the request that was made first.
+ */
+export function openRequest(
+  db: Db,
+  { officeId, accountId, now }: By,
+  asked: { id: string; kind: RequestKind; receivedOn: string; subject: Subject },
+): Promise<void> {
+  return inOffice(db, officeId, async (tx) => {
+    const { id } = asked
+    const visits = await findVisitsOf(tx, officeId, asked.subject)
+    const stored = await tx
+      .insertInto('subject_request')
+      .values({
+        id,
+        office_id: officeId,
+        kind: asked.kind,
+        received_on: asked.receivedOn,
+        visits: visits.map((visit) => visit.id),
+        made_by: accountId,
+        made_at: now,
+        outcome: null,
+        closed_by: null,
+        closed_at: null,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!stored) return
+    await audit(tx, {
+      action: 'subject.asked',
+      officeId,
+      actorId: accountId,
+      subjectId: id,
+      fields: `${asked.kind} visits=${visits.length}`,
+      at: now,
+    })
+  })
+}
+
+/** The number found a visit of somebody else: nothing of it is shown, given or deleted for this request any more. */
+export function leaveOut(
+  db: Db,
+  { officeId, accountId, now }: By,
+  requestId: string,
+  visitId: string,
+): Promise<void> {
+  return inOffice(db, officeId, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('subject_request')
+      .set({ visits: sql`array_remove(visits, ${visitId}::uuid)` })
+      .where('office_id', '=', officeId)
+      .where('id', '=', requestId)
+      .where('closed_at', 'is', null)
+      .where(sql<boolean>`${visitId}::uuid = any(visits)`)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return
+    const fields = `visit=${visitId}`
+    await audit(tx, {
+      ...{ action: 'subject.narrowed', officeId, actorId: accountId, subjectId: requestId, fields },
+      at: now,
+    })
+  })
+}
+
+/** Moves the day to answer by; of two people at once, or of two tries, the first moves it. */
+export function extendRequest(
+  db: Db,
+  { officeId, accountId, now }: By,
+  id: string,
+  { until, ...why }: Extension,
+): Promise<ExtensionRefusal | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const request = await tx
+      .selectFrom('subject_request')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const refusal = extensionRefusal(request, officeDay(now))
+    if (refusal) return refusal
+    await tx
+      .updateTable('subject_request')
+      .set({
+        extended_until: until,
+        extension_reason: why.reason,
+        told_on: why.told_on,
+        told_by: why.told_by,
+        extended_by: accountId,
+        extended_at: now,
+      })
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .execute()
+    await audit(tx, {
+      action: 'subject.extended',
+      officeId,
+      actorId: accountId,
+      subjectId: id,
+      fields: `${why.reason} days=${daysBetween(dueOn(request), until)}`,
+      at: now,
+    })
+    return undefined
+  })
+}
+
+/** The request has its answer; a second one changes nothing. */
+export function closeRequest(
+  db: Db,
+  { officeId, accountId, now }: By,
+  id: string,
+  outcome: 'granted' | 'refused',
+): Promise<void> {
+  return inOffice(db, officeId, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('subject_request')
+      .set({ outcome, closed_by: accountId, closed_at: now })
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .where('closed_at', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return
+    await audit(tx, {
+      action: 'subject.answered',
+      officeId,
+      actorId: accountId,
+      subjectId: id,
+      fields: outcome,
+      at: now,
+    })
+  })
+}
+
+/** What leaves the office, or the office's log, about one person. */
+export function auditSubject(
+  db: Db,
+  { officeId, accountId, now }: By,
+  event: Pick<AuditEvent, 'action' | 'subjectId' | 'fields'>,
+): Promise<void> {
+  return inOffice(db, officeId, (tx) => audit(tx, { ...event, officeId, actorId: accountId, at: now }))
+}

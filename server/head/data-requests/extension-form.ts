@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { Form, Problems, Typed } from '../../http/form.ts'
+import type { SubjectRequestRow } from '../../platform/db/schema.ts'
+import { dateText, isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
+import { dueOn, latestDueOn } from './clocks.ts'
+import { EXTENSION_REASONS, type Extension, TOLD_BY } from './extension.ts'
+
+const day = z.string().default('').refine(isOfficeDay, 'problem.date')
+
+export const ExtensionForm = z.object({
+  until: day,
+  reason: z.enum(EXTENSION_REASONS, 'problem.pick'),
+  told_on: day,
+  told_by: z.enum(TOLD_BY, 'problem.pick'),
+})
+
+/** As long as the law allows, and the person is told today. */
+export function proposedExtension(request: SubjectRequestRow, today: OfficeDay): Typed {
+  return { until: latestDueOn(request), told_on: today }
+}
+
+/** The rules between the form, the request and today. */
+export function within(request: SubjectRequestRow, today: OfficeDay, form: Form<Extension>): Form<Extension> {
+  if (!form.ok) return form
+  const { until, told_on: toldOn } = form.values
+  const [due, latest] = [dueOn(request), latestDueOn(request)]
+  const problems: Problems = {}
+  if (until <= due || until > latest) {
+    problems['until'] = { key: 'problem.extension', detail: { due: dateText(due), latest: dateText(latest) } }
+  }
+  if (toldOn > today) problems['told_on'] = { key: 'problem.date_future' }
+  else if (toldOn < request.received_on) problems['told_on'] = { key: 'problem.told_before' }
+  return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
+}

@@ -1,0 +1,66 @@
+import type { KnownApps } from '../../core/app/known-apps.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { officeMoment } from '../../platform/lib/clock.ts'
+import type { OwnVisit } from './queries.ts'
+
+/**
+ * Everything that the office keeps of one person, for another program: the names of the fields do not change with
+ * the language, times carry their offset. What the server derives from it for itself (a keyed hash of the card, folded
+ * words to search by) tells the person nothing, and names of staff are not the person's data.
+ */
+export function ownData(
+  visits: OwnVisit[],
+  { office, apps, now }: { office: Office; apps: KnownApps; now: Date },
+): object {
+  return {
+    format: 'so-cong/personal-data/1',
+    office: { code: office.code, name: office.name },
+    made_at: officeMoment(now),
+    visits: visits.map((visit) => ownVisit(visit, office, apps)),
+  }
+}
+
+/** A visit that was first written down for another person: what stood there is that person's. */
+export function isOfAnother({ reason }: { reason: string }): boolean {
+  return reason === 'wrong_person'
+}
+
+function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
+  const commune = office.communes.find(({ code }) => code === visit.commune_code)
+  return {
+    number: visit.number,
+    day: visit.day,
+    state: visit.state,
+    voided: visit.voided_at && { at: officeMoment(visit.voided_at), reason: visit.void_reason },
+    name: visit.name,
+    slip_number: visit.slip_number,
+    phone: visit.phone,
+    phone_shared: visit.phone_shared,
+    id_last4: visit.id_last4,
+    commune: visit.commune_code && { code: visit.commune_code, name: commune?.name ?? null },
+    organisation: visit.organisation,
+    purpose: visit.purpose,
+    purpose_note: visit.purpose_note,
+    host: visit.host,
+    desk: visit.desk,
+    party_size: visit.party_size,
+    app: {
+      name: (visit.app_id && apps.names.get(visit.app_id)) ?? null,
+      status: visit.app_status,
+      outcome: visit.app_outcome,
+    },
+    source: visit.source,
+    assurance: visit.assurance,
+    registered_at: officeMoment(visit.registered_at),
+    entered_at: officeMoment(visit.entered_at),
+    recorded_at: officeMoment(visit.recorded_at),
+    left_at: visit.left_at && officeMoment(visit.left_at),
+    ended_how: visit.ended_how,
+    day_closed_at: visit.day_closed_at && officeMoment(visit.day_closed_at),
+    corrections: visit.changes.map(({ at, old, ...change }) => ({
+      at: officeMoment(at),
+      ...change,
+      ...(isOfAnother(change) ? { old_withheld: true } : { old }),
+    })),
+  }
+}

@@ -1,0 +1,87 @@
+import { answersTitle, type KnownApps } from '../../core/app/known-apps.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { changeText } from '../../core/visits/change-words.ts'
+import { phoneText } from '../../core/visits/phone.ts'
+import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Cell, Column, Sheet } from '../../platform/spreadsheet/sheet.ts'
+import { isOfAnother } from './own-data.ts'
+import type { OwnVisit } from './queries.ts'
+
+/** `du-lieu-ca-nhan_tt-hcc_2026-11-25.xlsx`: from whom, when; never whose. */
+export function ownFileName({ code }: Office, today: OfficeDay, format: string): string {
+  return `${['du-lieu-ca-nhan', code, today].join('_')}.${format}`
+}
+
+interface Words {
+  office: Office
+  apps: KnownApps
+  t: Translate
+}
+
+/** The visits, a line each. */
+export function visitsSheet(visits: OwnVisit[], words: Words): Sheet {
+  const { apps, t } = words
+  const columns: Column[] = [
+    { title: t('log.number'), width: 7 },
+    { title: t('log.day'), width: 12 },
+    { title: t('log.time_in'), width: 9 },
+    { title: t('log.time_out'), width: 9 },
+    { title: t('log.name'), width: 28 },
+    { title: t('log.place'), width: 28 },
+    { title: t('log.phone'), width: 16 },
+    { title: t('subjects.own.card'), width: 14 },
+    { title: t('log.purpose'), width: 24 },
+    { title: t('log.host'), width: 26 },
+    { title: t('log.party'), width: 9 },
+    { title: answersTitle(apps, t), width: 26 },
+    { title: t('log.state'), width: 24 },
+    { title: t('subjects.own.source'), width: 40 },
+  ]
+  return {
+    name: t('subjects.own.visits'),
+    columns,
+    batches: [visits.map((visit) => visitCells(visit, words))],
+  }
+}
+
+function visitCells(visit: OwnVisit, { office, apps, t }: Words): Cell[] {
+  return [
+    visit.number ?? '',
+    { day: visit.day },
+    visit.entered_at,
+    visit.left_at ?? '',
+    visitorName(visit, t),
+    placeText(visit, office.communes),
+    visit.phone ? phoneText(visit.phone) : '',
+    visit.id_last4 ?? '',
+    purposeText(visit, t),
+    [visit.desk, visit.host].filter(Boolean).join(', '),
+    visit.party_size,
+    appText(visit, apps, t),
+    t(visit.voided_at ? 'state.voided' : `state.${visit.state}`),
+    assuranceText(visit, t),
+  ]
+}
+
+/** What was corrected, a line a field. */
+export function changesSheet(visits: OwnVisit[], { office, t }: Words): Sheet {
+  const columns: Column[] = [
+    { title: t('log.number'), width: 7 },
+    { title: t('subjects.own.at'), width: 18 },
+    { title: t('subjects.own.field'), width: 24 },
+    { title: t('subjects.own.old'), width: 28 },
+    { title: t('subjects.own.new'), width: 28 },
+    { title: t('subjects.own.reason'), width: 24 },
+  ]
+  const rows = visits.flatMap((visit) =>
+    visit.changes.flatMap((change): Cell[][] => {
+      const text = changeText(change, { office, t, phones: 'whole' })
+      if (!text) return []
+      const old = isOfAnother(change) ? t('subjects.own.withheld') : text.old
+      return [[visit.number ?? '', momentText(change.at), text.field, old, text.new, text.reason]]
+    }),
+  )
+  return { name: t('subjects.own.changes'), columns, batches: [rows] }
+}

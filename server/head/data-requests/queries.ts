@@ -1,0 +1,110 @@
+import type { Change } from '../../core/visits/change-words.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
+
+export type Subject = { phone: string } | { idHash: Buffer }
+
+/** Everything the office keeps of one person, whatever became of the visit. */
+export function findVisitsOf(tx: OfficeTx, officeId: string, subject: Subject): Promise<{ id: string }[]> {
+  const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId)
+  return 'phone' in subject
+    ? visits.where('phone', '=', subject.phone).execute()
+    : visits.where('id_hash', '=', subject.idHash).execute()
+}
+
+/** Requests that wait for an answer, and the newest of those that have one. */
+export function listRequests(
+  db: Db,
+  officeId: string,
+): Promise<{ open: SubjectRequestRow[]; closed: SubjectRequestRow[] }> {
+  return inOffice(db, officeId, async (tx) => {
+    const requests = tx.selectFrom('subject_request').selectAll().where('office_id', '=', officeId)
+    const open = await requests.where('closed_at', 'is', null).orderBy('received_on').execute()
+    const closed = await requests
+      .where('closed_at', 'is not', null)
+      .orderBy('closed_at', 'desc')
+      .limit(20)
+      .execute()
+    return { open, closed }
+  })
+}
+
+export interface SubjectVisit extends VisitRow {
+  held: boolean
+}
+
+/** A request with what is left of its visits; `held` ones a trace keeps from deletion. */
+export interface FoundRequest {
+  request: SubjectRequestRow
+  visits: SubjectVisit[]
+}
+
+export function readRequest(
+  db: Db,
+  officeId: string,
+  id: string,
+  today: string,
+): Promise<FoundRequest | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const request = await tx
+      .selectFrom('subject_request')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!request) return undefined
+    const visits = await tx
+      .selectFrom('visit as v')
+      .selectAll('v')
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('hold as h')
+              .select('h.visit_id')
+              .whereRef('h.visit_id', '=', 'v.id')
+              .where('h.until', '>=', today),
+          )
+          .as('held'),
+      )
+      .where('v.office_id', '=', officeId)
+      .where('v.id', 'in', [...request.visits, request.id])
+      .orderBy('v.entered_at', 'desc')
+      .execute()
+    return { request, visits: visits.map((visit) => ({ ...visit, held: Boolean(visit.held) })) }
+  })
+}
+
+/** A visit with what was corrected on it, for the person to take along. */
+export interface OwnVisit extends VisitRow {
+  desk: string | null
+  changes: (Change & { at: Date })[]
+}
+
+/** What is left of a request's visits, oldest first, in one snapshot with their corrections. */
+export function readOwnVisits(db: Db, officeId: string, request: SubjectRequestRow): Promise<OwnVisit[]> {
+  return inOffice(db, officeId, async (tx) => {
+    const visits = await tx
+      .selectFrom('visit as v')
+      .leftJoin('desk as d', 'd.id', 'v.desk_id')
+      .selectAll('v')
+      .select('d.name as desk')
+      .where('v.office_id', '=', officeId)
+      .where('v.id', 'in', [...request.visits, request.id])
+      .orderBy('v.entered_at')
+      .execute()
+    const changes = await tx
+      .selectFrom('visit_change')
+      .select(['visit_id', 'at', 'field', 'old', 'new', 'reason'])
+      .where('office_id', '=', officeId)
+      .where('visit_id', 'in', [...request.visits, request.id])
+      .orderBy('seq')
+      .orderBy('field')
+      .execute()
+    return visits.map((visit) => ({
+      ...visit,
+      changes: changes.flatMap(({ visit_id: of, ...change }) => (of === visit.id ? [change] : [])),
+    }))
+  })
+}

@@ -1,0 +1,150 @@
+import type { Exceptions } from '../../core/calendar/working-days.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { SubjectRequestRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { plainWords } from '../../platform/lib/text.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { acknowledgeOn, dueOn, latestDueOn } from './clocks.ts'
+import { EXTENSION_REASONS, extensionRefusal, TOLD_BY } from './extension.ts'
+import type { FoundRequest, SubjectVisit } from './queries.ts'
+import { type RequestLine, requestLine } from './subjects-page.ts'
+
+export type Phones = 'masked' | 'whole'
+
+interface VisitLine {
+  id: string
+  name: string
+  day: string
+  times: string
+  place: string
+  phone: string
+  purpose: string
+  host: string
+  state: string
+  /** Somebody else gave the same number. */
+  shared: boolean
+  /** Why this visit cannot be deleted now. */
+  kept: string
+}
+
+/** What was told to the person. */
+interface ExtensionText {
+  before: string
+  until: string
+  reason: string
+  told: string
+}
+
+/** A request on the screen or on paper. */
+export interface RequestShown extends Page {
+  officeTitle: string
+  parent: string
+  request: RequestLine & {
+    acknowledge: string
+    correctable: boolean
+    erasable: number
+    /** The latest day that an extension may reach; empty where none is allowed any more. */
+    extendable: string
+    extension: ExtensionText | undefined
+    /** The visits may be of several people, and may still be left out. */
+    mixed: boolean
+  }
+  visits: VisitLine[]
+  none: string
+}
+
+export interface RequestPage extends RequestShown {
+  message: string | undefined
+  notice: string
+  extension: ExtensionForm
+  problems: Problems
+}
+
+interface ExtensionForm {
+  typed: Typed
+  reasons: Choice[]
+  ways: Choice[]
+}
+
+interface Around {
+  office: Office
+  t: Translate
+  today: OfficeDay
+  exceptions: Exceptions
+}
+
+export function requestPage(
+  { request, visits }: FoundRequest,
+  { office, t, today, exceptions }: Around,
+  phones: Phones,
+): Omit<RequestShown, 'title'> {
+  return {
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    request: {
+      ...requestLine(request, today, t),
+      acknowledge: dateText(acknowledgeOn(request.received_on, exceptions)),
+      correctable: request.kind === 'correct',
+      erasable: request.kind === 'erase' ? visits.filter((visit) => isErasable(visit)).length : 0,
+      extendable: extensionRefusal(request, today) ? '' : dateText(latestDueOn(request)),
+      extension: extensionText(request, t),
+      mixed: !request.closed_at && isMixed(visits),
+    },
+    visits: visits.map((visit) => visitLine(visit, office, t, phones)),
+    none: t(request.visits.length === 0 ? 'subjects.nothing' : 'subjects.gone'),
+  }
+}
+
+export function extensionForm(typed: Typed, t: Translate): ExtensionForm {
+  return {
+    typed,
+    reasons: choices(EXTENSION_REASONS, typed['reason'], (one) => t(`subjects.extension.reason.${one}`)),
+    ways: choices(TOLD_BY, typed['told_by'], (way) => t(`subjects.extension.by.${way}`)),
+  }
+}
+
+function extensionText(request: SubjectRequestRow, t: Translate): ExtensionText | undefined {
+  const { extended_until: until, extension_reason: reason, told_on: toldOn, told_by: toldBy } = request
+  if (!until || !reason || !toldOn || !toldBy) return undefined
+  return {
+    before: dateText(dueOn({ ...request, extended_until: null })),
+    until: dateText(until),
+    reason: t(`subjects.extension.reason.${reason as 'complex'}`),
+    told: t('subjects.extension.told', {
+      day: dateText(toldOn),
+      way: t(`subjects.extension.by.${toldBy as 'letter'}`),
+    }),
+  }
+}
+
+/** One number and several names, or one that several people are known to use. */
+function isMixed(visits: SubjectVisit[]): boolean {
+  const names = visits.flatMap(({ name }) => (name === null ? [] : plainWords(name)))
+  return visits.length > 1 && (new Set(names).size > 1 || visits.some((visit) => visit.phone_shared))
+}
+
+function isErasable(visit: SubjectVisit): boolean {
+  return !visit.held && visit.state !== 'inside' && visit.state !== 'waiting'
+}
+
+function visitLine(visit: SubjectVisit, office: Office, t: Translate, phones: Phones): VisitLine {
+  const open = visit.state === 'inside' || visit.state === 'waiting'
+  return {
+    id: visit.id,
+    name: visitorName(visit, t),
+    day: dateText(visit.day),
+    times: [visit.entered_at, visit.left_at].flatMap((at) => (at ? [clockTime(at)] : [])).join(' – '),
+    place: placeText(visit, office.communes),
+    phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
+    purpose: purposeText(visit, t),
+    host: visit.host ?? '',
+    shared: visit.phone_shared,
+    state: visit.voided_at ? t('state.voided') : t(`state.${visit.state}`),
+    kept: visit.held ? t('subjects.held') : open ? t('subjects.still_here') : '',
+  }
+}

@@ -1,0 +1,177 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { findExceptions } from '../../core/calendar/queries.ts'
+import { eraseVisits } from '../../core/visits/erase.ts'
+import type { Services } from '../../http/context.ts'
+import { sendDownload } from '../../http/download.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { type Translate, translator } from '../../platform/messages/messages.ts'
+import { csvFile } from '../../platform/spreadsheet/csv.ts'
+import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
+import { auditSubject, type By, closeRequest, extendRequest, leaveOut } from './actions.ts'
+import { extensionRefusal } from './extension.ts'
+import { ExtensionForm, proposedExtension, within } from './extension-form.ts'
+import { ownData } from './own-data.ts'
+import { changesSheet, ownFileName, visitsSheet } from './own-sheets.ts'
+import { type FoundRequest, readOwnVisits, readRequest } from './queries.ts'
+import {
+  extensionForm,
+  type Phones,
+  type RequestPage,
+  type RequestShown,
+  requestPage,
+} from './request-page.ts'
+
+const LeaveOutForm = z.object({ visit: z.guid('problem.form') })
+const EraseForm = z.object({ sure: z.literal('on', 'problem.sure') })
+const ExportForm = z.object({ format: z.enum(['json', 'xlsx', 'csv']) })
+const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.pick') })
+
+/** One request of a person: what was found, and everything that may come of it. */
+export function requestRoutes({ db, clock, flashes, campaign }: Services): Router {
+  const router = createRouter()
+
+  router.get('/:id', async (req, res) => show(res, await find(req, res)))
+
+  router.post('/:id/leave-out', async (req, res) => {
+    const { request } = await find(req, res)
+    const form = readForm(LeaveOutForm, req)
+    if (!form.ok) throw notFound()
+    await leaveOut(db, byOf(res), request.id, form.values.visit)
+    flashes.set(res, { key: 'left_out' })
+    res.redirect(303, `/subjects/${request.id}`)
+  })
+
+  router.post('/:id/copy', async (req, res) => {
+    const found = await find(req, res)
+    await auditSubject(db, byOf(res), {
+      action: 'subject.copied',
+      subjectId: found.request.id,
+      fields: `visits=${found.visits.length}`,
+    })
+    const title = res.locals.t('subjects.copy')
+    res.render('head/data-requests/copy', { title, ...(await onPaper(res, found)) } satisfies RequestShown)
+  })
+
+  router.post('/:id/export', async (req, res) => {
+    const { request } = await find(req, res)
+    const form = readForm(ExportForm, req)
+    if (!form.ok) throw notFound()
+    const { office, t } = res.locals
+    const { format } = form.values
+    const visits = await readOwnVisits(db, office.id, request)
+    await auditSubject(db, byOf(res), {
+      action: 'subject.exported',
+      subjectId: request.id,
+      fields: `${format} visits=${visits.length}`,
+    })
+    const words = { office, apps: await campaign.known(), t, now: clock.now() }
+    const name = ownFileName(office, officeDay(words.now), format)
+    if (format === 'json') {
+      // Somebody may open it and read.
+      return void res.attachment(name).send(JSON.stringify(ownData(visits, words), null, 2))
+    }
+    const sheet = visitsSheet(visits, words)
+    const content = format === 'csv' ? csvFile(sheet) : xlsxFile([sheet, changesSheet(visits, words)])
+    await sendDownload(res, name, content)
+  })
+
+  router.post('/:id/erase', async (req, res) => {
+    const found = await find(req, res)
+    const form = readForm(EraseForm, req)
+    if (!form.ok) return show(res.status(422), found, form)
+    if (found.request.kind !== 'erase') throw notFound()
+    const { officeId, accountId, now } = byOf(res)
+    const { id, visits } = found.request
+    await eraseVisits(db, officeId, visits, { accountId, requestId: id, now })
+    flashes.set(res, { key: 'erased' })
+    res.redirect(303, `/subjects/${id}`)
+  })
+
+  router.post('/:id/extend', async (req, res) => {
+    const found = await find(req, res)
+    const { request } = found
+    const today = officeDay(clock.now())
+    const form = within(request, today, readForm(ExtensionForm, req))
+    const refusal = form.ok
+      ? await extendRequest(db, byOf(res), request.id, form.values)
+      : extensionRefusal(request, today)
+    if (refusal) {
+      // The newest state is shown: somebody was faster, or the time is over.
+      const notice = res.locals.t(`subjects.extension.${refusal}`)
+      return show(res.status(409), await find(req, res), { notice })
+    }
+    if (!form.ok) return show(res.status(422), found, form)
+    res.redirect(303, `/subjects/${request.id}`)
+  })
+
+  router.get('/:id/extension', async (req, res) => {
+    const found = await find(req, res)
+    if (!found.request.extended_until) throw notFound()
+    const title = res.locals.t('subjects.extension.notice')
+    res.render('head/data-requests/extension', {
+      title,
+      ...(await onPaper(res, found)),
+    } satisfies RequestShown)
+  })
+
+  router.post('/:id/answer', async (req, res) => {
+    const found = await find(req, res)
+    const form = readForm(AnswerForm, req)
+    if (!form.ok) return show(res.status(422), found, form)
+    await closeRequest(db, byOf(res), found.request.id, form.values.outcome)
+    res.redirect(303, '/subjects')
+  })
+
+  const byOf = ({ locals }: Response): By => ({
+    officeId: locals.office.id,
+    accountId: locals.staff.id,
+    now: clock.now(),
+  })
+
+  const find = async (req: Request, res: Response): Promise<FoundRequest> => {
+    const id = z.guid().safeParse(req.params['id'])
+    const today = officeDay(clock.now())
+    const found = id.success ? await readRequest(db, res.locals.office.id, id.data, today) : undefined
+    if (!found) throw notFound()
+    return found
+  }
+
+  const shown = async (
+    { locals: { office } }: Response,
+    found: FoundRequest,
+    phones: Phones,
+    t: Translate,
+  ) => {
+    const around = { office, t, today: officeDay(clock.now()), exceptions: await findExceptions(db) }
+    return requestPage(found, around, phones)
+  }
+
+  /** What a person is given is in Vietnamese, whatever language the head reads. */
+  const onPaper = (res: Response, found: FoundRequest) => shown(res, found, 'whole', translator('vi'))
+
+  const show = async (
+    res: Response,
+    found: FoundRequest,
+    { typed, problems = {}, notice = '' }: { typed?: Typed; problems?: Problems; notice?: string } = {},
+  ): Promise<void> => {
+    const { t, flash } = res.locals
+    const done = { erased: t('subjects.erased'), left_out: t('subjects.left_out') }
+    res.render('head/data-requests/request', {
+      title: t('subjects.request'),
+      ...(await shown(res, found, 'masked', t)),
+      message: done[flash?.key as keyof typeof done],
+      notice,
+      extension: extensionForm(
+        typed?.['until'] === undefined ? proposedExtension(found.request, officeDay(clock.now())) : typed,
+        t,
+      ),
+      problems,
+    } satisfies RequestPage)
+  }
+
+  return router
+}

@@ -1,0 +1,67 @@
+import type { Response, Router } from 'express'
+import { z } from 'zod'
+import { REQUEST_KINDS } from '../../core/offices/data-rights.ts'
+import { identityOf } from '../../core/visits/identity.ts'
+import { personOf } from '../../core/visits/person.ts'
+import type { Services } from '../../http/context.ts'
+import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { openRequest } from './actions.ts'
+import { listRequests, type Subject } from './queries.ts'
+import { requestRoutes } from './request-routes.ts'
+import { type SubjectsPage, subjectsPage } from './subjects-page.ts'
+
+const RequestForm = z.object({
+  client_uuid: z.guid('problem.form'),
+  kind: z.enum(REQUEST_KINDS, 'problem.pick'),
+  person: z.string().max(100, 'problem.person').default(''),
+  received_on: z.string().default('').refine(isOfficeDay, 'problem.date'),
+})
+
+/** People and their own data: everything the office keeps of one person, to show, copy, correct or delete in time. */
+export function subjectRoutes(services: Services): Router {
+  const { db, keys, clock } = services
+  const router = createRouter()
+  router.use(requireRole('head'))
+  router.use(requestRoutes(services))
+
+  router.get('/', (_req, res) => showList(res, { received_on: officeDay(clock.now()) }))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(RequestForm, req)
+    if (!form.ok) return showList(res.status(422), form.typed, form.problems)
+    const { client_uuid: id, kind, person, received_on: receivedOn } = form.values
+    const subject = subjectOf(res, person)
+    if (!subject) return showList(res.status(422), form.typed, { person: { key: 'problem.person' } })
+    if (receivedOn > officeDay(clock.now())) {
+      return showList(res.status(422), form.typed, { received_on: { key: 'problem.date_future' } })
+    }
+    const { office, staff } = res.locals
+    const by = { officeId: office.id, accountId: staff.id, now: clock.now() }
+    await openRequest(db, by, { id, kind, receivedOn, subject })
+    res.redirect(303, `/subjects/${id}`)
+  })
+
+  const subjectOf = (res: Response, text: string): Subject | undefined => {
+    const asked = personOf(text)
+    if (!asked || 'phone' in asked) return asked
+    return { idHash: identityOf(keys, res.locals.office.id, asked.number).hash }
+  }
+
+  const showList = async (res: Response, typed: Typed, problems: Problems = {}) => {
+    const { office, t } = res.locals
+    const today = officeDay(clock.now())
+    const requests = await listRequests(db, office.id)
+    res.render('head/data-requests/subjects', {
+      title: t('subjects.title'),
+      typed,
+      problems,
+      clientUuid: formUuid(typed),
+      ...subjectsPage(requests, typed, today, t),
+    } satisfies SubjectsPage)
+  }
+
+  return router
+}

@@ -1,0 +1,56 @@
+import { REQUEST_KINDS, type RequestKind } from '../../core/offices/data-rights.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { SubjectRequestRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { dueOn } from './clocks.ts'
+
+export interface RequestLine {
+  id: string
+  kind: string
+  received: string
+  due: string
+  late: boolean
+  extended: boolean
+  outcome: string
+}
+
+export interface SubjectsPage extends Page {
+  clientUuid: string
+  kinds: Choice[]
+  typed: Typed
+  problems: Problems
+  open: RequestLine[]
+  closed: RequestLine[]
+}
+
+export function subjectsPage(
+  { open, closed }: { open: SubjectRequestRow[]; closed: SubjectRequestRow[] },
+  typed: Typed,
+  today: OfficeDay,
+  t: Translate,
+): Pick<SubjectsPage, 'kinds' | 'open' | 'closed'> {
+  return {
+    kinds: choices(REQUEST_KINDS, typed['kind'], (kind) => t(`subjects.kind.${kind}`)),
+    // The most urgent first: what came later may be due sooner.
+    open: open
+      .toSorted((one, other) => dueOn(one).localeCompare(dueOn(other)))
+      .map((request) => requestLine(request, today, t)),
+    closed: closed.map((request) => requestLine(request, today, t)),
+  }
+}
+
+export function requestLine(request: SubjectRequestRow, today: OfficeDay, t: Translate): RequestLine {
+  const due = dueOn(request)
+  return {
+    id: request.id,
+    kind: t(`subjects.kind.${request.kind as RequestKind}`),
+    received: dateText(request.received_on),
+    due: dateText(due),
+    late: !request.closed_at && due < today,
+    extended: request.extended_until !== null,
+    outcome: request.outcome ? t(`subjects.outcome.${request.outcome}`) : '',
+  }
+}

@@ -1,0 +1,62 @@
+import { type AppContent, adviceOf, type Store } from '../../core/app/advice.ts'
+import { shareText, slogansOf } from '../../core/app/share.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+
+/** Pages to give away and one for the walls of schools, each one sheet of its size. */
+export const SIZES = ['a5', 'a4', 'school'] as const
+export type Size = (typeof SIZES)[number]
+
+export interface Leaflet {
+  size: Size
+  issuer: string
+  title: string
+  slogan: string
+  /** Of the four white modules around a code one is drawn, the paper is the rest. */
+  stores: (Store & { viewBox: string })[]
+  steps: string[]
+  running: string
+  /** Without the protocol, as people type it; absent until there is one that others can open. */
+  address: string | undefined
+  density: Density
+  text: string
+}
+
+type Density = 'roomy' | 'close' | 'dense' | 'densest'
+
+/** Letters of the whole sheet up to which each density fits; measured with the broadest words on A5. */
+const ROOM: [Density, number][] = [
+  ['roomy', 650],
+  ['close', 900],
+  ['dense', 1300],
+]
+
+export function leafletOf(
+  app: AppContent,
+  size: Size,
+  {
+    issuer,
+    publicUrl,
+    lang,
+    t,
+  }: { issuer: string; publicUrl: string | undefined; lang: Language; t: Translate },
+): Leaflet {
+  const { stores, steps, running } = adviceOf(app, lang)
+  const slogan = slogansOf(app, lang, t)[0] ?? ''
+  const address = publicUrl && `${publicUrl}/${app.slug}`
+  const letters = [app.name, slogan, running, issuer, ...steps].join('').length
+  return {
+    size,
+    issuer,
+    title: t('public_page.title', { app: app.name }),
+    slogan,
+    stores: stores.map((store) => ({
+      ...store,
+      viewBox: `3 3 ${store.code.size - 6} ${store.code.size - 6}`,
+    })),
+    steps,
+    running,
+    address: address?.replace(/^https?:\/\//, ''),
+    density: ROOM.find(([, most]) => letters <= most)?.[0] ?? 'densest',
+    text: shareText(app, { language: lang, address, issuer }, t),
+  }
+}

@@ -1,0 +1,65 @@
+import { numberText } from '../../core/figures/words.ts'
+import type { Page } from '../../http/views.ts'
+import type { ChainCheck, WholeCheck } from '../../platform/audit/checks.ts'
+import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+
+export interface ChainPage extends Page {
+  tone: 'good' | 'due' | 'bad'
+  verdict: string
+  /** What was verified, and when. */
+  facts: { label: string; value: string }[]
+  /** What is wrong, and what to do now; or how to be able to prove it later. */
+  advice: string
+}
+
+export function chainView(
+  check: ChainCheck,
+  now: Date,
+  lang: Language,
+  t: Translate,
+): Omit<ChainPage, 'title'> {
+  const at = (moment: Date) =>
+    t('log.chain.at', { time: clockTime(moment), day: dateText(officeDay(moment)) })
+  const told = (moment: Date, rows: number) =>
+    t('log.chain.checked', { at: at(moment), rows: numberText(rows, lang) })
+  const fact = (name: 'all' | 'newest' | 'rows' | 'head' | 'found', value: string) => ({
+    label: t(`log.chain.${name}`),
+    value,
+  })
+  const all = (whole: WholeCheck | undefined) =>
+    fact('all', whole ? told(whole.at, whole.rows) : t('log.chain.never'))
+  switch (check.state) {
+    case 'broken':
+      return {
+        tone: 'bad',
+        verdict: t(`log.chain.broken.${check.broken.reason}`, { row: check.broken.at }),
+        facts: [fact('found', at(check.at))],
+        advice: t('log.chain.broken_advice'),
+      }
+    case 'unchecked':
+      return {
+        tone: 'due',
+        verdict: t('log.chain.unchecked', { rows: numberText(check.rows - (check.whole?.rows ?? 0), lang) }),
+        facts: [all(check.whole), fact('rows', numberText(check.rows, lang))],
+        advice: t('log.chain.unchecked_advice'),
+      }
+    case 'whole':
+      return {
+        tone: 'good',
+        verdict: check.rows > 0 ? t('log.chain.whole') : t('log.chain.empty'),
+        facts: [
+          all(check.whole),
+          ...(check.newest > 0 ? [fact('newest', told(now, check.newest))] : []),
+          fact('rows', numberText(check.rows, lang)),
+          fact('head', markText(check.head)),
+        ],
+        advice: t('log.chain.whole_advice'),
+      }
+  }
+}
+
+/** In fours, as people read it to each other. */
+function markText(head: string | undefined): string {
+  return head?.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ') ?? '–'
+}

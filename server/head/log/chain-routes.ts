@@ -1,0 +1,30 @@
+import type { Router } from 'express'
+import type { Services } from '../../http/context.ts'
+import { createRouter } from '../../http/router.ts'
+import { checkNewest, checkWhole } from '../../platform/audit/checks.ts'
+import { type ChainPage, chainView } from './chain-page.ts'
+
+/**
+ * Whether the audit of the own office is whole. Who opens the page has the newest rows verified; all of them are
+ * every night, and whenever somebody asks for it.
+ */
+export function chainRoutes({ db, clock }: Services): Router {
+  const router = createRouter()
+
+  router.get('/', async (_req, res) => {
+    const { office, t, lang } = res.locals
+    const now = clock.now()
+    const check = await checkNewest(db, office.id, now)
+    res.render('head/log/chain', {
+      title: t('log.chain.title'),
+      ...chainView(check, now, lang, t),
+    } satisfies ChainPage)
+  })
+
+  router.post('/', async (_req, res) => {
+    await checkWhole(db, res.locals.office.id, clock.now())
+    res.redirect(303, '/log/chain')
+  })
+
+  return router
+}

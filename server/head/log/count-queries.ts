@@ -1,0 +1,49 @@
+import { type CompiledQuery, sql } from 'kysely'
+import type { Db } from '../../platform/db/connect.ts'
+import { type Filter, isPeriod } from './filter.ts'
+import { matching } from './matching.ts'
+
+const COUNTED = ['visits', 'people', 'inside', 'unclosed'] as const
+export type Tally = Record<(typeof COUNTED)[number], number>
+
+export interface Counts extends Tally {
+  /** When the one day that was asked for was closed. */
+  closedAt: Date | null
+}
+
+/** Whole days are counted already, also those of which no row is kept any more: a row for each. */
+export function countsQuery(
+  db: Db,
+  officeId: string,
+  filter: Filter,
+): CompiledQuery<Tally & { closed_at?: Date | null }> {
+  return isPeriod(filter)
+    ? db
+        .selectFrom('office_day')
+        .distinctOn('day')
+        .select([...COUNTED, 'closed_at'])
+        .where('office_id', '=', officeId)
+        .where('day', '>=', filter.from)
+        .where('day', '<=', filter.to)
+        .orderBy('day')
+        .orderBy('revision', 'desc')
+        .compile()
+    : sql<Tally>`
+        select ${tally(filter)} from visit v
+        where v.office_id = ${officeId} and ${matching(officeId, filter)}`.compile(db)
+}
+
+/** What came to nothing counts only where it was asked for. */
+export function tally({ state }: Filter, over = sql``) {
+  const counts = state ? sql`true` : sql`v.state in ('inside', 'left', 'unclosed') and v.voided_at is null`
+  return sql`
+    count(*) filter (where ${counts}) ${over} as visits,
+    coalesce(sum(v.party_size) filter (where ${counts}) ${over}, 0) as people,
+    count(*) filter (where v.state = 'inside' and v.voided_at is null) ${over} as inside,
+    count(*) filter (where v.state = 'unclosed' and v.voided_at is null) ${over} as unclosed`
+}
+
+export function sumOf(rows: (Tally & { closed_at?: Date | null })[], oneDay: boolean): Counts {
+  const sums = COUNTED.map((name) => [name, rows.reduce((total, row) => total + row[name], 0)])
+  return { ...(Object.fromEntries(sums) as Tally), closedAt: (oneDay && rows[0]?.closed_at) || null }
+}

@@ -1,0 +1,91 @@
+import { answersTitle, type KnownApps } from '../../core/app/known-apps.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { appText, placeText, visitorName } from '../../core/visits/words.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Cell, Sheet } from '../../platform/spreadsheet/sheet.ts'
+import type { Column, Export } from './export-form.ts'
+import type { Filter } from './filter.ts'
+import { atMostText, closerText, filledPurpose, noteText, stateText } from './log-row.ts'
+import type { ToldVisit } from './visit-queries.ts'
+
+/** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx`: whose, from when, until when. */
+export function fileName(
+  office: Office,
+  { from, to }: Filter,
+  today: OfficeDay,
+  format: Export['format'],
+): string {
+  const days = new Set([...(from ? [from] : []), to ?? today])
+  return `${['so-ra-vao', office.code, ...days].join('_')}.${format}`
+}
+
+/** The words that a file is written in, and what it may say. */
+interface Words {
+  office: Office
+  apps: KnownApps
+  t: Translate
+}
+
+export function logSheet(batches: AsyncIterable<ToldVisit[]>, chosen: Export, words: Words): Sheet {
+  return {
+    name: words.t('log.export.sheet'),
+    columns: chosen.columns.map((column) => ({ title: titleOf(column, words), width: WIDTHS[column] })),
+    batches: rowsOf(batches, chosen, words),
+  }
+}
+
+export function titleOf(column: Column, { apps, t }: Pick<Words, 'apps' | 't'>): string {
+  return column === 'app' ? answersTitle(apps, t) : t(`log.${column}`)
+}
+
+async function* rowsOf(
+  batches: AsyncIterable<ToldVisit[]>,
+  { columns, whole_phones: wholePhones }: Export,
+  words: Words,
+): AsyncGenerator<Cell[][]> {
+  const cells = columns.map((column) => (column === 'phone' && wholePhones ? wholePhone : CELLS[column]))
+  for await (const visits of batches) yield visits.map((visit) => cells.map((cell) => cell(visit, words)))
+}
+
+type CellOf = (visit: ToldVisit, words: Words) => Cell
+
+const wholePhone: CellOf = ({ phone }) => (phone ? phoneText(phone) : '')
+
+const CELLS: Record<Column, CellOf> = {
+  number: (visit) => visit.number ?? '',
+  day: ({ day }) => ({ day }),
+  time_in: (visit) => visit.entered_at,
+  time_out: (visit, { t }) => visit.left_at ?? atMostText(visit, t),
+  name: (visit, { t }) => visitorName(visit, t),
+  place: (visit, { office }) => placeText(visit, office.communes),
+  phone: ({ phone }) => (phone ? phoneTail(phone) : ''),
+  purpose: (visit, { t }) => filledPurpose(visit, t),
+  host: ({ host }) => host ?? '',
+  party: (visit) => visit.party_size,
+  app: (visit, { apps, t }) => appText(visit, apps, t),
+  recorder: ({ recorder }) => recorder ?? '',
+  closer: (visit, { t }) => closerText(visit, t),
+  state: (visit, { t }) => stateText(visit, t),
+  note: (visit, { t }) => noteText(visit, t),
+}
+
+/** For usual names and words, in XLSX. */
+const WIDTHS: Record<Column, number> = {
+  number: 7,
+  day: 12,
+  time_in: 9,
+  time_out: 9,
+  name: 28,
+  place: 28,
+  phone: 14,
+  purpose: 24,
+  host: 26,
+  party: 9,
+  app: 26,
+  recorder: 22,
+  closer: 22,
+  state: 24,
+  note: 30,
+}

@@ -1,0 +1,42 @@
+import type { KnownApps } from '../../core/app/known-apps.ts'
+import type { Form, Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Asked } from './asked.ts'
+import { titleOf } from './export-file.ts'
+import { COLUMNS, type Export, PURPOSES_OF_EXPORT } from './export-form.ts'
+import { headingText } from './log-page.ts'
+
+export interface ExportPage extends Page {
+  heading: string
+  address: string
+  columns: Choice[]
+  reasons: Choice[]
+  typed: Typed
+  problems: Problems
+}
+
+export function exportPage(
+  asked: Asked,
+  ticked: string[] | undefined,
+  form: Form<Export> | undefined,
+  apps: KnownApps,
+  t: Translate,
+): ExportPage {
+  const { typed = {}, problems = {} } = form ?? {}
+  return {
+    title: t('log.export.title'),
+    heading: headingText(asked, t),
+    address: asked.address,
+    columns: COLUMNS.map((value) => ({
+      value,
+      label: titleOf(value, { apps, t }),
+      // Where nobody is asked now, the column is there for who wants earlier answers.
+      checked: ticked?.includes(value) ?? (value !== 'app' || apps.current !== undefined),
+    })),
+    reasons: choices(PURPOSES_OF_EXPORT, typed['export_purpose'], (value) => t(`log.export.for.${value}`)),
+    typed,
+    problems,
+  }
+}

@@ -1,0 +1,45 @@
+import type { Purpose } from '../../core/visits/visit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { Reader } from './actions.ts'
+import type { Filter } from './filter.ts'
+
+/** Who may have recorded a visit of this office. */
+export function listRecorders(db: Db, officeId: string): Promise<{ id: string; display_name: string }[]> {
+  return db
+    .selectFrom('account')
+    .select(['id', 'display_name'])
+    .where('office_id', '=', officeId)
+    .orderBy('display_name')
+    .orderBy('username')
+    .execute()
+}
+
+/** What this person asked for within the last day; undefined for what somebody else asked for. */
+export async function findFilter(
+  db: Db,
+  { officeId, accountId, now }: Reader,
+  id: string,
+): Promise<Filter | undefined> {
+  const row = await inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('log_filter')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('account_id', '=', accountId)
+      .where('id', '=', id)
+      .where('expires_at', '>', now)
+      .executeTakeFirst(),
+  )
+  return (
+    row && {
+      words: row.words,
+      from: row.from_day,
+      to: row.to_day,
+      state: row.state,
+      purpose: row.purpose as Purpose | null,
+      appStatus: row.app_status,
+      recorder: row.recorder_id,
+    }
+  )
+}

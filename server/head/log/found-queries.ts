@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { readAtOnce } from '../../platform/db/office-scope.ts'
+import { type Counts, type Tally, tally } from './count-queries.ts'
+import type { Place } from './cursor.ts'
+import type { Filter } from './filter.ts'
+import { areExact, matching } from './matching.ts'
+import type { Listed, LogVisit } from './visit-queries.ts'
+
+type Found = LogVisit & Tally & { exact: boolean }
+
+/** What has the words that were asked for: found once, then counted, and put in order for the page. */
+export async function readFound(
+  { db, pool }: { db: Db; pool: Pool },
+  officeId: string,
+  filter: Filter,
+  place: Place & { most: number },
+): Promise<{ rows: Listed[]; counts: Counts }> {
+  const query = foundQuery(officeId, filter, place).compile(db)
+  const rows = await readAtOnce(pool, officeId, query)
+  const [{ visits, people, inside, unclosed } = { visits: 0, people: 0, inside: 0, unclosed: 0 }] = rows
+  return {
+    rows: rows.map((row) => ({ ...row, list: row.exact ? 'exact' : 'other' })),
+    counts: { visits, people, inside, unclosed, closedAt: null },
+  }
+}
+
+/** In SQL, because a fifth of the time went into building it otherwise. What is sorted and counted is kept narrow. */
+function foundQuery(officeId: string, filter: Filter, place: Place & { most: number }) {
+  const [newest, id] = place.towards === 'older' ? [sql`desc`, sql`asc`] : [sql`asc`, sql`desc`]
+  return sql<Found>`
+with found as (
+  select v.id, v.entered_at, ${areExact(officeId, filter)} as exact, ${tally(filter, sql`over ()`)}
+  from visit v where v.office_id = ${officeId} and ${matching(officeId, filter)}
+), page as (
+  select * from found where ${beyond(place)}
+  order by exact ${newest}, entered_at ${newest}, id ${id} limit ${place.most}
+)
+select page.*, v.*, (select display_name from account where id = v.entered_by) as recorder,
+  (select display_name from account where id = v.ended_by) as closer
+from page join visit v on v.id = page.id and v.office_id = ${officeId}
+order by page.exact ${newest}, page.entered_at ${newest}, page.id ${id}`
+}
+
+/** Further on in the cursor's own list, or in the list that comes after it. */
+function beyond({ cursor, towards }: Place) {
+  if (!cursor) return sql`true`
+  const { enteredAt, id } = cursor
+  const exact = cursor.list === 'exact'
+  const older = towards === 'older'
+  const further = older
+    ? sql`entered_at < ${enteredAt} or (entered_at = ${enteredAt} and id > ${id})`
+    : sql`entered_at > ${enteredAt} or (entered_at = ${enteredAt} and id < ${id})`
+  return exact === older
+    ? sql`(exact = ${exact} and (${further}) or exact <> ${exact})`
+    : sql`(exact = ${exact} and (${further}))`
+}

@@ -1,0 +1,50 @@
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { asStatement, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
+import { type Counts, countsQuery, sumOf } from './count-queries.ts'
+import type { Place } from './cursor.ts'
+import { type Filter, isPeriod } from './filter.ts'
+import { matching } from './matching.ts'
+import { type Listed, toldWithPeople, withPeople } from './visit-queries.ts'
+
+/** What was asked for without words, in the order of the index: however long the log is, a page is all that is read. */
+export async function readListed(
+  { db, pool }: { db: Db; pool: Pool },
+  officeId: string,
+  filter: Filter,
+  place: Place & { most: number },
+): Promise<{ rows: Listed[]; counts: Counts }> {
+  const queries = [pageQuery(db, officeId, filter, place).compile(), countsQuery(db, officeId, filter)]
+  const [page, counted] = await inOfficeAtOnce(pool, officeId, queries.map(asStatement))
+  return {
+    rows: (page?.rows ?? []).map((row) => ({ ...row, list: 'exact' })),
+    counts: sumOf(counted?.rows ?? [], isPeriod(filter) && filter.from === filter.to),
+  }
+}
+
+/** All of it, in the order of arrival; those of one minute on paper as they were typed. */
+export function exportQuery(db: Db, officeId: string, filter: Filter) {
+  return toldWithPeople(db, officeId)
+    .where(matching(officeId, filter))
+    .orderBy('v.entered_at')
+    .orderBy('v.id')
+}
+
+function pageQuery(db: Db, officeId: string, filter: Filter, place: Place & { most: number }) {
+  const { cursor, towards, most } = place
+  const older = towards === 'older'
+  return withPeople(db, officeId)
+    .where(matching(officeId, filter))
+    .$if(cursor !== undefined, (query) =>
+      query
+        .where('v.entered_at', older ? '<=' : '>=', cursor?.enteredAt as Date)
+        .where((eb) =>
+          eb.or([
+            eb('v.entered_at', older ? '<' : '>', cursor?.enteredAt as Date),
+            eb('v.id', older ? '>' : '<', cursor?.id as string),
+          ]),
+        ),
+    )
+    .orderBy('v.entered_at', older ? 'desc' : 'asc')
+    .orderBy('v.id', older ? 'asc' : 'desc')
+    .limit(most)
+}

@@ -1,0 +1,133 @@
+import { APP_STATUSES, PURPOSES, STATES } from '../../core/visits/visit.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { addDays, clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Asked } from './asked.ts'
+import type { Counts } from './count-queries.ts'
+import { cursorText } from './cursor.ts'
+import { type Filter, VIEWS } from './filter.ts'
+import type { LogRow } from './log-row.ts'
+import type { LogPart } from './queries.ts'
+import type { SavedView } from './view-queries.ts'
+
+export interface LogPage extends Page {
+  address: string
+  views: ViewLink[]
+  /** Of this person, and where what is shown now may be kept as another. */
+  ownViews: ViewLink[]
+  saved: string | undefined
+  chartsAddress: string
+  /** The district waits for an answer. */
+  asked: string
+  heading: string
+  counts: string
+  /** Where the log is read day by day. */
+  days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay } | undefined
+  problem: string | undefined
+  searched: boolean
+  form: SearchFields
+  typed: Typed
+  problems: Problems
+  appTitle: string
+  /** False where no app is recommended and no line says anything about an earlier one. */
+  hasAnswers: boolean
+  severalDays: boolean
+  rows: LogRow[]
+  newer: string | undefined
+  older: string | undefined
+}
+
+interface ViewLink {
+  href: string
+  label: string
+  current: boolean
+}
+
+export interface SearchFields {
+  /** Something beside the words is wrong. */
+  open: boolean
+  /** What is asked for beside the words. */
+  summary: string
+  states: Choice[]
+  purposes: Choice[]
+  statuses: Choice[]
+  recorders: Choice[]
+}
+
+export function viewLinks(asked: Asked, t: Translate): ViewLink[] {
+  return VIEWS.map((view) => ({
+    href: view === 'today' ? '/log' : `/log?view=${view}`,
+    label: t(`log.view.${view}`),
+    current: view === asked.by,
+  }))
+}
+
+export function ownLinks(views: SavedView[], { address }: Asked): ViewLink[] {
+  return views.map(({ id, name }) => ({ href: `/log?v=${id}`, label: name, current: address === `v=${id}` }))
+}
+
+export function headingText({ by, name, filter: { from, to } }: Asked, t: Translate): string {
+  if (name !== undefined) return name
+  if (by === 'search') return t('log.found')
+  if (by === 'inside' || by === 'unclosed') return t(`log.of_view.${by}`)
+  if (by === 'week' || by === 'month')
+    return `${t(`log.of_view.${by}`)}, ${dateText(from ?? '')} – ${dateText(to ?? '')}`
+  return t('log.of_day', { day: dateText(from ?? '') })
+}
+
+/** Only where the log shows one whole day. */
+export function daysAround({ by, filter: { from } }: Asked, today: OfficeDay): LogPage['days'] {
+  if (!from || (by !== 'today' && by !== 'day')) return undefined
+  return { day: from, previous: addDays(from, -1), next: from < today ? addDays(from, 1) : undefined, today }
+}
+
+export function countsText({ visits, people, inside, unclosed, closedAt }: Counts, t: Translate): string {
+  return [
+    t('log.count', { visits, people }),
+    inside > 0 ? t('log.inside_now', { count: inside }) : '',
+    unclosed > 0 ? t('log.unclosed_count', { count: unclosed }) : '',
+    closedAt ? t('log.day_closed', { time: clockTime(closedAt) }) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+export function searchFields(
+  { filter, by }: Asked,
+  { typed, problems }: { typed: Typed; problems: Problems },
+  people: { id: string; display_name: string }[],
+  t: Translate,
+): SearchFields {
+  const fields = {
+    states: choices([...STATES, 'voided'], typed['state'], (value) => t(`state.${value}`)),
+    purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
+    statuses: choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`)),
+    recorders: choices(
+      people.map(({ id }) => id),
+      typed['recorder'],
+      (value) => people.find(({ id }) => id === value)?.display_name ?? '',
+    ),
+  }
+  const chosen = Object.values(fields).flatMap((field) => field.filter(({ checked }) => checked))
+  const summary = [periodText(filter, t), ...chosen.map(({ label }) => label)].filter(Boolean)
+  return {
+    ...fields,
+    open: Object.keys(problems).some((field) => field !== 'words'),
+    summary: by === 'search' || by === 'own' ? summary.join(' · ') : '',
+  }
+}
+
+export function periodText({ from, to }: Pick<Filter, 'from' | 'to'>, t: Translate): string {
+  if (from && to) return from === to ? dateText(from) : `${dateText(from)} – ${dateText(to)}`
+  if (from) return t('log.since', { day: dateText(from) })
+  return to ? t('log.until', { day: dateText(to) }) : ''
+}
+
+export function placeLinks({ address }: Asked, { newer, older }: LogPart): Pick<LogPage, 'newer' | 'older'> {
+  return {
+    newer: newer && `/log?${address}&before=${cursorText(newer)}`,
+    older: older && `/log?${address}&after=${cursorText(older)}`,
+  }
+}

@@ -1,0 +1,122 @@
+import type { KnownApps } from '../../core/app/known-apps.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { reasonLabel } from '../../core/visits/change-words.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
+import { isSkewed } from '../../core/visits/replay-rules.ts'
+import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { LogVisit, ToldVisit } from './visit-queries.ts'
+
+export interface LogRow {
+  id: string
+  /** Empty for a registration that nobody confirmed. */
+  number: string
+  /** `25/11`, for a list of several days. */
+  day: string
+  timeIn: string
+  timeOut: string
+  /** Why there is no time of departure, or how it came to be known. */
+  timeOutNote: string
+  name: string
+  /** Says that nobody has filled in the slip; empty for a visit that has a name. */
+  unfilled: string
+  place: string
+  phone: string
+  purpose: string
+  host: string
+  party: number
+  app: string
+  recorder: string
+  /** How it was registered, and who confirmed it. */
+  assurance: string
+  closer: string
+  note: string
+  state: { label: string; tone: string }
+  voided: boolean
+}
+
+const TONES: Record<LogVisit['state'], string> = {
+  waiting: 'due',
+  inside: 'good',
+  left: 'plain',
+  unclosed: 'bad',
+  refused: 'plain',
+  lapsed: 'plain',
+}
+
+/** What a line is written with. */
+export interface LogWords {
+  office: Office
+  apps: KnownApps
+  t: Translate
+}
+
+export function logRow(visit: LogVisit, { office, apps, t }: LogWords): LogRow {
+  const voided = visit.voided_at !== null
+  return {
+    id: visit.id,
+    number: visit.number === null ? '' : String(visit.number),
+    day: dateText(visit.day).slice(0, 5),
+    timeIn: clockTime(visit.entered_at),
+    timeOut: visit.left_at ? clockTime(visit.left_at) : '',
+    timeOutNote: atMostText(visit, t),
+    name: visitorName(visit, t),
+    unfilled: visit.name === null ? t('slips.unfilled') : '',
+    place: placeText(visit, office.communes),
+    phone: visit.phone ? phoneTail(visit.phone) : '',
+    purpose: filledPurpose(visit, t),
+    host: visit.host ?? '',
+    party: visit.party_size,
+    app: appText(visit, apps, t),
+    recorder: visit.recorder ?? '',
+    assurance: assuranceText(visit, t),
+    closer: closerText(visit, t),
+    note: noteText(visit, t),
+    state: { label: stateText(visit, t), tone: voided ? 'plain' : TONES[visit.state] },
+    voided,
+  }
+}
+
+/** Nobody's departure is invented: where the day was closed over a visit, it ended by then. */
+export function atMostText(visit: ToldVisit, t: Translate): string {
+  return visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : ''
+}
+
+/** A slip that nobody has filled in says nothing of it yet. */
+export function filledPurpose(visit: ToldVisit, t: Translate): string {
+  return visit.name === null ? '' : purposeText(visit, t)
+}
+
+export function noteText(visit: ToldVisit, t: Translate): string {
+  return [
+    visit.voided_at && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
+    visit.source === 'paper' ? t('log.from_paper') : '',
+    visit.source === 'offline' ? t('log.from_offline', { at: stampText(visit.recorded_at) }) : '',
+    isSkewed(visit.clock_skew_s) ? t('log.skewed', { minutes: skewMinutes(visit) }) : '',
+    visit.ended_how === 'correction' ? t('log.corrected') : '',
+    visit.name && visit.slip_number ? t('slips.numbered', { number: visit.slip_number }) : '',
+    visit.duplicate_presence ? t('log.duplicate') : '',
+  ]
+    .filter(Boolean)
+    .join('; ')
+}
+
+/** `25/11 10:15`: what was sent later may have been sent on another day. */
+function stampText(at: Date): string {
+  return `${dateText(officeDay(at)).slice(0, 5)} ${clockTime(at)}`
+}
+
+function skewMinutes(visit: ToldVisit): number {
+  return Math.round(Math.abs(visit.clock_skew_s ?? 0) / 60)
+}
+
+export function stateText(visit: ToldVisit, t: Translate): string {
+  return t(visit.voided_at ? 'state.voided' : `state.${visit.state}`)
+}
+
+export function closerText(visit: ToldVisit, t: Translate): string {
+  if (visit.ended_how === 'close_of_day') return t('log.by_close')
+  if (visit.ended_how === 'visitor') return t('log.by_visitor')
+  return visit.closer ?? ''
+}

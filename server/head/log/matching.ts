@@ -1,0 +1,46 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type SearchTerm, searchTerms, slipAsked } from '../../core/visits/search-words.ts'
+import { addDays, dayStart } from '../../platform/lib/clock.ts'
+import type { Filter } from './filter.ts'
+
+/** Everything that was asked for of a visit `v`, whatever the tones. */
+export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> {
+  const { from, to, state, purpose, appStatus, recorder } = filter
+  return all([
+    ...(from ? [sql`v.entered_at >= ${dayStart(from)}`] : []),
+    ...(to ? [sql`v.entered_at < ${dayStart(addDays(to, 1))}`] : []),
+    ...(state ? [state === 'voided' ? sql`v.voided_at is not null` : sql`v.voided_at is null`] : []),
+    ...(state && state !== 'voided' ? [sql`v.state = ${state}`] : []),
+    ...(purpose ? [sql`v.purpose = ${purpose}`] : []),
+    ...(appStatus ? [sql`v.app_status = ${appStatus}`] : []),
+    ...(recorder ? [sql`v.entered_by = ${recorder}`] : []),
+    ...wordsFound(officeId, filter.words),
+  ])
+}
+
+/** A slip is meant by its number alone: nobody may have named it yet. */
+function wordsFound(officeId: string, words: string): RawBuilder<unknown>[] {
+  const slip = slipAsked(words)
+  if (slip !== undefined) return [sql`v.slip_number = ${slip}`]
+  return searchTerms(words).map((term) => hasWord(officeId, term))
+}
+
+/** The tones that were typed are right too. */
+export function areExact(officeId: string, filter: Filter): RawBuilder<SqlBool> {
+  if (slipAsked(filter.words) !== undefined) return sql`true`
+  const toned = searchTerms(filter.words).filter((term) => term.toned !== '')
+  return all(toned.map((term) => hasWord(officeId, term, sql`and w.toned ^@ ${term.toned}`)))
+}
+
+function all(conditions: RawBuilder<unknown>[]): RawBuilder<SqlBool> {
+  return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`
+}
+
+/** Only comparisons that row-level security lets into an index condition. */
+function hasWord(officeId: string, { prefixes }: SearchTerm, andTones = sql``): RawBuilder<unknown> {
+  const begins = prefixes.map((prefix) => sql`w.word ^@ ${prefix}`)
+  return sql`exists (
+    select from visit_word w
+    where w.office_id = ${officeId} and w.visit_id = v.id and (${sql.join(begins, sql` or `)}) ${andTones}
+  )`
+}

@@ -1,0 +1,38 @@
+import { addDays, monthStart, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
+
+/** Periods that go by the day on which somebody looks. */
+export const PERIODS = ['today', 'yesterday', 'week', 'last_week', 'month', 'last_month'] as const
+export type Period = (typeof PERIODS)[number]
+
+interface Days {
+  from: OfficeDay
+  to: OfficeDay
+}
+
+/** The days of a period as it is today, both included; weeks begin on Monday. */
+export function daysOf(period: Period, today: OfficeDay): Days {
+  switch (period) {
+    case 'today':
+      return { from: today, to: today }
+    case 'yesterday':
+      return { from: addDays(today, -1), to: addDays(today, -1) }
+    case 'week':
+      return { from: weekStart(today), to: today }
+    case 'last_week':
+      return { from: addDays(weekStart(today), -7), to: addDays(weekStart(today), -1) }
+    case 'month':
+      return { from: monthStart(today), to: today }
+    case 'last_month': {
+      const to = addDays(monthStart(today), -1)
+      return { from: monthStart(to), to }
+    }
+  }
+}
+
+/** The period that these days are today; on a Monday, “today” rather than “this week”. */
+export function periodOf(from: OfficeDay | null, to: OfficeDay | null, today: OfficeDay): Period | undefined {
+  return PERIODS.find((period) => {
+    const days = daysOf(period, today)
+    return days.from === from && days.to === to
+  })
+}

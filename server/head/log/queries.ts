@@ -1,0 +1,46 @@
+import { searchTerms } from '../../core/visits/search-words.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import type { Counts } from './count-queries.ts'
+import { type Cursor, type Place, START } from './cursor.ts'
+import type { Filter } from './filter.ts'
+import { readFound } from './found-queries.ts'
+import { readListed } from './listed-queries.ts'
+import type { Listed, LogVisit } from './visit-queries.ts'
+
+export const PAGE_SIZE = 100
+
+export interface LogPart {
+  visits: LogVisit[]
+  newer: Cursor | undefined
+  older: Cursor | undefined
+  counts: Counts
+}
+
+/** A page of what was asked for, in one round trip. */
+export async function readLog(
+  stores: { db: Db; pool: Pool },
+  officeId: string,
+  filter: Filter,
+  place: Place,
+): Promise<LogPart> {
+  const read = searchTerms(filter.words).length > 0 ? readFound : readListed
+  const { rows, counts } = await read(stores, officeId, filter, { ...place, most: PAGE_SIZE + 1 })
+  const part = partOf(rows, place)
+  // Back at the beginning, or past an end that is gone: the first page is a full one again.
+  const lost = place.cursor && rows.length === 0
+  if (lost || (place.towards === 'newer' && !part.newer)) return readLog(stores, officeId, filter, START)
+  return { ...part, counts }
+}
+
+function partOf(rows: Listed[], { cursor, towards }: Place): Omit<LogPart, 'counts'> {
+  const more = rows.length > PAGE_SIZE
+  const visits = rows.slice(0, PAGE_SIZE)
+  if (towards === 'newer') visits.reverse()
+  const [first, last] = [visits[0], visits.at(-1)].map((row) => row && cursorOf(row))
+  if (towards === 'newer') return { visits, newer: more ? first : undefined, older: last }
+  return { visits, newer: cursor && first, older: more ? last : undefined }
+}
+
+function cursorOf({ list, entered_at, id }: Listed): Cursor {
+  return { list, enteredAt: entered_at, id }
+}

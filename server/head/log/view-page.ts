@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { type Problems, problemText, type Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { lengthOf } from '../../platform/lib/text.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Asked } from './asked.ts'
+import { periodText } from './log-page.ts'
+import { askedFields, typedOf } from './search-form.ts'
+import { LONGEST_NAME, spanOf, spansFor, type ViewAsked } from './view-form.ts'
+import type { SavedView } from './view-queries.ts'
+
+type People = { id: string; display_name: string }[]
+
+export interface ViewsPage extends Page {
+  message: string | undefined
+  /** What may be saved now. */
+  saving: Saving | undefined
+  views: ViewLine[]
+  typed: Typed
+  problems: Problems
+}
+
+interface Saving {
+  /** The choices beside the period, in words and as the form sends them. */
+  asks: string
+  fields: [name: string, value: string][]
+  spans: Choice[]
+}
+
+interface ViewLine {
+  id: string
+  name: string
+  asks: string
+  /** What was typed as its new name, and why it may not have that. */
+  renaming: { typed: string; problem: string } | undefined
+}
+
+const Chosen = z.object(askedFields)
+const FIELDS = Object.keys(askedFields) as (keyof typeof askedFields)[]
+
+/** The form that would save what the log shows: the words of a search stay behind, and a name is proposed. */
+export function typedView({ filter }: Asked, today: OfficeDay, people: People, t: Translate): Typed {
+  const { words: _, ...fields } = typedOf(filter)
+  const span = spanOf(filter, today)
+  const period = span === 'days' || span === 'all' ? null : span
+  const name = askedText({ ...filter, period, ...(period && { from: null, to: null }) }, people, t)
+  return { ...fields, span, name: lengthOf(name) > LONGEST_NAME ? '' : name }
+}
+
+export function saving(typed: Typed, people: People, t: Translate): Saving {
+  const { success, data } = Chosen.safeParse(typed)
+  // What no form of ours sends is not told in words; it is refused all the same.
+  const days = success ? { from: data.from, to: data.to } : { from: null, to: null }
+  const asked = success && { ...data, appStatus: data.app_status, period: null, from: null, to: null }
+  return {
+    asks: asked ? askedText(asked, people, t) : '',
+    fields: FIELDS.map((name) => [name, typed[name] ?? '']),
+    spans: choices(spansFor(days), typed['span'], (span) =>
+      t(`log.own.spans.${span}`, { days: periodText(days, t) }),
+    ),
+  }
+}
+
+export function viewLines(
+  views: SavedView[],
+  renaming: { id: string; typed: Typed; problems: Problems } | undefined,
+  people: People,
+  t: Translate,
+): ViewLine[] {
+  return views.map(({ id, name, asked }) => {
+    const problem = renaming?.id === id ? renaming.problems['name'] : undefined
+    return {
+      id,
+      name,
+      asks: askedText(asked, people, t),
+      renaming: problem && { typed: renaming?.typed['name'] ?? '', problem: problemText(problem, t) },
+    }
+  })
+}
+
+function askedText(asked: ViewAsked, people: People, t: Translate): string {
+  const { period, state, purpose, appStatus, recorder } = asked
+  return [
+    period ? t(`log.own.spans.${period}`) : periodText(asked, t),
+    state && t(`state.${state}`),
+    purpose && t(`purpose.${purpose}`),
+    appStatus && t(`app_status.${appStatus}`),
+    people.find(({ id }) => id === recorder)?.display_name,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}

@@ -1,0 +1,93 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { answersTitle } from '../../core/app/known-apps.ts'
+import { unvoidVisit } from '../../core/visits/actions.ts'
+import { phoneText } from '../../core/visits/phone.ts'
+import { REASONS } from '../../core/visits/visit.ts'
+import { visitorName } from '../../core/visits/words.ts'
+import type { Services } from '../../http/context.ts'
+import { readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
+import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { revealPhone } from './actions.ts'
+import { type LogRow, logRow } from './log-row.ts'
+import { type TrailLine, trailLine } from './trail.ts'
+import { findLogVisit, readTrail } from './visit-queries.ts'
+
+const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
+
+interface LogVisitPage extends Page {
+  row: LogRow
+  day: OfficeDay
+  dayText: string
+  trail: TrailLine[]
+  appTitle: string
+  reasons: { value: string; label: string }[]
+  message: string | undefined
+  /** The whole number, for who asked to see it. */
+  wholePhone: string | undefined
+}
+
+/** One visit of the log and everything that happened to it. */
+export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services): Router {
+  const router = createRouter()
+
+  router.get('/:id', (req, res) => show(req, res))
+
+  router.post('/:id/phone', async (req, res) => {
+    const reader = { officeId: res.locals.office.id, accountId: res.locals.staff.id, now: clock.now() }
+    const shown = await revealPhone(db, reader, visitId(req))
+    if (!shown) throw notFound()
+    await show(req, res, { wholePhone: shown.phone ? phoneText(shown.phone) : undefined })
+  })
+
+  router.post('/:id/unvoid', async (req, res) => {
+    const form = readForm(UnvoidForm, req)
+    if (!form.ok) return show(req, res.status(422), { message: res.locals.t('problem.pick') })
+    const { office, staff } = res.locals
+    const id = visitId(req)
+    const target = { officeId: office.id, visitId: id, actor: { id: staff.id }, now: clock.now() }
+    const result = await unvoidVisit(db, office, target, form.values.reason)
+    if (!result.ok && result.why === 'not-found') throw notFound()
+    if (result.ok) {
+      live.changed(office.id)
+      flashes.set(res, { key: 'unvoided', visitId: id })
+    }
+    res.redirect(303, `/log/visits/${id}`)
+  })
+
+  const show = async (
+    req: Request,
+    res: Response,
+    { message, wholePhone }: { message?: string; wholePhone?: string | undefined } = {},
+  ) => {
+    const { office, t, flash } = res.locals
+    const visit = await findLogVisit(db, office.id, visitId(req))
+    if (!visit) throw notFound()
+    const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id)])
+    res.render('head/log/visit', {
+      title: t('visit.title', { name: visitorName(visit, t) }),
+      row: logRow(visit, { office, apps, t }),
+      day: visit.day,
+      dayText: dateText(visit.day),
+      trail: trail.map((row) => trailLine(row, office, t)),
+      appTitle: answersTitle(apps, t),
+      reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
+      message:
+        message ??
+        (flash?.key === 'unvoided' ? t('flash.unvoided', { name: visitorName(visit, t) }) : undefined),
+      wholePhone,
+    } satisfies LogVisitPage)
+  }
+
+  return router
+}
+
+/** Throws 404 for what is no id. */
+function visitId(req: Request): string {
+  const id = z.guid().safeParse(req.params['id'])
+  if (!id.success) throw notFound()
+  return id.data
+}

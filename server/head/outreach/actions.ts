@@ -1,0 +1,181 @@
+import { sql } from 'kysely'
+import { v5 as uuidv5 } from 'uuid'
+import { takeImport } from '../../http/import-actions.ts'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { OutreachEntryRow, OutreachFields } from '../../platform/db/schema.ts'
+import { countDays } from './count.ts'
+
+export interface By {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+const FIELDS = [
+  'day',
+  'channel',
+  'unit',
+  'quantity',
+  'title',
+  'link',
+  'note',
+  'helped',
+  'installs',
+] as const satisfies (keyof OutreachFields)[]
+
+/** Writes an activity down. The same form again changes nothing; with other words it is a `conflict`. */
+export function recordEntry(
+  db: Db,
+  by: By,
+  id: string,
+  fields: OutreachFields,
+): Promise<'stored' | 'repeated' | 'conflict'> {
+  return change(db, by, async (tx) => {
+    const stored = await tx
+      .insertInto('outreach_entry')
+      .values(rowOf(by, id, fields))
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (stored) {
+      await countDays(tx, by, [fields.day])
+      await note(tx, by, 'outreach.recorded', id)
+      return 'stored'
+    }
+    const before = await lock(tx, by.officeId, id)
+    return before && changed(before, fields).length === 0 ? 'repeated' : 'conflict'
+  })
+}
+
+/** Rows of one insert: Postgres takes 65 535 values in a statement. */
+const ROWS = 2000
+
+/**
+ * Writes down what `usable` finds in a list that waits for its confirmation, once; one line of the audit for all. False
+ * where the list is gone.
+ */
+export function recordList(
+  db: Db,
+  by: By,
+  importId: string,
+  usable: (text: string, tx: OfficeTx) => Promise<{ number: number; fields: OutreachFields }[]>,
+): Promise<boolean> {
+  return change(db, by, async (tx) => {
+    const taken = await takeImport(tx, { ...by, kind: 'outreach' }, importId, by.now)
+    if (!taken || taken === 'done') return taken === 'done'
+    const entries = await usable(taken.text, tx)
+    for (let at = 0; at < entries.length; at += ROWS) {
+      const rows = entries
+        .slice(at, at + ROWS)
+        .map(({ number, fields }) => rowOf(by, uuidv5(String(number), importId), fields))
+      await tx.insertInto('outreach_entry').values(rows).execute()
+    }
+    await countDays(
+      tx,
+      by,
+      entries.map(({ fields }) => fields.day),
+    )
+    await note(tx, by, 'outreach.imported', importId, `count=${entries.length}`)
+    return true
+  })
+}
+
+/** Changes an entry and keeps what it said; `seen` is the version that was looked at. */
+export function correctEntry(
+  db: Db,
+  by: By,
+  { id, seen, reason, fields }: { id: string; seen: number; reason: string; fields: OutreachFields },
+): Promise<'corrected' | 'same' | 'stale' | 'voided' | 'not-found'> {
+  return change(db, by, async (tx) => {
+    const entry = await lock(tx, by.officeId, id)
+    if (!entry) return 'not-found'
+    if (entry.voided_at) return 'voided'
+    if (entry.version !== seen) return 'stale'
+    const names = changed(entry, fields)
+    if (names.length === 0) return 'same'
+    await tx
+      .updateTable('outreach_entry')
+      .set({ ...fields, version: seen + 1 })
+      .where('office_id', '=', by.officeId)
+      .where('id', '=', id)
+      .execute()
+    await tx
+      .insertInto('outreach_change')
+      .values({
+        office_id: by.officeId,
+        entry_id: id,
+        version: seen,
+        before: JSON.stringify(Object.fromEntries(names.map((name) => [name, entry[name]]))),
+        reason,
+        by: by.accountId,
+        at: by.now,
+      })
+      .execute()
+    await countDays(tx, by, [entry.day, fields.day])
+    await note(tx, by, 'outreach.corrected', id, names.join(' '))
+    return 'corrected'
+  })
+}
+
+/** Takes an entry out of every total; it stays readable. False for what is not there; a second time changes nothing. */
+export function voidEntry(db: Db, by: By, id: string, reason: string): Promise<boolean> {
+  return change(db, by, async (tx) => {
+    const entry = await lock(tx, by.officeId, id)
+    if (!entry || entry.voided_at) return entry !== undefined
+    await tx
+      .updateTable('outreach_entry')
+      .set({ voided_at: by.now, void_reason: reason })
+      .where('office_id', '=', by.officeId)
+      .where('id', '=', id)
+      .execute()
+    await countDays(tx, by, [entry.day])
+    await note(tx, by, 'outreach.voided', id)
+    return true
+  })
+}
+
+/** One change of an office's diary at a time, and the counts with it: they are taken from all entries of a day. */
+function change<T>(db: Db, by: By, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
+  return inOffice(db, by.officeId, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('outreach'), hashtext(${by.officeId}))`.execute(tx)
+    return work(tx)
+  })
+}
+
+function lock(tx: OfficeTx, officeId: string, id: string): Promise<OutreachEntryRow | undefined> {
+  return tx
+    .selectFrom('outreach_entry')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+function changed(entry: OutreachFields, fields: OutreachFields): (keyof OutreachFields)[] {
+  return FIELDS.filter((name) => entry[name] !== fields[name])
+}
+
+function rowOf({ officeId, accountId, now }: By, id: string, fields: OutreachFields) {
+  return {
+    ...fields,
+    id,
+    office_id: officeId,
+    made_by: accountId,
+    made_at: now,
+    voided_at: null,
+    void_reason: null,
+  }
+}
+
+function note(
+  tx: OfficeTx,
+  { officeId, accountId, now }: By,
+  action: 'outreach.recorded' | 'outreach.imported' | 'outreach.corrected' | 'outreach.voided',
+  subjectId: string,
+  fields = '',
+): Promise<void> {
+  return audit(tx, { action, officeId, actorId: accountId, subjectId, fields, at: now })
+}

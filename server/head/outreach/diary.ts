@@ -1,0 +1,72 @@
+import { outreachInDistrict, outreachOf } from '../../core/app/outreach-totals.ts'
+import { type Period, periodAround } from '../../core/figures/period.ts'
+import { periodText } from '../../core/figures/words.ts'
+import type { TreeOffice } from '../../core/offices/tree.ts'
+import { type Form, formUuid } from '../../http/form.ts'
+import { shortcutLinks } from '../../http/period-form.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import {
+  activityGroups,
+  entryLines,
+  type OutreachPage,
+  officesOf,
+  type Setting,
+  sumRow,
+  totalRows,
+} from './outreach-page.ts'
+import { listEntries } from './queries.ts'
+
+export interface Asked {
+  base: string
+  /** Whose diary is written here. */
+  officeId: string
+  /** The period that was asked for, or what was wrong with it: this month is shown then. */
+  period: Form<Period>
+  /** The offices of the district in the period; undefined for an office's own diary. */
+  offices: TreeOffice[] | undefined
+  /** The one of them that is looked at alone. */
+  only: TreeOffice | undefined
+  /** The form of the next activity. */
+  form: Pick<Form<unknown>, 'typed' | 'problems'>
+  now: Date
+}
+
+/** The period that is shown. */
+export function periodShown(asked: Form<Period>, now: Date): Period {
+  const today = officeDay(now)
+  return asked.ok ? { from: asked.values.from, to: asked.values.to } : periodAround('month', today, today)
+}
+
+export async function readDiary(
+  db: Db,
+  asked: Asked,
+  setting: Setting,
+): Promise<Omit<OutreachPage, 'message' | 'alert'>> {
+  const { base, officeId, offices, only, form, now } = asked
+  const { t } = setting
+  const period = periodShown(asked.period, now)
+  const [all, entries] = await Promise.all([
+    offices ? outreachInDistrict(db, period) : outreachOf(db, officeId, period),
+    only ? [] : listEntries(db, officeId, period),
+  ])
+  const totals = only ? all.filter((total) => total.office_id === only.id) : all
+  const rest = only ? `&office=${only.code}` : ''
+  return {
+    title: t(offices ? 'outreach.district_title' : 'outreach.title'),
+    base,
+    asked: { typed: asked.period.ok ? { ...period } : asked.period.typed, problems: asked.period.problems },
+    shortcuts: shortcutLinks(base, asked.period.ok ? period : undefined, officeDay(now), t, rest),
+    offices: offices?.map(({ code, name }) => ({ value: code, label: name, checked: code === only?.code })),
+    period: periodText(period),
+    listTitle: only ? '' : t(offices ? 'outreach.list_own' : 'outreach.list'),
+    totals: totalRows(totals, setting),
+    sum: totals.length > 0 ? sumRow(t('outreach.sum'), totals, setting) : undefined,
+    ...(offices && !only ? officesOf(offices, all, setting) : { byOffice: [], silent: undefined }),
+    ...entryLines(entries, base, setting),
+    activities: activityGroups(form.typed['activity'], t),
+    clientUuid: formUuid(form.typed),
+    typed: { day: officeDay(now), ...form.typed },
+    problems: form.problems,
+  }
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { ACTIVITIES, type Activity } from '../../core/app/outreach.ts'
+import type { Form, Typed } from '../../http/form.ts'
+import type { OutreachEntryRow, OutreachFields } from '../../platform/db/schema.ts'
+import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
+import { hasHostileCharacter, httpsUrl, lengthOf, tidy } from '../../platform/lib/text.ts'
+
+/** The limits of the columns. */
+const MAX = { title: 200, note: 500, link: 500, number: 1_000_000 }
+
+/** Before this nobody recommended an app: what is older is a mistyped year. */
+const OLDEST: OfficeDay = '2020-01-01'
+
+/** A correction, and what is wrong with the entry that is taken out. */
+export const CORRECTIONS = ['mistyped', 'completed'] as const
+export const VOIDS = ['not_held', 'recorded_twice', 'trial'] as const
+
+function line(max: number) {
+  return z
+    .string()
+    .default('')
+    .transform(tidy)
+    .superRefine((text, context) => {
+      if (hasHostileCharacter(text)) context.addIssue({ code: 'custom', message: 'problem.hostile' })
+      else if (lengthOf(text) > max)
+        context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(max) } })
+    })
+}
+
+/** Digits in groups or not: `1.200`, `1 200`, `1200`; empty is 0. */
+function count(least: number) {
+  const params = { least: String(least), max: MAX.number.toLocaleString('vi-VN') }
+  return z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const bare = text.trim().replace(/(?<=\d)[.,\s](?=\d{3}(?!\d))/g, '') || '0'
+      const number = /^\d{1,7}$/.test(bare) ? Number(bare) : -1
+      if (number < least || number > MAX.number) {
+        context.addIssue({ code: 'custom', message: 'problem.amount', params })
+      }
+      return number
+    })
+}
+
+const link = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    if (text.trim() === '') return null
+    const url = httpsUrl(text.trim())
+    if (url === undefined || url.length > MAX.link) {
+      context.addIssue({
+        code: 'custom',
+        message: 'problem.https',
+        params: { max: String(MAX.link) },
+      })
+    }
+    return url ?? null
+  })
+
+const activity = z
+  .string()
+  .default('')
+  .transform((text, context): Activity => {
+    const found = ACTIVITIES.find((one) => activityName(one) === text)
+    if (!found) context.addIssue({ code: 'custom', message: 'problem.pick' })
+    return found ?? { channel: 'other', unit: 'time' }
+  })
+
+export const fields = {
+  day: z
+    .string()
+    .default('')
+    .refine((day) => isOfficeDay(day) && day >= OLDEST, 'problem.date'),
+  activity,
+  quantity: count(1),
+  title: line(MAX.title).refine((title) => title !== '', 'problem.missing'),
+  link,
+  helped: count(0),
+  installs: count(0),
+  note: line(MAX.note).transform((note) => note || null),
+}
+
+export const EntryForm = z.object({ client_uuid: z.guid('problem.form'), ...fields })
+
+export const CorrectForm = z.object({
+  seen_version: z.coerce.number('problem.form').int('problem.form'),
+  reason: z.enum(CORRECTIONS, 'problem.pick'),
+  ...fields,
+})
+
+export const VoidForm = z.object({ reason: z.enum(VOIDS, 'problem.pick') })
+
+type Values = z.infer<z.ZodObject<typeof fields>>
+
+export function activityName({ channel, unit }: Activity): string {
+  return `${channel}.${unit}`
+}
+
+/** What is written down has happened. */
+export function notInFuture<T extends Values>(form: Form<T>, today: OfficeDay): Form<T> {
+  if (!form.ok || form.values.day <= today) return form
+  return { ok: false, typed: form.typed, problems: { day: { key: 'problem.date_future' } } }
+}
+
+export function fieldsOf({
+  day,
+  activity: { channel, unit },
+  quantity,
+  title,
+  link: address,
+  helped,
+  installs,
+  note,
+}: Values): OutreachFields {
+  return { day, channel, unit, quantity, title, link: address, note, helped, installs }
+}
+
+/** A stored entry as its form shows it. */
+export function typedEntry(entry: OutreachEntryRow): Typed {
+  return {
+    day: entry.day,
+    activity: activityName(entry),
+    quantity: String(entry.quantity),
+    title: entry.title,
+    link: entry.link ?? '',
+    helped: String(entry.helped),
+    installs: String(entry.installs),
+    note: entry.note ?? '',
+    seen_version: String(entry.version),
+  }
+}

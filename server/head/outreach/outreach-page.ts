@@ -1,0 +1,160 @@
+import { ACTIVITIES, type Activity, byChannel, CHANNEL_NAMES, outreachSum } from '../../core/app/outreach.ts'
+import type { OfficeOutreachTotal } from '../../core/app/outreach-totals.ts'
+import { numberText } from '../../core/figures/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { ShortcutLink } from '../../http/period-form.ts'
+import type { Page } from '../../http/views.ts'
+import type { OfficeRow, OutreachEntryRow, OutreachTotal } from '../../platform/db/schema.ts'
+import type { Choice } from '../../platform/lib/choices.ts'
+import { dateText } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { activityName, type VOIDS } from './entry-form.ts'
+import { LISTED } from './queries.ts'
+
+/** The diary: what was done in a period, its totals, and the form of the next activity. */
+export interface OutreachPage extends Page {
+  base: string
+  message: string
+  alert: string
+  /** What the period's form has; the activity's own form has `typed`. */
+  asked: { typed: Typed; problems: Problems }
+  shortcuts: ShortcutLink[]
+  /** The district chooses among its offices. */
+  offices: Choice[] | undefined
+  period: string
+  totals: TotalRow[]
+  sum: TotalRow | undefined
+  byOffice: { name: string; entries: string; helped: string; installs: string }[]
+  silent: { title: string; names: string[] } | undefined
+  /** Only the own entries are read; empty where another office's totals are looked at. */
+  listTitle: string
+  entries: EntryLine[]
+  more: string
+  activities: ActivityGroup[]
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+}
+
+interface TotalRow {
+  name: string
+  entries: string
+  amount: string
+  helped: string
+  installs: string
+}
+
+export interface EntryLine {
+  day: string
+  title: string
+  address: string
+  what: string
+  result: string
+  link: string | null
+  note: string | null
+  voided: string
+}
+
+export interface ActivityGroup {
+  label: string
+  activities: { value: string; label: string; chosen: boolean }[]
+}
+
+export interface Setting {
+  t: Translate
+  lang: Language
+}
+
+export function totalRows(totals: OutreachTotal[], setting: Setting): TotalRow[] {
+  return byChannel(totals).map(({ channel, totals: own }) => ({
+    ...sumRow(setting.t(`outreach.channel.${channel}`), own, setting),
+    amount: own.map(({ quantity, unit }) => amount(quantity, unit, setting)).join('; '),
+  }))
+}
+
+/** `120 phút`. */
+function amount(quantity: number, unit: Activity['unit'], { t, lang }: Setting): string {
+  return `${numberText(quantity, lang)} ${t(`outreach.unit.${unit}`)}`
+}
+
+export function sumRow(name: string, totals: OutreachTotal[], { lang }: Setting): TotalRow {
+  const { entries, helped, installs } = outreachSum(totals)
+  return {
+    name,
+    entries: numberText(entries, lang),
+    amount: '',
+    helped: numberText(helped, lang),
+    installs: numberText(installs, lang),
+  }
+}
+
+/** Every office that has done something, those that helped most first; and who has done nothing yet. */
+export function officesOf(
+  offices: OfficeRow[],
+  totals: OfficeOutreachTotal[],
+  setting: Setting,
+): Pick<OutreachPage, 'byOffice' | 'silent'> {
+  const withTotals = offices.map((office) => ({
+    office,
+    own: totals.filter((total) => total.office_id === office.id),
+  }))
+  const active = withTotals.filter(({ own }) => own.length > 0)
+  const silent = withTotals.filter(({ own }) => own.length === 0).map(({ office }) => office.name)
+  return {
+    byOffice: active
+      .toSorted((one, other) => outreachSum(other.own).helped - outreachSum(one.own).helped)
+      .map(({ office, own }) => sumRow(office.name, own, setting)),
+    silent:
+      silent.length > 0
+        ? {
+            title: setting.t('outreach.silent', { count: silent.length, all: offices.length }),
+            names: silent,
+          }
+        : undefined,
+  }
+}
+
+export function entryLines(
+  entries: OutreachEntryRow[],
+  base: string,
+  setting: Setting,
+): Pick<OutreachPage, 'entries' | 'more'> {
+  return {
+    entries: entries.slice(0, LISTED).map((entry) => ({
+      ...entryLine(entry, setting),
+      address: `${base}/${entry.id}`,
+    })),
+    more: entries.length > LISTED ? setting.t('outreach.more', { count: LISTED }) : '',
+  }
+}
+
+export function entryLine(entry: OutreachEntryRow, setting: Setting): Omit<EntryLine, 'address'> {
+  const { t, lang } = setting
+  const helped = numberText(entry.helped, lang)
+  const installs = numberText(entry.installs, lang)
+  return {
+    day: dateText(entry.day),
+    title: entry.title,
+    what: `${t(`outreach.channel.${entry.channel}`)}: ${amount(entry.quantity, entry.unit, setting)}`,
+    result: entry.helped + entry.installs > 0 ? t('outreach.helped_line', { helped, installs }) : '',
+    link: entry.link,
+    note: entry.note,
+    voided: entry.void_reason ? voidedWords(entry.void_reason, t) : '',
+  }
+}
+
+function voidedWords(reason: string, t: Translate): string {
+  return t('outreach.voided', { reason: t(`outreach.reason_name.${reason as (typeof VOIDS)[number]}`) })
+}
+
+/** Channels with their units; what was chosen stays chosen. */
+export function activityGroups(chosen: string | undefined, t: Translate): ActivityGroup[] {
+  return CHANNEL_NAMES.map((channel) => ({
+    label: t(`outreach.channel.${channel}`),
+    activities: ACTIVITIES.filter((one) => one.channel === channel).map((one) => ({
+      value: activityName(one),
+      label: `${t(`outreach.channel.${channel}`)}: ${t(`outreach.unit.${one.unit}`)}`,
+      chosen: activityName(one) === chosen,
+    })),
+  }))
+}

@@ -1,0 +1,77 @@
+import type { Transaction } from 'kysely'
+import type { Period } from '../../core/figures/period.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { Database, OutreachChangeRow, OutreachEntryRow } from '../../platform/db/schema.ts'
+
+/** Entries of one page; what is older is found by another period. */
+export const LISTED = 200
+
+/** The newest entries of an office in the period, one more than a page shows; voided ones among them. */
+export function listEntries(db: Db, officeId: string, period: Period): Promise<OutreachEntryRow[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('outreach_entry')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('day', '>=', period.from)
+      .where('day', '<=', period.to)
+      .orderBy('day', 'desc')
+      .orderBy('id', 'desc')
+      .limit(LISTED + 1)
+      .execute(),
+  )
+}
+
+export interface EntryWithTrail {
+  entry: OutreachEntryRow & { maker: string | null }
+  changes: (OutreachChangeRow & { who: string | null })[]
+}
+
+export function findEntry(db: Db, officeId: string, id: string): Promise<EntryWithTrail | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const entry = await tx
+      .selectFrom('outreach_entry as e')
+      .leftJoin('account as a', 'a.id', 'e.made_by')
+      .selectAll('e')
+      .select('a.display_name as maker')
+      .where('e.office_id', '=', officeId)
+      .where('e.id', '=', id)
+      .executeTakeFirst()
+    if (!entry) return undefined
+    const changes = await tx
+      .selectFrom('outreach_change as c')
+      .leftJoin('account as a', 'a.id', 'c.by')
+      .selectAll('c')
+      .select('a.display_name as who')
+      .where('c.office_id', '=', officeId)
+      .where('c.entry_id', '=', id)
+      .orderBy('c.version')
+      .execute()
+    return { entry, changes }
+  })
+}
+
+/** What tells two activities apart when a list is read a second time. */
+export type Likeness = Pick<OutreachEntryRow, 'day' | 'channel' | 'unit' | 'quantity' | 'title'>
+
+/** What the office has written down of the days between, except what counts no more. */
+export function knownEntries(
+  tx: Pick<Transaction<Database>, 'selectFrom'>,
+  officeId: string,
+  { from, to }: Period,
+): Promise<Likeness[]> {
+  return tx
+    .selectFrom('outreach_entry')
+    .select(['day', 'channel', 'unit', 'quantity', 'title'])
+    .where('office_id', '=', officeId)
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .where('voided_at', 'is', null)
+    .execute()
+}
+
+/** The same, for a preview. */
+export function findKnown(db: Db, officeId: string, period: Period): Promise<Likeness[]> {
+  return inOffice(db, officeId, (tx) => knownEntries(tx, officeId, period))
+}

@@ -1,0 +1,156 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { type Period, periodAround } from '../../core/figures/period.ts'
+import { officesDuring } from '../../core/offices/during.ts'
+import type { Services } from '../../http/context.ts'
+import { type Form, type Problems, readForm, readQuery, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { importRoutes } from '../../http/import-routes.ts'
+import { PeriodForm, withPeriod } from '../../http/period-form.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { type By, correctEntry, recordEntry, voidEntry } from './actions.ts'
+import { periodShown, readDiary } from './diary.ts'
+import { CorrectForm, EntryForm, fieldsOf, notInFuture, typedEntry, VoidForm } from './entry-form.ts'
+import { type EntryPage, entryPage } from './entry-page.ts'
+import { listImport } from './list-import.ts'
+import type { OutreachPage } from './outreach-page.ts'
+import { findEntry } from './queries.ts'
+
+/** What the last action says on the diary or on the page of its entry. */
+const MESSAGES = {
+  outreach_recorded: 'outreach.recorded',
+  outreach_corrected: 'outreach.corrected',
+  outreach_voided: 'outreach.voided_now',
+  list_done: 'import_list.done',
+} as const
+
+/** The outreach diary of an office, or of the district, which reads those of all offices beside its own. */
+export function outreachRoutes(services: Services, whose: 'office' | 'district'): Router {
+  const { db, clock, flashes, offices } = services
+  const district = whose === 'district'
+  const base = district ? '/district/outreach' : '/outreach'
+  const router = createRouter()
+  router.use(requireRole(district ? 'district' : 'head'))
+  router.use('/import', importRoutes(services, listImport(db, base)))
+
+  router.get('/', (req, res) => showDiary(req, res, { typed: {}, problems: {} }))
+
+  router.post('/', async (req, res) => {
+    const form = notInFuture(readForm(EntryForm, req), officeDay(clock.now()))
+    if (!form.ok) return showDiary(req, res.status(422), form)
+    const { client_uuid: id, ...values } = form.values
+    const outcome = await recordEntry(db, byOf(res), id, fieldsOf(values))
+    if (outcome === 'conflict') {
+      const { client_uuid: _, ...typed } = form.typed
+      return showDiary(req, res.status(409), { typed, problems: {} }, res.locals.t('outreach.conflict'))
+    }
+    flashes.set(res, { key: 'outreach_recorded' })
+    res.redirect(303, base)
+  })
+
+  router.get('/:id', async (req, res) => {
+    const found = await find(req, res)
+    showEntry(res, found, typedEntry(found.entry), {})
+  })
+
+  router.post('/:id/correct', async (req, res) => {
+    const found = await find(req, res)
+    const form = notInFuture(readForm(CorrectForm, req), officeDay(clock.now()))
+    if (!form.ok) return showEntry(res.status(422), found, form.typed, form.problems)
+    const { seen_version: seen, reason, ...values } = form.values
+    const { id } = found.entry
+    const outcome = await correctEntry(db, byOf(res), { id, seen, reason, fields: fieldsOf(values) })
+    if (outcome === 'stale' || outcome === 'voided') {
+      const newer = await find(req, res)
+      const typed = { ...form.typed, seen_version: String(newer.entry.version) }
+      return showEntry(res.status(409), newer, typed, {}, res.locals.t('outreach.stale'))
+    }
+    flashes.set(res, { key: 'outreach_corrected' })
+    res.redirect(303, `${base}/${id}`)
+  })
+
+  router.post('/:id/void', async (req, res) => {
+    const found = await find(req, res)
+    const form = readForm(VoidForm, req)
+    const { entry } = found
+    if (!form.ok) {
+      return showEntry(res.status(422), found, typedEntry(entry), { void_reason: { key: 'problem.pick' } })
+    }
+    await voidEntry(db, byOf(res), entry.id, form.values.reason)
+    flashes.set(res, { key: 'outreach_voided' })
+    res.redirect(303, `${base}/${entry.id}`)
+  })
+
+  const byOf = (res: Response): By => ({
+    officeId: res.locals.office.id,
+    accountId: res.locals.staff.id,
+    now: clock.now(),
+  })
+
+  const find = async (req: Request, res: Response) => {
+    const id = z.guid().safeParse(req.params['id'])
+    const found = id.success ? await findEntry(db, res.locals.office.id, id.data) : undefined
+    if (!found) throw notFound()
+    return found
+  }
+
+  const messageOf = ({ locals: { flash, t } }: Response): string => {
+    const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
+    return key ? t(MESSAGES[key]) : ''
+  }
+
+  const showDiary = async (
+    req: Request,
+    res: Response,
+    form: Pick<Form<unknown>, 'typed' | 'problems'>,
+    alert = '',
+  ) => {
+    const period = await askedPeriod(req, res)
+    const tree = await offices.tree()
+    const below = district ? officesDuring(tree, periodShown(period, clock.now())) : undefined
+    const asked = {
+      base,
+      officeId: res.locals.office.id,
+      period,
+      offices: below,
+      only: below?.find((office) => office.code === req.query['office']),
+      form,
+      now: clock.now(),
+    }
+    const page = await readDiary(db, asked, res.locals)
+    if (!period.ok) res.status(422)
+    res.render('head/outreach/outreach', { ...page, message: messageOf(res), alert } satisfies OutreachPage)
+  }
+
+  /** This month where nothing is asked for; a posted form has no address of its own. */
+  const askedPeriod = async (req: Request, res: Response): Promise<Form<Period>> => {
+    const today = officeDay(clock.now())
+    if (req.method !== 'GET' || req.query['from'] === undefined) {
+      return { ok: true, values: periodAround('month', today, today), typed: {}, problems: {} }
+    }
+    const { validFrom, validTo } = res.locals.office
+    const validity = { valid_from: validFrom, valid_to: validTo }
+    return withPeriod(readQuery(PeriodForm, req), today, validity)
+  }
+
+  const showEntry = (
+    res: Response,
+    found: Awaited<ReturnType<typeof find>>,
+    typed: Typed,
+    problems: Problems,
+    alert = '',
+  ) => {
+    res.render('head/outreach/entry', {
+      ...entryPage(found, typed, res.locals),
+      base,
+      address: `${base}/${found.entry.id}`,
+      message: messageOf(res),
+      alert,
+      problems,
+    } satisfies EntryPage)
+  }
+
+  return router
+}

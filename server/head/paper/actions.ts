@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import { v5 as uuidv5 } from 'uuid'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+
+interface By {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+/** Numbers new sheets after the last one and returns the first and last number; audited. The same form makes none. */
+export function issueSheets(
+  db: Db,
+  { officeId, accountId, now }: By,
+  { clientUuid, count }: { clientUuid: string; count: number },
+): Promise<{ from: number; until: number }> {
+  return inOffice(db, officeId, async (tx) => {
+    // Two heads at once must not print the same number.
+    await sql`select pg_advisory_xact_lock(hashtext('paper-sheet'), hashtext(${officeId}))`.execute(tx)
+    const ids = Array.from({ length: count }, (_, index) => uuidv5(String(index), clientUuid))
+    const made = await tx
+      .selectFrom('paper_sheet')
+      .select('number')
+      .where('office_id', '=', officeId)
+      .where('id', 'in', ids)
+      .orderBy('number')
+      .execute()
+    const [first] = made
+    if (first) return { from: first.number, until: made.at(-1)?.number ?? first.number }
+    const last = await tx
+      .selectFrom('paper_sheet')
+      .select('number')
+      .where('office_id', '=', officeId)
+      .orderBy('number', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    const from = (last?.number ?? 0) + 1
+    const sheets = ids.map((id, index) => ({
+      id,
+      office_id: officeId,
+      number: from + index,
+      issued_at: now,
+      issued_by: accountId,
+      returned_at: null,
+      returned_by: null,
+    }))
+    await tx.insertInto('paper_sheet').values(sheets).execute()
+    await audit(tx, {
+      action: 'paper.issued',
+      officeId,
+      actorId: accountId,
+      fields: `count=${count}`,
+      at: now,
+    })
+    return { from, until: from + count - 1 }
+  })
+}
+
+/** The sheet is back and everything on it is typed in; once. */
+export function returnSheet(db: Db, { officeId, accountId, now }: By, sheetId: string): Promise<void> {
+  return inOffice(db, officeId, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('paper_sheet')
+      .set({ returned_at: now, returned_by: accountId })
+      .where('office_id', '=', officeId)
+      .where('id', '=', sheetId)
+      .where('returned_at', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return
+    await audit(tx, {
+      action: 'paper.returned',
+      officeId,
+      actorId: accountId,
+      subjectId: sheetId,
+      at: now,
+    })
+  })
+}

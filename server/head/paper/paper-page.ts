@@ -1,0 +1,113 @@
+import { communeKinds, communeNames } from '../../core/offices/communes.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
+import type { Problem, Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { PaperSheetRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { clockTime, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { TypedLine } from './queries.ts'
+import { FIELDS, type Field, LINES, lineUuid } from './sheet-form.ts'
+
+interface SheetLink {
+  id: string
+  number: string
+  issued: string
+  returned: string
+}
+
+export interface PaperPage extends Page {
+  out: SheetLink[]
+  returned: SheetLink[]
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+  message: string | undefined
+}
+
+export interface BlankSheetsPage extends Page {
+  officeTitle: string
+  parent: string
+  numbers: string[]
+  lines: number[]
+  appName: string
+}
+
+interface LineFields {
+  line: number
+  /** A line that is in the log already is shown and not asked for again. */
+  stored: { id: string; words: string } | undefined
+  values: Record<Field, string>
+  purposes: Choice[]
+  statuses: Choice[]
+}
+
+export interface SheetPage extends Page {
+  sheet: { id: string; number: string; returned: string }
+  day: string
+  today: OfficeDay
+  lines: LineFields[]
+  placeLabel: string
+  communes: string[]
+  appName: string
+  problems: Problems
+  mistakes: { line: string | undefined; problem: Problem }[]
+}
+
+export function sheetLink(sheet: PaperSheetRow): SheetLink {
+  return {
+    id: sheet.id,
+    number: numberText(sheet.number),
+    issued: dateText(officeDay(sheet.issued_at)),
+    returned: sheet.returned_at ? dateText(officeDay(sheet.returned_at)) : '',
+  }
+}
+
+/** As it stands on the paper, four figures. */
+export function numberText(number: number): string {
+  return String(number).padStart(4, '0')
+}
+
+export function sheetPage(
+  { sheet, typed: stored }: { sheet: PaperSheetRow; typed: TypedLine[] },
+  setting: { office: Office; appName: string | undefined; t: Translate; today: OfficeDay },
+  typed: Typed,
+  problems: Problems,
+): Omit<SheetPage, 'title'> {
+  const { office, appName, t, today } = setting
+  const { id, number, returned } = sheetLink(sheet)
+  return {
+    sheet: { id, number, returned },
+    day: typed['day'] ?? today,
+    today,
+    lines: Array.from({ length: LINES }, (_, index) => lineFields(sheet, index + 1, stored, typed, t)),
+    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
+    communes: communeNames(office.communes),
+    appName: appName ?? '',
+    problems,
+    mistakes: Object.entries(problems).map(([field, problem]) => ({
+      line: /_(\d+)$/.exec(field)?.[1],
+      problem,
+    })),
+  }
+}
+
+function lineFields(
+  sheet: PaperSheetRow,
+  line: number,
+  stored: TypedLine[],
+  typed: Typed,
+  t: Translate,
+): LineFields {
+  const visit = stored.find((one) => one.client_uuid === lineUuid(sheet.id, line))
+  const of = (field: Field) => typed[`${field}_${line}`] ?? ''
+  const times = visit && [visit.entered_at, visit.left_at].map((at) => (at ? clockTime(at) : '')).join(' – ')
+  return {
+    line,
+    stored: visit && { id: visit.id, words: `${times} ${visit.name}` },
+    values: Object.fromEntries(FIELDS.map((field) => [field, of(field)])) as Record<Field, string>,
+    purposes: choices(PURPOSES, of('purpose') || 'work', (value) => t(`purpose.${value}`)),
+    statuses: choices(APP_STATUSES, of('app_status') || 'not_asked', (value) => t(`app_status.${value}`)),
+  }
+}

@@ -1,0 +1,153 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { backEnterVisit } from '../../core/visits/back-enter.ts'
+import type { Services } from '../../http/context.ts'
+import { formUuid, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { issueSheets, returnSheet } from './actions.ts'
+import {
+  type BlankSheetsPage,
+  numberText,
+  type PaperPage,
+  type SheetPage,
+  sheetLink,
+  sheetPage,
+} from './paper-page.ts'
+import { findSheet, listSheets, readSheets } from './queries.ts'
+import { LINES, lineUuid, lineUuids, readSheet } from './sheet-form.ts'
+
+const MAX_SHEETS = 20
+
+const IssueForm = z.object({
+  client_uuid: z.guid('problem.form'),
+  count: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const count = /^\d{1,2}$/.test(text.trim()) ? Number(text) : 0
+      if (count < 1 || count > MAX_SHEETS) {
+        context.addIssue({ code: 'custom', message: 'problem.sheets', params: { max: String(MAX_SHEETS) } })
+      }
+      return count
+    }),
+})
+
+/** Numbers as Postgres counts them. */
+const number = z.coerce.number().int().min(1).max(2_147_483_647)
+const Range = z.object({ from: number, until: number })
+
+/** Paper for power cuts: numbered blank sheets, and what was written on them typed in with its real times. */
+export function paperRoutes(services: Services): Router {
+  const { db, clock, live, flashes, currentApp } = services
+  const router = createRouter()
+  router.use(requireRole('head'))
+
+  router.get('/', (_req, res) => showList(res, { count: '1' }))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(IssueForm, req)
+    if (!form.ok) return showList(res.status(422), form.typed, form.problems)
+    const { from, until } = await issueSheets(db, byOf(res), {
+      clientUuid: form.values.client_uuid,
+      count: form.values.count,
+    })
+    res.redirect(303, `/log/paper/blank?from=${from}&until=${until}`)
+  })
+
+  router.get('/blank', async (req, res) => {
+    const { office, t } = res.locals
+    const range = Range.safeParse(req.query)
+    const wanted = range.success && range.data.until - range.data.from < MAX_SHEETS
+    const sheets = wanted ? await readSheets(db, office.id, range.data) : []
+    if (sheets.length === 0) throw notFound()
+    const app = await currentApp()
+    res.render('head/paper/blank', {
+      title: t('paper.blank'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      numbers: sheets.map((sheet) => numberText(sheet.number)),
+      lines: Array.from({ length: LINES }, (_, index) => index + 1),
+      appName: app?.name ?? '',
+    } satisfies BlankSheetsPage)
+  })
+
+  router.get('/:id', async (req, res) => showSheet(res, await find(req, res), {}))
+
+  router.post('/:id', async (req, res) => {
+    const found = await find(req, res)
+    const { office } = res.locals
+    const typed = typedWords(req.body ?? {})
+    const app = await currentApp()
+    const now = clock.now()
+    const sheet = readSheet(typed, { office, appId: app?.id ?? null, now, today: officeDay(now) })
+    if (!sheet.ok) return showSheet(res.status(422), found, typed, sheet.problems)
+    const conflicts: Problems = {}
+    // In the order of arrival: the numbers of the book follow it.
+    for (const line of sheet.lines.toSorted((one, other) => +one.enteredAt - +other.enteredAt)) {
+      const { entry, enteredAt, leftAt } = line
+      const clientUuid = lineUuid(found.sheet.id, line.line)
+      const past = { clientUuid, entry, enteredAt, leftAt, by: byOf(res).accountId, now }
+      if ((await backEnterVisit(db, office, past)) === 'conflict') {
+        conflicts[`name_${line.line}`] = { key: 'problem.line_taken' }
+      }
+    }
+    if (sheet.lines.length > 0) live.changed(office.id)
+    // Somebody else typed the same line otherwise: what stands in the log is shown, to be corrected there.
+    if (Object.keys(conflicts).length > 0) {
+      return showSheet(res.status(409), await find(req, res), typed, conflicts)
+    }
+    if (typed['complete'] === 'on') {
+      await returnSheet(db, byOf(res), found.sheet.id)
+      flashes.set(res, { key: 'sheet_returned' })
+      return res.redirect(303, '/log/paper')
+    }
+    res.redirect(303, `/log/paper/${found.sheet.id}`)
+  })
+
+  const byOf = (res: Response) => ({
+    officeId: res.locals.office.id,
+    accountId: res.locals.staff.id,
+    now: clock.now(),
+  })
+
+  const find = async (req: Request, res: Response) => {
+    const id = z.guid().safeParse(req.params['id'])
+    const found = id.success ? await findSheet(db, res.locals.office.id, id.data, lineUuids) : undefined
+    if (!found) throw notFound()
+    return found
+  }
+
+  const showList = async (res: Response, typed: Typed, problems: Problems = {}) => {
+    const { office, t, flash } = res.locals
+    const { out, returned } = await listSheets(db, office.id)
+    res.render('head/paper/paper', {
+      title: t('paper.title'),
+      out: out.map(sheetLink),
+      returned: returned.map(sheetLink),
+      clientUuid: formUuid(typed),
+      typed,
+      problems,
+      message: flash?.key === 'sheet_returned' ? t('paper.returned_now') : undefined,
+    } satisfies PaperPage)
+  }
+
+  const showSheet = async (
+    res: Response,
+    found: Awaited<ReturnType<typeof find>>,
+    typed: Typed,
+    problems: Problems = {},
+  ) => {
+    const { office, t } = res.locals
+    const app = await currentApp()
+    const setting = { office, appName: app?.name, t, today: officeDay(clock.now()) }
+    res.render('head/paper/sheet', {
+      title: t('paper.sheet', { number: numberText(found.sheet.number) }),
+      ...sheetPage(found, setting, typed, problems),
+    } satisfies SheetPage)
+  }
+
+  return router
+}

@@ -1,0 +1,74 @@
+import type { Request, Response, Router } from 'express'
+import { closureText } from '../../core/offices/closure.ts'
+import { createPairingCode, unpairScreens } from '../../core/offices/lobby-screen.ts'
+import { currentPosterCode, renewPosterCode } from '../../core/offices/poster-code.ts'
+import type { Services } from '../../http/context.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
+import { dateText, officeDay } from '../../platform/lib/clock.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+
+interface PosterPage extends Page {
+  /** Nobody is to hang a poster of an office that has ended. */
+  closed: string | undefined
+  /** Absent until the address that a phone can open is configured. */
+  poster: { code: Code; viewBox: string; address: string; issued: string; privacy: string } | undefined
+  size: 'a4' | 'a5'
+  screen: { address: string; code: string | undefined }
+}
+
+/** The poster for the wall: a code, the address in words, three steps. */
+export function posterRoutes({ config, db, keys, clock }: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('head'))
+
+  router.get('/', (req, res) => show(req, res))
+
+  router.post('/pairing', async (req, res) => {
+    await show(req, res, await createPairingCode(db, res.locals.office.id, clock.now()))
+  })
+
+  router.post('/unpair', async (_req, res) => {
+    await unpairScreens(db, res.locals.office.id)
+    res.redirect(303, '/poster')
+  })
+
+  const show = async (req: Request, res: Response, pairing?: string) => {
+    const { office, t } = res.locals
+    const size = req.query['size'] === 'a5' ? 'a5' : 'a4'
+    const code = config.PUBLIC_URL && (await currentPosterCode(db, keys, office.id, clock.now()))
+    res.render('head/poster/poster', {
+      title: t('poster.title'),
+      closed: closureText(office, officeDay(clock.now()), t),
+      poster: code
+        ? {
+            ...framed(drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`)),
+            address: shown(`${config.PUBLIC_URL}/v/${office.code}`),
+            privacy: `${t('self.kept', { days: office.retentionDays })} ${shown(`${config.PUBLIC_URL}/privacy/${office.code}`)}`,
+            issued: dateText(officeDay(code.issuedAt)),
+          }
+        : undefined,
+      size,
+      screen: { address: `/board/${office.code}`, code: pairing },
+    } satisfies PosterPage)
+  }
+
+  router.post('/renew', async (_req, res) => {
+    await renewPosterCode(db, keys, res.locals.office.id, clock.now())
+    res.redirect(303, '/poster')
+  })
+
+  return router
+}
+
+/** As somebody types it. */
+function shown(address: string): string {
+  return address.replace(/^https?:\/\//, '')
+}
+
+/** Of the four white modules around a code one is drawn, the paper is the rest: the code itself is over 15 cm wide. */
+function framed(code: Code): { code: Code; viewBox: string } {
+  const size = code.size - 6
+  return { code, viewBox: `3 3 ${size} ${size}` }
+}

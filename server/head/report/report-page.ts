@@ -1,0 +1,177 @@
+import { staffShare } from '../../core/app/staff.ts'
+import type { Period } from '../../core/figures/period.ts'
+import { numberText, percentText, periodText } from '../../core/figures/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { ShortcutLink } from '../../http/period-form.ts'
+import type { Page } from '../../http/views.ts'
+import type { StaffTotal } from '../../platform/db/schema.ts'
+import type { Choice } from '../../platform/lib/choices.ts'
+import { addDays, clockTime, dateText, dayStart, momentText, officeDay } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import type { Frozen } from './frozen.ts'
+import { cutOfSnapshot, isSameHour } from './hour.ts'
+import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
+import type { Report } from './report.ts'
+import { toldBy } from './told.ts'
+import { changeText, pointsText } from './wording.ts'
+
+/** Where a period is chosen, looked at, and its figures are frozen. */
+export interface ReportPage extends Page {
+  base: string
+  /** What else is reported, and seldom opened. */
+  ways: { href: string; label: string }[]
+  typed: Typed
+  problems: Problems
+  shortcuts: ShortcutLink[]
+  /** The hours as of which the figures can be told. */
+  hours: Choice[]
+  clientUuid: string
+  /** Absent while the chosen period has problems. */
+  preview: Preview | undefined
+  snapshots: { href: string; title: string; made: string }[]
+  /** Where older ones are listed; empty where there are none. */
+  older: string
+}
+
+/** A frozen report with every way to take it away. */
+export interface SnapshotPage extends Page {
+  script: string
+  base: string
+  address: string
+  frozenAt: string
+  report: Report
+  nation: string
+  motto: string
+}
+
+interface Preview {
+  heading: string
+  before: string
+  /** Why nothing is said of growth or decline; empty where something is. */
+  hint: string
+  period: Period
+  /** The hour that was asked for; empty for this moment. */
+  hour: string
+  lines: Line[]
+  /** Of the staff, by persons: beside the table, never in it. */
+  staff: string
+  missing: { title: string; names: string[] }[]
+}
+
+export interface Line {
+  label: string
+  now: string
+  before: string
+  change: string
+}
+
+/** How the page is spoken, and of which app. */
+export interface Setting {
+  t: Translate
+  lang: Language
+  appName: string | null
+}
+
+export function previewOf(frozen: Frozen, district: boolean, setting: Setting & { hour: string }): Preview {
+  const { t, appName } = setting
+  const { now, before, underWay, staff, silent, unreported } = toldBy(frozen)
+  const all = frozen.figures.offices.length
+  const missing = [
+    { title: t('report.silent', { count: silent.length, all }), names: silent },
+    { title: t('report.unreported', { count: unreported.length, all }), names: unreported },
+  ]
+  return {
+    heading: setting.hour
+      ? t('report.as_of', { period: periodText(frozen.period), at: cutText(frozen.at) })
+      : periodText(frozen.period),
+    before: [periodText(frozen.before), untilText(frozen, underWay, t)].filter(Boolean).join(' '),
+    hint: underWay ? t('report.under_way') : '',
+    period: frozen.period,
+    hour: setting.hour,
+    lines: [
+      ...shownIndicators(appName)
+        .map((name) =>
+          lineOf(
+            `report.indicator.${name}`,
+            INDICATORS[name](now.counts),
+            INDICATORS[name](before.counts),
+            setting,
+          ),
+        )
+        .map((line) => (underWay ? { ...line, change: '–' } : line)),
+      ...(appName ? [rateLine('rate', now.rate, before.rate, setting)] : []),
+      ...(appName && now.oneStop.smartphone + before.oneStop.smartphone > 0
+        ? [rateLine('one_stop_rate', now.oneStopRate, before.oneStopRate, setting)]
+        : []),
+    ],
+    staff: appName && staff ? staffText(staff, district, setting) : '',
+    missing: district ? missing.filter(({ names }) => names.length > 0) : [],
+  }
+}
+
+function rateLine(
+  name: 'rate' | 'one_stop_rate',
+  now: number | undefined,
+  before: number | undefined,
+  { t, lang, appName }: Setting,
+): Line {
+  return {
+    label: t(`report.indicator.${name}`, { app: appName ?? '' }),
+    now: percentText(now, lang),
+    before: percentText(before, lang),
+    change: pointsText(now, before, lang),
+  }
+}
+
+/** Up to when the days of the period before were counted, where that is not to be understood. */
+function untilText(frozen: Frozen, underWay: boolean, t: Translate): string {
+  if (underWay) return t('report.whole_days')
+  const cut = cutOfSnapshot(frozen)
+  return cut && isSameHour(cut) ? t('report.same_hour') : ''
+}
+
+function staffText(staff: StaffTotal, district: boolean, { t, lang }: Setting): string {
+  const { offices, members, declared, had, relatives } = staff
+  if (members === 0) return district ? t('report.staff.none') : ''
+  const rate = percentText(staffShare(staff), lang)
+  const told = t('report.staff.text', { declared, members, had, rate, relatives })
+  return district ? `${t('report.staff.offices', { offices })} ${told}` : told
+}
+
+type LineKey =
+  | `report.indicator.${Indicator}`
+  | `report.outreach.${'entries' | 'helped' | 'installs'}`
+  | `report.staff.${'declared' | 'had' | 'relatives'}`
+
+export function lineOf(key: LineKey, now: number, before: number, { t, lang, appName }: Setting): Line {
+  return {
+    label: t(key, { app: appName ?? '' }),
+    now: numberText(now, lang),
+    before: numberText(before, lang),
+    change: changeText(now, before, lang),
+  }
+}
+
+export function shownIndicators(appName: string | null): Indicator[] {
+  return INDICATOR_NAMES.filter((name) => appName !== null || !APP_INDICATORS.has(name))
+}
+
+/** `10:00 25/11/2026`; midnight is the end of a day. */
+export function cutText(at: Date): string {
+  const day = officeDay(at)
+  return at.getTime() === dayStart(day).getTime()
+    ? `24:00 ${dateText(addDays(day, -1))}`
+    : `${clockTime(at)} ${dateText(day)}`
+}
+
+export function hourText(hour: string, t: Translate): string {
+  return t(hour === '24' ? 'report.midnight' : 'report.hour_of', { hour: hour.padStart(2, '0') })
+}
+
+/** Of which moment the figures are and, where that is another one, when they were written down. */
+export function frozenText(frozen: Omit<Frozen, 'figures'>, t: Translate): string {
+  const at = cutText(frozen.at)
+  return cutOfSnapshot(frozen)
+    ? t('report.frozen_as_of', { at, made: momentText(frozen.madeAt) })
+    : t('report.frozen_at', { at })
+}

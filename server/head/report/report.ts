@@ -1,0 +1,76 @@
+import { officeDay } from '../../platform/lib/clock.ts'
+import { type Authority, authorityOf } from './authority.ts'
+import type { Snapshot } from './frozen.ts'
+import { messageOf } from './message.ts'
+import type { Reporting } from './reporting.ts'
+import { blocksOf } from './sections.ts'
+import { officesTable } from './tables.ts'
+import { type Told, toldBy } from './told.ts'
+import { capital, dateWords, periodWords, runningNumber, subjectOf } from './wording.ts'
+
+export const NATION = 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM'
+export const MOTTO = 'Độc lập - Tự do - Hạnh phúc'
+
+/** One report in words: the page, the file and the message are made of this and of nothing else. */
+export interface Report {
+  authority: Authority
+  /** Địa danh, thời gian. */
+  date: string
+  /** Trích yếu, by lines. */
+  subject: string[]
+  period: string
+  blocks: Block[]
+  recipients: string[]
+  appendix: Appendix | undefined
+  /** To be pasted into a group on Zalo. */
+  message: string
+}
+
+export type Block = { kind: 'heading' | 'paragraph'; text: string } | { kind: 'table'; table: Table }
+
+export interface Table {
+  /** Widths in millimetres. */
+  columns: readonly { head: string; width: number; align: 'left' | 'center' | 'right' }[]
+  rows: { cells: string[]; strong: boolean }[]
+}
+
+export interface Appendix {
+  title: string
+  reference: string
+  table: Table
+}
+
+export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting): Report {
+  const authority = authorityOf(by, over)
+  const said = { ...toldBy(snapshot), snapshot, authority, district }
+  const period = `(${capital(periodWords(snapshot.period))})`
+  return {
+    authority,
+    date: `${authority.place}, ${dateWords(officeDay(snapshot.madeAt))}`,
+    subject: subjectOf(snapshot.appName),
+    period,
+    blocks: blocksOf(said),
+    recipients: ['- Như trên;', '- Lưu: VT.'],
+    appendix: district
+      ? {
+          title: 'SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ',
+          reference: `(Kèm theo Báo cáo số …/${authority.symbol} ngày … tháng … năm ${officeDay(snapshot.madeAt).slice(0, 4)} của ${authority.name.join(' ')})`,
+          table: officesTable(said),
+        }
+      : undefined,
+    message: messageOf(said, by.name),
+  }
+}
+
+/** What the words of a report are made of. */
+export interface Said extends Told {
+  snapshot: Snapshot
+  authority: Authority
+  district: boolean
+}
+
+/** `bao-cao_tt-hcc_2026-11-25_so-05.docx`: whose, of which days, which snapshot. */
+export function fileName({ period, number }: Snapshot, officeCode: string): string {
+  const days = new Set([period.from, period.to])
+  return `${['bao-cao', officeCode, ...days, `so-${runningNumber(number)}`].join('_')}.docx`
+}

@@ -1,0 +1,119 @@
+import { byChannel, outreachSum } from '../../core/app/outreach.ts'
+import { funnel, rateOf } from '../../core/figures/funnel.ts'
+import type { Counts } from '../../platform/db/counts.ts'
+import type { OutreachTotal } from '../../platform/db/schema.ts'
+import { translator } from '../../platform/messages/messages.ts'
+import { amongItsOwn } from './authority.ts'
+import type { Said, Table } from './report.ts'
+import { changeText, count, percent, pointsText, runningNumber } from './wording.ts'
+
+const vi = translator('vi')
+
+/** Widths in millimetres; A4 less its margins of 30 and 15 leaves 165. */
+const INDICATOR = { head: 'Chỉ tiêu', width: 81, align: 'left' } as const
+
+export function summaryTable({ snapshot, now, before, underWay }: Said): Table {
+  const line = (label: string, of: (sums: Said['now']) => number) => ({
+    cells: [label, count(of(now)), count(of(before)), underWay ? '–' : changeText(of(now), of(before))],
+    strong: false,
+  })
+  const app = snapshot.appName
+    ? [
+        line('Khách có điện thoại thông minh', (sums) => sums.funnel.smartphone),
+        line('Đã cài đặt ứng dụng khi đến', (sums) => sums.funnel.had),
+        line('Được hỗ trợ cài đặt, bật tại chỗ', (sums) => sums.funnel.helped),
+        line('Có ứng dụng đang chạy khi ra về', (sums) => sums.funnel.leaving),
+        line('Không có điện thoại thông minh', (sums) => sums.counts.no_smartphone),
+        line('Chưa được hỏi', (sums) => sums.counts.not_asked),
+        rateLine('Tỷ lệ có ứng dụng khi ra về', now.rate, before.rate),
+        ...(now.oneStop.smartphone + before.oneStop.smartphone > 0
+          ? [rateLine('Tỷ lệ tại nơi tiếp nhận và trả kết quả', now.oneStopRate, before.oneStopRate)]
+          : []),
+      ]
+    : []
+  return {
+    columns: [
+      INDICATOR,
+      { head: 'Kỳ này', width: 25, align: 'right' },
+      { head: 'Kỳ trước', width: 25, align: 'right' },
+      { head: 'Tăng, giảm', width: 34, align: 'right' },
+    ],
+    rows: [
+      line('Lượt khách', (sums) => sums.counts.visits),
+      line('Số người', (sums) => sums.counts.people),
+      line('Lượt chưa ghi được giờ ra', (sums) => sums.counts.unclosed),
+      ...app,
+    ],
+  }
+}
+
+function rateLine(label: string, now: number | undefined, before: number | undefined): Table['rows'][number] {
+  return { cells: [label, percent(now), percent(before), pointsText(now, before)], strong: true }
+}
+
+/** What was done, by channel. The words are those of the diary. */
+export function outreachTable(outreach: OutreachTotal[]): Table {
+  const rows = byChannel(outreach).map(({ channel, totals }) => {
+    const { entries, helped, installs } = outreachSum(totals)
+    const amounts = totals.map(({ quantity, unit }) => `${count(quantity)} ${vi(`outreach.unit.${unit}`)}`)
+    return {
+      cells: [
+        vi(`outreach.channel.${channel}`),
+        count(entries),
+        amounts.join('; '),
+        count(helped),
+        count(installs),
+      ],
+      strong: false,
+    }
+  })
+  return {
+    columns: [
+      { head: 'Hình thức', width: 59, align: 'left' },
+      { head: 'Số hoạt động', width: 20, align: 'right' },
+      { head: 'Số lượng', width: 44, align: 'left' },
+      { head: 'Người được hỗ trợ', width: 22, align: 'right' },
+      { head: 'Máy được cài', width: 20, align: 'right' },
+    ],
+    rows,
+  }
+}
+
+/** Every office of the district, in the order of the list, with the sum first as in the reports that people know. */
+export function officesTable({ authority, offices, now }: Said): Table {
+  return {
+    columns: [
+      { head: 'STT', width: 13, align: 'center' },
+      { head: 'Cơ quan, đơn vị', width: 47, align: 'left' },
+      { head: 'Lượt khách', width: 19, align: 'right' },
+      { head: 'Số người', width: 19, align: 'right' },
+      { head: 'Có điện thoại thông minh', width: 19, align: 'right' },
+      { head: 'Có ứng dụng khi ra về', width: 19, align: 'right' },
+      { head: 'Tỷ lệ', width: 16, align: 'right' },
+      { head: 'Bản chốt', width: 13, align: 'center' },
+    ],
+    rows: [
+      { cells: ['', 'Tổng cộng', ...cellsOf(now.counts), ''], strong: true },
+      ...offices.map(({ name, report, counts }, index) => ({
+        cells: [
+          String(index + 1),
+          amongItsOwn(name, authority),
+          ...cellsOf(counts),
+          report === null ? 'chưa' : runningNumber(report),
+        ],
+        strong: false,
+      })),
+    ],
+  }
+}
+
+function cellsOf(counts: Counts): string[] {
+  const all = funnel(counts)
+  return [
+    count(counts.visits),
+    count(counts.people),
+    count(all.smartphone),
+    count(all.leaving),
+    percent(rateOf(all)),
+  ]
+}

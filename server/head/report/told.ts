@@ -1,0 +1,57 @@
+import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
+import type { Counts } from '../../platform/db/counts.ts'
+import type { OutreachTotal, StaffTotal } from '../../platform/db/schema.ts'
+import { countsByOffice, countsIn, type Frozen } from './frozen.ts'
+import { isUnderWay } from './hour.ts'
+
+/** What a report is told from: its sections and its message take every number from here. */
+export interface Told {
+  now: Sums
+  before: Sums
+  /** The last day is not over: sums of both periods stand side by side and are not compared. */
+  underWay: boolean
+  outreach: OutreachTotal[]
+  /** Undefined in what was frozen before it was kept. */
+  staff: StaffTotal | undefined
+  offices: { name: string; report: number | null; counts: Counts }[]
+  /** Offices where nobody came in the period, and those that have not frozen their own figures of it. */
+  silent: string[]
+  unreported: string[]
+}
+
+interface Sums {
+  counts: Counts
+  funnel: Funnel
+  rate: number | undefined
+  oneStop: Funnel
+  oneStopRate: number | undefined
+  notAsked: number | undefined
+}
+
+export function toldBy(frozen: Frozen): Told {
+  const { figures, period, before } = frozen
+  const offices = countsByOffice(figures, period)
+  return {
+    now: sums(countsIn(figures, period)),
+    before: sums(countsIn(figures, before)),
+    underWay: isUnderWay(frozen),
+    outreach: figures.outreach,
+    staff: figures.staff,
+    offices,
+    silent: offices.filter(({ counts }) => counts.visits === 0).map((office) => office.name),
+    unreported: offices.filter((office) => office.report === null).map((office) => office.name),
+  }
+}
+
+function sums(counts: Counts): Sums {
+  const all = funnel(counts)
+  const oneStop = oneStopFunnel(counts)
+  return {
+    counts,
+    funnel: all,
+    rate: rateOf(all),
+    oneStop,
+    oneStopRate: rateOf(oneStop),
+    notAsked: share(counts.not_asked, counts.visits),
+  }
+}

@@ -1,0 +1,110 @@
+import type { Period } from '../../core/figures/period.ts'
+import { numberText, percentText } from '../../core/figures/words.ts'
+import {
+  addDays,
+  clockTime,
+  dateText,
+  dayStart,
+  monthStart,
+  type OfficeDay,
+  officeDay,
+} from '../../platform/lib/clock.ts'
+import { type Language, translator } from '../../platform/messages/messages.ts'
+
+// A document of an authority is written in Vietnamese, whatever the language of who opens it: its words stand here and
+// in `sections.ts`, not in the catalogue.
+
+export const count = (number: number) => numberText(number, 'vi')
+export const percent = (share: number | undefined) => percentText(share, 'vi')
+
+/** `08 giờ 15 phút ngày 25/11/2026`; midnight is the end of a day, `24 giờ 00 phút`. */
+export function momentWords(at: Date): string {
+  if (at.getTime() === dayStart(officeDay(at)).getTime()) {
+    return `24 giờ 00 phút ngày ${dateText(addDays(officeDay(at), -1))}`
+  }
+  return `${hourWords(at)} ngày ${dateText(officeDay(at))}`
+}
+
+function hourWords(at: Date): string {
+  const [hours, minutes] = clockTime(at).split(':')
+  return `${hours} giờ ${minutes} phút`
+}
+
+/** `ngày 05 tháng 02 năm 2021`, `ngày 29 tháng 6 năm 2019`: of the months only 1 and 2 take a 0 (Phụ lục I, II.4). */
+export function dateWords(day: OfficeDay): string {
+  const [year, month, date] = day.split('-')
+  return `ngày ${date} tháng ${monthNumber(month)} năm ${year}`
+}
+
+function monthNumber(month: string | undefined): string {
+  return Number(month) <= 2 ? `0${Number(month)}` : String(Number(month))
+}
+
+/** `ngày 25/11/2026`, `tháng 11 năm 2026`, or from one day to another. */
+export function periodWords(period: Period): string {
+  const { from, to } = period
+  if (from === to) return `ngày ${dateText(from)}`
+  if (isWholeMonth(period)) return `tháng ${monthNumber(from.slice(5, 7))} năm ${from.slice(0, 4)}`
+  return `từ ngày ${dateText(from)} đến ngày ${dateText(to)}`
+}
+
+function isWholeMonth({ from, to }: Period): boolean {
+  const next = addDays(to, 1)
+  return from === monthStart(to) && next === monthStart(next)
+}
+
+/** Running numbers under 10 are written with a 0 (Phụ lục I, II.3). */
+export function runningNumber(number: number): string {
+  return String(number).padStart(2, '0')
+}
+
+export function numberInYear({ number, year }: { number: number; year: number }): string {
+  return `${runningNumber(number)}/${year}`
+}
+
+/** `tăng 34 lượt`. */
+export function comparedWords(now: number, before: number, unit: string): string {
+  if (now === before) return 'không thay đổi'
+  return `${now > before ? 'tăng' : 'giảm'} ${count(Math.abs(now - before))} ${unit}`
+}
+
+/** `+34`, `-5`, `0`. */
+export function changeText(now: number, before: number, lang: Language = 'vi'): string {
+  const change = now - before
+  return change === 0 ? '0' : `${change > 0 ? '+' : '-'}${numberText(Math.abs(change), lang)}`
+}
+
+/** The difference of two shares as they are shown, in points of a hundred: `+3,1 điểm %`. */
+export function pointsText(
+  now: number | undefined,
+  before: number | undefined,
+  lang: Language = 'vi',
+): string {
+  if (now === undefined || before === undefined) return '–'
+  const points = (tenths(now) - tenths(before)) / 10
+  if (points === 0) return '0'
+  const digits = Math.abs(points).toFixed(1)
+  const text = (points > 0 ? '+' : '-') + (lang === 'vi' ? digits.replace('.', ',') : digits)
+  return translator(lang)('report.points', { points: text })
+}
+
+/** Rounded as {@link percentText} does: whoever subtracts the two on paper must get the same. */
+function tenths(share: number): number {
+  const rounded = Math.round(share * 1000)
+  return share <= 0 || share >= 1 ? rounded : Math.min(Math.max(rounded, 1), 999)
+}
+
+/** `92,4% (kỳ trước 90,9%)`, without what cannot be compared. */
+export function rateWords(now: number | undefined, before: number | undefined): string {
+  return before === undefined ? percent(now) : `${percent(now)} (kỳ trước ${percent(before)})`
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Trích yếu, by lines. */
+export function subjectOf(appName: string | null): string[] {
+  const recorded = 'Kết quả ghi nhận người ra, vào cơ quan'
+  return appName ? [recorded, `và khuyến nghị cài đặt, sử dụng ứng dụng ${appName}`] : [recorded]
+}

@@ -1,0 +1,46 @@
+import { lastClosedDay } from '../../core/visits/close-of-day.ts'
+import type { Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { clockTime, dateText, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+/** What is asked before the close of day moves to a time that has passed. */
+export interface ClosePage extends Page {
+  asked: string
+  /** What would happen at once. */
+  happens: string[]
+  /** The form as it was typed, to be sent again. */
+  typed: Typed
+  day: OfficeDay
+}
+
+/** The day that is open with the one close and over with the other; undefined where none is. */
+export function closedByMoving(
+  { from, to }: Record<'from' | 'to', number>,
+  now: Date,
+): OfficeDay | undefined {
+  const day = lastClosedDay(to, now)
+  return day > lastClosedDay(from, now) ? day : undefined
+}
+
+export function closePage(
+  found: VisitRow[],
+  { day, closeMinutes, typed }: { day: OfficeDay; closeMinutes: number; typed: Typed },
+  t: Translate,
+): ClosePage {
+  const at = { time: clockTime(minutesInto(day, closeMinutes)), day: dateText(day) }
+  const count = (state: VisitRow['state']) => found.filter((visit) => visit.state === state).length
+  const [inside, waiting] = [count('inside'), count('waiting')]
+  return {
+    title: t('office.close.title'),
+    asked: t('office.close.asked', at),
+    happens: [
+      inside > 0 ? t('office.close.inside', { ...at, count: inside }) : t('office.close.nobody'),
+      ...(waiting > 0 ? [t('office.close.waiting', { count: waiting })] : []),
+      t('office.close.figures', at),
+    ],
+    typed,
+    day,
+  }
+}

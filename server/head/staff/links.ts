@@ -1,0 +1,23 @@
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { StaffMemberRow } from '../../platform/db/schema.ts'
+import { hashKey } from '../../platform/lib/bearer-key.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { personalCode } from './personal-link.ts'
+
+/** A link for each, by which that person declares. */
+export async function openLinks(tx: OfficeTx, keys: Keys, members: StaffMemberRow[]): Promise<void> {
+  if (members.length === 0) return
+  const rows = members.map((member) => ({
+    kind: 'personal' as const,
+    office_id: member.office_id,
+    ref_id: member.id,
+    expires_at: null,
+    sha256: hashKey(personalCode(keys, member)),
+  }))
+  await tx.insertInto('key_lookup').values(rows).execute()
+}
+
+/** None of this person's links opens anything any more. */
+export async function endLinks(tx: OfficeTx, id: string): Promise<void> {
+  await tx.deleteFrom('key_lookup').where('kind', '=', 'personal').where('ref_id', '=', id).execute()
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { Typed } from '../../http/form.ts'
+import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
+import { hasHostileCharacter, lengthOf, tidy } from '../../platform/lib/text.ts'
+
+export const STAFF_STATUSES = ['running', 'off', 'absent', 'unsupported', 'no_smartphone'] as const
+
+const MOST_RELATIVES = 50
+
+function words(least: 0 | 1) {
+  return z
+    .string()
+    .default('')
+    .transform(tidy)
+    .superRefine((text, context) => {
+      const fail = (message: string, params = {}) => context.addIssue({ code: 'custom', message, params })
+      if (least > 0 && text === '') fail('problem.name_missing')
+      else if (hasHostileCharacter(text)) fail('problem.hostile')
+      else if (lengthOf(text) > 120) fail('problem.too_long', { max: '120' })
+    })
+}
+
+const relatives = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const number = /^\d{0,3}$/.test(text.trim()) ? Number(text.trim() || '0') : -1
+    if (number < 0 || number > MOST_RELATIVES) {
+      const params = { least: '0', max: String(MOST_RELATIVES) }
+      context.addIssue({ code: 'custom', message: 'problem.amount', params })
+    }
+    return number
+  })
+
+const status = z.enum(STAFF_STATUSES, 'problem.pick')
+
+export const memberFields = {
+  name: words(1),
+  unit: words(0).transform((text) => text || null),
+  status: z
+    .union([z.literal(''), status], 'problem.pick')
+    .default('')
+    .transform((value) => value || null),
+  relatives,
+}
+
+export const AddForm = z.object({ client_uuid: z.guid('problem.form'), ...memberFields })
+export const MemberForm = z.object(memberFields)
+
+/** What a person says by the own link: the state has to be picked. */
+export const DeclarationForm = z.object({ status, relatives })
+
+/** As a form shows what is stored. */
+export function typedMember({ name, unit, status: said, relatives: count }: StaffMemberRow): Typed {
+  return { name, unit: unit ?? '', status: said ?? '', relatives: String(count) }
+}
+
+/** What makes two lines of a list one person: nobody is told apart by tones that a list left out. */
+export function sameness({ name, unit }: Pick<StaffFields, 'name' | 'unit'>): string {
+  return [name, unit ?? ''].map((text) => text.toLowerCase()).join('\n')
+}

@@ -1,0 +1,74 @@
+import type { Request, Response, Router } from 'express'
+import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { onward } from '../../http/language.ts'
+import { createRouter } from '../../http/router.ts'
+import type { StaffMemberRow } from '../../platform/db/schema.ts'
+import { ALPHABET, LONG_KEY } from '../../platform/lib/bearer-key.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { declare } from './actions.ts'
+import { DeclarationForm, typedMember } from './member-form.ts'
+import { declaredText, type OwnPage, statusChoices } from './people-page.ts'
+import { findByLink } from './queries.ts'
+
+const CODE = new RegExp(`^[${ALPHABET}]{${LONG_KEY}}$`)
+
+/** What a member of the staff declares by the own link, without an account; it shows that person's name alone. */
+export function ownDeclarationRoutes({ db, pool, clock, offices, flashes, currentApp }: Services): Router {
+  // Every change of mind is a line in the audit.
+  const answers = createMinuteLimiter(pool, 'declaration', 10)
+  const router = createRouter()
+
+  router.get('/:key', async (req, res) => {
+    const member = await find(req)
+    await show(req, res, member, typedMember(member), {})
+  })
+
+  router.post('/:key', async (req, res) => {
+    const member = await find(req)
+    const form = readForm(DeclarationForm, req)
+    if (!form.ok) return show(req, res.status(422), member, form.typed, form.problems)
+    if (!(await answers.take(member.id))) {
+      return show(req, res.status(429), member, form.typed, { status: { key: 'error.429.text' } })
+    }
+    const by = { officeId: member.office_id, accountId: undefined, now: clock.now() }
+    if (!(await declare(db, by, member.id, form.values))) throw notFound()
+    flashes.set(res, { key: 'staff_declared' })
+    res.redirect(303, onward(req, `/d/${String(req.params['key'])}`))
+  })
+
+  const find = async (req: Request): Promise<StaffMemberRow> => {
+    const code = String(req.params['key'])
+    const member = CODE.test(code) ? await findByLink(db, code) : undefined
+    if (!member) throw notFound()
+    return member
+  }
+
+  const show = async (
+    req: Request,
+    res: Response,
+    member: StaffMemberRow,
+    typed: Typed,
+    problems: Problems,
+  ) => {
+    const { t, flash } = res.locals
+    const [office, app] = await Promise.all([offices.get(member.office_id), currentApp()])
+    if (!office) throw notFound()
+    res.render('head/staff/own', {
+      title: t('people.own_title'),
+      officeTitle: office.name,
+      name: member.name,
+      intro: app ? t('people.own_intro', { app: app.name }) : t('people.own_intro_no_app'),
+      declared: declaredText(member, t),
+      message: flash?.key === 'staff_declared' ? t('people.own_thanks') : '',
+      statuses: statusChoices(typed, t),
+      action: onward(req, `/d/${String(req.params['key'])}`),
+      privacyAddress: onward(req, `/privacy/${office.code}`),
+      typed,
+      problems,
+    } satisfies OwnPage)
+  }
+
+  return router
+}

@@ -1,0 +1,138 @@
+import { staffShare, staffTotal } from '../../core/app/staff.ts'
+import { percentText } from '../../core/figures/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { OfficeRow, StaffFiguresRow, StaffMemberRow, StaffTotal } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import { STAFF_STATUSES } from './member-form.ts'
+
+export interface PeoplePage extends Page {
+  message: string
+  rows: {
+    id: string
+    name: string
+    unit: string
+    status: string
+    tone: string
+    relatives: string
+    note: string
+  }[]
+  summary: string[]
+  /** Somebody has not declared yet. */
+  waiting: boolean
+  statuses: Choice[]
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+}
+
+export interface MemberPage extends Page {
+  message: string
+  address: string
+  name: string
+  declared: string
+  link: string
+  linkCode: Code | undefined
+  statuses: Choice[]
+  typed: Typed
+  problems: Problems
+}
+
+/** What to send to each one who has not declared yet. */
+export interface LinksPage extends Page {
+  script: string
+  hasAddress: boolean
+  messages: { id: string; label: string; text: string }[]
+}
+
+export interface OwnPage extends Page {
+  officeTitle: string
+  name: string
+  intro: string
+  declared: string
+  message: string
+  statuses: Choice[]
+  action: string
+  privacyAddress: string
+  typed: Typed
+  problems: Problems
+}
+
+export interface StaffInDistrictPage extends Page {
+  rows: (StaffTotal & { name: string; rate: string; share: number })[]
+  silent: { title: string; names: string[] } | undefined
+}
+
+export function statusChoices(typed: Typed, t: Translate): Choice[] {
+  return choices(STAFF_STATUSES, typed['status'], (value) => t(`app_status.${value}`))
+}
+
+export function memberRow(member: StaffMemberRow, t: Translate): PeoplePage['rows'][number] {
+  const { id, name, unit, status, relatives } = member
+  return {
+    id,
+    name,
+    unit: unit ?? '',
+    status: status ? t(`app_status.${status}`) : t('people.not_declared'),
+    tone: status === 'running' ? 'good' : status ? '' : 'due',
+    relatives: relatives > 0 ? String(relatives) : '–',
+    note: declaredText(member, t),
+  }
+}
+
+export function declaredText(member: StaffMemberRow, t: Translate): string {
+  if (!member.declared_at) return ''
+  const day = dateText(officeDay(member.declared_at))
+  return t(member.declared_by ? 'people.declared_for' : 'people.declared_self', { day })
+}
+
+export function summaryOf(figures: StaffFiguresRow | undefined, t: Translate, lang: Language): string[] {
+  const { members, declared, running, relatives, ...of } = staffTotal(figures ? [figures] : [])
+  if (members === 0) return []
+  return [
+    t('people.summary_declared', { declared, members }),
+    t('people.summary_rate', { rate: percentText(staffShare(of), lang), running }),
+    t('people.summary_relatives', { relatives }),
+  ]
+}
+
+export function linkOf(publicUrl: string | undefined, code: string): Pick<MemberPage, 'link' | 'linkCode'> {
+  const link = publicUrl ? `${publicUrl}/d/${code}` : ''
+  return { link, linkCode: link ? drawCode(link) : undefined }
+}
+
+export function linkMessages(
+  members: { id: string; name: string; unit: string | null; link: string }[],
+  { office, app }: { office: string; app: string | undefined },
+  t: Translate,
+): LinksPage['messages'] {
+  return members.map(({ id, name, unit, link }) => ({
+    id: `message-${id}`,
+    label: [name, unit].filter(Boolean).join(', '),
+    text: app
+      ? t('people.link_message', { name, office, app, link })
+      : t('people.link_message_no_app', { name, office, link }),
+  }))
+}
+
+export function staffRows(
+  offices: OfficeRow[],
+  figures: StaffFiguresRow[],
+  t: Translate,
+  lang: Language,
+): Pick<StaffInDistrictPage, 'rows' | 'silent'> {
+  const kept = new Map(figures.filter(({ members }) => members > 0).map((one) => [one.office_id, one]))
+  const rows = offices.flatMap(({ id, name }) => {
+    const own = kept.get(id)
+    if (!own) return []
+    const total = staffTotal([own])
+    const share = staffShare(total)
+    return { ...total, name, rate: percentText(share, lang), share: share ?? 0 }
+  })
+  const names = offices.filter(({ id }) => !kept.has(id)).map(({ name }) => name)
+  const silent = names.length > 0 ? { title: t('people.silent', { count: names.length }), names } : undefined
+  return { rows: rows.toSorted((one, other) => one.share - other.share), silent }
+}

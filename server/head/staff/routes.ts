@@ -1,0 +1,179 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { staffInDistrict } from '../../core/app/staff-figures.ts'
+import { officesDuring } from '../../core/offices/during.ts'
+import type { Services } from '../../http/context.ts'
+import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { importRoutes } from '../../http/import-routes.ts'
+import { createRouter } from '../../http/router.ts'
+import type { StaffMemberRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { addMember, correctMember, type Head, removeMember, renewLink } from './actions.ts'
+import { listImport } from './list-import.ts'
+import { AddForm, MemberForm, typedMember } from './member-form.ts'
+import { byGivenName } from './order.ts'
+import {
+  declaredText,
+  type LinksPage,
+  linkMessages,
+  linkOf,
+  type MemberPage,
+  memberRow,
+  type PeoplePage,
+  type StaffInDistrictPage,
+  staffRows,
+  statusChoices,
+  summaryOf,
+} from './people-page.ts'
+import { personalCode } from './personal-link.ts'
+import { findMember, readRoster } from './queries.ts'
+
+const MESSAGES = {
+  staff_added: 'people.added',
+  staff_corrected: 'people.corrected',
+  staff_removed: 'people.removed',
+  staff_link_renewed: 'people.link_renewed',
+  list_done: 'import_list.done',
+} as const
+
+/** The roster of an office: who has declared what of the own telephone, and each person's own link. */
+export function peopleRoutes(services: Services): Router {
+  const { config, db, keys, clock, flashes, currentApp } = services
+  const router = createRouter()
+  router.use(requireRole('head'))
+  router.use('/import', importRoutes(services, listImport(db, keys, '/people')))
+
+  router.get('/', (_req, res) => showRoster(res, { typed: {}, problems: {} }))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(AddForm, req)
+    if (!form.ok) return showRoster(res.status(422), form)
+    const { client_uuid: id, ...fields } = form.values
+    await addMember(db, keys, byOf(res), id, fields)
+    leave(res, 'staff_added')
+  })
+
+  router.get('/links', async (_req, res) => {
+    const { t, office } = res.locals
+    const [{ members }, app] = await Promise.all([readRoster(db, office.id), currentApp()])
+    const waiting = members.filter((member) => !member.declared_at).toSorted(byGivenName)
+    res.render('head/staff/links', {
+      title: t('people.links_title'),
+      script: 'copy.js',
+      hasAddress: config.PUBLIC_URL !== undefined,
+      messages: linkMessages(
+        waiting.map((member) => ({
+          ...member,
+          link: linkOf(config.PUBLIC_URL, personalCode(keys, member)).link,
+        })),
+        { office: office.name, app: app?.name },
+        t,
+      ),
+    } satisfies LinksPage)
+  })
+
+  router.get('/:id', async (req, res) => {
+    const member = await find(req, res)
+    showMember(res, member, typedMember(member), {})
+  })
+
+  router.post('/:id', async (req, res) => {
+    const member = await find(req, res)
+    const form = readForm(MemberForm, req)
+    if (!form.ok) return showMember(res.status(422), member, form.typed, form.problems)
+    if (!(await correctMember(db, byOf(res), member.id, form.values))) throw notFound()
+    leave(res, 'staff_corrected', `/people/${member.id}`)
+  })
+
+  router.post('/:id/link', async (req, res) => {
+    const { id } = await find(req, res)
+    if (!(await renewLink(db, keys, byOf(res), id))) throw notFound()
+    leave(res, 'staff_link_renewed', `/people/${id}`)
+  })
+
+  router.post('/:id/remove', async (req, res) => {
+    const { id } = await find(req, res)
+    await removeMember(db, byOf(res), id)
+    leave(res, 'staff_removed')
+  })
+
+  const byOf = (res: Response): Head => ({
+    officeId: res.locals.office.id,
+    accountId: res.locals.staff.id,
+    now: clock.now(),
+  })
+
+  const leave = (res: Response, key: keyof typeof MESSAGES, to = '/people') => {
+    flashes.set(res, { key })
+    res.redirect(303, to)
+  }
+
+  const find = async (req: Request, res: Response) => {
+    const id = z.guid().safeParse(req.params['id'])
+    const member = id.success ? await findMember(db, res.locals.office.id, id.data) : undefined
+    if (!member) throw notFound()
+    return member
+  }
+
+  const messageOf = ({ locals: { flash, t } }: Response): string => {
+    const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
+    return key ? t(MESSAGES[key]) : ''
+  }
+
+  const showRoster = async (
+    res: Response,
+    { typed, problems }: Pick<Form<unknown>, 'typed' | 'problems'>,
+  ) => {
+    const { t, lang, office } = res.locals
+    const { members, figures } = await readRoster(db, office.id)
+    res.render('head/staff/people', {
+      title: t('people.title'),
+      message: messageOf(res),
+      rows: members.toSorted(byGivenName).map((member) => memberRow(member, t)),
+      waiting: members.some((member) => !member.declared_at),
+      summary: summaryOf(figures, t, lang),
+      statuses: statusChoices(typed, t),
+      clientUuid: formUuid(typed),
+      typed,
+      problems,
+    } satisfies PeoplePage)
+  }
+
+  const showMember = (res: Response, member: StaffMemberRow, typed: Typed, problems: Problems) => {
+    const { t } = res.locals
+    res.render('head/staff/member', {
+      title: member.name,
+      message: messageOf(res),
+      address: `/people/${member.id}`,
+      name: member.name,
+      declared: declaredText(member, t) || t('people.not_declared'),
+      ...linkOf(config.PUBLIC_URL, personalCode(keys, member)),
+      statuses: statusChoices(typed, t),
+      typed,
+      problems,
+    } satisfies MemberPage)
+  }
+
+  return router
+}
+
+/** The district's view: counts by office, no names. */
+export function staffInDistrictRoutes({ db, clock, offices }: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('district'))
+
+  router.get('/', async (_req, res) => {
+    const { t, lang } = res.locals
+    const today = officeDay(clock.now())
+    const [tree, figures] = await Promise.all([offices.tree(), staffInDistrict(db)])
+    const below = officesDuring(tree, { from: today, to: today })
+    res.render('head/staff/district', {
+      title: t('people.district_title'),
+      ...staffRows(below, figures, t, lang),
+    } satisfies StaffInDistrictPage)
+  })
+
+  return router
+}

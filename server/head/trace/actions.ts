@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
+import { type Contact, findContacts, findSubjects, type Person, type Stores } from './queries.ts'
+
+export type NewOrder = Omit<TraceOrderRow, 'made_at' | 'subjects' | 'contacts'>
+
+export interface Found {
+  subjects: VisitRow[]
+  contacts: Contact[]
+}
+
+/** Everybody who may have met the person; nobody where the person was not here in that time. Keeps nothing. */
+export async function findMeetings(
+  stores: Stores,
+  order: Pick<NewOrder, 'office_id' | 'from_at' | 'until_at' | 'buffer_minutes'>,
+  person: Person,
+  now: Date,
+): Promise<Found> {
+  const window = { from: order.from_at, until: order.until_at }
+  const subjects = await findSubjects(stores, order.office_id, person, window)
+  if (subjects.length === 0) return { subjects, contacts: [] }
+  const present = await findContacts(stores.pool, order.office_id, subjects, order.buffer_minutes, now)
+  return { subjects, contacts: othersThan(subjects, present) }
+}
+
+/**
+ * Looks for everybody who may have met the person, keeps who was found from deletion, and audits it. False when the
+ * person was not here in that time: nothing is kept then. The same id again is the trace that was made first.
+ */
+export async function makeTrace(
+  stores: Stores,
+  order: NewOrder,
+  person: Person,
+  now: Date,
+): Promise<boolean> {
+  const found = await findMeetings(stores, order, person, now)
+  if (found.subjects.length === 0) return false
+  await inOffice(stores.db, order.office_id, (tx) => storeTrace(tx, order, found, now))
+  return true
+}
+
+export async function storeTrace(
+  tx: OfficeTx,
+  order: NewOrder,
+  { subjects, contacts }: Found,
+  now: Date,
+): Promise<void> {
+  const stored = await tx
+    .insertInto('trace_order')
+    .values({ ...order, subjects: subjects.length, contacts: contacts.length, made_at: now })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!stored) return
+  await keep(tx, order, 'subject', subjects)
+  await keep(tx, order, 'contact', contacts)
+  await audit(tx, {
+    action: 'trace.made',
+    officeId: order.office_id,
+    actorId: order.made_by,
+    subjectId: order.id,
+    fields: `subjects=${subjects.length} contacts=${contacts.length}`,
+    at: now,
+  })
+}
+
+function othersThan(subjects: VisitRow[], present: Contact[]): Contact[] {
+  const found = new Map(present.map((contact) => [contact.id, contact]))
+  for (const subject of subjects) found.delete(subject.id)
+  return [...found.values()].filter((contact) => !subjects.some((subject) => isSamePerson(subject, contact)))
+}
+
+/** A shared telephone is no sign of one person. */
+function isSamePerson(one: Contact, other: Contact): boolean {
+  if (one.id_hash && other.id_hash) return one.id_hash.equals(other.id_hash)
+  return one.phone !== null && one.phone === other.phone && !one.phone_shared && !other.phone_shared
+}
+
+/** What the purge has deleted since it was found is not there to be kept; the page says how many those are. */
+async function keep(
+  tx: OfficeTx,
+  order: { id: string; office_id: string; hold_until: string },
+  role: 'subject' | 'contact',
+  visits: { id: string }[],
+): Promise<void> {
+  const ids = visits.map(({ id }) => id)
+  await sql`
+    insert into hold (office_id, visit_id, order_id, role, until)
+    select office_id, id, ${order.id}, ${role}, ${order.hold_until}
+    from visit where office_id = ${order.office_id} and id = any(${ids}::uuid[]) for key share`.execute(tx)
+}
+
+/** The whole telephone numbers of a trace leave the office, on paper or in a file. */
+export function auditHandOver(
+  db: Db,
+  action: 'trace.printed' | 'trace.exported',
+  by: { officeId: string; accountId: string; orderId: string },
+  now: Date,
+): Promise<void> {
+  return inOffice(db, by.officeId, async (tx) => {
+    await tx
+      .updateTable('trace_answer')
+      .set({ handed_over_at: now })
+      .where('office_id', '=', by.officeId)
+      .where('trace_id', '=', by.orderId)
+      .where('handed_over_at', 'is', null)
+      .execute()
+    await audit(tx, {
+      action,
+      officeId: by.officeId,
+      actorId: by.accountId,
+      subjectId: by.orderId,
+      at: now,
+    })
+  })
+}

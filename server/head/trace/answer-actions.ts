@@ -1,0 +1,152 @@
+import { audit, auditInEach } from '../../platform/audit/audit.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { TraceAnswerRow, TraceRequestRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { type Found, findMeetings, storeTrace } from './actions.ts'
+import { type Person, type Stores, type Trace, visitsById } from './queries.ts'
+import { isOpen, type Refusal } from './request.ts'
+import type { By } from './request-actions.ts'
+
+export type Answer =
+  /** What the office's own log says of the person; `mustFind` where nobody found is no answer yet. */
+  | { kind: 'search'; person: Person; traceId: string; mustFind?: boolean }
+  | { kind: 'none' }
+  | { kind: 'refused'; reason: Refusal }
+
+export type Answered =
+  | { ok: true; state: TraceAnswerRow['state']; traceId: string | null }
+  | { ok: false; why: 'not-found' | 'ended' | 'answered' | 'nobody' }
+
+/**
+ * Answers for one office, once: of two heads the second sees the first. `seen` is the state that the head looked at:
+ * what was refused may still be answered. Audited in the chains of the office and of the district.
+ */
+export async function answerRequest(
+  stores: Stores,
+  by: By,
+  { request, seen }: { request: TraceRequestRow; seen: TraceAnswerRow['state'] },
+  answer: Answer,
+): Promise<Answered> {
+  // Looked for before the transaction, which is held short.
+  const found = answer.kind === 'search' ? await foundFor(stores, by, request, answer) : undefined
+  return inOffice(stores.db, by.officeId, async (tx) => {
+    const current = await lockAnswer(tx, by.officeId, request.id)
+    if (!current) return { ok: false, why: 'not-found' }
+    if (isGiven(current, answer)) return { ok: true, state: current.state, traceId: current.trace_id }
+    if (!isOpen(current.request, officeDay(by.now))) return { ok: false, why: 'ended' }
+    if (current.state !== seen || !['waiting', 'refused'].includes(current.state))
+      return { ok: false, why: 'answered' }
+    const result = resultOf(answer, found)
+    if (!result) return { ok: false, why: 'nobody' }
+    if (result.state === 'released' && found) await storeTrace(tx, found.order, found, by.now)
+    await tx
+      .updateTable('trace_answer')
+      .set({ ...result, answered_by: by.accountId, answered_at: by.now })
+      .where('office_id', '=', by.officeId)
+      .where('request_id', '=', request.id)
+      .execute()
+    await auditAnswer(tx, by, request, result)
+    return { ok: true, state: result.state, traceId: result.trace_id }
+  })
+}
+
+async function foundFor(
+  stores: Stores,
+  by: By,
+  request: TraceRequestRow,
+  { person, traceId }: Answer & { kind: 'search' },
+) {
+  const order = orderFor(request, by, traceId)
+  return { order, ...(await findMeetings(stores, order, person, by.now)) }
+}
+
+/** The same form again, or another head with the same answer. */
+function isGiven(current: TraceAnswerRow, answer: Answer): boolean {
+  if (answer.kind === 'refused') return current.state === 'refused' && current.reason === answer.reason
+  return current.state === 'none' || (answer.kind === 'search' && current.trace_id === answer.traceId)
+}
+
+type Result = Pick<TraceAnswerRow, 'state' | 'reason' | 'trace_id' | 'subjects' | 'contacts'>
+
+const NOTHING = { reason: null, trace_id: null, subjects: null, contacts: null }
+
+/** Undefined where nobody was found and that is no answer yet. */
+function resultOf(
+  answer: Answer,
+  found: (Found & { order: { id: string } }) | undefined,
+): Result | undefined {
+  if (answer.kind === 'refused') return { ...NOTHING, state: 'refused', reason: answer.reason }
+  if (answer.kind === 'none') return { ...NOTHING, state: 'none' }
+  if (!found || found.subjects.length === 0)
+    return answer.mustFind ? undefined : { ...NOTHING, state: 'none' }
+  return {
+    state: 'released',
+    reason: null,
+    trace_id: found.order.id,
+    subjects: found.subjects.length,
+    contacts: found.contacts.length,
+  }
+}
+
+/** The district's request as a trace of the office itself. */
+export function orderFor(request: TraceRequestRow, by: Pick<By, 'officeId' | 'accountId'>, id: string) {
+  const { document_number, document_date, agency, signer, from_at, until_at, buffer_minutes, hold_until } =
+    request
+  return {
+    ...{ document_number, document_date, agency, signer, from_at, until_at, buffer_minutes, hold_until },
+    id,
+    office_id: by.officeId,
+    made_by: by.accountId,
+  }
+}
+
+async function lockAnswer(tx: OfficeTx, officeId: string, requestId: string) {
+  const current = await tx
+    .selectFrom('trace_answer')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('request_id', '=', requestId)
+    .forUpdate()
+    .executeTakeFirst()
+  const request =
+    current &&
+    (await tx.selectFrom('trace_request').selectAll().where('id', '=', requestId).executeTakeFirst())
+  return request && { ...current, request }
+}
+
+async function auditAnswer(
+  tx: OfficeTx,
+  { officeId, accountId, now }: By,
+  request: TraceRequestRow,
+  { state, reason, subjects, contacts }: Result,
+): Promise<void> {
+  const counts = state === 'released' ? ` ${countsText(subjects ?? 0, contacts ?? 0)}` : ''
+  const event = { action: 'trace.answered', actorId: accountId, subjectId: request.id, at: now } as const
+  const fields = `${state}${reason ? ` reason=${reason}` : ''}${counts}`
+  const inDistrict = { ...event, officeId: request.office_id, fields: `office=${officeId} ${fields}` }
+  await auditInEach(tx, [inDistrict, { ...event, officeId, fields }], officeId)
+}
+
+/** What the log would say; nothing is kept and nothing answered, and the audit says who looked. */
+export async function lookFor(
+  stores: Stores,
+  by: By,
+  request: TraceRequestRow,
+  person: Person,
+): Promise<Pick<Trace, 'subjects' | 'contacts'>> {
+  const { officeId, accountId, now } = by
+  const { subjects, contacts } = await findMeetings(stores, orderFor(request, by, request.id), person, now)
+  return inOffice(stores.db, officeId, async (tx) => {
+    const fields = countsText(subjects.length, contacts.length)
+    await audit(tx, {
+      ...{ action: 'trace.looked', officeId, actorId: accountId, subjectId: request.id, fields },
+      at: now,
+    })
+    const ids = contacts.map(({ id }) => id)
+    return { subjects, contacts: await visitsById(tx, officeId, ids) }
+  })
+}
+
+function countsText(subjects: number, contacts: number): string {
+  return `subjects=${subjects} contacts=${contacts}`
+}

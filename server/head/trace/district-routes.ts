@@ -1,0 +1,93 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import type { Services } from '../../http/context.ts'
+import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { officesAsked, TraceRequestForm, tickedOffices, withWanted } from './district-form.ts'
+import {
+  officeChoices,
+  requestLine,
+  requestPage,
+  scopeChoices,
+  type TraceRequestPage,
+  type TraceRequestsPage,
+} from './district-page.ts'
+import { documentOf, proposedDocument } from './document-fields.ts'
+import { openWanted, sealWanted } from './request.ts'
+import { type By, createRequest, endRequest } from './request-actions.ts'
+import { listRequests, officesWithHead, readRequest } from './request-queries.ts'
+
+/** A trace across offices: the district asks, each head answers; here stand counts, and nobody's name. */
+export function districtTraceRoutes({ db, keys, clock, offices }: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('district'))
+
+  router.get('/', (_req, res) => showList(res, proposedDocument(officeDay(clock.now())), []))
+
+  router.post('/', async (req, res) => {
+    const form = withWanted(readForm(TraceRequestForm, req), officeDay(clock.now()))
+    const ticked = tickedOffices(req.body)
+    if (!form.ok) return showList(res.status(422), form.typed, ticked, form.problems)
+    const asked = officesAsked(await offices.tree(), form.values)
+    const none: Problems = { offices: { key: 'problem.pick' } }
+    if (asked.length === 0) return showList(res.status(422), form.typed, ticked, none)
+    const { client_uuid: id, phone, card, words } = form.values
+    const person = sealWanted(keys, id, { phone, card, words })
+    await createRequest(db, byOf(res), { ...documentOf(form.values), id, person }, asked)
+    res.redirect(303, `/district/trace/${id}`)
+  })
+
+  router.get('/:id', async (req, res) => {
+    const found = await find(req, res)
+    const { t } = res.locals
+    const known = {
+      offices: await offices.tree(),
+      withHead: await officesWithHead(db),
+      wanted: openWanted(keys, found.request),
+      today: officeDay(clock.now()),
+    }
+    res.render('head/trace/district-request', {
+      title: t('district_trace.one'),
+      ...requestPage(found, known, t),
+    } satisfies TraceRequestPage)
+  })
+
+  router.post('/:id/end', async (req, res) => {
+    const { request } = await find(req, res)
+    await endRequest(db, byOf(res), request.id)
+    res.redirect(303, `/district/trace/${request.id}`)
+  })
+
+  const find = async (req: Request, res: Response) => {
+    const id = z.guid().safeParse(req.params['id'])
+    const found = id.success ? await readRequest(db, res.locals.office.id, id.data) : undefined
+    if (!found) throw notFound()
+    return found
+  }
+
+  const byOf = (res: Response): By => ({
+    officeId: res.locals.office.id,
+    accountId: res.locals.staff.id,
+    now: clock.now(),
+  })
+
+  const showList = async (res: Response, typed: Typed, ticked: string[], problems: Problems = {}) => {
+    const { office, t } = res.locals
+    const today = officeDay(clock.now())
+    const requests = await listRequests(db, office.id)
+    res.render('head/trace/district', {
+      title: t('district_trace.title'),
+      typed,
+      problems,
+      clientUuid: formUuid(typed),
+      scopes: scopeChoices(typed['scope'], t),
+      offices: officeChoices(await offices.tree(), ticked, today, t),
+      requests: requests.map((one) => requestLine(one, today, t)),
+    } satisfies TraceRequestsPage)
+  }
+
+  return router
+}

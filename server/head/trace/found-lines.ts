@@ -1,0 +1,111 @@
+import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail, phoneText } from '../../core/visits/phone.ts'
+import { placeText, visitorName } from '../../core/visits/words.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { clockTime, dateText } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { contactsOf, type FoundThen, minutesApart } from './meetings.ts'
+import type { Meeting } from './overlap.ts'
+
+export interface PersonLine {
+  name: string
+  /** Of a party, the people whom nobody named. */
+  others: string
+  people: number
+  place: string
+  phone: string
+  day: string
+  timeIn: string
+  timeOut: string
+  /** The desk and the host, as much as is recorded. */
+  where: string
+}
+
+export interface ContactLine extends PersonLine {
+  atLeast: string
+  atMost: string
+  /** What the two have in common. */
+  shared: string[]
+  doubts: string[]
+}
+
+export interface FoundLines {
+  subjects: PersonLine[]
+  contacts: ContactLine[]
+  totals: { visits: string; people: number }
+  summary: string
+  /** Who came in one party with the traced person: nobody was nearer to him. */
+  companions: string
+}
+
+/** Telephone numbers are whole only in what is handed over. */
+export function foundLines(
+  found: FoundThen,
+  office: Office,
+  t: Translate,
+  phones: 'masked' | 'whole',
+): FoundLines {
+  const line = (visit: VisitRow) => personLine(visit, office, t, phones)
+  const { subjects, contacts } = found
+  const people = peopleOf(contacts)
+  const companions = peopleOf(subjects) - subjects.length
+  const summary = t('trace.summary', { visits: contacts.length, people })
+  return {
+    subjects: subjects.map(line),
+    contacts: contactsOf(found).map(({ visit, meeting, shared }) => ({
+      ...line(visit),
+      ...meetingText(meeting, t),
+      shared: shared.map((sign) => t(`trace.shared.${sign}`)),
+    })),
+    totals: { visits: t('trace.visits', { visits: contacts.length }), people },
+    summary: companions > 0 ? t('trace.summary_party', { summary, people: companions }) : summary,
+    companions: companions > 0 ? t('trace.companions', { people: companions }) : '',
+  }
+}
+
+/** A party of three is three people. */
+function peopleOf(visits: VisitRow[]): number {
+  return visits.reduce((sum, visit) => sum + visit.party_size, 0)
+}
+
+function meetingText(meeting: Meeting, t: Translate): Pick<ContactLine, 'atLeast' | 'atMost' | 'doubts'> {
+  const apart = minutesApart(meeting)
+  return {
+    atLeast: t('trace.minutes', { minutes: meeting.atLeast }),
+    atMost:
+      apart === undefined
+        ? t('trace.minutes', { minutes: meeting.atMost })
+        : t('trace.apart', { minutes: apart }),
+    doubts: meeting.doubts.map((doubt) => t(`trace.doubt.${doubt}`)),
+  }
+}
+
+function personLine(visit: VisitRow, office: Office, t: Translate, phones: 'masked' | 'whole'): PersonLine {
+  return {
+    name: visitorName(visit, t),
+    others: visit.party_size > 1 ? t('trace.unnamed', { others: visit.party_size - 1 }) : '',
+    people: visit.party_size,
+    place: placeText(visit, office.communes),
+    phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
+    day: dateText(visit.day),
+    timeIn: clockTime(visit.entered_at),
+    timeOut: visit.left_at ? clockTime(visit.left_at) : stayText(visit, t),
+    where: whereText(visit, office, t),
+  }
+}
+
+function whereText(visit: VisitRow, office: Office, t: Translate): string {
+  const desk = deskText(visit, office)
+  return [desk && t('trace.at_desk', { desk }), visit.host && t('trace.to_host', { host: visit.host })]
+    .filter(Boolean)
+    .join(', ')
+}
+
+export function deskText({ desk_id }: VisitRow, { deskNames }: Office): string {
+  return desk_id ? (deskNames.get(desk_id) ?? '') : ''
+}
+
+/** Until when somebody stayed whose departure nobody recorded. */
+export function stayText({ day_closed_at }: VisitRow, t: Translate): string {
+  return day_closed_at ? t('log.at_most', { time: clockTime(day_closed_at) }) : t('trace.not_left')
+}

@@ -1,0 +1,59 @@
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { fold } from '../../platform/lib/text.ts'
+import { type Meeting, meetingOf } from './overlap.ts'
+import type { Trace } from './queries.ts'
+
+export interface Contact {
+  visit: VisitRow
+  meeting: Meeting
+  /** What it has in common with a visit of the traced person: where to look first, never whom to leave out. */
+  shared: Sign[]
+}
+
+/** Both stood at the same desk, came to see the same person or section, or came from the same organisation. */
+export type Sign = (typeof SIGNS)[number]
+const SIGNS = ['desk', 'host', 'organisation'] as const
+
+/** What was found, and as of when. */
+export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
+  order: Pick<Trace['order'], 'buffer_minutes' | 'made_at'>
+}
+
+/** Those who were surely together longest come first. */
+export function contactsOf({ order, subjects, contacts }: FoundThen): Contact[] {
+  const traced = subjects.map(signsOf)
+  return contacts
+    .map((visit) => ({
+      visit,
+      meeting: meetingWith(subjects, visit, order),
+      shared: sharedWith(traced, signsOf(visit)),
+    }))
+    .toSorted(
+      (one, other) =>
+        other.meeting.atLeast - one.meeting.atLeast ||
+        other.meeting.atMost - one.meeting.atMost ||
+        one.meeting.gap - other.meeting.gap,
+    )
+}
+
+/** As typed at the gate, so capitals, tones and spaces make no difference; empty where nothing is recorded. */
+function signsOf({ desk_id, host, organisation }: VisitRow): Record<Sign, string> {
+  return { desk: desk_id ?? '', host: fold(host ?? ''), organisation: fold(organisation ?? '') }
+}
+
+function sharedWith(traced: Record<Sign, string>[], signs: Record<Sign, string>): Sign[] {
+  return SIGNS.filter((sign) => signs[sign] && traced.some((one) => one[sign] === signs[sign]))
+}
+
+/** As of the moment of the trace, so that it says the same whenever it is opened. */
+function meetingWith(subjects: VisitRow[], contact: VisitRow, order: FoundThen['order']): Meeting {
+  const meeting = meetingOf(subjects, contact, order.buffer_minutes, order.made_at)
+  // A correction after the trace may have moved the two apart: the hold stays, and the page says so.
+  const known = meeting ?? { atLeast: 0, atMost: 0, gap: order.buffer_minutes, doubts: ['moved' as const] }
+  return contact.voided_at ? { ...known, doubts: ['voided', ...known.doubts] } : known
+}
+
+/** Where they never met and one came after the other had left, how far apart; else nothing. */
+export function minutesApart({ atMost, gap }: Meeting): number | undefined {
+  return atMost === 0 && gap > 0 ? gap : undefined
+}

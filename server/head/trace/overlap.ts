@@ -1,0 +1,78 @@
+import type { VisitRow } from '../../platform/db/schema.ts'
+
+const MINUTE = 60_000
+
+export type Presence = Pick<VisitRow, 'entered_at' | 'left_at' | 'day_closed_at' | 'ended_how'>
+
+/** Both ends inclusive. Until `sure` the log proves it, until `perhaps` it cannot exclude it. */
+interface Span {
+  from: number
+  sure: number
+  perhaps: number
+}
+
+export type Doubt = 'subject_open' | 'contact_open' | 'subject_memory' | 'contact_memory' | 'moved' | 'voided'
+
+export interface Meeting {
+  atLeast: number
+  atMost: number
+  /** Minutes between one's leaving and the other's coming, where they never met. */
+  gap: number
+  doubts: Doubt[]
+}
+
+/** Nobody's departure is invented: where none is recorded by `now`, only the instant of arrival is sure. */
+function spanOf(presence: Presence, now: Date): Span {
+  const from = presence.entered_at.getTime()
+  const left = presence.left_at && presence.left_at <= now ? presence.left_at.getTime() : undefined
+  if (left !== undefined) return { from, sure: left, perhaps: left }
+  const closed = presence.day_closed_at ?? now
+  return { from, sure: from, perhaps: Math.min(closed.getTime(), now.getTime()) }
+}
+
+/**
+ * How long a contact and the traced person, on whichever of his visits, may have been in the building together, in
+ * whole minutes: at least (rounded down) and at most (rounded up), each minute once. All as of `now`. Undefined when
+ * nobody came within `buffer` minutes of the other's leaving.
+ */
+export function meetingOf(
+  subjects: Presence[],
+  contact: Presence,
+  buffer: number,
+  now: Date,
+): Meeting | undefined {
+  const other = spanOf(contact, now)
+  const touching = subjects
+    .map((subject) => ({ subject, span: spanOf(subject, now) }))
+    .map(({ subject, span }) => ({
+      subject,
+      together: Math.max(span.from, other.from),
+      sure: Math.min(span.sure, other.sure),
+      perhaps: Math.min(span.perhaps, other.perhaps),
+    }))
+    .filter(({ together, perhaps }) => perhaps - together >= -buffer * MINUTE)
+  if (touching.length === 0) return undefined
+  const doubts = touching.flatMap(({ subject }) => doubtsOf(subject, 'subject', now))
+  return {
+    atLeast: Math.floor(covered(touching.map((one) => [one.together, one.sure])) / MINUTE),
+    atMost: Math.ceil(covered(touching.map((one) => [one.together, one.perhaps])) / MINUTE),
+    gap: Math.floor(Math.min(...touching.map((one) => Math.max(0, one.together - one.perhaps))) / MINUTE),
+    doubts: [...new Set([...doubts, ...doubtsOf(contact, 'contact', now)])],
+  }
+}
+
+/** Milliseconds that at least one of the spans covers. */
+function covered(spans: [from: number, until: number][]): number {
+  let sum = 0
+  let end = Number.NEGATIVE_INFINITY
+  for (const [from, until] of spans.toSorted((one, other) => one[0] - other[0])) {
+    sum += Math.max(0, until - Math.max(from, end))
+    end = Math.max(end, until)
+  }
+  return sum
+}
+
+function doubtsOf(presence: Presence, whose: 'subject' | 'contact', now: Date): Doubt[] {
+  if (!presence.left_at || presence.left_at > now) return [`${whose}_open`]
+  return presence.ended_how === 'correction' ? [`${whose}_memory`] : []
+}

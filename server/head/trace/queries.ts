@@ -1,0 +1,170 @@
+import { sql } from 'kysely'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import {
+  asStatement,
+  inOffice,
+  inOfficeAtOnce,
+  type OfficeTx,
+  readAtOnce,
+} from '../../platform/db/office-scope.ts'
+import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
+import { DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
+
+export interface Stores {
+  db: Db
+  pool: Pool
+}
+
+/** Longer than any presence that has ended: no visit outlasts its office day, and a day guarded all night ends in the next morning. */
+const LONGEST = 2 * DAY
+
+/** One visit, or everything that a telephone or the hash of a card's number finds. */
+export type Person = { visitId: string } | { phone: string | null; idHash: Buffer | null }
+
+/** The visits of whom the trace is about that touch the window, oldest first; what was voided or never came in is none. */
+export async function findSubjects(
+  { db, pool }: Stores,
+  officeId: string,
+  person: Person,
+  window: { from: Date; until: Date },
+): Promise<VisitRow[]> {
+  const presences = db
+    .selectFrom('visit')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('state', 'in', ['inside', 'left', 'unclosed'])
+    .where('voided_at', 'is', null)
+  if ('visitId' in person) {
+    return readAtOnce(pool, officeId, presences.where('id', '=', person.visitId).compile())
+  }
+  const { phone, idHash } = person
+  const { from, until } = window
+  const during = presences
+    .where('entered_at', '>=', new Date(from.getTime() - LONGEST))
+    .where('entered_at', '<', until)
+    // Who came the evening before may have been there until the morning, or still be there.
+    .where((eb) =>
+      eb.or([
+        eb('entered_at', '>=', from),
+        eb('left_at', '>=', from),
+        eb('day_closed_at', '>=', from),
+        eb('state', '=', 'inside'),
+      ]),
+    )
+  // Two questions, each with an index of its own. A telephone that several people use is no sign of one of them.
+  const questions = [
+    ...(phone ? [during.where('phone', '=', phone).where('phone_shared', '=', false)] : []),
+    ...(idHash ? [during.where('id_hash', '=', idHash)] : []),
+  ]
+  const answers = await inOfficeAtOnce(
+    pool,
+    officeId,
+    questions.map((question) => asStatement(question.compile())),
+  )
+  const found = new Map(answers.flatMap(({ rows }) => rows as VisitRow[]).map((visit) => [visit.id, visit]))
+  return [...found.values()].toSorted((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
+}
+
+export type Contact = Pick<VisitRow, 'id' | 'id_hash' | 'phone' | 'phone_shared'>
+
+/**
+ * Whose presence may have touched that of one of `subjects`, `buffer` minutes around it included; the subjects
+ * themselves too. In one round trip, however many they are.
+ */
+export async function findContacts(
+  pool: Pool,
+  officeId: string,
+  subjects: VisitRow[],
+  buffer: number,
+  now: Date,
+): Promise<Contact[]> {
+  const slack = buffer * 60_000
+  const statements = subjects.map((subject) => {
+    const from = new Date(subject.entered_at.getTime() - slack)
+    const until = new Date((subject.left_at ?? subject.day_closed_at ?? now).getTime() + slack)
+    const since = new Date(from.getTime() - LONGEST)
+    const midnight = dayStart(officeDay(from))
+    return { name: 'contacts', text: CONTACTS, values: [officeId, since, midnight, from, until, now] }
+  })
+  const answers = await inOfficeAtOnce(pool, officeId, statements)
+  const found = new Map(answers.flatMap(({ rows }) => rows as Contact[]).map((visit) => [visit.id, visit]))
+  return [...found.values()]
+}
+
+const PRESENT = `
+select id, id_hash, phone, phone_shared from visit
+where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null and coalesce(left_at, day_closed_at, $6) >= $4`
+
+/**
+ * Plain comparisons, because only those reach an index under row-level security; prepared, because planning takes
+ * longer. Of an earlier day are only the few who stayed past midnight, and who are still there.
+ */
+const CONTACTS = `
+${PRESENT} and entered_at >= $3 and entered_at <= $5
+union all
+${PRESENT} and entered_at >= $2 and entered_at < $3
+  and coalesce(left_at, day_closed_at) at time zone 'Asia/Ho_Chi_Minh'
+    >= date_trunc('day', entered_at at time zone 'Asia/Ho_Chi_Minh') + interval '1 day'
+union all
+${PRESENT} and entered_at < $3 and state = 'inside' and left_at is null and day_closed_at is null`
+
+/** In the order of their arrival. */
+export function visitsById(tx: OfficeTx, officeId: string, ids: string[]): Promise<VisitRow[]> {
+  if (ids.length === 0) return Promise.resolve([])
+  return tx
+    .selectFrom('visit')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('entered_at')
+    .execute()
+}
+
+export interface OrderSummary extends TraceOrderRow {
+  maker: string | null
+}
+
+function withMaker(tx: OfficeTx, officeId: string) {
+  return tx
+    .selectFrom('trace_order as o')
+    .leftJoin('account as a', 'a.id', 'o.made_by')
+    .selectAll('o')
+    .select('a.display_name as maker')
+    .where('o.office_id', '=', officeId)
+}
+
+/** The newest traces of an office. */
+export function listOrders(db: Db, officeId: string): Promise<OrderSummary[]> {
+  return inOffice(db, officeId, (tx) =>
+    withMaker(tx, officeId).orderBy('o.made_at', 'desc').limit(100).execute(),
+  )
+}
+
+export interface Trace {
+  order: OrderSummary
+  subjects: VisitRow[]
+  contacts: VisitRow[]
+}
+
+/** A trace with the visits it found, as they stand now; those whose hold has ended may be deleted. */
+export function readTrace(db: Db, officeId: string, id: string): Promise<Trace | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const order = await withMaker(tx, officeId).where('o.id', '=', id).executeTakeFirst()
+    if (!order) return undefined
+    const held = await tx
+      .selectFrom('hold as h')
+      .innerJoin('visit as v', 'v.id', 'h.visit_id')
+      .selectAll('v')
+      .select('h.role')
+      .where('h.office_id', '=', officeId)
+      .where('h.order_id', '=', id)
+      .orderBy('v.entered_at')
+      .orderBy('v.id')
+      .execute()
+    return {
+      order,
+      subjects: held.filter((one) => one.role === 'subject'),
+      contacts: held.filter((one) => one.role === 'contact'),
+    }
+  })
+}

@@ -1,0 +1,108 @@
+import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inDistrictOffice } from '../../platform/db/district-scope.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { TraceRequestRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+
+export interface By {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+export type NewRequest = Omit<TraceRequestRow, 'office_id' | 'made_by' | 'made_at' | 'ended_at' | 'ended_by'>
+
+/**
+ * Asks the offices; audited in the chain of the district and in each office's. The same id again is the request that
+ * was made first.
+ */
+export function createRequest(db: Db, by: By, request: NewRequest, offices: string[]): Promise<void> {
+  const { officeId, accountId, now } = by
+  return inDistrictOffice(db, officeId, async (tx) => {
+    const stored = await tx
+      .insertInto('trace_request')
+      .values({
+        ...request,
+        office_id: officeId,
+        made_by: accountId,
+        made_at: now,
+        ended_at: null,
+        ended_by: null,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!stored) return
+    const asked = offices.map((office) => ({
+      request_id: request.id,
+      office_id: office,
+      ...{ reason: null, trace_id: null, subjects: null, contacts: null },
+      ...{ answered_by: null, answered_at: null, handed_over_at: null },
+    }))
+    await tx.insertInto('trace_answer').values(asked).execute()
+    const event = { action: 'trace.requested', subjectId: request.id, at: now } as const
+    await auditEverywhere(tx, by, offices, event, `offices=${offices.length}`)
+  })
+}
+
+/** Ends a request, and with it the sealed number. False where it has ended already. */
+export function endRequest(db: Db, by: By, id: string): Promise<boolean> {
+  return inDistrictOffice(db, by.officeId, async (tx) => {
+    const [request] = await openRequests(tx, by.officeId).where('id', '=', id).execute()
+    if (!request) return false
+    await end(tx, by, request)
+    return true
+  })
+}
+
+/** Ends what nobody needs an answer to any more; safe to run twice and from several instances. */
+export async function endOverdueRequests(db: Db, now: Date): Promise<void> {
+  const roots = await db.selectFrom('office').select('id').where('parent_id', 'is', null).execute()
+  const today = officeDay(now)
+  for (const { id: officeId } of roots) {
+    await inDistrictOffice(db, officeId, async (tx) => {
+      for (const request of await openRequests(tx, officeId).where('hold_until', '<', today).execute())
+        await end(tx, { officeId, accountId: undefined, now }, request)
+    })
+  }
+}
+
+function openRequests(tx: OfficeTx, districtId: string) {
+  return tx
+    .selectFrom('trace_request')
+    .selectAll()
+    .where('office_id', '=', districtId)
+    .where('ended_at', 'is', null)
+    .forUpdate()
+}
+
+async function end(
+  tx: OfficeTx,
+  by: Omit<By, 'accountId'> & { accountId: string | undefined },
+  { id }: TraceRequestRow,
+): Promise<void> {
+  await tx
+    .updateTable('trace_request')
+    .set({ ended_at: by.now, ended_by: by.accountId ?? null, person: null })
+    .where('office_id', '=', by.officeId)
+    .where('id', '=', id)
+    .execute()
+  const asked = await tx.selectFrom('trace_answer').select('office_id').where('request_id', '=', id).execute()
+  const event = { action: 'trace.request_ended', subjectId: id, at: by.now } as const
+  const offices = asked.map((answer) => answer.office_id)
+  await auditEverywhere(tx, by, offices, event, '')
+}
+
+/** The district's chain first, then the offices' in the order of their ids: two of these never wait for one another. */
+function auditEverywhere(
+  tx: OfficeTx,
+  { officeId, accountId }: { officeId: string; accountId: string | undefined },
+  offices: string[],
+  event: Pick<AuditEvent, 'action' | 'subjectId' | 'at'>,
+  fields: string,
+): Promise<void> {
+  const own = { ...event, officeId, actorId: accountId, fields }
+  const others = offices.toSorted().map((office) => ({ ...event, officeId: office, actorId: accountId }))
+  return auditInEach(tx, [own, ...others], officeId)
+}

@@ -1,0 +1,112 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inDistrictOffice } from '../../platform/db/district-scope.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { TraceAnswerRow, TraceRequestRow } from '../../platform/db/schema.ts'
+
+export interface RequestWithAnswers {
+  request: TraceRequestRow
+  answers: TraceAnswerRow[]
+}
+
+/** The newest requests of the district with what the offices answered: states and counts, which is all it may read. */
+export function listRequests(db: Db, districtId: string): Promise<RequestWithAnswers[]> {
+  return inDistrictOffice(db, districtId, async (tx) => {
+    const requests = await tx
+      .selectFrom('trace_request')
+      .selectAll()
+      .where('office_id', '=', districtId)
+      .orderBy('made_at', 'desc')
+      .limit(50)
+      .execute()
+    const answers = await answersTo(tx, requests)
+    return requests.map((request) => ({
+      request,
+      answers: answers.filter((answer) => answer.request_id === request.id),
+    }))
+  })
+}
+
+export function readRequest(db: Db, districtId: string, id: string): Promise<RequestWithAnswers | undefined> {
+  return inDistrictOffice(db, districtId, async (tx) => {
+    const request = await tx
+      .selectFrom('trace_request')
+      .selectAll()
+      .where('office_id', '=', districtId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return request && { request, answers: await answersTo(tx, [request]) }
+  })
+}
+
+function answersTo(tx: OfficeTx, requests: TraceRequestRow[]): Promise<TraceAnswerRow[]> {
+  if (requests.length === 0) return Promise.resolve([])
+  return tx
+    .selectFrom('trace_answer')
+    .selectAll()
+    .where(
+      'request_id',
+      'in',
+      requests.map(({ id }) => id),
+    )
+    .execute()
+}
+
+/** A request of the district as the office sees it that was asked. */
+export interface Asked {
+  request: TraceRequestRow
+  answer: TraceAnswerRow
+}
+
+/** The newest requests that the office was asked. */
+export function listAsked(db: Db, officeId: string): Promise<Asked[]> {
+  return inOffice(db, officeId, (tx) => askedIn(tx, officeId))
+}
+
+export async function readAsked(db: Db, officeId: string, id: string): Promise<Asked | undefined> {
+  const [asked] = await inOffice(db, officeId, (tx) => askedIn(tx, officeId, id))
+  return asked
+}
+
+/** How many requests wait for an answer of this office. */
+export async function countWaiting(db: Db, officeId: string): Promise<number> {
+  const { waiting } = await inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('trace_answer as a')
+      .innerJoin('trace_request as r', 'r.id', 'a.request_id')
+      .select(({ fn }) => fn.countAll<number>().as('waiting'))
+      .where('a.office_id', '=', officeId)
+      .where('a.state', '=', 'waiting')
+      .where('r.ended_at', 'is', null)
+      .executeTakeFirstOrThrow(),
+  )
+  return waiting
+}
+
+async function askedIn(tx: OfficeTx, officeId: string, id?: string): Promise<Asked[]> {
+  const requests = await tx
+    .selectFrom('trace_request as r')
+    .innerJoin('trace_answer as a', 'a.request_id', 'r.id')
+    .selectAll('r')
+    .where('a.office_id', '=', officeId)
+    .$if(id !== undefined, (query) => query.where('r.id', '=', id ?? ''))
+    .orderBy('r.made_at', 'desc')
+    .limit(50)
+    .execute()
+  const answers = await answersTo(tx, requests)
+  return requests.flatMap((request) => {
+    const answer = answers.find((one) => one.request_id === request.id && one.office_id === officeId)
+    return answer ? { request, answer } : []
+  })
+}
+
+/** Offices that have somebody who can answer. */
+export async function officesWithHead(db: Db): Promise<Set<string>> {
+  const heads = await db
+    .selectFrom('account')
+    .select('office_id')
+    .distinct()
+    .where('role', '=', 'head')
+    .where('disabled_at', 'is', null)
+    .execute()
+  return new Set(heads.map((head) => head.office_id))
+}

@@ -1,0 +1,115 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { type Answer, type Answered, answerRequest, lookFor } from './answer-actions.ts'
+import { foundLines } from './found-lines.ts'
+import type { Trace } from './queries.ts'
+import { isOpen, openWanted, personIn, REFUSALS } from './request.ts'
+import type { By } from './request-actions.ts'
+import { type RequestPage, requestPage } from './request-page.ts'
+import { type Asked, readAsked } from './request-queries.ts'
+
+const AnswerForm = z
+  .object({
+    answer: z.enum(['search', 'none', 'refused'], 'problem.pick'),
+    reason: z.union([z.enum(REFUSALS, 'problem.pick'), z.literal('')], 'problem.pick').default(''),
+    seen: z.enum(['waiting', 'refused'], 'problem.form'),
+    client_uuid: z.guid('problem.form'),
+  })
+  .refine(({ answer, reason }) => answer !== 'refused' || reason !== '', {
+    path: ['reason'],
+    message: 'problem.pick',
+  })
+
+/** What the district asks of this office: look, then answer. The district reads counts, whoever asked it the paper. */
+export function requestRoutes(services: Services): Router {
+  const { db, keys, clock, flashes } = services
+  const router = createRouter()
+
+  router.get('/:id', async (req, res) => show(res, await find(req, res)))
+
+  router.post('/:id/look', async (req, res) => {
+    const asked = await find(req, res)
+    const person = personOf(asked, res)
+    if (!person || !isOpen(asked.request, officeDay(clock.now()))) return show(res.status(409), asked)
+    await show(res, asked, { found: await lookFor(services, byOf(res), asked.request, person) })
+  })
+
+  router.post('/:id/answer', async (req, res) => {
+    const asked = await find(req, res)
+    const form = readForm(AnswerForm, req)
+    if (!form.ok) return show(res.status(422), asked, { problems: form.problems })
+    const answer = answerOf(form.values, asked, res)
+    if (!answer) return show(res.status(409), asked)
+    const target = { request: asked.request, seen: form.values.seen }
+    const answered = await answerRequest(services, byOf(res), target, answer)
+    if (answered.ok) return done(res, asked, answered)
+    // The newest state is shown: somebody was faster, or the time is over.
+    const notice = res.locals.t(
+      answered.why === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile',
+    )
+    await show(res.status(409), await find(req, res), { notice })
+  })
+
+  const done = (res: Response, { request }: Asked, { traceId }: Answered & { ok: true }) => {
+    if (!traceId) return res.redirect(303, `/trace/requests/${request.id}`)
+    flashes.set(res, { key: 'traced' })
+    res.redirect(303, `/trace/${traceId}`)
+  }
+
+  const answerOf = (
+    { answer, reason, client_uuid: traceId }: z.infer<typeof AnswerForm>,
+    asked: Asked,
+    res: Response,
+  ): Answer | undefined => {
+    if (answer === 'refused') return reason ? { kind: 'refused', reason } : undefined
+    const person = personOf(asked, res)
+    // With a number at hand the log answers, not somebody's memory.
+    if (answer === 'none') return person ? undefined : { kind: 'none' }
+    return person && { kind: 'search', person, traceId }
+  }
+
+  const personOf = ({ request }: Asked, res: Response) => {
+    const wanted = openWanted(keys, request)
+    return wanted && personIn(keys, res.locals.office.id, wanted)
+  }
+
+  const byOf = (res: Response): By => ({
+    officeId: res.locals.office.id,
+    accountId: res.locals.staff.id,
+    now: clock.now(),
+  })
+
+  const find = async (req: Request, res: Response): Promise<Asked> => {
+    const id = z.guid().safeParse(req.params['id'])
+    const asked = id.success ? await readAsked(db, res.locals.office.id, id.data) : undefined
+    if (!asked) throw notFound()
+    return asked
+  }
+
+  const show = async (
+    res: Response,
+    asked: Asked,
+    state: { found?: Pick<Trace, 'subjects' | 'contacts'>; notice?: string; problems?: Problems } = {},
+  ) => {
+    const { office, t } = res.locals
+    const now = clock.now()
+    const words = { today: officeDay(now), clientUuid: uuidv4(), t }
+    res.render('head/trace/request', {
+      title: t('trace.request_title'),
+      ...requestPage(asked, openWanted(keys, asked.request), words),
+      preview:
+        state.found &&
+        foundLines({ ...state.found, order: { ...asked.request, made_at: now } }, office, t, 'masked'),
+      notice: state.notice ?? '',
+      problems: state.problems ?? {},
+    } satisfies RequestPage)
+  }
+
+  return router
+}

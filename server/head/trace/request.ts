@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { identityOf } from '../../core/visits/identity.ts'
+import type { TraceRequestRow } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import type { Person } from './queries.ts'
+
+const Wanted = z.object({ phone: z.string().nullable(), card: z.string().nullable(), words: z.string() })
+
+/** Whom a request is about: a telephone, the number of an identity card, or what is known instead of both. */
+export type Wanted = z.infer<typeof Wanted>
+
+/** Why an office does not answer: picked, so that the district reads no names. */
+export const REFUSALS = ['no_document', 'not_competent', 'too_wide', 'other_rules'] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+/** The number travels sealed: who reads the database or its backup reads nobody's. */
+export function sealWanted(keys: Keys, requestId: string, wanted: Wanted): Buffer {
+  return keys.seal('trace', requestId, JSON.stringify(wanted))
+}
+
+/** Undefined when the request has ended. */
+export function openWanted(
+  keys: Keys,
+  { id, person }: Pick<TraceRequestRow, 'id' | 'person'>,
+): Wanted | undefined {
+  const text = person && keys.open('trace', id, person)
+  return text ? Wanted.parse(JSON.parse(text)) : undefined
+}
+
+/** What finds the person in one office's log; undefined where only words are known. Each office hashes for itself. */
+export function personIn(keys: Keys, officeId: string, { phone, card }: Wanted): Person | undefined {
+  if (!phone && !card) return undefined
+  return { phone, idHash: card ? identityOf(keys, officeId, card).hash : null }
+}
+
+/** What was found is held until that day; afterwards nobody needs an answer. */
+export function isOpen(
+  { ended_at, hold_until }: Pick<TraceRequestRow, 'ended_at' | 'hold_until'>,
+  today: OfficeDay,
+): boolean {
+  return ended_at === null && today <= hold_until
+}

@@ -1,0 +1,67 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import type { Services } from '../../http/context.ts'
+import { sendDownload } from '../../http/download.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { translator } from '../../platform/messages/messages.ts'
+import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
+import { auditHandOver } from './actions.ts'
+import { readTrace } from './queries.ts'
+import { requestRoutes } from './request-routes.ts'
+import { startRoutes } from './start-routes.ts'
+import { type TracePage, tracePage } from './trace-page.ts'
+import { traceFileName, traceSheets } from './trace-sheets.ts'
+
+/** Who was here at the same time as somebody: asked for by an official document, answered by the head of the office. */
+export function traceRoutes(services: Services): Router {
+  const { db, clock } = services
+  const router = createRouter()
+  router.use(requireRole('head'))
+  router.use(startRoutes(services))
+  router.use('/requests', requestRoutes(services))
+
+  router.get('/:id', async (req, res) => {
+    const { office, t, flash } = res.locals
+    res.render('head/trace/trace', {
+      title: t('trace.result'),
+      ...tracePage(await find(req, res), office, t, 'masked'),
+      message: flash?.key === 'traced' ? t('trace.made') : undefined,
+    } satisfies TracePage)
+  })
+
+  router.post('/:id/print', async (req, res) => {
+    const trace = await handOver(req, res, 'trace.printed')
+    const { office, t } = res.locals
+    res.render('head/trace/minutes', {
+      title: t('trace.minutes_title'),
+      // An official document is Vietnamese, whatever language its maker reads.
+      ...tracePage(trace, office, translator('vi'), 'whole'),
+      message: undefined,
+    } satisfies TracePage)
+  })
+
+  router.post('/:id/export', async (req, res) => {
+    const trace = await handOver(req, res, 'trace.exported')
+    const { office, t } = res.locals
+    await sendDownload(res, traceFileName(trace, office), xlsxFile(traceSheets(trace, office, t)))
+  })
+
+  const handOver = async (req: Request, res: Response, action: 'trace.printed' | 'trace.exported') => {
+    const trace = await find(req, res)
+    const { office, staff } = res.locals
+    const by = { officeId: office.id, accountId: staff.id, orderId: trace.order.id }
+    await auditHandOver(db, action, by, clock.now())
+    return trace
+  }
+
+  const find = async (req: Request, res: Response) => {
+    const id = z.guid().safeParse(req.params['id'])
+    const trace = id.success ? await readTrace(db, res.locals.office.id, id.data) : undefined
+    if (!trace) throw notFound()
+    return trace
+  }
+
+  return router
+}

@@ -1,0 +1,128 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { findVisit } from '../../core/visits/queries.ts'
+import { visitorName } from '../../core/visits/words.ts'
+import type { Services } from '../../http/context.ts'
+import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { addDays, clockTime, dateText, dayStart, officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { makeTrace } from './actions.ts'
+import { answerRequest } from './answer-actions.ts'
+import { documentOf, proposedDocument } from './document-fields.ts'
+import { listOrders } from './queries.ts'
+import { isOpen } from './request.ts'
+import { requestLine } from './request-page.ts'
+import { listAsked, readAsked } from './request-queries.ts'
+import { personAsked, RequestedForm, TraceForm, withDates } from './trace-form.ts'
+import { orderLine, type TracesPage } from './trace-page.ts'
+
+/** The form of a trace, by a document of its own or in answer to the district; and the traces that were made. */
+export function startRoutes(services: Services): Router {
+  const { db, keys, clock, flashes } = services
+  const router = createRouter()
+
+  router.get('/', async (req, res) => {
+    const visit = await startOf(res, req.query['visit'])
+    const { from, ...proposed } = proposedDocument(officeDay(clock.now()))
+    await show(res, visit, {
+      ...proposed,
+      from: visit && visit.day < from ? visit.day : from,
+      scope: 'person',
+    })
+  })
+
+  router.post('/', (req, res) => (req.body?.request_id ? answer(req, res) : make(req, res)))
+
+  /** By a document that the form names. */
+  const make = async (req: Request, res: Response) => {
+    const form = withDates(readForm(TraceForm, req), officeDay(clock.now()))
+    const visit = await startOf(res, form.typed['visit_id'])
+    const { office, staff } = res.locals
+    // Asked of a form with other mistakes too, so that all of them are named at once.
+    const asked = form.ok ? form.values : { scope: 'person' as const, person: form.typed['person'] ?? '' }
+    const person = personAsked(keys, office.id, asked, visit)
+    if (!form.ok || !person) {
+      const nobody: Problems = person ? {} : { person: { key: 'problem.person' } }
+      return show(res.status(422), visit, form.typed, { ...nobody, ...form.problems })
+    }
+    const id = form.values.client_uuid
+    const order = { ...documentOf(form.values), id, office_id: office.id, made_by: staff.id }
+    // A trace of one visit is one of its day, whatever days were asked for.
+    const days = 'visitId' in person && visit ? dayOf(visit) : {}
+    const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
+    if (!made) return show(res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
+    flashes.set(res, { key: 'traced' })
+    res.redirect(303, `/trace/${id}`)
+  }
+
+  /** By the district's, from whom the head has found in the own log. */
+  const answer = async (req: Request, res: Response) => {
+    const form = readForm(RequestedForm, req)
+    const visit = await startOf(res, form.typed['visit_id'])
+    if (!form.ok) return show(res.status(422), visit, form.typed, form.problems)
+    const { office, staff } = res.locals
+    const { request_id: requestId, client_uuid: traceId } = form.values
+    const person = personAsked(keys, office.id, form.values, visit)
+    if (!person) return show(res.status(422), visit, form.typed, { person: { key: 'problem.person' } })
+    const by = { officeId: office.id, accountId: staff.id, now: clock.now() }
+    const asked = await readAsked(db, office.id, requestId)
+    if (!asked) throw notFound()
+    const target = { request: asked.request, seen: 'waiting' } as const
+    const answered = await answerRequest(services, by, target, {
+      kind: 'search',
+      person,
+      traceId,
+      mustFind: true,
+    })
+    if (!answered.ok && answered.why === 'nobody')
+      return show(res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
+    if (!answered.ok || !answered.traceId) return res.redirect(303, `/trace/requests/${requestId}`)
+    flashes.set(res, { key: 'traced' })
+    res.redirect(303, `/trace/${answered.traceId}`)
+  }
+
+  /** The visit that a trace starts from; another office's is not found. */
+  const startOf = async (res: Response, asked: unknown): Promise<VisitRow | undefined> => {
+    if (asked === undefined || asked === '') return undefined
+    const id = z.guid().safeParse(asked)
+    const visit = id.success ? await findVisit(db, res.locals.office.id, id.data) : undefined
+    if (!visit) throw notFound()
+    return visit
+  }
+
+  const show = async (res: Response, visit: VisitRow | undefined, typed: Typed, problems: Problems = {}) => {
+    const { office, t } = res.locals
+    const today = officeDay(clock.now())
+    const [orders, asked] = await Promise.all([listOrders(db, office.id), listAsked(db, office.id)])
+    const requests = asked.map((one) => requestLine(one, today, t))
+    const open = asked.filter(({ request, answer }) => answer.state === 'waiting' && isOpen(request, today))
+    res.render('head/trace/traces', {
+      title: t('trace.title'),
+      orders: orders.map(orderLine),
+      requests,
+      answers: open.map(({ request }) => ({
+        value: request.id,
+        label: `${request.document_number} · ${request.agency}`,
+        checked: typed['request_id'] === request.id,
+      })),
+      visit: visit && {
+        id: visit.id,
+        name: visitorName(visit, t),
+        when: `${clockTime(visit.entered_at)} ${dateText(visit.day)}`,
+      },
+      clientUuid: formUuid(typed),
+      typed,
+      problems,
+      today,
+      keptFor: t('trace.kept', { days: office.retentionDays }),
+    } satisfies TracesPage)
+  }
+
+  return router
+}
+
+function dayOf({ day }: VisitRow) {
+  return { from_at: dayStart(day), until_at: dayStart(addDays(day, 1)) }
+}

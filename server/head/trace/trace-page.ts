@@ -1,0 +1,87 @@
+import type { Office } from '../../core/offices/directory.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { Choice } from '../../platform/lib/choices.ts'
+import { dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { type FoundLines, foundLines } from './found-lines.ts'
+import type { OrderSummary, Trace } from './queries.ts'
+import type { RequestLine } from './request-page.ts'
+import { documentText } from './words.ts'
+
+export interface OrderLine {
+  id: string
+  madeAt: string
+  document: string
+  contacts: number
+  holdUntil: string
+}
+
+export interface TracesPage extends Page {
+  orders: OrderLine[]
+  /** What the district has asked for. */
+  requests: RequestLine[]
+  /** Those of them that a trace can answer. */
+  answers: Choice[]
+  /** The visit that the trace starts from, when it does. */
+  visit: { id: string; name: string; when: string } | undefined
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+  today: OfficeDay
+  keptFor: string
+}
+
+export interface TracePage extends Page, FoundLines {
+  officeTitle: string
+  parent: string
+  order: {
+    id: string
+    document: string
+    agency: string
+    signer: string
+    period: string
+    buffer: string
+    holdUntil: string
+    madeAt: string
+    maker: string
+  }
+  /** What was found and has been deleted since, the hold being over. */
+  gone: string
+  message: string | undefined
+}
+
+export function orderLine(order: OrderSummary): OrderLine {
+  return {
+    id: order.id,
+    madeAt: momentText(order.made_at),
+    document: `${order.document_number} · ${order.agency}`,
+    contacts: order.contacts,
+    holdUntil: dateText(order.hold_until),
+  }
+}
+
+export function tracePage(
+  trace: Trace,
+  office: Office,
+  t: Translate,
+  phones: 'masked' | 'whole',
+): Omit<TracePage, 'title' | 'message'> {
+  const { order } = trace
+  return {
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    order: {
+      id: order.id,
+      ...documentText(order, t),
+      maker: order.maker ?? '',
+    },
+    ...foundLines(trace, office, t, phones),
+    gone: goneText(trace, t),
+  }
+}
+
+function goneText({ order, subjects, contacts }: Trace, t: Translate): string {
+  const visits = order.subjects + order.contacts - subjects.length - contacts.length
+  return visits > 0 ? t('trace.gone', { visits }) : ''
+}

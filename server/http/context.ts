@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import type { Campaign, CurrentApp } from '../core/app/campaign.ts'
+import type { Offices } from '../core/offices/directory.ts'
+import type { Db, Pool } from '../platform/db/connect.ts'
+import type { Live } from '../platform/db/live.ts'
+import type { Clock } from '../platform/lib/clock.ts'
+import type { Config } from '../platform/lib/config.ts'
+import type { Keys } from '../platform/lib/keys.ts'
+import type { Assets } from './assets.ts'
+import type { Cookies } from './cookies.ts'
+import type { Flashes } from './flash.ts'
+
+/** Everything the application needs from outside, made once by main and handed down. */
+export interface Context {
+  config: Config
+  clock: Clock
+  log: Logger
+  db: Db
+  pool: Pool
+  /** For exports only. */
+  exportPool: Pool
+  live: Live
+  keys: Keys
+  assets: Assets
+}
+
+/** The context and what the application makes of it for its routes. */
+export interface Services extends Context {
+  cookies: Cookies
+  flashes: Flashes
+  offices: Offices
+  campaign: Campaign
+  /** The campaign's, which most pages ask for. */
+  currentApp: CurrentApp
+}

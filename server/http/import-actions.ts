@@ -1,0 +1,72 @@
+import { v4 as uuidv4 } from 'uuid'
+import type { Db } from '../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
+
+/** Whose file it is, and what it is a list of. */
+export interface Import {
+  officeId: string
+  accountId: string
+  kind: 'offices' | 'accounts' | 'outreach' | 'people'
+}
+
+/** Long enough to read a preview and ask somebody about it. */
+const KEEP = 60 * 60_000
+
+/** Keeps a file between its preview and its confirmation, as text; only this person finds it, for an hour. */
+export function keepImport(db: Db, owner: Import, text: string, now: Date): Promise<string> {
+  const id = uuidv4()
+  return inOffice(db, owner.officeId, async (tx) => {
+    await tx
+      .insertInto('import')
+      .values({
+        id,
+        office_id: owner.officeId,
+        account_id: owner.accountId,
+        kind: owner.kind,
+        text,
+        expires_at: new Date(now.getTime() + KEEP),
+      })
+      .execute()
+    return id
+  })
+}
+
+/**
+ * Takes the file for good, inside the transaction that writes what it holds: of two confirmations the second waits
+ * and finds `done`. Undefined for what is too old or somebody else's.
+ */
+export async function takeImport(
+  tx: OfficeTx,
+  owner: Import,
+  id: string,
+  now: Date,
+): Promise<{ text: string } | 'done' | undefined> {
+  const row = await tx
+    .selectFrom('import')
+    .select(['text', 'done_at'])
+    .where('office_id', '=', owner.officeId)
+    .where('account_id', '=', owner.accountId)
+    .where('kind', '=', owner.kind)
+    .where('id', '=', id)
+    .where('expires_at', '>', now)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) return undefined
+  if (row.done_at) return 'done'
+  await tx
+    .updateTable('import')
+    .set({ text: '', done_at: now })
+    .where('office_id', '=', owner.officeId)
+    .where('id', '=', id)
+    .execute()
+  return { text: row.text }
+}
+
+/** Forgets files that nobody confirmed. */
+export async function purgeImports(db: Db, now: Date): Promise<void> {
+  for (const { id } of await db.selectFrom('office').select('id').execute()) {
+    await inOffice(db, id, (tx) =>
+      tx.deleteFrom('import').where('office_id', '=', id).where('expires_at', '<=', now).execute(),
+    )
+  }
+}

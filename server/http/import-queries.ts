@@ -1,0 +1,25 @@
+import type { Db } from '../platform/db/connect.ts'
+import { inOffice } from '../platform/db/office-scope.ts'
+import type { Import } from './import-actions.ts'
+
+/** The text that waits for its confirmation; `done` once it had that. Undefined for what is too old or somebody else's. */
+export async function findImport(
+  db: Db,
+  owner: Import,
+  id: string,
+  now: Date,
+): Promise<{ text: string } | 'done' | undefined> {
+  const row = await inOffice(db, owner.officeId, (tx) =>
+    tx
+      .selectFrom('import')
+      .select(['text', 'done_at'])
+      .where('office_id', '=', owner.officeId)
+      .where('account_id', '=', owner.accountId)
+      .where('kind', '=', owner.kind)
+      .where('id', '=', id)
+      .where('expires_at', '>', now)
+      .executeTakeFirst(),
+  )
+  if (!row) return undefined
+  return row.done_at ? 'done' : { text: row.text }
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { copyFile, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { StartError } from '../../platform/lib/errors.ts'
+import {
+  removeFolder,
+  sweepAsides,
+  syncFolder,
+  systemFolder,
+} from '../../platform/postgres/embedded-asides.ts'
+import { clusterFolder, openAside } from '../../platform/postgres/embedded-cluster.ts'
+import { databaseUser } from '../../platform/postgres/embedded-user.ts'
+import { archiveEnding, pack, unpack } from './archive.ts'
+import { copyCluster } from './copy-cluster.ts'
+import { giveTree } from './give-tree.ts'
+import { refuseWithoutRoom } from './room.ts'
+import { asAdmin, missingHeads, readHeads, type State } from './state.ts'
+import { tryOut } from './trial.ts'
+
+export interface BackupOptions {
+  dataDir: string
+  /** Of the Postgres that runs in `dataDir`. */
+  adminUrl: string
+  /** Where backups are kept; made if need be. */
+  folder: string
+  key: string | undefined
+  now: Date
+}
+
+/** What stands beside an archive, under the same name with `.json`: to compare with, nothing about a person. */
+export interface Report extends State {
+  made_at: string
+  bytes: number
+  sha256: string
+}
+
+/** Any number, as long as nothing else takes it on this server. */
+const LOCK = 20_261_125
+
+/** Milliseconds after which nobody works in a folder any more. */
+const ABANDONED = 12 * 60 * 60_000
+
+/** Two at once would need twice the disk, and within one second take each other's name. */
+export function makeBackup(options: BackupOptions): Promise<Made> {
+  return asAdmin(options.adminUrl, async (client) => {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as mine', [LOCK])
+    if (!rows[0].mine) throw new StartError('Another backup is being made. Wait until it is done.')
+    return makeOne(options)
+  })
+}
+
+interface Made {
+  file: string
+  report: Report
+}
+
+/**
+ * Copies a running embedded Postgres into one file, and proves by restoring it aside that the file holds at least what
+ * was there at the start. Returns the file's path and its report. Nothing bears the final name before it was proven.
+ */
+async function makeOne(options: BackupOptions): Promise<Made> {
+  const { adminUrl, key, now } = options
+  const dataDir = await realpath(options.dataDir)
+  const folder = await ownFolder(options.folder)
+  const file = path.join(folder, backupName(now, key))
+  if (await stat(file).catch(() => undefined)) throw new StartError(`${file} is there already.`)
+  const identity = await databaseUser(clusterFolder(dataDir))
+  await sweepAbandoned(dataDir, now)
+  const aside = await openAside(dataDir, identity)
+  const partial = `${file}.partial`
+  try {
+    await refuseWithoutRoom(await realpath(clusterFolder(dataDir)), aside, folder)
+    const before = await readHeads(adminUrl)
+    await copyInto(path.join(aside, 'copy'), { ...options, dataDir })
+    await rm(partial, { force: true })
+    await pack(path.join(aside, 'copy'), partial, key)
+    await removeFolder(path.join(aside, 'copy'))
+
+    const trial = path.join(aside, 'trial')
+    await mkdir(trial)
+    await unpack(partial, trial, key)
+    await giveTree(identity, clusterFolder(trial))
+    const state = await tryOut(trial, async (packed) => packed)
+    const missing = missingHeads(before, state.heads)
+    if (missing.length > 0) throw new StartError(`The backup is not whole:\n${missing.join('\n')}`)
+
+    const report = { made_at: now.toISOString(), ...(await fingerprint(partial)), ...state }
+    await writeFile(`${file}.json`, `${JSON.stringify(report, undefined, 1)}\n`, { mode: 0o600, flush: true })
+    await rename(partial, file)
+    await syncFolder(folder)
+    return { file, report }
+  } finally {
+    await removeFolder(aside)
+    await rm(partial, { force: true })
+  }
+}
+
+/**
+ * Removes the copies of the whole register that killed backups have left: the next start would, but a server may run for
+ * a year, and each night's would fill its disk. One that is touched still may be a drill, which runs beside a backup.
+ */
+async function sweepAbandoned(dataDir: string, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - ABANDONED)
+  for (const folder of [dataDir, systemFolder]) await sweepAsides(folder, dataDir, before)
+}
+
+/**
+ * Deletes backups of ours that are older than `days`; the newest stays whatever its age. Of those that were killed half
+ * made, what lies there after a day goes too.
+ */
+export async function deleteOldBackups(folder: string, days: number, now: Date): Promise<string[]> {
+  const oldest = backupName(new Date(now.getTime() - days * 86_400_000), undefined)
+  const all = await readdir(folder)
+  const yesterday = backupName(new Date(now.getTime() - 86_400_000), undefined)
+  const half = all.filter((name) => HALF.test(name) && name < yesterday)
+  await Promise.all(half.map((name) => rm(path.join(folder, name), { force: true })))
+  const names = all.filter((name) => NAME.test(name)).toSorted()
+  const old = names.slice(0, -1).filter((name) => name < oldest)
+  for (const name of old) {
+    await rm(path.join(folder, name))
+    await rm(path.join(folder, `${name}.json`), { force: true })
+  }
+  return old
+}
+
+/**
+ * Whether one of these files is a backup of ours that was made on that day. Not only the newest is looked at: a clock that
+ * was once ahead has left one of a day to come.
+ */
+export function isMadeOn(names: string[], day: OfficeDay): boolean {
+  return names.some((name) => {
+    const stamp = NAME.exec(name)?.[1]
+    return stamp && officeDay(new Date(stamp.replace(/T(..)(..)(..)Z/, 'T$1:$2:$3Z'))) === day
+  })
+}
+
+const NAME = /^so-cong-(\d{4}-\d{2}-\d{2}T\d{6}Z)\.tar\.gz(\.age)?$/
+
+const HALF = /^so-cong-\d{4}-\d{2}-\d{2}T\d{6}Z\.tar\.gz(\.age)?\.partial$/
+
+function backupName(now: Date, key: string | undefined): string {
+  const stamp = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')
+  return `so-cong-${stamp}${archiveEnding(key)}`
+}
+
+async function ownFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return realpath(folder)
+}
+
+async function copyInto(copy: string, { dataDir, adminUrl }: BackupOptions): Promise<void> {
+  const cluster = path.join(copy, path.basename(clusterFolder(dataDir)))
+  await mkdir(cluster, { recursive: true, mode: 0o700 })
+  await copyCluster(adminUrl, await realpath(clusterFolder(dataDir)), cluster)
+  await copyFile(path.join(dataDir, 'database.json'), path.join(copy, 'database.json'))
+}
+
+async function fingerprint(file: string): Promise<Pick<Report, 'bytes' | 'sha256'>> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return { bytes: (await stat(file)).size, sha256: hash.digest('hex') }
+}

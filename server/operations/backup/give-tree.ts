@@ -1,0 +1,11 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { giveTo } from '../../platform/postgres/embedded-cluster.ts'
+import type { Identity } from '../../platform/postgres/embedded-user.ts'
+
+/** Makes a folder and all in it the database user's own; nothing to do where that is ourselves. */
+export async function giveTree(identity: Identity, folder: string): Promise<void> {
+  if (identity.uid === undefined) return
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  await giveTo(identity, folder, ...entries.map((entry) => path.join(entry.parentPath, entry.name)))
+}

@@ -1,0 +1,114 @@
+import { copyFile, lstat, mkdir, readFile, rename } from 'node:fs/promises'
+import path from 'node:path'
+import { connect } from '../../platform/db/connect.ts'
+import type { Clock } from '../../platform/lib/clock.ts'
+import { StartError } from '../../platform/lib/errors.ts'
+import { removeFolder, syncFolder } from '../../platform/postgres/embedded-asides.ts'
+import { clusterFolder, openAside, placeCluster } from '../../platform/postgres/embedded-cluster.ts'
+import { databaseUser, type Identity } from '../../platform/postgres/embedded-user.ts'
+import { unpack } from './archive.ts'
+import type { Report } from './backup.ts'
+import { giveTree } from './give-tree.ts'
+import { settleRestored } from './settle.ts'
+import { differences, type State } from './state.ts'
+import { tryOut } from './trial.ts'
+
+export interface RestoreOptions {
+  file: string
+  /** The caller holds its lock, but for a drill. */
+  dataDir: string
+  key: string | undefined
+  clock: Clock
+  log: (message: string, detail?: object) => void
+}
+
+export interface Restored {
+  state: State
+  /** Visits that went at once, because their retention has ended since the backup. */
+  deleted: number
+}
+
+/** The drill: unpacks, starts and compares a backup aside, and leaves nothing. Throws a StartError where it fails. */
+export function tryRestore(options: RestoreOptions): Promise<State> {
+  return unpacked(options, (trial) => tryOut(trial, (state) => compareWithReport(options.file, state)))
+}
+
+/**
+ * Puts a backup in the place of the data directory's database. What was there is moved to `replaced-…` beside it, and
+ * only if `replace` is given. Throws a StartError and changes nothing where the backup is not whole. It is settled
+ * before it stands in its place: whenever this is interrupted, nobody ever starts on one that is not.
+ */
+export async function restoreBackup(options: RestoreOptions & { replace: boolean }): Promise<Restored> {
+  const { file, dataDir, replace, clock } = options
+  const isTaken = await isThere(clusterFolder(dataDir))
+  if (isTaken && !replace) {
+    throw new StartError(
+      `${dataDir} holds a database already. Give --replace to put the backup in its place; the old one is kept beside it.`,
+    )
+  }
+  return unpacked(options, async (trial, identity) => {
+    const restored = await tryOut(trial, async (packed, appUrl) => {
+      const state = await compareWithReport(file, packed)
+      return { state, deleted: await settled(appUrl, clock) }
+    })
+    if (isTaken) await moveAway(dataDir, clock.now())
+    await rename(path.join(trial, 'database.json'), path.join(dataDir, 'database.json'))
+    await placeCluster(path.join(trial, path.basename(clusterFolder(dataDir))), { ...options, identity })
+    await syncFolder(dataDir)
+    return restored
+  })
+}
+
+async function unpacked<T>(
+  { file, dataDir, key }: RestoreOptions,
+  work: (trial: string, identity: Identity) => Promise<T>,
+): Promise<T> {
+  if (!(await isThere(file))) throw new StartError(`There is no backup ${file}.`)
+  const identity = await databaseUser(clusterFolder(dataDir))
+  const aside = await openAside(dataDir, identity)
+  try {
+    const trial = path.join(aside, 'trial')
+    await mkdir(trial)
+    await unpack(file, trial, key)
+    if (!(await isThere(clusterFolder(trial)))) throw new StartError(`${file} is no backup of this program.`)
+    await giveTree(identity, clusterFolder(trial))
+    return await work(trial, identity)
+  } finally {
+    await removeFolder(aside)
+  }
+}
+
+async function settled(appUrl: string, clock: Clock): Promise<number> {
+  const { db, close } = connect(appUrl, () => {})
+  try {
+    return await settleRestored(db, clock)
+  } finally {
+    await close()
+  }
+}
+
+async function compareWithReport(file: string, state: State): Promise<State> {
+  const text = await readFile(`${file}.json`, 'utf8').catch(() => undefined)
+  const found = text === undefined ? [] : differences(JSON.parse(text) as Report, state)
+  if (found.length > 0)
+    throw new StartError(`${file} does not hold what its report says:\n${found.join('\n')}`)
+  return state
+}
+
+/** With its passwords, whenever it is interrupted: without them nobody gets in again. */
+async function moveAway(dataDir: string, now: Date): Promise<void> {
+  const old = path.join(dataDir, `replaced-${now.toISOString().replace(/\.\d+/, '').replaceAll(':', '')}`)
+  await mkdir(old, { mode: 0o700 })
+  await copyFile(path.join(dataDir, 'database.json'), path.join(old, 'database.json'))
+  await syncFolder(old)
+  await rename(clusterFolder(dataDir), path.join(old, path.basename(clusterFolder(dataDir))))
+  await syncFolder(dataDir)
+}
+
+/** A link counts, also where what it leads to is gone. */
+function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,36 @@
+import { readdir, stat, statfs } from 'node:fs/promises'
+import path from 'node:path'
+import { StartError } from '../../platform/lib/errors.ts'
+
+const MEGABYTE = 1_000_000
+/** What is left to the gate on its own disk while a backup is made. */
+const SPARE = 256 * MEGABYTE
+/** An archive is smaller than what it holds; encrypted or not. */
+const PACKED = 0.5
+
+/**
+ * Throws a StartError where a backup of `cluster` would fill the disk on which it is copied, which is the gate's: a
+ * gate without a backup goes on, one without a disk does not.
+ */
+export async function refuseWithoutRoom(cluster: string, aside: string, folder: string): Promise<void> {
+  const size = await sizeOf(cluster)
+  const isOneDisk = (await stat(aside)).dev === (await stat(folder)).dev
+  const needed = size * (isOneDisk ? 1 + PACKED : 1) + SPARE
+  const { bavail, bsize } = await statfs(aside)
+  if (bavail * bsize >= needed) return
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / MEGABYTE)} MB`
+  throw new StartError(
+    `A backup needs ${megabytes(needed)} on the disk of ${path.dirname(cluster)} and ${megabytes(bavail * bsize)} are free: ` +
+      'it would leave the gate none. Make room, or move DATA_DIR to a larger disk.',
+  )
+}
+
+/** Files come and go in a running cluster. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.endsWith('pg_wal'))
+  let bytes = 0
+  for (const { parentPath, name } of files)
+    bytes += (await stat(path.join(parentPath, name)).catch(() => ({ size: 0 }))).size
+  return bytes
+}

@@ -1,0 +1,89 @@
+import { Client } from 'pg'
+import { verifyChain } from '../../platform/audit/verify.ts'
+import { connect } from '../../platform/db/connect.ts'
+import { databaseName } from '../../platform/postgres/roles.ts'
+
+/** What can be compared between a database and its copy: counts and hashes, nothing about a person. */
+export interface State {
+  /** Rows of every table. */
+  tables: Record<string, number>
+  /** The last row of the audit of every office that has one. */
+  heads: Record<string, { seq: number; hash: string }>
+}
+
+const TABLES = `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname`
+const HEADS = `select office_id, seq, encode(hash, 'hex') as hash from audit_head order by office_id`
+
+/** Read as the superuser, whom row-level security does not bind: a table that looks empty is empty. */
+export async function readState(adminUrl: string): Promise<State> {
+  return asAdmin(adminUrl, async (client) => {
+    await client.query('begin isolation level repeatable read read only')
+    const tables: State['tables'] = {}
+    for (const { relname } of (await client.query(TABLES)).rows) {
+      const { rows } = await client.query(`select count(*) as rows from ${client.escapeIdentifier(relname)}`)
+      tables[relname] = Number(rows[0].rows)
+    }
+    return { tables, heads: await headsOf(client) }
+  })
+}
+
+export function readHeads(adminUrl: string): Promise<State['heads']> {
+  return asAdmin(adminUrl, headsOf)
+}
+
+/** The codes of offices whose audit does not verify from its first row to its head. */
+export async function brokenChains(appUrl: string): Promise<string[]> {
+  const { db, close } = connect(appUrl, () => {}, 1)
+  try {
+    const broken: string[] = []
+    for (const { id, code } of await db
+      .selectFrom('office')
+      .select(['id', 'code'])
+      .orderBy('code')
+      .execute()) {
+      if (!(await verifyChain(db, id)).ok) broken.push(code)
+    }
+    return broken
+  } finally {
+    await close()
+  }
+}
+
+/** A sentence for each difference that a copy may not have. */
+export function differences(before: State, after: State): string[] {
+  const names = [...new Set([...Object.keys(before.tables), ...Object.keys(after.tables)])]
+  const counts = names
+    .filter((name) => before.tables[name] !== after.tables[name])
+    .map((name) => `${name}: ${before.tables[name] ?? 'none'} → ${after.tables[name] ?? 'none'}`)
+  return [...counts, ...missingHeads(before.heads, after.heads)]
+}
+
+/** The audit only grows: a copy that was made later holds at least the rows of `before`. */
+export function missingHeads(before: State['heads'], after: State['heads']): string[] {
+  return Object.entries(before).flatMap(([office, head]) => {
+    const found = after[office]
+    if (!found || found.seq < head.seq)
+      return [`audit of ${office}: ends at ${found?.seq ?? 0}, not ${head.seq}`]
+    return found.seq === head.seq && found.hash !== head.hash
+      ? [`audit of ${office}: another row ${head.seq}`]
+      : []
+  })
+}
+
+async function headsOf(client: Client): Promise<State['heads']> {
+  const { rows } = await client.query(HEADS)
+  return Object.fromEntries(rows.map(({ office_id, seq, hash }) => [office_id, { seq: Number(seq), hash }]))
+}
+
+/** `adminUrl` leads to the database `postgres`. */
+export async function asAdmin<T>(adminUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const url = Object.assign(new URL(adminUrl), { pathname: `/${databaseName}` }).href
+  const client = new Client({ connectionString: url, application_name: 'so-cong backup' })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}

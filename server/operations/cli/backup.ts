@@ -1,0 +1,50 @@
+// A verified backup of the embedded Postgres, also while the application runs: `npm run backup [-- <folder>]`.
+import path from 'node:path'
+import { recordState } from '../../core/installation/actions.ts'
+import { systemClock } from '../../platform/lib/clock.ts'
+import { StartError } from '../../platform/lib/errors.ts'
+import { projectRoot } from '../../platform/lib/paths.ts'
+import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
+import { borrowDatabase, type RunningDatabase } from '../database.ts'
+import { runCommand } from './command.ts'
+
+let database: RunningDatabase
+await runCommand(
+  async (config, log) => {
+    if (config.DATABASE_URL) {
+      throw new StartError(
+        'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó, xem README (back it up with its own tools).',
+      )
+    }
+    // Before an update the way back is a backup of what the earlier version still understands.
+    database = await borrowDatabase(config, log, { earlier: true })
+    return database
+  },
+  async ({ db }, { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS }) => {
+    const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
+    const now = systemClock.now()
+    const { file, report } = await makeBackup({
+      dataDir: DATA_DIR,
+      adminUrl: database.adminUrl ?? '',
+      folder,
+      key: BACKUP_KEY,
+      now,
+    })
+    await recordState(db, 'backup', { at: now, ok: true })
+    const megabytes = (report.bytes / 1e6).toFixed(1).replace('.', ',')
+    console.log(`${file}  ${megabytes} MB  ${report.tables['visit'] ?? 0} lượt (visits)`)
+    console.log(
+      'Đã khôi phục thử và kiểm tra nhật ký: nguyên vẹn (a trial restore started and every audit chain is whole)',
+    )
+    if (!BACKUP_KEY)
+      console.log(
+        'Bản sao chưa mã hóa: đặt BACKUP_KEY (not encrypted: set BACKUP_KEY to encrypt the next one)',
+      )
+    console.log(
+      'Cất riêng tệp secret.key: bản sao không chứa tệp đó (keep secret.key elsewhere: it is not inside)',
+    )
+    for (const name of await deleteOldBackups(folder, BACKUP_DAYS, now))
+      console.log(`đã xóa (deleted)  ${name}`)
+    return 0
+  },
+)

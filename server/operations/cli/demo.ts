@@ -1,0 +1,56 @@
+// Fills the database with a believable month of invented visits: `npm run demo`.
+import { createCode } from '../../core/accounts/one-time-code.ts'
+import { isSecretOfDatabase } from '../../core/installation/actions.ts'
+import type { Pool } from '../../platform/db/connect.ts'
+import { selfCheck } from '../../platform/db/self-check.ts'
+import { systemClock } from '../../platform/lib/clock.ts'
+import type { Config } from '../../platform/lib/config.ts'
+import { StartError } from '../../platform/lib/errors.ts'
+import { loadKeys } from '../../platform/lib/keys.ts'
+import { openDatabase } from '../database.ts'
+import { type Filled, fillDemo } from '../demo/fill.ts'
+import { runCommand } from './command.ts'
+
+await runCommand(openDatabase, async ({ db, pool }, config) => {
+  const since = performance.now()
+  await refuseUnsafe(pool)
+  const password = config.DEMO_PASSWORD ?? createCode()
+  const keys = loadKeys(config)
+  const now = systemClock.now()
+  const filled = await fillDemo({ db, pool, keys }, { seedFile: config.SEED_FILE, password, now })
+  // Its passes and posters are good under this one.
+  await isSecretOfDatabase(db, keys, now)
+  console.log(summary(filled, password, config, (performance.now() - since) / 1000))
+  return 0
+})
+
+async function refuseUnsafe(pool: Pool): Promise<void> {
+  const [problem] = await selfCheck(pool)
+  if (problem) throw new StartError(`The database is not safe to use: ${problem}`)
+}
+
+function summary(filled: Filled, password: string, config: Config, seconds: number): string {
+  const took = seconds.toFixed(1).replace('.', ',')
+  const done =
+    filled.offices > 0
+      ? `Đã tạo ${filled.visits} lượt khách mẫu ở ${filled.offices} cơ quan trong ${took} giây ` +
+        `(${filled.visits} invented visits in ${filled.offices} offices)`
+      : 'Dữ liệu mẫu đã có, không thêm gì; mật khẩu được đặt lại (a demo already: nothing added, the password set anew)'
+  const example = filled.busiest ?? '…'
+  return [
+    done,
+    `  Chạy (run)            ${startCommand(config)}`,
+    `  Tài khoản (accounts)  district · gate.<mã cơ quan> · head.<mã cơ quan>, ví dụ gate.${example}, head.${example}`,
+    `  Mật khẩu (password)   ${password}`,
+  ].join('\n')
+}
+
+/** The settings that lead `npm start` to the same database. */
+function startCommand(config: Config): string {
+  const given = config.DATABASE_URL
+    ? 'DATABASE_URL=… '
+    : process.env['DATA_DIR']
+      ? `DATA_DIR=${config.DATA_DIR} `
+      : ''
+  return `${given}npm start`
+}

@@ -1,0 +1,125 @@
+// Puts a backup in the place of the embedded Postgres: `npm run restore -- <file> [--replace]`; with `--check` it is a
+// drill that only tries it out aside. The application must not run, but for the drill. With `--settle` it does what a
+// Postgres of somebody else needs that was restored by its own tools.
+import { mkdir, realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { systemClock } from '../../platform/lib/clock.ts'
+import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
+import { StartError } from '../../platform/lib/errors.ts'
+import { missingSecretFile } from '../../platform/lib/keys.ts'
+import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
+import { type Restored, type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
+import { settleRestored } from '../backup/settle.ts'
+import type { State } from '../backup/state.ts'
+import { openDatabase } from '../database.ts'
+import { runCommand, wordsOf } from './command.ts'
+
+const USAGE = `Cách dùng (usage):
+  npm run restore -- <file>             khôi phục vào DATA_DIR còn trống (into an empty DATA_DIR)
+  npm run restore -- <file> --replace   thay dữ liệu đang có, bản cũ được giữ bên cạnh (the old one is kept beside it)
+  npm run restore -- <file> --check     chỉ diễn tập (a drill: nothing is changed)
+  npm run restore -- --settle           sau khi tự khôi phục Postgres của DATABASE_URL (after you restored the Postgres of
+                                        DATABASE_URL yourself, before the application starts)`
+
+const { values, positionals } = readArguments()
+const [named] = positionals
+if (values.settle) {
+  if (positionals.length > 0) stop(USAGE)
+  await settleOther()
+}
+if (named === undefined || positionals.length > 1) stop(USAGE)
+try {
+  loadEnvFile()
+  const config = readConfig(process.env)
+  if (config.DATABASE_URL) {
+    stop(
+      'DATABASE_URL là Postgres của quý cơ quan: khôi phục bằng công cụ của nó, xem README (see the README).',
+    )
+  }
+  const options = await optionsOf(config, path.resolve(named))
+  if (values.check) {
+    tell('Bản sao khôi phục được (the backup can be restored)', await tryRestore(options))
+  } else {
+    const { state, deleted } = await replaceDatabase(options, values.replace ?? false)
+    tell('Đã khôi phục (restored)', state)
+    tellSettled(deleted)
+    tellMissingSecret(config)
+  }
+} catch (error) {
+  stop(wordsOf(error))
+}
+
+async function settleOther(): Promise<never> {
+  await runCommand(
+    async (config, log) => {
+      if (config.DATABASE_URL) return openDatabase(config, log)
+      throw new StartError('--settle: DATABASE_URL chưa đặt (there is no DATABASE_URL).')
+    },
+    async ({ db }) => {
+      tellSettled(await settleRestored(db, systemClock))
+      return 0
+    },
+  )
+  process.exit()
+}
+
+async function optionsOf({ DATA_DIR, BACKUP_KEY }: Config, file: string): Promise<RestoreOptions> {
+  await mkdir(DATA_DIR, { recursive: true })
+  const dataDir = await realpath(DATA_DIR)
+  return { file, dataDir, key: BACKUP_KEY, clock: systemClock, log: () => {} }
+}
+
+async function replaceDatabase(options: RestoreOptions, replace: boolean): Promise<Restored> {
+  const lock = await lockDataDir(options.dataDir)
+  if (!lock) {
+    throw new StartError(
+      `Sổ Cổng đang chạy trên ${options.dataDir}: hãy dừng trước khi khôi phục (it is running: stop it first).`,
+    )
+  }
+  try {
+    return await restoreBackup({ ...options, replace })
+  } finally {
+    await lock.release()
+  }
+}
+
+function tell(what: string, { tables }: State): void {
+  console.log(
+    `${what}: ${tables['visit'] ?? 0} lượt (visits), ${tables['audit'] ?? 0} dòng nhật ký nguyên vẹn (audit rows, whole)`,
+  )
+}
+
+function tellSettled(deleted: number): void {
+  console.log(
+    `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
+  )
+}
+
+/** Seen too late it cannot be undone: the start would make another one. */
+function tellMissingSecret(config: Config): void {
+  const file = missingSecretFile(config)
+  if (file)
+    console.log(
+      `CHƯA CÓ ${file}: đặt lại tệp cũ trước khi khởi động, nếu không thẻ, phiếu và xác thực hai bước cũ sẽ không dùng được ` +
+        '(put the old one there before you start, or passes, slips and second factors of before are unknown).',
+    )
+}
+
+function readArguments() {
+  try {
+    const options = {
+      replace: { type: 'boolean' },
+      check: { type: 'boolean' },
+      settle: { type: 'boolean' },
+    } as const
+    return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true })
+  } catch {
+    stop(USAGE)
+  }
+}
+
+function stop(why: unknown): never {
+  console.error(why)
+  process.exit(1)
+}

@@ -1,0 +1,112 @@
+// A new one-time sign-in for an account, or an account with its first one: `npm run sign-in:new -- <username> …`.
+import { createAccount } from '../../core/accounts/actions.ts'
+import { inviteAccount } from '../../core/accounts/invitations.ts'
+import { CODE_HOURS } from '../../core/accounts/one-time-code.ts'
+import { forgetFactor } from '../../core/accounts/second-factor.ts'
+import { isUsername } from '../../core/accounts/username.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { violatedUnique } from '../../platform/db/constraints.ts'
+import type { Role } from '../../platform/db/schema.ts'
+import { systemClock } from '../../platform/lib/clock.ts'
+import { StartError } from '../../platform/lib/errors.ts'
+import { hasHostileCharacter, lengthOf, tidy } from '../../platform/lib/text.ts'
+import { borrowDatabase } from '../database.ts'
+import { runCommand } from './command.ts'
+
+const USAGE = `Cách dùng (usage):
+  npm run sign-in:new -- <username>
+      mã đăng nhập một lần cho tài khoản đã có (a one-time sign-in for an account)
+  npm run sign-in:new -- <username> --no-second-factor
+      gỡ cả xác thực hai bước khi mất điện thoại (removes two-step sign-in too, for a lost telephone)
+  npm run sign-in:new -- <username> <office code> <role> ["display name"]
+      lập tài khoản rồi cấp mã (makes the account first); role: reception, head, district
+Ví dụ: npm run sign-in:new -- gate.p-tu-phap p-tu-phap reception "Lê Văn Trực"`
+
+const ROLES: readonly string[] = ['reception', 'head', 'district'] satisfies Role[]
+
+const NO_FACTOR = '--no-second-factor'
+
+const [username = '', ...rest] = process.argv.slice(2)
+const account = rest.filter((word) => word !== NO_FACTOR)
+if (username === '' || username.startsWith('-') || ![0, 2, 3].includes(account.length)) {
+  console.error(USAGE)
+  process.exit(1)
+}
+await runCommand(borrowDatabase, async ({ db }) => {
+  if (account.length > 0) await makeAccount(db, username, account)
+  const invited = await findAccount(db, username)
+  if (rest.includes(NO_FACTOR)) await forgetFactor(db, invited, systemClock.now())
+  const code = await inviteAccount(db, invited, systemClock.now())
+  console.log(`  ${username}  ${code}  ${invited.officeName}`)
+  console.log(
+    `Mã dùng một lần, trong ${CODE_HOURS} giờ; đăng nhập rồi đặt mật khẩu ngay (good once, for ${CODE_HOURS} h; then set a password)`,
+  )
+  return 0
+})
+
+async function findAccount(db: Db, name: string) {
+  const found = await db
+    .selectFrom('account as a')
+    .innerJoin('office as o', 'o.id', 'a.office_id')
+    .select(['a.id', 'a.office_id as officeId', 'a.disabled_at', 'o.name as officeName'])
+    .where('a.username', '=', name)
+    .executeTakeFirst()
+  if (!found) {
+    throw new StartError(
+      `Không có tài khoản ${name} (there is no account ${name}). To make it, give the code of its office and its role.`,
+    )
+  }
+  if (found.disabled_at) throw new StartError(`Tài khoản ${name} đã bị khóa (the account is disabled).`)
+  return found
+}
+
+async function makeAccount(
+  db: Db,
+  name: string,
+  [officeCode = '', role = '', typed]: string[],
+): Promise<void> {
+  if (!isUsername(name)) {
+    throw new StartError(
+      `Tên tài khoản ${name}: chỉ dùng a–z, 0–9 và . _ - ở giữa (letters, digits, single . _ - between).`,
+    )
+  }
+  if (!isRole(role))
+    throw new StartError(`Không có vai trò ${role} (there is no role ${role}): ${ROLES.join(', ')}.`)
+  const displayName = tidy(typed ?? '') || name
+  if (hasHostileCharacter(displayName) || lengthOf(displayName) > 120) {
+    throw new StartError(
+      'Tên hiển thị không dùng được (the display name is too long or holds control characters).',
+    )
+  }
+  const officeId = await officeFor(db, officeCode, role)
+  try {
+    await createAccount(db, { officeId, username: name, displayName, role }, systemClock.now())
+  } catch (error) {
+    if (!violatedUnique(error)) throw error
+    throw new StartError(
+      `Tài khoản ${name} đã có (the account is there already). For a new sign-in: npm run sign-in:new -- ${name}`,
+    )
+  }
+}
+
+/** The district's people belong to the root of the tree, all others to one of its offices. */
+async function officeFor(db: Db, code: string, role: Role): Promise<string> {
+  const office = await db
+    .selectFrom('office')
+    .select(['id', 'parent_id'])
+    .where('code', '=', code)
+    .executeTakeFirst()
+  if (!office) {
+    throw new StartError(`Không có cơ quan ${code} (there is no office with the code ${code}).`)
+  }
+  if ((office.parent_id === null) !== (role === 'district')) {
+    throw new StartError(
+      `Vai trò district thuộc về cấp huyện, các vai trò khác thuộc về cơ quan (district is the role of the root office and of no other).`,
+    )
+  }
+  return office.id
+}
+
+function isRole(text: string): text is Role {
+  return ROLES.includes(text)
+}

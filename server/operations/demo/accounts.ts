@@ -1,0 +1,42 @@
+import pLimit from 'p-limit'
+import { createAccount, type NewAccount } from '../../core/accounts/actions.ts'
+import { givePassword } from '../../core/accounts/give-password.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import type { OfficeRow } from '../../platform/db/schema.ts'
+import { personName } from './names.ts'
+import { createRandom } from './random.ts'
+
+/** The id of every account of the demo by its username. */
+export type Accounts = Map<string, string>
+
+/** `district`, and `gate.<code>` and `head.<code>` of every office, all with one password; made where missing. */
+export async function openAccounts(
+  db: Db,
+  offices: OfficeRow[],
+  passwordHash: string,
+  at: { created: Date; now: Date },
+): Promise<Accounts> {
+  const known = await db.selectFrom('account').select(['id', 'username', 'office_id']).execute()
+  const accounts: Accounts = new Map(known.map((account) => [account.username, account.id]))
+  const turn = pLimit(4)
+  await Promise.all([
+    ...known.map((account) =>
+      turn(() => givePassword(db, { id: account.id, officeId: account.office_id }, passwordHash, at.now)),
+    ),
+    ...offices.flatMap(accountsOf).map((account) =>
+      turn(async () => {
+        if (accounts.has(account.username)) return
+        accounts.set(account.username, await createAccount(db, { ...account, passwordHash }, at.created))
+      }),
+    ),
+  ])
+  return accounts
+}
+
+function accountsOf({ id, code, parent_id }: OfficeRow): NewAccount[] {
+  const account = (username: string, role: NewAccount['role']): NewAccount => {
+    return { officeId: id, username, role, displayName: personName(createRandom(username)) }
+  }
+  if (parent_id === null) return [account('district', 'district')]
+  return [account(`gate.${code}`, 'reception'), account(`head.${code}`, 'head')]
+}

@@ -1,0 +1,126 @@
+import type { Office } from '../../core/offices/directory.ts'
+import { closeDays } from '../../core/visits/close-of-day.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { addDays, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Diligence } from './choose-offices.ts'
+import { endOfWork, type Hours } from './hours.ts'
+import { spoilSome } from './mishaps.ts'
+import type { Surroundings } from './people.ts'
+import { createPlanner, type Planner } from './plan-day.ts'
+import type { PlannedVisit, StoredVisit } from './planned.ts'
+import { crowdTheBoard, untilNow } from './present.ts'
+import { createRandom } from './random.ts'
+import { addDeparture, repair } from './repairs.ts'
+import { storeDay } from './store-day.ts'
+
+/** How far back the invented visits reach. */
+export const DAYS = 30
+
+export interface Scene {
+  db: Db
+  office: Office
+  diligence: Diligence
+  guard: { id: string }
+  head: { id: string }
+  around: Surroundings
+  appId: string | null
+  now: Date
+}
+
+/** Invents the office's month, day after day in order of time; returns how many visits it holds. */
+export async function fillOffice(scene: Scene): Promise<number> {
+  const { office, now } = scene
+  const planner = createPlanner(office, scene.around, scene.appId)
+  const today = officeDay(now)
+  let count = 0
+  let yesterday: StoredVisit[] = []
+  for (let back = DAYS; back >= 0; back -= 1) {
+    const day = addDays(today, -back)
+    const progress = 1 - back / DAYS
+    const hours = isKept(scene, day) ? hoursOf(day, office, planner) : undefined
+    const plan = hours ? planner.day(hours, progress) : []
+    if (hours && minutesInto(day, office.closeMinutes) <= now) {
+      await recallDeparture(scene, planner, yesterday, day)
+      yesterday = await liveThrough(scene, planner, plan, day)
+      count += yesterday.length
+    }
+    if (day === today && isKept(scene, day)) count += await liveUntilNow(scene, planner, plan)
+  }
+  return count
+}
+
+/** How long ago the office stopped that records nobody any more. */
+const STOPPED = 18
+
+/** Whether anybody recorded on that day. */
+function isKept({ office, diligence, now }: Scene, day: OfficeDay): boolean {
+  if (diligence === 'daily') return true
+  if (diligence === 'no_more') return day < addDays(officeDay(now), -STOPPED)
+  return createRandom(`kept ${office.code} ${day}`).chance(0.7)
+}
+
+/** Undefined on days off. */
+function hoursOf(day: OfficeDay, office: Office, planner: Planner): Hours | undefined {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
+  const saturday = weekday === 6
+  if (weekday === 0 || (saturday && !planner.profile.saturdays)) return undefined
+  return { day, morning: saturday, endsAt: endOfWork(office.closeMinutes) }
+}
+
+/** A day that is over: visits, repairs at the end of the shift, close. */
+async function liveThrough(
+  { db, office, guard, now }: Scene,
+  planner: Planner,
+  plan: PlannedVisit[],
+  day: OfficeDay,
+): Promise<StoredVisit[]> {
+  const extra = spoilSome(planner.random, plan)
+  const stored = await storeDay(db, office, guard.id, inOrder([...plan, ...extra]))
+  const endOfShift = endOfWork(office.closeMinutes) + 20
+  for (const [index, visit] of stored.filter((one) => one.plan.repair).entries()) {
+    const at = minutesInto(day, endOfShift + index * 1.5 + planner.random.next())
+    await repair(db, office, visit, { officeId: office.id, visitId: visit.id, actor: guard, now: at })
+  }
+  // The application looks once a minute, a little after the instant itself.
+  const noticed = new Date(
+    minutesInto(day, office.closeMinutes).getTime() + planner.random.between(2, 50) * 1000,
+  )
+  await closeDays(db, [closing(office)], noticed < now ? noticed : now)
+  return stored
+}
+
+async function recallDeparture(
+  { db, office, head }: Scene,
+  { random }: Planner,
+  yesterday: StoredVisit[],
+  day: OfficeDay,
+): Promise<void> {
+  const forgotten = yesterday.find(({ plan }) => !plan.leftAt && !plan.repair)
+  if (!forgotten || !random.chance(0.2)) return
+  const leftAt = new Date(forgotten.plan.enteredAt.getTime() + random.between(15, 50) * 60_000)
+  // Before the first visitor.
+  const now = minutesInto(day, 420 + 4 * random.next())
+  await addDeparture(db, office, forgotten, leftAt, {
+    officeId: office.id,
+    visitId: forgotten.id,
+    actor: head,
+    now,
+  })
+}
+
+/** Today as far as it has come, with somebody inside whatever the hour. */
+async function liveUntilNow({ db, office, guard, now }: Scene, planner: Planner, plan: PlannedVisit[]) {
+  const { closeMinutes, overdueMinutes } = office
+  const isClosed = minutesInto(officeDay(now), closeMinutes) <= now
+  const happened = isClosed ? [] : untilNow(plan, now)
+  const visits = crowdTheBoard(planner, happened, { now, closeMinutes, overdueMinutes })
+  return (await storeDay(db, office, guard.id, visits)).length
+}
+
+function inOrder(visits: PlannedVisit[]): PlannedVisit[] {
+  return visits.sort((a, b) => a.enteredAt.getTime() - b.enteredAt.getTime())
+}
+
+function closing(office: Office): { id: string; close_minutes: number } {
+  return { id: office.id, close_minutes: office.closeMinutes }
+}

@@ -1,0 +1,108 @@
+import pLimit from 'p-limit'
+import { hashPassword } from '../../core/accounts/passwords.ts'
+import { createCampaign } from '../../core/app/campaign.ts'
+import { listApps } from '../../core/app/queries.ts'
+import { createOffices, type Offices } from '../../core/offices/directory.ts'
+import { isEmpty, plant } from '../../core/offices/plant.ts'
+import { readSeed } from '../../core/offices/seed-file.ts'
+import { existsOn } from '../../core/offices/tree.ts'
+import type { Services } from '../../http/context.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inDistrict } from '../../platform/db/district-scope.ts'
+import type { OfficeRow } from '../../platform/db/schema.ts'
+import { addDays, minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import { StartError } from '../../platform/lib/errors.ts'
+import { type Accounts, openAccounts } from './accounts.ts'
+import { type Chosen, chooseOffices } from './choose-offices.ts'
+import { DAYS, fillOffice } from './fill-office.ts'
+import { reportAll } from './report-all.ts'
+
+export interface Filled {
+  visits: number
+  offices: number
+  /** For the example in what is printed: an office whose accounts have something to show. */
+  busiest: string | undefined
+}
+
+/**
+ * Makes a demo of the database: one that is empty, or planted and without visits, or a demo already. Of the last
+ * only the password changes, unless an earlier run was cut off before it had filled every office.
+ */
+export async function fillDemo(
+  { db, pool, keys }: Pick<Services, 'db' | 'pool' | 'keys'>,
+  settings: { seedFile: string | undefined; password: string; now: Date },
+): Promise<Filled> {
+  const { now } = settings
+  const start = minutesInto(addDays(officeDay(now), -DAYS), 0)
+  if (await isEmpty(db)) await plant(db, readSeed(settings.seedFile), start)
+  await markAsDemo(db)
+
+  const clock = { now: () => now }
+  const offices = createOffices(db, clock)
+  const all = await offices.list()
+  const accounts = await openAccounts(db, all, await hashPassword(settings.password), { created: start, now })
+  const chosen = chooseOffices(all.filter((office) => existsOn(office, officeDay(now))))
+  const done = await officesWithFigures(db)
+  const missing = chosen.filter(({ office }) => !done.has(office.id))
+  const visits = await fillOffices(db, { offices, accounts, all, missing, now })
+  const currentApp = createCampaign({ db, pool, clock }).current
+  const filled = missing.map(({ office }) => office)
+  await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, now)
+  return { visits, offices: missing.length, busiest: chosen[0]?.office.code }
+}
+
+async function officesWithFigures(db: Db): Promise<Set<string>> {
+  const rows = await inDistrict(db, (tx) =>
+    tx.selectFrom('office_day').select('office_id').distinct().execute(),
+  )
+  return new Set(rows.map((row) => row.office_id))
+}
+
+/** Before the first invented visit: a database with some and without the mark would look like a real one. */
+async function markAsDemo(db: Db): Promise<void> {
+  const root = await db
+    .selectFrom('office')
+    .selectAll()
+    .where('parent_id', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (root.demo) return
+  if ((await officesWithFigures(db)).size > 0) {
+    throw new StartError(
+      'Cơ sở dữ liệu này có lượt khách thật nên không được thêm dữ liệu mẫu. (This database holds real visits: ' +
+        'nothing was changed. Give the demo a database of its own: DATA_DIR=demo npm run demo)',
+    )
+  }
+  await db.updateTable('office').set({ demo: true }).where('id', '=', root.id).execute()
+}
+
+interface World {
+  offices: Offices
+  accounts: Accounts
+  all: OfficeRow[]
+  missing: Chosen[]
+  now: Date
+}
+
+async function fillOffices(db: Db, { offices, accounts, all, missing, now }: World): Promise<number> {
+  const appId = (await listApps(db)).find((app) => app.enabled)?.id ?? null
+  // Each office waits for its own round trips; three of them keep two cores busy.
+  const turn = pLimit(3)
+  const counts = await Promise.all(
+    missing.map(({ office: { id, code, kind }, diligence }) =>
+      turn(async () => {
+        const office = await offices.get(id)
+        const guard = accounts.get(`gate.${code}`)
+        const head = accounts.get(`head.${code}`)
+        if (!office || !guard || !head) throw new Error(`the office ${code} is incomplete`)
+        const around = {
+          communes: office.communes.filter(({ ended }) => !ended),
+          ownCommune: kind === 'commune_pc' ? code : undefined,
+          offices: all.filter((one) => one.id !== id).map((one) => one.short),
+        }
+        const people = { guard: { id: guard }, head: { id: head } }
+        return fillOffice({ db, office, diligence, ...people, around, appId, now })
+      }),
+    ),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+}

@@ -1,0 +1,66 @@
+import type { Purpose } from '../../core/visits/visit.ts'
+import { minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Random } from './random.ts'
+
+const MINUTE = 60_000
+
+/** When visitors come, in minutes after midnight: the rush after opening and the smaller one after lunch. */
+const ARRIVALS: [[number, number], number][] = [
+  [[425, 450], 5],
+  [[450, 510], 27],
+  [[510, 570], 22],
+  [[570, 630], 12],
+  [[630, 680], 5],
+  [[780, 810], 4],
+  [[810, 900], 16],
+  [[900, 960], 7],
+  [[960, 1000], 2],
+]
+const LUNCH = { from: 690, to: 780 }
+
+/** Minutes inside, as most people need them; some need three times as long. */
+const STAY: Record<Purpose, [number, number]> = {
+  procedure: [14, 45],
+  document: [4, 18],
+  work: [15, 60],
+  meeting: [60, 150],
+  complaint: [25, 75],
+  delivery: [3, 9],
+  other: [8, 40],
+}
+
+export interface Hours {
+  day: OfficeDay
+  /** Only until lunch. */
+  morning: boolean
+  /** Minutes after midnight at which the last visitor is sent home, well before the day closes. */
+  endsAt: number
+}
+
+/** The end of the working day: 17:00, or earlier where the office closes its day earlier. */
+export function endOfWork(closeMinutes: number): number {
+  return Math.min(1020, closeMinutes - 90)
+}
+
+export function arrival(random: Random, hours: Hours): Date | undefined {
+  const [from, to] = random.weighted(ARRIVALS)
+  const minute = from + random.next() * (to - from)
+  if (minute > hours.endsAt - 15 || (hours.morning && minute > LUNCH.from)) return undefined
+  return moment(hours.day, minute)
+}
+
+/** Who is still there at lunch or at the end of work leaves then; only meetings go on. */
+export function departure(random: Random, hours: Hours, enteredAt: Date, purpose: Purpose): Date {
+  const [from, to] = STAY[purpose]
+  const patience = random.chance(0.05) ? 3 : 1
+  const entered = (enteredAt.getTime() - minutesInto(hours.day, 0).getTime()) / MINUTE
+  let minute = entered + (from + random.next() * (to - from)) * patience
+  if (entered < LUNCH.from && minute > LUNCH.from && purpose !== 'meeting')
+    minute = LUNCH.from + random.next() * 20
+  if (minute > hours.endsAt) minute = hours.endsAt + random.next() * 15
+  return moment(hours.day, Math.max(minute, entered + 2))
+}
+
+function moment(day: OfficeDay, minute: number): Date {
+  return new Date(minutesInto(day, 0).getTime() + Math.round(minute * MINUTE))
+}

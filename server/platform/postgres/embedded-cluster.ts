@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import { chown, lstat, readdir, readFile, realpath, rename, symlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { StartError } from '../lib/errors.ts'
+import { makeAside, makeSystemFolder, removeFolder, syncFolder, systemFolder } from './embedded-asides.ts'
+import type { Log } from './embedded-process.ts'
+import { type Identity, mayAccess, runAs } from './embedded-user.ts'
+
+const major = '18'
+
+export function clusterFolder(dataDir: string): string {
+  return path.join(dataDir, `pg-${major}`)
+}
+
+/** The real path of the cluster, or undefined when there is none yet. */
+export async function findCluster(dataDir: string): Promise<string | undefined> {
+  const folder = clusterFolder(dataDir)
+  if (!(await lstat(folder).catch(() => undefined))) return refuseOlder(dataDir)
+  const cluster = await realpath(folder).catch(() => undefined)
+  if (!cluster) {
+    throw new StartError(
+      `${folder} points to a folder that is gone: restore it, or delete the link to start empty.`,
+    )
+  }
+  await checkVersion(cluster)
+  return cluster
+}
+
+async function refuseOlder(dataDir: string): Promise<undefined> {
+  const names = await readdir(dataDir)
+  const replaced = names
+    .filter((name) => name.startsWith('replaced-'))
+    .toSorted()
+    .at(-1)
+  if (replaced) {
+    throw new StartError(
+      `${dataDir} holds no database but ${replaced}, which a restore has moved away: it was interrupted. ` +
+        `Run it again, or move pg-${major} and database.json back from there. To start empty, move ${replaced} elsewhere.`,
+    )
+  }
+  const older = names.find((name) => /^pg-\d+$/.test(name))
+  if (older) throw new StartError(otherVersion(path.join(dataDir, older), older.slice('pg-'.length)))
+}
+
+async function checkVersion(cluster: string): Promise<void> {
+  const version = await readFile(path.join(cluster, 'PG_VERSION'), 'utf8').catch(() => undefined)
+  if (version === undefined) {
+    throw new StartError(
+      `${cluster} holds no readable PG_VERSION, so it is no database: move it away to start empty.`,
+    )
+  }
+  if (version.trim() !== major) throw new StartError(otherVersion(cluster, version.trim()))
+}
+
+function otherVersion(folder: string, version: string): string {
+  return (
+    `${folder} is a database of PostgreSQL ${version} and this application runs PostgreSQL ${major}: ` +
+    `export it with the application's earlier version, or move it away to start empty.`
+  )
+}
+
+export interface NewCluster {
+  dataDir: string
+  identity: Identity
+  initdb: string
+  password: string
+  durable: boolean
+  log: Log
+  /** Called when initdb is at work, which takes a second on one processor. */
+  whileWaiting?: (() => void) | undefined
+}
+
+/** Made aside and renamed: a start that is killed here leaves nothing that looks like a database. */
+export async function makeCluster(cluster: NewCluster): Promise<string> {
+  const aside = await openAside(cluster.dataDir, cluster.identity)
+  const passwordFile = path.join(aside, 'password')
+  try {
+    await writeFile(passwordFile, cluster.password, { mode: 0o600 })
+    await giveTo(cluster.identity, passwordFile)
+    const made = runInitdb(cluster, passwordFile, path.join(aside, 'cluster'))
+    cluster.whileWaiting?.()
+    await made
+    return await placeCluster(path.join(aside, 'cluster'), cluster)
+  } finally {
+    await removeFolder(aside)
+  }
+}
+
+/** A folder beside the cluster's place that the database's user may enter; whoever asks removes it. */
+export async function openAside(dataDir: string, identity: Identity): Promise<string> {
+  const direct = await mayAccess(identity, dataDir, '-x')
+  const aside = await makeAside(direct ? dataDir : await makeSystemFolder(), dataDir)
+  await giveTo(identity, aside)
+  return aside
+}
+
+/** Moves a finished cluster out of its aside to where the next start finds it, and returns its real path. */
+export async function placeCluster(
+  finished: string,
+  { dataDir, identity, log }: Pick<NewCluster, 'dataDir' | 'identity' | 'log'>,
+): Promise<string> {
+  const link = clusterFolder(dataDir)
+  const direct = await mayAccess(identity, dataDir, '-x')
+  const home = direct ? link : path.join(systemFolder, `data-${randomBytes(6).toString('hex')}`)
+  await rename(finished, home)
+  await syncFolder(path.dirname(home))
+  if (direct) return home
+  // A link, so that whoever deletes the data directory starts empty indeed.
+  await symlink(home, link)
+  await syncFolder(dataDir)
+  log('The database user cannot enter the data directory; the database is kept elsewhere', { folder: home })
+  return home
+}
+
+export async function giveTo({ uid, gid }: Identity, ...files: string[]): Promise<void> {
+  if (uid === undefined || gid === undefined) return
+  for (const file of files) await chown(file, uid, gid)
+}
+
+async function runInitdb(cluster: NewCluster, passwordFile: string, folder: string): Promise<void> {
+  const args = ['-D', folder, '-U', 'postgres', '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8']
+  args.push('--auth-local=scram-sha-256', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`)
+  if (!cluster.durable) args.push('-N', '--no-data-checksums')
+  await runAs(cluster.identity, cluster.initdb, args).catch((cause: Error & { stderr?: string }) => {
+    throw new StartError(`The database could not be created. ${cause.stderr?.trim() || cause.message}`, {
+      cause,
+    })
+  })
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, fstatSync, openSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StartError } from '../lib/errors.ts'
+import { endWithUs } from './embedded-exit.ts'
+import { end, readPidFile } from './embedded-process.ts'
+import { environment, type Identity } from './embedded-user.ts'
+
+export interface Launch {
+  postgres: string
+  cluster: string
+  identity: Identity
+  logFile: string
+  settings: Record<string, string>
+  /** Resolves when a connection works. */
+  connect(port: number): Promise<void>
+}
+
+export interface Launched {
+  child: ChildProcess
+  ready: Promise<void>
+}
+
+/** The child is there at once, so that a stop in the middle of a start has something to stop. */
+export function launch(options: Launch, port: number): Launched {
+  const log = openSync(options.logFile, 'a', 0o600)
+  try {
+    const from = fstatSync(log).size
+    const child = spawnPostgres(options, port, log)
+    return { child, ready: untilReady(options, port, child, from) }
+  } finally {
+    closeSync(log)
+  }
+}
+
+export function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+}
+
+export async function endLaunched({ child }: Launched): Promise<void> {
+  if (child.pid === undefined || hasEnded(child)) return
+  await end(child.pid, [
+    ['SIGINT', 10_000],
+    ['SIGQUIT', 6_000],
+    ['SIGKILL', 1_000],
+  ])
+}
+
+function spawnPostgres(
+  { postgres, cluster, identity, settings }: Launch,
+  port: number,
+  log: number,
+): ChildProcess {
+  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
+  const args = ['-D', cluster, '-p', String(port)]
+  for (const [name, value] of Object.entries(all)) args.push('-c', `${name}=${value}`)
+  // Detached: Ctrl-C would reach it too and cut off the application's last transactions.
+  const child = spawn(postgres, args, {
+    ...identity,
+    cwd: '/',
+    env: environment,
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  child.unref()
+  endWithUs(child)
+  return child
+}
+
+async function untilReady(options: Launch, port: number, child: ChildProcess, from: number): Promise<void> {
+  if (child.pid === undefined) await once(child, 'spawn')
+  while (!hasEnded(child)) {
+    const said = await readPidFile(options.cluster)
+    // A file from before names another process.
+    if (said?.ready && said.pid === child.pid) return options.connect(port)
+    await sleep(15)
+  }
+  throw new StartError(`Postgres did not start. ${await readFrom(options.logFile, from)}`)
+}
+
+async function readFrom(file: string, from: number): Promise<string> {
+  const handle = await open(file)
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(4000), 0, 4000, from)
+    return buffer.subarray(0, bytesRead).toString('utf8').trim()
+  } finally {
+    await handle.close()
+  }
+}

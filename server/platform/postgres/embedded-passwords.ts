@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { StartError } from '../lib/errors.ts'
+import { syncFolder } from './embedded-asides.ts'
+
+export interface Passwords {
+  postgres: string
+  owner: string
+  app: string
+}
+
+/** Made once, before the cluster that knows them; without them an existing cluster lets nobody in. */
+export async function keepPasswords(dataDir: string, hasCluster: boolean): Promise<Passwords> {
+  const file = path.join(dataDir, 'database.json')
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text !== undefined) return JSON.parse(text) as Passwords
+  if (hasCluster)
+    throw new StartError(`${file}, which holds the database's passwords, is missing: restore it.`)
+  const passwords = { postgres: newPassword(), owner: newPassword(), app: newPassword() }
+  await writeFile(`${file}.new`, `${JSON.stringify(passwords)}\n`, { mode: 0o600, flush: true })
+  await rename(`${file}.new`, file)
+  await syncFolder(dataDir)
+  return passwords
+}
+
+function newPassword(): string {
+  return randomBytes(24).toString('base64url')
+}

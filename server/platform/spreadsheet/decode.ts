@@ -1,0 +1,74 @@
+import { repaired } from '../lib/encoding.ts'
+
+/** A key of the catalogue, and what its words name. */
+export interface CsvProblem {
+  key: `problem.csv_${string}`
+  detail?: Record<string, string>
+}
+
+export type Decoded = { ok: true; text: string } | { ok: false; problem: CsvProblem }
+
+/** A zip (xlsx, ods), an old Office file (xls), a PDF. */
+const WORKBOOKS = [[0x50, 0x4b, 0x03, 0x04], [0xd0, 0xcf, 0x11, 0xe0], [...Buffer.from('%PDF')]]
+
+/**
+ * The letters of a file that a spreadsheet, a text editor or another program has saved, in NFC: UTF-8 and UTF-16
+ * with and without their mark, UTF-8 that was opened as Windows-1252 and saved so, and the code pages that
+ * Windows calls ANSI. Those have no room for most Vietnamese letters and turn them into question marks; a file
+ * that lost letters so is refused, since nobody can give them back.
+ */
+export function decode(file: Uint8Array): Decoded {
+  if (WORKBOOKS.some((begin) => begin.every((byte, index) => file[index] === byte))) {
+    return refused('problem.csv_workbook')
+  }
+  const unicode = read16(file) ?? as('utf-8', file)
+  const read = unicode ?? legacy(file)
+  const text = isMojibake(read) ? repaired(read) : read.normalize('NFC')
+  if (text.includes('\0') || text.includes('\ufffd')) return refused('problem.csv_binary')
+  // A file that still has letters beyond Latin-1 has lost none on the way to UTF-8; to an ANSI code page it may.
+  const complete = unicode !== undefined && /[\u0100-\uffff]/.test(text)
+  return !complete && hasHoles(text) ? refused('problem.csv_letters_lost') : { ok: true, text }
+}
+
+function refused(key: CsvProblem['key']): Decoded {
+  return { ok: false, problem: { key } }
+}
+
+/** Undefined where the bytes are no text of this encoding. A mark at the beginning is not part of the text. */
+function as(encoding: string, file: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(file)
+  } catch {
+    return undefined
+  }
+}
+
+/** UTF-16 by its mark or, without one, by the zeros beside the letters of ASCII, which every table has. */
+function read16(file: Uint8Array): string | undefined {
+  if (file[0] === 0xff && file[1] === 0xfe) return as('utf-16le', file)
+  if (file[0] === 0xfe && file[1] === 0xff) return as('utf-16be', file)
+  const sample = file.subarray(0, 2000)
+  const zeros = (odd: number) => sample.filter((byte, index) => byte === 0 && index % 2 === odd).length
+  const [even, odd] = [zeros(0), zeros(1)]
+  if (even + odd < sample.length / 8) return undefined
+  return as(odd > even ? 'utf-16le' : 'utf-16be', file)
+}
+
+/**
+ * Windows-1258 writes a tone as a letter of its own, so there every mark finds a vowel to stand on; where one
+ * does not, the text is Windows-1252.
+ */
+function legacy(file: Uint8Array): string {
+  const vietnamese = new TextDecoder('windows-1258').decode(file).normalize('NFC')
+  return /\p{M}/u.test(vietnamese) ? new TextDecoder('windows-1252').decode(file) : vietnamese
+}
+
+/** What UTF-8 looks like to a program that takes it for Windows-1252. */
+function isMojibake(text: string): boolean {
+  return /á[º»]|Æ[°¡]|Ä[‘ƒ]|Ã[\u0080-¿]/.test(text)
+}
+
+/** A question mark inside a word; a web address may have one. */
+function hasHoles(text: string): boolean {
+  return /\p{L}\?+\p{L}/u.test(text.replace(/\S+[/@]\S+/g, ''))
+}

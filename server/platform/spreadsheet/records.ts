@@ -1,0 +1,98 @@
+import { fold } from '../lib/text.ts'
+import type { CsvProblem } from './decode.ts'
+import type { TableRow } from './read-table.ts'
+
+/** What people call each column, in any language; the first name is the one that the template has. */
+export type ColumnNames<Name extends string> = Record<Name, readonly [string, ...string[]]>
+
+export interface TableRecord<Name extends string> {
+  /** As the spreadsheet counts. */
+  number: number
+  /** Of a column that the table lacks: empty. */
+  values: Record<Name, string>
+  /** Words stand to the right of the last column: a separator within a cell has moved everything. */
+  spilled: boolean
+}
+
+export type Records<Name extends string> =
+  | { ok: true; records: TableRecord<Name>[]; present: Name[]; unknown: string[] }
+  | { ok: false; problem: CsvProblem }
+
+/** Titles and remarks stand above the header in lists that offices send each other. */
+const MOST_ROWS_ABOVE = 10
+
+/** Gives the cells of a table their names by its header, which is the first row that has every required column. */
+export function readRecords<Name extends string>(
+  rows: TableRow[],
+  names: ColumnNames<Name>,
+  required: readonly Name[],
+): Records<Name> {
+  const headers = rows.slice(0, MOST_ROWS_ABOVE).map(({ cells }) => columnsOf(cells, names))
+  const at = headers.findIndex(({ places }) => required.every((name) => places.has(name)))
+  const header = headers[Math.max(at, 0)]
+  if (!header || at < 0) return refused('problem.csv_columns', missing(headers, names, required))
+  if (header.twice) return refused('problem.csv_column_twice', header.twice)
+  const width = rows[at]?.cells.length ?? 0
+  const records = rows.slice(at + 1).map(({ number, cells }) => ({
+    number,
+    values: valuesOf(cells, header.places, names),
+    spilled: cells.slice(width).some((cell) => cell !== ''),
+  }))
+  if (records.length === 0) return { ok: false, problem: { key: 'problem.csv_empty' } }
+  return { ok: true, records, present: [...header.places.keys()], unknown: header.unknown }
+}
+
+interface Header<Name extends string> {
+  places: Map<Name, number>
+  unknown: string[]
+  /** A column that is there a second time, as it is written. */
+  twice: string | undefined
+}
+
+function columnsOf<Name extends string>(cells: string[], names: ColumnNames<Name>): Header<Name> {
+  const header: Header<Name> = { places: new Map(), unknown: [], twice: undefined }
+  for (const [place, cell] of cells.entries()) {
+    const name = (Object.keys(names) as Name[]).find((one) =>
+      names[one].some((word) => plain(word) === plain(cell)),
+    )
+    if (name && header.places.has(name)) header.twice ??= cell
+    else if (name) header.places.set(name, place)
+    else if (cell !== '') header.unknown.push(cell)
+  }
+  return header
+}
+
+/** “Mã cơ quan (*)” and “ma co quan” are one column. */
+function plain(text: string): string {
+  return fold(text)
+    .replace(/\(.*?\)|[^a-z0-9]+/g, ' ')
+    .trim()
+    .replace(/ +/g, ' ')
+}
+
+function valuesOf<Name extends string>(
+  cells: string[],
+  places: Map<Name, number>,
+  names: ColumnNames<Name>,
+): Record<Name, string> {
+  const value = (name: Name) => cells[places.get(name) ?? -1] ?? ''
+  return Object.fromEntries((Object.keys(names) as Name[]).map((name) => [name, value(name)])) as Record<
+    Name,
+    string
+  >
+}
+
+/** The required columns that the most promising row lacks, by the template's names. */
+function missing<Name extends string>(
+  headers: Header<Name>[],
+  names: ColumnNames<Name>,
+  required: readonly Name[],
+): string {
+  const lacking = headers.map(({ places }) => required.filter((name) => !places.has(name)))
+  const fewest = lacking.reduce((best, one) => (one.length < best.length ? one : best), [...required])
+  return fewest.map((name) => names[name][0]).join(', ')
+}
+
+function refused(key: CsvProblem['key'], columns: string): { ok: false; problem: CsvProblem } {
+  return { ok: false, problem: { key, detail: { columns } } }
+}

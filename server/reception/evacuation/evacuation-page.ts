@@ -1,0 +1,61 @@
+import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
+import { placeText, visitorName } from '../../core/visits/words.ts'
+import type { Page } from '../../http/views.ts'
+import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Present } from './queries.ts'
+
+interface Missing {
+  id: string
+  name: string
+  others: string
+  /** Where they may be, and how they are known. */
+  details: string
+}
+
+export interface EvacuationPage extends Page {
+  at: string
+  total: string
+  /** Registered and not confirmed: they are not counted as inside, and may be. */
+  waiting: string
+  visitors: Missing[]
+}
+
+export function evacuationPage(
+  visits: Present[],
+  office: Office,
+  now: Date,
+  t: Translate,
+): Omit<EvacuationPage, 'title'> {
+  const inside = visits.filter((visit) => visit.state === 'inside')
+  const waiting = visits.length - inside.length
+  const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
+  return {
+    at: t('evacuation.at', { time: clockTime(now), day: dateText(officeDay(now)) }),
+    total: t('evacuation.total', { people, visits: inside.length }),
+    waiting: waiting > 0 ? t('evacuation.waiting', { count: waiting }) : '',
+    visitors: inside
+      .map((visit) => ({
+        id: visit.id,
+        name: visitorName(visit, t),
+        others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
+        details: [
+          visit.host ?? '',
+          t('evacuation.since', { time: clockTime(visit.entered_at) }),
+          placeText(visit, office.communes),
+          visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : '',
+        ]
+          .filter(Boolean)
+          .join(' · '),
+      }))
+      .sort((one, other) => byGivenName.compare(callName(one.name), callName(other.name))),
+  }
+}
+
+/** People are called, and looked for in a list, by the last word of the name. */
+const byGivenName = new Intl.Collator('vi')
+
+function callName(name: string): string {
+  return `${name.split(' ').at(-1)} ${name}`
+}

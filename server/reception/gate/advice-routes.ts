@@ -1,0 +1,68 @@
+import type { Response, Router } from 'express'
+import { z } from 'zod'
+import { type Advice, adviceOf } from '../../core/app/advice.ts'
+import { adviseVisit } from '../../core/visits/actions.ts'
+import { APP_OUTCOMES, APP_STATUSES, isOpen } from '../../core/visits/visit.ts'
+import { visitorName } from '../../core/visits/words.ts'
+import type { Services } from '../../http/context.ts'
+import { readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import type { Board } from './board.ts'
+import { getVisit, targetAt } from './target.ts'
+
+const AdviceForm = z.object({
+  app_status: z.enum(APP_STATUSES, 'problem.pick').optional(),
+  app_outcome: z
+    .union([z.enum(APP_OUTCOMES), z.literal('')], 'problem.pick')
+    .default('')
+    .transform((value) => value || null),
+})
+
+interface AdvicePage extends Page {
+  visit: { id: string; name: string; canAnswer: boolean } | undefined
+  advice: Advice | undefined
+  statuses: Choice[]
+  outcomes: Choice[]
+}
+
+/** How the app is installed, for anybody or for one visitor, and what came of it. */
+export function adviceRoutes(services: Services, board: Board): Router {
+  const { db, clock, live, currentApp } = services
+  const router = createRouter()
+
+  router.get('/advice', (_req, res) => show(res, undefined))
+
+  router.get('/visits/:id/advice', async (req, res) => show(res, await getVisit(services, req, res)))
+
+  router.post('/visits/:id/advice', async (req, res) => {
+    const visit = await getVisit(services, req, res)
+    const form = readForm(AdviceForm, req)
+    if (!form.ok) return show(res.status(422), visit)
+    const { app_status, app_outcome } = form.values
+    const app = await currentApp()
+    const result = await adviseVisit(db, targetAt(clock.now(), res, visit.id), {
+      appId: app?.id ?? null,
+      ...(app_status && { status: app_status }),
+      outcome: app_outcome,
+    })
+    if (result.ok) live.changed(visit.office_id)
+    await board.answer(req, res, { key: result.ok ? 'advised' : 'not_open', visitId: visit.id })
+  })
+
+  const show = async (res: Response, visit: VisitRow | undefined) => {
+    const { t, lang } = res.locals
+    const app = await currentApp()
+    res.render('reception/gate/advice', {
+      title: app ? t('advice.title', { app: app.name }) : t('gate.advice'),
+      visit: visit && { id: visit.id, name: visitorName(visit, t), canAnswer: isOpen(visit) },
+      advice: app && adviceOf(app, lang),
+      statuses: choices(APP_STATUSES, visit?.app_status, (value) => t(`app_status.${value}`)),
+      outcomes: choices(APP_OUTCOMES, visit?.app_outcome ?? undefined, (value) => t(`app_outcome.${value}`)),
+    } satisfies AdvicePage)
+  }
+
+  return router
+}

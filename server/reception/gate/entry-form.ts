@@ -1,0 +1,120 @@
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import { type Advice, adviceOf } from '../../core/app/advice.ts'
+import { communeKinds, communeNames } from '../../core/offices/communes.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import type { Entered } from '../../core/visits/enter.ts'
+import { visitFields } from '../../core/visits/fields.ts'
+import type { Recalled } from '../../core/visits/recall-queries.ts'
+import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
+import { placeText, visitorName } from '../../core/visits/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { clockTime, dateText } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+
+export const EntryFields = z.object({
+  ...visitFields,
+  client_uuid: z.guid('problem.form'),
+  previous_id: z.guid().optional(),
+  resolve: z.enum(['leave_first', 'shared']).optional(),
+  id_number: z
+    .string()
+    .regex(/^\d{12}$/, 'problem.form')
+    .optional(),
+})
+
+export interface Clash {
+  title: string
+  text: string
+  /** The visit whose departure may be recorded first; absent when a repeated form is the matter. */
+  previousId: string | undefined
+  /** A telephone may be shared by two people; a card may not. */
+  sharable: boolean
+}
+
+export interface Recall {
+  text: string
+  /** What the fields would become; absent when nobody is known by this number. */
+  fields: { name: string; place: string } | undefined
+}
+
+export interface EntryForm {
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+  placeLabel: string
+  communes: string[]
+  purposes: Choice[]
+  statuses: Choice[]
+  outcomes: Choice[]
+  advice: Advice | undefined
+  clash: Clash | undefined
+  recall: Recall | undefined
+}
+
+/** What a handler has to say about the form; everything else is the same each time. */
+export type EntryState = Partial<Pick<EntryForm, 'clientUuid' | 'typed' | 'problems' | 'clash' | 'recall'>>
+
+export function entryForm(
+  {
+    office,
+    app,
+    lang,
+    t,
+  }: {
+    office: Pick<Office, 'communes'>
+    app: RecommendedAppRow | undefined
+    lang: Language
+    t: Translate
+  },
+  state: EntryState & { purpose: string },
+): EntryForm {
+  const typed = state.typed ?? {}
+  return {
+    clientUuid: state.clientUuid ?? uuidv4(),
+    typed,
+    problems: state.problems ?? {},
+    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
+    communes: communeNames(office.communes),
+    purposes: choices(PURPOSES, typed['purpose'] ?? state.purpose, (value) => t(`purpose.${value}`)),
+    statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`app_status.${value}`)),
+    outcomes: choices(APP_OUTCOMES, typed['app_outcome'] ?? '', (value) => t(`app_outcome.${value}`)),
+    advice: app && adviceOf(app, lang),
+    clash: state.clash,
+    recall: state.recall,
+  }
+}
+
+/** Why the entry was not stored, and which ways out there are. */
+export function clashOf({ outcome, visit }: Entered, t: Translate): Clash {
+  const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
+  if (outcome === 'conflict') {
+    return {
+      title: t('clash.repeat_title', words),
+      text: t('clash.repeat_text', words),
+      previousId: undefined,
+      sharable: false,
+    }
+  }
+  const byCard = outcome === 'card-inside'
+  return {
+    title: t('clash.already_title', words),
+    text: t(byCard ? 'clash.card_text' : 'clash.already_text', words),
+    previousId: visit.id,
+    sharable: !byCard,
+  }
+}
+
+export function recallView(recalled: Recalled | undefined, office: Office, t: Translate): Recall {
+  if (!recalled) return { text: t('gate.not_known'), fields: undefined }
+  const place = placeText(
+    { commune_code: recalled.communeCode, organisation: recalled.organisation },
+    office.communes,
+  )
+  return {
+    text: t('gate.known', { count: recalled.visits, day: dateText(recalled.lastDay).slice(0, 5) }),
+    fields: { name: recalled.name, place },
+  }
+}

@@ -1,0 +1,62 @@
+import { canUndo } from '../../core/visits/visit.ts'
+import { visitorName } from '../../core/visits/words.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+/** The one message about what was just done, and what can be done about it. */
+export interface Notice {
+  text: string
+  tone: 'good' | 'warn'
+  /** A departure that can still be taken back. */
+  undoId?: string
+  /** A visit that is still open: its departure can be recorded from here. */
+  leaveId?: string
+  /** A visit of a slip that has no name yet. */
+  fillId?: string
+  /** The name by which a device without a connection knows the visit. */
+  visit?: string
+  name?: string
+}
+
+const TONES = {
+  entered: 'good',
+  left: 'good',
+  already_left: 'warn',
+  not_inside: 'warn',
+  undone: 'good',
+  too_late: 'warn',
+  back_inside: 'warn',
+  advised: 'good',
+  not_open: 'warn',
+  slip_entered: 'good',
+  filled: 'good',
+  corrected: 'good',
+  voided: 'good',
+  confirmed: 'good',
+  declined: 'good',
+  not_waiting: 'warn',
+  confirm_inside: 'warn',
+} as const satisfies Record<string, Notice['tone']>
+
+export type NoticeKey = keyof typeof TONES
+
+export function isNoticeKey(key: string): key is NoticeKey {
+  return Object.hasOwn(TONES, key)
+}
+
+export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Date): Notice {
+  const at = key === 'already_left' ? (visit.left_at ?? visit.entered_at) : visit.entered_at
+  return {
+    text: t(`flash.${key}`, { name: visitorName(visit, t), time: clockTime(at) }),
+    tone: TONES[key],
+    visit: visit.client_uuid,
+    name: visitorName(visit, t),
+    ...(canUndo(visit, now) && { undoId: visit.id }),
+    ...(visit.name === null && !visit.voided_at && { fillId: visit.id }),
+  }
+}
+
+export function warning(text: string): Notice {
+  return { text, tone: 'warn' }
+}

@@ -1,0 +1,53 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import type { Limiter } from '../../core/accounts/throttle.ts'
+import { phone } from '../../core/visits/fields.ts'
+import { recallPerson } from '../../core/visits/recall-queries.ts'
+import type { Services } from '../../http/context.ts'
+import { formUuid, readForm, type Typed, typedWords } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { DAY } from '../../platform/lib/clock.ts'
+import type { Board } from './board.ts'
+import { type Recall, recallView } from './entry-form.ts'
+
+const RecallForm = z.object({ phone })
+
+/** Who comes again is known by the telephone number: by script beside the field, without one as the whole page. */
+export function recallRoutes({ db, clock }: Services, board: Board, recalls: Limiter): Router {
+  const router = createRouter()
+
+  router.post('/recall', async (req, res) => {
+    const { office, staff, t } = res.locals
+    const form = readForm(RecallForm, req)
+    const typed = typedWords(req.body ?? {})
+    if (!form.ok && !req.get('HX-Request')) {
+      return board.show(req, res.status(422), {
+        typed,
+        problems: form.problems,
+        clientUuid: formUuid(typed),
+      })
+    }
+    if (!form.ok || form.values.phone === null) return show(req, res, typed, undefined)
+    if (!(await recalls.take(staff.session.toString('base64url')))) {
+      return show(req, res.status(429), typed, { text: t('gate.recall_wait'), fields: undefined })
+    }
+    const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
+    const known = await recallPerson(db, office.id, { phone: form.values.phone }, since)
+    await show(req, res, typed, recallView(known, office, t))
+  })
+
+  const show = async (req: Request, res: Response, typed: Typed, recall: Recall | undefined) => {
+    if (req.get('HX-Request')) return res.render('reception/gate/recall', { recall })
+    const known = recall?.fields
+    await board.show(req, res, {
+      // What was typed wins over what is remembered.
+      typed: known
+        ? { ...typed, name: typed['name'] || known.name, place: typed['place'] || known.place }
+        : typed,
+      recall,
+      clientUuid: formUuid(typed),
+    })
+  }
+
+  return router
+}

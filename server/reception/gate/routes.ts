@@ -1,0 +1,92 @@
+import type { Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
+import { leaveVisit } from '../../core/visits/actions.ts'
+import { enterVisit } from '../../core/visits/enter.ts'
+import { entryOf } from '../../core/visits/fields.ts'
+import { identityOf } from '../../core/visits/identity.ts'
+import type { Services } from '../../http/context.ts'
+import { formUuid, readForm } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { handoverRoutes } from '../handover/handover-routes.ts'
+import { adviceRoutes } from './advice-routes.ts'
+import { createBoard } from './board.ts'
+import { clashOf, EntryFields } from './entry-form.ts'
+import { recallRoutes } from './recall-routes.ts'
+import { scanRoutes } from './scan-routes.ts'
+import { streamBoard } from './stream.ts'
+import { tapRoutes } from './tap-routes.ts'
+import { targetAt } from './target.ts'
+import { visitRoutes } from './visit-routes.ts'
+import { whileOpen } from './while-open.ts'
+
+const FindForm = z.object({ query: z.string().max(200).default('') })
+
+/** The board at the door: who comes in, who is inside, who leaves. */
+export function gateRoutes(services: Services): Router {
+  const { db, pool, clock, keys, live, flashes, currentApp } = services
+  const board = createBoard(services)
+  const recalls = createMinuteLimiter(pool, 'recall', 30)
+  const router = createRouter()
+  router.use(requireRole('reception', 'head'))
+
+  router.get('/', (req, res) => board.show(req, res))
+
+  router.post('/', whileOpen(services, board), async (req, res) => {
+    const form = readForm(EntryFields, req)
+    const { typed } = form
+    if (!form.ok) {
+      return board.show(req, res.status(422), { typed, problems: form.problems, clientUuid: formUuid(typed) })
+    }
+    const { office, staff, t } = res.locals
+    const { values } = form
+    if (values.resolve === 'leave_first' && values.previous_id) {
+      await leaveVisit(db, targetAt(clock.now(), res, values.previous_id))
+    }
+    const app = await currentApp()
+    const entered = await enterVisit({ db, pool }, office, {
+      clientUuid: values.client_uuid,
+      entry: entryOf(values, office, app?.id ?? null),
+      phoneShared: values.resolve === 'shared',
+      identity: values.id_number ? identityOf(keys, office.id, values.id_number) : undefined,
+      enteredBy: staff.id,
+      now: clock.now(),
+    })
+    if (entered.outcome === 'stored') live.changed(office.id)
+    if (entered.outcome !== 'stored' && entered.outcome !== 'duplicate') {
+      return board.show(req, res.status(409), {
+        typed,
+        // A fresh UUID for another visit; the same one where only the question is open.
+        clientUuid: entered.outcome === 'conflict' ? uuidv4() : formUuid(typed),
+        clash: clashOf(entered, t),
+      })
+    }
+    const done = { key: 'entered', visitId: entered.visit.id }
+    if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, done))
+    flashes.set(res, done)
+    res.redirect(303, '/gate')
+  })
+
+  router.post('/find', async (req, res) => {
+    const form = readForm(FindForm, req)
+    await board.show(req, res, { query: form.ok ? form.values.query : '' })
+  })
+
+  router.get('/inside', async (_req, res) => {
+    res.render('reception/gate/inside', { list: await board.list(res) })
+  })
+
+  router.get('/events', (req, res) => streamBoard(services, board, req, res))
+
+  router.use(
+    tapRoutes(services, board),
+    recallRoutes(services, board, recalls),
+    scanRoutes(services, board, recalls),
+    adviceRoutes(services, board),
+    handoverRoutes(services),
+    visitRoutes(services, board),
+  )
+  return router
+}

@@ -1,0 +1,149 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import type { Limiter } from '../../core/accounts/throttle.ts'
+import { communeOfAddress } from '../../core/offices/card-address.ts'
+import { closureText } from '../../core/offices/closure.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import type { Card } from '../../core/scan/card.ts'
+import { meaningOf } from '../../core/scan/meaning.ts'
+import { confirmVisit, leaveVisit, type Target } from '../../core/visits/actions.ts'
+import { identityOf } from '../../core/visits/identity.ts'
+import { slipCode } from '../../core/visits/pass.ts'
+import { findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
+import { phoneText } from '../../core/visits/phone.ts'
+import { findInsideByIdentity } from '../../core/visits/queries.ts'
+import { type Recalled, recallPerson } from '../../core/visits/recall-queries.ts'
+import { findSlipId } from '../../core/visits/slip-queries.ts'
+import { isInside } from '../../core/visits/visit.ts'
+import { placeText, visitorName } from '../../core/visits/words.ts'
+import type { Services } from '../../http/context.ts'
+import { readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { clockTime, DAY, officeDay } from '../../platform/lib/clock.ts'
+import type { Board } from './board.ts'
+import { type NoticeKey, warning } from './notice.ts'
+import { scanSlip } from './slip-scan.ts'
+import { targetAt } from './target.ts'
+
+/** Longer than any card; the rest of something that was scanned by mistake is not read. */
+const ScanForm = z.object({ text: z.string().max(1000).default('') })
+
+/** A camera or a nervous hand scans twice: who came in this moment does not go out again. */
+const SETTLE = 10_000
+
+/**
+ * One scan, one meaning: a pass comes in or goes out, so does a slip, a card fills the form. The text itself is kept
+ * nowhere.
+ */
+export function scanRoutes(services: Services, board: Board, recalls: Limiter): Router {
+  const { db, clock, keys, live } = services
+  const router = createRouter()
+
+  router.post('/scan', async (req, res) => {
+    const form = readForm(ScanForm, req)
+    const meaning = meaningOf(form.ok ? form.values.text : '')
+    switch (meaning.kind) {
+      case 'pass':
+        return usePass(req, res, meaning.code)
+      case 'slip':
+        return useSlipNumber(req, res, meaning.number)
+      case 'card':
+        return useCard(req, res, meaning.card.number, meaning.card)
+      case 'number':
+        return useCard(req, res, meaning.number, undefined)
+      case 'place':
+      case 'unreadable':
+      case 'unknown':
+        return board.say(req, res, warning(res.locals.t(`scan.${meaning.kind}`)))
+    }
+  })
+
+  const usePass = async (req: Request, res: Response, code: string) => {
+    const { office, t } = res.locals
+    const visit = await findByPass(db, code, clock.now())
+    if (!visit) return useSlip(req, res, code)
+    // Of another office's pass no more is told than that.
+    if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
+    const closed = closureText(office, officeDay(clock.now()), t)
+    if (closed && visit.state === 'waiting') return board.say(req, res, warning(closed))
+    const key = await actOnPass(visit, targetAt(clock.now(), res, visit.id))
+    live.changed(office.id)
+    await board.answer(req, res, { key, visitId: visit.id })
+  }
+
+  const useSlip = async (req: Request, res: Response, code: string) => {
+    const { office, staff, t } = res.locals
+    const scanned = await scanSlip(services, { office, staffId: staff.id, t }, code)
+    if ('problem' in scanned) return board.say(req, res, warning(scanned.problem))
+    live.changed(office.id)
+    await board.answer(req, res, { key: 'slip_entered', visitId: scanned.visitId })
+  }
+
+  const useSlipNumber = async (req: Request, res: Response, number: number) => {
+    const { office, t } = res.locals
+    const slipId = await findSlipId(db, office.id, number)
+    if (!slipId) return board.say(req, res, warning(t('scan.no_slip', { number })))
+    await usePass(req, res, slipCode(keys, office.id, slipId))
+  }
+
+  const actOnPass = async (visit: PassVisit, target: Target): Promise<NoticeKey> => {
+    if (visit.voided_at) return 'not_inside'
+    if (visit.state === 'waiting') {
+      const confirmed = await confirmVisit(db, target)
+      if (confirmed.ok) return 'confirmed'
+      return confirmed.why === 'already-inside' ? 'confirm_inside' : 'not_waiting'
+    }
+    if (isInside(visit) && target.now.getTime() - visit.entered_at.getTime() < SETTLE)
+      return visit.slip_number === null ? 'confirmed' : 'slip_entered'
+    const left = await leaveVisit(db, target)
+    if (left.ok) return 'left'
+    return left.why === 'already-left' ? 'already_left' : 'not_inside'
+  }
+
+  const useCard = async (req: Request, res: Response, number: string, card: Card | undefined) => {
+    const { office, staff, t } = res.locals
+    // A number may be typed as well: nobody may try out whose it is.
+    if (!(await recalls.take(staff.session.toString('base64url')))) {
+      return board.say(req, res.status(429), warning(t('gate.recall_wait')))
+    }
+    const { hash } = identityOf(keys, office.id, number)
+    const inside = await findInsideByIdentity(db, office.id, hash)
+    if (inside) {
+      const text = t('scan.inside', { name: visitorName(inside, t), time: clockTime(inside.entered_at) })
+      return board.say(req, res, { ...warning(text), leaveId: inside.id, visit: inside.client_uuid })
+    }
+    const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
+    const known = await recallPerson(db, office.id, { idHash: hash }, since)
+    const text = known
+      ? t('scan.known', { visits: known.visits })
+      : t(card ? 'scan.first' : 'scan.number_only')
+    await board.show(
+      req,
+      res,
+      { typed: fieldsOf(number, card, known, office), clientUuid: uuidv4() },
+      { ...warning(text), tone: known || card ? 'good' : 'warn' },
+    )
+  }
+
+  return router
+}
+
+/** The card says who it is; an earlier visit knows the telephone and what a damaged scan could not. */
+function fieldsOf(
+  number: string,
+  card: Card | undefined,
+  known: Recalled | undefined,
+  office: Office,
+): Typed {
+  const knownPlace = known
+    ? placeText({ commune_code: known.communeCode, organisation: known.organisation }, office.communes)
+    : ''
+  const cardPlace = card ? communeOfAddress(card.address, office.communes, office.districtName) : ''
+  return {
+    id_number: number,
+    name: card?.name ?? known?.name ?? '',
+    place: knownPlace || cardPlace,
+    phone: known?.phone ? phoneText(known.phone) : '',
+  }
+}

@@ -1,0 +1,37 @@
+import { closureText } from '../../core/offices/closure.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { enterBySlip } from '../../core/visits/enter-by-slip.ts'
+import { findByPass } from '../../core/visits/pass-queries.ts'
+import { findSlip } from '../../core/visits/slip-queries.ts'
+import type { Services } from '../../http/context.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+/** The visit that a blank slip has just become, or what to tell about a code that is none. */
+export type SlipScanned = { visitId: string } | { problem: string }
+
+/** Nothing leads to a visit by this code yet: on a blank slip of the office it lets its holder in. */
+export async function scanSlip(
+  { db, pool, clock, currentApp }: Services,
+  { office, staffId, t }: { office: Office; staffId: string; t: Translate },
+  code: string,
+): Promise<SlipScanned> {
+  const now = clock.now()
+  const slip = await findSlip(db, code, now)
+  if (!slip) return { problem: t('scan.no_pass') }
+  // Of another office's slip no more is told than that.
+  if (slip.officeId !== office.id) return { problem: t('scan.other_office') }
+  const { number, state } = slip
+  if (state === 'used') {
+    // Another guard may have scanned it this very moment.
+    const visit = await findByPass(db, code, now)
+    return visit ? { visitId: visit.id } : { problem: t('scan.slip_used', { number }) }
+  }
+  if (state !== 'blank') return { problem: t('scan.slip_retired', { number }) }
+  const closed = closureText(office, officeDay(now), t)
+  if (closed) return { problem: closed }
+  const appId = (await currentApp())?.id ?? null
+  const scan = { slipId: slip.id, code, enteredBy: staffId, appId, now }
+  const visitId = await enterBySlip({ db, pool }, office, scan)
+  return visitId ? { visitId } : { problem: t('scan.slip_retired', { number }) }
+}

@@ -1,0 +1,60 @@
+import type { Request, Response, Router } from 'express'
+import { confirmVisit, declineVisit, leaveVisit, type Target, undoLeave } from '../../core/visits/actions.ts'
+import type { Changed } from '../../core/visits/change.ts'
+import type { Services } from '../../http/context.ts'
+import { createRouter } from '../../http/router.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import type { Board } from './board.ts'
+import type { NoticeKey } from './notice.ts'
+import { targetOf } from './target.ts'
+import { whileOpen } from './while-open.ts'
+
+/** What one tap on a row of the board does: out, back in, confirmed, not received. */
+export function tapRoutes(services: Services, board: Board): Router {
+  const { db, live } = services
+  const router = createRouter()
+
+  const tap =
+    <Refusal extends string>(
+      act: (target: Target) => Promise<Changed<Refusal>>,
+      done: NoticeKey,
+      refused: Record<Exclude<Refusal, 'not-found'>, NoticeKey> & { 'already-inside'?: NoticeKey },
+    ) =>
+    async (req: Request, res: Response) => {
+      const target = targetOf(services, req, res)
+      const result = await act(target)
+      if (!result.ok && result.why === 'not-found') throw notFound()
+      if (result.ok) live.changed(target.officeId)
+      const words: Record<string, NoticeKey | undefined> = refused
+      const key = result.ok ? done : (words[result.why] ?? done)
+      await board.answer(req, res, { key, visitId: target.visitId })
+    }
+
+  router.post(
+    '/visits/:id/leave',
+    tap((target) => leaveVisit(db, target), 'left', {
+      'already-left': 'already_left',
+      'not-inside': 'not_inside',
+    }),
+  )
+  router.post(
+    '/visits/:id/undo',
+    tap((target) => undoLeave(db, target), 'undone', {
+      'too-late': 'too_late',
+      'already-inside': 'back_inside',
+    }),
+  )
+  router.post(
+    '/visits/:id/confirm',
+    whileOpen(services, board),
+    tap((target) => confirmVisit(db, target), 'confirmed', {
+      'not-waiting': 'not_waiting',
+      'already-inside': 'confirm_inside',
+    }),
+  )
+  router.post(
+    '/visits/:id/decline',
+    tap((target) => declineVisit(db, target), 'declined', { 'not-waiting': 'not_waiting' }),
+  )
+  return router
+}

@@ -1,0 +1,28 @@
+import type { ErrorRequestHandler } from 'express'
+import type { Services } from '../../http/context.ts'
+import { statusOf } from '../../http/error-page.ts'
+import { formUuid, typedWords } from '../../http/form.ts'
+import { entryForm } from './entry-form.ts'
+
+/**
+ * The database is away: the entry form comes back as it was, from what the process remembers, and one tap sends it
+ * again under the same client UUID. Whoever posted it sees only his own words.
+ */
+export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHandler {
+  return async (error, req, res, next) => {
+    if (statusOf(error) !== 503 || req.method !== 'POST' || req.path !== '/') return next(error)
+    const { lang, t, office, requestId } = res.locals
+    const typed = typedWords(req.body ?? {})
+    const app = await currentApp().catch(() => undefined)
+    log.warn({ requestId, status: 503, path: '/gate' }, 'entry not stored, form returned')
+    res.status(503).set('Retry-After', '2')
+    res.render('reception/gate/unavailable', {
+      title: t('error.503.title'),
+      text: t('error.not_stored'),
+      form: entryForm(
+        { office: office ?? { communes: [] }, app, lang, t },
+        { clientUuid: formUuid(typed), typed, purpose: 'work' },
+      ),
+    })
+  }
+}

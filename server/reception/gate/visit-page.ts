@@ -1,0 +1,91 @@
+import { communeKinds, communeNames } from '../../core/offices/communes.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
+import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../../core/visits/visit.ts'
+import { assuranceText, placeText, visitorName } from '../../core/visits/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+export interface VisitPage extends Page {
+  visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
+  /** When who came with a slip that nobody has filled in; absent for a visit that has a name. */
+  slip: { time: string } | undefined
+  typed: Typed
+  problems: Problems
+  message: string | undefined
+  placeLabel: string
+  communes: string[]
+  purposes: Choice[]
+  statuses: Choice[]
+  outcomes: Choice[]
+  reasons: Choice[]
+}
+
+export interface VisitState {
+  typed?: Typed
+  problems?: Problems
+  message?: string | undefined
+}
+
+/** One visit to be corrected, or to be named; `purpose` is what an unnamed visitor most likely came for. */
+export function visitPage(
+  { office, isAsked, t }: { office: Office; isAsked: boolean; t: Translate },
+  visit: VisitRow,
+  purpose: string,
+  state: VisitState = {},
+): VisitPage {
+  const typed: Typed = state.typed ?? storedWords(visit, placeText(visit, office.communes), purpose)
+  const unfilled = visit.name === null && !visit.voided_at
+  return {
+    title: unfilled
+      ? t('slips.fill_title', { number: visit.slip_number ?? 0 })
+      : t('visit.title', { name: visitorName(visit, t) }),
+    visit: {
+      id: visit.id,
+      version: visit.version,
+      phoneTail: visit.phone ? phoneTail(visit.phone) : '',
+      assurance: assuranceText(visit, t),
+      open: !visit.voided_at,
+    },
+    slip: unfilled ? { time: timesText(visit, t) } : undefined,
+    typed,
+    problems: state.problems ?? {},
+    message: state.message ?? (visit.voided_at ? t('visit.voided') : undefined),
+    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
+    communes: communeNames(office.communes),
+    purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
+    // Where no app is recommended, an answer that was given can still be corrected.
+    statuses:
+      isAsked || visit.app_status !== 'not_asked'
+        ? choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`))
+        : [],
+    outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),
+    reasons: choices(REASONS, typed['reason'], (value) => t(`reason.${value}`)),
+  }
+}
+
+/** `vào 08:12`, and `ra 08:40` once that is known. */
+export function timesText(visit: Pick<VisitRow, 'entered_at' | 'left_at'>, t: Translate): string {
+  const came = t('slips.came', { time: clockTime(visit.entered_at) })
+  return visit.left_at ? `${came}, ${t('slips.went', { time: clockTime(visit.left_at) })}` : came
+}
+
+function storedWords(visit: VisitRow, place: string, purpose: string): Typed {
+  return {
+    name: visit.name ?? '',
+    phone: '',
+    place,
+    host: visit.host ?? '',
+    purpose: visit.name === null ? purpose : visit.purpose,
+    purpose_note: visit.purpose_note ?? '',
+    party_size: String(visit.party_size),
+    app_status: visit.app_status,
+    app_outcome: visit.app_outcome ?? '',
+    entered_at: clockTime(visit.entered_at),
+    left_at: visit.left_at ? clockTime(visit.left_at) : '',
+  }
+}

@@ -1,0 +1,143 @@
+import type { Office } from '../../core/offices/directory.ts'
+import { visitorName } from '../../core/visits/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { HandoverRow } from '../../platform/db/schema.ts'
+import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Shift } from './handover.ts'
+import type { HandedOver, LaterChange, OpenRef } from './handover-queries.ts'
+
+interface OpenLine {
+  id: string
+  name: string
+  others: string
+  since: string
+  host: string
+}
+
+interface ShiftWords {
+  period: string
+  figures: { label: string; count: number }[]
+  inside: OpenLine[]
+  waiting: OpenLine[]
+}
+
+export interface HandoverPage extends Page, ShiftWords {
+  past: { id: string; period: string; names: string }[]
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+  endsSession: boolean
+}
+
+export interface HandedOverPage extends Page, ShiftWords {
+  officeTitle: string
+  parent: string
+  giver: string
+  receiver: string
+  incidents: string[]
+  changes: { at: string; name: string; what: string; by: string }[]
+}
+
+export function handoverPage(
+  shift: Shift,
+  past: HandoverRow[],
+  now: Date,
+  t: Translate,
+): ShiftWords & Pick<HandoverPage, 'past'> {
+  return {
+    period: periodText(shift.from, now, t),
+    figures: figuresOf(shift, t),
+    inside: shift.inside.map((visit) => openLine(visit, now, t)),
+    waiting: shift.waiting.map((visit) => openLine(visit, now, t)),
+    past: past.map((one) => ({
+      id: one.id,
+      period: periodText(one.from_at, one.at, t),
+      names: `${one.giver} → ${one.receiver}`,
+    })),
+  }
+}
+
+export function handedOverPage(
+  { handover, inside, waiting, changes }: HandedOver,
+  office: Office,
+  t: Translate,
+): Omit<HandedOverPage, 'title'> {
+  return {
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    period: periodText(handover.from_at, handover.at, t),
+    figures: figuresOf(handover, t),
+    inside: inside.map((visit) => openLine(visit, handover.at, t)),
+    waiting: waiting.map((visit) => openLine(visit, handover.at, t)),
+    giver: handover.giver,
+    receiver: handover.receiver,
+    incidents: handover.incidents.split('\n').filter(Boolean),
+    changes: changes.map((change) => changeLine(change, t)),
+  }
+}
+
+function figuresOf(
+  counts: Pick<HandoverRow, 'entered' | 'departed' | 'unclosed' | 'corrected'>,
+  t: Translate,
+): ShiftWords['figures'] {
+  return (['entered', 'departed', 'unclosed', 'corrected'] as const).map((name) => ({
+    label: t(`handover.${name}`),
+    count: counts[name],
+  }))
+}
+
+function openLine(visit: OpenRef, now: Date, t: Translate): OpenLine {
+  const sameDay = officeDay(visit.entered_at) === officeDay(now)
+  const day = sameDay ? '' : ` ${dateText(officeDay(visit.entered_at)).slice(0, 5)}`
+  return {
+    id: visit.id,
+    name: visitorName(visit, t),
+    others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
+    since: `${clockTime(visit.entered_at)}${day}`,
+    host: visit.host ?? '',
+  }
+}
+
+function periodText(from: Date, until: Date, t: Translate): string {
+  const [first, last] = [officeDay(from), officeDay(until)]
+  const words = { from: clockTime(from), until: clockTime(until), day: dateText(last) }
+  return first === last
+    ? t('handover.period', words)
+    : t('handover.period_days', { ...words, first: dateText(first) })
+}
+
+function changeLine(change: LaterChange, t: Translate): HandedOverPage['changes'][number] {
+  const names = change.fields
+    .filter((field) => field in SHOWN)
+    .map((field) => t(`field.${field as keyof typeof SHOWN}`))
+  const reason = t(`reason.${change.reason as 'trial'}`)
+  return {
+    at: `${clockTime(change.at)} ${dateText(officeDay(change.at)).slice(0, 5)}`,
+    name: visitorName(change, t),
+    what: `${[voidText(change, t), ...names].filter(Boolean).join(', ')} (${reason})`,
+    by: change.by ?? '',
+  }
+}
+
+function voidText({ voided }: LaterChange, t: Translate): string {
+  if (voided === undefined) return ''
+  return t(voided ? 'audited.visit.voided' : 'audited.visit.unvoided')
+}
+
+/** Fields that say something to a person; the rest follows from them. */
+const SHOWN = {
+  name: true,
+  phone: true,
+  commune_code: true,
+  organisation: true,
+  purpose: true,
+  purpose_note: true,
+  host: true,
+  party_size: true,
+  app_status: true,
+  app_outcome: true,
+  entered_at: true,
+  left_at: true,
+} as const

@@ -1,0 +1,118 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { HandoverRow, VisitRow } from '../../platform/db/schema.ts'
+
+export type OpenRef = Pick<
+  VisitRow,
+  'id' | 'name' | 'slip_number' | 'entered_at' | 'party_size' | 'host' | 'state'
+>
+
+/** The newest hand-overs. */
+export function listHandovers(db: Db, officeId: string): Promise<HandoverRow[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('handover')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .orderBy('at', 'desc')
+      .limit(20)
+      .execute(),
+  )
+}
+
+export interface LaterChange {
+  at: Date
+  name: string | null
+  slip_number: number | null
+  fields: string[]
+  /** Set when the visit was voided, or restored. */
+  voided?: boolean
+  reason: string
+  by: string | null
+}
+
+export interface HandedOver {
+  handover: HandoverRow
+  inside: OpenRef[]
+  waiting: OpenRef[]
+  /** What was corrected afterwards of the visits that this shift recorded or handed over. */
+  changes: LaterChange[]
+}
+
+/** A hand-over with the visits it named, as they are called now; those that were purged are missing. */
+export function readHandover(db: Db, officeId: string, id: string): Promise<HandedOver | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const handover = await tx
+      .selectFrom('handover')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!handover) return undefined
+    const named = await tx
+      .selectFrom('visit')
+      .select(['id', 'name', 'slip_number', 'entered_at', 'party_size', 'host', 'state'])
+      .where('office_id', '=', officeId)
+      .where('id', 'in', [...handover.inside, ...handover.waiting, id])
+      .orderBy('entered_at')
+      .execute()
+    return {
+      handover,
+      inside: named.filter((visit) => handover.inside.includes(visit.id)),
+      waiting: named.filter((visit) => handover.waiting.includes(visit.id)),
+      changes: await laterChanges(tx, handover),
+    }
+  })
+}
+
+async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterChange[]> {
+  const { id, inside, waiting, from_at: from, at } = handover
+  const rows = await tx
+    .selectFrom('visit_change as c')
+    .innerJoin('visit as v', 'v.id', 'c.visit_id')
+    .leftJoin('account as a', 'a.id', 'c.by')
+    .select([
+      'c.at',
+      'c.visit_id',
+      'c.seq',
+      'c.field',
+      'c.new',
+      'c.reason',
+      'v.name',
+      'v.slip_number',
+      'a.display_name as by',
+    ])
+    .where('c.office_id', '=', handover.office_id)
+    .where('c.at', '>', at)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('v.entered_at', '>=', from), eb('v.entered_at', '<', at)]),
+        eb('v.id', 'in', [...inside, ...waiting, id]),
+        // Its time was corrected since, out of this shift.
+        eb.exists(
+          eb
+            .selectFrom('visit_change as moved')
+            .select('moved.seq')
+            .whereRef('moved.visit_id', '=', 'v.id')
+            .where('moved.field', '=', 'entered_at')
+            .where('moved.at', '>', at)
+            .where('moved.old', '>=', from.toISOString())
+            .where('moved.old', '<', at.toISOString()),
+        ),
+      ]),
+    )
+    .orderBy('c.at')
+    .orderBy('c.visit_id')
+    .orderBy('c.field')
+    .execute()
+  const changes = new Map<string, LaterChange>()
+  for (const { visit_id, seq, field, new: value, ...change } of rows) {
+    const key = `${visit_id} ${seq}`
+    const known = changes.get(key)
+    const entry = known ?? { ...change, fields: [] }
+    entry.fields.push(field)
+    if (field === 'voided_at') entry.voided = value !== null
+    changes.set(key, entry)
+  }
+  return [...changes.values()]
+}

@@ -1,0 +1,80 @@
+import type { Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import { signOut } from '../../core/accounts/sign-in.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
+import { translator } from '../../platform/messages/messages.ts'
+import { handOver, readShift } from './handover.ts'
+import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
+import { listHandovers, readHandover } from './handover-queries.ts'
+
+const MAX = { name: 120, incidents: 2000 }
+
+const HandoverForm = z.object({
+  client_uuid: z.guid('problem.form'),
+  giver: requiredLine(MAX.name, 'problem.name_missing'),
+  receiver: requiredLine(MAX.name, 'problem.name_missing'),
+  incidents: paragraphs(MAX.incidents),
+})
+
+/** The end of a shift: what is open goes to the next guard by name, and the session of the one who goes ends. */
+export function handoverRoutes(services: Services): Router {
+  const { db, clock, live, cookies, flashes } = services
+  const router = createRouter()
+
+  router.get('/handover', (_req, res) => show(res))
+
+  router.post('/handover', async (req, res) => {
+    const form = readForm(HandoverForm, req)
+    if (!form.ok) return show(res.status(422), form.typed, form.problems)
+    const { office, staff } = res.locals
+    const { client_uuid: clientUuid, ...words } = form.values
+    const now = clock.now()
+    const { id, stored } = await handOver(db, {
+      ...words,
+      clientUuid,
+      officeId: office.id,
+      by: staff.id,
+      now,
+    })
+    // A head only looks after the shift. A repeat may come from the one who took over and signed in with it.
+    if (staff.role !== 'reception' || !stored) return res.redirect(303, `/gate/handover/${id}`)
+    await signOut(db, staff, now)
+    live.changed(office.id)
+    cookies.clear(res, 'sid')
+    flashes.set(res, { key: 'handed_over' })
+    res.redirect(303, '/sign-in')
+  })
+
+  router.get('/handover/:id', async (req, res) => {
+    const { office, t } = res.locals
+    const id = z.guid().safeParse(req.params['id'])
+    const found = id.success ? await readHandover(db, office.id, id.data) : undefined
+    if (!found) throw notFound()
+    res.render('reception/handover/handed-over', {
+      title: t('handover.title'),
+      // The minutes are in Vietnamese, whatever language who opens them reads.
+      ...handedOverPage(found, office, translator('vi')),
+    } satisfies HandedOverPage)
+  })
+
+  const show = async (res: Response, typed?: Typed, problems: Problems = {}) => {
+    const { office, staff, t } = res.locals
+    const now = clock.now()
+    const [shift, past] = await Promise.all([readShift(db, office.id, now), listHandovers(db, office.id)])
+    res.render('reception/handover/handover', {
+      title: t('handover.title'),
+      ...handoverPage(shift, past, now, t),
+      clientUuid: typed?.['client_uuid'] ?? uuidv4(),
+      typed: typed ?? { giver: staff.displayName },
+      problems,
+      endsSession: staff.role === 'reception',
+    } satisfies HandoverPage)
+  }
+
+  return router
+}

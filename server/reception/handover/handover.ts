@@ -1,0 +1,127 @@
+import { v7 as uuidv7 } from 'uuid'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
+import type { OpenRef } from './handover-queries.ts'
+
+/** What happened since the last hand-over, and what the next guard takes over. */
+export interface Shift {
+  from: Date
+  entered: number
+  departed: number
+  unclosed: number
+  corrected: number
+  inside: OpenRef[]
+  waiting: OpenRef[]
+}
+
+export interface NewHandover {
+  officeId: string
+  clientUuid: string
+  by: string
+  giver: string
+  receiver: string
+  incidents: string
+  now: Date
+}
+
+export function readShift(db: Db, officeId: string, now: Date): Promise<Shift> {
+  return inOffice(db, officeId, (tx) => shiftOf(tx, officeId, now))
+}
+
+/** Stores the shift as it stands, audited; the same form again is not stored, and has the id of the first. */
+export function handOver(db: Db, handover: NewHandover): Promise<{ id: string; stored: boolean }> {
+  const { officeId, clientUuid, by, giver, receiver, incidents, now } = handover
+  return inOffice(db, officeId, async (tx) => {
+    const { from, inside, waiting, ...counts } = await shiftOf(tx, officeId, now)
+    const id = uuidv7()
+    const stored = await tx
+      .insertInto('handover')
+      .values({
+        id,
+        office_id: officeId,
+        client_uuid: clientUuid,
+        from_at: from,
+        at: now,
+        by,
+        giver,
+        receiver,
+        incidents,
+        ...counts,
+        inside: inside.map((visit) => visit.id),
+        waiting: waiting.map((visit) => visit.id),
+      })
+      .onConflict((conflict) => conflict.columns(['office_id', 'client_uuid']).doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!stored) return { id: await firstOf(tx, officeId, clientUuid), stored: false }
+    await audit(tx, { action: 'shift.handed_over', officeId, actorId: by, subjectId: id, at: now })
+    return { id, stored: true }
+  })
+}
+
+async function firstOf(tx: OfficeTx, officeId: string, clientUuid: string): Promise<string> {
+  const { id } = await tx
+    .selectFrom('handover')
+    .select('id')
+    .where('office_id', '=', officeId)
+    .where('client_uuid', '=', clientUuid)
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+async function shiftOf(tx: OfficeTx, officeId: string, now: Date): Promise<Shift> {
+  const from = await shiftStart(tx, officeId, now)
+  const recent = tx
+    .selectFrom('visit')
+    .where('office_id', '=', officeId)
+    .where('entered_at', '>=', new Date(from.getTime() - 2 * DAY))
+    .where('voided_at', 'is', null)
+  const { entered, departed, unclosed } = await recent
+    .where('state', 'in', ['inside', 'left', 'unclosed'])
+    .select(({ fn }) => [
+      fn.countAll<number>().filterWhere('entered_at', '>=', from).as('entered'),
+      fn.countAll<number>().filterWhere('left_at', '>=', from).as('departed'),
+      fn.countAll<number>().filterWhere('day_closed_at', '>=', from).as('unclosed'),
+    ])
+    .executeTakeFirstOrThrow()
+  const { corrected } = await tx
+    .selectFrom('visit_change')
+    .select(({ fn }) => fn.count<number>('visit_id').distinct().as('corrected'))
+    .where('office_id', '=', officeId)
+    .where('at', '>=', from)
+    .executeTakeFirstOrThrow()
+  const open = await tx
+    .selectFrom('visit')
+    .select(['id', 'name', 'slip_number', 'entered_at', 'party_size', 'host', 'state'])
+    .where('office_id', '=', officeId)
+    .where('state', 'in', ['inside', 'waiting'])
+    .where('voided_at', 'is', null)
+    .orderBy('entered_at')
+    .execute()
+  return {
+    from,
+    entered,
+    departed,
+    unclosed,
+    corrected,
+    inside: open.filter((visit) => visit.state === 'inside'),
+    waiting: open.filter((visit) => visit.state === 'waiting'),
+  }
+}
+
+/** A shift begins where the last one ended, but a morning begins anew when nobody handed over for a day. */
+async function shiftStart(tx: OfficeTx, officeId: string, now: Date): Promise<Date> {
+  const last = await tx
+    .selectFrom('handover')
+    .select('at')
+    .where('office_id', '=', officeId)
+    // A clock that ran ahead may have been set right since.
+    .where('at', '<=', now)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const fresh = last && now.getTime() - last.at.getTime() < DAY
+  return fresh ? last.at : dayStart(officeDay(now))
+}

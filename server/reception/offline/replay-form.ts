@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Office } from '../../core/offices/directory.ts'
+import { entryOf, visitFields } from '../../core/visits/fields.ts'
+import { identityOf } from '../../core/visits/identity.ts'
+import type { Replayed } from '../../core/visits/replayed-event.ts'
+import { type Problem, problemOf } from '../../http/form.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+
+const MOST_ITEMS = 50
+
+/** Milliseconds since 1970 up to the year 2093: beyond, the seconds by which a clock is wrong fit no integer. */
+const instant = z.int().min(0).max(3_900_000_000_000)
+
+/** One sending of a device; what is wrong with one item is no reason to refuse the others. */
+export const SendingForm = z.strictObject({
+  /** The office for which the device recorded: nobody's entries end in another one's log. */
+  office: z.guid(),
+  sent_at: instant,
+  items: z.array(z.unknown()).min(1).max(MOST_ITEMS),
+})
+
+const uuid = z.guid().transform((text) => text.toLowerCase())
+const event = { event: uuid, visit: uuid, at: instant, by: uuid.optional() }
+
+const Item = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...event,
+    kind: z.literal('entry'),
+    // A device may hold the words of a form that had a field more, or less, than today's.
+    fields: z.object({
+      ...visitFields,
+      resolve: z.literal('shared').optional(),
+      id_number: z
+        .string()
+        .regex(/^\d{12}$/)
+        .optional(),
+    }),
+  }),
+  z.strictObject({ ...event, kind: z.literal('departure') }),
+  z.strictObject({ ...event, kind: z.literal('undo') }),
+])
+
+export type ReadItem =
+  | { ok: true; event: Replayed }
+  | { ok: false; event: string | null; problems: Problem[] }
+
+/** The number of a card goes no further than this: what leaves is its hash and four digits. */
+export function readItem(
+  item: unknown,
+  { office, keys, appId }: { office: Office; keys: Keys; appId: string | null },
+): ReadItem {
+  const read = Item.safeParse(item)
+  if (!read.success) return { ok: false, event: eventOf(item), problems: read.error.issues.map(problemOf) }
+  const { event: eventUuid, visit, at, by, ...rest } = read.data
+  const base = { event: eventUuid, visit, deviceAt: new Date(at), by }
+  if (rest.kind !== 'entry') return { ok: true, event: { ...base, kind: rest.kind } }
+  const { resolve, id_number, ...fields } = rest.fields
+  return {
+    ok: true,
+    event: {
+      ...base,
+      kind: 'entry',
+      entry: entryOf(fields, office, appId),
+      phoneShared: resolve === 'shared',
+      identity: id_number ? identityOf(keys, office.id, id_number) : undefined,
+    },
+  }
+}
+
+function eventOf(item: unknown): string | null {
+  const named = z.object({ event: uuid }).safeParse(item)
+  return named.success ? named.data.event : null
+}

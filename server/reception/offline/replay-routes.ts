@@ -1,0 +1,71 @@
+import express, { type Response, type Router } from 'express'
+import { replayEvent } from '../../core/visits/replay.ts'
+import { skewOf } from '../../core/visits/replay-rules.ts'
+import type { Sending, Settled } from '../../core/visits/replayed-event.ts'
+import type { Services } from '../../http/context.ts'
+import { logFailure, statusOf } from '../../http/error-page.ts'
+import { problemText } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import { HttpError } from '../../platform/lib/errors.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { type ReadItem, readItem, SendingForm } from './replay-form.ts'
+
+interface Answer {
+  /** Null where not even this could be read; answers stand in the order of the items. */
+  event: string | null
+  outcome: Settled['outcome'] | 'failed'
+  /** For the person who settles what was not stored. */
+  text?: string
+}
+
+/** Takes what a gate recorded while the server was away: each item once, in order, with an answer of its own. */
+export function replayRoutes(services: Services): Router {
+  const { db, clock, keys, live, log, currentApp } = services
+  const router = createRouter()
+  router.use(requireRole('reception', 'head'))
+  // After the doors: of somebody who may not send, no body is read.
+  router.use(express.json({ type: 'application/json', limit: '256kb' }))
+
+  router.post('/', async (req, res) => {
+    if (!req.is('application/json')) throw new HttpError(415)
+    const form = SendingForm.safeParse(req.body)
+    if (!form.success) throw new HttpError(400)
+    const { office, staff } = res.locals
+    if (form.data.office !== office.id) throw new HttpError(409)
+    const app = await currentApp()
+    const now = clock.now()
+    const sending = { office, sentBy: staff.id, skewS: skewOf(new Date(form.data.sent_at), now), now }
+    const answers: Answer[] = []
+    for (const item of form.data.items) {
+      answers.push(await settle(res, sending, readItem(item, { office, keys, appId: app?.id ?? null })))
+    }
+    res.json({ answers })
+  })
+
+  const settle = async (res: Response, sending: Sending, item: ReadItem): Promise<Answer> => {
+    const { t } = res.locals
+    if (!item.ok) {
+      const texts = item.problems.map((problem) => problemText(problem, t))
+      return { event: item.event, outcome: 'invalid', text: [...new Set(texts)].join(' ') }
+    }
+    const { event } = item
+    try {
+      const settled = await replayEvent(db, sending, event)
+      if (settled.outcome === 'stored') live.changed(sending.office.id)
+      return { event: event.event, outcome: settled.outcome, ...wordsOf(settled, t) }
+    } catch (error) {
+      // One that breaks something must not keep all that stand behind it out of the log.
+      if (statusOf(error) !== 500) throw error
+      logFailure(log, error, res.req)
+      return { event: event.event, outcome: 'failed' }
+    }
+  }
+
+  return router
+}
+
+function wordsOf(settled: Settled, t: Translate): { text?: string } {
+  if (settled.outcome === 'invalid') return { text: t(`replay.${settled.why}`) }
+  return settled.outcome === 'conflict' ? { text: t('replay.conflict') } : {}
+}

@@ -1,0 +1,47 @@
+import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { type SheetRow, sheetRow } from './pages.ts'
+import type { SlipUse } from './sheet-queries.ts'
+
+/** What is said of a slip that somebody looks for. */
+export interface FoundSlip {
+  title: string
+  text: string
+  /** The visit that began with it, where the reader may open it. */
+  href: string
+  link: string
+  sheet: SheetRow
+  unnamed: { number: number; href: string }[]
+}
+
+/** Reception opens visits of days that are open; the head those of any day. */
+export interface Reader {
+  isHead: boolean
+  lastClosed: OfficeDay
+}
+
+export function foundSlip(use: SlipUse, { isHead, lastClosed }: Reader, t: Translate): FoundSlip {
+  const { visit, sheet } = use
+  const opens = visit !== undefined && (isHead || visit.day > lastClosed)
+  return {
+    title: t('slips.numbered', { number: use.number }),
+    text: useText(use, t),
+    href: opens ? `/gate/visits/${visit.id}` : '',
+    link: opens ? (visit.name ?? t('slips.fill_title', { number: use.number })) : '',
+    sheet: sheetRow(sheet, t),
+    unnamed: use.unnamed.map((number) => ({ number, href: `/slips?number=${number}` })),
+  }
+}
+
+function useText({ usedAt, visit, sheet }: SlipUse, t: Translate): string {
+  if (!usedAt) return t(sheet.retired ? 'slips.found.retired' : 'slips.found.blank')
+  if (!visit) return t('slips.found.purged', { day: dateText(officeDay(usedAt)) })
+  return [
+    t('slips.came', { time: momentText(visit.entered_at) }),
+    visit.left_at && t('slips.went', { time: clockTime(visit.left_at) }),
+    t(visit.voided_at ? 'state.voided' : `state.${visit.state}`),
+    visit.name === null && t('slips.unfilled'),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}

@@ -1,0 +1,67 @@
+import { slipCode } from '../../core/visits/pass.ts'
+import { SLIPS_PER_SHEET } from '../../core/visits/slip.ts'
+import type { PrintedSlip } from '../../core/visits/slip-queries.ts'
+import { dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { type Translate, translator } from '../../platform/messages/messages.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import type { Sheet } from './sheet-queries.ts'
+
+export interface SheetRow {
+  id: string
+  range: string
+  madeAt: string
+  counts: string
+  retired: boolean
+}
+
+/** The blank slips of a retired sheet are void with it. */
+export function sheetRow(sheet: Sheet, t: Translate): SheetRow {
+  const { id, first, last, madeAt, retired, blank, inside, used, voided } = sheet
+  const counts = retired
+    ? { blank: 0, inside, used, voided: voided + blank }
+    : { blank, inside, used, voided }
+  return {
+    id,
+    range: t('slips.range', { first, last }),
+    madeAt: t('slips.made_at', { day: dateText(officeDay(madeAt)) }),
+    counts: t('slips.counts', counts),
+    retired,
+  }
+}
+
+export interface Paper {
+  number: number
+  code: Code
+  alt: string
+}
+
+/** A visitor's phone opens the pass of the slip, where it knows the address; the gate needs the code alone. */
+export function paperOf(
+  { keys, publicUrl, t }: { keys: Keys; publicUrl: string | undefined; t: Translate },
+  officeId: string,
+  { id, number }: PrintedSlip,
+): Paper {
+  const code = slipCode(keys, officeId, id)
+  return {
+    number,
+    code: drawCode(publicUrl ? `${publicUrl}/p/${code}` : code),
+    alt: t('slips.code_alt', { number }),
+  }
+}
+
+/** Sheets of paper, in order. */
+export function onSheets<T>(slips: T[]): T[][] {
+  const count = Math.ceil(slips.length / SLIPS_PER_SHEET)
+  return Array.from({ length: count }, (_, sheet) =>
+    slips.slice(sheet * SLIPS_PER_SHEET, (sheet + 1) * SLIPS_PER_SHEET),
+  )
+}
+
+/** What a slip says is for visitors: both languages, whatever the language of who prints. */
+export const PRINTED = { vi: printedIn('vi'), en: printedIn('en') }
+
+function printedIn(language: 'vi' | 'en') {
+  const t = translator(language)
+  return { kind: t('slips.kind'), number: t('slips.number'), handBack: t('slips.hand_back') }
+}

@@ -1,0 +1,150 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
+import { lastClosedDay } from '../../core/visits/close-of-day.ts'
+import { MOST_NUMBER, MOST_SHEETS, readSlipNumber, SLIPS_PER_SHEET } from '../../core/visits/slip.ts'
+import { listSlips } from '../../core/visits/slip-queries.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { type FoundSlip, foundSlip } from './find.ts'
+import { onSheets, type Paper, PRINTED, paperOf, type SheetRow, sheetRow } from './pages.ts'
+import { type Beside, findSlipUse, listSheets } from './sheet-queries.ts'
+import { makeSheets, retireSheet } from './slip-actions.ts'
+
+/** Sheets of one page. */
+const LISTED = 50
+
+/** Numbers of slips; an address that no page of ours links to shows the newest sheets. */
+const Place = z.object({
+  below: z.coerce.number().int().positive().max(MOST_NUMBER).optional().catch(undefined),
+  above: z.coerce.number().int().positive().max(MOST_NUMBER).optional().catch(undefined),
+})
+
+const most = { max: String(MOST_SHEETS) }
+const SheetsForm = z.object({
+  client_uuid: z.guid('problem.form'),
+  sheets: z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
+      if (count < 1 || count > MOST_SHEETS)
+        context.addIssue({ code: 'custom', message: 'problem.sheets', params: most })
+    })
+    .transform(Number),
+})
+
+interface SlipsPage extends Page {
+  clientUuid: string
+  typed: Typed
+  problems: Problems
+  perSheet: number
+  rows: SheetRow[]
+  older: string
+  newer: string
+  /** The slip that somebody looks for. */
+  found: FoundSlip | undefined
+}
+
+interface Shown {
+  beside?: Beside
+  typed?: Typed
+  problems?: Problems
+  found?: FoundSlip
+}
+
+interface SheetPage extends Page {
+  retired: boolean
+  sheets: Paper[][]
+  printed: typeof PRINTED
+}
+
+/** Slips for the rush hour: sheets are made, printed, printed again, and retired when the paper is lost. */
+export function slipRoutes({ config, db, keys, clock }: Services): Router {
+  const router = createRouter()
+  router.use(requireRole('reception', 'head'))
+
+  router.get('/', async (req, res) => {
+    const { below, above } = Place.parse(req.query)
+    const beside = below ? { below } : above ? { above } : undefined
+    const { number } = req.query
+    if (typeof number !== 'string') return show(res, { beside })
+    await find(res, number)
+  })
+
+  router.post('/', async (req, res) => {
+    const form = readForm(SheetsForm, req)
+    if (!form.ok) return show(res.status(422), form)
+    const { client_uuid: clientUuid, sheets } = form.values
+    const { office, staff } = res.locals
+    await makeSheets({ db, keys }, office.id, { clientUuid, sheets, by: staff.id, now: clock.now() })
+    res.redirect(303, `/slips/${clientUuid}${sheets > 1 ? `?sheets=${sheets}` : ''}`)
+  })
+
+  router.get('/:sheet', async (req, res) => {
+    const { office, t } = res.locals
+    const count = SheetsForm.shape.sheets.safeParse(req.query['sheets'])
+    const slips = (count.data ?? 1) * SLIPS_PER_SHEET
+    const printed = await listSlips(db, office.id, sheetOf(req), slips)
+    if (!printed) throw notFound()
+    const setting = { keys, publicUrl: config.PUBLIC_URL, t }
+    res.render('reception/slips/sheet', {
+      title: t('slips.title'),
+      retired: printed.retired,
+      sheets: onSheets(printed.slips.map((slip) => paperOf(setting, office.id, slip))),
+      printed: PRINTED,
+    } satisfies SheetPage)
+  })
+
+  router.post('/:sheet/retire', async (req, res) => {
+    const { office, staff } = res.locals
+    if (!(await retireSheet(db, office.id, sheetOf(req), { by: staff.id, now: clock.now() })))
+      throw notFound()
+    res.redirect(303, '/slips')
+  })
+
+  const find = async (res: Response, text: string) => {
+    const { office, staff, t } = res.locals
+    const typed = { number: text }
+    const number = readSlipNumber(text.trim())
+    if (number === undefined) {
+      return show(res.status(422), { typed, problems: { number: { key: 'problem.slip' } } })
+    }
+    const use = await findSlipUse(db, office.id, number)
+    if (!use) {
+      const detail = { number: String(number) }
+      return show(res.status(404), { typed, problems: { number: { key: 'scan.no_slip', detail } } })
+    }
+    const lastClosed = lastClosedDay(office.closeMinutes, clock.now())
+    await show(res, { typed, found: foundSlip(use, { isHead: staff.role === 'head', lastClosed }, t) })
+  }
+
+  const show = async (res: Response, { beside, typed = {}, problems = {}, found }: Shown = {}) => {
+    const { office, t } = res.locals
+    const { sheets, older, newer } = await listSheets(db, office.id, beside, LISTED)
+    res.render('reception/slips/slips', {
+      title: t('slips.title'),
+      clientUuid: uuidv4(),
+      typed,
+      problems,
+      perSheet: SLIPS_PER_SHEET,
+      rows: sheets.map((sheet) => sheetRow(sheet, t)),
+      older: older ? `/slips?below=${sheets.at(-1)?.first}` : '',
+      newer: newer ? `/slips?above=${sheets[0]?.last}` : '',
+      found,
+    } satisfies SlipsPage)
+  }
+
+  return router
+}
+
+/** Throws 404 for what is no id. */
+function sheetOf(req: Request): string {
+  const id = z.guid().safeParse(req.params['sheet'])
+  if (!id.success) throw notFound()
+  return id.data
+}

@@ -1,0 +1,159 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import type { ResvgRenderOptions } from '@resvg/resvg-js'
+import type { PublicPage } from '../../core/app/public-page.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+
+/** What the services where a link is shared cut pictures to. */
+export const WIDTH = 1200
+export const HEIGHT = 630
+
+const EDGE = 72
+const CODE = 300
+/** Between the baselines of two lines, in sizes of the letters: Ặ over Ỗ must not touch. */
+const LEADING = 1.38
+
+const fonts = path.dirname(
+  createRequire(import.meta.url).resolve('@expo-google-fonts/be-vietnam-pro/package.json'),
+)
+const OPTIONS: ResvgRenderOptions = {
+  font: {
+    fontFiles: ['400Regular/BeVietnamPro_400Regular.ttf', '600SemiBold/BeVietnamPro_600SemiBold.ttf'].map(
+      (file) => path.join(fonts, file),
+    ),
+    loadSystemFonts: false,
+    defaultFontFamily: 'Be Vietnam Pro',
+  },
+}
+
+export interface Picture {
+  width: number
+  height: number
+  lines: { x: number; y: number; size: number; weight: number; text: string }[]
+  code: { x: number; y: number; side: number; size: number; path: string } | undefined
+}
+
+export interface PictureWords {
+  issuer: string
+  title: string
+  slogan: string
+  foot: string
+  /** The page's address, where it has one that others can open. */
+  address: string | undefined
+}
+
+export function pictureWords({ issuer, title, slogan, share }: PublicPage, t: Translate): PictureWords {
+  const address = share?.address
+  const foot = [t('public_page.voluntary'), address?.replace(/^https?:\/\//, '')]
+  return { issuer, title, slogan, foot: foot.filter(Boolean).join('  ·  '), address }
+}
+
+/** The native part, loaded when the first picture is asked for: most instances never draw one. */
+const load = () => import('@resvg/resvg-js')
+
+/** Where each line of the words stands: smaller by steps until the longest name fits as well. */
+export async function layOut(words: PictureWords): Promise<Picture> {
+  const measure = await createMeasure()
+  const width = WIDTH - 2 * EDGE - (words.address ? CODE + 48 : 0)
+  const foot = { x: EDGE, y: HEIGHT - 52, size: 26, weight: 400, text: printable(words.foot) }
+  const sizes = SCALES.map((scale) => stacked(words, scale, width, measure))
+  const lines = sizes.find((one) => (one.at(-1)?.y ?? 0) <= LOWEST) ?? sizes.at(-1) ?? []
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    lines: [...lines, foot],
+    code: words.address ? codeAt(drawCode(words.address)) : undefined,
+  }
+}
+
+const SCALES = [1, 0.85, 0.72, 0.61, 0.52, 0.44, 0.38, 0.3]
+/** The last baseline above the foot. */
+const LOWEST = HEIGHT - 130
+
+function stacked(
+  { issuer, title, slogan }: PictureWords,
+  scale: number,
+  width: number,
+  measure: Measure,
+): Picture['lines'] {
+  const blocks = [
+    { text: issuer, weight: 400, size: Math.max(22, 30 * scale) },
+    { text: title, weight: 600, size: 78 * scale },
+    { text: slogan, weight: 400, size: Math.max(24, 38 * scale) },
+  ]
+  let y = EDGE - 24
+  return blocks.flatMap(({ text, weight, size }) => {
+    const rows = wrap(printable(text).split(' ').filter(Boolean), width / size, measure)
+    const lines = rows.map((row) => {
+      y += size * LEADING
+      return { x: EDGE, y: Math.round(y), size: Math.round(size), weight, text: row }
+    })
+    y += 24
+    return lines
+  })
+}
+
+export async function drawPng(svg: string): Promise<Buffer> {
+  const { renderAsync } = await load()
+  return (await renderAsync(svg, OPTIONS)).asPng()
+}
+
+function codeAt({ path: d, size }: Code): NonNullable<Picture['code']> {
+  return { x: WIDTH - EDGE - CODE, y: Math.round((HEIGHT - CODE) / 2), side: CODE, size, path: d }
+}
+
+/** How wide a word is, in sizes of the letters; what the typeface lacks is not drawn and has no width. */
+type Measure = (word: string) => number
+
+const SPACE = 0.25
+
+/** Broken between words, and within one that is wider than a row. */
+function wrap(words: string[], width: number, measure: Measure): string[] {
+  const lines: string[][] = []
+  let used = 0
+  for (const word of words.flatMap((one) => pieces(one, width, measure))) {
+    const length = measure(word)
+    const line = lines.at(-1)
+    if (line && used + SPACE + length <= width) {
+      line.push(word)
+      used += SPACE + length
+    } else {
+      lines.push([word])
+      used = length
+    }
+  }
+  return lines.map((line) => line.join(' '))
+}
+
+function pieces(word: string, width: number, measure: Measure): string[] {
+  const letters = Array.from(word)
+  const parts = Math.ceil(measure(word) / (width * 0.9))
+  if (parts <= 1) return [word]
+  const each = Math.ceil(letters.length / parts)
+  return Array.from({ length: parts }, (_, part) => letters.slice(part * each, (part + 1) * each).join(''))
+}
+
+/** By drawing it in the bolder face, each word once. */
+async function createMeasure(): Promise<Measure> {
+  const { Resvg } = await load()
+  const known = new Map<string, number>()
+  return (word) => {
+    const text = `<text font-weight="600" font-size="100">${escaped(word)}</text>`
+    const width =
+      known.get(word) ??
+      (new Resvg(`<svg xmlns="http://www.w3.org/2000/svg">${text}</svg>`, OPTIONS).getBBox()?.width ?? 0) /
+        100
+    known.set(word, width)
+    return width
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`)
+}
+
+/** Characters that XML has no place for (https://www.w3.org/TR/xml/#charsets) would end the drawing. */
+function printable(text: string): string {
+  return text.replace(/[^\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, ' ')
+}

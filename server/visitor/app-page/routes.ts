@@ -1,0 +1,87 @@
+import type { NextFunction, Request, Response, Router } from 'express'
+import { type PublicPage, publicPage } from '../../core/app/public-page.ts'
+import { systemOf } from '../../core/app/stores.ts'
+import { districtName } from '../../core/offices/district.ts'
+import type { Services } from '../../http/context.ts'
+import { allowFraming } from '../../http/headers.ts'
+import { onward } from '../../http/language.ts'
+import { createRouter } from '../../http/router.ts'
+import { type Page, renderText } from '../../http/views.ts'
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import { drawPng, layOut, pictureWords } from './picture.ts'
+import { createPictures } from './pictures.ts'
+
+/** What anybody may read about the recommended app, under the app's own address; no session, no cookie. */
+export function publicPageRoutes({ campaign, config, offices }: Services): Router {
+  const pictures = createPictures()
+  const router = createRouter()
+
+  /** The app of today under its address of today; every other answer is given here. */
+  const find = async (
+    req: Request<{ slug: string }>,
+    res: Response,
+    next: NextFunction,
+    address: (slug: string) => string,
+  ): Promise<RecommendedAppRow | undefined> => {
+    const { slug } = req.params
+    const [known, current] = await Promise.all([campaign.bySlug(slug), campaign.current()])
+    // Every address of one part comes by here.
+    if (!known) next()
+    else if (!current) await showNone(res)
+    // What was printed or shared for an earlier app leads to the one of today.
+    else if (current.slug !== slug) res.redirect(302, onward(req, address(current.slug)))
+    else return current
+    return undefined
+  }
+
+  router.get('/:slug', async (req, res, next) => {
+    const app = await find(req, res, next, (slug) => `/${slug}`)
+    if (!app) return
+    res.vary('User-Agent')
+    res.render('visitor/app-page/page', await pageOf(app, req, res))
+  })
+
+  router.get('/:slug/picture.png', async (req, res, next) => {
+    const app = await find(req, res, next, (slug) => `/${slug}/picture.png`)
+    if (!app) return
+    const { lang, t } = res.locals
+    const words = pictureWords(await pageOf(app, req, res), t)
+    const picture = await pictures(lang, JSON.stringify(words), async () =>
+      drawPng(await renderText(res, 'visitor/app-page/picture', await layOut(words))),
+    )
+    // Others show it beside the link.
+    res.set({ 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'cross-origin' })
+    res.type('png').send(picture)
+  })
+
+  router.get('/embed/:slug', async (req, res, next) => {
+    allowFraming(res, await campaign.origins())
+    const app = await find(req, res, next, (slug) => `/embed/${slug}`)
+    if (!app) return
+    res.vary('User-Agent')
+    res.render('visitor/app-page/embed', await pageOf(app, req, res))
+  })
+
+  const pageOf = async (
+    app: RecommendedAppRow,
+    req: Request<{ slug: string }>,
+    { locals: { lang, t } }: Response,
+  ): Promise<PublicPage> =>
+    publicPage(app, {
+      issuer: await districtName(offices),
+      publicUrl: config.PUBLIC_URL,
+      figures: await campaign.figures(),
+      system: systemOf(req.get('User-Agent') ?? ''),
+      lang,
+      t,
+    })
+
+  const showNone = async (res: Response) => {
+    res.status(404).render('visitor/app-page/none', {
+      title: res.locals.t('public_page.none'),
+      issuer: await districtName(offices),
+    } satisfies Page & { issuer: string })
+  }
+
+  return router
+}

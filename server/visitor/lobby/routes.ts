@@ -1,0 +1,154 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
+import { slogansOf } from '../../core/app/share.ts'
+import { funnel, rateOf } from '../../core/figures/funnel.ts'
+import { findDay } from '../../core/figures/queries.ts'
+import { percentText } from '../../core/figures/words.ts'
+import { closureText, isOpenOn } from '../../core/offices/closure.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { isPairedScreen, pairScreen } from '../../core/offices/lobby-screen.ts'
+import { lobbyToken } from '../../core/offices/lobby-token.ts'
+import { currentPosterCode } from '../../core/offices/poster-code.ts'
+import { type OfficeWord, wordOfDay } from '../../core/offices/word.ts'
+import type { Services } from '../../http/context.ts'
+import { readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Page } from '../../http/views.ts'
+import { noCounts } from '../../platform/db/counts.ts'
+import { clockTime, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+
+const PairForm = z.object({ code: z.string().max(40).default('') })
+const YEAR = 365 * 24 * 3600
+
+interface Panel {
+  code: Code
+  figures: { label: string; value: string }[]
+  clock: string
+  /** The day and the instant of this panel, for the screen that runs day and night. */
+  day: OfficeDay
+  now: number
+  /** Empty where no app is recommended. */
+  slogan: string
+}
+
+interface BoardPage extends Page {
+  officeTitle: string
+  parent: string
+  word: OfficeWord
+  panelAddress: string
+  panel: Panel
+  /** Shown by the screen itself while it cannot reach the server. */
+  poster: Code
+  address: string
+}
+
+/** How long the lobby's screen shows a slogan before the next: read twice without haste. */
+const SLOGAN_MS = 20_000
+
+/** The lobby's screen: a code that changes, live figures, no names. Paired once with a code from the head. */
+export function boardRoutes(services: Services): Router {
+  const { config, db, pool, clock, keys, cookies, currentApp } = services
+  const pairings = createMinuteLimiter(pool, 'pairing', 10)
+  const router = createRouter()
+
+  const officeOf = async (req: Request): Promise<Office> => {
+    const office = await services.offices.byCode(String(req.params['office']))
+    if (!office || office.kind === 'district') throw notFound()
+    return office
+  }
+  const isPaired = async (req: Request, office: Office): Promise<boolean> => {
+    const key = cookies.read(req, 'screen')
+    return key !== undefined && (await isPairedScreen(db, office.id, key))
+  }
+
+  router.get('/:office', async (req, res) => {
+    const office = await officeOf(req)
+    const closed = closureText(office, officeDay(clock.now()), res.locals.t)
+    if (closed) return showClosed(res, office, closed)
+    if (!config.PUBLIC_URL) return showPairing(res, office, res.locals.t('poster.no_address'))
+    if (!(await isPaired(req, office))) return showPairing(res, office)
+    const { t } = res.locals
+    const [poster, panel] = await Promise.all([
+      currentPosterCode(db, keys, office.id, clock.now()),
+      panelOf(res, office, config.PUBLIC_URL),
+    ])
+    res.render('visitor/lobby/board', {
+      title: t('board.title'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      word: wordOfDay(keys, office.id, officeDay(clock.now())),
+      panelAddress: `/board/${office.code}/panel`,
+      panel,
+      poster: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${poster.code}`),
+      address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
+    } satisfies BoardPage)
+  })
+
+  router.get('/:office/panel', async (req, res) => {
+    const office = await officeOf(req)
+    // The screen then asks for the whole page, which says why.
+    const open = isOpenOn(office, officeDay(clock.now()))
+    if (!open || !config.PUBLIC_URL || !(await isPaired(req, office))) throw notFound()
+    res.render('visitor/lobby/panel', { panel: await panelOf(res, office, config.PUBLIC_URL) })
+  })
+
+  router.post('/:office/pair', async (req, res) => {
+    const office = await officeOf(req)
+    const form = readForm(PairForm, req)
+    const tries = await pairings.take(req.ip ?? '')
+    const key = form.ok && tries ? await pairScreen(db, office.id, form.values.code, clock.now()) : undefined
+    if (!key) return showPairing(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
+    cookies.set(res, 'screen', key, YEAR)
+    res.redirect(303, `/board/${office.code}`)
+  })
+
+  const showPairing = (res: Response, office: Office, message?: string) => {
+    res.render('visitor/lobby/pair', {
+      title: res.locals.t('board.pair_title'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      action: `/board/${office.code}/pair`,
+      message,
+    })
+  }
+
+  const showClosed = (res: Response, office: Office, text: string) => {
+    res.render('visitor/lobby/closed', {
+      title: res.locals.t('closure.title'),
+      officeTitle: office.name,
+      parent: office.parentName ?? '',
+      text,
+    })
+  }
+
+  const panelOf = async (res: Response, office: Office, publicUrl: string): Promise<Panel> => {
+    const { t, lang } = res.locals
+    const now = clock.now()
+    const [app, figures] = await Promise.all([currentApp(), findDay(db, office.id, officeDay(now))])
+    const rate = rateOf(funnel({ ...noCounts(), ...figures }))
+    return {
+      code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
+      clock: clockTime(now),
+      day: officeDay(now),
+      now: now.getTime(),
+      slogan: app ? sloganAt(now, slogansOf(app, lang, t)) : '',
+      figures: [
+        { label: t('board.visits'), value: String(figures?.visits ?? 0) },
+        { label: t('board.inside'), value: String(figures?.inside ?? 0) },
+        ...(app && rate !== undefined
+          ? [{ label: t('board.share', { app: app.name }), value: percentText(rate, lang) }]
+          : []),
+      ],
+    }
+  }
+
+  return router
+}
+
+/** By the clock, so that all screens of a lobby show the same. */
+function sloganAt(now: Date, slogans: string[]): string {
+  return slogans[Math.floor(now.getTime() / SLOGAN_MS) % slogans.length] ?? ''
+}

@@ -1,0 +1,133 @@
+import { communeKinds, communeNames } from '../../core/offices/communes.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { type NoticeLine, privacyNotice } from '../../core/offices/privacy-notice.ts'
+import type { PassVisit } from '../../core/visits/pass-queries.ts'
+import { APP_STATUSES, isInside, PURPOSES } from '../../core/visits/visit.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { clockTime, minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+
+interface FormPage extends Page {
+  officeTitle: string
+  parent: string
+  languageAddress: string
+  action: string
+  clientUuid: string
+  /** Proof that the code of the lobby's screen was scanned. */
+  ticket: string | undefined
+  typed: Typed
+  problems: Problems
+  alert: string | undefined
+  /** The office has ended: no form, but where to go. */
+  closed: { text: string; successor: { name: string; address: string } | undefined } | undefined
+  notes: string[]
+  placeLabel: string
+  communes: string[]
+  purposes: Choice[]
+  statuses: Choice[]
+  appQuestion: string
+  keptFor: string
+  privacy: NoticeLine[]
+  privacyAddress: string
+  /** Who came with this phone and has not left. */
+  own: OwnPass[]
+  /** A form that nobody has typed into, on a phone whose owner is not here yet: it may fill itself in. */
+  mayRecall: boolean
+}
+
+interface OwnPass {
+  label: string
+  times: string
+  address: string
+  leaveAction: string | undefined
+}
+
+export interface FormState {
+  clientUuid: string
+  ticket?: string | undefined
+  typed?: Typed
+  problems?: Problems
+  /** What became of the form that was sent. */
+  alert?: string
+  closed?: string | undefined
+  notes?: string[]
+  own?: { code: string; visit: PassVisit }[]
+}
+
+export function formPage(
+  setting: {
+    office: Office
+    app: RecommendedAppRow | undefined
+    lang: Language
+    t: Translate
+    /** The address of a path in the visitor's language. */
+    onward: (path: string) => string
+    /** What the scanned code added to the address; another language must not lose it. */
+    scanned: Record<string, string>
+  },
+  state: FormState,
+): FormPage {
+  const { office, app, t, onward } = setting
+  const typed = state.typed ?? {}
+  const path = `/v/${office.code}`
+  const own = (state.own ?? []).map((one) => ownPass(one, t, onward))
+  return {
+    title: t(own.length > 0 ? 'self.here_title' : state.closed ? 'closure.title' : 'self.title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    languageAddress: `${path}?${new URLSearchParams({ ...setting.scanned, lang: '' }).toString()}`,
+    action: onward(path),
+    clientUuid: state.clientUuid,
+    ticket: state.ticket,
+    typed,
+    problems: state.problems ?? {},
+    alert: state.alert,
+    closed: state.closed
+      ? {
+          text: state.closed,
+          successor: office.successor && {
+            name: office.successor.name,
+            address: onward(`/v/${office.successor.code}`),
+          },
+        }
+      : undefined,
+    notes: state.notes ?? [],
+    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
+    communes: communeNames(office.communes),
+    purposes: choices(PURPOSES, typed['purpose'] ?? (office.oneStop ? 'procedure' : 'work'), (value) =>
+      value === 'other' ? t('self.purpose_other') : t(`purpose.${value}`),
+    ),
+    statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`self.app.${value}`)),
+    appQuestion: app ? t('self.app_question', { app: app.name }) : '',
+    keptFor: t('self.kept', { days: office.retentionDays }),
+    privacy: privacyNotice(office, app?.name, t),
+    privacyAddress: onward(`/privacy/${office.code}`),
+    own,
+    mayRecall: own.length === 0 && state.typed === undefined,
+  }
+}
+
+function ownPass(
+  { code, visit }: { code: string; visit: PassVisit },
+  t: Translate,
+  onward: (path: string) => string,
+) {
+  const inside = isInside(visit)
+  return {
+    label: t(`state.${visit.state}`),
+    times: inside
+      ? t('self.since', { time: clockTime(visit.entered_at) })
+      : t('self.registered', { time: clockTime(visit.registered_at) }),
+    address: onward(`/p/${code}`),
+    leaveAction: inside ? onward(`/p/${code}/leave`) : undefined,
+  }
+}
+
+/** Outside these hours a registration still waits, with a word that somebody must be there to confirm it. */
+export function isReceiving(office: Pick<Office, 'opensMinutes' | 'closesMinutes'>, now: Date): boolean {
+  const day = officeDay(now)
+  return now >= minutesInto(day, office.opensMinutes) && now < minutesInto(day, office.closesMinutes)
+}

@@ -1,0 +1,13 @@
+import { isPassCode } from '../../core/visits/pass.ts'
+
+/** People who came together on one phone; a cookie has room for no more. */
+const LIMIT = 6
+
+/** The passes that this phone was given today, newest first. */
+export function passesIn(cookie: string | undefined): string[] {
+  return (cookie ?? '').split('.').filter(isPassCode).slice(0, LIMIT)
+}
+
+export function withPass(cookie: string | undefined, pass: string): string {
+  return [pass, ...passesIn(cookie).filter((other) => other !== pass)].slice(0, LIMIT).join('.')
+}

@@ -1,0 +1,128 @@
+import { type Advice, adviceOf } from '../../core/app/advice.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import type { OfficeWord } from '../../core/offices/word.ts'
+import type { PassVisit } from '../../core/visits/pass-queries.ts'
+import { APP_OUTCOMES, isAdvisable, isInside, isOpen } from '../../core/visits/visit.ts'
+import type { Page } from '../../http/views.ts'
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+
+export interface PassPage extends Page {
+  officeTitle: string
+  parent: string
+  languageAddress: string
+  address: string
+  /** A sentence about what was just sent. */
+  message: string | undefined
+  state: { name: string; label: string; tone: string; text: string }
+  times: string
+  /** Only of who was let in: from three metres it says that somebody looked. */
+  word: OfficeWord | undefined
+  clock: { text: string; now: number } | undefined
+  /** For the scanner at the gate; a visit that is over has nothing to scan. */
+  code: Code | undefined
+  leaveAction: string | undefined
+  advice: PassAdvice | undefined
+  again: { address: string; label: string }
+  privacyAddress: string
+}
+
+interface PassAdvice extends Advice {
+  action: string
+  outcomes: Choice[]
+  /** What this visitor answered already. */
+  answer: string
+}
+
+const TONES: Record<PassVisit['state'], string> = {
+  waiting: 'due',
+  inside: 'good',
+  left: 'plain',
+  unclosed: 'plain',
+  refused: 'plain',
+  lapsed: 'plain',
+}
+
+export function passPage(
+  setting: {
+    office: Office
+    app: RecommendedAppRow | undefined
+    word: OfficeWord
+    lang: Language
+    t: Translate
+  },
+  pass: { code: string; visit: PassVisit; now: Date; publicUrl: string; userAgent: string },
+  /** The address of a path in the visitor's language. */
+  onward: (path: string) => string,
+  message: string | undefined,
+): PassPage {
+  const { office, app, t, lang } = setting
+  const { code, visit, now } = pass
+  const path = `/p/${code}`
+  const open = isOpen(visit)
+  const state = visit.voided_at ? 'voided' : visit.state
+  return {
+    title: t('self.pass_title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    languageAddress: `${path}?lang=`,
+    address: onward(path),
+    message,
+    state: {
+      name: state,
+      label: t(`state.${state}`),
+      tone: visit.voided_at ? 'plain' : TONES[visit.state],
+      text: t(`self.state.${state}`),
+    },
+    times: timesOf(visit, t),
+    word: isInside(visit) ? setting.word : undefined,
+    clock: open ? { text: clockTime(now), now: now.getTime() } : undefined,
+    code: open ? drawCode(pass.publicUrl + path) : undefined,
+    leaveAction: isInside(visit) ? onward(`${path}/leave`) : undefined,
+    advice:
+      app && open && isOffered(visit) ? adviceFor(app, pass, lang, t, onward(`${path}/advice`)) : undefined,
+    again: { address: onward(`/v/${office.code}`), label: t(open ? 'self.companion' : 'self.anew') },
+    privacyAddress: onward(`/privacy/${office.code}`),
+  }
+}
+
+/** Who did not answer the question may still want to read how it is done. */
+function isOffered({ app_status }: PassVisit): boolean {
+  return isAdvisable(app_status) || app_status === 'not_asked'
+}
+
+function adviceFor(
+  app: RecommendedAppRow,
+  { visit, userAgent }: { visit: PassVisit; userAgent: string },
+  lang: Language,
+  t: Translate,
+  action: string,
+): PassAdvice {
+  const advice = adviceOf(app, lang)
+  const system = systemOf(userAgent)
+  return {
+    ...advice,
+    stores: advice.stores.filter((store) => store.system === (system ?? store.system)),
+    action,
+    outcomes: choices(APP_OUTCOMES, visit.app_outcome ?? undefined, (value) => t(`app_outcome.${value}`)),
+    answer: visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : '',
+  }
+}
+
+function timesOf(visit: PassVisit, t: Translate): string {
+  // Until somebody let him in the visitor has only registered.
+  const came = isInside(visit) || visit.left_at || visit.state === 'unclosed'
+  const since = came
+    ? t('self.since', { time: clockTime(visit.entered_at) })
+    : t('self.registered', { time: clockTime(visit.registered_at) })
+  return visit.left_at ? `${since} · ${t('self.until', { time: clockTime(visit.left_at) })}` : since
+}
+
+/** Which store this phone needs; unknown shows both. */
+function systemOf(userAgent: string): 'android' | 'ios' | undefined {
+  if (/Android/i.test(userAgent)) return 'android'
+  return /iPhone|iPad/i.test(userAgent) ? 'ios' : undefined
+}

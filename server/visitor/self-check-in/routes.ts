@@ -1,0 +1,99 @@
+import type { Request, Response, Router } from 'express'
+import { v4 as uuidv4 } from 'uuid'
+import { closureText, isOpenOn } from '../../core/offices/closure.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { isOldPosterCode } from '../../core/offices/poster-code.ts'
+import { passCode } from '../../core/visits/pass.ts'
+import { findByPass } from '../../core/visits/pass-queries.ts'
+import { isOpen } from '../../core/visits/visit.ts'
+import type { Services } from '../../http/context.ts'
+import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { onward } from '../../http/language.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import { formPage, isReceiving } from './form-page.ts'
+import { passesIn, withPass } from './own-passes.ts'
+import { createRegistrations, RegistrationForm } from './registration.ts'
+import { scannedWith, ticketFor } from './scanned.ts'
+
+const HOURS = 3600
+
+/** The form behind the poster on the wall: any phone, no account, no script, no camera. */
+export function selfCheckInRoutes(services: Services): Router {
+  const { db, clock, keys, cookies, currentApp } = services
+  const registrations = createRegistrations(services)
+  const router = createRouter()
+
+  router.get('/:office', async (req, res) => show(req, res, await officeOf(req)))
+
+  router.post('/:office', async (req, res) => {
+    const office = await officeOf(req)
+    if (!isOpenOn(office, officeDay(clock.now()))) return show(req, res.status(409), office)
+    const form = readForm(RegistrationForm, req)
+    if (!form.ok) return show(req, res.status(422), office, form)
+    const { t } = res.locals
+    const seen = registrations.wasSeen(office, form.values)
+    if (!(await registrations.hasRoom(office, req.ip ?? '', seen))) {
+      return show(req, res.status(429), office, { typed: form.typed, alert: t('self.full') })
+    }
+    const pass = passCode(keys, office.id, form.values.client_uuid)
+    const { outcome } = await registrations.register(office, form.values, pass, seen)
+    if (outcome === 'conflict') {
+      const typed = { ...form.typed, client_uuid: uuidv4() }
+      return show(req, res.status(409), office, { typed, alert: t('self.repeat') })
+    }
+    cookies.set(res, 'pass', withPass(cookies.read(req, 'pass'), pass), 18 * HOURS)
+    res.redirect(303, onward(req, `/p/${pass}`))
+  })
+
+  const officeOf = async (req: Request): Promise<Office> => {
+    const office = await services.offices.byCode(String(req.params['office']))
+    if (!office || office.kind === 'district') throw notFound()
+    return office
+  }
+
+  const show = async (
+    req: Request,
+    res: Response,
+    office: Office,
+    state: { typed?: Typed; problems?: Problems; alert?: string } = {},
+  ) => {
+    const { t, lang } = res.locals
+    const now = clock.now()
+    const scanned = scannedWith(req)
+    const clientUuid = formUuid(state.typed ?? {})
+    const ticket = ticketFor({ keys, office, now }, scanned, clientUuid) ?? state.typed?.['ticket']
+    const [app, full, old, own] = await Promise.all([
+      currentApp(),
+      registrations.isFull(office),
+      scanned.k ? isOldPosterCode(db, office.id, scanned.k) : false,
+      ownPasses(req, office),
+    ])
+    const closed = closureText(office, officeDay(now), t)
+    // Said before anybody types for nothing.
+    const notes = [
+      ...(full && !ticket && !state.alert ? [t('self.full')] : []),
+      ...(old ? [t('self.old_poster')] : []),
+      ...(isReceiving(office, now) ? [] : [t('self.outside_hours')]),
+    ]
+    const setting = { office, app, lang, t, onward: (path: string) => onward(req, path), scanned }
+    res.render(
+      'visitor/self-check-in/form',
+      formPage(setting, { ...state, clientUuid, ticket, closed, notes: closed ? [] : notes, own }),
+    )
+  }
+
+  /** Who came with this phone and scans the poster again. */
+  const ownPasses = async (req: Request, office: Office) => {
+    const found = await Promise.all(
+      passesIn(cookies.read(req, 'pass')).map(async (code) => {
+        const visit = await findByPass(db, code, clock.now())
+        return visit?.office_id === office.id && isOpen(visit) ? [{ code, visit }] : []
+      }),
+    )
+    return found.flat()
+  }
+
+  return router
+}

@@ -1,0 +1,20 @@
+import type { Office } from '../../core/offices/directory.ts'
+import { isLobbyToken, lobbyTicket } from '../../core/offices/lobby-token.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+
+/** The poster's code `k` or the one of the lobby's screen `t`, as the address brought it. */
+export function scannedWith({ query }: { query: Record<string, unknown> }): { k?: string; t?: string } {
+  const { k, t } = query
+  return { ...(typeof k === 'string' && { k }), ...(typeof t === 'string' && { t }) }
+}
+
+/** A code of the lobby's screen becomes a ticket of this one form, so that slow typing does not fail. */
+export function ticketFor(
+  { keys, office, now }: { keys: Keys; office: Office; now: Date },
+  { t: token }: { t?: string },
+  clientUuid: string,
+): string | undefined {
+  return token !== undefined && isLobbyToken(keys, office.id, token, now)
+    ? lobbyTicket(keys, office.id, clientUuid, now)
+    : undefined
+}

@@ -1,0 +1,33 @@
+import type { Office } from '../../core/offices/directory.ts'
+import type { Slip } from '../../core/visits/slip-queries.ts'
+import type { Page } from '../../http/views.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+interface SlipPage extends Page {
+  officeTitle: string
+  parent: string
+  languageAddress: string
+  state: { label: string; tone: string; text: string }
+  again: { address: string; label: string }
+}
+
+/** What a visitor's phone shows of a slip that leads to no visit; to register by himself is open to anybody. */
+export function slipPage(
+  office: Office,
+  { code, state }: { code: string; state: Slip['state'] },
+  onward: (path: string) => string,
+  t: Translate,
+): SlipPage {
+  return {
+    title: t('self.slip_title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    languageAddress: `/p/${code}?lang=`,
+    state: {
+      label: t(`self.slip.${state}`),
+      tone: state === 'blank' ? 'due' : 'plain',
+      text: t(`self.slip_text.${state}`),
+    },
+    again: { address: onward(`/v/${office.code}`), label: t('self.anew') },
+  }
+}

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { inviteAccount } from '../../server/core/accounts/invitations.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { cutOff } from '../support/browser.ts'
+import { type Client, fieldsOf } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { watch } from '../support/stream.ts'
+
+const GUARD = 'gate2.tt-hcc'
+const HOUR = 3_600_000
+const WORDS = { new_password: PASSWORD, repeat_password: PASSWORD }
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+afterEach(async () => {
+  await app.rows('delete from throttle')
+})
+
+async function invite(username = GUARD): Promise<string> {
+  const [row] = await app.rows<{ id: string; office_id: string }>(
+    'select id, office_id from account where username = $1',
+    [username],
+  )
+  return inviteAccount(app.db, { id: row?.id ?? '', officeId: row?.office_id ?? '' }, app.clock.now())
+}
+
+const linkOf = (code: string) => `/invitation/${code.replaceAll('-', '')}`
+const hashOf = async (username = GUARD) =>
+  (await app.rows('select password_hash from account where username = $1', [username]))[0]
+const signsIn = async (password: string) =>
+  (await (await app.client()).signIn(GUARD, password)).status === 303
+
+describe('a one-time code', () => {
+  test('works with dashes, capitals and spaces or without, and opens the page of the password alone', async () => {
+    const code = await invite()
+    expect(code).toMatch(/^([0-9bcghklmnpqtv]{4}-){3}[0-9bcghklmnpqtv]{4}$/)
+    const ways = [code, code.replaceAll('-', ''), code.toUpperCase(), ` ${code.replaceAll('-', ' ')} `]
+    for (const typed of ways) {
+      const client = await app.client()
+      const answer = await client.signIn(GUARD, typed)
+      expect([answer.status, answer.location]).toEqual([303, linkOf(code)])
+      expect(client.cookies.has('sid')).toBe(false)
+      expect((await client.get('/gate')).status).toBe(303)
+    }
+  })
+
+  test('of somebody else opens nothing', async () => {
+    const code = await invite()
+    expect((await (await app.client()).signIn('gate.tt-hcc', code)).status).toBe(401)
+  })
+
+  test('is not stored', async () => {
+    const code = await invite()
+    const rows = await app.rows('select i::text from invitation i')
+    expect(JSON.stringify(rows)).not.toContain(code)
+    expect(app.logged.join('')).not.toContain(code)
+  })
+})
+
+describe('an invitation', () => {
+  test('says whose account it is, and looking at it changes nothing', async () => {
+    const link = linkOf(await invite())
+    const before = await app.rows('select * from invitation')
+    const passer = await app.client()
+    for (let look = 0; look < 3; look += 1) {
+      const page = await passer.get(link)
+      expect(page.status).toBe(200)
+      expect(page.$('.facts').text()).toContain('Phạm Thị Ca Hai')
+      expect(page.$('.facts').text()).toContain(GUARD)
+    }
+    expect(await app.rows('select * from invitation')).toEqual(before)
+    expect(passer.cookies.size).toBe(0)
+  })
+
+  test('sets the password, signs in and ends every other session and its open board', async () => {
+    const [other, client] = await Promise.all([app.client(GUARD), app.client()])
+    const stream = await watch(other)
+    const link = linkOf(await invite())
+    const answer = await client.post(link, WORDS)
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    expect((await client.get('/gate')).status).toBe(200)
+    expect((await other.get('/gate')).status).toBe(303)
+    await expect.poll(() => stream.ended(), { timeout: 3000 }).toBe(true)
+    expect(await signsIn(PASSWORD)).toBe(true)
+    const actions = await app.rows<{ action: string }>(
+      `select action from audit a join account c on c.id = a.subject_id
+       where c.username = $1 order by a.seq desc limit 4`,
+      [GUARD],
+    )
+    expect(actions.map((row) => row.action).toReversed()).toEqual([
+      'account.invited',
+      'account.password_set',
+      'account.signed_in',
+      'account.signed_in',
+    ])
+  })
+
+  test('that was used says so, by link and at the sign-in page', async () => {
+    const code = await invite()
+    const client = await app.client()
+    await client.post(linkOf(code), WORDS)
+    const before = await hashOf()
+    for (const answer of [await client.get(linkOf(code)), await client.post(linkOf(code), WORDS)]) {
+      expect(answer.status).toBe(410)
+      expect(answer.$('h1').text()).toBe('Lời mời đã được dùng')
+    }
+    expect(await signsIn(code)).toBe(false)
+    expect(await hashOf()).toEqual(before)
+  })
+
+  test('used by two people in the same moment sets one password', async () => {
+    const link = linkOf(await invite())
+    const passwords = ['thuyền về có nhớ bến', 'bến thì một dạ khăng khăng']
+    const answers = await Promise.all(
+      passwords.map(async (word) =>
+        (await app.client()).post(link, { new_password: word, repeat_password: word }),
+      ),
+    )
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 410])
+    const winner = passwords[answers.findIndex((answer) => answer.status === 303)] ?? ''
+    expect(await signsIn(winner)).toBe(true)
+    await (await app.client()).post(linkOf(await invite()), WORDS)
+  })
+
+  test('is replaced by a newer one, also when two are made in the same moment', async () => {
+    const codes = [await invite(), ...(await Promise.all([invite(), invite()]))]
+    const alive = await Promise.all(codes.map((code) => signsIn(code)))
+    expect(alive[0]).toBe(false)
+    expect(alive.filter(Boolean)).toHaveLength(1)
+    const replaced = await (await app.client()).get(linkOf(codes[0] ?? ''))
+    expect(replaced.status).toBe(410)
+    expect(replaced.$('h1').text()).toBe('Lời mời không còn giá trị')
+  })
+
+  test('ends after 24 hours', async () => {
+    const code = await invite()
+    app.clock.forward(24 * HOUR)
+    const client = await app.client()
+    expect((await client.post(linkOf(code), WORDS)).status).toBe(410)
+    expect(await signsIn(code)).toBe(false)
+    app.clock.forward(-1)
+    expect((await client.get(linkOf(code))).status).toBe(200)
+    expect(await signsIn(code)).toBe(true)
+  })
+
+  test('ends with the account, and when its owner changes the password', async () => {
+    const code = await invite()
+    await app.rows('update account set disabled_at = now() where username = $1', [GUARD])
+    expect((await (await app.client()).post(linkOf(code), WORDS)).status).toBe(410)
+    expect(await signsIn(code)).toBe(false)
+    await app.rows('update account set disabled_at = null where username = $1', [GUARD])
+    const owner = await app.client(GUARD)
+    await owner.post('/account/password', { current_password: PASSWORD, ...WORDS })
+    expect((await (await app.client()).get(linkOf(code))).status).toBe(410)
+  })
+
+  test.each([
+    ['short', { new_password: 'ngắn', repeat_password: 'ngắn' }, 'new_password'],
+    ['the name', { new_password: 'Phạm Thị Ca Hai', repeat_password: 'Phạm Thị Ca Hai' }, 'new_password'],
+    ['typed differently twice', { ...WORDS, repeat_password: 'khác hẳn mọi lần' }, 'repeat_password'],
+    ['missing', {}, 'new_password'],
+  ])('stays open when the password is %s', async (_, words, field) => {
+    const link = linkOf(await invite())
+    const client = await app.client()
+    const answer = await client.post(link, words)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`)).toHaveLength(1)
+    expect(answer.$('main form').attr('action')).toBe(link)
+    expect((await client.post(link, WORDS)).status).toBe(303)
+  })
+
+  test.each(['x', '..%2f..%2fgate', '%00', 'a'.repeat(5000), `' or 1=1`, '<script>'])(
+    'cannot be made up: %s',
+    async (key) => {
+      const client = await app.client()
+      for (const answer of [
+        await client.get(`/invitation/${key}`),
+        await client.post(`/invitation/${key}`, WORDS),
+      ]) {
+        expect([400, 404, 410]).toContain(answer.status)
+        expect(answer.text).not.toContain('<script>')
+      }
+    },
+  )
+
+  test('is not used up while the database is away', async () => {
+    const link = linkOf(await invite())
+    const client = await app.client()
+    const comeBack = cutOff(app)
+    const answer = await client.post(link, WORDS)
+    expect(answer.status).toBe(503)
+    expect(answer.text).not.toContain(PASSWORD)
+    comeBack()
+    expect((await client.post(link, WORDS)).status).toBe(303)
+  })
+})
+
+test('a form that an ended session refused is made after the first password', async () => {
+  const typed = { client_uuid: randomUUID(), name: 'Đi Cùng Lời Mời', phone: '0919000777' }
+  const client: Client = await app.client('gate.tt-hcc')
+  app.clock.forward(4 * HOUR + 1)
+  const form = fieldsOf(await client.enter(typed))
+  const code = await invite()
+  const invitation = await client.post('/sign-in', { ...form, username: GUARD, password: code })
+  expect(invitation.status).toBe(401)
+  expect(invitation.$('main form').attr('action')).toBe(linkOf(code))
+  const refused = await client.post(linkOf(code), { ...fieldsOf(invitation), new_password: 'ngắn' })
+  expect(refused.status).toBe(422)
+  const answer = await client.post(linkOf(code), { ...fieldsOf(refused), ...WORDS })
+  expect([answer.status, answer.location]).toEqual([303, '/gate'])
+  expect(await app.rows('select phone from visit where name = $1', [typed.name])).toEqual([
+    { phone: '+84919000777' },
+  ])
+})

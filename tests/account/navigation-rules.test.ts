@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { navigation } from '../../server/account/sign-in/navigation.ts'
+import type { Staff } from '../../server/core/accounts/sessions.ts'
+import type { Role } from '../../server/platform/db/schema.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
+
+const openFor = (role: Role, path: string) =>
+  navigation({ role } as Staff, path, translator('vi'))
+    .filter(({ current }) => current)
+    .map(({ href }) => href)
+
+test.each([
+  ['head', '/log/charts', '/log'],
+  ['head', '/book', '/log'],
+  ['head', '/subjects/0192/extension', '/log'],
+  ['head', '/breach', '/log'],
+  ['head', '/leaflets', '/poster'],
+  ['head', '/office/accounts', '/office'],
+  ['reception', '/sessions', '/account'],
+  ['reception', '/slips', '/slips'],
+  ['district', '/district/offices/new', '/district/offices'],
+] as const)('for %s the page %s is marked as %s', (role, path, href) => {
+  expect(openFor(role, path)).toEqual([href])
+})
+
+test.each([
+  ['head', '/logbook'],
+  ['head', '/'],
+  // Reception has no log: nothing leads there.
+  ['reception', '/book'],
+] as const)('for %s the page %s is none of the menu', (role, path) => {
+  expect(openFor(role, path)).toEqual([])
+})

@@ -1,0 +1,547 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { type Answer, type Client, fieldsOf } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { watch } from '../support/stream.ts'
+import { codeAt } from '../support/totp.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+// Failures of one test must not slow down the next.
+afterEach(async () => {
+  await app.rows('delete from throttle')
+})
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const NEXT_PASSWORD = 'ba con vịt xiêm lội qua rạch Cát'
+
+async function account(username: string): Promise<{ id: string; officeId: string }> {
+  const [row] = await app.rows<{ id: string; office_id: string }>(
+    'select id, office_id from account where username = $1',
+    [username],
+  )
+  return { id: row?.id ?? '', officeId: row?.office_id ?? '' }
+}
+
+/** Somebody at a computer that is known from then on. */
+async function signedIn(username: string): Promise<Client> {
+  const client = await app.client()
+  await client.signIn(username)
+  return client
+}
+
+async function sessions(username: string): Promise<number> {
+  const { id } = await account(username)
+  return (await app.rows('select from session where account_id = $1', [id])).length
+}
+
+async function isSignedIn(client: Client): Promise<boolean> {
+  return (await client.get('/account')).status === 200
+}
+
+function visible({ $ }: Answer): string {
+  $('input[name=username]').removeAttr('value')
+  return $('main').text()
+}
+
+describe('signing in', () => {
+  test('leads to the own page, and is audited', async () => {
+    const answer = await (await app.client()).signIn('gate.tt-hcc')
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    const { id } = await account('gate.tt-hcc')
+    const [last] = await app.rows(
+      'select action, fields from audit where actor_id = $1 order by at desc, seq desc limit 1',
+      [id],
+    )
+    expect(last).toEqual({ action: 'account.signed_in', fields: 'password' })
+  })
+
+  test('with a wrong password or an unknown name gives the same answer', async () => {
+    const client = await app.client()
+    const wrong = await client.signIn('gate.tt-hcc', 'không phải mật khẩu')
+    const unknown = await client.signIn('gate.nowhere', 'không phải mật khẩu')
+    expect([wrong.status, unknown.status]).toEqual([401, 401])
+    expect(visible(wrong)).toBe(visible(unknown))
+    expect(wrong.$('.clash').text()).toBe('Tên đăng nhập hoặc mật khẩu chưa đúng.')
+    expect(client.cookies.has('sid')).toBe(false)
+  })
+
+  test('does not mind capitals, spaces and full-width letters in the name', async () => {
+    for (const name of [' Gate.TT-HCC ', 'ｇａｔｅ.tt-hcc']) {
+      expect((await (await app.client()).signIn(name)).status).toBe(303)
+    }
+  })
+
+  test('minds every letter of the password', async () => {
+    for (const password of [` ${PASSWORD}`, PASSWORD.toUpperCase(), PASSWORD.slice(0, -1), '']) {
+      expect([401, 422]).toContain((await (await app.client()).signIn('gate.tt-hcc', password)).status)
+    }
+  })
+
+  test('gives a new token each time and ends the old one', async () => {
+    const client = await signedIn('gate.tt-hcc')
+    const first = client.cookies.get('sid') ?? ''
+    await client.signIn('gate.tt-hcc')
+    expect(client.cookies.get('sid')).not.toBe(first)
+    const thief = await app.client()
+    thief.cookies.set('sid', first)
+    expect(await isSignedIn(thief)).toBe(false)
+  })
+
+  test('takes no token that somebody else chose', async () => {
+    const client = await app.client()
+    client.cookies.set('sid', 'chosen-by-an-attacker')
+    await client.signIn('gate.tt-hcc')
+    expect(client.cookies.get('sid')).not.toBe('chosen-by-an-attacker')
+    expect((client.cookies.get('sid') ?? '').length).toBeGreaterThanOrEqual(43)
+    const [row] = await app.rows<{ token_sha256: Buffer }>('select token_sha256 from session limit 1')
+    expect(row?.token_sha256).toHaveLength(32)
+  })
+
+  test('leaves no password in the log', () => {
+    expect(app.logged.join('')).not.toContain(PASSWORD)
+    expect(app.logged.join('')).not.toContain('không phải mật khẩu')
+  })
+})
+
+describe('a password', () => {
+  const change = async (fields: Record<string, string>) => {
+    const client = await app.client('head.tt-hcc')
+    return client.post('/account/password', {
+      current_password: PASSWORD,
+      new_password: NEXT_PASSWORD,
+      repeat_password: fields['new_password'] ?? NEXT_PASSWORD,
+      ...fields,
+    })
+  }
+
+  test('cannot be tried out at a screen that was left open', async () => {
+    const client = await app.client('head.tt-hcc')
+    const guess = (current: string) =>
+      client.post('/account/password', {
+        current_password: current,
+        new_password: NEXT_PASSWORD,
+        repeat_password: NEXT_PASSWORD,
+      })
+    for (let each = 0; each < 5; each += 1) expect((await guess(`sai lần ${each}`)).status).toBe(422)
+    const answer = await guess(PASSWORD)
+    expect(answer.status).toBe(429)
+    expect(answer.$('#current_password-problem').text()).toContain('đợi một phút')
+    expect((await client.signIn('head.tt-hcc')).status).toBe(303)
+  })
+
+  test.each([
+    ['short', { new_password: 'ngắn quá' }, 'new_password', '12 ký tự'],
+    ['long', { new_password: 'dài '.repeat(40) }, 'new_password', '128 ký tự'],
+    ['that everybody has', { new_password: '123456123456' }, 'new_password', 'dễ đoán'],
+    ['made of the office and the product', { new_password: 'socong-tt-hcc' }, 'new_password', 'dễ đoán'],
+    ['made of the product and a year', { new_password: 'sổ cổng 2026' }, 'new_password', 'dễ đoán'],
+    ['that is the user name', { new_password: 'head.tt-hcc1' }, 'new_password', 'dễ đoán'],
+    ['typed differently twice', { repeat_password: `${NEXT_PASSWORD}!` }, 'repeat_password', 'chưa giống'],
+    [
+      'changed without the current one',
+      { current_password: 'sai mật khẩu' },
+      'current_password',
+      'chưa đúng',
+    ],
+    ['changed with no current one', { current_password: '' }, 'current_password', 'chưa đúng'],
+    ['that is missing', { new_password: '' }, 'new_password', 'Vui lòng ghi mật khẩu'],
+  ])('%s is refused', async (_, fields, field, why) => {
+    const before = await app.rows('select password_hash from account order by id')
+    const answer = await change(fields)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(why)
+    expect(answer.text).not.toContain(NEXT_PASSWORD)
+    expect(await app.rows('select password_hash from account order by id')).toEqual(before)
+  })
+
+  test('of 128 letters with tones and spaces is welcome, and changing it ends the other sessions', async () => {
+    const long = 'Đò dọc sông Rạch Cát '.repeat(6).trim()
+    expect(long.length).toBeLessThanOrEqual(128)
+    const [here, there] = await Promise.all([app.client('head.tt-hcc'), app.client('head.tt-hcc')])
+    const old = here.cookies.get('sid')
+    const fields = { current_password: PASSWORD, new_password: long, repeat_password: long }
+    const answer = await here.post('/account/password', fields)
+    expect([answer.status, answer.location]).toEqual([303, '/account'])
+    expect(here.cookies.get('sid')).not.toBe(old)
+    expect(await isSignedIn(here)).toBe(true)
+    expect(await isSignedIn(there)).toBe(false)
+    expect((await (await app.client()).signIn('head.tt-hcc', 'mật khẩu cũ')).status).toBe(401)
+    expect((await (await app.client()).signIn('head.tt-hcc', long)).status).toBe(303)
+    const back = { current_password: long, new_password: PASSWORD, repeat_password: PASSWORD }
+    expect((await here.post('/account/password', back)).status).toBe(303)
+    expect(app.logged.join('')).not.toContain(long)
+  })
+
+  test('is kept as argon2id', async () => {
+    const rows = await app.rows<{ password_hash: string }>('select password_hash from account')
+    for (const { password_hash } of rows)
+      expect(password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  })
+})
+
+describe('a session', () => {
+  test.each([
+    ['gate.tt-hcc', 4 * HOUR],
+    ['head.tt-hcc', 30 * MINUTE],
+    ['district', 15 * MINUTE],
+  ])('of %s ends when idle for %i ms', async (username, idle) => {
+    const client = await app.client(username)
+    app.clock.forward(idle)
+    expect(await isSignedIn(client)).toBe(true)
+    app.clock.forward(idle + 1)
+    expect(await isSignedIn(client)).toBe(false)
+  })
+
+  test('ends after twelve hours, however busy', async () => {
+    const client = await app.client('district')
+    for (let minutes = 10; minutes <= 12 * 60; minutes += 10) {
+      app.clock.forward(10 * MINUTE)
+      expect(await isSignedIn(client)).toBe(true)
+    }
+    app.clock.forward(1)
+    expect(await isSignedIn(client)).toBe(false)
+  })
+
+  test('is not kept alive by what the board does by itself', async () => {
+    const client = await app.client('gate.tt-hcc')
+    const { seen } = await lastSeen(client)
+    for (const headers of [{ 'HX-Request': 'true' }, { Accept: 'text/event-stream' }]) {
+      app.clock.forward(10 * MINUTE)
+      await client.get('/gate/inside', headers)
+      expect((await lastSeen(client)).seen).toEqual(seen)
+    }
+    await client.get('/gate')
+    expect((await lastSeen(client)).seen).toEqual(app.clock.now())
+  })
+
+  test('writes nothing for a second page within the minute', async () => {
+    const client = await app.client('gate.tt-hcc')
+    const { seen } = await lastSeen(client)
+    app.clock.forward(MINUTE)
+    await client.get('/gate')
+    expect((await lastSeen(client)).seen).toEqual(seen)
+  })
+
+  test('ends at once with the account', async () => {
+    const client = await app.client('gate2.tt-hcc')
+    await app.rows(`update account set disabled_at = now() where username = 'gate2.tt-hcc'`)
+    expect((await client.enter({ name: 'Không Còn Quyền' })).status).toBe(401)
+    expect((await (await app.client()).signIn('gate2.tt-hcc', 'x')).status).toBe(401)
+    const refused = await (await app.client()).post('/sign-in', {
+      username: 'gate2.tt-hcc',
+      password: PASSWORD,
+    })
+    expect(refused.status).toBe(401)
+    await app.rows(`update account set disabled_at = null where username = 'gate2.tt-hcc'`)
+    expect(await app.rows(`select from visit where name = 'Không Còn Quyền'`)).toEqual([])
+  })
+
+  test('follows a change of role at once', async () => {
+    const client = await app.client('gate2.tt-hcc')
+    const set = (role: string) =>
+      app.rows(`update account set role = $1 where username = 'gate2.tt-hcc'`, [role])
+    expect((await client.get('/log')).status).toBe(403)
+    await set('head')
+    // A head has a second factor before anything else.
+    expect((await client.get('/log')).location).toBe('/account/second-factor')
+    await set('reception')
+    expect((await client.get('/log')).status).toBe(403)
+  })
+
+  test('is over after signing out, also for a copy of its cookie', async () => {
+    const client = await app.client('gate.tt-hcc')
+    const token = client.cookies.get('sid') ?? ''
+    const before = await sessions('gate.tt-hcc')
+    const answer = await client.post('/sign-out')
+    expect([answer.status, answer.location]).toEqual([303, '/sign-in'])
+    expect(client.cookies.has('sid')).toBe(false)
+    expect(await sessions('gate.tt-hcc')).toBe(before - 1)
+    client.cookies.set('sid', token)
+    expect(await isSignedIn(client)).toBe(false)
+    expect((await client.get('/gate')).location).toBe('/sign-in?to=%2Fgate')
+    expect((await client.post('/sign-out')).status).toBe(303)
+  })
+
+  test('takes its open board with it when it ends', async () => {
+    const [client, other] = await Promise.all([app.client('gate.tt-hcc'), app.client('gate2.tt-hcc')])
+    const [stream, stays] = await Promise.all([watch(client), watch(other)])
+    await client.post('/sign-out')
+    await expect.poll(() => stream.ended(), { timeout: 3000 }).toBe(true)
+    expect(stream.events).toEqual([])
+    expect(stays.ended()).toBe(false)
+    stays.close()
+  })
+
+  async function lastSeen(client: Client): Promise<{ seen: Date }> {
+    const [row] = await app.rows<{ seen: Date }>(
+      `select last_seen_at as seen from session where token_sha256 = sha256(convert_to($1, 'UTF8'))`,
+      [client.cookies.get('sid')],
+    )
+    if (!row) throw new Error('no such session')
+    return row
+  }
+})
+
+describe('a session that ended in the middle of an entry', () => {
+  const typed = { client_uuid: randomUUID(), name: 'Đang Ghi "Dở" <b>', phone: '0919000111', host: 'Cô Ba' }
+
+  /** Posts an entry with a session that has ended and returns the sign-in form that comes back. */
+  async function expired(
+    fields: Record<string, string>,
+  ): Promise<{ client: Client; form: Record<string, string> }> {
+    const client = await app.client('gate.tt-hcc')
+    app.clock.forward(4 * HOUR + 1)
+    const answer = await client.enter(fields)
+    expect(answer.status).toBe(401)
+    expect(answer.$('.clash[role=alert]')).toHaveLength(1)
+    return { client, form: fieldsOf(answer) }
+  }
+
+  test('is made after signing in', async () => {
+    const { client, form } = await expired(typed)
+    expect(JSON.parse(form['resume_fields'] ?? '')).toEqual(typed)
+    expect(await app.rows('select from visit where name = $1', [typed.name])).toEqual([])
+    const wrong = await client.post('/sign-in', { ...form, username: 'gate.tt-hcc', password: 'gõ nhầm' })
+    expect(wrong.status).toBe(401)
+    const answer = await client.post('/sign-in', { ...fieldsOf(wrong), password: PASSWORD })
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    expect((await client.get('/gate')).$('#notice').text()).toContain(typed.name)
+    const { id } = await account('gate.tt-hcc')
+    expect(await app.rows('select * from visit where name = $1', [typed.name])).toMatchObject([
+      { phone: '+84919000111', entered_by: id, entered_at: app.clock.now() },
+    ])
+  })
+
+  test('is made once when the button is pressed twice', async () => {
+    const fields = { ...typed, client_uuid: randomUUID(), name: 'Bấm Hai Lần', phone: '0919000222' }
+    const { client, form } = await expired(fields)
+    const posts = [1, 2].map(() =>
+      client.post('/sign-in', { ...form, username: 'gate.tt-hcc', password: PASSWORD }),
+    )
+    expect((await Promise.all(posts)).map((answer) => answer.status)).toEqual([303, 303])
+    expect(await app.rows(`select from visit where name = 'Bấm Hai Lần'`)).toHaveLength(1)
+  })
+
+  test('is not made by somebody who may not, and nothing is lost to another page', async () => {
+    const fields = { ...typed, client_uuid: randomUUID(), name: 'Huyện Ghi Hộ' }
+    const { client, form } = await expired(fields)
+    const half = await client.post('/sign-in', { ...form, username: 'district', password: PASSWORD })
+    const answer = await client.post('/sign-in/code', {
+      ...fieldsOf(half),
+      one_time_password: codeAt(app.clock.now()),
+    })
+    expect(answer.status).toBe(403)
+    expect(await app.rows(`select from visit where name = 'Huyện Ghi Hộ'`)).toEqual([])
+  })
+
+  test('comes back with what is wrong when it was wrong', async () => {
+    const { client, form } = await expired({ name: 'Số Sai', phone: '12' })
+    const answer = await client.post('/sign-in', { ...form, username: 'gate.tt-hcc', password: PASSWORD })
+    expect(answer.status).toBe(422)
+    expect(answer.$('#entry-form input[name=name]').attr('value')).toBe('Số Sai')
+    expect(answer.$('.bar-nav')).toHaveLength(1)
+  })
+
+  test('comes back without the passwords that stood in it', async () => {
+    const client = await app.client()
+    const fields = { current_password: PASSWORD, new_password: NEXT_PASSWORD, repeat_password: NEXT_PASSWORD }
+    const answer = await client.post('/account/password', fields)
+    expect(answer.status).toBe(401)
+    expect(answer.text).not.toContain(PASSWORD)
+    expect(answer.text).not.toContain(NEXT_PASSWORD)
+    expect(answer.$('input[name=resume_path]').attr('value')).toBe('/account/password')
+  })
+
+  test('comes back also where the address had a question mark', async () => {
+    const client = await app.client()
+    const answer = await client.post('/gate?lang=en', { ...typed, client_uuid: randomUUID() })
+    expect(answer.$('input[name=resume_path]').attr('value')).toBe('/gate')
+  })
+
+  test.each([
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/gate?x=//evil.example',
+    '/%2f%2fevil.example',
+    '\t//evil.example',
+  ])('leads nowhere else: %s', async (address) => {
+    const client = await app.client()
+    const page = await client.get(`/sign-in?to=${encodeURIComponent(address)}`)
+    expect(page.text).not.toContain('evil')
+    expect(page.$('input[name=to]')).toHaveLength(0)
+    for (const fields of [
+      { to: address },
+      { resume_path: address, resume_fields: '{"name":"An"}' },
+      { resume_path: address, resume_fields: 'no json' },
+    ]) {
+      const answer = await client.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD, ...fields })
+      expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    }
+  })
+
+  test.each(['no json', '"text"', 'null', '[["a"]]', '{"name":{"a":1}}', '{"name":1}', '[]', '{}'])(
+    'is not taken from a form of nonsense: %s',
+    async (fields) => {
+      const client = await app.client()
+      const who = { username: 'gate.tt-hcc', password: PASSWORD }
+      const answer = await client.post('/sign-in', { ...who, resume_path: '/gate', resume_fields: fields })
+      expect([303, 422]).toContain(answer.status)
+    },
+  )
+})
+
+describe('guessing', () => {
+  const wrong = 'một câu đoán mò'
+  const guess = (client: Client, username = 'gate.tt-hcc') => client.signIn(username, wrong)
+
+  test('has to wait from the fifth failure, in every instance, and is told how long', async () => {
+    const second = await app.secondInstance()
+    const [outsider, elsewhere] = await Promise.all([app.client(), second.client()])
+    for (let failure = 1; failure <= 5; failure += 1) expect((await guess(outsider)).status).toBe(401)
+    const sixth = await guess(outsider)
+    expect(sixth.status).toBe(429)
+    expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(sixth.$('.clash').text()).toMatch(/thử lại sau [12] giây/)
+    expect((await guess(elsewhere)).status).toBe(429)
+    // Not even the right password is looked at meanwhile.
+    expect((await outsider.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD })).status).toBe(
+      429,
+    )
+    expect((await outsider.post('/sign-in', { username: 'GATE.tt-hcc ', password: PASSWORD })).status).toBe(
+      429,
+    )
+    await second.close()
+  })
+
+  test('does not lock out the receptionist whose computer signed in before', async () => {
+    const receptionist = await signedIn('gate.tt-hcc')
+    await receptionist.post('/sign-out')
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 6; failure += 1) await guess(outsider)
+    expect((await guess(outsider)).status).toBe(429)
+    expect((await receptionist.signIn('gate.tt-hcc')).status).toBe(303)
+  })
+
+  test('does not lock out a colleague who shares that computer either', async () => {
+    const shared = await signedIn('gate.tt-hcc')
+    await shared.signIn('gate2.tt-hcc')
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 6; failure += 1) await guess(outsider)
+    expect((await shared.signIn('gate.tt-hcc')).status).toBe(303)
+  })
+
+  test('gains nothing from a computer on which only somebody else signed in', async () => {
+    for (let failure = 1; failure <= 5; failure += 1) {
+      const insider = await signedIn('gate.ubnd-xa-long-hau')
+      expect((await guess(insider)).status).toBe(401)
+    }
+    const insider = await signedIn('gate.ubnd-xa-long-hau')
+    expect((await guess(insider)).status).toBe(429)
+  })
+
+  test('gains nothing from a mark of a computer that was made up', async () => {
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 5; failure += 1) {
+      outsider.cookies.set('device', `${randomUUID()}.${'A'.repeat(43)}`)
+      await guess(outsider)
+    }
+    outsider.cookies.set('device', `${randomUUID()}.${'A'.repeat(43)}`)
+    expect((await guess(outsider)).status).toBe(429)
+  })
+
+  test('a hundred times an hour is the end, even when all guess at once', async () => {
+    await app.rows(`update throttle set points = 0`)
+    const outsider = await app.client()
+    let looked = 0
+    for (let round = 0; round < 12; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 15 }, () => guess(outsider)))
+      looked += answers.filter((answer) => answer.status === 401).length
+      await app.rows(`delete from throttle where key like 'pause%'`)
+    }
+    expect(looked).toBeLessThanOrEqual(100)
+  })
+
+  test('a success forgets the failures before it', async () => {
+    const client = await app.client()
+    for (let failure = 1; failure <= 4; failure += 1) await guess(client)
+    await client.signIn('gate.tt-hcc')
+    for (let failure = 1; failure <= 4; failure += 1) expect((await guess(client)).status).toBe(401)
+  })
+
+  test('at a name that nobody has waits just the same', async () => {
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 5; failure += 1) await guess(outsider, 'gate.nowhere')
+    expect((await guess(outsider, 'gate.nowhere')).status).toBe(429)
+  })
+
+  test('names nobody in the table of failures', async () => {
+    await guess(await app.client(), 'head.tt-hcc')
+    const rows = await app.rows<{ key: string }>('select key from throttle')
+    expect(rows.length).toBeGreaterThan(0)
+    expect(JSON.stringify(rows)).not.toMatch(/head|tt-hcc|127\.0\.0\.1/)
+  })
+})
+
+describe('the cookies', () => {
+  test('on http at localhost are plain, for the server only and of this site', async () => {
+    const client = await app.client()
+    const answer = await client.signIn('gate.tt-hcc')
+    const cookies = answer.headers.getSetCookie()
+    const names = cookies.map((cookie) => cookie.split('=')[0])
+    expect(new Set(names)).toEqual(new Set(['device', 'sid']))
+    for (const cookie of cookies) {
+      expect(cookie).toContain('; Path=/')
+      expect(cookie).toContain('; HttpOnly')
+      expect(cookie).toContain('; SameSite=Lax')
+      expect(cookie).not.toMatch(/Secure|Domain/)
+    }
+    expect(cookies.find((cookie) => cookie.startsWith('sid='))).not.toMatch(/Max-Age|Expires/)
+  })
+
+  test('on https are bound to the host and sent on https only', async () => {
+    const https = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
+    const client = await https.client()
+    const own = { Origin: 'https://socong.example.vn' }
+    const answer = await client.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD }, own)
+    expect(answer.status).toBe(303)
+    for (const cookie of answer.headers.getSetCookie()) {
+      expect(cookie).toMatch(/^__Host-(sid|device)=/)
+      expect(cookie).toContain('; Secure')
+      expect(cookie).toContain('; Path=/')
+      expect(cookie).not.toContain('Domain')
+    }
+    expect((await client.get('/gate')).status).toBe(200)
+    // A cookie of the plain name, as a sister site could set it, means nothing.
+    client.cookies.set('sid', client.cookies.get('__Host-sid') ?? '')
+    client.cookies.delete('__Host-sid')
+    expect((await client.get('/gate')).status).toBe(303)
+    await https.close()
+  })
+
+  test('of a message cannot be written by anybody else', async () => {
+    const client = await app.client('gate.tt-hcc')
+    await client.enter({ name: 'Chưa Hề Ra' })
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from visit where name = 'Chưa Hề Ra'`,
+    )
+    const [, , mac] = (client.cookies.get('flash') ?? '').split('.')
+    for (const signature of [mac, 'A'.repeat(43), '']) {
+      client.cookies.set('flash', `left.${id}.${signature}`)
+      const page = await client.get('/gate')
+      expect(page.$('#notice p')).toHaveLength(0)
+      expect(client.cookies.has('flash')).toBe(false)
+    }
+  })
+})

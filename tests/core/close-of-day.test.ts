@@ -1,0 +1,479 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import pg from 'pg'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { countsOf } from '../../server/core/figures/funnel.ts'
+import { createOffices, type Office } from '../../server/core/offices/directory.ts'
+import {
+  adviseVisit,
+  leaveVisit,
+  undoLeave,
+  unvoidVisit,
+  voidVisit,
+} from '../../server/core/visits/actions.ts'
+import { closeDays, closesAt } from '../../server/core/visits/close-of-day.ts'
+import { correctVisit } from '../../server/core/visits/correct.ts'
+import { enterVisit } from '../../server/core/visits/enter.ts'
+import type { Entry } from '../../server/core/visits/entry.ts'
+import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../server/core/visits/visit.ts'
+import { startJobs } from '../../server/operations/jobs.ts'
+import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.ts'
+import type { AppOutcome, AppStatus, OfficeDayRow, VisitRow } from '../../server/platform/db/schema.ts'
+import { addDays, dayStart, type OfficeDay, officeDay } from '../../server/platform/lib/clock.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+
+let app: TestApp
+let office: Office
+let guard: { id: string }
+
+beforeAll(async () => {
+  app = await startApp()
+  office = await officeOf('ubnd-xa-long-hau')
+  const [account] = await app.rows<{ id: string }>(
+    `select id from account where username = 'gate.ubnd-xa-long-hau'`,
+  )
+  guard = { id: account?.id ?? '' }
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+async function officeOf(code: string): Promise<Office> {
+  const found = await createOffices(app.db, app.clock).get(await app.officeId(code))
+  if (!found) throw new Error(`no office is called ${code}`)
+  return found
+}
+
+async function close(db = app.db): Promise<string[]> {
+  return closeDays(db, await app.rows('select id, close_minutes from office'), app.clock.now())
+}
+
+const NOBODY: Entry = {
+  name: 'Khách',
+  phone: null,
+  communeCode: null,
+  organisation: null,
+  purpose: 'work',
+  purposeNote: null,
+  host: null,
+  partySize: 2,
+  appId: null,
+  appStatus: 'absent',
+  appOutcome: null,
+}
+
+interface Entering {
+  at: string
+  in?: Office
+  phone?: string
+}
+
+async function enters({ at, in: where = office, phone }: Entering): Promise<string> {
+  app.clock.set(at)
+  const { visit } = await enterVisit(app.context, where, {
+    clientUuid: randomUUID(),
+    entry: { ...NOBODY, phone: phone ?? null },
+    phoneShared: false,
+    enteredBy: guard.id,
+    now: app.clock.now(),
+  })
+  return visit.id
+}
+
+async function visit(id: string): Promise<VisitRow | undefined> {
+  return (await app.rows<VisitRow>('select * from visit where id = $1', [id]))[0]
+}
+
+function revisions(day: OfficeDay, where = office): Promise<OfficeDayRow[]> {
+  const values = [where.id, day]
+  return app.rows<OfficeDayRow>(
+    'select * from office_day where office_id = $1 and day = $2 order by revision',
+    values,
+  )
+}
+
+function closings(where = office): Promise<{ fields: string }[]> {
+  return app.rows(`select fields from audit where action = 'day.closed' and office_id = $1 order by seq`, [
+    where.id,
+  ])
+}
+
+const target = (visitId: string) => ({ officeId: office.id, visitId, actor: guard, now: app.clock.now() })
+
+describe('the instant at which a visit is no longer believed', () => {
+  const at = (text: string) => new Date(`2026-11-${text}+07:00`)
+
+  test.each([
+    ['in the morning, at the close', '25T08:30:00', 1140, '25T19:00:00'],
+    ['at midnight, at the close of that day', '25T00:00:00', 1140, '25T19:00:00'],
+    ['at the very close, at once', '25T19:00:00', 1140, '25T19:00:00'],
+    ['a moment after the close, at midnight', '25T19:00:00.001', 1140, '26T00:00:00'],
+    ['just before midnight, at midnight', '25T23:59:59.999', 1140, '26T00:00:00'],
+    ['where the office closes at noon, at noon', '25T11:00:00', 720, '25T12:00:00'],
+    ['where it closes at midnight, at midnight', '25T23:59:00', 1440, '26T00:00:00'],
+    ['with a guard all night, in the evening, the next but one night', '25T20:00:00', 1620, '27T03:00:00'],
+    ['with a guard all night, at three in the afternoon, that night', '25T15:00:00', 1620, '26T03:00:00'],
+    ['with a guard all night, a moment later, a night later', '25T15:00:00.001', 1620, '27T03:00:00'],
+    ['with a guard all night, after midnight, the next night', '26T01:00:00', 1620, '27T03:00:00'],
+  ])('%s', (_, entered, closeMinutes, closes) => {
+    expect(closesAt(at(entered), closeMinutes)).toEqual(at(closes))
+  })
+})
+
+/** Lets the jobs of a start come as far as the close of every office, and ends them. */
+async function runJobs(): Promise<void> {
+  await app.rows(`delete from installation_state where key = 'closing'`)
+  const end = startJobs(app.context)
+  while ((await app.rows(`select from installation_state where key = 'closing'`)).length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await end()
+}
+
+describe('the close of the day', () => {
+  test('comes at its instant and not before; nobody’s departure is invented', async () => {
+    const id = await enters({ at: '2026-11-25T08:30:00+07:00' })
+    const gone = await enters({ at: '2026-11-25T09:00:00+07:00' })
+    await leaveVisit(app.db, target(gone))
+    app.clock.set('2026-11-25T18:59:59.999+07:00')
+    expect(await close()).toEqual([])
+    expect(await visit(id)).toMatchObject({ state: 'inside' })
+
+    app.clock.set('2026-11-25T19:00:00+07:00')
+    expect(await close()).toEqual([office.id])
+    expect(await visit(id)).toMatchObject({
+      state: 'unclosed',
+      left_at: null,
+      ended_by: null,
+      ended_how: 'close_of_day',
+      day_closed_at: app.clock.now(),
+    })
+    expect(await visit(gone)).toMatchObject({ state: 'left' })
+    expect(await revisions('2026-11-25')).toMatchObject([
+      { revision: 0, closed_at: app.clock.now(), visits: 2, inside: 0, unclosed: 1, departed: 1 },
+    ])
+    expect(await closings()).toEqual([{ fields: 'day=2026-11-25 unclosed=1' }])
+  })
+
+  test('changes nothing when it runs again', async () => {
+    const before = [await revisions('2026-11-25'), await closings()]
+    for (const at of [
+      '2026-11-25T19:00:00+07:00',
+      '2026-11-25T19:01:00+07:00',
+      '2026-11-26T08:00:00+07:00',
+    ]) {
+      app.clock.set(at)
+      expect(await close()).toEqual([])
+    }
+    expect([await revisions('2026-11-25'), await closings()]).toEqual(before)
+  })
+
+  test('closes who came after it at midnight, with new figures beside the closed ones', async () => {
+    const closed = await revisions('2026-11-25')
+    const id = await enters({ at: '2026-11-25T20:15:00+07:00' })
+    await close()
+    expect(await visit(id)).toMatchObject({ state: 'inside' })
+    app.clock.set('2026-11-26T00:00:30+07:00')
+    await close()
+    expect(await visit(id)).toMatchObject({
+      state: 'unclosed',
+      day_closed_at: new Date('2026-11-26T00:00:00+07:00'),
+    })
+    const days = await revisions('2026-11-25')
+    expect(days[0]).toEqual(closed[0])
+    expect(days.at(-1)).toMatchObject({ visits: 3, people: 6, inside: 0, unclosed: 2, departed: 1 })
+    for (const day of days) expect(day.closed_at).not.toBeNull()
+  })
+
+  test('is done once when two instances do it at the same moment', async () => {
+    const second = await app.secondInstance()
+    const id = await enters({ at: '2026-11-26T10:00:00+07:00' })
+    app.clock.set('2026-11-26T19:00:00+07:00')
+    const dbs = [app.db, second.db, app.db, second.db]
+    const changed = await Promise.all(dbs.map((db) => close(db)))
+    expect(changed.flat()).toEqual([office.id])
+    expect(await visit(id)).toMatchObject({ state: 'unclosed', version: 2 })
+    expect((await closings()).filter((row) => row.fields.startsWith('day=2026-11-26'))).toHaveLength(1)
+    await second.close()
+  })
+
+  test('catches up at the start after days switched off, with each day’s own instant', async () => {
+    const days = ['2026-11-30', '2026-12-01', '2026-12-02']
+    const ids = []
+    for (const day of days) ids.push(await enters({ at: `${day}T16:00:00+07:00` }))
+    app.clock.set('2026-12-07T07:30:00+07:00')
+    await runJobs()
+    for (const [index, day] of days.entries()) {
+      const instant = new Date(`${day}T19:00:00+07:00`)
+      expect(await visit(ids[index] ?? '')).toMatchObject({ state: 'unclosed', day_closed_at: instant })
+      expect(await revisions(day)).toMatchObject([{ closed_at: instant, unclosed: 1, inside: 0 }])
+    }
+    const told = (await closings()).map((row) => row.fields)
+    expect(told.slice(-3)).toEqual(days.map((day) => `day=${day} unclosed=1`))
+  })
+
+  test('of an office with a guard all night spares who came less than twelve hours ago', async () => {
+    const police = await officeOf('tt-hcc')
+    await app.rows('update office set close_minutes = 1620 where id = $1', [police.id])
+    const late = { ...police, closeMinutes: 1620 }
+    const afternoon = await enters({ at: '2026-12-08T14:00:00+07:00', in: late })
+    const evening = await enters({ at: '2026-12-08T21:00:00+07:00', in: late })
+    app.clock.set('2026-12-09T03:00:00+07:00')
+    await close()
+    expect(await visit(afternoon)).toMatchObject({ state: 'unclosed', day_closed_at: app.clock.now() })
+    expect(await visit(evening)).toMatchObject({ state: 'inside' })
+    app.clock.set('2026-12-10T03:00:00+07:00')
+    await close()
+    expect(await visit(evening)).toMatchObject({ state: 'unclosed', day_closed_at: app.clock.now() })
+    const [first, ...later] = await revisions('2026-12-08', late)
+    expect(first).toMatchObject({
+      visits: 2,
+      inside: 1,
+      unclosed: 1,
+      closed_at: new Date('2026-12-08T20:00:00Z'),
+    })
+    expect(later.at(-1)).toMatchObject({ visits: 2, inside: 0, unclosed: 2 })
+    await app.rows('update office set close_minutes = 1140 where id = $1', [police.id])
+  })
+
+  test('lets lapse who was waiting', async () => {
+    const id = await enters({ at: '2026-12-11T10:00:00+07:00' })
+    await app.rows(
+      `update visit set state = 'waiting', source = 'poster', assurance = 'poster' where id = $1`,
+      [id],
+    )
+    await app.rows(
+      `update office_day set visits = 0, people = 0, inside = 0, absent = 0, waiting = 1 where office_id = $1 and day = '2026-12-11'`,
+      [office.id],
+    )
+    app.clock.set('2026-12-11T19:00:00+07:00')
+    await close()
+    expect(await visit(id)).toMatchObject({ state: 'lapsed', left_at: null, day_closed_at: null })
+    expect(await revisions('2026-12-11')).toMatchObject([{ waiting: 0, visits: 0, unclosed: 0 }])
+  })
+
+  test('leaves a voided visit alone', async () => {
+    const id = await enters({ at: '2026-12-12T10:00:00+07:00' })
+    await voidVisit(app.db, target(id), { reason: 'trial', anyDay: false })
+    app.clock.set('2026-12-12T19:00:00+07:00')
+    await close()
+    expect(await visit(id)).toMatchObject({ state: 'inside', day_closed_at: null })
+    expect(await revisions('2026-12-12')).toMatchObject([{ visits: 0, inside: 0, unclosed: 0 }])
+  })
+
+  test('of one office is not held up by another’s that fails', async () => {
+    const stuck = await officeOf('tt-hcc')
+    const held = await enters({ at: '2026-12-14T10:00:00+07:00', in: stuck })
+    const id = await enters({ at: '2026-12-14T10:00:00+07:00' })
+    // The job takes the offices as they lie in the table; this one then lies first.
+    await app.rows(`update office set created_at = created_at where id <> $1`, [stuck.id])
+    app.clock.set('2026-12-14T19:00:00+07:00')
+    const release = await holdVisit(stuck.id, held)
+    await runJobs()
+    expect(await visit(id)).toMatchObject({ state: 'unclosed' })
+    expect(await visit(held)).toMatchObject({ state: 'inside' })
+    expect(app.logged.at(-1)).toContain('"job":"close of day"')
+    await release()
+    await runJobs()
+    expect(await visit(held)).toMatchObject({ state: 'unclosed' })
+  })
+
+  test('is taken back by a real departure that becomes known later', async () => {
+    const id = await enters({ at: '2026-12-15T10:00:00+07:00' })
+    app.clock.set('2026-12-16T08:00:00+07:00')
+    await close()
+    expect(await leaveVisit(app.db, target(id))).toMatchObject({ ok: false, why: 'not-inside' })
+    const before = await visit(id)
+    const leftAt = new Date('2026-12-15T16:40:00+07:00')
+    await corrects(before, { leftAt })
+    expect(await visit(id)).toMatchObject({
+      state: 'left',
+      left_at: leftAt,
+      ended_how: 'correction',
+      day_closed_at: null,
+    })
+    expect((await revisions('2026-12-15')).map(({ unclosed, departed }) => [unclosed, departed])).toEqual([
+      [1, 0],
+      [0, 1],
+    ])
+  })
+})
+
+/** Keeps a visit locked as somebody would whose transaction hangs. */
+async function holdVisit(officeId: string, visitId: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: app.context.config.DATABASE_URL })
+  await client.connect()
+  await client.query(`begin; select set_config('app.office_id', '${officeId}', true)`)
+  await client.query('select from visit where id = $1 for update', [visitId])
+  return () => client.end()
+}
+
+interface Wanted {
+  leftAt?: Date | null
+  partySize?: number
+  status?: AppStatus
+  outcome?: AppOutcome | null
+}
+
+/** The head corrects a visit; what is not given stays. */
+async function corrects(before: VisitRow | undefined, wanted: Wanted) {
+  if (!before) throw new Error('no visit to correct')
+  return correctVisit(
+    app.db,
+    office,
+    target(before.id),
+    {
+      name: before.name ?? '',
+      phone: before.phone,
+      communeCode: before.commune_code,
+      organisation: before.organisation,
+      purpose: before.purpose as 'work',
+      purposeNote: before.purpose_note,
+      host: before.host,
+      partySize: wanted.partySize ?? before.party_size,
+      appId: null,
+      appStatus: wanted.status ?? before.app_status,
+      appOutcome: wanted.outcome ?? before.app_outcome,
+      enteredAt: before.entered_at,
+      leftAt: wanted.leftAt === undefined ? before.left_at : wanted.leftAt,
+    },
+    { reason: 'typing_error', seenVersion: before.version, anyDay: true },
+  )
+}
+
+/** What may happen at a gate; `which` picks one of the visits so far. */
+const happening = fc.oneof(
+  fc.record({
+    what: fc.constant('enter' as const),
+    party: fc.integer({ min: 1, max: 9 }),
+    phone: fc.option(fc.constantFrom('+84912000001', '+84912000002'), { nil: null }),
+    purpose: fc.constantFrom(...PURPOSES),
+    status: fc.constantFrom(...APP_STATUSES),
+    outcome: fc.option(fc.constantFrom(...APP_OUTCOMES), { nil: null }),
+  }),
+  fc.record({
+    what: fc.constantFrom(
+      'leave' as const,
+      'undo' as const,
+      'void' as const,
+      'unvoid' as const,
+      'reopen' as const,
+    ),
+    which: fc.nat(),
+  }),
+  fc.record({
+    what: fc.constantFrom('advise' as const, 'correct' as const),
+    which: fc.nat(),
+    party: fc.integer({ min: 1, max: 9 }),
+    status: fc.constantFrom(...APP_STATUSES),
+    outcome: fc.option(fc.constantFrom(...APP_OUTCOMES), { nil: null }),
+  }),
+  fc.record({ what: fc.constant('wait' as const), minutes: fc.constantFrom(0, 1, 45, 240, 700, 1600) }),
+  fc.record({ what: fc.constant('close' as const) }),
+)
+
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never
+
+test('whatever happens, the newest figures of a day are the sum of its visits, and closed ones never change', async () => {
+  let run = 0
+  const property = fc.asyncProperty(
+    fc.array(happening, { minLength: 5, maxLength: 40 }),
+    async (happenings) => {
+      // Every run has weeks of its own in the same book.
+      run += 1
+      const first = addDays('2027-01-04', run * 60)
+      app.clock.set(new Date(dayStart(first).getTime() + 8 * 3_600_000).toISOString())
+      const ids: string[] = []
+      const closed = new Map<string, OfficeDayRow>()
+      for (const one of happenings) {
+        await happens(one, ids)
+        for (const row of await figuresSince(first)) {
+          const key = `${row.day} ${row.revision}`
+          expect(row).toEqual(closed.get(key) ?? row)
+          if (row.closed_at) closed.set(key, row)
+        }
+      }
+      const visits = await app.rows<VisitRow>('select * from visit where id = any ($1)', [ids])
+      const days = new Set([
+        ...visits.map((row) => row.day),
+        ...(await figuresSince(first)).map((row) => row.day),
+      ])
+      for (const day of days) {
+        const sum = add(visits.filter((row) => row.day === day).map(countsOf))
+        const newest = (await revisions(day)).at(-1)
+        expect(Object.fromEntries(COUNTS.map((name) => [name, newest?.[name]]))).toEqual(sum)
+      }
+      for (const row of visits) {
+        const until = row.left_at ?? row.day_closed_at
+        if (until) expect(until.getTime()).toBeGreaterThanOrEqual(row.entered_at.getTime())
+      }
+      app.clock.forward(3 * 86_400_000)
+      await close()
+    },
+  )
+  await fc.assert(property, { numRuns: 30, endOnFailure: true })
+}, 120_000)
+
+async function happens(one: Happening, ids: string[]): Promise<unknown> {
+  if (one.what === 'wait') return app.clock.forward(one.minutes * 60_000)
+  if (one.what === 'close') return close()
+  if (one.what === 'enter') return entersAtRandom(one, ids)
+  const id = ids[one.which % Math.max(ids.length, 1)]
+  if (!id) return undefined
+  switch (one.what) {
+    case 'leave':
+      return leaveVisit(app.db, target(id))
+    case 'undo':
+      return undoLeave(app.db, target(id))
+    case 'void':
+      return voidVisit(app.db, target(id), { reason: 'trial', anyDay: true })
+    case 'unvoid':
+      return unvoidVisit(app.db, office, target(id), 'trial')
+    case 'reopen':
+      return corrects(await visit(id), { leftAt: null })
+    case 'advise':
+      return adviseVisit(app.db, target(id), { appId: null, status: one.status, outcome: one.outcome })
+    case 'correct': {
+      const { party, status, outcome } = one
+      return corrects(await visit(id), { leftAt: app.clock.now(), partySize: party, status, outcome })
+    }
+  }
+}
+
+async function entersAtRandom(one: Extract<Happening, { what: 'enter' }>, ids: string[]): Promise<void> {
+  const { outcome, visit: entered } = await enterVisit(app.context, office, {
+    clientUuid: randomUUID(),
+    entry: {
+      ...NOBODY,
+      phone: one.phone,
+      purpose: one.purpose,
+      partySize: one.party,
+      appStatus: one.status,
+      appOutcome: one.outcome,
+    },
+    phoneShared: false,
+    enteredBy: guard.id,
+    now: app.clock.now(),
+  })
+  if (outcome === 'stored') ids.push(entered.id)
+}
+
+function figuresSince(day: OfficeDay): Promise<OfficeDayRow[]> {
+  return app.rows<OfficeDayRow>(
+    'select * from office_day where office_id = $1 and day >= $2 order by day, revision',
+    [office.id, day],
+  )
+}
+
+function add(all: Counts[]): Counts {
+  const sum = noCounts()
+  for (const counts of all) for (const name of COUNTS) sum[name] += counts[name]
+  return sum
+}
+
+// The day of an instant is the office's, never the server's.
+test('a visit at five past midnight belongs to the new day', async () => {
+  const id = await enters({ at: '2029-06-01T00:05:00+07:00' })
+  expect(await visit(id)).toMatchObject({ day: '2029-06-01' })
+  expect(officeDay(new Date('2029-05-31T17:05:00Z'))).toBe('2029-06-01')
+})

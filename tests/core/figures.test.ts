@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  dayFigures,
+  dayFiguresInDistrict,
+  periodFigures,
+  periodFiguresInDistrict,
+} from '../../server/core/figures/queries.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+
+let app: TestApp
+let centre: string
+let commune: string
+
+/** Two revisions of one day, as a correction after the close leaves them. */
+beforeAll(async () => {
+  app = await startApp()
+  centre = await app.officeId('tt-hcc')
+  commune = await app.officeId('ubnd-xa-long-hau')
+  const add = (office: string, day: string, revision: number, visits: number, people: number) =>
+    app.rows(
+      'insert into office_day (office_id, day, revision, visits, people, closed_at) values ($1, $2, $3, $4, $5, now())',
+      [office, day, revision, visits, people],
+    )
+  await add(centre, '2026-11-23', 0, 10, 12)
+  await add(centre, '2026-11-23', 1, 9, 11)
+  await add(centre, '2026-11-24', 0, 5, 5)
+  await add(centre, '2026-11-20', 0, 100, 100)
+  await add(commune, '2026-11-24', 0, 3, 30)
+  await add(commune, '2026-11-25', 0, 0, 0)
+  return () => app.close()
+})
+
+const WEEK = { from: '2026-11-23', to: '2026-11-29' }
+
+describe('the figures of a period', () => {
+  test('count each office day once, by its newest revision, and days on which somebody came', async () => {
+    const rows = await periodFiguresInDistrict(app.context, WEEK)
+    expect(rows).toHaveLength(2)
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ office_id: centre, days: 2, visits: 14, people: 16 }),
+        expect.objectContaining({ office_id: commune, days: 1, visits: 3, people: 30, leaving: 0 }),
+      ]),
+    )
+  })
+
+  test('of one office are its own alone', async () => {
+    expect(await periodFigures(app.context, centre, WEEK)).toMatchObject({ office_id: centre, visits: 14 })
+    expect(
+      await periodFigures(app.context, commune, { from: '2026-11-23', to: '2026-11-23' }),
+    ).toBeUndefined()
+  })
+
+  test('of each day name their revision', async () => {
+    const short = (rows: { day: string; revision: number; visits: number }[]) =>
+      rows.map(({ day, revision, visits }) => [day, revision, visits])
+    expect(short(await dayFigures(app.context, centre, WEEK))).toEqual([
+      ['2026-11-23', 1, 9],
+      ['2026-11-24', 0, 5],
+    ])
+    const all = await dayFiguresInDistrict(app.context, WEEK)
+    expect(all.map(({ office_id, day }) => [office_id, day])).toHaveLength(4)
+  })
+})
+
+test('a day keeps when somebody was last recorded in, whatever else happens on it', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  const kept = async () => {
+    const [row] = await app.rows<{ last_entry_at: Date }>(
+      `select last_entry_at from office_day where office_id = $1 and day = '2026-11-25' order by revision desc limit 1`,
+      [centre],
+    )
+    return row?.last_entry_at
+  }
+  await guard.enter({ name: 'Khách Sớm' })
+  const first = app.clock.now()
+  expect(await kept()).toEqual(first)
+  app.clock.forward(600_000)
+  await guard.enter({ name: 'Khách Sau' })
+  expect(await kept()).toEqual(app.clock.now())
+  const second = app.clock.now()
+  app.clock.forward(600_000)
+  const [visit] = await app.rows<{ id: string }>(`select id from visit where name = 'Khách Sớm'`)
+  await guard.post(`/gate/visits/${visit?.id}/leave`)
+  expect(await kept()).toEqual(second)
+})

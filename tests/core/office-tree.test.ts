@@ -1,0 +1,415 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { newOffice } from '../../server/core/offices/new-office.ts'
+import { enact, endedBy } from '../../server/core/offices/reform.ts'
+import { readSeed, type Seed } from '../../server/core/offices/seed-file.ts'
+import { seedTree } from '../../server/core/offices/seed-tree.ts'
+import {
+  asOf,
+  type Branch,
+  byId,
+  existsOn,
+  parentOn,
+  successorOn,
+  type TreeOffice,
+  treeOn,
+} from '../../server/core/offices/tree.ts'
+import { type Changed, end, open, redescribe, reopen } from '../../server/core/offices/tree-change.ts'
+import type { OfficeDay } from '../../server/platform/lib/clock.ts'
+
+const NOW = new Date('2026-11-25T01:30:00Z')
+const SEED = readSeed(undefined)
+
+/** The names of a tree by the name above; the order of the tree. */
+function outline(branch: Branch | undefined): Record<string, string[]> {
+  const lines: Record<string, string[]> = {}
+  const walk = ({ office, children }: Branch) => {
+    if (children.length > 0) lines[office.name] = children.map((one) => one.office.name)
+    children.forEach(walk)
+  }
+  if (branch) walk(branch)
+  return lines
+}
+
+function countOf(branch: Branch): number {
+  return branch.children.reduce((sum, one) => sum + countOf(one), 1)
+}
+
+function sound(changed: Changed): TreeOffice[] {
+  if (!changed.ok) throw new Error(changed.problem.key)
+  return changed.offices
+}
+
+function problemOf(changed: Changed): string {
+  return changed.ok ? 'none' : `${changed.problem.field}: ${changed.problem.key}`
+}
+
+describe('the shipped district', () => {
+  const planted = seedTree(SEED, NOW).offices
+
+  test('in February 2021 has fifteen communes, its departments below the committee and schools below theirs', () => {
+    const tree = treeOn(planted, '2021-02-04')
+    const lines = outline(tree)
+    const top = lines['Ủy ban nhân dân huyện Cần Giuộc'] ?? []
+    expect(tree && countOf(tree)).toBe(68)
+    expect(planted.filter(({ kind }) => kind === 'commune_pc')).toHaveLength(15)
+    expect(top).toContain('Phòng Văn hóa và Thông tin huyện Cần Giuộc')
+    expect(top).toContain('UBND thị trấn Cần Giuộc')
+    expect(lines['Phòng Giáo dục và Đào tạo huyện Cần Giuộc']).toHaveLength(8)
+    expect(lines['Trung tâm Y tế huyện Cần Giuộc']).toEqual([
+      'Trạm Y tế thị trấn Cần Giuộc',
+      'Trạm Y tế xã Long Hậu',
+    ])
+  })
+
+  test('goes on with it in 2026: a reform that is only prepared ends no register', () => {
+    expect(treeOn(planted, '2026-11-25')).toEqual(treeOn(planted, '2021-02-04'))
+    expect(planted.every(({ valid_to }) => valid_to === null)).toBe(true)
+  })
+
+  const reform = SEED.reforms[0]
+  const reformed = seedTree({ ...SEED, firstOffice: 'xa-can-giuoc-hcc', treeOf: '2025-07-01' }, NOW)
+
+  test('in July 2025 has five communes of tỉnh Tây Ninh with four offices each', () => {
+    const lines = outline(treeOn(reformed.offices, '2025-07-01'))
+    expect(Object.keys(lines)[0]).toBe('Ủy ban nhân dân tỉnh Tây Ninh')
+    const communes = reformed.offices.filter(
+      (one) => one.kind === 'commune_pc' && existsOn(one, '2025-07-01'),
+    )
+    expect(communes.map(({ name }) => name).sort()).toEqual([
+      'UBND xã Cần Giuộc',
+      'UBND xã Mỹ Lộc',
+      'UBND xã Phước Lý',
+      'UBND xã Phước Vĩnh Tây',
+      'UBND xã Tân Tập',
+    ])
+    expect(lines['UBND xã Phước Lý']).toEqual([
+      'Trung tâm Phục vụ hành chính công xã Phước Lý',
+      'Phòng Kinh tế xã Phước Lý',
+      'Phòng Văn hóa – Xã hội xã Phước Lý',
+      'Văn phòng HĐND và UBND xã Phước Lý',
+      'Trường THCS Phước Lý',
+      'Trường Tiểu học Long Thượng',
+      'Trường Mẫu giáo Phước Hậu',
+    ])
+    expect(JSON.stringify(lines)).not.toContain('huyện')
+  })
+
+  test('tells then who took over from each of the fifteen, and who had none', () => {
+    const all = byId(reformed.offices)
+    const into = (code: string) => {
+      const office = reformed.offices.find((one) => one.code === code)
+      return office && successorOn(all, office, '2025-07-01')?.name
+    }
+    const former = reformed.offices.filter(
+      ({ code, kind }) => kind === 'commune_pc' && code.startsWith('ubnd-'),
+    )
+    expect(former.filter(({ code }) => into(code) === undefined)).toEqual([])
+    expect(into('ubnd-xa-long-hau')).toBe('UBND xã Cần Giuộc')
+    expect(into('ubnd-xa-dong-thanh')).toBe('UBND xã Tân Tập')
+    expect(into('p-noi-vu')).toBeUndefined()
+  })
+
+  test('still shows the tree of 2021 after the reform, and the other one before it', () => {
+    const shape = (offices: TreeOffice[], day: OfficeDay) => outline(treeOn(offices, day))
+    expect(shape(reformed.offices, '2025-06-30')).toEqual(shape(planted, '2025-06-30'))
+    const projected = sound(
+      enact(
+        planted,
+        { changes: reform ?? { open: [], change: [], close: [] } },
+        { day: '2025-07-01', now: NOW, idOf: (code) => code },
+      ),
+    )
+    expect(shape(projected, '2025-07-01')).toEqual(shape(reformed.offices, '2025-07-01'))
+    expect(
+      endedBy(planted, { changes: reform ?? { open: [], change: [], close: [] } }, '2025-07-01'),
+    ).toHaveLength(45)
+  })
+
+  test('gives desks to what the file opens, and names what has taken effect', () => {
+    expect(reformed.enacted).toEqual(['sap-xep-2025'])
+    expect(reformed.desks.map(({ name }) => name)).toEqual(Array(15).fill('Bộ phận Tiếp nhận và Trả kết quả'))
+    expect(seedTree(SEED, NOW).enacted).toEqual([])
+  })
+})
+
+describe('a seed file', () => {
+  const OLD = {
+    district: { code: 'huyen', name: 'UBND huyện', short: 'Huyện' },
+    firstOffice: 'a',
+    app: SEED.app,
+    offices: [{ code: 'a', name: 'Cơ quan A', short: 'A', kind: 'party', closeMinutes: 1000 }],
+  }
+
+  function read(seed: object): Seed {
+    const folder = mkdtempSync(path.join(tmpdir(), 'seed-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = path.join(folder, 'seed.json')
+    writeFileSync(file, JSON.stringify(seed))
+    return readSeed(file)
+  }
+
+  test('of the shape before the tree makes one with every office below the district', () => {
+    expect(outline(treeOn(seedTree(read(OLD), NOW).offices, '2026-11-25'))).toEqual({
+      'UBND huyện': ['Cơ quan A'],
+    })
+  })
+
+  test('may put offices below each other, at any depth and in any order, with days and a successor', () => {
+    const office = (code: string, more: object) => ({ code, name: code, short: code, kind: 'other', ...more })
+    const offices = [
+      office('c', { parent: 'b' }),
+      office('b', { parent: 'a' }),
+      ...OLD.offices,
+      office('d', { validTo: '2024-12-31', successor: 'c' }),
+    ]
+    const { offices: tree } = seedTree(read({ ...OLD, offices }), NOW)
+    expect(outline(treeOn(tree, '2026-11-25'))).toEqual({
+      'UBND huyện': ['Cơ quan A'],
+      'Cơ quan A': ['b'],
+      b: ['c'],
+    })
+    expect(outline(treeOn(tree, '2024-12-31'))['UBND huyện']).toContain('d')
+  })
+
+  test('says the hours of the district once; an office may have its own, whole or in part', () => {
+    const offices = [
+      { code: 'b', name: 'B', short: 'B', kind: 'other' },
+      { code: 'c', name: 'C', short: 'C', kind: 'other', hours: { closeAt: '27:00', overdueMinutes: 720 } },
+      ...OLD.offices,
+    ]
+    const district = { ...OLD.district, hours: { opens: '07:30', closes: '16:30' } }
+    const { offices: tree } = seedTree(read({ ...OLD, district, offices }), NOW)
+    const hours = tree.map(({ code, opens_minutes, closes_minutes, close_minutes, overdue_minutes }) => [
+      code,
+      opens_minutes,
+      closes_minutes,
+      close_minutes,
+      overdue_minutes,
+    ])
+    expect(hours).toEqual([
+      ['huyen', 450, 990, 1140, 90],
+      ['b', 450, 990, 1140, 90],
+      ['c', 450, 990, 1620, 720],
+      // As seed files said it before.
+      ['a', 450, 990, 1000, 90],
+    ])
+  })
+
+  const a = OLD.offices[0]
+  test.each<[string, object, RegExp]>([
+    ['a parent that is not there', { offices: [{ ...a, parent: 'b' }] }, /offices: named and not there: b/],
+    [
+      'a circle',
+      {
+        offices: [
+          { ...a, parent: 'b' },
+          { ...a, code: 'b', parent: 'a' },
+        ],
+      },
+      /puts a under itself/,
+    ],
+    ['an office under itself', { offices: [{ ...a, parent: 'a' }] }, /puts a under itself/],
+    [
+      'a code that a reform opens again',
+      { reforms: [{ code: 'r', name: 'R', day: '2025-07-01', open: [a] }] },
+      /code|closeMinutes/,
+    ],
+    ['hours that are none', { offices: [{ ...a, hours: { opens: '7h' } }] }, /hours.opens: is no time/],
+    [
+      'hours that end before they begin',
+      { district: { ...OLD.district, hours: { opens: '17:00', closes: '07:00' } } },
+      /hours.huyen: opens before/,
+    ],
+    [
+      'a reform of what is not there',
+      { reforms: [{ code: 'r', name: 'R', day: '2025-07-01', close: [{ code: 'x' }] }] },
+      /reforms: named and not there: x/,
+    ],
+    ['a day that is none', { treeOf: '2025-02-30' }, /treeOf: is no day/],
+    [
+      'a first office that the chosen day has no more',
+      {
+        treeOf: '2025-07-01',
+        reforms: [{ code: 'r', name: 'R', day: '2025-07-01', close: [{ code: 'a' }] }],
+      },
+      /begins with a, which is not there on 2025-07-01/,
+    ],
+    [
+      'a reform that ends an office which follows another',
+      {
+        treeOf: '2025-07-01',
+        offices: [a, { ...a, code: 'b' }, { ...a, code: 'c' }],
+        reforms: [
+          { code: 'r', name: 'R', day: '2025-07-01', close: [{ code: 'b' }, { code: 'c', into: 'b' }] },
+        ],
+      },
+      /successor_ended/,
+    ],
+  ])('with %s is refused with the reason', (_, more, reason) => {
+    expect(() => seedTree(read({ ...OLD, ...more }), NOW)).toThrow(reason)
+  })
+})
+
+/** root ─ a ─ b ─ c, and x beside them. */
+function small(): TreeOffice[] {
+  const one = (id: string, parent_id: string | null) =>
+    newOffice({ id, code: id, name: id.toUpperCase(), short: id, kind: 'other', parent_id, now: NOW })
+  return [one('root', null), one('a', 'root'), one('b', 'a'), one('c', 'b'), one('x', 'root')]
+}
+
+const TODAY = '2026-11-25'
+
+describe('a change of the tree', () => {
+  const parentName = (offices: TreeOffice[], id: string, day: OfficeDay) => {
+    const all = byId(offices)
+    const office = all.get(id)
+    return office && parentOn(all, office, day)?.id
+  }
+
+  test('moves an office from a day on; the days before keep their tree', () => {
+    const moved = sound(redescribe(small(), 'b', { parent_id: 'x' }, '2026-12-01', TODAY))
+    expect(parentName(moved, 'b', '2026-11-30')).toBe('a')
+    expect(parentName(moved, 'b', '2026-12-01')).toBe('x')
+    expect(parentName(moved, 'c', '2026-12-01')).toBe('b')
+  })
+
+  test('renames in the past, in the future, and twice, without touching what was renamed later', () => {
+    let offices = sound(redescribe(small(), 'x', { name: 'X 2027' }, '2027-01-01', TODAY))
+    offices = sound(redescribe(offices, 'x', { name: 'X 2026' }, '2026-06-01', TODAY))
+    offices = sound(redescribe(offices, 'x', { short: 'mới' }, '2026-06-01', TODAY))
+    const x = byId(offices).get('x')
+    const nameOn = (day: OfficeDay) => x && `${asOf(x, day).name} ${asOf(x, day).short}`
+    expect(['2026-05-31', '2026-06-01', '2026-12-31', '2027-01-01'].map(nameOn)).toEqual([
+      'X x',
+      'X 2026 mới',
+      'X 2026 mới',
+      'X 2027 mới',
+    ])
+    expect(x?.past.map(({ until }) => until)).toEqual(['2026-05-31', '2026-12-31'])
+  })
+
+  test('corrects what was wrong wherever it stands, and nothing else', () => {
+    let offices = sound(redescribe(small(), 'b', { parent_id: 'x' }, '2026-12-01', TODAY))
+    offices = sound(redescribe(offices, 'b', { name: 'B đúng' }, undefined, TODAY))
+    const b = byId(offices).get('b')
+    expect(b && [asOf(b, TODAY).name, asOf(b, '2026-12-01').name]).toEqual(['B đúng', 'B đúng'])
+    expect(b?.past).toHaveLength(1)
+  })
+
+  test('that says what stands there already leaves no trace', () => {
+    const offices = sound(redescribe(small(), 'b', { name: 'B', parent_id: 'a' }, '2026-12-01', TODAY))
+    expect(byId(offices).get('b')?.past).toEqual([])
+  })
+
+  test.each<[string, () => Changed, string]>([
+    [
+      'an office under itself',
+      () => redescribe(small(), 'a', { parent_id: 'a' }, undefined, TODAY),
+      'parent: problem.parent_circle',
+    ],
+    [
+      'under what is below it',
+      () => redescribe(small(), 'a', { parent_id: 'c' }, undefined, TODAY),
+      'parent: problem.parent_circle',
+    ],
+    [
+      'an office under what is below it, from a later day on',
+      () => redescribe(small(), 'a', { parent_id: 'c' }, '2027-01-01', TODAY),
+      'parent: problem.parent_circle',
+    ],
+    [
+      'a circle of two moves, of which the second lies before the first',
+      () =>
+        redescribe(
+          sound(redescribe(small(), 'x', { parent_id: 'c' }, '2027-01-01', TODAY)),
+          'a',
+          { parent_id: 'x' },
+          undefined,
+          TODAY,
+        ),
+      'parent: problem.parent_circle',
+    ],
+    [
+      'a parent that is not there',
+      () => redescribe(small(), 'a', { parent_id: 'nobody' }, undefined, TODAY),
+      'parent: problem.parent_unknown',
+    ],
+    [
+      'the root under something',
+      () => redescribe(small(), 'root', { parent_id: 'a' }, undefined, TODAY),
+      'parent: problem.parent_unknown',
+    ],
+    [
+      'a parent that has ended',
+      () => redescribe(sound(end(small(), 'x', '2026-10-31')), 'a', { parent_id: 'x' }, undefined, TODAY),
+      'parent: problem.parent_ended',
+    ],
+    [
+      'a code that is taken',
+      () => open(small(), { ...(small()[1] as TreeOffice), id: 'new' }),
+      'code: problem.code_taken',
+    ],
+    ['an end of the root', () => end(small(), 'root', TODAY), 'form: problem.form'],
+    [
+      'an end before the beginning',
+      () =>
+        end(
+          sound(redescribe(small(), 'x', { valid_from: '2026-11-01' }, undefined, TODAY)),
+          'x',
+          '2026-10-30',
+        ),
+      'last_day: problem.ends_first',
+    ],
+    ['a merger into itself', () => end(small(), 'x', TODAY, 'x'), 'into: problem.successor_ended'],
+    [
+      'a merger into what has ended',
+      () => end(sound(end(small(), 'x', TODAY)), 'a', TODAY, 'x'),
+      'into: problem.successor_ended',
+    ],
+    ['a merger into what is below', () => end(small(), 'a', TODAY, 'c'), 'into: problem.successor_below'],
+  ])('is refused: %s', (_, change, problem) => {
+    expect(problemOf(change())).toBe(problem)
+  })
+
+  test('ends an office: what was below belongs to what it was merged into, else to what stood above', () => {
+    const merged = sound(end(small(), 'b', TODAY, 'x'))
+    expect(parentName(merged, 'c', TODAY)).toBe('b')
+    expect(parentName(merged, 'c', '2026-11-26')).toBe('x')
+    const closed = sound(end(small(), 'b', TODAY))
+    expect(parentName(closed, 'c', '2026-11-26')).toBe('a')
+    expect(parentName(sound(reopen(merged, 'b')), 'c', '2026-11-26')).toBe('b')
+  })
+
+  test('lets no mergers go crosswise, which would leave offices in no tree', () => {
+    const one = (id: string, parent_id: string | null) =>
+      newOffice({ id, code: id, name: id, short: id, kind: 'other', parent_id, now: NOW })
+    const both = [one('top', null), one('b', 'top'), one('a', 'b'), one('d', 'top'), one('c', 'd')]
+    const merged = sound(end(both, 'b', TODAY, 'c'))
+    expect(parentName(merged, 'a', '2026-11-26')).toBe('c')
+    // Then a would stand under c, and c under a.
+    expect(problemOf(end(merged, 'd', TODAY, 'a'))).toBe('into: problem.successor_below')
+    expect(problemOf(end(merged, 'd', TODAY, 'top'))).not.toBe('none')
+    expect(problemOf(end(merged, 'd', TODAY))).toBe('none')
+  })
+
+  test('follows any number of mergers to what is there today, and stops where nothing is', () => {
+    const twice = sound(end(sound(end(small(), 'b', '2026-01-31', 'a')), 'a', '2026-06-30', 'x'))
+    const all = byId(twice)
+    const b = all.get('b')
+    expect(b && successorOn(all, b, '2026-03-01')?.id).toBe('a')
+    expect(b && successorOn(all, b, TODAY)?.id).toBe('x')
+    const ended = byId(sound(end(twice, 'x', '2026-09-30')))
+    expect(successorOn(ended, ended.get('b') as TreeOffice, TODAY)).toBeUndefined()
+  })
+
+  test('that ended an office before it began shows it on no day', () => {
+    const offices = sound(
+      open(small(), { ...(small()[4] as TreeOffice), id: 'y', code: 'y', valid_from: TODAY }),
+    )
+    const never = byId(sound(end(offices, 'y', '2026-11-24'))).get('y') as TreeOffice
+    expect(['2026-11-24', TODAY, '2026-11-26'].filter((day) => existsOn(never, day))).toEqual([])
+  })
+})

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, test } from 'vitest'
+import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
+import { startJobs } from '../../server/operations/jobs.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import type { Clock } from '../../server/platform/lib/clock.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+
+const CENTRE = 'tt-hcc'
+const COMMUNE = 'ubnd-xa-long-hau'
+const NOW = '2026-11-25T00:10:00+07:00'
+
+let app: TestApp
+
+beforeEach(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+async function enterAt(iso: string, name: string, office = CENTRE): Promise<string> {
+  app.clock.set(iso)
+  const guard = await app.client(`gate.${office}`)
+  await guard.enter({ name, phone: '' })
+  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+  return row?.id ?? ''
+}
+
+async function purge(clock: Clock = app.clock): Promise<number> {
+  let deleted = 0
+  for (const office of await listRetentions(app.db))
+    deleted += (await purgeExpired(app.db, office, clock)).deleted
+  return deleted
+}
+
+const names = async () =>
+  (await app.rows<{ name: string }>('select name from visit order by name')).map((row) => row.name)
+
+const purges = () =>
+  app.rows<{ fields: string; actor_id: string | null }>(
+    `select fields, actor_id from audit where action = 'visits.purged' order by seq`,
+  )
+
+test('what is older than the office keeps goes, with its words and changes; the figures stay', async () => {
+  const old = await enterAt('2026-10-25T23:59:00+07:00', 'Cũ Một Ngày')
+  const head = await app.client(`head.${CENTRE}`)
+  await head.post(`/gate/visits/${old}/correct`, {
+    seen_version: '1',
+    name: 'Cũ Một Ngày',
+    entered_at: '23:59',
+    host: 'Bà Tư',
+    reason: 'trial',
+  })
+  await enterAt('2026-10-26T00:00:00+07:00', 'Vừa Đủ Hạn')
+  await enterAt('2026-11-24T09:00:00+07:00', 'Hôm Qua')
+  const figures = await app.rows('select * from office_day order by day, revision')
+  app.clock.set(NOW)
+  expect(await purge()).toBe(1)
+  expect(await names()).toEqual(['Hôm Qua', 'Vừa Đủ Hạn'])
+  expect(await app.rows('select from visit_word where visit_id = $1', [old])).toEqual([])
+  expect(await app.rows('select from visit_change')).toEqual([])
+  expect(await app.rows('select * from office_day order by day, revision')).toEqual(figures)
+  expect(await purges()).toEqual([{ fields: 'count=1', actor_id: null }])
+  expect(await verifyChain(app.db, await app.officeId(CENTRE))).toMatchObject({ ok: true })
+  expect(await purge()).toBe(0)
+  expect(await purges()).toHaveLength(1)
+})
+
+test('what guards told each other goes with the visits of their shift', async () => {
+  for (const day of ['2026-10-25', '2026-10-26']) {
+    await enterAt(`${day}T09:00:00+07:00`, `Ca ${day}`)
+    const guard = await app.client(`gate.${CENTRE}`)
+    await guard.post('/gate/handover', { client_uuid: randomUUID(), giver: 'A', receiver: 'B' })
+  }
+  app.clock.set(NOW)
+  await purge()
+  expect(await app.rows('select at from handover')).toEqual([{ at: new Date('2026-10-26T09:00:00+07:00') }])
+})
+
+test('each office keeps its own time', async () => {
+  await app.rows('update office set retention_days = 14 where code = $1', [COMMUNE])
+  await enterAt('2026-11-10T09:00:00+07:00', 'Của Xã', COMMUNE)
+  await enterAt('2026-11-10T09:00:00+07:00', 'Của Trung Tâm')
+  app.clock.set(NOW)
+  await purge()
+  expect(await names()).toEqual(['Của Trung Tâm'])
+})
+
+test('what a trace holds stays to the end of its day', async () => {
+  const held = await enterAt('2026-10-01T09:00:00+07:00', 'Được Giữ')
+  await enterAt('2026-10-01T09:05:00+07:00', 'Không Giữ')
+  const office = await app.officeId(CENTRE)
+  await app.rows(
+    `with o as (
+       insert into trace_order
+       select gen_random_uuid(), $1, '1/CV', '2026-10-20', 'TTYT', 'A', '2026-10-01', '2026-10-02', 30, '2026-11-25', 0, 1, $2, '2026-10-20'
+       returning id)
+     insert into hold select $1, $2, id, 'contact', '2026-11-25' from o`,
+    [office, held],
+  )
+  app.clock.set('2026-11-25T23:59:00+07:00')
+  await purge()
+  expect(await names()).toEqual(['Được Giữ'])
+  app.clock.set('2026-11-26T00:01:00+07:00')
+  await purge()
+  expect(await names()).toEqual([])
+  expect(await app.rows('select from hold')).toEqual([])
+})
+
+async function plant(count: number): Promise<void> {
+  await enterAt('2026-10-01T09:00:00+07:00', 'Mẫu')
+  await app.rows(
+    `insert into visit
+     select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid(),
+       'number', v.number + n))).*
+     from visit v, generate_series(1, $1) n`,
+    [count - 1],
+  )
+}
+
+test('many go in batches, and two instances at the same moment share them', async () => {
+  await plant(1200)
+  app.clock.set(NOW)
+  const [one, two] = await Promise.all([purge(), purge()])
+  expect(one + two).toBe(1200)
+  expect(await names()).toEqual([])
+  const counted = (await purges()).map(({ fields }) => Number(fields.replace('count=', '')))
+  expect(counted.reduce((sum, count) => sum + count, 0)).toBe(1200)
+  expect(await verifyChain(app.db, await app.officeId(CENTRE))).toMatchObject({ ok: true })
+})
+
+test('a clock that was wrong deletes nothing', async () => {
+  await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
+  await enterAt('2026-11-24T09:00:00+07:00', 'Mới')
+  app.clock.set('2026-11-24T08:00:00+07:00')
+  expect(await purge()).toBe(0)
+  expect(await names()).toEqual(['Cũ', 'Mới'])
+})
+
+test('a clock that was set back by a little is believed', async () => {
+  await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
+  await enterAt('2026-11-24T09:00:00+07:00', 'Mới')
+  app.clock.set('2026-11-24T08:59:58+07:00')
+  expect(await purge()).toBe(1)
+  expect(await names()).toEqual(['Mới'])
+})
+
+test('the district is told of offices where the clock is not believed, until it is', async () => {
+  await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
+  await enterAt('2026-11-24T09:00:00+07:00', 'Mới')
+  const run = async (iso: string) => {
+    app.clock.set(iso)
+    const stop = startJobs(app.context)
+    const told = () =>
+      app.rows(`select ok, detail from installation_state where key = 'retention' and at = $1`, [iso])
+    await expect.poll(told).toHaveLength(1)
+    await stop()
+    return (await told())[0]
+  }
+  expect(await run('2026-11-20T00:10:00+07:00')).toEqual({
+    ok: false,
+    detail: { broken: [await app.officeId(CENTRE)] },
+  })
+  expect(await names()).toEqual(['Cũ', 'Mới'])
+  expect(await run(NOW)).toMatchObject({ ok: true })
+  expect(await names()).toEqual(['Mới'])
+})
+
+test('a clock that is set while it runs stops it', async () => {
+  await plant(1200)
+  let asked = 0
+  // It is asked at the start and before each batch; the year passes before the second.
+  const jumping: Clock = {
+    now: () => new Date(Date.parse(asked++ < 2 ? NOW : '2027-11-25T00:10:00+07:00')),
+  }
+  const centre = { id: await app.officeId(CENTRE), retention_days: 30 }
+  expect(await purgeExpired(app.db, centre, jumping)).toEqual({ deleted: 500, isComplete: false })
+  expect(await names()).toHaveLength(700)
+})
+
+test('runs by itself at the start, as after nights with the computer off', async () => {
+  await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
+  app.clock.set(NOW)
+  const stop = startJobs(app.context)
+  await expect.poll(names).toEqual([])
+  await stop()
+})

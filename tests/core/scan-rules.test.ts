@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { communeOfAddress } from '../../server/core/offices/card-address.ts'
+import { keptOf } from '../../server/core/scan/card.ts'
+import { meaningOf } from '../../server/core/scan/meaning.ts'
+
+// Invented people and numbers.
+const CARD =
+  '080190001234|301234567|Nguyễn Thị Minh Khai|02091990|Nữ|Ấp Phước Hưng 1, Phước Lâm, Cần Giuộc, Long An|15042021'
+const khai = { kind: 'card', card: { number: '080190001234', name: 'Nguyễn Thị Minh Khai' } }
+
+const asWindows1252 = (text: string) => new TextDecoder('windows-1252').decode(new TextEncoder().encode(text))
+const asBig5 = (text: string) => new TextDecoder('big5').decode(new TextEncoder().encode(text))
+
+describe('an identity card', () => {
+  test.each([
+    ['of 2021', CARD],
+    ['without an old number', CARD.replace('301234567', '')],
+    ['of 2024, with more fields', `${CARD}||||`],
+    ['of 2024, with parents', `${CARD}||Nguyễn Văn Cha|Lê Thị Mẹ|`],
+    [
+      'copied by Zalo',
+      '080190001234|Nguyễn Thị Minh Khai|02/09/1990|Nữ|Phước Lâm, Cần Giuộc, Long An|15/04/2021',
+    ],
+    ['with a byte order mark', `\ufeff${CARD}`],
+    ['with the key that ends a scan', `${CARD}\r\n`],
+    ['with an AIM prefix', `]Q1${CARD}`],
+    ['decomposed', CARD.normalize('NFD')],
+    ['read as Windows-1252', asWindows1252(CARD)],
+  ])('%s is read', (_name, text) => {
+    expect(meaningOf(text)).toMatchObject(khai)
+  })
+
+  test('a name that only looks damaged is left alone', () => {
+    expect(meaningOf(CARD.replace('Nguyễn Thị Minh Khai', 'LÃ THỊ HOA'))).toMatchObject({
+      card: { name: 'LÃ THỊ HOA' },
+    })
+  })
+
+  test('read in a Chinese character set, it is asked for again', () => {
+    expect(meaningOf(asBig5(CARD))).toEqual({ kind: 'unreadable' })
+  })
+
+  test.each([
+    [
+      'typed without its letters',
+      '080190001234|301234567|Nguyn Th Minh Khai|02091990|N|Phuc Lam, Cn Giuc, Long An|15042021',
+    ],
+    ['cut off', '080190001234|3012'],
+    ['the number alone', '080190001234'],
+  ])('%s gives the number and nothing else', (_name, text) => {
+    expect(meaningOf(text)).toEqual({ kind: 'number', number: '080190001234' })
+  })
+})
+
+describe('what leaves the device', () => {
+  const others = [
+    '080190001234|301234567|Nguyn Th Minh Khai|02091990|N|Phuc Lam, Cn Giuc, Long An|15042021',
+    `x${CARD}`,
+    asBig5(CARD),
+  ]
+
+  test.each([CARD, `${CARD}||Nguyễn Văn Cha||`, `\ufeff${CARD}`, asWindows1252(CARD), ...others])(
+    '%s',
+    (text) => {
+      const kept = keptOf(text)
+      expect(meaningOf(kept)).toEqual(meaningOf(text))
+      expect(kept).not.toMatch(/301234567|02091990|15042021|Nữ|Cha/)
+      expect(keptOf(kept)).toBe(kept)
+    },
+  )
+
+  test('of our own codes is all of them', () => {
+    const pass = 'https://socong.example.vn/p/0123456789bcghklmnpqtv0123456'
+    expect(keptOf(pass)).toBe(pass)
+    expect(keptOf('https://socong.example.vn/v/tt-hcc?k=01234567')).toContain('/v/tt-hcc?k=')
+  })
+})
+
+describe('our own codes', () => {
+  const code = '0123456789bcghklmnpqtv0123456'
+
+  test('a pass is found at the end, in capitals or behind a damaged address', () => {
+    expect(meaningOf(`https://socong.example.vn/p/${code}`)).toEqual({ kind: 'pass', code })
+    expect(meaningOf(`HTTPS://SOCONG.EXAMPLE.VN/P/${code.toUpperCase()}`)).toEqual({ kind: 'pass', code })
+    expect(meaningOf(`https>//socong.ẽample.vn/p/${code}`)).toEqual({ kind: 'pass', code })
+  })
+
+  test('a poster is a place, not a person', () => {
+    expect(meaningOf('https://socong.example.vn/v/tt-hcc?k=01234567')).toEqual({ kind: 'place' })
+  })
+})
+
+test.each([
+  '',
+  'https://evil.example/',
+  'javascript:alert(1)',
+  '<img src=x onerror=alert(1)>',
+  '12345678901|x',
+  '|||||||',
+])('%s means nothing here', (text) => {
+  expect(meaningOf(text)).toEqual({ kind: 'unknown' })
+})
+
+describe('the commune of an address', () => {
+  const communes = [
+    { code: 'ubnd-xa-phuoc-lam', name: 'Xã Phước Lâm' },
+    { code: 'ubnd-xa-long-an', name: 'Xã Long An' },
+    { code: 'ubnd-xa-my-loc', name: 'Xã Mỹ Lộc' },
+  ]
+  const district = 'Ủy ban nhân dân huyện Cần Giuộc'
+
+  test.each([
+    ['Ấp Phước Hưng 1, Phước Lâm, Cần Giuộc, Long An', 'Xã Phước Lâm'],
+    ['Ấp 3, , Mỹ Lộc, Cần Giuộc, Long An', 'Xã Mỹ Lộc'],
+    ['Ấp 3, Mỹ Lộc, Mỹ Lộc, Nam Định', 'Mỹ Lộc, Mỹ Lộc, Nam Định'],
+    ['Ấp Kim Điền, Tân Kim, Cần Giuộc, Long An', 'Tân Kim, Cần Giuộc, Long An'],
+    ['Ấp 3, Mỹ Lộc, Tây Ninh', 'Mỹ Lộc, Tây Ninh'],
+    ['12 Lê Lợi, Phường 3, Tân An, Long An', 'Phường 3, Tân An, Long An'],
+  ])('%s', (address, place) => {
+    expect(communeOfAddress(address, communes, district)).toBe(place)
+  })
+})

@@ -1,0 +1,216 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { cutOff } from '../support/browser.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+
+const DISTRICT = '/district/accounts'
+const OFFICE = '/office/accounts'
+const HEAD = 'Họ và tên;Tên đăng nhập;Vai trò;Cơ quan'
+
+let app: TestApp
+let district: Client
+let head: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  await app.rows('create table account_was as select * from account')
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows('truncate import; delete from session; delete from invitation')
+  await app.rows('delete from account where id not in (select id from account_was)')
+  district = await app.client('district')
+  head = await app.client('head.tt-hcc')
+})
+
+const list = (...rows: string[]) => [HEAD, ...rows].join('\n')
+const made = () =>
+  app.rows<{ username: string; role: string; office: string; display_name: string }>(
+    `select username, role, o.code as office, display_name from account a join office o on o.id = a.office_id
+     where a.id not in (select id from account_was) order by username`,
+  )
+
+/** The page of the preview of a list that was pasted. */
+async function preview(text: string, client = district, base = DISTRICT): Promise<[Answer, string]> {
+  const answer = await client.post(`${base}/import`, { text })
+  expect(answer.status).toBe(303)
+  const address = answer.location ?? ''
+  return [await client.get(address), address]
+}
+
+const upload = (file: Buffer) => district.upload(`${DISTRICT}/import`, file)
+
+/** Each row of the preview as its number and what is said of it. */
+function states(page: Answer): string[] {
+  const rows = page.$('tbody tr').toArray()
+  return rows.map((row) => {
+    const [number, state] = page.$(row).children().toArray().slice(0, 2)
+    return `${page.$(number).text()} ${page.$(state).text().trim()}`
+  })
+}
+
+describe('a list of accounts', () => {
+  test('is previewed with what is wrong in each row, and makes what can be used, once', async () => {
+    const [page, address] = await preview(
+      list(
+        'Lê Thị Một;mot;Người trực cổng;p-tu-phap',
+        'Lê Văn Hai;HAI;thu truong co quan;Phòng Tư pháp huyện Cần Giuộc',
+        'Lê Ba;ba;district;can-giuoc',
+        'Trần Thị Huyện;district;Quản trị cấp huyện;can-giuoc',
+        'Ai Đó;gate.tt-hcc;reception;tt-hcc',
+        'Lê Bốn;mot;reception;p-tu-phap',
+        ';nam;reception;p-tu-phap',
+        'Lê Sáu;sáu;vua;nowhere',
+        'Lê Bảy;bay;head;can-giuoc',
+        'Lê\u202eTám;tam;reception;p-tu-phap',
+      ),
+    )
+    expect(page.$('.log-count').text()).toBe('3 dòng sẽ được ghi; 6 dòng có lỗi; 1 dòng đã có.')
+    const said = states(page)
+    expect(said.slice(6)).toEqual(['2 Sẽ ghi', '3 Sẽ ghi', '4 Sẽ ghi', '5 Đã có, bỏ qua'])
+    for (const [at, part] of [
+      'Tên đăng nhập này đã có',
+      'đã có ở một dòng trên',
+      'Vui lòng ghi họ và tên',
+      'Vai trò: Vui lòng chọn',
+      'Cơ quan: Quản trị cấp huyện thuộc về huyện',
+      'ký tự điều khiển',
+    ].entries()) {
+      expect(said[at]).toContain(part)
+    }
+    expect(said[3]).toContain('Tên đăng nhập: Chỉ dùng')
+    expect(await made()).toEqual([])
+    const answers = await Promise.all([district.post(address), district.post(address)])
+    expect(answers.map((answer) => answer.location)).toEqual([DISTRICT, DISTRICT])
+    expect(await made()).toEqual([
+      { username: 'ba', role: 'district', office: 'can-giuoc', display_name: 'Lê Ba' },
+      { username: 'hai', role: 'head', office: 'p-tu-phap', display_name: 'Lê Văn Hai' },
+      { username: 'mot', role: 'reception', office: 'p-tu-phap', display_name: 'Lê Thị Một' },
+    ])
+    const audited = await app.rows<{ code: string; fields: string; actor: string }>(
+      `select o.code, a.fields, c.username as actor from audit a join office o on o.id = a.office_id
+       join account c on c.id = a.actor_id where action = 'account.created' order by o.code, a.seq`,
+    )
+    expect(audited).toEqual([
+      { code: 'can-giuoc', fields: 'district', actor: 'district' },
+      { code: 'p-tu-phap', fields: 'reception', actor: 'district' },
+      { code: 'p-tu-phap', fields: 'head', actor: 'district' },
+    ])
+    const [again] = await preview(list('Lê Thị Một;mot;Người trực cổng;p-tu-phap'))
+    expect(states(again)).toEqual(['2 Đã có, bỏ qua'])
+  })
+
+  test('invites nobody by itself; a button invites all who wait, and pressed twice its last links work', async () => {
+    const [, address] = await preview(list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;tt-hcc'))
+    await district.post(address)
+    expect(await app.rows('select from invitation')).toEqual([])
+    const notice = (await district.get(DISTRICT)).$('.clash')
+    expect(notice.text()).toContain('2 tài khoản chưa có mật khẩu')
+    const page = await district.get(notice.find('a').attr('href') ?? '')
+    const fields = { accounts: String(page.$('input[name=accounts]').attr('value')) }
+    const first = await district.post(`${DISTRICT}/invitations`, fields)
+    const second = await district.post(`${DISTRICT}/invitations`, fields)
+    const links = (answer: Answer) =>
+      answer
+        .$('textarea')
+        .toArray()
+        .map((area) => /\/invitation\/\w+/.exec(answer.$(area).text())?.[0] ?? '')
+    expect(links(second)).toHaveLength(2)
+    const guest = await app.client()
+    const open = async (answer: Answer) =>
+      (await Promise.all(links(answer).map((link) => guest.get(link)))).map(({ status }) => status)
+    expect([await open(first), await open(second)]).toEqual([
+      [410, 410],
+      [200, 200],
+    ])
+    const words = { new_password: PASSWORD, repeat_password: PASSWORD }
+    expect((await guest.post(links(second)[0] ?? '', words)).status).toBe(303)
+    // Who has a password by now is left alone.
+    expect(links(await district.post(`${DISTRICT}/invitations`, fields))).toHaveLength(1)
+    expect((await district.get(DISTRICT)).$('.clash')).toHaveLength(0)
+  })
+
+  test('of a head makes receptionists of the own office, whatever it says', async () => {
+    const [page, address] = await preview(list('Lê Một;mot;district;p-tu-phap'), head, OFFICE)
+    expect(states(page)).toEqual(['2 Sẽ ghi'])
+    expect((await head.post(address)).location).toBe(OFFICE)
+    expect(await made()).toEqual([
+      { username: 'mot', role: 'reception', office: 'tt-hcc', display_name: 'Lê Một' },
+    ])
+    // It is nobody else's, not even the district's.
+    const other = address.replace(OFFICE, DISTRICT)
+    expect((await district.get(other)).location).toBe(`${DISTRICT}/import`)
+    const foreign = await app.rows<{ id: string }>(
+      `select id from account where username = 'gate.ubnd-xa-long-hau'`,
+    )
+    const answer = await head.post(`${OFFICE}/invitations`, { accounts: foreign[0]?.id ?? '' })
+    expect(answer.$('textarea')).toHaveLength(0)
+  })
+
+  test('that holds a name which somebody took meanwhile leaves it to him', async () => {
+    const [, address] = await preview(
+      list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;p-tu-phap'),
+    )
+    const [, other] = await preview(list('Người Khác;mot;reception;tt-hcc'), head, OFFICE)
+    await head.post(other)
+    expect((await district.post(address)).location).toBe(DISTRICT)
+    expect((await made()).map((row) => [row.username, row.office])).toEqual([
+      ['hai', 'p-tu-phap'],
+      ['mot', 'tt-hcc'],
+    ])
+  })
+
+  test('may come from Excel as it saves, and reads its own template', async () => {
+    const text = `${HEAD}\r\n"Lê Thị ""Mới""";moi;Người trực cổng;"Phòng Tư pháp huyện Cần Giuộc"\r\n`
+    const file = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
+    const response = await upload(file)
+    expect(states(await district.get(response.location ?? ''))).toEqual(['2 Sẽ ghi'])
+    for (const [client, base] of [
+      [district, DISTRICT],
+      [head, OFFICE],
+    ] as const) {
+      const template = await client.get(`${base}/import/template.csv`)
+      const [page] = await preview(template.text, client, base)
+      expect(states(page)).toEqual(['2 Sẽ ghi'])
+    }
+  })
+
+  test.each([
+    ['without a column that is needed', 'Họ và tên;Tên đăng nhập\nAn;an', 'Vai trò, Cơ quan'],
+    ['of nothing', ' ', 'chọn một tệp'],
+    [
+      'of two thousand and one',
+      list(...Array.from({ length: 2001 }, (_, n) => `A;a${n};head;tt-hcc`)),
+      '2000',
+    ],
+  ])('%s is refused with the reason', async (_, text, why) => {
+    const answer = await district.post(`${DISTRICT}/import`, { text })
+    expect(answer.status).toBe(422)
+    expect(answer.$('.problem').text()).toContain(why)
+  })
+
+  test('of two thousand is taken over in one go', async () => {
+    const rows = Array.from(
+      { length: 2000 },
+      (_, n) => `Người Thứ ${n};nguoi${n};reception;${n % 2 ? 'p-tu-phap' : 'tt-hcc'}`,
+    )
+    const address = (await upload(Buffer.from(list(...rows)))).location ?? ''
+    const page = await district.get(address)
+    expect(page.$('.log-count').text()).toContain('2000 dòng sẽ được ghi')
+    expect((await district.post(address)).status).toBe(303)
+    expect(await made()).toHaveLength(2000)
+  })
+
+  test('makes nothing while the database is away', async () => {
+    const [, address] = await preview(list('Lê Một;mot;reception;p-tu-phap'))
+    const comeBack = cutOff(app)
+    expect((await district.post(address)).status).toBe(503)
+    comeBack()
+    expect(await made()).toEqual([])
+    expect((await district.post(address)).location).toBe(DISTRICT)
+    expect(await made()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,581 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Manager, mayManage, rolesBelow } from '../../server/core/accounts/manage.ts'
+import { isUsername } from '../../server/core/accounts/username.ts'
+import { setDisabled } from '../../server/district/accounts/administer.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import type { Role } from '../../server/platform/db/schema.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { watch } from '../support/stream.ts'
+import { codeAt } from '../support/totp.ts'
+
+const DISTRICT = '/district/accounts'
+const OFFICE = '/office/accounts'
+const WORDS = { new_password: PASSWORD, repeat_password: PASSWORD }
+
+let app: TestApp
+let district: Client
+let head: Client
+
+/** How far each office's chain had come when the test began. */
+let since: Map<string, number>
+
+beforeAll(async () => {
+  app = await startApp()
+  await app.rows('create table account_was as select * from account')
+  return () => app.close()
+})
+
+// A database for each of so many tests would take longer than all of them.
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows('delete from session; delete from invitation; delete from throttle')
+  await app.rows('delete from account where id not in (select id from account_was)')
+  await app.rows(`
+    update account a set office_id = w.office_id, display_name = w.display_name, role = w.role, disabled_at = null,
+      password_hash = w.password_hash, totp_secret = w.totp_secret, totp_step = null
+    from account_was w where w.id = a.id`)
+  await app.rows('update office set valid_to = null')
+  const heads = await app.rows<{ office_id: string; seq: number }>('select office_id, seq from audit_head')
+  since = new Map(heads.map((one) => [one.office_id, one.seq]))
+  district = await app.client('district')
+  head = await app.client('head.tt-hcc')
+})
+
+interface Row {
+  id: string
+  username: string
+  display_name: string
+  role: Role
+  office_id: string
+  password_hash: string | null
+  disabled_at: Date | null
+}
+
+async function row(username: string): Promise<Row> {
+  const [found] = await app.rows<Row>('select * from account where username = $1', [username])
+  if (!found) throw new Error(`there is no account ${username}`)
+  return found
+}
+
+const NEW = { display_name: 'Lê Thị Mới', username: 'truc.moi', role: 'reception', office: 'p-tu-phap' }
+const create = (client: Client, base: string, fields: Record<string, string> = {}) =>
+  client.post(base, { client_uuid: randomUUID(), ...NEW, ...fields })
+
+const linkOn = (page: Answer) => new URL(page.$('#link').attr('value') ?? '').pathname
+const isIn = async (client: Client) => (await client.get('/account')).status === 200
+const countOf = async (username: string) =>
+  (await app.rows('select from account where username = $1', [username])).length
+
+/** What the chain of an office tells of an account since the test began, oldest first. */
+async function told(officeCode: string, accountId: string): Promise<string[]> {
+  const office = await app.officeId(officeCode)
+  const rows = await app.rows<{ action: string; fields: string; actor: string | null }>(
+    `select a.action, a.fields, c.username as actor from audit a left join account c on c.id = a.actor_id
+     where a.office_id = $1 and a.subject_id = $2 and a.seq > $3 order by a.seq`,
+    [office, accountId, since.get(office) ?? 0],
+  )
+  return rows.map(({ action, fields, actor }) => [action, fields, actor].filter(Boolean).join(' '))
+}
+
+describe('the rules', () => {
+  const people: Record<string, Manager> = {
+    district: { id: 'd', role: 'district', officeId: 'root' },
+    head: { id: 'h', role: 'head', officeId: 'a' },
+    reception: { id: 'r', role: 'reception', officeId: 'a' },
+  }
+  test.each([
+    ['district', 'reception', 'a', true],
+    ['district', 'head', 'b', true],
+    ['district', 'district', 'root', true],
+    ['head', 'reception', 'a', true],
+    ['head', 'reception', 'b', false],
+    ['head', 'head', 'a', false],
+    ['head', 'district', 'root', false],
+    ['reception', 'reception', 'a', false],
+  ] as const)('%s, an account of %s in %s: %s', (who, role, officeId, may) => {
+    const manager = people[who] as Manager
+    expect(mayManage(manager, { id: 'x', role, officeId })).toBe(may)
+    expect(mayManage(manager, { id: manager.id, role, officeId })).toBe(false)
+  })
+
+  test('nobody gives a role above the own', () => {
+    expect([rolesBelow('reception'), rolesBelow('head')]).toEqual([[], ['reception']])
+  })
+
+  test.each([
+    ['gate.tt-hcc', true],
+    ['a', true],
+    ['a_b-c.d9', true],
+    ['', false],
+    ['.a', false],
+    ['a..b', false],
+    ['Trực', false],
+    ['a b', false],
+    ['a'.repeat(101), false],
+  ])('%j is a user name: %s', (text, is) => {
+    expect(isUsername(text)).toBe(is)
+  })
+})
+
+describe('the district makes an account', () => {
+  test('with an invitation to paste, by which its owner sets a password and is in', async () => {
+    const page = await create(district, DISTRICT)
+    expect(page.status).toBe(200)
+    const link = linkOn(page)
+    expect(link).toMatch(/^\/invitation\/[0-9bcghklmnpqtv]{29}$/)
+    const message = page.$('textarea').text()
+    for (const part of ['Lê Thị Mới', 'truc.moi', 'Phòng Tư pháp', '24 giờ', link]) {
+      expect(message).toContain(part)
+    }
+    const made = await row('truc.moi')
+    expect(made).toMatchObject({ role: 'reception', display_name: 'Lê Thị Mới', password_hash: null })
+    expect(await told('p-tu-phap', made.id)).toEqual([
+      'account.created reception district',
+      'account.invited district',
+    ])
+    const guard = await app.client()
+    expect((await guard.post(link, WORDS)).location).toBe('/gate')
+    expect((await guard.get('/gate')).text).toContain('Phòng Tư pháp')
+    expect(app.logged.join('')).not.toContain(link.slice(12))
+    expect(JSON.stringify(await app.rows('select i::text from invitation i'))).not.toContain(link.slice(12))
+  })
+
+  test('as a head, who has to set up a second factor first', async () => {
+    const link = linkOn(await create(district, DISTRICT, { role: 'head', username: 'truong.tp' }))
+    const client = await app.client()
+    expect((await client.post(link, WORDS)).location).toBe('/gate')
+    expect((await client.get('/gate')).location).toBe('/account/second-factor')
+  })
+
+  test('under the public address, or says that there is none', async () => {
+    expect((await create(district, DISTRICT)).text).toContain('PUBLIC_URL')
+    const site = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
+    const admin = await site.client('district')
+    const own = { Origin: 'https://socong.example.vn' }
+    const page = await admin.post(DISTRICT, { client_uuid: randomUUID(), ...NEW }, own)
+    expect(page.$('#link').attr('value')).toMatch(/^https:\/\/socong\.example\.vn\/invitation\//)
+    expect(page.text).not.toContain('PUBLIC_URL')
+    await site.close()
+  })
+
+  test('once, however often the form is sent, and only the last link works', async () => {
+    const fields = { client_uuid: randomUUID(), ...NEW }
+    const pages = [
+      ...(await Promise.all([district.post(DISTRICT, fields), district.post(DISTRICT, fields)])),
+      await district.post(DISTRICT, fields),
+    ]
+    expect(pages.map((page) => page.status)).toEqual([200, 200, 200])
+    expect(await countOf('truc.moi')).toBe(1)
+    const guest = await app.client()
+    const states = await Promise.all(pages.map(async (page) => (await guest.get(linkOn(page))).status))
+    expect(states).toEqual([410, 410, 200])
+    await guest.post(linkOn(pages[2] as Answer), WORDS)
+    // The Back button a week later does not take the password away.
+    const late = await district.post(DISTRICT, fields)
+    expect([late.status, late.$('#username-problem').text()]).toEqual([422, expect.stringContaining('đã có')])
+    expect((await row('truc.moi')).password_hash).not.toBeNull()
+  })
+
+  test.each([
+    ['a name that is taken', { username: 'GATE.tt-hcc ' }, 'username'],
+    ['a user name with tones', { username: 'trực' }, 'username'],
+    ['no user name', { username: '' }, 'username'],
+    ['no name', { display_name: '  ' }, 'display_name'],
+    ['a name that turns the line', { display_name: 'An\u202e' }, 'display_name'],
+    ['a long name', { display_name: 'x'.repeat(121) }, 'display_name'],
+    ['no role', { role: '', client_uuid: 'x' }, 'role'],
+    ['a role that is none', { role: 'king' }, 'role'],
+    ['no office', { office: '' }, 'office'],
+    ['an office that is none', { office: 'nowhere' }, 'office'],
+    ['a head of the district', { role: 'head', office: 'can-giuoc' }, 'office'],
+    ['a district in an office', { role: 'district' }, 'office'],
+  ])('but not with %s, and everything typed stays', async (_, fields, field) => {
+    const before = await app.rows('select from account')
+    const answer = await create(district, DISTRICT, fields)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`)).toHaveLength(1)
+    const typed: Record<string, string> = { ...NEW, ...fields }
+    expect(answer.$('#username').attr('value')).toBe(typed['username'])
+    expect(answer.$('#display_name').attr('value')).toBe(typed['display_name'])
+    expect(await app.rows('select from account')).toHaveLength(before.length)
+  })
+
+  test('not in an office that is closed', async () => {
+    await app.rows(`update office set valid_to = '2026-11-24' where code = 'p-tu-phap'`)
+    app.context.live.changed('offices')
+    const second = await app.secondInstance()
+    const answer = await create(await second.client('district'), DISTRICT)
+    expect(answer.$('#office-problem')).toHaveLength(1)
+    await second.close()
+  })
+
+  test('not while the database is away, and one button sends the form again', async () => {
+    const comeBack = cutOff(app)
+    const fields = { client_uuid: randomUUID(), ...NEW }
+    const answer = await district.post(DISTRICT, fields)
+    expect(answer.status).toBe(503)
+    comeBack()
+    const form = answer.$('main form').serializeArray()
+    const again = Object.fromEntries(form.map(({ name, value }) => [name, value]))
+    expect(again).toEqual(fields)
+    expect((await district.post(DISTRICT, again)).status).toBe(200)
+  })
+})
+
+describe('the list', () => {
+  const names = (page: Answer) =>
+    page
+      .$('.orders li small')
+      .toArray()
+      .map((small) => page.$(small).text().split(' · ')[0])
+
+  test('shows what was asked for, by office, role and state', async () => {
+    await create(district, DISTRICT)
+    expect(names(await district.get(DISTRICT))).toHaveLength(7)
+    expect(names(await district.get(`${DISTRICT}?office=tt-hcc`))).toEqual([
+      'head.tt-hcc',
+      'gate.tt-hcc',
+      'gate2.tt-hcc',
+    ])
+    expect(names(await district.get(`${DISTRICT}?role=district`))).toEqual(['district'])
+    const pending = await district.get(`${DISTRICT}?state=invited`)
+    expect(names(pending)).toEqual(['truc.moi'])
+    expect(pending.$('.mark').text()).toContain('08:30 26/11/2026')
+    app.clock.forward(24 * 3_600_000)
+    const late = await (await app.client('district')).get(`${DISTRICT}?state=uninvited`)
+    expect(late.$('.mark').text()).toBe('Chưa có mật khẩu và lời mời')
+  })
+
+  test.each([
+    '?office=x&office=y',
+    '?role=king',
+    '?state=%00',
+    '?page=-1',
+    '?page=1e9',
+    '?page=2',
+    `?office=' or 1=1`,
+  ])('is not upset by %s', async (query) => {
+    expect((await district.get(DISTRICT + query)).status).toBe(200)
+  })
+
+  test('has pages', async () => {
+    const office = await app.officeId('tt-hcc')
+    await app.rows(
+      `insert into account (id, office_id, username, display_name, role, created_at)
+       select gen_random_uuid(), $1, 'nguoi' || n, 'Người ' || n, 'reception', now() from generate_series(1, 60) n`,
+      [office],
+    )
+    const first = await district.get(`${DISTRICT}?office=tt-hcc&role=reception`)
+    expect(names(first)).toHaveLength(50)
+    const next = first.$('a[rel=next]').attr('href') ?? ''
+    const second = await district.get(next)
+    expect(names(second)).toHaveLength(12)
+    expect(new Set([...names(first), ...names(second)]).size).toBe(62)
+    expect(second.$('a[rel=prev]').attr('href')).toBe(`${DISTRICT}?office=tt-hcc&role=reception`)
+  })
+
+  test('of a head holds the receptionists of the own office alone', async () => {
+    await create(district, DISTRICT, { office: 'tt-hcc', username: 'truong.2', role: 'head' })
+    for (const query of ['', '?office=ubnd-xa-long-hau&role=head']) {
+      const page = await head.get(OFFICE + query)
+      expect(names(page)).toEqual(['gate.tt-hcc', 'gate2.tt-hcc'])
+      expect(page.$('select')).toHaveLength(0)
+    }
+  })
+})
+
+describe('a head', () => {
+  test('makes receptionists of the own office, whatever the form says', async () => {
+    const page = await create(head, OFFICE, { role: 'district', office: 'ubnd-xa-long-hau' })
+    expect(page.status).toBe(200)
+    const made = await row('truc.moi')
+    expect([made.role, made.office_id]).toEqual(['reception', await app.officeId('tt-hcc')])
+    expect(page.$('main a.button').attr('href')).toBe(`${OFFICE}/${made.id}`)
+  })
+
+  test('looks after them: renames, resets, disables', async () => {
+    const guard = await row('gate2.tt-hcc')
+    const at = `${OFFICE}/${guard.id}`
+    const renamed = await head.post(at, { display_name: 'Phạm Thị Ba', role: 'head', office: 'p-tu-phap' })
+    expect([renamed.status, renamed.location]).toEqual([303, at])
+    expect(await row('gate2.tt-hcc')).toMatchObject({
+      display_name: 'Phạm Thị Ba',
+      role: 'reception',
+      office_id: guard.office_id,
+    })
+    expect((await head.get(at)).$('.done').text()).toBe('Đã lưu.')
+    expect((await head.post(`${at}/disable`)).status).toBe(303)
+    expect((await (await app.client()).signIn('gate2.tt-hcc', `${PASSWORD} `)).status).toBe(401)
+    expect(await told('tt-hcc', guard.id)).toEqual([
+      'account.changed display_name head.tt-hcc',
+      'account.disabled head.tt-hcc',
+    ])
+  })
+
+  test('finds nobody of another office, no head and no district, and not the own account', async () => {
+    for (const username of ['gate.ubnd-xa-long-hau', 'head.ubnd-xa-long-hau', 'district', 'head.tt-hcc']) {
+      const { id } = await row(username)
+      const before = await app.rows('select a::text from account a order by id')
+      expect((await head.get(`${OFFICE}/${id}`)).status).toBe(404)
+      for (const what of [
+        '',
+        '/invite',
+        '/disable',
+        '/enable',
+        '/second-factor/remove',
+        '/sessions/end',
+        `/sessions/${randomUUID()}/end`,
+      ]) {
+        expect((await head.post(`${OFFICE}/${id}${what}`, { display_name: 'Trộm' })).status).toBe(404)
+      }
+      expect(await app.rows('select a::text from account a order by id')).toEqual(before)
+    }
+    for (const id of [randomUUID(), 'x', '%00', "' or 1=1"]) {
+      expect((await head.get(`${OFFICE}/${encodeURIComponent(id)}`)).status).toBe(404)
+    }
+  })
+})
+
+describe('a reset', () => {
+  test('ends the password, the old invitation and every session, in every instance', async () => {
+    const guard = await row('gate.tt-hcc')
+    const second = await app.secondInstance()
+    const [here, there] = [await app.client('gate.tt-hcc'), await second.client('gate.tt-hcc')]
+    const board = await watch(there)
+    const page = await district.post(`${DISTRICT}/${guard.id}/invite`)
+    expect(page.status).toBe(200)
+    expect([await isIn(here), await isIn(there)]).toEqual([false, false])
+    await expect.poll(() => board.ended(), { timeout: 3000 }).toBe(true)
+    const client = await app.client()
+    const old = await client.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD })
+    expect(old.status).toBe(401)
+    expect((await client.post(linkOn(page), WORDS)).status).toBe(303)
+    expect((await told('tt-hcc', guard.id)).at(0)).toBe('account.invited password district')
+    await second.close()
+  })
+
+  test('keeps the second factor: the invitation alone does not sign in', async () => {
+    const { id } = await row('head.tt-hcc')
+    const page = await district.post(`${DISTRICT}/${id}/invite`)
+    const client = await app.client()
+    const answer = await client.post(linkOn(page), WORDS)
+    expect(answer.location).toBe('/sign-in/code')
+    expect((await client.get('/gate')).status).toBe(303)
+    const code = { one_time_password: codeAt(app.clock.now()) }
+    expect((await client.post('/sign-in/code', code)).location).toBe('/gate')
+  })
+
+  test('by two people in the same moment leaves one link that works', async () => {
+    const { id } = await row('gate.tt-hcc')
+    const pages = await Promise.all([
+      district.post(`${DISTRICT}/${id}/invite`),
+      head.post(`${OFFICE}/${id}/invite`),
+    ])
+    const guest = await app.client()
+    const states = await Promise.all(pages.map(async (page) => (await guest.get(linkOn(page))).status))
+    expect(states.toSorted((a, b) => a - b)).toEqual([200, 410])
+  })
+
+  test('of a second factor ends its sessions, and a new one is asked for', async () => {
+    const { id } = await row('head.tt-hcc')
+    expect((await district.post(`${DISTRICT}/${id}/second-factor/remove`)).status).toBe(303)
+    expect(await isIn(head)).toBe(false)
+    const client = await app.client()
+    await client.signIn('head.tt-hcc')
+    expect((await client.get('/log')).location).toBe('/account/second-factor')
+    expect((await told('tt-hcc', id)).at(-2)).toBe('account.factor_removed district')
+    // There is nothing to remove a second time.
+    const before = (await told('tt-hcc', id)).length
+    await district.post(`${DISTRICT}/${id}/second-factor/remove`)
+    expect((await told('tt-hcc', id)).length).toBe(before)
+  })
+})
+
+describe('disabling', () => {
+  test('ends sessions and open boards at once in every instance, and enabling lets in again', async () => {
+    const { id } = await row('gate.tt-hcc')
+    const second = await app.secondInstance()
+    const guard = await second.client('gate.tt-hcc')
+    const board = await watch(guard)
+    const page = await create(district, DISTRICT, { username: 'cho.moi' })
+    const invited = (await row('cho.moi')).id
+    await district.post(`${DISTRICT}/${invited}/disable`)
+    expect((await district.post(`${DISTRICT}/${id}/disable`)).status).toBe(303)
+    expect((await guard.enter({ name: 'Không Còn Quyền' })).status).toBe(401)
+    await expect.poll(() => board.ended(), { timeout: 3000 }).toBe(true)
+    expect((await (await app.client()).get(linkOn(page))).status).toBe(410)
+    expect((await district.post(`${DISTRICT}/${id}/invite`)).status).toBe(422)
+    await district.post(`${DISTRICT}/${id}/enable`)
+    expect((await (await app.client()).signIn('gate.tt-hcc')).status).toBe(303)
+    // Sessions of before do not come back.
+    expect(await isIn(guard)).toBe(false)
+    await second.close()
+  })
+
+  test('of the own account, or of the last one of the district, is refused', async () => {
+    const own = await row('district')
+    for (const what of ['/disable', '/invite', '/second-factor/remove', '/sessions/end']) {
+      expect((await district.post(`${DISTRICT}/${own.id}${what}`)).status).toBe(404)
+    }
+    const link = linkOn(
+      await create(district, DISTRICT, { role: 'district', office: 'can-giuoc', username: 'huyen.2' }),
+    )
+    await (await app.client()).post(link, WORDS)
+    const other = await app.client('huyen.2')
+    const [mine, theirs] = [own.id, (await row('huyen.2')).id]
+    await app.rows(`update account set totp_secret = '\\x00' where id = $1`, [theirs])
+    // Each disables, or takes the role of, the other in the same moment: one of them is left.
+    const answers = await Promise.all([
+      district.post(`${DISTRICT}/${theirs}/disable`),
+      other.post(`${DISTRICT}/${mine}`, { display_name: 'X', role: 'head', office: 'tt-hcc' }),
+    ])
+    const [left] = await app.rows<{ count: number }>(
+      `select count(*)::int from account where role = 'district' and disabled_at is null`,
+    )
+    expect(left?.count).toBe(1)
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)[0]).toBe(303)
+  })
+
+  test('of the last one is refused also when who asks was disabled a moment before', async () => {
+    await create(district, DISTRICT, { role: 'district', office: 'can-giuoc', username: 'huyen.2' })
+    const [own, { id }] = [await row('district'), await row('huyen.2')]
+    await app.rows('update account set disabled_at = now() where id = $1', [own.id])
+    const manager = { id: own.id, role: 'district', officeId: own.office_id } as const
+    const result = await setDisabled(app.db, manager, { id, officeId: own.office_id }, true, app.clock.now())
+    expect(result).toBe('last-of-district')
+    expect((await row('huyen.2')).disabled_at).toBeNull()
+  })
+})
+
+describe('another role or office', () => {
+  test('acts at once, ends the sessions, and both offices’ chains tell it', async () => {
+    const guard = await app.client('gate2.tt-hcc')
+    const { id } = await row('gate2.tt-hcc')
+    const answer = await district.post(`${DISTRICT}/${id}`, {
+      display_name: 'Phạm Thị Ca Hai',
+      role: 'head',
+      office: 'p-tu-phap',
+    })
+    expect(answer.status).toBe(303)
+    expect((await guard.enter({ name: 'Ghi Ở Chỗ Cũ' })).status).toBe(401)
+    expect(await row('gate2.tt-hcc')).toMatchObject({
+      role: 'head',
+      office_id: await app.officeId('p-tu-phap'),
+    })
+    const line = 'account.changed role=head office district'
+    expect((await told('tt-hcc', id)).at(-1)).toBe(line)
+    expect(await told('p-tu-phap', id)).toEqual([line])
+    for (const code of ['tt-hcc', 'p-tu-phap']) {
+      expect(await verifyChain(app.db, await app.officeId(code))).toMatchObject({ ok: true })
+    }
+    // The head of the office that he left finds him no more.
+    expect((await head.get(`${OFFICE}/${id}`)).status).toBe(404)
+  })
+
+  test('is not what another name is: that one keeps the session', async () => {
+    const guard = await app.client('gate2.tt-hcc')
+    const { id } = await row('gate2.tt-hcc')
+    const typed = { display_name: 'Phạm Thị  Ca Ba', role: 'reception', office: 'tt-hcc' }
+    await district.post(`${DISTRICT}/${id}`, typed)
+    expect((await guard.get('/account')).text).toContain('Phạm Thị Ca Ba')
+    const before = (await told('tt-hcc', id)).length
+    await district.post(`${DISTRICT}/${id}`, typed)
+    expect((await told('tt-hcc', id)).length).toBe(before)
+  })
+
+  test('of the own account changes the name alone', async () => {
+    const { id } = await row('district')
+    const typed = { display_name: 'Trần Thị Tên Mới', role: 'head', office: 'tt-hcc' }
+    expect((await district.post(`${DISTRICT}/${id}`, typed)).status).toBe(303)
+    expect(await row('district')).toMatchObject({ display_name: 'Trần Thị Tên Mới', role: 'district' })
+    const page = await district.get(`${DISTRICT}/${id}`)
+    expect(page.$('main form')).toHaveLength(1)
+    expect(page.$('select')).toHaveLength(0)
+  })
+
+  test('of an account in a closed office asks for an open one', async () => {
+    await app.rows(`update office set valid_to = '2026-11-24' where code = 'tt-hcc'`)
+    const second = await app.secondInstance()
+    const admin = await second.client('district')
+    const { id } = await row('gate2.tt-hcc')
+    const page = await admin.get(`${DISTRICT}/${id}`)
+    expect(page.$('#office option[selected]')).toHaveLength(0)
+    expect(page.$('.mark').first().text()).toBe('Cơ quan đã kết thúc')
+    expect((await admin.get(`${DISTRICT}?office=tt-hcc`)).$('.orders li')).toHaveLength(3)
+    const answer = await admin.post(`${DISTRICT}/${id}`, { display_name: 'X', role: 'reception', office: '' })
+    expect([answer.status, answer.$('#office-problem').length]).toEqual([422, 1])
+    await second.close()
+  })
+})
+
+describe('sessions of somebody else', () => {
+  test('are listed and ended, one or all, audited with who did it', async () => {
+    const { id } = await row('gate.tt-hcc')
+    const guards = await Promise.all([1, 2, 3].map(() => app.client('gate.tt-hcc')))
+    const page = await head.get(`${OFFICE}/${id}`)
+    const forms = page.$('form[action*="/sessions/"]')
+    expect(forms).toHaveLength(4)
+    await head.post(forms.first().attr('action') ?? '')
+    const alive = async () => (await Promise.all(guards.map(isIn))).filter(Boolean).length
+    expect(await alive()).toBe(2)
+    await district.post(`${DISTRICT}/${id}/sessions/end`)
+    expect(await alive()).toBe(0)
+    expect((await told('tt-hcc', id)).slice(-2)).toEqual([
+      'account.sessions_ended sessions=1 head.tt-hcc',
+      'account.sessions_ended sessions=2 district',
+    ])
+  })
+})
+
+test.skipIf(!chromiumPath)(
+  'an account is made, invited and changed on a telephone, with scripts and without',
+  async () => {
+    const browsers = await launch()
+    for (const javaScriptEnabled of [true, false]) {
+      const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
+      const check = async () => {
+        if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+        expect(await overflow(page)).toBe(0)
+      }
+      const username = `truc.${javaScriptEnabled}`
+      await signIn(page, 'district')
+      await page.goto(DISTRICT)
+      await check()
+      await page.getByRole('link', { name: 'Thêm tài khoản' }).click()
+      await page.getByLabel('Họ và tên người dùng').fill('Nguyễn Thị Huỳnh Như')
+      await page.getByRole('button', { name: 'Lập tài khoản' }).click()
+      await page.getByText('Vui lòng xem lại').waitFor()
+      await check()
+      await page.getByLabel('Tên đăng nhập').fill(username)
+      await page.getByLabel('Người trực cổng').check()
+      await page.getByLabel('Cơ quan', { exact: true }).selectOption('p-tu-phap')
+      await page.getByRole('button', { name: 'Lập tài khoản' }).click()
+      await page.getByText('chỉ hiện một lần').waitFor()
+      await check()
+      const link = new URL(await page.getByLabel('Riêng liên kết').inputValue()).pathname
+      await page.getByRole('link', { name: 'Xong' }).click()
+      await page.getByRole('button', { name: 'Khóa' }).waitFor()
+      await check()
+      const { page: guest } = await browsers.open(app, { javaScriptEnabled })
+      await guest.goto(link)
+      await guest.getByLabel('Mật khẩu mới', { exact: true }).fill(PASSWORD)
+      await guest.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD)
+      await guest.getByRole('button', { name: 'Lưu mật khẩu' }).click()
+      await guest.waitForURL(/\/gate$/)
+      // The board would ask for its stream once more when its session ends.
+      await guest.goto('/account')
+      await page.reload()
+      await page.getByRole('button', { name: 'Kết thúc phiên' }).click()
+      await page.getByText('Đã kết thúc phiên').waitFor()
+      await page.getByRole('button', { name: 'Khóa' }).click()
+      await page.getByText('Đã khóa tài khoản.').waitFor()
+      await check()
+    }
+    await browsers.settle()
+    await browsers.close()
+  },
+)

@@ -1,0 +1,136 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { findExceptions } from '../../server/core/calendar/queries.ts'
+import { isWorkingDay } from '../../server/core/calendar/working-days.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
+import type { Client } from '../support/client.ts'
+
+let app: TestApp
+let district: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  district = await app.client('district')
+})
+
+const CULTURE_DAY = { day: '2026-11-24', kind: 'off', note: 'Ngày Văn hóa Việt Nam' }
+
+const stored = () =>
+  app.rows(`select day, kind, note from calendar_day where day >= '2026-09-01' order by day`)
+const audited = () =>
+  app.rows(`select action, fields, a.office_id = o.id as in_district from audit a, office o
+    where action like 'calendar.%' and o.parent_id is null order by seq`)
+
+describe('the working calendar', () => {
+  test('begins with the swaps that were decided for the whole country', async () => {
+    const exceptions = await findExceptions(app.db)
+    expect(isWorkingDay('2026-08-22', exceptions)).toBe(true)
+    expect(isWorkingDay('2026-08-31', exceptions)).toBe(false)
+    const page = await district.get('/district/calendar?year=2025')
+    expect(page.$('h1').text()).toBe('Lịch làm việc năm 2025')
+    expect(page.$('.log-count').text()).toBe('250 ngày làm việc')
+    expect(page.text).toContain('Làm bù cho thứ Sáu 02/5/2025')
+  })
+
+  test('shows this year, its holidays by law and today', async () => {
+    const page = await district.get('/district/calendar')
+    expect(page.$('h1').text()).toContain('2026')
+    const holidays = page
+      .$('[aria-labelledby=holidays-title] li')
+      .toArray()
+      .map((one) => page.$(one).text().replace(/\s+/g, ' ').trim())
+    expect(holidays).toContain('17/02/2026, thứ ba Tết Âm lịch')
+    expect(holidays).toContain('27/04/2026, thứ hai Nghỉ bù')
+    expect(page.$('[aria-current=date]').text()).toBe('25')
+    expect(page.$('.months table')).toHaveLength(12)
+  })
+
+  test('takes a day off that was newly announced, once, with a line in the district’s audit', async () => {
+    const answer = await district.post('/district/calendar', CULTURE_DAY)
+    expect([answer.status, answer.location]).toEqual([303, '/district/calendar?year=2026'])
+    await district.post('/district/calendar', CULTURE_DAY)
+    expect(await stored()).toEqual([CULTURE_DAY])
+    expect(await audited()).toEqual([
+      { action: 'calendar.day_set', fields: 'day=2026-11-24 kind=off', in_district: true },
+    ])
+    const page = await district.get('/district/calendar')
+    expect(page.$('[role=status]').text()).toBe('Đã lưu lịch làm việc.')
+    expect(page.$('[aria-labelledby=exceptions-title]').text()).toContain('24/11/2026')
+  })
+
+  test('lets a day be decided anew, and be taken back, once', async () => {
+    await district.post('/district/calendar', { ...CULTURE_DAY, kind: 'working', note: '' })
+    expect(await stored()).toEqual([{ day: '2026-11-24', kind: 'working', note: '' }])
+    await district.post('/district/calendar/clear', { day: '2026-11-24' })
+    await district.post('/district/calendar/clear', { day: '2026-11-24' })
+    expect(await stored()).toEqual([])
+    expect((await audited()).slice(1)).toEqual([
+      { action: 'calendar.day_set', fields: 'day=2026-11-24 kind=working', in_district: true },
+      { action: 'calendar.day_cleared', fields: 'day=2026-11-24', in_district: true },
+    ])
+  })
+
+  test.each([
+    ['day', { day: '' }, 'Vui lòng chọn một ngày', 'choose a date'],
+    ['day', { day: '2026-02-30' }, 'Vui lòng chọn một ngày', 'choose a date'],
+    ['day', { day: '1999-01-01' }, 'từ năm 2021 đến năm 2100', 'between the years 2021 and 2100'],
+    ['kind', { kind: 'maybe' }, 'Vui lòng chọn một mục', 'choose'],
+    ['note', { note: 'x'.repeat(121) }, 'Dài quá 120', '120'],
+    ['note', { note: 'a\u202eb' }, 'không đọc được', 'character'],
+  ])('refuses %s of %j with what was typed, in both languages', async (field, wrong, vi, en) => {
+    const before = [await stored(), await audited()]
+    for (const [lang, words] of [
+      ['vi', vi],
+      ['en', en],
+    ] as const) {
+      const answer = await district.post(`/district/calendar?lang=${lang}`, { ...CULTURE_DAY, ...wrong })
+      expect(answer.status).toBe(422)
+      expect(answer.$(`#${field}-problem`).text()).toContain(words)
+      expect(answer.$('#note').val()).toBe({ ...CULTURE_DAY, ...wrong }.note)
+    }
+    expect([await stored(), await audited()]).toEqual(before)
+  })
+
+  test.each(['1999', '99999', 'x', ''])('shows this year where it is asked for %j', async (year) => {
+    const page = await district.get(`/district/calendar?year=${year}`)
+    expect([page.status, page.$('h1').text()]).toEqual([200, 'Lịch làm việc năm 2026'])
+  })
+
+  test('keeps what was typed while the database is away', async () => {
+    const restore = cutOff(app)
+    const answer = await district.post('/district/calendar', CULTURE_DAY)
+    restore()
+    expect(answer.status).toBe(503)
+    const fields = Object.fromEntries(
+      answer
+        .$('main form')
+        .serializeArray()
+        .map(({ name, value }) => [name, value]),
+    )
+    expect(fields).toEqual(CULTURE_DAY)
+  })
+})
+
+test.skipIf(!chromiumPath)('the page works without scripts on a telephone', async () => {
+  const browsers = await launch()
+  for (const javaScriptEnabled of [true, false]) {
+    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
+    await signIn(page, 'district')
+    await page.goto('/district/calendar?year=2027')
+    await page.getByLabel('Ngày', { exact: true }).fill('2027-02-03')
+    await page.getByRole('radio', { name: 'Nghỉ' }).check()
+    await page.getByRole('button', { name: 'Lưu ngày này' }).click()
+    await page.getByText('Đã lưu lịch làm việc').waitFor()
+    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    await page.getByRole('button', { name: 'Bỏ ngày ngoại lệ 03/02/2027' }).click()
+    await page.getByText('Năm này chưa ghi ngày ngoại lệ nào').waitFor()
+  }
+  await browsers.settle()
+  await browsers.close()
+})

@@ -1,0 +1,147 @@
+import { beforeAll, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+
+let app: TestApp
+
+/** November 2026 until its last Tuesday has 17 working days. */
+beforeAll(async () => {
+  app = await startApp()
+  const guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: 'Khách Hôm Nay', app_status: 'not_asked' })
+  const plant = (code: string, days: string, counts: string) =>
+    app.rows(
+      `insert into office_day (office_id, day, closed_at, visits, people, departed, unclosed, not_asked, running)
+       select id, d, now(), ${counts} from office, generate_series('2026-11-01'::date, '2026-11-24', '1 day') d
+       where code = $1 and extract(isodow from d) in (${days})`,
+      [code],
+    )
+  await plant('tt-hcc', '1, 2, 3, 4, 5', '10, 10, 10, 0, 0, 10')
+  await plant('ubnd-xa-long-hau', '1, 2, 3, 4', '10, 10, 5, 5, 0, 10')
+  await plant('ubnd-xa-tan-tap', '1', '10, 10, 10, 0, 6, 4')
+  app.clock.forward(12 * 60_000)
+  return () => app.close()
+})
+
+const show = async (query: string) => (await app.client('district')).get(`/district/compliance?${query}`)
+
+const lineOf = async (name: string, lang = 'vi') => {
+  const page = await show(`show=all&lang=${lang}`)
+  const line = page.$('.compliance tbody tr').filter((_, one) => page.$(one).text().trim().startsWith(name))
+  const facts = line.find('td[data-label]').toArray()
+  return {
+    need: line.find('.mark').text(),
+    facts: facts.map((one) => page.$(one).text()),
+    reminder: line.find('textarea').text(),
+  }
+}
+
+test('an office that records every working day is regular, and is sent nothing', async () => {
+  expect(await lineOf('Trung tâm Hành chính công')).toEqual({
+    need: 'Ghi đều',
+    facts: ['0/17 ngày', '0%', '0,6%', '12 phút trước'],
+    reminder: '',
+  })
+})
+
+test('one that leaves days and departures out is looked at, with the days to name', async () => {
+  const { need, facts, reminder } = await lineOf('UBND xã Long Hậu')
+  expect([need, facts.slice(0, 2)]).toEqual(['Cần lưu ý', ['3/17 ngày', '50,0%']])
+  expect(reminder).toContain('3 ngày làm việc chưa có lượt ghi nào: 06/11, 13/11, 20/11.')
+  expect(reminder).toContain('70 lượt chưa ghi giờ ra (50,0%)')
+})
+
+test('one that hardly records is reminded, and who never did stands first', async () => {
+  expect((await lineOf('UBND xã Tân Tập')).need).toBe('Cần nhắc nhở')
+  const page = await show('show=all')
+  expect(page.$('.compliance .mark').first().text()).toBe('Chưa từng ghi')
+  expect(page.$('.compliance .mark').last().text()).toBe('Ghi đều')
+  expect((await lineOf('UBND xã Phước Lý')).reminder).toContain('chưa có lượt ghi nào')
+})
+
+test('at first only those that need a word are shown; others by one link each, with their number', async () => {
+  const { $ } = await show('')
+  const marks = new Set(
+    $('.compliance .mark')
+      .toArray()
+      .map((one) => $(one).text()),
+  )
+  expect(marks).toEqual(new Set(['Chưa từng ghi', 'Cần nhắc nhở', 'Cần lưu ý']))
+  const filters = $('.figure-head .views a')
+  const regular = filters.filter((_, one) => $(one).text() === 'Ghi đều (1)')
+  const page = await show(regular.attr('href')?.split('?')[1] ?? '')
+  expect(page.$('.compliance tbody tr')).toHaveLength(1)
+  expect(page.$('.compliance tbody th').text()).toContain('Trung tâm Hành chính công')
+})
+
+const order = async (query: string) => {
+  const { $ } = await show(`show=all&${query}`)
+  const names = $('.compliance tbody tr')
+    .toArray()
+    .map((row) => $(row).find('th').contents().first().text())
+  const wanted = ['Trung tâm Hành chính công', 'UBND xã Long Hậu', 'UBND xã Tân Tập']
+  return names.flatMap((name) => wanted.filter((one) => name.startsWith(one)))
+}
+
+test('every column sorts, either way, and says which does', async () => {
+  const [centre, longHau, tanTap] = ['Trung tâm Hành chính công', 'UBND xã Long Hậu', 'UBND xã Tân Tập']
+  expect(await order('sort=missing')).toEqual([tanTap, longHau, centre])
+  expect(await order('sort=unclosed')).toEqual([longHau, tanTap, centre])
+  expect(await order('sort=not_asked&order=up')).toEqual([longHau, centre, tanTap])
+  expect(await order('sort=last')).toEqual([tanTap, longHau, centre])
+  expect(await order('sort=name&order=down')).toEqual([tanTap, longHau, centre])
+  expect(await order('sort=nonsense&order=sideways&show[]=x')).toEqual([tanTap, longHau, centre])
+  const { $ } = await show('sort=missing')
+  expect($('[aria-sort=descending]').text()).toContain('Ngày làm việc chưa ghi nhận')
+  expect($('[aria-sort] a').attr('href')).toContain('order=up')
+})
+
+test('of many days twenty are named and the others counted', async () => {
+  const page = await show('from=2026-09-01&to=2026-11-24&show=remind')
+  const text = page.$('.compliance textarea').first().text()
+  expect(text).toMatch(/: 03\/09, .*\d+ ngày khác\./)
+  expect(text.match(/\d\d\/\d\d[,. ]/g)).toHaveLength(20)
+})
+
+test('one message names every silent office, for the group that all are in', async () => {
+  const { $ } = await show('')
+  const text = $('#reminder-all').text()
+  const silent = Number(/(\d+) đơn vị/.exec($('.collected summary').text())?.[1])
+  expect(text.match(/^\d+\. /gm)).toHaveLength(silent)
+  expect(text).toMatch(/^\d+\. UBND xã Tân Tập: 13 trong 17 ngày làm việc chưa ghi$/m)
+  expect(text).toMatch(/^1\. .+: chưa từng ghi$/m)
+  expect(text).not.toContain('UBND xã Long Hậu')
+})
+
+test('before a working day is over nobody is called regular without a word about it', async () => {
+  const today = await show('from=2026-11-25&to=2026-11-25&show=all')
+  expect(today.$('.verdict').text()).toContain('chưa có ngày làm việc nào trôi qua')
+  expect(today.$('.compliance [data-label="Không ghi"]').first().text()).toBe('–')
+  expect((await show('')).$('.verdict')).toHaveLength(0)
+})
+
+test('a day off is nobody’s fault', async () => {
+  await app.rows(`insert into calendar_day values ('2026-11-06', 'off', 'Nghỉ', now())`)
+  expect((await lineOf('UBND xã Long Hậu')).facts[0]).toBe('2/16 ngày')
+  await app.rows(`delete from calendar_day where day = '2026-11-06'`)
+})
+
+test('it is told in English too, and names no visitor', async () => {
+  expect((await lineOf('UBND xã Tân Tập', 'en')).need).toBe('To be reminded')
+  expect((await (await app.client('district')).get('/district/compliance')).text).not.toContain(
+    'Khách Hôm Nay',
+  )
+})
+
+test.skipIf(!chromiumPath)('the page works on a telephone', async () => {
+  const browsers = await launch()
+  const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
+  await signIn(page, 'district')
+  await page.goto('/district/compliance?period=week')
+  await page.locator('.compliance summary').first().click()
+  await page.getByText(/^Một tin chung gửi/).click()
+  expect(await accessProblems(page)).toEqual([])
+  expect(await overflow(page)).toBe(0)
+  await browsers.settle()
+  await browsers.close()
+})

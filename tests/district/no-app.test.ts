@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { up } from '../../migrations/2026-11-25T0151-app-in-force.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { type Answer, Client } from '../support/client.ts'
+import { wrongFigures } from '../support/figures.ts'
+
+/** What is left of the app on every page once the district has switched it off, and what comes back with it. */
+const YESTERDAY = '2026-11-24T09:00:00+07:00'
+const TODAY = '2026-11-25T09:00:00+07:00'
+const ADDRESS = 'http://localhost:3000'
+const OWN = { Origin: ADDRESS }
+
+let app: TestApp
+let guard: Client
+let head: Client
+let district: Client
+let appId: string
+
+interface Visit {
+  id: string
+  name: string
+  app_id: string | null
+  app_status: string
+  app_outcome: string | null
+}
+
+const visitOf = async (name: string) =>
+  (await app.rows<Visit>('select * from visit where name = $1', [name]))[0] as Visit
+
+beforeAll(async () => {
+  app = await startApp({ PUBLIC_URL: ADDRESS })
+  app.clock.set(YESTERDAY)
+  guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: 'Hôm Qua', app_status: 'off', app_outcome: 'turned_on' }, OWN)
+  await guard.enter({ name: 'Hôm Qua Chưa Hỏi' }, OWN)
+  app.clock.set(TODAY)
+  guard = await app.client('gate.tt-hcc')
+  head = await app.client('head.tt-hcc')
+  district = await app.client('district')
+  const [row] = await app.rows<{ id: string }>('select id from recommended_app')
+  appId = row?.id ?? ''
+  await district.post(`/district/app/${appId}/withdraw`, {}, OWN)
+  await guard.enter({ name: 'Hôm Nay' }, OWN)
+  await guard.enter({ name: 'Cụ Không Điện Thoại', no_phone: 'on' }, OWN)
+  return () => app.close()
+})
+
+/** Words of the app, of the question and of its answers. */
+const QUESTION = /Bluezone|app_status|app_outcome|Chưa hỏi|Hướng dẫn cài|Đang chạy/
+
+async function pages(): Promise<[string, Answer][]> {
+  const { id } = await visitOf('Hôm Nay')
+  const visitor = new Client(app.url)
+  const registered = await visitor.post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Khách Tự Ghi' }, OWN)
+  const screen = new Client(app.url)
+  const code = (await head.post('/poster/pairing', {}, OWN)).$('.pairing').text()
+  await screen.post('/board/tt-hcc/pair', { code }, OWN)
+  const sheet = await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' }, OWN)
+  const [paper] = await app.rows<{ id: string }>('select id from paper_sheet order by number desc limit 1')
+  const found = await head.post('/log/search', { words: 'hom nay' }, OWN)
+  const staff = (client: Client, paths: string[]) =>
+    paths.map(async (path): Promise<[string, Answer]> => [path, await client.get(path)])
+  return Promise.all([
+    ...staff(guard, [
+      '/gate',
+      '/gate/inside',
+      '/gate/offline',
+      `/gate/visits/${id}`,
+      '/evacuation',
+      '/slips',
+    ]),
+    ...staff(guard, ['/gate/handover']),
+    ...staff(head, [
+      '/log',
+      `/log/visits/${id}`,
+      '/log/export?view=today',
+      '/log/charts',
+      found.location ?? '',
+    ]),
+    ...staff(head, [
+      sheet.location ?? '',
+      `/log/paper/${paper?.id}`,
+      '/report',
+      '/poster',
+      '/office',
+      '/trace',
+    ]),
+    ...staff(district, ['/district', '/district/report']),
+    ...staff(visitor, ['/v/tt-hcc', registered.location ?? '', '/privacy/tt-hcc', '/privacy']),
+    ...staff(screen, ['/board/tt-hcc', '/board/tt-hcc/panel']),
+    head
+      .post('/book', { from: '2026-11-25', until: '2026-11-25' }, OWN)
+      .then((answer): [string, Answer] => ['the book', answer]),
+    head
+      .post('/log/export?view=today', exported(['name', 'app']), OWN)
+      .then((answer): [string, Answer] => ['a file', answer]),
+  ])
+}
+
+const exported = (columns: string[]) => ({
+  export_purpose: 'check',
+  columns: columns.at(-1) ?? '',
+  format: 'csv',
+})
+
+describe('while no app is recommended', () => {
+  test('nothing on any page asks or tells about one', async () => {
+    for (const [path, { status, text }] of await pages()) {
+      expect([path, status]).toEqual([path, 200])
+      expect([path, QUESTION.exec(text)?.[0]]).toEqual([path, undefined])
+    }
+  })
+
+  test('the advice page says so, and visits keep that nobody was asked', async () => {
+    expect((await guard.get('/gate/advice')).text).toContain('Hiện không có ứng dụng nào')
+    for (const name of ['Hôm Nay', 'Cụ Không Điện Thoại'])
+      expect(await visitOf(name)).toMatchObject({ app_id: null, app_status: 'not_asked' })
+  })
+
+  test('nobody counts as left unasked, and the figures are those of the visits', async () => {
+    const counts = await app.rows(
+      'select day, visits, not_asked, no_smartphone from office_day where visits > 0 order by day',
+    )
+    expect(counts).toEqual([
+      { day: '2026-11-24', visits: 2, not_asked: 1, no_smartphone: 0 },
+      { day: '2026-11-25', visits: 2, not_asked: 0, no_smartphone: 0 },
+    ])
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('earlier answers stand where they stood, under the name of their app', async () => {
+    const log = await head.get('/log?day=2026-11-24')
+    expect(log.$('th').text()).toContain('Ứng dụng')
+    expect(log.text).toContain('Bluezone: Đã cài, chưa bật → Đã bật')
+    expect(log.text).toContain('Bluezone: Chưa hỏi')
+    const { id } = await visitOf('Hôm Qua')
+    expect((await head.get(`/log/visits/${id}`)).text).toContain('Bluezone: Đã cài, chưa bật → Đã bật')
+    const book = await head.post('/book', { from: '2026-11-24', until: '2026-11-25' }, OWN)
+    expect(book.text).toContain('Bluezone: Đã bật')
+    const file = await head.post('/log/export?day=2026-11-24', exported(['app']), OWN)
+    expect(file.text).toContain('Bluezone: Đã cài')
+  })
+
+  test('correcting an earlier visit keeps its answer, and a new one gets none', async () => {
+    for (const [name, asks] of [
+      ['Hôm Qua', true],
+      ['Hôm Nay', false],
+    ] as const) {
+      const visit = await visitOf(name)
+      const page = await head.get(`/gate/visits/${visit.id}`)
+      expect(page.$('[name=app_status]').length > 0).toBe(asks)
+      const fields = Object.fromEntries(
+        page
+          .$('form[action$="/correct"]')
+          .serializeArray()
+          .map(({ name: field, value }) => [field, value]),
+      )
+      const answer = await head.post(
+        `/gate/visits/${visit.id}/correct`,
+        { ...fields, host: 'Bà Tư', reason: 'trial' },
+        OWN,
+      )
+      expect(answer.status).toBe(303)
+      const { app_id, app_status, app_outcome } = visit
+      expect(await visitOf(name)).toMatchObject({ host: 'Bà Tư', app_id, app_status, app_outcome })
+    }
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('an answer that was given in a form opened before is not lost', async () => {
+    await guard.enter({ name: 'Biểu Mẫu Cũ', app_status: 'running' }, OWN)
+    expect(await visitOf('Biểu Mẫu Cũ')).toMatchObject({ app_id: null, app_status: 'running' })
+    expect((await head.get('/log')).text).toContain('Đang chạy')
+  })
+})
+
+describe('when it is recommended again', () => {
+  test('the question is back at once, also for who is inside', async () => {
+    await district.post(`/district/app/${appId}/recommend`, {}, OWN)
+    const gate = await guard.get('/gate')
+    expect(gate.$('#app_status-choices legend').text()).toContain('Bluezone')
+    const { id } = await visitOf('Hôm Nay')
+    expect(gate.$(`a.mark[href="/gate/visits/${id}/advice"]`).text()).toBe('Chưa hỏi')
+    expect((await new Client(app.url).get('/v/tt-hcc')).text).toContain('đã có Bluezone chưa')
+    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'absent', app_outcome: 'installed' }, OWN)
+    expect(await visitOf('Hôm Nay')).toMatchObject({ app_id: appId, app_outcome: 'installed' })
+    const log = await head.get('/log')
+    expect(log.$('th').text()).toContain('Bluezone')
+    expect(log.text).toContain('Chưa cài → Cài tại chỗ')
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('a visit is asked about the app of its day, and advised on that of today', async () => {
+    const next = {
+      name: 'PC-Covid',
+      slug: 'pc-covid',
+      android_url: 'https://play.google.com/x',
+      vi_steps: 'Mở',
+    }
+    const id = randomUUID()
+    const form = { client_uuid: id, seen_version: '0', vi_running: 'Thấy mã', ...next }
+    await district.post('/district/app/new', form, OWN)
+    await district.post(`/district/app/${id}/recommend`, {}, OWN)
+    await guard.enter({ name: 'Hỏi Ứng Dụng Mới', app_status: 'off' }, OWN)
+    const log = await head.get('/log')
+    expect(log.$('th').text()).toContain('PC-Covid')
+    expect(log.text).toContain('Bluezone: Chưa cài → Cài tại chỗ')
+    const old = await visitOf('Hôm Nay')
+    await guard.post(`/gate/visits/${old.id}/advice`, { app_status: 'absent', app_outcome: 'declined' }, OWN)
+    expect(await visitOf('Hôm Nay')).toMatchObject({ app_id: id, app_outcome: 'declined' })
+  })
+})
+
+test('visits from before it was kept get the app of their time', async () => {
+  await app.rows('update visit set app_id = null')
+  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
+  const owner = connect(withDatabase(inject('cluster').ownerUrl, name), () => {}, 1)
+  await owner.db.transaction().execute((tx) => up(tx as never))
+  await owner.close()
+  expect(await app.rows('select from visit where app_id is null')).toEqual([])
+})

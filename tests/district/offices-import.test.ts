@@ -1,0 +1,267 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { cutOff } from '../support/browser.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+const BASE = '/district/offices/import'
+const HEAD = 'Mã;Tên;Tên ngắn;Loại;Địa bàn;Trực thuộc;Hoạt động từ;Đến hết;Bộ phận, quầy'
+
+let app: TestApp
+let district: Client
+let root: string
+
+beforeAll(async () => {
+  app = await startApp()
+  root = await app.officeId('can-giuoc')
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  district = await app.client('district')
+})
+
+const list = (...rows: string[]) => [HEAD, ...rows].join('\n')
+
+async function preview(text: string): Promise<{ page: Answer; address: string; seen: string }> {
+  const answer = await district.post(BASE, { text })
+  expect(answer.status, answer.$('.problem').text()).toBe(303)
+  const address = answer.location ?? ''
+  const page = await district.get(address)
+  return { page, address, seen: String(page.$('input[name=seen]').val() ?? '') }
+}
+
+/** Each row of the preview as its number and what is said of it, in the order of the file. */
+function states(page: Pick<Answer, '$'>): string[] {
+  const rows = page.$('tbody tr').toArray()
+  const said = rows.map((row) => {
+    const [number, state] = page.$(row).children().toArray().slice(0, 2)
+    return `${page.$(number).text()} ${page.$(state).text().replace(/\s+/g, ' ').trim()}`
+  })
+  return said.toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+}
+
+const stored = async (code: string) =>
+  (await app.rows<Record<string, unknown>>('select * from office where code = $1', [code]))[0]
+
+async function upload(file: Buffer): Promise<Answer> {
+  const answer = await district.upload(BASE, file)
+  return answer.location ? district.get(answer.location) : answer
+}
+
+describe('a list of offices', () => {
+  test('says of each row what it will do, does that once, and both chains tell it', async () => {
+    const { page, address, seen } = await preview(
+      list(
+        'thcs-moi;Trường THCS Mới;THCS Mới;truong thcs;Xã Mới;phong-moi;01/12/2026;;',
+        'phong-moi;Phòng Mới;;district_dept;;;;;Quầy 1 | Tiếp nhận (một cửa)',
+        'p-tu-phap;Phòng Tư pháp mới;;;;;;;',
+        'p-noi-vu;;;;;;;;',
+        'p-tu-phap;Phòng Tư pháp khác;;;;;;;',
+        'la;Cơ quan lạ;;cái gì đó;;;;;',
+        'mo-coi;Cơ quan mồ côi;;Khác;;khong-co;;;',
+        'con-cua-la;Con;;Khác;;la;;;',
+        'xau ma;Cơ quan;;Khác;;;31/02/2027;;',
+        `nguoc;Cơ quan \u202e;;Khác;;;;;`,
+      ),
+    )
+    expect(page.$('.log-count').text()).toBe('2 cơ quan mới; 1 thay đổi; 1 không đổi; 6 dòng bị từ chối.')
+    expect(states(page)).toEqual([
+      '2 Mới',
+      '3 Mới',
+      expect.stringMatching(/^4 Thay đổi Tên: Phòng Tư pháp huyện Cần Giuộc → Phòng Tư pháp mới$/),
+      '5 Không đổi',
+      '6 Mã: Mã này đã có ở một dòng trên.',
+      expect.stringMatching(/^7 Loại: Không có loại cơ quan này/),
+      '8 Trực thuộc: Không có cơ quan cấp trên này.',
+      '9 Trực thuộc: Dòng của cơ quan cấp trên bị từ chối.',
+      expect.stringMatching(/^10 Mã: .*Hoạt động từ: Ghi ngày như/),
+      expect.stringMatching(/^11 Tên: Có ký tự điều khiển/),
+    ])
+    expect(await stored('phong-moi')).toBeUndefined()
+
+    const answers = await Promise.all([district.post(address, { seen }), district.post(address, { seen })])
+    expect(answers.map(({ status, location }) => [status, location])).toEqual([
+      [303, '/district/offices'],
+      [303, '/district/offices'],
+    ])
+    expect((await district.get('/district/offices')).$('.done').text()).toBe('Đã ghi danh sách.')
+    const made = await stored('phong-moi')
+    expect(made).toMatchObject({ kind: 'district_dept', parent_id: root, valid_from: '2026-11-25' })
+    expect(await stored('thcs-moi')).toMatchObject({ parent_id: made?.['id'], valid_from: '2026-12-01' })
+    expect(await stored('p-tu-phap')).toMatchObject({ name: 'Phòng Tư pháp mới' })
+    expect(
+      await app.rows('select name, one_stop from desk where office_id = $1 order by name', [made?.['id']]),
+    ).toEqual([
+      { name: 'Quầy 1', one_stop: false },
+      { name: 'Tiếp nhận', one_stop: true },
+    ])
+    // The figures of earlier days keep the old name.
+    expect(
+      await app.rows(
+        `select until::text, p.name from office_past p join office o on o.id = office_id where code = 'p-tu-phap'`,
+      ),
+    ).toEqual([{ until: '2026-11-24', name: 'Phòng Tư pháp huyện Cần Giuộc' }])
+    const imports = await app.rows<{ fields: string }>(
+      `select fields from audit where office_id = $1 and action = 'offices.imported'`,
+      [root],
+    )
+    expect(imports).toEqual([{ fields: 'new=2 changed=1' }])
+    const told = await app.rows<{ action: string }>(
+      'select action from audit where office_id = $1 order by seq',
+      [made?.['id']],
+    )
+    expect(told.map(({ action }) => action)).toEqual(['office.created', 'desk.added', 'desk.added'])
+    for (const chain of [root, String(made?.['id']), await app.officeId('p-tu-phap')]) {
+      expect(await verifyChain(app.db, chain)).toMatchObject({ ok: true })
+    }
+    // The visitor’s page of the new office is open.
+    expect((await (await app.client()).get('/v/phong-moi')).status).toBe(200)
+  })
+
+  test('is previewed again where somebody changed what it speaks of; nothing is written then', async () => {
+    const { address, seen } = await preview(
+      list('p-y-te;Phòng Y tế ghi từ tệp;;;;;;;', 'moi-2;Mới Hai;;Khác;;;;;'),
+    )
+    const id = await app.officeId('p-y-te')
+    const edit = `/district/offices/${id}`
+    const page = await district.get(edit)
+    const form = page.$(`form[action="${edit}"]`).serializeArray()
+    const fields = Object.fromEntries(form.map(({ name, value }) => [name, value]))
+    expect((await district.post(edit, { ...fields, name: 'Phòng Y tế do người khác sửa' })).status).toBe(303)
+
+    expect((await district.post(address, { seen })).location).toBe(address)
+    const again = await district.get(address)
+    expect(again.$('[role=alert]').text()).toContain('vừa thay đổi')
+    expect(states(again)[0]).toContain('Phòng Y tế do người khác sửa → Phòng Y tế ghi từ tệp')
+    expect(await stored('moi-2')).toBeUndefined()
+    expect(await stored('p-y-te')).toMatchObject({ name: 'Phòng Y tế do người khác sửa' })
+
+    const anew = { seen: String(again.$('input[name=seen]').val()) }
+    expect((await district.post(address, anew)).location).toBe('/district/offices')
+    expect(await stored('p-y-te')).toMatchObject({ name: 'Phòng Y tế ghi từ tệp' })
+  })
+
+  test('is not written without a look at its preview, nor on another day than that of the look', async () => {
+    const { address, seen } = await preview(list('moi-3;Mới Ba;;Khác;;;;;'))
+    expect((await district.post(address)).location).toBe(address)
+    app.clock.set('2026-11-25T23:55:00+07:00')
+    district = await app.client('district')
+    const late = await preview(list('moi-3;Mới Ba;;Khác;;;;;'))
+    app.clock.set('2026-11-26T00:05:00+07:00')
+    expect((await district.post(late.address, { seen: late.seen })).location).toBe(late.address)
+    expect(seen).toBe(late.seen)
+    expect(await stored('moi-3')).toBeUndefined()
+  })
+
+  test('of two that are confirmed at once, what both speak of is written by one', async () => {
+    const first = await preview(list('hai-nguoi;Của người thứ nhất;;Khác;;;;;'))
+    const second = await preview(list('hai-nguoi;Của người thứ hai;;Khác;;;;;'))
+    const answers = await Promise.all(
+      [first, second].map(({ address, seen }) => district.post(address, { seen })),
+    )
+    expect(answers.filter(({ location }) => location === '/district/offices')).toHaveLength(1)
+    expect(await app.rows(`select from office where code = 'hai-nguoi'`)).toHaveLength(1)
+    expect(await verifyChain(app.db, root)).toMatchObject({ ok: true })
+  })
+
+  test('that ends an office with somebody inside says so', async () => {
+    await (await app.client('gate.ubnd-xa-long-hau')).enter()
+    const code = 'ubnd-xa-long-hau'
+    const { page } = await preview(list(`${code};;;;;;;25/11/2026;`))
+    expect(states(page)).toEqual([expect.stringMatching(/^2 Đến hết: Hiện có 1 lượt/)])
+    const { page: earlier } = await preview(list(`${code};;;;;;;24/11/2026;`))
+    expect(states(earlier)).toEqual([
+      expect.stringMatching(/^2 Đến hết: Còn có lượt khách đến ngày 25\/11\/2026/),
+    ])
+  })
+
+  test('is what the page gives out: nothing in it would change', async () => {
+    const file = await district.get(`${BASE}/stored.csv`)
+    expect(file.headers.get('content-disposition')).toContain('offices.csv')
+    const page = await upload(file.bytes)
+    const said = new Set(states(page).map((state) => state.replace(/^\d+ /, '')))
+    expect(said).toEqual(new Set(['Không đổi']))
+    expect(page.$('form button.primary')).toHaveLength(0)
+  })
+
+  test.each<[string, (text: string) => Buffer]>([
+    [
+      'UTF-16 with tabs, as “Unicode text”',
+      (text) => Buffer.from(`\ufeff${text.replaceAll(';', '\t')}`, 'utf16le'),
+    ],
+    ['UTF-8 with its mark and semicolons', (text) => Buffer.from(`\ufeff${text}`)],
+    ['UTF-8 with commas', (text) => Buffer.from(text.replaceAll(';', ','))],
+  ])('comes from Excel in %s', async (_, encode) => {
+    const text = 'Mã;Tên;Loại\r\nexcel;Trạm Y tế Mới;Cơ sở y tế\r\n'
+    expect(states(await upload(encode(text)))).toEqual(['2 Mới'])
+  })
+
+  test('has a template that it reads itself, in the words of either language', async () => {
+    const file = await district.get(`${BASE}/template.csv`)
+    expect(states(await upload(file.bytes))).toEqual(['2 Mới'])
+    const { address } = await preview('code;name;kind\nx-english;An office;health')
+    const page = await district.get(`${address}?lang=en`)
+    expect(states(page)).toEqual(['2 New'])
+    expect(page.$('.log-count').text()).toBe('New offices: 1; changed: 0; unchanged: 0; rows refused: 0.')
+  })
+
+  test('that was cut in the middle of a row writes nothing of that row', async () => {
+    const whole = list('cat-1;Cơ quan Một;;Khác;;;;;', 'cat-2;Cơ quan Hai;;Khác;;cat-1;;;')
+    const { page } = await preview(whole.slice(0, whole.indexOf('Hai') + 1))
+    expect(states(page)).toEqual(['2 Mới', '3 Loại: Vui lòng ghi mục này.'])
+  })
+
+  test.each<[string, string, string]>([
+    ['without its columns', 'Tên;Điện thoại\nA;1', 'Mã, Loại'],
+    ['with a column twice', 'Mã;Tên;Loại;Tên\na;b;Khác;c', 'Tên'],
+    ['of nothing', ' ', 'chọn một tệp'],
+    ['with a quote that never ends', `${HEAD}\na;"Tên;;Khác;;;;;`, 'dấu ngoặc kép'],
+  ])('%s is refused with the reason, and what was typed stays', async (_, text, why) => {
+    const answer = await district.post(BASE, { text })
+    expect(answer.status).toBe(422)
+    expect(answer.$('.problem').text()).toContain(why)
+    expect(String(answer.$('textarea').val()).trim()).toBe(text.trim())
+  })
+
+  test('of ten thousand rows is another list', async () => {
+    const rows = Array.from({ length: 10_000 }, (_, n) => `m${n};Tên;;Khác;;;;;`)
+    const answer = await upload(Buffer.from(list(...rows)))
+    expect(answer.status).toBe(422)
+    expect(answer.$('#file-problem').text()).toContain('Tệp dài quá 1000 dòng')
+  })
+
+  test('of a thousand offices is written in one go', async () => {
+    const rows = Array.from(
+      { length: 1000 },
+      (_, n) => `nghin-${n};Cơ quan ${n};;Khác;;${n ? `nghin-${n >> 1}` : ''};;;`,
+    )
+    const { page, address, seen } = await preview(list(...rows))
+    expect(page.$('.log-count').text()).toContain('1000 cơ quan mới')
+    expect((await district.post(address, { seen })).location).toBe('/district/offices')
+    expect(await app.rows(`select from office where code like 'nghin-%'`)).toHaveLength(1000)
+  })
+
+  test('writes nothing while the database is away, and everything afterwards', async () => {
+    const { address, seen } = await preview(list('vang-mat;Vắng mặt;;Khác;;;;;'))
+    const comeBack = cutOff(app)
+    expect((await district.post(address, { seen })).status).toBe(503)
+    comeBack()
+    expect(await stored('vang-mat')).toBeUndefined()
+    expect((await district.post(address, { seen })).location).toBe('/district/offices')
+    expect(await stored('vang-mat')).toBeDefined()
+  })
+
+  test('of somebody else is not found', async () => {
+    const { address, seen } = await preview(list('cua-toi;Của tôi;;Khác;;;;;'))
+    await app.rows(
+      `insert into account (id, office_id, username, display_name, role, password_hash, totp_secret, created_at)
+       select gen_random_uuid(), office_id, 'district-2', 'Người khác', role, password_hash, totp_secret, created_at from account where username = 'district'`,
+    )
+    const other = await app.client('district-2')
+    expect((await other.get(address)).location).toBe(BASE)
+    expect((await other.post(address, { seen })).location).toBe(BASE)
+    expect(await stored('cua-toi')).toBeUndefined()
+  })
+})

@@ -1,0 +1,125 @@
+import type { Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import {
+  accessProblems,
+  type Browsers,
+  chromiumPath,
+  launch,
+  openPage,
+  overflow,
+  signIn,
+} from '../support/browser.ts'
+
+const TELEPHONE = { viewport: { width: 360, height: 740 } }
+const LONG = 'Trung tâm Phục vụ hành chính công liên xã Cần Giuộc, Phước Lý, Mỹ Lộc và Phước Vĩnh Tây'
+const LIST = [
+  'Mã;Tên;Loại;Trực thuộc;Bộ phận, quầy',
+  `tt-lien-xa;${LONG};Trung tâm hành chính công;ubnd-xa-long-hau;Quầy 1 | Quầy 2 (một cửa)`,
+  'p-noi-vu;Phòng Nội vụ và Lao động;;;',
+  'sai-loai;Cơ quan sai;Loại lạ;;',
+].join('\r\n')
+
+describe.skipIf(!chromiumPath)('the offices of the district in a browser', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    app = await startApp()
+    browsers = await launch()
+  })
+  afterEach(() => browsers.settle())
+  afterAll(async () => {
+    await browsers.close()
+    await app.close()
+  })
+
+  const sound = async (page: Page) => {
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+  }
+
+  test.each([true, false])('are kept on a telephone, with scripts: %s', async (javaScriptEnabled) => {
+    const { page } = await browsers.open(app, { ...TELEPHONE, javaScriptEnabled })
+    await signIn(page, 'district')
+    await openPage(page, 'Cơ quan')
+    if (javaScriptEnabled) await sound(page)
+    await page.getByRole('link', { name: 'Thêm cơ quan' }).click()
+    await page.getByLabel('Tên', { exact: true }).fill(`Trạm ${javaScriptEnabled ? 'có' : 'không'} mã`)
+    await page.getByLabel('Loại').selectOption({ label: 'Cơ sở y tế' })
+    await page.getByRole('button', { name: 'Thêm cơ quan' }).click()
+    await page.getByText('Đã thêm cơ quan').waitFor()
+    await page.getByText('Ghi ngày cuối').click()
+    await page.getByLabel('Ngày hoạt động cuối cùng').fill('2027-06-30')
+    if (javaScriptEnabled) await sound(page)
+    await page.getByRole('button', { name: 'Kết thúc hoạt động' }).click()
+    await page.getByText('Đến hết 30/06/2027', { exact: true }).waitFor()
+  })
+
+  test.each([
+    ['a telephone', TELEPHONE],
+    ['an office computer', {}],
+  ])('come from a file on %s: looked at, then recorded', async (_, window) => {
+    const { page } = await browsers.open(app, window)
+    await signIn(page, 'district')
+    await openPage(page, 'Cơ quan')
+    await page.getByRole('link', { name: 'Nhập từ tệp' }).click()
+    await page.getByText('Các loại cơ quan').click()
+    await sound(page)
+    await page.getByRole('button', { name: 'Xem trước' }).click()
+    await page.getByText('Vui lòng chọn một tệp').waitFor()
+    await sound(page)
+    const list = LIST.replaceAll('lien-xa', window === TELEPHONE ? 'lien-xa-1' : 'lien-xa-2')
+    await page.getByLabel('Tệp CSV').setInputFiles({
+      name: 'co-quan.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`\ufeff${list}`, 'utf16le'),
+    })
+    await page.getByRole('button', { name: 'Xem trước' }).click()
+    await page.getByText('Loại: Không có loại cơ quan này.').waitFor()
+    await sound(page)
+    await page.getByRole('button', { name: /^Ghi \d dòng$/ }).click()
+    await page.getByText('Đã ghi danh sách.').waitFor()
+    await sound(page)
+    await page.getByRole('link', { name: LONG }).first().click()
+    await page.getByText('Quầy 2', { exact: true }).waitFor()
+    await sound(page)
+  })
+
+  test('share their hours, which the district changes on its own page', async () => {
+    const { page } = await browsers.open(app, TELEPHONE)
+    await signIn(page, 'district')
+    await openPage(page, 'Cơ quan')
+    await page.getByRole('link', { name: 'Ủy ban nhân dân huyện Cần Giuộc' }).click()
+    await page.getByText('Đổi giờ chung').click()
+    await page.getByLabel('Tiếp khách đến').fill('16:30')
+    await sound(page)
+    const hours = page.getByRole('region', { name: 'Giờ làm việc chung' })
+    await hours.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Đã lưu giờ làm việc chung.').waitFor()
+  })
+
+  test('are reformed on a page that says first what will happen, in both languages', async () => {
+    const { page, context } = await browsers.open(app, TELEPHONE)
+    await signIn(page, 'district')
+    await openPage(page, 'Cơ quan')
+    await page.getByRole('link', { name: 'Sắp xếp đơn vị hành chính, bỏ cấp huyện', exact: true }).click()
+    await page.getByRole('heading', { name: /^Cơ quan kết thúc/ }).waitFor()
+    await sound(page)
+    await page.getByRole('button', { name: 'Áp dụng đợt sắp xếp' }).click()
+    await page.getByText('Vui lòng xem lại những chỗ được đánh dấu.').waitFor()
+    await sound(page)
+    await page.getByLabel('Có hiệu lực từ ngày').fill('2027-01-01')
+    await page.getByLabel('Văn bản, số').fill('Nghị quyết 1682/NQ-UBTVQH15')
+    await page.getByLabel('Ngày ban hành').fill('2025-06-16')
+    await page.getByRole('button', { name: 'Áp dụng đợt sắp xếp' }).click()
+    await page.getByText('Đã áp dụng đợt sắp xếp.').waitFor()
+    await sound(page)
+    await page.getByRole('link', { name: 'Cây sau khi sắp xếp' }).click()
+    await page.getByText('cây tổ chức ngày 01/01/2027').waitFor()
+    await sound(page)
+    await context.addCookies([{ name: 'lang', value: 'en', url: app.url }])
+    await page.goto('/district/offices/reforms/sap-xep-2025')
+    await page.getByText('In force from 01/01/2027 by Nghị quyết 1682/NQ-UBTVQH15 of 16/06/2025').waitFor()
+    await sound(page)
+  })
+})

@@ -1,0 +1,388 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readDistrict } from '../../server/district/overview/queries.ts'
+import { windowOf } from '../../server/district/overview/window.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+let app: TestApp
+let district: Client
+
+/** A day's figures of the centre and a commune from their own gates, and older days planted. */
+beforeAll(async () => {
+  app = await startApp()
+  const guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: 'Khách Một', app_status: 'running', party_size: '3' })
+  await guard.enter({ name: 'Khách Hai', app_status: 'absent', app_outcome: 'installed' })
+  await guard.enter({ name: 'Khách Ba', app_status: 'absent', app_outcome: 'declined' })
+  await guard.enter({ name: 'Khách Bốn', app_status: 'no_smartphone' })
+  await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Khách Xã', app_status: 'not_asked' })
+  const centre = await app.officeId('tt-hcc')
+  const plant = (day: string, revision: number, visits: number) =>
+    app.rows(
+      `insert into office_day (office_id, day, revision, closed_at, visits, people, running, leaving)
+       values ($1, $2, $3, now(), $4, $4, $4, $4)`,
+      [centre, day, revision, visits],
+    )
+  await plant('2026-11-18', 0, 40)
+  await plant('2026-11-18', 1, 30)
+  await plant('2026-11-24', 0, 1234)
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  district = await app.client('district')
+})
+
+const facts = ({ $ }: Answer) =>
+  $('.figure-facts > div')
+    .toArray()
+    .map((one) =>
+      $(one)
+        .children()
+        .toArray()
+        .map((part) => $(part).text()),
+    )
+
+const lineOf = ({ $ }: Answer, name: string) =>
+  $('.figure-table tr')
+    .filter((_, row) => $(row).find('th[scope=row]').text() === name)
+    .find('td.num')
+    .toArray()
+    .map((cell) => $(cell).text().replace(/\s+/g, ' ').trim())
+
+const CENTRE = 'Trung tâm Hành chính công huyện Cần Giuộc'
+
+describe('the figures of the district', () => {
+  test('are those of today, beside the same weekday a week ago, from the offices’ own counts', async () => {
+    const page = await district.get('/district')
+    expect(page.$('h1').text()).toBe('Hôm nay, thứ tư 25/11/2026')
+    expect(page.$('.log-count').text()).toBe('So với thứ tư 18/11/2026')
+    expect(facts(page)).toEqual([
+      ['Lượt khách', '5', 'kỳ trước, trọn ngày: 30'],
+      ['Đang ở trong', '5', '67 đơn vị'],
+      ['Có Bluezone khi ra về', '66,7%', 'kỳ trước 100%'],
+      ['Đơn vị chưa ghi nhận', '65', 'trong 67 đơn vị'],
+    ])
+    expect(lineOf(page, CENTRE)).toEqual([
+      '4',
+      '30',
+      '6',
+      '4',
+      '75,0%',
+      '1',
+      '1',
+      '2',
+      '66,7%',
+      '66,7% còn 1',
+    ])
+    expect(lineOf(page, 'UBND xã Long Hậu')).toEqual(['1', '0', '1', '1', '–', '0', '0', '0', '–', '–'])
+    expect(lineOf(page, 'UBND xã Tân Tập')).toEqual(['0', '0'])
+    expect(lineOf(page, 'Tổng cộng')).toEqual([
+      '5',
+      '30',
+      '7',
+      '5',
+      '75,0%',
+      '1',
+      '1',
+      '2',
+      '66,7%',
+      '66,7% còn 1',
+    ])
+    const funnel = page.$('[aria-labelledby=one-stop-title]').text().replace(/\s+/g, ' ')
+    expect(funnel).toContain('Còn 1 lượt khách chưa có Bluezone khi ra về: 66,7% so với 100%.')
+  })
+
+  test('are told in English as well', async () => {
+    const page = await district.get('/district?lang=en&day=2026-11-24&period=day')
+    expect(page.$('h1').text()).toBe('Tuesday 24/11/2026')
+    expect(facts(page)[0]).toEqual(['Visits', '1,234', 'no figures before'])
+    expect(page.$('.figure-facts').text()).toContain('100%')
+  })
+
+  test('of a month count each day once, by its newest revision', async () => {
+    const page = await district.get('/district?period=month')
+    expect(facts(page)[0]?.[1]).toBe('1.269')
+    expect(facts(page)[1]?.[0]).toBe('Số người')
+    expect(page.$('#visits-title').text()).toBe('Lượt khách mỗi ngày')
+    const table = page.$('[aria-labelledby=visits-title] tbody tr').last().text().replace(/\s+/g, ' ')
+    expect(table).toContain('25/11/2026')
+  })
+
+  test('of a week under way are no change beside whole days; of one that is over they are', async () => {
+    const week = await district.get('/district?period=week')
+    expect(facts(week)[0]).toEqual(['Lượt khách', '1.239', 'kỳ trước, trọn ngày: 30'])
+    const days = await district.get('/district?from=2026-11-19&to=2026-11-24')
+    expect(facts(days)[0]).toEqual(['Lượt khách', '1.234', 'kỳ trước 30 · +4.013%'])
+  })
+
+  test('of a day off reproach no office', async () => {
+    const silent = async (query: string) => {
+      const { $ } = await district.get(`/district?${query}`)
+      const fact = $('.figure-facts > div').last()
+      return [fact.find('.hint').text(), fact.find('dd').first().attr('class')]
+    }
+    expect(await silent('period=day&day=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
+    expect(await silent('from=2026-11-21&to=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
+    expect(await silent('period=day&day=2026-11-23')).toEqual(['trong 67 đơn vị', 'due'])
+    // A Saturday that is worked in lieu is a working day.
+    expect(await silent('period=day&day=2026-08-22')).toEqual(['trong 67 đơn vị', 'due'])
+    expect(await silent('period=day&day=2026-08-31')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
+  })
+
+  test('of a year are drawn by weeks', async () => {
+    const page = await district.get('/district?from=2025-11-26&to=2026-11-25')
+    expect(page.$('#rate-title').text()).toBe('Có Bluezone khi ra về, mỗi tuần')
+    expect(page.$('[aria-labelledby=visits-title] tbody tr')).toHaveLength(53)
+    expect(page.$('[aria-labelledby=visits-title] [role=img]').attr('aria-label')).toContain('Cao nhất 1.264')
+  })
+
+  test('can be sorted and grouped by links that keep the rest', async () => {
+    const page = await district.get('/district?period=week&by=kind&sort=people')
+    const head = page.$('thead th')
+    expect(head.filter('[aria-sort]').text()).toContain('Người')
+    expect(head.filter('[aria-sort]').attr('aria-sort')).toBe('descending')
+    expect(page.$('.figure-sums th').first().text()).toBe('Trung tâm hành chính công')
+    const again = head.filter('[aria-sort]').find('a').attr('href') ?? ''
+    const turned = await district.get(again)
+    expect(turned.$('[aria-sort]').attr('aria-sort')).toBe('ascending')
+    expect(turned.$('h1').text()).toBe('Tuần 23/11/2026 – 25/11/2026')
+    const kept = turned.$('form[action="/district"] input[type=hidden]').toArray()
+    expect(kept.map((one) => [turned.$(one).attr('name'), turned.$(one).val()])).toEqual([
+      ['by', 'kind'],
+      ['sort', 'people'],
+      ['order', 'up'],
+    ])
+  })
+
+  test('lead to the period before and back', async () => {
+    const page = await district.get('/district')
+    expect(page.$('[rel=next]')).toHaveLength(0)
+    const yesterday = await district.get(page.$('[rel=prev]').attr('href') ?? '')
+    expect(yesterday.$('h1').text()).toBe('Thứ ba 24/11/2026')
+    const back = await district.get(yesterday.$('[rel=next]').attr('href') ?? '')
+    expect(back.$('h1').text()).toBe('Hôm nay, thứ tư 25/11/2026')
+  })
+
+  test.each([
+    ['from=2026-11-24', 'to', 'Vui lòng chọn một ngày', ''],
+    ['from=2026-11-24&to=2026-11-20', 'to', 'Ngày cuối phải từ ngày đầu', '2026-11-20'],
+    ['from=1990-01-01&to=2026-11-20', 'to', 'Dài nhất 3660 ngày', '2026-11-20'],
+    ['day=2027-01-01', 'from', 'Vui lòng chọn một ngày', '2027-01-01'],
+  ])('refuse the period %s, with what was typed', async (query, field, words, typed) => {
+    const page = await district.get(`/district?${query}`)
+    expect(page.status).toBe(422)
+    expect(page.$(`#${field}-problem`).text()).toContain(words)
+    expect(page.$(`#${field}`).val()).toBe(typed)
+  })
+
+  test('hold no name and no number of a visitor', async () => {
+    const page = await district.get('/district?period=month&by=locality')
+    expect(page.text).not.toMatch(/Khách (Một|Hai|Ba|Bốn|Xã)/)
+  })
+
+  test('leave an office out that had ended, unless it recorded somebody', async () => {
+    const ends = (code: string, day: string | null) =>
+      app.rows('update office set valid_to = $2 where code = $1', [code, day])
+    await ends('ubnd-xa-tan-tap', '2026-11-24')
+    await ends('ubnd-xa-long-hau', '2026-11-24')
+    app.clock.forward(61_000)
+    const page = await district.get('/district')
+    const named = page.$('.figure-table th[scope=row]').text()
+    expect([named.includes('UBND xã Tân Tập'), named.includes('UBND xã Long Hậu')]).toEqual([false, true])
+    await ends('ubnd-xa-tan-tap', null)
+    await ends('ubnd-xa-long-hau', null)
+  })
+
+  test('are away while the database is', async () => {
+    const restore = cutOff(app)
+    const { status } = await district.get('/district')
+    restore()
+    expect(status).toBe(503)
+  })
+})
+
+describe('where no app is recommended', () => {
+  test('the page asks nothing about one, but tells what was asked before', async () => {
+    await app.rows('update recommended_app set enabled = false')
+    app.clock.forward(180_000)
+    const quiet = await district.get('/district?from=2026-06-01&to=2026-06-30')
+    expect(quiet.text).not.toMatch(/khi ra về|Bluezone/)
+    const page = await district.get('/district')
+    expect(page.$('thead').text()).toContain('Có ứng dụng khi ra về')
+    await app.rows('update recommended_app set enabled = true')
+    app.clock.forward(61_000)
+  })
+})
+
+describe('the read behind the page', () => {
+  const YEAR = { from: '2025-11-26', to: '2026-11-25' }
+  const BEFORE = { from: '2024-11-26', to: '2025-11-25' }
+
+  interface Sent {
+    text: string
+    values: unknown[]
+  }
+  interface Spied {
+    query: (statement: Sent) => unknown
+    release: (error?: Error) => void
+  }
+
+  /** The statements that `work` sends, by the connection that it borrows. */
+  async function sentBy(work: () => Promise<unknown>): Promise<Sent[][]> {
+    const pool = app.context.pool as unknown as { connect: () => Promise<Spied> }
+    const { connect } = pool
+    const sent: Sent[][] = []
+    pool.connect = async () => {
+      const client = await connect.call(pool)
+      const { query, release } = client
+      const own: Sent[] = []
+      sent.push(own)
+      client.query = (statement) => {
+        own.push(statement)
+        return query.call(client, statement)
+      }
+      client.release = (error) => {
+        Object.assign(client, { query, release })
+        release.call(client, error)
+      }
+      return client
+    }
+    await work()
+    pool.connect = connect
+    return sent
+  }
+
+  test('is one round trip, and touches the days’ figures and the directory alone, however many visits there are', async () => {
+    const sent = await sentBy(() => readDistrict(app.context, windowOf(YEAR), BEFORE))
+    expect(sent).toHaveLength(1)
+    const statements = sent[0] ?? []
+    expect(statements.map(({ text }) => text.split(' ')[0])).toEqual([
+      'begin',
+      'select',
+      'with',
+      'select',
+      'commit',
+    ])
+    const tables = new Set<string>()
+    for (const { text, values } of statements.slice(2, -1)) {
+      const [{ 'QUERY PLAN': plan } = { 'QUERY PLAN': [] }] = await app.rows<{ 'QUERY PLAN': unknown[] }>(
+        `explain (format json) ${text}`,
+        values,
+      )
+      for (const [, table] of JSON.stringify(plan).matchAll(/"Relation Name":"(\w+)"/g))
+        tables.add(table ?? '')
+    }
+    expect([...tables].sort()).toEqual(['office', 'office_day'])
+  })
+
+  test('gives nothing where there is nothing', async () => {
+    const empty = await readDistrict(app.context, windowOf({ from: '2021-01-01', to: '2021-01-01' }), BEFORE)
+    expect(empty).toEqual({ offices: [], parts: [], before: [] })
+  })
+})
+
+describe('a district of another size', () => {
+  test('with 150 offices of long names and years of figures is one page', async () => {
+    const large = await startApp()
+    const [root] = await large.rows<{ id: string }>('select id from office where parent_id is null')
+    await large.rows(
+      `insert into office (id, code, name, short, kind, locality, parent_id, created_at)
+       select gen_random_uuid(), 'them-' || i, 'Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên và Hướng nghiệp liên xã số ' || i,
+         'Thêm ' || i, 'public_service', 'Xã Phước Vĩnh Đông', $1, now() from generate_series(1, 83) i`,
+      [root?.id],
+    )
+    await large.rows(
+      `insert into office_day (office_id, day, closed_at, visits, people, running, leaving)
+       select id, d, now(), 20, 25, 10, 10 from office, generate_series('2026-01-01'::date, '2026-11-24', '1 day') d
+       where parent_id is not null`,
+    )
+    const client = await large.client('district')
+    const page = await client.get('/district?from=2026-01-01&to=2026-11-25')
+    expect(page.$('.figure-table tbody tr')).toHaveLength(150)
+    expect(facts(page)[0]?.[1]).toBe((150 * 20 * 328).toLocaleString('vi-VN'))
+    await large.close()
+  })
+
+  test('with one office, or none, says so', async () => {
+    const small = await startApp()
+    const client = await small.client('district')
+    await small.rows(
+      `update office set valid_to = '2020-01-01' where parent_id is not null and code <> 'tt-hcc'`,
+    )
+    const one = await client.get('/district')
+    expect(one.$('.figure-table tbody tr')).toHaveLength(1)
+    expect(one.$('.chart-cards').text()).toContain('Chưa có số liệu')
+    await small.rows(`update office set valid_to = '2020-01-01' where parent_id is not null`)
+    small.clock.forward(61_000)
+    const none = await client.get('/district')
+    expect(none.$('.table-card .empty').text()).toBe('Chưa có đơn vị nào.')
+    await small.close()
+  })
+})
+
+test.skipIf(!chromiumPath)(
+  'the page is read, sorted and asked for other days without scripts on a telephone',
+  async () => {
+    const browsers = await launch()
+    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
+    await signIn(page, 'district')
+    expect(await accessProblems(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    const plain = await browsers.open(app, {
+      viewport: { width: 360, height: 740 },
+      javaScriptEnabled: false,
+    })
+    await signIn(plain.page, 'district')
+    await plain.page.getByRole('link', { name: 'Tháng này' }).click()
+    await plain.page.getByRole('link', { name: 'Loại đơn vị' }).click()
+    await plain.page.getByRole('link', { name: 'Tỷ lệ khi ra về' }).click()
+    await plain.page.getByLabel('Từ ngày').fill('2026-11-18')
+    await plain.page.getByRole('button', { name: 'Xem' }).click()
+    await plain.page.getByRole('heading', { name: 'Từ 18/11/2026 – 25/11/2026' }).waitFor()
+    expect(await plain.page.locator('[aria-sort=descending]').textContent()).toContain('Tỷ lệ khi ra về')
+    expect(await overflow(plain.page)).toBe(0)
+    await browsers.settle()
+    await browsers.close()
+  },
+)
+
+describe('an office that was called and placed otherwise', () => {
+  const OLD = 'UBND xã Tân Kim'
+
+  beforeAll(async () => {
+    const id = await app.officeId('ubnd-xa-phuoc-ly')
+    await app.rows(
+      `insert into office_past (office_id, until, name, short, kind, locality, parent_id)
+       select id, '2026-11-19', $2, $2, kind, 'Xã Tân Kim', parent_id from office where id = $1`,
+      [id, OLD],
+    )
+    await app.rows(
+      `insert into office_day (office_id, day, closed_at, visits, people) values ($1, '2026-11-18', now(), 9, 9)`,
+      [id],
+    )
+    app.context.live.changed('offices')
+  })
+
+  test('stands by its name and place of the period that is asked for', async () => {
+    await expect.poll(async () => (await district.get('/district?day=2026-11-19')).text).toContain(OLD)
+    const now = await district.get('/district')
+    expect([now.text.includes(OLD), now.text.includes('UBND xã Phước Lý')]).toEqual([false, true])
+    // The period ends before the renaming; its figures are the same office's.
+    const then = await district.get('/district?from=2026-11-16&to=2026-11-19')
+    expect(lineOf(then, OLD)[0]).toBe('9')
+    expect(then.text).not.toContain('UBND xã Phước Lý')
+    expect(lineOf(await district.get('/district?from=2026-11-16&to=2026-11-20'), 'UBND xã Phước Lý')[0]).toBe(
+      '9',
+    )
+    const places = await district.get('/district?day=2026-11-18&by=locality')
+    expect(lineOf(places, 'Xã Tân Kim')[0]).toBe('9')
+  })
+
+  test('is reminded by that name', async () => {
+    const page = await district.get('/district/compliance?from=2026-11-16&to=2026-11-19')
+    expect([page.text.includes(OLD), page.text.includes('UBND xã Phước Lý')]).toEqual([true, false])
+  })
+})

@@ -1,0 +1,111 @@
+import { beforeAll, expect, test } from 'vitest'
+import { startJobs } from '../../server/operations/jobs.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+const verdicts = async (lang = 'vi') => {
+  const page = await (await app.client('district')).get(`/district/health?lang=${lang}`)
+  return page
+    .$('.health-rows dd')
+    .toArray()
+    .map((one) => page.$(one).text())
+}
+
+test('before anything has run the district is told so, with what to do', async () => {
+  const [last, closing, , , backup] = await verdicts()
+  expect([last, closing]).toEqual(['Chưa đơn vị nào ghi nhận.', 'Chưa có lần nào được ghi lại.'])
+  expect(backup).toContain('chưa nhận được tin')
+  const page = await (await app.client('district')).get('/district/health')
+  expect(page.$('.verdict.due').text()).toContain('Chưa biết')
+})
+
+test('what the jobs did today is told in both languages', async () => {
+  await (await app.client('gate.tt-hcc')).enter({ name: 'Khách Một' })
+  const end = startJobs(app.context)
+  for (;;) {
+    const done = await app.rows('select from installation_state')
+    if (done.length === 3) break
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await end()
+  expect((await verdicts()).slice(0, 4)).toEqual([
+    '08:30 ngày 25/11/2026.',
+    'Đang chạy, lần gần nhất 08:30 ngày 25/11/2026.',
+    'Đã chạy 08:30 ngày 25/11/2026: lượt quá thời hạn đã xóa, số đếm vẫn còn.',
+    'Đã kiểm tra 08:30 ngày 25/11/2026: nhật ký của mọi đơn vị nguyên vẹn.',
+  ])
+  const page = await (await app.client('district')).get('/district/health')
+  expect(page.$('.verdict.good').text()).toBe(
+    'Cả 67 cơ quan đều khóa sổ, xóa theo thời hạn và có nhật ký nguyên vẹn.',
+  )
+  expect((await verdicts('en'))[3]).toContain('the audit of every office is whole')
+})
+
+test('an audit that is not whole names the office, and a day without a run is said', async () => {
+  const centre = await app.officeId('tt-hcc')
+  await app.rows(`update installation_state set ok = false, detail = $1 where key = 'audit'`, [
+    JSON.stringify({ broken: [centre] }),
+  ])
+  await app.rows(`update installation_state set at = at - interval '1 day' where key = 'retention'`)
+  const [, , retention, audit] = await verdicts()
+  expect(audit).toContain('KHÔNG nguyên vẹn ở Trung tâm Hành chính công huyện Cần Giuộc')
+  expect(retention).toContain('hôm nay chưa chạy')
+})
+
+test.skipIf(!chromiumPath)('the page works on a telephone, with what is wrong in sight', async () => {
+  const browsers = await launch()
+  const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
+  await signIn(page, 'district')
+  await page.goto('/district/health')
+  await page.getByText('1 trên').waitFor()
+  expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+  await page.getByText(/^Xem cả/).click()
+  await page.getByText('KHÔNG nguyên vẹn', { exact: true }).waitFor()
+  expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+  await browsers.settle()
+  await browsers.close()
+})
+
+test('an office whose day could not be closed is named at once, and no more once it is well', async () => {
+  const centre = await app.officeId('tt-hcc')
+  app.clock.set('2026-11-26T08:00:00+07:00')
+  await app.rows(`create function refuse() returns trigger language plpgsql as $$ begin
+    if new.office_id = '${centre}' then raise 'no'; end if; return new; end $$`)
+  await app.rows('create trigger refuse before update on office_day for each row execute function refuse()')
+  const told = async (key: string) =>
+    (
+      await app.rows<{ ok: boolean }>('select ok from installation_state where key = $1 and at = $2', [
+        key,
+        app.clock.now(),
+      ])
+    )[0]?.ok
+  const until = async (ok: boolean, end: () => Promise<void>) => {
+    while ((await told('closing')) !== ok || !(await told('audit')))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    await end()
+  }
+  await until(false, startJobs(app.context))
+  const page = await (await app.client('district')).get('/district/health')
+  expect(page.$('.health-troubles li').text()).toContain('Trung tâm Hành chính công huyện Cần Giuộc')
+  expect(page.$('.health-troubles li').text()).toContain('Sổ ngày 25/11/2026 đã quá giờ mà chưa khóa')
+  expect(page.$('.health-troubles li')).toHaveLength(1)
+  expect((await verdicts())[1]).toContain('chưa khóa được sổ của Trung tâm Hành chính công')
+
+  await app.rows('drop trigger refuse on office_day')
+  await until(true, startJobs(app.context))
+  const well = await (await app.client('district')).get('/district/health')
+  expect(well.$('.health-troubles')).toHaveLength(0)
+  const row = well.$('tbody tr').filter((_, one) => well.$(one).text().includes('Trung tâm Hành chính công'))
+  const cells = row
+    .find('td')
+    .toArray()
+    .map((one) => well.$(one).text())
+  expect(cells.slice(1, 4)).toEqual(['25/11/2026', '30 ngày', 'nguyên vẹn'])
+})

@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
+import { paginate, rowsOf } from '../../server/head/book/layout.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+const TODAY = { from: '2026-11-25', until: '2026-11-25' }
+
+let app: TestApp
+let guard: Client
+let head: Client
+
+beforeEach(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  head = await app.client('head.tt-hcc')
+  return () => app.close()
+})
+
+async function enter(name: string, fields: Record<string, string> = {}): Promise<string> {
+  expect((await guard.enter({ name, ...fields })).status).toBe(303)
+  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+  return row?.id ?? ''
+}
+
+const pages = () =>
+  app.rows<{ id: string; mark: string; page: number; pages: number; visits: string[]; lines: string[] }>(
+    'select * from printed_page order by made_at, page',
+  )
+
+function lines({ $ }: Answer): string[][] {
+  return $('.book-lines tr:has(td)')
+    .get()
+    .map((line) =>
+      $(line)
+        .children()
+        .map((_, cell) => $(cell).text())
+        .get(),
+    )
+}
+
+async function correct(id: string, name: string, fields: Record<string, string>): Promise<void> {
+  const answer = await head.post(`/gate/visits/${id}/correct`, {
+    seen_version: '1',
+    name,
+    entered_at: '08:30',
+    reason: 'typing_error',
+    ...fields,
+  })
+  expect(answer.status).toBe(303)
+}
+
+describe('a printed book', () => {
+  test('has the columns of the ledger, in the order of arrival, numbers masked', async () => {
+    await enter('Trương Thị Mỹ Hoa', {
+      phone: '0921000345',
+      place: 'phuoc lam',
+      host: 'Một cửa',
+      purpose: 'document',
+      party_size: '2',
+      app_status: 'absent',
+      app_outcome: 'installed',
+    })
+    const page = await head.post('/book', TODAY)
+    expect(page.status).toBe(200)
+    expect(lines(page)).toEqual([
+      [
+        '1',
+        '08:30',
+        '',
+        'Trương Thị Mỹ Hoa (2)',
+        'Xã Phước Lâm',
+        '··· 345',
+        'Nộp, nhận hồ sơ',
+        'Một cửa',
+        'Cài tại chỗ',
+        'Lê Văn Trực',
+        '',
+      ],
+    ])
+    expect(page.$('.document-period').text()).toBe('Năm 2026, ngày 25/11/2026')
+    expect(page.$('.sheet-foot').text()).toContain('Cộng trang: 1 lượt, 2 ngườiCộng dồn: 1 lượt, 2 người')
+    expect(page.$('.signatory')).toHaveLength(2)
+    // What is printed is Vietnamese, whatever language the head reads.
+    const english = await head.post('/book?lang=en', TODAY)
+    expect(english.$('h1').length).toBe(1)
+    expect(lines(english)).toEqual(lines(page))
+    for (const part of ['.document-period', '.sheet-foot p:last-child'])
+      expect(english.$(part).text()).toBe(page.$(part).text())
+  })
+
+  test('has whole numbers only when asked for, and is audited with counts', async () => {
+    await enter('Có Số', { phone: '0921000345' })
+    expect((await head.post('/book', TODAY)).text).not.toContain('0921 000 345')
+    expect((await head.post('/book', { ...TODAY, whole_phones: 'on' })).text).toContain('0921 000 345')
+    expect(await app.rows(`select fields from audit where action = 'book.printed' order by seq`)).toEqual([
+      { fields: 'pages=1 lines=1' },
+      { fields: 'pages=1 lines=1 phone' },
+    ])
+  })
+
+  test('runs over pages with what is carried over, each with its own mark', async () => {
+    for (let each = 1; each <= 30; each += 1)
+      await enter(`Khách ${each}`, each === 13 ? { party_size: '5' } : {})
+    const page = await head.post('/book', TODAY)
+    expect(lines(page).map(([number]) => Number(number))).toEqual(
+      Array.from({ length: 30 }, (_, at) => at + 1),
+    )
+    const stored = await pages()
+    expect(stored.length).toBeGreaterThan(2)
+    expect(stored.map((one) => one.page)).toEqual(stored.map((_, index) => index + 1))
+    expect(page.$('.book-sheet')).toHaveLength(stored.length)
+    const feet = page
+      .$('.sheet-foot p:last-child')
+      .get()
+      .map((foot) => page.$(foot).text())
+    let visits = 0
+    let people = 0
+    for (const [index, sheet] of stored.entries()) {
+      const here = sheet.visits.length
+      // The party of five came as the thirteenth.
+      const more = visits < 13 && visits + here >= 13 ? 4 : 0
+      visits += here
+      people += here + more
+      expect(feet[index]).toBe(
+        `Cộng trang: ${here} lượt, ${here + more} ngườiCộng dồn: ${visits} lượt, ${people} người`,
+      )
+    }
+    expect([visits, people]).toEqual([30, 34])
+    expect(new Set(stored.map((one) => one.mark)).size).toBe(stored.length)
+    expect(page.$('.signatory')).toHaveLength(2)
+  })
+
+  test('shows a voided line and does not count it', async () => {
+    const id = await enter('Ghi Nhầm')
+    await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
+    const page = await head.post('/book', TODAY)
+    expect(lines(page)[0]?.at(-1)).toBe('Đã hủy')
+    expect(page.$('.sheet-foot').text()).toContain('Cộng trang: 0 lượt, 0 người')
+  })
+
+  test('marks as a supplement what came after its day was over and printed', async () => {
+    await enter('Trước')
+    await head.post('/book', TODAY)
+    await enter('Cùng Ngày')
+    // The print of a day that goes on is no book of it.
+    expect(lines(await head.post('/book', TODAY)).map((line) => line.at(-1))).toEqual(['', ''])
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    head = await app.client('head.tt-hcc')
+    await head.post('/book', TODAY)
+    app.clock.forward(60_000)
+    await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
+    const [sheet] = await app.rows<{ id: string }>('select id from paper_sheet')
+    const typed = { day: '2026-11-25', entered_at_1: '815', left_at_1: '820', name_1: 'Từ Giấy' }
+    expect((await head.post(`/log/paper/${sheet?.id}`, typed)).status).toBe(303)
+    const notes = lines(await head.post('/book', TODAY)).map((line) => [line[3], line.at(-1)])
+    expect(notes).toEqual([
+      ['Từ Giấy', 'Nhập bù; Bổ sung'],
+      ['Trước', ''],
+      ['Cùng Ngày', ''],
+    ])
+  })
+
+  test('holds no name of its own', async () => {
+    await enter('Nguyễn Bí Mật', { phone: '0921000345' })
+    await head.post('/book', TODAY)
+    const [row] = await app.rows<{ text: string }>('select p::text as text from printed_page p')
+    expect(row?.text).not.toMatch(/Mật|921000345/)
+    expect(app.logged.join('')).not.toContain('Bí Mật')
+  })
+})
+
+describe('a page that is scanned later', () => {
+  test('matches while nothing of its lines changed', async () => {
+    const id = await enter('Không Đổi')
+    await head.post('/book', TODAY)
+    const [page] = await pages()
+    const address = `/book/pages/${page?.id}/${page?.mark}`
+    expect((await head.get(address)).$('.verdict').text()).toBe('Khớp: các dòng vẫn đúng như đã in.')
+    // Another visit of the day is another page's matter.
+    await enter('Người Khác')
+    expect((await head.get(address)).$('.verdict').text()).toContain('Khớp')
+    expect(id).not.toBe('')
+  })
+
+  test('tells which lines changed, and leads to who changed them', async () => {
+    await enter('Giữ Nguyên')
+    const id = await enter('Sẽ Sửa')
+    await head.post('/book', TODAY)
+    await correct(id, 'Sẽ Sửa', { host: 'Phòng Tư pháp' })
+    const [page] = await pages()
+    const answer = await head.get(`/book/pages/${page?.id}/${page?.mark}`)
+    expect(answer.$('.verdict').text()).toContain('1 dòng đã thay đổi')
+    expect(answer.$('.orders a').text()).toBe('Số 2: Sẽ Sửa')
+    expect(answer.$('.orders a').attr('href')).toBe(`/log/visits/${id}`)
+  })
+
+  test('changes with a departure, and is as printed again when that is taken back', async () => {
+    const id = await enter('Ra Rồi Vào')
+    await head.post('/book', TODAY)
+    const [page] = await pages()
+    const verdict = async () => (await head.get(`/book/pages/${page?.id}`)).$('.verdict').text()
+    await guard.post(`/gate/visits/${id}/leave`)
+    expect(await verdict()).toContain('Đã khác')
+    await guard.post(`/gate/visits/${id}/undo`)
+    expect(await verdict()).toContain('Khớp')
+  })
+
+  test.each(['AAAA-BBBB-CCCC-DDDD', 'x'])(
+    'with the mark “%s” is not the one that was printed',
+    async (mark) => {
+      await enter('Giả')
+      await head.post('/book', TODAY)
+      const [page] = await pages()
+      const answer = await head.get(`/book/pages/${page?.id}/${mark}`)
+      expect(answer.$('.verdict').text()).toContain('Không khớp')
+    },
+  )
+
+  test('reads its mark in fours and in small letters too', async () => {
+    await enter('Thật')
+    const printed = await head.post('/book', TODAY)
+    const [page] = await pages()
+    const mark = printed.$('.sheet-foot strong').text()
+    expect(mark).toMatch(/^[A-Z0-9]{4}(-[A-Z0-9]{4}){3}$/)
+    const answer = await head.get(`/book/pages/${page?.id}/${mark.toLowerCase()}`)
+    expect(answer.$('.verdict').text()).toContain('Khớp')
+  })
+
+  test('says that its lines were deleted at the end of their time', async () => {
+    await enter('Sẽ Xóa')
+    await head.post('/book', TODAY)
+    app.clock.set('2027-01-05T08:00:00+07:00')
+    for (const office of await listRetentions(app.db)) await purgeExpired(app.db, office, app.clock)
+    const [page] = await pages()
+    head = await app.client('head.tt-hcc')
+    const answer = await head.get(`/book/pages/${page?.id}/${page?.mark}`)
+    expect(answer.text).toContain('1 dòng đã xóa theo thời hạn')
+    expect(answer.$('.verdict').text()).toContain('có dòng đã xóa')
+    app.clock.set(MORNING)
+  })
+
+  test('of another office is not found', async () => {
+    await enter('Của Trung Tâm')
+    await head.post('/book', TODAY)
+    const [page] = await pages()
+    const stranger = await app.client('head.ubnd-xa-long-hau')
+    expect((await stranger.get(`/book/pages/${page?.id}/${page?.mark}`)).status).toBe(404)
+    expect((await stranger.get('/book')).$('.orders')).toHaveLength(0)
+  })
+})
+
+describe('the sheets of paper', () => {
+  const line = (name: string, day = '25/11') => ({
+    day,
+    words: { name, place: '', purpose: '', host: '', app: '', recorder: '', note: '' },
+  })
+
+  test.each([
+    ['', 16, 1],
+    ['bảy chữ', 12, 1],
+    ['bảy chữ', 11, 2],
+    ['một hai ba bốn năm', 12.2, 3],
+    ['x'.repeat(25), 16, 3],
+    [`ba ${'x'.repeat(25)}`, 16, 4],
+    ['Y'.repeat(25), 16, 4],
+  ])('“%s” in rows of %f mm takes %i', (text, width, rows) => {
+    expect(rowsOf(text, width)).toBe(rows)
+  })
+
+  test('take as many lines as fit, long ones fewer, and lose none', () => {
+    const short = Array.from({ length: 50 }, (_, at) => `Số ${at}`)
+    const sheets = paginate(short, (name) => line(name))
+    expect(sheets.flat()).toEqual(short)
+    const long = paginate(short, (name) => line(`${name} ${'rất dài '.repeat(12)}`))
+    expect(long.flat()).toEqual(short)
+    expect(long.length).toBeGreaterThan(sheets.length)
+    const days = paginate(short, (name) => line(name, name))
+    expect(days.length).toBeGreaterThan(sheets.length)
+  })
+
+  test('a line higher than a sheet has one of its own', () => {
+    const names = ['Một', 'x'.repeat(2000), 'Hai']
+    expect(paginate(names, (name) => line(name))).toEqual([['Một'], [names[1]], ['Hai']])
+  })
+})
+
+test.each([
+  ['an empty day', TODAY, 'until', 'không có dòng nào'],
+  ['no day', { from: '', until: '2026-11-25' }, 'from', 'chọn một ngày'],
+  ['a day that is none', { from: '2026-11-25', until: '2026-11-31' }, 'until', 'chọn một ngày'],
+  ['the future', { from: '2026-11-25', until: '2026-11-26' }, 'until', 'chưa tới'],
+  ['the wrong way round', { from: '2026-11-25', until: '2026-11-24' }, 'from', 'trước ngày cuối'],
+  ['more than a month', { from: '2026-10-01', until: '2026-11-25' }, 'from', '31 ngày'],
+])('%s prints nothing and says why', async (_what, fields, field, message) => {
+  const answer = await head.post('/book', { ...fields, whole_phones: 'on' })
+  expect(answer.status).toBe(422)
+  expect(answer.$(`#${field}-problem`).text()).toContain(message)
+  expect(answer.$('#from').attr('value')).toBe(fields.from)
+  expect(answer.$('[name=whole_phones]').attr('checked')).toBeDefined()
+  expect(await pages()).toEqual([])
+})

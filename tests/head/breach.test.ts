@@ -1,0 +1,329 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { clockOf, keptUntil, stepsDone } from '../../server/head/breach/breach.ts'
+import { purgeBreaches } from '../../server/head/breach/purge.ts'
+import { startJobs } from '../../server/operations/jobs.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { inOffice } from '../../server/platform/db/office-scope.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Client, fieldsOf } from '../support/client.ts'
+
+const HOUR = 3_600_000
+const FORM = {
+  on: '2026-11-24',
+  at: '16:30',
+  what: 'Một tờ sổ giấy để quên ở quán nước.\r\nNgười trực phát hiện.',
+  kinds: 'name',
+  people: '12',
+  harm: 'likely',
+  measures: '',
+}
+
+describe('the clock of the law', () => {
+  const discovered_at = new Date('2026-11-24T16:30:00+07:00')
+  const hoursOn = (hours: number) => new Date(discovered_at.getTime() + hours * HOUR)
+
+  test.each([
+    ['runs', 'likely', undefined, 16, { state: 'running', minutes: 56 * 60 }],
+    ['runs while nobody knows the harm', 'unknown', undefined, 0, { state: 'running', minutes: 72 * 60 }],
+    ['ends with the last minute', 'likely', undefined, 72, { state: 'running', minutes: 0 }],
+    ['is over', 'likely', undefined, 75.5, { state: 'over', minutes: 210 }],
+    ['stops when the authority is told', 'likely', 20, 100, { state: 'told', minutes: 1200 }],
+    ['stops late', 'likely', 80, 100, { state: 'told_late', minutes: 4800 }],
+    ['is not due without harm', 'unlikely', undefined, 100, { state: 'not_due', minutes: 0 }],
+    ['stops also where nobody had to be told', 'unlikely', 1, 100, { state: 'told', minutes: 60 }],
+    ['says nothing below nought where it was told before', 'likely', -1, 1, { state: 'told', minutes: 0 }],
+  ] as const)('%s', (_what, harm, told, now, state) => {
+    expect(
+      clockOf({ discovered_at, harm }, told === undefined ? undefined : hoursOn(told), hoursOn(now)),
+    ).toEqual(state)
+  })
+
+  test('a step that was taken back is not done, and one done again is', () => {
+    const entry = (kind: 'done' | 'undone' | 'note', step: string | null) => ({ kind, step })
+    const again = entry('done', 'contain')
+    const entries = [
+      entry('done', 'contain'),
+      entry('note', null),
+      entry('done', 'assess'),
+      entry('undone', 'contain'),
+      entry('undone', 'assess'),
+      again,
+    ]
+    expect([...stepsDone(entries)]).toEqual([['contain', again]])
+  })
+})
+
+describe('a breach', () => {
+  let app: TestApp
+  let head: Client
+
+  beforeEach(async () => {
+    app = await startApp()
+    head = await app.client('head.tt-hcc')
+    return () => app.close()
+  })
+
+  const record = async (fields: Record<string, string> = {}) => {
+    const answer = await head.post('/breach', { client_uuid: randomUUID(), ...FORM, ...fields })
+    expect(answer.status).toBe(303)
+    return answer.location ?? ''
+  }
+  const audited = () =>
+    app.rows<{ action: string; fields: string }>(
+      `select action, fields from audit where action like 'breach.%' order by seq`,
+    )
+  const verdict = async (path: string) => (await head.get(path)).$('.verdict').text()
+
+  test('is recorded with everything that is known, once, audited without its words', async () => {
+    const client_uuid = randomUUID()
+    const path = await record({ client_uuid })
+    expect(await record({ client_uuid })).toBe(path)
+    const [row] = await app.rows('select * from breach')
+    expect(row).toMatchObject({
+      discovered_at: new Date('2026-11-24T16:30:00+07:00'),
+      kinds: ['name'],
+      people: 12,
+      harm: 'likely',
+      what: 'Một tờ sổ giấy để quên ở quán nước.\nNgười trực phát hiện.',
+      closed_at: null,
+    })
+    expect(await audited()).toEqual([{ action: 'breach.recorded', fields: '' }])
+    const page = await head.get(path)
+    expect(page.$('.facts').text()).toContain('khoảng 12 người')
+    expect(page.$('.facts dd p').get()).toHaveLength(7)
+    expect(app.logged.join('')).not.toContain('quán nước')
+  })
+
+  test('says in words how long there is to tell the authority, and since when it is late', async () => {
+    const path = await record()
+    expect(await verdict(path)).toBe('Còn 56 giờ 0 phút để báo cơ quan chuyên trách (trước 16:30 27/11/2026)')
+    app.clock.set('2026-11-27T18:00:00+07:00')
+    head = await app.client('head.tt-hcc')
+    expect(await verdict(path)).toContain('Đã quá hạn báo cơ quan chuyên trách 1 giờ 30 phút')
+    expect((await head.get('/breach')).$('.mark.bad').text()).toContain('Đã quá hạn')
+  })
+
+  test('has its steps ticked by one tap, with who and when, and taken back', async () => {
+    const path = await record()
+    await head.post(`${path}/done`, { step: 'contain' })
+    await head.post(`${path}/done`, { step: 'contain' })
+    const page = await head.get(path)
+    expect(page.$('.done-step .hint').text()).toMatch(/^Đã làm: 08:30 25\/11\/2026, .+/)
+    await head.post(`${path}/undone`, { step: 'contain' })
+    await head.post(`${path}/undone`, { step: 'contain' })
+    expect((await head.get(path)).$('.done-step')).toHaveLength(0)
+    expect((await head.get(path)).$('.trail > li')).toHaveLength(2)
+    expect(await audited()).toEqual([
+      { action: 'breach.recorded', fields: '' },
+      { action: 'breach.step_done', fields: 'contain' },
+      { action: 'breach.step_undone', fields: 'contain' },
+    ])
+    expect(await app.rows('select seq from breach_entry order by seq')).toEqual([{ seq: 1 }, { seq: 2 }])
+  })
+
+  test('keeps when the authority was told and by which document, and the clock stands', async () => {
+    const path = await record()
+    const entry = {
+      ...{ client_uuid: randomUUID(), step: 'authority', done_on: '2026-11-25', done_at: '07:15' },
+      words: 'Công văn 12/BC-TTHCC',
+    }
+    await head.post(`${path}/entries`, entry)
+    await head.post(`${path}/entries`, entry)
+    await head.post(`${path}/entries`, {
+      ...entry,
+      client_uuid: randomUUID(),
+      step: '',
+      words: 'Đã gọi điện',
+    })
+    expect(await verdict(path)).toBe('Đã báo cơ quan chuyên trách trong hạn, sau 14 giờ 45 phút')
+    const page = await head.get(path)
+    expect(
+      page
+        .$('.trail > li')
+        .map((_, line) => page.$(line).find('strong').text())
+        .get(),
+    ).toEqual(['Ghi chú', 'Đã làm: Báo cơ quan chuyên trách bảo vệ dữ liệu cá nhân (Bộ Công an)'])
+    expect(JSON.stringify(await app.rows('select * from audit'))).not.toContain('12/BC')
+  })
+
+  test('is put right, and what stood there before stays', async () => {
+    const path = await record()
+    const change = { ...FORM, seen_version: '1', people: '40', kinds: 'phone' }
+    expect((await head.post(path, change)).status).toBe(303)
+    const page = await head.get(path)
+    const changes = page
+      .$('.change')
+      .map((_, line) => page.$(line).text())
+      .get()
+    expect(changes).toEqual([
+      'Loại dữ liệu: Họ tên → Số điện thoại',
+      'Số người: khoảng 12 người → khoảng 40 người',
+    ])
+    // The same once more changes nothing; an older version is not written over a newer one.
+    await head.post(path, { ...change, seen_version: '2' })
+    const late = await head.post(path, { ...change, people: '7' })
+    expect(late.status).toBe(409)
+    expect(late.$('[role=alert]').text()).toContain('vừa được người khác sửa')
+    expect(await app.rows('select people, version from breach')).toEqual([{ people: 40, version: 2 }])
+    expect((await audited()).at(-1)).toEqual({ action: 'breach.changed', fields: 'kinds people' })
+    // What was typed is still there, to be saved over what somebody else has written and the page shows.
+    expect(late.$('.facts').text()).toContain('khoảng 40 người')
+    expect(late.$('details[open] #people').attr('value')).toBe('7')
+    expect(late.$('details[open] [name=kinds]:checked').attr('value')).toBe('phone')
+    expect(late.$('details[open] .clash')).toHaveLength(0)
+    await head.post(path, fieldsOf(late))
+    expect(await app.rows('select people, version from breach')).toEqual([{ people: 7, version: 3 }])
+  })
+
+  test('two heads tick one step at the same time: it is done once', async () => {
+    const path = await record()
+    await Promise.all(Array.from({ length: 6 }, () => head.post(`${path}/done`, { step: 'assess' })))
+    expect(await app.rows('select kind from breach_entry')).toEqual([{ kind: 'done' }])
+    expect(await verifyChain(app.db, await app.officeId('tt-hcc'))).toMatchObject({ ok: true })
+  })
+
+  test('that is closed stands among the earlier ones and takes nothing more', async () => {
+    const path = await record()
+    await head.post(`${path}/close`)
+    for (const [where, fields] of [
+      ['/done', { step: 'contain' }],
+      ['/close', {}],
+      ['', { ...FORM, seen_version: '1', people: '3' }],
+    ] as const) {
+      const answer = await head.post(path + where, fields)
+      expect(answer.status).toBe(409)
+      expect(answer.$('[role=alert]').text()).toContain('đã kết thúc')
+    }
+    const list = await head.get('/breach')
+    expect(list.$('section[aria-labelledby=closed-title] li')).toHaveLength(1)
+    expect(list.$('#open-title .count').text()).toBe('0')
+    expect((await head.get(path)).$(`form[action="${path}/done"]`)).toHaveLength(0)
+  })
+
+  test('is printed as a draft to the authority, audited', async () => {
+    const path = await record()
+    await head.post(`${path}/done`, { step: 'contain' })
+    const report = (await head.post(`${path}/print?lang=en`)).$('.document')
+    expect(report.text()).toContain('DỰ THẢO')
+    // The authority reads Vietnamese, whatever the head reads.
+    expect(report.text()).toContain('Chặn ngay')
+    expect(report.text()).toContain('Một tờ sổ giấy để quên')
+    expect(report.find('tbody tr')).toHaveLength(7)
+    expect((await audited()).at(-1)).toEqual({ action: 'breach.printed', fields: '' })
+  })
+
+  test('of another office is not found', async () => {
+    const path = await record()
+    const stranger = await app.client('head.ubnd-xa-long-hau')
+    const answers = await Promise.all([
+      stranger.get(path),
+      stranger.post(path, { ...FORM, seen_version: '1' }),
+      stranger.post(`${path}/entries`),
+      stranger.post(`${path}/done`, { step: 'contain' }),
+      stranger.post(`${path}/close`),
+      stranger.post(`${path}/print`),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404])
+    expect((await stranger.get('/breach')).text).not.toContain('quán nước')
+    expect(await app.rows('select from breach_entry')).toEqual([])
+    // Nor can its number be taken: the first one stays.
+    const client_uuid = path.split('/').at(-1) ?? ''
+    await stranger.post('/breach', { ...FORM, client_uuid, what: 'Của người khác' })
+    expect(await app.rows('select what from breach')).toEqual([
+      { what: expect.stringContaining('quán nước') },
+    ])
+  })
+
+  test.each([
+    ['no day', { on: '' }, 'on', 'chọn một ngày'],
+    ['a day to come', { on: '2026-11-26' }, 'on', 'chưa tới'],
+    ['an hour to come', { on: '2026-11-25', at: '09:00' }, 'at', 'chưa tới'],
+    ['no hour', { at: '25:00' }, 'at', '08:15'],
+    ['nothing that happened', { what: ' \n ' }, 'what', 'ghi mục này'],
+    ['an endless story', { what: 'x'.repeat(4001) }, 'what', '4000'],
+    ['control characters', { what: 'a\u0000b' }, 'what', 'điều khiển'],
+    ['no kind', { kinds: '' }, 'kinds', 'chọn một mục'],
+    ['a kind that is none', { kinds: 'soul' }, 'kinds', 'chọn một mục'],
+    ['people that are no number', { people: 'nhiều' }, 'people', 'con số'],
+  ])('with %s comes back as it was typed', async (_what, fields, field, message) => {
+    const answer = await head.post('/breach', { client_uuid: randomUUID(), ...FORM, ...fields })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(message)
+    expect(answer.$('#people').attr('value')).toBe({ ...FORM, ...fields }.people)
+    expect(answer.$('input[name=kinds]:checked')).toHaveLength('kinds' in fields ? 0 : 1)
+    expect(await app.rows('select from breach')).toEqual([])
+  })
+
+  test('an entry without step and words, or of tomorrow, comes back', async () => {
+    const path = await record()
+    const entry = { client_uuid: randomUUID(), step: '', done_on: '2026-11-25', done_at: '08:00', words: '' }
+    const empty = await head.post(`${path}/entries`, entry)
+    expect([empty.status, empty.$('#words-problem').text()]).toEqual([422, 'Vui lòng ghi mục này.'])
+    const early = await head.post(`${path}/entries`, { ...entry, step: 'people', done_on: '2026-11-26' })
+    expect([early.status, early.$('#done_on-problem').text()]).toEqual([422, 'Ngày này chưa tới.'])
+    expect(early.$('#step option[selected]').attr('value')).toBe('people')
+    expect((await head.post(`${path}/done`, { step: 'nothing' })).status).toBe(404)
+    expect(await app.rows('select from breach_entry')).toEqual([])
+  })
+
+  describe('is kept as evidence', () => {
+    const kept = () => app.rows<{ what: string }>('select what from breach order by what')
+    const purge = async () => purgeBreaches(app.db, await app.officeId('tt-hcc'), app.clock.now())
+
+    /** One that is closed on the morning of the tests, and one that stays open; each with a step that is done. */
+    async function recordTwo(): Promise<string> {
+      const closed = await record({ what: 'Đã xong' })
+      await head.post(`${closed}/done`, { step: 'contain' })
+      await head.post(`${closed}/close`)
+      await head.post(`${await record({ what: 'Đang mở' })}/done`, { step: 'contain' })
+      return closed
+    }
+
+    test.each([
+      ['2026-11-25T08:30:00+07:00', '2031-11-25'],
+      // 23:30 of the office's day.
+      ['2026-11-25T16:30:00Z', '2031-11-25'],
+      ['2028-02-29T08:00:00+07:00', '2033-03-01'],
+    ])('closed at %s until %s', (closedAt, day) => {
+      expect(keptUntil(new Date(closedAt))).toBe(day)
+    })
+
+    test('and says so; five years after the end it goes with all that was done, and the log keeps the count', async () => {
+      const closed = await recordTwo()
+      expect((await head.get(closed)).text).toContain('Giữ đến hết ngày 25/11/2031')
+      app.clock.set('2031-11-25T23:59:00+07:00')
+      expect(await purge()).toBe(0)
+      expect(await kept()).toHaveLength(2)
+      app.clock.set('2031-11-26T00:01:00+07:00')
+      const counts = await Promise.all([purge(), purge()])
+      expect(counts.toSorted((one, other) => one - other)).toEqual([0, 1])
+      expect(await kept()).toEqual([{ what: 'Đang mở' }])
+      expect(await app.rows('select from breach_entry')).toHaveLength(1)
+      expect((await audited()).at(-1)).toMatchObject({ action: 'breach.step_done' })
+      expect(
+        await app.rows(`select fields, actor_id, subject_id from audit where action = 'breaches.purged'`),
+      ).toEqual([{ fields: 'count=1', actor_id: null, subject_id: null }])
+      expect(await verifyChain(app.db, await app.officeId('tt-hcc'))).toMatchObject({ ok: true })
+      expect(app.logged.join('')).not.toContain('Đã xong')
+    })
+
+    test('by the job that deletes visits too, never while it is open', async () => {
+      await recordTwo()
+      app.clock.set('2041-11-26T00:01:00+07:00')
+      const stop = startJobs(app.context)
+      await expect.poll(kept).toEqual([{ what: 'Đang mở' }])
+      await stop()
+    })
+
+    test('the database itself lets nobody delete an open one, or a single step of any', async () => {
+      await recordTwo()
+      const office = await app.officeId('tt-hcc')
+      await inOffice(app.db, office, (tx) => tx.deleteFrom('breach').where('closed_at', 'is', null).execute())
+      expect(await kept()).toHaveLength(2)
+      await expect(
+        inOffice(app.db, office, (tx) => tx.deleteFrom('breach_entry').execute()),
+      ).rejects.toMatchObject({ code: '42501' })
+    })
+  })
+})

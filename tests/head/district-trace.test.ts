@@ -1,0 +1,407 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openWanted, personIn, sealWanted } from '../../server/head/trace/request.ts'
+import { endOverdueRequests } from '../../server/head/trace/request-actions.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { inDistrictOffice } from '../../server/platform/db/district-scope.ts'
+import { inOffice } from '../../server/platform/db/office-scope.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+const DOCUMENT = {
+  document_number: '12/TTYT-KSBT',
+  document_date: '2026-11-25',
+  agency: 'Trung tâm Y tế huyện',
+  signer: 'Lê Thị Hạnh',
+}
+const FORM = {
+  ...DOCUMENT,
+  phone: '0912 345 678',
+  from: '2026-11-20',
+  until: '2026-11-25',
+  buffer: '30',
+  hold_until: '2026-12-25',
+}
+
+let app: TestApp
+let district: Client
+let centre: Client
+let commune: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  district = await app.client('district')
+  app.clock.set('2026-11-25T08:00:00+07:00')
+  const guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: 'Người Được Tìm', phone: '0912345678' })
+  await guard.enter({ name: 'Người Cùng Lúc', phone: '0987654321', party_size: '3' })
+  await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Người Của Xã', phone: '0933444555' })
+  app.clock.set('2026-11-25T08:30:00+07:00')
+  centre = await app.client('head.tt-hcc')
+  commune = await app.client('head.ubnd-xa-long-hau')
+  return () => app.close()
+})
+
+async function ask(fields: Record<string, string> = {}): Promise<string> {
+  const answer = await district.post('/district/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
+  expect(answer.status).toBe(303)
+  return answer.location?.split('/').at(-1) ?? ''
+}
+
+function answer(head: Client, id: string, fields: Record<string, string> = {}): Promise<Answer> {
+  const form = { answer: 'search', seen: 'waiting', client_uuid: randomUUID() }
+  return head.post(`/trace/requests/${id}/answer`, { ...form, ...fields })
+}
+
+/** What the district reads: office, answer, counts. */
+async function table(id: string): Promise<string[][]> {
+  const { $ } = await district.get(`/district/trace/${id}`)
+  return $('tbody tr')
+    .get()
+    .map((row) =>
+      $(row)
+        .children()
+        .map((_, cell) => $(cell).text().trim())
+        .get(),
+    )
+}
+const rowOf = async (id: string, office: string) =>
+  (await table(id)).find(([name]) => name?.startsWith(office)) ?? []
+
+const CENTRE = 'Trung tâm Hành chính công'
+const COMMUNE = 'UBND xã Long Hậu'
+
+/** What every chain says of a request, the district's first. */
+const audited = (id: string, action: string) =>
+  app.rows<{ code: string; fields: string }>(
+    `select o.code, a.fields from audit a join office o on o.id = a.office_id
+     where a.subject_id = $1 and a.action = $2 order by o.parent_id nulls first, o.code, a.seq`,
+    [id, action],
+  )
+
+const held = (id: string) =>
+  app.rows(
+    `select h.role from hold h join trace_answer a on a.trace_id = h.order_id where a.request_id = $1 order by 1`,
+    [id],
+  )
+
+const answersTo = (id: string, which = 'true') =>
+  app.rows(`select from trace_answer where request_id = $1 and ${which}`, [id])
+
+describe('a request of the district', () => {
+  test('asks every office that was there, once, and stands in every chain', async () => {
+    const client_uuid = randomUUID()
+    const id = await ask({ client_uuid })
+    expect(await ask({ client_uuid })).toBe(id)
+    const [{ offices } = { offices: 0 }] = await app.rows<{ offices: number }>(
+      'select count(*)::int as offices from office where parent_id is not null',
+    )
+    expect(await answersTo(id)).toHaveLength(offices)
+    const lines = await audited(id, 'trace.requested')
+    expect(lines).toHaveLength(offices + 1)
+    expect(lines[0]?.fields).toBe(`offices=${offices}`)
+    for (const code of ['tt-hcc', 'ubnd-xa-long-hau'])
+      expect(await verifyChain(app.db, await app.officeId(code))).toMatchObject({ ok: true })
+    expect((await district.get('/district/trace')).text).toContain(`0/${offices} cơ quan đã trả lời`)
+  })
+
+  test('keeps the number of the person sealed, and shows its end', async () => {
+    const id = await ask({ card: '080190001234' })
+    const [row] = await app.rows<{ text: string }>(
+      'select r::text as text from trace_request r where id = $1',
+      [id],
+    )
+    expect(row?.text).not.toMatch(/912345678|080190001234/)
+    const seen = await district.get(`/district/trace/${id}`)
+    for (const page of [seen, await centre.get(`/trace/requests/${id}`)]) {
+      expect(page.$('.facts').text()).toContain('678')
+      expect(page.$('.facts').text()).toContain('1234')
+      expect(page.text).not.toMatch(/345 ?678|0190001234/)
+    }
+    expect(app.logged.join('')).not.toMatch(/912345678|080190001234/)
+    expect(JSON.stringify(await app.rows('select * from audit'))).not.toMatch(/912345678|080190001234/)
+  })
+
+  test('asks only the offices that were chosen; the others know nothing of it', async () => {
+    const id = await ask({ scope: 'chosen', offices: await app.officeId('tt-hcc') })
+    expect(await table(id)).toHaveLength(1)
+    expect((await centre.get('/trace')).$(`a[href="/trace/requests/${id}"]`)).toHaveLength(1)
+    expect((await commune.get('/trace')).$(`a[href="/trace/requests/${id}"]`)).toHaveLength(0)
+    for (const path of [`/trace/requests/${id}`, `/district/trace/${id}`])
+      expect([403, 404]).toContain((await commune.get(path)).status)
+    expect((await answer(commune, id)).status).toBe(404)
+  })
+
+  test.each([
+    ['nobody', { phone: '' }, 'phone', 'hoặc mô tả'],
+    ['half a telephone number', { phone: '091' }, 'phone', 'thiếu chữ số'],
+    ['half a card', { card: '0801' }, 'card', '12 chữ số'],
+    ['an endless description', { words: 'x'.repeat(501) }, 'words', '500'],
+    ['no document', { document_number: '' }, 'document_number', 'ghi mục này'],
+    ['a window that ends before it begins', { until: '2026-11-19' }, 'from', 'trước ngày cuối'],
+    ['a hold that is over', { hold_until: '2026-11-24' }, 'hold_until', '180'],
+    ['no office', { scope: 'chosen' }, 'offices', 'chọn một mục'],
+    ['an office that is none', { scope: 'chosen', offices: randomUUID() }, 'offices', 'chọn một mục'],
+  ])('with %s comes back as it was typed, and asks nobody', async (_what, fields, field, message) => {
+    const client_uuid = randomUUID()
+    const refused = await district.post('/district/trace', { client_uuid, ...FORM, ...fields })
+    expect(refused.status).toBe(422)
+    expect(refused.$(`#${field}-problem`).text()).toContain(message)
+    expect(refused.$('#signer').attr('value')).toBe('Lê Thị Hạnh')
+    expect(await app.rows('select from trace_request where id = $1', [client_uuid])).toEqual([])
+  })
+})
+
+describe('an office', () => {
+  test('looks first: nothing is held or answered, and its own chain says who looked', async () => {
+    const id = await ask()
+    expect((await centre.get('/log')).text).toMatch(/[1-9] yêu cầu truy vết đang chờ/)
+    const seen = await centre.post(`/trace/requests/${id}/look`)
+    expect(seen.$('.orders').text()).toContain('Người Được Tìm')
+    expect(seen.$('.contacts').text()).toContain('Người Cùng Lúc')
+    expect(seen.text).not.toContain('0987 654 321')
+    expect(await held(id)).toEqual([])
+    expect(await audited(id, 'trace.looked')).toEqual([{ code: 'tt-hcc', fields: 'subjects=1 contacts=1' }])
+    expect(await rowOf(id, CENTRE)).toEqual([expect.stringContaining(CENTRE), 'Chờ trả lời', '', '', '', ''])
+  })
+
+  test('that finds the person holds the visits and lists them; the district reads how many, never who', async () => {
+    const id = await ask()
+    const made = await answer(centre, id)
+    expect(made.status).toBe(303)
+    const list = await centre.get(made.location ?? '')
+    expect(list.$('h1').text()).toBe('Kết quả truy vết')
+    expect(list.text).toContain('12/TTYT-KSBT')
+    expect(await held(id)).toEqual([{ role: 'contact' }, { role: 'subject' }])
+    expect(await rowOf(id, CENTRE)).toEqual([
+      expect.stringContaining(CENTRE),
+      'Đã lập danh sách',
+      '1',
+      '1',
+      '08:30 25/11/2026',
+      '',
+    ])
+    expect((await district.get(`/district/trace/${id}`)).text).not.toMatch(/Người (Được Tìm|Cùng Lúc)/)
+    await centre.post(`${made.location}/print`)
+    expect((await rowOf(id, CENTRE)).at(-1)).toBe('08:30 25/11/2026')
+    expect(await audited(id, 'trace.answered')).toEqual([
+      {
+        code: expect.any(String),
+        fields: `office=${await app.officeId('tt-hcc')} released subjects=1 contacts=1`,
+      },
+      { code: 'tt-hcc', fields: 'released subjects=1 contacts=1' },
+    ])
+  })
+
+  test('that finds nobody says so, and can say nothing else of a person with a number', async () => {
+    const id = await ask()
+    expect((await answer(commune, id)).location).toBe(`/trace/requests/${id}`)
+    expect((await rowOf(id, COMMUNE))[1]).toBe('Không tìm thấy')
+    expect((await answer(centre, id, { answer: 'none' })).status).toBe(409)
+    expect((await rowOf(id, CENTRE))[1]).toBe('Chờ trả lời')
+  })
+
+  test('answers from its own hash of the card', async () => {
+    const guard = await app.client('gate.tt-hcc')
+    const number = '080190001234'
+    await guard.post('/gate', { client_uuid: randomUUID(), name: 'Chủ Thẻ', id_number: number })
+    const hashes = await Promise.all(
+      ['tt-hcc', 'ubnd-xa-long-hau'].map(async (code) => {
+        const wanted = { phone: null, card: number, words: '' }
+        const person = personIn(app.context.keys, await app.officeId(code), wanted)
+        return person && 'idHash' in person ? person.idHash?.toString('hex') : undefined
+      }),
+    )
+    expect(new Set(hashes).size).toBe(2)
+    const id = await ask({ phone: '', card: number })
+    await answer(centre, id)
+    expect((await rowOf(id, CENTRE))[2]).toBe('1')
+  })
+
+  test('that cannot answer yet picks why, and may answer later', async () => {
+    const id = await ask()
+    const without = await answer(centre, id, { answer: 'refused' })
+    expect([without.status, without.$('#reason-problem').text()]).toEqual([422, 'Vui lòng chọn một mục.'])
+    await answer(centre, id, { answer: 'refused', reason: 'no_document' })
+    expect((await rowOf(id, CENTRE))[1]).toContain('Chưa nhận được văn bản')
+    expect((await answer(centre, id, { seen: 'waiting' })).status).toBe(409)
+    expect((await answer(centre, id, { seen: 'refused' })).status).toBe(303)
+    expect((await rowOf(id, CENTRE))[1]).toBe('Đã lập danh sách')
+  })
+
+  test('answers once, however many heads answer at the same time, and whatever they answer', async () => {
+    const id = await ask()
+    const answers = await Promise.all([
+      answer(centre, id),
+      answer(centre, id, { answer: 'refused', reason: 'too_wide' }),
+      answer(centre, id),
+      answer(centre, id, { answer: 'refused', reason: 'too_wide' }),
+    ])
+    const first = answers.filter(({ status }) => status === 303)
+    const late = answers.filter(({ status }) => status === 409)
+    expect(first.length + late.length).toBe(4)
+    for (const page of late) expect(page.$('[role=alert]').text()).toContain('vừa được người khác trả lời')
+    expect(await answersTo(id, `state <> 'waiting'`)).toHaveLength(1)
+    expect(await audited(id, 'trace.answered')).toHaveLength(2)
+    const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
+    for (const office of [root?.id ?? '', await app.officeId('tt-hcc')])
+      expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
+  })
+
+  test('the same form twice is one list', async () => {
+    const id = await ask()
+    const client_uuid = randomUUID()
+    const [one, other] = [
+      await answer(centre, id, { client_uuid }),
+      await answer(centre, id, { client_uuid }),
+    ]
+    expect(other.location).toBe(one.location)
+    expect(await app.rows('select from trace_order where id = $1', [client_uuid])).toHaveLength(1)
+  })
+
+  test('looks by hand for somebody who is only described, and answers from the visit it found', async () => {
+    const id = await ask({ phone: '', words: 'Nam, áo xanh\nđến sáng 25/11' })
+    const page = await centre.get(`/trace/requests/${id}`)
+    expect(page.$('.facts').text()).toContain('Nam, áo xanh')
+    expect((await centre.post(`/trace/requests/${id}/look`)).status).toBe(409)
+    const [visit] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Cùng Lúc'`)
+    const form = await centre.get(`/trace?visit=${visit?.id}`)
+    expect(form.$(`#request_id option[value="${id}"]`)).toHaveLength(1)
+    const trace = { client_uuid: randomUUID(), visit_id: visit?.id ?? '', scope: 'visit', request_id: id }
+    const made = await centre.post('/trace', trace)
+    expect(made.location).toBe(`/trace/${trace.client_uuid}`)
+    expect((await rowOf(id, CENTRE)).slice(1, 4)).toEqual([
+      'Đã lập danh sách',
+      '1',
+      expect.stringMatching(/^[12]$/),
+    ])
+    expect((await answer(commune, id, { answer: 'none' })).status).toBe(303)
+    expect((await rowOf(id, COMMUNE))[1]).toBe('Không tìm thấy')
+  })
+
+  test('another number than the district’s that finds nobody answers nothing', async () => {
+    const id = await ask()
+    const trace = { client_uuid: randomUUID(), person: '0999888777', request_id: id }
+    const refused = await centre.post('/trace', trace)
+    expect([refused.status, refused.$('#person-problem').text()]).toEqual([
+      422,
+      expect.stringContaining('không có lượt'),
+    ])
+    expect((await rowOf(id, CENTRE))[1]).toBe('Chờ trả lời')
+    expect((await centre.post('/trace', { ...trace, request_id: randomUUID() })).status).toBe(404)
+  })
+})
+
+describe('the end of a request', () => {
+  test('comes by the district: the number is gone, and nobody answers any more', async () => {
+    const id = await ask()
+    await answer(centre, id)
+    await district.post(`/district/trace/${id}/end`)
+    await district.post(`/district/trace/${id}/end`)
+    expect(await app.rows('select person from trace_request where id = $1', [id])).toEqual([{ person: null }])
+    const late = await answer(commune, id)
+    expect(late.status).toBe(409)
+    expect(late.text).toContain('số của người được tìm đã xóa')
+    expect((await rowOf(id, COMMUNE))[1]).toBe('Kết thúc, chưa trả lời')
+    expect((await rowOf(id, CENTRE))[1]).toBe('Đã lập danh sách')
+    expect((await district.get(`/district/trace/${id}`)).text).toContain('Kết thúc lúc 08:30 25/11/2026')
+    const offices = await answersTo(id)
+    expect(await audited(id, 'trace.request_ended')).toHaveLength(offices.length + 1)
+  })
+
+  test('leaves those alone whose hold lasts', async () => {
+    const id = await ask()
+    await endOverdueRequests(app.db, app.clock.now())
+    expect(await app.rows('select ended_at from trace_request where id = $1', [id])).toEqual([
+      { ended_at: null },
+    ])
+  })
+})
+
+describe('row-level security', () => {
+  test('shows a request to the offices it asks, and an answer to its office and the district', async () => {
+    const [centreId, communeId] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]
+    const id = await ask({ scope: 'chosen', offices: centreId })
+    const see = (office: string) =>
+      inOffice(app.db, office, async (tx) => ({
+        requests: (await tx.selectFrom('trace_request').select('id').where('id', '=', id).execute()).length,
+        answers: (
+          await tx.selectFrom('trace_answer').select('office_id').where('request_id', '=', id).execute()
+        ).length,
+      }))
+    expect(await see(centreId)).toEqual({ requests: 1, answers: 1 })
+    expect(await see(communeId)).toEqual({ requests: 0, answers: 0 })
+  })
+
+  test('lets no office ask, change a request or answer for another, and the district not answer', async () => {
+    const [centreId, communeId] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]
+    const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
+    const id = await ask()
+    const late = { request_id: id, office_id: centreId, reason: null, trace_id: null, subjects: null }
+    await expect(
+      inOffice(app.db, centreId, (tx) =>
+        tx
+          .insertInto('trace_answer')
+          .values({ ...late, contacts: null, answered_by: null, answered_at: null, handed_over_at: null })
+          .execute(),
+      ),
+    ).rejects.toThrow('row-level security')
+    const changes = await inOffice(app.db, communeId, async (tx) => [
+      await sql`update trace_request set signer = 'x'`.execute(tx),
+      await sql`update trace_answer set state = 'none', answered_at = made_at from trace_request
+        where trace_answer.office_id = ${centreId}`.execute(tx),
+    ])
+    expect(changes.map(({ numAffectedRows }) => numAffectedRows)).toEqual([0n, 0n])
+    const byDistrict = await inDistrictOffice(app.db, root?.id ?? '', (tx) =>
+      sql`update trace_answer set handed_over_at = answered_at`.execute(tx),
+    )
+    expect(byDistrict.numAffectedRows).toBe(0n)
+  })
+})
+
+test('a sealed person opens for its own request and secret only', () => {
+  const wanted = { phone: '+84912345678', card: null, words: '' }
+  const [id, other] = [randomUUID(), randomUUID()]
+  const person = sealWanted(app.context.keys, id, wanted)
+  expect(openWanted(app.context.keys, { id, person })).toEqual(wanted)
+  expect(openWanted(app.context.keys, { id: other, person })).toBeUndefined()
+  expect(openWanted(app.context.keys, { id, person: null })).toBeUndefined()
+})
+
+/** Last, because these change the offices and the day. */
+describe('as time goes by', () => {
+  test('asks an office that was closed since, and says so; one that came later it does not ask', async () => {
+    await app.rows(`update office set valid_to = '2026-11-22' where code = 'ubnd-xa-long-hau'`)
+    await app.rows(`update office set valid_to = '2026-11-19' where code = 'ubnd-xa-my-loc'`)
+    await app.rows(`update account set disabled_at = now() where username = 'head.ubnd-xa-long-hau'`)
+    const second = await app.secondInstance()
+    const other = await second.client('district')
+    const { location } = await other.post('/district/trace', { client_uuid: randomUUID(), ...FORM })
+    const { $ } = await other.get(location ?? '')
+    const names = $('tbody th')
+      .map((_, cell) => $(cell).text())
+      .get()
+    expect(names.find((name) => name.startsWith(COMMUNE))).toMatch(
+      /đã giải thể từ 23\/11\/2026, chưa có tài khoản thủ trưởng/,
+    )
+    expect(names.filter((name) => name.startsWith('UBND xã Mỹ Lộc'))).toEqual([])
+    await second.close()
+  })
+
+  test('comes with the day of the hold, whether the job has run or not', async () => {
+    const id = await ask({ hold_until: '2026-11-25' })
+    app.clock.set('2026-11-26T00:00:30+07:00')
+    centre = await app.client('head.tt-hcc')
+    const late = await answer(centre, id)
+    expect(late.status).toBe(409)
+    expect(late.$('[role=alert]').text()).toContain('đã kết thúc')
+    expect((await centre.post(`/trace/requests/${id}/look`)).status).toBe(409)
+    for (let run = 0; run < 2; run++) await endOverdueRequests(app.db, app.clock.now())
+    expect(await app.rows('select person, ended_by from trace_request where id = $1', [id])).toEqual([
+      { person: null, ended_by: null },
+    ])
+    district = await app.client('district')
+    expect((await district.get(`/district/trace/${id}`)).text).toContain('vì đã qua ngày tạm giữ')
+  })
+})

@@ -1,0 +1,106 @@
+import type { Page } from '@playwright/test'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { LIMITS } from '../../server/core/app/limits.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+
+/** CSS pixels, and points of a PDF, in a millimetre. */
+const PX = 96 / 25.4
+const PT = 72 / 25.4
+
+const LONG_OFFICE =
+  'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
+
+/** As long as the form takes it, in words of usual length. */
+const longest = (letters: number) => 'Ứng dụng khuyến nghị '.repeat(20).slice(0, letters).trim()
+describe.skipIf(!chromiumPath)('a leaflet', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    browsers = await launch()
+    app = await startApp({ PUBLIC_URL: 'http://localhost:3000' })
+    return async () => {
+      await browsers.close()
+      await app.close()
+    }
+  })
+
+  afterEach(() => browsers.settle())
+
+  const SIZES = [
+    ['a5', 148, 210, 30],
+    ['a4', 210, 297, 45],
+    // Printed on A4, as most schools can, it is a third smaller.
+    ['school', 297, 420, 60],
+  ] as const
+
+  test.each(SIZES)('%s is one page with codes that a phone can read', async (size, width, height, code) => {
+    const { page } = await browsers.open(app)
+    await signIn(page, 'head.tt-hcc')
+    await page.goto(`/leaflets?size=${size}`)
+    expect(pageBoxes(await page.pdf({ preferCSSPageSize: true }))).toEqual([[width, height]])
+    await page.emulateMedia({ media: 'print' })
+    expect(await spill(page)).toBe(0)
+    for (const svg of await page.locator('.leaflet svg.code').all()) {
+      const drawn = Number((await svg.getAttribute('viewBox'))?.split(' ')[2])
+      const wide = (((await svg.boundingBox())?.width ?? 0) * (drawn - 2)) / drawn / PX
+      expect(wide).toBeGreaterThanOrEqual(code)
+    }
+    for (const aside of ['.bar', '.leaflet-tools', '.foot'])
+      expect(await page.locator(aside).first().isVisible()).toBe(false)
+  })
+
+  test('is shown to the district in its own name, keeps WCAG 2.2 AA and fits 320 px', async () => {
+    const { page } = await browsers.open(app, { viewport: { width: 320, height: 640 } })
+    await signIn(page, 'district')
+    await page.goto('/leaflets')
+    expect(await page.locator('.leaflet-issuer').textContent()).toBe('Ủy ban nhân dân huyện Cần Giuộc')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      expect.soft(await accessProblems(page), colorScheme).toEqual([])
+    }
+    expect(await overflow(page)).toBe(0)
+  })
+
+  test('of every length up to the longest name, office and steps holds it all on its page', async () => {
+    await app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_OFFICE])
+    const { page } = await browsers.open(app)
+    await signIn(page, 'head.tt-hcc')
+    await page.emulateMedia({ media: 'print' })
+    // The last of each density (server/head/leaflets/leaflet.ts), and the longest of all.
+    const lengths: [number, string][] = [
+      [32, 'roomy'],
+      [63, 'close'],
+      [113, 'dense'],
+      [LIMITS.step, 'densest'],
+    ]
+    for (const [letters, density] of lengths) {
+      const name = letters === LIMITS.step ? longest(LIMITS.name) : 'Bluezone'
+      const steps = Array.from({ length: LIMITS.steps }, () => longest(letters))
+      const running = longest(letters === LIMITS.step ? LIMITS.running : 160)
+      const guide = { vi: { slogans: [longest(LIMITS.slogan)], steps, running, faq: [] } }
+      await app.rows('update recommended_app set name = $1, guide = $2', [name, JSON.stringify(guide)])
+      app.clock.forward(61_000)
+      for (const [size] of SIZES) {
+        await page.goto(`/leaflets?size=${size}`)
+        const shape = await page.locator('.leaflet').getAttribute('class')
+        expect.soft([shape, await spill(page)]).toEqual([`leaflet ${size} ${density}`, 0])
+      }
+    }
+    expect(pageBoxes(await page.pdf({ preferCSSPageSize: true }))).toHaveLength(1)
+  })
+})
+
+/** How far the words of a leaflet reach beyond its paper, in pixels. */
+function spill(page: Page): Promise<number> {
+  return page
+    .locator('.leaflet')
+    .evaluate((one: { scrollHeight: number; clientHeight: number }) => one.scrollHeight - one.clientHeight)
+}
+
+/** The pages of a PDF, in millimetres. */
+function pageBoxes(pdf: Buffer): number[][] {
+  const boxes = [...pdf.toString('latin1').matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)]
+  return boxes.map(([, x, y]) => [Math.round(Number(x) / PT), Math.round(Number(y) / PT)])
+}

@@ -1,0 +1,220 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createNightlyAudit } from '../../server/operations/nightly-audit.ts'
+import { checkNewest, checkWhole } from '../../server/platform/audit/checks.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+const t = translator('vi')
+const whole = t('log.chain.whole')
+
+let app: TestApp
+let guard: Client
+let head: Client
+let office: string
+
+beforeEach(async () => {
+  app = await startApp()
+  office = await app.officeId('tt-hcc')
+  guard = await app.client('gate.tt-hcc')
+  for (const name of ['Một', 'Hai', 'Ba']) await guard.enter({ name })
+  head = await app.client('head.tt-hcc')
+  return () => app.close()
+})
+
+const open = (who = head) => who.get('/log/chain')
+const verdict = async (who = head) => (await open(who)).$('.verdict').text()
+const checkAll = async () => {
+  expect(await head.post('/log/chain')).toMatchObject({ status: 303, location: '/log/chain' })
+}
+const night = () => createNightlyAudit(app.db, app.clock)(() => false)
+
+/** Still in the same session of the head. */
+const later = (time: string) => app.clock.set(`2026-11-25T${time}:00+07:00`)
+
+const factsOf = ({ $ }: Answer) =>
+  Object.fromEntries(
+    $('dl.facts dt')
+      .toArray()
+      .map((label) => [$(label).text(), $(label).next().text()]),
+  )
+
+async function rowsOf(): Promise<number> {
+  const [{ rows } = { rows: 0 }] = await app.rows<{ rows: number }>(
+    'select count(*) as rows from audit where office_id = $1',
+    [office],
+  )
+  return rows
+}
+
+/** What a superuser could do who takes the guard away first. */
+async function tamper(statement: string): Promise<void> {
+  await app.rows('alter table audit disable trigger user')
+  await app.rows(statement, [office])
+  await app.rows('alter table audit enable trigger user')
+}
+
+/** The whole chain made anew from its first row, by somebody who knows how: it fits in itself. */
+async function rewrite(): Promise<void> {
+  await app.rows('create table kept as select * from audit where office_id = $1 order by seq', [office])
+  await tamper('delete from audit where office_id = $1')
+  await app.rows('delete from audit_head where office_id = $1', [office])
+  await app.rows(`
+    update kept set actor_id = gen_random_uuid() where seq = 2;
+    do $$ declare r record; begin
+      for r in select * from kept order by seq loop
+        perform set_config('app.office_id', r.office_id::text, true);
+        perform audit_append(r.office_id, r.at, r.actor_id, r.action, r.subject_id, r.fields, r.change_hash);
+      end loop;
+    end $$`)
+  expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
+}
+
+describe('the page of the chain', () => {
+  test('verifies a short one from its first row, and shows the mark to keep elsewhere', async () => {
+    const page = await open()
+    const state = await verifyChain(app.db, office)
+    const mark = state.ok ? (state.head ?? '') : ''
+    const rows = await rowsOf()
+    expect(page.$('[role=status]').text()).toBe(whole)
+    expect(factsOf(page)).toEqual({
+      'Cơ quan': 'Trung tâm Hành chính công huyện Cần Giuộc',
+      'Kiểm tra toàn bộ': `08:30 ngày 25/11/2026, ${rows} dòng`,
+      'Số dòng': String(rows),
+      'Dấu của dòng cuối': mark.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 '),
+    })
+    // Looking changes nothing.
+    expect(await app.rows('select from audit_check')).toEqual([])
+  })
+
+  test('says what was verified in the night, and what only now', async () => {
+    await night()
+    const before = await rowsOf()
+    later('08:50')
+    await guard.enter({ name: 'Bốn' })
+    const facts = factsOf(await open())
+    expect(facts).toMatchObject({
+      'Kiểm tra toàn bộ': `08:30 ngày 25/11/2026, ${before} dòng`,
+      'Kiểm tra dòng mới': `08:50 ngày 25/11/2026, ${(await rowsOf()) - before} dòng`,
+      'Số dòng': String(await rowsOf()),
+    })
+    await checkAll()
+    const after = factsOf(await open())
+    expect(after['Kiểm tra toàn bộ']).toBe(`08:50 ngày 25/11/2026, ${await rowsOf()} dòng`)
+    expect(after['Kiểm tra dòng mới']).toBeUndefined()
+  })
+
+  test('does not call whole what nobody has read', async () => {
+    expect(await checkNewest(app.db, office, app.clock.now(), 2)).toEqual({
+      state: 'unchecked',
+      whole: undefined,
+      rows: await rowsOf(),
+    })
+    await app.rows(
+      `do $$ begin
+        perform set_config('app.office_id', '${office}', true);
+        perform audit_append('${office}', '2026-11-25 01:30Z', null, 'log.searched', null, '', null) from generate_series(1, 2001);
+      end $$`,
+    )
+    const page = await open()
+    const rows = await rowsOf()
+    expect(page.$('.verdict.due').text()).toBe(
+      `${rows.toLocaleString('vi')} dòng của nhật ký chưa được kiểm tra.`,
+    )
+    expect(factsOf(page)['Kiểm tra toàn bộ']).toBe('chưa lần nào')
+    expect(page.$('[role=alert]')).toHaveLength(0)
+    await checkAll()
+    expect(await verdict()).toBe(whole)
+  })
+
+  test('is reached from what happened to a visit', async () => {
+    const [visit] = await app.rows<{ id: string }>('select id from visit limit 1')
+    expect((await head.get(`/log/visits/${visit?.id}`)).$('a[href="/log/chain"]')).toHaveLength(1)
+  })
+
+  test('says in words which row was touched and what to do, and only of the own office', async () => {
+    const neighbour = await app.client('head.ubnd-xa-long-hau')
+    await tamper('update audit set actor_id = gen_random_uuid() where office_id = $1 and seq = 2')
+    const page = await open()
+    expect(page.$('[role=alert]').text()).toBe(t('log.chain.broken.changed', { row: 2 }))
+    expect(page.text).toContain(t('log.chain.broken_advice'))
+    expect(await verdict(neighbour)).toBe(whole)
+    await tamper('delete from audit where office_id = $1 and seq = 2')
+    expect(await verdict()).toBe(t('log.chain.broken.missing', { row: 2 }))
+    await tamper('delete from audit where office_id = $1')
+    expect(await verdict()).toBe(t('log.chain.broken.cut', { row: 1 }))
+  })
+})
+
+describe('after a verification of all rows', () => {
+  const touched = 'update audit set actor_id = gen_random_uuid() where office_id = $1'
+
+  test('what is done to an old row shows at the next one, and then whenever the page is opened', async () => {
+    await night()
+    await tamper(`${touched} and seq = 2`)
+    expect(await verdict()).toBe(whole)
+    later('08:45')
+    await checkAll()
+    const broken = t('log.chain.broken.changed', { row: 2 })
+    const page = await open()
+    expect([page.$('[role=alert]').text(), factsOf(page)['Phát hiện lúc']]).toEqual([
+      broken,
+      '08:45 ngày 25/11/2026',
+    ])
+    later('08:50')
+    expect(factsOf(await open())['Phát hiện lúc']).toBe('08:45 ngày 25/11/2026')
+  })
+
+  test('a new row that was touched shows at once', async () => {
+    await checkAll()
+    const before = await rowsOf()
+    await guard.enter({ name: 'Bốn' })
+    await guard.enter({ name: 'Năm' })
+    await tamper(`${touched} and seq = ${before + 1}`)
+    expect(await verdict()).toBe(t('log.chain.broken.changed', { row: before + 1 }))
+    await tamper(`delete from audit where office_id = $1 and seq = ${before + 2}`)
+    await tamper(`delete from audit where office_id = $1 and seq = ${before + 1}`)
+    expect(await verdict()).toBe(t('log.chain.broken.cut', { row: before + 1 }))
+    await tamper(`delete from audit where office_id = $1 and seq = ${before}`)
+    expect(await verdict()).toBe(t('log.chain.broken.missing', { row: before }))
+  })
+
+  test('a chain that was made anew as a whole shows, by the row that was verified last', async () => {
+    await checkAll()
+    const rows = await rowsOf()
+    await rewrite()
+    const rewritten = t('log.chain.broken.rewritten', { row: rows })
+    expect(await verdict()).toBe(rewritten)
+    for (let time = 0; time < 2; time++) {
+      expect(await checkWhole(app.db, office, app.clock.now())).toEqual({
+        ok: false,
+        at: rows,
+        reason: 'rewritten',
+      })
+      expect(await verdict()).toBe(rewritten)
+    }
+  })
+
+  test('a chain that was cut and given a fitting end shows', async () => {
+    await checkAll()
+    const rows = await rowsOf()
+    await tamper(`delete from audit where office_id = $1 and seq = ${rows}`)
+    await app.rows(
+      `update audit_head h set seq = ${rows - 1}, hash = (select hash from audit a where a.office_id = h.office_id and a.seq = ${rows - 1})
+       where office_id = $1`,
+      [office],
+    )
+    expect(await verifyChain(app.db, office)).toMatchObject({ ok: true, rows: rows - 1 })
+    expect(await verdict()).toBe(t('log.chain.broken.missing', { row: rows }))
+    await checkAll()
+    expect(await verdict()).toBe(t('log.chain.broken.cut', { row: rows }))
+  })
+
+  test('the night finds out as well, and the office reads it', async () => {
+    await tamper(`${touched} and seq = 3`)
+    await night()
+    expect(await app.rows(`select ok from installation_state where key = 'audit'`)).toEqual([{ ok: false }])
+    expect(await verdict()).toBe(t('log.chain.broken.changed', { row: 3 }))
+  })
+})

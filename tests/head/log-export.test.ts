@@ -1,0 +1,312 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { COLUMNS } from '../../server/head/log/export-form.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { parseCsv } from '../support/csv.ts'
+import { readXlsx } from '../support/xlsx.ts'
+
+const t = translator('vi')
+
+let app: TestApp
+let head: Client
+
+const choosing = (columns: readonly string[]): [string, string][] => [
+  ['export_purpose', 'check'],
+  ...columns.map((column): [string, string] => ['columns', column]),
+]
+const CHOSEN = choosing(COLUMNS)
+const EXCEL: [string, string][] = [...CHOSEN, ['format', 'xlsx']]
+
+beforeAll(async () => {
+  app = await startApp()
+  const guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: '=HYPERLINK("http://evil.example")', phone: '0912000345', host: '@SUM(1)' })
+  await guard.enter({ name: 'Nguyễn Thị "Hồng", Hoà', place: '-1+1', party_size: '3' })
+  await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Khách Bên Kia' })
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  head = await app.client('head.tt-hcc')
+})
+
+function send(address: string, fields: [string, string][] = CHOSEN, who = head): Promise<Answer> {
+  return who.postRaw(address, new URLSearchParams(fields).toString())
+}
+
+describe('the file of CSV', () => {
+  test('begins with a byte order mark, ends its lines as Windows does, and says whose and from when it is', async () => {
+    const answer = await send('/log/export?view=week')
+    const { bytes } = answer
+    expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+    expect(bytes.toString('utf8').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename=so-ra-vao_tt-hcc_2026-11-23_2026-11-25.csv',
+    )
+  })
+
+  test('has a line a visit, in the order of arrival, of the own office only, and no formula', async () => {
+    const [names, ...lines] = parseCsv((await send('/log/export')).text)
+    expect(names).toHaveLength(COLUMNS.length)
+    expect(names?.slice(0, 5)).toEqual(['STT', 'Ngày', 'Giờ vào', 'Giờ ra', 'Họ và tên'])
+    const seen = lines.map((line) => Object.fromEntries(line.map((cell, index) => [names?.[index], cell])))
+    expect(seen).toMatchObject([
+      {
+        STT: '1',
+        Ngày: '25/11/2026',
+        'Giờ vào': '08:30',
+        'Họ và tên': `'=HYPERLINK("http://evil.example")`,
+        'Điện thoại': '··· 345',
+        'Nơi, người tiếp': `'@SUM(1)`,
+        'Trạng thái': 'Đang ở trong cơ quan',
+      },
+      { 'Họ và tên': 'Nguyễn Thị "Hồng", Hoà', 'Địa chỉ hoặc đơn vị': `'-1+1`, 'Số người': '3' },
+    ])
+    expect(lines.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
+  })
+
+  test('has the columns that were chosen, and whole numbers only where they were', async () => {
+    const fields: [string, string][] = [
+      ['export_purpose', 'health'],
+      ['columns', 'phone'],
+      ['columns', 'name'],
+      ['whole_phones', 'on'],
+    ]
+    const lines = parseCsv((await send('/log/export', fields)).text)
+    expect(lines[0]).toEqual(['Họ và tên', 'Điện thoại'])
+    expect(lines[1]?.[1]).toBe('0912 000 345')
+    expect((await send('/log/export')).text).not.toMatch(/912 ?000/)
+    const one = await send('/log/export', [
+      ['export_purpose', 'health'],
+      ['columns', 'name'],
+    ])
+    expect(parseCsv(one.text)[0]).toEqual(['Họ và tên'])
+  })
+
+  test('holds what was searched for, by the id of the search, and not to somebody else', async () => {
+    const { location } = await head.post('/log/search', { words: 'hoa' })
+    const address = (location ?? '').replace('/log', '/log/export')
+    expect((await head.get(location ?? '')).$(`a[href="${address}"]`)).toHaveLength(1)
+    expect((await head.get(address)).$('form[action^="/log/export"]').attr('action')).toBe(address)
+    const lines = parseCsv((await send(address)).text)
+    expect(lines.slice(1).map((line) => line[4])).toEqual(['Nguyễn Thị "Hồng", Hoà'])
+    const neighbour = await app.client('head.ubnd-xa-long-hau')
+    expect((await neighbour.get(address)).status).toBe(404)
+    expect((await send(address, CHOSEN, neighbour)).status).toBe(404)
+    for (const none of ['view=x', 'f=x', 'day=2026-02-30', 'day=2026-11-26']) {
+      expect((await send(`/log/export?${none}`)).status).toBe(404)
+    }
+  })
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ['a name with its tones', { words: 'Hồng' }, ['Nguyễn Thị "Hồng", Hoà']],
+    ['the end of a telephone number', { words: '345' }, [`'=HYPERLINK("http://evil.example")`]],
+    ['a slip', { words: 'Phiếu 7' }, ['Nguyễn Thị "Hồng", Hoà']],
+    [
+      'everything else at once',
+      {
+        from: '2026-11-25',
+        to: '2026-11-25',
+        state: 'inside',
+        purpose: 'work',
+        app_status: 'not_asked',
+        recorder: 'gate.tt-hcc',
+      },
+      [`'=HYPERLINK("http://evil.example")`, 'Nguyễn Thị "Hồng", Hoà'],
+    ],
+  ])('holds what was found by %s', async (_, asked, names) => {
+    await app.rows(`update visit set slip_number = 7 where name like 'Nguyễn%'`)
+    const [guard] = await app.rows<{ id: string }>('select id from account where username = $1', [
+      asked['recorder'],
+    ])
+    const { location } = await head.post('/log/search', { ...asked, ...(guard && { recorder: guard.id }) })
+    const answer = await send((location ?? '').replace('/log', '/log/export'))
+    const [, ...lines] = parseCsv(answer.text)
+    expect([answer.status, lines.map((line) => line[4])]).toEqual([200, names])
+  })
+
+  test('of a day without a visit has a head and nothing else', async () => {
+    const lines = parseCsv((await send('/log/export?day=2026-11-20')).text)
+    expect(lines).toHaveLength(1)
+  })
+
+  test('is noted in the audit with its purpose and columns, never with a word', async () => {
+    const { location } = await head.post('/log/search', { words: 'canary' })
+    await send((location ?? '').replace('/log', '/log/export'), [
+      ['export_purpose', 'authority'],
+      ['columns', 'name'],
+      ['columns', 'phone'],
+      ['whole_phones', 'on'],
+    ])
+    const noted = await app.rows<{ fields: string; username: string }>(
+      `select e.fields, a.username from audit e join account a on a.id = e.actor_id
+       where action = 'log.exported' order by seq desc limit 1`,
+    )
+    expect(noted).toEqual([{ fields: 'authority words > name phone whole_phones', username: 'head.tt-hcc' }])
+  })
+})
+
+describe('the file of Excel', () => {
+  test('has the same lines as that of CSV, with days, times and numbers as such', async () => {
+    const lines = parseCsv((await send('/log/export?view=week')).text)
+    const [sheet] = readXlsx((await send('/log/export?view=week', EXCEL)).bytes)
+    expect(sheet?.name).toBe('Sổ ra, vào')
+    expect(sheet?.rows[0]).toEqual(lines[0])
+    // 25/11/2026 and 08:30, as a spreadsheet counts days.
+    const typed = { Ngày: 46351, 'Giờ vào': 46351 + 8.5 / 24 }
+    expect(sheet?.rows.slice(1)).toEqual(
+      lines.slice(1).map((line) =>
+        line.map((cell, index) => {
+          const title = lines[0]?.[index] ?? ''
+          return title in typed
+            ? typed[title as keyof typeof typed]
+            : /^\d+$/.test(cell)
+              ? Number(cell)
+              : // Here the cell itself says that it is a text.
+                cell.replace(/^'(?=[=+\-@])/, '')
+        }),
+      ),
+    )
+    expect(sheet?.formats.slice(0, 3)).toEqual(['0', 'dd/mm/yyyy', 'hh:mm'])
+  })
+
+  test('says what it is, whose and from when', async () => {
+    const answer = await send('/log/export?view=week', EXCEL)
+    expect(answer.headers.get('content-type')).toBe(
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    )
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename=so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx',
+    )
+    const page = await head.get('/log/export')
+    expect(
+      page
+        .$('button[name=format]')
+        .get()
+        .map((button) => [page.$(button).attr('value'), page.$(button).text()]),
+    ).toEqual([
+      ['xlsx', 'Xuất tệp Excel'],
+      ['csv', 'Xuất tệp CSV'],
+    ])
+  })
+})
+
+describe('a form', () => {
+  test.each<[string, [string, string][], string]>([
+    ['without a purpose', [['columns', 'name']], 'export_purpose'],
+    [
+      'with a purpose of its own',
+      [
+        ['columns', 'name'],
+        ['export_purpose', 'x'],
+      ],
+      'export_purpose',
+    ],
+    ['without a column', [['export_purpose', 'check']], 'columns'],
+    [
+      'with a column that is none',
+      [
+        ['export_purpose', 'check'],
+        ['columns', 'id_hash'],
+      ],
+      'columns',
+    ],
+  ])('%s is refused beside the field, keeps what was ticked, and is not noted', async (_, fields, field) => {
+    const count = () => app.rows(`select count(*) from audit where action = 'log.exported'`)
+    const before = await count()
+    const answer = await send('/log/export', fields)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toBe(t('problem.pick'))
+    const ticked = answer
+      .$('input[name=columns]:checked')
+      .get()
+      .map((box) => answer.$(box).attr('value'))
+    expect(ticked).toEqual(
+      fields.filter(([name, value]) => name === 'columns' && value === 'name').map(([, value]) => value),
+    )
+    expect(await count()).toEqual(before)
+  })
+})
+
+describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
+  const MANY = 20_000
+  const DAY = '2026-11-10'
+
+  beforeAll(async () => {
+    await app.rows(
+      `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, host, purpose, one_stop,
+         app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)
+       select gen_random_uuid(), o.id, gen_random_uuid(), '', 2000, i, $1::date, 'left', 'Khách ' || i, host,
+         'work', false, 'running', 'gate', 'staff', at, at, at, at, 'staff'
+       from office o, generate_series(1, $2::int) i, lateral (select ($1 || 'T02:00:00Z')::timestamptz
+         + i * interval '10 ms' as at, (select string_agg(md5(i || ' ' || n), '') from generate_series(1, 40) n) as host)
+         place
+       where o.code = 'tt-hcc' on conflict do nothing`,
+      [DAY, MANY],
+    )
+  })
+
+  /** A download that takes nothing until it is told to. */
+  function open(): Promise<{ file: IncomingMessage; hangUp: () => void }> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        Cookie: `sid=${head.cookies.get('sid')}`,
+        Origin: app.url,
+        'Content-Type': 'application/x-www-form-urlencoded',
+      }
+      const asked: ClientRequest = request(`${app.url}/log/export?day=${DAY}`, { method: 'POST', headers })
+      asked.on('error', reject)
+      asked.on('response', (file) => resolve({ file, hangUp: () => asked.destroy() }))
+      asked.end(new URLSearchParams([...choosing(['number', 'name', 'host']), ['format', format]]).toString())
+    })
+  }
+
+  function linesOf(bytes: Buffer): (string | number)[][] {
+    return format === 'csv' ? parseCsv(bytes.toString('utf8').slice(1)) : (readXlsx(bytes)[0]?.rows ?? [])
+  }
+
+  const OPEN = `select from pg_stat_activity
+    where datname = current_database() and application_name = 'so-cong-export' and state <> 'idle'`
+  const busy = () => app.context.exportPool.totalCount - app.context.exportPool.idleCount
+
+  test('are all in the file, once, from one moment, while the log goes on', async () => {
+    const { file } = await open()
+    await app.rows(`update visit set name = 'Đã Sửa ' || $2::text where number = $1 and year = 2000`, [
+      MANY,
+      format,
+    ])
+    const chunks: Buffer[] = []
+    for await (const chunk of file) chunks.push(chunk as Buffer)
+    const [, ...lines] = linesOf(Buffer.concat(chunks))
+    expect(lines).toHaveLength(MANY)
+    expect(new Set(lines.map(([number]) => number)).size).toBe(MANY)
+    expect(lines.at(-1)?.[1]).not.toBe(`Đã Sửa ${format}`)
+    await vi.waitUntil(() => busy() === 0)
+  }, 60_000)
+
+  test('who hangs up in the middle gives the connection back; a third waits for it', {
+    timeout: 60_000,
+  }, async () => {
+    const [one, two] = await Promise.all([open(), open()])
+    expect(busy()).toBe(2)
+    const third = open()
+    await vi.waitUntil(() => app.context.exportPool.waitingCount === 1, 10_000)
+    // The gate does not notice.
+    expect((await head.get('/gate')).status).toBe(200)
+    one.hangUp()
+    const three = await third
+    expect(busy()).toBe(2)
+    two.hangUp()
+    three.hangUp()
+    await vi.waitUntil(() => busy() === 0, 10_000)
+    // Postgres learns a moment later that nobody listens any more.
+    await vi.waitUntil(async () => (await app.rows(OPEN)).length === 0, 10_000)
+    expect(app.logged.filter((line) => line.includes('"level":50'))).toEqual([])
+  })
+})

@@ -1,0 +1,64 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+
+describe.skipIf(!chromiumPath)('own views of the log in a browser', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    app = await startApp()
+    browsers = await launch()
+    const guard = await app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Nguyễn Thị Hồng', purpose: 'procedure' })
+    await guard.enter({ name: 'Trần Hòa', purpose: 'meeting' })
+  })
+  afterEach(() => browsers.settle())
+  afterAll(async () => {
+    await browsers.close()
+    await app.close()
+  })
+
+  test.each([
+    ['with scripts', true],
+    ['with scripts off', false],
+  ])(
+    'are saved from a search, opened, renamed and deleted on a telephone, %s',
+    async (_, javaScriptEnabled) => {
+      const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
+      await signIn(page, 'head.tt-hcc')
+      await page.goto('/log?view=week')
+      await page.getByText('Thời gian, trạng thái và mục khác').click()
+      await page.getByLabel('Nội dung làm việc').selectOption('meeting')
+      await page.getByRole('searchbox').fill('tran hoa')
+      await page.getByRole('button', { name: 'Tra cứu' }).click()
+      await page.getByRole('heading', { name: 'Kết quả tra cứu' }).waitFor()
+
+      await page.getByRole('link', { name: 'Lưu cách xem này' }).click()
+      if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+      expect(await page.content()).not.toContain('tran hoa')
+      await page.getByLabel('Tên cách xem').fill('Khách đến họp, gồm cả những tuần có nhiều cuộc họp nhất')
+      await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+      await page.getByText('Đã lưu cách xem này.').waitFor()
+      expect(await overflow(page)).toBe(0)
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Khách đến họp')
+      if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+
+      await page.getByRole('link', { name: 'Đổi tên hoặc xóa' }).click()
+      await page.getByText('Đổi tên hoặc xóa').click()
+      await page.getByLabel('Tên cách xem').fill('Họp')
+      await page.getByRole('button', { name: 'Đổi tên' }).click()
+      await page.getByText('Đã đổi tên.').waitFor()
+      if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+      await page.getByRole('link', { name: 'Họp', exact: true }).click()
+      await page.getByText('Trần Hòa').waitFor()
+      expect(await page.getByText('Nguyễn Thị Hồng').count()).toBe(0)
+
+      await page.getByRole('link', { name: 'Đổi tên hoặc xóa' }).click()
+      await page.getByText('Đổi tên hoặc xóa').click()
+      await page.getByRole('button', { name: 'Xóa cách xem này' }).click()
+      await page.getByText('Đã xóa cách xem.').waitFor()
+      expect(await overflow(page)).toBe(0)
+    },
+  )
+})

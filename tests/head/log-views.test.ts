@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { daysOf, PERIODS, periodOf } from '../../server/head/log/period.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+let app: TestApp
+let head: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  const visits: [at: string, name: string, purpose: string][] = [
+    ['2026-11-16T09:00', 'Tuần Trước', 'work'],
+    ['2026-11-23T09:00', 'Thứ Hai', 'work'],
+    ['2026-11-24T09:00', 'Thứ Ba', 'procedure'],
+    ['2026-11-25T08:00', 'Hôm Nay', 'work'],
+  ]
+  for (const [at, name, purpose] of visits) {
+    app.clock.set(`${at}:00+07:00`)
+    await (await app.client('gate.tt-hcc')).enter({ name, purpose })
+  }
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  head = await app.client('head.tt-hcc')
+  await app.rows('delete from log_view')
+})
+
+const names = ({ $ }: Answer) =>
+  $('tbody th')
+    .map((_, cell) => $(cell).text())
+    .get()
+
+const stored = () => app.rows<Record<string, unknown>>('select * from log_view order by name')
+
+/** Sends the form that saves what the page at `address` shows, as a browser without scripts would. */
+async function save(address: string, fields: Record<string, string> = {}, who = head): Promise<Answer> {
+  const page = await who.get(address)
+  expect(page.status).toBe(200)
+  const form = page.$('form[action="/log/views"]').serializeArray()
+  const sent = Object.fromEntries(form.map(({ name, value }) => [name, value]))
+  return who.post('/log/views', { ...sent, ...fields })
+}
+
+async function saved(address: string, fields: Record<string, string> = {}, who = head): Promise<string> {
+  const answer = await save(address, fields, who)
+  expect(answer.status).toBe(303)
+  return answer.location ?? ''
+}
+
+async function search(fields: Record<string, string>): Promise<string> {
+  const { location } = await head.post('/log/search', fields)
+  return (location ?? '').replace('/log?', '/log/views?')
+}
+
+describe('a period goes by the day on which somebody looks', () => {
+  test.each([
+    ['today', '2026-11-25', '2026-11-25'],
+    ['yesterday', '2026-11-24', '2026-11-24'],
+    ['week', '2026-11-23', '2026-11-25'],
+    ['last_week', '2026-11-16', '2026-11-22'],
+    ['month', '2026-11-01', '2026-11-25'],
+    ['last_month', '2026-10-01', '2026-10-31'],
+  ] as const)('%s', (period, from, to) => {
+    expect(daysOf(period, '2026-11-25')).toEqual({ from, to })
+    expect(periodOf(from, to, '2026-11-25')).toBe(period)
+  })
+
+  test('at the turn of a year and in the week of a Sunday', () => {
+    expect(daysOf('last_month', '2027-01-03')).toEqual({ from: '2026-12-01', to: '2026-12-31' })
+    expect(daysOf('week', '2027-01-03')).toEqual({ from: '2026-12-28', to: '2027-01-03' })
+    expect(daysOf('last_week', '2027-01-03')).toEqual({ from: '2026-12-21', to: '2026-12-27' })
+    for (const period of PERIODS) {
+      const { from, to } = daysOf(period, '2027-01-01')
+      expect(from <= to).toBe(true)
+    }
+  })
+
+  test('and other days are none', () => {
+    expect(periodOf('2026-11-02', '2026-11-25', '2026-11-25')).toBeUndefined()
+    expect(periodOf(null, '2026-11-25', '2026-11-25')).toBeUndefined()
+  })
+})
+
+describe('a saved view', () => {
+  test('of this week is of every week, and opens without the words that were searched for', async () => {
+    const form = { words: 'thu hai 0912345678', from: '2026-11-23', to: '2026-11-25', purpose: 'work' }
+    const address = await saved(await search(form), { name: '  Công   việc trong tuần ' })
+    expect(address).toMatch(/^\/log\?v=[0-9a-f-]{36}$/)
+    const page = await head.get(address)
+    expect(page.$('h1').text()).toBe('Công việc trong tuần')
+    expect(page.$('[role=status]').text()).toBe('Đã lưu cách xem này.')
+    expect(names(page)).toEqual(['Hôm Nay', 'Thứ Hai'])
+    expect(page.$('.own-views [aria-current=page]').text()).toBe('Công việc trong tuần')
+    expect(page.$('#words').attr('value')).toBe('')
+
+    expect(await stored()).toMatchObject([{ period: 'week', from_day: null, to_day: null, purpose: 'work' }])
+    expect(JSON.stringify(await stored())).not.toMatch(/thu hai|0912/)
+    expect(app.logged.join('')).not.toMatch(/thu hai|Công việc/)
+    const audited = await app.rows<{ fields: string }>(`select fields from audit where action like 'log.%'`)
+    expect(JSON.stringify(audited)).not.toContain('thu hai')
+
+    app.clock.set('2026-12-01T09:00:00+07:00')
+    const later = await app.client('head.tt-hcc')
+    expect(names(await later.get(address))).toEqual([])
+    expect((await later.get(address)).text).toContain('30/11/2026 – 01/12/2026')
+  })
+
+  test.each([
+    ['view=today', 'today', 'Hôm nay'],
+    ['view=week', 'week', 'Tuần này'],
+    ['view=month', 'month', 'Tháng này'],
+    ['view=inside', null, 'Đang ở trong cơ quan'],
+    ['day=2026-11-24', 'yesterday', 'Hôm qua'],
+    ['day=2026-11-16', null, '16/11/2026'],
+  ])('of %s proposes a name that says what it asks for', async (query, period, name) => {
+    await saved(`/log/views?${query}`)
+    expect(await stored()).toMatchObject([{ name, period }])
+  })
+
+  test('keeps the days themselves where that is chosen, or none at all', async () => {
+    const found = await search({ from: '2026-11-23', to: '2026-11-25', state: 'inside' })
+    await saved(found, { name: 'Ba ngày', span: 'days' })
+    await saved(found, { name: 'Đang ở trong', span: 'all' })
+    expect(await stored()).toMatchObject([
+      { name: 'Ba ngày', period: null, state: 'inside' },
+      { name: 'Đang ở trong', period: null, from_day: null, to_day: null, state: 'inside' },
+    ])
+    app.clock.set('2026-12-20T09:00:00+07:00')
+    const later = await app.client('head.tt-hcc')
+    const links = (await later.get('/log')).$('.own-views a.pill-button')
+    expect(links.get().map((link) => links.filter(link).text())).toEqual(['Ba ngày', 'Đang ở trong'])
+    const page = await later.get(links.first().attr('href') ?? '')
+    expect(page.text).toContain('23/11/2026 – 25/11/2026')
+  })
+
+  test('pages, searches on and exports like any other list', async () => {
+    const address = await saved('/log/views?view=month', { name: 'Cả tháng' })
+    const page = await head.get(address)
+    const exports = page.$('a[href^="/log/export"]').attr('href') ?? ''
+    expect(exports).toBe(address.replace('/log?', '/log/export?'))
+    expect((await head.get(exports)).status).toBe(200)
+    expect(page.$('#from').attr('value')).toBe('2026-11-01')
+    expect((await head.get(`${address}&after=x`)).status).toBe(200)
+  })
+
+  test('is renamed and deleted, and its name is free again', async () => {
+    const address = await saved('/log/views?view=week', { name: 'Tuần' })
+    const id = address.slice(-36)
+    const renamed = await head.post(`/log/views/${id}`, { name: 'Tuần làm việc' })
+    expect([renamed.status, renamed.location]).toEqual([303, '/log/views'])
+    const list = await head.get('/log/views')
+    expect(list.$('[role=status]').text()).toBe('Đã đổi tên.')
+    expect(list.$('.orders a').text()).toBe('Tuần làm việc')
+    expect(list.$('.orders small').text()).toBe('Tuần này')
+    await saved('/log/views?view=month', { name: 'TUẦN' })
+    expect((await head.post(`/log/views/${id}/delete`)).status).toBe(303)
+    expect((await stored()).map(({ name }) => name)).toEqual(['TUẦN'])
+    expect((await head.get(address)).status).toBe(404)
+    expect((await head.post(`/log/views/${id}/delete`)).status).toBe(404)
+  })
+})
+
+describe('a saved view is one person’s', () => {
+  test('another office does not find it, nor another head of the same one', async () => {
+    const address = await saved('/log/views?view=week', { name: 'Của tôi' })
+    const id = address.slice(-36)
+    const other = await app.client('head.ubnd-xa-long-hau')
+    const asks = async (who: Client) => [
+      (await who.get(address)).status,
+      (await who.get(`/log/export?v=${id}`)).status,
+      (await who.get(`/log/views?v=${id}`)).status,
+      (await who.post(`/log/views/${id}`, { name: 'Của họ' })).status,
+      (await who.post(`/log/views/${id}/delete`)).status,
+    ]
+    expect(await asks(other)).toEqual([404, 404, 404, 404, 404])
+    await app.rows(
+      `insert into account (id, office_id, username, display_name, role, password_hash, totp_secret, created_at)
+       select gen_random_uuid(), office_id, 'deputy.tt-hcc', 'Cấp phó', role, password_hash, totp_secret, created_at
+       from account where username = 'head.tt-hcc'`,
+    )
+    const second = await app.client('deputy.tt-hcc')
+    expect(await asks(second)).toEqual([404, 404, 404, 404, 404])
+    expect((await second.get('/log')).$('.own-views .pill-button')).toHaveLength(0)
+    expect(await stored()).toMatchObject([{ id, name: 'Của tôi' }])
+    // Who posts another's id as his own new view changes nothing and is not shown it.
+    const stolen = { client_uuid: id, name: 'Lấy', span: 'today' }
+    expect((await second.post('/log/views', stolen)).location).toBe(address)
+    expect((await second.get(address)).status).toBe(404)
+    expect(await stored()).toMatchObject([{ id, name: 'Của tôi' }])
+    // The same name may be the other's too.
+    expect(
+      (await second.post('/log/views', { ...stolen, client_uuid: randomUUID(), name: 'Của tôi' })).status,
+    ).toBe(303)
+  })
+
+  test('the same form twice is one view, and two windows cannot take one name', async () => {
+    const form = { client_uuid: randomUUID(), name: 'Hai lần', span: 'week' }
+    const twice = await Promise.all([head.post('/log/views', form), head.post('/log/views', form)])
+    expect(twice.map(({ location }) => location)).toEqual(Array(2).fill(`/log?v=${form.client_uuid}`))
+    const windows = ['Cùng tên', 'CÙNG TÊN', 'cùng tên'].map((name) =>
+      head.post('/log/views', { client_uuid: randomUUID(), name, span: 'month' }),
+    )
+    const answers = await Promise.all(windows)
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(2)
+    expect(await stored()).toHaveLength(2)
+  })
+
+  test('there are at most twenty, however many are saved at once', async () => {
+    const all = Array.from({ length: 23 }, (_, index) =>
+      head.post('/log/views', { client_uuid: randomUUID(), name: `Số ${index}`, span: 'today' }),
+    )
+    const answers = await Promise.all(all)
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(20)
+    expect(
+      answers
+        .find(({ status }) => status === 422)
+        ?.$('#name-problem')
+        .text(),
+    ).toContain('20 cách xem')
+    expect(await stored()).toHaveLength(20)
+  })
+})
+
+describe('bad input is refused beside the field, with everything typed still there', () => {
+  const FORM = { name: 'Tuần này', span: 'week', state: 'inside' }
+
+  test.each([
+    ['no name', { name: ' ' }, 'name', 'Vui lòng ghi mục này'],
+    ['a name without end', { name: 'x'.repeat(61) }, 'name', '60 ký tự'],
+    ['a control character', { name: 'a\u0007b' }, 'name', 'ký tự điều khiển'],
+    ['no such period', { span: 'always' }, 'span', 'chọn'],
+    ['only words, which are not kept', { span: 'all', state: '' }, 'span', 'chữ tra cứu không được lưu'],
+    ['days that are none', { span: 'days', state: '' }, 'span', 'chọn thời gian'],
+  ])('%s', async (_what, fields, field, message) => {
+    const typed: Record<string, string> = { ...FORM, ...fields }
+    const answer = await head.post('/log/views', { client_uuid: randomUUID(), ...typed })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(message)
+    expect(answer.$('#name').attr('value')).toBe(typed['name'])
+    expect(answer.$('input[name=state]').attr('value')).toBe(typed['state'])
+    expect(await stored()).toEqual([])
+  })
+
+  test.each([
+    ['a state that is none', { state: 'gone' }],
+    ['days the wrong way round', { from: '2026-11-25', to: '2026-11-20' }],
+    ['a day that is none', { from: '2026-02-30' }],
+    ['somebody of another office', { recorder: randomUUID() }],
+    ['a number that is none', { client_uuid: 'x' }],
+  ])('%s, which no form of ours sends', async (_what, fields) => {
+    const answer = await head.post('/log/views', { client_uuid: randomUUID(), ...FORM, ...fields })
+    expect(answer.status).toBe(422)
+    expect(answer.$('[role=alert]').text()).not.toBe('')
+    expect(await stored()).toEqual([])
+  })
+
+  test('a new name that is taken, or none', async () => {
+    await saved('/log/views?view=week', { name: 'Một' })
+    const id = (await saved('/log/views?view=month', { name: 'Hai' })).slice(-36)
+    for (const [name, message] of [
+      ['MỘT', 'Đã có cách xem tên này'],
+      ['', 'Vui lòng ghi mục này'],
+    ] as const) {
+      const answer = await head.post(`/log/views/${id}`, { name })
+      expect(answer.status).toBe(422)
+      expect(answer.$(`#name-${id}-problem`).text()).toContain(message)
+      expect(answer.$(`#name-${id}`).attr('value')).toBe(name)
+      expect(answer.$('details[open]')).toHaveLength(1)
+    }
+    expect((await head.post(`/log/views/${id}`, { name: 'HAI' })).status).toBe(303)
+    expect(new Set((await stored()).map(({ name }) => name))).toEqual(new Set(['HAI', 'Một']))
+  })
+
+  test.each(['v=x', `v=${randomUUID()}`, `f=${randomUUID()}`, 'day=2026-02-30'])('GET ?%s', async (query) => {
+    expect((await head.get(`/log/views?${query}`)).status).toBe(404)
+  })
+})

@@ -1,0 +1,292 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { translator } from '../../server/platform/messages/messages.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+const t = translator('vi')
+
+let app: TestApp
+let guard: Client
+let head: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  head = await app.client('head.tt-hcc')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+async function inside(fields: Record<string, string>): Promise<string> {
+  await guard.enter(fields)
+  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [fields['name']])
+  return row?.id ?? ''
+}
+
+/** The book of a page: one line a visit, by the words of its columns. */
+function book({ $ }: Answer): Record<string, string>[] {
+  const columns = $('thead th')
+    .map((_, cell) => $(cell).text())
+    .get()
+  return $('tbody tr')
+    .get()
+    .map((line) =>
+      Object.fromEntries(
+        $(line)
+          .children()
+          .map((index, cell) => [[columns[index] ?? '', $(cell).text().replace(/\s+/g, ' ').trim()]])
+          .get(),
+      ),
+    )
+}
+
+function facts({ $ }: Answer): Record<string, string> {
+  const names = $('dl.facts dt').get()
+  return Object.fromEntries(names.map((name) => [$(name).text(), $(name).next('dd').text()]))
+}
+
+function trail({ $ }: Answer): string[] {
+  return $('section:has(#trail-title) ol > li')
+    .get()
+    .map((line) => $(line).text().replace(/\s+/g, ' ').trim())
+}
+
+describe('the book of today', () => {
+  test('is empty at first', async () => {
+    const page = await head.get('/log')
+    expect(page.status).toBe(200)
+    expect(page.$('h1').text()).toBe('Sổ ra, vào ngày 25/11/2026')
+    expect(page.$('table')).toHaveLength(0)
+    expect(page.text).toContain(t('log.empty'))
+  })
+
+  test('has the columns of the paper book, who recorded and who closed', async () => {
+    const id = await inside({
+      name: 'Trương Thị Mỹ Hoa',
+      phone: '0921000345',
+      place: 'phuoc lam',
+      host: 'Bộ phận Một cửa',
+      purpose: 'document',
+      party_size: '2',
+      app_status: 'absent',
+      app_outcome: 'installed',
+    })
+    app.clock.set('2026-11-25T08:55:00+07:00')
+    const colleague = await app.client('gate2.tt-hcc')
+    await colleague.post(`/gate/visits/${id}/leave`)
+    expect(book(await head.get('/log'))).toEqual([
+      {
+        STT: '1',
+        'Giờ vào': '08:30',
+        'Giờ ra': '08:55',
+        'Họ và tên': 'Trương Thị Mỹ Hoa',
+        'Địa chỉ hoặc đơn vị': 'Xã Phước Lâm',
+        'Điện thoại': '··· 345',
+        'Nội dung làm việc': 'Nộp, nhận hồ sơ',
+        'Nơi, người tiếp': 'Bộ phận Một cửa',
+        'Số người': '2',
+        Bluezone: 'Chưa cài → Cài tại chỗ',
+        'Người ghi vào': 'Lê Văn Trực',
+        'Người ghi ra': 'Phạm Thị Ca Hai',
+        'Ghi chú': '',
+      },
+    ])
+  })
+
+  test('shows the newest first, who is inside, and the figures of the day', async () => {
+    app.clock.set('2026-11-25T08:56:00+07:00')
+    await inside({ name: 'Còn Ở Trong', party_size: '3' })
+    const page = await head.get('/log')
+    expect(book(page).map((line) => line['Họ và tên'])).toEqual(['Còn Ở Trong', 'Trương Thị Mỹ Hoa'])
+    expect(book(page)[0]).toMatchObject({ 'Giờ ra': 'Đang ở trong cơ quan', 'Người ghi ra': '' })
+    expect(page.$('.log-count').text()).toContain(t('log.count', { visits: 2, people: 5 }))
+    expect(page.$('.log-count').text()).toContain(t('log.inside_now', { count: 1 }))
+  })
+
+  test('keeps a voided visit visible with its reason, and out of the figures', async () => {
+    const id = await inside({ name: 'Ghi Trùng' })
+    await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
+    const page = await head.get('/log')
+    const line = book(page).find((one) => one['Họ và tên'] === 'Ghi Trùng')
+    expect(line).toMatchObject({ 'Ghi chú': expect.stringContaining('Đã hủy: Ghi trùng') })
+    expect(page.$('.log-count').text()).toContain('2 lượt')
+  })
+
+  test('marks a visit that stands twice for one person', async () => {
+    const id = await inside({ name: 'Trùng Lượt', phone: '0921000777' })
+    await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
+    const other = await inside({ name: 'Trùng Lượt Nữa', phone: '0921000777' })
+    await head.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })
+    const line = book(await head.get('/log')).find((one) => one['Họ và tên'] === 'Trùng Lượt')
+    expect(line).toMatchObject({ 'Ghi chú': 'Trùng lượt' })
+    for (const one of [id, other]) await guard.post(`/gate/visits/${one}/void`, { reason: 'trial' })
+  })
+
+  test('is the head’s own', async () => {
+    const neighbour = await app.client('head.ubnd-xa-long-hau')
+    expect((await neighbour.get('/log')).text).not.toContain('Trương Thị Mỹ Hoa')
+    expect((await guard.get('/log')).status).toBe(403)
+  })
+})
+
+describe('any other day', () => {
+  test('is reached by its date, and by the day before and after', async () => {
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    const page = await (await app.client('head.tt-hcc')).get('/log?day=2026-11-25')
+    expect(page.$('h1').text()).toContain('25/11/2026')
+    expect(book(page).map((line) => line['Họ và tên'])).toContain('Trương Thị Mỹ Hoa')
+    expect(page.$('a[rel=prev]').attr('href')).toBe('/log?day=2026-11-24')
+    expect(page.$('a[rel=next]').attr('href')).toBe('/log?day=2026-11-26')
+    const today = await (await app.client('head.tt-hcc')).get('/log')
+    expect(today.$('a[rel=next]')).toHaveLength(0)
+    expect(book(today)).toEqual([])
+  })
+
+  test('begins and ends at midnight here', async () => {
+    for (const [name, at] of [
+      ['Trước Nửa Đêm', '2026-11-27T23:59:59.999+07:00'],
+      ['Đúng Nửa Đêm', '2026-11-28T00:00:00+07:00'],
+    ] as const) {
+      app.clock.set(at)
+      await (await app.client('gate.tt-hcc')).enter({ name })
+    }
+    const boss = await app.client('head.tt-hcc')
+    const on = async (day: string) => book(await boss.get(`/log?day=${day}`)).map((line) => line['Họ và tên'])
+    expect(await on('2026-11-27')).toEqual(['Trước Nửa Đêm'])
+    expect(await on('2026-11-28')).toEqual(['Đúng Nửa Đêm'])
+  })
+
+  test.each([
+    '2026-02-30',
+    '2026-13-01',
+    '2025-02-29',
+    '25/11/2026',
+    '2026-11-26',
+    '0000-00-00',
+    "2026-11-25'--",
+    '',
+  ])('that is “%s” is none: today is shown with the reason', async (day) => {
+    const page = await head.get(`/log?day=${encodeURIComponent(day)}`)
+    expect(page.status).toBe(422)
+    expect(page.$('[role=alert]').text()).toBe(t('problem.day'))
+    expect(page.$('h1').text()).toContain('25/11/2026')
+  })
+})
+
+test('a day of 250 visits is paged without loss or repetition, also where many came at one moment', async () => {
+  app.clock.set('2026-12-01T08:00:00+07:00')
+  const [crowd, boss] = await Promise.all([app.client('gate2.tt-hcc'), app.client('head.tt-hcc')])
+  for (let number = 1; number <= 250; number += 1) {
+    // Forty at a time share their millisecond.
+    if (number % 40 === 0) app.clock.forward(1)
+    await crowd.enter({ name: `Dự họp thứ ${number}` })
+  }
+  const names: string[] = []
+  const sizes: number[] = []
+  for (let address: string | undefined = '/log'; address; ) {
+    const page: Answer = await boss.get(address)
+    const lines = book(page).map((line) => line['Họ và tên'] ?? '')
+    names.push(...lines)
+    sizes.push(lines.length)
+    address = page.$('a[href*="after="]').attr('href')
+  }
+  expect(sizes).toEqual([100, 100, 50])
+  expect(new Set(names)).toEqual(
+    new Set(Array.from({ length: 250 }, (_, index) => `Dự họp thứ ${index + 1}`)),
+  )
+  expect(names).toHaveLength(250)
+})
+
+describe('one visit', () => {
+  test('shows everything that happened to it, by whom and why', async () => {
+    app.clock.set('2026-12-02T08:00:00+07:00')
+    const reception = await app.client('gate.tt-hcc')
+    await reception.enter({ name: 'Huỳnh Thị Sai', phone: '0921000456', app_status: 'absent' })
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from visit where name = 'Huỳnh Thị Sai'`,
+    )
+    app.clock.forward(60_000)
+    await reception.post(`/gate/visits/${id}/leave`)
+    await reception.post(`/gate/visits/${id}/undo`)
+    app.clock.forward(60_000)
+    await reception.post(`/gate/visits/${id}/advice`, { app_status: 'absent', app_outcome: 'installed' })
+    const form = { seen_version: '4', entered_at: '08:00', app_status: 'absent', app_outcome: 'installed' }
+    app.clock.set('2026-12-03T09:00:00+07:00')
+    const later = await app.client('head.tt-hcc')
+    await later.post(`/gate/visits/${id}/correct`, {
+      ...form,
+      name: 'Huỳnh Thị Đúng',
+      left_at: '16:30',
+      reason: 'visitor_asked',
+    })
+    const page = await later.get(`/log/visits/${id}`)
+    expect(page.$('h1').text()).toContain('Huỳnh Thị Đúng')
+    const lines = trail(page)
+    expect(lines).toHaveLength(5)
+    expect(lines[0]).toContain(`02/12 08:00 ${t('audited.visit.entered')} · Lê Văn Trực`)
+    expect(lines[1]).toContain(`02/12 08:01 ${t('audited.visit.left')} · Lê Văn Trực`)
+    expect(lines[2]).toContain(`02/12 08:01 ${t('audited.visit.undone')} · Lê Văn Trực`)
+    expect(lines[3]).toContain(`02/12 08:02 ${t('audited.visit.advised')} · Lê Văn Trực`)
+    expect(lines[4]).toContain(`03/12 09:00 ${t('audited.visit.corrected')} · Nguyễn Văn Trưởng`)
+    expect(lines[4]).toContain('Họ và tên: Huỳnh Thị Sai → Huỳnh Thị Đúng')
+    expect(lines[4]).toContain('Khách đề nghị sửa')
+    expect(lines[4]).toContain('Giờ ra: trống → 16:30')
+    expect(facts(page)).toMatchObject({
+      'Người ghi vào': 'Lê Văn Trực',
+      'Người ghi ra': 'Nguyễn Văn Trưởng',
+      'Giờ ra': '16:30',
+      'Điện thoại': '··· 456',
+    })
+  })
+
+  test('was closed by who put in its departure, not by who corrected something else later', async () => {
+    const id = await inside({ name: 'Ai Ghi Ra' })
+    const form = { name: 'Ai Ghi Ra', entered_at: '08:30', left_at: '08:30', reason: 'time_wrong' }
+    await guard.post(`/gate/visits/${id}/correct`, { ...form, seen_version: '1' })
+    await head.post(`/gate/visits/${id}/correct`, { ...form, seen_version: '2', host: 'Cô Năm' })
+    expect(facts(await head.get(`/log/visits/${id}`))).toMatchObject({ 'Người ghi ra': 'Lê Văn Trực' })
+  })
+
+  test('that is open again has nobody who closed it', async () => {
+    const id = await inside({ name: 'Chưa Ai Ghi Ra' })
+    await guard.post(`/gate/visits/${id}/leave`)
+    await guard.post(`/gate/visits/${id}/undo`)
+    expect(facts(await head.get(`/log/visits/${id}`))).toMatchObject({ 'Người ghi ra': '–' })
+  })
+
+  test('changed twice in the same moment tells each change once', async () => {
+    const id = await inside({ name: 'Sửa Liền Tay' })
+    const times = { entered_at: '08:30', reason: 'typing_error' }
+    await guard.post(`/gate/visits/${id}/correct`, {
+      ...times,
+      seen_version: '1',
+      name: 'Sửa Liền Tay',
+      host: 'A',
+    })
+    await guard.post(`/gate/visits/${id}/correct`, {
+      ...times,
+      seen_version: '2',
+      name: 'Sửa Liền Tay',
+      host: 'B',
+    })
+    const lines = trail(await head.get(`/log/visits/${id}`))
+    expect(lines.filter((line) => line.includes('trống → A'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('A → B'))).toHaveLength(1)
+    expect(lines[1]).toContain('trống → A')
+    expect(lines[2]).toContain('A → B')
+  })
+
+  test('shows hostile words of a correction as text', async () => {
+    const id = await inside({ name: 'Đổi Tên' })
+    await guard.post(`/gate/visits/${id}/correct`, {
+      seen_version: '1',
+      name: '<img src=x onerror=alert(1)> An',
+      entered_at: '08:30',
+      reason: 'trial',
+    })
+    const page = await head.get(`/log/visits/${id}`)
+    expect(page.$('main img')).toHaveLength(0)
+    expect(page.$('ins').first().text()).toBe('<img src=x onerror=alert(1)> An')
+  })
+})

@@ -1,0 +1,373 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+const TODAY = '2026-11-25'
+const RADIO = {
+  day: TODAY,
+  activity: 'radio.minute',
+  quantity: '1.200',
+  title: 'Bài hướng dẫn cài Bluezone',
+  helped: '12',
+  installs: '9',
+}
+
+let app: TestApp
+let head: Client
+let neighbour: Client
+let district: Client
+/** The last line of the centre's audit before the test. */
+let since: number
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows('truncate outreach_change, outreach_entry, outreach_figures, import')
+  since = await lastLine()
+  head = await app.client('head.tt-hcc')
+  neighbour = await app.client('head.ubnd-xa-long-hau')
+  district = await app.client('district')
+})
+
+async function record(client: Client, fields: Record<string, string> = {}, base = '/outreach') {
+  const id = randomUUID()
+  const answer = await client.post(base, { client_uuid: id, ...RADIO, ...fields })
+  expect([answer.status, answer.location]).toEqual([303, base])
+  return `${base}/${id}`
+}
+
+const lastLine = async () =>
+  (
+    await app.rows<{ seq: number }>('select seq from audit_head where office_id = $1', [
+      await app.officeId('tt-hcc'),
+    ])
+  )[0]?.seq ?? 0
+
+const entries = () => app.rows<Record<string, unknown>>('select * from outreach_entry order by id')
+const audited = async () =>
+  (
+    await app.rows<{ action: string; fields: string }>(
+      `select action, fields from audit where action like 'outreach.%' and office_id = $1 and seq > $2 order by seq`,
+      [await app.officeId('tt-hcc'), since],
+    )
+  ).map(({ action, fields }) => [action, fields])
+const tableOf = ({ $ }: Answer, heading: string) =>
+  $(`[aria-labelledby="${heading}"] tr`)
+    .slice(1)
+    .get()
+    .map((row) =>
+      $(row)
+        .children()
+        .get()
+        .map((cell) => $(cell).text()),
+    )
+
+describe('the diary of an office', () => {
+  test('takes an activity, shows it and adds it up', async () => {
+    app.clock.forward(1)
+    await record(head)
+    await record(head, { activity: 'radio.broadcast', quantity: '3', helped: '', installs: '' })
+    await record(head, { activity: 'website.article', quantity: '1', link: 'https://cangiuoc.gov.vn/bai' })
+    expect(await entries()).toHaveLength(3)
+    expect(await entries()).toContainEqual(
+      expect.objectContaining({
+        office_id: await app.officeId('tt-hcc'),
+        day: TODAY,
+        channel: 'radio',
+        unit: 'minute',
+        quantity: 1200,
+        helped: 12,
+        installs: 9,
+        link: null,
+        note: null,
+      }),
+    )
+    expect(await audited()).toEqual(Array(3).fill(['outreach.recorded', '']))
+    const page = await head.get('/outreach')
+    expect(page.$('.done').text()).toBe('Đã ghi hoạt động.')
+    expect(tableOf(page, 'totals-title')).toEqual([
+      ['Tin, bài trên trang thông tin điện tử', '1', '1 tin, bài', '12', '9'],
+      ['Phát thanh, truyền thanh', '2', '1.200 phút; 3 lượt phát', '12', '9'],
+      ['Cộng', '3', '', '24', '18'],
+    ])
+    const link = page.$('a[href="https://cangiuoc.gov.vn/bai"]')
+    expect([link.attr('rel'), link.text()]).toEqual(['noopener noreferrer', 'https://cangiuoc.gov.vn/bai'])
+  })
+
+  test('is of a period, this month unless another is asked for', async () => {
+    await record(head, { day: '2026-10-31', title: 'Tháng trước' })
+    await record(head, { day: '2026-11-01', title: 'Đầu tháng' })
+    const titles = async (address: string) => (await head.get(address)).$('.orders li > a').text()
+    expect(await titles('/outreach')).toBe('Đầu tháng')
+    expect(await titles('/outreach?from=2026-10-01&to=2026-10-31')).toBe('Tháng trước')
+    const wrong = await head.get('/outreach?from=2026-12-01&to=2026-12-31')
+    expect([wrong.status, wrong.$('#to-problem').text()]).toEqual([422, 'Ngày này chưa tới.'])
+  })
+
+  test('knows only its own office', async () => {
+    const entry = await record(head)
+    expect((await neighbour.get('/outreach')).text).not.toContain(RADIO.title)
+    expect((await neighbour.get(entry)).status).toBe(404)
+    expect((await neighbour.post(`${entry}/void`, { reason: 'trial' })).status).toBe(404)
+    expect((await neighbour.post(`${entry}/correct`, { ...RADIO, seen_version: '1' })).status).toBe(404)
+    expect((await district.post(`${entry.replace('/outreach', '/district/outreach')}/void`)).status).toBe(404)
+  })
+
+  test('takes the same form once, and other words under its number only after asking', async () => {
+    const form = { client_uuid: randomUUID(), ...RADIO }
+    for (let time = 0; time < 2; time += 1) expect((await head.post('/outreach', form)).status).toBe(303)
+    expect(await entries()).toHaveLength(1)
+    const other = await head.post('/outreach', { ...form, title: 'Bài khác' })
+    expect(other.status).toBe(409)
+    expect(other.$('#title').attr('value')).toBe('Bài khác')
+    const fresh = other.$('form[action="/outreach"] input[name=client_uuid]').attr('value') ?? ''
+    expect(fresh).not.toBe(form.client_uuid)
+    expect((await head.post('/outreach', { ...form, title: 'Bài khác', client_uuid: fresh })).status).toBe(
+      303,
+    )
+    expect(await entries()).toHaveLength(2)
+  })
+
+  test.each([
+    [{ title: '' }, 'title', 'Vui lòng ghi mục này.'],
+    [{ title: 'x'.repeat(201) }, 'title', 'Dài quá 200 ký tự.'],
+    [{ title: 'a\u202eb' }, 'title', 'Có ký tự điều khiển không đọc được. Vui lòng gõ lại.'],
+    [{ day: '2026-11-26' }, 'day', 'Ngày này chưa tới.'],
+    [{ day: '2019-12-31' }, 'day', 'Vui lòng chọn một ngày.'],
+    [{ activity: 'radio.article' }, 'activity', 'Vui lòng chọn một mục.'],
+    [{ quantity: '0' }, 'quantity', 'Số từ 1 đến 1.000.000.'],
+    [{ quantity: '12,5' }, 'quantity', 'Số từ 1 đến 1.000.000.'],
+    [{ installs: '-1' }, 'installs', 'Số từ 0 đến 1.000.000.'],
+    [{ link: 'javascript:alert(1)' }, 'link', 'Cần một địa chỉ bắt đầu bằng https://, tối đa 500 ký tự.'],
+    [{ link: 'http://cangiuoc.gov.vn' }, 'link', 'Cần một địa chỉ bắt đầu bằng https://, tối đa 500 ký tự.'],
+    [
+      { link: `https://cangiuoc.gov.vn/${'x'.repeat(500)}` },
+      'link',
+      'Cần một địa chỉ bắt đầu bằng https://, tối đa 500 ký tự.',
+    ],
+  ])('refuses %o beside the field and keeps what was typed', async (wrong, field, problem) => {
+    const typed = { ...RADIO, ...wrong } as Record<string, string>
+    const answer = await head.post('/outreach', { client_uuid: randomUUID(), ...typed })
+    expect([answer.status, answer.$(`#${field}-problem`).text()]).toEqual([422, problem])
+    for (const name of ['title', 'quantity', 'helped', 'day'] as const)
+      expect(answer.$(`#${name}`).attr('value')).toBe(typed[name])
+    expect(await entries()).toEqual([])
+  })
+})
+
+describe('an entry that was wrong', () => {
+  test('is corrected with a reason, and what it said stays readable', async () => {
+    const entry = await record(head)
+    app.clock.forward(60_000)
+    const form = { ...RADIO, quantity: '30', link: 'https://cangiuoc.gov.vn/', seen_version: '1' }
+    const missing = await head.post(`${entry}/correct`, form)
+    expect([missing.status, missing.$('#reason-problem').text()]).toEqual([422, 'Vui lòng chọn một mục.'])
+    const answer = await head.post(`${entry}/correct`, { ...form, reason: 'mistyped' })
+    expect([answer.status, answer.location]).toEqual([303, entry])
+    const page = await head.get(entry)
+    expect(page.$('.orders').text()).toContain('Sửa lúc 08:31 25/11/2026, Nguyễn Văn Trưởng: Gõ nhầm')
+    expect(page.$('.orders').text()).toContain('Số lượng: 1200; Liên kết: –')
+    expect(await audited()).toEqual([
+      ['outreach.recorded', ''],
+      ['outreach.corrected', 'quantity link'],
+    ])
+  })
+
+  test('is not overwritten unseen when two people correct it', async () => {
+    const entry = await record(head)
+    const first = { ...RADIO, quantity: '30', seen_version: '1', reason: 'mistyped' }
+    expect((await head.post(`${entry}/correct`, first)).status).toBe(303)
+    const second = await head.post(`${entry}/correct`, { ...first, quantity: '40' })
+    expect(second.status).toBe(409)
+    expect(second.$('#quantity').attr('value')).toBe('40')
+    const seen = second.$('input[name=seen_version]').attr('value') ?? ''
+    const again = { ...first, quantity: '40', seen_version: seen }
+    expect((await head.post(`${entry}/correct`, again)).status).toBe(303)
+    const [row] = await entries()
+    expect(row).toMatchObject({ quantity: 40, version: 3 })
+  })
+
+  test('is voided with a reason, counts no more and cannot be changed', async () => {
+    const entry = await record(head)
+    app.clock.forward(60_000)
+    expect((await head.post(`${entry}/void`, { reason: 'mistyped' })).status).toBe(422)
+    for (let time = 0; time < 2; time += 1)
+      expect((await head.post(`${entry}/void`, { reason: 'not_held' })).status).toBe(303)
+    expect(await audited()).toEqual([
+      ['outreach.recorded', ''],
+      ['outreach.voided', ''],
+    ])
+    const page = await head.get('/outreach')
+    expect(page.$('.voided').text()).toContain('Đã hủy: Hoạt động không diễn ra')
+    expect(page.$('#totals-title').parent().text()).toContain('Chưa có hoạt động nào')
+    const form = { ...RADIO, quantity: '30', seen_version: '1', reason: 'mistyped' }
+    expect((await head.post(`${entry}/correct`, form)).status).toBe(409)
+    expect((await head.get(entry)).$('form[action$="/correct"]')).toHaveLength(0)
+  })
+})
+
+describe('the district', () => {
+  test('reads the diaries of all offices with totals by office, and keeps its own', async () => {
+    await record(head)
+    await record(neighbour, { activity: 'volunteers.visit', quantity: '4', title: 'Đoàn xã', helped: '40' })
+    await record(district, { title: 'Bảng điện tử', activity: 'electronic_board.day' }, '/district/outreach')
+    const page = await district.get('/district/outreach')
+    expect(tableOf(page, 'offices-title')).toEqual([
+      ['UBND xã Long Hậu', '1', '40', '9'],
+      ['Trung tâm Hành chính công huyện Cần Giuộc', '1', '12', '9'],
+    ])
+    expect(page.$('.name-list summary').text()).toMatch(/Chưa có hoạt động nào: 65\/67/)
+    expect(tableOf(page, 'totals-title').at(-1)).toEqual(['Cộng', '3', '', '64', '27'])
+    expect(page.$('.orders li > a').text()).toBe('Bảng điện tử')
+    const one = await district.get('/district/outreach?office=ubnd-xa-long-hau&from=2026-11-01&to=2026-11-25')
+    expect(tableOf(one, 'totals-title').at(-1)).toEqual(['Cộng', '1', '', '40', '9'])
+  })
+
+  test('sees figures, and no word that an office has written', async () => {
+    await record(head, { note: 'Nhà ông Ba ấp 2' })
+    for (const address of [
+      '/district/outreach',
+      '/district/outreach?office=tt-hcc&from=2026-11-01&to=2026-11-25',
+    ])
+      expect((await district.get(address)).text).not.toMatch(new RegExp(`${RADIO.title}|ông Ba`))
+    const client = await app.context.pool.connect()
+    await client.query('begin')
+    await client.query(`select set_config('app.scope', 'district', true)`)
+    for (const table of ['outreach_entry', 'outreach_change']) {
+      expect((await client.query(`select from ${table}`)).rowCount).toBe(0)
+    }
+    await client.query('rollback')
+    client.release()
+  })
+
+  test('counts what the entries say, however they were written, moved, corrected and voided at once', async () => {
+    const counted = () =>
+      app.rows(
+        `select day, channel, unit, entries, quantity, helped, installs from outreach_figures order by 1, 2, 3`,
+      )
+    const entries = await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        record(head, { day: `2026-11-0${1 + (n % 2)}`, quantity: String(n + 1) }),
+      ),
+    )
+    await Promise.all([
+      head.post(`${entries[0]}/void`, { reason: 'not_held' }),
+      head.post(`${entries[1]}/correct`, {
+        ...{ ...RADIO, day: '2026-11-03', activity: 'leaflet.copy', quantity: '9' },
+        ...{ seen_version: '1', reason: 'mistyped' },
+      }),
+      record(head, { day: '2026-11-02', quantity: '100' }),
+    ])
+    expect(await counted()).toEqual(
+      await app.rows(`select day, channel, unit, count(*) as entries, sum(quantity) as quantity, sum(helped) as helped,
+        sum(installs) as installs from outreach_entry where voided_at is null group by 1, 2, 3 order by 1, 2, 3`),
+    )
+    expect(await counted()).toHaveLength(3)
+  })
+
+  test('writes nothing into an office’s diary, whatever it tries past the application', async () => {
+    await record(head)
+    const client = await app.context.pool.connect()
+    await client.query('begin')
+    await client.query(`select set_config('app.scope', 'district', true)`)
+    const { rowCount } = await client.query('update outreach_entry set helped = 99')
+    await client.query('rollback')
+    client.release()
+    expect(rowCount).toBe(0)
+  })
+})
+
+describe('a list from a file', () => {
+  const LIST = [
+    'Ngày;Hình thức;Đơn vị tính;Số lượng;Nội dung;Liên kết;Số người được hỗ trợ;Số máy được cài;Cột lạ',
+    '05/02/2026;Phát thanh, truyền thanh;phút;15;Bài phát thanh;;;;x',
+    '6-2-2026;nhom zalo facebook;;2;Bài đăng;https://zalo.me/g/abc;30;20;',
+    '31/02/2026;Phát thanh, truyền thanh;phút;15;Ngày không có;;;;',
+    '07/02/2026;Truyền hình;;1;Không có hình thức này;;;;',
+    '08/02/2026;Phát thanh, truyền thanh;tờ;1;Sai đơn vị;;;;',
+    '05/02/2026;Phát thanh, truyền thanh;phút;15;Bài phát thanh;;;;',
+  ].join('\r\n')
+
+  const upload = (file: string | Buffer, name?: string) => head.upload('/outreach/import', file, name)
+
+  test('is previewed with what is wrong in each row, and recorded once', async () => {
+    const response = await upload(LIST)
+    expect(response.status).toBe(303)
+    const address = response.location ?? ''
+    const page = await head.get(address)
+    expect(page.$('.log-count').text()).toBe('2 dòng sẽ được ghi; 3 dòng có lỗi; 1 dòng đã có.')
+    expect(page.text).toContain('Cột không dùng: Cột lạ.')
+    const rows = tableOf(page, 'preview-title')
+    expect(rows.map((row) => row.slice(0, 2))).toEqual([
+      ['4', 'Ngày: Vui lòng chọn một ngày.'],
+      ['5', 'Hình thức, Đơn vị tính: Vui lòng chọn một mục.'],
+      ['6', 'Hình thức, Đơn vị tính: Vui lòng chọn một mục.'],
+      ['2', 'Sẽ ghi'],
+      ['3', 'Sẽ ghi'],
+      ['7', 'Đã có, bỏ qua'],
+    ])
+    expect(await entries()).toEqual([])
+    app.clock.forward(1000)
+    const [one, two] = await Promise.all([head.post(address), head.post(address)])
+    expect([one?.location, two?.location]).toEqual(['/outreach', '/outreach'])
+    expect(await entries()).toEqual([
+      expect.objectContaining({ channel: expect.any(String), made_at: app.clock.now() }),
+      expect.objectContaining({ channel: expect.any(String), made_at: app.clock.now() }),
+    ])
+    expect(await audited()).toEqual([['outreach.imported', 'count=2']])
+    const again = (await upload(LIST)).location ?? ''
+    expect((await head.get(again)).$('.log-count').text()).toBe(
+      '0 dòng sẽ được ghi; 3 dòng có lỗi; 3 dòng đã có.',
+    )
+    expect((await head.get(again)).$('form button.primary')).toHaveLength(0)
+  })
+
+  test('reads its own template', async () => {
+    const template = await head.get('/outreach/import/template.csv')
+    const address = (await upload(template.text)).location ?? ''
+    expect((await head.get(address)).$('.log-count').text()).toContain('1 dòng sẽ được ghi; 0 dòng có lỗi')
+  })
+
+  test('may be pasted, and comes back when it cannot be read', async () => {
+    const pasted = await head.post('/outreach/import', { text: LIST.replaceAll(';', '\t') })
+    expect(pasted.status).toBe(303)
+    const text = 'Tên\tTuổi\nAn\t3'
+    const wrong = await head.post('/outreach/import', { text })
+    expect(wrong.status).toBe(422)
+    expect(wrong.$('#text').text()).toBe(text)
+    expect(wrong.$('#text-problem').text()).toContain('Bảng thiếu cột: Ngày, Hình thức, Nội dung')
+    const none = await head.post('/outreach/import', { text: ' ' })
+    expect([none.status, none.$('#file-problem, #text-problem').text()]).toEqual([
+      422,
+      'Vui lòng chọn một tệp, hoặc dán bảng vào ô bên dưới.',
+    ])
+    expect((await upload(Buffer.from([0x50, 0x4b, 3, 4]), 'a.xlsx')).status).toBe(422)
+  })
+
+  test('is found by nobody else, and by nobody after an hour', async () => {
+    const address = (await upload(LIST)).location ?? ''
+    expect((await neighbour.get(address)).location).toBe('/outreach/import')
+    expect((await neighbour.post(address)).location).toBe('/outreach/import')
+    app.clock.forward(61 * 60_000)
+    head = await app.client('head.tt-hcc')
+    expect((await head.post(address)).location).toBe('/outreach/import')
+    expect((await head.get('/outreach/import')).text).toContain('Danh sách này không còn.')
+    expect(await entries()).toEqual([])
+  })
+
+  test('may have ten thousand rows', async () => {
+    const [header] = LIST.split('\r\n')
+    const rows = Array.from({ length: 10_000 }, (_, n) => `05/02/2026;Hình thức khác;lần;1;Việc số ${n};;;;`)
+    const address = (await upload([header, ...rows].join('\n'))).location ?? ''
+    const page = await head.get(address)
+    expect(page.$('.log-count').text()).toContain('10000 dòng sẽ được ghi')
+    expect(page.$('tbody tr')).toHaveLength(200)
+    expect((await head.post(address)).location).toBe('/outreach')
+    expect(await app.rows('select count(*)::int as count from outreach_entry')).toEqual([{ count: 10_000 }])
+  })
+})

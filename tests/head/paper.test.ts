@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { readHour } from '../../server/head/paper/sheet-form.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+import { wrongFigures } from '../support/figures.ts'
+
+let app: TestApp
+let head: Client
+let sheet: string
+
+beforeEach(async () => {
+  app = await startApp()
+  head = await app.client('head.tt-hcc')
+  await head.post('/log/paper', { client_uuid: randomUUID(), count: '1' })
+  const [row] = await app.rows<{ id: string }>('select id from paper_sheet')
+  sheet = `/log/paper/${row?.id}`
+  return () => app.close()
+})
+
+interface Row {
+  name: string
+  number: number
+  state: string
+  source: string
+  day: string
+  entered_at: Date
+  left_at: Date | null
+  recorded_at: Date
+  day_closed_at: Date | null
+  duplicate_presence: boolean
+}
+
+const visits = () => app.rows<Row>('select * from visit order by number')
+
+const yesterday = (fields: Record<string, string>) =>
+  head.post(sheet, { day: '2026-11-24', complete: 'on', ...fields })
+
+test.each([
+  ['8:15', 495],
+  ['08:15', 495],
+  ['815', 495],
+  ['0815', 495],
+  ['8h15', 495],
+  ['8h', 480],
+  ['17.05', 1025],
+  ['24:00', undefined],
+  ['8:61', undefined],
+  ['8', undefined],
+  ['sáng', undefined],
+  ['', undefined],
+])('“%s” on paper is minute %s of the day', (text, minutes) => {
+  expect(readHour(text)).toBe(minutes)
+})
+
+describe('blank sheets', () => {
+  test('are numbered on and on, printed, and listed until they come back', async () => {
+    const answer = await head.post('/log/paper', { client_uuid: randomUUID(), count: '3' })
+    expect(answer.location).toBe('/log/paper/blank?from=2&until=4')
+    const paper = await head.get(answer.location ?? '')
+    const numbers = paper
+      .$('.sheet-title strong:last-child')
+      .get()
+      .map((one) => paper.$(one).text())
+    expect(numbers).toEqual(['Tờ số 0002', 'Tờ số 0003', 'Tờ số 0004'])
+    expect(paper.$('.blank-sheet').first().find('tbody tr')).toHaveLength(12)
+    expect((await head.get('/log/paper')).$('.orders a')).toHaveLength(4)
+    expect(await app.rows(`select fields from audit where action = 'paper.issued' order by seq`)).toEqual([
+      { fields: 'count=1' },
+      { fields: 'count=3' },
+    ])
+  })
+
+  test('are made once however often the form is sent', async () => {
+    const form = { client_uuid: randomUUID(), count: '3' }
+    const answers = await Promise.all([1, 2, 3].map(() => head.post('/log/paper', form)))
+    expect(new Set(answers.map((answer) => answer.location))).toEqual(
+      new Set(['/log/paper/blank?from=2&until=4']),
+    )
+    expect(await app.rows('select from paper_sheet')).toHaveLength(4)
+  })
+
+  test('of two heads at the same moment have different numbers', async () => {
+    await Promise.all(
+      Array.from({ length: 5 }, () => head.post('/log/paper', { client_uuid: randomUUID(), count: '2' })),
+    )
+    const rows = await app.rows<{ number: number }>('select number from paper_sheet order by number')
+    expect(rows.map((row) => row.number)).toEqual(Array.from({ length: 11 }, (_, at) => at + 1))
+  })
+
+  test.each(['', '0', '21', 'ba', '-1', '1e1'])('“%s” is no number of sheets', async (count) => {
+    const answer = await head.post('/log/paper', { client_uuid: randomUUID(), count })
+    expect(answer.status).toBe(422)
+    expect(answer.$('#count-problem').text()).toContain('1 đến 20')
+    expect(answer.$('#count').attr('value')).toBe(count)
+  })
+
+  test.each([
+    '',
+    '?from=1',
+    '?from=1&until=500',
+    '?from=9&until=9',
+    '?from=a&until=b',
+    '?from=99999999999&until=99999999999',
+  ])('there is nothing to print at /log/paper/blank%s', async (query) => {
+    expect((await head.get(`/log/paper/blank${query}`)).status).toBe(404)
+  })
+})
+
+describe('what paper recorded', () => {
+  test('is stored with its real times, marked, in the order of arrival', async () => {
+    const answer = await yesterday({
+      entered_at_1: '915',
+      left_at_1: '9h40',
+      name_1: 'Người Thứ Hai',
+      place_1: 'phuoc lam',
+      phone_1: '0912 345 678',
+      purpose_1: 'document',
+      host_1: 'Một cửa',
+      party_size_1: '2',
+      app_status_1: 'absent',
+      entered_at_5: '8:00',
+      left_at_5: '8:30',
+      name_5: 'Người Thứ Nhất',
+    })
+    expect([answer.status, answer.location]).toEqual([303, '/log/paper'])
+    expect(await visits()).toMatchObject([
+      { name: 'Người Thứ Nhất', number: 1, state: 'left', source: 'paper', day: '2026-11-24' },
+      {
+        name: 'Người Thứ Hai',
+        number: 2,
+        state: 'left',
+        party_size: 2,
+        phone: '+84912345678',
+        purpose: 'document',
+        app_status: 'absent',
+        entered_at: new Date('2026-11-24T09:15:00+07:00'),
+        left_at: new Date('2026-11-24T09:40:00+07:00'),
+        recorded_at: new Date('2026-11-25T08:30:00+07:00'),
+      },
+    ])
+    expect((await head.get('/log/paper')).text).toContain('Đã nhập xong tờ giấy')
+    expect(await app.rows('select returned_at is not null as back from paper_sheet')).toEqual([
+      { back: true },
+    ])
+    expect((await head.get('/log?day=2026-11-24')).text).toContain('Nhập bù từ sổ giấy')
+    expect(app.logged.join('')).not.toMatch(/Người Thứ|912345678/)
+  })
+
+  test('is found by its words', async () => {
+    await yesterday({ entered_at_1: '915', left_at_1: '930', name_1: 'Hồ Thị Bích Ngân' })
+    const found = await head.post('/log/search', { words: 'bich ngan' })
+    expect((await head.get(found.location ?? '')).text).toContain('Hồ Thị Bích Ngân')
+  })
+
+  test('without a departure is not closed on a day that is over, and inside today', async () => {
+    await yesterday({ entered_at_1: '9:00', name_1: 'Hôm Qua', complete: '' })
+    await head.post(sheet, { day: '2026-11-25', entered_at_2: '8:00', name_2: 'Hôm Nay' })
+    expect(await visits()).toMatchObject([
+      { name: 'Hôm Qua', state: 'unclosed', day_closed_at: new Date('2026-11-24T19:00:00+07:00') },
+      { name: 'Hôm Nay', state: 'inside', left_at: null },
+    ])
+  })
+
+  test('gives a closed day new figures beside the closed ones', async () => {
+    app.clock.set('2026-11-24T09:00:00+07:00')
+    await (await app.client('gate.tt-hcc')).enter({ name: 'Kịp Ghi' })
+    app.clock.set('2026-11-25T08:30:00+07:00')
+    const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
+    await closeDays(app.db, offices, app.clock.now())
+    await yesterday({ entered_at_1: '10:00', left_at_1: '10:10', name_1: 'Ghi Giấy', party_size_1: '3' })
+    const days = await app.rows(
+      `select revision, visits, people, closed_at is not null as closed from office_day order by revision`,
+    )
+    expect(days).toEqual([
+      { revision: 0, visits: 1, people: 1, closed: true },
+      { revision: 1, visits: 2, people: 4, closed: true },
+    ])
+    expect(await wrongFigures(app)).toEqual([])
+    expect(await verifyChain(app.db, await app.officeId('tt-hcc'))).toMatchObject({ ok: true })
+  })
+
+  test('is one visit a line, however often the form is sent', async () => {
+    const fields = { entered_at_1: '9:00', left_at_1: '9:10', name_1: 'Một Lần', complete: '' }
+    await Promise.all([yesterday(fields), yesterday(fields), yesterday(fields)])
+    expect(await visits()).toHaveLength(1)
+    // Lines that are in the log are shown, and only the others are asked for.
+    const page = await head.get(sheet)
+    expect(page.$('#name_1')).toHaveLength(0)
+    expect(page.text).toContain('09:00 – 09:10 Một Lần')
+    // A second pair of hands typed the first line otherwise: the others are stored, and that one is named.
+    const other = { ...fields, name_1: 'Tên Khác', entered_at_2: '9:20', name_2: 'Dòng Hai', complete: 'on' }
+    const answer = await yesterday(other)
+    expect(answer.status).toBe(409)
+    expect(answer.$('.clash').text()).toContain('Dòng 1: Dòng này đã được nhập với nội dung khác')
+    expect(await app.rows('select from paper_sheet where returned_at is not null')).toEqual([])
+    expect((await visits()).map(({ name, number }) => [number, name])).toEqual([
+      [1, 'Một Lần'],
+      [2, 'Dòng Hai'],
+    ])
+  })
+
+  test('of somebody who is inside already is marked, never refused', async () => {
+    await (await app.client('gate.tt-hcc')).enter({ name: 'Đang Ở Trong', phone: '0912345678' })
+    const answer = await head.post(sheet, {
+      day: '2026-11-25',
+      entered_at_1: '8:00',
+      name_1: 'Đang Ở Trong',
+      phone_1: '0912345678',
+    })
+    expect(answer.status).toBe(303)
+    expect((await visits())[1]).toMatchObject({ state: 'unclosed', duplicate_presence: true })
+  })
+
+  test.each([
+    ['no name', { name_1: '' }, 'name_1', 'ghi họ và tên'],
+    ['no hour', { entered_at_1: '' }, 'entered_at_1', '08:15'],
+    ['an hour that is none', { entered_at_1: '25:00' }, 'entered_at_1', '08:15'],
+    ['a departure before the arrival', { left_at_1: '8:59' }, 'left_at_1', 'sau giờ vào'],
+    ['a wrong telephone', { phone_1: '0912' }, 'phone_1', 'thiếu chữ số'],
+    ['nobody', { party_size_1: '0' }, 'party_size_1', '1 đến 500'],
+    ['no day', { day: '' }, 'day', 'chọn một ngày'],
+    ['a day to come', { day: '2026-11-26' }, 'day', 'chưa tới'],
+    ['a day that the log no longer keeps', { day: '2026-10-25' }, 'day', '30 ngày'],
+    [
+      'an hour to come',
+      { day: '2026-11-25', entered_at_1: '9:00', left_at_1: '' },
+      'entered_at_1',
+      'chưa tới',
+    ],
+  ])('with %s stores nothing and keeps every word', async (_what, fields, field, message) => {
+    const typed = {
+      entered_at_1: '9:00',
+      left_at_1: '9:30',
+      name_1: 'Dòng Một',
+      place_1: 'Đội <b>7</b>',
+      entered_at_2: '9:10',
+      name_2: 'Dòng Hai',
+      ...fields,
+    }
+    const answer = await yesterday(typed)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(message)
+    for (const [name, value] of Object.entries(typed)) {
+      if (name !== 'day') expect(answer.$(`#${name}`).attr('value') ?? '').toBe(value)
+    }
+    expect(await visits()).toEqual([])
+    expect(await app.rows('select from paper_sheet where returned_at is not null')).toEqual([])
+  })
+
+  test('of another office’s sheet is not found', async () => {
+    const stranger = await app.client('head.ubnd-xa-long-hau')
+    expect((await stranger.get(sheet)).status).toBe(404)
+    expect((await stranger.post(sheet, { day: '2026-11-24' })).status).toBe(404)
+    expect((await stranger.get('/log/paper')).$('.orders a')).toHaveLength(0)
+    expect((await stranger.get('/log/paper/blank?from=1&until=1')).status).toBe(404)
+  })
+})

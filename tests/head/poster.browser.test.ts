@@ -1,0 +1,87 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, type Browsers, chromiumPath, launch, overflow } from '../support/browser.ts'
+import type { Client } from '../support/client.ts'
+
+const PUBLIC_URL = 'http://localhost:3000'
+const LONG_NAME =
+  'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
+const LONG_ADDRESS = 'so-theo-doi-ra-vao.cangiuoc.longan.gov.vn/v/vp-dang-ky-dat-dai'
+/** CSS pixels, and points of a PDF, in a millimetre. */
+const PX = 96 / 25.4
+const PT = 72 / 25.4
+
+describe.skipIf(!chromiumPath)('the poster on paper', () => {
+  let app: TestApp
+  let browsers: Browsers
+  let head: Client
+
+  beforeAll(async () => {
+    browsers = await launch()
+    app = await startApp({ PUBLIC_URL })
+    await app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_NAME])
+    head = await app.client('head.tt-hcc')
+    return async () => {
+      await browsers.close()
+      await app.close()
+    }
+  })
+
+  afterEach(() => browsers.settle())
+
+  const open = async (size: string) => {
+    const { page, context } = await browsers.open(app)
+    await context.addCookies([...head.cookies].map(([name, value]) => ({ name, value, url: app.url })))
+    await page.goto(`/poster?size=${size}`)
+    return page
+  }
+
+  test.each([
+    ['a4', 210, 297, 150],
+    ['a5', 148, 210, 85],
+  ])(
+    '%s is one page with the name, the steps, the address and the date',
+    async (size, width, height, code) => {
+      const page = await open(size)
+      const address = page.locator('.poster-address strong')
+      expect(await address.textContent()).toBe('localhost:3000/v/tt-hcc')
+      await address.evaluate((strong: { textContent: string }, text) => {
+        strong.textContent = text
+      }, LONG_ADDRESS)
+      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+      const boxes = [...pdf.matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)]
+      expect(boxes.map(([, x, y]) => [Math.round(Number(x) / PT), Math.round(Number(y) / PT)])).toEqual([
+        [width, height],
+      ])
+
+      await page.emulateMedia({ media: 'print' })
+      await page.setViewportSize({ width: Math.floor((width - 12) * PX), height: Math.floor(height * PX) })
+      const svg = page.locator('.poster svg.code')
+      const drawn = Number((await svg.getAttribute('viewBox'))?.split(' ')[2])
+      // One module of white on either side belongs to the drawing and not to the code.
+      const wide = (((await svg.boundingBox())?.width ?? 0) * (drawn - 2)) / drawn / PX
+      expect(wide).toBeGreaterThanOrEqual(code)
+      const poster = await page.locator('article.poster').textContent()
+      for (const words of [
+        LONG_NAME,
+        'Mở máy ảnh hoặc Zalo',
+        'Đăng ký vào',
+        'Tôi ra về',
+        'Ngày phát hành: 25/11/2026',
+      ])
+        expect(poster).toContain(words)
+      for (const aside of ['.bar', '.poster-tools', '.poster-screen', '.foot'])
+        expect(await page.locator(aside).isVisible()).toBe(false)
+    },
+  )
+
+  test('its page keeps WCAG 2.2 AA and fits 320 px', async () => {
+    const page = await open('a4')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      expect.soft(await accessProblems(page), colorScheme).toEqual([])
+    }
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await overflow(page)).toBe(0)
+  })
+})

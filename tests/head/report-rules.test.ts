@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest'
+import { existedDuring, officesDuring } from '../../server/core/offices/during.ts'
+import type { TreeOffice } from '../../server/core/offices/tree.ts'
+import { authorityOf } from '../../server/head/report/authority.ts'
+import { changesSince, copyDays, countsByOffice, countsIn } from '../../server/head/report/frozen.ts'
+import { reportingOf } from '../../server/head/report/reporting.ts'
+import {
+  changeText,
+  dateWords,
+  momentWords,
+  numberInYear,
+  periodWords,
+  pointsText,
+} from '../../server/head/report/wording.ts'
+import { shortcuts } from '../../server/http/period-form.ts'
+import { COUNTS } from '../../server/platform/db/counts.ts'
+import type { FrozenDay, OfficeRow } from '../../server/platform/db/schema.ts'
+
+const office = (id: string, fields: Partial<OfficeRow> = {}): OfficeRow =>
+  ({
+    id,
+    name: id,
+    kind: 'district_dept',
+    locality: null,
+    parent_id: 'root',
+    valid_from: null,
+    valid_to: null,
+    ...fields,
+  }) as OfficeRow
+const root = office('root', { name: 'Ủy ban nhân dân huyện Cần Giuộc', kind: 'district', parent_id: null })
+
+describe('dates and numbers of a document', () => {
+  test.each([
+    ['2021-02-05', 'ngày 05 tháng 02 năm 2021'],
+    ['2020-01-31', 'ngày 31 tháng 01 năm 2020'],
+    ['2019-06-29', 'ngày 29 tháng 6 năm 2019'],
+    ['2026-11-25', 'ngày 25 tháng 11 năm 2026'],
+  ])('%s is written “%s”', (day, words) => {
+    expect(dateWords(day)).toBe(words)
+  })
+
+  test('hours have two figures', () => {
+    expect(momentWords(new Date('2026-11-25T08:05:59+07:00'))).toBe('08 giờ 05 phút ngày 25/11/2026')
+  })
+
+  test.each([
+    ['2026-11-25', '2026-11-25', 'ngày 25/11/2026'],
+    ['2026-11-01', '2026-11-30', 'tháng 11 năm 2026'],
+    ['2024-02-01', '2024-02-29', 'tháng 02 năm 2024'],
+    ['2026-02-01', '2026-02-27', 'từ ngày 01/02/2026 đến ngày 27/02/2026'],
+    ['2026-10-01', '2026-11-30', 'từ ngày 01/10/2026 đến ngày 30/11/2026'],
+    ['2026-11-02', '2026-12-01', 'từ ngày 02/11/2026 đến ngày 01/12/2026'],
+  ])('from %s to %s is “%s”', (from, to, words) => {
+    expect(periodWords({ from, to })).toBe(words)
+  })
+
+  test('what is smaller than ten has a 0, what has changed a sign', () => {
+    expect(numberInYear({ number: 5, year: 2026 })).toBe('05/2026')
+    expect(numberInYear({ number: 105, year: 2026 })).toBe('105/2026')
+    expect([changeText(1234, 0), changeText(3, 8), changeText(2, 2)]).toEqual(['+1.234', '-5', '0'])
+    expect([pointsText(0.924, 0.893), pointsText(0.5, 0.5004), pointsText(undefined, 1)]).toEqual([
+      '+3,1 điểm %',
+      '0',
+      '–',
+    ])
+    // 73,8% and 66,6% as they stand beside it; 7,139 points between what they were rounded from.
+    expect(pointsText(1647 / 2233, 1359 / 2040)).toBe('+7,2 điểm %')
+    expect([pointsText(1, 0.99999), pointsText(0.00001, 0)]).toEqual(['+0,1 điểm %', '+0,1 điểm %'])
+  })
+})
+
+describe('who issues a report', () => {
+  test('a department stands under the committee and reports to it', () => {
+    const one = office('a', { name: 'Phòng Nội vụ huyện Cần Giuộc', locality: 'Thị trấn Cần Giuộc' })
+    expect(authorityOf(one, root)).toEqual({
+      above: 'UBND huyện Cần Giuộc',
+      name: ['Phòng Nội vụ huyện Cần Giuộc'],
+      symbol: 'BC-…',
+      place: 'Cần Giuộc',
+      addressee: 'Ủy ban nhân dân huyện Cần Giuộc',
+      signatory: ['THỦ TRƯỞNG CƠ QUAN'],
+    })
+  })
+
+  test('a committee writes its name in full, names nobody above it, and is signed for', () => {
+    const one = office('a', { name: 'UBND xã Long Hậu', kind: 'commune_pc', locality: 'Xã Long Hậu' })
+    expect(authorityOf(one, root)).toMatchObject({
+      above: undefined,
+      name: ['Ủy ban nhân dân', 'xã Long Hậu'],
+      symbol: 'BC-UBND',
+      place: 'Long Hậu',
+      signatory: ['TM. ỦY BAN NHÂN DÂN', 'CHỦ TỊCH'],
+    })
+    expect(authorityOf(root, root)).toMatchObject({
+      name: ['Ủy ban nhân dân', 'huyện Cần Giuộc'],
+      place: 'Cần Giuộc',
+      addressee: expect.stringMatching(/^…+$/),
+    })
+  })
+
+  test('a court, a union and a party office are under no committee; a unit that is a number keeps its kind', () => {
+    for (const kind of ['party', 'mass_org', 'judicial', 'armed_forces', 'vertical_agency', 'school_upper'])
+      expect(authorityOf(office('a', { kind }), root).above).toBeUndefined()
+    expect(authorityOf(office('a', { locality: 'Phường 1' }), root).place).toBe('Phường 1')
+  })
+})
+
+describe('a tree of offices', () => {
+  const district = office('root', { parent_id: null, kind: 'district', name: 'Huyện' })
+  const renamed = {
+    until: '2026-11-19',
+    name: 'Phòng Cũ',
+    short: '',
+    kind: 'district_dept',
+    locality: null,
+    parent_id: 'root',
+  }
+  const tree = [
+    district,
+    office('d', { name: 'Phòng D' }),
+    office('c', { name: 'Phòng C', parent_id: 'd' }),
+    office('e', { name: 'Phòng E', valid_from: '2026-11-20' }),
+    office('f', { name: 'Phòng F', valid_to: '2026-11-10' }),
+    office('g', { name: 'Phòng Mới' }),
+  ].map((one) => ({ ...one, past: one.id === 'g' ? [renamed] : [] })) as TreeOffice[]
+
+  test('is reported on whatever its depth, with who was there in the period, by the names of then', () => {
+    const on = (from: string, to: string) => officesDuring(tree, { from, to }).map((one) => one.name)
+    expect(on('2026-11-25', '2026-11-25')).toEqual(['Phòng C', 'Phòng D', 'Phòng E', 'Phòng Mới'])
+    expect(on('2026-11-01', '2026-11-10')).toEqual(['Phòng C', 'Phòng Cũ', 'Phòng D', 'Phòng F'])
+    expect(on('2026-11-10', '2026-11-20')).toHaveLength(5)
+  })
+
+  test('has a root, to which an office at any depth reports on itself', () => {
+    const period = { from: '2026-11-01', to: '2026-11-10' }
+    const { by, over, on } = reportingOf(tree, 'g', false, period)
+    expect([by.name, over.id, on.map((one) => one.name)]).toEqual(['Phòng Cũ', 'root', ['Phòng Cũ']])
+  })
+
+  test('has committees between, under which their own departments, schools and stations report', () => {
+    const commune = { kind: 'commune_pc', name: 'UBND xã Cần Giuộc', locality: 'Xã Cần Giuộc' }
+    const all = [
+      district,
+      office('xa', commune),
+      office('hcc', { name: 'Trung tâm Phục vụ hành chính công xã Cần Giuộc', parent_id: 'xa' }),
+      office('quay', { name: 'Điểm tiếp nhận', parent_id: 'hcc' }),
+      office('phong', { name: 'Phòng Giáo dục' }),
+      office('truong', { name: 'Trường THCS', parent_id: 'phong' }),
+    ].map((one) => ({ ...one, past: [] })) as TreeOffice[]
+    const over = (id: string) => {
+      const { by, over: above } = reportingOf(all, id, false, { from: '2026-11-01', to: '2026-11-10' })
+      const { above: line, addressee, place } = authorityOf(by, above)
+      return [above.id, line, addressee, place]
+    }
+    for (const id of ['hcc', 'quay'])
+      expect(over(id)).toEqual(['xa', 'UBND xã Cần Giuộc', 'Ủy ban nhân dân xã Cần Giuộc', 'Cần Giuộc'])
+    expect(over('truong')[0]).toBe('root')
+    expect(over('xa').slice(0, 2)).toEqual(['root', undefined])
+    expect(over('root')[0]).toBe('root')
+  })
+
+  test('an office is there from its first day to its last', () => {
+    const validity = { valid_from: '2025-07-01', valid_to: '2026-06-30' }
+    expect(existedDuring(validity, { from: '2025-06-01', to: '2025-06-30' })).toBe(false)
+    expect(existedDuring(validity, { from: '2025-06-01', to: '2025-07-01' })).toBe(true)
+    expect(existedDuring(validity, { from: '2026-07-01', to: '2026-07-02' })).toBe(false)
+  })
+})
+
+test('the usual periods end today at the latest', () => {
+  expect(shortcuts('2026-11-25').map(({ period }) => [period.from, period.to])).toEqual([
+    ['2026-11-25', '2026-11-25'],
+    ['2026-11-24', '2026-11-24'],
+    ['2026-11-23', '2026-11-25'],
+    ['2026-11-16', '2026-11-22'],
+    ['2026-11-01', '2026-11-25'],
+    ['2026-10-01', '2026-10-31'],
+  ])
+})
+
+describe('frozen figures', () => {
+  const day = (of: string, date: string, counts: FrozenDay['counts'], revision = 0): FrozenDay => ({
+    office: of,
+    day: date,
+    revision,
+    counts,
+  })
+  const offices = ['b', 'a'].map((id) => ({ id, name: id.toUpperCase(), report: null }))
+  const days = [
+    day('a', '2026-11-24', { visits: 3, people: 4 }),
+    day('b', '2026-11-24', { visits: 2, people: 2 }),
+    day('a', '2026-11-17', { visits: 9, people: 9 }),
+  ]
+  const period = { from: '2026-11-18', to: '2026-11-24' }
+
+  test('are the newest figures of the offices asked for, without what is 0', () => {
+    const row = Object.fromEntries(COUNTS.map((name) => [name, name === 'visits' ? 3 : 0]))
+    const rows = ['a', 'c'].map((id) => ({ ...row, office_id: id, day: '2026-11-24', revision: 2 }))
+    expect(copyDays(rows as never, offices)).toEqual([day('a', '2026-11-24', { visits: 3 }, 2)])
+  })
+
+  test('add up by period and by office', () => {
+    expect(countsIn({ offices, days, outreach: [] }, period)).toMatchObject({
+      visits: 5,
+      people: 6,
+      inside: 0,
+    })
+    const byOffice = countsByOffice({ offices, days, outreach: [] }, period)
+    expect(byOffice.map(({ name, counts }) => [name, counts.visits])).toEqual([
+      ['B', 2],
+      ['A', 3],
+    ])
+  })
+
+  test('are compared with those of now, by day and office, in the words of the report', () => {
+    const now = [
+      day('a', '2026-11-24', { visits: 4, people: 4, waiting: 7 }, 1),
+      day('b', '2026-11-24', { visits: 2, people: 2 }, 1),
+      day('a', '2026-11-23', { visits: 1, people: 1 }),
+    ]
+    expect(changesSince({ offices, days, outreach: [] }, now)).toEqual([
+      expect.objectContaining({ office: 'a', day: '2026-11-17', revision: { frozen: 0, now: undefined } }),
+      expect.objectContaining({ office: 'a', day: '2026-11-23', revision: { frozen: undefined, now: 0 } }),
+      {
+        office: 'a',
+        day: '2026-11-24',
+        revision: { frozen: 0, now: 1 },
+        indicators: [{ name: 'visits', frozen: 3, now: 4 }],
+      },
+    ])
+    expect(changesSince({ offices, days, outreach: [] }, days)).toEqual([])
+  })
+})

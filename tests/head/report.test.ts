@@ -1,0 +1,556 @@
+import { randomUUID } from 'node:crypto'
+import { load } from 'cheerio'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { readDocx } from '../support/docx.ts'
+import { hasLibreOffice, pagesIn } from '../support/libre-office.ts'
+
+const TODAY = '2026-11-25'
+const DAY = { from: TODAY, to: TODAY }
+
+let app: TestApp
+let head: Client
+let district: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows(
+    'truncate visit, office_day, report_snapshot, outreach_entry, outreach_figures, staff_member, staff_figures cascade',
+  )
+  await app.rows(`delete from office where code like 'more-%'`)
+  head = await app.client('head.tt-hcc')
+  district = await app.client('district')
+})
+
+/** Counts as they would stand after many visits. */
+async function dayOf(code: string, day: string, counts: Record<string, number>, revision = 0): Promise<void> {
+  const names = Object.keys(counts)
+  await app.rows(
+    `insert into office_day (office_id, day, revision, closed_at, ${names.join(', ')})
+     select id, $2, $3, $4, ${names.map((_, index) => `$${index + 5}`).join(', ')} from office where code = $1`,
+    [code, day, revision, day === TODAY && revision === 0 ? null : MORNING, ...Object.values(counts)],
+  )
+}
+
+const BUSY = {
+  visits: 1234,
+  people: 1300,
+  departed: 1200,
+  unclosed: 14,
+  inside: 20,
+  running: 700,
+  off: 40,
+  absent: 260,
+  no_smartphone: 200,
+  not_asked: 34,
+  helped: 90,
+  leaving: 924,
+}
+
+async function freeze(client: Client, base: string, period = DAY): Promise<string> {
+  const answer = await client.post(base, { client_uuid: randomUUID(), ...period })
+  expect(answer.status).toBe(303)
+  return answer.location ?? ''
+}
+
+async function download(client: Client, address: string): Promise<{ name: string; file: Buffer }> {
+  const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const response = await fetch(`${app.url}${address}/docx`, {
+    method: 'POST',
+    headers: { Origin: app.url, Cookie: cookie },
+  })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toContain('wordprocessingml')
+  const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? ''
+  return { name, file: Buffer.from(await response.arrayBuffer()) }
+}
+
+const bare = (text: string) => text.replace(/\s+/g, '')
+const numbersIn = (text: string): string[] => text.match(/\d[\d.,/]*%?/g) ?? []
+const document = ({ $ }: Answer) => $('article.report')
+const message = ({ $ }: Answer) => $('#message').text()
+const cellsOf = ({ $ }: Answer, table: string) =>
+  $(`${table} tbody tr`)
+    .get()
+    .map((row) =>
+      $(row)
+        .children()
+        .get()
+        .map((cell) => $(cell).text()),
+    )
+const numbers = async () =>
+  (await app.rows<{ number: number }>('select number from report_snapshot order by office_id, number')).map(
+    (row) => row.number,
+  )
+
+describe('an office’s report', () => {
+  test('is chosen, looked at beside the period before, and frozen under a number', async () => {
+    await dayOf('tt-hcc', TODAY, BUSY)
+    await dayOf('tt-hcc', '2026-11-18', {
+      visits: 1200,
+      people: 1200,
+      running: 100,
+      absent: 10,
+      leaving: 100,
+    })
+    const page = await head.get('/report')
+    // In the morning, beside a whole day: that is no decline and no growth.
+    expect(cellsOf(page, '.plain-lines').slice(0, 2)).toEqual([
+      ['Lượt khách', '1.234', '1.200', '–'],
+      ['Số người', '1.300', '1.200', '–'],
+    ])
+    const hints = page.$('[aria-labelledby=preview-title] > .hint')
+    expect(hints.first().text()).toBe('Kỳ trước: 18/11/2026 (tính đến hết ngày)')
+    expect(hints.eq(1).text()).toContain('Ngày cuối của kỳ này chưa hết')
+    expect(cellsOf(page, '.plain-lines').at(-1)).toEqual([
+      'Tỷ lệ có Bluezone khi ra về',
+      '92,4%',
+      '90,9%',
+      '+1,5 điểm %',
+    ])
+    app.clock.set('2026-11-25T16:05:00+07:00')
+    head = await app.client('head.tt-hcc')
+    const address = await freeze(head, '/report')
+    const report = document(await head.get(address))
+      .text()
+      .replace(/\s+/g, ' ')
+    expect(report).toContain('(số liệu chốt lúc 16 giờ 05 phút ngày 25/11/2026, bản chốt số 01/2026):')
+    expect(report).toContain('ghi nhận 1.234 lượt khách với 1.300 người')
+    expect(report).toContain('Kỳ trước (ngày 18/11/2026, tính đến hết ngày) ghi nhận 1.200 lượt.')
+    expect(report).not.toMatch(/tăng \d|giảm \d|\+34/)
+    expect(report).toContain('924 lượt có ứng dụng đang chạy, đạt 92,4% (kỳ trước 90,9%)')
+    const rows = await app.rows('select * from report_snapshot')
+    expect(rows).toEqual([
+      expect.objectContaining({
+        office_id: await app.officeId('tt-hcc'),
+        year: 2026,
+        number: 1,
+        from_day: TODAY,
+        before_from: '2026-11-18',
+        app_name: 'Bluezone',
+      }),
+    ])
+    const audited = await app.rows<{ action: string; fields: string }>(
+      `select action, fields from audit where action like 'report.%' order by at desc limit 1`,
+    )
+    expect(audited).toEqual([
+      {
+        action: 'report.frozen',
+        fields: `number=1 from=${TODAY} to=${TODAY} as_of=2026-11-25T09:05:00.000Z`,
+      },
+    ])
+  })
+
+  test('of days that are over says how much more or less came than before', async () => {
+    await dayOf('tt-hcc', '2026-11-24', BUSY)
+    await dayOf('tt-hcc', '2026-11-17', { visits: 1200, people: 1200, running: 100, leaving: 100 })
+    const yesterday = { from: '2026-11-24', to: '2026-11-24' }
+    const preview = await head.get(`/report?${new URLSearchParams(yesterday).toString()}`)
+    expect(cellsOf(preview, '.plain-lines')[0]).toEqual(['Lượt khách', '1.234', '1.200', '+34'])
+    expect(preview.text).not.toContain('chưa hết')
+    const english = await head.get(`/report?${new URLSearchParams({ ...yesterday, lang: 'en' }).toString()}`)
+    expect(cellsOf(english, '.plain-lines')[0]).toEqual(['Visits', '1,234', '1,200', '+34'])
+    expect(cellsOf(english, '.plain-lines').at(-1)?.at(-1)).toBe('-7.6 points')
+    const page = await head.get(await freeze(head, '/report', yesterday))
+    const report = document(page).text().replace(/\s+/g, ' ')
+    expect(report).toContain('So với kỳ trước (ngày 17/11/2026, 1.200 lượt): tăng 34 lượt.')
+    expect(message(page)).toContain('1.234 lượt khách, 1.300 người (kỳ trước 1.200 lượt).')
+  })
+
+  test('stands in the layout of the decree, with number and signature left to the clerk', async () => {
+    const page = await head.get(await freeze(head, '/report'))
+    const { $ } = page
+    expect($('.report-tools > .hint').text()).toMatch(
+      /^Số liệu chốt lúc 08:30 25\/11\/2026, không thay đổi nữa\. In trang này/,
+    )
+    expect($('.report-above').text()).toBe('UBND huyện Cần Giuộc')
+    expect($('.report-issuer').text().trim()).toBe('Trung tâm Hành chính công huyện Cần Giuộc')
+    expect($('.report-nation').text()).toBe('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')
+    expect($('.report-motto').text()).toBe('Độc lập - Tự do - Hạnh phúc')
+    expect($('.report-number').text()).toBe('Số: …/BC-…')
+    expect($('.report-draft').text()).toBe('DỰ THẢO')
+    expect($('.report-date').text()).toBe('Cần Giuộc, ngày 25 tháng 11 năm 2026')
+    expect($('.report-addressee').text()).toBe('Kính gửi: Ủy ban nhân dân huyện Cần Giuộc')
+    expect($('.report-signatory').text()).toBe('THỦ TRƯỞNG CƠ QUAN')
+    expect($('.report-recipient').last().text()).toBe('- Lưu: VT.')
+    expect(document(page).text()).toContain('./.')
+    expect(document(page).attr('lang')).toBe('vi')
+  })
+
+  test('says the same on the page, in the file for Word and in the message', async () => {
+    await dayOf('tt-hcc', TODAY, { ...BUSY, os_running: 20, os_absent: 2, os_leaving: 20 })
+    expect(cellsOf(await head.get('/report'), '.plain-lines').at(-1)).toEqual([
+      'Một cửa: tỷ lệ có Bluezone khi ra về, yêu cầu 100%',
+      ...['90,9%', '–', '–'],
+    ])
+    const address = await freeze(head, '/report')
+    const page = await head.get(address)
+    expect(cellsOf(page, 'article.report table').at(-1)).toEqual([
+      'Tỷ lệ tại nơi tiếp nhận và trả kết quả',
+      ...['90,9%', '–', '–'],
+    ])
+    const { name, file } = await download(head, address)
+    expect(name).toBe('bao-cao_tt-hcc_2026-11-25_so-01.docx')
+    // Word puts into capitals what the page shows in capitals.
+    const word = readDocx(file).paragraphs.join('').toLowerCase()
+    expect(bare(word)).toBe(bare(document(page).text().toLowerCase()))
+    const told = numbersIn(document(page).text())
+    expect(numbersIn(message(page)).length).toBeGreaterThan(8)
+    expect(numbersIn(message(page)).filter((number) => !told.includes(number))).toEqual([])
+    expect(message(page)).toContain('đạt 92,4%')
+    expect(message(page)).toContain('Nơi tiếp nhận và trả kết quả: đạt 90,9% so với yêu cầu 100%.')
+    const [last] = await app.rows<{ action: string; subject_id: string }>(
+      `select action, subject_id from audit order by seq desc limit 1`,
+    )
+    expect(last).toEqual({ action: 'report.downloaded', subject_id: address.split('/').at(-1) })
+  })
+
+  test('tells what was done to make the app known, from the diary', async () => {
+    const diary = { day: TODAY, activity: 'radio.minute', title: 'Bài phát thanh' }
+    const radio = { ...diary, quantity: '1200', helped: '0', installs: '0' }
+    await head.post('/outreach', { client_uuid: randomUUID(), ...radio })
+    const visits = { ...diary, activity: 'volunteers.visit', quantity: '4', helped: '40', installs: '25' }
+    await head.post('/outreach', { client_uuid: randomUUID(), ...visits })
+    const address = await freeze(head, '/report')
+    const page = await head.get(address)
+    expect(document(page).text()).toContain(
+      'Đã thực hiện 2 hoạt động tuyên truyền, vận động; hỗ trợ 40 người, cài đặt ứng dụng trên 25 máy.',
+    )
+    expect(cellsOf(page, 'article table:first-of-type').slice(0, 2)).toEqual([
+      ['Phát thanh, truyền thanh', '1', '1.200 phút', '0', '0'],
+      ['Đội thanh niên tình nguyện', '1', '4 lượt đến', '40', '25'],
+    ])
+    expect(message(page)).toContain('Tuyên truyền: 2 hoạt động, hỗ trợ 40 người, cài đặt trên 25 máy.')
+    const { file } = await download(head, address)
+    expect(readDocx(file).paragraphs).toContain('1.200 phút')
+    await head.post('/outreach', { client_uuid: randomUUID(), ...visits })
+    const changed = await head.get(`${address}/compare`)
+    expect(changed.$('.verdict').text()).toBe(
+      'Đã khác: số liệu về tuyên truyền hoặc cán bộ tự khai đã thay đổi sau khi chốt.',
+    )
+    expect(cellsOf(changed, '[aria-labelledby=sums-title]')).toContainEqual([
+      'Tuyên truyền: số người được hỗ trợ',
+      '40',
+      '80',
+      '+40',
+    ])
+  })
+
+  test('tells how far the staff set the example, by persons and beside the visitors', async () => {
+    await dayOf('tt-hcc', TODAY, BUSY)
+    const visitors = cellsOf(await head.get('/report'), '.plain-lines')
+    const people = [
+      { name: 'Cán Bộ Một', status: 'running', relatives: '3' },
+      { name: 'Cán Bộ Hai', status: 'off', relatives: '0' },
+      { name: 'Cán Bộ Ba', status: 'absent', relatives: '0' },
+      { name: 'Cán Bộ Bốn', status: 'no_smartphone', relatives: '1' },
+      { name: 'Cán Bộ Năm' },
+    ]
+    for (const one of people) await head.post('/people', { client_uuid: randomUUID(), ...one })
+    const preview = await head.get('/report')
+    expect(preview.text).toContain('4 trên 5 người đã khai; 2 người đã cài (66,7% số người')
+    expect(cellsOf(preview, '.plain-lines')).toEqual(visitors)
+    const address = await freeze(head, '/report')
+    const page = await head.get(address)
+    const told =
+      '4/5 cán bộ, công chức, viên chức, người lao động đã khai. Trong 3 người có điện thoại thông minh, 2 người đã cài đặt ứng dụng, đạt 66,7%; đã hỗ trợ 4 người thân cài đặt.'
+    expect(document(page).text()).toContain(told)
+    expect(document(page).text()).not.toContain('Cán Bộ')
+    expect(message(page)).toContain('Cán bộ, công chức: 4/5 người đã khai, 2 người đã cài đặt (66,7%')
+    expect(readDocx((await download(head, address)).file).paragraphs).toContain(told)
+
+    await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Sáu', status: 'running' })
+    const changed = await head.get(`${address}/compare`)
+    expect(changed.$('.verdict').text()).toContain('cán bộ tự khai đã thay đổi')
+    expect(cellsOf(changed, '[aria-labelledby=sums-title]')).toContainEqual([
+      'Cán bộ đã cài ứng dụng',
+      ...['2', '3', '+1'],
+    ])
+
+    const its = await district.get(await freeze(district, '/district/report'))
+    expect(document(its).text()).toMatch(/1\/\d+ cơ quan, đơn vị đã lập danh sách tự khai; 5\/6 cán bộ/)
+  })
+
+  test('that was frozen before the staff were counted says nothing of them', async () => {
+    await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Cũ', status: 'running' })
+    const address = await freeze(head, '/report')
+    await app.rows(`update report_snapshot set figures = figures - 'staff'`)
+    expect(document(await head.get(address)).text()).not.toContain('đã khai')
+    const compared = await head.get(`${address}/compare`)
+    expect(compared.$('.verdict').text()).toContain('Khớp')
+    expect(compared.text).not.toContain('Cán bộ đã tự khai')
+  })
+
+  test('does not change when the figures do, and tells afterwards what has', async () => {
+    await dayOf('tt-hcc', '2026-11-24', { ...BUSY, inside: 0 })
+    const period = { from: '2026-11-23', to: '2026-11-24' }
+    const address = await freeze(head, '/report', period)
+    const before = document(await head.get(address)).text()
+    const same = await head.get(`${address}/compare`)
+    expect(same.$('.verdict').text()).toBe('Khớp: số liệu hiện nay vẫn đúng như khi chốt.')
+    await dayOf('tt-hcc', '2026-11-24', { ...BUSY, inside: 0, visits: 1235, unclosed: 15 }, 1)
+    expect(document(await head.get(address)).text()).toBe(before)
+    const changed = await head.get(`${address}/compare`)
+    expect(changed.$('.verdict').text()).toContain('1 ngày, 1 cơ quan')
+    const [line] = cellsOf(changed, '[aria-labelledby=which-title]')
+    expect(line).toEqual([
+      '24/11/2026',
+      'Trung tâm Hành chính công huyện Cần Giuộc',
+      'Lượt khách 1.234 → 1.235 (+1); Chưa ghi được giờ ra 14 → 15 (+1)',
+      '08:30 25/11/2026: ghi bù 1 lượt, sau khi đã khóa sổ',
+    ])
+    expect(cellsOf(changed, '[aria-labelledby=sums-title]')[0]).toEqual([
+      'Lượt khách',
+      '1.234',
+      '1.235',
+      '+1',
+    ])
+  })
+
+  test('leaves the app out where none is recommended, and says so when nobody came', async () => {
+    await app.rows('update recommended_app set enabled = false')
+    app.clock.forward(61_000)
+    const page = await head.get(await freeze(head, '/report'))
+    await app.rows('update recommended_app set enabled = true')
+    app.clock.forward(61_000)
+    const report = document(page).text()
+    expect(report).toContain('cơ quan chưa ghi nhận lượt khách nào.')
+    expect(report).not.toMatch(/ứng dụng|điện thoại/)
+    expect(message(page)).not.toContain('điện thoại')
+  })
+})
+
+describe('what is frozen', () => {
+  test('is written and read, and neither changed nor deleted by the application', async () => {
+    await freeze(head, '/report')
+    const officeId = await app.officeId('tt-hcc')
+    for (const statement of ['update report_snapshot set number = 9', 'delete from report_snapshot']) {
+      const client = await app.context.pool.connect()
+      await client.query('begin')
+      await client.query(`select set_config('app.office_id', $1, true)`, [officeId])
+      await expect(client.query(statement)).rejects.toThrow('permission denied')
+      await client.query('rollback')
+      client.release()
+    }
+  })
+
+  test('gets numbers without gaps when several freeze at once, and one number for one form', async () => {
+    const twice = { client_uuid: randomUUID(), ...DAY }
+    const forms = [twice, twice, ...Array.from({ length: 4 }, () => ({ client_uuid: randomUUID(), ...DAY }))]
+    const answers = await Promise.all(forms.map((form) => head.post('/report', form)))
+    expect(answers.map((answer) => answer.status)).toEqual(Array(6).fill(303))
+    expect(answers[0]?.location).toBe(answers[1]?.location)
+    expect(await numbers()).toEqual([1, 2, 3, 4, 5])
+    const audited = await app.rows(
+      `select from audit where action = 'report.frozen' and subject_id in (select id from report_snapshot)`,
+    )
+    expect(audited).toHaveLength(5)
+  })
+
+  test('is found however many came after it, fifty on a page', async () => {
+    await freeze(head, '/report')
+    await app.rows(`
+      insert into report_snapshot (id, office_id, year, number, from_day, to_day, before_from, before_to, frozen_at, made_at, made_by, app_name, figures)
+      select gen_random_uuid(), office_id, y, n, from_day, to_day, before_from, before_to, frozen_at, made_at, made_by, app_name, figures
+      from report_snapshot, (select 2025 as y, n from generate_series(1, 60) n union select 2026, n from generate_series(2, 60) n) other`)
+    const seen: string[] = []
+    for (let address = '/report'; address !== ''; ) {
+      const page = await head.get(address)
+      const listed = page.$('[aria-labelledby=snapshots-title]')
+      seen.push(
+        ...listed
+          .find('li a')
+          .get()
+          .map((one) => page.$(one).text().split(':')[0] ?? ''),
+      )
+      address = listed.find('a[href*="older="]').attr('href')?.split('#')[0] ?? ''
+    }
+    expect(seen).toHaveLength(120)
+    expect(new Set(seen).size).toBe(120)
+    expect([seen[0], seen[59], seen[60], seen.at(-1)]).toEqual([
+      'Số 60/2026',
+      'Số 01/2026',
+      'Số 60/2025',
+      'Số 01/2025',
+    ])
+    for (const nonsense of ['x', '2026-', "2026-1' or 1=1", '2026-9999999'])
+      expect((await head.get(`/report?${new URLSearchParams({ older: nonsense }).toString()}`)).status).toBe(
+        200,
+      )
+  })
+
+  test('is numbered anew each year', async () => {
+    await freeze(head, '/report')
+    app.clock.set('2027-01-02T08:00:00+07:00')
+    head = await app.client('head.tt-hcc')
+    const page = await head.get(await freeze(head, '/report'))
+    expect(document(page).text()).toContain('bản chốt số 01/2027')
+  })
+})
+
+describe('a period that cannot be', () => {
+  test.each([
+    ['2026-11-25', '2026-11-26', 'to', 'Ngày này chưa tới.'],
+    ['2026-11-24', '2026-11-23', 'from', 'Ngày đầu phải trước ngày cuối.'],
+    ['2025-11-23', '2026-11-24', 'from', 'Dài nhất 366 ngày.'],
+    ['2026-02-30', '2026-03-01', 'from', 'Vui lòng chọn một ngày.'],
+    ['', '', 'from', 'Vui lòng chọn một ngày.'],
+    ["1' or 1=1", '2026-11-25', 'from', 'Vui lòng chọn một ngày.'],
+  ])('is refused beside its field: %s to %s', async (from, to, field, problem) => {
+    const address = `/report?${new URLSearchParams({ from, to }).toString()}`
+    for (const answer of [
+      await head.get(address),
+      await head.post('/report', { client_uuid: randomUUID(), from, to }),
+    ]) {
+      expect(answer.status).toBe(422)
+      expect(answer.$(`#${field}-problem`).text()).toBe(problem)
+      expect(answer.$('#from').attr('value')).toBe(from)
+      expect(answer.$('.plain-lines')).toHaveLength(0)
+    }
+    expect(await numbers()).toEqual([])
+  })
+
+  test('is one in which the office did not exist', async () => {
+    await app.rows(`update office set valid_from = '2026-11-01' where code = 'tt-hcc'`)
+    app.clock.forward(61_000)
+    const answer = await head.post('/report', {
+      client_uuid: randomUUID(),
+      from: '2026-10-01',
+      to: '2026-10-31',
+    })
+    await app.rows(`update office set valid_from = null where code = 'tt-hcc'`)
+    app.clock.forward(61_000)
+    expect(answer.status).toBe(422)
+    expect(answer.$('#from-problem').text()).toContain('chưa thành lập')
+  })
+})
+
+describe('the district’s report', () => {
+  test('lists who has recorded nobody and who has not frozen the same period', async () => {
+    await dayOf('tt-hcc', TODAY, BUSY)
+    await dayOf('ubnd-xa-long-hau', TODAY, { visits: 3, people: 3, departed: 3, not_asked: 3 })
+    await freeze(head, '/report')
+    await freeze(head, '/report', { from: '2026-11-24', to: '2026-11-24' })
+    const [{ offices } = { offices: 0 }] = await app.rows<{ offices: number }>(
+      `select count(*)::int as offices from office where kind <> 'district'`,
+    )
+    const page = await district.get('/district/report')
+    const titles = page
+      .$('.name-list summary')
+      .get()
+      .map((one) => page.$(one).text())
+    expect(titles).toEqual([
+      `Chưa có lượt khách nào: ${offices - 2}/${offices} cơ quan`,
+      `Chưa chốt số liệu của kỳ này: ${offices - 1}/${offices} cơ quan`,
+    ])
+    expect(page.$('.name-list').first().text()).not.toContain('UBND xã Long Hậu')
+    const report = await district.get(await freeze(district, '/district/report'))
+    const rows = cellsOf(report, '.report-appendix table')
+    expect(rows).toHaveLength(offices + 1)
+    expect(rows[0]?.slice(1)).toEqual(['Tổng cộng', '1.237', '1.303', '1.000', '924', '92,4%', ''])
+    const centre = rows.find((row) => row[1]?.startsWith('Trung tâm Hành chính công'))
+    expect(centre?.slice(2)).toEqual(['1.234', '1.300', '1.000', '924', '92,4%', '01'])
+    const commune = rows.find((row) => row[1] === 'UBND xã Long Hậu')
+    expect(commune?.slice(2)).toEqual(['3', '3', '0', '0', '–', 'chưa'])
+    expect(document(report).text()).toContain(`${offices - 2}/${offices} cơ quan, đơn vị chưa ghi nhận`)
+    expect(document(report).text()).toContain('TM. ỦY BAN NHÂN DÂN')
+  })
+
+  test('belongs to the district: no office finds it, and the district no office’s', async () => {
+    const own = await freeze(head, '/report')
+    const its = await freeze(district, '/district/report')
+    const id = (address: string) => address.split('/').at(-1)
+    expect((await head.get(`/report/${id(its)}`)).status).toBe(404)
+    expect((await district.get(`/district/report/${id(own)}`)).status).toBe(404)
+    const neighbour = await app.client('head.ubnd-xa-long-hau')
+    for (const way of ['', '/compare']) expect((await neighbour.get(own + way)).status).toBe(404)
+    expect((await neighbour.post(`${own}/docx`)).status).toBe(404)
+  })
+
+  test('leaves out an office that did not exist in the period', async () => {
+    await app.rows(`update office set valid_to = '2026-10-31' where code = 'ubnd-xa-long-hau'`)
+    app.clock.forward(61_000)
+    const now = await district.get(await freeze(district, '/district/report'))
+    const then = await district.get(
+      await freeze(district, '/district/report', { from: '2026-10-01', to: '2026-10-31' }),
+    )
+    await app.rows(`update office set valid_to = null where code = 'ubnd-xa-long-hau'`)
+    app.clock.forward(61_000)
+    expect(document(now).text()).not.toContain('UBND xã Long Hậu')
+    expect(document(then).text()).toContain('UBND xã Long Hậu')
+  })
+
+  test('tells which offices’ days have changed since', async () => {
+    await dayOf('tt-hcc', '2026-11-24', { visits: 5, people: 5 })
+    const address = await freeze(district, '/district/report', { from: '2026-11-20', to: '2026-11-24' })
+    await dayOf('ubnd-xa-long-hau', '2026-11-23', { visits: 2, people: 2 })
+    const page = await district.get(`${address}/compare`)
+    expect(cellsOf(page, '[aria-labelledby=which-title]')).toEqual([
+      [
+        '23/11/2026',
+        'UBND xã Long Hậu',
+        'Lượt khách 0 → 2 (+2); Số người 0 → 2 (+2)',
+        'Ghi tiếp trong ngày, sau khi chốt',
+      ],
+    ])
+  })
+})
+
+describe('the file for Word', () => {
+  test.skipIf(!hasLibreOffice)(
+    'has 150 offices over pages whose head is repeated, opened with LibreOffice',
+    async () => {
+      await app.rows(
+        `insert into office (id, code, name, short, kind, parent_id, created_at)
+         select gen_random_uuid(), 'more-' || n, 'Trường Tiểu học Kỷ niệm lần thứ ' || n, 'TH ' || n, 'school_primary',
+           (select id from office where kind = 'district'), now()
+         from generate_series(1, 150 - (select count(*) from office where kind <> 'district')) n`,
+      )
+      app.clock.forward(61_000)
+      await dayOf('tt-hcc', TODAY, BUSY)
+      const address = await freeze(district, '/district/report')
+      const { file } = await download(district, address)
+      const pages = await pagesIn(file, 'docx')
+      expect(pages.length).toBeGreaterThanOrEqual(6)
+      expect(pages.length).toBeLessThanOrEqual(11)
+      // The first page of either part has no number; the appendix is counted by itself.
+      const appendix = pages.findIndex((page) => page.includes('Phụ lục') && page.includes('Kèm theo'))
+      const tops = pages.map((page) => page.trim().split('\n')[0]?.trim() ?? '')
+      expect(tops[0]).toContain('CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM')
+      expect(tops[1]).toBe('2')
+      expect(tops[appendix]).toContain('Phụ lục')
+      expect(tops.slice(appendix + 1)).toEqual(
+        Array.from({ length: pages.length - appendix - 1 }, (_, index) => String(index + 2)),
+      )
+      for (const page of pages.slice(appendix)) expect(page).toContain('Cơ quan, đơn vị')
+      expect(pages.join(' ')).toMatch(/\b150\b/)
+      expect(bare(pages.join(''))).toContain(bare('đạt 92,4%'))
+    },
+  )
+
+  test('has the margins, sizes and font of the decree', async () => {
+    const { xml } = readDocx((await download(head, await freeze(head, '/report'))).file)
+    const $ = load(xml, { xml: true })
+    const millimetres = (twips: string | undefined) => Math.round((Number(twips) / 1440) * 25.4)
+    const margins = $('w\\:pgMar').attr() ?? {}
+    expect(['w:top', 'w:bottom', 'w:left', 'w:right'].map((side) => millimetres(margins[side]))).toEqual([
+      20, 20, 30, 15,
+    ])
+    const size = $('w\\:pgSz').attr() ?? {}
+    expect([millimetres(size['w:w']), millimetres(size['w:h'])]).toEqual([210, 297])
+    expect(xml).toContain('<w:titlePg')
+    const sizeOf = (text: string) =>
+      Number($(`w\\:r:has(w\\:t:contains("${text}")) w\\:sz`).first().attr('w:val')) / 2
+    expect(
+      ['CỘNG HÒA', 'Độc lập', 'UBND HUYỆN', 'Số:', 'Cần Giuộc, ngày', 'BÁO CÁO', 'Nơi nhận', '- Lưu'].map(
+        sizeOf,
+      ),
+    ).toEqual([12, 13, 12, 13, 13, 14, 12, 11])
+  })
+})

@@ -1,0 +1,320 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
+import { closedByMoving } from '../../server/head/settings/close-page.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import {
+  accessProblems,
+  chromiumPath,
+  cutOff,
+  launch,
+  openPage,
+  overflow,
+  signIn,
+} from '../support/browser.ts'
+import { Client, fieldsOf } from '../support/client.ts'
+
+let app: TestApp
+let head: Client
+let guard: Client
+let office: string
+
+beforeAll(async () => {
+  app = await startApp()
+  head = await app.client('head.tt-hcc')
+  guard = await app.client('gate.tt-hcc')
+  office = await app.officeId('tt-hcc')
+  return () => app.close()
+})
+
+const USUAL = { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await head.post('/office', USUAL)
+})
+
+const stored = async (code = 'tt-hcc') =>
+  (
+    await app.rows(
+      'select opens_minutes, closes_minutes, close_minutes, overdue_minutes from office where code = $1',
+      [code],
+    )
+  )[0]
+
+const audited = async () =>
+  (
+    await app.rows<{ fields: string }>(
+      `select fields from audit where action = 'office.hours_set' and office_id = $1 order by seq`,
+      [office],
+    )
+  ).map(({ fields }) => fields)
+
+test('the head sets the hours of the own office, and of no other', async () => {
+  const elsewhere = await stored('ubnd-xa-long-hau')
+  const before = await audited()
+  const answer = await head.post('/office', {
+    opens: '7:30',
+    closes: '16:30',
+    close_at: '18:00',
+    overdue: '60',
+  })
+  expect(answer.location).toBe('/office')
+  const page = await head.get('/office')
+  expect(page.text).toContain('Đã lưu giờ làm việc')
+  expect(['opens', 'closes', 'close_at', 'overdue'].map((field) => page.$(`#${field}`).val())).toEqual([
+    '07:30',
+    '16:30',
+    '18:00',
+    '60',
+  ])
+  expect(await stored()).toEqual({
+    opens_minutes: 450,
+    closes_minutes: 990,
+    close_minutes: 1080,
+    overdue_minutes: 60,
+  })
+  expect(await stored('ubnd-xa-long-hau')).toEqual(elsewhere)
+  const after = await audited()
+  expect(after.slice(before.length)).toEqual([
+    'opens_minutes=450 closes_minutes=990 close_minutes=1080 overdue_minutes=60',
+  ])
+  // The same again changes nothing, and is not audited.
+  await head.post('/office', { opens: '07:30', closes: '16:30', close_at: '18:00', overdue: '60' })
+  expect(await audited()).toEqual(after)
+})
+
+test('who is overdue and whether visitors are received follow at once', async () => {
+  await guard.enter({ name: 'Ở Lại Lâu' })
+  app.clock.forward(30 * 60_000)
+  const row = async () => (await guard.get('/gate')).$('li.visit', '#inside').first().attr('class')
+  expect(await row()).not.toContain('overdue')
+  await head.post('/office', { ...USUAL, opens: '13:00', overdue: '20' })
+  expect(await row()).toContain('overdue')
+  expect((await new Client(app.url).get('/v/tt-hcc')).text).toContain('Ngoài giờ làm việc')
+})
+
+test('another instance knows as soon as it hears of it', async () => {
+  const two = await app.secondInstance()
+  const there = await two.client('head.tt-hcc')
+  const value = async () => (await there.get('/office')).$('#overdue').val()
+  expect(await value()).toBe('90')
+  await head.post('/office', { ...USUAL, overdue: '45' })
+  // Its own clock stands still: without being told it would believe its cache for a minute that never passes.
+  while ((await value()) !== '45') await sleep(20)
+  await two.close()
+})
+
+test('the day closes at the new time', async () => {
+  await guard.enter({ name: 'Khóa Sổ Sớm' })
+  await head.post('/office', { ...USUAL, closes: '15:00', close_at: '16:00' })
+  const at = new Date('2026-11-25T16:01:00+07:00')
+  await closeDays(
+    app.db,
+    (await listClosings(app.db)).filter(({ id }) => id === office),
+    at,
+  )
+  expect(await app.rows(`select state, day_closed_at from visit where name = 'Khóa Sổ Sớm'`)).toEqual([
+    { state: 'unclosed', day_closed_at: new Date('2026-11-25T16:00:00+07:00') },
+  ])
+})
+
+describe('a close of day that has passed already', () => {
+  const EARLY = { ...USUAL, closes: '15:00', close_at: '16:00', overdue: '75' }
+
+  /** Two are inside and one waits in the morning; the head comes at half past four. */
+  async function afternoon(): Promise<void> {
+    await app.rows('delete from visit')
+    await app.rows('delete from office_day')
+    await guard.enter({ name: 'Đang Ở Trong' })
+    await guard.enter({ name: 'Cũng Ở Trong' })
+    await new Client(app.url).post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Đang Chờ' })
+    app.clock.set('2026-11-25T16:30:00+07:00')
+    await (await app.client('gate.tt-hcc')).enter({ name: 'Mới Đến' })
+    head = await app.client('head.tt-hcc')
+  }
+  const states = async () =>
+    Object.fromEntries(
+      (await app.rows<{ name: string; state: string }>('select name, state from visit')).map((row) => [
+        row.name,
+        row.state,
+      ]),
+    )
+  const close = async () =>
+    closeDays(
+      app.db,
+      (await listClosings(app.db)).filter(({ id }) => id === office),
+      app.clock.now(),
+    )
+
+  test('is asked about, with how many are concerned, and nothing is saved before the answer', async () => {
+    await afternoon()
+    const [before, lines] = [await stored(), await audited()]
+    const asked = await head.post('/office', EARLY)
+    expect(asked.status).toBe(409)
+    expect(asked.$('[role="alert"]').text()).toContain('Giờ khóa sổ mới là 16:00, đã qua')
+    const happens = asked
+      .$('.happens li')
+      .map((_, line) => asked.$(line).text())
+      .get()
+    expect(happens[0]).toContain('2 lượt đang ở trong')
+    expect(happens[0]).toContain('nhiều nhất đến 16:00')
+    expect(happens[1]).toContain('1 lượt tự đăng ký')
+    expect([await stored(), await audited()]).toEqual([before, lines])
+    await close()
+    expect(Object.values(await states())).not.toContain('unclosed')
+
+    const answered = await head.post('/office', { ...fieldsOf(asked), close_now: '2026-11-25' })
+    expect(answered.location).toBe('/office')
+    expect(await stored()).toMatchObject({ close_minutes: 960, overdue_minutes: 75 })
+    await close()
+    expect(await states()).toEqual({
+      'Đang Ở Trong': 'unclosed',
+      'Cũng Ở Trong': 'unclosed',
+      'Đang Chờ': 'lapsed',
+      'Mới Đến': 'inside',
+    })
+  })
+
+  test('can be thought over: the form comes back as it was typed', async () => {
+    await afternoon()
+    const before = await stored()
+    const asked = await head.post('/office', EARLY)
+    const back = await head.post('/office', { ...fieldsOf(asked), close_now: '' })
+    expect(back.status).toBe(200)
+    expect(back.$('#close_at').val()).toBe('16:00')
+    expect(back.$('#overdue').val()).toBe('75')
+    expect(await stored()).toEqual(before)
+  })
+
+  test('is asked about again where the answer was for another day', async () => {
+    await afternoon()
+    expect((await head.post('/office', { ...EARLY, close_now: '2026-11-24' })).status).toBe(409)
+    expect((await head.post('/office', { ...EARLY, close_now: 'on' })).status).toBe(409)
+  })
+
+  test('says so also where nobody is inside', async () => {
+    await afternoon()
+    await app.rows('delete from visit')
+    expect((await head.post('/office', EARLY)).$('.happens').text()).toContain('Không có lượt nào')
+  })
+
+  const AT_ONE_AT_NIGHT = '2026-11-26T01:00:00+07:00'
+  test.each([
+    ['a time to come', '2026-11-25T16:30:00+07:00', 1140, 1020, undefined],
+    ['a time that has passed', '2026-11-25T16:30:00+07:00', 1140, 960, '2026-11-25'],
+    ['this very minute', '2026-11-25T16:00:00+07:00', 1140, 960, '2026-11-25'],
+    ['what was closed before', '2026-11-25T19:30:00+07:00', 1140, 960, undefined],
+    ['the end of the night', '2026-11-25T19:30:00+07:00', 1140, 1620, undefined],
+    ['the evening, told in the night', AT_ONE_AT_NIGHT, 1620, 1140, '2026-11-25'],
+    ['the evening, told in the morning', '2026-11-26T08:00:00+07:00', 1620, 1140, undefined],
+  ] as const)('means a day where it moves to %s', (_what, now, from, to, day) => {
+    expect(closedByMoving({ from, to }, new Date(now))).toBe(day)
+  })
+
+  test.skipIf(!chromiumPath)('is asked about on a page, with and without scripts', async () => {
+    const browsers = await launch()
+    for (const javaScriptEnabled of [true, false]) {
+      app.clock.set(MORNING)
+      head = await app.client('head.tt-hcc')
+      await head.post('/office', USUAL)
+      await afternoon()
+      const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
+      await signIn(page, 'head.tt-hcc')
+      await openPage(page, 'Cài đặt')
+      await page.getByLabel('Tiếp khách đến').fill('15:00')
+      await page.getByLabel('Khóa sổ trong ngày lúc').fill('16:00')
+      await page.getByRole('button', { name: 'Lưu' }).click()
+      await page.getByRole('heading', { name: 'Khóa sổ ngay bây giờ?' }).waitFor()
+      if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+      expect(await overflow(page)).toBe(0)
+      await page.getByRole('button', { name: 'Chọn giờ khác' }).click()
+      await page.getByRole('button', { name: 'Lưu' }).click()
+      await page.getByRole('button', { name: 'Lưu và khóa sổ ngay' }).click()
+      await page.getByText('Đã lưu giờ làm việc').waitFor()
+      expect(await stored()).toMatchObject({ close_minutes: 960 })
+    }
+    await browsers.settle()
+    await browsers.close()
+  })
+})
+
+describe('an office with a guard all night', () => {
+  test('is one tick, which comes back ticked', async () => {
+    await head.post('/office', {
+      opens: '00:00',
+      closes: '24:00',
+      close_at: '',
+      all_night: 'on',
+      overdue: '240',
+    })
+    expect(await stored()).toMatchObject({ opens_minutes: 0, closes_minutes: 1440, close_minutes: 1620 })
+    const page = await head.get('/office')
+    expect(page.$('[name=all_night]').attr('checked')).toBeDefined()
+    expect([page.$('#opens').val(), page.$('#closes').val(), page.$('#close_at').val()]).toEqual([
+      '00:00',
+      '24:00',
+      '',
+    ])
+  })
+
+  test('that closes at another hour of the night keeps it', async () => {
+    await app.rows('update office set close_minutes = 1500 where id = $1', [office])
+    app.clock.forward(61_000)
+    await head.post('/office', { ...USUAL, all_night: 'on', overdue: '91' })
+    expect(await stored()).toMatchObject({ close_minutes: 1500, overdue_minutes: 91 })
+  })
+})
+
+test.each([
+  ['closes', { closes: '07:00' }, 'Giờ kết thúc phải sau', 'after the beginning'],
+  ['close_at', { close_at: '16:59' }, 'không được trước giờ thôi tiếp khách', 'cannot close before'],
+  ['close_at', { closes: '11:00', close_at: '11:59' }, 'sớm nhất là 12:00', '12:00 at the earliest'],
+  ['close_at', { close_at: '' }, 'ví dụ 08:15', '08:15'],
+  ['opens', { opens: '25:00' }, 'ví dụ 08:15', '08:15'],
+  ['opens', { opens: '<b>' }, 'ví dụ 08:15', '08:15'],
+  ['overdue', { overdue: '4' }, 'từ 5 đến 1440', '5 to 1440'],
+  ['overdue', { overdue: '1441' }, 'từ 5 đến 1440', '5 to 1440'],
+  ['overdue', { overdue: '90.5' }, 'từ 5 đến 1440', '5 to 1440'],
+])('%s of %j is refused with what was typed, in both languages', async (field, wrong, vi, en) => {
+  const [before, lines] = [await stored(), await audited()]
+  for (const [lang, words] of [
+    ['vi', vi],
+    ['en', en],
+  ] as const) {
+    const answer = await head.post(`/office?lang=${lang}`, { ...USUAL, ...wrong })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(words)
+    expect(answer.$(`#${field}`).val()).toBe((wrong as Record<string, string>)[field] ?? '')
+  }
+  expect(await stored()).toEqual(before)
+  expect(await audited()).toEqual(lines)
+})
+
+test('while the database is away nothing is lost: one button sends it again', async () => {
+  const restore = cutOff(app)
+  const answer = await head.post('/office', { ...USUAL, overdue: '75' })
+  restore()
+  expect(answer.status).toBe(503)
+  const form = answer.$('main form')
+  const fields = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+  await head.post(form.attr('action') ?? '', fields)
+  expect(await stored()).toMatchObject({ overdue_minutes: 75 })
+})
+
+test.skipIf(!chromiumPath)('the page works without scripts on a telephone', async () => {
+  const browsers = await launch()
+  for (const javaScriptEnabled of [true, false]) {
+    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
+    await signIn(page, 'head.tt-hcc')
+    await openPage(page, 'Cài đặt')
+    await page.getByLabel('Quá giờ sau').fill('120')
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Đã lưu giờ làm việc').waitFor()
+    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+  }
+  await browsers.settle()
+  await browsers.close()
+})

@@ -1,0 +1,83 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/head/staff/personal-link.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+
+const TELEPHONE = { viewport: { width: 360, height: 740 } }
+const LONG = 'Nguyễn Phước Bảo Quỳnh Thị Hoàng Thiên Kim Thượng'
+
+describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    app = await startApp()
+    browsers = await launch()
+  })
+  afterEach(() => browsers.settle())
+  afterAll(async () => {
+    await browsers.close()
+    await app.close()
+  })
+
+  const linkOf = async (name: string) => {
+    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+      'select * from staff_member where name = $1',
+      [name],
+    )
+    if (!row) throw new Error(`${name} is not on the roster`)
+    return `/d/${personalCode(app.context.keys, row)}`
+  }
+
+  test('goes from the roster by the personal link to the counts of office and district', async () => {
+    const head = await browsers.open(app, TELEPHONE)
+    await signIn(head.page, 'head.tt-hcc')
+    await head.page.goto('/people')
+    expect(await accessProblems(head.page)).toEqual([])
+    await head.page.getByLabel('Họ và tên').fill(LONG)
+    await head.page.getByLabel('Phòng, bộ phận').fill('Bộ phận Tiếp nhận và Trả kết quả')
+    await head.page.getByRole('button', { name: 'Thêm vào danh sách' }).click()
+    await head.page.getByText('Đã thêm vào danh sách.').waitFor()
+    await head.page.getByText('Đã khai: 0 trên 1 người').waitFor()
+
+    const { page } = await browsers.open(app, TELEPHONE)
+    await page.goto(await linkOf(LONG))
+    expect(await accessProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Gửi khai báo' }).click()
+    await page.getByText('Vui lòng chọn').waitFor()
+    expect(await accessProblems(page)).toEqual([])
+    await page.getByRole('radio', { name: 'Đã cài, chưa bật' }).check()
+    await page.getByLabel('Số người thân đã được giúp').fill('3')
+    await page.getByRole('button', { name: 'Gửi khai báo' }).click()
+    await page.getByText('Đã ghi nhận. Xin cảm ơn.').waitFor()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+
+    await head.page.reload()
+    await head.page.getByText('Đã khai: 1 trên 1 người').waitFor()
+    await head.page.getByText('Tự khai ngày 25/11/2026').waitFor()
+    expect([await overflow(head.page), await accessProblems(head.page)]).toEqual([0, []])
+    await head.page.getByRole('link', { name: LONG }).click()
+    await head.page.getByRole('button', { name: 'Cấp đường dẫn mới' }).waitFor()
+    expect([await overflow(head.page), await accessProblems(head.page)]).toEqual([0, []])
+
+    const district = await browsers.open(app, TELEPHONE)
+    await signIn(district.page, 'district')
+    await district.page.goto('/district/people')
+    const row = district.page.getByRole('row', { name: /Trung tâm Hành chính công/ })
+    const cells = await row.locator('td').allTextContents()
+    expect(cells.map((text) => text.trim())).toEqual(['1/1', '100%', '3'])
+    expect(await district.page.getByText(LONG).count()).toBe(0)
+    expect([await overflow(district.page), await accessProblems(district.page)]).toEqual([0, []])
+  })
+
+  test('on a telephone no table of the roster has to be pushed sideways', async () => {
+    const { page } = await browsers.open(app, TELEPHONE)
+    await signIn(page, 'head.tt-hcc')
+    await page.goto('/people')
+    await page.getByRole('heading', { name: 'Danh sách' }).waitFor()
+    const sideways = await page
+      .locator('.scroll-x')
+      .evaluate((box: { scrollWidth: number; clientWidth: number }) => box.scrollWidth - box.clientWidth)
+    expect(sideways).toBe(0)
+  })
+})

@@ -1,0 +1,289 @@
+// The staff's own declaration: a roster of the office, a link for each person, and nothing but counts for the district.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addMember } from '../../server/head/staff/actions.ts'
+import { readList } from '../../server/head/staff/list-import.ts'
+import { linkOf as linkOfPage } from '../../server/head/staff/people-page.ts'
+import { personalCode } from '../../server/head/staff/personal-link.ts'
+import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+
+let app: TestApp
+let head: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  head = await app.client('head.tt-hcc')
+  return () => app.close()
+})
+
+afterAll(async () => {
+  expect(app.logged.join('\n')).not.toMatch(/Cán Bộ/)
+})
+
+const member = (fields: Record<string, string> = {}) => ({
+  client_uuid: randomUUID(),
+  name: 'Trần Cán Bộ',
+  ...fields,
+})
+
+async function added(fields: Record<string, string> = {}): Promise<string> {
+  const form = member(fields)
+  expect((await head.post('/people', form)).location).toBe('/people')
+  return form.client_uuid
+}
+
+async function linkOf(id: string): Promise<string> {
+  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+    'select * from staff_member where id = $1',
+    [id],
+  )
+  if (!row) throw new Error('nobody')
+  return `/d/${personalCode(app.context.keys, row)}`
+}
+
+const rowOf = async (id: string) =>
+  (await app.rows<Record<string, unknown>>('select * from staff_member where id = $1', [id]))[0]
+
+const counts = async () =>
+  (
+    await app.rows<Record<string, number>>(
+      `select members, running, off, absent, unsupported, no_smartphone, relatives from staff_figures f
+      join office o on o.id = f.office_id where code = 'tt-hcc'`,
+    )
+  )[0]
+
+describe('the roster', () => {
+  test('takes a person once, however often the form is sent, and counts what was declared', async () => {
+    const form = member({ unit: 'Văn phòng', status: 'running', relatives: '3' })
+    for (let times = 0; times < 2; times += 1) expect((await head.post('/people', form)).status).toBe(303)
+    expect(await counts()).toEqual({
+      ...{ members: 1, running: 1, off: 0, absent: 0, unsupported: 0, no_smartphone: 0, relatives: 3 },
+    })
+    const page = await head.get('/people')
+    expect(page.$('tbody th').text()).toBe('Trần Cán Bộ')
+    expect(page.$('tbody').text()).toMatch(/Đang chạy\s*Thủ trưởng khai thay ngày 25\/11\/2026/)
+    expect(page.text).toContain('Đã khai: 1 trên 1 người')
+    expect(page.text).toContain('Đã cài, trên số người có điện thoại thông minh: 100% (1 người đang chạy)')
+  })
+
+  test.each([
+    ['no name', { name: '  ' }, 'name'],
+    ['a name that turns the text round', { name: 'Trần \u202eCán Bộ' }, 'name'],
+    ['a name too long', { name: 'ễ'.repeat(121) }, 'name'],
+    ['a state that is none', { status: 'not_asked' }, 'status'],
+    ['relatives below nothing', { relatives: '-1' }, 'relatives'],
+    ['more relatives than a family has', { relatives: '51' }, 'relatives'],
+  ])('refuses %s beside the field, with everything typed kept', async (_what, wrong, field) => {
+    const form = member({ unit: 'Phòng "A" & <B>', ...wrong })
+    const answer = await head.post('/people', form)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}`).attr('aria-invalid')).toBe('true')
+    expect(answer.$('#unit').val()).toBe('Phòng "A" & <B>')
+    expect(await rowOf(form.client_uuid)).toBeUndefined()
+  })
+
+  test('is corrected and ends with a deletion for good, and the counts follow', async () => {
+    const before = await counts()
+    const id = await added({ name: 'Cán Bộ Đi', status: 'absent' })
+    const corrected = { name: 'Cán Bộ Đi Rồi', unit: '', status: 'off', relatives: '2' }
+    expect((await head.post(`/people/${id}`, corrected)).location).toBe(`/people/${id}`)
+    expect(await counts()).toMatchObject({ off: 1, relatives: (before?.['relatives'] ?? 0) + 2 })
+    const link = await linkOf(id)
+    expect((await head.post(`/people/${id}/remove`)).location).toBe('/people')
+    expect(await rowOf(id)).toBeUndefined()
+    expect(await counts()).toEqual(before)
+    expect((await (await app.client()).get(link)).status).toBe(404)
+    expect((await head.post(`/people/${id}/remove`)).status).toBe(404)
+    const lines = await app.rows<{ action: string; fields: string }>(
+      'select action, fields from audit where subject_id = $1 order by seq',
+      [id],
+    )
+    expect(lines.map(({ action }) => action)).toEqual(['staff.added', 'staff.corrected', 'staff.removed'])
+    expect(lines.map(({ fields }) => fields).join('')).toBe('')
+  })
+
+  test('counts right when many are added at once', async () => {
+    const before = (await counts())?.['members'] ?? 0
+    await Promise.all(
+      Array.from({ length: 8 }, (_, each) => added({ name: `Cán Bộ ${each}`, status: 'running' })),
+    )
+    expect((await counts())?.['members']).toBe(before + 8)
+  })
+
+  test('of another office is not found', async () => {
+    const id = await added({ name: 'Cán Bộ Riêng' })
+    const other = await app.client('head.ubnd-xa-long-hau')
+    for (const path of [`/people/${id}`, `/people/${id}/link`, `/people/${id}/remove`]) {
+      expect((await other.post(path, { name: 'Chiếm' })).status, path).toBe(404)
+    }
+    expect((await other.get('/people')).text).not.toContain('Cán Bộ')
+    expect(await rowOf(id)).toMatchObject({ name: 'Cán Bộ Riêng' })
+  })
+})
+
+describe('the links of those who have not declared', () => {
+  test('are messages to copy, one for each, in the order of given names', async () => {
+    const other = await startApp({ PUBLIC_URL: 'https://so-cong.example.vn' })
+    try {
+      const officeId = await other.officeId('tt-hcc')
+      const [guard] = await other.rows<{ id: string }>(
+        `select id from account where username = 'head.tt-hcc'`,
+      )
+      const by = { officeId, accountId: guard?.id ?? '', now: other.clock.now() }
+      const put = (name: string, status: 'running' | null) =>
+        addMember(other.db, other.context.keys, by, randomUUID(), { name, unit: null, status, relatives: 0 })
+      await put('Lê Thị Ánh', null)
+      await put('Trần Văn Đức', null)
+      await put('Nguyễn Văn Ba', null)
+      await put('Phạm Đã Khai', 'running')
+      const reader = await other.client('head.tt-hcc')
+      const page = await reader.get('/people/links')
+      const messages = page
+        .$('textarea')
+        .get()
+        .map((one) => page.$(one).text())
+      expect(messages.map((text) => /ông\/bà (.*?) \(/.exec(text)?.[1])).toEqual([
+        'Lê Thị Ánh',
+        'Nguyễn Văn Ba',
+        'Trần Văn Đức',
+      ])
+      const [, key] = /https:\/\/so-cong\.example\.vn(\/d\/\S+)$/.exec(messages[2] ?? '') ?? []
+      expect((await (await other.client()).get(key ?? '')).text).toContain('Trần Văn Đức')
+      expect((await reader.get('/people')).$('a[href="/people/links"]')).toHaveLength(1)
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('need an address that others can open', async () => {
+    await added({ name: 'Cán Bộ Chờ' })
+    const page = await head.get('/people/links')
+    expect(page.$('textarea')).toHaveLength(0)
+    expect(page.text).toContain('PUBLIC_URL')
+  })
+})
+
+describe('a personal link', () => {
+  test('lets its person declare, change it, and see nothing of anybody else', async () => {
+    const id = await added({ name: 'Lê Cán Bộ Link' })
+    const link = await linkOf(id)
+    expect(link).toMatch(new RegExp(`^/d/[${ALPHABET}]{29}$`))
+    const person = await app.client()
+    const opened = await person.get(link)
+    expect([opened.status, opened.headers.get('Cache-Control')]).toEqual([200, 'no-store'])
+    expect(opened.text).toContain('Lê Cán Bộ Link')
+    expect(opened.text).not.toContain('Trần Cán Bộ')
+    expect(await rowOf(id)).toMatchObject({ status: null, declared_at: null })
+
+    for (const said of [
+      { status: 'absent', relatives: '0' },
+      { status: 'running', relatives: '4' },
+    ]) {
+      expect((await person.post(link, said)).location).toBe(link)
+      expect(await rowOf(id)).toMatchObject({ status: said.status, relatives: Number(said.relatives) })
+    }
+    expect(await rowOf(id)).toMatchObject({ declared_by: null, declared_at: expect.any(Date) })
+    expect((await person.get(link)).text).toContain('Đã ghi nhận')
+    expect((await person.get(link)).text).toContain('Tự khai ngày 25/11/2026')
+  })
+
+  test('without an answer says so beside the question, and ten changes a minute are enough', async () => {
+    const link = await linkOf(await added({ name: 'Cán Bộ Hay Đổi' }))
+    const person = await app.client()
+    const empty = await person.post(link, { relatives: '1' })
+    expect(empty.status).toBe(422)
+    expect(empty.$('#status-problem').text()).not.toBe('')
+    expect(empty.$('#relatives').val()).toBe('1')
+    const statuses: number[] = []
+    for (let each = 0; each < 11; each += 1) {
+      statuses.push((await person.post(link, { status: 'off', relatives: String(each) })).status)
+    }
+    expect(statuses).toEqual([...Array(10).fill(303), 429])
+  })
+
+  test('is shown to the head as text and as a code, where there is an address to put it', async () => {
+    const id = await added({ name: 'Cán Bộ Có Mã' })
+    expect((await head.get(`/people/${id}`)).text).toContain('PUBLIC_URL')
+    expect(linkOfPage('https://socong.example.vn', 'x')).toMatchObject({
+      link: 'https://socong.example.vn/d/x',
+      linkCode: { size: expect.any(Number) },
+    })
+  })
+
+  test('that was renewed opens nothing any more, and the new one does', async () => {
+    const id = await added({ name: 'Cán Bộ Mất Máy' })
+    const old = await linkOf(id)
+    expect((await head.post(`/people/${id}/link`)).location).toBe(`/people/${id}`)
+    const link = await linkOf(id)
+    const person = await app.client()
+    expect(link).not.toBe(old)
+    expect((await person.post(old, { status: 'off', relatives: '0' })).status).toBe(404)
+    expect((await person.get(link)).status).toBe(200)
+    const stored = await app.rows(`select sha256 from key_lookup where kind = 'personal' and ref_id = $1`, [
+      id,
+    ])
+    expect(stored).toHaveLength(1)
+  })
+
+  test.each([['one letter'], ['a pass of a visitor'], ['signs']])('is not guessed: %s', async (what) => {
+    const link = await linkOf(await added({ name: 'Cán Bộ Đoán' }))
+    const last = link.at(-1) === '0' ? '1' : '0'
+    const tried = { 'one letter': link.slice(0, -1) + last, signs: '/d/%27%20or%201=1--' }[what]
+    expect((await (await app.client()).get(tried ?? `/p/${link.slice(3)}`)).status).toBe(404)
+  })
+})
+
+describe('a list', () => {
+  test('is read with the words of either language, and what is wrong is told by row', () => {
+    const list = readList('Họ tên;Phòng;Ứng dụng;Người thân\nLê A;;Đang chạy;2\nTrần B;VP;có;1\n;VP;;\n')
+    expect(list.ok && list.rows.map(({ fields, problems }) => [fields, Object.keys(problems)])).toEqual([
+      [{ name: 'Lê A', unit: null, status: 'running', relatives: 2 }, []],
+      [undefined, ['status']],
+      [undefined, ['name']],
+    ])
+  })
+
+  test('adds who is new, once, with a link each', async () => {
+    const office = await app.client('head.ubnd-xa-long-hau')
+    await office.post('/people', member({ name: 'Cán Bộ Cũ', unit: 'Tư pháp' }))
+    const text = 'Họ và tên\tPhòng, bộ phận\nCán Bộ Cũ\tTư pháp\nCán Bộ Mới\tTư pháp\nCán Bộ Mới\tTư pháp\n'
+    const preview = (await office.post('/people/import', { text })).location ?? ''
+    expect((await office.get(preview)).text).toContain('Cán Bộ Mới')
+    const read = () =>
+      app.rows(`select m.name from staff_member m join key_lookup k on k.ref_id = m.id
+        join office o on o.id = m.office_id where code = 'ubnd-xa-long-hau' order by m.name`)
+    expect(await read()).toEqual([{ name: 'Cán Bộ Cũ' }])
+    for (let times = 0; times < 2; times += 1) {
+      expect((await office.post(preview)).location).toBe('/people')
+    }
+    expect(await read()).toEqual([{ name: 'Cán Bộ Cũ' }, { name: 'Cán Bộ Mới' }])
+  })
+})
+
+test('a list of ten thousand is written down at once, with a link each', async () => {
+  const officeId = await app.officeId('ubnd-xa-long-hau')
+  await app.rows('delete from staff_member where office_id = $1', [officeId])
+  await app.rows(`delete from key_lookup where kind = 'personal' and office_id = $1`, [officeId])
+  const office = await app.client('head.ubnd-xa-long-hau')
+  const rows = Array.from({ length: 10_000 }, (_, each) => `Cán Bộ ${each}\tVăn phòng\tĐang chạy\t1`)
+  const text = ['Họ và tên\tPhòng, bộ phận\tỨng dụng\tNgười thân', ...rows].join('\n')
+  const preview = (await office.upload('/people/import', text)).location ?? ''
+  expect((await office.get(preview)).text).toContain('10000')
+  expect((await office.post(preview)).location).toBe('/people')
+  const [written] = await app.rows(`
+    select f.members, f.running, f.relatives, (select count(*)::int from key_lookup k where k.office_id = o.id and kind = 'personal') as links
+    from staff_figures f join office o on o.id = f.office_id where code = 'ubnd-xa-long-hau'`)
+  expect(written).toEqual({ members: 10_000, running: 10_000, relatives: 10_000, links: 10_000 })
+})
+
+test('the district sees counts of every office and no name', async () => {
+  const district = await app.client('district')
+  const page = await district.get('/district/people')
+  expect(page.text).not.toContain('Cán Bộ')
+  const row = page.$('tbody tr').filter((_, one) => page.$(one).text().includes('Trung tâm Hành chính công'))
+  const figures = await counts()
+  expect(row.find('td').first().text()).toMatch(new RegExp(`^\\d+/${figures?.['members']}$`))
+  expect(page.$('details').text()).toContain('Chưa có danh sách')
+})

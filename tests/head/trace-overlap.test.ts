@@ -1,0 +1,77 @@
+import { beforeAll, expect, test } from 'vitest'
+import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
+import type { VisitRow } from '../../server/platform/db/schema.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+
+const NOW = new Date('2026-11-25T23:30:00+07:00')
+
+let app: TestApp
+let office: string
+
+/**
+ * Four days, nights included: who left the same day and who the next, whose day was closed late and who is still there,
+ * voided ones and registrations that nobody confirmed.
+ */
+beforeAll(async () => {
+  app = await startApp()
+  office = await app.officeId('tt-hcc')
+  await app.rows(
+    `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, voided_at, name, purpose,
+       one_stop, app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how, day_closed_at)
+     select gen_random_uuid(), $1, gen_random_uuid(), '', 2000, i, (at at time zone 'Asia/Ho_Chi_Minh')::date,
+       case when i % 10 = 0 then 'inside' when i % 10 = 1 then 'unclosed' when i % 97 = 2 then 'refused' else 'left' end,
+       case when i % 31 = 3 then at end, 'Khách ' || i, 'work', false, 'running', 'gate', 'staff', at, at, at,
+       case when i % 10 > 1 and i % 97 <> 2 then least(at + stay, $2) end, case when i % 10 > 1 and i % 97 <> 2 then 'staff' end,
+       case when i % 10 = 1 then least(at + stay, $2) end
+     from generate_series(1, 900) i,
+       lateral (select timestamptz '2026-11-22 00:00+07' + i * 6.3 * interval '1 min' as at,
+         (i * 7919 % 100) * (i * 7919 % 100) * interval '8 s' + (i % 9 / 8) * interval '20 h' as stay) drawn`,
+    [office, NOW],
+  )
+  return () => app.close()
+})
+
+const NAIVE = `
+select id from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null
+  and entered_at <= $4 and coalesce(left_at, day_closed_at, $2) >= $3`
+
+test('whose presence touched that of another is found whichever midnight lies between', async () => {
+  const subjects = await app.rows<VisitRow>(
+    `select * from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null order by number`,
+    [office],
+  )
+  const overnight = await app.rows(
+    `select from visit where coalesce(left_at, day_closed_at) >= (day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'`,
+  )
+  expect(overnight.length).toBeGreaterThan(50)
+  for (const subject of subjects.filter((_, index) => index % 5 === 0)) {
+    for (const buffer of [0, 45]) {
+      const found = await findContacts(app.context.pool, office, [subject], buffer, NOW)
+      const from = new Date(subject.entered_at.getTime() - buffer * 60_000)
+      const until = new Date((subject.left_at ?? subject.day_closed_at ?? NOW).getTime() + buffer * 60_000)
+      const naive = await app.rows<{ id: string }>(NAIVE, [office, NOW, from, until])
+      expect(found.map(({ id }) => id).sort()).toEqual(naive.map(({ id }) => id).sort())
+    }
+  }
+})
+
+test('the visits of a person are found that reach into the days asked for, and no others', async () => {
+  await app.rows(
+    `update visit set phone = '+84912345678', phone_shared = (state = 'inside' and number <> 400)`,
+  )
+  const window = {
+    from: new Date('2026-11-24T00:00:00+07:00'),
+    until: new Date('2026-11-25T00:00:00+07:00'),
+  }
+  const person = { phone: '+84912345678', idHash: null }
+  const found = await findSubjects(app.context, office, person, window)
+  const naive = await app.rows<{ id: string }>(
+    `select id from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null
+       and not phone_shared and entered_at < $4 and coalesce(left_at, day_closed_at, $2) >= $3
+       and entered_at >= $3 - interval '2 days' order by entered_at`,
+    [office, NOW, window.from, window.until],
+  )
+  expect(found.map(({ id }) => id)).toEqual(naive.map(({ id }) => id))
+  const before = found.filter(({ entered_at: at }) => at < window.from)
+  expect(new Set(before.map(({ state }) => state))).toEqual(new Set(['inside', 'left', 'unclosed']))
+})

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { personOf } from '../../server/core/visits/person.ts'
+import { meetingOf, type Presence } from '../../server/head/trace/overlap.ts'
+
+const NOW = at('20:00')
+
+function at(time: string): Date {
+  return new Date(`2026-11-25T${time.length === 5 ? `${time}:00` : time}+07:00`)
+}
+
+function left(from: string, to: string, how: Presence['ended_how'] = 'staff'): Presence {
+  return { entered_at: at(from), left_at: at(to), day_closed_at: null, ended_how: how }
+}
+const unclosed = (from: string): Presence => ({
+  entered_at: at(from),
+  left_at: null,
+  day_closed_at: at('19:00'),
+  ended_how: 'close_of_day',
+})
+const inside = (from: string): Presence => ({
+  entered_at: at(from),
+  left_at: null,
+  day_closed_at: null,
+  ended_how: null,
+})
+
+describe('how long two people were together', () => {
+  test.each<[string, Presence, Presence, number, number, string[]]>([
+    ['one comes while the other is here', left('08:00', '09:00'), left('08:30', '10:00'), 30, 30, []],
+    ['one comes and goes meanwhile', left('08:00', '12:00'), left('09:00', '09:45'), 45, 45, []],
+    ['they pass each other in the door', left('08:00', '09:00'), left('09:00', '10:00'), 0, 0, []],
+    ['half minutes', left('08:00', '08:10:30'), left('08:00', '09:00'), 10, 11, []],
+    [
+      'nobody recorded that the other left',
+      left('08:00', '09:00'),
+      unclosed('08:30'),
+      0,
+      30,
+      ['contact_open'],
+    ],
+    [
+      'nobody recorded either departure',
+      unclosed('08:00'),
+      unclosed('08:30'),
+      0,
+      630,
+      ['subject_open', 'contact_open'],
+    ],
+    ['the other is still here', left('08:00', '14:00'), inside('13:00'), 0, 60, ['contact_open']],
+    ['the traced person is still here', inside('14:30'), left('14:00', '14:50'), 0, 20, ['subject_open']],
+    [
+      'a departure was added from memory',
+      left('08:00', '09:00'),
+      left('08:30', '08:50', 'correction'),
+      20,
+      20,
+      ['contact_memory'],
+    ],
+  ])('%s', (_name, subject, contact, atLeast, atMost, doubts) => {
+    expect(meetingOf([subject], contact, 30, NOW)).toEqual({ atLeast, atMost, gap: 0, doubts })
+  })
+
+  test('who came within the added minutes counts, with the minutes between them', () => {
+    expect(meetingOf([left('08:00', '09:00')], left('09:20', '10:00'), 30, NOW)).toMatchObject({
+      atLeast: 0,
+      atMost: 0,
+      gap: 20,
+    })
+    expect(meetingOf([left('09:20', '10:00')], left('08:00', '09:00'), 30, NOW)).toMatchObject({ gap: 20 })
+    expect(meetingOf([left('08:00', '09:00')], left('09:30', '10:00'), 30, NOW)).toMatchObject({ gap: 30 })
+    expect(meetingOf([left('08:00', '09:00')], left('09:30:01', '10:00'), 30, NOW)).toBeUndefined()
+    expect(meetingOf([left('08:00', '09:00')], left('09:01', '10:00'), 0, NOW)).toBeUndefined()
+  })
+
+  test('at least is never more than at most, whoever is asked about', () => {
+    const kinds = [
+      left('08:00', '09:00'),
+      left('08:59:59', '09:00:01'),
+      unclosed('08:20'),
+      inside('07:10'),
+      left('10:00', '10:00'),
+    ]
+    for (const one of kinds) {
+      for (const other of kinds) {
+        const meeting = meetingOf([one], other, 240, NOW)
+        const turned = meetingOf([other], one, 240, NOW)
+        expect(meeting?.atLeast).toBeLessThanOrEqual(meeting?.atMost ?? -1)
+        expect([turned?.atLeast, turned?.atMost, turned?.gap]).toEqual([
+          meeting?.atLeast,
+          meeting?.atMost,
+          meeting?.gap,
+        ])
+      }
+    }
+  })
+
+  test('several visits of a day add up, each minute once, and a doubt is named once', () => {
+    const twice = [left('08:00', '08:30'), left('10:00', '10:15')]
+    expect(meetingOf(twice, unclosed('08:00'), 30, at('20:00'))).toEqual({
+      atLeast: 0,
+      atMost: 45,
+      gap: 0,
+      doubts: ['contact_open'],
+    })
+    const overlapping = [left('08:00', '11:00'), left('08:05', '11:00')]
+    expect(meetingOf(overlapping, left('09:00', '10:00'), 30, NOW)).toMatchObject({ atLeast: 60, atMost: 60 })
+  })
+
+  test('what happened after the trace does not change it', () => {
+    const later = left('08:00', '18:00')
+    expect(meetingOf([later], left('14:30', '17:00'), 30, at('15:00'))).toEqual({
+      atLeast: 0,
+      atMost: 30,
+      gap: 0,
+      doubts: ['subject_open', 'contact_open'],
+    })
+  })
+})
+
+test.each<[string, ReturnType<typeof personOf>]>([
+  ['0912 345 678', { phone: '+84912345678' }],
+  ['+84 912.345.678', { phone: '+84912345678' }],
+  ['080190001234', { number: '080190001234' }],
+  ['080 190 001 234', { number: '080190001234' }],
+  ['', undefined],
+  ['Nguyễn Văn A', undefined],
+  ["' or 1=1 --", undefined],
+])('“%s” names a person by telephone, card or not at all', (text, person) => {
+  expect(personOf(text)).toEqual(person)
+})

@@ -1,0 +1,451 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { readXlsx } from '../support/xlsx.ts'
+
+const DOCUMENT = {
+  document_number: '12/TTYT-KSBT',
+  document_date: '2026-11-25',
+  agency: 'Trung tâm Y tế huyện',
+  signer: 'Lê Thị Hạnh',
+}
+const FORM = {
+  person: '0912 345 678',
+  from: '2026-11-20',
+  until: '2026-11-25',
+  buffer: '30',
+  hold_until: '2026-12-25',
+  ...DOCUMENT,
+}
+
+const MINUTES = ['Số phút cùng có mặt, ít nhất', 'Số phút cùng có mặt, nhiều nhất', 'Số phút cách nhau']
+/** As a spreadsheet counts days. */
+const NOVEMBER_24 = 46350
+
+let app: TestApp
+let head: Client
+let office: string
+
+beforeAll(async () => {
+  app = await startApp()
+  office = await app.officeId('tt-hcc')
+  await day('2026-11-24', async (guard) => {
+    await visit(
+      guard,
+      { name: 'Người Được Tìm', phone: '0912345678', host: 'Phòng Nội vụ' },
+      '08:00',
+      '09:00',
+    )
+    await visit(guard, { name: 'Cùng Phòng', phone: '0987654321', host: 'phòng nội vụ' }, '08:30', '08:45')
+    await visit(guard, { name: 'Đến Muộn', party_size: '3' }, '09:20', '10:00')
+    await visit(guard, { name: 'Quá Muộn' }, '09:45', '10:00')
+    await visit(guard, { name: 'Quên Ghi Ra' }, '08:50')
+    await visit(guard, { name: 'Đã Hủy' }, '08:10', '08:20')
+  })
+  const [voided] = await app.rows<{ id: string }>(`select id from visit where name = 'Đã Hủy'`)
+  await (await app.client('gate.tt-hcc')).post(`/gate/visits/${voided?.id}/void`, { reason: 'trial' })
+  await day('2026-11-24', (guard) => visit(guard, { name: 'Của Xã' }, '08:00', '09:00'), 'ubnd-xa-long-hau')
+  const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
+  await closeDays(app.db, offices, new Date(MORNING))
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  head = await app.client('head.tt-hcc')
+})
+
+let today = ''
+async function day(date: string, work: (guard: Client) => Promise<void>, code = 'tt-hcc'): Promise<void> {
+  today = date
+  app.clock.set(`${date}T07:00:00+07:00`)
+  await work(await app.client(`gate.${code}`))
+}
+
+async function visit(
+  guard: Client,
+  fields: Record<string, string>,
+  from: string,
+  to?: string,
+): Promise<void> {
+  app.clock.set(`${today}T${from}:00+07:00`)
+  expect((await guard.enter(fields)).status).toBe(303)
+  if (!to) return
+  app.clock.set(`${today}T${to}:00+07:00`)
+  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [fields['name']])
+  expect((await guard.post(`/gate/visits/${row?.id}/leave`)).status).toBe(303)
+}
+
+const contacts = ({ $ }: Answer) =>
+  $('.contacts > li')
+    .get()
+    .map((line) => $(line).text().replace(/\s+/g, ' ').trim())
+
+const held = () =>
+  app.rows<{ name: string; role: string; until: string }>(
+    'select v.name, h.role, h.until from hold h join visit v on v.id = h.visit_id order by v.name',
+  )
+
+async function trace(fields: Record<string, string> = {}): Promise<Answer> {
+  const answer = await head.post('/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
+  expect(answer.status).toBe(303)
+  return head.get(answer.location ?? '')
+}
+
+describe('a trace by telephone', () => {
+  test('finds who may have been here at the same time, surest first, with the reasons for doubt', async () => {
+    const page = await trace()
+    expect(page.$('h1').text()).toBe('Kết quả truy vết')
+    expect(page.$('.log-count').text()).toBe('3 lượt, 5 người')
+    const lines = contacts(page)
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(
+      /^Cùng Phòng Ít nhất 15 phút · nhiều nhất 15 phút .*gặp phòng nội vụ Cùng nơi, người tiếp$/,
+    )
+    expect(lines[1]).toMatch(
+      /^Quên Ghi Ra Ít nhất 0 phút · nhiều nhất 10 phút .*chậm nhất 19:00.*Chưa ghi giờ ra$/,
+    )
+    expect(lines[2]).toMatch(
+      /^Đến Muộn và 2 người cùng đoàn \(không ghi tên\) Ít nhất 0 phút · nhiều nhất cách nhau 20 phút/,
+    )
+    // Whole telephone numbers are for paper.
+    expect(page.text).not.toContain('987 654')
+    expect(page.text).toContain('321')
+  })
+
+  test('keeps who was found from deletion, and is audited with counts alone', async () => {
+    expect((await held()).map(({ name, role, until }) => [name, role, until])).toEqual([
+      ['Cùng Phòng', 'contact', '2026-12-25'],
+      ['Người Được Tìm', 'subject', '2026-12-25'],
+      ['Quên Ghi Ra', 'contact', '2026-12-25'],
+      ['Đến Muộn', 'contact', '2026-12-25'],
+    ])
+    const audited = await app.rows(`select fields from audit where action = 'trace.made'`)
+    expect(audited).toEqual([{ fields: 'subjects=1 contacts=3' }])
+    const orders = await app.rows<Record<string, unknown>>('select * from trace_order')
+    expect(orders).toMatchObject([{ ...DOCUMENT, office_id: office, buffer_minutes: 30 }])
+    expect(JSON.stringify(orders)).not.toContain('912345678')
+    expect(app.logged.join('')).not.toMatch(/912345678|Người Được Tìm|Hạnh/)
+  })
+
+  test('is found again in the list, and says the same later', async () => {
+    const list = await head.get('/trace')
+    expect(list.$('.orders a').text()).toBe('12/TTYT-KSBT · Trung tâm Y tế huyện')
+    const path = list.$('.orders a').attr('href') ?? ''
+    const before = contacts(await head.get(path))
+    app.clock.set('2026-11-25T08:55:00+07:00')
+    expect(contacts(await head.get(path))).toEqual(before)
+  })
+
+  test('is printed as minutes with whole numbers, audited each time', async () => {
+    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const page = await head.post(`${path}/print`)
+    expect(page.status).toBe(200)
+    expect(page.$('.document').text()).toContain('0987 654 321')
+    expect(page.$('.document').text()).toContain('văn bản số 12/TTYT-KSBT ngày 25/11/2026')
+    expect(page.$('tbody tr')).toHaveLength(4)
+    expect(page.$('tbody tr').last().text().replace(/\s+/g, ' ').trim()).toBe('Cộng: 3 lượt5')
+    const rows = await app.rows(`select subject_id from audit where action = 'trace.printed'`)
+    expect(rows).toEqual([{ subject_id: path.split('/').at(-1) }])
+  })
+
+  test('is exported for Excel with minutes as numbers and the document that asked for it, audited each time', async () => {
+    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const file = await head.post(`${path}/export`)
+    expect(file.headers.get('content-disposition')).toBe(
+      'attachment; filename=truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx',
+    )
+    const [contacts, subjects, document] = readXlsx(file.bytes)
+    expect(contacts?.rows.map((row) => [row[0], row[1], row[4], row[7], ...row.slice(10)])).toEqual([
+      ['STT', 'Họ và tên', 'Điện thoại', 'Giờ ra', ...MINUTES, 'Điểm chung', 'Ghi chú'],
+      [1, 'Cùng Phòng', '0987 654 321', NOVEMBER_24 + 8.75 / 24, 15, 15, '', 'Cùng nơi, người tiếp', ''],
+      [2, 'Quên Ghi Ra', '', 'chậm nhất 19:00', 0, 10, '', '', 'Chưa ghi giờ ra'],
+      [3, 'Đến Muộn', '', NOVEMBER_24 + 10 / 24, 0, 0, 20, '', ''],
+    ])
+    expect(contacts?.rows.map((row) => row[2])).toEqual(['Số người', 1, 1, 3])
+    expect(subjects?.rows[1]?.slice(0, 5)).toEqual(['Người Được Tìm', 1, '', '0912 345 678', NOVEMBER_24])
+    expect(Object.fromEntries(document?.rows ?? [])).toMatchObject({
+      'Văn bản yêu cầu': 'số 12/TTYT-KSBT ngày 25/11/2026',
+      'Cơ quan yêu cầu': DOCUMENT.agency,
+      'Người ký': DOCUMENT.signer,
+      'Danh sách người liên quan': '3 lượt, 5 người',
+    })
+    const rows = await app.rows(`select subject_id from audit where action = 'trace.exported'`)
+    expect(rows).toEqual([{ subject_id: path.split('/').at(-1) }])
+  })
+
+  test('says that a visit was corrected afterwards', async () => {
+    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const [late] = await app.rows<{ id: string; version: number }>(
+      `select id, version from visit where name = 'Đến Muộn'`,
+    )
+    const answer = await head.post(`/gate/visits/${late?.id}/correct`, {
+      seen_version: String(late?.version),
+      name: 'Đến Muộn',
+      party_size: '3',
+      entered_at: '14:00',
+      left_at: '15:00',
+      reason: 'time_wrong',
+    })
+    expect(answer.status).toBe(303)
+    const line = contacts(await head.get(path)).find((one) => one.startsWith('Đến Muộn'))
+    expect(line).toContain('Giờ đã được sửa sau khi truy vết')
+  })
+
+  test('outlives the retention until its date', async () => {
+    const centre = (await listRetentions(app.db)).find(({ id }) => id === office)
+    if (!centre) throw new Error('no office')
+    app.clock.set('2026-12-25T23:00:00+07:00')
+    expect(await purgeExpired(app.db, { ...centre, retention_days: 14 }, app.clock)).toEqual({
+      deleted: 2,
+      isComplete: true,
+    })
+    expect((await held()).map(({ name }) => name)).toHaveLength(4)
+  })
+})
+
+describe('a trace from a visit', () => {
+  test('is offered by the visit in the log, and looks at one visit or all of its person', async () => {
+    const [row] = await app.rows<{ id: string }>(`select id from visit where name = 'Người Được Tìm'`)
+    const page = await head.get(`/log/visits/${row?.id}`)
+    const link = page.$('a[href^="/trace?visit"]').attr('href') ?? ''
+    const form = await head.get(link)
+    expect(form.text).toContain('Người Được Tìm')
+    const answer = await head.post('/trace', {
+      client_uuid: randomUUID(),
+      ...FORM,
+      visit_id: row?.id ?? '',
+      scope: 'visit',
+      from: '2026-11-25',
+      person: '',
+    })
+    expect(answer.status).toBe(303)
+    const result = await head.get(answer.location ?? '')
+    expect(result.text).toContain('từ ngày 24/11/2026 đến hết ngày 24/11/2026')
+    expect(contacts(result).length).toBeGreaterThan(0)
+  })
+
+  test('of another office is not found', async () => {
+    const [other] = await app.rows<{ id: string }>(`select id from visit where name = 'Của Xã'`)
+    expect((await head.get(`/trace?visit=${other?.id}`)).status).toBe(404)
+    expect(
+      (await head.post('/trace', { client_uuid: randomUUID(), ...FORM, visit_id: other?.id ?? '' })).status,
+    ).toBe(404)
+  })
+
+  test('another office sees nothing of it', async () => {
+    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const stranger = await app.client('head.ubnd-xa-long-hau')
+    expect((await stranger.get(path)).status).toBe(404)
+    expect((await stranger.post(`${path}/print`)).status).toBe(404)
+    expect((await stranger.post(`${path}/export`)).status).toBe(404)
+    expect((await stranger.get('/trace')).$('.orders a')).toHaveLength(0)
+  })
+})
+
+describe('without what the law asks for there is no trace', () => {
+  test.each([
+    ['nobody named', { person: '' }, 'person', 'Vui lòng ghi số điện thoại'],
+    ['a name instead of a number', { person: 'Nguyễn Văn A' }, 'person', 'Vui lòng ghi số điện thoại'],
+    ['somebody who was not here', { person: '0912 000 111' }, 'person', 'không có lượt nào'],
+    ['no document', { document_number: ' ' }, 'document_number', 'Vui lòng ghi mục này'],
+    ['no authority', { agency: '' }, 'agency', 'Vui lòng ghi mục này'],
+    ['no signer', { signer: '' }, 'signer', 'Vui lòng ghi mục này'],
+    ['a document of tomorrow', { document_date: '2026-11-26' }, 'document_date', 'chưa tới'],
+    ['a day that is none', { from: '2026-02-30' }, 'from', 'chọn một ngày'],
+    ['days the wrong way round', { from: '2026-11-25', until: '2026-11-20' }, 'from', 'trước ngày cuối'],
+    ['too long a period', { from: '2026-01-01' }, 'from', '90 ngày'],
+    ['the future', { until: '2026-11-26' }, 'until', 'chưa tới'],
+    ['minutes that are none', { buffer: 'nửa giờ' }, 'buffer', '0 đến 240'],
+    ['too many minutes', { buffer: '241' }, 'buffer', '0 đến 240'],
+    ['a hold that has ended', { hold_until: '2026-11-24' }, 'hold_until', '180 ngày'],
+    ['a hold for ever', { hold_until: '2036-11-24' }, 'hold_until', '180 ngày'],
+    ['a control character', { signer: 'Lê\u0000Hạnh' }, 'signer', 'ký tự điều khiển'],
+    ['endless words', { agency: 'x'.repeat(161) }, 'agency', '160 ký tự'],
+  ])('%s', async (_what, fields, field, message) => {
+    const before = await app.rows('select from trace_order')
+    const answer = await head.post('/trace', { client_uuid: randomUUID(), ...FORM, ...fields })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(message)
+    const typed = { ...FORM, ...fields }
+    for (const name of ['person', 'document_number', 'agency', 'from', 'buffer'] as const) {
+      expect(answer.$(`#${name}`).attr('value') ?? '').toBe(typed[name])
+    }
+    expect(await app.rows('select from trace_order')).toHaveLength(before.length)
+  })
+})
+
+describe('where they were, and with whom they came', () => {
+  let path: string
+
+  beforeAll(async () => {
+    const desk = { purpose: 'procedure' }
+    await day(
+      '2026-11-24',
+      async (guard) => {
+        const traced = { name: 'Trưởng Đoàn', phone: '0977000111', place: 'Công ty Sao Mai', party_size: '4' }
+        await visit(guard, { ...traced, ...desk, host: 'Bà Tư' }, '10:00', '11:00')
+        await visit(guard, { name: 'Cùng Quầy', ...desk, party_size: '2' }, '10:05', '10:55')
+        await visit(
+          guard,
+          { name: 'Cùng Công Ty', place: 'công ty SAO MAI', host: 'bà tư' },
+          '10:10',
+          '10:50',
+        )
+        await visit(
+          guard,
+          { name: 'Không Chung Gì', place: 'Công ty Mai', host: 'Ông Năm' },
+          '10:15',
+          '10:45',
+        )
+        await visit(guard, { name: 'Không Ghi Gì', place: '', host: '' }, '10:20', '10:40')
+      },
+      'ubnd-xa-long-hau',
+    )
+    app.clock.set('2026-11-25T09:00:00+07:00')
+    const chief = await app.client('head.ubnd-xa-long-hau')
+    const form = { client_uuid: randomUUID(), ...FORM, person: '0977000111' }
+    path = (await chief.post('/trace', form)).location ?? ''
+    expect(path).toBe(`/trace/${form.client_uuid}`)
+  })
+
+  const DESK = 'Bộ phận Tiếp nhận và Trả kết quả'
+
+  test('what they have in common is a hint, and nobody is left out for having nothing', async () => {
+    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
+    const marked = page
+      .$('.contacts > li')
+      .get()
+      .map((line) => [
+        page.$(line).find('strong').first().text(),
+        ...page
+          .$(line)
+          .find('.mark')
+          .get()
+          .map((mark) => page.$(mark).text()),
+      ])
+    expect(marked).toEqual([
+      ['Cùng Quầy', 'Cùng quầy'],
+      ['Cùng Công Ty', 'Cùng nơi, người tiếp', 'Cùng đơn vị'],
+      ['Không Chung Gì'],
+      ['Không Ghi Gì'],
+    ])
+    expect(contacts(page)[0]).toContain(`tại ${DESK}`)
+    expect(page.$('.orders').text()).toContain(`tại ${DESK}, gặp Bà Tư`)
+  })
+
+  test('a party counts as many people as it is, the one of the traced person apart', async () => {
+    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
+    expect(page.$('.log-count').text()).toBe(
+      '4 lượt, 5 người; ngoài ra 3 người cùng đoàn với người được rà soát',
+    )
+    expect(contacts(page)[0]).toMatch(/^Cùng Quầy và 1 người cùng đoàn \(không ghi tên\) /)
+    expect(page.$('#subjects-title').parent().text()).toContain('Cùng đoàn với người được rà soát: 3 người')
+  })
+
+  test('the minutes and the file say the same, the minutes in Vietnamese whoever prints them', async () => {
+    const chief = await app.client('head.ubnd-xa-long-hau')
+    await chief.post('/language', { language: 'en' })
+    const minutes = (await chief.post(`${path}/print`)).$('.document')
+    const cells = minutes
+      .find('tbody tr')
+      .get()
+      .map((row) => minutes.find(row).find('td, th').get())
+    const text = (row: number) => cells[row]?.map((cell) => minutes.find(cell).text())
+    expect(text(0)?.slice(2, 3)).toEqual(['2'])
+    expect(text(0)).toContain(`tại ${DESK}`)
+    expect(text(1)?.at(-1)).toBe('Cùng nơi, người tiếp; Cùng đơn vị')
+    expect(text(4)?.slice(0, 2)).toEqual(['Cộng: 4 lượt', '5'])
+    expect(minutes.text()).toContain('Cùng đoàn với người được rà soát: 3 người')
+
+    const reader = await app.client('head.ubnd-xa-long-hau')
+    const [list, subjects, document] = readXlsx((await reader.post(`${path}/export`)).bytes)
+    expect(list?.rows.map((row) => [row[1], row[2], row[8], row[9], row[13]])).toEqual([
+      ['Họ và tên', 'Số người', 'Quầy', 'Nơi, người tiếp', 'Điểm chung'],
+      ['Cùng Quầy', 2, DESK, '', 'Cùng quầy'],
+      ['Cùng Công Ty', 1, '', 'bà tư', 'Cùng nơi, người tiếp; Cùng đơn vị'],
+      ['Không Chung Gì', 1, '', 'Ông Năm', ''],
+      ['Không Ghi Gì', 1, '', '', ''],
+    ])
+    expect(subjects?.rows[1]?.slice(7)).toEqual([DESK, 'Bà Tư'])
+    expect(Object.fromEntries(document?.rows ?? [])['Danh sách người liên quan']).toContain(
+      'ngoài ra 3 người cùng đoàn',
+    )
+  })
+
+  test('a desk that has ended since is still named', async () => {
+    const commune = await app.officeId('ubnd-xa-long-hau')
+    const [desk] = await app.rows<{ id: string }>('select id from desk where office_id = $1', [commune])
+    const district = await app.client('district')
+    const ended = await district.post(`/district/offices/${commune}/desks/${desk?.id}/end`)
+    expect(ended.status).toBe(303)
+    app.clock.set('2026-11-26T09:00:00+07:00')
+    const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
+    expect(contacts(page)[0]).toContain(`tại ${DESK}`)
+    expect(page.$('.contacts .mark').first().text()).toBe('Cùng quầy')
+  })
+})
+
+test('a form with several mistakes names them all, and a number too long for one', async () => {
+  const fields = { ...FORM, client_uuid: randomUUID(), person: '', agency: '', signer: '' }
+  const answer = await head.post('/trace', fields)
+  expect(answer.status).toBe(422)
+  const problems = answer
+    .$('[id$=-problem]')
+    .get()
+    .map((one) => answer.$(one).attr('id'))
+  expect(problems).toEqual(['person-problem', 'agency-problem', 'signer-problem'])
+  const long = await head.post('/trace', { ...fields, person: '1'.repeat(5000) })
+  expect(long.$('#person-problem').text()).not.toBe('')
+})
+
+test('the page of a shared telephone does not take its owners for one person', async () => {
+  app.clock.set('2026-11-25T13:00:00+07:00')
+  const guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: 'Mẹ', phone: '0933000222' })
+  await guard.enter({ name: 'Con', phone: '0933000222', resolve: 'shared' })
+  const chief = await app.client('head.tt-hcc')
+  const [child] = await app.rows<{ id: string }>(`select id from visit where name = 'Con'`)
+  const answer = await chief.post('/trace', {
+    client_uuid: randomUUID(),
+    ...FORM,
+    visit_id: child?.id ?? '',
+    scope: 'person',
+  })
+  expect(answer.status).toBe(303)
+  expect(contacts(await chief.get(answer.location ?? '')).join()).toContain('Mẹ')
+})
+
+test('the owner of a shared number is not taken for who else uses it', async () => {
+  app.clock.set('2026-11-25T13:30:00+07:00')
+  const chief = await app.client('head.tt-hcc')
+  const answer = await chief.post('/trace', { client_uuid: randomUUID(), ...FORM, person: '0933000222' })
+  expect(answer.status).toBe(303)
+  expect(contacts(await chief.get(answer.location ?? '')).join()).toContain('Con')
+})
+
+test('the same form twice is one trace', async () => {
+  app.clock.set('2026-11-25T13:40:00+07:00')
+  const chief = await app.client('head.tt-hcc')
+  const form = { client_uuid: randomUUID(), ...FORM, person: '0933000222' }
+  const answers = await Promise.all([chief.post('/trace', form), chief.post('/trace', form)])
+  expect(answers.map((answer) => answer.location)).toEqual(Array(2).fill(`/trace/${form.client_uuid}`))
+  expect(await app.rows('select from trace_order where id = $1', [form.client_uuid])).toHaveLength(1)
+})
+
+test('when the hold is over the page says what is missing instead of nobody', async () => {
+  app.clock.set('2026-11-25T13:50:00+07:00')
+  let chief = await app.client('head.tt-hcc')
+  const form = { client_uuid: randomUUID(), ...FORM, person: '0933000222' }
+  const path = (await chief.post('/trace', form)).location ?? ''
+  app.clock.set('2027-03-01T08:00:00+07:00')
+  for (const one of await listRetentions(app.db)) await purgeExpired(app.db, one, app.clock)
+  chief = await app.client('head.tt-hcc')
+  const page = await chief.get(path)
+  expect(page.text).toMatch(/[1-9]\d* lượt tìm được đã xóa theo thời hạn/)
+  expect(page.text).not.toContain('Không có ai khác')
+  expect((await chief.get('/trace')).$('.orders').text()).toMatch(/[1-9]\d* lượt liên quan/)
+})

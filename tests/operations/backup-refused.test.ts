@@ -1,0 +1,301 @@
+// Backups and restores that cannot be: what people are told then, and that nothing of theirs is lost.
+import { execFileSync } from 'node:child_process'
+import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Migrator } from 'kysely'
+import { Header } from 'tar'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
+import { pack } from '../../server/operations/backup/archive.ts'
+import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { migrationState } from '../../server/platform/db/migrate.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { makeAside } from '../../server/platform/postgres/embedded-asides.ts'
+import { startApp, withDatabase } from '../support/app.ts'
+import { SECRET_KEY } from '../support/global-setup.ts'
+import { newVisitor } from '../support/load.ts'
+import { signal } from '../support/processes.ts'
+import {
+  embeddedIn,
+  firstSignIn,
+  launch,
+  type Program,
+  runToEnd,
+  startProgram,
+  sweep,
+} from '../support/program.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+let folder: string
+let dataDir: string
+/** A data directory that was restored, on which nothing runs. */
+let restored: string
+let program: Program
+let file: string
+
+beforeAll(async () => {
+  const made = await makeTempDir()
+  folder = made.folder
+  dataDir = path.join(folder, 'data')
+  restored = path.join(folder, 'restored')
+  program = await startProgram({ DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+  expect((await (await firstSignIn(program, 'gate.tt-hcc')).enter(newVisitor())).status).toBe(303)
+  return made.remove
+}, 120_000)
+
+afterAll(async () => {
+  await sweep(dataDir, [program])
+  await removeDataDir(dataDir)
+  await removeDataDir(restored)
+})
+
+const restore = (where: string, args: string[]) => runToEnd('cli/restore', { DATA_DIR: where }, args)
+const backup = (where: string) => runToEnd('cli/backup', { DATA_DIR: dataDir }, [where])
+
+async function inside<T>(dir: string, work: (url: string) => Promise<T>): Promise<T> {
+  const postgres = await startEmbedded({ dataDir: dir, log: () => {} })
+  try {
+    return await work(withDatabase(postgres.adminUrl, 'socong'))
+  } finally {
+    await postgres.stop()
+  }
+}
+
+async function ask(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const { pool, close } = connect(url, () => {}, 1)
+  try {
+    return (await pool.query(text)).rows
+  } finally {
+    await close()
+  }
+}
+
+const visits = (dir: string) => inside(dir, async (url) => (await ask(url, 'select from visit')).length)
+
+/** Packs a data directory as a backup is packed. */
+async function packed(dir: string, name: string): Promise<string> {
+  const to = path.join(folder, `${name}.tar.gz`)
+  const copy = path.join(folder, `${name}-copy`)
+  await mkdir(copy)
+  for (const part of ['pg-18', 'database.json'])
+    await cp(path.join(dir, part), path.join(copy, part), { recursive: true, dereference: true })
+  await pack(copy, to, undefined)
+  await rm(copy, { recursive: true })
+  return to
+}
+
+test('of two backups at once one is made, and the other is told to wait', async () => {
+  const where = path.join(folder, 'backups')
+  // A killed one has left its copy, and a drill is at work.
+  const [abandoned, inUse] = [await makeAside(dataDir, dataDir), await makeAside(dataDir, dataDir)]
+  const long = new Date(Date.now() - 13 * 60 * 60_000)
+  await utimes(abandoned, long, long)
+  onTestFinished(() => rm(inUse, { recursive: true }))
+  const both = await Promise.all([backup(where), backup(where)])
+  expect(both.map(({ code }) => Number(code)).toSorted((a, b) => a - b)).toEqual([0, 1])
+  expect(both.find(({ code }) => code === 1)?.output).toContain('Another backup is being made')
+  const asides = (await readdir(dataDir)).filter((name) => name.startsWith('new-'))
+  expect(asides).toEqual([path.basename(inUse)])
+  const names = (await readdir(where)).sort()
+  expect(names).toHaveLength(2)
+  file = path.join(where, names[0] ?? '')
+  expect(names[1]).toBe(`${path.basename(file)}.json`)
+  // The secret is in no backup.
+  const said = expect.stringContaining(`CHƯA CÓ ${path.join(restored, 'secret.key')}`)
+  expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
+}, 120_000)
+
+test('a folder that is none is named in a sentence', async () => {
+  await writeFile(path.join(folder, 'letter'), '')
+  const made = await backup(path.join(folder, 'letter', 'backups'))
+  expect(made).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('a file stands where a folder should be'),
+  })
+  expect(made.output).not.toContain('    at ')
+})
+
+test.skipIf(process.getuid?.() !== 0)('a full disk leaves nothing half made (needs root)', async () => {
+  const small = path.join(folder, 'small')
+  await mkdir(small)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=755', 'tmpfs', small])
+  onTestFinished(() => void execFileSync('umount', [small]))
+  const made = await backup(small)
+  expect(made).toMatchObject({ code: 1, output: expect.stringContaining('the disk is full') })
+  expect(made.output).not.toContain('    at ')
+  expect(await readdir(small)).toEqual([])
+  const tried = await restore(path.join(small, 'data'), [file])
+  expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('no space left') })
+  expect(await readdir(path.join(small, 'data'))).toEqual([])
+})
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a disk that a backup would fill is left to the gate (needs root)',
+  async () => {
+    const narrow = path.join(folder, 'narrow')
+    await mkdir(narrow)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300m,mode=755', 'tmpfs', narrow])
+    const settings = { DATA_DIR: path.join(narrow, 'data'), LOG_LEVEL: 'error' }
+    const there = await startProgram(settings)
+    onTestFinished(async () => {
+      await sweep(settings.DATA_DIR, [there])
+      execFileSync('umount', [narrow])
+    })
+    const made = await runToEnd('cli/backup', settings, [path.join(narrow, 'backups')])
+    expect(made).toMatchObject({ code: 1, output: expect.stringContaining('would leave the gate none') })
+    expect(await readdir(path.join(narrow, 'backups'))).toEqual([])
+    expect((await readdir(settings.DATA_DIR)).filter((name) => name.startsWith('new-'))).toEqual([])
+    expect((await there.stop()).code).toBe(0)
+  },
+)
+
+test('what a killed backup left half made goes after a day', async () => {
+  const where = path.join(folder, 'killed')
+  await mkdir(where)
+  const names = ['so-cong-2026-11-23T180000Z.tar.gz.age.partial', 'so-cong-2026-11-25T020000Z.tar.gz.partial']
+  for (const name of [...names, 'letter.partial']) await writeFile(path.join(where, name), '')
+  await deleteOldBackups(where, 14, new Date('2026-11-25T03:00:00Z'))
+  expect((await readdir(where)).sort()).toEqual(['letter.partial', names[1]])
+})
+
+describe('an archive', () => {
+  const hostile: [string, { path: string; type: string; linkpath?: string }][] = [
+    ['with a link in it', { path: 'pg-18/base', type: 'SymbolicLink', linkpath: '/etc' }],
+    ['with a second name of a file', { path: 'pg-18/passwd', type: 'Link', linkpath: '/etc/passwd' }],
+    ['with a device', { path: 'pg-18/null', type: 'CharacterDevice' }],
+    ['that climbs out of its folder', { path: 'pg-18/../../../escaped', type: 'File' }],
+    ['that names a place of its own', { path: '/tmp/so-cong-escaped', type: 'File' }],
+  ]
+
+  test.each(hostile)('%s is refused', async (what, entry) => {
+    const bad = path.join(folder, `${what.replaceAll(' ', '-')}.tar`)
+    const block = Buffer.alloc(512)
+    new Header({ ...entry, type: entry.type as 'File', size: 0, mode: 0o777, mtime: new Date() }).encode(
+      block,
+      0,
+    )
+    await writeFile(bad, Buffer.concat([block, Buffer.alloc(1024)]))
+    const where = path.join(folder, 'refused')
+    const tried = await restore(where, [bad])
+    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('cannot be unpacked') })
+    expect(await readdir(where)).toEqual([])
+  })
+
+  test('that is none, or holds something else, is refused', async () => {
+    const letter = path.join(folder, 'letter.txt')
+    await writeFile(letter, 'Kính gửi')
+    const other = path.join(folder, 'other.tar.gz')
+    await mkdir(path.join(folder, 'other'))
+    await pack(path.join(folder, 'other'), other, undefined)
+    for (const [bad, words] of [
+      [letter, 'cannot be unpacked'],
+      [other, 'is no backup of this program'],
+      [path.join(folder, 'nowhere'), 'There is no backup'],
+    ] as const) {
+      expect(await restore(path.join(folder, 'refused'), [bad])).toMatchObject({
+        code: 1,
+        output: expect.stringContaining(words),
+      })
+    }
+  })
+})
+
+test('a backup of a later version is refused while everything is as it was', async () => {
+  await inside(restored, (url) =>
+    ask(url, `insert into kysely_migration (name, timestamp) values ('2099-01-01T0000-later', '')`),
+  )
+  const later = await packed(restored, 'later')
+  await inside(restored, (url) => ask(url, `delete from kysely_migration where name like '2099%'`))
+  for (const args of [
+    [later, '--check'],
+    [later, '--replace'],
+  ]) {
+    const tried = await restore(restored, args)
+    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('newer than this program') })
+  }
+  expect((await readdir(restored)).filter((name) => name.startsWith('replaced-'))).toEqual([])
+  expect(await visits(restored)).toBe(1)
+}, 120_000)
+
+test('a backup before an update leaves the database to the earlier version, and a restore brings it to this one', async () => {
+  const earlier = path.join(folder, 'earlier')
+  const known = Object.entries(migrations).slice(0, -3)
+  const { stop, ownerUrl } = await startEmbedded({ dataDir: earlier, log: () => {} })
+  const owner = connect(ownerUrl, () => {}, 1)
+  const provider = { getMigrations: async () => Object.fromEntries(known) }
+  expect((await new Migrator({ db: owner.db, provider }).migrateToLatest()).error).toBeUndefined()
+  await owner.pool.query('grant select on kysely_migration to socong_app')
+  await owner.close()
+  await stop()
+  const kept = path.join(folder, 'before')
+  const where = path.join(folder, 'brought')
+  onTestFinished(async () => {
+    await removeDataDir(earlier)
+    await removeDataDir(where)
+  })
+  expect(await runToEnd('cli/audit-verify', { DATA_DIR: earlier })).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('of an earlier version'),
+  })
+  expect(await runToEnd('cli/backup', { DATA_DIR: earlier }, [kept])).toMatchObject({ code: 0 })
+  expect((await inside(earlier, migrationState)).waiting).toHaveLength(3)
+  const [old = ''] = (await readdir(kept)).sort()
+  expect(await restore(where, [path.join(kept, old)])).toMatchObject({ code: 0 })
+  expect(await inside(where, migrationState)).toEqual({ waiting: [], unknown: [] })
+}, 120_000)
+
+test('a restore that is killed leaves the database that was there, and one that is cut off no empty register', async () => {
+  const killed = await startRestore(restored, [file, '--replace'])
+  expect(killed).toBe(true)
+  expect(await visits(restored)).toBe(1)
+  expect((await readdir(restored)).filter((name) => /^(new|replaced)-/.test(name))).toEqual([])
+
+  // Between the two renames: the old database is away, the new one not there yet.
+  const away = path.join(restored, 'replaced-2026-11-25T180000Z')
+  await mkdir(away)
+  await cp(path.join(restored, 'database.json'), path.join(away, 'database.json'))
+  await rename(path.join(restored, 'pg-18'), path.join(away, 'pg-18'))
+  const started = await runToEnd('main', { DATA_DIR: restored })
+  expect(started).toMatchObject({ code: 1, output: expect.stringContaining('replaced-2026-11-25T180000Z') })
+  expect(await readdir(restored)).not.toContain('pg-18')
+  expect(await restore(restored, [file])).toMatchObject({ code: 0 })
+  expect(await visits(restored)).toBe(1)
+}, 120_000)
+
+/** Kills a restore as soon as its trial runs; true when it had not ended before. */
+async function startRestore(where: string, args: string[]): Promise<boolean> {
+  const { child, ended } = launch('cli/restore', { DATA_DIR: where }, undefined, args)
+  for (;;) {
+    const asides = await readdir(where)
+    const aside = asides.find((name) => name.startsWith('new-'))
+    const trial = aside && (await embeddedIn(path.join(where, aside, 'trial')).catch(() => undefined))
+    if (trial || child.exitCode !== null) {
+      signal(child.pid ?? 0, 'SIGKILL')
+      if (trial) signal(trial.pid, 'SIGKILL')
+      return (await ended).signal === 'SIGKILL'
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+test('a Postgres that its own tools restored is settled before the application starts', async () => {
+  const app = await startApp()
+  onTestFinished(() => app.close())
+  await app.client('gate.tt-hcc')
+  const [{ name } = {}] = await app.rows<{ name?: string }>('select current_database() as name')
+  const settings = { DATABASE_URL: app.context.config.DATABASE_URL ?? '', SECRET_KEY }
+  // As while it still recovers.
+  await app.rows(`alter database ${name} set default_transaction_read_only = on`)
+  const early = await runToEnd('cli/restore', settings, ['--settle'])
+  expect(early).toMatchObject({ code: 1, output: expect.stringContaining('still in recovery') })
+  await app.rows(`alter database ${name} reset default_transaction_read_only`)
+  const done = await runToEnd('cli/restore', settings, ['--settle'])
+  expect(done).toMatchObject({ code: 0, output: expect.stringContaining('everybody signs in again') })
+  expect(await app.rows('select from session')).toEqual([])
+  expect(await app.rows(`select from audit where action = 'database.restored'`)).not.toEqual([])
+  expect(await restore(path.join(folder, 'none'), ['--settle'])).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('DATABASE_URL'),
+  })
+})

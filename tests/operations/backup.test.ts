@@ -1,0 +1,282 @@
+// Backup and restore of the embedded Postgres, as people run them: commands beside the program, under load.
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Client as Postgres } from 'pg'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Report } from '../../server/operations/backup/backup.ts'
+import { deleteOldBackups, isMadeOn } from '../../server/operations/backup/backup.ts'
+import { createNightlyBackup } from '../../server/operations/backup/nightly.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { withDatabase } from '../support/app.ts'
+import { lostOf, problemsInBook } from '../support/book.ts'
+import { Client } from '../support/client.ts'
+import { newVisitor, startLoad } from '../support/load.ts'
+import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+const KEY = 'một chìa khóa chỉ để thử'
+
+let folder: string
+let dataDir: string
+let program: Program
+let gate: Client
+
+/** Looks into a data directory that no program runs on. */
+async function lookInto<T>(
+  dir: string,
+  work: (urls: { adminUrl: string; appUrl: string }) => Promise<T>,
+): Promise<T> {
+  const postgres = await startEmbedded({ dataDir: dir, log: () => {} })
+  try {
+    return await work({ adminUrl: withDatabase(postgres.adminUrl, 'socong'), appUrl: postgres.appUrl })
+  } finally {
+    await postgres.stop()
+  }
+}
+
+async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Postgres({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function archiveIn(where: string): Promise<string> {
+  const names = (await readdir(where)).filter((name) => /\.tar\.gz(\.age)?$/.test(name))
+  expect(names).toHaveLength(1)
+  return path.join(where, names[0] ?? '')
+}
+
+const reportOf = async (file: string) => JSON.parse(await readFile(`${file}.json`, 'utf8')) as Report
+
+beforeAll(async () => {
+  const made = await makeTempDir()
+  folder = made.folder
+  dataDir = path.join(folder, 'data')
+  program = await startProgram({ DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+  gate = await firstSignIn(program, 'gate.tt-hcc')
+  return made.remove
+})
+
+afterAll(async () => {
+  await sweep(dataDir, [program])
+  await removeDataDir(dataDir)
+})
+
+describe('a backup that is made while people come in', { timeout: 120_000 }, () => {
+  const empty = () => path.join(folder, 'restored')
+  let file: string
+  /** Entries that had been answered before the backup began. */
+  let answered: string[]
+
+  beforeAll(async () => {
+    const load = startLoad([gate])
+    while (load.acknowledged.size < 40) await new Promise((resolve) => setTimeout(resolve, 10))
+    answered = [...load.acknowledged.keys()]
+    const made = await runToEnd('cli/backup', {
+      DATA_DIR: dataDir,
+      BACKUP_DIR: `${folder}/backups`,
+      BACKUP_KEY: KEY,
+    })
+    const meanwhile = load.acknowledged.size - answered.length
+    await load.stop()
+    expect(made.output).toContain('nguyên vẹn')
+    expect(made.code).toBe(0)
+    expect(load.problems).toEqual([])
+    expect(meanwhile, 'the gate stood still while it was copied').toBeGreaterThan(0)
+    file = await archiveIn(`${folder}/backups`)
+  })
+
+  afterAll(() => removeDataDir(empty()))
+
+  test('leaves one encrypted file and its report, for their owner alone', async () => {
+    expect((await readFile(file)).toString('latin1', 0, 21)).toBe('age-encryption.org/v1')
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const report = await reportOf(file)
+    expect(report.tables['visit']).toBeGreaterThanOrEqual(answered.length)
+    expect(report.bytes).toBe((await stat(file)).size)
+    expect(JSON.stringify(report)).not.toMatch(/Nguyễn|\+84/)
+    expect(await readdir(`${folder}/backups`)).toHaveLength(2)
+    expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
+  })
+
+  test('is tried out by a drill that changes nothing, also beside the running program', async () => {
+    const drill = await runToEnd('cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [file, '--check'])
+    expect(drill).toMatchObject({ code: 0, output: expect.stringContaining('khôi phục được') })
+    expect((await gate.get('/gate')).status).toBe(200)
+  })
+
+  test('holds every entry that was answered before, and nothing by halves', async () => {
+    await mkdir(empty(), { mode: 0o755 })
+    await copyFile(path.join(dataDir, 'secret.key'), path.join(empty(), 'secret.key'))
+    const restored = await runToEnd('cli/restore', { DATA_DIR: empty(), BACKUP_KEY: KEY }, [file])
+    expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Đã khôi phục') })
+    await lookInto(empty(), async ({ adminUrl, appUrl }) => {
+      expect(await lostOf(adminUrl, answered)).toEqual([])
+      expect(await problemsInBook(adminUrl, appUrl)).toEqual([])
+    })
+  })
+
+  test('signs everybody out, and every office’s audit says that it was restored', async () => {
+    await lookInto(empty(), async ({ adminUrl }) => {
+      expect(await ask(adminUrl, 'select 1 from session union all select 1 from invitation')).toEqual([])
+      const rows = await ask(
+        adminUrl,
+        `select o.id from office o where not exists (select from audit a where a.office_id = o.id and a.action = 'database.restored')`,
+      )
+      expect(rows).toEqual([])
+    })
+    const again = await startProgram({ DATA_DIR: empty(), LOG_LEVEL: 'error' })
+    try {
+      const client = new Client(again.url)
+      client.cookies.set('sid', gate.cookies.get('sid') ?? '')
+      expect((await client.get('/gate')).location).toMatch(/sign-in/)
+      await client.signIn('gate.tt-hcc')
+      expect((await client.enter(newVisitor())).status).toBe(303)
+    } finally {
+      await again.stop()
+    }
+  })
+
+  test('deletes again what its retention has ended meanwhile, before anybody may look', async () => {
+    await ask((await embeddedIn(dataDir))?.adminUrl ?? '', OLD_VISIT)
+    const made = await runToEnd('cli/backup', { DATA_DIR: dataDir }, [`${folder}/old`])
+    expect(made.code, made.output).toBe(0)
+    const old = await archiveIn(`${folder}/old`)
+    expect((await readFile(old)).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]))
+    const restored = await runToEnd('cli/restore', { DATA_DIR: empty() }, [old, '--replace'])
+    expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Đã xóa 1 lượt') })
+    // What was there before is kept beside it.
+    expect((await readdir(empty())).filter((name) => name.startsWith('replaced-'))).toHaveLength(1)
+  })
+
+  test.each([
+    ['another key', { BACKUP_KEY: 'một chìa khóa khác hẳn' }, 'does not open'],
+    ['no key', {}, 'is encrypted'],
+  ])('does not open with %s', async (_what, settings, words) => {
+    const fresh = path.join(folder, 'fresh')
+    const tried = await runToEnd('cli/restore', { DATA_DIR: fresh, ...settings }, [file])
+    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining(words) })
+    expect(await readdir(fresh)).toEqual([])
+  })
+
+  test.each([
+    ['cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length - 70_000)],
+    ['changed in one bit', (bytes: Buffer) => flipped(bytes)],
+  ])('is refused when it was %s', async (what, spoil) => {
+    const spoilt = path.join(folder, `${what.replaceAll(' ', '-')}.tar.gz.age`)
+    await writeFile(spoilt, spoil(await readFile(file)))
+    const fresh = path.join(folder, 'fresh')
+    const tried = await runToEnd('cli/restore', { DATA_DIR: fresh, BACKUP_KEY: KEY }, [spoilt])
+    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('cannot be unpacked') })
+    expect(await readdir(fresh)).toEqual([])
+  })
+
+  test('whose report counts other rows is refused', async () => {
+    const doubted = path.join(folder, 'doubted.tar.gz.age')
+    await copyFile(file, doubted)
+    const report = await reportOf(file)
+    const tables = { ...report.tables, visit: (report.tables['visit'] ?? 0) + 1 }
+    await writeFile(`${doubted}.json`, JSON.stringify({ ...report, tables }))
+    const tried = await runToEnd('cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [doubted, '--check'])
+    expect(tried).toMatchObject({ code: 1, output: expect.stringMatching(/does not hold[\s\S]*visit: /) })
+  })
+
+  test('is not put in the place of a database by mistake, nor under a running program', async () => {
+    const tried = await runToEnd('cli/restore', { DATA_DIR: empty(), BACKUP_KEY: KEY }, [file])
+    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('--replace') })
+    const running = await runToEnd('cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [file, '--replace'])
+    expect(running).toMatchObject({ code: 1, output: expect.stringContaining('đang chạy') })
+    expect((await gate.get('/gate')).status).toBe(200)
+  })
+})
+
+test('a Postgres of somebody else is not ours to back up or to replace', async () => {
+  const settings = { DATABASE_URL: 'postgres://socong_app:x@127.0.0.1:1/socong' }
+  for (const [entry, args] of [
+    ['cli/backup', []],
+    ['cli/restore', ['some.tar.gz']],
+  ] as const) {
+    const tried = await runToEnd(entry, settings, [...args])
+    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('README') })
+  }
+})
+
+test('backups older than they are kept go, but never the newest', async () => {
+  const where = path.join(folder, 'many')
+  await mkdir(where)
+  const days = ['2026-11-01', '2026-11-10', '2026-11-11']
+  const names = days.map((day) => `so-cong-${day}T180000Z.tar.gz`)
+  for (const name of [...names, 'letter.tar.gz']) await writeFile(path.join(where, name), '')
+  await writeFile(path.join(where, `${names[0]}.json`), '')
+  const kept = async (now: string) => {
+    await deleteOldBackups(where, 14, new Date(now))
+    return (await readdir(where)).toSorted()
+  }
+  expect(await kept('2026-11-24T18:00:01Z')).toEqual(['letter.tar.gz', names[2]])
+  expect(await kept('2027-11-24T18:00:00Z')).toEqual(['letter.tar.gz', names[2]])
+})
+
+test('the day’s backup is made once, after one at night, and late where the computer was off', async () => {
+  const where = path.join(folder, 'nightly')
+  // Not a data directory: the command, which has our surroundings, fails, and that shows that it was tried.
+  const settings = { DATA_DIR: path.join(folder, 'none'), BACKUP_DIR: where }
+  vi.stubEnv('DATA_DIR', settings.DATA_DIR)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { db, close } = connect((await embeddedIn(dataDir))?.appUrl ?? '', () => {})
+  onTestFinished(close)
+  const state = () =>
+    db.selectFrom('installation_state').select('ok').where('key', '=', 'backup').executeTakeFirst()
+  expect(await state(), 'by the backups of the tests above').toEqual({ ok: true })
+  const tried = async (stamp: string, now: string) => {
+    await mkdir(where, { recursive: true })
+    await writeFile(path.join(where, `so-cong-${stamp}.tar.gz`), '')
+    const backUp = createNightlyBackup(readConfig(settings), db, new AbortController().signal)
+    return backUp(new Date(now)).then(
+      () => false,
+      () => true,
+    )
+  }
+  expect(await tried('2026-11-24T181000Z', '2026-11-25T23:59:00+07:00'), 'made this morning at 01:10').toBe(
+    false,
+  )
+  expect(await tried('2026-11-24T181000Z', '2026-11-26T00:59:00+07:00'), 'too early').toBe(false)
+  expect(await tried('2026-11-24T181000Z', '2026-11-26T09:00:00+07:00'), 'the computer was off').toBe(true)
+  expect(await state()).toEqual({ ok: false })
+
+  // The end of the program takes a backup under way along: that is no failure, and the next start makes it anew.
+  await db.updateTable('installation_state').set({ ok: true }).where('key', '=', 'backup').execute()
+  const stop = new AbortController()
+  const going = createNightlyBackup(
+    readConfig(settings),
+    db,
+    stop.signal,
+  )(new Date('2026-11-26T09:00:00+07:00'))
+  stop.abort()
+  await going
+  expect(await state()).toEqual({ ok: true })
+  const ahead = ['so-cong-2026-11-24T181000Z.tar.gz', 'so-cong-2036-01-01T000000Z.tar.gz.age', 'x']
+  expect(['2026-11-24', '2026-11-25', '2026-11-26'].map((day) => isMadeOn(ahead, day))).toEqual([
+    false,
+    true,
+    false,
+  ])
+})
+
+const flipped = (bytes: Buffer) => {
+  const at = Math.floor(bytes.length / 2)
+  const changed = Buffer.from(bytes)
+  changed[at] = (bytes[at] ?? 0) ^ 1
+  return changed
+}
+
+const OLD_VISIT = `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, purpose,
+  one_stop, app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)
+  select gen_random_uuid(), office_id, gen_random_uuid(), 'x', 2001, 1, '2001-02-03', 'left', 'Khách xưa', 'work', false,
+    'not_asked', 'gate', 'staff', at, at, at, at, 'staff'
+  from visit, (select timestamptz '2001-02-03 08:00+07' as at) long_ago limit 1`

@@ -1,0 +1,271 @@
+// The invented month: that the command makes it and ends, and that nothing in it breaks the register's rules.
+import path from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isPassword } from '../../server/core/accounts/passwords.ts'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { readPhone } from '../../server/core/visits/phone.ts'
+import { fillDemo } from '../../server/operations/demo/fill.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { Client } from '../support/client.ts'
+import { wrongFigures } from '../support/figures.ts'
+import { embeddedIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+const PASSWORD = 'qua cầu gió bay 2026'
+
+describe('npm run demo', { timeout: 60_000 }, () => {
+  let dataDir: string
+  let first: Awaited<ReturnType<typeof runToEnd>>
+  let program: Program | undefined
+
+  /** Looks into the database, as its superuser, while nothing else runs on it. */
+  async function ask<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
+    const postgres = await startEmbedded({ dataDir, log: () => {} })
+    const client = new pg.Client({ connectionString: withDatabase(postgres.adminUrl, 'socong') })
+    try {
+      await client.connect()
+      const results = await client.query<Row>(sql)
+      return results.rows ?? []
+    } finally {
+      await client.end()
+      await postgres.stop()
+    }
+  }
+
+  const contents = () =>
+    ask<{ visits: string; days: string; accounts: string }>(
+      'select (select count(*) from visit) as visits, (select count(*) from office_day) as days, ' +
+        '(select count(*) from account) as accounts',
+    )
+
+  beforeAll(async () => {
+    const { folder, remove } = await makeTempDir()
+    dataDir = path.join(folder, 'data')
+    first = await runToEnd('cli/demo', { DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD })
+    return remove
+  }, 60_000)
+
+  afterAll(async () => {
+    await sweep(dataDir, [program])
+    await removeDataDir(dataDir)
+  })
+
+  test('fills an empty database within 40 s, says how to go on and leaves no process', async () => {
+    console.log(`demo: ${(first.ms / 1000).toFixed(1)} s`)
+    expect(first).toMatchObject({ code: 0, output: expect.stringContaining(PASSWORD) })
+    expect(first.ms).toBeLessThan(40_000)
+    expect(first.output).toContain(`DATA_DIR=${dataDir} npm start`)
+    expect(await embeddedIn(dataDir)).toBeUndefined()
+    expect(await ask(`select from installation_state where key = 'secret'`)).toHaveLength(1)
+  })
+
+  test('is served by a following start, beside which the audit can be verified', async () => {
+    program = await startProgram({ DATA_DIR: dataDir })
+    const guard = new Client(program.url)
+    expect((await guard.signIn('gate.tt-hcc', PASSWORD)).status).toBe(303)
+    const board = await guard.get('/gate')
+    expect(board.$('.demo-banner').text()).toContain('Dữ liệu mẫu')
+    expect(board.$('li.visit').length).toBeGreaterThanOrEqual(10)
+
+    const verified = await runToEnd('cli/audit-verify', { DATA_DIR: dataDir })
+    expect(verified).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^tt-hcc +\d+ {2}[0-9a-f]{16}$/m),
+    })
+    expect(verified.output).toContain('Nhật ký nguyên vẹn: 68 cơ quan')
+
+    const refused = await runToEnd('cli/demo', { DATA_DIR: dataDir })
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('is running already') })
+    await program.stop()
+  })
+
+  test('adds nothing to a demo, and sets the password anew', async () => {
+    const before = await contents()
+    const second = await runToEnd('cli/demo', { DATA_DIR: dataDir })
+    expect(second).toMatchObject({ code: 0, output: expect.stringContaining('không thêm gì') })
+    expect(await contents()).toEqual(before)
+
+    const password = /((?:[0-9a-z]{4}-){3}[0-9a-z]{4})/.exec(second.output)?.[1] ?? ''
+    const hashes = await ask<{ password_hash: string }>('select distinct password_hash from account')
+    expect(hashes).toHaveLength(1)
+    expect(await isPassword(hashes[0]?.password_hash ?? null, password)).toBe(true)
+  })
+
+  test('refuses a database with real visits and changes nothing in it', async () => {
+    await ask('update office set demo = false')
+    const before = await ask('select username, password_hash from account order by 1')
+    const refused = await runToEnd('cli/demo', { DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD })
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('holds real visits') })
+    expect(refused.output).not.toContain('    at ')
+    expect(await ask('select username, password_hash from account order by 1')).toEqual(before)
+    expect(await ask('select code from office where demo')).toEqual([])
+  })
+
+  test('audit:verify names an edited row, a missing one, a cut tail and a bent head', async () => {
+    await ask(`
+      alter table audit disable trigger user;
+      create function office_of(text) returns uuid language sql as 'select id from office where code = $1';
+      update audit set fields = 'x' where office_id = office_of('tt-hcc') and seq = 10;
+      delete from audit where office_id = office_of('p-tu-phap') and seq = 20;
+      delete from audit where office_id = office_of('p-noi-vu')
+        and seq = (select seq from audit_head where office_id = office_of('p-noi-vu'));
+      update audit_head set seq = seq - 1 where office_id = office_of('ban-tcd');
+      alter table audit enable trigger user;`)
+    const { code, output } = await runToEnd('cli/audit-verify', { DATA_DIR: dataDir })
+    expect(code).toBe(1)
+    expect(output).toMatch(/^tt-hcc +HỎNG \(broken\) {2}#10 .*changed/m)
+    expect(output).toMatch(/^p-tu-phap +HỎNG \(broken\) {2}#20 .*missing/m)
+    expect(output).toMatch(/^p-noi-vu +HỎNG \(broken\) {2}#\d+ .*cut off/m)
+    expect(output).toMatch(/^ban-tcd +HỎNG \(broken\) {2}#\d+ .*head/m)
+    expect(output).toContain('ở 4 trên 68 cơ quan')
+  })
+
+  test('audit:verify says so where there is no database', async () => {
+    const nothing = await runToEnd('cli/audit-verify', { DATA_DIR: path.join(dataDir, 'nothing') })
+    expect(nothing).toMatchObject({ code: 1, output: expect.stringContaining('There is no database in') })
+  })
+})
+
+describe.each([
+  ['on a working morning', '2026-11-25T10:00:00+07:00'],
+  ['at lunch in the first weeks of a year', '2027-01-13T12:40:00+07:00'],
+  ['after the close of day', '2026-11-26T21:10:00+07:00'],
+  ['early on a Sunday', '2026-11-29T00:20:00+07:00'],
+])('a demo made %s', (_when, iso) => {
+  const now = new Date(iso)
+  let app: TestApp
+
+  beforeAll(async () => {
+    app = await startApp()
+    await fillDemo(app.context, { seedFile: undefined, password: PASSWORD, now })
+    return () => app.close()
+  })
+
+  test('has figures that equal the sum of their visits, and closed days', async () => {
+    const [all] = await app.rows<{ count: number }>('select count(*)::int as count from visit')
+    expect(all?.count).toBeGreaterThan(5000)
+    expect(await wrongFigures(app)).toEqual([])
+    const open = await app.rows(
+      `select o.code, d.day from office_day d join office o on o.id = d.office_id
+      where d.closed_at is null and (d.day + make_interval(mins => o.close_minutes)) at time zone 'Asia/Ho_Chi_Minh' <= $1`,
+      [now],
+    )
+    expect(open).toEqual([])
+  })
+
+  test('has rosters, diaries and frozen reports for every page of a tour, and nothing of days to come', async () => {
+    const [there] = await app.rows<Record<string, number>>(
+      `
+      select (select count(distinct office_id)::int from staff_member) as rosters,
+        (select count(*)::int from staff_member where declared_at > $1) as declared_later,
+        (select count(distinct channel)::int from outreach_entry) as channels,
+        (select count(*)::int from outreach_entry where made_at > $1) as written_later,
+        (select count(distinct office_id)::int from report_snapshot) as reporting,
+        (select count(*)::int from report_snapshot where made_at > $1) as frozen_later,
+        (select count(distinct office_id)::int from office_day) as filled`,
+      [now],
+    )
+    expect(there).toMatchObject({ declared_later: 0, written_later: 0, frozen_later: 0 })
+    expect(there?.['rosters']).toBe(there?.['filled'])
+    expect(there?.['channels']).toBeGreaterThanOrEqual(5)
+    // Two have not reported; the district has, too.
+    expect(there?.['reporting']).toBe((there?.['filled'] ?? 0) - 1)
+    const days = await app.rows<{ frozen: number; come: number }>(`
+      select coalesce((select (d->'counts'->>'visits')::int from jsonb_array_elements(figures->'days') d
+          where d->>'day' = from_day::text), 0) as frozen,
+        (select count(*)::int from visit v where v.office_id = s.office_id and v.day = from_day and entered_at < frozen_at)
+          as come
+      from report_snapshot s join office o on o.id = s.office_id
+      where o.parent_id is not null and frozen_at <> s.made_at`)
+    expect(days.length).toBeGreaterThan(5)
+    for (const { frozen, come } of days) expect(frozen).toBe(come)
+  })
+
+  test('gives the district somebody to praise, to look at and to remind', async () => {
+    app.clock.set(iso)
+    const today = officeDay(now)
+    const page = await (await app.client('district')).get(
+      `/district/compliance?from=${addDays(today, -29)}&to=${today}`,
+    )
+    const counts = page
+      .$('.figure-facts dd')
+      .get()
+      .map((one) => Number(page.$(one).text()))
+    expect(counts).toHaveLength(4)
+    for (const count of counts) expect(count).toBeGreaterThan(0)
+  })
+
+  test('numbers the visits of an office and year without gaps in order of entry', async () => {
+    const wrong = await app.rows(`
+      select * from (
+        select office_id, year, number, row_number() over (partition by office_id, year order by entered_at, number) as place
+        from visit) numbered
+      where number <> place`)
+    expect(wrong).toEqual([])
+    const counters = await app.rows(`
+      select c.office_id from visit_counter c
+      where c.last <> (select max(number) from visit v where v.office_id = c.office_id and v.year = c.year)`)
+    expect(counters).toEqual([])
+  })
+
+  test('has whole audit chains, an entry for every visit, and its own people in them', async () => {
+    const offices = await app.rows<{ id: string }>('select id from office')
+    for (const { id } of offices) expect(await verifyChain(app.db, id)).toMatchObject({ ok: true })
+    const [strangers] = await app.rows<{ unaudited: number; foreign: number }>(`
+      select count(*) filter (where not exists (select from audit a where a.subject_id = v.id and a.action = 'visit.entered'))::int as unaudited,
+        count(*) filter (where exists (select from account a where a.id in (v.entered_by, v.ended_by) and a.office_id <> v.office_id))::int as foreign
+      from visit v`)
+    expect(strangers).toEqual({ unaudited: 0, foreign: 0 })
+  })
+
+  test('holds nothing from the future and nothing that the next close of day would end', async () => {
+    const [late] = await app.rows<{ count: number }>(
+      'select count(*)::int as count from visit where greatest(entered_at, left_at, ended_at, voided_at) > $1',
+      [now],
+    )
+    expect(late?.count).toBe(0)
+    const offices = await app.rows<{ id: string; close_minutes: number }>(
+      'select id, close_minutes from office',
+    )
+    expect(await closeDays(app.db, offices, now)).toEqual([])
+  })
+
+  test('has a board that is neither empty nor endless', async () => {
+    const inside = await app.rows<{ count: number; late: number }>(
+      `select count(*)::int as count, count(*) filter (where v.entered_at < $1)::int as late
+      from visit v join office o on o.id = v.office_id
+      where o.code = 'tt-hcc' and v.state = 'inside' and v.voided_at is null`,
+      [new Date(now.getTime() - 90 * 60_000)],
+    )
+    expect(inside[0]?.count).toBeGreaterThanOrEqual(10)
+    expect(inside[0]?.count).toBeLessThanOrEqual(25)
+    // In the first ninety minutes of an office day nobody can have been inside for ninety.
+    if (!iso.includes('T00:')) expect(inside[0]?.late).toBeGreaterThan(0)
+  })
+
+  test('shows every status, outcome, state and mishap, and telephone numbers that exist', async () => {
+    const [seen] = await app.rows<Record<string, number>>(`
+      select count(distinct app_status)::int as statuses, count(distinct app_outcome)::int as outcomes,
+        count(*) filter (where state = 'unclosed')::float / count(*) as forgotten,
+        count(*) filter (where phone is null)::float / count(*) as silent,
+        count(*) filter (where voided_at is not null)::int as voided,
+        (select count(*)::int from visit_change where field = 'name') as corrected,
+        (select count(*)::int from office_day where revision > 0) as revised
+      from visit`)
+    expect(seen).toMatchObject({ statuses: 6, outcomes: 5 })
+    expect(seen?.['forgotten']).toBeGreaterThan(0.03)
+    expect(seen?.['forgotten']).toBeLessThan(0.06)
+    expect(seen?.['silent']).toBeGreaterThan(0.1)
+    expect(seen?.['silent']).toBeLessThan(0.2)
+    for (const mishap of ['voided', 'corrected', 'revised']) expect(seen?.[mishap]).toBeGreaterThan(3)
+
+    const phones = await app.rows<{ phone: string }>(
+      'select distinct phone from visit where phone is not null',
+    )
+    expect(phones.filter(({ phone }) => !readPhone(phone).ok)).toEqual([])
+  })
+})

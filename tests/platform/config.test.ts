@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { type Config, ConfigError, readConfig } from '../../server/platform/lib/config.ts'
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim())
+  }
+}
+
+describe('the configuration', () => {
+  test('of nothing is complete, on this computer only', () => {
+    expect(readConfig({})).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'info',
+      DATA_DIR: expect.stringMatching(/\/data$/),
+    })
+    expect(readConfig({}).TRUST_PROXY).toBeUndefined()
+  })
+
+  test('takes an empty setting for none', () => {
+    expect(readConfig({ PORT: '', HOST: '', PUBLIC_URL: '', SECRET_KEY: '' })).toEqual(readConfig({}))
+  })
+
+  test('cannot be changed afterwards, and takes nothing that it does not know', () => {
+    const config = readConfig({ PATH: '/bin', NODE_ENV: 'test', PORT: '8080' })
+    expect(Object.keys(config)).not.toContain('PATH')
+    expect(() => {
+      ;(config as { PORT: number }).PORT = 1
+    }).toThrow(TypeError)
+  })
+
+  test('names every problem at once, those between two settings too', () => {
+    const problems = problemsOf({
+      PORT: 'http',
+      HOST: '0.0.0.0',
+      DATABASE_URL: 'mysql://here',
+      DATABASE_OWNER_URL: 'there',
+      PUBLIC_URL: 'not an address',
+      SECRET_KEY: 'short',
+      SECRET_KEY_FILE: '/run/secret',
+      TRUST_PROXY: 'true',
+      DEMO_PASSWORD: 'demo',
+      LOG_LEVEL: 'loud',
+    })
+    const named = new Set(problems.map((problem) => problem.split(' ')[0]))
+    expect(named).toEqual(
+      new Set([
+        'PORT',
+        'DATABASE_URL',
+        'DATABASE_OWNER_URL',
+        'PUBLIC_URL',
+        'SECRET_KEY',
+        'TRUST_PROXY',
+        'DEMO_PASSWORD',
+        'LOG_LEVEL',
+      ]),
+    )
+    expect(problems.join('\n')).toContain('PUBLIC_URL must be https when HOST is 0.0.0.0')
+    expect(problems.join('\n')).toContain('give either SECRET_KEY or SECRET_KEY_FILE')
+  })
+
+  test('never shows a secret that was wrong', () => {
+    const problems = problemsOf({
+      SECRET_KEY: 'hush-hush',
+      DEMO_PASSWORD: 'psst',
+      DATABASE_URL: 'mysql://u:pw@h',
+    })
+    expect(problems).toHaveLength(3)
+    expect(problems.join()).not.toMatch(/hush|psst|pw/)
+  })
+})
+
+describe('the public address', () => {
+  const wanted = (env: Record<string, string>): Config['PUBLIC_URL'] => readConfig(env).PUBLIC_URL
+
+  test.each([
+    ['https://socong.example.vn', 'https://socong.example.vn'],
+    ['https://socong.example.vn/', 'https://socong.example.vn'],
+    ['https://socong.example.vn:8443', 'https://socong.example.vn:8443'],
+    ['http://localhost:3000', 'http://localhost:3000'],
+    ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    ['http://[::1]:3000', 'http://[::1]:3000'],
+  ])('%s is good', (given, kept) => {
+    expect(wanted({ PUBLIC_URL: given })).toBe(kept)
+  })
+
+  test.each([
+    'http://socong.example.vn',
+    'http://192.168.1.5',
+    'ftp://socong.example.vn',
+    'socong.example.vn',
+    'javascript:1',
+    'http://localhost.evil.example',
+  ])('%s is refused', (given) => {
+    expect(problemsOf({ PUBLIC_URL: given })).toEqual([expect.stringMatching(/^PUBLIC_URL must be/)])
+  })
+
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'gate.local'])(
+    'must be https for others to reach %s',
+    (HOST) => {
+      expect(problemsOf({ HOST })).toEqual([
+        expect.stringContaining(`PUBLIC_URL must be https when HOST is ${HOST}`),
+      ])
+      expect(problemsOf({ HOST, PUBLIC_URL: 'http://localhost:3000' })).toHaveLength(1)
+      expect(problemsOf({ HOST, PUBLIC_URL: 'https://socong.example.vn' })).toEqual([])
+    },
+  )
+
+  test.each(['127.0.0.1', '::1', 'localhost'])('is not needed on %s', (HOST) => {
+    expect(problemsOf({ HOST })).toEqual([])
+  })
+})

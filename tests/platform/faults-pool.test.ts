@@ -1,0 +1,176 @@
+// A Postgres that goes away under the pool: the process lives, the error is known as "away", the next query works.
+// An unheard 'error' event would end this very test run.
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Breaker } from '../../server/platform/db/breaker.ts'
+import { type Connection, connect, isUnavailable } from '../../server/platform/db/connect.ts'
+import { inOfficeAtOnce } from '../../server/platform/db/office-scope.ts'
+import { type EmbeddedPostgres, startEmbedded } from '../../server/platform/postgres/embedded.ts'
+import { childrenOf, isRunning, killTree } from '../support/processes.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const OFFICE = '0198f0c0-0000-7000-8000-000000000000'
+const SLOW = 'select pg_sleep(4)'
+
+let postgres: EmbeddedPostgres
+let connection: Connection
+let heard: Error[]
+
+beforeAll(async () => {
+  const { folder, remove } = await makeTempDir()
+  postgres = await startEmbedded({ dataDir: path.join(folder, 'data'), durable: false, log: () => {} })
+  return async () => {
+    await postgres.stop()
+    await remove()
+  }
+})
+
+beforeEach(async () => {
+  heard = []
+  connection = connect(postgres.appUrl, (error) => heard.push(error))
+  // Several connections, most of them idle afterwards.
+  await Promise.all(Array.from({ length: 5 }, () => connection.pool.query('select pg_sleep(0.02)')))
+})
+
+afterEach(() => connection.close())
+
+async function works(): Promise<boolean> {
+  return connection.pool.query('select 1').then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Until the pool serves again; every failure on the way must be one of "away". */
+async function back(): Promise<void> {
+  for (;;) {
+    try {
+      await Promise.all(Array.from({ length: 10 }, () => connection.pool.query('select 1')))
+      return
+    } catch (error) {
+      expect(isUnavailable(error), String(error)).toBe(true)
+      await sleep(10)
+    }
+  }
+}
+
+const blows: [string, (pid: number) => void | Promise<void>][] = [
+  ['a restart', (pid) => void process.kill(pid, 'SIGINT')],
+  ['kill -9', killTree],
+]
+
+describe.each(blows)('%s', (_name, blow) => {
+  async function strike(): Promise<void> {
+    const pid = postgres.pid() ?? 0
+    await blow(pid)
+    while (isRunning(pid)) await sleep(5)
+  }
+
+  test('while every connection is idle', async () => {
+    await strike()
+    // Nobody asked anything: the connections report to the pool's listener.
+    while (heard.length === 0) await sleep(5)
+    await back()
+    expect(heard.filter((error) => !isUnavailable(error))).toEqual([])
+  })
+
+  test('between two statements of a transaction', async () => {
+    const outcome = connection.db
+      .transaction()
+      .execute(async (tx) => {
+        await sql`select 1`.execute(tx)
+        await strike()
+        await sql`select 2`.execute(tx)
+      })
+      .catch((error: unknown) => error)
+    expect(isUnavailable(await outcome), String(await outcome)).toBe(true)
+    await back()
+  })
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['alone', () => connection.pool.query(SLOW)],
+    ['in a transaction', () => connection.db.transaction().execute((tx) => sql.raw(SLOW).execute(tx))],
+    ['in one round trip', () => inOfficeAtOnce(connection.pool, OFFICE, [{ text: SLOW, values: [] }])],
+  ])('in the middle of a statement, %s', async (_place, run) => {
+    const outcome = run().catch((error: unknown) => error)
+    await sleep(100)
+    await strike()
+    expect(isUnavailable(await outcome), String(await outcome)).toBe(true)
+    await back()
+    expect(await works()).toBe(true)
+  })
+})
+
+test('a server that hangs is given up, whatever it was asked', async () => {
+  const pid = postgres.pid() ?? 0
+  const all = [pid, ...childrenOf(pid)]
+  for (const each of all) process.kill(each, 'SIGSTOP')
+  const asked = await Promise.allSettled([
+    connection.pool.query('select 1'),
+    connection.db.transaction().execute((tx) => sql`select 1`.execute(tx)),
+    inOfficeAtOnce(connection.pool, OFFICE, [{ text: 'select 1', values: [] }]),
+  ])
+  for (const each of all) process.kill(each, 'SIGCONT')
+  expect(asked.map((one) => one.status === 'rejected' && isUnavailable(one.reason))).toEqual([
+    true,
+    true,
+    true,
+  ])
+  await back()
+})
+
+test('a server that hangs is not waited for by everybody, and found again when it answers', async () => {
+  const pid = postgres.pid() ?? 0
+  const fresh = connect(postgres.appUrl, () => {})
+  const all = [pid, ...childrenOf(pid)]
+  for (const each of all) process.kill(each, 'SIGSTOP')
+  const ask = () => fresh.pool.query('select 1').then(String, (error: Error) => error.message)
+  const first = await Promise.all(Array.from({ length: 6 }, ask))
+  expect(first.filter((message) => /connection timeout/.test(message)).length).toBeGreaterThanOrEqual(5)
+  const later = await Promise.all(Array.from({ length: 20 }, ask))
+  for (const each of all) process.kill(each, 'SIGCONT')
+  expect(new Set(later)).toEqual(new Set(['the database has not answered for a while']))
+  while ((await ask()) !== '[object Object]') await sleep(20)
+  await fresh.close()
+})
+
+test.each<[string, [event: 'hung' | 'refused' | 'answered' | 'asked', at: number][], boolean]>([
+  ['five that hung', [...hung(5)], false],
+  ['four that hung', [...hung(4)], true],
+  ['refusals, however many', Array.from({ length: 50 }, (_, at) => ['refused', at]), true],
+  ['an answer in between', [...hung(4), ['answered', 5], ...hung(4)], true],
+  ['two seconds', [...hung(5), ['asked', 5000]], false],
+])('after %s the pool lets the next try or not', (_what, events, allowed) => {
+  const breaker = new Breaker()
+  let now = 0
+  for (const [event, at] of events) {
+    now = Math.max(now, at)
+    if (event === 'hung') breaker.failed(2000, now)
+    if (event === 'refused') breaker.failed(1, now)
+    if (event === 'answered') breaker.succeeded()
+    // Half open: one may look, the next ones go on without.
+    if (event === 'asked') expect(breaker.allows(now)).toBe(true)
+  }
+  expect(breaker.allows(now)).toBe(allowed)
+})
+
+function hung(times: number): ['hung', number][] {
+  return Array.from({ length: times }, (_, at) => ['hung', at])
+}
+
+test('one ended backend costs its own transaction and nothing else', async () => {
+  const admin = connect(postgres.adminUrl, () => {})
+  const outcome = connection.db
+    .transaction()
+    .execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+      await admin.pool.query('select pg_terminate_backend($1, 2000)', [rows[0]?.pid])
+      await sql`select 2`.execute(tx)
+    })
+    .catch((error: unknown) => error)
+  expect(isUnavailable(await outcome), String(await outcome)).toBe(true)
+  expect(await works()).toBe(true)
+  await admin.close()
+})

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { AUDITED } from '../../server/platform/audit/audit.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { en } from '../../server/platform/messages/en.ts'
+import { isLanguage, LANGUAGES, translator } from '../../server/platform/messages/messages.ts'
+import { vi } from '../../server/platform/messages/vi.ts'
+
+type Words = { [key: string]: string | Words }
+
+/** A catalogue as one list: `gate.title` → its words. */
+function flat(words: Words, prefix = ''): [string, string][] {
+  return Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flat(value, `${prefix}${key}.`),
+  )
+}
+
+const catalogues = { vi: new Map(flat(vi)), en: new Map(flat(en as Words)) }
+
+function sources(folder: string, ending: string): { file: string; text: string }[] {
+  return readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending) && !file.startsWith('messages'))
+    .map((file) => ({ file, text: readFileSync(path.join(projectRoot, folder, file), 'utf8') }))
+}
+
+const texts = [...sources('server', '.ts'), ...sources('views', '.ejs')]
+
+/** Every quoted key of the catalogue: its first part is one of the catalogue's own. */
+function quotedKeys(text: string): string[] {
+  const found = [...text.matchAll(/(['"`])([a-z_]+(?:\.[\w-]+)+)\1/g)].map((match) => match[2] ?? '')
+  return found.filter((key) => (key.split('.')[0] ?? '') in vi && !/\.(css|[jt]s)$/.test(key))
+}
+
+/** The fixed beginnings of keys that are put together, such as `purpose.` of t(`purpose.${value}`). */
+function beginnings(text: string): string[] {
+  return [...text.matchAll(/\bt\(\s*(?:\w+ \? '[^']*' : )?`([a-z_.-]+)\.\$\{/g)].map(
+    (match) => match[1] ?? '',
+  )
+}
+
+describe.each(LANGUAGES)('the words in %s', (language) => {
+  const words = catalogues[language]
+
+  test('hold every key that the server and the views use', () => {
+    const used = texts.flatMap(({ file, text }) => quotedKeys(text).map((key) => ({ file, key })))
+    expect(used.length).toBeGreaterThan(150)
+    const missing = used.filter(({ key }) => !words.has(key) && !(AUDITED as readonly string[]).includes(key))
+    expect(missing).toEqual([])
+  })
+
+  test('hold something under every beginning of a key that is put together', () => {
+    const used = texts.flatMap(({ file, text }) => beginnings(text).map((key) => ({ file, key })))
+    expect(used.length).toBeGreaterThan(10)
+    const missing = used.filter(({ key }) => ![...words.keys()].some((known) => known.startsWith(`${key}.`)))
+    expect(missing).toEqual([])
+  })
+
+  test('are the same ones, with the same places to fill in', () => {
+    const places = (text: string) => new Set(text.match(/\{\{\w+\}\}/g))
+    expect([...words.keys()]).toEqual([...catalogues.vi.keys()])
+    for (const [key, text] of words) {
+      expect([key, places(text)]).toEqual([key, places(catalogues.vi.get(key) ?? '')])
+      expect([key, text.trim()]).not.toEqual([key, ''])
+      expect(text).toBe(text.normalize('NFC'))
+    }
+  })
+})
+
+test('nothing in the catalogue is left over', () => {
+  const quoted = new Set(texts.flatMap(({ text }) => quotedKeys(text)))
+  const begun = new Set(
+    texts.flatMap(({ text }) =>
+      [...text.matchAll(/[`']([a-z_]+\.[\w.]*)\$\{/g)].map((match) => match[1] ?? ''),
+    ),
+  )
+  const used = (key: string) => quoted.has(key) || [...begun].some((beginning) => key.startsWith(beginning))
+  // Words of the whole site stand at the top, in no group.
+  const grouped = [...catalogues.vi.keys()].filter((key) => key.includes('.'))
+  expect(grouped.filter((key) => !used(key))).toEqual([])
+})
+
+test('the English words are English', () => {
+  const names = new Set(['product', 'language.vi'])
+  const vietnamese = /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/i
+  const left = [...catalogues.en].filter(
+    ([key, text]) => !names.has(key) && vietnamese.test(text.replaceAll(vi.product, '')),
+  )
+  expect(left).toEqual([])
+})
+
+test('what is filled in is not taken for markup or for another key', () => {
+  const t = translator('vi')
+  expect(t('flash.left', { name: '<b>$t(gate.title) {{name}}</b>' })).toContain(
+    '<b>$t(gate.title) {{name}}</b>',
+  )
+})
+
+test('nothing but the languages there are is one', () => {
+  expect(LANGUAGES).toEqual(['vi', 'en'])
+  for (const text of ['', 'VI', 'toString', '__proto__', undefined]) expect(isLanguage(text)).toBe(false)
+})

@@ -1,0 +1,424 @@
+import { createHash } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+let app: TestApp
+let guard: Client
+let head: Client
+
+const EVENING = '2026-11-25T19:00:30+07:00'
+
+beforeAll(async () => {
+  app = await startApp()
+  guard = await app.client('gate.ubnd-xa-long-hau')
+  head = await app.client('head.ubnd-xa-long-hau')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+interface Row {
+  id: string
+  state: string
+  version: number
+  entered_at: Date
+}
+
+interface Change {
+  field: string
+  old: string | null
+  new: string | null
+  reason: string
+  salt: Buffer
+}
+
+let person = 0
+
+async function inside(fields: Record<string, string> = {}, who = guard): Promise<string> {
+  person += 1
+  const name = fields['name'] ?? `Khách số ${person}`
+  await who.enter({ ...fields, name })
+  const [row] = await app.rows<Row>('select id from visit where name = $1', [name])
+  return row?.id ?? ''
+}
+
+async function visit(id: string): Promise<Row | undefined> {
+  const [row] = await app.rows<Row>('select * from visit where id = $1', [id])
+  return row
+}
+
+function formOf({ $ }: Answer): Record<string, string> {
+  return Object.fromEntries(
+    $('form[action$="/correct"]')
+      .serializeArray()
+      .map(({ name, value }) => [name, value]),
+  )
+}
+
+/** Opens the visit's page, changes some fields, picks a reason and saves. */
+async function correct(id: string, fields: Record<string, string>, who = guard): Promise<Answer> {
+  const form = formOf(await who.get(`/gate/visits/${id}`))
+  return who.post(`/gate/visits/${id}/correct`, { ...form, reason: 'typing_error', ...fields })
+}
+
+function changes(id: string): Promise<Change[]> {
+  return app.rows<Change>('select * from visit_change where visit_id = $1 order by seq, field', [id])
+}
+
+/** The newest figures of the day, and how many revisions there are. */
+async function figures(day = '2026-11-25'): Promise<Record<string, number>> {
+  const rows = await app.rows<Record<string, number>>(
+    `select d.* from office_day d join office o on o.id = d.office_id
+     where o.code = 'ubnd-xa-long-hau' and day = $1 order by revision`,
+    [day],
+  )
+  return rows.at(-1) ?? {}
+}
+
+async function closeTheDay(): Promise<void> {
+  const offices = await app.rows<{ id: string; close_minutes: number }>(
+    'select id, close_minutes from office',
+  )
+  await closeDays(app.db, offices, app.clock.now())
+}
+
+describe('a correction', () => {
+  test('of every field keeps old and new, and a salted hash in the audit', async () => {
+    const id = await inside({
+      name: 'Nguyễn Văn Sai',
+      phone: '0918000111',
+      place: 'tan tap',
+      purpose: 'document',
+    })
+    const before = await figures()
+    app.clock.set('2026-11-25T09:30:00+07:00')
+    const answer = await correct(id, {
+      name: 'Nguyễn Thị Đúng',
+      phone: '0918000222',
+      place: 'Công ty Đúng',
+      host: 'Bà Mười',
+      purpose: 'other',
+      purpose_note: 'Sửa máy in',
+      party_size: '5',
+      app_status: 'off',
+      app_outcome: 'turned_on',
+      entered_at: '08:15',
+      left_at: '9:05',
+      reason: 'wrong_person',
+    })
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    expect((await guard.get('/gate')).$('#notice').text()).toContain('Đã sửa lượt của Nguyễn Thị Đúng')
+    expect(await visit(id)).toMatchObject({
+      name: 'Nguyễn Thị Đúng',
+      phone: '+84918000222',
+      commune_code: null,
+      organisation: 'Công ty Đúng',
+      host: 'Bà Mười',
+      purpose: 'other',
+      purpose_note: 'Sửa máy in',
+      party_size: 5,
+      one_stop: false,
+      desk_id: null,
+      app_status: 'off',
+      app_outcome: 'turned_on',
+      entered_at: new Date('2026-11-25T08:15:00+07:00'),
+      left_at: new Date('2026-11-25T09:05:00+07:00'),
+      state: 'left',
+      ended_how: 'correction',
+      version: 2,
+    })
+
+    const kept = await changes(id)
+    const of = (field: string) => kept.find((change) => change.field === field)
+    expect(of('name')).toMatchObject({
+      old: 'Nguyễn Văn Sai',
+      new: 'Nguyễn Thị Đúng',
+      reason: 'wrong_person',
+    })
+    expect(of('phone')).toMatchObject({ old: '+84918000111', new: '+84918000222' })
+    expect(of('commune_code')).toMatchObject({ old: 'ubnd-xa-tan-tap', new: null })
+    expect(of('left_at')).toMatchObject({ old: null, new: '2026-11-25T02:05:00.000Z' })
+
+    const [audit] = await app.rows<{ fields: string; change_hash: Buffer }>(
+      `select * from audit where subject_id = $1 and action = 'visit.corrected'`,
+      [id],
+    )
+    expect(audit?.fields.split(' ')).toEqual(
+      expect.arrayContaining(['name', 'phone', 'left_at', 'party_size']),
+    )
+    expect(JSON.stringify(await app.rows('select action, fields from audit'))).not.toMatch(/Nguyễn|0918|Mười/)
+    const lines = kept.map((change) => [change.field, change.old, change.new, change.reason])
+    const hash = createHash('sha256')
+      .update(kept[0]?.salt ?? '')
+      .update(JSON.stringify(lines))
+      .digest()
+    expect(audit?.change_hash).toEqual(hash)
+
+    expect(await figures()).toMatchObject({
+      visits: before['visits'],
+      people: (before['people'] ?? 0) + 4,
+      inside: (before['inside'] ?? 0) - 1,
+      departed: (before['departed'] ?? 0) + 1,
+      off: (before['off'] ?? 0) + 1,
+      not_asked: (before['not_asked'] ?? 0) - 1,
+      helped: (before['helped'] ?? 0) + 1,
+      leaving: (before['leaving'] ?? 0) + 1,
+      os_visits: (before['os_visits'] ?? 0) - 1,
+      os_people: (before['os_people'] ?? 0) - 1,
+      os_not_asked: (before['os_not_asked'] ?? 0) - 1,
+    })
+    const words = await app.rows<{ word: string; entered_at: Date }>(
+      'select word, entered_at from visit_word where visit_id = $1 order by word',
+      [id],
+    )
+    expect(words).toEqual(
+      ['#22200081948', 'ba', 'cong', 'dung', 'muoi', 'nguyen', 'thi', 'ty'].map((word) => ({
+        word,
+        entered_at: new Date('2026-11-25T08:15:00+07:00'),
+      })),
+    )
+  })
+
+  test('needs a reason', async () => {
+    const id = await inside()
+    const answer = await correct(id, { name: 'Không Lý Do', reason: '' })
+    expect(answer.status).toBe(422)
+    expect(answer.$('#reason-problem').text()).toBe('Vui lòng chọn một mục.')
+    expect(formOf(answer)['name']).toBe('Không Lý Do')
+    expect(await visit(id)).toMatchObject({ version: 1 })
+  })
+
+  test('of nothing is refused, and the page filled in by itself changes nothing', async () => {
+    const id = await inside({ phone: '0918000333', place: 'tan tap', purpose: 'procedure', party_size: '2' })
+    const answer = await correct(id, {})
+    expect(answer.status).toBe(409)
+    expect(await visit(id)).toMatchObject({ version: 1, phone: '+84918000333' })
+    expect(await changes(id)).toEqual([])
+  })
+
+  test('keeps a number that the page does not show, and can remove it', async () => {
+    const id = await inside({ phone: '0918000444' })
+    await correct(id, { host: 'Cô Út' })
+    expect(await visit(id)).toMatchObject({ phone: '+84918000444', app_status: 'not_asked' })
+    await correct(id, { no_phone: 'on' })
+    expect(await visit(id)).toMatchObject({ phone: null, app_status: 'not_asked' })
+  })
+
+  test('to a number whose visitor is inside already is refused, naming that visitor', async () => {
+    await inside({ name: 'Chủ Số', phone: '0918000555' })
+    const id = await inside({ name: 'Gõ Nhầm Số' })
+    const answer = await correct(id, { phone: '0918000555' })
+    expect(answer.status).toBe(409)
+    expect(answer.$('.clash').text()).toContain('Chủ Số')
+    expect(formOf(answer)['phone']).toBe('0918000555')
+    expect(await visit(id)).toMatchObject({ phone: null, version: 1 })
+  })
+
+  test('made on an old page is refused and shows the newest', async () => {
+    const id = await inside({ name: 'Hai Người Sửa' })
+    const old = formOf(await guard.get(`/gate/visits/${id}`))
+    await correct(id, { name: 'Người Sau Sửa Trước' }, head)
+    const fields = { ...old, name: 'Người Trước Sửa Sau', reason: 'typing_error' }
+    const answer = await guard.post(`/gate/visits/${id}/correct`, fields)
+    expect(answer.status).toBe(409)
+    expect(formOf(answer)).toMatchObject({ name: 'Người Sau Sửa Trước', seen_version: '2' })
+    expect(await visit(id)).toMatchObject({ name: 'Người Sau Sửa Trước', version: 2 })
+  })
+
+  test('by two people at once is made once', async () => {
+    const id = await inside()
+    const answers = await Promise.all(
+      // Both looked at the first version, even where one form is read after the other was sent.
+      [guard, head].map((who, index) => correct(id, { host: `Phòng ${index}`, seen_version: '1' }, who)),
+    )
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])
+    expect(await visit(id)).toMatchObject({ version: 2 })
+  })
+
+  test('leaves the desk of the figures alone when the purpose stays', async () => {
+    const id = await inside({ name: 'Quầy Cũ', purpose: 'document' })
+    await app.rows(`update desk set one_stop = false where office_id = $1`, [
+      await app.officeId('ubnd-xa-long-hau'),
+    ])
+    app.clock.forward(61_000)
+    await correct(id, { name: 'Quầy Cũ Sửa Tên' })
+    expect(await visit(id)).toMatchObject({ one_stop: true })
+    await app.rows(`update desk set one_stop = true where office_id = $1`, [
+      await app.officeId('ubnd-xa-long-hau'),
+    ])
+  })
+})
+
+describe('a time', () => {
+  test.each([
+    ['entered_at', '08:31', 'Giờ này chưa tới.'],
+    ['entered_at', '', 'Giờ gồm giờ và phút'],
+    ['entered_at', '8h15', 'Giờ gồm giờ và phút'],
+    ['entered_at', '24:00', 'Giờ gồm giờ và phút'],
+    ['left_at', '08:31', 'Giờ này chưa tới.'],
+    ['left_at', '08:10', 'Giờ ra phải sau giờ vào.'],
+    ['left_at', '07:60', 'Giờ gồm giờ và phút'],
+    ['left_at', '-1:00', 'Giờ gồm giờ và phút'],
+  ])('%s of “%s” is refused: %s', async (field, text, why) => {
+    app.clock.set('2026-11-25T08:20:00+07:00')
+    const id = await inside()
+    app.clock.set(MORNING)
+    const answer = await correct(id, { [field]: text, host: 'Giữ Lại' })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(why)
+    expect(formOf(answer)).toMatchObject({ [field]: text, host: 'Giữ Lại', reason: 'typing_error' })
+    expect(await visit(id)).toMatchObject({ version: 1, state: 'inside' })
+  })
+
+  test('within the minute of the entry is a departure at once', async () => {
+    app.clock.set('2026-11-25T08:20:45+07:00')
+    const id = await inside()
+    app.clock.set(MORNING)
+    expect((await correct(id, { left_at: '08:20' })).status).toBe(303)
+    expect(await visit(id)).toMatchObject({ state: 'left', left_at: new Date('2026-11-25T08:20:45+07:00') })
+  })
+
+  test('that is left alone keeps its seconds', async () => {
+    app.clock.set('2026-11-25T08:20:45.123+07:00')
+    const id = await inside()
+    app.clock.set(MORNING)
+    await correct(id, { host: 'Chú Tám' })
+    expect((await visit(id))?.entered_at).toEqual(new Date('2026-11-25T08:20:45.123+07:00'))
+  })
+
+  test('of a departure that was wrong can be taken away: the visitor is inside again', async () => {
+    const id = await inside()
+    await guard.post(`/gate/visits/${id}/leave`)
+    app.clock.forward(60_000)
+    await correct(id, { left_at: '' })
+    expect(await visit(id)).toMatchObject({ state: 'inside', left_at: null, ended_how: null, ended_by: null })
+  })
+
+  test('taken away from a visit after hours leaves the visitor inside until midnight', async () => {
+    app.clock.set('2026-11-25T19:30:00+07:00')
+    const session = await app.client('head.ubnd-xa-long-hau')
+    const id = await inside({}, session)
+    await session.post(`/gate/visits/${id}/leave`)
+    app.clock.set('2026-11-25T19:40:00+07:00')
+    await correct(id, { left_at: '' }, session)
+    expect(await visit(id)).toMatchObject({ state: 'inside', day_closed_at: null })
+    await session.post(`/gate/visits/${id}/leave`)
+  })
+})
+
+describe('a void', () => {
+  test('takes the visit out of the board and every figure, with a reason', async () => {
+    const before = await figures()
+    const id = await inside({ name: 'Ghi Thử', party_size: '7', app_status: 'running', purpose: 'document' })
+    const answer = await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    expect((await guard.get('/gate')).$(`#v-${id}`)).toHaveLength(0)
+    expect(await visit(id)).toMatchObject({
+      state: 'inside',
+      void_reason: 'trial',
+      voided_at: app.clock.now(),
+    })
+    expect(await figures()).toEqual(before)
+    const page = await guard.get(`/gate/visits/${id}`)
+    expect(page.$('form[action$="/correct"], form[action$="/void"]')).toHaveLength(0)
+    const again = await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
+    expect(again.status).toBe(409)
+    expect((await guard.post(`/gate/visits/${id}/leave`)).status).toBe(303)
+    expect(await visit(id)).toMatchObject({ state: 'inside', left_at: null })
+  })
+
+  test('needs a reason', async () => {
+    const id = await inside()
+    for (const reason of ['', 'because', '<b>']) {
+      const answer = await guard.post(`/gate/visits/${id}/void`, { reason })
+      expect(answer.status).toBe(422)
+      expect(answer.$('#void_reason-problem').text()).toBe('Vui lòng chọn một mục.')
+    }
+    expect(await visit(id)).toMatchObject({ voided_at: null })
+  })
+
+  test('is lifted by the head only, and everything is as it was', async () => {
+    const id = await inside({ phone: '0918000666', party_size: '3' })
+    const before = [await figures(), await visit(id)] as const
+    await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
+    expect((await guard.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })).status).toBe(403)
+    expect((await head.post(`/log/visits/${id}/unvoid`, { reason: '' })).status).toBe(422)
+    const answer = await head.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })
+    expect([answer.status, answer.location]).toEqual([303, `/log/visits/${id}`])
+    expect(await figures()).toEqual(before[0])
+    expect(await visit(id)).toMatchObject({ ...before[1], version: 3 })
+    const actions = await app.rows<{ action: string }>(
+      'select action from audit where subject_id = $1 order by seq',
+      [id],
+    )
+    expect(actions.map((row) => row.action)).toEqual(['visit.entered', 'visit.voided', 'visit.unvoided'])
+  })
+
+  test('lifted while the same person is inside gives a visit without departure, marked as double', async () => {
+    const id = await inside({ name: 'Trùng Lượt', phone: '0918000777' })
+    await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
+    const other = await inside({ name: 'Trùng Lượt Hai', phone: '0918000777' })
+    app.clock.forward(60_000)
+    await head.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })
+    expect(await visit(id)).toMatchObject({
+      state: 'unclosed',
+      duplicate_presence: true,
+      voided_at: null,
+      day_closed_at: app.clock.now(),
+    })
+    expect(await visit(other)).toMatchObject({ state: 'inside', duplicate_presence: false })
+  })
+
+  test('lifted days later never gives a presence beyond its own day', async () => {
+    const id = await inside({ name: 'Bữa Trước', phone: '0918000888' })
+    await guard.post(`/gate/visits/${id}/void`, { reason: 'recorded_twice' })
+    app.clock.set('2026-11-27T08:30:00+07:00')
+    const [friday, boss] = await Promise.all([
+      app.client('gate.ubnd-xa-long-hau'),
+      app.client('head.ubnd-xa-long-hau'),
+    ])
+    await friday.enter({ name: 'Bữa Nay', phone: '0918000888' })
+    await boss.post(`/log/visits/${id}/unvoid`, { reason: 'typing_error' })
+    expect(await visit(id)).toMatchObject({
+      state: 'unclosed',
+      day_closed_at: new Date('2026-11-25T19:00:00+07:00'),
+    })
+  })
+})
+
+describe('after the close of the day', () => {
+  test('reception may no longer correct or void, the head may, and both figures stay', async () => {
+    const id = await inside({ name: 'Sửa Sau Giờ', party_size: '2' })
+    app.clock.set(EVENING)
+    await closeTheDay()
+    const [evening, boss] = await Promise.all([
+      app.client('gate.ubnd-xa-long-hau'),
+      app.client('head.ubnd-xa-long-hau'),
+    ])
+    const closed = await figures()
+
+    const refused = await correct(id, { party_size: '4' }, evening)
+    expect(refused.status).toBe(409)
+    expect(refused.$('.clash').text()).toContain('Chỉ thủ trưởng')
+    expect(formOf(refused)['party_size']).toBe('4')
+    expect((await evening.post(`/gate/visits/${id}/void`, { reason: 'trial' })).status).toBe(409)
+    expect(await visit(id)).toMatchObject({ state: 'unclosed', party_size: 2, voided_at: null })
+
+    expect((await correct(id, { party_size: '4', left_at: '17:00' }, boss)).status).toBe(303)
+    expect(await visit(id)).toMatchObject({ state: 'left', ended_how: 'correction', day_closed_at: null })
+    expect(await figures()).toMatchObject({
+      revision: (closed['revision'] ?? 0) + 1,
+      people: (closed['people'] ?? 0) + 2,
+      unclosed: (closed['unclosed'] ?? 0) - 1,
+      departed: (closed['departed'] ?? 0) + 1,
+    })
+    const kept = await app.rows(
+      `select d.* from office_day d join office o on o.id = d.office_id
+       where o.code = 'ubnd-xa-long-hau' and day = '2026-11-25' and revision = $1`,
+      [closed['revision']],
+    )
+    expect(kept).toEqual([closed])
+  })
+})

@@ -1,0 +1,79 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { translator } from '../../server/platform/messages/messages.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+const t = translator('vi')
+
+let app: TestApp
+let guard: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows(`delete from visit`)
+  guard = await app.client('gate.tt-hcc')
+})
+
+const names = ({ $ }: Answer) =>
+  $('.roll li strong')
+    .map((_, name) => $(name).text())
+    .get()
+
+const idOf = async (name: string) =>
+  (await app.rows<{ id: string }>('select id from visit where name = $1', [name]))[0]?.id ?? ''
+
+describe('the evacuation list', () => {
+  test('is one tap from the gate, for reception and head', async () => {
+    for (const username of ['gate.tt-hcc', 'head.tt-hcc']) {
+      const client = await app.client(username)
+      const link = (await client.get('/gate')).$('#inside a[href="/evacuation"]')
+      expect(link.text()).toBe('Danh sách sơ tán')
+      expect((await client.get('/evacuation')).status).toBe(200)
+    }
+    expect((await (await app.client('district')).get('/evacuation')).status).toBe(403)
+  })
+
+  test('has everybody inside by given name, with the party, the host and the total of people', async () => {
+    await guard.enter({ name: 'Nguyễn Thị Út', party_size: '4', host: 'Phòng Tư pháp', phone: '0912000345' })
+    await guard.enter({ name: 'Trần Văn Ánh', place: 'phuoc lam' })
+    await guard.enter({ name: 'Lê Đào' })
+    const page = await guard.get('/evacuation')
+    expect(names(page)).toEqual(['Trần Văn Ánh', 'Lê Đào', 'Nguyễn Thị Út'])
+    expect(page.$('.roll-total').text()).toBe('6 người (3 lượt)')
+    expect(page.$('.roll').text()).toContain('Lúc 08:30 ngày 25/11/2026')
+    const last = page.$('.roll li').last().text()
+    expect(last).toContain('và 3 người')
+    expect(last).toContain('Phòng Tư pháp · vào lúc 08:30')
+    expect(last).not.toContain('912000')
+    // A tick needs no script and no server.
+    expect(page.$('.roll li label > input[type=checkbox]')).toHaveLength(3)
+  })
+
+  test('leaves out who has left, is voided, of another office; says who waits', async () => {
+    for (const name of ['Đã Ra', 'Đã Hủy', 'Còn Trong']) await guard.enter({ name })
+    await guard.post(`/gate/visits/${await idOf('Đã Ra')}/leave`)
+    await guard.post(`/gate/visits/${await idOf('Đã Hủy')}/void`, { reason: 'trial' })
+    await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Bên Kia' })
+    expect((await guard.get('/evacuation')).$('.clash')).toHaveLength(0)
+    await app.rows(
+      `insert into visit (id, office_id, client_uuid, body_hash, year, day, state, name, purpose, one_stop, app_status,
+         source, assurance, registered_at, entered_at, recorded_at)
+       select gen_random_uuid(), office_id, gen_random_uuid(), '', year, day, 'waiting', 'Đang Chờ', purpose, one_stop,
+         app_status, 'poster', 'poster', entered_at, entered_at, entered_at from visit where name = 'Còn Trong'`,
+    )
+    const page = await guard.get('/evacuation')
+    expect(names(page)).toEqual(['Còn Trong'])
+    expect(page.$('.clash').text()).toBe(t('evacuation.waiting', { count: 1 }))
+  })
+
+  test('says so where nobody is inside', async () => {
+    const page = await guard.get('/evacuation')
+    expect(page.text).toContain(t('gate.nobody'))
+    expect(page.$('.roll-total').text()).toBe('0 người (0 lượt)')
+  })
+})

@@ -1,0 +1,314 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+let app: TestApp
+let guard: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+interface Row {
+  id: string
+  name: string
+  number: number
+  client_uuid: string
+  commune_code: string | null
+  organisation: string | null
+}
+
+async function stored(name: string): Promise<Row | undefined> {
+  const [row] = await app.rows<Row>('select * from visit where name = $1', [name])
+  return row
+}
+
+async function visits(): Promise<number> {
+  const [row] = await app.rows<{ count: number }>('select count(*) as count from visit')
+  return row?.count ?? 0
+}
+
+/** What the entry form of a page holds, by field. */
+function typedIn({ $ }: Answer): Record<string, unknown> {
+  return Object.fromEntries(
+    $('#entry-form')
+      .serializeArray()
+      .map(({ name, value }) => [name, value]),
+  )
+}
+
+describe('an entry', () => {
+  test('stands on the board, in the table, in the figures and in the audit', async () => {
+    const answer = await guard.enter({
+      name: 'Trần Quốc Đạt',
+      phone: '0912 345 678',
+      place: 'long hau',
+      app_status: 'running',
+      party_size: '3',
+    })
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    const board = await guard.get('/gate')
+    expect(board.$('#notice').text()).toContain('Đã ghi nhận Trần Quốc Đạt vào lúc 08:30')
+    expect(board.$('li.visit').text()).toContain('và 2 người')
+    const visit = await stored('Trần Quốc Đạt')
+    expect(visit).toMatchObject({
+      phone: '+84912345678',
+      commune_code: 'ubnd-xa-long-hau',
+      number: 1,
+      state: 'inside',
+    })
+    const [day] = await app.rows('select * from office_day')
+    expect(day).toMatchObject({ visits: 1, people: 3, inside: 1, running: 1, leaving: 1, os_visits: 1 })
+    const [audit] = await app.rows('select * from audit where subject_id = $1', [visit?.id])
+    expect(audit).toMatchObject({ action: 'visit.entered', fields: '', change_hash: null })
+  })
+
+  test('keeps every field', async () => {
+    await guard.enter({
+      name: 'Phan Thị Bạch Tuyết',
+      phone: '(0272) 3.874.123',
+      place: 'Công ty Sao Mai',
+      host: 'Phòng Tư pháp',
+      purpose: 'other',
+      purpose_note: 'Mượn hội trường',
+      party_size: '12',
+      app_status: 'absent',
+      app_outcome: 'installed',
+    })
+    expect(await stored('Phan Thị Bạch Tuyết')).toMatchObject({
+      phone: '+842723874123',
+      commune_code: null,
+      organisation: 'Công ty Sao Mai',
+      host: 'Phòng Tư pháp',
+      purpose: 'other',
+      purpose_note: 'Mượn hội trường',
+      party_size: 12,
+      app_status: 'absent',
+      app_outcome: 'installed',
+      source: 'gate',
+      assurance: 'staff',
+      year: 2026,
+      day: '2026-11-25',
+      entered_at: new Date(MORNING),
+      left_at: null,
+    })
+  })
+
+  test('needs a name and nothing else', async () => {
+    const answer = await guard.post('/gate', { client_uuid: randomUUID(), name: 'Ba' })
+    expect(answer.status).toBe(303)
+    expect(await stored('Ba')).toMatchObject({
+      phone: null,
+      organisation: null,
+      purpose: 'work',
+      party_size: 1,
+      app_status: 'not_asked',
+      app_id: expect.any(String),
+    })
+  })
+
+  test('without a phone answers the phone question too', async () => {
+    await guard.enter({ name: 'Cụ Sáu', no_phone: 'on', app_status: 'not_asked' })
+    expect(await stored('Cụ Sáu')).toMatchObject({ phone: null, app_status: 'no_smartphone' })
+  })
+
+  test.each([
+    ['Xã Long Hậu', 'ubnd-xa-long-hau'],
+    ['x. long hậu', 'ubnd-xa-long-hau'],
+    ['LONG HAU', 'ubnd-xa-long-hau'],
+    ['Thị trấn Cần Giuộc', 'ubnd-tt-can-giuoc'],
+    ['tt can giuoc', 'ubnd-tt-can-giuoc'],
+    ['Xã Long Hậu'.normalize('NFD'), 'ubnd-xa-long-hau'],
+  ])('from “%s” keeps the commune', async (place, code) => {
+    const name = `Người ở ${randomUUID()}`
+    await guard.enter({ name, place })
+    expect(await stored(name)).toMatchObject({ commune_code: code, organisation: null })
+  })
+
+  test.each(['UBND xã Long Hậu', 'Long Hậu 2', 'Tỉnh Long An'])(
+    'from “%s” keeps an organisation',
+    async (place) => {
+      const name = `Người của ${randomUUID()}`
+      await guard.enter({ name, place })
+      expect(await stored(name)).toMatchObject({ commune_code: null, organisation: place })
+    },
+  )
+
+  test('goes to the one-stop desk of a commune when it is about papers', async () => {
+    const commune = await app.client('gate.ubnd-xa-long-hau')
+    await commune.enter({ name: 'Nộp Hồ Sơ', purpose: 'document' })
+    await commune.enter({ name: 'Dự Họp', purpose: 'meeting' })
+    expect(await stored('Nộp Hồ Sơ')).toMatchObject({ one_stop: true })
+    expect(await stored('Dự Họp')).toMatchObject({ one_stop: false, desk_id: null })
+  })
+})
+
+describe('a form that is refused', () => {
+  const complete = {
+    name: 'Canary Kín Đáo',
+    phone: '0987654321',
+    place: 'Xóm Chim Hoàng Yến',
+    host: 'Bà Canary',
+    purpose: 'other',
+    purpose_note: 'Việc riêng canary',
+    party_size: '4',
+    app_status: 'off',
+    app_outcome: 'will_install',
+  }
+
+  test.each([
+    ['without a name', { name: '  ' }, 'name', 'Vui lòng ghi họ và tên.'],
+    ['with a name of emoji', { name: '🙂🙂' }, 'name', 'Họ và tên cần có ít nhất một chữ.'],
+    ['with a name of 10 kB', { name: 'Nguyễn '.repeat(1400) }, 'name', 'Dài quá 120 ký tự.'],
+    ['with a NUL in the name', { name: 'A\u0000B' }, 'name', 'Có ký tự điều khiển'],
+    ['with an escape in the name', { name: 'A\u001b[31mB' }, 'name', 'Có ký tự điều khiển'],
+    ['with a turned reading direction', { name: 'Nguyễn \u202egnuxìb' }, 'name', 'Có ký tự điều khiển'],
+    ['with an isolate in the host', { host: 'Phòng \u2066A' }, 'host', 'Có ký tự điều khiển'],
+    ['with a control character in the place', { place: 'Xóm\u0007' }, 'place', 'Có ký tự điều khiển'],
+    ['with too long a note', { purpose_note: 'ghi '.repeat(60) }, 'purpose_note', 'Dài quá 160 ký tự.'],
+    ['with letters in the phone', { phone: '09l2345678' }, 'phone', 'chỉ gồm chữ số'],
+    ['with a short phone', { phone: '0912 34' }, 'phone', 'thiếu chữ số'],
+    ['with a long phone', { phone: '0912 345 678 90' }, 'phone', 'thừa chữ số'],
+    ['with a hotline', { phone: '1900 1234' }, 'phone', 'số tổng đài'],
+    ['with an emergency number', { phone: '113' }, 'phone', 'số tổng đài'],
+    ['with an unknown prefix', { phone: '0723874123' }, 'phone', 'không thuộc nhà mạng'],
+    ['with a phone of 2018', { phone: '0120 345 6789' }, 'phone', 'Có phải là 0703456789?'],
+    ['with a party of 0', { party_size: '0' }, 'party_size', 'Số người từ 1 đến 500.'],
+    ['with a party of 501', { party_size: '501' }, 'party_size', 'Số người từ 1 đến 500.'],
+    ['with a party of abc', { party_size: 'abc' }, 'party_size', 'Số người từ 1 đến 500.'],
+    ['with half a person', { party_size: '1.5' }, 'party_size', 'Số người từ 1 đến 500.'],
+  ])('%s keeps everything typed, stores nothing and says why', async (_, wrong, field, why) => {
+    const before = [await visits(), app.logged.length]
+    const fields = { client_uuid: randomUUID(), ...complete, ...wrong }
+    const answer = await guard.post('/gate', fields)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(why)
+    expect(answer.$(`#${field}`).attr('aria-describedby')).toBe(`${field}-problem`)
+    expect(typedIn(answer)).toEqual(readBack(fields))
+    expect(await visits()).toBe(before[0])
+    expect(app.logged.length).toBeLessThanOrEqual((before[1] ?? 0) + 1)
+    expect(app.logged.join('')).not.toMatch(/canary|0987654321/i)
+  })
+
+  test.each([
+    ['purpose', { purpose: 'party' }],
+    ['app_status', { app_status: 'maybe' }],
+    ['app_outcome', { app_outcome: 'sold' }],
+  ])('with an unknown %s stores nothing and asks to choose', async (field, wrong) => {
+    const before = await visits()
+    const answer = await guard.post('/gate', { client_uuid: randomUUID(), ...complete, ...wrong })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toBe('Vui lòng chọn một mục.')
+    expect(typedIn(answer)).toMatchObject({ name: complete.name, phone: complete.phone, party_size: '4' })
+    expect(await visits()).toBe(before)
+  })
+
+  test('whose field comes twice is refused like an unreadable one', async () => {
+    const before = await visits()
+    const answer = await guard.postRaw('/gate', `client_uuid=${randomUUID()}&name=A&name=B`)
+    expect(answer.status).toBe(422)
+    expect(answer.$('#name-problem').text()).toBe('Biểu mẫu không đọc được. Vui lòng mở lại trang.')
+    expect(await visits()).toBe(before)
+  })
+
+  test('without a readable form number keeps what was typed under a new one', async () => {
+    const answer = await guard.post('/gate', { ...complete, client_uuid: 'x' })
+    expect(answer.status).toBe(422)
+    expect(answer.$('.clash').text()).toContain('Biểu mẫu không đọc được')
+    const fields = typedIn(answer)
+    expect(fields).toMatchObject({ name: complete.name, place: complete.place })
+    const again = await guard.post('/gate', fields as Record<string, string>)
+    expect(again.status).toBe(303)
+  })
+
+  test('is too big beyond 128 kB', async () => {
+    const answer = await guard.enter({ name: 'x'.repeat(140_000) })
+    expect(answer.status).toBe(413)
+    expect(answer.$('h1').text()).toBe('Gửi quá nhiều dữ liệu')
+  })
+
+  test('answers a board that asked by script with the form and the list only', async () => {
+    const answer = await guard.enter({ ...complete, name: '' }, { 'HX-Request': 'true' })
+    expect(answer.status).toBe(422)
+    expect(answer.text).toMatch(/^\s*<hx-partial/)
+    expect(answer.$('#name-problem').text()).toBe('Vui lòng ghi họ và tên.')
+    expect(answer.$('html head title')).toHaveLength(0)
+  })
+})
+
+describe('an odd name', () => {
+  test.each([
+    '<script>alert(1)</script> An',
+    '"><img src=x onerror=alert(1)> An',
+    `Ông "Tư" 'Cầu Tre' & con`,
+    "H'Hen Niê",
+    'Y Êban 🙂',
+    'Sơn',
+    'LÃ THỊ HOA',
+    '=HYPERLINK("http://a.b","An")',
+    '{{constructor}} <%= 7*7 %> An',
+    `O'Brien; drop table visit--`,
+  ])('“%s” is kept as it is and shown as text', async (name) => {
+    const answer = await guard.enter({ name })
+    expect(answer.status).toBe(303)
+    const row = await stored(name)
+    expect(row?.name).toBe(name)
+    const board = await guard.get('/gate')
+    expect(board.$(`#v-${row?.id} .visit-name a`).text()).toBe(name)
+    expect(board.$('#notice').text()).toContain(name)
+    expect(board.$('script:not([src]), #inside img, [onerror]')).toHaveLength(0)
+    const page = await guard.get(`/gate/visits/${row?.id}`)
+    expect(page.$('input[name=name]').attr('value')).toBe(name)
+  })
+
+  test('in decomposed letters is stored composed, with single spaces', async () => {
+    const name = 'Nguyễn  Thị\tHồng Đào'.normalize('NFD')
+    await guard.enter({ name, host: 'Chị Hằng'.normalize('NFD') })
+    expect(await stored('Nguyễn Thị Hồng Đào')).toMatchObject({ host: 'Chị Hằng' })
+    const words = await app.rows<{ word: string }>(
+      `select word from visit_word w join visit v on v.id = w.visit_id where v.name = $1 order by word`,
+      ['Nguyễn Thị Hồng Đào'],
+    )
+    expect(words.map((row) => row.word)).toEqual(['chi', 'dao', 'hang', 'hong', 'nguyen', 'thi'])
+  })
+})
+
+test('opening pages changes nothing', async () => {
+  await guard.enter({ name: 'Đứng Yên' })
+  const visit = await stored('Đứng Yên')
+  const head = await app.client('head.tt-hcc')
+  const state = () =>
+    app.rows(`select (select count(*) from audit) as audit, (select max(last) from visit_counter) as number,
+      (select string_agg(v::text, '' order by id) from visit v) as visits,
+      (select string_agg(d::text, '' order by office_id, day, revision) from office_day d) as days`)
+  const before = await state()
+  for (const path of [
+    '/gate',
+    '/gate/inside',
+    '/gate/advice',
+    `/gate/visits/${visit?.id}`,
+    `/gate/visits/${visit?.id}/advice`,
+    `/gate/visits/${visit?.id}/leave`,
+    `/gate/visits/${visit?.id}/void`,
+    '/log',
+    `/log/visits/${visit?.id}`,
+    '/account',
+    '/sign-out',
+  ]) {
+    await head.get(path)
+  }
+  expect(await state()).toEqual(before)
+  expect((await head.get('/gate')).status).toBe(200)
+})
+
+/** No field of a page can hold a NUL: whoever reads HTML puts U+FFFD in its place. */
+function readBack(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, value.replaceAll('\u0000', '\ufffd')]),
+  )
+}

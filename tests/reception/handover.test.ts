@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Client, fieldsOf } from '../support/client.ts'
+
+const FORM = { giver: 'Lê Văn Trực', receiver: 'Trần Thị Ca Chiều', incidents: '' }
+
+let app: TestApp
+let guard: Client
+
+beforeEach(async () => {
+  app = await startApp()
+  app.clock.set('2026-11-25T07:00:00+07:00')
+  guard = await app.client('gate.tt-hcc')
+  await guard.enter({ name: 'Đã Về Rồi' })
+  await guard.enter({ name: 'Còn Ở Trong', host: 'Phòng Nội vụ', party_size: '2' })
+  app.clock.set('2026-11-25T10:30:00+07:00')
+  await guard.post(`/gate/visits/${await idOf('Đã Về Rồi')}/leave`)
+  return () => app.close()
+})
+
+async function idOf(name: string): Promise<string> {
+  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+  return row?.id ?? ''
+}
+
+const handovers = () => app.rows<{ id: string }>('select * from handover order by at')
+const give = (fields: Record<string, string> = {}) =>
+  guard.post('/gate/handover', { client_uuid: randomUUID(), ...FORM, ...fields })
+
+describe('a hand-over', () => {
+  test('shows what the next guard takes over', async () => {
+    const page = await guard.get('/gate/handover')
+    const counts = page
+      .$('.counts > div')
+      .get()
+      .map((one) => page.$(one).text())
+    expect(counts).toEqual([
+      'Lượt vào trong ca2',
+      'Lượt ra trong ca1',
+      'Lượt chưa ghi giờ ra khi khóa sổ0',
+      'Lượt đã sửa hoặc hủy0',
+    ])
+    expect(page.$('.open-visits li').text()).toBe('07:00 Còn Ở Trong và 1 người · Phòng Nội vụ')
+    expect(page.$('#giver').attr('value')).toBe('Lê Văn Trực')
+  })
+
+  test('keeps the shift as it stood, is audited, and ends the session of who goes', async () => {
+    const answer = await give({ incidents: 'Mất điện 10 phút.\r\nĐã báo tổ điện.' })
+    expect([answer.status, answer.location]).toEqual([303, '/sign-in'])
+    expect((await guard.get('/sign-in')).text).toContain('Đã bàn giao ca')
+    expect((await guard.get('/gate')).status).toBe(303)
+    const [row] = await handovers()
+    expect(row).toMatchObject({
+      giver: 'Lê Văn Trực',
+      receiver: 'Trần Thị Ca Chiều',
+      incidents: 'Mất điện 10 phút.\nĐã báo tổ điện.',
+      entered: 2,
+      departed: 1,
+      unclosed: 0,
+      corrected: 0,
+      inside: [await idOf('Còn Ở Trong')],
+      waiting: [],
+    })
+    expect(await app.rows(`select subject_id from audit where action = 'shift.handed_over'`)).toEqual([
+      { subject_id: row?.id },
+    ])
+    expect(app.logged.join('')).not.toMatch(/Mất điện|Ca Chiều/)
+  })
+
+  test('is one however often its form is sent', async () => {
+    const uuid = randomUUID()
+    await give({ client_uuid: uuid })
+    guard = await app.client('gate2.tt-hcc')
+    expect((await give({ client_uuid: uuid, receiver: 'Ai Khác' })).status).toBe(303)
+    expect(await handovers()).toHaveLength(1)
+    // Whoever took over and repeats the form that the one who went had sent stays signed in.
+    expect((await guard.get('/gate')).status).toBe(200)
+  })
+
+  test('is possible again when the clock ran ahead and was set right', async () => {
+    app.clock.set('2026-11-25T11:30:00+07:00')
+    guard = await app.client('gate.tt-hcc')
+    await give()
+    app.clock.set('2026-11-25T10:45:00+07:00')
+    guard = await app.client('gate2.tt-hcc')
+    expect((await give()).status).toBe(303)
+    expect(await handovers()).toHaveLength(2)
+  })
+
+  test('begins the next shift, which counts from there', async () => {
+    await give()
+    app.clock.forward(60_000)
+    guard = await app.client('gate2.tt-hcc')
+    await guard.enter({ name: 'Ca Sau' })
+    const page = await guard.get('/gate/handover')
+    expect(page.text).toContain('từ 10:30 đến 10:31 ngày 25/11/2026')
+    expect(page.$('.counts dd').first().text()).toBe('1')
+    expect(page.$('.orders').text()).toContain('từ 00:00 đến 10:30 ngày 25/11/2026')
+  })
+
+  test('begins a new morning when nobody handed over for a day', async () => {
+    await give()
+    app.clock.set('2026-11-26T11:00:00+07:00')
+    guard = await app.client('gate.tt-hcc')
+    expect((await guard.get('/gate/handover')).text).toContain('từ 00:00 đến 11:00 ngày 26/11/2026')
+  })
+
+  test('can be read later, with the corrections that came after it and nothing else changed', async () => {
+    await give({ incidents: 'Không có.' })
+    const [row] = await handovers()
+    const path = `/gate/handover/${row?.id}`
+    app.clock.set('2026-11-25T11:00:00+07:00')
+    const head = await app.client('head.tt-hcc')
+    expect((await head.get(path)).$('.document').text()).not.toContain('Sửa sau khi bàn giao')
+    const id = await idOf('Còn Ở Trong')
+    const answer = await head.post(`/gate/visits/${id}/correct`, {
+      seen_version: '1',
+      name: 'Còn Ở Trong',
+      host: 'Phòng Tư pháp',
+      party_size: '2',
+      entered_at: '07:00',
+      reason: 'typing_error',
+    })
+    expect(answer.status).toBe(303)
+    const text = (await head.get(path)).$('.document').text().replace(/\s+/g, ' ')
+    expect(text).toContain('Ca trực từ 00:00 đến 10:30 ngày 25/11/2026.')
+    expect(text).toMatch(
+      /11:00 25\/11, Còn Ở Trong: .*Người, phòng cần gặp \(Gõ nhầm\); người sửa: Nguyễn Văn Trưởng/,
+    )
+    expect(await handovers()).toEqual([row])
+  })
+
+  test('tells of what was corrected out of the shift, and of whom it took over from the shift before', async () => {
+    const [moved, stayed] = [await idOf('Đã Về Rồi'), await idOf('Còn Ở Trong')]
+    await give()
+    app.clock.set('2026-11-25T15:00:00+07:00')
+    guard = await app.client('gate.tt-hcc')
+    await give()
+    const [morning, afternoon] = await handovers()
+    app.clock.set('2026-11-25T15:10:00+07:00')
+    const head = await app.client('head.tt-hcc')
+    const correct = async (id: string, fields: Record<string, string>) => {
+      const form = { ...fieldsOf(await head.get(`/gate/visits/${id}`)), ...fields, reason: 'time_wrong' }
+      expect((await head.post(`/gate/visits/${id}/correct`, form)).status).toBe(303)
+    }
+    await correct(moved, { entered_at: '11:00', left_at: '12:00' })
+    await correct(stayed, { name: 'Còn Ở Đây' })
+    const told = async (id: string | undefined) => {
+      const text = (await head.get(`/gate/handover/${id}`)).$('.document').text().replace(/\s+/g, ' ')
+      return ['Đã Về Rồi: Giờ vào', 'Còn Ở Đây: Họ và tên'].map((words) => text.includes(words))
+    }
+    expect(await told(morning?.id)).toEqual([true, true])
+    // Now that it came at 11:00 the visit is of the second shift, which took the other one over.
+    expect(await told(afternoon?.id)).toEqual([true, true])
+  })
+
+  test('of a head ends nobody’s session and shows the minutes', async () => {
+    guard = await app.client('head.tt-hcc')
+    const answer = await give()
+    expect(answer.location).toMatch(/^\/gate\/handover\/[0-9a-f-]{36}$/)
+    expect((await guard.get(answer.location ?? '')).$('.signatory-name').first().text()).toBe(
+      'Trần Thị Ca Chiều',
+    )
+  })
+
+  test('of another office is not found', async () => {
+    await give()
+    const [row] = await handovers()
+    const neighbour = await app.client('gate.ubnd-xa-long-hau')
+    expect((await neighbour.get(`/gate/handover/${row?.id}`)).status).toBe(404)
+    expect((await neighbour.get('/gate/handover')).$('.orders')).toHaveLength(0)
+  })
+
+  test.each([
+    ['nobody who takes over', { receiver: '  ' }, 'receiver', 'ghi họ và tên'],
+    ['nobody who gives', { giver: '' }, 'giver', 'ghi họ và tên'],
+    ['a name without end', { receiver: 'x'.repeat(121) }, 'receiver', '120 ký tự'],
+    ['incidents without end', { incidents: 'x'.repeat(2001) }, 'incidents', '2000 ký tự'],
+    ['a control character', { incidents: 'một\u0007' }, 'incidents', 'ký tự điều khiển'],
+  ])('with %s comes back with every word', async (_what, fields, field, message) => {
+    const answer = await give({ incidents: 'Cửa sau <b>hỏng</b> khóa', ...fields })
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toContain(message)
+    const typed = { ...FORM, incidents: 'Cửa sau <b>hỏng</b> khóa', ...fields }
+    expect(answer.$('#incidents').text()).toBe(typed.incidents)
+    expect(answer.$('#receiver').attr('value')).toBe(typed.receiver)
+    expect(await handovers()).toEqual([])
+    expect((await guard.get('/gate')).status).toBe(200)
+  })
+})

@@ -1,0 +1,272 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+
+let app: TestApp
+let guard: Client
+let colleague: Client
+let neighbour: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  colleague = await app.client('gate2.tt-hcc')
+  neighbour = await app.client('gate.ubnd-xa-long-hau')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+interface Row {
+  id: string
+  state: string
+  left_at: Date | null
+  ended_by: string | null
+  app_status: string
+}
+
+let person = 0
+
+/** Lets a new visitor in and returns the visit's id. */
+async function inside(fields: Record<string, string> = {}, at = guard): Promise<string> {
+  person += 1
+  const name = fields['name'] ?? `Khách số ${person}`
+  await at.enter({ ...fields, name })
+  const [row] = await app.rows<Row>('select id from visit where name = $1', [name])
+  return row?.id ?? ''
+}
+
+async function visit(id: string): Promise<Row | undefined> {
+  const [row] = await app.rows<Row>('select * from visit where id = $1', [id])
+  return row
+}
+
+async function actions(id: string): Promise<string[]> {
+  const rows = await app.rows<{ action: string }>(
+    'select action from audit where subject_id = $1 order by seq',
+    [id],
+  )
+  return rows.map((row) => row.action)
+}
+
+async function figures(): Promise<Record<string, number>> {
+  const [row] = await app.rows<Record<string, number>>(
+    `select d.* from office_day d join office o on o.id = d.office_id where o.code = 'tt-hcc'`,
+  )
+  return row ?? {}
+}
+
+describe('leaving', () => {
+  test('takes one tap and is told with an undo', async () => {
+    const id = await inside({ name: 'Võ Thị Sáu' })
+    const before = await figures()
+    app.clock.forward(20 * 60_000)
+    const answer = await guard.post(`/gate/visits/${id}/leave`)
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    const board = await guard.get('/gate')
+    expect(board.$('#notice').text()).toContain('Đã ghi giờ ra của Võ Thị Sáu.')
+    expect(board.$('#notice form').attr('action')).toBe(`/gate/visits/${id}/undo`)
+    expect(board.$(`#v-${id}`)).toHaveLength(0)
+    const row = await visit(id)
+    expect(row).toMatchObject({ state: 'left', ended_how: 'staff', left_at: app.clock.now() })
+    expect(await figures()).toMatchObject({
+      inside: (before['inside'] ?? 0) - 1,
+      departed: (before['departed'] ?? 0) + 1,
+      visits: before['visits'],
+    })
+    expect(await actions(id)).toEqual(['visit.entered', 'visit.left'])
+  })
+
+  test('is recorded once when two receptionists tap', async () => {
+    const id = await inside({ name: 'Bị Bấm Hai Lần' })
+    const answers = await Promise.all(
+      [guard, colleague].map((board) => board.post(`/gate/visits/${id}/leave`)),
+    )
+    expect(answers.map((answer) => answer.status)).toEqual([303, 303])
+    expect(await actions(id)).toEqual(['visit.entered', 'visit.left'])
+    const notices = await Promise.all([guard, colleague].map((board) => board.get('/gate')))
+    const texts = notices.map((page) => page.$('#notice p').first().text()).sort()
+    expect(texts).toEqual([
+      'Bị Bấm Hai Lần đã được ghi giờ ra lúc 08:30.',
+      'Đã ghi giờ ra của Bị Bấm Hai Lần.',
+    ])
+  })
+
+  test('shows a board that asked by script its list and the notice', async () => {
+    const id = await inside()
+    const answer = await guard.post(`/gate/visits/${id}/leave`, {}, { 'HX-Request': 'true' })
+    expect(answer.status).toBe(200)
+    expect(
+      answer
+        .$('hx-partial')
+        .map((_, part) => answer.$(part).attr('hx-target'))
+        .get(),
+    ).toEqual(expect.arrayContaining(['#inside', '#notice']))
+    expect(answer.text).toContain(`/gate/visits/${id}/undo`)
+    expect(answer.$(`#v-${id}`)).toHaveLength(0)
+  })
+})
+
+describe('undo', () => {
+  test('brings back within ten seconds', async () => {
+    const id = await inside()
+    await guard.post(`/gate/visits/${id}/leave`)
+    app.clock.forward(10_000)
+    const answer = await guard.post(`/gate/visits/${id}/undo`, {}, { 'HX-Request': 'true' })
+    expect(answer.$(`#v-${id}`)).toHaveLength(1)
+    expect(await visit(id)).toMatchObject({ state: 'inside', left_at: null, ended_by: null, ended_at: null })
+    expect(await actions(id)).toEqual(['visit.entered', 'visit.left', 'visit.undone'])
+  })
+
+  test('comes too late after ten seconds', async () => {
+    const id = await inside()
+    await guard.post(`/gate/visits/${id}/leave`)
+    app.clock.forward(10_001)
+    await guard.post(`/gate/visits/${id}/undo`)
+    const board = await guard.get('/gate')
+    expect(board.$('#notice').text()).toContain('Đã quá 10 giây nên không hoàn tác được')
+    expect(board.$('#notice form')).toHaveLength(0)
+    expect(await visit(id)).toMatchObject({ state: 'left' })
+    expect(await actions(id)).toEqual(['visit.entered', 'visit.left'])
+  })
+
+  test('is refused when the visitor has come in again meanwhile', async () => {
+    const id = await inside({ name: 'Quay Lại', phone: '0914000111' })
+    await guard.post(`/gate/visits/${id}/leave`)
+    await guard.enter({ name: 'Quay Lại Ngay', phone: '0914000111' })
+    await guard.post(`/gate/visits/${id}/undo`)
+    expect((await guard.get('/gate')).$('#notice').text()).toContain('Quay Lại đã vào lại')
+    expect(await visit(id)).toMatchObject({ state: 'left' })
+  })
+
+  test('twice at once brings back once', async () => {
+    const id = await inside()
+    await guard.post(`/gate/visits/${id}/leave`)
+    await Promise.all([guard, colleague].map((board) => board.post(`/gate/visits/${id}/undo`)))
+    expect(await actions(id)).toEqual(['visit.entered', 'visit.left', 'visit.undone'])
+  })
+})
+
+describe('the advice', () => {
+  test('is answered later, and the figures follow', async () => {
+    const id = await inside({ name: 'Hỏi Sau', app_status: 'not_asked' })
+    const before = await figures()
+    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'absent', app_outcome: '' })
+    expect(await visit(id)).toMatchObject({ app_status: 'absent', app_outcome: null })
+    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'absent', app_outcome: 'installed' })
+    expect(await visit(id)).toMatchObject({ app_status: 'absent', app_outcome: 'installed' })
+    expect(await figures()).toMatchObject({
+      not_asked: (before['not_asked'] ?? 0) - 1,
+      absent: (before['absent'] ?? 0) + 1,
+      helped: (before['helped'] ?? 0) + 1,
+      leaving: (before['leaving'] ?? 0) + 1,
+      os_helped: (before['os_helped'] ?? 0) + 1,
+    })
+    expect(await actions(id)).toEqual(['visit.entered', 'visit.advised', 'visit.advised'])
+  })
+
+  test('says for which app the question was answered', async () => {
+    const id = await inside({ app_status: 'not_asked' })
+    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'running', app_outcome: '' })
+    const [app_] = await app.rows<{ id: string }>('select id from recommended_app')
+    expect(await visit(id)).toMatchObject({ app_status: 'running', app_id: app_?.id })
+  })
+
+  test.each([
+    ['installed', 'absent'],
+    ['turned_on', 'off'],
+    ['will_install', 'absent'],
+    ['failed', 'absent'],
+  ])('with “%s” in one tap, the phone not yet asked about, is kept as %s', async (outcome, status) => {
+    const id = await inside({ app_status: 'not_asked' })
+    const page = await guard.get(`/gate/visits/${id}/advice`)
+    const chosen = page.$('input[name=app_status]:checked').attr('value') ?? ''
+    await guard.post(`/gate/visits/${id}/advice`, { app_status: chosen, app_outcome: outcome })
+    expect(await visit(id)).toMatchObject({ app_status: status, app_outcome: outcome })
+  })
+
+  test('of a phone that runs the app has no outcome', async () => {
+    const id = await inside({ app_status: 'running', app_outcome: 'installed' })
+    expect(await visit(id)).toMatchObject({ app_status: 'running', app_outcome: null })
+  })
+
+  test('for somebody who has left is not recorded and says so', async () => {
+    const id = await inside({ app_status: 'off' })
+    await guard.post(`/gate/visits/${id}/leave`)
+    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'off', app_outcome: 'turned_on' })
+    expect((await guard.get('/gate')).$('#notice').text()).toContain('không còn ở trong cơ quan')
+    expect(await visit(id)).toMatchObject({ app_outcome: null })
+  })
+
+  test('page shows the store, its code and the steps, and can be opened without a visitor', async () => {
+    const id = await inside({ name: 'Cần Giúp', app_status: 'absent' })
+    const page = await guard.get(`/gate/visits/${id}/advice`)
+    expect(page.$('h1').text()).toBe('Hướng dẫn cài Bluezone cho Cần Giúp')
+    expect(page.$('a[href^="https://play.google.com/"]')).toHaveLength(1)
+    expect(page.$('a[href^="https://apps.apple.com/"]')).toHaveLength(1)
+    expect(page.$('svg[role=img] path')).toHaveLength(2)
+    expect(page.$('.steps li').length).toBeGreaterThan(2)
+    expect((await guard.get('/gate/advice')).$('form[action*=advice]')).toHaveLength(0)
+  })
+
+  test('with an unknown answer is refused', async () => {
+    const id = await inside()
+    const answer = await guard.post(`/gate/visits/${id}/advice`, { app_status: 'yes', app_outcome: 'no' })
+    expect(answer.status).toBe(422)
+    expect(await visit(id)).toMatchObject({ app_status: 'not_asked' })
+  })
+})
+
+describe('a visit that is not there', () => {
+  const posts = ['leave', 'undo', 'correct', 'void', 'advice']
+  const gets = ['', '/advice']
+
+  test.each(posts)('cannot be told from one of another office: POST …/%s', async (action) => {
+    const id = await inside()
+    const foreign = await neighbour.post(`/gate/visits/${id}/${action}`, { reason: 'trial' })
+    const random = await neighbour.post(`/gate/visits/${randomUUID()}/${action}`, { reason: 'trial' })
+    expect([foreign.status, random.status]).toEqual([404, 404])
+    expect(foreign.text).toBe(random.text)
+    expect(await visit(id)).toMatchObject({ state: 'inside', app_status: 'not_asked', version: 1 })
+  })
+
+  test.each(gets)('cannot be told from one of another office: GET …%s', async (page) => {
+    const id = await inside()
+    const foreign = await neighbour.get(`/gate/visits/${id}${page}`)
+    const random = await neighbour.get(`/gate/visits/${randomUUID()}${page}`)
+    expect([foreign.status, random.status]).toEqual([404, 404])
+    expect(foreign.text).toBe(random.text)
+  })
+
+  test('cannot be told from one of another office in the log either', async () => {
+    const head = await app.client('head.ubnd-xa-long-hau')
+    const id = await inside()
+    for (const [method, page] of [
+      ['get', ''],
+      ['post', '/unvoid'],
+    ] as const) {
+      const foreign = await head[method](`/log/visits/${id}${page}`, { reason: 'trial' })
+      const random = await head[method](`/log/visits/${randomUUID()}${page}`, { reason: 'trial' })
+      expect([foreign.status, random.status]).toEqual([404, 404])
+      expect(foreign.text).toBe(random.text)
+    }
+  })
+
+  test.each([
+    '1',
+    'x',
+    '%00',
+    '%E0%A4%A',
+    '%27%20or%201=1--',
+    '00000000-0000-0000-0000-00000000000g',
+    '..%2F..%2Fgate',
+  ])('is not looked for under “%s”', async (id) => {
+    for (const action of posts) {
+      const answer = await guard.post(`/gate/visits/${id}/${action}`, { reason: 'trial' })
+      expect([400, 404]).toContain(answer.status)
+    }
+    expect([400, 404]).toContain((await guard.get(`/gate/visits/${id}`)).status)
+    expect(app.logged.join('')).not.toContain('"status":500')
+  })
+})

@@ -1,0 +1,154 @@
+// Two boards of one office, each with its own instance of the application, as behind a load balancer.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { createLive } from '../../server/platform/db/live.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+import { type Watch, watch } from '../support/stream.ts'
+import { startTcpProxy } from '../support/tcp-proxy.ts'
+
+const SECOND = 1000
+
+let one: TestApp
+let two: TestApp
+let gate: Client
+let gateOfTwo: Client
+const open: Watch[] = []
+
+beforeAll(async () => {
+  one = await startApp()
+  two = await one.secondInstance()
+  gate = await one.client('gate.tt-hcc')
+  gateOfTwo = await two.client('gate2.tt-hcc')
+  // Its LISTEN must stand before anything is announced.
+  await untilListening(2)
+  return async () => {
+    await two.close()
+    await one.close()
+  }
+})
+
+afterEach(() => {
+  for (const each of open.splice(0)) each.close()
+})
+
+async function board(client: Client): Promise<Watch> {
+  const watching = await watch(client)
+  expect(watching.status).toBe(200)
+  open.push(watching)
+  return watching
+}
+
+async function untilListening(count: number): Promise<void> {
+  const sql = `select count(*)::int as count from pg_stat_activity
+    where application_name = 'so-cong live' and datname = current_database() and query = 'listen office' and state = 'idle'`
+  while ((await one.rows<{ count: number }>(sql))[0]?.count !== count) await sleep(10)
+}
+
+async function idOf(name: string): Promise<string> {
+  const [row] = await one.rows<{ id: string }>('select id from visit where name = $1', [name])
+  return row?.id ?? ''
+}
+
+test('an entry at one board stands on the other within a second', async () => {
+  const [own, other] = [await board(gate), await board(gateOfTwo)]
+  const since = performance.now()
+  expect((await gate.enter({ name: 'Lý Thị Bảng Bên' })).status).toBe(303)
+  await Promise.all([own.until('Lý Thị Bảng Bên'), other.until('Lý Thị Bảng Bên')])
+  const ms = performance.now() - since
+  console.log(`two boards of one office: in step after ${Math.round(ms)} ms`)
+  expect(ms).toBeLessThan(SECOND)
+})
+
+test('a departure goes the other way', async () => {
+  await gate.enter({ name: 'Mạc Văn Đi Ra' })
+  const other = await board(gate)
+  const since = performance.now()
+  await gateOfTwo.post(`/gate/visits/${await idOf('Mạc Văn Đi Ra')}/leave`)
+  while (!other.events.at(-1) || other.events.at(-1)?.includes('Mạc Văn Đi Ra')) await sleep(5)
+  expect(performance.now() - since).toBeLessThan(SECOND)
+})
+
+test('a burst of entries arrives whole', async () => {
+  const other = await board(gateOfTwo)
+  const since = performance.now()
+  await Promise.all(Array.from({ length: 20 }, (_, index) => gate.enter({ name: `Khách Đoàn ${index}` })))
+  await other.until('Khách Đoàn 19')
+  await sleep(500)
+  const last = other.events.at(-1) ?? ''
+  for (let index = 0; index < 20; index += 1) expect(last).toContain(`Khách Đoàn ${index}`)
+  // At most five announcements a second: a board that redraws more often cannot be read.
+  const seconds = (performance.now() - since) / SECOND
+  expect(other.events.length).toBeLessThanOrEqual(5 * seconds + 3)
+})
+
+test('another office hears nothing', async () => {
+  const foreign = await board(await two.client('gate.ubnd-xa-long-hau'))
+  const other = await board(gateOfTwo)
+  await gate.enter({ name: 'Trịnh Chỉ Ở Đây' })
+  await other.until('Trịnh Chỉ Ở Đây')
+  await sleep(300)
+  expect(foreign.events).toEqual([])
+  expect(foreign.ended()).toBe(false)
+})
+
+test('a stream tells nothing after its session has ended', async () => {
+  const leaver = await two.client('gate2.tt-hcc')
+  const watching = await board(leaver)
+  expect((await leaver.post('/sign-out')).status).toBe(303)
+  await gate.enter({ name: 'Đinh Sau Giờ' })
+  const since = performance.now()
+  while (!watching.ended()) await sleep(5)
+  expect(performance.now() - since).toBeLessThan(SECOND)
+  expect(watching.events).toEqual([])
+})
+
+test('a stream needs an account that works at the gate', async () => {
+  const nobody = await watch(await one.client())
+  const district = await watch(await one.client('district'))
+  open.push(nobody, district)
+  expect([nobody.status, district.status]).toEqual([303, 403])
+})
+
+test('a board without a stream asks for the list', async () => {
+  await gate.enter({ name: 'Cao Không Dòng' })
+  const list = await gateOfTwo.get('/gate/inside')
+  expect(list.status).toBe(200)
+  expect(list.text).toContain('Cao Không Dòng')
+})
+
+test('boards hear again after the connection that listens was lost', async () => {
+  const other = await board(gateOfTwo)
+  await one.rows(`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'so-cong live' and datname = current_database()`)
+  await gate.enter({ name: 'Âu Giữa Chừng' })
+  // Nobody listened when it was announced: the boards read again once somebody does.
+  await other.until('Âu Giữa Chừng')
+})
+
+test('a connection that the network has forgotten without a word is missed, and another one listens', async () => {
+  const { config, pool } = one.context
+  const url = new URL(config.DATABASE_URL ?? '')
+  const wire = await startTcpProxy(Number(url.port))
+  const listenUrl = Object.assign(url, { port: String(wire.port) }).href
+  const live = createLive(pool, listenUrl, () => {}, { askEvery: 100, answer: 300 })
+  onTestFinished(async () => {
+    await live.close()
+    await wire.close()
+  })
+  const office = await one.officeId('tt-hcc')
+  let told = 0
+  live.subscribe(office, () => {
+    told += 1
+  })
+  const hears = async () => {
+    told = 0
+    live.changed(office)
+    await sleep(SECOND)
+    return told > 0
+  }
+  await expect.poll(hears, { timeout: 5 * SECOND }).toBe(true)
+  wire.forget()
+  await expect.poll(hears, { timeout: 5 * SECOND }).toBe(true)
+  expect(await hears()).toBe(true)
+})

@@ -1,0 +1,297 @@
+// What can go wrong on the device itself: windows side by side, a lost key, a server that asks for a pause.
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { BrowserContext, Page } from '@playwright/test'
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Browsers, chromiumPath, launch, signIn } from '../support/browser.ts'
+import {
+  atTheGate,
+  BOARD_SIZE,
+  boardIsKept,
+  comeBack,
+  enterOffline,
+  OPEN,
+  OUTBOX_SIZE,
+} from '../support/device.ts'
+
+const GUARD = 'gate.tt-hcc'
+
+describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    browsers = await launch()
+    return () => browsers.close()
+  })
+
+  beforeEach(async () => {
+    app = await startApp()
+    app.clock.now = () => new Date()
+    return () => app.close()
+  })
+
+  afterEach(() => browsers.settle())
+
+  const device = async (): Promise<{ page: Page; context: BrowserContext }> => {
+    const { page, context } = await browsers.open(app, { serviceWorkers: 'allow' })
+    await atTheGate(page, GUARD)
+    return { page, context }
+  }
+
+  const secondWindow = async (context: BrowserContext): Promise<Page> => {
+    const page = await context.newPage()
+    await page.goto('/gate')
+    await boardIsKept(page)
+    return page
+  }
+
+  const names = async () =>
+    (await app.rows<{ name: string }>('select name from visit order by number')).map(({ name }) => name)
+
+  const rowOf = (page: Page, name: string) => page.locator('#inside li.visit', { hasText: name })
+
+  describe('with two windows', () => {
+    test('shows in both who has come and who has left, and sends everything once', async () => {
+      await (await app.client(GUARD)).enter({ name: 'Lê Thị Đã Vào' })
+      const { page: one, context } = await device()
+      const two = await secondWindow(context)
+      const back = await app.goAway()
+      await enterOffline(one, 'Nguyễn Văn Một')
+      await rowOf(two, 'Nguyễn Văn Một').waitFor()
+      await two.getByText('1 lượt chờ gửi').waitFor()
+
+      await two.getByRole('button', { name: 'Khách ra: Lê Thị Đã Vào' }).click()
+      await rowOf(one, 'Lê Thị Đã Vào').waitFor({ state: 'detached' })
+      await two.getByRole('button', { name: 'Hoàn tác' }).click()
+      await rowOf(one, 'Lê Thị Đã Vào').waitFor()
+
+      await back()
+      for (const page of [one, two]) await page.evaluate(`dispatchEvent(new Event('online'))`)
+      for (const page of [one, two]) await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
+      for (const page of [one, two]) await rowOf(page, 'Nguyễn Văn Một').waitFor()
+      expect(await names()).toEqual(['Lê Thị Đã Vào', 'Nguyễn Văn Một'])
+      expect(await app.rows('select from replayed_event')).toHaveLength(3)
+    })
+
+    test('shows nobody’s name in either once one has signed out, nor when somebody goes back', async () => {
+      await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
+      const { page: one, context } = await device()
+      const two = await secondWindow(context)
+      await rowOf(two, 'Canary Bí Mật').waitFor()
+      await one.getByRole('button', { name: 'Đăng xuất' }).click()
+      for (const page of [one, two]) await page.waitForURL('**/sign-in*')
+      for (const page of [one, two]) {
+        await page.goBack()
+        await page.waitForURL(/sign-in|offline/)
+        expect(await page.locator('body').textContent()).not.toContain('Canary')
+      }
+      expect(await one.evaluate(BOARD_SIZE)).toBe(0)
+    })
+
+    test('shows nobody’s name in either when one signs out without a connection', async () => {
+      await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
+      const { page: one, context } = await device()
+      const two = await secondWindow(context)
+      const back = await app.goAway()
+      await one.getByRole('button', { name: 'Đăng xuất' }).click()
+      for (const page of [one, two]) {
+        await page.getByRole('heading', { name: 'Đăng nhập khi có mạng' }).waitFor()
+        expect(await page.locator('body').textContent()).not.toContain('Canary')
+      }
+      expect(await one.evaluate(BOARD_SIZE)).toBe(0)
+      await back()
+      for (const page of [one, two]) await page.waitForURL('**/sign-in*')
+      expect(await app.rows(`select from audit where action = 'account.signed_out'`)).toHaveLength(1)
+    })
+  })
+
+  test('shows in a window that heard of nothing no way to send once more what is in the log', async () => {
+    const { page: one, context } = await device()
+    const two = await context.newPage()
+    await two.addInitScript('delete window.BroadcastChannel')
+    await two.goto('/gate')
+    const back = await app.goAway()
+    // A prefix that looks like one and belongs to nobody.
+    await enterOffline(one, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
+    await comeBack(back, one)
+    await one.getByText('1 lượt chưa vào sổ').waitFor()
+    await two.reload()
+    for (const page of [one, two]) await page.getByRole('button', { name: 'Xem lượt chờ gửi' }).click()
+    await two.getByRole('button', { name: 'Sửa', exact: true }).click()
+    await one.getByRole('button', { name: 'Sửa', exact: true }).click()
+    await one.getByLabel('Số điện thoại').fill('0912000222')
+    await one.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await expect.poll(() => one.evaluate(OUTBOX_SIZE)).toBe(0)
+    await two.getByRole('button', { name: 'Gửi lại' }).click()
+    await expect.poll(() => two.locator('#outbox').isHidden()).toBe(true)
+    await two.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await two.getByText('Lượt này đã được giải quyết ở cửa sổ khác').waitFor()
+    expect(await two.evaluate(OUTBOX_SIZE)).toBe(0)
+    expect(await names()).toEqual(['Huỳnh Hiếu Thuận'])
+  })
+
+  test('keeps the departures of two who leave in one moment, and of a button tapped twice one', async () => {
+    const guard = await app.client(GUARD)
+    for (const name of ['Lê Thị Một', 'Lê Thị Hai']) await guard.enter({ name, phone: '' })
+    const { page } = await device()
+    const back = await app.goAway()
+    await page.locator('#outbox-state', { hasText: 'Mất kết nối' }).waitFor()
+    await page.evaluate(`(() => {
+      const leave = [...document.querySelectorAll('#inside li.visit .leave')]
+      for (const button of [...leave, leave[0]]) button.click()
+    })()`)
+    await page.getByText('2 lượt chờ gửi').waitFor()
+    expect(await page.locator('#inside li.visit').count()).toBe(0)
+    await comeBack(back, page)
+    await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
+    expect(await app.rows(`select from visit where state = 'left'`)).toHaveLength(2)
+    expect(await app.rows('select from replayed_event')).toHaveLength(2)
+  })
+
+  test('gives up an answer that stops half-way, and asks again', async () => {
+    const { page } = await browsers.open(app)
+    await signIn(page, GUARD)
+    const begun: ServerResponse[] = []
+    const stalling = createServer((_req, res) => {
+      res.writeHead(200, { 'Content-Type': 'text/plain', 'Content-Length': 6 }).write('rea')
+      begun.push(res)
+    })
+    await new Promise<void>((resolve) => stalling.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      stalling.closeAllConnections()
+      stalling.close()
+    })
+    const { port } = stalling.address() as AddressInfo
+    const half = `http://127.0.0.1:${port}/readyz`
+    await page.route('**/readyz', (route) => route.continue({ url: half }), { times: 1 })
+    await page.evaluate(`dispatchEvent(new Event('offline'))`)
+    await expect.poll(() => begun.length).toBe(1)
+    await page.locator('#outbox-state', { hasText: 'Mất kết nối' }).waitFor()
+    await expect.poll(() => page.locator('#outbox').isHidden(), { timeout: 5000 }).toBe(true)
+  })
+
+  test('with a clock that has forgotten the day is told so, and what it recorded gets its real time by hand', async () => {
+    const { page } = await device()
+    const back = await app.goAway()
+    await page.clock.setSystemTime(new Date('2015-01-01T00:00:00+07:00'))
+    await enterOffline(page, 'Nguyễn Văn Pin', { 'Người, phòng cần gặp': 'Phòng Tư pháp' })
+    await page.getByText('Đồng hồ của máy này sai').waitFor()
+    await page.clock.setSystemTime(new Date())
+    await comeBack(back, page)
+    await page.getByText('1 lượt chưa vào sổ, cần xem lại').waitFor()
+    await page.getByRole('button', { name: 'Xem lượt chờ gửi' }).click()
+    const again = page.getByRole('button', { name: 'Gửi lại' })
+    const today = new Intl.DateTimeFormat('vi', {
+      timeZone: 'Asia/Ho_Chi_Minh',
+      day: '2-digit',
+      month: '2-digit',
+    }).format()
+    expect(await page.getByLabel('Ngày').inputValue()).toBe('01/01')
+    // Whoever copies it onto paper needs all of it.
+    await page.locator('.unsettled', { hasText: 'Phòng Tư pháp' }).waitFor()
+    await page.getByLabel('Ngày').fill('31/02')
+    await again.click()
+    await expect.poll(() => page.getByLabel('Ngày').getAttribute('aria-invalid')).toBe('true')
+    expect(await names()).toEqual([])
+    await page.getByLabel('Ngày').fill(today)
+    await page.getByLabel('Giờ').fill('00:00')
+    await again.click()
+    await expect.poll(names).toEqual(['Nguyễn Văn Pin'])
+    const [{ at } = { at: new Date(0) }] = await app.rows<{ at: Date }>('select entered_at as at from visit')
+    expect(at.toISOString()).toMatch(/T17:00:00.000Z$/)
+    expect(Date.now() - at.getTime()).toBeLessThan(24 * 60 * 60_000)
+  })
+
+  test('that has lost its key shows what it cannot open, asks nobody about it, and sends the rest', async () => {
+    await (await app.client(GUARD)).enter({ name: 'Lê Thị Đã Vào' })
+    const { page } = await device()
+    const sendings: number[] = []
+    page.on('request', (request) => request.url().endsWith('/gate/replay') && sendings.push(1))
+    const back = await app.goAway()
+    await enterOffline(page, 'Nguyễn Văn Mất')
+    await page.getByRole('button', { name: 'Khách ra: Lê Thị Đã Vào' }).click()
+    await page.getByText('Đã giữ trên máy: Lê Thị Đã Vào ra lúc').waitFor()
+    await page.evaluate(`(async () => { ${OPEN}
+      const tx = db.transaction('keys', 'readwrite')
+      tx.objectStore('keys').delete('outbox')
+      await new Promise((resolve) => { tx.oncomplete = resolve })
+      db.close()
+    })()`)
+    await enterOffline(page, 'Nguyễn Văn Sau')
+    await comeBack(back, page)
+    await page.getByText('1 lượt chưa vào sổ, cần xem lại').waitFor()
+    await expect.poll(names).toEqual(['Lê Thị Đã Vào', 'Nguyễn Văn Sau'])
+    expect(await app.rows(`select from visit where state = 'left'`)).toHaveLength(1)
+    expect(sendings).toHaveLength(1)
+    expect(await page.evaluate(OUTBOX_SIZE)).toBe(1)
+    await page.getByRole('button', { name: 'Xem lượt chờ gửi' }).click()
+    await page.locator('.unsettled .why', { hasText: 'Trình duyệt không còn mở được lượt này' }).waitFor()
+  })
+
+  test('sends in smaller parts what the server finds too large, and shows what is too large by itself', async () => {
+    const { page } = await device()
+    const back = await app.goAway()
+    const long = (length: number) => ({ 'Xã, thị trấn hoặc đơn vị': 'a'.repeat(length) })
+    await enterOffline(page, 'Dài Một', long(150_000))
+    await enterOffline(page, 'Dài Hai', long(150_000))
+    await enterOffline(page, 'Dài Ba', long(300_000))
+    await enterOffline(page, 'Nguyễn Văn Vừa')
+    await comeBack(back, page)
+    await page.getByText('3 lượt chưa vào sổ, cần xem lại').waitFor()
+    await expect.poll(names).toEqual(['Nguyễn Văn Vừa'])
+    await page.getByRole('button', { name: 'Xem lượt chờ gửi' }).click()
+    await expect
+      .poll(() => page.locator('.unsettled .why').allTextContents())
+      .toEqual([
+        'Dài quá 160 ký tự.',
+        'Dài quá 160 ký tự.',
+        'Máy chủ chưa nhận được lượt này. Hãy gửi lại, hoặc chép vào sổ giấy.',
+      ])
+  })
+
+  test('that nobody has closed for twelve hours without the server shows only who waits to be sent', async () => {
+    await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
+    const { page } = await browsers.open(app)
+    await page.clock.install()
+    await signIn(page, GUARD)
+    await app.goAway()
+    await enterOffline(page, 'Nguyễn Văn Chờ')
+    await page.clock.fastForward('11:00:00')
+    await rowOf(page, 'Canary Bí Mật').waitFor()
+    await page.clock.fastForward('02:00:00')
+    await rowOf(page, 'Canary Bí Mật').waitFor({ state: 'detached' })
+    await rowOf(page, 'Nguyễn Văn Chờ').waitFor()
+    expect(await page.locator('body').textContent()).not.toContain('Canary')
+  })
+
+  test('leaves a busy server alone for as long as it asks', async () => {
+    const { page } = await browsers.open(app)
+    await page.clock.install()
+    await signIn(page, GUARD)
+    const back = await app.goAway()
+    await enterOffline(page, 'Nguyễn Văn Chờ')
+    let sendings = 0
+    await page.route('**/gate/replay', async (route) => {
+      sendings += 1
+      await route.fulfill({ status: 429, headers: { 'Retry-After': '200' }, body: '' })
+    })
+    await comeBack(back, page)
+    await expect.poll(() => sendings).toBe(1)
+    // Without the pause the next attempts would come within seconds, or with the next doubt.
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    await Promise.all([
+      page.waitForResponse('**/readyz'),
+      page.evaluate(`dispatchEvent(new Event('offline'))`),
+    ])
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    await page.clock.runFor(150_000)
+    expect(sendings).toBe(1)
+    await page.unroute('**/gate/replay')
+    await page.clock.runFor(60_000)
+    // What was asked while the clock ran so fast may have been given up.
+    await page.evaluate(`dispatchEvent(new Event('online'))`)
+    await expect.poll(names).toEqual(['Nguyễn Văn Chờ'])
+  })
+})

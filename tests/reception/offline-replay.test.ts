@@ -1,0 +1,532 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { purgeExpired } from '../../server/core/visits/purge.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { inOffice } from '../../server/platform/db/office-scope.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { wrongFigures } from '../support/figures.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const NOW = Date.parse(MORNING)
+const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+
+let app: TestApp
+let guard: Client
+let office: string
+
+beforeEach(async () => {
+  app = await startApp()
+  office = await app.officeId('tt-hcc')
+  guard = await app.client('gate.tt-hcc')
+  return () => app.close()
+})
+
+type Item = Record<string, unknown>
+
+const entry = (more: Item = {}, fields: Item = {}): Item => ({
+  kind: 'entry',
+  event: randomUUID(),
+  visit: randomUUID(),
+  at: NOW - HOUR,
+  fields: { name: 'Nguyễn Văn Đợi', ...fields },
+  ...more,
+})
+
+const tap = (kind: 'departure' | 'undo', visit: unknown, at: number, more: Item = {}): Item => ({
+  kind,
+  event: randomUUID(),
+  visit,
+  at,
+  ...more,
+})
+
+const send = (items: unknown, more: Item = {}, client = guard, headers = {}): Promise<Answer> => {
+  const body = { office, sent_at: app.clock.now().getTime(), items, ...more }
+  return client.postJson('/gate/replay', body, headers)
+}
+
+const answersTo = async (items: Item[], more: Item = {}, client = guard) => {
+  const answer = await send(items, more, client)
+  expect([answer.status, answer.text.slice(0, 100)]).toEqual([200, expect.stringContaining('answers')])
+  return (JSON.parse(answer.text) as { answers: { event: string; outcome: string; text?: string }[] }).answers
+}
+
+const outcomes = async (items: Item[], more: Item = {}, client = guard) =>
+  (await answersTo(items, more, client)).map((answer) => answer.outcome)
+
+interface Row {
+  id: string
+  name: string
+  number: number
+  state: string
+  source: string
+  day: string
+  phone: string | null
+  id_last4: string | null
+  entered_at: Date
+  entered_by: string
+  left_at: Date | null
+  ended_by: string | null
+  day_closed_at: Date | null
+  recorded_at: Date
+  clock_skew_s: number
+  duplicate_presence: boolean
+}
+
+const visits = () => app.rows<Row>('select * from visit order by number')
+const events = () => app.rows<{ kind: string }>('select * from replayed_event order by device_at')
+const audited = () =>
+  app.rows<{ action: string; actor_id: string; fields: string }>(
+    `select action, actor_id, fields from audit where action like 'visit.%' order by seq`,
+  )
+const accountId = async (username: string) =>
+  (await app.rows<{ id: string }>('select id from account where username = $1', [username]))[0]?.id ?? ''
+
+const expectWhole = async () => {
+  expect(await wrongFigures(app)).toEqual([])
+  expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
+}
+
+describe('what was recorded without the server', () => {
+  test('is stored in order with its real times, and every item is answered', async () => {
+    const one = entry({ at: NOW - 50 * MINUTE }, { phone: '0912 345 678', place: 'my loc', party_size: '3' })
+    const two = entry({ at: NOW - 40 * MINUTE }, { name: 'Trần Thị Hai' })
+    const answers = await answersTo([
+      one,
+      two,
+      tap('departure', one['visit'], NOW - 30 * MINUTE),
+      tap('departure', two['visit'], NOW - 20 * MINUTE),
+      tap('undo', two['visit'], NOW - 20 * MINUTE + 6 * SECOND),
+    ])
+    expect(answers.map(({ outcome }) => outcome)).toEqual(Array(5).fill('stored'))
+    expect(answers[0]?.event).toBe(one['event'])
+    const guardId = await accountId('gate.tt-hcc')
+    expect(await visits()).toMatchObject([
+      {
+        name: 'Nguyễn Văn Đợi',
+        number: 1,
+        state: 'left',
+        source: 'offline',
+        phone: '+84912345678',
+        entered_at: new Date(NOW - 50 * MINUTE),
+        left_at: new Date(NOW - 30 * MINUTE),
+        recorded_at: new Date(NOW),
+        entered_by: guardId,
+        ended_by: guardId,
+        clock_skew_s: 0,
+      },
+      { name: 'Trần Thị Hai', state: 'inside', left_at: null, entered_at: new Date(NOW - 40 * MINUTE) },
+    ])
+    expect((await audited()).map(({ action }) => action)).toEqual([
+      'visit.entered_offline',
+      'visit.entered_offline',
+      'visit.left_offline',
+      'visit.left_offline',
+      'visit.undone_offline',
+    ])
+    await expectWhole()
+    const head = await app.client('head.tt-hcc')
+    const page = await head.get(`/log/visits/${(await visits())[0]?.id}`)
+    expect(page.text).toContain('Ghi khi mất mạng, gửi lên 25/11 08:30')
+    expect((await head.post('/log/search', { words: 'đợi' })).status).toBe(303)
+  })
+
+  test('is recorded once, however often and from wherever it is sent', async () => {
+    const come = entry()
+    const leave = tap('departure', come['visit'], NOW - 30 * MINUTE)
+    const back = tap('undo', come['visit'], NOW - 30 * MINUTE + 5 * SECOND)
+    const again = tap('departure', come['visit'], NOW - 10 * MINUTE)
+    const batch = [come, leave, back, again]
+    const colleague = await app.client('gate2.tt-hcc')
+    const all = (await Promise.all([outcomes(batch), outcomes(batch), outcomes(batch, {}, colleague)])).flat()
+    expect(all.filter((outcome) => outcome === 'stored')).toHaveLength(4)
+    expect(all.filter((outcome) => outcome !== 'stored')).toEqual(Array(8).fill('duplicate'))
+    // A departure that was taken back is not carried out by a late repeat.
+    expect(await outcomes([leave, back])).toEqual(['duplicate', 'duplicate'])
+    expect(await visits()).toMatchObject([{ state: 'left', left_at: new Date(NOW - 10 * MINUTE) }])
+    expect(await events()).toHaveLength(4)
+    await expectWhole()
+  })
+
+  test('is a repeat also for a sender who had asked before another one recorded it', async () => {
+    const come = entry()
+    await outcomes([come, tap('departure', come['visit'], NOW - 30 * MINUTE)])
+    const back = tap('undo', come['visit'], NOW - 30 * MINUTE + 5 * SECOND)
+    const guardId = await accountId('gate.tt-hcc')
+    const [slow] = await inOffice(app.db, office, async (other) => {
+      await other.selectFrom('visit').select('id').forUpdate().execute()
+      const sent = outcomes([back])
+      while ((await app.rows(WAITING)).length === 0) await sleep(10)
+      // The other one has sent this and what came after it.
+      await other
+        .insertInto('replayed_event')
+        .values({
+          office_id: office,
+          event_uuid: String(back['event']),
+          visit_uuid: String(back['visit']),
+          kind: 'undo',
+          device_at: new Date(Number(back['at'])),
+          clock_skew_s: 0,
+          made_by: guardId,
+          sent_by: guardId,
+          recorded_at: new Date(NOW),
+        })
+        .execute()
+      await other
+        .updateTable('visit')
+        .set({ left_at: new Date(NOW - 10 * MINUTE) })
+        .execute()
+      return [sent]
+    })
+    expect(await slow).toEqual(['duplicate'])
+  })
+
+  test('meets the form that had arrived although its answer had not', async () => {
+    const visit = randomUUID()
+    const fields = { name: 'Đã Tới Nơi', phone: '0912345678' }
+    await guard.enter({ client_uuid: visit, ...fields })
+    expect(await outcomes([entry({ visit, at: NOW }, fields)])).toEqual(['duplicate'])
+    expect(await outcomes([entry({ visit, at: NOW }, { ...fields, name: 'Tên Khác' })])).toEqual(['conflict'])
+    expect(await visits()).toMatchObject([{ name: 'Đã Tới Nơi', source: 'gate' }])
+    // And the other way round: the form that comes late finds what was sent meanwhile.
+    const late = entry({}, { name: 'Tới Muộn' })
+    expect(await outcomes([late])).toEqual(['stored'])
+    const answer = await guard.enter({ client_uuid: String(late['visit']), name: 'Tới Muộn' })
+    expect(answer.status).toBe(303)
+    expect(await visits()).toHaveLength(2)
+  })
+
+  test('in conflict or invalid keeps nothing, and can be sent again once it is right', async () => {
+    const one = entry()
+    await outcomes([one])
+    const [conflict] = await answersTo([{ ...one, at: NOW - 2 * HOUR }])
+    expect(conflict).toMatchObject({ outcome: 'conflict', text: expect.stringContaining('nội dung khác') })
+    const wrong = entry({}, { phone: '0912' })
+    const [invalid] = await answersTo([wrong])
+    expect(invalid).toMatchObject({ outcome: 'invalid', text: expect.stringContaining('thiếu chữ số') })
+    expect(await visits()).toHaveLength(1)
+    expect(await outcomes([{ ...wrong, fields: { name: 'Số Đã Sửa', phone: '0912345678' } }])).toEqual([
+      'stored',
+    ])
+  })
+
+  test('follows the clock of the device, corrected by what it is off when it sends', async () => {
+    const ahead = 42 * MINUTE + 7 * SECOND
+    const one = entry({ at: NOW + ahead - 20 * MINUTE })
+    expect(await outcomes([one], { sent_at: NOW + ahead })).toEqual(['stored'])
+    expect(await visits()).toMatchObject([
+      { entered_at: new Date(NOW - 20 * MINUTE), clock_skew_s: 42 * 60 + 7 },
+    ])
+    expect((await audited())[0]).toMatchObject({ fields: 'clock_skew_s=2527' })
+    const head = await app.client('head.tt-hcc')
+    const page = await head.get(`/log/visits/${(await visits())[0]?.id}`)
+    expect(page.text).toContain('Đồng hồ của máy lệch 42 phút')
+    // A battery that is dead: the clock began in 1970, and so did the visit.
+    const old = entry({ at: 5 * MINUTE }, { name: 'Pin Hết' })
+    expect(await outcomes([old], { sent_at: 15 * MINUTE })).toEqual(['stored'])
+    expect((await visits())[1]).toMatchObject({ entered_at: new Date(NOW - 10 * MINUTE) })
+  })
+
+  test('of a card keeps a hash and four digits, and the number goes nowhere else', async () => {
+    const number = '080190001234'
+    expect(await outcomes([entry({}, { id_number: number })])).toEqual(['stored'])
+    const [visit] = await visits()
+    expect(visit).toMatchObject({ id_last4: '1234' })
+    const everything = JSON.stringify([
+      await app.rows('select * from visit'),
+      await events(),
+      await app.rows('select * from audit'),
+      app.logged,
+    ])
+    expect(everything).not.toContain(number)
+    expect(everything).not.toContain(createHash('sha256').update(number).digest('hex'))
+    // The same card at the gate: its holder is inside.
+    const scan = await guard.post('/gate/scan', { text: number })
+    expect(scan.text).toContain('chưa ra')
+  })
+})
+
+describe('who is recorded', () => {
+  test('is the account that made it, beside the one that sent it', async () => {
+    const [maker, sender] = await Promise.all([accountId('gate.tt-hcc'), accountId('gate2.tt-hcc')])
+    const colleague = await app.client('gate2.tt-hcc')
+    const one = entry({ by: maker })
+    await outcomes([one, tap('departure', one['visit'], NOW - MINUTE, { by: maker })], {}, colleague)
+    expect(await visits()).toMatchObject([{ entered_by: maker, ended_by: maker }])
+    expect(await audited()).toEqual([
+      { action: 'visit.entered_offline', actor_id: sender, fields: `made_by=${maker}` },
+      { action: 'visit.left_offline', actor_id: sender, fields: `made_by=${maker}` },
+    ])
+    expect(await events()).toMatchObject([
+      { made_by: maker, sent_by: sender },
+      { made_by: maker, sent_by: sender },
+    ])
+  })
+
+  test.each([
+    ['that is another office’s', 'gate.ubnd-xa-long-hau', ''],
+    ['that was disabled before', 'gate2.tt-hcc', `disabled_at = '${new Date(NOW - 2 * HOUR).toISOString()}'`],
+  ])('is the sender where the device names an account %s', async (_, username, change) => {
+    const claimed = await accountId(username)
+    if (change) await app.rows(`update account set ${change} where id = $1`, [claimed])
+    expect(await outcomes([entry({ by: claimed })])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ entered_by: await accountId('gate.tt-hcc') }])
+  })
+
+  test('is an account that was disabled since, too', async () => {
+    const claimed = await accountId('gate2.tt-hcc')
+    await app.rows('update account set disabled_at = $2 where id = $1', [claimed, new Date(NOW - MINUTE)])
+    await outcomes([entry({ by: claimed })])
+    expect(await visits()).toMatchObject([{ entered_by: claimed }])
+  })
+})
+
+describe('somebody who is inside already', () => {
+  test.each([
+    ['by telephone', { phone: '0912345678' }],
+    ['by card', { id_number: '080190001234' }],
+  ])('%s is stored as not closed and marked, never refused', async (_, person) => {
+    await guard.enter({ name: 'Đang Ở Trong', ...person })
+    const again = entry({}, person)
+    expect(await outcomes([again])).toEqual(['stored'])
+    expect((await visits())[1]).toMatchObject({
+      state: 'unclosed',
+      duplicate_presence: true,
+      day_closed_at: new Date(NOW),
+    })
+    // The real departure wins, and the mark stays.
+    expect(await outcomes([tap('departure', again['visit'], NOW - MINUTE)])).toEqual(['stored'])
+    expect((await visits())[1]).toMatchObject({ state: 'left', duplicate_presence: true })
+    await expectWhole()
+  })
+
+  test('is another person where the guard said so', async () => {
+    await guard.enter({ phone: '0912345678' })
+    expect(await outcomes([entry({}, { phone: '0912345678', resolve: 'shared' })])).toEqual(['stored'])
+    expect((await visits())[1]).toMatchObject({ state: 'inside', duplicate_presence: false })
+  })
+
+  test('makes of a departure that is taken back a visit that is not closed', async () => {
+    const one = entry({ at: NOW - HOUR }, { phone: '0912345678' })
+    await outcomes([one, tap('departure', one['visit'], NOW - 30 * MINUTE)])
+    await guard.enter({ phone: '0912345678' })
+    const back = tap('undo', one['visit'], NOW - 30 * MINUTE + SECOND)
+    expect(await outcomes([back])).toEqual(['stored'])
+    expect((await visits())[0]).toMatchObject({ state: 'unclosed', duplicate_presence: true })
+    expect(await outcomes([back])).toEqual(['duplicate'])
+    await expectWhole()
+  })
+})
+
+describe('a day that has closed meanwhile', () => {
+  const evening = Date.parse('2026-11-24T18:00:00+07:00')
+  const close = new Date('2026-11-24T19:00:00+07:00')
+
+  test('gets the entry as not closed at its close, and a new revision of its figures', async () => {
+    app.clock.set('2026-11-24T15:00:00+07:00')
+    await guard.enter()
+    app.clock.set(MORNING)
+    await closeDays(app.db, [{ id: office, close_minutes: 19 * 60 }], app.clock.now())
+    const signedInAgain = await app.client('gate.tt-hcc')
+    const late = entry({ at: evening }, { name: 'Buổi Chiều' })
+    expect(await outcomes([late], {}, signedInAgain)).toEqual(['stored'])
+    expect((await visits())[1]).toMatchObject({ state: 'unclosed', day: '2026-11-24', day_closed_at: close })
+    expect(
+      await app.rows('select revision, visits, unclosed, departed from office_day order by revision'),
+    ).toEqual([
+      { revision: 0, visits: 1, unclosed: 1, departed: 0 },
+      { revision: 1, visits: 2, unclosed: 2, departed: 0 },
+    ])
+    // It left after the close and before midnight, and is undone as what it was.
+    const out = tap('departure', late['visit'], evening + 2 * HOUR)
+    const back = tap('undo', late['visit'], evening + 2 * HOUR + SECOND)
+    expect(await outcomes([out], {}, signedInAgain)).toEqual(['stored'])
+    expect((await visits())[1]).toMatchObject({ state: 'left', left_at: new Date(evening + 2 * HOUR) })
+    expect(await outcomes([back], {}, signedInAgain)).toEqual(['stored'])
+    expect((await visits())[1]).toMatchObject({ state: 'unclosed', left_at: null, day_closed_at: close })
+    await expectWhole()
+  })
+
+  test('takes no departure of the morning after', async () => {
+    const late = entry({ at: evening })
+    const [, refused] = await answersTo([late, tap('departure', late['visit'], NOW - MINUTE)])
+    expect(refused).toMatchObject({ outcome: 'invalid', text: expect.stringContaining('hết ngày') })
+    expect(await visits()).toMatchObject([{ state: 'unclosed' }])
+  })
+})
+
+test('a field that the form of an older version had is left out, and the rest is stored', async () => {
+  expect(
+    await outcomes([
+      entry({ fields: JSON.parse('{"name":"Bản Cũ","plate":"62A","state":"left","__proto__":{"x":1}}') }),
+    ]),
+  ).toEqual(['stored'])
+  expect(await visits()).toMatchObject([{ name: 'Bản Cũ', state: 'inside' }])
+})
+
+describe('what cannot have been is refused with a word, and nothing of it is kept', () => {
+  const refusals: [string, () => Promise<Item>, string][] = [
+    ['an entry of eight days ago', async () => entry({ at: NOW - 8 * DAY }), '7 ngày'],
+    ['an entry that is to come', async () => entry({ at: NOW + HOUR }), 'chưa tới'],
+    ['a departure of a visit nobody knows', async () => tap('departure', randomUUID(), NOW), 'không có lượt'],
+    [
+      'a departure before the arrival',
+      async () => tap('departure', await stored({}), NOW - HOUR),
+      'trước giờ vào',
+    ],
+    [
+      'an undo of nothing near',
+      async () => tap('undo', await stored({ left: true }), NOW - 30 * SECOND),
+      'vừa ghi',
+    ],
+    [
+      'a departure of a voided visit',
+      async () => tap('departure', await stored({ voided: true }), NOW),
+      'đã hủy',
+    ],
+    ['an undo of a voided visit', async () => tap('undo', await stored({ voided: true }), NOW), 'đã hủy'],
+    [
+      'a departure of who was never let in',
+      async () => {
+        const visitor = await app.client()
+        const visit = randomUUID()
+        await visitor.post('/v/tt-hcc', { client_uuid: visit, name: 'Còn Chờ' })
+        return tap('departure', visit, NOW)
+      },
+      'không còn ở trong',
+    ],
+  ]
+
+  const stored = async (how: { left?: boolean; voided?: boolean }): Promise<string> => {
+    const visit = randomUUID()
+    await guard.enter({ client_uuid: visit })
+    const [row] = await visits()
+    if (how.left) await guard.post(`/gate/visits/${row?.id}/leave`)
+    if (how.voided) await guard.post(`/gate/visits/${row?.id}/void`, { reason: 'trial' })
+    return visit
+  }
+
+  test.each(refusals)('%s', async (_, make, text) => {
+    const item = await make()
+    const before = await app.rows('select * from visit')
+    const [answer] = await answersTo([item])
+    expect(answer).toMatchObject({
+      event: item['event'],
+      outcome: 'invalid',
+      text: expect.stringContaining(text),
+    })
+    expect(await app.rows('select * from visit')).toEqual(before)
+    expect(await events()).toEqual([])
+  })
+
+  test('two clocks at one gate may differ by a little', async () => {
+    const visit = await stored({})
+    expect(await outcomes([tap('departure', visit, NOW - 2 * MINUTE)])).toEqual(['stored'])
+    const ahead = entry({ at: NOW + MINUTE })
+    expect(await outcomes([ahead])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([
+      { entered_at: new Date(NOW), left_at: new Date(NOW) },
+      { entered_at: new Date(NOW) },
+    ])
+  })
+
+  test('a departure that somebody else recorded first stands', async () => {
+    const visit = await stored({ left: true })
+    expect(await outcomes([tap('departure', visit, NOW + MINUTE)])).toEqual(['duplicate'])
+    expect(await visits()).toMatchObject([{ state: 'left', left_at: new Date(NOW) }])
+  })
+
+  const hostile: [string, unknown][] = [
+    ['nothing', null],
+    ['a number', 7],
+    ['a list', []],
+    ['an object of nothing', {}],
+    ['an unknown kind', { ...entry(), kind: 'delete' }],
+    ['a column beside the fields', entry({ office_id: randomUUID() })],
+    ['a time of words', entry({ at: 'now' })],
+    ['a time out of this world', entry({ at: 8.64e18 })],
+    ['a time before all times', entry({ at: -1 })],
+    ['a name of an object', entry({}, { name: { $ne: '' } })],
+    ['a name with a control character', entry({}, { name: 'An\u202eA' })],
+    ['a NUL', entry({}, { name: 'An\u0000' })],
+    ['half a letter', entry({}, { name: 'An\ud800' })],
+    ['no name', entry({}, { name: ' ' })],
+    ['a number of a card that is none', entry({}, { id_number: '1' })],
+    ['a UUID that is none', entry({ visit: "' or true--" })],
+  ]
+
+  test('an item of nonsense; what stands beside it is stored', async () => {
+    const answers = await answersTo([...hostile.map(([, item]) => item as Item), entry()])
+    const taken = hostile.filter((_, index) => answers[index]?.outcome !== 'invalid' || !answers[index]?.text)
+    expect(taken).toEqual([])
+    expect(answers.at(-1)?.outcome).toBe('stored')
+    expect(await visits()).toHaveLength(1)
+  })
+})
+
+describe('a sending', () => {
+  const most = (count: number) => Array.from({ length: count }, () => entry())
+
+  const refused: [string, () => Promise<Answer>, number][] = [
+    ['of 51 items', () => send(most(51)), 400],
+    ['of none', () => send([]), 400],
+    ['that is no list', () => send({ 0: entry() }), 400],
+    ['with words of others', () => send([entry()], { admin: true }), 400],
+    ['without the time of sending', () => send([entry()], { sent_at: null }), 400],
+    ['for another office', () => send([entry()], { office: randomUUID() }), 409],
+    ['too large', () => send([entry({}, { name: 'x'.repeat(300_000) })]), 413],
+    ['cut short', () => raw('{"items":[', 'application/json'), 400],
+    ['as a form', () => guard.post('/gate/replay', { items: '[]' }), 415],
+    ['as plain text, which other sites may send', () => raw(JSON.stringify({ office }), 'text/plain'), 415],
+    ['from another site', () => send([entry()], {}, guard, { Origin: 'https://evil.example' }), 403],
+  ]
+  const raw = (body: string, type: string) => guard.postRaw('/gate/replay', body, { 'Content-Type': type })
+
+  test('that is none of ours is refused whole', async () => {
+    for (const [what, request, status] of refused) {
+      expect([what, (await request()).status]).toEqual([what, status])
+    }
+    expect(await visits()).toEqual([])
+  })
+
+  test('of 50 items is taken', async () => {
+    expect(await outcomes(most(50))).toEqual(Array(50).fill('stored'))
+    expect((await visits()).map(({ number }) => number)).toEqual(
+      Array.from({ length: 50 }, (_, at) => at + 1),
+    )
+    await expectWhole()
+  })
+
+  test('after the session has ended is asked to sign in, and nothing of it is carried through the page', async () => {
+    const stranger = await app.client()
+    const answer = await send([entry({}, { name: 'Canary Bí Mật' })], {}, stranger)
+    expect(answer.status).toBe(401)
+    expect(answer.text).not.toContain('Canary')
+  })
+
+  test('of which one breaks something stores the others, and that one when it is sent again', async () => {
+    const batch = [entry(), entry({}, { name: 'Nguyễn Văn Đợi', party_size: '77' }), entry()]
+    await app.rows('alter table visit add constraint broken check (party_size <> 77)')
+    expect(await outcomes(batch)).toEqual(['stored', 'failed', 'stored'])
+    expect(app.logged.filter((line) => line.includes('request failed'))).toHaveLength(1)
+    await app.rows('alter table visit drop constraint broken')
+    expect(await visits()).toHaveLength(2)
+    expect(await events()).toHaveLength(2)
+    expect(await outcomes(batch)).toEqual(['duplicate', 'stored', 'duplicate'])
+    expect(app.logged.join()).not.toContain('Nguyễn Văn Đợi')
+    await expectWhole()
+  })
+})
+
+test('what is known of events goes with the office’s retention', async () => {
+  await outcomes([entry()])
+  app.clock.forward(40 * DAY)
+  await purgeExpired(app.db, { id: office, retention_days: 30 }, app.clock)
+  expect([await visits(), await events()]).toEqual([[], []])
+})

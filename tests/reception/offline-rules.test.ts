@@ -1,0 +1,243 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fieldsOf, problemsOf } from '../../public/offline/entry-rules.ts'
+import {
+  type Answer,
+  backoff,
+  isFull,
+  isListStale,
+  type Kind,
+  momentOf,
+  nextBatch,
+  pauseOf,
+  presence,
+  type Queued,
+  settle,
+  warningOf,
+} from '../../public/offline/rules.ts'
+import { happenedAt, isSkewed, skewOf } from '../../server/core/visits/replay-rules.ts'
+
+const HOUR = 3_600_000
+const NOW = Date.parse('2026-11-25T08:30:00+07:00')
+
+let seq = 0
+const item = (kind: Kind, visit: string, more: Partial<Queued> = {}): Queued => {
+  seq += 1
+  return { seq, event: `e${seq}`, visit, kind, office: 'here', at: NOW, refused: false, ...more }
+}
+const events = (items: Queued[]) => items.map(({ event }) => event)
+
+describe('what is sent next', () => {
+  test('is the oldest fifty of this office, in order', () => {
+    const queue = Array.from({ length: 60 }, (_, at) => item('entry', `v${at}`))
+    expect(nextBatch(queue, 'here')).toEqual(queue.slice(0, 50))
+    expect(nextBatch(queue, 'there')).toEqual([])
+  })
+
+  test('is not what a person has to settle, nor what depends on it', () => {
+    const refused = item('entry', 'a', { refused: true })
+    const other = item('entry', 'b')
+    const queue = [refused, item('departure', 'a'), other, item('departure', 'b', { refused: true })]
+    expect(nextBatch(queue, 'here')).toEqual([other])
+    expect(events(nextBatch([{ ...refused, refused: false }, ...queue.slice(1)], 'here'))).toHaveLength(3)
+  })
+})
+
+describe('the answers', () => {
+  const answer = ({ event }: Queued, outcome: string, text?: string): Answer => ({
+    event,
+    outcome,
+    ...(text && { text }),
+  })
+
+  test('let go of what is in the log, and keep the rest', () => {
+    const [one, two, three, four, five] = ['a', 'b', 'c', 'd', 'e'].map((visit) => item('entry', visit)) as [
+      Queued,
+      Queued,
+      Queued,
+      Queued,
+      Queued,
+    ]
+    const { taken, refused } = settle(
+      [one, two, three, four, five],
+      [
+        answer(four, 'invalid', 'Sai'),
+        answer(one, 'stored'),
+        answer(three, 'conflict', 'Khác'),
+        answer(two, 'duplicate'),
+        { event: null, outcome: 'stored' },
+        { event: 'nobody', outcome: 'stored' },
+      ],
+    )
+    expect(events(taken)).toEqual([one.event, two.event])
+    expect(refused.map(({ item: { event }, text }) => [event, text])).toEqual([
+      [three.event, 'Khác'],
+      [four.event, 'Sai'],
+    ])
+  })
+
+  test('do not blame a departure for its entry', () => {
+    const come = item('entry', 'a')
+    const leave = item('departure', 'a')
+    const settled = settle([come, leave], [answer(come, 'invalid'), answer(leave, 'invalid')])
+    expect(settled.refused.map((one) => one.item)).toEqual([come])
+    expect(settled.taken).toEqual([])
+    expect(settle([leave], [answer(leave, 'invalid')]).refused).toHaveLength(1)
+  })
+
+  test('set aside what the server cannot take, where it takes others', () => {
+    const [one, two] = [item('entry', 'a'), item('entry', 'b')]
+    expect(settle([one], [answer(one, 'failed')])).toEqual({ taken: [], refused: [] })
+    const { taken, refused } = settle([one, two], [answer(one, 'failed'), answer(two, 'stored')])
+    expect([taken, refused]).toEqual([[two], [{ item: one, text: '' }]])
+  })
+
+  test('may stand for one that the server could not even name', () => {
+    const [one, two] = [item('entry', 'a'), item('entry', 'b')]
+    const { taken, refused } = settle(
+      [one, two],
+      [answer(one, 'stored'), { event: null, outcome: 'invalid', text: 'Sai' }],
+    )
+    expect([taken, refused]).toEqual([[one], [{ item: two, text: 'Sai' }]])
+  })
+
+  test('whatever they are, let go of nothing that was not taken', () => {
+    const outcome = fc.constantFrom('stored', 'duplicate', 'conflict', 'invalid', 'failed', 'later', '')
+    const kind = fc.constantFrom<Kind>('entry', 'departure', 'undo')
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(kind, fc.constantFrom('a', 'b', 'c'), outcome), { maxLength: 20 }),
+        (made) => {
+          const batch = made.map(([what, visit]) => item(what, visit))
+          const answers = batch.map((one, at) => answer(one, made[at]?.[2] ?? ''))
+          const { taken, refused } = settle(batch, answers)
+          for (const one of taken) {
+            expect(['stored', 'duplicate']).toContain(answers[batch.indexOf(one)]?.outcome)
+          }
+          expect(new Set([...taken, ...refused.map((one) => one.item)]).size).toBe(
+            taken.length + refused.length,
+          )
+        },
+      ),
+    )
+  })
+})
+
+test.each([
+  ['an entry', ['entry a'], ['a'], []],
+  ['an entry that left', ['entry a', 'departure a'], [], ['a']],
+  ['one that left and is back', ['entry a', 'departure a', 'undo a'], ['a'], []],
+  ['somebody of the server’s list', ['departure s'], [], ['s']],
+  ['somebody of the server’s list who is back', ['departure s', 'undo s'], [], []],
+  ['a refused entry', ['entry a refused'], [], []],
+  ['a refused departure', ['entry a', 'departure a refused'], ['a'], []],
+])('inside is, by %s', (_, happened, inside, gone) => {
+  const queue = happened.map((text) => {
+    const [kind, visit = '', refused] = text.split(' ')
+    return item(kind as Kind, visit, { refused: refused !== undefined })
+  })
+  const found = presence(queue)
+  expect(found.inside.map(({ visit }) => visit)).toEqual(inside)
+  expect([...found.gone]).toEqual(gone)
+})
+
+test('the guard is warned after a day, and at 500 entries', () => {
+  const many = (count: number, at = NOW) =>
+    Array.from({ length: count }, (_, each) => item('entry', `m${each}`, { at }))
+  expect(warningOf([], NOW, NOW)).toBeUndefined()
+  expect(warningOf(many(499), NOW, NOW)).toBeUndefined()
+  expect(warningOf(many(1, NOW - 25 * HOUR), NOW, NOW)).toBe('old')
+  expect(warningOf(many(500), NOW, NOW)).toBe('full')
+  expect([isFull(many(499)), isFull(many(500))]).toEqual([false, true])
+  expect([isListStale(NOW - 11 * HOUR, NOW), isListStale(NOW - 13 * HOUR, NOW)]).toEqual([false, true])
+})
+
+test('a clock that has forgotten the day is told before all else, one that was set by a little is not', () => {
+  const minute = HOUR / 60
+  expect(warningOf([], NOW, NOW + 4 * minute)).toBeUndefined()
+  expect(warningOf([item('entry', 'a', { at: NOW - 25 * HOUR })], NOW, NOW + 6 * minute)).toBe('clock')
+})
+
+test.each([
+  ['24/11', '07:05', '2026-11-24T07:05:00+07:00'],
+  ['24 11', '7.05', '2026-11-24T07:05:00+07:00'],
+  ['26/11', '08:00', '2026-11-26T08:00:00+07:00'],
+  ['1/12', '8h05', '2025-12-01T08:05:00+07:00'],
+  ['31/12', '23:59', '2025-12-31T23:59:00+07:00'],
+  ['30/02', '08:00', undefined],
+  ['25/11', '24:00', undefined],
+  ['25/11', '', undefined],
+  ['hôm qua', '08:00', undefined],
+])('%s and %s are the last such moment', (day, time, wanted) => {
+  expect(momentOf(day, time, NOW)).toBe(wanted && Date.parse(wanted))
+})
+
+test('a server that is busy is left alone for as long as it asks, within five minutes', () => {
+  expect(['30', '0', '86400', null, 'Wed, 25 Nov 2026 01:30:00 GMT', '-5', '1e9'].map(pauseOf)).toEqual([
+    30_000, 0, 300_000, 0, 0, 0, 0,
+  ])
+})
+
+test('it is tried again after one second, and at last once a minute, never together with all others', () => {
+  expect([0, 1, 2, 5, 6, 60].map((attempt) => backoff(attempt, 1))).toEqual([
+    1000, 2000, 4000, 32_000, 60_000, 60_000,
+  ])
+  expect([backoff(0, 0), backoff(60, 0)]).toEqual([500, 30_000])
+})
+
+describe('an entry', () => {
+  test.each([
+    [{ name: 'Lê' }, []],
+    [{ name: ' 1 ' }, ['name']],
+    [{}, ['name']],
+    [{ name: 'Lê', phone: '0912 345 678' }, []],
+    [{ name: 'Lê', phone: '+84 912.345.678' }, []],
+    [{ name: 'Lê', phone: '028 3822 1234' }, []],
+    [{ name: 'Lê', phone: '01681234567' }, ['phone']],
+    [{ name: 'Lê', phone: '19001234' }, ['phone']],
+    [{ name: 'Lê', phone: 'không có' }, ['phone']],
+    [{ name: 'Lê', phone: '0912', no_phone: 'on' }, []],
+    [{ name: 'Lê', party_size: '0' }, ['party_size']],
+    [{ name: 'Lê', party_size: '501' }, ['party_size']],
+    [{ name: 'Lê', party_size: '500' }, []],
+    [{ name: 'Lê', party_size: 'x' }, ['party_size']],
+  ])('%j has problems in %j', (fields, wrong) => {
+    expect(Object.keys(problemsOf(fields))).toEqual(wrong)
+  })
+
+  test('keeps what was typed, and nothing of the form itself', () => {
+    const form = new URLSearchParams({
+      client_uuid: 'x',
+      previous_id: 'y',
+      resolve: 'leave_first',
+      name: 'Lê',
+      phone: ' ',
+      id_number: '080190001234',
+    })
+    expect(fieldsOf(form)).toEqual({ name: 'Lê', id_number: '080190001234' })
+    form.set('resolve', 'shared')
+    expect(fieldsOf(form)).toMatchObject({ resolve: 'shared' })
+  })
+})
+
+describe('the time of an event', () => {
+  const now = new Date(NOW)
+  const at = (milliseconds: number) => new Date(NOW + milliseconds)
+
+  test.each([
+    ['as it was', at(-HOUR), 0, at(-HOUR)],
+    ['of a clock that is ahead', at(0), 3600, at(-HOUR)],
+    ['of a clock that is behind', at(-2 * HOUR), -3600, at(-HOUR)],
+    ['a breath ahead', at(4 * 60_000), 0, now],
+    ['to come', at(6 * 60_000), 0, 'future'],
+    ['of seven days ago', at(-7 * 24 * HOUR), 0, at(-7 * 24 * HOUR)],
+    ['older', at(-7 * 24 * HOUR - 1), 0, 'too_old'],
+  ])('%s', (_, deviceAt, skew, wanted) => {
+    expect(happenedAt(deviceAt, skew, now)).toEqual(wanted)
+  })
+
+  test('is flagged when the clock was more than five minutes off', () => {
+    expect(skewOf(at(301_400), now)).toBe(301)
+    expect([301, -301, 300, -300, 0, null].map(isSkewed)).toEqual([true, true, false, false, false, false])
+  })
+})

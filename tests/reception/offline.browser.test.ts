@@ -1,0 +1,296 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import {
+  accessProblems,
+  type Browsers,
+  chromiumPath,
+  fillSignIn,
+  launch,
+  signIn,
+} from '../support/browser.ts'
+import {
+  atTheGate,
+  BOARD_SIZE,
+  boardIsKept,
+  comeBack,
+  enterOffline,
+  OUTBOX_SIZE,
+  STORED,
+} from '../support/device.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const GUARD = 'gate.tt-hcc'
+const SECOND = 1000
+
+describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    browsers = await launch()
+    return () => browsers.close()
+  })
+
+  beforeEach(async () => {
+    app = await startApp()
+    // The clock of a device is the real one, and so is the server's here: a clock that stands would seem to run off.
+    app.clock.now = () => new Date()
+    return () => app.close()
+  })
+
+  afterEach(() => browsers.settle())
+
+  /** A device with the worker in charge and the board kept. */
+  const device = async (username = GUARD): Promise<{ page: Page; context: BrowserContext }> => {
+    const { page, context } = await browsers.open(app, { serviceWorkers: 'allow' })
+    await atTheGate(page, username)
+    return { page, context }
+  }
+
+  const visits = () =>
+    app.rows<{ name: string; state: string; source: string; entered_at: Date; left_at: Date | null }>(
+      'select * from visit order by entered_at, name',
+    )
+
+  test('can be installed', async () => {
+    const { page, context } = await device()
+    const session = await context.newCDPSession(page)
+    const { errors, data } = await session.send('Page.getAppManifest')
+    expect(errors).toEqual([])
+    expect(JSON.parse(data ?? '')).toMatchObject({ start_url: '/gate', display: 'standalone', lang: 'vi' })
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
+    // A window of a test keeps nothing: that is the one thing Chromium minds.
+    expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito'])
+  })
+
+  test('the device keeps hashed files and one empty page, and of an older version nothing', async () => {
+    await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật', phone: '0912345678' })
+    const { page } = await device()
+    await page.evaluate(`caches.open('so-cong-older').then((cache) => cache.put('/x', new Response('old')))`)
+    for (const path of ['/evacuation', '/gate/handover', '/gate']) await page.goto(path)
+    await page.evaluate('navigator.serviceWorker.getRegistration().then((one) => one.unregister())')
+    await page.reload()
+    await expect.poll(() => cached(page)).not.toContainEqual(expect.stringContaining('/x'))
+    const urls = await cached(page)
+    expect(urls.filter((url) => !/^\/assets\/[\w.-]+-[A-Z0-9]{8}\.(js|css|svg|woff2)$/.test(url))).toEqual([
+      '/gate/offline',
+    ])
+    expect(urls.length).toBeGreaterThan(5)
+    expect(await page.evaluate(CACHED_TEXT)).not.toContain('Canary')
+    // What names people lies sealed in the database of the browser, by a key that cannot be taken out.
+    await boardIsKept(page)
+    const { text, extractable } = await page.evaluate<{ text: string; extractable: boolean[] }>(STORED)
+    expect(text).not.toMatch(/Canary|345678|678/)
+    expect(extractable).toEqual([false])
+  })
+
+  test('three come and one leaves, the browser is closed, and all of it reaches the log with its real times', async () => {
+    await (await app.client(GUARD)).enter({ name: 'Đang Ở Trong', party_size: '3' })
+    const { folder, remove } = await makeTempDir()
+    const before = await browsers.openProfile(app, folder)
+    await atTheGate(before.page, GUARD)
+    const back = await app.goAway()
+
+    const times = [
+      await enterOffline(before.page, 'Nguyễn Thị Thuỳ Dương', { 'Số điện thoại': '0912 345 678' }),
+    ]
+    times.push(await enterOffline(before.page, 'Trần Văn Út', { 'Số người': '2' }))
+    await before.page.getByText('Mất kết nối · 2 lượt chờ gửi').waitFor()
+    // A card is read by the device itself.
+    await before.page.getByText('Gõ mã').click()
+    await before.page.getByLabel('Mã của khách').fill(CARD)
+    await before.page.getByRole('button', { name: 'Gửi mã' }).click()
+    await before.page.getByText('Đã đọc thẻ').waitFor()
+    expect(await before.page.getByLabel('Xã, thị trấn hoặc đơn vị').inputValue()).toBe('Xã Phước Lâm')
+    times.push(await enterOffline(before.page, 'Nguyễn Thị Minh Khai'))
+    const left = Date.now()
+    await before.page.getByRole('button', { name: 'Khách ra: Đang Ở Trong' }).click()
+    await before.page.getByText('Đã giữ trên máy: Đang Ở Trong ra lúc').waitFor()
+    await before.context.close()
+
+    const { page, complaints } = await browsers.openProfile(app, folder)
+    await page.goto('/gate')
+    await page.getByText('Mất kết nối · 4 lượt chờ gửi').waitFor()
+    expect(await page.locator('#inside li.visit').count()).toBe(3)
+    await page.getByRole('link', { name: 'Danh sách sơ tán' }).click()
+    await page.getByText('4 người (3 lượt)').waitFor()
+    expect(await page.locator('.roll strong').allTextContents()).toEqual([
+      'Nguyễn Thị Thuỳ Dương',
+      'Nguyễn Thị Minh Khai',
+      'Trần Văn Út',
+    ])
+    await page.getByRole('button', { name: 'Về trang Cổng' }).click()
+    expect(await accessProblems(page)).toEqual([])
+
+    // The window took the session along, so the password is asked for; then everything goes by itself.
+    await comeBack(back, page)
+    await page.getByText('Phiên làm việc đã hết · 4 lượt chờ gửi').waitFor()
+    await page.getByRole('link', { name: 'Đăng nhập để gửi' }).click()
+    await page.getByText('Máy này còn 4 lượt chưa vào sổ').waitFor()
+    await fillSignIn(page, GUARD)
+    await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
+    const stored = await visits()
+    expect(stored).toMatchObject([
+      { name: 'Đang Ở Trong', state: 'left', source: 'gate' },
+      { name: 'Nguyễn Thị Thuỳ Dương', state: 'inside', source: 'offline' },
+      { name: 'Trần Văn Út', state: 'inside', party_size: 2 },
+      { name: 'Nguyễn Thị Minh Khai', state: 'inside', id_last4: '1234' },
+    ])
+    for (const [at, time] of times.entries()) expect(near(stored[at + 1]?.entered_at, time)).toBe(true)
+    expect(near(stored[0]?.left_at, left)).toBe(true)
+    expect(await page.evaluate(OUTBOX_SIZE)).toBe(0)
+    // The board's stream may have asked without a session: it got the sign-in form, and the browser says so.
+    const other = complaints.splice(0).filter((text) => !text.startsWith("EventSource's response"))
+    expect(other).toEqual([])
+    await remove()
+  })
+
+  test('a form that is not answered within three seconds is kept, and is one visit all the same', async () => {
+    const { page } = await browsers.open(app)
+    await signIn(page, GUARD)
+    let late = Promise.resolve()
+    await page.route(
+      '**/gate',
+      async (route) => {
+        const response = await route.fetch()
+        late = new Promise((resolve) => setTimeout(resolve, 4 * SECOND))
+        await late
+        await route.fulfill({ response }).catch(() => {})
+      },
+      { times: 1 },
+    )
+    await page.getByLabel('Họ và tên').fill('Bùi Thị Hồng Ngữ')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Đã giữ trên máy: Bùi Thị Hồng Ngữ').waitFor()
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe('')
+    await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
+    await page.locator('li.visit', { hasText: 'Bùi Thị Hồng Ngữ' }).waitFor()
+    await late
+    expect(await visits()).toMatchObject([{ name: 'Bùi Thị Hồng Ngữ', source: 'gate' }])
+  })
+
+  test('a departure is taken back on the device, and only the last word counts', async () => {
+    await (await app.client(GUARD)).enter({ name: 'Hồ Văn Sang' })
+    const { page } = await device()
+    const back = await app.goAway()
+    const row = page.locator('li.visit', { hasText: 'Hồ Văn Sang' })
+    await row.getByRole('button', { name: 'Khách ra' }).click()
+    await row.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Hoàn tác' }).click()
+    await row.waitFor()
+    await comeBack(back, page)
+    await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
+    expect(await visits()).toMatchObject([{ state: 'inside', left_at: null }])
+    expect(await app.rows('select kind from replayed_event order by device_at')).toEqual([
+      { kind: 'departure' },
+      { kind: 'undo' },
+    ])
+  })
+
+  test('the same person at two devices is recorded twice, and the second is marked', async () => {
+    const one = await device()
+    const two = await device('gate2.tt-hcc')
+    const back = await app.goAway()
+    for (const { page } of [one, two])
+      await enterOffline(page, 'Võ Thị Ngọc Hạnh', { 'Số điện thoại': '0983111222' })
+    await comeBack(back, one.page)
+    await expect.poll(() => visits()).toHaveLength(1)
+    await two.page.evaluate(`dispatchEvent(new Event('online'))`)
+    await expect.poll(() => visits()).toHaveLength(2)
+    const stored = await app.rows('select state, duplicate_presence from visit order by number')
+    expect(stored).toEqual([
+      { state: 'inside', duplicate_presence: false },
+      { state: 'unclosed', duplicate_presence: true },
+    ])
+  })
+
+  test('what the server does not take is shown to the guard, who mends it; its departure follows', async () => {
+    const { page } = await device()
+    const back = await app.goAway()
+    // A prefix that looks like one and belongs to nobody.
+    const pressed = await enterOffline(page, 'Huỳnh Hiếu Thuận', { 'Số điện thoại': '0290999999' })
+    await page.getByRole('button', { name: 'Khách ra: Huỳnh Hiếu Thuận' }).click()
+    await page.getByText('Huỳnh Hiếu Thuận ra lúc').waitFor()
+    await comeBack(back, page)
+    await page.getByText('1 lượt chờ gửi · 1 lượt chưa vào sổ, cần xem lại').waitFor()
+    expect(await visits()).toEqual([])
+    await page.getByRole('button', { name: 'Xem lượt chờ gửi' }).click()
+    await page.getByText('Số này không thuộc nhà mạng hay vùng nào').waitFor()
+    expect(await accessProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Sửa', exact: true }).click()
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Huỳnh Hiếu Thuận')
+    await page.getByLabel('Số điện thoại').fill('0912000222')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await expect.poll(() => page.locator('#outbox').isHidden()).toBe(true)
+    const stored = await visits()
+    expect(stored).toMatchObject([{ name: 'Huỳnh Hiếu Thuận', state: 'left', phone: '+84912000222' }])
+    expect(near(stored[0]?.entered_at, pressed)).toBe(true)
+  })
+
+  test('signing out with unsent entries is asked about; then the device shows nobody’s name, and loses nothing', async () => {
+    await (await app.client('gate2.tt-hcc')).enter({ name: 'Canary Bí Mật' })
+    const { page } = await device()
+    const back = await app.goAway()
+    await enterOffline(page, 'Cao Minh Đức')
+    await page.getByRole('button', { name: 'Đăng xuất' }).click()
+    await page.getByText('Máy này còn 1 lượt chưa vào sổ').waitFor()
+    expect(await accessProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Gửi trước' }).click()
+    await page.getByText('Vẫn còn 1 lượt chưa gửi được').waitFor()
+    await page.getByRole('button', { name: 'Để lại, gửi sau' }).click()
+    await page.getByRole('heading', { name: 'Đăng nhập khi có mạng' }).waitFor()
+    expect(await page.locator('body').textContent()).not.toMatch(/Canary|Cao Minh Đức/)
+    expect(await page.evaluate(BOARD_SIZE)).toBe(0)
+    await page.goto('/evacuation')
+    await page.getByRole('heading', { name: 'Đăng nhập khi có mạng' }).waitFor()
+    expect(await page.evaluate(OUTBOX_SIZE)).toBe(1)
+
+    // The server learns of it as soon as it can.
+    await back()
+    await page.evaluate(`dispatchEvent(new Event('online'))`)
+    await page.waitForURL('**/sign-in')
+    expect(await app.rows(`select from audit where action = 'account.signed_out'`)).toHaveLength(1)
+    await fillSignIn(page, 'gate2.tt-hcc')
+    await expect.poll(() => visits()).toHaveLength(2)
+    const [{ maker, sender } = {}] = await app.rows<{ maker?: string; sender?: string }>(
+      `select m.username as maker, s.username as sender from replayed_event
+       join account m on m.id = made_by join account s on s.id = sent_by`,
+    )
+    expect([maker, sender]).toEqual([GUARD, 'gate2.tt-hcc'])
+  })
+
+  test('signing out with a connection sends first and wipes the names', async () => {
+    const { page } = await device()
+    await page.getByRole('button', { name: 'Đăng xuất' }).click()
+    await page.waitForURL('**/sign-in')
+    await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(0)
+    expect(await app.rows(`select from audit where action = 'account.signed_out'`)).toHaveLength(1)
+  })
+})
+
+/** As a chip card of 2021 has it; invented. */
+const CARD =
+  '080190001234|301234567|Nguyễn Thị Minh Khai|02091990|Nữ|Ấp Phước Hưng 1, Phước Lâm, Cần Giuộc, Long An|15042021'
+
+function near(found: Date | null | undefined, wanted: number): boolean {
+  return Math.abs((found?.getTime() ?? 0) - wanted) < 2 * SECOND
+}
+
+function cached(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(async () => {
+    const urls = []
+    for (const name of await caches.keys())
+      for (const request of await (await caches.open(name)).keys()) urls.push(new URL(request.url).pathname)
+    return urls
+  })()`)
+}
+
+const CACHED_TEXT = `(async () => {
+  let text = ''
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    for (const request of await cache.keys()) text += await (await cache.match(request)).text()
+  }
+  return text
+})()`

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+let app: TestApp
+let guard: Client
+let neighbour: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  neighbour = await app.client('gate.ubnd-xa-long-hau')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+const SCRIPT = { 'HX-Request': 'true' }
+
+function typedIn({ $ }: Answer): Record<string, string> {
+  return Object.fromEntries(
+    $('#entry-form')
+      .serializeArray()
+      .map(({ name, value }) => [name, value]),
+  )
+}
+
+async function visitOf(name: string): Promise<string> {
+  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+  return row?.id ?? ''
+}
+
+describe('a returning visitor', () => {
+  beforeAll(async () => {
+    await guard.enter({
+      name: 'Lý Thị Thu Ba',
+      phone: '0915 000 111',
+      place: 'my loc',
+      purpose: 'complaint',
+      app_status: 'absent',
+    })
+    await guard.post(`/gate/visits/${await visitOf('Lý Thị Thu Ba')}/leave`)
+  })
+
+  test('is recalled by the number while it is typed: name and commune, neither purpose nor phone question', async () => {
+    const answer = await guard.post('/gate/recall', { phone: '0915000111' }, SCRIPT)
+    expect(answer.status).toBe(200)
+    const button = answer.$('#recall button')
+    expect(button.attr('data-recall-name')).toBe('Lý Thị Thu Ba')
+    expect(button.attr('data-recall-place')).toBe('Xã Mỹ Lộc')
+    expect(answer.$('#recall').text()).toContain('1 lần')
+    expect(answer.text).not.toMatch(/complaint|absent|Tiếp công dân/)
+    expect(answer.$('html head title')).toHaveLength(0)
+  })
+
+  test('is recalled with scripts off, and nothing typed is overwritten', async () => {
+    const typed = { client_uuid: randomUUID(), phone: '+84 915 000 111', host: 'Ông Bảy', party_size: '2' }
+    const answer = await guard.post('/gate/recall', { ...typed, name: 'Thu Ba', place: '', purpose: 'work' })
+    expect(answer.status).toBe(200)
+    expect(typedIn(answer)).toMatchObject({ ...typed, name: 'Thu Ba', place: 'Xã Mỹ Lộc', purpose: 'work' })
+    expect((await guard.post('/gate', typedIn(answer))).status).toBe(303)
+    await guard.post(`/gate/visits/${await visitOf('Thu Ba')}/void`, { reason: 'trial' })
+  })
+
+  test('looked for without a number keeps the page and what is typed', async () => {
+    const answer = await guard.post('/gate/recall', {
+      client_uuid: randomUUID(),
+      name: 'Chưa Hỏi Số',
+      phone: '',
+    })
+    expect(answer.$('h1')).toHaveLength(1)
+    expect(typedIn(answer)['name']).toBe('Chưa Hỏi Số')
+  })
+
+  test('looked for by a wrong number is told why, with everything typed', async () => {
+    const answer = await guard.post('/gate/recall', {
+      client_uuid: randomUUID(),
+      name: 'Gõ Sai',
+      phone: '0123',
+    })
+    expect(answer.status).toBe(422)
+    expect(answer.$('#phone-problem').text()).toContain('thiếu chữ số')
+    expect(typedIn(answer)).toMatchObject({ name: 'Gõ Sai', phone: '0123' })
+    expect((await guard.post('/gate/recall', { phone: '0123' }, SCRIPT)).$('#recall').text()).toBe('')
+  })
+
+  test('is not known in another office', async () => {
+    const answer = await neighbour.post('/gate/recall', { phone: '0915000111' }, SCRIPT)
+    expect(answer.$('button')).toHaveLength(0)
+    expect(answer.text).not.toContain('Thu Ba')
+    const never = await neighbour.post('/gate/recall', { phone: '0915999999' }, SCRIPT)
+    expect(answer.text).toBe(never.text)
+  })
+
+  test('is not recalled from a voided visit', async () => {
+    await guard.enter({ name: 'Ghi Nhầm Người', phone: '0915000222' })
+    await guard.post(`/gate/visits/${await visitOf('Ghi Nhầm Người')}/void`, { reason: 'wrong_person' })
+    const answer = await guard.post('/gate/recall', { phone: '0915000222' }, SCRIPT)
+    expect(answer.$('button')).toHaveLength(0)
+  })
+
+  test('is forgotten after the retention of the office', async () => {
+    const recalled = async (iso: string) => {
+      app.clock.set(iso)
+      const session = await app.client('gate2.tt-hcc')
+      return (await session.post('/gate/recall', { phone: '0915000111' }, SCRIPT)).$('button').length
+    }
+    expect(await recalled('2026-12-25T08:30:00+07:00')).toBe(1)
+    expect(await recalled('2026-12-25T08:30:01+07:00')).toBe(0)
+  })
+
+  test('never puts the number into an address or a log line', async () => {
+    const page = await guard.get('/gate')
+    expect(page.$('form[method=get]')).toHaveLength(0)
+    expect(page.$('[href*="0915"], [action*="0915"]')).toHaveLength(0)
+    expect((await guard.get('/gate/recall?phone=0915000111')).status).toBe(404)
+    expect(app.logged.join('')).not.toContain('0915')
+  })
+})
+
+test('looking up is limited to thirty a minute for a session, with and without scripts', async () => {
+  const curious = await app.client('gate2.tt-hcc')
+  const statuses: number[] = []
+  for (let number = 0; number < 32; number += 1) {
+    const phone = `09160001${String(number).padStart(2, '0')}`
+    statuses.push((await curious.post('/gate/recall', { phone }, SCRIPT)).status)
+  }
+  expect(statuses).toEqual([...Array(30).fill(200), 429, 429])
+  const page = await curious.post('/gate/recall', { name: 'Vẫn Còn Đây', phone: '0916000199' })
+  expect(page.status).toBe(429)
+  expect(typedIn(page)).toMatchObject({ name: 'Vẫn Còn Đây', phone: '0916000199' })
+  expect((await curious.enter({ name: 'Ghi Vẫn Được', phone: '0916000199' })).status).toBe(303)
+  expect((await guard.post('/gate/recall', { phone: '0916000199' }, SCRIPT)).status).toBe(200)
+})
+
+describe('the search of the board', () => {
+  beforeAll(async () => {
+    await guard.enter({ name: 'Đặng Thị Ngọc Ưởng', phone: '0917 000 486', place: 'Phước Lại' })
+    await guard.enter({ name: 'Thạch Sóc', host: 'Phòng Đất đai' })
+  })
+
+  const found = async (query: string) => {
+    const answer = await guard.post('/gate/find', { query })
+    expect(answer.status).toBe(200)
+    expect(answer.$('#find').attr('value')).toBe(query)
+    return answer
+      .$('li.visit .visit-name a')
+      .map((_, link) => answer.$(link).text())
+      .get()
+  }
+
+  test.each([
+    'dang ngoc uong',
+    'Đặng Thị Ngọc Ưởng'.normalize('NFD'),
+    'ƯỞNG',
+    '486',
+    '0917000486',
+    '+84 917 000 486',
+    'phuoc lai',
+  ])('finds Đặng Thị Ngọc Ưởng by “%s” with scripts off', async (query) => {
+    expect(await found(query)).toEqual(['Đặng Thị Ngọc Ưởng'])
+  })
+
+  test('finds by whom the visitor came to see', async () => {
+    expect(await found('dat dai')).toEqual(['Thạch Sóc'])
+  })
+
+  test('finds nobody and says so, and everybody by nothing', async () => {
+    const nobody = await guard.post('/gate/find', { query: 'không có ai' })
+    expect(nobody.$('li.visit')).toHaveLength(0)
+    expect(nobody.$('#nobody-found').attr('hidden')).toBeUndefined()
+    expect((await found('')).length).toBeGreaterThanOrEqual(2)
+    expect((await found('.*(a+)+$%_\\')).length).toBe(0)
+  })
+
+  test('shows reception no more of a number than its last three digits', async () => {
+    const board = await guard.get('/gate')
+    expect(board.text).toContain('486')
+    expect(board.text).not.toMatch(/917\s?000|\+84/)
+    const page = await guard.get(`/gate/visits/${await visitOf('Đặng Thị Ngọc Ưởng')}`)
+    expect(page.text).not.toMatch(/917\s?000|\+84/)
+  })
+})

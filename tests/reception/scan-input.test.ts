@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
+import QRCode from 'qrcode'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import { splitScans } from '../../public/gate/serial-text.ts'
+import { type Stroke, textOf } from '../../public/gate/wedge-text.ts'
+import { type Frame, frameOf, greyOf } from '../../public/scan/frame.ts'
+import { Hunt } from '../../public/scan/hunt.ts'
+import { LOOKS, lookAt, PLAIN, type Read } from '../../public/scan/looks.ts'
+import { mend } from '../../public/scan/mend.ts'
+import { selfTest } from '../../public/scan/self-test.ts'
+
+const CARD = '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|Ấp Lộc Tiền, Xã Mỹ Lộc|10052021'
+const PASS = '0123456789bcghklmnpqtv0123456'
+
+describe('the keys of a scanner', () => {
+  const keys = (text: string, change: Partial<Stroke> = {}): Stroke[] =>
+    Array.from(text, (key) => ({
+      key,
+      code: /\d/.test(key) ? `Digit${key}` : /[a-z]/i.test(key) ? `Key${key.toUpperCase()}` : 'Backslash',
+      shift: key === '|',
+      alt: false,
+      method: false,
+      ...change,
+    }))
+
+  test('are its text', () => {
+    expect(textOf(keys('080123456789|Nguyn'))).toEqual({ text: '080123456789|Nguyn', damaged: false })
+  })
+
+  test('lose a letter that was typed as Alt and digits, not the digits around it', () => {
+    const strokes = [...keys('080123456789|Nguy'), ...keys('7877', { alt: true }), ...keys('n')]
+    expect(textOf(strokes).text).toBe('080123456789|Nguyn')
+  })
+
+  test.each([
+    ['a card', '080123456789|Nguyen', '080123456789'],
+    ['a pass', `https://cong.example/p/${PASS}`, PASS],
+    ['another code', 'hello world of codes', ''],
+    ['a number that is too long', '0801234567890|Nguyen', ''],
+  ])('under an input method: %s', (_what, typed, text) => {
+    expect(textOf(keys(typed, { key: 'Process', method: true }))).toEqual({ text, damaged: true })
+  })
+})
+
+describe('the bytes of a scanner on a serial port', () => {
+  async function scansOf(...pieces: (string | Buffer)[]): Promise<string[]> {
+    const texts: string[] = []
+    const scans = splitScans((text) => texts.push(text))
+    for (const piece of pieces) scans.take(Buffer.from(piece as string))
+    await sleep(150)
+    return texts
+  }
+
+  test('end with CR, LF, both, or silence', async () => {
+    expect(await scansOf('one\rtwo\nthree\r\n', 'fo', 'ur')).toEqual(['one', 'two', 'three', 'four'])
+  })
+
+  test('are UTF-8, cut anywhere', async () => {
+    const bytes = Buffer.from(`${CARD}\r`)
+    expect(await scansOf(bytes.subarray(0, 29), bytes.subarray(29))).toEqual([CARD])
+  })
+
+  test('are else Windows-1252', async () => {
+    expect(await scansOf(Buffer.from([0x4c, 0xca, 0x0d]))).toEqual(['LÊ'])
+  })
+})
+
+const read: Read = async (frame, options) => readBarcodes(frame as never, options)
+
+describe('the decoder', () => {
+  beforeAll(async () => {
+    const wasm = await readFile(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'))
+    prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer } })
+  })
+
+  /** A code in bad light: small, out of focus, and grainy. */
+  function picture(text: string, points: number, blur = 0, grain = 0): Frame {
+    const { size, data } = QRCode.create([{ data: Buffer.from(text), mode: 'byte' }], {
+      errorCorrectionLevel: 'M',
+    }).modules
+    const side = (size + 8) * points
+    let grey: number[] = Array.from({ length: side * side }, (_, at) => {
+      const [x, y] = [Math.floor((at % side) / points) - 4, Math.floor(at / side / points) - 4]
+      return x >= 0 && y >= 0 && x < size && y < size && data[y * size + x] ? 60 : 190
+    })
+    for (let round = 0; round < blur; round++) {
+      grey = grey.map((_, at) => {
+        const near = [at, at - 1, at + 1, at - side, at + side].map((one) => grey[one] ?? 190)
+        return near.reduce((sum, one) => sum + one, 0) / near.length
+      })
+    }
+    let seed = 7
+    const noise = () => {
+      seed = (seed * 48271) % 2147483647
+      return (seed / 2147483647 - 0.5) * 2 * grain
+    }
+    return frameOf({
+      width: side,
+      height: side,
+      points: Uint8ClampedArray.from(grey, (one) => one + noise()),
+    })
+  }
+
+  const textsOf = (frame: Frame) =>
+    Promise.all(LOOKS.map(async (look) => (await lookAt(read, frame, look)).text))
+
+  test('tells whether it works', async () => {
+    expect(await selfTest(read)).toBe(true)
+    expect(await selfTest(async () => [])).toBe(false)
+  })
+
+  test('reads every letter, whichever way it looks', async () => {
+    expect(await textsOf(picture(CARD, 4))).toEqual([CARD, CARD, CARD, CARD])
+  })
+
+  test('reads a blurred, grainy code sharpened, a tiny one in the dark doubled', async () => {
+    const [plain, ...others] = await textsOf(picture(CARD, 4, 8, 20))
+    expect(plain).toBeUndefined()
+    expect(others).toContain(CARD)
+    expect((await textsOf(picture(CARD, 2, 0, 60)))[3]).toBe(CARD)
+  })
+
+  test('mends what it found and cannot understand', async () => {
+    const points = 4
+    const spoilt = picture(CARD, points, 14)
+    const [found] = await read(spoilt, PLAIN)
+    expect(found?.isValid).not.toBe(true)
+    const side = spoilt.width
+    const [near, far] = [4 * points, side - 4 * points]
+    const corners = [
+      { x: near, y: near },
+      { x: far, y: near },
+      { x: far, y: far },
+      { x: near, y: far },
+    ]
+    const drawn = frameOf(mend(greyOf(spoilt), corners, side / points - 8))
+    const [mended] = await read(drawn, { ...PLAIN, isPure: true })
+    expect(mended?.text).toBe(CARD)
+  })
+
+  test('finds nothing where nothing is', async () => {
+    const nothing = frameOf({ width: 200, height: 100, points: new Uint8ClampedArray(20_000) })
+    expect(await textsOf(nothing)).toEqual(LOOKS.map(() => undefined))
+  })
+})
+
+describe('the parts of the picture', () => {
+  const size = { width: 1280, height: 720 }
+  const partsOf = (hunt: Hunt, rounds: number) =>
+    Array.from({ length: rounds * LOOKS.length }, () => hunt.next(size))
+      .filter(({ look }) => look.part)
+      .map(({ box }) => box.x)
+
+  test('wander until a code is seen, follow it, and leave it when it is gone', () => {
+    const hunt = new Hunt()
+    expect(partsOf(hunt, 3)).toEqual([320, 320, 640, 640, 0, 0])
+    hunt.saw({ spot: { x: 500, y: 100 } }, { x: 640, y: 0, width: 640, height: 640 })
+    expect(partsOf(hunt, 1)).toEqual([640, 640])
+    hunt.saw({ spot: { x: 400, y: 100 } }, { x: 0, y: 0, width: 1280, height: 720 })
+    expect(partsOf(hunt, 1)).toEqual([80, 80])
+    hunt.next(size)
+    expect(new Set(partsOf(hunt, 4))).toContain(640)
+  })
+})

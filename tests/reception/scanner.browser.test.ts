@@ -1,0 +1,357 @@
+import { rm, writeFile } from 'node:fs/promises'
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import QRCode from 'qrcode'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { launchChromium, type Visit, visit } from '../support/chromium.ts'
+import { film } from '../support/film.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const CARD =
+  '080123456789|301234567|Nguyễn Thị Thùy Dương|15081990|Nữ|Ấp Lộc Tiền, Xã Mỹ Lộc, Huyện Cần Giuộc, Tỉnh Long An|10052021'
+/** What leaves the browser of it. */
+const KEPT = '080123456789||Nguyễn Thị Thùy Dương|||Ấp Lộc Tiền, Xã Mỹ Lộc, Huyện Cần Giuộc, Tỉnh Long An|'
+const NUMBER = '080123456789'
+const OTHER = 'https://example.org/menu'
+
+let app: TestApp
+let browser: Browser
+let opened: Visit
+let posted: string[]
+/** The bodies of everything that was sent, wherever to. */
+let sent: string[]
+
+beforeAll(async () => {
+  app = await startApp()
+  const { folder, remove } = await makeTempDir()
+  const reel = `${folder}/gate.y4m`
+  await writeFile(
+    reel,
+    film([
+      { text: OTHER, seconds: 1, pointsPerModule: 4 },
+      { text: CARD, seconds: 2, pointsPerModule: 2.2 },
+    ]),
+  )
+  browser = await launchChromium([
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${reel}`,
+    '--host-resolver-rules=MAP gate.test 127.0.0.1',
+  ])
+  return async () => {
+    await browser.close()
+    await app.close()
+    await rm(reel)
+    await remove()
+  }
+})
+
+afterEach(async () => {
+  await opened?.context.close()
+  for (const body of sent) expect(body).not.toMatch(/301234567|15081990|10052021|Nữ/)
+})
+
+/** The gate, with an answer of the server as short as can be. */
+async function openGate(
+  prepare?: (page: Page) => Promise<unknown>,
+  origin?: string,
+  device?: BrowserContextOptions,
+): Promise<Page> {
+  opened = await visit(browser, app, 'gate.tt-hcc', origin, device)
+  posted = []
+  sent = []
+  const { page } = opened
+  page.on('request', (request) =>
+    sent.push(decodeURIComponent(request.postData()?.replaceAll('+', ' ') ?? '')),
+  )
+  await page.route('**/gate/scan', (route) => {
+    const text = new URLSearchParams(route.request().postData() ?? '').get('text') ?? ''
+    posted.push(text)
+    const tone = text === OTHER ? 'warn' : 'good'
+    return route.fulfill({
+      contentType: 'text/html',
+      body: `<hx-partial hx-target="#notice" hx-swap="outerMorph"><div id="notice" class="notice shown ${tone}"><p>${posted.length}</p></div></hx-partial>`,
+    })
+  })
+  await prepare?.(page)
+  await page.goto(`${origin ?? app.url}/gate`)
+  return page
+}
+
+async function expectPosted(...texts: string[]): Promise<void> {
+  await expect.poll(() => posted, { timeout: 15_000 }).toEqual(texts)
+}
+
+function state(page: Page): Promise<string | null> {
+  return page.locator('#scan-state').textContent()
+}
+
+/** Keys as a scanner sends them: each of them released before the next, and none waiting for the page. */
+async function burst(page: Page, text: string, end: string | undefined = 'Enter'): Promise<void> {
+  const keyboard = await page.context().newCDPSession(page)
+  const keys = [...Array.from(text), ...(end ? [end] : [])]
+  await Promise.all(
+    keys.flatMap((key) => {
+      const typed = key === 'Enter' ? '\r' : key
+      const code = /\d/.test(key) ? `Digit${key}` : key === '|' ? 'Backslash' : key
+      return [
+        keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code, text: typed }),
+        keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code }),
+      ]
+    }),
+  )
+}
+
+describe('the camera', () => {
+  test('reads a bad code and then a far card, each of them once, and is given back', async () => {
+    const page = await openGate()
+    await page.getByRole('button', { name: 'Mở camera' }).click()
+    await expect.poll(() => posted, { timeout: 15_000 }).toHaveLength(2)
+    expect(new Set(posted)).toEqual(new Set([OTHER, KEPT]))
+    const track = await page.evaluateHandle<{ readyState: string }>(
+      'document.querySelector("video").srcObject.getVideoTracks()[0]',
+    )
+    expect(await track.evaluate((one) => one.readyState)).toBe('live')
+    // Two rounds of the film later.
+    await page.waitForTimeout(6_000)
+    expect(posted).toHaveLength(2)
+    await page.getByRole('button', { name: 'Đóng camera' }).click()
+    await expect.poll(() => track.evaluate((one) => one.readyState)).toBe('ended')
+    expect(await page.locator('video').count()).toBe(0)
+    expect(opened.complaints).toEqual([])
+  })
+
+  test('is given back by a page that is left, and opens again', async () => {
+    const page = await openGate()
+    for (let round = 0; round < 2; round++) {
+      await page.getByRole('button', { name: 'Mở camera' }).click()
+      await page.locator('video').waitFor()
+      await expect.poll(() => page.locator('video').count()).toBe(1)
+      await page.getByRole('button', { name: 'Đóng camera' }).click()
+      await page.locator('video').waitFor({ state: 'detached' })
+    }
+    await page.getByRole('button', { name: 'Mở camera' }).click()
+    await page.locator('video').waitFor()
+    await page.evaluate('dispatchEvent(new PageTransitionEvent("pagehide"))')
+    await page.locator('video').waitFor({ state: 'detached' })
+    expect(opened.complaints).toEqual([])
+  })
+
+  test('goes on over a new entry form', async () => {
+    const page = await openGate()
+    await page.getByRole('button', { name: 'Mở camera' }).click()
+    await page.locator('video').waitFor()
+    await page.getByLabel('Họ và tên').fill('Võ Thị Sáu')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.locator('#inside .visit').waitFor()
+    expect(await page.evaluate('document.querySelector("video").paused')).toBe(false)
+    await expect.poll(() => posted.length, { timeout: 15_000 }).toBe(2)
+    expect(opened.complaints).toEqual([])
+  })
+
+  test('a returning visitor: one scan, one tap', async () => {
+    const guard = await app.client('gate.tt-hcc')
+    const details = { name: 'Nguyễn Thị Thùy Dương', place: 'Xã Mỹ Lộc', phone: '0912345678' }
+    await guard.enter({ ...details, id_number: NUMBER })
+    await app.rows(`update visit set state = 'left', left_at = entered_at where id_last4 = '6789'`)
+    const page = await openGate((page) => page.unroute('**/gate/scan'))
+    await page.getByRole('button', { name: 'Mở camera' }).click()
+    await page.evaluate(`{
+      window.taps = []
+      for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, () => taps.push(kind), true)
+    }`)
+    await expect.poll(() => page.locator('#phone').inputValue(), { timeout: 15_000 }).toBe('0912 345 678')
+    expect(await page.locator('#name').inputValue()).toBe(details.name)
+    expect(await page.locator('#place').inputValue()).toBe(details.place)
+    expect(await page.evaluate('scrollY')).toBe(0)
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.locator('#inside .visit').getByText(details.name).waitFor()
+    expect(await page.evaluate('taps')).toEqual(['pointerdown'])
+    const rows = await app.rows(
+      `select name, phone, source from visit where id_last4 = '6789' and state = 'inside'`,
+    )
+    expect(rows).toMatchObject([{ name: details.name }])
+    expect(opened.complaints).toEqual([])
+    await app.rows(`update visit set state = 'left', left_at = entered_at where id_last4 = '6789'`)
+  })
+
+  test('on a telephone a scan brings up no keyboard', async () => {
+    const page = await openGate((page) => page.unroute('**/gate/scan'), undefined, {
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 360, height: 740 },
+    })
+    await page.getByRole('button', { name: 'Mở camera' }).tap()
+    await expect.poll(() => page.locator('[name=id_number]').inputValue(), { timeout: 15_000 }).toBe(NUMBER)
+    expect(await page.evaluate('document.activeElement.tagName')).not.toBe('INPUT')
+  })
+
+  test('without WebAssembly the built-in decoder takes over', async () => {
+    const page = await openGate((page) =>
+      page.context().route('**/*.wasm', (route) => route.fulfill({ status: 404 })),
+    )
+    await page.getByRole('button', { name: 'Mở camera' }).click()
+    await expect.poll(() => posted, { timeout: 15_000 }).toContain(OTHER)
+  })
+
+  test.each([
+    ['NotAllowedError', 'chưa được phép'],
+    ['NotFoundError', 'Không tìm thấy camera'],
+    ['NotReadableError', 'chương trình khác'],
+  ])('explains %s', async (name, words) => {
+    const page = await openGate((page) =>
+      page.addInitScript(
+        `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '${name}'))`,
+      ),
+    )
+    await page.getByRole('button', { name: 'Mở camera' }).click()
+    await expect.poll(() => state(page)).toContain(words)
+    expect(await page.getByRole('button', { name: 'Mở camera' }).isVisible()).toBe(true)
+  })
+
+  test('explains that an address without https has no camera', async () => {
+    const page = await openGate(undefined, app.url.replace('127.0.0.1', 'gate.test'))
+    await page.getByRole('button', { name: 'Mở camera' }).click()
+    await expect.poll(() => state(page)).toContain('https://')
+  })
+})
+
+describe('other ways in', () => {
+  test('a picture', async () => {
+    const page = await openGate()
+    const picture = await QRCode.toBuffer(CARD, { scale: 3 })
+    await page.setInputFiles('#scan-picture', { name: 'card.png', mimeType: 'image/png', buffer: picture })
+    await expectPosted(KEPT)
+    const nothing = await QRCode.toBuffer('x', { scale: 1, color: { dark: '#fff' } })
+    await page.setInputFiles('#scan-picture', { name: 'no.png', mimeType: 'image/png', buffer: nothing })
+    await expect.poll(() => state(page)).toContain('Không đọc được mã')
+    expect(opened.complaints).toEqual([])
+  })
+
+  test('typing', async () => {
+    const page = await openGate()
+    await page.getByText('Gõ mã').click()
+    for (const round of [1, 2]) {
+      await page.locator('#scan-text').fill('080123456789')
+      await page.getByRole('button', { name: 'Gửi mã' }).click()
+      await expectPosted(...Array.from({ length: round }, () => '080123456789'))
+    }
+    await expect.poll(() => page.locator('#scan-text').inputValue()).toBe('')
+  })
+})
+
+test('a scanner on a serial port that was allowed before', async () => {
+  const page = await openGate((page) =>
+    page.addInitScript(`{
+      const readable = new ReadableStream({ start: (controller) => { window.line = controller } })
+      const port = Object.assign(new EventTarget(), { readable: null, open: async () => { port.readable = readable } })
+      const serial = Object.assign(new EventTarget(), { getPorts: async () => [port] })
+      Object.defineProperty(navigator, 'serial', { value: serial })
+    }`),
+  )
+  await expect.poll(() => state(page)).toContain('Đã nối máy quét')
+  await page.evaluate(`line.enqueue(new TextEncoder().encode(${JSON.stringify(`${CARD}\r\n`)}))`)
+  await expectPosted(KEPT)
+})
+
+// Its only mark is its speed, which a machine busy with other tests may not keep up.
+describe('a scanner that types', { retry: 2 }, () => {
+  const typed = '080123456789|301234567|Nguyn Th Thy Dng|15081990|N|p Lc Tin|10052021'
+
+  test('is not taken for the guard', async () => {
+    const page = await openGate()
+    const name = page.getByLabel('Họ và tên')
+    await name.fill('Võ Thị')
+    await name.press('End')
+    await burst(page, typed)
+    await expectPosted(NUMBER)
+    expect(await name.inputValue()).toBe('Võ Thị')
+    expect(await page.locator('#entry [aria-invalid]').count()).toBe(0)
+    expect(page.url()).toBe(`${app.url}/gate`)
+    expect(await app.rows('select 1 from visit where name = $1', ['Võ Thị'])).toEqual([])
+  })
+
+  test('needs no field and no Enter', async () => {
+    const page = await openGate()
+    await page.evaluate('document.activeElement.blur()')
+    await burst(page, typed, '')
+    await expectPosted(NUMBER)
+  })
+
+  test('presses no button that has the focus', async () => {
+    const page = await openGate()
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).focus()
+    await burst(page, typed)
+    await expectPosted(NUMBER)
+    expect(await page.locator('#entry .problem').count()).toBe(0)
+  })
+
+  test('looks up no card number as a telephone', async () => {
+    const page = await openGate()
+    let recalls = 0
+    await page.route('**/gate/recall', (route) => {
+      recalls++
+      return route.abort()
+    })
+    await page.locator('#phone').focus()
+    await burst(page, '080123456789')
+    await expectPosted('080123456789')
+    expect(await page.locator('#phone').inputValue()).toBe('')
+    expect(recalls).toBe(0)
+  })
+
+  test('gives back a burst too short to be a code', async () => {
+    const page = await openGate()
+    const name = page.getByLabel('Họ và tên')
+    await name.fill('Lê ')
+    await name.press('End')
+    await burst(page, 'Van Tam', '')
+    await expect.poll(() => name.inputValue()).toBe('Lê Van Tam')
+    expect(posted).toEqual([])
+  })
+
+  test('leaves a fast typist alone', async () => {
+    const page = await openGate()
+    const name = page.getByLabel('Họ và tên')
+    await name.pressSequentially('Nguyen Van Tam', { delay: 45 })
+    expect(await name.inputValue()).toBe('Nguyen Van Tam')
+    await page.waitForTimeout(200)
+    expect(posted).toEqual([])
+  })
+
+  test('with an input method on: the digits count, and it is explained', async () => {
+    const page = await openGate()
+    const name = page.getByLabel('Họ và tên')
+    await name.focus()
+    await page.evaluate(`for (const key of ${JSON.stringify([...Array.from(typed), 'Enter'])}) {
+      const code = /[0-9]/.test(key) ? 'Digit' + key : key === '|' ? 'Backslash' : key
+      const seen = key === 'Enter' ? { key, keyCode: 13 } : { key: 'Process', keyCode: 229 }
+      const event = { ...seen, code, shiftKey: key === '|', bubbles: true, cancelable: true }
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', event))
+      if (key !== 'Enter') document.activeElement.value += key
+    }`)
+    await expectPosted('080123456789')
+    await expect.poll(() => page.locator('#notice').textContent()).toContain('Unikey')
+    expect(await name.inputValue()).toBe('')
+  })
+})
+
+test('only the gate may use camera and serial ports', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  expect((await guard.get('/gate')).headers.get('permissions-policy')).toContain(
+    'camera=(self), serial=(self)',
+  )
+  expect((await guard.get('/gates')).headers.get('permissions-policy')).toContain('camera=(), serial=()')
+  expect((await guard.get('/log')).headers.get('permissions-policy')).toContain('camera=(), serial=()')
+})
+
+test('WebAssembly is allowed to the worker alone', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  const policyOf = async (path: string) => (await guard.get(path)).headers.get('content-security-policy')
+  expect(await policyOf(app.context.assets.url('decoder-worker.js'))).toContain("'wasm-unsafe-eval'")
+  expect(await policyOf(app.context.assets.url('scanner.js'))).not.toContain('wasm')
+  expect(await policyOf('/gate')).not.toContain('wasm')
+  const wasm = await guard.get(app.context.assets.url('zxing_reader.wasm'), { 'Accept-Encoding': 'br' })
+  expect(wasm.headers.get('content-type')).toBe('application/wasm')
+  expect(wasm.headers.get('content-encoding')).toBe('br')
+})

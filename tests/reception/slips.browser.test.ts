@@ -1,0 +1,132 @@
+import type { Page } from '@playwright/test'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { slipCode } from '../../server/core/visits/pass.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+
+describe.skipIf(!chromiumPath)('slips in Chromium', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    app = await startApp()
+    browsers = await launch()
+    return async () => {
+      await browsers.close()
+      await app.close()
+    }
+  })
+
+  afterEach(() => browsers.settle())
+
+  const codes = async () => {
+    const office = await app.officeId('tt-hcc')
+    const slips = await app.rows<{ id: string }>('select id from slip order by number')
+    return slips.map(({ id }) => slipCode(app.context.keys, office, id))
+  }
+
+  const type = async (page: Page, code: string | undefined) => {
+    if (!(await page.getByLabel('Mã của khách, số phiếu').isVisible())) await page.getByText('Gõ mã').click()
+    await page.getByLabel('Mã của khách, số phiếu').fill(code ?? '')
+    await page.getByRole('button', { name: 'Gửi mã' }).click()
+  }
+
+  test('a sheet is made, two slips come in by one scan each, one is named, both go out', async () => {
+    const { page } = await browsers.open(app)
+    await signIn(page, 'gate.tt-hcc')
+    await page.getByRole('link', { name: 'Phiếu', exact: true }).click()
+    expect(await accessProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Tạo tờ phiếu' }).click()
+    await page.waitForURL(/\/slips\/[0-9a-f-]{36}$/)
+    expect(await accessProblems(page)).toEqual([])
+    expect(await page.locator('.slip').count()).toBe(14)
+    const [first, second] = await codes()
+
+    await page.goto('/gate')
+    await type(page, first)
+    await page.getByText('Phiếu 1: đã ghi giờ vào 08:30').waitFor()
+    await type(page, second)
+    const unfilled = page.locator('.unfilled')
+    await unfilled.getByText('Phiếu 2').waitFor()
+    expect(await unfilled.locator('li').count()).toBe(2)
+    expect(await page.locator('#inside-count').textContent()).toBe('2')
+    expect(await page.locator('#jump-count').textContent()).toBe('2')
+    expect(await page.locator('#nobody-found').isVisible()).toBe(false)
+    expect(await accessProblems(page)).toEqual([])
+
+    await unfilled.getByRole('link', { name: 'Ghi tên cho phiếu 1' }).last().click()
+    await page.getByLabel('Họ và tên').fill('Phạm Thị Út')
+    expect(await accessProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Đã ghi tên Phạm Thị Út, vào lúc 08:30').waitFor()
+    expect(await unfilled.locator('li').count()).toBe(1)
+
+    app.clock.forward(20 * 60_000)
+    await type(page, first)
+    await page.getByText('Đã ghi giờ ra của Phạm Thị Út').waitFor()
+    await type(page, second)
+    await page.getByText('Đã ghi giờ ra của Phiếu 2').waitFor()
+    await unfilled.getByText('ra 08:50').waitFor()
+    expect(await app.rows('select name, state from visit order by slip_number')).toEqual([
+      { name: 'Phạm Thị Út', state: 'left' },
+      { name: null, state: 'left' },
+    ])
+    await page.goto('/slips')
+    await page.getByLabel('Tìm phiếu theo số').fill('0002')
+    await page.getByRole('button', { name: 'Tra cứu' }).click()
+    await page.getByText('Đã ra về · Chưa ghi tên').waitFor()
+    expect(await accessProblems(page)).toEqual([])
+    await page.getByRole('link', { name: 'Ghi tên cho phiếu 2' }).click()
+    await page.getByLabel('Họ và tên').waitFor()
+  })
+
+  test('the same without scripts, by the number on the paper, on a telephone and in English', async () => {
+    const { page } = await browsers.open(app, {
+      javaScriptEnabled: false,
+      viewport: { width: 360, height: 740 },
+    })
+    await signIn(page, 'gate.tt-hcc')
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByText('Type the code').click()
+    await page.getByLabel('The visitor’s code, the slip’s number').fill('3')
+    await page.getByRole('button', { name: 'Send the code' }).click()
+    const row = page.locator('.unfilled li', { hasText: 'Slip 3' })
+    expect(await row.getByText('No name yet').isVisible()).toBe(true)
+    expect(await row.getByRole('button').isVisible()).toBe(true)
+    expect(await page.locator('body').textContent()).not.toContain('Phiếu 3')
+    for (const path of ['/gate', '/slips']) {
+      await page.goto(path)
+      expect([path, await overflow(page)]).toEqual([path, 0])
+    }
+  })
+
+  test('a sheet is exactly one page of A4, however many come at once', async () => {
+    const longest = 'Ủy ban Mặt trận Tổ quốc Việt Nam và các tổ chức chính trị - xã hội huyện Cần Giuộc'
+    await app.rows(`update office set name = $1 where code = 'tt-hcc'`, [longest])
+    app.clock.forward(61_000)
+    const { page } = await browsers.open(app)
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/slips')
+    await page.getByLabel('Số tờ A4').fill('3')
+    await page.getByRole('button', { name: 'Tạo tờ phiếu' }).click()
+    await page.locator('.sheet').nth(2).waitFor()
+    const printed = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    expect(printed.match(/\/Type \/Page\b/g)).toHaveLength(3)
+    // 210 × 297 mm, in points.
+    const [, , width = 0, height = 0] = (/\/MediaBox \[([\d. ]+)\]/.exec(printed)?.[1] ?? '')
+      .split(' ')
+      .map(Number)
+    expect([Math.round(width), Math.round(height)]).toEqual([595, 842])
+    // Nothing is cut off, however long the office is called.
+    expect(await page.locator('.slip-office').first().textContent()).toBe(longest)
+    const cut = await page
+      .locator('.slip > div')
+      .evaluateAll(
+        (all) =>
+          (all as unknown as { scrollHeight: number; parentElement: { clientHeight: number } }[]).filter(
+            (one) => one.scrollHeight > one.parentElement.clientHeight,
+          ).length,
+      )
+    expect(cut).toBe(0)
+  })
+})

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+
+let app: TestApp
+let guard: Client
+let neighbour: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  neighbour = await app.client('gate.ubnd-xa-long-hau')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+interface Row {
+  id: string
+  state: string
+  number: number
+  phone_shared: boolean
+  left_at: Date | null
+}
+
+function named(name: string): Promise<Row[]> {
+  return app.rows<Row>('select * from visit where name = $1 order by number', [name])
+}
+
+function typedIn({ $ }: Answer): Record<string, string> {
+  return Object.fromEntries(
+    $('#entry-form')
+      .serializeArray()
+      .map(({ name, value }) => [name, value]),
+  )
+}
+
+describe('one form posted again', () => {
+  test.each([
+    ['with a phone', { phone: '0911 222 333' }],
+    ['without a phone', {}],
+  ])('fifty times at once %s makes one row and leaves no gap in the numbers', async (_, fields) => {
+    const client_uuid = randomUUID()
+    const name = `Một Lần ${client_uuid}`
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => guard.enter({ client_uuid, name, ...fields })),
+    )
+    expect(new Set(answers.map((answer) => `${answer.status} ${answer.location}`))).toEqual(
+      new Set(['303 /gate']),
+    )
+    const [visit, ...more] = await named(name)
+    expect(more).toEqual([])
+    await guard.enter({ name: 'Người Kế Tiếp' })
+    const numbers = await app.rows<{ number: number }>(
+      `select number from visit v join office o on o.id = v.office_id where o.code = 'tt-hcc' order by number`,
+    )
+    expect(numbers.map((row) => row.number)).toEqual(numbers.map((_row, index) => index + 1))
+    const audit = await app.rows('select seq from audit where subject_id = $1', [visit?.id])
+    expect(audit).toHaveLength(1)
+  })
+
+  test('through two instances at once makes one row', async () => {
+    const second = await app.secondInstance()
+    const other = await second.client('gate2.tt-hcc')
+    const client_uuid = randomUUID()
+    const name = 'Hai Máy Một Lượt'
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? guard : other).enter({ client_uuid, name })),
+    )
+    expect(await named(name)).toHaveLength(1)
+    await second.close()
+  })
+
+  test('with other spaces and letters of the same look is the same entry', async () => {
+    const client_uuid = randomUUID()
+    await guard.enter({ client_uuid, name: 'Lê Thị Hòa', phone: '0912000111' })
+    const again = await guard.enter({
+      client_uuid,
+      name: ' Lê  Thị Hòa'.normalize('NFD'),
+      phone: '+84 912 000 111',
+    })
+    expect(again.status).toBe(303)
+    expect(await named('Lê Thị Hòa')).toHaveLength(1)
+  })
+
+  test('after the visitor has left shows the same answer and opens nothing', async () => {
+    const client_uuid = randomUUID()
+    await guard.enter({ client_uuid, name: 'Đã Về' })
+    const [visit] = await named('Đã Về')
+    await guard.post(`/gate/visits/${visit?.id}/leave`)
+    expect((await guard.enter({ client_uuid, name: 'Đã Về' })).status).toBe(303)
+    expect(await named('Đã Về')).toMatchObject([{ state: 'left' }])
+  })
+
+  test('with other fields is asked about, and one tap records it as another visit', async () => {
+    const client_uuid = randomUUID()
+    app.clock.set('2026-11-25T08:12:00+07:00')
+    await guard.enter({ client_uuid, name: 'Người Trước', phone: '0912000222' })
+    const typed = { name: 'Người Sau', place: 'Xã Tân Tập', party_size: '2', app_status: 'running' }
+    const answer = await guard.enter({ client_uuid, ...typed })
+    expect(answer.status).toBe(409)
+    expect(answer.$('.clash').text()).toContain('Biểu mẫu này đã ghi cho lượt 08:12')
+    expect(answer.$('#entry .clash button')).toHaveLength(0)
+    expect(await named('Người Sau')).toEqual([])
+    const fields = typedIn(answer)
+    expect(fields).toMatchObject(typed)
+    expect(fields['client_uuid']).not.toBe(client_uuid)
+    expect((await guard.post('/gate', fields)).status).toBe(303)
+    expect(await named('Người Sau')).toHaveLength(1)
+    expect(await named('Người Trước')).toHaveLength(1)
+  })
+
+  test('in another office records there, without a hint', async () => {
+    const fields = { client_uuid: randomUUID(), name: 'Đi Hai Nơi', phone: '0912000333' }
+    await guard.enter(fields)
+    const there = await neighbour.enter({ ...fields, name: 'Đi Hai Nơi Khác' })
+    expect([there.status, there.location]).toEqual([303, '/gate'])
+    expect((await neighbour.get('/gate')).$('body').text()).not.toContain('đã vào lúc')
+    expect(await named('Đi Hai Nơi Khác')).toMatchObject([{ state: 'inside' }])
+  })
+})
+
+describe('somebody who is inside already', () => {
+  async function comesTwice(phone: string) {
+    const first = `Khách ${phone}`
+    await guard.enter({ name: first, phone })
+    app.clock.forward(30 * 60_000)
+    const second = { client_uuid: randomUUID(), name: `Lại là ${phone}`, phone, host: 'Ông Chín' }
+    return { first, second, answer: await guard.enter(second) }
+  }
+
+  test('is shown with the time, and nothing is stored', async () => {
+    const { first, second, answer } = await comesTwice('0913000111')
+    expect(answer.status).toBe(409)
+    expect(answer.$('.clash').text()).toContain('Khách này đã vào lúc 08:30, chưa ra')
+    expect(answer.$('.clash').text()).toContain(first)
+    expect(typedIn(answer)).toMatchObject(second)
+    expect(await named(second.name)).toEqual([])
+    const [day] = await app.rows<{ number: number; visits: number }>(
+      `select (select last from visit_counter c where c.office_id = o.id) as number, d.visits
+       from office o join office_day d on d.office_id = o.id where o.code = 'tt-hcc'`,
+    )
+    expect(day?.number).toBe(day?.visits)
+  })
+
+  test('may have left unseen: the first way out records that departure and the new entry', async () => {
+    const { first, second, answer } = await comesTwice('0913000222')
+    const button = answer.$('.clash button[value=leave_first]')
+    const fields = { ...typedIn(answer), [button.attr('name') ?? '']: button.attr('value') ?? '' }
+    expect((await guard.post('/gate', fields)).status).toBe(303)
+    expect(await named(first)).toMatchObject([{ state: 'left', left_at: app.clock.now() }])
+    expect(await named(second.name)).toMatchObject([{ state: 'inside', phone_shared: false }])
+    // The same button pressed twice.
+    expect((await guard.post('/gate', fields)).status).toBe(303)
+    expect(await named(second.name)).toMatchObject([{ state: 'inside' }])
+  })
+
+  test('may be another person: the second way out records both', async () => {
+    const { first, second, answer } = await comesTwice('0913000333')
+    const fields = { ...typedIn(answer), resolve: 'shared' }
+    expect((await guard.post('/gate', fields)).status).toBe(303)
+    expect(await named(first)).toMatchObject([{ state: 'inside' }])
+    expect(await named(second.name)).toMatchObject([{ state: 'inside', phone_shared: true }])
+  })
+
+  test('cannot be let out of another office by the first way out', async () => {
+    await guard.enter({ name: 'Ở Trung Tâm', phone: '0913000444' })
+    const [visit] = await named('Ở Trung Tâm')
+    await neighbour.enter({ name: 'Ở Xã', resolve: 'leave_first', previous_id: visit?.id ?? '' })
+    expect(await named('Ở Trung Tâm')).toMatchObject([{ state: 'inside' }])
+  })
+
+  test('is caught once when two boards record the same person at the same moment', async () => {
+    const other = await app.client('gate2.tt-hcc')
+    const answers = await Promise.all(
+      [guard, other].map((board) => board.enter({ name: 'Cùng Lúc', phone: '0913000555' })),
+    )
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])
+    expect(await named('Cùng Lúc')).toHaveLength(1)
+  })
+
+  test('is not the rule for people without a phone', async () => {
+    await guard.enter({ name: 'Không Máy' })
+    expect((await guard.enter({ name: 'Không Máy' })).status).toBe(303)
+    expect(await named('Không Máy')).toHaveLength(2)
+  })
+})

@@ -1,0 +1,484 @@
+import type { Page, Request } from '@playwright/test'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Browsers, chromiumPath, fillSignIn, launch, signIn } from '../support/browser.ts'
+
+const GUARD = 'gate.tt-hcc'
+const HOUR = 3_600_000
+const KB = 1024
+
+describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    browsers = await launch()
+    return () => browsers.close()
+  })
+
+  beforeEach(async () => {
+    app = await startApp()
+    return () => app.close()
+  })
+
+  afterEach(() => browsers.settle())
+
+  const atTheGate = async (username = GUARD): Promise<Page> => {
+    const { page } = await browsers.open(app)
+    await signIn(page, username)
+    return page
+  }
+
+  const visits = () =>
+    app.rows<{ name: string; state: string; phone: string | null; app_status: string; app_outcome: string }>(
+      'select * from visit order by entered_at, number',
+    )
+
+  test('three visitors come, one leaves, and the head finds all of it in the log', async () => {
+    const before = await app.client(GUARD)
+    await before.enter({ name: 'Nguyễn Thị Thuỳ Dương', phone: '0912345678', place: 'mỹ lộc' })
+    const [known] = await app.rows<{ id: string }>('select id from visit')
+    await before.post(`/gate/visits/${known?.id}/leave`)
+
+    const page = await atTheGate()
+    const requests: Request[] = []
+    page.on('request', (request) => requests.push(request))
+
+    // A returning visitor is recalled by the number alone, and the number stands in no address.
+    await page.getByLabel('Số điện thoại').fill('0912 345 678')
+    await expect.poll(() => page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Thuỳ Dương')
+    expect(await page.getByLabel('Xã, thị trấn hoặc đơn vị').inputValue()).toBe('Xã Mỹ Lộc')
+    expect(await page.locator('#recall').textContent()).toContain('Khách đã từng đến 1 lần, gần nhất 25/11.')
+    expect(requests.map((request) => request.url()).join()).not.toContain('345')
+    await page.getByLabel('Đang chạy').check()
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Đã ghi nhận Nguyễn Thị Thuỳ Dương vào lúc 08:30').waitFor()
+
+    // One without a phone.
+    await page.getByLabel('Họ và tên').fill('Đặng Văn Bảy')
+    await page.getByLabel('Không có điện thoại', { exact: true }).check()
+    expect(await page.getByLabel('Không có điện thoại thông minh').isChecked()).toBe(true)
+    await page.getByLabel('Làm thủ tục hành chính').check()
+    await page.getByLabel('Số người').fill('2')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.locator('li.visit', { hasText: 'Đặng Văn Bảy' }).getByText('và 1 người').waitFor()
+
+    // One who needs advice.
+    await page.getByLabel('Họ và tên').fill('Huỳnh Hiếu Thuận')
+    const panel = page.locator('#advice-panel')
+    expect(await panel.isVisible()).toBe(false)
+    await page.getByLabel('Chưa cài').check()
+    expect(await panel.getByRole('img', { name: /Mã QR/ }).count()).toBe(2)
+    expect(await panel.textContent()).toContain('Hướng dẫn cài Bluezone')
+    const button = await page.getByRole('button', { name: 'Ghi nhận vào' }).boundingBox()
+    const outcome = await panel.getByText('Cài tại chỗ').boundingBox()
+    expect((outcome?.y ?? 999) + (outcome?.height ?? 0)).toBeLessThan(button?.y ?? 0)
+    await panel.getByLabel('Cài tại chỗ').check()
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    const row = page.locator('li.visit', { hasText: 'Huỳnh Hiếu Thuận' })
+    await row.getByText('Cài tại chỗ').waitFor()
+    expect(await panel.isVisible()).toBe(false)
+
+    await row.getByRole('button', { name: 'Khách ra' }).click()
+    await page.getByText('Đã ghi giờ ra của Huỳnh Hiếu Thuận').waitFor()
+    await row.waitFor({ state: 'detached' })
+    expect(await page.locator('#inside-count').textContent()).toBe('2')
+    expect(requests.filter((request) => request.isNavigationRequest())).toEqual([])
+
+    const head = await atTheGate('head.tt-hcc')
+    await head.getByRole('link', { name: 'Sổ ra, vào' }).click()
+    const book = head.locator('tbody')
+    for (const name of ['Nguyễn Thị Thuỳ Dương', 'Đặng Văn Bảy', 'Huỳnh Hiếu Thuận'])
+      expect(await book.textContent()).toContain(name)
+    const cells = book.locator('tr', { hasText: 'Huỳnh Hiếu Thuận' }).locator('th, td')
+    expect((await cells.allTextContents()).map((text) => text.trim()).filter(Boolean)).toEqual([
+      '4',
+      '08:30',
+      '08:30',
+      'Huỳnh Hiếu Thuận',
+      'Liên hệ công tác',
+      '1',
+      'Chưa cài → Cài tại chỗ',
+      'Lê Văn Trực',
+      'Lê Văn Trực',
+    ])
+    await book.getByRole('link', { name: 'Huỳnh Hiếu Thuận' }).click()
+    expect(await head.locator('.trail').textContent()).toMatch(/Ghi nhận vào[\s\S]*Ghi nhận ra/)
+  })
+
+  describe('the keyboard alone', () => {
+    test('makes a whole entry; Enter saves and the cursor stands in the name again', async () => {
+      const page = await atTheGate()
+      const { keyboard } = page
+      const next = async (text: string) => {
+        await keyboard.press('Tab')
+        await keyboard.insertText(text)
+      }
+      await keyboard.insertText('Lê Thị Mỹ Duyên')
+      await next('0912000111')
+      await page.locator('#recall p').waitFor()
+      await keyboard.press('Tab')
+      await next('phước lý')
+      await next('Quầy 9')
+      await keyboard.press('Tab')
+      await keyboard.insertText('3')
+      await keyboard.press('Tab')
+      await keyboard.press('ArrowRight')
+      await keyboard.press('Tab')
+      await keyboard.press('ArrowLeft')
+      await keyboard.press('Enter')
+      await page.getByText('Đã ghi nhận Lê Thị Mỹ Duyên').waitFor()
+      expect(await focused(page)).toBe('name')
+      expect(await visits()).toMatchObject([
+        {
+          name: 'Lê Thị Mỹ Duyên',
+          phone: '+84912000111',
+          commune_code: 'ubnd-xa-phuoc-ly',
+          host: 'Quầy 9',
+          party_size: 3,
+          app_status: 'no_smartphone',
+        },
+      ])
+    })
+
+    test('is led to the field that is wrong, with the words still there', async () => {
+      const page = await atTheGate()
+      await page.getByLabel('Họ và tên').fill('Trần Văn Út')
+      await page.getByLabel('Số điện thoại').fill('01681234567')
+      await page.keyboard.press('Enter')
+      await page.getByText('Đầu số này đã đổi từ năm 2018. Có phải là 0381234567?').waitFor()
+      expect(await focused(page)).toBe('phone')
+      expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Trần Văn Út')
+      await page.getByLabel('Số điện thoại').fill('0381234567')
+      await page.keyboard.press('Enter')
+      await page.getByText('Đã ghi nhận Trần Văn Út').waitFor()
+    })
+
+    test('does not lose its place when a visitor leaves', async () => {
+      await letIn('Hồ Văn Sang', 'Cao Minh Đức')
+      const page = await atTheGate()
+      await page.getByRole('button', { name: 'Khách ra: Hồ Văn Sang' }).press('Enter')
+      await page.getByText('Đã ghi giờ ra của Hồ Văn Sang').waitFor()
+      await expect.poll(() => focused(page)).toBe('inside-title')
+    })
+  })
+
+  test('a departure is undone within ten seconds, and the message goes by itself', async () => {
+    await letIn('Hồ Văn Sang')
+    const page = await atTheGate()
+    await page.clock.install()
+    const row = page.locator('li.visit', { hasText: 'Hồ Văn Sang' })
+    const undo = page.getByRole('button', { name: 'Hoàn tác' })
+    await row.getByRole('button', { name: 'Khách ra' }).click()
+    await undo.click()
+    await row.waitFor()
+    await page.getByText('Đã hoàn tác: Hồ Văn Sang').waitFor()
+    expect(await visits()).toMatchObject([{ state: 'inside' }])
+
+    await row.getByRole('button', { name: 'Khách ra' }).click()
+    await undo.waitFor()
+    await page.clock.runFor(9_000)
+    expect(await undo.isVisible()).toBe(true)
+    await page.clock.runFor(1_500)
+    expect(await undo.isVisible()).toBe(false)
+  })
+
+  test('two visitors leave one right after the other, each with a message', async () => {
+    await letIn('Hồ Văn Sang', 'Cao Minh Đức')
+    const page = await atTheGate()
+    await page.locator('.leave').evaluateAll((buttons: { click(): void }[]) => {
+      for (const button of [...buttons, ...buttons]) button.click()
+    })
+    await page.locator('#notice', { hasText: 'Đã ghi giờ ra của' }).waitFor()
+    await expect.poll(() => page.locator('li.visit').count()).toBe(0)
+    expect(await visits()).toMatchObject([{ state: 'left' }, { state: 'left' }])
+  })
+
+  test('an answer that was overtaken does not bring back who has left', async () => {
+    await letIn('Hồ Văn Sang', 'Cao Minh Đức')
+    const page = await atTheGate()
+    let release = () => {}
+    const overtaken = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(
+      '**/leave',
+      async (route) => {
+        const response = await route.fetch()
+        await overtaken
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    const lists: number[] = []
+    await page.exposeFunction('seen', (count: number) => lists.push(count))
+    await page.evaluate(`new MutationObserver(() => seen(document.querySelectorAll('li.visit').length))
+      .observe(document.getElementById('main'), { childList: true, subtree: true })`)
+    const answered = page.waitForResponse((response) => response.url().endsWith('/leave'))
+    await page.getByRole('button', { name: 'Khách ra: Hồ Văn Sang' }).click()
+    await expect.poll(() => visits()).toMatchObject([{ state: 'left' }, { state: 'inside' }])
+    await page.getByRole('button', { name: 'Khách ra: Cao Minh Đức' }).click()
+    await expect.poll(() => page.locator('li.visit').count()).toBe(0)
+    release()
+    await answered
+    await page.locator('#notice', { hasText: 'Đã ghi giờ ra của Hồ Văn Sang' }).waitFor()
+    expect(lists.lastIndexOf(0)).toBe(lists.length - 1)
+    expect(lists.slice(lists.indexOf(0))).not.toContain(1)
+  })
+
+  test('words half typed outlive a departure, a refresh of the list and the news of another board', async () => {
+    await letIn('Hồ Văn Sang')
+    const page = await atTheGate()
+    await page.getByLabel('Họ và tên').fill('Phạm Ngọc Quỳnh Như')
+    await page.getByLabel('Chưa cài').check()
+    await page.getByLabel('Người, phòng cần gặp').fill('Quầy')
+    await page.getByRole('button', { name: 'Khách ra' }).click()
+    await page.getByText('Đã ghi giờ ra của Hồ Văn Sang').waitFor()
+    await page.getByRole('button', { name: 'Hoàn tác' }).click()
+    await page.getByText('Đã hoàn tác').waitFor()
+    await page.getByLabel('Người, phòng cần gặp').press('End')
+    await page.keyboard.type(' 1')
+    await letIn('Cao Minh Đức')
+    await page.locator('li.visit', { hasText: 'Cao Minh Đức' }).waitFor()
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Phạm Ngọc Quỳnh Như')
+    expect(await page.getByLabel('Người, phòng cần gặp').inputValue()).toBe('Quầy 1')
+    expect(await page.getByLabel('Chưa cài').isChecked()).toBe(true)
+    expect(await focused(page)).toBe('host')
+  })
+
+  test('the search needs no tones and outlives a refresh', async () => {
+    await letIn('Bùi Thị Hồng Ngữ', 'Nguyễn Thị Ẩn', 'Đỗ Bích Liên')
+    const page = await atTheGate()
+    const find = page.getByRole('searchbox')
+    await find.fill('thi hong')
+    const shown = page.locator('li.visit:visible')
+    expect(await shown.allInnerTexts()).toEqual([expect.stringContaining('Bùi Thị Hồng Ngữ')])
+    await find.fill('do b')
+    expect(await shown.allInnerTexts()).toEqual([expect.stringContaining('Đỗ Bích Liên')])
+    await letIn('Cao Minh Đức')
+    await expect.poll(() => page.locator('#inside-count').textContent()).toBe('4')
+    expect(await find.inputValue()).toBe('do b')
+    expect(await shown.count()).toBe(1)
+    await find.fill('zzz')
+    expect(await page.getByText('Không có ai khớp').isVisible()).toBe(true)
+  })
+
+  test('a recalled name that was wiped out does not come back with the next refresh', async () => {
+    await letIn('Hồ Văn Sang')
+    const guard = await app.client(GUARD)
+    await guard.enter({ name: 'Võ Thị Ngọc Hạnh', phone: '0983111222' })
+    const page = await atTheGate()
+    await page.getByLabel('Số điện thoại').fill('0983111222')
+    await expect.poll(() => page.getByLabel('Họ và tên').inputValue()).toBe('Võ Thị Ngọc Hạnh')
+    await page.getByLabel('Họ và tên').fill('')
+    await letIn('Cao Minh Đức')
+    await page.locator('li.visit', { hasText: 'Cao Minh Đức' }).waitFor()
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe('')
+    await page.getByRole('button', { name: 'Điền lại thông tin' }).click()
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Võ Thị Ngọc Hạnh')
+  })
+
+  describe('two boards of one office', () => {
+    test('are in step within a second', async () => {
+      const [one, other] = await Promise.all([atTheGate(), atTheGate('gate2.tt-hcc')])
+      await live(other)
+      await one.getByLabel('Họ và tên').fill('Trần Quốc Đạt')
+      await one.getByRole('button', { name: 'Ghi nhận vào' }).click()
+      await one.getByText('Đã ghi nhận').waitFor()
+      await other.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor({ timeout: 1000 })
+      await other.getByRole('button', { name: 'Khách ra' }).click()
+      await other.getByText('Đã ghi giờ ra').waitFor()
+      await one.locator('li.visit').waitFor({ state: 'detached', timeout: 1000 })
+    })
+
+    test('say so and go on by asking when the stream breaks', async () => {
+      const { page } = await browsers.open(app)
+      await page.clock.install()
+      await page.route('**/gate/events', (route) => route.abort())
+      await signIn(page, GUARD)
+      await page.getByText('Mất kết nối trực tiếp, tự cập nhật 30 giây một lần').waitFor()
+      await letIn('Trần Quốc Đạt')
+      await page.clock.fastForward(30_000)
+      await page.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor()
+      expect(await page.getByText('Mất kết nối trực tiếp').isVisible()).toBe(true)
+
+      await page.unroute('**/gate/events')
+      await page.clock.fastForward(5_000)
+      await page.getByText('Mất kết nối trực tiếp').waitFor({ state: 'hidden' })
+    })
+  })
+
+  test('a session that ended while somebody typed loses nothing', async () => {
+    const page = await atTheGate()
+    await page.getByLabel('Họ và tên').fill('Ngô Quang Khải')
+    await page.getByLabel('Số điện thoại').fill('0912000999')
+    app.clock.forward(5 * HOUR)
+    const [answer] = await Promise.all([
+      page.waitForResponse(
+        (response) => response.url().endsWith('/gate') && !response.request().isNavigationRequest(),
+      ),
+      page.getByRole('button', { name: 'Ghi nhận vào' }).click(),
+    ])
+    expect(answer.status()).toBe(401)
+    await page.getByText('Phiên làm việc đã hết hạn').waitFor()
+    await fillSignIn(page, GUARD)
+    await page.getByText('Đã ghi nhận Ngô Quang Khải vào lúc 13:30').waitFor()
+    expect(await visits()).toMatchObject([{ name: 'Ngô Quang Khải', phone: '+84912000999' }])
+    expect(await page.getByRole('navigation', { name: 'Các trang' }).textContent()).toContain('Cổng')
+  })
+
+  test('the Back button after an entry makes no second one unasked', async () => {
+    const page = await atTheGate()
+    const uuid = await page.locator('[name=client_uuid]').inputValue()
+    await page.getByLabel('Họ và tên').fill('Cao Minh Đức')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Đã ghi nhận Cao Minh Đức').waitFor()
+    await page.locator('[name=client_uuid]').evaluate((input: { value: string }, value: string) => {
+      input.value = value
+    }, uuid)
+    await page.getByLabel('Họ và tên').fill('Lâm Thị Diễm Phúc')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Biểu mẫu này đã ghi cho lượt 08:30').waitFor()
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Lâm Thị Diễm Phúc')
+    expect(await visits()).toHaveLength(1)
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Đã ghi nhận Lâm Thị Diễm Phúc').waitFor()
+    expect(await visits()).toHaveLength(2)
+  })
+
+  test('somebody who is inside already is asked about, with both ways out', async () => {
+    const guard = await app.client(GUARD)
+    await guard.enter({ name: 'Võ Thị Ngọc Hạnh', phone: '0983111222' })
+    const page = await atTheGate()
+    const again = async (way: string) => {
+      await page.getByLabel('Số điện thoại').fill('0983111222')
+      await page.locator('#recall p').waitFor()
+      await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+      await page.getByText('Khách này đã vào lúc 08:30, chưa ra').waitFor()
+      await page.getByRole('button', { name: way }).click()
+      await page.getByText('Đã ghi nhận Võ Thị Ngọc Hạnh').waitFor()
+      await page.locator('#entry .clash').waitFor({ state: 'detached' })
+    }
+    await again('Ghi giờ ra lượt trước, rồi ghi lượt mới')
+    expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'left'])
+    await again('Khách khác dùng chung số')
+    expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'inside', 'left'])
+  })
+
+  test('a server that stumbles leaves the form alone and says so', async () => {
+    const page = await atTheGate()
+    await page.route('**/gate', (route) =>
+      route.request().method() === 'POST' ? route.fulfill({ status: 500, body: 'oh' }) : route.continue(),
+    )
+    await page.getByLabel('Họ và tên').fill('Bùi Thị Hồng Ngữ')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Chưa gửi được. Mọi thứ đã nhập vẫn còn').waitFor()
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Bùi Thị Hồng Ngữ')
+    await page.unroute('**/gate')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Đã ghi nhận Bùi Thị Hồng Ngữ').waitFor()
+    expect(await visits()).toHaveLength(1)
+  })
+
+  test('the advice opens beside what is typed, and an outcome can be given later', async () => {
+    const guard = await app.client(GUARD)
+    await guard.enter({ name: 'Trương Ẵm', app_status: 'off' })
+    const page = await atTheGate()
+    await page.getByLabel('Họ và tên').fill('Nguyễn')
+    await page.getByRole('link', { name: 'Hướng dẫn cài' }).click()
+    expect(await page.locator('#advice-panel').isVisible()).toBe(true)
+    expect(await page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn')
+    await page.getByRole('link', { name: 'Hướng dẫn cài' }).click()
+    expect(await page.locator('#advice-panel').isVisible()).toBe(false)
+
+    await page.locator('li.visit').getByRole('link', { name: 'Đã cài, chưa bật' }).click()
+    await page.getByRole('heading', { name: 'Hướng dẫn cài Bluezone cho Trương Ẵm' }).waitFor()
+    await page.getByRole('button', { name: 'Đã bật' }).click()
+    await page.getByText('Đã ghi kết quả hướng dẫn cho Trương Ẵm').waitFor()
+    expect(await visits()).toMatchObject([{ app_status: 'off', app_outcome: 'turned_on' }])
+  })
+
+  test('on a telephone the people inside are one tap away', async () => {
+    await letIn('Hồ Văn Sang')
+    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
+    await signIn(page, GUARD)
+    await page.getByRole('link', { name: 'Đang ở trong cơ quan 1' }).click()
+    const title = page.getByRole('heading', { name: 'Đang ở trong cơ quan' })
+    await expect.poll(async () => (await title.boundingBox())?.y).toBeLessThan(200)
+    await letIn('Cao Minh Đức')
+    await page.getByRole('link', { name: 'Đang ở trong cơ quan 2' }).waitFor()
+  })
+
+  test('a usual office screen shows where to type and what to press without scrolling', async () => {
+    const page = await atTheGate()
+    for (const control of [
+      page.getByLabel('Họ và tên'),
+      page.getByRole('button', { name: 'Ghi nhận vào' }),
+    ]) {
+      const box = await control.boundingBox()
+      expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThan(768)
+    }
+  })
+
+  test('English is one click away', async () => {
+    await letIn('Hồ Văn Sang')
+    const page = await atTheGate()
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Visitor in' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+    await page.getByLabel('Full name').fill('Ann Smith')
+    await page.getByRole('button', { name: 'Record entry' }).click()
+    await page.getByText('Ann Smith recorded in at 08:30.').waitFor()
+    await page.getByRole('button', { name: 'Check out: Ann Smith' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await page.getByRole('link', { name: 'Account' }).click()
+    await page.getByRole('heading', { name: 'Change password' }).waitFor()
+
+    const { page: stranger } = await browsers.open(app)
+    await stranger.goto('/sign-in')
+    await stranger.getByRole('link', { name: 'English' }).click()
+    await stranger.getByRole('button', { name: 'Sign in' }).waitFor()
+  })
+
+  test('the gate page is light on the wire', async () => {
+    await letIn('Hồ Văn Sang')
+    const { page, context } = await browsers.open(app)
+    await signIn(page, GUARD)
+    const session = await context.newCDPSession(page)
+    const kinds = new Map<string, 'font' | 'rest'>()
+    const sizes = { font: 0, rest: 0 }
+    await session.send('Network.enable')
+    await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+    session.on('Network.responseReceived', ({ requestId, response }) =>
+      kinds.set(requestId, response.url.includes('.woff2') ? 'font' : 'rest'),
+    )
+    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      sizes[kinds.get(requestId) ?? 'rest'] += encodedDataLength
+    })
+    await page.reload({ waitUntil: 'load' })
+    await page
+      .locator('html')
+      .evaluate(
+        (html: { ownerDocument: { fonts: { ready: Promise<unknown> } } }) => html.ownerDocument.fonts.ready,
+      )
+    expect(sizes.rest).toBeGreaterThan(10_000)
+    expect(sizes.rest).toBeLessThan(60 * KB)
+    expect(sizes.font).toBeGreaterThan(10_000)
+    expect(sizes.font).toBeLessThan(70 * KB)
+  })
+
+  /** Lets people in by another computer. */
+  const letIn = async (...names: string[]) => {
+    const colleague = await app.client('gate2.tt-hcc')
+    for (const name of names) await colleague.enter({ name })
+  }
+})
+
+function focused(page: Page): Promise<string | null> {
+  return page.locator(':focus').getAttribute('id')
+}
+
+/** The stream is open once the board has asked for the list that it may have missed. */
+async function live(page: Page): Promise<void> {
+  await page.waitForResponse((response) => response.url().endsWith('/gate/inside')).catch(() => {})
+}

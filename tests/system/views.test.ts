@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+
+const folder = path.join(projectRoot, 'views')
+const views = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ejs'))
+  .map((file): [string, string] => [file, readFileSync(path.join(folder, file), 'utf8')])
+
+/** The text without what EJS puts into it: the markup that we wrote ourselves. */
+function markup(text: string): string {
+  return text.replace(/<%[\s\S]*?%>/g, '')
+}
+
+describe.each(views)('%s', (_, text) => {
+  test('prints without escaping only other views', () => {
+    for (const [, inside = ''] of text.matchAll(/<%-([\s\S]*?)%>/g))
+      expect(inside).toMatch(/^ include\('[\w./-]+'/)
+  })
+
+  test('puts words into attributes inside quotes only', () => {
+    // EJS escapes quotes, not spaces: without quotes a name could bring attributes of its own.
+    expect(text).not.toMatch(/\s[\w-]+=\s*<%/)
+  })
+
+  test('has no style, script or handler of its own', () => {
+    expect(markup(text)).not.toMatch(/<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:/i)
+  })
+
+  test('asks no other site for anything', () => {
+    expect(markup(text)).not.toMatch(/(src|href|action)="(https?:)?\/\//)
+  })
+
+  test('changes something by POST only, and looks things up without words in the address', () => {
+    const forms = markup(text).match(/<form[^>]*>/g) ?? []
+    for (const form of forms) expect(form).toMatch(/ method="(post|get)"/)
+    const gets = forms.filter((form) => form.includes('method="get"'))
+    for (const form of gets)
+      expect(form).toMatch(
+        / action="\/(log(\/charts)?|slips|district(\/(accounts|compliance|offices))?)"| class="period-choice"/,
+      )
+    expect(markup(text)).not.toMatch(/hx-get=|hx-on/)
+  })
+
+  test('decides nothing but what to show', () => {
+    const logic = [...text.matchAll(/<%(?![-=#])([\s\S]*?)%>/g)].map((match) => match[1]?.trim() ?? '')
+    for (const code of logic) {
+      expect(code).toMatch(
+        /^(if \(|\} else( if \(.*)?|\}|\w+(\?)?(\.\w+)*\.forEach\(|Object\.entries\(|\}\)|const \{)/,
+      )
+      expect(code).not.toMatch(/await|require\(|new Date|Math\.|\bfetch/)
+    }
+  })
+})

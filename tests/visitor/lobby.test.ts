@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createOffices, type Office } from '../../server/core/offices/directory.ts'
+import {
+  isLobbyTicket,
+  isLobbyToken,
+  lobbyTicket,
+  lobbyToken,
+} from '../../server/core/offices/lobby-token.ts'
+import { entryOf } from '../../server/core/visits/fields.ts'
+import { passCode } from '../../server/core/visits/pass.ts'
+import { registerVisit } from '../../server/core/visits/register.ts'
+import { RegistrationForm } from '../../server/visitor/self-check-in/registration.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { cutOff } from '../support/browser.ts'
+import { Client } from '../support/client.ts'
+
+let app: TestApp
+let head: Client
+
+const ADDRESS = 'http://localhost:3000'
+const OWN = { Origin: ADDRESS }
+
+beforeAll(async () => {
+  app = await startApp({ PUBLIC_URL: ADDRESS })
+  head = await app.client('head.tt-hcc')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+const pairingCode = async () => (await head.post('/poster/pairing', {}, OWN)).$('.pairing').text()
+
+describe('the screen in the lobby', () => {
+  test('is paired once with a code from the head, and shows figures and no names', async () => {
+    const screen = new Client(app.url)
+    expect((await screen.get('/board/tt-hcc')).$('#code')).toHaveLength(1)
+    expect((await screen.get('/board/tt-hcc/panel')).status).toBe(404)
+    const code = await pairingCode()
+    expect((await screen.post('/board/tt-hcc/pair', { code: code.toUpperCase() }, OWN)).status).toBe(303)
+    await head.post('/gate', { client_uuid: randomUUID(), name: 'Không Hiện Tên' }, OWN)
+    const board = await screen.get('/board/tt-hcc')
+    expect(board.$('dl').text()).toContain('Lượt hôm nay1')
+    expect(board.text).not.toContain('Không Hiện Tên')
+    expect((await new Client(app.url).post('/board/tt-hcc/pair', { code }, OWN)).status).toBe(422)
+  })
+
+  test('takes no code of another office, none that is late, and not many guesses', async () => {
+    const code = await pairingCode()
+    expect((await new Client(app.url).post('/board/ubnd-xa-long-hau/pair', { code }, OWN)).status).toBe(422)
+    app.clock.forward(15 * 60_000 + 1)
+    expect((await new Client(app.url).post('/board/tt-hcc/pair', { code }, OWN)).status).toBe(422)
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, () => new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)),
+    )
+    expect(guesses.filter((answer) => answer.status === 429).length).toBeGreaterThan(0)
+  })
+
+  test('that is switched on while the database is away asks again by itself', async () => {
+    await app.rows('delete from throttle')
+    const screen = new Client(app.url)
+    await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+    const comeBack = cutOff(app)
+    const away = await screen.get('/board/tt-hcc')
+    const panel = await screen.get('/board/tt-hcc/panel')
+    comeBack()
+    expect([away.status, away.headers.get('Refresh'), panel.status]).toEqual([503, '15', 503])
+    expect((await screen.get('/board/tt-hcc')).$('#panel')).toHaveLength(1)
+  })
+
+  test('shows nothing any more once the head has unpaired it', async () => {
+    await app.rows('delete from throttle')
+    const screen = new Client(app.url)
+    await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+    expect((await screen.get('/board/tt-hcc/panel')).status).toBe(200)
+    await head.post('/poster/unpair', {}, OWN)
+    expect((await screen.get('/board/tt-hcc/panel')).status).toBe(404)
+  })
+})
+
+/** The text with each of its bits turned, one at a time. */
+function flips(text: string): string[] {
+  return Array.from({ length: text.length * 8 }, (_, bit) => {
+    const at = bit >> 3
+    return (
+      text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << (bit & 7))) + text.slice(at + 1)
+    )
+  })
+}
+
+describe('the code on the screen', () => {
+  const register = async (token: string, fields: Record<string, string> = {}) => {
+    const visitor = new Client(app.url)
+    const form = await visitor.get(`/v/tt-hcc?t=${encodeURIComponent(token)}`)
+    const hidden = (name: string) => String(form.$(`[name=${name}]`).val() ?? '')
+    const name = `Khách ${randomUUID()}`
+    await visitor.post(
+      '/v/tt-hcc',
+      { client_uuid: hidden('client_uuid'), ticket: hidden('ticket'), name, ...fields },
+      OWN,
+    )
+    return (
+      await app.rows<{ state: string; assurance: string; source: string; number: number | null }>(
+        'select * from visit where name = $1',
+        [name],
+      )
+    )[0]
+  }
+  /** Registrations that came over many minutes from many addresses. */
+  const flood = async (officeId: string, count: number) => {
+    await app.rows('delete from throttle')
+    const office = (await createOffices(app.db, app.clock).get(officeId)) as Office
+    const form = RegistrationForm.parse({ name: 'Ảnh Chụp Bảng Mã', client_uuid: randomUUID() })
+    const unasked = { no_phone: false, host: null, purpose_note: null, app_outcome: null, party_size: 1 }
+    const entry = entryOf({ ...form, ...unasked }, office, null)
+    for (let each = 0; each < count; each += 1) {
+      const clientUuid = randomUUID()
+      const pass = passCode(app.context.keys, officeId, clientUuid)
+      const registration = { clientUuid, entry, pass, source: 'poster', now: app.clock.now() } as const
+      await registerVisit(app.context, office, registration)
+    }
+  }
+  const token = async () => lobbyToken(app.context.keys, await app.officeId('tt-hcc'), app.clock.now())
+
+  test('brings a visitor straight in, with a number; an old one only within its two minutes', async () => {
+    const fresh = await token()
+    expect(await register(fresh)).toMatchObject({
+      state: 'inside',
+      assurance: 'lobby',
+      number: expect.any(Number),
+    })
+    app.clock.forward(90_000)
+    expect(await register(fresh)).toMatchObject({ state: 'inside' })
+    app.clock.forward(60_000)
+    expect(await register(fresh)).toMatchObject({ state: 'waiting', assurance: 'poster' })
+  })
+
+  test('waits for staff outside working hours and for a number that is inside already', async () => {
+    await app.rows('delete from throttle')
+    expect(await register(await token(), { phone: '0911222333' })).toMatchObject({ state: 'inside' })
+    expect(await register(await token(), { phone: '0911222333' })).toMatchObject({ state: 'waiting' })
+    app.clock.set('2026-11-25T18:00:00+07:00')
+    expect(await register(await token())).toMatchObject({ state: 'waiting' })
+  })
+
+  test('lets a visitor in while a flood from the poster fills the waiting list', async () => {
+    const office = await app.officeId('tt-hcc')
+    await flood(office, 200)
+    const poster = await new Client(app.url).post(
+      '/v/tt-hcc',
+      { client_uuid: randomUUID(), name: 'Thứ Hai Trăm Lẻ Một' },
+      OWN,
+    )
+    expect(poster.status).toBe(429)
+    expect((await new Client(app.url).get('/v/tt-hcc')).text).toContain('quá nhiều lượt')
+    expect(await register(await token())).toMatchObject({
+      state: 'inside',
+      assurance: 'lobby',
+      source: 'lobby',
+    })
+    await app.rows(`delete from visit where state = 'waiting'`)
+  })
+
+  test('a form sent again finishes what the first time left half done', async () => {
+    const visitor = new Client(app.url)
+    const form = await visitor.get(`/v/tt-hcc?t=${await token()}`)
+    const hidden = (name: string) => String(form.$(`[name=${name}]`).val() ?? '')
+    const fields = { client_uuid: hidden('client_uuid'), ticket: hidden('ticket'), name: 'Gửi Lại Ở Sảnh' }
+    await visitor.post('/v/tt-hcc', { ...fields, ticket: '' }, OWN)
+    const stateOf = async () =>
+      (await app.rows<{ state: string }>(`select state from visit where name = 'Gửi Lại Ở Sảnh'`)).map(
+        (row) => row.state,
+      )
+    expect(await stateOf()).toEqual(['waiting'])
+    await visitor.post('/v/tt-hcc', fields, OWN)
+    expect(await stateOf()).toEqual(['inside'])
+  })
+
+  test('is not lost by who reads the page in English', async () => {
+    const form = await new Client(app.url).get(`/v/tt-hcc?t=${await token()}`)
+    const english = await new Client(app.url).get(String(form.$('.languages a').attr('href')))
+    expect(english.$('html').attr('lang')).toBe('en')
+    expect(english.$('[name=ticket]')).toHaveLength(1)
+  })
+
+  test('is never accepted forged, bit-flipped, of the future or of another office', async () => {
+    const { keys } = app.context
+    const [office, other] = [await app.officeId('tt-hcc'), await app.officeId('ubnd-xa-long-hau')]
+    const now = app.clock.now()
+    const good = lobbyToken(keys, office, now)
+    expect(isLobbyToken(keys, office, good, now)).toBe(true)
+    expect(isLobbyToken(keys, other, good, now)).toBe(false)
+    expect(isLobbyToken(keys, office, lobbyToken(keys, office, new Date(now.getTime() + 60_000)), now)).toBe(
+      false,
+    )
+    for (const flipped of flips(good)) expect(isLobbyToken(keys, office, flipped, now)).toBe(false)
+  })
+
+  test('counts for its own thirty seconds and the three times thirty after, not a moment more', async () => {
+    const { keys } = app.context
+    const office = await app.officeId('tt-hcc')
+    const shown = Date.parse(MORNING)
+    const code = lobbyToken(keys, office, new Date(shown))
+    const accepted = Array.from({ length: 40 }, (_, index) => (index - 10) * 5).filter((seconds) =>
+      isLobbyToken(keys, office, code, new Date(shown + seconds * 1000)),
+    )
+    expect(accepted).toEqual(Array.from({ length: 24 }, (_, index) => index * 5))
+  })
+
+  test('opens no ticket over the wire when any bit of it is another one', async () => {
+    const good = await token()
+    const ticketOf = async (code: string) =>
+      (await new Client(app.url).get(`/v/tt-hcc?${new URLSearchParams({ t: code }).toString()}`)).$(
+        '[name=ticket]',
+      ).length
+    expect(await ticketOf(good)).toBe(1)
+    for (const flipped of flips(good)) expect([flipped, await ticketOf(flipped)]).toEqual([flipped, 0])
+  })
+
+  test('of a ticket, any bit that is another one leaves the visitor waiting', async () => {
+    const { keys } = app.context
+    const office = await app.officeId('tt-hcc')
+    const form = randomUUID()
+    const now = app.clock.now()
+    const good = lobbyTicket(keys, office, form, now)
+    for (const flipped of flips(good))
+      expect([flipped, isLobbyTicket(keys, office, form, flipped, now)]).toEqual([flipped, false])
+  })
+
+  test('a ticket is good for one form, fifteen minutes', async () => {
+    const { keys } = app.context
+    const office = await app.officeId('tt-hcc')
+    const [form, otherForm] = [randomUUID(), randomUUID()]
+    const now = app.clock.now()
+    const ticket = lobbyTicket(keys, office, form, now)
+    expect(isLobbyTicket(keys, office, form, ticket, new Date(now.getTime() + 899_000))).toBe(true)
+    expect(isLobbyTicket(keys, office, form, ticket, new Date(now.getTime() + 901_000))).toBe(false)
+    expect(isLobbyTicket(keys, office, otherForm, ticket, now)).toBe(false)
+    expect(isLobbyTicket(keys, office, form, `9${ticket}`, now)).toBe(false)
+  })
+})

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { Client } from '../support/client.ts'
+import { wrongFigures } from '../support/figures.ts'
+
+let app: TestApp
+let guard: Client
+
+beforeAll(async () => {
+  // Behind a proxy every phone has an address of its own.
+  app = await startApp({ TRUST_PROXY: '1' })
+  guard = await app.client('gate.tt-hcc')
+  return () => app.close()
+})
+
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows('delete from throttle')
+})
+
+const register = (name: string, address = 1, fields: Record<string, string> = {}) =>
+  new Client(app.url).post(
+    '/v/tt-hcc',
+    { client_uuid: randomUUID(), name, ...fields },
+    { 'X-Forwarded-For': `203.0.113.${address}` },
+  )
+
+const waiting = async (name = '%') =>
+  app.rows<{ id: string; name: string }>(
+    `select id, name from visit where state = 'waiting' and name like $1`,
+    [name],
+  )
+
+const figures = async () =>
+  (
+    await app.rows<Record<'visits' | 'people' | 'inside' | 'leaving', number>>(
+      `select visits, people, inside, leaving from office_day order by day desc, revision desc limit 1`,
+    )
+  )[0]
+
+describe('a hundred registrations', () => {
+  test('at one moment: sixty wait, the others are told to see the receptionist, and nothing is half done', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => register(`Cùng Lúc ${index}`, index)),
+    )
+    const statuses = answers.map((answer) => answer.status)
+    expect(statuses.filter((status) => status === 303)).toHaveLength(60)
+    const refused = answers.filter((answer) => answer.status === 429)
+    expect(refused).toHaveLength(40)
+    for (const answer of refused) expect(answer.$('#name').val()).toMatch(/^Cùng Lúc/)
+    expect(await waiting()).toHaveLength(60)
+    const passes = answers.filter((answer) => answer.status === 303).map((answer) => answer.location)
+    expect(new Set(passes).size).toBe(60)
+    expect(await wrongFigures(app)).toEqual([])
+    await app.rows(`delete from visit where state = 'waiting'`)
+    await app.rows('delete from office_day')
+  })
+
+  test('at night from one photo change no figure, and who comes early is confirmed like on any day', async () => {
+    await guard.enter({ name: 'Hôm Qua', app_status: 'running' })
+    await guard.post(`/gate/visits/${(await app.rows<{ id: string }>('select id from visit'))[0]?.id}/leave`)
+    const night = (minute: number) => app.clock.set(`2026-11-26T03:0${minute}:00+07:00`)
+    for (let minute = 0; minute < 2; minute += 1) {
+      night(minute)
+      await app.rows('delete from throttle')
+      await Promise.all(
+        Array.from({ length: 50 }, (_, index) => register(`Đêm ${minute} ${index}`, minute * 50 + index)),
+      )
+    }
+    expect(await waiting('Đêm%')).toHaveLength(100)
+    expect(await figures()).toEqual({ visits: 0, people: 0, inside: 0, leaving: 0 })
+
+    app.clock.set('2026-11-26T06:40:00+07:00')
+    await app.rows('delete from throttle')
+    const early = await register('Bà Ba Đến Sớm', 7)
+    expect(early.status).toBe(303)
+    const morning = await app.client('gate.tt-hcc')
+    // The newest registration stands first: nobody has to look for it among the hundred.
+    const rows = (await morning.get('/gate')).$('.waiting .visit-name').toArray()
+    expect(rows).toHaveLength(101)
+    expect((await morning.get('/gate')).$('.waiting .visit-name').first().text()).toBe('Bà Ba Đến Sớm')
+    expect((await morning.post('/gate/scan', { text: early.location ?? '' })).status).toBe(303)
+    expect(await figures()).toEqual({ visits: 1, people: 1, inside: 1, leaving: 0 })
+
+    // What nobody confirmed ends with the day and leaves no trace in the book.
+    const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
+    await closeDays(app.db, offices, new Date('2026-11-26T20:00:00+07:00'))
+    expect(await waiting()).toEqual([])
+    expect(await figures()).toMatchObject({ visits: 1, people: 1 })
+    expect(await wrongFigures(app)).toEqual([])
+  })
+})
+
+describe('words that nobody expects', () => {
+  test.each([
+    ['an emoji beside a name', 'Nguyễn Thị 🌸 Hoa', 303],
+    ['a name of 120 letters', 'Đ'.repeat(120), 303],
+    ['a name of 121 letters', 'Đ'.repeat(121), 422],
+    ['emoji alone', '🙂🙂', 422],
+    ['a mark that turns the reading direction', 'Lê \u202eVăn Tám', 422],
+    ['a control character', 'Lê\u0007 Văn Tám', 422],
+    ['markup', '<script>alert(1)</script> An', 303],
+  ])('%s', async (_what, name, status) => {
+    const answer = await register(name)
+    expect(answer.status).toBe(status)
+    if (status === 422) {
+      expect(answer.$('#name').val()).toBe(name)
+      expect(answer.$('#name').attr('aria-invalid')).toBe('true')
+      return
+    }
+    expect(await waiting(name)).toHaveLength(1)
+    expect((await guard.get('/gate')).text).not.toContain('<script>alert')
+  })
+
+  test('a body of a megabyte is refused in the visitor’s words, and so is one that is no form', async () => {
+    const huge = await register('A'.repeat(1_000_000))
+    expect([huge.status, huge.$('header .office').text()]).toEqual([413, 'Sổ Cổng'])
+    const odd = await new Client(app.url).postRaw('/v/tt-hcc', '{"name":"An"}', {
+      'Content-Type': 'application/json',
+    })
+    expect(odd.status).toBe(422)
+    const twice = await new Client(app.url).postRaw('/v/tt-hcc', 'name=An&name=Binh')
+    expect(twice.status).toBe(422)
+  })
+
+  test('an address with other things in it opens the form or nothing, and says nothing back', async () => {
+    const visitor = new Client(app.url)
+    for (const query of ['k=<b>', 't=<b>', 'k=a&k=b', 't[x]=1', 'lang=<b>', `t=${'9'.repeat(5000)}`]) {
+      const answer = await visitor.get(`/v/tt-hcc?${query}`)
+      expect([query, answer.status]).toEqual([query, 200])
+      expect(answer.text).not.toContain('<b>')
+      expect(answer.$('[name=ticket]')).toHaveLength(0)
+    }
+  })
+
+  test('no name and no number of a visitor is logged', async () => {
+    await register('Không Ghi Nhật Ký', 1, { phone: '0912 777 888' })
+    await register('🙂', 1, { phone: '0912 777 888' })
+    expect(app.logged.join('\n')).not.toMatch(/Không Ghi|777/)
+  })
+})

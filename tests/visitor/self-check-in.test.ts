@@ -1,0 +1,345 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { purgeUnconfirmed } from '../../server/core/visits/purge.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { cutOff } from '../support/browser.ts'
+import { Client } from '../support/client.ts'
+
+let app: TestApp
+let guard: Client
+
+beforeAll(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+/** A phone of its own. */
+const phone = () => new Client(app.url)
+
+const register = (visitor: Client, fields: Record<string, string> = {}) =>
+  visitor.post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Lê Văn Tám', ...fields })
+
+const visitOf = async (name: string) =>
+  (
+    await app.rows<{
+      id: string
+      state: string
+      number: number | null
+      ended_how: string
+      entered_at: Date
+      assurance: string
+    }>('select * from visit where name = $1', [name])
+  )[0]
+
+const today = async () =>
+  (
+    await app.rows<{ visits: number; people: number; waiting: number; inside: number }>(
+      `select visits, people, waiting, inside from office_day where day = '2026-11-25'
+     and office_id = $1 order by revision desc limit 1`,
+      [await app.officeId('tt-hcc')],
+    )
+  )[0]
+
+test('a visitor registers, is confirmed in one tap, and leaves with the pass', async () => {
+  const visitor = phone()
+  const answer = await register(visitor, {
+    name: 'Phạm Thị Út',
+    phone: '0987654321',
+    place: 'Xã Long Hậu',
+    purpose: 'document',
+    app_status: 'absent',
+  })
+  expect(answer.status).toBe(303)
+  expect(answer.location).toMatch(/^\/p\/[0-9bcghklmnpqtv]{29}$/)
+  const pass = answer.location ?? ''
+  expect((await visitor.get(pass)).$('.state').text()).toBe('Chờ xác nhận')
+  expect(await visitOf('Phạm Thị Út')).toMatchObject({ state: 'waiting', number: null, assurance: 'poster' })
+  expect(await today()).toMatchObject({ visits: 0, waiting: 1, inside: 0 })
+
+  app.clock.forward(120_000)
+  const waiting = (await guard.get('/gate')).$('.waiting')
+  expect(waiting.text()).toContain('Phạm Thị Út')
+  const visit = await visitOf('Phạm Thị Út')
+  expect((await guard.post(`/gate/visits/${visit?.id}/confirm`)).status).toBe(303)
+  const confirmed = await visitOf('Phạm Thị Út')
+  expect(confirmed).toMatchObject({ state: 'inside', assurance: 'staff' })
+  expect(confirmed?.number).not.toBeNull()
+  expect(confirmed?.entered_at.toISOString()).toBe('2026-11-25T01:32:00.000Z')
+
+  const inside = await visitor.get(pass)
+  expect(inside.$('.state').text()).toBe('Đang ở trong cơ quan')
+  expect(inside.text).toContain('Hướng dẫn cài Bluezone')
+  expect(inside.text).not.toContain('Phạm Thị Út')
+  expect((await visitor.get('/v/tt-hcc')).text).toContain('Mở thẻ của tôi')
+
+  expect((await visitor.post(`${pass}/leave`)).location).toBe(pass)
+  expect(await visitOf('Phạm Thị Út')).toMatchObject({ state: 'left', ended_how: 'visitor' })
+  expect((await visitor.get(pass)).$('.state').text()).toBe('Đã ra về')
+})
+
+test('the same form twice is one registration and one pass; other fields are asked about', async () => {
+  const form = { client_uuid: randomUUID(), name: 'Gửi Hai Lần' }
+  const answers = await Promise.all(Array.from({ length: 10 }, () => register(phone(), form)))
+  expect(new Set(answers.map((answer) => answer.location)).size).toBe(1)
+  const other = await register(phone(), { ...form, name: 'Người Khác' })
+  expect(other.status).toBe(409)
+  expect(other.$('#name').val()).toBe('Người Khác')
+  expect(other.$('[name=client_uuid]').val()).not.toBe(form.client_uuid)
+})
+
+test('who comes with others is one registration of several people', async () => {
+  await app.rows('delete from throttle')
+  const odd = await register(phone(), { name: 'Đoàn Lẻ', companions: 'hai' })
+  expect([odd.status, odd.$('#companions-problem').text()]).toEqual([422, 'Số người đi cùng từ 0 đến 499.'])
+  await register(phone(), { name: 'Đoàn Ba Người', companions: '2' })
+  const visit = await visitOf('Đoàn Ba Người')
+  const before = await today()
+  await guard.post(`/gate/visits/${visit?.id}/confirm`)
+  expect((await today())?.people).toBe((before?.people ?? 0) + 3)
+})
+
+test('who scans the poster again may leave, or register somebody who came with him', async () => {
+  await app.rows('delete from throttle')
+  const visitor = phone()
+  const mother = (await register(visitor, { name: 'Mẹ Cùng Đi' })).location ?? ''
+  expect((await visitor.get('/v/tt-hcc')).$('.note.good').text()).toContain('Chờ xác nhận')
+  await guard.post(`/gate/visits/${(await visitOf('Mẹ Cùng Đi'))?.id}/confirm`)
+  const child = (await register(visitor, { name: 'Con Cùng Đi' })).location ?? ''
+
+  const page = await visitor.get('/v/tt-hcc')
+  expect(page.$('h1').text()).toBe('Ông/Bà đã có lượt ở đây')
+  expect(page.$(`a[href="${mother}"], a[href="${child}"]`)).toHaveLength(2)
+  // Only who is inside can leave; the form comes first all the same.
+  const button = page.$('button[form]')
+  expect(button.text()).toBe('Tôi ra về')
+  expect(page.$('form').first().find('button').text()).toBe('Đăng ký vào')
+  expect(page.$('[data-may-recall]')).toHaveLength(0)
+  const leave = page.$(`form#${button.attr('form')}`)
+  expect([leave.attr('method'), leave.attr('action')]).toEqual(['post', `${mother}/leave`])
+  await visitor.post(`${mother}/leave`)
+  expect(await visitOf('Mẹ Cùng Đi')).toMatchObject({ state: 'left', ended_how: 'visitor' })
+  const after = await visitor.get('/v/tt-hcc')
+  expect(after.$(`a[href="${mother}"]`)).toHaveLength(0)
+  expect(after.$(`a[href="${child}"]`)).toHaveLength(1)
+  // At another office the phone is a stranger.
+  expect((await visitor.get('/v/ubnd-xa-long-hau')).$('[data-may-recall]')).toHaveLength(1)
+})
+
+test('the notice names who keeps what, why, for how long, and what the visitor may ask for', async () => {
+  const notice = (await phone().get('/v/tt-hcc')).$('details').text()
+  for (const words of [
+    'Trung tâm Hành chính công',
+    'số 91/2025/QH15',
+    '30 ngày',
+    '2 ngày làm việc',
+    'Bluezone',
+  ])
+    expect(notice).toContain(words)
+})
+
+test('a form that was sent with a damaged number can be sent again', async () => {
+  await app.rows('delete from throttle')
+  const damaged = await register(phone(), { client_uuid: 'x', name: 'Số Hỏng' })
+  expect(damaged.status).toBe(422)
+  const client_uuid = String(damaged.$('[name=client_uuid]').val())
+  expect((await register(phone(), { client_uuid, name: 'Số Hỏng' })).status).toBe(303)
+})
+
+describe('while the database is away', () => {
+  let comeBack: () => void
+
+  beforeEach(async () => {
+    await app.rows('delete from throttle')
+    await phone().get('/v/tt-hcc')
+    comeBack = cutOff(app)
+    return comeBack
+  })
+
+  test('the form opens, keeps every word that was sent, and is stored once when it is sent again', async () => {
+    const visitor = phone()
+    const empty = await visitor.get('/v/tt-hcc')
+    expect([empty.status, empty.headers.get('Retry-After')]).toEqual([503, '2'])
+    expect(empty.$('[role=alert]').text()).toContain('cứ điền')
+    const form = {
+      client_uuid: String(empty.$('[name=client_uuid]').val()),
+      name: 'Mất Mạng',
+      phone: '0912 000 111',
+      place: 'Xã Long Hậu',
+      purpose: 'meeting',
+      companions: '4',
+      app_status: 'off',
+    }
+    const refused = await visitor.post('/v/tt-hcc', form)
+    expect(refused.status).toBe(503)
+    expect(refused.$('[role=alert]').text()).toContain('Mọi thứ đã điền vẫn còn')
+    const kept = Object.fromEntries(
+      refused
+        .$('form')
+        .first()
+        .serializeArray()
+        .map(({ name, value }) => [name, value]),
+    )
+    expect(kept).toEqual(form)
+    comeBack()
+    const answers = await Promise.all([1, 2, 3].map(() => visitor.post('/v/tt-hcc', kept)))
+    expect(new Set(answers.map((answer) => answer.location)).size).toBe(1)
+    const rows = await app.rows(`select from visit where client_uuid = $1`, [form.client_uuid])
+    expect(rows).toHaveLength(1)
+  })
+
+  test('in English it says so in English', async () => {
+    const refused = await phone().post('/v/tt-hcc?lang=en', { client_uuid: randomUUID(), name: 'Ann' })
+    expect(refused.status).toBe(503)
+    expect(refused.$('[role=alert]').text()).toContain('Everything you typed is still here')
+    expect(refused.$('form').first().attr('action')).toBe('/v/tt-hcc?lang=en')
+  })
+
+  test('a departure is offered again by one button', async () => {
+    comeBack()
+    const pass = (await register(phone(), { name: 'Ra Khi Mất Mạng' })).location ?? ''
+    await guard.post(`/gate/visits/${(await visitOf('Ra Khi Mất Mạng'))?.id}/confirm`)
+    comeBack = cutOff(app)
+    const refused = await phone().post(`${pass}/leave`)
+    expect([refused.status, refused.$('form').attr('action')]).toEqual([503, `${pass}/leave`])
+    comeBack()
+    await phone().post(String(refused.$('form').attr('action')))
+    expect(await visitOf('Ra Khi Mất Mạng')).toMatchObject({ state: 'left' })
+  })
+})
+
+describe('a photo of the poster', () => {
+  test('a hundred registrations at night change no figure, and those who come early are still served', async () => {
+    app.clock.set('2026-11-25T03:00:00+07:00')
+    // What the tests above registered counts towards the same minute.
+    await app.rows('delete from throttle')
+    const before = await today()
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => register(phone(), { name: `Đêm ${index}` })),
+    )
+    // One address may send thirty a minute.
+    expect(answers.filter((answer) => answer.status === 303)).toHaveLength(30)
+    expect(answers.filter((answer) => answer.status === 429)).toHaveLength(70)
+    expect((await today())?.visits).toBe(before?.visits)
+    expect((await phone().get('/v/tt-hcc')).text).toContain('Ngoài giờ làm việc')
+  })
+
+  test('what nobody confirmed lapses with the day and is deleted a day later, without a gap in the numbers', async () => {
+    const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
+    await closeDays(app.db, offices, new Date('2026-11-25T20:00:00+07:00'))
+    expect(await visitOf('Đêm 0')).toBeDefined()
+    const lapsed = await app.rows(`select from visit where state = 'lapsed'`)
+    expect(lapsed.length).toBeGreaterThan(20)
+    expect((await today())?.waiting).toBe(0)
+    await purgeUnconfirmed(app.db, new Date('2026-11-26T21:00:00+07:00'))
+    expect(await app.rows(`select from visit where state = 'lapsed'`)).toHaveLength(0)
+    const numbers = await app.rows<{ number: number }>(
+      'select number from visit where number is not null order by number',
+    )
+    expect(numbers.map((row) => row.number)).toEqual(numbers.map((_, index) => index + 1))
+  })
+})
+
+test('a registration that nobody confirmed cannot be corrected into a visit', async () => {
+  await app.rows('delete from throttle')
+  await register(phone(), { name: 'Chưa Xác Nhận' })
+  const { id } = (await visitOf('Chưa Xác Nhận')) ?? { id: '' }
+  const answer = await guard.post(`/gate/visits/${id}/correct`, {
+    name: 'Chưa Xác Nhận',
+    entered_at: '08:30',
+    left_at: '08:30',
+    seen_version: '1',
+    reason: 'time_wrong',
+  })
+  expect(answer.status).toBe(409)
+  expect(answer.$('[role=alert]').text()).toContain('chưa được xác nhận')
+  expect(await visitOf('Chưa Xác Nhận')).toMatchObject({ state: 'waiting' })
+})
+
+test('declining is one tap, and the second of two guards is told', async () => {
+  // A new minute for the limit of the address.
+  await app.rows('delete from throttle')
+  await register(phone(), { name: 'Không Có Ở Đây' })
+  const { id } = (await visitOf('Không Có Ở Đây')) ?? { id: '' }
+  await guard.post(`/gate/visits/${id}/decline`)
+  expect(await visitOf('Không Có Ở Đây')).toMatchObject({ state: 'refused', number: null })
+  const late = await guard.post(`/gate/visits/${id}/confirm`, {}, { 'HX-Request': 'true' })
+  expect(late.text).toContain('đã được người khác xử lý')
+})
+
+test('a pass of nobody, of another day or badly written finds nothing, and says no more', async () => {
+  const answer = await register(phone(), { name: 'Thẻ Cũ' })
+  const wrong = `/p/${'0'.repeat(29)}`
+  expect((await phone().get(wrong)).status).toBe(404)
+  expect((await phone().get('/p/abc')).status).toBe(404)
+  app.clock.set('2026-11-26T02:00:01+07:00')
+  expect((await phone().get(answer.location ?? '')).status).toBe(404)
+})
+
+test('bad input comes back with every word and a reason', async () => {
+  const answer = await register(phone(), {
+    name: ' ',
+    phone: '01201234567',
+    place: 'Xã Mỹ Lộc',
+    purpose: 'meeting',
+  })
+  expect(answer.status).toBe(422)
+  expect(answer.$('#name-problem').text()).toBe('Vui lòng ghi họ và tên.')
+  expect(answer.$('#phone-problem').text()).toContain('0701234567')
+  expect(answer.$('#place').val()).toBe('Xã Mỹ Lộc')
+  expect(answer.$('#purpose').val()).toBe('meeting')
+})
+
+test('another site may not register anybody, an old phone without headers may', async () => {
+  const body = { client_uuid: randomUUID(), name: 'Không Tiêu Đề' }
+  expect((await phone().post('/v/tt-hcc', body, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
+  expect((await phone().post('/v/tt-hcc', body, { Origin: 'https://evil.example' })).status).toBe(403)
+  expect((await phone().post('/v/tt-hcc', body, { Origin: 'null' })).status).toBe(303)
+})
+
+test('the pass and the gate show the same word all day', async () => {
+  await app.rows('delete from throttle')
+  const pass = (await register(phone(), { name: 'Từ Của Ngày' })).location ?? ''
+  await guard.post(`/gate/visits/${(await visitOf('Từ Của Ngày'))?.id}/confirm`)
+  const wordOf = async (client: Client, path: string) =>
+    (await client.get(path)).$('.word').first().text().trim()
+  const today = await wordOf(guard, '/gate')
+  expect(today).toMatch(/^\p{Lu}+ \p{Lu}+$/u)
+  expect(await wordOf(phone(), pass)).toContain(today)
+  const words = await Promise.all(
+    Array.from({ length: 5 }, async (_, days) => {
+      app.clock.set(new Date(Date.parse(MORNING) + days * 1000).toISOString())
+      return wordOf(guard, '/gate')
+    }),
+  )
+  expect(new Set(words)).toEqual(new Set([today]))
+})
+
+test('an office that is not there and the district itself have no form', async () => {
+  expect((await phone().get('/v/khong-co')).status).toBe(404)
+  expect((await phone().get('/v/can-giuoc')).status).toBe(404)
+})
+
+describe('the poster', () => {
+  test('says so while no public address is set', async () => {
+    const head = await app.client('head.tt-hcc')
+    expect((await head.get('/poster')).text).toContain('PUBLIC_URL')
+  })
+
+  test('carries the address in words, and a renewed code turns the old one into an old poster', async () => {
+    const site = await startApp({ PUBLIC_URL: 'http://localhost:3000' })
+    const head = await site.client('head.tt-hcc')
+    const own = { Origin: 'http://localhost:3000' }
+    expect((await head.get('/poster')).$('.poster-address').text()).toContain('localhost:3000/v/tt-hcc')
+    const { currentPosterCode } = await import('../../server/core/offices/poster-code.ts')
+    const officeId = await site.officeId('tt-hcc')
+    const old = await currentPosterCode(site.db, site.context.keys, officeId, site.clock.now())
+    expect((await new Client(site.url).get(`/v/tt-hcc?k=${old.code}`)).text).not.toContain('bảng mã cũ')
+    expect((await head.post('/poster/renew', {}, own)).status).toBe(303)
+    expect((await new Client(site.url).get(`/v/tt-hcc?k=${old.code}`)).text).toContain('bảng mã cũ')
+    await site.close()
+  })
+})
