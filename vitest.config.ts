@@ -2,19 +2,26 @@ import { defineConfig } from 'vitest/config'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
 /** Start programs and Postgres servers of their own. */
-const PROCESSES = ['backup', 'backup-refused', 'demo', 'start-refused'].map((one) => `tests/${one}.test.ts`)
-/** Kill and hold them as well, and count the seconds until they are back. */
-const KILLED = ['embedded', 'failover', 'faults', 'pgbouncer', 'start', 'stop'].map(
-  (one) => `tests/${one}.test.ts`,
+const PROCESSES = ['backup', 'backup-refused', 'demo', 'start-refused'].map(
+  (one) => `tests/operations/${one}.test.ts`,
 )
+/** Kill and hold them as well, and count the seconds until they are back. */
+const KILLED = [
+  'platform/embedded',
+  'platform/failover',
+  'platform/pgbouncer',
+  'operations/start',
+  'operations/stop',
+  'system/faults',
+].map((one) => `tests/${one}.test.ts`)
 
 /** In a browser, against the clock: a camera's picture, a stream, an answer that takes longer than three seconds. */
 const TIMED = [
-  'browser',
-  'offline.browser',
-  'offline-device.browser',
-  'offline-faults.browser',
-  'scanner.browser',
+  'system/browser',
+  'reception/offline.browser',
+  'reception/offline-device.browser',
+  'reception/offline-faults.browser',
+  'reception/scanner.browser',
 ].map((one) => `tests/${one}.test.ts`)
 
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */

@@ -43,6 +43,7 @@ import { setUpViews } from './http/views.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
 import { gateRoutes } from './reception/gate/routes.ts'
 import { gateUnavailable } from './reception/gate/unavailable.ts'
+import { handoverRoutes } from './reception/handover/handover-routes.ts'
 import { replayRoutes } from './reception/offline/replay-routes.ts'
 import { shellRoutes } from './reception/offline/shell-routes.ts'
 import { slipRoutes } from './reception/slips/routes.ts'
@@ -94,6 +95,7 @@ export function createApp(context: Context): Express {
   app.use('/account', accountRoutes(services))
   app.use('/sessions', sessionRoutes(services))
   app.use('/gate/replay', replayRoutes(services))
+  app.use('/gate/handover', handoverRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log/paper', paperRoutes(services))
   app.use('/log/charts', chartRoutes(services))

@@ -1,4 +1,4 @@
-// Runs a TypeScript entry of this folder: `node server/run.mjs main`, `node server/run.mjs cli/demo`.
+// Runs a TypeScript entry of this folder: `node server/run.mjs main`, `node server/run.mjs operations/cli/demo`.
 // Node 20 cannot load TypeScript. One esbuild bundle of our own files loads three times faster than a
 // transpiling loader and keeps no compiler in memory; packages stay outside it.
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'

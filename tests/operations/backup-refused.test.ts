@@ -50,8 +50,9 @@ afterAll(async () => {
   await removeDataDir(restored)
 })
 
-const restore = (where: string, args: string[]) => runToEnd('cli/restore', { DATA_DIR: where }, args)
-const backup = (where: string) => runToEnd('cli/backup', { DATA_DIR: dataDir }, [where])
+const restore = (where: string, args: string[]) =>
+  runToEnd('operations/cli/restore', { DATA_DIR: where }, args)
+const backup = (where: string) => runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [where])
 
 async function inside<T>(dir: string, work: (url: string) => Promise<T>): Promise<T> {
   const postgres = await startEmbedded({ dataDir: dir, log: () => {} })
@@ -142,7 +143,7 @@ test.skipIf(process.getuid?.() !== 0)(
       await sweep(settings.DATA_DIR, [there])
       execFileSync('umount', [narrow])
     })
-    const made = await runToEnd('cli/backup', settings, [path.join(narrow, 'backups')])
+    const made = await runToEnd('operations/cli/backup', settings, [path.join(narrow, 'backups')])
     expect(made).toMatchObject({ code: 1, output: expect.stringContaining('would leave the gate none') })
     expect(await readdir(path.join(narrow, 'backups'))).toEqual([])
     expect((await readdir(settings.DATA_DIR)).filter((name) => name.startsWith('new-'))).toEqual([])
@@ -234,11 +235,11 @@ test('a backup before an update leaves the database to the earlier version, and 
     await removeDataDir(earlier)
     await removeDataDir(where)
   })
-  expect(await runToEnd('cli/audit-verify', { DATA_DIR: earlier })).toMatchObject({
+  expect(await runToEnd('operations/cli/audit-verify', { DATA_DIR: earlier })).toMatchObject({
     code: 1,
     output: expect.stringContaining('of an earlier version'),
   })
-  expect(await runToEnd('cli/backup', { DATA_DIR: earlier }, [kept])).toMatchObject({ code: 0 })
+  expect(await runToEnd('operations/cli/backup', { DATA_DIR: earlier }, [kept])).toMatchObject({ code: 0 })
   expect((await inside(earlier, migrationState)).waiting).toHaveLength(3)
   const [old = ''] = (await readdir(kept)).sort()
   expect(await restore(where, [path.join(kept, old)])).toMatchObject({ code: 0 })
@@ -265,7 +266,7 @@ test('a restore that is killed leaves the database that was there, and one that 
 
 /** Kills a restore as soon as its trial runs; true when it had not ended before. */
 async function startRestore(where: string, args: string[]): Promise<boolean> {
-  const { child, ended } = launch('cli/restore', { DATA_DIR: where }, undefined, args)
+  const { child, ended } = launch('operations/cli/restore', { DATA_DIR: where }, undefined, args)
   for (;;) {
     const asides = await readdir(where)
     const aside = asides.find((name) => name.startsWith('new-'))
@@ -287,10 +288,10 @@ test('a Postgres that its own tools restored is settled before the application s
   const settings = { DATABASE_URL: app.context.config.DATABASE_URL ?? '', SECRET_KEY }
   // As while it still recovers.
   await app.rows(`alter database ${name} set default_transaction_read_only = on`)
-  const early = await runToEnd('cli/restore', settings, ['--settle'])
+  const early = await runToEnd('operations/cli/restore', settings, ['--settle'])
   expect(early).toMatchObject({ code: 1, output: expect.stringContaining('still in recovery') })
   await app.rows(`alter database ${name} reset default_transaction_read_only`)
-  const done = await runToEnd('cli/restore', settings, ['--settle'])
+  const done = await runToEnd('operations/cli/restore', settings, ['--settle'])
   expect(done).toMatchObject({ code: 0, output: expect.stringContaining('everybody signs in again') })
   expect(await app.rows('select from session')).toEqual([])
   expect(await app.rows(`select from audit where action = 'database.restored'`)).not.toEqual([])

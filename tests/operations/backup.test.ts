@@ -78,7 +78,7 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
     const load = startLoad([gate])
     while (load.acknowledged.size < 40) await new Promise((resolve) => setTimeout(resolve, 10))
     answered = [...load.acknowledged.keys()]
-    const made = await runToEnd('cli/backup', {
+    const made = await runToEnd('operations/cli/backup', {
       DATA_DIR: dataDir,
       BACKUP_DIR: `${folder}/backups`,
       BACKUP_KEY: KEY,
@@ -106,7 +106,10 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
   })
 
   test('is tried out by a drill that changes nothing, also beside the running program', async () => {
-    const drill = await runToEnd('cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [file, '--check'])
+    const drill = await runToEnd('operations/cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [
+      file,
+      '--check',
+    ])
     expect(drill).toMatchObject({ code: 0, output: expect.stringContaining('khôi phục được') })
     expect((await gate.get('/gate')).status).toBe(200)
   })
@@ -114,7 +117,7 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
   test('holds every entry that was answered before, and nothing by halves', async () => {
     await mkdir(empty(), { mode: 0o755 })
     await copyFile(path.join(dataDir, 'secret.key'), path.join(empty(), 'secret.key'))
-    const restored = await runToEnd('cli/restore', { DATA_DIR: empty(), BACKUP_KEY: KEY }, [file])
+    const restored = await runToEnd('operations/cli/restore', { DATA_DIR: empty(), BACKUP_KEY: KEY }, [file])
     expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Đã khôi phục') })
     await lookInto(empty(), async ({ adminUrl, appUrl }) => {
       expect(await lostOf(adminUrl, answered)).toEqual([])
@@ -145,11 +148,11 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
 
   test('deletes again what its retention has ended meanwhile, before anybody may look', async () => {
     await ask((await embeddedIn(dataDir))?.adminUrl ?? '', OLD_VISIT)
-    const made = await runToEnd('cli/backup', { DATA_DIR: dataDir }, [`${folder}/old`])
+    const made = await runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [`${folder}/old`])
     expect(made.code, made.output).toBe(0)
     const old = await archiveIn(`${folder}/old`)
     expect((await readFile(old)).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]))
-    const restored = await runToEnd('cli/restore', { DATA_DIR: empty() }, [old, '--replace'])
+    const restored = await runToEnd('operations/cli/restore', { DATA_DIR: empty() }, [old, '--replace'])
     expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Đã xóa 1 lượt') })
     // What was there before is kept beside it.
     expect((await readdir(empty())).filter((name) => name.startsWith('replaced-'))).toHaveLength(1)
@@ -160,7 +163,7 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
     ['no key', {}, 'is encrypted'],
   ])('does not open with %s', async (_what, settings, words) => {
     const fresh = path.join(folder, 'fresh')
-    const tried = await runToEnd('cli/restore', { DATA_DIR: fresh, ...settings }, [file])
+    const tried = await runToEnd('operations/cli/restore', { DATA_DIR: fresh, ...settings }, [file])
     expect(tried).toMatchObject({ code: 1, output: expect.stringContaining(words) })
     expect(await readdir(fresh)).toEqual([])
   })
@@ -172,7 +175,7 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
     const spoilt = path.join(folder, `${what.replaceAll(' ', '-')}.tar.gz.age`)
     await writeFile(spoilt, spoil(await readFile(file)))
     const fresh = path.join(folder, 'fresh')
-    const tried = await runToEnd('cli/restore', { DATA_DIR: fresh, BACKUP_KEY: KEY }, [spoilt])
+    const tried = await runToEnd('operations/cli/restore', { DATA_DIR: fresh, BACKUP_KEY: KEY }, [spoilt])
     expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('cannot be unpacked') })
     expect(await readdir(fresh)).toEqual([])
   })
@@ -183,14 +186,20 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
     const report = await reportOf(file)
     const tables = { ...report.tables, visit: (report.tables['visit'] ?? 0) + 1 }
     await writeFile(`${doubted}.json`, JSON.stringify({ ...report, tables }))
-    const tried = await runToEnd('cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [doubted, '--check'])
+    const tried = await runToEnd('operations/cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [
+      doubted,
+      '--check',
+    ])
     expect(tried).toMatchObject({ code: 1, output: expect.stringMatching(/does not hold[\s\S]*visit: /) })
   })
 
   test('is not put in the place of a database by mistake, nor under a running program', async () => {
-    const tried = await runToEnd('cli/restore', { DATA_DIR: empty(), BACKUP_KEY: KEY }, [file])
+    const tried = await runToEnd('operations/cli/restore', { DATA_DIR: empty(), BACKUP_KEY: KEY }, [file])
     expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('--replace') })
-    const running = await runToEnd('cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [file, '--replace'])
+    const running = await runToEnd('operations/cli/restore', { DATA_DIR: dataDir, BACKUP_KEY: KEY }, [
+      file,
+      '--replace',
+    ])
     expect(running).toMatchObject({ code: 1, output: expect.stringContaining('đang chạy') })
     expect((await gate.get('/gate')).status).toBe(200)
   })
@@ -199,8 +208,8 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
 test('a Postgres of somebody else is not ours to back up or to replace', async () => {
   const settings = { DATABASE_URL: 'postgres://socong_app:x@127.0.0.1:1/socong' }
   for (const [entry, args] of [
-    ['cli/backup', []],
-    ['cli/restore', ['some.tar.gz']],
+    ['operations/cli/backup', []],
+    ['operations/cli/restore', ['some.tar.gz']],
   ] as const) {
     const tried = await runToEnd(entry, settings, [...args])
     expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('README') })

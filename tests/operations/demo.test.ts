@@ -45,7 +45,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     const { folder, remove } = await makeTempDir()
     dataDir = path.join(folder, 'data')
-    first = await runToEnd('cli/demo', { DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD })
+    first = await runToEnd('operations/cli/demo', { DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD })
     return remove
   }, 60_000)
 
@@ -71,21 +71,21 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     expect(board.$('.demo-banner').text()).toContain('Dữ liệu mẫu')
     expect(board.$('li.visit').length).toBeGreaterThanOrEqual(10)
 
-    const verified = await runToEnd('cli/audit-verify', { DATA_DIR: dataDir })
+    const verified = await runToEnd('operations/cli/audit-verify', { DATA_DIR: dataDir })
     expect(verified).toMatchObject({
       code: 0,
       output: expect.stringMatching(/^tt-hcc +\d+ {2}[0-9a-f]{16}$/m),
     })
     expect(verified.output).toContain('Nhật ký nguyên vẹn: 68 cơ quan')
 
-    const refused = await runToEnd('cli/demo', { DATA_DIR: dataDir })
+    const refused = await runToEnd('operations/cli/demo', { DATA_DIR: dataDir })
     expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('is running already') })
     await program.stop()
   })
 
   test('adds nothing to a demo, and sets the password anew', async () => {
     const before = await contents()
-    const second = await runToEnd('cli/demo', { DATA_DIR: dataDir })
+    const second = await runToEnd('operations/cli/demo', { DATA_DIR: dataDir })
     expect(second).toMatchObject({ code: 0, output: expect.stringContaining('không thêm gì') })
     expect(await contents()).toEqual(before)
 
@@ -98,7 +98,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
   test('refuses a database with real visits and changes nothing in it', async () => {
     await ask('update office set demo = false')
     const before = await ask('select username, password_hash from account order by 1')
-    const refused = await runToEnd('cli/demo', { DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD })
+    const refused = await runToEnd('operations/cli/demo', { DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD })
     expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('holds real visits') })
     expect(refused.output).not.toContain('    at ')
     expect(await ask('select username, password_hash from account order by 1')).toEqual(before)
@@ -115,7 +115,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
         and seq = (select seq from audit_head where office_id = office_of('p-noi-vu'));
       update audit_head set seq = seq - 1 where office_id = office_of('ban-tcd');
       alter table audit enable trigger user;`)
-    const { code, output } = await runToEnd('cli/audit-verify', { DATA_DIR: dataDir })
+    const { code, output } = await runToEnd('operations/cli/audit-verify', { DATA_DIR: dataDir })
     expect(code).toBe(1)
     expect(output).toMatch(/^tt-hcc +HỎNG \(broken\) {2}#10 .*changed/m)
     expect(output).toMatch(/^p-tu-phap +HỎNG \(broken\) {2}#20 .*missing/m)
@@ -125,7 +125,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
   })
 
   test('audit:verify says so where there is no database', async () => {
-    const nothing = await runToEnd('cli/audit-verify', { DATA_DIR: path.join(dataDir, 'nothing') })
+    const nothing = await runToEnd('operations/cli/audit-verify', { DATA_DIR: path.join(dataDir, 'nothing') })
     expect(nothing).toMatchObject({ code: 1, output: expect.stringContaining('There is no database in') })
   })
 })

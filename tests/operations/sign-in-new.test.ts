@@ -8,7 +8,7 @@ import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 let dataDir: string
 let program: Program | undefined
 
-const signInNew = (...args: string[]) => runToEnd('cli/sign-in-new', { DATA_DIR: dataDir }, args)
+const signInNew = (...args: string[]) => runToEnd('operations/cli/sign-in-new', { DATA_DIR: dataDir }, args)
 
 /** The one-time code of what the command has printed. */
 function codeOf(output: string): string {

@@ -224,7 +224,10 @@ describe('a Postgres that somebody else runs', () => {
       `${names.length} migrations wait (${names.join(', ')}).\n` +
         'Run them as the owner: DATABASE_URL=… DATABASE_OWNER_URL=… npm run db:migrate\n',
     )
-    const migrated = await runToEnd('cli/db-migrate', { ...settings, DATABASE_OWNER_URL: ownerUrl })
+    const migrated = await runToEnd('operations/cli/db-migrate', {
+      ...settings,
+      DATABASE_OWNER_URL: ownerUrl,
+    })
     expect([migrated.code, migrated.output]).toEqual([0, 'The database is up to date.\n'])
 
     const program = await startProgram(settings)

@@ -1,13 +1,13 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { answersTitle } from '../../core/app/known-apps.ts'
+import { countPendingTraceRequests } from '../../core/offices/pending-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { countWaiting } from '../trace/request-queries.ts'
 import { type Reader, storeFilter } from './actions.ts'
 import { type Asked, AskedQuery, askedView, findAsked } from './asked.ts'
 import { chainRoutes } from './chain-routes.ts'
@@ -88,7 +88,7 @@ export function logRoutes(services: Services): Router {
       campaign.known(),
       readLog(services, office.id, asked.filter, place),
       listRecorders(db, office.id),
-      countWaiting(db, office.id),
+      countPendingTraceRequests(db, office.id),
       listViews(db, readerOf(res)),
     ])
     const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))

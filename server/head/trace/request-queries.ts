@@ -67,21 +67,6 @@ export async function readAsked(db: Db, officeId: string, id: string): Promise<A
   return asked
 }
 
-/** How many requests wait for an answer of this office. */
-export async function countWaiting(db: Db, officeId: string): Promise<number> {
-  const { waiting } = await inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('trace_answer as a')
-      .innerJoin('trace_request as r', 'r.id', 'a.request_id')
-      .select(({ fn }) => fn.countAll<number>().as('waiting'))
-      .where('a.office_id', '=', officeId)
-      .where('a.state', '=', 'waiting')
-      .where('r.ended_at', 'is', null)
-      .executeTakeFirstOrThrow(),
-  )
-  return waiting
-}
-
 async function askedIn(tx: OfficeTx, officeId: string, id?: string): Promise<Asked[]> {
   const requests = await tx
     .selectFrom('trace_request as r')

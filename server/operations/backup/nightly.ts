@@ -36,10 +36,14 @@ export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): 
 
 /** With the settings that this process was given. */
 async function runBackup(stop: AbortSignal): Promise<boolean> {
-  const child = spawn(process.execPath, [path.join(projectRoot, 'server', 'run.mjs'), 'cli/backup'], {
-    cwd: projectRoot,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [path.join(projectRoot, 'server', 'run.mjs'), 'operations/cli/backup'],
+    {
+      cwd: projectRoot,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
   const end = () => void child.kill()
   if (stop.aborted) end()
   stop.addEventListener('abort', end, { once: true })

@@ -1,4 +1,12 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-/** The project's folder. This file and the bundle in `dist/` both lie one level below it. */
-export const projectRoot = path.join(import.meta.dirname, '..')
+/** The project's folder: the nearest one upwards that holds `package.json`, from the sources and from `dist/` alike. */
+export const projectRoot = holding('package.json', import.meta.dirname)
+
+function holding(name: string, folder: string): string {
+  if (existsSync(path.join(folder, name))) return folder
+  const parent = path.dirname(folder)
+  if (parent === folder) throw new Error(`no folder above ${import.meta.dirname} holds ${name}`)
+  return holding(name, parent)
+}

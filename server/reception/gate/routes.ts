@@ -10,7 +10,6 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, readForm } from '../../http/form.ts'
 import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
-import { handoverRoutes } from '../handover/handover-routes.ts'
 import { adviceRoutes } from './advice-routes.ts'
 import { createBoard } from './board.ts'
 import { clashOf, EntryFields } from './entry-form.ts'
@@ -85,7 +84,6 @@ export function gateRoutes(services: Services): Router {
     recallRoutes(services, board, recalls),
     scanRoutes(services, board, recalls),
     adviceRoutes(services, board),
-    handoverRoutes(services),
     visitRoutes(services, board),
   )
   return router

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { signOut } from '../../core/accounts/sign-in.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
@@ -25,10 +26,11 @@ const HandoverForm = z.object({
 export function handoverRoutes(services: Services): Router {
   const { db, clock, live, cookies, flashes } = services
   const router = createRouter()
+  router.use(requireRole('reception', 'head'))
 
-  router.get('/handover', (_req, res) => show(res))
+  router.get('/', (_req, res) => show(res))
 
-  router.post('/handover', async (req, res) => {
+  router.post('/', async (req, res) => {
     const form = readForm(HandoverForm, req)
     if (!form.ok) return show(res.status(422), form.typed, form.problems)
     const { office, staff } = res.locals
@@ -50,7 +52,7 @@ export function handoverRoutes(services: Services): Router {
     res.redirect(303, '/sign-in')
   })
 
-  router.get('/handover/:id', async (req, res) => {
+  router.get('/:id', async (req, res) => {
     const { office, t } = res.locals
     const id = z.guid().safeParse(req.params['id'])
     const found = id.success ? await readHandover(db, office.id, id.data) : undefined
