@@ -8,9 +8,6 @@ declare module 'i18next' {
   }
 }
 
-/** The same keys, other words; a language that lacks one does not compile. */
-export type Catalogue<T = typeof vi> = { [K in keyof T]: T[K] extends string ? string : Catalogue<T[K]> }
-
 /** Adding a language is adding a file and a line here; Vietnamese comes first and is the fallback. */
 const catalogues = { vi, en }
 export type Language = keyof typeof catalogues

@@ -1,0 +1,43 @@
+import type { Selectable } from 'kysely'
+import type { Role, WithDefault } from './values.ts'
+
+export interface AccountTable {
+  id: string
+  office_id: string
+  username: string
+  display_name: string
+  role: Role
+  password_hash: string | null
+  disabled_at: Date | null
+  totp_secret: Buffer | null
+  totp_step: WithDefault<number | null>
+  created_at: Date
+}
+
+export interface SessionTable {
+  id: string
+  token_sha256: Buffer
+  account_id: string
+  created_at: Date
+  last_seen_at: Date
+  device: string
+  code_pending: WithDefault<boolean>
+}
+
+export interface InvitationTable {
+  id: string
+  account_id: string
+  code_sha256: Buffer
+  expires_at: Date
+  used_at: Date | null
+  created_at: Date
+}
+
+export interface RecoveryCodeTable {
+  account_id: string
+  code_mac: Buffer
+  used_at: Date | null
+  created_at: Date
+}
+
+export type AccountRow = Selectable<AccountTable>

@@ -1,0 +1,39 @@
+import type { ColumnType, Selectable } from 'kysely'
+import type { WithDefault } from './values.ts'
+
+/** What is said about the app in one language; `running` says how one sees that it runs. */
+export interface AppWords {
+  slogans: string[]
+  steps: string[]
+  running: string
+  faq: { question: string; answer: string }[]
+}
+
+export interface AppGuide {
+  [language: string]: AppWords
+}
+
+export interface RecommendedAppTable {
+  id: string
+  slug: string
+  /** Addresses that were printed or shared once. */
+  former_slugs: WithDefault<string[]>
+  name: string
+  /** The one that is recommended now; there may be none. */
+  enabled: WithDefault<boolean>
+  version: WithDefault<number>
+  /** Empty where the app has no version for such phones; the same for `ios_url`. */
+  android_url: string
+  android_minimum: string
+  ios_url: string
+  ios_minimum: string
+  guide: ColumnType<AppGuide, string, string>
+  created_at: Date
+}
+
+export interface EmbedOriginTable {
+  origin: string
+  created_at: Date
+}
+
+export type RecommendedAppRow = Selectable<RecommendedAppTable>

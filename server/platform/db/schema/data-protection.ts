@@ -1,0 +1,61 @@
+import type { ColumnType, Selectable } from 'kysely'
+import type { Day, WithDefault } from './values.ts'
+
+export interface SubjectRequestTable {
+  id: string
+  office_id: string
+  kind: string
+  received_on: Day
+  visits: string[]
+  made_by: string
+  made_at: Date
+  outcome: 'granted' | 'refused' | null
+  closed_by: string | null
+  closed_at: Date | null
+  /** Null, like the five below it, until the request is extended. */
+  extended_until: WithDefault<Day | null>
+  extension_reason: WithDefault<string | null>
+  told_on: WithDefault<Day | null>
+  told_by: WithDefault<string | null>
+  extended_by: WithDefault<string | null>
+  extended_at: WithDefault<Date | null>
+}
+
+/** What of a breach's record was put right: before and after, by field. */
+export type BreachChanges = Record<string, [before: unknown, after: unknown]>
+
+export interface BreachTable {
+  id: string
+  office_id: string
+  version: WithDefault<number>
+  discovered_at: Date
+  kinds: string[]
+  people: number | null
+  harm: 'unknown' | 'likely' | 'unlikely'
+  what: string
+  measures: string
+  made_by: string
+  made_at: Date
+  closed_by: string | null
+  closed_at: Date | null
+}
+
+export interface BreachEntryTable {
+  office_id: string
+  breach_id: string
+  seq: number
+  client_uuid: string | null
+  kind: 'done' | 'undone' | 'note' | 'changed'
+  step: string | null
+  at: Date
+  words: string
+  changes: ColumnType<BreachChanges | null, string | null, string | null>
+  by: string
+  recorded_at: Date
+}
+
+export type SubjectRequestRow = Selectable<SubjectRequestTable>
+
+export type BreachRow = Selectable<BreachTable>
+
+export type BreachEntryRow = Selectable<BreachEntryTable>

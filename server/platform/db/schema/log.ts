@@ -1,0 +1,74 @@
+import type { Selectable } from 'kysely'
+import type { AppStatus, Day, VisitState } from './values.ts'
+
+export interface PaperSheetTable {
+  id: string
+  office_id: string
+  number: number
+  issued_at: Date
+  issued_by: string
+  returned_at: Date | null
+  returned_by: string | null
+}
+
+export interface PrintedPageTable {
+  id: string
+  office_id: string
+  print_id: string
+  page: number
+  pages: number
+  from_day: Day
+  until_day: Day
+  visits: string[]
+  lines: string[]
+  mark: string
+  made_by: string
+  made_at: Date
+}
+
+export interface LogFilterTable {
+  id: string
+  office_id: string
+  account_id: string
+  words: string
+  from_day: Day | null
+  to_day: Day | null
+  state: VisitState | 'voided' | null
+  purpose: string | null
+  app_status: AppStatus | null
+  recorder_id: string | null
+  expires_at: Date
+}
+
+export interface LogViewTable {
+  id: string
+  office_id: string
+  account_id: string
+  name: string
+  name_key: string
+  /** Then there are no days: they are those of the day on which the view is opened. */
+  period: 'today' | 'yesterday' | 'week' | 'last_week' | 'month' | 'last_month' | null
+  from_day: Day | null
+  to_day: Day | null
+  state: VisitState | 'voided' | null
+  purpose: string | null
+  app_status: AppStatus | null
+  recorder_id: string | null
+  created_at: Date
+}
+
+export interface ImportTable {
+  id: string
+  office_id: string
+  account_id: string
+  kind: 'offices' | 'accounts' | 'outreach' | 'people'
+  text: string
+  expires_at: Date
+  done_at: Date | null
+}
+
+export type LogViewRow = Selectable<LogViewTable>
+
+export type PaperSheetRow = Selectable<PaperSheetTable>
+
+export type PrintedPageRow = Selectable<PrintedPageTable>

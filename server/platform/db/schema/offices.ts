@@ -1,0 +1,118 @@
+import type { ColumnType, Selectable } from 'kysely'
+import type { Day, WithDefault } from './values.ts'
+
+export interface OfficeTable {
+  id: string
+  code: string
+  name: string
+  short: string
+  kind: string
+  locality: string | null
+  parent_id: string | null
+  valid_from: WithDefault<Day | null>
+  /** The last day; the day before `valid_from` where the office never was. */
+  valid_to: WithDefault<Day | null>
+  /** What it was merged into. */
+  successor_id: WithDefault<string | null>
+  /** When it has ended, the accounts of its gate go there too. */
+  accounts_follow: WithDefault<boolean>
+  one_stop: WithDefault<boolean>
+  opens_minutes: WithDefault<number>
+  closes_minutes: WithDefault<number>
+  close_minutes: WithDefault<number>
+  overdue_minutes: WithDefault<number>
+  retention_days: WithDefault<number>
+  demo: WithDefault<boolean>
+  created_at: Date
+}
+
+/** What an office was until the end of a day. */
+export interface OfficePastTable {
+  office_id: string
+  until: Day
+  name: string
+  short: string
+  kind: string
+  locality: string | null
+  parent_id: string | null
+}
+
+export interface OfficeReformTable {
+  id: string
+  code: string
+  name: string
+  day: Day
+  changes: ColumnType<ReformChanges, string, string>
+  /** Null while it is only prepared. */
+  enacted_from: Day | null
+  /** The decision that it rests on; null for what the first set-up began with. */
+  order_number: WithDefault<string | null>
+  order_date: WithDefault<Day | null>
+  enacted_at: WithDefault<Date | null>
+  enacted_by: WithDefault<string | null>
+}
+
+/** Changes of many offices from one day on; offices are named by their codes. */
+export interface ReformChanges {
+  open: ReformOffice[]
+  change: {
+    code: string
+    name?: string | undefined
+    short?: string | undefined
+    locality?: string | undefined
+    parent?: string | undefined
+  }[]
+  close: { code: string; into?: string | undefined }[]
+}
+
+export interface ReformOffice {
+  code: string
+  name: string
+  short: string
+  kind: string
+  locality?: string | undefined
+  parent?: string | undefined
+  oneStop: boolean
+  desks: { name: string; oneStop: boolean }[]
+}
+
+export interface DeskTable {
+  id: string
+  office_id: string
+  name: string
+  one_stop: WithDefault<boolean>
+  valid_from: WithDefault<Day | null>
+  valid_to: WithDefault<Day | null>
+}
+
+export interface KeyLookupTable {
+  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal'
+  sha256: Buffer
+  office_id: string
+  ref_id: string
+  expires_at: Date | null
+}
+
+export interface CalendarDayTable {
+  day: Day
+  kind: 'off' | 'working'
+  note: string
+  set_at: Date
+}
+
+export interface InstallationStateTable {
+  key: string
+  at: Date
+  ok: boolean
+  detail: ColumnType<Record<string, unknown>, string, string>
+}
+
+export type OfficeRow = Selectable<OfficeTable>
+
+export type OfficePastRow = Selectable<OfficePastTable>
+
+export type OfficeReformRow = Selectable<OfficeReformTable>
+
+export type DeskRow = Selectable<DeskTable>
+
+export type CalendarDayRow = Selectable<CalendarDayTable>

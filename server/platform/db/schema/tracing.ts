@@ -1,0 +1,65 @@
+import type { Selectable } from 'kysely'
+import type { Day, WithDefault } from './values.ts'
+
+export interface TraceOrderTable {
+  id: string
+  office_id: string
+  document_number: string
+  document_date: Day
+  agency: string
+  signer: string
+  from_at: Date
+  until_at: Date
+  buffer_minutes: number
+  hold_until: Day
+  /** How many visits were found; they outlive those. */
+  subjects: number
+  contacts: number
+  made_by: string
+  made_at: Date
+}
+
+export interface TraceRequestTable {
+  id: string
+  office_id: string
+  document_number: string
+  document_date: Day
+  agency: string
+  signer: string
+  from_at: Date
+  until_at: Date
+  buffer_minutes: number
+  hold_until: Day
+  person: Buffer | null
+  made_by: string
+  made_at: Date
+  ended_at: Date | null
+  ended_by: string | null
+}
+
+export interface TraceAnswerTable {
+  request_id: string
+  office_id: string
+  state: WithDefault<'waiting' | 'none' | 'released' | 'refused'>
+  reason: string | null
+  trace_id: string | null
+  subjects: number | null
+  contacts: number | null
+  answered_by: string | null
+  answered_at: Date | null
+  handed_over_at: Date | null
+}
+
+export interface HoldTable {
+  office_id: string
+  visit_id: string
+  order_id: string
+  role: 'subject' | 'contact'
+  until: Day
+}
+
+export type TraceRequestRow = Selectable<TraceRequestTable>
+
+export type TraceAnswerRow = Selectable<TraceAnswerTable>
+
+export type TraceOrderRow = Selectable<TraceOrderTable>

@@ -1,0 +1,92 @@
+import type { Translated } from '../catalogue.ts'
+import type { accounts as vi } from '../vi/accounts.ts'
+
+export const accounts: Translated<typeof vi> = {
+  accounts: {
+    title: 'Accounts',
+    reception: 'Accounts of gate staff',
+    count: 'Accounts: {{count}}',
+    none: 'There are no accounts.',
+    new: 'Add an account',
+    new_hint:
+      'Everybody has an account of the own. The next page holds an invitation link with which that person sets a password; nobody else knows it.',
+    create: 'Make the account and its invitation',
+    name: 'Full name of the user',
+    name_hint: 'Stands in the log as the recorder.',
+    username_hint: 'Small letters, digits, dots or hyphens, such as truc.p-tu-phap.',
+    office: 'Office',
+    choose: 'Choose an office',
+    any: 'All',
+    show: 'Show',
+    pages: 'Pages of accounts',
+    previous: 'Previous page',
+    next: 'Next page',
+    back: 'Back to the accounts',
+    state: {
+      label: 'State',
+      active: 'In use',
+      invited: 'Invited, no password yet',
+      uninvited: 'Not invited',
+      disabled: 'Disabled',
+    },
+    disabled: 'Disabled',
+    invited_until: 'Has to set a password, invited until {{until}}',
+    no_invitation: 'Without a password and an invitation',
+    waiting: 'Accounts without a password and without an open invitation: {{count}}.',
+    show_waiting: 'View and invite',
+    invite_all: 'Make invitations for {{count}} accounts',
+    invite_all_hint:
+      'Each works once, for 24 hours: make them when you can send them at once. The messages are shown this once.',
+    import_explain:
+      'A row for each account: full name, user name, role, office (its code or name). Invitations are made afterwards, from the list.',
+    no_factor: 'No two-step sign-in yet',
+    office_ended: 'The office has ended',
+    of_office: 'Accounts of this office',
+    own: 'This is your own account. Password, two-step sign-in and sessions have pages of their own:',
+    change: 'Change',
+    change_hint: 'With another role or office every session of the account ends at once.',
+    powers: 'Signing in',
+    invite: {
+      title: 'Invitation to set a password',
+      hint: 'An earlier invitation stops working.',
+      reset_hint:
+        'For a password that is forgotten or known to others: it, earlier invitations and every session end at once.',
+      submit: 'Make a new invitation',
+    },
+    factor: {
+      title: 'Remove two-step sign-in',
+      hint: 'For a lost telephone without recovery codes. Make sure who asks; every session ends.',
+      submit: 'Remove',
+    },
+    disable: {
+      title: 'Disable the account',
+      hint: 'Every session ends at once; what was recorded keeps this name.',
+      submit: 'Disable',
+    },
+    enable: {
+      title: 'Enable the account',
+      hint: 'The old password signs in again.',
+      submit: 'Enable',
+    },
+    done: {
+      changed: 'Saved.',
+      disabled: 'The account is disabled.',
+      enabled: 'The account is enabled.',
+      factor_removed: 'Two-step sign-in is removed.',
+      sessions_ended: 'Ended.',
+    },
+    invited: {
+      title: 'Invitation',
+      once: 'The link is shown this once. Please copy it and send it to the right person.',
+      local:
+        'There is no public address yet (PUBLIC_URL): the link opens only on the computer that runs the program.',
+      paste: 'Message for {{name}}, {{office}}',
+      none: 'There is nobody to invite.',
+      link: 'The link alone',
+      hint: 'Opening the link to look does not use it up. Whoever sets the password first uses it: send it to the person, not to a group.',
+      go_on: 'Done',
+      message:
+        'Account in Sổ Cổng of {{name}}, {{office}}. User name: {{username}}. Open this link within {{hours}} hours to set a password (works once, for nobody else): {{link}}',
+    },
+  },
+}

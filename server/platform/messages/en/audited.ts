@@ -1,0 +1,45 @@
+import type { Translated } from '../catalogue.ts'
+import type { audited as vi } from '../vi/audited.ts'
+
+export const audited: Translated<typeof vi> = {
+  audited: {
+    office: {
+      created: 'Added',
+      changed: 'Changed',
+      closed: 'Last day recorded',
+      merged: 'Merged',
+      reopened: 'Works again',
+      hours_set: 'Hours set',
+    },
+    desk: {
+      added: 'Desk added',
+      changed: 'Desk changed',
+      ended: 'Desk ended',
+    },
+    visit: {
+      registered: 'Registered by the visitor',
+      confirmed: 'Confirmed',
+      declined: 'Not received',
+      entered: 'Entry recorded',
+      back_entered: 'Back-entered from paper',
+      left: 'Exit recorded',
+      undone: 'Exit undone',
+      entered_offline: 'Sent in: entry without a connection',
+      left_offline: 'Sent in: exit without a connection',
+      undone_offline: 'Sent in: exit undone without a connection',
+      advised: 'Advice recorded',
+      filled: 'Slip named',
+      corrected: 'Corrected',
+      voided: 'Voided',
+      unvoided: 'Restored',
+      phone_revealed: 'Whole phone number shown',
+    },
+    app: {
+      added: 'App added',
+      changed: 'App changed',
+      recommended: 'App recommended',
+      withdrawn: 'App no longer recommended',
+    },
+    embed: { allowed: 'A site may embed the app’s page', forbidden: 'A site may no longer embed it' },
+  },
+}

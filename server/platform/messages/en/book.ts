@@ -1,0 +1,35 @@
+import type { Translated } from '../catalogue.ts'
+import type { book as vi } from '../vi/book.ts'
+
+export const book: Translated<typeof vi> = {
+  book: {
+    title: 'Print the book',
+    explain:
+      'Prints the register to sign and keep. Every page has a code: scanning it later tells whether its lines are still as they were printed.',
+    whole_phones: 'Print whole phone numbers (audited)',
+    submit: 'Make the print',
+    prints: 'Prints made',
+    no_prints: 'Nothing has been printed yet.',
+    print_line: '{{at}} · {{pages}} pages',
+    print_hint: '{{pages}} pages. Use the browser’s Print, A4 landscape. This print has been audited.',
+    back: 'Back to printing',
+    day: '{{day}}',
+    days: '{{from}} to {{until}}',
+    totals: '{{visits}} visits, {{people}} people',
+    supplement: 'Supplement',
+    from_paper: 'From paper',
+    check: 'Check a printed page',
+    period: 'Period',
+    page: 'Page',
+    page_of: '{{page}}/{{pages}}',
+    mark: 'Mark',
+    made: 'Printed at',
+    same: 'Matches: the lines are as they were printed.',
+    not_whole: 'Not whole: lines have been deleted. The others are as they were printed.',
+    changed: 'Differs: {{lines}} lines changed after the print.',
+    forged: 'No match: the mark on the paper is not the mark of this page.',
+    purged: '{{lines}} lines were deleted at the end of their time and cannot be compared.',
+    what_changed: 'Lines that changed',
+    line: 'No. {{number}}: {{name}}',
+  },
+}

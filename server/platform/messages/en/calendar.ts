@@ -1,0 +1,38 @@
+import type { Translated } from '../catalogue.ts'
+import type { calendar as vi } from '../vi/calendar.ts'
+
+export const calendar: Translated<typeof vi> = {
+  calendar: {
+    title: 'Working calendar {{year}}',
+    years: 'Choose a year',
+    explain:
+      'Tells working days where the offices’ recording is looked at and where time limits run. Holidays follow the Labour Code; Tet and the Hung Kings’ day follow the Vietnamese lunar calendar.',
+    add: 'Enter an exception',
+    add_hint:
+      'A day off that was swapped, a working day that makes up for one, or a day off that was newly announced, such as 24/11 (Vietnam Culture Day) once it is decided.',
+    day: 'Day',
+    kind: 'This day is',
+    kinds: { off: 'Off', working: 'A working day' },
+    note: 'Decision, note',
+    submit: 'Save this day',
+    saved: 'The working calendar is saved.',
+    holidays: 'Days off by law',
+    exceptions: 'Exceptions',
+    no_exceptions: 'No exception is entered for this year.',
+    clear: 'Remove',
+    clear_of: 'Remove the exception of {{day}}',
+    whole: 'The whole year',
+    count: '{{days}} working days',
+    month: 'Month {{month}}',
+    legend: { holiday: 'off by law', off: 'also off', working: 'makes up' },
+    holiday: {
+      new_year: 'New Year',
+      tet: 'Tet (Lunar New Year)',
+      hung_kings: 'Hung Kings’ Commemoration Day',
+      victory: 'Victory Day',
+      labour: 'International Labour Day',
+      national: 'National Day',
+      in_lieu: 'In lieu',
+    },
+  },
+}

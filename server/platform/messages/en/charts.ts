@@ -1,0 +1,63 @@
+import type { Translated } from '../catalogue.ts'
+import type { charts as vi } from '../vi/charts.ts'
+
+export const charts: Translated<typeof vi> = {
+  charts: {
+    title: 'Charts',
+    of_day: 'Charts of {{day}}',
+    hours: 'Entries by the hour',
+    inside: 'People inside',
+    days: 'Entries by the day, four weeks',
+    funnel: '{{app}} on the visitors’ phones',
+    table: 'Show the figures',
+    hour: 'Time',
+    weekday: 'Weekday',
+    visits: 'Visits',
+    people: 'People',
+    peak: 'Most people, at {{time}}',
+    rate: 'Have {{app}} on leaving',
+    usual: 'Usual',
+    usual_is: 'usually {{number}}',
+    usual_so_far: 'usually {{number}} by now',
+    usual_then: 'Usually {{number}} in that hour.',
+    usual_of: 'Usual: the median of the {{days}} {{which}} before',
+    usual_one: 'Usual: {{which}} {{day}}',
+    usual_none: 'No day like it before to compare with',
+    usual_days: 'Usual: the median of up to four days before, of the same weekday and equally worked or off',
+    without_holidays: ', {{days}} holidays left out',
+    without_made_up: ', {{days}} worked in lieu left out',
+    like: {
+      working: 'working days ({{weekday}})',
+      weekend: 'days off ({{weekday}})',
+      holiday: 'days off',
+      made_up: 'working days',
+    },
+    kind: {
+      holiday: 'A public holiday',
+      made_up: 'Worked in lieu of another day',
+    },
+    day: {
+      holiday: 'holiday',
+      made_up: 'worked in lieu',
+    },
+    days_before: 'The days before',
+    doubtful: 'Departure not recorded, perhaps still inside',
+    nobody: 'No visits yet.',
+    nobody_in_weeks: 'No visits in these four weeks.',
+    busiest_hour: '{{number}} visits at most, from {{hour}}:00.',
+    busiest_day: '{{number}} visits at most, on {{day}}.',
+    peak_at: '{{people}} people at most, at {{time}}.',
+    gone: 'The log keeps visits for {{days}} days; of this day only the figures are left.',
+    erased:
+      '{{number}} visits that were deleted from the log stay in the figures, but not in the two charts by the hour.',
+    step: {
+      smartphone: 'Have a smartphone',
+      had: 'Had {{app}} on arrival',
+      helped: 'Installed or turned on here',
+      leaving: 'Have {{app}} on leaving',
+    },
+    not_asked: 'Not asked: {{number}} visits ({{share}})',
+    no_smartphone: 'No smartphone: {{number}} visits ({{share}})',
+    one_stop: 'At the one-stop desk: {{leaving}} of {{smartphone}} on leaving ({{rate}})',
+  },
+}

@@ -1,0 +1,15 @@
+import type { Translated } from '../catalogue.ts'
+import type { evacuation as vi } from '../vi/evacuation.ts'
+
+export const evacuation: Translated<typeof vi> = {
+  evacuation: {
+    title: 'Evacuation list',
+    at: 'At {{time}} on {{day}}',
+    total: 'People: {{people}} (visits: {{visits}})',
+    since: 'came in at {{time}}',
+    waiting: 'Not counted: registrations that nobody has confirmed ({{count}}).',
+    explain:
+      'Call the names and tick who is out. The ticks are on this device only and stay when the page is loaded again; print with the browser’s print command.',
+    again: 'Make the list again',
+  },
+}

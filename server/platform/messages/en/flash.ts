@@ -1,0 +1,29 @@
+import type { Translated } from '../catalogue.ts'
+import type { flash as vi } from '../vi/flash.ts'
+
+export const flash: Translated<typeof vi> = {
+  flash: {
+    entered: '{{name}} recorded in at {{time}}.',
+    left: '{{name}} recorded out.',
+    already_left: '{{name}} was already recorded out at {{time}}.',
+    not_inside: '{{name}} is no longer recorded as inside.',
+    undone: 'Undone: {{name}} is still inside.',
+    too_late:
+      'More than 10 seconds have passed, so this cannot be undone. Please correct the visit of {{name}}.',
+    back_inside: '{{name}} has come in again, so this cannot be undone.',
+    advised: 'Advice to {{name}} recorded.',
+    not_open: '{{name}} is no longer inside.',
+    slip_entered: '{{name}}: in at {{time}} is recorded. The name can follow later.',
+    filled: '{{name}} is named, in at {{time}}.',
+    corrected: 'Visit of {{name}} corrected.',
+    voided: 'Entry of {{name}} voided.',
+    unvoided: 'Entry of {{name}} restored.',
+    confirmed: '{{name}} confirmed at {{time}}.',
+    declined: '{{name}} was recorded as not received.',
+    not_waiting: 'Somebody else has dealt with {{name}} already.',
+    confirm_inside:
+      'The phone number of {{name}} belongs to a visitor who is still inside. Record that departure first.',
+    password_set: 'New password saved.',
+    factor_removed: 'Two-step sign-in is off.',
+  },
+}

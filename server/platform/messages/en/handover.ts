@@ -1,0 +1,25 @@
+import type { Translated } from '../catalogue.ts'
+import type { handover as vi } from '../vi/handover.ts'
+
+export const handover: Translated<typeof vi> = {
+  handover: {
+    title: 'Hand over the shift',
+    period: 'from {{from}} to {{until}} on {{day}}',
+    period_days: 'from {{from}} on {{first}} to {{until}} on {{day}}',
+    entered: 'Entries in the shift',
+    departed: 'Departures in the shift',
+    unclosed: 'Departures not recorded at the close',
+    corrected: 'Visits corrected or voided',
+    incidents: 'Incidents in the shift',
+    giver: 'Handed over by',
+    receiver: 'Taken over by',
+    ends_session: 'Afterwards whoever takes over signs in with an account of their own.',
+    submit: 'Hand over',
+    past: 'Earlier hand-overs',
+    none: 'Nothing has been handed over yet.',
+    print_hint:
+      'Use the browser’s Print to print and sign. The minutes cannot be changed; later corrections of visits are listed in them.',
+    back: 'Back to hand-over',
+    done: 'The shift is handed over. Whoever takes over may sign in.',
+  },
+}

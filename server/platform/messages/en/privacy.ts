@@ -1,0 +1,69 @@
+import type { Translated } from '../catalogue.ts'
+import type { privacy as vi } from '../vi/privacy.ts'
+
+export const privacy: Translated<typeof vi> = {
+  privacy: {
+    title: 'How your personal data is handled',
+    full: 'Read the whole notice',
+    of_each: 'Every office keeps its own log. Please choose the office you visited:',
+    an_app: 'the recommended app (if any)',
+    who: { about: 'Who keeps it', text: '{{office}}.' },
+    what: {
+      about: 'What is kept',
+      text: 'Name, phone number if given, commune or organisation, purpose, number of people, times in and out, your answer about {{app}}.',
+    },
+    why: {
+      about: 'What for',
+      text: 'To manage visits to this office and, when required, for epidemic control, as part of the work of a state agency under the Personal Data Protection Law 91/2025/QH15, Article 19.',
+    },
+    seen_by: {
+      about: 'Who sees it',
+      text: 'The receptionist and the head of this office. The district sees figures and no names, even when it orders a trace.',
+    },
+    how_long: {
+      about: 'How long',
+      text: '{{days}} days, then it is deleted; a registration that nobody confirmed goes after a day.',
+    },
+    rights: {
+      about: 'Your rights',
+      text: 'To know, see, correct, copy, restrict, object, delete and complain. Please ask the receptionist or the head of this office: receipt confirmed within {{acknowledge}} working days; seeing, correcting and copying within {{view}} days; restricting and objecting within {{object}}; deleting within {{erase}}.',
+    },
+    phone: {
+      about: 'On this phone',
+      text: 'The code of your pass is kept for the day. Name, phone and address are remembered only if you tick it, and nowhere else.',
+    },
+    voluntary: {
+      about: 'Is it required',
+      text: 'Only the name is required. Whoever leaves out the phone number or the question about {{app}} is received all the same.',
+    },
+    card: {
+      about: 'When an identity card is scanned',
+      text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a mark worked out from the number, to fill in the form next time; nobody can read the number back from it, and no other office can compare it.',
+    },
+    given: {
+      about: 'Who is given it',
+      text: 'Only an authority that asks for it by an official document, with minutes that name the document and who signed it. What was handed over is kept until the day in those minutes.',
+    },
+    safe: {
+      about: 'How it is protected',
+      text: 'Every office can open its own log only. Each search, shown phone number, export, print and correction goes into a journal that nobody can change. If data gets out and may do harm, the office tells the Ministry of Public Security within 72 hours.',
+    },
+    backups: {
+      about: 'Backups',
+      text: 'A backup is made every night in case the computer breaks, and deleted after {{backup_days}} days.',
+    },
+    complain: {
+      about: 'Questions and complaints',
+      text: 'Please ask the receptionist or the head of this office, and bring an identity document, so that nobody else gets your data. If you do not agree with the answer you can complain or sue as the law provides.',
+    },
+    clocks: {
+      title: 'When you are answered',
+      request: 'Request',
+      within: 'Within',
+      acknowledge: 'To confirm that the request has arrived',
+      working_days: '{{days}} working days',
+      days: '{{days}} days',
+      source: 'By Decree 356/2025, Article 5; each can be extended once, with the reason told.',
+    },
+  },
+}

@@ -1,0 +1,40 @@
+import type { Translated } from '../catalogue.ts'
+import type { signIn as vi } from '../vi/sign-in.ts'
+
+export const signIn: Translated<typeof vi> = {
+  sign_in: {
+    title: 'Sign in',
+    username: 'User name',
+    password: 'Password',
+    submit: 'Sign in',
+    first_time: 'First time: use the one-time code in place of a password.',
+    wrong: 'The user name or password is not correct.',
+    over: '{{why}} This account belongs to that office and cannot be used any more. For an account at another office please ask the district.',
+    wait: 'Too many attempts. Please try again in {{seconds}} s.',
+    expired: 'The session has ended. Nothing typed is lost: it is recorded as soon as you sign in.',
+    code: {
+      title: 'Second step',
+      hint: 'Open the authenticator app on the telephone and type the 6 digits that it shows. Each code works once.',
+      no_phone: 'No telephone at hand?',
+      recovery: 'Recovery code',
+      recovery_hint:
+        'One of the ten codes printed at the set-up. None left: ask the district administrator (gate staff: the head of the office) to remove two-step sign-in.',
+      submit: 'Confirm',
+      other: 'Sign in with another account',
+      late: 'More than 10 minutes have gone by. Please sign in again.',
+    },
+  },
+  invitation: {
+    title: 'Set a password',
+    intro: 'Please set a password of your own to begin using this account.',
+    carried: 'Nothing typed is lost: it is recorded as soon as the password is set.',
+    account: 'Account of',
+    office: 'Office',
+    used_title: 'The invitation has been used',
+    used_text:
+      'A password was set with this link or code; an invitation works once. If it was not you, please tell the administrator at once.',
+    ended_title: 'The invitation is no longer valid',
+    ended_text:
+      'The link is older than 24 hours, a newer invitation was made, or letters of the address are missing. Please ask the administrator for a new one.',
+  },
+}

@@ -1,0 +1,26 @@
+export const appPage = {
+  public_page: {
+    title: 'Cài đặt {{app}}',
+    stores: 'Quét mã bằng điện thoại để tải ứng dụng',
+    other_phones: 'Cho điện thoại khác: quét mã hoặc bấm vào tên',
+    store: { android: 'Tải cho máy Android', ios: 'Tải cho iPhone' },
+    voluntary: 'Đây là khuyến nghị, không bắt buộc.',
+    running: 'Làm sao biết ứng dụng đang chạy?',
+    faq: 'Hỏi và đáp',
+    figures: 'Tại các cơ quan, 30 ngày qua',
+    visits: 'Lượt người đến',
+    helped: 'Lượt được giúp cài hoặc bật',
+    rate: 'Người dùng điện thoại thông minh có {{app}} khi ra về',
+    more: 'Hỏi và đáp, chia sẻ',
+    none: 'Hiện không có ứng dụng nào được khuyến nghị',
+    none_text: 'Trang này dành cho một ứng dụng mà nay không còn được khuyến nghị.',
+  },
+  share: {
+    title: 'Chia sẻ',
+    text: 'Lời nhắn để dán vào nhóm Zalo, Facebook',
+    copy: 'Chép lời nhắn',
+    copied: 'Đã chép',
+    guide: 'Hướng dẫn từng bước: {{address}}',
+    voluntary: '(Khuyến nghị, không bắt buộc)',
+  },
+} as const

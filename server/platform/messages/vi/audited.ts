@@ -1,0 +1,42 @@
+export const audited = {
+  audited: {
+    office: {
+      created: 'Thêm cơ quan',
+      changed: 'Sửa thông tin',
+      closed: 'Ghi ngày kết thúc',
+      merged: 'Sáp nhập',
+      reopened: 'Cho hoạt động lại',
+      hours_set: 'Đặt giờ làm việc',
+    },
+    desk: {
+      added: 'Thêm bộ phận',
+      changed: 'Sửa bộ phận',
+      ended: 'Kết thúc bộ phận',
+    },
+    visit: {
+      registered: 'Khách tự đăng ký',
+      confirmed: 'Xác nhận vào',
+      declined: 'Không tiếp nhận',
+      entered: 'Ghi nhận vào',
+      back_entered: 'Nhập bù từ sổ giấy',
+      left: 'Ghi nhận ra',
+      undone: 'Hoàn tác giờ ra',
+      entered_offline: 'Gửi lên: vào khi mất mạng',
+      left_offline: 'Gửi lên: ra khi mất mạng',
+      undone_offline: 'Gửi lên: hoàn tác giờ ra khi mất mạng',
+      advised: 'Ghi kết quả hướng dẫn',
+      filled: 'Ghi tên cho phiếu',
+      corrected: 'Sửa',
+      voided: 'Hủy lượt ghi',
+      unvoided: 'Khôi phục lượt ghi',
+      phone_revealed: 'Xem cả số điện thoại',
+    },
+    app: {
+      added: 'Thêm ứng dụng',
+      changed: 'Sửa ứng dụng',
+      recommended: 'Khuyến nghị ứng dụng',
+      withdrawn: 'Thôi khuyến nghị ứng dụng',
+    },
+    embed: { allowed: 'Cho một trang web nhúng trang ứng dụng', forbidden: 'Thôi cho một trang web nhúng' },
+  },
+} as const

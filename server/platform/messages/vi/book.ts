@@ -1,0 +1,33 @@
+export const book = {
+  book: {
+    title: 'In sổ',
+    explain:
+      'In sổ theo dõi người ra, vào cơ quan để ký và lưu. Mỗi trang có mã: quét mã sau này cho biết các dòng có còn đúng như đã in không.',
+    whole_phones: 'In số điện thoại đầy đủ (được ghi vào nhật ký)',
+    submit: 'Tạo bản in',
+    prints: 'Các lần in',
+    no_prints: 'Chưa in lần nào.',
+    print_line: '{{at}} · {{pages}} trang',
+    print_hint:
+      'Bản in có {{pages}} trang. Dùng lệnh In của trình duyệt, giấy A4 ngang. Lần in này đã ghi vào nhật ký.',
+    back: 'Về trang in sổ',
+    day: 'ngày {{day}}',
+    days: 'từ ngày {{from}} đến ngày {{until}}',
+    totals: '{{visits}} lượt, {{people}} người',
+    supplement: 'Bổ sung',
+    from_paper: 'Nhập bù',
+    check: 'Kiểm tra trang đã in',
+    period: 'Thời gian',
+    page: 'Trang',
+    page_of: '{{page}}/{{pages}}',
+    mark: 'Mã trang',
+    made: 'In lúc',
+    same: 'Khớp: các dòng vẫn đúng như đã in.',
+    not_whole: 'Không so được hết: có dòng đã xóa. Các dòng còn lại đúng như đã in.',
+    changed: 'Đã khác: {{lines}} dòng đã thay đổi sau khi in.',
+    forged: 'Không khớp: mã trên giấy không phải mã của trang này.',
+    purged: '{{lines}} dòng đã xóa theo thời hạn nên không so được.',
+    what_changed: 'Các dòng đã thay đổi',
+    line: 'Số {{number}}: {{name}}',
+  },
+} as const

@@ -1,0 +1,25 @@
+export const flash = {
+  flash: {
+    entered: 'Đã ghi nhận {{name}} vào lúc {{time}}.',
+    left: 'Đã ghi giờ ra của {{name}}.',
+    already_left: '{{name}} đã được ghi giờ ra lúc {{time}}.',
+    not_inside: 'Lượt của {{name}} không còn ở trạng thái đang ở trong cơ quan.',
+    undone: 'Đã hoàn tác: {{name}} vẫn đang ở trong cơ quan.',
+    too_late: 'Đã quá 10 giây nên không hoàn tác được. Vui lòng sửa lượt của {{name}}.',
+    back_inside: '{{name}} đã vào lại nên không hoàn tác được.',
+    advised: 'Đã ghi kết quả hướng dẫn cho {{name}}.',
+    not_open: '{{name}} không còn ở trong cơ quan.',
+    slip_entered: '{{name}}: đã ghi giờ vào {{time}}. Ghi tên sau cũng được.',
+    filled: 'Đã ghi tên {{name}}, vào lúc {{time}}.',
+    corrected: 'Đã sửa lượt của {{name}}.',
+    voided: 'Đã hủy lượt ghi của {{name}}.',
+    unvoided: 'Đã khôi phục lượt ghi của {{name}}.',
+    confirmed: 'Đã xác nhận {{name}} vào lúc {{time}}.',
+    declined: 'Đã ghi không tiếp nhận {{name}}.',
+    not_waiting: 'Lượt của {{name}} đã được người khác xử lý.',
+    confirm_inside:
+      '{{name}} có số điện thoại của một khách đang ở trong cơ quan. Hãy ghi giờ ra lượt trước.',
+    password_set: 'Đã lưu mật khẩu mới.',
+    factor_removed: 'Đã tắt xác thực hai bước.',
+  },
+} as const

@@ -1,0 +1,22 @@
+export const handover = {
+  handover: {
+    title: 'Bàn giao ca',
+    period: 'từ {{from}} đến {{until}} ngày {{day}}',
+    period_days: 'từ {{from}} ngày {{first}} đến {{until}} ngày {{day}}',
+    entered: 'Lượt vào trong ca',
+    departed: 'Lượt ra trong ca',
+    unclosed: 'Lượt chưa ghi giờ ra khi khóa sổ',
+    corrected: 'Lượt đã sửa hoặc hủy',
+    incidents: 'Sự việc trong ca',
+    giver: 'Người giao',
+    receiver: 'Người nhận',
+    ends_session: 'Sau khi bàn giao, người nhận đăng nhập bằng tài khoản của mình.',
+    submit: 'Bàn giao ca',
+    past: 'Các lần bàn giao',
+    none: 'Chưa có lần bàn giao nào.',
+    print_hint:
+      'Dùng lệnh In của trình duyệt để in và ký. Biên bản không sửa được; sửa lượt ghi sau đó được liệt kê ở đây.',
+    back: 'Về trang bàn giao',
+    done: 'Đã bàn giao ca. Mời người nhận đăng nhập.',
+  },
+} as const

@@ -1,0 +1,21 @@
+export const lobby = {
+  board: {
+    title: 'Màn hình sảnh',
+    invite: 'Mời Quý khách tự đăng ký',
+    scan: 'Mã QR mở trang tự đăng ký',
+    visits: 'Lượt hôm nay',
+    inside: 'Đang ở trong',
+    share: 'Có {{app}} khi ra về',
+    away: 'Đang mất kết nối. Đăng ký bằng mã này sẽ chờ người trực xác nhận.',
+    pair_title: 'Ghép màn hình sảnh',
+    pair_text: 'Nhập mã ghép mà thủ trưởng cơ quan lấy ở trang Bảng mã. Mã dùng một lần, trong 15 phút.',
+    code: 'Mã ghép',
+    pair: 'Ghép màn hình',
+    wrong_code: 'Mã ghép chưa đúng hoặc đã hết hạn.',
+    explain:
+      'Mã QR trên màn hình sảnh tự đổi, nên khách quét mã ở đó được vào sổ ngay. Mở trang này trên màn hình:',
+    make_code: 'Lấy mã ghép',
+    code_is: 'Mã ghép, dùng một lần trong 15 phút:',
+    unpair: 'Ngắt mọi màn hình',
+  },
+} as const

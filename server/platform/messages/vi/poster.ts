@@ -1,0 +1,20 @@
+export const poster = {
+  poster: {
+    title: 'Bảng mã QR tự đăng ký',
+    no_address:
+      'Chưa in được: chưa đặt địa chỉ công khai (PUBLIC_URL), nên điện thoại của khách không mở được trang nào.',
+    heading: 'Khách tự đăng ký khi vào cơ quan',
+    steps: {
+      one: 'Mở máy ảnh hoặc Zalo, quét mã này.',
+      two: 'Điền họ tên, bấm “Đăng ký vào”.',
+      three: 'Cho người trực cổng xem màn hình. Khi về, bấm “Tôi ra về”.',
+    },
+    by_hand: 'Hoặc gõ vào trình duyệt:',
+    issued: 'Ngày phát hành: {{day}}',
+    no_phone: 'Không có điện thoại? Người trực cổng sẽ ghi giúp.',
+    print: 'In khổ {{size}} bằng lệnh in của trình duyệt.',
+    renew: 'Đổi mã mới',
+    renew_text: 'Mã cũ sẽ được báo là “bảng mã cũ”. Hãy in và treo bảng mới.',
+    code_alt: 'Mã QR mở trang tự đăng ký của {{office}}',
+  },
+} as const

@@ -1,0 +1,66 @@
+export const privacy = {
+  privacy: {
+    title: 'Thông báo về xử lý dữ liệu cá nhân',
+    full: 'Xem cả thông báo',
+    of_each: 'Mỗi cơ quan giữ sổ riêng. Vui lòng chọn cơ quan đã đến:',
+    an_app: 'ứng dụng được khuyến nghị (nếu có)',
+    who: { about: 'Ai giữ', text: '{{office}}.' },
+    what: {
+      about: 'Giữ gì',
+      text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, số người, giờ vào, giờ ra, câu trả lời về {{app}}.',
+    },
+    why: {
+      about: 'Để làm gì',
+      text: 'Quản lý người ra, vào cơ quan và phòng, chống dịch khi có yêu cầu, phục vụ hoạt động của cơ quan nhà nước theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15, Điều 19.',
+    },
+    seen_by: {
+      about: 'Ai xem',
+      text: 'Người trực cổng và thủ trưởng cơ quan. Huyện chỉ xem số liệu, không xem tên, kể cả khi yêu cầu truy vết.',
+    },
+    how_long: {
+      about: 'Bao lâu',
+      text: '{{days}} ngày rồi tự xóa; lượt không được xác nhận thì xóa sau một ngày.',
+    },
+    rights: {
+      about: 'Quyền của Ông/Bà',
+      text: 'Được biết, xem, sửa, lấy bản sao, hạn chế, phản đối, xóa, khiếu nại. Xin gặp người trực cổng hoặc thủ trưởng cơ quan: báo đã nhận trong {{acknowledge}} ngày làm việc; xem, sửa, lấy bản sao trong {{view}} ngày; hạn chế, phản đối trong {{object}} ngày; xóa trong {{erase}} ngày.',
+    },
+    phone: {
+      about: 'Trên điện thoại này',
+      text: 'Mã thẻ được giữ trong ngày. Họ tên, số điện thoại, địa chỉ chỉ được nhớ khi Ông/Bà chọn, và không ở nơi nào khác.',
+    },
+    voluntary: {
+      about: 'Có bắt buộc không',
+      text: 'Chỉ họ tên là bắt buộc. Không ghi số điện thoại, không trả lời về {{app}} vẫn được tiếp bình thường.',
+    },
+    card: {
+      about: 'Khi quét thẻ căn cước',
+      text: 'Không lưu số thẻ, ảnh, ngày sinh. Sổ chỉ giữ bốn số cuối và một dấu tính từ số thẻ, để lần sau khỏi ghi lại; không ai đọc ngược dấu này ra số thẻ, và cơ quan khác không so được.',
+    },
+    given: {
+      about: 'Giao cho ai',
+      text: 'Chỉ cho cơ quan có thẩm quyền có văn bản yêu cầu, bằng biên bản ghi số văn bản, người ký. Các lượt đã giao được giữ đến ngày ghi trong biên bản.',
+    },
+    safe: {
+      about: 'Bảo vệ thế nào',
+      text: 'Mỗi cơ quan chỉ mở được sổ của mình. Mỗi lần tra cứu, xem cả số điện thoại, xuất, in, sửa đều vào một nhật ký không sửa được. Nếu lộ dữ liệu có thể gây hại, cơ quan báo Bộ Công an trong 72 giờ.',
+    },
+    backups: {
+      about: 'Bản sao lưu',
+      text: 'Mỗi đêm có một bản sao lưu phòng khi hỏng máy, xóa sau {{backup_days}} ngày.',
+    },
+    complain: {
+      about: 'Hỏi, khiếu nại',
+      text: 'Xin gặp người trực cổng hoặc thủ trưởng cơ quan; mang theo giấy tờ để kiểm tra đúng người. Không đồng ý với trả lời thì khiếu nại, khởi kiện theo quy định của pháp luật.',
+    },
+    clocks: {
+      title: 'Thời hạn trả lời',
+      request: 'Yêu cầu',
+      within: 'Trong',
+      acknowledge: 'Báo đã nhận yêu cầu',
+      working_days: '{{days}} ngày làm việc',
+      days: '{{days}} ngày',
+      source: 'Theo Nghị định 356/2025/NĐ-CP, Điều 5; mỗi thời hạn có thể gia hạn một lần, có báo lý do.',
+    },
+  },
+} as const

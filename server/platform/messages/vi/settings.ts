@@ -1,0 +1,28 @@
+export const settings = {
+  office: {
+    title: 'Giờ làm việc của cơ quan',
+    opens: 'Tiếp khách từ',
+    closes: 'Tiếp khách đến',
+    hours_hint:
+      'Ngoài giờ này khách tự đăng ký vẫn phải chờ người trực xác nhận. Cả ngày: từ 00:00 đến 24:00.',
+    close_at: 'Khóa sổ trong ngày lúc',
+    close_hint:
+      'Khách chưa ghi giờ ra không còn tính là đang ở trong. Nếu giờ này đã qua, trang sẽ hỏi lại trước khi khóa.',
+    all_night: 'Có người trực suốt đêm: khóa sổ lúc 03:00 hôm sau',
+    overdue: 'Quá giờ sau (phút)',
+    overdue_hint:
+      'Khách ở lại lâu hơn được đánh dấu đỏ trên trang Cổng; trước giờ khóa sổ 30 phút thì đánh dấu tất cả.',
+    done: 'Đã lưu giờ làm việc.',
+    close: {
+      title: 'Khóa sổ ngay bây giờ?',
+      asked: 'Giờ khóa sổ mới là {{time}}, đã qua. Nếu lưu, sổ ngày {{day}} khóa ngay.',
+      inside:
+        '{{count}} lượt đang ở trong sẽ thành “chưa ghi giờ ra”, tính là có mặt nhiều nhất đến {{time}}.',
+      nobody: 'Không có lượt nào đang ở trong bị khóa.',
+      waiting: '{{count}} lượt tự đăng ký đang chờ sẽ hết hiệu lực.',
+      figures: 'Số liệu ngày {{day}} được chốt; từ đó chỉ thủ trưởng sửa được các lượt của ngày.',
+      sure: 'Lưu và khóa sổ ngay',
+      back: 'Chọn giờ khác',
+    },
+  },
+} as const

@@ -1,0 +1,63 @@
+export const status = {
+  health: {
+    title: 'Tình trạng hệ thống',
+    intro: 'Phiên bản {{version}}.',
+    well: 'Cả {{all}} cơ quan đều khóa sổ, xóa theo thời hạn và có nhật ký nguyên vẹn.',
+    unknown: 'Chưa biết: công việc hằng ngày của hệ thống chưa chạy lần nào.',
+    troubled: '{{count}} trên {{all}} cơ quan có việc cần xem.',
+    more: 'và {{count}} cơ quan nữa',
+    offices: 'Từng cơ quan',
+    all: 'Xem cả {{all}} cơ quan',
+    offices_hint: 'Ai ghi đều, ai chưa ghi có ở trang',
+    trouble: {
+      audit: 'Nhật ký thao tác không nguyên vẹn. Giữ nguyên máy chủ và các bản sao lưu, báo người quản trị.',
+      closing:
+        'Sổ ngày {{day}} đã quá giờ mà chưa khóa. Hệ thống tự thử lại mỗi phút; nếu vẫn vậy, xem nhật ký của máy chủ.',
+      closing_failed:
+        'Lần khóa sổ gần nhất không xong. Hệ thống tự thử lại mỗi phút; nếu vẫn vậy, xem nhật ký của máy chủ.',
+      retention:
+        'Chưa xóa hết lượt quá thời hạn. Hệ thống tự thử lại; nếu hôm sau vẫn vậy, kiểm tra đồng hồ máy chủ.',
+    },
+    office: {
+      name: 'Cơ quan',
+      last: 'Lượt ghi gần nhất',
+      closed: 'Ngày khóa sổ gần nhất',
+      kept: 'Lưu lượt khách',
+      audit: 'Nhật ký',
+      backup: 'Sao lưu',
+      never_closed: 'chưa có',
+      retention: '{{days}} ngày',
+      whole: 'nguyên vẹn',
+      not_whole: 'KHÔNG nguyên vẹn',
+      unverified: 'chưa kiểm tra',
+    },
+    none: 'Chưa có lần nào được ghi lại.',
+    when: '{{time}} ngày {{day}}',
+    last: { title: 'Lượt ghi gần nhất', text: '{{at}}.', none: 'Chưa đơn vị nào ghi nhận.' },
+    closing: {
+      title: 'Khóa sổ cuối ngày',
+      ok: 'Đang chạy, lần gần nhất {{at}}.',
+      bad: 'Từ {{at}} chưa khóa được sổ của {{offices}}. Hệ thống tự thử lại; xem nhật ký của máy chủ.',
+      late: 'Lần gần nhất {{at}}: hôm nay chưa chạy. Kiểm tra máy chủ có đang bật không.',
+    },
+    retention: {
+      title: 'Xóa theo thời hạn',
+      ok: 'Đã chạy {{at}}: lượt quá thời hạn đã xóa, số đếm vẫn còn.',
+      bad: 'Lần chạy {{at}} chưa xóa hết. Hệ thống tự thử lại; nếu hôm sau vẫn vậy, kiểm tra đồng hồ máy chủ.',
+      late: 'Lần gần nhất {{at}}: hôm nay chưa chạy. Kiểm tra máy chủ có đang bật không.',
+    },
+    audit: {
+      title: 'Nhật ký thao tác',
+      ok: 'Đã kiểm tra {{at}}: nhật ký của mọi đơn vị nguyên vẹn.',
+      bad: 'Kiểm tra {{at}}: nhật ký KHÔNG nguyên vẹn ở {{offices}}. Giữ nguyên máy chủ, các bản sao lưu và báo người quản trị.',
+      late: 'Kiểm tra gần nhất {{at}}: hôm nay chưa kiểm tra. Kiểm tra máy chủ có đang bật không.',
+    },
+    backup: {
+      title: 'Sao lưu',
+      ok: 'Bản gần nhất {{at}}.',
+      bad: 'Lần {{at}} không thành công. Xem nhật ký của máy chủ và chạy lại lệnh sao lưu.',
+      late: 'Bản gần nhất {{at}}: hôm nay chưa có. Chạy lệnh sao lưu.',
+      none: 'Trang này chưa nhận được tin về bản sao lưu nào. Xem mục Sao lưu trong tài liệu và kiểm tra thư mục bản sao.',
+    },
+  },
+} as const
