@@ -37,9 +37,12 @@ import { createFlashes } from './http/flash.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
+import { knownMethods } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
+import { enforcePolicy } from './http/policy.ts'
 import { setUpViews } from './http/views.ts'
+import { POLICY } from './policy.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
 import { gateRoutes } from './reception/gate/routes.ts'
 import { gateUnavailable } from './reception/gate/unavailable.ts'
@@ -70,15 +73,17 @@ export function createApp(context: Context): Express {
   app.use('/assets', context.assets.serve)
   // First of all pages: an error page needs its words wherever the error came from.
   app.use(pageDefaults(context.assets, services.cookies, services.flashes))
+  app.use(knownMethods)
   app.use(healthRoutes(context))
   app.use(compression({ filter: isCompressible }))
   app.use(express.urlencoded({ extended: false, limit: '128kb', parameterLimit: 200 }))
 
-  // Public, without a session: what a visitor opens on his own phone.
-  app.use('/v', publicOriginCheck(context.config), selfCheckInRoutes(services))
-  app.use('/p', publicOriginCheck(context.config), passRoutes(services))
-  app.use('/d', publicOriginCheck(context.config), ownDeclarationRoutes(services))
-  app.use('/board', publicOriginCheck(context.config), boardRoutes(services))
+  // Without a session: what visitors open on their own phones.
+  app.use(publicOriginCheck(context.config))
+  app.use('/v', selfCheckInRoutes(services))
+  app.use('/p', passRoutes(services))
+  app.use('/d', ownDeclarationRoutes(services))
+  app.use('/board', boardRoutes(services))
   app.use('/privacy', privacyRoutes(services))
   app.use(publicPageRoutes(services))
   app.use(shellRoutes(services))
@@ -89,8 +94,9 @@ export function createApp(context: Context): Express {
   app.use(loadSession(services))
   app.use(signInRoutes(services, createSignInThrottle(context.pool)))
 
-  // Everything below needs an account; being public is a line above.
-  app.use(requireSignIn())
+  // Everything below needs an account; of which role is said in the policy.
+  const signIn = requireSignIn()
+  app.use(signIn)
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))
   app.use('/sessions', sessionRoutes(services))
@@ -131,6 +137,7 @@ export function createApp(context: Context): Express {
   app.use('/board', boardUnavailable)
   app.use(['/v', '/p', '/d', '/board', '/privacy'], errorPage(context.log, 'visitor/self-check-in/error'))
   app.use(errorPage(context.log))
+  enforcePolicy(app, POLICY, signIn)
   return app
 }
 

@@ -66,7 +66,7 @@ function logError(log: Logger, status: number, error: unknown, req: Request): vo
     requestId: req.res?.locals.requestId,
     status,
     method: req.method,
-    path: req.route?.path ?? req.baseUrl,
+    route: req.res?.locals.route,
     code: codeOf(error),
   }
   if (status === 500) log.error({ ...entry, stack: stackOf(error) }, 'request failed')

@@ -16,6 +16,8 @@ declare global {
     /** What middleware gives every handler and, by the same names, every view. */
     interface Locals {
       requestId: string
+      /** The route that answers, as the policy names it; absent where no route does. */
+      route: string | undefined
       lang: Language
       t: Translate
       languages: Language[]

@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import type { Config } from '../platform/lib/config.ts'
 import { forbidden } from '../platform/lib/errors.ts'
 
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+const SAFE = new Set(['GET', 'HEAD'])
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 /**

@@ -14,6 +14,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
     const lang = isLanguage(wanted) ? wanted : 'vi'
     Object.assign(res.locals, {
       requestId: randomUUID(),
+      route: undefined,
       lang,
       t: translator(lang),
       languages: LANGUAGES,

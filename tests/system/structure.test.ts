@@ -9,7 +9,7 @@ import { projectRoot } from '../../server/platform/lib/paths.ts'
  */
 const LAYERS = [
   ['main'],
-  ['app', 'operations'],
+  ['app', 'policy', 'operations'],
   ['visitor', 'reception', 'head', 'district', 'account'],
   ['http'],
   ['core'],

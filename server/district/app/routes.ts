@@ -16,7 +16,6 @@ import { publicPage } from '../../core/app/public-page.ts'
 import { findApp, listApps, listOrigins } from '../../core/app/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, type Typed, typedWords } from '../../http/form.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { renderText } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
@@ -32,7 +31,6 @@ const DONE = ['app_saved', 'app_recommended', 'app_withdrawn', 'origin_allowed',
 export function appAdminRoutes(services: Services): Router {
   const { db, clock, live, flashes, campaign, config } = services
   const router = createRouter()
-  router.use(requireRole('district'))
 
   router.get('/', (_req, res) => showApps(res))
 

@@ -3,7 +3,6 @@ import { findExceptions } from '../../core/calendar/queries.ts'
 import { asOf, existsOn } from '../../core/offices/tree.ts'
 import { readPeriod } from '../../http/asked-period.ts'
 import type { Services } from '../../http/context.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { complianceOf } from './compliance.ts'
@@ -15,7 +14,6 @@ import { readCompliance } from './queries.ts'
 export function complianceRoutes(services: Services): Router {
   const { db, clock, offices, currentApp } = services
   const router = createRouter()
-  router.use(requireRole('district'))
 
   router.get('/', async (req, res) => {
     const { t, lang, office } = res.locals

@@ -2,7 +2,6 @@ import type { Router } from 'express'
 import { z } from 'zod'
 import type { Services } from '../../http/context.ts'
 import { readQuery } from '../../http/form.ts'
-import { requireRole } from '../../http/guards.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import { line } from '../../platform/lib/text-fields.ts'
@@ -26,7 +25,6 @@ export function officeAdminRoutes(services: Services): Router {
   const admin = createAdmin(services)
   const show = createShowOffice(services, admin)
   const router = createRouter()
-  router.use(requireRole('district'))
 
   router.get('/', async (req, res) => {
     const { t, flash } = res.locals

@@ -4,7 +4,6 @@ import { workingDaysBetween } from '../../core/calendar/working-days.ts'
 import { periodBefore } from '../../core/figures/period.ts'
 import { asOf, existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { readAsked } from './asked.ts'
@@ -15,7 +14,6 @@ import { windowOf } from './window.ts'
 /** Figures of all offices, never a name: read from the days' own counts under the district's scope. */
 export function districtRoutes(services: Services): Router {
   const router = createRouter()
-  router.use(requireRole('district'))
 
   router.get('/', async (req, res) => {
     const { db, clock, offices, currentApp } = services

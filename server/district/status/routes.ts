@@ -4,7 +4,6 @@ import type { StateKey } from '../../core/installation/actions.ts'
 import { listStates } from '../../core/installation/queries.ts'
 import { existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { officeHealth } from './health.ts'
@@ -15,7 +14,6 @@ import { readHealth } from './queries.ts'
 export function healthPageRoutes(services: Services): Router {
   const { db, clock, offices } = services
   const router = createRouter()
-  router.use(requireRole('district'))
 
   router.get('/', async (_req, res) => {
     const { t, lang, office } = res.locals

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { dayFigures } from '../../core/figures/queries.ts'
 import type { Services } from '../../http/context.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { type ChartsPage, chartsPage } from './charts-page.ts'
@@ -18,7 +17,6 @@ const DayQuery = z.object({ day: z.string().optional().catch('') })
 export function chartRoutes(services: Services): Router {
   const { db, clock, currentApp } = services
   const router = createRouter()
-  router.use(requireRole('head'))
 
   router.get('/', async (req, res) => {
     const { office, t, lang } = res.locals

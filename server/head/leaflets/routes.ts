@@ -1,6 +1,5 @@
 import type { Router } from 'express'
 import type { Services } from '../../http/context.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { type Leaflet, leafletOf, SIZES, type Size } from './leaflet.ts'
@@ -16,7 +15,6 @@ interface LeafletsPage extends Page {
 /** What is handed out and hung up about the recommended app, in the name of the office that prints it. */
 export function leafletRoutes({ config, currentApp }: Services): Router {
   const router = createRouter()
-  router.use(requireRole('head', 'district'))
 
   router.get('/', async (req, res) => {
     const { office, lang, t } = res.locals

@@ -4,7 +4,6 @@ import { answersTitle } from '../../core/app/known-apps.ts'
 import { countPendingTraceRequests } from '../../core/offices/pending-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
@@ -38,7 +37,6 @@ const PlaceQuery = z.object({ after: z.string().optional(), before: z.string().o
 export function logRoutes(services: Services): Router {
   const { db, clock, campaign } = services
   const router = createRouter()
-  router.use(requireRole('head'))
 
   router.get('/', async (req, res) => {
     const query = AskedQuery.extend(PlaceQuery.shape).safeParse(req.query)

@@ -4,7 +4,6 @@ import { type Period, periodAround } from '../../core/figures/period.ts'
 import { officesDuring } from '../../core/offices/during.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, type Problems, readForm, readQuery, type Typed } from '../../http/form.ts'
-import { requireRole } from '../../http/guards.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { PeriodForm, withPeriod } from '../../http/period-form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -32,7 +31,6 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
   const district = whose === 'district'
   const base = district ? '/district/outreach' : '/outreach'
   const router = createRouter()
-  router.use(requireRole(district ? 'district' : 'head'))
   router.use('/import', importRoutes(services, listImport(db, base)))
 
   router.get('/', (req, res) => showDiary(req, res, { typed: {}, problems: {} }))

@@ -3,7 +3,6 @@ import { closureText } from '../../core/offices/closure.ts'
 import { createPairingCode, unpairScreens } from '../../core/offices/lobby-screen.ts'
 import { currentPosterCode, renewPosterCode } from '../../core/offices/poster-code.ts'
 import type { Services } from '../../http/context.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
@@ -21,7 +20,6 @@ interface PosterPage extends Page {
 /** The poster for the wall: a code, the address in words, three steps. */
 export function posterRoutes({ config, db, keys, clock }: Services): Router {
   const router = createRouter()
-  router.use(requireRole('head'))
 
   router.get('/', (req, res) => show(req, res))
 

@@ -5,7 +5,6 @@ import type { Hours } from '../../core/offices/hours.ts'
 import { findOver } from '../../core/visits/close-of-day.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
-import { requireRole } from '../../http/guards.ts'
 import { HoursForm, hoursOf, typedHours, withRules } from '../../http/hours-form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
@@ -21,7 +20,6 @@ interface OfficePage extends Page {
 /** What the head decides for the office: when it receives, when its day closes, when a visitor is overdue. */
 export function officeRoutes({ db, clock, live, flashes, offices }: Services): Router {
   const router = createRouter()
-  router.use(requireRole('head'))
 
   router.get('/', (_req, res) => show(res, { typed: typedHours(hoursNow(res.locals.office)) }))
 

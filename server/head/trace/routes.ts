@@ -2,7 +2,6 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Services } from '../../http/context.ts'
 import { sendDownload } from '../../http/download.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
@@ -18,7 +17,6 @@ import { traceFileName, traceSheets } from './trace-sheets.ts'
 export function traceRoutes(services: Services): Router {
   const { db, clock } = services
   const router = createRouter()
-  router.use(requireRole('head'))
   router.use(startRoutes(services))
   router.use('/requests', requestRoutes(services))
 

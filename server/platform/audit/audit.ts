@@ -97,8 +97,10 @@ export const AUDITED = [
   'calendar.day_cleared',
 ] as const
 
+export type AuditAction = (typeof AUDITED)[number]
+
 export interface AuditEvent {
-  action: (typeof AUDITED)[number]
+  action: AuditAction
   officeId: string
   /** Undefined for what the application does by itself, such as the close of day. */
   actorId?: string | undefined

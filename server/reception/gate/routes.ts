@@ -8,7 +8,6 @@ import { entryOf } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, readForm } from '../../http/form.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { adviceRoutes } from './advice-routes.ts'
 import { createBoard } from './board.ts'
@@ -29,7 +28,6 @@ export function gateRoutes(services: Services): Router {
   const board = createBoard(services)
   const recalls = createMinuteLimiter(pool, 'recall', 30)
   const router = createRouter()
-  router.use(requireRole('reception', 'head'))
 
   router.get('/', (req, res) => board.show(req, res))
 

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { signOut } from '../../core/accounts/sign-in.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
-import { requireRole } from '../../http/guards.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
@@ -26,7 +25,6 @@ const HandoverForm = z.object({
 export function handoverRoutes(services: Services): Router {
   const { db, clock, live, cookies, flashes } = services
   const router = createRouter()
-  router.use(requireRole('reception', 'head'))
 
   router.get('/', (_req, res) => show(res))
 

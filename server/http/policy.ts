@@ -1,0 +1,124 @@
+import type { Express, IRoute, RequestHandler } from 'express'
+import type { AuditAction } from '../platform/audit/audit.ts'
+import type { Role } from '../platform/db/schema.ts'
+import { forbidden, StartError } from '../platform/lib/errors.ts'
+
+/** What one route may do, and for whom. */
+export interface Rule {
+  /** `anyone` needs no account; everybody else who is not named here gets 403 and stays signed in. */
+  who: 'anyone' | readonly Role[]
+  /** Whether a request that succeeds leaves anything changed in the register, its audit left aside. */
+  changes: boolean
+  /** Everything that a request which succeeds may append to the audit. */
+  audits: readonly AuditAction[]
+  /** Why a route that is posted to appends nothing. */
+  unaudited?: string
+}
+
+/** A rule for each `METHOD /path`, parameters as they stand in the routers. */
+export type Policy = Record<string, Rule>
+
+type Who = Rule['who']
+
+/** A page, a file or a stream: it changes nothing and needs no line in the audit. */
+export const shows = (who: Who): Rule => ({ who, changes: false, audits: [] })
+
+/** A form that reads what the audit has to know of: a number revealed, an export, a search. */
+export const reveals = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): Rule => {
+  return { who, changes: false, audits }
+}
+
+/** A form that changes something. */
+export const changes = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): Rule => {
+  return { who, changes: true, audits }
+}
+
+/** A form that changes nothing and shows nothing that the audit has to know of. */
+export const asks = (who: Who, unaudited: string): Rule => ({ who, changes: false, audits: [], unaudited })
+
+/** A form that changes something that is nobody's business but the sender's, or that is noted elsewhere. */
+export const keeps = (who: Who, unaudited: string): Rule => ({ who, changes: true, audits: [], unaudited })
+
+interface Mounted {
+  /** `METHOD /path`. */
+  name: string
+  method: string
+  route: IRoute
+  /** Whether a request reaches it without passing the sign-in. */
+  isPublic: boolean
+}
+
+/**
+ * Holds the application to its policy: puts each rule in front of the route that it is for. Call it when everything
+ * is mounted. Routes without a rule, rules without a route and a route on the wrong side of the sign-in stop the start.
+ */
+export function enforcePolicy(app: Express, policy: Policy, signIn: RequestHandler): void {
+  const mounted = mountedRoutes(app, signIn)
+  const problems = differences(mounted, policy)
+  if (problems.length > 0) {
+    throw new StartError(
+      `The routes and their policy differ:\n${problems.map((one) => `  ${one}`).join('\n')}`,
+    )
+  }
+  for (const { name, method, route } of mounted) {
+    const rule = policy[name]
+    if (!rule) continue
+    // A route appends its handlers; a guard stands in front of them.
+    const own = route.stack.length
+    route[method as 'get'](guard(name, rule))
+    route.stack.unshift(...route.stack.splice(own))
+  }
+}
+
+function guard(name: string, { who }: Rule): RequestHandler {
+  return (_req, res, next) => {
+    res.locals.route = name
+    const { signedIn } = res.locals
+    const allowed = who === 'anyone' || (signedIn !== undefined && who.includes(signedIn.role))
+    next(allowed ? undefined : forbidden())
+  }
+}
+
+function differences(mounted: Mounted[], policy: Policy): string[] {
+  const names = new Set(mounted.map(({ name }) => name))
+  return [
+    ...mounted.filter(({ name }) => !Object.hasOwn(policy, name)).map(({ name }) => `${name} has no rule`),
+    ...Object.keys(policy)
+      .filter((name) => !names.has(name))
+      .map((name) => `${name} has a rule and no route`),
+    ...mounted
+      .filter(({ name, isPublic }) => isPublic && policy[name]?.who !== 'anyone')
+      .map(({ name }) => `${name} needs an account but is mounted in front of the sign-in`),
+    ...mounted
+      .filter(({ name, isPublic }) => !isPublic && policy[name]?.who === 'anyone')
+      .map(({ name }) => `${name} is for anyone but is mounted behind the sign-in`),
+  ]
+}
+
+/** One layer of a router's stack, as Express 5 keeps it. */
+interface Layer {
+  route?: IRoute & { methods: Record<string, boolean> }
+  rawPath: string | RegExp | (string | RegExp)[]
+  handle: RequestHandler & { stack?: Layer[] }
+}
+
+/** Every route that the application's routers know. */
+function mountedRoutes(app: Express, signIn: RequestHandler): Mounted[] {
+  const found: Mounted[] = []
+  let isPublic = true
+  const walk = (stack: Layer[], prefix: string) => {
+    for (const { route, rawPath, handle } of stack) {
+      if (handle === signIn) isPublic = false
+      if (route) {
+        const path = `${prefix}${route.path}`.replace(/(?<=.)\/$/, '')
+        for (const method of Object.keys(route.methods)) {
+          found.push({ name: `${method.toUpperCase()} ${path}`, method, route, isPublic })
+        }
+      } else if (handle.stack) {
+        walk(handle.stack, rawPath === '/' ? prefix : `${prefix}${String(rawPath)}`)
+      }
+    }
+  }
+  walk((app.router as unknown as { stack: Layer[] }).stack, '')
+  return found
+}

@@ -1,0 +1,93 @@
+import express, { type RequestHandler } from 'express'
+import { describe, expect, test } from 'vitest'
+import { changes, enforcePolicy, type Policy, shows } from '../../server/http/policy.ts'
+import { createRouter } from '../../server/http/router.ts'
+import { AUDITED } from '../../server/platform/audit/audit.ts'
+import { POLICY } from '../../server/policy.ts'
+
+const signIn: RequestHandler = (_req, _res, next) => next()
+const answer: RequestHandler = (_req, res) => void res.end()
+
+/** An application with a public page, and behind the sign-in a router within a router. */
+function smallApp() {
+  const app = express()
+  const visits = createRouter()
+  visits.get('/:id', answer)
+  visits.post('/:id/leave', answer)
+  const gate = createRouter()
+  gate.use('/visits', visits)
+  app.get('/open', answer)
+  app.use(signIn)
+  app.get('/', answer)
+  app.use('/gate', gate)
+  return app
+}
+
+const SMALL: Policy = {
+  'GET /open': shows('anyone'),
+  'GET /': shows(['head']),
+  'GET /gate/visits/:id': shows(['head']),
+  'POST /gate/visits/:id/leave': changes(['head'], 'visit.left'),
+}
+
+const { 'GET /': _home, ...WITHOUT_HOME } = SMALL
+
+describe('the application', () => {
+  test('starts when its routes and its policy agree', () => {
+    expect(() => enforcePolicy(smallApp(), SMALL, signIn)).not.toThrow()
+  })
+
+  test.each<[string, Policy, string]>([
+    ['a route has no rule', WITHOUT_HOME, 'GET / has no rule'],
+    ['a rule has no route', { ...SMALL, 'GET /gone': shows(['head']) }, 'GET /gone has a rule and no route'],
+    [
+      'a route is declared for another method',
+      { ...WITHOUT_HOME, 'POST /': changes(['head'], 'visit.left') },
+      'POST / has a rule and no route',
+    ],
+    [
+      'a page of staff stands in front of the sign-in',
+      { ...SMALL, 'GET /open': shows(['head']) },
+      'GET /open needs an account but is mounted in front of the sign-in',
+    ],
+    [
+      'a page for anyone stands behind the sign-in',
+      { ...SMALL, 'GET /': shows('anyone') },
+      'GET / is for anyone but is mounted behind the sign-in',
+    ],
+  ])('does not start when %s, and names it', (_, policy, problem) => {
+    expect(() => enforcePolicy(smallApp(), policy, signIn)).toThrow(problem)
+  })
+
+  test('does not start with a route for every method', () => {
+    const app = smallApp().use(createRouter().all('/all', answer))
+    expect(() => enforcePolicy(app, SMALL, signIn)).toThrow('_ALL /all has no rule')
+  })
+
+  test('names everything that is wrong at once', () => {
+    const both = { ...WITHOUT_HOME, 'GET /gone': shows(['head']) }
+    expect(() => enforcePolicy(smallApp(), both, signIn)).toThrow(/GET \/ has.*\n.*GET \/gone has/)
+  })
+})
+
+describe('the policy', () => {
+  const rules = Object.entries(POLICY)
+
+  test('lets no page change anything: only a form that is posted does', () => {
+    expect(rules.filter(([name, rule]) => name.startsWith('GET ') && rule.changes)).toEqual([])
+  })
+
+  test('says of every form what it leaves in the audit, or why nothing', () => {
+    const silent = rules.filter(
+      ([name, { audits, unaudited }]) =>
+        name.startsWith('POST ') && audits.length === 0 && (unaudited ?? '').length < 10,
+    )
+    expect(silent).toEqual([])
+  })
+
+  test('and the jobs leave everything that is audited', () => {
+    const byItself = ['breaches.purged', 'day.closed', 'database.restored', 'visits.purged']
+    const byForms = rules.flatMap(([, { audits }]) => audits)
+    expect([...new Set([...byForms, ...byItself])].toSorted()).toEqual([...AUDITED].toSorted())
+  })
+})
