@@ -9,7 +9,7 @@ import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 import { judge, type Outcome, untilTaken } from './outcome.ts'
 import { openWorld, type World } from './world.ts'
 
-/** Seconds between two looks of the proxy, twice, and some: what the README's configuration asks for. */
+/** Seconds between two looks of the proxy, twice, and some: what the shipped configuration asks for. */
 const DRAIN_SECONDS = '3'
 
 /** Two instances behind a proxy are restarted in turn while people come in: no request may fail. */

@@ -1,7 +1,7 @@
 // Run as `npm run test:faults [-- --short] [-- --only <words>]`: what is done to the application while people come in,
 // and what it costs. Killing processes proves the recovery from crashes; no power is cut.
 import { parseArgs } from 'node:util'
-import { hasHaproxy } from '../support/haproxy.ts'
+import { findHaproxy } from '../support/haproxy.ts'
 import * as deaths from './deaths.ts'
 import { failover } from './failover.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
@@ -41,7 +41,7 @@ const MISSING: Record<string, string | undefined> = {
   failover: isRoot ? undefined : 'needs root',
   disk: isRoot ? undefined : 'needs root',
   clock: surroundings.canFakeTime ? undefined : 'needs libfaketime (Debian: faketime)',
-  rolling: hasHaproxy ? undefined : 'needs HAProxy (Debian: haproxy)',
+  rolling: findHaproxy() ? undefined : 'needs HAProxy (Debian: haproxy)',
 }
 
 const began = performance.now()

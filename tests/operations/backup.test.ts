@@ -212,7 +212,7 @@ test('a Postgres of somebody else is not ours to back up or to replace', async (
     ['operations/cli/restore', ['some.tar.gz']],
   ] as const) {
     const tried = await runToEnd(entry, settings, [...args])
-    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('README') })
+    expect(tried).toMatchObject({ code: 1, output: expect.stringContaining('docs/backup.md') })
   }
 })
 

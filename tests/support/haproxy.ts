@@ -7,28 +7,32 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { freePort, isListening } from './program.ts'
 
-const HAPROXY = ['/usr/sbin/haproxy', '/usr/bin/haproxy'].find(existsSync)
-export const hasHaproxy = HAPROXY !== undefined
+/** The path of HAProxy, or undefined where it is not installed. */
+export function findHaproxy(): string | undefined {
+  return ['/usr/sbin/haproxy', '/usr/bin/haproxy'].find(existsSync)
+}
 
 export interface Haproxy {
   url: string
   stop(): Promise<void>
 }
 
-/** HAProxy as the README sets it up, but for the ports, and without TLS, which is not what is looked at. */
-export async function startHaproxy(folder: string, ports: [number, number]): Promise<Haproxy> {
-  const readme = readFileSync(path.join(projectRoot, 'README.md'), 'utf8')
-  const shown = /^ {4}defaults\n(?: {4}.*\n)+/m.exec(readme)?.[0]
-  if (!shown) throw new Error('the README shows no configuration of HAProxy')
-  const port = await freePort()
-  const config = shown
+/** What `deploy/` ships, but for the ports, and without TLS, which is not what is looked at. */
+export function shippedHaproxyConfig(port: number, instances: [number, number]): string {
+  return readFileSync(path.join(projectRoot, 'deploy', 'haproxy', 'haproxy.cfg'), 'utf8')
     .replace(/bind :443.*/, `bind 127.0.0.1:${port}`)
-    .replace('127.0.0.1:3001', `127.0.0.1:${ports[0]}`)
-    .replace('127.0.0.1:3002', `127.0.0.1:${ports[1]}`)
-    .replace(/^ {4}/gm, '')
+    .replace('127.0.0.1:3001', `127.0.0.1:${instances[0]}`)
+    .replace('127.0.0.1:3002', `127.0.0.1:${instances[1]}`)
+}
+
+/** HAProxy with the shipped configuration before two instances. */
+export async function startHaproxy(folder: string, ports: [number, number]): Promise<Haproxy> {
+  const port = await freePort()
   const file = path.join(folder, 'haproxy.cfg')
-  await writeFile(file, config)
-  const child: ChildProcess = spawn(HAPROXY ?? '', ['-f', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  await writeFile(file, shippedHaproxyConfig(port, ports))
+  const child: ChildProcess = spawn(findHaproxy() ?? '', ['-f', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let told = ''
   child.stderr?.on('data', (chunk) => {
     told += chunk

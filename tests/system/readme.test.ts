@@ -1,4 +1,4 @@
-// What nothing else checks: the README and `.env.example` name what there is, all of it and nothing more.
+// What nothing else checks: the README, `docs/` and `.env.example` name what there is, all of it and nothing more.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -14,19 +14,19 @@ const read = (name: string) => readFileSync(path.join(projectRoot, name), 'utf8'
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '')
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort()
 
-/** The first cells of the README's table whose head begins with `title`. */
-function firstCells(title: string): string[] {
-  const lines = read('README.md').split('\n')
+/** The first cells of the table in `file` whose head begins with `title`. */
+function firstCells(file: string, title: string): string[] {
+  const lines = read(file).split('\n')
   const head = lines.findIndex((line) => line.startsWith(`| ${title} `))
-  if (head < 0) throw new Error(`README.md has no table that begins with "${title}"`)
+  if (head < 0) throw new Error(`${file} has no table that begins with "${title}"`)
   const rows = lines.slice(head + 2)
   const end = rows.findIndex((line) => !line.startsWith('|'))
   return found(rows.slice(0, end < 0 ? undefined : end).join('\n'), /^\| `([^`]+)`/gm)
 }
 
 describe('the settings', () => {
-  test('stand in the README’s table, each once', () => {
-    expect(firstCells('Setting').sort()).toEqual([...SETTING_NAMES].sort())
+  test('stand in the table of docs/configure.md, each once', () => {
+    expect(firstCells('docs/configure.md', 'Setting').sort()).toEqual([...SETTING_NAMES].sort())
   })
 
   test('stand in .env.example, each once', () => {
@@ -39,8 +39,8 @@ describe('the settings', () => {
   })
 })
 
-test('every audited action stands in the README', () => {
-  const named = new Set(found(read('README.md'), /`([a-z]+\.[a-z_]+)`/g))
+test('every audited action stands in docs/audit.md', () => {
+  const named = new Set(found(read('docs/audit.md'), /`([a-z]+\.[a-z_]+)`/g))
   expect(AUDITED.filter((action) => !named.has(action))).toEqual([])
 })
 
@@ -67,10 +67,35 @@ describe('the commands', () => {
   })
 
   test('lead to a file', () => {
-    const entries = found(read('package.json'), /node server\/run\.mjs ([^"\s]+)/g)
+    const entries = found(read('package.json'), /node server\/run\.mjs ([^"\s-][^"\s]*)/g)
     expect(entries.filter((entry) => !existsSync(path.join(projectRoot, 'server', `${entry}.ts`)))).toEqual(
       [],
     )
+  })
+})
+
+describe('the documents', () => {
+  const documents = [
+    ...readdirSync(projectRoot).filter((name) => name.endsWith('.md')),
+    ...readdirSync(path.join(projectRoot, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ]
+
+  test.each(documents)('every relative link of %s leads to a file', (document) => {
+    const links = found(read(document), /\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)
+    const folder = path.dirname(path.join(projectRoot, document))
+    expect(links.filter((link) => !existsSync(path.join(folder, link)))).toEqual([])
+  })
+
+  test('each of docs/ can be reached from the README', () => {
+    const linked = new Set(found(read('README.md'), /\]\((docs\/[^)#]+)\)/g))
+    const own = documents.filter((name) => /^docs\/[^/]+$/.test(name))
+    expect(own.filter((name) => !linked.has(name))).toEqual([])
+  })
+
+  test('the README has at most 150 lines', () => {
+    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
   })
 })
 

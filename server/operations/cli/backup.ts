@@ -13,7 +13,7 @@ await runCommand(
   async (config, log) => {
     if (config.DATABASE_URL) {
       throw new StartError(
-        'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó, xem README (back it up with its own tools).',
+        'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó, xem docs/backup.md (back it up with its own tools, see docs/backup.md).',
       )
     }
     // Before an update the way back is a backup of what the earlier version still understands.

@@ -34,7 +34,7 @@ try {
   const config = readConfig(process.env)
   if (config.DATABASE_URL) {
     stop(
-      'DATABASE_URL là Postgres của quý cơ quan: khôi phục bằng công cụ của nó, xem README (see the README).',
+      'DATABASE_URL là Postgres của quý cơ quan: khôi phục bằng công cụ của nó, xem docs/backup.md (see docs/backup.md).',
     )
   }
   const options = await optionsOf(config, path.resolve(named))

@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely'
 import type { OfficeTx, Statement } from '../db/office-scope.ts'
 
-/** Everything that is audited. The README lists the same; a test compares them. */
+/** Everything that is audited. docs/audit.md lists the same; a test compares them. */
 export const AUDITED = [
   'visit.registered',
   'visit.confirmed',

@@ -93,7 +93,7 @@ const Settings = z
 
 export type Config = Readonly<z.infer<typeof Settings>>
 
-/** The names of every setting, for the README's table and its test. */
+/** The names of every setting, for the table of docs/configure.md and its test. */
 export const SETTING_NAMES = Object.keys(Settings.shape)
 
 export class ConfigError extends Error {}

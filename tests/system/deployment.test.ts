@@ -1,0 +1,125 @@
+// What `deploy/` ships is read by the very program it is for, with the settings that our own program knows.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SETTING_NAMES } from '../../server/platform/lib/config.ts'
+import { findHaproxy, shippedHaproxyConfig } from '../support/haproxy.ts'
+import { projectRoot } from '../support/processes.ts'
+
+const deploy = path.join(projectRoot, 'deploy')
+const read = (file: string) => readFileSync(path.join(deploy, file), 'utf8')
+const program = (name: string) =>
+  ['/usr/bin', '/usr/sbin', '/usr/local/bin'].map((dir) => path.join(dir, name)).find(existsSync)
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'so-cong-deploy-'))
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What the program printed; throws with it where the program refuses. */
+function run(file: string, args: string[], env: Record<string, string> = {}): string {
+  return execFileSync(file, args, {
+    encoding: 'utf8',
+    timeout: 30_000,
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+describe('the service of systemd', () => {
+  const analyze = program('systemd-analyze')
+  // The unit names a user and a folder that only a prepared server has.
+  const unitHere = () => {
+    const file = path.join(folder, 'so-cong.service')
+    const unit = read('systemd/so-cong.service').replace('/usr/bin/node', process.execPath)
+    writeFileSync(file, unit)
+    return file
+  }
+
+  test.skipIf(!analyze)('is understood by systemd without a warning', () => {
+    expect(run(analyze ?? '', ['verify', unitHere()])).toBe('')
+  })
+
+  test.skipIf(!analyze)('leaves the service an exposure of at most 3 of 10', () => {
+    const told = run(analyze ?? '', ['security', '--offline=true', unitHere()])
+    const exposure = /Overall exposure level for so-cong\.service: ([\d.]+)/.exec(told)?.[1]
+    expect(Number(exposure)).toBeLessThanOrEqual(3)
+  })
+
+  test('starts the program with the same bounds as npm start does', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))
+    expect(read('systemd/so-cong.service')).toContain(`ExecStart=/usr/bin/${scripts.start}\n`)
+  })
+})
+
+describe('the proxies', () => {
+  const haproxy = findHaproxy()
+  const caddy = program('caddy')
+
+  test.skipIf(!haproxy)('HAProxy understands its configuration', () => {
+    const file = path.join(folder, 'haproxy.cfg')
+    writeFileSync(file, shippedHaproxyConfig(8443, [3001, 3002]))
+    expect(run(haproxy ?? '', ['-c', '-f', file])).not.toMatch(/ALERT|WARNING/)
+  })
+
+  test.skipIf(!caddy)('Caddy understands its configuration', () => {
+    const file = path.join(deploy, 'caddy', 'Caddyfile')
+    const adapted = JSON.parse(run(caddy ?? '', ['adapt', '--validate', '--config', file]))
+    expect(Object.keys(adapted.apps.http.servers)).toHaveLength(1)
+  })
+})
+
+describe('the container', () => {
+  const containerfile = read('container/Containerfile')
+  const compose = program('docker-compose')
+
+  test('is made of files that are there', () => {
+    const copied = [...containerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((match) =>
+      (match[1] ?? '').split(' '),
+    )
+    expect(copied.length).toBeGreaterThan(5)
+    expect(copied.filter((name) => !existsSync(path.join(projectRoot, name)))).toEqual([])
+  })
+
+  test('holds every folder that the program reads while it runs', () => {
+    const held = readdirSync(projectRoot).filter((name) =>
+      ['migrations', 'public', 'server', 'views'].includes(name),
+    )
+    expect(held.filter((name) => !containerfile.includes(`\nCOPY ${name} ${name}\n`))).toEqual([])
+  })
+
+  test('runs as a user without rights', () => {
+    expect([...containerfile.matchAll(/^USER (.+)$/gm)].at(-1)?.[1]).toBe('so-cong')
+  })
+
+  test('starts the program with the same bounds as npm start does', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))
+    const command = JSON.parse(/^CMD (\[.+\])$/m.exec(containerfile)?.[1] ?? '[]')
+    expect(command.join(' ')).toBe(scripts.start)
+  })
+
+  test.skipIf(!compose).each(['embedded', 'external'])('compose understands the profile %s', (profile) => {
+    const file = path.join(deploy, 'container', 'compose.yaml')
+    const told = run(compose ?? '', ['-f', file, '--profile', profile, 'config', '--format', 'json'], {
+      PUBLIC_URL: 'https://socong.example.vn',
+    })
+    const services = JSON.parse(told).services
+    expect(Object.keys(services)).toEqual([profile])
+    expect(services[profile].read_only).toBe(true)
+  })
+})
+
+test('every setting that the files of deploy/ give is one that the program knows', () => {
+  const files = readdirSync(deploy, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.\w+$/.test(file),
+  )
+  const texts = [...files, 'container/Containerfile', 'caddy/Caddyfile'].map(read).join('\n')
+  const given = [...texts.matchAll(/\b([A-Z][A-Z_]{3,})[=:] ?\S/g)].map((match) => match[1] ?? '')
+  const known = new Set<string>([...SETTING_NAMES, 'NODE_ENV'])
+  expect([...new Set(given)].filter((name) => !known.has(name))).toEqual([])
+})
