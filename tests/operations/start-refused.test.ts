@@ -88,7 +88,10 @@ describe('a configuration', () => {
     ['PUBLIC_URL must be https when HOST is ::', { HOST: '::', PUBLIC_URL: 'http://socong.example.vn' }],
     ['PUBLIC_URL must be https unless it is on this computer', { PUBLIC_URL: 'http://socong.example.vn' }],
     ['PUBLIC_URL must be an address such as', { PUBLIC_URL: 'ftp://127.0.0.1' }],
-    ['DATABASE_OWNER_URL needs DATABASE_URL beside it', { DATABASE_OWNER_URL: 'postgres://owner@db/x' }],
+    [
+      'DATABASE_OWNER_URL needs DATABASE_URL beside it',
+      { DATABASE_OWNER_URL: 'postgres://owner@localhost/x' },
+    ],
     ['SECRET_KEY give either', { SECRET_KEY: 'x'.repeat(32), SECRET_KEY_FILE: '/run/secrets/key' }],
     ['PORT must be between 1 and 65535', { PORT: '0' }],
     ['PORT must be between 1 and 65535', { PORT: '65536' }],
@@ -330,7 +333,11 @@ describe('a Postgres that somebody else runs', () => {
 
   test.each([
     ['that nobody runs', 'postgres://socong_app:geheim@localhost:1/socong', 'ECONNREFUSED'],
-    ['that has no address', 'postgres://socong_app:geheim@db.invalid/socong', 'ENOTFOUND'],
+    [
+      'that has no address',
+      'postgres://socong_app:geheim@db.invalid/socong?sslmode=verify-full',
+      'ENOTFOUND',
+    ],
   ])('%s is named without its password', async (_name, DATABASE_URL, why) => {
     const { output, code } = await runToEnd('main', { DATABASE_URL })
     expect(code).toBe(1)

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { type Config, ConfigError, readConfig } from '../../server/platform/lib/config.ts'
 
@@ -116,5 +117,52 @@ describe('the public address', () => {
 
   test.each(['127.0.0.1', '::1', 'localhost'])('is not needed on %s', (HOST) => {
     expect(problemsOf({ HOST })).toEqual([])
+  })
+})
+
+describe('the way to a database on another computer', () => {
+  test.each([
+    'postgres://socong_app:x@db.example.vn/socong',
+    'postgres://socong_app:x@127.0.0.1:5432,10.0.0.7:5432/socong',
+    'postgresql://10.0.0.7/socong?application_name=x',
+    'postgres://localhost/socong?host=10.0.0.7',
+  ])('has to say whether it is encrypted: %s', (DATABASE_URL) => {
+    expect(problemsOf({ DATABASE_URL })).toEqual([
+      expect.stringMatching(/^DATABASE_URL must end with \?sslmode=verify-full/),
+    ])
+    for (const name of ['DATABASE_OWNER_URL', 'DATABASE_LISTEN_URL']) {
+      const [problem] = problemsOf({ DATABASE_URL: 'postgres://localhost/socong', [name]: DATABASE_URL })
+      expect(problem).toMatch(new RegExp(`^${name} must end with`))
+    }
+    const mark = DATABASE_URL.includes('?') ? '&' : '?'
+    expect(problemsOf({ DATABASE_URL: `${DATABASE_URL}${mark}sslmode=verify-full` })).toEqual([])
+    expect(problemsOf({ DATABASE_URL: `${DATABASE_URL}${mark}sslmode=disable` })).toEqual([])
+  })
+
+  test.each(['no-verify', 'prefer', 'require', 'allow', ''])('is not half encrypted: sslmode=%s', (mode) => {
+    const DATABASE_URL = `postgres://socong_app:x@db.example.vn/socong?sslmode=${mode}`
+    expect(problemsOf({ DATABASE_URL })).toHaveLength(1)
+  })
+
+  test('needs nothing said where it does not leave this computer', () => {
+    for (const host of ['localhost', '127.0.0.1:6432', '[::1]:5432', '127.0.0.1:1,localhost:2', '']) {
+      expect(problemsOf({ DATABASE_URL: `postgres://socong_app:x@${host}/socong` })).toEqual([])
+    }
+    for (const socket of [
+      'postgres:///socong?host=/run/postgresql',
+      'postgres://u@%2Frun%2Fpostgresql/socong',
+    ]) {
+      expect(problemsOf({ DATABASE_URL: socket })).toEqual([])
+    }
+  })
+
+  test('checks the certificate of the server where it is encrypted', () => {
+    const { ssl } = (
+      new pg.Client('postgres://u:x@db.example.vn/x?sslmode=verify-full') as unknown as {
+        connectionParameters: { ssl: unknown }
+      }
+    ).connectionParameters
+    // Node's TLS refuses a certificate that it cannot trust, unless it is told otherwise.
+    expect(ssl).toEqual({})
   })
 })

@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2'
 import pLimit from 'p-limit'
 import { busy } from '../../platform/lib/errors.ts'
 import { fold, foldedWords, lengthOf } from '../../platform/lib/text.ts'
+import { isBreached } from './breached-passwords.ts'
 
 /** OWASP's minimum for argon2id; the library's default variant is argon2id. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -30,13 +31,17 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 export const PASSWORD_LENGTH = { min: 12, max: 128 }
 
-const PRODUCT = ['socong', 'sổ cổng', 'bluezone', 'cangiuoc', 'mật khẩu', 'matkhau']
+/** What a stranger tries first here; docs/security.md says the same. */
+export const CONTEXT_WORDS = [
+  ...['socong', 'sổ cổng', 'bluezone', 'cangiuoc', 'mật khẩu', 'matkhau'],
+  ...['vietnam', 'longan', 'tayninh', 'anhyeuem', 'emyeuanh', 'xinchao', 'baove', 'letan', 'vanthu'],
+]
 
 export type PasswordProblem = 'password_short' | 'password_long' | 'password_guessable'
 
 /**
  * Length and guessability, no rules of composition (ASVS 5.0, 6.2.1 and 6.2.5). `personal` are words an attacker
- * would try first: the user's name, the office, the product.
+ * would try first as well: the user's name and the office.
  */
 export async function passwordProblem(
   password: string,
@@ -44,9 +49,10 @@ export async function passwordProblem(
 ): Promise<PasswordProblem | undefined> {
   if (lengthOf(password) < PASSWORD_LENGTH.min) return 'password_short'
   if (lengthOf(password) > PASSWORD_LENGTH.max) return 'password_long'
-  if (isMadeOf([...personal, ...PRODUCT], password)) return 'password_guessable'
+  const words = [...personal, ...CONTEXT_WORDS]
+  if (isMadeOf(words, password) || (await isBreached(password))) return 'password_guessable'
   const estimate = await loadEstimator()
-  return estimate(password, [...personal, ...PRODUCT]) < 2 ? 'password_guessable' : undefined
+  return estimate(password, words) < 2 ? 'password_guessable' : undefined
 }
 
 /** True when little more than a year is left without the words that an attacker tries first (ASVS 5.0, 6.2.11). */

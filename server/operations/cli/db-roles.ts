@@ -13,8 +13,8 @@ const ownerPassword = randomBytes(24).toString('base64url')
 const appPassword = randomBytes(24).toString('base64url')
 
 process.stdout.write(`-- Run once with psql as a superuser of the server, then give the application its addresses:
---   DATABASE_URL=postgres://${appRole}:${appPassword}@HOST:5432/${databaseName}
---   DATABASE_OWNER_URL=postgres://${ownerRole}:${ownerPassword}@HOST:5432/${databaseName}
+--   DATABASE_URL=postgres://${appRole}:${appPassword}@HOST:5432/${databaseName}?sslmode=verify-full
+--   DATABASE_OWNER_URL=postgres://${ownerRole}:${ownerPassword}@HOST:5432/${databaseName}?sslmode=verify-full
 -- DATABASE_OWNER_URL is for migrations only and may be left out of the running application.
 -- The passwords are new each time this is printed; keep this text as safe as them.
 set password_encryption = 'scram-sha-256';

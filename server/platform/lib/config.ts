@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
+import { isPrivateWay } from './database-url.ts'
 import { projectRoot } from './paths.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost', '[::1]'])
@@ -10,6 +11,9 @@ const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
   .optional()
+
+const UNENCRYPTED =
+  'must end with ?sslmode=verify-full: names and numbers would cross the network in clear (or with ?sslmode=disable, if nobody else can read that network)'
 
 /** What Express takes, so that a typing error is told here and not in the middle of the start. */
 function isProxy(text: string): boolean {
@@ -84,6 +88,11 @@ const Settings = z
       )
     } else if (address?.protocol === 'http:' && !LOOPBACK.has(address.hostname)) {
       fail('PUBLIC_URL', 'must be https unless it is on this computer')
+    }
+    for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_LISTEN_URL'] as const) {
+      // What is no address at all has been named already.
+      const url = postgresUrl.safeParse(value[name]).data
+      if (url && !isPrivateWay(url)) fail(name, UNENCRYPTED)
     }
     if (value.DATABASE_OWNER_URL && !value.DATABASE_URL)
       fail('DATABASE_OWNER_URL', 'needs DATABASE_URL beside it')

@@ -1,0 +1,119 @@
+// What stands below HTTP's own rules: where a request ends, which methods there are, and who says where it comes from.
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+/** Sends these bytes and returns what comes back until the server ends the connection, or nothing comes any more. */
+async function raw(lines: string[]): Promise<string> {
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
+  const parts: string[] = []
+  socket.on('data', (part) => parts.push(String(part))).setTimeout(2000, () => socket.end())
+  socket.write(lines.join('\r\n'))
+  await once(socket, 'close')
+  return parts.join('')
+}
+
+describe('a request of which two ends are told', () => {
+  const head = ['POST /sign-in HTTP/1.1', 'Host: 127.0.0.1']
+  test.each([
+    [
+      'a length and chunks',
+      ['Content-Length: 4', 'Transfer-Encoding: chunked', '', '0', '', 'GET /livez HTTP/1.1', '', ''],
+    ],
+    ['chunks that are none', ['Transfer-Encoding: chunked, identity', '', '0', '', '']],
+    ['two lengths', ['Content-Length: 1', 'Content-Length: 2', '', 'a=b']],
+    ['a length that is no number', ['Content-Length: +1', '', 'a']],
+  ])('is refused whole: %s', async (_, rest) => {
+    const answer = await raw([...head, ...rest])
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    // What stands behind it is no second request.
+    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1)
+  })
+})
+
+test.each(['TRACE', 'CONNECT', 'PROPFIND'])(
+  'the method %s does nothing and says nothing back',
+  async (method) => {
+    for (const path of ['/', '/livez', '/v/tt-hcc', '/gate']) {
+      const asked = request(app.url + path, {
+        method,
+        path,
+        headers: { 'X-Canary': 'canary' },
+        timeout: 2000,
+      })
+      const answered = new Promise<{ status: number; text: string }>((resolve) => {
+        asked.on('response', async (answer) => {
+          let text = JSON.stringify(answer.headers)
+          for await (const part of answer) text += String(part)
+          resolve({ status: answer.statusCode ?? 0, text })
+        })
+        asked.on('connect', (answer, socket) => {
+          socket.destroy()
+          resolve({ status: answer.statusCode ?? 0, text: '' })
+        })
+        asked.on('error', () => resolve({ status: 0, text: '' }))
+      })
+      asked.end()
+      const { status, text } = await answered
+      expect([path, status === 0 || status >= 400]).toEqual([path, true])
+      expect(text).not.toContain('canary')
+    }
+  },
+)
+
+describe('the address of whoever asks', () => {
+  const guessFrom = async (at: TestApp, forwarded: string) => {
+    const client = await at.client()
+    const given = { username: 'gate.tt-hcc', password: 'một câu đoán mò' }
+    await client.post('/sign-in', given, { 'X-Forwarded-For': forwarded, 'X-Real-IP': forwarded })
+  }
+  const addresses = async (at: TestApp) =>
+    (await at.rows(`select from throttle where key like 'address%'`)).length
+
+  test('cannot be chosen by who asks while no proxy is trusted', async () => {
+    await app.rows('delete from throttle')
+    for (const each of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) await guessFrom(app, each)
+    expect(await addresses(app)).toBe(1)
+  })
+
+  test('is what the trusted proxy saw, whatever the client has put before it', async () => {
+    const behind = await startApp({ TRUST_PROXY: '1' })
+    await behind.rows('delete from throttle')
+    for (const each of ['203.0.113.1, 198.51.100.9', '203.0.113.2, 198.51.100.9'])
+      await guessFrom(behind, each)
+    expect(await addresses(behind)).toBe(1)
+    await guessFrom(behind, '203.0.113.1, 198.51.100.10')
+    expect(await addresses(behind)).toBe(2)
+    await behind.close()
+  })
+})
+
+test('every text that is served says in which letters it is written', async () => {
+  const client = await app.client()
+  const built = app.context.assets.names.filter((name) => /\.(css|js|svg)$/.test(name))
+  expect(built.some((name) => name.endsWith('.svg'))).toBe(true)
+  const paths = built.map((name) => app.context.assets.url(name))
+  for (const path of [
+    ...paths,
+    '/sign-in',
+    '/livez',
+    '/service-worker.js',
+    '/manifest.webmanifest',
+    '/nothing',
+  ]) {
+    const answer = await client.get(path)
+    expect([path, answer.headers.get('content-type')]).toEqual([
+      path,
+      expect.stringMatching(/; charset=utf-8$/i),
+    ])
+  }
+})

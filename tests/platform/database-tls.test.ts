@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import path from 'node:path'
+import { TLSSocket } from 'node:tls'
+import pg from 'pg'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+/** Speaks as much of Postgres as it takes to begin TLS, and remembers whether anything was said to it afterwards. */
+describe('a database server over TLS', () => {
+  let dir: string
+  let port: number
+  let spokenTo = 0
+
+  beforeAll(async () => {
+    const { folder, remove } = await makeTempDir()
+    dir = folder
+    const files = ['-keyout', path.join(dir, 'key.pem'), '-out', path.join(dir, 'cert.pem')]
+    const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+    execFileSync('openssl', ['req', '-x509', ...kind, ...name, ...files], { stdio: 'ignore' })
+    const [key, cert] = ['key.pem', 'cert.pem'].map((file) => readFileSync(path.join(dir, file)))
+    const server = createServer((socket: Socket) => {
+      socket
+        .on('error', () => {})
+        .once('data', () => {
+          socket.write('S')
+          const secure = new TLSSocket(socket, { isServer: true, key, cert })
+          secure
+            .on('error', () => {})
+            .once('data', () => {
+              spokenTo += 1
+              secure.destroy()
+            })
+        })
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    port = (server.address() as AddressInfo).port
+    return async () => {
+      server.close()
+      await remove()
+    }
+  })
+
+  const reach = async (host: string, more = '') => {
+    const client = new pg.Client(`postgres://u:geheim@${host}:${port}/x?sslmode=verify-full${more}`)
+    client.on('error', () => {})
+    return client.connect().then(
+      () => '',
+      (error: Error) => error.message,
+    )
+  }
+
+  test('is told nothing while nobody vouches for its certificate', async () => {
+    expect(await reach('localhost')).toContain('self-signed certificate')
+    expect(spokenTo).toBe(0)
+  })
+
+  test('is told nothing under another name than that of its certificate', async () => {
+    expect(await reach('127.0.0.1', `&sslrootcert=${path.join(dir, 'cert.pem')}`)).toMatch(/does not match/)
+    expect(spokenTo).toBe(0)
+  })
+
+  test('is spoken to once the operator has named who vouches for it', async () => {
+    await reach('localhost', `&sslrootcert=${path.join(dir, 'cert.pem')}`)
+    expect(spokenTo).toBe(1)
+  })
+})
