@@ -31,8 +31,16 @@ const ALONE = { maxWorkers: 1, sequence: { groupOrder: 3 } }
 /** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
 const IN_BROWSER = { retry: 1 }
 
+// One seed for the run, printed in its last lines: `TEST_SEED=… npm test` repeats it.
+process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
+
 export default defineConfig({
   test: {
+    // A test that was left to run alone would hide all the others.
+    allowOnly: false,
+    expect: { requireAssertions: true },
+    setupFiles: ['tests/support/seed.ts'],
+    sequence: { seed: Number(process.env['TEST_SEED']) },
     globalSetup: ['tests/support/global-setup.ts'],
     reporters: ['default', 'tests/support/closing-line.ts'],
     pool: 'forks',

@@ -1,5 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Staff } from '../../server/core/accounts/sessions.ts'
+import { signOut } from '../../server/core/accounts/sign-in.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
@@ -270,6 +272,20 @@ describe('a session', () => {
     expect(await isSignedIn(client)).toBe(false)
     expect((await client.get('/gate')).location).toBe('/sign-in?to=%2Fgate')
     expect((await client.post('/sign-out')).status).toBe(303)
+  })
+
+  test('that two windows end in the same moment is signed out once', async () => {
+    const { id, officeId } = await account('gate2.tt-hcc')
+    const audited = () =>
+      app.rows(`select from audit where action = 'account.signed_out' and subject_id = $1`, [id])
+    const before = (await audited()).length
+    for (let pair = 0; pair < 10; pair++) {
+      const [, token] = await app.session('gate2.tt-hcc')
+      const session = createHash('sha256').update(token).digest()
+      const staff = { id, officeId, session } as Staff
+      await Promise.all([1, 2].map(() => signOut(app.db, staff, app.clock.now())))
+    }
+    expect((await audited()).length - before).toBe(10)
   })
 
   test('takes its open board with it when it ends', async () => {

@@ -1,6 +1,9 @@
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
-/** Ends a run with a line that a machine reads and names what was skipped, so that nothing is skipped unseen. */
+/**
+ * Ends a run with a line that a machine reads, and names what was skipped and what passed only at the second try, so
+ * that neither happens unseen. More than MAX_RETRIED of the latter count as one failure.
+ */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()])
@@ -8,9 +11,17 @@ export default class ClosingLine implements Reporter {
     // A file that fails to load has no tests: its errors count as failures.
     const broken = modules.reduce((sum, module) => sum + module.errors().length, errors.length)
     const skipped = inState('skipped')
-    for (const test of skipped) console.log(`skipped: ${test.fullName}`)
-    console.log(
-      `${inState('passed').length} passed, ${inState('failed').length + broken} failed, ${skipped.length} skipped`,
-    )
+    const retried = tests.filter((test) => test.diagnostic()?.flaky)
+    name('skipped', skipped)
+    name('retried', retried)
+    const tooMany = retried.length > Number(process.env['MAX_RETRIED'] ?? Number.POSITIVE_INFINITY)
+    if (tooMany) process.exitCode = 1
+    console.log(`random orders and values: TEST_SEED=${process.env['TEST_SEED']}`)
+    const failed = inState('failed').length + broken + (tooMany ? 1 : 0)
+    console.log(`${inState('passed').length} passed, ${failed} failed, ${skipped.length} skipped`)
   }
+}
+
+function name(what: string, tests: TestCase[]): void {
+  for (const test of tests) console.log(`${what}: ${test.fullName}`)
 }

@@ -15,8 +15,8 @@ function markup(text: string): string {
 
 describe.each(views)('%s', (_, text) => {
   test('prints without escaping only other views', () => {
-    for (const [, inside = ''] of text.matchAll(/<%-([\s\S]*?)%>/g))
-      expect(inside).toMatch(/^ include\('[\w./-]+'/)
+    const raw = [...text.matchAll(/<%-([\s\S]*?)%>/g)].map(([, inside = '']) => inside)
+    expect(raw.filter((inside) => !/^ include\('[\w./-]+'/.test(inside))).toEqual([])
   })
 
   test('puts words into attributes inside quotes only', () => {
@@ -45,11 +45,8 @@ describe.each(views)('%s', (_, text) => {
 
   test('decides nothing but what to show', () => {
     const logic = [...text.matchAll(/<%(?![-=#])([\s\S]*?)%>/g)].map((match) => match[1]?.trim() ?? '')
-    for (const code of logic) {
-      expect(code).toMatch(
-        /^(if \(|\} else( if \(.*)?|\}|\w+(\?)?(\.\w+)*\.forEach\(|Object\.entries\(|\}\)|const \{)/,
-      )
-      expect(code).not.toMatch(/await|require\(|new Date|Math\.|\bfetch/)
-    }
+    const shows = /^(if \(|\} else( if \(.*)?|\}|\w+(\?)?(\.\w+)*\.forEach\(|Object\.entries\(|\}\)|const \{)/
+    const computes = /await|require\(|new Date|Math\.|\bfetch/
+    expect(logic.filter((code) => !shows.test(code) || computes.test(code))).toEqual([])
   })
 })

@@ -54,9 +54,10 @@ export function confirmSignIn(
   })
 }
 
+/** Ends the session; does nothing where another window has ended it in the same moment. */
 export async function signOut(db: Db, staff: Staff, now: Date): Promise<void> {
   await inOffice(db, staff.officeId, async (tx) => {
-    await endSession(tx, staff.session)
+    if (!(await endSession(tx, staff.session))) return
     await audit(tx, {
       action: 'account.signed_out',
       officeId: staff.officeId,
