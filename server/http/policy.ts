@@ -9,7 +9,7 @@ export interface Rule {
   who: 'anyone' | readonly Role[]
   /** Whether a request that succeeds leaves anything changed in the register, its audit left aside. */
   changes: boolean
-  /** Everything that a request which succeeds may append to the audit. */
+  /** Everything that a request may append to the audit. */
   audits: readonly AuditAction[]
   /** Why a route that is posted to appends nothing. */
   unaudited?: string

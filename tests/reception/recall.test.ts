@@ -182,3 +182,78 @@ describe('the search of the board', () => {
     expect(page.text).not.toMatch(/917\s?000|\+84/)
   })
 })
+
+describe('a number that leads to a name', () => {
+  const PHONE = '0915 000 333'
+  const CARD = '079088012345|301234567|Phan Thị Tra Cứu|01011988|Nữ|Xã Mỹ Lộc, Cần Giuộc, Long An|01012022'
+  const NUMBER = '079088012345'
+
+  const audited = () =>
+    app.rows<{ fields: string; username: string }>(
+      `select fields, username from audit join account a on a.id = actor_id
+       where action = 'visit.recalled' order by audit.office_id, seq`,
+    )
+  /** What `act` leaves in the audit. */
+  const notedBy = async (act: () => Promise<Answer>) => {
+    const before = (await audited()).length
+    const answer = await act()
+    expect(answer.text).toContain('Tra Cứu')
+    return (await audited()).slice(before).map(({ fields }) => fields)
+  }
+
+  beforeAll(async () => {
+    app.clock.set(MORNING)
+    await guard.enter({ name: 'Phan Thị Tra Cứu', phone: PHONE, place: 'my loc', id_number: NUMBER })
+  })
+
+  test('of somebody inside is audited: typed, scanned, or in the way of another entry', async () => {
+    expect(await notedBy(() => guard.post('/gate/scan', { text: NUMBER }))).toEqual([
+      'by=id_number shown=name',
+    ])
+    expect(await notedBy(() => guard.post('/gate/scan', { text: CARD }))).toEqual(['by=card shown=name'])
+    expect(await notedBy(() => guard.enter({ name: 'Người Khác', phone: PHONE }))).toEqual([
+      'by=phone shown=name',
+    ])
+    await guard.enter({ name: 'Người Khác Nữa', phone: '0915 000 334' })
+    const other = await visitOf('Người Khác Nữa')
+    const correction = { seen_version: '1', name: 'Người Khác Nữa', phone: PHONE, entered_at: '08:30' }
+    expect(
+      await notedBy(() =>
+        guard.post(`/gate/visits/${other}/correct`, { ...correction, reason: 'typing_error' }),
+      ),
+    ).toEqual(['by=phone shown=name'])
+  })
+
+  test('of somebody who was here before is audited with what was shown', async () => {
+    await guard.post(`/gate/visits/${await visitOf('Phan Thị Tra Cứu')}/leave`)
+    expect(await notedBy(() => guard.post('/gate/recall', { phone: PHONE }, SCRIPT))).toEqual([
+      'by=phone shown=name,place',
+    ])
+    expect(await notedBy(() => guard.post('/gate/scan', { text: NUMBER }))).toEqual([
+      'by=id_number shown=name,place,phone',
+    ])
+    expect(await notedBy(() => guard.post('/gate/scan', { text: CARD }))).toEqual([
+      'by=card shown=name,place,phone',
+    ])
+  })
+
+  test('is told to the head beside the visit, with who looked', async () => {
+    const head = await app.client('head.tt-hcc')
+    const page = await head.get(`/log/visits/${await visitOf('Phan Thị Tra Cứu')}`)
+    expect(page.text).toContain('Xem tên theo số điện thoại hoặc số giấy tờ')
+  })
+
+  test('is audited without the number and without the name', async () => {
+    const lines = JSON.stringify(await audited())
+    expect(lines).not.toMatch(/Tra Cứu|915 ?000|0790880/)
+    expect(lines).toContain('gate.tt-hcc')
+  })
+
+  test('that leads to nobody is not audited', async () => {
+    const before = (await audited()).length
+    await guard.post('/gate/recall', { phone: '0915999998' }, SCRIPT)
+    await guard.post('/gate/scan', { text: '079088099999' })
+    await neighbour.post('/gate/recall', { phone: PHONE }, SCRIPT)
+    expect(await audited()).toHaveLength(before)
+  })
+})

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { slipCode } from '../../server/core/visits/pass.ts'
-import { recallPerson } from '../../server/core/visits/recall-queries.ts'
+import { recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { drawCode } from '../../server/platform/svg/qr.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
@@ -624,8 +624,10 @@ describe('a slip without a name', () => {
   test('is nobody’s earlier visit, and no purpose of the office', async () => {
     const { id } = await entered()
     const hash = Buffer.alloc(32, 7)
+    const [account] = await app.rows<{ id: string }>('select id from account limit 1')
+    const finder = { officeId: office, accountId: account?.id ?? '', now: app.clock.now() }
     await app.rows('update visit set id_hash = $2 where id = $1', [id, hash])
-    expect(await recallPerson(app.db, office, { idHash: hash }, new Date(0))).toBeUndefined()
+    expect(await recallPerson(app.db, finder, { by: 'card', idHash: hash }, new Date(0))).toBeUndefined()
     await app.rows('update visit set id_hash = null where id = $1', [id])
   })
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { findOpenByPhone, findVisit, listOpen } from '../../server/core/visits/queries.ts'
-import { recallPerson } from '../../server/core/visits/recall-queries.ts'
+import { findVisit, listOpen } from '../../server/core/visits/queries.ts'
+import { findInside, recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { START } from '../../server/head/log/cursor.ts'
 import { dayFilter } from '../../server/head/log/filter.ts'
 import { readLog } from '../../server/head/log/queries.ts'
@@ -336,9 +336,12 @@ describe('the queries alone, as a superuser', () => {
     }
     await app.rows('update visit set phone = $1 where office_id = $2', [PHONE, commune])
     await app.rows('update visit set phone = null where office_id = $1', [centre])
-    expect(await recallPerson(db, centre, { phone: PHONE }, new Date(0))).toBeUndefined()
-    expect(await findOpenByPhone(db, centre, PHONE)).toBeUndefined()
-    expect(await recallPerson(db, commune, { phone: PHONE }, new Date(0))).toMatchObject({ visits: 1 })
+    const number = { by: 'phone', phone: PHONE } as const
+    const [{ id: accountId } = { id: '' }] = await app.rows<{ id: string }>('select id from account limit 1')
+    const finderIn = (officeId: string) => ({ officeId, accountId, now: app.clock.now() })
+    expect(await recallPerson(db, finderIn(centre), number, new Date(0))).toBeUndefined()
+    expect(await findInside(db, finderIn(centre), number)).toBeUndefined()
+    expect(await recallPerson(db, finderIn(commune), number, new Date(0))).toMatchObject({ visits: 1 })
   })
 })
 

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { dayFigures, periodFigures } from '../../server/core/figures/queries.ts'
-import { findOpenByPhone, listOpen } from '../../server/core/visits/queries.ts'
-import { recallPerson } from '../../server/core/visits/recall-queries.ts'
+import { listOpen } from '../../server/core/visits/queries.ts'
+import { findInside, recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { readLines } from '../../server/head/book/queries.ts'
 import { readPresence } from '../../server/head/charts/queries.ts'
 import { likeDays } from '../../server/head/charts/usual.ts'
@@ -81,6 +81,7 @@ const beside = (towards: 'older' | 'newer') =>
 const inOwn = <T>(work: Parameters<typeof inOffice<T>>[2]) => inOffice(app.db, office, work)
 
 const traced = ({ phone, id_hash: idHash }: VisitRow) => ({ phone, idHash })
+const finder = () => ({ officeId: office, accountId: one.entered_by ?? '', now: app.clock.now() })
 const phoneOf = ({ phone }: VisitRow) => ({ phone: phone ?? '' })
 
 /** Some rows for each that is shown: what it was counted by, its words, its people. */
@@ -123,11 +124,15 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
     () => inOwn((tx) => findVisitsOf(tx, office, phoneOf(one))),
     10,
   ],
-  ['whose number is inside', () => findOpenByPhone(app.db, office, one.phone), 1],
-  ['recall by telephone', () => recallPerson(app.db, office, phoneOf(one), MONTH_AGO), 10],
+  ['whose number is inside', () => findInside(app.db, finder(), { by: 'phone', ...phoneOf(one) }), 1],
+  [
+    'recall by telephone',
+    () => recallPerson(app.db, finder(), { by: 'phone', ...phoneOf(one) }, MONTH_AGO),
+    10,
+  ],
   [
     'recall by card',
-    () => recallPerson(app.db, office, { idHash: one.id_hash ?? Buffer.of() }, MONTH_AGO),
+    () => recallPerson(app.db, finder(), { by: 'card', idHash: one.id_hash ?? Buffer.of() }, MONTH_AGO),
     10,
   ],
   [

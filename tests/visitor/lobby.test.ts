@@ -76,6 +76,31 @@ describe('the screen in the lobby', () => {
     await head.post('/poster/unpair', {}, OWN)
     expect((await screen.get('/board/tt-hcc/panel')).status).toBe(404)
   })
+
+  test('leaves in the audit who made a code, that a screen was paired, and who unpaired how many', async () => {
+    await app.rows('delete from throttle')
+    await head.post('/poster/unpair', {}, OWN)
+    const [{ seq } = { seq: 0 }] = await app.rows<{ seq: number }>('select max(seq) as seq from audit')
+    const code = await pairingCode()
+    await pairingCode()
+    await new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)
+    await new Client(app.url).post('/board/tt-hcc/pair', { code }, OWN)
+    await head.post('/poster/unpair', {}, OWN)
+    await head.post('/poster/renew', {}, OWN)
+    const lines = await app.rows(
+      `select action, username, fields from audit e left join account a on a.id = actor_id
+       where e.office_id = $1 and seq > $2 order by seq`,
+      [await app.officeId('tt-hcc'), seq],
+    )
+    expect(lines).toEqual([
+      { action: 'lobby.code_made', username: 'head.tt-hcc', fields: '' },
+      { action: 'lobby.code_made', username: 'head.tt-hcc', fields: '' },
+      { action: 'lobby.paired', username: null, fields: '' },
+      { action: 'lobby.unpaired', username: 'head.tt-hcc', fields: 'screens=1' },
+      { action: 'poster.renewed', username: 'head.tt-hcc', fields: '' },
+    ])
+    expect(JSON.stringify(lines)).not.toContain(code)
+  })
 })
 
 /** The text with each of its bits turned, one at a time. */

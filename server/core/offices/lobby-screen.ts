@@ -1,33 +1,43 @@
+import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { hashKey, randomLetters } from '../../platform/lib/bearer-key.ts'
 
 const PAIRING = 15 * 60_000
 
+/** Whoever looks after the office's screens and posters. */
+export interface Keeper {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
 /** A code that makes one screen the lobby's, within a quarter of an hour. */
-export async function createPairingCode(db: Db, officeId: string, now: Date): Promise<string> {
+export async function createPairingCode(db: Db, { officeId, accountId, now }: Keeper): Promise<string> {
   const code = randomLetters(8)
-  await insertKey(db, officeId, code, new Date(now.getTime() + PAIRING))
+  await inOffice(db, officeId, async (tx) => {
+    await insertKey(tx, officeId, code, new Date(now.getTime() + PAIRING))
+    await audit(tx, { action: 'lobby.code_made', officeId, actorId: accountId, at: now })
+  })
   return code
 }
 
 /** Uses the code up and returns the key that the screen keeps; undefined for a wrong, used or late one. */
-export async function pairScreen(
-  db: Db,
-  officeId: string,
-  code: string,
-  now: Date,
-): Promise<string | undefined> {
-  const used = await db
-    .deleteFrom('key_lookup')
-    .where('kind', '=', 'lobby')
-    .where('sha256', '=', hashKey(code))
-    .where('office_id', '=', officeId)
-    .where('expires_at', '>', now)
-    .executeTakeFirst()
-  if (used.numDeletedRows === 0n) return undefined
-  const key = randomLetters(29)
-  await insertKey(db, officeId, key, null)
-  return key
+export function pairScreen(db: Db, officeId: string, code: string, now: Date): Promise<string | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const used = await tx
+      .deleteFrom('key_lookup')
+      .where('kind', '=', 'lobby')
+      .where('sha256', '=', hashKey(code))
+      .where('office_id', '=', officeId)
+      .where('expires_at', '>', now)
+      .executeTakeFirst()
+    if (used.numDeletedRows === 0n) return undefined
+    const key = randomLetters(29)
+    await insertKey(tx, officeId, key, null)
+    await audit(tx, { action: 'lobby.paired', officeId, at: now })
+    return key
+  })
 }
 
 export async function isPairedScreen(db: Db, officeId: string, key: string): Promise<boolean> {
@@ -42,13 +52,23 @@ export async function isPairedScreen(db: Db, officeId: string, key: string): Pro
   return row !== undefined
 }
 
-/** Every screen of the office shows nothing from now on; a lost one may be anybody's. */
-export async function unpairScreens(db: Db, officeId: string): Promise<void> {
-  await db.deleteFrom('key_lookup').where('kind', '=', 'lobby').where('office_id', '=', officeId).execute()
+/** Every screen of the office shows nothing from now on, and no code that is out pairs one; a lost one may be anybody's. */
+export function unpairScreens(db: Db, { officeId, accountId, now }: Keeper): Promise<void> {
+  return inOffice(db, officeId, async (tx) => {
+    const ended = await tx
+      .deleteFrom('key_lookup')
+      .where('kind', '=', 'lobby')
+      .where('office_id', '=', officeId)
+      .returning('expires_at')
+      .execute()
+    const screens = ended.filter((key) => key.expires_at === null).length
+    const fields = `screens=${screens}`
+    await audit(tx, { action: 'lobby.unpaired', officeId, actorId: accountId, fields, at: now })
+  })
 }
 
-async function insertKey(db: Db, officeId: string, key: string, expiresAt: Date | null): Promise<void> {
-  await db
+async function insertKey(tx: OfficeTx, officeId: string, key: string, expiresAt: Date | null): Promise<void> {
+  await tx
     .insertInto('key_lookup')
     .values({
       kind: 'lobby',

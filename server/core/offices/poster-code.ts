@@ -1,7 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
+import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
 import { ALPHABET, hashKey } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import type { Keeper } from './lobby-screen.ts'
 
 const LENGTH = 8
 
@@ -31,15 +34,23 @@ export async function currentPosterCode(
 }
 
 /** Retires the codes that hang now and makes a new one. */
-export async function renewPosterCode(db: Db, keys: Keys, officeId: string, now: Date): Promise<PosterCode> {
-  await db
-    .updateTable('key_lookup')
-    .set({ expires_at: now })
-    .where('kind', '=', 'poster')
-    .where('office_id', '=', officeId)
-    .where('expires_at', 'is', null)
-    .execute()
-  return issue(db, keys, officeId, now)
+export function renewPosterCode(
+  db: Db,
+  keys: Keys,
+  { officeId, accountId, now }: Keeper,
+): Promise<PosterCode> {
+  return inOffice(db, officeId, async (tx) => {
+    await tx
+      .updateTable('key_lookup')
+      .set({ expires_at: now })
+      .where('kind', '=', 'poster')
+      .where('office_id', '=', officeId)
+      .where('expires_at', 'is', null)
+      .execute()
+    const code = await issue(tx, keys, officeId, now)
+    await audit(tx, { action: 'poster.renewed', officeId, actorId: accountId, at: now })
+    return code
+  })
 }
 
 /** True for a code that was printed once and does not hang any more. */

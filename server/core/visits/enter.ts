@@ -9,7 +9,8 @@ import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Entry, hashOf, placed } from './entry.ts'
 import type { Identity } from './identity.ts'
-import { findInsideByIdentity, findOpenByPhone, type VisitRef } from './queries.ts'
+import type { VisitRef } from './queries.ts'
+import { findInside } from './returning-visitor.ts'
 import { searchWords } from './search-words.ts'
 
 export interface NewVisit {
@@ -68,14 +69,17 @@ export async function enterVisit(
   }
 }
 
-function findClashing(
+/** The visit that keeps this one out. */
+async function findClashing(
   db: Db,
   officeId: string,
-  { entry, identity }: NewVisit,
+  { entry, identity, enteredBy, now }: NewVisit,
   constraint: 'visit_open_phone' | 'visit_open_id',
 ): Promise<VisitRef | undefined> {
-  if (constraint === 'visit_open_phone') return findOpenByPhone(db, officeId, entry.phone)
-  return identity ? findInsideByIdentity(db, officeId, identity.hash) : Promise.resolve(undefined)
+  const finder = { officeId, accountId: enteredBy, now }
+  if (constraint === 'visit_open_id')
+    return identity && findInside(db, finder, { by: 'id_number', idHash: identity.hash })
+  return entry.phone === null ? undefined : findInside(db, finder, { by: 'phone', phone: entry.phone })
 }
 
 /** A connection that broke may or may not have stored the entry; the client UUID makes asking again safe. */

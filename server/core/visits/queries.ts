@@ -87,39 +87,6 @@ export function findVisit(db: Db, officeId: string, visitId: string): Promise<Vi
 
 export type VisitRef = Pick<VisitRow, 'id' | 'client_uuid' | 'name' | 'slip_number' | 'entered_at' | 'state'>
 
-/** Whose open visit the rule of one presence per number protects. */
-export function findOpenByPhone(
-  db: Db,
-  officeId: string,
-  phone: string | null,
-): Promise<VisitRef | undefined> {
-  return inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('visit')
-      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
-      .where('office_id', '=', officeId)
-      .where('phone', '=', phone)
-      .where('phone_shared', '=', false)
-      .where('state', '=', 'inside')
-      .where('voided_at', 'is', null)
-      .executeTakeFirst(),
-  )
-}
-
-/** The visit of this card's holder that is open, whoever recorded it. */
-export function findInsideByIdentity(db: Db, officeId: string, hash: Buffer): Promise<VisitRef | undefined> {
-  return inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('visit')
-      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
-      .where('office_id', '=', officeId)
-      .where('id_hash', '=', hash)
-      .where('state', '=', 'inside')
-      .where('voided_at', 'is', null)
-      .executeTakeFirst(),
-  )
-}
-
 /** What visitors of this office come for most, by the last hundred visits. */
 export async function commonestPurpose(db: Db, officeId: string): Promise<string | undefined> {
   const row = await inOffice(db, officeId, (tx) =>

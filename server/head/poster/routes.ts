@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { closureText } from '../../core/offices/closure.ts'
-import { createPairingCode, unpairScreens } from '../../core/offices/lobby-screen.ts'
+import { createPairingCode, type Keeper, unpairScreens } from '../../core/offices/lobby-screen.ts'
 import { currentPosterCode, renewPosterCode } from '../../core/offices/poster-code.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
@@ -24,13 +24,17 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   router.get('/', (req, res) => show(req, res))
 
   router.post('/pairing', async (req, res) => {
-    await show(req, res, await createPairingCode(db, res.locals.office.id, clock.now()))
+    await show(req, res, await createPairingCode(db, keeperOf(res)))
   })
 
   router.post('/unpair', async (_req, res) => {
-    await unpairScreens(db, res.locals.office.id)
+    await unpairScreens(db, keeperOf(res))
     res.redirect(303, '/poster')
   })
+
+  const keeperOf = ({ locals: { office, staff } }: Response): Keeper => {
+    return { officeId: office.id, accountId: staff.id, now: clock.now() }
+  }
 
   const show = async (req: Request, res: Response, pairing?: string) => {
     const { office, t } = res.locals
@@ -53,7 +57,7 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   }
 
   router.post('/renew', async (_req, res) => {
-    await renewPosterCode(db, keys, res.locals.office.id, clock.now())
+    await renewPosterCode(db, keys, keeperOf(res))
     res.redirect(303, '/poster')
   })
 

@@ -2,13 +2,14 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Limiter } from '../../core/accounts/throttle.ts'
 import { phone } from '../../core/visits/fields.ts'
-import { recallPerson } from '../../core/visits/recall-queries.ts'
+import { recallPerson } from '../../core/visits/returning-visitor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { DAY } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
 import { type Recall, recallView } from './entry-form.ts'
+import { finderAt } from './target.ts'
 
 const RecallForm = z.object({ phone })
 
@@ -32,7 +33,12 @@ export function recallRoutes({ db, clock }: Services, board: Board, recalls: Lim
       return show(req, res.status(429), typed, { text: t('gate.recall_wait'), fields: undefined })
     }
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
-    const known = await recallPerson(db, office.id, { phone: form.values.phone }, since)
+    const known = await recallPerson(
+      db,
+      finderAt(clock.now(), res),
+      { by: 'phone', phone: form.values.phone },
+      since,
+    )
     await show(req, res, typed, recallView(known, office, t))
   })
 

@@ -12,8 +12,7 @@ import { identityOf } from '../../core/visits/identity.ts'
 import { slipCode } from '../../core/visits/pass.ts'
 import { findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
 import { phoneText } from '../../core/visits/phone.ts'
-import { findInsideByIdentity } from '../../core/visits/queries.ts'
-import { type Recalled, recallPerson } from '../../core/visits/recall-queries.ts'
+import { findInside, type Recalled, recallPerson } from '../../core/visits/returning-visitor.ts'
 import { findSlipId } from '../../core/visits/slip-queries.ts'
 import { isInside } from '../../core/visits/visit.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
@@ -24,7 +23,7 @@ import { clockTime, DAY, officeDay } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
 import { type NoticeKey, warning } from './notice.ts'
 import { scanSlip } from './slip-scan.ts'
-import { targetAt } from './target.ts'
+import { finderAt, targetAt } from './target.ts'
 
 /** Longer than any card; the rest of something that was scanned by mistake is not read. */
 const ScanForm = z.object({ text: z.string().max(1000).default('') })
@@ -108,13 +107,15 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
       return board.say(req, res.status(429), warning(t('gate.recall_wait')))
     }
     const { hash } = identityOf(keys, office.id, number)
-    const inside = await findInsideByIdentity(db, office.id, hash)
+    const finder = finderAt(clock.now(), res)
+    const asked = { by: card ? 'card' : 'id_number', idHash: hash } as const
+    const inside = await findInside(db, finder, asked)
     if (inside) {
       const text = t('scan.inside', { name: visitorName(inside, t), time: clockTime(inside.entered_at) })
       return board.say(req, res, { ...warning(text), leaveId: inside.id, visit: inside.client_uuid })
     }
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
-    const known = await recallPerson(db, office.id, { idHash: hash }, since)
+    const known = await recallPerson(db, finder, asked, since)
     const text = known
       ? t('scan.known', { visits: known.visits })
       : t(card ? 'scan.first' : 'scan.number_only')

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Target } from '../../core/visits/actions.ts'
 import { findVisit } from '../../core/visits/queries.ts'
+import type { Finder } from '../../core/visits/returning-visitor.ts'
 import type { Services } from '../../http/context.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { notFound } from '../../platform/lib/errors.ts'
@@ -15,6 +16,10 @@ export function targetOf({ clock }: Pick<Services, 'clock'>, req: Request, res: 
 
 export function targetAt(now: Date, res: Response, visitId: string): Target {
   return { officeId: res.locals.office.id, visitId, actor: { id: res.locals.staff.id }, now }
+}
+
+export function finderAt(now: Date, { locals: { office, staff } }: Response): Finder {
+  return { officeId: office.id, accountId: staff.id, now }
 }
 
 /** Throws 404 for what is no id, for an unknown one and for another office's alike. */

@@ -4,7 +4,8 @@ import { voidVisit } from '../../core/visits/actions.ts'
 import { correctVisit } from '../../core/visits/correct.ts'
 import { entryOf, visitFields } from '../../core/visits/fields.ts'
 import { fillVisit } from '../../core/visits/fill.ts'
-import { commonestPurpose, findOpenByPhone } from '../../core/visits/queries.ts'
+import { commonestPurpose } from '../../core/visits/queries.ts'
+import { findInside } from '../../core/visits/returning-visitor.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
@@ -13,7 +14,7 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import type { Board } from './board.ts'
 import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
 import type { NoticeKey } from './notice.ts'
-import { getVisit, targetAt } from './target.ts'
+import { finderAt, getVisit, targetAt } from './target.ts'
 import { type VisitPage, type VisitState, visitPage } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
@@ -89,9 +90,11 @@ export function visitRoutes(services: Services, board: Board): Router {
     visit: VisitRow,
     sent?: { typed: Typed; phone: string | null },
   ) => {
-    const { t, office } = res.locals
+    const { t } = res.locals
     const holder =
-      why === 'already-inside' && sent ? await findOpenByPhone(db, office.id, sent.phone) : undefined
+      why === 'already-inside' && sent?.phone
+        ? await findInside(db, finderAt(clock.now(), res), { by: 'phone', phone: sent.phone })
+        : undefined
     const words: Record<string, string> = {
       'changed-meanwhile': t('visit.changed_meanwhile'),
       'filled-already': t('slips.filled_already'),

@@ -33,6 +33,7 @@ export const audited: Translated<typeof vi> = {
       voided: 'Voided',
       unvoided: 'Restored',
       phone_revealed: 'Whole phone number shown',
+      recalled: 'Name shown for a phone or ID number',
     },
     app: {
       added: 'App added',

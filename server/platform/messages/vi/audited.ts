@@ -30,6 +30,7 @@ export const audited = {
       voided: 'Hủy lượt ghi',
       unvoided: 'Khôi phục lượt ghi',
       phone_revealed: 'Xem cả số điện thoại',
+      recalled: 'Xem tên theo số điện thoại hoặc số giấy tờ',
     },
     app: {
       added: 'Thêm ứng dụng',

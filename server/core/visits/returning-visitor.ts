@@ -1,0 +1,106 @@
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import type { VisitRef } from './queries.ts'
+
+/** A number that somebody has before them, and how it came: the audit tells a card from a number typed. */
+export type PersonalNumber = { by: 'phone'; phone: string } | { by: 'card' | 'id_number'; idHash: Buffer }
+
+/** Who looks, in which office. */
+export interface Finder {
+  officeId: string
+  accountId: string
+  now: Date
+}
+
+export interface Recalled {
+  name: string
+  /** Asked for by card only: who typed the number knows it. */
+  phone: string | null
+  communeCode: string | null
+  organisation: string | null
+  visits: number
+  lastDay: OfficeDay
+}
+
+/**
+ * The newest visit of this person that staff recorded and nobody voided, within the office's retention; what does
+ * not change from visit to visit only. That it was shown is audited.
+ */
+export function recallPerson(
+  db: Db,
+  finder: Finder,
+  number: PersonalNumber,
+  since: Date,
+): Promise<Recalled | undefined> {
+  return inOffice(db, finder.officeId, async (tx) => {
+    const known = tx
+      .selectFrom('visit')
+      .select(({ fn }) => [
+        'id',
+        'name',
+        'phone',
+        'commune_code',
+        'organisation',
+        'day',
+        fn.countAll<number>().over().as('visits'),
+      ])
+      .where('office_id', '=', finder.officeId)
+      .where('entered_at', '>=', since)
+      .where('assurance', '=', 'staff')
+      .where('state', 'in', ['inside', 'left', 'unclosed'])
+      .where('voided_at', 'is', null)
+      .where('name', 'is not', null)
+      .$narrowType<{ name: string }>()
+      .orderBy('entered_at', 'desc')
+      .limit(1)
+    const row = await ('phone' in number
+      ? known.where('phone', '=', number.phone)
+      : known.where('id_hash', '=', number.idHash)
+    ).executeTakeFirst()
+    if (!row) return undefined
+    const place = row.commune_code !== null || row.organisation !== null
+    const shown = ['name', place && 'place', row.phone !== null && number.by !== 'phone' && 'phone']
+    await noteRecall(tx, finder, number, row.id, shown)
+    return {
+      name: row.name,
+      phone: row.phone,
+      communeCode: row.commune_code,
+      organisation: row.organisation,
+      visits: row.visits,
+      lastDay: row.day,
+    }
+  })
+}
+
+/** The visit that is open under this number, whoever recorded it. Its name is shown, which is audited. */
+export function findInside(db: Db, finder: Finder, number: PersonalNumber): Promise<VisitRef | undefined> {
+  return inOffice(db, finder.officeId, async (tx) => {
+    const open = tx
+      .selectFrom('visit')
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
+      .where('office_id', '=', finder.officeId)
+      .where('state', '=', 'inside')
+      .where('voided_at', 'is', null)
+    const visit = await ('phone' in number
+      ? open.where('phone', '=', number.phone).where('phone_shared', '=', false)
+      : open.where('id_hash', '=', number.idHash)
+    ).executeTakeFirst()
+    if (visit) await noteRecall(tx, finder, number, visit.id, ['name'])
+    return visit
+  })
+}
+
+/** A number that somebody tries leads to a name here: who tried it is noted beside the visit, the number is not. */
+function noteRecall(
+  tx: OfficeTx,
+  { officeId, accountId, now }: Finder,
+  { by }: PersonalNumber,
+  visitId: string,
+  shown: (string | false)[],
+): Promise<void> {
+  const fields = `by=${by} shown=${shown.filter(Boolean).join(',')}`
+  const event = { action: 'visit.recalled', officeId, actorId: accountId, subjectId: visitId } as const
+  return audit(tx, { ...event, fields, at: now })
+}
