@@ -1,7 +1,4 @@
-/** The same folding as the server's: without tones and marks, lower case. */
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D').toLowerCase()
-}
+import { fold } from '../../server/platform/lib/text.ts'
 
 function wordsOf(query: string): string[] {
   const digits = query.replace(/[\s.]/g, '')

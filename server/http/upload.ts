@@ -8,7 +8,7 @@ export interface Upload {
 }
 
 /** Of a file, and of a text that is pasted instead. */
-export const MOST_BYTES = 5 * 1024 * 1024
+export const MOST_BYTES = 2 * 1024 * 1024
 
 const FEW = 20
 const LIMITS = {

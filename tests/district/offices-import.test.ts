@@ -229,7 +229,7 @@ describe('a list of offices', () => {
     const rows = Array.from({ length: 10_000 }, (_, n) => `m${n};Tên;;Khác;;;;;`)
     const answer = await upload(Buffer.from(list(...rows)))
     expect(answer.status).toBe(422)
-    expect(answer.$('#file-problem').text()).toContain('Tệp dài quá 1000 dòng')
+    expect(answer.$('#file-problem').text()).toContain('Bảng có quá 1000 dòng')
   })
 
   test('of a thousand offices is written in one go', async () => {

@@ -262,20 +262,20 @@ describe('a list', () => {
   })
 })
 
-test('a list of ten thousand is written down at once, with a link each', async () => {
+test('a list of the largest size is written down at once, with a link each', async () => {
   const officeId = await app.officeId('ubnd-xa-long-hau')
   await app.rows('delete from staff_member where office_id = $1', [officeId])
   await app.rows(`delete from key_lookup where kind = 'personal' and office_id = $1`, [officeId])
   const office = await app.client('head.ubnd-xa-long-hau')
-  const rows = Array.from({ length: 10_000 }, (_, each) => `Cán Bộ ${each}\tVăn phòng\tĐang chạy\t1`)
+  const rows = Array.from({ length: 1000 }, (_, each) => `Cán Bộ ${each}\tVăn phòng\tĐang chạy\t1`)
   const text = ['Họ và tên\tPhòng, bộ phận\tỨng dụng\tNgười thân', ...rows].join('\n')
   const preview = (await office.upload('/people/import', text)).location ?? ''
-  expect((await office.get(preview)).text).toContain('10000')
+  expect((await office.get(preview)).text).toContain('1000')
   expect((await office.post(preview)).location).toBe('/people')
   const [written] = await app.rows(`
     select f.members, f.running, f.relatives, (select count(*)::int from key_lookup k where k.office_id = o.id and kind = 'personal') as links
     from staff_figures f join office o on o.id = f.office_id where code = 'ubnd-xa-long-hau'`)
-  expect(written).toEqual({ members: 10_000, running: 10_000, relatives: 10_000, links: 10_000 })
+  expect(written).toEqual({ members: 1000, running: 1000, relatives: 1000, links: 1000 })
 })
 
 test('the district sees counts of every office and no name', async () => {

@@ -11,7 +11,7 @@ import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { plainKey } from '../../platform/lib/bearer-key.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { hasHostileCharacter } from '../../platform/lib/text.ts'
+import { hasHostileCharacter, normalized } from '../../platform/lib/text.ts'
 import { LANGUAGES } from '../../platform/messages/messages.ts'
 import { codeRoutes } from './code-routes.ts'
 import { createDevices } from './device.ts'
@@ -26,7 +26,7 @@ const YEAR = 365 * 24 * 3600
 const SignInForm = z.object({
   username: z
     .string()
-    .transform((text) => text.normalize('NFKC').trim().toLowerCase())
+    .transform((text) => normalized(text, 'NFKC').trim().toLowerCase())
     .pipe(z.string().min(1, 'problem.username_missing').max(100, 'problem.form'))
     .refine((text) => !hasHostileCharacter(text), 'problem.form'),
   password: z.string().min(1, 'problem.password_missing').max(200, 'problem.form'),

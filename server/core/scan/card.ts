@@ -1,4 +1,5 @@
 import { repaired } from '../../platform/lib/encoding.ts'
+import { normalized } from '../../platform/lib/text.ts'
 
 /** What the gate takes from an identity card's code; everything else of it is dropped unread. */
 export interface Card {
@@ -63,10 +64,9 @@ export function keptOf(scanned: string): string {
 
 /** Without the byte order mark, the end-of-scan key and the AIM prefix that some scanners send. */
 function bare(scanned: string): string {
-  return scanned
+  const text = scanned
     .replace(/^\ufeff/, '')
     .replace(/^\][A-Za-z]\d/, '')
-    .replace(/[\r\n\t]+$/, '')
     .trim()
-    .normalize('NFC')
+  return normalized(text, 'NFC')
 }

@@ -14,13 +14,13 @@ export type Meaning =
 
 /** The pass stands at the end, so that an address damaged by an input method still leads to it. */
 const PASS = /([0-9bcghklmnpqtv]{29})$/
-const PLACE = /\/v\/[a-z0-9-]+(\?.*)?$/
+const PLACE = /\/v\/[a-z0-9-]+$/
 
 export function meaningOf(scanned: string): Meaning {
   const text = scanned.trim()
   const code = PASS.exec(text.toLowerCase())?.[1]
   if (code) return { kind: 'pass', code }
-  if (PLACE.test(text)) return { kind: 'place' }
+  if (PLACE.test(text.split('?', 1)[0] ?? '')) return { kind: 'place' }
   const slip = readSlipNumber(text)
   if (slip) return { kind: 'slip', number: slip }
   const reading = readCard(text)

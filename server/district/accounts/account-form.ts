@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isUsername } from '../../core/accounts/username.ts'
 import type { Form, Problems } from '../../http/form.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
-import { hasHostileCharacter, lengthOf, tidy } from '../../platform/lib/text.ts'
+import { hasHostileCharacter, lengthOf, normalized, tidy } from '../../platform/lib/text.ts'
 import type { Changes } from './administer.ts'
 import type { Realm } from './realm.ts'
 
@@ -27,7 +27,7 @@ export const displayName = z
 export const username = z
   .string()
   .default('')
-  .transform((text) => text.normalize('NFKC').trim().toLowerCase())
+  .transform((text) => normalized(text, 'NFKC').trim().toLowerCase())
   .refine(isUsername, 'problem.username_form')
 
 /** Where there is one role or one office only, nobody is asked for it. */

@@ -40,11 +40,8 @@ export function columnsOf(realm: Realm): Column[] {
 }
 
 export function readAccounts(text: string, realm: Realm): AccountRows {
-  const table = readTable(text)
+  const table = readTable(text, MOST)
   if (!table.ok) return table
-  if (table.rows.length > MOST + 1) {
-    return { ok: false, problem: { key: 'problem.csv_rows', detail: { most: String(MOST) } } }
-  }
   const read = readRecords<Column>(table.rows, COLUMNS, columnsOf(realm))
   if (!read.ok) return read
   const officeOf = officesNamed(realm.offices)

@@ -25,9 +25,9 @@ const LONGEST_CODE = 60
 export function codeOf(name: string, taken: (code: string) => boolean): string {
   const plain = fold(name)
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')
     .slice(0, LONGEST_CODE)
-  const code = plain.replace(/-+$/, '') || 'co-quan'
+  const code = plain.replace(/-$/, '') || 'co-quan'
   if (!taken(code)) return code
   let number = 2
   while (taken(`${code}-${number}`)) number += 1

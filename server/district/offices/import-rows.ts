@@ -48,11 +48,8 @@ export type OfficeRows =
   | { ok: false; problem: CsvProblem }
 
 export function readOffices(text: string): OfficeRows {
-  const table = readTable(text)
+  const table = readTable(text, MOST)
   if (!table.ok) return table
-  if (table.rows.length > MOST + 1) {
-    return { ok: false, problem: { key: 'problem.csv_rows', detail: { most: String(MOST) } } }
-  }
   const read = readRecords<Column>(table.rows, COLUMNS, ['code', 'name', 'kind'])
   if (!read.ok) return read
   return { ok: true, rows: read.records.map(rowOf), unknown: read.unknown }
@@ -110,9 +107,9 @@ function rowOf({ number, values, spilled }: TableRecord<Column>): OfficeRow {
 function desksIn(text: string): { name: string; one_stop: boolean }[] {
   const desks = new Map<string, { name: string; one_stop: boolean }>()
   for (const part of text.split(/[|;]/).map(tidy)) {
-    const marked = /^(.*?)\s*\((.*)\)$/.exec(part)
-    const one_stop = ['mot cua', 'one stop'].includes(plainWords(marked?.[2] ?? ''))
-    const name = one_stop ? (marked?.[1] ?? '') : part
+    const [before = '', ...marked] = part.endsWith(')') ? part.split('(') : []
+    const one_stop = ['mot cua', 'one stop'].includes(plainWords(marked.join('(')))
+    const name = one_stop ? before.trim() : part
     if (name !== '') desks.set(fold(name), { name, one_stop })
   }
   return [...desks.values()]

@@ -1,4 +1,5 @@
 import type { IParagraphOptions, IRunOptions, Paragraph } from 'docx'
+import { normalized } from '../../platform/lib/text.ts'
 
 export type Docx = typeof import('docx')
 
@@ -32,7 +33,7 @@ export function penOf({ Paragraph, TextRun, AlignmentType, BorderStyle, LineRule
 
 /** Widths of letters of Times New Roman in bold, in parts of the size: on the whole right to a few hundredths. */
 export function boldWidth(text: string, size: number): number {
-  const parts = Array.from(text.normalize('NFD').replace(/\p{M}/gu, '')).map((letter) =>
+  const parts = Array.from(normalized(text, 'NFD').replace(/\p{M}/gu, '')).map((letter) =>
     /[MWmw]/.test(letter) ? 0.9 : /\p{Lu}/u.test(letter) ? 0.71 : /[ .,ilj-]/.test(letter) ? 0.29 : 0.5,
   )
   return (parts.reduce((sum, part) => sum + part, 0) * size * 25.4) / 72

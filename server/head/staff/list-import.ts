@@ -20,6 +20,9 @@ const COLUMNS = {
 type Column = keyof typeof COLUMNS
 const COLUMN_NAMES = Object.keys(COLUMNS) as Column[]
 
+/** More than any office has people. */
+const MOST = 1000
+
 interface ListRow {
   number: number
   cells: string[]
@@ -52,7 +55,7 @@ export function listImport(db: Db, keys: Keys, back: string): ListImport {
 }
 
 export function readList(source: Uint8Array | string) {
-  const table = readTable(source)
+  const table = readTable(source, MOST)
   if (!table.ok) return table
   const read = readRecords<Column>(table.rows, COLUMNS, ['name'])
   if (!read.ok) return read

@@ -6,7 +6,7 @@ import pg from 'pg'
  */
 export function addressesOf(url: string): string[] {
   const [, scheme = '', hosts = '', rest = ''] =
-    /^(postgres(?:ql)?:\/\/(?:[^@/]*@)?)([^/?]*)(.*)$/.exec(url) ?? []
+    /^(postgres(?:ql)?:\/\/(?:[^@/]*@)?)([^/?]*)([/?].*)?$/.exec(url) ?? []
   return hosts.includes(',') ? hosts.split(',').map((host) => scheme + host + rest) : [url]
 }
 

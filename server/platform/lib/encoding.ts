@@ -1,3 +1,5 @@
+import { normalized } from './text.ts'
+
 /**
  * UTF-8 that was read as Windows-1252 comes back whole: every byte has its letter there. It is repaired only when
  * that gives valid UTF-8 with a multi-byte sequence; LÃ THỊ HOA does not, and stays.
@@ -6,7 +8,7 @@ export function repaired(text: string): string {
   const bytes = windows1252Bytes(text)
   if (!bytes || bytes.every((byte) => byte < 0x80)) return text
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).normalize('NFC')
+    return normalized(new TextDecoder('utf-8', { fatal: true }).decode(bytes), 'NFC')
   } catch {
     return text
   }

@@ -1,4 +1,5 @@
 import { repaired } from '../lib/encoding.ts'
+import { normalized } from '../lib/text.ts'
 
 /** A key of the catalogue, and what its words name. */
 export interface CsvProblem {
@@ -23,7 +24,7 @@ export function decode(file: Uint8Array): Decoded {
   }
   const unicode = read16(file) ?? as('utf-8', file)
   const read = unicode ?? legacy(file)
-  const text = isMojibake(read) ? repaired(read) : read.normalize('NFC')
+  const text = isMojibake(read) ? repaired(read) : normalized(read, 'NFC')
   if (text.includes('\0') || text.includes('\ufffd')) return refused('problem.csv_binary')
   // A file that still has letters beyond Latin-1 has lost none on the way to UTF-8; to an ANSI code page it may.
   const complete = unicode !== undefined && /[\u0100-\uffff]/.test(text)
@@ -59,7 +60,7 @@ function read16(file: Uint8Array): string | undefined {
  * does not, the text is Windows-1252.
  */
 function legacy(file: Uint8Array): string {
-  const vietnamese = new TextDecoder('windows-1258').decode(file).normalize('NFC')
+  const vietnamese = normalized(new TextDecoder('windows-1258').decode(file), 'NFC')
   return /\p{M}/u.test(vietnamese) ? new TextDecoder('windows-1252').decode(file) : vietnamese
 }
 
@@ -70,5 +71,6 @@ function isMojibake(text: string): boolean {
 
 /** A question mark inside a word; a web address may have one. */
 function hasHoles(text: string): boolean {
-  return /\p{L}\?+\p{L}/u.test(text.replace(/\S+[/@]\S+/g, ''))
+  const words = text.split(/\s+/)
+  return words.some((word) => /\p{L}\?+\p{L}/u.test(word) && !/[/@]/.test(word))
 }

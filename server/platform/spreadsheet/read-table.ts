@@ -12,17 +12,24 @@ export interface TableRow {
 /** Rows with at least one word in them; the first is most likely the header. */
 export type TableRead = { ok: true; rows: TableRow[] } | { ok: false; problem: CsvProblem }
 
-/** More than any office, district or roster has; what is longer is another kind of file. */
-export const MOST_ROWS = 20_000
+/** More than any office, district or roster has; what is larger is another kind of file. */
+export const MOST_ROWS = 5000
+export const MOST_COLUMNS = 50
+export const MOST_LETTERS_OF_A_CELL = 2000
 const MOST_BYTES_OF_A_ROW = 20_000
 
 const SEPARATORS = ['\t', ';', ','] as const
 
-/** Reads a table out of a file's bytes, or out of text that was pasted from a spreadsheet. */
-export function readTable(source: Uint8Array | string): TableRead {
+/**
+ * Reads a table out of a file's bytes, or out of text that was pasted from a spreadsheet. It has at most `mostRows`
+ * rows below its header.
+ */
+export function readTable(source: Uint8Array | string, mostRows = MOST_ROWS): TableRead {
   const decoded = typeof source === 'string' ? { ok: true as const, text: source } : decode(source)
   if (!decoded.ok) return decoded
   const { text, separator, first } = separated(decoded.text)
+  // Counted before anything else is done: a cell costs a hundred times what its separator does.
+  if (occursMore(text, separator, MOST_ROWS * MOST_COLUMNS)) return tooWide()
   try {
     const records = parse(text, {
       delimiter: separator,
@@ -32,22 +39,41 @@ export function readTable(source: Uint8Array | string): TableRead {
       max_record_size: MOST_BYTES_OF_A_ROW,
       to: MOST_ROWS + 1,
     })
-    return rowsOf(records, first)
+    return rowsOf(records, first, mostRows)
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const row = first + Number(error['records'] ?? 0)
-    return { ok: false, problem: { key: 'problem.csv_broken', detail: { row: String(row) } } }
+    return refused('problem.csv_broken', { row: String(row) })
   }
 }
 
-function rowsOf(records: string[][], first: number): TableRead {
-  if (records.length > MOST_ROWS) {
-    return { ok: false, problem: { key: 'problem.csv_rows', detail: { most: String(MOST_ROWS) } } }
+function rowsOf(records: string[][], first: number, mostRows: number): TableRead {
+  if (records.length > MOST_ROWS) return refused('problem.csv_rows', { most: String(mostRows) })
+  if (records.some(({ length }) => length > MOST_COLUMNS)) return tooWide()
+  const long = records.findIndex((cells) => cells.some(({ length }) => length > MOST_LETTERS_OF_A_CELL))
+  if (long >= 0) {
+    const detail = { row: String(first + long), most: String(MOST_LETTERS_OF_A_CELL) }
+    return refused('problem.csv_cell', detail)
   }
   const rows = records
     .map((cells, index) => ({ number: first + index, cells: cells.map(cellOf) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''))
-  return rows.length > 0 ? { ok: true, rows } : { ok: false, problem: { key: 'problem.csv_empty' } }
+  if (rows.length > mostRows + 1) return refused('problem.csv_rows', { most: String(mostRows) })
+  return rows.length > 0 ? { ok: true, rows } : refused('problem.csv_empty')
+}
+
+function tooWide(): TableRead {
+  return refused('problem.csv_wide', { most: String(MOST_COLUMNS) })
+}
+
+function refused(key: CsvProblem['key'], detail?: Record<string, string>): TableRead {
+  return { ok: false, problem: { key, ...(detail && { detail }) } }
+}
+
+function occursMore(text: string, letter: string, most: number): boolean {
+  let count = 0
+  for (let at = text.indexOf(letter); at >= 0 && count <= most; at = text.indexOf(letter, at + 1)) count += 1
+  return count > most
 }
 
 /** Without the apostrophe that our own files put before what a spreadsheet would compute. */

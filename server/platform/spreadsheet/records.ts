@@ -27,7 +27,8 @@ export function readRecords<Name extends string>(
   names: ColumnNames<Name>,
   required: readonly Name[],
 ): Records<Name> {
-  const headers = rows.slice(0, MOST_ROWS_ABOVE).map(({ cells }) => columnsOf(cells, names))
+  const named = new Map(keysOf(names).flatMap((name) => names[name].map((word) => [plain(word), name])))
+  const headers = rows.slice(0, MOST_ROWS_ABOVE).map(({ cells }) => columnsOf(cells, named))
   const at = headers.findIndex(({ places }) => required.every((name) => places.has(name)))
   const header = headers[Math.max(at, 0)]
   if (!header || at < 0) return refused('problem.csv_columns', missing(headers, names, required))
@@ -49,12 +50,14 @@ interface Header<Name extends string> {
   twice: string | undefined
 }
 
-function columnsOf<Name extends string>(cells: string[], names: ColumnNames<Name>): Header<Name> {
+function keysOf<Name extends string>(names: ColumnNames<Name>): Name[] {
+  return Object.keys(names) as Name[]
+}
+
+function columnsOf<Name extends string>(cells: string[], named: Map<string, Name>): Header<Name> {
   const header: Header<Name> = { places: new Map(), unknown: [], twice: undefined }
   for (const [place, cell] of cells.entries()) {
-    const name = (Object.keys(names) as Name[]).find((one) =>
-      names[one].some((word) => plain(word) === plain(cell)),
-    )
+    const name = named.get(plain(cell))
     if (name && header.places.has(name)) header.twice ??= cell
     else if (name) header.places.set(name, place)
     else if (cell !== '') header.unknown.push(cell)
@@ -65,7 +68,7 @@ function columnsOf<Name extends string>(cells: string[], names: ColumnNames<Name
 /** “Mã cơ quan (*)” and “ma co quan” are one column. */
 function plain(text: string): string {
   return fold(text)
-    .replace(/\(.*?\)|[^a-z0-9]+/g, ' ')
+    .replace(/\([^()]*\)|[^a-z0-9]+/g, ' ')
     .trim()
     .replace(/ +/g, ' ')
 }
@@ -76,10 +79,7 @@ function valuesOf<Name extends string>(
   names: ColumnNames<Name>,
 ): Record<Name, string> {
   const value = (name: Name) => cells[places.get(name) ?? -1] ?? ''
-  return Object.fromEntries((Object.keys(names) as Name[]).map((name) => [name, value(name)])) as Record<
-    Name,
-    string
-  >
+  return Object.fromEntries(keysOf(names).map((name) => [name, value(name)])) as Record<Name, string>
 }
 
 /** The required columns that the most promising row lacks, by the template's names. */

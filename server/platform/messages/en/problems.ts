@@ -102,7 +102,7 @@ export const problems: Translated<typeof vi> = {
     successor_ended: 'The successor must exist on the day after.',
     successor_below: 'An office cannot merge into one below it.',
     file_missing: 'Please choose a file, or paste the table into the box below.',
-    file_large: 'The file is larger than 5 MB.',
+    file_large: 'The file is larger than 2 MB.',
     file_broken: 'The file did not arrive whole. Please send it again.',
     csv_workbook:
       'This is not a CSV file. In Excel choose Save As, type “CSV UTF-8”, or copy the cells and paste them into the box below.',
@@ -111,7 +111,9 @@ export const problems: Translated<typeof vi> = {
       'Letters with marks have become question marks in this file and cannot be restored. In Excel choose Save As, type “CSV UTF-8”, or copy the cells and paste them into the box below.',
     csv_broken:
       'The file is broken from row {{row}} on: a cell is too long, or a quotation mark opens and never closes.',
-    csv_rows: 'The file is longer than {{most}} rows.',
+    csv_rows: 'The table has more than {{most}} rows. Split it into several files.',
+    csv_wide: 'The table has more than {{most}} columns.',
+    csv_cell: 'Row {{row}} has a cell of more than {{most}} characters.',
     csv_empty: 'The table has no row below the names of its columns.',
     csv_columns:
       'The table lacks columns: {{columns}}. Its first row must name the columns, as in the template.',

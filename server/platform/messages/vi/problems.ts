@@ -98,7 +98,7 @@ export const problems = {
     successor_ended: 'Cơ quan tiếp nhận phải hoạt động vào ngày sau đó.',
     successor_below: 'Không thể sáp nhập vào một đơn vị bên dưới mình.',
     file_missing: 'Vui lòng chọn một tệp, hoặc dán bảng vào ô bên dưới.',
-    file_large: 'Tệp lớn quá 5 MB.',
+    file_large: 'Tệp lớn quá 2 MB.',
     file_broken: 'Tệp chưa nhận được trọn vẹn. Vui lòng gửi lại.',
     csv_workbook:
       'Đây chưa phải tệp CSV. Trong Excel chọn Lưu thành, loại “CSV UTF-8”, hoặc chép các ô rồi dán vào ô bên dưới.',
@@ -106,7 +106,9 @@ export const problems = {
     csv_letters_lost:
       'Chữ có dấu trong tệp đã thành dấu hỏi, không phục hồi được. Trong Excel chọn Lưu thành, loại “CSV UTF-8”, hoặc chép các ô rồi dán vào ô bên dưới.',
     csv_broken: 'Tệp hỏng từ dòng {{row}}: ô quá dài, hoặc dấu ngoặc kép mở mà không đóng.',
-    csv_rows: 'Tệp dài quá {{most}} dòng.',
+    csv_rows: 'Bảng có quá {{most}} dòng. Vui lòng chia thành nhiều tệp.',
+    csv_wide: 'Bảng có quá {{most}} cột.',
+    csv_cell: 'Dòng {{row}} có một ô dài quá {{most}} ký tự.',
     csv_empty: 'Bảng không có dòng nào dưới dòng tên cột.',
     csv_columns: 'Bảng thiếu cột: {{columns}}. Dòng đầu phải là tên các cột, như trong tệp mẫu.',
     csv_column_twice: 'Cột {{columns}} có hai lần.',

@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { parseSync, Visitor } from 'oxc-parser'
+import { check } from 'recheck'
+import { describe, expect, test } from 'vitest'
+import { deviceOf } from '../../server/core/accounts/device.ts'
+import { passwordProblem } from '../../server/core/accounts/passwords.ts'
+import { meaningOf } from '../../server/core/scan/meaning.ts'
+import { readPhone } from '../../server/core/visits/phone.ts'
+import { searchTerms } from '../../server/core/visits/search-words.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import * as text from '../../server/platform/lib/text.ts'
+import { decode } from '../../server/platform/spreadsheet/decode.ts'
+import { readTable } from '../../server/platform/spreadsheet/read-table.ts'
+import { readRecords } from '../../server/platform/spreadsheet/records.ts'
+
+interface Found {
+  at: string
+  pattern: string
+  flags: string
+}
+
+/** Regular expressions that may be slow, each with the reason why nobody outside can feed it. */
+const ALLOWED: Record<string, string> = {}
+
+/** What a `new RegExp(…)` is made of cannot be read out of its place: it is given here, by that place. */
+const MADE: Record<string, string> = {
+  'server/core/accounts/recovery-codes.ts': '[^0123456789bcghklmnpqtv]',
+  'server/head/staff/own-routes.ts': '^[0123456789bcghklmnpqtv]{29}$',
+  'server/core/visits/pass.ts': '^[0123456789bcghklmnpqtv]{29}$',
+}
+
+function sources(): { file: string; text: string }[] {
+  return ['server', 'public'].flatMap((folder) =>
+    readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.m?[jt]s$/.test(file))
+      .map((file) => path.posix.join(folder, file))
+      .map((file) => ({ file, text: readFileSync(path.join(projectRoot, file), 'utf8') })),
+  )
+}
+
+/** Every regular expression that the program or a page has, as the parser of JavaScript sees it. */
+function expressions(): Found[] {
+  return sources().flatMap(({ file, text }) => {
+    const found: Found[] = []
+    const add = (start: number, pattern: string, flags: string) =>
+      found.push({ at: `${file}:${text.slice(0, start).split('\n').length}`, pattern, flags })
+    const made = ({ start, callee }: { start: number; callee: object }) => {
+      if ('name' in callee && callee.name === 'RegExp') add(start, MADE[file] ?? '(a+)+ is not in MADE$', 'g')
+    }
+    const { program, errors } = parseSync(file, text)
+    expect(errors).toEqual([])
+    new Visitor({
+      Literal: (node) => {
+        if ('regex' in node) add(node.start, node.regex.pattern, node.regex.flags)
+      },
+      NewExpression: made,
+      CallExpression: made,
+    }).visit(program)
+    return found
+  })
+}
+
+const shown = ({ at, pattern, flags }: Found) => `${at} /${pattern}/${flags}`
+
+async function isSlow({ pattern, flags }: Pick<Found, 'pattern' | 'flags'>): Promise<boolean> {
+  const { status } = await check(pattern, flags, { timeout: 60_000 })
+  return status !== 'safe'
+}
+
+test('nothing is brought into a normal form but by the one function that is linear', () => {
+  const own = sources().filter(({ text: source }) => /\.normalize\(/.test(source))
+  expect(own.map(({ file }) => file).filter((file) => !file.startsWith('server/demo/'))).toEqual([
+    'server/platform/lib/text.ts',
+  ])
+})
+
+describe('no regular expression has a text on which it is slow', () => {
+  test.each([
+    ['\\S+[/@]\\S+', 'g'],
+    ['\\(.*?\\)', ''],
+    ['^(.*?)\\s*\\((.*)\\)$', ''],
+    ['(a+)+$', ''],
+  ])('the checker knows /%s/%s', async (pattern, flags) => {
+    expect(await isSlow({ pattern, flags })).toBe(true)
+  })
+
+  test('of those that look for one match', async () => {
+    const slow: string[] = []
+    for (const one of expressions()) if (await isSlow(one)) slow.push(shown(one))
+    expect(slow.filter((one) => !ALLOWED[one])).toEqual([])
+    expect(Object.keys(ALLOWED).filter((one) => !slow.includes(one))).toEqual([])
+  })
+
+  test('the pump knows /\\(.*?\\)|[^a-z0-9]+/g, which no checker does', () => {
+    expect(pumped({ at: '', pattern: '\\(.*?\\)|[^a-z0-9]+', flags: 'g' })).not.toBeUndefined()
+  })
+
+  test('of those that look for one match after another', () => {
+    const slow = expressions().flatMap((one) => {
+      const unit = pumped(one)
+      return unit === undefined ? [] : [`${shown(one)} on ${JSON.stringify(unit)} again and again`]
+    })
+    expect(slow).toEqual([])
+  })
+})
+
+const LETTERS = 20_000
+/** Milliseconds; what is linear takes less. */
+const NOTHING = 50
+
+/** A word of one to three letters that, written again and again, takes four times as long when it is twice as long. */
+function pumped({ pattern, flags }: Found): string | undefined {
+  const expression = new RegExp(pattern, flags)
+  const letters = [...new Set(['a', '0', ' ', '\n', '\u0301', ...pattern.replace(/\\[a-z]|\p{L}/giu, '')])]
+  const pairs = letters.flatMap((one) => letters.map((other) => one + other))
+  return [...letters, ...pairs].find((unit) =>
+    growsFaster(
+      (length) => void `${unit.repeat(length / unit.length)}\u0000`.replace(expression, ''),
+      LETTERS,
+    ),
+  )
+}
+
+/** Whether twice the length takes much more than twice the time, and a time that counts. */
+function growsFaster(work: (length: number) => void, length: number): boolean {
+  const cost = (each: number) => {
+    // Of the processor, not of the wall: other programs run beside this one.
+    const since = process.cpuUsage()
+    work(each)
+    const { user, system } = process.cpuUsage(since)
+    return (user + system) / 1000
+  }
+  const least = (each: number) => Math.min(...Array.from({ length: 5 }, () => cost(each)))
+  return cost(length) > NOTHING && least(2 * length) > Math.max(NOTHING, 3 * least(length))
+}
+
+/** Written again and again they fill a field or a file; what stood in the reports of attacks comes first. */
+const UNITS = [
+  'a,',
+  '(',
+  '(,',
+  '"',
+  '"a",',
+  '""',
+  ' ',
+  ';',
+  '\n',
+  '\u0301\u0323',
+  'a?',
+  'á»',
+  '😀',
+  'a@/',
+  '<&',
+  '0',
+  '-',
+]
+const UNIT = fc.oneof(fc.constantFrom(...UNITS), fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }))
+
+describe('a hundred thousand letters take as long as ten times ten thousand', () => {
+  const COLUMNS = { name: ['Họ và tên', 'Name'], unit: ['Phòng'], note: ['Ghi chú'] } as const
+  const readFile = (content: string) => {
+    const decoded = decode(Buffer.from(content))
+    const table = readTable(decoded.ok ? decoded.text : content)
+    if (table.ok) readRecords(table.rows, COLUMNS, ['name'])
+  }
+  test.each<[string, (content: string) => unknown]>([
+    ['file', readFile],
+    ['file in UTF-16', (content) => decode(Buffer.from(content, 'utf16le'))],
+    [
+      'file of one row',
+      (content) => readRecords([{ number: 1, cells: content.split(',') }], COLUMNS, ['name']),
+    ],
+    ['folded text', text.fold],
+    ['tidied text', text.tidy],
+    ['text with its tones apart', text.toned],
+    ['name of an office', (content) => text.plainWords(content)],
+    ['search', searchTerms],
+    ['telephone number', readPhone],
+    ['scanned card', meaningOf],
+    ['browser', deviceOf],
+    ['address', text.httpsUrl],
+    ['password', (content) => passwordProblem(content, ['Nguyễn Văn An'])],
+  ])('of a %s', (_, read) => {
+    const slow = (unit: string) =>
+      growsFaster((length) => void read(unit.repeat(length / unit.length)), 100_000)
+    fc.assert(
+      fc.property(UNIT, (unit) => !slow(unit)),
+      { numRuns: 60, examples: UNITS.map((unit) => [unit]) },
+    )
+  })
+})
