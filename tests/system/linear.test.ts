@@ -113,7 +113,9 @@ const NOTHING = 50
 /** A word of one to three letters that, written again and again, takes four times as long when it is twice as long. */
 function pumped({ pattern, flags }: Found): string | undefined {
   const expression = new RegExp(pattern, flags)
-  const letters = [...new Set(['a', '0', ' ', '\n', '\u0301', ...pattern.replace(/\\[a-z]|\p{L}/giu, '')])]
+  const letters = [
+    ...new Set(['a', '0', ' ', '\n', '\u0301', ...Array.from(pattern.replace(/\\[a-z]|\p{L}/giu, ''))]),
+  ]
   const pairs = letters.flatMap((one) => letters.map((other) => one + other))
   return [...letters, ...pairs].find((unit) =>
     growsFaster(
