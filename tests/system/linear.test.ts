@@ -160,7 +160,7 @@ const UNITS = [
 ]
 const UNIT = fc.oneof(fc.constantFrom(...UNITS), fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }))
 
-describe('a hundred thousand letters take as long as ten times ten thousand', () => {
+describe('two hundred thousand letters take twice as long as one hundred thousand', () => {
   const COLUMNS = { name: ['Họ và tên', 'Name'], unit: ['Phòng'], note: ['Ghi chú'] } as const
   const readFile = (content: string) => {
     const decoded = decode(Buffer.from(content))
@@ -185,11 +185,12 @@ describe('a hundred thousand letters take as long as ten times ten thousand', ()
     ['address', text.httpsUrl],
     ['password', (content) => passwordProblem(content, ['Nguyễn Văn An'])],
   ])('of a %s', (_, read) => {
-    const slow = (unit: string) =>
-      growsFaster((length) => void read(unit.repeat(length / unit.length)), 100_000)
-    fc.assert(
-      fc.property(UNIT, (unit) => !slow(unit)),
-      { numRuns: 60, examples: UNITS.map((unit) => [unit]) },
-    )
+    const isFine = (unit: string) =>
+      !growsFaster((length) => void read(unit.repeat(length / unit.length)), 100_000)
+    const tried = fc.check(fc.property(UNIT, isFine), {
+      numRuns: 60,
+      examples: UNITS.map((unit) => [unit]),
+    })
+    expect(tried.counterexample).toBeNull()
   })
 })
