@@ -5,7 +5,6 @@ import { sessionRoutes } from './account/sessions/routes.ts'
 import { homeOf, loadSession } from './account/sign-in/load-session.ts'
 import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
-import { createSignInThrottle } from './core/accounts/throttle.ts'
 import { CAMPAIGN, createCampaign } from './core/app/campaign.ts'
 import { createOffices, OFFICES } from './core/offices/directory.ts'
 import { accountAdminRoutes } from './district/accounts/routes.ts'
@@ -92,7 +91,7 @@ export function createApp(context: Context): Express {
   app.use(languageRoutes(services.cookies))
 
   app.use(loadSession(services))
-  app.use(signInRoutes(services, createSignInThrottle(context.pool)))
+  app.use(signInRoutes(services))
 
   // Everything below needs an account; of which role is said in the policy.
   const signIn = requireSignIn()

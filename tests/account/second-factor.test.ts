@@ -37,8 +37,8 @@ afterEach(async () => {
 const code = (secret = TOTP_SECRET, off = 0) => codeAt(new Date(app.clock.now().getTime() + off), secret)
 
 /** Somebody whose password was right. */
-async function halfWay(username = HEAD): Promise<Client> {
-  const client = await app.client()
+async function halfWay(username = HEAD, at = app): Promise<Client> {
+  const client = await at.client()
   const answer = await client.signIn(username)
   expect([answer.status, answer.location]).toEqual([303, '/sign-in/code'])
   return client
@@ -214,7 +214,9 @@ describe('signing in with a second factor', () => {
   })
 
   test('makes who guesses codes wait, though the password is known, and leaves the password’s count alone', async () => {
-    const client = await halfWay()
+    // A process remembers for a moment who has to wait.
+    const elsewhere = await app.secondInstance()
+    const client = await halfWay(HEAD, elsewhere)
     for (let failure = 1; failure <= 5; failure += 1) {
       expect((await confirm(client, '000000')).status).toBe(401)
       // The right password again and again does not empty the other count.
@@ -224,6 +226,7 @@ describe('signing in with a second factor', () => {
     expect(answer.status).toBe(429)
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await (await app.client()).signIn(HEAD)).status).toBe(303)
+    await elsewhere.close()
   })
 
   test('carries a form over both pages, and over a wrong code', async () => {

@@ -113,7 +113,7 @@ function listen(
 
 const LENGTH = /\r\ncontent-length: (\d+)/i
 
-function isWhole(answer: Buffer): boolean {
+export function isWhole(answer: Buffer): boolean {
   const head = answer.indexOf('\r\n\r\n')
   if (head < 0) return false
   const length = LENGTH.exec(answer.toString('latin1', 0, head))

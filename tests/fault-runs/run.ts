@@ -8,6 +8,7 @@ import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart } from './rolling.ts'
 import * as surroundings from './surroundings.ts'
 import { openWorld, type World } from './world.ts'
+import { wrongPasswords } from './wrong-passwords.ts'
 
 const { values } = parseArgs({ options: { short: { type: 'boolean' }, only: { type: 'string' } } })
 const short = values.short ?? false
@@ -31,6 +32,8 @@ const FAULTS: Record<string, Fault> = {
   clock: () => surroundings.jumpClock(short ? 2 : 6),
   rolling: () => rollingRestart(short ? 1 : 5),
   failover: () => failover(short ? 1 : 5),
+  'abuse-one-address': () => wrongPasswords('one address', short ? 4 : 15),
+  'abuse-many-addresses': () => wrongPasswords('many addresses', short ? 4 : 15),
   control: async (world) => deaths.control(await world(), 10),
 }
 

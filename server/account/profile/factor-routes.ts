@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { deviceOf } from '../../core/accounts/device.ts'
+import type { Limiter } from '../../core/accounts/limiter.ts'
 import type { Proof, Refused } from '../../core/accounts/proven.ts'
 import { countRecoveryCodes } from '../../core/accounts/queries.ts'
 import {
@@ -9,7 +10,6 @@ import {
   renewRecoveryCodes,
   setUpFactor,
 } from '../../core/accounts/second-factor.ts'
-import type { Limiter } from '../../core/accounts/throttle.ts'
 import { type Carried, carriedIn, fieldsOf, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'

@@ -1,9 +1,9 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { deviceOf } from '../../core/accounts/device.ts'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { changePassword } from '../../core/accounts/own-password.ts'
 import { passwordProblem } from '../../core/accounts/passwords.ts'
-import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -32,8 +32,8 @@ const TRIES_A_MINUTE = 5
 
 /** The own account: who is signed in, the password and the second factor. */
 export function accountRoutes(services: Services): Router {
-  const { db, pool, keys, clock, live, cookies, flashes } = services
-  const tries = createMinuteLimiter(pool, 'own password', TRIES_A_MINUTE)
+  const { db, keys, clock, live, cookies, flashes } = services
+  const tries = createMinuteLimiter(services, 'own password', TRIES_A_MINUTE)
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res))

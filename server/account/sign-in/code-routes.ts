@@ -1,18 +1,17 @@
 import type { Request, Router } from 'express'
 import { z } from 'zod'
+import type { Admission } from '../../core/accounts/admission.ts'
 import { deviceOf } from '../../core/accounts/device.ts'
 import { findHalfWay, hashToken } from '../../core/accounts/sessions.ts'
 import { confirmSignIn } from '../../core/accounts/sign-in.ts'
-import type { SignInThrottle } from '../../core/accounts/throttle.ts'
 import { carriedIn, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import type { Devices } from './device.ts'
+import type { Attempts } from './attempt.ts'
 import type { LetIn } from './let-in.ts'
 import { homeOf } from './load-session.ts'
 import { codePage, signInPage } from './page.ts'
-import { waitProblem } from './wait.ts'
 
 const code = z.string().max(100, 'problem.form').default('')
 const CodeForm = z
@@ -23,7 +22,7 @@ const CodeForm = z
 /** The second page of signing in, for who has set up a second factor. */
 export function codeRoutes(
   { db, keys, clock, cookies, log }: Services,
-  { throttle, devices, enter }: { throttle: SignInThrottle; devices: Devices; enter: LetIn },
+  { admission, attempts, enter }: { admission: Admission; attempts: Attempts; enter: LetIn },
 ): Router {
   const router = createRouter()
 
@@ -42,18 +41,19 @@ export function codeRoutes(
       return signInPage(res.status(401), { carried, problem: { key: 'sign_in.code.late' } })
     }
     if (!form.ok) return codePage(res.status(422), carried, Object.values(form.problems)[0])
-    const { username } = half.account
-    // Not the password's bucket: a password that is known must not empty it again and again.
-    const who = { username: `code ${username}`, address: req.ip ?? '', device: devices.known(req, username) }
-    const wait = await throttle.attempt(who)
-    if (wait > 0) return codePage(res.status(429), carried, waitProblem(res, wait))
+    const attempt = attempts.of(req, 'code', half.account.username)
     const given = { halfWay: half.hash, code: form.values, device: deviceOf(req.get('User-Agent')) }
-    const entered = await confirmSignIn(db, keys, half.account, given, clock.now())
+    const admitted = await admission.admit(attempt, () =>
+      confirmSignIn(db, keys, half.account, given, clock.now()),
+    )
+    if ('wait' in admitted) {
+      return attempts.refuse(res, attempt, admitted.wait, (problem) => codePage(res, carried, problem))
+    }
+    const { result: entered } = admitted
     if (!entered) {
       log.info({ event: 'code refused', requestId: res.locals.requestId })
       return codePage(res.status(401), carried, { key: 'problem.code_wrong' })
     }
-    await throttle.succeeded(who)
     return enter([req, res, next], entered, carried)
   })
 

@@ -1,9 +1,9 @@
 import type { Router } from 'express'
 import { z } from 'zod'
+import { createAdmission } from '../../core/accounts/admission.ts'
 import { deviceOf } from '../../core/accounts/device.ts'
 import { endSession, hashToken } from '../../core/accounts/sessions.ts'
 import { signIn, signOut } from '../../core/accounts/sign-in.ts'
-import type { SignInThrottle } from '../../core/accounts/throttle.ts'
 import { closureText } from '../../core/offices/closure.ts'
 import { carriedIn, leadTo, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
@@ -13,13 +13,13 @@ import { plainKey } from '../../platform/lib/bearer-key.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { hasHostileCharacter, normalized } from '../../platform/lib/text.ts'
 import { LANGUAGES } from '../../platform/messages/messages.ts'
+import { createAttempts } from './attempt.ts'
 import { codeRoutes } from './code-routes.ts'
 import { createDevices } from './device.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
 import { letIn } from './let-in.ts'
 import { homeOf } from './load-session.ts'
 import { signInPage } from './page.ts'
-import { waitProblem } from './wait.ts'
 
 const YEAR = 365 * 24 * 3600
 
@@ -35,11 +35,13 @@ const SignInForm = z.object({
 })
 
 /** Sign in, sign out, invitations; the only pages of staff that need no session. */
-export function signInRoutes(services: Services, throttle: SignInThrottle): Router {
+export function signInRoutes(services: Services): Router {
   const router = createRouter()
   const { db, clock, cookies } = services
   const devices = createDevices(services.keys, cookies)
   const enter = letIn(services, devices)
+  const admission = createAdmission(services)
+  const attempts = createAttempts(devices)
 
   router.get('/sign-in', (req, res) => {
     if (res.locals.signedIn) return res.redirect(303, homeOf(res.locals.signedIn.role))
@@ -53,13 +55,14 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
     if (!form.ok) return signInPage(res.status(422), { ...again, problem: Object.values(form.problems)[0] })
 
     const { username, password, language } = form.values
-    const who = { username, address: req.ip ?? '', device: devices.known(req, username) }
-    const wait = await throttle.attempt(who)
-    if (wait > 0) return signInPage(res.status(429), { ...again, problem: waitProblem(res, wait) })
-    const device = deviceOf(req.get('User-Agent'))
-    const result = await signIn(db, { username, password, device }, clock.now())
+    const attempt = attempts.of(req, 'password', username)
+    const given = { username, password, device: deviceOf(req.get('User-Agent')) }
+    const admitted = await admission.admit(attempt, () => signIn(db, given, clock.now()))
+    if ('wait' in admitted) {
+      return attempts.refuse(res, attempt, admitted.wait, (problem) => signInPage(res, { ...again, problem }))
+    }
+    const { result } = admitted
     if (result && typeof result === 'object' && 'over' in result) {
-      await throttle.succeeded(who)
       services.log.info({ event: 'sign-in refused', reason: 'office ended', requestId: res.locals.requestId })
       const office = await services.offices.get(result.over)
       res.locals.officeOver = office && closureText(office, officeDay(clock.now()), res.locals.t)
@@ -69,7 +72,6 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
       services.log.info({ event: 'sign-in refused', requestId: res.locals.requestId })
       return signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
     }
-    await throttle.succeeded(who)
     if (language) cookies.set(res, 'lang', language, YEAR)
     if (result !== 'invited') return enter([req, res, next], result, carried)
     const key = plainKey(password)
@@ -91,7 +93,7 @@ export function signInRoutes(services: Services, throttle: SignInThrottle): Rout
   })
 
   // Without a path of their own, which would come back in front of the address that a carried form goes on to.
-  router.use(codeRoutes(services, { throttle, devices, enter }))
+  router.use(codeRoutes(services, { admission, attempts, enter }))
   router.use(invitationRoutes(services, enter))
   return router
 }

@@ -1,120 +1,136 @@
-import { createHash } from 'node:crypto'
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RateLimiterPostgres } from 'rate-limiter-flexible'
 import type { Pool } from '../../platform/db/connect.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { createCounter, throttleKey } from './limiter.ts'
 
 /** Counts failures in the database, so that every instance sees them; counting comes before the password is looked at. */
 export interface SignInThrottle {
   /** Seconds to wait, or 0 when the attempt may be made; it is then counted as failed until `succeeded`. */
-  attempt(who: Attempt): Promise<number>
-  succeeded(who: Attempt): Promise<void>
+  attempt(attempt: Attempt): Promise<number>
+  succeeded(attempt: Attempt): Promise<void>
+  /** The seconds to wait that this process knows of without asking the database. */
+  believedWait(attempt: Attempt): number
 }
 
 export interface Attempt {
+  /** A password that is known must not empty the bucket of the codes again and again. */
+  step: 'password' | 'code'
   username: string
-  address: string
-  /** A device on which somebody signed in before has a bucket of its own: outsiders cannot lock its owner out. */
+  /** As `senderOf` gives it. */
+  sender: string
+  /**
+   * A device on which this person signed in before. Its attempts are counted by themselves: neither a flood from the
+   * address that it shares nor one at the name of its owner locks it out.
+   */
   device: string | undefined
 }
 
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** Passwords looked at in an hour for one account and device (ASVS 5.0, 6.3.1). */
+/** Passwords looked at in an hour for one account: from one known device, and from everywhere else (ASVS 5.0, 6.3.1). */
 const CEILING = 100
 
-/** From the fifth failure 2, 4, 8 … seconds, at most 15 minutes; after a hundred in an hour, an hour. */
-function accountDelay(failures: number): number {
-  if (failures >= CEILING) return HOUR
-  return failures < 5 ? 0 : Math.min(2 ** (failures - 4), 900)
+/** From the `first` failure 2, 4, 8 … seconds, at most 15 minutes; after a hundred in an hour, an hour. */
+function growingFrom(first: number): Delay {
+  return (failures) => {
+    if (failures >= CEILING) return HOUR
+    return failures < first ? 0 : Math.min(2 ** (failures - first + 1), 900)
+  }
 }
 
-/** A whole office shares one address: it is slowed down, never shut out. */
+/** Whoever has no known device and shares this address is slowed down, never shut out. */
 function addressDelay(failures: number): number {
   return failures > 100 ? 2 : 0
 }
 
-export function createSignInThrottle(pool: Pool): SignInThrottle {
-  const limiter = (keyPrefix: string, points: number, duration: number) =>
-    new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      tableName: 'throttle',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix,
-      points,
-      duration,
+type Delay = (failures: number) => number
+
+interface Bucket {
+  key: string
+  counter: RateLimiterPostgres
+  delay: Delay
+}
+
+export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys }): SignInThrottle {
+  const hourly = createCounter(pool, { keyPrefix: 'account', points: 1_000_000, duration: HOUR })
+  const daily = createCounter(pool, { keyPrefix: 'address', points: 1_000_000, duration: DAY })
+  const pause = createCounter(pool, { keyPrefix: 'pause', points: 1, duration: HOUR })
+  const pauses = createMemory()
+
+  const bucketsOf = ({ step, username, sender, device }: Attempt): Bucket[] => {
+    const bucket = (counter: RateLimiterPostgres, delay: Delay, ...key: string[]): Bucket => ({
+      key: throttleKey(keys, key.join(' ')),
+      counter,
+      delay,
     })
-  const failures = {
-    account: limiter('account', 1_000_000, HOUR),
-    address: limiter('address', 1_000_000, DAY),
+    if (device) return [bucket(hourly, growingFrom(5), step, 'device', device, username)]
+    return [
+      bucket(hourly, growingFrom(5), step, 'sender', sender, username),
+      // One sender alone must not shut a person out of every new device. Codes are few, and whoever guesses them
+      // knows the password already.
+      bucket(hourly, growingFrom(step === 'code' ? 5 : 30), step, 'account', username),
+      bucket(daily, addressDelay, sender),
+    ]
   }
-  const pause = limiter('pause', 1, HOUR)
-
-  const waitOf = async (key: string) => {
+  const waitOf = async ({ key }: Bucket) => {
     const state = await pause.get(key)
-    return state && state.consumedPoints > 1 ? Math.ceil(state.msBeforeNext / 1000) : 0
+    const seconds = state && state.consumedPoints > 1 ? Math.ceil(state.msBeforeNext / 1000) : 0
+    if (seconds > 0) pauses.set(key, seconds)
+    return seconds
   }
-  const count = async (counter: RateLimiterPostgres, key: string, delay: (failures: number) => number) => {
-    const state = await counter.penalty(key, 1)
-    const seconds = delay(state.consumedPoints)
-    if (seconds > 0) await pause.block(key, seconds)
-    return state.consumedPoints
+  /** Seconds to wait: attempts made at the same moment have all found no pause. */
+  const count = async ({ key, counter, delay }: Bucket) => {
+    const { consumedPoints: failures } = await counter.penalty(key, 1)
+    const seconds = delay(failures)
+    if (seconds > 0) {
+      await pause.block(key, seconds)
+      pauses.set(key, seconds)
+    }
+    return counter === hourly && failures > CEILING ? HOUR : 0
   }
+  const longest = async (buckets: Bucket[], look: (bucket: Bucket) => Promise<number>) =>
+    Math.max(...(await Promise.all(buckets.map(look))))
 
   return {
-    async attempt(who) {
-      const { account, address } = keysOf(who)
-      const wait = Math.max(await waitOf(account), await waitOf(address))
-      if (wait > 0) return wait
-      const counted = await count(failures.account, account, accountDelay)
-      await count(failures.address, address, addressDelay)
-      // Attempts made at the same moment have all found no pause.
-      return counted > CEILING ? HOUR : 0
+    believedWait: (attempt) => Math.max(...bucketsOf(attempt).map(({ key }) => pauses.left(key))),
+    async attempt(attempt) {
+      const buckets = bucketsOf(attempt)
+      return (await longest(buckets, waitOf)) || (await longest(buckets, count))
     },
-    async succeeded(who) {
-      const { account, address } = keysOf(who)
-      await Promise.all([
-        failures.account.delete(account),
-        pause.delete(account),
-        failures.address.reward(address, 1),
-      ])
-    },
-  }
-}
-
-/** Hashed: the table of failures names nobody. */
-function keysOf({ username, address, device }: Attempt) {
-  const hashed = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 32)
-  return { account: hashed(`${username} ${device ?? ''}`), address: hashed(address) }
-}
-
-export interface Limiter {
-  /** False when the limit is reached. */
-  take(key: string): Promise<boolean>
-}
-
-/** `points` a minute for each key, shared by all instances. */
-export function createMinuteLimiter(pool: Pool, keyPrefix: string, points: number): Limiter {
-  const limiter = new RateLimiterPostgres({
-    storeClient: pool,
-    storeType: 'pool',
-    tableName: 'throttle',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-    keyPrefix,
-    points,
-    duration: 60,
-  })
-  return {
-    async take(key) {
-      try {
-        await limiter.consume(key)
-        return true
-      } catch (reason) {
-        if (reason instanceof RateLimiterRes) return false
-        throw reason
+    async succeeded(attempt) {
+      const forget = async ({ key, counter }: Bucket) => {
+        if (counter === daily) return daily.reward(key, 1)
+        pauses.delete(key)
+        return Promise.all([hourly.delete(key), pause.delete(key)])
       }
+      await Promise.all(bucketsOf(attempt).map(forget))
     },
+  }
+}
+
+/** How long a pause is believed without asking again, in milliseconds: another instance may have ended it. */
+const BELIEVED = 2000
+/** Pauses that are remembered at most; for a flood from more addresses than that the database is asked. */
+const REMEMBERED = 5000
+
+/** The pauses that this process has set or met a moment ago. */
+function createMemory() {
+  const pauses = new Map<string, { ends: number; believedUntil: number }>()
+  return {
+    set(key: string, seconds: number): void {
+      if (pauses.size >= REMEMBERED) pauses.delete(pauses.keys().next().value ?? '')
+      const now = performance.now()
+      pauses.set(key, { ends: now + seconds * 1000, believedUntil: now + BELIEVED })
+    },
+    /** The seconds that are left of it. */
+    left(key: string): number {
+      const now = performance.now()
+      const { ends, believedUntil } = pauses.get(key) ?? { ends: 0, believedUntil: 0 }
+      if (now < ends && now < believedUntil) return Math.ceil((ends - now) / 1000)
+      pauses.delete(key)
+      return 0
+    },
+    delete: (key: string) => pauses.delete(key),
   }
 }

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express'
-import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { onward } from '../../http/language.ts'
@@ -15,9 +15,10 @@ import { findByLink } from './queries.ts'
 const CODE = new RegExp(`^[${ALPHABET}]{${LONG_KEY}}$`)
 
 /** What a member of the staff declares by the own link, without an account; it shows that person's name alone. */
-export function ownDeclarationRoutes({ db, pool, clock, offices, flashes, currentApp }: Services): Router {
+export function ownDeclarationRoutes(services: Services): Router {
+  const { db, clock, offices, flashes, currentApp } = services
   // Every change of mind is a line in the audit.
-  const answers = createMinuteLimiter(pool, 'declaration', 10)
+  const answers = createMinuteLimiter(services, 'declaration', 10)
   const router = createRouter()
 
   router.get('/:key', async (req, res) => {

@@ -18,6 +18,7 @@ type Sealed = 'totp' | 'trace'
 type Signed =
   | 'flash'
   | 'device'
+  | 'throttle'
   | 'pass'
   | 'slip'
   | 'poster'

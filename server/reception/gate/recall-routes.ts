@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import type { Limiter } from '../../core/accounts/throttle.ts'
+import type { Limiter } from '../../core/accounts/limiter.ts'
 import { phone } from '../../core/visits/fields.ts'
 import { recallPerson } from '../../core/visits/returning-visitor.ts'
 import type { Services } from '../../http/context.ts'

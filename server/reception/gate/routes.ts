@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
 import { enterVisit } from '../../core/visits/enter.ts'
 import { entryOf } from '../../core/visits/fields.ts'
@@ -26,7 +26,7 @@ const FindForm = z.object({ query: z.string().max(200).default('') })
 export function gateRoutes(services: Services): Router {
   const { db, pool, clock, keys, live, flashes, currentApp } = services
   const board = createBoard(services)
-  const recalls = createMinuteLimiter(pool, 'recall', 30)
+  const recalls = createMinuteLimiter(services, 'recall', 30)
   const router = createRouter()
 
   router.get('/', (req, res) => board.show(req, res))

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { slogansOf } from '../../core/app/share.ts'
 import { funnel, rateOf } from '../../core/figures/funnel.ts'
 import { findDay } from '../../core/figures/queries.ts'
@@ -14,6 +14,7 @@ import { type OfficeWord, wordOfDay } from '../../core/offices/word.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import { senderOf } from '../../http/sender.ts'
 import type { Page } from '../../http/views.ts'
 import { noCounts } from '../../platform/db/counts.ts'
 import { clockTime, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
@@ -50,8 +51,8 @@ const SLOGAN_MS = 20_000
 
 /** The lobby's screen: a code that changes, live figures, no names. Paired once with a code from the head. */
 export function boardRoutes(services: Services): Router {
-  const { config, db, pool, clock, keys, cookies, currentApp } = services
-  const pairings = createMinuteLimiter(pool, 'pairing', 10)
+  const { config, db, clock, keys, cookies, currentApp } = services
+  const pairings = createMinuteLimiter(services, 'pairing', 10)
   const router = createRouter()
 
   const officeOf = async (req: Request): Promise<Office> => {
@@ -98,7 +99,7 @@ export function boardRoutes(services: Services): Router {
   router.post('/:office/pair', async (req, res) => {
     const office = await officeOf(req)
     const form = readForm(PairForm, req)
-    const tries = await pairings.take(req.ip ?? '')
+    const tries = await pairings.take(senderOf(req))
     const key = form.ok && tries ? await pairScreen(db, office.id, form.values.code, clock.now()) : undefined
     if (!key) return showPairing(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
     cookies.set(res, 'screen', key, YEAR)

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { wordOfDay } from '../../core/offices/word.ts'
 import { adviseVisit, leaveVisit, type Target } from '../../core/visits/actions.ts'
 import { isPassCode } from '../../core/visits/pass.ts'
@@ -25,9 +25,9 @@ interface Pass {
 
 /** The visitor's own page: the state of one visit, the advice, the way out. It never shows a name. */
 export function passRoutes(services: Services): Router {
-  const { config, db, pool, clock, keys, live, currentApp } = services
+  const { config, db, clock, keys, live, currentApp } = services
   // Every change of mind is a line in the audit.
-  const answers = createMinuteLimiter(pool, 'pass answer', 10)
+  const answers = createMinuteLimiter(services, 'pass answer', 10)
   const router = createRouter()
 
   router.get('/:pass', async (req, res) => {

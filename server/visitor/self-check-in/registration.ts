@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/throttle.ts'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isLobbyTicket } from '../../core/offices/lobby-token.ts'
 import { confirmVisit } from '../../core/visits/actions.ts'
@@ -34,9 +34,10 @@ export interface Registrations {
   register(office: Office, values: Registration, pass: string, seen: boolean): Promise<Entered>
 }
 
-export function createRegistrations({ db, pool, clock, keys, live, currentApp }: Services): Registrations {
-  const byOffice = createMinuteLimiter(pool, 'register office', 60)
-  const byAddress = createMinuteLimiter(pool, 'register address', 30)
+export function createRegistrations(services: Services): Registrations {
+  const { db, pool, clock, keys, live, currentApp } = services
+  const byOffice = createMinuteLimiter(services, 'register office', 60)
+  const byAddress = createMinuteLimiter(services, 'register address', 30)
   const isFull = async (office: Office) => (await countWaiting(db, office.id)) >= WAITING_LIMIT
 
   return {

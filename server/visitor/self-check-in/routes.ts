@@ -10,6 +10,7 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
+import { senderOf } from '../../http/sender.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { formPage, isReceiving } from './form-page.ts'
@@ -34,7 +35,7 @@ export function selfCheckInRoutes(services: Services): Router {
     if (!form.ok) return show(req, res.status(422), office, form)
     const { t } = res.locals
     const seen = registrations.wasSeen(office, form.values)
-    if (!(await registrations.hasRoom(office, req.ip ?? '', seen))) {
+    if (!(await registrations.hasRoom(office, senderOf(req), seen))) {
       return show(req, res.status(429), office, { typed: form.typed, alert: t('self.full') })
     }
     const pass = passCode(keys, office.id, form.values.client_uuid)

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Refusals in a second that one sender gets without delay: more than people make who mistype. */
+const QUICK = 5
+/** How late the others come, in milliseconds: whoever asks again at once gets one answer a second on each connection. */
+const LATE = 1000
+/** Answers that are held back at a time, from one sender and in all: connections are scarce too. */
+const HELD_OF_ONE = 30
+const HELD = 100
+
+interface Sender {
+  since: number
+  refused: number
+  held: number
+}
+
+/**
+ * Holds the refusals of a sender back who is refused again and again; false at once where so many are held already that
+ * even a page would be too much.
+ */
+export function createLateness(): (sender: string) => Promise<boolean> {
+  const senders = new Map<string, Sender>()
+  let held = 0
+  return async (name) => {
+    const now = performance.now()
+    const sender = senders.get(name) ?? { since: now, refused: 0, held: 0 }
+    senders.set(name, sender)
+    if (now - sender.since > LATE) Object.assign(sender, { since: now, refused: 0 })
+    sender.refused += 1
+    if (sender.refused <= QUICK) {
+      if (senders.size > 1000) forgetQuiet(senders, now)
+      return true
+    }
+    if (sender.held >= HELD_OF_ONE || held >= HELD) return false
+    sender.held += 1
+    held += 1
+    await sleep(LATE)
+    sender.held -= 1
+    held -= 1
+    return true
+  }
+}
+
+function forgetQuiet(senders: Map<string, Sender>, now: number): void {
+  for (const [name, { since, held }] of senders) {
+    if (held === 0 && now - since > LATE) senders.delete(name)
+  }
+}

@@ -1,0 +1,49 @@
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Pool } from '../../platform/db/connect.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+
+interface Stores {
+  pool: Pool
+  keys: Keys
+}
+
+export interface Limiter {
+  /** False when the limit is reached. */
+  take(key: string): Promise<boolean>
+}
+
+/** `points` a minute for each key, shared by all instances. */
+export function createMinuteLimiter(stores: Stores, keyPrefix: string, points: number): Limiter {
+  const counter = createCounter(stores.pool, { keyPrefix, points, duration: 60 })
+  return {
+    async take(key) {
+      try {
+        await counter.consume(throttleKey(stores.keys, key))
+        return true
+      } catch (reason) {
+        if (reason instanceof RateLimiterRes) return false
+        throw reason
+      }
+    },
+  }
+}
+
+/** Counts in the database, so that every instance sees what the others have counted; `duration` is in seconds. */
+export function createCounter(
+  pool: Pool,
+  options: { keyPrefix: string; points: number; duration: number },
+): RateLimiterPostgres {
+  return new RateLimiterPostgres({
+    storeClient: pool,
+    storeType: 'pool',
+    tableName: 'throttle',
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    ...options,
+  })
+}
+
+/** The table names nobody: a plain hash of an address would be found by hashing all addresses that there are. */
+export function throttleKey(keys: Keys, text: string): string {
+  return keys.sign('throttle', text).slice(0, 32)
+}

@@ -1,0 +1,24 @@
+import type { Request } from 'express'
+import ipaddr from 'ipaddr.js'
+
+/** Bits of an IPv6 address that stand for one sender: every household and telephone may choose the rest. */
+const NETWORK = 64
+
+/** As some proxies hand an address on. */
+const WITH_PORT = /^(?:([\d.]+)|\[([^\]]*)\]):\d{1,5}$/
+
+/**
+ * Who is counted as one sender of requests: an IPv4 address, however it is written, or the network of an IPv6 one.
+ * A proxy that is trusted may hand on any text as an address; all of those count as one.
+ */
+export function senderOf(req: Request): string {
+  return senderAt(req.ip)
+}
+
+export function senderAt(given = ''): string {
+  const address = given.replace(WITH_PORT, '$1$2')
+  if (!ipaddr.isValid(address)) return 'unknown'
+  const parsed = ipaddr.process(address)
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${NETWORK}`).toString()
+}

@@ -1,0 +1,257 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { codeAt } from '../support/totp.ts'
+
+let first: TestApp
+/** An instance of its own for each test: a process remembers for two seconds who has to wait. */
+let app: TestApp
+
+beforeAll(async () => {
+  first = await startApp({ TRUST_PROXY: 'loopback' })
+  return () => first.close()
+})
+
+beforeEach(async () => {
+  app = await first.secondInstance()
+  return () => app.close()
+})
+
+// Failures of one test must not slow down the next.
+afterEach(async () => {
+  await first.rows('delete from throttle')
+})
+
+const wrong = 'một câu đoán mò'
+
+/** Sends the form of the sign-in page by way of a proxy that has seen this address. */
+function tryFrom(client: Client, address: string, username: string, password = wrong): Promise<Answer> {
+  return client.post('/sign-in', { username, password }, { 'X-Forwarded-For': address })
+}
+
+/** Guesses from one address until it is made to wait, by names so that only the address is to blame. */
+async function flood(address: string): Promise<void> {
+  const outsider = await app.client()
+  await tryFrom(outsider, address, 'ai.do')
+  await app.rows(`update throttle set points = 100 where key like 'address%' and points = 1`)
+  expect((await tryFrom(outsider, address, 'ai.khac')).status).toBe(401)
+  // A slow computer may need longer than the two seconds to ask again.
+  await app.rows(`update throttle set expire = expire + 3600000 where key like 'pause%'`)
+  expect((await tryFrom(outsider, address, 'ai.nua')).status).toBe(429)
+}
+
+/** Somebody at a computer that is known from then on. */
+async function signedIn(username: string, address = '192.0.2.1'): Promise<Client> {
+  const client = await app.client()
+  const answer = await tryFrom(client, address, username, PASSWORD)
+  expect(answer.status).toBe(303)
+  return client
+}
+
+describe('guessing', () => {
+  const guess = (client: Client, username = 'gate.tt-hcc') => client.signIn(username, wrong)
+
+  test('has to wait from the fifth failure, in every instance, and is told how long', async () => {
+    const second = await app.secondInstance()
+    const [outsider, elsewhere] = await Promise.all([app.client(), second.client()])
+    for (let failure = 1; failure <= 5; failure += 1) expect((await guess(outsider)).status).toBe(401)
+    const sixth = await guess(outsider)
+    expect(sixth.status).toBe(429)
+    expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(sixth.$('.clash').text()).toMatch(/thử lại sau [12] giây/)
+    expect((await guess(elsewhere)).status).toBe(429)
+    // Not even the right password is looked at meanwhile.
+    expect((await outsider.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD })).status).toBe(
+      429,
+    )
+    expect((await outsider.post('/sign-in', { username: 'GATE.tt-hcc ', password: PASSWORD })).status).toBe(
+      429,
+    )
+    await second.close()
+  })
+
+  test('does not lock out the receptionist whose computer signed in before', async () => {
+    const receptionist = await signedIn('gate.tt-hcc')
+    await receptionist.post('/sign-out')
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 6; failure += 1) await guess(outsider)
+    expect((await guess(outsider)).status).toBe(429)
+    expect((await receptionist.signIn('gate.tt-hcc')).status).toBe(303)
+  })
+
+  test('does not lock out a colleague who shares that computer either', async () => {
+    const shared = await signedIn('gate.tt-hcc')
+    await shared.signIn('gate2.tt-hcc')
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 6; failure += 1) await guess(outsider)
+    expect((await shared.signIn('gate.tt-hcc')).status).toBe(303)
+  })
+
+  test('gains nothing from a computer on which only somebody else signed in', async () => {
+    for (let failure = 1; failure <= 5; failure += 1) {
+      const insider = await signedIn('gate.ubnd-xa-long-hau')
+      expect((await guess(insider)).status).toBe(401)
+    }
+    const insider = await signedIn('gate.ubnd-xa-long-hau')
+    expect((await guess(insider)).status).toBe(429)
+  })
+
+  test('gains nothing from a mark of a computer that was made up', async () => {
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 5; failure += 1) {
+      outsider.cookies.set('device', `${randomUUID()}.${'A'.repeat(43)}`)
+      await guess(outsider)
+    }
+    outsider.cookies.set('device', `${randomUUID()}.${'A'.repeat(43)}`)
+    expect((await guess(outsider)).status).toBe(429)
+  })
+
+  test('a hundred times an hour is the end, even when all guess at once', async () => {
+    await app.rows(`update throttle set points = 0`)
+    const outsider = await app.client()
+    let looked = 0
+    for (let round = 0; round < 12; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 15 }, () => guess(outsider)))
+      looked += answers.filter((answer) => answer.status === 401).length
+      await app.rows(`delete from throttle where key like 'pause%'`)
+    }
+    expect(looked).toBeLessThanOrEqual(100)
+  })
+
+  test('a success forgets the failures before it', async () => {
+    const client = await app.client()
+    for (let failure = 1; failure <= 4; failure += 1) await guess(client)
+    await client.signIn('gate.tt-hcc')
+    for (let failure = 1; failure <= 4; failure += 1) expect((await guess(client)).status).toBe(401)
+  })
+
+  test('at a name that nobody has waits just the same', async () => {
+    const outsider = await app.client()
+    for (let failure = 1; failure <= 5; failure += 1) await guess(outsider, 'gate.nowhere')
+    expect((await guess(outsider, 'gate.nowhere')).status).toBe(429)
+  })
+
+  test('names nobody in the table of failures, nor does the count of registrations', async () => {
+    const client = await app.client()
+    await guess(client, 'head.tt-hcc')
+    await client.post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Khách Tự Ghi', companions: '0' })
+    const rows = await app.rows<{ key: string }>('select key from throttle order by key')
+    expect(rows.map(({ key }) => key.split(':')[0])).toContain('register address')
+    expect(JSON.stringify(rows)).not.toMatch(/head|tt-hcc|127\.0\.0\.1/)
+    // A plain hash of an address is found by hashing every address that there is.
+    const plain = createHash('sha256').update('127.0.0.1')
+    for (const form of ['hex', 'base64url'] as const) {
+      expect(JSON.stringify(rows)).not.toContain(plain.copy().digest(form).slice(0, 16))
+    }
+  })
+})
+
+describe('a flood of wrong passwords from one address', () => {
+  const CROWD = '198.51.100.7'
+
+  test('leaves every known device behind it alone, and makes the others wait', async () => {
+    const names = ['gate.tt-hcc', 'gate2.tt-hcc', 'gate.ubnd-xa-long-hau']
+    const known = await Promise.all(names.map(async (name) => [name, await signedIn(name)] as const))
+    await flood(CROWD)
+    for (const [name, client] of known) {
+      expect((await tryFrom(client, CROWD, name, PASSWORD)).status).toBe(303)
+    }
+    const stranger = await tryFrom(await app.client(), CROWD, 'gate.tt-hcc', PASSWORD)
+    expect(stranger.status).toBe(429)
+    expect(stranger.$('input[name=username]').val()).toBe('gate.tt-hcc')
+  })
+
+  test('leaves the second step of a known device alone as well', async () => {
+    const head = await app.client()
+    await tryFrom(head, '192.0.2.1', 'head.tt-hcc', PASSWORD)
+    const half = await head.post('/sign-in/code', { one_time_password: codeAt(app.clock.now()) })
+    expect(half.status).toBe(303)
+    await flood(CROWD)
+    app.clock.forward(30_000)
+    expect((await tryFrom(head, CROWD, 'head.tt-hcc', PASSWORD)).location).toBe('/sign-in/code')
+    const code = { one_time_password: codeAt(app.clock.now()) }
+    const answer = await head.post('/sign-in/code', code, { 'X-Forwarded-For': CROWD })
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+  })
+
+  test('makes nobody wait anywhere else', async () => {
+    await flood(CROWD)
+    expect((await tryFrom(await app.client(), '198.51.100.8', 'gate.tt-hcc', PASSWORD)).status).toBe(303)
+  })
+
+  test('is one flood from all addresses of an IPv6 network', async () => {
+    await flood('2001:db8:1:2:aaaa::1')
+    const stranger = await app.client()
+    expect((await tryFrom(stranger, '2001:db8:1:2::99', 'gate.tt-hcc', PASSWORD)).status).toBe(429)
+    expect((await tryFrom(stranger, '2001:db8:1:3::99', 'gate.tt-hcc', PASSWORD)).status).toBe(303)
+  })
+
+  test('is one flood whatever a proxy hands on in place of an address', async () => {
+    await flood('made-up')
+    const stranger = await app.client()
+    for (const text of ['another', 'x'.repeat(500), '999.1.1.1']) {
+      expect((await tryFrom(stranger, text, 'gate.tt-hcc', PASSWORD)).status).toBe(429)
+    }
+  })
+})
+
+describe('an account that somebody else guesses at', () => {
+  test('stays open to its owner on a new device elsewhere', async () => {
+    const outsider = await app.client()
+    for (let each = 0; each < 12; each += 1) await tryFrom(outsider, '198.51.100.9', 'gate.tt-hcc')
+    expect((await tryFrom(outsider, '198.51.100.9', 'gate.tt-hcc', PASSWORD)).status).toBe(429)
+    expect((await tryFrom(await app.client(), '192.0.2.50', 'gate.tt-hcc', PASSWORD)).status).toBe(303)
+  })
+
+  test('is guarded against guesses from many addresses', async () => {
+    const outsider = await app.client()
+    const statuses: number[] = []
+    for (let each = 0; each < 32; each += 1) {
+      statuses.push((await tryFrom(outsider, `198.51.100.${each}`, 'gate.tt-hcc')).status)
+    }
+    expect(statuses.filter((status) => status === 401)).toHaveLength(30)
+    expect(statuses.slice(30)).toEqual([429, 429])
+  })
+
+  test('is guarded against codes from many addresses by whoever knows the password', async () => {
+    const statuses: number[] = []
+    for (let each = 0; each < 7; each += 1) {
+      const thief = await app.client()
+      const address = { 'X-Forwarded-For': `203.0.113.${each}` }
+      await thief.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD }, address)
+      statuses.push((await thief.post('/sign-in/code', { one_time_password: '000000' }, address)).status)
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
+  })
+})
+
+describe('more strangers than there is room for', () => {
+  test('keep what they typed and are told to come back, and known devices pass', async () => {
+    const known = await signedIn('gate.tt-hcc')
+    const strangers = Array.from({ length: 40 }, async (_, each) =>
+      tryFrom(await app.client(), `203.0.113.${each}`, `nguoi.la.${each}`),
+    )
+    const [passed, ...answers] = await Promise.all([
+      tryFrom(known, '203.0.113.1', 'gate.tt-hcc', PASSWORD),
+      ...strangers,
+    ])
+    expect(passed.status).toBe(303)
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused[0]?.headers.get('retry-after')).toBe('5')
+    expect(refused[0]?.$('input[name=username]').val()).toMatch(/^nguoi\.la\./)
+  })
+
+  test('are answered in one line where one sender keeps on asking in many connections', async () => {
+    await flood('198.51.100.20')
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, async () => tryFrom(await app.client(), '198.51.100.20', 'gate.tt-hcc')),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([429]))
+    const brief = answers.filter(({ headers }) => headers.get('content-type')?.startsWith('text/plain'))
+    expect(brief.length).toBeGreaterThan(10)
+    expect(brief[0]?.text).toMatch(/Vui lòng thử lại sau \d+ giây/)
+  })
+})
