@@ -1,6 +1,13 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow } from '../support/browser.ts'
+import {
+  accessProblems,
+  type Browsers,
+  chromiumPath,
+  contrastProblems,
+  launch,
+  overflow,
+} from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
@@ -79,7 +86,9 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
     const page = await open('a4')
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      expect.soft(await accessProblems(page), colorScheme).toEqual([])
+      expect
+        .soft(await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)), colorScheme)
+        .toEqual([])
     }
     await page.setViewportSize({ width: 320, height: 640 })
     expect(await overflow(page)).toBe(0)

@@ -134,9 +134,21 @@ export function cutOff({ context: { pool } }: TestApp): () => void {
   }
 }
 
-/** One line for each rule broken, with the element that breaks it. */
+/** One line for each rule of WCAG 2.2 AA broken, with the element that breaks it. */
 export async function accessProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
+  return problems(await new AxeBuilder({ page }).withTags(WCAG).analyze())
+}
+
+/** The same of the rules that depend on colours and on the width alone: what a second look at a page can find. */
+export async function contrastProblems(page: Page): Promise<string[]> {
+  return problems(
+    await new AxeBuilder({ page })
+      .withRules(['color-contrast', 'link-in-text-block', 'target-size'])
+      .analyze(),
+  )
+}
+
+function problems({ violations }: Awaited<ReturnType<AxeBuilder['analyze']>>): string[] {
   return violations.flatMap((one) =>
     one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`),
   )

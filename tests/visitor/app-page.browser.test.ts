@@ -2,7 +2,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow } from '../support/browser.ts'
+import {
+  accessProblems,
+  type Browsers,
+  chromiumPath,
+  contrastProblems,
+  launch,
+  overflow,
+} from '../support/browser.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
 
@@ -56,7 +63,12 @@ describe.skipIf(!chromiumPath)('the public page', () => {
       await page.goto(path)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        expect.soft(await accessProblems(page), `${path} ${colorScheme}`).toEqual([])
+        expect
+          .soft(
+            await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)),
+            `${path} ${colorScheme}`,
+          )
+          .toEqual([])
       }
       expect(await overflow(page)).toBe(0)
     }

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { inviteAccount } from '../../server/core/accounts/invitations.ts'
+import { accessProblems, chromiumPath, cutOff, fillSignIn, overflow, signIn } from '../support/browser.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { openPages } from '../support/pages.ts'
+import { codeAt } from '../support/totp.ts'
+
+describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () => {
+  const pages = openPages()
+
+  test('signing in and the account', { timeout: 90_000 }, async () => {
+    const page = await pages.signedIn()
+    await page.goto('/sign-in')
+    await pages.check(page, 'sign-in')
+    await page.getByLabel('Tên đăng nhập').fill('gate.tt-hcc')
+    await page.getByLabel('Mật khẩu').fill('sai')
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.getByText('chưa đúng').waitFor()
+    await pages.check(page, 'sign-in refused')
+    await signIn(page, 'gate.tt-hcc')
+    await page.getByLabel('Họ và tên').fill('Ngô Quang Khải')
+    await page.context().clearCookies({ name: 'sid' })
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Phiên làm việc đã hết hạn').waitFor()
+    await pages.check(page, 'sign-in after the session ended')
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/account')
+    await pages.check(page, 'account')
+    await page.goto('/log')
+    await pages.check(page, '403')
+    await page.goto('/gate/visits/none')
+    await pages.check(page, '404')
+    const comeBack = cutOff(pages.app)
+    await page.goto('/gate')
+    await page.getByRole('link', { name: 'Tải lại trang' }).waitFor()
+    await pages.check(page, '503')
+    comeBack()
+  })
+
+  test('an invitation, two-step sign-in and the sessions', { timeout: 120_000 }, async () => {
+    const page = await pages.signedIn()
+    const [{ id, office_id: officeId } = { id: '', office_id: '' }] = await pages.app.rows<{
+      id: string
+      office_id: string
+    }>(`select id, office_id from account where username = 'head.tt-hcc'`)
+    await pages.app.rows('update account set totp_secret = null where id = $1', [id])
+    const link = `/invitation/${await inviteAccount(pages.app.db, { id, officeId }, pages.app.clock.now())}`
+    await page.goto(link)
+    await pages.check(page, 'invitation')
+    await page.getByLabel('Mật khẩu mới', { exact: true }).fill(PASSWORD)
+    await page.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Lưu mật khẩu' }).click()
+    await page.getByRole('heading', { name: 'Cài xác thực hai bước' }).waitFor()
+    await page.getByRole('button', { name: 'Bật' }).click()
+    await page.getByText('Mã chưa đúng').waitFor()
+    await pages.check(page, 'second factor, refused')
+    const secret = ((await page.locator('.factor-secret').textContent()) ?? '').replace(/\s/g, '')
+    await page.getByLabel('Mã 6 chữ số').fill(codeAt(pages.app.clock.now(), secret))
+    await page.getByRole('button', { name: 'Bật' }).click()
+    await page.getByText('chỉ hiện một lần').waitFor()
+    await pages.check(page, 'recovery codes')
+    const [recovery = ''] = await page.locator('.recovery-codes li').allTextContents()
+    await page.goto('/account/second-factor')
+    await pages.check(page, 'second factor')
+    await page.goto('/sessions')
+    await pages.check(page, 'sessions')
+    await page.getByRole('button', { name: 'Đăng xuất khỏi mọi nơi' }).click()
+    await fillSignIn(page, 'head.tt-hcc')
+    await page.getByRole('heading', { name: 'Xác thực bước hai' }).waitFor()
+    await page.locator('summary').click()
+    await pages.check(page, 'code')
+    await page.getByLabel('Mã dự phòng').fill(recovery)
+    await page.getByRole('button', { name: 'Xác nhận' }).click()
+    await page.waitForURL(/\/gate$/)
+  })
+
+  test('the check itself finds what is wrong', async () => {
+    const page = await pages.signedIn()
+    await page.goto('/sign-in')
+    await page
+      .locator('label')
+      .first()
+      .evaluate((label: { remove(): void }) => label.remove())
+    expect(await accessProblems(page)).toEqual([expect.stringContaining('label: <input id="username"')])
+    await page.locator('main').evaluate((main: { style: { width: string } }) => {
+      main.style.width = '2000px'
+    })
+    expect(await overflow(page)).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,64 @@
+import type { Page } from '@playwright/test'
+import { afterEach, beforeAll, expect } from 'vitest'
+import { startApp, type TestApp } from './app.ts'
+import { accessProblems, type Browsers, contrastProblems, launch, overflow, signIn } from './browser.ts'
+
+/** The application in Chromium for the tests of one `describe`, and the check that every page has to pass. */
+export function openPages() {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    browsers = await launch()
+    app = await startApp()
+    return async () => {
+      await browsers.close()
+      await app.close()
+    }
+  })
+
+  afterEach(() => browsers.settle())
+
+  /** A bar that stays on top covers what scrolls under it; that is no fault of what it covers. */
+  const toTheTop = (page: Page) =>
+    page.locator('html').evaluate((html: { scrollTop: number }) => {
+      html.scrollTop = 0
+    })
+
+  return {
+    get app() {
+      return app
+    },
+
+    async signedIn(username?: string): Promise<Page> {
+      const { page } = await browsers.open(app)
+      if (username) await signIn(page, username)
+      return page
+    },
+
+    async idOf(name: string): Promise<string> {
+      const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+      return row?.id ?? ''
+    },
+
+    /**
+     * One page in all its looks: wide and light by every rule; narrow and dark by the rules whose answer can differ, on
+     * colours and on the size of what is pressed; and at 320 px, which is 1280 px enlarged fourfold, where nothing may
+     * reach beyond the window.
+     */
+    async check(page: Page, what: string): Promise<void> {
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+      await page.setViewportSize({ width: 1366, height: 768 })
+      await toTheTop(page)
+      expect.soft(await accessProblems(page), `${what}, light, 1366 px`).toEqual([])
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+      await page.setViewportSize({ width: 360, height: 768 })
+      await toTheTop(page)
+      expect.soft(await contrastProblems(page), `${what}, dark, 360 px`).toEqual([])
+      await page.setViewportSize({ width: 320, height: 640 })
+      expect.soft(await overflow(page), `${what} at 320 px`).toBe(0)
+      expect.soft(await page.locator('h1').count(), `first headings of ${what}`).toBe(1)
+      await page.setViewportSize({ width: 1366, height: 768 })
+    },
+  }
+}
