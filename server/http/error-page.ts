@@ -71,6 +71,8 @@ function logError(log: Logger, status: number, error: unknown, req: Request): vo
   }
   if (status === 500) log.error({ ...entry, stack: stackOf(error) }, 'request failed')
   else if (status > 500) log.warn(entry, 'request refused')
+  // Somebody at a door that is not theirs, or a page of another site that would have them knock.
+  else if (status === 403) log.warn({ ...entry, account: req.res?.locals.signedIn?.id }, 'access refused')
   else log.debug(entry, 'request refused')
 }
 

@@ -184,6 +184,19 @@ describe('a password', () => {
     expect(app.logged.join('')).not.toContain(long)
   })
 
+  test('of 128 letters signs in again, whatever letters they are', async () => {
+    // Two for JavaScript, each of them.
+    const letters = Array.from({ length: 128 }, (_, at) =>
+      String.fromCodePoint(0x1f300 + ((at * at * 37) % 211)),
+    ).join('')
+    const client = await app.client('head.tt-hcc')
+    const fields = { current_password: PASSWORD, new_password: letters, repeat_password: letters }
+    expect((await client.post('/account/password', fields)).status).toBe(303)
+    expect((await (await app.client()).signIn('head.tt-hcc', letters)).status).toBe(303)
+    const back = { current_password: letters, new_password: PASSWORD, repeat_password: PASSWORD }
+    expect((await client.post('/account/password', back)).status).toBe(303)
+  })
+
   test('is kept as argon2id', async () => {
     const rows = await app.rows<{ password_hash: string }>('select password_hash from account')
     for (const { password_hash } of rows)

@@ -30,6 +30,7 @@ describe('a new password', () => {
     'một câu không ai đoán',
     'correct horse battery staple',
     '🙂🙂🙂 đi chợ Rạch Kiến',
+    '§%!)=?/(&$;:_*',
   ])('may be any sentence of one’s own, in any letters: %s', async (password) => {
     expect(await problemOf(password)).toBeUndefined()
   })

@@ -585,6 +585,22 @@ describe('what goes wrong', () => {
     })
   })
 
+  test('at a closed door is told in the log, by route and account, and nothing of what was sent', async () => {
+    const guard = await comes('reception')
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from account where username = 'gate.tt-hcc'`,
+    )
+    const since = app.logged.length
+    expect((await guard.post('/log/search', { words: 'Canary Bí Mật' })).status).toBe(403)
+    expect((await guard.enter({ name: 'Canary' }, { Origin: 'https://evil.example' })).status).toBe(403)
+    const lines = app.logged.slice(since)
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 40, status: 403, method: 'POST', route: 'POST /log/search', account: id },
+      { level: 40, status: 403, method: 'POST' },
+    ])
+    expect(lines.join('')).not.toMatch(/canary|gate\.tt-hcc|127\.0\.0\.1/i)
+  })
+
   test('is answered by our own page even where the page itself is the trouble', async () => {
     const nobody = await comes('nobody')
     const answer = await nobody.postRaw('/csp-report', 'x'.repeat(20_000))

@@ -58,8 +58,9 @@ export async function passwordProblem(
 /** True when little more than a year is left without the words that an attacker tries first (ASVS 5.0, 6.2.11). */
 function isMadeOf(texts: string[], password: string): boolean {
   const words = texts.flatMap(foldedWords).toSorted((a, b) => b.length - a.length)
-  const rest = words.reduce((text, word) => text.replaceAll(word, ' '), fold(password))
-  return rest.replace(/[^\p{L}\p{N}]/gu, '').length < 5
+  const folded = fold(password)
+  const rest = words.reduce((text, word) => text.replaceAll(word, ' '), folded)
+  return rest !== folded && rest.replace(/[^\p{L}\p{N}]/gu, '').length < 5
 }
 
 /** Loaded on the first use: the lists of common passwords take memory that a running gate never needs. */

@@ -1,0 +1,84 @@
+// What the sources must never do, whoever asks for it: dangerous functions are found by their names, in every file.
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+
+const sources = (folder: string) =>
+  readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file): [string, string] => [file, readFileSync(path.join(projectRoot, folder, file), 'utf8')])
+
+const server = sources('server')
+const browser = sources('public')
+
+/** The files in which `pattern` stands, without the folders above them: those move. */
+const filesWith = (pattern: RegExp, among = server) =>
+  among.filter(([, text]) => pattern.test(text)).map(([file]) => path.basename(file))
+
+describe('the server', () => {
+  test('makes no code of a text', () => {
+    expect(filesWith(/\beval\(|new Function\(|\bvm\b['"]|setTimeout\(['"`]|createRequire\(.*\)\(\w/)).toEqual(
+      [],
+    )
+  })
+
+  test('starts other programs without a shell, and never with words of a request', () => {
+    expect(filesWith(/\bexec(Sync)?\(['"`]|execSync|shell: true/)).toEqual([])
+    const starters = filesWith(/node:child_process/)
+    const known = [...['embedded-exit.ts', 'embedded-launch.ts', 'embedded-user.ts', 'nightly.ts']]
+    expect(starters.filter((file) => !known.includes(file))).toEqual([])
+  })
+
+  test('asks no other server for anything but its database', () => {
+    expect(filesWith(/\bfetch\(|node:(https|http2|dns|dgram)|http\.(get|request)\(|XMLHttpRequest/)).toEqual(
+      [],
+    )
+    const connects = filesWith(/net\.(connect|createConnection)\(|\bcreateConnection\(/)
+    // One application for one data directory: a socket of this computer.
+    expect(connects).toEqual(['instance-lock.ts'])
+  })
+
+  test('takes what must not be guessed from a cryptographic source', () => {
+    expect(filesWith(/Math\.random/).filter((file) => !isDemo(file))).toEqual([])
+  })
+
+  test('uses no hash and no cipher that is broken', () => {
+    expect(filesWith(/['"`](md5|sha1|des|rc4|bf|[\w-]*-ecb|[\w-]*-cbc)['"`]/i)).toEqual([])
+  })
+
+  test('reads cookies and writes them in one file', () => {
+    expect(filesWith(/\.cookie\(|clearCookie|parseCookie|['"]Set-Cookie['"]/i)).toEqual(['cookies.ts'])
+  })
+
+  test('makes no regular expression of what somebody typed', () => {
+    const made = server.flatMap(([, text]) => text.match(/new RegExp\([^\n]*/g) ?? [])
+    const of = made.flatMap((one) => one.match(/\$\{([^}]*)\}/g) ?? [])
+    expect([...new Set(of)].filter((one) => !/^\$\{[A-Z_]+\}$/.test(one))).toEqual([])
+    expect(made.filter((one) => !/^new RegExp\(`/.test(one))).toEqual([])
+  })
+})
+
+describe('the browser', () => {
+  test('shows words as text: no markup is made of them', () => {
+    const makers =
+      /\.(inner|outer)HTML\s*=[^=]|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(/
+    expect(filesWith(makers, browser)).toEqual([])
+  })
+
+  test('listens to no message of another window', () => {
+    const listens = /(^|[^.\w])((window|self|globalThis)\.)?(onmessage\s*=|addEventListener\(\s*'message')/m
+    // A worker hears the page that started it, and nobody else.
+    expect(filesWith(listens, browser).filter((file) => file !== 'decoder-worker.ts')).toEqual([])
+  })
+
+  test('keeps nothing outside of the sealed store but a choice of camera, ticks, and what a visitor asked it to keep', () => {
+    expect(filesWith(/(local|session)Storage/, browser).sort()).toEqual([
+      ...['camera.ts', 'evacuation.ts', 'visitor.ts'],
+    ])
+  })
+})
+
+function isDemo(file: string): boolean {
+  return sources('server/operations/demo').some(([name]) => path.basename(name) === file)
+}
