@@ -6,6 +6,9 @@ const gate = ['reception', 'head'] as const
 const head = ['head'] as const
 const district = ['district'] as const
 
+/** What may come of a change of the whole tree. */
+const tree = ['office.created', 'office.changed', 'office.closed'] as const
+
 const PREVIEW = 'The list is kept for its preview only; what its confirmation does is audited.'
 
 /**
@@ -76,7 +79,7 @@ export const POLICY: Policy = {
   'GET /gate/events': shows(gate),
   'GET /gate/advice': shows(gate),
   'GET /gate/handover': shows(gate),
-  'POST /gate/handover': changes(gate, 'shift.handed_over'),
+  'POST /gate/handover': changes(gate, 'shift.handed_over', 'account.signed_out'),
   'GET /gate/handover/:id': shows(gate),
   'GET /gate/visits/:id': shows(gate),
   'POST /gate/visits/:id/confirm': changes(gate, 'visit.confirmed'),
@@ -96,7 +99,7 @@ export const POLICY: Policy = {
 
   // An office's log and all that is made of it.
   'GET /log': shows(head),
-  'POST /log/search': reveals(head, 'log.searched'),
+  'POST /log/search': changes(head, 'log.searched'),
   'GET /log/charts': shows(head),
   'GET /log/chain': shows(head),
   'POST /log/chain': keeps(head, 'It checks the audit itself and notes when it was whole.'),
@@ -131,7 +134,7 @@ export const POLICY: Policy = {
   'POST /subjects/:id/leave-out': changes(head, 'subject.narrowed'),
   'POST /subjects/:id/copy': reveals(head, 'subject.copied'),
   'POST /subjects/:id/export': reveals(head, 'subject.exported'),
-  'POST /subjects/:id/erase': changes(head, 'visits.erased', 'subject.answered'),
+  'POST /subjects/:id/erase': changes(head, 'visits.erased'),
   'POST /subjects/:id/extend': changes(head, 'subject.extended'),
   'GET /subjects/:id/extension': shows(head),
   'POST /subjects/:id/answer': changes(head, 'subject.answered'),
@@ -151,7 +154,7 @@ export const POLICY: Policy = {
   'POST /trace/:id/export': reveals(head, 'trace.exported'),
   'GET /trace/requests/:id': shows(head),
   'POST /trace/requests/:id/look': reveals(head, 'trace.looked'),
-  'POST /trace/requests/:id/answer': changes(head, 'trace.answered'),
+  'POST /trace/requests/:id/answer': changes(head, 'trace.answered', 'trace.made'),
 
   // An office's people, work and settings.
   'GET /people': shows(head),
@@ -262,9 +265,15 @@ export const POLICY: Policy = {
   'GET /district/offices/import/stored.csv': shows(district),
   'POST /district/offices/import': keeps(district, PREVIEW),
   'GET /district/offices/import/:id': shows(district),
-  'POST /district/offices/import/:id': changes(district, 'offices.imported'),
+  'POST /district/offices/import/:id': changes(
+    district,
+    'offices.imported',
+    ...tree,
+    'desk.added',
+    'desk.changed',
+  ),
   'GET /district/offices/reforms/:code': shows(district),
-  'POST /district/offices/reforms/:code': changes(district, 'reform.enacted'),
+  'POST /district/offices/reforms/:code': changes(district, 'reform.enacted', ...tree, 'office.merged'),
   'GET /district/offices/:id': shows(district),
   'POST /district/offices/:id': changes(district, 'office.changed'),
   'POST /district/offices/:id/close': changes(district, 'office.closed'),

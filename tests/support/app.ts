@@ -126,7 +126,7 @@ async function serve(
     clock,
     logged,
     async client(username) {
-      const client = new Client(url)
+      const client = new Client(url, config.PUBLIC_URL)
       if (username) client.cookies.set(...(await session(username)))
       return client
     },

@@ -26,9 +26,12 @@ export function fieldsOf({ $ }: Answer): Fields {
 export class Client {
   readonly cookies = new Map<string, string>()
   readonly url: string
+  /** Of the pages that its forms come from. */
+  readonly origin: string
 
-  constructor(url: string) {
+  constructor(url: string, origin = url) {
     this.url = url
+    this.origin = origin
   }
 
   get(path: string, headers: Fields = {}): Promise<Answer> {
@@ -80,7 +83,7 @@ export class Client {
       redirect: 'manual',
       ...(body !== undefined && { body }),
       headers: {
-        ...(method === 'POST' && { Origin: this.url }),
+        ...(method === 'POST' && { Origin: this.origin }),
         Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...headers,
       },

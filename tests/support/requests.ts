@@ -1,0 +1,15 @@
+import { ACCOUNT } from './requests/account.ts'
+import { DISTRICT_OFFICE } from './requests/district.ts'
+import { HEAD_OF_OFFICE } from './requests/head.ts'
+import { RECEPTION } from './requests/reception.ts'
+import type { Make } from './requests/scene.ts'
+import { VISITOR } from './requests/visitor.ts'
+
+export { CANARY, Scene, type Wanted } from './requests/scene.ts'
+
+/** Every route of the policy, and the requests that make it do everything that it may do. */
+export const REQUESTS: Record<string, Make[]> = Object.fromEntries(
+  Object.entries({ ...VISITOR, ...ACCOUNT, ...RECEPTION, ...HEAD_OF_OFFICE, ...DISTRICT_OFFICE }).map(
+    ([name, make]) => [name, [make].flat()],
+  ),
+)

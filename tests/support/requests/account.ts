@@ -1,0 +1,95 @@
+import { inviteAccount } from '../../../server/core/accounts/invitations.ts'
+import type { Client } from '../client.ts'
+import { PASSWORD, TOTP_SECRET } from '../global-setup.ts'
+import { codeAt } from '../totp.ts'
+import type { Make, Requests, Scene } from './scene.ts'
+
+const NEW_PASSWORD = 'mot-mat-khau-khac-2026'
+const FACTOR = '/account/second-factor'
+
+const code = (scene: Scene, secret = TOTP_SECRET) => codeAt(scene.app.clock.now(), secret)
+const proof = (scene: Scene) => ({ current_password: PASSWORD, one_time_password: code(scene) })
+
+/** Somebody whose password was right and whose code is still to come. */
+async function halfWay(scene: Scene): Promise<Client> {
+  const client = await scene.as(undefined)
+  await client.signIn((await scene.person('head')).username)
+  return client
+}
+
+async function invitation(scene: Scene): Promise<string> {
+  const { id } = await scene.person('reception')
+  const { office_id: officeId } = await scene.first<{ office_id: string }>(
+    'select office_id from account where id = $1',
+    [id],
+  )
+  const key = await inviteAccount(scene.app.db, { id, officeId }, scene.app.clock.now())
+  return `/invitation/${key.replaceAll('-', '')}`
+}
+
+/** With the secret that the page proposes. */
+const setUp =
+  (to: string, role: 'reception' | 'head'): Make =>
+  async (scene) => {
+    const client = await scene.as((await scene.person(role)).username)
+    const secret = (await client.get(to)).$('.factor-secret').text().replace(/\s/g, '')
+    const fields = { ...proof(scene), new_one_time_password: code(scene, secret) }
+    return { by: client, to, fields }
+  }
+
+const alone =
+  (to: string, factor = false): Make =>
+  async (scene) => ({ by: (await scene.person('reception', { factor })).username, to })
+
+/** Signing in and out, and everybody's own account. */
+export const ACCOUNT: Requests = {
+  'GET /sign-in': () => ({ by: undefined, to: '/sign-in' }),
+  'POST /sign-in': async (scene) => ({
+    by: undefined,
+    to: '/sign-in',
+    fields: { username: (await scene.person('reception')).username, password: PASSWORD },
+  }),
+  'GET /sign-in/code': async (scene) => ({ by: await halfWay(scene), to: '/sign-in/code' }),
+  'POST /sign-in/code': async (scene) => ({
+    by: await halfWay(scene),
+    to: '/sign-in/code',
+    fields: { one_time_password: code(scene) },
+  }),
+  'GET /invitation/:key': async (scene) => ({ by: undefined, to: await invitation(scene) }),
+  'POST /invitation/:key': async (scene) => ({
+    by: undefined,
+    to: await invitation(scene),
+    fields: { new_password: NEW_PASSWORD, repeat_password: NEW_PASSWORD },
+  }),
+  'POST /sign-out': alone('/sign-out'),
+  'GET /': alone('/'),
+  'GET /account': alone('/account'),
+  'GET /account/password': alone('/account/password'),
+  'POST /account/password': async (scene) => ({
+    by: (await scene.person('reception')).username,
+    to: '/account/password',
+    fields: { current_password: PASSWORD, new_password: NEW_PASSWORD, repeat_password: NEW_PASSWORD },
+  }),
+  'GET /account/second-factor': alone(FACTOR),
+  'POST /account/second-factor': setUp(FACTOR, 'reception'),
+  'GET /account/second-factor/change': alone(`${FACTOR}/change`, true),
+  'POST /account/second-factor/change': setUp(`${FACTOR}/change`, 'head'),
+  'GET /account/second-factor/recovery-codes': alone(`${FACTOR}/recovery-codes`, true),
+  'POST /account/second-factor/recovery-codes': async (scene) => ({
+    by: (await scene.person('head')).username,
+    to: `${FACTOR}/recovery-codes`,
+    fields: proof(scene),
+  }),
+  'GET /account/second-factor/remove': alone(`${FACTOR}/remove`, true),
+  'POST /account/second-factor/remove': async (scene) => ({
+    by: (await scene.person('reception', { factor: true })).username,
+    to: `${FACTOR}/remove`,
+    fields: proof(scene),
+  }),
+  'GET /sessions': alone('/sessions'),
+  'POST /sessions/end': alone('/sessions/end'),
+  'POST /sessions/:id/end': async (scene) => {
+    const { username } = await scene.person('reception')
+    return { by: username, to: `/sessions/${await scene.sessionOf(username)}/end` }
+  },
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto'
+import { CANARY, DAY, type Fields, type Make, type Requests, type Scene, TODAY } from './scene.ts'
+import { accounts, imports, outreach, reports } from './shared.ts'
+
+const HEAD = 'head.tt-hcc'
+const head = (to: string, fields?: Fields) => () => ({ by: HEAD, to, ...(fields && { fields }) })
+const uuid = () => ({ client_uuid: randomUUID() })
+
+/** What lies below something that the head has made. */
+const below =
+  (make: (scene: Scene) => Promise<string>) =>
+  (path = '', fields?: Fields): Make =>
+  async (scene) => ({ by: HEAD, to: `${await make(scene)}${path}`, ...(fields && { fields }) })
+
+const view = below(async (scene) => {
+  const id = randomUUID()
+  await scene.made(HEAD, '/log/views', { client_uuid: id, name: id.slice(0, 8), span: 'week' })
+  return `/log/views/${id}`
+})
+const visit = below(async (scene) => `/log/visits/${await scene.visit()}`)
+
+async function paperSheet(scene: Scene): Promise<{ id: string; number: number }> {
+  await scene.made(HEAD, '/log/paper', { ...uuid(), count: '1' })
+  return scene.first('select id, number from paper_sheet order by number desc limit 1')
+}
+const paper = below(async (scene) => `/log/paper/${(await paperSheet(scene)).id}`)
+
+async function printed(scene: Scene): Promise<{ id: string; mark: string }> {
+  await scene.visit()
+  await (await scene.as(HEAD)).post('/book', TODAY)
+  return scene.first('select id, mark from printed_page limit 1')
+}
+
+/** A request of somebody who was here once. */
+async function asked(scene: Scene): Promise<{ at: string; visit: string }> {
+  const phone = scene.phone()
+  const visit = await scene.left({ phone })
+  const fields = { ...uuid(), kind: 'erase', person: phone, received_on: DAY }
+  return { at: await scene.made(HEAD, '/subjects', fields), visit }
+}
+const request = below(async (scene) => (await asked(scene)).at)
+
+const BREACH = { on: '2026-11-24', at: '16:30', what: CANARY, kinds: 'name', people: '12', harm: 'likely' }
+const breachOf = (scene: Scene) => scene.made(HEAD, '/breach', { ...uuid(), ...BREACH })
+const breach = below(breachOf)
+const begun = below(async (scene) => {
+  const at = await breachOf(scene)
+  await scene.made(HEAD, `${at}/done`, { step: 'contain' })
+  return at
+})
+
+const DOCUMENT = {
+  ...{ from: DAY, until: DAY, buffer: '30', hold_until: DAY },
+  ...{ document_number: '12/TTYT', document_date: DAY, agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' },
+}
+const traced = async (scene: Scene): Promise<Fields> => {
+  const phone = scene.phone()
+  await scene.visit({ phone })
+  return { ...uuid(), person: phone, ...DOCUMENT }
+}
+const trace = below(async (scene) => scene.made(HEAD, '/trace', await traced(scene)))
+
+/** A request of the district for somebody who is inside. */
+export async function requestedTrace(scene: Scene, phone = scene.phone()): Promise<string> {
+  const location = await scene.made('district', '/district/trace', { ...uuid(), phone, ...DOCUMENT })
+  return location.split('/').at(-1) ?? ''
+}
+const requested = below(async (scene) => {
+  const phone = scene.phone()
+  await scene.visit({ phone })
+  return `/trace/requests/${await requestedTrace(scene, phone)}`
+})
+
+const member = below(async (scene) => {
+  const id = randomUUID()
+  await scene.made(HEAD, '/people', { client_uuid: id, name: CANARY })
+  return `/people/${id}`
+})
+
+export const HEAD_OF_OFFICE: Requests = {
+  'GET /log': async (scene) => {
+    await scene.visit()
+    return { by: HEAD, to: '/log' }
+  },
+  'POST /log/search': head('/log/search', { words: 'chim' }),
+  'GET /log/charts': head('/log/charts'),
+  'GET /log/chain': head('/log/chain'),
+  'POST /log/chain': head('/log/chain'),
+  'GET /log/export': head('/log/export'),
+  'POST /log/export': head('/log/export', { export_purpose: 'check', columns: 'name', format: 'csv' }),
+  'GET /log/views': head('/log/views'),
+  'POST /log/views': () => ({
+    by: HEAD,
+    to: '/log/views',
+    fields: { ...uuid(), name: randomUUID(), span: 'week' },
+  }),
+  'POST /log/views/:id': view('', { name: 'Tên khác' }),
+  'POST /log/views/:id/delete': view('/delete'),
+  'GET /log/visits/:id': visit(),
+  'POST /log/visits/:id/phone': visit('/phone'),
+  'POST /log/visits/:id/unvoid': async (scene) => {
+    const id = await scene.visit()
+    await scene.made('gate.tt-hcc', `/gate/visits/${id}/void`, { reason: 'trial' })
+    return { by: HEAD, to: `/log/visits/${id}/unvoid`, fields: { reason: 'trial' } }
+  },
+  'GET /log/paper': head('/log/paper'),
+  'POST /log/paper': () => ({ by: HEAD, to: '/log/paper', fields: { ...uuid(), count: '1' } }),
+  'GET /log/paper/blank': async (scene) => {
+    const { number } = await paperSheet(scene)
+    return { by: HEAD, to: `/log/paper/blank?from=${number}&until=${number}` }
+  },
+  'GET /log/paper/:id': paper(),
+  'POST /log/paper/:id': paper('', { entered_at_1: '07:15', name_1: CANARY, day: DAY, complete: 'on' }),
+  'GET /book': head('/book'),
+  'POST /book': async (scene) => {
+    await scene.visit()
+    return { by: HEAD, to: '/book', fields: TODAY }
+  },
+  'GET /book/pages/:id': async (scene) => ({ by: HEAD, to: `/book/pages/${(await printed(scene)).id}` }),
+  'GET /book/pages/:id/:mark': async (scene) => {
+    const { id, mark } = await printed(scene)
+    return { by: HEAD, to: `/book/pages/${id}/${mark}` }
+  },
+  ...reports(HEAD, '/report'),
+
+  'GET /subjects': head('/subjects'),
+  'POST /subjects': (scene) => ({
+    by: HEAD,
+    to: '/subjects',
+    fields: { ...uuid(), kind: 'view', person: scene.phone(), received_on: DAY },
+  }),
+  'GET /subjects/:id': request(),
+  'POST /subjects/:id/leave-out': async (scene) => {
+    const { at, visit } = await asked(scene)
+    return { by: HEAD, to: `${at}/leave-out`, fields: { visit } }
+  },
+  'POST /subjects/:id/copy': request('/copy'),
+  'POST /subjects/:id/export': request('/export', { format: 'json' }),
+  'POST /subjects/:id/erase': request('/erase', { sure: 'on' }),
+  'POST /subjects/:id/extend': request('/extend', {
+    ...{ until: '2026-12-20', reason: 'complex', told_on: DAY, told_by: 'letter' },
+  }),
+  'GET /subjects/:id/extension': async (scene) => {
+    const { at } = await asked(scene)
+    const extension = { until: '2026-12-20', reason: 'complex', told_on: DAY, told_by: 'letter' }
+    await scene.made(HEAD, `${at}/extend`, extension)
+    return { by: HEAD, to: `${at}/extension` }
+  },
+  'POST /subjects/:id/answer': request('/answer', { outcome: 'granted' }),
+  'GET /breach': head('/breach'),
+  'POST /breach': () => ({ by: HEAD, to: '/breach', fields: { ...uuid(), ...BREACH } }),
+  'GET /breach/:id': breach(),
+  'POST /breach/:id': breach('', { ...BREACH, people: '13', seen_version: '1' }),
+  'POST /breach/:id/entries': async (scene) => ({
+    by: HEAD,
+    to: `${await breachOf(scene)}/entries`,
+    fields: { ...uuid(), done_on: '2026-11-24', done_at: '17:00', words: CANARY },
+  }),
+  'POST /breach/:id/done': breach('/done', { step: 'contain' }),
+  'POST /breach/:id/undone': begun('/undone', { step: 'contain' }),
+  'POST /breach/:id/close': begun('/close'),
+  'POST /breach/:id/print': breach('/print'),
+  'GET /trace': head('/trace'),
+  'POST /trace': [
+    async (scene) => ({ by: HEAD, to: '/trace', fields: await traced(scene) }),
+    async (scene) => {
+      const phone = scene.phone()
+      await scene.visit({ phone })
+      const request_id = await requestedTrace(scene, phone)
+      return { by: HEAD, to: '/trace', fields: { ...uuid(), person: phone, request_id } }
+    },
+  ],
+  'GET /trace/:id': trace(),
+  'POST /trace/:id/print': trace('/print'),
+  'POST /trace/:id/export': trace('/export'),
+  'GET /trace/requests/:id': requested(),
+  'POST /trace/requests/:id/look': requested('/look'),
+  'POST /trace/requests/:id/answer': [
+    requested('/answer', { answer: 'search', seen: 'waiting', client_uuid: randomUUID() }),
+    requested('/answer', {
+      answer: 'refused',
+      seen: 'waiting',
+      reason: 'too_wide',
+      client_uuid: randomUUID(),
+    }),
+  ],
+
+  'GET /people': head('/people'),
+  'POST /people': () => ({ by: HEAD, to: '/people', fields: { ...uuid(), name: CANARY } }),
+  ...imports(HEAD, '/people', () => `Họ và tên;Phòng, bộ phận\n${CANARY};${randomUUID()}`),
+  'GET /people/links': head('/people/links'),
+  'GET /people/:id': member(),
+  'POST /people/:id': member('', { name: CANARY, unit: 'Văn phòng', status: 'running', relatives: '1' }),
+  'POST /people/:id/link': member('/link'),
+  'POST /people/:id/remove': member('/remove'),
+  ...outreach(HEAD, '/outreach'),
+  'GET /leaflets': head('/leaflets'),
+  'GET /poster': head('/poster'),
+  'POST /poster/renew': head('/poster/renew'),
+  'POST /poster/pairing': head('/poster/pairing'),
+  'POST /poster/unpair': head('/poster/unpair'),
+  'GET /office': head('/office'),
+  'POST /office': [
+    head('/office', { opens: '06:00', closes: '16:30', close_at: '18:00', overdue: '60' }),
+    head('/office', { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }),
+  ],
+  ...accounts(HEAD, '/office/accounts'),
+}

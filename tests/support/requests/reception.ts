@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { CANARY, type Fields, type Make, OFFICE, type Requests, type Scene } from './scene.ts'
+
+const GUARD = 'gate.tt-hcc'
+const guard = (to: string, fields?: Fields) => () => ({ by: GUARD, to, ...(fields && { fields }) })
+
+type Item = Record<string, unknown>
+
+/** What a device recorded a quarter of an hour ago, sent in now. */
+const replay =
+  (...make: ((scene: Scene, at: number) => Promise<Item> | Item)[]): Make =>
+  async (scene) => {
+    const now = scene.app.clock.now().getTime()
+    const items: Item[] = []
+    for (const one of make) items.push({ event: randomUUID(), ...(await one(scene, now - 900_000)) })
+    const office = await scene.app.officeId(OFFICE)
+    return { by: GUARD, to: '/gate/replay', json: { office, sent_at: now, items } }
+  }
+const clientUuid = async (scene: Scene, id: string) =>
+  (await scene.first<{ client_uuid: string }>('select client_uuid from visit where id = $1', [id]))
+    .client_uuid
+
+/** Somebody inside by whose number another entry, scan or correction finds the name. */
+async function known(scene: Scene): Promise<{ phone: string; id_number: string }> {
+  const phone = scene.phone()
+  const id_number = `07908${phone.slice(-7)}`
+  await scene.visit({ phone, id_number })
+  return { phone, id_number }
+}
+
+const visitForm = async (scene: Scene, id: string, action: string, fields: Fields) => ({
+  by: GUARD,
+  to: `/gate/visits/${id}/${action}`,
+  fields: { ...(await scene.formAt(GUARD, `/gate/visits/${id}`, `/gate/visits/${id}/${action}`)), ...fields },
+})
+const tapOn =
+  (action: string, make: (scene: Scene) => Promise<string>, fields: Fields = {}): Make =>
+  async (scene) => ({ by: GUARD, to: `/gate/visits/${await make(scene)}/${action}`, fields })
+
+export const RECEPTION: Requests = {
+  'GET /gate': async (scene) => {
+    await scene.visit()
+    return { by: GUARD, to: '/gate' }
+  },
+  'POST /gate': [
+    (scene) => ({
+      by: GUARD,
+      to: '/gate',
+      fields: { client_uuid: randomUUID(), name: CANARY, phone: scene.phone(), host: CANARY },
+    }),
+    async (scene) => ({
+      by: GUARD,
+      to: '/gate',
+      fields: { client_uuid: randomUUID(), name: CANARY, phone: (await known(scene)).phone },
+    }),
+    async (scene) => {
+      const phone = scene.phone()
+      const previous_id = await scene.visit({ phone })
+      const fields = { client_uuid: randomUUID(), name: CANARY, phone, resolve: 'leave_first', previous_id }
+      return { by: GUARD, to: '/gate', fields }
+    },
+  ],
+  'POST /gate/replay': replay(
+    (_, at) => ({ kind: 'entry', visit: randomUUID(), at, fields: { name: CANARY } }),
+    async (scene, at) => {
+      const visit = await clientUuid(scene, await scene.visit())
+      return { kind: 'departure', visit, at: at + 900_000 }
+    },
+    async (scene, at) => {
+      const visit = await clientUuid(scene, await scene.left())
+      return { kind: 'undo', visit, at: at + 900_000 }
+    },
+  ),
+  'POST /gate/scan': [
+    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.waiting()).pass } }),
+    async (scene) => {
+      const pass = await scene.pass()
+      // Who came in this moment does not go out again.
+      await scene.app.rows(`update visit set entered_at = entered_at - interval '1 minute'
+        where state = 'inside' and entered_at = (select max(entered_at) from visit where state = 'inside')`)
+      return { by: GUARD, to: '/gate/scan', fields: { text: pass } }
+    },
+    async (scene) => ({
+      by: GUARD,
+      to: '/gate/scan',
+      fields: { text: String((await scene.slips()).number) },
+    }),
+    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await known(scene)).id_number } }),
+  ],
+  'POST /gate/recall': async (scene) => ({
+    by: GUARD,
+    to: '/gate/recall',
+    fields: { phone: (await known(scene)).phone },
+  }),
+  'POST /gate/find': guard('/gate/find', { query: 'chim' }),
+  'GET /gate/inside': guard('/gate/inside'),
+  'GET /gate/events': guard('/gate/events'),
+  'GET /gate/advice': guard('/gate/advice'),
+  'GET /gate/handover': guard('/gate/handover'),
+  'POST /gate/handover': async (scene) => ({
+    by: (await scene.person('reception')).username,
+    to: '/gate/handover',
+    fields: { client_uuid: randomUUID(), giver: CANARY, receiver: CANARY },
+  }),
+  'GET /gate/handover/:id': async (scene) => {
+    const client_uuid = randomUUID()
+    const { username } = await scene.person('head')
+    return {
+      by: GUARD,
+      to: await scene.made(username, '/gate/handover', { client_uuid, giver: CANARY, receiver: CANARY }),
+    }
+  },
+  'GET /gate/visits/:id': async (scene) => ({ by: GUARD, to: `/gate/visits/${await scene.visit()}` }),
+  'POST /gate/visits/:id/confirm': tapOn('confirm', async (scene) => (await scene.waiting()).id),
+  'POST /gate/visits/:id/decline': tapOn('decline', async (scene) => (await scene.waiting()).id),
+  'GET /gate/visits/:id/advice': async (scene) => ({
+    by: GUARD,
+    to: `/gate/visits/${await scene.visit({ app_status: 'absent' })}/advice`,
+  }),
+  'POST /gate/visits/:id/advice': tapOn('advice', (scene) => scene.visit({ app_status: 'absent' }), {
+    app_outcome: 'installed',
+  }),
+  'POST /gate/visits/:id/correct': [
+    async (scene) =>
+      visitForm(scene, await scene.visit(), 'correct', { host: CANARY, reason: 'typing_error' }),
+    async (scene) =>
+      visitForm(scene, await scene.visit(), 'correct', {
+        phone: (await known(scene)).phone,
+        reason: 'typing_error',
+      }),
+  ],
+  'POST /gate/visits/:id/fill': [
+    async (scene) => visitForm(scene, await scene.unnamed(), 'fill', { name: CANARY }),
+    async (scene) =>
+      visitForm(scene, await scene.unnamed(), 'fill', { name: CANARY, phone: (await known(scene)).phone }),
+  ],
+  'POST /gate/visits/:id/void': tapOn('void', (scene) => scene.visit(), { reason: 'trial' }),
+  'POST /gate/visits/:id/leave': tapOn('leave', (scene) => scene.visit()),
+  'POST /gate/visits/:id/undo': tapOn('undo', (scene) => scene.left()),
+  'GET /evacuation': guard('/evacuation'),
+  'GET /slips': guard('/slips'),
+  'POST /slips': () => ({ by: GUARD, to: '/slips', fields: { client_uuid: randomUUID(), sheets: '1' } }),
+  'GET /slips/:sheet': async (scene) => ({ by: GUARD, to: `/slips/${(await scene.slips()).sheet}` }),
+  'POST /slips/:sheet/retire': async (scene) => ({
+    by: GUARD,
+    to: `/slips/${(await scene.slips()).sheet}/retire`,
+  }),
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto'
+import type { Role } from '../../../server/platform/db/schema.ts'
+import type { TestApp } from '../app.ts'
+import type { Answer, Client } from '../client.ts'
+import { TOTP_SECRET } from '../global-setup.ts'
+
+export type Fields = Record<string, string>
+
+/** The people who ask; the neighbours are of another office. */
+export const PEOPLE = {
+  reception: 'gate.tt-hcc',
+  head: 'head.tt-hcc',
+  district: 'district',
+  neighbour: 'gate.ubnd-xa-long-hau',
+  'head next door': 'head.ubnd-xa-long-hau',
+} as const
+
+/** One request that succeeds. */
+export interface Wanted {
+  /** Who sends it: somebody of the list, another username, or a browser that has come so far already. */
+  by: Client | string | undefined
+  to: string
+  fields?: Fields
+  json?: unknown
+}
+
+/** Sees to everything that a request needs, and says which it is. */
+export type Make = (scene: Scene) => Promise<Wanted> | Wanted
+
+/** By `METHOD /path`, as in the policy: one way to send it, or as many as show everything that it may do. */
+export type Requests = Record<string, Make | Make[]>
+
+const OFFICE = 'tt-hcc'
+const DAY = '2026-11-25'
+
+/** A district at work: it makes what a request needs, through the application's own forms. */
+export class Scene {
+  readonly app: TestApp
+  private phones = 100_000
+
+  constructor(app: TestApp) {
+    this.app = app
+  }
+
+  /** No test of ours waits for a minute to go by. */
+  async as(who: string | undefined): Promise<Client> {
+    await this.app.rows('delete from throttle')
+    return this.app.client(who)
+  }
+
+  async send({ by, to, fields, json }: Wanted, method: string): Promise<Answer> {
+    const client = typeof by === 'object' ? by : await this.as(by)
+    if (method === 'GET') return client.get(to)
+    return json === undefined ? client.post(to, fields) : client.postJson(to, json)
+  }
+
+  async first<Row>(sql: string, values: unknown[] = []): Promise<Row> {
+    const [row] = await this.app.rows<Row>(sql, values)
+    if (!row) throw new Error(`nothing for: ${sql}`)
+    return row
+  }
+
+  /** Posts what has to succeed and returns where it leads. */
+  async made(by: string, to: string, fields: Fields = {}): Promise<string> {
+    const answer = await (await this.as(by)).post(to, fields)
+    if (answer.status !== 303) {
+      const problems = answer.$('.problem, .clash, .alert').text().replace(/\s+/g, ' ')
+      throw new Error(`${to} was answered ${answer.status}: ${problems}`)
+    }
+    return answer.location ?? ''
+  }
+
+  /** The fields of the form that leads to `action`, as the page at `at` shows it. */
+  async formAt(by: string, at: string, action = at): Promise<Fields> {
+    const page = await (await this.as(by)).get(at)
+    const form = page.$(`form[action="${action}"]`).last()
+    if (form.length === 0) throw new Error(`${at} has no form for ${action} (${page.status})`)
+    return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+  }
+
+  /** A telephone that nobody has given yet. */
+  phone(): string {
+    this.phones += 1
+    return `0912${this.phones}`
+  }
+
+  /** Somebody inside, by the id of the visit. */
+  async visit(fields: Fields = {}): Promise<string> {
+    const client_uuid = randomUUID()
+    await this.made('gate.tt-hcc', '/gate', { client_uuid, name: CANARY, phone: this.phone(), ...fields })
+    return (await this.first<{ id: string }>('select id from visit where client_uuid = $1', [client_uuid])).id
+  }
+
+  async left(fields: Fields = {}): Promise<string> {
+    const id = await this.visit(fields)
+    await this.made('gate.tt-hcc', `/gate/visits/${id}/leave`)
+    return id
+  }
+
+  /** Somebody who registered and waits: the visit and its pass. */
+  async waiting(): Promise<{ id: string; pass: string }> {
+    const client_uuid = randomUUID()
+    const visitor = await this.as(undefined)
+    const answer = await visitor.post('/v/tt-hcc', { client_uuid, name: CANARY, phone: this.phone() })
+    const pass = /\/p\/(\w+)/.exec(answer.location ?? '')?.[1]
+    if (!pass) throw new Error(`no pass: ${answer.status} ${answer.location}`)
+    const { id } = await this.first<{ id: string }>('select id from visit where client_uuid = $1', [
+      client_uuid,
+    ])
+    return { id, pass }
+  }
+
+  /** A pass whose holder has been let in. */
+  async pass(): Promise<string> {
+    const { id, pass } = await this.waiting()
+    await this.made('gate.tt-hcc', `/gate/visits/${id}/confirm`)
+    return pass
+  }
+
+  async slips(): Promise<{ sheet: string; number: number }> {
+    const sheet = randomUUID()
+    await this.made('gate.tt-hcc', '/slips', { client_uuid: sheet, sheets: '1' })
+    const { number } = await this.first<{ number: number }>(
+      'select min(number) as number from slip where sheet_id = $1',
+      [sheet],
+    )
+    return { sheet, number }
+  }
+
+  /** Somebody who was let in with a slip, without a name yet. */
+  async unnamed(): Promise<string> {
+    const { number } = await this.slips()
+    await (await this.as('gate.tt-hcc')).post('/gate/scan', { text: String(number) })
+    return (await this.first<{ id: string }>('select id from visit where slip_number = $1', [number])).id
+  }
+
+  /** An account that nobody else uses, with the password and the second factor that the others have. */
+  async person(
+    role: Role,
+    { factor = role !== 'reception' } = {},
+  ): Promise<{ id: string; username: string }> {
+    const id = randomUUID()
+    const username = `nguoi.${id.slice(0, 8)}`
+    const { id: office } = await this.first<{ id: string }>(
+      `select id from office where ${role === 'district' ? 'parent_id is null' : `code = '${OFFICE}'`}`,
+    )
+    const secret = factor ? this.app.context.keys.seal('totp', id, TOTP_SECRET) : null
+    await this.app.rows(
+      `insert into account (id, office_id, username, display_name, role, password_hash, created_at, totp_secret)
+       select $1, $2, $3, $4, $5, password_hash, $6, $7 from account where username = 'gate2.tt-hcc'`,
+      [id, office, username, CANARY, role, this.app.clock.now(), secret],
+    )
+    return { id, username }
+  }
+
+  /** Another session of this account. */
+  async sessionOf(username: string): Promise<string> {
+    await this.app.session(username)
+    const { id } = await this.first<{ id: string }>(
+      `select s.id from session s join account a on a.id = s.account_id where username = $1
+       order by s.created_at desc limit 1`,
+      [username],
+    )
+    return id
+  }
+}
+
+/** The name of everybody here: it must stand in no log and no answer to a stranger. */
+export const CANARY = 'Khách Chim Hoàng Yến'
+export const TODAY = { from: DAY, until: DAY }
+export { DAY, OFFICE }

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { CANARY, DAY, type Fields, type Make, type Requests, type Scene } from './scene.ts'
+
+/** A list that is imported: the address of its preview. */
+export async function preview(scene: Scene, by: string, base: string, text: string): Promise<string> {
+  return scene.made(by, `${base}/import`, { text })
+}
+
+/** The pages of a list that can be imported. */
+export function imports(by: string, base: string, text: () => string): Requests {
+  return {
+    [`GET ${base}/import`]: () => ({ by, to: `${base}/import` }),
+    [`GET ${base}/import/template.csv`]: () => ({ by, to: `${base}/import/template.csv` }),
+    [`POST ${base}/import`]: () => ({ by, to: `${base}/import`, fields: { text: text() } }),
+    [`GET ${base}/import/:id`]: async (scene) => ({ by, to: await preview(scene, by, base, text()) }),
+    [`POST ${base}/import/:id`]: async (scene) => {
+      const to = await preview(scene, by, base, text())
+      return { by, to, fields: await scene.formAt(by, to) }
+    },
+  }
+}
+
+const PERIOD = { from: DAY, to: DAY }
+
+export function reports(by: string, base: string): Requests {
+  const frozen = (scene: Scene) => scene.made(by, base, { client_uuid: randomUUID(), ...PERIOD })
+  return {
+    [`GET ${base}`]: () => ({ by, to: base }),
+    [`POST ${base}`]: () => ({ by, to: base, fields: { client_uuid: randomUUID(), ...PERIOD } }),
+    [`GET ${base}/:id`]: async (scene) => ({ by, to: await frozen(scene) }),
+    [`GET ${base}/:id/compare`]: async (scene) => ({ by, to: `${await frozen(scene)}/compare` }),
+    [`POST ${base}/:id/docx`]: async (scene) => ({ by, to: `${await frozen(scene)}/docx` }),
+  }
+}
+
+const DIARY = { day: DAY, activity: 'radio.minute', quantity: '5', title: CANARY }
+
+export function outreach(by: string, base: string): Requests {
+  const recorded = async (scene: Scene): Promise<string> => {
+    const id = randomUUID()
+    await scene.made(by, base, { client_uuid: id, ...DIARY })
+    return `${base}/${id}`
+  }
+  const list = () =>
+    [
+      'Ngày;Hình thức;Đơn vị tính;Số lượng;Nội dung',
+      `${DAY};Phát thanh, truyền thanh;phút;15;${randomUUID()}`,
+    ].join('\n')
+  return {
+    [`GET ${base}`]: () => ({ by, to: base }),
+    [`POST ${base}`]: () => ({ by, to: base, fields: { client_uuid: randomUUID(), ...DIARY } }),
+    ...imports(by, base, list),
+    [`GET ${base}/:id`]: async (scene) => ({ by, to: await recorded(scene) }),
+    [`POST ${base}/:id/correct`]: async (scene) => ({
+      by,
+      to: `${await recorded(scene)}/correct`,
+      fields: { ...DIARY, quantity: '6', seen_version: '1', reason: 'mistyped' },
+    }),
+    [`POST ${base}/:id/void`]: async (scene) => ({
+      by,
+      to: `${await recorded(scene)}/void`,
+      fields: { reason: 'not_held' },
+    }),
+  }
+}
+
+/** The accounts that a head or the district looks after. */
+export function accounts(by: string, base: string): Requests {
+  const fresh = (): Fields => ({
+    client_uuid: randomUUID(),
+    username: `moi.${randomUUID().slice(0, 8)}`,
+    display_name: CANARY,
+    role: 'reception',
+    office: 'tt-hcc',
+  })
+  const colleague = (scene: Scene) => scene.person('reception')
+  const of =
+    (path: string, fields?: Fields): Make =>
+    async (scene) => ({ by, to: `${base}/${(await colleague(scene)).id}${path}`, ...(fields && { fields }) })
+  const list = () => {
+    const { username } = fresh()
+    return base.startsWith('/office')
+      ? `Họ và tên;Tên đăng nhập\n${CANARY};${username}`
+      : `Họ và tên;Tên đăng nhập;Vai trò;Cơ quan\n${CANARY};${username};reception;tt-hcc`
+  }
+  return {
+    [`GET ${base}`]: () => ({ by, to: base }),
+    [`POST ${base}`]: () => ({ by, to: base, fields: fresh() }),
+    [`GET ${base}/new`]: () => ({ by, to: `${base}/new` }),
+    ...imports(by, base, list),
+    [`POST ${base}/invitations`]: async (scene) => {
+      const { id } = await colleague(scene)
+      await scene.app.rows('update account set password_hash = null where id = $1', [id])
+      return { by, to: `${base}/invitations`, fields: { accounts: id } }
+    },
+    [`GET ${base}/:account`]: of(''),
+    [`POST ${base}/:account`]: of('', { display_name: 'Tên Mới', role: 'reception', office: 'tt-hcc' }),
+    [`POST ${base}/:account/invite`]: of('/invite'),
+    [`POST ${base}/:account/disable`]: of('/disable'),
+    [`POST ${base}/:account/enable`]: async (scene) => {
+      const { id } = await colleague(scene)
+      await scene.made(by, `${base}/${id}/disable`)
+      return { by, to: `${base}/${id}/enable` }
+    },
+    [`POST ${base}/:account/second-factor/remove`]: async (scene) => {
+      const { id } = await scene.person('reception', { factor: true })
+      return { by, to: `${base}/${id}/second-factor/remove` }
+    },
+    [`POST ${base}/:account/sessions/end`]: async (scene) => {
+      const { id, username } = await colleague(scene)
+      await scene.sessionOf(username)
+      return { by, to: `${base}/${id}/sessions/end` }
+    },
+    [`POST ${base}/:account/sessions/:session/end`]: async (scene) => {
+      const { id, username } = await colleague(scene)
+      return { by, to: `${base}/${id}/sessions/${await scene.sessionOf(username)}/end` }
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { TestApp } from './app.ts'
+
+/** What every request may write: how often somebody tried, and the audit, which is asked for itself. */
+const USE = ['throttle', 'audit', 'audit_head']
+
+/**
+ * Notes from now on in which tables a row is added, changed or deleted; the function that it returns names those of
+ * the register since it was last asked.
+ */
+export async function watchTables(app: TestApp): Promise<() => Promise<string[]>> {
+  await app.rows(`
+    create table touched (name text primary key);
+    create function note_touch() returns trigger language plpgsql security definer as $$
+    begin
+      insert into public.touched values (tg_table_name) on conflict do nothing;
+      return null;
+    end $$`)
+  const tables = await app.rows<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+     and relname <> 'touched' and not relispartition`,
+  )
+  for (const { name } of tables) {
+    // A session that goes on is no change.
+    const events = name === 'session' ? 'insert or delete' : 'insert or update or delete'
+    await app.rows(
+      `create trigger touched after ${events} on "${name}" for each row execute function note_touch()`,
+    )
+  }
+  return async () => {
+    const rows = await app.rows<{ name: string }>('delete from touched returning name')
+    return rows
+      .map(({ name }) => name)
+      .filter((name) => !USE.includes(name))
+      .toSorted()
+  }
+}

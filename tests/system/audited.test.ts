@@ -1,0 +1,74 @@
+// Every route is asked with real parameters: what it leaves in the audit and in the tables is what the policy says.
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { POLICY } from '../../server/policy.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { REQUESTS, Scene } from '../support/requests.ts'
+import { watch } from '../support/stream.ts'
+import { watchTables } from '../support/touched.ts'
+
+let app: TestApp
+let scene: Scene
+let touched: () => Promise<string[]>
+
+beforeAll(async () => {
+  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
+  scene = new Scene(app)
+  touched = await watchTables(app)
+  // What is made when it is first asked for: the poster's code.
+  await (await scene.as('head.tt-hcc')).get('/poster')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+/** How far each office's chain has come. */
+const chains = async () =>
+  new Map(
+    (await app.rows<{ office_id: string; seq: number }>('select office_id, seq from audit_head')).map(
+      (one) => [one.office_id, one.seq],
+    ),
+  )
+const linesSince = async (since: Map<string, number>) =>
+  (
+    await app.rows<{ office_id: string; seq: number; action: string; fields: string }>(
+      'select office_id, seq, action, fields from audit order by office_id, seq',
+    )
+  ).filter(({ office_id, seq }) => seq > (since.get(office_id) ?? 0))
+
+test('the requests of this test are those of the policy', () => {
+  expect(Object.keys(REQUESTS).toSorted()).toEqual(Object.keys(POLICY).toSorted())
+})
+
+describe('what is done and what is left of it', () => {
+  const rules = Object.entries(POLICY).filter(([name]) => name !== 'GET /gate/events')
+
+  test.each(rules)('%s', async (name, rule) => {
+    const [method = ''] = name.split(' ')
+    const left = new Set<string>()
+    const written = new Set<string>()
+    for (const make of REQUESTS[name] ?? []) {
+      const wanted = await make(scene)
+      const client = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+      const since = await chains()
+      await touched()
+      const answer = await scene.send({ ...wanted, by: client }, method)
+      const problems = answer.$('.problem, .clash, .alert').text().replace(/\s+/g, ' ')
+      // A clash is answered with a question, which shows whose number it is.
+      const fine = rule.audits.includes('visit.recalled') ? [200, 303, 409, 422] : [200, 204, 302, 303]
+      expect(fine, `${answer.status} ${problems}`).toContain(answer.status)
+      for (const table of await touched()) written.add(table)
+      for (const { action } of await linesSince(since)) left.add(action)
+    }
+    expect([...left].toSorted()).toEqual([...rule.audits].toSorted())
+    expect(written.size > 0, `it changed ${[...written].join(', ') || 'nothing'}`).toBe(rule.changes)
+  })
+})
+
+test('the board’s stream changes nothing and is no line of the audit', async () => {
+  const client = await scene.as('gate.tt-hcc')
+  const since = await chains()
+  await touched()
+  const stream = await watch(client)
+  stream.close()
+  expect([stream.status, await touched(), await linesSince(since)]).toEqual([200, [], []])
+})
