@@ -40,6 +40,7 @@ import { knownMethods } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { enforcePolicy } from './http/policy.ts'
+import { createProxyWatch, trustedProxies } from './http/proxies.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
@@ -69,6 +70,7 @@ export function createApp(context: Context): Express {
   setUpViews(app)
 
   app.use(securityHeaders(context.config))
+  app.use(services.proxies.look)
   app.use('/assets', context.assets.serve)
   // First of all pages: an error page needs its words wherever the error came from.
   app.use(pageDefaults(context.assets, services.cookies, services.flashes))
@@ -153,6 +155,7 @@ function createServices(context: Context): Services {
     offices,
     campaign,
     currentApp: campaign.current,
+    proxies: createProxyWatch(context.config.TRUST_PROXY, context.log),
   }
 }
 
@@ -161,10 +164,4 @@ function isCompressible(req: Request, res: Response): boolean {
   return (
     !String(res.getHeader('Content-Type')).startsWith('text/event-stream') && compression.filter(req, res)
   )
-}
-
-/** Never `true`, which would let a client choose its own address: a number of hops, or addresses. */
-function trustedProxies(setting: string | undefined): number | string[] | false {
-  if (!setting) return false
-  return /^\d+$/.test(setting) ? Number(setting) : setting.split(',').map((part) => part.trim())
 }

@@ -9,6 +9,7 @@ import type { Keys } from '../platform/lib/keys.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { Flashes } from './flash.ts'
+import type { ProxyWatch } from './proxies.ts'
 
 /** Everything the application needs from outside, made once by main and handed down. */
 export interface Context {
@@ -32,4 +33,5 @@ export interface Services extends Context {
   campaign: Campaign
   /** The campaign's, which most pages ask for. */
   currentApp: CurrentApp
+  proxies: ProxyWatch
 }

@@ -6,6 +6,7 @@ import type { Page } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { notedIn, type OfficeHealth } from './health.ts'
+import { proxyRow, type Reached } from './proxy-row.ts'
 
 export interface HealthPage extends Page {
   version: string
@@ -29,11 +30,12 @@ interface Given {
   version: string
   states: Map<StateKey, State>
   offices: OfficeHealth[]
+  reached: Reached
   now: Date
 }
 
 export function healthPage(
-  { version, states, offices, now }: Given,
+  { version, states, offices, reached, now }: Given,
   t: Translate,
   lang: Language,
 ): HealthPage {
@@ -46,7 +48,11 @@ export function healthPage(
   return {
     title: t('health.title'),
     version: t('health.intro', { version }),
-    rows: [lastRow(offices, t), ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t }))],
+    rows: [
+      lastRow(offices, t),
+      ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t })),
+      proxyRow(reached, t),
+    ],
     verdict: verdictOf(troubled.length, offices.length, states, t, lang),
     troubled: troubled.map((one) => ({
       name: one.office.name,

@@ -12,10 +12,10 @@ import { readHealth } from './queries.ts'
 
 /** How the installation and every office in it is, in words, and what to do about it. */
 export function healthPageRoutes(services: Services): Router {
-  const { db, clock, offices } = services
+  const { db, clock, offices, proxies } = services
   const router = createRouter()
 
-  router.get('/', async (_req, res) => {
+  router.get('/', async (req, res) => {
     const { t, lang, office } = res.locals
     const now = clock.now()
     const [all, known, { last, closings }] = await Promise.all([
@@ -36,7 +36,8 @@ export function healthPageRoutes(services: Services): Router {
         (one) =>
           one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
       )
-    const given = { version: packageJson.version, states, offices: told, now }
+    const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
+    const given = { version: packageJson.version, states, offices: told, reached, now }
     res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)
   })
 

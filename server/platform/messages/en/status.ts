@@ -63,5 +63,15 @@ export const status: Translated<typeof vi> = {
       late: 'The last one is of {{at}}: none today. Run the backup.',
       none: 'This page has heard of no backup yet. See “Back it up” in the documentation and look into the folder of backups.',
     },
+    proxy: {
+      title: 'Proxy in front',
+      ok: 'The system sees the computer that shows this page as {{address}}. If that is the address of a proxy and not of this computer, correct TRUST_PROXY.',
+      untrusted:
+        'Requests come through the proxy {{peers}}, which TRUST_PROXY does not name ({{count}} of {{all}} requests): all computers behind it count as one, and when one person mistypes passwords the others have to wait. Set TRUST_PROXY={{setting}} and restart. If there is no proxy, a computer in the network made this up and there is nothing to do.',
+      unread:
+        'The proxy {{peers}} does not send X-Forwarded-For ({{count}} of {{all}} requests): all computers behind it count as one, and when one person mistypes passwords the others have to wait. Let the proxy send that header.',
+      short:
+        '{{count}} of {{all}} requests came through fewer proxies than TRUST_PROXY says: the sender can choose any address and is not slowed down when guessing passwords. Let nobody but the proxy reach the port, or set TRUST_PROXY to the address of the proxy.',
+    },
   },
 }

@@ -59,5 +59,15 @@ export const status = {
       late: 'Bản gần nhất {{at}}: hôm nay chưa có. Chạy lệnh sao lưu.',
       none: 'Trang này chưa nhận được tin về bản sao lưu nào. Xem mục Sao lưu trong tài liệu và kiểm tra thư mục bản sao.',
     },
+    proxy: {
+      title: 'Máy chủ trung gian (proxy)',
+      ok: 'Hệ thống nhận ra máy đang xem trang này là {{address}}. Nếu đó là địa chỉ của proxy chứ không phải của máy này, đặt lại TRUST_PROXY.',
+      untrusted:
+        'Có proxy {{peers}} ở phía trước mà TRUST_PROXY chưa nêu ({{count}} trên {{all}} yêu cầu). Mọi máy phía sau bị tính là một: một người gõ sai mật khẩu nhiều lần thì người khác phải chờ. Đặt TRUST_PROXY={{setting}} rồi khởi động lại. Nếu không dùng proxy thì đó là một máy trong mạng tự khai, không phải làm gì.',
+      unread:
+        'Proxy {{peers}} không gửi X-Forwarded-For ({{count}} trên {{all}} yêu cầu): mọi máy sau proxy bị tính là một, một người gõ sai mật khẩu nhiều lần thì người khác phải chờ. Cấu hình để proxy gửi tiêu đề này.',
+      short:
+        '{{count}} trên {{all}} yêu cầu không đi qua đủ số proxy nêu ở TRUST_PROXY: người gửi tự khai được địa chỉ và không bị làm chậm khi dò mật khẩu. Chỉ cho proxy kết nối vào cổng của hệ thống, hoặc đặt TRUST_PROXY bằng địa chỉ của proxy.',
+    },
   },
 } as const

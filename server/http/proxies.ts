@@ -1,0 +1,110 @@
+import type { Request, RequestHandler } from 'express'
+import ipaddr from 'ipaddr.js'
+import type { Logger } from 'pino'
+
+/**
+ * What is wrong with the proxies in front of the program. `untrusted`: one hands on addresses that nobody believes, and all
+ * who come through it count as one sender. `unread`: a trusted one names the address in another header than the one that is
+ * read. `short`: requests come through fewer proxies than are believed, so that clients may choose their own address.
+ */
+export type ProxyFault = 'untrusted' | 'unread' | 'short'
+
+export interface ProxyFinding {
+  fault: ProxyFault
+  /** The addresses of the proxies that it is about; none for `short`, where they are people's. */
+  peers: string[]
+  requests: number
+}
+
+/** Looks at where requests come from and tells what does not go with the setting. */
+export interface ProxyWatch {
+  look: RequestHandler
+  /** What was found since this process started, the worst first. */
+  findings(): ProxyFinding[]
+  requests(): number
+}
+
+/** Never `true`, which would let a client choose its own address: a number of hops, or addresses. */
+export function trustedProxies(setting: string | undefined): number | string[] | false {
+  if (!setting) return false
+  return /^\d+$/.test(setting) ? Number(setting) : setting.split(',').map((part) => part.trim())
+}
+
+/** Proxies are few; whoever is seen after so many is only counted. */
+const PEERS = 8
+/** One request that comes straight may be a look at the server by hand. */
+const SHORT_FROM = 10
+/** What a proxy itself asks. */
+const PROBES = new Set(['/livez', '/readyz'])
+
+const ORDER: ProxyFault[] = ['short', 'untrusted', 'unread']
+
+export function createProxyWatch(setting: string | undefined, log: Logger): ProxyWatch {
+  const hops = Number(trustedProxies(setting))
+  const found = new Map<ProxyFault, { peers: Set<string>; requests: number }>()
+  /** Peers that are believed and have handed an address on: their other requests are the proxy's own. */
+  const proxies = new Set<string>()
+  let requests = 0
+
+  const faultOf = (req: Request): ProxyFault | undefined => {
+    const peer = req.socket.remoteAddress ?? ''
+    const handedOn = req.get('X-Forwarded-For')?.split(',').length ?? 0
+    const isNamed = handedOn > 0 || req.get('Forwarded') !== undefined || req.get('X-Real-IP') !== undefined
+    const isTrusted = (req.app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0)
+    if (!isTrusted) return isNamed && isNear(peer) ? 'untrusted' : undefined
+    if (handedOn === 0 && isNamed) return 'unread'
+    if (handedOn > 0 && proxies.size < PEERS) proxies.add(peer)
+    if (handedOn >= (Number.isNaN(hops) ? 1 : hops)) return undefined
+    // Whoever sits at this computer could do worse.
+    return handedOn > 0 || !(proxies.has(peer) || isLoopback(peer)) ? 'short' : undefined
+  }
+
+  const note = (fault: ProxyFault, peer: string) => {
+    const known = found.get(fault) ?? { peers: new Set(), requests: 0 }
+    found.set(fault, known)
+    known.requests += 1
+    if (fault !== 'short' && known.peers.size < PEERS) known.peers.add(ipaddr.process(peer).toString())
+    if (known.requests !== (fault === 'short' ? SHORT_FROM : 1)) return
+    log.warn({ event: 'proxy', fault, peers: [...known.peers], setting: 'TRUST_PROXY' }, ADVICE[fault])
+  }
+
+  return {
+    look(req, _res, next) {
+      if (!PROBES.has(req.path)) {
+        requests += 1
+        const fault = faultOf(req)
+        if (fault) note(fault, req.socket.remoteAddress ?? '')
+      }
+      next()
+    },
+    findings: () =>
+      ORDER.flatMap((fault) => {
+        const known = found.get(fault)
+        if (!known || (fault === 'short' && known.requests < SHORT_FROM)) return []
+        return [{ fault, peers: [...known.peers], requests: known.requests }]
+      }),
+    requests: () => requests,
+  }
+}
+
+const ADVICE: Record<ProxyFault, string> = {
+  untrusted:
+    'Requests come through a proxy that TRUST_PROXY does not name: everybody behind it counts as one sender, and one who mistypes makes the others wait. Set TRUST_PROXY to its address and start again; without a proxy a client made this up, and there is nothing to do.',
+  unread:
+    'A proxy that TRUST_PROXY names sends no X-Forwarded-For: everybody behind it counts as one sender. Let it send that header.',
+  short:
+    'Requests come through fewer proxies than TRUST_PROXY says: whoever sends them may choose any address and is not slowed down. Let nobody but the proxy reach the port, or set TRUST_PROXY to the address of the proxy.',
+}
+
+/** Of this computer or network: on the internet anybody may send any header. */
+function isNear(peer: string): boolean {
+  return ['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'].includes(rangeOf(peer))
+}
+
+function isLoopback(peer: string): boolean {
+  return rangeOf(peer) === 'loopback'
+}
+
+function rangeOf(peer: string): string {
+  return ipaddr.isValid(peer) ? ipaddr.process(peer).range() : 'none'
+}

@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { networkInterfaces } from 'node:os'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createApp } from '../../server/app.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+
+let app: TestApp | undefined
+
+afterEach(async () => {
+  await app?.close()
+  app = undefined
+})
+
+const HANDED_ON = { 'X-Forwarded-For': '198.51.100.7' }
+
+/** What the district reads of the proxies, after some requests with these headers. */
+async function status(settings: Record<string, string>, headers: Record<string, string>, times = 12) {
+  app = await startApp(settings)
+  const visitor = await app.client()
+  for (let each = 0; each < times; each += 1) await visitor.get('/privacy', headers)
+  const page = await (await app.client('district')).get('/district/health', headers)
+  const row = page.$('.health-rows > div').last()
+  const warned = app.logged.map((line) => JSON.parse(line)).filter((line) => line.event === 'proxy')
+  return { text: row.text(), isBad: row.find('.bad').length > 0, warned }
+}
+
+describe('a proxy in front, while TRUST_PROXY names none', () => {
+  test.each([
+    ['X-Forwarded-For', '198.51.100.7'],
+    ['Forwarded', 'for=198.51.100.7;proto=https'],
+    ['X-Real-IP', '198.51.100.7'],
+  ])(
+    'is noticed by its header %s, said to the district with what to do, and logged once',
+    async (name, value) => {
+      const { text, isBad, warned } = await status({}, { [name]: value })
+      expect(isBad).toBe(true)
+      expect(text).toContain('TRUST_PROXY=127.0.0.1')
+      expect(text).toContain('13 trên 13 yêu cầu')
+      expect(warned).toHaveLength(1)
+      expect(warned[0]).toMatchObject({ level: 40, fault: 'untrusted', peers: ['127.0.0.1'] })
+      expect(warned[0].msg).toContain('Set TRUST_PROXY')
+    },
+  )
+
+  test('is said in the log at the first request', async () => {
+    const { warned } = await status({}, HANDED_ON, 1)
+    expect(warned).toHaveLength(1)
+  })
+
+  test('is noticed as well where the setting names another one', async () => {
+    const { text, isBad } = await status({ TRUST_PROXY: '10.0.0.5' }, HANDED_ON)
+    expect([isBad, text.includes('TRUST_PROXY=127.0.0.1')]).toEqual([true, true])
+  })
+})
+
+test('computers that come straight are told how they are seen, and nothing is wrong', async () => {
+  const { text, isBad, warned } = await status({}, {})
+  expect([isBad, warned]).toEqual([false, []])
+  expect(text).toContain('máy đang xem trang này là 127.0.0.1')
+})
+
+test('a trusted proxy that hands the address on is right, and the page says whose that is', async () => {
+  for (const TRUST_PROXY of ['1', '127.0.0.1', 'loopback']) {
+    const { text, isBad, warned } = await status({ TRUST_PROXY }, HANDED_ON)
+    expect([isBad, warned]).toEqual([false, []])
+    expect(text).toContain('máy đang xem trang này là 198.51.100.7')
+    await app?.close()
+    app = undefined
+  }
+})
+
+test('a trusted proxy that names the address in another header is told to send the one that is read', async () => {
+  const { text, isBad, warned } = await status({ TRUST_PROXY: '1' }, { 'X-Real-IP': '198.51.100.7' })
+  expect(isBad).toBe(true)
+  expect(text).toContain('127.0.0.1 không gửi X-Forwarded-For')
+  expect(warned.map(({ fault }) => fault)).toEqual(['unread'])
+})
+
+test('requests through fewer proxies than are believed are said to choose their own address', async () => {
+  const { text, isBad, warned } = await status({ TRUST_PROXY: '2' }, HANDED_ON)
+  expect(isBad).toBe(true)
+  expect(text).toContain('tự khai được địa chỉ')
+  expect(warned.map(({ fault, peers }) => [fault, peers])).toEqual([['short', []]])
+})
+
+const ofNetwork = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+
+test.skipIf(!ofNetwork)(
+  'a computer of the network that passes by the trusted proxy is noticed at the tenth request',
+  async () => {
+    app = await startApp({ TRUST_PROXY: '1' })
+    const server = createServer(createApp(app.context)).listen(0, ofNetwork)
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const warned = () => app?.logged.filter((line) => line.includes('"short"')).length
+    for (let each = 1; each <= 10; each += 1) {
+      expect(warned()).toBe(0)
+      await fetch(`http://${ofNetwork}:${port}/privacy`)
+    }
+    expect(warned()).toBe(1)
+    server.closeAllConnections()
+    server.close()
+  },
+)
+
+test('what a proxy asks for itself is no request that came straight', async () => {
+  app = await startApp({ TRUST_PROXY: '1' })
+  const proxy = await app.client()
+  for (let each = 0; each < 12; each += 1) await proxy.get('/readyz')
+  for (let each = 0; each < 12; each += 1) await proxy.get('/livez')
+  expect(app.logged.filter((line) => line.includes('"proxy"'))).toEqual([])
+})
