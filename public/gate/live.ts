@@ -1,11 +1,17 @@
 import htmx from 'htmx.org'
 import { doubt, isOnline } from '../offline/link.ts'
+import { backoff } from '../offline/rules.ts'
 import { fetchWithin } from '../offline/soon.ts'
 
 const POLL = 30_000
 /** A list that does not come would keep one of the few connections that a browser has for all else. */
 const PATIENCE = 10_000
-const RETRY = 3_000
+/** All boards lose their streams at the same moment when a server restarts: they ask for the list over so long. */
+const SPREAD = 3_000
+/** A refused stream is tried again after two to four seconds, later after up to sixteen. */
+const [FIRST_RETRY, LAST_RETRY] = [2, 4]
+/** A tab that nobody has looked at for so long gives its connection back: a browser has few of them. */
+const HIDDEN = 60_000
 
 type State = 'live' | 'stale' | 'ended'
 
@@ -67,12 +73,14 @@ export function keepFresh(): () => void {
   const refresh = () => void poll().catch(doubt)
 
   let stream: EventSource | undefined
+  let refused = 0
   const open = () => {
     const address = section()?.dataset['events']
     stream?.close()
     if (!address) return
     stream = new EventSource(address)
     stream.onopen = () => {
+      refused = 0
       become('live')
       refresh()
     }
@@ -80,9 +88,11 @@ export function keepFresh(): () => void {
     stream.onerror = () => {
       if (state === 'live') become('stale')
       doubt()
-      refresh()
-      // A refused stream does not come back by itself.
-      if (stream?.readyState === EventSource.CLOSED) window.setTimeout(open, RETRY)
+      // Once it is open again it asks as well.
+      window.setTimeout(() => state === 'live' || refresh(), Math.random() * SPREAD)
+      // A refused stream is not tried again by the browser.
+      if (stream?.readyState === EventSource.CLOSED)
+        window.setTimeout(open, backoff(Math.min(FIRST_RETRY + refused++, LAST_RETRY), Math.random()))
     }
   }
   window.addEventListener('pagehide', () => stream?.close())
@@ -114,8 +124,14 @@ export function keepFresh(): () => void {
   open()
   document.addEventListener('htmx:after:swap', () => show(state))
   window.setInterval(refresh, POLL)
-  // A telephone that was asleep asks at once.
-  document.addEventListener('visibilitychange', refresh)
+  let resting: number | undefined
+  document.addEventListener('visibilitychange', () => {
+    window.clearTimeout(resting)
+    if (document.hidden) resting = window.setTimeout(() => stream?.close(), HIDDEN)
+    else if (stream?.readyState === EventSource.CLOSED) open()
+    // A telephone that was asleep asks at once.
+    refresh()
+  })
   return () => {
     open()
     refresh()

@@ -1,11 +1,16 @@
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
 
 const HEARTBEAT = 25_000
+/** Milliseconds in which an event has to be taken: a telephone with a poor network needs five for a long list. */
+const PATIENCE = 15_000
+/** A browser comes back after so many milliseconds, each after another pause: a restart must not bring all at once. */
+const PAUSE = { least: 1000, most: 5000 }
 
 export interface Stream {
-  /** Sends one event; `data` may have several lines. */
-  send(data: string): void
-  end(): void
+  /** Sends an event of {@link eventOf}. While the last one is still under way only the newest waits behind it. */
+  send(event: Buffer): void
+  /** The browser comes back: after `pause` milliseconds, or as soon as after any break. */
+  end(pause?: number): void
   onEnd(work: () => void): void
 }
 
@@ -16,29 +21,61 @@ export function endStreams(): void {
   for (const stream of open) stream.end()
 }
 
-/** Opens a stream of server-sent events. Proxies must not buffer it, and a comment now and then keeps it alive. */
-export function openStream(req: Request, res: Response): Stream {
+/** An event as it goes over the wire, made once for all streams that show it. */
+export function eventOf(data: string): Buffer {
+  return Buffer.from(`data: ${data.replaceAll('\n', '\ndata: ')}\n\n`)
+}
+
+/**
+ * Opens a stream of server-sent events. Proxies must not buffer it, and a comment now and then keeps it alive. A reader
+ * that takes nothing for `patience` milliseconds is cut off: until then one event waits for it, never a row of them.
+ */
+export function openStream(res: Response, patience = PATIENCE): Stream {
   const work: (() => void)[] = []
+  let waiting: Buffer | undefined
+  let untaken: NodeJS.Timeout | undefined
   res.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' })
   res.flushHeaders()
-  res.write('retry: 1000\n\n')
-  const heartbeat = setInterval(() => res.write(': \n\n'), HEARTBEAT)
+
+  const write = (event: Buffer | string) => {
+    if (!res.write(event)) untaken = setTimeout(() => res.destroy(), patience)
+  }
+  const heartbeat = setInterval(() => untaken || write(': \n\n'), HEARTBEAT)
   const stream: Stream = {
-    send: (data) =>
-      void res.write(
-        `${data
-          .split('\n')
-          .map((line) => `data: ${line}`)
-          .join('\n')}\n\n`,
-      ),
-    end: () => void res.end(),
+    send(event) {
+      if (!open.has(stream)) return
+      if (untaken) waiting = event
+      else write(event)
+    },
+    end(pause) {
+      if (!open.has(stream)) return
+      // What nobody takes would hold the end up as well.
+      if (untaken) res.destroy()
+      else res.end(pause === undefined ? '' : retryIn(pause))
+      over()
+    },
     onEnd: (job) => void work.push(job),
   }
-  open.add(stream)
-  req.on('close', () => {
+  const over = () => {
+    if (!open.delete(stream)) return
     clearInterval(heartbeat)
-    open.delete(stream)
+    clearTimeout(untaken)
+    waiting = undefined
     for (const job of work) job()
+  }
+  res.on('drain', () => {
+    clearTimeout(untaken)
+    untaken = undefined
+    const event = waiting
+    waiting = undefined
+    if (event) stream.send(event)
   })
+  res.on('close', over)
+  open.add(stream)
+  write(retryIn(PAUSE.least + Math.random() * (PAUSE.most - PAUSE.least)))
   return stream
+}
+
+function retryIn(milliseconds: number): string {
+  return `retry: ${Math.round(milliseconds)}\n\n`
 }

@@ -1,4 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
@@ -52,6 +53,30 @@ describe('the evacuation list', () => {
     expect(last).not.toContain('912000')
     // A tick needs no script and no server.
     expect(page.$('.roll li label > input[type=checkbox]')).toHaveLength(3)
+  })
+
+  test('is read once for all who ask at the same moment, and is in the language of each', async () => {
+    await guard.enter({ name: 'Nguyễn Thị Út' })
+    const english = await app.client('head.tt-hcc')
+    english.cookies.set('lang', 'en')
+    await guard.get('/evacuation')
+    // What was recorded before has been announced.
+    await sleep(300)
+    const connect = vi.spyOn(app.context.pool, 'connect')
+    const letGo = await app.hold('visit')
+    const asking = [guard, guard, guard, guard, guard, english].map((one) => one.get('/evacuation'))
+    // Six sessions, and a list in either language that does not come.
+    const busy = () => app.context.pool.totalCount - app.context.pool.idleCount
+    await vi.waitUntil(() => connect.mock.calls.length === 8 && busy() === 2, 5000)
+    await sleep(100)
+    await letGo()
+    const pages = await Promise.all(asking)
+    expect(connect.mock.calls.length).toBe(9)
+    connect.mockRestore()
+    for (const page of pages) expect(names(page)).toEqual(['Nguyễn Thị Út'])
+    const texts = pages.map(({ $ }) => $('.roll-total').text())
+    expect(texts).toEqual([...Array(5).fill('1 người (1 lượt)'), 'People: 1 (visits: 1)'])
+    expect(pages[5]?.text).not.toContain('vào lúc')
   })
 
   test('leaves out who has left, is voided, of another office; says who waits', async () => {

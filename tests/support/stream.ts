@@ -6,6 +6,8 @@ export interface Watch {
   status: number
   /** The data of the events so far. */
   events: string[]
+  /** After how many milliseconds the browser was asked to come back, each time. */
+  pauses: number[]
   /** True once the server has ended it, or is gone. */
   ended(): boolean
   /** Milliseconds until an event holds `text`; throws when none does in time or the stream ends. */
@@ -21,13 +23,15 @@ export async function watch(client: Client, path = '/gate/events'): Promise<Watc
     signal: abort.signal,
   })
   const events: string[] = []
+  const pauses: number[] = []
   let ended = false
-  void read(response, events).finally(() => {
+  void read(response, events, pauses).finally(() => {
     ended = true
   })
   return {
     status: response.status,
     events,
+    pauses,
     ended: () => ended,
     async until(text, patience = 5000) {
       const since = performance.now()
@@ -43,7 +47,7 @@ export async function watch(client: Client, path = '/gate/events'): Promise<Watc
   }
 }
 
-async function read(response: Response, events: string[]): Promise<void> {
+async function read(response: Response, events: string[], pauses: number[]): Promise<void> {
   const decoder = new TextDecoder()
   let rest = ''
   try {
@@ -51,6 +55,8 @@ async function read(response: Response, events: string[]): Promise<void> {
       const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n\n')
       rest = parts.pop() ?? ''
       for (const part of parts) {
+        const pause = /^retry: (\d+)$/m.exec(part)
+        if (pause) pauses.push(Number(pause[1]))
         const lines = part.split('\n').filter((line) => line.startsWith('data: '))
         if (lines.length > 0) events.push(lines.map((line) => line.slice('data: '.length)).join('\n'))
       }

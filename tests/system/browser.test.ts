@@ -303,8 +303,46 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       expect(await page.getByText('Mất kết nối trực tiếp').isVisible()).toBe(true)
 
       await page.unroute('**/gate/events')
-      await page.clock.fastForward(5_000)
+      await page.clock.fastForward(16_000)
       await page.getByText('Mất kết nối trực tiếp').waitFor({ state: 'hidden' })
+    })
+
+    test('do not ask at the same moment when all streams end', async () => {
+      const { page } = await browsers.open(app)
+      await page.clock.install()
+      await page.addInitScript('Math.random = () => 0.9')
+      await page.route('**/gate/events', (route) => route.abort())
+      let asked = 0
+      page.on('request', (request) => {
+        if (request.url().endsWith('/gate/inside')) asked += 1
+      })
+      await signIn(page, GUARD)
+      await page.getByText('Mất kết nối trực tiếp').waitFor()
+      await page.clock.fastForward(2_000)
+      expect(asked).toBe(0)
+      await page.clock.fastForward(1_000)
+      await expect.poll(() => asked).toBe(1)
+    })
+
+    test('give the stream back while nobody looks at them, and are up to date when somebody does', async () => {
+      const { page } = await browsers.open(app)
+      await page.clock.install()
+      const opened: string[] = []
+      const ended: string[] = []
+      const isStream = (url: string) => url.endsWith('/gate/events')
+      page.on('request', (request) => isStream(request.url()) && opened.push(request.url()))
+      page.on('requestfailed', (request) => isStream(request.url()) && ended.push(request.url()))
+      await signIn(page, GUARD)
+      await live(page)
+      await look(page, false)
+      await page.clock.fastForward(59_000)
+      expect(ended).toHaveLength(0)
+      await page.clock.fastForward(2_000)
+      await expect.poll(() => ended.length).toBe(1)
+      await letIn('Trần Quốc Đạt')
+      await look(page, true)
+      await page.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor()
+      await expect.poll(() => opened.length).toBe(2)
     })
   })
 
@@ -476,6 +514,12 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
 
 function focused(page: Page): Promise<string | null> {
   return page.locator(':focus').getAttribute('id')
+}
+
+/** Another tab comes before this one, or it is looked at again. */
+async function look(page: Page, here: boolean): Promise<void> {
+  await page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${!here}, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))`)
 }
 
 /** The stream is open once the board has asked for the list that it may have missed. */

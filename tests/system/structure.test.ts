@@ -140,6 +140,10 @@ test('the time and the settings are arguments', () => {
   expect(settings).toEqual([])
 })
 
+test('no text becomes markup but in a view', () => {
+  expect(strangers(/\bas (unknown as )?Rendered\b/, /^http\/views\.ts$/)).toEqual([])
+})
+
 test('no text becomes SQL', () => {
   expect(strangers(/sql\.raw|sql\.lit|\.dynamic\b/, /^operations\/demo\//)).toEqual([])
 })

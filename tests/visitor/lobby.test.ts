@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createOffices, type Office } from '../../server/core/offices/directory.ts'
 import {
   isLobbyTicket,
@@ -66,6 +67,33 @@ describe('the screen in the lobby', () => {
     comeBack()
     expect([away.status, away.headers.get('Refresh'), panel.status]).toEqual([503, '15', 503])
     expect((await screen.get('/board/tt-hcc')).$('#panel')).toHaveLength(1)
+  })
+
+  test('shares its figures with the other screens of the office, each in its language, and no pairing', async () => {
+    await app.rows('delete from throttle')
+    const screens = Array.from({ length: 6 }, () => new Client(app.url))
+    for (const screen of screens) {
+      await app.rows('delete from throttle')
+      await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+    }
+    screens[5]?.cookies.set('lang', 'en')
+    await screens[0]?.get('/board/tt-hcc/panel')
+    // What was recorded before has been announced.
+    await sleep(300)
+    const connect = vi.spyOn(app.context.pool, 'connect')
+    const letGo = await app.hold('office_day')
+    const asking = [...screens, new Client(app.url)].map((one) => one.get('/board/tt-hcc/panel'))
+    // The key of each screen, and figures in either language that do not come.
+    const busy = () => app.context.pool.totalCount - app.context.pool.idleCount
+    await vi.waitUntil(() => connect.mock.calls.length === 8 && busy() === 2, 5000)
+    await sleep(100)
+    await letGo()
+    const panels = await Promise.all(asking)
+    expect(connect.mock.calls.length).toBe(9)
+    connect.mockRestore()
+    expect(panels.map(({ status }) => status)).toEqual([...Array(6).fill(200), 404])
+    const figures = panels.map(({ $ }) => $('dt').first().text())
+    expect(figures).toEqual([...Array(5).fill('Lượt hôm nay'), 'Visits today', ''])
   })
 
   test('shows nothing any more once the head has unpaired it', async () => {

@@ -51,15 +51,27 @@ export async function startSession(
   return { token, hash }
 }
 
+interface FoundSession {
+  token_sha256: Buffer
+  created_at: Date
+  last_seen_at: Date
+  id: string
+  username: string
+  display_name: string
+  role: Role
+  office_id: string
+  has_factor: boolean
+}
+
 const FIND = `
-select s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.role, a.office_id,
+select s.token_sha256, s.created_at, s.last_seen_at, a.id, a.username, a.display_name, a.role, a.office_id,
   a.totp_secret is not null as has_factor
 from session s join account a on a.id = s.account_id
 where s.token_sha256 = $1 and not s.code_pending and a.disabled_at is null`
 
 /**
- * The person of a session that is neither idle too long nor too old, in one prepared query. What a page does by
- * itself in the background (`quiet`) keeps nobody signed in.
+ * The person of a session that is neither idle too long nor too old, in one prepared query. What a page does in the
+ * background (`quiet`) keeps nobody signed in.
  */
 export async function findSession(
   pool: Pool,
@@ -67,14 +79,30 @@ export async function findSession(
   now: Date,
   quiet = false,
 ): Promise<Staff | undefined> {
-  const { rows } = await pool.query({ name: 'session', text: FIND, values: [hash] })
+  const { rows } = await pool.query<FoundSession>({ name: 'session', text: FIND, values: [hash] })
   const row = rows[0]
-  if (!row) return undefined
+  if (!row || isOver(row, now)) return undefined
   const idle = now.getTime() - row.last_seen_at.getTime()
-  if (idle > IDLE[row.role as Role] || now.getTime() - row.created_at.getTime() > ABSOLUTE) return undefined
   if (idle > TOUCH && !quiet) {
     await pool.query('update session set last_seen_at = $2 where token_sha256 = $1', [hash, now])
   }
+  return staffOf(row)
+}
+
+const FIND_ALL = FIND.replace('= $1', '= any($1)')
+
+/** Of these sessions the persons of those that still count, quietly, in one query. */
+export async function findSessions(pool: Pool, hashes: Buffer[], now: Date): Promise<Staff[]> {
+  const { rows } = await pool.query<FoundSession>({ name: 'sessions', text: FIND_ALL, values: [hashes] })
+  return rows.filter((row) => !isOver(row, now)).map(staffOf)
+}
+
+function isOver({ role, created_at, last_seen_at }: FoundSession, now: Date): boolean {
+  const idle = now.getTime() - last_seen_at.getTime()
+  return idle > IDLE[role] || now.getTime() - created_at.getTime() > ABSOLUTE
+}
+
+function staffOf(row: FoundSession): Staff {
   return {
     id: row.id,
     username: row.username,
@@ -82,7 +110,7 @@ export async function findSession(
     role: row.role,
     officeId: row.office_id,
     hasFactor: row.has_factor,
-    session: hash,
+    session: row.token_sha256,
   }
 }
 

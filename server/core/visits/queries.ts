@@ -6,26 +6,28 @@ import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 /** A board never shows more: at most 200 wait (self-check-in), and a bigger crowd is recorded as a party. */
 const BOARD_LIMIT = 700
 
-export type OpenVisit = Pick<
-  VisitRow,
-  | 'id'
-  | 'client_uuid'
-  | 'state'
-  | 'name'
-  | 'slip_number'
-  | 'phone'
-  | 'commune_code'
-  | 'organisation'
-  | 'purpose'
-  | 'purpose_note'
-  | 'host'
-  | 'party_size'
-  | 'day'
-  | 'entered_at'
-  | 'left_at'
-  | 'app_status'
-  | 'app_outcome'
->
+/** What a board shows of a visit, and what makes it another row. */
+export const OPEN_FIELDS = [
+  'id',
+  'client_uuid',
+  'state',
+  'name',
+  'slip_number',
+  'phone',
+  'commune_code',
+  'organisation',
+  'purpose',
+  'purpose_note',
+  'host',
+  'party_size',
+  'day',
+  'entered_at',
+  'left_at',
+  'app_status',
+  'app_outcome',
+] as const satisfies (keyof VisitRow)[]
+
+export type OpenVisit = Pick<VisitRow, (typeof OPEN_FIELDS)[number]>
 
 /**
  * Who is inside or waits to be confirmed, and who left with a slip that nobody filled in after `closedDay`; each
@@ -38,25 +40,7 @@ export async function listOpen(
 ): Promise<OpenVisit[]> {
   const visits = stores.db
     .selectFrom('visit')
-    .select([
-      'id',
-      'client_uuid',
-      'state',
-      'name',
-      'slip_number',
-      'phone',
-      'commune_code',
-      'organisation',
-      'purpose',
-      'purpose_note',
-      'host',
-      'party_size',
-      'day',
-      'entered_at',
-      'left_at',
-      'app_status',
-      'app_outcome',
-    ])
+    .select(OPEN_FIELDS)
     .where('office_id', '=', officeId)
     .where('voided_at', 'is', null)
     .orderBy('entered_at', 'desc')

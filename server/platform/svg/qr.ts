@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import QRCode from 'qrcode'
 
 /** A QR code as a path of its dark modules in a square of `size` units, quiet zone included. */
@@ -9,8 +10,17 @@ export interface Code {
 /** Modules of white around a code (ISO/IEC 18004). */
 const QUIET = 4
 
+/** Drawing one takes as long as the rest of its page, and posters, leaflets and screens show the same ones again. */
+const drawn = new LRUCache<string, Code>({ max: 300 })
+
 /** The view draws the path itself: no markup made elsewhere reaches a page. */
 export function drawCode(text: string): Code {
+  const code = drawn.get(text) ?? draw(text)
+  drawn.set(text, code)
+  return code
+}
+
+function draw(text: string): Code {
   const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' })
   const runs: string[] = []
   for (let y = 0; y < modules.size; y += 1) {

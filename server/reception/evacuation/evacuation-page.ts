@@ -1,7 +1,7 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
-import type { Page } from '../../http/views.ts'
+import type { Page, Rendered } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Present } from './queries.ts'
@@ -15,6 +15,12 @@ interface Missing {
 }
 
 export interface EvacuationPage extends Page {
+  /** The list, rendered for everybody of the office. */
+  roll: { rendered: Rendered }
+}
+
+export interface Roll {
+  office: string
   at: string
   total: string
   /** Registered and not confirmed: they are not counted as inside, and may be. */
@@ -22,16 +28,12 @@ export interface EvacuationPage extends Page {
   visitors: Missing[]
 }
 
-export function evacuationPage(
-  visits: Present[],
-  office: Office,
-  now: Date,
-  t: Translate,
-): Omit<EvacuationPage, 'title'> {
+export function rollOf(visits: Present[], office: Office, now: Date, t: Translate): Roll {
   const inside = visits.filter((visit) => visit.state === 'inside')
   const waiting = visits.length - inside.length
   const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
   return {
+    office: office.name,
     at: t('evacuation.at', { time: clockTime(now), day: dateText(officeDay(now)) }),
     total: t('evacuation.total', { people, visits: inside.length }),
     waiting: waiting > 0 ? t('evacuation.waiting', { count: waiting }) : '',

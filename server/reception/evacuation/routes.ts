@@ -1,19 +1,34 @@
 import type { Router } from 'express'
+import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
-import { type EvacuationPage, evacuationPage } from './evacuation-page.ts'
+import { partView } from '../../http/views.ts'
+import { coalesced } from '../../platform/lib/coalesce.ts'
+import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
+import { type EvacuationPage, type Roll, rollOf } from './evacuation-page.ts'
 import { listPresent } from './queries.ts'
+
+const rollView = partView<{ roll: Roll; t: Translate }>('reception/evacuation/roll')
 
 /** Who is in the building, to be called out at the meeting point. */
 export function evacuationRoutes(services: Services): Router {
   const router = createRouter()
 
+  // When the alarm goes off everybody of an office asks at the same moment.
+  const rollFor = coalesced(
+    ({ id }: Office, lang: Language) => `${id} ${lang}`,
+    async (office, lang) => {
+      const visits = await listPresent(services, office.id)
+      const t = translator(lang)
+      return { rendered: rollView({ roll: rollOf(visits, office, services.clock.now(), t), t }) }
+    },
+  )
+
   router.get('/', async (_req, res) => {
-    const { office, t } = res.locals
-    const visits = await listPresent(services, office.id)
+    const { office, lang, t } = res.locals
     res.render('reception/evacuation/evacuation', {
       title: t('evacuation.title'),
-      ...evacuationPage(visits, office, services.clock.now(), t),
+      roll: await rollFor(office, lang),
     } satisfies EvacuationPage)
   })
 

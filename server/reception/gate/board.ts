@@ -1,14 +1,21 @@
 import type { Request, Response } from 'express'
 import { closureText } from '../../core/offices/closure.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { commonestPurpose, findVisit, listOpen } from '../../core/visits/queries.ts'
 import type { Services } from '../../http/context.ts'
 import type { Flash } from '../../http/flash.ts'
-import type { Page } from '../../http/views.ts'
+import { type Page, partView } from '../../http/views.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { coalesced } from '../../platform/lib/coalesce.ts'
+import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type InsideList, insideList } from './inside-list.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
+import { createRowMemory } from './row-memory.ts'
+import type { SharedList } from './stream.ts'
+
+const sharedView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
 
 interface BoardPage extends Page {
   form: EntryForm
@@ -31,25 +38,43 @@ export interface Board {
   answer(req: Request, res: Response, done: { key: NoticeKey; visitId: string }): Promise<void>
   /** Says something and leaves everything as it is. */
   say(req: Request, res: Response, notice: Notice): Promise<void>
-  /** The list alone, for the stream, the poll and the answers to a tap. */
-  list(res: Response, query?: string): Promise<InsideList>
+  /** The list alone as a part of the page, for everybody of the office who reads this language. */
+  shared: SharedList
   notice(res: Response, flash: Flash): Promise<Notice | undefined>
 }
 
 export function createBoard(services: Services): Board {
-  const { db, pool, clock, flashes, currentApp } = services
+  const { db, clock, flashes } = services
+  const memory = createRowMemory()
+  const read = coalesced(
+    ({ id }: Office) => id,
+    ({ id, closeMinutes }) => listOpen(services, id, lastClosedDay(closeMinutes, clock.now())),
+  )
+
+  const listFor = async (office: Office, lang: Language, query?: string): Promise<InsideList> => {
+    const [recommended, visits] = await Promise.all([services.currentApp(), read(office)])
+    const setting = {
+      office,
+      isAsked: recommended !== undefined,
+      lang,
+      t: translator(lang),
+      now: clock.now(),
+    }
+    return insideList(setting, visits, memory, query)
+  }
+  const listOf = ({ locals: { office, lang } }: Response, query?: string) => listFor(office, lang, query)
 
   const board: Board = {
     async show(req, res, { query, ...state } = {}, notice) {
       const { office, lang, t, flash } = res.locals
-      const [app, purpose, list] = await Promise.all([
-        currentApp(),
+      const [recommended, purpose, list] = await Promise.all([
+        services.currentApp(),
         commonestPurpose(db, office.id),
-        board.list(res, query),
+        listOf(res, query),
       ])
       res.render(req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
         title: t('gate.title'),
-        form: entryForm({ office, app, lang, t }, { purpose: purpose ?? 'work', ...state }),
+        form: entryForm({ office, app: recommended, lang, t }, { purpose: purpose ?? 'work', ...state }),
         closed: closureText(office, officeDay(clock.now()), t),
         list,
         notice: notice ?? (flash && (await board.notice(res, flash))),
@@ -58,7 +83,7 @@ export function createBoard(services: Services): Board {
 
     async answer(req, res, done) {
       if (req.get('HX-Request')) {
-        const [list, notice] = await Promise.all([board.list(res), board.notice(res, done)])
+        const [list, notice] = await Promise.all([listOf(res), board.notice(res, done)])
         return res.render('reception/gate/parts', { list, notice })
       }
       flashes.set(res, done)
@@ -70,18 +95,14 @@ export function createBoard(services: Services): Board {
         if (res.statusCode === 200) res.status(422)
         return board.show(req, res, {}, notice)
       }
-      res.render('reception/gate/parts', { list: await board.list(res), notice })
+      res.render('reception/gate/parts', { list: await listOf(res), notice })
     },
 
-    async list(res, query) {
-      const { office, t } = res.locals
-      const now = clock.now()
-      const [app, visits] = await Promise.all([
-        currentApp(),
-        listOpen({ db, pool }, office.id, lastClosedDay(office.closeMinutes, now)),
-      ])
-      return insideList({ office, isAsked: app !== undefined, t }, visits, now, query)
-    },
+    shared: coalesced(
+      (office: Office, lang: Language) => `${office.id} ${lang}`,
+      async (office: Office, lang: Language) =>
+        sharedView({ t: translator(lang), list: await listFor(office, lang) }),
+    ),
 
     async notice(res, { key, visitId }) {
       if (!visitId || !isNoticeKey(key)) return undefined

@@ -14,7 +14,7 @@ import { createBoard } from './board.ts'
 import { clashOf, EntryFields } from './entry-form.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
-import { streamBoard } from './stream.ts'
+import { boardStreams } from './stream.ts'
 import { tapRoutes } from './tap-routes.ts'
 import { targetAt } from './target.ts'
 import { visitRoutes } from './visit-routes.ts'
@@ -26,6 +26,7 @@ const FindForm = z.object({ query: z.string().max(200).default('') })
 export function gateRoutes(services: Services): Router {
   const { db, pool, clock, keys, live, flashes, currentApp } = services
   const board = createBoard(services)
+  const openStream = boardStreams(services, board.shared)
   const recalls = createMinuteLimiter(services, 'recall', 30)
   const router = createRouter()
 
@@ -72,10 +73,11 @@ export function gateRoutes(services: Services): Router {
   })
 
   router.get('/inside', async (_req, res) => {
-    res.render('reception/gate/inside', { list: await board.list(res) })
+    const { office, lang } = res.locals
+    res.send(await board.shared(office, lang))
   })
 
-  router.get('/events', (req, res) => streamBoard(services, board, req, res))
+  router.get('/events', (_req, res) => openStream(res))
 
   router.use(
     tapRoutes(services, board),

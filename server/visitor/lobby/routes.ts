@@ -18,7 +18,9 @@ import { senderOf } from '../../http/sender.ts'
 import type { Page } from '../../http/views.ts'
 import { noCounts } from '../../platform/db/counts.ts'
 import { clockTime, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { coalesced } from '../../platform/lib/coalesce.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import { type Language, translator } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
 const PairForm = z.object({ code: z.string().max(40).default('') })
@@ -74,7 +76,7 @@ export function boardRoutes(services: Services): Router {
     const { t } = res.locals
     const [poster, panel] = await Promise.all([
       currentPosterCode(db, keys, office.id, clock.now()),
-      panelOf(res, office, config.PUBLIC_URL),
+      panelOf(office, res.locals.lang, config.PUBLIC_URL),
     ])
     res.render('visitor/lobby/board', {
       title: t('board.title'),
@@ -93,7 +95,7 @@ export function boardRoutes(services: Services): Router {
     // The screen then asks for the whole page, which says why.
     const open = isOpenOn(office, officeDay(clock.now()))
     if (!open || !config.PUBLIC_URL || !(await isPaired(req, office))) throw notFound()
-    res.render('visitor/lobby/panel', { panel: await panelOf(res, office, config.PUBLIC_URL) })
+    res.render('visitor/lobby/panel', { panel: await panelOf(office, res.locals.lang, config.PUBLIC_URL) })
   })
 
   router.post('/:office/pair', async (req, res) => {
@@ -125,26 +127,30 @@ export function boardRoutes(services: Services): Router {
     })
   }
 
-  const panelOf = async (res: Response, office: Office, publicUrl: string): Promise<Panel> => {
-    const { t, lang } = res.locals
-    const now = clock.now()
-    const [app, figures] = await Promise.all([currentApp(), findDay(db, office.id, officeDay(now))])
-    const rate = rateOf(funnel({ ...noCounts(), ...figures }))
-    return {
-      code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
-      clock: clockTime(now),
-      day: officeDay(now),
-      now: now.getTime(),
-      slogan: app ? sloganAt(now, slogansOf(app, lang, t)) : '',
-      figures: [
-        { label: t('board.visits'), value: String(figures?.visits ?? 0) },
-        { label: t('board.inside'), value: String(figures?.inside ?? 0) },
-        ...(app && rate !== undefined
-          ? [{ label: t('board.share', { app: app.name }), value: percentText(rate, lang) }]
-          : []),
-      ],
-    }
-  }
+  /** Of one office all screens show the same; only what differs for each of them is asked for each. */
+  const panelOf = coalesced(
+    ({ id }: Office, lang: Language, _publicUrl: string) => `${id} ${lang}`,
+    async (office, lang, publicUrl): Promise<Panel> => {
+      const t = translator(lang)
+      const now = clock.now()
+      const [app, figures] = await Promise.all([currentApp(), findDay(db, office.id, officeDay(now))])
+      const rate = rateOf(funnel({ ...noCounts(), ...figures }))
+      return {
+        code: drawCode(`${publicUrl}/v/${office.code}?t=${lobbyToken(keys, office.id, now)}`),
+        clock: clockTime(now),
+        day: officeDay(now),
+        now: now.getTime(),
+        slogan: app ? sloganAt(now, slogansOf(app, lang, t)) : '',
+        figures: [
+          { label: t('board.visits'), value: String(figures?.visits ?? 0) },
+          { label: t('board.inside'), value: String(figures?.inside ?? 0) },
+          ...(app && rate !== undefined
+            ? [{ label: t('board.share', { app: app.name }), value: percentText(rate, lang) }]
+            : []),
+        ],
+      }
+    },
+  )
 
   return router
 }

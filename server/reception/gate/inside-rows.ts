@@ -1,0 +1,167 @@
+import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
+import type { OpenVisit } from '../../core/visits/queries.ts'
+import { isAdvisable, isOverdue } from '../../core/visits/visit.ts'
+import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import { onOneLine, partView } from '../../http/views.ts'
+import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
+import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
+import { fold } from '../../platform/lib/text.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import type { Row } from './row-memory.ts'
+
+/** Whatever a row may depend on: nothing of who looks at it but the language. */
+export interface Setting {
+  office: Office
+  /** An app is recommended at present. */
+  isAsked: boolean
+  lang: Language
+  t: Translate
+  now: Date
+}
+
+/** How a label looks; the word beside it says the same. */
+type Tone = 'good' | 'due' | 'plain'
+
+interface InsideRow {
+  id: string
+  /** The name by which a device without a connection knows the visit. */
+  visit: string
+  party: number
+  name: string
+  /** Where a tap on the name leads. */
+  edit: string
+  others: string
+  time: string
+  details: string
+  search: string
+  phone: string
+  app: { label: string; tone: Tone; advisable: boolean } | undefined
+  overdue: string | undefined
+}
+
+interface WaitingRow {
+  id: string
+  name: string
+  details: string
+  since: string
+}
+
+interface SlipRow {
+  id: string
+  visit: string
+  name: string
+  /** What a tap on it does. */
+  fill: string
+  time: string
+  /** When the visitor left, slip in hand; empty while inside. */
+  left: string
+  search: string
+  overdue: string | undefined
+}
+
+const insideView = partView<{ row: InsideRow; t: Translate }>('reception/gate/inside-row')
+const waitingView = partView<{ row: WaitingRow; t: Translate }>('reception/gate/waiting-row')
+const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-row')
+
+/** What a row says that does not stand in its visit: it is another row when this changes. */
+export function aroundOf(visit: OpenVisit, setting: Setting): string {
+  const { office, isAsked } = setting
+  return `${isAsked} ${overdueMinutes(visit, setting)} ${placeText(visit, office.communes)}`
+}
+
+export function insideRow(visit: OpenVisit, setting: Setting): Row {
+  const { office, isAsked, t } = setting
+  const name = visitorName(visit, t)
+  const place = placeText(visit, office.communes)
+  const details = detailsText(visit, office, t)
+  const tail = visit.phone && t('gate.phone_tail', { tail: phoneTail(visit.phone) })
+  const row: InsideRow = {
+    id: visit.id,
+    visit: visit.client_uuid,
+    party: visit.party_size,
+    name,
+    edit: t('gate.edit_of', { name }),
+    others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
+    time: clockTime(visit.entered_at),
+    details,
+    search: `${fold(`${name} ${place} ${visit.host ?? ''}`)} ${visit.phone?.slice(-3) ?? ''}`,
+    phone: tail ? `${details ? '· ' : ''}${tail}` : '',
+    app: appLabel(visit, isAsked, t),
+    overdue: overdueText(visit, setting),
+  }
+  return { id: row.id, search: row.search, rendered: onOneLine(insideView({ row, t })) }
+}
+
+/** Somebody who registered without help and whom nobody has confirmed yet. */
+export function waitingRow(visit: OpenVisit, { office, t }: Setting): Row {
+  const row: WaitingRow = {
+    id: visit.id,
+    name: visitorName(visit, t),
+    details: detailsText(visit, office, t),
+    since: t('waiting.since', { time: clockTime(visit.entered_at) }),
+  }
+  return { id: row.id, search: '', rendered: onOneLine(waitingView({ row, t })) }
+}
+
+/** Somebody who was given a slip at the rush hour: only the time is known. */
+export function slipRow(visit: OpenVisit, setting: Setting): Row {
+  const { t } = setting
+  const name = visitorName(visit, t)
+  const row: SlipRow = {
+    id: visit.id,
+    visit: visit.client_uuid,
+    name,
+    fill: t('slips.fill_title', { number: visit.slip_number ?? 0 }),
+    time: clockTime(visit.entered_at),
+    left: visit.left_at ? t('slips.went', { time: clockTime(visit.left_at) }) : '',
+    search: fold(name),
+    overdue: overdueText(visit, setting),
+  }
+  return { id: row.id, search: row.search, rendered: onOneLine(slipView({ row, t })) }
+}
+
+function detailsText(visit: OpenVisit, office: Office, t: Translate): string {
+  const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
+  return [purposeText(visit, t), visit.host, placeText(visit, office.communes), slip]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+/** How long somebody has been inside who ought to have left; undefined for everybody else. */
+function overdueMinutes(visit: OpenVisit, { office, now }: Setting): number | undefined {
+  if (visit.state !== 'inside' || !isOverdue(visit, office, now)) return undefined
+  return minutesBetween(visit.entered_at, now)
+}
+
+function overdueText(visit: OpenVisit, setting: Setting): string | undefined {
+  const minutes = overdueMinutes(visit, setting)
+  if (minutes === undefined) return undefined
+  return setting.t('gate.overdue', { duration: duration(minutes, setting.t) })
+}
+
+function duration(minutes: number, t: Translate): string {
+  return minutes < 60
+    ? t('gate.minutes', { minutes })
+    : t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
+}
+
+function appLabel(
+  visit: { app_status: AppStatus; app_outcome: AppOutcome | null },
+  isAsked: boolean,
+  t: Translate,
+): InsideRow['app'] {
+  if (visit.app_status === 'not_asked')
+    return isAsked ? { label: t('app_status.not_asked'), tone: 'plain', advisable: true } : undefined
+  const advisable = isAsked && isAdvisable(visit.app_status)
+  if (visit.app_outcome) {
+    const good = visit.app_outcome === 'installed' || visit.app_outcome === 'turned_on'
+    return {
+      label: t(`app_outcome.${visit.app_outcome}`),
+      tone: good ? 'good' : 'due',
+      advisable: advisable && !good,
+    }
+  }
+  const tone = visit.app_status === 'running' ? 'good' : advisable ? 'due' : 'plain'
+  return { label: t(`app_status.${visit.app_status}`), tone, advisable }
+}

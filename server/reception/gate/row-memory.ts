@@ -1,0 +1,61 @@
+import { LRUCache } from 'lru-cache'
+import { OPEN_FIELDS, type OpenVisit } from '../../core/visits/queries.ts'
+import type { Rendered } from '../../http/views.ts'
+
+/** A visit in the list, ready to be shown to everybody of its office who reads this language. */
+export interface Row {
+  id: string
+  /** Folded words and the last digits of the phone, for the search as one types. */
+  search: string
+  rendered: Rendered
+}
+
+/** Rows that are kept altogether, of about a kilobyte each; the list that was looked at longest ago goes first. */
+const MOST_ROWS = 15_000
+
+interface Kept {
+  visit: OpenVisit
+  around: string
+  row: Row
+}
+
+export interface RowMemory {
+  /**
+   * The rows of these visits in one list. `around` names what a row shows besides its visit, `make` makes a row that is
+   * not known. What has left the list is forgotten.
+   */
+  rowsOf(
+    list: string,
+    visits: OpenVisit[],
+    around: (visit: OpenVisit) => string,
+    make: (visit: OpenVisit) => Row,
+  ): Row[]
+}
+
+/** Of a list of hundreds a change concerns one row: the others are not put into words again. */
+export function createRowMemory(): RowMemory {
+  const lists = new LRUCache<string, Map<string, Kept>>({
+    maxSize: MOST_ROWS,
+    sizeCalculation: (rows) => rows.size + 1,
+  })
+  return {
+    rowsOf(list, visits, around, make) {
+      const known = lists.get(list)
+      const kept = visits.map((visit): Kept => {
+        const now = around(visit)
+        const before = known?.get(visit.id)
+        if (before && before.around === now && isSame(before.visit, visit)) return before
+        return { visit, around: now, row: make(visit) }
+      })
+      lists.set(list, new Map(kept.map((one) => [one.visit.id, one])))
+      return kept.map(({ row }) => row)
+    },
+  }
+}
+
+function isSame(one: OpenVisit, other: OpenVisit): boolean {
+  return OPEN_FIELDS.every((field) => {
+    const [a, b] = [one[field], other[field]]
+    return a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime())
+  })
+}

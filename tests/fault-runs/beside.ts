@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createAccount } from '../../server/core/accounts/actions.ts'
+import { startSession } from '../../server/core/accounts/sessions.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import type { Role } from '../../server/platform/db/schema.ts'
+import { cpuTime, residentMemory } from '../bench/children.ts'
+import { quantile } from '../bench/load.ts'
+import { Client } from '../support/client.ts'
+import { newVisitor } from '../support/load.ts'
+import type { Outcome } from './outcome.ts'
+import { ask, type World } from './world.ts'
+
+/** How much slower another office may become while one is abused. */
+const MOST = 2
+/** Below this, in milliseconds, nobody waits, and on a busy machine a ratio says nothing. */
+const UNNOTICED = 50
+/** A gate where somebody comes in every so many milliseconds; several of them. */
+const BETWEEN = 40
+
+/** How the check-ins of an office went. */
+export interface Pace {
+  /** Milliseconds, in ascending order. */
+  times: number[]
+  /** What was answered otherwise than 303. */
+  problems: string[]
+}
+
+/** People come in at these gates for so long as `meanwhile` takes. */
+export async function checkInsDuring(clients: Client[], meanwhile: () => Promise<void>): Promise<Pace> {
+  const pace: Pace = { times: [], problems: [] }
+  let over = false
+  const gates = clients.map(async (client) => {
+    while (!over) {
+      const began = performance.now()
+      const answer = await client.enter(newVisitor()).catch((error: Error) => error)
+      pace.times.push(performance.now() - began)
+      const status = answer instanceof Error ? answer.message : answer.status
+      if (status !== 303) pace.problems.push(`a check-in of another office was answered ${status}`)
+      await sleep(BETWEEN)
+    }
+  })
+  await meanwhile().finally(() => {
+    over = true
+  })
+  await Promise.all(gates)
+  pace.times.sort((a, b) => a - b)
+  return pace
+}
+
+export interface Abuse {
+  what: string
+  /** The gates of another office. */
+  others: Client[]
+  /** Milliseconds of quiet and of abuse. */
+  lasts: number
+  /** Begins the abuse, which goes on until what it returns is called. */
+  begin: () => Promise<() => Promise<string[]>>
+}
+
+/** One office is abused: what do the others notice? */
+export async function besideAbuse(world: World, { what, others, lasts, begin }: Abuse): Promise<Outcome> {
+  const pid = Number(world.program().child.pid)
+  const last = () => sleep(lasts)
+  const watched = async (work: () => Promise<void>) => {
+    const [cpu, began] = [cpuTime(pid), performance.now()]
+    const pace = await checkInsDuring(others, work)
+    return { ...pace, cpu: (cpuTime(pid) - cpu) / (performance.now() - began) }
+  }
+  await watched(() => sleep(lasts / 4))
+  const quiet = await watched(last)
+  const memory = residentMemory(pid)
+  const end = await begin()
+  let grown = 0
+  const abused = await watched(async () => {
+    await last()
+    grown = residentMemory(pid) - memory
+  })
+  const told = await end()
+  const [before = 0, after = 0] = [quiet, abused].map(({ times }) => quantile(times, 0.95))
+  const problems = [...new Set([...quiet.problems, ...abused.problems]), ...told]
+  if (after > MOST * before && after > UNNOTICED)
+    problems.push(`another office waits ${(after / before).toFixed(1)} times as long`)
+  const figures = [
+    `p95 of another office ${before.toFixed(0)} → ${after.toFixed(0)} ms`,
+    `processor ${percent(quiet.cpu)} → ${percent(abused.cpu)}`,
+    `${grown < 0 ? '' : '+'}${grown.toFixed(0)} MB`,
+  ]
+  return {
+    what: `${what}: ${figures.join(', ')}`,
+    times: 1,
+    acknowledged: quiet.times.length + abused.times.length - quiet.problems.length - abused.problems.length,
+    lost: 0,
+    duplicated: 0,
+    recovery: [],
+    problems,
+  }
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
+}
+
+/** So many people with an account of this role at an office, each in a browser of their own, signed in. */
+export async function clientsOf(world: World, code: string, role: Role, count: number): Promise<Client[]> {
+  const { appUrl, adminUrl } = await world.server()
+  const { db, close } = connect(appUrl, () => {})
+  const [office] = await ask(adminUrl, 'select id from office where code = $1', [code])
+  const username = `${role}.${randomUUID()}`
+  const account = { officeId: String(office?.['id']), username, displayName: code, role }
+  const accountId = await createAccount(db, account, new Date())
+  // Only with a second factor is a head let in.
+  await ask(adminUrl, `update account set totp_secret = '' where id = $1`, [accountId])
+  const clients: Client[] = []
+  for (let each = 0; each < count; each += 1) {
+    const { token } = await startSession(db, accountId, { device: '' }, new Date())
+    const client = new Client(world.program().url)
+    client.cookies.set('sid', token)
+    clients.push(client)
+  }
+  await close()
+  return clients
+}

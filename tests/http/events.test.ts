@@ -1,0 +1,135 @@
+// Streams of server-sent events over real sockets: what is kept for a reader that does not read, and for how long.
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import net, { type AddressInfo, type Socket } from 'node:net'
+import express from 'express'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { eventOf, openStream, type Stream } from '../../server/http/events.ts'
+
+const PATIENCE = 1500
+/** More than the buffers of a loopback connection take. */
+const LONG = 8 * 1024 * 1024
+
+let server: Server
+let streams: Stream[]
+let ended: Stream[]
+/** Those of the server. */
+let sockets: Socket[]
+let readers: Socket[]
+
+beforeEach(async () => {
+  const over: Stream[] = []
+  ;[streams, ended, sockets, readers] = [[], over, [], []]
+  const app = express().get('/', (_req, res) => {
+    const stream = openStream(res, PATIENCE)
+    stream.onEnd(() => void over.push(stream))
+    streams.push(stream)
+  })
+  server = createServer(app).listen(0, '127.0.0.1')
+  server.on('connection', (socket) => void sockets.push(socket))
+  await once(server, 'listening')
+})
+
+afterEach(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  for (const reader of readers) reader.destroy()
+})
+
+/** A reader and everything that it has read; one that `stops` takes nothing. */
+async function reader(stops = false): Promise<{ socket: Socket; text: () => string }> {
+  const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1')
+  readers.push(socket)
+  socket.on('error', () => {})
+  let read = ''
+  socket.setEncoding('latin1')
+  if (stops) socket.pause()
+  else
+    socket.on('data', (part: string) => {
+      read += part
+    })
+  const count = streams.length
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await vi.waitUntil(() => streams.length > count)
+  return { socket, text: () => read }
+}
+
+/** Bytes that the program keeps for readers. */
+const kept = () => sockets.reduce((sum, { writableLength }) => sum + writableLength, 0)
+
+test('an event reaches every reader, whatever lines it has', async () => {
+  const all = await Promise.all([reader(), reader()])
+  const event = eventOf('một\nhai\n\nba')
+  for (const stream of streams) stream.send(event)
+  for (const { text } of all) {
+    await vi.waitUntil(() => text().includes('data: ba'))
+    expect(Buffer.from(text(), 'latin1').toString()).toContain('data: một\ndata: hai\ndata: \ndata: ba\n\n')
+  }
+})
+
+test('of what comes while a reader has not taken the last event only the newest is kept, and goes out afterwards', async () => {
+  const { socket, text } = await reader(true)
+  const [stream] = streams
+  stream?.send(eventOf('a'.repeat(LONG)))
+  const most = kept()
+  expect(most).toBeGreaterThan(LONG / 2)
+  const next = eventOf('b'.repeat(LONG))
+  for (let each = 0; each < 20; each += 1) stream?.send(next)
+  stream?.send(eventOf('newest'))
+  expect(kept()).toBeLessThanOrEqual(most)
+  let read = ''
+  socket.on('data', (part: string) => {
+    read += part
+  })
+  socket.resume()
+  await vi.waitUntil(() => read.includes('data: newest'), 5000)
+  expect(read.match(/data: /g)).toHaveLength(2)
+  expect(text()).toBe('')
+  expect(ended).toEqual([])
+})
+
+test('six readers that never read are cut off, and nothing is kept for them', async () => {
+  for (let each = 0; each < 6; each += 1) await reader(true)
+  const well = await reader()
+  const long = eventOf('a'.repeat(LONG))
+  for (const stream of streams) stream.send(long)
+  await vi.waitUntil(() => ended.length === 6, 5000)
+  await vi.waitUntil(() => kept() === 0, 5000)
+  expect(ended).not.toContain(streams[6])
+  streams[6]?.send(eventOf('still here'))
+  await vi.waitUntil(() => well.text().includes('still here'), 5000)
+})
+
+test('a reader that takes a long event slowly is not cut off while it goes on taking', async () => {
+  const { socket } = await reader(true)
+  streams[0]?.send(eventOf('a'.repeat(LONG)))
+  const sip = setInterval(() => {
+    socket.resume()
+    setTimeout(() => socket.pause(), 2)
+  }, 10)
+  await vi.waitUntil(() => kept() === 0, 10_000)
+  clearInterval(sip)
+  expect(ended).toEqual([])
+})
+
+test('the end of a stream that nobody reads does not wait for its reader', async () => {
+  await reader(true)
+  streams[0]?.send(eventOf('a'.repeat(LONG)))
+  streams[0]?.end()
+  expect(ended).toHaveLength(1)
+  await vi.waitUntil(() => sockets[0]?.destroyed, 1000)
+  streams[0]?.send(eventOf('nothing'))
+  streams[0]?.end()
+  expect(ended).toHaveLength(1)
+})
+
+test('browsers are asked to come back at different moments, later where the server has said so', async () => {
+  const all = await Promise.all(Array.from({ length: 30 }, () => reader()))
+  const pauses = () => all.map(({ text }) => Number(/^retry: (\d+)$/m.exec(text())?.[1]))
+  await vi.waitUntil(() => pauses().every(Boolean))
+  expect(Math.min(...pauses())).toBeGreaterThanOrEqual(1000)
+  expect(Math.max(...pauses())).toBeLessThanOrEqual(5000)
+  expect(new Set(pauses().map((pause) => Math.floor(pause / 1000))).size).toBeGreaterThan(2)
+  streams[0]?.end(60_000)
+  await vi.waitUntil(() => all.some(({ text }) => text().includes('retry: 60000')))
+})

@@ -1,0 +1,121 @@
+// A row of the board is kept until something that it shows changes.
+import { expect, test } from 'vitest'
+import type { Office } from '../../server/core/offices/directory.ts'
+import { OPEN_FIELDS, type OpenVisit } from '../../server/core/visits/queries.ts'
+import type { Rendered } from '../../server/http/views.ts'
+import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
+import { insideList } from '../../server/reception/gate/inside-list.ts'
+import { createRowMemory } from '../../server/reception/gate/row-memory.ts'
+
+const ENTERED = new Date('2026-11-25T08:30:00+07:00')
+
+const visit: OpenVisit = {
+  id: 'a',
+  client_uuid: 'b',
+  state: 'inside',
+  name: 'Nguyễn Thị Hàng',
+  slip_number: null,
+  phone: '+84912345678',
+  commune_code: 'x',
+  organisation: null,
+  purpose: 'work',
+  purpose_note: null,
+  host: 'Phòng Tư pháp',
+  party_size: 1,
+  day: '2026-11-25',
+  entered_at: ENTERED,
+  left_at: null,
+  app_status: 'off',
+  app_outcome: null,
+}
+
+const office = {
+  id: 'o',
+  overdueMinutes: 90,
+  closeMinutes: END_OF_DAY,
+  communes: [{ code: 'x', name: 'Xã Cũ' }],
+} as unknown as Office
+
+const setting = (more: object = {}) => ({
+  office,
+  isAsked: true,
+  lang: 'vi' as const,
+  t: translator('vi'),
+  now: ENTERED,
+  ...more,
+})
+
+const later = (minutes: number) => new Date(ENTERED.getTime() + minutes * MINUTE)
+
+const CHANGED: Record<(typeof OPEN_FIELDS)[number], Partial<OpenVisit>> = {
+  id: { id: 'c' },
+  client_uuid: { client_uuid: 'c' },
+  state: { state: 'left' },
+  name: { name: 'Trần' },
+  slip_number: { slip_number: 3 },
+  phone: { phone: null },
+  commune_code: { commune_code: null },
+  organisation: { organisation: 'Công ty' },
+  purpose: { purpose: 'meeting' },
+  purpose_note: { purpose_note: 'Đo đạc' },
+  host: { host: null },
+  party_size: { party_size: 2 },
+  day: { day: '2026-11-24' },
+  entered_at: { entered_at: later(-1) },
+  left_at: { left_at: ENTERED },
+  app_status: { app_status: 'running' },
+  app_outcome: { app_outcome: 'turned_on' },
+}
+
+test.each(OPEN_FIELDS)('another %s of the visit makes another row, the same one does not', (field) => {
+  const memory = createRowMemory()
+  let made = 0
+  const row = (of: OpenVisit) =>
+    memory.rowsOf(
+      'list',
+      [of],
+      () => '',
+      ({ id }) => ({ id, search: '', rendered: String(++made) as Rendered }),
+    )[0]?.rendered
+  expect(row(visit)).toBe('1')
+  expect(row({ ...visit, entered_at: new Date(ENTERED) })).toBe('1')
+  expect(row({ ...visit, ...CHANGED[field] })).toBe('2')
+})
+
+test('a row follows what stands outside of its visit: the commune by its name, the recommended app, how long it is overdue', () => {
+  const memory = createRowMemory()
+  const html = (more?: object) => insideList(setting(more), [visit], memory).rows[0]?.rendered
+  expect(html()).toContain('Xã Cũ')
+  expect(html({ office: { ...office, communes: [{ code: 'x', name: 'Xã Mới' }] } })).toContain('Xã Mới')
+  expect(html()).toContain(`/gate/visits/a/advice`)
+  expect(html({ isAsked: false })).not.toContain(`/gate/visits/a/advice`)
+  expect(html({ now: later(91) })).toContain('1 giờ 31 phút')
+  expect(html({ now: later(92) })).toContain('1 giờ 32 phút')
+})
+
+test('two languages and two offices have rows of their own', () => {
+  const memory = createRowMemory()
+  const html = (more?: object) => insideList(setting(more), [visit], memory).rows[0]?.rendered
+  const vietnamese = html()
+  const english = html({ lang: 'en', t: translator('en') })
+  expect(vietnamese).toContain('Khách ra')
+  expect(english).not.toContain('Khách ra')
+  expect(html({ office: { ...office, id: 'p', communes: [] } })).not.toContain('Xã Cũ')
+  expect(html()).toBe(vietnamese)
+})
+
+test('who has left the list is forgotten', () => {
+  const memory = createRowMemory()
+  let made = 0
+  const rows = (of: OpenVisit[]) =>
+    memory.rowsOf(
+      'list',
+      of,
+      () => '',
+      ({ id }) => ({ id, search: '', rendered: String(++made) as Rendered }),
+    )
+  rows([visit])
+  rows([])
+  expect(rows([visit])[0]?.rendered).toBe('2')
+})

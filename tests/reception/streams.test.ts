@@ -1,0 +1,162 @@
+// Many boards of one office: what they share, what they must not share, and how many there may be.
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+import { type Watch, watch } from '../support/stream.ts'
+
+let app: TestApp
+let gate: Client
+const open: Watch[] = []
+
+beforeAll(async () => {
+  app = await startApp()
+  gate = await app.client('gate.tt-hcc')
+  const sql = `select from pg_stat_activity where application_name = 'so-cong live' and datname = current_database() and state = 'idle'`
+  await vi.waitUntil(async () => (await app.rows(sql)).length === 1, 5000)
+  return () => app.close()
+})
+
+afterEach(() => {
+  for (const each of open.splice(0)) each.close()
+})
+
+async function board(client: Client): Promise<Watch> {
+  const watching = await watch(client)
+  open.push(watching)
+  return watching
+}
+
+async function boards(count: number, username: string, lang?: string): Promise<Watch[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const client = await app.client(username)
+      if (lang) client.cookies.set('lang', lang)
+      return board(client)
+    }),
+  )
+}
+
+const last = ({ events }: Watch) => events.at(-1) ?? ''
+
+describe('the list of an office', () => {
+  test('is read once for all its boards', async () => {
+    const all = await boards(20, 'gate.tt-hcc')
+    // What is kept in the process is read before.
+    await gate.get('/gate')
+    // What was recorded before has been announced.
+    await sleep(300)
+    const connect = vi.spyOn(app.context.pool, 'connect')
+    app.context.live.changed(await app.officeId('tt-hcc'))
+    await vi.waitUntil(() => all.every(({ events }) => events.length > 0), 5000)
+    // The announcement, the sessions and the list.
+    expect(connect.mock.calls.length).toBeLessThanOrEqual(3)
+    connect.mockRestore()
+  })
+
+  test('is the same for everybody who reads the same language', async () => {
+    const [guards, heads, english] = await Promise.all([
+      boards(3, 'gate.tt-hcc'),
+      boards(2, 'head.tt-hcc'),
+      boards(2, 'head.tt-hcc', 'en'),
+    ])
+    await gate.enter({ name: 'Bùi Thị Chung Bảng' })
+    const all = [...guards, ...heads, ...english]
+    await Promise.all(all.map((each) => each.until('Bùi Thị Chung Bảng')))
+    expect(new Set([...guards, ...heads].map(last)).size).toBe(1)
+    expect(new Set(english.map(last)).size).toBe(1)
+    expect(last(guards[0] as Watch)).toContain('Khách ra')
+    expect(last(guards[0] as Watch)).not.toContain('Check out')
+    expect(last(english[0] as Watch)).not.toContain('Khách ra')
+  })
+
+  test('shows the head nothing that the gate is not shown, and knows nothing of who looks at it', async () => {
+    await gate.enter({ name: 'Đỗ Văn Số Máy', phone: '0912 345 678' })
+    const head = await app.client('head.tt-hcc')
+    const [list, headsList] = await Promise.all([gate.get('/gate/inside'), head.get('/gate/inside')])
+    expect(list.text).toContain('Đỗ Văn Số Máy')
+    expect(headsList.text).toBe(list.text)
+    const accounts = await app.rows<{ username: string; display_name: string }>(
+      'select username, display_name from account',
+    )
+    for (const { username, display_name } of accounts) {
+      expect(list.text).not.toContain(username)
+      expect(list.text).not.toContain(display_name)
+    }
+    expect(list.text).not.toMatch(/12 ?345|345 ?678/)
+    expect(list.$('[href^="/log"], [href^="/office"], [href^="/trace"]')).toHaveLength(0)
+    // The same rows stand in the pages, where the session is known.
+    const pages = await Promise.all([gate.get('/gate'), head.get('/gate')])
+    for (const page of pages) expect(page.$('#inside .visits').html()).toBe(list.$('.visits').html())
+  })
+
+  test('shows what was changed a moment ago to whoever asks afterwards, many at once', async () => {
+    for (let each = 0; each < 5; each += 1) {
+      await gate.enter({ name: `Hồ Thị Vừa Vào ${each}` })
+      const lists = await Promise.all(Array.from({ length: 8 }, () => gate.get('/gate/inside')))
+      for (const { text } of lists) expect(text).toContain(`Hồ Thị Vừa Vào ${each}`)
+    }
+  })
+})
+
+describe('a stream ends before it tells anything more', () => {
+  const office = (code: string) => `(select id from office where code = '${code}')`
+
+  test.each([
+    [
+      'of another office now',
+      'gate.tt-hcc',
+      `office_id = ${office('ubnd-xa-long-hau')}`,
+      `office_id = ${office('tt-hcc')}`,
+    ],
+    ['of the district now', 'gate.tt-hcc', `role = 'district'`, `role = 'reception'`],
+    ['disabled', 'gate.tt-hcc', `disabled_at = '2026-11-25'`, 'disabled_at = null'],
+    ['of a head without a second factor', 'head.tt-hcc', 'totp_secret = null', `totp_secret = ''`],
+  ])('where the account is %s', async (_, username, change, back) => {
+    const [concerned] = await boards(1, username)
+    const [other] = await boards(1, 'gate2.tt-hcc')
+    const set = (what: string) => app.rows(`update account set ${what} where username = $1`, [username])
+    await set(change)
+    onTestFinished(async () => void (await set(back)))
+    const name = `Mai Sau Đó ${randomUUID()}`
+    await (await app.client('gate2.tt-hcc')).enter({ name })
+    await other?.until(name)
+    await vi.waitUntil(() => concerned?.ended(), 2000)
+    expect(concerned?.events.join()).not.toContain(name)
+  })
+
+  test('where the session has been idle for too long', async () => {
+    const [idle] = await boards(1, 'head.tt-hcc')
+    onTestFinished(() => app.clock.set(MORNING))
+    app.clock.forward(31 * 60_000)
+    const name = `Mai Sau Nữa ${randomUUID()}`
+    await gate.enter({ name })
+    await vi.waitUntil(() => idle?.ended(), 2000)
+    expect(idle?.events.join()).not.toContain(name)
+  })
+})
+
+describe('who opens one board too many', () => {
+  test('ends the oldest of the same browser, which comes back after a minute', async () => {
+    const client = await app.client('gate.tt-hcc')
+    const other = await board(await app.client('gate.tt-hcc'))
+    const own: Watch[] = []
+    for (let each = 0; each < 5; each += 1) own.push(await board(client))
+    await vi.waitUntil(() => own[0]?.ended(), 2000)
+    await gate.enter({ name: 'La Văn Nhiều Thẻ' })
+    await Promise.all([other, ...own.slice(1)].map((each) => each.until('La Văn Nhiều Thẻ')))
+    expect(own[0]?.pauses.at(-1)).toBe(60_000)
+    expect(own[0]?.events.join()).not.toContain('La Văn Nhiều Thẻ')
+  })
+
+  test('ends the oldest of the office where there are too many, and none of another office', async () => {
+    const foreign = await board(await app.client('gate.ubnd-xa-long-hau'))
+    const oldest = await board(await app.client('gate.tt-hcc'))
+    const others = await boards(64, 'gate.tt-hcc')
+    await vi.waitUntil(() => oldest.ended(), 5000)
+    await sleep(200)
+    expect(others.filter((each) => each.ended())).toEqual([])
+    expect(foreign.ended()).toBe(false)
+  }, 30_000)
+})
