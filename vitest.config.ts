@@ -2,9 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
 /** Start programs and Postgres servers of their own. */
-const PROCESSES = ['backup', 'backup-refused', 'demo', 'start-refused'].map(
-  (one) => `tests/operations/${one}.test.ts`,
-)
+const PROCESSES = [
+  'operations/backup',
+  'operations/backup-refused',
+  'operations/demo',
+  'operations/start-refused',
+  'system/canaries',
+].map((one) => `tests/${one}.test.ts`)
 /** Kill and hold them as well, and count the seconds until they are back. */
 const KILLED = [
   'platform/embedded',

@@ -31,7 +31,7 @@ import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
 import type { Context, Services } from './http/context.ts'
 import { createCookies } from './http/cookies.ts'
-import { errorPage, nothingHere } from './http/error-page.ts'
+import { errorPage, lastResort, nothingHere } from './http/error-page.ts'
 import { createFlashes } from './http/flash.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
@@ -138,6 +138,7 @@ export function createApp(context: Context): Express {
   app.use('/board', boardUnavailable)
   app.use(['/v', '/p', '/d', '/board', '/privacy'], errorPage(context.log, 'visitor/self-check-in/error'))
   app.use(errorPage(context.log))
+  app.use(lastResort(context.log))
   enforcePolicy(app, POLICY, signIn)
   return app
 }

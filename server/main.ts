@@ -3,7 +3,6 @@ import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
 import { buildAssets } from './http/assets.ts'
 import type { Context } from './http/context.ts'
-import { stackOf } from './http/error-page.ts'
 import { endStreams } from './http/events.ts'
 import { openDatabase } from './operations/database.ts'
 import { listen } from './operations/listen.ts'
@@ -11,10 +10,11 @@ import { endInOrder } from './operations/stop.ts'
 import { connect, type Pool } from './platform/db/connect.ts'
 import { createExportPool } from './platform/db/export-pool.ts'
 import { createLive } from './platform/db/live.ts'
+import { logCheck } from './platform/db/quiet-log.ts'
 import { selfCheck } from './platform/db/self-check.ts'
 import { systemClock } from './platform/lib/clock.ts'
 import { type Config, ConfigError, loadEnvFile, readConfig } from './platform/lib/config.ts'
-import { StartError } from './platform/lib/errors.ts'
+import { printable, StartError, stackOf } from './platform/lib/errors.ts'
 import { loadKeys } from './platform/lib/keys.ts'
 
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
@@ -52,7 +52,7 @@ try {
   console.log(whereText(config))
 } catch (error) {
   // What fails because a stop was asked for in the middle of the start is no news.
-  if (!stopping) console.error(error instanceof StartError ? error.message : error)
+  if (!stopping) console.error(error instanceof StartError ? error.message : printable(error))
   await stop(1)
 }
 
@@ -120,7 +120,10 @@ function stopWithParent(): void {
 
 async function refuseUnsafe(pool: Pool): Promise<void> {
   const problems = await selfCheck(pool)
-  if (problems.length === 0) return
+  if (problems.length === 0) {
+    for (const warning of (await logCheck(pool)).warnings) log.warn(warning)
+    return
+  }
   throw new StartError(`The database is not safe to use:\n${problems.map((one) => `  ${one}`).join('\n')}`)
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { isOverloaded, isUnavailable } from '../platform/db/connect.ts'
-import { HttpError, notFound } from '../platform/lib/errors.ts'
+import { HttpError, notFound, stackOf } from '../platform/lib/errors.ts'
 import { wordsToKeep } from './form.ts'
 import type { Page } from './views.ts'
 
@@ -29,10 +29,11 @@ export function statusOf(error: unknown): number {
 
 /** Logs one line without personal data and answers with a page that needs no database. */
 export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequestHandler {
-  return (error, req, res, next) => {
+  return (error, req, res, _next) => {
     const status = statusOf(error)
     logError(log, status, error, req)
-    if (res.headersSent) return next(error)
+    // Nothing can be taken back: whoever reads it has to see that it broke off.
+    if (res.headersSent) return void res.destroy()
     if (status === 503)
       res.set('Retry-After', String(error instanceof HttpError ? (error.retryAfter ?? 2) : 2))
     const key = (EXPLAINED as readonly string[]).includes(String(status))
@@ -56,6 +57,18 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
   }
 }
 
+/**
+ * When even the error page fails. Express would print the whole error, and messages of the database quote what people
+ * say.
+ */
+export function lastResort(log: Logger): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    logError(log, 500, error, req)
+    if (res.headersSent) return void res.destroy()
+    res.status(500).type('text').send('Có lỗi ở máy chủ (something went wrong). Vui lòng thử lại.')
+  }
+}
+
 /** For one part of a request that failed while the rest of it went on. */
 export function logFailure(log: Logger, error: unknown, req: Request): void {
   logError(log, 500, error, req)
@@ -74,15 +87,6 @@ function logError(log: Logger, status: number, error: unknown, req: Request): vo
   // Somebody at a door that is not theirs, or a page of another site that would have them knock.
   else if (status === 403) log.warn({ ...entry, account: req.res?.locals.signedIn?.id }, 'access refused')
   else log.debug(entry, 'request refused')
-}
-
-/** Where it broke, not what was in it: messages of the database quote the row. */
-export function stackOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  return `${error.name}\n${(error.stack ?? '')
-    .split('\n')
-    .filter((line) => line.trimStart().startsWith('at '))
-    .join('\n')}`
 }
 
 function codeOf(error: unknown): string | undefined {

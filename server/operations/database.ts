@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { migrateToLatest, migrationState, refuseNewer } from '../platform/db/migrate.ts'
 import type { Config } from '../platform/lib/config.ts'
-import { StartError } from '../platform/lib/errors.ts'
+import { messageOf, StartError } from '../platform/lib/errors.ts'
 import { type EmbeddedPostgres, findEmbedded, startEmbedded } from '../platform/postgres/embedded.ts'
 import { clusterFolder } from '../platform/postgres/embedded-cluster.ts'
 import { lockDataDir } from '../platform/postgres/instance-lock.ts'
@@ -144,7 +144,7 @@ async function explained<T>(setting: string, contact: () => Promise<T>): Promise
   } catch (error) {
     if (error instanceof StartError || !(error instanceof Error)) throw error
     // An address with several numbers that all refuse gives an error without words.
-    const why = error.message || ('code' in error ? String(error.code) : error.name)
+    const why = messageOf(error) || ('code' in error ? String(error.code) : error.name)
     throw new StartError(`The database of ${setting} cannot be used: ${why}`, { cause: error })
   }
 }

@@ -16,7 +16,7 @@ import type { Clock } from '../../server/platform/lib/clock.ts'
 import { type Config, readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { Client } from './client.ts'
-import { SECRET_KEY } from './global-setup.ts'
+import { type Cluster, SECRET_KEY } from './global-setup.ts'
 
 /** The one fake of the server's tests. */
 export interface TestClock extends Clock {
@@ -42,8 +42,8 @@ export interface TestApp {
   hold(table: string): Promise<() => Promise<void>>
   /** Lets the port answer nobody, as when the computer is off, until the function it returns is called. */
   goAway(): Promise<() => Promise<void>>
-  /** Another instance of the application over the same database. */
-  secondInstance(): Promise<TestApp>
+  /** Another instance of the application over the same database, by another address if need be. */
+  secondInstance(url?: string): Promise<TestApp>
   close(): Promise<void>
 }
 
@@ -51,8 +51,10 @@ export interface TestApp {
 export const MORNING = '2026-11-25T08:30:00+07:00'
 
 /** The real application on a database of its own. */
-export async function startApp(settings: Record<string, string> = {}): Promise<TestApp> {
-  const { adminUrl, appUrl, template } = inject('cluster')
+export async function startApp(
+  settings: Record<string, string> = {},
+  { adminUrl, appUrl, template }: Cluster = inject('cluster'),
+): Promise<TestApp> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await onServer(adminUrl, `create database ${name} template ${template}`)
   await onServer(
@@ -104,6 +106,8 @@ async function serve(
     assets: await buildAssets(),
   }
   const server = createServer(createApp(context))
+  // On a busy machine a client would else find the connection closed that it has just chosen to use again.
+  server.keepAliveTimeout = 60_000
   const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
   await listen(0)
   const { port } = server.address() as AddressInfo
@@ -150,7 +154,7 @@ async function serve(
       await shut()
       return () => listen(port)
     },
-    secondInstance: () => serve(appUrl, adminUrl, settings, clock),
+    secondInstance: (other = appUrl) => serve(other, adminUrl, settings, clock),
     async close() {
       await shut()
       await live.close()

@@ -34,6 +34,13 @@ export class Client {
     this.origin = origin
   }
 
+  /** The same person at another instance. */
+  at(url: string): Client {
+    const other = new Client(url)
+    for (const cookie of this.cookies) other.cookies.set(...cookie)
+    return other
+  }
+
   get(path: string, headers: Fields = {}): Promise<Answer> {
     return this.send('GET', path, undefined, headers)
   }

@@ -12,10 +12,17 @@ import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/platform/postgres/roles.ts'
 import { makeTempDir, removeDataDir } from './temp-dir.ts'
 
+/** Its superuser's, owner's and application's addresses; `template` is the database that every test file copies. */
+export interface Cluster {
+  adminUrl: string
+  ownerUrl: string
+  appUrl: string
+  template: string
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A superuser's address of the cluster; `template` is the database that every test file copies. */
-    cluster: { adminUrl: string; ownerUrl: string; appUrl: string; template: string }
+    cluster: Cluster
   }
 }
 
@@ -27,24 +34,29 @@ export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 /** One Postgres for all test files, with one migrated and planted database to copy. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const external = process.env['TEST_DATABASE_URL']
-  const { cluster, stop } = external ? await prepare(external) : await embedded()
-  await migrateToLatest(cluster.ownerUrl)
-  await plantPeople(cluster.appUrl)
-  project.provide('cluster', { ...cluster, template: databaseName })
+  const { cluster, stop } = external
+    ? await prepare(external)
+    : await startCluster({ max_connections: '200' })
+  await fill(cluster)
+  project.provide('cluster', cluster)
   return stop
 }
 
-async function embedded() {
+/** The migrations, and two offices with their people. */
+export async function fill(cluster: Cluster): Promise<void> {
+  await migrateToLatest(cluster.ownerUrl)
+  await plantPeople(cluster.appUrl)
+}
+
+/** A Postgres of one's own, still without the tables. */
+export async function startCluster(settings: Record<string, string> = {}) {
   const { folder, remove } = await makeTempDir()
   const dataDir = `${folder}/data`
-  const { adminUrl, ownerUrl, appUrl, stop } = await startEmbedded({
-    dataDir,
-    durable: false,
-    settings: { max_connections: '200' },
-    log: () => {},
-  })
+  const postgres = await startEmbedded({ dataDir, durable: false, settings, log: () => {} })
+  const { adminUrl, ownerUrl, appUrl, stop } = postgres
   return {
-    cluster: { adminUrl, ownerUrl, appUrl },
+    cluster: { adminUrl, ownerUrl, appUrl, template: databaseName },
+    dataDir,
     stop: async () => {
       await stop()
       await removeDataDir(dataDir)
@@ -65,6 +77,7 @@ async function prepare(adminUrl: string) {
       adminUrl,
       ownerUrl: addressOf(adminUrl, { username: 'socong_owner', password: passwords.ownerPassword }),
       appUrl: addressOf(adminUrl, { username: 'socong_app', password: passwords.appPassword }),
+      template: databaseName,
     },
     stop: async () => query(adminUrl, `drop database if exists ${databaseName} with (force)`),
   }

@@ -15,6 +15,7 @@ import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { type Connection, connect, type Db } from '../../server/platform/db/connect.ts'
 import { inDistrict } from '../../server/platform/db/district-scope.ts'
 import { inOffice, inOfficeAtOnce, withinOffice } from '../../server/platform/db/office-scope.ts'
+import { logCheck } from '../../server/platform/db/quiet-log.ts'
 import { DIRECTORY_TABLES, selfCheck } from '../../server/platform/db/self-check.ts'
 import { listPresent } from '../../server/reception/evacuation/queries.ts'
 import { startApp, type TestApp, withDatabase } from '../support/app.ts'
@@ -458,6 +459,52 @@ describe('the self-check', () => {
     } finally {
       await pool.end()
     }
+  })
+
+  describe('of what the server writes into its own log', () => {
+    /** As an outside server has it for the application's role, in this database alone. */
+    async function loggedWith(settings: Record<string, string>) {
+      const database = new URL(ownerUrl).pathname.slice(1)
+      const alter = (change: string) => app.rows(`alter role socong_app in database ${database} ${change}`)
+      for (const [name, value] of Object.entries(settings)) await alter(`set ${name} = '${value}'`)
+      const other = connect(app.context.config.DATABASE_URL ?? '', () => {}, 1)
+      try {
+        expect(await selfCheck(other.pool, { durable: false })).toEqual((await logCheck(other.pool)).problems)
+        return await logCheck(other.pool)
+      } finally {
+        await other.close()
+        await alter('reset all')
+      }
+    }
+
+    test.each<[string, Record<string, string>]>([
+      ['values of statements that fail', { log_parameter_max_length_on_error: '64' }],
+      ['all statements with values', { log_statement: 'all', log_parameter_max_length: '-1' }],
+      ['slow statements with values', { log_min_duration_statement: '1000', log_parameter_max_length: '20' }],
+      ['some of them', { log_transaction_sample_rate: '0.01', log_parameter_max_length: '-1' }],
+      ['values by a module', { 'pgaudit.log_parameter': 'on' }],
+      [
+        'values of explained statements',
+        { 'auto_explain.log_min_duration': '0', 'auto_explain.log_parameter_max_length': '-1' },
+      ],
+    ])('refuses %s', async (_, settings) => {
+      const { problems } = await loggedWith(settings)
+      const named = Object.keys(settings).at(-1) ?? ''
+      expect(problems).toEqual([expect.stringContaining(`alter role socong_app set ${named} = `)])
+    })
+
+    test('accepts statements without their values, and warns of details', async () => {
+      expect(await loggedWith({ log_statement: 'all', log_parameter_max_length: '0' })).toEqual({
+        problems: [],
+        warnings: [],
+      })
+      const loud = { log_error_verbosity: 'default', log_min_error_statement: 'error' }
+      const { problems, warnings } = await loggedWith(loud)
+      expect(problems).toEqual([])
+      expect(warnings).toEqual(
+        Object.keys(loud).map((name) => expect.stringMatching(new RegExp(`^${name} is .* set ${name} = `))),
+      )
+    })
   })
 
   test('refuses a superuser and the owner of the tables', async () => {

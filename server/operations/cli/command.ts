@@ -2,7 +2,7 @@
 import { type Logger, pino } from 'pino'
 import { type Connection, connect } from '../../platform/db/connect.ts'
 import { type Config, ConfigError, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
-import { StartError } from '../../platform/lib/errors.ts'
+import { printable, StartError } from '../../platform/lib/errors.ts'
 import type { RunningDatabase } from '../database.ts'
 
 /**
@@ -38,7 +38,7 @@ export function wordsOf(error: unknown): unknown {
   if (error instanceof StartError || error instanceof ConfigError) return error.message
   const { code = '', path = '' } = (error ?? {}) as NodeJS.ErrnoException
   const why = MENDABLE[code]
-  return why ? [why, path].filter(Boolean).join(': ') : error
+  return why ? [why, path].filter(Boolean).join(': ') : printable(error)
 }
 
 const FORBIDDEN = 'Người dùng này không được đọc hoặc ghi ở đây (this user may not read or write here)'

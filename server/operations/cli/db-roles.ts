@@ -17,7 +17,6 @@ process.stdout.write(`-- Run once with psql as a superuser of the server, then g
 --   DATABASE_OWNER_URL=postgres://${ownerRole}:${ownerPassword}@HOST:5432/${databaseName}?sslmode=verify-full
 -- DATABASE_OWNER_URL is for migrations only and may be left out of the running application.
 -- The passwords are new each time this is printed; keep this text as safe as them.
-set password_encryption = 'scram-sha-256';
 ${rolesSql({ ownerPassword, appPassword })}
 select ${literal(databaseSql)}
 where not exists (select from pg_database where datname = '${databaseName}') \\gexec

@@ -47,9 +47,13 @@ export async function* streamInOffice<Row>(
   let broken = true
   let watch: NodeJS.Timeout | undefined
   try {
-    const text = withValues(query)
+    const { text, words } = forCopy(query)
     await client.query('begin read only')
     await client.query(`select set_config('app.office_id', $1::text, true)`, [officeId])
+    await client.query(
+      'select set_config(name, word, true) from unnest($1::text[], $2::text[]) w (name, word)',
+      [words.map((_, place) => settingOf(place)), words],
+    )
     const { fields }: QueryResult = await client.query(`select * from (${text}) rows limit 0`)
     await client.query(SETTINGS)
     const chunks = client.query(copyTo(`copy (${text}) to stdout`))
@@ -69,13 +73,25 @@ export async function* streamInOffice<Row>(
   }
 }
 
-/** COPY takes no parameters: each stands in the text as a literal. */
-function withValues({ sql, parameters }: CompiledQuery): string {
-  return sql.replace(/\$(\d+)/g, (_, place: string) => literal(parameters[Number(place) - 1]))
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * COPY takes no parameters, and its text reaches the server's log when it breaks off. Only an id and an instant, which
+ * name nobody, stand in it as literals; everything else is a setting of the transaction that COPY reads.
+ */
+function forCopy({ sql, parameters }: CompiledQuery): { text: string; words: string[] } {
+  const words: string[] = []
+  const setting = (value: string | number) => `current_setting('${settingOf(words.push(String(value)) - 1)}')`
+  const inCopy = (value: unknown): string => {
+    if (value instanceof Date) return escapeLiteral(value.toISOString())
+    if (typeof value === 'number') return `${setting(value)}::bigint`
+    if (typeof value !== 'string') throw new TypeError(`no value of COPY: a ${typeof value}`)
+    return UUID.test(value) ? escapeLiteral(value) : setting(value)
+  }
+  const text = sql.replace(/\$(\d+)/g, (_, place: string) => inCopy(parameters[Number(place) - 1]))
+  return { text, words }
 }
 
-function literal(value: unknown): string {
-  if (value instanceof Date) return escapeLiteral(value.toISOString())
-  if (typeof value === 'string' || typeof value === 'number') return escapeLiteral(String(value))
-  throw new TypeError(`no literal of a ${typeof value}`)
+function settingOf(place: number): string {
+  return `export.word_${place}`
 }

@@ -1,4 +1,5 @@
 import type { Pool } from './connect.ts'
+import { logCheck } from './quiet-log.ts'
 
 const UNSAFE_ROLE = `
 select rolsuper as superuser, rolbypassrls as bypass,
@@ -51,5 +52,6 @@ export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<st
   for (const name of durable ? DURABLE : []) {
     if ((await setting(name)) !== 'on') problems.push(`${name} is off: a power cut would damage the book`)
   }
+  problems.push(...(await logCheck(pool)).problems)
   return problems
 }

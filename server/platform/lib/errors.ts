@@ -17,3 +17,27 @@ export class HttpError extends Error {
 export const notFound = () => new HttpError(404)
 export const forbidden = () => new HttpError(403)
 export const busy = () => new HttpError(503, 5)
+
+/** Where it broke, not what was in it: messages of the database quote the row. */
+export function stackOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  return `${error.name}\n${(error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .join('\n')}`
+}
+
+/** Of data that the database cannot read (SQLSTATE class 22) its message quotes it. */
+export function messageOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException
+  return code?.startsWith('22') ? `data that the database cannot read (${code})` : error.message
+}
+
+const NAMING = ['code', 'table', 'column', 'constraint']
+
+/** What is printed of an error that nobody foresaw: of the database's own no detail, which quotes the row. */
+export function printable(error: unknown): unknown {
+  if (!(error instanceof Error) || !('severity' in error)) return error
+  const named = Object.entries(error).filter(([name]) => NAMING.includes(name))
+  return `${[messageOf(error), ...named.map((pair) => pair.join(' '))].join(', ')}\n${stackOf(error)}`
+}

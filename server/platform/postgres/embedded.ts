@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { Client } from 'pg'
+import { quietLog } from '../db/quiet-log.ts'
 import { sweepAsides, systemFolder } from './embedded-asides.ts'
 import { binariesFor } from './embedded-binaries.ts'
 import { clusterFolder, findCluster, makeCluster, type NewCluster } from './embedded-cluster.ts'
@@ -30,8 +31,8 @@ export interface EmbeddedOptions {
   whileWaiting?: (() => void) | undefined
 }
 
-// Postgres' own log would else quote visitors: "Key (phone)=(…) already exists" is a detail.
-const quiet = { log_error_verbosity: 'terse' }
+/** What a line of its log begins with: when, which process of whose, and instead of words the code of what went wrong. */
+const linePrefix = { log_line_prefix: '%m [%p] %a %e ' }
 const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** The caller holds the lock of the data directory: a Postgres found running in it is an orphan. */
@@ -45,7 +46,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     {
       ...place,
       logFile: path.join(dataDir, 'postgres.log'),
-      settings: { ...quiet, ...(durable ? {} : notDurable), ...settings },
+      settings: { ...linePrefix, ...quietLog, ...(durable ? {} : notDurable), ...settings },
       connect: (port) => withClient(admin(port, 'postgres'), () => Promise.resolve()),
     },
     log,

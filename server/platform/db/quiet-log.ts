@@ -1,0 +1,61 @@
+import type { Pool } from './connect.ts'
+
+/**
+ * What keeps people's words out of the server's own log: "Key (username)=(…) already exists" is a detail, what a crashed
+ * process was doing another, and whoever logs slow statements logs their values with them.
+ */
+export const quietLog = {
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+}
+
+/** Each writes statements that went well, and by default their values with them. */
+const LOGGING = `
+select name from pg_settings
+where name = 'log_statement' and setting in ('mod', 'all')
+  or name in ('log_min_duration_statement', 'log_min_duration_sample') and setting <> '-1'
+  or name = 'log_transaction_sample_rate' and setting::float8 > 0`
+
+/** What the server's log would hold of visitors, and what of its accounts: nothing may be started with the first. */
+export async function logCheck(pool: Pool): Promise<{ problems: string[]; warnings: string[] }> {
+  const { rows } = await pool.query(
+    `select name, current_setting(name, true) as value from unnest($1::text[]) name`,
+    [[...Object.keys(quietLog), 'auto_explain.log_min_duration', ...EXTENSIONS.map(([name]) => name)]],
+  )
+  const set = new Map<string, string | null>(rows.map(({ name, value }) => [name, value]))
+  const logging = (await pool.query(LOGGING)).rows.map(({ name }) => name as string)
+  const problems: string[] = []
+  if (set.get('log_parameter_max_length_on_error') !== '0')
+    problems.push(spilt('log_parameter_max_length_on_error', 'of every statement that fails'))
+  if (logging.length > 0 && set.get('log_parameter_max_length') !== '0')
+    problems.push(spilt('log_parameter_max_length', `of statements, as ${logging.join(' and ')} asks`))
+  for (const [name, quiet, isOn] of EXTENSIONS) {
+    if (set.get(name) != null && set.get(name) !== quiet && isOn(set))
+      problems.push(spilt(name, 'of statements', quiet))
+  }
+  const warnings = (['log_error_verbosity', 'log_min_error_statement'] as const)
+    .filter((name) => !['terse', 'fatal', 'panic'].includes(set.get(name) ?? ''))
+    .map(
+      (name) =>
+        `${name} is ${set.get(name)}: details of errors in the server's log name accounts; ${remedy(name, quietLog[name])}`,
+    )
+  return { problems, warnings }
+}
+
+type Settings = Map<string, string | null>
+
+/** Modules of the server that log values by settings of their own. */
+const EXTENSIONS: [name: string, quiet: string, isOn: (set: Settings) => boolean][] = [
+  ['auto_explain.log_parameter_max_length', '0', (set) => set.get('auto_explain.log_min_duration') !== '-1'],
+  ['pgaudit.log_parameter', 'off', () => true],
+]
+
+function spilt(name: string, of: string, quiet = '0'): string {
+  return `${name} writes what visitors said into the server's log, the values ${of}; ${remedy(name, quiet)}`
+}
+
+function remedy(name: string, quiet: string): string {
+  return `as a superuser: alter role socong_app set ${name} = '${quiet}'`
+}

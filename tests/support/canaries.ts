@@ -1,0 +1,202 @@
+// Words that are found nowhere else, put into everything that people say, type, show or are given.
+import { randomUUID } from 'node:crypto'
+import type { TestApp } from './app.ts'
+import { type Answer, Client } from './client.ts'
+import { PASSWORD } from './global-setup.ts'
+import type { Stage } from './stage.ts'
+
+/** Of visitors, and of what they are recorded with. */
+export const VISITOR = {
+  name: 'Vixora Quyên Hạnh',
+  host: 'Bà Hostara Mẫn',
+  place: 'Công ty Placora',
+  note: 'Notera, xe 62A-773.45',
+  phone: '0987654321',
+  card: '080199765432',
+  incident: 'Indicora mất chìa khóa',
+  search: 'Wordora',
+}
+/** Of those who work here. */
+export const STAFF = {
+  username: 'usera.moi',
+  name: 'Staffora Thị Lụa',
+  member: 'Membera Văn Cao',
+  password: 'mat-khau-passora-2026',
+}
+
+/** However they are written: without tones, a number from its end. Case is no matter. */
+export const TRACES = {
+  visitors: /vixora|hostara|placora|notera|773\.45|987654\d{3}|\d{3}456789|80199765432|indicora|wordora/i,
+  staff: /usera\.moi|staffora|membera|passora/i,
+}
+
+export type Flow = (stage: Stage) => Promise<Answer>
+
+export const DAY = '2026-11-25'
+export const document = {
+  ...{ from: DAY, until: DAY, buffer: '30', hold_until: DAY },
+  ...{ document_number: '1', document_date: DAY, agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' },
+}
+export const entry = {
+  ...{ name: VISITOR.name, host: VISITOR.host, place: VISITOR.place, purpose: 'other' },
+  purpose_note: VISITOR.note,
+}
+const card = `${VISITOR.card}|301234567|${VISITOR.name}|02091990|Nữ|Ấp 1, Phước Lâm, Cần Giuộc, Long An|15042021`
+export const uuid = () => ({ client_uuid: randomUUID() })
+const columns = ['name', 'phone', 'host', 'place'].map((column): [string, string] => ['columns', column])
+
+/** A telephone of one's own, so that nobody is inside by it already. */
+let last = 100
+export const phone = () => `0987654${last++}`
+
+const flows: Record<string, Flow> = {
+  'an entry': ({ guard }) => guard.enter({ ...entry, phone: VISITOR.phone, resolve: 'shared' }),
+  'an entry by card': ({ guard }) => guard.enter({ ...entry, phone: '', id_number: VISITOR.card }),
+  'a scanned card': ({ guard }) => guard.post('/gate/scan', { text: card }),
+  'a scanned pass': ({ guard, pass }) => guard.post('/gate/scan', { text: `https://x.example/p/${pass}` }),
+  'a recall by telephone': ({ guard }) => guard.post('/gate/recall', { phone: VISITOR.phone }),
+  'a search at the gate': ({ guard }) => guard.post('/gate/find', { query: VISITOR.name }),
+  'an entry sent later': ({ app, guard }) => replay(app, guard),
+  'a handover': ({ leaving }) =>
+    leaving.post('/gate/handover', {
+      ...{ ...uuid(), giver: STAFF.name, receiver: STAFF.member, incidents: VISITOR.incident },
+    }),
+  'a correction': ({ guard, visit, version }) =>
+    guard.post(`/gate/visits/${visit}/correct`, {
+      ...{ ...entry, host: `${VISITOR.host} ${last++}`, seen_version: version, entered_at: '08:30' },
+      reason: 'trial',
+    }),
+  'the name of a slip': ({ guard, slip }) =>
+    guard.post(`/gate/visits/${slip}/fill`, { ...entry, phone: phone() }),
+  'a confirmation': ({ guard, waiting }) => guard.post(`/gate/visits/${waiting}/confirm`),
+  advice: ({ guard, visit }) =>
+    guard.post(`/gate/visits/${visit}/advice`, { app_status: 'absent', app_outcome: 'installed' }),
+  'a departure': ({ guard, visit }) => guard.post(`/gate/visits/${visit}/leave`),
+  'a void': ({ guard, visit }) => guard.post(`/gate/visits/${visit}/void`, { reason: 'trial' }),
+  'an un-void': ({ head, visit }) => head.post(`/log/visits/${visit}/unvoid`, { reason: 'trial' }),
+  'the board': ({ guard }) => guard.get('/gate'),
+  'the list of an evacuation': ({ guard }) => guard.get('/evacuation'),
+  'a registration': ({ app }) =>
+    new Client(app.url).post('/v/tt-hcc', {
+      ...{ ...uuid(), name: VISITOR.name, phone: phone(), place: VISITOR.place, companions: '0' },
+    }),
+  'a pass': ({ app, pass }) => new Client(app.url).get(`/p/${pass}`),
+  'a departure by pass': ({ app, pass }) => new Client(app.url).post(`/p/${pass}/leave`),
+  'a search of the log': ({ head }) =>
+    head.post('/log/search', { words: `${VISITOR.search} ${VISITOR.phone}` }),
+  'what was found': ({ head, search }) => head.get(`/log?f=${search}`),
+  'its export as CSV': ({ head, search }) => exported(head, search, 'csv'),
+  'its export as Excel': ({ head, search }) => exported(head, search, 'xlsx'),
+  'a page of the log': ({ head, visit }) => head.get(`/log/visits/${visit}`),
+  'a telephone shown': ({ head, visit }) => head.post(`/log/visits/${visit}/phone`),
+  'the book': ({ head }) => head.post('/book', { from: DAY, until: DAY, whole_phones: 'on' }),
+  'a sheet of paper': ({ head, paper }) =>
+    head.post(`/log/paper/${paper}`, {
+      ...{ day: DAY, entered_at_1: '07:30', name_1: VISITOR.name, place_1: VISITOR.place, phone_1: phone() },
+      ...{ host_1: VISITOR.host, party_size_1: '1' },
+    }),
+  'a person’s own data': ({ head }) =>
+    head.post('/subjects', { ...uuid(), kind: 'copy', person: VISITOR.phone, received_on: DAY }),
+  'their copy': ({ head, subject }) => head.post(`/subjects/${subject}/export`, { format: 'json' }),
+  'a breach': ({ head }) =>
+    head.post('/breach', { ...uuid(), on: DAY, at: '08:00', kinds: 'name', what: VISITOR.incident }),
+  'what was done about it': ({ head, breach }) =>
+    head.post(`/breach/${breach}/entries`, {
+      ...{ ...uuid(), step: '', done_on: DAY, done_at: '08:10', words: VISITOR.incident },
+    }),
+  'a trace': ({ head }) => head.post('/trace', { ...uuid(), person: VISITOR.phone, ...document }),
+  'its minutes': ({ head, trace }) => head.post(`/trace/${trace}/print`),
+  'its file': ({ head, trace }) => head.post(`/trace/${trace}/export`),
+  'a trace by the district': async ({ app, district }) => {
+    const offices = await app.officeId('tt-hcc')
+    const fields = {
+      ...uuid(),
+      phone: VISITOR.phone,
+      card: VISITOR.card,
+      words: VISITOR.name,
+      scope: 'chosen',
+    }
+    return district.post('/district/trace', { ...fields, offices, ...document })
+  },
+  'a look at it': ({ head, request }) => head.post(`/trace/requests/${request}/look`),
+  'a diary': ({ head }) => {
+    const said = { title: VISITOR.incident, note: VISITOR.note, quantity: '5' }
+    return head.post('/outreach', { ...uuid(), day: DAY, activity: 'radio.minute', ...said })
+  },
+  'a member of staff': ({ head }) =>
+    head.post('/people', { ...uuid(), name: STAFF.member, unit: STAFF.name, status: 'running' }),
+  'a list of staff': ({ head }) =>
+    imported(head, '/people', `Họ và tên;Bộ phận\n${STAFF.member};${STAFF.name}`),
+  'a declaration': ({ app, link }) => new Client(app.url).post(link, { status: 'off', relatives: '1' }),
+  'an account': ({ district }) =>
+    district.post('/district/accounts', {
+      ...{
+        ...uuid(),
+        username: STAFF.username,
+        display_name: STAFF.name,
+        role: 'reception',
+        office: 'tt-hcc',
+      },
+    }),
+  'a list of accounts': ({ district }) =>
+    imported(
+      district,
+      '/district/accounts',
+      `Họ và tên;Tên đăng nhập;Vai trò;Cơ quan\n${STAFF.name};${STAFF.username}2;reception;tt-hcc`,
+    ),
+  'a failed sign-in': ({ app }) =>
+    new Client(app.url).post('/sign-in', { username: STAFF.username, password: STAFF.password }),
+  'a password': ({ renewing }) =>
+    renewing.post('/account/password', {
+      ...{ current_password: PASSWORD, new_password: STAFF.password, repeat_password: STAFF.password },
+    }),
+  'an invitation': ({ app, invitation }) =>
+    new Client(app.url).post(`/invitation/${invitation}`, {
+      ...{ new_password: STAFF.password, repeat_password: STAFF.password },
+    }),
+  'a note in the calendar': ({ district }) =>
+    district.post('/district/calendar', { day: '2026-12-24', kind: 'off', note: STAFF.name }),
+}
+
+/** What failures are tried on, in an order in which each finds what it needs. */
+export const FLOWS = Object.entries(flows)
+
+/** How they are answered where nothing fails; the others well. */
+export const REFUSED: Record<string, number> = { 'a scanned card': 422, 'a failed sign-in': 401 }
+
+async function replay(app: TestApp, guard: Client): Promise<Answer> {
+  const at = app.clock.now().getTime()
+  const fields = { ...entry, phone: phone(), id_number: VISITOR.card.replace(/.$/, '3') }
+  return guard.postJson('/gate/replay', {
+    office: await app.officeId('tt-hcc'),
+    sent_at: at,
+    items: [{ kind: 'entry', event: randomUUID(), visit: randomUUID(), at, fields }],
+  })
+}
+
+const exportForm = (format: string) =>
+  new URLSearchParams([['export_purpose', 'check'], ['format', format], ...columns]).toString()
+
+function exported(head: Client, search: string, format: string): Promise<Answer> {
+  return head.postRaw(`/log/export?f=${search}`, exportForm(format))
+}
+
+/** The file as it comes. */
+export async function exportFound({ app, head }: Stage, search: string): Promise<ReadableStream<Uint8Array>> {
+  const { body } = await fetch(`${app.url}/log/export?f=${search}`, {
+    method: 'POST',
+    body: exportForm('csv'),
+    headers: {
+      Origin: app.url,
+      Cookie: `sid=${head.cookies.get('sid')}`,
+      'Content-Type': 'application/x-www-form-urlencoded',
+    },
+  })
+  if (!body) throw new Error('no file')
+  return body
+}
+
+async function imported(who: Client, place: string, text: string): Promise<Answer> {
+  const preview = await who.post(`${place}/import`, { text })
+  return preview.location ? who.post(preview.location) : preview
+}

@@ -1,0 +1,180 @@
+// An application over a Postgres of its own whose log is read, and ways to make it fail.
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
+import pg from 'pg'
+import { expect, vi } from 'vitest'
+import { startApp, type TestApp, withDatabase } from './app.ts'
+import { FLOWS } from './canaries.ts'
+import { type Cluster, fill, SECRET_KEY, startCluster } from './global-setup.ts'
+import { type Stage, setStage } from './stage.ts'
+
+export interface Watched {
+  app: TestApp
+  stage: Stage
+  cluster: Cluster & { dataDir: string }
+  /** Undoes what went through although something failed: everything can be done again. */
+  renew(): Promise<void>
+  serverLog(): Promise<string>
+  /** The lines of the server's and the application's log that hold a word or a secret, since it was looked last. */
+  found(): Promise<string[]>
+  /** Does everything that people do; at least so many of it have to fail, and no word of it may be found. */
+  expectFailures(least: number, on?: Stage): Promise<void>
+  /** Holds these tables meanwhile, or all; only who is signed in, and where, can still be read. */
+  held<T>(tables: string[], work: () => Promise<T>): Promise<T>
+  /** Strikes whatever waits for a lock meanwhile. */
+  striking<T>(blow: string, work: () => Promise<T>): Promise<T>
+  withAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T>
+  /** The same people at an instance with other limits. */
+  atInstance<T>(limits: Limits, work: (stage: Stage) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+type Limits = Record<string, string>
+
+export async function startWatched(
+  settings: Record<string, string>,
+  absent: RegExp[],
+  prepare: (cluster: Cluster) => Promise<void> = async () => {},
+): Promise<Watched> {
+  const { cluster, dataDir, stop } = await startCluster(settings)
+  await prepare(cluster)
+  await fill(cluster)
+  const app = await startApp({}, { ...cluster, appUrl: hurried(cluster.appUrl, { lock_timeout: '50' }) })
+  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
+  const stage = await setStage(app)
+  const secrets = [SECRET_KEY, new URL(cluster.appUrl).password, stage.pass, stage.invitation]
+  let read = 0
+  const printed: string[] = []
+  vi.spyOn(console, 'error').mockImplementation((...words) => void printed.push(inspect(words)))
+
+  const serverLog = async () => (await readFile(path.join(dataDir, 'postgres.log'), 'utf8')).slice(read)
+
+  const found = async () => {
+    const log = await serverLog()
+    read += log.length
+    const lines = [...log.split('\n'), ...app.logged.splice(0), ...printed.splice(0)]
+    return lines.filter(
+      (line) => absent.some((word) => word.test(line)) || secrets.some((one) => line.includes(one)),
+    )
+  }
+
+  const withAdmin: Watched['withAdmin'] = async (work) => {
+    const admin = new pg.Client(withDatabase(cluster.adminUrl, name))
+    admin.on('error', () => {})
+    await admin.connect()
+    return andThen(
+      () => work(admin),
+      () => admin.end(),
+    )
+  }
+
+  return {
+    app,
+    stage,
+    cluster: { ...cluster, dataDir },
+    serverLog,
+    found,
+    withAdmin,
+    async renew() {
+      await app.rows(`delete from throttle; delete from account where username like 'usera%';
+        update invitation set used_at = null; update account a set password_hash = b.password_hash from account b
+        where b.username = 'gate.tt-hcc' and a.username in ('gate2.tt-hcc', 'gate.ubnd-xa-long-hau')`)
+      const [row] = await app.rows<{ version: number }>('select version from visit where id = $1', [
+        stage.visit,
+      ])
+      const [leaving, renewing] = [await app.client('gate2.tt-hcc'), await app.client('gate2.tt-hcc')]
+      Object.assign(stage, { leaving, renewing, version: String(row?.version) })
+    },
+    async expectFailures(least, on = stage) {
+      const failed = (await doAll(on, absent)).filter(([, status]) => status >= 500)
+      expect(failed.length).toBeGreaterThanOrEqual(least)
+      expect(await found()).toEqual([])
+    },
+    held: (wanted, work) =>
+      withAdmin(async (admin) => {
+        const tables = await tablesOf(app)
+        await admin.query('begin')
+        for (const table of tables.filter((one) => wanted.length === 0 || wanted.includes(one.name)))
+          await admin.query(`lock table ${table.name} in ${table.forced ? 'access exclusive' : 'share'} mode`)
+        return work()
+      }),
+    striking: (blow, work) =>
+      withAdmin(async (admin) => {
+        const done = new AbortController()
+        const blows = (async () => {
+          while (!done.signal.aborted) {
+            await admin.query(`select ${blow}(pid) from pg_stat_activity where ${WAITING}`)
+            await sleep(2)
+          }
+        })()
+        return andThen(work, () => {
+          done.abort()
+          return blows
+        })
+      }),
+    async atInstance(limits, work) {
+      const other = await app.secondInstance(hurried(withDatabase(cluster.appUrl, name), limits))
+      const people = (['guard', 'leaving', 'renewing', 'head', 'district'] as const).map(
+        (who) => [who, stage[who].at(other.url)] as const,
+      )
+      return andThen(
+        () => work({ ...stage, app: other, ...Object.fromEntries(people) }),
+        () => other.close(),
+      )
+    },
+    async close() {
+      await app.close()
+      await stop()
+    },
+  }
+}
+
+/** However the first ends. */
+export async function andThen<T>(work: () => Promise<T>, afterwards: () => Promise<unknown>): Promise<T> {
+  try {
+    return await work()
+  } finally {
+    await afterwards()
+  }
+}
+
+const WAITING = `datname = current_database() and wait_event_type = 'Lock'`
+
+/** Resolves with the process that waits for a lock. */
+export async function untilWaiting(app: TestApp): Promise<number> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const [row] = await app.rows<{ pid: number }>(`select pid from pg_stat_activity where ${WAITING}`)
+    if (row) return row.pid
+    await sleep(5)
+  }
+  throw new Error('nobody waits')
+}
+
+/** Everything that people do, and how it was answered. */
+export async function doAll(on: Stage, absent: RegExp[]): Promise<[what: string, status: number][]> {
+  const statuses: [string, number][] = []
+  for (const [what, flow] of FLOWS) {
+    const { status, text } = await flow(on)
+    statuses.push([what, status])
+    // What was typed comes back to whoever typed it, to be sent again; not where the program itself is wrong.
+    if (status === 500) expect([what, absent.filter((word) => word.test(text))]).toEqual([what, []])
+  }
+  return statuses
+}
+
+/** All but the one that every request of a stranger writes to. */
+export function tablesOf(app: TestApp): Promise<{ name: string; forced: boolean }[]> {
+  return app.rows(
+    `select relname as name, relforcerowsecurity as forced from pg_class
+     where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%' and relname <> 'throttle'`,
+  )
+}
+
+/** With other limits than the application asks for. */
+function hurried(url: string, limits: Limits): string {
+  const options = Object.entries({ statement_timeout: '5000', lock_timeout: '2000', ...limits })
+  const asked = options.map(([name, value]) => `-c ${name}=${value}`).join(' ')
+  return `${url}&options=${encodeURIComponent(asked)}`
+}
