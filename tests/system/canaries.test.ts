@@ -94,7 +94,8 @@ describe.each([
   test('when two wait for each other', () =>
     it.atInstance({ lock_timeout: '0' }, (stage) =>
       it.withAdmin(async (admin) => {
-        await admin.query('begin; select from office_day for update')
+        // Who looks first is ended.
+        await admin.query(`set deadlock_timeout = '1min'; begin; select from office_day for update`)
         const corrected = FLOWS.find(([what]) => what === 'a correction')?.[1](stage)
         await untilWaiting(it.app)
         // It holds the visit and waits for the day; after a second Postgres finds out and ends it.
