@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseSync } from 'oxc-parser'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+
+export interface TestTitle {
+  /** Beside whatever folder it lies in now, such as `access.test.ts`. */
+  file: string
+  /** The name of the file without its ending, its groups and its own title; what `each` puts in stays as `%s`. */
+  parts: string[]
+}
+
+/** The title of every test, read from the sources: nothing is run. */
+export function testTitles(folder = path.join(projectRoot, 'tests')): TestTitle[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .flatMap((place) => {
+      const file = path.basename(place)
+      const { program } = parseSync(place, readFileSync(path.join(folder, place), 'utf8'))
+      return titlesIn(program, [file.replace('.test.ts', '')]).map((parts) => ({ file, parts }))
+    })
+}
+
+interface Node {
+  type: string
+  [key: string]: unknown
+}
+
+function titlesIn(node: unknown, above: string[]): string[][] {
+  if (Array.isArray(node)) return node.flatMap((one) => titlesIn(one, above))
+  if (!isNode(node)) return []
+  const called = node.type === 'CallExpression' ? calledName(node['callee']) : undefined
+  const args = (node['arguments'] ?? []) as unknown[]
+  const title = called && textOf(args[0])
+  const inside = (parts: string[]) => Object.values(node).flatMap((child) => titlesIn(child, parts))
+  if (title === undefined) return inside(above)
+  const parts = [...above, title]
+  return called === 'describe' ? inside(parts) : [parts, ...inside(parts)]
+}
+
+/** `test`, `it` or `describe` of `test(…)`, `test.skipIf(…)(…)` and `describe.each([…])(…)`. */
+function calledName(callee: unknown): 'test' | 'describe' | undefined {
+  if (!isNode(callee)) return undefined
+  if (callee.type === 'Identifier') {
+    const { name } = callee
+    return name === 'describe' ? 'describe' : name === 'test' || name === 'it' ? 'test' : undefined
+  }
+  if (callee.type === 'MemberExpression') return calledName(callee['object'])
+  if (callee.type === 'TaggedTemplateExpression') return calledName(callee['tag'])
+  // The table of `each` and the condition of `skipIf` are arguments, too, and no title.
+  return callee.type === 'CallExpression' ? calledName(callee['callee']) : undefined
+}
+
+/** A string, or a template with what stands in its braces as it is written there. */
+function textOf(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined
+  if (node.type === 'Literal') return typeof node['value'] === 'string' ? node['value'] : undefined
+  if (node.type !== 'TemplateLiteral') return undefined
+  return (node['quasis'] as { value: { cooked: string } }[]).map(({ value }) => value.cooked).join('…')
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
+}
