@@ -21,6 +21,20 @@ export function testTitles(folder = path.join(projectRoot, 'tests')): TestTitle[
     })
 }
 
+/** What may stand between `test` and its title; `it` alone may also be somebody's variable. */
+const CHAINED = [
+  'each',
+  'for',
+  'skipIf',
+  'runIf',
+  'skip',
+  'only',
+  'todo',
+  'fails',
+  'concurrent',
+  'sequential',
+]
+
 interface Node {
   type: string
   [key: string]: unknown
@@ -45,7 +59,11 @@ function calledName(callee: unknown): 'test' | 'describe' | undefined {
     const { name } = callee
     return name === 'describe' ? 'describe' : name === 'test' || name === 'it' ? 'test' : undefined
   }
-  if (callee.type === 'MemberExpression') return calledName(callee['object'])
+  if (callee.type === 'MemberExpression') {
+    const property = callee['property']
+    const isOurs = isNode(property) && CHAINED.includes(String(property['name']))
+    return isOurs ? calledName(callee['object']) : undefined
+  }
   if (callee.type === 'TaggedTemplateExpression') return calledName(callee['tag'])
   // The table of `each` and the condition of `skipIf` are arguments, too, and no title.
   return callee.type === 'CallExpression' ? calledName(callee['callee']) : undefined
