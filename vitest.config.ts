@@ -16,6 +16,7 @@ const KILLED = [
   'platform/pgbouncer',
   'operations/start',
   'operations/stop',
+  'operations/watchdog',
   'system/faults',
 ].map((one) => `tests/${one}.test.ts`)
 

@@ -7,6 +7,7 @@ import { endStreams } from './http/events.ts'
 import { openDatabase } from './operations/database.ts'
 import { listen } from './operations/listen.ts'
 import { endInOrder } from './operations/stop.ts'
+import { startWatchdog } from './operations/watchdog.ts'
 import { connect, type Pool } from './platform/db/connect.ts'
 import { createExportPool } from './platform/db/export-pool.ts'
 import { createLive } from './platform/db/live.ts'
@@ -94,6 +95,10 @@ async function start(config: Config) {
   ends.jobs = startJobs(context)
   // Open streams would keep the server up for as long as their browsers like.
   ends.streams = async () => endStreams()
+  // Not before: a slow disk may hold a start for longer, and killing it would not make it faster.
+  startWatchdog({ silent: config.LOG_LEVEL === 'silent' }).on('error', (error) =>
+    log.error({ stack: stackOf(error) }, 'the watchdog has ended'),
+  )
   return { signIns, signInsText }
 }
 

@@ -1,0 +1,46 @@
+// Runs Node with the given arguments, and again whenever it dies: what a supervisor does, for `npm start` at a desk.
+// What ends by itself with 0, or cannot start, stays ended.
+import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A program that lived shorter has not started: it has said why, and would say it again. */
+const STARTED_MS = 30_000
+/** Between two starts: doubled with each death that follows a short life, up to the longest. */
+const [SHORTEST_MS, LONGEST_MS] = [1000, 60_000]
+const LONG_LIFE_MS = 10 * 60_000
+
+let stopping = false
+let child
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(signal))
+const parent = process.ppid
+// npm ends its shell on a signal, and the shell passes nothing on.
+if (process.env.npm_lifecycle_event)
+  setInterval(() => process.ppid === parent || stop('SIGTERM'), 250).unref()
+
+let wait = SHORTEST_MS
+for (;;) {
+  const since = performance.now()
+  const { code, signal } = await run()
+  const lived = performance.now() - since
+  const hasDied = signal !== null || (code !== 0 && lived >= STARTED_MS)
+  if (stopping || !hasDied) process.exit(code ?? 1)
+  wait = lived > LONG_LIFE_MS ? SHORTEST_MS : wait
+  console.error(
+    `Sổ Cổng vừa chết (${signal ?? code}), khởi động lại sau ${wait / 1000} giây (it died and starts again)`,
+  )
+  await sleep(wait)
+  if (stopping) process.exit(1)
+  wait = Math.min(2 * wait, LONGEST_MS)
+}
+
+function run() {
+  // The program watches whether this process is still there, as it does under npm.
+  const env = { ...process.env, npm_lifecycle_event: process.env.npm_lifecycle_event ?? 'start' }
+  child = spawn(process.execPath, process.argv.slice(2), { stdio: 'inherit', env })
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
+}
+
+function stop(signal) {
+  stopping = true
+  child?.kill(signal)
+}

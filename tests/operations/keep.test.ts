@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { childrenOf, isRunning, projectRoot, signal } from '../support/processes.ts'
+
+/** Says that it runs; then it does what the test is about. */
+const program = (then: string) => ['-e', `console.log('began'); ${then}`]
+const STAYS = 'setInterval(() => {}, 1000)'
+
+const keepers: ChildProcess[] = []
+afterEach(() => {
+  for (const { pid = 0 } of keepers.splice(0)) {
+    for (const each of [...childrenOf(pid), pid]) signal(each, 'SIGKILL')
+  }
+})
+
+function keep(args: string[]) {
+  const keeper = spawn(process.execPath, ['server/keep.mjs', ...args], { cwd: projectRoot })
+  keepers.push(keeper)
+  let text = ''
+  for (const stream of [keeper.stdout, keeper.stderr]) stream.on('data', (chunk) => (text += chunk))
+  const ended = once(keeper, 'exit')
+  return {
+    pid: keeper.pid ?? 0,
+    keeper,
+    ended,
+    begun: () => text.split('began').length - 1,
+    output: () => text,
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const most = performance.now() + 30_000
+  while (!condition()) {
+    if (performance.now() > most) throw new Error('it did not come to that')
+    await sleep(20)
+  }
+}
+
+test('a program that was killed is started again, and told of', async () => {
+  const { pid, begun, output } = keep(program(STAYS))
+  await until(() => begun() === 1)
+  signal(childrenOf(pid)[0] ?? 0, 'SIGKILL')
+  await until(() => begun() === 2)
+  expect(output()).toContain('(SIGKILL)')
+})
+
+test('each death that follows soon waits twice as long', async () => {
+  const { begun, output } = keep(program('process.kill(process.pid, "SIGKILL")'))
+  await until(() => begun() === 3)
+  expect(output()).toMatch(/sau 1 giây[\s\S]*sau 2 giây/)
+})
+
+test.each([0, 1])('one that ends with %d at its start is not, and its code is passed on', async (code) => {
+  const { ended, begun } = keep(program(`process.exit(${code})`))
+  expect(await ended).toEqual([code, null])
+  expect(begun()).toBe(1)
+})
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s reaches the program, whose end is the end',
+  async (name) => {
+    const { keeper, ended, begun } = keep(program(`process.on('${name}', () => process.exit(3)); ${STAYS}`))
+    await until(() => begun() === 1)
+    keeper.kill(name)
+    expect(await ended).toEqual([3, null])
+  },
+)
+
+test('a stop ends the wait for the next start too', async () => {
+  const { keeper, pid, ended, output } = keep(program('process.kill(process.pid, "SIGKILL")'))
+  await until(() => output().includes('sau 1 giây'))
+  keeper.kill('SIGTERM')
+  await ended
+  expect(isRunning(pid)).toBe(false)
+})

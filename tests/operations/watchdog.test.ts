@@ -1,0 +1,106 @@
+import { once } from 'node:events'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isRunning, signal, startEntry } from '../support/processes.ts'
+import { type Program, startProgram, sweep } from '../support/program.ts'
+import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
+
+const PATIENCE = 1500
+/** Whatever the loop was held for. */
+const FOR_EVER = 600_000
+
+interface Watched {
+  pid: number
+  output(): string
+  /** Resolves when it has ended. */
+  ended: Promise<unknown[]>
+}
+
+const pids: number[] = []
+afterEach(() => {
+  for (const pid of pids.splice(0)) signal(pid, 'SIGKILL')
+})
+
+async function watched(hold: number, before = ''): Promise<Watched> {
+  const { child, told } = startEntry<{ pid: number }>(
+    'watched-child',
+    [String(PATIENCE), String(hold)],
+    before,
+  )
+  let text = ''
+  child.stdout?.on('data', (chunk) => {
+    text += chunk
+  })
+  const ended = once(child, 'exit')
+  const { pid } = await told
+  pids.push(pid)
+  return { pid, output: () => text, ended }
+}
+
+test('a process whose loop does not turn is killed, and says where it stood', async () => {
+  const { pid, output, ended } = await watched(FOR_EVER)
+  process.kill(pid, 'SIGUSR2')
+  const since = performance.now()
+  expect(await ended).toEqual([null, 'SIGKILL'])
+  expect(performance.now() - since).toBeGreaterThan(PATIENCE - 500)
+  expect(output()).toMatch(/"level":60.*at .*holdTheLoop \(.*:\d+\).*"msg":"the event loop has not turned/)
+})
+
+test('one that is held for less is left alone', async () => {
+  const { pid, output } = await watched(PATIENCE / 3)
+  process.kill(pid, 'SIGUSR2')
+  while (!output().includes('turned again')) await sleep(50)
+  await sleep(PATIENCE)
+  expect(isRunning(pid)).toBe(true)
+})
+
+test('one that was stopped as a whole, as by a computer that sleeps, goes on', async () => {
+  const { pid } = await watched(0)
+  process.kill(pid, 'SIGSTOP')
+  await sleep(3 * PATIENCE)
+  process.kill(pid, 'SIGCONT')
+  await sleep(PATIENCE)
+  expect(isRunning(pid)).toBe(true)
+})
+
+test('one with a debugger at it is left alone', async () => {
+  const { pid, output } = await watched(3 * PATIENCE, 'NODE_OPTIONS=--inspect=127.0.0.1:0')
+  process.kill(pid, 'SIGUSR2')
+  while (!output().includes('turned again')) await sleep(50)
+  expect(isRunning(pid)).toBe(true)
+})
+
+const HOOK = `process.on('SIGUSR2', () => { for (;;); })`
+const HELD = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(HOOK)}` }
+
+let temp: Awaited<ReturnType<typeof makeTempDir>>
+let dataDir: string
+const programs: Program[] = []
+beforeEach(async () => {
+  temp = await makeTempDir()
+  dataDir = path.join(temp.folder, 'data')
+})
+afterEach(async () => {
+  await sweep(dataDir, programs.splice(0))
+  await removeDataDir(dataDir)
+  await temp.remove()
+})
+
+async function start(): Promise<Program> {
+  const program = await startProgram({ DATA_DIR: dataDir, ...HELD })
+  programs.push(program)
+  return program
+}
+
+test('the program ends although SIGTERM reaches nobody, and the next start has its Postgres', async () => {
+  const program = await start()
+  program.child.kill('SIGUSR2')
+  await sleep(200)
+  program.child.kill('SIGTERM')
+  expect(await program.ended).toEqual({ code: null, signal: 'SIGKILL' })
+  expect(program.output()).toContain('the event loop has not turned: killed')
+  const next = await start()
+  expect((await fetch(`${next.url}/readyz`)).status).toBe(200)
+  expect((await next.stop()).code).toBe(0)
+})
