@@ -12,7 +12,7 @@ const FOR_EVER = 600_000
 
 interface Watched {
   pid: number
-  output(): string
+  output: () => string
   /** Resolves when it has ended. */
   ended: Promise<unknown[]>
 }
