@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { childrenOf, isRunning, projectRoot, signal } from '../support/processes.ts'
 
-/** Says that it runs; then it does what the test is about. */
-const program = (then: string) => ['-e', `console.log('began'); ${then}`]
+/** Says that it runs, and then does what the test is about. */
+const program = (then: string, first = '') => ['-e', `${first}; console.log('began'); ${then}`]
 const STAYS = 'setInterval(() => {}, 1000)'
 
 const keepers: ChildProcess[] = []
@@ -61,7 +61,7 @@ test.each([0, 1])('one that ends with %d at its start is not, and its code is pa
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   '%s reaches the program, whose end is the end',
   async (name) => {
-    const { keeper, ended, begun } = keep(program(`process.on('${name}', () => process.exit(3)); ${STAYS}`))
+    const { keeper, ended, begun } = keep(program(STAYS, `process.on('${name}', () => process.exit(3))`))
     await until(() => begun() === 1)
     keeper.kill(name)
     expect(await ended).toEqual([3, null])
