@@ -50,7 +50,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     await page.getByLabel('Mật khẩu mới', { exact: true }).fill(PASSWORD)
     await page.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD)
     await page.getByRole('button', { name: 'Lưu mật khẩu' }).click()
-    await page.getByRole('heading', { name: 'Cài xác thực hai bước' }).waitFor()
+    await page.getByRole('heading', { name: 'Thiết lập xác thực hai bước' }).waitFor()
     await page.getByRole('button', { name: 'Bật' }).click()
     await page.getByText('Mã chưa đúng').waitFor()
     await pages.check(page, 'second factor, refused')

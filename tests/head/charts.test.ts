@@ -268,10 +268,10 @@ describe('the page', () => {
     at('08:30')
     await enter({ name: 'G', app_status: 'running' })
     const page = await open()
-    expect(page.$('.log-count').text()).toBe('Thường lệ: trung vị của 3 thứ tư làm việc trước đó')
+    expect(page.$('.log-count').text()).toBe('So với trung vị của 3 thứ tư làm việc trước đó')
     expect(facts(page)).toMatchObject({
-      'Lượt vào thường lệ đến giờ này 0': '1',
-      'Có Bluezone khi ra về thường lệ 50,0%': '100%',
+      'Lượt vào trung vị đến giờ này các ngày trước: 0': '1',
+      'Có Bluezone khi ra về trung vị các ngày trước: 50,0%': '100%',
     })
     expect(table(page, 'hours-title')).toEqual([
       ['08:00 – 09:00', '1', '0'],
@@ -280,7 +280,7 @@ describe('the page', () => {
     at('20:00')
     await close()
     const later = await open()
-    expect(facts(later)).toMatchObject({ 'Lượt vào thường lệ đến giờ này 2': '1' })
+    expect(facts(later)).toMatchObject({ 'Lượt vào trung vị đến giờ này các ngày trước: 2': '1' })
     expect(
       table(later, 'weeks-title').map(([day, weekday, visits, , usual]) => [day, weekday, visits, usual]),
     ).toEqual([
@@ -290,9 +290,12 @@ describe('the page', () => {
       ['04/11/2026', 'thứ tư', '3', '–'],
     ])
     const past = await open('?day=2026-11-18')
-    expect(past.$('.log-count').text()).toBe('Thường lệ: trung vị của 2 thứ tư làm việc trước đó')
-    expect(facts(past)).toMatchObject({ 'Lượt vào thường lệ 2': '2', 'Chưa ghi giờ ra thường lệ 0': '0' })
-    expect(past.$('.funnel small').first().text()).toBe('thường lệ 2')
+    expect(past.$('.log-count').text()).toBe('So với trung vị của 2 thứ tư làm việc trước đó')
+    expect(facts(past)).toMatchObject({
+      'Lượt vào trung vị các ngày trước: 2': '2',
+      'Chưa ghi giờ ra trung vị các ngày trước: 0': '0',
+    })
+    expect(past.$('.funnel small').first().text()).toBe('trung vị các ngày trước: 2')
   })
 
   test('leaves holidays out, says so in every chart, and marks them among the days', async () => {
@@ -314,9 +317,9 @@ describe('the page', () => {
     at('20:00')
     await close()
     const page = await open()
-    const compared = 'Thường lệ: trung vị của 2 thứ tư làm việc trước đó, không tính 1 ngày nghỉ lễ'
+    const compared = 'So với trung vị của 2 thứ tư làm việc trước đó, không tính 1 ngày nghỉ lễ'
     expect(page.$('.log-count').text()).toBe(compared)
-    expect(facts(page)).toMatchObject({ 'Lượt vào thường lệ đến giờ này 3': '1' })
+    expect(facts(page)).toMatchObject({ 'Lượt vào trung vị đến giờ này các ngày trước: 3': '1' })
     for (const title of ['hours-title', 'inside-title']) {
       const chart = page.$(`section[aria-labelledby=${title}] [role=img]`)
       expect(chart.attr('aria-label')).toContain(`${compared}.`)
@@ -336,11 +339,9 @@ describe('the page', () => {
       ['18/11/2026', 'thứ tư, nghỉ lễ', '9', '0'],
     ])
     const saturday = await open('?day=2026-11-21')
-    expect(saturday.$('.log-count').text()).toBe(
-      'Ngày làm bù. Thường lệ: trung vị của 4 ngày làm việc trước đó',
-    )
+    expect(saturday.$('.log-count').text()).toBe('Ngày làm bù. So với trung vị của 4 ngày làm việc trước đó')
     const holiday = await open('?day=2026-11-18')
-    expect(holiday.$('.log-count').text()).toBe('Ngày nghỉ lễ. Thường lệ: trung vị của 4 ngày nghỉ trước đó')
+    expect(holiday.$('.log-count').text()).toBe('Ngày nghỉ lễ. So với trung vị của 4 ngày nghỉ trước đó')
   })
 
   test('names the only day that it is compared with', async () => {
@@ -348,7 +349,7 @@ describe('the page', () => {
     await enter({ name: 'A' })
     at('08:30')
     await enter({ name: 'B' })
-    expect((await open()).$('.log-count').text()).toBe('Thường lệ: thứ tư làm việc 18/11/2026')
+    expect((await open()).$('.log-count').text()).toBe('So với thứ tư làm việc 18/11/2026')
   })
 
   test('says at least and at most where a departure was not recorded', async () => {

@@ -91,7 +91,7 @@ describe('a saved view', () => {
     expect(address).toMatch(/^\/log\?v=[0-9a-f-]{36}$/)
     const page = await head.get(address)
     expect(page.$('h1').text()).toBe('Công việc trong tuần')
-    expect(page.$('[role=status]').text()).toBe('Đã lưu cách xem này.')
+    expect(page.$('[role=status]').text()).toBe('Đã lưu bộ lọc.')
     expect(names(page)).toEqual(['Hôm Nay', 'Thứ Hai'])
     expect(page.$('.own-views [aria-current=page]').text()).toBe('Công việc trong tuần')
     expect(page.$('#words').attr('value')).toBe('')
@@ -220,7 +220,7 @@ describe('a saved view is one person’s', () => {
         .find(({ status }) => status === 422)
         ?.$('#name-problem')
         .text(),
-    ).toContain('20 cách xem')
+    ).toContain('20 bộ lọc')
     expect(await stored()).toHaveLength(20)
   })
 })
@@ -262,7 +262,7 @@ describe('bad input is refused beside the field, with everything typed still the
     await saved('/log/views?view=week', { name: 'Một' })
     const id = (await saved('/log/views?view=month', { name: 'Hai' })).slice(-36)
     for (const [name, message] of [
-      ['MỘT', 'Đã có cách xem tên này'],
+      ['MỘT', 'Đã có bộ lọc tên này'],
       ['', 'Vui lòng ghi mục này'],
     ] as const) {
       const answer = await head.post(`/log/views/${id}`, { name })

@@ -231,7 +231,7 @@ describe('one visit', () => {
     expect(lines[4]).toContain(`03/12 09:00 ${t('audited.visit.corrected')} · Nguyễn Văn Trưởng`)
     expect(lines[4]).toContain('Họ và tên: Huỳnh Thị Sai → Huỳnh Thị Đúng')
     expect(lines[4]).toContain('Khách đề nghị sửa')
-    expect(lines[4]).toContain('Giờ ra: trống → 16:30')
+    expect(lines[4]).toContain('Giờ ra: Chưa nhập → 16:30')
     expect(facts(page)).toMatchObject({
       'Người ghi vào': 'Lê Văn Trực',
       'Người ghi ra': 'Nguyễn Văn Trưởng',
@@ -271,9 +271,9 @@ describe('one visit', () => {
       host: 'B',
     })
     const lines = trail(await head.get(`/log/visits/${id}`))
-    expect(lines.filter((line) => line.includes('trống → A'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('Chưa nhập → A'))).toHaveLength(1)
     expect(lines.filter((line) => line.includes('A → B'))).toHaveLength(1)
-    expect(lines[1]).toContain('trống → A')
+    expect(lines[1]).toContain('Chưa nhập → A')
     expect(lines[2]).toContain('A → B')
   })
 

@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath)('slips in Chromium', () => {
     await page.goto('/slips')
     await page.getByLabel('Tìm phiếu theo số').fill('0002')
     await page.getByRole('button', { name: 'Tra cứu' }).click()
-    await page.getByText('Đã ra về · Chưa ghi tên').waitFor()
+    await page.getByText('Đã ra về · Chưa có tên').waitFor()
     expect(await accessProblems(page)).toEqual([])
     await page.getByRole('link', { name: 'Ghi tên cho phiếu 2' }).click()
     await page.getByLabel('Họ và tên').waitFor()

@@ -111,7 +111,7 @@ test('who scans the poster again may leave, or register somebody who came with h
   const child = (await register(visitor, { name: 'Con Cùng Đi' })).location ?? ''
 
   const page = await visitor.get('/v/tt-hcc')
-  expect(page.$('h1').text()).toBe('Ông/Bà đã có lượt ở đây')
+  expect(page.$('h1').text()).toBe('Ông/Bà đã đăng ký hôm nay')
   expect(page.$(`a[href="${mother}"], a[href="${child}"]`)).toHaveLength(2)
   // Only who is inside can leave; the form comes first all the same.
   const button = page.$('button[form]')
@@ -337,9 +337,9 @@ describe('the poster', () => {
     const { currentPosterCode } = await import('../../server/core/offices/poster-code.ts')
     const officeId = await site.officeId('tt-hcc')
     const old = await currentPosterCode(site.db, site.context.keys, officeId, site.clock.now())
-    expect((await new Client(site.url).get(`/v/tt-hcc?k=${old.code}`)).text).not.toContain('bảng mã cũ')
+    expect((await new Client(site.url).get(`/v/tt-hcc?k=${old.code}`)).text).not.toContain('mã QR cũ')
     expect((await head.post('/poster/renew', {}, own)).status).toBe(303)
-    expect((await new Client(site.url).get(`/v/tt-hcc?k=${old.code}`)).text).toContain('bảng mã cũ')
+    expect((await new Client(site.url).get(`/v/tt-hcc?k=${old.code}`)).text).toContain('mã QR cũ')
     await site.close()
   })
 })

@@ -32,7 +32,7 @@ export const answers: Translated<typeof vi> = {
     inside: 'Currently inside',
     left: 'Left',
     unclosed: 'Exit not recorded',
-    refused: 'Not received',
+    refused: 'Turned away',
     lapsed: 'Lapsed, never confirmed',
     voided: 'Voided',
   },

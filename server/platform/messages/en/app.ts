@@ -42,7 +42,7 @@ export const app: Translated<typeof vi> = {
     preview_page: 'Public page on a phone',
     share: 'Share',
     no_address:
-      'Nothing can be shared yet: there is no public address (PUBLIC_URL), so nobody’s telephone could open the page.',
+      'Nothing can be shared yet: there is no public address (PUBLIC_URL), so nobody’s phone could open the page.',
     address: 'Public page:',
     picture:
       'The picture beside a link that is shared on Zalo or Facebook; drawn anew when something changes.',

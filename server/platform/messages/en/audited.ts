@@ -19,7 +19,7 @@ export const audited: Translated<typeof vi> = {
     visit: {
       registered: 'Registered by the visitor',
       confirmed: 'Confirmed',
-      declined: 'Not received',
+      declined: 'Turned away',
       entered: 'Entry recorded',
       back_entered: 'Back-entered from paper',
       left: 'Exit recorded',
@@ -32,7 +32,7 @@ export const audited: Translated<typeof vi> = {
       corrected: 'Corrected',
       voided: 'Voided',
       unvoided: 'Restored',
-      phone_revealed: 'Whole phone number shown',
+      phone_revealed: 'Full phone number shown',
       recalled: 'Name shown for a phone or ID number',
     },
     app: {

@@ -6,7 +6,7 @@ export const book: Translated<typeof vi> = {
     title: 'Print the book',
     explain:
       'Prints the register to sign and keep. Every page has a code: scanning it later tells whether its lines are still as they were printed.',
-    whole_phones: 'Print whole phone numbers (audited)',
+    whole_phones: 'Print full phone numbers (audited)',
     submit: 'Make the print',
     prints: 'Prints made',
     no_prints: 'Nothing has been printed yet.',

@@ -6,7 +6,7 @@ export const breach: Translated<typeof vi> = {
     title: 'Personal data breaches',
     one: 'Breach discovered at {{at}}',
     explain:
-      'When personal data got out, was lost or was changed without right: record it at once and take the steps one by one. If it may do harm, the authority of the Ministry of Public Security must be told within 72 hours from the discovery (Law 91/2025/QH15, Article 23). Do not write names of visitors here.',
+      'When personal data got out, was lost or was changed without permission: record it at once and take the steps one by one. If it may do harm, the authority of the Ministry of Public Security must be told within 72 hours from the discovery (Law 91/2025/QH15, Article 23). Do not write names of visitors here.',
     on: 'Day of discovery',
     at: 'Time of discovery',
     kinds: 'Kinds of data',
@@ -56,7 +56,7 @@ export const breach: Translated<typeof vi> = {
     },
     steps: 'Steps',
     step: {
-      contain: 'Stop it: lock accounts, unplug computers, call back files that were sent',
+      contain: 'Stop it: lock accounts, unplug computers, recall files that were sent',
       preserve: 'Keep the traces: journal, server, backups',
       assess: 'Find out the kinds of data, how many people, and whether it may do harm',
       district: 'Tell the district administrator',

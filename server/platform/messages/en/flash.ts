@@ -19,7 +19,7 @@ export const flash: Translated<typeof vi> = {
     voided: 'Entry of {{name}} voided.',
     unvoided: 'Entry of {{name}} restored.',
     confirmed: '{{name}} confirmed at {{time}}.',
-    declined: '{{name}} was recorded as not received.',
+    declined: '{{name}} was turned away.',
     not_waiting: 'Somebody else has dealt with {{name}} already.',
     confirm_inside:
       'The phone number of {{name}} belongs to a visitor who is still inside. Record that departure first.',

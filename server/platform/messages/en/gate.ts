@@ -93,7 +93,7 @@ export const gate: Translated<typeof vi> = {
   waiting: {
     title: 'Registered and waiting',
     confirm: 'Confirm',
-    decline: 'Not received',
+    decline: 'Turn away',
     since: 'registered at {{time}}',
   },
   clash: {

@@ -65,7 +65,7 @@ export const log: Translated<typeof vi> = {
     unclosed_count: 'exit not recorded: {{count}}',
     newer: 'Newer',
     reveal: 'Show the whole number',
-    reveal_of: 'Show the whole phone number of {{name}}',
+    reveal_of: 'Show the full phone number of {{name}}',
     reveal_hint: 'Each time is noted in the audit log.',
     pages: 'Pages of the log',
     export: {
@@ -82,7 +82,7 @@ export const log: Translated<typeof vi> = {
         authority: 'Request of an authority',
       },
       columns: 'Columns',
-      whole_phones: 'Write whole phone numbers',
+      whole_phones: 'Include full phone numbers',
       whole_hint: 'Otherwise the file has the last three digits only.',
       xlsx: 'Export for Excel',
       csv: 'Export as CSV',

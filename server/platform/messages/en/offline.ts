@@ -59,7 +59,7 @@ export const offline: Translated<typeof vi> = {
     },
   },
   replay: {
-    conflict: 'This visit stands in the log with other words.',
+    conflict: 'This visit is in the log with other details.',
     too_old:
       'More than 7 days old. If the device had a wrong clock, correct day and time and send again; if not, the head enters it from paper.',
     future: 'This time is still to come: the device had a wrong clock. Correct day and time and send again.',

@@ -26,7 +26,7 @@ export const overview: Translated<typeof vi> = {
       silent: 'Offices without an entry',
       before: 'before: {{text}}',
       no_before: 'no figures before',
-      whole_before: 'period before, whole days: {{text}}',
+      whole_before: 'previous period, whole days: {{text}}',
       offices: 'Offices: {{count}}',
       of_offices: 'of {{count}}',
       day_off: 'day off',
@@ -34,8 +34,8 @@ export const overview: Translated<typeof vi> = {
     },
     one_stop: {
       title: 'At the one-stop desks',
-      whole: 'Everybody with a smartphone has {{app}} on leaving: {{rate}}.',
-      missing: 'Visits without {{app}} on leaving: {{number}}. That is {{rate}}, against 100%.',
+      whole: 'Everybody with a smartphone left with {{app}}: {{rate}}.',
+      missing: 'Visits that ended without {{app}}: {{number}}. That is {{rate}}, against 100%.',
     },
     step: {
       visits: 'Visits',

@@ -33,7 +33,7 @@ export const privacy: Translated<typeof vi> = {
       text: 'The code of your pass is kept for the day. Name, phone and address are remembered only if you tick it, and nowhere else.',
     },
     voluntary: {
-      about: 'Is it required',
+      about: 'Is it required?',
       text: 'Only the name is required. Whoever leaves out the phone number or the question about {{app}} is received all the same.',
     },
     card: {

@@ -137,7 +137,7 @@ export const problems: Translated<typeof vi> = {
     code_missing: 'Please type the code.',
     code_wrong: 'The code is not correct, or was used already. Please wait for the next one.',
     code_wrong_new:
-      'The code is not correct. Please check the time of the telephone and type the code shown now.',
+      'The code is not correct. Please check the time on your phone and type the code shown now.',
     ended: 'The session has just been ended elsewhere. Please load the page again.',
   },
   error: {

@@ -14,8 +14,8 @@ export const signIn: Translated<typeof vi> = {
     expired: 'The session has ended. Nothing typed is lost: it is recorded as soon as you sign in.',
     code: {
       title: 'Second step',
-      hint: 'Open the authenticator app on the telephone and type the 6 digits that it shows. Each code works once.',
-      no_phone: 'No telephone at hand?',
+      hint: 'Open the authenticator app on your phone and type the 6 digits that it shows. Each code works once.',
+      no_phone: 'No phone with you?',
       recovery: 'Recovery code',
       recovery_hint:
         'One of the ten codes printed at the set-up. None left: ask the district administrator (gate staff: the head of the office) to remove two-step sign-in.',

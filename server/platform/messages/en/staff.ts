@@ -37,7 +37,7 @@ export const staff: Translated<typeof vi> = {
       'Send each one to its person, not to a group: whoever opens a link can declare for that person.',
     links_done: 'Everybody on the roster has declared.',
     link_message:
-      'To {{name}} ({{office}}): please tell how {{app}} stands on your telephone and how many relatives you have helped, by your personal link: {{link}}',
+      'To {{name}} ({{office}}): please say whether {{app}} runs on your phone and how many relatives you have helped, with your personal link: {{link}}',
     link_message_no_app: 'To {{name}} ({{office}}): your personal link to declare: {{link}}',
     link_none:
       'Personal links need the public address of the system (PUBLIC_URL). Please tell the administrator.',

@@ -112,7 +112,7 @@ export const trace: Translated<typeof vi> = {
       office: 'Handed over by',
     },
     print_hint:
-      'The printed page has whole phone numbers; this print has been audited. Use the browser’s Print, A4 landscape.',
+      'The printed page has full phone numbers; this print has been audited. Use the browser’s Print, A4 landscape.',
     back: 'Back to tracing',
     back_result: 'Back to the result',
     made: 'The list is made and its visits are held.',

@@ -35,7 +35,7 @@ export const answers = {
   },
   source: {
     gate: 'Người trực ghi tại cổng',
-    poster: 'Khách tự đăng ký bằng bảng mã treo tường',
+    poster: 'Khách tự đăng ký bằng mã QR treo tường',
     lobby: 'Khách tự đăng ký bằng mã trên màn hình sảnh',
     slip: 'Ghi bằng phiếu phát lúc đông khách',
     paper: 'Nhập bù từ sổ giấy',

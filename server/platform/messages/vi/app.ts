@@ -6,9 +6,9 @@ export const app = {
     open_page: 'Xem trang công khai',
     is_current: 'Đang khuyến nghị',
     recommend: 'Khuyến nghị ứng dụng này',
-    withdraw: 'Thôi khuyến nghị',
+    withdraw: 'Ngừng khuyến nghị',
     withdraw_hint:
-      'Thôi khuyến nghị thì câu hỏi về ứng dụng biến mất ở mọi nơi; những gì đã ghi được giữ nguyên. Bật lại lúc nào cũng được.',
+      'Khi ngừng khuyến nghị, câu hỏi về ứng dụng biến mất ở mọi nơi; những gì đã ghi được giữ nguyên. Bật lại lúc nào cũng được.',
     add: 'Thêm ứng dụng',
     add_title: 'Thêm ứng dụng',
     edit_title: 'Sửa {{app}}',

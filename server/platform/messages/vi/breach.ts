@@ -33,7 +33,7 @@ export const breach = {
       place: 'Xã hoặc đơn vị',
       times: 'Giờ vào, giờ ra',
       purpose: 'Nội dung làm việc, người tiếp',
-      card: 'Bốn số cuối, dấu của số căn cước',
+      card: 'Bốn số cuối, mã băm số căn cước',
       app: 'Câu trả lời về ứng dụng',
       staff: 'Tài khoản, cán bộ của cơ quan',
       other: 'Khác',

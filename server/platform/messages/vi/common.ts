@@ -10,7 +10,7 @@ export const common = {
     gate: 'Cổng',
     log: 'Sổ ra, vào',
     slips: 'Phiếu',
-    poster: 'Bảng mã',
+    poster: 'Mã QR tự đăng ký',
     office: 'Cài đặt',
     trace: 'Truy vết',
     district: 'Số liệu',

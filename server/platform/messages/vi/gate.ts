@@ -90,7 +90,7 @@ export const gate = {
   waiting: {
     title: 'Khách tự đăng ký đang chờ',
     confirm: 'Xác nhận',
-    decline: 'Không tiếp nhận',
+    decline: 'Từ chối',
     since: 'đăng ký lúc {{time}}',
   },
   clash: {
@@ -104,7 +104,7 @@ export const gate = {
       'Nội dung đang nhập khác với lượt đã ghi ({{name}}). Nếu đây là lượt mới, vui lòng bấm Ghi nhận vào.',
   },
   visit: {
-    title: 'Lượt của {{name}}',
+    title: 'Lượt khách: {{name}}',
     correct: 'Sửa lượt ghi',
     entered_at: 'Giờ vào',
     left_at: 'Giờ ra',

@@ -28,7 +28,7 @@ export const offices = {
       unfit:
         'Đợt sắp xếp này không còn khớp với cây hiện nay, ở mã “{{code}}”: {{why}} Vui lòng sửa cơ quan đó trước.',
       apply: 'Áp dụng',
-      apply_hint: 'Mọi thay đổi bên dưới được ghi trong một lần, hoặc không gì cả.',
+      apply_hint: 'Mọi thay đổi bên dưới được ghi trong một lần; nếu lỗi thì không ghi gì.',
       day: 'Có hiệu lực từ ngày',
       day_hint: 'Các cơ quan kết thúc vào ngày trước đó.',
       order_number: 'Văn bản, số',
@@ -60,7 +60,7 @@ export const offices = {
     merged_into: 'sáp nhập vào {{office}}',
     working: 'Đang hoạt động',
     root: 'Gốc của cây tổ chức',
-    always: 'từ trước',
+    always: 'Không rõ',
     days: '{{count}} ngày',
     hours_text: 'Tiếp khách {{opens}}–{{closes}}, khóa sổ {{close}}',
     inside: '{{count}} lượt đang ở trong',
@@ -90,7 +90,8 @@ export const offices = {
     valid_to_day: 'đến hết {{day}}',
     new_title: 'Thêm cơ quan',
     code: 'Mã',
-    code_hint: 'Dùng trong tên đăng nhập và trên bảng mã, không đổi được về sau. Để trống: lập từ tên.',
+    code_hint:
+      'Dùng trong tên đăng nhập và trên mã QR tự đăng ký, không đổi được về sau. Để trống: lập từ tên.',
     short_hint: 'Dùng trong bảng số liệu. Để trống: như tên.',
     parent_hint: 'Chọn trong danh sách hoặc ghi mã. Để trống: trực thuộc gốc.',
     valid_from_hint: 'Để trống: có từ trước.',
@@ -124,7 +125,7 @@ export const offices = {
       'Sau ngày cuối, cổng không ghi nhận khách vào nữa nhưng vẫn ghi giờ ra; thủ trưởng vẫn xem, in, xuất sổ đến hết thời hạn lưu.',
     last_day: 'Ngày hoạt động cuối cùng',
     into: 'Sáp nhập vào',
-    into_hint: 'Bảng mã cũ và cổng sẽ chỉ đến cơ quan này. Để trống: không có.',
+    into_hint: 'Mã QR cũ và cổng sẽ chỉ đến cơ quan này. Để trống: không có.',
     accounts_follow: 'Tài khoản người trực cổng chuyển sang cơ quan tiếp nhận',
     accounts_hint:
       'Chuyển sau khi khóa sổ ngày cuối; phiên đang mở kết thúc. Không chuyển thì người trực không đăng nhập được nữa. Thủ trưởng cũ giữ tài khoản để xem, in, xuất sổ của cơ quan cũ.',

@@ -1,12 +1,12 @@
 export const paper = {
   paper: {
-    title: 'Tờ giấy dự phòng',
+    title: 'Mẫu ghi tay dự phòng',
     explain:
       'In sẵn các tờ có số để ghi tay khi mất điện hoặc mất mạng, rồi nhập vào sổ với giờ thật. Tờ chưa nhập được liệt kê ở đây.',
     count: 'Số tờ cần in',
     count_hint: 'Từ 1 đến 20 tờ, mỗi tờ 12 dòng.',
     issue: 'Lập và in',
-    blank: 'Tờ giấy dự phòng để in',
+    blank: 'Mẫu ghi tay dự phòng để in',
     print_hint: 'Dùng lệnh In của trình duyệt, giấy A4 ngang.',
     back: 'Về trang tờ giấy',
     out: 'Tờ chưa nhập',

@@ -1,6 +1,6 @@
 export const poster = {
   poster: {
-    title: 'Bảng mã QR tự đăng ký',
+    title: 'Mã QR tự đăng ký',
     no_address:
       'Chưa in được: chưa đặt địa chỉ công khai (PUBLIC_URL), nên điện thoại của khách không mở được trang nào.',
     heading: 'Khách tự đăng ký khi vào cơ quan',
@@ -14,7 +14,7 @@ export const poster = {
     no_phone: 'Không có điện thoại? Người trực cổng sẽ ghi giúp.',
     print: 'In khổ {{size}} bằng lệnh in của trình duyệt.',
     renew: 'Đổi mã mới',
-    renew_text: 'Mã cũ sẽ được báo là “bảng mã cũ”. Hãy in và treo bảng mới.',
+    renew_text: 'Mã cũ sẽ được báo là “mã QR cũ”. Hãy in và treo tờ mới.',
     code_alt: 'Mã QR mở trang tự đăng ký của {{office}}',
   },
 } as const

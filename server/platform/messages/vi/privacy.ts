@@ -43,7 +43,7 @@ export const privacy = {
     },
     safe: {
       about: 'Bảo vệ thế nào',
-      text: 'Mỗi cơ quan chỉ mở được sổ của mình. Mỗi lần tra cứu, xem cả số điện thoại, xuất, in, sửa đều vào một nhật ký không sửa được. Nếu lộ dữ liệu có thể gây hại, cơ quan báo Bộ Công an trong 72 giờ.',
+      text: 'Mỗi cơ quan chỉ mở được sổ của mình. Mỗi lần tra cứu, xem số điện thoại đầy đủ, xuất, in, sửa đều vào một nhật ký không sửa được. Nếu lộ dữ liệu có thể gây hại, cơ quan báo Bộ Công an trong 72 giờ.',
     },
     backups: {
       about: 'Bản sao lưu',

@@ -35,7 +35,7 @@ export const profile = {
     current_code: 'Mã đang dùng',
     current_code_hint: 'Mã 6 chữ số của điện thoại đang dùng, hoặc một mã dự phòng.',
     set_up: {
-      title: 'Cài xác thực hai bước',
+      title: 'Thiết lập xác thực hai bước',
       intro:
         'Bên cạnh mật khẩu, mỗi lần đăng nhập cần thêm mã trên điện thoại: biết mật khẩu thôi không vào được.',
       submit: 'Bật xác thực hai bước',

@@ -2,8 +2,8 @@ export const slips = {
   slips: {
     title: 'Phiếu giờ cao điểm',
     numbered: 'Phiếu {{number}}',
-    unfilled: 'Chưa ghi tên',
-    to_fill: 'Phiếu chưa ghi tên',
+    unfilled: 'Chưa có tên',
+    to_fill: 'Phiếu chưa có tên',
     came: 'vào {{time}}',
     went: 'ra {{time}}',
     fill: 'Ghi tên',
