@@ -17,6 +17,7 @@ import { systemClock } from './platform/lib/clock.ts'
 import { type Config, ConfigError, loadEnvFile, readConfig } from './platform/lib/config.ts'
 import { printable, StartError, stackOf } from './platform/lib/errors.ts'
 import { loadKeys } from './platform/lib/keys.ts'
+import { createWorkers } from './platform/lib/workers.ts'
 
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
 const PATIENCE = 10_000
@@ -25,7 +26,7 @@ const PATIENCE = 10_000
  * What has to be ended, in this order: proxies turn away, nothing by itself any more and the answers under way, then
  * what they needed. A server that hangs closes no connection; Postgres is asked three times, the last time by force.
  */
-const STEPS = [['proxies'], ['streams', 'jobs', 'server'], ['live', 'pool'], ['database']] as const
+const STEPS = [['proxies'], ['streams', 'jobs', 'server'], ['live', 'pool', 'workers'], ['database']] as const
 type Part = (typeof STEPS)[number][number]
 const ends: Partial<Record<Part, () => Promise<void>>> = {}
 
@@ -74,6 +75,8 @@ async function start(config: Config) {
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
   ends.live = live.close
+  const workers = createWorkers(async () => (await import('./operations/worker.ts')).here)
+  ends.workers = workers.close
   const keys = loadKeys(config)
   const context: Context = {
     config,
@@ -85,6 +88,7 @@ async function start(config: Config) {
     live,
     keys,
     assets: await buildAssets(),
+    workers,
   }
   const { createApp, firstRun, signInsText, startJobs } = await readRest()
   const app = createApp(context)
@@ -145,6 +149,7 @@ async function endAll(code: number): Promise<void> {
     server: PATIENCE + 1000,
     live: 2000,
     pool: 2000,
+    workers: 2000,
     database: 20_000,
   }
   const none = async () => {}

@@ -6,6 +6,7 @@ import type { Live } from '../platform/db/live.ts'
 import type { Clock } from '../platform/lib/clock.ts'
 import type { Config } from '../platform/lib/config.ts'
 import type { Keys } from '../platform/lib/keys.ts'
+import type { Workers } from '../platform/lib/workers.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { Flashes } from './flash.ts'
@@ -23,6 +24,8 @@ export interface Context {
   live: Live
   keys: Keys
   assets: Assets
+  /** For what would hold the event loop up. */
+  workers: Workers
 }
 
 /** The context and what the application makes of it for its routes. */

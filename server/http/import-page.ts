@@ -53,7 +53,7 @@ export interface ReadRow {
   notes?: string[]
 }
 
-interface ReadRows {
+export interface ReadRows {
   rows: ReadRow[]
   unknown: string[]
   counts?: string

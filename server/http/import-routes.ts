@@ -1,14 +1,15 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { TooMuchWork } from '../platform/lib/workers.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import { csvFile } from '../platform/spreadsheet/csv.ts'
-import { type CsvProblem, decode } from '../platform/spreadsheet/decode.ts'
+import type { CsvProblem } from '../platform/spreadsheet/decode.ts'
 import type { Cell } from '../platform/spreadsheet/sheet.ts'
 import type { Services } from './context.ts'
 import { sendDownload } from './download.ts'
 import { type Problems, type Typed, typedWords } from './form.ts'
 import { type Import, keepImport } from './import-actions.ts'
-import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRow } from './import-page.ts'
+import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRows } from './import-page.ts'
 import { findImport } from './import-queries.ts'
 import { createRouter } from './router.ts'
 import { readUpload } from './upload.ts'
@@ -20,7 +21,7 @@ export interface ImportBy {
 }
 
 /** A list that can be imported: how it is read, and what its confirmation does. */
-export interface ListImport {
+export interface ListImport<List = unknown> {
   kind: Import['kind']
   /** The page that the list belongs to; the import lies below it. */
   back: string
@@ -31,22 +32,26 @@ export interface ListImport {
   /** The column that a problem's field stands in. */
   names: Record<string, string>
   sample: string[]
-  read(text: string, by: ImportBy, t: Translate): Promise<ListRead>
+  /** In a worker: how long it takes is up to who wrote the file. */
+  read(text: string, by: ImportBy): Promise<ListRead<List>>
+  /** What the list would do now. */
+  preview(list: List, by: ImportBy, t: Translate): Promise<ReadRows>
   /**
    * Writes down what can be used, once; false where the list is gone. `seen` is the mark of the preview that was
    * looked at: a list that would now do something else may answer `changed`, and is previewed again.
    */
-  confirm(by: ImportBy, importId: string, seen: string): Promise<boolean | 'changed'>
+  confirm(by: ImportBy, importId: string, list: List, seen: string): Promise<boolean | 'changed'>
   /** What is there already, as rows that can be changed and imported again. */
   stored?: (by: ImportBy, t: Translate) => Promise<Cell[][]>
 }
 
-export type ListRead =
-  | { ok: true; rows: ReadRow[]; unknown: string[]; counts?: string; mark?: string }
-  | { ok: false; problem: CsvProblem }
+type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }
 
 /** A file or pasted cells, their preview with what is wrong in each row, and the confirmation. */
-export function importRoutes({ db, clock, flashes }: Services, list: ListImport): Router {
+export function importRoutes<List>(
+  { db, clock, flashes, workers }: Services,
+  list: ListImport<List>,
+): Router {
   const base = `${list.back}/import`
   const columns = list.columns.map((title) => ({ title, width: 20 }))
   const router = createRouter()
@@ -68,13 +73,17 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
   router.post('/', async (req, res) => {
     const upload = await readUpload(req)
     const typed = typedWords(req.body ?? {})
-    const field = upload.file || upload.problem || !typed['text'] ? 'file' : 'text'
+    const isPasted = !upload.file && typed['text'] && upload.problem !== 'problem.file_large'
+    const field = isPasted ? 'text' : 'file'
     const refuse = (problem: Problems[string]) => showForm(res.status(422), typed, { [field]: problem })
     if (upload.problem) return refuse({ key: upload.problem })
-    const source = upload.file ? decode(upload.file) : { ok: true as const, text: typed['text'] ?? '' }
+    if (!upload.file && !typed['text']?.trim()) return refuse({ key: 'problem.file_missing' })
+    const by = byOf(res)
+    const source = upload.file
+      ? await orTooSlow(workers.run('decodeTable', by.officeId, upload.file))
+      : { ok: true as const, text: typed['text'] ?? '' }
     if (!source.ok) return refuse(source.problem)
-    if (source.text.trim() === '') return refuse({ key: 'problem.file_missing' })
-    const read = await list.read(source.text, byOf(res), res.locals.t)
+    const read = await orTooSlow(list.read(source.text, by))
     if (!read.ok) return refuse(read.problem)
     const id = await keepImport(db, ownerOf(res), source.text, clock.now())
     res.redirect(303, `${base}/${id}`)
@@ -83,20 +92,26 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
   router.get('/:id', async (req, res) => {
     const kept = await findImport(db, ownerOf(res), idOf(req), clock.now())
     const { t, flash } = res.locals
-    const read = typeof kept === 'object' ? await list.read(kept.text, byOf(res), t) : undefined
+    const by = byOf(res)
+    const read = typeof kept === 'object' ? await list.read(kept.text, by) : undefined
     if (!read?.ok) return leave(res, kept === 'done')
     res.render('http/import/preview', {
       title: t('import_list.preview_title'),
       base,
       address: `${base}/${idOf(req)}`,
       alert: flash?.key === 'list_changed' ? t('import_list.changed') : '',
-      ...importPreview(read, { columns: list.columns, names: list.names }, t),
+      ...importPreview(await list.preview(read, by, t), { columns: list.columns, names: list.names }, t),
     } satisfies ImportPreviewPage)
   })
 
   router.post('/:id', async (req, res) => {
     const { seen = '' } = typedWords(req.body ?? {})
-    const done = await list.confirm(byOf(res), idOf(req), seen)
+    // Read before the transaction that writes it down, and never again: a kept text does not change.
+    const kept = await findImport(db, ownerOf(res), idOf(req), clock.now())
+    const by = byOf(res)
+    const read = typeof kept === 'object' ? await list.read(kept.text, by) : undefined
+    if (!read?.ok) return leave(res, kept === 'done')
+    const done = await list.confirm(by, idOf(req), read, seen)
     if (done !== 'changed') return leave(res, done)
     flashes.set(res, { key: 'list_changed' })
     res.redirect(303, `${base}/${idOf(req)}`)
@@ -135,6 +150,16 @@ export function importRoutes({ db, clock, flashes }: Services, list: ListImport)
   }
 
   return router
+}
+
+/** A file that cannot be read in time is the fault of the file, and is told beside it. */
+async function orTooSlow<T>(read: Promise<T>): Promise<T | { ok: false; problem: CsvProblem }> {
+  try {
+    return await read
+  } catch (error) {
+    if (error instanceof TooMuchWork) return { ok: false, problem: { key: 'problem.csv_slow' } }
+    throw error
+  }
 }
 
 /** An id that finds nothing for what is none. */

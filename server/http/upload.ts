@@ -4,17 +4,19 @@ import type { Request } from 'express'
 export interface Upload {
   /** The file of the form; undefined where none was chosen, or none can be used. */
   file: Buffer | undefined
-  problem: 'problem.file_large' | 'problem.file_broken' | undefined
+  problem: 'problem.file_large' | 'problem.text_large' | 'problem.file_broken' | undefined
 }
 
-/** Of a file, and of a text that is pasted instead. */
+/** Of a file. */
 export const MOST_BYTES = 2 * 1024 * 1024
+/** Of a text that is pasted instead: where it has a problem, it is written into the page again. */
+export const MOST_BYTES_OF_TEXT = 256 * 1024
 
 const FEW = 20
 const LIMITS = {
   fileSize: MOST_BYTES,
   files: 1,
-  fieldSize: MOST_BYTES,
+  fieldSize: MOST_BYTES_OF_TEXT,
   fields: FEW,
   parts: FEW,
   headerPairs: FEW,
@@ -27,7 +29,7 @@ const LIMITS = {
  */
 export async function readUpload(req: Request): Promise<Upload> {
   if (!req.is('multipart/form-data')) return { file: undefined, problem: undefined }
-  const parts: Parts = { fields: new Map(), chunks: [], large: false }
+  const parts: Parts = { fields: new Map(), chunks: [], large: undefined }
   const whole = await receive(req, parts).then(
     () => true,
     () => false,
@@ -38,7 +40,7 @@ export async function readUpload(req: Request): Promise<Upload> {
     req.unpipe().resume()
     return { file: undefined, problem: 'problem.file_broken' }
   }
-  if (parts.large) return { file: undefined, problem: 'problem.file_large' }
+  if (parts.large) return { file: undefined, problem: parts.large }
   const file = Buffer.concat(parts.chunks)
   return { file: file.length > 0 ? file : undefined, problem: undefined }
 }
@@ -46,7 +48,7 @@ export async function readUpload(req: Request): Promise<Upload> {
 interface Parts {
   fields: Map<string, string | string[]>
   chunks: Buffer[]
-  large: boolean
+  large: 'problem.file_large' | 'problem.text_large' | undefined
 }
 
 function receive(req: Request, parts: Parts): Promise<void> {
@@ -54,7 +56,7 @@ function receive(req: Request, parts: Parts): Promise<void> {
     const type = req.headers['content-type'] ?? ''
     const parser = new Busboy({ headers: { ...req.headers, 'content-type': type }, limits: LIMITS })
     parser.on('field', (name, value, _nameCut, cut) => {
-      parts.large ||= cut
+      if (cut) parts.large = 'problem.text_large'
       const before = parts.fields.get(name)
       // A field that comes twice is a list, which the form's schema refuses, as with any other form.
       parts.fields.set(name, before === undefined ? value : [before, value].flat())
@@ -62,7 +64,7 @@ function receive(req: Request, parts: Parts): Promise<void> {
     parser.on('file', (_name, stream) => {
       stream.on('data', (chunk: Buffer) => parts.chunks.push(chunk)).on('error', reject)
       stream.on('limit', () => {
-        parts.large = true
+        parts.large = 'problem.file_large'
       })
     })
     parser.on('finish', resolve).on('error', reject)

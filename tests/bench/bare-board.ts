@@ -7,12 +7,14 @@ import compression from 'compression'
 import express from 'express'
 import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
+import { bundle } from '../../server/bundle.mjs'
 import { buildAssets } from '../../server/http/assets.ts'
 import { setUpViews } from '../../server/http/views.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { systemClock } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { createWorkers } from '../../server/platform/lib/workers.ts'
 
 const [cookie = ''] = process.argv.slice(2)
 const page = await realPage()
@@ -31,7 +33,8 @@ async function realPage(): Promise<object> {
   const { db, pool, close } = connect(config.DATABASE_URL ?? '', () => {})
   const live = { subscribe: () => () => {}, changed: () => {}, close: async () => {} }
   const log = pino({ level: 'silent' })
-  const rest = { log, live, keys: loadKeys(config), assets: await buildAssets() }
+  const workers = createWorkers(() => bundle('operations/worker'))
+  const rest = { log, live, keys: loadKeys(config), assets: await buildAssets(), workers }
   const app = createApp({ config, clock: systemClock, db, pool, exportPool: pool, ...rest })
   let seen: object | undefined
   app.engine('ejs', (file, page, done) => {

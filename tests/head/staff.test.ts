@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addMember } from '../../server/head/staff/actions.ts'
-import { readList } from '../../server/head/staff/list-import.ts'
+import { readList } from '../../server/head/staff/list.ts'
 import { linkOf as linkOfPage } from '../../server/head/staff/people-page.ts'
 import { personalCode } from '../../server/head/staff/personal-link.ts'
 import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
@@ -276,6 +276,12 @@ test('a list of the largest size is written down at once, with a link each', asy
     select f.members, f.running, f.relatives, (select count(*)::int from key_lookup k where k.office_id = o.id and kind = 'personal') as links
     from staff_figures f join office o on o.id = f.office_id where code = 'ubnd-xa-long-hau'`)
   expect(written).toEqual({ members: 1000, running: 1000, relatives: 1000, links: 1000 })
+  const [first, last] = [await office.get('/people'), await office.get('/people?page=5')]
+  expect([first, last].map(({ $ }) => $('tbody tr').length)).toEqual([200, 200])
+  expect(first.$('nav a[rel]').attr('href')).toBe('?page=2')
+  expect(last.$('nav a[rel]').attr('href')).toBe('?page=4')
+  const more = (await office.upload('/people/import', 'Họ và tên\nNgười Thứ Một Nghìn Lẻ Một')).location ?? ''
+  expect((await office.get(more)).text).toContain('nhiều nhất 1000 người')
 })
 
 test('the district sees counts of every office and no name', async () => {

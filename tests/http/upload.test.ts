@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import express from 'express'
 import { beforeAll, expect, test } from 'vitest'
-import { MOST_BYTES, readUpload } from '../../server/http/upload.ts'
+import { MOST_BYTES, MOST_BYTES_OF_TEXT, readUpload } from '../../server/http/upload.ts'
 
 let url: string
 
@@ -69,9 +69,9 @@ test('a form of the usual type is left as it is', async () => {
 
 test.each<[string, [string, string | Blob][]]>([
   ['file', [['file', new Blob([bytes(MOST_BYTES + 1)])]]],
-  ['text', [['text', 'x'.repeat(MOST_BYTES + 1)]]],
-])('a %s that is too large is told, and the server answers', async (_, fields) => {
-  expect(await send(form(fields))).toMatchObject({ problem: 'problem.file_large' })
+  ['text', [['text', 'x'.repeat(MOST_BYTES_OF_TEXT + 1)]]],
+])('a %s that is too large is told, and the server answers', async (what, fields) => {
+  expect(await send(form(fields))).toMatchObject({ problem: `problem.${what}_large` })
 })
 
 test('a file of the largest size is not', async () => {

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { type DestinationStream, pino } from 'pino'
 import { inject } from 'vitest'
 import { createApp } from '../../server/app.ts'
+import { bundle } from '../../server/bundle.mjs'
 import { startSession } from '../../server/core/accounts/sessions.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import type { Context } from '../../server/http/context.ts'
@@ -15,6 +16,7 @@ import { createLive } from '../../server/platform/db/live.ts'
 import type { Clock } from '../../server/platform/lib/clock.ts'
 import { type Config, readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { createWorkers } from '../../server/platform/lib/workers.ts'
 import { Client } from './client.ts'
 import { type Cluster, SECRET_KEY } from './global-setup.ts'
 
@@ -104,6 +106,7 @@ async function serve(
     live,
     keys: loadKeys(config),
     assets: await buildAssets(),
+    workers: createWorkers(() => bundle('operations/worker')),
   }
   const server = createServer(createApp(context))
   // On a busy machine a client would else find the connection closed that it has just chosen to use again.
@@ -160,6 +163,7 @@ async function serve(
       await live.close()
       await close()
       await exportPool.end()
+      await context.workers.close()
       await admin.end()
     },
   }

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { deviceOf } from '../../core/accounts/device.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { changePassword } from '../../core/accounts/own-password.ts'
-import { passwordProblem } from '../../core/accounts/passwords.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -44,7 +43,8 @@ export function accountRoutes(services: Services): Router {
     if (!form.ok) return show(res.status(422), form.problems)
     const { staff, office } = res.locals
     const { current_password: current, new_password: next, repeat_password: repeat } = form.values
-    const problem = await passwordProblem(next, [staff.username, staff.displayName, office.code, office.name])
+    const personal = [staff.username, staff.displayName, office.code, office.name]
+    const problem = await services.workers.run('passwordProblem', office.id, next, personal)
     if (problem) return show(res.status(422), { new_password: { key: `problem.${problem}` } })
     if (next !== repeat) return show(res.status(422), { repeat_password: { key: 'problem.password_repeat' } })
     if (!(await tries.take(staff.id))) {

@@ -2,7 +2,6 @@ import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { deviceOf } from '../../core/accounts/device.ts'
 import { acceptInvitation, findInvitation, type Invitation } from '../../core/accounts/invitations.ts'
-import { passwordProblem } from '../../core/accounts/passwords.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Carried, carriedIn, localPath } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
@@ -36,7 +35,7 @@ export function invitationRoutes(services: Services, enter: LetIn): Router {
     const carried = carriedIn(form.typed)
     const found = await open(services, key)
     if (typeof found === 'string') return spentPage(res, found)
-    const problems = form.ok ? await problemsOf(form.values, found) : form.problems
+    const problems = form.ok ? await problemsOf(services, form.values, found) : form.problems
     if (!form.ok || Object.keys(problems).length > 0) {
       return invitationPage(res.status(422), invitedOf(key, found), carried, problems)
     }
@@ -80,11 +79,12 @@ function invitedOf(key: string, { invitation: { username, displayName }, office 
 }
 
 async function problemsOf(
+  { workers }: Services,
   typed: z.infer<typeof PasswordForm>,
   { invitation: { username, displayName }, office }: Found,
 ): Promise<Problems> {
   const personal = [username, displayName, office.code, office.name]
-  const problem = await passwordProblem(typed.new_password, personal)
+  const problem = await workers.run('passwordProblem', office.id, typed.new_password, personal)
   if (problem) return { new_password: { key: `problem.${problem}` } }
   if (typed.new_password === typed.repeat_password) return {}
   return { repeat_password: { key: 'problem.password_repeat' } }

@@ -4,6 +4,12 @@ import { busy } from '../../platform/lib/errors.ts'
 import { fold, foldedWords, lengthOf } from '../../platform/lib/text.ts'
 import { isBreached } from './breached-passwords.ts'
 
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    passwordProblem: typeof passwordProblem
+  }
+}
+
 /** OWASP's minimum for argon2id; the library's default variant is argon2id. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 

@@ -18,13 +18,13 @@ export function importAccounts(
   manager: Manager,
   importId: string,
   now: Date,
-  read: (text: string, tx: OfficeTx) => Promise<NewAccount[]>,
+  read: (tx: OfficeTx) => Promise<NewAccount[]>,
 ): Promise<boolean> {
   const owner = { officeId: manager.officeId, accountId: manager.id, kind: 'accounts' as const }
   return inOffice(db, manager.officeId, async (tx) => {
     const taken = await takeImport(tx, owner, importId, now)
     if (!taken || taken === 'done') return taken === 'done'
-    const accounts = await read(taken.text, tx)
+    const accounts = await read(tx)
     // In a fixed order: two lists at once must not wait for one another's chains.
     for (const officeId of [...new Set(accounts.map((account) => account.officeId))].toSorted()) {
       const own = accounts.filter((account) => account.officeId === officeId)

@@ -10,6 +10,12 @@ import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { changesIn, displayName, username } from './account-form.ts'
 import type { Realm } from './realm.ts'
 
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    readAccounts: typeof readAccounts
+  }
+}
+
 export const COLUMNS = {
   display_name: ['Họ và tên', 'Tên', 'Full name', 'Name'],
   username: ['Tên đăng nhập', 'Tài khoản', 'User name', 'Username'],

@@ -11,7 +11,7 @@ import {
   type Column,
   columnsOf,
   markTaken,
-  readAccounts,
+  type readAccounts,
   usable,
 } from './import-rows.ts'
 import { BASES, type Realm, realmOf } from './realm.ts'
@@ -23,8 +23,13 @@ const SAMPLE: Record<Column, string> = {
   office: 'p-tu-phap',
 }
 
+type AccountList = Extract<ReturnType<typeof readAccounts>, { ok: true }>
+
 /** Accounts as a list that is imported. */
-export function listImport({ db, offices }: Services, role: 'district' | 'head'): ListImport {
+export function listImport(
+  { db, offices, workers }: Services,
+  role: 'district' | 'head',
+): ListImport<AccountList> {
   const managerOf = (by: ImportBy): Manager => ({ id: by.accountId, role, officeId: by.officeId })
   const realm = async (by: ImportBy): Promise<Realm> =>
     realmOf(managerOf(by), await offices.list(), officeDay(by.now))
@@ -42,22 +47,16 @@ export function listImport({ db, offices }: Services, role: 'district' | 'head')
     columns: asked.map((name) => COLUMNS[name][0]),
     names: Object.fromEntries(asked.map((name) => [name, COLUMNS[name][0]])),
     sample: asked.map((name) => SAMPLE[name]),
-    async read(text, by) {
+    read: async (text, by) => workers.run('readAccounts', by.officeId, text, await realm(by)),
+    async preview(list, by) {
       const around = await realm(by)
-      const list = readAccounts(text, around)
-      if (!list.ok) return list
       const rows = (await marked(db, list.rows)).map((row) => ({
         ...row,
         cells: columnsOf(around).map((name) => row.values[name]),
       }))
-      return { ok: true, rows, unknown: list.unknown }
+      return { rows, unknown: list.unknown }
     },
-    async confirm(by, importId) {
-      const around = await realm(by)
-      return importAccounts(db, managerOf(by), importId, by.now, async (text, tx) => {
-        const list = readAccounts(text, around)
-        return list.ok ? usable(await marked(tx, list.rows)) : []
-      })
-    },
+    confirm: (by, importId, { rows }) =>
+      importAccounts(db, managerOf(by), importId, by.now, async (tx) => usable(await marked(tx, rows))),
   }
 }

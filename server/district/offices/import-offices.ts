@@ -18,7 +18,7 @@ export async function importOffices(
   db: Db,
   author: Author,
   importId: string,
-  plan: (text: string, standing: Pick<Standing, 'offices' | 'desks'>) => ImportPlan | undefined,
+  plan: (standing: Pick<Standing, 'offices' | 'desks'>) => ImportPlan | undefined,
 ): Promise<Imported> {
   const { districtId, accountId, now } = author
   const owner = { officeId: districtId, accountId, kind: 'offices' as const }
@@ -29,7 +29,7 @@ export async function importOffices(
       // Whoever else changes the tree waits here.
       await tx.selectFrom('office').select('id').where('id', '=', districtId).forUpdate().execute()
       const offices = await readTree(tx)
-      const planned = plan(taken.text, {
+      const planned = plan({
         offices,
         desks: await desksOf(
           tx,

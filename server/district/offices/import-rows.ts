@@ -13,6 +13,12 @@ import { isCode } from './find-office.ts'
 import { MAX } from './office-form.ts'
 import type { ListedOffice } from './office-list.ts'
 
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    readOffices: typeof readOffices
+  }
+}
+
 export const COLUMNS = {
   code: ['Mã', 'Mã cơ quan', 'Code'],
   name: ['Tên', 'Tên cơ quan', 'Name'],

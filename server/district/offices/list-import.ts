@@ -11,7 +11,14 @@ import type { Cell } from '../../platform/spreadsheet/sheet.ts'
 import type { Admin } from './admin.ts'
 import { importOffices, readDesks } from './import-offices.ts'
 import { type FieldChange, type ImportPlan, type Outcome, planImport, type Standing } from './import-plan.ts'
-import { COLUMN_NAMES, COLUMNS, type Column, desksText, type OfficeRow, readOffices } from './import-rows.ts'
+import {
+  COLUMN_NAMES,
+  COLUMNS,
+  type Column,
+  desksText,
+  type OfficeRow,
+  type readOffices,
+} from './import-rows.ts'
 
 const SAMPLE: Record<Column, string> = {
   code: 'truong-thcs-dong-thanh',
@@ -25,9 +32,11 @@ const SAMPLE: Record<Column, string> = {
   desks: 'Văn phòng | Phòng Tiếp dân (một cửa)',
 }
 
+type OfficeList = Extract<ReturnType<typeof readOffices>, { ok: true }>
+
 /** Offices as a list that is imported: those that are there change, the others begin. */
-export function listImport(services: Services, admin: Admin): ListImport {
-  const { db } = services
+export function listImport(services: Services, admin: Admin): ListImport<OfficeList> {
+  const { db, workers } = services
   const people = async (offices: TreeOffice[]): Promise<Pick<Standing, 'lastEntry' | 'inside'>> => {
     const [entries, inside] = await Promise.all([
       lastEntriesInDistrict(services),
@@ -59,22 +68,20 @@ export function listImport(services: Services, admin: Admin): ListImport {
     names: Object.fromEntries(COLUMN_NAMES.map((name) => [name, COLUMNS[name][0]])),
     sample: COLUMN_NAMES.map((name) => SAMPLE[name]),
 
-    async read(text, by, t) {
-      const list = readOffices(text)
-      if (!list.ok) return list
+    read: (text, by) => workers.run('readOffices', by.officeId, text),
+    async preview(list, by, t) {
       const before = await stored(by)
       const plan = planOf(list.rows, { ...before, ...(await people(before.offices)) }, by.now)
-      return { ok: true, unknown: list.unknown, mark: markOf(plan, by.now), ...told(list.rows, plan, t) }
+      return { unknown: list.unknown, mark: markOf(plan, by.now), ...told(list.rows, plan, t) }
     },
 
-    async confirm(by, importId, seen) {
+    async confirm(by, importId, { rows }, seen) {
       const known = await people(await admin.tree())
       const author = { districtId: by.officeId, accountId: by.accountId, now: by.now }
       let touched: string[] = []
-      const imported = await importOffices(db, author, importId, (text, standing) => {
-        const list = readOffices(text)
-        const plan = list.ok ? planOf(list.rows, { ...standing, ...known }, by.now) : undefined
-        if (!plan || markOf(plan, by.now) !== seen) return undefined
+      const imported = await importOffices(db, author, importId, (standing) => {
+        const plan = planOf(rows, { ...standing, ...known }, by.now)
+        if (markOf(plan, by.now) !== seen) return undefined
         touched = touchedBy(plan, standing.offices)
         return plan
       })

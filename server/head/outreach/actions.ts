@@ -49,8 +49,8 @@ export function recordEntry(
   })
 }
 
-/** Rows of one insert: Postgres takes 65 535 values in a statement. */
-const ROWS = 2000
+/** Rows of one insert: to put a longer one together would hold the others up. */
+const ROWS = 200
 
 /**
  * Writes down what `usable` finds in a list that waits for its confirmation, once; one line of the audit for all. False
@@ -60,12 +60,12 @@ export function recordList(
   db: Db,
   by: By,
   importId: string,
-  usable: (text: string, tx: OfficeTx) => Promise<{ number: number; fields: OutreachFields }[]>,
+  usable: (tx: OfficeTx) => Promise<{ number: number; fields: OutreachFields }[]>,
 ): Promise<boolean> {
   return change(db, by, async (tx) => {
     const taken = await takeImport(tx, { ...by, kind: 'outreach' }, importId, by.now)
     if (!taken || taken === 'done') return taken === 'done'
-    const entries = await usable(taken.text, tx)
+    const entries = await usable(tx)
     for (let at = 0; at < entries.length; at += ROWS) {
       const rows = entries
         .slice(at, at + ROWS)

@@ -1,12 +1,14 @@
+import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-routes.ts'
-import type { Db } from '../../platform/db/connect.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { recordList } from './actions.ts'
-import { COLUMN_NAMES, FIELD_COLUMNS, markKnown, periodOf, readList, TEMPLATE, usable } from './list.ts'
+import { COLUMN_NAMES, FIELD_COLUMNS, markKnown, periodOf, type readList, TEMPLATE, usable } from './list.ts'
 import { findKnown, knownEntries } from './queries.ts'
 
+type OutreachList = Extract<ReturnType<typeof readList>, { ok: true }>
+
 /** The diary as a list that is imported. */
-export function listImport(db: Db, back: string): ListImport {
+export function listImport({ db, workers }: Services, back: string): ListImport<OutreachList> {
   return {
     kind: 'outreach',
     back,
@@ -24,21 +26,18 @@ export function listImport(db: Db, back: string): ListImport {
       '',
       '',
     ],
-    async read(text, { officeId, now }) {
-      const list = readList(text, officeDay(now))
-      if (!list.ok) return list
+    read: (text, { officeId, now }) => workers.run('readOutreach', officeId, text, officeDay(now)),
+    async preview(list, { officeId }) {
       const period = periodOf(list.rows)
       const known = period ? await findKnown(db, officeId, period) : []
       const rows = markKnown(list.rows, known).map((row) => ({
         ...row,
         cells: COLUMN_NAMES.map((name) => row.values[name]),
       }))
-      return { ok: true, rows, unknown: list.unknown }
+      return { rows, unknown: list.unknown }
     },
-    confirm: (by, importId) =>
-      recordList(db, by, importId, async (text, tx) => {
-        const list = readList(text, officeDay(by.now))
-        const rows = list.ok ? list.rows : []
+    confirm: (by, importId, { rows }) =>
+      recordList(db, by, importId, async (tx) => {
         const period = periodOf(rows)
         return usable(markKnown(rows, period ? await knownEntries(tx, by.officeId, period) : []))
       }),

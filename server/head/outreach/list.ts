@@ -13,6 +13,12 @@ import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { activityName, fields, fieldsOf, notInFuture } from './entry-form.ts'
 import type { Likeness } from './queries.ts'
 
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    readOutreach: typeof readList
+  }
+}
+
 const COLUMNS = {
   day: ['Ngày', 'Date', 'Day'],
   channel: ['Hình thức', 'Kênh', 'Channel'],

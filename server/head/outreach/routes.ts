@@ -31,7 +31,7 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
   const district = whose === 'district'
   const base = district ? '/district/outreach' : '/outreach'
   const router = createRouter()
-  router.use('/import', importRoutes(services, listImport(db, base)))
+  router.use('/import', importRoutes(services, listImport(services, base)))
 
   router.get('/', (req, res) => showDiary(req, res, { typed: {}, problems: {} }))
 

@@ -4,6 +4,12 @@ import { boldWidth, type Docx, mm, type Pen, penOf, pt } from './docx-pen.ts'
 import { tableOf } from './docx-table.ts'
 import type { Appendix, Block, Report } from './report.ts'
 
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    makeDocx: typeof docxOf
+  }
+}
+
 /** Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục I: A4; 20 to 25 mm above and below, 30 to 35 left, 15 to 20 right. */
 const PAGE = {
   size: { width: mm(210), height: mm(297) },
@@ -12,7 +18,7 @@ const PAGE = {
 const WIDTH = 165
 
 /** The report as a file for Word, in the layout of the decree. */
-export async function docxOf(report: Report): Promise<Buffer> {
+export async function docxOf(report: Report): Promise<Uint8Array> {
   // 12 MB of memory that only who downloads a report needs.
   const docx = await import('docx')
   return docx.Packer.toBuffer(documentOf(docx, report))

@@ -11,7 +11,6 @@ import { notFound } from '../../platform/lib/errors.ts'
 import { freeze, noteDownload } from './actions.ts'
 import { type ComparePage, comparison } from './compare-page.ts'
 import { countReport } from './count.ts'
-import { docxOf } from './docx.ts'
 import { changesSince, type Frozen, type Snapshot } from './frozen.ts'
 import { type Asked, type Cut, cutOfSnapshot, HourForm, isSameHour, pastHours, withHour } from './hour.ts'
 import { findSnapshot, listSnapshots, readFigures, revisionsOf, type SnapshotPlace } from './queries.ts'
@@ -69,7 +68,8 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
   router.post('/:id/docx', async (req, res) => {
     const snapshot = await find(req, res)
     const { office, staff } = res.locals
-    const file = await docxOf(reportOf(snapshot, await reportingFor(res, snapshot.period)))
+    const report = reportOf(snapshot, await reportingFor(res, snapshot.period))
+    const file = await services.workers.run('makeDocx', office.id, report)
     await noteDownload(db, { officeId: office.id, accountId: staff.id, now: clock.now() }, snapshot.id)
     res.attachment(fileName(snapshot, office.code)).type(WORD).send(file)
   })

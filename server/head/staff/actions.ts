@@ -27,8 +27,8 @@ export function addMember(db: Db, keys: Keys, by: Head, id: string, fields: Staf
   })
 }
 
-/** Rows of one insert: Postgres takes 65 535 values in a statement. */
-const ROWS = 2000
+/** Rows of one insert: to put a longer one together would hold the others up. */
+const ROWS = 200
 
 /**
  * Puts everybody on the roster whom `usable` finds in a list that waits for its confirmation, once; one line of the
@@ -39,12 +39,12 @@ export function addList(
   keys: Keys,
   by: Head,
   importId: string,
-  usable: (text: string, tx: OfficeTx) => Promise<{ number: number; fields: StaffFields }[]>,
+  usable: (tx: OfficeTx) => Promise<{ number: number; fields: StaffFields }[]>,
 ): Promise<boolean> {
   return change(db, by, async (tx) => {
     const taken = await takeImport(tx, { ...by, kind: 'people' }, importId, by.now)
     if (!taken || taken === 'done') return taken === 'done'
-    const members = (await usable(taken.text, tx)).map(({ number, fields }) => ({
+    const members = (await usable(tx)).map(({ number, fields }) => ({
       id: uuidv5(String(number), importId),
       fields,
     }))

@@ -9,7 +9,13 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import { STAFF_STATUSES } from './member-form.ts'
 
-export interface PeoplePage extends Page {
+/** Addresses of the pages beside the one that is shown; empty for none. */
+export interface Pages {
+  earlier: string
+  later: string
+}
+
+export interface PeoplePage extends Page, Pages {
   message: string
   rows: {
     id: string
@@ -42,7 +48,7 @@ export interface MemberPage extends Page {
 }
 
 /** What to send to each one who has not declared yet. */
-export interface LinksPage extends Page {
+export interface LinksPage extends Page, Pages {
   script: string
   hasAddress: boolean
   messages: { id: string; label: string; text: string }[]

@@ -20,6 +20,7 @@ import {
   linkOf,
   type MemberPage,
   memberRow,
+  type Pages,
   type PeoplePage,
   type StaffInDistrictPage,
   staffRows,
@@ -41,22 +42,25 @@ const MESSAGES = {
 export function peopleRoutes(services: Services): Router {
   const { config, db, keys, clock, flashes, currentApp } = services
   const router = createRouter()
-  router.use('/import', importRoutes(services, listImport(db, keys, '/people')))
+  router.use('/import', importRoutes(services, listImport(services, '/people')))
 
-  router.get('/', (_req, res) => showRoster(res, { typed: {}, problems: {} }))
+  router.get('/', (req, res) => showRoster(req, res, { typed: {}, problems: {} }))
 
   router.post('/', async (req, res) => {
     const form = readForm(AddForm, req)
-    if (!form.ok) return showRoster(res.status(422), form)
+    if (!form.ok) return showRoster(req, res.status(422), form)
     const { client_uuid: id, ...fields } = form.values
     await addMember(db, keys, byOf(res), id, fields)
     leave(res, 'staff_added')
   })
 
-  router.get('/links', async (_req, res) => {
+  router.get('/links', async (req, res) => {
     const { t, office } = res.locals
     const [{ members }, app] = await Promise.all([readRoster(db, office.id), currentApp()])
-    const waiting = members.filter((member) => !member.declared_at).toSorted(byGivenName)
+    const { shown: waiting, ...pages } = pageOf(
+      members.filter((member) => !member.declared_at).toSorted(byGivenName),
+      req,
+    )
     res.render('head/staff/links', {
       title: t('people.links_title'),
       script: 'copy.js',
@@ -69,6 +73,7 @@ export function peopleRoutes(services: Services): Router {
         { office: office.name, app: app?.name },
         t,
       ),
+      ...pages,
     } satisfies LinksPage)
   })
 
@@ -121,15 +126,18 @@ export function peopleRoutes(services: Services): Router {
   }
 
   const showRoster = async (
+    req: Request,
     res: Response,
     { typed, problems }: Pick<Form<unknown>, 'typed' | 'problems'>,
   ) => {
     const { t, lang, office } = res.locals
     const { members, figures } = await readRoster(db, office.id)
+    const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req)
     res.render('head/staff/people', {
       title: t('people.title'),
       message: messageOf(res),
-      rows: members.toSorted(byGivenName).map((member) => memberRow(member, t)),
+      rows: shown.map((member) => memberRow(member, t)),
+      ...pages,
       waiting: members.some((member) => !member.declared_at),
       summary: summaryOf(figures, t, lang),
       statuses: statusChoices(typed, t),
@@ -155,6 +163,20 @@ export function peopleRoutes(services: Services): Router {
   }
 
   return router
+}
+
+/** People on one page: a longer one would hold the others up while it is made. */
+const PAGE = 200
+
+function pageOf<T>(members: T[], { query }: Request): Pages & { shown: T[] } {
+  const last = Math.max(1, Math.ceil(members.length / PAGE))
+  const page = z.coerce.number().int().min(1).max(last).catch(1).parse(query['page'])
+  const linkTo = (other: number) => (other >= 1 && other <= last ? `?page=${other}` : '')
+  return {
+    shown: members.slice((page - 1) * PAGE, page * PAGE),
+    earlier: linkTo(page - 1),
+    later: linkTo(page + 1),
+  }
 }
 
 /** The district's view: counts by office, no names. */

@@ -1,6 +1,12 @@
 import { repaired } from '../lib/encoding.ts'
 import { normalized } from '../lib/text.ts'
 
+declare module '../lib/workers.ts' {
+  interface Tasks {
+    decodeTable: typeof decode
+  }
+}
+
 /** A key of the catalogue, and what its words name. */
 export interface CsvProblem {
   key: `problem.csv_${string}`

@@ -1,6 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import QRCode from 'qrcode'
 
+declare module '../lib/workers.ts' {
+  interface Tasks {
+    drawCodes: typeof drawCodes
+  }
+}
+
 /** A QR code as a path of its dark modules in a square of `size` units, quiet zone included. */
 export interface Code {
   path: string
@@ -12,6 +18,11 @@ const QUIET = 4
 
 /** Drawing one takes as long as the rest of its page, and posters, leaflets and screens show the same ones again. */
 const drawn = new LRUCache<string, Code>({ max: 300 })
+
+/** A sheet of paper has many. */
+export function drawCodes(texts: string[]): Code[] {
+  return texts.map(draw)
+}
 
 /** The view draws the path itself: no markup made elsewhere reaches a page. */
 export function drawCode(text: string): Code {

@@ -4,7 +4,7 @@ import type { PrintedSlip } from '../../core/visits/slip-queries.ts'
 import { dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
-import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import type { Code } from '../../platform/svg/qr.ts'
 import type { Sheet } from './sheet-queries.ts'
 
 export interface SheetRow {
@@ -37,17 +37,13 @@ export interface Paper {
 }
 
 /** A visitor's phone opens the pass of the slip, where it knows the address; the gate needs the code alone. */
-export function paperOf(
-  { keys, publicUrl, t }: { keys: Keys; publicUrl: string | undefined; t: Translate },
+export function textOfCode(
+  { keys, publicUrl }: { keys: Keys; publicUrl: string | undefined },
   officeId: string,
-  { id, number }: PrintedSlip,
-): Paper {
+  { id }: PrintedSlip,
+): string {
   const code = slipCode(keys, officeId, id)
-  return {
-    number,
-    code: drawCode(publicUrl ? `${publicUrl}/p/${code}` : code),
-    alt: t('slips.code_alt', { number }),
-  }
+  return publicUrl ? `${publicUrl}/p/${code}` : code
 }
 
 /** Sheets of paper, in order. */

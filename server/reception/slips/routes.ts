@@ -10,7 +10,7 @@ import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type FoundSlip, foundSlip } from './find.ts'
-import { onSheets, type Paper, PRINTED, paperOf, type SheetRow, sheetRow } from './pages.ts'
+import { onSheets, type Paper, PRINTED, type SheetRow, sheetRow, textOfCode } from './pages.ts'
 import { type Beside, findSlipUse, listSheets } from './sheet-queries.ts'
 import { makeSheets, retireSheet } from './slip-actions.ts'
 
@@ -63,7 +63,7 @@ interface SheetPage extends Page {
 }
 
 /** Slips for the rush hour: sheets are made, printed, printed again, and retired when the paper is lost. */
-export function slipRoutes({ config, db, keys, clock }: Services): Router {
+export function slipRoutes({ config, db, keys, clock, workers }: Services): Router {
   const router = createRouter()
 
   router.get('/', async (req, res) => {
@@ -89,11 +89,17 @@ export function slipRoutes({ config, db, keys, clock }: Services): Router {
     const slips = (count.data ?? 1) * SLIPS_PER_SHEET
     const printed = await listSlips(db, office.id, sheetOf(req), slips)
     if (!printed) throw notFound()
-    const setting = { keys, publicUrl: config.PUBLIC_URL, t }
+    const setting = { keys, publicUrl: config.PUBLIC_URL }
+    const texts = printed.slips.map((slip) => textOfCode(setting, office.id, slip))
+    const codes = await workers.run('drawCodes', office.id, texts)
+    const papers = codes.map((code, index): Paper => {
+      const number = printed.slips[index]?.number ?? 0
+      return { number, code, alt: t('slips.code_alt', { number }) }
+    })
     res.render('reception/slips/sheet', {
       title: t('slips.title'),
       retired: printed.retired,
-      sheets: onSheets(printed.slips.map((slip) => paperOf(setting, office.id, slip))),
+      sheets: onSheets(papers),
       printed: PRINTED,
     } satisfies SheetPage)
   })

@@ -5,6 +5,12 @@ import type { PublicPage } from '../../core/app/public-page.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    layOutPicture: typeof layOut
+  }
+}
+
 /** What the services where a link is shared cut pictures to. */
 export const WIDTH = 1200
 export const HEIGHT = 630

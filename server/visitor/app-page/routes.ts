@@ -8,11 +8,11 @@ import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import { type Page, renderText } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
-import { drawPng, layOut, pictureWords } from './picture.ts'
+import { drawPng, pictureWords } from './picture.ts'
 import { createPictures } from './pictures.ts'
 
 /** What anybody may read about the recommended app, under the app's own address; no session, no cookie. */
-export function publicPageRoutes({ campaign, config, offices }: Services): Router {
+export function publicPageRoutes({ campaign, config, offices, workers }: Services): Router {
   const pictures = createPictures()
   const router = createRouter()
 
@@ -47,7 +47,13 @@ export function publicPageRoutes({ campaign, config, offices }: Services): Route
     const { lang, t } = res.locals
     const words = pictureWords(await pageOf(app, req, res), t)
     const picture = await pictures(lang, JSON.stringify(words), async () =>
-      drawPng(await renderText(res, 'visitor/app-page/picture', await layOut(words))),
+      drawPng(
+        await renderText(
+          res,
+          'visitor/app-page/picture',
+          await workers.run('layOutPicture', 'anybody', words),
+        ),
+      ),
     )
     // Others show it beside the link.
     res.set({ 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'cross-origin' })

@@ -103,6 +103,7 @@ export const problems: Translated<typeof vi> = {
     successor_below: 'An office cannot merge into one below it.',
     file_missing: 'Please choose a file, or paste the table into the box below.',
     file_large: 'The file is larger than 2 MB.',
+    text_large: 'The pasted table is longer than 256 kB. Send it as a file.',
     file_broken: 'The file did not arrive whole. Please send it again.',
     csv_workbook:
       'This is not a CSV file. In Excel choose Save As, type “CSV UTF-8”, or copy the cells and paste them into the box below.',
@@ -112,6 +113,8 @@ export const problems: Translated<typeof vi> = {
     csv_broken:
       'The file is broken from row {{row}} on: a cell is too long, or a quotation mark opens and never closes.',
     csv_rows: 'The table has more than {{most}} rows. Split it into several files.',
+    csv_slow: 'Reading this file took too long and was stopped. Split it into smaller files.',
+    roster_full: 'The list of an office has at most {{most}} people.',
     csv_wide: 'The table has more than {{most}} columns.',
     csv_cell: 'Row {{row}} has a cell of more than {{most}} characters.',
     csv_empty: 'The table has no row below the names of its columns.',

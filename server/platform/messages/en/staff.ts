@@ -33,6 +33,9 @@ export const staff: Translated<typeof vi> = {
       'Send it to this person alone. Whoever opens it can declare for this person and sees nothing else.',
     links: 'Send their links to those who have not declared',
     links_title: 'Links for those who have not declared',
+    pages: 'Pages of the list',
+    earlier: 'Previous page',
+    later: 'Next page',
     links_hint:
       'Send each one to its person, not to a group: whoever opens a link can declare for that person.',
     links_done: 'Everybody on the roster has declared.',

@@ -99,6 +99,7 @@ export const problems = {
     successor_below: 'Không thể sáp nhập vào một đơn vị bên dưới mình.',
     file_missing: 'Vui lòng chọn một tệp, hoặc dán bảng vào ô bên dưới.',
     file_large: 'Tệp lớn quá 2 MB.',
+    text_large: 'Bảng dán vào dài quá 256 kB. Vui lòng gửi bằng tệp.',
     file_broken: 'Tệp chưa nhận được trọn vẹn. Vui lòng gửi lại.',
     csv_workbook:
       'Đây chưa phải tệp CSV. Trong Excel chọn Lưu thành, loại “CSV UTF-8”, hoặc chép các ô rồi dán vào ô bên dưới.',
@@ -107,6 +108,8 @@ export const problems = {
       'Chữ có dấu trong tệp đã thành dấu hỏi, không phục hồi được. Trong Excel chọn Lưu thành, loại “CSV UTF-8”, hoặc chép các ô rồi dán vào ô bên dưới.',
     csv_broken: 'Tệp hỏng từ dòng {{row}}: ô quá dài, hoặc dấu ngoặc kép mở mà không đóng.',
     csv_rows: 'Bảng có quá {{most}} dòng. Vui lòng chia thành nhiều tệp.',
+    csv_slow: 'Tệp này đọc quá lâu nên đã bị dừng. Vui lòng chia thành nhiều tệp nhỏ hơn.',
+    roster_full: 'Danh sách của cơ quan có nhiều nhất {{most}} người.',
     csv_wide: 'Bảng có quá {{most}} cột.',
     csv_cell: 'Dòng {{row}} có một ô dài quá {{most}} ký tự.',
     csv_empty: 'Bảng không có dòng nào dưới dòng tên cột.',

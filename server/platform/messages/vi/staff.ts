@@ -30,6 +30,9 @@ export const staff = {
       'Gửi riêng cho người này. Ai mở đường dẫn đều khai được thay người này, và không xem được gì khác.',
     links: 'Gửi đường dẫn cho người chưa khai',
     links_title: 'Đường dẫn cho người chưa khai',
+    pages: 'Các trang của danh sách',
+    earlier: 'Trang trước',
+    later: 'Trang sau',
     links_hint: 'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó.',
     links_done: 'Mọi người trong danh sách đã khai.',
     link_message:

@@ -1,0 +1,22 @@
+import type { TaskName, Tasks } from '../platform/lib/workers.ts'
+
+/** This file as it was bundled: a thread of `platform/lib/workers.ts` is begun with it. */
+export const here = import.meta.url
+
+/** Each is loaded by the thread that first does it. */
+const TASKS: { [Name in TaskName]: () => Promise<Tasks[Name]> } = {
+  readAccounts: async () => (await import('../district/accounts/import-rows.ts')).readAccounts,
+  readOffices: async () => (await import('../district/offices/import-rows.ts')).readOffices,
+  readOutreach: async () => (await import('../head/outreach/list.ts')).readList,
+  passwordProblem: async () => (await import('../core/accounts/passwords.ts')).passwordProblem,
+  layOutPicture: async () => (await import('../visitor/app-page/picture.ts')).layOut,
+  drawCodes: async () => (await import('../platform/svg/qr.ts')).drawCodes,
+  makeDocx: async () => (await import('../head/report/docx.ts')).docxOf,
+  readStaff: async () => (await import('../head/staff/list.ts')).readList,
+  decodeTable: async () => (await import('../platform/spreadsheet/decode.ts')).decode,
+}
+
+export default async function work({ name, args }: { name: TaskName; args: never[] }): Promise<unknown> {
+  const task = (await TASKS[name]()) as (...args: never[]) => unknown
+  return task(...args)
+}

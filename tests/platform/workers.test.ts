@@ -1,0 +1,64 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { createWorkers, TooMuchWork, type Workers } from '../../server/platform/lib/workers.ts'
+
+const FILE = path.join(projectRoot, 'tests/support/busy-worker.mjs')
+
+let workers: Workers
+afterEach(() => workers.close())
+
+function open(longestMs?: number): (task: string, whose: string, value?: string) => Promise<unknown> {
+  workers = createWorkers(async () => FILE, longestMs)
+  // Its tasks are not those of the program.
+  return workers.run as never
+}
+
+test.each(['loop', 'match'] as const)(
+  'a task that does not end (%s) is ended, and the next one is done',
+  async (task) => {
+    const run = open(500)
+    await expect(run(task, 'an office')).rejects.toThrow(TooMuchWork)
+    expect(await run('echo', 'an office', 'x')).toBe('x')
+  },
+)
+
+test('a task that takes all memory is ended, and the next one is done', async () => {
+  const run = open(60_000)
+  await expect(run('hoard', 'an office')).rejects.toThrow(TooMuchWork)
+  expect(await run('echo', 'an office', 'x')).toBe('x')
+})
+
+test('the event loop turns while a task is busy', async () => {
+  const run = open(1000)
+  const busy = run('loop', 'an office').catch(() => 'ended')
+  let turns = 0
+  const timer = setInterval(() => {
+    turns += 1
+  }, 10)
+  expect(await busy).toBe('ended')
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(10)
+})
+
+test('an office with three tasks is told to come back, and another office is served meanwhile', async () => {
+  const run = open(3000)
+  const begun = [1, 2, 3].map(() => run('loop', 'an office').catch((error: Error) => error))
+  await expect(run('echo', 'an office', 'x')).rejects.toMatchObject({ status: 503, retryAfter: 5 })
+  expect(await run('echo', 'another', 'x')).toBe('x')
+  expect(await Promise.race([...begun, 'still busy'])).toBe('still busy')
+})
+
+test('what a task throws arrives as it is', async () => {
+  const run = open()
+  await expect(run('fail', 'an office', 'its words')).rejects.toThrow('its words')
+})
+
+test('closing waits for nobody', async () => {
+  const run = open()
+  const busy = run('loop', 'an office').catch(() => 'ended')
+  await sleep(200)
+  await workers.close()
+  expect(await busy).toBe('ended')
+})
