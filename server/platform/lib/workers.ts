@@ -12,12 +12,12 @@ export type TaskName = keyof Tasks
 
 export interface Workers {
   /** `whose` is the office that it is done for: one thing at a time is done for each. */
-  run<Name extends TaskName>(
+  run: <Name extends TaskName>(
     name: Name,
     whose: string,
     ...args: Parameters<Tasks[Name]>
-  ): Promise<Awaited<ReturnType<Tasks[Name]>>>
-  close(): Promise<void>
+  ) => Promise<Awaited<ReturnType<Tasks[Name]>>>
+  close: () => Promise<void>
 }
 
 /** It took too long or too much memory, and would do so again. */
