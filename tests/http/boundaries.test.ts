@@ -98,3 +98,17 @@ test('every text that is served says in which letters it is written', async () =
     ])
   }
 })
+
+test('a limit that is reached is told once in the log, by its name, and not whom it met', async () => {
+  await app.rows('delete from throttle')
+  const client = await app.client()
+  const since = app.logged.length
+  const statuses: number[] = []
+  for (let each = 0; each < 13; each += 1) {
+    statuses.push((await client.post('/board/tt-hcc/pair', { code: 'bbbb-bbbb' })).status)
+  }
+  expect(statuses).toEqual([...Array(10).fill(422), 429, 429, 429])
+  const lines = app.logged.slice(since)
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ event: 'limit reached', limit: 'pairing' }])
+  expect(lines.join('')).not.toMatch(/127\.0\.0\.1|bbbb/)
+})

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
@@ -5,6 +6,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 interface Stores {
   pool: Pool
   keys: Keys
+  log: Logger
 }
 
 export interface Limiter {
@@ -21,8 +23,11 @@ export function createMinuteLimiter(stores: Stores, keyPrefix: string, points: n
         await counter.consume(throttleKey(stores.keys, key))
         return true
       } catch (reason) {
-        if (reason instanceof RateLimiterRes) return false
-        throw reason
+        if (!(reason instanceof RateLimiterRes)) throw reason
+        // Once a minute for each: a flood must not fill the log as well.
+        if (reason.consumedPoints === points + 1)
+          stores.log.warn({ event: 'limit reached', limit: keyPrefix })
+        return false
       }
     },
   }
