@@ -1,0 +1,60 @@
+// What a head can do to every other office with files, and what the others notice.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from '../support/client.ts'
+import { newVisitor } from '../support/load.ts'
+
+/** Megabytes that look for what takes the square of its length. */
+export const HOSTILE: Record<string, string> = {
+  'a,a,a,…': 'a,'.repeat(500_000),
+  'brackets that do not close': '(,'.repeat(500_000),
+  'marks without a letter': '\u0301\u0323'.repeat(250_000),
+  'quotation marks': '"'.repeat(1_000_000),
+  'a table of the largest size': `Họ và tên,Phòng\n${'Nguyễn Văn An,Văn phòng\n'.repeat(4900)}`,
+}
+
+export interface Noticed {
+  /** Milliseconds of each entry at another office's gate, and of each `/livez`. */
+  entries: number[]
+  lives: number[]
+  /** Answers of theirs that were no success. */
+  failed: string[]
+  /** How the files were answered, by status. */
+  answers: Record<string, number>
+}
+
+/** Sends each file to each of `pages` by `head`, and lets `gate` record visitors meanwhile. */
+export async function uploadHostile(head: Client, pages: string[], gate: Client): Promise<Noticed> {
+  const noticed: Noticed = { entries: [], lives: [], failed: [], answers: {} }
+  let over = false
+  const uploads = (async () => {
+    for (const page of pages) {
+      for (const file of Object.values(HOSTILE)) {
+        const { status } = await head.upload(`${page}/import`, file)
+        noticed.answers[status] = (noticed.answers[status] ?? 0) + 1
+      }
+    }
+    over = true
+  })()
+  do {
+    await timed(noticed.entries, () => gate.enter(newVisitor()), 303, noticed)
+    await timed(noticed.lives, () => gate.get('/livez'), 200, noticed)
+    await sleep(20)
+  } while (!over)
+  await uploads
+  return noticed
+}
+
+async function timed(
+  times: number[],
+  ask: () => Promise<{ status: number }>,
+  wanted: number,
+  { failed }: Noticed,
+): Promise<void> {
+  const since = performance.now()
+  const status = await ask().then(
+    (answer) => answer.status,
+    () => 0,
+  )
+  times.push(performance.now() - since)
+  if (status !== wanted) failed.push(`${status} instead of ${wanted}`)
+}
