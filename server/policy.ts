@@ -44,9 +44,9 @@ export const POLICY: Policy = {
 
   // Signing in and out.
   'GET /sign-in': shows(anyone),
-  'POST /sign-in': changes(anyone, 'account.signed_in'),
+  'POST /sign-in': changes(anyone, 'account.signed_in', 'account.sign_in_failed'),
   'GET /sign-in/code': shows(anyone),
-  'POST /sign-in/code': changes(anyone, 'account.signed_in'),
+  'POST /sign-in/code': changes(anyone, 'account.signed_in', 'account.sign_in_failed'),
   'GET /invitation/:key': shows(anyone),
   'POST /invitation/:key': changes(anyone, 'account.password_set', 'account.signed_in'),
   'POST /sign-out': changes(anyone, 'account.signed_out'),

@@ -1,20 +1,31 @@
 import type { Request, Response } from 'express'
-import type { Wait } from '../../core/accounts/admission.ts'
+import type { Waits } from '../../core/accounts/admission.ts'
+import { deviceOf } from '../../core/accounts/device.ts'
+import type { From } from '../../core/accounts/enter.ts'
+import { createFailedSignIns } from '../../core/accounts/failed-sign-ins.ts'
+import { senderMark } from '../../core/accounts/sender-mark.ts'
+import type { Refusal } from '../../core/accounts/sign-in.ts'
 import type { Attempt } from '../../core/accounts/throttle.ts'
+import type { Services } from '../../http/context.ts'
 import type { Problem } from '../../http/form.ts'
 import { senderOf } from '../../http/sender.ts'
 import type { Devices } from './device.ts'
 import { createLateness } from './late.ts'
 
-/** How an attempt to sign in is told from others, and refused while it has to wait. */
+/** How attempts to sign in are told from each other, made to wait, and noted. */
 export interface Attempts {
   of(req: Request, step: Attempt['step'], username: string): Attempt
+  from(req: Request): From
   /** `show` renders the page of the step, with what there is to say. */
-  refuse(res: Response, attempt: Attempt, wait: Wait, show: (problem: Problem) => void): Promise<void>
+  wait(res: Response, attempt: Attempt, waits: Waits, show: (problem: Problem) => void): Promise<void>
+  /** For when the answer has been given: what it takes longer must not tell whether the account exists. */
+  note(req: Request, attempt: Attempt, refusal: Refusal): Promise<void>
 }
 
-export function createAttempts(devices: Devices): Attempts {
+export function createAttempts(services: Services, devices: Devices): Attempts {
   const isTold = createLateness()
+  const note = createFailedSignIns(services)
+  const { keys, clock } = services
   return {
     of: (req, step, username) => ({
       step,
@@ -22,12 +33,21 @@ export function createAttempts(devices: Devices): Attempts {
       sender: senderOf(req),
       device: devices.known(req, username),
     }),
-    async refuse(res, { sender }, { seconds, why }, show) {
+    from: (req) => ({ device: deviceOf(req.get('User-Agent')), sender: senderMark(keys, senderOf(req)) }),
+    async wait(res, { sender }, { seconds, why }, show) {
       const problem = { key: 'sign_in.wait', detail: { seconds: String(seconds) } } as const
       const page = await isTold(why === 'paused' ? sender : 'the crowd')
       res.status(429).set('Retry-After', String(seconds))
       if (page) return show(problem)
       res.set('Connection', 'close').type('text').send(res.locals.t(problem.key, problem.detail))
     },
+    note: (req, attempt, refusal) =>
+      note({
+        refusal,
+        attempt,
+        from: senderMark(keys, attempt.sender),
+        requestId: req.res?.locals.requestId ?? '',
+        at: clock.now(),
+      }),
   }
 }

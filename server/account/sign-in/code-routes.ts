@@ -1,7 +1,6 @@
 import type { Request, Router } from 'express'
 import { z } from 'zod'
 import type { Admission } from '../../core/accounts/admission.ts'
-import { deviceOf } from '../../core/accounts/device.ts'
 import { findHalfWay, hashToken } from '../../core/accounts/sessions.ts'
 import { confirmSignIn } from '../../core/accounts/sign-in.ts'
 import { carriedIn, localPath } from '../../http/carried.ts'
@@ -21,7 +20,7 @@ const CodeForm = z
 
 /** The second page of signing in, for who has set up a second factor. */
 export function codeRoutes(
-  { db, keys, clock, cookies, log }: Services,
+  { db, keys, clock, cookies }: Services,
   { admission, attempts, enter }: { admission: Admission; attempts: Attempts; enter: LetIn },
 ): Router {
   const router = createRouter()
@@ -42,19 +41,16 @@ export function codeRoutes(
     }
     if (!form.ok) return codePage(res.status(422), carried, Object.values(form.problems)[0])
     const attempt = attempts.of(req, 'code', half.account.username)
-    const given = { halfWay: half.hash, code: form.values, device: deviceOf(req.get('User-Agent')) }
-    const admitted = await admission.admit(attempt, () =>
+    const given = { halfWay: half.hash, code: form.values, from: attempts.from(req) }
+    const step = await admission.admit(attempt, () =>
       confirmSignIn(db, keys, half.account, given, clock.now()),
     )
-    if ('wait' in admitted) {
-      return attempts.refuse(res, attempt, admitted.wait, (problem) => codePage(res, carried, problem))
+    if (step.outcome === 'entered') return enter([req, res, next], step.entered, carried)
+    if (step.outcome === 'waits') {
+      return attempts.wait(res, attempt, step, (problem) => codePage(res, carried, problem))
     }
-    const { result: entered } = admitted
-    if (!entered) {
-      log.info({ event: 'code refused', requestId: res.locals.requestId })
-      return codePage(res.status(401), carried, { key: 'problem.code_wrong' })
-    }
-    return enter([req, res, next], entered, carried)
+    codePage(res.status(401), carried, { key: 'problem.code_wrong' })
+    return attempts.note(req, attempt, step)
   })
 
   const halfWay = async (req: Request) => {

@@ -1,6 +1,5 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
-import { deviceOf } from '../../core/accounts/device.ts'
 import { acceptInvitation, findInvitation, type Invitation } from '../../core/accounts/invitations.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Carried, carriedIn, localPath } from '../../http/carried.ts'
@@ -8,6 +7,7 @@ import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { plainKey } from '../../platform/lib/bearer-key.ts'
+import type { Attempts } from './attempt.ts'
 import type { LetIn } from './let-in.ts'
 import { invitationPage, spentPage } from './page.ts'
 
@@ -20,7 +20,10 @@ const PasswordForm = z.object({
  * The first password, by a one-time code or a link that holds one. Opening the link changes nothing: messengers look
  * at links before people do.
  */
-export function invitationRoutes(services: Services, enter: LetIn): Router {
+export function invitationRoutes(
+  services: Services,
+  { attempts, enter }: { attempts: Attempts; enter: LetIn },
+): Router {
   const { db, clock, live } = services
   const router = createRouter()
 
@@ -39,7 +42,7 @@ export function invitationRoutes(services: Services, enter: LetIn): Router {
     if (!form.ok || Object.keys(problems).length > 0) {
       return invitationPage(res.status(422), invitedOf(key, found), carried, problems)
     }
-    const given = { password: form.values.new_password, device: deviceOf(req.get('User-Agent')) }
+    const given = { password: form.values.new_password, from: attempts.from(req) }
     const entered = await acceptInvitation(db, found.invitation, given, clock.now())
     if (entered === 'used') return spentPage(res, 'used')
     // The boards of the sessions that ended with the old password stop listening.

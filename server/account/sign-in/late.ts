@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
 
 /** Refusals in a second that one sender gets without delay: more than people make who mistype. */
 const QUICK = 5
@@ -19,7 +20,7 @@ interface Sender {
  * even a page would be too much.
  */
 export function createLateness(): (sender: string) => Promise<boolean> {
-  const senders = new Map<string, Sender>()
+  const senders = new LRUCache<string, Sender>({ max: 1000 })
   let held = 0
   return async (name) => {
     const now = performance.now()
@@ -27,10 +28,7 @@ export function createLateness(): (sender: string) => Promise<boolean> {
     senders.set(name, sender)
     if (now - sender.since > LATE) Object.assign(sender, { since: now, refused: 0 })
     sender.refused += 1
-    if (sender.refused <= QUICK) {
-      if (senders.size > 1000) forgetQuiet(senders, now)
-      return true
-    }
+    if (sender.refused <= QUICK) return true
     if (sender.held >= HELD_OF_ONE || held >= HELD) return false
     sender.held += 1
     held += 1
@@ -38,11 +36,5 @@ export function createLateness(): (sender: string) => Promise<boolean> {
     sender.held -= 1
     held -= 1
     return true
-  }
-}
-
-function forgetQuiet(senders: Map<string, Sender>, now: number): void {
-  for (const [name, { since, held }] of senders) {
-    if (held === 0 && now - since > LATE) senders.delete(name)
   }
 }

@@ -3,7 +3,7 @@ import { type Carried, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Problem, Problems } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 
-interface SignInPage extends Page {
+export interface SignInPage extends Page {
   username: string
   problem: Problem | undefined
   /** What was just done in the session that has ended. */

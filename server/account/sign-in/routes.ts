@@ -1,7 +1,6 @@
-import type { Router } from 'express'
+import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { createAdmission } from '../../core/accounts/admission.ts'
-import { deviceOf } from '../../core/accounts/device.ts'
 import { endSession, hashToken } from '../../core/accounts/sessions.ts'
 import { signIn, signOut } from '../../core/accounts/sign-in.ts'
 import { closureText } from '../../core/offices/closure.ts'
@@ -19,7 +18,7 @@ import { createDevices } from './device.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
 import { letIn } from './let-in.ts'
 import { homeOf } from './load-session.ts'
-import { signInPage } from './page.ts'
+import { type SignInPage, signInPage } from './page.ts'
 
 const YEAR = 365 * 24 * 3600
 
@@ -41,7 +40,7 @@ export function signInRoutes(services: Services): Router {
   const devices = createDevices(services.keys, cookies)
   const enter = letIn(services, devices)
   const admission = createAdmission(services)
-  const attempts = createAttempts(devices)
+  const attempts = createAttempts(services, devices)
 
   router.get('/sign-in', (req, res) => {
     if (res.locals.signedIn) return res.redirect(303, homeOf(res.locals.signedIn.role))
@@ -56,24 +55,19 @@ export function signInRoutes(services: Services): Router {
 
     const { username, password, language } = form.values
     const attempt = attempts.of(req, 'password', username)
-    const given = { username, password, device: deviceOf(req.get('User-Agent')) }
-    const admitted = await admission.admit(attempt, () => signIn(db, given, clock.now()))
-    if ('wait' in admitted) {
-      return attempts.refuse(res, attempt, admitted.wait, (problem) => signInPage(res, { ...again, problem }))
-    }
-    const { result } = admitted
-    if (result && typeof result === 'object' && 'over' in result) {
-      services.log.info({ event: 'sign-in refused', reason: 'office ended', requestId: res.locals.requestId })
-      const office = await services.offices.get(result.over)
-      res.locals.officeOver = office && closureText(office, officeDay(clock.now()), res.locals.t)
-      return signInPage(res.status(403), again)
-    }
-    if (!result) {
-      services.log.info({ event: 'sign-in refused', requestId: res.locals.requestId })
-      return signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
+    const given = { username, password, from: attempts.from(req) }
+    const step = await admission.admit(attempt, () => signIn(db, given, clock.now()))
+    switch (step.outcome) {
+      case 'waits':
+        return attempts.wait(res, attempt, step, (problem) => signInPage(res, { ...again, problem }))
+      case 'refused':
+        signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
+        return attempts.note(req, attempt, step)
+      case 'over':
+        return showOver(res, step.officeId, again)
     }
     if (language) cookies.set(res, 'lang', language, YEAR)
-    if (result !== 'invited') return enter([req, res, next], result, carried)
+    if (step.outcome === 'entered') return enter([req, res, next], step.entered, carried)
     const key = plainKey(password)
     return leadTo(res, `/invitation/${key}`, carried, () => showInvitation(services, res, key, carried))
   })
@@ -92,8 +86,19 @@ export function signInRoutes(services: Services): Router {
     res.redirect(303, '/sign-in')
   })
 
+  const showOver = async (
+    res: Response,
+    officeId: string,
+    again: Pick<SignInPage, 'username' | 'carried'>,
+  ) => {
+    services.log.info({ event: 'sign-in refused', why: 'office ended', requestId: res.locals.requestId })
+    const office = await services.offices.get(officeId)
+    res.locals.officeOver = office && closureText(office, officeDay(clock.now()), res.locals.t)
+    signInPage(res.status(403), again)
+  }
+
   // Without a path of their own, which would come back in front of the address that a carried form goes on to.
   router.use(codeRoutes(services, { admission, attempts, enter }))
-  router.use(invitationRoutes(services, enter))
+  router.use(invitationRoutes(services, { attempts, enter }))
   return router
 }

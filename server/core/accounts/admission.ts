@@ -5,40 +5,43 @@ import { type Attempt, createSignInThrottle } from './throttle.ts'
 
 /** Decides when an attempt to sign in is looked at. */
 export interface Admission {
-  /** What `look` found, undefined for a failure; or the seconds until the attempt may be made. */
-  admit<T>(attempt: Attempt, look: () => Promise<T | undefined>): Promise<Admitted<T>>
+  /** What `look` found, or how long the attempt has to wait. */
+  admit<T extends Looked>(attempt: Attempt, look: () => Promise<T>): Promise<T | Waits>
 }
 
-export type Admitted<T> = { result: T | undefined } | { wait: Wait }
+interface Looked {
+  outcome: string
+}
 
-export interface Wait {
+export interface Waits {
+  outcome: 'waits'
   seconds: number
   /** The attempt itself is one too many, or there are too many of others. */
   why: 'paused' | 'crowded'
 }
 
 /** There is likely to be room again then. */
-const CROWDED: Wait = { seconds: 5, why: 'crowded' }
+const CROWDED: Waits = { outcome: 'waits', seconds: 5, why: 'crowded' }
 
 export function createAdmission(stores: { pool: Pool; keys: Keys }): Admission {
   const throttle = createSignInThrottle(stores)
   const inTurn = createStrangers()
   return {
-    async admit<T>(attempt: Attempt, look: () => Promise<T | undefined>): Promise<Admitted<T>> {
+    async admit<T extends Looked>(attempt: Attempt, look: () => Promise<T>): Promise<T | Waits> {
       const believed = throttle.believedWait(attempt)
       if (believed > 0) return paused(believed)
       const act = async () => {
         const wait = await throttle.attempt(attempt)
         if (wait > 0) return paused(wait)
-        const result = await look()
-        if (result !== undefined) await throttle.succeeded(attempt)
-        return { result }
+        const looked = await look()
+        if (looked.outcome !== 'refused') await throttle.succeeded(attempt)
+        return looked
       }
-      return (attempt.device ? act() : inTurn(act)) ?? { wait: CROWDED }
+      return (attempt.device ? act() : inTurn(act)) ?? CROWDED
     },
   }
 }
 
-function paused(seconds: number): { wait: Wait } {
-  return { wait: { seconds, why: 'paused' } }
+function paused(seconds: number): Waits {
+  return { outcome: 'waits', seconds, why: 'paused' }
 }

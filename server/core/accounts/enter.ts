@@ -3,13 +3,21 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import { type Staff, startSession } from './sessions.ts'
 
+/** Where somebody signs in from. */
+export interface From {
+  /** Browser and system. */
+  device: string
+  /** As `senderMark` gives it. */
+  sender: string
+}
+
 /** Signed in; or a code of the second factor is still to come, under a token that opens nothing else. */
 export type Entered = { token: string; staff: Staff } | { token: string; staff: undefined }
 
 /** Lets in somebody whose password was right just now; the transaction holds the account. */
-export async function enter(tx: OfficeTx, account: AccountRow, device: string, now: Date): Promise<Entered> {
-  if (!account.totp_secret) return enterWhole(tx, account, { device, how: 'password' }, now)
-  const { token } = await startSession(tx, account.id, { device, codePending: true }, now)
+export async function enter(tx: OfficeTx, account: AccountRow, from: From, now: Date): Promise<Entered> {
+  if (!account.totp_secret) return enterWhole(tx, account, { from, how: 'password' }, now)
+  const { token } = await startSession(tx, account.id, { device: from.device, codePending: true }, now)
   return { token, staff: undefined }
 }
 
@@ -17,16 +25,16 @@ export async function enter(tx: OfficeTx, account: AccountRow, device: string, n
 export async function enterWhole(
   tx: OfficeTx,
   account: AccountRow,
-  { device, how }: { device: string; how: 'password' | 'code' | 'recovery' },
+  { from, how }: { from: From; how: 'password' | 'code' | 'recovery' },
   now: Date,
 ): Promise<Entered> {
-  const { token, hash } = await startSession(tx, account.id, { device }, now)
+  const { token, hash } = await startSession(tx, account.id, { device: from.device }, now)
   await audit(tx, {
     action: 'account.signed_in',
     officeId: account.office_id,
     actorId: account.id,
     subjectId: account.id,
-    fields: how,
+    fields: `${how} from=${from.sender}`,
     at: now,
   })
   return { token, staff: staffOf(account, hash) }

@@ -3,7 +3,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
-import { type Entered, enter } from './enter.ts'
+import { type Entered, enter, type From } from './enter.ts'
 import { CODE_HOURS, createCode } from './one-time-code.ts'
 import { hashPassword } from './passwords.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
@@ -75,7 +75,7 @@ export async function findInvitation(db: Db, code: string, now: Date): Promise<I
 export async function acceptInvitation(
   db: Db,
   invitation: Invitation,
-  { password, device }: { password: string; device: string },
+  { password, from }: { password: string; from: From },
   now: Date,
 ): Promise<Entered | 'used'> {
   const hash = await hashPassword(password)
@@ -98,6 +98,6 @@ export async function acceptInvitation(
       subjectId: accountId,
       at: now,
     })
-    return enter(tx, account, device, now)
+    return enter(tx, account, from, now)
   })
 }

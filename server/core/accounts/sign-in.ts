@@ -4,57 +4,74 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { isOver } from '../offices/closure.ts'
-import { type Entered, enter, enterWhole } from './enter.ts'
+import { type Entered, enter, enterWhole, type From } from './enter.ts'
 import { findInvitation } from './invitations.ts'
 import { isPassword } from './passwords.ts'
-import { findByUsername, lockAccount, officeOf } from './queries.ts'
+import { type AccountRef, findByUsername, lockAccount, officeOf } from './queries.ts'
 import { endSession, type Staff } from './sessions.ts'
 import { takeCode } from './take-code.ts'
 
-/**
- * Undefined for an unknown name, a wrong password, a used or expired code and a disabled account alike. `invited`: it
- * was a one-time code, with which a password has to be set first. `over`: the password is right, and the office of the
- * account has ended.
- */
+/** An attempt that failed. Whoever made it is told nothing of this, whatever the reason was. */
+export interface Refusal {
+  outcome: 'refused'
+  why: 'unknown' | 'password' | 'disabled' | 'code'
+  /** Whose account it was at; undefined for a name that nobody has. */
+  account: AccountRef | undefined
+}
+
+/** `invited`: it was a one-time code, with which a password has to be set first. */
+export type FirstStep =
+  | { outcome: 'entered'; entered: Entered }
+  | { outcome: 'invited' }
+  /** The password is right, and the office of the account has ended. */
+  | { outcome: 'over'; officeId: string }
+  | Refusal
+
 export async function signIn(
   db: Db,
-  given: { username: string; password: string; device: string },
+  given: { username: string; password: string; from: From },
   now: Date,
-): Promise<Entered | 'invited' | { over: string } | undefined> {
+): Promise<FirstStep> {
   const account = await findByUsername(db, given.username)
-  const known = await isPassword(account?.password_hash ?? null, given.password)
+  const isRight = await isPassword(account?.password_hash ?? null, given.password)
   // Looked up for names that nobody has as well: both take as long.
-  const invitation = known ? undefined : await findInvitation(db, given.password, now)
-  if (!account || account.disabled_at) return undefined
-  if (!known) return invitation?.accountId === account.id && !invitation.usedAt ? 'invited' : undefined
+  const invitation = isRight ? undefined : await findInvitation(db, given.password, now)
+  if (!account) return { outcome: 'refused', why: 'unknown', account: undefined }
   const { id, office_id: officeId } = account
+  const refused = (why: Refusal['why']): Refusal => ({ outcome: 'refused', why, account: { id, officeId } })
+  if (account.disabled_at) return refused('disabled')
+  if (!isRight) {
+    const isInvited = invitation?.accountId === id && !invitation.usedAt
+    return isInvited ? { outcome: 'invited' } : refused('password')
+  }
   return inOffice(db, officeId, async (tx) => {
     const current = await lockAccount(tx, { id, officeId })
     // Disabled or reset while the password was looked at.
-    if (current?.password_hash !== account.password_hash || current?.disabled_at) return undefined
+    if (current?.password_hash !== account.password_hash || current?.disabled_at) return refused('disabled')
     const office = await officeOf(tx, officeId)
-    if (isOver(current.role, office, now)) return { over: officeId }
-    return enter(tx, current, given.device, now)
+    if (isOver(current.role, office, now)) return { outcome: 'over', officeId }
+    return { outcome: 'entered', entered: await enter(tx, current, given.from, now) }
   })
 }
 
-/** The second step: ends the token of the first. Undefined for a wrong code, and for one that was used before. */
+/** The second step: ends the token of the first. It refuses a wrong code, and one that was used before. */
 export function confirmSignIn(
   db: Db,
   keys: Keys,
   { id, office_id: officeId }: AccountRow,
-  given: { halfWay: Buffer; code: string; device: string },
+  given: { halfWay: Buffer; code: string; from: From },
   now: Date,
-): Promise<Entered | undefined> {
+): Promise<{ outcome: 'entered'; entered: Entered } | Refusal> {
   return inOffice(db, officeId, async (tx) => {
     const account = await lockAccount(tx, { id, officeId })
     const how = account && !account.disabled_at && (await takeCode(tx, keys, account, given.code, now))
-    if (!how || !(await endSession(tx, given.halfWay))) return undefined
-    return enterWhole(tx, account, { device: given.device, how }, now)
+    if (!how || !(await endSession(tx, given.halfWay))) {
+      return { outcome: 'refused', why: 'code', account: { id, officeId } }
+    }
+    return { outcome: 'entered', entered: await enterWhole(tx, account, { from: given.from, how }, now) }
   })
 }
 
-/** Ends the session; does nothing where another window has ended it in the same moment. */
 export async function signOut(db: Db, staff: Staff, now: Date): Promise<void> {
   await inOffice(db, staff.officeId, async (tx) => {
     if (!(await endSession(tx, staff.session))) return

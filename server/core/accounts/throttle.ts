@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { RateLimiterPostgres } from 'rate-limiter-flexible'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
@@ -116,21 +117,11 @@ const REMEMBERED = 5000
 
 /** The pauses that this process has set or met a moment ago. */
 function createMemory() {
-  const pauses = new Map<string, { ends: number; believedUntil: number }>()
+  const ends = new LRUCache<string, number>({ max: REMEMBERED, ttl: BELIEVED })
   return {
-    set(key: string, seconds: number): void {
-      if (pauses.size >= REMEMBERED) pauses.delete(pauses.keys().next().value ?? '')
-      const now = performance.now()
-      pauses.set(key, { ends: now + seconds * 1000, believedUntil: now + BELIEVED })
-    },
+    set: (key: string, seconds: number) => void ends.set(key, performance.now() + seconds * 1000),
     /** The seconds that are left of it. */
-    left(key: string): number {
-      const now = performance.now()
-      const { ends, believedUntil } = pauses.get(key) ?? { ends: 0, believedUntil: 0 }
-      if (now < ends && now < believedUntil) return Math.ceil((ends - now) / 1000)
-      pauses.delete(key)
-      return 0
-    },
-    delete: (key: string) => pauses.delete(key),
+    left: (key: string) => Math.max(0, Math.ceil(((ends.get(key) ?? 0) - performance.now()) / 1000)),
+    delete: (key: string) => ends.delete(key),
   }
 }

@@ -70,6 +70,7 @@ export const AUDITED = [
   'outreach.imported',
   'account.created',
   'account.signed_in',
+  'account.sign_in_failed',
   'account.signed_out',
   'account.password_set',
   'account.invited',

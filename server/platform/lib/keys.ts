@@ -19,6 +19,7 @@ type Signed =
   | 'flash'
   | 'device'
   | 'throttle'
+  | 'sender'
   | 'pass'
   | 'slip'
   | 'poster'

@@ -44,17 +44,17 @@ const alone =
 /** Signing in and out, and everybody's own account. */
 export const ACCOUNT: Requests = {
   'GET /sign-in': () => ({ by: undefined, to: '/sign-in' }),
-  'POST /sign-in': async (scene) => ({
+  'POST /sign-in': [PASSWORD, 'not the password'].map((password) => async (scene: Scene) => ({
     by: undefined,
     to: '/sign-in',
-    fields: { username: (await scene.person('reception')).username, password: PASSWORD },
-  }),
+    fields: { username: (await scene.person('reception')).username, password },
+  })),
   'GET /sign-in/code': async (scene) => ({ by: await halfWay(scene), to: '/sign-in/code' }),
-  'POST /sign-in/code': async (scene) => ({
+  'POST /sign-in/code': [code, () => '000000'].map((typed) => async (scene: Scene) => ({
     by: await halfWay(scene),
     to: '/sign-in/code',
-    fields: { one_time_password: code(scene) },
-  }),
+    fields: { one_time_password: typed(scene) },
+  })),
   'GET /invitation/:key': async (scene) => ({ by: undefined, to: await invitation(scene) }),
   'POST /invitation/:key': async (scene) => ({
     by: undefined,

@@ -1,0 +1,75 @@
+import type { Logger } from 'pino'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { createCounter, throttleKey } from './limiter.ts'
+import type { Refusal } from './sign-in.ts'
+import type { Attempt } from './throttle.ts'
+
+interface Stores {
+  db: Db
+  pool: Pool
+  keys: Keys
+  log: Logger
+}
+
+/** What is known of an attempt that failed. */
+export interface Failed {
+  refusal: Refusal
+  attempt: Attempt
+  /** The keyed hash of the address, as in `From`. */
+  from: string
+  requestId: string
+  at: Date
+}
+
+const DAY = 24 * 3600
+
+/** So many of a day are told one by one; after them every doubling is. */
+const EACH = 4
+
+/**
+ * Notes attempts that failed: those at somebody's account in the audit of its office, and all in the log. Of many in a day
+ * from one sender, or at one account, only the first and every doubling is a line, so that a flood fills neither. Called
+ * once the answer is on its way, since only an account that exists has an audit.
+ */
+export function createFailedSignIns({ db, pool, keys, log }: Stores): (failed: Failed) => Promise<void> {
+  const bySender = createCounter(pool, { keyPrefix: 'failed from', points: 1_000_000, duration: DAY })
+  const byAccount = createCounter(pool, { keyPrefix: 'failed at', points: 1_000_000, duration: DAY })
+
+  const toAudit = async ({ refusal: { account, why }, attempt, from, at }: Failed) => {
+    if (!account) return
+    const { consumedPoints } = await byAccount.penalty(throttleKey(keys, `${attempt.step} ${account.id}`), 1)
+    if (!isTold(consumedPoints)) return
+    const fields = `${why} failures=${consumedPoints} from=${from}${attempt.device ? ' known-device' : ''}`
+    await inOffice(db, account.officeId, (tx) =>
+      audit(tx, {
+        action: 'account.sign_in_failed',
+        officeId: account.officeId,
+        subjectId: account.id,
+        fields,
+        at,
+      }),
+    )
+  }
+  const toLog = async ({ refusal: { account, why }, attempt, from, requestId }: Failed) => {
+    const { consumedPoints: failures } = await bySender.penalty(throttleKey(keys, attempt.sender), 1)
+    if (!isTold(failures)) return
+    log.warn({ event: 'sign-in refused', why, account: account?.id, from, failures, requestId })
+  }
+
+  return async (failed) => {
+    try {
+      await toLog(failed)
+      await toAudit(failed)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      log.warn({ event: 'sign-in refused', code, from: failed.from }, 'not noted')
+    }
+  }
+}
+
+function isTold(count: number): boolean {
+  return count <= EACH || Number.isInteger(Math.log2(count))
+}

@@ -1,0 +1,183 @@
+import { readdir } from 'node:fs/promises'
+import pg from 'pg'
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { startApp, type TestApp, withDatabase } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+import { PASSWORD, SECRET_KEY } from '../support/global-setup.ts'
+import { runToEnd } from '../support/program.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const GUARD = 'gate.tt-hcc'
+const wrong = 'một câu đoán mò'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp({ TRUST_PROXY: 'loopback' })
+  return () => app.close()
+})
+
+afterEach(async () => {
+  await app.rows('delete from throttle')
+})
+
+interface Line {
+  action: string
+  actor: string | null
+  subject: string | null
+  office: string | null
+  fields: string
+}
+
+/** What the audit says of signing in, of all offices, the latest first. */
+const audited = () =>
+  app.rows<Line>(
+    `select u.action, a.username as actor, s.username as subject, o.code as office, u.fields
+     from audit u join office o on o.id = u.office_id
+     left join account a on a.id = u.actor_id left join account s on s.id = u.subject_id
+     where u.action in ('account.signed_in', 'account.sign_in_failed') order by u.at desc, u.seq desc`,
+  )
+
+const failures = async () => (await audited()).filter(({ action }) => action === 'account.sign_in_failed')
+
+const logged = (since: number) =>
+  app.logged
+    .slice(since)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ event }) => event === 'sign-in refused')
+
+/** The answer is given before anything is noted. */
+async function fail(username: string, address: string, client?: Client): Promise<Record<string, unknown>> {
+  const since = app.logged.length
+  const at = client ?? (await app.client())
+  const answer = await at.post('/sign-in', { username, password: wrong }, { 'X-Forwarded-For': address })
+  expect(answer.status).toBe(401)
+  await expect.poll(() => logged(since).length, { timeout: 5000 }).toBe(1)
+  return logged(since)[0] ?? {}
+}
+
+const markIn = (line: Line | undefined) => /from=([\w-]{12})/.exec(line?.fields ?? '')?.[1]
+
+describe('a sign-in that failed', () => {
+  test('is in the audit of the account’s office, with the account and the sender', async () => {
+    const before = (await failures()).length
+    const line = await fail(GUARD, '198.51.100.1')
+    await expect.poll(async () => (await failures()).length, { timeout: 5000 }).toBe(before + 1)
+    const [last] = await failures()
+    expect(last).toMatchObject({ actor: null, subject: GUARD, office: 'tt-hcc' })
+    expect(last?.fields).toMatch(/^password failures=1 from=[\w-]{12}$/)
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      'select id from account where username = $1',
+      [GUARD],
+    )
+    expect(line).toMatchObject({ level: 40, why: 'password', account: id, from: markIn(last), failures: 1 })
+    expect(JSON.stringify([line, last])).not.toContain('198.51.100.1')
+    expect(JSON.stringify(line)).not.toMatch(/tt-hcc|đoán mò/)
+  })
+
+  test('at a name that nobody has is a line of the log alone, without what was typed', async () => {
+    const before = (await audited()).length
+    const since = app.logged.length
+    const line = await fail('mat-khau-go-nham-o', '198.51.100.2')
+    expect(line).toMatchObject({ why: 'unknown', failures: 1 })
+    expect(line).not.toHaveProperty('account')
+    expect((await audited()).length).toBe(before)
+    expect(app.logged.slice(since).join('')).not.toContain('go-nham')
+  })
+
+  test('shows the sender whose attempts came before a sign-in that went well', async () => {
+    const client = await app.client()
+    await fail('gate2.tt-hcc', '198.51.100.3', client)
+    await expect.poll(async () => (await failures())[0]?.subject, { timeout: 5000 }).toBe('gate2.tt-hcc')
+    const [failed] = await failures()
+    const from = { 'X-Forwarded-For': '198.51.100.3' }
+    await client.post('/sign-in', { username: 'gate2.tt-hcc', password: PASSWORD }, from)
+    const [signedIn] = (await audited()).filter(({ action }) => action === 'account.signed_in')
+    expect([signedIn?.subject, markIn(signedIn)]).toEqual(['gate2.tt-hcc', markIn(failed)])
+    const elsewhere = await fail('nobody', '198.51.100.4')
+    expect(elsewhere['from']).not.toBe(markIn(failed))
+  })
+
+  test('says that the account is disabled, that it was a code, or that the device was known', async () => {
+    const client = await app.client()
+    await client.post('/sign-in', { username: GUARD, password: PASSWORD })
+    await client.post('/sign-out')
+    await fail(GUARD, '198.51.100.5', client)
+    await expect.poll(async () => (await failures())[0]?.fields, { timeout: 5000 }).toMatch(/ known-device$/)
+
+    await app.rows(`update account set disabled_at = now() where username = 'gate2.tt-hcc'`)
+    await fail('gate2.tt-hcc', '198.51.100.5')
+    await app.rows(`update account set disabled_at = null where username = 'gate2.tt-hcc'`)
+    await expect.poll(async () => (await failures())[0]?.fields, { timeout: 5000 }).toMatch(/^disabled /)
+
+    const head = await app.client()
+    await head.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD })
+    expect((await head.post('/sign-in/code', { one_time_password: '000000' })).status).toBe(401)
+    await expect
+      .poll(async () => (await failures())[0], { timeout: 5000 })
+      .toMatchObject({ subject: 'head.tt-hcc', fields: expect.stringMatching(/^code failures=1 /) })
+  })
+})
+
+test('of many failures the first four and then every doubling are lines, in the audit and in the log', async () => {
+  const username = 'gate.ubnd-xa-long-hau'
+  const since = app.logged.length
+  for (let each = 1; each <= 17; each += 1) {
+    // Nobody waits here; the counts of what was noted go on.
+    await app.rows(`delete from throttle where key not like 'failed%'`)
+    const client = await (await app.secondInstance().then(keep)).client()
+    expect((await client.post('/sign-in', { username, password: wrong })).status).toBe(401)
+  }
+  const told = async () =>
+    (await failures())
+      .filter(({ subject }) => subject === username)
+      .map(({ fields }) => Number(/failures=(\d+)/.exec(fields)?.[1]))
+  await expect.poll(told, { timeout: 5000 }).toEqual([16, 8, 4, 3, 2, 1])
+  const lines = [app, ...instances].flatMap(({ logged: all }) =>
+    all.filter((line) => line.includes(username)),
+  )
+  expect(lines).toEqual([])
+  const counts = [...instances.flatMap((one) => one.logged), ...app.logged.slice(since)]
+    .map((line) => JSON.parse(line))
+    .filter(({ event }) => event === 'sign-in refused')
+  expect(counts.map(({ failures: count }) => count)).toEqual([1, 2, 3, 4, 8, 16])
+})
+
+const instances: TestApp[] = []
+function keep(instance: TestApp): TestApp {
+  instances.push(instance)
+  return instance
+}
+afterEach(async () => {
+  for (const instance of instances.splice(0)) await instance.close()
+})
+
+test('whoever fails is answered before anything is noted, and also where it cannot be', async () => {
+  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
+  const client = new pg.Client({ connectionString: withDatabase(inject('cluster').adminUrl, name) })
+  await client.connect()
+  await client.query('begin; lock table audit_head')
+  const before = (await failures()).length
+  const since = app.logged.length
+  const answer = await (await app.client()).post('/sign-in', { username: GUARD, password: wrong })
+  expect(answer.status).toBe(401)
+  expect((await failures()).length).toBe(before)
+  // Longer than a statement waits for a lock.
+  const lines = () => app.logged.slice(since).map((line) => JSON.parse(line).msg)
+  await expect.poll(lines, { timeout: 15_000 }).toContain('not noted')
+  await client.end()
+  expect((await (await app.client()).post('/sign-in', { username: GUARD, password: wrong })).status).toBe(401)
+})
+
+test('how an address stands in the audit is printed by a command, and nothing is made for it', async () => {
+  const line = await fail(GUARD, '2001:db8:7:7::1')
+  const printed = await runToEnd('operations/cli/sign-in-from', { SECRET_KEY }, ['2001:db8:7:7:aaaa::9'])
+  expect([printed.code, printed.output.trim()]).toEqual([0, `from=${line['from']}  2001:db8:7:7:aaaa::9`])
+  const { folder, remove } = await makeTempDir()
+  const without = await runToEnd('operations/cli/sign-in-from', { DATA_DIR: folder }, ['203.0.113.7'])
+  expect([without.code, without.output]).toEqual([1, expect.stringContaining('there is no secret')])
+  expect(await readdir(folder)).toEqual([])
+  await remove()
+  const unclear = await runToEnd('operations/cli/sign-in-from', { SECRET_KEY }, ['ai đó'])
+  expect([unclear.code, unclear.output]).toEqual([1, expect.stringContaining('npm run sign-in:from')])
+})
