@@ -172,7 +172,10 @@ test('whoever fails is answered before anything is noted, and also where it cann
 test('how an address stands in the audit is printed by a command, and nothing is made for it', async () => {
   const line = await fail(GUARD, '2001:db8:7:7::1')
   const printed = await runToEnd('operations/cli/sign-in-from', { SECRET_KEY }, ['2001:db8:7:7:aaaa::9'])
-  expect([printed.code, printed.output.trim()]).toEqual([0, `from=${line['from']}  2001:db8:7:7:aaaa::9`])
+  expect([printed.code, printed.output.trim()]).toEqual([
+    0,
+    `from=${String(line['from'])}  2001:db8:7:7:aaaa::9`,
+  ])
   const { folder, remove } = await makeTempDir()
   const without = await runToEnd('operations/cli/sign-in-from', { DATA_DIR: folder }, ['203.0.113.7'])
   expect([without.code, without.output]).toEqual([1, expect.stringContaining('there is no secret')])

@@ -205,28 +205,6 @@ describe('a password', () => {
 })
 
 describe('a session', () => {
-  test.each([
-    ['gate.tt-hcc', 4 * HOUR],
-    ['head.tt-hcc', 30 * MINUTE],
-    ['district', 15 * MINUTE],
-  ])('of %s ends when idle for %i ms', async (username, idle) => {
-    const client = await app.client(username)
-    app.clock.forward(idle)
-    expect(await isSignedIn(client)).toBe(true)
-    app.clock.forward(idle + 1)
-    expect(await isSignedIn(client)).toBe(false)
-  })
-
-  test('ends after twelve hours, however busy', async () => {
-    const client = await app.client('district')
-    for (let minutes = 10; minutes <= 12 * 60; minutes += 10) {
-      app.clock.forward(10 * MINUTE)
-      expect(await isSignedIn(client)).toBe(true)
-    }
-    app.clock.forward(1)
-    expect(await isSignedIn(client)).toBe(false)
-  })
-
   test('is not kept alive by what the board does by itself', async () => {
     const client = await app.client('gate.tt-hcc')
     const { seen } = await lastSeen(client)

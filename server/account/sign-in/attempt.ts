@@ -9,7 +9,7 @@ import type { Attempt } from '../../core/accounts/throttle.ts'
 import type { Services } from '../../http/context.ts'
 import type { Problem } from '../../http/form.ts'
 import { senderOf } from '../../http/sender.ts'
-import type { Devices } from './device.ts'
+import type { Devices } from './known-device.ts'
 import { createLateness } from './late.ts'
 
 /** How attempts to sign in are told from each other, made to wait, and noted. */

@@ -3,7 +3,7 @@ import type { Entered } from '../../core/accounts/enter.ts'
 import { endSession, hashToken } from '../../core/accounts/sessions.ts'
 import { type Carried, fieldsOf, leadTo } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
-import type { Devices } from './device.ts'
+import type { Devices } from './known-device.ts'
 import { homeOf, seat } from './load-session.ts'
 import { codePage } from './page.ts'
 

@@ -14,8 +14,8 @@ import { hasHostileCharacter, normalized } from '../../platform/lib/text.ts'
 import { LANGUAGES } from '../../platform/messages/messages.ts'
 import { createAttempts } from './attempt.ts'
 import { codeRoutes } from './code-routes.ts'
-import { createDevices } from './device.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
+import { createDevices } from './known-device.ts'
 import { letIn } from './let-in.ts'
 import { homeOf } from './load-session.ts'
 import { type SignInPage, signInPage } from './page.ts'
@@ -37,7 +37,7 @@ const SignInForm = z.object({
 export function signInRoutes(services: Services): Router {
   const router = createRouter()
   const { db, clock, cookies } = services
-  const devices = createDevices(services.keys, cookies)
+  const devices = createDevices(services)
   const enter = letIn(services, devices)
   const admission = createAdmission(services)
   const attempts = createAttempts(services, devices)
@@ -57,19 +57,23 @@ export function signInRoutes(services: Services): Router {
     const attempt = attempts.of(req, 'password', username)
     const given = { username, password, from: attempts.from(req) }
     const step = await admission.admit(attempt, () => signIn(db, given, clock.now()))
+    const isIn = step.outcome === 'entered' || step.outcome === 'invited'
+    if (isIn && language) cookies.set(res, 'lang', language, YEAR)
     switch (step.outcome) {
+      case 'entered':
+        return enter([req, res, next], step.entered, carried)
+      case 'invited': {
+        const key = plainKey(password)
+        return leadTo(res, `/invitation/${key}`, carried, () => showInvitation(services, res, key, carried))
+      }
+      case 'over':
+        return showOver(res, step.officeId, again)
       case 'waits':
         return attempts.wait(res, attempt, step, (problem) => signInPage(res, { ...again, problem }))
       case 'refused':
         signInPage(res.status(401), { ...again, problem: { key: 'sign_in.wrong' } })
         return attempts.note(req, attempt, step)
-      case 'over':
-        return showOver(res, step.officeId, again)
     }
-    if (language) cookies.set(res, 'lang', language, YEAR)
-    if (step.outcome === 'entered') return enter([req, res, next], step.entered, carried)
-    const key = plainKey(password)
-    return leadTo(res, `/invitation/${key}`, carried, () => showInvitation(services, res, key, carried))
   })
 
   router.post('/sign-out', async (req, res) => {

@@ -3,6 +3,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
+import { HOUR } from '../../platform/lib/clock.ts'
 import { type Entered, enter, type From } from './enter.ts'
 import { CODE_HOURS, createCode } from './one-time-code.ts'
 import { hashPassword } from './passwords.ts'
@@ -34,7 +35,7 @@ export async function replaceInvitation(
       id: uuidv7(),
       account_id: accountId,
       code_sha256: hashKey(code),
-      expires_at: new Date(now.getTime() + CODE_HOURS * 3_600_000),
+      expires_at: new Date(now.getTime() + CODE_HOURS * HOUR),
       used_at: null,
       created_at: now,
     })
@@ -51,21 +52,25 @@ export interface Invitation {
 
 /** Undefined for a code that nobody has, that has expired or was replaced, and for one of a disabled account. */
 export async function findInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
-  return db
-    .selectFrom('invitation as i')
-    .innerJoin('account as a', 'a.id', 'i.account_id')
-    .select([
-      'i.id',
-      'i.account_id as accountId',
-      'i.used_at as usedAt',
-      'a.office_id as officeId',
-      'a.username',
-      'a.display_name as displayName',
-    ])
-    .where('i.code_sha256', '=', hashKey(code))
-    .where('i.expires_at', '>', now)
-    .where('a.disabled_at', 'is', null)
-    .executeTakeFirst()
+  return (
+    db
+      .selectFrom('invitation as i')
+      .innerJoin('account as a', 'a.id', 'i.account_id')
+      .select([
+        'i.id',
+        'i.account_id as accountId',
+        'i.used_at as usedAt',
+        'a.office_id as officeId',
+        'a.username',
+        'a.display_name as displayName',
+      ])
+      .where('i.code_sha256', '=', hashKey(code))
+      .where('i.expires_at', '>', now)
+      // One that was made while a clock was ahead does not live longer for it.
+      .where('i.expires_at', '<=', new Date(now.getTime() + CODE_HOURS * HOUR))
+      .where('a.disabled_at', 'is', null)
+      .executeTakeFirst()
+  )
 }
 
 /**

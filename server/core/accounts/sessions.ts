@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
+import { HOUR, MINUTE } from '../../platform/lib/clock.ts'
 
 /** Who is signed in. */
 export interface Staff {
@@ -15,9 +16,6 @@ export interface Staff {
   hasFactor: boolean
   session: Buffer
 }
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 
 /** A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
 const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
@@ -97,9 +95,15 @@ export async function findSessions(pool: Pool, hashes: Buffer[], now: Date): Pro
   return rows.filter((row) => !isOver(row, now)).map(staffOf)
 }
 
+/** One from the future, begun while a clock was ahead, does not outlive its limits either. */
 function isOver({ role, created_at, last_seen_at }: FoundSession, now: Date): boolean {
-  const idle = now.getTime() - last_seen_at.getTime()
-  return idle > IDLE[role] || now.getTime() - created_at.getTime() > ABSOLUTE
+  const away = (at: Date) => Math.abs(now.getTime() - at.getTime())
+  return away(last_seen_at) > IDLE[role] || away(created_at) > ABSOLUTE
+}
+
+/** The same as bounds for a query. */
+function around(now: Date, limit: number): [Date, Date] {
+  return [new Date(now.getTime() - limit), new Date(now.getTime() + limit)]
 }
 
 function staffOf(row: FoundSession): Staff {
@@ -122,7 +126,7 @@ export function findHalfWay(db: Db, hash: Buffer, now: Date): Promise<AccountRow
     .selectAll('a')
     .where('s.token_sha256', '=', hash)
     .where('s.code_pending', '=', true)
-    .where('s.created_at', '>', new Date(now.getTime() - HALF_WAY))
+    .where((eb) => eb.between('s.created_at', ...around(now, HALF_WAY)))
     .where('a.disabled_at', 'is', null)
     .executeTakeFirst()
 }
@@ -146,8 +150,8 @@ export function listSessions(
     .select(['id', 'device', 'created_at as startedAt', 'last_seen_at as lastSeenAt', 'token_sha256 as hash'])
     .where('account_id', '=', id)
     .where('code_pending', '=', false)
-    .where('created_at', '>=', new Date(now.getTime() - ABSOLUTE))
-    .where('last_seen_at', '>=', new Date(now.getTime() - IDLE[role]))
+    .where((eb) => eb.between('created_at', ...around(now, ABSOLUTE)))
+    .where((eb) => eb.between('last_seen_at', ...around(now, IDLE[role])))
     .orderBy('last_seen_at', 'desc')
     .orderBy('id', 'desc')
     .execute()

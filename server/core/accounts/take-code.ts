@@ -16,9 +16,14 @@ export async function takeCode(
   if (!isTotp(code)) return takeRecoveryCode(tx, recoveryMac(keys, account.id, code), account.id, now)
   const secret = account.totp_secret && keys.open('totp', account.id, account.totp_secret)
   const step = secret ? stepOf(secret, code, now) : undefined
-  if (step === undefined || step <= (account.totp_step ?? 0)) return undefined
+  if (step === undefined || isSpent(step, account.totp_step ?? 0)) return undefined
   await tx.updateTable('account').set({ totp_step: step }).where('id', '=', account.id).execute()
   return 'code'
+}
+
+/** A last step further ahead than any that a code is taken for now was used while the clock was ahead. */
+function isSpent(step: number, last: number): boolean {
+  return step <= last && last <= step + 2
 }
 
 async function takeRecoveryCode(tx: OfficeTx, mac: Buffer, accountId: string, now: Date) {

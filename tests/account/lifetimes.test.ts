@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { inviteAccount } from '../../server/core/accounts/invitations.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { watch } from '../support/stream.ts'
+import { codeAt } from '../support/totp.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const UNITS: Record<string, number> = { min: MINUTE, h: HOUR, days: DAY }
+
+const PEOPLE: Record<string, string> = { reception: 'gate.tt-hcc', head: 'head.tt-hcc', district: 'district' }
+const PAGE: Record<string, string> = { reception: '/gate', head: '/log', district: '/district' }
+
+/** The lines of the document. */
+const LIFETIMES = [
+  ...readFileSync(path.join(projectRoot, 'docs/sign-in.md'), 'utf8').matchAll(
+    /^\| (an? [^|]+) \| (\w+) \| after (\d+) (min|h|days) \|$/gm,
+  ),
+].map(([, what = '', who = '', count = '', unit = '']) => {
+  return { what, who, ms: Number(count) * (UNITS[unit] ?? Number.NaN) }
+})
+
+let app: TestApp
+
+// An instance that remembers nothing of the test before.
+beforeEach(async () => {
+  app = await startApp({ TRUST_PROXY: 'loopback' })
+  return () => app.close()
+})
+
+/** The way in that everybody takes: the form, and the code where there is a second factor. */
+async function signedIn(who: string): Promise<Client> {
+  const client = await app.client()
+  const first = await client.post('/sign-in', { username: PEOPLE[who] ?? '', password: PASSWORD })
+  if (first.location === '/sign-in/code') {
+    await client.post('/sign-in/code', { one_time_password: codeAt(app.clock.now()) })
+  }
+  expect(await isIn(client, who)).toBe(true)
+  return client
+}
+
+/** The page of the role, or the way to the sign-in form. */
+async function isIn(client: Client, who: string): Promise<boolean> {
+  const { status, location } = await client.get(PAGE[who] ?? '')
+  if (status !== 200) expect(location).toMatch(/^\/sign-in\?to=/)
+  return status === 200
+}
+
+/** How each line of the table is tried: whether it still holds `later` milliseconds after it began. */
+const TRIALS: Record<string, (who: string, later: number) => Promise<boolean>> = {
+  'a session that nobody uses': async (who, later) => {
+    const client = await signedIn(who)
+    app.clock.forward(later)
+    return isIn(client, who)
+  },
+
+  'a session, however busy': async (who, later) => {
+    const client = await signedIn(who)
+    let left = later
+    for (const step = 14 * MINUTE; left > step; left -= step) {
+      app.clock.forward(step)
+      expect(await isIn(client, who)).toBe(true)
+    }
+    app.clock.forward(left)
+    return isIn(client, who)
+  },
+
+  'a password without its second step': async (who, later) => {
+    const client = await app.client()
+    await client.post('/sign-in', { username: PEOPLE[who] ?? '', password: PASSWORD })
+    app.clock.forward(later)
+    const answer = await client.post('/sign-in/code', { one_time_password: codeAt(app.clock.now()) })
+    return answer.status === 303
+  },
+
+  'an invitation, as a link or a code': async (who, later) => {
+    const [account] = await app.rows<{ id: string; officeId: string }>(
+      'select id, office_id as "officeId" from account where username = $1',
+      [PEOPLE[who]],
+    )
+    const key = await inviteAccount(app.db, account ?? { id: '', officeId: '' }, app.clock.now())
+    app.clock.forward(later)
+    const link = await (await app.client()).get(`/invitation/${key}`)
+    const code = await (await app.client()).post('/sign-in', { username: PEOPLE[who] ?? '', password: key })
+    expect([200, 410]).toContain(link.status)
+    expect(code.status).toBe(link.status === 200 ? 303 : 401)
+    return link.status === 200
+  },
+
+  'a known device without a sign-in': async (who, later) => {
+    const client = await signedIn(who)
+    app.clock.forward(later)
+    const office = { 'X-Forwarded-For': '198.51.100.7' }
+    const guess = { username: 'ai.do', password: 'một câu đoán mò' }
+    const outsider = await app.client()
+    await outsider.post('/sign-in', guess, office)
+    await app.rows(`update throttle set points = 100 where key like 'address%' and points = 1`)
+    await outsider.post('/sign-in', guess, office)
+    await app.rows(`update throttle set expire = expire + 3600000 where key like 'pause%'`)
+    const again = { username: PEOPLE[who] ?? '', password: PASSWORD }
+    const { status } = await client.post('/sign-in', again, office)
+    expect([303, 429]).toContain(status)
+    return status === 303
+  },
+}
+
+test('the document has a line for everything that is tried', () => {
+  expect(new Set(LIFETIMES.map(({ what }) => what))).toEqual(new Set(Object.keys(TRIALS)))
+  expect(LIFETIMES).toHaveLength(9)
+})
+
+describe('what the document says of', () => {
+  test.each(LIFETIMES)('$what, of $who', async ({ what, who, ms }) => {
+    const trial = TRIALS[what]
+    // A day of a known device is a whole one.
+    const [before, after] = what.startsWith('a known device') ? [ms, ms + DAY] : [ms - 1, ms + 1]
+    expect(await trial?.(who, before)).toBe(true)
+    app.clock.forward(DAY)
+    await app.rows('delete from throttle')
+    expect(await trial?.(who, after)).toBe(false)
+  })
+})
+
+describe('a board that stands open', () => {
+  test('keeps nobody signed in by what it asks for in the background', async () => {
+    const client = await signedIn('reception')
+    for (let each = 0; each < 3; each += 1) {
+      app.clock.forward(HOUR)
+      for (const headers of [{ 'HX-Request': 'true' }, { Accept: 'text/event-stream' }]) {
+        expect((await client.get('/gate/inside', headers)).status).toBe(200)
+      }
+    }
+    app.clock.forward(HOUR + 1)
+    expect((await client.get('/gate/inside', { 'HX-Request': 'true' })).status).toBe(303)
+    expect((await client.enter({ name: 'Sau Giờ Nghỉ' })).status).toBe(401)
+  })
+
+  test('ends when the session of whoever opened it is over', async () => {
+    const client = await signedIn('reception')
+    const board = await watch(client)
+    app.clock.forward(4 * HOUR + 1)
+    expect(board.ended()).toBe(false)
+    await (await app.client('gate2.tt-hcc')).enter({ name: 'Khách Của Ca Sau' })
+    await expect.poll(() => board.ended(), { timeout: 5000 }).toBe(true)
+    expect(board.events.join('')).not.toContain('Khách Của Ca Sau')
+  })
+})
+
+describe('what was begun while the clock was ahead, once the clock is right,', () => {
+  test('is over for a session, its list and the half of a sign-in', async () => {
+    app.clock.forward(40 * DAY)
+    const client = await signedIn('reception')
+    const half = await app.client()
+    await half.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD })
+    app.clock.set(MORNING)
+    expect(await isIn(client, 'reception')).toBe(false)
+    expect((await half.get('/sign-in/code')).$('input[name=one_time_password]')).toHaveLength(0)
+    const now = await signedIn('reception')
+    expect((await now.get('/sessions')).$('.item-list li')).toHaveLength(1)
+  })
+
+  test('is over for an invitation', async () => {
+    app.clock.forward(40 * DAY)
+    const [account] = await app.rows<{ id: string; officeId: string }>(
+      `select id, office_id as "officeId" from account where username = 'gate.tt-hcc'`,
+    )
+    const key = await inviteAccount(app.db, account ?? { id: '', officeId: '' }, app.clock.now())
+    expect((await (await app.client()).get(`/invitation/${key}`)).status).toBe(200)
+    app.clock.set(MORNING)
+    expect((await (await app.client()).get(`/invitation/${key}`)).status).toBe(410)
+  })
+
+  test('keeps nobody from the codes that the authenticator shows now', async () => {
+    app.clock.forward(40 * DAY)
+    await signedIn('head')
+    app.clock.set(MORNING)
+    app.clock.forward(DAY)
+    await signedIn('head')
+    const thief = await app.client()
+    await thief.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD })
+    const used = { one_time_password: codeAt(app.clock.now()) }
+    expect((await thief.post('/sign-in/code', used)).status).toBe(401)
+  })
+
+  test('goes on where the clock was only minutes ahead', async () => {
+    app.clock.forward(5 * MINUTE)
+    const [guard, district] = [await signedIn('reception'), await signedIn('district')]
+    app.clock.set(MORNING)
+    expect([await isIn(guard, 'reception'), await isIn(district, 'district')]).toEqual([true, true])
+  })
+})
+
+test('a code of the second step is good for its step and those beside it, and once', async () => {
+  const at = async (off: number) => {
+    const client = await app.client()
+    await client.post('/sign-in', { username: 'head.tt-hcc', password: PASSWORD })
+    const one_time_password = codeAt(new Date(app.clock.now().getTime() + off))
+    return (await client.post('/sign-in/code', { one_time_password })).status
+  }
+  expect([await at(-60_000), await at(60_000)]).toEqual([401, 401])
+  expect(await at(-30_000)).toBe(303)
+  expect([await at(-30_000), await at(0), await at(0)]).toEqual([401, 303, 401])
+  expect([await at(30_000), await at(30_000)]).toEqual([303, 401])
+})
