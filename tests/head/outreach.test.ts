@@ -64,7 +64,7 @@ const tableOf = ({ $ }: Answer, heading: string) =>
       $(row)
         .children()
         .get()
-        .map((cell) => $(cell).text()),
+        .map((cell) => $(cell).text().trim()),
     )
 
 describe('the diary of an office', () => {
