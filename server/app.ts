@@ -31,6 +31,7 @@ import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
 import type { Context, Services } from './http/context.ts'
 import { createCookies } from './http/cookies.ts'
+import { createDownloads } from './http/download.ts'
 import { errorPage, lastResort, nothingHere } from './http/error-page.ts'
 import { createFlashes } from './http/flash.ts'
 import { securityHeaders } from './http/headers.ts'
@@ -153,6 +154,7 @@ function createServices(context: Context): Services {
     ...context,
     cookies,
     flashes: createFlashes(context.keys, cookies),
+    sendDownload: createDownloads(),
     offices,
     campaign,
     currentApp: campaign.current,

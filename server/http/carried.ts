@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { type Typed, wordsToKeep } from './form.ts'
+import { isWords, type Kept, type Typed, wordsToKeep } from './form.ts'
 
 /**
  * What somebody was about to do when a session ended. It goes along, as hidden fields, with every page that stands
@@ -36,14 +36,11 @@ function resumeOf(typed: Typed): Carried['resume'] {
 }
 
 /** The fields that were carried, or undefined for what no page of ours could have written. */
-export function fieldsOf(json: string): Typed | undefined {
+export function fieldsOf(json: string): Kept | undefined {
   try {
     const parsed: unknown = JSON.parse(json)
-    const flat =
-      typeof parsed === 'object' &&
-      parsed !== null &&
-      Object.values(parsed).every((value) => typeof value === 'string')
-    return flat ? (parsed as Typed) : undefined
+    const isForm = typeof parsed === 'object' && parsed !== null && Object.values(parsed).every(isWords)
+    return isForm ? (parsed as Kept) : undefined
   } catch {
     return undefined
   }

@@ -9,6 +9,7 @@ import type { Keys } from '../platform/lib/keys.ts'
 import type { Workers } from '../platform/lib/workers.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
+import type { SendDownload } from './download.ts'
 import type { Flashes } from './flash.ts'
 import type { ProxyWatch } from './proxies.ts'
 
@@ -32,6 +33,7 @@ export interface Context {
 export interface Services extends Context {
   cookies: Cookies
   flashes: Flashes
+  sendDownload: SendDownload
   offices: Offices
   campaign: Campaign
   /** The campaign's, which most pages ask for. */

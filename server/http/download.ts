@@ -1,34 +1,98 @@
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
+import { HttpError } from '../platform/lib/errors.ts'
+import { type Spool, spooled } from '../platform/lib/spool.ts'
 
-/** Milliseconds in which nobody has taken anything of it, after which a download is over. */
-const STANDSTILL = 60_000
+/** A reader that has not taken so many bytes in so many milliseconds is cut off; the poorest network is faster. */
+const LEAST = 16 * 1024
+const SPAN = 60_000
+
+export interface Download {
+  /** It says of what type the file is. */
+  name: string
+  content: AsyncIterable<string | Buffer>
+  /** Called when the file is whole, before anything of it leaves: nothing is noted that nobody could have got. */
+  note?: () => Promise<void>
+}
+
+export type SendDownload = (res: Response, download: Download) => Promise<void>
+
+interface UnderWay {
+  session: Buffer
+  stop: AbortController
+}
 
 /**
- * Sends a file while it is made, no faster than it is taken. The name says of what type it is. Until the first part is
- * there, an error gets a page.
+ * Sends files, one at a time for each office. A file is made first, as fast as it can be, and sent afterwards, no faster
+ * than it is taken: whoever reads slowly holds up nobody, and what cannot be made gets a page instead of half a file.
+ * Whoever asks for a second one has given the first one up; a colleague is told to wait.
  */
-export async function sendDownload(
-  res: Response,
-  name: string,
-  content: AsyncGenerator<string | Buffer>,
-  standstill = STANDSTILL,
-): Promise<void> {
-  try {
-    const first = await content.next()
-    res.attachment(name)
-    // Without a listener Node then ends the connection.
-    res.setTimeout(standstill)
-    const all = async function* () {
-      if (!first.done) yield first.value
-      yield* content
+export function createDownloads({
+  span = SPAN,
+  inMemory,
+}: {
+  span?: number
+  inMemory?: number
+} = {}): SendDownload {
+  const underWay = new Map<string, UnderWay>()
+
+  return async (res, { name, content, note }) => {
+    const { office, staff } = res.locals
+    const earlier = underWay.get(office.id)
+    if (earlier && !earlier.session.equals(staff.session)) throw new HttpError(429, 10, 'download_busy')
+    earlier?.stop.abort()
+    const stop = new AbortController()
+    const own: UnderWay = { session: staff.session, stop }
+    underWay.set(office.id, own)
+    const { signal } = stop
+    res.on('close', () => stop.abort())
+    let file: Spool | undefined
+    try {
+      file = await spooled(content, { signal, ...(inMemory !== undefined && { inMemory }) })
+      await note?.()
+      res.attachment(name).set('Content-Length', String(file.size))
+      await paced(res, span, pipeline(file.parts, res, { signal }))
+    } catch (error) {
+      if (isFull(error)) throw new HttpError(503, 15, 'download_queue')
+      // Somebody who no longer wants the file is no fault.
+      if (!signal.aborted || !isEnd(error)) throw error
+    } finally {
+      await file?.close()
+      if (underWay.get(office.id) === own) underWay.delete(office.id)
     }
-    await pipeline(all, res)
-  } catch (error) {
-    // Somebody who no longer wants the file is no fault.
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
-  } finally {
-    // Who left before the first part has read none of it: what it holds is still given back.
-    await content.return(undefined)
   }
+}
+
+/** Cuts the reader off that takes too little meanwhile. */
+async function paced(res: Response, span: number, sending: Promise<void>): Promise<void> {
+  let taken = 0
+  const watch = setInterval(() => {
+    const { bytesWritten = 0, writableLength = 0 } = res.socket ?? {}
+    const now = bytesWritten - writableLength
+    if (now - taken < LEAST) res.destroy()
+    taken = now
+  }, span)
+  await sending.finally(() => clearInterval(watch))
+}
+
+function isFull(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOSPC'
+}
+
+function isEnd(error: unknown): boolean {
+  const { name, code = '' } = error as NodeJS.ErrnoException
+  return name === 'AbortError' || ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)
+}
+
+/** A file that comes in one piece. */
+export async function* madeAtOnce(make: () => string | Promise<Uint8Array>): AsyncGenerator<string | Buffer> {
+  const made = await make()
+  yield typeof made === 'string' ? made : Buffer.from(made)
+}
+
+/** A short list, for which nobody has to wait. */
+export async function sendAtOnce(res: Response, name: string, content: AsyncIterable<string>): Promise<void> {
+  let text = ''
+  for await (const part of content) text += part
+  res.attachment(name).send(text)
 }

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { isOverloaded, isUnavailable } from '../platform/db/connect.ts'
 import { HttpError, notFound, stackOf } from '../platform/lib/errors.ts'
-import { wordsToKeep } from './form.ts'
+import { type Kept, wordsToKeep } from './form.ts'
 import type { Page } from './views.ts'
 
 const EXPLAINED = ['400', '403', '404', '413', '429', '500', '503'] as const
@@ -12,7 +12,7 @@ interface ErrorPage extends Page {
   text: string
   status: number
   /** What was posted, so that one button sends it again. */
-  resend: { action: string; fields: Record<string, string> } | undefined
+  resend: { action: string; fields: Kept } | undefined
   /** The address of a page that could not be shown just now. */
   again: string | undefined
 }
@@ -34,8 +34,9 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
     logError(log, status, error, req)
     // Nothing can be taken back: whoever reads it has to see that it broke off.
     if (res.headersSent) return void res.destroy()
-    if (status === 503)
-      res.set('Retry-After', String(error instanceof HttpError ? (error.retryAfter ?? 2) : 2))
+    const { retryAfter = 2, words } = error instanceof HttpError ? error : {}
+    const later = status === 503 || words !== undefined
+    if (later) res.set('Retry-After', String(retryAfter))
     const key = (EXPLAINED as readonly string[]).includes(String(status))
       ? (String(status) as Explained)
       : status < 500
@@ -46,13 +47,13 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
     res.locals.path = '/'
     // Not `originalUrl`: a form that was carried on after signing in has an address of its own.
     const address = req.baseUrl + req.url
-    const posted = status === 503 && req.method === 'POST'
+    const posted = later && req.method === 'POST'
     res.status(status).render(view, {
-      title: t(`error.${key}.title`),
-      text: t(posted ? 'error.not_stored' : `error.${key}.text`),
+      title: t(`error.${words ?? key}.title`),
+      text: t(posted && !words ? 'error.not_stored' : `error.${words ?? key}.text`),
       status,
       resend: posted ? { action: address, fields: wordsToKeep(req) } : undefined,
-      again: status === 503 && !posted ? address : undefined,
+      again: later && !posted ? address : undefined,
     } satisfies ErrorPage)
   }
 }

@@ -53,10 +53,19 @@ export function problemsIn(issues: z.core.$ZodIssue[]): Problems {
   return problems
 }
 
+/** The fields of a form that goes on to another page; of several boxes with one name, each that was ticked. */
+export type Kept = Record<string, string | string[]>
+
 /** What a page may carry on for the visitor who posted it; a password is typed again. */
-export function wordsToKeep(req: Request): Typed {
-  const typed = typedWords(req.body ?? {})
-  return Object.fromEntries(Object.entries(typed).filter(([name]) => !name.includes('password')))
+export function wordsToKeep(req: Request): Kept {
+  const kept = Object.entries(req.body ?? {}).filter(
+    ([name, value]) => !name.includes('password') && isWords(value),
+  )
+  return Object.fromEntries(kept) as Kept
+}
+
+export function isWords(value: unknown): value is string | string[] {
+  return [value].flat().every((one) => typeof one === 'string')
 }
 
 /** The number of the form that was posted; a new one where it was unreadable, so that the next try is not refused. */

@@ -6,7 +6,7 @@ import { csvFile } from '../platform/spreadsheet/csv.ts'
 import type { CsvProblem } from '../platform/spreadsheet/decode.ts'
 import type { Cell } from '../platform/spreadsheet/sheet.ts'
 import type { Services } from './context.ts'
-import { sendDownload } from './download.ts'
+import { sendAtOnce } from './download.ts'
 import { type Problems, type Typed, typedWords } from './form.ts'
 import { type Import, keepImport } from './import-actions.ts'
 import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRows } from './import-page.ts'
@@ -59,14 +59,14 @@ export function importRoutes<List>(
   router.get('/', (_req, res) => showForm(res, {}, {}))
 
   router.get('/template.csv', async (_req, res) => {
-    await sendDownload(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [[list.sample]] }))
+    await sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [[list.sample]] }))
   })
 
   const { stored } = list
   if (stored) {
     router.get('/stored.csv', async (_req, res) => {
       const rows = await stored(byOf(res), res.locals.t)
-      await sendDownload(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
+      await sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
     })
   }
 

@@ -26,8 +26,14 @@ const starting: RequestListener = (_req, res) => {
   res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' }).end('starting\n')
 }
 
+/** Milliseconds in which nothing goes either way, after which a connection is over: its answer would wait in memory. */
+const SILENCE = 120_000
+
 /** Throws a StartError that names the address when it is taken. */
-export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Promise<Listening> {
+export async function listen(
+  { HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>,
+  silence = SILENCE,
+): Promise<Listening> {
   let listener = starting
   let stopping = false
   let ending = false
@@ -39,6 +45,7 @@ export async function listen({ HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Pro
     else if (ending && req.headers.accept === 'text/event-stream') res.writeHead(503).end('stopping\n')
     else listener(req, res)
   })
+  server.timeout = silence
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   // Longer than a proxy keeps an idle connection: one that we close first may already carry somebody's entry.

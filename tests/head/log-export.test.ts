@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createAccount } from '../../server/core/accounts/actions.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, Client } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
@@ -11,6 +13,15 @@ const t = translator('vi')
 
 let app: TestApp
 let head: Client
+
+/** A head of an office that has none yet. */
+async function headOf(code: string): Promise<string> {
+  const username = `head.${randomUUID()}`
+  const account = { officeId: await app.officeId(code), username, displayName: code, role: 'head' as const }
+  await createAccount(app.db, account, app.clock.now())
+  await app.rows(`update account set totp_secret = '' where username = $1`, [username])
+  return username
+}
 
 const choosing = (columns: readonly string[]): [string, string][] => [
   ['export_purpose', 'check'],
@@ -253,10 +264,10 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
   })
 
   /** A download that takes nothing until it is told to. */
-  function open(): Promise<{ file: IncomingMessage; hangUp: () => void }> {
+  function open(who = head): Promise<{ file: IncomingMessage; hangUp: () => void }> {
     return new Promise((resolve, reject) => {
       const headers = {
-        Cookie: `sid=${head.cookies.get('sid')}`,
+        Cookie: `sid=${who.cookies.get('sid')}`,
         Origin: app.url,
         'Content-Type': 'application/x-www-form-urlencoded',
       }
@@ -290,23 +301,58 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
     await vi.waitUntil(() => busy() === 0)
   }, 60_000)
 
-  test('who hangs up in the middle gives the connection back; a third waits for it', {
+  test('are read before the first part leaves: who reads slowly holds no connection, and nobody up', {
     timeout: 60_000,
   }, async () => {
-    const [one, two] = await Promise.all([open(), open()])
-    expect(busy()).toBe(2)
-    const third = open()
-    await vi.waitUntil(() => app.context.exportPool.waitingCount === 1, 10_000)
-    // The gate does not notice.
-    expect((await head.get('/gate')).status).toBe(200)
-    one.hangUp()
-    const three = await third
-    expect(busy()).toBe(2)
-    two.hangUp()
-    three.hangUp()
+    const slow = await Promise.all([open(), open(await app.client('head.ubnd-xa-long-hau'))])
     await vi.waitUntil(() => busy() === 0, 10_000)
-    // Postgres learns a moment later that nobody listens any more.
-    await vi.waitUntil(async () => (await app.rows(OPEN)).length === 0, 10_000)
+    expect(await app.rows(OPEN)).toEqual([])
+    const third = await app.client(await headOf('ubnd-xa-phuoc-lai'))
+    expect((await send('/log/export', CHOSEN, third)).status).toBe(200)
+    // Of the own office a colleague is told, with the choice kept on the page, and the audit knows of no second export.
+    const colleague = await app.client('head.tt-hcc')
+    const exports = () => app.rows(`select from audit where action = 'log.exported'`)
+    const before = await exports()
+    const refused = await send('/log/export?view=week', EXCEL, colleague)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10'])
+    expect(refused.$('h1').text()).toBe(t('error.download_busy.title'))
+    expect(await exports()).toEqual(before)
+    const form = refused.$('main form')
+    const kept = form.serializeArray().map(({ name, value }): [string, string] => [name, value])
+    expect(new Set(kept.map(String))).toEqual(new Set(EXCEL.map(String)))
+    for (const { hangUp } of slow) hangUp()
+    await vi.waitUntil(async () => (await send(form.attr('action') ?? '', kept, colleague)).status === 200, {
+      timeout: 10_000,
+      interval: 200,
+    })
     expect(app.logged.filter((line) => line.includes('"level":50'))).toEqual([])
   })
+})
+
+test('who waits for two others in vain is told, and can try again with everything that was chosen', async () => {
+  const { exportPool } = app.context
+  const patience = exportPool.options.connectionTimeoutMillis
+  exportPool.options.connectionTimeoutMillis = 300
+  const reading = await Promise.all([exportPool.connect(), exportPool.connect()])
+  onTestFinished(() => {
+    exportPool.options.connectionTimeoutMillis = patience
+  })
+  const refused = await send('/log/export', EXCEL)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '15'])
+  expect(refused.$('h1').text()).toBe(t('error.download_queue.title'))
+  for (const client of reading) client.release()
+  const kept = refused.$('main form').serializeArray()
+  const again = await send(
+    refused.$('main form').attr('action') ?? '',
+    kept.map(({ name, value }) => [name, value]),
+  )
+  expect([again.status, readXlsx(again.bytes)[0]?.rows[0]?.length]).toEqual([200, COLUMNS.length])
+})
+
+test('a form with several ticked boxes survives signing in again', async () => {
+  const visitor = new Client(app.url)
+  const refused = await send('/log/export', EXCEL, visitor)
+  expect(refused.status).toBe(401)
+  const fields = JSON.parse(String(refused.$('[name=resume_fields]').val()))
+  expect(fields.columns).toEqual([...COLUMNS])
 })

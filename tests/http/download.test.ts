@@ -1,11 +1,15 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
 import { sql } from 'kysely'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { sendDownload } from '../../server/http/download.ts'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Staff } from '../../server/core/accounts/sessions.ts'
+import type { Office } from '../../server/core/offices/directory.ts'
+import { createDownloads } from '../../server/http/download.ts'
 import { streamInOffice } from '../../server/platform/db/export-pool.ts'
+import { HttpError } from '../../server/platform/lib/errors.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 
 let app: TestApp
@@ -60,26 +64,144 @@ describe('what is read for an export', () => {
   })
 })
 
-describe('a download that nobody takes', () => {
-  test('is over after a while, and what it holds is given back', async () => {
-    const returned = vi.fn()
-    async function* endless() {
+describe('a download', () => {
+  const SPAN = 400
+  const LONG = 24 * 1024 * 1024
+  let address: number
+  let server: Server
+  let content: () => AsyncGenerator<string>
+  let note: () => Promise<void>
+  let failures: unknown[]
+
+  beforeEach(async () => {
+    content = () => longText()
+    note = async () => {}
+    failures = []
+    const failed = failures
+    const send = createDownloads({ span: SPAN })
+    const web = express().get('/:office/:session', async (req, res) => {
+      res.locals.office = { id: req.params.office } as Office
+      res.locals.staff = { session: Buffer.from(req.params.session) } as Staff
       try {
-        for (;;) yield 'x'.repeat(100_000)
+        await send(res, { name: 'x.csv', content: content(), note })
+      } catch (error) {
+        failed.push(error)
+        res.status(error instanceof HttpError ? error.status : 500).end()
+      }
+    })
+    server = createServer(web).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    address = (server.address() as AddressInfo).port
+    return () => {
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  async function* longText() {
+    for (let at = 0; at < LONG; at += 100_000) yield 'x'.repeat(100_000)
+  }
+
+  /** A download that takes nothing until it is told to. */
+  async function ask(path: string): Promise<IncomingMessage> {
+    const asked = request({ port: address, path, agent: false })
+    asked.on('error', () => {})
+    asked.end()
+    const [file] = (await once(asked, 'response')) as [IncomingMessage]
+    file.on('error', () => {})
+    return file
+  }
+
+  async function lengthOf(file: IncomingMessage): Promise<number> {
+    let length = 0
+    for await (const part of file) length += (part as Buffer).length
+    return length
+  }
+
+  test('that nobody takes is over after a while, and its office is free again', async () => {
+    const file = await ask('/a/1')
+    const closed = new Promise((resolve) => file.on('close', resolve))
+    expect((await ask('/a/2')).statusCode).toBe(429)
+    await vi.waitUntil(async () => (await ask('/a/2')).statusCode === 200, { timeout: 5000, interval: 100 })
+    file.resume()
+    await closed
+    expect(file.complete).toBe(false)
+    expect(failures.every((error) => error instanceof HttpError)).toBe(true)
+  })
+
+  test('goes on as long as somebody takes some of it', async () => {
+    const file = await ask('/a/1')
+    let length = 0
+    while (!file.readableEnded) {
+      const part = (file.read(Math.min(200_000, file.readableLength)) ?? Buffer.alloc(0)) as Buffer
+      length += part.length
+      await sleep(length % 3 === 0 ? 10 : 2)
+    }
+    expect(file.headers['content-length']).toBe(String(length))
+    expect(failures).toEqual([])
+  }, 30_000)
+
+  test('is made however slowly it is taken, and noted before anything of it leaves', async () => {
+    const order: string[] = []
+    content = async function* () {
+      yield* longText()
+      order.push('made')
+    }
+    note = async () => void order.push('noted')
+    const file = await ask('/a/1')
+    expect(order).toEqual(['made', 'noted'])
+    expect(await lengthOf(file)).toBeGreaterThanOrEqual(LONG)
+  })
+
+  test('that cannot be made is not noted, and one that cannot be noted does not leave', async () => {
+    note = vi.fn(async () => {})
+    content = async function* () {
+      yield 'x'
+      throw new Error('broken')
+    }
+    const broken = await ask('/a/1')
+    expect([broken.statusCode, await lengthOf(broken)]).toEqual([500, 0])
+    expect(note).not.toHaveBeenCalled()
+    content = () => longText()
+    note = () => Promise.reject(new Error('no audit'))
+    const unnoted = await ask('/a/1')
+    expect([unnoted.statusCode, await lengthOf(unnoted)]).toEqual([500, 0])
+  })
+
+  test('makes a colleague wait and no other office; who asks again has given the first one up', async () => {
+    const first = await ask('/a/1')
+    const cut = new Promise((resolve) => first.on('close', resolve))
+    expect((await ask('/a/2')).statusCode).toBe(429)
+    expect(failures).toMatchObject([{ status: 429, retryAfter: 10, words: 'download_busy' }])
+    expect(await lengthOf(await ask('/b/2'))).toBeGreaterThanOrEqual(LONG)
+    const again = await ask('/a/1')
+    first.resume()
+    await cut
+    expect(first.complete).toBe(false)
+    expect(await lengthOf(again)).toBeGreaterThanOrEqual(LONG)
+    await vi.waitUntil(async () => (await ask('/a/2')).statusCode === 200)
+  })
+
+  test('of somebody who leaves while it is made is not made any further', async () => {
+    const returned = vi.fn()
+    content = async function* () {
+      try {
+        for (;;) {
+          yield 'x'
+          await sleep(5)
+        }
       } finally {
         returned()
       }
     }
-    const failed = vi.fn()
-    const web = express().get('/', (_, res) => sendDownload(res, 'x.csv', endless(), 100).catch(failed))
-    const server = createServer(web).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const asked = request({ port: (server.address() as AddressInfo).port }).end()
-    const [file] = (await once(asked, 'response')) as [IncomingMessage]
-    file.on('error', () => {})
+    const asked = request({ port: address, path: '/a/1', agent: false })
+    asked.on('error', () => {})
+    asked.end()
+    await sleep(100)
+    asked.destroy()
     await vi.waitUntil(() => returned.mock.calls.length > 0, 5000)
-    expect(failed).not.toHaveBeenCalled()
-    file.destroy()
-    server.close()
+    content = () => longText()
+    await vi.waitUntil(async () => (await ask('/a/2')).statusCode === 200, { timeout: 2000, interval: 50 })
+    expect(failures.filter((error) => !(error instanceof HttpError))).toEqual([])
   })
 })

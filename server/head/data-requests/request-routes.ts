@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { eraseVisits } from '../../core/visits/erase.ts'
 import type { Services } from '../../http/context.ts'
-import { sendDownload } from '../../http/download.ts'
+import { madeAtOnce } from '../../http/download.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -31,7 +31,7 @@ const ExportForm = z.object({ format: z.enum(['json', 'xlsx', 'csv']) })
 const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.pick') })
 
 /** One request of a person: what was found, and everything that may come of it. */
-export function requestRoutes({ db, clock, flashes, campaign }: Services): Router {
+export function requestRoutes({ db, clock, flashes, campaign, sendDownload }: Services): Router {
   const router = createRouter()
 
   router.get('/:id', async (req, res) => show(res, await find(req, res)))
@@ -63,20 +63,21 @@ export function requestRoutes({ db, clock, flashes, campaign }: Services): Route
     const { office, t } = res.locals
     const { format } = form.values
     const visits = await readOwnVisits(db, office.id, request)
-    await auditSubject(db, byOf(res), {
-      action: 'subject.exported',
-      subjectId: request.id,
-      fields: `${format} visits=${visits.length}`,
-    })
     const words = { office, apps: await campaign.known(), t, now: clock.now() }
     const name = ownFileName(office, officeDay(words.now), format)
-    if (format === 'json') {
-      // Somebody may open it and read.
-      return void res.attachment(name).send(JSON.stringify(ownData(visits, words), null, 2))
-    }
     const sheet = visitsSheet(visits, words)
-    const content = format === 'csv' ? csvFile(sheet) : xlsxFile([sheet, changesSheet(visits, words)])
-    await sendDownload(res, name, content)
+    const content = {
+      // Somebody may open it and read.
+      json: () => madeAtOnce(() => JSON.stringify(ownData(visits, words), null, 2)),
+      csv: () => csvFile(sheet),
+      xlsx: () => xlsxFile([sheet, changesSheet(visits, words)]),
+    }[format]()
+    const noted = {
+      action: 'subject.exported' as const,
+      subjectId: request.id,
+      fields: `${format} visits=${visits.length}`,
+    }
+    await sendDownload(res, { name, content, note: () => auditSubject(db, byOf(res), noted) })
   })
 
   router.post('/:id/erase', async (req, res) => {

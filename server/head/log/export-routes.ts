@@ -1,6 +1,5 @@
 import type { Request, Response, Router } from 'express'
 import type { Services } from '../../http/context.ts'
-import { sendDownload } from '../../http/download.ts'
 import { type Form, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { streamInOffice } from '../../platform/db/export-pool.ts'
@@ -16,7 +15,7 @@ import { type ExportPage, exportPage } from './export-page.ts'
 import { exportQuery } from './listed-queries.ts'
 
 /** What the log shows, as a file for a spreadsheet. */
-export function exportRoutes({ db, clock, exportPool, campaign }: Services): Router {
+export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: Services): Router {
   const router = createRouter()
 
   router.get('/', async (req, res) => show(res, await askedBy(req, res)))
@@ -25,7 +24,6 @@ export function exportRoutes({ db, clock, exportPool, campaign }: Services): Rou
     const asked = await askedBy(req, res)
     const form = readForm(ExportForm, req)
     if (!form.ok) return show(res.status(422), asked, tickedColumns(req.body), form)
-    await noteExport(db, readerOf(res), asked.filter, form.values)
     await send(res, asked, form.values)
   })
 
@@ -51,8 +49,11 @@ export function exportRoutes({ db, clock, exportPool, campaign }: Services): Rou
     const { office, t } = res.locals
     const batches = streamInOffice(exportPool, office.id, exportQuery(db, office.id, filter).compile())
     const sheet = logSheet(batches, chosen, { office, apps: await campaign.known(), t })
-    const content = chosen.format === 'xlsx' ? xlsxFile([sheet]) : csvFile(sheet)
-    await sendDownload(res, fileName(office, filter, officeDay(clock.now()), chosen.format), content)
+    await sendDownload(res, {
+      name: fileName(office, filter, officeDay(clock.now()), chosen.format),
+      content: chosen.format === 'xlsx' ? xlsxFile([sheet]) : csvFile(sheet),
+      note: () => noteExport(db, readerOf(res), filter, chosen),
+    })
   }
 
   return router

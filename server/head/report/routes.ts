@@ -2,6 +2,7 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Period } from '../../core/figures/period.ts'
 import type { Services } from '../../http/context.ts'
+import { madeAtOnce } from '../../http/download.ts'
 import { type Form, formUuid, readForm, readQuery } from '../../http/form.ts'
 import { shortcutLinks, withPeriod } from '../../http/period-form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -22,11 +23,9 @@ import { numberInYear } from './wording.ts'
 
 const FreezeForm = HourForm.extend({ client_uuid: z.guid('problem.form') })
 
-const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
-
 /** The quick report of an office, or of the district on all of them: look, freeze, take away, compare. */
 export function reportRoutes(services: Services, whose: 'office' | 'district'): Router {
-  const { db, clock, offices } = services
+  const { db, clock, offices, sendDownload } = services
   const district = whose === 'district'
   const base = district ? '/district/report' : '/report'
   const router = createRouter()
@@ -69,9 +68,12 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     const snapshot = await find(req, res)
     const { office, staff } = res.locals
     const report = reportOf(snapshot, await reportingFor(res, snapshot.period))
-    const file = await services.workers.run('makeDocx', office.id, report)
-    await noteDownload(db, { officeId: office.id, accountId: staff.id, now: clock.now() }, snapshot.id)
-    res.attachment(fileName(snapshot, office.code)).type(WORD).send(file)
+    await sendDownload(res, {
+      name: fileName(snapshot, office.code),
+      content: madeAtOnce(() => services.workers.run('makeDocx', office.id, report)),
+      note: () =>
+        noteDownload(db, { officeId: office.id, accountId: staff.id, now: clock.now() }, snapshot.id),
+    })
   })
 
   router.get('/:id/compare', async (req, res) => {

@@ -1,13 +1,12 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Services } from '../../http/context.ts'
-import { sendDownload } from '../../http/download.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
 import { auditHandOver } from './actions.ts'
-import { readTrace } from './queries.ts'
+import { readTrace, type Trace } from './queries.ts'
 import { requestRoutes } from './request-routes.ts'
 import { startRoutes } from './start-routes.ts'
 import { type TracePage, tracePage } from './trace-page.ts'
@@ -15,7 +14,7 @@ import { traceFileName, traceSheets } from './trace-sheets.ts'
 
 /** Who was here at the same time as somebody: asked for by an official document, answered by the head of the office. */
 export function traceRoutes(services: Services): Router {
-  const { db, clock } = services
+  const { db, clock, sendDownload } = services
   const router = createRouter()
   router.use(startRoutes(services))
   router.use('/requests', requestRoutes(services))
@@ -30,7 +29,8 @@ export function traceRoutes(services: Services): Router {
   })
 
   router.post('/:id/print', async (req, res) => {
-    const trace = await handOver(req, res, 'trace.printed')
+    const trace = await find(req, res)
+    await noteHandOver(res, trace, 'trace.printed')
     const { office, t } = res.locals
     res.render('head/trace/minutes', {
       title: t('trace.minutes_title'),
@@ -41,17 +41,22 @@ export function traceRoutes(services: Services): Router {
   })
 
   router.post('/:id/export', async (req, res) => {
-    const trace = await handOver(req, res, 'trace.exported')
+    const trace = await find(req, res)
     const { office, t } = res.locals
-    await sendDownload(res, traceFileName(trace, office), xlsxFile(traceSheets(trace, office, t)))
+    await sendDownload(res, {
+      name: traceFileName(trace, office),
+      content: xlsxFile(traceSheets(trace, office, t)),
+      note: () => noteHandOver(res, trace, 'trace.exported'),
+    })
   })
 
-  const handOver = async (req: Request, res: Response, action: 'trace.printed' | 'trace.exported') => {
-    const trace = await find(req, res)
-    const { office, staff } = res.locals
+  const noteHandOver = (
+    { locals: { office, staff } }: Response,
+    trace: Trace,
+    action: 'trace.printed' | 'trace.exported',
+  ) => {
     const by = { officeId: office.id, accountId: staff.id, orderId: trace.order.id }
-    await auditHandOver(db, action, by, clock.now())
-    return trace
+    return auditHandOver(db, action, by, clock.now())
   }
 
   const find = async (req: Request, res: Response) => {

@@ -78,11 +78,14 @@ export class GuardedPool extends pg.Pool {
       this.#breaker.succeeded()
       return client
     } catch (error) {
-      // All connections busy is no sign of a server that hangs.
-      const exhausted = /^timeout exceeded/.test((error as Error).message)
       const now = performance.now()
-      if (!exhausted) this.#breaker.failed(now - started, now)
+      if (!isExhausted(error as Error)) this.#breaker.failed(now - started, now)
       throw error
     }
   }
+}
+
+/** All connections are busy, which is no sign of a server that hangs. */
+export function isExhausted(error: Error): boolean {
+  return error.message.startsWith('timeout exceeded')
 }

@@ -1,19 +1,20 @@
 import type { CompiledQuery } from 'kysely'
 import { escapeLiteral, type QueryResult } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { GuardedPool } from './breaker.ts'
+import { HttpError } from '../lib/errors.ts'
+import { GuardedPool, isExhausted } from './breaker.ts'
 import type { Pool } from './connect.ts'
 import { copyReader } from './copy-reader.ts'
 import { primaryOf } from './primary.ts'
 
 const LIMITS = '-c statement_timeout=60000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000'
 const SIZE = 2
-/** Milliseconds that a third export waits for one of the first two. */
-const PATIENCE = 60_000
-/** Milliseconds without a row, or without anybody who takes one, after which an export is given up. */
+/** Milliseconds that a third export waits for one of the first two, before it is told to come back. */
+const PATIENCE = 10_000
+/** Milliseconds without a row after which an export is given up. */
 const STANDSTILL = 120_000
 
-/** As long as somebody downloads it; on one processor, because the gate needs the others; in the time that is read. */
+/** As long as rows come; on one processor, because the gate needs the others; in the time that is read. */
 const SETTINGS = `set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0; set local timezone = 'UTC'`
 
 /** Connections of their own: exports never take one from the gate, and no more than two read at a time. */
@@ -43,7 +44,9 @@ export async function* streamInOffice<Row>(
   query: CompiledQuery<Row>,
   standstill = STANDSTILL,
 ): AsyncGenerator<Row[]> {
-  const client = await pool.connect()
+  const client = await pool.connect().catch((error: Error) => {
+    throw isExhausted(error) ? new HttpError(503, 15, 'download_queue') : error
+  })
   let broken = true
   let watch: NodeJS.Timeout | undefined
   try {

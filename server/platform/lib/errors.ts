@@ -1,16 +1,21 @@
 /** A reason not to start that the person at the console can act on; shown without a stack. */
 export class StartError extends Error {}
 
+/** What the error page says where the status alone says too little. */
+type Words = 'download_busy' | 'download_queue'
+
 /** The only errors thrown on purpose while a request is answered; one error page answers them. */
 export class HttpError extends Error {
   readonly status: number
   /** Seconds after which the same request may succeed. */
   readonly retryAfter: number | undefined
+  readonly words: Words | undefined
 
-  constructor(status: number, retryAfter?: number) {
+  constructor(status: number, retryAfter?: number, words?: Words) {
     super(`HTTP ${status}`)
     this.status = status
     this.retryAfter = retryAfter
+    this.words = words
   }
 }
 

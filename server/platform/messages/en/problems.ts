@@ -163,6 +163,14 @@ export const problems: Translated<typeof vi> = {
       title: 'The data server is away for a moment',
       text: 'This page needs the data server. Please load it again in a few seconds.',
     },
+    download_busy: {
+      title: 'Your office is downloading another file',
+      text: 'An office downloads one file at a time. Wait for the other file, then press the button to try again. Your choices are kept.',
+    },
+    download_queue: {
+      title: 'The server is making files for other offices',
+      text: 'Your file was not made. Wait a few seconds, then press the button to try again. Your choices are kept.',
+    },
     not_stored: 'Not recorded. Nothing typed is lost; press the button to send it again.',
     code: 'Error code',
     resend: 'Send again',

@@ -156,6 +156,14 @@ export const problems = {
       title: 'Máy chủ dữ liệu đang tạm ngưng',
       text: 'Trang này cần máy chủ dữ liệu. Vui lòng tải lại sau vài giây.',
     },
+    download_busy: {
+      title: 'Cơ quan đang tải một tệp khác',
+      text: 'Mỗi cơ quan tải mỗi lúc một tệp. Chờ tệp kia tải xong rồi bấm nút để tải lại; các mục đã chọn vẫn còn.',
+    },
+    download_queue: {
+      title: 'Máy chủ đang làm tệp cho cơ quan khác',
+      text: 'Chưa làm được tệp. Vui lòng đợi vài giây rồi bấm nút để tải lại; các mục đã chọn vẫn còn.',
+    },
     not_stored: 'Chưa ghi được. Mọi thứ đã nhập vẫn còn; vui lòng bấm nút để gửi lại.',
     code: 'Mã lỗi',
     resend: 'Gửi lại',

@@ -1,0 +1,89 @@
+import { type IncomingMessage, request } from 'node:http'
+import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { COLUMNS } from '../../server/head/log/export-form.ts'
+import type { Client } from '../support/client.ts'
+import { besideAbuse, clientsOf } from './beside.ts'
+import type { Outcome } from './outcome.ts'
+import { ask, type World } from './world.ts'
+
+const VISITS = 30_000
+/** A third office's file, whatever the first two do, in milliseconds. */
+const SOON = 10_000
+
+/** Two offices ask for their whole log and take nothing of it; a third one wants its own. */
+export async function slowDownloads(world: World, lasts: number): Promise<Outcome> {
+  const [slow, other, third] = await Promise.all(
+    ['ubnd-xa-long-hau', 'p-tu-phap', 'p-noi-vu'].map(async (code) => {
+      await fill(world, code)
+      return (await clientsOf(world, code, 'head', 1))[0] as Client
+    }),
+  )
+  return besideAbuse(world, {
+    what: '2 exports that nobody takes, a third office exports',
+    others: await clientsOf(world, 'tt-hcc', 'reception', 4),
+    lasts,
+    begin: async () => {
+      const stuck = [slow, other].map((client) => startExport(client as Client))
+      await Promise.all(stuck.map(({ begun }) => begun))
+      const exported = timed(third as Client)
+      return async () => {
+        const answer = await exported
+        for (const { hangUp } of stuck) hangUp()
+        return answer.ms > SOON || answer.status !== 200
+          ? [`the third office was answered ${answer.status} after ${answer.ms.toFixed(0)} ms`]
+          : []
+      }
+    },
+  })
+}
+
+async function fill(world: World, code: string): Promise<void> {
+  const { adminUrl } = await world.server()
+  await ask(
+    adminUrl,
+    `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, host, purpose, one_stop,
+       app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)
+     select gen_random_uuid(), o.id, gen_random_uuid(), '', 2000, i, current_date - 1, 'left', 'Khách ' || i, repeat(md5(i::text), 10),
+       'work', false, 'running', 'gate', 'staff', at, at, at, at, 'staff'
+     from office o, generate_series(1, $2::int) i, lateral (select current_date - interval '1 day' + interval '9 hours' as at) then_
+     where o.code = $1`,
+    [code, VISITS],
+  )
+}
+
+/** An export of which nothing is read; `begun` once its first part is there, or a while later. */
+function startExport(client: Client) {
+  const asked = post(client)
+  asked.on('error', () => {})
+  const begun = new Promise<void>((resolve) => {
+    asked.on('response', (file: IncomingMessage) => {
+      file.on('error', () => {})
+      resolve()
+    })
+  })
+  return { begun: Promise.race([begun, sleep(10_000)]), hangUp: () => void asked.destroy() }
+}
+
+async function timed(client: Client): Promise<{ status: number; ms: number }> {
+  const began = performance.now()
+  const asked = post(client)
+  const file = await new Promise<IncomingMessage>((resolve, reject) => {
+    asked.on('response', resolve)
+    asked.on('error', reject)
+  })
+  await finished(file.resume())
+  return { status: file.statusCode ?? 0, ms: performance.now() - began }
+}
+
+function post({ url, cookies }: Client) {
+  const headers = {
+    Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+    Origin: url,
+    'Content-Type': 'application/x-www-form-urlencoded',
+  }
+  const asked = request(`${url}/log/export?view=week`, { method: 'POST', headers, agent: false })
+  const form = new URLSearchParams({ export_purpose: 'archive', format: 'csv' })
+  for (const column of COLUMNS) form.append('columns', column)
+  return asked.end(form.toString())
+}

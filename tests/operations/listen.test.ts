@@ -1,0 +1,53 @@
+// What the server does with a client that asks and never reads.
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { listen } from '../../server/operations/listen.ts'
+import { freePort } from '../support/program.ts'
+
+const SILENCE = 500
+
+async function connect(port: number): Promise<net.Socket> {
+  const socket = net.connect({ port, host: '127.0.0.1' })
+  onTestFinished(() => void socket.destroy())
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n')
+  return socket
+}
+
+async function speakSlowly(res: ServerResponse): Promise<void> {
+  for (let part = 0; part < 6; part += 1) {
+    res.write('part')
+    await sleep(SILENCE / 2)
+  }
+  res.end('whole')
+}
+
+test('an answer that nobody takes is given up, one that comes slowly is not', async () => {
+  const PORT = await freePort()
+  const server = await listen({ HOST: '127.0.0.1', PORT }, SILENCE)
+  onTestFinished(() => server.stop(100))
+  let given = 0
+  server.handle((_req, res) => {
+    res.on('close', () => {
+      given += 1
+    })
+    res.end(Buffer.alloc(24 * 1024 * 1024))
+  })
+  const silent = await connect(PORT)
+  silent.pause()
+  await expect.poll(() => given, { timeout: 10 * SILENCE }).toBe(1)
+
+  server.handle((_req, res) => {
+    void speakSlowly(res)
+  })
+  const slow = await connect(PORT)
+  let read = ''
+  slow.setEncoding('utf8').on('data', (part: string) => {
+    read += part
+  })
+  await expect.poll(() => read, { timeout: 10 * SILENCE }).toContain('whole')
+})
