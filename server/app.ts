@@ -2,6 +2,7 @@ import compression from 'compression'
 import express, { type Express, type Request, type Response } from 'express'
 import { accountRoutes } from './account/profile/routes.ts'
 import { sessionRoutes } from './account/sessions/routes.ts'
+import { createDevices } from './account/sign-in/known-device.ts'
 import { homeOf, loadSession } from './account/sign-in/load-session.ts'
 import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
@@ -102,7 +103,7 @@ export function createApp(context: Context): Express {
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))
   app.use('/sessions', sessionRoutes(services))
-  app.use('/gate/replay', replayRoutes(services))
+  app.use('/gate/replay', replayRoutes(services, createDevices(services)))
   app.use('/gate/handover', handoverRoutes(services))
   app.use('/gate', gateRoutes(services))
   app.use('/log/paper', paperRoutes(services))

@@ -71,7 +71,13 @@ export const POLICY: Policy = {
   // The gate.
   'GET /gate': shows(gate),
   'POST /gate': changes(gate, 'visit.entered', 'visit.left', 'visit.recalled'),
-  'POST /gate/replay': changes(gate, 'visit.entered_offline', 'visit.left_offline', 'visit.undone_offline'),
+  'POST /gate/replay': changes(
+    gate,
+    'visit.entered_offline',
+    'visit.left_offline',
+    'visit.undone_offline',
+    'visit.sent_late',
+  ),
   'POST /gate/scan': changes(gate, 'visit.confirmed', 'visit.left', 'visit.entered', 'visit.recalled'),
   'POST /gate/recall': reveals(gate, 'visit.recalled'),
   'POST /gate/find': asks(gate, 'It searches the people inside, whom the same page lists.'),
@@ -109,6 +115,8 @@ export const POLICY: Policy = {
   'POST /log/views': keeps(head, 'A filter under a name, for oneself.'),
   'POST /log/views/:id': keeps(head, 'A filter under a name, for oneself.'),
   'POST /log/views/:id/delete': keeps(head, 'A filter under a name, for oneself.'),
+  'GET /log/late': shows(head),
+  'POST /log/late': changes(head, 'visit.late_accepted', 'visit.late_rejected'),
   'GET /log/visits/:id': shows(head),
   'POST /log/visits/:id/phone': reveals(head, 'visit.phone_revealed'),
   'POST /log/visits/:id/unvoid': changes(head, 'visit.unvoided'),

@@ -5,8 +5,10 @@ import { fetchWithin } from './soon.ts'
 export interface Drained {
   /** Only after `done` is there nothing left that could be sent. */
   end: 'done' | 'signed-out' | 'away'
-  /** How many are in the log now. */
+  /** How many the server has now. */
   taken: number
+  /** How many of those the head has to decide on. */
+  late: number
   /** Milliseconds that the server asked to be left alone. */
   pause?: number
 }
@@ -22,9 +24,10 @@ export function drain(office: string): Promise<Drained> {
 
 async function sendAll(office: string): Promise<Drained> {
   let most: number | undefined
-  for (let taken = 0; ; ) {
+  const sum = { taken: 0, late: 0 }
+  for (;;) {
     const batch = nextBatch(await readItems(), office, most)
-    if (batch.length === 0) return { end: 'done', taken }
+    if (batch.length === 0) return { end: 'done', ...sum }
     const [lost] = batch.filter(isLost)
     // Nobody can say any more who came: a person has to know of it, the server cannot help.
     if (lost) await settleItems([], [{ item: lost, text: '' }])
@@ -36,12 +39,13 @@ async function sendAll(office: string): Promise<Drained> {
           [],
           batch.map((item) => ({ item, text: '' })),
         )
-      else if ('end' in answers) return { ...answers, taken }
+      else if ('end' in answers) return { ...answers, ...sum }
       else {
         const settled = settle(batch, answers)
-        if (settled.taken.length + settled.refused.length === 0) return { end: 'away', taken }
+        if (settled.taken.length + settled.refused.length === 0) return { end: 'away', ...sum }
         await settleItems(settled.taken, settled.refused)
-        taken += settled.taken.length
+        sum.taken += settled.taken.length
+        sum.late += answers.filter(({ late }) => late).length
       }
     }
   }

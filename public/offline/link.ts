@@ -12,7 +12,7 @@ export interface Link {
 }
 
 const link: Link = { online: true, lastContact: Date.now(), signedOut: false }
-const listeners = new Set<(link: Link, news: boolean) => void>()
+const listeners = new Set<Listener>()
 let office = ''
 let attempt = 0
 let timer: number | undefined
@@ -26,13 +26,18 @@ export function lastContact(): number {
   return link.lastContact
 }
 
-/** `news` is true when the server answers again, or has taken what waited: its list is another one now. */
-export function onLink(listener: (link: Link, news: boolean) => void): void {
+/**
+ * `news` is true when the server answers again, or has taken what waited: its list is another one now. `late` is how
+ * many records it has taken of a closed day, for the head to decide on.
+ */
+type Listener = (link: Link, news: boolean, late: number) => void
+
+export function onLink(listener: Listener): void {
   listeners.add(listener)
 }
 
-function tell(news = false): void {
-  for (const listener of listeners) listener({ ...link }, news)
+function tell(news = false, late = 0): void {
+  for (const listener of listeners) listener({ ...link }, news, late)
 }
 
 /** Watches over the connection, and sends what waits whenever there is one. */
@@ -80,7 +85,7 @@ function work(): Promise<void> {
   return working
 }
 
-const NOTHING: Drained = { end: 'away', taken: 0 }
+const NOTHING: Drained = { end: 'away', taken: 0, late: 0 }
 
 /** Until then a busy server is sent nothing, whatever makes us look whether it is there. */
 let quietUntil = 0
@@ -95,12 +100,12 @@ async function send(): Promise<Drained> {
 
 async function attemptOnce(): Promise<void> {
   const answers = await isThere()
-  const { end, taken, pause } = answers ? await send() : NOTHING
+  const { end, taken, late, pause } = answers ? await send() : NOTHING
   const news = answers && (!link.online || taken > 0)
   link.online = answers
   link.signedOut = end === 'signed-out'
   if (answers) link.lastContact = Date.now()
-  tell(news)
+  tell(news, late)
   if (end === 'done') attempt = 0
   else schedule(pause)
 }

@@ -17,6 +17,8 @@ export interface Queued {
 export interface Answer {
   event: string | null
   outcome: string
+  /** Of a day that was closed meanwhile: the head decides on it. */
+  late?: true
   text?: string
 }
 

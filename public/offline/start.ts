@@ -21,7 +21,10 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   startBar()
   startPanel()
   stayOnBoard()
-  onLink((_, news) => news && beginAnew())
+  onLink((_, news, late) => {
+    if (news) beginAnew()
+    if (late > 0) warn(word('late', { n: late }))
+  })
   startLink(office, since)
   keepList(saveSoon)
   window.setInterval(forgetWhenStale, CLOCK)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { chromiumPath } from '../support/browser.ts'
 import { openPages } from '../support/pages.ts'
+import { deviceOf, entry, HOUR, NOW } from '../support/replay.ts'
 
 describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
   const pages = openPages()
@@ -100,13 +101,22 @@ describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
     await pages.check(page, 'report of a breach')
   })
 
-  test('the charts, the chain and the figures of the district', { timeout: 120_000 }, async () => {
+  test('the charts, the chain, the late records and the figures of the district', {
+    timeout: 120_000,
+  }, async () => {
     const page = await pages.signedIn('head.tt-hcc')
     await page.goto('/log/charts')
     await page.locator('summary').first().click()
     await pages.check(page, 'charts')
     await page.goto('/log/chain')
     await pages.check(page, 'chain')
+    const office = await pages.app.officeId('tt-hcc')
+    const device = deviceOf(pages.app, office, await pages.app.client('gate.tt-hcc'))
+    await device.outcomes([entry({ at: NOW - 20 * HOUR }), entry({ at: NOW - 19 * HOUR })])
+    await page.goto('/log/late')
+    await page.getByRole('checkbox').last().uncheck()
+    await page.getByRole('button', { name: 'Không chấp nhận' }).click()
+    await pages.check(page, 'late records')
     const district = await pages.signedIn('district')
     await pages.check(district, 'district')
   })

@@ -1,64 +1,31 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
+import { DAY, deviceOf, entry, HOUR, type Item, MINUTE, NOW, SECOND, tap } from '../support/replay.ts'
 
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-const NOW = Date.parse(MORNING)
 const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 
 let app: TestApp
 let guard: Client
 let office: string
+let send: Device['send']
+let answersTo: Device['answersTo']
+let outcomes: Device['outcomes']
+type Device = ReturnType<typeof deviceOf>
 
 beforeEach(async () => {
   app = await startApp()
   office = await app.officeId('tt-hcc')
   guard = await app.client('gate.tt-hcc')
+  ;({ send, answersTo, outcomes } = deviceOf(app, office, guard))
   return () => app.close()
 })
-
-type Item = Record<string, unknown>
-
-const entry = (more: Item = {}, fields: Item = {}): Item => ({
-  kind: 'entry',
-  event: randomUUID(),
-  visit: randomUUID(),
-  at: NOW - HOUR,
-  fields: { name: 'Nguyễn Văn Đợi', ...fields },
-  ...more,
-})
-
-const tap = (kind: 'departure' | 'undo', visit: unknown, at: number, more: Item = {}): Item => ({
-  kind,
-  event: randomUUID(),
-  visit,
-  at,
-  ...more,
-})
-
-const send = (items: unknown, more: Item = {}, client = guard, headers = {}): Promise<Answer> => {
-  const body = { office, sent_at: app.clock.now().getTime(), items, ...more }
-  return client.postJson('/gate/replay', body, headers)
-}
-
-const answersTo = async (items: Item[], more: Item = {}, client = guard) => {
-  const answer = await send(items, more, client)
-  expect([answer.status, answer.text.slice(0, 100)]).toEqual([200, expect.stringContaining('answers')])
-  return (JSON.parse(answer.text) as { answers: { event: string; outcome: string; text?: string }[] }).answers
-}
-
-const outcomes = async (items: Item[], more: Item = {}, client = guard) =>
-  (await answersTo(items, more, client)).map((answer) => answer.outcome)
 
 interface Row {
   id: string
@@ -175,6 +142,7 @@ describe('what was recorded without the server', () => {
           clock_skew_s: 0,
           made_by: guardId,
           sent_by: guardId,
+          device_id: null,
           recorded_at: new Date(NOW),
         })
         .execute()
@@ -324,43 +292,6 @@ describe('somebody who is inside already', () => {
   })
 })
 
-describe('a day that has closed meanwhile', () => {
-  const evening = Date.parse('2026-11-24T18:00:00+07:00')
-  const close = new Date('2026-11-24T19:00:00+07:00')
-
-  test('gets the entry as not closed at its close, and a new revision of its figures', async () => {
-    app.clock.set('2026-11-24T15:00:00+07:00')
-    await guard.enter()
-    app.clock.set(MORNING)
-    await closeDays(app.db, [{ id: office, close_minutes: 19 * 60 }], app.clock.now())
-    const signedInAgain = await app.client('gate.tt-hcc')
-    const late = entry({ at: evening }, { name: 'Buổi Chiều' })
-    expect(await outcomes([late], {}, signedInAgain)).toEqual(['stored'])
-    expect((await visits())[1]).toMatchObject({ state: 'unclosed', day: '2026-11-24', day_closed_at: close })
-    expect(
-      await app.rows('select revision, visits, unclosed, departed from office_day order by revision'),
-    ).toEqual([
-      { revision: 0, visits: 1, unclosed: 1, departed: 0 },
-      { revision: 1, visits: 2, unclosed: 2, departed: 0 },
-    ])
-    // It left after the close and before midnight, and is undone as what it was.
-    const out = tap('departure', late['visit'], evening + 2 * HOUR)
-    const back = tap('undo', late['visit'], evening + 2 * HOUR + SECOND)
-    expect(await outcomes([out], {}, signedInAgain)).toEqual(['stored'])
-    expect((await visits())[1]).toMatchObject({ state: 'left', left_at: new Date(evening + 2 * HOUR) })
-    expect(await outcomes([back], {}, signedInAgain)).toEqual(['stored'])
-    expect((await visits())[1]).toMatchObject({ state: 'unclosed', left_at: null, day_closed_at: close })
-    await expectWhole()
-  })
-
-  test('takes no departure of the morning after', async () => {
-    const late = entry({ at: evening })
-    const [, refused] = await answersTo([late, tap('departure', late['visit'], NOW - MINUTE)])
-    expect(refused).toMatchObject({ outcome: 'invalid', text: expect.stringContaining('hết ngày') })
-    expect(await visits()).toMatchObject([{ state: 'unclosed' }])
-  })
-})
-
 test('a field that the form of an older version had is left out, and the rest is stored', async () => {
   expect(
     await outcomes([
@@ -383,7 +314,7 @@ describe('what cannot have been is refused with a word, and nothing of it is kep
     [
       'an undo of nothing near',
       async () => tap('undo', await stored({ left: true }), NOW - 30 * SECOND),
-      'vừa ghi',
+      'chính máy này',
     ],
     [
       'a departure of a voided visit',

@@ -91,6 +91,8 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /log/charts', row(303, 403, 200, 403, 403)],
   ['GET /log/chain', row(303, 403, 200, 403, 403)],
   ['POST /log/chain', row(401, 403, 303, 403, 403)],
+  ['GET /log/late', row(303, 403, 200, 403, 403)],
+  ['POST /log/late', row(401, 403, 422, 403, 403)],
   ['GET /log/export', row(303, 403, 200, 403, 403)],
   ['POST /log/export', row(401, 403, 422, 403, 403)],
   ['POST /log/search', row(401, 403, 303, 403, 403)],

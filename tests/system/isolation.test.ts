@@ -19,6 +19,7 @@ import { logCheck } from '../../server/platform/db/quiet-log.ts'
 import { DIRECTORY_TABLES, selfCheck } from '../../server/platform/db/self-check.ts'
 import { listPresent } from '../../server/reception/evacuation/queries.ts'
 import { startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { entry, HOUR, NOW } from '../support/replay.ts'
 
 /** Two offices, one visit each, of the same telephone number. */
 let app: TestApp
@@ -44,9 +45,13 @@ beforeAll(async () => {
     const sent = await guard.postJson('/gate/replay', {
       office: await app.officeId(username.slice('gate.'.length)),
       sent_at: app.clock.now().getTime(),
-      items: [{ kind: 'undo', event: randomUUID(), visit: row?.client_uuid, at: app.clock.now().getTime() }],
+      items: [
+        { kind: 'undo', event: randomUUID(), visit: row?.client_uuid, at: app.clock.now().getTime() },
+        entry({ at: NOW - 20 * HOUR }),
+      ],
     })
     expect(sent.text).toContain('duplicate')
+    expect(sent.text).toContain('late')
     await guard.post(`/gate/visits/${row?.id}/correct`, {
       seen_version: '1',
       name: `Khách của ${username}`,
@@ -143,6 +148,7 @@ const OFFICE_TABLES = [
   'handover',
   'hold',
   'import',
+  'late_record',
   'log_filter',
   'log_view',
   'office_day',

@@ -8,6 +8,8 @@ export interface Devices {
   /** The computer's id when this person signed in on it lately; that of nobody else counts. */
   known(req: Request, username: string): string | undefined
   remember(req: Request, res: Response, username: string): void
+  /** The computer's id, which it gets if it has none; who has signed in on it does not matter. */
+  idOf(req: Request, res: Response): string
 }
 
 /** How long after a sign-in its computer is known. */
@@ -37,6 +39,8 @@ export function createDevices({
     const isOurs = /^[\da-f-]{36}$/.test(id)
     return isOurs ? { id, marks: marks.slice(0, PEOPLE).filter(isCurrent) } : { id: randomUUID(), marks: [] }
   }
+  const keep = (res: Response, parts: string[]) =>
+    cookies.set(res, 'device', parts.join('.'), (KNOWN_DAYS * DAY) / 1000)
   return {
     known(req, username) {
       const { id, marks } = read(req)
@@ -46,7 +50,12 @@ export function createDevices({
       const { id, marks } = read(req)
       const others = marks.filter((mark) => !isOf(id, username)(mark))
       const latest = [markOf(id, username, today()), ...others].slice(0, PEOPLE)
-      cookies.set(res, 'device', [id, ...latest].join('.'), (KNOWN_DAYS * DAY) / 1000)
+      keep(res, [id, ...latest])
+    },
+    idOf(req, res) {
+      const { id, marks } = read(req)
+      keep(res, [id, ...marks])
+      return id
     },
   }
 }

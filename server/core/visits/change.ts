@@ -8,13 +8,16 @@ import type { Database, VisitRow } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
 import { searchWords } from './search-words.ts'
-import type { Reason } from './visit.ts'
+import type { Reason, SENT_LATER } from './visit.ts'
 
 export type Patch = Updateable<Database['visit']>
 
+/** Where there is one, old and new values are kept beside it. */
+type KeptReason = Reason | typeof SENT_LATER
+
 /** What an action decided about the locked visit: a change, or a word for why there is none. */
 export type Decision<Refusal extends string> =
-  | { patch: Patch; action: AuditEvent['action']; reason?: Reason; fields?: string }
+  | { patch: Patch; action: AuditEvent['action']; reason?: KeptReason; fields?: string }
   | Refusal
 
 export interface Actor {
@@ -64,7 +67,7 @@ export async function changeVisit<Refusal extends string>(
         officeId,
         actorId: actor.id,
         subjectId: visitId,
-        fields: decision.fields ?? (decision.reason ? Object.keys(decision.patch).sort().join(' ') : ''),
+        fields: decision.fields ?? (decision.reason ? fieldsOf(decision.patch) : ''),
         ...(changeHash && { changeHash }),
         at: now,
       })
@@ -74,6 +77,11 @@ export async function changeVisit<Refusal extends string>(
     if (violatedUnique(error)?.startsWith('visit_open_')) return { ok: false, why: 'already-inside' }
     throw error
   }
+}
+
+/** What of a visit was changed, for the audit, and what else is to be said of it there. */
+export function fieldsOf(patch: Patch, more = ''): string {
+  return [...Object.keys(patch).sort(), more].filter(Boolean).join(' ')
 }
 
 function lockVisit(tx: OfficeTx, officeId: string, visitId: string): Promise<VisitRow | undefined> {
@@ -133,7 +141,7 @@ async function keepValues(
   before: VisitRow,
   after: VisitRow,
   patch: Patch,
-  by: { reason: Reason; by: string; at: Date },
+  by: { reason: KeptReason; by: string; at: Date },
 ): Promise<Buffer> {
   const salt = randomBytes(16)
   const fields = Object.keys(patch).sort() as (keyof VisitRow)[]

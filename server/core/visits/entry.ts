@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Counts } from '../../platform/db/counts.ts'
-import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
+import type { EntryFields } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import type { Desk, Office } from '../offices/directory.ts'
 import { isOneStopPurpose, type Purpose } from './visit.ts'
 
 /** What the desk records of a visitor; every text is tidied and checked already. */
-export interface Entry {
-  name: string
-  phone: string | null
-  communeCode: string | null
-  organisation: string | null
+export interface Entry extends EntryFields {
   purpose: Purpose
-  purposeNote: string | null
-  host: string | null
-  partySize: number
-  appId: string | null
-  appStatus: AppStatus
-  appOutcome: AppOutcome | null
 }
 
 /** Where an entry is dealt with, and what it adds to the figures of its day. */

@@ -2,6 +2,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { withoutVisit } from './late-queries.ts'
 
 /**
  * Deletes visits at the request of the person they are about, with words and changes; the figures of their days
@@ -32,18 +33,26 @@ export function eraseVisits(
       )
       .returning('v.id')
       .execute()
-    if (gone.length === 0) return 0
+    // What waits to become one of these visits, or to change one, names the person as well.
+    const late = await tx
+      .deleteFrom('late_record')
+      .where('office_id', '=', officeId)
+      .where('visit_id', 'in', [...visits, by.requestId])
+      .where(withoutVisit)
+      .returning('visit_id')
+      .execute()
+    const ids = [...new Set([...gone.map(({ id }) => id), ...late.map((row) => row.visit_id)])]
+    if (ids.length === 0) return 0
     // Their passes lead nowhere now.
-    const ids = gone.map((visit) => visit.id)
     await tx.deleteFrom('key_lookup').where('office_id', '=', officeId).where('ref_id', 'in', ids).execute()
     await audit(tx, {
       action: 'visits.erased',
       officeId,
       actorId: by.accountId,
       subjectId: by.requestId,
-      fields: `count=${gone.length}`,
+      fields: `count=${ids.length}`,
       at: by.now,
     })
-    return gone.length
+    return ids.length
   })
 }

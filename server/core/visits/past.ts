@@ -18,6 +18,8 @@ import type { Identity } from './identity.ts'
 
 /** A visit that somebody recorded when it happened, and that reaches the log afterwards. */
 export interface PastVisit {
+  /** Where something names the visit already. */
+  id?: string
   clientUuid: string
   bodyHash: Buffer
   entry: Entry
@@ -28,6 +30,8 @@ export interface PastVisit {
   /** Null where no departure is known: open today, not recorded on a day that is over. */
   leftAt: Date | null
   by: string
+  /** Who saw the departure, if it was somebody else. */
+  leftBy?: string | undefined
   clockSkewS?: number
   now: Date
   audited: Pick<AuditEvent, 'action' | 'actorId' | 'fields'>
@@ -62,14 +66,14 @@ export async function storePast(
 
 type Ended = Presence & { duplicate_presence?: boolean }
 
-function endOf(office: Office, { enteredAt, leftAt, by, now }: PastVisit): Ended {
+function endOf(office: Office, { enteredAt, leftAt, by, leftBy = by, now }: PastVisit): Ended {
   if (!leftAt) return withoutDeparture(enteredAt, office.closeMinutes, now)
   return {
     state: 'left',
     left_at: leftAt,
     day_closed_at: null,
     ended_how: 'staff',
-    ended_by: by,
+    ended_by: leftBy,
     ended_at: leftAt,
   }
 }
@@ -100,7 +104,7 @@ async function insertVisit(tx: OfficeTx, office: Office, past: PastVisit, ended:
   return tx
     .insertInto('visit')
     .values({
-      id: uuidv7(),
+      id: past.id ?? uuidv7(),
       office_id: office.id,
       client_uuid: past.clientUuid,
       body_hash: past.bodyHash,

@@ -3,6 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, type Clock, DAY, dayStart, MINUTE, officeDay } from '../../platform/lib/clock.ts'
+import { withoutVisit } from './late-queries.ts'
 
 /** Deletes registrations that nobody confirmed, a day after they lapsed, and keys that open nothing any more. */
 export async function purgeUnconfirmed(db: Db, now: Date): Promise<void> {
@@ -63,6 +64,7 @@ export async function purgeExpired(
     const count = await inOffice(db, office.id, async (tx) => {
       if (!(await isCredible(tx, office.id, now))) return undefined
       const rows = await deleteBatch(tx, office.id, oldest, today)
+      await deleteLate(tx, office.id, oldest)
       // What guards told each other may name people.
       await tx.deleteFrom('handover').where('office_id', '=', office.id).where('at', '<', oldest).execute()
       await tx
@@ -97,6 +99,16 @@ async function isCredible(tx: OfficeTx, officeId: string, now: Date): Promise<bo
     .limit(1)
     .executeTakeFirst()
   return newest === undefined || newest.recorded_at.getTime() <= now.getTime() + LEEWAY
+}
+
+/** What waited for the head, or was rejected; beside a visit that a trace holds it stays with that. */
+async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise<void> {
+  await tx
+    .deleteFrom('late_record')
+    .where('office_id', '=', officeId)
+    .where('entered_at', '<', oldest)
+    .where(withoutVisit)
+    .execute()
 }
 
 /** Instances may purge at the same time: a row that another one deletes is left to it. */

@@ -7,12 +7,15 @@ import { UNDO_SECONDS } from './visit.ts'
 export const REFUSALS = [
   'too_old',
   'future',
+  'office_closed',
   'unknown_visit',
   'before_entry',
   'after_day',
   'not_inside',
   'voided',
-  'too_late',
+  'rejected',
+  'not_own',
+  'changed',
 ] as const
 export type Refusal = (typeof REFUSALS)[number]
 
@@ -25,8 +28,8 @@ const SKEW_SECONDS = 5 * 60
 /** So much may two clocks of one gate differ without anybody being wrong. */
 const LEEWAY = 5 * MINUTE
 
-/** Two events of one device are timed by one clock, and corrected apart by less than this. */
-const TWICE_CORRECTED = 2_000
+/** The server may have recorded a departure itself though the answer never came: a moment later, by its own clock. */
+const TWICE_RECORDED = UNDO_SECONDS * 1000
 
 /** Seconds by which the device's clock is ahead. */
 export function skewOf(sentAt: Date, now: Date): number {
@@ -39,10 +42,19 @@ export function isSkewed(skewS: number | null): boolean {
 
 /** When it happened by the server's clock, or why that cannot be believed. */
 export function happenedAt(deviceAt: Date, skewS: number, now: Date): Date | 'too_old' | 'future' {
-  const at = new Date(deviceAt.getTime() - skewS * 1000)
-  if (now.getTime() - at.getTime() > OLDEST) return 'too_old'
-  if (at.getTime() - now.getTime() > LEEWAY) return 'future'
-  return at > now ? now : at
+  const ahead = deviceAt.getTime() - skewS * 1000 - now.getTime()
+  if (-ahead > OLDEST) return 'too_old'
+  return ahead > LEEWAY ? 'future' : trueTime(deviceAt, skewS, now)
+}
+
+/** The device's time by the server's clock; nothing has happened after it was sent. */
+export function trueTime(deviceAt: Date, skewS: number, sentAt: Date): Date {
+  return new Date(Math.min(deviceAt.getTime() - skewS * 1000, sentAt.getTime()))
+}
+
+/** A presence that may still last is dealt with as at the gate; of one that is over the head decides. */
+export function isOver(enteredAt: Date, closeMinutes: number, now: Date): boolean {
+  return closesAt(enteredAt, closeMinutes) <= now
 }
 
 type Present = Pick<VisitRow, 'state' | 'voided_at' | 'entered_at' | 'day'>
@@ -61,14 +73,30 @@ function latestDeparture(visit: Present, closeMinutes: number): Date {
   return minutesInto(visit.day, END_OF_DAY)
 }
 
+/** The clock of the entry and that of the departure may be two. */
+export function departureAfter({ entered_at }: Pick<VisitRow, 'entered_at'>, at: Date): Date {
+  return new Date(Math.max(at.getTime(), entered_at.getTime()))
+}
+
+/** A departure as a device recorded it, at its true time. */
+export interface OwnDeparture {
+  at: Date
+  madeBy: string
+}
+
+/**
+ * `own` is the departure that the device sent itself. It must still be the one that stands: nobody's else, nor what
+ * somebody has corrected since.
+ */
 export function refusalOfUndo(
-  visit: Pick<VisitRow, 'state' | 'voided_at' | 'left_at' | 'ended_how'>,
-  at: Date,
+  visit: Pick<VisitRow, 'state' | 'voided_at' | 'entered_at' | 'left_at' | 'ended_how' | 'ended_by'>,
+  own: OwnDeparture | undefined,
 ): Refusal | undefined {
   if (visit.voided_at) return 'voided'
   if (visit.state === 'inside' || visit.state === 'unclosed') return undefined
   if (visit.state !== 'left' || !visit.left_at) return 'not_inside'
-  const since = at.getTime() - visit.left_at.getTime()
-  const inTime = since >= -TWICE_CORRECTED && since <= UNDO_SECONDS * 1000 + TWICE_CORRECTED
-  return visit.ended_how === 'staff' && inTime ? undefined : 'too_late'
+  if (!own) return 'not_own'
+  const apart = Math.abs(visit.left_at.getTime() - departureAfter(visit, own.at).getTime())
+  const stands = visit.ended_how === 'staff' && visit.ended_by === own.madeBy && apart <= TWICE_RECORDED
+  return stands ? undefined : 'changed'
 }

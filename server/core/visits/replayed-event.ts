@@ -1,9 +1,11 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { Role } from '../../platform/db/schema.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entry } from './entry.ts'
 import type { Identity } from './identity.ts'
-import type { Refusal } from './replay-rules.ts'
+import { type OwnDeparture, type Refusal, trueTime } from './replay-rules.ts'
+import { UNDO_SECONDS } from './visit.ts'
 
 /** What a device recorded while the server was away. It names the visit by the UUID that it gave it. */
 export interface DeviceEvent {
@@ -22,12 +24,21 @@ export type Replayed =
 export interface Sending {
   office: Office
   sentBy: string
+  role: Role
+  /** The device, by its cookie. */
+  device: string
   /** Seconds by which the device's clock was ahead when it sent. */
   skewS: number
   now: Date
 }
 
-export type Settled = { outcome: 'stored' | 'duplicate' | 'conflict' } | { outcome: 'invalid'; why: Refusal }
+/** `late`: the day is closed, and the head decides. */
+export type Settled =
+  | { outcome: 'stored'; late?: true }
+  | { outcome: 'duplicate' | 'conflict' }
+  | { outcome: 'invalid'; why: Refusal }
+
+export const LATE = { outcome: 'stored', late: true } as const satisfies Settled
 
 /** An event with what the server makes of it: its true time, and who is recorded for it. */
 export type Judged<Event extends Replayed> = Event & { at: Date; madeBy: string }
@@ -50,7 +61,13 @@ export function findKnown(db: Db, officeId: string, event: Replayed): Promise<Se
   })
 }
 
-export async function keepEvent(tx: OfficeTx, sending: Sending, event: Judged<Replayed>): Promise<void> {
+/** `applied` is false for what was so already. */
+export async function keepEvent(
+  tx: OfficeTx,
+  sending: Sending,
+  event: Judged<Replayed>,
+  applied = true,
+): Promise<void> {
   await tx
     .insertInto('replayed_event')
     .values({
@@ -62,7 +79,36 @@ export async function keepEvent(tx: OfficeTx, sending: Sending, event: Judged<Re
       clock_skew_s: sending.skewS,
       made_by: event.madeBy,
       sent_by: sending.sentBy,
+      device_id: sending.device,
+      applied,
       recorded_at: sending.now,
     })
     .execute()
+}
+
+/**
+ * The departure that an undo takes back: of this visit, sent by this very device, and by the device's clock at most
+ * ten seconds before.
+ */
+export async function findOwnDeparture(
+  tx: OfficeTx,
+  { office, device, sentBy }: Sending,
+  undo: DeviceEvent,
+): Promise<OwnDeparture | undefined> {
+  const row = await tx
+    .selectFrom('replayed_event')
+    .select(['device_at', 'clock_skew_s', 'made_by', 'recorded_at', 'applied'])
+    .where('office_id', '=', office.id)
+    .where('visit_uuid', '=', undo.visit)
+    .where('kind', '=', 'departure')
+    .where('device_id', '=', device)
+    .where('device_at', '<=', undo.deviceAt)
+    .where('device_at', '>=', new Date(undo.deviceAt.getTime() - UNDO_SECONDS * 1000))
+    .orderBy('device_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return undefined
+  // Where the server had recorded it already, a name that the device says proves nothing: the sender's own must stand there.
+  const madeBy = row.applied ? row.made_by : sentBy
+  return { at: trueTime(row.device_at, row.clock_skew_s, row.recorded_at), madeBy }
 }

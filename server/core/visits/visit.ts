@@ -49,6 +49,9 @@ export const REASONS = [
 ] as const
 export type Reason = (typeof REASONS)[number]
 
+/** Nobody picks this one: a record that was made without the server changed what stood in the log. */
+export const SENT_LATER = 'sent_later'
+
 export const UNDO_SECONDS = 10
 
 /** Advice is due to those whose phone could run the app and does not. */

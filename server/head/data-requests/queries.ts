@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Change } from '../../core/visits/change-words.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -6,11 +7,21 @@ import type { SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
 export type Subject = { phone: string } | { idHash: Buffer }
 
 /** Everything the office keeps of one person, whatever became of the visit. */
-export function findVisitsOf(tx: OfficeTx, officeId: string, subject: Subject): Promise<{ id: string }[]> {
+export async function findVisitsOf(
+  tx: OfficeTx,
+  officeId: string,
+  subject: Subject,
+): Promise<{ id: string }[]> {
   const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId)
-  return 'phone' in subject
-    ? visits.where('phone', '=', subject.phone).execute()
-    : visits.where('id_hash', '=', subject.idHash).execute()
+  // What waits for the head has the id that its visit will have.
+  const late = tx.selectFrom('late_record').select('visit_id as id').where('office_id', '=', officeId)
+  const found =
+    'phone' in subject
+      ? visits
+          .where('phone', '=', subject.phone)
+          .union(late.where(sql<string>`entry ->> 'phone'`, '=', subject.phone))
+      : visits.where('id_hash', '=', subject.idHash).union(late.where('id_hash', '=', subject.idHash))
+  return found.execute()
 }
 
 /** Requests that wait for an answer, and the newest of those that have one. */
@@ -38,6 +49,8 @@ export interface SubjectVisit extends VisitRow {
 export interface FoundRequest {
   request: SubjectRequestRow
   visits: SubjectVisit[]
+  /** How many more wait for the head to take them into the log. */
+  late: number
 }
 
 export function readRequest(
@@ -72,7 +85,14 @@ export function readRequest(
       .where('v.id', 'in', [...request.visits, request.id])
       .orderBy('v.entered_at', 'desc')
       .execute()
-    return { request, visits: visits.map((visit) => ({ ...visit, held: Boolean(visit.held) })) }
+    const { late } = await tx
+      .selectFrom('late_record')
+      .select(({ fn }) => fn.countAll<number>().as('late'))
+      .where('office_id', '=', officeId)
+      .where('visit_id', 'in', [...request.visits, request.id])
+      .where('entry', 'is not', null)
+      .executeTakeFirstOrThrow()
+    return { request, visits: visits.map((visit) => ({ ...visit, held: Boolean(visit.held) })), late }
   })
 }
 

@@ -55,6 +55,8 @@ export interface RequestShown extends Page {
     mixed: boolean
   }
   visits: VisitLine[]
+  /** What waits for the head to take it into the log; then it stands here too. */
+  late: string
   none: string
 }
 
@@ -79,7 +81,7 @@ interface Around {
 }
 
 export function requestPage(
-  { request, visits }: FoundRequest,
+  { request, visits, late }: FoundRequest,
   { office, t, today, exceptions }: Around,
   phones: Phones,
 ): Omit<RequestShown, 'title'> {
@@ -90,12 +92,13 @@ export function requestPage(
       ...requestLine(request, today, t),
       acknowledge: dateText(acknowledgeOn(request.received_on, exceptions)),
       correctable: request.kind === 'correct',
-      erasable: request.kind === 'erase' ? visits.filter((visit) => isErasable(visit)).length : 0,
+      erasable: request.kind === 'erase' ? visits.filter((visit) => isErasable(visit)).length + late : 0,
       extendable: extensionRefusal(request, today) ? '' : dateText(latestDueOn(request)),
       extension: extensionText(request, t),
       mixed: !request.closed_at && isMixed(visits),
     },
     visits: visits.map((visit) => visitLine(visit, office, t, phones)),
+    late: late > 0 ? t('subjects.late_records', { count: late }) : '',
     none: t(request.visits.length === 0 ? 'subjects.nothing' : 'subjects.gone'),
   }
 }

@@ -21,6 +21,8 @@ export interface LogPage extends Page {
   chartsAddress: string
   /** The district waits for an answer. */
   asked: string
+  /** Gates have sent what the head has to look at. */
+  late: string
   heading: string
   counts: string
   /** Where the log is read day by day. */

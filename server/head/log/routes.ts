@@ -2,6 +2,7 @@ import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { answersTitle } from '../../core/app/known-apps.ts'
 import { countPendingTraceRequests } from '../../core/offices/pending-queries.ts'
+import { countLate } from '../../core/visits/late-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -14,6 +15,7 @@ import { type Place, readPlace, START } from './cursor.ts'
 import { exportRoutes } from './export-routes.ts'
 import { askedFor } from './filter.ts'
 import { listRecorders } from './filter-queries.ts'
+import { lateRoutes } from './late-routes.ts'
 import {
   countsText,
   daysAround,
@@ -59,6 +61,7 @@ export function logRoutes(services: Services): Router {
 
   router.use('/export', exportRoutes(services))
   router.use('/chain', chainRoutes(services))
+  router.use('/late', lateRoutes(services))
   router.use('/visits', logVisitRoutes(services))
   router.use('/views', viewRoutes(services))
 
@@ -82,11 +85,12 @@ export function logRoutes(services: Services): Router {
   ) => {
     const { office, t, flash } = res.locals
     const { asked, place = START, typed = {}, problems = {}, problem } = page
-    const [apps, part, people, requests, ownViews] = await Promise.all([
+    const [apps, part, people, requests, late, ownViews] = await Promise.all([
       campaign.known(),
       readLog(services, office.id, asked.filter, place),
       listRecorders(db, office.id),
       countPendingTraceRequests(db, office.id),
+      countLate(db, office.id),
       listViews(db, readerOf(res)),
     ])
     const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
@@ -98,6 +102,7 @@ export function logRoutes(services: Services): Router {
       saved: flash?.key === 'view_saved' ? t('log.own.saved') : undefined,
       chartsAddress: asked.by === 'day' ? `/log/charts?${asked.address}` : '/log/charts',
       asked: requests > 0 ? t('trace.waiting_here', { requests }) : '',
+      late: late > 0 ? t('log.late.waiting', { count: late }) : '',
       heading: headingText(asked, t),
       counts: countsText(part.counts, t),
       days: daysAround(asked, officeDay(clock.now())),

@@ -70,9 +70,6 @@ function ofPeople(db: Db, officeId: string) {
     .where('v.office_id', '=', officeId)
 }
 
-/** Each of these kept one set of old and new values. */
-const CHANGES = ['visit.corrected', 'visit.voided', 'visit.unvoided']
-
 export interface TrailRow {
   seq: number
   at: Date
@@ -87,7 +84,7 @@ export function readTrail(db: Db, officeId: string, visitId: string): Promise<Tr
     const events = await tx
       .selectFrom('audit as e')
       .leftJoin('account as a', 'a.id', 'e.actor_id')
-      .select(['e.seq', 'e.at', 'e.action', 'a.display_name as actor'])
+      .select(['e.seq', 'e.at', 'e.action', 'a.display_name as actor', 'e.change_hash'])
       .where('e.office_id', '=', officeId)
       .where('e.subject_id', '=', visitId)
       .orderBy('e.seq')
@@ -101,8 +98,9 @@ export function readTrail(db: Db, officeId: string, visitId: string): Promise<Tr
       .orderBy('field')
       .execute()
     const sets = [...new Set(changes.map((change) => change.seq))]
-    return events.map((event) => {
-      const set = CHANGES.includes(event.action) ? sets.shift() : undefined
+    return events.map(({ change_hash: hash, ...event }) => {
+      // Whatever kept a set of old and new values carries its hash.
+      const set = hash ? sets.shift() : undefined
       return { ...event, changes: changes.filter((change) => change.seq === set) }
     })
   })

@@ -36,6 +36,8 @@ export interface RequestPage extends Page {
   /** What the log would say. */
   preview: FoundLines | undefined
   notice: string
+  /** What the log does not say yet. */
+  late: string
   problems: Problems
 }
 
@@ -57,7 +59,7 @@ export function requestPage(
   asked: Asked,
   wanted: Wanted | undefined,
   { today, clientUuid, t }: { today: OfficeDay; clientUuid: string; t: Translate },
-): Omit<RequestPage, 'title' | 'preview' | 'notice' | 'problems'> {
+): Omit<RequestPage, 'title' | 'preview' | 'notice' | 'late' | 'problems'> {
   const { request, answer } = asked
   const open = isOpen(request, today) && wanted !== undefined
   const { state, tone } = stateOf(asked, today, t)

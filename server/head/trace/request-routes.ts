@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
+import { countLate } from '../../core/visits/late-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -100,6 +101,7 @@ export function requestRoutes(services: Services): Router {
     const { office, t } = res.locals
     const now = clock.now()
     const words = { today: officeDay(now), clientUuid: uuidv4(), t }
+    const late = await countLate(db, office.id)
     res.render('head/trace/request', {
       title: t('trace.request_title'),
       ...requestPage(asked, openWanted(keys, asked.request), words),
@@ -107,6 +109,7 @@ export function requestRoutes(services: Services): Router {
         state.found &&
         foundLines({ ...state.found, order: { ...asked.request, made_at: now } }, office, t, 'masked'),
       notice: state.notice ?? '',
+      late: late > 0 ? t('trace.late', { count: late }) : '',
       problems: state.problems ?? {},
     } satisfies RequestPage)
   }

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { countLate } from '../../core/visits/late-queries.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'
@@ -95,12 +96,17 @@ export function startRoutes(services: Services): Router {
   const show = async (res: Response, visit: VisitRow | undefined, typed: Typed, problems: Problems = {}) => {
     const { office, t } = res.locals
     const today = officeDay(clock.now())
-    const [orders, asked] = await Promise.all([listOrders(db, office.id), listAsked(db, office.id)])
+    const [orders, asked, late] = await Promise.all([
+      listOrders(db, office.id),
+      listAsked(db, office.id),
+      countLate(db, office.id),
+    ])
     const requests = asked.map((one) => requestLine(one, today, t))
     const open = asked.filter(({ request, answer }) => answer.state === 'waiting' && isOpen(request, today))
     res.render('head/trace/traces', {
       title: t('trace.title'),
       orders: orders.map(orderLine),
+      late: late > 0 ? t('trace.late', { count: late }) : '',
       requests,
       answers: open.map(({ request }) => ({
         value: request.id,

@@ -19,6 +19,8 @@ export interface OrderLine {
 
 export interface TracesPage extends Page {
   orders: OrderLine[]
+  /** What gates have sent late is in no trace until the head takes it into the log. */
+  late: string
   /** What the district has asked for. */
   requests: RequestLine[]
   /** Those of them that a trace can answer. */

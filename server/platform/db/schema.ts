@@ -29,6 +29,7 @@ import type {
 import type { HoldTable, TraceAnswerTable, TraceOrderTable, TraceRequestTable } from './schema/tracing.ts'
 import type {
   HandoverTable,
+  LateRecordTable,
   ReplayedEventTable,
   SlipSheetTable,
   SlipTable,
@@ -53,6 +54,7 @@ export interface Database {
   visit: VisitTable
   visit_word: VisitWordTable
   replayed_event: ReplayedEventTable
+  late_record: LateRecordTable
   visit_change: VisitChangeTable
   visit_counter: VisitCounterTable
   trace_order: TraceOrderTable

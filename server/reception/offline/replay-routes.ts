@@ -1,4 +1,4 @@
-import express, { type Response, type Router } from 'express'
+import express, { type Request, type Response, type Router } from 'express'
 import { replayEvent } from '../../core/visits/replay.ts'
 import { skewOf } from '../../core/visits/replay-rules.ts'
 import type { Sending, Settled } from '../../core/visits/replayed-event.ts'
@@ -14,12 +14,19 @@ interface Answer {
   /** Null where not even this could be read; answers stand in the order of the items. */
   event: string | null
   outcome: Settled['outcome'] | 'failed'
+  /** Of a closed day: kept, and the head decides. */
+  late?: true
   /** For the person who settles what was not stored. */
   text?: string
 }
 
+/** Names the device by its cookie, which it gets if it has none. */
+interface Devices {
+  idOf(req: Request, res: Response): string
+}
+
 /** Takes what a gate recorded while the server was away: each item once, in order, with an answer of its own. */
-export function replayRoutes(services: Services): Router {
+export function replayRoutes(services: Services, devices: Devices): Router {
   const { db, clock, keys, live, log, currentApp } = services
   const router = createRouter()
   // A part of the route, behind its rule: of somebody who may not send, no body is read.
@@ -33,7 +40,14 @@ export function replayRoutes(services: Services): Router {
     if (form.data.office !== office.id) throw new HttpError(409)
     const app = await currentApp()
     const now = clock.now()
-    const sending = { office, sentBy: staff.id, skewS: skewOf(new Date(form.data.sent_at), now), now }
+    const sending = {
+      office,
+      sentBy: staff.id,
+      role: staff.role,
+      device: devices.idOf(req, res),
+      skewS: skewOf(new Date(form.data.sent_at), now),
+      now,
+    }
     const answers: Answer[] = []
     for (const item of form.data.items) {
       answers.push(await settle(res, sending, readItem(item, { office, keys, appId: app?.id ?? null })))
@@ -51,7 +65,7 @@ export function replayRoutes(services: Services): Router {
     try {
       const settled = await replayEvent(db, sending, event)
       if (settled.outcome === 'stored') live.changed(sending.office.id)
-      return { event: event.event, outcome: settled.outcome, ...wordsOf(settled, t) }
+      return { event: event.event, ...outcomeOf(settled), ...wordsOf(settled, t) }
     } catch (error) {
       // One that breaks something must not keep all that stand behind it out of the log.
       if (statusOf(error) !== 500) throw error
@@ -61,6 +75,11 @@ export function replayRoutes(services: Services): Router {
   }
 
   return router
+}
+
+function outcomeOf(settled: Settled): Pick<Answer, 'outcome' | 'late'> {
+  const late = settled.outcome === 'stored' && settled.late
+  return { outcome: settled.outcome, ...(late && { late }) }
 }
 
 function wordsOf(settled: Settled, t: Translate): { text?: string } {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { ColumnType, Selectable } from 'kysely'
 import type { AppOutcome, AppStatus, Day, EndedHow, VisitState, WithDefault } from './values.ts'
 
 export interface VisitTable {
@@ -57,7 +57,50 @@ export interface ReplayedEventTable {
   clock_skew_s: number
   made_by: string
   sent_by: string
+  /** Null in rows from before it was kept. */
+  device_id: string | null
+  applied: WithDefault<boolean>
   recorded_at: Date
+}
+
+/** What the desk records of a visitor. */
+export interface EntryFields {
+  name: string
+  phone: string | null
+  communeCode: string | null
+  organisation: string | null
+  purpose: string
+  purposeNote: string | null
+  host: string | null
+  partySize: number
+  appId: string | null
+  appStatus: AppStatus
+  appOutcome: AppOutcome | null
+}
+
+/** What a gate sent when the day was closed, as the device saw the visit, until the head has decided. */
+export interface LateRecordTable {
+  office_id: string
+  /** Of the visit, or the id that it will have. */
+  visit_id: string
+  visit_uuid: string
+  version: WithDefault<number>
+  state: 'waiting' | 'rejected'
+  /** Null where the visit is in the log and only its departure is in question. */
+  entry: ColumnType<EntryFields | null, string | null, never>
+  phone_shared: WithDefault<boolean>
+  id_hash: WithDefault<Buffer | null>
+  id_key_version: WithDefault<number | null>
+  id_last4: WithDefault<string | null>
+  entered_at: Date
+  entered_by: WithDefault<string | null>
+  left_at: Date | null
+  left_by: string | null
+  clock_skew_s: number
+  sent_by: string
+  sent_at: Date
+  decided_by: WithDefault<string | null>
+  decided_at: WithDefault<Date | null>
 }
 
 export interface VisitWordTable {
@@ -123,5 +166,7 @@ export interface SlipTable {
 }
 
 export type VisitRow = Selectable<VisitTable>
+
+export type LateRecordRow = Selectable<LateRecordTable>
 
 export type HandoverRow = Selectable<HandoverTable>

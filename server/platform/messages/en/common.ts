@@ -38,6 +38,7 @@ export const common: Translated<typeof vi> = {
     visitor_asked: 'Visitor asked for it',
     not_a_visitor: 'Not a visitor',
     trial: 'Test entry',
+    sent_later: 'Recorded without a connection, sent in later',
   },
   weekday: {
     '0': 'Sunday',

@@ -22,6 +22,7 @@ export const dataRequests: Translated<typeof vi> = {
     acknowledge: 'Acknowledge by the end of',
     due: 'Answer by the end of',
     found: 'Visits found',
+    late_records: 'Late records about this person: {{count}}. The visits appear here when you accept them.',
     nothing: 'The log holds nothing about this person.',
     mixed:
       'These visits may be of several people who use one number. Leave out those of other people before you print, download or delete.',

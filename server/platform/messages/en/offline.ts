@@ -19,6 +19,7 @@ export const offline: Translated<typeof vi> = {
     entered: 'Kept on this device: {name}, in at {time}. Sent by itself when there is a connection.',
     left: 'Kept on this device: {name}, out at {time}. Sent by itself when there is a connection.',
     undone: 'Exit undone: {name}.',
+    late: 'Sent {n} records of a closed day. They enter the log when the head accepts them.',
     editing: 'Changing the entry of {time}. Press Record entry to send it again; its time stays.',
     settled_elsewhere: 'This was settled in another window.',
     unreadable: 'This browser can no longer open it',
@@ -68,6 +69,10 @@ export const offline: Translated<typeof vi> = {
     after_day: 'The exit is after the end of the day of the entry.',
     not_inside: 'This visitor is no longer inside.',
     voided: 'This visit was voided.',
-    too_late: 'Only an exit that was just recorded can be undone.',
+    office_closed: 'The office was not open on that day.',
+    rejected: 'The head of the office did not accept this entry.',
+    not_own:
+      'Only an exit that this device recorded without a connection can be undone, within 10 seconds. If you need to, open the visit and correct it.',
+    changed: 'Somebody else has recorded or corrected this exit.',
   },
 }

@@ -42,6 +42,7 @@ export const trace: Translated<typeof vi> = {
     open_trace: 'Open the list, print the minutes',
     ended_meanwhile: 'This has ended and takes no more answers.',
     answered_meanwhile: 'Somebody else has just answered. Here is that answer.',
+    late: 'Late records not in the log yet, so not searched: {{count}}. Accept them first.',
     waiting_here: 'The district waits for {{requests}} traces of this office.',
     result: 'Trace result',
     minutes_title: 'Minutes of hand-over',

@@ -35,6 +35,7 @@ export const common = {
     visitor_asked: 'Khách đề nghị sửa',
     not_a_visitor: 'Không phải khách',
     trial: 'Ghi thử',
+    sent_later: 'Ghi khi mất mạng, gửi lên sau',
   },
   weekday: {
     '0': 'chủ nhật',

@@ -16,6 +16,7 @@ export const offline = {
     entered: 'Đã giữ trên máy: {name} vào lúc {time}. Tự gửi khi có kết nối.',
     left: 'Đã giữ trên máy: {name} ra lúc {time}. Tự gửi khi có kết nối.',
     undone: 'Đã hoàn tác giờ ra {name}.',
+    late: 'Đã gửi {n} mục của ngày đã khóa sổ. Chờ thủ trưởng duyệt rồi mới vào sổ.',
     editing: 'Đang sửa lượt vào lúc {time}. Bấm Ghi nhận vào để gửi lại; giờ vào giữ nguyên.',
     settled_elsewhere: 'Lượt này đã được giải quyết ở cửa sổ khác.',
     unreadable: 'Trình duyệt không còn mở được lượt này',
@@ -66,6 +67,10 @@ export const offline = {
     after_day: 'Giờ ra sau khi hết ngày của lượt vào.',
     not_inside: 'Lượt này không còn ở trong cơ quan.',
     voided: 'Lượt này đã hủy.',
-    too_late: 'Chỉ hoàn tác được giờ ra vừa ghi.',
+    office_closed: 'Ngày đó cơ quan chưa hoạt động hoặc đã kết thúc hoạt động.',
+    rejected: 'Thủ trưởng cơ quan không chấp nhận lượt vào này.',
+    not_own:
+      'Chỉ hoàn tác được giờ ra do chính máy này ghi khi mất mạng, trong vòng 10 giây. Nếu cần, hãy mở lượt khách này để sửa.',
+    changed: 'Giờ ra này đã được người khác ghi hoặc sửa.',
   },
 } as const

@@ -1,0 +1,81 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { Database, LateRecordRow, VisitRow } from '../../platform/db/schema.ts'
+
+/** A record with the people who made and sent it, and with the visit as the log has it, if it has. */
+export interface LateRecord extends LateRecordRow {
+  recorder: string | null
+  closer: string | null
+  sender: string | null
+  decider: string | null
+  visit: Pick<VisitRow, 'name' | 'slip_number' | 'state' | 'left_at' | 'day_closed_at' | 'voided_at'> | null
+}
+
+/** What a page shows at once; the rest comes up when these are decided on. */
+export const LATE_SHOWN = 100
+
+/** What waits, oldest entries first, or what was rejected last. */
+export function listLate(db: Db, officeId: string, state: LateRecordRow['state']): Promise<LateRecord[]> {
+  return inOffice(db, officeId, async (tx) => {
+    const rows = await tx
+      .selectFrom('late_record as l')
+      .leftJoin('visit as v', 'v.id', 'l.visit_id')
+      .leftJoin('account as r', 'r.id', 'l.entered_by')
+      .leftJoin('account as c', 'c.id', 'l.left_by')
+      .leftJoin('account as s', 's.id', 'l.sent_by')
+      .leftJoin('account as d', 'd.id', 'l.decided_by')
+      .selectAll('l')
+      .select([
+        'r.display_name as recorder',
+        'c.display_name as closer',
+        's.display_name as sender',
+        'd.display_name as decider',
+        'v.id as stored_id',
+        'v.name as stored_name',
+        'v.slip_number as stored_slip',
+        'v.state as stored_state',
+        'v.left_at as stored_left_at',
+        'v.day_closed_at as stored_closed_at',
+        'v.voided_at as stored_voided_at',
+      ])
+      .where('l.office_id', '=', officeId)
+      .where('l.state', '=', state)
+      .orderBy(state === 'waiting' ? 'l.entered_at' : 'l.decided_at', state === 'waiting' ? 'asc' : 'desc')
+      .orderBy('l.visit_id')
+      .limit(LATE_SHOWN)
+      .execute()
+    return rows.map(({ stored_id: stored, ...row }) => ({
+      ...row,
+      visit: stored
+        ? {
+            name: row.stored_name,
+            slip_number: row.stored_slip,
+            state: row.stored_state ?? 'unclosed',
+            left_at: row.stored_left_at,
+            day_closed_at: row.stored_closed_at,
+            voided_at: row.stored_voided_at,
+          }
+        : null,
+    }))
+  })
+}
+
+/** Records whose visit is not in the log: not yet, or no more. */
+export function withoutVisit(eb: ExpressionBuilder<Database, 'late_record'>) {
+  const visit = eb.selectFrom('visit as v').select('v.id').whereRef('v.id', '=', 'late_record.visit_id')
+  return eb.not(eb.exists(visit))
+}
+
+/** How many records wait for the head. */
+export function countLate(db: Db, officeId: string): Promise<number> {
+  return inOffice(db, officeId, async (tx) => {
+    const { waiting } = await tx
+      .selectFrom('late_record')
+      .select(({ fn }) => fn.countAll<number>().as('waiting'))
+      .where('office_id', '=', officeId)
+      .where('state', '=', 'waiting')
+      .executeTakeFirstOrThrow()
+    return waiting
+  })
+}

@@ -1,0 +1,46 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { Role } from '../../platform/db/schema.ts'
+import type { Sending } from './replayed-event.ts'
+
+/** Nobody can be named who may do more than the sender: a shared computer would speak in the head's name. */
+const RANK: Record<Role, number> = { reception: 0, head: 1, district: 2 }
+
+/**
+ * Whoever made the record, as the device says: if the account may do no more than the sender's, belonged to the
+ * office and was enabled then. Otherwise whoever sent it.
+ */
+export async function recorderOf(
+  db: Db,
+  sending: Sending,
+  claimed: string | undefined,
+  at: Date,
+): Promise<string> {
+  if (!claimed || claimed === sending.sentBy) return sending.sentBy
+  return (await isBelieved(db, sending, claimed, at)) ? claimed : sending.sentBy
+}
+
+function isBelieved(db: Db, { office, role }: Sending, claimed: string, at: Date): Promise<boolean> {
+  return inOffice(db, office.id, async (tx) => {
+    const account = await tx
+      .selectFrom('account')
+      .select(['role', 'created_at', 'disabled_at'])
+      .where('id', '=', claimed)
+      .where('office_id', '=', office.id)
+      .executeTakeFirst()
+    if (!account || RANK[account.role] > RANK[role] || account.created_at > at) return false
+    if (account.disabled_at && account.disabled_at <= at) return false
+    // What it was before nobody has kept: only that it was something else, or somewhere else.
+    const moved = await tx
+      .selectFrom('audit')
+      .select('seq')
+      .where('office_id', '=', office.id)
+      .where('subject_id', '=', claimed)
+      .where('action', '=', 'account.changed')
+      .where('at', '>', at)
+      .where((eb) => eb.or([eb('fields', 'like', '%role=%'), eb('fields', 'like', '%office%')]))
+      .limit(1)
+      .executeTakeFirst()
+    return moved === undefined
+  })
+}

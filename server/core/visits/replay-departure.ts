@@ -1,0 +1,159 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { LateRecordRow, VisitRow } from '../../platform/db/schema.ts'
+import { changeVisit, type Decision, fieldsOf, type Patch } from './change.ts'
+import { unclosed, withoutDeparture } from './close-of-day.ts'
+import { claimed, findLate, keepLateDeparture, presenceOf } from './late-record.ts'
+import {
+  departureAfter,
+  isOver,
+  isSkewed,
+  type Refusal,
+  refusalOfDeparture,
+  refusalOfUndo,
+} from './replay-rules.ts'
+import {
+  findOwnDeparture,
+  type Judged,
+  keepEvent,
+  LATE,
+  type Replayed,
+  type Sending,
+  type Settled,
+} from './replayed-event.ts'
+import { SENT_LATER } from './visit.ts'
+
+/** A departure, or that there was none. */
+export async function replayDeparture(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
+  const officeId = sending.office.id
+  const visitId =
+    (await findVisitId(db, officeId, event.visit)) ??
+    // Between two looks the head may have put it into the log.
+    (await changeWaiting(db, sending, event)) ??
+    (await findVisitId(db, officeId, event.visit))
+  if (visitId === undefined) return { outcome: 'invalid', why: 'unknown_visit' }
+  return typeof visitId === 'string' ? changeStored(db, sending, event, visitId) : visitId
+}
+
+/** Of a visit that is not in the log: its entry waits for the head as well. */
+function changeWaiting(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled | undefined> {
+  return inOffice(db, sending.office.id, async (tx) => {
+    const late = await findLate(tx, sending.office.id, event.visit)
+    if (!late?.entry) return undefined
+    if (late.state === 'rejected') return { outcome: 'invalid', why: 'rejected' }
+    const presence = presenceOf(late)
+    const refused = await refuse(tx, sending, event, presence)
+    if (refused) return settledOf(refused)
+    await keepLateDeparture(tx, sending, event, { late, leftAt: leftAtOf(event, presence) })
+    return LATE
+  })
+}
+
+async function changeStored(
+  db: Db,
+  sending: Sending,
+  event: Judged<Replayed>,
+  visitId: string,
+  clash?: { presence: typeof unclosed; mark: Patch },
+): Promise<Settled> {
+  const { office, sentBy, now } = sending
+  const target = { officeId: office.id, visitId, actor: { id: sentBy }, now }
+  const changed = await changeVisit<Refusal | 'duplicate' | 'late'>(db, target, async (visit, tx) => {
+    const late = await findLate(tx, office.id, event.visit)
+    const waits = late?.state === 'waiting' ? late : undefined
+    const presence = presenceIn(visit, waits)
+    const refused = await refuse(tx, sending, event, presence)
+    if (refused) return refused
+    if (waits || isOver(visit.entered_at, office.closeMinutes, now)) {
+      await keepLateDeparture(tx, sending, event, { visit, late, leftAt: leftAtOf(event, presence) })
+      return 'late'
+    }
+    await keepEvent(tx, sending, event)
+    return event.kind === 'departure' ? left(sending, event, visit) : back(sending, event, visit, clash)
+  })
+  if (changed.ok) return { outcome: 'stored' }
+  // Where the person has come in again meanwhile, two visits would be open.
+  if (changed.why === 'already-inside' && !clash)
+    return changeStored(db, sending, event, visitId, {
+      presence: unclosed,
+      mark: { duplicate_presence: true },
+    })
+  if (changed.why === 'already-inside') return { outcome: 'conflict' }
+  return settledOf(changed.why === 'not-found' ? 'unknown_visit' : changed.why)
+}
+
+function settledOf(why: Refusal | 'duplicate' | 'late'): Settled {
+  if (why === 'late') return LATE
+  return why === 'duplicate' ? { outcome: 'duplicate' } : { outcome: 'invalid', why }
+}
+
+type Presence = ReturnType<typeof presenceOf>
+
+/** As the devices have seen it: what waits for the head goes beyond what stands in the log. */
+function presenceIn(visit: VisitRow, waits: LateRecordRow | undefined): Presence {
+  return waits ? { ...presenceOf(waits), voided_at: visit.voided_at, day: visit.day } : visit
+}
+
+/** Why the event changes nothing; of what is so already, it is kept that it came. */
+async function refuse(
+  tx: OfficeTx,
+  sending: Sending,
+  event: Judged<Replayed>,
+  presence: Presence,
+): Promise<Refusal | 'duplicate' | undefined> {
+  const refusal =
+    event.kind === 'departure'
+      ? refusalOfDeparture(presence, event.at, sending.office.closeMinutes)
+      : refusalOfUndo(presence, await findOwnDeparture(tx, sending, event))
+  if (refusal) return refusal
+  // Somebody else saw him leave as well, or he used his pass: the first record stands.
+  const isSo = (presence.state === 'left') === (event.kind === 'departure')
+  if (isSo) await keepEvent(tx, sending, event, false)
+  return isSo ? 'duplicate' : undefined
+}
+
+function leftAtOf(event: Judged<Replayed>, presence: Presence): Date | null {
+  return event.kind === 'departure' ? departureAfter(presence, event.at) : null
+}
+
+function left(sending: Sending, event: Judged<Replayed>, visit: VisitRow): Decision<never> {
+  const patch: Patch = {
+    state: 'left',
+    left_at: departureAfter(visit, event.at),
+    day_closed_at: null,
+    ended_by: event.madeBy,
+    ended_how: 'staff',
+    ended_at: sending.now,
+    ...(isSkewed(sending.skewS) && { clock_skew_s: sending.skewS }),
+  }
+  const action = 'visit.left_offline'
+  if (visit.state === 'inside') return { action, patch, fields: claimed(sending, event) }
+  // Something else stood there.
+  return { action, patch, reason: SENT_LATER, fields: fieldsOf(patch, claimed(sending, event)) }
+}
+
+function back(
+  sending: Sending,
+  event: Judged<Replayed>,
+  visit: VisitRow,
+  clash: { presence: typeof unclosed; mark: Patch } = { presence: withoutDeparture, mark: {} },
+): Decision<never> {
+  const patch = {
+    ...clash.presence(visit.entered_at, sending.office.closeMinutes, sending.now),
+    ...clash.mark,
+  }
+  const fields = fieldsOf(patch, claimed(sending, event))
+  return { action: 'visit.undone_offline', reason: SENT_LATER, patch, fields }
+}
+
+function findVisitId(db: Db, officeId: string, clientUuid: string): Promise<string | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const visit = await tx
+      .selectFrom('visit')
+      .select('id')
+      .where('office_id', '=', officeId)
+      .where('client_uuid', '=', clientUuid)
+      .executeTakeFirst()
+    return visit?.id
+  })
+}

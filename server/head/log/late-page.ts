@@ -1,0 +1,112 @@
+import type { Office } from '../../core/offices/directory.ts'
+import { LATE_SHOWN, type LateRecord } from '../../core/visits/late-queries.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
+import { isSkewed } from '../../core/visits/replay-rules.ts'
+import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import type { Page } from '../../http/views.ts'
+import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+export interface LateLine {
+  visitId: string
+  /** What the head has seen: the record and its version. */
+  ref: string
+  name: string
+  /** The visit in the log, if it is there. */
+  address: string | undefined
+  /** When the visit was, and what the record would make of it. */
+  what: string
+  details: string
+  /** Who recorded it, and who sent it when. */
+  people: string
+  marks: string[]
+  /** Why it could not be taken in just now. */
+  why: string
+  checked: boolean
+}
+
+export interface LatePage extends Page {
+  waiting: LateLine[]
+  rejected: LateLine[]
+  /** What there is beyond those. */
+  more: string
+  message: string | undefined
+  problem: string | undefined
+}
+
+export function latePage(
+  { waiting, rejected, count }: { waiting: LateRecord[]; rejected: LateRecord[]; count: number },
+  { office, t }: { office: Office; t: Translate },
+  whyNot: Map<string, string>,
+): Pick<LatePage, 'waiting' | 'rejected' | 'more'> {
+  const line = (late: LateRecord) => lateLine(late, office, t, whyNot.get(late.visit_id) ?? '')
+  return {
+    waiting: waiting.map(line),
+    rejected: rejected.map(line),
+    more: count > LATE_SHOWN ? t('log.late.more', { shown: LATE_SHOWN, count }) : '',
+  }
+}
+
+function lateLine(late: LateRecord, office: Office, t: Translate, why: string): LateLine {
+  const marks = [
+    late.entry ? '' : t('log.late.changes_log'),
+    isSkewed(late.clock_skew_s)
+      ? t('log.skewed', { minutes: Math.round(Math.abs(late.clock_skew_s) / 60) })
+      : '',
+  ].filter(Boolean)
+  return {
+    visitId: late.visit_id,
+    ref: `${late.visit_id}.${late.version}`,
+    name: nameOf(late, t),
+    address: late.visit ? `/log/visits/${late.visit_id}` : undefined,
+    what: `${dateText(officeDay(late.entered_at))}: ${whatText(late, t)}`,
+    details: detailsText(late, office, t),
+    people: peopleText(late, t),
+    marks,
+    why,
+    // Nobody has to look twice at a new line; what is another than the log says is ticked by hand.
+    checked: marks.length === 0 && why === '',
+  }
+}
+
+function nameOf({ entry, visit }: LateRecord, t: Translate): string {
+  return entry ? entry.name : visitorName(visit ?? { name: null, slip_number: null }, t)
+}
+
+function whatText({ entry, visit, entered_at, left_at }: LateRecord, t: Translate): string {
+  const entered = clockTime(entered_at)
+  const left = left_at ? clockTime(left_at) : ''
+  if (entry) return t(left ? 'log.late.entry_left' : 'log.late.entry', { entered, left })
+  const before = visit?.left_at ? clockTime(visit.left_at) : ''
+  if (!left) return t('log.late.undo', { entered, before })
+  return t(before ? 'log.late.other_departure' : 'log.late.departure', { entered, left, before })
+}
+
+function detailsText({ entry }: LateRecord, office: Office, t: Translate): string {
+  if (!entry) return ''
+  const place = { commune_code: entry.communeCode, organisation: entry.organisation }
+  return [
+    entry.partySize > 1 ? t('gate.and_others', { others: entry.partySize - 1 }) : '',
+    placeText(place, office.communes),
+    entry.phone ? phoneTail(entry.phone) : '',
+    purposeText({ purpose: entry.purpose, purpose_note: entry.purposeNote }, t),
+    entry.host ?? '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+function peopleText(late: LateRecord, t: Translate): string {
+  const recorders = [...new Set([late.recorder, late.closer].filter(Boolean))].join(', ')
+  const stamp = (at: Date) => `${clockTime(at)} ${dateText(officeDay(at)).slice(0, 5)}`
+  return [
+    recorders && recorders !== late.sender ? t('log.late.recorded', { by: recorders }) : '',
+    t(recorders === late.sender ? 'log.late.recorded_and_sent' : 'log.late.sent', {
+      by: late.sender ?? '',
+      at: stamp(late.sent_at),
+    }),
+    late.decided_at ? t('log.late.decided', { by: late.decider ?? '', at: stamp(late.decided_at) }) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}

@@ -1,0 +1,86 @@
+import type { Response, Router } from 'express'
+import { z } from 'zod'
+import { acceptLate, type LateDecision, type LateRef, rejectLate } from '../../core/visits/late-actions.ts'
+import { countLate, LATE_SHOWN, listLate } from '../../core/visits/late-queries.ts'
+import type { Services } from '../../http/context.ts'
+import { readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { type LatePage, latePage } from './late-page.ts'
+
+const REF = /^([\da-f-]{36})\.(\d{1,9})$/
+
+const DecisionForm = z.object({
+  answer: z.enum(['accept', 'reject'], 'problem.pick'),
+  /** One box that is ticked comes as a text, several as a list. */
+  record: z.preprocess(
+    (value) => [value ?? []].flat(),
+    z.array(z.string().regex(REF, 'problem.form')).min(1, 'problem.pick').max(LATE_SHOWN, 'problem.form'),
+  ),
+})
+
+/** What gates have sent after the day was closed: the head looks at it and takes it into the log, or does not. */
+export function lateRoutes({ db, clock, live, flashes }: Services): Router {
+  const router = createRouter()
+
+  router.get('/', (_req, res) => show(res))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(DecisionForm, req)
+    if (!form.ok) return show(res.status(422), { problem: res.locals.t('log.late.pick') })
+    const { answer, record } = form.values
+    const left = await decide(res, answer, record.map(refOf))
+    if (left.size === 0) {
+      flashes.set(res, { key: answer === 'accept' ? 'late_accepted' : 'late_rejected' })
+      return res.redirect(303, '/log/late')
+    }
+    const { t } = res.locals
+    const problem = t('log.late.left', { done: record.length - left.size, left: left.size })
+    await show(res.status(409), { problem, left })
+  })
+
+  /** Each is decided on by itself; returns why those were not that the log does not take any more. */
+  const decide = async (res: Response, answer: 'accept' | 'reject', refs: LateRef[]) => {
+    const { office, staff } = res.locals
+    const by = { accountId: staff.id, now: clock.now() }
+    const left = new Map<string, LateDecision>()
+    for (const ref of refs) {
+      const decision =
+        answer === 'accept' ? await acceptLate(db, office, by, ref) : await rejectLate(db, office.id, by, ref)
+      if (decision !== 'done') left.set(ref.visitId, decision)
+    }
+    if (left.size < refs.length) live.changed(office.id)
+    return left
+  }
+
+  const show = async (
+    res: Response,
+    { problem, left = new Map() }: { problem?: string; left?: Map<string, LateDecision> } = {},
+  ) => {
+    const { office, t, flash } = res.locals
+    const [waiting, rejected, count] = await Promise.all([
+      listLate(db, office.id, 'waiting'),
+      listLate(db, office.id, 'rejected'),
+      countLate(db, office.id),
+    ])
+    const whyNot = new Map([...left].map(([visitId, why]) => [visitId, whyText(why, t)]))
+    const done = (['late_accepted', 'late_rejected'] as const).find((key) => key === flash?.key)
+    res.render('head/log/late', {
+      title: t('log.late.title'),
+      ...latePage({ waiting, rejected, count }, { office, t }, whyNot),
+      message: done && t(`log.late.done.${done}`),
+      problem,
+    } satisfies LatePage)
+  }
+
+  return router
+}
+
+function refOf(text: string): LateRef {
+  const [, visitId = '', version] = REF.exec(text) ?? []
+  return { visitId, version: Number(version) }
+}
+
+function whyText(why: LateDecision, t: Translate): string {
+  return why === 'changed' || why === 'done' ? t('log.late.changed') : t(`replay.${why}`)
+}

@@ -1,0 +1,346 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+import { wrongFigures } from '../support/figures.ts'
+import { DAY, deviceOf, entry, HOUR, type Item, MINUTE, NOW, SECOND, tap } from '../support/replay.ts'
+
+let app: TestApp
+let office: string
+let guard: Client
+let colleague: Client
+let device: ReturnType<typeof deviceOf>
+
+beforeEach(async () => {
+  app = await startApp()
+  office = await app.officeId('tt-hcc')
+  guard = await app.client('gate.tt-hcc')
+  colleague = await app.client('gate2.tt-hcc')
+  device = deviceOf(app, office, guard)
+  return () => app.close()
+})
+
+interface Row {
+  id: string
+  client_uuid: string
+  state: string
+  entered_by: string
+  ended_by: string | null
+  left_at: Date | null
+}
+
+const visits = () => app.rows<Row>('select * from visit order by number')
+const accountId = async (username: string) =>
+  (await app.rows<{ id: string }>('select id from account where username = $1', [username]))[0]?.id ?? ''
+const auditOf = (action: string) =>
+  app.rows<{ actor_id: string; fields: string }>('select actor_id, fields from audit where action = $1', [
+    action,
+  ])
+
+/** Everything that somebody could have changed: rows of visits, figures, records and kept values. */
+const everything = async () =>
+  JSON.stringify(
+    await Promise.all(
+      ['visit', 'visit_change', 'late_record', 'office_day', 'replayed_event'].map((table) =>
+        app.rows(`select * from ${table} order by 1, 2, 3`),
+      ),
+    ),
+  )
+
+/** A visit that a colleague has recorded in and out online; returns what a device could know of it. */
+const leftOnline = async () => {
+  const visit = randomUUID()
+  await colleague.enter({ client_uuid: visit })
+  const [row] = await visits()
+  await colleague.post(`/gate/visits/${row?.id}/leave`)
+  return { visit, leftAt: app.clock.now().getTime() }
+}
+
+describe('a departure that somebody else recorded', () => {
+  test('online is not undone, whatever time the device claims', async () => {
+    const { visit, leftAt } = await leftOnline()
+    const before = await everything()
+    for (const after of [0, SECOND, 9 * SECOND]) {
+      const [answer] = await device.answersTo([tap('undo', visit, leftAt + after)])
+      expect(answer).toMatchObject({ outcome: 'invalid', text: expect.stringContaining('chính máy này') })
+    }
+    expect(await everything()).toBe(before)
+  })
+
+  test('is not undone by a forged departure of the same moment in that person’s name', async () => {
+    const { visit, leftAt } = await leftOnline()
+    app.clock.forward(HOUR)
+    const by = await accountId('gate2.tt-hcc')
+    const forged = [tap('departure', visit, leftAt, { by }), tap('undo', visit, leftAt + SECOND, { by })]
+    expect(await device.outcomes(forged)).toEqual(['duplicate', 'invalid'])
+    expect(await visits()).toMatchObject([{ state: 'left', ended_by: by, left_at: new Date(leftAt) }])
+  })
+
+  test('without the server, on another device, is not undone from this one', async () => {
+    const come = entry()
+    const leave = tap('departure', come['visit'], NOW - 30 * MINUTE)
+    expect(await device.outcomes([come, leave], {}, colleague)).toEqual(['stored', 'stored'])
+    const undo = tap('undo', come['visit'], NOW - 30 * MINUTE + 5 * SECOND)
+    expect(await device.outcomes([undo])).toEqual(['invalid'])
+    expect(await visits()).toMatchObject([{ state: 'left' }])
+    // On the device itself another guard may be signed in by now.
+    const next = await app.client('gate.tt-hcc')
+    next.cookies.set('device', colleague.cookies.get('device') ?? '')
+    expect(await device.outcomes([undo], {}, next)).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ state: 'inside' }])
+  })
+
+  test('with the pass is not undone', async () => {
+    const visitor = await app.client()
+    const visit = randomUUID()
+    const { location } = await visitor.post('/v/tt-hcc', { client_uuid: visit, name: 'Tự Ra' })
+    await guard.post(`/gate/visits/${(await visits())[0]?.id}/confirm`)
+    await visitor.post(`${location}/leave`)
+    const forged = [tap('departure', visit, NOW), tap('undo', visit, NOW + SECOND)]
+    expect(await device.outcomes(forged)).toEqual(['duplicate', 'invalid'])
+    expect(await visits()).toMatchObject([{ state: 'left' }])
+  })
+
+  test('of a closed day stands, and nothing waits for the head either', async () => {
+    app.clock.set('2026-11-24T15:00:00+07:00')
+    colleague = await app.client('gate2.tt-hcc')
+    const { visit, leftAt } = await leftOnline()
+    app.clock.set(MORNING)
+    guard = await app.client('gate.tt-hcc')
+    await closeDays(app.db, [{ id: office, close_minutes: 19 * 60 }], app.clock.now())
+    const before = await everything()
+    const undo = tap('undo', visit, leftAt + SECOND)
+    expect(await device.outcomes([undo], {}, guard)).toEqual(['invalid'])
+    expect(await everything()).toBe(before)
+  })
+})
+
+describe('an own departure', () => {
+  test('is undone within ten seconds by the device’s clock, and what stood there is kept', async () => {
+    const come = entry()
+    const at = NOW - 30 * MINUTE
+    await device.outcomes([come, tap('departure', come['visit'], at)])
+    expect(await device.outcomes([tap('undo', come['visit'], at + 10 * SECOND + 1)])).toEqual(['invalid'])
+    expect(await device.outcomes([tap('undo', come['visit'], at - 1)])).toEqual(['invalid'])
+    expect(await device.outcomes([tap('undo', come['visit'], at + 10 * SECOND)])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ state: 'inside', left_at: null }])
+    const changes = await app.rows<{ field: string; old: string; reason: string; by: string }>(
+      `select field, old, new, reason, by from visit_change where field in ('left_at', 'state') order by field`,
+    )
+    const by = await accountId('gate.tt-hcc')
+    expect(changes).toEqual([
+      { field: 'left_at', old: new Date(at).toISOString(), new: null, reason: 'sent_later', by },
+      { field: 'state', old: 'left', new: 'inside', reason: 'sent_later', by },
+    ])
+    const head = await app.client('head.tt-hcc')
+    const page = await head.get(`/log/visits/${(await visits())[0]?.id}`)
+    expect(page.$('.change').text()).toContain('Ghi khi mất mạng, gửi lên sau')
+    expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
+  })
+
+  test('that the server had recorded although its answer never came is undone as well', async () => {
+    const visit = randomUUID()
+    await guard.enter({ client_uuid: visit })
+    await guard.post(`/gate/visits/${(await visits())[0]?.id}/leave`)
+    const taps = [tap('departure', visit, NOW - SECOND), tap('undo', visit, NOW + 3 * SECOND)]
+    app.clock.forward(10 * SECOND)
+    expect(await device.outcomes(taps)).toEqual(['duplicate', 'stored'])
+    expect(await visits()).toMatchObject([{ state: 'inside' }])
+  })
+
+  test('that was corrected since stands as it was corrected', async () => {
+    const come = entry()
+    const at = NOW - 30 * MINUTE
+    await device.outcomes([come, tap('departure', come['visit'], at)])
+    const [row] = await visits()
+    const head = await app.client('head.tt-hcc')
+    const typed = { seen_version: '2', name: 'Nguyễn Văn Đợi', entered_at: '07:30', left_at: '08:10' }
+    await head.post(`/gate/visits/${row?.id}/correct`, { ...typed, reason: 'time_wrong' })
+    const [answer] = await device.answersTo([tap('undo', come['visit'], at + SECOND)])
+    expect(answer).toMatchObject({ outcome: 'invalid', text: expect.stringContaining('người khác') })
+    expect(await visits()).toMatchObject([{ left_at: new Date('2026-11-25T08:10:00+07:00') }])
+  })
+})
+
+describe('the name of somebody else', () => {
+  const later = new Date(NOW - MINUTE).toISOString()
+  const claims: [string, string, string, string][] = [
+    ['the head of the office', 'head.tt-hcc', '', 'gate.tt-hcc'],
+    ['the district', 'district', '', 'gate.tt-hcc'],
+    ['a guard of another office', 'gate.ubnd-xa-long-hau', '', 'gate.tt-hcc'],
+    ['who was disabled before', 'gate2.tt-hcc', `disabled_at = '2026-11-25T07:00:00+07:00'`, 'gate.tt-hcc'],
+    ['who was disabled since', 'gate2.tt-hcc', `disabled_at = '${later}'`, 'gate2.tt-hcc'],
+    ['whose account was made since', 'gate2.tt-hcc', `created_at = '${later}'`, 'gate.tt-hcc'],
+    ['who is a colleague', 'gate2.tt-hcc', '', 'gate2.tt-hcc'],
+  ]
+  test.each(claims)('of %s: %s', async (_, username, change, recorded) => {
+    const by = await accountId(username)
+    if (change) await app.rows(`update account set ${change} where id = $1`, [by])
+    const come = entry({ by })
+    const leave = tap('departure', come['visit'], NOW - 30 * MINUTE, { by })
+    expect(await device.outcomes([come, leave])).toEqual(['stored', 'stored'])
+    const recorder = await accountId(recorded)
+    expect(await visits()).toMatchObject([{ entered_by: recorder, ended_by: recorder }])
+    const sender = await accountId('gate.tt-hcc')
+    const told = recorder === by ? `made_by=${by}` : `claimed_by=${by}`
+    expect(await auditOf('visit.entered_offline')).toEqual([{ actor_id: sender, fields: told }])
+  })
+
+  test('is not believed of one that nobody has', async () => {
+    expect(await device.outcomes([entry({ by: randomUUID() })])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ entered_by: await accountId('gate.tt-hcc') }])
+  })
+
+  test.each([
+    ['another role', 'head', 'tt-hcc'],
+    ['another office', 'reception', 'ubnd-xa-long-hau'],
+  ])('is not believed of a colleague who has been given %s since', async (_, role, to) => {
+    const by = await accountId('gate2.tt-hcc')
+    const manager = await app.client('district')
+    const changed = await manager.post(`/district/accounts/${by}`, {
+      display_name: 'Đổi Việc',
+      role,
+      office: to,
+    })
+    expect(changed.status).toBe(303)
+    expect(await device.outcomes([entry({ by })])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ entered_by: await accountId('gate.tt-hcc') }])
+    // The old session sends nothing any more.
+    expect((await device.send([entry()], {}, colleague)).status).toBe(401)
+  })
+
+  test('of a guard is believed of the head who signs in on the device, and still not another head’s', async () => {
+    const head = await app.client('head.tt-hcc')
+    const by = await accountId('gate.tt-hcc')
+    expect(await device.outcomes([entry({ by })], {}, head)).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ entered_by: by }])
+  })
+})
+
+describe('a device', () => {
+  test('of another office sends nothing here, and finds no visit of this one', async () => {
+    const visit = randomUUID()
+    await guard.enter({ client_uuid: visit })
+    const before = await everything()
+    const foreign = await app.client('gate.ubnd-xa-long-hau')
+    expect((await device.send([tap('departure', visit, NOW)], {}, foreign)).status).toBe(409)
+    const there = deviceOf(app, await app.officeId('ubnd-xa-long-hau'), foreign)
+    const taps = [tap('departure', visit, NOW), tap('undo', visit, NOW + SECOND)]
+    expect(await there.outcomes(taps)).toEqual(['invalid', 'invalid'])
+    expect(await everything()).toBe(before)
+    // The same number there is another visit.
+    expect(await there.outcomes([entry({ visit })])).toEqual(['stored'])
+  })
+
+  test('goes on after a hand-over with whoever signs in next, and names who recorded', async () => {
+    const maker = await accountId('gate.tt-hcc')
+    const items = [entry({ by: maker })]
+    const names = { client_uuid: randomUUID(), giver: 'Người Giao', receiver: 'Người Nhận' }
+    await guard.post('/gate/handover', names)
+    expect((await device.send(items)).status).toBe(401)
+    expect(await device.outcomes(items, {}, colleague)).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ entered_by: maker }])
+  })
+
+  test('of somebody who was disabled meanwhile is asked to sign in, and keeps what it has', async () => {
+    await app.rows(`update account set disabled_at = $1 where username = 'gate.tt-hcc'`, [new Date(NOW)])
+    expect((await device.send([entry()])).status).toBe(401)
+    expect(await visits()).toEqual([])
+  })
+
+  test('that was off for a week and sends once more what it had sent changes nothing', async () => {
+    const come = entry()
+    const batch = [come, tap('departure', come['visit'], NOW - 30 * MINUTE)]
+    expect(await device.outcomes(batch)).toEqual(['stored', 'stored'])
+    app.clock.forward(9 * DAY)
+    const before = await everything()
+    const again = await app.client('gate.tt-hcc')
+    expect(await device.outcomes(batch, {}, again)).toEqual(['duplicate', 'duplicate'])
+    const fresh = [entry(), tap('departure', come['visit'], NOW - 10 * MINUTE)]
+    expect(await device.outcomes(fresh, {}, again)).toEqual(['invalid', 'invalid'])
+    expect(await everything()).toBe(before)
+  })
+})
+
+describe('a time', () => {
+  const YEAR = 365 * DAY
+  const forged: [string, Item, Item][] = [
+    ['years ago', { at: NOW - 3 * YEAR }, {}],
+    ['years ahead', { at: NOW + 3 * YEAR }, {}],
+    ['an hour ahead', { at: NOW + HOUR }, {}],
+    ['of a device that claims to send years ago', { at: NOW - HOUR }, { sent_at: NOW - 3 * YEAR }],
+    ['of a device that claims to send years ahead', { at: NOW - HOUR }, { sent_at: NOW + 3 * YEAR }],
+  ]
+  test.each(forged)('%s is no entry', async (_, item, sending) => {
+    expect(await device.outcomes([entry(item)], sending)).toEqual(['invalid'])
+    expect([await visits(), await app.rows('select from late_record')]).toEqual([[], []])
+  })
+
+  test('of a closed day, by whatever clock, only waits for the head', async () => {
+    const yesterday = NOW - 20 * HOUR
+    const skew = 2 * YEAR
+    const claims: [Item, Item][] = [
+      [{ at: yesterday }, {}],
+      [{ at: yesterday + skew }, { sent_at: NOW + skew }],
+      [{ at: NOW }, { sent_at: NOW + 20 * HOUR }],
+    ]
+    for (const [item, sending] of claims) {
+      const [answer] = await device.answersTo([entry(item)], sending)
+      expect(answer).toMatchObject({ outcome: 'stored', late: true })
+    }
+    const head = await app.client('head.tt-hcc')
+    // The head’s own session on that device decides nothing by sending.
+    expect(await device.answersTo([entry({ at: yesterday })], {}, head)).toMatchObject([{ late: true }])
+    expect([await visits(), await wrongFigures(app)]).toEqual([[], []])
+    expect(await app.rows('select from late_record')).toHaveLength(4)
+  })
+
+  test('before the office was there, or after it ended, is refused', async () => {
+    await app.rows(`update office set valid_from = '2026-11-25' where code = 'tt-hcc'`)
+    const second = await app.secondInstance()
+    const there = deviceOf(second, office, await second.client('gate.tt-hcc'))
+    const [answer] = await there.answersTo([entry({ at: NOW - 20 * HOUR })])
+    await second.close()
+    expect(answer).toMatchObject({ outcome: 'invalid', text: expect.stringContaining('chưa hoạt động') })
+  })
+})
+
+describe('a flood', () => {
+  test('of 500 items in one sending is refused whole; by fifties it is taken, each once', {
+    timeout: 120_000,
+  }, async () => {
+    const items = Array.from({ length: 500 }, (_, index) => entry({ at: NOW - HOUR + index * SECOND }))
+    expect((await device.send(items)).status).toBe(400)
+    expect(await visits()).toEqual([])
+    for (let from = 0; from < 500; from += 50) {
+      expect(new Set(await device.outcomes(items.slice(from, from + 50)))).toEqual(new Set(['stored']))
+    }
+    const again = await device.outcomes(items.slice(0, 50), {}, colleague)
+    expect(new Set(again)).toEqual(new Set(['duplicate']))
+    expect(await visits()).toHaveLength(500)
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('of forged undos of every visit of the day changes none of them', async () => {
+    const uuids = Array.from({ length: 25 }, () => randomUUID())
+    for (const visit of uuids) await colleague.enter({ client_uuid: visit })
+    for (const { id } of await visits()) await colleague.post(`/gate/visits/${id}/leave`)
+    const by = await accountId('gate2.tt-hcc')
+    const taps = uuids.flatMap((visit) => [
+      tap('departure', visit, NOW, { by }),
+      tap('undo', visit, NOW + SECOND, { by }),
+    ])
+    const outcomes = await device.outcomes(taps)
+    expect(outcomes.filter((outcome) => outcome === 'stored')).toEqual([])
+    expect((await visits()).filter(({ state }) => state !== 'left')).toEqual([])
+  })
+
+  test('of one and the same item is one visit', async () => {
+    const one = entry()
+    const outcomes = await device.outcomes(Array(50).fill(one))
+    expect(outcomes).toEqual(['stored', ...Array(49).fill('duplicate')])
+    expect(await visits()).toHaveLength(1)
+  })
+})

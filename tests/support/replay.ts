@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { MORNING, type TestApp } from './app.ts'
+import type { Answer, Client } from './client.ts'
+
+export const SECOND = 1000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+export const NOW = Date.parse(MORNING)
+
+export type Item = Record<string, unknown>
+
+/** What a device recorded an hour ago without the server; only what a test is about needs to be given. */
+export const entry = (more: Item = {}, fields: Item = {}): Item => ({
+  kind: 'entry',
+  event: randomUUID(),
+  visit: randomUUID(),
+  at: NOW - HOUR,
+  fields: { name: 'Nguyễn Văn Đợi', ...fields },
+  ...more,
+})
+
+export const tap = (kind: 'departure' | 'undo', visit: unknown, at: number, more: Item = {}): Item => ({
+  kind,
+  event: randomUUID(),
+  visit,
+  at,
+  ...more,
+})
+
+export interface Settled {
+  event: string
+  outcome: string
+  late?: true
+  text?: string
+}
+
+/** A device of an office, and what the server answers it. */
+export function deviceOf(app: TestApp, office: string, client: Client) {
+  const send = (items: unknown, more: Item = {}, from = client, headers = {}): Promise<Answer> => {
+    const body = { office, sent_at: app.clock.now().getTime(), items, ...more }
+    return from.postJson('/gate/replay', body, headers)
+  }
+  const answersTo = async (items: Item[], more: Item = {}, from = client): Promise<Settled[]> => {
+    const answer = await send(items, more, from)
+    expect([answer.status, answer.text.slice(0, 100)]).toEqual([200, expect.stringContaining('answers')])
+    return JSON.parse(answer.text).answers
+  }
+  const outcomes = async (items: Item[], more: Item = {}, from = client): Promise<string[]> =>
+    (await answersTo(items, more, from)).map((answer) => answer.outcome)
+  return { send, answersTo, outcomes }
+}
