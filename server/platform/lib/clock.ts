@@ -9,6 +9,9 @@ export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
+/** A clock that is kept right is set by a little now and then, and those of two instances differ. */
+export const LEEWAY = 5 * MINUTE
+
 /** Midnight in minutes of the office day; what closes later is watched all night. */
 export const END_OF_DAY = 24 * 60
 

@@ -1,0 +1,162 @@
+import { DAY, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
+import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
+
+/**
+ * What the program believes of the time, and why. Deleting cannot be undone, so the clock of the computer alone is no
+ * reason to delete: what counts is the time that is *proven*, which is when the program last was sure and what has
+ * passed on a stopwatch since. A clock that says something else is doubted until browsers agree with it, a person
+ * confirms the date, or the program has run long enough with it.
+ */
+export interface TimeState {
+  /** When some instance was last sure of the time. */
+  at: Date
+  /** The computer that was. */
+  by: string
+  /** By boot: the newest moment at which that computer was sure, to count on from. */
+  laps: Record<string, Sure>
+  /** By computer: what is doubted of its clock. */
+  doubts: Record<string, Doubt>
+}
+
+interface Sure {
+  at: Date
+  ms: number
+}
+
+export interface Reading {
+  /** What the clock of the computer says. */
+  at: Date
+  lap: Lap
+  host: string
+}
+
+export interface Doubt {
+  kind: 'ahead' | 'behind'
+  /** Milliseconds between the clock and what is proven. */
+  by: number
+  /** The stopwatch contradicts the clock; else nothing ran meanwhile, and the computer may just have been off. */
+  measured: boolean
+  /** The clock when it was first doubted, and when it was last looked at. */
+  since: Date
+  at: Date
+  lap: Lap
+  /** Milliseconds that the program has run with the clock as it is. */
+  ran: number
+  /** The time of which some instance was sure then. */
+  heard: Date
+  /** Who says that the clock is wrong. */
+  against: 'instance' | 'devices' | undefined
+  /** Offices whose head has confirmed the date. */
+  confirmed: string[]
+}
+
+/** What devices say of the clock: how many agree with it, and how many tell another time. */
+export interface Testimony {
+  agree: number
+  differ: number
+}
+
+export interface Belief {
+  /** What the clock of the computer says. */
+  at: Date
+  /** It is at least this late: never after the time as it really is. */
+  proven: Date
+  doubt: Doubt | undefined
+}
+
+/** Between two looks a clock and a stopwatch that are both right differ by less. */
+const UNEVEN = MINUTE / 2
+
+/** A computer that was off for a night, a weekend or a long holiday is no news. */
+export const FEW_DAYS = 5 * DAY
+
+/** A doubt of less is over within a quarter of an hour. */
+const WORTH_TELLING = 60 * MINUTE
+
+/** How long the program runs with a clock before it is believed where nobody has said anything. */
+const TRIAL = { least: 10 * MINUTE, ordinary: 8 * 60 * MINUTE, told: 3 * DAY }
+
+/** Between two looks at the clock, a minute apart, at most this counts as time that the program ran. */
+const MOST_BETWEEN = 5 * MINUTE
+
+export function believe(state: TimeState, reading: Reading): Belief {
+  const { at, lap, host } = reading
+  const { proven, isMeasured } = provenAt(state, lap)
+  const off = at.getTime() - proven.getTime()
+  if (Math.abs(off) <= LEEWAY) return { at, proven, doubt: undefined }
+  const kind = off > 0 ? 'ahead' : 'behind'
+  const before = state.doubts[host]
+  const step = before && stepOf(before, reading)
+  const seen = { kind, by: Math.abs(off), at, lap } as const
+  if (before?.kind !== kind || !step?.goesOn) {
+    const isSetAgain = before !== undefined && step?.goesOn === false && seen.by > before.by
+    const doubt = {
+      ...seen,
+      measured: isMeasured || isSetAgain,
+      since: at,
+      heard: state.at,
+      ran: 0,
+      against: undefined,
+      confirmed: [],
+    }
+    return { at, proven, doubt }
+  }
+  const measured = before.measured || isMeasured
+  return { at, proven, doubt: { ...before, ...seen, measured, ran: before.ran + step.ran } }
+}
+
+/** The latest of what was ever proven. */
+export function provenAt(state: TimeState, lap: Lap): { proven: Date; isMeasured: boolean } {
+  const own = state.laps[lap.boot]
+  const since = own && passed({ boot: lap.boot, ms: own.ms }, lap)
+  if (!own || since === undefined) return { proven: state.at, isMeasured: false }
+  const counted = own.at.getTime() + since
+  return { proven: new Date(Math.max(state.at.getTime(), counted)), isMeasured: true }
+}
+
+/** Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again. */
+function stepOf(before: Doubt, { at, lap }: Reading): { goesOn: boolean; ran: number } {
+  const step = at.getTime() - before.at.getTime()
+  const counted = passed(before.lap, lap)
+  if (counted === undefined) return { goesOn: step >= -LEEWAY && step <= FEW_DAYS, ran: 0 }
+  return { goesOn: Math.abs(step - counted) <= UNEVEN, ran: Math.min(counted, MOST_BETWEEN) }
+}
+
+/** How long the program has to run with the clock before it is believed. */
+export function trialOf(doubt: Doubt): number {
+  if (isTold(doubt)) return TRIAL.told
+  return Math.min(Math.max(doubt.by / 4, TRIAL.least), TRIAL.ordinary)
+}
+
+/** A computer that was off for a night or a few days, and whose clock nobody contradicts. */
+export function isOrdinary({ kind, measured, against, by }: Doubt): boolean {
+  return kind === 'ahead' && !measured && !against && by <= FEW_DAYS
+}
+
+/** Whether people are told: a clock that is behind spoils the order of the book from the first entry on. */
+export function isTold(doubt: Doubt): boolean {
+  return (
+    doubt.kind === 'behind' ||
+    (!isOrdinary(doubt) && (doubt.by > WORTH_TELLING || doubt.against !== undefined))
+  )
+}
+
+/** The time by which an office's rows may be deleted, or anything that cannot be brought back, ended. */
+export function deletingTime({ at, proven, doubt }: Belief, officeId?: string): Date {
+  if (!doubt || isConfirmed(doubt, officeId)) return at
+  return at < proven ? at : proven
+}
+
+/** The time by which an office's days are closed, which can be undone: a night with the computer off is believed. */
+export function closingTime(belief: Belief, officeId: string): Date {
+  return belief.doubt && isOrdinary(belief.doubt) ? belief.at : deletingTime(belief, officeId)
+}
+
+export function isConfirmed({ confirmed }: Doubt, officeId: string | undefined): boolean {
+  return officeId !== undefined && confirmed.includes(officeId)
+}
+
+/** The time that is written down: what happens now is never more than a day before what the stopwatch has proven. */
+export function steadyTime({ at, proven, doubt }: Belief): Date {
+  return doubt?.kind === 'behind' && doubt.measured && doubt.by > DAY ? proven : at
+}

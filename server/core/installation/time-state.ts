@@ -1,0 +1,75 @@
+import {
+  believe,
+  type Doubt,
+  FEW_DAYS,
+  provenAt,
+  type Reading,
+  type Testimony,
+  type TimeState,
+  trialOf,
+} from './time-belief.ts'
+
+/** Computers and boots that are remembered: the newest. */
+const REMEMBERED = 16
+
+/** Before the first look at a database: `lastUsed` is when it was last known to be used. */
+export function firstState(lastUsed: Date | undefined, reading: Reading): TimeState {
+  const { host, at } = reading
+  if (lastUsed) return { at: lastUsed, by: host, laps: {}, doubts: {} }
+  return sureOf({ at, by: host, laps: {}, doubts: {} }, reading)
+}
+
+/** What is known after a look at the clock: once a minute, in every instance. */
+export function nextState(state: TimeState, reading: Reading, testimony: Testimony): TimeState {
+  const { doubt: found } = believe(state, reading)
+  if (!found) return sureOf(state, reading)
+  const against = contradictionOf(state, reading, testimony)
+  const doubt = { ...found, against, heard: state.at, ran: against ? 0 : found.ran }
+  if (isOver(doubt, testimony)) return trusted(state, reading)
+  return { ...state, doubts: newest({ ...state.doubts, [reading.host]: doubt }) }
+}
+
+/** Another instance is sure of another time right now, or most devices are. */
+function contradictionOf(
+  state: TimeState,
+  { host }: Reading,
+  { agree, differ }: Testimony,
+): Doubt['against'] {
+  const before = state.doubts[host]
+  if (before && state.by !== host && state.at > before.heard) return 'instance'
+  return differ >= 2 && differ > agree ? 'devices' : undefined
+}
+
+function isOver(doubt: Doubt, { agree, differ }: Testimony): boolean {
+  if (doubt.against) return false
+  return doubt.ran >= trialOf(doubt) || (doubt.by <= FEW_DAYS && agree >= 2 && agree > 3 * differ)
+}
+
+/** Milliseconds that a clock may gain from one look to the next: one that is set again and again is not followed. */
+const CREEP = 2000
+
+function sureOf(state: TimeState, { at, lap, host }: Reading): TimeState {
+  const { [host]: _, ...doubts } = state.doubts
+  const { proven, isMeasured } = provenAt(state, lap)
+  const sure = isMeasured ? new Date(Math.min(at.getTime(), proven.getTime() + CREEP)) : at
+  const laps = newest({ ...state.laps, [lap.boot]: { at: sure, ms: lap.ms } })
+  return { at: new Date(Math.max(sure.getTime(), state.at.getTime())), by: host, laps, doubts }
+}
+
+/** The clock is right, and what was believed before may have been wrong. */
+export function trusted(state: TimeState, reading: Reading): TimeState {
+  return sureOf({ ...state, at: reading.at, laps: {} }, reading)
+}
+
+/** The head of one office has confirmed the date. */
+export function confirmedBy(state: TimeState, reading: Reading, officeId: string): TimeState {
+  const { doubt } = believe(state, reading)
+  if (!doubt) return state
+  const confirmed = [...new Set([...doubt.confirmed, officeId])]
+  return { ...state, doubts: newest({ ...state.doubts, [reading.host]: { ...doubt, confirmed } }) }
+}
+
+function newest<T extends { at: Date }>(entries: Record<string, T>): Record<string, T> {
+  const all = Object.entries(entries).toSorted(([, a], [, b]) => b.at.getTime() - a.at.getTime())
+  return Object.fromEntries(all.slice(0, REMEMBERED))
+}

@@ -1,0 +1,253 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type Belief,
+  believe,
+  closingTime,
+  deletingTime,
+  isOrdinary,
+  isTold,
+  steadyTime,
+  type Testimony,
+  type TimeState,
+} from '../../server/core/installation/time-belief.ts'
+import { confirmedBy, firstState, nextState, trusted } from '../../server/core/installation/time-state.ts'
+import { DAY, MINUTE } from '../../server/platform/lib/clock.ts'
+
+const HOUR = 60 * MINUTE
+const START = Date.parse('2026-11-25T08:30:00+07:00')
+const SILENT: Testimony = { agree: 0, differ: 0 }
+
+/** A computer: its clock may be wrong, its stopwatch starts anew with it; the time really passes. */
+function computer({ host = 'pc', real = START }: { host?: string; real?: number } = {}) {
+  let [state, off, boot, booted] = [undefined as TimeState | undefined, 0, 1, real]
+  const reading = () => ({
+    at: new Date(real + off),
+    lap: { boot: `${host}-${boot}`, ms: real - booted },
+    host,
+  })
+  const look = (said = SILENT): Belief => {
+    state = nextState(state ?? firstState(undefined, reading()), reading(), said)
+    return believe(state, reading())
+  }
+  const self = {
+    look,
+    reading,
+    now: () => real,
+    belief: () => believe(state ?? firstState(undefined, reading()), reading()),
+    state: () => state as TimeState,
+    share: (shared: TimeState) => {
+      state = shared
+    },
+    /** Without a look at the clock. */
+    wait: (ms: number) => {
+      real += ms
+    },
+    /** A look each minute. */
+    run: (ms: number, said = SILENT) => {
+      for (let until = real + ms; real < until; ) {
+        real += MINUTE
+        look(said)
+      }
+      return self.belief()
+    },
+    /** Off for a while, and on again. */
+    reboot: (ms: number) => {
+      real += ms
+      boot += 1
+      booted = real - 20_000
+      return look()
+    },
+    set: (ms: number) => {
+      off = ms
+    },
+  }
+  look()
+  return self
+}
+
+describe('a clock that is right', () => {
+  test('is believed from the first look on, and while the program runs', () => {
+    const pc = computer()
+    expect(pc.run(3 * HOUR).doubt).toBeUndefined()
+    expect(deletingTime(pc.belief()).getTime()).toBe(pc.now())
+  })
+
+  test('that is set by three minutes is followed, one that gains minutes at every look is not', () => {
+    const pc = computer()
+    pc.run(HOUR)
+    pc.set(3 * MINUTE)
+    expect(pc.run(5 * HOUR).doubt).toBeUndefined()
+    for (let minutes = 4; minutes < 12; minutes += 1) {
+      pc.set(minutes * MINUTE)
+      pc.run(MINUTE)
+    }
+    expect(pc.belief().doubt).toMatchObject({ kind: 'ahead', measured: true })
+  })
+
+  test('after nights, weekends and a holiday is told to nobody, closes days at once and deletes some hours later', () => {
+    const pc = computer()
+    pc.run(8 * HOUR)
+    for (const off of [16 * HOUR, 62 * HOUR, 4.5 * DAY]) {
+      const before = deletingTime(pc.belief()).getTime()
+      const { doubt } = pc.reboot(off)
+      expect(doubt && [isTold(doubt), isOrdinary(doubt)]).toEqual([false, true])
+      expect(closingTime(pc.belief(), 'any').getTime()).toBe(pc.now())
+      expect(deletingTime(pc.belief()).getTime()).toBe(before)
+      expect(pc.run(8 * HOUR + MINUTE).doubt).toBeUndefined()
+    }
+  })
+
+  test('of a computer that runs two hours a day is believed in the end without a word', () => {
+    const pc = computer()
+    const doubts = Array.from({ length: 20 }, () => {
+      pc.reboot(22 * HOUR)
+      return pc.run(2 * HOUR).doubt
+    })
+    expect(doubts.some((doubt) => doubt && isTold(doubt))).toBe(false)
+    expect(doubts).toContain(undefined)
+  })
+
+  test('of a program that was stopped for two months while the computer ran is believed at once', () => {
+    const pc = computer()
+    pc.wait(60 * DAY)
+    expect(pc.look().doubt).toBeUndefined()
+  })
+})
+
+describe('a computer that was off over Tết or the summer', () => {
+  test.each([9 * DAY, 60 * DAY])('for %i ms deletes nothing until somebody confirms the date', (off) => {
+    const pc = computer()
+    pc.run(HOUR)
+    const before = pc.now()
+    const { doubt } = pc.reboot(off)
+    expect(doubt).toMatchObject({ kind: 'ahead', measured: false })
+    expect(doubt && isTold(doubt)).toBe(true)
+    pc.run(6 * HOUR)
+    expect([deletingTime(pc.belief()), closingTime(pc.belief(), 'any')].map(Number)).toEqual([before, before])
+    pc.share(confirmedBy(pc.state(), pc.reading(), 'one'))
+    pc.run(HOUR)
+    expect(deletingTime(pc.belief(), 'one').getTime()).toBe(pc.now())
+    expect(closingTime(pc.belief(), 'one').getTime()).toBe(pc.now())
+    expect(deletingTime(pc.belief(), 'other').getTime()).toBe(before)
+    pc.share(trusted(pc.state(), pc.reading()))
+    expect(pc.run(MINUTE).doubt).toBeUndefined()
+  })
+
+  test('is believed after days of running, its nights off not counted', () => {
+    const pc = computer()
+    pc.reboot(9 * DAY)
+    let days = 0
+    while (pc.belief().doubt && days < 20) {
+      pc.run(10 * HOUR)
+      days += 1
+      if (pc.belief().doubt) pc.reboot(14 * HOUR)
+    }
+    expect(days).toBe(8)
+  })
+})
+
+describe('a clock that is wrong', () => {
+  const JUMPS = [-2 * 365 * DAY, -40 * DAY, -2 * DAY, -20 * HOUR, 20 * HOUR, 2 * DAY, 40 * DAY, 2 * 365 * DAY]
+
+  test.each(JUMPS)(
+    'set by %i ms while the program runs is told and deletes nothing, and all is well once it is right',
+    (off) => {
+      const pc = computer()
+      pc.run(HOUR)
+      pc.set(off)
+      const { doubt } = pc.belief()
+      expect(doubt).toMatchObject({ kind: off > 0 ? 'ahead' : 'behind', measured: true, by: Math.abs(off) })
+      pc.run(10 * HOUR)
+      expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
+      expect(closingTime(pc.belief(), 'any').getTime()).toBeLessThanOrEqual(pc.now())
+      expect(pc.belief().doubt && isTold(pc.belief().doubt as never)).toBe(true)
+      pc.set(0)
+      expect(pc.look().doubt).toBeUndefined()
+    },
+  )
+
+  test.each(JUMPS)('set by %i ms while only the program was stopped is found by the stopwatch', (off) => {
+    const pc = computer()
+    pc.run(HOUR)
+    pc.wait(3 * HOUR)
+    pc.set(off)
+    expect(pc.look().doubt).toMatchObject({ measured: true, by: Math.abs(off) })
+  })
+
+  test.each(JUMPS)('by %i ms after a power cut never deletes what is not due', (off) => {
+    const pc = computer()
+    pc.run(HOUR)
+    pc.set(off)
+    pc.reboot(MINUTE)
+    pc.run(HOUR)
+    expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
+    pc.set(0)
+    const { doubt } = pc.look()
+    expect(doubt === undefined || isOrdinary(doubt)).toBe(true)
+    expect(pc.run(30 * MINUTE).doubt).toBeUndefined()
+  })
+
+  test('and lost more than a day while it ran is not written down; one that lost less is, and told', () => {
+    const pc = computer()
+    pc.run(HOUR)
+    pc.set(-40 * DAY)
+    pc.wait(30_000)
+    expect(steadyTime(pc.belief()).getTime()).toBe(pc.now())
+    pc.set(-20 * HOUR)
+    expect(steadyTime(pc.belief()).getTime()).toBe(pc.now() - 20 * HOUR)
+  })
+
+  test('of one instance is contradicted by another for as long as that runs', () => {
+    const [right, wrong] = [computer(), computer({ host: 'other' })]
+    wrong.set(2 * DAY)
+    for (let minutes = 0; minutes < 5 * 24 * 60; minutes += 1) {
+      right.run(MINUTE)
+      wrong.wait(MINUTE)
+      wrong.share(right.state())
+      wrong.look()
+      right.share(wrong.state())
+    }
+    expect(wrong.belief().doubt).toMatchObject({ against: 'instance', ran: 0 })
+    expect(deletingTime(wrong.belief()).getTime()).toBeLessThanOrEqual(right.now())
+    expect(right.look().doubt).toBeUndefined()
+  })
+
+  test('that devices contradict is not believed after any number of days', () => {
+    const pc = computer()
+    pc.set(9 * DAY)
+    pc.reboot(HOUR)
+    const { doubt } = pc.run(10 * DAY, { agree: 1, differ: 2 })
+    expect(doubt).toMatchObject({ against: 'devices', ran: 0 })
+  })
+})
+
+test('devices that agree settle a few days at once, and no more than that', () => {
+  const few = computer()
+  few.reboot(3 * DAY)
+  expect(few.run(MINUTE, { agree: 2, differ: 0 }).doubt).toBeUndefined()
+  const many = computer()
+  many.reboot(9 * DAY)
+  expect(many.run(MINUTE, { agree: 20, differ: 0 }).doubt).toBeDefined()
+})
+
+test('whatever is done to a clock, within two days nothing is deleted that is not due, to the hour', () => {
+  const act = fc.oneof(
+    fc.record({ set: fc.integer({ min: -800 * DAY, max: 800 * DAY }) }),
+    fc.record({ run: fc.integer({ min: MINUTE, max: 4 * HOUR }) }),
+    fc.record({ wait: fc.integer({ min: 0, max: HOUR }) }),
+  )
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 12 }), (acts) => {
+      const pc = computer()
+      for (const one of acts) {
+        if ('set' in one) pc.set(one.set)
+        if ('run' in one) pc.run(one.run)
+        if ('wait' in one) pc.wait(one.wait)
+        pc.look()
+        expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now() + HOUR)
+      }
+    }),
+    { numRuns: 60 },
+  )
+}, 60_000)
