@@ -18,6 +18,7 @@ import { healthPageRoutes } from './district/status/routes.ts'
 import { bookRoutes } from './head/book/routes.ts'
 import { breachRoutes } from './head/breach/routes.ts'
 import { chartRoutes } from './head/charts/routes.ts'
+import { clockRoutes } from './head/clock/routes.ts'
 import { subjectRoutes } from './head/data-requests/routes.ts'
 import { leafletRoutes } from './head/leaflets/routes.ts'
 import { logRoutes } from './head/log/routes.ts'
@@ -103,6 +104,7 @@ export function createApp(context: Context): Express {
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))
   app.use('/sessions', sessionRoutes(services))
+  app.use('/clock', clockRoutes(services))
   app.use('/gate/replay', replayRoutes(services, createDevices(services)))
   app.use('/gate/handover', handoverRoutes(services))
   app.use('/gate', gateRoutes(services))

@@ -1,6 +1,9 @@
+import { hostname } from 'node:os'
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
+import { trusted } from './core/installation/time-state.ts'
+import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
 import type { Context } from './http/context.ts'
 import { endStreams } from './http/events.ts'
@@ -17,6 +20,7 @@ import { systemClock } from './platform/lib/clock.ts'
 import { type Config, ConfigError, loadEnvFile, readConfig } from './platform/lib/config.ts'
 import { printable, StartError, stackOf } from './platform/lib/errors.ts'
 import { loadKeys } from './platform/lib/keys.ts'
+import { systemStopwatch } from './platform/lib/stopwatch.ts'
 import { createWorkers } from './platform/lib/workers.ts'
 
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
@@ -71,7 +75,10 @@ async function start(config: Config) {
     await Promise.all([close(), exportPool.end()])
   }
   await refuseUnsafe(pool)
-  if (!process.argv.includes(TRUST_CLOCK)) await refuseWrongClock(db, systemClock.now())
+  const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
+  if (process.argv.includes(TRUST_CLOCK)) await time.change(trusted)
+  else await refuseWrongClock(db, systemClock.now())
+  await time.look()
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
   ends.live = live.close
@@ -80,7 +87,8 @@ async function start(config: Config) {
   const keys = loadKeys(config)
   const context: Context = {
     config,
-    clock: systemClock,
+    clock: time.clock,
+    time,
     log,
     db,
     pool,
@@ -93,8 +101,8 @@ async function start(config: Config) {
   const { createApp, firstRun, signInsText, startJobs } = await readRest()
   const app = createApp(context)
   // Last: codes that a failing start would lose are never made.
-  const signIns = await firstRun(db, config.SEED_FILE, systemClock.now())
-  if (!(await isSecretOfDatabase(db, keys, systemClock.now()))) console.log(OTHER_SECRET)
+  const signIns = await firstRun(db, config.SEED_FILE, time.clock.now())
+  if (!(await isSecretOfDatabase(db, keys, time.clock.now()))) console.log(OTHER_SECRET)
   http.handle(app)
   ends.jobs = startJobs(context)
   // Open streams would keep the server up for as long as their browsers like.

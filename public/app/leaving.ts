@@ -1,4 +1,5 @@
 import { followSignOut, guardLeaving, signedOut, tellUnsent } from '../offline/leaving.ts'
+import { tellTime } from './tell-time.ts'
 
 // Of all pages but the board, which brings this along.
 if (location.pathname === '/sign-in') {
@@ -6,6 +7,7 @@ if (location.pathname === '/sign-in') {
   void signedOut({ forGood: location.search === '' })
   void tellUnsent()
 } else {
+  tellTime()
   guardLeaving()
   followSignOut()
 }

@@ -1,6 +1,8 @@
 import 'htmx.org'
+import { tellTime } from '../app/tell-time.ts'
 import { rememberPage } from '../offline/board.ts'
 import { followSignOut, guardLeaving, isSigningOut, signOutNow } from '../offline/leaving.ts'
+import { isOnline } from '../offline/link.ts'
 import { isShell, openShell } from '../offline/shell.ts'
 import { startOffline } from '../offline/start.ts'
 import { takeOver } from '../offline/takeover.ts'
@@ -96,6 +98,7 @@ function start(since?: number): void {
   startEntry()
   startRecall()
   startScan()
+  if (since === undefined) tellTime(isOnline)
   guardLeaving()
   followSignOut()
   startOffline(since, keepFresh())

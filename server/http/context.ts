@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Campaign, CurrentApp } from '../core/app/campaign.ts'
+import type { Timekeeper } from '../core/installation/timekeeper.ts'
 import type { Offices } from '../core/offices/directory.ts'
 import type { Db, Pool } from '../platform/db/connect.ts'
 import type { Live } from '../platform/db/live.ts'
@@ -17,6 +18,8 @@ import type { ProxyWatch } from './proxies.ts'
 export interface Context {
   config: Config
   clock: Clock
+  /** How far the clock is to be believed: by it everything is deleted and closed. */
+  time: Timekeeper
   log: Logger
   db: Db
   pool: Pool

@@ -1,6 +1,7 @@
 import { v4 as uuidv4 } from 'uuid'
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
+import { LEEWAY } from '../platform/lib/clock.ts'
 
 /** Whose file it is, and what it is a list of. */
 export interface Import {
@@ -62,11 +63,23 @@ export async function takeImport(
   return { text: row.text }
 }
 
-/** Forgets files that nobody confirmed. */
-export async function purgeImports(db: Db, now: Date): Promise<void> {
+/**
+ * Forgets files that nobody confirmed. Where `due` is certain, also what only a clock that was ahead can have kept.
+ */
+export async function purgeImports(db: Db, due: Date, isCertain = true): Promise<number> {
+  const latest = new Date(due.getTime() + KEEP + LEEWAY)
+  let deleted = 0n
   for (const { id } of await db.selectFrom('office').select('id').execute()) {
-    await inOffice(db, id, (tx) =>
-      tx.deleteFrom('import').where('office_id', '=', id).where('expires_at', '<=', now).execute(),
+    const { numDeletedRows } = await inOffice(db, id, (tx) =>
+      tx
+        .deleteFrom('import')
+        .where('office_id', '=', id)
+        .where((eb) =>
+          eb.or([eb('expires_at', '<=', due), ...(isCertain ? [eb('expires_at', '>', latest)] : [])]),
+        )
+        .executeTakeFirst(),
     )
+    deleted += numDeletedRows
   }
+  return Number(deleted)
 }

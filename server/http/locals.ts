@@ -3,6 +3,7 @@ import type { Office } from '../core/offices/directory.ts'
 import type { OfficeWord } from '../core/offices/word.ts'
 import type { Language, Translate } from '../platform/messages/messages.ts'
 import type { Carried } from './carried.ts'
+import type { ClockNotice } from './clock-notice.ts'
 import type { Flash } from './flash.ts'
 
 export interface NavItem {
@@ -39,6 +40,8 @@ declare global {
       officeEnded: string | undefined
       /** The same to somebody whom it has nothing to do for any more: the session counts no longer. */
       officeOver: string | undefined
+      /** What is said on every page of staff while the clock is not believed. */
+      clockNotice: ClockNotice | undefined
       /** What the passes of this office show today. */
       word: OfficeWord | undefined
     }

@@ -31,6 +31,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       word: undefined,
       officeEnded: undefined,
       officeOver: undefined,
+      clockNotice: undefined,
     })
     next()
   }

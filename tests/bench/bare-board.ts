@@ -8,12 +8,14 @@ import express from 'express'
 import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
 import { bundle } from '../../server/bundle.mjs'
+import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import { setUpViews } from '../../server/http/views.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { systemClock } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { systemStopwatch } from '../../server/platform/lib/stopwatch.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
 
 const [cookie = ''] = process.argv.slice(2)
@@ -35,7 +37,9 @@ async function realPage(): Promise<object> {
   const log = pino({ level: 'silent' })
   const workers = createWorkers(() => bundle('operations/worker'))
   const rest = { log, live, keys: loadKeys(config), assets: await buildAssets(), workers }
-  const app = createApp({ config, clock: systemClock, db, pool, exportPool: pool, ...rest })
+  const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: 'bench' })
+  await time.look()
+  const app = createApp({ config, clock: systemClock, time, db, pool, exportPool: pool, ...rest })
   let seen: object | undefined
   app.engine('ejs', (file, page, done) => {
     if (file.endsWith('gate/board.ejs')) seen = page

@@ -232,7 +232,7 @@ describe('a page that is scanned later', () => {
     await enter('Sẽ Xóa')
     await head.post('/book', TODAY)
     app.clock.set('2027-01-05T08:00:00+07:00')
-    for (const office of await listRetentions(app.db)) await purgeExpired(app.db, office, app.clock)
+    for (const office of await listRetentions(app.db)) await purgeExpired(app.db, office, app.clock.now())
     const [page] = await pages()
     head = await app.client('head.tt-hcc')
     const answer = await head.get(`/book/pages/${page?.id}/${page?.mark}`)

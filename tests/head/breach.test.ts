@@ -312,7 +312,7 @@ describe('a breach', () => {
       await recordTwo()
       app.clock.set('2041-11-26T00:01:00+07:00')
       const stop = startJobs(app.context)
-      await expect.poll(kept).toEqual([{ what: 'Đang mở' }])
+      await expect.poll(kept, { timeout: 20_000 }).toEqual([{ what: 'Đang mở' }])
       await stop()
     })
 

@@ -416,7 +416,7 @@ describe('the page', () => {
     expect(page.$('.clash').text()).toContain('1 lượt đã xóa khỏi sổ')
     expect(facts(page)).toMatchObject({ 'Lượt vào': '1' })
     at('08:30', '2026-12-27')
-    await purgeExpired(app.db, { id: await app.officeId('tt-hcc'), retention_days: 30 }, app.clock)
+    await purgeExpired(app.db, { id: await app.officeId('tt-hcc'), retention_days: 30 }, app.clock.now())
     const late = await open(`?day=${DAY}`)
     expect(late.$('.clash').text()).toContain('chỉ giữ lượt ra, vào trong 30 ngày')
     expect(late.$('#hours-title')).toHaveLength(0)

@@ -282,12 +282,12 @@ describe('a Postgres that somebody else runs', () => {
   test('is not served by a computer whose clock has lost days, unless somebody says that it is right', async () => {
     const { settings, ownerUrl, adminUrl } = await ownDatabase()
     await migrateToLatest(ownerUrl)
-    const closing = () => query(adminUrl, `select at from installation_state where key = 'closing'`)
+    const looked = () => query(adminUrl, `select at from installation_state where key = 'clock'`)
     const program = await startProgram(settings)
-    await expect.poll(closing).toHaveLength(1)
+    await expect.poll(looked).toHaveLength(1)
     expect((await program.stop()).code).toBe(0)
     const lastRun = async (ago: string) =>
-      query(adminUrl, `update installation_state set at = now() - interval '${ago}' where key = 'closing'`)
+      query(adminUrl, `update installation_state set at = now() - interval '${ago}' where key = 'clock'`)
     await lastRun('-23 hours')
     const second = await startProgram(settings)
     expect((await second.stop()).code).toBe(0)
@@ -299,7 +299,7 @@ describe('a Postgres that somebody else runs', () => {
     ])
     await expect.poll(() => trusting.output(), { timeout: 20_000 }).toContain('đang chạy tại')
     await expect
-      .poll(() => query(adminUrl, `select from installation_state where key = 'closing' and at <= now()`))
+      .poll(() => query(adminUrl, `select from installation_state where key = 'clock' and at <= now()`))
       .toHaveLength(1)
     trusting.child.kill('SIGTERM')
     expect((await trusting.ended).code).toBe(0)

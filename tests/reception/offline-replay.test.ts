@@ -458,6 +458,6 @@ describe('a sending', () => {
 test('what is known of events goes with the office’s retention', async () => {
   await outcomes([entry()])
   app.clock.forward(40 * DAY)
-  await purgeExpired(app.db, { id: office, retention_days: 30 }, app.clock)
+  await purgeExpired(app.db, { id: office, retention_days: 30 }, app.clock.now())
   expect([await visits(), await events()]).toEqual([[], []])
 })

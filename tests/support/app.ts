@@ -7,6 +7,7 @@ import { inject } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { bundle } from '../../server/bundle.mjs'
 import { startSession } from '../../server/core/accounts/sessions.ts'
+import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import type { Context } from '../../server/http/context.ts'
 import { endStreams } from '../../server/http/events.ts'
@@ -16,6 +17,7 @@ import { createLive } from '../../server/platform/db/live.ts'
 import type { Clock } from '../../server/platform/lib/clock.ts'
 import { type Config, readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
+import type { Stopwatch } from '../../server/platform/lib/stopwatch.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
 import { Client } from './client.ts'
 import { type Cluster, SECRET_KEY } from './global-setup.ts'
@@ -24,6 +26,11 @@ import { type Cluster, SECRET_KEY } from './global-setup.ts'
 export interface TestClock extends Clock {
   set(iso: string): void
   forward(milliseconds: number): void
+  /** Sets the clock without any time passing: it is wrong from now on, or was. */
+  jump(milliseconds: number): void
+  /** The computer is started anew. */
+  reboot(): void
+  stopwatch: Stopwatch
 }
 
 export interface TestApp {
@@ -96,9 +103,12 @@ async function serve(
   const { db, pool, close } = connect(appUrl, warn)
   const exportPool = createExportPool(appUrl, warn)
   const live = createLive(pool, appUrl, warn)
+  const time = createTimekeeper({ db, clock, stopwatch: clock.stopwatch, host: 'test' })
+  await time.look()
   const context: Context = {
     config,
     clock,
+    time,
     log,
     db,
     pool,
@@ -170,8 +180,16 @@ async function serve(
 }
 
 function createTestClock(): TestClock {
-  let now = new Date(MORNING)
+  let [now, wrong, boots] = [new Date(MORNING), 0, 1]
   return {
+    jump: (milliseconds) => {
+      now = new Date(now.getTime() + milliseconds)
+      wrong += milliseconds
+    },
+    reboot: () => {
+      boots += 1
+    },
+    stopwatch: { read: () => ({ boot: `boot-${boots}`, ms: now.getTime() - wrong }) },
     now: () => now,
     set: (iso) => {
       now = new Date(iso)

@@ -50,6 +50,9 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['GET /account/password', row(303, 200, 200, 200, 200)],
   ['POST /account/password', row(401, 422, 422, 422, 422)],
   ['GET /sessions', row(303, 200, 200, 200, 200)],
+  ['GET /clock', row(303, 403, 200, 403, 200)],
+  ['POST /clock', row(401, 403, 422, 403, 422)],
+  ['POST /clock/device', row(401, 422, 422, 422, 422)],
   ['POST /sessions/end', row(401, 303, 303, 303, 303)],
   ['POST /sessions/:id/end', row(401, 303, 303, 303, 303)],
   // Of these people the head and the district have a second factor, and they cannot do without.

@@ -234,7 +234,7 @@ describe('a photo of the poster', () => {
     const lapsed = await app.rows(`select from visit where state = 'lapsed'`)
     expect(lapsed.length).toBeGreaterThan(20)
     expect((await today())?.waiting).toBe(0)
-    await purgeUnconfirmed(app.db, new Date('2026-11-26T21:00:00+07:00'))
+    await purgeUnconfirmed(app.db, () => new Date('2026-11-26T21:00:00+07:00'))
     expect(await app.rows(`select from visit where state = 'lapsed'`)).toHaveLength(0)
     const numbers = await app.rows<{ number: number }>(
       'select number from visit where number is not null order by number',

@@ -1,9 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
+import type { Timekeeper } from '../../core/installation/timekeeper.ts'
 import { closureText, isOver } from '../../core/offices/closure.ts'
 import type { Office, Offices } from '../../core/offices/directory.ts'
 import { wordOfDay } from '../../core/offices/word.ts'
+import { clockNotice } from '../../http/clock-notice.ts'
 import type { Cookies } from '../../http/cookies.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Role } from '../../platform/db/schema.ts'
@@ -22,11 +24,12 @@ export function loadSession(stores: {
   offices: Offices
   cookies: Cookies
   keys: Keys
+  time: Timekeeper
 }): RequestHandler {
-  const { pool, clock, offices, cookies, keys } = stores
+  const { pool, clock, offices, cookies, keys, time } = stores
   return async (req, res, next) => {
     const token = cookies.read(req, 'sid')
-    const quiet = req.method === 'GET' && isByItself(req)
+    const quiet = isByItself(req)
     const staff = token ? await findSession(pool, hashToken(token), clock.now(), quiet) : undefined
     if (staff) {
       const office = await offices.get(staff.officeId)
@@ -37,6 +40,7 @@ export function loadSession(stores: {
         return next()
       }
       seat(res, staff, office, req.path)
+      noteClock(res, staff, time)
       if (staff.role !== 'district') {
         res.locals.word = wordOfDay(keys, office.id, today)
         if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
@@ -64,7 +68,20 @@ export function seat(res: Response, staff: Staff, office: Office, path: string):
   })
 }
 
-/** The board's poll, and its stream when it comes back after a break: nobody needs to be there for them. */
+/** Asked for only where a page is rendered; the page of the clock itself says more. */
+function noteClock(res: Response, staff: Staff, time: Timekeeper): void {
+  Object.defineProperty(res.locals, 'clockNotice', {
+    configurable: true,
+    enumerable: true,
+    get: () => (res.locals.path === '/clock' ? undefined : clockNotice(time.belief(), staff, res.locals.t)),
+  })
+}
+
+/**
+ * The board's poll, its stream when it comes back after a break, and what a page says of the time: nobody needs to be
+ * there for them.
+ */
 function isByItself(req: Request): boolean {
+  if (req.method !== 'GET') return req.path === '/clock/device'
   return req.get('HX-Request') !== undefined || req.get('Accept') === 'text/event-stream'
 }

@@ -8,19 +8,19 @@ import { readTree } from '../offices/store-tree.ts'
 import { byId, successorOn, type TreeOffice } from '../offices/tree.ts'
 
 /**
- * Of offices that have ended, takes the accounts of the gate to the successor where they follow, and ends the
+ * Of offices that have ended by `due`, takes the accounts of the gate to the successor where they follow, and ends the
  * sessions of whoever has nothing to do there any more. Safe to run twice and from several instances. Returns the
  * offices where something changed.
  */
-export async function settleEnded(db: Db, now: Date): Promise<string[]> {
+export async function settleEnded(db: Db, due: Date, now = due): Promise<string[]> {
   const offices = await readTree(db)
-  const ended = offices.filter((office) => isOverAt(office, 'reception', now))
+  const ended = offices.filter((office) => isOverAt(office, 'reception', due))
   const all = byId(offices)
   const changed: string[] = []
   for (const office of ended) {
-    const successor = office.accounts_follow ? successorOn(all, office, officeDay(now)) : undefined
+    const successor = office.accounts_follow ? successorOn(all, office, officeDay(due)) : undefined
     const settled = await inOffice(db, office.id, async (tx) => {
-      const events = successor ? await follow(tx, office, successor) : await endSessionsAt(tx, office, now)
+      const events = successor ? await follow(tx, office, successor) : await endSessionsAt(tx, office, due)
       await auditInEach(tx, events.map((event) => ({ ...event, at: now })).toSorted(byOffice), office.id)
       return events.length > 0
     })

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
-import { HOUR, MINUTE } from '../../platform/lib/clock.ts'
+import { HOUR, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
 
 /** Who is signed in. */
 export interface Staff {
@@ -22,6 +22,10 @@ const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, dis
 const ABSOLUTE = 12 * HOUR
 /** For finding the telephone and typing six digits. */
 const HALF_WAY = 10 * MINUTE
+/** No failure of signing in is counted for longer. */
+const LONGEST_THROTTLE = 24 * HOUR
+/** The year 2300. */
+const FOREVER = Date.UTC(2300)
 /** No write per request: the last use is noted once a minute. */
 const TOUCH = MINUTE
 
@@ -187,14 +191,31 @@ export async function endAllSessions(db: Db): Promise<void> {
   await db.deleteFrom('invitation').execute()
 }
 
-/** Rows that no cookie can use any more. */
-export async function purgeSessions(db: Db, now: Date): Promise<void> {
-  await db
+/**
+ * Deletes rows that nothing can use any more. Where `due` is certain, also what only a clock that was ahead can have made:
+ * it would be good for as long as that clock was wrong.
+ */
+export async function purgeSessions(db: Db, due: Date, isCertain = true): Promise<number> {
+  const at = due.getTime()
+  const latest = new Date(isCertain ? at + LEEWAY : FOREVER)
+  const sessions = await db
     .deleteFrom('session')
-    .where('created_at', '<', new Date(now.getTime() - ABSOLUTE))
-    .execute()
-  await db.deleteFrom('invitation').where('expires_at', '<', now).execute()
-  await sql`delete from throttle where expire < ${now.getTime()}`.execute(db)
+    .where((eb) =>
+      eb.or([
+        eb('created_at', '<', new Date(at - ABSOLUTE)),
+        eb('created_at', '>', latest),
+        eb('last_seen_at', '>', latest),
+      ]),
+    )
+    .executeTakeFirst()
+  const invitations = await db
+    .deleteFrom('invitation')
+    .where((eb) => eb.or([eb('expires_at', '<', due), eb('created_at', '>', latest)]))
+    .executeTakeFirst()
+  await sql`delete from throttle where expire < ${at} or expire > ${latest.getTime() + LONGEST_THROTTLE}`.execute(
+    db,
+  )
+  return Number(sessions.numDeletedRows + invitations.numDeletedRows)
 }
 
 export function hashToken(token: string): Buffer {

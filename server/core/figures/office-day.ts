@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely'
 import { COUNTS, type CountName, type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { OfficeTx, Statement } from '../../platform/db/office-scope.ts'
-import { minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, LEEWAY, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 const COLUMNS = COUNTS.map((name, index) => ({ name, added: `$${index + 4}::integer` }))
 const list = (each: (name: CountName, added: string) => string) =>
@@ -95,6 +95,30 @@ export async function closeFigures(
       .execute()
   }
   return over
+}
+
+/** Opens the newest figures of days that were closed before they were over, and returns those days. */
+export async function reopenFigures(tx: OfficeTx, officeId: string, now: Date): Promise<OfficeDay[]> {
+  const early = await tx
+    .selectFrom('office_day')
+    .select(['day', 'revision'])
+    .where('office_id', '=', officeId)
+    // No day is closed later than in the next night.
+    .where('day', '>=', addDays(officeDay(now), -1))
+    .where('closed_at', '>', new Date(now.getTime() + LEEWAY))
+    .orderBy('day')
+    .orderBy('revision')
+    .execute()
+  const days = [...new Set(early.map(({ day }) => day))]
+  if (days.length === 0) return []
+  // Every revision: what was counted before a close that never was is no figure to compare with.
+  await tx
+    .updateTable('office_day')
+    .set({ closed_at: null })
+    .where('office_id', '=', officeId)
+    .where('day', 'in', days)
+    .execute()
+  return days
 }
 
 /** True once the day was closed, whatever came after it. */

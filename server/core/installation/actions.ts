@@ -1,5 +1,11 @@
+import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { lastUsed } from './queries.ts'
+import { stored, timeStateIn } from './stored-time.ts'
+import { believe, type Reading, type TimeState } from './time-belief.ts'
+import { confirmedBy, firstState, trusted } from './time-state.ts'
 
 /** Regular work whose last run the district is told of. */
 export const STATES = ['closing', 'retention', 'audit', 'backup'] as const
@@ -36,4 +42,59 @@ export async function isSecretOfDatabase(db: Db, keys: Keys, at: Date): Promise<
     .where('key', '=', 'secret')
     .executeTakeFirstOrThrow()
   return detail['mark'] === mark
+}
+
+type Writing = Pick<Db, 'selectFrom' | 'insertInto' | 'updateTable'>
+type Change = (state: TimeState, reading: Reading) => TimeState
+
+/** Changes what all instances know of the time, one after the other, and returns what is known then. */
+export function changeTime(db: Db, read: () => Reading, how: Change): Promise<TimeState> {
+  return db.transaction().execute((tx) => changeTimeIn(tx, read, how))
+}
+
+async function changeTimeIn(tx: Writing, read: () => Reading, how: Change): Promise<TimeState> {
+  // The row to wait at; the first to come makes it.
+  await tx
+    .insertInto('installation_state')
+    .values({ key: 'clock', at: read().at, ok: true, detail: '{}' })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute()
+  const row = await tx
+    .selectFrom('installation_state')
+    .selectAll()
+    .where('key', '=', 'clock')
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const reading = read()
+  const known = timeStateIn(row) ?? firstState(await lastUsed(tx), reading)
+  const state = how(known, reading)
+  await tx.updateTable('installation_state').set(stored(state)).where('key', '=', 'clock').execute()
+  return state
+}
+
+/** Who has confirmed the date: the head for the own office, the district for all. */
+export interface Confirmation {
+  officeId: string
+  accountId: string
+  scope: 'office' | 'all'
+  now: Date
+}
+
+export function confirmTime(db: Db, by: Confirmation, read: () => Reading): Promise<TimeState> {
+  return inOffice(db, by.officeId, async (tx) => {
+    let seconds = 0
+    const state = await changeTimeIn(tx, read, (known, reading) => {
+      const { at, proven } = believe(known, reading)
+      seconds = Math.round((at.getTime() - proven.getTime()) / 1000)
+      return by.scope === 'all' ? trusted(known, reading) : confirmedBy(known, reading, by.officeId)
+    })
+    await audit(tx, {
+      action: 'clock.confirmed',
+      officeId: by.officeId,
+      actorId: by.accountId,
+      fields: `scope=${by.scope} seconds=${seconds}`,
+      at: by.now,
+    })
+    return state
+  })
 }

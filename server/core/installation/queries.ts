@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import type { Database } from '../../platform/db/schema.ts'
+import { timeStateIn } from './stored-time.ts'
+import type { TimeState } from './time-belief.ts'
 
 export type State = Selectable<Database['installation_state']>
 
@@ -8,12 +10,24 @@ export function listStates(db: Db): Promise<State[]> {
   return db.selectFrom('installation_state').selectAll().execute()
 }
 
-/** When days were last closed: once a day, and at every start. */
-export async function lastClosing(db: Db): Promise<Date | undefined> {
-  const closing = await db
+/** What was known of the time at the last look at the clock; undefined before the first one. */
+export async function findTimeState(db: Db): Promise<TimeState | undefined> {
+  const row = await db
+    .selectFrom('installation_state')
+    .selectAll()
+    .where('key', '=', 'clock')
+    .executeTakeFirst()
+  return row && timeStateIn(row)
+}
+
+/** When the regular work of an installation was last done, of one whose clock nobody has looked at yet. */
+export async function lastUsed(db: Pick<Db, 'selectFrom'>): Promise<Date | undefined> {
+  const newest = await db
     .selectFrom('installation_state')
     .select('at')
-    .where('key', '=', 'closing')
+    .where('key', 'not in', ['clock', 'secret'])
+    .orderBy('at', 'desc')
+    .limit(1)
     .executeTakeFirst()
-  return closing?.at
+  return newest?.at
 }

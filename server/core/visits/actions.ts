@@ -84,7 +84,9 @@ export function leaveVisit(
   return changeVisit<'already-left' | 'not-inside'>(db, target, (visit) => {
     if (visit.state === 'left') return 'already-left'
     if (!isInside(visit)) return 'not-inside'
-    return { action: 'visit.left', patch: departure(target, target.now, how) }
+    // Whoever came in while the clock was ahead leaves before that by a clock that is right.
+    const leftAt = new Date(Math.max(target.now.getTime(), visit.entered_at.getTime()))
+    return { action: 'visit.left', patch: departure(target, leftAt, how) }
   })
 }
 

@@ -6,6 +6,7 @@ import type { OfficeRow, VisitRow } from '../../platform/db/schema.ts'
 import { DAY, END_OF_DAY, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { closeFigures, recount } from '../figures/office-day.ts'
+import { reopenOffice } from './reopen.ts'
 
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
 
@@ -66,25 +67,36 @@ export function listClosings(db: Db): Promise<Closing[]> {
   return db.selectFrom('office').select(['id', 'close_minutes']).execute()
 }
 
+/** The time by which days are closed, and what the clock says: while it is doubted they differ. */
+export interface Due {
+  due: Date
+  now: Date
+  /** What was closed although it is not over by `due` was closed by a clock that was ahead. */
+  isCertain: boolean
+}
+
 /**
  * Closes every office day whose instant has passed, oldest first and as of that instant, so a computer that was
  * switched off for a week catches up with the right times. Safe to run twice and from several instances: an
  * advisory lock per office, and what is closed is not found again. Returns the offices where something changed.
  */
-export async function closeDays(db: Db, offices: Closing[], now: Date): Promise<string[]> {
+export async function closeDays(db: Db, offices: Closing[], by: Date | Due): Promise<string[]> {
+  const due = by instanceof Date ? { due: by, now: by, isCertain: true } : by
   const changed: string[] = []
   for (const office of offices) {
-    if (await inOffice(db, office.id, (tx) => closeOffice(tx, office, now))) changed.push(office.id)
+    if (await inOffice(db, office.id, (tx) => closeOffice(tx, office, due))) changed.push(office.id)
   }
   return changed
 }
 
-async function closeOffice(tx: OfficeTx, office: Closing, now: Date): Promise<boolean> {
+async function closeOffice(tx: OfficeTx, office: Closing, { due, now, isCertain }: Due): Promise<boolean> {
   const lock = await sql<{ mine: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('close-of-day'), hashtext(${office.id})) as mine`.execute(tx)
   if (!lock.rows[0]?.mine) return false
-  const unclosed = await closeVisits(tx, office, now)
-  const days = await closeFigures(tx, office.id, office.close_minutes, now)
+  const closesOf = (visit: VisitRow) => closesAt(visit.entered_at, office.close_minutes)
+  const isReopened = isCertain && (await reopenOffice(tx, office.id, due, closesOf))
+  const unclosed = await closeVisits(tx, office, due)
+  const days = await closeFigures(tx, office.id, office.close_minutes, due)
   for (const day of days) {
     await audit(tx, {
       action: 'day.closed',
@@ -93,7 +105,7 @@ async function closeOffice(tx: OfficeTx, office: Closing, now: Date): Promise<bo
       at: now,
     })
   }
-  return unclosed.length > 0 || days.length > 0
+  return isReopened || unclosed.length > 0 || days.length > 0
 }
 
 /** Whom a close at this time of day would find over by now. */

@@ -6,13 +6,13 @@ import { withoutVisit } from './late-queries.ts'
 
 /**
  * Deletes visits at the request of the person they are about, with words and changes; the figures of their days
- * stay. What a trace holds, and who is still here or waits, is left. Returns how many went; the audit keeps the count.
+ * stay. What a trace holds by `due`, and who is still here or waits, is left. Returns how many went; the audit keeps the count.
  */
 export function eraseVisits(
   db: Db,
   officeId: string,
   visits: string[],
-  by: { accountId: string; requestId: string; now: Date },
+  by: { accountId: string; requestId: string; now: Date; due: Date },
 ): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
     const gone = await tx
@@ -27,7 +27,7 @@ export function eraseVisits(
               .selectFrom('hold as h')
               .select('h.visit_id')
               .whereRef('h.visit_id', '=', 'v.id')
-              .where('h.until', '>=', officeDay(by.now)),
+              .where('h.until', '>=', officeDay(by.due)),
           ),
         ),
       )

@@ -2,6 +2,8 @@ import { lastText } from '../../core/figures/last-entry.ts'
 import { numberText } from '../../core/figures/words.ts'
 import { STATES, type StateKey } from '../../core/installation/actions.ts'
 import type { State } from '../../core/installation/queries.ts'
+import { type Belief, type Doubt, isTold } from '../../core/installation/time-belief.ts'
+import { doubtText, spanText } from '../../http/clock-notice.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -11,7 +13,7 @@ import { proxyRow, type Reached } from './proxy-row.ts'
 export interface HealthPage extends Page {
   version: string
   /** The installation as a whole. */
-  rows: { title: string; text: string; tone: 'good' | 'due' | 'bad' }[]
+  rows: { title: string; text: string; tone: 'good' | 'due' | 'bad'; link?: { href: string; text: string } }[]
   verdict: { text: string; tone: 'good' | 'due' | 'bad' }
   troubled: { name: string; texts: string[] }[]
   /** Every office, those with trouble first. */
@@ -32,10 +34,11 @@ interface Given {
   offices: OfficeHealth[]
   reached: Reached
   now: Date
+  clock: { belief: Belief; elsewhere: [host: string, doubt: Doubt][] }
 }
 
 export function healthPage(
-  { version, states, offices, reached, now }: Given,
+  { version, states, offices, reached, now, clock }: Given,
   t: Translate,
   lang: Language,
 ): HealthPage {
@@ -52,6 +55,7 @@ export function healthPage(
       lastRow(offices, t),
       ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t })),
       proxyRow(reached, t),
+      clockRow(clock, t),
     ],
     verdict: verdictOf(troubled.length, offices.length, states, t, lang),
     troubled: troubled.map((one) => ({
@@ -123,6 +127,19 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
     title: t('health.last.title'),
     text: newest ? t('health.last.text', { at: momentText(newest, t) }) : t('health.last.none'),
     tone: newest ? 'good' : 'due',
+  }
+}
+
+function clockRow({ belief, elsewhere }: Given['clock'], t: Translate): HealthPage['rows'][number] {
+  const { doubt } = belief
+  const here = doubt && isTold(doubt) ? doubtText(belief, doubt, t) : undefined
+  const others = elsewhere.map(([host, { by }]) => t('clock.row.elsewhere', { host, span: spanText(by, t) }))
+  const troubles = [...(here ? [here] : []), ...others]
+  return {
+    title: t('clock.row.title'),
+    text: troubles.length > 0 ? troubles.join(' ') : t('clock.sure'),
+    tone: troubles.length > 0 ? 'bad' : 'good',
+    link: { href: '/clock', text: t('clock.row.link') },
   }
 }
 

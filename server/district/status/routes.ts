@@ -12,7 +12,7 @@ import { readHealth } from './queries.ts'
 
 /** How the installation and every office in it is, in words, and what to do about it. */
 export function healthPageRoutes(services: Services): Router {
-  const { db, clock, offices, proxies } = services
+  const { db, clock, time, offices, proxies } = services
   const router = createRouter()
 
   router.get('/', async (req, res) => {
@@ -37,7 +37,8 @@ export function healthPageRoutes(services: Services): Router {
           one.troubles.length > 0 || (one.office.id !== office.id && existsOn(one.office, officeDay(now))),
       )
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
-    const given = { version: packageJson.version, states, offices: told, reached, now }
+    const belief = { belief: time.belief(), elsewhere: time.elsewhere() }
+    const given = { version: packageJson.version, states, offices: told, reached, now, clock: belief }
     res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)
   })
 

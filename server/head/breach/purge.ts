@@ -4,8 +4,8 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { keptUntil } from './breach.ts'
 
-/** Deletes what was closed longer ago than it is kept; the audit keeps the count alone. Returns how many went. */
-export function purgeBreaches(db: Db, officeId: string, now: Date): Promise<number> {
+/** Deletes what was closed longer before `due` than it is kept; the audit keeps the count alone. Returns how many went. */
+export function purgeBreaches(db: Db, officeId: string, due: Date, now = due): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
     // Instances may purge at the same time: who comes second waits here and finds nothing.
     const closed = await tx
@@ -15,7 +15,7 @@ export function purgeBreaches(db: Db, officeId: string, now: Date): Promise<numb
       .where('closed_at', 'is not', null)
       .forUpdate()
       .execute()
-    const over = closed.filter(({ closed_at: at }) => at && keptUntil(at) < officeDay(now))
+    const over = closed.filter(({ closed_at: at }) => at && keptUntil(at) < officeDay(due))
     if (over.length === 0) return 0
     await tx
       .deleteFrom('breach')

@@ -31,7 +31,8 @@ const ExportForm = z.object({ format: z.enum(['json', 'xlsx', 'csv']) })
 const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.pick') })
 
 /** One request of a person: what was found, and everything that may come of it. */
-export function requestRoutes({ db, clock, flashes, campaign, sendDownload }: Services): Router {
+export function requestRoutes(services: Services): Router {
+  const { db, clock, time, flashes, campaign, sendDownload } = services
   const router = createRouter()
 
   router.get('/:id', async (req, res) => show(res, await find(req, res)))
@@ -87,7 +88,12 @@ export function requestRoutes({ db, clock, flashes, campaign, sendDownload }: Se
     if (found.request.kind !== 'erase') throw notFound()
     const { officeId, accountId, now } = byOf(res)
     const { id, visits } = found.request
-    await eraseVisits(db, officeId, visits, { accountId, requestId: id, now })
+    await eraseVisits(db, officeId, visits, {
+      accountId,
+      requestId: id,
+      now,
+      due: time.forDeleting(officeId),
+    })
     flashes.set(res, { key: 'erased' })
     res.redirect(303, `/subjects/${id}`)
   })

@@ -2,7 +2,7 @@ import { v4 as uuidv4 } from 'uuid'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import { DAY } from '../../platform/lib/clock.ts'
+import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Export } from './export-form.ts'
 import { askedFor, type Filter } from './filter.ts'
 
@@ -84,11 +84,23 @@ export function noteExport(db: Db, reader: Reader, filter: Filter, chosen: Expor
   )
 }
 
-/** Forgets what was asked for more than a day ago. */
-export async function purgeFilters(db: Db, now: Date): Promise<void> {
+/**
+ * Forgets what was asked for more than a day ago. Where `due` is certain, also what only a clock that was ahead can have kept.
+ */
+export async function purgeFilters(db: Db, due: Date, isCertain = true): Promise<number> {
+  const latest = new Date(due.getTime() + DAY + LEEWAY)
+  let deleted = 0n
   for (const { id } of await db.selectFrom('office').select('id').execute()) {
-    await inOffice(db, id, (tx) =>
-      tx.deleteFrom('log_filter').where('office_id', '=', id).where('expires_at', '<=', now).execute(),
+    const { numDeletedRows } = await inOffice(db, id, (tx) =>
+      tx
+        .deleteFrom('log_filter')
+        .where('office_id', '=', id)
+        .where((eb) =>
+          eb.or([eb('expires_at', '<=', due), ...(isCertain ? [eb('expires_at', '>', latest)] : [])]),
+        )
+        .executeTakeFirst(),
     )
+    deleted += numDeletedRows
   }
+  return Number(deleted)
 }

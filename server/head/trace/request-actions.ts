@@ -56,16 +56,19 @@ export function endRequest(db: Db, by: By, id: string): Promise<boolean> {
   })
 }
 
-/** Ends what nobody needs an answer to any more; safe to run twice and from several instances. */
-export async function endOverdueRequests(db: Db, now: Date): Promise<void> {
+/** Ends what by `due` nobody needs an answer to any more; safe to run twice and from several instances. */
+export async function endOverdueRequests(db: Db, due: Date, now = due): Promise<number> {
   const roots = await db.selectFrom('office').select('id').where('parent_id', 'is', null).execute()
-  const today = officeDay(now)
+  const today = officeDay(due)
+  let ended = 0
   for (const { id: officeId } of roots) {
     await inDistrictOffice(db, officeId, async (tx) => {
-      for (const request of await openRequests(tx, officeId).where('hold_until', '<', today).execute())
-        await end(tx, { officeId, accountId: undefined, now }, request)
+      const overdue = await openRequests(tx, officeId).where('hold_until', '<', today).execute()
+      for (const request of overdue) await end(tx, { officeId, accountId: undefined, now }, request)
+      ended += overdue.length
     })
   }
+  return ended
 }
 
 function openRequests(tx: OfficeTx, districtId: string) {

@@ -28,6 +28,8 @@ export interface BackupOptions {
   folder: string
   key: string | undefined
   now: Date
+  /** By which old things are deleted, where the clock is not believed; `now` if left out. */
+  due?: Date
 }
 
 /** What stands beside an archive, under the same name with `.json`: to compare with, nothing about a person. */
@@ -68,7 +70,7 @@ async function makeOne(options: BackupOptions): Promise<Made> {
   const file = path.join(folder, backupName(now, key))
   if (await stat(file).catch(() => undefined)) throw new StartError(`${file} is there already.`)
   const identity = await databaseUser(clusterFolder(dataDir))
-  await sweepAbandoned(dataDir, now)
+  await sweepAbandoned(dataDir, options.due ?? now)
   const aside = await openAside(dataDir, identity)
   const partial = `${file}.partial`
   try {
@@ -108,13 +110,13 @@ async function sweepAbandoned(dataDir: string, now: Date): Promise<void> {
 }
 
 /**
- * Deletes backups of ours that are older than `days`; the newest stays whatever its age. Of those that were killed half
+ * Deletes backups of ours that are by `due` older than `days`; the newest stays whatever its age. Of those that were killed half
  * made, what lies there after a day goes too.
  */
-export async function deleteOldBackups(folder: string, days: number, now: Date): Promise<string[]> {
-  const oldest = backupName(new Date(now.getTime() - days * 86_400_000), undefined)
+export async function deleteOldBackups(folder: string, days: number, due: Date): Promise<string[]> {
+  const oldest = backupName(new Date(due.getTime() - days * 86_400_000), undefined)
   const all = await readdir(folder)
-  const yesterday = backupName(new Date(now.getTime() - 86_400_000), undefined)
+  const yesterday = backupName(new Date(due.getTime() - 86_400_000), undefined)
   const half = all.filter((name) => HALF.test(name) && name < yesterday)
   await Promise.all(half.map((name) => rm(path.join(folder, name), { force: true })))
   const names = all.filter((name) => NAME.test(name)).toSorted()

@@ -23,7 +23,7 @@ export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): 
   const folder = config.DATABASE_URL ? undefined : config.BACKUP_DIR
   let tried = Number.NEGATIVE_INFINITY
   return async (now) => {
-    if (!folder || now.getTime() - tried < AGAIN) return
+    if (!folder || Math.abs(now.getTime() - tried) < AGAIN) return
     if (now.getTime() - dayStart(officeDay(now)).getTime() < DUE) return
     if (isMadeOn(await readdir(folder).catch(() => []), officeDay(now))) return
     tried = now.getTime()

@@ -9,7 +9,7 @@ import { databaseUser, type Identity } from '../../platform/postgres/embedded-us
 import { unpack } from './archive.ts'
 import type { Report } from './backup.ts'
 import { giveTree } from './give-tree.ts'
-import { settleRestored } from './settle.ts'
+import { type Settled, settleRestored } from './settle.ts'
 import { differences, type State } from './state.ts'
 import { tryOut } from './trial.ts'
 
@@ -19,13 +19,13 @@ export interface RestoreOptions {
   dataDir: string
   key: string | undefined
   clock: Clock
+  /** A person says that the date is right, however long ago the backup was made. */
+  isClockTrusted?: boolean
   log: (message: string, detail?: object) => void
 }
 
-export interface Restored {
+export interface Restored extends Settled {
   state: State
-  /** Visits that went at once, because their retention has ended since the backup. */
-  deleted: number
 }
 
 /** The drill: unpacks, starts and compares a backup aside, and leaves nothing. Throws a StartError where it fails. */
@@ -49,7 +49,7 @@ export async function restoreBackup(options: RestoreOptions & { replace: boolean
   return unpacked(options, async (trial, identity) => {
     const restored = await tryOut(trial, async (packed, appUrl) => {
       const state = await compareWithReport(file, packed)
-      return { state, deleted: await settled(appUrl, clock) }
+      return { state, ...(await settled(appUrl, options)) }
     })
     if (isTaken) await moveAway(dataDir, clock.now())
     await rename(path.join(trial, 'database.json'), path.join(dataDir, 'database.json'))
@@ -78,10 +78,10 @@ async function unpacked<T>(
   }
 }
 
-async function settled(appUrl: string, clock: Clock): Promise<number> {
+async function settled(appUrl: string, { clock, isClockTrusted }: RestoreOptions): Promise<Settled> {
   const { db, close } = connect(appUrl, () => {})
   try {
-    return await settleRestored(db, clock)
+    return await settleRestored(db, clock, isClockTrusted)
   } finally {
     await close()
   }

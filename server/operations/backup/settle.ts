@@ -1,4 +1,8 @@
+import { hostname } from 'node:os'
 import { endAllSessions } from '../../core/accounts/sessions.ts'
+import { isOrdinary } from '../../core/installation/time-belief.ts'
+import { trusted } from '../../core/installation/time-state.ts'
+import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { closeDays, listClosings } from '../../core/visits/close-of-day.ts'
 import { listRetentions, purgeExpired, purgeUnconfirmed } from '../../core/visits/purge.ts'
 import { purgeBreaches } from '../../head/breach/purge.ts'
@@ -6,26 +10,41 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Clock } from '../../platform/lib/clock.ts'
+import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
+
+export interface Settled {
+  /** Visits that went at once, because their retention has ended since the backup. */
+  deleted: number
+  /** The backup is so old that the clock alone is no reason to delete: somebody has to confirm the date. */
+  isDoubted: boolean
+}
 
 /**
  * What a restored database needs before anybody may see it: days that are over are closed, visits whose time has passed
- * go again, nobody is signed in, and every office's audit says what happened. Returns how many visits went.
+ * go again, nobody is signed in, and every office's audit says what happened. A few days since the backup are believed
+ * at once, since the backup itself stays.
  */
-export async function settleRestored(db: Db, clock: Clock): Promise<number> {
+export async function settleRestored(db: Db, clock: Clock, isClockTrusted = false): Promise<Settled> {
+  const time = createTimekeeper({ db, clock, stopwatch: systemStopwatch, host: hostname() })
+  if (isClockTrusted) await time.change(trusted)
+  const { doubt } = await time.look()
   await endAllSessions(db)
   for (const { id } of await db.selectFrom('office').select('id').execute()) {
     await inOffice(db, id, (tx) => audit(tx, { action: 'database.restored', officeId: id, at: clock.now() }))
   }
-  await closeDays(db, await listClosings(db), clock.now())
-  await purgeUnconfirmed(db, clock.now())
+  for (const office of await listClosings(db)) {
+    await closeDays(db, [office], { due: time.forClosing(office.id), now: clock.now(), isCertain: !doubt })
+  }
+  await purgeUnconfirmed(db, time.forClosing)
   let deleted = 0
   for (const office of await listRetentions(db)) {
-    await purgeBreaches(db, office.id, clock.now())
+    const due = time.forClosing(office.id)
+    await purgeBreaches(db, office.id, due, clock.now())
     for (;;) {
-      const purged = await purgeExpired(db, office, clock)
+      const purged = await purgeExpired(db, office, due, clock.now())
       deleted += purged.deleted
       if (purged.isComplete || purged.deleted === 0) break
     }
   }
-  return deleted
+  return { deleted, isDoubted: doubt !== undefined && !isOrdinary(doubt) }
 }

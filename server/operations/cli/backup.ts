@@ -1,9 +1,13 @@
 // A verified backup of the embedded Postgres, also while the application runs: `npm run backup [-- <folder>]`.
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
+import { isTold } from '../../core/installation/time-belief.ts'
+import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
+import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
 import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
 import { borrowDatabase, type RunningDatabase } from '../database.ts'
 import { runCommand } from './command.ts'
@@ -22,13 +26,17 @@ await runCommand(
   },
   async ({ db }, { DATA_DIR, BACKUP_DIR, BACKUP_KEY, BACKUP_DAYS }) => {
     const folder = path.resolve(projectRoot, process.argv[2] ?? BACKUP_DIR ?? 'backups')
+    const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
+    const { doubt } = await time.look()
     const now = systemClock.now()
+    const due = time.forDeleting()
     const { file, report } = await makeBackup({
       dataDir: DATA_DIR,
       adminUrl: database.adminUrl ?? '',
       folder,
       key: BACKUP_KEY,
       now,
+      due,
     })
     await recordState(db, 'backup', { at: now, ok: true })
     const megabytes = (report.bytes / 1e6).toFixed(1).replace('.', ',')
@@ -43,8 +51,12 @@ await runCommand(
     console.log(
       'Cất riêng tệp secret.key: bản sao không chứa tệp đó (keep secret.key elsewhere: it is not inside)',
     )
-    for (const name of await deleteOldBackups(folder, BACKUP_DAYS, now))
+    for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due))
       console.log(`đã xóa (deleted)  ${name}`)
+    if (doubt && isTold(doubt))
+      console.log(
+        'Chưa tin ngày giờ của máy này: bản sao cũ được giữ lại (the clock is not believed: old backups are kept)',
+      )
     return 0
   },
 )

@@ -4,13 +4,13 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { systemClock } from '../../platform/lib/clock.ts'
+import { momentText, systemClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { missingSecretFile } from '../../platform/lib/keys.ts'
 import { lockDataDir } from '../../platform/postgres/instance-lock.ts'
 import { type Restored, type RestoreOptions, restoreBackup, tryRestore } from '../backup/restore.ts'
-import { settleRestored } from '../backup/settle.ts'
+import { type Settled, settleRestored } from '../backup/settle.ts'
 import type { State } from '../backup/state.ts'
 import { openDatabase } from '../database.ts'
 import { runCommand, wordsOf } from './command.ts'
@@ -19,6 +19,8 @@ const USAGE = `Cách dùng (usage):
   npm run restore -- <file>             khôi phục vào DATA_DIR còn trống (into an empty DATA_DIR)
   npm run restore -- <file> --replace   thay dữ liệu đang có, bản cũ được giữ bên cạnh (the old one is kept beside it)
   npm run restore -- <file> --check     chỉ diễn tập (a drill: nothing is changed)
+  … --trust-clock                       ngày giờ của máy này đúng, dù bản sao đã cũ (the date of this computer is right,
+                                        however old the backup is)
   npm run restore -- --settle           sau khi tự khôi phục Postgres của DATABASE_URL (after you restored the Postgres of
                                         DATABASE_URL yourself, before the application starts)`
 
@@ -41,9 +43,9 @@ try {
   if (values.check) {
     tell('Bản sao khôi phục được (the backup can be restored)', await tryRestore(options))
   } else {
-    const { state, deleted } = await replaceDatabase(options, values.replace ?? false)
+    const { state, ...settled } = await replaceDatabase(options, values.replace ?? false)
     tell('Đã khôi phục (restored)', state)
-    tellSettled(deleted)
+    tellSettled(settled)
     tellMissingSecret(config)
   }
 } catch (error) {
@@ -57,7 +59,7 @@ async function settleOther(): Promise<never> {
       throw new StartError('--settle: DATABASE_URL chưa đặt (there is no DATABASE_URL).')
     },
     async ({ db }) => {
-      tellSettled(await settleRestored(db, systemClock))
+      tellSettled(await settleRestored(db, systemClock, values['trust-clock']))
       return 0
     },
   )
@@ -67,7 +69,14 @@ async function settleOther(): Promise<never> {
 async function optionsOf({ DATA_DIR, BACKUP_KEY }: Config, file: string): Promise<RestoreOptions> {
   await mkdir(DATA_DIR, { recursive: true })
   const dataDir = await realpath(DATA_DIR)
-  return { file, dataDir, key: BACKUP_KEY, clock: systemClock, log: () => {} }
+  return {
+    file,
+    dataDir,
+    key: BACKUP_KEY,
+    clock: systemClock,
+    isClockTrusted: values['trust-clock'] ?? false,
+    log: () => {},
+  }
 }
 
 async function replaceDatabase(options: RestoreOptions, replace: boolean): Promise<Restored> {
@@ -90,10 +99,16 @@ function tell(what: string, { tables }: State): void {
   )
 }
 
-function tellSettled(deleted: number): void {
+function tellSettled({ deleted, isDoubted }: Settled): void {
   console.log(
     `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
   )
+  if (isDoubted)
+    console.log(
+      `Bản sao đã cũ so với đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Nếu ngày đúng, xác nhận trên trang ` +
+        'Tình trạng, hoặc khôi phục lại với --trust-clock (the clock is far ahead of the backup, so nothing was deleted by it: where it ' +
+        'is right, confirm the date on the page Status, or restore again with --trust-clock).',
+    )
 }
 
 /** Seen too late it cannot be undone: the start would make another one. */
@@ -111,6 +126,7 @@ function readArguments() {
     const options = {
       replace: { type: 'boolean' },
       check: { type: 'boolean' },
+      'trust-clock': { type: 'boolean' },
       settle: { type: 'boolean' },
     } as const
     return parseArgs({ args: process.argv.slice(2), options, allowPositionals: true })

@@ -53,6 +53,8 @@ export const AUDITED = [
   'log.searched',
   'log.exported',
   'day.closed',
+  'day.reopened',
+  'clock.confirmed',
   'slips.made',
   'slips.retired',
   'poster.renewed',

@@ -7,6 +7,7 @@ import { book } from './en/book.ts'
 import { breach } from './en/breach.ts'
 import { calendar } from './en/calendar.ts'
 import { charts } from './en/charts.ts'
+import { clock } from './en/clock.ts'
 import { common } from './en/common.ts'
 import { compliance } from './en/compliance.ts'
 import { dataRequests } from './en/data-requests.ts'
@@ -46,6 +47,7 @@ export const en = {
   ...breach,
   ...calendar,
   ...charts,
+  ...clock,
   ...common,
   ...compliance,
   ...dataRequests,

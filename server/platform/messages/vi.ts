@@ -7,6 +7,7 @@ import { book } from './vi/book.ts'
 import { breach } from './vi/breach.ts'
 import { calendar } from './vi/calendar.ts'
 import { charts } from './vi/charts.ts'
+import { clock } from './vi/clock.ts'
 import { common } from './vi/common.ts'
 import { compliance } from './vi/compliance.ts'
 import { dataRequests } from './vi/data-requests.ts'
@@ -46,6 +47,7 @@ export const vi = {
   ...breach,
   ...calendar,
   ...charts,
+  ...clock,
   ...common,
   ...compliance,
   ...dataRequests,

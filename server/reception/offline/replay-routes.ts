@@ -5,6 +5,7 @@ import type { Sending, Settled } from '../../core/visits/replayed-event.ts'
 import type { Services } from '../../http/context.ts'
 import { logFailure, statusOf } from '../../http/error-page.ts'
 import { problemText } from '../../http/form.ts'
+import { isOwnAddress } from '../../http/own-address.ts'
 import { createRouter } from '../../http/router.ts'
 import { HttpError } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -27,7 +28,7 @@ interface Devices {
 
 /** Takes what a gate recorded while the server was away: each item once, in order, with an answer of its own. */
 export function replayRoutes(services: Services, devices: Devices): Router {
-  const { db, clock, keys, live, log, currentApp } = services
+  const { db, clock, time, keys, live, log, currentApp } = services
   const router = createRouter()
   // A part of the route, behind its rule: of somebody who may not send, no body is read.
   const readJson = express.json({ type: 'application/json', limit: '256kb' })
@@ -40,6 +41,7 @@ export function replayRoutes(services: Services, devices: Devices): Router {
     if (form.data.office !== office.id) throw new HttpError(409)
     const app = await currentApp()
     const now = clock.now()
+    if (!isOwnAddress(req.ip)) time.hear(staff.id, new Date(form.data.sent_at))
     const sending = {
       office,
       sentBy: staff.id,

@@ -1,0 +1,94 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { type Clock, DAY, LEEWAY } from '../../platform/lib/clock.ts'
+import type { Stopwatch } from '../../platform/lib/stopwatch.ts'
+import { type Confirmation, changeTime, confirmTime } from './actions.ts'
+import {
+  type Belief,
+  believe,
+  closingTime,
+  type Doubt,
+  deletingTime,
+  isTold,
+  type Reading,
+  steadyTime,
+  type Testimony,
+  type TimeState,
+} from './time-belief.ts'
+import { nextState } from './time-state.ts'
+import { createWitnesses } from './witnesses.ts'
+
+/** Knows how far the clock of this computer is to be believed. Look once before anything else is asked. */
+export interface Timekeeper {
+  /** The clock that everything is written down by. */
+  clock: Clock
+  /** Compares the clock with what all instances know of the time, and keeps it. Once a minute. */
+  look(): Promise<Belief>
+  belief(): Belief
+  /** Changes what is known of the time, because a person has said so. */
+  change(how: (state: TimeState, reading: Reading) => TimeState): Promise<void>
+  /** Somebody has confirmed the date. */
+  confirm(by: Confirmation): Promise<void>
+  /** What is doubted of the clocks of other computers, by their names. */
+  elsewhere(): [host: string, doubt: Doubt][]
+  /** The time by which something may be deleted; what a head has confirmed holds for the own office alone. */
+  forDeleting: (officeId?: string) => Date
+  /** The time by which an office's days are closed. */
+  forClosing: (officeId: string) => Date
+  /** What a device on another computer says of the time. */
+  hear(device: string, at: Date): void
+  testimony(): Testimony
+}
+
+interface Sources {
+  db: Db
+  clock: Clock
+  stopwatch: Stopwatch
+  /** The name of this computer. */
+  host: string
+}
+
+export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timekeeper {
+  const witnesses = createWitnesses()
+  let state: TimeState | undefined
+  const read = (): Reading => ({ at: clock.now(), lap: stopwatch.read(), host })
+  const change: Timekeeper['change'] = async (how) => {
+    state = await changeTime(db, read, how)
+  }
+  const belief = () => {
+    if (!state) throw new Error('nobody has looked at the clock yet')
+    return believe(state, read())
+  }
+  return {
+    clock: {
+      now() {
+        const at = clock.now()
+        // Nearly always: the stopwatch is asked only where the clock has lost a day.
+        if (!state || at.getTime() >= state.at.getTime() - DAY) return at
+        return steadyTime(believe(state, read()))
+      },
+    },
+    async look() {
+      await change((before, reading) => nextState(before, reading, witnesses.testimony(reading)))
+      return belief()
+    },
+    belief,
+    change,
+    async confirm(by) {
+      state = await confirmTime(db, by, read)
+    },
+    elsewhere: () => doubtsElsewhere(state, host),
+    forDeleting: (officeId) => deletingTime(belief(), officeId),
+    forClosing: (officeId) => closingTime(belief(), officeId),
+    hear: (device, at) => witnesses.hear(device, at, stopwatch.read()),
+    testimony: () => witnesses.testimony(read()),
+  }
+}
+
+/** Of those that have looked at their clocks a moment ago. */
+function doubtsElsewhere(state: TimeState | undefined, host: string): [string, Doubt][] {
+  if (!state) return []
+  const recent = state.at.getTime() - LEEWAY
+  return Object.entries(state.doubts).filter(
+    ([name, doubt]) => name !== host && isTold(doubt) && doubt.heard.getTime() >= recent,
+  )
+}

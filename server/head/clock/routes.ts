@@ -1,0 +1,77 @@
+import type { Response, Router } from 'express'
+import { z } from 'zod'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { isOwnAddress } from '../../http/own-address.ts'
+import { createRouter } from '../../http/router.ts'
+import { isOfficeDay, MINUTE, minutesInto, momentText } from '../../platform/lib/clock.ts'
+import { type ClockPage, clockPage } from './clock-page.ts'
+
+const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
+
+/** Typed and not nodded at: what a person reads off another clock is evidence, a button would be none. */
+const ConfirmForm = z.object({
+  day: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  time: z
+    .string()
+    .default('')
+    .transform((text) => text.trim())
+    .refine((text) => TIME.test(text), 'problem.time'),
+})
+
+const DeviceForm = z.object({
+  now: z
+    .string()
+    .regex(/^\d{13}$/)
+    .transform(Number),
+})
+
+/** So far a wall clock may be off. */
+const NEAR = 15 * MINUTE
+
+/** What is believed of the server's clock and why; the head confirms the date for the own office, the district for all. */
+export function clockRoutes({ time, clock, flashes }: Services): Router {
+  const router = createRouter()
+
+  router.get('/', (_req, res) => show(res))
+
+  router.post('/', async (req, res) => {
+    const form = readForm(ConfirmForm, req)
+    if (!form.ok) return show(res.status(422), form)
+    const { staff, office, t } = res.locals
+    const typed = minutesInto(form.values.day, minutesOf(form.values.time))
+    const { at } = time.belief()
+    if (Math.abs(typed.getTime() - at.getTime()) > NEAR)
+      return show(res.status(422), { ...form, refused: t('clock.differs', { at: momentText(at) }) })
+    const scope = staff.role === 'district' ? 'all' : 'office'
+    await time.confirm({ officeId: office.id, accountId: staff.id, scope, now: clock.now() })
+    flashes.set(res, { key: 'clock_confirmed' })
+    res.redirect(303, '/clock')
+  })
+
+  // A script of every staff page says what time the device has; on the server itself it would only repeat the server.
+  router.post('/device', (req, res) => {
+    const form = readForm(DeviceForm, req)
+    if (form.ok && !isOwnAddress(req.ip)) time.hear(res.locals.staff.id, new Date(form.values.now))
+    res.status(form.ok ? 204 : 422).end()
+  })
+
+  const show = (res: Response, more: { typed?: Typed; problems?: Problems; refused?: string } = {}) => {
+    const { staff, office, t, flash } = res.locals
+    const known = {
+      belief: time.belief(),
+      testimony: time.testimony(),
+      role: staff.role,
+      officeId: office.id,
+    }
+    const isDone = flash?.key === 'clock_confirmed'
+    res.render('head/clock/clock', clockPage({ ...known, ...more, isDone }, t) satisfies ClockPage)
+  }
+
+  return router
+}
+
+function minutesOf(time: string): number {
+  const [, hours, minutes] = TIME.exec(time) ?? []
+  return Number(hours) * 60 + Number(minutes)
+}

@@ -1,0 +1,42 @@
+import { type Belief, type Doubt, isConfirmed, isTold, steadyTime } from '../core/installation/time-belief.ts'
+import type { Role } from '../platform/db/schema.ts'
+import { DAY, dateText, MINUTE, officeDay } from '../platform/lib/clock.ts'
+import type { Translate } from '../platform/messages/messages.ts'
+
+/** What every page says while the clock is not believed. */
+export interface ClockNotice {
+  text: string
+  /** Where somebody can do something about it. */
+  href: string | undefined
+}
+
+export function clockNotice(
+  belief: Belief,
+  { role, officeId }: { role: Role; officeId: string },
+  t: Translate,
+): ClockNotice | undefined {
+  const { doubt } = belief
+  if (!doubt || !isTold(doubt) || isConfirmed(doubt, officeId)) return undefined
+  const text = doubtText(belief, doubt, t)
+  if (role === 'reception') return { text: `${text} ${t('clock.notice.tell')}`, href: undefined }
+  return { text, href: '/clock' }
+}
+
+export function doubtText(belief: Belief, doubt: Doubt, t: Translate): string {
+  const words = { day: dateText(officeDay(doubt.at)), span: spanText(doubt.by, t) }
+  if (doubt.kind === 'behind') return t(isLost(belief) ? 'clock.notice.lost' : 'clock.notice.behind', words)
+  return t(doubt.measured || doubt.against ? 'clock.notice.ahead' : 'clock.notice.off', words)
+}
+
+/** The clock has gone back so far that nothing is written down by it. */
+export function isLost(belief: Belief): boolean {
+  return steadyTime(belief) !== belief.at
+}
+
+/** `11 ngày`, `20 giờ`, `40 phút`: the largest unit of which there are two. */
+export function spanText(ms: number, t: Translate): string {
+  if (ms >= 2 * DAY) return t('clock.span.days', { count: Math.round(ms / DAY) })
+  const hour = 60 * MINUTE
+  if (ms >= 2 * hour) return t('clock.span.hours', { count: Math.round(ms / hour) })
+  return t('clock.span.minutes', { count: Math.round(ms / MINUTE) })
+}

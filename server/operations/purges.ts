@@ -1,0 +1,71 @@
+import { settleEnded } from '../core/accounts/follow.ts'
+import { purgeSessions } from '../core/accounts/sessions.ts'
+import { recordState } from '../core/installation/actions.ts'
+import { listRetentions, purgeExpired, purgeKeys, purgeUnconfirmed } from '../core/visits/purge.ts'
+import { purgeBreaches } from '../head/breach/purge.ts'
+import { purgeFilters } from '../head/log/actions.ts'
+import { endOverdueRequests } from '../head/trace/request-actions.ts'
+import type { Context } from '../http/context.ts'
+import { purgeImports } from '../http/import-actions.ts'
+import { type OfficeDay, officeDay } from '../platform/lib/clock.ts'
+import type { Attempt } from './round.ts'
+
+/**
+ * Everything that deletes by the time, or ends what cannot be begun again. None of it asks the clock: what is due is
+ * what the timekeeper believes. What each run has deleted stands in the log, as a count.
+ */
+export function createPurges(
+  { db, clock, time, log, live }: Context,
+  attempt: Attempt,
+  isStopping: () => boolean,
+): () => Promise<void> {
+  /** Once a day for each office, soon after midnight, or at the start of a computer that was off then. */
+  const purged = new Map<string, OfficeDay>()
+  const counted = (purge: string, act: () => Promise<number>) =>
+    attempt(`purge of ${purge}`, async () => {
+      const deleted = await act()
+      if (deleted > 0) log.info({ purge, deleted }, 'deleted what was due')
+    })
+  const purgeOffices = async () => {
+    const offices = await listRetentions(db)
+    const waiting = offices.filter(({ id }) => purged.get(id) !== officeDay(time.forDeleting(id)))
+    if (waiting.length === 0) return
+    const sum = { visits: 0, handovers: 0, breaches: 0 }
+    const broken: string[] = []
+    for (const office of waiting) {
+      const due = time.forDeleting(office.id)
+      let isDone = false
+      await attempt('purge of visits', async () => {
+        sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
+        const { deleted, forgotten, isComplete } = await purgeExpired(db, office, due, clock.now())
+        sum.visits += deleted
+        sum.handovers += forgotten
+        isDone = isComplete
+      })
+      if (isDone) purged.set(office.id, officeDay(due))
+      else broken.push(office.id)
+    }
+    log.info({ purge: 'visits', offices: waiting.length, ...sum }, 'deleted what was due')
+    // What was left out because the program stops is no failure.
+    if (isStopping()) return
+    await recordState(db, 'retention', {
+      at: clock.now(),
+      ok: broken.length === 0,
+      detail: { broken, ...sum },
+    })
+  }
+  return async () => {
+    const due = time.forDeleting()
+    const isCertain = !time.belief().doubt
+    await attempt('accounts of ended offices', async () => {
+      for (const changed of await settleEnded(db, due, clock.now())) live.changed(changed)
+    })
+    await counted('registrations', () => purgeUnconfirmed(db, time.forDeleting))
+    await counted('keys', () => purgeKeys(db, due))
+    await attempt('purge of visits', purgeOffices)
+    await counted('searches', () => purgeFilters(db, due, isCertain))
+    await counted('trace requests', () => endOverdueRequests(db, due, clock.now()))
+    await counted('imports', () => purgeImports(db, due, isCertain))
+    await counted('sessions', () => purgeSessions(db, due, isCertain))
+  }
+}

@@ -1,0 +1,314 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { keepImport } from '../../server/http/import-actions.ts'
+import { createRound } from '../../server/operations/round.ts'
+import { DAY, MINUTE } from '../../server/platform/lib/clock.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+
+const CENTRE = 'tt-hcc'
+const COMMUNE = 'ubnd-xa-long-hau'
+const HOUR = 60 * MINUTE
+
+let app: TestApp
+let round: () => Promise<void>
+
+beforeEach(async () => {
+  app = await startApp({ TRUST_PROXY: '1' })
+  startRounds()
+  return () => app.close()
+})
+
+/** As a start of the program does. */
+function startRounds(): void {
+  const attempt = async (_job: string, act: () => Promise<unknown>) => {
+    await act()
+    return true
+  }
+  round = createRound(app.context, attempt, () => false)
+}
+
+async function run(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 30 * MINUTE) {
+    app.clock.forward(Math.min(left, 30 * MINUTE))
+    await app.context.time.look()
+  }
+}
+
+const head = () => app.client(`head.${CENTRE}`)
+const guard = () => app.client(`gate.${CENTRE}`)
+
+async function enter(name: string, office = CENTRE): Promise<void> {
+  await (await app.client(`gate.${office}`)).enter({ name, phone: '' })
+}
+
+const visits = () =>
+  app.rows<{ name: string; state: string }>('select name, state from visit order by entered_at, name')
+
+const names = async () => (await visits()).map(({ name }) => name)
+
+/** Old and new visits in two offices, and one of everything that ends by the time. */
+async function fill(): Promise<void> {
+  for (const office of [CENTRE, COMMUNE]) await enter(`Sáng nay ${office}`, office)
+  await app.rows(`update visit set entered_at = entered_at - interval '28 days', day = day - 28, state = 'left',
+    left_at = entered_at - interval '28 days', name = replace(name, 'Sáng nay', 'Tháng trước')`)
+  for (const office of [CENTRE, COMMUNE]) await enter(`Sáng nay ${office}`, office)
+  const officeId = await app.officeId(CENTRE)
+  const [account] = await app.rows<{ id: string }>('select id from account where username = $1', [
+    `head.${CENTRE}`,
+  ])
+  await (await head()).post('/log/search', { q: 'Sáng' })
+  await keepImport(app.db, { officeId, accountId: account?.id ?? '', kind: 'people' }, 'x', app.clock.now())
+  await (await head()).post('/office/accounts', {
+    username: 'moi.vao',
+    display_name: 'Mới',
+    role: 'reception',
+  })
+}
+
+async function counts(): Promise<Record<string, number>> {
+  const tables = ['visit', 'log_filter', 'import', 'invitation', 'session', 'key_lookup', 'handover']
+  const rows = await app.rows<Record<string, number>>(
+    `select ${tables.map((table) => `(select count(*)::int from ${table}) as ${table}`).join(', ')}`,
+  )
+  return rows[0] ?? {}
+}
+
+const told = (client: Client, path: string) =>
+  client.get(path).then((page) => page.$('.clock-banner').text().replace(/\s+/g, ' ').trim())
+
+const logged = (text: string) => app.logged.filter((line) => line.includes(text))
+
+describe('after a computer was off over Tết', () => {
+  beforeEach(async () => {
+    await fill()
+    await run(2 * HOUR)
+    await round()
+    app.clock.reboot()
+    app.clock.forward(11 * DAY)
+    startRounds()
+    await round()
+  })
+
+  test('nothing is deleted, everything else works, and the head, the district and the log are told', async () => {
+    const before = await counts()
+    expect(await names()).toHaveLength(4)
+    await run(5 * HOUR)
+    await round()
+    expect(await counts()).toEqual(before)
+    expect(await told(await head(), '/log')).toBe(
+      'Máy chủ báo hôm nay là 06/12/2026, 11 ngày sau lần chạy trước. Chưa xóa gì theo ngày này. Xác nhận ngày giờ',
+    )
+    expect(await told(await head(), '/gate?lang=en')).toContain('Nothing is deleted by that date yet.')
+    expect(await told(await guard(), '/gate')).toContain('Vui lòng báo trưởng cơ quan.')
+    expect(await told(await app.client('district'), '/district')).toContain('11 ngày sau lần chạy trước')
+    const status = await (await app.client('district')).get('/district/health')
+    expect(status.$('.health-rows dd.bad').text()).toContain('11 ngày sau lần chạy trước')
+    expect(logged('is not believed')).toHaveLength(1)
+    expect(logged('is not believed')[0]).toContain('"clock":"ahead"')
+    expect((await (await guard()).enter({ name: 'Khách Mới' })).status).toBe(303)
+  })
+
+  test('the head confirms for the own office alone, by typing what another clock says', async () => {
+    const client = await head()
+    const page = await client.get('/clock')
+    expect(page.$('main').text()).toContain('sau 3 ngày chạy nữa')
+    const wrong = await client.post('/clock', { day: '2026-11-25', time: '10:30' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.$('.clash').text()).toContain('khác ngày giờ vừa nhập')
+    expect((await client.post('/clock', { day: '2026-12-06', time: '11:10' })).status).toBe(422)
+    expect((await client.post('/clock', { day: '', time: '25:00' })).status).toBe(422)
+    await round()
+    expect(await names()).toHaveLength(4)
+    expect((await client.post('/clock', { day: '2026-12-06', time: '10:35' })).status).toBe(303)
+    await round()
+    expect(await names()).toEqual([`Tháng trước ${COMMUNE}`, `Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+    expect((await visits()).map(({ state }) => state)).toEqual(['left', 'unclosed', 'inside'])
+    expect(await told(client, '/log')).toBe('')
+    expect(
+      (await client.get('/clock')).$('.done').length +
+        (await client.get('/clock')).$('form[action="/clock"]').length,
+    ).toBe(0)
+    expect(await told(await app.client('district'), '/district')).not.toBe('')
+    expect(
+      await app.rows(
+        `select fields, actor_id is not null as person from audit where action = 'clock.confirmed'`,
+      ),
+    ).toEqual([{ fields: expect.stringMatching(/^scope=office seconds=9\d{5}$/), person: true }])
+    expect(logged('"purge":"visits"').at(-1)).toContain('"visits":1')
+  })
+
+  test('the district confirms for all, and everything goes on', async () => {
+    const district = await app.client('district')
+    expect((await district.post('/clock', { day: '2026-12-06', time: '10:30' })).status).toBe(303)
+    await round()
+    expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+    expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'unclosed'])
+    expect(await counts()).toMatchObject({ log_filter: 0, import: 0, invitation: 0 })
+    expect(await told(district, '/district')).toBe('')
+    expect((await district.get('/clock')).$('.verdict.good').text()).toContain('khớp')
+    expect(logged('clock of this computer is believed')).toHaveLength(1)
+  })
+
+  test('a guard may not confirm', async () => {
+    expect((await (await guard()).post('/clock', { day: '2026-12-06', time: '10:30' })).status).toBe(403)
+  })
+
+  test('it goes on by itself after three days of running', async () => {
+    await run(2.9 * DAY)
+    await round()
+    expect(await names()).toHaveLength(4)
+    // Two looks an hour count five minutes each: a program that runs looks once a minute.
+    for (let minutes = 0; minutes < 3 * 24 * 60; minutes += 5) {
+      app.clock.forward(5 * MINUTE)
+      await app.context.time.look()
+    }
+    await round()
+    expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+  })
+})
+
+describe('a clock that jumps while the program runs', () => {
+  beforeEach(async () => {
+    await fill()
+    await run(HOUR)
+    await round()
+  })
+
+  test.each([20 * HOUR, 2 * DAY, 40 * DAY, 2 * 365 * DAY])(
+    'ahead by %i ms deletes and closes nothing; put right, all is as before',
+    async (off) => {
+      const before = [await counts(), await visits()]
+      app.clock.jump(off)
+      await round()
+      expect([await counts(), await visits()]).toEqual(before)
+      // Whoever comes in now has a wrong time, and leaves after it has been put right.
+      await enter('Giờ Sai')
+      app.clock.jump(-off)
+      app.clock.forward(2 * MINUTE)
+      await round()
+      const guardian = await guard()
+      const [wrong] = await app.rows<{ id: string }>(`select id from visit where name = 'Giờ Sai'`)
+      expect((await guardian.post(`/gate/visits/${wrong?.id}/leave`)).status).toBe(303)
+      await enter('Giờ Đúng')
+      expect((await visits()).map(({ name, state }) => `${name} ${state}`).toSorted()).toEqual(
+        [
+          ...(before[1] as { name: string; state: string }[]),
+          { name: 'Giờ Sai', state: 'left' },
+          { name: 'Giờ Đúng', state: 'inside' },
+        ]
+          .map(({ name, state }) => `${name} ${state}`)
+          .toSorted(),
+      )
+      expect(app.context.time.belief().doubt).toBeUndefined()
+    },
+  )
+
+  test('behind by twenty hours is told to everybody, and whoever is inside can leave', async () => {
+    app.clock.jump(-20 * HOUR)
+    await round()
+    const text = 'Đồng hồ máy chủ chậm 20 giờ so với các lượt đã ghi. Thứ tự trong sổ có thể sai.'
+    expect(await told(await head(), '/log')).toContain(text)
+    expect(await told(await guard(), '/gate')).toContain(text)
+    expect(logged('"clock":"behind"')).toHaveLength(1)
+    const [one] = await app.rows<{ id: string }>(`select id from visit where name = $1`, [
+      `Sáng nay ${CENTRE}`,
+    ])
+    expect((await (await guard()).post(`/gate/visits/${one?.id}/leave`)).status).toBe(303)
+    expect(
+      await app.rows('select from visit where id = $1 and left_at = entered_at', [one?.id]),
+    ).toHaveLength(1)
+  })
+
+  test('sessions and invitations that it made end when it is right again', async () => {
+    app.clock.jump(2 * DAY)
+    await round()
+    await (await head()).post('/office/accounts', {
+      username: 'nguoi.moi',
+      display_name: 'Mới',
+      role: 'reception',
+    })
+    const later = await guard()
+    app.clock.jump(-2 * DAY)
+    await round()
+    expect((await later.get('/gate')).status).toBe(303)
+    expect(await app.rows('select from invitation where created_at > $1', [app.clock.now()])).toEqual([])
+  })
+})
+
+describe('a computer that starts twenty hours ahead after a power cut', () => {
+  test('closes a day that is opened again when the clock is right, and takes entries meanwhile and after', async () => {
+    await enter('An Ở Trong')
+    await (await app.client()).post(`/v/${CENTRE}`, { client_uuid: randomUUID(), name: 'Bình Đang Chờ' })
+    await round()
+    app.clock.reboot()
+    app.clock.jump(20 * HOUR)
+    startRounds()
+    await round()
+    expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'lapsed'])
+    await enter('Ngày Sau')
+    app.clock.jump(-20 * HOUR)
+    app.clock.forward(5 * MINUTE)
+    await round()
+    await enter('Hôm Nay')
+    expect((await visits()).map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'An Ở Trong inside',
+      'Bình Đang Chờ waiting',
+      'Hôm Nay inside',
+      'Ngày Sau inside',
+    ])
+    const days = await app.rows<{ day: string }>(
+      `select day::text, revision, closed_at, inside, waiting, unclosed from office_day where day = '2026-11-25'`,
+    )
+    expect(days).toEqual([
+      { day: '2026-11-25', revision: 0, closed_at: null, inside: 2, waiting: 1, unclosed: 0 },
+    ])
+    expect(await app.rows(`select fields from audit where action = 'day.reopened'`)).toEqual([
+      { fields: 'day=2026-11-25 visits=2' },
+    ])
+    app.clock.set('2026-11-25T19:01:00+07:00')
+    await round()
+    expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'lapsed', 'unclosed', 'inside'])
+  })
+})
+
+describe('devices', () => {
+  /** As from another computer behind the proxy. */
+  const says = async (username: string, at: Date, address = '203.0.113.7') => {
+    const client = await app.client(username)
+    return client.post('/clock/device', { now: String(at.getTime()) }, { 'X-Forwarded-For': address })
+  }
+
+  test('that agree settle a night off at once; those on the server itself are not asked', async () => {
+    app.clock.reboot()
+    app.clock.forward(3 * DAY)
+    await round()
+    for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`])
+      expect((await says(username, app.clock.now(), '127.0.0.1')).status).toBe(204)
+    await round()
+    expect(app.context.time.belief().doubt).toBeDefined()
+    for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`]) await says(username, app.clock.now())
+    await round()
+    expect(app.context.time.belief().doubt).toBeUndefined()
+  })
+
+  test('that contradict are shown, and keep it from going on by itself', async () => {
+    app.clock.reboot()
+    const right = app.clock.now()
+    app.clock.jump(40 * DAY)
+    for (const username of [`head.${CENTRE}`, `gate.${CENTRE}`]) await says(username, right)
+    await round()
+    expect(app.context.time.belief().doubt).toMatchObject({ against: 'devices' })
+    const page = await (await app.client('district')).get('/clock')
+    expect(page.$('main').text()).toContain('0 thiết bị cùng giờ, 2 thiết bị khác giờ')
+    expect(page.$('main').text()).toContain('Phần lớn thiết bị đang đăng nhập báo giờ khác.')
+  })
+
+  test('keep nobody signed in by telling the time', async () => {
+    const client = await app.client('district')
+    app.clock.forward(14 * MINUTE)
+    expect((await client.post('/clock/device', { now: String(app.clock.now().getTime()) })).status).toBe(204)
+    app.clock.forward(2 * MINUTE)
+    expect((await client.get('/district')).status).toBe(303)
+  })
+})
