@@ -8,6 +8,7 @@ import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart } from './rolling.ts'
 import * as surroundings from './surroundings.ts'
 import { openWorld, type World } from './world.ts'
+import * as wrongClock from './wrong-clock.ts'
 import { wrongPasswords } from './wrong-passwords.ts'
 
 const { values } = parseArgs({ options: { short: { type: 'boolean' }, only: { type: 'string' } } })
@@ -30,6 +31,9 @@ const FAULTS: Record<string, Fault> = {
   network: () => surroundings.badNetwork(short ? 1 : 5),
   disk: () => surroundings.fillDisk(short ? 1 : 3),
   clock: () => surroundings.jumpClock(short ? 2 : 6),
+  'clock-wrong-at-start': () => wrongClock.wrongAtStart(short ? ['+40d'] : undefined),
+  'clock-wrong-while-running': () => wrongClock.wrongWhileRunning(short ? ['+40d'] : undefined),
+  'clock-new-year': () => wrongClock.newYear(),
   rolling: () => rollingRestart(short ? 1 : 5),
   failover: () => failover(short ? 1 : 5),
   'abuse-one-address': () => wrongPasswords('one address', short ? 4 : 15),
@@ -38,12 +42,25 @@ const FAULTS: Record<string, Fault> = {
 }
 
 /** What a short run leaves to the full one: each takes a quarter of its time. */
-const LONG = ['network', 'rolling', 'clock', 'disk', 'failover']
+const LONG = [
+  'network',
+  'rolling',
+  'clock',
+  'clock-wrong-while-running',
+  'clock-new-year',
+  'disk',
+  'failover',
+]
 
 const MISSING: Record<string, string | undefined> = {
   failover: isRoot ? undefined : 'needs root',
   disk: isRoot ? undefined : 'needs root',
-  clock: surroundings.canFakeTime ? undefined : 'needs libfaketime (Debian: faketime)',
+  ...Object.fromEntries(
+    ['clock', 'clock-wrong-at-start', 'clock-wrong-while-running', 'clock-new-year'].map((name) => [
+      name,
+      wrongClock.canFakeTime ? undefined : 'needs libfaketime (Debian: faketime)',
+    ]),
+  ),
   rolling: findHaproxy() ? undefined : 'needs HAProxy (Debian: haproxy)',
 }
 

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +9,7 @@ import { startTcpProxy, type Wire } from '../support/tcp-proxy.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 import { judge, type Outcome, underLoad, untilTaken } from './outcome.ts'
 import { ask, openWorld, type World } from './world.ts'
+import { openFaked } from './wrong-clock.ts'
 
 /** The wire between the application and Postgres is slow, cut, or swallows everything, for two seconds each time. */
 export async function badNetwork(times: number): Promise<Outcome[]> {
@@ -92,24 +92,9 @@ export async function fillDisk(times: number): Promise<Outcome> {
   }
 }
 
-const FAKETIME = ['x86_64', 'aarch64']
-  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
-  .find(existsSync)
-export const canFakeTime = FAKETIME !== undefined
-
 /** The computer's clock is set forward and back by two hours, in a time zone that is not Vietnam's and changes in summer. */
 export async function jumpClock(times: number): Promise<Outcome> {
-  const { folder, remove } = await makeTempDir()
-  const clock = path.join(folder, 'clock')
-  await writeFile(clock, '+0')
-  const settings = {
-    LD_PRELOAD: FAKETIME ?? '',
-    FAKETIME_TIMESTAMP_FILE: clock,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    TZ: 'America/New_York',
-  }
-  const world = await openWorld({ folder, settings })
+  const world = await openFaked()
   let ahead = false
   const outcome = await underLoad(world, {
     what: 'the clock jumps two hours forward and back, host in New York',
@@ -117,9 +102,7 @@ export async function jumpClock(times: number): Promise<Outcome> {
     between: 50,
     blow: async () => {
       ahead = !ahead
-      // Renamed: the library ends a program that finds the file empty.
-      await writeFile(`${clock}.new`, ahead ? '+2h' : '+0')
-      await rename(`${clock}.new`, clock)
+      await world.setClock(ahead ? '+2h' : '+0')
     },
   })
   const { adminUrl } = await world.databaseReady()
@@ -129,7 +112,6 @@ export async function jumpClock(times: number): Promise<Outcome> {
   )
   if (wrong.length > 0) outcome.problems.push(`${wrong.length} visits on a wrong day`)
   await world.close()
-  await remove()
   return outcome
 }
 

@@ -1,0 +1,231 @@
+import { existsSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { newVisitor, startLoad } from '../support/load.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+import { judge, type Outcome, untilTaken } from './outcome.ts'
+import { ask, openWorld, type World } from './world.ts'
+
+const FAKETIME = ['x86_64', 'aarch64']
+  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
+  .find(existsSync)
+export const canFakeTime = FAKETIME !== undefined
+
+/** The jobs of the program run once a minute. */
+const ROUND = 65_000
+
+interface FakedWorld extends World {
+  /** Sets the computer's clock: `+40d`, `-2y`, `+0`. The stopwatch of the computer goes on as it did. */
+  setClock(offset: string): Promise<void>
+}
+
+/** Visits of all days that an office keeps. */
+const DAYS = 29
+const PER_DAY = 20
+
+export async function openFaked(offset = '+0'): Promise<FakedWorld> {
+  const { folder, remove } = await makeTempDir()
+  const clock = path.join(folder, 'clock')
+  const setClock = async (to: string) => {
+    // Renamed: the library ends a program that finds the file empty.
+    await writeFile(`${clock}.new`, to)
+    await rename(`${clock}.new`, clock)
+  }
+  await setClock(offset)
+  const settings = {
+    LD_PRELOAD: FAKETIME ?? '',
+    FAKETIME_TIMESTAMP_FILE: clock,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    TZ: 'America/New_York',
+    LOG_LEVEL: 'info',
+  }
+  const world = await openWorld({ folder, settings })
+  const close = async () => {
+    await world.close()
+    await remove()
+  }
+  return { ...world, setClock, close }
+}
+
+/** And five people who are inside. */
+async function plant(world: World): Promise<void> {
+  const [client] = world.clients
+  for (let each = 0; each < 5; each += 1) await client?.enter(newVisitor())
+  const { adminUrl } = await world.databaseReady()
+  await ask(
+    adminUrl,
+    `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid(),
+       'number', 1000 + n, 'state', 'left', 'day', v.day - (1 + n / ${PER_DAY}), 'phone', null,
+       'entered_at', v.entered_at - make_interval(days => 1 + n / ${PER_DAY}),
+       'left_at', v.entered_at - make_interval(days => 1 + n / ${PER_DAY}), 'ended_how', 'staff'))).*
+     from visit v, generate_series(0, ${DAYS * PER_DAY - 1}) n where v.id = (select min(id::text)::uuid from visit)`,
+  )
+}
+
+interface Count {
+  visits: number
+  inside: number
+}
+
+async function count(world: World): Promise<Count> {
+  const { adminUrl } = await world.databaseReady()
+  const [row] = await ask(
+    adminUrl,
+    `select count(*)::int as visits, (count(*) filter (where state = 'inside'))::int as inside from visit`,
+  )
+  return { visits: Number(row?.['visits']), inside: Number(row?.['inside']) }
+}
+
+/** As if the computer had been started anew: what its stopwatch has said before tells nothing any more. */
+async function forgetBoot(world: World): Promise<void> {
+  const { adminUrl } = await world.databaseReady()
+  await ask(
+    adminUrl,
+    `update installation_state set detail = detail || '{"laps": {}, "doubts": {}}' where key = 'clock'`,
+  )
+}
+
+interface Trial {
+  what: string
+  /** Returns what was wrong with it. */
+  spoil: () => Promise<string[]>
+  mend: () => Promise<void>
+}
+
+/** Compares what was there before with what is while the clock is wrong, and once it is right. */
+async function tried(world: World, { what, spoil, mend }: Trial): Promise<Outcome> {
+  const before = await count(world)
+  const problems = await spoil()
+  const during = world.program().child.exitCode === null ? await count(world) : before
+  await mend()
+  const after = await count(world)
+  const status = (await world.clients[0]?.enter(newVisitor()))?.status
+  if (status !== 303) problems.push(`an entry afterwards was answered with ${status}`)
+  if (after.inside < before.inside) problems.push(`inside: ${before.inside} → ${after.inside}`)
+  return {
+    what: `${what}: visits ${before.visits} → ${during.visits} → ${after.visits}`,
+    times: 1,
+    acknowledged: 0,
+    lost: Math.max(0, before.visits - Math.min(during.visits, after.visits)),
+    duplicated: 0,
+    recovery: [],
+    problems,
+  }
+}
+
+const JUMPS = ['+20h', '-20h', '+2d', '-2d', '+40d', '-40d', '+2y', '-2y']
+
+/** The clock is wrong when the program starts: while only the program was stopped, and after a start of the computer. */
+export async function wrongAtStart(jumps = JUMPS): Promise<Outcome[]> {
+  const world = await openFaked()
+  await plant(world)
+  const outcomes: Outcome[] = []
+  for (const jump of jumps) {
+    for (const isBoot of [false, true]) {
+      const spoil = async () => {
+        if (isBoot) await forgetBoot(world)
+        await world.program().stop()
+        await world.setClock(jump)
+        return startWrong(world, jump)
+      }
+      const mend = async () => {
+        await world.program().stop()
+        await world.setClock('+0')
+        await world.start()
+        await firstRound(world)
+      }
+      const what = `clock ${jump} when the ${isBoot ? 'computer' : 'program'} starts`
+      outcomes.push(await tried(world, { what, spoil, mend }))
+    }
+  }
+  await world.close()
+  return outcomes
+}
+
+/** A clock that has lost more than a day is refused. */
+async function startWrong(world: World, jump: string): Promise<string[]> {
+  const isRefused = /^-.*[dy]$/.test(jump)
+  const refusal = await world.start().then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+  if (refusal === undefined) await firstRound(world)
+  if (isRefused === (refusal?.includes('Đồng hồ của máy này sai') ?? false)) return []
+  return [refusal ?? 'it started by a clock that has lost days']
+}
+
+async function firstRound(world: World): Promise<void> {
+  for (let tries = 0; tries < 200 && !world.program().output().includes('"purge":"visits"'); tries += 1)
+    await sleep(100)
+  // The purges that come after.
+  await sleep(500)
+}
+
+/** The clock is set while the program runs, and back after a round of its jobs. */
+export async function wrongWhileRunning(jumps = JUMPS): Promise<Outcome[]> {
+  const world = await openFaked()
+  await plant(world)
+  const outcomes: Outcome[] = []
+  for (const jump of jumps) {
+    const spoil = async () => {
+      await world.setClock(jump)
+      await sleep(ROUND)
+      return jump.startsWith('-') ? enterBehind(world, jump) : []
+    }
+    const mend = async () => {
+      await world.setClock('+0')
+      await sleep(1000)
+    }
+    outcomes.push(await tried(world, { what: `clock ${jump} while it runs`, spoil, mend }))
+  }
+  await world.close()
+  return outcomes
+}
+
+/** By a clock that has lost more than a day nothing is written down. */
+async function enterBehind(world: World, jump: string): Promise<string[]> {
+  const visitor = newVisitor()
+  const status = (await world.clients[0]?.enter(visitor))?.status
+  const { adminUrl } = await world.databaseReady()
+  const rows = await ask(adminUrl, 'select entered_at from visit where client_uuid = $1', [
+    visitor.client_uuid,
+  ])
+  const entered = rows[0]?.['entered_at'] as Date | undefined
+  const off = entered ? Math.abs(Date.now() - entered.getTime()) : Number.NaN
+  const isRight = off < 60_000
+  if (status === 303 && (isRight || jump === '-20h')) return []
+  return [`an entry meanwhile was answered with ${status} and stands at ${entered?.toISOString()}`]
+}
+
+/** The year, and the day, ends while people come in; the clock is right, and is set by a minute afterwards. */
+export async function newYear(): Promise<Outcome> {
+  const year = new Date().getUTCFullYear() + 1
+  const midnight = Date.parse(`${year}-01-01T00:00:00+07:00`)
+  const seconds = () => Math.round((midnight - Date.now()) / 1000)
+  const world = await openFaked(`+${seconds()}s`)
+  await world.setClock(`+${seconds() - 20}s`)
+  const load = startLoad(world.clients)
+  // Over midnight, and to the first round of the jobs after it.
+  await sleep(30_000 + ROUND)
+  await world.setClock(`+${seconds() - 80}s`)
+  await untilTaken(load, 50)
+  await load.stop()
+  const { adminUrl } = await world.databaseReady()
+  const outcome = {
+    ...(await judge(world, load)),
+    what: 'New Year, then the clock a minute back',
+    times: 1,
+    recovery: [],
+  }
+  const wrong = await ask(
+    adminUrl,
+    `select day from visit where day <> (entered_at at time zone 'Asia/Ho_Chi_Minh')::date or year <> extract(year from day)`,
+  )
+  if (wrong.length > 0) outcome.problems.push(`${wrong.length} visits on a wrong day`)
+  const years = await ask(adminUrl, 'select distinct year from visit')
+  if (years.length !== 2) outcome.problems.push(`visits of ${years.length} years`)
+  await world.close()
+  return outcome
+}
