@@ -134,6 +134,13 @@ describe('a computer that was off over Tết or the summer', () => {
     expect(pc.run(MINUTE).doubt).toBeUndefined()
   })
 
+  test('and over another one before anybody has confirmed is no clock that was set', () => {
+    const pc = computer()
+    pc.reboot(9 * DAY)
+    pc.run(HOUR)
+    expect(pc.reboot(9 * DAY).doubt).toMatchObject({ kind: 'ahead', measured: false, ran: 0 })
+  })
+
   test('is believed after days of running, its nights off not counted', () => {
     const pc = computer()
     pc.reboot(9 * DAY)

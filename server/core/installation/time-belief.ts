@@ -89,7 +89,7 @@ export function believe(state: TimeState, reading: Reading): Belief {
   const step = before && stepOf(before, reading)
   const seen = { kind, by: Math.abs(off), at, lap } as const
   if (before?.kind !== kind || !step?.goesOn) {
-    const isSetAgain = before !== undefined && step?.goesOn === false && seen.by > before.by
+    const isSetAgain = before !== undefined && step?.isJump === true && seen.by > before.by
     const doubt = {
       ...seen,
       measured: isMeasured || isSetAgain,
@@ -114,12 +114,13 @@ export function provenAt(state: TimeState, lap: Lap): { proven: Date; isMeasured
   return { proven: new Date(Math.max(state.at.getTime(), counted)), isMeasured: true }
 }
 
-/** Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again. */
-function stepOf(before: Doubt, { at, lap }: Reading): { goesOn: boolean; ran: number } {
+/** Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again while it ran. */
+function stepOf(before: Doubt, { at, lap }: Reading): { goesOn: boolean; isJump: boolean; ran: number } {
   const step = at.getTime() - before.at.getTime()
   const counted = passed(before.lap, lap)
-  if (counted === undefined) return { goesOn: step >= -LEEWAY && step <= FEW_DAYS, ran: 0 }
-  return { goesOn: Math.abs(step - counted) <= UNEVEN, ran: Math.min(counted, MOST_BETWEEN) }
+  if (counted === undefined) return { goesOn: step >= -LEEWAY && step <= FEW_DAYS, isJump: false, ran: 0 }
+  const goesOn = Math.abs(step - counted) <= UNEVEN
+  return { goesOn, isJump: !goesOn, ran: Math.min(counted, MOST_BETWEEN) }
 }
 
 /** How long the program has to run with the clock before it is believed. */

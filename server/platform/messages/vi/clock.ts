@@ -20,7 +20,7 @@ export const clock = {
     },
     facts: {
       clock: 'Máy chủ báo',
-      proven: 'Biết chắc ít nhất',
+      proven: 'Chắc chắn đã qua',
       devices: 'Thiết bị đang đăng nhập',
       devices_text: '{{agree}} thiết bị cùng giờ, {{differ}} thiết bị khác giờ',
       devices_none: 'chưa có thiết bị nào cho biết',
