@@ -331,7 +331,7 @@ describe('what waits', () => {
     await device.outcomes([entry({ at: EVENING }), entry({ at: EVENING }), tap('departure', STORED, EVENING)])
     await decide('reject', (await refs()).slice(0, 1))
     app.clock.forward(40 * DAY)
-    await purgeExpired(app.db, { id: office, retention_days: 30 }, app.clock)
+    await purgeExpired(app.db, { id: office, retention_days: 30 }, app.clock.now())
     expect([await visits(), await waiting()]).toEqual([[], []])
   })
 
