@@ -95,6 +95,7 @@ export const POLICY: Policy = {
   'GET /gate/handover/:id': shows(gate),
   'GET /gate/visits/:id': shows(gate),
   'POST /gate/visits/:id/confirm': changes(gate, 'visit.confirmed'),
+  'POST /gate/waiting/confirm': changes(gate, 'visit.confirmed'),
   'POST /gate/visits/:id/decline': changes(gate, 'visit.declined'),
   'GET /gate/visits/:id/advice': shows(gate),
   'POST /gate/visits/:id/advice': changes(gate, 'visit.advised'),

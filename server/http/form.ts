@@ -68,6 +68,12 @@ export function isWords(value: unknown): value is string | string[] {
   return [value].flat().every((one) => typeof one === 'string')
 }
 
+/** Of boxes that are ticked one comes as a text, several come as a list. */
+export function listOf<T extends z.ZodType>(item: T, { least = 0, most }: { least?: number; most: number }) {
+  const list = z.array(item, 'problem.form').min(least, 'problem.pick').max(most, 'problem.form')
+  return z.preprocess((value) => [value ?? []].flat(), list)
+}
+
 /** The number of the form that was posted; a new one where it was unreadable, so that the next try is not refused. */
 export function formUuid(typed: Typed): string {
   const sent = z.guid().safeParse(typed['client_uuid'])

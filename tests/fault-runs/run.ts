@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
 import * as deaths from './deaths.ts'
 import { failover } from './failover.ts'
+import { lobbyPhoto } from './lobby-photo.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart } from './rolling.ts'
 import * as surroundings from './surroundings.ts'
@@ -38,6 +39,7 @@ const FAULTS: Record<string, Fault> = {
   failover: () => failover(short ? 1 : 5),
   'abuse-one-address': () => wrongPasswords('one address', short ? 4 : 15),
   'abuse-many-addresses': () => wrongPasswords('many addresses', short ? 4 : 15),
+  'abuse-lobby-photo': () => lobbyPhoto(short ? 5_000 : 15_000),
   control: async (world) => deaths.control(await world(), 10),
 }
 

@@ -72,6 +72,7 @@ const ACCESS: [route: string, ...statuses: Record<Person, number>[]][] = [
   ['POST /gate/replay', row(401, 415, 415, 415, 403)],
   ['POST /gate/scan', row(401, 422, 422, 422, 403)],
   ['POST /gate/visits/:id/confirm', row(401, 303, 303, 404, 403)],
+  ['POST /gate/waiting/confirm', row(401, 422, 422, 422, 403)],
   ['POST /gate/visits/:id/decline', row(401, 303, 303, 404, 403)],
   ['POST /gate/recall', row(401, 200, 200, 200, 403)],
   ['POST /gate/find', row(401, 200, 200, 200, 403)],

@@ -11,22 +11,30 @@ interface Stores {
 
 export interface Limiter {
   /** False when the limit is reached. */
-  take(key: string): Promise<boolean>
+  take(key: string, points?: number): Promise<boolean>
 }
 
 /** `points` a minute for each key, shared by all instances. */
 export function createMinuteLimiter(stores: Stores, keyPrefix: string, points: number): Limiter {
-  const counter = createCounter(stores.pool, { keyPrefix, points, duration: 60 })
+  return createLimiter(stores, { keyPrefix, points, duration: 60 })
+}
+
+/** `points` for each key within `duration` seconds of the first. */
+export function createLimiter(
+  stores: Stores,
+  options: { keyPrefix: string; points: number; duration: number },
+): Limiter {
+  const counter = createCounter(stores.pool, options)
   return {
-    async take(key) {
+    async take(key, points = 1) {
       try {
-        await counter.consume(throttleKey(stores.keys, key))
+        await counter.consume(throttleKey(stores.keys, key), points)
         return true
       } catch (reason) {
         if (!(reason instanceof RateLimiterRes)) throw reason
-        // Once a minute for each: a flood must not fill the log as well.
-        if (reason.consumedPoints === points + 1)
-          stores.log.warn({ event: 'limit reached', limit: keyPrefix })
+        // Once for each: a flood must not fill the log as well.
+        if (reason.consumedPoints - points <= options.points)
+          stores.log.warn({ event: 'limit reached', limit: options.keyPrefix })
         return false
       }
     },

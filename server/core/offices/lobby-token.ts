@@ -10,16 +10,19 @@ const VERSION = '1'
 /** 128 bits of the MAC, in base64url. */
 const MAC = 22
 
+/** Seconds after which nothing that came from a code counts any more. */
+export const CODE_LASTS = ((STEPS_BACK + 1) * STEP + TICKET) / 1000
+
 /** The code of the lobby's screen: who shows it stood in the building within the last two minutes. */
 export function lobbyToken(keys: Keys, officeId: string, now: Date): string {
   return tokenOf(keys, officeId, Math.floor(now.getTime() / STEP))
 }
 
-export function isLobbyToken(keys: Keys, officeId: string, given: string, now: Date): boolean {
+/** Which of the screen's codes it is; undefined for one that does not count, or not any more. */
+export function readLobbyToken(keys: Keys, officeId: string, given: string, now: Date): number | undefined {
   const current = Math.floor(now.getTime() / STEP)
-  return Array.from({ length: STEPS_BACK + 1 }, (_, back) => tokenOf(keys, officeId, current - back)).some(
-    (token) => isSame(token, given),
-  )
+  const steps = Array.from({ length: STEPS_BACK + 1 }, (_, back) => current - back)
+  return steps.find((step) => isSame(tokenOf(keys, officeId, step), given))
 }
 
 function tokenOf(keys: Keys, officeId: string, step: number): string {
@@ -28,25 +31,38 @@ function tokenOf(keys: Keys, officeId: string, step: number): string {
 
 /**
  * What a valid code is exchanged for when the form opens, so that slow typing does not fail. It belongs to that one
- * form: the client UUID makes it good for one visit.
+ * form: the client UUID makes it good for one visit. It names its code, of which only so many visits can come.
  */
-export function lobbyTicket(keys: Keys, officeId: string, clientUuid: string, now: Date): string {
-  return ticketOf(keys, officeId, clientUuid, now.getTime() + TICKET)
+export function lobbyTicket(
+  keys: Keys,
+  officeId: string,
+  clientUuid: string,
+  code: { step: number; now: Date },
+): string {
+  return ticketOf(keys, officeId, clientUuid, { step: code.step, until: code.now.getTime() + TICKET })
 }
 
-export function isLobbyTicket(
+/** The code that the ticket came from; undefined for one that does not count, or not any more. */
+export function readLobbyTicket(
   keys: Keys,
   officeId: string,
   clientUuid: string,
   given: string,
   now: Date,
-): boolean {
-  const until = Number(given.split('.')[0])
-  return until > now.getTime() && isSame(ticketOf(keys, officeId, clientUuid, until), given)
+): number | undefined {
+  const [until = 0, step = 0] = given.split('.').map(Number)
+  const counts = until > now.getTime() && isSame(ticketOf(keys, officeId, clientUuid, { step, until }), given)
+  return counts ? step : undefined
 }
 
-function ticketOf(keys: Keys, officeId: string, clientUuid: string, until: number): string {
-  return `${until}.${keys.sign('lobby', `ticket ${officeId} ${clientUuid} ${until}`).slice(0, MAC)}`
+function ticketOf(
+  keys: Keys,
+  officeId: string,
+  clientUuid: string,
+  { step, until }: { step: number; until: number },
+): string {
+  const mac = keys.sign('lobby', `ticket ${officeId} ${clientUuid} ${step} ${until}`)
+  return `${until}.${step}.${mac.slice(0, MAC)}`
 }
 
 function isSame(wanted: string, given: string): boolean {

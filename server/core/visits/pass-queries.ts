@@ -13,6 +13,7 @@ export type PassVisit = Pick<
   | 'entered_at'
   | 'left_at'
   | 'slip_number'
+  | 'party_size'
   | 'app_status'
   | 'app_outcome'
 >
@@ -39,6 +40,7 @@ export async function findByPass(db: Db, code: string, now: Date): Promise<PassV
         'entered_at',
         'left_at',
         'slip_number',
+        'party_size',
         'app_status',
         'app_outcome',
       ])

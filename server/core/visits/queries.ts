@@ -11,6 +11,7 @@ export const OPEN_FIELDS = [
   'id',
   'client_uuid',
   'state',
+  'source',
   'name',
   'slip_number',
   'phone',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Form, Typed } from '../../http/form.ts'
+import { type Form, listOf, type Typed } from '../../http/form.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
 import { clockTime, isOfficeDay, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { paragraphs, requiredParagraphs } from '../../platform/lib/text-fields.ts'
@@ -14,13 +14,9 @@ const time = z
   .transform((text) => text.trim())
   .refine((text) => /^([01]?\d|2[0-3]):[0-5]\d$/.test(text), 'problem.time')
 
-/** One box that is ticked comes as a text, several as a list. */
-const kinds = z
-  .preprocess(
-    (value) => (typeof value === 'string' ? [value] : value),
-    z.array(z.enum(DATA_KINDS, 'problem.pick'), 'problem.pick'),
-  )
-  .transform((chosen) => DATA_KINDS.filter((kind) => chosen.includes(kind)))
+const kinds = listOf(z.enum(DATA_KINDS, 'problem.pick'), { least: 1, most: DATA_KINDS.length }).transform(
+  (chosen) => DATA_KINDS.filter((kind) => chosen.includes(kind)),
+)
 
 const people = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listOf } from '../../http/form.ts'
 
 /** In the order of the file; the same as on the page. */
 export const COLUMNS = [
@@ -25,13 +26,9 @@ export const PURPOSES_OF_EXPORT = ['report', 'check', 'archive', 'health', 'auth
 
 const FORMATS = ['csv', 'xlsx'] as const
 
-/** One box that is ticked comes as a text, several as a list. */
-const columns = z
-  .preprocess(
-    (value) => (typeof value === 'string' ? [value] : value),
-    z.array(z.enum(COLUMNS, 'problem.pick'), 'problem.pick'),
-  )
-  .transform((chosen) => COLUMNS.filter((column) => chosen.includes(column)))
+const columns = listOf(z.enum(COLUMNS, 'problem.pick'), { least: 1, most: COLUMNS.length }).transform(
+  (chosen) => COLUMNS.filter((column) => chosen.includes(column)),
+)
 
 export const ExportForm = z.object({
   columns,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { acceptLate, type LateDecision, type LateRef, rejectLate } from '../../core/visits/late-actions.ts'
 import { countLate, LATE_SHOWN, listLate } from '../../core/visits/late-queries.ts'
 import type { Services } from '../../http/context.ts'
-import { readForm } from '../../http/form.ts'
+import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type LatePage, latePage } from './late-page.ts'
@@ -12,11 +12,7 @@ const REF = /^([\da-f-]{36})\.(\d{1,9})$/
 
 const DecisionForm = z.object({
   answer: z.enum(['accept', 'reject'], 'problem.pick'),
-  /** One box that is ticked comes as a text, several as a list. */
-  record: z.preprocess(
-    (value) => [value ?? []].flat(),
-    z.array(z.string().regex(REF, 'problem.form')).min(1, 'problem.pick').max(LATE_SHOWN, 'problem.form'),
-  ),
+  record: listOf(z.string().regex(REF, 'problem.form'), { least: 1, most: LATE_SHOWN }),
 })
 
 /** What gates have sent after the day was closed: the head looks at it and takes it into the log, or does not. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { TreeOffice } from '../../core/offices/tree.ts'
 import { phone } from '../../core/visits/fields.ts'
-import type { Form, Problems } from '../../http/form.ts'
+import { type Form, listOf, type Problems } from '../../http/form.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { paragraphs } from '../../platform/lib/text-fields.ts'
 import { documentFields, documentProblems } from './document-fields.ts'
@@ -17,11 +17,7 @@ export const TraceRequestForm = z.object({
     .transform((digits) => digits || null),
   words: paragraphs(500),
   scope: z.enum(['all', 'chosen'], 'problem.pick').default('all'),
-  /** One box that is ticked comes as a text, several as a list. */
-  offices: z.preprocess(
-    (value) => [value ?? []].flat(),
-    z.array(z.guid('problem.form'), 'problem.form').max(1000, 'problem.form'),
-  ),
+  offices: listOf(z.guid('problem.form'), { most: 1000 }),
   ...documentFields,
 })
 

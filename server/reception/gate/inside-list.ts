@@ -3,8 +3,13 @@ import { fold } from '../../platform/lib/text.ts'
 import { aroundOf, insideRow, type Setting, slipRow, waitingRow } from './inside-rows.ts'
 import type { Row, RowMemory } from './row-memory.ts'
 
+/** What one form carries. */
+export const MOST_AT_ONCE = 100
+
 export interface InsideList {
   waiting: Row[]
+  /** Those of them who stand before the lobby's screen: a queue at a ceremony is let in with one tap. */
+  queue: string[]
   /** Who is inside before who has left, oldest first: it is work to be done. */
   slips: Row[]
   rows: Row[]
@@ -15,6 +20,7 @@ export interface InsideList {
 
 export function insideList(setting: Setting, visits: OpenVisit[], memory: RowMemory, query = ''): InsideList {
   const inside = visits.filter((visit) => visit.state === 'inside')
+  const waiting = visits.filter((visit) => visit.state === 'waiting')
   const rowsOf = (part: string, of: OpenVisit[], make: (visit: OpenVisit, setting: Setting) => Row) =>
     memory.rowsOf(
       `${setting.office.id} ${setting.lang} ${part}`,
@@ -25,11 +31,8 @@ export function insideList(setting: Setting, visits: OpenVisit[], memory: RowMem
   const wanted = searchWords(query)
   const isWanted = (row: Row) => wanted.every((word) => row.search.includes(word))
   return {
-    waiting: rowsOf(
-      'waiting',
-      visits.filter((visit) => visit.state === 'waiting'),
-      waitingRow,
-    ),
+    waiting: rowsOf('waiting', waiting, waitingRow),
+    queue: waiting.flatMap(({ id, source }) => (source === 'lobby' ? [id] : [])).slice(0, MOST_AT_ONCE),
     slips: rowsOf('slips', unfilledSlips(visits), slipRow).filter(isWanted),
     rows: rowsOf(
       'inside',

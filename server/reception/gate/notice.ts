@@ -34,6 +34,7 @@ const TONES = {
   corrected: 'good',
   voided: 'good',
   confirmed: 'good',
+  queue_confirmed: 'good',
   declined: 'good',
   not_waiting: 'warn',
   confirm_inside: 'warn',

@@ -1,17 +1,22 @@
 import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
 import { confirmVisit, declineVisit, leaveVisit, type Target, undoLeave } from '../../core/visits/actions.ts'
 import type { Changed } from '../../core/visits/change.ts'
 import type { Services } from '../../http/context.ts'
+import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Board } from './board.ts'
-import type { NoticeKey } from './notice.ts'
-import { targetOf } from './target.ts'
+import { MOST_AT_ONCE } from './inside-list.ts'
+import { type NoticeKey, warning } from './notice.ts'
+import { targetAt, targetOf } from './target.ts'
 import { whileOpen } from './while-open.ts'
+
+const QueueForm = z.object({ visit: listOf(z.guid('problem.form'), { least: 1, most: MOST_AT_ONCE }) })
 
 /** What one tap on a row of the board does: out, back in, confirmed, not received. */
 export function tapRoutes(services: Services, board: Board): Router {
-  const { db, live } = services
+  const { db, live, clock } = services
   const router = createRouter()
 
   const tap =
@@ -52,6 +57,17 @@ export function tapRoutes(services: Services, board: Board): Router {
       'already-inside': 'confirm_inside',
     }),
   )
+  router.post('/waiting/confirm', whileOpen(services, board), async (req, res) => {
+    const form = readForm(QueueForm, req)
+    if (!form.ok) return board.say(req, res.status(422), warning(res.locals.t('problem.form')))
+    let key: NoticeKey = 'not_waiting'
+    for (const visitId of form.values.visit) {
+      const { ok } = await confirmVisit(db, targetAt(clock.now(), res, visitId))
+      if (ok) key = 'queue_confirmed'
+    }
+    if (key === 'queue_confirmed') live.changed(res.locals.office.id)
+    await board.answer(req, res, { key, visitId: form.values.visit.at(-1) ?? '' })
+  })
   router.post(
     '/visits/:id/decline',
     tap((target) => declineVisit(db, target), 'declined', { 'not-waiting': 'not_waiting' }),

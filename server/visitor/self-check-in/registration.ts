@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createLimiter, createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { isLobbyTicket } from '../../core/offices/lobby-token.ts'
+import { CODE_LASTS, readLobbyTicket } from '../../core/offices/lobby-token.ts'
 import { confirmVisit } from '../../core/visits/actions.ts'
 import type { Entered } from '../../core/visits/enter.ts'
 import { companions, entryOf, visitFields } from '../../core/visits/fields.ts'
@@ -24,34 +24,85 @@ type Registration = z.infer<typeof RegistrationForm>
 /** More waiting than any queue at a door: a photo of the poster is being played with. */
 const WAITING_LIMIT = 200
 
+/** Whom one phone may bring in without anybody looking: a family. More wait for the guard. */
+const PEOPLE_OF_A_PHONE = 5
+
+/**
+ * Of one code of the lobby's screen, which is shown for half a minute. A queue of sixty people a minute has thirty, also
+ * while somebody plays with a photo of the code; what goes beyond counts like the poster's.
+ */
+const OF_A_CODE = { forms: 70, formsOfASender: 40, peopleOfASender: 10 }
+
+/** Where a registration comes from: any poster, or one code of the lobby's screen. */
+export type Origin = { from: 'poster' } | { from: 'lobby'; step: number }
+
+/** Who registers, as far as a server without accounts can tell. */
+interface Visitor {
+  /** The network: one phone, or all that stand behind one address. */
+  sender: string
+  /** Whom this phone has brought in already. */
+  people: number
+}
+
 /** How visitors are taken in who register themselves, and how many of them. */
 export interface Registrations {
-  /** The lobby's screen has seen this visitor in the building. */
-  wasSeen(office: Office, values: Registration): boolean
-  /** Who stands at the lobby's screen is not kept out by those who play with a photo of the poster. */
-  hasRoom(office: Office, address: string, seen: boolean): Promise<boolean>
+  /** Undefined where there is no room: a flood must not fill the list that the guard looks at. */
+  originOf(office: Office, values: Registration, sender: string): Promise<Origin | undefined>
   isFull(office: Office): Promise<boolean>
-  register(office: Office, values: Registration, pass: string, seen: boolean): Promise<Entered>
+  register(
+    office: Office,
+    values: Registration,
+    pass: string,
+    by: { origin: Origin; visitor: Visitor },
+  ): Promise<Entered>
 }
 
 export function createRegistrations(services: Services): Registrations {
   const { db, pool, clock, keys, live, currentApp } = services
   const byOffice = createMinuteLimiter(services, 'register office', 60)
-  const byAddress = createMinuteLimiter(services, 'register address', 30)
+  const bySender = createMinuteLimiter(services, 'register address', 30)
+  const byLobby = createMinuteLimiter(services, 'register lobby', 150)
+  const ofCode = (keyPrefix: string, points: number) =>
+    createLimiter(services, { keyPrefix, points, duration: CODE_LASTS })
+  const formsOfCode = ofCode('lobby code', OF_A_CODE.forms)
+  const formsOfSender = ofCode('lobby code sender', OF_A_CODE.formsOfASender)
+  const peopleOfSender = ofCode('lobby code people', OF_A_CODE.peopleOfASender)
   const isFull = async (office: Office) => (await countWaiting(db, office.id)) >= WAITING_LIMIT
 
-  return {
-    wasSeen: (office, { ticket, client_uuid }) =>
-      ticket !== undefined && isLobbyTicket(keys, office.id, client_uuid, ticket, clock.now()),
+  /** The code that this visitor stood before, as long as not too many have come by it. */
+  const codeOf = async (office: Office, { ticket, client_uuid }: Registration, sender: string) => {
+    if (ticket === undefined) return undefined
+    const step = readLobbyTicket(keys, office.id, client_uuid, ticket, clock.now())
+    if (step === undefined) return undefined
+    const code = `${office.id} ${step}`
+    const counts = (await formsOfSender.take(`${code} ${sender}`)) && (await formsOfCode.take(code))
+    return counts ? step : undefined
+  }
 
-    hasRoom: async (office, address, seen) =>
-      (await byAddress.take(address)) &&
-      (await byOffice.take(seen ? `${office.id} lobby` : office.id)) &&
-      (seen || !(await isFull(office))),
+  /** Straight in, or a guard has to look. */
+  const goesIn = async (
+    office: Office,
+    party: number,
+    { origin, visitor: { sender, people } }: { origin: Origin; visitor: Visitor },
+  ) =>
+    origin.from === 'lobby' &&
+    isReceiving(office, clock.now()) &&
+    people + party <= PEOPLE_OF_A_PHONE &&
+    (await peopleOfSender.take(`${office.id} ${origin.step} ${sender}`, party))
+
+  return {
+    async originOf(office, values, sender) {
+      const step = await codeOf(office, values, sender)
+      // Who stands at the lobby's screen is not kept out by those who play with a photo of the poster.
+      if (step !== undefined) return (await byLobby.take(office.id)) ? { from: 'lobby', step } : undefined
+      const room =
+        (await bySender.take(sender)) && (await byOffice.take(office.id)) && !(await isFull(office))
+      return room ? { from: 'poster' } : undefined
+    },
 
     isFull,
 
-    async register(office, values, pass, seen) {
+    async register(office, values, pass, by) {
       const app = await currentApp()
       const unasked = { no_phone: false, host: null, purpose_note: null, app_outcome: null }
       const party_size = values.companions + 1
@@ -59,12 +110,12 @@ export function createRegistrations(services: Services): Registrations {
         clientUuid: values.client_uuid,
         entry: entryOf({ ...values, ...unasked, party_size }, office, app?.id ?? null),
         pass,
-        source: seen ? 'lobby' : 'poster',
+        source: by.origin.from,
         now: clock.now(),
       })
       // A form sent again as well: the first time may have got no further than the registration.
       const waits = registered.outcome !== 'conflict' && registered.visit.state === 'waiting'
-      if (waits && seen && isReceiving(office, clock.now())) {
+      if (waits && (await goesIn(office, party_size, by))) {
         const target = { officeId: office.id, visitId: registered.visit.id, actor: { id: undefined } }
         // Who is inside already by this number stays waiting: a person has to look.
         await confirmVisit(db, { ...target, now: clock.now() }, 'lobby')

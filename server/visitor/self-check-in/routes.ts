@@ -4,8 +4,8 @@ import { closureText, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isOldPosterCode } from '../../core/offices/poster-code.ts'
 import { passCode } from '../../core/visits/pass.ts'
-import { findByPass } from '../../core/visits/pass-queries.ts'
-import { isOpen } from '../../core/visits/visit.ts'
+import { findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
+import { isInside, isOpen } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { onward } from '../../http/language.ts'
@@ -34,12 +34,15 @@ export function selfCheckInRoutes(services: Services): Router {
     const form = readForm(RegistrationForm, req)
     if (!form.ok) return show(req, res.status(422), office, form)
     const { t } = res.locals
-    const seen = registrations.wasSeen(office, form.values)
-    if (!(await registrations.hasRoom(office, senderOf(req), seen))) {
+    const sender = senderOf(req)
+    const origin = await registrations.originOf(office, form.values, sender)
+    if (!origin) {
       return show(req, res.status(429), office, { typed: form.typed, alert: t('self.full') })
     }
     const pass = passCode(keys, office.id, form.values.client_uuid)
-    const { outcome } = await registrations.register(office, form.values, pass, seen)
+    const people = peopleInside(await ownPasses(req, office), pass)
+    const by = { origin, visitor: { sender, people } }
+    const { outcome } = await registrations.register(office, form.values, pass, by)
     if (outcome === 'conflict') {
       const typed = { ...form.typed, client_uuid: uuidv4() }
       return show(req, res.status(409), office, { typed, alert: t('self.repeat') })
@@ -67,14 +70,15 @@ export function selfCheckInRoutes(services: Services): Router {
     const ticket = ticketFor({ keys, office, now }, scanned, clientUuid) ?? state.typed?.['ticket']
     const [app, full, old, own] = await Promise.all([
       currentApp(),
-      registrations.isFull(office),
+      // Who has been told so needs no second look, least of all in a flood.
+      state.alert ? false : registrations.isFull(office),
       scanned.k ? isOldPosterCode(db, office.id, scanned.k) : false,
       ownPasses(req, office),
     ])
     const closed = closureText(office, officeDay(now), t)
     // Said before anybody types for nothing.
     const notes = [
-      ...(full && !ticket && !state.alert ? [t('self.full')] : []),
+      ...(full && !ticket ? [t('self.full')] : []),
       ...(old ? [t('self.old_poster')] : []),
       ...(isReceiving(office, now) ? [] : [t('self.outside_hours')]),
     ]
@@ -97,4 +101,11 @@ export function selfCheckInRoutes(services: Services): Router {
   }
 
   return router
+}
+
+/** Whom this phone has brought in, beside the form that is being sent now, perhaps once more. */
+function peopleInside(own: { code: string; visit: PassVisit }[], pass: string): number {
+  return own
+    .filter(({ code, visit }) => code !== pass && isInside(visit))
+    .reduce((sum, { visit }) => sum + visit.party_size, 0)
 }

@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { isLobbyToken, lobbyTicket } from '../../core/offices/lobby-token.ts'
+import { lobbyTicket, readLobbyToken } from '../../core/offices/lobby-token.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 /** The poster's code `k` or the one of the lobby's screen `t`, as the address brought it. */
@@ -14,7 +14,6 @@ export function ticketFor(
   { t: token }: { t?: string },
   clientUuid: string,
 ): string | undefined {
-  return token !== undefined && isLobbyToken(keys, office.id, token, now)
-    ? lobbyTicket(keys, office.id, clientUuid, now)
-    : undefined
+  const step = token === undefined ? undefined : readLobbyToken(keys, office.id, token, now)
+  return step === undefined ? undefined : lobbyTicket(keys, office.id, clientUuid, { step, now })
 }

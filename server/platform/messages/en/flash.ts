@@ -19,6 +19,7 @@ export const flash: Translated<typeof vi> = {
     voided: 'Entry of {{name}} voided.',
     unvoided: 'Entry of {{name}} restored.',
     confirmed: '{{name}} confirmed at {{time}}.',
+    queue_confirmed: 'Confirmed everyone who scanned the code in the lobby.',
     declined: '{{name}} was turned away.',
     not_waiting: 'Somebody else has dealt with {{name}} already.',
     confirm_inside:

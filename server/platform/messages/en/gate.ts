@@ -93,6 +93,7 @@ export const gate: Translated<typeof vi> = {
   waiting: {
     title: 'Registered and waiting',
     confirm: 'Confirm',
+    confirm_queue: 'Confirm all {{count}} who scanned the code in the lobby',
     decline: 'Turn away',
     since: 'registered at {{time}}',
   },

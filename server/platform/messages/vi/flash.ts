@@ -15,6 +15,7 @@ export const flash = {
     voided: 'Đã hủy lượt ghi của {{name}}.',
     unvoided: 'Đã khôi phục lượt ghi của {{name}}.',
     confirmed: 'Đã xác nhận {{name}} vào lúc {{time}}.',
+    queue_confirmed: 'Đã xác nhận các lượt quét mã ở sảnh.',
     declined: 'Đã ghi không tiếp nhận {{name}}.',
     not_waiting: 'Lượt của {{name}} đã được người khác xử lý.',
     confirm_inside:

@@ -90,6 +90,7 @@ export const gate = {
   waiting: {
     title: 'Khách tự đăng ký đang chờ',
     confirm: 'Xác nhận',
+    confirm_queue: 'Xác nhận cả {{count}} lượt quét mã ở sảnh',
     decline: 'Từ chối',
     since: 'đăng ký lúc {{time}}',
   },
