@@ -68,12 +68,13 @@ function startExport(client: Client) {
 async function timed(client: Client): Promise<{ status: number; ms: number }> {
   const began = performance.now()
   const asked = post(client)
-  const file = await new Promise<IncomingMessage>((resolve, reject) => {
+  const file = await new Promise<IncomingMessage | undefined>((resolve) => {
     asked.on('response', resolve)
-    asked.on('error', reject)
+    // Cut off without an answer.
+    asked.on('error', () => resolve(undefined))
   })
-  await finished(file.resume())
-  return { status: file.statusCode ?? 0, ms: performance.now() - began }
+  if (file) await finished(file.resume()).catch(() => {})
+  return { status: file?.statusCode ?? 0, ms: performance.now() - began }
 }
 
 function post({ url, cookies }: Client) {
