@@ -166,6 +166,16 @@ describe('a reform that is applied', () => {
     }
   })
 
+  test('is applied as its page shows it where an office has ended by itself since the day of the law', async () => {
+    await (await app.client('gate.tt-hcc')).enter()
+    await app.rows(`update office set valid_to = '2026-11-20' where code = 'p-y-te'`)
+    const page = await district.get(PAGE)
+    expect(page.$('#day').val()).toBe('2026-11-26')
+    expect(page.text).not.toContain('Phòng Y tế')
+    expect((await apply({ sure: 'on' })).status).toBe(303)
+    expect(await enacted()).toMatchObject({ enacted_from: '2026-11-26' })
+  })
+
   test('takes the accounts of the gates along, and leaves the heads with their logs', async () => {
     await apply()
     app.clock.set('2026-11-26T00:05:00+07:00')

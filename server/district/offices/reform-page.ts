@@ -14,7 +14,7 @@ import type { TreeProblem } from '../../core/offices/tree-change.ts'
 import { type Problems, problemText, type Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { OfficeReformRow } from '../../platform/db/schema.ts'
-import { addDays, dateText, momentText } from '../../platform/lib/clock.ts'
+import { addDays, dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 interface EndingOffice {
@@ -43,6 +43,8 @@ export interface ReformPage extends Page {
 
 export interface ReformView {
   reform: OfficeReformRow
+  /** From which it is so, or would be. */
+  day: OfficeDay
   offices: TreeOffice[]
   effects: Effects | TreeProblem
   inside: Map<string, number>
@@ -54,8 +56,7 @@ export interface ReformView {
 }
 
 export function reformPage(view: ReformView): ReformPage {
-  const { reform, typed, problems, message, t } = view
-  const day = reform.enacted_from ?? reform.day
+  const { reform, day, typed, problems, message, t } = view
   const effects = 'begin' in view.effects ? view.effects : { begin: [], end: [], change: [] }
   const on = (when: string) => `/district/offices?on=${when}`
   return {

@@ -6,7 +6,7 @@ import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { OfficeReformRow } from '../../platform/db/schema.ts'
-import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Admin } from './admin.ts'
 import { enactReform } from './enact-reform.ts'
@@ -84,7 +84,9 @@ export function reformRoutes({ db, clock, flashes }: Services, admin: Admin): Ro
     { typed, problems }: { typed: Typed; problems: Problems },
   ) => {
     const { t, flash } = res.locals
-    const day = reform.enacted_from ?? reform.day
+    // The day of the form: another office may have ended since the day that the law says.
+    const typedDay = typed['day'] ?? ''
+    const day = reform.enacted_from ?? (isOfficeDay(typedDay) ? typedDay : reform.day)
     const changed = enact(offices, reform, { day, now: clock.now(), idOf: (code) => code })
     const [inside, accounts] = await Promise.all([
       admin.inside(offices.map(({ id }) => id)),
@@ -94,7 +96,7 @@ export function reformRoutes({ db, clock, flashes }: Services, admin: Admin): Ro
     res.render(
       'district/offices/reform',
       reformPage({
-        ...{ reform, offices, inside, accounts, typed, problems, t },
+        ...{ reform, day, offices, inside, accounts, typed, problems, t },
         effects: changed.ok ? effectsOf(offices, changed.offices, day) : changed.problem,
         message: key ? t(`office_admin.done.${key}`) : '',
       }) satisfies ReformPage,
