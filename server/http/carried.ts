@@ -19,9 +19,9 @@ export function carriedIn(typed: Typed): Carried {
   return { to: localPath(typed['to']), resume: resumeOf(typed) }
 }
 
-/** The form that was just refused. */
+/** The form that was just refused; its address says what it is about, such as which view of the log is exported. */
 export function carriedForm(req: Request): Carried {
-  return { to: undefined, resume: { path: req.path, fields: JSON.stringify(wordsToKeep(req)) } }
+  return { to: undefined, resume: { path: req.url, fields: JSON.stringify(wordsToKeep(req)) } }
 }
 
 /** A path of this site, or nothing: what stands in an address must not lead elsewhere. */
@@ -30,9 +30,11 @@ export function localPath(text: unknown): string | undefined {
 }
 
 function resumeOf(typed: Typed): Carried['resume'] {
-  const path = localPath(typed['resume_path'])
+  const [path = '', query] = (typed['resume_path'] ?? '').split('?')
+  const isPlain = localPath(path) !== undefined && /^[\w=&.%+~-]*$/.test(query ?? '')
   const fields = typed['resume_fields']
-  return path && fields && fieldsOf(fields) ? { path, fields } : undefined
+  if (!isPlain || !fields || !fieldsOf(fields)) return undefined
+  return { path: query ? `${path}?${query}` : path, fields }
 }
 
 /** The fields that were carried, or undefined for what no page of ours could have written. */

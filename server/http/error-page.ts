@@ -47,13 +47,14 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
     res.locals.path = '/'
     // Not `originalUrl`: a form that was carried on after signing in has an address of its own.
     const address = req.baseUrl + req.url
-    const posted = later && req.method === 'POST'
+    const fields = (later || status === 500) && req.method === 'POST' ? keptOf(req) : undefined
+    const kept = later ? 'error.not_stored' : 'error.perhaps_stored'
     res.status(status).render(view, {
       title: t(`error.${words ?? key}.title`),
-      text: t(posted && !words ? 'error.not_stored' : `error.${words ?? key}.text`),
+      text: t(fields && !words ? kept : `error.${words ?? key}.text`),
       status,
-      resend: posted ? { action: address, fields: wordsToKeep(req) } : undefined,
-      again: later && !posted ? address : undefined,
+      resend: fields && { action: address, fields },
+      again: later && !fields ? address : undefined,
     } satisfies ErrorPage)
   }
 }
@@ -68,6 +69,14 @@ export function lastResort(log: Logger): ErrorRequestHandler {
     if (res.headersSent) return void res.destroy()
     res.status(500).type('text').send('Có lỗi ở máy chủ (something went wrong). Vui lòng thử lại.')
   }
+}
+
+/** A list that was pasted may be longer than a form that is sent again. */
+const MOST_KEPT = 100_000
+
+function keptOf(req: Request): Kept | undefined {
+  const fields = wordsToKeep(req)
+  return JSON.stringify(fields).length <= MOST_KEPT ? fields : undefined
 }
 
 /** For one part of a request that failed while the rest of it went on. */

@@ -372,7 +372,7 @@ describe('a session that ended in the middle of an entry', () => {
   test('comes back also where the address had a question mark', async () => {
     const client = await app.client()
     const answer = await client.post('/gate?lang=en', { ...typed, client_uuid: randomUUID() })
-    expect(answer.$('input[name=resume_path]').attr('value')).toBe('/gate')
+    expect(answer.$('input[name=resume_path]').attr('value')).toBe('/gate?lang=en')
   })
 
   test.each([

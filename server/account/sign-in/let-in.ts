@@ -24,7 +24,7 @@ export function letIn({ db, cookies, offices }: Services, devices: Devices) {
     if (!carried.resume || !fields) return res.redirect(303, carried.to ?? homeOf(staff.role))
     const office = await offices.get(staff.officeId)
     if (!office) throw new Error('an account without an office')
-    seat(res, staff, office, carried.resume.path)
+    seat(res, staff, office, carried.resume.path.replace(/\?.*/, ''))
     req.body = fields
     req.url = carried.resume.path
     next()

@@ -120,7 +120,8 @@ function change<T>(db: Db, by: By, work: (tx: OfficeTx) => Promise<T>): Promise<
   return inOffice(db, by.officeId, async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('people'), hashtext(${by.officeId}))`.execute(tx)
     const result = await work(tx)
-    await countStaff(tx, by)
+    // False: there was nobody, and nothing has changed.
+    if (result !== false) await countStaff(tx, by)
     return result
   })
 }

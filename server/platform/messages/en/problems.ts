@@ -172,6 +172,8 @@ export const problems: Translated<typeof vi> = {
       text: 'Your file was not made. Wait a few seconds, then press the button to try again. Your choices are kept.',
     },
     not_stored: 'Not recorded. Nothing typed is lost; press the button to send it again.',
+    perhaps_stored:
+      'This may not have been recorded. Nothing typed is lost: check first, then press the button to send it again.',
     code: 'Error code',
     resend: 'Send again',
     reload: 'Load again',

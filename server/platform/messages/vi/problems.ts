@@ -165,6 +165,8 @@ export const problems = {
       text: 'Chưa làm được tệp. Vui lòng đợi vài giây rồi bấm nút để tải lại; các mục đã chọn vẫn còn.',
     },
     not_stored: 'Chưa ghi được. Mọi thứ đã nhập vẫn còn; vui lòng bấm nút để gửi lại.',
+    perhaps_stored:
+      'Việc vừa làm có thể chưa được ghi. Mọi thứ đã nhập vẫn còn: vui lòng xem lại trước, rồi bấm nút nếu cần gửi lần nữa.',
     code: 'Mã lỗi',
     resend: 'Gửi lại',
     reload: 'Tải lại trang',
