@@ -49,6 +49,11 @@ export class Client {
     return this.send('POST', path, new URLSearchParams(fields), headers)
   }
 
+  /** Any method; what only scripts send, or nobody. */
+  ask(method: string, path: string): Promise<Answer> {
+    return this.send(method, path, undefined, {})
+  }
+
   /** A body that no form of ours would send. */
   postRaw(path: string, body: string, headers: Fields = {}): Promise<Answer> {
     return this.send('POST', path, body, { 'Content-Type': 'application/x-www-form-urlencoded', ...headers })

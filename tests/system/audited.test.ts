@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { expectHeaders } from '../support/headers.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
 import { watchTables } from '../support/touched.ts'
@@ -60,6 +61,7 @@ describe('what is done and what is left of it', () => {
           ? [303, 401]
           : [200, 204, 302, 303]
       expect(fine, `${answer.status} ${problems}`).toContain(answer.status)
+      expectHeaders(answer, wanted.to)
       // A sign-in that failed is noted once its answer is on its way.
       if (answer.status === 401) await expect.poll(async () => (await linesSince(since)).length).toBe(1)
       for (const table of await touched()) written.add(table)

@@ -147,14 +147,13 @@ export const DISTRICT_OFFICE: Requests = {
   },
   'GET /district/offices/import/stored.csv': district('/district/offices/import/stored.csv'),
   'GET /district/offices/reforms/:code': district(REFORM),
-  'POST /district/offices/reforms/:code': async (scene) => ({
-    by: DISTRICT,
-    to: REFORM,
-    fields: {
-      ...(await scene.formAt(DISTRICT, REFORM)),
-      ...{ day: '2026-11-26', order_number: '1682/NQ-UBTVQH15', order_date: '2025-06-16', sure: 'on' },
-    },
-  }),
+  // Enacted once, it is so for good: the next one is told that.
+  'POST /district/offices/reforms/:code': async (scene) => {
+    const enacted = await scene.app.rows('select from office_reform where enacted_from is not null')
+    const order = { order_number: '1682/NQ-UBTVQH15', order_date: '2025-06-16', sure: 'on' }
+    const form = enacted.length > 0 ? {} : await scene.formAt(DISTRICT, REFORM)
+    return { by: DISTRICT, to: REFORM, fields: { ...form, ...order } }
+  },
   'GET /district/offices/:id': office(),
   'POST /district/offices/:id': async (scene) => {
     const at = `/district/offices/${await addedOffice(scene)}`

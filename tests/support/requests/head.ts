@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CANARY, DAY, type Fields, type Make, type Requests, type Scene, TODAY } from './scene.ts'
+import { CANARY, DAY, type Fields, type Make, OFFICE, type Requests, type Scene, TODAY } from './scene.ts'
 import { accounts, imports, outreach, reports } from './shared.ts'
 
 const HEAD = 'head.tt-hcc'
@@ -62,7 +62,9 @@ const trace = below(async (scene) => scene.made(HEAD, '/trace', await traced(sce
 
 /** A request of the district for somebody who is inside. */
 export async function requestedTrace(scene: Scene, phone = scene.phone()): Promise<string> {
-  const location = await scene.made('district', '/district/trace', { ...uuid(), phone, ...DOCUMENT })
+  const offices = await scene.app.officeId(OFFICE)
+  const fields = { ...uuid(), phone, scope: 'chosen', offices, ...DOCUMENT }
+  const location = await scene.made('district', '/district/trace', fields)
   return location.split('/').at(-1) ?? ''
 }
 const requested = below(async (scene) => {

@@ -137,12 +137,13 @@ export class Scene {
   /** An account that nobody else uses, with the password and the second factor that the others have. */
   async person(
     role: Role,
-    { factor = role !== 'reception' } = {},
+    { factor = role !== 'reception', office: code = OFFICE } = {},
   ): Promise<{ id: string; username: string }> {
     const id = randomUUID()
     const username = `nguoi.${id.slice(0, 8)}`
     const { id: office } = await this.first<{ id: string }>(
-      `select id from office where ${role === 'district' ? 'parent_id is null' : `code = '${OFFICE}'`}`,
+      `select id from office where case $2 when 'district' then parent_id is null else code = $1 end`,
+      [code, role],
     )
     const secret = factor ? this.app.context.keys.seal('totp', id, TOTP_SECRET) : null
     await this.app.rows(

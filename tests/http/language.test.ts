@@ -1,0 +1,49 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc' } as const
+const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])
+
+describe('choosing a language', () => {
+  test('leads back to the page it was chosen on, and stays', async () => {
+    const guard = await comes('reception')
+    const page = await guard.get('/gate/advice')
+    const back = page.$('form[action="/language"] input[name=back]').attr('value') ?? ''
+    const answer = await guard.post('/language', { language: 'en', back })
+    expect([answer.status, answer.location]).toEqual([303, '/gate/advice'])
+    expect((await guard.get(back)).$('html').attr('lang')).toBe('en')
+    // In the address it holds for that page only: a link changes nothing.
+    expect((await guard.get('/gate?lang=vi')).$('html').attr('lang')).toBe('vi')
+    expect((await guard.get('/gate')).$('html').attr('lang')).toBe('en')
+  })
+
+  test('leads to a page that is there also from the answer to a form', async () => {
+    const guard = await comes('reception')
+    for (const answer of [
+      await guard.post('/gate/find', { query: 'x' }),
+      await guard.post('/gate/visits/1/leave'),
+    ]) {
+      const back = answer.$('form[action="/language"] input[name=back]').attr('value')
+      const { location } = await guard.post('/language', { language: 'vi', back: back ?? '' })
+      expect((await guard.get(location ?? '')).status).toBeLessThan(400)
+    }
+  })
+
+  test.each(['//evil.example', '/\\evil.example', 'https://evil.example', '', '/gate?x=1'])(
+    'leads nowhere else: %s',
+    async (back) => {
+      const nobody = await comes('nobody')
+      expect((await nobody.post('/language', { language: 'en', back })).location).toBe('/')
+      expect((await nobody.post('/language', { language: 'xx', back })).location).toBe('/')
+    },
+  )
+})

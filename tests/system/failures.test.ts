@@ -1,0 +1,152 @@
+// What a request finds that breaks: our own page, one line in the log, and nothing of what was sent in it.
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { MORNING, startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+
+let app: TestApp
+let visit: string
+
+beforeAll(async () => {
+  app = await startApp()
+  await (await app.client('gate.tt-hcc')).enter({ name: 'Khách Của Trung Tâm' })
+  visit = (await app.rows<{ id: string }>('select id from visit'))[0]?.id ?? ''
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc', head: 'head.tt-hcc' } as const
+const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])
+
+describe('what goes wrong', () => {
+  test('says where it broke in the log, and neither to the visitor nor what was in it', async () => {
+    const guard = await comes('reception')
+    const since = app.logged.length
+    const answer = await broken(() => guard.enter({ name: 'Canary Bí Mật', phone: '0987000111' }))
+    expect(answer.status).toBe(500)
+    expect(answer.$('h1').text()).toBe('Có lỗi ở máy chủ')
+    expect(answer.text).not.toMatch(/select|visit_counter|node_modules|\.ts|Error/)
+    const lines = app.logged.slice(since)
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ status: 500, requestId: answer.$('code').text() })
+    expect(lines.join('')).not.toMatch(/canary b|0987000111|Bí Mật/i)
+  })
+
+  describe('for as long as something holds a table', () => {
+    const entry = { client_uuid: randomUUID(), name: 'Chờ Một Chút', phone: '0987000222', host: 'Ông Tám' }
+
+    test('comes back as the form with everything typed, and is recorded by sending it again', async () => {
+      const guard = await comes('reception')
+      const answer = await held(() => guard.post('/gate', entry))
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('2')
+      const form = Object.fromEntries(
+        answer
+          .$('#entry-form')
+          .serializeArray()
+          .map(({ name, value }) => [name, value]),
+      )
+      expect(form).toMatchObject(entry)
+      expect((await guard.post('/gate', form)).status).toBe(303)
+      expect(await app.rows('select from visit where client_uuid = $1', [entry.client_uuid])).toHaveLength(1)
+    })
+
+    test('comes back with a button that goes where the form went, also right after signing in', async () => {
+      const nobody = await comes('nobody')
+      const path = `/gate/visits/${visit}/advice`
+      const fields = { app_status: 'off', app_outcome: 'turned_on' }
+      const resume = { resume_path: path, resume_fields: JSON.stringify(fields) }
+      const answer = await held(() =>
+        nobody.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD, ...resume }),
+      )
+      expect(answer.status).toBe(503)
+      const form = answer.$('main form')
+      expect(form.attr('action')).toBe(path)
+      expect(Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))).toEqual(
+        fields,
+      )
+    })
+  })
+
+  test('at a closed door is told in the log, by route and account, and nothing of what was sent', async () => {
+    const guard = await comes('reception')
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from account where username = 'gate.tt-hcc'`,
+    )
+    const since = app.logged.length
+    expect((await guard.post('/log/search', { words: 'Canary Bí Mật' })).status).toBe(403)
+    expect((await guard.enter({ name: 'Canary' }, { Origin: 'https://evil.example' })).status).toBe(403)
+    const lines = app.logged.slice(since)
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 40, status: 403, method: 'POST', route: 'POST /log/search', account: id },
+      { level: 40, status: 403, method: 'POST' },
+    ])
+    expect(lines.join('')).not.toMatch(/canary|gate\.tt-hcc|127\.0\.0\.1/i)
+  })
+
+  test('is answered by our own page even where the page itself is the trouble', async () => {
+    const nobody = await comes('nobody')
+    const answer = await nobody.postRaw('/csp-report', 'x'.repeat(20_000))
+    expect(answer.status).toBe(413)
+    expect(answer.text).not.toMatch(/node_modules|at .*\.ts/)
+  })
+
+  test.each([
+    ['an address that cannot be read', '/gate/visits/%E0%A4%A', 400],
+    ['a day that never was', '/log?day=0000-01-01', 422],
+    ['a day far away', '/log?day=9999-12-31', 422],
+    ['a day twice', '/log?day=2026-11-25&day=2026-11-24', 422],
+    ['a cursor out of this world', `/log?after=999999999999999.${randomUUID()}`, 200],
+    ['a cursor of nonsense', '/log?after=x', 200],
+    ['a language that is none', '/gate?lang=xx', 200],
+    ['a language twice', '/gate?lang=vi&lang=en', 200],
+  ])('%s is no error of ours', async (_, path, status) => {
+    const head = await comes('head')
+    expect((await head.get(path)).status).toBe(status)
+  })
+
+  test.each([
+    ['a NUL in the user name', 'username=a%00b&password=whatever'],
+    ['half a letter in the user name', 'username=%ED%A0%80&password=whatever'],
+    ['a user name twice', 'username=a&username=b&password=c'],
+    ['the prototype as a field', '__proto__=x&constructor=y&username=a&password=b'],
+    ['three hundred fields', Array.from({ length: 300 }, (_, index) => `f${index}=1`).join('&')],
+    ['nothing', ''],
+  ])('a form with %s is refused, not stumbled over', async (_, body) => {
+    const nobody = await comes('nobody')
+    expect([401, 413, 422]).toContain((await nobody.postRaw('/sign-in', body)).status)
+  })
+
+  test('a body that is no form is refused', async () => {
+    const guard = await comes('reception')
+    for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/plain']) {
+      const answer = await guard.postRaw('/gate', '{"name":"An"}', { 'Content-Type': type })
+      expect(answer.status).toBe(422)
+    }
+  })
+})
+
+/** Takes a table away for a moment, so that a request fails in a way nobody foresaw. */
+async function broken<T>(request: () => Promise<T>): Promise<T> {
+  await app.rows('alter table visit rename to visit_gone')
+  try {
+    return await request()
+  } finally {
+    await app.rows('alter table visit_gone rename to visit')
+  }
+}
+
+/** Holds the table of visits as a repair by hand would, longer than a statement waits for it. */
+async function held<T>(request: () => Promise<T>): Promise<T> {
+  const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
+  const client = new pg.Client({ connectionString: withDatabase(inject('cluster').adminUrl, name) })
+  await client.connect()
+  await client.query('begin; lock table visit')
+  try {
+    return await request()
+  } finally {
+    await client.end()
+  }
+}

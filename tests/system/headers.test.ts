@@ -1,0 +1,79 @@
+// The headers of answers that no route of the policy gives. Those of the routes are looked at where they are asked:
+// the refused ones by access.test.ts, the successful ones by audited.test.ts.
+import { connect } from 'node:net'
+import { beforeAll, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { expectHeaders, POLICY_OF_CONTENT } from '../support/headers.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+test('stand on what is too large, not understood and not there', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  const answers = {
+    400: ['/gate/visits/%E0%A4%A', await guard.get('/gate/visits/%E0%A4%A')],
+    404: ['/gate/nothing', await guard.get('/gate/nothing')],
+    413: ['/gate', await guard.enter({ name: 'x'.repeat(140_000) })],
+    422: ['/gate', await guard.post('/gate')],
+  } as const
+  for (const [status, [path, answer]] of Object.entries(answers)) {
+    expect(answer.status).toBe(Number(status))
+    expectHeaders(answer, path)
+    expect(answer.headers.get('content-type')).toMatch(/charset=utf-8/i)
+  }
+})
+
+test('stand on who has tried too often', async () => {
+  const guest = await app.client()
+  const form = { username: 'gate.tt-hcc', password: 'không phải câu này' }
+  let answer = await guest.post('/sign-in', form)
+  for (let tries = 0; tries < 60 && answer.status !== 429; tries += 1)
+    answer = await guest.post('/sign-in', form)
+  expect(answer.status).toBe(429)
+  expectHeaders(answer, '/sign-in')
+})
+
+test('of every static file let it be kept for a year, and set no cookie', async () => {
+  const nobody = await app.client()
+  const { assets } = app.context
+  for (const name of assets.names) {
+    const { status, headers } = await nobody.get(assets.url(name))
+    expect([name, status]).toEqual([name, 200])
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-type')).toMatch(/^(text|image|font|application)\/[\w+.-]+/)
+    expect(headers.getSetCookie()).toEqual([])
+    // WebAssembly is allowed to the decoder alone.
+    const policy = headers.get('content-security-policy')
+    if (!/decoder-worker/.test(name)) expect([name, policy]).toEqual([name, POLICY_OF_CONTENT])
+    for (const header of ['server', 'x-powered-by', 'etag']) expect(headers.get(header)).toBeNull()
+  }
+})
+
+test('ask for https only where the public address is', async () => {
+  const https = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
+  const answer = await (await https.client()).get('/sign-in')
+  expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
+  expect(answer.headers.get('content-security-policy')).toBe(`${POLICY_OF_CONTENT};upgrade-insecure-requests`)
+  await https.close()
+})
+
+test.each([
+  ['what is no request', 'nonsense\r\n\r\n', '400'],
+  ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(100_000)}\r\n\r\n`, '431'],
+])('of the answer to %s name no program', async (_, request, status) => {
+  const text = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1', () => socket.write(request))
+    const parts: string[] = []
+    socket.setTimeout(5000, () => socket.destroy(new Error('no answer')))
+    socket.on('data', (part) => parts.push(String(part)))
+    socket.on('close', () => resolve(parts.join('')))
+    socket.on('error', reject)
+  })
+  expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+  expect(text).not.toMatch(/server:|powered|node|express/i)
+})

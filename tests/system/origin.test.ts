@@ -1,0 +1,97 @@
+// Forms that other sites would send in somebody's name: every route that is posted to refuses them.
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { POLICY } from '../../server/policy.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc', head: 'head.tt-hcc' } as const
+const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])
+
+const POSTS = Object.keys(POLICY).flatMap((name) => (name.startsWith('POST ') ? name.slice(5) : []))
+const at = (path: string) => path.replace(':office', 'tt-hcc').replaceAll(/:\w+/g, 'x')
+
+describe('a form that does not come from our own page', () => {
+  const strangers: [string, Record<string, string>][] = [
+    ['no origin at all', { Origin: '' }],
+    ['an origin of another site', { Origin: 'https://evil.example' }],
+    ['an origin of another port', { Origin: 'http://127.0.0.1:1' }],
+    ['an opaque origin', { Origin: 'null' }],
+    ['a cross-site form', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['a form of a sibling site', { 'Sec-Fetch-Site': 'same-site' }],
+    ['an address that was typed', { 'Sec-Fetch-Site': 'none' }],
+  ]
+
+  /** Forms of visitors need no session, and old phones say nothing of where a form comes from. */
+  const isPublic = (path: string) => /^\/(v|p|d|board)\//.test(path)
+
+  test.each(POSTS.filter(isPublic))('is refused only if it says so: POST %s', async (path) => {
+    const client = await comes('nobody')
+    for (const [what, headers] of strangers) {
+      const says = /another|cross-site|sibling/.test(what)
+      const { status } = await client.post(at(path), {}, headers)
+      expect([what, status === 403]).toEqual([what, says])
+    }
+  })
+
+  test.each(POSTS.filter((path) => path !== '/csp-report' && !isPublic(path)))(
+    'is refused: POST %s',
+    async (path) => {
+      for (const person of ['head', 'nobody'] as const) {
+        const client = await comes(person)
+        for (const [what, headers] of strangers) {
+          const answer = await client.post(at(path), {}, headers)
+          expect([what, answer.status]).toEqual([what, 403])
+          expect(answer.headers.getSetCookie()).toEqual([])
+        }
+      }
+    },
+  )
+
+  test('is refused for every method that could change something', async () => {
+    const guard = await comes('reception')
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      const response = await fetch(`${app.url}/gate`, {
+        method,
+        headers: { Cookie: `sid=${guard.cookies.get('sid')}`, Origin: 'https://evil.example' },
+      })
+      expect(response.status).toBe(method === 'POST' ? 403 : 405)
+    }
+  })
+
+  test('is accepted when the browser says that it is our own', async () => {
+    const guard = await comes('reception')
+    const answer = await guard.enter({}, { Origin: '', 'Sec-Fetch-Site': 'same-origin' })
+    expect(answer.status).toBe(303)
+  })
+
+  test('is refused under a name of this computer that is not ours', async () => {
+    const { port } = new URL(app.url)
+    const guard = await comes('reception')
+    // A page of rebound.example whose name was turned to this computer (DNS rebinding).
+    const status = await statusUnder(`rebound.example:${port}`, `sid=${guard.cookies.get('sid')}`)
+    expect(status).toBe(403)
+  })
+})
+
+/** The status of an entry sent under another host name, which `fetch` would not let us choose. */
+async function statusUnder(host: string, cookie: string): Promise<number> {
+  const { request } = await import('node:http')
+  const { port } = new URL(app.url)
+  return new Promise((resolve, reject) => {
+    const headers = { Host: host, Origin: `http://${host}`, Cookie: cookie }
+    request({ port, method: 'POST', path: '/gate', headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    })
+      .on('error', reject)
+      .end()
+  })
+}
