@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { CANARY, DAY, type Fields, type Make, OFFICE, type Requests, type Scene, TODAY } from './scene.ts'
-import { accounts, imports, outreach, reports } from './shared.ts'
+import { accounts, imports, lateEntry, outreach, reports } from './shared.ts'
 
 const HEAD = 'head.tt-hcc'
 const head = (to: string, fields?: Fields) => () => ({ by: HEAD, to, ...(fields && { fields }) })
@@ -48,6 +48,15 @@ const begun = below(async (scene) => {
   await scene.made(HEAD, `${at}/done`, { step: 'contain' })
   return at
 })
+
+/** What a gate sent of a closed day, as the head's page names it. */
+async function late(scene: Scene): Promise<string> {
+  const sent = { office: await scene.app.officeId(OFFICE), sent_at: scene.app.clock.now().getTime() }
+  const guard = await scene.as('gate.tt-hcc')
+  await guard.postJson('/gate/replay', { ...sent, items: [lateEntry(scene)] })
+  const page = await (await scene.as(HEAD)).get('/log/late')
+  return String(page.$('[name=record]').last().val())
+}
 
 const DOCUMENT = {
   ...{ from: DAY, until: DAY, buffer: '30', hold_until: DAY },
@@ -98,6 +107,14 @@ export const HEAD_OF_OFFICE: Requests = {
   }),
   'POST /log/views/:id': view('', { name: 'Tên khác' }),
   'POST /log/views/:id/delete': view('/delete'),
+  'GET /log/late': async (scene) => {
+    await late(scene)
+    return { by: HEAD, to: '/log/late' }
+  },
+  'POST /log/late': [
+    async (scene) => ({ by: HEAD, to: '/log/late', fields: { answer: 'accept', record: await late(scene) } }),
+    async (scene) => ({ by: HEAD, to: '/log/late', fields: { answer: 'reject', record: await late(scene) } }),
+  ],
   'GET /log/visits/:id': visit(),
   'POST /log/visits/:id/phone': visit('/phone'),
   'POST /log/visits/:id/unvoid': async (scene) => {

@@ -1,24 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import { CANARY, type Fields, type Make, OFFICE, type Requests, type Scene } from './scene.ts'
+import { entry, tap } from '../replay.ts'
+import { CANARY, type Fields, type Make, OFFICE, type Requests, type Scene, type Wanted } from './scene.ts'
+import { lateEntry } from './shared.ts'
 
 const GUARD = 'gate.tt-hcc'
 const guard = (to: string, fields?: Fields) => () => ({ by: GUARD, to, ...(fields && { fields }) })
 
-type Item = Record<string, unknown>
-
-/** What a device recorded a quarter of an hour ago, sent in now. */
-const replay =
-  (...make: ((scene: Scene, at: number) => Promise<Item> | Item)[]): Make =>
-  async (scene) => {
-    const now = scene.app.clock.now().getTime()
-    const items: Item[] = []
-    for (const one of make) items.push({ event: randomUUID(), ...(await one(scene, now - 900_000)) })
-    const office = await scene.app.officeId(OFFICE)
-    return { by: GUARD, to: '/gate/replay', json: { office, sent_at: now, items } }
+/** A device without a connection: an entry, somebody who left and came back at once, an entry of a closed day. */
+async function replayed(scene: Scene): Promise<Wanted> {
+  const now = scene.app.clock.now().getTime()
+  const { client_uuid: inside } = await scene.first<{ client_uuid: string }>(
+    'select client_uuid from visit where id = $1',
+    [await scene.visit()],
+  )
+  const items = [
+    entry({ at: now - 900_000 }, { name: CANARY }),
+    tap('departure', inside, now - 1000),
+    tap('undo', inside, now),
+    lateEntry(scene),
+  ]
+  return {
+    by: GUARD,
+    to: '/gate/replay',
+    json: { office: await scene.app.officeId(OFFICE), sent_at: now, items },
   }
-const clientUuid = async (scene: Scene, id: string) =>
-  (await scene.first<{ client_uuid: string }>('select client_uuid from visit where id = $1', [id]))
-    .client_uuid
+}
 
 /** Somebody inside by whose number another entry, scan or correction finds the name. */
 async function known(scene: Scene): Promise<{ phone: string; id_number: string }> {
@@ -60,17 +66,7 @@ export const RECEPTION: Requests = {
       return { by: GUARD, to: '/gate', fields }
     },
   ],
-  'POST /gate/replay': replay(
-    (_, at) => ({ kind: 'entry', visit: randomUUID(), at, fields: { name: CANARY } }),
-    async (scene, at) => {
-      const visit = await clientUuid(scene, await scene.visit())
-      return { kind: 'departure', visit, at: at + 900_000 }
-    },
-    async (scene, at) => {
-      const visit = await clientUuid(scene, await scene.left())
-      return { kind: 'undo', visit, at: at + 900_000 }
-    },
-  ),
+  'POST /gate/replay': replayed,
   'POST /gate/scan': [
     async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.waiting()).pass } }),
     async (scene) => {

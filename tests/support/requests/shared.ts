@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { entry, HOUR } from '../replay.ts'
 import { CANARY, DAY, type Fields, type Make, type Requests, type Scene } from './scene.ts'
+
+/** Of yesterday evening, before the day closed. */
+export const lateEntry = (scene: Scene) =>
+  entry({ at: scene.app.clock.now().getTime() - 14.5 * HOUR }, { name: CANARY, phone: scene.phone() })
 
 /** A list that is imported: the address of its preview. */
 export async function preview(scene: Scene, by: string, base: string, text: string): Promise<string> {
