@@ -107,6 +107,13 @@ export const HEAD_OF_OFFICE: Requests = {
   }),
   'POST /log/views/:id': view('', { name: 'Tên khác' }),
   'POST /log/views/:id/delete': view('/delete'),
+  'GET /clock': head('/clock'),
+  'POST /clock': head('/clock', { day: DAY, time: '08:30' }),
+  'POST /clock/device': (scene) => ({
+    by: HEAD,
+    to: '/clock/device',
+    fields: { now: String(scene.app.clock.now().getTime()) },
+  }),
   'GET /log/late': async (scene) => {
     await late(scene)
     return { by: HEAD, to: '/log/late' }
