@@ -2,6 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../support/client.ts'
 import { newVisitor } from '../support/load.ts'
+import { besideAbuse, clientsOf } from './beside.ts'
+import type { Outcome } from './outcome.ts'
+import type { World } from './world.ts'
 
 /** Megabytes that look for what takes the square of its length. */
 export const HOSTILE: Record<string, string> = {
@@ -10,6 +13,35 @@ export const HOSTILE: Record<string, string> = {
   'marks without a letter': '\u0301\u0323'.repeat(250_000),
   'quotation marks': '"'.repeat(1_000_000),
   'a table of the largest size': `Họ và tên,Phòng\n${'Nguyễn Văn An,Văn phòng\n'.repeat(4900)}`,
+}
+
+/** The pages of a head that take a list. */
+const PAGES = ['/people', '/outreach', '/office/accounts']
+
+/** A head sends every file to every page, again and again: what does another office notice? */
+export async function hostileUploads(world: World, lasts: number): Promise<Outcome> {
+  const [head] = await clientsOf(world, 'ubnd-xa-long-hau', 'head', 1)
+  if (!head) throw new Error('nobody sends files')
+  return besideAbuse(world, {
+    what: 'hostile files on every page that takes a list',
+    others: await clientsOf(world, 'tt-hcc', 'reception', 4),
+    lasts,
+    begin: async () => {
+      let over = false
+      const sending = (async () => {
+        while (!over) {
+          for (const page of PAGES) {
+            for (const file of Object.values(HOSTILE)) if (!over) await head.upload(`${page}/import`, file)
+          }
+        }
+      })()
+      return async () => {
+        over = true
+        await sending
+        return []
+      }
+    },
+  })
 }
 
 export interface Noticed {
