@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { brokenChains } from '../../server/operations/backup/state.ts'
 import { createNightlyAudit } from '../../server/operations/nightly-audit.ts'
 import { checkNewest, checkWhole } from '../../server/platform/audit/checks.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
@@ -216,5 +217,123 @@ describe('after a verification of all rows', () => {
     await night()
     expect(await app.rows(`select ok from installation_state where key = 'audit'`)).toEqual([{ ok: false }])
     expect(await verdict()).toBe(t('log.chain.broken.changed', { row: 3 }))
+  })
+})
+
+describe('old and new values of a correction', () => {
+  let visit: string
+  let row: number
+
+  beforeEach(async () => {
+    const [one] = await app.rows<{ id: string }>(`select id from visit where name = 'Một'`)
+    visit = one?.id ?? ''
+    const form = { name: 'Một', entered_at: '08:30', reason: 'trial' }
+    for (const [version, host] of ['Bà Tư', 'Ông Năm'].entries()) {
+      const fields = { ...form, host, seen_version: String(version + 1) }
+      expect((await guard.post(`/gate/visits/${visit}/correct`, fields)).status).toBe(303)
+    }
+    const [last] = await app.rows<{ seq: number }>(
+      `select min(seq) as seq from audit where action = 'visit.corrected'`,
+    )
+    row = last?.seq ?? 0
+  })
+
+  /** What a superuser could do; nothing guards these rows, as they end with their visit. */
+  const touch = (statement: string) => app.rows(statement, [visit])
+  const values = (at: number) => ({ ok: false, at, reason: 'values' })
+  const check = () => checkWhole(app.db, office, app.clock.now())
+
+  test.each([
+    [
+      'an old value',
+      `update visit_change set old = 'Bà Ba' where visit_id = $1 and seq = 2 and field = 'host'`,
+      0,
+    ],
+    ['a new value', `update visit_change set new = 'Bà Ba' where visit_id = $1 and seq = 3`, 1],
+    ['a value made empty', `update visit_change set old = '' where visit_id = $1 and seq = 2`, 0],
+    ['the reason', `update visit_change set reason = 'typing' where visit_id = $1 and seq = 2`, 0],
+    [
+      'who made it',
+      `update visit_change set by = (select id from account where username = 'district') where visit_id = $1 and seq = 2`,
+      0,
+    ],
+    [
+      'when it was made',
+      `update visit_change set at = at - interval '1 hour' where visit_id = $1 and seq = 3`,
+      1,
+    ],
+    ['what was removed', 'delete from visit_change where visit_id = $1', 0],
+    ['the last that was removed', 'delete from visit_change where visit_id = $1 and seq = 3', 1],
+    ['the first that was removed', 'delete from visit_change where visit_id = $1 and seq = 2', 0],
+    [
+      'what was put in',
+      `insert into visit_change select office_id, visit_id, 4, field, old, new, reason, by, at, salt from visit_change
+       where visit_id = $1 and seq = 3`,
+      1,
+    ],
+    [
+      'one field more',
+      `insert into visit_change select office_id, visit_id, seq, 'phone', null, null, reason, by, at, salt
+       from visit_change where visit_id = $1 and seq = 3`,
+      1,
+    ],
+  ])('are compared with the chain: %s is found', async (_, statement, later) => {
+    expect(await check()).toMatchObject({ ok: true })
+    await touch(statement)
+    expect(await verifyChain(app.db, office)).toEqual(values(row + later))
+    expect(await check()).toEqual(values(row + later))
+    expect(await verdict()).toBe(t('log.chain.broken.values', { row: row + later }))
+    await night()
+    expect(await app.rows(`select ok from installation_state where key = 'audit'`)).toEqual([{ ok: false }])
+  })
+
+  test('that were put beside a visit which nobody corrected are found', async () => {
+    await app.rows(`insert into visit_change select v.office_id, v.id, 2, 'host', null, 'Bà Tư', 'trial', v.entered_by,
+      v.entered_at, '' from visit v where name = 'Hai'`)
+    const [entered] = await app.rows<{ seq: number }>(
+      `select a.seq from audit a join visit v on v.id = a.subject_id where v.name = 'Hai'`,
+    )
+    expect(await check()).toEqual(values(entered?.seq ?? 0))
+  })
+
+  test('show at once where they are newer than the last verification, and at the next one where they are older', async () => {
+    await touch(`update visit_change set new = 'Bà Ba' where visit_id = $1 and seq = 3`)
+    expect(await verdict()).toBe(t('log.chain.broken.values', { row: row + 1 }))
+    await touch(`update visit_change set new = 'Ông Năm' where visit_id = $1 and seq = 3`)
+    expect(await verdict()).toBe(whole)
+    await checkAll()
+    await touch(`update visit_change set new = 'Bà Ba' where visit_id = $1 and seq = 3`)
+    expect(await verdict()).toBe(whole)
+    await checkAll()
+    expect(await verdict()).toBe(t('log.chain.broken.values', { row: row + 1 }))
+  })
+
+  test('make a backup that holds others fail', async () => {
+    const appUrl = app.context.config.DATABASE_URL ?? ''
+    expect(await brokenChains(appUrl)).toEqual([])
+    await touch(`update visit_change set new = 'Bà Ba' where visit_id = $1 and seq = 3`)
+    expect(await brokenChains(appUrl)).toEqual(['tt-hcc'])
+  })
+
+  test('end with their visit, and the chain is whole without them', async () => {
+    await app.rows('delete from visit where id = $1', [visit])
+    expect(await app.rows('select from visit_change')).toEqual([])
+    expect(await check()).toMatchObject({ ok: true })
+  })
+
+  test('are verified while corrections go on', async () => {
+    const corrections = Promise.all(
+      ['Hai', 'Ba'].map(async (name) => {
+        const [other] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+        for (let version = 1; version <= 10; version++) {
+          const form = { name, entered_at: '08:30', host: `Bà ${version}`, reason: 'trial' }
+          await guard.post(`/gate/visits/${other?.id}/correct`, { ...form, seen_version: String(version) })
+        }
+      }),
+    )
+    for (let time = 0; time < 10; time++) expect(await check()).toMatchObject({ ok: true })
+    await corrections
+    expect(await app.rows('select distinct visit_id, seq from visit_change')).toHaveLength(22)
+    expect(await check()).toMatchObject({ ok: true })
   })
 })

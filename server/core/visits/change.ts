@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Updateable } from 'kysely'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
+import { changeHash } from '../../platform/audit/kept-values.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -144,7 +145,7 @@ async function keepValues(
   by: { reason: KeptReason; by: string; at: Date },
 ): Promise<Buffer> {
   const salt = randomBytes(16)
-  const fields = Object.keys(patch).sort() as (keyof VisitRow)[]
+  const fields = Object.keys(patch) as (keyof VisitRow)[]
   const rows = fields.map((field) => ({
     office_id: after.office_id,
     visit_id: after.id,
@@ -156,10 +157,7 @@ async function keepValues(
     ...by,
   }))
   await tx.insertInto('visit_change').values(rows).execute()
-  return createHash('sha256')
-    .update(salt)
-    .update(JSON.stringify(rows.map((row) => [row.field, row.old, row.new, row.reason])))
-    .digest()
+  return changeHash(salt, rows)
 }
 
 function asText(value: VisitRow[keyof VisitRow]): string | null {

@@ -12,6 +12,8 @@ const WHY: Record<Broken['reason'], string> = {
   missing: 'thiếu dòng (a row is missing)',
   cut: 'các dòng cuối bị cắt (the last rows were cut off)',
   head: 'dòng cuối không khớp với đầu chuỗi (the chain does not end in its head)',
+  values:
+    'giá trị cũ và mới của lần sửa này không còn như khi sửa (the old and new values of this correction were changed)',
   rewritten: 'không còn như lần kiểm tra trước (not what the last verification found)',
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
+import { unfitValues } from './kept-values.ts'
 
 export type ChainState =
   /** `head` is the last row's hash, to be kept elsewhere; undefined for an office without any row. */
   | { ok: true; rows: number; head: string | undefined }
-  /** `at` is the sequence number of the first row that does not fit. */
-  | { ok: false; at: number; reason: 'changed' | 'missing' | 'cut' | 'head' | 'rewritten' }
+  /** `at` is the sequence number of the first row that does not fit: the row itself, or the values that it stands for. */
+  | { ok: false; at: number; reason: 'changed' | 'missing' | 'cut' | 'head' | 'rewritten' | 'values' }
 
 /** A row, and the hash that it had when everything up to it was verified; 0 stands before the first row. */
 export interface Checkpoint {
@@ -29,10 +30,24 @@ export function verifyChain(db: Db, officeId: string): Promise<ChainState> {
 }
 
 /**
+ * The same of the rows after `start`, and of the values of corrections that they stand for.
+ */
+export async function verifyFrom(
+  tx: OfficeTx,
+  officeId: string,
+  start: Checkpoint,
+  known?: Checkpoint,
+): Promise<ChainState> {
+  const rows = await verifyRows(tx, officeId, start, known)
+  const unfit = rows.ok ? await unfitValues(tx, officeId, start.seq) : undefined
+  return unfit === undefined ? rows : { ok: false, at: unfit, reason: 'values' }
+}
+
+/**
  * The same from the row after `start` on, which is taken as verified. `known` is an earlier verification that lies
  * further on: a chain that was made anew from its first row fits in itself, but not to what was known of it.
  */
-export async function verifyFrom(
+async function verifyRows(
   tx: OfficeTx,
   officeId: string,
   start: Checkpoint,

@@ -20,5 +20,5 @@ export interface AuditCheckTable {
   whole_hash: Buffer | null
   failed_at: Date | null
   failed_seq: number | null
-  failed_why: 'changed' | 'missing' | 'cut' | 'head' | 'rewritten' | null
+  failed_why: 'changed' | 'missing' | 'cut' | 'head' | 'rewritten' | 'values' | null
 }

@@ -169,11 +169,13 @@ export const log: Translated<typeof vi> = {
         missing: 'The audit log is NOT whole: row {{row}} is missing.',
         cut: 'The audit log is NOT whole: the rows from row {{row}} on were cut off.',
         head: 'The audit log is NOT whole: the last row ({{row}}) does not fit the mark that is kept.',
+        values:
+          'The audit log is NOT whole: the old and new values of the correction in row {{row}} are not what they were.',
         rewritten:
           'The audit log is NOT whole: the rows up to row {{row}} are not what the last check of all rows found.',
       },
       explain:
-        'Every entry, correction and void, every shown phone number, search, export and print adds a row. Each row carries a mark made from all rows before it: if an old row is changed or removed, the marks after it no longer fit. The server makes all marks again every night; whoever opens this page has it do so for the rows since.',
+        'Every entry, correction and void, every shown phone number, search, export and print adds a row. Each row carries a mark made from all rows before it: if an old row is changed or removed, the marks after it no longer fit; the row of a correction carries a mark of its old and new values as well. The server makes all marks again every night; whoever opens this page has it do so for the rows since.',
       office: 'Office',
       all: 'All rows checked',
       newest: 'New rows checked',

@@ -165,11 +165,13 @@ export const log = {
         missing: 'Nhật ký KHÔNG nguyên vẹn: thiếu dòng {{row}}.',
         cut: 'Nhật ký KHÔNG nguyên vẹn: các dòng từ dòng {{row}} đã bị cắt.',
         head: 'Nhật ký KHÔNG nguyên vẹn: dòng cuối ({{row}}) không khớp với dấu đã lưu.',
+        values:
+          'Nhật ký KHÔNG nguyên vẹn: giá trị cũ và mới của lần sửa ở dòng {{row}} không còn như khi sửa.',
         rewritten:
           'Nhật ký KHÔNG nguyên vẹn: các dòng đến dòng {{row}} không còn như ở lần kiểm tra toàn bộ trước.',
       },
       explain:
-        'Mỗi lần ghi, sửa, hủy, xem số điện thoại, tra cứu, xuất hay in đều thêm một dòng. Mỗi dòng mang dấu tính từ mọi dòng trước nó, nên sửa hay xóa một dòng cũ thì các dấu sau không còn khớp. Máy chủ tính lại mọi dấu mỗi đêm; mở trang này thì các dòng mới từ lần đó được tính lại.',
+        'Mỗi lần ghi, sửa, hủy, xem số điện thoại, tra cứu, xuất hay in đều thêm một dòng. Mỗi dòng mang dấu tính từ mọi dòng trước nó, nên sửa hay xóa một dòng cũ thì các dấu sau không còn khớp; dòng của một lần sửa mang cả dấu của giá trị cũ và mới. Máy chủ tính lại mọi dấu mỗi đêm; mở trang này thì các dòng mới từ lần đó được tính lại.',
       office: 'Cơ quan',
       all: 'Kiểm tra toàn bộ',
       newest: 'Kiểm tra dòng mới',
