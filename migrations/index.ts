@@ -30,6 +30,7 @@ import * as overnight from './2026-11-25T0420-overnight.ts'
 import * as auditCheck from './2026-11-25T0430-audit-check.ts'
 import * as lateRecord from './2026-11-26T0300-late-record.ts'
 import * as keptValues from './2026-11-26T0310-kept-values.ts'
+import * as leastRights from './2026-11-26T0320-least-rights.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -65,4 +66,5 @@ export const migrations = {
   '2026-11-25T0430-audit-check': auditCheck,
   '2026-11-26T0300-late-record': lateRecord,
   '2026-11-26T0310-kept-values': keptValues,
+  '2026-11-26T0320-least-rights': leastRights,
 }

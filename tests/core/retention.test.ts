@@ -133,4 +133,5 @@ test('runs by itself at the start, as after nights with the computer off', async
   const stop = startJobs(app.context)
   await expect.poll(names, { timeout: 20_000 }).toEqual([])
   await stop()
+  expect(app.logged.filter((line) => line.includes('job failed'))).toEqual([])
 })

@@ -94,7 +94,7 @@ export function departure({ actor, now }: Target, leftAt: Date, how: EndedHow): 
   return {
     state: 'left',
     left_at: leftAt,
-    ended_by: actor.id,
+    ended_by: actor.id ?? null,
     ended_how: how,
     ended_at: now,
     day_closed_at: null,

@@ -1,17 +1,50 @@
 import { randomBytes } from 'node:crypto'
-import type { Updateable } from 'kysely'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import { changeHash } from '../../platform/audit/kept-values.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { Database, VisitRow } from '../../platform/db/schema.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
 import { searchWords } from './search-words.ts'
 import type { Reason, SENT_LATER } from './visit.ts'
 
-export type Patch = Updateable<Database['visit']>
+/** What may ever differ; the rest of a visit is as it was recorded, and the application has no right to change it. */
+export type Patch = Partial<
+  Pick<
+    VisitRow,
+    | 'state'
+    | 'assurance'
+    | 'year'
+    | 'number'
+    | 'voided_at'
+    | 'void_reason'
+    | 'day'
+    | 'entered_at'
+    | 'entered_by'
+    | 'left_at'
+    | 'ended_by'
+    | 'ended_how'
+    | 'ended_at'
+    | 'day_closed_at'
+    | 'clock_skew_s'
+    | 'duplicate_presence'
+    | 'name'
+    | 'phone'
+    | 'commune_code'
+    | 'organisation'
+    | 'purpose'
+    | 'purpose_note'
+    | 'host'
+    | 'party_size'
+    | 'desk_id'
+    | 'one_stop'
+    | 'app_id'
+    | 'app_status'
+    | 'app_outcome'
+  >
+>
 
 /** Where there is one, old and new values are kept beside it. */
 type KeptReason = Reason | typeof SENT_LATER

@@ -169,7 +169,7 @@ async function update(
   tx: OfficeTx,
   officeId: string,
   id: string,
-  values: Partial<StaffMemberRow>,
+  values: Partial<StaffFields & Pick<StaffMemberRow, 'declared_at' | 'declared_by' | 'link_version'>>,
 ): Promise<void> {
   await tx
     .updateTable('staff_member')

@@ -1,0 +1,80 @@
+import { beforeAll, expect, inject, test } from 'vitest'
+import { COUNTS } from '../../server/platform/db/counts.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Need, needsOf } from '../support/needs.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+/** What the code’s own words do not show. */
+const BESIDE: Record<string, Partial<Need>> = {
+  // Names of columns put together from a list: figures/office-day.
+  office_day: { update: [...COUNTS] },
+  // The library that counts attempts writes its own SQL.
+  throttle: { insert: true, update: ['expire', 'points'] },
+}
+
+const TABLES = `select relname as name from pg_class
+  where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`
+
+/** What somebody may do to a table, or to one of its columns, and who: the role itself, or everybody. */
+const GRANTED = `
+select c.relname as table, null as column, lower(g.privilege_type) as privilege
+  from pg_class c, aclexplode(c.relacl) g
+  where c.relnamespace = 'public'::regnamespace and g.grantee in (0, 'socong_app'::regrole)
+union all
+select c.relname, a.attname, lower(g.privilege_type)
+  from pg_class c join pg_attribute a on a.attrelid = c.oid, aclexplode(a.attacl) g
+  where c.relnamespace = 'public'::regnamespace and g.grantee in (0, 'socong_app'::regrole)
+order by 1, 2, 3`
+
+const said = ({ select, insert, delete: remove, update }: Need) => [
+  ...(remove ? ['delete'] : []),
+  ...(insert ? ['insert'] : []),
+  ...(select ? ['select'] : []),
+  ...[...new Set(update)].toSorted().map((column) => `update ${column}`),
+]
+
+test('the application may do to each table, column by column, what its code does, and nothing else', async () => {
+  const tables = (await app.rows<{ name: string }>(TABLES)).map(({ name }) => name)
+  const needs = needsOf(tables)
+  const granted = await app.rows<{ table: string; column: string | null; privilege: string }>(GRANTED)
+  const grantsOf = (table: string) =>
+    granted
+      .filter((one) => one.table === table)
+      .map(({ column, privilege }) => (column ? `${privilege} ${column}` : privilege))
+      .toSorted()
+  const wanted = tables.map((table) => {
+    const need = needs.get(table)
+    const { update = [], ...more } = BESIDE[table] ?? {}
+    return [table, need ? said({ ...need, ...more, update: [...need.update, ...update] }) : []]
+  })
+  expect(tables.map((table) => [table, grantsOf(table)])).toEqual(wanted)
+})
+
+test('it may call the functions that its code calls, and nobody any other', async () => {
+  const callable = await app.rows<{ name: string; who: string }>(
+    `select p.proname as name, case when has_function_privilege('public', p.oid, 'execute') then 'everybody' else 'it' end as who
+     from pg_proc p where p.pronamespace = 'public'::regnamespace and has_function_privilege('socong_app', p.oid, 'execute')
+     order by 1`,
+  )
+  expect(callable).toEqual([
+    { name: 'audit_append', who: 'it' },
+    { name: 'must_be_new', who: 'it' },
+  ])
+})
+
+test('it may make nothing in the database, not even for itself', async () => {
+  const { template } = inject('cluster')
+  const [may] = await app.rows(
+    `select has_schema_privilege('socong_app', 'public', 'create') as schema,
+       has_database_privilege('socong_app', $1, 'create') as database,
+       has_database_privilege('socong_app', $1, 'temporary') as temporary`,
+    [template],
+  )
+  expect(may).toEqual({ schema: false, database: false, temporary: false })
+})
