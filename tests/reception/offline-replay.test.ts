@@ -111,6 +111,9 @@ describe('what was recorded without the server', () => {
     const again = tap('departure', come['visit'], NOW - 10 * MINUTE)
     const batch = [come, leave, back, again]
     const colleague = await app.client('gate2.tt-hcc')
+    // One device, whoever has signed in there.
+    const device = randomUUID()
+    for (const client of [guard, colleague]) client.cookies.set('device', device)
     const all = (await Promise.all([outcomes(batch), outcomes(batch), outcomes(batch, {}, colleague)])).flat()
     expect(all.filter((outcome) => outcome === 'stored')).toHaveLength(4)
     expect(all.filter((outcome) => outcome !== 'stored')).toEqual(Array(8).fill('duplicate'))

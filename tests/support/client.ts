@@ -122,9 +122,9 @@ export class Client {
   }
 }
 
-/** What scripts may show later is not there to be read. */
+/** What scripts may show later is not there to be read, and a line that a view breaks is one line for a reader. */
 function readable(text: string): ReturnType<typeof load> {
-  const page = load(text)
+  const page = load(text.replace(/ ?\n +(?=\S)/g, ' '))
   page('template, dialog:not([open])').remove()
   return page
 }
