@@ -108,6 +108,11 @@ export const RECEPTION: Requests = {
   },
   'GET /gate/visits/:id': async (scene) => ({ by: GUARD, to: `/gate/visits/${await scene.visit()}` }),
   'POST /gate/visits/:id/confirm': tapOn('confirm', async (scene) => (await scene.waiting()).id),
+  'POST /gate/waiting/confirm': async (scene) => ({
+    by: GUARD,
+    to: '/gate/waiting/confirm',
+    fields: { visit: (await scene.waiting()).id },
+  }),
   'POST /gate/visits/:id/decline': tapOn('decline', async (scene) => (await scene.waiting()).id),
   'GET /gate/visits/:id/advice': async (scene) => ({
     by: GUARD,
