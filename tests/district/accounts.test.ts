@@ -309,11 +309,11 @@ describe('a head', () => {
     })
     expect((await head.get(at)).$('.done').text()).toBe('Đã lưu.')
     expect((await head.post(`${at}/disable`)).status).toBe(303)
-    expect((await (await app.client()).signIn('gate2.tt-hcc', `${PASSWORD} `)).status).toBe(401)
     expect(await told('tt-hcc', guard.id)).toEqual([
       'account.changed display_name head.tt-hcc',
       'account.disabled head.tt-hcc',
     ])
+    expect((await (await app.client()).signIn('gate2.tt-hcc', `${PASSWORD} `)).status).toBe(401)
   })
 
   test('finds nobody of another office, no head and no district, and not the own account', async () => {
