@@ -348,7 +348,7 @@ describe('row-level security', () => {
       ),
     ).rejects.toThrow('row-level security')
     const changes = await inOffice(app.db, communeId, async (tx) => [
-      await sql`update trace_request set signer = 'x'`.execute(tx),
+      await sql`update trace_request set person = null`.execute(tx),
       await sql`update trace_answer set state = 'none', answered_at = made_at from trace_request
         where trace_answer.office_id = ${centreId}`.execute(tx),
     ])

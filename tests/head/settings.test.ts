@@ -32,6 +32,8 @@ const USUAL = { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90
 
 beforeEach(async () => {
   app.clock.set(MORNING)
+  // A session that began in the afternoon is none in the morning.
+  head = await app.client('head.tt-hcc')
   await head.post('/office', USUAL)
 })
 

@@ -124,7 +124,8 @@ export class Client {
 
 /** What scripts may show later is not there to be read, and a line that a view breaks is one line for a reader. */
 function readable(text: string): ReturnType<typeof load> {
-  const page = load(text.replace(/ ?\n +(?=\S)/g, ' '))
+  const lines = / ?\n +(?=\S)|<(textarea|pre)[\s\S]*?<\/\1>/g
+  const page = load(text.replace(lines, (found, keptAsItIs) => (keptAsItIs ? found : ' ')))
   page('template, dialog:not([open])').remove()
   return page
 }
