@@ -35,6 +35,8 @@ const TOGETHER = { maxWorkers: 2, isolate: false }
 const ALONE = { maxWorkers: 1, sequence: { groupOrder: 3 } }
 /** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
 const IN_BROWSER = { retry: 1 }
+/** To wait for what a person sees, or for a program's line, is what these tests assert. */
+const WAITS = { expect: { requireAssertions: false } }
 
 // One seed for the run, printed in its last lines: `TEST_SEED=… npm test` repeats it.
 process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
@@ -69,15 +71,16 @@ export default defineConfig({
           exclude: TIMED,
           sequence: { groupOrder: 1 },
           ...IN_BROWSER,
+          ...WAITS,
           ...TOGETHER,
         },
       },
       {
         extends: true,
-        test: { name: 'processes', include: PROCESSES, maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: { name: 'processes', include: PROCESSES, ...WAITS, maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
-      { extends: true, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...ALONE } },
-      { extends: true, test: { name: 'killed', include: KILLED, ...ALONE } },
+      { extends: true, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...ALONE } },
+      { extends: true, test: { name: 'killed', include: KILLED, ...WAITS, ...ALONE } },
     ],
   },
 })
