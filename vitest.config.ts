@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 const BROWSER = 'tests/**/*browser*.test.ts'
 /** Start programs and Postgres servers of their own. */
 const PROCESSES = [
+  'core/retention-files',
   'operations/backup',
   'operations/backup-refused',
   'operations/demo',

@@ -7,7 +7,7 @@ import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
 import type { Context } from './http/context.ts'
 import { endStreams } from './http/events.ts'
-import { openDatabase } from './operations/database.ts'
+import { openDatabase, type RunningDatabase } from './operations/database.ts'
 import { listen } from './operations/listen.ts'
 import { endInOrder } from './operations/stop.ts'
 import { startWatchdog } from './operations/watchdog.ts'
@@ -104,7 +104,7 @@ async function start(config: Config) {
   const signIns = await firstRun(db, config.SEED_FILE, time.clock.now())
   if (!(await isSecretOfDatabase(db, keys, time.clock.now()))) console.log(OTHER_SECRET)
   http.handle(app)
-  ends.jobs = startJobs(context)
+  ends.jobs = startJobs(context, superuserOf(database))
   // Open streams would keep the server up for as long as their browsers like.
   ends.streams = async () => endStreams()
   // Not before: a slow disk may hold a start for longer, and killing it would not make it faster.
@@ -112,6 +112,11 @@ async function start(config: Config) {
     log.error({ stack: stackOf(error) }, 'the watchdog has ended'),
   )
   return { signIns, signInsText }
+}
+
+/** The superuser's address of the register, where Postgres is ours. */
+function superuserOf({ adminUrl, appUrl }: RunningDatabase): string | undefined {
+  return adminUrl && Object.assign(new URL(adminUrl), { pathname: new URL(appUrl).pathname }).href
 }
 
 /** Whoever asks again gets the same. */

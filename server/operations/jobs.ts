@@ -4,18 +4,24 @@ import { isUnavailable } from '../platform/db/connect.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
 import { type Attempt, createRound } from './round.ts'
+import { createNightlyTidy } from './tidy.ts'
 
 const MINUTE = 60_000
 
-/** What every instance does by itself, once a minute and once at the start; returns the function that ends it. */
-export function startJobs(context: Context): () => Promise<void> {
+/**
+ * What every instance does by itself, once a minute and once at the start; returns the function that ends it.
+ * `registerUrl` is the superuser's, of an embedded Postgres.
+ */
+export function startJobs(context: Context, registerUrl?: string): () => Promise<void> {
   const { config, db, clock, log } = context
   let running: Promise<void> | undefined
   let verifying: Promise<boolean> | undefined
   let backingUp: Promise<boolean> | undefined
+  let tidying: Promise<boolean> | undefined
   const stopped = new AbortController()
   const backUp = createNightlyBackup(config, db, stopped.signal)
   const verifyAudit = createNightlyAudit(db, clock)
+  const tidyUp = createNightlyTidy(db, clock, registerUrl)
   const round = () => {
     running ??= work().finally(() => {
       running = undefined
@@ -23,6 +29,9 @@ export function startJobs(context: Context): () => Promise<void> {
     // Years of audit and a large database take minutes: the minute's other work does not wait for them.
     verifying ??= attempt('audit', () => verifyAudit(() => stopped.signal.aborted)).finally(() => {
       verifying = undefined
+    })
+    tidying ??= attempt('tidy', tidyUp).finally(() => {
+      tidying = undefined
     })
     backingUp ??= attempt('backup', () => backUp(clock.now())).finally(() => {
       backingUp = undefined
@@ -36,7 +45,7 @@ export function startJobs(context: Context): () => Promise<void> {
   return async () => {
     clearInterval(timer)
     stopped.abort()
-    await Promise.all([running, verifying, backingUp])
+    await Promise.all([running, verifying, backingUp, tidying])
   }
 }
 

@@ -1,0 +1,143 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { recordState } from '../../server/core/installation/actions.ts'
+import { purgeExpired, purgeKeys, purgeUnconfirmed } from '../../server/core/visits/purge.ts'
+import { purgeFilters } from '../../server/head/log/actions.ts'
+import { purgeImports } from '../../server/http/import-actions.ts'
+import { createNightlyTidy, tidy } from '../../server/operations/tidy.ts'
+import { doAll, startWatched, type Watched } from '../support/watched.ts'
+
+/** Of visitors alone: what an office writes of itself, in its diary, is its own. */
+const LEFT = /vixora|hostara|placora|987654\d{3}|\d{3}456789|80199765432|wordora/i
+const ITS_TIME = new Date('2027-06-01T00:10:00+07:00')
+
+let it: Watched
+let url: string
+
+beforeAll(async () => {
+  it = await startWatched({}, [])
+  url = await it.withAdmin(
+    async ({ database }) => Object.assign(new URL(it.cluster.adminUrl), { pathname: `/${database}` }).href,
+  )
+  await it.renew()
+  await doAll(it.stage, [])
+})
+afterAll(() => it?.close())
+
+const tables = async () =>
+  (
+    await it.app.rows<{ name: string }>(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
+    )
+  ).map(({ name }) => name)
+
+async function tablesWith(words: RegExp): Promise<string[]> {
+  const found: string[] = []
+  for (const table of await tables()) {
+    const rows = await it.app.rows<{ row: string }>(`select t::text as row from ${table} t`)
+    if (rows.some(({ row }) => words.test(row))) found.push(table)
+  }
+  return found
+}
+
+/** Tables, their indexes, their TOAST and Postgres’ own catalogue, as they lie on the disk. */
+async function filesWith(words: RegExp): Promise<string[]> {
+  const [database] = await it.app.rows<{ oid: string }>(
+    `select oid::text from pg_database where datname = current_database()`,
+  )
+  const nodes = await it.app.rows<{ node: string; name: string }>(
+    `select pg_relation_filenode(oid)::text as node, relname as name from pg_class where pg_relation_filenode(oid) is not null`,
+  )
+  await it.withAdmin((admin) => admin.query('checkpoint'))
+  const folder = path.join(it.cluster.dataDir, 'pg-18', 'base', database?.oid ?? '')
+  const names = new Map(nodes.map(({ node, name }) => [node, name]))
+  const found: string[] = []
+  for (const file of await readdir(folder)) {
+    // What a rewritten table leaves lies empty until the next checkpoint.
+    const text = await readFile(path.join(folder, file), 'latin1').catch(() => '')
+    if (words.test(text)) found.push(names.get(file.split(/[._]/)[0] ?? '') ?? file)
+  }
+  return [...new Set(found)].toSorted()
+}
+
+/** As the jobs do it, when the time of everything has come. */
+async function purgeAll(): Promise<void> {
+  const { db } = it.app
+  await purgeUnconfirmed(db, () => ITS_TIME)
+  await purgeKeys(db, ITS_TIME)
+  await purgeFilters(db, ITS_TIME)
+  await purgeImports(db, ITS_TIME)
+  for (const office of await db.selectFrom('office').select(['id', 'retention_days']).execute())
+    await purgeExpired(db, office, ITS_TIME)
+}
+
+describe('what Postgres samples for its plans', () => {
+  test('names nobody', async () => {
+    await it.withAdmin((admin) => admin.query('analyze'))
+    const samples = await it.app.rows<{ name: string; column: string; values: string }>(
+      `select tablename as name, attname as column, concat(most_common_vals, histogram_bounds) as values
+       from pg_stats where schemaname = 'public'`,
+    )
+    const named = samples.filter(({ values }) => LEFT.test(values)).map((one) => `${one.name}.${one.column}`)
+    // The search needs to know how common a word is; the night forgets these with their visits.
+    expect(named.toSorted()).toEqual(['visit_word.word'])
+  })
+})
+
+describe('when its time is over', () => {
+  test('nothing is left of visitors in any table', async () => {
+    expect(await tablesWith(LEFT)).toContain('visit')
+    await purgeAll()
+    expect(await tablesWith(LEFT)).toEqual([])
+  })
+
+  test('nor in any file of a table, an index or a catalogue, while other visits stay', async () => {
+    await it.stage.guard.enter({ name: 'Remaina Hai', phone: '0912000001', host: 'Ông Bảy' })
+    expect(await filesWith(LEFT)).not.toEqual([])
+    await tidy(url)
+    expect(await filesWith(LEFT)).toEqual([])
+    expect(await filesWith(/remaina/i)).toContain('visit')
+    expect(await it.app.rows(`select name from visit`)).toEqual([{ name: 'Remaina Hai' }])
+  })
+
+  test('nor when no visit stays at all', async () => {
+    await it.stage.guard.enter({ name: 'Vixora Cuối', phone: '' })
+    await it.withAdmin((admin) => admin.query('analyze'))
+    await it.app.rows('delete from visit')
+    await tidy(url)
+    expect(await filesWith(LEFT)).toEqual([])
+  })
+
+  test('nor in any log', async () => {
+    expect(LEFT.test(await it.serverLog())).toBe(false)
+    expect(it.app.logged.filter((line) => LEFT.test(line))).toEqual([])
+  })
+})
+
+test('the gate goes on while the night tidies up, and a table that somebody holds waits for another night', async () => {
+  await it.held(['handover'], async () => {
+    await expect(tidy(url)).rejects.toThrow('handover')
+    expect((await it.stage.guard.enter({ name: 'Vào Ban Đêm', phone: '' })).status).toBe(303)
+  })
+  await tidy(url)
+})
+
+test('the night does it when the purge of the day is over, once', async () => {
+  const { context, clock, rows } = it.app
+  await it.stage.guard.enter({ name: 'Vixora Một Đêm', phone: '' })
+  await rows('delete from visit')
+  expect(await filesWith(LEFT)).toContain('visit')
+  const night = createNightlyTidy(context.db, clock, url)
+  await rows(`delete from installation_state where key = 'retention'`)
+  await night()
+  expect(await filesWith(LEFT)).toContain('visit')
+  await recordState(context.db, 'retention', { at: clock.now(), ok: true })
+  await night()
+  expect(await filesWith(LEFT)).toEqual([])
+  const [before] = await rows(`select pg_relation_filenode('visit') as node`)
+  await night()
+  expect(await rows(`select pg_relation_filenode('visit') as node`)).toEqual([before])
+  await createNightlyTidy(context.db, clock, undefined)()
+  expect(await rows(`select pg_relation_filenode('visit') as node`)).toEqual([before])
+})
