@@ -68,6 +68,7 @@ const flows: Record<string, Flow> = {
     }),
   'the name of a slip': ({ guard, slip }) =>
     guard.post(`/gate/visits/${slip}/fill`, { ...entry, phone: phone() }),
+  'the page of a visit': ({ guard, visit }) => guard.get(`/gate/visits/${visit}`),
   'a confirmation': ({ guard, waiting }) => guard.post(`/gate/visits/${waiting}/confirm`),
   advice: ({ guard, visit }) =>
     guard.post(`/gate/visits/${visit}/advice`, { app_status: 'absent', app_outcome: 'installed' }),

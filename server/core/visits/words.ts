@@ -1,11 +1,16 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
-import { clockTime } from '../../platform/lib/clock.ts'
+import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { KnownApps } from '../app/known-apps.ts'
 import type { Commune } from '../offices/directory.ts'
 import { PURPOSES } from './visit.ts'
 
 /** Who it is: the name, or the number of the slip that nobody has filled in yet. */
+/** What a page of one visit is called in tabs and in a browser's history, which keeps it for months: no name. */
+export function visitTab(visit: Pick<VisitRow, 'entered_at' | 'day'>, t: Translate): string {
+  return t('visit.tab', { time: clockTime(visit.entered_at), day: dateText(visit.day) })
+}
+
 export function visitorName(
   visit: { name: string | null; slip_number: number | null },
   t: Translate,

@@ -4,7 +4,7 @@ import { answersTitle } from '../../core/app/known-apps.ts'
 import { unvoidVisit } from '../../core/visits/actions.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { REASONS } from '../../core/visits/visit.ts'
-import { visitorName } from '../../core/visits/words.ts'
+import { visitorName, visitTab } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -19,6 +19,7 @@ import { findLogVisit, readTrail } from './visit-queries.ts'
 const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
 
 interface LogVisitPage extends Page {
+  heading: string
   row: LogRow
   day: OfficeDay
   dayText: string
@@ -68,7 +69,8 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
     if (!visit) throw notFound()
     const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id)])
     res.render('head/log/visit', {
-      title: t('visit.title', { name: visitorName(visit, t) }),
+      title: visitTab(visit, t),
+      heading: t('visit.title', { name: visitorName(visit, t) }),
       row: logRow(visit, { office, apps, t }),
       day: visit.day,
       dayText: dateText(visit.day),

@@ -150,7 +150,7 @@ export function peopleRoutes(services: Services): Router {
   const showMember = (res: Response, member: StaffMemberRow, typed: Typed, problems: Problems) => {
     const { t } = res.locals
     res.render('head/staff/member', {
-      title: member.name,
+      title: t('people.member'),
       message: messageOf(res),
       address: `/people/${member.id}`,
       name: member.name,

@@ -2,7 +2,7 @@ import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../../core/visits/visit.ts'
-import { assuranceText, placeText, visitorName } from '../../core/visits/words.ts'
+import { assuranceText, placeText, visitorName, visitTab } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
@@ -11,6 +11,7 @@ import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 export interface VisitPage extends Page {
+  heading: string
   visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
   /** When who came with a slip that nobody has filled in; absent for a visit that has a name. */
   slip: { time: string } | undefined
@@ -41,7 +42,8 @@ export function visitPage(
   const typed: Typed = state.typed ?? storedWords(visit, placeText(visit, office.communes), purpose)
   const unfilled = visit.name === null && !visit.voided_at
   return {
-    title: unfilled
+    title: visitTab(visit, t),
+    heading: unfilled
       ? t('slips.fill_title', { number: visit.slip_number ?? 0 })
       : t('visit.title', { name: visitorName(visit, t) }),
     visit: {

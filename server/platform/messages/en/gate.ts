@@ -109,6 +109,7 @@ export const gate: Translated<typeof vi> = {
   },
   visit: {
     title: 'Visit of {{name}}',
+    tab: 'Visit at {{time}} on {{day}}',
     correct: 'Correct this visit',
     entered_at: 'Time in',
     left_at: 'Time out',

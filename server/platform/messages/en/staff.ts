@@ -28,6 +28,7 @@ export const staff: Translated<typeof vi> = {
     save: 'Save',
     back: 'Back to the roster',
     open_district: 'Staff declaration',
+    member: 'A member of staff',
     link: 'Personal link',
     link_hint:
       'Send it to this person alone. Whoever opens it can declare for this person and sees nothing else.',

@@ -106,6 +106,7 @@ export const gate = {
   },
   visit: {
     title: 'Lượt khách: {{name}}',
+    tab: 'Lượt vào lúc {{time}} ngày {{day}}',
     correct: 'Sửa lượt ghi',
     entered_at: 'Giờ vào',
     left_at: 'Giờ ra',

@@ -25,6 +25,7 @@ export const staff = {
     save: 'Lưu',
     back: 'Về danh sách',
     open_district: 'Cán bộ tự khai',
+    member: 'Một cán bộ',
     link: 'Đường dẫn riêng',
     link_hint:
       'Gửi riêng cho người này. Ai mở đường dẫn đều khai được thay người này, và không xem được gì khác.',
