@@ -124,7 +124,8 @@ test('the gate goes on while the night tidies up, and a table that somebody hold
 })
 
 test('the night does it when the purge of the day is over, once', async () => {
-  const { context, clock, rows } = it.app
+  const { context, clock } = it.app
+  const rows = (statement: string) => it.app.rows(statement)
   await it.stage.guard.enter({ name: 'Vixora Một Đêm', phone: '' })
   await rows('delete from visit')
   expect(await filesWith(LEFT)).toContain('visit')

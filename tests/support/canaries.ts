@@ -175,26 +175,11 @@ async function replay(app: TestApp, guard: Client): Promise<Answer> {
   })
 }
 
-const exportForm = (format: string) =>
+export const exportForm = (format: string) =>
   new URLSearchParams([['export_purpose', 'check'], ['format', format], ...columns]).toString()
 
 function exported(head: Client, search: string, format: string): Promise<Answer> {
   return head.postRaw(`/log/export?f=${search}`, exportForm(format))
-}
-
-/** The file as it comes. */
-export async function exportFound({ app, head }: Stage, search: string): Promise<ReadableStream<Uint8Array>> {
-  const { body } = await fetch(`${app.url}/log/export?f=${search}`, {
-    method: 'POST',
-    body: exportForm('csv'),
-    headers: {
-      Origin: app.url,
-      Cookie: `sid=${head.cookies.get('sid')}`,
-      'Content-Type': 'application/x-www-form-urlencoded',
-    },
-  })
-  if (!body) throw new Error('no file')
-  return body
 }
 
 async function imported(who: Client, place: string, text: string): Promise<Answer> {
