@@ -14,7 +14,7 @@ export const hasCalc = isInstalled('soffice')
 /** The same, and the text of what it prints can be read. */
 export const hasLibreOffice = hasCalc && isInstalled('pdftotext')
 
-function isInstalled(program: string): boolean {
+export function isInstalled(program: string): boolean {
   return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => {
     try {
       accessSync(path.join(folder, program), constants.X_OK)

@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { type Measured, paginate } from './layout.ts'
+import { type MeasuredHead, type MeasuredLine, paginate } from './layout.ts'
 import { lineHash, pageMark } from './lines.ts'
 import { type BookVisit, MAX_LINES, readEarlier, readLines } from './queries.ts'
 
@@ -28,7 +28,8 @@ export interface PrintOrder {
   until: OfficeDay
   wholePhones: boolean
   /** The words of a line on paper, which decide how many fit on a page. */
-  measure: (visit: BookVisit) => Measured
+  measure: (visit: BookVisit) => MeasuredLine
+  head: MeasuredHead
   now: Date
 }
 
@@ -45,7 +46,7 @@ export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print 
     if (visits.length > MAX_LINES) return 'too-long'
     const earlier = await readEarlier(tx, officeId, from, until)
     const printId = uuidv7()
-    const pages = paginate(visits, order.measure)
+    const pages = paginate(visits, order.measure, order.head)
     const sheets = pages.map((lines, index) => {
       const id = uuidv7()
       const hashes = lines.map((visit) => lineHash(keys, visit))

@@ -9,7 +9,7 @@ import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../.
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import type { Print, PrintedSheet } from './actions.ts'
-import type { Measured } from './layout.ts'
+import type { MeasuredLine } from './layout.ts'
 import type { BookVisit } from './queries.ts'
 
 export interface BookFormPage extends Page {
@@ -43,6 +43,8 @@ interface SheetPage {
   days: { day: string; lines: BookLine[] }[]
   here: string
   soFar: string
+  /** Whom the initials on this page stand for. */
+  recorders: string
 }
 
 export interface BookPrintPage extends Page {
@@ -58,9 +60,11 @@ export interface BookPrintPage extends Page {
   signed: { day: string; month: string; year: string }
 }
 
-interface Setting {
+export interface Setting {
   office: Office
   apps: KnownApps
+  /** The initials of a recorder, the same all over one print. */
+  initials: (name: string) => string
   t: Translate
 }
 
@@ -104,6 +108,9 @@ export function sheetPages(
       })),
       here: setting.t('book.totals', here),
       soFar: setting.t('book.totals', soFar),
+      recorders: [...new Set(sheet.visits.map((visit) => legendOf(visit, setting)))]
+        .filter(Boolean)
+        .join('; '),
     }
   })
 }
@@ -112,16 +119,19 @@ export function hasAnswers({ days }: SheetPage): boolean {
   return days.some(({ lines }) => lines.some(({ app }) => app !== ''))
 }
 
-/** What of a line may need more than one row of words; notes at their longest. */
-export function measured(visit: BookVisit, setting: Setting): Measured {
-  const { name, place, purpose, host, app, recorder, note } = bookLine(visit, setting, 'whole', new Set())
-  const words = { name, place, purpose, host, app, recorder, note: `${note} ${setting.t('book.supplement')}` }
-  return { day: officeDay(visit.entered_at), words }
+/** What of a line may need more than one row of words; as a supplement, which has the longest note. */
+export function measured(visit: BookVisit, setting: Setting): MeasuredLine {
+  const words = bookLine(visit, setting, 'whole', new Set([visit.id]))
+  return { day: officeDay(visit.entered_at), words, legend: legendOf(visit, setting) }
+}
+
+function legendOf({ recorder }: BookVisit, { initials }: Setting): string {
+  return recorder ? `${initials(recorder)}: ${recorder}` : ''
 }
 
 function bookLine(
   visit: BookVisit,
-  { office, apps, t }: Setting,
+  { office, apps, initials, t }: Setting,
   phones: 'masked' | 'whole',
   supplements: Set<string>,
 ): BookLine {
@@ -148,7 +158,7 @@ function bookLine(
       apps,
       visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : t(`app_status.${visit.app_status}`),
     ),
-    recorder: visit.recorder ?? '',
+    recorder: visit.recorder ? initials(visit.recorder) : '',
     note: notes.filter(Boolean).join('; '),
     voided: visit.voided_at !== null,
   }

@@ -1,79 +1,104 @@
+import { rowsOf } from './letter-widths.ts'
+
 /**
- * How high a line of the book gets on paper, in millimetres: pages are numbered and hashed before a browser lays them
- * out, so their lines have to be counted here. Widths as in public/app/book.css; words are Times at 9.5 pt.
+ * Pages of the book are numbered and hashed before a browser lays them out, so the server counts how high each line
+ * gets. All measures are millimetres of public/app/book.css; `tests/head/book.browser.test.ts` holds the two together.
  */
-const WIDTHS = { name: 44, place: 36, purpose: 26, host: 28, app: 22, recorder: 18, note: 18 }
+const COLUMNS = { timeOut: 13, name: 45, place: 40, purpose: 37, host: 34, app: 21, recorder: 13, note: 16 }
+/** Padding and a share of the border on both sides of a cell. */
+const CELL_SIDES = 2.3
+/** In points. */
+const SIZE = 10
+const ROW = 4.24
+/** Padding above and below, and a border. */
+const LINE_PADDING = 1.7
 
-/** Widths of letters, on the safe side: capitals and the broad ones, and all others. */
-const BROAD = 2.5
-const LETTER = 1.6
-const ROW = 4.4
-const PADDING = 2.4
-
-/** A4 across without its margins, less heading, head of the table and foot. */
-const FIRST_PAGE = 88
-const OTHER_PAGE = 112
+/** A4 across, less its margins. */
+const PAPER = 187
+/** Two rows in the head of the table, and the room around it. */
+const TABLE_HEAD = 12.5
+const DAY_LINE = 5.6
+/** Republic and motto, title and period on the first page; the page's number on the others. */
+const FIRST_HEAD = 31
+const HEAD_SIZE = 12
+const HEAD_ROW = 5.8
+const HEAD_WIDTH = 125
+/** Capitals in bold are up to a ninth wider. */
+const BOLD = 1.12
+const OTHER_HEAD = 7
+/** The code of the page, with the page's totals and its legend beside it. */
+const FOOT = 21
+const LEGEND_WIDTH = 120
+const LEGEND_SIZE = 9
+const LEGEND_ROW = 3.9
+/** Rows of the legend that stand beside the code without making the foot higher. */
+const LEGEND_ROWS = 3
 /** Place, date and two signatures under the last line of all. */
 const SIGNATURES = 36
-/** The date above the first line of a day. */
-const DAY_LINE = 6
 
-export interface Measured {
+export interface MeasuredLine {
   day: string
-  words: Record<keyof typeof WIDTHS, string>
+  words: Record<keyof typeof COLUMNS, string>
+  /** The entry that the recorder needs in the legend of the page. */
+  legend: string
 }
 
-/** Rows that `text` takes in a column of `width` millimetres, broken between words as a browser does. */
-export function rowsOf(text: string, width: number): number {
-  let rows = 1
-  let used = 0
-  for (const word of text.split(' ')) {
-    const length = widthOf(word)
-    const space = used > 0 ? LETTER : 0
-    if (used + space + length <= width) {
-      used += space + length
-      continue
-    }
-    if (used > 0) rows += 1
-    rows += Math.ceil(length / width) - 1
-    used = length % width
-  }
-  return rows
-}
-
-function widthOf(word: string): number {
-  const broad = word.match(/[\p{Lu}mw@%]/gu)?.length ?? 0
-  return broad * BROAD + (Array.from(word).length - broad) * LETTER
-}
-
-function heightOf(words: Measured['words']): number {
-  const rows = Object.entries(WIDTHS).map(([column, width]) =>
-    rowsOf(words[column as keyof typeof WIDTHS], width - 3),
-  )
-  return Math.max(...rows) * ROW + PADDING
+export interface MeasuredHead {
+  parent: string
+  office: string
 }
 
 /**
- * Lines in sheets, none of them higher than its paper; a line that is higher than a sheet has one of its own. The last
- * sheet leaves room for the signatures, which never stand on a sheet without a line.
+ * Lines in pages, none of them higher than its paper; a line that is higher than a page has one of its own. The last
+ * page leaves room for the signatures, which never stand on a page without a line.
  */
-export function paginate<T>(lines: T[], measure: (line: T) => Measured): T[][] {
+export function paginate<T>(lines: T[], measure: (line: T) => MeasuredLine, head: MeasuredHead): T[][] {
   const pages: T[][] = []
-  let room = 0
-  let lastDay: string | undefined
+  let page: PageSoFar | undefined
   for (const [index, line] of lines.entries()) {
-    const { day, words } = measure(line)
-    const height = heightOf(words) + (index === lines.length - 1 ? SIGNATURES : 0)
-    const heading = day === lastDay ? 0 : DAY_LINE
-    const page = pages.at(-1)
-    if (page && height + heading <= room) {
-      page.push(line)
-      room -= height + heading
+    const measured = measure(line)
+    const signed = index === lines.length - 1 ? SIGNATURES : 0
+    const grown = page && withLine(page, measured)
+    if (grown && heightOf(grown) + signed <= PAPER) {
+      page = grown
+      pages.at(-1)?.push(line)
     } else {
-      room = (pages.length === 0 ? FIRST_PAGE : OTHER_PAGE) - height - DAY_LINE
+      const above = pages.length === 0 ? FIRST_HEAD + extraRows(head) * HEAD_ROW : OTHER_HEAD
+      page = withLine({ height: above + TABLE_HEAD + FOOT, day: undefined, legend: new Set() }, measured)
       pages.push([line])
     }
-    lastDay = day
   }
   return pages
+}
+
+interface PageSoFar {
+  /** Without the rows by which the legend is too long for the foot. */
+  height: number
+  day: string | undefined
+  legend: Set<string>
+}
+
+function withLine({ height, day, legend }: PageSoFar, line: MeasuredLine): PageSoFar {
+  return {
+    height: height + lineHeight(line.words) + (line.day === day ? 0 : DAY_LINE),
+    day: line.day,
+    legend: new Set([...legend, line.legend]),
+  }
+}
+
+function heightOf({ height, legend }: PageSoFar): number {
+  const rows = rowsOf([...legend].join('; '), LEGEND_WIDTH, LEGEND_SIZE)
+  return height + Math.max(0, rows - LEGEND_ROWS) * LEGEND_ROW
+}
+
+function lineHeight(words: MeasuredLine['words']): number {
+  const rows = Object.entries(COLUMNS).map(([column, width]) =>
+    rowsOf(words[column as keyof typeof COLUMNS], width - CELL_SIDES, SIZE),
+  )
+  return Math.max(...rows) * ROW + LINE_PADDING
+}
+
+function extraRows({ parent, office }: MeasuredHead): number {
+  const rows = [parent, office].map((text) => rowsOf(text.toUpperCase(), HEAD_WIDTH, HEAD_SIZE * BOLD))
+  return rows.reduce((sum, one) => sum + one - 1, 0)
 }

@@ -14,9 +14,11 @@ import {
   measured,
   periodText,
   printLine,
+  type Setting,
   sheetPages,
 } from './book-page.ts'
 import { type CheckPage, checkPage } from './check-page.ts'
+import { initialsOfPrint } from './initials.ts'
 import { compareLines } from './lines.ts'
 import { listPrints, readPage } from './queries.ts'
 
@@ -47,21 +49,22 @@ export function bookRoutes(services: Services): Router {
     const { office, staff } = res.locals
     const { from, until, whole_phones } = form.values
     const wholePhones = whole_phones === 'on'
-    const apps = await campaign.known()
+    const setting = { office, apps: await campaign.known(), initials: initialsOfPrint(), t: vi }
     const print = await printBook(db, keys, {
       officeId: office.id,
       by: staff.id,
       from,
       until,
       wholePhones,
-      measure: (visit) => measured(visit, { office, apps, t: vi }),
+      measure: (visit) => measured(visit, setting),
+      head: { parent: office.parentName ?? '', office: office.name },
       now: clock.now(),
     })
     if (typeof print === 'string') {
       const key = print === 'empty' ? 'problem.nothing_printed' : 'problem.print_long'
       return showForm(res.status(422), form.typed, { until: { key } })
     }
-    await showPrint(res, print, { from, until, wholePhones })
+    showPrint(res, print, setting, { from, until, wholePhones })
   })
 
   const check = async (req: Request, res: Response) => {
@@ -80,17 +83,18 @@ export function bookRoutes(services: Services): Router {
   router.get('/pages/:id', check)
   router.get('/pages/:id/:mark', check)
 
-  const showPrint = async (
+  const showPrint = (
     res: Response,
     print: Print,
+    setting: Setting,
     { from, until, wholePhones }: { from: string; until: string; wholePhones: boolean },
   ) => {
-    const { office, t } = res.locals
-    const apps = await campaign.known()
+    const { t } = res.locals
+    const { office, apps } = setting
     const address = (sheet: PrintedSheet) =>
       config.PUBLIC_URL && `${config.PUBLIC_URL}/book/pages/${sheet.id}/${sheet.mark}`
     const phones = wholePhones ? 'whole' : 'masked'
-    const sheets = sheetPages({ office, apps, t: vi }, print, { phones, address })
+    const sheets = sheetPages(setting, print, { phones, address })
     const [year = '', month = '', date = ''] = officeDay(clock.now()).split('-')
     res.render('head/book/print', {
       title: t('book.title'),

@@ -12,7 +12,9 @@ interface PosterPage extends Page {
   /** Nobody is to hang a poster of an office that has ended. */
   closed: string | undefined
   /** Absent until the address that a phone can open is configured. */
-  poster: { code: Code; viewBox: string; address: string; issued: string; privacy: string } | undefined
+  poster:
+    | { code: Code; viewBox: string; address: string; issued: string; kept: string; privacy: string }
+    | undefined
   size: 'a4' | 'a5'
   screen: { address: string; code: string | undefined }
 }
@@ -47,7 +49,8 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
         ? {
             ...framed(drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${code.code}`)),
             address: shown(`${config.PUBLIC_URL}/v/${office.code}`),
-            privacy: `${t('self.kept', { days: office.retentionDays })} ${shown(`${config.PUBLIC_URL}/privacy/${office.code}`)}`,
+            kept: t('self.kept', { days: office.retentionDays }),
+            privacy: shown(`${config.PUBLIC_URL}/privacy/${office.code}`),
             issued: dateText(officeDay(code.issuedAt)),
           }
         : undefined,

@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { rowsOf } from '../../server/head/book/letter-widths.ts'
+import { createRandom } from '../../server/operations/demo/random.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Browsers, chromiumPath, launch } from '../support/browser.ts'
+import { showAnswer } from '../support/paper.ts'
+
+/** As server/head/book/layout.ts has them: what a cell of this width loses to its padding, and the size of its words. */
+const CELL_SIDES = 2.3
+const SIZE = 10
+const PX = 96 / 25.4
+
+const WORDS = [
+  ...['Nguyễn', 'WWWWWW', 'illllli', 'Phúc', 'Ưỡng', 'ĐƠN', 'kính', 'TNHH', 'x'.repeat(40), 'Y'.repeat(38)],
+  ...['0912', '12/A', 'Long-An', '(2)', 'ỷ', '“Hoa”', 'số', 'ngõ', '…', '@mm@'],
+]
+
+describe.skipIf(!chromiumPath)('the printed book in Chromium', () => {
+  let app: TestApp
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    browsers = await launch()
+    app = await startApp({ PUBLIC_URL: 'https://so-cong.cangiuoc.longan.gov.vn' })
+    return async () => {
+      await browsers.settle()
+      await browsers.close()
+      await app.close()
+    }
+  })
+
+  test('takes no more rows and no more sheets than the server counted', { timeout: 120_000 }, async () => {
+    const random = createRandom('book')
+    const words = (most: number) =>
+      Array.from({ length: random.between(1, 7) }, () => random.pick(WORDS))
+        .join(' ')
+        .slice(0, most)
+    const guard = await app.client('gate.tt-hcc')
+    for (let each = 0; each < 150; each += 1) {
+      const entry = {
+        name: `Lê ${words(100)}`,
+        place: words(100),
+        host: words(100),
+        purpose: 'other',
+        purpose_note: words(90),
+      }
+      const answer = await guard.enter(entry)
+      expect(answer.$('.problem').text()).toBe('')
+    }
+    const { page } = await browsers.open(app)
+    const head = await app.client('head.tt-hcc')
+    await showAnswer(page, await head.post('/book', { from: '2026-11-25', until: '2026-11-25' }))
+    const sheets = await page.locator('.book-sheet').count()
+    const pdf = await page.pdf({ preferCSSPageSize: true })
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(sheets)
+
+    await page.setViewportSize({ width: Math.round(267 * PX), height: 900 })
+    await page.emulateMedia({ media: 'print' })
+    const cells: { text: string; width: number; rows: number }[] = await page.evaluate(CELLS)
+    const more = cells.filter(({ text, width, rows }) => rows > rowsOf(text, width / PX - CELL_SIDES, SIZE))
+    expect(more).toEqual([])
+    // Counted with too little trust, half of every sheet would stay white.
+    const counted = cells.reduce(
+      (sum, { text, width }) => sum + rowsOf(text, width / PX - CELL_SIDES, SIZE),
+      0,
+    )
+    expect(counted / cells.reduce((sum, { rows }) => sum + rows, 0)).toBeLessThan(1.1)
+  })
+})
+
+/** Runs in the browser: the words of every cell, and the rows that they take. */
+const CELLS = `[...document.querySelectorAll('.book-lines td')].filter((cell) => cell.textContent).map((cell) => {
+  const range = document.createRange()
+  range.selectNodeContents(cell)
+  const tops = [...range.getClientRects()].map(({ top }) => Math.round(top / 4))
+  return { text: cell.textContent, width: cell.getBoundingClientRect().width, rows: new Set(tops).size }
+})`

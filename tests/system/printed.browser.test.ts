@@ -1,0 +1,129 @@
+import type { Page } from '@playwright/test'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Browsers, chromiumPath, launch } from '../support/browser.ts'
+import { differsFromPicture, hasPoppler, hideCodes, misfits, printed, showAnswer } from '../support/paper.ts'
+import { REQUESTS, Scene } from '../support/requests.ts'
+
+/** Of the text on paper, in millimetres: [of the sheet, of the text]. */
+const ACROSS = { sheet: [297, 210], text: 252 }
+const UPRIGHT = { sheet: [210, 297], text: 165 }
+
+interface Printed {
+  route: string
+  sheet: number[]
+  /** How wide the text is. */
+  text: number
+  /** There is nothing to print before the public address is known. */
+  needsAddress?: true
+  /** How many sheets it takes where it is not one. */
+  quiet?: [least: number, most: number]
+  busy?: [least: number, most: number]
+  /** Asks for the same page with something else in its address. */
+  at?: (to: string) => string
+}
+
+/** Every page that is made to be printed, by the request that shows it. */
+const PRINTED: Record<string, Printed> = {
+  'the book': { route: 'POST /book', sheet: ACROSS.sheet, text: 267, busy: [3, 8] },
+  'the log': { route: 'GET /log', sheet: ACROSS.sheet, text: 277, busy: [5, 7] },
+  'the charts of the log': { route: 'GET /log/charts', sheet: UPRIGHT.sheet, text: 186 },
+  'the minutes of a hand-over': { route: 'GET /gate/handover/:id', ...UPRIGHT, busy: [3, 3] },
+  'a report': { route: 'GET /report/:id', ...UPRIGHT, quiet: [2, 2], busy: [2, 2] },
+  'the minutes of a trace': { route: 'POST /trace/:id/print', ...ACROSS, quiet: [2, 2], busy: [8, 10] },
+  'the report of a breach': { route: 'POST /breach/:id/print', ...UPRIGHT, busy: [1, 3] },
+  'the evacuation list': { route: 'GET /evacuation', ...UPRIGHT, text: 182, busy: [2, 6] },
+  'a blank sheet of the paper book': { route: 'GET /log/paper/blank', sheet: ACROSS.sheet, text: 277 },
+  'a sheet of slips': { route: 'GET /slips/:sheet', sheet: UPRIGHT.sheet, text: 210 },
+  'the poster': { route: 'GET /poster', ...UPRIGHT, needsAddress: true },
+  'a leaflet': { route: 'GET /leaflets', sheet: [148, 210], text: 148 },
+  'the copy for a person': { route: 'POST /subjects/:id/copy', ...ACROSS },
+  'the letter that asks for more time': { route: 'GET /subjects/:id/extension', ...UPRIGHT },
+  'recovery codes': { route: 'POST /account/second-factor/recovery-codes', ...UPRIGHT },
+  'a pass': { route: 'GET /p/:pass', ...UPRIGHT },
+}
+
+const LONG = 'Nguyễn Phúc Công Tằng Tôn Nữ Thị Hoàng Thuỳ Dương'
+const LONG_OFFICE =
+  'Chi nhánh Văn phòng Đăng ký đất đai và Phát triển quỹ đất tại huyện Cần Giuộc, tỉnh Long An'
+
+/** A morning with names of every length; some have left, one line is voided. */
+async function makeBusy(scene: Scene): Promise<void> {
+  await scene.app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_OFFICE])
+  for (let each = 1; each <= 70; each += 1) {
+    const long = each % 5 === 0
+    const id = await scene.visit({
+      name: long ? `${LONG} ${each}` : `Lê Thị Thu ${each}`,
+      place: long ? 'Công ty trách nhiệm hữu hạn một thành viên Đặng Vĩnh Phước' : 'mỹ lộc',
+      host: long ? 'Bộ phận Tiếp nhận và Trả kết quả giải quyết thủ tục hành chính' : 'Một cửa',
+      purpose: 'document',
+      party_size: String(1 + (each % 3)),
+      app_status: long ? 'no_smartphone' : 'running',
+    })
+    if (each % 4 === 0) await scene.made('gate.tt-hcc', `/gate/visits/${id}/leave`)
+    if (each === 33) await scene.made('gate.tt-hcc', `/gate/visits/${id}/void`, { reason: 'trial' })
+    scene.app.clock.forward(20_000)
+  }
+}
+
+describe.skipIf(!chromiumPath || !hasPoppler).each([
+  ['without a public address', {}],
+  ['with a public address', { PUBLIC_URL: 'https://so-cong.cangiuoc.longan.gov.vn' }],
+])('on paper, %s', (_what, settings) => {
+  let browsers: Browsers
+
+  beforeAll(async () => {
+    browsers = await launch()
+    return () => browsers.close()
+  })
+
+  afterEach(() => browsers.settle())
+
+  /** The page as its answer is, with what belongs to it fetched from the application. */
+  const shown = async (scene: Scene, { route, at }: Printed): Promise<Page> => {
+    const [make] = REQUESTS[route] ?? []
+    if (!make) throw new Error(`no request for ${route}`)
+    const wanted = await make(scene)
+    const answer = await scene.send(
+      { ...wanted, to: at?.(wanted.to) ?? wanted.to },
+      route.split(' ')[0] ?? '',
+    )
+    expect(answer.status).toBe(200)
+    const { page } = await browsers.open(scene.app)
+    await showAnswer(page, answer)
+    return page
+  }
+
+  describe.each(['quiet', 'busy'] as const)('in a %s office', (pace) => {
+    let app: TestApp
+    let scene: Scene
+
+    beforeAll(async () => {
+      app = await startApp(settings)
+      scene = new Scene(app)
+      if (pace === 'busy') await makeBusy(scene)
+      return () => app.close()
+    })
+
+    const here = Object.entries(PRINTED).filter(
+      ([, { needsAddress }]) => !needsAddress || 'PUBLIC_URL' in settings,
+    )
+    test.each(here)('%s fits its sheets', async (name, one) => {
+      const page = await shown(scene, one)
+      expect.soft(await misfits(page, one.text)).toEqual([])
+      await hideCodes(page)
+      const { pdf, pages } = await printed(page)
+      const [least, most] = one[pace] ?? [1, 1]
+      expect.soft(pages.length).toBeGreaterThanOrEqual(least)
+      expect.soft(pages.length).toBeLessThanOrEqual(most)
+      for (const { width, height, words, cut } of pages) {
+        expect.soft([width, height]).toEqual(one.sheet)
+        expect.soft(cut).toEqual([])
+        // A sheet with next to nothing on it was pushed there by something too large.
+        expect.soft(words.length).toBeGreaterThan(8)
+      }
+      if (pace === 'busy' && 'PUBLIC_URL' in settings)
+        expect.soft(await differsFromPicture(pdf, 1, name.replaceAll(' ', '-'))).toBe('')
+    })
+  })
+})
