@@ -58,11 +58,11 @@ document.addEventListener('htmx:error', (event) => {
  * the camera is open he holds the next card before it: the page stays where its picture is, without a keyboard over it.
  */
 function focusEntry(): void {
-  const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .clash button')
+  const wrong = document.querySelector<HTMLElement>('#entry [aria-invalid="true"], #entry .alert button')
   const scanning = !wrong && isCameraOpen()
   const target = wrong ?? document.querySelector<HTMLElement>('#entry-form #name')
   if (!scanning || !matchMedia('(pointer: coarse)').matches) target?.focus({ preventScroll: scanning })
-  document.querySelector('#entry .clash')?.scrollIntoView({ block: 'nearest' })
+  document.querySelector('#entry .alert')?.scrollIntoView({ block: 'nearest' })
 }
 
 function followAnswers(): void {

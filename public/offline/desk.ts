@@ -72,7 +72,7 @@ async function keep(kind: Kind, visit: string, at: number, content: Omit<Content
 }
 
 function nameIn(row: HTMLElement | undefined): string {
-  return row?.querySelector('.visit-name a, .visit-name strong')?.textContent ?? ''
+  return row?.querySelector('.item-title a, .item-title strong')?.textContent ?? ''
 }
 
 /** Says beside each field what is wrong, as the server would; false when nothing is. */

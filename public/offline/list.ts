@@ -102,7 +102,7 @@ function rowOf({ visit, at, content }: Item): HTMLElement {
   row.dataset['search'] = fold(`${name} ${place} ${host}`)
   const others = Number(party_size) - 1
   setText(row, '.visit-time', clockTime(at))
-  setText(row, '.visit-name strong', name)
+  setText(row, '.item-title strong', name)
   setText(row, '.others', others > 0 ? word('others', { others }) : '')
   setText(row, '.visit-details', [host, place].filter(Boolean).join(' · '))
   row.querySelector('.leave')?.setAttribute('aria-label', `${word('leave')}: ${name}`)

@@ -28,7 +28,7 @@ export function showRoll(lastContact: number): void {
 function lineOf(row: HTMLElement): HTMLElement {
   const textOf = (selector: string) => row.querySelector(selector)?.textContent?.trim() ?? ''
   const line = fromTemplate('outbox-roll-line')
-  setText(line, 'strong', textOf('.visit-name a, .visit-name strong'))
+  setText(line, 'strong', textOf('.item-title a, .item-title strong'))
   setText(line, '.others', textOf('.others'))
   setText(
     line,

@@ -1,4 +1,10 @@
-import { type Belief, type Doubt, isConfirmed, isTold, steadyTime } from '../core/installation/time-belief.ts'
+import {
+  type Belief,
+  type Doubt,
+  isConfirmed,
+  isReported,
+  steadyTime,
+} from '../core/installation/time-belief.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { DAY, dateText, MINUTE, officeDay } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
@@ -16,7 +22,7 @@ export function clockNotice(
   t: Translate,
 ): ClockNotice | undefined {
   const { doubt } = belief
-  if (!doubt || !isTold(doubt) || isConfirmed(doubt, officeId)) return undefined
+  if (!doubt || !isReported(doubt) || isConfirmed(doubt, officeId)) return undefined
   const text = doubtText(belief, doubt, t)
   if (role === 'reception') return { text: `${text} ${t('clock.notice.tell')}`, href: undefined }
   return { text, href: '/clock' }

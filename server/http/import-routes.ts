@@ -1,10 +1,12 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import type { Actor } from '../platform/audit/actor.ts'
 import { TooMuchWork } from '../platform/lib/workers.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import { csvFile } from '../platform/spreadsheet/csv.ts'
 import type { CsvProblem } from '../platform/spreadsheet/decode.ts'
 import type { Cell } from '../platform/spreadsheet/sheet.ts'
+import { actorOf } from './actor.ts'
 import type { Services } from './context.ts'
 import { sendAtOnce } from './download.ts'
 import { type Problems, type Typed, typedWords } from './form.ts'
@@ -13,12 +15,6 @@ import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRows }
 import { findImport } from './import-queries.ts'
 import { createRouter } from './router.ts'
 import { readUpload } from './upload.ts'
-
-export interface ImportBy {
-  officeId: string
-  accountId: string
-  now: Date
-}
 
 /** A list that can be imported: how it is read, and what its confirmation does. */
 export interface ListImport<List = unknown> {
@@ -33,16 +29,16 @@ export interface ListImport<List = unknown> {
   names: Record<string, string>
   sample: string[]
   /** In a worker: how long it takes is up to who wrote the file. */
-  read(text: string, by: ImportBy): Promise<ListRead<List>>
+  read(text: string, actor: Actor): Promise<ListRead<List>>
   /** What the list would do now. */
-  preview(list: List, by: ImportBy, t: Translate): Promise<ReadRows>
+  preview(list: List, actor: Actor, t: Translate): Promise<ReadRows>
   /**
    * Writes down what can be used, once; false where the list is gone. `seen` is the mark of the preview that was
    * looked at: a list that would now do something else may answer `changed`, and is previewed again.
    */
-  confirm(by: ImportBy, importId: string, list: List, seen: string): Promise<boolean | 'changed'>
+  confirm(actor: Actor, importId: string, list: List, seen: string): Promise<boolean | 'changed'>
   /** What is there already, as rows that can be changed and imported again. */
-  stored?: (by: ImportBy, t: Translate) => Promise<Cell[][]>
+  stored?: (actor: Actor, t: Translate) => Promise<Cell[][]>
 }
 
 type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }
@@ -65,7 +61,7 @@ export function importRoutes<List>(
   const { stored } = list
   if (stored) {
     router.get('/stored.csv', async (_req, res) => {
-      const rows = await stored(byOf(res), res.locals.t)
+      const rows = await stored(actorOf(res, clock), res.locals.t)
       await sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
     })
   }
@@ -78,7 +74,7 @@ export function importRoutes<List>(
     const refuse = (problem: Problems[string]) => showForm(res.status(422), typed, { [field]: problem })
     if (upload.problem) return refuse({ key: upload.problem })
     if (!upload.file && !typed['text']?.trim()) return refuse({ key: 'problem.file_missing' })
-    const by = byOf(res)
+    const by = actorOf(res, clock)
     const source = upload.file
       ? await orTooSlow(workers.run('decodeTable', by.officeId, upload.file))
       : { ok: true as const, text: typed['text'] ?? '' }
@@ -92,7 +88,7 @@ export function importRoutes<List>(
   router.get('/:id', async (req, res) => {
     const kept = await findImport(db, ownerOf(res), idOf(req), clock.now())
     const { t, flash } = res.locals
-    const by = byOf(res)
+    const by = actorOf(res, clock)
     const read = typeof kept === 'object' ? await list.read(kept.text, by) : undefined
     if (!read?.ok) return leave(res, kept === 'done')
     res.render('http/import/preview', {
@@ -108,7 +104,7 @@ export function importRoutes<List>(
     const { seen = '' } = typedWords(req.body ?? {})
     // Read before the transaction that writes it down, and never again: a kept text does not change.
     const kept = await findImport(db, ownerOf(res), idOf(req), clock.now())
-    const by = byOf(res)
+    const by = actorOf(res, clock)
     const read = typeof kept === 'object' ? await list.read(kept.text, by) : undefined
     if (!read?.ok) return leave(res, kept === 'done')
     const done = await list.confirm(by, idOf(req), read, seen)
@@ -121,12 +117,6 @@ export function importRoutes<List>(
     flashes.set(res, { key: done ? 'list_done' : 'list_gone' })
     res.redirect(303, done ? list.back : base)
   }
-
-  const byOf = (res: Response): ImportBy => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    now: clock.now(),
-  })
 
   const ownerOf = (res: Response): Import => ({
     officeId: res.locals.office.id,

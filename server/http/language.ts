@@ -27,13 +27,13 @@ export function languageRoutes(cookies: Cookies): Router {
 }
 
 /** The language that stands in this page's address, if any: a link of a public page must not change anything. */
-export function askedLanguage(req: Request): string | undefined {
-  const asked = req.query['lang']
-  return typeof asked === 'string' && isLanguage(asked) ? asked : undefined
+export function chosenLanguage(req: Request): string | undefined {
+  const chosen = req.query['lang']
+  return typeof chosen === 'string' && isLanguage(chosen) ? chosen : undefined
 }
 
 /** The next address of somebody without an account, in the language that he chose in this one. */
 export function onward(req: Request, path: string): string {
-  const asked = askedLanguage(req)
-  return asked ? `${path}?lang=${asked}` : path
+  const chosen = chosenLanguage(req)
+  return chosen ? `${path}?lang=${chosen}` : path
 }

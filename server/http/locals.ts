@@ -1,6 +1,6 @@
 import type { Staff } from '../core/accounts/sessions.ts'
 import type { Office } from '../core/offices/directory.ts'
-import type { OfficeWord } from '../core/offices/word.ts'
+import type { PasswordOfDay } from '../core/offices/password-of-day.ts'
 import type { Language, Translate } from '../platform/messages/messages.ts'
 import type { Carried } from './carried.ts'
 import type { ClockNotice } from './clock-notice.ts'
@@ -43,7 +43,7 @@ declare global {
       /** What is said on every page of staff while the clock is not believed. */
       clockNotice: ClockNotice | undefined
       /** What the passes of this office show today. */
-      word: OfficeWord | undefined
+      passwordOfDay: PasswordOfDay | undefined
     }
   }
 }

@@ -4,13 +4,13 @@ import { isLanguage, LANGUAGES, translator } from '../platform/messages/messages
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { Flashes } from './flash.ts'
-import { askedLanguage } from './language.ts'
+import { chosenLanguage } from './language.ts'
 import './locals.ts'
 
 /** What a page needs before anybody is known: language, words, addresses of files, the message of the last action. */
 export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes): RequestHandler {
   return (req, res, next) => {
-    const wanted = askedLanguage(req) ?? cookies.read(req, 'lang')
+    const wanted = chosenLanguage(req) ?? cookies.read(req, 'lang')
     const lang = isLanguage(wanted) ? wanted : 'vi'
     Object.assign(res.locals, {
       requestId: randomUUID(),
@@ -28,7 +28,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       factorPending: false,
       carried: undefined,
       officeName: undefined,
-      word: undefined,
+      passwordOfDay: undefined,
       officeEnded: undefined,
       officeOver: undefined,
       clockNotice: undefined,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { daysIn, type Period, type PeriodKind, periodAround } from '../core/figures/period.ts'
+import { type DateRange, daysIn, type PeriodKind, periodAround } from '../core/figures/date-range.ts'
 import { existedDuring } from '../core/offices/during.ts'
 import type { Validity } from '../core/offices/tree.ts'
 import { addDays, isOfficeDay, type OfficeDay } from '../platform/lib/clock.ts'
@@ -14,13 +14,13 @@ const day = z.string().default('').refine(isOfficeDay, 'problem.date')
 export const PeriodForm = z.object({ from: day, to: day })
 
 /** What no single field can check: the order, the length, and that all of it has come. */
-export function withPeriod<T extends Period>(form: Form<T>, today: OfficeDay, office: Validity): Form<T> {
+export function withPeriod<T extends DateRange>(form: Form<T>, today: OfficeDay, office: Validity): Form<T> {
   if (!form.ok) return form
   const problem = problemOf(form.values, today, office)
   return problem ? { ok: false, typed: form.typed, problems: problem } : form
 }
 
-function problemOf(period: Period, today: OfficeDay, office: Validity): Problems | undefined {
+function problemOf(period: DateRange, today: OfficeDay, office: Validity): Problems | undefined {
   if (period.to > today) return { to: { key: 'problem.date_future' } }
   if (period.from > period.to) return { from: { key: 'problem.period_order' } }
   if (daysIn(period) > MAX_DAYS)
@@ -39,7 +39,7 @@ const SHORTCUTS = [
 type ShortcutName = (typeof SHORTCUTS)[number][0]
 
 /** The periods that are asked for most, each as it stands today. */
-export function shortcuts(today: OfficeDay): { name: ShortcutName; period: Period }[] {
+export function shortcuts(today: OfficeDay): { name: ShortcutName; period: DateRange }[] {
   return SHORTCUTS.map(([name, kind, back]) => {
     const current = periodAround(kind, today, today)
     const period = back === 0 ? current : periodAround(kind, addDays(current.from, -1), today)
@@ -56,7 +56,7 @@ export interface ShortcutLink {
 /** `rest` is what else stands in the address, such as `&office=p-noi-vu`. */
 export function shortcutLinks(
   base: string,
-  chosen: Period | undefined,
+  chosen: DateRange | undefined,
   today: OfficeDay,
   t: Translate,
   rest = '',

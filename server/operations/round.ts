@@ -44,10 +44,10 @@ function createClosings(
     }
     if (isStopping()) return
     // Once a day is enough to tell that this runs; what goes wrong or well again is told at once.
-    const told = [officeDay(clock.now()), ...broken].join(' ')
-    if (closed === told) return
+    const logged = [officeDay(clock.now()), ...broken].join(' ')
+    if (closed === logged) return
     await recordState(db, 'closing', { at: clock.now(), ok: broken.length === 0, detail: { broken } })
-    closed = told
+    closed = logged
   }
 }
 

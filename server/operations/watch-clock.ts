@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
-import { type Doubt, isTold } from '../core/installation/time-belief.ts'
+import { type Doubt, isReported } from '../core/installation/time-belief.ts'
 import type { Timekeeper } from '../core/installation/timekeeper.ts'
 
 /** Looks at the clock, and says in the log when it is not believed, and when it is again. */
 export function createClockWatch(time: Timekeeper, log: Logger): () => Promise<void> {
-  let told: string | undefined
+  let logged: string | undefined
   return async () => {
     const { doubt, proven } = await time.look()
-    const now = doubt && isTold(doubt) ? keyOf(doubt) : undefined
-    if (now === told) return
+    const now = doubt && isReported(doubt) ? keyOf(doubt) : undefined
+    if (now === logged) return
     if (doubt && now) {
       const { kind, by, measured, against } = doubt
       const detail = { clock: kind, seconds: Math.round(by / 1000), measured, against, proven }
@@ -16,7 +16,7 @@ export function createClockWatch(time: Timekeeper, log: Logger): () => Promise<v
     } else {
       log.info({ clock: 'believed' }, 'the clock of this computer is believed')
     }
-    told = now
+    logged = now
   }
 }
 

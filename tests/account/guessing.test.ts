@@ -60,7 +60,7 @@ describe('guessing', () => {
     const sixth = await guess(outsider)
     expect(sixth.status).toBe(429)
     expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(sixth.$('.clash').text()).toMatch(/thử lại sau [12] giây/)
+    expect(sixth.$('.alert').text()).toMatch(/thử lại sau [12] giây/)
     expect((await guess(elsewhere)).status).toBe(429)
     // Not even the right password is looked at meanwhile.
     expect((await outsider.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD })).status).toBe(

@@ -176,7 +176,7 @@ describe('signing in with a second factor', () => {
     const late = await halfWay()
     const again = await confirm(late, code())
     expect(again.status).toBe(401)
-    expect(again.$('.clash').text()).toContain('đã dùng rồi')
+    expect(again.$('.alert').text()).toContain('đã dùng rồi')
     // Nor one of an earlier step, which its telephone showed before.
     expect((await confirm(late, code(TOTP_SECRET, -STEP))).status).toBe(401)
     expect((await confirm(late, code(TOTP_SECRET, STEP))).status).toBe(303)
@@ -188,7 +188,7 @@ describe('signing in with a second factor', () => {
       const client = await halfWay()
       const answer = await confirm(client, typed)
       expect([401, 422]).toContain(answer.status)
-      expect(answer.$('.clash').text()).not.toBe('')
+      expect(answer.$('.alert').text()).not.toBe('')
       expect(await isIn(client)).toBe(false)
     },
   )
@@ -199,7 +199,7 @@ describe('signing in with a second factor', () => {
     const answer = await confirm(client, code())
     expect(answer.status).toBe(401)
     expect(answer.$('form[action="/sign-in"]')).toHaveLength(1)
-    expect(answer.$('.clash').text()).toContain('10 phút')
+    expect(answer.$('.alert').text()).toContain('10 phút')
   })
 
   test('ends half way with the account, and with another password', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { deviceOf } from '../../server/core/accounts/device.ts'
+import { deviceOf } from '../../server/core/accounts/user-agent.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'

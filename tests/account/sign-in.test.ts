@@ -73,7 +73,7 @@ describe('signing in', () => {
     const unknown = await client.signIn('gate.nowhere', 'không phải mật khẩu')
     expect([wrong.status, unknown.status]).toEqual([401, 401])
     expect(visible(wrong)).toBe(visible(unknown))
-    expect(wrong.$('.clash').text()).toBe('Tên đăng nhập hoặc mật khẩu chưa đúng.')
+    expect(wrong.$('.alert').text()).toBe('Tên đăng nhập hoặc mật khẩu chưa đúng.')
     expect(client.cookies.has('sid')).toBe(false)
   })
 
@@ -310,7 +310,7 @@ describe('a session that ended in the middle of an entry', () => {
     app.clock.forward(4 * HOUR + 1)
     const answer = await client.enter(fields)
     expect(answer.status).toBe(401)
-    expect(answer.$('.clash[role=alert]')).toHaveLength(1)
+    expect(answer.$('.alert[role=alert]')).toHaveLength(1)
     return { client, form: fieldsOf(answer) }
   }
 

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Period, periodBefore } from '../../server/core/figures/period.ts'
+import { type DateRange, periodBefore } from '../../server/core/figures/date-range.ts'
 import { readDistrict } from '../../server/district/overview/queries.ts'
 import { windowOf } from '../../server/district/overview/window.ts'
 import { type Connection, connect } from '../../server/platform/db/connect.ts'
@@ -66,7 +66,7 @@ async function freezeYears(bare: pg.Client, from: string, to: string): Promise<v
   await bare.query('vacuum (analyze) office_day')
 }
 
-function question(what: string, app: Connection, bare: pg.Client, period: Period): Question {
+function question(what: string, app: Connection, bare: pg.Client, period: DateRange): Question {
   const window = windowOf(period)
   const before = periodBefore(period)
   return {

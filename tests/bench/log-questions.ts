@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { periodFigures } from '../../server/core/figures/queries.ts'
-import { type Place, START } from '../../server/head/log/cursor.ts'
+import { type PagePosition, START } from '../../server/head/log/cursor.ts'
 import { type Filter, viewFilter } from '../../server/head/log/filter.ts'
 import { PAGE_SIZE, readLog } from '../../server/head/log/queries.ts'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
@@ -13,7 +13,7 @@ interface Known {
   officeId: string
   period: Period
   /** The last visit of the 99th page. */
-  place: Place
+  place: PagePosition
   /** Somebody of the middle day. */
   phone: string
   day: { from: Date; until: Date }

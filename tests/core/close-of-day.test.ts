@@ -98,7 +98,12 @@ function closings(where = office): Promise<{ fields: string }[]> {
   ])
 }
 
-const target = (visitId: string) => ({ officeId: office.id, visitId, actor: guard, now: app.clock.now() })
+const target = (visitId: string) => ({
+  officeId: office.id,
+  visitId,
+  accountId: guard.id,
+  now: app.clock.now(),
+})
 
 describe('the instant at which a visit is no longer believed', () => {
   const at = (text: string) => new Date(`2026-11-${text}+07:00`)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { changeTree } from '../../server/core/offices/store-tree.ts'
-import { end } from '../../server/core/offices/tree-change.ts'
+import { closeOffice } from '../../server/core/offices/tree-change.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
@@ -45,11 +45,11 @@ beforeEach(async () => {
   const [account] = await app.rows<{ id: string }>(`select id from account where username = 'district'`)
   const into = await app.officeId('ubnd-tt-can-giuoc')
   const author = {
-    districtId: await app.officeId('can-giuoc'),
+    officeId: await app.officeId('can-giuoc'),
     accountId: account?.id ?? '',
     now: app.clock.now(),
   }
-  await changeTree(app.db, author, (offices) => end(offices, office, '2026-11-25', into))
+  await changeTree(app.db, author, (offices) => closeOffice(offices, office, '2026-11-25', into))
   // The process remembers an office for a minute; the pages of the district tell it at once.
   app.clock.set(TOMORROW)
   guard = await app.client(`gate.${OFFICE}`)

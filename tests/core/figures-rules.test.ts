@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { daysIn, periodAround, periodBefore } from '../../server/core/figures/date-range.ts'
 import { funnel, oneStopFunnel, rateOf, sumOf } from '../../server/core/figures/funnel.ts'
-import { daysIn, periodAround, periodBefore } from '../../server/core/figures/period.ts'
 import { numberText, percentText, periodText } from '../../server/core/figures/words.ts'
 import { noCounts } from '../../server/platform/db/counts.ts'
 

@@ -6,7 +6,7 @@ import {
   closingTime,
   deletingTime,
   isOrdinary,
-  isTold,
+  isReported,
   steadyTime,
   type Testimony,
   type TimeState,
@@ -91,7 +91,7 @@ describe('a clock that is right', () => {
     for (const off of [16 * HOUR, 62 * HOUR, 4.5 * DAY]) {
       const before = deletingTime(pc.belief()).getTime()
       const { doubt } = pc.reboot(off)
-      expect(doubt && [isTold(doubt), isOrdinary(doubt)]).toEqual([false, true])
+      expect(doubt && [isReported(doubt), isOrdinary(doubt)]).toEqual([false, true])
       expect(closingTime(pc.belief(), 'any').getTime()).toBe(pc.now())
       expect(deletingTime(pc.belief()).getTime()).toBe(before)
       expect(pc.run(8 * HOUR + MINUTE).doubt).toBeUndefined()
@@ -104,7 +104,7 @@ describe('a clock that is right', () => {
       pc.reboot(22 * HOUR)
       return pc.run(2 * HOUR).doubt
     })
-    expect(doubts.some((doubt) => doubt && isTold(doubt))).toBe(false)
+    expect(doubts.some((doubt) => doubt && isReported(doubt))).toBe(false)
     expect(doubts).toContain(undefined)
   })
 
@@ -122,7 +122,7 @@ describe('a computer that was off over Tết or the summer', () => {
     const before = pc.now()
     const { doubt } = pc.reboot(off)
     expect(doubt).toMatchObject({ kind: 'ahead', measured: false })
-    expect(doubt && isTold(doubt)).toBe(true)
+    expect(doubt && isReported(doubt)).toBe(true)
     pc.run(6 * HOUR)
     expect([deletingTime(pc.belief()), closingTime(pc.belief(), 'any')].map(Number)).toEqual([before, before])
     pc.share(confirmedBy(pc.state(), pc.reading(), 'one'))
@@ -168,7 +168,7 @@ describe('a clock that is wrong', () => {
       pc.run(10 * HOUR)
       expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
       expect(closingTime(pc.belief(), 'any').getTime()).toBeLessThanOrEqual(pc.now())
-      expect(pc.belief().doubt && isTold(pc.belief().doubt as never)).toBe(true)
+      expect(pc.belief().doubt && isReported(pc.belief().doubt as never)).toBe(true)
       pc.set(0)
       expect(pc.look().doubt).toBeUndefined()
     },

@@ -107,7 +107,7 @@ describe('a list of accounts', () => {
     const [, address] = await preview(list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;tt-hcc'))
     await district.post(address)
     expect(await app.rows('select from invitation')).toEqual([])
-    const notice = (await district.get(DISTRICT)).$('.clash')
+    const notice = (await district.get(DISTRICT)).$('.alert')
     expect(notice.text()).toContain('2 tài khoản chưa có mật khẩu')
     const page = await district.get(notice.find('a').attr('href') ?? '')
     const fields = { accounts: String(page.$('input[name=accounts]').attr('value')) }
@@ -130,7 +130,7 @@ describe('a list of accounts', () => {
     expect((await guest.post(links(second)[0] ?? '', words)).status).toBe(303)
     // Who has a password by now is left alone.
     expect(links(await district.post(`${DISTRICT}/invitations`, fields))).toHaveLength(1)
-    expect((await district.get(DISTRICT)).$('.clash')).toHaveLength(0)
+    expect((await district.get(DISTRICT)).$('.alert')).toHaveLength(0)
   })
 
   test('of a head makes receptionists of the own office, whatever it says', async () => {

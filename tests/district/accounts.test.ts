@@ -229,7 +229,7 @@ describe('the district makes an account', () => {
 describe('the list', () => {
   const names = (page: Answer) =>
     page
-      .$('.orders li small')
+      .$('.list li small')
       .toArray()
       .map((small) => page.$(small).text().split(' · ')[0])
 
@@ -505,7 +505,7 @@ describe('another role or office', () => {
     const page = await admin.get(`${DISTRICT}/${id}`)
     expect(page.$('#office option[selected]')).toHaveLength(0)
     expect(page.$('.mark').first().text()).toBe('Cơ quan đã kết thúc')
-    expect((await admin.get(`${DISTRICT}?office=tt-hcc`)).$('.orders li')).toHaveLength(3)
+    expect((await admin.get(`${DISTRICT}?office=tt-hcc`)).$('.list li')).toHaveLength(3)
     const answer = await admin.post(`${DISTRICT}/${id}`, { display_name: 'X', role: 'reception', office: '' })
     expect([answer.status, answer.$('#office-problem').length]).toEqual([422, 1])
     await second.close()

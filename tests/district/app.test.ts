@@ -141,7 +141,7 @@ describe('two editors at once', () => {
     await district.post(path, { ...theirs, ios_minimum: 'iOS 13', vi_running: 'Chấm xanh.' })
     const answer = await district.post(path, { ...mine, android_minimum: 'Android 8' })
     expect(answer.status).toBe(409)
-    expect(answer.$('.clash').text()).toContain('Người khác vừa lưu')
+    expect(answer.$('.alert').text()).toContain('Người khác vừa lưu')
     expect(answer.$('#ios_minimum-problem').text()).toBe('Người khác vừa lưu: iOS 13')
     expect(answer.$('#vi_running-problem').text()).toContain('Chấm xanh.')
     expect(answer.$('#name-problem')).toHaveLength(0)
@@ -230,7 +230,7 @@ describe('several apps over time', () => {
         'Hiện không có ứng dụng nào được khuyến nghị',
       ])
     }
-    expect((await district.get('/district/app')).$('.clash').text()).toContain(
+    expect((await district.get('/district/app')).$('.alert').text()).toContain(
       'không khuyến nghị ứng dụng nào',
     )
     await district.post(`/district/app/${id}/recommend`)

@@ -3,7 +3,7 @@ import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { effectsOf, enact } from '../../server/core/offices/reform.ts'
 import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { seedTree } from '../../server/core/offices/seed-tree.ts'
-import { end } from '../../server/core/offices/tree-change.ts'
+import { closeOffice } from '../../server/core/offices/tree-change.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
@@ -63,7 +63,7 @@ describe('the rules of a reform', () => {
 
   test('leave an office alone that has ended by itself before', () => {
     const closed = offices.find(({ code }) => code === 'p-y-te')
-    const before = end(offices, closed?.id ?? '', '2024-12-31')
+    const before = closeOffice(offices, closed?.id ?? '', '2024-12-31')
     if (!before.ok) throw new Error(before.problem.key)
     const after = enact(before.offices, changes, when)
     if (!after.ok) throw new Error(after.problem.key)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { addressOf, readAsked } from '../../server/district/overview/asked.ts'
 import { COLUMNS, shownColumns } from '../../server/district/overview/columns.ts'
+import { addressOf, readOverviewQuery } from '../../server/district/overview/overview-query.ts'
 import { sparkOf } from '../../server/district/overview/spark.ts'
 import { type Shown, tableOf } from '../../server/district/overview/table.ts'
 import { partOf, windowOf } from '../../server/district/overview/window.ts'
@@ -20,11 +20,11 @@ describe('what the address asks for', () => {
     ['a range into the future', { from: '2026-11-01', to: '2027-01-01' }, 'range', '2026-11-01', TODAY],
     ['a period that there is not', { period: 'year' }, 'day', TODAY, TODAY],
   ])('%s', (_, query, kind, from, to) => {
-    const asked = readAsked(query, TODAY)
+    const asked = readOverviewQuery(query, TODAY)
     expect(asked).toMatchObject({ kind, period: { from, to }, problems: {} })
     // The address of the page leads to the page.
     const words = new URL(addressOf(asked), 'http://x').searchParams
-    expect(readAsked(Object.fromEntries(words), TODAY)).toEqual(asked)
+    expect(readOverviewQuery(Object.fromEntries(words), TODAY)).toEqual(asked)
   })
 
   test.each([
@@ -37,7 +37,7 @@ describe('what the address asks for', () => {
     ['a range of the future', { from: '2026-12-01', to: '2026-12-02' }, 'from', 'problem.date_future'],
     ['a range of ages', { from: '1999-01-01', to: '2026-11-24' }, 'to', 'problem.period_long'],
   ])('is refused for %s, and today is shown', (_, query, field, key) => {
-    const { problems, period } = readAsked(query, TODAY)
+    const { problems, period } = readOverviewQuery(query, TODAY)
     expect([problems[field]?.key, period]).toEqual([key, { from: TODAY, to: TODAY }])
   })
 
@@ -48,7 +48,7 @@ describe('what the address asks for', () => {
     [{ sort: 'rate', order: 'up' }, 'rate', false],
     [{ sort: 'drop table', order: 'x' }, 'visits', true],
   ])('is sorted by %j', (query, sort, descending) => {
-    expect(readAsked(query, TODAY)).toMatchObject({ sort, descending })
+    expect(readOverviewQuery(query, TODAY)).toMatchObject({ sort, descending })
   })
 })
 
@@ -118,7 +118,7 @@ describe('the table', () => {
     },
   }
   const words = { t: translator('vi'), lang: 'vi' as const, appName: 'Bluezone' }
-  const table = (query = {}) => tableOf(shown, readAsked(query, TODAY), words)
+  const table = (query = {}) => tableOf(shown, readOverviewQuery(query, TODAY), words)
   const names = (query = {}) =>
     table(query).groups.map(({ sums, lines }) => [sums?.name, ...lines.map(({ name }) => name)])
 

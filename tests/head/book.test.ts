@@ -194,8 +194,8 @@ describe('a page that is scanned later', () => {
     const [page] = await pages()
     const answer = await head.get(`/book/pages/${page?.id}/${page?.mark}`)
     expect(answer.$('.verdict').text()).toContain('1 dòng đã thay đổi')
-    expect(answer.$('.orders a').text()).toBe('Số 2: Sẽ Sửa')
-    expect(answer.$('.orders a').attr('href')).toBe(`/log/visits/${id}`)
+    expect(answer.$('.list a').text()).toBe('Số 2: Sẽ Sửa')
+    expect(answer.$('.list a').attr('href')).toBe(`/log/visits/${id}`)
   })
 
   test('changes with a departure, and is as printed again when that is taken back', async () => {
@@ -249,7 +249,7 @@ describe('a page that is scanned later', () => {
     const [page] = await pages()
     const stranger = await app.client('head.ubnd-xa-long-hau')
     expect((await stranger.get(`/book/pages/${page?.id}/${page?.mark}`)).status).toBe(404)
-    expect((await stranger.get('/book')).$('.orders')).toHaveLength(0)
+    expect((await stranger.get('/book')).$('.list')).toHaveLength(0)
   })
 })
 

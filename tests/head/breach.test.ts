@@ -171,7 +171,7 @@ describe('a breach', () => {
     expect(late.$('.facts').text()).toContain('khoảng 40 người')
     expect(late.$('details[open] #people').attr('value')).toBe('7')
     expect(late.$('details[open] [name=kinds]:checked').attr('value')).toBe('phone')
-    expect(late.$('details[open] .clash')).toHaveLength(0)
+    expect(late.$('details[open] .alert')).toHaveLength(0)
     await head.post(path, fieldsOf(late))
     expect(await app.rows('select people, version from breach')).toEqual([{ people: 7, version: 3 }])
   })

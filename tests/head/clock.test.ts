@@ -115,7 +115,7 @@ describe('after a computer was off over Tết', () => {
     expect(page.$('main').text()).toContain('sau 3 ngày chạy nữa')
     const wrong = await client.post('/clock', { day: '2026-11-25', time: '10:30' })
     expect(wrong.status).toBe(422)
-    expect(wrong.$('.clash').text()).toContain('khác ngày giờ vừa nhập')
+    expect(wrong.$('.alert').text()).toContain('khác ngày giờ vừa nhập')
     expect((await client.post('/clock', { day: '2026-12-06', time: '11:10' })).status).toBe(422)
     expect((await client.post('/clock', { day: '', time: '25:00' })).status).toBe(422)
     await round()

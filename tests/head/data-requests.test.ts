@@ -178,14 +178,14 @@ describe('a number that several people use', () => {
 
   test('is told, and a visit of somebody else is left out of everything that follows', async () => {
     const page = await head.get(path)
-    expect(page.$('p.clash').text()).toContain('nhiều người dùng chung')
+    expect(page.$('p.alert').text()).toContain('nhiều người dùng chung')
     const buttons = page.$('form[action$="/leave-out"] button')
     expect(buttons).toHaveLength(2)
     const button = buttons.filter('[aria-label="Không phải người này: Người Con, 25/11/2026"]')
     expect(await leaveOut(button.attr('value') ?? '')).toMatchObject({ status: 303, location: path })
     const after = await head.get(path)
     expect(after.$('[role=status]').text()).toContain('Đã bỏ lượt đó')
-    expect([after.$('p.clash').length, after.$('form[action$="/leave-out"]').length]).toEqual([0, 0])
+    expect([after.$('p.alert').length, after.$('form[action$="/leave-out"]').length]).toEqual([0, 0])
     expect(await app.rows(`select fields from audit where action = 'subject.narrowed'`)).toEqual([
       { fields: `visit=${child}` },
     ])
@@ -200,10 +200,10 @@ describe('a number that several people use', () => {
   test('is marked where the gate knew of it, though the names are alike', async () => {
     await app.rows(`update visit set name = 'Nguoi  yeu cau', phone_shared = true where id = $1`, [child])
     const page = await head.get(path)
-    expect(page.$('p.clash')).toHaveLength(1)
-    expect(page.$('.orders .mark.plain').text()).toBe('Số dùng chung')
+    expect(page.$('p.alert')).toHaveLength(1)
+    expect(page.$('.list .mark.plain').text()).toBe('Số dùng chung')
     await app.rows('update visit set phone_shared = false where id = $1', [child])
-    expect((await head.get(path)).$('p.clash')).toHaveLength(0)
+    expect((await head.get(path)).$('p.alert')).toHaveLength(0)
   })
 
   test('loses a visit once, only while the request is open, and only to its own office', async () => {
@@ -394,7 +394,7 @@ describe('an extension', () => {
     const list = await head.get('/subjects')
     expect(
       list
-        .$('.orders a')
+        .$('.list a')
         .map((_, link) => list.$(link).text())
         .get(),
     ).toEqual(['Xem dữ liệu', 'Xóa dữ liệu'])

@@ -158,7 +158,7 @@ describe('an office', () => {
     const id = await ask()
     expect((await centre.get('/log')).text).toMatch(/[1-9] yêu cầu truy vết đang chờ/)
     const seen = await centre.post(`/trace/requests/${id}/look`)
-    expect(seen.$('.orders').text()).toContain('Người Được Tìm')
+    expect(seen.$('.list').text()).toContain('Người Được Tìm')
     expect(seen.$('.contacts').text()).toContain('Người Cùng Lúc')
     expect(seen.text).not.toContain('0987 654 321')
     expect(await held(id)).toEqual([])

@@ -86,7 +86,7 @@ describe('an entry of a closed day', () => {
     ])
     expect(await visits()).toHaveLength(1)
     expect(await revisions()).toEqual(before)
-    expect((await head.get('/log')).$('.clash a[href="/log/late"]').text()).toContain('1 bản ghi gửi muộn')
+    expect((await head.get('/log')).$('.alert a[href="/log/late"]').text()).toContain('1 bản ghi gửi muộn')
 
     const page = await head.get('/log/late')
     const line = page.$('.late-records li').text().replace(/\s+/g, ' ')
@@ -264,7 +264,7 @@ describe('a decision', () => {
     await device.outcomes([late])
     await decide('reject')
     expect(await waiting()).toMatchObject([{ state: 'rejected' }])
-    expect((await head.get('/log')).$('.clash a[href="/log/late"]')).toHaveLength(0)
+    expect((await head.get('/log')).$('.alert a[href="/log/late"]')).toHaveLength(0)
     const [answer] = await device.answersTo([tap('departure', late['visit'], EVENING + HOUR)])
     expect(answer).toMatchObject({ outcome: 'invalid', text: expect.stringContaining('không chấp nhận') })
     expect((await head.get('/log/late')).text).toContain('Bị Từ Chối')
@@ -346,7 +346,7 @@ describe('what waits', () => {
     }
     const { location } = await head.post('/subjects', asked)
     const page = await head.get(location ?? '')
-    expect(page.$('.clash a[href="/log/late"]').text()).toContain('1 bản ghi gửi muộn')
+    expect(page.$('.alert a[href="/log/late"]').text()).toContain('1 bản ghi gửi muộn')
     expect(page.text).not.toContain('đã bị xóa')
     const erased = await head.post(`${location}/erase`, { sure: 'on' })
     expect(erased.status).toBe(303)
@@ -356,6 +356,6 @@ describe('what waits', () => {
 
   test('is said where a trace begins: it is not among who was there', async () => {
     await device.outcomes([entry({ at: EVENING })])
-    expect((await head.get('/trace')).$('.clash a[href="/log/late"]').text()).toContain('1 bản ghi gửi muộn')
+    expect((await head.get('/trace')).$('.alert a[href="/log/late"]').text()).toContain('1 bản ghi gửi muộn')
   })
 })

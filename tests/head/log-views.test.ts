@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { daysOf, PERIODS, periodOf } from '../../server/head/log/period.ts'
+import { daysOf, periodOf, RELATIVE_PERIODS } from '../../server/head/log/relative-period.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 
@@ -72,7 +72,7 @@ describe('a period goes by the day on which somebody looks', () => {
     expect(daysOf('last_month', '2027-01-03')).toEqual({ from: '2026-12-01', to: '2026-12-31' })
     expect(daysOf('week', '2027-01-03')).toEqual({ from: '2026-12-28', to: '2027-01-03' })
     expect(daysOf('last_week', '2027-01-03')).toEqual({ from: '2026-12-21', to: '2026-12-27' })
-    for (const period of PERIODS) {
+    for (const period of RELATIVE_PERIODS) {
       const { from, to } = daysOf(period, '2027-01-01')
       expect(from <= to).toBe(true)
     }
@@ -153,8 +153,8 @@ describe('a saved view', () => {
     expect([renamed.status, renamed.location]).toEqual([303, '/log/views'])
     const list = await head.get('/log/views')
     expect(list.$('[role=status]').text()).toBe('Đã đổi tên.')
-    expect(list.$('.orders a').text()).toBe('Tuần làm việc')
-    expect(list.$('.orders small').text()).toBe('Tuần này')
+    expect(list.$('.list a').text()).toBe('Tuần làm việc')
+    expect(list.$('.list small').text()).toBe('Tuần này')
     await saved('/log/views?view=month', { name: 'TUẦN' })
     expect((await head.post(`/log/views/${id}/delete`)).status).toBe(303)
     expect((await stored()).map(({ name }) => name)).toEqual(['TUẦN'])

@@ -102,7 +102,7 @@ describe('the diary of an office', () => {
   test('is of a period, this month unless another is asked for', async () => {
     await record(head, { day: '2026-10-31', title: 'Tháng trước' })
     await record(head, { day: '2026-11-01', title: 'Đầu tháng' })
-    const titles = async (address: string) => (await head.get(address)).$('.orders li > a').text()
+    const titles = async (address: string) => (await head.get(address)).$('.list li > a').text()
     expect(await titles('/outreach')).toBe('Đầu tháng')
     expect(await titles('/outreach?from=2026-10-01&to=2026-10-31')).toBe('Tháng trước')
     const wrong = await head.get('/outreach?from=2026-12-01&to=2026-12-31')
@@ -170,8 +170,8 @@ describe('an entry that was wrong', () => {
     const answer = await head.post(`${entry}/correct`, { ...form, reason: 'mistyped' })
     expect([answer.status, answer.location]).toEqual([303, entry])
     const page = await head.get(entry)
-    expect(page.$('.orders').text()).toContain('Sửa lúc 08:31 25/11/2026, Nguyễn Văn Trưởng: Gõ nhầm')
-    expect(page.$('.orders').text()).toContain('Số lượng: 1200; Liên kết: –')
+    expect(page.$('.list').text()).toContain('Sửa lúc 08:31 25/11/2026, Nguyễn Văn Trưởng: Gõ nhầm')
+    expect(page.$('.list').text()).toContain('Số lượng: 1200; Liên kết: –')
     expect(await audited()).toEqual([
       ['outreach.recorded', ''],
       ['outreach.corrected', 'quantity link'],
@@ -223,7 +223,7 @@ describe('the district', () => {
     ])
     expect(page.$('.name-list summary').text()).toMatch(/Chưa có hoạt động nào: 65\/67/)
     expect(tableOf(page, 'totals-title').at(-1)).toEqual(['Cộng', '3', '', '64', '27'])
-    expect(page.$('.orders li > a').text()).toBe('Bảng điện tử')
+    expect(page.$('.list li > a').text()).toBe('Bảng điện tử')
     const one = await district.get('/district/outreach?office=ubnd-xa-long-hau&from=2026-11-01&to=2026-11-25')
     expect(tableOf(one, 'totals-title').at(-1)).toEqual(['Cộng', '1', '', '40', '9'])
   })

@@ -66,7 +66,7 @@ describe('blank sheets', () => {
       .map((one) => paper.$(one).text())
     expect(numbers).toEqual(['Tờ số 0002', 'Tờ số 0003', 'Tờ số 0004'])
     expect(paper.$('.blank-sheet').first().find('tbody tr')).toHaveLength(12)
-    expect((await head.get('/log/paper')).$('.orders a')).toHaveLength(4)
+    expect((await head.get('/log/paper')).$('.list a')).toHaveLength(4)
     expect(await app.rows(`select fields from audit where action = 'paper.issued' order by seq`)).toEqual([
       { fields: 'count=1' },
       { fields: 'count=3' },
@@ -194,7 +194,7 @@ describe('what paper recorded', () => {
     const other = { ...fields, name_1: 'Tên Khác', entered_at_2: '9:20', name_2: 'Dòng Hai', complete: 'on' }
     const answer = await yesterday(other)
     expect(answer.status).toBe(409)
-    expect(answer.$('.clash').text()).toContain('Dòng 1: Dòng này đã được nhập với nội dung khác')
+    expect(answer.$('.alert').text()).toContain('Dòng 1: Dòng này đã được nhập với nội dung khác')
     expect(await app.rows('select from paper_sheet where returned_at is not null')).toEqual([])
     expect((await visits()).map(({ name, number }) => [number, name])).toEqual([
       [1, 'Một Lần'],
@@ -254,7 +254,7 @@ describe('what paper recorded', () => {
     const stranger = await app.client('head.ubnd-xa-long-hau')
     expect((await stranger.get(sheet)).status).toBe(404)
     expect((await stranger.post(sheet, { day: '2026-11-24' })).status).toBe(404)
-    expect((await stranger.get('/log/paper')).$('.orders a')).toHaveLength(0)
+    expect((await stranger.get('/log/paper')).$('.list a')).toHaveLength(0)
     expect((await stranger.get('/log/paper/blank?from=1&until=1')).status).toBe(404)
   })
 })

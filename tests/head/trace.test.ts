@@ -133,15 +133,15 @@ describe('a trace by telephone', () => {
 
   test('is found again in the list, and says the same later', async () => {
     const list = await head.get('/trace')
-    expect(list.$('.orders a').text()).toBe('12/TTYT-KSBT · Trung tâm Y tế huyện')
-    const path = list.$('.orders a').attr('href') ?? ''
+    expect(list.$('.list a').text()).toBe('12/TTYT-KSBT · Trung tâm Y tế huyện')
+    const path = list.$('.list a').attr('href') ?? ''
     const before = contacts(await head.get(path))
     app.clock.set('2026-11-25T08:55:00+07:00')
     expect(contacts(await head.get(path))).toEqual(before)
   })
 
   test('is printed as minutes with whole numbers, audited each time', async () => {
-    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const path = (await head.get('/trace')).$('.list a').attr('href') ?? ''
     const page = await head.post(`${path}/print`)
     expect(page.status).toBe(200)
     expect(page.$('.document').text()).toContain('0987 654 321')
@@ -153,7 +153,7 @@ describe('a trace by telephone', () => {
   })
 
   test('is exported for Excel with minutes as numbers and the document that asked for it, audited each time', async () => {
-    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const path = (await head.get('/trace')).$('.list a').attr('href') ?? ''
     const file = await head.post(`${path}/export`)
     expect(file.headers.get('content-disposition')).toBe(
       'attachment; filename=truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx',
@@ -178,7 +178,7 @@ describe('a trace by telephone', () => {
   })
 
   test('says that a visit was corrected afterwards', async () => {
-    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const path = (await head.get('/trace')).$('.list a').attr('href') ?? ''
     const [late] = await app.rows<{ id: string; version: number }>(
       `select id, version from visit where name = 'Đến Muộn'`,
     )
@@ -237,12 +237,12 @@ describe('a trace from a visit', () => {
   })
 
   test('another office sees nothing of it', async () => {
-    const path = (await head.get('/trace')).$('.orders a').attr('href') ?? ''
+    const path = (await head.get('/trace')).$('.list a').attr('href') ?? ''
     const stranger = await app.client('head.ubnd-xa-long-hau')
     expect((await stranger.get(path)).status).toBe(404)
     expect((await stranger.post(`${path}/print`)).status).toBe(404)
     expect((await stranger.post(`${path}/export`)).status).toBe(404)
-    expect((await stranger.get('/trace')).$('.orders a')).toHaveLength(0)
+    expect((await stranger.get('/trace')).$('.list a')).toHaveLength(0)
   })
 })
 
@@ -334,7 +334,7 @@ describe('where they were, and with whom they came', () => {
       ['Không Ghi Gì'],
     ])
     expect(contacts(page)[0]).toContain(`tại ${DESK}`)
-    expect(page.$('.orders').text()).toContain(`tại ${DESK}, gặp Bà Tư`)
+    expect(page.$('.list').text()).toContain(`tại ${DESK}, gặp Bà Tư`)
   })
 
   test('a party counts as many people as it is, the one of the traced person apart', async () => {
@@ -447,5 +447,5 @@ test('when the hold is over the page says what is missing instead of nobody', as
   const page = await chief.get(path)
   expect(page.text).toMatch(/[1-9]\d* lượt tìm được đã xóa theo thời hạn/)
   expect(page.text).not.toContain('Không có ai khác')
-  expect((await chief.get('/trace')).$('.orders').text()).toMatch(/[1-9]\d* lượt liên quan/)
+  expect((await chief.get('/trace')).$('.list').text()).toMatch(/[1-9]\d* lượt liên quan/)
 })

@@ -68,7 +68,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     const guard = new Client(program.url)
     expect((await guard.signIn('gate.tt-hcc', PASSWORD)).status).toBe(303)
     const board = await guard.get('/gate')
-    expect(board.$('.demo-banner').text()).toContain('Dữ liệu mẫu')
+    expect(board.$('.banner').text()).toContain('Dữ liệu mẫu')
     expect(board.$('li.visit').length).toBeGreaterThanOrEqual(10)
 
     const verified = await runToEnd('operations/cli/audit-verify', { DATA_DIR: dataDir })

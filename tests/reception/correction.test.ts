@@ -211,7 +211,7 @@ describe('a correction', () => {
     const id = await inside({ name: 'Gõ Nhầm Số' })
     const answer = await correct(id, { phone: '0918000555' })
     expect(answer.status).toBe(409)
-    expect(answer.$('.clash').text()).toContain('Chủ Số')
+    expect(answer.$('.alert').text()).toContain('Chủ Số')
     expect(formOf(answer)['phone']).toBe('0918000555')
     expect(await visit(id)).toMatchObject({ phone: null, version: 1 })
   })
@@ -401,7 +401,7 @@ describe('after the close of the day', () => {
 
     const refused = await correct(id, { party_size: '4' }, evening)
     expect(refused.status).toBe(409)
-    expect(refused.$('.clash').text()).toContain('Chỉ thủ trưởng')
+    expect(refused.$('.alert').text()).toContain('Chỉ thủ trưởng')
     expect(formOf(refused)['party_size']).toBe('4')
     expect((await evening.post(`/gate/visits/${id}/void`, { reason: 'trial' })).status).toBe(409)
     expect(await visit(id)).toMatchObject({ state: 'unclosed', party_size: 2, voided_at: null })

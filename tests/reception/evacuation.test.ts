@@ -84,7 +84,7 @@ describe('the evacuation list', () => {
     await guard.post(`/gate/visits/${await idOf('Đã Ra')}/leave`)
     await guard.post(`/gate/visits/${await idOf('Đã Hủy')}/void`, { reason: 'trial' })
     await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Bên Kia' })
-    expect((await guard.get('/evacuation')).$('.clash')).toHaveLength(0)
+    expect((await guard.get('/evacuation')).$('.alert')).toHaveLength(0)
     await app.rows(
       `insert into visit (id, office_id, client_uuid, body_hash, year, day, state, name, purpose, one_stop, app_status,
          source, assurance, registered_at, entered_at, recorded_at)
@@ -93,7 +93,7 @@ describe('the evacuation list', () => {
     )
     const page = await guard.get('/evacuation')
     expect(names(page)).toEqual(['Còn Trong'])
-    expect(page.$('.clash').text()).toBe(t('evacuation.waiting', { count: 1 }))
+    expect(page.$('.alert').text()).toBe(t('evacuation.waiting', { count: 1 }))
   })
 
   test('says so where nobody is inside', async () => {

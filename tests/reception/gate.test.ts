@@ -219,7 +219,7 @@ describe('a form that is refused', () => {
   test('without a readable form number keeps what was typed under a new one', async () => {
     const answer = await guard.post('/gate', { ...complete, client_uuid: 'x' })
     expect(answer.status).toBe(422)
-    expect(answer.$('.clash').text()).toContain('Biểu mẫu không đọc được')
+    expect(answer.$('.alert').text()).toContain('Biểu mẫu không đọc được')
     const fields = typedIn(answer)
     expect(fields).toMatchObject({ name: complete.name, place: complete.place })
     const again = await guard.post('/gate', fields as Record<string, string>)
@@ -259,7 +259,7 @@ describe('an odd name', () => {
     const row = await stored(name)
     expect(row?.name).toBe(name)
     const board = await guard.get('/gate')
-    expect(board.$(`#v-${row?.id} .visit-name a`).text()).toBe(name)
+    expect(board.$(`#v-${row?.id} .item-title a`).text()).toBe(name)
     expect(board.$('#notice').text()).toContain(name)
     expect(board.$('script:not([src]), #inside img, [onerror]')).toHaveLength(0)
     const page = await guard.get(`/gate/visits/${row?.id}`)

@@ -96,7 +96,7 @@ describe('a hand-over', () => {
     const page = await guard.get('/gate/handover')
     expect(page.text).toContain('từ 10:30 đến 10:31 ngày 25/11/2026')
     expect(page.$('.counts dd').first().text()).toBe('1')
-    expect(page.$('.orders').text()).toContain('từ 00:00 đến 10:30 ngày 25/11/2026')
+    expect(page.$('.list').text()).toContain('từ 00:00 đến 10:30 ngày 25/11/2026')
   })
 
   test('begins a new morning when nobody handed over for a day', async () => {
@@ -169,7 +169,7 @@ describe('a hand-over', () => {
     const [row] = await handovers()
     const neighbour = await app.client('gate.ubnd-xa-long-hau')
     expect((await neighbour.get(`/gate/handover/${row?.id}`)).status).toBe(404)
-    expect((await neighbour.get('/gate/handover')).$('.orders')).toHaveLength(0)
+    expect((await neighbour.get('/gate/handover')).$('.list')).toHaveLength(0)
   })
 
   test.each([

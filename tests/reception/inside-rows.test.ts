@@ -40,7 +40,7 @@ const office = {
 
 const setting = (more: object = {}) => ({
   office,
-  isAsked: true,
+  appRecommended: true,
   lang: 'vi' as const,
   t: translator('vi'),
   now: ENTERED,
@@ -91,7 +91,7 @@ test('a row follows what stands outside of its visit: the commune by its name, t
   expect(html()).toContain('Xã Cũ')
   expect(html({ office: { ...office, communes: [{ code: 'x', name: 'Xã Mới' }] } })).toContain('Xã Mới')
   expect(html()).toContain(`/gate/visits/a/advice`)
-  expect(html({ isAsked: false })).not.toContain(`/gate/visits/a/advice`)
+  expect(html({ appRecommended: false })).not.toContain(`/gate/visits/a/advice`)
   expect(html({ now: later(91) })).toContain('1 giờ 31 phút')
   expect(html({ now: later(92) })).toContain('1 giờ 32 phút')
 })

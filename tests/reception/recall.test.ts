@@ -145,7 +145,7 @@ describe('the search of the board', () => {
     expect(answer.status).toBe(200)
     expect(answer.$('#find').attr('value')).toBe(query)
     return answer
-      .$('li.visit .visit-name a')
+      .$('li.visit .item-title a')
       .map((_, link) => answer.$(link).text())
       .get()
   }

@@ -67,10 +67,10 @@ describe('an identity card', () => {
     await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
     const answer = await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
     expect(answer.status).toBe(409)
-    expect(answer.$('.clash').text()).toContain('Thẻ căn cước này')
+    expect(answer.$('.alert').text()).toContain('Thẻ căn cước này')
     expect(
       answer
-        .$('.clash button')
+        .$('.alert button')
         .toArray()
         .map((button) => answer.$(button).attr('value')),
     ).toEqual(['leave_first'])

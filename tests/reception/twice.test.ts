@@ -100,8 +100,8 @@ describe('one form posted again', () => {
     const typed = { name: 'Người Sau', place: 'Xã Tân Tập', party_size: '2', app_status: 'running' }
     const answer = await guard.enter({ client_uuid, ...typed })
     expect(answer.status).toBe(409)
-    expect(answer.$('.clash').text()).toContain('Biểu mẫu này đã ghi cho lượt 08:12')
-    expect(answer.$('#entry .clash button')).toHaveLength(0)
+    expect(answer.$('.alert').text()).toContain('Biểu mẫu này đã ghi cho lượt 08:12')
+    expect(answer.$('#entry .alert button')).toHaveLength(0)
     expect(await named('Người Sau')).toEqual([])
     const fields = typedIn(answer)
     expect(fields).toMatchObject(typed)
@@ -133,8 +133,8 @@ describe('somebody who is inside already', () => {
   test('is shown with the time, and nothing is stored', async () => {
     const { first, second, answer } = await comesTwice('0913000111')
     expect(answer.status).toBe(409)
-    expect(answer.$('.clash').text()).toContain('Khách này đã vào lúc 08:30, chưa ra')
-    expect(answer.$('.clash').text()).toContain(first)
+    expect(answer.$('.alert').text()).toContain('Khách này đã vào lúc 08:30, chưa ra')
+    expect(answer.$('.alert').text()).toContain(first)
     expect(typedIn(answer)).toMatchObject(second)
     expect(await named(second.name)).toEqual([])
     const [day] = await app.rows<{ number: number; visits: number }>(
@@ -146,7 +146,7 @@ describe('somebody who is inside already', () => {
 
   test('may have left unseen: the first way out records that departure and the new entry', async () => {
     const { first, second, answer } = await comesTwice('0913000222')
-    const button = answer.$('.clash button[value=leave_first]')
+    const button = answer.$('.alert button[value=leave_first]')
     const fields = { ...typedIn(answer), [button.attr('name') ?? '']: button.attr('value') ?? '' }
     expect((await guard.post('/gate', fields)).status).toBe(303)
     expect(await named(first)).toMatchObject([{ state: 'left', left_at: app.clock.now() }])

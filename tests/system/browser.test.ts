@@ -395,7 +395,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await page.getByText('Khách này đã vào lúc 08:30, chưa ra').waitFor()
       await page.getByRole('button', { name: way }).click()
       await page.getByText('Đã ghi nhận Võ Thị Ngọc Hạnh').waitFor()
-      await page.locator('#entry .clash').waitFor({ state: 'detached' })
+      await page.locator('#entry .alert').waitFor({ state: 'detached' })
     }
     await again('Ghi giờ ra lượt trước, rồi ghi lượt mới')
     expect((await visits()).map((one) => one.state).sort()).toEqual(['inside', 'left'])

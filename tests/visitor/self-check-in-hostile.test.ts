@@ -78,9 +78,9 @@ describe('a hundred registrations', () => {
     expect(early.status).toBe(303)
     const morning = await app.client('gate.tt-hcc')
     // The newest registration stands first: nobody has to look for it among the hundred.
-    const rows = (await morning.get('/gate')).$('.waiting .visit-name').toArray()
+    const rows = (await morning.get('/gate')).$('.waiting .item-title').toArray()
     expect(rows).toHaveLength(101)
-    expect((await morning.get('/gate')).$('.waiting .visit-name').first().text()).toBe('Bà Ba Đến Sớm')
+    expect((await morning.get('/gate')).$('.waiting .item-title').first().text()).toBe('Bà Ba Đến Sớm')
     expect((await morning.post('/gate/scan', { text: early.location ?? '' })).status).toBe(303)
     expect(await figures()).toEqual({ visits: 1, people: 1, inside: 1, leaving: 0 })
 

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from '@playwright/test'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { wordOfDay } from '../../server/core/offices/word.ts'
+import { passwordOfDay } from '../../server/core/offices/password-of-day.ts'
 import { officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import {
@@ -262,7 +262,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       const again = await pair()
       site.clock.forward(24 * 3_600_000)
       const office = await site.officeId('tt-hcc')
-      const { text } = wordOfDay(site.context.keys, office, officeDay(site.clock.now()))
+      const { text } = passwordOfDay(site.context.keys, office, officeDay(site.clock.now()))
       await again.page.locator('header .word', { hasText: text }).waitFor({ timeout: 20_000 })
     })
 

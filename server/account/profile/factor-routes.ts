@@ -1,6 +1,5 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { deviceOf } from '../../core/accounts/device.ts'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import type { Proof, Refused } from '../../core/accounts/proven.ts'
 import { countRecoveryCodes } from '../../core/accounts/queries.ts'
@@ -10,6 +9,7 @@ import {
   renewRecoveryCodes,
   setUpFactor,
 } from '../../core/accounts/second-factor.ts'
+import { deviceOf } from '../../core/accounts/user-agent.ts'
 import { type Carried, carriedIn, fieldsOf, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'

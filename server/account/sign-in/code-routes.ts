@@ -8,7 +8,7 @@ import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Attempts } from './attempt.ts'
-import type { LetIn } from './let-in.ts'
+import type { CompleteSignIn } from './complete-sign-in.ts'
 import { homeOf } from './load-session.ts'
 import { codePage, signInPage } from './page.ts'
 
@@ -21,7 +21,7 @@ const CodeForm = z
 /** The second page of signing in, for who has set up a second factor. */
 export function codeRoutes(
   { db, keys, clock, cookies }: Services,
-  { admission, attempts, enter }: { admission: Admission; attempts: Attempts; enter: LetIn },
+  { admission, attempts, enter }: { admission: Admission; attempts: Attempts; enter: CompleteSignIn },
 ): Router {
   const router = createRouter()
 

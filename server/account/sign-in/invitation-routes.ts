@@ -8,7 +8,7 @@ import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { plainKey } from '../../platform/lib/bearer-key.ts'
 import type { Attempts } from './attempt.ts'
-import type { LetIn } from './let-in.ts'
+import type { CompleteSignIn } from './complete-sign-in.ts'
 import { invitationPage, spentPage } from './page.ts'
 
 const PasswordForm = z.object({
@@ -22,7 +22,7 @@ const PasswordForm = z.object({
  */
 export function invitationRoutes(
   services: Services,
-  { attempts, enter }: { attempts: Attempts; enter: LetIn },
+  { attempts, enter }: { attempts: Attempts; enter: CompleteSignIn },
 ): Router {
   const { db, clock, live } = services
   const router = createRouter()

@@ -4,7 +4,7 @@ import { findSession, hashToken, type Staff } from '../../core/accounts/sessions
 import type { Timekeeper } from '../../core/installation/timekeeper.ts'
 import { closureText, isOver } from '../../core/offices/closure.ts'
 import type { Office, Offices } from '../../core/offices/directory.ts'
-import { wordOfDay } from '../../core/offices/word.ts'
+import { passwordOfDay } from '../../core/offices/password-of-day.ts'
 import { clockNotice } from '../../http/clock-notice.ts'
 import type { Cookies } from '../../http/cookies.ts'
 import type { Pool } from '../../platform/db/connect.ts'
@@ -29,7 +29,7 @@ export function loadSession(stores: {
   const { pool, clock, offices, cookies, keys, time } = stores
   return async (req, res, next) => {
     const token = cookies.read(req, 'sid')
-    const quiet = isByItself(req)
+    const quiet = isBackgroundRequest(req)
     const staff = token ? await findSession(pool, hashToken(token), clock.now(), quiet) : undefined
     if (staff) {
       const office = await offices.get(staff.officeId)
@@ -39,10 +39,10 @@ export function loadSession(stores: {
         res.locals.officeOver = closureText(office, today, res.locals.t)
         return next()
       }
-      seat(res, staff, office, req.path)
+      setCurrentUser(res, staff, office, req.path)
       noteClock(res, staff, time)
       if (staff.role !== 'district') {
-        res.locals.word = wordOfDay(keys, office.id, today)
+        res.locals.passwordOfDay = passwordOfDay(keys, office.id, today)
         if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
       }
     }
@@ -51,7 +51,7 @@ export function loadSession(stores: {
 }
 
 /** From here on handlers and views know whose page this is. */
-export function seat(res: Response, staff: Staff, office: Office, path: string): void {
+export function setCurrentUser(res: Response, staff: Staff, office: Office, path: string): void {
   Object.assign(res.locals, {
     staff,
     office,
@@ -81,7 +81,7 @@ function noteClock(res: Response, staff: Staff, time: Timekeeper): void {
  * The board's poll, its stream when it comes back after a break, and what a page says of the time: nobody needs to be
  * there for them.
  */
-function isByItself(req: Request): boolean {
+function isBackgroundRequest(req: Request): boolean {
   if (req.method !== 'GET') return req.path === '/clock/device'
   return req.get('HX-Request') !== undefined || req.get('Accept') === 'text/event-stream'
 }

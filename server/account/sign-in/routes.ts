@@ -14,9 +14,9 @@ import { hasHostileCharacter, normalized } from '../../platform/lib/text.ts'
 import { LANGUAGES } from '../../platform/messages/messages.ts'
 import { createAttempts } from './attempt.ts'
 import { codeRoutes } from './code-routes.ts'
+import { completeSignIn } from './complete-sign-in.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
 import { createDevices } from './known-device.ts'
-import { letIn } from './let-in.ts'
 import { homeOf } from './load-session.ts'
 import { type SignInPage, signInPage } from './page.ts'
 
@@ -38,7 +38,7 @@ export function signInRoutes(services: Services): Router {
   const router = createRouter()
   const { db, clock, cookies } = services
   const devices = createDevices(services)
-  const enter = letIn(services, devices)
+  const enter = completeSignIn(services, devices)
   const admission = createAdmission(services)
   const attempts = createAttempts(services, devices)
 

@@ -1,17 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from 'kysely'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Database, RecommendedAppRow } from '../../platform/db/schema.ts'
 import type { AppContent } from './advice.ts'
-
-/** Whose chain the change stands in: the district's. */
-export interface Editor {
-  officeId: string
-  accountId: string
-  now: Date
-}
 
 const CONTENT = ['name', 'slug', 'android_url', 'android_minimum', 'ios_url', 'ios_minimum', 'guide'] as const
 
@@ -33,17 +27,17 @@ export function addApp(
   db: Db,
   id: string,
   content: AppContent,
-  editor: Editor,
+  actor: Actor,
 ): Promise<'stored' | 'slug-taken'> {
-  return inOffice(db, editor.officeId, async (tx) => {
+  return inOffice(db, actor.officeId, async (tx) => {
     const apps = await lockApps(tx)
     if (apps.some((app) => app.id === id)) return 'stored'
     if (isTaken(apps, content.slug)) return 'slug-taken'
     await tx
       .insertInto('recommended_app')
-      .values(rowOf(id, content, editor.now, false))
+      .values(rowOf(id, content, actor.now, false))
       .execute()
-    await note(tx, editor, 'app.added', id)
+    await note(tx, actor, 'app.added', id)
     return 'stored'
   })
 }
@@ -57,11 +51,11 @@ export function changeApp(
   id: string,
   content: AppContent,
   seenVersion: number,
-  editor: Editor,
+  actor: Actor,
 ): Promise<
   { why: 'stored' | 'slug-taken' | 'not-found' } | { why: 'changed-meanwhile'; app: RecommendedAppRow }
 > {
-  return inOffice(db, editor.officeId, async (tx) => {
+  return inOffice(db, actor.officeId, async (tx) => {
     const apps = await lockApps(tx)
     const app = apps.find((one) => one.id === id)
     if (!app) return { why: 'not-found' }
@@ -81,49 +75,49 @@ export function changeApp(
       })
       .where('id', '=', id)
       .execute()
-    await note(tx, editor, 'app.changed', id, fields.join(' '))
+    await note(tx, actor, 'app.changed', id, fields.join(' '))
     return { why: 'stored' }
   })
 }
 
 /** Makes the app the one that is recommended; what was recommended before no longer is. False if there is no such app. */
-export function recommendApp(db: Db, id: string, editor: Editor): Promise<boolean> {
-  return inOffice(db, editor.officeId, async (tx) => {
+export function recommendApp(db: Db, id: string, actor: Actor): Promise<boolean> {
+  return inOffice(db, actor.officeId, async (tx) => {
     const app = (await lockApps(tx)).find((one) => one.id === id)
     if (!app || app.enabled) return app !== undefined
     await tx.updateTable('recommended_app').set({ enabled: false }).where('enabled', '=', true).execute()
     await tx.updateTable('recommended_app').set({ enabled: true }).where('id', '=', id).execute()
-    await note(tx, editor, 'app.recommended', id)
+    await note(tx, actor, 'app.recommended', id)
     return true
   })
 }
 
 /** From now on no app is recommended and nobody is asked; what was answered stays. */
-export function withdrawApp(db: Db, id: string, editor: Editor): Promise<boolean> {
-  return inOffice(db, editor.officeId, async (tx) => {
+export function withdrawApp(db: Db, id: string, actor: Actor): Promise<boolean> {
+  return inOffice(db, actor.officeId, async (tx) => {
     const app = (await lockApps(tx)).find((one) => one.id === id)
     if (!app?.enabled) return app !== undefined
     await tx.updateTable('recommended_app').set({ enabled: false }).where('id', '=', id).execute()
-    await note(tx, editor, 'app.withdrawn', id)
+    await note(tx, actor, 'app.withdrawn', id)
     return true
   })
 }
 
-export function allowOrigin(db: Db, origin: string, editor: Editor): Promise<void> {
-  return inOffice(db, editor.officeId, async (tx) => {
+export function allowOrigin(db: Db, origin: string, actor: Actor): Promise<void> {
+  return inOffice(db, actor.officeId, async (tx) => {
     const added = await tx
       .insertInto('embed_origin')
-      .values({ origin, created_at: editor.now })
+      .values({ origin, created_at: actor.now })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
-    if (added.numInsertedOrUpdatedRows) await note(tx, editor, 'embed.allowed', undefined, origin)
+    if (added.numInsertedOrUpdatedRows) await note(tx, actor, 'embed.allowed', undefined, origin)
   })
 }
 
-export function forbidOrigin(db: Db, origin: string, editor: Editor): Promise<void> {
-  return inOffice(db, editor.officeId, async (tx) => {
+export function forbidOrigin(db: Db, origin: string, actor: Actor): Promise<void> {
+  return inOffice(db, actor.officeId, async (tx) => {
     const gone = await tx.deleteFrom('embed_origin').where('origin', '=', origin).executeTakeFirst()
-    if (gone.numDeletedRows) await note(tx, editor, 'embed.forbidden', undefined, origin)
+    if (gone.numDeletedRows) await note(tx, actor, 'embed.forbidden', undefined, origin)
   })
 }
 
@@ -142,7 +136,7 @@ function rowOf(id: string, { guide, ...content }: AppContent, now: Date, enabled
 
 function note(
   tx: OfficeTx,
-  { officeId, accountId, now }: Editor,
+  { officeId, accountId, now }: Actor,
   action:
     | 'app.added'
     | 'app.changed'

@@ -3,21 +3,21 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inDistrict } from '../../platform/db/district-scope.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Database, OutreachTotal } from '../../platform/db/schema.ts'
-import type { Period } from '../figures/period.ts'
+import type { DateRange } from '../figures/date-range.ts'
 
 export type OfficeOutreachTotal = OutreachTotal & { office_id: string }
 
 /** What every office of the district has done in the period, by channel and unit. */
-export function outreachInDistrict(db: Db, period: Period): Promise<OfficeOutreachTotal[]> {
+export function outreachInDistrict(db: Db, period: DateRange): Promise<OfficeOutreachTotal[]> {
   return inDistrict(db, (tx) => totals(tx, period).execute())
 }
 
 /** The same of one office. */
-export function outreachOf(db: Db, officeId: string, period: Period): Promise<OfficeOutreachTotal[]> {
+export function outreachOf(db: Db, officeId: string, period: DateRange): Promise<OfficeOutreachTotal[]> {
   return inOffice(db, officeId, (tx) => totals(tx, period).where('office_id', '=', officeId).execute())
 }
 
-function totals(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: Period) {
+function totals(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: DateRange) {
   return tx
     .selectFrom('outreach_figures')
     .select((eb) => [

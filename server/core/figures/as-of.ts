@@ -4,7 +4,7 @@ import { COUNTS } from '../../platform/db/counts.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { readAtOnce } from '../../platform/db/office-scope.ts'
 import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
-import type { Period } from './period.ts'
+import type { DateRange } from './date-range.ts'
 
 interface Stores {
   db: Db
@@ -20,7 +20,7 @@ export type DayCounts = Pick<OfficeDayRow, 'office_id' | 'day' | 'revision' | (t
  */
 export async function dayFiguresAsOf(
   { db, pool }: Stores,
-  period: Period,
+  period: DateRange,
   at: Date,
   officeId: string | undefined,
 ): Promise<DayCounts[]> {
@@ -30,7 +30,7 @@ export async function dayFiguresAsOf(
   return rows
 }
 
-function daysAsOf(db: Db, { from, to }: Period, at: Date, officeId: string | undefined) {
+function daysAsOf(db: Db, { from, to }: DateRange, at: Date, officeId: string | undefined) {
   return db
     .selectFrom('office as o')
     .innerJoinLateral(

@@ -16,15 +16,15 @@ export function countsOf(visit: Counted): Counts {
   counts.visits = 1
   counts.people = visit.party_size
   counts[PRESENCE[visit.state]] = 1
-  const isAsked = visit.app_status !== 'not_asked' || visit.app_id !== null
+  const wasRecommended = visit.app_status !== 'not_asked' || visit.app_id !== null
   // Where no app was recommended, nobody was left unasked.
-  if (isAsked) counts[visit.app_status] = 1
+  if (wasRecommended) counts[visit.app_status] = 1
   if (visit.app_outcome === 'installed' || visit.app_outcome === 'turned_on') counts.helped = 1
   if (hasAppOnLeaving(visit)) counts.leaving = 1
   if (visit.one_stop) {
     counts.os_visits = counts.visits
     counts.os_people = counts.people
-    if (isAsked) counts[`os_${visit.app_status}`] = 1
+    if (wasRecommended) counts[`os_${visit.app_status}`] = 1
     counts.os_helped = counts.helped
     counts.os_leaving = counts.leaving
   }

@@ -5,7 +5,7 @@ import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import { inOffice, readAtOnce } from '../../platform/db/office-scope.ts'
 import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import type { Period } from './period.ts'
+import type { DateRange } from './date-range.ts'
 
 interface Stores {
   db: Db
@@ -40,7 +40,7 @@ export function findDay(db: Db, officeId: string, day: OfficeDay): Promise<Offic
  */
 export async function periodFiguresInDistrict(
   { db, pool }: Stores,
-  period: Period,
+  period: DateRange,
 ): Promise<PeriodFigures[]> {
   const query = newestDays(db, period).select('d.office_id').select(sums).groupBy('d.office_id')
   const [rows] = await readDistrictAtOnce<[PeriodFigures]>(pool, [query.compile()])
@@ -51,7 +51,7 @@ export async function periodFiguresInDistrict(
 export async function periodFigures(
   { db, pool }: Stores,
   officeId: string,
-  period: Period,
+  period: DateRange,
 ): Promise<PeriodFigures | undefined> {
   const query = newestDays(db, period, officeId).select('d.office_id').select(sums).groupBy('d.office_id')
   const [row] = await readAtOnce<PeriodFigures>(pool, officeId, query.compile(), 'period-figures')
@@ -65,7 +65,7 @@ export async function lastEntriesInDistrict({ db, pool }: Stores): Promise<LastE
 }
 
 /** The newest revision of every office day in the period, by day: what a numbered report copies and compares. */
-export async function dayFiguresInDistrict({ db, pool }: Stores, period: Period): Promise<OfficeDayRow[]> {
+export async function dayFiguresInDistrict({ db, pool }: Stores, period: DateRange): Promise<OfficeDayRow[]> {
   const query = newestDays(db, period).selectAll('d').orderBy('d.day').orderBy('d.office_id')
   const [rows] = await readDistrictAtOnce<[OfficeDayRow]>(pool, [query.compile()])
   return rows
@@ -74,7 +74,7 @@ export async function dayFiguresInDistrict({ db, pool }: Stores, period: Period)
 /** Every revision of the days of the period, of one office or of all: how their figures have changed after the close. */
 export async function dayRevisions(
   { db, pool }: Stores,
-  { from, to }: Period,
+  { from, to }: DateRange,
   officeId: string | undefined,
 ): Promise<OfficeDayRow[]> {
   const query = db
@@ -91,7 +91,11 @@ export async function dayRevisions(
 }
 
 /** The same of one office. */
-export function dayFigures({ db, pool }: Stores, officeId: string, period: Period): Promise<OfficeDayRow[]> {
+export function dayFigures(
+  { db, pool }: Stores,
+  officeId: string,
+  period: DateRange,
+): Promise<OfficeDayRow[]> {
   const query = newestDays(db, period, officeId).selectAll('d').orderBy('d.day')
   return readAtOnce(pool, officeId, query.compile())
 }
@@ -100,7 +104,7 @@ export function dayFigures({ db, pool }: Stores, officeId: string, period: Perio
  * The newest revision `d` of every office day, office by office along the primary key: what the planner cannot
  * know of the policy's two ways in (an office, the district) would otherwise make it sort the whole period.
  */
-export function newestDays(db: Db, { from, to }: Period, officeId?: string) {
+export function newestDays(db: Db, { from, to }: DateRange, officeId?: string) {
   return db
     .selectFrom('office as o')
     .innerJoinLateral(

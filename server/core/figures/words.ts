@@ -1,6 +1,6 @@
 import { dateText } from '../../platform/lib/clock.ts'
 import type { Language } from '../../platform/messages/messages.ts'
-import type { Period } from './period.ts'
+import type { DateRange } from './date-range.ts'
 
 const LOCALES: Record<Language, string> = { vi: 'vi-VN', en: 'en-GB' }
 
@@ -21,7 +21,7 @@ export function percentText(share: number | undefined, lang: Language): string {
 }
 
 /** `24/11/2026`, or both ends of a longer period. */
-export function periodText({ from, to }: Period): string {
+export function periodText({ from, to }: DateRange): string {
   return from === to ? dateText(from) : `${dateText(from)} – ${dateText(to)}`
 }
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../../platform/db/schema.ts'
-import { isTold, type TimeState } from './time-belief.ts'
+import { isReported, type TimeState } from './time-belief.ts'
 
 const moment = z.iso.datetime().transform((text) => new Date(text))
 
@@ -37,5 +37,5 @@ export function timeStateIn({ at, detail }: Row): TimeState | undefined {
 }
 
 export function stored({ at, ...detail }: TimeState): { at: Date; ok: boolean; detail: string } {
-  return { at, ok: !Object.values(detail.doubts).some(isTold), detail: JSON.stringify(detail) }
+  return { at, ok: !Object.values(detail.doubts).some(isReported), detail: JSON.stringify(detail) }
 }

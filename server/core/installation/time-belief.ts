@@ -125,7 +125,7 @@ function stepOf(before: Doubt, { at, lap }: Reading): { goesOn: boolean; isJump:
 
 /** How long the program has to run with the clock before it is believed. */
 export function trialOf(doubt: Doubt): number {
-  if (isTold(doubt)) return TRIAL.told
+  if (isReported(doubt)) return TRIAL.told
   return Math.min(Math.max(doubt.by / 4, TRIAL.least), TRIAL.ordinary)
 }
 
@@ -135,7 +135,7 @@ export function isOrdinary({ kind, measured, against, by }: Doubt): boolean {
 }
 
 /** Whether people are told: a clock that is behind spoils the order of the book from the first entry on. */
-export function isTold(doubt: Doubt): boolean {
+export function isReported(doubt: Doubt): boolean {
   return (
     doubt.kind === 'behind' ||
     (!isOrdinary(doubt) && (doubt.by > WORTH_TELLING || doubt.against !== undefined))

@@ -8,7 +8,7 @@ import {
   closingTime,
   type Doubt,
   deletingTime,
-  isTold,
+  isReported,
   type Reading,
   steadyTime,
   type Testimony,
@@ -89,6 +89,6 @@ function doubtsElsewhere(state: TimeState | undefined, host: string): [string, D
   if (!state) return []
   const recent = state.at.getTime() - LEEWAY
   return Object.entries(state.doubts).filter(
-    ([name, doubt]) => name !== host && isTold(doubt) && doubt.heard.getTime() >= recent,
+    ([name, doubt]) => name !== host && isReported(doubt) && doubt.heard.getTime() >= recent,
   )
 }

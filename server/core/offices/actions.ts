@@ -1,9 +1,9 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { HOURS, type Hours, isSameHours } from './hours.ts'
-import type { Author } from './store-tree.ts'
 import { hasEnded } from './tree.ts'
 
 /** Sets when the office receives and closes its day; false where nothing differs, and nothing is audited then. */
@@ -36,7 +36,7 @@ export function setHours(
  */
 export function setCommonHours(
   db: Db,
-  { districtId, accountId, now }: Author,
+  { officeId: districtId, accountId, now }: Actor,
   hours: Hours,
 ): Promise<string[]> {
   return inOffice(db, districtId, async (tx) => {

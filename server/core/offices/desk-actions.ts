@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
-import type { Author } from './store-tree.ts'
 
 export interface NewDesk {
   id: string
@@ -19,9 +19,9 @@ export interface NewDesk {
 export type DeskChanged = 'stored' | 'name-taken' | 'unknown'
 
 /** A desk from today on. The same id again is the same form again, and changes nothing. */
-export function addDesk(db: Db, author: Author, desk: NewDesk): Promise<DeskChanged> {
-  const valid_from = officeDay(author.now)
-  return change(db, author, desk.office_id, async (tx) => {
+export function addDesk(db: Db, actor: Actor, desk: NewDesk): Promise<DeskChanged> {
+  const valid_from = officeDay(actor.now)
+  return change(db, actor, desk.office_id, async (tx) => {
     const known = await tx.selectFrom('desk').select('id').where('id', '=', desk.id).executeTakeFirst()
     if (known) return undefined
     await tx
@@ -32,8 +32,8 @@ export function addDesk(db: Db, author: Author, desk: NewDesk): Promise<DeskChan
   })
 }
 
-export function changeDesk(db: Db, author: Author, desk: NewDesk): Promise<DeskChanged> {
-  return change(db, author, desk.office_id, async (tx) => {
+export function changeDesk(db: Db, actor: Actor, desk: NewDesk): Promise<DeskChanged> {
+  return change(db, actor, desk.office_id, async (tx) => {
     const before = await lockDesk(tx, desk)
     if (!before) return 'unknown'
     const fields = (['name', 'one_stop'] as const).filter((field) => before[field] !== desk[field])
@@ -45,13 +45,9 @@ export function changeDesk(db: Db, author: Author, desk: NewDesk): Promise<DeskC
 }
 
 /** Today is the desk's last day; visits go on naming it. */
-export function endDesk(
-  db: Db,
-  author: Author,
-  desk: Pick<NewDesk, 'id' | 'office_id'>,
-): Promise<DeskChanged> {
-  const valid_to = officeDay(author.now)
-  return change(db, author, desk.office_id, async (tx) => {
+export function endDesk(db: Db, actor: Actor, desk: Pick<NewDesk, 'id' | 'office_id'>): Promise<DeskChanged> {
+  const valid_to = officeDay(actor.now)
+  return change(db, actor, desk.office_id, async (tx) => {
     const before = await lockDesk(tx, desk)
     if (!before) return 'unknown'
     await tx.updateTable('desk').set({ valid_to }).where('id', '=', desk.id).execute()
@@ -73,7 +69,7 @@ type Happened = Pick<AuditEvent, 'action' | 'subjectId' | 'fields'>
 
 async function change(
   db: Db,
-  { districtId, accountId, now }: Author,
+  { officeId: districtId, accountId, now }: Actor,
   officeId: string,
   work: (tx: OfficeTx) => Promise<Happened | 'unknown' | undefined>,
 ): Promise<DeskChanged> {

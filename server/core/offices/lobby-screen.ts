@@ -1,3 +1,4 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -5,15 +6,8 @@ import { hashKey, randomLetters } from '../../platform/lib/bearer-key.ts'
 
 const PAIRING = 15 * 60_000
 
-/** Whoever looks after the office's screens and posters. */
-export interface Keeper {
-  officeId: string
-  accountId: string
-  now: Date
-}
-
 /** A code that makes one screen the lobby's, within a quarter of an hour. */
-export async function createPairingCode(db: Db, { officeId, accountId, now }: Keeper): Promise<string> {
+export async function createPairingCode(db: Db, { officeId, accountId, now }: Actor): Promise<string> {
   const code = randomLetters(8)
   await inOffice(db, officeId, async (tx) => {
     await insertKey(tx, officeId, code, new Date(now.getTime() + PAIRING))
@@ -53,7 +47,7 @@ export async function isPairedScreen(db: Db, officeId: string, key: string): Pro
 }
 
 /** Every screen of the office shows nothing from now on, and no code that is out pairs one; a lost one may be anybody's. */
-export function unpairScreens(db: Db, { officeId, accountId, now }: Keeper): Promise<void> {
+export function unpairScreens(db: Db, { officeId, accountId, now }: Actor): Promise<void> {
   return inOffice(db, officeId, async (tx) => {
     const ended = await tx
       .deleteFrom('key_lookup')

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { ALPHABET, hashKey } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import type { Keeper } from './lobby-screen.ts'
 
 const LENGTH = 8
 
@@ -37,7 +37,7 @@ export async function currentPosterCode(
 export function renewPosterCode(
   db: Db,
   keys: Keys,
-  { officeId, accountId, now }: Keeper,
+  { officeId, accountId, now }: Actor,
 ): Promise<PosterCode> {
   return inOffice(db, officeId, async (tx) => {
     await tx

@@ -3,7 +3,7 @@ import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { commonHours } from './hours.ts'
 import { newOffice } from './new-office.ts'
 import { asOf, byId, DESCRIPTION, hasEnded, type TreeOffice } from './tree.ts'
-import { type Changed, end, open, redescribe } from './tree-change.ts'
+import { addOffice, closeOffice, type TreeResult, updateOffice } from './tree-change.ts'
 
 export type Reform = Pick<OfficeReformRow, 'day' | 'changes'>
 
@@ -23,18 +23,18 @@ export function enact(
   offices: TreeOffice[],
   { changes }: Pick<Reform, 'changes'>,
   { day, now, idOf, accountsFollow = false }: When,
-): Changed {
+): TreeResult {
   const eve = addDays(day, -1)
   const find = (tree: TreeOffice[], code: string | undefined) =>
     tree.find((office) => office.code === code)?.id
   const root = offices.find((office) => office.parent_id === null)?.id ?? null
   const hours = commonHours(offices)
-  const steps: [code: string, (tree: TreeOffice[]) => Changed][] = [
+  const steps: [code: string, (tree: TreeOffice[]) => TreeResult][] = [
     ...changes.open.map((one): (typeof steps)[number] => [
       one.code,
       (tree) => {
         const parent_id = one.parent ? (find(tree, one.parent) ?? '') : root
-        return open(tree, {
+        return addOffice(tree, {
           ...newOffice({ ...one, id: idOf(one.code), parent_id, hours, now }),
           valid_from: day,
         })
@@ -44,7 +44,7 @@ export function enact(
       code,
       (tree) => {
         const moved = parent ? { parent_id: find(tree, parent) ?? '' } : {}
-        return redescribe(tree, find(tree, code) ?? '', { ...patch, ...moved }, day, day)
+        return updateOffice(tree, find(tree, code) ?? '', { ...patch, ...moved }, day, day)
       },
     ]),
     ...changes.close.map(({ code, into }): (typeof steps)[number] => [
@@ -53,7 +53,7 @@ export function enact(
         const office = tree.find((one) => one.code === code)
         if (office && hasEnded(office, eve)) return { ok: true, offices: tree }
         const successor = into && (find(tree, into) ?? 'unknown')
-        return end(tree, office?.id ?? '', eve, successor, accountsFollow)
+        return closeOffice(tree, office?.id ?? '', eve, successor, accountsFollow)
       },
     ]),
   ]

@@ -139,22 +139,22 @@ const SeedFile = z
     }
   })
 
-interface SaidHours {
+interface SeedHours {
   hours: z.infer<typeof hours>
   closeMinutes?: number | undefined
 }
 
 /** What the office says, else the district, else as usual. */
 export function seedHours(
-  { district }: { district: SaidHours },
-  { hours: own, closeMinutes }: SaidHours,
+  { district }: { district: SeedHours },
+  { hours: own, closeMinutes }: SeedHours,
 ): Hours {
-  const said = { ...district.hours, ...(closeMinutes !== undefined && { closeAt: closeMinutes }), ...own }
+  const hours = { ...district.hours, ...(closeMinutes !== undefined && { closeAt: closeMinutes }), ...own }
   return {
-    opens_minutes: said.opens ?? USUAL_HOURS.opens_minutes,
-    closes_minutes: said.closes ?? USUAL_HOURS.closes_minutes,
-    close_minutes: said.closeAt ?? USUAL_HOURS.close_minutes,
-    overdue_minutes: said.overdueMinutes ?? USUAL_HOURS.overdue_minutes,
+    opens_minutes: hours.opens ?? USUAL_HOURS.opens_minutes,
+    closes_minutes: hours.closes ?? USUAL_HOURS.closes_minutes,
+    close_minutes: hours.closeAt ?? USUAL_HOURS.close_minutes,
+    overdue_minutes: hours.overdueMinutes ?? USUAL_HOURS.overdue_minutes,
   }
 }
 

@@ -5,7 +5,7 @@ import { newOffice } from './new-office.ts'
 import { enact } from './reform.ts'
 import { type Seed, seedHours } from './seed-file.ts'
 import { above, byId, existsOn, type TreeOffice } from './tree.ts'
-import type { Changed } from './tree-change.ts'
+import type { TreeResult } from './tree-change.ts'
 
 export interface SeedTree {
   offices: TreeOffice[]
@@ -74,7 +74,7 @@ function firstTree(seed: Seed, idOf: (code: string) => string, now: Date): TreeO
   return [root, ...rows]
 }
 
-function sound(changed: Changed, reform: string): TreeOffice[] {
+function sound(changed: TreeResult, reform: string): TreeOffice[] {
   if (changed.ok) return changed.offices
   throw new StartError(`The reform ${reform} of the seed file makes no tree: ${changed.problem.key}`)
 }

@@ -1,19 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Kysely, sql } from 'kysely'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Database } from '../../platform/db/schema.ts'
 import { addDays } from '../../platform/lib/clock.ts'
 import { DESCRIPTION, type TreeOffice } from './tree.ts'
-import type { Changed } from './tree-change.ts'
-
-/** Who changes the tree: somebody of the district, whose chain tells it beside those of the offices. */
-export interface Author {
-  districtId: string
-  accountId: string
-  now: Date
-}
+import type { TreeResult } from './tree-change.ts'
 
 /** Every office that there is, was or will be, by name and with its past. */
 export async function readTree(db: Kysely<Database>): Promise<TreeOffice[]> {
@@ -33,18 +27,18 @@ const names = new Intl.Collator('vi', { numeric: true })
  */
 export function changeTree(
   db: Db,
-  author: Author,
-  rule: (offices: TreeOffice[]) => Changed,
-): Promise<Changed> {
-  return inOffice(db, author.districtId, (tx) => changeTreeIn(tx, author, rule))
+  actor: Actor,
+  rule: (offices: TreeOffice[]) => TreeResult,
+): Promise<TreeResult> {
+  return inOffice(db, actor.officeId, (tx) => changeTreeIn(tx, actor, rule))
 }
 
 /** The same as part of a transaction in the district's scope. */
 export async function changeTreeIn(
   tx: OfficeTx,
-  { districtId, accountId, now }: Author,
-  rule: (offices: TreeOffice[]) => Changed,
-): Promise<Changed> {
+  { officeId: districtId, accountId, now }: Actor,
+  rule: (offices: TreeOffice[]) => TreeResult,
+): Promise<TreeResult> {
   await tx.selectFrom('office').select('id').where('id', '=', districtId).forUpdate().execute()
   const before = await readTree(tx)
   const changed = rule(before)
@@ -73,7 +67,7 @@ export async function storeTree(tx: OfficeTx, before: TreeOffice[], after: TreeO
   )
   await insertOffices(tx, made)
   await updateOffices(tx, changed)
-  await storePasts(tx, [...made, ...changed])
+  await storeVersions(tx, [...made, ...changed])
   return [
     ...made.map((office) => eventOf('office.created', office, '')),
     ...changed.flatMap((office) => changeEvents(known.get(office.id) ?? office, office)),
@@ -128,7 +122,7 @@ async function updateOffices(tx: OfficeTx, offices: TreeOffice[]): Promise<void>
     where o.id = n.id`.execute(tx)
 }
 
-async function storePasts(tx: OfficeTx, offices: TreeOffice[]): Promise<void> {
+async function storeVersions(tx: OfficeTx, offices: TreeOffice[]): Promise<void> {
   const ids = offices.map(({ id }) => id)
   if (ids.length === 0) return
   await tx.deleteFrom('office_past').where('office_id', '=', sql<string>`any(${ids}::uuid[])`).execute()

@@ -21,7 +21,7 @@ export interface TreeProblem {
 
 type DescriptionPatch = Omit<Patch, keyof Settings>
 
-export type Changed = { ok: true; offices: TreeOffice[] } | { ok: false; problem: TreeProblem }
+export type TreeResult = { ok: true; offices: TreeOffice[] } | { ok: false; problem: TreeProblem }
 
 /** What the district may set; hours are the head's. */
 export type Settings = Pick<TreeOffice, 'one_stop' | 'retention_days' | 'valid_from'>
@@ -30,7 +30,7 @@ export type Patch = {
 }
 
 /** A new office below one that exists when it begins. */
-export function open(offices: TreeOffice[], office: TreeOffice): Changed {
+export function addOffice(offices: TreeOffice[], office: TreeOffice): TreeResult {
   if (offices.some(({ code }) => code === office.code)) return refused('code', 'problem.code_taken')
   const parent = byId(offices).get(office.parent_id ?? '')
   if (!parent) return refused('parent', 'problem.parent_unknown')
@@ -43,13 +43,13 @@ export function open(offices: TreeOffice[], office: TreeOffice): Changed {
  * Changes what an office is. With a day, from that day on: what it was before is kept. Without one, what stands
  * there was wrong and is corrected wherever it stands. Settings have no history.
  */
-export function redescribe(
+export function updateOffice(
   offices: TreeOffice[],
   id: string,
   { one_stop, retention_days, valid_from, ...patch }: Patch,
   from: OfficeDay | undefined,
   today: OfficeDay,
-): Changed {
+): TreeResult {
   const all = byId(offices)
   const office = all.get(id)
   if (!office) return refused('form', 'problem.form')
@@ -90,7 +90,7 @@ function onlyWhereSame(one: Description, wrong: Description, patch: DescriptionP
   return Object.fromEntries(same.map((field) => [field, patch[field]]))
 }
 
-function withoutCircle(offices: TreeOffice[], id: string): Changed {
+function withoutCircle(offices: TreeOffice[], id: string): TreeResult {
   const all = byId(offices)
   const office = all.get(id)
   const circular = turningDays(offices).some((day) => {
@@ -104,13 +104,13 @@ function withoutCircle(offices: TreeOffice[], id: string): Changed {
  * Ends an office after `lastDay`, merged into another one or not. The root has no end. The accounts of its gate may
  * follow it; a head stays with the log, which nobody else may read.
  */
-export function end(
+export function closeOffice(
   offices: TreeOffice[],
   id: string,
   lastDay: OfficeDay,
   intoId?: string,
   accountsFollow = false,
-): Changed {
+): TreeResult {
   const all = byId(offices)
   const office = all.get(id)
   if (!office?.parent_id) return refused('form', 'problem.form')
@@ -149,7 +149,7 @@ function isCrosswise(offices: TreeOffice[], day: OfficeDay): boolean {
 }
 
 /** Takes an end back. */
-export function reopen(offices: TreeOffice[], id: string): Changed {
+export function reopenOffice(offices: TreeOffice[], id: string): TreeResult {
   const office = byId(offices).get(id)
   if (!office) return refused('form', 'problem.form')
   return {
@@ -162,6 +162,6 @@ function replace(offices: TreeOffice[], changed: TreeOffice): TreeOffice[] {
   return offices.map((office) => (office.id === changed.id ? changed : office))
 }
 
-function refused(field: string, key: TreeProblem['key'], detail?: Record<string, string>): Changed {
+function refused(field: string, key: TreeProblem['key'], detail?: Record<string, string>): TreeResult {
   return { ok: false, problem: { field, key, ...(detail && { detail }) } }
 }

@@ -3,8 +3,8 @@ import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { KINDS, kindOf } from './kinds.ts'
 
 /** An office with what it was before; `past` in the order of time. */
-export type TreeOffice = OfficeRow & { past: Past[] }
-export type Past = Omit<OfficePastRow, 'office_id'>
+export type TreeOffice = OfficeRow & { past: OfficeVersion[] }
+export type OfficeVersion = Omit<OfficePastRow, 'office_id'>
 
 /** What changes with the days. */
 export const DESCRIPTION = ['name', 'short', 'kind', 'locality', 'parent_id'] as const

@@ -4,16 +4,9 @@ import type { AppOutcome, AppStatus, EndedHow, VisitRow } from '../../platform/d
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
-import { type Actor, type Changed, changeVisit, type Patch } from './change.ts'
+import { type ChangeResult, changeVisit, type Patch, type Target } from './change.ts'
 import { unclosed } from './close-of-day.ts'
-import { canUndo, isAdvisable, isInside, isOpen, type Reason, statusBefore } from './visit.ts'
-
-export interface Target {
-  officeId: string
-  visitId: string
-  actor: Actor
-  now: Date
-}
+import { canUndo, isAdvisable, isInside, isOpenVisit, type Reason, statusBefore } from './visit.ts'
 
 /**
  * Staff have seen who registered, or the code of the lobby's screen has: inside from now on, with the next number
@@ -23,8 +16,8 @@ export function confirmVisit(
   db: Db,
   target: Target,
   assurance: 'staff' | 'lobby' = 'staff',
-): Promise<Changed<'not-waiting'>> {
-  const { officeId, actor, now } = target
+): Promise<ChangeResult<'not-waiting'>> {
+  const { officeId, accountId, now } = target
   return changeVisit<'not-waiting'>(db, target, async (visit, tx) => {
     if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
     const day = officeDay(now)
@@ -35,7 +28,7 @@ export function confirmVisit(
         state: 'inside',
         assurance,
         entered_at: now,
-        entered_by: actor.id ?? null,
+        entered_by: accountId ?? null,
         day,
         year,
         number: await nextNumber(tx, officeId, year),
@@ -60,14 +53,14 @@ export async function nextNumber(tx: OfficeTx, officeId: string, year: number): 
 }
 
 /** Nobody by that name is here, or the office does not receive them now. */
-export function declineVisit(db: Db, target: Target): Promise<Changed<'not-waiting'>> {
+export function declineVisit(db: Db, target: Target): Promise<ChangeResult<'not-waiting'>> {
   return changeVisit<'not-waiting'>(db, target, (visit) => {
     if (visit.state !== 'waiting' || visit.voided_at) return 'not-waiting'
     return {
       action: 'visit.declined',
       patch: {
         state: 'refused',
-        ended_by: target.actor.id ?? null,
+        ended_by: target.accountId ?? null,
         ended_how: 'staff',
         ended_at: target.now,
       },
@@ -80,7 +73,7 @@ export function leaveVisit(
   db: Db,
   target: Target,
   how: 'staff' | 'visitor' = 'staff',
-): Promise<Changed<'already-left' | 'not-inside'>> {
+): Promise<ChangeResult<'already-left' | 'not-inside'>> {
   return changeVisit<'already-left' | 'not-inside'>(db, target, (visit) => {
     if (visit.state === 'left') return 'already-left'
     if (!isInside(visit)) return 'not-inside'
@@ -90,11 +83,11 @@ export function leaveVisit(
   })
 }
 
-export function departure({ actor, now }: Target, leftAt: Date, how: EndedHow): Patch {
+export function departure({ accountId, now }: Target, leftAt: Date, how: EndedHow): Patch {
   return {
     state: 'left',
     left_at: leftAt,
-    ended_by: actor.id ?? null,
+    ended_by: accountId ?? null,
     ended_how: how,
     ended_at: now,
     day_closed_at: null,
@@ -102,7 +95,7 @@ export function departure({ actor, now }: Target, leftAt: Date, how: EndedHow): 
 }
 
 /** Takes a departure back, at most ten seconds after it was recorded. */
-export function undoLeave(db: Db, target: Target): Promise<Changed<'too-late'>> {
+export function undoLeave(db: Db, target: Target): Promise<ChangeResult<'too-late'>> {
   return changeVisit<'too-late'>(db, target, (visit) => {
     if (!canUndo(visit, target.now)) return 'too-late'
     return {
@@ -117,11 +110,11 @@ export function adviseVisit(
   db: Db,
   target: Target,
   answer: { appId: string | null; status?: AppStatus; outcome: AppOutcome | null },
-): Promise<Changed<'not-open'>> {
+): Promise<ChangeResult<'not-open'>> {
   return changeVisit<'not-open'>(db, target, (visit) => {
-    if (!isOpen(visit)) return 'not-open'
-    const asked = answer.status ?? visit.app_status
-    const status = asked === 'not_asked' && answer.outcome ? statusBefore(answer.outcome) : asked
+    if (!isOpenVisit(visit)) return 'not-open'
+    const givenStatus = answer.status ?? visit.app_status
+    const status = givenStatus === 'not_asked' && answer.outcome ? statusBefore(answer.outcome) : givenStatus
     return {
       action: 'visit.advised',
       fields: 'app_outcome app_status',
@@ -140,7 +133,7 @@ export function voidVisit(
   db: Db,
   target: Target,
   why: { reason: Reason; anyDay: boolean },
-): Promise<Changed<'already-voided' | 'day-closed'>> {
+): Promise<ChangeResult<'already-voided' | 'day-closed'>> {
   return changeVisit<'already-voided' | 'day-closed'>(db, target, async (visit, tx) => {
     if (visit.voided_at) return 'already-voided'
     if (!why.anyDay && (await isDayClosed(tx, target.officeId, visit.day))) return 'day-closed'
@@ -161,7 +154,7 @@ export async function unvoidVisit(
   office: Office,
   target: Target,
   reason: Reason,
-): Promise<Changed<'not-voided'>> {
+): Promise<ChangeResult<'not-voided'>> {
   const lift = (extra: (visit: VisitRow) => Patch) =>
     changeVisit<'not-voided'>(db, target, (visit) => {
       if (!visit.voided_at) return 'not-voided'

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { AnyActor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import { changeHash } from '../../platform/audit/kept-values.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -54,12 +55,10 @@ export type Decision<Refusal extends string> =
   | { patch: Patch; action: AuditEvent['action']; reason?: KeptReason; fields?: string }
   | Refusal
 
-export interface Actor {
-  /** Undefined for a visitor, who acts with the pass and has no account. */
-  id: string | undefined
-}
+/** The visit that somebody changes; a visitor, who acts with the pass, has no account. */
+export type Target = AnyActor & { visitId: string }
 
-export type Changed<Refusal extends string> =
+export type ChangeResult<Refusal extends string> =
   | { ok: true; visit: VisitRow }
   | { ok: false; why: Refusal | 'not-found' | 'already-inside'; visit?: VisitRow }
 
@@ -69,10 +68,9 @@ export type Changed<Refusal extends string> =
  */
 export async function changeVisit<Refusal extends string>(
   db: Db,
-  change: { officeId: string; visitId: string; actor: Actor; now: Date },
+  { officeId, visitId, accountId, now }: Target,
   decide: (visit: VisitRow, tx: OfficeTx) => Decision<Refusal> | Promise<Decision<Refusal>>,
-): Promise<Changed<Refusal>> {
-  const { officeId, visitId, actor, now } = change
+): Promise<ChangeResult<Refusal>> {
   try {
     return await inOffice(db, officeId, async (tx) => {
       const before = await lockVisit(tx, officeId, visitId)
@@ -89,17 +87,17 @@ export async function changeVisit<Refusal extends string>(
         { day: after.day, counts: countsOf(after) },
       )
       const changeHash =
-        decision.reason && actor.id
+        decision.reason && accountId
           ? await keepValues(tx, before, after, decision.patch, {
               reason: decision.reason,
-              by: actor.id,
+              by: accountId,
               at: now,
             })
           : undefined
       await audit(tx, {
         action: decision.action,
         officeId,
-        actorId: actor.id,
+        actorId: accountId,
         subjectId: visitId,
         fields: decision.fields ?? (decision.reason ? fieldsOf(decision.patch) : ''),
         ...(changeHash && { changeHash }),

@@ -3,8 +3,9 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
-import { departure, type Target } from './actions.ts'
-import { type Changed, changeVisit, type Patch } from './change.ts'
+import { departure } from './actions.ts'
+import type { Target } from './change.ts'
+import { type ChangeResult, changeVisit, type Patch } from './change.ts'
 import { withoutDeparture } from './close-of-day.ts'
 import { deskFor, type Entry } from './entry.ts'
 import type { Purpose, Reason } from './visit.ts'
@@ -27,7 +28,7 @@ export function correctVisit(
   target: Target,
   correction: Correction,
   why: { reason: Reason; seenVersion: number; anyDay: boolean },
-): Promise<Changed<CorrectionRefusal>> {
+): Promise<ChangeResult<CorrectionRefusal>> {
   return changeVisit<CorrectionRefusal>(db, target, async (visit, tx) => {
     if (visit.voided_at) return 'voided'
     // A registration that nobody confirmed is no visit yet: there is no number and no presence to correct.

@@ -1,14 +1,15 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { LateRecordRow, VisitRow } from '../../platform/db/schema.ts'
 import type { Office } from '../offices/directory.ts'
+import { recordBackdatedVisit } from './backdated-visit.ts'
 import { changeVisit, fieldsOf, type Patch } from './change.ts'
 import { withoutDeparture } from './close-of-day.ts'
 import { differences } from './correct.ts'
 import { type Entry, hashOf } from './entry.ts'
 import { changeLate, dropLate } from './late-record.ts'
-import { storePast } from './past.ts'
 import { departureAfter, isSkewed, type Refusal, refusalOfDeparture } from './replay-rules.ts'
 import { SENT_LATER } from './visit.ts'
 
@@ -18,33 +19,30 @@ export interface LateRef {
   version: number
 }
 
-interface By {
-  accountId: string
-  now: Date
-}
-
 /** `changed`: somebody was faster, or a device has sent more of it; a refusal: the log has moved on since. */
 export type LateDecision = 'done' | 'changed' | Refusal
 
 /** Somebody else has decided on the record, or a device has added to it: nothing of this transaction stands. */
-class Changed extends Error {}
+class StaleRecord extends Error {}
 
 /** The head takes a record into the log: the visit, or its departure, as the device saw it. */
-export async function acceptLate(db: Db, office: Office, by: By, ref: LateRef): Promise<LateDecision> {
+export async function acceptLate(db: Db, office: Office, actor: Actor, ref: LateRef): Promise<LateDecision> {
   const late = await inOffice(db, office.id, (tx) => findLateRecord(tx, office.id, ref))
   if (!late) return 'changed'
   try {
-    return await (late.entry ? acceptEntry(db, office, by, late) : acceptDeparture(db, office, by, late))
+    return await (late.entry
+      ? acceptEntry(db, office, actor, late)
+      : acceptDeparture(db, office, actor, late))
   } catch (error) {
-    if (error instanceof Changed) return 'changed'
+    if (error instanceof StaleRecord) return 'changed'
     throw error
   }
 }
 
-async function acceptEntry(db: Db, office: Office, by: By, late: LateRecordRow): Promise<LateDecision> {
+async function acceptEntry(db: Db, office: Office, actor: Actor, late: LateRecordRow): Promise<LateDecision> {
   const entry = late.entry as Entry
   const { id_hash: hash, id_key_version: keyVersion, id_last4: last4 } = late
-  const outcome = await storePast(
+  const outcome = await recordBackdatedVisit(
     db,
     office,
     {
@@ -60,29 +58,34 @@ async function acceptEntry(db: Db, office: Office, by: By, late: LateRecordRow):
       by: late.entered_by ?? late.sent_by,
       leftBy: late.left_by ?? undefined,
       clockSkewS: late.clock_skew_s,
-      now: by.now,
-      audited: { action: 'visit.late_accepted', actorId: by.accountId, fields: madeBy(late) },
+      now: actor.now,
+      audited: { action: 'visit.late_accepted', actorId: actor.accountId, fields: madeBy(late) },
     },
     async (tx) => {
-      if (!(await dropLate(tx, late))) throw new Changed()
+      if (!(await dropLate(tx, late))) throw new StaleRecord()
     },
   )
   if (outcome === 'stored') return 'done'
   // The form of the gate has come after all, under the same UUID.
   return inOffice(db, office.id, async (tx) => {
     if (!(await dropLate(tx, late))) return 'changed'
-    await audit(tx, rejection(office.id, by, late))
+    await audit(tx, rejection(actor, late))
     return 'done'
   })
 }
 
-async function acceptDeparture(db: Db, office: Office, by: By, late: LateRecordRow): Promise<LateDecision> {
-  const target = { officeId: office.id, visitId: late.visit_id, actor: { id: by.accountId }, now: by.now }
+async function acceptDeparture(
+  db: Db,
+  office: Office,
+  actor: Actor,
+  late: LateRecordRow,
+): Promise<LateDecision> {
+  const target = { ...actor, visitId: late.visit_id }
   const changed = await changeVisit<Refusal | 'nothing'>(db, target, async (visit, tx) => {
     const refusal = refusalOf(visit, late, office)
     if (refusal) return refusal
-    if (!(await dropLate(tx, late))) throw new Changed()
-    const patch = differences(visit, departureOf(visit, late, office, by.now))
+    if (!(await dropLate(tx, late))) throw new StaleRecord()
+    const patch = differences(visit, departureOf(visit, late, office, actor.now))
     // The head has corrected it to the same meanwhile.
     if (Object.keys(patch).length === 0) return 'nothing'
     const fields = fieldsOf(patch, madeBy(late))
@@ -119,25 +122,26 @@ function departureOf(visit: VisitRow, late: LateRecordRow, office: Office, now: 
 }
 
 /** The head does not take it; it stays to be looked at, and to be taken after all, until the retention is over. */
-export function rejectLate(db: Db, officeId: string, by: By, ref: LateRef): Promise<LateDecision> {
+export function rejectLate(db: Db, actor: Actor, ref: LateRef): Promise<LateDecision> {
+  const { officeId } = actor
   return inOffice(db, officeId, async (tx) => {
     const late = await findLateRecord(tx, officeId, ref)
     if (late?.state !== 'waiting') return 'changed'
-    const decided = { state: 'rejected' as const, decided_by: by.accountId, decided_at: by.now }
+    const decided = { state: 'rejected' as const, decided_by: actor.accountId, decided_at: actor.now }
     if (!(await changeLate(tx, late, decided))) return 'changed'
-    await audit(tx, rejection(officeId, by, late))
+    await audit(tx, rejection(actor, late))
     return 'done'
   })
 }
 
-function rejection(officeId: string, by: By, late: LateRecordRow): AuditEvent {
+function rejection(actor: Actor, late: LateRecordRow): AuditEvent {
   return {
     action: 'visit.late_rejected',
-    officeId,
-    actorId: by.accountId,
+    officeId: actor.officeId,
+    actorId: actor.accountId,
     subjectId: late.visit_id,
     fields: madeBy(late),
-    at: by.now,
+    at: actor.now,
   }
 }
 

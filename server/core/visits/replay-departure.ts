@@ -57,7 +57,7 @@ async function changeStored(
   clash?: { presence: typeof unclosed; mark: Patch },
 ): Promise<Settled> {
   const { office, sentBy, now } = sending
-  const target = { officeId: office.id, visitId, actor: { id: sentBy }, now }
+  const target = { officeId: office.id, visitId, accountId: sentBy, now }
   const changed = await changeVisit<Refusal | 'duplicate' | 'late'>(db, target, async (visit, tx) => {
     const late = await findLate(tx, office.id, event.visit)
     const waits = late?.state === 'waiting' ? late : undefined

@@ -3,9 +3,9 @@ import { violatedUnique } from '../../platform/db/constraints.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isOpenOn } from '../offices/closure.ts'
+import { recordBackdatedVisit } from './backdated-visit.ts'
 import { hashOf } from './entry.ts'
 import { claimed, keepLateEntry } from './late-record.ts'
-import { storePast } from './past.ts'
 import { recorderOf } from './recorder.ts'
 import { replayDeparture } from './replay-departure.ts'
 import { happenedAt, isOver } from './replay-rules.ts'
@@ -68,5 +68,5 @@ async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promi
     now,
     audited: { action: 'visit.entered_offline', actorId: sending.sentBy, fields: claimed(sending, event) },
   } as const
-  return { outcome: await storePast(db, office, past, (tx) => keepEvent(tx, sending, event)) }
+  return { outcome: await recordBackdatedVisit(db, office, past, (tx) => keepEvent(tx, sending, event)) }
 }

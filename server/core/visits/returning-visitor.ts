@@ -1,3 +1,4 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -6,13 +7,6 @@ import type { VisitRef } from './queries.ts'
 
 /** A number that somebody has before them, and how it came: the audit tells a card from a number typed. */
 export type PersonalNumber = { by: 'phone'; phone: string } | { by: 'card' | 'id_number'; idHash: Buffer }
-
-/** Who looks, in which office. */
-export interface Finder {
-  officeId: string
-  accountId: string
-  now: Date
-}
 
 export interface Recalled {
   name: string
@@ -30,11 +24,11 @@ export interface Recalled {
  */
 export function recallPerson(
   db: Db,
-  finder: Finder,
+  actor: Actor,
   number: PersonalNumber,
   since: Date,
 ): Promise<Recalled | undefined> {
-  return inOffice(db, finder.officeId, async (tx) => {
+  return inOffice(db, actor.officeId, async (tx) => {
     const known = tx
       .selectFrom('visit')
       .select(({ fn }) => [
@@ -46,7 +40,7 @@ export function recallPerson(
         'day',
         fn.countAll<number>().over().as('visits'),
       ])
-      .where('office_id', '=', finder.officeId)
+      .where('office_id', '=', actor.officeId)
       .where('entered_at', '>=', since)
       .where('assurance', '=', 'staff')
       .where('state', 'in', ['inside', 'left', 'unclosed'])
@@ -62,7 +56,7 @@ export function recallPerson(
     if (!row) return undefined
     const place = row.commune_code !== null || row.organisation !== null
     const shown = ['name', place && 'place', row.phone !== null && number.by !== 'phone' && 'phone']
-    await noteRecall(tx, finder, number, row.id, shown)
+    await noteRecall(tx, actor, number, row.id, shown)
     return {
       name: row.name,
       phone: row.phone,
@@ -75,19 +69,19 @@ export function recallPerson(
 }
 
 /** The visit that is open under this number, whoever recorded it. Its name is shown, which is audited. */
-export function findInside(db: Db, finder: Finder, number: PersonalNumber): Promise<VisitRef | undefined> {
-  return inOffice(db, finder.officeId, async (tx) => {
+export function findInside(db: Db, actor: Actor, number: PersonalNumber): Promise<VisitRef | undefined> {
+  return inOffice(db, actor.officeId, async (tx) => {
     const open = tx
       .selectFrom('visit')
       .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
-      .where('office_id', '=', finder.officeId)
+      .where('office_id', '=', actor.officeId)
       .where('state', '=', 'inside')
       .where('voided_at', 'is', null)
     const visit = await ('phone' in number
       ? open.where('phone', '=', number.phone).where('phone_shared', '=', false)
       : open.where('id_hash', '=', number.idHash)
     ).executeTakeFirst()
-    if (visit) await noteRecall(tx, finder, number, visit.id, ['name'])
+    if (visit) await noteRecall(tx, actor, number, visit.id, ['name'])
     return visit
   })
 }
@@ -95,7 +89,7 @@ export function findInside(db: Db, finder: Finder, number: PersonalNumber): Prom
 /** A number that somebody tries leads to a name here: who tried it is noted beside the visit, the number is not. */
 function noteRecall(
   tx: OfficeTx,
-  { officeId, accountId, now }: Finder,
+  { officeId, accountId, now }: Actor,
   { by }: PersonalNumber,
   visitId: string,
   shown: (string | false)[],

@@ -41,7 +41,7 @@ export function searchTerms(typed: string): SearchTerm[] {
 }
 
 /** The number of a slip as the log writes it, "Phiếu 12", in either language; undefined for anything else. */
-export function slipAsked(typed: string): number | undefined {
+export function typedSlipNumber(typed: string): number | undefined {
   const [, number = ''] = /^(?:phieu|slip)\s+(?:so\s+)?(\d+)$/.exec(fold(typed.trim())) ?? []
   return readSlipNumber(number)
 }

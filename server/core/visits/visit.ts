@@ -74,7 +74,7 @@ export function isInside(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean 
 }
 
 /** Here, or waiting to be let in: whoever may still answer the phone question. */
-export function isOpen(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
+export function isOpenVisit(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
   return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
 }
 

@@ -4,7 +4,7 @@ import type { Form, Problems } from '../../http/form.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import { hasHostileCharacter, lengthOf, normalized, tidy } from '../../platform/lib/text.ts'
 import type { Changes } from './administer.ts'
-import type { Realm } from './realm.ts'
+import type { ManagedAccounts } from './managed-accounts.ts'
 
 const LONGEST_NAME = 120
 
@@ -48,10 +48,10 @@ type Placed = { role: string; office: string; display_name: string }
  */
 export function changesIn<T extends Placed>(
   form: Form<T>,
-  realm: Realm,
+  managed: ManagedAccounts,
 ): { ok: true; values: T; changes: Changes } | { ok: false; problems: Problems } {
-  const role = only(realm.roles) ?? realm.roles.find((one) => one === form.typed['role'])
-  const office = only(realm.offices) ?? realm.offices.find((one) => one.code === form.typed['office'])
+  const role = only(managed.roles) ?? managed.roles.find((one) => one === form.typed['role'])
+  const office = only(managed.offices) ?? managed.offices.find((one) => one.code === form.typed['office'])
   const problems = { ...form.problems, ...placeProblems(role, office) }
   if (!form.ok || !role || !office || Object.keys(problems).length > 0) return { ok: false, problems }
   const changes = { displayName: form.values.display_name, role, officeId: office.id }

@@ -7,7 +7,7 @@ import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Mark, marksOf } from './list-page.ts'
-import type { Realm } from './realm.ts'
+import type { ManagedAccounts } from './managed-accounts.ts'
 
 /** The fields of role and office, where there is something to choose. */
 export interface PlaceChoices {
@@ -44,11 +44,15 @@ export interface AccountPage extends Page {
   problems: Problems
 }
 
-export function placeChoices(realm: Realm, chosen: Typed, t: Translate): PlaceChoices | undefined {
-  if (realm.roles.length === 1) return undefined
-  const names = new Map(realm.offices.map((office) => [office.code, office.name]))
+export function placeChoices(
+  managed: ManagedAccounts,
+  chosen: Typed,
+  t: Translate,
+): PlaceChoices | undefined {
+  if (managed.roles.length === 1) return undefined
+  const names = new Map(managed.offices.map((office) => [office.code, office.name]))
   return {
-    roles: choices(realm.roles, chosen['role'], (role) => t(`role.${role}`)),
+    roles: choices(managed.roles, chosen['role'], (role) => t(`role.${role}`)),
     offices: choices([...names.keys()], chosen['office'], (code) => names.get(code) ?? code),
   }
 }
@@ -64,13 +68,13 @@ export function accountPage(
   sessions: SessionLine[],
   {
     manager,
-    realm,
+    managed,
     demo,
     typed,
     t,
   }: {
     manager: Manager
-    realm: Realm
+    managed: ManagedAccounts
     demo: boolean
     typed: Typed
     t: Translate
@@ -78,20 +82,20 @@ export function accountPage(
 ): Omit<AccountPage, 'title' | 'done' | 'typed' | 'problems'> {
   const own = isOwnOfDistrict(manager, account)
   return {
-    base: realm.base,
-    href: `${realm.base}/${account.id}`,
+    base: managed.base,
+    href: `${managed.base}/${account.id}`,
     account: {
       username: account.username,
       role: t(`role.${account.role satisfies Role}`),
       office: account.officeName,
       factor: t(account.hasFactor ? 'factor.on' : 'factor.off'),
-      marks: marksOf(account, { demo, today: realm.today }, t),
+      marks: marksOf(account, { demo, today: managed.today }, t),
       own,
       disabled: account.disabledAt !== null,
       hasPassword: account.hasPassword,
       hasFactor: account.hasFactor,
     },
-    place: own ? undefined : placeChoices(realm, typed, t),
+    place: own ? undefined : placeChoices(managed, typed, t),
     sessions,
   }
 }

@@ -1,5 +1,4 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
 import { isOwnOfDistrict, mayManage } from '../../core/accounts/manage.ts'
 import { type AccountEntry, findAccount } from '../../core/accounts/queries.ts'
 import { endSessionsOf, type Which } from '../../core/accounts/session-actions.ts'
@@ -7,20 +6,24 @@ import { sessionLines } from '../../core/accounts/session-lines.ts'
 import { listSessions } from '../../core/accounts/sessions.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { ChangesForm, changesIn } from './account-form.ts'
 import { type AccountPage, accountPage, typedAccount } from './account-page.ts'
 import { changeAccount, removeFactor, resetAccount, setDisabled } from './administer.ts'
 import { showInvited } from './invited.ts'
-import type { Realm } from './realm.ts'
+import type { ManagedAccounts } from './managed-accounts.ts'
 
 /** What can be told after a change. */
 const DONE = ['changed', 'disabled', 'enabled', 'factor_removed', 'sessions_ended'] as const
 type Done = (typeof DONE)[number]
 
 /** One account of somebody else. */
-export function accountRoutes(services: Services, realm: (res: Response) => Promise<Realm>): Router {
+export function accountRoutes(
+  services: Services,
+  managedBy: (res: Response) => Promise<ManagedAccounts>,
+): Router {
   const { db, clock, config, live, flashes } = services
   const router = createRouter()
 
@@ -29,9 +32,9 @@ export function accountRoutes(services: Services, realm: (res: Response) => Prom
   router.post('/:account', async (req, res) => {
     const account = await find(req, res)
     const form = readForm(ChangesForm, req)
-    const around = await realm(res)
+    const managed = await managedBy(res)
     const own = isOwnOfDistrict(res.locals.staff, account)
-    const checked = own ? nameAlone(form, account) : changesIn(form, around)
+    const checked = own ? nameAlone(form, account) : changesIn(form, managed)
     if (!checked.ok) return show(res.status(422), account, { typed: form.typed, problems: checked.problems })
     const result = await changeAccount(db, res.locals.staff, account, checked.changes, clock.now())
     await answer(res, account, result, 'changed', form.typed)
@@ -66,9 +69,7 @@ export function accountRoutes(services: Services, realm: (res: Response) => Prom
 
   router.post('/:account/sessions/:session/end', async (req, res) => {
     const account = await find(req, res)
-    const session = z.guid().safeParse(req.params['session'])
-    if (!session.success) throw notFound()
-    await endSessions(res, account, { sessionId: session.data })
+    await endSessions(res, account, { sessionId: idParam(req, 'session') })
   })
 
   const endSessions = async (res: Response, account: AccountEntry, which: Which) => {
@@ -77,8 +78,7 @@ export function accountRoutes(services: Services, realm: (res: Response) => Prom
   }
 
   const find = async (req: Request, res: Response): Promise<AccountEntry> => {
-    const id = z.guid().safeParse(req.params['account'])
-    const account = id.success ? await findAccount(db, id.data, clock.now()) : undefined
+    const account = await findAccount(db, idParam(req, 'account'), clock.now())
     const { staff } = res.locals
     if (!account || !(mayManage(staff, account) || isOwnOfDistrict(staff, account))) throw notFound()
     return account
@@ -97,7 +97,7 @@ export function accountRoutes(services: Services, realm: (res: Response) => Prom
     // Boards that were open in sessions that ended look again, in every instance.
     live.changed(account.officeId)
     flashes.set(res, { key: `account_${done}` })
-    res.redirect(303, `${(await realm(res)).base}/${account.id}`)
+    res.redirect(303, `${(await managedBy(res)).base}/${account.id}`)
   }
 
   const refuse = (res: Response, account: AccountEntry, key: string, typed?: Typed) =>
@@ -109,18 +109,18 @@ export function accountRoutes(services: Services, realm: (res: Response) => Prom
     { typed, problems = {} }: { typed?: Typed; problems?: Problems } = {},
   ): Promise<void> => {
     const { t, staff, office, flash } = res.locals
-    const around = await realm(res)
+    const managed = await managedBy(res)
     const sessions = await listSessions(db, account, clock.now())
-    const words = typed ?? typedAccount(account, around.offices)
+    const words = typed ?? typedAccount(account, managed.offices)
     const done = DONE.find((key) => flash?.key === `account_${key}`)
     res.render('district/accounts/account', {
       title: account.displayName,
       ...accountPage(
         account,
-        sessionLines(sessions, { base: `${around.base}/${account.id}/sessions`, own: staff.session }, t),
+        sessionLines(sessions, { base: `${managed.base}/${account.id}/sessions`, own: staff.session }, t),
         {
           manager: staff,
-          realm: around,
+          managed,
           demo: office.demo,
           typed: words,
           t,

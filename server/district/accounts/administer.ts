@@ -79,10 +79,10 @@ export function changeAccount(
       .where('id', '=', held.id)
       .execute()
     if (fields.some((field) => field !== 'display_name')) await endSessions(tx, held.id)
-    const told = event(manager, account, 'account.changed', now, fields.join(' '))
-    await audit(tx, told)
+    const change = event(manager, account, 'account.changed', now, fields.join(' '))
+    await audit(tx, change)
     if (next.officeId !== account.officeId) {
-      await withinOffice(tx, next.officeId, () => audit(tx, { ...told, officeId: next.officeId }))
+      await withinOffice(tx, next.officeId, () => audit(tx, { ...change, officeId: next.officeId }))
     }
     return 'done'
   }

@@ -8,7 +8,7 @@ import { readTable } from '../../platform/spreadsheet/read-table.ts'
 import { type ColumnNames, readRecords, type TableRecord } from '../../platform/spreadsheet/records.ts'
 import { termsOf } from '../../platform/spreadsheet/terms.ts'
 import { changesIn, displayName, username } from './account-form.ts'
-import type { Realm } from './realm.ts'
+import type { ManagedAccounts } from './managed-accounts.ts'
 
 declare module '../../platform/lib/workers.ts' {
   interface Tasks {
@@ -41,17 +41,17 @@ export type AccountRows =
   | { ok: false; problem: CsvProblem }
 
 /** The columns that have to be there: nobody is asked for what he cannot choose. */
-export function columnsOf(realm: Realm): Column[] {
-  return realm.roles.length === 1 ? ['display_name', 'username'] : (Object.keys(COLUMNS) as Column[])
+export function columnsOf(managed: ManagedAccounts): Column[] {
+  return managed.roles.length === 1 ? ['display_name', 'username'] : (Object.keys(COLUMNS) as Column[])
 }
 
-export function readAccounts(text: string, realm: Realm): AccountRows {
+export function readAccounts(text: string, managed: ManagedAccounts): AccountRows {
   const table = readTable(text, MOST)
   if (!table.ok) return table
-  const read = readRecords<Column>(table.rows, COLUMNS, columnsOf(realm))
+  const read = readRecords<Column>(table.rows, COLUMNS, columnsOf(managed))
   if (!read.ok) return read
-  const officeOf = officesNamed(realm.offices)
-  const rows = read.records.map((record) => rowOf(record, realm, officeOf))
+  const officeOf = officesNamed(managed.offices)
+  const rows = read.records.map((record) => rowOf(record, managed, officeOf))
   return { ok: true, rows, unknown: read.unknown }
 }
 
@@ -59,7 +59,7 @@ const Row = z.object({ display_name: displayName, username, role: z.string(), of
 
 function rowOf(
   { number, values, spilled }: TableRecord<Column>,
-  realm: Realm,
+  managed: ManagedAccounts,
   officeOf: ReturnType<typeof officesNamed>,
 ): AccountRow {
   const typed = { ...values, role: roleOf(values.role) ?? '', office: officeOf(values.office) ?? '' }
@@ -67,7 +67,7 @@ function rowOf(
   const form = parsed.success
     ? { ok: true as const, values: parsed.data, typed, problems: {} }
     : { ok: false as const, typed, problems: problemsIn(parsed.error.issues) }
-  const checked = changesIn(form, realm)
+  const checked = changesIn(form, managed)
   const problems: Problems = {
     ...(!checked.ok && checked.problems),
     ...(spilled && { row: { key: 'problem.csv_spilled' } }),

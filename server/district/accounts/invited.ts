@@ -3,7 +3,7 @@ import { CODE_HOURS } from '../../core/accounts/one-time-code.ts'
 import type { AccountEntry } from '../../core/accounts/queries.ts'
 import type { Page } from '../../http/views.ts'
 import type { Config } from '../../platform/lib/config.ts'
-import { BASES } from './realm.ts'
+import { BASES } from './managed-accounts.ts'
 
 export interface Invited {
   account: AccountEntry

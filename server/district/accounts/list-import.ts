@@ -1,7 +1,8 @@
 import type { Manager } from '../../core/accounts/manage.ts'
 import { findByUsernames } from '../../core/accounts/queries.ts'
 import type { Services } from '../../http/context.ts'
-import type { ImportBy, ListImport } from '../../http/import-routes.ts'
+import type { ListImport } from '../../http/import-routes.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { importAccounts } from './import-accounts.ts'
@@ -14,7 +15,7 @@ import {
   type readAccounts,
   usable,
 } from './import-rows.ts'
-import { BASES, type Realm, realmOf } from './realm.ts'
+import { BASES, type ManagedAccounts, managedAccounts } from './managed-accounts.ts'
 
 const SAMPLE: Record<Column, string> = {
   display_name: 'Lê Văn Trực',
@@ -26,33 +27,33 @@ const SAMPLE: Record<Column, string> = {
 type AccountList = Extract<ReturnType<typeof readAccounts>, { ok: true }>
 
 /** Accounts as a list that is imported. */
-export function listImport(
+export function accountsImport(
   { db, offices, workers }: Services,
   role: 'district' | 'head',
 ): ListImport<AccountList> {
-  const managerOf = (by: ImportBy): Manager => ({ id: by.accountId, role, officeId: by.officeId })
-  const realm = async (by: ImportBy): Promise<Realm> =>
-    realmOf(managerOf(by), await offices.list(), officeDay(by.now))
+  const managerOf = (actor: Actor): Manager => ({ id: actor.accountId, role, officeId: actor.officeId })
+  const managedBy = async (actor: Actor): Promise<ManagedAccounts> =>
+    managedAccounts(managerOf(actor), await offices.list(), officeDay(actor.now))
   const marked = async (on: Db, rows: AccountRow[]) => {
     const names = rows.flatMap((row) => row.account?.username ?? [])
     return markTaken(rows, await findByUsernames(on, names))
   }
-  const asked: Column[] =
+  const columns: Column[] =
     role === 'district' ? (Object.keys(COLUMNS) as Column[]) : ['display_name', 'username']
 
   return {
     kind: 'accounts',
     back: BASES[role],
     explain: (t) => t('accounts.import_explain'),
-    columns: asked.map((name) => COLUMNS[name][0]),
-    names: Object.fromEntries(asked.map((name) => [name, COLUMNS[name][0]])),
-    sample: asked.map((name) => SAMPLE[name]),
-    read: async (text, by) => workers.run('readAccounts', by.officeId, text, await realm(by)),
+    columns: columns.map((name) => COLUMNS[name][0]),
+    names: Object.fromEntries(columns.map((name) => [name, COLUMNS[name][0]])),
+    sample: columns.map((name) => SAMPLE[name]),
+    read: async (text, by) => workers.run('readAccounts', by.officeId, text, await managedBy(by)),
     async preview(list, by) {
-      const around = await realm(by)
+      const managed = await managedBy(by)
       const rows = (await marked(db, list.rows)).map((row) => ({
         ...row,
-        cells: columnsOf(around).map((name) => row.values[name]),
+        cells: columnsOf(managed).map((name) => row.values[name]),
       }))
       return { rows, unknown: list.unknown }
     },

@@ -5,7 +5,7 @@ import type { Role } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Realm } from './realm.ts'
+import type { ManagedAccounts } from './managed-accounts.ts'
 
 export interface ListPage extends Page {
   base: string
@@ -34,7 +34,7 @@ export interface Mark {
 }
 
 /** What is asked for in the address: codes and fixed words, never a name. */
-export interface Asked {
+export interface AccountFilter {
   office?: string | undefined
   role?: Role | undefined
   state?: AccountState | undefined
@@ -43,39 +43,39 @@ export interface Asked {
 
 export function listPage(
   { accounts, total }: { accounts: AccountEntry[]; total: number },
-  asked: Asked,
-  realm: Realm,
+  filter: AccountFilter,
+  managed: ManagedAccounts,
   demo: boolean,
   t: Translate,
 ): Omit<ListPage, 'title' | 'waiting' | 'done'> {
   const pages = Math.ceil(total / ACCOUNTS_A_PAGE)
   return {
-    base: realm.base,
+    base: managed.base,
     lead: t('accounts.count', { count: total }),
     accounts: accounts.map((account) => ({
-      href: `${realm.base}/${account.id}`,
+      href: `${managed.base}/${account.id}`,
       name: account.displayName,
       details: [account.username, t(`role.${account.role}`), account.officeName].join(' · '),
-      marks: marksOf(account, { demo, today: realm.today }, t),
+      marks: marksOf(account, { demo, today: managed.today }, t),
     })),
-    filters: realm.roles.length > 1 ? filters(asked, realm, t) : undefined,
-    uninvited: asked.state === 'uninvited' ? accounts.map((account) => account.id).join(' ') : '',
-    newer: asked.page > 1 ? address(realm.base, { ...asked, page: asked.page - 1 }) : undefined,
-    older: asked.page < pages ? address(realm.base, { ...asked, page: asked.page + 1 }) : undefined,
+    filters: managed.roles.length > 1 ? filters(filter, managed, t) : undefined,
+    uninvited: filter.state === 'uninvited' ? accounts.map((account) => account.id).join(' ') : '',
+    newer: filter.page > 1 ? address(managed.base, { ...filter, page: filter.page - 1 }) : undefined,
+    older: filter.page < pages ? address(managed.base, { ...filter, page: filter.page + 1 }) : undefined,
   }
 }
 
-function filters(asked: Asked, realm: Realm, t: Translate): ListPage['filters'] {
-  const shown = realm.known.filter((one) => realm.offices.includes(one) || one.code === asked.office)
+function filters(filter: AccountFilter, managed: ManagedAccounts, t: Translate): ListPage['filters'] {
+  const shown = managed.known.filter((one) => managed.offices.includes(one) || one.code === filter.office)
   const names = new Map(shown.map((office) => [office.code, office.name]))
   return {
-    office: choices([...names.keys()], asked.office, (code) => names.get(code) ?? code),
-    role: choices(realm.roles, asked.role, (role) => t(`role.${role}`)),
-    state: choices(STATES, asked.state, (state) => t(`accounts.state.${state}`)),
+    office: choices([...names.keys()], filter.office, (code) => names.get(code) ?? code),
+    role: choices(managed.roles, filter.role, (role) => t(`role.${role}`)),
+    state: choices(STATES, filter.state, (state) => t(`accounts.state.${state}`)),
   }
 }
 
-function address(base: string, { office, role, state, page }: Asked): string {
+function address(base: string, { office, role, state, page }: AccountFilter): string {
   const words = { office, role, state, page: page > 1 ? String(page) : undefined }
   const given = Object.entries(words).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return given.length > 0 ? `${base}?${new URLSearchParams(given).toString()}` : base

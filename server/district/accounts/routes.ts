@@ -14,11 +14,11 @@ import { type NewAccountPage, placeChoices } from './account-page.ts'
 import { accountRoutes } from './account-routes.ts'
 import { resetAccount } from './administer.ts'
 import { type Invited, showInvited } from './invited.ts'
-import { listImport } from './list-import.ts'
+import { accountsImport } from './list-import.ts'
 import { type ListPage, listPage } from './list-page.ts'
-import { type Realm, realmOf } from './realm.ts'
+import { type ManagedAccounts, managedAccounts } from './managed-accounts.ts'
 
-const AskedForm = z.object({
+const AccountsQuery = z.object({
   office: z.string().optional().catch(undefined),
   role: z.enum(['reception', 'head', 'district']).optional().catch(undefined),
   state: z.enum(STATES).optional().catch(undefined),
@@ -43,24 +43,24 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
   const { db, clock, config, offices } = services
   const router = createRouter()
 
-  const realm = async (res: Response): Promise<Realm> =>
-    realmOf(res.locals.staff, await offices.list(), officeDay(clock.now()))
+  const managedBy = async (res: Response): Promise<ManagedAccounts> =>
+    managedAccounts(res.locals.staff, await offices.list(), officeDay(clock.now()))
 
   router.get('/', async (req, res) => {
     const { t, office, flash } = res.locals
-    const [around, asked] = [await realm(res), AskedForm.parse(req.query)]
-    const own = { officeId: role === 'head' ? office.id : undefined, roles: around.roles }
-    const chosen = around.known.find((one) => one.code === asked.office)
+    const [managed, query] = [await managedBy(res), AccountsQuery.parse(req.query)]
+    const own = { officeId: role === 'head' ? office.id : undefined, roles: managed.roles }
+    const chosen = managed.known.find((one) => one.code === query.office)
     const filter =
       role === 'head'
-        ? { ...own, state: asked.state }
-        : { officeId: chosen?.id, roles: asked.role ? [asked.role] : around.roles, state: asked.state }
+        ? { ...own, state: query.state }
+        : { officeId: chosen?.id, roles: query.role ? [query.role] : managed.roles, state: query.state }
     const now = clock.now()
-    const found = await listAccounts(db, filter, asked.page, now)
+    const found = await listAccounts(db, filter, query.page, now)
     const { total: waiting } = await listAccounts(db, { ...own, state: 'uninvited' }, 1, now)
     res.render('district/accounts/list', {
       title: t(role === 'district' ? 'accounts.title' : 'accounts.reception'),
-      ...listPage(found, asked, around, office.demo, t),
+      ...listPage(found, query, managed, office.demo, t),
       waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
       done: flash?.key === 'list_done' ? t('import_list.done') : '',
     } satisfies ListPage)
@@ -78,12 +78,12 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
     showInvited(config, res, invited)
   })
 
-  router.use('/import', importRoutes(services, listImport(services, role)))
+  router.use('/import', importRoutes(services, accountsImport(services, role)))
   router.get('/new', (_req, res) => showForm(res, {}))
 
   router.post('/', async (req, res) => {
     const form = readForm(NewAccountForm, req)
-    const checked = changesIn(form, await realm(res))
+    const checked = changesIn(form, await managedBy(res))
     if (!checked.ok) return showForm(res.status(422), form.typed, checked.problems)
     const { client_uuid: id, username } = checked.values
     const made = await create(res, { id, username, ...checked.changes })
@@ -113,17 +113,17 @@ export function accountAdminRoutes(services: Services, role: 'district' | 'head'
 
   const showForm = async (res: Response, typed: Typed, problems: Problems = {}) => {
     const { t } = res.locals
-    const around = await realm(res)
+    const managed = await managedBy(res)
     res.render('district/accounts/new', {
       title: t('accounts.new'),
-      base: around.base,
+      base: managed.base,
       clientUuid: formUuid(typed),
-      place: placeChoices(around, typed, t),
+      place: placeChoices(managed, typed, t),
       typed,
       problems,
     } satisfies NewAccountPage)
   }
 
-  router.use(accountRoutes(services, realm))
+  router.use(accountRoutes(services, managedBy))
   return router
 }

@@ -1,11 +1,9 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
 import {
   addApp,
   allowOrigin,
   changeApp,
-  type Editor,
   forbidOrigin,
   recommendApp,
   withdrawApp,
@@ -14,8 +12,10 @@ import { type AppContent, adviceOf } from '../../core/app/advice.ts'
 import { CAMPAIGN } from '../../core/app/campaign.ts'
 import { publicPage } from '../../core/app/public-page.ts'
 import { findApp, listApps, listOrigins } from '../../core/app/queries.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, type Typed, typedWords } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { renderText } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
@@ -42,12 +42,12 @@ export function appAdminRoutes(services: Services): Router {
       const problems = { origin: { key: problem ?? '', detail: { max: String(MAX_ORIGINS) } } }
       return showApps(res.status(422), { typed, problems })
     }
-    await allowOrigin(db, origin, editorOf(res))
+    await allowOrigin(db, origin, actorOf(res, clock))
     done(res, 'origin_allowed')
   })
 
   router.post('/origins/forbid', async (req, res) => {
-    await forbidOrigin(db, typedWords(req.body ?? {})['origin'] ?? '', editorOf(res))
+    await forbidOrigin(db, typedWords(req.body ?? {})['origin'] ?? '', actorOf(res, clock))
     done(res, 'origin_forbidden')
   })
 
@@ -62,7 +62,7 @@ export function appAdminRoutes(services: Services): Router {
     if (isPreview(form.typed))
       return showForm(res, shown, { preview: await previewOf(res, form.values.content) })
     const { id, content } = form.values
-    const result = await addApp(db, id, content, editorOf(res))
+    const result = await addApp(db, id, content, actorOf(res, clock))
     if (result === 'slug-taken') return showForm(res.status(422), { ...shown, problems: SLUG_TAKEN })
     done(res, 'app_saved')
   })
@@ -83,12 +83,12 @@ export function appAdminRoutes(services: Services): Router {
   })
 
   router.post('/:id/recommend', async (req, res) => {
-    if (!(await recommendApp(db, idOf(req), editorOf(res)))) throw notFound()
+    if (!(await recommendApp(db, idParam(req), actorOf(res, clock)))) throw notFound()
     done(res, 'app_recommended')
   })
 
   router.post('/:id/withdraw', async (req, res) => {
-    if (!(await withdrawApp(db, idOf(req), editorOf(res)))) throw notFound()
+    if (!(await withdrawApp(db, idParam(req), actorOf(res, clock)))) throw notFound()
     done(res, 'app_withdrawn')
   })
 
@@ -98,7 +98,7 @@ export function appAdminRoutes(services: Services): Router {
     { seenVersion, content }: AppValues,
     shown: Shown,
   ) => {
-    const result = await changeApp(db, app.id, content, seenVersion, editorOf(res))
+    const result = await changeApp(db, app.id, content, seenVersion, actorOf(res, clock))
     if (result.why === 'changed-meanwhile') {
       const problems = savedMeanwhile(result.app, content)
       const fresh = { ...shown, seenVersion: String(result.app.version), problems }
@@ -157,14 +157,8 @@ export function appAdminRoutes(services: Services): Router {
     res.redirect(303, '/district/app')
   }
 
-  const editorOf = ({ locals }: Response): Editor => ({
-    officeId: locals.office.id,
-    accountId: locals.staff.id,
-    now: clock.now(),
-  })
-
   const appAt = async (req: Request): Promise<RecommendedAppRow> => {
-    const app = await findApp(db, idOf(req))
+    const app = await findApp(db, idParam(req))
     if (!app) throw notFound()
     return app
   }
@@ -182,12 +176,6 @@ interface Shown {
 
 const NOTHING_TYPED = { typed: {}, problems: {} }
 const SLUG_TAKEN: Problems = { slug: { key: 'problem.slug_taken' } }
-
-function idOf(req: Request): string {
-  const id = z.guid().safeParse(req.params['id'])
-  if (!id.success) throw notFound()
-  return id.data
-}
 
 function isPreview(typed: Typed): boolean {
   return typed['preview'] !== undefined

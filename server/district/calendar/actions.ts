@@ -1,20 +1,14 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { CalendarDayRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-interface By {
-  /** The district's, whose audit tells of it. */
-  officeId: string
-  accountId: string
-  now: Date
-}
-
 /** Makes a day an exception, or another one than it was; nothing happens where it is so already. */
 export async function setCalendarDay(
   db: Db,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   { day, kind, note }: Pick<CalendarDayRow, 'day' | 'kind' | 'note'>,
 ): Promise<void> {
   await inOffice(db, officeId, async (tx) => {
@@ -43,7 +37,7 @@ export async function setCalendarDay(
 /** The day is what weekday and law make it again. Nothing happens where it is so already. */
 export async function clearCalendarDay(
   db: Db,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   day: OfficeDay,
 ): Promise<void> {
   await inOffice(db, officeId, async (tx) => {

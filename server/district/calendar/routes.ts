@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { listCalendarDays } from '../../core/calendar/queries.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -17,21 +18,15 @@ export function calendarAdminRoutes({ db, clock, flashes }: Services): Router {
   router.post('/', async (req, res) => {
     const form = readForm(DayForm, req)
     if (!form.ok) return refuse(res, form)
-    await setCalendarDay(db, byOf(res), form.values)
+    await setCalendarDay(db, actorOf(res, clock), form.values)
     done(res, form.values.day)
   })
 
   router.post('/clear', async (req, res) => {
     const form = readForm(ClearForm, req)
     if (!form.ok) return refuse(res, form)
-    await clearCalendarDay(db, byOf(res), form.values.day)
+    await clearCalendarDay(db, actorOf(res, clock), form.values.day)
     done(res, form.values.day)
-  })
-
-  const byOf = (res: Response) => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    now: clock.now(),
   })
 
   const askedYear = (req: Request) => yearIn(req.query['year']) ?? yearOf(officeDay(clock.now()))

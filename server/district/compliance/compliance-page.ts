@@ -1,7 +1,8 @@
 import { lastText } from '../../core/figures/last-entry.ts'
 import { numberText, percentText, periodText } from '../../core/figures/words.ts'
-import { type AskedPeriod, periodWords } from '../../http/asked-period.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import { type PeriodQuery, periodParams } from '../../http/period-query.ts'
+import type { TextContext } from '../../http/text-context.ts'
 import type { Page } from '../../http/views.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type Compliance, NEEDS, type Need } from './compliance.ts'
@@ -14,7 +15,7 @@ import {
   type Order,
   SHOWN,
 } from './order.ts'
-import { collectedText, isSilent, reminderText, type Words } from './reminder.ts'
+import { collectedText, isSilent, reminderText } from './reminder.ts'
 
 export interface CompliancePage extends Page {
   period: string
@@ -60,28 +61,28 @@ type Tone = 'good' | 'due' | 'bad'
 const TONES: Record<Need, Tone> = { never: 'bad', remind: 'bad', watch: 'due', good: 'good' }
 
 interface Given {
-  asked: AskedPeriod
+  query: PeriodQuery
   order: Order
   lines: Compliance[]
   now: Date
 }
 
-export function compliancePage(given: Given, words: Words): CompliancePage {
-  const { asked, order, lines, now } = given
+export function compliancePage(given: Given, words: TextContext): CompliancePage {
+  const { query, order, lines, now } = given
   const { t, lang, appName } = words
   const count = (show: Order['show']) => lines.filter((line) => isShown(line, show)).length
   const silent = inOrder(lines.filter(isSilent), { sort: 'need', descending: false })
-  const period = periodText(asked.period)
+  const period = periodText(query.period)
   return {
     title: t('compliance.title'),
     period,
     views: (['week', 'month'] as const).map((kind) => ({
       href: `/district/compliance?period=${kind}`,
       label: t(`district.view.${kind}`),
-      current: asked.kind === kind && asked.period.to === officeDay(now),
+      current: query.kind === kind && query.period.to === officeDay(now),
     })),
-    typed: asked.typed,
-    problems: asked.problems,
+    typed: query.typed,
+    problems: query.problems,
     early: lines.some(({ working }) => working > 0) ? '' : t('compliance.early'),
     counts: NEEDS.map((need) => ({
       label: t(`compliance.need.${need}`),
@@ -89,7 +90,7 @@ export function compliancePage(given: Given, words: Words): CompliancePage {
       tone: TONES[need],
     })),
     filters: SHOWN.map((show) => ({
-      href: addressOf(asked, { ...order, show }),
+      href: addressOf(query, { ...order, show }),
       label: `${t(show === 'open' || show === 'all' ? `compliance.show.${show}` : `compliance.need.${show}`)} (${numberText(count(show), lang)})`,
       current: show === order.show,
     })),
@@ -135,21 +136,21 @@ const LABELS = {
   last: 'compliance.last.title',
 } as const satisfies Record<ComplianceColumn, string>
 
-function columnsOf({ asked, order }: Given, { t, appName }: Words): CompliancePage['columns'] {
+function columnsOf({ query, order }: Given, { t, appName }: TextContext): CompliancePage['columns'] {
   return COMPLIANCE_COLUMNS.filter((column) => appName || column !== 'not_asked').map((column) => {
     const isSorted = column === order.sort
     const descending = isSorted ? !order.descending : isDescending(column)
     return {
       label: t(LABELS[column]),
-      href: addressOf(asked, { ...order, sort: column, descending }),
+      href: addressOf(query, { ...order, sort: column, descending }),
       order: isSorted ? (order.descending ? 'descending' : 'ascending') : undefined,
       numeric: column === 'missing' || column === 'unclosed' || column === 'not_asked',
     }
   })
 }
 
-function addressOf(asked: AskedPeriod, { show, sort, descending }: Order): string {
-  const words = new URLSearchParams(periodWords(asked))
+function addressOf(query: PeriodQuery, { show, sort, descending }: Order): string {
+  const words = new URLSearchParams(periodParams(query))
   for (const [name, value] of Object.entries({ show, sort, order: descending ? 'down' : 'up' }))
     words.set(name, value)
   return `/district/compliance?${words.toString()}`

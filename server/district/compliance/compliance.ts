@@ -1,7 +1,7 @@
 import type { Exceptions } from '../../core/calendar/working-days.ts'
 import { workingDaysBetween } from '../../core/calendar/working-days.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { share } from '../../core/figures/funnel.ts'
-import type { Period } from '../../core/figures/period.ts'
 import type { LastEntry } from '../../core/figures/queries.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -37,8 +37,8 @@ export function complianceOf(
     period,
     exceptions,
     today,
-    asks,
-  }: { period: Period; exceptions: Exceptions; today: OfficeDay; asks: boolean },
+    appRecommended,
+  }: { period: DateRange; exceptions: Exceptions; today: OfficeDay; appRecommended: boolean },
 ): Compliance {
   const { recorded, last } = given
   const days = new Set(recorded?.days)
@@ -52,7 +52,7 @@ export function complianceOf(
   const { visits = 0, inside = 0, unclosed = 0, not_asked: notAsked = 0 } = recorded ?? {}
   const shares = {
     unclosedShare: share(unclosed, visits - inside),
-    notAskedShare: asks ? share(notAsked, visits) : undefined,
+    notAskedShare: appRecommended ? share(notAsked, visits) : undefined,
   }
   return {
     office,

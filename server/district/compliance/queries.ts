@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { type LastEntry, lastEntries, newestDays } from '../../core/figures/queries.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
@@ -18,7 +18,7 @@ export interface Recorded {
 /** How all offices recorded, from the days' figures alone, in one round trip. */
 export async function readCompliance(
   { db, pool }: { db: Db; pool: Pool },
-  period: Period,
+  period: DateRange,
 ): Promise<{ recorded: Recorded[]; last: LastEntry[] }> {
   const sums = newestDays(db, period)
     .select((eb) => [

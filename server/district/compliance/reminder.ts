@@ -1,19 +1,13 @@
 import { numberText, percentText } from '../../core/figures/words.ts'
+import type { TextContext } from '../../http/text-context.ts'
 import { dateText } from '../../platform/lib/clock.ts'
-import type { Language, Translate } from '../../platform/messages/messages.ts'
 import type { Compliance } from './compliance.ts'
-
-export interface Words {
-  t: Translate
-  lang: Language
-  appName: string
-}
 
 /** Days that a message names; more are counted, or nobody reads it. */
 const NAMED = 20
 
 /** What to paste into Zalo for one office. */
-export function reminderText(line: Compliance, period: string, { t, lang, appName }: Words): string {
+export function reminderText(line: Compliance, period: string, { t, lang, appName }: TextContext): string {
   const named = line.missing.slice(0, NAMED).map((day) => dateText(day).slice(0, 5))
   const others = line.missing.length - named.length
   const days = named.join(', ') + (others > 0 ? ` ${t('compliance.reminder.more', { number: others })}` : '')
@@ -48,7 +42,7 @@ export function isSilent({ need }: Compliance): boolean {
 }
 
 /** One message for the group of the district's offices: it names every silent one with the days it left out. */
-export function collectedText(silent: Compliance[], period: string, { t }: Words): string {
+export function collectedText(silent: Compliance[], period: string, { t }: TextContext): string {
   const lines = silent.map(({ office, need, missing, working }, index) => {
     const about =
       need === 'never'

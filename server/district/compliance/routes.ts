@@ -1,8 +1,8 @@
 import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { asOf, existsOn } from '../../core/offices/tree.ts'
-import { readPeriod } from '../../http/asked-period.ts'
 import type { Services } from '../../http/context.ts'
+import { readPeriod } from '../../http/period-query.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { complianceOf } from './compliance.ts'
@@ -20,23 +20,23 @@ export function complianceRoutes(services: Services): Router {
     const now = clock.now()
     const today = officeDay(now)
     // A month unless something else was asked for.
-    const asked = readPeriod({ period: 'month', ...req.query }, today)
+    const query = readPeriod({ period: 'month', ...req.query }, today)
     const [all, app, exceptions, { recorded, last }] = await Promise.all([
       offices.tree(),
       currentApp(),
       findExceptions(db),
-      readCompliance(services, asked.period),
+      readCompliance(services, query.period),
     ])
     const of = new Map(recorded.map((one) => [one.office_id, one]))
     const newest = new Map(last.map((one) => [one.office_id, one]))
-    const rules = { period: asked.period, exceptions, today, asks: app !== undefined }
+    const rules = { period: query.period, exceptions, today, appRecommended: app !== undefined }
     const lines = all
-      .filter((one) => one.id !== office.id && existsOn(one, asked.period.to))
-      .map((one) => asOf(one, asked.period.to))
+      .filter((one) => one.id !== office.id && existsOn(one, query.period.to))
+      .map((one) => asOf(one, query.period.to))
       .map((one) => complianceOf(one, { recorded: of.get(one.id), last: newest.get(one.id) }, rules))
-    if (Object.keys(asked.problems).length > 0) res.status(422)
+    if (Object.keys(query.problems).length > 0) res.status(422)
     const page = compliancePage(
-      { asked, order: readOrder(req.query), lines, now },
+      { query, order: readOrder(req.query), lines, now },
       { t, lang, appName: app?.name ?? '' },
     )
     res.render('district/compliance/compliance', page satisfies CompliancePage)

@@ -1,29 +1,32 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
 import { addDesk, changeDesk, type DeskChanged, endDesk } from '../../core/offices/desk-actions.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import type { Admin } from './admin.ts'
 import { DeskForm } from './office-form.ts'
+import { createOfficeTree } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
 
 /** The desks of an office: where a visit is dealt with, and which of them is the one-stop desk. */
-export function deskRoutes({ db, flashes }: Services, admin: Admin, show: ShowOffice): Router {
+export function deskRoutes(services: Services, show: ShowOffice): Router {
+  const { db, clock, flashes } = services
+  const officeTree = createOfficeTree(services)
   const router = createRouter()
 
   const save = async (req: Request, res: Response) => {
-    const { office } = await admin.find(req)
+    const { office } = await officeTree.find(req)
     const form = readForm(DeskForm, req)
-    const deskId = req.params['desk'] ? idOf(req.params['desk']) : undefined
+    const deskId = req.params['desk'] ? idParam(req, 'desk') : undefined
     const refused = { form: 'desk' as const, typed: form.typed }
     const state = { ...(deskId && { deskId }) }
     if (!form.ok)
       return show(res.status(422), office.id, { ...state, refused: { ...refused, problems: form.problems } })
     const { client_uuid: uuid, desk_name: name, desk_one_stop } = form.values
     const desk = { id: deskId ?? uuid, office_id: office.id, name, one_stop: desk_one_stop }
-    const changed = await (deskId ? changeDesk : addDesk)(db, admin.author(res), desk)
+    const changed = await (deskId ? changeDesk : addDesk)(db, actorOf(res, clock), desk)
     if (changed === 'name-taken') {
       const problems = { desk_name: { key: 'problem.desk_taken' } }
       return show(res.status(422), office.id, { ...state, refused: { ...refused, problems } })
@@ -34,23 +37,17 @@ export function deskRoutes({ db, flashes }: Services, admin: Admin, show: ShowOf
   router.post('/:id/desks', save)
   router.post('/:id/desks/:desk', save)
   router.post('/:id/desks/:desk/end', async (req, res) => {
-    const { office } = await admin.find(req)
-    const desk = { id: idOf(req.params['desk']), office_id: office.id }
-    done(res, office.id, await endDesk(db, admin.author(res), desk))
+    const { office } = await officeTree.find(req)
+    const desk = { id: idParam(req, 'desk'), office_id: office.id }
+    done(res, office.id, await endDesk(db, actorOf(res, clock), desk))
   })
 
   const done = (res: Response, officeId: string, changed: DeskChanged) => {
     if (changed === 'unknown') throw notFound()
-    admin.announce([officeId])
+    officeTree.announce([officeId])
     flashes.set(res, { key: 'desk_saved' })
     res.redirect(303, `/district/offices/${officeId}#desks`)
   }
 
   return router
-}
-
-function idOf(param: unknown): string {
-  const id = z.guid().safeParse(param)
-  if (!id.success) throw notFound()
-  return id.data
 }

@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import { insertDesks } from '../../core/offices/desk-actions.ts'
 import { type Effects, effectsOf, enact } from '../../core/offices/reform.ts'
-import { type Author, changeTreeIn } from '../../core/offices/store-tree.ts'
-import type { Changed } from '../../core/offices/tree-change.ts'
+import { changeTreeIn } from '../../core/offices/store-tree.ts'
+import type { TreeResult } from '../../core/offices/tree-change.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
@@ -23,12 +24,12 @@ export interface Enactment {
  */
 export function enactReform(
   db: Db,
-  author: Author,
+  actor: Actor,
   reform: Pick<OfficeReformRow, 'id' | 'changes'>,
   { day, order, accountsFollow }: Enactment,
   asSeen: (effects: Effects) => boolean,
-): Promise<Changed | 'done'> {
-  const { districtId, accountId, now } = author
+): Promise<TreeResult | 'done'> {
+  const { officeId: districtId, accountId, now } = actor
   return inOffice(db, districtId, async (tx) => {
     const waiting = await tx
       .updateTable('office_reform')
@@ -45,7 +46,7 @@ export function enactReform(
     if (waiting.numUpdatedRows === 0n) return 'done'
     const ids = new Map(reform.changes.open.map(({ code }) => [code, uuidv7()]))
     const idOf = (code: string) => ids.get(code) ?? uuidv7()
-    const changed = await changeTreeIn(tx, author, (offices) => {
+    const changed = await changeTreeIn(tx, actor, (offices) => {
       const enacted = enact(offices, reform, { day, now, idOf, accountsFollow })
       if (!enacted.ok || asSeen(effectsOf(offices, enacted.offices, day))) return enacted
       return { ok: false, problem: { field: 'form', key: 'problem.reform_changed' } }
@@ -72,8 +73,8 @@ export function enactReform(
 
 /** Takes the transaction back. */
 class Refused extends Error {
-  readonly changed: Changed
-  constructor(changed: Changed) {
+  readonly changed: TreeResult
+  constructor(changed: TreeResult) {
     super('refused')
     this.changed = changed
   }

@@ -1,22 +1,26 @@
 import type { Request, Response, Router } from 'express'
 import { asOf, byId, existsOn, type TreeOffice } from '../../core/offices/tree.ts'
-import { type Changed, end, reopen } from '../../core/offices/tree-change.ts'
+import { closeOffice, reopenOffice, type TreeResult } from '../../core/offices/tree-change.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays } from '../../platform/lib/clock.ts'
-import type { Admin } from './admin.ts'
 import { findTyped } from './find-office.ts'
 import { CloseForm, MergeForm } from './office-form.ts'
 import { problemsOf } from './office-routes.ts'
+import { createOfficeTree } from './office-tree.ts'
+import { createPeopleInside } from './people-inside.ts'
 import type { ShowOffice } from './show-office.ts'
 
 /** Offices end here, alone or merged into another one, and an end is taken back. */
-export function endRoutes({ flashes }: Services, admin: Admin, show: ShowOffice): Router {
+export function endRoutes(services: Services, show: ShowOffice): Router {
+  const { flashes } = services
+  const officeTree = createOfficeTree(services)
+  const peopleInside = createPeopleInside(services)
   const router = createRouter()
 
   router.post('/:id/close', async (req, res) => {
-    const { office, offices } = await admin.find(req)
+    const { office, offices } = await officeTree.find(req)
     const form = readForm(CloseForm, req)
     const refuse = (problems: Problems) =>
       show(res.status(422), office.id, { refused: { form: 'close', typed: form.typed, problems } })
@@ -26,23 +30,23 @@ export function endRoutes({ flashes }: Services, admin: Admin, show: ShowOffice)
     const successors = offices.filter((one) => existsOn(one, next)).map((one) => asOf(one, next))
     const into = typed === null ? undefined : findTyped(successors, typed)
     if (typed !== null && !into) return refuse({ into: { key: 'problem.successor_unknown' } })
-    const problem = await admin.peopleProblem([office], lastDay, sure)
+    const problem = await peopleInside.problem([office], lastDay, sure)
     if (problem) return refuse({ [problem.key === 'problem.people_inside' ? 'sure' : 'last_day']: problem })
-    const changed = await admin.change(res, [office.id], (all) =>
-      end(all, office.id, lastDay, into?.id, follow),
+    const changed = await officeTree.change(res, [office.id], (all) =>
+      closeOffice(all, office.id, lastDay, into?.id, follow),
     )
     if (!changed.ok) return refuse(problemsOf(changed))
     done(res, office.id, 'office_closed')
   })
 
   router.post('/:id/reopen', async (req, res) => {
-    const { office } = await admin.find(req)
-    await admin.change(res, [office.id], (all) => reopen(all, office.id))
+    const { office } = await officeTree.find(req)
+    await officeTree.change(res, [office.id], (all) => reopenOffice(all, office.id))
     done(res, office.id, 'office_reopened')
   })
 
   router.post('/:id/merge', async (req, res) => {
-    const { office, offices } = await admin.find(req)
+    const { office, offices } = await officeTree.find(req)
     const form = readForm(MergeForm, req)
     const picked = pickedIn(req)
     const refuse = (problems: Problems) =>
@@ -52,11 +56,11 @@ export function endRoutes({ flashes }: Services, admin: Admin, show: ShowOffice)
     const lastDay = addDays(from, -1)
     const all = byId(offices)
     const ending = form.values.offices.map((id) => all.get(id)).filter((one) => one !== undefined)
-    const problem = await admin.peopleProblem(ending, lastDay, sure)
+    const problem = await peopleInside.problem(ending, lastDay, sure)
     if (problem)
       return refuse({ [problem.key === 'problem.people_inside' ? 'merge_sure' : 'merge_from']: problem })
     const ids = form.values.offices
-    const changed = await admin.change(res, [office.id, ...ids], (tree) =>
+    const changed = await officeTree.change(res, [office.id, ...ids], (tree) =>
       mergedInto(tree, { intoId: office.id, ids, lastDay, follow }),
     )
     if (!changed.ok) return refuse(formProblem(changed))
@@ -74,10 +78,10 @@ export function endRoutes({ flashes }: Services, admin: Admin, show: ShowOffice)
 function mergedInto(
   offices: TreeOffice[],
   { intoId, ids, lastDay, follow }: { intoId: string; ids: string[]; lastDay: string; follow: boolean },
-): Changed {
+): TreeResult {
   let tree = offices
   for (const id of ids) {
-    const changed = end(tree, id, lastDay, intoId, follow)
+    const changed = closeOffice(tree, id, lastDay, intoId, follow)
     if (!changed.ok) return changed
     tree = changed.offices
   }
@@ -85,7 +89,7 @@ function mergedInto(
 }
 
 /** What the rules say of a last day or a successor stands beside the day of the merger. */
-function formProblem({ problem }: Extract<Changed, { ok: false }>): Problems {
+function formProblem({ problem }: Extract<TreeResult, { ok: false }>): Problems {
   return { [problem.field === 'form' ? 'offices' : 'merge_from']: { key: problem.key } }
 }
 

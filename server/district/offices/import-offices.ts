@@ -1,6 +1,7 @@
 import { insertDesks, type NewDesk } from '../../core/offices/desk-actions.ts'
-import { type Author, changeTreeIn, readTree } from '../../core/offices/store-tree.ts'
+import { changeTreeIn, readTree } from '../../core/offices/store-tree.ts'
 import { takeImport } from '../../http/import-actions.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
@@ -16,11 +17,11 @@ export type Imported = 'done' | 'gone' | 'changed'
  */
 export async function importOffices(
   db: Db,
-  author: Author,
+  actor: Actor,
   importId: string,
   plan: (standing: Pick<Standing, 'offices' | 'desks'>) => ImportPlan | undefined,
 ): Promise<Imported> {
-  const { districtId, accountId, now } = author
+  const { officeId: districtId, accountId, now } = actor
   const owner = { officeId: districtId, accountId, kind: 'offices' as const }
   try {
     return await inOffice(db, districtId, async (tx) => {
@@ -36,9 +37,9 @@ export async function importOffices(
           offices.map(({ id }) => id),
         ),
       })
-      if (!planned) throw new Changed()
-      await changeTreeIn(tx, author, () => ({ ok: true, offices: planned.offices }))
-      await storeDesks(tx, planned, author)
+      if (!planned) throw new StaleImport()
+      await changeTreeIn(tx, actor, () => ({ ok: true, offices: planned.offices }))
+      await storeDesks(tx, planned, actor)
       const count = (state: string) => planned.outcomes.filter((one) => one.state === state).length
       await audit(tx, {
         action: 'offices.imported',
@@ -50,13 +51,13 @@ export async function importOffices(
       return 'done'
     })
   } catch (error) {
-    if (error instanceof Changed || violatedUnique(error) === 'desk_name') return 'changed'
+    if (error instanceof StaleImport || violatedUnique(error) === 'desk_name') return 'changed'
     throw error
   }
 }
 
 /** Takes the transaction back. */
-class Changed extends Error {}
+class StaleImport extends Error {}
 
 /** The desks of every office that have not ended, for a preview. */
 export function readDesks(db: Db, districtId: string, officeIds: string[]): Promise<Standing['desks']> {
@@ -81,12 +82,8 @@ async function desksOf(tx: OfficeTx, officeIds: string[]): Promise<Standing['des
   return desks
 }
 
-async function storeDesks(
-  tx: OfficeTx,
-  { newDesks, markedDesks }: ImportPlan,
-  author: Author,
-): Promise<void> {
-  const { districtId, accountId, now } = author
+async function storeDesks(tx: OfficeTx, { newDesks, markedDesks }: ImportPlan, actor: Actor): Promise<void> {
+  const { officeId: districtId, accountId, now } = actor
   await insertDesks(tx, newDesks, districtId)
   for (const { id, office_id, one_stop } of markedDesks) {
     await withinOffice(tx, office_id, () =>
@@ -98,17 +95,17 @@ async function storeDesks(
         .execute(),
     )
   }
-  const told = [
+  const changes = [
     ...newDesks.map((desk) => [desk, { action: 'desk.added' as const }] as const),
     ...markedDesks.map((desk) => [desk, { action: 'desk.changed' as const, fields: 'one_stop' }] as const),
   ]
-  const events = (chain: (desk: NewDesk) => { officeId: string; subjectId: string }) =>
-    told.map(([desk, event]) => ({ ...event, ...chain(desk), actorId: accountId, at: now }))
+  const eventsIn = (chain: (desk: NewDesk) => { officeId: string; subjectId: string }) =>
+    changes.map(([desk, event]) => ({ ...event, ...chain(desk), actorId: accountId, at: now }))
   await auditInEach(
     tx,
     [
-      ...events(({ office_id }) => ({ officeId: districtId, subjectId: office_id })),
-      ...events(({ id, office_id }) => ({ officeId: office_id, subjectId: id })),
+      ...eventsIn(({ office_id }) => ({ officeId: districtId, subjectId: office_id })),
+      ...eventsIn(({ id, office_id }) => ({ officeId: office_id, subjectId: id })),
     ],
     districtId,
   )

@@ -4,12 +4,12 @@ import { kindOf } from '../../core/offices/kinds.ts'
 import { newOffice } from '../../core/offices/new-office.ts'
 import { asOf, byId, hasEnded, type TreeOffice } from '../../core/offices/tree.ts'
 import {
-  type Changed,
-  end,
-  open,
+  addOffice,
+  closeOffice,
   type Patch,
-  redescribe,
   type TreeProblem,
+  type TreeResult,
+  updateOffice,
 } from '../../core/offices/tree-change.ts'
 import type { DeskRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
@@ -84,10 +84,10 @@ export function planImport(
 
 function stepOf(row: Listed, offices: TreeOffice[], standing: Standing, when: When): Step {
   const office = offices.find(({ code }) => code === row.code)
-  return office ? changedBy(row, office, offices, standing, when) : begun(row, offices, when)
+  return office ? changedBy(row, office, offices, standing, when) : additionOf(row, offices, when)
 }
 
-function begun(row: Listed, offices: TreeOffice[], { today, now, newId }: When): Step {
+function additionOf(row: Listed, offices: TreeOffice[], { today, now, newId }: When): Step {
   const { code, name = '', short = name, kind = 'other', locality, valid_from = today, valid_to } = row
   const parent = offices.find((one) => (row.above ? one.code === row.above : one.parent_id === null))
   if (!parent) return refused({ field: 'parent', key: 'problem.parent_refused' })
@@ -99,7 +99,7 @@ function begun(row: Listed, offices: TreeOffice[], { today, now, newId }: When):
     oneStop: kind === 'one_stop',
     hours: commonHours(offices),
   })
-  const opened = open(offices, { ...made, valid_from, valid_to: valid_to ?? null })
+  const opened = addOffice(offices, { ...made, valid_from, valid_to: valid_to ?? null })
   if (!opened.ok) return refused(opened.problem)
   const added = (row.desks ?? []).map((desk) => ({ id: newId(), office_id: id, ...desk }))
   return { state: 'new', changes: [], offices: opened.offices, added }
@@ -121,7 +121,7 @@ function changedBy(
   if (hasEnded(office, today)) return refused({ field: 'code', key: 'problem.import_ended' })
   // What has not begun, or begins today, was nothing before.
   const from = office.valid_from && office.valid_from >= today ? undefined : today
-  const described = redescribe(offices, office.id, patch, from, today)
+  const described = updateOffice(offices, office.id, patch, from, today)
   const ended = described.ok ? endedBy(row, office, described.offices, standing, today) : described
   if (!ended.ok) return refused(ended.problem)
   return { state: 'changed', changes, offices: ended.offices, ...desks }
@@ -163,17 +163,17 @@ function endedBy(
   offices: TreeOffice[],
   { lastEntry, inside }: Standing,
   today: OfficeDay,
-): Changed {
+): TreeResult {
   if (!valid_to || valid_to === before) return { ok: true, offices }
   const last = lastEntry.get(id)
-  const problem = (key: TreeProblem['key'], detail: Record<string, string>): Changed => ({
+  const problem = (key: TreeProblem['key'], detail: Record<string, string>): TreeResult => ({
     ok: false,
     problem: { field: 'valid_to', key, detail },
   })
   if (last && last > valid_to) return problem('problem.entries_until', { day: last })
   const count = inside.get(id) ?? 0
   if (count > 0 && valid_to === today) return problem('problem.import_inside', { count: String(count) })
-  const ended = end(offices, id, valid_to, successor_id ?? undefined, accounts_follow)
+  const ended = closeOffice(offices, id, valid_to, successor_id ?? undefined, accounts_follow)
   return ended.ok ? ended : { ok: false, problem: { ...ended.problem, field: 'valid_to' } }
 }
 

@@ -4,11 +4,11 @@ import { lastEntriesInDistrict } from '../../core/figures/queries.ts'
 import { KINDS, kindOf } from '../../core/offices/kinds.ts'
 import { asOf, byId, hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
-import type { ImportBy, ListImport } from '../../http/import-routes.ts'
+import type { ListImport } from '../../http/import-routes.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { dateText, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Cell } from '../../platform/spreadsheet/sheet.ts'
-import type { Admin } from './admin.ts'
 import { importOffices, readDesks } from './import-offices.ts'
 import { type FieldChange, type ImportPlan, type Outcome, planImport, type Standing } from './import-plan.ts'
 import {
@@ -19,6 +19,8 @@ import {
   type OfficeRow,
   type readOffices,
 } from './import-rows.ts'
+import { createOfficeTree } from './office-tree.ts'
+import { createPeopleInside } from './people-inside.ts'
 
 const SAMPLE: Record<Column, string> = {
   code: 'truong-thcs-dong-thanh',
@@ -35,17 +37,19 @@ const SAMPLE: Record<Column, string> = {
 type OfficeList = Extract<ReturnType<typeof readOffices>, { ok: true }>
 
 /** Offices as a list that is imported: those that are there change, the others begin. */
-export function listImport(services: Services, admin: Admin): ListImport<OfficeList> {
+export function officesImport(services: Services): ListImport<OfficeList> {
+  const officeTree = createOfficeTree(services)
+  const peopleInside = createPeopleInside(services)
   const { db, workers } = services
   const people = async (offices: TreeOffice[]): Promise<Pick<Standing, 'lastEntry' | 'inside'>> => {
     const [entries, inside] = await Promise.all([
       lastEntriesInDistrict(services),
-      admin.inside(offices.map(({ id }) => id)),
+      peopleInside.counts(offices.map(({ id }) => id)),
     ])
     return { lastEntry: new Map(entries.map(({ office_id, day }) => [office_id, day])), inside }
   }
-  const stored = async ({ officeId }: ImportBy) => {
-    const offices = await admin.tree()
+  const stored = async ({ officeId }: Actor) => {
+    const offices = await officeTree.read()
     return {
       offices,
       desks: await readDesks(
@@ -72,21 +76,20 @@ export function listImport(services: Services, admin: Admin): ListImport<OfficeL
     async preview(list, by, t) {
       const before = await stored(by)
       const plan = planOf(list.rows, { ...before, ...(await people(before.offices)) }, by.now)
-      return { unknown: list.unknown, mark: markOf(plan, by.now), ...told(list.rows, plan, t) }
+      return { unknown: list.unknown, mark: markOf(plan, by.now), ...summaryOf(list.rows, plan, t) }
     },
 
     async confirm(by, importId, { rows }, seen) {
-      const known = await people(await admin.tree())
-      const author = { districtId: by.officeId, accountId: by.accountId, now: by.now }
+      const known = await people(await officeTree.read())
       let touched: string[] = []
-      const imported = await importOffices(db, author, importId, (standing) => {
+      const imported = await importOffices(db, by, importId, (standing) => {
         const plan = planOf(rows, { ...standing, ...known }, by.now)
         if (markOf(plan, by.now) !== seen) return undefined
         touched = touchedBy(plan, standing.offices)
         return plan
       })
       if (imported === 'changed') return 'changed'
-      if (imported === 'done') admin.announce(touched)
+      if (imported === 'done') officeTree.announce(touched)
       return imported === 'done'
     },
 
@@ -123,7 +126,7 @@ function markOf({ outcomes }: ImportPlan, now: Date): string {
     .slice(0, 22)
 }
 
-function told(rows: OfficeRow[], { outcomes }: ImportPlan, t: Translate) {
+function summaryOf(rows: OfficeRow[], { outcomes }: ImportPlan, t: Translate) {
   const of = new Map(outcomes.map((outcome) => [outcome.number, outcome]))
   const count = (state: Outcome['state']) => outcomes.filter((one) => one.state === state).length
   const refused = rows.length - outcomes.length + count('refused')

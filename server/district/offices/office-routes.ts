@@ -4,15 +4,15 @@ import { commonHours } from '../../core/offices/hours.ts'
 import { KINDS } from '../../core/offices/kinds.ts'
 import { newOffice } from '../../core/offices/new-office.ts'
 import { asOf, existsOn, type TreeOffice } from '../../core/offices/tree.ts'
-import { type Changed, open, redescribe } from '../../core/offices/tree-change.ts'
+import { addOffice, type TreeResult, updateOffice } from '../../core/offices/tree-change.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { choices } from '../../platform/lib/choices.ts'
-import type { Admin } from './admin.ts'
 import { choiceText, codeOf, findTyped } from './find-office.ts'
 import { EditOfficeForm, EditRootForm, NewOfficeForm, seenOf, typedOffice } from './office-form.ts'
+import { createOfficeTree } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
 
 interface NewPage extends Page {
@@ -23,12 +23,14 @@ interface NewPage extends Page {
 }
 
 /** Offices are made and described here. */
-export function officeRoutes({ clock, flashes }: Services, admin: Admin, show: ShowOffice): Router {
+export function officeRoutes(services: Services, show: ShowOffice): Router {
+  const { clock, flashes } = services
+  const officeTree = createOfficeTree(services)
   const router = createRouter()
 
   router.get('/new', async (_req, res) => {
     await showNew(res, {
-      typed: { client_uuid: uuidv4(), valid_from: admin.today(), retention_days: '30' },
+      typed: { client_uuid: uuidv4(), valid_from: officeTree.today(), retention_days: '30' },
       problems: {},
     })
   })
@@ -38,10 +40,10 @@ export function officeRoutes({ clock, flashes }: Services, admin: Admin, show: S
     const typed = { ...form.typed, client_uuid: formUuid(form.typed) }
     if (!form.ok) return showNew(res.status(422), { typed, problems: form.problems })
     const { values } = form
-    const changed = await admin.change(res, [], (offices) => {
+    const changed = await officeTree.change(res, [], (offices) => {
       // The same form again.
       if (offices.some(({ id }) => id === values.client_uuid)) return { ok: true, offices }
-      const parent = parentOf(offices, values.parent, values.valid_from ?? admin.today())
+      const parent = parentOf(offices, values.parent, values.valid_from ?? officeTree.today())
       const made = newOffice({
         id: values.client_uuid,
         code: values.code || codeOf(values.name, (code) => offices.some((one) => one.code === code)),
@@ -54,7 +56,7 @@ export function officeRoutes({ clock, flashes }: Services, admin: Admin, show: S
         hours: commonHours(offices),
         now: clock.now(),
       })
-      return open(offices, {
+      return addOffice(offices, {
         ...made,
         valid_from: values.valid_from ?? null,
         retention_days: values.retention_days,
@@ -66,17 +68,17 @@ export function officeRoutes({ clock, flashes }: Services, admin: Admin, show: S
   })
 
   router.get('/:id', async (req, res) => {
-    const { office } = await admin.find(req)
+    const { office } = await officeTree.find(req)
     const { desk } = req.query
     await show(res, office.id, typeof desk === 'string' ? { deskId: desk } : {})
   })
 
   router.post('/:id', async (req, res) => {
-    const { office } = await admin.find(req)
+    const { office } = await officeTree.find(req)
     const form = office.parent_id === null ? readForm(EditRootForm, req) : readForm(EditOfficeForm, req)
     if (!form.ok) return show(res.status(422), office.id, { refused: { form: 'edit', ...form } })
-    const changed = await admin.change(res, [office.id], (offices) =>
-      edited(offices, office.id, form, admin.today()),
+    const changed = await officeTree.change(res, [office.id], (offices) =>
+      edited(offices, office.id, form, officeTree.today()),
     )
     if (!changed.ok) {
       const stale = changed.problem.key === 'problem.changed_meanwhile'
@@ -88,8 +90,8 @@ export function officeRoutes({ clock, flashes }: Services, admin: Admin, show: S
   })
 
   const showNew = async (res: Response, { typed, problems }: { typed: Typed; problems: Problems }) => {
-    const today = admin.today()
-    const offices = (await admin.tree()).filter((office) => existsOn(office, today))
+    const today = officeTree.today()
+    const offices = (await officeTree.read()).filter((office) => existsOn(office, today))
     res.render('district/offices/new', {
       title: res.locals.t('office_admin.new_title'),
       typed,
@@ -109,7 +111,7 @@ type Edited = Extract<
 type Values = Extract<ReturnType<typeof readForm<typeof EditOfficeForm>>, { ok: true }>['values']
 
 /** Refuses what somebody else has changed since the page was shown, unless both say the same. */
-function edited(offices: TreeOffice[], id: string, { values }: Edited, today: string): Changed {
+function edited(offices: TreeOffice[], id: string, { values }: Edited, today: string): TreeResult {
   const office = offices.find((one) => one.id === id)
   if (!office) return { ok: false, problem: { field: 'form', key: 'problem.form' } }
   const { name, short, from, seen, parent, ...rest } = values
@@ -121,7 +123,7 @@ function edited(offices: TreeOffice[], id: string, { values }: Edited, today: st
     name,
     short: short ?? name,
   }
-  const changed = redescribe(offices, id, patch, from, today)
+  const changed = updateOffice(offices, id, patch, from, today)
   const stored = typedOffice(offices, office, today)
   if (!changed.ok || seen === seenOf(stored)) return changed
   const wanted = changed.offices.find((one) => one.id === id)
@@ -138,6 +140,6 @@ function parentOf(offices: TreeOffice[], typed: string | null, day: string): Tre
   )
 }
 
-export function problemsOf({ problem }: Extract<Changed, { ok: false }>): Problems {
+export function problemsOf({ problem }: Extract<TreeResult, { ok: false }>): Problems {
   return { [problem.field]: { key: problem.key, ...(problem.detail && { detail: problem.detail }) } }
 }

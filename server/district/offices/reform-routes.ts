@@ -2,25 +2,30 @@ import type { Request, Response, Router } from 'express'
 import { countAccounts } from '../../core/accounts/queries.ts'
 import { effectsOf, enact, endedBy } from '../../core/offices/reform.ts'
 import type { TreeOffice } from '../../core/offices/tree.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { OfficeReformRow } from '../../platform/db/schema.ts'
 import { addDays, isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import type { Admin } from './admin.ts'
 import { enactReform } from './enact-reform.ts'
 import { ReformForm } from './office-form.ts'
 import { findReform } from './office-queries.ts'
+import { createOfficeTree } from './office-tree.ts'
+import { createPeopleInside } from './people-inside.ts'
 import { markOf, type ReformPage, reformPage } from './reform-page.ts'
 
 /** A prepared reform: what it will do, and the form that applies it. */
-export function reformRoutes({ db, clock, flashes }: Services, admin: Admin): Router {
+export function reformRoutes(services: Services): Router {
+  const { db, clock, flashes } = services
+  const officeTree = createOfficeTree(services)
+  const peopleInside = createPeopleInside(services)
   const router = createRouter()
 
   router.get('/:code', async (req, res) => {
     const reform = await find(req)
-    const offices = await admin.tree()
+    const offices = await officeTree.read()
     const day = await proposedDay(reform, offices)
     await show(res, reform, offices, { typed: { day, accounts_follow: 'on' }, problems: {} })
   })
@@ -35,12 +40,12 @@ export function reformRoutes({ db, clock, flashes }: Services, admin: Admin): Ro
     if (reform.enacted_from) return done('reform_known')
     const form = readForm(ReformForm, req)
     const refuse = async (problems: Problems, status = 422) =>
-      show(res.status(status), reform, await admin.tree(), { typed: form.typed, problems })
+      show(res.status(status), reform, await officeTree.read(), { typed: form.typed, problems })
     if (!form.ok) return refuse(form.problems)
     const { day, order_number, order_date, accounts_follow, sure, seen } = form.values
-    if (order_date > admin.today()) return refuse({ order_date: { key: 'problem.date_future' } })
-    const ending = endedBy(await admin.tree(), reform, day)
-    const people = await admin.peopleProblem(ending, addDays(day, -1), sure)
+    if (order_date > officeTree.today()) return refuse({ order_date: { key: 'problem.date_future' } })
+    const ending = endedBy(await officeTree.read(), reform, day)
+    const people = await peopleInside.problem(ending, addDays(day, -1), sure)
     if (people) return refuse({ [people.key === 'problem.people_inside' ? 'sure' : 'day']: people })
     const enactment = {
       day,
@@ -49,7 +54,7 @@ export function reformRoutes({ db, clock, flashes }: Services, admin: Admin): Ro
     }
     const changed = await enactReform(
       db,
-      admin.author(res),
+      actorOf(res, clock),
       reform,
       enactment,
       (effects) => markOf(effects) === seen,
@@ -59,16 +64,16 @@ export function reformRoutes({ db, clock, flashes }: Services, admin: Admin): Ro
       const stale = changed.problem.key === 'problem.reform_changed'
       return refuse({ form: changed.problem }, stale ? 409 : 422)
     }
-    admin.announce(changed.offices.map(({ id }) => id))
+    officeTree.announce(changed.offices.map(({ id }) => id))
     done('reform_enacted')
   })
 
   /** The day that the law says, unless somebody came since; else the next one. */
   const proposedDay = async (reform: OfficeReformRow, offices: TreeOffice[]): Promise<OfficeDay> => {
-    if (reform.day > admin.today()) return reform.day
+    if (reform.day > officeTree.today()) return reform.day
     const ending = endedBy(offices, reform, reform.day)
-    const people = await admin.peopleProblem(ending, addDays(reform.day, -1), true)
-    return people ? addDays(admin.today(), 1) : reform.day
+    const people = await peopleInside.problem(ending, addDays(reform.day, -1), true)
+    return people ? addDays(officeTree.today(), 1) : reform.day
   }
 
   const find = async (req: Request): Promise<OfficeReformRow> => {
@@ -89,7 +94,7 @@ export function reformRoutes({ db, clock, flashes }: Services, admin: Admin): Ro
     const day = reform.enacted_from ?? (isOfficeDay(typedDay) ? typedDay : reform.day)
     const changed = enact(offices, reform, { day, now: clock.now(), idOf: (code) => code })
     const [inside, accounts] = await Promise.all([
-      admin.inside(offices.map(({ id }) => id)),
+      peopleInside.counts(offices.map(({ id }) => id)),
       countAccounts(db),
     ])
     const key = (['reform_enacted', 'reform_known'] as const).find((one) => one === flash?.key)

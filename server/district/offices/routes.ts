@@ -5,14 +5,14 @@ import { readQuery } from '../../http/form.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import { line } from '../../platform/lib/text-fields.ts'
-import { createAdmin } from './admin.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { endRoutes } from './end-routes.ts'
 import { hoursRoutes } from './hours-routes.ts'
-import { listImport } from './list-import.ts'
+import { officesImport } from './list-import.ts'
 import { optionalDay } from './office-form.ts'
 import { listReforms } from './office-queries.ts'
 import { officeRoutes } from './office-routes.ts'
+import { createOfficeTree } from './office-tree.ts'
 import { reformRoutes } from './reform-routes.ts'
 import { createShowOffice } from './show-office.ts'
 import { treePage } from './tree-page.ts'
@@ -22,21 +22,21 @@ const TreeQuery = z.object({ q: line(100), on: optionalDay })
 /** The district's offices: the tree of any day, and everything that changes it. */
 export function officeAdminRoutes(services: Services): Router {
   const { db, clock } = services
-  const admin = createAdmin(services)
-  const show = createShowOffice(services, admin)
+  const officeTree = createOfficeTree(services)
+  const show = createShowOffice(services)
   const router = createRouter()
 
   router.get('/', async (req, res) => {
     const { t, flash } = res.locals
     const query = readQuery(TreeQuery, req)
-    const [offices, reforms] = await Promise.all([admin.tree(), listReforms(db)])
+    const [offices, reforms] = await Promise.all([officeTree.read(), listReforms(db)])
     const { q = null, on } = query.ok ? query.values : {}
     res.status(query.ok ? 200 : 422).render(
       'district/offices/tree',
       treePage({
         offices,
         reforms,
-        today: admin.today(),
+        today: officeTree.today(),
         on,
         query: q ?? '',
         typed: query.typed,
@@ -48,13 +48,13 @@ export function officeAdminRoutes(services: Services): Router {
     )
   })
 
-  router.use('/reforms', reformRoutes(services, admin))
-  router.use('/import', importRoutes(services, listImport(services, admin)))
+  router.use('/reforms', reformRoutes(services))
+  router.use('/import', importRoutes(services, officesImport(services)))
   router.use(
-    officeRoutes(services, admin, show),
-    endRoutes(services, admin, show),
-    deskRoutes(services, admin, show),
-    hoursRoutes(services, admin, show),
+    officeRoutes(services, show),
+    endRoutes(services, show),
+    deskRoutes(services, show),
+    hoursRoutes(services, show),
   )
   return router
 }

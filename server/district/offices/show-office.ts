@@ -2,9 +2,10 @@ import type { Response } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import type { Services } from '../../http/context.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import type { Admin } from './admin.ts'
 import { type OfficePage, type OfficeView, officePage } from './office-page.ts'
 import { listDesks, listTreeEvents } from './office-queries.ts'
+import { createOfficeTree } from './office-tree.ts'
+import { createPeopleInside } from './people-inside.ts'
 
 export type ShowOffice = (
   res: Response,
@@ -24,16 +25,19 @@ const DONE = [
 ] as const
 
 /** The page of one office; every form that is refused comes back on it. */
-export function createShowOffice({ db }: Services, admin: Admin): ShowOffice {
+export function createShowOffice(services: Services): ShowOffice {
+  const { db } = services
+  const officeTree = createOfficeTree(services)
+  const peopleInside = createPeopleInside(services)
   return async (res, id, { deskId, refused } = {}) => {
     const { t, flash, office: district } = res.locals
-    const offices = await admin.tree()
+    const offices = await officeTree.read()
     const office = offices.find((one) => one.id === id)
     if (!office) throw notFound()
     const [desks, events, inside] = await Promise.all([
       listDesks(db, id),
       listTreeEvents(db, district.id, id),
-      admin.inside(offices.map((one) => one.id)),
+      peopleInside.counts(offices.map((one) => one.id)),
     ])
     const done = DONE.find((key) => key === flash?.key)
     res.render(
@@ -44,7 +48,7 @@ export function createShowOffice({ db }: Services, admin: Admin): ShowOffice {
         desks,
         events,
         inside,
-        today: admin.today(),
+        today: officeTree.today(),
         message: done && t(`office_admin.done.${done}`),
         deskId,
         deskUuid: uuidv4(),

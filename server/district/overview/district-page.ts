@@ -1,16 +1,17 @@
+import { type DateRange, daysIn, PERIOD_KINDS, periodBefore } from '../../core/figures/date-range.ts'
 import { funnel, sumOf } from '../../core/figures/funnel.ts'
-import { daysIn, PERIOD_KINDS, type Period, periodBefore } from '../../core/figures/period.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { TextContext } from '../../http/text-context.ts'
 import type { Page } from '../../http/views.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { BOTTOM, HEIGHT } from '../../platform/svg/scale.ts'
-import { type Asked, addressOf, GROUPINGS, orderWords } from './asked.ts'
 import { shownColumns } from './columns.ts'
+import { addressOf, GROUPINGS, type OverviewQuery, orderParams } from './overview-query.ts'
 import { type Picture, picturesOf } from './pictures.ts'
 import { SPARK } from './spark.ts'
 import { type Fact, factsOf, type OneStop, oneStopOf } from './summary.ts'
 import { type Shown, type Table, tableOf } from './table.ts'
-import { beforeText, columnLabel, headingText, type Words } from './words.ts'
+import { beforeText, columnLabel, headingText } from './words.ts'
 
 interface Link {
   href: string
@@ -44,7 +45,7 @@ export interface DistrictPage extends Page {
 }
 
 interface Given extends Pick<Shown, 'figures' | 'offices' | 'window'> {
-  asked: Asked
+  query: OverviewQuery
   today: OfficeDay
   /** The period has a working day. */
   worked: boolean
@@ -52,29 +53,29 @@ interface Given extends Pick<Shown, 'figures' | 'offices' | 'window'> {
   appName: string | undefined
 }
 
-export function districtPage(given: Given, { t, lang }: Pick<Words, 't' | 'lang'>): DistrictPage {
-  const { asked, figures, offices, window, today } = given
+export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 'lang'>): DistrictPage {
+  const { query, figures, offices, window, today } = given
   const counts = sumOf(figures.offices)
   const app = given.appName !== undefined || funnel(counts).smartphone + counts.no_smartphone > 0
   const words = { t, lang, appName: given.appName ?? t('district.an_app') }
-  const isToday = asked.period.to === today && asked.kind === 'day'
+  const isToday = query.period.to === today && query.kind === 'day'
   const columns = shownColumns({ app, today: isToday })
-  const table = tableOf({ figures, offices, window, columns }, asked, words)
+  const table = tableOf({ figures, offices, window, columns }, query, words)
   const silent = table.groups.flatMap(({ lines }) => lines).filter((line) => line.silent).length
   return {
     title: t('district.title'),
-    heading: headingText(asked, today, t),
-    compared: t('district.compared', { before: beforeText(periodBefore(asked.period), t) }),
-    ...wayAround(asked, today, t),
+    heading: headingText(query, today, t),
+    compared: t('district.compared', { before: beforeText(periodBefore(query.period), t) }),
+    ...wayAround(query, today, t),
     today,
-    typed: asked.typed,
-    problems: asked.problems,
-    kept: orderWords(asked),
+    typed: query.typed,
+    problems: query.problems,
+    kept: orderParams(query),
     facts: factsOf(
       {
         ...{ counts, before: figures.before, offices: offices.length, silent, app },
         today: isToday,
-        underWay: asked.period.to === today,
+        underWay: query.period.to === today,
         worked: given.worked,
       },
       words,
@@ -83,17 +84,17 @@ export function districtPage(given: Given, { t, lang }: Pick<Words, 't' | 'lang'
     appName: words.appName,
     note: app ? t('district.rate_note') : '',
     groupings: GROUPINGS.map((by) => ({
-      href: addressOf(asked, { by }),
+      href: addressOf(query, { by }),
       label: t(`district.by.${by}`),
-      current: by === asked.by,
+      current: by === query.by,
     })),
     columns: columns.map((column) => ({
       label: columnLabel(column, words),
-      href: addressOf(asked, {
+      href: addressOf(query, {
         sort: column,
-        descending: column === asked.sort ? !asked.descending : column !== 'name',
+        descending: column === query.sort ? !query.descending : column !== 'name',
       }),
-      order: column !== asked.sort ? undefined : asked.descending ? 'descending' : 'ascending',
+      order: column !== query.sort ? undefined : query.descending ? 'descending' : 'ascending',
       numeric: column !== 'name',
     })),
     none: offices.length === 0,
@@ -105,22 +106,22 @@ export function districtPage(given: Given, { t, lang }: Pick<Words, 't' | 'lang'
 }
 
 /** Today, this week and this month, and the neighbours of what is shown. */
-function wayAround(asked: Asked, today: OfficeDay, t: Words['t']) {
-  const address = (kind: Asked['kind'], period: Period) => addressOf({ ...asked, kind, period })
-  const next = neighbourOf(asked, 1)
+function wayAround(query: OverviewQuery, today: OfficeDay, t: TextContext['t']) {
+  const address = (kind: OverviewQuery['kind'], period: DateRange) => addressOf({ ...query, kind, period })
+  const next = neighbourOf(query, 1)
   return {
     views: PERIOD_KINDS.map((kind) => ({
       href: address(kind, { from: today, to: today }),
       label: t(`district.view.${kind}`),
-      current: asked.kind === kind && asked.period.to === today,
+      current: query.kind === kind && query.period.to === today,
     })),
-    previous: address(asked.kind, neighbourOf(asked, -1)),
-    next: next.from > today ? undefined : address(asked.kind, next),
+    previous: address(query.kind, neighbourOf(query, -1)),
+    next: next.from > today ? undefined : address(query.kind, next),
   }
 }
 
 /** A day of the period before or after, which the address makes whole; a range is moved by its length. */
-function neighbourOf({ kind, period }: Asked, direction: 1 | -1): Period {
+function neighbourOf({ kind, period }: OverviewQuery, direction: 1 | -1): DateRange {
   if (kind === 'range') {
     const days = daysIn(period) * direction
     return { from: addDays(period.from, days), to: addDays(period.to, days) }

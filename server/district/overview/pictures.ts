@@ -1,11 +1,12 @@
 import { funnel, rateOf } from '../../core/figures/funnel.ts'
 import { numberText, percentText, periodText } from '../../core/figures/words.ts'
+import type { TextContext } from '../../http/text-context.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
 import { dateText } from '../../platform/lib/clock.ts'
 import { type BarChart, barChart } from '../../platform/svg/bars.ts'
 import type { PartSums } from './queries.ts'
 import { partOf, type Window } from './window.ts'
-import { columnLabel, type Words } from './words.ts'
+import { columnLabel } from './words.ts'
 
 /** The course of a figure: drawn, in one sentence, and every number of it. */
 export interface Picture {
@@ -24,7 +25,11 @@ interface Part {
   marked: boolean
 }
 
-export function picturesOf(sums: PartSums[], window: Window, words: Words & { app: boolean }): Picture[] {
+export function picturesOf(
+  sums: PartSums[],
+  window: Window,
+  words: TextContext & { app: boolean },
+): Picture[] {
   const parts = partsOf(sums, window)
   return words.app
     ? [visitsPicture(parts, window, words), ratePicture(parts, window, words)]
@@ -44,7 +49,7 @@ function partsOf(sums: PartSums[], window: Window): Part[] {
   })
 }
 
-function visitsPicture(parts: Part[], { step }: Window, words: Words): Picture {
+function visitsPicture(parts: Part[], { step }: Window, words: TextContext): Picture {
   const { t, lang } = words
   const text = (value: number) => numberText(value, lang)
   const values = parts.map(({ counts }) => counts.visits)
@@ -61,7 +66,7 @@ function visitsPicture(parts: Part[], { step }: Window, words: Words): Picture {
 }
 
 /** Against all of those with a smartphone, so the scale always reaches to a hundred. */
-function ratePicture(parts: Part[], { step }: Window, words: Words): Picture {
+function ratePicture(parts: Part[], { step }: Window, words: TextContext): Picture {
   const { t, lang, appName } = words
   const funnels = parts.map(({ counts }) => funnel(counts))
   const rates = funnels.map(rateOf)
@@ -111,7 +116,7 @@ function summaryOf(
   parts: Part[],
   values: (number | undefined)[],
   textOf: (value: number) => string,
-  { t }: Words,
+  { t }: TextContext,
 ): string {
   const known = parts.flatMap(({ days, counts }, index) => {
     const value = values[index]

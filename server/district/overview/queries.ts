@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { newestDays } from '../../core/figures/queries.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { COUNTS, type Counts } from '../../platform/db/counts.ts'
@@ -36,7 +36,7 @@ export interface DistrictFigures {
 export async function readDistrict(
   { db, pool }: { db: Db; pool: Pool },
   window: Window,
-  before: Period,
+  before: DateRange,
 ): Promise<DistrictFigures> {
   const [rows, earlier] = await readDistrictAtOnce<[OfficeSums | PartSums, SumsBefore]>(pool, [
     sumsOf(db, window).compile(),
@@ -84,7 +84,7 @@ function sumsOf(db: Db, window: Window) {
     )
 }
 
-function sumsBefore(db: Db, before: Period) {
+function sumsBefore(db: Db, before: DateRange) {
   return newestDays(db, before)
     .select((eb) => [
       'd.office_id',

@@ -1,13 +1,13 @@
 import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { workingDaysBetween } from '../../core/calendar/working-days.ts'
-import { periodBefore } from '../../core/figures/period.ts'
+import { periodBefore } from '../../core/figures/date-range.ts'
 import { asOf, existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { readAsked } from './asked.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
+import { readOverviewQuery } from './overview-query.ts'
 import { readDistrict } from './queries.ts'
 import { windowOf } from './window.ts'
 
@@ -19,23 +19,23 @@ export function districtRoutes(services: Services): Router {
     const { db, clock, offices, currentApp } = services
     const { t, lang, office } = res.locals
     const today = officeDay(clock.now())
-    const asked = readAsked(req.query, today)
-    const window = windowOf(asked.period)
+    const query = readOverviewQuery(req.query, today)
+    const window = windowOf(query.period)
     const [all, app, exceptions, figures] = await Promise.all([
       offices.tree(),
       currentApp(),
       findExceptions(db),
-      readDistrict(services, window, periodBefore(asked.period)),
+      readDistrict(services, window, periodBefore(query.period)),
     ])
     const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
     // By the names and places that they had then: figures outlive a renaming, and a reform.
     const listed = all
-      .filter((one) => one.id !== office.id && (existsOn(one, asked.period.to) || counted.has(one.id)))
-      .map((one) => asOf(one, asked.period.to))
-    const { from, to } = asked.period
+      .filter((one) => one.id !== office.id && (existsOn(one, query.period.to) || counted.has(one.id)))
+      .map((one) => asOf(one, query.period.to))
+    const { from, to } = query.period
     const worked = workingDaysBetween(from, to, exceptions).length > 0
-    const given = { asked, figures, offices: listed, window, today, worked, appName: app?.name }
-    if (Object.keys(asked.problems).length > 0) res.status(422)
+    const given = { query, figures, offices: listed, window, today, worked, appName: app?.name }
+    if (Object.keys(query.problems).length > 0) res.status(422)
     res.render('district/overview/district', districtPage(given, { t, lang }) satisfies DistrictPage)
   })
 

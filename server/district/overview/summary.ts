@@ -1,9 +1,10 @@
 import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
 import { numberText, percentText } from '../../core/figures/words.ts'
+import type { TextContext } from '../../http/text-context.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import { percent } from '../../platform/svg/scale.ts'
 import type { SumsBefore } from './queries.ts'
-import { changeText, type Words } from './words.ts'
+import { changeText } from './words.ts'
 
 export interface Fact {
   label: string
@@ -34,7 +35,7 @@ export interface Summary {
   app: boolean
 }
 
-export function factsOf(summary: Summary, words: Words): Fact[] {
+export function factsOf(summary: Summary, words: TextContext): Fact[] {
   const earlier = before(summary.before)
   return [
     visitsFact(summary, earlier, words),
@@ -57,7 +58,7 @@ function before(offices: SumsBefore[]): Before {
 }
 
 /** Days of which the last is under way are told beside whole ones, but that is no change. */
-function visitsFact({ counts, underWay }: Summary, earlier: Before, words: Words): Fact {
+function visitsFact({ counts, underWay }: Summary, earlier: Before, words: TextContext): Fact {
   const { t, lang } = words
   const change = underWay ? '' : changeText(counts.visits, earlier.visits, lang)
   return {
@@ -68,7 +69,7 @@ function visitsFact({ counts, underWay }: Summary, earlier: Before, words: Words
   }
 }
 
-function insideFact({ counts, offices }: Summary, { t, lang }: Words): Fact {
+function insideFact({ counts, offices }: Summary, { t, lang }: TextContext): Fact {
   return {
     label: t('district.fact.inside'),
     value: numberText(counts.inside, lang),
@@ -77,7 +78,7 @@ function insideFact({ counts, offices }: Summary, { t, lang }: Words): Fact {
   }
 }
 
-function peopleFact({ counts }: Summary, earlier: Before, words: Words): Fact {
+function peopleFact({ counts }: Summary, earlier: Before, words: TextContext): Fact {
   return {
     label: words.t('district.fact.people'),
     value: numberText(counts.people, words.lang),
@@ -86,7 +87,7 @@ function peopleFact({ counts }: Summary, earlier: Before, words: Words): Fact {
   }
 }
 
-function rateFact({ counts }: Summary, earlier: Before, words: Words): Fact {
+function rateFact({ counts }: Summary, earlier: Before, words: TextContext): Fact {
   const { t, lang, appName } = words
   const rate = rateOf(funnel(counts))
   return {
@@ -97,7 +98,7 @@ function rateFact({ counts }: Summary, earlier: Before, words: Words): Fact {
   }
 }
 
-function silentFact({ silent, offices, worked }: Summary, { t, lang }: Words): Fact {
+function silentFact({ silent, offices, worked }: Summary, { t, lang }: TextContext): Fact {
   const note = t(silent === 0 ? 'district.fact.none_silent' : 'district.fact.of_offices', { count: offices })
   return {
     label: t('district.fact.silent'),
@@ -110,7 +111,7 @@ function silentFact({ silent, offices, worked }: Summary, { t, lang }: Words): F
 function noteOf(
   earlier: Before,
   text: string,
-  { t }: Words,
+  { t }: TextContext,
   { underWay = false, change = '' }: { underWay?: boolean; change?: string } = {},
 ): string {
   if (earlier.visits === 0) return t('district.fact.no_before')
@@ -121,7 +122,7 @@ function noteOf(
 const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
 
 /** Undefined where no one-stop desk had a visitor. */
-export function oneStopOf(counts: Counts, { t, lang, appName }: Words): OneStop | undefined {
+export function oneStopOf(counts: Counts, { t, lang, appName }: TextContext): OneStop | undefined {
   if (counts.os_visits === 0) return undefined
   const steps = oneStopFunnel(counts)
   const width = (count: number) => percent(count / counts.os_visits)

@@ -1,14 +1,15 @@
 import { oneStopFunnel, sumOf } from '../../core/figures/funnel.ts'
 import { numberText, percentText } from '../../core/figures/words.ts'
 import { kindOf } from '../../core/offices/kinds.ts'
+import type { TextContext } from '../../http/text-context.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
-import type { Asked, Grouping } from './asked.ts'
 import { type Column, type Measure, measuresOf } from './columns.ts'
+import type { Grouping, OverviewQuery } from './overview-query.ts'
 import type { DistrictFigures } from './queries.ts'
 import { type Spark, sparkOf } from './spark.ts'
 import type { Window } from './window.ts'
-import { columnLabel, type Words } from './words.ts'
+import { columnLabel } from './words.ts'
 
 export interface Cell {
   column: Column
@@ -58,14 +59,14 @@ export interface Shown {
 }
 
 /** The offices with their figures, in the order and the groups that were asked for. */
-export function tableOf(shown: Shown, asked: Asked, words: Words): Table {
-  const sources = sourcesOf(shown, asked.by, words)
+export function tableOf(shown: Shown, query: OverviewQuery, words: TextContext): Table {
+  const sources = sourcesOf(shown, query.by, words)
   const line = (source: Source) => lineOf(source, shown, words)
-  const order = orderOf(asked)
+  const order = orderOf(query)
   const ordered = (members: Source[]) => members.toSorted(order).map(line)
   return {
     groups:
-      asked.by === 'office'
+      query.by === 'office'
         ? [{ sums: undefined, lines: ordered(sources) }]
         : groupsOf(sources)
             .toSorted((a, b) => order(a.sums, b.sums))
@@ -74,7 +75,7 @@ export function tableOf(shown: Shown, asked: Asked, words: Words): Table {
   }
 }
 
-function sourcesOf({ figures, offices, window }: Shown, by: Grouping, words: Words): Source[] {
+function sourcesOf({ figures, offices, window }: Shown, by: Grouping, words: TextContext): Source[] {
   const sums = new Map(figures.offices.map((one) => [one.office_id, one]))
   const before = new Map(figures.before.map((one) => [one.office_id, one.visits]))
   return offices.map((office) => {
@@ -89,7 +90,7 @@ function sourcesOf({ figures, offices, window }: Shown, by: Grouping, words: Wor
   })
 }
 
-function groupName(office: OfficeRow, by: Grouping, { t }: Words): string {
+function groupName(office: OfficeRow, by: Grouping, { t }: TextContext): string {
   if (by === 'kind') return t(`office_kind.${kindOf(office.kind)}`)
   return office.locality ?? t('district.no_locality')
 }
@@ -117,7 +118,7 @@ function together(name: string, sources: Source[]): Source {
 const names = new Intl.Collator('vi', { numeric: true })
 
 /** What has no value stands last in either direction; equals stand by name. */
-function orderOf({ sort, descending }: Asked): (a: Source, b: Source) => number {
+function orderOf({ sort, descending }: OverviewQuery): (a: Source, b: Source) => number {
   const sign = descending ? -1 : 1
   if (sort === 'name') return (a, b) => sign * names.compare(a.name, b.name)
   return (a, b) => {
@@ -128,7 +129,11 @@ function orderOf({ sort, descending }: Asked): (a: Source, b: Source) => number 
   }
 }
 
-function lineOf({ name, counts, before, parts }: Source, { columns, window }: Shown, words: Words): Line {
+function lineOf(
+  { name, counts, before, parts }: Source,
+  { columns, window }: Shown,
+  words: TextContext,
+): Line {
   const { t, lang } = words
   const silent = counts.visits === 0
   const least = numberText(Math.min(...parts), lang)
@@ -148,7 +153,7 @@ function lineOf({ name, counts, before, parts }: Source, { columns, window }: Sh
 const COUNTED: Column[] = ['visits', 'before']
 const SHARES: Column[] = ['smartphone', 'rate', 'one_stop']
 
-function cellOf(column: Measure, counts: Counts, before: number, words: Words): Cell {
+function cellOf(column: Measure, counts: Counts, before: number, words: TextContext): Cell {
   const value = measuresOf(counts, before)[column]
   const { t, lang } = words
   const oneStop = oneStopFunnel(counts)

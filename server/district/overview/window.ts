@@ -1,8 +1,8 @@
-import { daysBetween, daysIn, type Period } from '../../core/figures/period.ts'
+import { type DateRange, daysBetween, daysIn } from '../../core/figures/date-range.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 
 /** What the pictures show: the period, or as much before it that a course can be seen; in parts of `step` days. */
-export interface Window extends Period {
+export interface Window extends DateRange {
   step: 1 | 7 | 28
   /** How many parts there are; the last may have fewer days. */
   parts: number
@@ -13,7 +13,7 @@ export interface Window extends Period {
 const SHORTEST = 30
 const MOST_PARTS = 62
 
-export function windowOf({ from, to }: Period): Window {
+export function windowOf({ from, to }: DateRange): Window {
   const days = daysIn({ from, to })
   const begin = days < SHORTEST ? addDays(to, 1 - SHORTEST) : from
   const length = daysIn({ from: begin, to })
@@ -28,7 +28,7 @@ export function windowOf({ from, to }: Period): Window {
 }
 
 /** The days of a part. */
-export function partOf({ from, to, step }: Window, index: number): Period {
+export function partOf({ from, to, step }: Window, index: number): DateRange {
   const begin = addDays(from, index * step)
   const end: OfficeDay = addDays(begin, step - 1)
   return { from: begin, to: end > to ? to : end }

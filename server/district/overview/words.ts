@@ -1,21 +1,16 @@
-import { daysIn, type Period } from '../../core/figures/period.ts'
+import { type DateRange, daysIn } from '../../core/figures/date-range.ts'
 import { percentText, periodText } from '../../core/figures/words.ts'
+import type { TextContext } from '../../http/text-context.ts'
 import { dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import type { Asked } from './asked.ts'
 import type { Column } from './columns.ts'
+import type { OverviewQuery } from './overview-query.ts'
 
-export interface Words {
-  t: Translate
-  lang: Language
-  appName: string
-}
-
-export function columnLabel(column: Column, { t, appName }: Words): string {
+export function columnLabel(column: Column, { t, appName }: TextContext): string {
   return t(`district.column.${column}`, { app: appName })
 }
 
-export function headingText({ kind, period }: Asked, today: OfficeDay, t: Translate): string {
+export function headingText({ kind, period }: OverviewQuery, today: OfficeDay, t: Translate): string {
   if (kind === 'day') {
     const day = `${t(`weekday.${weekdayOf(period.to)}`)} ${dateText(period.to)}`
     return capital(period.to === today ? t('district.heading.today', { day }) : day)
@@ -25,7 +20,7 @@ export function headingText({ kind, period }: Asked, today: OfficeDay, t: Transl
 }
 
 /** What the figures are compared with: `thứ tư 18/11/2026`, or both ends of a longer period. */
-export function beforeText(before: Period, t: Translate): string {
+export function beforeText(before: DateRange, t: Translate): string {
   if (daysIn(before) > 1) return periodText(before)
   return `${t(`weekday.${weekdayOf(before.to)}`)} ${dateText(before.to)}`
 }

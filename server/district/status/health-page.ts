@@ -2,7 +2,7 @@ import { lastText } from '../../core/figures/last-entry.ts'
 import { numberText } from '../../core/figures/words.ts'
 import { STATES, type StateKey } from '../../core/installation/actions.ts'
 import type { State } from '../../core/installation/queries.ts'
-import { type Belief, type Doubt, isTold } from '../../core/installation/time-belief.ts'
+import { type Belief, type Doubt, isReported } from '../../core/installation/time-belief.ts'
 import { doubtText, spanText } from '../../http/clock-notice.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
@@ -132,7 +132,7 @@ function lastRow(offices: OfficeHealth[], t: Translate): HealthPage['rows'][numb
 
 function clockRow({ belief, elsewhere }: Given['clock'], t: Translate): HealthPage['rows'][number] {
   const { doubt } = belief
-  const here = doubt && isTold(doubt) ? doubtText(belief, doubt, t) : undefined
+  const here = doubt && isReported(doubt) ? doubtText(belief, doubt, t) : undefined
   const others = elsewhere.map(([host, { by }]) => t('clock.row.elsewhere', { host, span: spanText(by, t) }))
   const troubles = [...(here ? [here] : []), ...others]
   return {

@@ -26,7 +26,7 @@ export function healthPageRoutes(services: Services): Router {
     const states = new Map(known.map((state) => [state.key as StateKey, state]))
     const newest = new Map(last.map((one) => [one.office_id, one]))
     const closingOf = new Map(closings.map((one) => [one.office_id, one]))
-    const told = all
+    const shown = all
       .map((one) => {
         const of = { last: newest.get(one.id), closing: closingOf.get(one.id) }
         return officeHealth(one, of, states, now)
@@ -38,7 +38,7 @@ export function healthPageRoutes(services: Services): Router {
       )
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
     const belief = { belief: time.belief(), elsewhere: time.elsewhere() }
-    const given = { version: packageJson.version, states, offices: told, reached, now, clock: belief }
+    const given = { version: packageJson.version, states, offices: shown, reached, now, clock: belief }
     res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)
   })
 

@@ -1,8 +1,7 @@
-import type { KnownApps } from '../../core/app/known-apps.ts'
-import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { answerText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { BookTextContext } from '../../http/text-context.ts'
 import type { Page } from '../../http/views.ts'
 import type { PrintedPageRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
@@ -60,12 +59,9 @@ export interface BookPrintPage extends Page {
   signed: { day: string; month: string; year: string }
 }
 
-export interface Setting {
-  office: Office
-  apps: KnownApps
+export interface Setting extends BookTextContext {
   /** The initials of a recorder, the same all over one print. */
   initials: (name: string) => string
-  t: Translate
 }
 
 export function printLine(print: PrintedPageRow, t: Translate): BookFormPage['prints'][number] {

@@ -2,9 +2,10 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Services } from '../../http/context.ts'
 import { type Form, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { type Print, type PrintedSheet, printBook } from './actions.ts'
 import {
@@ -69,9 +70,7 @@ export function bookRoutes(services: Services): Router {
 
   const check = async (req: Request, res: Response) => {
     const { office, t } = res.locals
-    const id = z.guid().safeParse(req.params['id'])
-    const found = id.success ? await readPage(db, office.id, id.data) : undefined
-    if (!found) throw notFound()
+    const found = orNotFound(await readPage(db, office.id, idParam(req)))
     const { mark } = req.params
     res.render('head/book/page', {
       title: t('book.check'),

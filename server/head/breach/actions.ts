@@ -1,3 +1,4 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -5,17 +6,11 @@ import type { BreachChanges, BreachEntryRow, BreachRow } from '../../platform/db
 import { type Step, stepsDone } from './breach.ts'
 import type { Facts } from './breach-form.ts'
 
-export interface By {
-  officeId: string
-  accountId: string
-  now: Date
-}
-
 export type Refusal = 'not-found' | 'closed' | 'changed-meanwhile'
 
 /** The same id again is the breach that was recorded first. */
-export function recordBreach(db: Db, by: By, id: string, facts: Facts): Promise<void> {
-  const { officeId, accountId, now } = by
+export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Promise<void> {
+  const { officeId, accountId, now } = actor
   return inOffice(db, officeId, async (tx) => {
     const stored = await tx
       .insertInto('breach')
@@ -31,18 +26,18 @@ export function recordBreach(db: Db, by: By, id: string, facts: Facts): Promise<
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (stored) await auditBreach(tx, by, { action: 'breach.recorded', subjectId: id })
+    if (stored) await auditBreach(tx, actor, { action: 'breach.recorded', subjectId: id })
   })
 }
 
 /** Puts the record right; what stood there before is kept beside it. Nothing happens where nothing is different. */
 export function changeBreach(
   db: Db,
-  by: By,
+  actor: Actor,
   { id, seenVersion }: { id: string; seenVersion: number },
   facts: Facts,
 ): Promise<Refusal | undefined> {
-  return withOpen(db, by, id, async (tx, breach) => {
+  return withOpen(db, actor, id, async (tx, breach) => {
     if (breach.version !== seenVersion) return 'changed-meanwhile'
     const changes = changesOf(breach, facts)
     const fields = Object.keys(changes)
@@ -50,11 +45,11 @@ export function changeBreach(
     await tx
       .updateTable('breach')
       .set({ ...facts, version: breach.version + 1 })
-      .where('office_id', '=', by.officeId)
+      .where('office_id', '=', actor.officeId)
       .where('id', '=', id)
       .execute()
-    await insertEntry(tx, by, { breach_id: id, kind: 'changed', at: by.now, changes })
-    await auditBreach(tx, by, { action: 'breach.changed', subjectId: id, fields: fields.join(' ') })
+    await insertEntry(tx, actor, { breach_id: id, kind: 'changed', at: actor.now, changes })
+    await auditBreach(tx, actor, { action: 'breach.changed', subjectId: id, fields: fields.join(' ') })
     return undefined
   })
 }
@@ -71,18 +66,18 @@ const AUDITED = { done: 'breach.step_done', undone: 'breach.step_undone', note: 
 /** A step that is done already is not done again, nor one taken back that is not done; the same form is one entry. */
 export function addEntry(
   db: Db,
-  by: By,
+  actor: Actor,
   breachId: string,
   { clientUuid, ...entry }: NewEntry,
 ): Promise<Refusal | undefined> {
-  return withOpen(db, by, breachId, async (tx) => {
+  return withOpen(db, actor, breachId, async (tx) => {
     if (entry.step) {
-      const isDone = (await doneSteps(tx, by.officeId, breachId)).has(entry.step)
+      const isDone = (await doneSteps(tx, actor.officeId, breachId)).has(entry.step)
       if (isDone === (entry.kind === 'done')) return undefined
     }
-    if (!(await insertEntry(tx, by, { ...entry, client_uuid: clientUuid, breach_id: breachId })))
+    if (!(await insertEntry(tx, actor, { ...entry, client_uuid: clientUuid, breach_id: breachId })))
       return undefined
-    await auditBreach(tx, by, {
+    await auditBreach(tx, actor, {
       action: AUDITED[entry.kind],
       subjectId: breachId,
       fields: entry.step ?? '',
@@ -91,27 +86,29 @@ export function addEntry(
   })
 }
 
-export function closeBreach(db: Db, by: By, id: string): Promise<Refusal | undefined> {
-  return withOpen(db, by, id, async (tx) => {
+export function closeBreach(db: Db, actor: Actor, id: string): Promise<Refusal | undefined> {
+  return withOpen(db, actor, id, async (tx) => {
     await tx
       .updateTable('breach')
-      .set({ closed_by: by.accountId, closed_at: by.now })
-      .where('office_id', '=', by.officeId)
+      .set({ closed_by: actor.accountId, closed_at: actor.now })
+      .where('office_id', '=', actor.officeId)
       .where('id', '=', id)
       .execute()
-    await auditBreach(tx, by, { action: 'breach.closed', subjectId: id })
+    await auditBreach(tx, actor, { action: 'breach.closed', subjectId: id })
     return undefined
   })
 }
 
-export function auditPrint(db: Db, by: By, id: string): Promise<void> {
-  return inOffice(db, by.officeId, (tx) => auditBreach(tx, by, { action: 'breach.printed', subjectId: id }))
+export function auditPrint(db: Db, actor: Actor, id: string): Promise<void> {
+  return inOffice(db, actor.officeId, (tx) =>
+    auditBreach(tx, actor, { action: 'breach.printed', subjectId: id }),
+  )
 }
 
 /** Two people at once: the second waits here, and sees what the first has done. */
 function withOpen(
   db: Db,
-  { officeId }: By,
+  { officeId }: Actor,
   id: string,
   work: (tx: OfficeTx, breach: BreachRow) => Promise<Refusal | undefined>,
 ): Promise<Refusal | undefined> {
@@ -142,7 +139,7 @@ async function doneSteps(tx: OfficeTx, officeId: string, breachId: string): Prom
 /** False where it is there already. The breach is locked: its numbers have no gaps. */
 async function insertEntry(
   tx: OfficeTx,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   entry: Pick<BreachEntryRow, 'breach_id' | 'kind' | 'at'> & Partial<BreachEntryRow>,
 ): Promise<boolean> {
   const { step = null, words = '', client_uuid = null, changes = null, ...given } = entry
@@ -182,7 +179,7 @@ function changesOf(before: Facts, after: Facts): BreachChanges {
 
 function auditBreach(
   tx: OfficeTx,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   event: Pick<AuditEvent, 'action' | 'subjectId' | 'fields'>,
 ): Promise<void> {
   return audit(tx, { ...event, officeId, actorId: accountId, at: now })

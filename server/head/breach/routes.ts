@@ -1,16 +1,16 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { choices } from '../../platform/lib/choices.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import {
   addEntry,
   auditPrint,
-  type By,
   changeBreach,
   closeBreach,
   type NewEntry,
@@ -51,7 +51,7 @@ export function breachRoutes({ db, clock }: Services): Router {
     const form = notAfter(clock.now(), readForm(RecordForm, req), ['on', 'at'])
     if (!form.ok) return showList(res.status(422), form.typed, tickedKinds(req.body), form.problems)
     const id = form.values.client_uuid
-    await recordBreach(db, byOf(res), id, factsOf(form.values))
+    await recordBreach(db, actorOf(res, clock), id, factsOf(form.values))
     res.redirect(303, `/breach/${id}`)
   })
 
@@ -66,7 +66,7 @@ export function breachRoutes({ db, clock }: Services): Router {
     }
     const target = { id: found.breach.id, seenVersion: form.values.seen_version }
     const typed = { which: 'change', ...form, ticked: tickedKinds(req.body) } as const
-    await done(req, res, await changeBreach(db, byOf(res), target, factsOf(form.values)), typed)
+    await done(req, res, await changeBreach(db, actorOf(res, clock), target, factsOf(form.values)), typed)
   })
 
   router.post('/:id/entries', async (req, res) => {
@@ -83,12 +83,12 @@ export function breachRoutes({ db, clock }: Services): Router {
 
   router.post('/:id/close', async (req, res) => {
     const { breach } = await find(req, res)
-    await done(req, res, await closeBreach(db, byOf(res), breach.id))
+    await done(req, res, await closeBreach(db, actorOf(res, clock), breach.id))
   })
 
   router.post('/:id/print', async (req, res) => {
     const found = await find(req, res)
-    await auditPrint(db, byOf(res), found.breach.id)
+    await auditPrint(db, actorOf(res, clock), found.breach.id)
     const { office, t } = res.locals
     res.render('head/breach/report', {
       title: t('breach.report'),
@@ -105,7 +105,7 @@ export function breachRoutes({ db, clock }: Services): Router {
 
   const add = async (req: Request, res: Response, entry: NewEntry) => {
     const { breach } = await find(req, res)
-    await done(req, res, await addEntry(db, byOf(res), breach.id, entry))
+    await done(req, res, await addEntry(db, actorOf(res, clock), breach.id, entry))
   }
 
   /** Where somebody else was faster the page shows what he did, and keeps what was typed. */
@@ -117,17 +117,8 @@ export function breachRoutes({ db, clock }: Services): Router {
     await show(res.status(409), found, typed, notice)
   }
 
-  const byOf = (res: Response): By => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    now: clock.now(),
-  })
-
   const find = async (req: Request, res: Response): Promise<Breach> => {
-    const id = z.guid().safeParse(req.params['id'])
-    const found = id.success ? await readBreach(db, res.locals.office.id, id.data) : undefined
-    if (!found) throw notFound()
-    return found
+    return orNotFound(await readBreach(db, res.locals.office.id, idParam(req)))
   }
 
   const showList = async (res: Response, typed: Typed, ticked: string[], problems: Problems = {}) => {

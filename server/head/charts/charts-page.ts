@@ -14,6 +14,7 @@ import {
 } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { BOTTOM, HEIGHT, TOP } from '../../platform/svg/scale.ts'
+import { type ChartData, countsOn, countText, levelsOn, ofDay, usualCount, usualText } from './chart-data.ts'
 import { CURVE } from './curve.ts'
 import {
   type HoursPart,
@@ -29,7 +30,6 @@ import { type DaysPart, daysPart } from './days-chart.ts'
 import { type FunnelPart, funnelPart, usualRate } from './funnel-part.ts'
 import type { Arrivals, Change } from './queries.ts'
 import { arrivedBefore, SLOT } from './slots.ts'
-import { countsOn, countText, levelsOn, ofDay, type Told, usualCount, usualText } from './told.ts'
 import { median } from './usual.ts'
 
 interface Fact {
@@ -55,7 +55,7 @@ export interface ChartsPage extends Page {
   frame: { top: number; bottom: number; height: number; curve: number }
 }
 
-export interface Asked {
+export interface ChartSource {
   day: OfficeDay
   now: Date
   figures: OfficeDayRow[]
@@ -66,37 +66,37 @@ export interface Asked {
 }
 
 export function chartsPage(
-  asked: Asked,
+  source: ChartSource,
   { office, appName, lang, t }: { office: Office; appName: string; lang: Language; t: Translate },
 ): Omit<ChartsPage, 'title' | 'problem'> {
-  const told = toldOf(asked, lang, t)
-  const today = officeDay(asked.now)
-  const hours = asked.presence && shownHours(told, office)
+  const data = chartData(source, lang, t)
+  const today = officeDay(source.now)
+  const hours = source.presence && shownHours(data, office)
   return {
-    heading: t('charts.of_day', { day: dateText(asked.day) }),
+    heading: t('charts.of_day', { day: dateText(source.day) }),
     days: {
-      day: asked.day,
-      previous: addDays(asked.day, -1),
-      next: asked.day < today ? addDays(asked.day, 1) : undefined,
+      day: source.day,
+      previous: addDays(source.day, -1),
+      next: source.day < today ? addDays(source.day, 1) : undefined,
       today,
     },
-    usualText: usualText(told, 'figures'),
-    facts: factsOf(told, appName),
-    hours: hours && hoursPart(told, hours),
-    inside: hours && insidePart(told, hours),
-    gone: goneText(told, asked.presence !== undefined, office.retentionDays),
-    weeks: daysPart(told),
+    usualText: usualText(data, 'figures'),
+    facts: factsOf(data, appName),
+    hours: hours && hoursPart(data, hours),
+    inside: hours && insidePart(data, hours),
+    gone: goneText(data, source.presence !== undefined, office.retentionDays),
+    weeks: daysPart(data),
     appName,
-    funnel: funnelPart(told, appName),
+    funnel: funnelPart(data, appName),
     frame: { top: TOP, bottom: BOTTOM, height: HEIGHT, curve: CURVE },
   }
 }
 
-function toldOf(
-  { day, now, figures, usualDays, exceptions, presence }: Asked,
+function chartData(
+  { day, now, figures, usualDays, exceptions, presence }: ChartSource,
   lang: Language,
   t: Translate,
-): Told {
+): ChartData {
   const first = figures[0]?.day ?? day
   return {
     day,
@@ -113,42 +113,42 @@ function toldOf(
   }
 }
 
-function factsOf(told: Told, appName: string): Fact[] {
-  const { t, lang, day, now } = told
-  const counts = countsOn(told, day)
+function factsOf(data: ChartData, appName: string): Fact[] {
+  const { t, lang, day, now } = data
+  const counts = countsOn(data, day)
   const isToday = now !== undefined
   const fact = (label: string, value: string, usual = ''): Fact => ({ label, value, usual })
   const counted = (label: string, name: 'visits' | 'people' | 'unclosed', soFar = '') =>
-    fact(label, countText(counts[name], lang), isToday ? soFar : usualOf(told, name))
-  const peak = peakOf(levelsOn(told, day))
+    fact(label, countText(counts[name], lang), isToday ? soFar : usualOf(data, name))
+  const peak = peakOf(levelsOn(data, day))
   return [
-    counted(t('charts.visits'), 'visits', isToday ? usualSoFar(told, now) : ''),
+    counted(t('charts.visits'), 'visits', isToday ? usualSoFar(data, now) : ''),
     counted(t('charts.people'), 'people'),
     ...(peak
-      ? [fact(t('charts.peak', { time: slotTime(told, peak.slot) }), levelText(peak.level, lang))]
+      ? [fact(t('charts.peak', { time: slotTime(data, peak.slot) }), levelText(peak.level, lang))]
       : []),
     ...(isToday && counts.unclosed === 0 ? [] : [counted(t('state.unclosed'), 'unclosed')]),
     ...(appName
-      ? [fact(t('charts.rate', { app: appName }), percentText(rateOf(funnel(counts)), lang), usualRate(told))]
+      ? [fact(t('charts.rate', { app: appName }), percentText(rateOf(funnel(counts)), lang), usualRate(data))]
       : []),
   ]
 }
 
-function usualOf(told: Told, name: 'visits' | 'people' | 'unclosed'): string {
-  const usual = usualCount(told, told.day, (counts) => counts[name])
-  return usual === undefined ? '' : told.t('charts.usual_is', { number: countText(usual, told.lang) })
+function usualOf(data: ChartData, name: 'visits' | 'people' | 'unclosed'): string {
+  const usual = usualCount(data, data.day, (counts) => counts[name])
+  return usual === undefined ? '' : data.t('charts.usual_is', { number: countText(usual, data.lang) })
 }
 
 /** Half a morning is compared with half a morning. */
-function usualSoFar({ usualDays, arrivals, t, lang }: Told, now: number): string {
+function usualSoFar({ usualDays, arrivals, t, lang }: ChartData, now: number): string {
   const before = median(usualDays.map((day) => arrivedBefore(ofDay(arrivals, day), now)))
   return before === undefined ? '' : t('charts.usual_so_far', { number: countText(before, lang) })
 }
 
-function goneText(told: Told, kept: boolean, days: number): string {
-  const { t, lang } = told
-  const { visits } = countsOn(told, told.day)
+function goneText(data: ChartData, kept: boolean, days: number): string {
+  const { t, lang } = data
+  const { visits } = countsOn(data, data.day)
   if (!kept) return visits > 0 ? t('charts.gone', { days }) : ''
-  const missing = visits - arrivedBefore(ofDay(told.arrivals, told.day), Number.POSITIVE_INFINITY)
+  const missing = visits - arrivedBefore(ofDay(data.arrivals, data.day), Number.POSITIVE_INFINITY)
   return missing > 0 ? t('charts.erased', { number: countText(missing, lang) }) : ''
 }

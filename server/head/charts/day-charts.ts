@@ -1,9 +1,9 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { clockTime, dateText, minutesInto } from '../../platform/lib/clock.ts'
 import { type BarChart, barChart } from '../../platform/svg/bars.ts'
+import { type ChartData, countText, levelsOn, medians, ofDay, usualText } from './chart-data.ts'
 import { type CurveChart, curveChart } from './curve.ts'
 import { byHour, type Level, SLOT, SLOTS_OF_HOUR } from './slots.ts'
-import { countText, levelsOn, medians, ofDay, type Told, usualText } from './told.ts'
 
 export interface Table {
   columns: string[]
@@ -39,11 +39,11 @@ interface Hours {
 }
 
 /** From opening to closing, and whatever lies outside where somebody came or was there then. */
-export function shownHours(told: Told, office: Pick<Office, 'opensMinutes' | 'closesMinutes'>): Hours {
-  const days = [told.day, ...told.usualDays]
+export function shownHours(data: ChartData, office: Pick<Office, 'opensMinutes' | 'closesMinutes'>): Hours {
+  const days = [data.day, ...data.usualDays]
   const busy = days.flatMap((day) => {
-    const levels = levelsOn(told, day)
-    const arrivals = byHour(ofDay(told.arrivals, day))
+    const levels = levelsOn(data, day)
+    const arrivals = byHour(ofDay(data.arrivals, day))
     return arrivals.flatMap((count, hour) => (count > 0 || isAnybodyIn(levels, hour) ? hour : []))
   })
   return {
@@ -56,19 +56,19 @@ function isAnybodyIn(levels: Level[], hour: number): boolean {
   return levels.slice(hour * SLOTS_OF_HOUR, (hour + 1) * SLOTS_OF_HOUR).some((level) => level.all > 0)
 }
 
-export function hoursPart(told: Told, { from, to }: Hours): HoursPart {
-  const { t, lang } = told
+export function hoursPart(data: ChartData, { from, to }: Hours): HoursPart {
+  const { t, lang } = data
   const text = (count: number) => countText(count, lang)
-  const day = byHour(ofDay(told.arrivals, told.day))
-  const usual = medians(told.usualDays.map((one) => byHour(ofDay(told.arrivals, one))))
+  const day = byHour(ofDay(data.arrivals, data.day))
+  const usual = medians(data.usualDays.map((one) => byHour(ofDay(data.arrivals, one))))
   const hours = Array.from({ length: to - from }, (_, index) => from + index)
   const busiest = Math.max(...day)
   const busiestHour = day.indexOf(busiest)
   const usualThen = usual[busiestHour]
-  const compared = usualText(told, 'visits')
+  const compared = usualText(data, 'visits')
   return {
     keys: [
-      { kind: 'marked', text: dateText(told.day) },
+      { kind: 'marked', text: dateText(data.day) },
       ...(usual.length > 0 ? [{ kind: 'usual' as const, text: compared }] : []),
     ],
     compared,
@@ -99,26 +99,26 @@ export function hoursPart(told: Told, { from, to }: Hours): HoursPart {
   }
 }
 
-export function insidePart(told: Told, { from, to }: Hours): InsidePart {
-  const { t, lang } = told
+export function insidePart(data: ChartData, { from, to }: Hours): InsidePart {
+  const { t, lang } = data
   const text = (count: number) => countText(count, lang)
   const start = from * SLOTS_OF_HOUR
   const slots = (to - from) * SLOTS_OF_HOUR
-  const day = levelsOn(told, told.day).slice(start, start + slots + 1)
-  const usual = medians(told.usualDays.map((one) => levelsOn(told, one).map((level) => level.all))).slice(
+  const day = levelsOn(data, data.day).slice(start, start + slots + 1)
+  const usual = medians(data.usualDays.map((one) => levelsOn(data, one).map((level) => level.all))).slice(
     start,
     start + slots + 1,
   )
   const hours = Array.from({ length: to - from + 1 }, (_, index) => from + index)
   const peak = peakOf(day, start)
-  const compared = usualText(told, 'visits')
+  const compared = usualText(data, 'visits')
   const levelAt = (hour: number) => day[(hour - from) * SLOTS_OF_HOUR]
   const usualAt = (hour: number) => usual[(hour - from) * SLOTS_OF_HOUR]
   // Whose departure nobody recorded may have been there until the day was closed.
   const doubtful = day.some((level) => level.all > level.sure)
   return {
     keys: [
-      { kind: 'sure', text: dateText(told.day) },
+      { kind: 'sure', text: dateText(data.day) },
       ...(doubtful ? [{ kind: 'doubtful' as const, text: t('charts.doubtful') }] : []),
       ...(usual.length > 0 ? [{ kind: 'usual-line' as const, text: compared }] : []),
     ],
@@ -139,7 +139,7 @@ export function insidePart(told: Told, { from, to }: Hours): InsidePart {
       text,
     ),
     summary: peak
-      ? t('charts.peak_at', { people: levelText(peak.level, lang), time: slotTime(told, peak.slot) })
+      ? t('charts.peak_at', { people: levelText(peak.level, lang), time: slotTime(data, peak.slot) })
       : t('charts.nobody'),
     table: {
       columns: [t('charts.hour'), t('charts.inside'), t('charts.usual')],
@@ -160,11 +160,11 @@ export function peakOf(levels: Level[], start = 0): { level: Level; slot: number
 }
 
 /** `12–14` where the log does not know whether two of them had left. */
-export function levelText({ all, sure }: Level, lang: Told['lang']): string {
+export function levelText({ all, sure }: Level, lang: ChartData['lang']): string {
   return all === sure ? countText(all, lang) : `${countText(sure, lang)}–${countText(all, lang)}`
 }
 
-export function slotTime({ day }: Pick<Told, 'day'>, slot: number): string {
+export function slotTime({ day }: Pick<ChartData, 'day'>, slot: number): string {
   return clockTime(minutesInto(day, (slot * SLOT) / 60))
 }
 

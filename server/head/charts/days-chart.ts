@@ -1,7 +1,7 @@
 import { addDays, dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { type BarChart, barChart } from '../../platform/svg/bars.ts'
+import { type ChartData, countsOn, countText, usualCount } from './chart-data.ts'
 import type { Key } from './day-charts.ts'
-import { countsOn, countText, type Told, usualCount } from './told.ts'
 import { kindOf } from './usual.ts'
 
 /** Four weeks, the day itself at the end. */
@@ -15,17 +15,17 @@ export interface DaysPart {
   rows: { day: OfficeDay; date: string; weekday: string; visits: string; people: string; usual: string }[]
 }
 
-export function daysPart(told: Told): DaysPart {
-  const { t, lang } = told
-  const days = Array.from({ length: DAYS }, (_, index) => addDays(told.day, index + 1 - DAYS)).map((day) => {
-    const { visits, people } = countsOn(told, day)
-    return { day, visits, people, usual: usualCount(told, day, (counts) => counts.visits) }
+export function daysPart(data: ChartData): DaysPart {
+  const { t, lang } = data
+  const days = Array.from({ length: DAYS }, (_, index) => addDays(data.day, index + 1 - DAYS)).map((day) => {
+    const { visits, people } = countsOn(data, day)
+    return { day, visits, people, usual: usualCount(data, day, (counts) => counts.visits) }
   })
   const most = Math.max(...days.map((one) => one.visits))
   const busiest = days.findLast((one) => one.visits === most)
   return {
     keys: [
-      { kind: 'marked', text: dateText(told.day) },
+      { kind: 'marked', text: dateText(data.day) },
       { kind: 'other', text: t('charts.days_before') },
       { kind: 'usual', text: t('charts.usual_days') },
     ],
@@ -35,7 +35,7 @@ export function daysPart(told: Told): DaysPart {
         label: isMonday(day) ? dateText(day).slice(0, 5) : '',
         value: visits,
         usual,
-        marked: day === told.day,
+        marked: day === data.day,
       })),
       (count) => countText(count, lang),
     ),
@@ -46,7 +46,7 @@ export function daysPart(told: Told): DaysPart {
     rows: days.toReversed().map(({ day, visits, people, usual }) => ({
       day,
       date: dateText(day),
-      weekday: weekdayText(told, day),
+      weekday: weekdayText(data, day),
       visits: countText(visits, lang),
       people: countText(people, lang),
       usual: usual === undefined ? '–' : countText(usual, lang),
@@ -55,7 +55,7 @@ export function daysPart(told: Told): DaysPart {
 }
 
 /** `thứ tư`, `thứ tư, nghỉ lễ`. */
-function weekdayText({ exceptions, t }: Told, day: OfficeDay): string {
+function weekdayText({ exceptions, t }: ChartData, day: OfficeDay): string {
   const kind = kindOf(day, exceptions)
   const weekday = t(`weekday.${weekdayOf(day)}`)
   return kind === 'holiday' || kind === 'made_up' ? `${weekday}, ${t(`charts.day.${kind}`)}` : weekday

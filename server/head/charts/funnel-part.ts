@@ -2,7 +2,7 @@ import { type Funnel, funnel, oneStopFunnel, rateOf, share, sumOf } from '../../
 import { percentText } from '../../core/figures/words.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import { percent } from '../../platform/svg/scale.ts'
-import { countsOn, countText, likeOf, type Told, usualCount } from './told.ts'
+import { type ChartData, countsOn, countText, likeOf, usualCount } from './chart-data.ts'
 
 const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
 
@@ -16,16 +16,16 @@ export interface FunnelPart {
 }
 
 /** How the advice went; undefined on a day when nobody came. */
-export function funnelPart(told: Told, appName: string): FunnelPart | undefined {
-  const { t, lang } = told
-  const counts = countsOn(told, told.day)
+export function funnelPart(data: ChartData, appName: string): FunnelPart | undefined {
+  const { t, lang } = data
+  const counts = countsOn(data, data.day)
   if (counts.visits === 0) return undefined
   const own = funnel(counts)
   const steps = STEPS.map((step) => ({
     step,
     value: own[step],
     // Half a day is not compared with whole ones; its share is.
-    usual: told.now === undefined ? usualCount(told, told.day, (one) => funnel(one)[step]) : undefined,
+    usual: data.now === undefined ? usualCount(data, data.day, (one) => funnel(one)[step]) : undefined,
   }))
   const most = Math.max(1, ...steps.flatMap(({ value, usual = 0 }) => [value, usual]))
   return {
@@ -37,19 +37,19 @@ export function funnelPart(told: Told, appName: string): FunnelPart | undefined 
       usualAt: usual === undefined ? undefined : percent(usual / most),
     })),
     rate: percentText(rateOf(own), lang),
-    usualRate: usualRate(told),
-    notes: notesOf(counts, told),
+    usualRate: usualRate(data),
+    notes: notesOf(counts, data),
   }
 }
 
 /** The share of all those days together: a mean of their shares would let a quiet day count like a busy one. */
-export function usualRate(told: Told): string {
-  const days = likeOf(told, told.day).days.map((day) => countsOn(told, day))
+export function usualRate(data: ChartData): string {
+  const days = likeOf(data, data.day).days.map((day) => countsOn(data, day))
   const rate = rateOf(funnel(sumOf(days)))
-  return rate === undefined ? '' : told.t('charts.usual_is', { number: percentText(rate, told.lang) })
+  return rate === undefined ? '' : data.t('charts.usual_is', { number: percentText(rate, data.lang) })
 }
 
-function notesOf(counts: Counts, { t, lang }: Told): string[] {
+function notesOf(counts: Counts, { t, lang }: ChartData): string[] {
   const oneStop = oneStopFunnel(counts)
   const words = (part: number) => ({
     number: countText(part, lang),

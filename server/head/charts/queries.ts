@@ -30,8 +30,8 @@ export async function readPresence(
   days: OfficeDay[],
 ): Promise<{ arrivals: Arrivals[]; changes: Change[] }> {
   const statements = days.flatMap((day) => [
-    asked('chart-arrivals', ARRIVALS, officeId, day, 0),
-    asked('chart-changes', CHANGES, officeId, day, 2),
+    dayStatement('chart-arrivals', ARRIVALS, officeId, day, 0),
+    dayStatement('chart-changes', CHANGES, officeId, day, 2),
   ])
   const answers = await inOfficeAtOnce(pool, officeId, statements)
   const ofDays = <T>(place: number) =>
@@ -42,7 +42,13 @@ export async function readPresence(
 }
 
 /** Of each day apart: joined to a list of days, the planner would read every visit of the office. */
-function asked(name: string, text: string, officeId: string, day: OfficeDay, before: number): Statement {
+function dayStatement(
+  name: string,
+  text: string,
+  officeId: string,
+  day: OfficeDay,
+  before: number,
+): Statement {
   const [since, until] = [dayStart(addDays(day, -before)), dayStart(addDays(day, 1))]
   return { name, text, values: [officeId, since, until, dayStart(day)] }
 }

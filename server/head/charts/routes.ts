@@ -11,7 +11,7 @@ import { readPresence } from './queries.ts'
 import { likeDays, REACH } from './usual.ts'
 
 // One that comes twice is no day.
-const DayQuery = z.object({ day: z.string().optional().catch('') })
+const DayParams = z.object({ day: z.string().optional().catch('') })
 
 /** How busy a day was and when, beside what is usual for its weekday; counts alone, nobody's name. */
 export function chartRoutes(services: Services): Router {
@@ -22,9 +22,9 @@ export function chartRoutes(services: Services): Router {
     const { office, t, lang } = res.locals
     const now = clock.now()
     const today = officeDay(now)
-    const { day: asked = today } = DayQuery.parse(req.query)
-    const isDay = isOfficeDay(asked) && asked <= today
-    const day = isDay ? asked : today
+    const { day: typed = today } = DayParams.parse(req.query)
+    const isDay = isOfficeDay(typed) && typed <= today
+    const day = isDay ? typed : today
     const kept = addDays(today, -office.retentionDays)
     const exceptions = await findExceptions(db)
     const { days: usualDays } = likeDays(day, kept, exceptions)

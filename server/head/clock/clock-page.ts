@@ -2,7 +2,7 @@ import {
   type Belief,
   isConfirmed,
   isOrdinary,
-  isTold,
+  isReported,
   type Testimony,
   trialOf,
 } from '../../core/installation/time-belief.ts'
@@ -36,7 +36,7 @@ interface Given {
 export function clockPage(given: Given, t: Translate): ClockPage {
   const { belief, testimony, role, officeId, typed = {}, problems = {}, refused, isDone } = given
   const { doubt } = belief
-  const isOpen = doubt !== undefined && isTold(doubt) && !isConfirmed(doubt, officeId)
+  const isOpen = doubt !== undefined && isReported(doubt) && !isConfirmed(doubt, officeId)
   const isMine = role === 'district' || !isLost(belief)
   return {
     title: t('clock.title'),
@@ -65,7 +65,7 @@ function verdictOf(belief: Belief, officeId: string, t: Translate): ClockPage['v
   const { doubt } = belief
   if (!doubt) return { text: t('clock.sure'), tone: 'good' }
   if (isConfirmed(doubt, officeId)) return { text: t('clock.confirmed'), tone: 'good' }
-  if (!isTold(doubt))
+  if (!isReported(doubt))
     return {
       text: isOrdinary(doubt) ? t('clock.off_briefly', { span: spanText(doubt.by, t) }) : t('clock.sure'),
       tone: 'good',

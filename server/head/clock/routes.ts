@@ -1,5 +1,6 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { isOwnAddress } from '../../http/own-address.ts'
@@ -38,13 +39,13 @@ export function clockRoutes({ time, clock, flashes }: Services): Router {
   router.post('/', async (req, res) => {
     const form = readForm(ConfirmForm, req)
     if (!form.ok) return show(res.status(422), form)
-    const { staff, office, t } = res.locals
+    const { staff, t } = res.locals
     const typed = minutesInto(form.values.day, minutesOf(form.values.time))
     const { at } = time.belief()
     if (Math.abs(typed.getTime() - at.getTime()) > NEAR)
       return show(res.status(422), { ...form, refused: t('clock.differs', { at: momentText(at) }) })
     const scope = staff.role === 'district' ? 'all' : 'office'
-    await time.confirm({ officeId: office.id, accountId: staff.id, scope, now: clock.now() })
+    await time.confirm({ ...actorOf(res, clock), scope })
     flashes.set(res, { key: 'clock_confirmed' })
     res.redirect(303, '/clock')
   })

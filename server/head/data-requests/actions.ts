@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import { daysBetween } from '../../core/figures/period.ts'
+import { daysBetween } from '../../core/figures/date-range.ts'
 import type { RequestKind } from '../../core/offices/data-rights.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
@@ -9,31 +10,25 @@ import { dueOn } from './clocks.ts'
 import { type Extension, type ExtensionRefusal, extensionRefusal } from './extension.ts'
 import { findVisitsOf, type Subject } from './queries.ts'
 
-export interface By {
-  officeId: string
-  accountId: string
-  now: Date
-}
-
 /**
  * Remembers that somebody asked, and which visits are about; the telephone or card that found them is not kept. The
  * same id again is the request that was made first.
  */
 export function openRequest(
   db: Db,
-  { officeId, accountId, now }: By,
-  asked: { id: string; kind: RequestKind; receivedOn: string; subject: Subject },
+  { officeId, accountId, now }: Actor,
+  request: { id: string; kind: RequestKind; receivedOn: string; subject: Subject },
 ): Promise<void> {
   return inOffice(db, officeId, async (tx) => {
-    const { id } = asked
-    const visits = await findVisitsOf(tx, officeId, asked.subject)
+    const { id } = request
+    const visits = await findVisitsOf(tx, officeId, request.subject)
     const stored = await tx
       .insertInto('subject_request')
       .values({
         id,
         office_id: officeId,
-        kind: asked.kind,
-        received_on: asked.receivedOn,
+        kind: request.kind,
+        received_on: request.receivedOn,
         visits: visits.map((visit) => visit.id),
         made_by: accountId,
         made_at: now,
@@ -50,7 +45,7 @@ export function openRequest(
       officeId,
       actorId: accountId,
       subjectId: id,
-      fields: `${asked.kind} visits=${visits.length}`,
+      fields: `${request.kind} visits=${visits.length}`,
       at: now,
     })
   })
@@ -59,7 +54,7 @@ export function openRequest(
 /** The number found a visit of somebody else: nothing of it is shown, given or deleted for this request any more. */
 export function leaveOut(
   db: Db,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   requestId: string,
   visitId: string,
 ): Promise<void> {
@@ -84,7 +79,7 @@ export function leaveOut(
 /** Moves the day to answer by; of two people at once, or of two tries, the first moves it. */
 export function extendRequest(
   db: Db,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   id: string,
   { until, ...why }: Extension,
 ): Promise<ExtensionRefusal | undefined> {
@@ -126,7 +121,7 @@ export function extendRequest(
 /** The request has its answer; a second one changes nothing. */
 export function closeRequest(
   db: Db,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   id: string,
   outcome: 'granted' | 'refused',
 ): Promise<void> {
@@ -153,7 +148,7 @@ export function closeRequest(
 /** What leaves the office, or the office's log, about one person. */
 export function auditSubject(
   db: Db,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   event: Pick<AuditEvent, 'action' | 'subjectId' | 'fields'>,
 ): Promise<void> {
   return inOffice(db, officeId, (tx) => audit(tx, { ...event, officeId, actorId: accountId, at: now }))

@@ -1,10 +1,10 @@
-import { answersTitle, type KnownApps } from '../../core/app/known-apps.ts'
+import { answersTitle } from '../../core/app/known-apps.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { changeText } from '../../core/visits/change-words.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import type { BookTextContext } from '../../http/text-context.ts'
 import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
-import type { Translate } from '../../platform/messages/messages.ts'
 import type { Cell, Column, Sheet } from '../../platform/spreadsheet/sheet.ts'
 import { isOfAnother } from './own-data.ts'
 import type { OwnVisit } from './queries.ts'
@@ -14,14 +14,8 @@ export function ownFileName({ code }: Office, today: OfficeDay, format: string):
   return `${['du-lieu-ca-nhan', code, today].join('_')}.${format}`
 }
 
-interface Words {
-  office: Office
-  apps: KnownApps
-  t: Translate
-}
-
 /** The visits, a line each. */
-export function visitsSheet(visits: OwnVisit[], words: Words): Sheet {
+export function visitsSheet(visits: OwnVisit[], words: BookTextContext): Sheet {
   const { apps, t } = words
   const columns: Column[] = [
     { title: t('log.number'), width: 7 },
@@ -46,7 +40,7 @@ export function visitsSheet(visits: OwnVisit[], words: Words): Sheet {
   }
 }
 
-function visitCells(visit: OwnVisit, { office, apps, t }: Words): Cell[] {
+function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell[] {
   return [
     visit.number ?? '',
     { day: visit.day },
@@ -66,7 +60,7 @@ function visitCells(visit: OwnVisit, { office, apps, t }: Words): Cell[] {
 }
 
 /** What was corrected, a line a field. */
-export function changesSheet(visits: OwnVisit[], { office, t }: Words): Sheet {
+export function changesSheet(visits: OwnVisit[], { office, t }: BookTextContext): Sheet {
   const columns: Column[] = [
     { title: t('log.number'), width: 7 },
     { title: t('subjects.own.at'), width: 18 },

@@ -2,16 +2,18 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { eraseVisits } from '../../core/visits/erase.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { madeAtOnce } from '../../http/download.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 import { csvFile } from '../../platform/spreadsheet/csv.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
-import { auditSubject, type By, closeRequest, extendRequest, leaveOut } from './actions.ts'
+import { auditSubject, closeRequest, extendRequest, leaveOut } from './actions.ts'
 import { extensionRefusal } from './extension.ts'
 import { ExtensionForm, proposedExtension, within } from './extension-form.ts'
 import { ownData } from './own-data.ts'
@@ -41,14 +43,14 @@ export function requestRoutes(services: Services): Router {
     const { request } = await find(req, res)
     const form = readForm(LeaveOutForm, req)
     if (!form.ok) throw notFound()
-    await leaveOut(db, byOf(res), request.id, form.values.visit)
+    await leaveOut(db, actorOf(res, clock), request.id, form.values.visit)
     flashes.set(res, { key: 'left_out' })
     res.redirect(303, `/subjects/${request.id}`)
   })
 
   router.post('/:id/copy', async (req, res) => {
     const found = await find(req, res)
-    await auditSubject(db, byOf(res), {
+    await auditSubject(db, actorOf(res, clock), {
       action: 'subject.copied',
       subjectId: found.request.id,
       fields: `visits=${found.visits.length}`,
@@ -78,7 +80,7 @@ export function requestRoutes(services: Services): Router {
       subjectId: request.id,
       fields: `${format} visits=${visits.length}`,
     }
-    await sendDownload(res, { name, content, note: () => auditSubject(db, byOf(res), noted) })
+    await sendDownload(res, { name, content, note: () => auditSubject(db, actorOf(res, clock), noted) })
   })
 
   router.post('/:id/erase', async (req, res) => {
@@ -86,7 +88,7 @@ export function requestRoutes(services: Services): Router {
     const form = readForm(EraseForm, req)
     if (!form.ok) return show(res.status(422), found, form)
     if (found.request.kind !== 'erase') throw notFound()
-    const { officeId, accountId, now } = byOf(res)
+    const { officeId, accountId, now } = actorOf(res, clock)
     const { id, visits } = found.request
     await eraseVisits(db, officeId, visits, {
       accountId,
@@ -104,7 +106,7 @@ export function requestRoutes(services: Services): Router {
     const today = officeDay(clock.now())
     const form = within(request, today, readForm(ExtensionForm, req))
     const refusal = form.ok
-      ? await extendRequest(db, byOf(res), request.id, form.values)
+      ? await extendRequest(db, actorOf(res, clock), request.id, form.values)
       : extensionRefusal(request, today)
     if (refusal) {
       // The newest state is shown: somebody was faster, or the time is over.
@@ -129,22 +131,13 @@ export function requestRoutes(services: Services): Router {
     const found = await find(req, res)
     const form = readForm(AnswerForm, req)
     if (!form.ok) return show(res.status(422), found, form)
-    await closeRequest(db, byOf(res), found.request.id, form.values.outcome)
+    await closeRequest(db, actorOf(res, clock), found.request.id, form.values.outcome)
     res.redirect(303, '/subjects')
   })
 
-  const byOf = ({ locals }: Response): By => ({
-    officeId: locals.office.id,
-    accountId: locals.staff.id,
-    now: clock.now(),
-  })
-
   const find = async (req: Request, res: Response): Promise<FoundRequest> => {
-    const id = z.guid().safeParse(req.params['id'])
     const today = officeDay(clock.now())
-    const found = id.success ? await readRequest(db, res.locals.office.id, id.data, today) : undefined
-    if (!found) throw notFound()
-    return found
+    return orNotFound(await readRequest(db, res.locals.office.id, idParam(req), today))
   }
 
   const shown = async (

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { REQUEST_KINDS } from '../../core/offices/data-rights.ts'
 import { identityOf } from '../../core/visits/identity.ts'
 import { personOf } from '../../core/visits/person.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -36,16 +37,14 @@ export function subjectRoutes(services: Services): Router {
     if (receivedOn > officeDay(clock.now())) {
       return showList(res.status(422), form.typed, { received_on: { key: 'problem.date_future' } })
     }
-    const { office, staff } = res.locals
-    const by = { officeId: office.id, accountId: staff.id, now: clock.now() }
-    await openRequest(db, by, { id, kind, receivedOn, subject })
+    await openRequest(db, actorOf(res, clock), { id, kind, receivedOn, subject })
     res.redirect(303, `/subjects/${id}`)
   })
 
   const subjectOf = (res: Response, text: string): Subject | undefined => {
-    const asked = personOf(text)
-    if (!asked || 'phone' in asked) return asked
-    return { idHash: identityOf(keys, res.locals.office.id, asked.number).hash }
+    const subject = personOf(text)
+    if (!subject || 'phone' in subject) return subject
+    return { idHash: identityOf(keys, res.locals.office.id, subject.number).hash }
   }
 
   const showList = async (res: Response, typed: Typed, problems: Problems = {}) => {

@@ -1,27 +1,22 @@
 import { v4 as uuidv4 } from 'uuid'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Export } from './export-form.ts'
-import { askedFor, type Filter } from './filter.ts'
-
-export interface Reader {
-  officeId: string
-  accountId: string
-  now: Date
-}
+import { criteriaOf, type Filter } from './filter.ts'
 
 /** Keeps for a day what somebody asked the log for, and returns the id under which only he finds it. */
-export function storeFilter(db: Db, reader: Reader, filter: Filter): Promise<string> {
+export function storeFilter(db: Db, actor: Actor, filter: Filter): Promise<string> {
   const id = uuidv4()
-  return inOffice(db, reader.officeId, async (tx) => {
+  return inOffice(db, actor.officeId, async (tx) => {
     await tx
       .insertInto('log_filter')
       .values({
         id,
-        office_id: reader.officeId,
-        account_id: reader.accountId,
+        office_id: actor.officeId,
+        account_id: actor.accountId,
         words: filter.words,
         from_day: filter.from,
         to_day: filter.to,
@@ -29,16 +24,16 @@ export function storeFilter(db: Db, reader: Reader, filter: Filter): Promise<str
         purpose: filter.purpose,
         app_status: filter.appStatus,
         recorder_id: filter.recorder,
-        expires_at: new Date(reader.now.getTime() + DAY),
+        expires_at: new Date(actor.now.getTime() + DAY),
       })
       .execute()
     await audit(tx, {
       action: 'log.searched',
-      officeId: reader.officeId,
-      actorId: reader.accountId,
+      officeId: actor.officeId,
+      actorId: actor.accountId,
       subjectId: id,
-      fields: askedFor(filter).join(' '),
-      at: reader.now,
+      fields: criteriaOf(filter).join(' '),
+      at: actor.now,
     })
     return id
   })
@@ -47,23 +42,23 @@ export function storeFilter(db: Db, reader: Reader, filter: Filter): Promise<str
 /** Notes that somebody is shown the whole number of this visit; undefined for another office's visit. */
 export function revealPhone(
   db: Db,
-  reader: Reader,
+  actor: Actor,
   visitId: string,
 ): Promise<{ phone: string | null } | undefined> {
-  return inOffice(db, reader.officeId, async (tx) => {
+  return inOffice(db, actor.officeId, async (tx) => {
     const visit = await tx
       .selectFrom('visit')
       .select('phone')
-      .where('office_id', '=', reader.officeId)
+      .where('office_id', '=', actor.officeId)
       .where('id', '=', visitId)
       .executeTakeFirst()
     if (visit?.phone) {
       await audit(tx, {
         action: 'visit.phone_revealed',
-        officeId: reader.officeId,
-        actorId: reader.accountId,
+        officeId: actor.officeId,
+        actorId: actor.accountId,
         subjectId: visitId,
-        at: reader.now,
+        at: actor.now,
       })
     }
     return visit
@@ -71,15 +66,15 @@ export function revealPhone(
 }
 
 /** Notes that somebody takes visits out of the log, what for, and which columns. */
-export function noteExport(db: Db, reader: Reader, filter: Filter, chosen: Export): Promise<void> {
+export function noteExport(db: Db, actor: Actor, filter: Filter, chosen: Export): Promise<void> {
   const phones = chosen.whole_phones ? ['whole_phones'] : []
-  return inOffice(db, reader.officeId, (tx) =>
+  return inOffice(db, actor.officeId, (tx) =>
     audit(tx, {
       action: 'log.exported',
-      officeId: reader.officeId,
-      actorId: reader.accountId,
-      fields: [chosen.export_purpose, ...askedFor(filter), '>', ...chosen.columns, ...phones].join(' '),
-      at: reader.now,
+      officeId: actor.officeId,
+      actorId: actor.accountId,
+      fields: [chosen.export_purpose, ...criteriaOf(filter), '>', ...chosen.columns, ...phones].join(' '),
+      at: actor.now,
     }),
   )
 }

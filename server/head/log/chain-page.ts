@@ -21,14 +21,14 @@ export function chainView(
 ): Omit<ChainPage, 'title'> {
   const at = (moment: Date) =>
     t('log.chain.at', { time: clockTime(moment), day: dateText(officeDay(moment)) })
-  const told = (moment: Date, rows: number) =>
+  const factOf = (moment: Date, rows: number) =>
     t('log.chain.checked', { at: at(moment), rows: numberText(rows, lang) })
   const fact = (name: 'all' | 'newest' | 'rows' | 'head' | 'found', value: string) => ({
     label: t(`log.chain.${name}`),
     value,
   })
   const all = (whole: WholeCheck | undefined) =>
-    fact('all', whole ? told(whole.at, whole.rows) : t('log.chain.never'))
+    fact('all', whole ? factOf(whole.at, whole.rows) : t('log.chain.never'))
   switch (check.state) {
     case 'broken':
       return {
@@ -50,7 +50,7 @@ export function chainView(
         verdict: check.rows > 0 ? t('log.chain.whole') : t('log.chain.empty'),
         facts: [
           all(check.whole),
-          ...(check.newest > 0 ? [fact('newest', told(now, check.newest))] : []),
+          ...(check.newest > 0 ? [fact('newest', factOf(now, check.newest))] : []),
           fact('rows', numberText(check.rows, lang)),
           fact('head', markText(check.head)),
         ],

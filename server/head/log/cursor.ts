@@ -11,25 +11,25 @@ export interface Cursor {
   id: string
 }
 
-export interface Place {
+export interface PagePosition {
   cursor: Cursor | undefined
   towards: 'older' | 'newer'
 }
 
-export const START: Place = { cursor: undefined, towards: 'older' }
+export const START: PagePosition = { cursor: undefined, towards: 'older' }
 
 export function cursorText({ list, enteredAt, id }: Cursor): string {
   return `${list}.${enteredAt.getTime()}.${id}`
 }
 
 /** What no page of ours links to is the start. */
-export function readPlace({
+export function readPosition({
   after,
   before,
 }: {
   after?: string | undefined
   before?: string | undefined
-}): Place {
+}): PagePosition {
   const cursor = readCursor(after ?? before ?? '')
   return cursor ? { cursor, towards: after === undefined ? 'newer' : 'older' } : START
 }

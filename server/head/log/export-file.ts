@@ -1,14 +1,14 @@
-import { answersTitle, type KnownApps } from '../../core/app/known-apps.ts'
+import { answersTitle } from '../../core/app/known-apps.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { appText, placeText, visitorName } from '../../core/visits/words.ts'
+import type { BookTextContext } from '../../http/text-context.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import type { Translate } from '../../platform/messages/messages.ts'
 import type { Cell, Sheet } from '../../platform/spreadsheet/sheet.ts'
 import type { Column, Export } from './export-form.ts'
 import type { Filter } from './filter.ts'
 import { atMostText, closerText, filledPurpose, noteText, stateText } from './log-row.ts'
-import type { ToldVisit } from './visit-queries.ts'
+import type { ExportedVisit } from './visit-queries.ts'
 
 /** `so-ra-vao_tt-hcc_2026-11-23_2026-11-25.xlsx`: whose, from when, until when. */
 export function fileName(
@@ -22,13 +22,11 @@ export function fileName(
 }
 
 /** The words that a file is written in, and what it may say. */
-interface Words {
-  office: Office
-  apps: KnownApps
-  t: Translate
-}
-
-export function logSheet(batches: AsyncIterable<ToldVisit[]>, chosen: Export, words: Words): Sheet {
+export function logSheet(
+  batches: AsyncIterable<ExportedVisit[]>,
+  chosen: Export,
+  words: BookTextContext,
+): Sheet {
   return {
     name: words.t('log.export.sheet'),
     columns: chosen.columns.map((column) => ({ title: titleOf(column, words), width: WIDTHS[column] })),
@@ -36,20 +34,20 @@ export function logSheet(batches: AsyncIterable<ToldVisit[]>, chosen: Export, wo
   }
 }
 
-export function titleOf(column: Column, { apps, t }: Pick<Words, 'apps' | 't'>): string {
+export function titleOf(column: Column, { apps, t }: Pick<BookTextContext, 'apps' | 't'>): string {
   return column === 'app' ? answersTitle(apps, t) : t(`log.${column}`)
 }
 
 async function* rowsOf(
-  batches: AsyncIterable<ToldVisit[]>,
+  batches: AsyncIterable<ExportedVisit[]>,
   { columns, whole_phones: wholePhones }: Export,
-  words: Words,
+  words: BookTextContext,
 ): AsyncGenerator<Cell[][]> {
   const cells = columns.map((column) => (column === 'phone' && wholePhones ? wholePhone : CELLS[column]))
   for await (const visits of batches) yield visits.map((visit) => cells.map((cell) => cell(visit, words)))
 }
 
-type CellOf = (visit: ToldVisit, words: Words) => Cell
+type CellOf = (visit: ExportedVisit, words: BookTextContext) => Cell
 
 const wholePhone: CellOf = ({ phone }) => (phone ? phoneText(phone) : '')
 

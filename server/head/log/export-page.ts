@@ -3,10 +3,10 @@ import type { Form, Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Asked } from './asked.ts'
 import { titleOf } from './export-file.ts'
 import { COLUMNS, type Export, PURPOSES_OF_EXPORT } from './export-form.ts'
 import { headingText } from './log-page.ts'
+import type { LogQuery } from './log-query.ts'
 
 export interface ExportPage extends Page {
   heading: string
@@ -18,7 +18,7 @@ export interface ExportPage extends Page {
 }
 
 export function exportPage(
-  asked: Asked,
+  query: LogQuery,
   ticked: string[] | undefined,
   form: Form<Export> | undefined,
   apps: KnownApps,
@@ -27,8 +27,8 @@ export function exportPage(
   const { typed = {}, problems = {} } = form ?? {}
   return {
     title: t('log.export.title'),
-    heading: headingText(asked, t),
-    address: asked.address,
+    heading: headingText(query, t),
+    address: query.address,
     columns: COLUMNS.map((value) => ({
       value,
       label: titleOf(value, { apps, t }),

@@ -1,7 +1,7 @@
 import type { Purpose } from '../../core/visits/visit.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
-import type { Reader } from './actions.ts'
 import type { Filter } from './filter.ts'
 
 /** Who may have recorded a visit of this office. */
@@ -18,7 +18,7 @@ export function listRecorders(db: Db, officeId: string): Promise<{ id: string; d
 /** What this person asked for within the last day; undefined for what somebody else asked for. */
 export async function findFilter(
   db: Db,
-  { officeId, accountId, now }: Reader,
+  { officeId, accountId, now }: Actor,
   id: string,
 ): Promise<Filter | undefined> {
   const row = await inOffice(db, officeId, (tx) =>

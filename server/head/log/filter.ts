@@ -1,7 +1,7 @@
 import type { Purpose } from '../../core/visits/visit.ts'
 import type { AppStatus, VisitState } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import { daysOf } from './period.ts'
+import { daysOf } from './relative-period.ts'
 
 /** What the log is asked for; whatever is empty is not asked. Both days belong to the period. */
 export interface Filter {
@@ -44,11 +44,11 @@ export function dayFilter(day: OfficeDay): Filter {
 }
 
 /** The names of what is asked for: the audit may know these, never the words. */
-export function askedFor(filter: Filter): (keyof Filter)[] {
+export function criteriaOf(filter: Filter): (keyof Filter)[] {
   return (Object.keys(EVERYTHING) as (keyof Filter)[]).filter((name) => Boolean(filter[name]))
 }
 
 /** Whole days and nothing else: the figures of these days say how many visits that are. */
 export function isPeriod(filter: Filter): filter is Filter & { from: OfficeDay; to: OfficeDay } {
-  return askedFor(filter).join() === 'from,to'
+  return criteriaOf(filter).join() === 'from,to'
 }

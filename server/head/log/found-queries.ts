@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readAtOnce } from '../../platform/db/office-scope.ts'
 import { type Counts, type Tally, tally } from './count-queries.ts'
-import type { Place } from './cursor.ts'
+import type { PagePosition } from './cursor.ts'
 import type { Filter } from './filter.ts'
 import { areExact, matching } from './matching.ts'
 import type { Listed, LogVisit } from './visit-queries.ts'
@@ -14,7 +14,7 @@ export async function readFound(
   { db, pool }: { db: Db; pool: Pool },
   officeId: string,
   filter: Filter,
-  place: Place & { most: number },
+  place: PagePosition & { most: number },
 ): Promise<{ rows: Listed[]; counts: Counts }> {
   const query = foundQuery(officeId, filter, place).compile(db)
   const rows = await readAtOnce(pool, officeId, query)
@@ -26,7 +26,7 @@ export async function readFound(
 }
 
 /** In SQL, because a fifth of the time went into building it otherwise. What is sorted and counted is kept narrow. */
-function foundQuery(officeId: string, filter: Filter, place: Place & { most: number }) {
+function foundQuery(officeId: string, filter: Filter, place: PagePosition & { most: number }) {
   const [newest, id] = place.towards === 'older' ? [sql`desc`, sql`asc`] : [sql`asc`, sql`desc`]
   return sql<Found>`
 with found as (
@@ -43,7 +43,7 @@ order by page.exact ${newest}, page.entered_at ${newest}, page.id ${id}`
 }
 
 /** Further on in the cursor's own list, or in the list that comes after it. */
-function beyond({ cursor, towards }: Place) {
+function beyond({ cursor, towards }: PagePosition) {
   if (!cursor) return sql`true`
   const { enteredAt, id } = cursor
   const exact = cursor.list === 'exact'

@@ -2,6 +2,7 @@ import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { acceptLate, type LateDecision, type LateRef, rejectLate } from '../../core/visits/late-actions.ts'
 import { countLate, LATE_SHOWN, listLate } from '../../core/visits/late-queries.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -37,12 +38,12 @@ export function lateRoutes({ db, clock, live, flashes }: Services): Router {
 
   /** Each is decided on by itself; returns why those were not that the log does not take any more. */
   const decide = async (res: Response, answer: 'accept' | 'reject', refs: LateRef[]) => {
-    const { office, staff } = res.locals
-    const by = { accountId: staff.id, now: clock.now() }
+    const { office } = res.locals
+    const actor = actorOf(res, clock)
     const left = new Map<string, LateDecision>()
     for (const ref of refs) {
       const decision =
-        answer === 'accept' ? await acceptLate(db, office, by, ref) : await rejectLate(db, office.id, by, ref)
+        answer === 'accept' ? await acceptLate(db, office, actor, ref) : await rejectLate(db, actor, ref)
       if (decision !== 'done') left.set(ref.visitId, decision)
     }
     if (left.size < refs.length) live.changed(office.id)

@@ -1,17 +1,17 @@
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { asStatement, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import { type Counts, countsQuery, sumOf } from './count-queries.ts'
-import type { Place } from './cursor.ts'
+import type { PagePosition } from './cursor.ts'
 import { type Filter, isPeriod } from './filter.ts'
 import { matching } from './matching.ts'
-import { type Listed, toldWithPeople, withPeople } from './visit-queries.ts'
+import { exportedWithPeople, type Listed, withPeople } from './visit-queries.ts'
 
 /** What was asked for without words, in the order of the index: however long the log is, a page is all that is read. */
 export async function readListed(
   { db, pool }: { db: Db; pool: Pool },
   officeId: string,
   filter: Filter,
-  place: Place & { most: number },
+  place: PagePosition & { most: number },
 ): Promise<{ rows: Listed[]; counts: Counts }> {
   const queries = [pageQuery(db, officeId, filter, place).compile(), countsQuery(db, officeId, filter)]
   const [page, counted] = await inOfficeAtOnce(pool, officeId, queries.map(asStatement))
@@ -23,13 +23,13 @@ export async function readListed(
 
 /** All of it, in the order of arrival; those of one minute on paper as they were typed. */
 export function exportQuery(db: Db, officeId: string, filter: Filter) {
-  return toldWithPeople(db, officeId)
+  return exportedWithPeople(db, officeId)
     .where(matching(officeId, filter))
     .orderBy('v.entered_at')
     .orderBy('v.id')
 }
 
-function pageQuery(db: Db, officeId: string, filter: Filter, place: Place & { most: number }) {
+function pageQuery(db: Db, officeId: string, filter: Filter, place: PagePosition & { most: number }) {
   const { cursor, towards, most } = place
   const older = towards === 'older'
   return withPeople(db, officeId)

@@ -4,10 +4,10 @@ import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { addDays, clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Asked } from './asked.ts'
 import type { Counts } from './count-queries.ts'
 import { cursorText } from './cursor.ts'
 import { type Filter, VIEWS } from './filter.ts'
+import type { LogQuery } from './log-query.ts'
 import type { LogRow } from './log-row.ts'
 import type { LogPart } from './queries.ts'
 import type { SavedView } from './view-queries.ts'
@@ -20,7 +20,7 @@ export interface LogPage extends Page {
   saved: string | undefined
   chartsAddress: string
   /** The district waits for an answer. */
-  asked: string
+  pendingRequests: string
   /** Gates have sent what the head has to look at. */
   late: string
   heading: string
@@ -58,19 +58,19 @@ export interface SearchFields {
   recorders: Choice[]
 }
 
-export function viewLinks(asked: Asked, t: Translate): ViewLink[] {
+export function viewLinks(query: LogQuery, t: Translate): ViewLink[] {
   return VIEWS.map((view) => ({
     href: view === 'today' ? '/log' : `/log?view=${view}`,
     label: t(`log.view.${view}`),
-    current: view === asked.by,
+    current: view === query.by,
   }))
 }
 
-export function ownLinks(views: SavedView[], { address }: Asked): ViewLink[] {
+export function ownLinks(views: SavedView[], { address }: LogQuery): ViewLink[] {
   return views.map(({ id, name }) => ({ href: `/log?v=${id}`, label: name, current: address === `v=${id}` }))
 }
 
-export function headingText({ by, name, filter: { from, to } }: Asked, t: Translate): string {
+export function headingText({ by, name, filter: { from, to } }: LogQuery, t: Translate): string {
   if (name !== undefined) return name
   if (by === 'search') return t('log.found')
   if (by === 'inside' || by === 'unclosed') return t(`log.of_view.${by}`)
@@ -80,7 +80,7 @@ export function headingText({ by, name, filter: { from, to } }: Asked, t: Transl
 }
 
 /** Only where the log shows one whole day. */
-export function daysAround({ by, filter: { from } }: Asked, today: OfficeDay): LogPage['days'] {
+export function daysAround({ by, filter: { from } }: LogQuery, today: OfficeDay): LogPage['days'] {
   if (!from || (by !== 'today' && by !== 'day')) return undefined
   return { day: from, previous: addDays(from, -1), next: from < today ? addDays(from, 1) : undefined, today }
 }
@@ -97,7 +97,7 @@ export function countsText({ visits, people, inside, unclosed, closedAt }: Count
 }
 
 export function searchFields(
-  { filter, by }: Asked,
+  { filter, by }: LogQuery,
   { typed, problems }: { typed: Typed; problems: Problems },
   people: { id: string; display_name: string }[],
   t: Translate,
@@ -127,7 +127,10 @@ export function periodText({ from, to }: Pick<Filter, 'from' | 'to'>, t: Transla
   return to ? t('log.until', { day: dateText(to) }) : ''
 }
 
-export function placeLinks({ address }: Asked, { newer, older }: LogPart): Pick<LogPage, 'newer' | 'older'> {
+export function pageLinks(
+  { address }: LogQuery,
+  { newer, older }: LogPart,
+): Pick<LogPage, 'newer' | 'older'> {
   return {
     newer: newer && `/log?${address}&before=${cursorText(newer)}`,
     older: older && `/log?${address}&after=${cursorText(older)}`,

@@ -1,12 +1,11 @@
-import type { KnownApps } from '../../core/app/known-apps.ts'
-import type { Office } from '../../core/offices/directory.ts'
 import { reasonLabel } from '../../core/visits/change-words.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { isSkewed } from '../../core/visits/replay-rules.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import type { BookTextContext } from '../../http/text-context.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { LogVisit, ToldVisit } from './visit-queries.ts'
+import type { ExportedVisit, LogVisit } from './visit-queries.ts'
 
 export interface LogRow {
   id: string
@@ -45,14 +44,7 @@ const TONES: Record<LogVisit['state'], string> = {
   lapsed: 'plain',
 }
 
-/** What a line is written with. */
-export interface LogWords {
-  office: Office
-  apps: KnownApps
-  t: Translate
-}
-
-export function logRow(visit: LogVisit, { office, apps, t }: LogWords): LogRow {
+export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): LogRow {
   const voided = visit.voided_at !== null
   return {
     id: visit.id,
@@ -79,16 +71,16 @@ export function logRow(visit: LogVisit, { office, apps, t }: LogWords): LogRow {
 }
 
 /** Nobody's departure is invented: where the day was closed over a visit, it ended by then. */
-export function atMostText(visit: ToldVisit, t: Translate): string {
+export function atMostText(visit: ExportedVisit, t: Translate): string {
   return visit.day_closed_at ? t('log.at_most', { time: clockTime(visit.day_closed_at) }) : ''
 }
 
 /** A slip that nobody has filled in says nothing of it yet. */
-export function filledPurpose(visit: ToldVisit, t: Translate): string {
+export function filledPurpose(visit: ExportedVisit, t: Translate): string {
   return visit.name === null ? '' : purposeText(visit, t)
 }
 
-export function noteText(visit: ToldVisit, t: Translate): string {
+export function noteText(visit: ExportedVisit, t: Translate): string {
   return [
     visit.voided_at && visit.void_reason ? `${t('state.voided')}: ${reasonLabel(visit.void_reason, t)}` : '',
     visit.source === 'paper' ? t('log.from_paper') : '',
@@ -107,15 +99,15 @@ function stampText(at: Date): string {
   return `${dateText(officeDay(at)).slice(0, 5)} ${clockTime(at)}`
 }
 
-function skewMinutes(visit: ToldVisit): number {
+function skewMinutes(visit: ExportedVisit): number {
   return Math.round(Math.abs(visit.clock_skew_s ?? 0) / 60)
 }
 
-export function stateText(visit: ToldVisit, t: Translate): string {
+export function stateText(visit: ExportedVisit, t: Translate): string {
   return t(visit.voided_at ? 'state.voided' : `state.${visit.state}`)
 }
 
-export function closerText(visit: ToldVisit, t: Translate): string {
+export function closerText(visit: ExportedVisit, t: Translate): string {
   if (visit.ended_how === 'close_of_day') return t('log.by_close')
   if (visit.ended_how === 'visitor') return t('log.by_visitor')
   return visit.closer ?? ''

@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { type SearchTerm, searchTerms, slipAsked } from '../../core/visits/search-words.ts'
+import { type SearchTerm, searchTerms, typedSlipNumber } from '../../core/visits/search-words.ts'
 import { addDays, dayStart } from '../../platform/lib/clock.ts'
 import type { Filter } from './filter.ts'
 
@@ -20,14 +20,14 @@ export function matching(officeId: string, filter: Filter): RawBuilder<SqlBool> 
 
 /** A slip is meant by its number alone: nobody may have named it yet. */
 function wordsFound(officeId: string, words: string): RawBuilder<unknown>[] {
-  const slip = slipAsked(words)
+  const slip = typedSlipNumber(words)
   if (slip !== undefined) return [sql`v.slip_number = ${slip}`]
   return searchTerms(words).map((term) => hasWord(officeId, term))
 }
 
 /** The tones that were typed are right too. */
 export function areExact(officeId: string, filter: Filter): RawBuilder<SqlBool> {
-  if (slipAsked(filter.words) !== undefined) return sql`true`
+  if (typedSlipNumber(filter.words) !== undefined) return sql`true`
   const toned = searchTerms(filter.words).filter((term) => term.toned !== '')
   return all(toned.map((term) => hasWord(officeId, term, sql`and w.toned ^@ ${term.toned}`)))
 }

@@ -1,7 +1,7 @@
 import { searchTerms } from '../../core/visits/search-words.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { Counts } from './count-queries.ts'
-import { type Cursor, type Place, START } from './cursor.ts'
+import { type Cursor, type PagePosition, START } from './cursor.ts'
 import type { Filter } from './filter.ts'
 import { readFound } from './found-queries.ts'
 import { readListed } from './listed-queries.ts'
@@ -21,7 +21,7 @@ export async function readLog(
   stores: { db: Db; pool: Pool },
   officeId: string,
   filter: Filter,
-  place: Place,
+  place: PagePosition,
 ): Promise<LogPart> {
   const read = searchTerms(filter.words).length > 0 ? readFound : readListed
   const { rows, counts } = await read(stores, officeId, filter, { ...place, most: PAGE_SIZE + 1 })
@@ -32,7 +32,7 @@ export async function readLog(
   return { ...part, counts }
 }
 
-function partOf(rows: Listed[], { cursor, towards }: Place): Omit<LogPart, 'counts'> {
+function partOf(rows: Listed[], { cursor, towards }: PagePosition): Omit<LogPart, 'counts'> {
   const more = rows.length > PAGE_SIZE
   const visits = rows.slice(0, PAGE_SIZE)
   if (towards === 'newer') visits.reverse()

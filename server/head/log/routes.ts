@@ -3,17 +3,17 @@ import { z } from 'zod'
 import { answersTitle } from '../../core/app/known-apps.ts'
 import { countPendingTraceRequests } from '../../core/offices/pending-queries.ts'
 import { countLate } from '../../core/visits/late-queries.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { type Reader, storeFilter } from './actions.ts'
-import { type Asked, AskedQuery, askedView, findAsked } from './asked.ts'
+import { storeFilter } from './actions.ts'
 import { chainRoutes } from './chain-routes.ts'
-import { type Place, readPlace, START } from './cursor.ts'
+import { type PagePosition, readPosition, START } from './cursor.ts'
 import { exportRoutes } from './export-routes.ts'
-import { askedFor } from './filter.ts'
+import { criteriaOf } from './filter.ts'
 import { listRecorders } from './filter-queries.ts'
 import { lateRoutes } from './late-routes.ts'
 import {
@@ -22,10 +22,11 @@ import {
   headingText,
   type LogPage,
   ownLinks,
-  placeLinks,
+  pageLinks,
   searchFields,
   viewLinks,
 } from './log-page.ts'
+import { findLogQuery, LogParams, type LogQuery, queryOfView } from './log-query.ts'
 import { logRow } from './log-row.ts'
 import { readLog } from './queries.ts'
 import { filterOf, SearchForm, typedOf, withRecorder } from './search-form.ts'
@@ -41,22 +42,22 @@ export function logRoutes(services: Services): Router {
   const router = createRouter()
 
   router.get('/', async (req, res) => {
-    const query = AskedQuery.extend(PlaceQuery.shape).safeParse(req.query)
-    if (!query.success) throw notFound()
-    const asked = await findAsked(db, readerOf(res), query.data)
-    if (!asked && query.data.f)
-      return show(res.status(404), { asked: today(), problem: 'problem.search_gone' })
-    if (!asked) return show(res.status(422), { asked: today(), problem: 'problem.day' })
-    const typed = asked.by === 'search' || asked.by === 'own' ? typedOf(asked.filter) : {}
-    await show(res, { asked, place: readPlace(query.data), typed })
+    const params = LogParams.extend(PlaceQuery.shape).safeParse(req.query)
+    if (!params.success) throw notFound()
+    const query = await findLogQuery(db, actorOf(res, clock), params.data)
+    if (!query && params.data.f)
+      return show(res.status(404), { query: today(), problem: 'problem.search_gone' })
+    if (!query) return show(res.status(422), { query: today(), problem: 'problem.day' })
+    const typed = query.by === 'search' || query.by === 'own' ? typedOf(query.filter) : {}
+    await show(res, { query, place: readPosition(params.data), typed })
   })
 
   router.post('/search', async (req, res) => {
     const form = withRecorder(readForm(SearchForm, req), await listRecorders(db, res.locals.office.id))
-    if (!form.ok) return show(res.status(422), { asked: today(), ...form })
+    if (!form.ok) return show(res.status(422), { query: today(), ...form })
     const filter = filterOf(form.values)
-    if (askedFor(filter).length === 0) return res.redirect(303, '/log')
-    res.redirect(303, `/log?f=${await storeFilter(db, readerOf(res), filter)}`)
+    if (criteriaOf(filter).length === 0) return res.redirect(303, '/log')
+    res.redirect(303, `/log?f=${await storeFilter(db, actorOf(res, clock), filter)}`)
   })
 
   router.use('/export', exportRoutes(services))
@@ -65,57 +66,51 @@ export function logRoutes(services: Services): Router {
   router.use('/visits', logVisitRoutes(services))
   router.use('/views', viewRoutes(services))
 
-  const today = () => askedView('today', officeDay(clock.now()))
-
-  const readerOf = ({ locals }: Response): Reader => ({
-    officeId: locals.office.id,
-    accountId: locals.staff.id,
-    now: clock.now(),
-  })
+  const today = () => queryOfView('today', officeDay(clock.now()))
 
   const show = async (
     res: Response,
     page: {
-      asked: Asked
-      place?: Place
+      query: LogQuery
+      place?: PagePosition
       typed?: Typed
       problems?: Problems
       problem?: 'problem.day' | 'problem.search_gone'
     },
   ) => {
     const { office, t, flash } = res.locals
-    const { asked, place = START, typed = {}, problems = {}, problem } = page
+    const { query, place = START, typed = {}, problems = {}, problem } = page
     const [apps, part, people, requests, late, ownViews] = await Promise.all([
       campaign.known(),
-      readLog(services, office.id, asked.filter, place),
+      readLog(services, office.id, query.filter, place),
       listRecorders(db, office.id),
       countPendingTraceRequests(db, office.id),
       countLate(db, office.id),
-      listViews(db, readerOf(res)),
+      listViews(db, actorOf(res, clock)),
     ])
     const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
     res.render('head/log/log', {
       title: t('log.title'),
-      address: asked.address,
-      views: viewLinks(asked, t),
-      ownViews: ownLinks(ownViews, asked),
+      address: query.address,
+      views: viewLinks(query, t),
+      ownViews: ownLinks(ownViews, query),
       saved: flash?.key === 'view_saved' ? t('log.own.saved') : undefined,
-      chartsAddress: asked.by === 'day' ? `/log/charts?${asked.address}` : '/log/charts',
-      asked: requests > 0 ? t('trace.waiting_here', { requests }) : '',
+      chartsAddress: query.by === 'day' ? `/log/charts?${query.address}` : '/log/charts',
+      pendingRequests: requests > 0 ? t('trace.waiting_here', { requests }) : '',
       late: late > 0 ? t('log.late.waiting', { count: late }) : '',
-      heading: headingText(asked, t),
+      heading: headingText(query, t),
       counts: countsText(part.counts, t),
-      days: daysAround(asked, officeDay(clock.now())),
+      days: daysAround(query, officeDay(clock.now())),
       problem: problem && t(problem),
-      searched: asked.by === 'search' || asked.by === 'own',
-      form: searchFields(asked, { typed, problems }, people, t),
+      searched: query.by === 'search' || query.by === 'own',
+      form: searchFields(query, { typed, problems }, people, t),
       typed,
       problems,
       appTitle: answersTitle(apps, t),
       hasAnswers: apps.current !== undefined || rows.some(({ app }) => app !== ''),
-      severalDays: asked.filter.from === null || asked.filter.from !== asked.filter.to,
+      severalDays: query.filter.from === null || query.filter.from !== query.filter.to,
       rows,
-      ...placeLinks(asked, part),
+      ...pageLinks(query, part),
     } satisfies LogPage)
   }
 

@@ -36,7 +36,7 @@ const pick = <T extends z.ZodType<string>>(choice: T) =>
     .transform((value) => value || null)
 
 /** What the log may be asked for beside words. */
-export const askedFields = {
+export const criteriaFields = {
   from: day,
   to: day,
   state: pick(z.enum([...STATES, 'voided'])),
@@ -51,7 +51,7 @@ export function inOrder<T extends z.ZodType<{ from: string | null; to: string | 
   })
 }
 
-export const SearchForm = inOrder(z.object({ words, ...askedFields }))
+export const SearchForm = inOrder(z.object({ words, ...criteriaFields }))
 
 type Search = z.infer<typeof SearchForm>
 

@@ -1,7 +1,7 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { LogViewRow } from '../../platform/db/schema.ts'
-import type { Reader } from './actions.ts'
 import { ownViews, type SavedView } from './view-queries.ts'
 
 /** More than fit beside one another on a page. */
@@ -10,10 +10,10 @@ export const MOST_VIEWS = 20
 /** Keeps what somebody asks for under a name of his own. The same id again is the same form again. */
 export function saveView(
   db: Db,
-  reader: Reader,
-  { id, name, asked }: SavedView,
+  actor: Actor,
+  { id, name, query }: SavedView,
 ): Promise<'saved' | 'name-taken' | 'too-many'> {
-  return changeOwn(db, reader, async (tx, views) => {
+  return changeOwn(db, actor, async (tx, views) => {
     if (views.some((view) => view.id === id)) return 'saved'
     if (isTaken(views, name)) return 'name-taken'
     if (views.length >= MOST_VIEWS) return 'too-many'
@@ -21,18 +21,18 @@ export function saveView(
       .insertInto('log_view')
       .values({
         id,
-        office_id: reader.officeId,
-        account_id: reader.accountId,
+        office_id: actor.officeId,
+        account_id: actor.accountId,
         name,
         name_key: keyOf(name),
-        period: asked.period,
-        from_day: asked.from,
-        to_day: asked.to,
-        state: asked.state,
-        purpose: asked.purpose,
-        app_status: asked.appStatus,
-        recorder_id: asked.recorder,
-        created_at: reader.now,
+        period: query.period,
+        from_day: query.from,
+        to_day: query.to,
+        state: query.state,
+        purpose: query.purpose,
+        app_status: query.appStatus,
+        recorder_id: query.recorder,
+        created_at: actor.now,
       })
       // Of another's view that has this id, nothing is said: it is not found.
       .onConflict((conflict) => conflict.column('id').doNothing())
@@ -43,11 +43,11 @@ export function saveView(
 
 export function renameView(
   db: Db,
-  reader: Reader,
+  actor: Actor,
   id: string,
   name: string,
 ): Promise<'renamed' | 'name-taken' | 'unknown'> {
-  return changeOwn(db, reader, async (tx, views) => {
+  return changeOwn(db, actor, async (tx, views) => {
     if (!views.some((view) => view.id === id)) return 'unknown'
     const others = views.filter((view) => view.id !== id)
     if (isTaken(others, name)) return 'name-taken'
@@ -61,7 +61,7 @@ export function renameView(
 }
 
 /** False for a view that is not this person's. */
-export function deleteView(db: Db, { officeId, accountId }: Reader, id: string): Promise<boolean> {
+export function deleteView(db: Db, { officeId, accountId }: Actor, id: string): Promise<boolean> {
   return inOffice(db, officeId, async (tx) => {
     const { numDeletedRows } = await tx
       .deleteFrom('log_view')
@@ -76,12 +76,12 @@ export function deleteView(db: Db, { officeId, accountId }: Reader, id: string):
 /** One change of a person's views at a time, in whatever windows they are open: names stay apart, and few. */
 function changeOwn<T>(
   db: Db,
-  reader: Reader,
+  actor: Actor,
   change: (tx: OfficeTx, views: LogViewRow[]) => Promise<T>,
 ): Promise<T> {
-  return inOffice(db, reader.officeId, async (tx) => {
-    await tx.selectFrom('account').select('id').where('id', '=', reader.accountId).forNoKeyUpdate().execute()
-    return change(tx, await ownViews(tx, reader).execute())
+  return inOffice(db, actor.officeId, async (tx) => {
+    await tx.selectFrom('account').select('id').where('id', '=', actor.accountId).forNoKeyUpdate().execute()
+    return change(tx, await ownViews(tx, actor).execute())
   })
 }
 

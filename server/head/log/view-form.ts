@@ -2,43 +2,43 @@ import { z } from 'zod'
 import type { Form } from '../../http/form.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { requiredLine } from '../../platform/lib/text-fields.ts'
-import { askedFor, type Filter } from './filter.ts'
-import { daysOf, PERIODS, type Period, periodOf } from './period.ts'
-import { askedFields, inOrder } from './search-form.ts'
+import { criteriaOf, type Filter } from './filter.ts'
+import { daysOf, periodOf, RELATIVE_PERIODS, type RelativePeriod } from './relative-period.ts'
+import { criteriaFields, inOrder } from './search-form.ts'
 
 export const LONGEST_NAME = 60
 const name = requiredLine(LONGEST_NAME)
 
 /** `all` asks for no days, `days` for those that are written down. */
-const SPANS = [...PERIODS, 'days', 'all'] as const
-export type Span = (typeof SPANS)[number]
+const PERIOD_CHOICES = [...RELATIVE_PERIODS, 'days', 'all'] as const
+export type PeriodChoice = (typeof PERIOD_CHOICES)[number]
 
 /** What the log is asked for, but for the words: a view that is kept names nobody. */
 export const ViewForm = inOrder(
   z.object({
     client_uuid: z.guid('problem.form'),
     name,
-    span: z.enum(SPANS, 'problem.pick'),
-    ...askedFields,
+    span: z.enum(PERIOD_CHOICES, 'problem.pick'),
+    ...criteriaFields,
   }),
 )
 
 export const NameForm = z.object({ name })
 
 /** What a view asks for; of a named period the days are those of the day on which it is opened. */
-export interface ViewAsked extends Omit<Filter, 'words'> {
-  period: Period | null
+export interface ViewQuery extends Omit<Filter, 'words'> {
+  period: RelativePeriod | null
 }
 
-export function viewOf(values: z.infer<typeof ViewForm>): ViewAsked {
+export function viewOf(values: z.infer<typeof ViewForm>): ViewQuery {
   const { span, from, to, state, purpose, app_status: appStatus, recorder } = values
   const days = span === 'days' ? { period: null, from, to } : { period: null, from: null, to: null }
   const period = span === 'days' || span === 'all' ? days : { ...days, period: span }
   return { ...period, state, purpose, appStatus, recorder }
 }
 
-export function filterOfView({ period, ...asked }: ViewAsked, today: OfficeDay): Filter {
-  return { ...asked, words: '', ...(period && daysOf(period, today)) }
+export function filterOfView({ period, ...query }: ViewQuery, today: OfficeDay): Filter {
+  return { ...query, words: '', ...(period && daysOf(period, today)) }
 }
 
 /** A view of everything is none: what was searched for in words is not kept. */
@@ -47,17 +47,17 @@ export function withSomething(form: Form<z.infer<typeof ViewForm>>): Form<z.infe
   return { ok: false, typed: form.typed, problems: { span: { key: 'problem.view_empty' } } }
 }
 
-function asksForSomething({ period, ...filter }: ViewAsked): boolean {
-  return period !== null || askedFor({ ...filter, words: '' }).length > 0
+function asksForSomething({ period, ...filter }: ViewQuery): boolean {
+  return period !== null || criteriaOf({ ...filter, words: '' }).length > 0
 }
 
 /** Whether the days of a filter go by the day: who looks at this week means every week. */
-export function spanOf({ from, to }: Filter, today: OfficeDay): Span {
+export function spanOf({ from, to }: Filter, today: OfficeDay): PeriodChoice {
   if (!from && !to) return 'all'
   return periodOf(from, to, today) ?? 'days'
 }
 
 /** What may be chosen; days only where some are written down. */
-export function spansFor({ from, to }: Pick<Filter, 'from' | 'to'>): Span[] {
-  return SPANS.filter((span) => span !== 'days' || from !== null || to !== null)
+export function spansFor({ from, to }: Pick<Filter, 'from' | 'to'>): PeriodChoice[] {
+  return PERIOD_CHOICES.filter((span) => span !== 'days' || from !== null || to !== null)
 }

@@ -5,10 +5,10 @@ import { type Choice, choices } from '../../platform/lib/choices.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { lengthOf } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Asked } from './asked.ts'
 import { periodText } from './log-page.ts'
-import { askedFields, typedOf } from './search-form.ts'
-import { LONGEST_NAME, spanOf, spansFor, type ViewAsked } from './view-form.ts'
+import type { LogQuery } from './log-query.ts'
+import { criteriaFields, typedOf } from './search-form.ts'
+import { LONGEST_NAME, spanOf, spansFor, type ViewQuery } from './view-form.ts'
 import type { SavedView } from './view-queries.ts'
 
 type People = { id: string; display_name: string }[]
@@ -37,15 +37,15 @@ interface ViewLine {
   renaming: { typed: string; problem: string } | undefined
 }
 
-const Chosen = z.object(askedFields)
-const FIELDS = Object.keys(askedFields) as (keyof typeof askedFields)[]
+const Chosen = z.object(criteriaFields)
+const FIELDS = Object.keys(criteriaFields) as (keyof typeof criteriaFields)[]
 
 /** The form that would save what the log shows: the words of a search stay behind, and a name is proposed. */
-export function typedView({ filter }: Asked, today: OfficeDay, people: People, t: Translate): Typed {
+export function typedView({ filter }: LogQuery, today: OfficeDay, people: People, t: Translate): Typed {
   const { words: _, ...fields } = typedOf(filter)
   const span = spanOf(filter, today)
   const period = span === 'days' || span === 'all' ? null : span
-  const name = askedText({ ...filter, period, ...(period && { from: null, to: null }) }, people, t)
+  const name = queryText({ ...filter, period, ...(period && { from: null, to: null }) }, people, t)
   return { ...fields, span, name: lengthOf(name) > LONGEST_NAME ? '' : name }
 }
 
@@ -53,9 +53,9 @@ export function saving(typed: Typed, people: People, t: Translate): Saving {
   const { success, data } = Chosen.safeParse(typed)
   // What no form of ours sends is not told in words; it is refused all the same.
   const days = success ? { from: data.from, to: data.to } : { from: null, to: null }
-  const asked = success && { ...data, appStatus: data.app_status, period: null, from: null, to: null }
+  const query = success && { ...data, appStatus: data.app_status, period: null, from: null, to: null }
   return {
-    asks: asked ? askedText(asked, people, t) : '',
+    asks: query ? queryText(query, people, t) : '',
     fields: FIELDS.map((name) => [name, typed[name] ?? '']),
     spans: choices(spansFor(days), typed['span'], (span) =>
       t(`log.own.spans.${span}`, { days: periodText(days, t) }),
@@ -69,21 +69,21 @@ export function viewLines(
   people: People,
   t: Translate,
 ): ViewLine[] {
-  return views.map(({ id, name, asked }) => {
+  return views.map(({ id, name, query }) => {
     const problem = renaming?.id === id ? renaming.problems['name'] : undefined
     return {
       id,
       name,
-      asks: askedText(asked, people, t),
+      asks: queryText(query, people, t),
       renaming: problem && { typed: renaming?.typed['name'] ?? '', problem: problemText(problem, t) },
     }
   })
 }
 
-function askedText(asked: ViewAsked, people: People, t: Translate): string {
-  const { period, state, purpose, appStatus, recorder } = asked
+function queryText(query: ViewQuery, people: People, t: Translate): string {
+  const { period, state, purpose, appStatus, recorder } = query
   return [
-    period ? t(`log.own.spans.${period}`) : periodText(asked, t),
+    period ? t(`log.own.spans.${period}`) : periodText(query, t),
     state && t(`state.${state}`),
     purpose && t(`purpose.${purpose}`),
     appStatus && t(`app_status.${appStatus}`),

@@ -1,31 +1,31 @@
 import type { Purpose } from '../../core/visits/visit.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { LogViewRow } from '../../platform/db/schema.ts'
-import type { Reader } from './actions.ts'
-import type { ViewAsked } from './view-form.ts'
+import type { ViewQuery } from './view-form.ts'
 
 export interface SavedView {
   id: string
   name: string
-  asked: ViewAsked
+  query: ViewQuery
 }
 
 /** The views that this person has saved in this office, by their names. */
-export async function listViews(db: Db, reader: Reader): Promise<SavedView[]> {
-  const rows = await inOffice(db, reader.officeId, (tx) => ownViews(tx, reader).execute())
+export async function listViews(db: Db, actor: Actor): Promise<SavedView[]> {
+  const rows = await inOffice(db, actor.officeId, (tx) => ownViews(tx, actor).execute())
   return rows.map(savedView).toSorted((one, other) => one.name.localeCompare(other.name, 'vi'))
 }
 
 /** Undefined for another's view, and for another office's. */
-export async function findView(db: Db, reader: Reader, id: string): Promise<SavedView | undefined> {
-  const row = await inOffice(db, reader.officeId, (tx) =>
-    ownViews(tx, reader).where('id', '=', id).executeTakeFirst(),
+export async function findView(db: Db, actor: Actor, id: string): Promise<SavedView | undefined> {
+  const row = await inOffice(db, actor.officeId, (tx) =>
+    ownViews(tx, actor).where('id', '=', id).executeTakeFirst(),
   )
   return row && savedView(row)
 }
 
-export function ownViews(tx: OfficeTx, { officeId, accountId }: Reader) {
+export function ownViews(tx: OfficeTx, { officeId, accountId }: Actor) {
   return tx
     .selectFrom('log_view')
     .selectAll()
@@ -37,7 +37,7 @@ function savedView(row: LogViewRow): SavedView {
   return {
     id: row.id,
     name: row.name,
-    asked: {
+    query: {
       period: row.period,
       from: row.from_day,
       to: row.to_day,

@@ -1,13 +1,13 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
-import type { Reader } from './actions.ts'
-import { AskedQuery, findAsked } from './asked.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { listRecorders } from './filter-queries.ts'
+import { findLogQuery, LogParams } from './log-query.ts'
 import { withRecorder } from './search-form.ts'
 import { deleteView, MOST_VIEWS, renameView, saveView } from './view-actions.ts'
 import { NameForm, ViewForm, viewOf, withSomething } from './view-form.ts'
@@ -23,11 +23,11 @@ export function viewRoutes({ db, clock, flashes }: Services): Router {
 
   router.get('/', async (req, res) => {
     if (Object.keys(req.query).length === 0) return show(res, {})
-    const query = AskedQuery.safeParse(req.query)
-    const asked = query.success ? await findAsked(db, readerOf(res), query.data) : undefined
-    if (!asked) throw notFound()
+    const params = LogParams.safeParse(req.query)
+    const query = params.success ? await findLogQuery(db, actorOf(res, clock), params.data) : undefined
+    if (!query) throw notFound()
     const people = await listRecorders(db, res.locals.office.id)
-    await show(res, { typed: typedView(asked, officeDay(clock.now()), people, res.locals.t) })
+    await show(res, { typed: typedView(query, officeDay(clock.now()), people, res.locals.t) })
   })
 
   router.post('/', async (req, res) => {
@@ -35,7 +35,7 @@ export function viewRoutes({ db, clock, flashes }: Services): Router {
     const form = withSomething(withRecorder(readForm(ViewForm, req), people))
     if (!form.ok) return show(res.status(422), form)
     const { client_uuid: id, name } = form.values
-    const saved = await saveView(db, readerOf(res), { id, name, asked: viewOf(form.values) })
+    const saved = await saveView(db, actorOf(res, clock), { id, name, query: viewOf(form.values) })
     if (saved !== 'saved')
       return show(res.status(422), { ...form, problems: saved === 'too-many' ? FULL : TAKEN })
     flashes.set(res, { key: 'view_saved' })
@@ -46,7 +46,7 @@ export function viewRoutes({ db, clock, flashes }: Services): Router {
     const { id } = await find(req, res)
     const form = readForm(NameForm, req)
     if (!form.ok) return show(res.status(422), { renaming: { id, ...form } })
-    const renamed = await renameView(db, readerOf(res), id, form.values.name)
+    const renamed = await renameView(db, actorOf(res, clock), id, form.values.name)
     if (renamed === 'unknown') throw notFound()
     if (renamed === 'name-taken') return show(res.status(422), { renaming: { id, ...form, problems: TAKEN } })
     done(res, 'view_renamed')
@@ -54,7 +54,7 @@ export function viewRoutes({ db, clock, flashes }: Services): Router {
 
   router.post('/:id/delete', async (req, res) => {
     const { id } = await find(req, res)
-    await deleteView(db, readerOf(res), id)
+    await deleteView(db, actorOf(res, clock), id)
     done(res, 'view_deleted')
   })
 
@@ -64,17 +64,8 @@ export function viewRoutes({ db, clock, flashes }: Services): Router {
   }
 
   const find = async (req: Request, res: Response): Promise<SavedView> => {
-    const id = z.guid().safeParse(req.params['id'])
-    const view = id.success ? await findView(db, readerOf(res), id.data) : undefined
-    if (!view) throw notFound()
-    return view
+    return orNotFound(await findView(db, actorOf(res, clock), idParam(req)))
   }
-
-  const readerOf = ({ locals }: Response): Reader => ({
-    officeId: locals.office.id,
-    accountId: locals.staff.id,
-    now: clock.now(),
-  })
 
   const show = async (
     res: Response,
@@ -85,7 +76,10 @@ export function viewRoutes({ db, clock, flashes }: Services): Router {
     }: { typed?: Typed; problems?: Problems; renaming?: { id: string; typed: Typed; problems: Problems } },
   ) => {
     const { office, t, flash } = res.locals
-    const [views, people] = await Promise.all([listViews(db, readerOf(res)), listRecorders(db, office.id)])
+    const [views, people] = await Promise.all([
+      listViews(db, actorOf(res, clock)),
+      listRecorders(db, office.id),
+    ])
     const done = { view_renamed: t('log.own.renamed'), view_deleted: t('log.own.deleted') }
     res.render('head/log/views', {
       title: t('log.own.title'),

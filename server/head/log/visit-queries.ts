@@ -11,7 +11,7 @@ interface People {
 export interface LogVisit extends VisitRow, People {}
 
 /** What the words of a line are made of. */
-const TOLD = [
+const EXPORTED = [
   'number',
   'day',
   'state',
@@ -38,7 +38,7 @@ const TOLD = [
   'clock_skew_s',
   'duplicate_presence',
 ] as const satisfies (keyof VisitRow)[]
-export type ToldVisit = Pick<VisitRow, (typeof TOLD)[number]> & People
+export type ExportedVisit = Pick<VisitRow, (typeof EXPORTED)[number]> & People
 
 /** A visit among those that were asked for. */
 export interface Listed extends LogVisit {
@@ -57,8 +57,8 @@ export function withPeople(db: Db, officeId: string) {
 }
 
 /** The same without what only the program needs. */
-export function toldWithPeople(db: Db, officeId: string) {
-  return ofPeople(db, officeId).select(TOLD.map((column) => `v.${column}` as const))
+export function exportedWithPeople(db: Db, officeId: string) {
+  return ofPeople(db, officeId).select(EXPORTED.map((column) => `v.${column}` as const))
 }
 
 function ofPeople(db: Db, officeId: string) {

@@ -5,8 +5,10 @@ import { unvoidVisit } from '../../core/visits/actions.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { REASONS } from '../../core/visits/visit.ts'
 import { visitorName, visitTab } from '../../core/visits/words.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -38,8 +40,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
   router.get('/:id', (req, res) => show(req, res))
 
   router.post('/:id/phone', async (req, res) => {
-    const reader = { officeId: res.locals.office.id, accountId: res.locals.staff.id, now: clock.now() }
-    const shown = await revealPhone(db, reader, visitId(req))
+    const shown = await revealPhone(db, actorOf(res, clock), idParam(req))
     if (!shown) throw notFound()
     await show(req, res, { wholePhone: shown.phone ? phoneText(shown.phone) : undefined })
   })
@@ -47,9 +48,9 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
   router.post('/:id/unvoid', async (req, res) => {
     const form = readForm(UnvoidForm, req)
     if (!form.ok) return show(req, res.status(422), { message: res.locals.t('problem.pick') })
-    const { office, staff } = res.locals
-    const id = visitId(req)
-    const target = { officeId: office.id, visitId: id, actor: { id: staff.id }, now: clock.now() }
+    const { office } = res.locals
+    const id = idParam(req)
+    const target = { ...actorOf(res, clock), visitId: id }
     const result = await unvoidVisit(db, office, target, form.values.reason)
     if (!result.ok && result.why === 'not-found') throw notFound()
     if (result.ok) {
@@ -65,7 +66,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
     { message, wholePhone }: { message?: string; wholePhone?: string | undefined } = {},
   ) => {
     const { office, t, flash } = res.locals
-    const visit = await findLogVisit(db, office.id, visitId(req))
+    const visit = await findLogVisit(db, office.id, idParam(req))
     if (!visit) throw notFound()
     const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id)])
     res.render('head/log/visit', {
@@ -85,11 +86,4 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
   }
 
   return router
-}
-
-/** Throws 404 for what is no id. */
-function visitId(req: Request): string {
-  const id = z.guid().safeParse(req.params['id'])
-  if (!id.success) throw notFound()
-  return id.data
 }

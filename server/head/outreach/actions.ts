@@ -1,17 +1,12 @@
 import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
 import { takeImport } from '../../http/import-actions.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OutreachEntryRow, OutreachFields } from '../../platform/db/schema.ts'
 import { countDays } from './count.ts'
-
-export interface By {
-  officeId: string
-  accountId: string
-  now: Date
-}
 
 const FIELDS = [
   'day',
@@ -28,23 +23,23 @@ const FIELDS = [
 /** Writes an activity down. The same form again changes nothing; with other words it is a `conflict`. */
 export function recordEntry(
   db: Db,
-  by: By,
+  actor: Actor,
   id: string,
   fields: OutreachFields,
 ): Promise<'stored' | 'repeated' | 'conflict'> {
-  return change(db, by, async (tx) => {
+  return change(db, actor, async (tx) => {
     const stored = await tx
       .insertInto('outreach_entry')
-      .values(rowOf(by, id, fields))
+      .values(rowOf(actor, id, fields))
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')
       .executeTakeFirst()
     if (stored) {
-      await countDays(tx, by, [fields.day])
-      await note(tx, by, 'outreach.recorded', id)
+      await countDays(tx, actor, [fields.day])
+      await note(tx, actor, 'outreach.recorded', id)
       return 'stored'
     }
-    const before = await lock(tx, by.officeId, id)
+    const before = await lock(tx, actor.officeId, id)
     return before && changed(before, fields).length === 0 ? 'repeated' : 'conflict'
   })
 }
@@ -58,26 +53,26 @@ const ROWS = 200
  */
 export function recordList(
   db: Db,
-  by: By,
+  actor: Actor,
   importId: string,
   usable: (tx: OfficeTx) => Promise<{ number: number; fields: OutreachFields }[]>,
 ): Promise<boolean> {
-  return change(db, by, async (tx) => {
-    const taken = await takeImport(tx, { ...by, kind: 'outreach' }, importId, by.now)
+  return change(db, actor, async (tx) => {
+    const taken = await takeImport(tx, { ...actor, kind: 'outreach' }, importId, actor.now)
     if (!taken || taken === 'done') return taken === 'done'
     const entries = await usable(tx)
     for (let at = 0; at < entries.length; at += ROWS) {
       const rows = entries
         .slice(at, at + ROWS)
-        .map(({ number, fields }) => rowOf(by, uuidv5(String(number), importId), fields))
+        .map(({ number, fields }) => rowOf(actor, uuidv5(String(number), importId), fields))
       await tx.insertInto('outreach_entry').values(rows).execute()
     }
     await countDays(
       tx,
-      by,
+      actor,
       entries.map(({ fields }) => fields.day),
     )
-    await note(tx, by, 'outreach.imported', importId, `count=${entries.length}`)
+    await note(tx, actor, 'outreach.imported', importId, `count=${entries.length}`)
     return true
   })
 }
@@ -85,11 +80,11 @@ export function recordList(
 /** Changes an entry and keeps what it said; `seen` is the version that was looked at. */
 export function correctEntry(
   db: Db,
-  by: By,
+  actor: Actor,
   { id, seen, reason, fields }: { id: string; seen: number; reason: string; fields: OutreachFields },
 ): Promise<'corrected' | 'same' | 'stale' | 'voided' | 'not-found'> {
-  return change(db, by, async (tx) => {
-    const entry = await lock(tx, by.officeId, id)
+  return change(db, actor, async (tx) => {
+    const entry = await lock(tx, actor.officeId, id)
     if (!entry) return 'not-found'
     if (entry.voided_at) return 'voided'
     if (entry.version !== seen) return 'stale'
@@ -98,48 +93,48 @@ export function correctEntry(
     await tx
       .updateTable('outreach_entry')
       .set({ ...fields, version: seen + 1 })
-      .where('office_id', '=', by.officeId)
+      .where('office_id', '=', actor.officeId)
       .where('id', '=', id)
       .execute()
     await tx
       .insertInto('outreach_change')
       .values({
-        office_id: by.officeId,
+        office_id: actor.officeId,
         entry_id: id,
         version: seen,
         before: JSON.stringify(Object.fromEntries(names.map((name) => [name, entry[name]]))),
         reason,
-        by: by.accountId,
-        at: by.now,
+        by: actor.accountId,
+        at: actor.now,
       })
       .execute()
-    await countDays(tx, by, [entry.day, fields.day])
-    await note(tx, by, 'outreach.corrected', id, names.join(' '))
+    await countDays(tx, actor, [entry.day, fields.day])
+    await note(tx, actor, 'outreach.corrected', id, names.join(' '))
     return 'corrected'
   })
 }
 
 /** Takes an entry out of every total; it stays readable. False for what is not there; a second time changes nothing. */
-export function voidEntry(db: Db, by: By, id: string, reason: string): Promise<boolean> {
-  return change(db, by, async (tx) => {
-    const entry = await lock(tx, by.officeId, id)
+export function voidEntry(db: Db, actor: Actor, id: string, reason: string): Promise<boolean> {
+  return change(db, actor, async (tx) => {
+    const entry = await lock(tx, actor.officeId, id)
     if (!entry || entry.voided_at) return entry !== undefined
     await tx
       .updateTable('outreach_entry')
-      .set({ voided_at: by.now, void_reason: reason })
-      .where('office_id', '=', by.officeId)
+      .set({ voided_at: actor.now, void_reason: reason })
+      .where('office_id', '=', actor.officeId)
       .where('id', '=', id)
       .execute()
-    await countDays(tx, by, [entry.day])
-    await note(tx, by, 'outreach.voided', id)
+    await countDays(tx, actor, [entry.day])
+    await note(tx, actor, 'outreach.voided', id)
     return true
   })
 }
 
 /** One change of an office's diary at a time, and the counts with it: they are taken from all entries of a day. */
-function change<T>(db: Db, by: By, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
-  return inOffice(db, by.officeId, async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('outreach'), hashtext(${by.officeId}))`.execute(tx)
+function change<T>(db: Db, actor: Actor, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
+  return inOffice(db, actor.officeId, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('outreach'), hashtext(${actor.officeId}))`.execute(tx)
     return work(tx)
   })
 }
@@ -158,7 +153,7 @@ function changed(entry: OutreachFields, fields: OutreachFields): (keyof Outreach
   return FIELDS.filter((name) => entry[name] !== fields[name])
 }
 
-function rowOf({ officeId, accountId, now }: By, id: string, fields: OutreachFields) {
+function rowOf({ officeId, accountId, now }: Actor, id: string, fields: OutreachFields) {
   return {
     ...fields,
     id,
@@ -172,7 +167,7 @@ function rowOf({ officeId, accountId, now }: By, id: string, fields: OutreachFie
 
 function note(
   tx: OfficeTx,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   action: 'outreach.recorded' | 'outreach.imported' | 'outreach.corrected' | 'outreach.voided',
   subjectId: string,
   fields = '',

@@ -1,5 +1,5 @@
 import { outreachInDistrict, outreachOf } from '../../core/app/outreach-totals.ts'
-import { type Period, periodAround } from '../../core/figures/period.ts'
+import { type DateRange, periodAround } from '../../core/figures/date-range.ts'
 import { periodText } from '../../core/figures/words.ts'
 import type { TreeOffice } from '../../core/offices/tree.ts'
 import { type Form, formUuid } from '../../http/form.ts'
@@ -17,12 +17,12 @@ import {
 } from './outreach-page.ts'
 import { listEntries } from './queries.ts'
 
-export interface Asked {
+export interface DiaryQuery {
   base: string
   /** Whose diary is written here. */
   officeId: string
   /** The period that was asked for, or what was wrong with it: this month is shown then. */
-  period: Form<Period>
+  period: Form<DateRange>
   /** The offices of the district in the period; undefined for an office's own diary. */
   offices: TreeOffice[] | undefined
   /** The one of them that is looked at alone. */
@@ -33,19 +33,19 @@ export interface Asked {
 }
 
 /** The period that is shown. */
-export function periodShown(asked: Form<Period>, now: Date): Period {
+export function periodShown(form: Form<DateRange>, now: Date): DateRange {
   const today = officeDay(now)
-  return asked.ok ? { from: asked.values.from, to: asked.values.to } : periodAround('month', today, today)
+  return form.ok ? { from: form.values.from, to: form.values.to } : periodAround('month', today, today)
 }
 
 export async function readDiary(
   db: Db,
-  asked: Asked,
+  query: DiaryQuery,
   setting: Setting,
 ): Promise<Omit<OutreachPage, 'message' | 'alert'>> {
-  const { base, officeId, offices, only, form, now } = asked
+  const { base, officeId, offices, only, form, now } = query
   const { t } = setting
-  const period = periodShown(asked.period, now)
+  const period = periodShown(query.period, now)
   const [all, entries] = await Promise.all([
     offices ? outreachInDistrict(db, period) : outreachOf(db, officeId, period),
     only ? [] : listEntries(db, officeId, period),
@@ -55,8 +55,11 @@ export async function readDiary(
   return {
     title: t(offices ? 'outreach.district_title' : 'outreach.title'),
     base,
-    asked: { typed: asked.period.ok ? { ...period } : asked.period.typed, problems: asked.period.problems },
-    shortcuts: shortcutLinks(base, asked.period.ok ? period : undefined, officeDay(now), t, rest),
+    periodForm: {
+      typed: query.period.ok ? { ...period } : query.period.typed,
+      problems: query.period.problems,
+    },
+    shortcuts: shortcutLinks(base, query.period.ok ? period : undefined, officeDay(now), t, rest),
     offices: offices?.map(({ code, name }) => ({ value: code, label: name, checked: code === only?.code })),
     period: periodText(period),
     listTitle: only ? '' : t(offices ? 'outreach.list_own' : 'outreach.list'),

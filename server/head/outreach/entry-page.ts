@@ -59,7 +59,7 @@ export function entryPage(
 
 /** What the corrected fields said: `Số lượng: 3; Liên kết: –`. */
 function beforeWords(before: Partial<OutreachFields>, t: Translate): string {
-  const said: [string, string | number | null | undefined][] = [
+  const fields: [string, string | number | null | undefined][] = [
     [t('outreach.day'), before.day && dateText(before.day)],
     [t('outreach.channel_head'), before.channel && t(`outreach.channel.${before.channel}`)],
     [t('outreach.unit_head'), before.unit && t(`outreach.unit.${before.unit}`)],
@@ -70,7 +70,7 @@ function beforeWords(before: Partial<OutreachFields>, t: Translate): string {
     [t('outreach.installs'), before.installs],
     [t('outreach.note'), before.note],
   ]
-  return said
+  return fields
     .filter(([, value]) => value !== undefined)
     .map(([label, value]) => `${label}: ${value ?? '–'}`)
     .join('; ')

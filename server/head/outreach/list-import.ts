@@ -8,7 +8,7 @@ import { findKnown, knownEntries } from './queries.ts'
 type OutreachList = Extract<ReturnType<typeof readList>, { ok: true }>
 
 /** The diary as a list that is imported. */
-export function listImport({ db, workers }: Services, back: string): ListImport<OutreachList> {
+export function outreachImport({ db, workers }: Services, back: string): ListImport<OutreachList> {
   return {
     kind: 'outreach',
     back,

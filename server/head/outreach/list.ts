@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Activity, CHANNEL_NAMES, CHANNELS } from '../../core/app/outreach.ts'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { type Problems, problemsIn } from '../../http/form.ts'
 import type { OutreachFields } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
@@ -101,7 +101,7 @@ function activityOf(channelText: string, unitText: string): string {
 }
 
 /** From the first day to the last that the list names; undefined when nothing in it can be used. */
-export function periodOf(rows: ListRow[]): Period | undefined {
+export function periodOf(rows: ListRow[]): DateRange | undefined {
   const days = rows.flatMap((row) => row.fields?.day ?? []).toSorted()
   const [from, to] = [days[0], days.at(-1)]
   return from && to ? { from, to } : undefined

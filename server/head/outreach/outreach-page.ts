@@ -17,7 +17,7 @@ export interface OutreachPage extends Page {
   message: string
   alert: string
   /** What the period's form has; the activity's own form has `typed`. */
-  asked: { typed: Typed; problems: Problems }
+  periodForm: { typed: Typed; problems: Problems }
   shortcuts: ShortcutLink[]
   /** The district chooses among its offices. */
   offices: Choice[] | undefined

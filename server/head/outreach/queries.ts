@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Database, OutreachChangeRow, OutreachEntryRow } from '../../platform/db/schema.ts'
@@ -8,7 +8,7 @@ import type { Database, OutreachChangeRow, OutreachEntryRow } from '../../platfo
 export const LISTED = 200
 
 /** The newest entries of an office in the period, one more than a page shows; voided ones among them. */
-export function listEntries(db: Db, officeId: string, period: Period): Promise<OutreachEntryRow[]> {
+export function listEntries(db: Db, officeId: string, period: DateRange): Promise<OutreachEntryRow[]> {
   return inOffice(db, officeId, (tx) =>
     tx
       .selectFrom('outreach_entry')
@@ -59,7 +59,7 @@ export type Likeness = Pick<OutreachEntryRow, 'day' | 'channel' | 'unit' | 'quan
 export function knownEntries(
   tx: Pick<Transaction<Database>, 'selectFrom'>,
   officeId: string,
-  { from, to }: Period,
+  { from, to }: DateRange,
 ): Promise<Likeness[]> {
   return tx
     .selectFrom('outreach_entry')
@@ -72,6 +72,6 @@ export function knownEntries(
 }
 
 /** The same, for a preview. */
-export function findKnown(db: Db, officeId: string, period: Period): Promise<Likeness[]> {
+export function findKnown(db: Db, officeId: string, period: DateRange): Promise<Likeness[]> {
   return inOffice(db, officeId, (tx) => knownEntries(tx, officeId, period))
 }

@@ -1,19 +1,20 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
-import { type Period, periodAround } from '../../core/figures/period.ts'
+import { type DateRange, periodAround } from '../../core/figures/date-range.ts'
 import { officesDuring } from '../../core/offices/during.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, type Problems, readForm, readQuery, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { PeriodForm, withPeriod } from '../../http/period-form.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
-import { type By, correctEntry, recordEntry, voidEntry } from './actions.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
+import { correctEntry, recordEntry, voidEntry } from './actions.ts'
 import { periodShown, readDiary } from './diary.ts'
 import { CorrectForm, EntryForm, fieldsOf, notInFuture, typedEntry, VoidForm } from './entry-form.ts'
 import { type EntryPage, entryPage } from './entry-page.ts'
-import { listImport } from './list-import.ts'
+import { outreachImport } from './list-import.ts'
 import type { OutreachPage } from './outreach-page.ts'
 import { findEntry } from './queries.ts'
 
@@ -31,7 +32,7 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
   const district = whose === 'district'
   const base = district ? '/district/outreach' : '/outreach'
   const router = createRouter()
-  router.use('/import', importRoutes(services, listImport(services, base)))
+  router.use('/import', importRoutes(services, outreachImport(services, base)))
 
   router.get('/', (req, res) => showDiary(req, res, { typed: {}, problems: {} }))
 
@@ -39,7 +40,7 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
     const form = notInFuture(readForm(EntryForm, req), officeDay(clock.now()))
     if (!form.ok) return showDiary(req, res.status(422), form)
     const { client_uuid: id, ...values } = form.values
-    const outcome = await recordEntry(db, byOf(res), id, fieldsOf(values))
+    const outcome = await recordEntry(db, actorOf(res, clock), id, fieldsOf(values))
     if (outcome === 'conflict') {
       const { client_uuid: _, ...typed } = form.typed
       return showDiary(req, res.status(409), { typed, problems: {} }, res.locals.t('outreach.conflict'))
@@ -59,7 +60,12 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
     if (!form.ok) return showEntry(res.status(422), found, form.typed, form.problems)
     const { seen_version: seen, reason, ...values } = form.values
     const { id } = found.entry
-    const outcome = await correctEntry(db, byOf(res), { id, seen, reason, fields: fieldsOf(values) })
+    const outcome = await correctEntry(db, actorOf(res, clock), {
+      id,
+      seen,
+      reason,
+      fields: fieldsOf(values),
+    })
     if (outcome === 'stale' || outcome === 'voided') {
       const newer = await find(req, res)
       const typed = { ...form.typed, seen_version: String(newer.entry.version) }
@@ -76,22 +82,13 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
     if (!form.ok) {
       return showEntry(res.status(422), found, typedEntry(entry), { void_reason: { key: 'problem.pick' } })
     }
-    await voidEntry(db, byOf(res), entry.id, form.values.reason)
+    await voidEntry(db, actorOf(res, clock), entry.id, form.values.reason)
     flashes.set(res, { key: 'outreach_voided' })
     res.redirect(303, `${base}/${entry.id}`)
   })
 
-  const byOf = (res: Response): By => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    now: clock.now(),
-  })
-
   const find = async (req: Request, res: Response) => {
-    const id = z.guid().safeParse(req.params['id'])
-    const found = id.success ? await findEntry(db, res.locals.office.id, id.data) : undefined
-    if (!found) throw notFound()
-    return found
+    return orNotFound(await findEntry(db, res.locals.office.id, idParam(req)))
   }
 
   const messageOf = ({ locals: { flash, t } }: Response): string => {
@@ -108,7 +105,7 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
     const period = await askedPeriod(req, res)
     const tree = await offices.tree()
     const below = district ? officesDuring(tree, periodShown(period, clock.now())) : undefined
-    const asked = {
+    const query = {
       base,
       officeId: res.locals.office.id,
       period,
@@ -117,13 +114,13 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
       form,
       now: clock.now(),
     }
-    const page = await readDiary(db, asked, res.locals)
+    const page = await readDiary(db, query, res.locals)
     if (!period.ok) res.status(422)
     res.render('head/outreach/outreach', { ...page, message: messageOf(res), alert } satisfies OutreachPage)
   }
 
   /** This month where nothing is asked for; a posted form has no address of its own. */
-  const askedPeriod = async (req: Request, res: Response): Promise<Form<Period>> => {
+  const askedPeriod = async (req: Request, res: Response): Promise<Form<DateRange>> => {
     const today = officeDay(clock.now())
     if (req.method !== 'GET' || req.query['from'] === undefined) {
       return { ok: true, values: periodAround('month', today, today), typed: {}, problems: {} }

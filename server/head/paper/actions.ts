@@ -1,19 +1,14 @@
 import { sql } from 'kysely'
 import { v5 as uuidv5 } from 'uuid'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 
-interface By {
-  officeId: string
-  accountId: string
-  now: Date
-}
-
 /** Numbers new sheets after the last one and returns the first and last number; audited. The same form makes none. */
 export function issueSheets(
   db: Db,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   { clientUuid, count }: { clientUuid: string; count: number },
 ): Promise<{ from: number; until: number }> {
   return inOffice(db, officeId, async (tx) => {
@@ -59,7 +54,7 @@ export function issueSheets(
 }
 
 /** The sheet is back and everything on it is typed in; once. */
-export function returnSheet(db: Db, { officeId, accountId, now }: By, sheetId: string): Promise<void> {
+export function returnSheet(db: Db, { officeId, accountId, now }: Actor, sheetId: string): Promise<void> {
   return inOffice(db, officeId, async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('paper_sheet')

@@ -1,11 +1,13 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { backEnterVisit } from '../../core/visits/back-enter.ts'
+import { recordFromPaper } from '../../core/visits/record-from-paper.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { issueSheets, returnSheet } from './actions.ts'
 import {
   type BlankSheetsPage,
@@ -48,7 +50,7 @@ export function paperRoutes(services: Services): Router {
   router.post('/', async (req, res) => {
     const form = readForm(IssueForm, req)
     if (!form.ok) return showList(res.status(422), form.typed, form.problems)
-    const { from, until } = await issueSheets(db, byOf(res), {
+    const { from, until } = await issueSheets(db, actorOf(res, clock), {
       clientUuid: form.values.client_uuid,
       count: form.values.count,
     })
@@ -87,8 +89,8 @@ export function paperRoutes(services: Services): Router {
     for (const line of sheet.lines.toSorted((one, other) => +one.enteredAt - +other.enteredAt)) {
       const { entry, enteredAt, leftAt } = line
       const clientUuid = lineUuid(found.sheet.id, line.line)
-      const past = { clientUuid, entry, enteredAt, leftAt, by: byOf(res).accountId, now }
-      if ((await backEnterVisit(db, office, past)) === 'conflict') {
+      const past = { clientUuid, entry, enteredAt, leftAt, by: actorOf(res, clock).accountId, now }
+      if ((await recordFromPaper(db, office, past)) === 'conflict') {
         conflicts[`name_${line.line}`] = { key: 'problem.line_taken' }
       }
     }
@@ -98,24 +100,15 @@ export function paperRoutes(services: Services): Router {
       return showSheet(res.status(409), await find(req, res), typed, conflicts)
     }
     if (typed['complete'] === 'on') {
-      await returnSheet(db, byOf(res), found.sheet.id)
+      await returnSheet(db, actorOf(res, clock), found.sheet.id)
       flashes.set(res, { key: 'sheet_returned' })
       return res.redirect(303, '/log/paper')
     }
     res.redirect(303, `/log/paper/${found.sheet.id}`)
   })
 
-  const byOf = (res: Response) => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    now: clock.now(),
-  })
-
   const find = async (req: Request, res: Response) => {
-    const id = z.guid().safeParse(req.params['id'])
-    const found = id.success ? await findSheet(db, res.locals.office.id, id.data, lineUuids) : undefined
-    if (!found) throw notFound()
-    return found
+    return orNotFound(await findSheet(db, res.locals.office.id, idParam(req), lineUuids))
   }
 
   const showList = async (res: Response, typed: Typed, problems: Problems = {}) => {

@@ -1,7 +1,8 @@
 import type { Request, Response, Router } from 'express'
 import { closureText } from '../../core/offices/closure.ts'
-import { createPairingCode, type Keeper, unpairScreens } from '../../core/offices/lobby-screen.ts'
+import { createPairingCode, unpairScreens } from '../../core/offices/lobby-screen.ts'
 import { currentPosterCode, renewPosterCode } from '../../core/offices/poster-code.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
@@ -26,17 +27,13 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   router.get('/', (req, res) => show(req, res))
 
   router.post('/pairing', async (req, res) => {
-    await show(req, res, await createPairingCode(db, keeperOf(res)))
+    await show(req, res, await createPairingCode(db, actorOf(res, clock)))
   })
 
   router.post('/unpair', async (_req, res) => {
-    await unpairScreens(db, keeperOf(res))
+    await unpairScreens(db, actorOf(res, clock))
     res.redirect(303, '/poster')
   })
-
-  const keeperOf = ({ locals: { office, staff } }: Response): Keeper => {
-    return { officeId: office.id, accountId: staff.id, now: clock.now() }
-  }
 
   const show = async (req: Request, res: Response, pairing?: string) => {
     const { office, t } = res.locals
@@ -60,7 +57,7 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   }
 
   router.post('/renew', async (_req, res) => {
-    await renewPosterCode(db, keys, keeperOf(res))
+    await renewPosterCode(db, keys, actorOf(res, clock))
     res.redirect(303, '/poster')
   })
 

@@ -1,18 +1,18 @@
 import { sql } from 'kysely'
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Frozen } from './frozen.ts'
 
-interface By {
-  officeId: string
-  accountId: string
-  now: Date
-}
-
 /** Stores figures for good under the office's next number of the year; the same id again changes nothing. */
-export function freeze(db: Db, { officeId, accountId, now }: By, id: string, frozen: Frozen): Promise<void> {
+export function freeze(
+  db: Db,
+  { officeId, accountId, now }: Actor,
+  id: string,
+  frozen: Frozen,
+): Promise<void> {
   return inOffice(db, officeId, async (tx) => {
     // Two people who freeze at once get two numbers, one after the other.
     await sql`select pg_advisory_xact_lock(hashtext('report-snapshot'), hashtext(${officeId}))`.execute(tx)
@@ -57,7 +57,7 @@ export function freeze(db: Db, { officeId, accountId, now }: By, id: string, fro
   })
 }
 
-export function noteDownload(db: Db, { officeId, accountId, now }: By, id: string): Promise<void> {
+export function noteDownload(db: Db, { officeId, accountId, now }: Actor, id: string): Promise<void> {
   return inOffice(db, officeId, (tx) =>
     audit(tx, { action: 'report.downloaded', officeId, actorId: accountId, subjectId: id, at: now }),
   )

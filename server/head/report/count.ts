@@ -1,7 +1,7 @@
-import { periodBefore } from '../../core/figures/period.ts'
+import { periodBefore } from '../../core/figures/date-range.ts'
 import type { Services } from '../../http/context.ts'
 import type { Frozen } from './frozen.ts'
-import { type Asked, cutOf } from './hour.ts'
+import { cutOf, type ReportQuery } from './hour.ts'
 import { readFigures, reportsOn } from './queries.ts'
 import { reportingOf } from './reporting.ts'
 
@@ -9,7 +9,7 @@ import { reportingOf } from './reporting.ts'
 export async function countReport(
   services: Pick<Services, 'db' | 'pool' | 'offices' | 'currentApp'>,
   { officeId, district }: { officeId: string; district: boolean },
-  { hour, from, to }: Asked,
+  { hour, from, to }: ReportQuery,
   now: Date,
 ): Promise<Frozen> {
   const period = { from, to }

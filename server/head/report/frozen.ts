@@ -1,5 +1,5 @@
 import type { DayCounts } from '../../core/figures/as-of.ts'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { COUNTS, type CountName, type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { FrozenDay, FrozenFigures } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
@@ -7,8 +7,8 @@ import { INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 
 /** What was counted in a period and in the one that it is compared with, as it stood at one moment. */
 export interface Frozen {
-  period: Period
-  before: Period
+  period: DateRange
+  before: DateRange
   /** The moment whose figures these are, and when they were written down. */
   at: Date
   madeAt: Date
@@ -43,7 +43,7 @@ function writtenOf(row: DayCounts): FrozenDay['counts'] {
 }
 
 /** The sum of a period, of all offices. */
-export function countsIn(figures: FrozenFigures, period: Period): Counts {
+export function countsIn(figures: FrozenFigures, period: DateRange): Counts {
   const sum = noCounts()
   for (const day of daysIn(figures, period)) addTo(sum, day)
   return sum
@@ -52,7 +52,7 @@ export function countsIn(figures: FrozenFigures, period: Period): Counts {
 /** The same of each office, in their order. */
 export function countsByOffice(
   figures: FrozenFigures,
-  period: Period,
+  period: DateRange,
 ): (FrozenFigures['offices'][number] & { counts: Counts })[] {
   const offices = figures.offices.map((office) => ({ ...office, counts: noCounts() }))
   const sums = new Map(offices.map(({ id, counts }) => [id, counts]))
@@ -68,7 +68,7 @@ function addTo(sum: Counts, { counts }: FrozenDay): void {
   for (const [name, count] of Object.entries(counts) as [CountName, number][]) sum[name] += count
 }
 
-function daysIn({ days }: FrozenFigures, { from, to }: Period): FrozenDay[] {
+function daysIn({ days }: FrozenFigures, { from, to }: DateRange): FrozenDay[] {
   return days.filter((one) => one.day >= from && one.day <= to)
 }
 

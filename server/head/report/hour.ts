@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Form } from '../../http/form.ts'
 import { PeriodForm } from '../../http/period-form.ts'
 import { dayStart, minutesInto, officeDay } from '../../platform/lib/clock.ts'
@@ -20,7 +20,7 @@ export const HourForm = PeriodForm.extend({
     .transform((text) => (text === '' ? undefined : Number(text))),
 })
 
-export interface Asked extends Period {
+export interface ReportQuery extends DateRange {
   hour: number | undefined
 }
 
@@ -34,7 +34,7 @@ export interface Cut {
  * A full hour of the period's last day. While that day is not over, the other period is cut at the same hour of its own
  * last day: half a day is not compared with a whole one.
  */
-export function cutOf(period: Period, before: Period, hour: number): Cut {
+export function cutOf(period: DateRange, before: DateRange, hour: number): Cut {
   const at = minutesInto(period.to, hour * 60)
   return { at, before: hour < MIDNIGHT ? minutesInto(before.to, hour * 60) : at }
 }
@@ -56,14 +56,14 @@ export function isUnderWay(frozen: Omit<Frozen, 'figures'>): boolean {
 }
 
 /** The full hours of the period's last day that have come by now. */
-export function pastHours({ to }: Period, now: Date): number[] {
+export function pastHours({ to }: DateRange, now: Date): number[] {
   return Array.from({ length: MIDNIGHT }, (_, index) => index + 1).filter(
     (hour) => minutesInto(to, hour * 60) <= now,
   )
 }
 
 /** An hour that has not come yet is told beside its field. */
-export function withHour<T extends Asked>(form: Form<T>, now: Date): Form<T> {
+export function withHour<T extends ReportQuery>(form: Form<T>, now: Date): Form<T> {
   if (!form.ok || form.values.hour === undefined) return form
   if (minutesInto(form.values.to, form.values.hour * 60) <= now) return form
   return { ok: false, typed: form.typed, problems: { hour: { key: 'problem.hour_future' } } }

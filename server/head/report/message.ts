@@ -1,11 +1,11 @@
 import { outreachSum } from '../../core/app/outreach.ts'
 import { staffShare } from '../../core/app/staff.ts'
-import type { Said } from './report.ts'
-import { count, momentWords, numberInYear, percent, periodWords, rateWords } from './wording.ts'
+import type { ReportContext } from './report.ts'
+import { countWords, momentWords, numberInYear, percentWords, periodWords, rateWords } from './wording.ts'
 
 /** The report as one paragraph for a group on Zalo, which shows no table and no heading. */
 export function messageOf(
-  { snapshot, now, before, underWay, outreach, staff, district, silent }: Said,
+  { snapshot, now, before, underWay, outreach, staff, district, silent }: ReportContext,
   name: string,
 ): string {
   const { visits } = now.counts
@@ -14,29 +14,29 @@ export function messageOf(
   const earlier = underWay ? 'kỳ trước, đến hết ngày:' : 'kỳ trước'
   const lines = [
     `${name} báo cáo nhanh ${periodWords(snapshot.period)} (số liệu chốt lúc ${momentWords(snapshot.at)}, bản chốt số ${numberInYear(snapshot)}):`,
-    `${count(visits)} lượt khách, ${count(now.counts.people)} người${last > 0 ? ` (${earlier} ${count(last)} lượt)` : ''}.`,
+    `${countWords(visits)} lượt khách, ${countWords(now.counts.people)} người${last > 0 ? ` (${earlier} ${countWords(last)} lượt)` : ''}.`,
   ]
   if (snapshot.appName && smartphone > 0) {
     lines.push(
-      `${snapshot.appName}: ${count(smartphone)} lượt có điện thoại thông minh, ${count(had)} lượt đã cài đặt khi đến, ${count(helped)} lượt được hỗ trợ tại chỗ; khi ra về ${count(leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`,
+      `${snapshot.appName}: ${countWords(smartphone)} lượt có điện thoại thông minh, ${countWords(had)} lượt đã cài đặt khi đến, ${countWords(helped)} lượt được hỗ trợ tại chỗ; khi ra về ${countWords(leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`,
     )
   }
   if (snapshot.appName && now.oneStop.smartphone > 0) {
-    lines.push(`Nơi tiếp nhận và trả kết quả: đạt ${percent(now.oneStopRate)} so với yêu cầu 100%.`)
+    lines.push(`Nơi tiếp nhận và trả kết quả: đạt ${percentWords(now.oneStopRate)} so với yêu cầu 100%.`)
   }
   if (snapshot.appName && staff && staff.members > 0) {
     lines.push(
-      `Cán bộ, công chức: ${count(staff.declared)}/${count(staff.members)} người đã khai, ${count(staff.had)} người đã cài đặt (${percent(staffShare(staff))} số người có điện thoại thông minh), hỗ trợ ${count(staff.relatives)} người thân.`,
+      `Cán bộ, công chức: ${countWords(staff.declared)}/${countWords(staff.members)} người đã khai, ${countWords(staff.had)} người đã cài đặt (${percentWords(staffShare(staff))} số người có điện thoại thông minh), hỗ trợ ${countWords(staff.relatives)} người thân.`,
     )
   }
   const { entries, helped: reached, installs } = outreachSum(outreach)
   if (entries > 0) {
     lines.push(
-      `Tuyên truyền: ${count(entries)} hoạt động, hỗ trợ ${count(reached)} người, cài đặt trên ${count(installs)} máy.`,
+      `Tuyên truyền: ${countWords(entries)} hoạt động, hỗ trợ ${countWords(reached)} người, cài đặt trên ${countWords(installs)} máy.`,
     )
   }
   if (district && silent.length > 0) {
-    lines.push(`Chưa ghi nhận lượt nào: ${count(silent.length)} cơ quan, đơn vị.`)
+    lines.push(`Chưa ghi nhận lượt nào: ${countWords(silent.length)} cơ quan, đơn vị.`)
   }
   return lines.join(' ')
 }

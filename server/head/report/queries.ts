@@ -3,7 +3,7 @@ import { outreachInDistrict, outreachOf } from '../../core/app/outreach-totals.t
 import { staffTotal } from '../../core/app/staff.ts'
 import { staffInDistrict, staffOf } from '../../core/app/staff-figures.ts'
 import { dayFiguresAsOf } from '../../core/figures/as-of.ts'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { dayFigures, dayFiguresInDistrict, dayRevisions } from '../../core/figures/queries.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inDistrict } from '../../platform/db/district-scope.ts'
@@ -27,11 +27,11 @@ export interface Of {
 export async function readFigures(
   stores: { db: Db; pool: Pool },
   { officeId, offices, district }: Of,
-  period: Period,
-  before: Period,
+  period: DateRange,
+  before: DateRange,
   cut: Partial<Cut> = {},
 ): Promise<FrozenFigures> {
-  const days = (of: Period, at: Date | undefined) =>
+  const days = (of: DateRange, at: Date | undefined) =>
     at
       ? dayFiguresAsOf(stores, of, at, district ? undefined : officeId)
       : district
@@ -53,7 +53,7 @@ export async function readFigures(
 }
 
 /** The number of the newest report on exactly this period, by office. */
-export async function reportsOn(db: Db, { from, to }: Period): Promise<Map<string, number>> {
+export async function reportsOn(db: Db, { from, to }: DateRange): Promise<Map<string, number>> {
   const rows = await inDistrict(db, (tx) =>
     tx
       .selectFrom('report_snapshot')
@@ -73,7 +73,7 @@ export type SnapshotLine = Pick<
   'id' | 'year' | 'number' | 'from_day' | 'to_day' | 'frozen_at' | 'made_at'
 > & { maker: string | null }
 
-export type SnapshotPlace = Pick<ReportSnapshotRow, 'year' | 'number'>
+export type SnapshotPosition = Pick<ReportSnapshotRow, 'year' | 'number'>
 
 /** Snapshots of one page; what is older is on the next. */
 const A_PAGE = 50
@@ -82,7 +82,7 @@ const A_PAGE = 50
 export async function listSnapshots(
   db: Db,
   officeId: string,
-  below: SnapshotPlace | undefined,
+  below: SnapshotPosition | undefined,
 ): Promise<{ lines: SnapshotLine[]; more: boolean }> {
   const lines = await inOffice(db, officeId, (tx) =>
     tx

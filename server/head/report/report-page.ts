@@ -1,5 +1,5 @@
 import { staffShare } from '../../core/app/staff.ts'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { numberText, percentText, periodText } from '../../core/figures/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { ShortcutLink } from '../../http/period-form.ts'
@@ -12,7 +12,7 @@ import type { Frozen } from './frozen.ts'
 import { cutOfSnapshot, isSameHour } from './hour.ts'
 import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 import type { Report } from './report.ts'
-import { toldBy } from './told.ts'
+import { figuresOf } from './report-figures.ts'
 import { changeText, pointsText } from './wording.ts'
 
 /** Where a period is chosen, looked at, and its figures are frozen. */
@@ -49,7 +49,7 @@ interface Preview {
   before: string
   /** Why nothing is said of growth or decline; empty where something is. */
   hint: string
-  period: Period
+  period: DateRange
   /** The hour that was asked for; empty for this moment. */
   hour: string
   lines: Line[]
@@ -74,7 +74,7 @@ export interface Setting {
 
 export function previewOf(frozen: Frozen, district: boolean, setting: Setting & { hour: string }): Preview {
   const { t, appName } = setting
-  const { now, before, underWay, staff, silent, unreported } = toldBy(frozen)
+  const { now, before, underWay, staff, silent, unreported } = figuresOf(frozen)
   const all = frozen.figures.offices.length
   const missing = [
     { title: t('report.silent', { count: silent.length, all }), names: silent },
@@ -134,8 +134,8 @@ function staffText(staff: StaffTotal, district: boolean, { t, lang }: Setting): 
   const { offices, members, declared, had, relatives } = staff
   if (members === 0) return district ? t('report.staff.none') : ''
   const rate = percentText(staffShare(staff), lang)
-  const told = t('report.staff.text', { declared, members, had, rate, relatives })
-  return district ? `${t('report.staff.offices', { offices })} ${told}` : told
+  const text = t('report.staff.text', { declared, members, had, rate, relatives })
+  return district ? `${t('report.staff.offices', { offices })} ${text}` : text
 }
 
 type LineKey =

@@ -2,10 +2,10 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { type Authority, authorityOf } from './authority.ts'
 import type { Snapshot } from './frozen.ts'
 import { messageOf } from './message.ts'
+import { figuresOf, type ReportFigures } from './report-figures.ts'
 import type { Reporting } from './reporting.ts'
 import { blocksOf } from './sections.ts'
 import { officesTable } from './tables.ts'
-import { type Told, toldBy } from './told.ts'
 import { capital, dateWords, periodWords, runningNumber, subjectOf } from './wording.ts'
 
 export const NATION = 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM'
@@ -42,28 +42,28 @@ export interface Appendix {
 
 export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting): Report {
   const authority = authorityOf(by, over)
-  const said = { ...toldBy(snapshot), snapshot, authority, district }
+  const context = { ...figuresOf(snapshot), snapshot, authority, district }
   const period = `(${capital(periodWords(snapshot.period))})`
   return {
     authority,
     date: `${authority.place}, ${dateWords(officeDay(snapshot.madeAt))}`,
     subject: subjectOf(snapshot.appName),
     period,
-    blocks: blocksOf(said),
+    blocks: blocksOf(context),
     recipients: ['- Như trên;', '- Lưu: VT.'],
     appendix: district
       ? {
           title: 'SỐ LIỆU CỦA TỪNG CƠ QUAN, ĐƠN VỊ',
           reference: `(Kèm theo Báo cáo số …/${authority.symbol} ngày … tháng … năm ${officeDay(snapshot.madeAt).slice(0, 4)} của ${authority.name.join(' ')})`,
-          table: officesTable(said),
+          table: officesTable(context),
         }
       : undefined,
-    message: messageOf(said, by.name),
+    message: messageOf(context, by.name),
   }
 }
 
 /** What the words of a report are made of. */
-export interface Said extends Told {
+export interface ReportContext extends ReportFigures {
   snapshot: Snapshot
   authority: Authority
   district: boolean

@@ -1,4 +1,4 @@
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { officesDuring } from '../../core/offices/during.ts'
 import { asOf, byId, parentOn, type TreeOffice } from '../../core/offices/tree.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
@@ -18,7 +18,7 @@ export function reportingOf(
   tree: TreeOffice[],
   officeId: string,
   district: boolean,
-  period: Period,
+  period: DateRange,
 ): Reporting {
   const own = tree.find((office) => office.id === officeId)
   const root = tree.find((office) => office.parent_id === null)

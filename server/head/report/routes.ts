@@ -1,20 +1,30 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { madeAtOnce } from '../../http/download.ts'
 import { type Form, formUuid, readForm, readQuery } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { shortcutLinks, withPeriod } from '../../http/period-form.ts'
 import { createRouter } from '../../http/router.ts'
 import { choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
 import { freeze, noteDownload } from './actions.ts'
 import { type ComparePage, comparison } from './compare-page.ts'
 import { countReport } from './count.ts'
 import { changesSince, type Frozen, type Snapshot } from './frozen.ts'
-import { type Asked, type Cut, cutOfSnapshot, HourForm, isSameHour, pastHours, withHour } from './hour.ts'
-import { findSnapshot, listSnapshots, readFigures, revisionsOf, type SnapshotPlace } from './queries.ts'
+import {
+  type Cut,
+  cutOfSnapshot,
+  HourForm,
+  isSameHour,
+  pastHours,
+  type ReportQuery,
+  withHour,
+} from './hour.ts'
+import { findSnapshot, listSnapshots, readFigures, revisionsOf, type SnapshotPosition } from './queries.ts'
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
 import { frozenText, hourText, previewOf, type ReportPage, type SnapshotPage } from './report-page.ts'
 import { reportingOf } from './reporting.ts'
@@ -32,8 +42,8 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
 
   router.get('/', async (req, res) => {
     const today = officeDay(clock.now())
-    const isAsked = 'from' in req.query || 'to' in req.query
-    const form: Form<Asked> = isAsked
+    const isChosen = 'from' in req.query || 'to' in req.query
+    const form: Form<ReportQuery> = isChosen
       ? checked(res, readQuery(HourForm, req))
       : { ok: true, values: { from: today, to: today, hour: undefined }, typed: {}, problems: {} }
     await show(form.ok ? res : res.status(422), form, placeIn(req.query['older']))
@@ -42,10 +52,9 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
   router.post('/', async (req, res) => {
     const form = checked(res, readForm(FreezeForm, req))
     if (!form.ok) return show(res.status(422), form)
-    const { client_uuid: id, ...asked } = form.values
-    const { office, staff } = res.locals
-    const frozen = await figuresOf(res, asked)
-    await freeze(db, { officeId: office.id, accountId: staff.id, now: frozen.madeAt }, id, frozen)
+    const { client_uuid: id, ...query } = form.values
+    const frozen = await figuresOf(res, query)
+    await freeze(db, { ...actorOf(res, clock), now: frozen.madeAt }, id, frozen)
     res.redirect(303, `${base}/${id}`)
   })
 
@@ -66,13 +75,12 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
 
   router.post('/:id/docx', async (req, res) => {
     const snapshot = await find(req, res)
-    const { office, staff } = res.locals
+    const { office } = res.locals
     const report = reportOf(snapshot, await reportingFor(res, snapshot.period))
     await sendDownload(res, {
       name: fileName(snapshot, office.code),
       content: madeAtOnce(() => services.workers.run('makeDocx', office.id, report)),
-      note: () =>
-        noteDownload(db, { officeId: office.id, accountId: staff.id, now: clock.now() }, snapshot.id),
+      note: () => noteDownload(db, actorOf(res, clock), snapshot.id),
     })
   })
 
@@ -96,26 +104,23 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     } satisfies ComparePage)
   })
 
-  const checked = <T extends Asked>({ locals: { office } }: Response, form: Form<T>): Form<T> => {
+  const checked = <T extends ReportQuery>({ locals: { office } }: Response, form: Form<T>): Form<T> => {
     const now = clock.now()
     const life = { valid_from: office.validFrom, valid_to: office.validTo }
     return withHour(withPeriod(form, officeDay(now), life), now)
   }
 
-  const reportingFor = async (res: Response, period: Period) =>
+  const reportingFor = async (res: Response, period: DateRange) =>
     reportingOf(await offices.tree(), res.locals.office.id, district, period)
 
-  const figuresOf = (res: Response, asked: Asked): Promise<Frozen> =>
-    countReport(services, { officeId: res.locals.office.id, district }, asked, clock.now())
+  const figuresOf = (res: Response, query: ReportQuery): Promise<Frozen> =>
+    countReport(services, { officeId: res.locals.office.id, district }, query, clock.now())
 
   const find = async (req: Request, res: Response): Promise<Snapshot> => {
-    const id = z.guid().safeParse(req.params['id'])
-    const snapshot = id.success ? await findSnapshot(db, res.locals.office.id, id.data) : undefined
-    if (!snapshot) throw notFound()
-    return snapshot
+    return orNotFound(await findSnapshot(db, res.locals.office.id, idParam(req)))
   }
 
-  const show = async (res: Response, form: Form<Asked>, below?: SnapshotPlace) => {
+  const show = async (res: Response, form: Form<ReportQuery>, below?: SnapshotPosition) => {
     const { office, t, lang } = res.locals
     const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
     const frozen = form.ok ? await figuresOf(res, form.values) : undefined

@@ -1,15 +1,15 @@
 import { outreachSum } from '../../core/app/outreach.ts'
 import { staffShare } from '../../core/app/staff.ts'
 import { amongItsOwn } from './authority.ts'
-import type { Block, Said, Table } from './report.ts'
+import type { Block, ReportContext, Table } from './report.ts'
 import { outreachTable, summaryTable } from './tables.ts'
 import {
   capital,
   comparedWords,
-  count,
+  countWords,
   momentWords,
   numberInYear,
-  percent,
+  percentWords,
   periodWords,
   rateWords,
   subjectOf,
@@ -26,28 +26,28 @@ interface Section {
 }
 
 /** The body of the report, from its opening to “./.”; the numbers of its sections follow from which there are. */
-export function blocksOf(told: Said): Block[] {
+export function blocksOf(context: ReportContext): Block[] {
   const sections = [
-    recorded(told),
-    recommended(told),
-    example(told),
-    spread(told),
-    summary(told),
-    missing(told),
+    recorded(context),
+    recommended(context),
+    example(context),
+    spread(context),
+    summary(context),
+    missing(context),
   ].filter((section) => section !== undefined)
   return [
-    paragraph(opening(told)),
+    paragraph(opening(context)),
     ...sections.flatMap(({ title, blocks }, index) => [
       { kind: 'heading' as const, text: `${ROMAN[index]}. ${title.toUpperCase()}` },
       ...blocks,
     ]),
-    paragraph(closing(told)),
+    paragraph(closing(context)),
   ]
 }
 
 const paragraph = (text: string): Block => ({ kind: 'paragraph', text })
 
-function opening({ snapshot, authority, district }: Said): string {
+function opening({ snapshot, authority, district }: ReportContext): string {
   const { appName, at } = snapshot
   const cause = appName
     ? `đẩy mạnh triển khai cài đặt, sử dụng ứng dụng ${appName}`
@@ -59,29 +59,29 @@ function opening({ snapshot, authority, district }: Said): string {
   return `${order}, ${authority.name.join(' ')} báo cáo kết quả ${periodWords(snapshot.period)} như sau (${frozen}):`
 }
 
-function closing({ snapshot, authority }: Said): string {
+function closing({ snapshot, authority }: ReportContext): string {
   return `Trên đây là báo cáo ${lower(subjectOf(snapshot.appName).join(' '))} ${periodWords(snapshot.period)} của ${authority.name.join(' ')}./.`
 }
 
-function recorded({ snapshot, district, now, before, underWay }: Said): Section {
+function recorded({ snapshot, district, now, before, underWay }: ReportContext): Section {
   const { visits, people, departed, unclosed, inside } = now.counts
   const who = district ? 'các cơ quan, đơn vị' : 'cơ quan'
   const came =
     visits === 0
       ? 'chưa ghi nhận lượt khách nào'
-      : `ghi nhận ${count(visits)} lượt khách với ${count(people)} người`
+      : `ghi nhận ${countWords(visits)} lượt khách với ${countWords(people)} người`
   const last = before.counts.visits
   const earlier = periodWords(snapshot.before)
   const compared =
     last === 0
       ? `Kỳ trước (${earlier}) không có số liệu để so sánh.`
       : underWay
-        ? `Kỳ trước (${earlier}, tính đến hết ngày) ghi nhận ${count(last)} lượt.`
-        : `So với kỳ trước (${earlier}, ${count(last)} lượt): ${comparedWords(visits, last, 'lượt')}.`
+        ? `Kỳ trước (${earlier}, tính đến hết ngày) ghi nhận ${countWords(last)} lượt.`
+        : `So với kỳ trước (${earlier}, ${countWords(last)} lượt): ${comparedWords(visits, last, 'lượt')}.`
   const ways = [
-    `${count(departed)} lượt đã ghi giờ ra`,
-    `${count(unclosed)} lượt chưa ghi được giờ ra`,
-    ...(inside > 0 ? [`${count(inside)} lượt đang ở trong cơ quan khi chốt số liệu`] : []),
+    `${countWords(departed)} lượt đã ghi giờ ra`,
+    `${countWords(unclosed)} lượt chưa ghi được giờ ra`,
+    ...(inside > 0 ? [`${countWords(inside)} lượt đang ở trong cơ quan khi chốt số liệu`] : []),
   ]
   return {
     title: 'Ghi nhận người ra, vào cơ quan',
@@ -92,49 +92,49 @@ function recorded({ snapshot, district, now, before, underWay }: Said): Section 
   }
 }
 
-function recommended({ snapshot, now, before }: Said): Section | undefined {
+function recommended({ snapshot, now, before }: ReportContext): Section | undefined {
   if (!snapshot.appName) return undefined
   const { funnel, counts } = now
   const text =
     funnel.smartphone === 0
       ? 'Chưa có lượt khách nào được ghi nhận có điện thoại thông minh.'
-      : `Trong ${count(funnel.smartphone)} lượt khách có điện thoại thông minh, ${count(funnel.had)} lượt đã cài đặt ứng dụng khi đến; ${count(funnel.helped)} lượt được hỗ trợ cài đặt hoặc bật ứng dụng tại chỗ; khi ra về, ${count(funnel.leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`
-  const outside = `Ngoài ra, ${count(counts.no_smartphone)} lượt không có điện thoại thông minh; ${count(counts.not_asked)} lượt chưa được hỏi.`
+      : `Trong ${countWords(funnel.smartphone)} lượt khách có điện thoại thông minh, ${countWords(funnel.had)} lượt đã cài đặt ứng dụng khi đến; ${countWords(funnel.helped)} lượt được hỗ trợ cài đặt hoặc bật ứng dụng tại chỗ; khi ra về, ${countWords(funnel.leaving)} lượt có ứng dụng đang chạy, đạt ${rateWords(now.rate, before.rate)}.`
+  const outside = `Ngoài ra, ${countWords(counts.no_smartphone)} lượt không có điện thoại thông minh; ${countWords(counts.not_asked)} lượt chưa được hỏi.`
   return {
     title: `Khuyến nghị cài đặt, sử dụng ứng dụng ${snapshot.appName}`,
     blocks: [paragraph(text), ...(counts.visits > 0 ? [paragraph(outside)] : []), ...oneStop(now)],
   }
 }
 
-function oneStop({ oneStop, oneStopRate }: Said['now']): Block[] {
+function oneStop({ oneStop, oneStopRate }: ReportContext['now']): Block[] {
   if (oneStop.smartphone === 0) return []
   return [
     paragraph(
-      `Tại nơi tiếp nhận và trả kết quả: ${count(oneStop.smartphone)} lượt khách có điện thoại thông minh, khi ra về ${count(oneStop.leaving)} lượt có ứng dụng đang chạy, đạt ${percent(oneStopRate)} so với yêu cầu 100%.`,
+      `Tại nơi tiếp nhận và trả kết quả: ${countWords(oneStop.smartphone)} lượt khách có điện thoại thông minh, khi ra về ${countWords(oneStop.leaving)} lượt có ứng dụng đang chạy, đạt ${percentWords(oneStopRate)} so với yêu cầu 100%.`,
     ),
   ]
 }
 
 /** Point 1 of the letter: the staff and their relatives. By persons, not by visits, and never added to those. */
-function example({ snapshot, staff, district }: Said): Section | undefined {
+function example({ snapshot, staff, district }: ReportContext): Section | undefined {
   if (!snapshot.appName || !staff || (staff.offices === 0 && !district)) return undefined
   const { offices, members, declared, able, had, relatives } = staff
-  const lists = `${count(offices)}/${count(snapshot.figures.offices.length)} cơ quan, đơn vị đã lập danh sách tự khai`
+  const lists = `${countWords(offices)}/${countWords(snapshot.figures.offices.length)} cơ quan, đơn vị đã lập danh sách tự khai`
   const text =
     offices === 0
       ? 'Chưa cơ quan, đơn vị nào lập danh sách tự khai.'
-      : `${district ? `${lists}; ` : ''}${count(declared)}/${count(members)} cán bộ, công chức, viên chức, người lao động đã khai. Trong ${count(able)} người có điện thoại thông minh, ${count(had)} người đã cài đặt ứng dụng, đạt ${percent(staffShare(staff))}; đã hỗ trợ ${count(relatives)} người thân cài đặt.`
+      : `${district ? `${lists}; ` : ''}${countWords(declared)}/${countWords(members)} cán bộ, công chức, viên chức, người lao động đã khai. Trong ${countWords(able)} người có điện thoại thông minh, ${countWords(had)} người đã cài đặt ứng dụng, đạt ${percentWords(staffShare(staff))}; đã hỗ trợ ${countWords(relatives)} người thân cài đặt.`
   return { title: 'Gương mẫu cài đặt của cán bộ, công chức', blocks: [paragraph(text)] }
 }
 
 /** Points 2 to 5 of the letter; an office that has nothing to do with them says nothing. */
-function spread({ outreach, district }: Said): Section | undefined {
+function spread({ outreach, district }: ReportContext): Section | undefined {
   if (outreach.length === 0 && !district) return undefined
   const { entries, helped, installs } = outreachSum(outreach)
   const text =
     entries === 0
       ? 'Chưa ghi nhận hoạt động tuyên truyền nào trong kỳ.'
-      : `Đã thực hiện ${count(entries)} hoạt động tuyên truyền, vận động; hỗ trợ ${count(helped)} người, cài đặt ứng dụng trên ${count(installs)} máy.`
+      : `Đã thực hiện ${countWords(entries)} hoạt động tuyên truyền, vận động; hỗ trợ ${countWords(helped)} người, cài đặt ứng dụng trên ${countWords(installs)} máy.`
   return {
     title: 'Tuyên truyền, vận động',
     blocks: [paragraph(text), ...(entries > 0 ? [tableBlock(outreachTable(outreach))] : [])],
@@ -143,11 +143,11 @@ function spread({ outreach, district }: Said): Section | undefined {
 
 const tableBlock = (table: Table): Block => ({ kind: 'table', table })
 
-function summary(told: Said): Section {
-  return { title: 'Số liệu tổng hợp', blocks: [tableBlock(summaryTable(told))] }
+function summary(context: ReportContext): Section {
+  return { title: 'Số liệu tổng hợp', blocks: [tableBlock(summaryTable(context))] }
 }
 
-function missing({ snapshot, authority, district, silent, unreported }: Said): Section | undefined {
+function missing({ snapshot, authority, district, silent, unreported }: ReportContext): Section | undefined {
   if (!district) return undefined
   const all = snapshot.figures.offices.length
   const listed = (what: string, names: string[]) =>
@@ -169,7 +169,7 @@ function missing({ snapshot, authority, district, silent, unreported }: Said): S
 /** Many names are found more easily in the appendix than in a sentence. */
 function listedOf(what: string, names: string[], all: number): string {
   if (names.length === 0) return `Không còn cơ quan, đơn vị nào ${what}.`
-  const share = `${count(names.length)}/${count(all)} cơ quan, đơn vị ${what}`
+  const share = `${countWords(names.length)}/${countWords(all)} cơ quan, đơn vị ${what}`
   return names.length > NAMED ? `${share}.` : `${share}: ${names.join('; ')}.`
 }
 

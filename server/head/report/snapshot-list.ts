@@ -1,7 +1,7 @@
 import { periodText } from '../../core/figures/words.ts'
 import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { SnapshotLine, SnapshotPlace } from './queries.ts'
+import type { SnapshotLine, SnapshotPosition } from './queries.ts'
 import { cutText, type ReportPage } from './report-page.ts'
 import { numberInYear } from './wording.ts'
 
@@ -21,7 +21,7 @@ export function snapshotLink(
 }
 
 /** `2026-57`: the snapshots below number 57 of 2026. Undefined for what is none. */
-export function placeIn(text: unknown): SnapshotPlace | undefined {
+export function placeIn(text: unknown): SnapshotPosition | undefined {
   const [, year, number] = /^(\d{4})-(\d{1,6})$/.exec(typeof text === 'string' ? text : '') ?? []
   return year && number ? { year: Number(year), number: Number(number) } : undefined
 }

@@ -4,17 +4,22 @@ import type { Counts } from '../../platform/db/counts.ts'
 import type { OutreachTotal } from '../../platform/db/schema.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { amongItsOwn } from './authority.ts'
-import type { Said, Table } from './report.ts'
-import { changeText, count, percent, pointsText, runningNumber } from './wording.ts'
+import type { ReportContext, Table } from './report.ts'
+import { changeText, countWords, percentWords, pointsText, runningNumber } from './wording.ts'
 
 const vi = translator('vi')
 
 /** Widths in millimetres; A4 less its margins of 30 and 15 leaves 165. */
 const INDICATOR = { head: 'Chỉ tiêu', width: 81, align: 'left' } as const
 
-export function summaryTable({ snapshot, now, before, underWay }: Said): Table {
-  const line = (label: string, of: (sums: Said['now']) => number) => ({
-    cells: [label, count(of(now)), count(of(before)), underWay ? '–' : changeText(of(now), of(before))],
+export function summaryTable({ snapshot, now, before, underWay }: ReportContext): Table {
+  const line = (label: string, of: (sums: ReportContext['now']) => number) => ({
+    cells: [
+      label,
+      countWords(of(now)),
+      countWords(of(before)),
+      underWay ? '–' : changeText(of(now), of(before)),
+    ],
     strong: false,
   })
   const app = snapshot.appName
@@ -48,21 +53,23 @@ export function summaryTable({ snapshot, now, before, underWay }: Said): Table {
 }
 
 function rateLine(label: string, now: number | undefined, before: number | undefined): Table['rows'][number] {
-  return { cells: [label, percent(now), percent(before), pointsText(now, before)], strong: true }
+  return { cells: [label, percentWords(now), percentWords(before), pointsText(now, before)], strong: true }
 }
 
 /** What was done, by channel. The words are those of the diary. */
 export function outreachTable(outreach: OutreachTotal[]): Table {
   const rows = byChannel(outreach).map(({ channel, totals }) => {
     const { entries, helped, installs } = outreachSum(totals)
-    const amounts = totals.map(({ quantity, unit }) => `${count(quantity)} ${vi(`outreach.unit.${unit}`)}`)
+    const amounts = totals.map(
+      ({ quantity, unit }) => `${countWords(quantity)} ${vi(`outreach.unit.${unit}`)}`,
+    )
     return {
       cells: [
         vi(`outreach.channel.${channel}`),
-        count(entries),
+        countWords(entries),
         amounts.join('; '),
-        count(helped),
-        count(installs),
+        countWords(helped),
+        countWords(installs),
       ],
       strong: false,
     }
@@ -80,7 +87,7 @@ export function outreachTable(outreach: OutreachTotal[]): Table {
 }
 
 /** Every office of the district, in the order of the list, with the sum first as in the reports that people know. */
-export function officesTable({ authority, offices, now }: Said): Table {
+export function officesTable({ authority, offices, now }: ReportContext): Table {
   return {
     columns: [
       { head: 'STT', width: 13, align: 'center' },
@@ -110,10 +117,10 @@ export function officesTable({ authority, offices, now }: Said): Table {
 function cellsOf(counts: Counts): string[] {
   const all = funnel(counts)
   return [
-    count(counts.visits),
-    count(counts.people),
-    count(all.smartphone),
-    count(all.leaving),
-    percent(rateOf(all)),
+    countWords(counts.visits),
+    countWords(counts.people),
+    countWords(all.smartphone),
+    countWords(all.leaving),
+    percentWords(rateOf(all)),
   ]
 }

@@ -1,4 +1,4 @@
-import type { Period } from '../../core/figures/period.ts'
+import type { DateRange } from '../../core/figures/date-range.ts'
 import { numberText, percentText } from '../../core/figures/words.ts'
 import {
   addDays,
@@ -14,8 +14,8 @@ import { type Language, translator } from '../../platform/messages/messages.ts'
 // A document of an authority is written in Vietnamese, whatever the language of who opens it: its words stand here and
 // in `sections.ts`, not in the catalogue.
 
-export const count = (number: number) => numberText(number, 'vi')
-export const percent = (share: number | undefined) => percentText(share, 'vi')
+export const countWords = (number: number) => numberText(number, 'vi')
+export const percentWords = (share: number | undefined) => percentText(share, 'vi')
 
 /** `08 giờ 15 phút ngày 25/11/2026`; midnight is the end of a day, `24 giờ 00 phút`. */
 export function momentWords(at: Date): string {
@@ -41,14 +41,14 @@ function monthNumber(month: string | undefined): string {
 }
 
 /** `ngày 25/11/2026`, `tháng 11 năm 2026`, or from one day to another. */
-export function periodWords(period: Period): string {
+export function periodWords(period: DateRange): string {
   const { from, to } = period
   if (from === to) return `ngày ${dateText(from)}`
   if (isWholeMonth(period)) return `tháng ${monthNumber(from.slice(5, 7))} năm ${from.slice(0, 4)}`
   return `từ ngày ${dateText(from)} đến ngày ${dateText(to)}`
 }
 
-function isWholeMonth({ from, to }: Period): boolean {
+function isWholeMonth({ from, to }: DateRange): boolean {
   const next = addDays(to, 1)
   return from === monthStart(to) && next === monthStart(next)
 }
@@ -65,7 +65,7 @@ export function numberInYear({ number, year }: { number: number; year: number })
 /** `tăng 34 lượt`. */
 export function comparedWords(now: number, before: number, unit: string): string {
   if (now === before) return 'không thay đổi'
-  return `${now > before ? 'tăng' : 'giảm'} ${count(Math.abs(now - before))} ${unit}`
+  return `${now > before ? 'tăng' : 'giảm'} ${countWords(Math.abs(now - before))} ${unit}`
 }
 
 /** `+34`, `-5`, `0`. */
@@ -96,7 +96,7 @@ function tenths(share: number): number {
 
 /** `92,4% (kỳ trước 90,9%)`, without what cannot be compared. */
 export function rateWords(now: number | undefined, before: number | undefined): string {
-  return before === undefined ? percent(now) : `${percent(now)} (kỳ trước ${percent(before)})`
+  return before === undefined ? percentWords(now) : `${percentWords(now)} (kỳ trước ${percentWords(before)})`
 }
 
 export function capital(text: string): string {

@@ -7,7 +7,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 
 /** What is asked before the close of day moves to a time that has passed. */
 export interface ClosePage extends Page {
-  asked: string
+  question: string
   /** What would happen at once. */
   happens: string[]
   /** The form as it was typed, to be sent again. */
@@ -34,7 +34,7 @@ export function closePage(
   const [inside, waiting] = [count('inside'), count('waiting')]
   return {
     title: t('office.close.title'),
-    asked: t('office.close.asked', at),
+    question: t('office.close.asked', at),
     happens: [
       inside > 0 ? t('office.close.inside', { ...at, count: inside }) : t('office.close.nobody'),
       ...(waiting > 0 ? [t('office.close.waiting', { count: waiting })] : []),

@@ -7,7 +7,7 @@ import { findKnown, knownMembers } from './queries.ts'
 type StaffList = Extract<ReturnType<typeof readList>, { ok: true }>
 
 /** The roster as a list that is imported; who stands on it already is left out. */
-export function listImport({ db, keys, workers }: Services, back: string): ListImport<StaffList> {
+export function staffImport({ db, keys, workers }: Services, back: string): ListImport<StaffList> {
   return {
     kind: 'people',
     back,

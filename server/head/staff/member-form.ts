@@ -51,8 +51,8 @@ export const MemberForm = z.object(memberFields)
 export const DeclarationForm = z.object({ status, relatives })
 
 /** As a form shows what is stored. */
-export function typedMember({ name, unit, status: said, relatives: count }: StaffMemberRow): Typed {
-  return { name, unit: unit ?? '', status: said ?? '', relatives: String(count) }
+export function typedMember({ name, unit, status: state, relatives: count }: StaffMemberRow): Typed {
+  return { name, unit: unit ?? '', status: state ?? '', relatives: String(count) }
 }
 
 /** What makes two lines of a list one person: nobody is told apart by tones that a list left out. */

@@ -2,15 +2,17 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { staffInDistrict } from '../../core/app/staff-figures.ts'
 import { officesDuring } from '../../core/offices/during.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
-import { addMember, correctMember, type Head, removeMember, renewLink } from './actions.ts'
-import { listImport } from './list-import.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
+import { addMember, correctMember, removeMember, renewLink } from './actions.ts'
+import { staffImport } from './list-import.ts'
 import { AddForm, MemberForm, typedMember } from './member-form.ts'
 import { byGivenName } from './order.ts'
 import {
@@ -42,7 +44,7 @@ const MESSAGES = {
 export function peopleRoutes(services: Services): Router {
   const { config, db, keys, clock, flashes, currentApp } = services
   const router = createRouter()
-  router.use('/import', importRoutes(services, listImport(services, '/people')))
+  router.use('/import', importRoutes(services, staffImport(services, '/people')))
 
   router.get('/', (req, res) => showRoster(req, res, { typed: {}, problems: {} }))
 
@@ -50,7 +52,7 @@ export function peopleRoutes(services: Services): Router {
     const form = readForm(AddForm, req)
     if (!form.ok) return showRoster(req, res.status(422), form)
     const { client_uuid: id, ...fields } = form.values
-    await addMember(db, keys, byOf(res), id, fields)
+    await addMember(db, keys, actorOf(res, clock), id, fields)
     leave(res, 'staff_added')
   })
 
@@ -86,26 +88,20 @@ export function peopleRoutes(services: Services): Router {
     const member = await find(req, res)
     const form = readForm(MemberForm, req)
     if (!form.ok) return showMember(res.status(422), member, form.typed, form.problems)
-    if (!(await correctMember(db, byOf(res), member.id, form.values))) throw notFound()
+    if (!(await correctMember(db, actorOf(res, clock), member.id, form.values))) throw notFound()
     leave(res, 'staff_corrected', `/people/${member.id}`)
   })
 
   router.post('/:id/link', async (req, res) => {
     const { id } = await find(req, res)
-    if (!(await renewLink(db, keys, byOf(res), id))) throw notFound()
+    if (!(await renewLink(db, keys, actorOf(res, clock), id))) throw notFound()
     leave(res, 'staff_link_renewed', `/people/${id}`)
   })
 
   router.post('/:id/remove', async (req, res) => {
     const { id } = await find(req, res)
-    await removeMember(db, byOf(res), id)
+    await removeMember(db, actorOf(res, clock), id)
     leave(res, 'staff_removed')
-  })
-
-  const byOf = (res: Response): Head => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    now: clock.now(),
   })
 
   const leave = (res: Response, key: keyof typeof MESSAGES, to = '/people') => {
@@ -114,10 +110,7 @@ export function peopleRoutes(services: Services): Router {
   }
 
   const find = async (req: Request, res: Response) => {
-    const id = z.guid().safeParse(req.params['id'])
-    const member = id.success ? await findMember(db, res.locals.office.id, id.data) : undefined
-    if (!member) throw notFound()
-    return member
+    return orNotFound(await findMember(db, res.locals.office.id, idParam(req)))
   }
 
   const messageOf = ({ locals: { flash, t } }: Response): string => {

@@ -1,11 +1,11 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import { audit, auditInEach } from '../../platform/audit/audit.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceAnswerRow, TraceRequestRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type Found, findMeetings, storeTrace } from './actions.ts'
 import { type Person, type Stores, type Trace, visitsById } from './queries.ts'
-import { isOpen, type Refusal } from './request.ts'
-import type { By } from './request-actions.ts'
+import { isOpenRequest, type Refusal } from './request.ts'
 
 export type Answer =
   /** What the office's own log says of the person; `mustFind` where nobody found is no answer yet. */
@@ -23,41 +23,41 @@ export type Answered =
  */
 export async function answerRequest(
   stores: Stores,
-  by: By,
+  actor: Actor,
   { request, seen }: { request: TraceRequestRow; seen: TraceAnswerRow['state'] },
   answer: Answer,
 ): Promise<Answered> {
   // Looked for before the transaction, which is held short.
-  const found = answer.kind === 'search' ? await foundFor(stores, by, request, answer) : undefined
-  return inOffice(stores.db, by.officeId, async (tx) => {
-    const current = await lockAnswer(tx, by.officeId, request.id)
+  const found = answer.kind === 'search' ? await foundFor(stores, actor, request, answer) : undefined
+  return inOffice(stores.db, actor.officeId, async (tx) => {
+    const current = await lockAnswer(tx, actor.officeId, request.id)
     if (!current) return { ok: false, why: 'not-found' }
     if (isGiven(current, answer)) return { ok: true, state: current.state, traceId: current.trace_id }
-    if (!isOpen(current.request, officeDay(by.now))) return { ok: false, why: 'ended' }
+    if (!isOpenRequest(current.request, officeDay(actor.now))) return { ok: false, why: 'ended' }
     if (current.state !== seen || !['waiting', 'refused'].includes(current.state))
       return { ok: false, why: 'answered' }
     const result = resultOf(answer, found)
     if (!result) return { ok: false, why: 'nobody' }
-    if (result.state === 'released' && found) await storeTrace(tx, found.order, found, by.now)
+    if (result.state === 'released' && found) await storeTrace(tx, found.order, found, actor.now)
     await tx
       .updateTable('trace_answer')
-      .set({ ...result, answered_by: by.accountId, answered_at: by.now })
-      .where('office_id', '=', by.officeId)
+      .set({ ...result, answered_by: actor.accountId, answered_at: actor.now })
+      .where('office_id', '=', actor.officeId)
       .where('request_id', '=', request.id)
       .execute()
-    await auditAnswer(tx, by, request, result)
+    await auditAnswer(tx, actor, request, result)
     return { ok: true, state: result.state, traceId: result.trace_id }
   })
 }
 
 async function foundFor(
   stores: Stores,
-  by: By,
+  actor: Actor,
   request: TraceRequestRow,
   { person, traceId }: Answer & { kind: 'search' },
 ) {
-  const order = orderFor(request, by, traceId)
-  return { order, ...(await findMeetings(stores, order, person, by.now)) }
+  const order = orderFor(request, actor, traceId)
+  return { order, ...(await findMeetings(stores, order, person, actor.now)) }
 }
 
 /** The same form again, or another head with the same answer. */
@@ -89,14 +89,14 @@ function resultOf(
 }
 
 /** The district's request as a trace of the office itself. */
-export function orderFor(request: TraceRequestRow, by: Pick<By, 'officeId' | 'accountId'>, id: string) {
+export function orderFor(request: TraceRequestRow, actor: Pick<Actor, 'officeId' | 'accountId'>, id: string) {
   const { document_number, document_date, agency, signer, from_at, until_at, buffer_minutes, hold_until } =
     request
   return {
     ...{ document_number, document_date, agency, signer, from_at, until_at, buffer_minutes, hold_until },
     id,
-    office_id: by.officeId,
-    made_by: by.accountId,
+    office_id: actor.officeId,
+    made_by: actor.accountId,
   }
 }
 
@@ -116,7 +116,7 @@ async function lockAnswer(tx: OfficeTx, officeId: string, requestId: string) {
 
 async function auditAnswer(
   tx: OfficeTx,
-  { officeId, accountId, now }: By,
+  { officeId, accountId, now }: Actor,
   request: TraceRequestRow,
   { state, reason, subjects, contacts }: Result,
 ): Promise<void> {
@@ -130,12 +130,12 @@ async function auditAnswer(
 /** What the log would say; nothing is kept and nothing answered, and the audit says who looked. */
 export async function lookFor(
   stores: Stores,
-  by: By,
+  actor: Actor,
   request: TraceRequestRow,
   person: Person,
 ): Promise<Pick<Trace, 'subjects' | 'contacts'>> {
-  const { officeId, accountId, now } = by
-  const { subjects, contacts } = await findMeetings(stores, orderFor(request, by, request.id), person, now)
+  const { officeId, accountId, now } = actor
+  const { subjects, contacts } = await findMeetings(stores, orderFor(request, actor, request.id), person, now)
   return inOffice(stores.db, officeId, async (tx) => {
     const fields = countsText(subjects.length, contacts.length)
     await audit(tx, {

@@ -33,7 +33,7 @@ export function withWanted(form: Form<Values>, today: OfficeDay): Form<Values> {
 }
 
 /** Every office that received visitors on a day of the window, or those of them that were chosen. */
-export function officesAsked(
+export function chosenOffices(
   all: TreeOffice[],
   { scope, offices, from, until }: Pick<Values, 'scope' | 'offices' | 'from' | 'until'>,
 ): string[] {

@@ -5,7 +5,7 @@ import type { TraceAnswerRow, TraceRequestRow } from '../../platform/db/schema.t
 import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { isOpen, type Refusal, type Wanted } from './request.ts'
+import { isOpenRequest, type Refusal, type Wanted } from './request.ts'
 import type { RequestWithAnswers } from './request-queries.ts'
 import { answerText, documentText, wantedText } from './words.ts'
 
@@ -74,7 +74,7 @@ export function requestLine(
     line: t('district_trace.line', {
       answered: answers.filter(({ state }) => state !== 'waiting').length,
       asked: answers.length,
-      state: isOpen(request, today)
+      state: isOpenRequest(request, today)
         ? t('district_trace.open', { until: dateText(request.hold_until) })
         : t('district_trace.ended'),
     }),
@@ -87,8 +87,8 @@ export function requestPage(
   t: Translate,
 ): Omit<TraceRequestPage, 'title'> {
   const { offices, wanted, today } = known
-  const open = isOpen(request, today)
-  const asked = offices.filter((office) => answers.some((answer) => answer.office_id === office.id))
+  const open = isOpenRequest(request, today)
+  const chosen = offices.filter((office) => answers.some((answer) => answer.office_id === office.id))
   const released = answers.filter(({ state }) => state === 'released')
   const sum = (field: 'subjects' | 'contacts') =>
     released.reduce((total, answer) => total + (answer[field] ?? 0), 0)
@@ -105,7 +105,7 @@ export function requestPage(
       { label: t('district_trace.subjects'), count: sum('subjects') },
       { label: t('district_trace.contacts'), count: sum('contacts') },
     ],
-    rows: asked
+    rows: chosen
       .toSorted(inOrder)
       .flatMap((office) => {
         const answer = answers.find((one) => one.office_id === office.id)

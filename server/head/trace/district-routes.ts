@@ -1,11 +1,12 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
-import { officesAsked, TraceRequestForm, tickedOffices, withWanted } from './district-form.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
+import { chosenOffices, TraceRequestForm, tickedOffices, withWanted } from './district-form.ts'
 import {
   officeChoices,
   requestLine,
@@ -16,7 +17,7 @@ import {
 } from './district-page.ts'
 import { documentOf, proposedDocument } from './document-fields.ts'
 import { openWanted, sealWanted } from './request.ts'
-import { type By, createRequest, endRequest } from './request-actions.ts'
+import { createRequest, endRequest } from './request-actions.ts'
 import { listRequests, officesWithHead, readRequest } from './request-queries.ts'
 
 /** A trace across offices: the district asks, each head answers; here stand counts, and nobody's name. */
@@ -29,12 +30,12 @@ export function districtTraceRoutes({ db, keys, clock, offices }: Services): Rou
     const form = withWanted(readForm(TraceRequestForm, req), officeDay(clock.now()))
     const ticked = tickedOffices(req.body)
     if (!form.ok) return showList(res.status(422), form.typed, ticked, form.problems)
-    const asked = officesAsked(await offices.tree(), form.values)
+    const chosen = chosenOffices(await offices.tree(), form.values)
     const none: Problems = { offices: { key: 'problem.pick' } }
-    if (asked.length === 0) return showList(res.status(422), form.typed, ticked, none)
+    if (chosen.length === 0) return showList(res.status(422), form.typed, ticked, none)
     const { client_uuid: id, phone, card, words } = form.values
     const person = sealWanted(keys, id, { phone, card, words })
-    await createRequest(db, byOf(res), { ...documentOf(form.values), id, person }, asked)
+    await createRequest(db, actorOf(res, clock), { ...documentOf(form.values), id, person }, chosen)
     res.redirect(303, `/district/trace/${id}`)
   })
 
@@ -55,22 +56,13 @@ export function districtTraceRoutes({ db, keys, clock, offices }: Services): Rou
 
   router.post('/:id/end', async (req, res) => {
     const { request } = await find(req, res)
-    await endRequest(db, byOf(res), request.id)
+    await endRequest(db, actorOf(res, clock), request.id)
     res.redirect(303, `/district/trace/${request.id}`)
   })
 
   const find = async (req: Request, res: Response) => {
-    const id = z.guid().safeParse(req.params['id'])
-    const found = id.success ? await readRequest(db, res.locals.office.id, id.data) : undefined
-    if (!found) throw notFound()
-    return found
+    return orNotFound(await readRequest(db, res.locals.office.id, idParam(req)))
   }
-
-  const byOf = (res: Response): By => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    now: clock.now(),
-  })
 
   const showList = async (res: Response, typed: Typed, ticked: string[], problems: Problems = {}) => {
     const { office, t } = res.locals

@@ -5,7 +5,7 @@ const MINUTE = 60_000
 export type Presence = Pick<VisitRow, 'entered_at' | 'left_at' | 'day_closed_at' | 'ended_how'>
 
 /** Both ends inclusive. Until `sure` the log proves it, until `perhaps` it cannot exclude it. */
-interface Span {
+interface PresenceBounds {
   from: number
   sure: number
   perhaps: number
@@ -22,7 +22,7 @@ export interface Meeting {
 }
 
 /** Nobody's departure is invented: where none is recorded by `now`, only the instant of arrival is sure. */
-function spanOf(presence: Presence, now: Date): Span {
+function boundsOf(presence: Presence, now: Date): PresenceBounds {
   const from = presence.entered_at.getTime()
   const left = presence.left_at && presence.left_at <= now ? presence.left_at.getTime() : undefined
   if (left !== undefined) return { from, sure: left, perhaps: left }
@@ -41,9 +41,9 @@ export function meetingOf(
   buffer: number,
   now: Date,
 ): Meeting | undefined {
-  const other = spanOf(contact, now)
+  const other = boundsOf(contact, now)
   const touching = subjects
-    .map((subject) => ({ subject, span: spanOf(subject, now) }))
+    .map((subject) => ({ subject, span: boundsOf(subject, now) }))
     .map(({ subject, span }) => ({
       subject,
       together: Math.max(span.from, other.from),

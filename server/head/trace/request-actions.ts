@@ -1,3 +1,4 @@
+import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inDistrictOffice } from '../../platform/db/district-scope.ts'
@@ -5,20 +6,14 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceRequestRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 
-export interface By {
-  officeId: string
-  accountId: string
-  now: Date
-}
-
 export type NewRequest = Omit<TraceRequestRow, 'office_id' | 'made_by' | 'made_at' | 'ended_at' | 'ended_by'>
 
 /**
  * Asks the offices; audited in the chain of the district and in each office's. The same id again is the request that
  * was made first.
  */
-export function createRequest(db: Db, by: By, request: NewRequest, offices: string[]): Promise<void> {
-  const { officeId, accountId, now } = by
+export function createRequest(db: Db, actor: Actor, request: NewRequest, offices: string[]): Promise<void> {
+  const { officeId, accountId, now } = actor
   return inDistrictOffice(db, officeId, async (tx) => {
     const stored = await tx
       .insertInto('trace_request')
@@ -34,24 +29,24 @@ export function createRequest(db: Db, by: By, request: NewRequest, offices: stri
       .returning('id')
       .executeTakeFirst()
     if (!stored) return
-    const asked = offices.map((office) => ({
+    const answers = offices.map((office) => ({
       request_id: request.id,
       office_id: office,
       ...{ reason: null, trace_id: null, subjects: null, contacts: null },
       ...{ answered_by: null, answered_at: null, handed_over_at: null },
     }))
-    await tx.insertInto('trace_answer').values(asked).execute()
+    await tx.insertInto('trace_answer').values(answers).execute()
     const event = { action: 'trace.requested', subjectId: request.id, at: now } as const
-    await auditEverywhere(tx, by, offices, event, `offices=${offices.length}`)
+    await auditEverywhere(tx, actor, offices, event, `offices=${offices.length}`)
   })
 }
 
 /** Ends a request, and with it the sealed number. False where it has ended already. */
-export function endRequest(db: Db, by: By, id: string): Promise<boolean> {
-  return inDistrictOffice(db, by.officeId, async (tx) => {
-    const [request] = await openRequests(tx, by.officeId).where('id', '=', id).execute()
+export function endRequest(db: Db, actor: Actor, id: string): Promise<boolean> {
+  return inDistrictOffice(db, actor.officeId, async (tx) => {
+    const [request] = await openRequests(tx, actor.officeId).where('id', '=', id).execute()
     if (!request) return false
-    await end(tx, by, request)
+    await end(tx, actor, request)
     return true
   })
 }
@@ -82,19 +77,23 @@ function openRequests(tx: OfficeTx, districtId: string) {
 
 async function end(
   tx: OfficeTx,
-  by: Omit<By, 'accountId'> & { accountId: string | undefined },
+  actor: Omit<Actor, 'accountId'> & { accountId: string | undefined },
   { id }: TraceRequestRow,
 ): Promise<void> {
   await tx
     .updateTable('trace_request')
-    .set({ ended_at: by.now, ended_by: by.accountId ?? null, person: null })
-    .where('office_id', '=', by.officeId)
+    .set({ ended_at: actor.now, ended_by: actor.accountId ?? null, person: null })
+    .where('office_id', '=', actor.officeId)
     .where('id', '=', id)
     .execute()
-  const asked = await tx.selectFrom('trace_answer').select('office_id').where('request_id', '=', id).execute()
-  const event = { action: 'trace.request_ended', subjectId: id, at: by.now } as const
-  const offices = asked.map((answer) => answer.office_id)
-  await auditEverywhere(tx, by, offices, event, '')
+  const answers = await tx
+    .selectFrom('trace_answer')
+    .select('office_id')
+    .where('request_id', '=', id)
+    .execute()
+  const event = { action: 'trace.request_ended', subjectId: id, at: actor.now } as const
+  const offices = answers.map((answer) => answer.office_id)
+  await auditEverywhere(tx, actor, offices, event, '')
 }
 
 /** The district's chain first, then the offices' in the order of their ids: two of these never wait for one another. */

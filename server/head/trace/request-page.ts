@@ -4,8 +4,8 @@ import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { FoundLines } from './found-lines.ts'
-import { isOpen, REFUSALS, type Refusal, type Wanted } from './request.ts'
-import type { Asked } from './request-queries.ts'
+import { isOpenRequest, REFUSALS, type Refusal, type Wanted } from './request.ts'
+import type { OfficeRequest } from './request-queries.ts'
 import { answerText, documentText, wantedText } from './words.ts'
 
 export interface RequestLine {
@@ -41,7 +41,7 @@ export interface RequestPage extends Page {
   problems: Problems
 }
 
-export function requestLine({ request, answer }: Asked, today: OfficeDay, t: Translate): RequestLine {
+export function requestLine({ request, answer }: OfficeRequest, today: OfficeDay, t: Translate): RequestLine {
   return {
     id: request.id,
     document: `${request.document_number} · ${request.agency}`,
@@ -50,22 +50,22 @@ export function requestLine({ request, answer }: Asked, today: OfficeDay, t: Tra
   }
 }
 
-function stateOf({ request, answer }: Asked, today: OfficeDay, t: Translate) {
-  const { text, tone } = answerText(answer, isOpen(request, today), t)
+function stateOf({ request, answer }: OfficeRequest, today: OfficeDay, t: Translate) {
+  const { text, tone } = answerText(answer, isOpenRequest(request, today), t)
   return { state: text, tone }
 }
 
 export function requestPage(
-  asked: Asked,
+  officeRequest: OfficeRequest,
   wanted: Wanted | undefined,
   { today, clientUuid, t }: { today: OfficeDay; clientUuid: string; t: Translate },
 ): Omit<RequestPage, 'title' | 'preview' | 'notice' | 'late' | 'problems'> {
-  const { request, answer } = asked
-  const open = isOpen(request, today) && wanted !== undefined
-  const { state, tone } = stateOf(asked, today, t)
+  const { request, answer } = officeRequest
+  const open = isOpenRequest(request, today) && wanted !== undefined
+  const { state, tone } = stateOf(officeRequest, today, t)
   return {
     request: { id: request.id, ...documentText(request, t), wanted: wanted ? wantedText(wanted, t) : [] },
-    state: { text: state, tone, detail: detailText(asked, t) },
+    state: { text: state, tone, detail: detailText(officeRequest, t) },
     traceId: answer.trace_id,
     answering:
       open && (answer.state === 'waiting' || answer.state === 'refused')
@@ -79,7 +79,7 @@ export function requestPage(
   }
 }
 
-function detailText({ answer }: Asked, t: Translate): string {
+function detailText({ answer }: OfficeRequest, t: Translate): string {
   return [
     answer.reason ? t(`trace.refusal.${answer.reason as Refusal}`) : '',
     answer.state === 'released'

@@ -52,22 +52,26 @@ function answersTo(tx: OfficeTx, requests: TraceRequestRow[]): Promise<TraceAnsw
 }
 
 /** A request of the district as the office sees it that was asked. */
-export interface Asked {
+export interface OfficeRequest {
   request: TraceRequestRow
   answer: TraceAnswerRow
 }
 
 /** The newest requests that the office was asked. */
-export function listAsked(db: Db, officeId: string): Promise<Asked[]> {
-  return inOffice(db, officeId, (tx) => askedIn(tx, officeId))
+export function listOfficeRequests(db: Db, officeId: string): Promise<OfficeRequest[]> {
+  return inOffice(db, officeId, (tx) => officeRequestsIn(tx, officeId))
 }
 
-export async function readAsked(db: Db, officeId: string, id: string): Promise<Asked | undefined> {
-  const [asked] = await inOffice(db, officeId, (tx) => askedIn(tx, officeId, id))
-  return asked
+export async function readOfficeRequest(
+  db: Db,
+  officeId: string,
+  id: string,
+): Promise<OfficeRequest | undefined> {
+  const [officeRequest] = await inOffice(db, officeId, (tx) => officeRequestsIn(tx, officeId, id))
+  return officeRequest
 }
 
-async function askedIn(tx: OfficeTx, officeId: string, id?: string): Promise<Asked[]> {
+async function officeRequestsIn(tx: OfficeTx, officeId: string, id?: string): Promise<OfficeRequest[]> {
   const requests = await tx
     .selectFrom('trace_request as r')
     .innerJoin('trace_answer as a', 'a.request_id', 'r.id')

@@ -2,18 +2,19 @@ import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import { countLate } from '../../core/visits/late-queries.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
 import { type Answer, type Answered, answerRequest, lookFor } from './answer-actions.ts'
 import { foundLines } from './found-lines.ts'
 import type { Trace } from './queries.ts'
-import { isOpen, openWanted, personIn, REFUSALS } from './request.ts'
-import type { By } from './request-actions.ts'
+import { isOpenRequest, openWanted, personIn, REFUSALS } from './request.ts'
 import { type RequestPage, requestPage } from './request-page.ts'
-import { type Asked, readAsked } from './request-queries.ts'
+import { type OfficeRequest, readOfficeRequest } from './request-queries.ts'
 
 const AnswerForm = z
   .object({
@@ -35,21 +36,24 @@ export function requestRoutes(services: Services): Router {
   router.get('/:id', async (req, res) => show(res, await find(req, res)))
 
   router.post('/:id/look', async (req, res) => {
-    const asked = await find(req, res)
-    const person = personOf(asked, res)
-    if (!person || !isOpen(asked.request, officeDay(clock.now()))) return show(res.status(409), asked)
-    await show(res, asked, { found: await lookFor(services, byOf(res), asked.request, person) })
+    const officeRequest = await find(req, res)
+    const person = personOf(officeRequest, res)
+    if (!person || !isOpenRequest(officeRequest.request, officeDay(clock.now())))
+      return show(res.status(409), officeRequest)
+    await show(res, officeRequest, {
+      found: await lookFor(services, actorOf(res, clock), officeRequest.request, person),
+    })
   })
 
   router.post('/:id/answer', async (req, res) => {
-    const asked = await find(req, res)
+    const officeRequest = await find(req, res)
     const form = readForm(AnswerForm, req)
-    if (!form.ok) return show(res.status(422), asked, { problems: form.problems })
-    const answer = answerOf(form.values, asked, res)
-    if (!answer) return show(res.status(409), asked)
-    const target = { request: asked.request, seen: form.values.seen }
-    const answered = await answerRequest(services, byOf(res), target, answer)
-    if (answered.ok) return done(res, asked, answered)
+    if (!form.ok) return show(res.status(422), officeRequest, { problems: form.problems })
+    const answer = answerOf(form.values, officeRequest, res)
+    if (!answer) return show(res.status(409), officeRequest)
+    const target = { request: officeRequest.request, seen: form.values.seen }
+    const answered = await answerRequest(services, actorOf(res, clock), target, answer)
+    if (answered.ok) return done(res, officeRequest, answered)
     // The newest state is shown: somebody was faster, or the time is over.
     const notice = res.locals.t(
       answered.why === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile',
@@ -57,7 +61,7 @@ export function requestRoutes(services: Services): Router {
     await show(res.status(409), await find(req, res), { notice })
   })
 
-  const done = (res: Response, { request }: Asked, { traceId }: Answered & { ok: true }) => {
+  const done = (res: Response, { request }: OfficeRequest, { traceId }: Answered & { ok: true }) => {
     if (!traceId) return res.redirect(303, `/trace/requests/${request.id}`)
     flashes.set(res, { key: 'traced' })
     res.redirect(303, `/trace/${traceId}`)
@@ -65,37 +69,28 @@ export function requestRoutes(services: Services): Router {
 
   const answerOf = (
     { answer, reason, client_uuid: traceId }: z.infer<typeof AnswerForm>,
-    asked: Asked,
+    officeRequest: OfficeRequest,
     res: Response,
   ): Answer | undefined => {
     if (answer === 'refused') return reason ? { kind: 'refused', reason } : undefined
-    const person = personOf(asked, res)
+    const person = personOf(officeRequest, res)
     // With a number at hand the log answers, not somebody's memory.
     if (answer === 'none') return person ? undefined : { kind: 'none' }
     return person && { kind: 'search', person, traceId }
   }
 
-  const personOf = ({ request }: Asked, res: Response) => {
+  const personOf = ({ request }: OfficeRequest, res: Response) => {
     const wanted = openWanted(keys, request)
     return wanted && personIn(keys, res.locals.office.id, wanted)
   }
 
-  const byOf = (res: Response): By => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    now: clock.now(),
-  })
-
-  const find = async (req: Request, res: Response): Promise<Asked> => {
-    const id = z.guid().safeParse(req.params['id'])
-    const asked = id.success ? await readAsked(db, res.locals.office.id, id.data) : undefined
-    if (!asked) throw notFound()
-    return asked
+  const find = async (req: Request, res: Response): Promise<OfficeRequest> => {
+    return orNotFound(await readOfficeRequest(db, res.locals.office.id, idParam(req)))
   }
 
   const show = async (
     res: Response,
-    asked: Asked,
+    officeRequest: OfficeRequest,
     state: { found?: Pick<Trace, 'subjects' | 'contacts'>; notice?: string; problems?: Problems } = {},
   ) => {
     const { office, t } = res.locals
@@ -104,10 +99,15 @@ export function requestRoutes(services: Services): Router {
     const late = await countLate(db, office.id)
     res.render('head/trace/request', {
       title: t('trace.request_title'),
-      ...requestPage(asked, openWanted(keys, asked.request), words),
+      ...requestPage(officeRequest, openWanted(keys, officeRequest.request), words),
       preview:
         state.found &&
-        foundLines({ ...state.found, order: { ...asked.request, made_at: now } }, office, t, 'masked'),
+        foundLines(
+          { ...state.found, order: { ...officeRequest.request, made_at: now } },
+          office,
+          t,
+          'masked',
+        ),
       notice: state.notice ?? '',
       late: late > 0 ? t('trace.late', { count: late }) : '',
       problems: state.problems ?? {},

@@ -35,7 +35,7 @@ export function personIn(keys: Keys, officeId: string, { phone, card }: Wanted):
 }
 
 /** What was found is held until that day; afterwards nobody needs an answer. */
-export function isOpen(
+export function isOpenRequest(
   { ended_at, hold_until }: Pick<TraceRequestRow, 'ended_at' | 'hold_until'>,
   today: OfficeDay,
 ): boolean {

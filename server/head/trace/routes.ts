@@ -1,8 +1,8 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
 import type { Services } from '../../http/context.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
 import { auditHandOver } from './actions.ts'
@@ -60,10 +60,7 @@ export function traceRoutes(services: Services): Router {
   }
 
   const find = async (req: Request, res: Response) => {
-    const id = z.guid().safeParse(req.params['id'])
-    const trace = id.success ? await readTrace(db, res.locals.office.id, id.data) : undefined
-    if (!trace) throw notFound()
-    return trace
+    return orNotFound(await readTrace(db, res.locals.office.id, idParam(req)))
   }
 
   return router

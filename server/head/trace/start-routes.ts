@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { countLate } from '../../core/visits/late-queries.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import { visitorName } from '../../core/visits/words.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -13,10 +14,10 @@ import { makeTrace } from './actions.ts'
 import { answerRequest } from './answer-actions.ts'
 import { documentOf, proposedDocument } from './document-fields.ts'
 import { listOrders } from './queries.ts'
-import { isOpen } from './request.ts'
+import { isOpenRequest } from './request.ts'
 import { requestLine } from './request-page.ts'
-import { listAsked, readAsked } from './request-queries.ts'
-import { personAsked, RequestedForm, TraceForm, withDates } from './trace-form.ts'
+import { listOfficeRequests, readOfficeRequest } from './request-queries.ts'
+import { RequestedForm, TraceForm, tracedPerson, withDates } from './trace-form.ts'
 import { orderLine, type TracesPage } from './trace-page.ts'
 
 /** The form of a trace, by a document of its own or in answer to the district; and the traces that were made. */
@@ -42,8 +43,8 @@ export function startRoutes(services: Services): Router {
     const visit = await startOf(res, form.typed['visit_id'])
     const { office, staff } = res.locals
     // Asked of a form with other mistakes too, so that all of them are named at once.
-    const asked = form.ok ? form.values : { scope: 'person' as const, person: form.typed['person'] ?? '' }
-    const person = personAsked(keys, office.id, asked, visit)
+    const typed = form.ok ? form.values : { scope: 'person' as const, person: form.typed['person'] ?? '' }
+    const person = tracedPerson(keys, office.id, typed, visit)
     if (!form.ok || !person) {
       const nobody: Problems = person ? {} : { person: { key: 'problem.person' } }
       return show(res.status(422), visit, form.typed, { ...nobody, ...form.problems })
@@ -63,15 +64,15 @@ export function startRoutes(services: Services): Router {
     const form = readForm(RequestedForm, req)
     const visit = await startOf(res, form.typed['visit_id'])
     if (!form.ok) return show(res.status(422), visit, form.typed, form.problems)
-    const { office, staff } = res.locals
+    const { office } = res.locals
     const { request_id: requestId, client_uuid: traceId } = form.values
-    const person = personAsked(keys, office.id, form.values, visit)
+    const person = tracedPerson(keys, office.id, form.values, visit)
     if (!person) return show(res.status(422), visit, form.typed, { person: { key: 'problem.person' } })
-    const by = { officeId: office.id, accountId: staff.id, now: clock.now() }
-    const asked = await readAsked(db, office.id, requestId)
-    if (!asked) throw notFound()
-    const target = { request: asked.request, seen: 'waiting' } as const
-    const answered = await answerRequest(services, by, target, {
+    const actor = actorOf(res, clock)
+    const officeRequest = await readOfficeRequest(db, office.id, requestId)
+    if (!officeRequest) throw notFound()
+    const target = { request: officeRequest.request, seen: 'waiting' } as const
+    const answered = await answerRequest(services, actor, target, {
       kind: 'search',
       person,
       traceId,
@@ -85,9 +86,9 @@ export function startRoutes(services: Services): Router {
   }
 
   /** The visit that a trace starts from; another office's is not found. */
-  const startOf = async (res: Response, asked: unknown): Promise<VisitRow | undefined> => {
-    if (asked === undefined || asked === '') return undefined
-    const id = z.guid().safeParse(asked)
+  const startOf = async (res: Response, visitId: unknown): Promise<VisitRow | undefined> => {
+    if (visitId === undefined || visitId === '') return undefined
+    const id = z.guid().safeParse(visitId)
     const visit = id.success ? await findVisit(db, res.locals.office.id, id.data) : undefined
     if (!visit) throw notFound()
     return visit
@@ -96,13 +97,15 @@ export function startRoutes(services: Services): Router {
   const show = async (res: Response, visit: VisitRow | undefined, typed: Typed, problems: Problems = {}) => {
     const { office, t } = res.locals
     const today = officeDay(clock.now())
-    const [orders, asked, late] = await Promise.all([
+    const [orders, officeRequests, late] = await Promise.all([
       listOrders(db, office.id),
-      listAsked(db, office.id),
+      listOfficeRequests(db, office.id),
       countLate(db, office.id),
     ])
-    const requests = asked.map((one) => requestLine(one, today, t))
-    const open = asked.filter(({ request, answer }) => answer.state === 'waiting' && isOpen(request, today))
+    const requests = officeRequests.map((one) => requestLine(one, today, t))
+    const open = officeRequests.filter(
+      ({ request, answer }) => answer.state === 'waiting' && isOpenRequest(request, today),
+    )
     res.render('head/trace/traces', {
       title: t('trace.title'),
       orders: orders.map(orderLine),

@@ -29,7 +29,7 @@ export function withDates(form: Form<TraceValues>, today: OfficeDay): Form<Trace
 }
 
 /** Whom the form means: a visit that somebody opened, or its person, or a number. */
-export function personAsked(
+export function tracedPerson(
   keys: Keys,
   officeId: string,
   { scope, person }: Pick<TraceValues, 'scope' | 'person'>,
@@ -40,9 +40,9 @@ export function personAsked(
     if (scope === 'visit' || !known) return { visitId: visit.id }
     return { phone: visit.phone_shared ? null : visit.phone, idHash: visit.id_hash }
   }
-  const asked = personOf(person)
-  if (!asked) return undefined
-  return 'phone' in asked
-    ? { phone: asked.phone, idHash: null }
-    : { phone: null, idHash: identityOf(keys, officeId, asked.number).hash }
+  const subject = personOf(person)
+  if (!subject) return undefined
+  return 'phone' in subject
+    ? { phone: subject.phone, idHash: null }
+    : { phone: null, idHash: identityOf(keys, officeId, subject.number).hash }
 }

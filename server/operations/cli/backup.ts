@@ -2,7 +2,7 @@
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { recordState } from '../../core/installation/actions.ts'
-import { isTold } from '../../core/installation/time-belief.ts'
+import { isReported } from '../../core/installation/time-belief.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
@@ -53,7 +53,7 @@ await runCommand(
     )
     for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due))
       console.log(`đã xóa (deleted)  ${name}`)
-    if (doubt && isTold(doubt))
+    if (doubt && isReported(doubt))
       console.log(
         'Chưa tin ngày giờ của máy này: bản sao cũ được giữ lại (the clock is not believed: old backups are kept)',
       )

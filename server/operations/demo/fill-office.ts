@@ -79,7 +79,7 @@ async function liveThrough(
   const endOfShift = endOfWork(office.closeMinutes) + 20
   for (const [index, visit] of stored.filter((one) => one.plan.repair).entries()) {
     const at = minutesInto(day, endOfShift + index * 1.5 + planner.random.next())
-    await repair(db, office, visit, { officeId: office.id, visitId: visit.id, actor: guard, now: at })
+    await repair(db, office, visit, { officeId: office.id, visitId: visit.id, accountId: guard.id, now: at })
   }
   // The application looks once a minute, a little after the instant itself.
   const noticed = new Date(
@@ -103,7 +103,7 @@ async function recallDeparture(
   await addDeparture(db, office, forgotten, leftAt, {
     officeId: office.id,
     visitId: forgotten.id,
-    actor: head,
+    accountId: head.id,
     now,
   })
 }

@@ -1,5 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { type Target, voidVisit } from '../../core/visits/actions.ts'
+import { voidVisit } from '../../core/visits/actions.ts'
+import type { Target } from '../../core/visits/change.ts'
 import { correctVisit } from '../../core/visits/correct.ts'
 import { findVisit } from '../../core/visits/queries.ts'
 import type { Db } from '../../platform/db/connect.ts'

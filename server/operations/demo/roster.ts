@@ -29,7 +29,7 @@ export async function fillRoster(
   for (let each = 0; each < count; each += 1) {
     const id = uuidv5(`member ${each}`, office.id)
     const isHeads = random.chance(0.2)
-    const said = {
+    const answers = {
       status: random.weighted(SAID),
       relatives: random.weighted([
         [0, 4],
@@ -39,9 +39,9 @@ export async function fillRoster(
       ]),
     }
     const nothing = { status: null, relatives: 0 }
-    const fields = { name: personName(random), unit: random.pick(UNITS), ...(isHeads ? said : nothing) }
+    const fields = { name: personName(random), unit: random.pick(UNITS), ...(isHeads ? answers : nothing) }
     await addMember(db, keys, { officeId: office.id, accountId: head, now: day.made }, id, fields)
     if (isHeads || random.chance(0.15)) continue
-    await declare(db, { officeId: office.id, accountId: undefined, now: day.declared }, id, said)
+    await declare(db, { officeId: office.id, accountId: undefined, now: day.declared }, id, answers)
   }
 }

@@ -14,11 +14,11 @@ export async function freezeSome(
   const monday = weekStart(today)
   const lastWeek = { from: addDays(monday, -7), to: addDays(monday, -1), hour: undefined }
   const yesterday = addDays(today, -1)
-  const asked = [
+  const cuts = [
     { at: minutesInto(monday, 8 * 60), ...lastWeek },
     { at: minutesInto(yesterday, 16 * 60 + 20), from: yesterday, to: yesterday, hour: 16 },
   ].toSorted((one, other) => one.at.getTime() - other.at.getTime())
-  for (const { at, ...period } of asked) {
+  for (const { at, ...period } of cuts) {
     const frozen = await countReport(services, whose, period, at)
     const id = uuidv5(`snapshot ${period.from} ${period.to}`, whose.officeId)
     await freeze(services.db, { officeId: whose.officeId, accountId: author, now: at }, id, frozen)

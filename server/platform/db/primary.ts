@@ -31,8 +31,8 @@ export function primaryOf(url: string): typeof pg.Client {
       super({ ...config, connectionString: address })
       this.#address = address
       const { connection } = this as unknown as { connection: NodeJS.EventEmitter }
-      connection.on('parameterStatus', (told: { parameterName: string; parameterValue: string }) => {
-        if (told.parameterName === STANDBY) this.#standby = told.parameterValue === 'on'
+      connection.on('parameterStatus', (status: { parameterName: string; parameterValue: string }) => {
+        if (status.parameterName === STANDBY) this.#standby = status.parameterValue === 'on'
       })
     }
 

@@ -2,16 +2,16 @@
 export class StartError extends Error {}
 
 /** What the error page says where the status alone says too little. */
-type Words = 'download_busy' | 'download_queue'
+type BusyReason = 'download_busy' | 'download_queue'
 
 /** The only errors thrown on purpose while a request is answered; one error page answers them. */
 export class HttpError extends Error {
   readonly status: number
   /** Seconds after which the same request may succeed. */
   readonly retryAfter: number | undefined
-  readonly words: Words | undefined
+  readonly words: BusyReason | undefined
 
-  constructor(status: number, retryAfter?: number, words?: Words) {
+  constructor(status: number, retryAfter?: number, words?: BusyReason) {
     super(`HTTP ${status}`)
     this.status = status
     this.retryAfter = retryAfter
@@ -20,6 +20,13 @@ export class HttpError extends Error {
 }
 
 export const notFound = () => new HttpError(404)
+
+/** The value, or 404 where there is none. */
+export function orNotFound<T>(value: T | undefined): T {
+  if (value === undefined) throw notFound()
+  return value
+}
+
 export const forbidden = () => new HttpError(403)
 export const busy = () => new HttpError(503, 5)
 

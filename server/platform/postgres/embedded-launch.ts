@@ -72,9 +72,9 @@ function spawnPostgres(
 async function untilReady(options: Launch, port: number, child: ChildProcess, from: number): Promise<void> {
   if (child.pid === undefined) await once(child, 'spawn')
   while (!hasEnded(child)) {
-    const said = await readPidFile(options.cluster)
+    const running = await readPidFile(options.cluster)
     // A file from before names another process.
-    if (said?.ready && said.pid === child.pid) return options.connect(port)
+    if (running?.ready && running.pid === child.pid) return options.connect(port)
     await sleep(15)
   }
   throw new StartError(`Postgres did not start. ${await readFrom(options.logFile, from)}`)

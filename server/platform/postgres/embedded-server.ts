@@ -77,10 +77,10 @@ export async function keepRunning(options: Launch, log: Log): Promise<Server> {
 
 // The ended server's processes may hold its memory for a moment: that alone is no news.
 function onceLate(since: number, log: Log): (error: unknown) => void {
-  let told = false
+  let announced = false
   return (error) => {
-    if (told || performance.now() - since < tellAfter) return
-    told = true
+    if (announced || performance.now() - since < tellAfter) return
+    announced = true
     log('Postgres cannot be started yet; trying on', { error: String(error) })
   }
 }

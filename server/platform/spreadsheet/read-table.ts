@@ -88,8 +88,8 @@ function cellOf(cell: string): string {
  * first row. `first` is the row of the spreadsheet that the text begins with.
  */
 function separated(text: string): { text: string; separator: string; first: number } {
-  const said = /^sep=(.)\r?\n/i.exec(text)
-  if (said?.[1]) return { text: text.slice(said[0].length), separator: said[1], first: 2 }
+  const directive = /^sep=(.)\r?\n/i.exec(text)
+  if (directive?.[1]) return { text: text.slice(directive[0].length), separator: directive[1], first: 2 }
   const begin = text.slice(0, MOST_BYTES_OF_A_ROW)
   const head = (/^\s*(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(begin)?.[0] ?? '').replace(/"(?:[^"]|"")*"/g, '')
   const count = (separator: string) => head.split(separator).length

@@ -2,7 +2,7 @@ import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { type Advice, adviceOf } from '../../core/app/advice.ts'
 import { adviseVisit } from '../../core/visits/actions.ts'
-import { APP_OUTCOMES, APP_STATUSES, isOpen } from '../../core/visits/visit.ts'
+import { APP_OUTCOMES, APP_STATUSES, isOpenVisit } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
@@ -57,7 +57,7 @@ export function adviceRoutes(services: Services, board: Board): Router {
     const app = await currentApp()
     res.render('reception/gate/advice', {
       title: app ? t('advice.title', { app: app.name }) : t('gate.advice'),
-      visit: visit && { id: visit.id, name: visitorName(visit, t), canAnswer: isOpen(visit) },
+      visit: visit && { id: visit.id, name: visitorName(visit, t), canAnswer: isOpenVisit(visit) },
       advice: app && adviceOf(app, lang),
       statuses: choices(APP_STATUSES, visit?.app_status, (value) => t(`app_status.${value}`)),
       outcomes: choices(APP_OUTCOMES, visit?.app_outcome ?? undefined, (value) => t(`app_outcome.${value}`)),

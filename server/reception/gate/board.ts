@@ -55,7 +55,7 @@ export function createBoard(services: Services): Board {
     const [recommended, visits] = await Promise.all([services.currentApp(), read(office)])
     const setting = {
       office,
-      isAsked: recommended !== undefined,
+      appRecommended: recommended !== undefined,
       lang,
       t: translator(lang),
       now: clock.now(),

@@ -14,7 +14,7 @@ import type { Row } from './row-memory.ts'
 export interface Setting {
   office: Office
   /** An app is recommended at present. */
-  isAsked: boolean
+  appRecommended: boolean
   lang: Language
   t: Translate
   now: Date
@@ -66,12 +66,12 @@ const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-r
 
 /** What a row says that does not stand in its visit: it is another row when this changes. */
 export function aroundOf(visit: OpenVisit, setting: Setting): string {
-  const { office, isAsked } = setting
-  return `${isAsked} ${overdueMinutes(visit, setting)} ${placeText(visit, office.communes)}`
+  const { office, appRecommended } = setting
+  return `${appRecommended} ${overdueMinutes(visit, setting)} ${placeText(visit, office.communes)}`
 }
 
 export function insideRow(visit: OpenVisit, setting: Setting): Row {
-  const { office, isAsked, t } = setting
+  const { office, appRecommended, t } = setting
   const name = visitorName(visit, t)
   const place = placeText(visit, office.communes)
   const details = detailsText(visit, office, t)
@@ -87,7 +87,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     details,
     search: `${fold(`${name} ${place} ${visit.host ?? ''}`)} ${visit.phone?.slice(-3) ?? ''}`,
     phone: tail ? `${details ? '· ' : ''}${tail}` : '',
-    app: appLabel(visit, isAsked, t),
+    app: appLabel(visit, appRecommended, t),
     overdue: overdueText(visit, setting),
   }
   return { id: row.id, search: row.search, rendered: onOneLine(insideView({ row, t })) }
@@ -148,12 +148,12 @@ function duration(minutes: number, t: Translate): string {
 
 function appLabel(
   visit: { app_status: AppStatus; app_outcome: AppOutcome | null },
-  isAsked: boolean,
+  appRecommended: boolean,
   t: Translate,
 ): InsideRow['app'] {
   if (visit.app_status === 'not_asked')
-    return isAsked ? { label: t('app_status.not_asked'), tone: 'plain', advisable: true } : undefined
-  const advisable = isAsked && isAdvisable(visit.app_status)
+    return appRecommended ? { label: t('app_status.not_asked'), tone: 'plain', advisable: true } : undefined
+  const advisable = appRecommended && isAdvisable(visit.app_status)
   if (visit.app_outcome) {
     const good = visit.app_outcome === 'installed' || visit.app_outcome === 'turned_on'
     return {

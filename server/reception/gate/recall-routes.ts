@@ -3,13 +3,13 @@ import { z } from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { phone } from '../../core/visits/fields.ts'
 import { recallPerson } from '../../core/visits/returning-visitor.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { DAY } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
 import { type Recall, recallView } from './entry-form.ts'
-import { finderAt } from './target.ts'
 
 const RecallForm = z.object({ phone })
 
@@ -35,7 +35,7 @@ export function recallRoutes({ db, clock }: Services, board: Board, recalls: Lim
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
     const known = await recallPerson(
       db,
-      finderAt(clock.now(), res),
+      actorOf(res, clock),
       { by: 'phone', phone: form.values.phone },
       since,
     )

@@ -7,7 +7,8 @@ import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Card } from '../../core/scan/card.ts'
 import { meaningOf } from '../../core/scan/meaning.ts'
-import { confirmVisit, leaveVisit, type Target } from '../../core/visits/actions.ts'
+import { confirmVisit, leaveVisit } from '../../core/visits/actions.ts'
+import type { Target } from '../../core/visits/change.ts'
 import { identityOf } from '../../core/visits/identity.ts'
 import { slipCode } from '../../core/visits/pass.ts'
 import { findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
@@ -16,6 +17,7 @@ import { findInside, type Recalled, recallPerson } from '../../core/visits/retur
 import { findSlipId } from '../../core/visits/slip-queries.ts'
 import { isInside } from '../../core/visits/visit.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -23,7 +25,7 @@ import { clockTime, DAY, officeDay } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
 import { type NoticeKey, warning } from './notice.ts'
 import { scanSlip } from './slip-scan.ts'
-import { finderAt, targetAt } from './target.ts'
+import { targetAt } from './target.ts'
 
 /** Longer than any card; the rest of something that was scanned by mistake is not read. */
 const ScanForm = z.object({ text: z.string().max(1000).default('') })
@@ -107,15 +109,15 @@ export function scanRoutes(services: Services, board: Board, recalls: Limiter): 
       return board.say(req, res.status(429), warning(t('gate.recall_wait')))
     }
     const { hash } = identityOf(keys, office.id, number)
-    const finder = finderAt(clock.now(), res)
-    const asked = { by: card ? 'card' : 'id_number', idHash: hash } as const
-    const inside = await findInside(db, finder, asked)
+    const actor = actorOf(res, clock)
+    const key = { by: card ? 'card' : 'id_number', idHash: hash } as const
+    const inside = await findInside(db, actor, key)
     if (inside) {
       const text = t('scan.inside', { name: visitorName(inside, t), time: clockTime(inside.entered_at) })
       return board.say(req, res, { ...warning(text), leaveId: inside.id, visit: inside.client_uuid })
     }
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
-    const known = await recallPerson(db, finder, asked, since)
+    const known = await recallPerson(db, actor, key, since)
     const text = known
       ? t('scan.known', { visits: known.visits })
       : t(card ? 'scan.first' : 'scan.number_only')

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { confirmVisit, declineVisit, leaveVisit, type Target, undoLeave } from '../../core/visits/actions.ts'
-import type { Changed } from '../../core/visits/change.ts'
+import { confirmVisit, declineVisit, leaveVisit, undoLeave } from '../../core/visits/actions.ts'
+import type { ChangeResult, Target } from '../../core/visits/change.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -21,7 +21,7 @@ export function tapRoutes(services: Services, board: Board): Router {
 
   const tap =
     <Refusal extends string>(
-      act: (target: Target) => Promise<Changed<Refusal>>,
+      act: (target: Target) => Promise<ChangeResult<Refusal>>,
       done: NoticeKey,
       refused: Record<Exclude<Refusal, 'not-found'>, NoticeKey> & { 'already-inside'?: NoticeKey },
     ) =>

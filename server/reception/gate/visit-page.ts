@@ -34,7 +34,7 @@ export interface VisitState {
 
 /** One visit to be corrected, or to be named; `purpose` is what an unnamed visitor most likely came for. */
 export function visitPage(
-  { office, isAsked, t }: { office: Office; isAsked: boolean; t: Translate },
+  { office, appRecommended, t }: { office: Office; appRecommended: boolean; t: Translate },
   visit: VisitRow,
   purpose: string,
   state: VisitState = {},
@@ -62,7 +62,7 @@ export function visitPage(
     purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
     // Where no app is recommended, an answer that was given can still be corrected.
     statuses:
-      isAsked || visit.app_status !== 'not_asked'
+      appRecommended || visit.app_status !== 'not_asked'
         ? choices(APP_STATUSES, typed['app_status'], (value) => t(`app_status.${value}`))
         : [],
     outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { voidVisit } from '../../core/visits/actions.ts'
 import { correctVisit } from '../../core/visits/correct.ts'
 import { entryOf, visitFields } from '../../core/visits/fields.ts'
-import { fillVisit } from '../../core/visits/fill.ts'
+import { nameSlipVisit } from '../../core/visits/name-slip-visit.ts'
 import { commonestPurpose } from '../../core/visits/queries.ts'
 import { findInside } from '../../core/visits/returning-visitor.ts'
 import { visitorName } from '../../core/visits/words.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -14,7 +15,7 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import type { Board } from './board.ts'
 import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
 import type { NoticeKey } from './notice.ts'
-import { finderAt, getVisit, targetAt } from './target.ts'
+import { getVisit, targetAt } from './target.ts'
 import { type VisitPage, type VisitState, visitPage } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
@@ -68,7 +69,7 @@ export function visitRoutes(services: Services, board: Board): Router {
     if (!form.ok) return showVisit(res.status(422), visit, form)
     const app = await currentApp()
     const entry = entryOf(form.values, office, app?.id ?? null)
-    const result = await fillVisit(db, office, target(res, visit), entry, { anyDay: isHead(res) })
+    const result = await nameSlipVisit(db, office, target(res, visit), entry, { anyDay: isHead(res) })
     if (result.ok) return done(req, res, 'filled', visit.id)
     await refuse(res, result.why, result.visit ?? visit, { typed: form.typed, phone: entry.phone })
   })
@@ -93,7 +94,7 @@ export function visitRoutes(services: Services, board: Board): Router {
     const { t } = res.locals
     const holder =
       why === 'already-inside' && sent?.phone
-        ? await findInside(db, finderAt(clock.now(), res), { by: 'phone', phone: sent.phone })
+        ? await findInside(db, actorOf(res, clock), { by: 'phone', phone: sent.phone })
         : undefined
     const words: Record<string, string> = {
       'changed-meanwhile': t('visit.changed_meanwhile'),
@@ -116,7 +117,7 @@ export function visitRoutes(services: Services, board: Board): Router {
       currentApp(),
       visit.name === null ? commonestPurpose(db, office.id) : undefined,
     ])
-    const setting = { office, isAsked: app !== undefined, t }
+    const setting = { office, appRecommended: app !== undefined, t }
     res.render(
       'reception/gate/visit',
       visitPage(setting, visit, purpose ?? 'work', state) satisfies VisitPage,

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import { signOut } from '../../core/accounts/sign-in.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { handOver, readShift } from './handover.ts'
@@ -52,9 +53,7 @@ export function handoverRoutes(services: Services): Router {
 
   router.get('/:id', async (req, res) => {
     const { office, t } = res.locals
-    const id = z.guid().safeParse(req.params['id'])
-    const found = id.success ? await readHandover(db, office.id, id.data) : undefined
-    if (!found) throw notFound()
+    const found = orNotFound(await readHandover(db, office.id, idParam(req)))
     res.render('reception/handover/handed-over', {
       title: t('handover.title'),
       // The minutes are in Vietnamese, whatever language who opens them reads.

@@ -15,12 +15,12 @@ export interface FoundSlip {
 }
 
 /** Reception opens visits of days that are open; the head those of any day. */
-export interface Reader {
+export interface SlipReader {
   isHead: boolean
   lastClosed: OfficeDay
 }
 
-export function foundSlip(use: SlipUse, { isHead, lastClosed }: Reader, t: Translate): FoundSlip {
+export function foundSlip(use: SlipUse, { isHead, lastClosed }: SlipReader, t: Translate): FoundSlip {
   const { visit, sheet } = use
   const opens = visit !== undefined && (isHead || visit.day > lastClosed)
   return {

@@ -1,4 +1,4 @@
-import type { Request, Response, Router } from 'express'
+import type { Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
@@ -6,6 +6,7 @@ import { MOST_NUMBER, MOST_SHEETS, readSlipNumber, SLIPS_PER_SHEET } from '../..
 import { listSlips } from '../../core/visits/slip-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
@@ -18,7 +19,7 @@ import { makeSheets, retireSheet } from './slip-actions.ts'
 const LISTED = 50
 
 /** Numbers of slips; an address that no page of ours links to shows the newest sheets. */
-const Place = z.object({
+const PagePosition = z.object({
   below: z.coerce.number().int().positive().max(MOST_NUMBER).optional().catch(undefined),
   above: z.coerce.number().int().positive().max(MOST_NUMBER).optional().catch(undefined),
 })
@@ -67,7 +68,7 @@ export function slipRoutes({ config, db, keys, clock, workers }: Services): Rout
   const router = createRouter()
 
   router.get('/', async (req, res) => {
-    const { below, above } = Place.parse(req.query)
+    const { below, above } = PagePosition.parse(req.query)
     const beside = below ? { below } : above ? { above } : undefined
     const { number } = req.query
     if (typeof number !== 'string') return show(res, { beside })
@@ -87,7 +88,7 @@ export function slipRoutes({ config, db, keys, clock, workers }: Services): Rout
     const { office, t } = res.locals
     const count = SheetsForm.shape.sheets.safeParse(req.query['sheets'])
     const slips = (count.data ?? 1) * SLIPS_PER_SHEET
-    const printed = await listSlips(db, office.id, sheetOf(req), slips)
+    const printed = await listSlips(db, office.id, idParam(req, 'sheet'), slips)
     if (!printed) throw notFound()
     const setting = { keys, publicUrl: config.PUBLIC_URL }
     const texts = printed.slips.map((slip) => textOfCode(setting, office.id, slip))
@@ -106,7 +107,7 @@ export function slipRoutes({ config, db, keys, clock, workers }: Services): Rout
 
   router.post('/:sheet/retire', async (req, res) => {
     const { office, staff } = res.locals
-    if (!(await retireSheet(db, office.id, sheetOf(req), { by: staff.id, now: clock.now() })))
+    if (!(await retireSheet(db, office.id, idParam(req, 'sheet'), { by: staff.id, now: clock.now() })))
       throw notFound()
     res.redirect(303, '/slips')
   })
@@ -144,11 +145,4 @@ export function slipRoutes({ config, db, keys, clock, workers }: Services): Rout
   }
 
   return router
-}
-
-/** Throws 404 for what is no id. */
-function sheetOf(req: Request): string {
-  const id = z.guid().safeParse(req.params['sheet'])
-  if (!id.success) throw notFound()
-  return id.data
 }

@@ -1,8 +1,8 @@
 import { type Advice, adviceOf } from '../../core/app/advice.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import type { OfficeWord } from '../../core/offices/word.ts'
+import type { PasswordOfDay } from '../../core/offices/password-of-day.ts'
 import type { PassVisit } from '../../core/visits/pass-queries.ts'
-import { APP_OUTCOMES, isAdvisable, isInside, isOpen } from '../../core/visits/visit.ts'
+import { APP_OUTCOMES, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
 import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
@@ -20,7 +20,7 @@ export interface PassPage extends Page {
   state: { name: string; label: string; tone: string; text: string }
   times: string
   /** Only of who was let in: from three metres it says that somebody looked. */
-  word: OfficeWord | undefined
+  passwordOfDay: PasswordOfDay | undefined
   clock: { text: string; now: number } | undefined
   /** For the scanner at the gate; a visit that is over has nothing to scan. */
   code: Code | undefined
@@ -50,7 +50,7 @@ export function passPage(
   setting: {
     office: Office
     app: RecommendedAppRow | undefined
-    word: OfficeWord
+    passwordOfDay: PasswordOfDay
     lang: Language
     t: Translate
   },
@@ -62,7 +62,7 @@ export function passPage(
   const { office, app, t, lang } = setting
   const { code, visit, now } = pass
   const path = `/p/${code}`
-  const open = isOpen(visit)
+  const open = isOpenVisit(visit)
   const state = visit.voided_at ? 'voided' : visit.state
   return {
     title: t('self.pass_title'),
@@ -78,7 +78,7 @@ export function passPage(
       text: t(`self.state.${state}`),
     },
     times: timesOf(visit, t),
-    word: isInside(visit) ? setting.word : undefined,
+    passwordOfDay: isInside(visit) ? setting.passwordOfDay : undefined,
     clock: open ? { text: clockTime(now), now: now.getTime() } : undefined,
     code: open ? drawCode(pass.publicUrl + path) : undefined,
     leaveAction: isInside(visit) ? onward(`${path}/leave`) : undefined,

@@ -1,8 +1,9 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
-import { wordOfDay } from '../../core/offices/word.ts'
-import { adviseVisit, leaveVisit, type Target } from '../../core/visits/actions.ts'
+import { passwordOfDay } from '../../core/offices/password-of-day.ts'
+import { adviseVisit, leaveVisit } from '../../core/visits/actions.ts'
+import type { Target } from '../../core/visits/change.ts'
 import { isPassCode } from '../../core/visits/pass.ts'
 import { findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
 import { findSlip } from '../../core/visits/slip-queries.ts'
@@ -75,7 +76,7 @@ export function passRoutes(services: Services): Router {
   const targetOf = (visit: PassVisit): Target => ({
     officeId: visit.office_id,
     visitId: visit.id,
-    actor: { id: undefined },
+    accountId: undefined,
     now: clock.now(),
   })
 
@@ -84,9 +85,8 @@ export function passRoutes(services: Services): Router {
     if (!office) throw notFound()
     const { t, lang } = res.locals
     const now = clock.now()
-    const word = wordOfDay(keys, office.id, officeDay(now))
     const page = passPage(
-      { office, app, word, lang, t },
+      { office, app, passwordOfDay: passwordOfDay(keys, office.id, officeDay(now)), lang, t },
       { code, visit, now, publicUrl: config.PUBLIC_URL ?? '', userAgent: req.get('User-Agent') ?? '' },
       (path) => onward(req, path),
       message,

@@ -116,7 +116,7 @@ export function createRegistrations(services: Services): Registrations {
       // A form sent again as well: the first time may have got no further than the registration.
       const waits = registered.outcome !== 'conflict' && registered.visit.state === 'waiting'
       if (waits && (await goesIn(office, party_size, by))) {
-        const target = { officeId: office.id, visitId: registered.visit.id, actor: { id: undefined } }
+        const target = { officeId: office.id, visitId: registered.visit.id, accountId: undefined }
         // Who is inside already by this number stays waiting: a person has to look.
         await confirmVisit(db, { ...target, now: clock.now() }, 'lobby')
       }

@@ -5,7 +5,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { isOldPosterCode } from '../../core/offices/poster-code.ts'
 import { passCode } from '../../core/visits/pass.ts'
 import { findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
-import { isInside, isOpen } from '../../core/visits/visit.ts'
+import { isInside, isOpenVisit } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { onward } from '../../http/language.ts'
@@ -94,7 +94,7 @@ export function selfCheckInRoutes(services: Services): Router {
     const found = await Promise.all(
       passesIn(cookies.read(req, 'pass')).map(async (code) => {
         const visit = await findByPass(db, code, clock.now())
-        return visit?.office_id === office.id && isOpen(visit) ? [{ code, visit }] : []
+        return visit?.office_id === office.id && isOpenVisit(visit) ? [{ code, visit }] : []
       }),
     )
     return found.flat()

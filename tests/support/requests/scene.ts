@@ -64,7 +64,7 @@ export class Scene {
   async made(by: string, to: string, fields: Fields = {}): Promise<string> {
     const answer = await (await this.as(by)).post(to, fields)
     if (answer.status !== 303) {
-      const problems = answer.$('.problem, .clash, .alert').text().replace(/\s+/g, ' ')
+      const problems = answer.$('.problem, .alert').text().replace(/\s+/g, ' ')
       throw new Error(`${to} was answered ${answer.status}: ${problems}`)
     }
     return answer.location ?? ''

@@ -2,8 +2,8 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
-import type { Target } from './actions.ts'
-import { type Changed, changeVisit } from './change.ts'
+import type { Target } from './change.ts'
+import { type ChangeResult, changeVisit } from './change.ts'
 import { details, differences } from './correct.ts'
 import type { Entry } from './entry.ts'
 import { isInside } from './visit.ts'
@@ -12,13 +12,13 @@ import { isInside } from './visit.ts'
  * Says who came with a slip. Nothing stood there before, so there is no reason to give and no old value to keep;
  * the time of the scan stays. Who is inside can be named whatever the hour.
  */
-export function fillVisit(
+export function nameSlipVisit(
   db: Db,
   office: Office,
   target: Target,
   entry: Entry,
   { anyDay }: { anyDay: boolean },
-): Promise<Changed<'day-closed' | 'filled-already' | 'voided'>> {
+): Promise<ChangeResult<'day-closed' | 'filled-already' | 'voided'>> {
   return changeVisit<'day-closed' | 'filled-already' | 'voided'>(db, target, async (visit, tx) => {
     if (visit.voided_at) return 'voided'
     if (visit.name !== null) return 'filled-already'

@@ -1,4 +1,4 @@
-import { type AskedPeriod, periodWords, readPeriod } from '../../http/asked-period.ts'
+import { type PeriodQuery, periodParams, readPeriod } from '../../http/period-query.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { COLUMNS, type Column } from './columns.ts'
 
@@ -6,14 +6,14 @@ import { COLUMNS, type Column } from './columns.ts'
 export const GROUPINGS = ['office', 'kind', 'locality'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
-export interface Asked extends AskedPeriod {
+export interface OverviewQuery extends PeriodQuery {
   by: Grouping
   sort: Column
   descending: boolean
 }
 
 /** Reads the address. Whatever it does not have, or has wrong, is as on the first visit. */
-export function readAsked(query: Record<string, unknown>, today: OfficeDay): Asked {
+export function readOverviewQuery(query: Record<string, unknown>, today: OfficeDay): OverviewQuery {
   const sort = COLUMNS.find((column) => column === query['sort']) ?? 'visits'
   return {
     ...readPeriod(query, today),
@@ -25,25 +25,25 @@ export function readAsked(query: Record<string, unknown>, today: OfficeDay): Ask
 
 /** The address of the same page with `change`. */
 export function addressOf(
-  asked: Asked,
-  change: Partial<Pick<Asked, 'by' | 'sort' | 'descending'>> = {},
+  query: OverviewQuery,
+  change: Partial<Pick<OverviewQuery, 'by' | 'sort' | 'descending'>> = {},
 ): string {
-  const words = [...periodWords(asked), ...orderWords({ ...asked, ...change })]
+  const words = [...periodParams(query), ...orderParams({ ...query, ...change })]
   return `/district?${new URLSearchParams(words).toString()}`
 }
 
-type Word = [name: string, value: string]
+type Param = [name: string, value: string]
 
 /** What is as on the first visit is left out. */
-export function orderWords({ by, sort, descending }: Asked): Word[] {
+export function orderParams({ by, sort, descending }: OverviewQuery): Param[] {
   const usual = sort === 'visits' && descending
   return [
-    ...(by === 'office' ? [] : [['by', by] as Word]),
+    ...(by === 'office' ? [] : [['by', by] as Param]),
     ...(usual
       ? []
       : ([
           ['sort', sort],
           ['order', descending ? 'down' : 'up'],
-        ] as Word[])),
+        ] as Param[])),
   ]
 }

@@ -17,7 +17,7 @@ import { type Entry, placed } from './entry.ts'
 import type { Identity } from './identity.ts'
 
 /** A visit that somebody recorded when it happened, and that reaches the log afterwards. */
-export interface PastVisit {
+export interface BackdatedVisit {
   /** Where something names the visit already. */
   id?: string
   clientUuid: string
@@ -42,10 +42,10 @@ export interface PastVisit {
  * Safe to repeat: the same `clientUuid` again is `duplicate`, or `conflict` with other words. Whoever is inside
  * already is stored as not closed and marked, never refused: it has happened. `along` is stored with it or not at all.
  */
-export async function storePast(
+export async function recordBackdatedVisit(
   db: Db,
   office: Office,
-  past: PastVisit,
+  past: BackdatedVisit,
   along: (tx: OfficeTx) => Promise<void> = async () => {},
 ): Promise<'stored' | 'duplicate' | 'conflict'> {
   try {
@@ -66,7 +66,7 @@ export async function storePast(
 
 type Ended = Presence & { duplicate_presence?: boolean }
 
-function endOf(office: Office, { enteredAt, leftAt, by, leftBy = by, now }: PastVisit): Ended {
+function endOf(office: Office, { enteredAt, leftAt, by, leftBy = by, now }: BackdatedVisit): Ended {
   if (!leftAt) return withoutDeparture(enteredAt, office.closeMinutes, now)
   return {
     state: 'left',
@@ -81,7 +81,7 @@ function endOf(office: Office, { enteredAt, leftAt, by, leftBy = by, now }: Past
 function store(
   db: Db,
   office: Office,
-  past: PastVisit,
+  past: BackdatedVisit,
   ended: Ended,
   along: (tx: OfficeTx) => Promise<void>,
 ): Promise<void> {
@@ -96,7 +96,12 @@ function store(
   })
 }
 
-async function insertVisit(tx: OfficeTx, office: Office, past: PastVisit, ended: Ended): Promise<VisitRow> {
+async function insertVisit(
+  tx: OfficeTx,
+  office: Office,
+  past: BackdatedVisit,
+  ended: Ended,
+): Promise<VisitRow> {
   const { entry, enteredAt, identity } = past
   const day = officeDay(enteredAt)
   const year = Number(day.slice(0, 4))

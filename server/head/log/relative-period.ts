@@ -1,16 +1,16 @@
 import { addDays, monthStart, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
 
 /** Periods that go by the day on which somebody looks. */
-export const PERIODS = ['today', 'yesterday', 'week', 'last_week', 'month', 'last_month'] as const
-export type Period = (typeof PERIODS)[number]
+export const RELATIVE_PERIODS = ['today', 'yesterday', 'week', 'last_week', 'month', 'last_month'] as const
+export type RelativePeriod = (typeof RELATIVE_PERIODS)[number]
 
-interface Days {
+interface DateRange {
   from: OfficeDay
   to: OfficeDay
 }
 
 /** The days of a period as it is today, both included; weeks begin on Monday. */
-export function daysOf(period: Period, today: OfficeDay): Days {
+export function daysOf(period: RelativePeriod, today: OfficeDay): DateRange {
   switch (period) {
     case 'today':
       return { from: today, to: today }
@@ -30,8 +30,12 @@ export function daysOf(period: Period, today: OfficeDay): Days {
 }
 
 /** The period that these days are today; on a Monday, “today” rather than “this week”. */
-export function periodOf(from: OfficeDay | null, to: OfficeDay | null, today: OfficeDay): Period | undefined {
-  return PERIODS.find((period) => {
+export function periodOf(
+  from: OfficeDay | null,
+  to: OfficeDay | null,
+  today: OfficeDay,
+): RelativePeriod | undefined {
+  return RELATIVE_PERIODS.find((period) => {
     const days = daysOf(period, today)
     return days.from === from && days.to === to
   })

@@ -1,7 +1,7 @@
 import { addDays, DAY, monthStart, type OfficeDay, weekStart } from '../../platform/lib/clock.ts'
 
 /** Whole office days; both ends belong to it. */
-export interface Period {
+export interface DateRange {
   from: OfficeDay
   to: OfficeDay
 }
@@ -10,12 +10,12 @@ export const PERIOD_KINDS = ['day', 'week', 'month'] as const
 export type PeriodKind = (typeof PERIOD_KINDS)[number]
 
 /** The day itself, its week from Monday to Sunday, or its month; what lies after `today` is left away. */
-export function periodAround(kind: PeriodKind, day: OfficeDay, today: OfficeDay): Period {
+export function periodAround(kind: PeriodKind, day: OfficeDay, today: OfficeDay): DateRange {
   const whole = wholePeriod(kind, day)
   return { from: whole.from, to: whole.to > today && whole.from <= today ? today : whole.to }
 }
 
-function wholePeriod(kind: PeriodKind, day: OfficeDay): Period {
+function wholePeriod(kind: PeriodKind, day: OfficeDay): DateRange {
   if (kind === 'day') return { from: day, to: day }
   const from = kind === 'week' ? weekStart(day) : monthStart(day)
   return { from, to: kind === 'week' ? addDays(from, 6) : monthEnd(day) }
@@ -25,7 +25,7 @@ function wholePeriod(kind: PeriodKind, day: OfficeDay): Period {
  * What a period is compared with: the same weekday or weekdays a week earlier; the same days of the month before,
  * all of it for a whole month; else as many days directly before.
  */
-export function periodBefore(period: Period): Period {
+export function periodBefore(period: DateRange): DateRange {
   const days = daysIn(period)
   if (days === 1 || (days <= 7 && period.from === weekStart(period.from))) return moved(period, -7)
   if (period.from === monthStart(period.from) && period.to <= monthEnd(period.from))
@@ -33,17 +33,17 @@ export function periodBefore(period: Period): Period {
   return moved(period, -days)
 }
 
-function monthBefore({ from, to }: Period): Period {
+function monthBefore({ from, to }: DateRange): DateRange {
   const last = addDays(from, -1)
   const same = `${last.slice(0, 8)}${to.slice(8)}`
   return { from: monthStart(last), to: to === monthEnd(to) || same > last ? last : same }
 }
 
-function moved({ from, to }: Period, days: number): Period {
+function moved({ from, to }: DateRange, days: number): DateRange {
   return { from: addDays(from, days), to: addDays(to, days) }
 }
 
-export function daysIn({ from, to }: Period): number {
+export function daysIn({ from, to }: DateRange): number {
   return daysBetween(from, to) + 1
 }
 

@@ -1,22 +1,28 @@
-import { daysIn, PERIOD_KINDS, type Period, type PeriodKind, periodAround } from '../core/figures/period.ts'
+import {
+  type DateRange,
+  daysIn,
+  PERIOD_KINDS,
+  type PeriodKind,
+  periodAround,
+} from '../core/figures/date-range.ts'
 import { isOfficeDay, type OfficeDay } from '../platform/lib/clock.ts'
 import type { Problem, Problems, Typed } from './form.ts'
 
 /** Longer than the figures of any district reach back. */
 const LONGEST = 3660
 
-export interface AskedPeriod {
+export interface PeriodQuery {
   kind: PeriodKind | 'range'
-  period: Period
+  period: DateRange
   /** Of the period that was asked for; today's figures are shown then. */
   problems: Problems
   typed: Typed
 }
 
 /** Reads the address: a day, week or month, or a range of days. What is wrong in it leads to today, and is told. */
-export function readPeriod(query: Record<string, unknown>, today: OfficeDay): AskedPeriod {
+export function readPeriod(query: Record<string, unknown>, today: OfficeDay): PeriodQuery {
   const [from, to] = [textOf(query['from']), textOf(query['to'])]
-  if (from !== undefined || to !== undefined) return askedRange({ from: from ?? '', to: to ?? '' }, today)
+  if (from !== undefined || to !== undefined) return readRange({ from: from ?? '', to: to ?? '' }, today)
   const day = query['day'] === undefined ? today : (textOf(query['day']) ?? '')
   if (!isOfficeDay(day) || day > today) return refused('from', { key: 'problem.date' }, { from: day }, today)
   const kind = PERIOD_KINDS.find((one) => one === query['period']) ?? 'day'
@@ -24,7 +30,7 @@ export function readPeriod(query: Record<string, unknown>, today: OfficeDay): As
   return { kind, period, problems: {}, typed: { ...period } }
 }
 
-function askedRange(typed: { from: string; to: string }, today: OfficeDay): AskedPeriod {
+function readRange(typed: { from: string; to: string }, today: OfficeDay): PeriodQuery {
   const { from, to } = typed
   const period = { from, to: to > today ? today : to }
   if (!isOfficeDay(from)) return refused('from', { key: 'problem.date' }, typed, today)
@@ -37,15 +43,15 @@ function askedRange(typed: { from: string; to: string }, today: OfficeDay): Aske
   return { kind: 'range', period, problems: {}, typed: { ...period } }
 }
 
-function refused(field: 'from' | 'to', problem: Problem, typed: Typed, today: OfficeDay): AskedPeriod {
+function refused(field: 'from' | 'to', problem: Problem, typed: Typed, today: OfficeDay): PeriodQuery {
   return { kind: 'day', period: { from: today, to: today }, problems: { [field]: problem }, typed }
 }
 
 /** The same period in an address. */
-export function periodWords({
+export function periodParams({
   kind,
   period,
-}: Pick<AskedPeriod, 'kind' | 'period'>): [name: string, value: string][] {
+}: Pick<PeriodQuery, 'kind' | 'period'>): [name: string, value: string][] {
   if (kind === 'range')
     return [
       ['from', period.from],

@@ -9,7 +9,7 @@ import { type Level, levelsOf } from './slots.ts'
 import { type Like, likeDays, median } from './usual.ts'
 
 /** Everything that the charts of one day are drawn from, and the words they are told in. */
-export interface Told {
+export interface ChartData {
   day: OfficeDay
   /** The slot that has begun, where the day is today. */
   now: number | undefined
@@ -26,16 +26,20 @@ export interface Told {
   t: Translate
 }
 
-export function countsOn({ figures }: Told, day: OfficeDay): Counts {
+export function countsOn({ figures }: ChartData, day: OfficeDay): Counts {
   return { ...noCounts(), ...figures.get(day) }
 }
 
-export function likeOf({ first, exceptions }: Told, day: OfficeDay): Like {
+export function likeOf({ first, exceptions }: ChartData, day: OfficeDay): Like {
   return likeDays(day, first, exceptions)
 }
 
-export function usualCount(told: Told, day: OfficeDay, of: (counts: Counts) => number): number | undefined {
-  return median(likeOf(told, day).days.map((one) => of(countsOn(told, one))))
+export function usualCount(
+  data: ChartData,
+  day: OfficeDay,
+  of: (counts: Counts) => number,
+): number | undefined {
+  return median(likeOf(data, day).days.map((one) => of(countsOn(data, one))))
 }
 
 export function ofDay<T extends { day: OfficeDay }>(rows: T[], day: OfficeDay): T[] {
@@ -43,7 +47,7 @@ export function ofDay<T extends { day: OfficeDay }>(rows: T[], day: OfficeDay): 
 }
 
 /** The level at each slot; of today no further than now. */
-export function levelsOn({ day: shown, now, changes }: Told, day: OfficeDay): Level[] {
+export function levelsOn({ day: shown, now, changes }: ChartData, day: OfficeDay): Level[] {
   const levels = levelsOf(ofDay(changes, day))
   return day === shown && now !== undefined ? levels.slice(0, now + 1) : levels
 }
@@ -62,9 +66,9 @@ export function countText(count: number, lang: Language): string {
 }
 
 /** With which days the day is compared. Visits are kept for less long than figures, so fewer may tell of its hours. */
-export function usualText(told: Told, of: 'figures' | 'visits'): string {
-  const { day, usualDays, t } = told
-  const { kind, days: all, leftOut } = likeOf(told, day)
+export function usualText(data: ChartData, of: 'figures' | 'visits'): string {
+  const { day, usualDays, t } = data
+  const { kind, days: all, leftOut } = likeOf(data, day)
   const days = of === 'figures' ? all : usualDays
   const [nearest = day] = days
   const furthest = days.at(-1) ?? day

@@ -6,7 +6,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 export const BASES = { district: '/district/accounts', head: '/office/accounts' } as const
 
 /** What whoever manages accounts can choose among. */
-export interface Realm {
+export interface ManagedAccounts {
   base: string
   roles: Role[]
   /** Those that are open today. */
@@ -16,7 +16,7 @@ export interface Realm {
   today: OfficeDay
 }
 
-export function realmOf(manager: Manager, offices: OfficeRow[], today: OfficeDay): Realm {
+export function managedAccounts(manager: Manager, offices: OfficeRow[], today: OfficeDay): ManagedAccounts {
   const district = manager.role === 'district'
   return {
     base: district ? BASES.district : BASES.head,

@@ -5,7 +5,7 @@ import { countsByOffice, countsIn, type Frozen } from './frozen.ts'
 import { isUnderWay } from './hour.ts'
 
 /** What a report is told from: its sections and its message take every number from here. */
-export interface Told {
+export interface ReportFigures {
   now: Sums
   before: Sums
   /** The last day is not over: sums of both periods stand side by side and are not compared. */
@@ -28,7 +28,7 @@ interface Sums {
   notAsked: number | undefined
 }
 
-export function toldBy(frozen: Frozen): Told {
+export function figuresOf(frozen: Frozen): ReportFigures {
   const { figures, period, before } = frozen
   const offices = countsByOffice(figures, period)
   return {

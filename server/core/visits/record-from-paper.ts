@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../../platform/db/connect.ts'
 import type { Office } from '../offices/directory.ts'
+import { recordBackdatedVisit } from './backdated-visit.ts'
 import { type Entry, hashOf } from './entry.ts'
-import { storePast } from './past.ts'
 
 /** A visit that paper recorded when it happened, and that is typed in afterwards. */
 export interface PaperVisit {
@@ -16,7 +16,7 @@ export interface PaperVisit {
 }
 
 /** Stores one line of a paper sheet; its times are part of what makes a second typing the same one. */
-export function backEnterVisit(
+export function recordFromPaper(
   db: Db,
   office: Office,
   visit: PaperVisit,
@@ -25,7 +25,7 @@ export function backEnterVisit(
     .update(hashOf(visit.entry))
     .update(JSON.stringify([visit.enteredAt, visit.leftAt]))
     .digest()
-  return storePast(db, office, {
+  return recordBackdatedVisit(db, office, {
     ...visit,
     bodyHash,
     source: 'paper',

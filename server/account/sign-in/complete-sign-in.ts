@@ -4,7 +4,7 @@ import { endSession, hashToken } from '../../core/accounts/sessions.ts'
 import { type Carried, fieldsOf, leadTo } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import type { Devices } from './known-device.ts'
-import { homeOf, seat } from './load-session.ts'
+import { homeOf, setCurrentUser } from './load-session.ts'
 import { codePage } from './page.ts'
 
 type Exchange = [req: Request, res: Response, next: NextFunction]
@@ -13,7 +13,7 @@ type Exchange = [req: Request, res: Response, next: NextFunction]
  * What follows when a step of signing in went well: the code, if one is still to come; else the form that an ended
  * session refused, as if it had been posted now, or the page that was asked for.
  */
-export function letIn({ db, cookies, offices }: Services, devices: Devices) {
+export function completeSignIn({ db, cookies, offices }: Services, devices: Devices) {
   return async ([req, res, next]: Exchange, { token, staff }: Entered, carried: Carried): Promise<void> => {
     const old = cookies.read(req, 'sid')
     if (old) await endSession(db, hashToken(old))
@@ -24,11 +24,11 @@ export function letIn({ db, cookies, offices }: Services, devices: Devices) {
     if (!carried.resume || !fields) return res.redirect(303, carried.to ?? homeOf(staff.role))
     const office = await offices.get(staff.officeId)
     if (!office) throw new Error('an account without an office')
-    seat(res, staff, office, carried.resume.path.replace(/\?.*/, ''))
+    setCurrentUser(res, staff, office, carried.resume.path.replace(/\?.*/, ''))
     req.body = fields
     req.url = carried.resume.path
     next()
   }
 }
 
-export type LetIn = ReturnType<typeof letIn>
+export type CompleteSignIn = ReturnType<typeof completeSignIn>

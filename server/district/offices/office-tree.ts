@@ -1,0 +1,52 @@
+import type { Request, Response } from 'express'
+import { OFFICES } from '../../core/offices/directory.ts'
+import { changeTree, readTree } from '../../core/offices/store-tree.ts'
+import { byId, type TreeOffice } from '../../core/offices/tree.ts'
+import type { TreeResult } from '../../core/offices/tree-change.ts'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { idParam } from '../../http/id-param.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+
+/** The tree of offices as the district's pages read and change it. */
+export interface OfficeTree {
+  today(): OfficeDay
+  /** As it is stored now, not as the process remembers it. */
+  read(): Promise<TreeOffice[]>
+  /** The office of the address, and all of them. Throws 404 for an unknown one. */
+  find(req: Request): Promise<{ offices: TreeOffice[]; office: TreeOffice }>
+  /** Changes the tree and tells every instance, and the gates of these offices. */
+  change(res: Response, ids: string[], rule: (offices: TreeOffice[]) => TreeResult): Promise<TreeResult>
+  /** Tells every instance that offices have changed. */
+  announce(ids: string[]): void
+}
+
+export function createOfficeTree({ db, clock, live, offices: directory }: Services): OfficeTree {
+  const announce = (ids: string[]) => {
+    // This instance knows at once, the others as soon as they hear it.
+    directory.forget()
+    live.changed(OFFICES)
+    for (const id of ids) live.changed(id)
+  }
+
+  return {
+    today: () => officeDay(clock.now()),
+    announce,
+    read: () => readTree(db),
+
+    async find(req) {
+      const id = idParam(req)
+      const offices = await readTree(db)
+      const office = byId(offices).get(id)
+      if (!office) throw notFound()
+      return { offices, office }
+    },
+
+    async change(res, ids, rule) {
+      const changed = await changeTree(db, actorOf(res, clock), rule)
+      if (changed.ok) announce(ids)
+      return changed
+    },
+  }
+}

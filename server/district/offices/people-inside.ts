@@ -1,0 +1,48 @@
+import { lastEntriesInDistrict, periodFiguresInDistrict } from '../../core/figures/queries.ts'
+import type { TreeOffice } from '../../core/offices/tree.ts'
+import type { Services } from '../../http/context.ts'
+import { addDays, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+
+/** Who stands in the way of an office's end. */
+export interface PeopleInside {
+  /** How many visits are inside each of these offices now, those of a night watch included; counts only. */
+  counts(ids: string[]): Promise<Map<string, number>>
+  /**
+   * An office does not end with people outside its days: the district is shown the visits after the last day, and has
+   * to know of everybody who is inside on it.
+   */
+  problem(ending: TreeOffice[], lastDay: OfficeDay, sure: boolean): Promise<PeopleProblem | undefined>
+}
+
+export interface PeopleProblem {
+  key: 'problem.entries_after' | 'problem.people_inside'
+  detail: Record<string, string>
+}
+
+export function createPeopleInside({ db, pool, clock }: Services): PeopleInside {
+  const today = () => officeDay(clock.now())
+  const counts = async (ids: string[]) => {
+    const rows = await periodFiguresInDistrict({ db, pool }, { from: addDays(today(), -1), to: today() })
+    return new Map(
+      rows.filter((row) => ids.includes(row.office_id)).map((row) => [row.office_id, row.inside]),
+    )
+  }
+  return {
+    counts,
+
+    async problem(ending, lastDay, sure) {
+      const last = new Map(
+        (await lastEntriesInDistrict({ db, pool })).map(({ office_id, day }) => [office_id, day]),
+      )
+      const after = ending.find(({ id }) => (last.get(id) ?? '') > lastDay)
+      if (after) {
+        const day = dateText(last.get(after.id) ?? lastDay)
+        return { key: 'problem.entries_after', detail: { office: after.name, day } }
+      }
+      if (lastDay !== today() || sure) return undefined
+      const inside = [...(await counts(ending.map(({ id }) => id))).values()]
+      const count = inside.reduce((sum, one) => sum + one, 0)
+      return count > 0 ? { key: 'problem.people_inside', detail: { count: String(count) } } : undefined
+    },
+  }
+}
