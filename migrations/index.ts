@@ -32,6 +32,7 @@ import * as lateRecord from './2026-11-26T0300-late-record.ts'
 import * as keptValues from './2026-11-26T0310-kept-values.ts'
 import * as leastRights from './2026-11-26T0320-least-rights.ts'
 import * as noSamples from './2026-11-26T0330-no-samples.ts'
+import * as speakingNames from './2026-11-26T0500-speaking-names.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -69,4 +70,5 @@ export const migrations = {
   '2026-11-26T0310-kept-values': keptValues,
   '2026-11-26T0320-least-rights': leastRights,
   '2026-11-26T0330-no-samples': noSamples,
+  '2026-11-26T0500-speaking-names': speakingNames,
 }

@@ -18,7 +18,7 @@ export function keepImport(db: Db, owner: Import, text: string, now: Date): Prom
   const id = uuidv4()
   return inOffice(db, owner.officeId, async (tx) => {
     await tx
-      .insertInto('import')
+      .insertInto('pending_import')
       .values({
         id,
         office_id: owner.officeId,
@@ -43,7 +43,7 @@ export async function takeImport(
   now: Date,
 ): Promise<{ text: string } | 'done' | undefined> {
   const row = await tx
-    .selectFrom('import')
+    .selectFrom('pending_import')
     .select(['text', 'done_at'])
     .where('office_id', '=', owner.officeId)
     .where('account_id', '=', owner.accountId)
@@ -55,7 +55,7 @@ export async function takeImport(
   if (!row) return undefined
   if (row.done_at) return 'done'
   await tx
-    .updateTable('import')
+    .updateTable('pending_import')
     .set({ text: '', done_at: now })
     .where('office_id', '=', owner.officeId)
     .where('id', '=', id)
@@ -72,7 +72,7 @@ export async function purgeImports(db: Db, due: Date, isCertain = true): Promise
   for (const { id } of await db.selectFrom('office').select('id').execute()) {
     const { numDeletedRows } = await inOffice(db, id, (tx) =>
       tx
-        .deleteFrom('import')
+        .deleteFrom('pending_import')
         .where('office_id', '=', id)
         .where((eb) =>
           eb.or([eb('expires_at', '<=', due), ...(isCertain ? [eb('expires_at', '>', latest)] : [])]),

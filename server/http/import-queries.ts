@@ -11,7 +11,7 @@ export async function findImport(
 ): Promise<{ text: string } | 'done' | undefined> {
   const row = await inOffice(db, owner.officeId, (tx) =>
     tx
-      .selectFrom('import')
+      .selectFrom('pending_import')
       .select(['text', 'done_at'])
       .where('office_id', '=', owner.officeId)
       .where('account_id', '=', owner.accountId)

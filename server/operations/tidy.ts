@@ -5,8 +5,16 @@ import { type Clock, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 
 /** Where people are named until their time is over: what a deleted row leaves in these is worth a rewrite. */
 const NAMING = [
-  ...['visit', 'visit_word', 'visit_change', 'late_record', 'hold', 'replayed_event', 'key_lookup'],
-  ...['log_filter', 'handover', 'import', 'staff_member', 'breach', 'breach_entry', 'trace_request'],
+  ...[
+    'visit',
+    'visit_search_term',
+    'visit_change',
+    'late_record',
+    'trace_hold',
+    'replayed_event',
+    'key_lookup',
+  ],
+  ...['log_filter', 'handover', 'pending_import', 'staff_member', 'breach', 'breach_entry', 'trace_request'],
 ]
 
 /** As many bytes as are rewritten within a second, in which nobody reads the table. */
@@ -42,8 +50,8 @@ async function tidyTable(client: Client, table: string): Promise<void> {
 
 /** Of an empty table ANALYZE leaves the samples as they were. */
 const FORGET_SAMPLES = `
-select pg_clear_attribute_stats('public', 'visit_word', attname, false)
-from pg_attribute where attrelid = 'visit_word'::regclass and attnum > 0 and not exists (select from visit_word)`
+select pg_clear_attribute_stats('public', 'visit_search_term', attname, false)
+from pg_attribute where attrelid = 'visit_search_term'::regclass and attnum > 0 and not exists (select from visit_search_term)`
 
 /** Milliseconds until it is tried again where somebody held a table. */
 const AGAIN = 60 * 60_000

@@ -98,7 +98,7 @@ function searchSql(words: string[][]): string {
   let value = 2
   const has = words.map((beginnings) => {
     const one = beginnings.map(() => `w.word ^@ $${value++}`).join(' or ')
-    return `exists (select from visit_word w where w.office_id = $1 and w.visit_id = v.id and (${one}))`
+    return `exists (select from visit_search_term w where w.office_id = $1 and w.visit_id = v.id and (${one}))`
   })
   return `
 select v.*, r.display_name as recorder, c.display_name as closer, visits + count(*) over () as answer

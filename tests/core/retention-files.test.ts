@@ -81,7 +81,7 @@ describe('what Postgres samples for its plans', () => {
     )
     const named = samples.filter(({ values }) => LEFT.test(values)).map((one) => `${one.name}.${one.column}`)
     // The search needs to know how common a word is; the night forgets these with their visits.
-    expect(named.toSorted()).toEqual(['visit_word.word'])
+    expect(named.toSorted()).toEqual(['visit_search_term.word'])
   })
 })
 

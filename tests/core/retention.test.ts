@@ -55,7 +55,7 @@ test('what is older than the office keeps goes, with its words and changes; the 
   app.clock.set(NOW)
   expect(await purge()).toBe(1)
   expect(await names()).toEqual(['Hôm Qua', 'Vừa Đủ Hạn'])
-  expect(await app.rows('select from visit_word where visit_id = $1', [old])).toEqual([])
+  expect(await app.rows('select from visit_search_term where visit_id = $1', [old])).toEqual([])
   expect(await app.rows('select from visit_change')).toEqual([])
   expect(await app.rows('select * from office_day order by day, revision')).toEqual(figures)
   expect(await purges()).toEqual([{ fields: 'count=1', actor_id: null }])
@@ -93,7 +93,7 @@ test('what a trace holds stays to the end of its day', async () => {
        insert into trace_order
        select gen_random_uuid(), $1, '1/CV', '2026-10-20', 'TTYT', 'A', '2026-10-01', '2026-10-02', 30, '2026-11-25', 0, 1, $2, '2026-10-20'
        returning id)
-     insert into hold select $1, $2, id, 'contact', '2026-11-25' from o`,
+     insert into trace_hold select $1, $2, id, 'contact', '2026-11-25' from o`,
     [office, held],
   )
   app.clock.set('2026-11-25T23:59:00+07:00')
@@ -102,7 +102,7 @@ test('what a trace holds stays to the end of its day', async () => {
   app.clock.set('2026-11-26T00:01:00+07:00')
   await purge()
   expect(await names()).toEqual([])
-  expect(await app.rows('select from hold')).toEqual([])
+  expect(await app.rows('select from trace_hold')).toEqual([])
 })
 
 async function plant(count: number): Promise<void> {

@@ -27,7 +27,7 @@ async function enter(name: string, fields: Record<string, string> = {}): Promise
 
 const pages = () =>
   app.rows<{ id: string; mark: string; page: number; pages: number; visits: string[]; lines: string[] }>(
-    'select * from printed_page order by made_at, page',
+    'select * from book_page order by made_at, page',
   )
 
 function lines({ $ }: Answer): string[][] {
@@ -167,7 +167,7 @@ describe('a printed book', () => {
   test('holds no name of its own', async () => {
     await enter('Nguyễn Bí Mật', { phone: '0921000345' })
     await head.post('/book', TODAY)
-    const [row] = await app.rows<{ text: string }>('select p::text as text from printed_page p')
+    const [row] = await app.rows<{ text: string }>('select p::text as text from book_page p')
     expect(row?.text).not.toMatch(/Mật|921000345/)
     expect(app.logged.join('')).not.toContain('Bí Mật')
   })

@@ -67,7 +67,7 @@ async function fill(): Promise<void> {
 }
 
 async function counts(): Promise<Record<string, number>> {
-  const tables = ['visit', 'log_filter', 'import', 'invitation', 'session', 'key_lookup', 'handover']
+  const tables = ['visit', 'log_filter', 'pending_import', 'invitation', 'session', 'key_lookup', 'handover']
   const rows = await app.rows<Record<string, number>>(
     `select ${tables.map((table) => `(select count(*)::int from ${table}) as ${table}`).join(', ')}`,
   )

@@ -467,7 +467,7 @@ describe('deletion', () => {
     const answer = await head.post(`${path}/erase`, { sure: 'on' })
     expect(answer.status).toBe(303)
     expect(await names()).toEqual(['Người Khác'])
-    expect(await app.rows(`select from visit_word where word in ('yeu', '#8765432194')`)).toEqual([])
+    expect(await app.rows(`select from visit_search_term where word in ('yeu', '#8765432194')`)).toEqual([])
     expect(await app.rows('select * from office_day')).toEqual(figures)
     expect(await app.rows(`select fields from audit where action = 'visits.erased'`)).toEqual([
       { fields: 'count=1' },

@@ -82,7 +82,7 @@ const audited = (id: string, action: string) =>
 
 const held = (id: string) =>
   app.rows(
-    `select h.role from hold h join trace_answer a on a.trace_id = h.order_id where a.request_id = $1 order by 1`,
+    `select h.role from trace_hold h join trace_answer a on a.trace_id = h.order_id where a.request_id = $1 order by 1`,
     [id],
   )
 

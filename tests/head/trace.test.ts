@@ -86,7 +86,7 @@ const contacts = ({ $ }: Answer) =>
 
 const held = () =>
   app.rows<{ name: string; role: string; until: string }>(
-    'select v.name, h.role, h.until from hold h join visit v on v.id = h.visit_id order by v.name',
+    'select v.name, h.role, h.until from trace_hold h join visit v on v.id = h.visit_id order by v.name',
   )
 
 async function trace(fields: Record<string, string> = {}): Promise<Answer> {

@@ -170,7 +170,7 @@ describe('a correction', () => {
       os_not_asked: (before['os_not_asked'] ?? 0) - 1,
     })
     const words = await app.rows<{ word: string; entered_at: Date }>(
-      'select word, entered_at from visit_word where visit_id = $1 order by word',
+      'select word, entered_at from visit_search_term where visit_id = $1 order by word',
       [id],
     )
     expect(words).toEqual(

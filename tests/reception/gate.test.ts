@@ -271,7 +271,7 @@ describe('an odd name', () => {
     await guard.enter({ name, host: 'Chị Hằng'.normalize('NFD') })
     expect(await stored('Nguyễn Thị Hồng Đào')).toMatchObject({ host: 'Chị Hằng' })
     const words = await app.rows<{ word: string }>(
-      `select word from visit_word w join visit v on v.id = w.visit_id where v.name = $1 order by word`,
+      `select word from visit_search_term w join visit v on v.id = w.visit_id where v.name = $1 order by word`,
       ['Nguyễn Thị Hồng Đào'],
     )
     expect(words.map((row) => row.word)).toEqual(['chi', 'dao', 'hang', 'hong', 'nguyen', 'thi'])

@@ -352,7 +352,7 @@ describe('a blank slip', () => {
     })
     expect(await app.rows('select from visit')).toHaveLength(before.length + 1)
     expect(await auditOf(visit?.id)).toEqual(['visit.entered'])
-    expect(await app.rows('select from visit_word where visit_id = $1', [visit?.id])).toEqual([])
+    expect(await app.rows('select from visit_search_term where visit_id = $1', [visit?.id])).toEqual([])
     expect(await wrongFigures(app)).toEqual([])
 
     const row = (await guard.get('/gate')).$(`#v-${visit?.id}`)
@@ -560,9 +560,10 @@ describe('a slip without a name', () => {
     expect(await auditOf(id)).toEqual(['visit.entered', 'visit.filled'])
     expect(await app.rows('select from visit_change where visit_id = $1', [id])).toEqual([])
     expect(
-      await app.rows(`select word from visit_word where visit_id = $1 and word not like '#%' order by 1`, [
-        id,
-      ]),
+      await app.rows(
+        `select word from visit_search_term where visit_id = $1 and word not like '#%' order by 1`,
+        [id],
+      ),
     ).toEqual([{ word: 'dong' }, { word: 'tran' }, { word: 'van' }])
     expect(await wrongFigures(app)).toEqual([])
     const board = await guard.get('/gate')

@@ -36,7 +36,7 @@ export async function problemsInBook(adminUrl: string, appUrl: string): Promise<
     }
     const { rows } =
       await client.query(`select v.*, array_remove(array_agg(w.word || ' ' || w.toned), null) as words
-      from visit v left join visit_word w on w.visit_id = v.id group by v.id`)
+      from visit v left join visit_search_term w on w.visit_id = v.id group by v.id`)
     const wanted = (visit: Parameters<typeof searchWords>[0]) =>
       searchWords(visit).map(({ word, toned }) => `${word} ${toned}`)
     const wordless = rows.filter((visit) => wanted(visit).sort().join() !== visit.words.sort().join())

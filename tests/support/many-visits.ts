@@ -27,9 +27,11 @@ export async function seedVisits(client: Client, crowds: Crowd[], last: OfficeDa
     await client.query(VISITS, [...columns, day, date, dayStart(date)])
   }
   await client.query(FIGURES)
-  await client.query(`set maintenance_work_mem = '256MB'; reindex table visit; reindex table visit_word`)
+  await client.query(
+    `set maintenance_work_mem = '256MB'; reindex table visit; reindex table visit_search_term`,
+  )
   await client.query('reset session_replication_role; reset synchronous_commit; reset maintenance_work_mem')
-  await client.query('vacuum (analyze) visit, visit_word, office_day')
+  await client.query('vacuum (analyze) visit, visit_search_term, office_day')
 }
 
 /** The words of a name are the application's own. */
@@ -77,7 +79,7 @@ with drawn as materialized (
   from drawn join seed_name using (n)
   order by at
 )
-insert into visit_word (office_id, word, toned, entered_at, visit_id)
+insert into visit_search_term (office_id, word, toned, entered_at, visit_id)
 select office_id, word, toned, at, id from drawn join seed_word using (n)
 union all
 select office_id, '#' || reverse(substr(phone, 2)), '#' || reverse(substr(phone, 2)), at, id from drawn`
@@ -95,4 +97,4 @@ from visit where voided_at is null group by office_id, day`
 /** Until the tables are indexed anew, which is a third of the work of keeping the indexes row by row. */
 const INDEXES_OFF = `
 update pg_index set indisready = false, indisvalid = false
-where indrelid in ('visit'::regclass, 'visit_word'::regclass)`
+where indrelid in ('visit'::regclass, 'visit_search_term'::regclass)`

@@ -47,7 +47,7 @@ describe.each([
     ['pg_terminate_backend', ALL, []],
     // Later in what people do: how far it comes depends on the table that is held.
     ['pg_cancel_backend', SOME, ['visit']],
-    ['pg_cancel_backend', SOME, ['visit_word', 'visit_change', 'hold']],
+    ['pg_cancel_backend', SOME, ['visit_search_term', 'visit_change', 'trace_hold']],
     ['pg_cancel_backend', SOME, ['audit_head', 'office_day']],
   ])('when it is ended by %s, at least %d times, at %j', (blow, least, tables) =>
     it.held(tables, () => it.striking(blow, () => it.expectFailures(least))),
@@ -112,8 +112,8 @@ describe.each([
          insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'number', n,
            'client_uuid', gen_random_uuid(), 'year', 2000, 'phone', null, 'host', repeat(v.host, 600)))).*
          from visit v, generate_series(1, 2000) n where v.id = $1 returning id, office_id, entered_at)
-       insert into visit_word select m.office_id, w.word, m.entered_at, m.id, w.toned
-       from many m, visit_word w where w.visit_id = $1`,
+       insert into visit_search_term select m.office_id, w.word, m.entered_at, m.id, w.toned
+       from many m, visit_search_term w where w.visit_id = $1`,
       [it.stage.visit],
     )
     const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.everybody}`, exportForm('csv'))
@@ -130,7 +130,7 @@ describe.each([
 
   test('when the process of an export dies, and with it all others', async () => {
     await it.withAdmin(async (admin) => {
-      await admin.query('begin; lock table visit_word')
+      await admin.query('begin; lock table visit_search_term')
       const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.search}`, exportForm('csv'))
       process.kill(await untilWaiting(it.app), 'SIGKILL')
       await asked

@@ -146,8 +146,8 @@ const OFFICE_TABLES = [
   'breach_entry',
   'desk',
   'handover',
-  'hold',
-  'import',
+  'trace_hold',
+  'pending_import',
   'late_record',
   'log_filter',
   'log_view',
@@ -157,7 +157,7 @@ const OFFICE_TABLES = [
   'outreach_entry',
   'outreach_figures',
   'paper_sheet',
-  'printed_page',
+  'book_page',
   'replayed_event',
   'report_snapshot',
   'slip',
@@ -171,7 +171,7 @@ const OFFICE_TABLES = [
   'visit',
   'visit_change',
   'visit_counter',
-  'visit_word',
+  'visit_search_term',
 ]
 const DIRECTORY = [
   'account',
@@ -361,7 +361,7 @@ describe('the audit', () => {
     'update visit_change set new = $1',
     'delete from visit_change where new = $1',
     'update visit set client_uuid = gen_random_uuid()',
-    'delete from hold',
+    'delete from trace_hold',
     'update audit_head set seq = 0',
     `insert into audit (office_id, seq, at, action, hash) values (gen_random_uuid(), 1, now(), 'x', '')`,
   ])('takes no “%s” from the application', async (statement) => {

@@ -143,7 +143,7 @@ const FOUND_BY = ['name', 'host', 'organisation', 'phone'] as const
 
 async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
   await tx
-    .deleteFrom('visit_word')
+    .deleteFrom('visit_search_term')
     .where('office_id', '=', visit.office_id)
     .where('visit_id', '=', visit.id)
     .execute()
@@ -155,7 +155,7 @@ export async function storeWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
   const words = searchWords(visit)
   if (words.length === 0) return
   await tx
-    .insertInto('visit_word')
+    .insertInto('visit_search_term')
     .values(
       words.map((word) => ({
         ...word,

@@ -157,7 +157,7 @@ with counter as (
   on conflict (office_id, client_uuid) do nothing
   returning id, office_id, entered_at
 ), words as (
-  insert into visit_word (office_id, word, toned, entered_at, visit_id)
+  insert into visit_search_term (office_id, word, toned, entered_at, visit_id)
   select office_id, word, toned, entered_at, id from stored, unnest($23::text[], $27::text[]) w (word, toned)
 )
 select must_be_new((select count(*) from stored) = 1)`

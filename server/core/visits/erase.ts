@@ -24,7 +24,7 @@ export function eraseVisits(
         eb.not(
           eb.exists(
             eb
-              .selectFrom('hold as h')
+              .selectFrom('trace_hold as h')
               .select('h.visit_id')
               .whereRef('h.visit_id', '=', 'v.id')
               .where('h.until', '>=', officeDay(by.due)),

@@ -122,7 +122,7 @@ async function deleteBatch(tx: OfficeTx, officeId: string, oldest: Date, today: 
           eb.not(
             eb.exists(
               eb
-                .selectFrom('hold as h')
+                .selectFrom('trace_hold as h')
                 .select('h.visit_id')
                 .whereRef('h.visit_id', '=', 'v.id')
                 .where('h.until', '>=', today),

@@ -109,7 +109,7 @@ with stored as (
   on conflict (office_id, client_uuid) do nothing
   returning id, office_id, entered_at
 ), words as (
-  insert into visit_word (office_id, word, toned, entered_at, visit_id)
+  insert into visit_search_term (office_id, word, toned, entered_at, visit_id)
   select office_id, word, toned, entered_at, id from stored, unnest($20::text[], $24::text[]) w (word, toned)
 ), key as (
   insert into key_lookup (kind, sha256, office_id, ref_id, expires_at)

@@ -54,7 +54,7 @@ export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print 
       return { id, page, visits: lines, hashes, mark: pageMark(keys, { id, page, lines: hashes }) }
     })
     await tx
-      .insertInto('printed_page')
+      .insertInto('book_page')
       .values(
         sheets.map((sheet) => ({
           id: sheet.id,

@@ -3,7 +3,7 @@ import { answerText, placeText, purposeText, visitorName } from '../../core/visi
 import type { Problems, Typed } from '../../http/form.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
 import type { Page } from '../../http/views.ts'
-import type { PrintedPageRow } from '../../platform/db/schema.ts'
+import type { BookPageRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
@@ -64,7 +64,7 @@ export interface Setting extends BookTextContext {
   initials: (name: string) => string
 }
 
-export function printLine(print: PrintedPageRow, t: Translate): BookFormPage['prints'][number] {
+export function printLine(print: BookPageRow, t: Translate): BookFormPage['prints'][number] {
   return {
     id: print.id,
     period: periodText(print.from_day, print.until_day, t),

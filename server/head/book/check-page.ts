@@ -1,6 +1,6 @@
 import { visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
-import type { PrintedPageRow } from '../../platform/db/schema.ts'
+import type { BookPageRow } from '../../platform/db/schema.ts'
 import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { markText, periodText } from './book-page.ts'
@@ -16,7 +16,7 @@ export interface CheckPage extends Page {
 }
 
 export function checkPage(
-  page: PrintedPageRow,
+  page: BookPageRow,
   lines: { id: string; state: LineState; visit: BookVisit | undefined }[],
   markOnPaper: string | undefined,
   t: Translate,

@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { PrintedPageRow, VisitRow } from '../../platform/db/schema.ts'
+import type { BookPageRow, VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 /** More lines than any office records in a month; a longer print is made in parts. */
@@ -43,7 +43,7 @@ export function readEarlier(
   until: OfficeDay,
 ): Promise<{ from_day: OfficeDay; until_day: OfficeDay; made_at: Date }[]> {
   return tx
-    .selectFrom('printed_page')
+    .selectFrom('book_page')
     .select(['from_day', 'until_day', 'made_at'])
     .where('office_id', '=', officeId)
     .where('page', '=', 1)
@@ -54,10 +54,10 @@ export function readEarlier(
 }
 
 /** The newest prints, one row each. */
-export function listPrints(db: Db, officeId: string): Promise<PrintedPageRow[]> {
+export function listPrints(db: Db, officeId: string): Promise<BookPageRow[]> {
   return inOffice(db, officeId, (tx) =>
     tx
-      .selectFrom('printed_page')
+      .selectFrom('book_page')
       .selectAll()
       .where('office_id', '=', officeId)
       .where('page', '=', 1)
@@ -72,10 +72,10 @@ export function readPage(
   db: Db,
   officeId: string,
   id: string,
-): Promise<{ page: PrintedPageRow; visits: BookVisit[] } | undefined> {
+): Promise<{ page: BookPageRow; visits: BookVisit[] } | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const page = await tx
-      .selectFrom('printed_page')
+      .selectFrom('book_page')
       .selectAll()
       .where('office_id', '=', officeId)
       .where('id', '=', id)

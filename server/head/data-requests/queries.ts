@@ -74,7 +74,7 @@ export function readRequest(
         eb
           .exists(
             eb
-              .selectFrom('hold as h')
+              .selectFrom('trace_hold as h')
               .select('h.visit_id')
               .whereRef('h.visit_id', '=', 'v.id')
               .where('h.until', '>=', today),

@@ -46,7 +46,7 @@ const LAST = '\u{10ffff}'
 function hasWord(officeId: string, { prefixes }: SearchTerm, andTones = sql``): RawBuilder<unknown> {
   const begins = prefixes.map((prefix) => sql`(w.word >= ${prefix} and w.word < ${prefix + LAST})`)
   return sql`exists (
-    select from visit_word w
+    select from visit_search_term w
     where w.office_id = ${officeId} and w.visit_id = v.id and (${sql.join(begins, sql` or `)}) ${andTones}
   )`
 }

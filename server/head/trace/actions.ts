@@ -88,7 +88,7 @@ async function keep(
 ): Promise<void> {
   const ids = visits.map(({ id }) => id)
   await sql`
-    insert into hold (office_id, visit_id, order_id, role, until)
+    insert into trace_hold (office_id, visit_id, order_id, role, until)
     select office_id, id, ${order.id}, ${role}, ${order.hold_until}
     from visit where office_id = ${order.office_id} and id = any(${ids}::uuid[]) for key share`.execute(tx)
 }

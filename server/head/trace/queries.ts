@@ -152,7 +152,7 @@ export function readTrace(db: Db, officeId: string, id: string): Promise<Trace |
     const order = await withMaker(tx, officeId).where('o.id', '=', id).executeTakeFirst()
     if (!order) return undefined
     const held = await tx
-      .selectFrom('hold as h')
+      .selectFrom('trace_hold as h')
       .innerJoin('visit as v', 'v.id', 'h.visit_id')
       .selectAll('v')
       .select('h.role')

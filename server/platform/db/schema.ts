@@ -11,11 +11,11 @@ import type {
 import type { BreachEntryTable, BreachTable, SubjectRequestTable } from './schema/data-protection.ts'
 import type { OfficeDayTable, OfficeHourTable, ReportSnapshotTable } from './schema/figures.ts'
 import type {
-  ImportTable,
+  BookPageTable,
   LogFilterTable,
   LogViewTable,
   PaperSheetTable,
-  PrintedPageTable,
+  PendingImportTable,
 } from './schema/log.ts'
 import type {
   CalendarDayTable,
@@ -26,7 +26,12 @@ import type {
   OfficeReformTable,
   OfficeTable,
 } from './schema/offices.ts'
-import type { HoldTable, TraceAnswerTable, TraceOrderTable, TraceRequestTable } from './schema/tracing.ts'
+import type {
+  TraceAnswerTable,
+  TraceHoldTable,
+  TraceOrderTable,
+  TraceRequestTable,
+} from './schema/tracing.ts'
 import type {
   HandoverTable,
   LateRecordTable,
@@ -35,8 +40,8 @@ import type {
   SlipTable,
   VisitChangeTable,
   VisitCounterTable,
+  VisitSearchTermTable,
   VisitTable,
-  VisitWordTable,
 } from './schema/visits.ts'
 
 export interface Database {
@@ -52,7 +57,7 @@ export interface Database {
   embed_origin: EmbedOriginTable
   key_lookup: KeyLookupTable
   visit: VisitTable
-  visit_word: VisitWordTable
+  visit_search_term: VisitSearchTermTable
   replayed_event: ReplayedEventTable
   late_record: LateRecordTable
   visit_change: VisitChangeTable
@@ -60,14 +65,14 @@ export interface Database {
   trace_order: TraceOrderTable
   trace_request: TraceRequestTable
   trace_answer: TraceAnswerTable
-  hold: HoldTable
+  trace_hold: TraceHoldTable
   handover: HandoverTable
   log_filter: LogFilterTable
   log_view: LogViewTable
-  import: ImportTable
+  pending_import: PendingImportTable
   staff_member: StaffMemberTable
   staff_figures: StaffFiguresTable
-  printed_page: PrintedPageTable
+  book_page: BookPageTable
   paper_sheet: PaperSheetTable
   subject_request: SubjectRequestTable
   breach: BreachTable

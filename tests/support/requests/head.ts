@@ -28,7 +28,7 @@ const paper = below(async (scene) => `/log/paper/${(await paperSheet(scene)).id}
 async function printed(scene: Scene): Promise<{ id: string; mark: string }> {
   await scene.visit()
   await (await scene.as(HEAD)).post('/book', TODAY)
-  return scene.first('select id, mark from printed_page limit 1')
+  return scene.first('select id, mark from book_page limit 1')
 }
 
 /** A request of somebody who was here once. */

@@ -11,7 +11,7 @@ export interface PaperSheetTable {
   returned_by: string | null
 }
 
-export interface PrintedPageTable {
+export interface BookPageTable {
   id: string
   office_id: string
   print_id: string
@@ -57,7 +57,7 @@ export interface LogViewTable {
   created_at: Date
 }
 
-export interface ImportTable {
+export interface PendingImportTable {
   id: string
   office_id: string
   account_id: string
@@ -71,4 +71,4 @@ export type LogViewRow = Selectable<LogViewTable>
 
 export type PaperSheetRow = Selectable<PaperSheetTable>
 
-export type PrintedPageRow = Selectable<PrintedPageTable>
+export type BookPageRow = Selectable<BookPageTable>

@@ -50,7 +50,7 @@ export interface TraceAnswerTable {
   handed_over_at: Date | null
 }
 
-export interface HoldTable {
+export interface TraceHoldTable {
   office_id: string
   visit_id: string
   order_id: string

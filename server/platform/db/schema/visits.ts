@@ -103,7 +103,7 @@ export interface LateRecordTable {
   decided_at: WithDefault<Date | null>
 }
 
-export interface VisitWordTable {
+export interface VisitSearchTermTable {
   office_id: string
   word: string
   toned: string
