@@ -1,21 +1,17 @@
 import { readdir } from 'node:fs/promises'
 import pg from 'pg'
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { afterEach, describe, expect, inject, test } from 'vitest'
+import { type TestApp, withDatabase } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { PASSWORD, SECRET_KEY } from '../support/global-setup.ts'
 import { runToEnd } from '../support/program.ts'
+import { useApp } from '../support/suite.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const GUARD = 'gate.tt-hcc'
 const wrong = 'một câu đoán mò'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp({ TRUST_PROXY: 'loopback' })
-  return () => app.close()
-})
+const app = useApp({ TRUST_PROXY: 'loopback' })
 
 afterEach(async () => {
   await app.rows('delete from throttle')

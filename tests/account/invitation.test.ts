@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
+import { useApp } from '../support/suite.ts'
 
 const GUARD = 'gate2.tt-hcc'
 const HOUR = 3_600_000
 const WORDS = { new_password: PASSWORD, repeat_password: PASSWORD }
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 beforeEach(() => app.clock.set(MORNING))
 

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createRecoveryCodes } from '../../server/core/accounts/recovery-codes.ts'
 import { isFactorRequired } from '../../server/core/accounts/second-factor.ts'
 import { inGroups, stepOf, totpUri } from '../../server/core/accounts/totp.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD, TOTP_SECRET } from '../support/global-setup.ts'
 import { readCode } from '../support/qr-code.ts'
 import { watch } from '../support/stream.ts'
+import { useApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
 const HEAD = 'head.tt-hcc'
@@ -16,12 +17,7 @@ const GUARD = 'gate2.tt-hcc'
 const SET_UP = '/account/second-factor'
 const STEP = 30_000
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 // Each test has its own time: no step of the clock is good twice.
 let day = 0

@@ -1,19 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Staff } from '../../server/core/accounts/sessions.ts'
 import { signOut } from '../../server/core/accounts/sign-in.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING, startApp } from '../support/app.ts'
 import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
+import { useApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 beforeEach(() => app.clock.set(MORNING))
 

@@ -3,21 +3,21 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { isOver } from '../../server/core/offices/closure.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 /** The commune ends with today; the town takes it over. */
 const OLD = 'ubnd-xa-long-hau'
 const NEW = 'ubnd-tt-can-giuoc'
 const WHY = 'đã kết thúc hoạt động từ ngày 26/11/2026 và sáp nhập vào UBND thị trấn Cần Giuộc'
 
-let app: TestApp
+const app = useApp()
 let district: Client
 let old: string
 let anew: string
 
 beforeAll(async () => {
-  app = await startApp()
   old = await app.officeId(OLD)
   anew = await app.officeId(NEW)
   await app.rows(
@@ -25,7 +25,6 @@ beforeAll(async () => {
      select gen_random_uuid(), $1, $2, 'Người Trực Thị Trấn', role, password_hash, created_at from account where username = $3`,
     [anew, `gate.${NEW}`, `gate.${OLD}`],
   )
-  return () => app.close()
 })
 
 beforeEach(async () => {

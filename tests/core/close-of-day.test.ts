@@ -20,20 +20,19 @@ import { startJobs } from '../../server/operations/jobs.ts'
 import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.ts'
 import type { AppOutcome, AppStatus, OfficeDayRow, VisitRow } from '../../server/platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay, officeDay } from '../../server/platform/lib/clock.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let office: Office
 let guard: { id: string }
 
 beforeAll(async () => {
-  app = await startApp()
   office = await officeOf('ubnd-xa-long-hau')
   const [account] = await app.rows<{ id: string }>(
     `select id from account where username = 'gate.ubnd-xa-long-hau'`,
   )
   guard = { id: account?.id ?? '' }
-  return () => app.close()
 })
 
 beforeEach(() => app.clock.set(MORNING))

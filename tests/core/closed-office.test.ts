@@ -3,25 +3,23 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { changeTree } from '../../server/core/offices/store-tree.ts'
 import { closeOffice } from '../../server/core/offices/tree-change.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 /** The commune ends with today, merged into the town. */
 const OFFICE = 'ubnd-xa-long-hau'
 const TOMORROW = '2026-11-26T08:30:00+07:00'
 const SENTENCE = 'đã kết thúc hoạt động từ ngày 26/11/2026 và sáp nhập vào UBND thị trấn Cần Giuộc'
 
-let app: TestApp
+const app = useApp()
 let office: string
 let guard: Client
 let visits: Record<string, string>
 
 beforeAll(async () => {
-  app = await startApp()
   office = await app.officeId(OFFICE)
   guard = await app.client(`gate.${OFFICE}`)
   await guard.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
-  return () => app.close()
 })
 
 /** Somebody inside and somebody waiting, the evening before; then the next morning. */

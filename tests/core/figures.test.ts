@@ -5,15 +5,14 @@ import {
   periodFigures,
   periodFiguresInDistrict,
 } from '../../server/core/figures/queries.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let centre: string
 let commune: string
 
 /** Two revisions of one day, as a correction after the close leaves them. */
 beforeAll(async () => {
-  app = await startApp()
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
   const add = (office: string, day: string, revision: number, visits: number, people: number) =>
@@ -27,7 +26,6 @@ beforeAll(async () => {
   await add(centre, '2026-11-20', 0, 100, 100)
   await add(commune, '2026-11-24', 0, 3, 30)
   await add(commune, '2026-11-25', 0, 0, 0)
-  return () => app.close()
 })
 
 const WEEK = { from: '2026-11-23', to: '2026-11-29' }

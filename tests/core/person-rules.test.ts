@@ -3,22 +3,20 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { violatedUnique } from '../../server/platform/db/constraints.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import { useApp } from '../support/suite.ts'
 
 /** One open visit per person and office is a rule of the database: it holds whoever writes. */
-let app: TestApp
+const app = useApp()
 let model: VisitRow
 let neighbour: string
 
 beforeAll(async () => {
-  app = await startApp()
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Làm Mẫu' })
   const [row] = await app.rows<VisitRow>('select * from visit')
   if (!row) throw new Error('nothing was stored')
   model = row
   neighbour = await app.officeId('ubnd-xa-long-hau')
-  return () => app.close()
 })
 
 /** Stores another visit like the first and answers with the rule that was broken, if one was. */

@@ -1,21 +1,20 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
+import { useApp } from '../support/suite.ts'
 
 const DISTRICT = '/district/accounts'
 const OFFICE = '/office/accounts'
 const HEAD = 'Họ và tên;Tên đăng nhập;Vai trò;Cơ quan'
 
-let app: TestApp
+const app = useApp()
 let district: Client
 let head: Client
 
 beforeAll(async () => {
-  app = await startApp()
   await app.rows('create table account_was as select * from account')
-  return () => app.close()
 })
 
 beforeEach(async () => {

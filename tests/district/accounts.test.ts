@@ -5,18 +5,19 @@ import { isUsername } from '../../server/core/accounts/username.ts'
 import { setDisabled } from '../../server/district/accounts/administer.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING, startApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
+import { useApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
 const DISTRICT = '/district/accounts'
 const OFFICE = '/office/accounts'
 const WORDS = { new_password: PASSWORD, repeat_password: PASSWORD }
 
-let app: TestApp
+const app = useApp()
 let district: Client
 let head: Client
 
@@ -24,9 +25,7 @@ let head: Client
 let since: Map<string, number>
 
 beforeAll(async () => {
-  app = await startApp()
   await app.rows('create table account_was as select * from account')
-  return () => app.close()
 })
 
 // A database for each of so many tests would take longer than all of them.

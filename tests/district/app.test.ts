@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
 import { type Answer, Client } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let district: Client
+const app = useApp()
+const district = useClient(app, 'district')
 let id: string
 /** The form as it shows what was planted. */
 let seeded: Record<string, string>
@@ -22,12 +23,9 @@ interface Row {
 }
 
 beforeAll(async () => {
-  app = await startApp()
-  district = await app.client('district')
   const [row] = await stored()
   id = row?.id ?? ''
   seeded = fieldsOf(await district.get(`/district/app/${id}`))
-  return () => app.close()
 })
 
 beforeEach(() => app.clock.set(MORNING))

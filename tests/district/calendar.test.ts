@@ -1,17 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { findExceptions } from '../../server/core/calendar/queries.ts'
 import { isWorkingDay } from '../../server/core/calendar/working-days.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let district: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
 
 beforeEach(async () => {
   app.clock.set(MORNING)

@@ -1,12 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 
 /** November 2026 until its last Tuesday has 17 working days. */
 beforeAll(async () => {
-  app = await startApp()
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Khách Hôm Nay', app_status: 'not_asked' })
   const plant = (code: string, days: string, counts: string) =>
@@ -20,7 +19,6 @@ beforeAll(async () => {
   await plant('ubnd-xa-long-hau', '1, 2, 3, 4', '10, 10, 5, 5, 0, 10')
   await plant('ubnd-xa-tan-tap', '1', '10, 10, 10, 0, 6, 4')
   app.clock.forward(12 * 60_000)
-  return () => app.close()
 })
 
 const show = async (query: string) => (await app.client('district')).get(`/district/compliance?${query}`)

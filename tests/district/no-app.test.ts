@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { up } from '../../migrations/2026-11-25T0151-app-in-force.ts'
 import { connect } from '../../server/platform/db/connect.ts'
-import { startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { withDatabase } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
+import { useApp } from '../support/suite.ts'
 
 /** What is left of the app on every page once the district has switched it off, and what comes back with it. */
 const YESTERDAY = '2026-11-24T09:00:00+07:00'
@@ -12,7 +13,7 @@ const TODAY = '2026-11-25T09:00:00+07:00'
 const ADDRESS = 'http://localhost:3000'
 const OWN = { Origin: ADDRESS }
 
-let app: TestApp
+const app = useApp({ PUBLIC_URL: ADDRESS })
 let guard: Client
 let head: Client
 let district: Client
@@ -30,7 +31,6 @@ const visitOf = async (name: string) =>
   (await app.rows<Visit>('select * from visit where name = $1', [name]))[0] as Visit
 
 beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: ADDRESS })
   app.clock.set(YESTERDAY)
   guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Hôm Qua', app_status: 'off', app_outcome: 'turned_on' }, OWN)
@@ -44,7 +44,6 @@ beforeAll(async () => {
   await district.post(`/district/app/${appId}/withdraw`, {}, OWN)
   await guard.enter({ name: 'Hôm Nay' }, OWN)
   await guard.enter({ name: 'Cụ Không Điện Thoại', no_phone: 'on' }, OWN)
-  return () => app.close()
 })
 
 /** Words of the app, of the question and of its answers. */

@@ -1,20 +1,19 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 const BASE = '/district/offices/import'
 const HEAD = 'Mã;Tên;Tên ngắn;Loại;Địa bàn;Trực thuộc;Hoạt động từ;Đến hết;Bộ phận, quầy'
 
-let app: TestApp
+const app = useApp()
 let district: Client
 let root: string
 
 beforeAll(async () => {
-  app = await startApp()
   root = await app.officeId('can-giuoc')
-  return () => app.close()
 })
 
 beforeEach(async () => {

@@ -1,15 +1,7 @@
 import type { Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
-import {
-  accessProblems,
-  type Browsers,
-  chromiumPath,
-  launch,
-  openPage,
-  overflow,
-  signIn,
-} from '../support/browser.ts'
+import { describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, openPage, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 const TELEPHONE = { viewport: { width: 360, height: 740 } }
 const LONG = 'Trung tâm Phục vụ hành chính công liên xã Cần Giuộc, Phước Lý, Mỹ Lộc và Phước Vĩnh Tây'
@@ -21,18 +13,8 @@ const LIST = [
 ].join('\r\n')
 
 describe.skipIf(!chromiumPath)('the offices of the district in a browser', () => {
-  let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    app = await startApp()
-    browsers = await launch()
-  })
-  afterEach(() => browsers.settle())
-  afterAll(async () => {
-    await browsers.close()
-    await app.close()
-  })
+  const app = useApp()
+  const browsers = useBrowsers()
 
   const sound = async (page: Page) => {
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let district: Client
 let root: string
 
 beforeAll(async () => {
-  app = await startApp()
   root = await app.officeId('can-giuoc')
-  return () => app.close()
 })
 
 beforeEach(async () => {

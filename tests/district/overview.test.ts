@@ -1,16 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDistrict } from '../../server/district/overview/queries.ts'
 import { windowOf } from '../../server/district/overview/window.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING, startApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let district: Client
 
 /** A day's figures of the centre and a commune from their own gates, and older days planted. */
 beforeAll(async () => {
-  app = await startApp()
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Khách Một', app_status: 'running', party_size: '3' })
   await guard.enter({ name: 'Khách Hai', app_status: 'absent', app_outcome: 'installed' })
@@ -27,7 +27,6 @@ beforeAll(async () => {
   await plant('2026-11-18', 0, 40)
   await plant('2026-11-18', 1, 30)
   await plant('2026-11-24', 0, 1234)
-  return () => app.close()
 })
 
 beforeEach(async () => {

@@ -1,14 +1,9 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startJobs } from '../../server/operations/jobs.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 const verdicts = async (lang = 'vi') => {
   const page = await (await app.client('district')).get(`/district/health?lang=${lang}`)

@@ -6,8 +6,8 @@ import { endOverdueRequests } from '../../server/head/trace/request-actions.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inDistrictOffice } from '../../server/platform/db/district-scope.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 const DOCUMENT = {
   document_number: '12/TTYT-KSBT',
@@ -24,13 +24,12 @@ const FORM = {
   hold_until: '2026-12-25',
 }
 
-let app: TestApp
+const app = useApp()
 let district: Client
 let centre: Client
 let commune: Client
 
 beforeAll(async () => {
-  app = await startApp()
   district = await app.client('district')
   app.clock.set('2026-11-25T08:00:00+07:00')
   const guard = await app.client('gate.tt-hcc')
@@ -40,7 +39,6 @@ beforeAll(async () => {
   app.clock.set('2026-11-25T08:30:00+07:00')
   centre = await app.client('head.tt-hcc')
   commune = await app.client('head.ubnd-xa-long-hau')
-  return () => app.close()
 })
 
 async function ask(fields: Record<string, string> = {}): Promise<string> {

@@ -1,16 +1,15 @@
 import type { Page } from '@playwright/test'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../server/core/app/limits.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import {
   accessProblems,
-  type Browsers,
   chromiumPath,
   contrastProblems,
-  launch,
   overflow,
   signIn,
+  useBrowsers,
 } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 /** CSS pixels, and points of a PDF, in a millimetre. */
 const PX = 96 / 25.4
@@ -22,19 +21,8 @@ const LONG_OFFICE =
 /** As long as the form takes it, in words of usual length. */
 const longest = (letters: number) => 'Ứng dụng khuyến nghị '.repeat(20).slice(0, letters).trim()
 describe.skipIf(!chromiumPath)('a leaflet', () => {
-  let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    browsers = await launch()
-    app = await startApp({ PUBLIC_URL: 'http://localhost:3000' })
-    return async () => {
-      await browsers.close()
-      await app.close()
-    }
-  })
-
-  afterEach(() => browsers.settle())
+  const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
+  const browsers = useBrowsers()
 
   const SIZES = [
     ['a5', 148, 210, 30],

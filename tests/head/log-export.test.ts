@@ -4,14 +4,15 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
+import { useApp } from '../support/suite.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const t = translator('vi')
 
-let app: TestApp
+const app = useApp()
 let head: Client
 
 /** A head of an office that has none yet. */
@@ -31,12 +32,10 @@ const CHOSEN = choosing(COLUMNS)
 const EXCEL: [string, string][] = [...CHOSEN, ['format', 'xlsx']]
 
 beforeAll(async () => {
-  app = await startApp()
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: '=HYPERLINK("http://evil.example")', phone: '0912000345', host: '@SUM(1)' })
   await guard.enter({ name: 'Nguyễn Thị "Hồng", Hoà', place: '-1+1', party_size: '3' })
   await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Khách Bên Kia' })
-  return () => app.close()
 })
 
 beforeEach(async () => {

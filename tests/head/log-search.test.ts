@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeFilters } from '../../server/head/log/actions.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 const t = translator('vi')
 
-let app: TestApp
+const app = useApp()
 let guard: Client
 let head: Client
 
@@ -25,7 +26,6 @@ const VISITS: [at: string, fields: Record<string, string>][] = [
 ]
 
 beforeAll(async () => {
-  app = await startApp()
   for (const [at, fields] of VISITS) {
     app.clock.set(`${at}:00+07:00`)
     await (await app.client('gate.tt-hcc')).enter(fields)
@@ -35,7 +35,6 @@ beforeAll(async () => {
     name: 'Nguyễn Thị Hồng Bên Kia',
     phone: '0912000345',
   })
-  return () => app.close()
 })
 
 beforeEach(async () => {

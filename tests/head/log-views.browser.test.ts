@@ -1,22 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 describe.skipIf(!chromiumPath)('own views of the log in a browser', () => {
-  let app: TestApp
-  let browsers: Browsers
+  const app = useApp()
+  const browsers = useBrowsers()
 
   beforeAll(async () => {
-    app = await startApp()
-    browsers = await launch()
     const guard = await app.client('gate.tt-hcc')
     await guard.enter({ name: 'Nguyễn Thị Hồng', purpose: 'procedure' })
     await guard.enter({ name: 'Trần Hòa', purpose: 'meeting' })
-  })
-  afterEach(() => browsers.settle())
-  afterAll(async () => {
-    await browsers.close()
-    await app.close()
   })
 
   test.each([

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { daysOf, periodOf, RELATIVE_PERIODS } from '../../server/head/log/relative-period.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let head: Client
 
 beforeAll(async () => {
-  app = await startApp()
   const visits: [at: string, name: string, purpose: string][] = [
     ['2026-11-16T09:00', 'Tuần Trước', 'work'],
     ['2026-11-23T09:00', 'Thứ Hai', 'work'],
@@ -19,7 +19,6 @@ beforeAll(async () => {
     app.clock.set(`${at}:00+07:00`)
     await (await app.client('gate.tt-hcc')).enter({ name, purpose })
   }
-  return () => app.close()
 })
 
 beforeEach(async () => {

@@ -1,20 +1,14 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { MORNING } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
 const t = translator('vi')
 
-let app: TestApp
-let guard: Client
-let head: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  head = await app.client('head.tt-hcc')
-  return () => app.close()
-})
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
 
 beforeEach(() => app.clock.set(MORNING))
 

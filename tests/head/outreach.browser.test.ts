@@ -1,20 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 describe.skipIf(!chromiumPath)('the outreach diary in a browser', () => {
-  let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    app = await startApp()
-    browsers = await launch()
-  })
-  afterEach(() => browsers.settle())
-  afterAll(async () => {
-    await browsers.close()
-    await app.close()
-  })
+  const app = useApp()
+  const browsers = useBrowsers()
 
   test('is reached from the report, written on a telephone, corrected and imported', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
 const RADIO = {
@@ -13,17 +14,12 @@ const RADIO = {
   installs: '9',
 }
 
-let app: TestApp
+const app = useApp()
 let head: Client
 let neighbour: Client
 let district: Client
 /** The last line of the centre's audit before the test. */
 let since: number
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
 
 beforeEach(async () => {
   app.clock.set(MORNING)

@@ -1,14 +1,7 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
-import {
-  accessProblems,
-  type Browsers,
-  chromiumPath,
-  contrastProblems,
-  launch,
-  overflow,
-} from '../support/browser.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, contrastProblems, overflow, useBrowsers } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
 const LONG_NAME =
@@ -19,22 +12,14 @@ const PX = 96 / 25.4
 const PT = 72 / 25.4
 
 describe.skipIf(!chromiumPath)('the poster on paper', () => {
-  let app: TestApp
-  let browsers: Browsers
+  const app = useApp({ PUBLIC_URL })
+  const browsers = useBrowsers()
   let head: Client
 
   beforeAll(async () => {
-    browsers = await launch()
-    app = await startApp({ PUBLIC_URL })
     await app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_NAME])
     head = await app.client('head.tt-hcc')
-    return async () => {
-      await browsers.close()
-      await app.close()
-    }
   })
-
-  afterEach(() => browsers.settle())
 
   const open = async (size: string) => {
     const { page, context } = await browsers.open(app)

@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
 const DAY = { from: TODAY, to: TODAY }
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 beforeEach(async () => {
   await app.rows('truncate visit, office_day, office_hour, report_snapshot cascade')

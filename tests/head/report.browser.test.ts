@@ -1,23 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { readDocx } from '../support/docx.ts'
 import { hasLibreOffice, pagesOfPdf } from '../support/libre-office.ts'
+import { useApp } from '../support/suite.ts'
 
 describe.skipIf(!chromiumPath)('the quick report in a browser', () => {
-  let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    app = await startApp()
-    browsers = await launch()
-  })
-  afterEach(() => browsers.settle())
-  afterAll(async () => {
-    await browsers.close()
-    await app.close()
-  })
+  const app = useApp()
+  const browsers = useBrowsers()
 
   test('is frozen in two clicks, read, downloaded for Word and compared', async () => {
     const { page } = await browsers.open(app)

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { load } from 'cheerio'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { readDocx } from '../support/docx.ts'
 import { hasLibreOffice, pagesIn } from '../support/libre-office.ts'
+import { useApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
 const DAY = { from: TODAY, to: TODAY }
 
-let app: TestApp
+const app = useApp()
 let head: Client
 let district: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
 
 beforeEach(async () => {
   app.clock.set(MORNING)

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
 import { closedByMoving } from '../../server/head/settings/close-page.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import {
   accessProblems,
   chromiumPath,
@@ -14,18 +14,17 @@ import {
   signIn,
 } from '../support/browser.ts'
 import { Client, fieldsOf } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let head: Client
 let guard: Client
 let office: string
 
 beforeAll(async () => {
-  app = await startApp()
   head = await app.client('head.tt-hcc')
   guard = await app.client('gate.tt-hcc')
   office = await app.officeId('tt-hcc')
-  return () => app.close()
 })
 
 const USUAL = { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }

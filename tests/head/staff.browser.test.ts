@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { personalCode } from '../../server/head/staff/personal-link.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 const TELEPHONE = { viewport: { width: 360, height: 740 } }
 const LONG = 'Nguyễn Phước Bảo Quỳnh Thị Hoàng Thiên Kim Thượng'
 
 describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
-  let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    app = await startApp()
-    browsers = await launch()
-  })
-  afterEach(() => browsers.settle())
-  afterAll(async () => {
-    await browsers.close()
-    await app.close()
-  })
+  const app = useApp()
+  const browsers = useBrowsers()
 
   const linkOf = async (name: string) => {
     const [row] = await app.rows<Parameters<typeof personalCode>[1]>(

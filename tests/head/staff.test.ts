@@ -1,22 +1,16 @@
 // The staff's own declaration: a roster of the office, a link for each person, and nothing but counts for the district.
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { addMember } from '../../server/head/staff/actions.ts'
 import { readList } from '../../server/head/staff/list.ts'
 import { linkOf as linkOfPage } from '../../server/head/staff/people-page.ts'
 import { personalCode } from '../../server/head/staff/personal-link.ts'
 import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import type { Client } from '../support/client.ts'
+import { startApp } from '../support/app.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let head: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  head = await app.client('head.tt-hcc')
-  return () => app.close()
-})
+const app = useApp()
+const head = useClient(app, 'head.tt-hcc')
 
 afterAll(async () => {
   expect(app.logged.join('\n')).not.toMatch(/Cán Bộ/)

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import { useApp } from '../support/suite.ts'
 
 const NOW = new Date('2026-11-25T23:30:00+07:00')
 
-let app: TestApp
+const app = useApp()
 let office: string
 
 /**
@@ -13,7 +13,6 @@ let office: string
  * voided ones and registrations that nobody confirmed.
  */
 beforeAll(async () => {
-  app = await startApp()
   office = await app.officeId('tt-hcc')
   await app.rows(
     `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, voided_at, name, purpose,
@@ -28,7 +27,6 @@ beforeAll(async () => {
          (i * 7919 % 100) * (i * 7919 % 100) * interval '8 s' + (i % 9 / 8) * interval '20 h' as stay) drawn`,
     [office, NOW],
   )
-  return () => app.close()
 })
 
 const NAIVE = `

@@ -1,17 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { hasLibreOffice, pagesOfPdf } from '../support/libre-office.ts'
+import { useApp } from '../support/suite.ts'
 
 const CONTACTS = 30
 
 describe.skipIf(!chromiumPath)('a trace in a browser', () => {
-  let app: TestApp
-  let browsers: Browsers
+  const app = useApp()
+  const browsers = useBrowsers()
 
   beforeAll(async () => {
-    app = await startApp()
-    browsers = await launch()
     const guard = await app.client('gate.ubnd-xa-long-hau')
     const where = { place: 'Công ty TNHH Một thành viên Xuất nhập khẩu Sao Mai', purpose: 'procedure' }
     const host = 'Bà Trần Thị Tư, công chức Tư pháp - Hộ tịch'
@@ -19,11 +17,6 @@ describe.skipIf(!chromiumPath)('a trace in a browser', () => {
     for (let number = 1; number <= CONTACTS; number += 1)
       await guard.enter({ name: `Khách Số ${number}`, party_size: '12', ...where, host })
     app.clock.set('2026-11-25T10:00:00+07:00')
-  })
-  afterEach(() => browsers.settle())
-  afterAll(async () => {
-    await browsers.close()
-    await app.close()
   })
 
   test('is made, read on a telephone and printed as minutes whose pages are numbered', async () => {

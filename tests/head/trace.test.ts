@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
 const DOCUMENT = {
@@ -25,12 +26,11 @@ const MINUTES = ['Số phút cùng có mặt, ít nhất', 'Số phút cùng có
 /** As a spreadsheet counts days. */
 const NOVEMBER_24 = 46350
 
-let app: TestApp
+const app = useApp()
 let head: Client
 let office: string
 
 beforeAll(async () => {
-  app = await startApp()
   office = await app.officeId('tt-hcc')
   await day('2026-11-24', async (guard) => {
     await visit(
@@ -50,7 +50,6 @@ beforeAll(async () => {
   await day('2026-11-24', (guard) => visit(guard, { name: 'Của Xã' }, '08:00', '09:00'), 'ubnd-xa-long-hau')
   const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
   await closeDays(app.db, offices, new Date(MORNING))
-  return () => app.close()
 })
 
 beforeEach(async () => {

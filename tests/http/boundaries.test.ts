@@ -1,15 +1,11 @@
 // What stands below HTTP's own rules: where a request ends, which methods there are, and who says where it comes from.
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 /** Sends these bytes and returns what comes back until the server ends the connection, or nothing comes any more. */
 async function raw(lines: string[]): Promise<string> {

@@ -1,17 +1,12 @@
 // A form that was refused because the session had ended, or because something broke, comes back whole.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
+import { expect, test } from 'vitest'
 import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
+import { useApp } from '../support/suite.ts'
 import { codeAt } from '../support/totp.ts'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 const BREACH = { on: '2026-11-24', at: '16:30', what: 'Mất một tờ sổ giấy', people: '12', harm: 'likely' }
 const ticked = (...kinds: string[]) =>

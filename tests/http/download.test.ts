@@ -10,16 +10,14 @@ import type { Office } from '../../server/core/offices/directory.ts'
 import { createDownloads } from '../../server/http/download.ts'
 import { streamInOffice } from '../../server/platform/db/export-pool.ts'
 import { HttpError } from '../../server/platform/lib/errors.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let office: string
 
 beforeAll(async () => {
-  app = await startApp()
   const [row] = await app.rows<{ id: string }>(`select id from office where code = 'tt-hcc'`)
   office = row?.id ?? ''
-  return () => app.close()
 })
 
 /** The rows of a query, as an export reads them. */

@@ -1,12 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MORNING } from '../support/app.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 beforeEach(() => app.clock.set(MORNING))
 

@@ -9,10 +9,11 @@ import { fillDemo } from '../../server/operations/demo/fill.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
-import { startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { withDatabase } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { embeddedIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { useApp } from '../support/suite.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const PASSWORD = 'qua cầu gió bay 2026'
@@ -137,12 +138,10 @@ describe.each([
   ['early on a Sunday', '2026-11-29T00:20:00+07:00'],
 ])('a demo made %s', (_when, iso) => {
   const now = new Date(iso)
-  let app: TestApp
+  const app = useApp()
 
   beforeAll(async () => {
-    app = await startApp()
     await fillDemo(app.context, { seedFile: undefined, password: PASSWORD, now })
-    return () => app.close()
   })
 
   test('has figures that equal the sum of their visits, and closed days', async () => {

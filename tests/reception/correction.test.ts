@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { MORNING } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let guard: Client
-let head: Client
+const app = useApp()
+const guard = useClient(app, 'gate.ubnd-xa-long-hau')
+const head = useClient(app, 'head.ubnd-xa-long-hau')
 
 const EVENING = '2026-11-25T19:00:30+07:00'
-
-beforeAll(async () => {
-  app = await startApp()
-  guard = await app.client('gate.ubnd-xa-long-hau')
-  head = await app.client('head.ubnd-xa-long-hau')
-  return () => app.close()
-})
 
 beforeEach(() => app.clock.set(MORNING))
 

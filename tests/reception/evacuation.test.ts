@@ -1,18 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 const t = translator('vi')
 
-let app: TestApp
+const app = useApp()
 let guard: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
 
 beforeEach(async () => {
   app.clock.set(MORNING)

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { MORNING } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let guard: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  return () => app.close()
-})
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(() => app.clock.set(MORNING))
 

@@ -2,9 +2,9 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Page } from '@playwright/test'
-import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Browsers, chromiumPath, launch, signIn } from '../support/browser.ts'
+import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 import {
   atTheGate,
   BOARD_SIZE,
@@ -19,20 +19,13 @@ const GUARD = 'gate.tt-hcc'
 
 describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
   let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    browsers = await launch()
-    return () => browsers.close()
-  })
+  const browsers = useBrowsers()
 
   beforeEach(async () => {
     app = await startApp()
     app.clock.now = () => new Date()
     return () => app.close()
   })
-
-  afterEach(() => browsers.settle())
 
   const device = async (): Promise<{ page: Page; context: BrowserContext }> => {
     const { page, context } = await browsers.open(app, { serviceWorkers: 'allow' })

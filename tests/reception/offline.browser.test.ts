@@ -1,14 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import {
-  accessProblems,
-  type Browsers,
-  chromiumPath,
-  fillSignIn,
-  launch,
-  signIn,
-} from '../support/browser.ts'
+import { accessProblems, chromiumPath, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
 import {
   atTheGate,
   BOARD_SIZE,
@@ -25,12 +18,7 @@ const SECOND = 1000
 
 describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () => {
   let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    browsers = await launch()
-    return () => browsers.close()
-  })
+  const browsers = useBrowsers()
 
   beforeEach(async () => {
     app = await startApp()
@@ -38,8 +26,6 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     app.clock.now = () => new Date()
     return () => app.close()
   })
-
-  afterEach(() => browsers.settle())
 
   /** A device with the worker in charge and the board kept. */
   const device = async (username = GUARD): Promise<{ page: Page; context: BrowserContext }> => {

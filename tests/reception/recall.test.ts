@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { MORNING } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let guard: Client
-let neighbour: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  neighbour = await app.client('gate.ubnd-xa-long-hau')
-  return () => app.close()
-})
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
 
 beforeEach(() => app.clock.set(MORNING))
 

@@ -1,23 +1,12 @@
 import type { Page } from '@playwright/test'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { slipCode } from '../../server/core/visits/pass.ts'
-import { startApp, type TestApp } from '../support/app.ts'
-import { accessProblems, type Browsers, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
 
 describe.skipIf(!chromiumPath)('slips in Chromium', () => {
-  let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    app = await startApp()
-    browsers = await launch()
-    return async () => {
-      await browsers.close()
-      await app.close()
-    }
-  })
-
-  afterEach(() => browsers.settle())
+  const app = useApp()
+  const browsers = useBrowsers()
 
   const codes = async () => {
     const office = await app.officeId('tt-hcc')

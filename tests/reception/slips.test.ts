@@ -4,26 +4,22 @@ import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { slipCode } from '../../server/core/visits/pass.ts'
 import { recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { drawCode } from '../../server/platform/svg/qr.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING, startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let guard: Client
-let head: Client
-let neighbour: Client
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
 let office: string
 
 const PUBLIC_URL = 'https://socong.example.vn'
 
 beforeAll(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  head = await app.client('head.tt-hcc')
-  neighbour = await app.client('gate.ubnd-xa-long-hau')
   office = await app.officeId('tt-hcc')
-  return () => app.close()
 })
 
 beforeEach(() => app.clock.set(MORNING))

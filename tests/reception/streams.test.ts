@@ -2,20 +2,18 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { type Watch, watch } from '../support/stream.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let gate: Client
+const app = useApp()
+const gate = useClient(app, 'gate.tt-hcc')
 const open: Watch[] = []
 
 beforeAll(async () => {
-  app = await startApp()
-  gate = await app.client('gate.tt-hcc')
   const sql = `select from pg_stat_activity where application_name = 'so-cong live' and datname = current_database() and state = 'idle'`
   await vi.waitUntil(async () => (await app.rows(sql)).length === 1, 5000)
-  return () => app.close()
 })
 
 afterEach(() => {

@@ -6,10 +6,11 @@ import {
   chromium,
   type Page,
 } from '@playwright/test'
-import { expect } from 'vitest'
+import { afterEach, beforeAll, expect } from 'vitest'
 import type { TestApp } from './app.ts'
 import { findChromium } from './find-chromium.mjs'
 import { PASSWORD } from './global-setup.ts'
+import { late } from './suite.ts'
 
 /** Undefined where there is no Chromium: tests in a browser are then skipped by name. */
 export const chromiumPath = findChromium()
@@ -83,6 +84,17 @@ export async function launch(): Promise<Browsers> {
     },
     close: () => browser.close(),
   }
+}
+
+/** The browser of a `describe`: closed after its tests, each of which fails on any complaint of any page. */
+export function useBrowsers(): Browsers {
+  const running: { browsers?: Browsers } = {}
+  beforeAll(async () => {
+    running.browsers = await launch()
+    return () => running.browsers?.close()
+  })
+  afterEach(() => running.browsers?.settle())
+  return late(() => running.browsers)
 }
 
 function windowOf(app: TestApp): BrowserContextOptions {

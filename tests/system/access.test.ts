@@ -4,14 +4,15 @@ import { slugProblem } from '../../server/core/app/slug.ts'
 import type { Rule } from '../../server/http/policy.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { CANARY, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
+import { useApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
 
-let app: TestApp
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
 let touched: () => Promise<string[]>
 
@@ -19,13 +20,11 @@ let touched: () => Promise<string[]>
 const ENDED = 'p-y-te'
 
 beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
   scene = new Scene(app)
   await (await scene.as('head.tt-hcc')).get('/poster')
   await app.rows(`update office set valid_to = '2026-11-20' where code = $1`, [ENDED])
   app.context.live.changed('offices')
   touched = await watchTables(app)
-  return () => app.close()
 })
 
 beforeEach(() => app.clock.set(MORNING))

@@ -1,23 +1,22 @@
 // Every route is asked with real parameters: what it leaves in the audit and in the tables is what the policy says.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { expectHeaders } from '../support/headers.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
+import { useApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
 
-let app: TestApp
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
 let touched: () => Promise<string[]>
 
 beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
   scene = new Scene(app)
   touched = await watchTables(app)
   // What is made when it is first asked for: the poster's code.
   await (await scene.as('head.tt-hcc')).get('/poster')
-  return () => app.close()
 })
 
 beforeEach(() => app.clock.set(MORNING))

@@ -1,20 +1,15 @@
 import type { Page } from '@playwright/test'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Browsers, chromiumPath, cutOff, fillSignIn, launch, signIn } from '../support/browser.ts'
+import { chromiumPath, cutOff, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
 
 const GUARD = 'gate.tt-hcc'
 const HOUR = 3_600_000
 
 describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
   let app: TestApp
-  let browsers: Browsers
+  const browsers = useBrowsers()
   let page: Page
-
-  beforeAll(async () => {
-    browsers = await launch()
-    return () => browsers.close()
-  })
 
   beforeEach(async () => {
     app = await startApp()
@@ -23,8 +18,6 @@ describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
     await signIn(page, GUARD)
     return () => app.close()
   })
-
-  afterEach(() => browsers.settle())
 
   const letIn = async (fields: Record<string, string>) => {
     const colleague = await app.client('gate2.tt-hcc')

@@ -1,7 +1,7 @@
 import type { Page, Request } from '@playwright/test'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Browsers, chromiumPath, fillSignIn, launch, signIn } from '../support/browser.ts'
+import { chromiumPath, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
 
 const GUARD = 'gate.tt-hcc'
 const HOUR = 3_600_000
@@ -9,19 +9,12 @@ const KB = 1024
 
 describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
   let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    browsers = await launch()
-    return () => browsers.close()
-  })
+  const browsers = useBrowsers()
 
   beforeEach(async () => {
     app = await startApp()
     return () => app.close()
   })
-
-  afterEach(() => browsers.settle())
 
   const atTheGate = async (username = GUARD): Promise<Page> => {
     const { page } = await browsers.open(app)

@@ -2,17 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { MORNING, startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { MORNING, withDatabase } from '../support/app.ts'
 import { PASSWORD } from '../support/global-setup.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
+const app = useApp()
 let visit: string
 
 beforeAll(async () => {
-  app = await startApp()
   await (await app.client('gate.tt-hcc')).enter({ name: 'Khách Của Trung Tâm' })
   visit = (await app.rows<{ id: string }>('select id from visit'))[0]?.id ?? ''
-  return () => app.close()
 })
 
 beforeEach(() => app.clock.set(MORNING))

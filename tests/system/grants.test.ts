@@ -1,14 +1,9 @@
-import { beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { COUNTS } from '../../server/platform/db/counts.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { type Need, needsOf } from '../support/needs.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 /** What the code’s own words do not show. */
 const BESIDE: Record<string, Partial<Need>> = {

@@ -1,16 +1,12 @@
 // The headers of answers that no route of the policy gives. Those of the routes are looked at where they are asked:
 // the refused ones by access.test.ts, the successful ones by audited.test.ts.
 import { connect } from 'node:net'
-import { beforeAll, expect, test } from 'vitest'
-import { startApp, type TestApp } from '../support/app.ts'
+import { expect, test } from 'vitest'
+import { startApp } from '../support/app.ts'
 import { expectHeaders, POLICY_OF_CONTENT } from '../support/headers.ts'
+import { useApp } from '../support/suite.ts'
 
-let app: TestApp
-
-beforeAll(async () => {
-  app = await startApp()
-  return () => app.close()
-})
+const app = useApp()
 
 test('stand on what is too large, not understood and not there', async () => {
   const guard = await app.client('gate.tt-hcc')

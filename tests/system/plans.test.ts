@@ -17,9 +17,10 @@ import { streamInOffice } from '../../server/platform/db/export-pool.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { listPresent } from '../../server/reception/evacuation/queries.ts'
-import { startApp, type TestApp, withDatabase } from '../support/app.ts'
+import { withDatabase } from '../support/app.ts'
 import { seedVisits } from '../support/many-visits.ts'
 import { type Node, plansOf, questionsOf, rowsRead } from '../support/plans.ts'
+import { useApp } from '../support/suite.ts'
 
 /** In the office that asks; each of the others has a tenth of them. */
 const VISITS = 6000
@@ -29,13 +30,12 @@ const WEEK = { from: new Date('2026-11-18T17:00:00Z'), until: TONIGHT }
 const MONTH = { from: '2026-11-01', to: TODAY }
 const MONTH_AGO = new Date('2026-10-28T00:00:00Z')
 
-let app: TestApp
+const app = useApp()
 let office: string
 let one: VisitRow
 let other: VisitRow
 
 beforeAll(async () => {
-  app = await startApp()
   office = await app.officeId('tt-hcc')
   await seed()
   const [first, second] = await app.rows<VisitRow>(
@@ -45,7 +45,6 @@ beforeAll(async () => {
   if (!first || !second) throw new Error('nothing was seeded')
   one = first
   other = second
-  return () => app.close()
 })
 
 async function seed(): Promise<void> {

@@ -1,8 +1,9 @@
 import { request } from 'node:http'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { layOut } from '../../server/visitor/app-page/picture.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
 const OWN = { Origin: ADDRESS }
@@ -13,15 +14,9 @@ const STORES = {
   ios: 'https://apps.apple.com/vn/app/bluezone/id1508062685',
 }
 
-let app: TestApp
-let district: Client
+const app = useApp({ PUBLIC_URL: ADDRESS })
+const district = useClient(app, 'district')
 let visitor: Client
-
-beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: ADDRESS })
-  district = await app.client('district')
-  return () => app.close()
-})
 
 beforeEach(() => {
   app.clock.set(MORNING)

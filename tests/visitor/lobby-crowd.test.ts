@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { lobbyToken } from '../../server/core/offices/lobby-token.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
-
-let app: TestApp
-let guard: Client
+import { useApp, useClient } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
-const OWN = { Origin: ADDRESS }
 
-beforeAll(async () => {
-  // Behind a proxy every phone has an address of its own, or shares one with its neighbours.
-  app = await startApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: '1' })
-  guard = await app.client('gate.tt-hcc')
-  return () => app.close()
-})
+const app = useApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: '1' })
+const guard = useClient(app, 'gate.tt-hcc')
+
+const OWN = { Origin: ADDRESS }
 
 beforeEach(async () => {
   app.clock.set(MORNING)

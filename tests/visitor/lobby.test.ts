@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createOffices, type Office } from '../../server/core/offices/directory.ts'
 import {
   lobbyTicket,
@@ -12,21 +12,17 @@ import { entryOf } from '../../server/core/visits/fields.ts'
 import { passCode } from '../../server/core/visits/pass.ts'
 import { registerVisit } from '../../server/core/visits/register.ts'
 import { RegistrationForm } from '../../server/visitor/self-check-in/registration.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
-
-let app: TestApp
-let head: Client
+import { useApp, useClient } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
-const OWN = { Origin: ADDRESS }
 
-beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: ADDRESS })
-  head = await app.client('head.tt-hcc')
-  return () => app.close()
-})
+const app = useApp({ PUBLIC_URL: ADDRESS })
+const head = useClient(app, 'head.tt-hcc')
+
+const OWN = { Origin: ADDRESS }
 
 beforeEach(() => app.clock.set(MORNING))
 

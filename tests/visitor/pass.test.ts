@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { readCode } from '../support/qr-code.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
 const ANDROID = { 'User-Agent': 'Mozilla/5.0 (Linux; Android 12; SM-A037F)' }
 
-let app: TestApp
-let guard: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  return () => app.close()
-})
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(async () => {
   app.clock.set(MORNING)

@@ -1,20 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ANSWER_DAYS } from '../../server/core/offices/data-rights.ts'
 import { dueOn } from '../../server/head/data-requests/clocks.ts'
-import { startApp, type TestApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
 
-let app: TestApp
+const app = useApp({ PUBLIC_URL: ADDRESS, BACKUP_DIR: '/nowhere', BACKUP_DAYS: '9' })
 let nobody: Client
 
 beforeAll(async () => {
-  app = await startApp({ PUBLIC_URL: ADDRESS, BACKUP_DIR: '/nowhere', BACKUP_DAYS: '9' })
   await app.rows(`update office set retention_days = 45 where code = 'ubnd-xa-long-hau'`)
   nobody = await app.client()
-  return () => app.close()
 })
 
 function lines({ $ }: Answer): Record<string, string> {

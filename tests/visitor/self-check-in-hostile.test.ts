@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let guard: Client
-
-beforeAll(async () => {
-  // Behind a proxy every phone has an address of its own.
-  app = await startApp({ TRUST_PROXY: '1' })
-  guard = await app.client('gate.tt-hcc')
-  return () => app.close()
-})
+const app = useApp({ TRUST_PROXY: '1' })
+const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(async () => {
   app.clock.set(MORNING)

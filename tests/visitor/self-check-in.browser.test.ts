@@ -1,16 +1,15 @@
 import type { BrowserContextOptions, Page } from '@playwright/test'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { passwordOfDay } from '../../server/core/offices/password-of-day.ts'
 import { officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import {
   accessProblems,
-  type Browsers,
   chromiumPath,
   contrastProblems,
   cutOff,
-  launch,
   overflow,
+  useBrowsers,
   type Visitor,
 } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
@@ -29,20 +28,13 @@ const LOOKS = ['light', 'dark'] as const
 describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
   let app: TestApp
   let guard: Client
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    browsers = await launch()
-    return () => browsers.close()
-  })
+  const browsers = useBrowsers()
 
   beforeEach(async () => {
     app = await startApp()
     guard = await app.client('gate.tt-hcc')
     return () => app.close()
   })
-
-  afterEach(() => browsers.settle())
 
   const visits = () =>
     app.rows<{ id: string; name: string; state: string; party_size: number; app_outcome: string | null }>(

@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { purgeUnconfirmed } from '../../server/core/visits/purge.ts'
-import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import { MORNING, startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
 
-let app: TestApp
-let guard: Client
-
-beforeAll(async () => {
-  app = await startApp()
-  guard = await app.client('gate.tt-hcc')
-  return () => app.close()
-})
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(() => app.clock.set(MORNING))
 

@@ -1,0 +1,44 @@
+import { beforeAll } from 'vitest'
+import { startApp, type TestApp } from './app.ts'
+import type { Client } from './client.ts'
+
+/** The application for all tests of a file or of a `describe`: started before them, closed after them. */
+export function useApp(...settings: Parameters<typeof startApp>): TestApp {
+  const running: { app?: TestApp } = {}
+  beforeAll(async () => {
+    running.app = await startApp(...settings)
+    return () => running.app?.close()
+  })
+  return late(() => running.app)
+}
+
+/** A person who signs in once, before all tests; a visitor without an account where no `username` is given. */
+export function useClient(app: TestApp, username?: string): Client {
+  const signedIn: { client?: Client } = {}
+  beforeAll(async () => {
+    signedIn.client = await app.client(username)
+  })
+  return late(() => signedIn.client)
+}
+
+/** Stands for an object that only the hooks make. */
+export function late<T extends object>(find: () => T | undefined): T {
+  const get = () => {
+    const found = find()
+    if (!found) throw new Error('Only tests and hooks may use it: nothing has been started yet.')
+    return found
+  }
+  return new Proxy({} as T, {
+    get: (_, key) => {
+      const value: unknown = Reflect.get(get(), key)
+      return typeof value === 'function' ? value.bind(get()) : value
+    },
+    set: (_, key, value) => Reflect.set(get(), key, value),
+    has: (_, key) => Reflect.has(get(), key),
+    ownKeys: () => Reflect.ownKeys(get()),
+    getOwnPropertyDescriptor: (_, key) => ({
+      ...Reflect.getOwnPropertyDescriptor(get(), key),
+      configurable: true,
+    }),
+  })
+}
