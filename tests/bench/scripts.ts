@@ -4,6 +4,7 @@ import { entryStatements } from '../../server/core/visits/enter.ts'
 import { type Entry, hashOf } from '../../server/core/visits/entry.ts'
 import { searchWords } from '../../server/core/visits/search-words.ts'
 import { asTransaction, type Statement } from '../../server/platform/db/office-scope.ts'
+import { officeDay } from '../../server/platform/lib/clock.ts'
 import { VISITOR } from './requests.ts'
 import type { Gate } from './world.ts'
 
@@ -47,7 +48,7 @@ export function insertScript(gates: Gate[], appId: string): string {
   if (!entry || !insert) throw new Error('the insert of a visit was not found in its statement')
   const sql = replacements(gates)
   // Running numbers of a year of its own: the application counts this one.
-  sql.set(entry.values[4], '1')
+  sql.set(Number(officeDay(NOW).slice(0, 4)), '1')
   const text = insert[0].replace('counter.last', ':seed::integer')
   return `${variables(gates)}\n${filled({ ...entry, text }, sql)};\n`
 }

@@ -5,7 +5,6 @@ import { violatedUnique } from '../../platform/db/constraints.ts'
 import { noCounts } from '../../platform/db/counts.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
@@ -13,8 +12,9 @@ import { nextNumber } from './actions.ts'
 import { storeWords } from './change.ts'
 import { type Presence, unclosed, withoutDeparture } from './close-of-day.ts'
 import { findStored } from './enter.ts'
-import { type Entry, placed } from './entry.ts'
+import type { Entry } from './entry.ts'
 import type { Identity } from './identity.ts'
+import { newVisitRow } from './new-visit-row.ts'
 
 /** A visit that somebody recorded when it happened, and that reaches the log afterwards. */
 export interface BackdatedVisit {
@@ -102,43 +102,19 @@ async function insertVisit(
   past: BackdatedVisit,
   ended: Ended,
 ): Promise<VisitRow> {
-  const { entry, enteredAt, identity } = past
-  const day = officeDay(enteredAt)
-  const year = Number(day.slice(0, 4))
-  const { desk, oneStop } = placed(office, entry, 'inside')
+  const row = newVisitRow(office, {
+    ...past,
+    id: past.id ?? uuidv7(),
+    state: 'inside',
+    assurance: 'staff',
+    enteredBy: past.by,
+    recordedAt: past.now,
+  })
   return tx
     .insertInto('visit')
     .values({
-      id: past.id ?? uuidv7(),
-      office_id: office.id,
-      client_uuid: past.clientUuid,
-      body_hash: past.bodyHash,
-      year,
-      number: await nextNumber(tx, office.id, year),
-      day,
-      name: entry.name,
-      commune_code: entry.communeCode,
-      organisation: entry.organisation,
-      phone: entry.phone,
-      phone_shared: past.phoneShared ?? false,
-      id_hash: identity?.hash ?? null,
-      id_key_version: identity?.keyVersion ?? null,
-      id_last4: identity?.last4 ?? null,
-      purpose: entry.purpose,
-      purpose_note: entry.purposeNote,
-      host: entry.host,
-      party_size: entry.partySize,
-      desk_id: desk?.id ?? null,
-      one_stop: oneStop,
-      app_id: entry.appId,
-      app_status: entry.appStatus,
-      app_outcome: entry.appOutcome,
-      source: past.source,
-      assurance: 'staff',
-      registered_at: enteredAt,
-      entered_at: enteredAt,
-      entered_by: past.by,
-      recorded_at: past.now,
+      ...row,
+      number: await nextNumber(tx, office.id, row.year),
       clock_skew_s: past.clockSkewS ?? null,
       ...ended,
     })

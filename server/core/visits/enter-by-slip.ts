@@ -2,7 +2,8 @@ import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../../platform/audit/audit.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { isRepeat } from '../../platform/db/constraints.ts'
-import { inOffice, inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
+import { named } from '../../platform/db/named.ts'
+import { inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 import { DAY, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import { countsOf } from '../figures/funnel.ts'
@@ -10,16 +11,22 @@ import { addToDay } from '../figures/office-day.ts'
 import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { onceMore } from './enter.ts'
+import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './new-visit-row.ts'
+import { findVisitId } from './queries.ts'
 import { PASS_OUTLASTS } from './register.ts'
 
-/** What is known of a visitor who was given a slip: nothing but the time. */
+/** Nothing is known of a visitor who was given a slip but the time. */
 const UNKNOWN = {
+  name: null,
+  communeCode: null,
+  organisation: null,
+  phone: null,
   purpose: 'other',
-  party_size: 1,
-  app_status: 'not_asked',
-  app_outcome: null,
-  state: 'inside',
-  voided_at: null,
+  purposeNote: null,
+  host: null,
+  partySize: 1,
+  appStatus: 'not_asked',
+  appOutcome: null,
 } as const
 
 export interface SlipScan {
@@ -47,49 +54,33 @@ export async function enterBySlip(
     await onceMore(() => inOfficeAtOnce(stores.pool, office.id, statements(office, id, scan)))
     return id
   } catch (error) {
-    if (isRepeat(error)) return findVisitOf(stores.db, office.id, scan.slipId)
+    if (isRepeat(error)) return findVisitId(stores.db, office.id, scan.slipId)
     throw error
   }
 }
 
-/** The visit that a slip became, as long as it is kept. */
-function findVisitOf(db: Db, officeId: string, slipId: string): Promise<string | undefined> {
-  return inOffice(db, officeId, async (tx) => {
-    const visit = await tx
-      .selectFrom('visit')
-      .select('id')
-      .where('office_id', '=', officeId)
-      .where('client_uuid', '=', slipId)
-      .executeTakeFirst()
-    return visit?.id
-  })
-}
-
 function statements(office: Office, id: string, scan: SlipScan): Statement[] {
-  const { slipId, code, enteredBy, appId, now } = scan
-  const day = officeDay(now)
+  const { slipId, enteredBy, appId, now } = scan
+  const code = hashKey(scan.code)
+  const row = newVisitRow(office, {
+    id,
+    clientUuid: slipId,
+    bodyHash: code,
+    entry: { ...UNKNOWN, appId },
+    state: 'inside',
+    source: 'slip',
+    assurance: 'staff',
+    enteredAt: now,
+    enteredBy,
+  })
   return [
-    {
-      name: 'visit-enter-by-slip',
-      text: ENTER,
-      values: [
-        id,
-        office.id,
-        slipId,
-        hashKey(code),
-        Number(day.slice(0, 4)),
-        day,
-        UNKNOWN.purpose,
-        office.oneStop,
-        UNKNOWN.app_status,
-        now,
-        enteredBy,
-        minutesInto(day, 24 * 60 + PASS_OUTLASTS),
-        new Date(now.getTime() + office.retentionDays * DAY),
-        appId,
-      ],
-    },
-    addToDay(office.id, day, now, countsOf({ ...UNKNOWN, one_stop: office.oneStop, app_id: appId })),
+    ENTER({
+      ...row,
+      code,
+      pass_ends: minutesInto(row.day, 24 * 60 + PASS_OUTLASTS),
+      slip_ends: new Date(now.getTime() + office.retentionDays * DAY),
+    }),
+    addToDay(office.id, row.day, now, countsOf({ ...row, voided_at: null })),
     auditStatement({
       action: 'visit.entered',
       officeId: office.id,
@@ -102,25 +93,29 @@ function statements(office: Office, id: string, scan: SlipScan): Statement[] {
 }
 
 /** The slip is taken first: whoever comes second waits for it, finds it used, and takes no number of the book. */
-const ENTER = `
+const ENTER = named<keyof NewVisitRow | 'code' | 'pass_ends' | 'slip_ends'>(
+  'visit-enter-by-slip',
+  `
 with taken as (
-  update slip s set used_at = $10
+  update slip s set used_at = :entered_at
   from slip_sheet h
-  where s.office_id = $2 and s.id = $3 and s.used_at is null and h.id = s.sheet_id and h.retired_at is null
+  where s.office_id = :office_id and s.id = :client_uuid and s.used_at is null
+    and h.id = s.sheet_id and h.retired_at is null
   returning s.number
 ), counter as (
-  insert into visit_counter as c (office_id, year, last) select $2, $5, 1 from taken
+  insert into visit_counter as c (office_id, year, last) select :office_id, :year, 1 from taken
   on conflict (office_id, year) do update set last = c.last + 1
   returning last
 ), stored as (
-  insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, slip_number, purpose, one_stop,
-    app_status, app_id, source, assurance, registered_at, entered_at, entered_by, recorded_at)
-  select $1, $2, $3, $4, $5, counter.last, $6, 'inside', taken.number, $7, $8, $9, $14, 'slip', 'staff', $10, $10, $11, $10
+  insert into visit (${VISIT_COLUMNS}, number, slip_number)
+  select ${VISIT_VALUES}, counter.last, taken.number
   from taken, counter
   returning id, office_id
 ), key as (
-  insert into key_lookup (kind, sha256, office_id, ref_id, expires_at) select 'pass', $4, office_id, id, $12 from stored
+  insert into key_lookup (kind, sha256, office_id, ref_id, expires_at)
+  select 'pass', :code, office_id, id, :pass_ends from stored
 ), used as (
-  update key_lookup set expires_at = $13 where kind = 'slip' and sha256 = $4
+  update key_lookup set expires_at = :slip_ends where kind = 'slip' and sha256 = :code
 )
-select must_be_new((select count(*) from stored) = 1)`
+select must_be_new((select count(*) from stored) = 1)`,
+)

@@ -2,18 +2,21 @@ import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../../platform/audit/audit.ts'
 import { type Db, isUnavailable, type Pool } from '../../platform/db/connect.ts'
 import { isRepeat, violatedUnique } from '../../platform/db/constraints.ts'
+import { named } from '../../platform/db/named.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
-import { type Entry, hashOf, placed } from './entry.ts'
+import { type Entry, hashOf } from './entry.ts'
 import type { Identity } from './identity.ts'
+import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './new-visit-row.ts'
 import type { VisitRef } from './queries.ts'
 import { findInside } from './returning-visitor.ts'
 import { searchWords } from './search-words.ts'
 
-export interface NewVisit {
+export interface NewEntry {
   clientUuid: string
   entry: Entry
   /** Another person uses the same phone number: the rule of one open visit per number does not hold. */
@@ -38,7 +41,7 @@ export interface Entered {
 export async function enterVisit(
   stores: { db: Db; pool: Pool },
   office: Office,
-  visit: NewVisit,
+  visit: NewEntry,
 ): Promise<Entered> {
   refuseWhenClosed(office, officeDay(visit.now))
   const id = uuidv7()
@@ -73,7 +76,7 @@ export async function enterVisit(
 async function findClashing(
   db: Db,
   officeId: string,
-  { entry, identity, enteredBy, now }: NewVisit,
+  { entry, identity, enteredBy, now }: NewEntry,
   constraint: 'visit_open_phone' | 'visit_open_id',
 ): Promise<VisitRef | undefined> {
   const finder = { officeId, accountId: enteredBy, now }
@@ -92,46 +95,21 @@ export async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-export function entryStatements(office: Office, id: string, bodyHash: Buffer, visit: NewVisit): Statement[] {
+export function entryStatements(office: Office, id: string, bodyHash: Buffer, visit: NewEntry): Statement[] {
   const { entry, now, enteredBy } = visit
-  const day = officeDay(now)
-  const { desk, oneStop, counts } = placed(office, entry, 'inside')
+  const row = newVisitRow(office, {
+    ...visit,
+    id,
+    bodyHash,
+    state: 'inside',
+    source: 'gate',
+    assurance: 'staff',
+    enteredAt: now,
+  })
   const words = searchWords(entry)
   return [
-    {
-      name: 'visit-enter',
-      text: ENTER,
-      values: [
-        id,
-        office.id,
-        visit.clientUuid,
-        bodyHash,
-        Number(day.slice(0, 4)),
-        day,
-        entry.name,
-        entry.communeCode,
-        entry.organisation,
-        entry.phone,
-        visit.phoneShared,
-        entry.purpose,
-        entry.purposeNote,
-        entry.host,
-        entry.partySize,
-        desk?.id ?? null,
-        oneStop,
-        entry.appId,
-        entry.appStatus,
-        entry.appOutcome,
-        now,
-        enteredBy,
-        words.map(({ word }) => word),
-        visit.identity?.hash ?? null,
-        visit.identity?.keyVersion ?? null,
-        visit.identity?.last4 ?? null,
-        words.map(({ toned }) => toned),
-      ],
-    },
-    addToDay(office.id, day, now, counts),
+    ENTER({ ...row, words: words.map(({ word }) => word), toned: words.map(({ toned }) => toned) }),
+    addToDay(office.id, row.day, now, countsOf({ ...row, voided_at: null })),
     auditStatement({
       action: 'visit.entered',
       officeId: office.id,
@@ -142,25 +120,25 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
   ]
 }
 
-const ENTER = `
+const ENTER = named<keyof NewVisitRow | 'words' | 'toned'>(
+  'visit-enter',
+  `
 with counter as (
-  insert into visit_counter as c (office_id, year, last) values ($2, $5, 1)
+  insert into visit_counter as c (office_id, year, last) values (:office_id, :year, 1)
   on conflict (office_id, year) do update set last = c.last + 1
   returning last
 ), stored as (
-  insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, commune_code, organisation,
-    phone, phone_shared, purpose, purpose_note, host, party_size, desk_id, one_stop, app_id, app_status, app_outcome,
-    source, assurance, registered_at, entered_at, entered_by, recorded_at, id_hash, id_key_version, id_last4)
-  select $1, $2, $3, $4, $5, counter.last, $6, 'inside', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-    'gate', 'staff', $21, $21, $22, $21, $24, $25, $26
+  insert into visit (${VISIT_COLUMNS}, number)
+  select ${VISIT_VALUES}, counter.last
   from counter
   on conflict (office_id, client_uuid) do nothing
   returning id, office_id, entered_at
 ), words as (
   insert into visit_search_term (office_id, word, toned, entered_at, visit_id)
-  select office_id, word, toned, entered_at, id from stored, unnest($23::text[], $27::text[]) w (word, toned)
+  select office_id, word, toned, entered_at, id from stored, unnest(:words::text[], :toned::text[]) w (word, toned)
 )
-select must_be_new((select count(*) from stored) = 1)`
+select must_be_new((select count(*) from stored) = 1)`,
+)
 
 /** What an earlier form with this UUID became; `conflict` when its fields were others. */
 export function findStored(db: Db, officeId: string, clientUuid: string, bodyHash: Buffer): Promise<Entered> {

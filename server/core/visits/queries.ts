@@ -95,3 +95,16 @@ export async function commonestPurpose(db: Db, officeId: string): Promise<string
   )
   return row?.purpose
 }
+
+/** The visit that a form, a slip or a device's entry became, as long as it is kept. */
+export function findVisitId(db: Db, officeId: string, clientUuid: string): Promise<string | undefined> {
+  return inOffice(db, officeId, async (tx) => {
+    const visit = await tx
+      .selectFrom('visit')
+      .select('id')
+      .where('office_id', '=', officeId)
+      .where('client_uuid', '=', clientUuid)
+      .executeTakeFirst()
+    return visit?.id
+  })
+}

@@ -2,14 +2,17 @@ import { v7 as uuidv7 } from 'uuid'
 import { auditStatement } from '../../platform/audit/audit.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { isRepeat } from '../../platform/db/constraints.ts'
+import { named } from '../../platform/db/named.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 import { minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Entered, findStored, onceMore } from './enter.ts'
-import { type Entry, hashOf, placed } from './entry.ts'
+import { type Entry, hashOf } from './entry.ts'
+import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './new-visit-row.ts'
 import { searchWords } from './search-words.ts'
 
 export interface Registration {
@@ -60,62 +63,46 @@ export async function registerVisit(
 }
 
 function statements(office: Office, id: string, bodyHash: Buffer, registration: Registration): Statement[] {
-  const { entry, now, clientUuid, pass } = registration
-  const day = officeDay(now)
-  const { desk, oneStop, counts } = placed(office, entry, 'waiting')
+  const { entry, now, pass } = registration
+  const row = newVisitRow(office, {
+    ...registration,
+    id,
+    bodyHash,
+    state: 'waiting',
+    assurance: 'poster',
+    enteredAt: now,
+    enteredBy: undefined,
+  })
   const words = searchWords(entry)
   return [
-    {
-      name: 'visit-register',
-      text: REGISTER,
-      values: [
-        id,
-        office.id,
-        clientUuid,
-        bodyHash,
-        Number(day.slice(0, 4)),
-        day,
-        entry.name,
-        entry.communeCode,
-        entry.organisation,
-        entry.phone,
-        entry.purpose,
-        entry.purposeNote,
-        entry.host,
-        entry.partySize,
-        desk?.id ?? null,
-        oneStop,
-        entry.appId,
-        entry.appStatus,
-        now,
-        words.map(({ word }) => word),
-        hashKey(pass),
-        minutesInto(day, 24 * 60 + PASS_OUTLASTS),
-        registration.source,
-        words.map(({ toned }) => toned),
-      ],
-    },
-    addToDay(office.id, day, now, counts),
+    REGISTER({
+      ...row,
+      words: words.map(({ word }) => word),
+      toned: words.map(({ toned }) => toned),
+      pass: hashKey(pass),
+      pass_ends: minutesInto(row.day, 24 * 60 + PASS_OUTLASTS),
+    }),
+    addToDay(office.id, row.day, now, countsOf({ ...row, voided_at: null })),
     auditStatement({ action: 'visit.registered', officeId: office.id, subjectId: id, at: now }),
   ]
 }
 
-const REGISTER = `
+const REGISTER = named<keyof NewVisitRow | 'words' | 'toned' | 'pass' | 'pass_ends'>(
+  'visit-register',
+  `
 with stored as (
-  insert into visit (id, office_id, client_uuid, body_hash, year, day, state, name, commune_code, organisation, phone,
-    purpose, purpose_note, host, party_size, desk_id, one_stop, app_id, app_status, source, assurance,
-    registered_at, entered_at, recorded_at)
-  values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $23, 'poster', $19, $19, $19)
+  insert into visit (${VISIT_COLUMNS}) values (${VISIT_VALUES})
   on conflict (office_id, client_uuid) do nothing
   returning id, office_id, entered_at
 ), words as (
   insert into visit_search_term (office_id, word, toned, entered_at, visit_id)
-  select office_id, word, toned, entered_at, id from stored, unnest($20::text[], $24::text[]) w (word, toned)
+  select office_id, word, toned, entered_at, id from stored, unnest(:words::text[], :toned::text[]) w (word, toned)
 ), key as (
   insert into key_lookup (kind, sha256, office_id, ref_id, expires_at)
-  select 'pass', $21, office_id, id, $22 from stored
+  select 'pass', :pass, office_id, id, :pass_ends from stored
 )
-select must_be_new((select count(*) from stored) = 1)`
+select must_be_new((select count(*) from stored) = 1)`,
+)
 
 /** How many registrations of the office nobody has looked at yet. */
 export function countWaiting(db: Db, officeId: string): Promise<number> {

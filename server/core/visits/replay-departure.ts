@@ -4,6 +4,7 @@ import type { LateRecordRow, VisitRow } from '../../platform/db/schema.ts'
 import { changeVisit, type Decision, fieldsOf, type Patch } from './change.ts'
 import { unclosed, withoutDeparture } from './close-of-day.ts'
 import { claimed, findLate, keepLateDeparture, presenceOf } from './late-record.ts'
+import { findVisitId } from './queries.ts'
 import {
   departureAfter,
   isOver,
@@ -144,16 +145,4 @@ function back(
   }
   const fields = fieldsOf(patch, claimed(sending, event))
   return { action: 'visit.undone_offline', reason: SENT_LATER, patch, fields }
-}
-
-function findVisitId(db: Db, officeId: string, clientUuid: string): Promise<string | undefined> {
-  return inOffice(db, officeId, async (tx) => {
-    const visit = await tx
-      .selectFrom('visit')
-      .select('id')
-      .where('office_id', '=', officeId)
-      .where('client_uuid', '=', clientUuid)
-      .executeTakeFirst()
-    return visit?.id
-  })
 }

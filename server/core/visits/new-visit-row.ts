@@ -1,0 +1,96 @@
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import type { Office } from '../offices/directory.ts'
+import { deskFor, type Entry } from './entry.ts'
+import type { Identity } from './identity.ts'
+
+/** Every column that a new visit brings along; its number is given by the book of the year. */
+const COLUMNS = [
+  ...['id', 'office_id', 'client_uuid', 'body_hash', 'year', 'day', 'state'],
+  ...[
+    'name',
+    'commune_code',
+    'organisation',
+    'phone',
+    'phone_shared',
+    'id_hash',
+    'id_key_version',
+    'id_last4',
+  ],
+  ...[
+    'purpose',
+    'purpose_note',
+    'host',
+    'party_size',
+    'desk_id',
+    'one_stop',
+    'app_id',
+    'app_status',
+    'app_outcome',
+  ],
+  ...['source', 'assurance', 'registered_at', 'entered_at', 'entered_by', 'recorded_at'],
+] as const satisfies (keyof VisitRow)[]
+
+type Column = (typeof COLUMNS)[number]
+export type NewVisitRow = Pick<VisitRow, Column>
+
+/** The columns and the values of a visit in SQL, as `named` reads them. */
+export const VISIT_COLUMNS = COLUMNS.join(', ')
+export const VISIT_VALUES = COLUMNS.map((column) => `:${column}`).join(', ')
+
+export interface NewVisit {
+  id: string
+  clientUuid: string
+  bodyHash: Buffer
+  /** A visit that begins with a slip has no name yet. */
+  entry: Omit<Entry, 'name'> & { name: string | null }
+  phoneShared?: boolean | undefined
+  /** Of the card that was scanned, if any. */
+  identity?: Identity | undefined
+  state: 'inside' | 'waiting'
+  source: VisitRow['source']
+  assurance: VisitRow['assurance']
+  enteredAt: Date
+  /** Undefined for a visitor who registers without staff. */
+  enteredBy: string | undefined
+  /** Later than the entry where it was recorded on paper or without a connection. */
+  recordedAt?: Date
+}
+
+export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
+  const { entry, identity, enteredAt, recordedAt = enteredAt } = visit
+  const day = officeDay(enteredAt)
+  const desk = deskFor(office, entry.purpose)
+  return {
+    id: visit.id,
+    office_id: office.id,
+    client_uuid: visit.clientUuid,
+    body_hash: visit.bodyHash,
+    year: Number(day.slice(0, 4)),
+    day,
+    state: visit.state,
+    name: entry.name,
+    commune_code: entry.communeCode,
+    organisation: entry.organisation,
+    phone: entry.phone,
+    phone_shared: visit.phoneShared ?? false,
+    id_hash: identity?.hash ?? null,
+    id_key_version: identity?.keyVersion ?? null,
+    id_last4: identity?.last4 ?? null,
+    purpose: entry.purpose,
+    purpose_note: entry.purposeNote,
+    host: entry.host,
+    party_size: entry.partySize,
+    desk_id: desk?.id ?? null,
+    one_stop: office.oneStop || desk !== undefined,
+    app_id: entry.appId,
+    app_status: entry.appStatus,
+    app_outcome: entry.appOutcome,
+    source: visit.source,
+    assurance: visit.assurance,
+    registered_at: enteredAt,
+    entered_at: enteredAt,
+    entered_by: visit.enteredBy ?? null,
+    recorded_at: recordedAt,
+  }
+}

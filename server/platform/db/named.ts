@@ -1,0 +1,14 @@
+import type { Statement } from './office-scope.ts'
+
+/** A prepared statement whose text says `:name` where a value goes; each name may stand in it several times. */
+export function named<Name extends string>(
+  name: string,
+  text: string,
+): (values: Record<Name, unknown>) => Statement {
+  const names: Name[] = []
+  const numbered = text.replaceAll(/(?<!:):([a-z]\w*)/g, (_, value: Name) => {
+    if (!names.includes(value)) names.push(value)
+    return `$${names.indexOf(value) + 1}`
+  })
+  return (values) => ({ name, text: numbered, values: names.map((one) => values[one]) })
+}
