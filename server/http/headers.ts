@@ -1,8 +1,7 @@
 import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
+import { YEAR_SECONDS } from '../platform/lib/clock.ts'
 import type { Config } from '../platform/lib/config.ts'
-
-const YEAR = 31_536_000
 
 const NOBODY = "'none'"
 
@@ -36,7 +35,7 @@ export function securityHeaders(config: Config): RequestHandler[] {
         useDefaults: false,
         directives: { ...CONTENT_POLICY, ...(secure && { 'upgrade-insecure-requests': [] }) },
       },
-      strictTransportSecurity: secure ? { maxAge: YEAR, includeSubDomains: true } : false,
+      strictTransportSecurity: secure ? { maxAge: YEAR_SECONDS, includeSubDomains: true } : false,
       // no-referrer would make browsers send `Origin: null` with our own forms.
       referrerPolicy: { policy: 'same-origin' },
       crossOriginOpenerPolicy: { policy: 'same-origin' },

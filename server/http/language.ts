@@ -1,11 +1,10 @@
 import type { Request, Router } from 'express'
 import { z } from 'zod'
+import { YEAR_SECONDS } from '../platform/lib/clock.ts'
 import { isLanguage, LANGUAGES } from '../platform/messages/messages.ts'
 import type { Cookies } from './cookies.ts'
 import { readForm } from './form.ts'
 import { createRouter } from './router.ts'
-
-const YEAR = 365 * 24 * 3600
 
 const LanguageForm = z.object({
   language: z.enum(LANGUAGES),
@@ -20,7 +19,7 @@ export function languageRoutes(cookies: Cookies): Router {
   const router = createRouter()
   router.post('/language', (req, res) => {
     const form = readForm(LanguageForm, req)
-    if (form.ok) cookies.set(res, 'lang', form.values.language, YEAR)
+    if (form.ok) cookies.set(res, 'lang', form.values.language, YEAR_SECONDS)
     res.redirect(303, form.ok ? form.values.back : '/')
   })
   return router

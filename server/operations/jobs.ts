@@ -1,12 +1,11 @@
 import type { Logger } from 'pino'
 import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
+import { MINUTE } from '../platform/lib/clock.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
 import { type Attempt, createRound } from './round.ts'
 import { createNightlyTidy } from './tidy.ts'
-
-const MINUTE = 60_000
 
 /**
  * What every instance does by itself, once a minute and once at the start; returns the function that ends it.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
@@ -9,7 +10,6 @@ import { watch } from '../support/stream.ts'
 import { useApp } from '../support/suite.ts'
 
 const GUARD = 'gate2.tt-hcc'
-const HOUR = 3_600_000
 const WORDS = { new_password: PASSWORD, repeat_password: PASSWORD }
 
 const app = useApp()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { inviteAccount } from '../../server/core/accounts/invitations.ts'
+import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
@@ -9,9 +10,6 @@ import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
 import { codeAt } from '../support/totp.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 const UNITS: Record<string, number> = { min: MINUTE, h: HOUR, days: DAY }
 
 const PEOPLE: Record<string, string> = { reception: 'gate.tt-hcc', head: 'head.tt-hcc', district: 'district' }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Staff } from '../../server/core/accounts/sessions.ts'
 import { signOut } from '../../server/core/accounts/sign-in.ts'
+import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { MORNING, startApp } from '../support/app.ts'
 import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
@@ -18,8 +19,6 @@ afterEach(async () => {
   await app.rows('delete from throttle')
 })
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 const NEXT_PASSWORD = 'ba con vịt xiêm lội qua rạch Cát'
 
 async function account(username: string): Promise<{ id: string; officeId: string }> {

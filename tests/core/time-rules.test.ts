@@ -12,9 +12,8 @@ import {
   type TimeState,
 } from '../../server/core/installation/time-belief.ts'
 import { confirmedBy, firstState, nextState, trusted } from '../../server/core/installation/time-state.ts'
-import { DAY, MINUTE } from '../../server/platform/lib/clock.ts'
+import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 
-const HOUR = 60 * MINUTE
 const START = Date.parse('2026-11-25T08:30:00+07:00')
 const SILENT: Testimony = { agree: 0, differ: 0 }
 

@@ -5,10 +5,10 @@ import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
 
-const HOUR = 3_600_000
 const FORM = {
   on: '2026-11-24',
   at: '16:30',

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { keepImport } from '../../server/http/import-actions.ts'
 import { createRound } from '../../server/operations/round.ts'
-import { DAY, MINUTE } from '../../server/platform/lib/clock.ts'
+import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
-const HOUR = 60 * MINUTE
 
 let app: TestApp
 let round: () => Promise<void>

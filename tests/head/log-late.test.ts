@@ -3,10 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
-import { DAY, deviceOf, entry, HOUR, MINUTE, NOW, SECOND, tap } from '../support/replay.ts'
+import { deviceOf, entry, NOW, tap } from '../support/replay.ts'
 
 let app: TestApp
 let office: string

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 import { chromiumPath } from '../support/browser.ts'
 import { openPages } from '../support/pages.ts'
-import { deviceOf, entry, HOUR, NOW } from '../support/replay.ts'
+import { deviceOf, entry, NOW } from '../support/replay.ts'
 
 describe.skipIf(!chromiumPath)('the pages of the log keep WCAG 2.2 AA', () => {
   const pages = openPages()

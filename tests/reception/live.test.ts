@@ -2,12 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createLive } from '../../server/platform/db/live.ts'
+import { SECOND } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
-
-const SECOND = 1000
 
 let one: TestApp
 let two: TestApp

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
-import { DAY, deviceOf, entry, HOUR, type Item, MINUTE, NOW, SECOND, tap } from '../support/replay.ts'
+import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
 
 let app: TestApp
 let office: string

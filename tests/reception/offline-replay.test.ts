@@ -4,10 +4,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
-import { DAY, deviceOf, entry, HOUR, type Item, MINUTE, NOW, SECOND, tap } from '../support/replay.ts'
+import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
 
 const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 

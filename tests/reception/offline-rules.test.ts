@@ -16,8 +16,8 @@ import {
   warningOf,
 } from '../../public/offline/rules.ts'
 import { happenedAt, isSkewed, skewOf } from '../../server/core/visits/replay-rules.ts'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 
-const HOUR = 3_600_000
 const NOW = Date.parse('2026-11-25T08:30:00+07:00')
 
 let seq = 0

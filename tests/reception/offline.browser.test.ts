@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { SECOND } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { accessProblems, chromiumPath, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
 import {
@@ -14,7 +15,6 @@ import {
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const GUARD = 'gate.tt-hcc'
-const SECOND = 1000
 
 describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () => {
   let app: TestApp

@@ -1,8 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect } from 'vitest'
+import { SECOND } from '../../server/platform/lib/clock.ts'
 import { signIn } from './browser.ts'
-
-const SECOND = 1000
 
 /** Signs in at the gate of a device whose worker is in charge and whose board is kept. */
 export async function atTheGate(page: Page, username: string): Promise<void> {

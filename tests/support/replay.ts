@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 import { MORNING, type TestApp } from './app.ts'
 import type { Answer, Client } from './client.ts'
 
-export const SECOND = 1000
-export const MINUTE = 60 * SECOND
-export const HOUR = 60 * MINUTE
-export const DAY = 24 * HOUR
 export const NOW = Date.parse(MORNING)
 
 export type Item = Record<string, unknown>

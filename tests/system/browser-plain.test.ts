@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, cutOff, fillSignIn, signIn, useBrowsers } from '../support/browser.ts'
 
 const GUARD = 'gate.tt-hcc'
-const HOUR = 3_600_000
 
 describe.skipIf(!chromiumPath)('the gate in Chromium with scripts off', () => {
   let app: TestApp

@@ -17,9 +17,10 @@ import { inDistrict } from '../../server/platform/db/district-scope.ts'
 import { inOffice, inOfficeAtOnce, withinOffice } from '../../server/platform/db/office-scope.ts'
 import { logCheck } from '../../server/platform/db/quiet-log.ts'
 import { DIRECTORY_TABLES, selfCheck } from '../../server/platform/db/self-check.ts'
+import { HOUR } from '../../server/platform/lib/clock.ts'
 import { listPresent } from '../../server/reception/evacuation/queries.ts'
 import { startApp, type TestApp, withDatabase } from '../support/app.ts'
-import { entry, HOUR, NOW } from '../support/replay.ts'
+import { entry, NOW } from '../support/replay.ts'
 
 /** Two offices, one visit each, of the same telephone number. */
 let app: TestApp

@@ -9,7 +9,7 @@ import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { plainKey } from '../../platform/lib/bearer-key.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
 import { hasHostileCharacter, normalized } from '../../platform/lib/text.ts'
 import { LANGUAGES } from '../../platform/messages/messages.ts'
 import { createAttempts } from './attempt.ts'
@@ -19,8 +19,6 @@ import { invitationRoutes, showInvitation } from './invitation-routes.ts'
 import { createDevices } from './known-device.ts'
 import { homeOf } from './load-session.ts'
 import { type SignInPage, signInPage } from './page.ts'
-
-const YEAR = 365 * 24 * 3600
 
 const SignInForm = z.object({
   username: z
@@ -58,7 +56,7 @@ export function signInRoutes(services: Services): Router {
     const given = { username, password, from: attempts.from(req) }
     const step = await admission.admit(attempt, () => signIn(db, given, clock.now()))
     const isIn = step.outcome === 'entered' || step.outcome === 'invited'
-    if (isIn && language) cookies.set(res, 'lang', language, YEAR)
+    if (isIn && language) cookies.set(res, 'lang', language, YEAR_SECONDS)
     switch (step.outcome) {
       case 'entered':
         return enter([req, res, next], step.entered, carried)

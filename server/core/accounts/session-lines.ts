@@ -1,4 +1,4 @@
-import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { OpenSession } from './sessions.ts'
 
@@ -19,7 +19,7 @@ export function sessionLines(
 ): SessionLine[] {
   return sessions.map((session) => {
     const device = session.device || t('sessions.unknown_device')
-    const times = { started: instant(session.startedAt), seen: instant(session.lastSeenAt) }
+    const times = { started: momentText(session.startedAt), seen: momentText(session.lastSeenAt) }
     return {
       id: session.id,
       device,
@@ -31,8 +31,4 @@ export function sessionLines(
       },
     }
   })
-}
-
-function instant(at: Date): string {
-  return `${clockTime(at)} ${dateText(officeDay(at))}`
 }

@@ -3,15 +3,20 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeRow, VisitRow } from '../../platform/db/schema.ts'
-import { DAY, END_OF_DAY, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import {
+  DAY,
+  END_OF_DAY,
+  HOUR,
+  MINUTE,
+  minutesInto,
+  type OfficeDay,
+  officeDay,
+} from '../../platform/lib/clock.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { closeFigures, recount } from '../figures/office-day.ts'
 import { reopenOffice } from './reopen.ts'
 
 type Closing = Pick<OfficeRow, 'id' | 'close_minutes'>
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 
 /**
  * The instant at which a visit without a departure stops being believed. It is the close of its office day, or

@@ -3,7 +3,7 @@ import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { clockTime, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
@@ -90,7 +90,9 @@ export function marksOf(
   if (account.disabledAt) return [{ kind: 'bad', text: t('accounts.disabled') }]
   if (!account.hasPassword) {
     const until = account.invitedUntil
-    const text = until ? t('accounts.invited_until', { until: instant(until) }) : t('accounts.no_invitation')
+    const text = until
+      ? t('accounts.invited_until', { until: momentText(until) })
+      : t('accounts.no_invitation')
     return [{ kind: until ? 'due' : 'bad', text }]
   }
   const marks: Mark[] = []
@@ -101,8 +103,4 @@ export function marksOf(
     marks.push({ kind: 'due', text: t('accounts.no_factor') })
   }
   return marks
-}
-
-export function instant(at: Date): string {
-  return `${clockTime(at)} ${dateText(officeDay(at))}`
 }

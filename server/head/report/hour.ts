@@ -2,12 +2,11 @@ import { z } from 'zod'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Form } from '../../http/form.ts'
 import { PeriodForm } from '../../http/period-form.ts'
-import { dayStart, minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import { dayStart, HOUR, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import type { Frozen } from './frozen.ts'
 
 /** The last full hour that figures can be of: the end of the day. */
 const MIDNIGHT = 24
-const HOUR = 60 * 60_000
 
 /** Without an hour the figures are of the moment. */
 export const HourForm = PeriodForm.extend({

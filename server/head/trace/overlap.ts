@@ -1,6 +1,5 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
-
-const MINUTE = 60_000
+import { MINUTE } from '../../platform/lib/clock.ts'
 
 export type Presence = Pick<VisitRow, 'entered_at' | 'left_at' | 'day_closed_at' | 'ended_how'>
 

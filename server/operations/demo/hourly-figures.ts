@@ -2,10 +2,8 @@ import { type Counted, countsOf } from '../../core/figures/funnel.ts'
 import { addToDay } from '../../core/figures/office-day.ts'
 import { COUNTS, type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { Statement } from '../../platform/db/office-scope.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { HOUR, officeDay } from '../../platform/lib/clock.ts'
 import type { Row } from './visit-row.ts'
-
-const HOUR = 60 * 60_000
 
 /** What the visits of one office day add to its figures, hour after hour as people came and left. */
 export function hourlyFigures(officeId: string, rows: Row[]): Statement[] {

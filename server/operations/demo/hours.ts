@@ -1,8 +1,6 @@
 import type { Purpose } from '../../core/visits/visit.ts'
-import { minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import { MINUTE, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Random } from './random.ts'
-
-const MINUTE = 60_000
 
 /** When visitors come, in minutes after midnight: the rush after opening and the smaller one after lunch. */
 const ARRIVALS: [[number, number], number][] = [

@@ -1,8 +1,7 @@
+import { MINUTE } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { PlannedVisit } from './planned.ts'
 import type { Random } from './random.ts'
-
-const MINUTE = 60_000
 
 /** Nobody saw these visitors leave; the close of day ends their visits. */
 export function forgetSome(random: Random, visits: PlannedVisit[]): void {

@@ -1,9 +1,8 @@
-import { minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import { MINUTE, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import type { Planner } from './plan-day.ts'
 import type { PlannedVisit } from './planned.ts'
 import type { Profile } from './profiles.ts'
 
-const MINUTE = 60_000
 const WINDOW = 180 * MINUTE
 
 export interface Moment {

@@ -5,9 +5,12 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() }
 
-export const MINUTE = 60_000
+export const SECOND = 1000
+export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
+/** Cookies and headers count in seconds. */
+export const YEAR_SECONDS = 365 * 24 * 3600
 
 /** A clock that is kept right is set by a little now and then, and those of two instances differ. */
 export const LEEWAY = 5 * MINUTE

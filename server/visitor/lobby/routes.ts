@@ -17,14 +17,13 @@ import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import type { Page } from '../../http/views.ts'
 import { noCounts } from '../../platform/db/counts.ts'
-import { clockTime, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { clockTime, type OfficeDay, officeDay, YEAR_SECONDS } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type Language, translator } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
 const PairForm = z.object({ code: z.string().max(40).default('') })
-const YEAR = 365 * 24 * 3600
 
 interface Panel {
   code: Code
@@ -104,7 +103,7 @@ export function boardRoutes(services: Services): Router {
     const tries = await pairings.take(senderOf(req))
     const key = form.ok && tries ? await pairScreen(db, office.id, form.values.code, clock.now()) : undefined
     if (!key) return showPairing(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
-    cookies.set(res, 'screen', key, YEAR)
+    cookies.set(res, 'screen', key, YEAR_SECONDS)
     res.redirect(303, `/board/${office.code}`)
   })
 

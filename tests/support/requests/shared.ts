@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { entry, HOUR } from '../replay.ts'
+import { HOUR } from '../../../server/platform/lib/clock.ts'
+import { entry } from '../replay.ts'
 import { CANARY, DAY, type Fields, type Make, type Requests, type Scene } from './scene.ts'
 
 /** Of yesterday evening, before the day closed. */
