@@ -9,8 +9,8 @@ export const accounts: Translated<typeof vi> = {
     none: 'There are no accounts.',
     new: 'Add an account',
     new_hint:
-      'Each person has their own account. The next page shows an invitation link; they set a password with it, and nobody else knows it.',
-    create: 'Make the account and its invitation',
+      'Each person has their own account. The next page shows an invitation link; the person sets a password with it, which nobody else knows.',
+    create: 'Create the account and its invitation',
     name: 'Full name of the user',
     name_hint: 'Shown in the log as the recorder.',
     username_hint: 'Small letters, digits, dots or hyphens, such as truc.p-tu-phap.',
@@ -31,12 +31,12 @@ export const accounts: Translated<typeof vi> = {
     },
     disabled: 'Disabled',
     invited_until: 'Password not set, invited until {{until}}',
-    no_invitation: 'Without a password and an invitation',
+    no_invitation: 'No password and no invitation',
     waiting: 'Accounts without a password and without an open invitation: {{count}}.',
     show_waiting: 'View and invite',
     invite_all: 'Make invitations for {{count}} accounts',
     invite_all_hint:
-      'Each works once, for 24 hours: make them when you can send them at once. The messages are shown this once.',
+      'Each works once, within 24 hours: create them when you can send them right away. The messages are shown only once.',
     import_explain:
       'A row for each account: full name, user name, role, office (its code or name). Invitations are made afterwards, from the list.',
     no_factor: 'No two-step sign-in yet',
@@ -44,13 +44,13 @@ export const accounts: Translated<typeof vi> = {
     of_office: 'Accounts of this office',
     own: 'This is your own account. Password, two-step sign-in and sessions are on these pages:',
     change: 'Change',
-    change_hint: 'With another role or office every session of the account ends at once.',
+    change_hint: 'If you change the role or the office, every session of the account ends at once.',
     powers: 'Signing in',
     invite: {
       title: 'Invitation to set a password',
       hint: 'An earlier invitation stops working.',
       reset_hint:
-        'For a password that is forgotten or known to others: it, earlier invitations and every session end at once.',
+        'For a password that was forgotten or that others know. The old password, earlier invitations and every session end at once.',
       submit: 'Make a new invitation',
     },
     factor: {
@@ -60,12 +60,12 @@ export const accounts: Translated<typeof vi> = {
     },
     disable: {
       title: 'Disable the account',
-      hint: 'Every session ends at once; what was recorded keeps this name.',
+      hint: 'Every session ends at once. Entries recorded with this account keep the name.',
       submit: 'Disable',
     },
     enable: {
       title: 'Enable the account',
-      hint: 'The old password signs in again.',
+      hint: 'The old password works again.',
       submit: 'Enable',
     },
     done: {
@@ -77,16 +77,16 @@ export const accounts: Translated<typeof vi> = {
     },
     invited: {
       title: 'Invitation',
-      once: 'The link is shown this once. Please copy it and send it to the right person.',
+      once: 'The link is shown only once. Copy it and send it to the right person.',
       local:
         'There is no public address yet (PUBLIC_URL): the link opens only on the computer that runs the program.',
       paste: 'Message for {{name}}, {{office}}',
       none: 'There is nobody to invite.',
       link: 'The link alone',
-      hint: 'Opening the link to look does not use it up. Whoever sets the password first uses it: send it to the person, not to a group.',
+      hint: 'Opening the link does not use it up; setting the password does. Send it to the person, not to a group.',
       go_on: 'Done',
       message:
-        'Account in Sổ Cổng of {{name}}, {{office}}. User name: {{username}}. Open this link within {{hours}} hours to set a password (works once, for nobody else): {{link}}',
+        'Account in Sổ Cổng of {{name}}, {{office}}. User name: {{username}}. Open this link within {{hours}} hours to set a password (it works once and is for you only): {{link}}',
     },
   },
 }

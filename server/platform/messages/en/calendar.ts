@@ -6,10 +6,10 @@ export const calendar: Translated<typeof vi> = {
     title: 'Working calendar {{year}}',
     years: 'Choose a year',
     explain:
-      'Tells working days where the offices’ recording is looked at and where time limits run. Holidays follow the Labour Code; Tet and the Hung Kings’ day follow the Vietnamese lunar calendar.',
+      'Sets the working days that count for the offices’ records and for time limits. Holidays follow the Labour Code; Tet and the Hung Kings’ day follow the Vietnamese lunar calendar.',
     add: 'Enter an exception',
     add_hint:
-      'A day off that was swapped, a working day that makes up for one, or a day off that was newly announced, such as 24/11 (Vietnam Culture Day) once it is decided.',
+      'A swapped day off, a working day that makes up for one, or a newly announced day off, such as 24/11 (Vietnam Culture Day) once it is decided.',
     day: 'Day',
     kind: 'This day is',
     kinds: { off: 'Off', working: 'A working day' },
@@ -18,7 +18,7 @@ export const calendar: Translated<typeof vi> = {
     saved: 'The working calendar is saved.',
     holidays: 'Days off by law',
     exceptions: 'Exceptions',
-    no_exceptions: 'No exception is entered for this year.',
+    no_exceptions: 'No exceptions for this year.',
     clear: 'Remove',
     clear_of: 'Remove the exception of {{day}}',
     whole: 'The whole year',

@@ -22,8 +22,9 @@ export const charts: Translated<typeof vi> = {
     usual_then: 'Typical in that hour: {{number}}.',
     usual_of: 'Usual: the median of the {{days}} {{which}} before',
     usual_one: 'Usual: {{which}} {{day}}',
-    usual_none: 'No day like it before to compare with',
-    usual_days: 'Usual: the median of up to four days before, of the same weekday and equally worked or off',
+    usual_none: 'No earlier day of this kind to compare with',
+    usual_days:
+      'Usual: the median of up to four earlier days of the same weekday, all working days or all days off',
     without_holidays: ', {{days}} holidays left out',
     without_made_up: ', {{days}} worked in lieu left out',
     like: {
@@ -40,16 +41,15 @@ export const charts: Translated<typeof vi> = {
       holiday: 'holiday',
       made_up: 'worked in lieu',
     },
-    days_before: 'The days before',
+    days_before: 'Earlier days',
     doubtful: 'Departure not recorded, perhaps still inside',
     nobody: 'No visits yet.',
     nobody_in_weeks: 'No visits in these four weeks.',
     busiest_hour: '{{number}} visits at most, from {{hour}}:00.',
     busiest_day: '{{number}} visits at most, on {{day}}.',
     peak_at: '{{people}} people at most, at {{time}}.',
-    gone: 'The log keeps visits for {{days}} days; of this day only the figures are left.',
-    erased:
-      '{{number}} visits that were deleted from the log stay in the figures, but not in the two charts by the hour.',
+    gone: 'The log keeps visits for {{days}} days; only the figures of this day are left.',
+    erased: '{{number}} visits deleted from the log stay in the figures, but not in the two hourly charts.',
     step: {
       smartphone: 'Have a smartphone',
       had: 'Had {{app}} on arrival',

@@ -5,9 +5,8 @@ export const compliance: Translated<typeof vi> = {
   compliance: {
     title: 'How the offices record',
     explain:
-      'Only working days that are over count. A visit without an exit time is one that nobody recorded out. All of it comes from daily counts; no name is in it.',
-    early:
-      'No working day of this period is over yet, so nobody can be called regular. Choose a longer period.',
+      'Only past working days count. A visit without an exit time is one whose departure was not recorded. All of this comes from daily counts, without names.',
+    early: 'No working day of this period is over yet, so no office can be rated. Choose a longer period.',
     calendar: 'Working calendar',
     missing: 'Working days without an entry',
     missing_of: '{{missing}}/{{working}} days',
@@ -18,12 +17,12 @@ export const compliance: Translated<typeof vi> = {
     needs: 'State',
     lines: 'Every office',
     show: {
-      label: 'Offices that are shown',
-      open: 'In need of a word',
+      label: 'Offices shown',
+      open: 'Need attention',
       all: 'All',
-      none: 'There is no such office in this period.',
+      none: 'No office is in this group in this period.',
     },
-    need: { never: 'Never recorded', remind: 'To be reminded', watch: 'To look at', good: 'Regular' },
+    need: { never: 'Never recorded', remind: 'Remind', watch: 'Check', good: 'Regular' },
     last: {
       title: 'Last entry',
       never: 'never',
@@ -35,14 +34,13 @@ export const compliance: Translated<typeof vi> = {
       title: 'For Zalo',
       short: 'Reminder',
       of: 'Reminder for {{office}}',
-      all: 'One message to the {{number}} that record nobody or hardly anybody',
+      all: 'One message to the {{number}} offices that record nobody or hardly anybody',
       to_all: 'To the offices of the district,',
-      silent:
-        'About recording who goes in and out, {{period}}: these {{number}} offices do not record, or not every day:',
+      silent: 'On recording visitors, {{period}}: these {{number}} offices do not record, or not every day:',
       days: '{{missing}} of {{working}} working days without an entry',
       to: 'Dear {{office}},',
       never: 'Your visitor register has no entry yet.',
-      period: 'On recording who goes in and out, {{period}}:',
+      period: 'On recording visitors, {{period}}:',
       missing: '- {{number}} working days without an entry: {{days}}.',
       more: 'and {{number}} more',
       unclosed: '- {{number}} visits without an exit time ({{share}}).',

@@ -5,9 +5,9 @@ export const dataRequests: Translated<typeof vi> = {
   subjects: {
     title: 'Requests about personal data',
     explain:
-      'When somebody asks about their own data: find all their visits, show, copy, correct or delete them within the time that the law gives (Decree 356/2025).',
+      'When somebody asks about their data: find all their visits, then show, copy, correct or delete them within the legal time limit (Decree 356/2025).',
     asks: 'The person asks to',
-    person_hint: 'Make sure who it is before you search. The number is not kept.',
+    person_hint: 'Check the person’s identity before you search. The number is not kept.',
     received_on: 'Received on',
     submit: 'Search and record the request',
     open: 'Waiting for an answer',
@@ -25,7 +25,7 @@ export const dataRequests: Translated<typeof vi> = {
     late_records: 'Late records about this person: {{count}}. The visits appear here when you accept them.',
     nothing: 'The log holds nothing about this person.',
     mixed:
-      'These visits may be of several people who use one number. Leave out those of other people before you print, download or delete.',
+      'Several people may use this number. Leave out other people’s visits before you print, download or delete.',
     shared: 'Shared number',
     leave_out: 'Not this person',
     leave_out_of: 'Not this person: {{name}}, {{day}}',
@@ -34,7 +34,7 @@ export const dataRequests: Translated<typeof vi> = {
     extension: {
       title: 'Extend the time to answer',
       explain:
-        'The law allows one extension, where the request needs more time, and the person must be told why. Not beyond {{latest}}.',
+        'The law allows one extension if the request needs more time. Tell the person the reason. Not beyond {{latest}}.',
       until: 'Answer by the end of',
       why: 'Reason',
       told_by: 'The person was told',
@@ -63,7 +63,7 @@ export const dataRequests: Translated<typeof vi> = {
     },
     own: {
       json: 'Download JSON',
-      hint: 'The file holds everything that the log keeps of this person, full phone numbers and corrections too (CSV: without corrections). Every print and download is audited.',
+      hint: 'The file holds everything the log keeps about this person, with full phone numbers and corrections (CSV: without corrections). Every print and download is audited.',
       visits: 'Visits',
       changes: 'Corrections',
       card: 'Last 4 digits of the card',
@@ -71,7 +71,7 @@ export const dataRequests: Translated<typeof vi> = {
       at: 'Corrected at',
       field: 'Field',
       old: 'Before',
-      withheld: '(of another person, not given)',
+      withheld: '(about another person, withheld)',
       new: 'After',
       reason: 'Reason',
     },
@@ -81,10 +81,10 @@ export const dataRequests: Translated<typeof vi> = {
     back_request: 'Back to the request',
     held: 'Held for a trace',
     still_here: 'Still open',
-    erase_text: 'What is deleted cannot be restored. The figures of the day stay.',
-    sure: 'I have made sure who it is',
+    erase_text: 'Deleted visits cannot be restored. The figures of the day stay.',
+    sure: 'I have checked the person’s identity',
     erase: 'Delete {{visits}} visits',
-    erased: 'What may be deleted has been deleted.',
+    erased: 'Everything that may be deleted has been deleted.',
     kind: {
       view: 'View the data',
       copy: 'Get a copy',

@@ -13,13 +13,13 @@ export const handover: Translated<typeof vi> = {
     incidents: 'Incidents in the shift',
     giver: 'Handed over by',
     receiver: 'Taken over by',
-    ends_session: 'Afterwards whoever takes over signs in with an account of their own.',
+    ends_session: 'The next person then signs in with their own account.',
     submit: 'Hand over',
     past: 'Earlier hand-overs',
     none: 'Nothing has been handed over yet.',
     print_hint:
-      'Use the browser’s Print to print and sign. The minutes cannot be changed; later corrections of visits are listed in them.',
+      'Use the browser’s Print to print and sign. The minutes cannot be changed; they list later corrections of visits.',
     back: 'Back to hand-over',
-    done: 'The shift is handed over. Whoever takes over may sign in.',
+    done: 'The shift is handed over. The next person can sign in.',
   },
 }

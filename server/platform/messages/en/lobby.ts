@@ -12,14 +12,14 @@ export const lobby: Translated<typeof vi> = {
     away: 'No connection. Registrations with this code wait for the receptionist.',
     pair_title: 'Pair the lobby screen',
     pair_text:
-      'Type the pairing code that the head of the office gets on the Poster page. It works once, for 15 minutes.',
+      'Type the pairing code that the head of office gets on the Poster page. It works once, within 15 minutes.',
     code: 'Pairing code',
     pair: 'Pair this screen',
     wrong_code: 'The pairing code is wrong or has expired.',
     explain:
       'The code on the lobby screen keeps changing, so visitors who scan it are recorded at once. Open this page on the screen:',
     make_code: 'Get a pairing code',
-    code_is: 'Pairing code, once, for 15 minutes:',
+    code_is: 'Pairing code, works once within 15 minutes:',
     unpair: 'Unpair all screens',
   },
 }

@@ -16,12 +16,12 @@ export const log: Translated<typeof vi> = {
       title: 'My views',
       save: 'Save this view',
       explain:
-        'A view keeps the period and the choices, for this account alone. The words of a search (name, phone, organisation) are never kept.',
+        'A view keeps the period and the choices, for this account only. The words of a search (name, phone, organisation) are never kept.',
       name: 'Name of the view',
       name_hint: 'Name the task, not a visitor.',
       asks: 'Choices',
       span: 'Period',
-      span_hint: 'Today, this week, this month… go by the day on which the view is opened.',
+      span_hint: 'Today, this week, this month… are those of the day you open the view.',
       spans: {
         today: 'Today',
         yesterday: 'Yesterday',
@@ -51,7 +51,7 @@ export const log: Translated<typeof vi> = {
     search: 'Search the log',
     search_by: 'Name, phone, person seen or organisation',
     search_hint:
-      'With or without tone marks. Phone: the whole number, or the last three digits or more. Rush-hour slip: “Slip 12”.',
+      'With or without tone marks. Phone: the whole number, or at least its last three digits. Rush-hour slip: “Slip 12”.',
     search_submit: 'Search',
     search_clear: 'Clear the search',
     more: 'Period, state and more',
@@ -66,13 +66,13 @@ export const log: Translated<typeof vi> = {
     newer: 'Newer',
     reveal: 'Show the whole number',
     reveal_of: 'Show the full phone number of {{name}}',
-    reveal_hint: 'Each time is noted in the audit log.',
+    reveal_hint: 'Each time is recorded in the audit log.',
     pages: 'Pages of the log',
     export: {
       open: 'Export',
       title: 'Export as a spreadsheet',
       explain:
-        'The Excel file keeps days, times and numbers for filters and sorting; CSV is for other programs. Export CSV from here: an Excel file saved again as CSV has lost its guard against formulas. Each export is noted in the audit log with its purpose and columns.',
+        'The Excel file keeps days, times and numbers for filters and sorting; CSV is for other programs. Export CSV from here: an Excel file saved as CSV loses its protection against formulas. Each export is recorded in the audit log with its purpose and columns.',
       purpose: 'Purpose of use',
       for: {
         report: 'Report to a superior',
@@ -112,7 +112,7 @@ export const log: Translated<typeof vi> = {
     day_closed: 'day closed at {{time}}',
     corrected: 'Corrected',
     from_paper: 'Back-entered from paper',
-    from_offline: 'Recorded without a connection, sent in {{at}}',
+    from_offline: 'Recorded offline, sent {{at}}',
     skewed: 'The device’s clock was off by {{minutes}} min',
     duplicate: 'Double entry',
     older: 'Older',
@@ -148,7 +148,7 @@ export const log: Translated<typeof vi> = {
       accept_after_all: 'Accept selected records after all',
       rejected: 'Rejected',
       rejected_hint:
-        'Deleted when the log of that day is ({{days}} days). Until then you can still accept them.',
+        'Deleted together with the log of that day (after {{days}} days). Until then you can still accept them.',
       more: 'Showing {{shown}} of {{count}} records. The others appear when you have dealt with these.',
       pick: 'Select at least one record.',
       left: '{{done}} done. {{left}} could not be done: the reason is shown under each record.',
@@ -159,23 +159,23 @@ export const log: Translated<typeof vi> = {
       },
     },
     chain: {
-      open: 'Is the audit log whole?',
-      title: 'Is the audit log whole?',
-      whole: 'The checks below found the audit log whole: no row was changed, removed or put in.',
-      empty: 'The audit log has no row yet.',
+      open: 'Is the audit log intact?',
+      title: 'Is the audit log intact?',
+      whole: 'The checks below found the audit log intact: no row was changed, removed or inserted.',
+      empty: 'The audit log has no rows yet.',
       unchecked: 'Rows of the audit log that have not been checked: {{rows}}.',
       broken: {
-        changed: 'The audit log is NOT whole: row {{row}} was changed after it was written.',
-        missing: 'The audit log is NOT whole: row {{row}} is missing.',
-        cut: 'The audit log is NOT whole: the rows from row {{row}} on were cut off.',
-        head: 'The audit log is NOT whole: the last row ({{row}}) does not fit the mark that is kept.',
+        changed: 'The audit log is NOT intact: row {{row}} was changed after it was written.',
+        missing: 'The audit log is NOT intact: row {{row}} is missing.',
+        cut: 'The audit log is NOT intact: the rows from row {{row}} on were cut off.',
+        head: 'The audit log is NOT intact: the last row ({{row}}) does not match the stored mark.',
         values:
-          'The audit log is NOT whole: the old and new values of the correction in row {{row}} are not what they were.',
+          'The audit log is NOT intact: the old and new values of the correction in row {{row}} have been changed.',
         rewritten:
-          'The audit log is NOT whole: the rows up to row {{row}} are not what the last check of all rows found.',
+          'The audit log is NOT intact: the rows up to row {{row}} differ from those that the last check of all rows found.',
       },
       explain:
-        'Every entry, correction and void, every shown phone number, search, export and print adds a row. Each row carries a mark made from all rows before it: if an old row is changed or removed, the marks after it no longer fit; the row of a correction carries a mark of its old and new values as well. The server makes all marks again every night; whoever opens this page has it do so for the rows since.',
+        'Every entry, correction and void, every shown phone number, search, export and print adds a row. Each row carries a mark made from all rows before it: if an old row is changed or removed, the marks after it no longer match. The row of a correction also carries a mark of its old and new values. Every night the server computes all marks again; opening this page does so for the rows since.',
       office: 'Office',
       all: 'All rows checked',
       newest: 'New rows checked',
@@ -186,14 +186,14 @@ export const log: Translated<typeof vi> = {
       rows: 'Rows',
       head: 'Mark of the last row',
       whole_advice:
-        'Copy the number of rows and the mark on paper, or send them elsewhere. Not even somebody who writes the whole log anew in the database can change that copy.',
+        'Copy the number of rows and the mark on paper, or send them elsewhere. Even somebody who rewrites the whole log in the database cannot change that copy.',
       broken_advice:
-        'Tell the district administrator at once and keep the server and its backups as they are: the latest backup that is whole tells what was changed.',
+        'Tell the district administrator at once and keep the server and its backups as they are: the latest intact backup shows the changes.',
       unchecked_advice:
         'Use the button below to check them. The server does so every night: if the last time was more than a day ago, tell the district administrator.',
       check_whole: 'Check all rows now',
-      later_hint: 'What is done to an old row after the last check of all rows shows at the next one only.',
-      whole_hint: 'To check all rows of a long log takes some seconds.',
+      later_hint: 'A change to an old row after the last check of all rows shows only at the next one.',
+      whole_hint: 'Checking all rows of a long log takes some seconds.',
     },
     chain_row: 'Audit row {{seq}}',
     none: 'empty',

@@ -26,7 +26,7 @@ export const overview: Translated<typeof vi> = {
       silent: 'Offices without an entry',
       before: 'before: {{text}}',
       no_before: 'no figures before',
-      whole_before: 'previous period, whole days: {{text}}',
+      whole_before: 'previous period, full days: {{text}}',
       offices: 'Offices: {{count}}',
       of_offices: 'of {{count}}',
       day_off: 'day off',
@@ -49,9 +49,9 @@ export const overview: Translated<typeof vi> = {
     by: { office: 'Office', kind: 'Kind of office', locality: 'Locality' },
     no_locality: 'No locality',
     total: 'The whole district',
-    none: 'There is no office yet.',
+    none: 'There are no offices yet.',
     silent: 'no entry',
-    course_title: 'Course',
+    course_title: 'Trend',
     course: {
       '1': '{{least}} to {{most}} visits a day',
       '7': '{{least}} to {{most}} visits a week',
@@ -83,6 +83,6 @@ export const overview: Translated<typeof vi> = {
       summary: 'Most: {{most}} ({{most_days}}); least: {{least}} ({{least_days}}).',
       none: 'There are no figures yet.',
     },
-    rate_note: 'Shares are of the visits with a smartphone; who was not asked is not among them.',
+    rate_note: 'Shares are of the visits with a smartphone, without the visitors who were not asked.',
   },
 }

@@ -5,7 +5,7 @@ export const paper: Translated<typeof vi> = {
   paper: {
     title: 'Paper sheets',
     explain:
-      'Numbered sheets to write on when the power or the network is away, typed into the log afterwards with their real times. Sheets that are not typed in yet are listed here.',
+      'Numbered sheets for a power or network failure. Type them into the log afterwards, with the real times. Sheets that are not typed in yet are listed here.',
     count: 'Sheets to print',
     count_hint: '1 to 20 sheets of 12 lines.',
     issue: 'Number and print',
@@ -20,7 +20,7 @@ export const paper: Translated<typeof vi> = {
     returned_on: 'Typed in on {{day}}',
     returned_now: 'The sheet is typed in.',
     type_explain:
-      'Type times as on the paper (815 is 08:15), Tab goes to the next field. Empty lines are left out.',
+      'Type the times as on the paper (815 is 08:15). Tab moves to the next field. Empty lines are left out.',
     line: 'Line {{line}}',
     complete: 'Everything on this sheet is typed in',
     save: 'Record in the log',

@@ -5,7 +5,7 @@ export const poster: Translated<typeof vi> = {
   poster: {
     title: 'Self check-in poster',
     no_address:
-      'Cannot be printed yet: no public address is set (PUBLIC_URL), so no phone could open the page.',
+      'The poster cannot be printed yet: no public address (PUBLIC_URL) is set, so phones cannot open the page.',
     heading: 'Register your visit',
     steps: {
       one: 'Open the camera or Zalo and scan this code.',

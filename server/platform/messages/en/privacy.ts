@@ -34,7 +34,7 @@ export const privacy: Translated<typeof vi> = {
     },
     voluntary: {
       about: 'Is it required?',
-      text: 'Only the name is required. Whoever leaves out the phone number or the question about {{app}} is received all the same.',
+      text: 'Only the name is required. You are received all the same if you leave out the phone number or the question about {{app}}.',
     },
     card: {
       about: 'When an identity card is scanned',
@@ -46,7 +46,7 @@ export const privacy: Translated<typeof vi> = {
     },
     safe: {
       about: 'How it is protected',
-      text: 'Every office can open its own log only. Each search, shown phone number, export, print and correction goes into a journal that nobody can change. If data gets out and may do harm, the office tells the Ministry of Public Security within 72 hours.',
+      text: 'Each office can open only its own log. Each search, shown phone number, export, print and correction goes into a journal that nobody can change. If data gets out and may do harm, the office tells the Ministry of Public Security within 72 hours.',
     },
     backups: {
       about: 'Backups',
@@ -57,7 +57,7 @@ export const privacy: Translated<typeof vi> = {
       text: 'Please ask the receptionist or the head of this office, and bring an identity document, so that nobody else gets your data. If you do not agree with the answer you can complain or sue as the law provides.',
     },
     clocks: {
-      title: 'When you are answered',
+      title: 'When you get an answer',
       request: 'Request',
       within: 'Within',
       acknowledge: 'To confirm that the request has arrived',

@@ -10,7 +10,7 @@ export const profile: Translated<typeof vi> = {
     current: 'Current password',
     next: 'New password',
     repeat: 'New password again',
-    hint: '12 characters or more. A short sentence that is easy to remember works best.',
+    hint: '12 characters or more. A short sentence is easiest to remember.',
     submit: 'Save password',
     ends_sessions: 'Other devices signed in with this account will be signed out.',
     open_factor: 'View and set up',
@@ -26,7 +26,7 @@ export const profile: Translated<typeof vi> = {
     codes_left: '{{count}} recovery codes are left.',
     required:
       'This account sees the figures of a whole office or of the district, so it needs one more step: a code from your phone as well as your password.',
-    carried: 'Nothing typed is lost: it is sent again right after this step.',
+    carried: 'Everything you typed is kept and is sent right after this step.',
     step_app:
       'Install an authenticator app on your phone: Google Authenticator, Microsoft Authenticator or the like.',
     step_scan: 'In the app, choose to add an account and scan this code:',
@@ -36,8 +36,8 @@ export const profile: Translated<typeof vi> = {
     step_code: 'Type the 6 digits that the app shows.',
     code: '6-digit code',
     new_code: '6-digit code from the new phone',
-    current_code: 'Present code',
-    current_code_hint: 'The 6 digits from your present phone, or a recovery code.',
+    current_code: 'Current code',
+    current_code_hint: 'The 6 digits from your current phone, or a recovery code.',
     set_up: {
       title: 'Set up two-step sign-in',
       intro:
@@ -51,7 +51,7 @@ export const profile: Translated<typeof vi> = {
     },
     remove: {
       title: 'Turn off two-step sign-in',
-      intro: 'Afterwards the password alone signs in. Other devices are signed out.',
+      intro: 'After that, the password alone is enough. Other devices are signed out.',
       submit: 'Turn off',
     },
     recovery_codes: {
@@ -59,7 +59,7 @@ export const profile: Translated<typeof vi> = {
       open: 'Make ten new recovery codes',
       intro: 'The old recovery codes stop working.',
       submit: 'Make new codes',
-      once: 'These codes are shown once. Please print or copy them now and keep them where only you can take them.',
+      once: 'These codes are shown once. Print or copy them now and keep them in a place only you can reach.',
       of: '{{product}} · {{username}} · made on {{day}}',
       use: 'No phone with you, or lost it? Sign in with one of these instead of the 6 digits. Each works once.',
       go_on: 'Continue',
@@ -69,10 +69,10 @@ export const profile: Translated<typeof vi> = {
   sessions: {
     title: 'Sessions',
     explain:
-      'Where this account is signed in. One you do not know: end it at once, then change the password.',
+      'Devices where this account is signed in. If you do not recognise one, end it at once, then change the password.',
     times: 'since {{started}}, last used {{seen}}',
     unknown_device: 'Unknown device',
-    this_one: 'This one',
+    this_one: 'This device',
     end: 'End',
     end_of: 'End the session on {{device}} since {{started}}',
     end_all: 'Sign out everywhere',
