@@ -176,13 +176,6 @@ describe('a breach', () => {
     expect(await app.rows('select people, version from breach')).toEqual([{ people: 7, version: 3 }])
   })
 
-  test('two heads tick one step at the same time: it is done once', async () => {
-    const path = await record()
-    await Promise.all(Array.from({ length: 6 }, () => head.post(`${path}/done`, { step: 'assess' })))
-    expect(await app.rows('select kind from breach_entry')).toEqual([{ kind: 'done' }])
-    expect(await verifyChain(app.db, await app.officeId('tt-hcc'))).toMatchObject({ ok: true })
-  })
-
   test('that is closed stands among the earlier ones and takes nothing more', async () => {
     const path = await record()
     await head.post(`${path}/close`)

@@ -378,13 +378,6 @@ describe('an extension', () => {
     expect(await stored()).toMatchObject([{ extended_until: '2026-12-20', told_by: 'letter' }])
   })
 
-  test('asked for by two people at once is made once', async () => {
-    const path = await ask()
-    const answers = await Promise.all([1, 2].map(() => head.post(`${path}/extend`, EXTENSION)))
-    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([303, 409])
-    expect(await app.rows(`select from audit where action = 'subject.extended'`)).toHaveLength(1)
-  })
-
   test('counts for what is overdue, and orders the list', async () => {
     const extended = await ask({ received_on: '2026-11-24' })
     await ask({ kind: 'view', received_on: '2026-11-25' })

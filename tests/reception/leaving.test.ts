@@ -131,13 +131,6 @@ describe('undo', () => {
     expect((await guard.get('/gate')).$('#notice').text()).toContain('Quay Lại đã vào lại')
     expect(await visit(id)).toMatchObject({ state: 'left' })
   })
-
-  test('twice at once brings back once', async () => {
-    const id = await inside()
-    await guard.post(`/gate/visits/${id}/leave`)
-    await Promise.all([guard, colleague].map((board) => board.post(`/gate/visits/${id}/undo`)))
-    expect(await actions(id)).toEqual(['visit.entered', 'visit.left', 'visit.undone'])
-  })
 })
 
 describe('the advice', () => {

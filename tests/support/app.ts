@@ -47,8 +47,8 @@ export interface TestApp {
   /** Looks into the database past row-level security, as its superuser. */
   rows<Row = Record<string, never>>(sql: string, values?: unknown[]): Promise<Row[]>
   officeId(code: string): Promise<string>
-  /** Lets nobody read the table until the function it returns is called. */
-  hold(table: string): Promise<() => Promise<void>>
+  /** Lets nobody read the table, or with `share` nobody write it, until the function it returns is called. */
+  hold(table: string, mode?: 'access exclusive' | 'share'): Promise<() => Promise<void>>
   /** Lets the port answer nobody, as when the computer is off, until the function it returns is called. */
   goAway(): Promise<() => Promise<void>>
   /** Another instance of the application over the same database, by another address if need be. */
@@ -155,9 +155,9 @@ async function serve(
       const { rows } = await admin.query('select id from office where code = $1', [code])
       return rows[0].id
     },
-    async hold(table) {
+    async hold(table, mode = 'access exclusive') {
       const client = await admin.connect()
-      await client.query(`begin; lock table ${table}`)
+      await client.query(`begin; lock table ${table} in ${mode} mode`)
       return async () => {
         await client.query('commit')
         client.release()

@@ -30,7 +30,7 @@ export function addApp(
   actor: Actor,
 ): Promise<'stored' | 'slug-taken'> {
   return inOffice(db, actor.officeId, async (tx) => {
-    const apps = await lockApps(tx)
+    const apps = await lockApps(tx, actor)
     if (apps.some((app) => app.id === id)) return 'stored'
     if (isTaken(apps, content.slug)) return 'slug-taken'
     await tx
@@ -56,7 +56,7 @@ export function changeApp(
   { why: 'stored' | 'slug-taken' | 'not-found' } | { why: 'changed-meanwhile'; app: RecommendedAppRow }
 > {
   return inOffice(db, actor.officeId, async (tx) => {
-    const apps = await lockApps(tx)
+    const apps = await lockApps(tx, actor)
     const app = apps.find((one) => one.id === id)
     if (!app) return { why: 'not-found' }
     const fields = CONTENT.filter((field) => !isDeepStrictEqual(app[field], content[field]))
@@ -83,7 +83,7 @@ export function changeApp(
 /** Makes the app the one that is recommended; what was recommended before no longer is. False if there is no such app. */
 export function recommendApp(db: Db, id: string, actor: Actor): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
-    const app = (await lockApps(tx)).find((one) => one.id === id)
+    const app = (await lockApps(tx, actor)).find((one) => one.id === id)
     if (!app || app.enabled) return app !== undefined
     await tx.updateTable('recommended_app').set({ enabled: false }).where('enabled', '=', true).execute()
     await tx.updateTable('recommended_app').set({ enabled: true }).where('id', '=', id).execute()
@@ -95,7 +95,7 @@ export function recommendApp(db: Db, id: string, actor: Actor): Promise<boolean>
 /** From now on no app is recommended and nobody is asked; what was answered stays. */
 export function withdrawApp(db: Db, id: string, actor: Actor): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
-    const app = (await lockApps(tx)).find((one) => one.id === id)
+    const app = (await lockApps(tx, actor)).find((one) => one.id === id)
     if (!app?.enabled) return app !== undefined
     await tx.updateTable('recommended_app').set({ enabled: false }).where('id', '=', id).execute()
     await note(tx, actor, 'app.withdrawn', id)
@@ -121,9 +121,13 @@ export function forbidOrigin(db: Db, origin: string, actor: Actor): Promise<void
   })
 }
 
-/** All of them, a handful: whoever changes one waits for whoever changes another. */
-function lockApps(tx: OfficeTx): Promise<RecommendedAppRow[]> {
-  return tx.selectFrom('recommended_app').selectAll().orderBy('id').forUpdate().execute()
+/**
+ * All of them, a handful: whoever changes one waits at the district's own row for whoever changes another, and then
+ * reads those as well that came meanwhile.
+ */
+async function lockApps(tx: OfficeTx, { officeId }: Actor): Promise<RecommendedAppRow[]> {
+  await tx.selectFrom('office').select('id').where('id', '=', officeId).forNoKeyUpdate().execute()
+  return tx.selectFrom('recommended_app').selectAll().orderBy('id').execute()
 }
 
 function isTaken(apps: RecommendedAppRow[], slug: string): boolean {

@@ -82,7 +82,6 @@ export async function closeFigures(
     .where('office_id', '=', officeId)
     .where('closed_at', 'is', null)
     .orderBy('day')
-    .forUpdate()
     .execute()
   const over = open.map((row) => row.day).filter((day) => minutesInto(day, closeMinutes) <= now)
   for (const day of over) {
@@ -108,6 +107,8 @@ export async function reopenFigures(tx: OfficeTx, officeId: string, now: Date): 
     .where('closed_at', '>', new Date(now.getTime() + LEEWAY))
     .orderBy('day')
     .orderBy('revision')
+    // Of a visit that is changed at this moment the next statement sees the revision that it makes.
+    .forUpdate()
     .execute()
   const days = [...new Set(early.map(({ day }) => day))]
   if (days.length === 0) return []

@@ -22,13 +22,13 @@ export type DeskChanged = 'stored' | 'name-taken' | 'unknown'
 export function addDesk(db: Db, actor: Actor, desk: NewDesk): Promise<DeskChanged> {
   const valid_from = officeDay(actor.now)
   return change(db, actor, desk.office_id, async (tx) => {
-    const known = await tx.selectFrom('desk').select('id').where('id', '=', desk.id).executeTakeFirst()
-    if (known) return undefined
-    await tx
+    const added = await tx
       .insertInto('desk')
       .values({ ...desk, valid_from })
-      .execute()
-    return { action: 'desk.added', subjectId: desk.id }
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    return added && { action: 'desk.added', subjectId: desk.id }
   })
 }
 

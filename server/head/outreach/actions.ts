@@ -39,7 +39,7 @@ export function recordEntry(
       await note(tx, actor, 'outreach.recorded', id)
       return 'stored'
     }
-    const before = await lock(tx, actor.officeId, id)
+    const before = await findEntry(tx, actor.officeId, id)
     return before && changed(before, fields).length === 0 ? 'repeated' : 'conflict'
   })
 }
@@ -84,7 +84,7 @@ export function correctEntry(
   { id, seen, reason, fields }: { id: string; seen: number; reason: string; fields: OutreachFields },
 ): Promise<'corrected' | 'same' | 'stale' | 'voided' | 'not-found'> {
   return change(db, actor, async (tx) => {
-    const entry = await lock(tx, actor.officeId, id)
+    const entry = await findEntry(tx, actor.officeId, id)
     if (!entry) return 'not-found'
     if (entry.voided_at) return 'voided'
     if (entry.version !== seen) return 'stale'
@@ -117,7 +117,7 @@ export function correctEntry(
 /** Takes an entry out of every total; it stays readable. False for what is not there; a second time changes nothing. */
 export function voidEntry(db: Db, actor: Actor, id: string, reason: string): Promise<boolean> {
   return change(db, actor, async (tx) => {
-    const entry = await lock(tx, actor.officeId, id)
+    const entry = await findEntry(tx, actor.officeId, id)
     if (!entry || entry.voided_at) return entry !== undefined
     await tx
       .updateTable('outreach_entry')
@@ -139,13 +139,12 @@ function change<T>(db: Db, actor: Actor, work: (tx: OfficeTx) => Promise<T>): Pr
   })
 }
 
-function lock(tx: OfficeTx, officeId: string, id: string): Promise<OutreachEntryRow | undefined> {
+function findEntry(tx: OfficeTx, officeId: string, id: string): Promise<OutreachEntryRow | undefined> {
   return tx
     .selectFrom('outreach_entry')
     .selectAll()
     .where('office_id', '=', officeId)
     .where('id', '=', id)
-    .forUpdate()
     .executeTakeFirst()
 }
 

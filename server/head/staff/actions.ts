@@ -49,7 +49,7 @@ export function addList(
 /** What the head corrects: the name too. False for somebody who is not on the roster. */
 export function correctMember(db: Db, actor: Actor, id: string, fields: StaffFields): Promise<boolean> {
   return change(db, actor, async (tx) => {
-    const member = await lock(tx, actor.officeId, id)
+    const member = await findMember(tx, actor.officeId, id)
     if (!member) return false
     const isSame = member.status === fields.status && member.relatives === fields.relatives
     const declared = isSame ? {} : declaration(actor, fields)
@@ -67,7 +67,7 @@ export function declare(
   declared: Pick<StaffFields, 'status' | 'relatives'>,
 ): Promise<boolean> {
   return change(db, actor, async (tx) => {
-    const member = await lock(tx, actor.officeId, id)
+    const member = await findMember(tx, actor.officeId, id)
     if (!member) return false
     if (member.declared_at && member.status === declared.status && member.relatives === declared.relatives)
       return true
@@ -95,7 +95,7 @@ export function removeMember(db: Db, actor: Actor, id: string): Promise<boolean>
 /** The old link opens nothing any more. */
 export function renewLink(db: Db, keys: Keys, actor: Actor, id: string): Promise<boolean> {
   return change(db, actor, async (tx) => {
-    const member = await lock(tx, actor.officeId, id)
+    const member = await findMember(tx, actor.officeId, id)
     if (!member) return false
     const renewed = { ...member, link_version: member.link_version + 1 }
     await update(tx, actor.officeId, id, { link_version: renewed.link_version })
@@ -146,13 +146,12 @@ async function insertMembers(
   return stored.length
 }
 
-function lock(tx: OfficeTx, officeId: string, id: string): Promise<StaffMemberRow | undefined> {
+function findMember(tx: OfficeTx, officeId: string, id: string): Promise<StaffMemberRow | undefined> {
   return tx
     .selectFrom('staff_member')
     .selectAll()
     .where('office_id', '=', officeId)
     .where('id', '=', id)
-    .forUpdate()
     .executeTakeFirst()
 }
 

@@ -1,0 +1,768 @@
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createAccount } from '../../server/core/accounts/actions.ts'
+import { settleEnded } from '../../server/core/accounts/follow.ts'
+import { signIn } from '../../server/core/accounts/sign-in.ts'
+import { addApp, recommendApp } from '../../server/core/app/actions.ts'
+import { changeTime, confirmTime } from '../../server/core/installation/actions.ts'
+import type { Reading } from '../../server/core/installation/time-belief.ts'
+import { nextState } from '../../server/core/installation/time-state.ts'
+import { setCommonHours, setHours } from '../../server/core/offices/actions.ts'
+import { addDesk, endDesk } from '../../server/core/offices/desk-actions.ts'
+import { createOffices, type Office } from '../../server/core/offices/directory.ts'
+import { commonHours } from '../../server/core/offices/hours.ts'
+import { changeTree, readTree } from '../../server/core/offices/store-tree.ts'
+import { closeOffice, reopenOffice, updateOffice } from '../../server/core/offices/tree-change.ts'
+import { leaveVisit, undoLeave, voidVisit } from '../../server/core/visits/actions.ts'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { correctVisit } from '../../server/core/visits/correct.ts'
+import { enterVisit } from '../../server/core/visits/enter.ts'
+import type { Entry } from '../../server/core/visits/entry.ts'
+import { rejectLate } from '../../server/core/visits/late-actions.ts'
+import { purgeExpired } from '../../server/core/visits/purge.ts'
+import { replayEvent } from '../../server/core/visits/replay.ts'
+import { resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
+import { importAccounts } from '../../server/district/accounts/import-accounts.ts'
+import { importOffices } from '../../server/district/offices/import-offices.ts'
+import { addEntry, changeBreach, recordBreach } from '../../server/head/breach/actions.ts'
+import type { Facts } from '../../server/head/breach/breach-form.ts'
+import { purgeBreaches } from '../../server/head/breach/purge.ts'
+import { extendRequest, openRequest } from '../../server/head/data-requests/actions.ts'
+import { saveView } from '../../server/head/log/view-actions.ts'
+import { recordEntry } from '../../server/head/outreach/actions.ts'
+import { issueSheets } from '../../server/head/paper/actions.ts'
+import { freeze } from '../../server/head/report/actions.ts'
+import { addMember, renewLink } from '../../server/head/staff/actions.ts'
+import { makeTrace } from '../../server/head/trace/actions.ts'
+import { answerRequest } from '../../server/head/trace/answer-actions.ts'
+import { createRequest, endRequest } from '../../server/head/trace/request-actions.ts'
+import { keepImport } from '../../server/http/import-actions.ts'
+import type { TraceRequestRow, VisitRow } from '../../server/platform/db/schema.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actions.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { arrangeMeeting, type Meeting } from '../support/meet.ts'
+
+/** Names the lock that a race is about: each was seen to go wrong without it. */
+const race = (_lock: string, run: () => Promise<void>) => run
+
+let app: TestApp
+let meeting: Meeting
+let db: Meeting['db']
+let meet: Meeting['meet']
+let district: Awaited<ReturnType<typeof accountOf>>
+let guard: Awaited<ReturnType<typeof accountOf>>
+/** Each race has one of its own. */
+let free: string[]
+let office: Office
+
+const now = new Date('2026-11-25T08:30:00+07:00')
+const at = (iso: string) => new Date(`${iso}+07:00`)
+
+beforeAll(async () => {
+  app = await startApp()
+  meeting = arrangeMeeting(app)
+  ;({ db, meet } = meeting)
+  district = await accountOf('district')
+  guard = await accountOf('gate.tt-hcc')
+  free = (
+    await app.rows<{ id: string }>(
+      `select id from office where kind <> 'district' and code <> 'tt-hcc' order by code`,
+    )
+  ).map(({ id }) => id)
+  return () => app.close()
+})
+
+afterAll(() => meeting.close())
+
+beforeEach(async () => {
+  office = await nextOffice()
+})
+
+async function nextOffice(): Promise<Office> {
+  const found = await createOffices(app.db, app.clock).get(free.shift() ?? '')
+  if (!found) throw new Error('there are no more offices')
+  return found
+}
+
+async function accountOf(username: string) {
+  const [row] = await app.rows<{ id: string; office_id: string; password_hash: string }>(
+    'select id, office_id, password_hash from account where username = $1',
+    [username],
+  )
+  if (!row) throw new Error(`nobody is called ${username}`)
+  return { id: row.id, officeId: row.office_id, passwordHash: row.password_hash }
+}
+
+const ofOffice = () => ({ officeId: office.id, accountId: guard.id, now })
+const ofDistrict = () => ({ officeId: district.officeId, accountId: district.id, now })
+const manager = () => ({ id: district.id, role: 'district' as const, officeId: district.officeId })
+const closing = () => [{ id: office.id, close_minutes: 19 * 60 }]
+const target = (visitId: string, when = now) => ({
+  officeId: office.id,
+  visitId,
+  accountId: guard.id,
+  now: when,
+})
+
+const ENTRY: Entry = {
+  name: 'Khách',
+  phone: null,
+  communeCode: null,
+  organisation: null,
+  purpose: 'work',
+  purposeNote: null,
+  host: null,
+  partySize: 1,
+  appId: null,
+  appStatus: 'absent',
+  appOutcome: null,
+}
+
+async function enters(when = now, pool = meeting): Promise<string> {
+  const entry = { clientUuid: randomUUID(), entry: ENTRY, phoneShared: false, enteredBy: guard.id, now: when }
+  return (await enterVisit(pool, office, entry)).visit.id
+}
+
+async function visit(id: string): Promise<VisitRow> {
+  const [row] = await app.rows<VisitRow>('select * from visit where id = $1', [id])
+  if (!row) throw new Error('there is no such visit')
+  return row
+}
+
+/** How often the office's audit has it. */
+async function told(action: string, officeId = office.id): Promise<number> {
+  return (await app.rows('select from audit where office_id = $1 and action = $2', [officeId, action])).length
+}
+
+const revisions = () =>
+  app.rows<Record<string, number>>(
+    `select revision, visits, inside, departed, unclosed, closed_at is not null as closed from office_day
+     where office_id = $1 order by day, revision`,
+    [office.id],
+  )
+
+describe('a visit', () => {
+  test(
+    'that two guards end at once ends once, and is counted once',
+    race('core/visits/change.ts lockVisit', async () => {
+      const id = await enters()
+      const outcomes = await meet([() => leaveVisit(db, target(id)), () => leaveVisit(db, target(id))])
+      expect(outcomes).toMatchObject([{ ok: true }, { ok: false, why: 'already-left' }])
+      expect(await told('visit.left')).toBe(1)
+      expect(await revisions()).toMatchObject([{ visits: 1, inside: 0, departed: 1 }])
+    }),
+  )
+
+  test('whose end two take back at once is taken back once', async () => {
+    const id = await enters()
+    await leaveVisit(db, target(id))
+    const outcomes = await meet([() => undoLeave(db, target(id)), () => undoLeave(db, target(id))])
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, why: 'too-late' }])
+    expect(await told('visit.undone')).toBe(1)
+  })
+
+  test(
+    'that ends while its day is closed has ended',
+    race('core/visits/close-of-day.ts closeVisits', async () => {
+      const id = await enters(at('2026-11-20T18:00'))
+      await meet([
+        () => leaveVisit(db, target(id, at('2026-11-20T19:00'))),
+        () => closeDays(db, closing(), at('2026-11-20T19:00:01')),
+      ])
+      expect(await visit(id)).toMatchObject({ state: 'left', day_closed_at: null })
+      expect(await revisions()).toMatchObject([{ departed: 1, unclosed: 0, closed: true }])
+    }),
+  )
+
+  test(
+    'that begins while its day is closed makes another revision, and the closed one stays',
+    race('core/figures/office-day.ts ADD', async () => {
+      await enters(at('2026-11-20T18:00'))
+      await meet([
+        () => closeDays(db, closing(), at('2026-11-20T19:00')),
+        () => enters(at('2026-11-20T18:59:59')),
+      ])
+      expect(await revisions()).toMatchObject([
+        { revision: 0, visits: 1, unclosed: 1, closed: true },
+        { revision: 1, visits: 2, unclosed: 1, closed: true },
+      ])
+    }),
+  )
+
+  test(
+    'that is corrected while a close that never was is taken back has the version of both',
+    race('core/visits/reopen.ts reopenVisits', async () => {
+      const id = await enters(at('2026-11-20T08:00'))
+      await closeDays(db, closing(), at('2026-11-20T19:00'))
+      const { version, entered_at: enteredAt } = await visit(id)
+      const correction = { ...ENTRY, name: 'Tên Đúng', enteredAt, leftAt: null }
+      const why = { reason: 'typing_error' as const, seenVersion: version, anyDay: true }
+      await meet([
+        () => correctVisit(db, office, target(id, at('2026-11-20T09:00')), correction, why),
+        () => closeDays(db, closing(), at('2026-11-20T09:00')),
+      ])
+      expect(await visit(id)).toMatchObject({ name: 'Tên Đúng', state: 'inside', version: version + 2 })
+    }),
+  )
+
+  test(
+    'that is voided while a close that never was is taken back leaves the whole day open',
+    race('core/figures/office-day.ts reopenFigures', async () => {
+      const id = await enters(at('2026-11-20T08:00'))
+      await closeDays(db, closing(), at('2026-11-20T19:00'))
+      const nine = at('2026-11-20T09:00')
+      await meet([
+        () => voidVisit(db, target(id, nine), { reason: 'trial', anyDay: true }),
+        () => closeDays(db, closing(), nine),
+      ])
+      expect(await revisions()).toMatchObject([
+        { revision: 0, closed: false },
+        { revision: 1, visits: 0, closed: false },
+      ])
+    }),
+  )
+
+  test(
+    'that somebody changes is left to the next purge, which nobody waits for',
+    race('core/visits/purge.ts deleteBatch', async () => {
+      const ids = [await enters(at('2026-10-01T08:00')), await enters(at('2026-10-01T09:00'))]
+      const reason = { reason: 'trial' as const, anyDay: true }
+      const purge = () => purgeExpired(db, { id: office.id, retention_days: 30 }, now)
+      const [, purged] = await meet([() => voidVisit(db, target(ids[0] ?? ''), reason), purge])
+      expect(purged).toMatchObject({ deleted: 1, isComplete: true })
+      expect(await purge()).toMatchObject({ deleted: 1 })
+    }),
+  )
+
+  test(
+    'whose record the head rejects takes no departure that a device sends in the same moment',
+    race('core/visits/late-record.ts findLate', async () => {
+      const sending = {
+        office,
+        sentBy: guard.id,
+        role: 'reception',
+        device: randomUUID(),
+        skewS: 0,
+        now,
+      } as const
+      const uuid = randomUUID()
+      const event = (kind: 'departure', hour: string) => ({
+        ...{ kind, event: randomUUID(), visit: uuid, by: undefined },
+        deviceAt: at(`2026-11-24T${hour}`),
+      })
+      const entry = { entry: ENTRY, phoneShared: false, identity: undefined }
+      await replayEvent(db, sending, { ...event('departure', '16:00'), ...entry, kind: 'entry' })
+      const [late] = await app.rows<{ visit_id: string; version: number }>(
+        'select visit_id, version from late_record where visit_uuid = $1',
+        [uuid],
+      )
+      const ref = { visitId: late?.visit_id ?? '', version: late?.version ?? 0 }
+      const [rejected, departure] = await meet([
+        () => rejectLate(db, ofOffice(), ref),
+        () => replayEvent(db, sending, event('departure', '17:00')),
+      ])
+      expect(rejected).toBe('done')
+      expect(departure).toEqual({ outcome: 'invalid', why: 'rejected' })
+    }),
+  )
+})
+
+test(
+  'a day that two instances close at once is closed once, and neither waits for the other',
+  race('core/visits/close-of-day.ts closeOffice', async () => {
+    const id = await enters(at('2026-11-20T08:00'))
+    await leaveVisit(db, target(id, at('2026-11-20T09:00')))
+    const close = () => closeDays(db, closing(), at('2026-11-20T19:00'))
+    expect(await meet([close, close])).toEqual([[office.id], []])
+    expect(await told('day.closed')).toBe(1)
+  }),
+)
+
+describe('an account', () => {
+  const from = { device: '', sender: '' }
+  const create = async (username: string, role: 'reception' | 'district' = 'reception') => {
+    const officeId = role === 'district' ? district.officeId : office.id
+    const account = { officeId, username, displayName: 'X', role, passwordHash: guard.passwordHash }
+    return { id: await createAccount(db, account, now), officeId }
+  }
+
+  // What is written last here waits, so that the password is looked at while nothing of it can be seen.
+  test(
+    'that is reset while its password is looked at lets nobody in',
+    race('core/accounts/queries.ts lockAccount', async () => {
+      const account = await create('nguoi.dat.lai')
+      const [, step] = await meet([
+        () => resetAccount(db, manager(), account, now),
+        () => signIn(db, { username: 'nguoi.dat.lai', password: PASSWORD, from }, now),
+      ])
+      expect(step).toMatchObject({ outcome: 'refused' })
+      expect(await app.rows('select from session where account_id = $1', [account.id])).toEqual([])
+    }),
+  )
+
+  test('that is disabled while its password is looked at lets nobody in', async () => {
+    const account = await create('nguoi.bi.khoa')
+    const [, step] = await meet([
+      () => setDisabled(db, manager(), account, true, now),
+      () => signIn(db, { username: 'nguoi.bi.khoa', password: PASSWORD, from }, now),
+    ])
+    expect(step).toMatchObject({ outcome: 'refused', why: 'disabled' })
+    expect(await app.rows('select from session where account_id = $1', [account.id])).toEqual([])
+  })
+
+  test('that two invite at once has one link', async () => {
+    const account = await create('hai.nguoi.moi')
+    const invite = () => resetAccount(db, manager(), account, now)
+    await meet([invite, invite])
+    expect(await app.rows('select from invitation where account_id = $1', [account.id])).toHaveLength(1)
+  })
+
+  test(
+    'of the district is left where two disable each other',
+    race('core/accounts/manage.ts managing', async () => {
+      const other = await create('huyen.2', 'district')
+      const outcomes = await meet([
+        () => setDisabled(db, manager(), other, true, now),
+        () => setDisabled(db, { ...manager(), id: other.id }, district, true, now),
+      ])
+      expect(outcomes).toEqual(['done', 'last-of-district'])
+    }),
+  )
+
+  test(
+    'stays where the end of its office is taken back as it follows',
+    race('core/accounts/follow.ts follow', async () => {
+      const account = await create('nguoi.di.theo')
+      const into = free[0]
+      await changeTree(db, ofDistrict(), (offices) =>
+        closeOffice(offices, office.id, '2026-11-20', into, true),
+      )
+      const [, moved] = await meet([
+        () => changeTree(db, ofDistrict(), (offices) => reopenOffice(offices, office.id)),
+        () => settleEnded(db, now),
+      ])
+      expect(moved).toEqual([])
+      expect(await accountOf('nguoi.di.theo')).toMatchObject(account)
+    }),
+  )
+
+  test(
+    'of a list that is confirmed twice at once is read once',
+    race('http/import-actions.ts takeImport', async () => {
+      const owner = { officeId: district.officeId, accountId: district.id, kind: 'accounts' as const }
+      const id = await keepImport(db, owner, 'x', now)
+      let reads = 0
+      const confirm = () =>
+        importAccounts(db, manager(), id, now, async () => {
+          reads += 1
+          return [{ officeId: office.id, username: `tu.danh.sach`, displayName: 'X', role: 'reception' }]
+        })
+      expect(await meet([confirm, confirm])).toEqual([true, true])
+      expect(reads).toBe(1)
+    }),
+  )
+})
+
+describe('an office', () => {
+  const named =
+    (name: string, id = office.id) =>
+    (offices: Parameters<typeof closeOffice>[0]) =>
+      updateOffice(offices, id, { name }, undefined, '2026-11-25')
+
+  test(
+    'is not merged into one that is merged into it at once',
+    race('core/offices/store-tree.ts changeTreeIn', async () => {
+      const other = (await nextOffice()).id
+      const merge = (one: string, into: string) => () =>
+        changeTree(db, ofDistrict(), (offices) => closeOffice(offices, one, '2026-12-31', into))
+      const outcomes = await meet([merge(office.id, other), merge(other, office.id)])
+      expect(outcomes).toMatchObject([{ ok: true }, { ok: false }])
+      for (const id of [office.id, other])
+        await changeTree(db, ofDistrict(), (offices) => reopenOffice(offices, id))
+    }),
+  )
+
+  test(
+    'keeps the name that it gets while a list changes another one',
+    race('district/offices/import-offices.ts importOffices', async () => {
+      const other = await nextOffice()
+      const owner = { officeId: district.officeId, accountId: district.id, kind: 'offices' as const }
+      const id = await keepImport(db, owner, 'x', now)
+      const none = { outcomes: [], newDesks: [], markedDesks: [] }
+      const [, imported] = await meet([
+        () => changeTree(db, ofDistrict(), named('Cơ quan có tên mới')),
+        () =>
+          importOffices(db, ofDistrict(), id, ({ offices }) => {
+            const changed = named('Cơ quan trong danh sách', other.id)(offices)
+            return changed.ok ? { ...none, offices: changed.offices } : undefined
+          }),
+      ])
+      expect(imported).toBe('done')
+      const names = new Map((await readTree(db)).map((one) => [one.id, one.name]))
+      expect([names.get(office.id), names.get(other.id)]).toEqual([
+        'Cơ quan có tên mới',
+        'Cơ quan trong danh sách',
+      ])
+    }),
+  )
+
+  const hours = { opens_minutes: 420, closes_minutes: 960, close_minutes: 1110, overdue_minutes: 60 }
+
+  test(
+    'whose hours are set to the same twice at once tells it once',
+    race('core/offices/actions.ts lockHours', async () => {
+      const set = () => setHours(db, office.id, hours, { by: guard.id, now })
+      expect(await meet([set, set])).toEqual([true, false])
+      expect(await told('office.hours_set')).toBe(1)
+    }),
+  )
+
+  test(
+    'that decides its hours while the district sets them for all keeps its own',
+    race('core/offices/actions.ts setCommonHours', async () => {
+      const common = commonHours(await readTree(db))
+      await meet([
+        () => setHours(db, office.id, hours, { by: guard.id, now }),
+        () => setCommonHours(db, ofDistrict(), { ...common, overdue_minutes: 45 }),
+      ])
+      expect((await readTree(db)).find(({ id }) => id === office.id)).toMatchObject(hours)
+      await setCommonHours(db, ofDistrict(), common)
+    }),
+  )
+
+  test(
+    'whose desk is ended twice at once tells it once',
+    race('core/offices/desk-actions.ts lockDesk', async () => {
+      const desk = { id: randomUUID(), office_id: office.id, name: 'Bàn cuối', one_stop: false }
+      await addDesk(db, ofDistrict(), desk)
+      const over = () => endDesk(db, ofDistrict(), desk)
+      expect(await meet([over, over])).toEqual(['stored', 'unknown'])
+      expect(await told('desk.ended')).toBe(1)
+    }),
+  )
+
+  test('has a desk once whose form comes twice at once', async () => {
+    const desk = { id: randomUUID(), office_id: office.id, name: 'Bàn mới', one_stop: false }
+    const add = () => addDesk(db, ofDistrict(), desk)
+    expect(await meet([add, add])).toEqual(['stored', 'stored'])
+    expect(await told('desk.added')).toBe(1)
+  })
+})
+
+describe('the recommended app', () => {
+  const url = 'https://ung-dung.example.vn/'
+  const stores = { android_url: url, android_minimum: '9', ios_url: url, ios_minimum: '15' }
+  const words = { steps: ['Mở'], running: 'Bật', slogans: [], faq: [] }
+  const guide = { vi: words, en: words }
+  const content = (slug: string) => ({ name: slug, slug, guide, ...stores })
+
+  test(
+    'is one where two are recommended at once',
+    race('core/app/actions.ts lockApps', async () => {
+      const ids = [randomUUID(), randomUUID()] as const
+      for (const [index, id] of ids.entries()) await addApp(db, id, content(`app-${index}`), ofDistrict())
+      const outcomes = await meet([
+        () => recommendApp(db, ids[0], ofDistrict()),
+        () => recommendApp(db, ids[1], ofDistrict()),
+      ])
+      expect(outcomes).toEqual([true, true])
+      const enabled = await app.rows<{ id: string }>('select id from recommended_app where enabled')
+      expect(enabled).toEqual([{ id: ids[1] }])
+    }),
+  )
+
+  test('is added once where its form comes twice at once, and one address is not given twice', async () => {
+    const id = randomUUID()
+    const add = (one: string, slug: string) => () => addApp(db, one, content(slug), ofDistrict())
+    expect(await meet([add(id, 'mot-lan'), add(id, 'mot-lan')])).toEqual(['stored', 'stored'])
+    expect(await meet([add(randomUUID(), 'hai-lan'), add(randomUUID(), 'hai-lan')])).toEqual([
+      'stored',
+      'slug-taken',
+    ])
+  })
+})
+
+test(
+  'a date that two heads confirm at once is confirmed by both',
+  race('core/installation/actions.ts changeTimeIn', async () => {
+    const read = (boot: string, days: number): Reading => ({
+      at: new Date(now.getTime() + days * 24 * 60 * 60_000),
+      lap: { boot, ms: 0 },
+      host: 'a computer',
+    })
+    const none = { agree: 0, differ: 0 }
+    for (const reading of [read('one', 0), read('two', 40)])
+      await changeTime(
+        db,
+        () => reading,
+        (state, seen) => nextState(state, seen, none),
+      )
+    const confirm = (officeId: string) => () =>
+      confirmTime(db, { officeId, accountId: guard.id, scope: 'office', now }, () => read('two', 40))
+    const other = await nextOffice()
+    const [, state] = await meet([confirm(office.id), confirm(other.id)])
+    expect(state.doubts['a computer']?.confirmed).toEqual([office.id, other.id])
+  }),
+)
+
+describe('numbers', () => {
+  test(
+    'of slips that two order at once stand on no two',
+    race('reception/slips/slip-actions.ts lockNumbers', async () => {
+      const order = () =>
+        makeSheets({ db, keys: app.context.keys }, office.id, {
+          ...{ clientUuid: randomUUID(), sheets: 1, by: guard.id, now },
+        })
+      await meet([order, order])
+      const [slips] = await app.rows<{ last: number; count: number }>(
+        'select max(number) as last, count(*)::int as count from slip where office_id = $1',
+        [office.id],
+      )
+      expect(slips?.last).toBe(slips?.count)
+    }),
+  )
+
+  test(
+    'of reports that two freeze at once follow one another',
+    race('head/report/actions.ts freeze', async () => {
+      const period = { from: '2026-11-01', to: '2026-11-24' }
+      const frozen = {
+        ...{ period, before: period, at: now, madeAt: now, appName: null },
+        figures: { offices: [], days: [], outreach: [] },
+      }
+      const press = () => freeze(db, ofOffice(), randomUUID(), frozen)
+      await meet([press, press])
+      expect(
+        await app.rows('select number from report_snapshot where office_id = $1 order by number', [
+          office.id,
+        ]),
+      ).toEqual([{ number: 1 }, { number: 2 }])
+    }),
+  )
+
+  test(
+    'of paper sheets that two print at once follow one another',
+    race('head/paper/actions.ts issueSheets', async () => {
+      const print = () => issueSheets(db, ofOffice(), { clientUuid: randomUUID(), count: 2 })
+      expect(await meet([print, print])).toEqual([
+        { from: 1, until: 2 },
+        { from: 3, until: 4 },
+      ])
+    }),
+  )
+})
+
+test(
+  'a sheet of slips that two retire at once is retired once',
+  race('reception/slips/slip-actions.ts retireSheet', async () => {
+    const clientUuid = randomUUID()
+    await makeSheets({ db, keys: app.context.keys }, office.id, { clientUuid, sheets: 1, by: guard.id, now })
+    const retire = () => retireSheet(db, office.id, clientUuid, { by: guard.id, now })
+    expect(await meet([retire, retire])).toEqual([true, true])
+    expect(await told('slips.retired')).toBe(1)
+  }),
+)
+
+test(
+  'two windows cannot give two views one name at once',
+  race('head/log/view-actions.ts changeOwn', async () => {
+    const query = {
+      period: 'today',
+      from: null,
+      to: null,
+      state: null,
+      purpose: null,
+      appStatus: null,
+      recorder: null,
+    }
+    const view = () => ({ id: randomUUID(), name: 'Hôm nay', query }) as Parameters<typeof saveView>[2]
+    const save = () => saveView(db, ofOffice(), view())
+    expect(await meet([save, save], 'log_view')).toEqual(['saved', 'name-taken'])
+  }),
+)
+
+describe('a trace', () => {
+  const document = {
+    ...{
+      document_number: '1/CV',
+      document_date: '2026-11-25',
+      agency: 'TTYT',
+      signer: 'A',
+      buffer_minutes: 30,
+    },
+  }
+  const order = (day: string) => ({
+    ...document,
+    ...{ id: randomUUID(), office_id: office.id, made_by: guard.id, hold_until: '2026-12-31' },
+    from_at: at(`${day}T00:00`),
+    until_at: at(`${day}T23:00`),
+  })
+
+  test(
+    'that is made while one of its contacts is deleted goes without it',
+    race('head/trace/actions.ts keep', async () => {
+      const subject = await enters(at('2026-10-01T08:00'))
+      await makeTrace(meeting, order('2026-10-01'), { visitId: subject }, now)
+      await enters(at('2026-10-01T08:10'))
+      const second = order('2026-10-01')
+      const [purged, made] = await meet([
+        () => purgeExpired(db, { id: office.id, retention_days: 30 }, now),
+        () => makeTrace(meeting, second, { visitId: subject }, now),
+      ])
+      expect([purged.deleted, made]).toEqual([1, true])
+      expect(await app.rows('select visit_id from trace_hold where order_id = $1', [second.id])).toEqual([
+        { visit_id: subject },
+      ])
+    }),
+  )
+
+  async function ask(): Promise<TraceRequestRow> {
+    const id = randomUUID()
+    const { office_id: _, made_by: __, ...asked } = { ...order('2026-11-24'), id, person: Buffer.from('x') }
+    const from = { officeId: district.officeId, accountId: district.id, now }
+    await createRequest(db, from, asked, [office.id])
+    const [row] = await app.rows<TraceRequestRow>('select * from trace_request where id = $1', [id])
+    if (!row) throw new Error('nobody has asked')
+    return row
+  }
+
+  test(
+    'that the district ends twice at once ends once',
+    race('head/trace/request-actions.ts openRequests', async () => {
+      const { id } = await ask()
+      const over = () => endRequest(db, { officeId: district.officeId, accountId: district.id, now }, id)
+      expect(await meet([over, over])).toEqual([true, false])
+      expect(await told('trace.request_ended')).toBe(1)
+    }),
+  )
+
+  test(
+    'that two heads answer at once has the first answer',
+    race('head/trace/answer-actions.ts lockAnswer', async () => {
+      const seen = { request: await ask(), seen: 'waiting' as const }
+      const outcomes = await meet([
+        () => answerRequest(meeting, ofOffice(), seen, { kind: 'refused', reason: 'too_wide' }),
+        () => answerRequest(meeting, ofOffice(), seen, { kind: 'none' }),
+      ])
+      expect(outcomes).toMatchObject([
+        { ok: true, state: 'refused' },
+        { ok: false, why: 'answered' },
+      ])
+      expect(await told('trace.answered')).toBe(1)
+    }),
+  )
+})
+
+describe('a breach', () => {
+  const facts = (what: string): Facts => ({
+    ...{ discovered_at: now, kinds: ['name'], people: null, harm: 'unknown', what, measures: '' },
+  })
+
+  test(
+    'that two put right at once tells the second what the first did',
+    race('head/breach/actions.ts withOpen', async () => {
+      const id = randomUUID()
+      await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
+      const change = (what: string) => () => changeBreach(db, ofOffice(), { id, seenVersion: 1 }, facts(what))
+      expect(await meet([change('Mất hai sổ'), change('Mất ba sổ')])).toEqual([
+        undefined,
+        'changed-meanwhile',
+      ])
+    }),
+  )
+
+  test('whose step two tick at once has it ticked once', async () => {
+    const id = randomUUID()
+    await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
+    const step = { kind: 'done', step: 'assess', clientUuid: null, at: now, words: '' } as const
+    const tick = () => addEntry(db, ofOffice(), id, step)
+    expect(await meet([tick, tick])).toEqual([undefined, undefined])
+    expect(await told('breach.step_done')).toBe(1)
+  })
+
+  test(
+    'that two instances delete at once is counted once',
+    race('head/breach/purge.ts purgeBreaches', async () => {
+      const id = randomUUID()
+      await recordBreach(db, ofOffice(), id, facts('Cũ'))
+      await app.rows('update breach set closed_at = $2, closed_by = made_by where id = $1', [
+        id,
+        at('2020-01-01T08:00'),
+      ])
+      const purge = () => purgeBreaches(db, office.id, now)
+      expect(await meet([purge, purge])).toEqual([1, 0])
+      expect(await told('breaches.purged')).toBe(1)
+    }),
+  )
+})
+
+test(
+  'a request that two extend at once is extended once',
+  race('head/data-requests/actions.ts extendRequest', async () => {
+    const id = randomUUID()
+    const subject = { phone: '+84912345678' }
+    await openRequest(db, ofOffice(), { id, kind: 'erase', receivedOn: '2026-11-24', subject })
+    const extend = () =>
+      extendRequest(db, ofOffice(), id, {
+        ...{ until: '2026-12-20', reason: 'complex', told_on: '2026-11-25', told_by: 'letter' },
+      })
+    expect(await meet([extend, extend])).toEqual([undefined, 'extended'])
+    expect(await told('subject.extended')).toBe(1)
+  }),
+)
+
+test(
+  'what two write into the diary at once is counted',
+  race('head/outreach/actions.ts change', async () => {
+    const said = { title: 'Bài', link: null, note: null, helped: 0, installs: 0 }
+    const fields = { ...said, day: '2026-11-24', channel: 'radio', unit: 'minute', quantity: 5 } as const
+    const record = () => recordEntry(db, ofOffice(), randomUUID(), fields)
+    expect(await meet([record, record])).toEqual(['stored', 'stored'])
+    expect(
+      await app.rows('select entries, quantity from outreach_figures where office_id = $1', [office.id]),
+    ).toMatchObject([{ entries: 2, quantity: 10 }])
+  }),
+)
+
+test(
+  'a personal link that two renew at once is renewed twice, and the last one opens',
+  race('head/staff/actions.ts change', async () => {
+    const id = randomUUID()
+    const { keys } = app.context
+    await addMember(db, keys, ofOffice(), id, { name: 'Cán bộ', unit: null, status: null, relatives: 0 })
+    const renew = () => renewLink(db, keys, ofOffice(), id)
+    expect(await meet([renew, renew])).toEqual([true, true])
+    expect(await app.rows('select link_version from staff_member where id = $1', [id])).toEqual([
+      { link_version: 3 },
+    ])
+    expect(await app.rows('select from key_lookup where ref_id = $1', [id])).toHaveLength(1)
+  }),
+)
+
+/** It is held outside of every transaction, while files are copied. */
+const ELSEWHERE = new Map([
+  ['operations/backup/backup.ts makeBackup', 'tests/operations/backup-refused.test.ts'],
+])
+
+test('every lock that the code takes is raced here', () => {
+  const lock =
+    /\.for(?:NoKey)?Update\(\)|\.for(?:Key)?Share\(\)|\bfor (?:no key )?update\b|\bfor (?:key )?share\b|pg_(?:try_)?advisory/g
+  const server = path.join(projectRoot, 'server')
+  const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  const taken = files.flatMap((file) => {
+    const text = readFileSync(path.join(server, file), 'utf8').replace(/^ *(\/\/|\*|\/\*\*).*$/gm, '')
+    return [...text.matchAll(lock)].map(({ index }) => {
+      const names = [...text.slice(0, index).matchAll(/^(?:export )?(?:async )?(?:function|const) (\w+)/gm)]
+      return `${file} ${names.at(-1)?.[1]}`
+    })
+  })
+  const here = readFileSync(import.meta.filename, 'utf8').matchAll(/\brace\(\s*'([^']+)'/g)
+  const raced = [...here].map(([, name]) => name ?? '')
+  expect([...new Set(taken)].toSorted()).toEqual([...raced, ...ELSEWHERE.keys()].toSorted())
+})
