@@ -127,6 +127,15 @@ test('many go in batches, and two instances at the same moment share them', asyn
   expect(await verifyChain(app.db, await app.officeId(CENTRE))).toMatchObject({ ok: true })
 })
 
+test('of very many one call takes ten thousand, and says that more are left', async () => {
+  await plant(10_500)
+  app.clock.set(NOW)
+  const office = { id: await app.officeId(CENTRE), retention_days: 30 }
+  const purgeOnce = () => purgeExpired(app.db, office, app.clock.now())
+  expect(await purgeOnce()).toMatchObject({ deleted: 10_000, isComplete: false })
+  expect(await purgeOnce()).toMatchObject({ deleted: 500, isComplete: true })
+})
+
 test('runs by itself at the start, as after nights with the computer off', async () => {
   await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
   app.clock.set(NOW)

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { paginate } from '../../server/head/book/layout.ts'
 import { rowsOf } from '../../server/head/book/letter-widths.ts'
+import { compareLines } from '../../server/head/book/lines.ts'
+import { readPage } from '../../server/head/book/queries.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 
@@ -145,6 +147,7 @@ describe('a printed book', () => {
   test('marks as a supplement what came after its day was over and printed', async () => {
     await enter('Trước')
     await head.post('/book', TODAY)
+    app.clock.forward(60_000)
     await enter('Cùng Ngày')
     // The print of a day that goes on is no book of it.
     expect(lines(await head.post('/book', TODAY)).map((line) => line.at(-1))).toEqual(['', ''])
@@ -196,6 +199,48 @@ describe('a page that is scanned later', () => {
     expect(answer.$('.verdict').text()).toContain('1 dòng đã thay đổi')
     expect(answer.$('.list a').text()).toBe('Số 2: Sẽ Sửa')
     expect(answer.$('.list a').attr('href')).toBe(`/log/visits/${id}`)
+  })
+
+  test('changes with everything that stands in the book, and with nothing else', async () => {
+    const id = await enter('Từng Cột')
+    await head.post('/book', TODAY)
+    const [page] = await pages()
+    const office = await app.officeId('tt-hcc')
+    const read = page && (await readPage(app.db, office, page.id))
+    const visit = read?.visits[0]
+    if (!page || !visit) throw new Error('nothing was printed')
+    const { keys } = app.context
+    const verdicts = Object.keys(visit).map((column) => {
+      const other = column === 'voided_at' ? new Date(0) : `another ${column}`
+      const changed = { ...visit, [column]: other, ...(column === 'id' && { id }) }
+      return [column, compareLines(keys, page, [changed])[0]?.state]
+    })
+    const printed = verdicts.filter(([, state]) => state === 'changed').map(([column]) => column)
+    expect(compareLines(keys, page, [visit])[0]?.state).toBe('same')
+    expect(new Set(printed)).toEqual(
+      new Set([
+        ...[
+          'number',
+          'entered_at',
+          'left_at',
+          'day_closed_at',
+          'voided_at',
+          'name',
+          'commune_code',
+          'organisation',
+        ],
+        ...[
+          'phone',
+          'purpose',
+          'purpose_note',
+          'host',
+          'party_size',
+          'app_status',
+          'app_outcome',
+          'entered_by',
+        ],
+      ]),
+    )
   })
 
   test('changes with a departure, and is as printed again when that is taken back', async () => {

@@ -74,7 +74,7 @@ const COMMUNE = 'UBND xã Long Hậu'
 const audited = (id: string, action: string) =>
   app.rows<{ code: string; fields: string }>(
     `select o.code, a.fields from audit a join office o on o.id = a.office_id
-     where a.subject_id = $1 and a.action = $2 order by o.parent_id nulls first, o.code, a.seq`,
+     where a.subject_id = $1 and a.action = $2 order by o.parent_id is not null, o.code, a.seq`,
     [id, action],
   )
 
@@ -92,13 +92,19 @@ describe('a request of the district', () => {
     const client_uuid = randomUUID()
     const id = await ask({ client_uuid })
     expect(await ask({ client_uuid })).toBe(id)
-    const [{ offices } = { offices: 0 }] = await app.rows<{ offices: number }>(
-      'select count(*)::int as offices from office where parent_id is not null',
+    const codes = (
+      await app.rows<{ code: string }>('select code from office order by parent_id is not null, code')
+    ).map(({ code }) => code)
+    const offices = codes.length - 1
+    const asked = await app.rows<{ code: string }>(
+      'select code from trace_answer a join office o on o.id = a.office_id where request_id = $1 order by code',
+      [id],
     )
-    expect(await answersTo(id)).toHaveLength(offices)
-    const lines = await audited(id, 'trace.requested')
-    expect(lines).toHaveLength(offices + 1)
-    expect(lines[0]?.fields).toBe(`offices=${offices}`)
+    expect(asked.map(({ code }) => code)).toEqual(codes.slice(1))
+    expect(await audited(id, 'trace.requested')).toEqual([
+      { code: codes[0], fields: `offices=${offices}` },
+      ...codes.slice(1).map((code) => ({ code, fields: '' })),
+    ])
     for (const code of ['tt-hcc', 'ubnd-xa-long-hau'])
       expect(await verifyChain(app.db, await app.officeId(code))).toMatchObject({ ok: true })
     expect((await district.get('/district/trace')).text).toContain(`0/${offices} cơ quan đã trả lời`)
@@ -355,6 +361,26 @@ describe('row-level security', () => {
       sql`update trace_answer set handed_over_at = answered_at`.execute(tx),
     )
     expect(byDistrict.numAffectedRows).toBe(0n)
+  })
+
+  test('lets the district ask an office, and not answer for it in the same breath', async () => {
+    const [root] = await app.rows<{ id: string }>('select id from office where parent_id is null')
+    const id = await ask({ scope: 'chosen', offices: await app.officeId('tt-hcc') })
+    const row = { request_id: id, office_id: await app.officeId('ubnd-xa-long-hau'), trace_id: null }
+    const none = { reason: null, subjects: null, contacts: null, answered_by: null, handed_over_at: null }
+    const insert = (answer: { state?: 'none'; answered_at: Date | null }) =>
+      inDistrictOffice(app.db, root?.id ?? '', (tx) =>
+        tx
+          .insertInto('trace_answer')
+          .values({ ...row, ...none, ...answer })
+          .execute(),
+      )
+    await expect(insert({ state: 'none', answered_at: app.clock.now() })).rejects.toThrow(
+      'row-level security',
+    )
+    expect(await answersTo(id)).toHaveLength(1)
+    await insert({ answered_at: null })
+    expect(await answersTo(id)).toHaveLength(2)
   })
 })
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
@@ -121,6 +121,28 @@ describe('figures as of an hour', () => {
     expect(report).toContain('số liệu chốt lúc 24 giờ 00 phút ngày 25/11/2026')
     expect(report).toContain('2 lượt chưa ghi được giờ ra')
     expect(report).toContain('ngày 26 tháng 11 năm 2026')
+  })
+
+  test('leave out what came with the stroke of that hour', async () => {
+    await comes('08:30')
+    await comes('10:00')
+    at('11:00')
+    const reader = await head()
+    expect(visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=10`))?.[0]).toBe('1')
+    expect(visits(await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=11`))?.[0]).toBe('2')
+  })
+
+  test('at 24:00 know who never left where the day closes with that hour', async () => {
+    const setClose = (minutes: number) =>
+      app.rows(`update office set close_minutes = $1 where code = 'tt-hcc'`, [minutes])
+    await setClose(24 * 60)
+    onTestFinished(() => void setClose(19 * 60))
+    await comes('08:30')
+    at('00:00', '2026-11-26')
+    await closeTheDay()
+    const page = await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=24`)
+    const row = (name: string) => cells(page, '.plain-lines').find((one) => one[0] === name)?.[1]
+    expect([row('Chưa ghi được giờ ra'), row('Đang ở trong cơ quan')]).toEqual(['1', '0'])
   })
 
   test('where the computer was off in the evening are those of the close all the same', async () => {

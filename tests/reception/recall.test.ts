@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { confirmVisit } from '../../server/core/visits/actions.ts'
 import { MORNING } from '../support/app.ts'
-import type { Answer } from '../support/client.ts'
+import { type Answer, Client } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -92,6 +93,25 @@ describe('a returning visitor', () => {
     await guard.post(`/gate/visits/${await visitOf('Ghi Nhầm Người')}/void`, { reason: 'wrong_person' })
     const answer = await guard.post('/gate/recall', { phone: '0915000222' }, SCRIPT)
     expect(answer.$('button')).toHaveLength(0)
+  })
+
+  test('is not recalled from a visit that the lobby’s screen alone has confirmed', async () => {
+    const officeId = await app.officeId('tt-hcc')
+    const colleague = await app.client('gate2.tt-hcc')
+    const known = async (phone: string, assurance: 'staff' | 'lobby') => {
+      const name = `Tự Khai ${assurance}`
+      const form = { client_uuid: randomUUID(), name, phone, place: '', companions: '0' }
+      expect((await new Client(app.url).post('/v/tt-hcc', form)).status).toBe(303)
+      const target = {
+        officeId,
+        visitId: await visitOf(name),
+        accountId: undefined,
+        now: app.clock.now(),
+      }
+      expect(await confirmVisit(app.db, target, assurance)).toMatchObject({ ok: true })
+      return (await colleague.post('/gate/recall', { phone }, SCRIPT)).$('#recall button').length
+    }
+    expect([await known('0915000777', 'lobby'), await known('0915000778', 'staff')]).toEqual([0, 1])
   })
 
   test('is forgotten after the retention of the office', async () => {

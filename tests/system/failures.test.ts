@@ -89,6 +89,8 @@ describe('what goes wrong', () => {
     const nobody = await comes('nobody')
     const answer = await nobody.postRaw('/csp-report', 'x'.repeat(20_000))
     expect(answer.status).toBe(413)
+    expect(answer.$('link[rel=stylesheet]').attr('href')).toMatch(/^\/assets\//)
+    expect(answer.$('h1').text()).not.toBe('')
     expect(answer.text).not.toMatch(/node_modules|at .*\.ts/)
   })
 
