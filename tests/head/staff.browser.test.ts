@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { personalCode } from '../../server/head/staff/personal-link.ts'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
@@ -61,10 +62,12 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
   })
 
   test('on a telephone no table of the roster has to be pushed sideways', async () => {
+    const member = { client_uuid: randomUUID(), name: `${LONG} Hai`, status: 'running', relatives: '3' }
+    expect((await (await app.client('head.tt-hcc')).post('/people', member)).status).toBe(303)
     const { page } = await browsers.open(app, TELEPHONE)
     await signIn(page, 'head.tt-hcc')
     await page.goto('/people')
-    await page.getByRole('heading', { name: 'Danh sách' }).waitFor()
+    await page.getByRole('link', { name: member.name }).waitFor()
     const sideways = await page
       .locator('.scroll-x')
       .evaluate((box: { scrollWidth: number; clientWidth: number }) => box.scrollWidth - box.clientWidth)

@@ -156,6 +156,29 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     expect(await visits()).toMatchObject([{ name: 'Bùi Thị Hồng Ngữ', source: 'gate' }])
   })
 
+  test('a form whose answer breaks off after two seconds keeps the time at which the button was pressed', async () => {
+    const { page, complaints } = await browsers.open(app)
+    await signIn(page, GUARD)
+    let asked = 0
+    await page.route(
+      '**/gate',
+      async (route) => {
+        asked = Date.now()
+        await new Promise((resolve) => setTimeout(resolve, 2 * SECOND))
+        await route.abort()
+      },
+      { times: 1 },
+    )
+    await page.getByLabel('Họ và tên').fill('Lâm Thị Giữa Chừng')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Đã giữ trên máy: Lâm Thị Giữa Chừng').waitFor()
+    await expect.poll(visits, { timeout: 20 * SECOND }).toHaveLength(1)
+    const [stored] = await visits()
+    expect(stored?.source).toBe('offline')
+    expect(Math.abs((stored?.entered_at.getTime() ?? 0) - asked)).toBeLessThan(1500)
+    expect(complaints.splice(0).filter((text) => !text.includes('Failed to fetch'))).toEqual([])
+  })
+
   test('a departure is taken back on the device, and only the last word counts', async () => {
     await (await app.client(GUARD)).enter({ name: 'Hồ Văn Sang' })
     const { page } = await device()
