@@ -1,25 +1,36 @@
 import { defineConfig } from 'vitest/config'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
-/** Start programs and Postgres servers of their own. */
+/** One way through a browser for each who uses the program: what a run of the quick tests has of it. */
+const PATHS = [
+  'account/pages',
+  'district/accounts',
+  'head/report',
+  'reception/slips',
+  'visitor/self-check-in',
+].map((one) => `tests/${one}.browser.test.ts`)
+/** `npm test` of no file in particular; `npm run test:all`, and whoever names files, has everything. */
+const isQuick = process.env['npm_lifecycle_event'] === 'test' && process.argv.length <= 3
+const LEFT_OUT =
+  'the other pages in a browser, and all that starts, kills and holds programs: npm run test:all'
+
+/** Start programs and Postgres servers of their own, and mostly wait for them. */
 const PROCESSES = [
   'core/retention-files',
   'operations/backup',
   'operations/backup-refused',
   'operations/demo',
+  'operations/sign-in-new',
   'operations/start-refused',
-  'system/canaries',
-].map((one) => `tests/${one}.test.ts`)
-/** Kill and hold them as well, and count the seconds until they are back. */
-const KILLED = [
-  'platform/embedded',
-  'platform/failover',
-  'platform/pgbouncer',
-  'operations/start',
   'operations/stop',
   'operations/watchdog',
-  'system/faults',
+  'platform/failover',
+  'platform/faults-pool',
+  'platform/pgbouncer',
+  'system/canaries',
 ].map((one) => `tests/${one}.test.ts`)
+/** Kill and hold them as well, and ask how soon they are back. */
+const KILLED = ['platform/embedded', 'operations/start', 'system/faults'].map((one) => `tests/${one}.test.ts`)
 
 /** In a browser, against the clock: a camera's picture, a stream, an answer that takes longer than three seconds. */
 const TIMED = [
@@ -39,6 +50,15 @@ const IN_BROWSER = { retry: 1 }
 /** To wait for what a person sees, or for a program's line, is what these tests assert. */
 const WAITS = { expect: { requireAssertions: false } }
 
+const SLOW = [
+  {
+    extends: true as const,
+    test: { name: 'processes', include: PROCESSES, ...WAITS, maxWorkers: 3, sequence: { groupOrder: 2 } },
+  },
+  { extends: true as const, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...ALONE } },
+  { extends: true as const, test: { name: 'killed', include: KILLED, ...WAITS, ...ALONE } },
+]
+
 // One seed for the run, printed in its last lines: `TEST_SEED=… npm test` repeats it.
 process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
 
@@ -50,7 +70,7 @@ export default defineConfig({
     setupFiles: ['tests/support/seed.ts'],
     sequence: { seed: Number(process.env['TEST_SEED']) },
     globalSetup: ['tests/support/global-setup.ts'],
-    reporters: ['default', 'tests/support/closing-line.ts'],
+    reporters: ['default', ['tests/support/closing-line.ts', isQuick ? { leftOut: LEFT_OUT } : {}]],
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -68,7 +88,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
-          include: [BROWSER],
+          include: isQuick ? PATHS : [BROWSER],
           exclude: TIMED,
           sequence: { groupOrder: 1 },
           ...IN_BROWSER,
@@ -76,12 +96,7 @@ export default defineConfig({
           ...TOGETHER,
         },
       },
-      {
-        extends: true,
-        test: { name: 'processes', include: PROCESSES, ...WAITS, maxWorkers: 2, sequence: { groupOrder: 2 } },
-      },
-      { extends: true, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...ALONE } },
-      { extends: true, test: { name: 'killed', include: KILLED, ...WAITS, ...ALONE } },
+      ...(isQuick ? [] : SLOW),
     ],
   },
 })

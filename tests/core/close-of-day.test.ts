@@ -21,6 +21,7 @@ import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.t
 import type { AppOutcome, AppStatus, OfficeDayRow, VisitRow } from '../../server/platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay, officeDay } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
+import { keepOffices } from '../support/few-offices.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -28,6 +29,7 @@ let office: Office
 let guard: { id: string }
 
 beforeAll(async () => {
+  await keepOffices(app, ['tt-hcc', 'ubnd-xa-long-hau'])
   office = await officeOf('ubnd-xa-long-hau')
   const [account] = await app.rows<{ id: string }>(
     `select id from account where username = 'gate.ubnd-xa-long-hau'`,

@@ -6,7 +6,7 @@ import { setDisabled } from '../../server/district/accounts/administer.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { MORNING, startApp } from '../support/app.ts'
-import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
+import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { watch } from '../support/stream.ts'
@@ -501,52 +501,3 @@ describe('sessions of somebody else', () => {
     ])
   })
 })
-
-test.skipIf(!chromiumPath)(
-  'an account is made, invited and changed on a telephone, with scripts and without',
-  async () => {
-    const browsers = await launch()
-    for (const javaScriptEnabled of [true, false]) {
-      const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
-      const check = async () => {
-        if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-        expect(await overflow(page)).toBe(0)
-      }
-      const username = `truc.${javaScriptEnabled}`
-      await signIn(page, 'district')
-      await page.goto(DISTRICT)
-      await check()
-      await page.getByRole('link', { name: 'Thêm tài khoản' }).click()
-      await page.getByLabel('Họ và tên người dùng').fill('Nguyễn Thị Huỳnh Như')
-      await page.getByRole('button', { name: 'Lập tài khoản' }).click()
-      await page.getByText('Vui lòng xem lại').waitFor()
-      await check()
-      await page.getByLabel('Tên đăng nhập').fill(username)
-      await page.getByLabel('Người trực cổng').check()
-      await page.getByLabel('Cơ quan', { exact: true }).selectOption('p-tu-phap')
-      await page.getByRole('button', { name: 'Lập tài khoản' }).click()
-      await page.getByText('chỉ hiện một lần').waitFor()
-      await check()
-      const link = new URL(await page.getByLabel('Riêng liên kết').inputValue()).pathname
-      await page.getByRole('link', { name: 'Xong' }).click()
-      await page.getByRole('button', { name: 'Khóa' }).waitFor()
-      await check()
-      const { page: guest } = await browsers.open(app, { javaScriptEnabled })
-      await guest.goto(link)
-      await guest.getByLabel('Mật khẩu mới', { exact: true }).fill(PASSWORD)
-      await guest.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD)
-      await guest.getByRole('button', { name: 'Lưu mật khẩu' }).click()
-      await guest.waitForURL(/\/gate$/)
-      // The board would ask for its stream once more when its session ends.
-      await guest.goto('/account')
-      await page.reload()
-      await page.getByRole('button', { name: 'Kết thúc phiên' }).click()
-      await page.getByText('Đã kết thúc phiên').waitFor()
-      await page.getByRole('button', { name: 'Khóa' }).click()
-      await page.getByText('Đã khóa tài khoản.').waitFor()
-      await check()
-    }
-    await browsers.settle()
-    await browsers.close()
-  },
-)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
-import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
+import { cutOff } from '../support/browser.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -326,37 +326,4 @@ test('an app that is not there is not found', async () => {
     expect((await district.get(`/district/app/${path}`)).status).toBe(404)
     expect((await district.post(`/district/app/${path}/recommend`)).status).toBe(404)
   }
-})
-
-test.skipIf(!chromiumPath)('the form, its preview and the public page work without scripts', async () => {
-  const browsers = await launch()
-  for (const javaScriptEnabled of [true, false]) {
-    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
-    await signIn(page, 'district')
-    await page.goto('/district/app')
-    await page.locator('.app-line a').first().click()
-    await page.locator('#vi_running').fill('Thấy chấm xanh là đang chạy.')
-    await page.getByRole('button', { name: 'Xem trước' }).click()
-    const preview = page.frameLocator('.page-preview')
-    await preview.getByText('Thấy chấm xanh là đang chạy.').waitFor()
-    // In the frame stands the page with its own styles: its bar reaches from side to side.
-    const [bar, frame] = [preview.locator('header'), page.locator('.page-preview')]
-    const [inner, outer] = [await bar.boundingBox(), await frame.boundingBox()]
-    expect(inner?.width).toBe((outer?.width ?? 0) - 2)
-    if (javaScriptEnabled) {
-      // No script runs in the frame, the checker's neither; its page is looked at below.
-      await frame.evaluate((one: { remove(): void }) => one.remove())
-      expect(await accessProblems(page)).toEqual([])
-    }
-    expect(await overflow(page)).toBe(0)
-    await page.getByRole('button', { name: 'Lưu' }).click()
-    await page.getByText('Đã lưu.').waitFor()
-    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-    await page.goto('/bluezone')
-    await page.getByText('Thấy chấm xanh là đang chạy.').waitFor()
-    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-  }
-  await browsers.settle()
-  await browsers.close()
 })

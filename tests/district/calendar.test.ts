@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { findExceptions } from '../../server/core/calendar/queries.ts'
 import { isWorkingDay } from '../../server/core/calendar/working-days.ts'
 import { MORNING } from '../support/app.ts'
-import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
+import { cutOff } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -110,23 +110,4 @@ describe('the working calendar', () => {
     )
     expect(fields).toEqual(CULTURE_DAY)
   })
-})
-
-test.skipIf(!chromiumPath)('the page works without scripts on a telephone', async () => {
-  const browsers = await launch()
-  for (const javaScriptEnabled of [true, false]) {
-    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
-    await signIn(page, 'district')
-    await page.goto('/district/calendar?year=2027')
-    await page.getByLabel('Ngày', { exact: true }).fill('2027-02-03')
-    await page.getByRole('radio', { name: 'Nghỉ' }).check()
-    await page.getByRole('button', { name: 'Lưu ngày này' }).click()
-    await page.getByText('Đã lưu lịch làm việc').waitFor()
-    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-    await page.getByRole('button', { name: 'Bỏ ngày ngoại lệ 03/02/2027' }).click()
-    await page.getByText('Năm này chưa ghi ngày ngoại lệ nào').waitFor()
-  }
-  await browsers.settle()
-  await browsers.close()
 })

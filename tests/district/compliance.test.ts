@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest'
-import { accessProblems, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -129,17 +128,4 @@ test('it is told in English too, and names no visitor', async () => {
   expect((await (await app.client('district')).get('/district/compliance')).text).not.toContain(
     'Khách Hôm Nay',
   )
-})
-
-test.skipIf(!chromiumPath)('the page works on a telephone', async () => {
-  const browsers = await launch()
-  const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
-  await signIn(page, 'district')
-  await page.goto('/district/compliance?period=week')
-  await page.locator('.compliance summary').first().click()
-  await page.getByText(/^Một tin chung gửi/).click()
-  expect(await accessProblems(page)).toEqual([])
-  expect(await overflow(page)).toBe(0)
-  await browsers.settle()
-  await browsers.close()
 })

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDistrict } from '../../server/district/overview/queries.ts'
 import { windowOf } from '../../server/district/overview/window.ts'
 import { MORNING, startApp } from '../support/app.ts'
-import { accessProblems, chromiumPath, cutOff, launch, overflow, signIn } from '../support/browser.ts'
+import { cutOff } from '../support/browser.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -321,32 +321,6 @@ describe('a district of another size', () => {
     await small.close()
   })
 })
-
-test.skipIf(!chromiumPath)(
-  'the page is read, sorted and asked for other days without scripts on a telephone',
-  async () => {
-    const browsers = await launch()
-    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
-    await signIn(page, 'district')
-    expect(await accessProblems(page)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-    const plain = await browsers.open(app, {
-      viewport: { width: 360, height: 740 },
-      javaScriptEnabled: false,
-    })
-    await signIn(plain.page, 'district')
-    await plain.page.getByRole('link', { name: 'Tháng này' }).click()
-    await plain.page.getByRole('link', { name: 'Loại đơn vị' }).click()
-    await plain.page.getByRole('link', { name: 'Tỷ lệ khi ra về' }).click()
-    await plain.page.getByLabel('Từ ngày').fill('2026-11-18')
-    await plain.page.getByRole('button', { name: 'Xem' }).click()
-    await plain.page.getByRole('heading', { name: 'Từ 18/11/2026 – 25/11/2026' }).waitFor()
-    expect(await plain.page.locator('[aria-sort=descending]').textContent()).toContain('Tỷ lệ khi ra về')
-    expect(await overflow(plain.page)).toBe(0)
-    await browsers.settle()
-    await browsers.close()
-  },
-)
 
 describe('an office that was called and placed otherwise', () => {
   const OLD = 'UBND xã Tân Kim'

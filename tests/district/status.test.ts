@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { startJobs } from '../../server/operations/jobs.ts'
-import { accessProblems, chromiumPath, launch, overflow, signIn } from '../support/browser.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -52,20 +51,6 @@ test('an audit that is not whole names the office, and a day without a run is sa
   const [, , retention, audit] = await verdicts()
   expect(audit).toContain('KHÔNG nguyên vẹn ở Trung tâm Hành chính công huyện Cần Giuộc')
   expect(retention).toContain('hôm nay chưa chạy')
-})
-
-test.skipIf(!chromiumPath)('the page works on a telephone, with what is wrong in sight', async () => {
-  const browsers = await launch()
-  const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
-  await signIn(page, 'district')
-  await page.goto('/district/health')
-  await page.getByText('1 trên').waitFor()
-  expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
-  await page.getByText(/^Xem cả/).click()
-  await page.getByText('KHÔNG nguyên vẹn', { exact: true }).waitFor()
-  expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
-  await browsers.settle()
-  await browsers.close()
 })
 
 test('an office whose day could not be closed is named at once, and no more once it is well', async () => {

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { appRole, ownerRole } from '../../server/platform/postgres/roles.ts'
 import { startPatroni } from '../support/patroni.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
@@ -6,7 +7,7 @@ import { openWorld, type World } from './world.ts'
 
 /** The primary of two servers dies with all that watches over it; the other one, which followed in step, takes over. */
 export async function failover(times: number): Promise<Outcome> {
-  const { folder, remove } = await makeTempDir()
+  const { folder, remove } = await makeTempDir(tmpdir())
   const patroni = await startPatroni(folder)
   let world: World | undefined
   let dead: string | undefined

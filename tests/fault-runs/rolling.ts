@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
@@ -14,7 +15,7 @@ const DRAIN_SECONDS = '3'
 
 /** Two instances behind a proxy are restarted in turn while people come in: no request may fail. */
 export async function rollingRestart(times: number): Promise<Outcome> {
-  const { folder, remove } = await makeTempDir()
+  const { folder, remove } = await makeTempDir(tmpdir())
   const dataDir = path.join(folder, 'postgres')
   const postgres = await startEmbedded({ dataDir, log: () => {} })
   const settings = {

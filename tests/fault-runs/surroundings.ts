@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
@@ -13,7 +14,7 @@ import { openFaked } from './wrong-clock.ts'
 
 /** The wire between the application and Postgres is slow, cut, or swallows everything, for two seconds each time. */
 export async function badNetwork(times: number): Promise<Outcome[]> {
-  const { folder, remove } = await makeTempDir()
+  const { folder, remove } = await makeTempDir(tmpdir())
   const dataDir = path.join(folder, 'postgres')
   const postgres = await startEmbedded({ dataDir, log: () => {} })
   const wire = await startTcpProxy(postgres.port)
@@ -69,7 +70,7 @@ export function exhaustPool(world: World, times: number): Promise<Outcome> {
 
 /** Needs root: a small file system of its own is filled to the last byte for three seconds. */
 export async function fillDisk(times: number): Promise<Outcome> {
-  const { folder, remove } = await makeTempDir()
+  const { folder, remove } = await makeTempDir(tmpdir())
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400m,mode=755', 'tmpfs', folder])
   try {
     const world = await openWorld({ folder })

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -47,7 +48,7 @@ export interface Place {
 }
 
 export async function openWorld(place: Place = {}): Promise<World> {
-  const temp = place.folder ? undefined : await makeTempDir()
+  const temp = place.folder ? undefined : await makeTempDir(tmpdir())
   const folder = place.folder ?? temp?.folder ?? ''
   const own = path.join(folder, 'data')
   const dataDir = place.dataDir ?? own

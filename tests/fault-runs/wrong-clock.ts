@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newVisitor, startLoad } from '../support/load.ts'
@@ -25,7 +26,7 @@ const DAYS = 29
 const PER_DAY = 20
 
 export async function openFaked(offset = '+0'): Promise<FakedWorld> {
-  const { folder, remove } = await makeTempDir()
+  const { folder, remove } = await makeTempDir(tmpdir())
   const clock = path.join(folder, 'clock')
   const setClock = async (to: string) => {
     // Renamed: the library ends a program that finds the file empty.

@@ -5,6 +5,7 @@ import { createRound } from '../../server/operations/round.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
+import { keepOffices } from '../support/few-offices.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
@@ -14,6 +15,7 @@ let round: () => Promise<void>
 
 beforeEach(async () => {
   app = await startApp({ TRUST_PROXY: '1' })
+  await keepOffices(app, [CENTRE, COMMUNE])
   startRounds()
   return () => app.close()
 })

@@ -4,15 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
 import { closedByMoving } from '../../server/head/settings/close-page.ts'
 import { MORNING } from '../support/app.ts'
-import {
-  accessProblems,
-  chromiumPath,
-  cutOff,
-  launch,
-  openPage,
-  overflow,
-  signIn,
-} from '../support/browser.ts'
+import { cutOff } from '../support/browser.ts'
 import { Client, fieldsOf } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -213,32 +205,6 @@ describe('a close of day that has passed already', () => {
   ] as const)('means a day where it moves to %s', (_what, now, from, to, day) => {
     expect(closedByMoving({ from, to }, new Date(now))).toBe(day)
   })
-
-  test.skipIf(!chromiumPath)('is asked about on a page, with and without scripts', async () => {
-    const browsers = await launch()
-    for (const javaScriptEnabled of [true, false]) {
-      app.clock.set(MORNING)
-      head = await app.client('head.tt-hcc')
-      await head.post('/office', USUAL)
-      await afternoon()
-      const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
-      await signIn(page, 'head.tt-hcc')
-      await openPage(page, 'Cài đặt')
-      await page.getByLabel('Tiếp khách đến').fill('15:00')
-      await page.getByLabel('Khóa sổ trong ngày lúc').fill('16:00')
-      await page.getByRole('button', { name: 'Lưu' }).click()
-      await page.getByRole('heading', { name: 'Khóa sổ ngay bây giờ?' }).waitFor()
-      if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-      expect(await overflow(page)).toBe(0)
-      await page.getByRole('button', { name: 'Chọn giờ khác' }).click()
-      await page.getByRole('button', { name: 'Lưu' }).click()
-      await page.getByRole('button', { name: 'Lưu và khóa sổ ngay' }).click()
-      await page.getByText('Đã lưu giờ làm việc').waitFor()
-      expect(await stored()).toMatchObject({ close_minutes: 960 })
-    }
-    await browsers.settle()
-    await browsers.close()
-  })
 })
 
 describe('an office with a guard all night', () => {
@@ -302,20 +268,4 @@ test('while the database is away nothing is lost: one button sends it again', as
   const fields = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
   await head.post(form.attr('action') ?? '', fields)
   expect(await stored()).toMatchObject({ overdue_minutes: 75 })
-})
-
-test.skipIf(!chromiumPath)('the page works without scripts on a telephone', async () => {
-  const browsers = await launch()
-  for (const javaScriptEnabled of [true, false]) {
-    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
-    await signIn(page, 'head.tt-hcc')
-    await openPage(page, 'Cài đặt')
-    await page.getByLabel('Quá giờ sau').fill('120')
-    await page.getByRole('button', { name: 'Lưu' }).click()
-    await page.getByText('Đã lưu giờ làm việc').waitFor()
-    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
-    expect(await overflow(page)).toBe(0)
-  }
-  await browsers.settle()
-  await browsers.close()
 })

@@ -59,17 +59,19 @@ export interface TestApp {
 /** A working Wednesday, half past eight in Cần Giuộc. */
 export const MORNING = '2026-11-25T08:30:00+07:00'
 
+/** For all applications of a test file, one after the other: to begin a thread takes longer than most tests. */
+const workers = createWorkers(() => bundle('operations/worker'))
+
 /** The real application on a database of its own. */
 export async function startApp(
   settings: Record<string, string> = {},
   { adminUrl, appUrl, template }: Cluster = inject('cluster'),
 ): Promise<TestApp> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await onServer(adminUrl, `create database ${name} template ${template}`)
-  await onServer(
-    withDatabase(adminUrl, name),
-    `grant connect on database ${name} to socong_app, socong_owner`,
-  )
+  const server = serverAt(adminUrl)
+  // Copied as files: so few pages are not worth a line in the log each.
+  await server.query(`create database ${name} template ${template} strategy file_copy`)
+  await server.query(`grant connect on database ${name} to socong_app, socong_owner`)
   const app = await serve(
     withDatabase(appUrl, name),
     withDatabase(adminUrl, name),
@@ -80,7 +82,7 @@ export async function startApp(
     ...app,
     close: async () => {
       await app.close()
-      await onServer(adminUrl, `drop database ${name} with (force)`)
+      await server.query(`drop database ${name} with (force)`)
     },
   }
 }
@@ -116,7 +118,7 @@ async function serve(
     live,
     keys: loadKeys(config),
     assets: await buildAssets(),
-    workers: createWorkers(() => bundle('operations/worker')),
+    workers,
   }
   const server = createServer(createApp(context))
   // On a busy machine a client would else find the connection closed that it has just chosen to use again.
@@ -173,7 +175,6 @@ async function serve(
       await live.close()
       await close()
       await exportPool.end()
-      await context.workers.close()
       await admin.end()
     },
   }
@@ -204,12 +205,14 @@ export function withDatabase(url: string, name: string): string {
   return Object.assign(new URL(url), { pathname: `/${name}` }).href
 }
 
-async function onServer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
+/** Its superuser's connections, which outlive the databases that are made and dropped there. */
+const servers = new Map<string, pg.Pool>()
+
+function serverAt(adminUrl: string): pg.Pool {
+  const known = servers.get(adminUrl)
+  if (known) return known
+  const pool = new pg.Pool({ connectionString: adminUrl, max: 2, allowExitOnIdle: true })
+  pool.on('error', () => {})
+  servers.set(adminUrl, pool)
+  return pool
 }

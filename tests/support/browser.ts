@@ -44,15 +44,25 @@ export interface Browsers {
   openProfile(app: TestApp, folder: string): Promise<Visitor>
   /** Closes what was opened and fails on any complaint of any page. */
   settle(): Promise<void>
+  /** Closes what is still open. */
   close(): Promise<void>
 }
 
 /** Whose pages a browser shows. */
 const apps = new WeakMap<BrowserContext, TestApp>()
 
+/** One for all files that a worker runs, and it ends with the worker: each page has a window of its own. */
+let running: Promise<Browser> | undefined
+
 export async function launch(): Promise<Browsers> {
-  const browser: Browser = await chromium.launch({ executablePath: chromiumPath as string, args: ARGS })
+  running ??= chromium.launch({ executablePath: chromiumPath as string, args: ARGS })
+  const browser = await running
   let opened: Visitor[] = []
+  const close = async () => {
+    const all = opened
+    opened = []
+    await Promise.all(all.map((one) => one.context.close()))
+  }
   const visitorOf = async (app: TestApp, context: BrowserContext, page: Page): Promise<Visitor> => {
     context.setDefaultTimeout(PATIENCE)
     apps.set(context, app)
@@ -78,11 +88,10 @@ export async function launch(): Promise<Browsers> {
     },
     async settle() {
       const complaints = opened.flatMap((one) => one.complaints)
-      await Promise.all(opened.map((one) => one.context.close()))
-      opened = []
+      await close()
       expect(complaints).toEqual([])
     },
-    close: () => browser.close(),
+    close,
   }
 }
 
@@ -147,20 +156,24 @@ export function cutOff({ context: { pool } }: TestApp): () => void {
 }
 
 /** One line for each rule of WCAG 2.2 AA broken, with the element that breaks it. */
-export async function accessProblems(page: Page): Promise<string[]> {
-  return problems(await new AxeBuilder({ page }).withTags(WCAG).analyze())
+export function accessProblems(page: Page): Promise<string[]> {
+  return problems(page, { type: 'tag', values: WCAG })
 }
 
 /** The same of the rules that depend on colours and on the width alone: what a second look at a page can find. */
-export async function contrastProblems(page: Page): Promise<string[]> {
-  return problems(
-    await new AxeBuilder({ page })
-      .withRules(['color-contrast', 'link-in-text-block', 'target-size'])
-      .analyze(),
-  )
+export function contrastProblems(page: Page): Promise<string[]> {
+  return problems(page, { type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size'] })
 }
 
-function problems({ violations }: Awaited<ReturnType<AxeBuilder['analyze']>>): string[] {
+interface RunOnly {
+  type: 'tag' | 'rule'
+  values: string[]
+}
+
+/** In the page alone, which has no frames of other sites: axe would else open a second page for each look. */
+async function problems(page: Page, runOnly: RunOnly): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ runOnly, resultTypes: ['violations'] })
+  const { violations } = await axe.analyze()
   return violations.flatMap((one) =>
     one.nodes.map((node) => `${one.id}: ${node.html} ${node.failureSummary}`),
   )

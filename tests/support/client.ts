@@ -103,12 +103,17 @@ export class Client {
     for (const cookie of response.headers.getSetCookie()) this.keep(cookie)
     const bytes = Buffer.from(await response.arrayBuffer())
     const text = new TextDecoder().decode(bytes)
+    let page: Answer['$'] | undefined
     return {
       status: response.status,
       headers: response.headers,
       text,
       bytes,
-      $: readable(text),
+      // Most answers are never read.
+      get $() {
+        page ??= readable(text)
+        return page
+      },
       location: response.headers.get('location'),
     }
   }

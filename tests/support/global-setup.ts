@@ -10,7 +10,7 @@ import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { databaseName, databaseSql, grantsSql, rolesSql } from '../../server/platform/postgres/roles.ts'
-import { makeTempDir, removeDataDir } from './temp-dir.ts'
+import { makeTempDir, removeDataDir, sweepTempDirs } from './temp-dir.ts'
 
 /** Its superuser's, owner's and application's addresses; `template` is the database that every test file copies. */
 export interface Cluster {
@@ -33,6 +33,7 @@ export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 /** One Postgres for all test files, with one migrated and planted database to copy. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await sweepTempDirs()
   const external = process.env['TEST_DATABASE_URL']
   const { cluster, stop } = external
     ? await prepare(external)

@@ -1,23 +1,12 @@
-import type { Page } from '@playwright/test'
-import { afterEach, beforeAll, expect } from 'vitest'
-import { startApp, type TestApp } from './app.ts'
-import { accessProblems, type Browsers, contrastProblems, launch, overflow, signIn } from './browser.ts'
+import type { BrowserContextOptions, Page } from '@playwright/test'
+import { expect } from 'vitest'
+import { accessProblems, contrastProblems, overflow, signIn, useBrowsers } from './browser.ts'
+import { useApp } from './suite.ts'
 
 /** The application in Chromium for the tests of one `describe`, and the check that every page has to pass. */
 export function openPages() {
-  let app: TestApp
-  let browsers: Browsers
-
-  beforeAll(async () => {
-    browsers = await launch()
-    app = await startApp()
-    return async () => {
-      await browsers.close()
-      await app.close()
-    }
-  })
-
-  afterEach(() => browsers.settle())
+  const browsers = useBrowsers()
+  const app = useApp()
 
   /** A bar that stays on top covers what scrolls under it; that is no fault of what it covers. */
   const toTheTop = (page: Page) =>
@@ -26,12 +15,10 @@ export function openPages() {
     })
 
   return {
-    get app() {
-      return app
-    },
+    app,
 
-    async signedIn(username?: string): Promise<Page> {
-      const { page } = await browsers.open(app)
+    async signedIn(username?: string, options: BrowserContextOptions = {}): Promise<Page> {
+      const { page } = await browsers.open(app, options)
       if (username) await signIn(page, username)
       return page
     },

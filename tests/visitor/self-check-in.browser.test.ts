@@ -1,29 +1,11 @@
-import type { BrowserContextOptions, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { passwordOfDay } from '../../server/core/offices/password-of-day.ts'
-import { officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import {
-  accessProblems,
-  chromiumPath,
-  contrastProblems,
-  cutOff,
-  overflow,
-  useBrowsers,
-  type Visitor,
-} from '../support/browser.ts'
+import { chromiumPath, cutOff, useBrowsers } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
+import { PHONE, press, register } from '../support/telephone.ts'
 
 const KB = 1024
-const PHONE: BrowserContextOptions = {
-  viewport: { width: 360, height: 740 },
-  isMobile: true,
-  hasTouch: true,
-  userAgent: 'Mozilla/5.0 (Linux; Android 12; SM-A037F) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36',
-}
-/** The address that stands in codes; the pages themselves are opened where the test runs. */
-const PUBLIC_URL = 'http://localhost:3000'
-const LOOKS = ['light', 'dark'] as const
 
 describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
   let app: TestApp
@@ -44,7 +26,6 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     const found = (await visits()).find((visit) => visit.name === name)
     expect((await guard.post(`/gate/visits/${found?.id}/confirm`)).status).toBe(303)
   }
-  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).tap()
 
   describe.each([
     ['scripts on', true],
@@ -209,136 +190,6 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     expect(await now()).not.toBe(first)
   })
 
-  describe('the lobby’s screen', () => {
-    let site: TestApp
-    let head: Client
-
-    beforeEach(async () => {
-      site = await startApp({ PUBLIC_URL })
-      head = await site.client('head.tt-hcc')
-      return () => site.close()
-    })
-
-    const pair = async (): Promise<Visitor> => {
-      const visitor = await browsers.open(site)
-      const answer = await head.post('/poster/pairing', {}, { Origin: PUBLIC_URL })
-      await visitor.page.goto('/board/tt-hcc')
-      await visitor.page.getByLabel('Mã ghép').fill(answer.$('.pairing').text())
-      await visitor.page.getByRole('button', { name: 'Ghép màn hình' }).click()
-      await visitor.page.locator('#panel').waitFor()
-      return visitor
-    }
-    const codeOf = (page: Page, part: string) => page.locator(`${part} svg path`).getAttribute('d')
-
-    test('is paired, changes its code, shows the poster’s when the connection is cut, and comes back', async () => {
-      const { page, context } = await pair()
-      const first = await codeOf(page, '#panel')
-      const poster = await codeOf(page, '#away')
-      site.clock.forward(30_000)
-      await expect.poll(() => codeOf(page, '#panel'), { timeout: 20_000 }).not.toBe(first)
-      expect(await page.locator('#away').isVisible()).toBe(false)
-      await context.setOffline(true)
-      await page.locator('#away').waitFor({ timeout: 20_000 })
-      expect(await page.locator('#panel').isVisible()).toBe(false)
-      expect(await codeOf(page, '#away')).toBe(poster)
-      await context.setOffline(false)
-      await page.locator('#panel').waitFor({ timeout: 20_000 })
-      expect(await page.locator('#away').isVisible()).toBe(false)
-    })
-
-    test('goes dark when the head unpairs it, and takes up the word of the next day by itself', async () => {
-      const { page } = await pair()
-      await head.post('/poster/unpair', {}, { Origin: PUBLIC_URL })
-      await page.getByLabel('Mã ghép').waitFor({ timeout: 20_000 })
-
-      const again = await pair()
-      site.clock.forward(24 * 3_600_000)
-      const office = await site.officeId('tt-hcc')
-      const { text } = passwordOfDay(site.context.keys, office, officeDay(site.clock.now()))
-      await again.page.locator('header .word', { hasText: text }).waitFor({ timeout: 20_000 })
-    })
-
-    test('fits a television, keeps WCAG 2.2 AA, and is one page in a small window', async () => {
-      const { page } = await pair()
-      for (const [width, height] of [
-        [1920, 1080],
-        [1366, 768],
-        [768, 1024],
-      ] as const) {
-        await page.setViewportSize({ width, height })
-        expect.soft(await overflow(page), `board at ${width} px`).toBe(0)
-        expect.soft(await accessProblems(page), `board at ${width} px`).toEqual([])
-        const scrolled = await page
-          .locator('html')
-          .evaluate(
-            (html: { scrollHeight: number; clientHeight: number }) => html.scrollHeight - html.clientHeight,
-          )
-        expect.soft(scrolled, `board at ${width} px`).toBe(0)
-      }
-    })
-  })
-
-  test('every page of the visitor keeps WCAG 2.2 AA, light and dark, and fits 320 px', async () => {
-    const { page } = await browsers.open(app, { ...PHONE, reducedMotion: 'reduce' })
-    const check = async (what: string) => {
-      for (const colorScheme of LOOKS) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        expect
-          .soft(
-            await (colorScheme === 'light' ? accessProblems(page) : contrastProblems(page)),
-            `${what}, ${colorScheme}`,
-          )
-          .toEqual([])
-      }
-      await page.setViewportSize({ width: 320, height: 640 })
-      expect.soft(await overflow(page), `${what} at 320 px`).toBe(0)
-      expect.soft(await page.locator('h1').count(), `first headings of ${what}`).toBe(1)
-      await page.setViewportSize({ width: 360, height: 740 })
-    }
-    await page.goto('/v/tt-hcc')
-    await page.locator('summary').tap()
-    await check('the form with its notice')
-    await page.getByLabel('Số điện thoại').fill('012')
-    await page.getByLabel('Số người đi cùng').fill('x')
-    await press(page, 'Đăng ký vào')
-    await page.getByText('Vui lòng ghi họ và tên.').waitFor()
-    await check('the form with mistakes')
-    await page.goto('/p/nothing')
-    await check('a pass that is none')
-    await page.goto('/board/tt-hcc')
-    await check('pairing')
-    await page.goto('/privacy/tt-hcc')
-    await check('the whole notice')
-    await page.goto('/privacy')
-    await check('the notices of all offices')
-
-    const endings: [string, string, Record<string, string>][] = [
-      ['refused', 'decline', {}],
-      ['left', 'leave', {}],
-      ['voided', 'void', { reason: 'trial' }],
-    ]
-    for (const [state, what, fields] of endings) {
-      const name = `Khách ${state}`
-      await register(page, name)
-      if (state === 'refused') await check('a pass that waits')
-      const { id } = (await visits()).find((visit) => visit.name === name) ?? { id: '' }
-      if (state !== 'refused') await confirm(name)
-      await page.reload()
-      if (state === 'left') {
-        await press(page, 'Sẽ cài')
-        await page.getByText('Đã ghi: Sẽ cài.').waitFor()
-        await check('a pass inside')
-        const pass = page.url()
-        await page.goto('/v/tt-hcc')
-        await check('the form of who is inside')
-        await page.goto(pass)
-      }
-      await guard.post(`/gate/visits/${id}/${what}`, fields)
-      await page.reload()
-      await check(`a pass that is ${state}`)
-    }
-  })
-
   test('the form is three requests and less than 14 kB on the wire', async () => {
     const { page, context } = await browsers.open(app, PHONE)
     const session = await context.newCDPSession(page)
@@ -352,12 +203,4 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
     expect(sizes).toHaveLength(3)
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(14 * KB)
   })
-
-  const register = async (page: Page, name: string) => {
-    await page.goto('/v/tt-hcc')
-    await page.getByLabel('Họ và tên').fill(name)
-    await page.getByLabel('Chưa cài').check()
-    await press(page, 'Đăng ký vào')
-    await page.waitForURL(/\/p\//)
-  }
 })

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow } from '../support/browser.ts'
+import { PASSWORD } from '../support/global-setup.ts'
+import { openPages } from '../support/pages.ts'
+
+describe.skipIf(!chromiumPath)('an account', () => {
+  const pages = openPages()
+
+  test('is made, invited and changed on a telephone, with scripts and without', async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await pages.signedIn('district', {
+        viewport: { width: 360, height: 740 },
+        javaScriptEnabled,
+      })
+      const check = async () => {
+        if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+        expect(await overflow(page)).toBe(0)
+      }
+      await page.goto('/district/accounts')
+      await check()
+      await page.getByRole('link', { name: 'Thêm tài khoản' }).click()
+      await page.getByLabel('Họ và tên người dùng').fill('Nguyễn Thị Huỳnh Như')
+      await page.getByRole('button', { name: 'Lập tài khoản' }).click()
+      await page.getByText('Vui lòng xem lại').waitFor()
+      await check()
+      await page.getByLabel('Tên đăng nhập').fill(`truc.${randomUUID().slice(0, 4)}`)
+      await page.getByLabel('Người trực cổng').check()
+      await page.getByLabel('Cơ quan', { exact: true }).selectOption('p-tu-phap')
+      await page.getByRole('button', { name: 'Lập tài khoản' }).click()
+      await page.getByText('chỉ hiện một lần').waitFor()
+      await check()
+      const link = new URL(await page.getByLabel('Riêng liên kết').inputValue()).pathname
+      await page.getByRole('link', { name: 'Xong' }).click()
+      await page.getByRole('button', { name: 'Khóa' }).waitFor()
+      await check()
+      const guest = await pages.signedIn(undefined, { javaScriptEnabled })
+      await guest.goto(link)
+      await guest.getByLabel('Mật khẩu mới', { exact: true }).fill(PASSWORD)
+      await guest.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD)
+      await guest.getByRole('button', { name: 'Lưu mật khẩu' }).click()
+      await guest.waitForURL(/\/gate$/)
+      // The board would ask for its stream once more when its session ends.
+      await guest.goto('/account')
+      await page.reload()
+      await page.getByRole('button', { name: 'Kết thúc phiên' }).click()
+      await page.getByText('Đã kết thúc phiên').waitFor()
+      await page.getByRole('button', { name: 'Khóa' }).click()
+      await page.getByText('Đã khóa tài khoản.').waitFor()
+      await check()
+    }
+  })
+})

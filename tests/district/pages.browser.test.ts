@@ -1,0 +1,107 @@
+import type { BrowserContextOptions, Page } from '@playwright/test'
+import { describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow } from '../support/browser.ts'
+import { openPages } from '../support/pages.ts'
+
+const TELEPHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
+const BOTH = [true, false]
+
+describe.skipIf(!chromiumPath)('the pages of the district on a telephone', () => {
+  const pages = openPages()
+
+  const open = (more: BrowserContextOptions = {}) => pages.signedIn('district', { ...TELEPHONE, ...more })
+
+  async function check(page: Page, javaScriptEnabled = true): Promise<void> {
+    if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+  }
+
+  test('the overview is read, sorted and asked for other days without scripts', async () => {
+    const guard = await pages.app.client('gate.tt-hcc')
+    await guard.enter({ name: 'Khách Một', app_status: 'running', party_size: '3' })
+    await guard.enter({ name: 'Khách Hai', app_status: 'absent', app_outcome: 'installed' })
+    await check(await open())
+    const plain = await open({ javaScriptEnabled: false })
+    await plain.getByRole('link', { name: 'Tháng này' }).click()
+    await plain.getByRole('link', { name: 'Loại đơn vị' }).click()
+    await plain.getByRole('link', { name: 'Tỷ lệ khi ra về' }).click()
+    await plain.getByLabel('Từ ngày').fill('2026-11-18')
+    await plain.getByRole('button', { name: 'Xem' }).click()
+    await plain.getByRole('heading', { name: 'Từ 18/11/2026 – 25/11/2026' }).waitFor()
+    expect(await plain.locator('[aria-sort=descending]').textContent()).toContain('Tỷ lệ khi ra về')
+    await check(plain, false)
+  })
+
+  test('who has to be reminded is read, with what to send', async () => {
+    const plant = (code: string, days: string) =>
+      pages.app.rows(
+        `insert into office_day (office_id, day, closed_at, visits, people, departed, running)
+         select id, d, now(), 10, 10, 10, 10 from office, generate_series('2026-11-01'::date, '2026-11-24', '1 day') d
+         where code = $1 and extract(isodow from d) in (${days})`,
+        [code],
+      )
+    await plant('ubnd-xa-long-hau', '1, 2, 3, 4')
+    await plant('ubnd-xa-tan-tap', '1')
+    const page = await open()
+    await page.goto('/district/compliance?period=week')
+    await page.locator('.compliance summary').first().click()
+    await page.getByText(/^Một tin chung gửi/).click()
+    await check(page)
+  })
+
+  test('the calendar works without scripts', async () => {
+    for (const javaScriptEnabled of BOTH) {
+      const page = await open({ javaScriptEnabled })
+      await page.goto('/district/calendar?year=2027')
+      await page.getByLabel('Ngày', { exact: true }).fill('2027-02-03')
+      await page.getByRole('radio', { name: 'Nghỉ' }).check()
+      await page.getByRole('button', { name: 'Lưu ngày này' }).click()
+      await page.getByText('Đã lưu lịch làm việc').waitFor()
+      await check(page, javaScriptEnabled)
+      await page.getByRole('button', { name: 'Bỏ ngày ngoại lệ 03/02/2027' }).click()
+      await page.getByText('Năm này chưa ghi ngày ngoại lệ nào').waitFor()
+    }
+  })
+
+  test('what does not run is in sight', async () => {
+    const broken = JSON.stringify({ broken: [await pages.app.officeId('tt-hcc')] })
+    for (const key of ['closing', 'retention', 'audit', 'backup'])
+      await pages.app.rows(
+        `insert into installation_state (key, at, ok, detail) values ($1, $2, $3, $4)
+         on conflict (key) do update set ok = excluded.ok, detail = excluded.detail`,
+        [key, pages.app.clock.now(), key !== 'audit', key === 'audit' ? broken : '{}'],
+      )
+    const page = await open()
+    await page.goto('/district/health')
+    await page.getByText('1 trên').waitFor()
+    await check(page)
+    await page.getByText(/^Xem cả/).click()
+    await page.getByText('KHÔNG nguyên vẹn', { exact: true }).waitFor()
+    await check(page)
+  })
+
+  test('the form of the app, its preview and the public page work without scripts', async () => {
+    for (const javaScriptEnabled of BOTH) {
+      const page = await open({ javaScriptEnabled })
+      await page.goto('/district/app')
+      await page.locator('.app-line a').first().click()
+      await page.locator('#vi_running').fill('Thấy chấm xanh là đang chạy.')
+      await page.getByRole('button', { name: 'Xem trước' }).click()
+      const preview = page.frameLocator('.page-preview')
+      await preview.getByText('Thấy chấm xanh là đang chạy.').waitFor()
+      // In the frame stands the page with its own styles: its bar reaches from side to side.
+      const [bar, frame] = [preview.locator('header'), page.locator('.page-preview')]
+      const [inner, outer] = [await bar.boundingBox(), await frame.boundingBox()]
+      expect(inner?.width).toBe((outer?.width ?? 0) - 2)
+      // No script runs in the frame, the checker's neither; its page is looked at below.
+      if (javaScriptEnabled) await frame.evaluate((one: { remove(): void }) => one.remove())
+      await check(page, javaScriptEnabled)
+      await page.getByRole('button', { name: 'Lưu' }).click()
+      await page.getByText('Đã lưu.').waitFor()
+      if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])
+      await page.goto('/bluezone')
+      await page.getByText('Thấy chấm xanh là đang chạy.').waitFor()
+      await check(page, javaScriptEnabled)
+    }
+  })
+})

@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { passwordOfDay } from '../../server/core/offices/password-of-day.ts'
+import { officeDay } from '../../server/platform/lib/clock.ts'
+import { MORNING } from '../support/app.ts'
+import { accessProblems, chromiumPath, overflow, useBrowsers, type Visitor } from '../support/browser.ts'
+import type { Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
+
+/** The address that stands in codes; the pages themselves are opened where the test runs. */
+const PUBLIC_URL = 'http://localhost:3000'
+
+describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
+  const browsers = useBrowsers()
+  const site = useApp({ PUBLIC_URL })
+  let head: Client
+
+  beforeEach(async () => {
+    site.clock.set(MORNING)
+    head = await site.client('head.tt-hcc')
+  })
+
+  const pair = async (): Promise<Visitor> => {
+    const visitor = await browsers.open(site)
+    await visitor.page.clock.install()
+    const answer = await head.post('/poster/pairing', {}, { Origin: PUBLIC_URL })
+    await visitor.page.goto('/board/tt-hcc')
+    await visitor.page.getByLabel('Mã ghép').fill(answer.$('.pairing').text())
+    await visitor.page.getByRole('button', { name: 'Ghép màn hình' }).click()
+    await visitor.page.locator('#panel').waitFor()
+    return visitor
+  }
+  /** It asks every ten seconds. */
+  const askAgain = (page: Page) => page.clock.fastForward(10_000)
+  const codeOf = (page: Page, part: string) => page.locator(`${part} svg path`).getAttribute('d')
+
+  test('is paired, changes its code, shows the poster’s when the connection is cut, and comes back', async () => {
+    const { page, context } = await pair()
+    const first = await codeOf(page, '#panel')
+    const poster = await codeOf(page, '#away')
+    site.clock.forward(30_000)
+    await askAgain(page)
+    await expect.poll(() => codeOf(page, '#panel')).not.toBe(first)
+    expect(await page.locator('#away').isVisible()).toBe(false)
+    await context.setOffline(true)
+    await askAgain(page)
+    await page.locator('#away').waitFor()
+    expect(await page.locator('#panel').isVisible()).toBe(false)
+    expect(await codeOf(page, '#away')).toBe(poster)
+    await context.setOffline(false)
+    await askAgain(page)
+    await page.locator('#panel').waitFor()
+    expect(await page.locator('#away').isVisible()).toBe(false)
+  })
+
+  test('goes dark when the head unpairs it, and takes up the word of the next day by itself', async () => {
+    const { page } = await pair()
+    await head.post('/poster/unpair', {}, { Origin: PUBLIC_URL })
+    await askAgain(page)
+    await page.getByLabel('Mã ghép').waitFor()
+
+    const again = await pair()
+    site.clock.forward(24 * 3_600_000)
+    const office = await site.officeId('tt-hcc')
+    const { text } = passwordOfDay(site.context.keys, office, officeDay(site.clock.now()))
+    await askAgain(again.page)
+    await again.page.locator('header .word', { hasText: text }).waitFor()
+  })
+
+  test('fits a television, keeps WCAG 2.2 AA, and is one page in a small window', async () => {
+    const { page } = await pair()
+    for (const [width, height] of [
+      [1920, 1080],
+      [1366, 768],
+      [768, 1024],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      expect.soft(await overflow(page), `board at ${width} px`).toBe(0)
+      expect.soft(await accessProblems(page), `board at ${width} px`).toEqual([])
+      const scrolled = await page
+        .locator('html')
+        .evaluate(
+          (html: { scrollHeight: number; clientHeight: number }) => html.scrollHeight - html.clientHeight,
+        )
+      expect.soft(scrolled, `board at ${width} px`).toBe(0)
+    }
+  })
+})
