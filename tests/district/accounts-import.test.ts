@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   app.clock.set(MORNING)
-  await app.rows('truncate import; delete from session; delete from invitation')
+  await app.rows('truncate pending_import; delete from session; delete from invitation')
   await app.rows('delete from account where id not in (select id from account_was)')
   district = await app.client('district')
   head = await app.client('head.tt-hcc')

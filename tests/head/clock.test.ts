@@ -145,7 +145,7 @@ describe('after a computer was off over Tết', () => {
     await round()
     expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
     expect((await visits()).map(({ state }) => state)).toEqual(['unclosed', 'unclosed'])
-    expect(await counts()).toMatchObject({ log_filter: 0, import: 0, invitation: 0 })
+    expect(await counts()).toMatchObject({ log_filter: 0, pending_import: 0, invitation: 0 })
     expect(await told(district, '/district')).toBe('')
     expect((await district.get('/clock')).$('.verdict.good').text()).toContain('khớp')
     expect(logged('clock of this computer is believed')).toHaveLength(1)
