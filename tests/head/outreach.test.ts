@@ -23,7 +23,7 @@ let since: number
 
 beforeEach(async () => {
   app.clock.set(MORNING)
-  await app.rows('truncate outreach_change, outreach_entry, outreach_figures, import')
+  await app.rows('truncate outreach_change, outreach_entry, outreach_figures, pending_import')
   since = await lastLine()
   head = await app.client('head.tt-hcc')
   neighbour = await app.client('head.ubnd-xa-long-hau')
