@@ -7,21 +7,21 @@ export const settings: Translated<typeof vi> = {
     opens: 'Visitors from',
     closes: 'Visitors until',
     hours_hint:
-      'Outside these hours visitors who register themselves wait to be confirmed. All day: 00:00 to 24:00.',
+      'Outside these hours, visitors who register themselves wait for confirmation. All day: 00:00 to 24:00.',
     close_at: 'The day closes the same day at',
     close_hint:
-      'Visits without a departure are then marked as such. If that time has passed, you are asked first.',
-    all_night: 'Somebody is at the gate all night: the day closes at 03:00 of the next',
+      'Visits without a departure are then marked. If the time has already passed today, you are asked first.',
+    all_night: 'The gate is staffed all night: the day closes at 03:00 the next day',
     overdue: 'Overdue after (minutes)',
     overdue_hint:
-      'Who stays longer is marked red on the gate page; from 30 minutes before the close everybody is.',
+      'Visitors who stay longer are marked red on the gate page; from 30 minutes before the close, all visitors are.',
     done: 'The hours are saved.',
     close: {
       title: 'Close the day now?',
       asked: 'The new close of day is {{time}}, which has passed. Saving closes {{day}} at once.',
       inside: '{{count}} visits inside become “departure not recorded”, present until {{time}} at most.',
       nobody: 'Nobody inside is affected.',
-      waiting: '{{count}} registrations that wait will lapse.',
+      waiting: '{{count}} waiting registrations will lapse.',
       figures: 'The figures of {{day}} are closed; from then on only the head can correct its visits.',
       sure: 'Save and close the day now',
       back: 'Choose another time',
