@@ -101,7 +101,7 @@ describe('after a computer was off over Tết', () => {
       'Máy chủ báo hôm nay là 06/12/2026, 11 ngày sau lần chạy trước. Chưa xóa gì theo ngày này. Xác nhận ngày giờ',
     )
     expect(await told(await head(), '/gate?lang=en')).toContain('Nothing is deleted by that date yet.')
-    expect(await told(await guard(), '/gate')).toContain('Vui lòng báo trưởng cơ quan.')
+    expect(await told(await guard(), '/gate')).toContain('Vui lòng báo thủ trưởng cơ quan.')
     expect(await told(await app.client('district'), '/district')).toContain('11 ngày sau lần chạy trước')
     const status = await (await app.client('district')).get('/district/health')
     expect(status.$('.health-rows dd.bad').text()).toContain('11 ngày sau lần chạy trước')

@@ -117,7 +117,7 @@ describe('an entry of a closed day', () => {
     expect(await waiting()).toEqual([])
     const trail = (await head.get(`/log/visits/${(await visits())[1]?.id}`)).$('.trail').text()
     expect(trail).toContain('chờ duyệt')
-    expect(trail).toContain('Duyệt bản ghi gửi muộn')
+    expect(trail).toContain('Chấp nhận bản ghi gửi muộn')
     // Found like any other by who looks for it.
     expect((await head.post('/log/search', { words: 'buoi chieu' })).status).toBe(303)
     await expectWhole()

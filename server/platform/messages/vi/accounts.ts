@@ -52,7 +52,7 @@ export const accounts = {
     },
     factor: {
       title: 'Gỡ xác thực hai bước',
-      hint: 'Dùng khi mất điện thoại và hết mã dự phòng. Kiểm tra đúng người trước khi gỡ; mọi phiên đăng nhập kết thúc.',
+      hint: 'Dùng khi mất điện thoại và hết mã dự phòng. Xác minh đúng người trước khi gỡ; mọi phiên đăng nhập kết thúc.',
       submit: 'Gỡ',
     },
     disable: {

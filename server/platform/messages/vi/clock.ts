@@ -8,7 +8,7 @@ export const clock = {
       behind: 'Đồng hồ máy chủ chậm {{span}} so với các lượt đã ghi. Thứ tự trong sổ có thể sai.',
       lost: 'Đồng hồ máy chủ lùi {{span}}. Sổ Cổng vẫn ghi theo thời gian thực đã trôi qua.',
       link: 'Xác nhận ngày giờ',
-      tell: 'Vui lòng báo trưởng cơ quan.',
+      tell: 'Vui lòng báo thủ trưởng cơ quan.',
     },
     sure: 'Đồng hồ máy chủ khớp với thời gian đã trôi qua.',
     off_briefly: 'Máy chủ vừa tắt {{span}}. Việc xóa theo thời hạn tiếp tục sau vài giờ chạy.',
@@ -33,7 +33,7 @@ export const clock = {
     },
     confirm: {
       title: 'Bây giờ là lúc nào?',
-      hint: 'Xem lịch và đồng hồ của ông/bà, không xem trên máy chủ.',
+      hint: 'Xem lịch và đồng hồ riêng, không xem trên máy chủ.',
       day: 'Ngày',
       time: 'Giờ',
       button: 'Xác nhận',

@@ -2,9 +2,9 @@ export const compliance = {
   compliance: {
     title: 'Việc ghi nhận của các đơn vị',
     explain:
-      'Chỉ tính ngày làm việc đã qua. Lượt chưa ghi giờ ra là lượt không ai ghi khi khách ra về. Số liệu lấy từ số đếm hằng ngày, không có tên ai.',
+      'Chỉ tính ngày làm việc đã qua. Lượt chưa ghi giờ ra là lượt khách đã về mà sổ chưa có giờ ra. Số liệu lấy từ số đếm hằng ngày, không có tên khách.',
     early:
-      'Trong thời gian này chưa có ngày làm việc nào trôi qua, nên chưa nói được ai ghi đều. Chọn thời gian dài hơn.',
+      'Trong thời gian này chưa có ngày làm việc nào trôi qua, nên chưa đánh giá được cơ quan nào. Chọn thời gian dài hơn.',
     calendar: 'Lịch làm việc',
     missing: 'Ngày làm việc chưa ghi nhận',
     missing_of: '{{missing}}/{{working}} ngày',
@@ -18,7 +18,7 @@ export const compliance = {
       label: 'Cơ quan được hiện',
       open: 'Cần đôn đốc',
       all: 'Tất cả',
-      none: 'Không có cơ quan nào như vậy trong thời gian này.',
+      none: 'Không có cơ quan nào thuộc nhóm này trong thời gian đã chọn.',
     },
     need: { never: 'Chưa từng ghi', remind: 'Cần nhắc nhở', watch: 'Cần lưu ý', good: 'Ghi đều' },
     last: {

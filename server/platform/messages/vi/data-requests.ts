@@ -2,9 +2,9 @@ export const dataRequests = {
   subjects: {
     title: 'Yêu cầu về dữ liệu cá nhân',
     explain:
-      'Khi có người hỏi về dữ liệu của chính mình: tìm mọi lượt của người đó, cho xem, sao, sửa hoặc xóa trong thời hạn luật định (Nghị định 356/2025/NĐ-CP).',
+      'Khi có người hỏi về dữ liệu của chính mình: tìm mọi lượt của người đó, cho xem, cấp bản sao, sửa hoặc xóa trong thời hạn luật định (Nghị định 356/2025/NĐ-CP).',
     asks: 'Người đó yêu cầu',
-    person_hint: 'Kiểm tra đúng người trước khi tìm. Số này không được lưu lại.',
+    person_hint: 'Xác minh đúng người trước khi tìm. Số này không được lưu lại.',
     received_on: 'Ngày nhận yêu cầu',
     submit: 'Tìm và ghi yêu cầu',
     open: 'Đang chờ trả lời',
@@ -81,7 +81,7 @@ export const dataRequests = {
     held: 'Đang tạm giữ theo yêu cầu truy vết',
     still_here: 'Đang mở',
     erase_text: 'Các lượt bị xóa không khôi phục được. Số liệu của ngày được giữ nguyên.',
-    sure: 'Tôi đã kiểm tra đúng người',
+    sure: 'Tôi đã xác minh đúng người',
     erase: 'Xóa {{visits}} lượt',
     erased: 'Đã xóa các lượt được phép xóa.',
     kind: {

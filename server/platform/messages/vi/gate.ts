@@ -67,7 +67,7 @@ export const gate = {
     unreadable: 'Không đọc được mã, vui lòng quét lại hoặc nhập tay.',
     unknown: 'Đây không phải mã QR trên thẻ căn cước, thẻ của khách hay phiếu.',
     no_pass: 'Thẻ này không còn giá trị.',
-    other_office: 'Thẻ này không phải của cơ quan này.',
+    other_office: 'Thẻ này của cơ quan khác.',
     no_slip: 'Cơ quan này chưa in phiếu số {{number}}.',
     slip_used:
       'Phiếu {{number}} đã dùng cho một lượt trước. Mỗi phiếu chỉ dùng một lần; vui lòng lấy phiếu khác.',

@@ -15,7 +15,7 @@ export const handover = {
     past: 'Các lần bàn giao',
     none: 'Chưa có lần bàn giao nào.',
     print_hint:
-      'Dùng lệnh In của trình duyệt để in và ký. Biên bản không sửa được; sửa lượt ghi sau đó được liệt kê ở đây.',
+      'Dùng lệnh In của trình duyệt để in và ký. Biên bản không sửa được; các lượt sửa sau đó được liệt kê trong biên bản.',
     back: 'Về trang bàn giao',
     done: 'Đã bàn giao ca. Mời người nhận đăng nhập.',
   },

@@ -16,7 +16,7 @@ export const offline = {
     entered: 'Đã giữ trên máy: {name} vào lúc {time}. Tự gửi khi có kết nối.',
     left: 'Đã giữ trên máy: {name} ra lúc {time}. Tự gửi khi có kết nối.',
     undone: 'Đã hoàn tác giờ ra {name}.',
-    late: 'Đã gửi {n} mục của ngày đã khóa sổ. Chờ thủ trưởng duyệt rồi mới vào sổ.',
+    late: 'Đã gửi {n} bản ghi của ngày đã khóa sổ. Chờ thủ trưởng duyệt rồi mới vào sổ.',
     editing: 'Đang sửa lượt vào lúc {time}. Bấm Ghi nhận vào để gửi lại; giờ vào giữ nguyên.',
     settled_elsewhere: 'Lượt này đã được giải quyết ở cửa sổ khác.',
     unreadable: 'Trình duyệt không còn mở được lượt này',

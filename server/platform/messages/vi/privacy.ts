@@ -35,7 +35,7 @@ export const privacy = {
     },
     card: {
       about: 'Khi quét thẻ căn cước',
-      text: 'Không lưu số thẻ, ảnh, ngày sinh. Sổ chỉ giữ bốn số cuối và một dấu tính từ số thẻ, để lần sau khỏi ghi lại; không ai đọc ngược dấu này ra số thẻ, và cơ quan khác không so được.',
+      text: 'Không lưu số thẻ, ảnh, ngày sinh. Sổ chỉ giữ bốn số cuối và một mã tính từ số thẻ, để lần sau khỏi ghi lại; không ai suy ngược mã này ra số thẻ, và cơ quan khác không đối chiếu được.',
     },
     given: {
       about: 'Giao cho ai',

@@ -67,7 +67,7 @@ export const profile = {
     title: 'Phiên đăng nhập',
     explain: 'Những nơi đang đăng nhập bằng tài khoản này. Phiên lạ: kết thúc ngay rồi đổi mật khẩu.',
     times: 'từ {{started}}, dùng gần nhất {{seen}}',
-    unknown_device: 'Máy không rõ',
+    unknown_device: 'Thiết bị không xác định',
     this_one: 'Phiên này',
     end: 'Kết thúc',
     end_of: 'Kết thúc phiên trên {{device}}, từ {{started}}',

@@ -8,7 +8,7 @@ export const status = {
     more: 'và {{count}} cơ quan nữa',
     offices: 'Từng cơ quan',
     all: 'Xem cả {{all}} cơ quan',
-    offices_hint: 'Ai ghi đều, ai chưa ghi có ở trang',
+    offices_hint: 'Cơ quan ghi đều và cơ quan chưa ghi có ở trang',
     trouble: {
       audit: 'Nhật ký thao tác không nguyên vẹn. Giữ nguyên máy chủ và các bản sao lưu, báo người quản trị.',
       closing:
