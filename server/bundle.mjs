@@ -12,7 +12,7 @@ export async function bundle(entry) {
     entryPoints: [source],
     absWorkingDir: root,
     bundle: true,
-    // What is imported later is loaded later.
+    // Dynamic imports are loaded later.
     splitting: true,
     platform: 'node',
     format: 'esm',

@@ -6,13 +6,13 @@ const gate = ['reception', 'head'] as const
 const head = ['head'] as const
 const district = ['district'] as const
 
-/** What may come of a change of the whole tree. */
+/** The possible results of a change of the whole tree. */
 const tree = ['office.created', 'office.changed', 'office.closed'] as const
 
 const PREVIEW = 'The list is kept for its preview only; what its confirmation does is audited.'
 
 /**
- * Who may do what: every route, who it is for, and what it leaves in the audit. This is the one place of it: the
+ * The rights: every route, the roles it is for, and its rows in the audit. This is their one place: the
  * application puts each rule in front of its route and does not start with a route that has none.
  */
 export const POLICY: Policy = {
@@ -25,7 +25,7 @@ export const POLICY: Policy = {
   'GET /gate/offline': shows(anyone),
   'POST /language': asks(anyone, 'A cookie of this browser.'),
 
-  // What a visitor opens on the own phone, and what hangs in the lobby.
+  // Pages that a visitor opens on their phone, and the lobby screen.
   'GET /v/:office': shows(anyone),
   'POST /v/:office': changes(anyone, 'visit.registered'),
   'GET /p/:pass': shows(anyone),
@@ -142,7 +142,7 @@ export const POLICY: Policy = {
   'GET /report/:id/compare': shows(head),
   'POST /report/:id/docx': reveals(head, 'report.downloaded'),
 
-  // What the data of visitors is asked for, and what happened to it.
+  // Requests about visitors' data, and breaches.
   'GET /subjects': shows(head),
   'POST /subjects': changes(head, 'subject.asked'),
   'GET /subjects/:id': shows(head),

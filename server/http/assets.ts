@@ -19,7 +19,7 @@ export interface Assets {
   url: (name: string) => string
   /** The plain names of everything that was built. */
   names: string[]
-  /** What is in a built file, for a script that is served under an address of its own. */
+  /** The contents of a built file, for a script that is served under another address. */
   text: (name: string) => string
   serve: RequestHandler
 }

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { isWords, type Kept, type Typed, wordsToKeep } from './form.ts'
 
 /**
- * What somebody was about to do when a session ended. It goes along, as hidden fields, with every page that stands
+ * The form that somebody sent when a session had ended. It goes along, as hidden fields, with every page that stands
  * between: the password, the code, the first password, the second factor.
  */
 export interface Carried {
@@ -14,7 +14,7 @@ export interface Carried {
 
 export const NOTHING_CARRIED: Carried = { to: undefined, resume: undefined }
 
-/** What the form of a page in between has carried on. */
+/** The form that a page in between has carried on. */
 export function carriedIn(typed: Typed): Carried {
   return { to: localPath(typed['to']), resume: resumeOf(typed) }
 }

@@ -9,7 +9,7 @@ import type { Role } from '../platform/db/schema.ts'
 import { DAY, dateText, MINUTE, officeDay } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 
-/** What every page says while the clock is not believed. */
+/** The notice on every page while the clock is not believed. */
 export interface ClockNotice {
   text: string
   /** Where somebody can do something about it. */

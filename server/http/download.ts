@@ -25,7 +25,7 @@ interface UnderWay {
 /**
  * Sends files, one at a time for each office. A file is made first, as fast as it can be, and sent afterwards, no faster
  * than it is taken: whoever reads slowly holds up nobody, and what cannot be made gets a page instead of half a file.
- * Whoever asks for a second one has given the first one up; a colleague is told to wait.
+ * A person who asks for a second one has given up the first; a colleague is asked to wait.
  */
 export function createDownloads({
   span = SPAN,

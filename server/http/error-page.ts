@@ -11,7 +11,7 @@ type Explained = (typeof EXPLAINED)[number]
 interface ErrorPage extends Page {
   text: string
   status: number
-  /** What was posted, so that one button sends it again. */
+  /** The posted form, so that one button sends it again. */
   resend: { action: string; fields: Kept } | undefined
   /** The address of a page that could not be shown just now. */
   again: string | undefined

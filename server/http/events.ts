@@ -49,7 +49,7 @@ export function openStream(res: Response, patience = PATIENCE): Stream {
     },
     end(pause) {
       if (!open.has(stream)) return
-      // What nobody takes would hold the end up as well.
+      // Data that nobody reads would hold the end up as well.
       if (untaken) res.destroy()
       else res.end(pause === undefined ? '' : retryIn(pause))
       over()

@@ -37,7 +37,7 @@ function readFields<T extends z.ZodType>(schema: T, fields: Record<string, unkno
 
 export function problemOf(issue: z.core.$ZodIssue): Problem {
   const detail = 'params' in issue ? (issue.params as Record<string, string>) : undefined
-  // What no page of ours can send (a field twice, say) has the schema library's own words.
+  // A form that none of our pages can send (with a field twice, say) gets the schema library's words.
   const key = issue.message.startsWith('problem.') ? issue.message : 'problem.form'
   return { key, ...(detail && { detail }) }
 }
@@ -56,7 +56,7 @@ export function problemsIn(issues: z.core.$ZodIssue[]): Problems {
 /** The fields of a form that goes on to another page; of several boxes with one name, each that was ticked. */
 export type Kept = Record<string, string | string[]>
 
-/** What a page may carry on for the visitor who posted it; a password is typed again. */
+/** The fields that a page may carry on for the visitor who posted it; a password is typed again. */
 export function wordsToKeep(req: Request): Kept {
   const kept = Object.entries(req.body ?? {}).filter(
     ([name, value]) => !name.includes('password') && isWords(value),

@@ -3,7 +3,7 @@ import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { LEEWAY } from '../platform/lib/clock.ts'
 
-/** Whose file it is, and what it is a list of. */
+/** The owner of a file, and the kind of its list. */
 export interface Import {
   officeId: string
   accountId: string

@@ -9,14 +9,14 @@ export interface ImportPage extends Page {
   explain: string
   /** The words that a column knows, where there are many. */
   terms: { title: string; text: string } | undefined
-  /** What is there already can be downloaded as such a list. */
+  /** The current list can be downloaded in the same form. */
   stored: boolean
   alert: string
   typed: Typed
   problems: Problems
 }
 
-/** What a list would do, before it does. */
+/** The effects of a list, before they happen. */
 export interface ImportPreviewPage extends Page {
   base: string
   address: string
@@ -48,7 +48,7 @@ export interface ReadRow {
   cells: string[]
   problems: Problems
   known: boolean
-  /** What the row does where it is not simply written down or left out. */
+  /** The effect of the row where it is neither simply recorded nor left out. */
   state?: string
   notes?: string[]
 }

@@ -2,7 +2,9 @@ import type { Db } from '../platform/db/connect.ts'
 import { inOffice } from '../platform/db/office-scope.ts'
 import type { Import } from './import-actions.ts'
 
-/** The text that waits for its confirmation; `done` once it had that. Undefined for what is too old or somebody else's. */
+/**
+ * The text that waits for its confirmation; `done` once it had that. Undefined for what is too old or somebody else's.
+ */
 export async function findImport(
   db: Db,
   owner: Import,

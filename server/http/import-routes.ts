@@ -30,14 +30,14 @@ export interface ListImport<List = unknown> {
   sample: string[]
   /** In a worker: how long it takes is up to who wrote the file. */
   read(text: string, actor: Actor): Promise<ListRead<List>>
-  /** What the list would do now. */
+  /** The effects that the list would have now. */
   preview(list: List, actor: Actor, t: Translate): Promise<ReadRows>
   /**
    * Writes down what can be used, once; false where the list is gone. `seen` is the mark of the preview that was
    * looked at: a list that would now do something else may answer `changed`, and is previewed again.
    */
   confirm(actor: Actor, importId: string, list: List, seen: string): Promise<boolean | 'changed'>
-  /** What is there already, as rows that can be changed and imported again. */
+  /** The current list, as rows that can be changed and imported again. */
   stored?: (actor: Actor, t: Translate) => Promise<Cell[][]>
 }
 
@@ -142,7 +142,7 @@ export function importRoutes<List>(
   return router
 }
 
-/** A file that cannot be read in time is the fault of the file, and is told beside it. */
+/** A file that cannot be read in time is at fault, and the message stands beside it. */
 async function orTooSlow<T>(read: Promise<T>): Promise<T | { ok: false; problem: CsvProblem }> {
   try {
     return await read
@@ -152,7 +152,7 @@ async function orTooSlow<T>(read: Promise<T>): Promise<T | { ok: false; problem:
   }
 }
 
-/** An id that finds nothing for what is none. */
+/** The id in the address; anything else becomes an id that finds nothing. */
 function idOf(req: Request): string {
   const id = z.guid().safeParse(req.params['id'])
   return id.success ? id.data : '00000000-0000-0000-0000-000000000000'

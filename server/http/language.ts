@@ -31,7 +31,7 @@ export function chosenLanguage(req: Request): string | undefined {
   return typeof chosen === 'string' && isLanguage(chosen) ? chosen : undefined
 }
 
-/** The next address of somebody without an account, in the language that he chose in this one. */
+/** The next address of a person without an account, in the language that they chose in this one. */
 export function onward(req: Request, path: string): string {
   const chosen = chosenLanguage(req)
   return chosen ? `${path}?lang=${chosen}` : path

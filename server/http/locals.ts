@@ -14,7 +14,7 @@ export interface NavItem {
 
 declare global {
   namespace Express {
-    /** What middleware gives every handler and, by the same names, every view. */
+    /** Values that middleware gives every handler and, by the same names, every view. */
     interface Locals {
       requestId: string
       /** The route that answers, as the policy names it; absent where no route does. */
@@ -40,9 +40,9 @@ declare global {
       officeEnded: string | undefined
       /** The same to somebody whom it has nothing to do for any more: the session counts no longer. */
       officeOver: string | undefined
-      /** What is said on every page of staff while the clock is not believed. */
+      /** The notice on every page of staff while the clock is not believed. */
       clockNotice: ClockNotice | undefined
-      /** What the passes of this office show today. */
+      /** The word and colour that the passes of this office show today. */
       passwordOfDay: PasswordOfDay | undefined
     }
   }

@@ -7,7 +7,10 @@ import type { Flashes } from './flash.ts'
 import { chosenLanguage } from './language.ts'
 import './locals.ts'
 
-/** What a page needs before anybody is known: language, words, addresses of files, the message of the last action. */
+/**
+ * Values that a page needs before anybody is known: language, words, addresses of files, the message of the last
+ * action.
+ */
 export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes): RequestHandler {
   return (req, res, next) => {
     const wanted = chosenLanguage(req) ?? cookies.read(req, 'lang')

@@ -13,7 +13,7 @@ const day = z.string().default('').refine(isOfficeDay, 'problem.date')
 
 export const PeriodForm = z.object({ from: day, to: day })
 
-/** What no single field can check: the order, the length, and that all of it has come. */
+/** Checks that no single field can make: the order, the length, and that all of the period has come. */
 export function withPeriod<T extends DateRange>(form: Form<T>, today: OfficeDay, office: Validity): Form<T> {
   if (!form.ok) return form
   const problem = problemOf(form.values, today, office)
@@ -38,7 +38,7 @@ const SHORTCUTS = [
 ] as const satisfies [string, PeriodKind, number][]
 type ShortcutName = (typeof SHORTCUTS)[number][0]
 
-/** The periods that are asked for most, each as it stands today. */
+/** The commonest periods, each as it stands today. */
 export function shortcuts(today: OfficeDay): { name: ShortcutName; period: DateRange }[] {
   return SHORTCUTS.map(([name, kind, back]) => {
     const current = periodAround(kind, today, today)

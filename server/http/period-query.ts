@@ -14,12 +14,12 @@ const LONGEST = 3660
 export interface PeriodQuery {
   kind: PeriodKind | 'range'
   period: DateRange
-  /** Of the period that was asked for; today's figures are shown then. */
+  /** Of the chosen period; today's figures are shown then. */
   problems: Problems
   typed: Typed
 }
 
-/** Reads the address: a day, week or month, or a range of days. What is wrong in it leads to today, and is told. */
+/** Reads the address: a day, week or month, or a range of days. A mistake in it leads to today, with a message. */
 export function readPeriod(query: Record<string, unknown>, today: OfficeDay): PeriodQuery {
   const [from, to] = [textOf(query['from']), textOf(query['to'])]
   if (from !== undefined || to !== undefined) return readRange({ from: from ?? '', to: to ?? '' }, today)

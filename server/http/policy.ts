@@ -3,7 +3,7 @@ import type { AuditAction } from '../platform/audit/audit.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { forbidden, StartError } from '../platform/lib/errors.ts'
 
-/** What one route may do, and for whom. */
+/** The rights and audit rows of one route. */
 export interface Rule {
   /** `anyone` needs no account; everybody else who is not named here gets 403 and stays signed in. */
   who: 'anyone' | readonly Role[]

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 import type { Logger } from 'pino'
 
 /**
- * What is wrong with the proxies in front of the program. `untrusted`: one hands on addresses that nobody believes, and all
+ * A mistake in the proxies in front of the program. `untrusted`: one hands on addresses that nobody believes, and all
  * who come through it count as one sender. `unread`: a trusted one names the address in another header than the one that is
  * read. `short`: requests come through fewer proxies than are believed, so that clients may choose their own address.
  */
@@ -19,7 +19,7 @@ export interface ProxyFinding {
 /** Looks at where requests come from and tells what does not go with the setting. */
 export interface ProxyWatch {
   look: RequestHandler
-  /** What was found since this process started, the worst first. */
+  /** The findings since this process started, the worst first. */
   findings(): ProxyFinding[]
   requests(): number
 }
@@ -34,7 +34,7 @@ export function trustedProxies(setting: string | undefined): number | string[] |
 const PEERS = 8
 /** One request that comes straight may be a look at the server by hand. */
 const SHORT_FROM = 10
-/** What a proxy itself asks. */
+/** Requests that a proxy makes. */
 const PROBES = new Set(['/livez', '/readyz'])
 
 const ORDER: ProxyFault[] = ['short', 'untrusted', 'unread']
@@ -55,7 +55,7 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
     if (handedOn === 0 && isNamed) return 'unread'
     if (handedOn > 0 && proxies.size < PEERS) proxies.add(peer)
     if (handedOn >= (Number.isNaN(hops) ? 1 : hops)) return undefined
-    // Whoever sits at this computer could do worse.
+    // A person at this computer could do worse.
     return handedOn > 0 || !(proxies.has(peer) || isLoopback(peer)) ? 'short' : undefined
   }
 

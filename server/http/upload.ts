@@ -36,7 +36,7 @@ export async function readUpload(req: Request): Promise<Upload> {
   )
   req.body = Object.fromEntries(parts.fields)
   if (!whole) {
-    // What is still on its way is read and forgotten, so that the answer reaches the browser.
+    // The rest of the upload is read and forgotten, so that the answer reaches the browser.
     req.unpipe().resume()
     return { file: undefined, problem: 'problem.file_broken' }
   }

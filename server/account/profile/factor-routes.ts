@@ -29,7 +29,7 @@ const FactorForm = z.object({
 const BASE = '/account/second-factor'
 type Change = 'set_up' | 'change' | 'recovery_codes' | 'remove'
 
-/** The second factor of the own account. */
+/** The second factor of the signed-in account. */
 export function factorRoutes(services: Services, tries: Limiter): Router {
   const { db, keys, clock, live, cookies, flashes } = services
   const router = createRouter()
@@ -90,7 +90,7 @@ export function factorRoutes(services: Services, tries: Limiter): Router {
     showRecoveryCodes(res, result.recoveryCodes, given.carried)
   }
 
-  /** What was posted; undefined when the answer has been given already. */
+  /** The posted form; undefined when the answer has been given already. */
   const read = async (req: Request, res: Response, change: Change) => {
     const form = readForm(FactorForm, req)
     const carried = carriedIn(form.typed)

@@ -12,7 +12,7 @@ interface SessionsPage extends Page {
   done: boolean
 }
 
-/** Where the own account is signed in. */
+/** The sessions of the signed-in account. */
 export function sessionRoutes({ db, clock, live, cookies, flashes }: Services): Router {
   const router = createRouter()
 

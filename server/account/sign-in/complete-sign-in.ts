@@ -10,7 +10,7 @@ import { codePage } from './page.ts'
 type Exchange = [req: Request, res: Response, next: NextFunction]
 
 /**
- * What follows when a step of signing in went well: the code, if one is still to come; else the form that an ended
+ * The answer when a step of signing in went well: the code, if one is still to come; else the form that an ended
  * session refused, as if it had been posted now, or the page that was asked for.
  */
 export function completeSignIn({ db, cookies, offices }: Services, devices: Devices) {

@@ -17,7 +17,7 @@ export function homeOf(role: Role): string {
   return role === 'district' ? '/district' : '/gate'
 }
 
-/** Who is asking, in one query; the office's settings come from the process. */
+/** Finds the signed-in person in one query; the office's settings come from the process. */
 export function loadSession(stores: {
   pool: Pool
   clock: Clock
@@ -60,7 +60,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     officeName: office.name,
     demo: office.demo,
   })
-  // Put into words only where a page is rendered: most answers to a form are redirects.
+  // Written only where a page is rendered: most answers to a form are redirects.
   Object.defineProperty(res.locals, 'nav', {
     configurable: true,
     enumerable: true,
@@ -68,7 +68,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
   })
 }
 
-/** Asked for only where a page is rendered; the page of the clock itself says more. */
+/** Computed only where a page is rendered; the page of the clock says more. */
 function noteClock(res: Response, staff: Staff, time: Timekeeper): void {
   Object.defineProperty(res.locals, 'clockNotice', {
     configurable: true,

@@ -5,7 +5,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 
 type Page = [href: string, label: `nav.${string}`]
 
-/** What is opened every day; what is opened seldom is reached from the page it belongs to. */
+/** Pages that are opened every day; others are reached from the page they belong to. */
 const PAGES = {
   reception: [
     ['/gate', 'nav.gate'],

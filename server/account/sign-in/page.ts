@@ -6,7 +6,7 @@ import type { Page } from '../../http/views.ts'
 export interface SignInPage extends Page {
   username: string
   problem: Problem | undefined
-  /** What was just done in the session that has ended. */
+  /** The last action of the session that has ended. */
   done: string | undefined
   carried: Carried
 }

@@ -4,7 +4,10 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { recoveryMac } from './recovery-codes.ts'
 import { isTotp, stepOf } from './totp.ts'
 
-/** Takes a code of the telephone, or a recovery code, from an account that the transaction holds; neither is good twice. */
+/**
+ * Takes a code of the telephone, or a recovery code, from an account that the transaction holds; neither is good
+ * twice.
+ */
 export async function takeCode(
   tx: OfficeTx,
   keys: Keys,

@@ -114,7 +114,9 @@ export function provenAt(state: TimeState, lap: Lap): { proven: Date; isMeasured
   return { proven: new Date(Math.max(state.at.getTime(), counted)), isMeasured: true }
 }
 
-/** Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again while it ran. */
+/**
+ * Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again while it ran.
+ */
 function stepOf(before: Doubt, { at, lap }: Reading): { goesOn: boolean; isJump: boolean; ran: number } {
   const step = at.getTime() - before.at.getTime()
   const counted = passed(before.lap, lap)

@@ -46,7 +46,10 @@ export async function isPairedScreen(db: Db, officeId: string, key: string): Pro
   return row !== undefined
 }
 
-/** Every screen of the office shows nothing from now on, and no code that is out pairs one; a lost one may be anybody's. */
+/**
+ * Every screen of the office shows nothing from now on, and no code that is out pairs one; a lost one may be
+ * anybody's.
+ */
 export function unpairScreens(db: Db, { officeId, accountId, now }: Actor): Promise<void> {
   return inOffice(db, officeId, async (tx) => {
     const ended = await tx

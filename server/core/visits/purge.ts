@@ -5,7 +5,10 @@ import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
 import { withoutVisit } from './late-queries.ts'
 
-/** Deletes registrations that nobody confirmed, a day after they lapsed. `dueOf` is the time by which an office deletes. */
+/**
+ * Deletes registrations that nobody confirmed, a day after they lapsed. `dueOf` is the time by which an office
+ * deletes.
+ */
 export async function purgeUnconfirmed(db: Db, dueOf: (officeId: string) => Date): Promise<number> {
   let deleted = 0n
   for (const { id } of await db.selectFrom('office').select('id').execute()) {

@@ -57,7 +57,7 @@ export function placeChoices(
   }
 }
 
-/** What the form holds before anything was typed. An office that is closed by now is chosen anew. */
+/** The values of the form before anything was typed. An office that is closed by now is chosen anew. */
 export function typedAccount(account: AccountEntry, offices: OfficeRow[]): Typed {
   const office = offices.find((one) => one.id === account.officeId)
   return { display_name: account.displayName, role: account.role, office: office?.code ?? '' }

@@ -15,7 +15,7 @@ import { changeAccount, removeFactor, resetAccount, setDisabled } from './admini
 import { showInvited } from './invited.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
-/** What can be told after a change. */
+/** The messages after a change. */
 const DONE = ['changed', 'disabled', 'enabled', 'factor_removed', 'sessions_ended'] as const
 type Done = (typeof DONE)[number]
 
@@ -135,7 +135,7 @@ export function accountRoutes(
   return router
 }
 
-/** Of the own account nothing else can be changed here. */
+/** Of the person's account nothing else can be changed here. */
 function nameAlone(
   form: ReturnType<typeof readForm<typeof ChangesForm>>,
   { role, officeId }: AccountEntry,

@@ -57,7 +57,7 @@ export interface Changes {
 }
 
 /**
- * Another role or office ends every session; another name alone does not. Of the own account the district may change
+ * Another role or office ends every session; another name alone does not. Of their account a person of the district may change
  * the name: there may be nobody else who could.
  */
 export function changeAccount(

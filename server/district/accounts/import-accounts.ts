@@ -47,7 +47,7 @@ async function insertAll(tx: OfficeTx, manager: Manager, accounts: NewAccount[],
       totp_secret: null,
       created_at: now,
     }))
-    // A name that somebody took since the list was read stays his.
+    // A name taken since the list was read stays with its account.
     const made = await tx
       .insertInto('account')
       .values(rows)

@@ -24,7 +24,7 @@ export const COLUMNS = {
 } as const satisfies ColumnNames<string>
 export type Column = keyof typeof COLUMNS
 
-/** More than a district has people at its gates; each is audited by itself. */
+/** More than a district has people at its gates; each is audited separately. */
 const MOST = 2000
 
 /** One row of the list: an account to make, or what is wrong with it, or one that is there already. */
@@ -40,7 +40,7 @@ export type AccountRows =
   | { ok: true; rows: AccountRow[]; unknown: string[] }
   | { ok: false; problem: CsvProblem }
 
-/** The columns that have to be there: nobody is asked for what he cannot choose. */
+/** The required columns: without those that a manager cannot choose. */
 export function columnsOf(managed: ManagedAccounts): Column[] {
   return managed.roles.length === 1 ? ['display_name', 'username'] : (Object.keys(COLUMNS) as Column[])
 }
@@ -118,7 +118,7 @@ export function markTaken(
   })
 }
 
-/** What a confirmation makes. */
+/** The accounts that a confirmation makes. */
 export function usable(rows: AccountRow[]): NewAccount[] {
   return rows.flatMap(({ account, known }) => (account && !known ? [account] : []))
 }

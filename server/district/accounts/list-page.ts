@@ -33,7 +33,7 @@ export interface Mark {
   text: string
 }
 
-/** What is asked for in the address: codes and fixed words, never a name. */
+/** The filter in the address: codes and fixed words, never a name. */
 export interface AccountFilter {
   office?: string | undefined
   role?: Role | undefined
@@ -81,7 +81,7 @@ function address(base: string, { office, role, state, page }: AccountFilter): st
   return given.length > 0 ? `${base}?${new URLSearchParams(given).toString()}` : base
 }
 
-/** What keeps somebody from signing in, or will hold him up. */
+/** Reasons why a person cannot sign in, or will be held up. */
 export function marksOf(
   account: AccountEntry,
   { demo, today }: { demo: boolean; today: OfficeDay },

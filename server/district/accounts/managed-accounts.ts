@@ -2,10 +2,10 @@ import { type Manager, rolesBelow } from '../../core/accounts/manage.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** The pages of accounts stand twice: the district's over all offices, a head's over the own one. */
+/** The pages of accounts stand twice: the district's over all offices, a head's over one. */
 export const BASES = { district: '/district/accounts', head: '/office/accounts' } as const
 
-/** What whoever manages accounts can choose among. */
+/** The offices and roles that a manager of accounts can choose. */
 export interface ManagedAccounts {
   base: string
   roles: Role[]

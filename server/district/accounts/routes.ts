@@ -38,7 +38,7 @@ function idsIn(form: Form<z.infer<typeof InvitationsForm>>): string[] {
   return ids.filter((id) => z.guid().safeParse(id).success)
 }
 
-/** The accounts of other people: for the district those of all offices, for a head the receptionists of the own one. */
+/** The accounts of other people: for the district those of all offices, for a head the receptionists of their office. */
 export function accountAdminRoutes(services: Services, role: 'district' | 'head'): Router {
   const { db, clock, config, offices } = services
   const router = createRouter()

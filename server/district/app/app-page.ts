@@ -14,7 +14,7 @@ export interface AppsPage extends Page {
   current: { name: string; path: string; picture: string; slogans: string[] } | undefined
   warnings: string[]
   apps: { id: string; name: string; path: string; isCurrent: boolean }[]
-  /** What is copied into messages and other sites; absent until others can open the page. */
+  /** Texts to copy into messages and other sites; absent until others can open the page. */
   share: { address: string; text: string; snippet: string } | undefined
   origins: string[]
   typed: Typed

@@ -1,8 +1,8 @@
-/** What a content policy may name as it stands: no wildcard, no path, nothing that ends the directive. */
+/** An origin that a content policy may name as it stands: no wildcard, no path, nothing that ends the directive. */
 const ORIGIN = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/
 const THIS_COMPUTER = new Set(['localhost', '127.0.0.1'])
 
-/** So many sites of its own a district has not. */
+/** More sites than any district has. */
 export const MAX_ORIGINS = 20
 
 /** The site of an address as people copy it, `https://` understood; undefined for what no browser would go by. */

@@ -39,7 +39,7 @@ export interface CompliancePage extends Page {
     unclosed: string
     notAsked: string
     last: string
-    /** What to paste into Zalo; undefined for an office that needs no word. */
+    /** The reminder for Zalo; undefined for an office that needs none. */
     reminder: Text | undefined
   }[]
   /** One message about all that are silent; undefined where none is. */

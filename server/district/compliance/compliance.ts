@@ -11,7 +11,7 @@ import type { Recorded } from './queries.ts'
 export const UNCLOSED_LIMIT = 0.1
 export const NOT_ASKED_LIMIT = 0.2
 
-/** What an office needs to be told, the most first. */
+/** The needs of an office, the greatest first. */
 export const NEEDS = ['never', 'remind', 'watch', 'good'] as const
 export type Need = (typeof NEEDS)[number]
 

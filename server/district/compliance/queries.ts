@@ -5,7 +5,7 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** What an office recorded in the period, and on which days. */
+/** The records of an office in the period, and their days. */
 export interface Recorded {
   office_id: string
   visits: number

@@ -6,7 +6,7 @@ import type { Compliance } from './compliance.ts'
 /** Days that a message names; more are counted, or nobody reads it. */
 const NAMED = 20
 
-/** What to paste into Zalo for one office. */
+/** The reminder for Zalo for one office. */
 export function reminderText(line: Compliance, period: string, { t, lang, appName }: TextContext): string {
   const named = line.missing.slice(0, NAMED).map((day) => dateText(day).slice(0, 5))
   const others = line.missing.length - named.length

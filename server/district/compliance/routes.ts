@@ -10,7 +10,7 @@ import { type CompliancePage, compliancePage } from './compliance-page.ts'
 import { readOrder } from './order.ts'
 import { readCompliance } from './queries.ts'
 
-/** Who does the letter's job, and what to write to those who do not yet. */
+/** Offices that record as the letter demands, and reminders for the others. */
 export function complianceRoutes(services: Services): Router {
   const { db, clock, offices, currentApp } = services
   const router = createRouter()

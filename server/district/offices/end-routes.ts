@@ -88,7 +88,7 @@ function mergedInto(
   return { ok: true, offices: tree }
 }
 
-/** What the rules say of a last day or a successor stands beside the day of the merger. */
+/** Problems of a last day or a successor stand beside the day of the merger. */
 function formProblem({ problem }: Extract<TreeResult, { ok: false }>): Problems {
   return { [problem.field === 'form' ? 'offices' : 'merge_from']: { key: problem.key } }
 }

@@ -20,7 +20,7 @@ const FIELDS = [
   'valid_from',
 ] as const
 
-/** What was done to an office, by whom; the audit names fields, not what stood in them. */
+/** A change of an office and its author; the audit names fields, not their values. */
 export function eventLine({ at, action, fields, actor }: TreeEvent, t: Translate): EventLine {
   const words = fields.split(' ').flatMap((word) => {
     const [, key, day] = /^(from|valid_to)=(.+)$/.exec(word) ?? []

@@ -16,7 +16,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import { type Listed, type ListedOffice, listProblems, parentsFirst, withParents } from './office-list.ts'
 
-/** What a list of offices meets. */
+/** The present state that a list of offices meets. */
 export interface Standing {
   offices: TreeOffice[]
   /** Desks that have not ended, by office. */
@@ -56,7 +56,7 @@ interface When {
 type Step = Omit<Outcome, 'number'> & { offices?: TreeOffice[]; added?: NewDesk[]; marked?: NewDesk[] }
 
 /**
- * What a list would do, row by row: an office that is not there begins, one that is there changes from today on, so
+ * The effects of a list, row by row: an unknown office begins, a known one changes from today on, so
  * that what was before stays what it was. An empty cell leaves everything as it is. `broken` are the codes of rows
  * that could not be read.
  */
@@ -119,7 +119,7 @@ function changedBy(
   if (names.length > 0) changes.push({ field: 'desks', before: null, after: names.join(', ') })
   if (changes.length === 0) return { state: 'unchanged', changes }
   if (hasEnded(office, today)) return refused({ field: 'code', key: 'problem.import_ended' })
-  // What has not begun, or begins today, was nothing before.
+  // An office that begins today or later was nothing before.
   const from = office.valid_from && office.valid_from >= today ? undefined : today
   const described = updateOffice(offices, office.id, patch, from, today)
   const ended = described.ok ? endedBy(row, office, described.offices, standing, today) : described

@@ -118,7 +118,7 @@ function touchedBy({ offices, newDesks, markedDesks }: ImportPlan, before: TreeO
   return [...new Set([...changed, ...[...newDesks, ...markedDesks].map(({ office_id }) => office_id)])]
 }
 
-/** What would be done, and what it is based on: an id that is new every time does not count. */
+/** The plan and its basis, without the ids, which are new every time. */
 function markOf({ outcomes }: ImportPlan, now: Date): string {
   return createHash('sha256')
     .update(JSON.stringify([officeDay(now), outcomes]))

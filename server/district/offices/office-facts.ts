@@ -23,7 +23,7 @@ export interface Fact {
   links: Link[]
 }
 
-/** What the tree and the office's own settings say of it; what is empty is left out. */
+/** The facts of the tree and of the office's settings; empty ones are left out. */
 export function factsOf(
   office: TreeOffice,
   { offices, today, t }: { offices: TreeOffice[]; today: OfficeDay; t: Translate },

@@ -38,7 +38,7 @@ export function withParents(rows: ListedOffice[], offices: TreeOffice[], today: 
   })
 }
 
-/** What is wrong with rows when they are read together, by the number of the row. */
+/** Problems of rows that are read together, by the number of the row. */
 export function listProblems(
   rows: Listed[],
   broken: ReadonlySet<string>,

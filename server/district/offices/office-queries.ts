@@ -22,11 +22,11 @@ export interface TreeEvent {
   at: Date
   action: string
   fields: string
-  /** Who did it; null for the first set-up. */
+  /** The author; null for the first set-up. */
   actor: string | null
 }
 
-/** What the district did to one office, newest first, as its own chain tells it. */
+/** The district's changes of one office, newest first, from the chain of the district. */
 export function listTreeEvents(db: Db, districtId: string, officeId: string): Promise<TreeEvent[]> {
   return inOffice(db, districtId, (tx) =>
     tx

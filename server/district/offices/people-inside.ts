@@ -3,7 +3,7 @@ import type { TreeOffice } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { addDays, dateText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
-/** Who stands in the way of an office's end. */
+/** Visitors who stand in the way of an office's end. */
 export interface PeopleInside {
   /** How many visits are inside each of these offices now, those of a night watch included; counts only. */
   counts(ids: string[]): Promise<Map<string, number>>

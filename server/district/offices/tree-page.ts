@@ -20,7 +20,7 @@ export interface TreePage extends Page {
   root: { name: string; href: string } | undefined
   typed: Typed
   problems: Problems
-  /** What is not the tree of today needs a word about that. */
+  /** A tree of another day says so. */
   note: string
   groups: TreeGroup[]
   found: { title: string; rows: TreeRow[] } | undefined
@@ -110,7 +110,7 @@ function countOf(branch: Branch): number {
   return branch.children.reduce((sum, one) => sum + countOf(one), 1)
 }
 
-/** What is directly below the root, by kind; the rest stands below what it belongs to. */
+/** Offices directly below the root, by kind; the others stand below their parents. */
 function groupsOf(tree: Branch, words: RowWords, t: Translate): TreeGroup[] {
   const groups = new Map<string, TreeGroup>()
   for (const child of tree.children) {

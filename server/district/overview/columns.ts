@@ -35,7 +35,7 @@ export function measuresOf(counts: Counts, before: number): Record<Measure, numb
   }
 }
 
-/** What needs the phone question, and what only a day that is under way has. */
+/** Columns that need the phone question, and columns that only a day under way has. */
 const OF_APP: Column[] = ['smartphone', 'had', 'helped', 'leaving', 'rate', 'one_stop']
 
 export function shownColumns({ app, today }: { app: boolean; today: boolean }): Column[] {

@@ -12,7 +12,7 @@ export interface OverviewQuery extends PeriodQuery {
   descending: boolean
 }
 
-/** Reads the address. Whatever it does not have, or has wrong, is as on the first visit. */
+/** Reads the address. Parts that are missing or wrong are as on the first visit. */
 export function readOverviewQuery(query: Record<string, unknown>, today: OfficeDay): OverviewQuery {
   const sort = COLUMNS.find((column) => column === query['sort']) ?? 'visits'
   return {
@@ -34,7 +34,7 @@ export function addressOf(
 
 type Param = [name: string, value: string]
 
-/** What is as on the first visit is left out. */
+/** Defaults are left out. */
 export function orderParams({ by, sort, descending }: OverviewQuery): Param[] {
   const usual = sort === 'visits' && descending
   return [

@@ -42,7 +42,7 @@ export interface Table {
   total: Line
 }
 
-/** What a line is made of: an office, a group of them, or all. */
+/** The source of a line: an office, a group of them, or all. */
 interface Source {
   name: string
   group: string
@@ -117,7 +117,7 @@ function together(name: string, sources: Source[]): Source {
 
 const names = new Intl.Collator('vi', { numeric: true })
 
-/** What has no value stands last in either direction; equals stand by name. */
+/** Lines without a value stand last in either direction; equals stand by name. */
 function orderOf({ sort, descending }: OverviewQuery): (a: Source, b: Source) => number {
   const sign = descending ? -1 : 1
   if (sort === 'name') return (a, b) => sign * names.compare(a.name, b.name)
@@ -149,7 +149,7 @@ function lineOf(
   }
 }
 
-/** What is still said of an office that recorded nobody. */
+/** The figures of an office that recorded nobody. */
 const COUNTED: Column[] = ['visits', 'before']
 const SHARES: Column[] = ['smartphone', 'rate', 'one_stop']
 

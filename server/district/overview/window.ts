@@ -1,7 +1,7 @@
 import { type DateRange, daysBetween, daysIn } from '../../core/figures/date-range.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 
-/** What the pictures show: the period, or as much before it that a course can be seen; in parts of `step` days. */
+/** The window of the pictures: the period, or enough before it to show a trend; in parts of `step` days. */
 export interface Window extends DateRange {
   step: 1 | 7 | 28
   /** How many parts there are; the last may have fewer days. */

@@ -19,7 +19,7 @@ export function headingText({ kind, period }: OverviewQuery, today: OfficeDay, t
   return t(`district.heading.${kind}`, { period: periodText(period) })
 }
 
-/** What the figures are compared with: `thứ tư 18/11/2026`, or both ends of a longer period. */
+/** The period of comparison: `thứ tư 18/11/2026`, or both ends of a longer period. */
 export function beforeText(before: DateRange, t: Translate): string {
   if (daysIn(before) > 1) return periodText(before)
   return `${t(`weekday.${weekdayOf(before.to)}`)} ${dateText(before.to)}`

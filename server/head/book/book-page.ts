@@ -115,7 +115,7 @@ export function hasAnswers({ days }: SheetPage): boolean {
   return days.some(({ lines }) => lines.some(({ app }) => app !== ''))
 }
 
-/** What of a line may need more than one row of words; as a supplement, which has the longest note. */
+/** The texts of a line that may need more than one row; as a supplement, which has the longest note. */
 export function measured(visit: BookVisit, setting: Setting): MeasuredLine {
   const words = bookLine(visit, setting, 'whole', new Set([visit.id]))
   return { day: officeDay(visit.entered_at), words, legend: legendOf(visit, setting) }

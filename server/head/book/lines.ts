@@ -9,7 +9,7 @@ export function lineHash(keys: Keys, visit: BookVisit): string {
   return keys.sign('book', JSON.stringify(printedOf(visit))).slice(0, 22)
 }
 
-/** What stands in the book of a visit; nothing else of it makes a printed line untrue. */
+/** The fields of a visit in the book; a change of any other field leaves a printed line true. */
 function printedOf(visit: BookVisit): unknown[] {
   return [
     visit.id,

@@ -19,7 +19,7 @@ function bookVisits(tx: OfficeTx, officeId: string) {
     .where('v.office_id', '=', officeId)
 }
 
-/** The lines of a period in the order of arrival; a registration that nobody confirmed has no number and is none. */
+/** The lines of a period in the order of arrival; a registration that nobody confirmed has no number and no line. */
 export function readLines(
   tx: OfficeTx,
   officeId: string,

@@ -73,7 +73,7 @@ export function momentOf(on: OfficeDay, at: string): Date {
   return minutesInto(on, hours * 60 + minutes)
 }
 
-/** What has not happened yet was not discovered and not done. */
+/** An event in the future was neither discovered nor done. */
 export function notAfter<On extends string, At extends string, T extends Record<On | At, string>>(
   now: Date,
   form: Form<T>,

@@ -1,7 +1,7 @@
 import type { BreachEntryRow, BreachRow } from '../../platform/db/schema.ts'
 import { minutesBetween, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
-/** What the log holds of people, and what else an office could lose. */
+/** The data that the log holds of people, and other data that an office could lose. */
 export const DATA_KINDS = [
   'name',
   'phone',
@@ -29,7 +29,7 @@ export function deadlineOf({ discovered_at }: Pick<BreachRow, 'discovered_at'>):
   return new Date(discovered_at.getTime() + HOURS * 3_600_000)
 }
 
-/** What the 72 hours say now; minutes are those left, those too many, or those that it took to tell. */
+/** The state of the 72 hours; `minutes` are those left, those over, or those that the notification took. */
 export type BreachClock = { state: 'running' | 'over' | 'told' | 'told_late' | 'not_due'; minutes: number }
 
 /** `toldAt` is when the authority was told. */

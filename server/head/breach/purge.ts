@@ -4,7 +4,9 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { keptUntil } from './breach.ts'
 
-/** Deletes what was closed longer before `due` than it is kept; the audit keeps the count alone. Returns how many went. */
+/**
+ * Deletes what was closed longer before `due` than it is kept; the audit keeps the count alone. Returns how many went.
+ */
 export function purgeBreaches(db: Db, officeId: string, due: Date, now = due): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
     // Instances may purge at the same time: who comes second waits here and finds nothing.

@@ -92,7 +92,7 @@ export function breachRoutes({ db, clock }: Services): Router {
     const { office, t } = res.locals
     res.render('head/breach/report', {
       title: t('breach.report'),
-      // What the authority reads is in Vietnamese, whatever language the head reads.
+      // The authority reads Vietnamese, whatever language the head reads.
       ...breachPage(found, { office, now: clock.now(), t: translator('vi') }),
     } satisfies BreachPage)
   })
@@ -108,7 +108,7 @@ export function breachRoutes({ db, clock }: Services): Router {
     await done(req, res, await addEntry(db, actorOf(res, clock), breach.id, entry))
   }
 
-  /** Where somebody else was faster the page shows what he did, and keeps what was typed. */
+  /** Where somebody else was faster the page shows their change, and keeps the typed words. */
   const done = async (req: Request, res: Response, refusal: Refusal | undefined, typed?: ShownForm) => {
     const found = await find(req, res)
     if (!refusal) return res.redirect(303, `/breach/${found.breach.id}`)

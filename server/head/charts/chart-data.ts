@@ -8,7 +8,7 @@ import type { Arrivals, Change } from './queries.ts'
 import { type Level, levelsOf } from './slots.ts'
 import { type Like, likeDays, median } from './usual.ts'
 
-/** Everything that the charts of one day are drawn from, and the words they are told in. */
+/** Everything that the charts of one day are drawn from, with the language. */
 export interface ChartData {
   day: OfficeDay
   /** The slot that has begun, where the day is today. */

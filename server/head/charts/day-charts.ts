@@ -10,7 +10,7 @@ export interface Table {
   rows: string[][]
 }
 
-/** What the colours and strokes of a chart mean. */
+/** The legend of a chart. */
 export interface Key {
   kind: 'marked' | 'other' | 'sure' | 'doubtful' | 'usual' | 'usual-line'
   text: string
@@ -114,7 +114,7 @@ export function insidePart(data: ChartData, { from, to }: Hours): InsidePart {
   const compared = usualText(data, 'visits')
   const levelAt = (hour: number) => day[(hour - from) * SLOTS_OF_HOUR]
   const usualAt = (hour: number) => usual[(hour - from) * SLOTS_OF_HOUR]
-  // Whose departure nobody recorded may have been there until the day was closed.
+  // A visitor whose departure nobody recorded may have been there until the day was closed.
   const doubtful = day.some((level) => level.all > level.sure)
   return {
     keys: [

@@ -11,7 +11,7 @@ export interface FunnelPart {
   steps: { label: string; count: string; width: string; usual: string; usualAt: string | undefined }[]
   rate: string
   usualRate: string
-  /** What stands outside the funnel: who was not asked, who has no smartphone, and the one-stop desk alone. */
+  /** The counts outside the funnel: visitors not asked, visitors without a smartphone, and the one-stop desk alone. */
   notes: string[]
 }
 

@@ -3,7 +3,7 @@ import { inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.t
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import { SLOT } from './slots.ts'
 
-/** Who came within one slot of the day. */
+/** The arrivals in one slot of the day. */
 export interface Arrivals {
   day: OfficeDay
   slot: number
@@ -11,7 +11,7 @@ export interface Arrivals {
   people: number
 }
 
-/** What the number of people inside changes by at the beginning of a slot, which may lie before the day. */
+/** The change of the number of people inside at the beginning of a slot, which may lie before the day. */
 export interface Change {
   day: OfficeDay
   slot: number

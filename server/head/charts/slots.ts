@@ -29,7 +29,7 @@ export interface Level {
 export function levelsOf(changes: Change[]): Level[] {
   const steps = Array.from({ length: SLOTS_OF_DAY + 1 }, () => ({ people: 0, unclosed: 0 }))
   for (const { slot, people, unclosed } of changes) {
-    // Who came the day before is inside when the day begins.
+    // Visitors of the day before are inside when the day begins.
     const step = steps[Math.max(0, slot)]
     if (!step) continue
     step.people += people

@@ -30,7 +30,7 @@ const DeviceForm = z.object({
 /** So far a wall clock may be off. */
 const NEAR = 15 * MINUTE
 
-/** What is believed of the server's clock and why; the head confirms the date for the own office, the district for all. */
+/** The belief in the server's clock and its reason; the head confirms the date for one office, the district for all. */
 export function clockRoutes({ time, clock, flashes }: Services): Router {
   const router = createRouter()
 

@@ -145,7 +145,7 @@ export function closeRequest(
   })
 }
 
-/** What leaves the office, or the office's log, about one person. */
+/** Records that data about one person leaves the office, or its log. */
 export function auditSubject(
   db: Db,
   { officeId, accountId, now }: Actor,

@@ -19,7 +19,10 @@ function daysOf(kind: string): number {
   return ANSWER_DAYS[kind as RequestKind]
 }
 
-/** By when the office has to say that it has the request; public holidays and swapped days counted as the calendar has them. */
+/**
+ * By when the office has to say that it has the request; public holidays and swapped days counted as the calendar has
+ * them.
+ */
 export function acknowledgeOn(receivedOn: OfficeDay, exceptions: Exceptions): OfficeDay {
   return addWorkingDays(receivedOn, ACKNOWLEDGE_DAYS, exceptions)
 }

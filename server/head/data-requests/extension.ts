@@ -2,7 +2,10 @@ import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { dueOn } from './clocks.ts'
 
-/** Why a request takes longer; its nature and how hard it is are what the decree knows (Nghị định 356/2025/NĐ-CP, Điều 5). */
+/**
+ * Why a request takes longer; its nature and how hard it is are what the decree knows (Nghị định 356/2025/NĐ-CP, Điều
+ * 5).
+ */
 export const EXTENSION_REASONS = ['complex', 'much', 'identity', 'others'] as const
 
 /** How the person was told of it. */

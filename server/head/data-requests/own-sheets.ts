@@ -59,7 +59,7 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
   ]
 }
 
-/** What was corrected, a line a field. */
+/** The corrections, a line per field. */
 export function changesSheet(visits: OwnVisit[], { office, t }: BookTextContext): Sheet {
   const columns: Column[] = [
     { title: t('log.number'), width: 7 },

@@ -13,7 +13,7 @@ export async function findVisitsOf(
   subject: Subject,
 ): Promise<{ id: string }[]> {
   const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId)
-  // What waits for the head has the id that its visit will have.
+  // A late record has the id that its visit will have.
   const late = tx.selectFrom('late_record').select('visit_id as id').where('office_id', '=', officeId)
   const found =
     'phone' in subject
@@ -102,7 +102,7 @@ export interface OwnVisit extends VisitRow {
   changes: (Change & { at: Date })[]
 }
 
-/** What is left of a request's visits, oldest first, in one snapshot with their corrections. */
+/** The remaining visits of a request, oldest first, in one snapshot with their corrections. */
 export function readOwnVisits(db: Db, officeId: string, request: SubjectRequestRow): Promise<OwnVisit[]> {
   return inOffice(db, officeId, async (tx) => {
     const visits = await tx

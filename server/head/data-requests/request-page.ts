@@ -32,7 +32,7 @@ interface VisitLine {
   kept: string
 }
 
-/** What was told to the person. */
+/** The notice to the person. */
 interface ExtensionText {
   before: string
   until: string
@@ -55,7 +55,7 @@ export interface RequestShown extends Page {
     mixed: boolean
   }
   visits: VisitLine[]
-  /** What waits for the head to take it into the log; then it stands here too. */
+  /** Late records, which stand here once the head takes them into the log. */
   late: string
   none: string
 }

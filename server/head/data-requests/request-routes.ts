@@ -150,7 +150,7 @@ export function requestRoutes(services: Services): Router {
     return requestPage(found, around, phones)
   }
 
-  /** What a person is given is in Vietnamese, whatever language the head reads. */
+  /** The person's copy is in Vietnamese, whatever language the head reads. */
   const onPaper = (res: Response, found: FoundRequest) => shown(res, found, 'whole', translator('vi'))
 
   const show = async (

@@ -12,7 +12,7 @@ interface LeafletsPage extends Page {
   leaflet: Leaflet | undefined
 }
 
-/** What is handed out and hung up about the recommended app, in the name of the office that prints it. */
+/** Leaflets and posters about the recommended app, in the name of the office that prints them. */
 export function leafletRoutes({ config, currentApp }: Services): Router {
   const router = createRouter()
 

@@ -7,7 +7,7 @@ import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Export } from './export-form.ts'
 import { criteriaOf, type Filter } from './filter.ts'
 
-/** Keeps for a day what somebody asked the log for, and returns the id under which only he finds it. */
+/** Keeps a search of the log for a day, and returns the id under which only the same person finds it. */
 export function storeFilter(db: Db, actor: Actor, filter: Filter): Promise<string> {
   const id = uuidv4()
   return inOffice(db, actor.officeId, async (tx) => {

@@ -7,9 +7,9 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 export interface ChainPage extends Page {
   tone: 'good' | 'due' | 'bad'
   verdict: string
-  /** What was verified, and when. */
+  /** The checks, and their times. */
   facts: { label: string; value: string }[]
-  /** What is wrong, and what to do now; or how to be able to prove it later. */
+  /** The finding and the next step; or how to be able to prove it later. */
   advice: string
 }
 

@@ -5,7 +5,7 @@ import { checkNewest, checkWhole } from '../../platform/audit/checks.ts'
 import { type ChainPage, chainView } from './chain-page.ts'
 
 /**
- * Whether the audit of the own office is whole. Who opens the page has the newest rows verified; all of them are
+ * Whether the audit of the person's office is whole. Opening the page verifies the newest rows; all of them are
  * every night, and whenever somebody asks for it.
  */
 export function chainRoutes({ db, clock }: Services): Router {

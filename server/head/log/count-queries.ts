@@ -33,7 +33,7 @@ export function countsQuery(
         where v.office_id = ${officeId} and ${matching(officeId, filter)}`.compile(db)
 }
 
-/** What came to nothing counts only where it was asked for. */
+/** Refused and lapsed visits count only where the state is chosen. */
 export function tally({ state }: Filter, over = sql``) {
   const counts = state ? sql`true` : sql`v.state in ('inside', 'left', 'unclosed') and v.voided_at is null`
   return sql`

@@ -22,7 +22,7 @@ export function cursorText({ list, enteredAt, id }: Cursor): string {
   return `${list}.${enteredAt.getTime()}.${id}`
 }
 
-/** What no page of ours links to is the start. */
+/** An address that none of our pages links to leads to the start. */
 export function readPosition({
   after,
   before,

@@ -21,7 +21,7 @@ export const COLUMNS = [
 ] as const
 export type Column = (typeof COLUMNS)[number]
 
-/** What a file with visitors in it is for: picked, so that the audit can hold it. */
+/** The purpose of a file with visitors in it: picked from a list, so that the audit can hold it. */
 export const PURPOSES_OF_EXPORT = ['report', 'check', 'archive', 'health', 'authority'] as const
 
 const FORMATS = ['csv', 'xlsx'] as const

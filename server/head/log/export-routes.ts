@@ -15,7 +15,7 @@ import { type ExportPage, exportPage } from './export-page.ts'
 import { exportQuery } from './listed-queries.ts'
 import { findLogQuery, LogParams, type LogQuery } from './log-query.ts'
 
-/** What the log shows, as a file for a spreadsheet. */
+/** The log as a file for a spreadsheet. */
 export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: Services): Router {
   const router = createRouter()
 

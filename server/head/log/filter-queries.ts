@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Filter } from './filter.ts'
 
-/** Who may have recorded a visit of this office. */
+/** The people who may have recorded a visit of this office. */
 export function listRecorders(db: Db, officeId: string): Promise<{ id: string; display_name: string }[]> {
   return db
     .selectFrom('account')
@@ -15,7 +15,7 @@ export function listRecorders(db: Db, officeId: string): Promise<{ id: string; d
     .execute()
 }
 
-/** What this person asked for within the last day; undefined for what somebody else asked for. */
+/** A search of this person within the last day; undefined for somebody else's. */
 export async function findFilter(
   db: Db,
   { officeId, accountId, now }: Actor,

@@ -3,7 +3,7 @@ import type { AppStatus, VisitState } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { daysOf } from './relative-period.ts'
 
-/** What the log is asked for; whatever is empty is not asked. Both days belong to the period. */
+/** The criteria of the log; empty ones do not count. Both days belong to the period. */
 export interface Filter {
   words: string
   from: OfficeDay | null

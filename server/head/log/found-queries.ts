@@ -9,7 +9,7 @@ import type { Listed, LogVisit } from './visit-queries.ts'
 
 type Found = LogVisit & Tally & { exact: boolean }
 
-/** What has the words that were asked for: found once, then counted, and put in order for the page. */
+/** The visits with the words of the search: found once, then counted, and put in order for the page. */
 export async function readFound(
   { db, pool }: { db: Db; pool: Pool },
   officeId: string,
@@ -25,7 +25,10 @@ export async function readFound(
   }
 }
 
-/** In SQL, because a fifth of the time went into building it otherwise. What is sorted and counted is kept narrow. */
+/**
+ * In SQL, because a fifth of the time went into building it otherwise. The rows that are sorted and counted are kept
+ * narrow.
+ */
 function foundQuery(officeId: string, filter: Filter, place: PagePosition & { most: number }) {
   const [newest, id] = place.towards === 'older' ? [sql`desc`, sql`asc`] : [sql`asc`, sql`desc`]
   return sql<Found>`

@@ -9,7 +9,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 
 export interface LateLine {
   visitId: string
-  /** What the head has seen: the record and its version. */
+  /** The record and its version as the head has seen it. */
   ref: string
   name: string
   /** The visit in the log, if it is there. */
@@ -17,7 +17,7 @@ export interface LateLine {
   /** When the visit was, and what the record would make of it. */
   what: string
   details: string
-  /** Who recorded it, and who sent it when. */
+  /** The people who recorded and sent it, and the time. */
   people: string
   marks: string[]
   /** Why it could not be taken in just now. */
@@ -28,7 +28,7 @@ export interface LateLine {
 export interface LatePage extends Page {
   waiting: LateLine[]
   rejected: LateLine[]
-  /** What there is beyond those. */
+  /** The number of records beyond those. */
   more: string
   message: string | undefined
   problem: string | undefined

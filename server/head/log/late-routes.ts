@@ -16,7 +16,7 @@ const DecisionForm = z.object({
   record: listOf(z.string().regex(REF, 'problem.form'), { least: 1, most: LATE_SHOWN }),
 })
 
-/** What gates have sent after the day was closed: the head looks at it and takes it into the log, or does not. */
+/** Records that gates have sent after the day was closed: the head takes them into the log or rejects them. */
 export function lateRoutes({ db, clock, live, flashes }: Services): Router {
   const router = createRouter()
 
@@ -36,7 +36,7 @@ export function lateRoutes({ db, clock, live, flashes }: Services): Router {
     await show(res.status(409), { problem, left })
   })
 
-  /** Each is decided on by itself; returns why those were not that the log does not take any more. */
+  /** Decides on each separately; returns the reason for each that the log no longer takes. */
   const decide = async (res: Response, answer: 'accept' | 'reject', refs: LateRef[]) => {
     const { office } = res.locals
     const actor = actorOf(res, clock)

@@ -6,7 +6,7 @@ import { type Filter, isPeriod } from './filter.ts'
 import { matching } from './matching.ts'
 import { exportedWithPeople, type Listed, withPeople } from './visit-queries.ts'
 
-/** What was asked for without words, in the order of the index: however long the log is, a page is all that is read. */
+/** A search without words, in the order of the index: however long the log is, only one page is read. */
 export async function readListed(
   { db, pool }: { db: Db; pool: Pool },
   officeId: string,

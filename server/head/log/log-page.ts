@@ -50,7 +50,7 @@ interface ViewLink {
 export interface SearchFields {
   /** Something beside the words is wrong. */
   open: boolean
-  /** What is asked for beside the words. */
+  /** The criteria beside the words. */
   summary: string
   states: Choice[]
   purposes: Choice[]

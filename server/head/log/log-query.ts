@@ -8,11 +8,11 @@ import { findFilter } from './filter-queries.ts'
 import { filterOfView } from './view-form.ts'
 import { findView } from './view-queries.ts'
 
-/** What the log was opened at: one of the views, a view of one's own, one day, or what somebody searched for. */
+/** The part of the log that is open: one of the views, a saved view, one day, or a search. */
 export interface LogQuery {
   filter: Filter
   by: View | 'own' | 'day' | 'search'
-  /** Of a view of one's own. */
+  /** Of a saved view. */
   name?: string
   /** The query of the address, without the place in it. */
   address: string

@@ -6,7 +6,7 @@ import { hasHostileCharacter, lengthOf, tidy, wordsIn } from '../../platform/lib
 import type { Filter } from './filter.ts'
 
 const LONGEST = 120
-/** Each word is looked for by itself. */
+/** Each word is searched separately. */
 const MOST_WORDS = 8
 
 const words = z
@@ -35,7 +35,7 @@ const pick = <T extends z.ZodType<string>>(choice: T) =>
     .default('')
     .transform((value) => value || null)
 
-/** What the log may be asked for beside words. */
+/** The criteria of the log beside words. */
 export const criteriaFields = {
   from: day,
   to: day,
@@ -65,7 +65,7 @@ export function typedOf({ appStatus, ...rest }: Filter): Record<string, string> 
   return Object.fromEntries(fields.map(([name, value]) => [name, value ?? '']))
 }
 
-/** Only people of the own office can be asked for. */
+/** Only people of the person's office can be chosen. */
 export function withRecorder<T extends Pick<Search, 'recorder'>>(
   form: Form<T>,
   recorders: { id: string }[],

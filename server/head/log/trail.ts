@@ -12,7 +12,7 @@ export interface TrailLine {
   changes: ChangeText[]
 }
 
-/** Whose doing it was where no account did it. */
+/** The actor where no account acted. */
 const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby'> = {
   'visit.registered': 'visitor',
   'visit.advised': 'visitor',

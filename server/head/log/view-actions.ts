@@ -7,7 +7,7 @@ import { ownViews, type SavedView } from './view-queries.ts'
 /** More than fit beside one another on a page. */
 export const MOST_VIEWS = 20
 
-/** Keeps what somebody asks for under a name of his own. The same id again is the same form again. */
+/** Keeps a view under a name that its owner gives. The same id again is the same form again. */
 export function saveView(
   db: Db,
   actor: Actor,

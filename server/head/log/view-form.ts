@@ -13,7 +13,7 @@ const name = requiredLine(LONGEST_NAME)
 const PERIOD_CHOICES = [...RELATIVE_PERIODS, 'days', 'all'] as const
 export type PeriodChoice = (typeof PERIOD_CHOICES)[number]
 
-/** What the log is asked for, but for the words: a view that is kept names nobody. */
+/** The criteria of the log without the words: a saved view names nobody. */
 export const ViewForm = inOrder(
   z.object({
     client_uuid: z.guid('problem.form'),
@@ -25,7 +25,7 @@ export const ViewForm = inOrder(
 
 export const NameForm = z.object({ name })
 
-/** What a view asks for; of a named period the days are those of the day on which it is opened. */
+/** The criteria of a view; a named period means the days as of the day on which the view is opened. */
 export interface ViewQuery extends Omit<Filter, 'words'> {
   period: RelativePeriod | null
 }
@@ -41,7 +41,7 @@ export function filterOfView({ period, ...query }: ViewQuery, today: OfficeDay):
   return { ...query, words: '', ...(period && daysOf(period, today)) }
 }
 
-/** A view of everything is none: what was searched for in words is not kept. */
+/** A view of everything is refused: the words of a search are not kept. */
 export function withSomething(form: Form<z.infer<typeof ViewForm>>): Form<z.infer<typeof ViewForm>> {
   if (!form.ok || asksForSomething(viewOf(form.values))) return form
   return { ok: false, typed: form.typed, problems: { span: { key: 'problem.view_empty' } } }
@@ -57,7 +57,7 @@ export function spanOf({ from, to }: Filter, today: OfficeDay): PeriodChoice {
   return periodOf(from, to, today) ?? 'days'
 }
 
-/** What may be chosen; days only where some are written down. */
+/** The choices; `days` only where the filter has some. */
 export function spansFor({ from, to }: Pick<Filter, 'from' | 'to'>): PeriodChoice[] {
   return PERIOD_CHOICES.filter((span) => span !== 'days' || from !== null || to !== null)
 }

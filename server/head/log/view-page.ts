@@ -15,7 +15,7 @@ type People = { id: string; display_name: string }[]
 
 export interface ViewsPage extends Page {
   message: string | undefined
-  /** What may be saved now. */
+  /** The view that may be saved now. */
   saving: Saving | undefined
   views: ViewLine[]
   typed: Typed
@@ -33,7 +33,7 @@ interface ViewLine {
   id: string
   name: string
   asks: string
-  /** What was typed as its new name, and why it may not have that. */
+  /** The new name as typed, and why it is refused. */
   renaming: { typed: string; problem: string } | undefined
 }
 
@@ -51,7 +51,7 @@ export function typedView({ filter }: LogQuery, today: OfficeDay, people: People
 
 export function saving(typed: Typed, people: People, t: Translate): Saving {
   const { success, data } = Chosen.safeParse(typed)
-  // What no form of ours sends is not told in words; it is refused all the same.
+  // A view that none of our forms sends is refused without words.
   const days = success ? { from: data.from, to: data.to } : { from: null, to: null }
   const query = success && { ...data, appStatus: data.app_status, period: null, from: null, to: null }
   return {

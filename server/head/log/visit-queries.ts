@@ -10,7 +10,7 @@ interface People {
 
 export interface LogVisit extends VisitRow, People {}
 
-/** What the words of a line are made of. */
+/** The columns that the words of a line are made of. */
 const EXPORTED = [
   'number',
   'day',
@@ -99,7 +99,7 @@ export function readTrail(db: Db, officeId: string, visitId: string): Promise<Tr
       .execute()
     const sets = [...new Set(changes.map((change) => change.seq))]
     return events.map(({ change_hash: hash, ...event }) => {
-      // Whatever kept a set of old and new values carries its hash.
+      // An event that kept a set of old and new values carries its hash.
       const set = hash ? sets.shift() : undefined
       return { ...event, changes: changes.filter((change) => change.seq === set) }
     })

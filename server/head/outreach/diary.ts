@@ -19,9 +19,9 @@ import { listEntries } from './queries.ts'
 
 export interface DiaryQuery {
   base: string
-  /** Whose diary is written here. */
+  /** The office whose diary this is. */
   officeId: string
-  /** The period that was asked for, or what was wrong with it: this month is shown then. */
+  /** The chosen period, or its mistake: this month is shown then. */
   period: Form<DateRange>
   /** The offices of the district in the period; undefined for an office's own diary. */
   offices: TreeOffice[] | undefined

@@ -98,7 +98,7 @@ export function activityName({ channel, unit }: Activity): string {
   return `${channel}.${unit}`
 }
 
-/** What is written down has happened. */
+/** An activity in the diary has taken place. */
 export function notInFuture<T extends Values>(form: Form<T>, today: OfficeDay): Form<T> {
   if (!form.ok || form.values.day <= today) return form
   return { ok: false, typed: form.typed, problems: { day: { key: 'problem.date_future' } } }

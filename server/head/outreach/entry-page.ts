@@ -57,7 +57,7 @@ export function entryPage(
   }
 }
 
-/** What the corrected fields said: `Số lượng: 3; Liên kết: –`. */
+/** The corrected fields as they were: `Số lượng: 3; Liên kết: –`. */
 function beforeWords(before: Partial<OutreachFields>, t: Translate): string {
   const fields: [string, string | number | null | undefined][] = [
     [t('outreach.day'), before.day && dateText(before.day)],

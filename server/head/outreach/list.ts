@@ -123,7 +123,7 @@ function likeness({ day, channel, unit, quantity, title }: Likeness): string {
   return [day, channel, unit, quantity, fold(title)].join('\n')
 }
 
-/** What a confirmation writes down. */
+/** The records of a confirmation. */
 export function usable(rows: ListRow[]): { number: number; fields: OutreachFields }[] {
   return rows.flatMap(({ number, fields: values, known }) =>
     values && !known ? [{ number, fields: values }] : [],

@@ -16,7 +16,7 @@ export interface OutreachPage extends Page {
   base: string
   message: string
   alert: string
-  /** What the period's form has; the activity's own form has `typed`. */
+  /** The fields of the period's form; those of the activity are in `typed`. */
   periodForm: { typed: Typed; problems: Problems }
   shortcuts: ShortcutLink[]
   /** The district chooses among its offices. */
@@ -26,7 +26,7 @@ export interface OutreachPage extends Page {
   sum: TotalRow | undefined
   byOffice: { name: string; entries: string; helped: string; installs: string }[]
   silent: { title: string; names: string[] } | undefined
-  /** Only the own entries are read; empty where another office's totals are looked at. */
+  /** Only the office's entries are listed; empty on the totals of another office. */
   listTitle: string
   entries: EntryLine[]
   more: string

@@ -52,10 +52,10 @@ export function findEntry(db: Db, officeId: string, id: string): Promise<EntryWi
   })
 }
 
-/** What tells two activities apart when a list is read a second time. */
+/** The fields that tell two activities apart when a list is read a second time. */
 export type Likeness = Pick<OutreachEntryRow, 'day' | 'channel' | 'unit' | 'quantity' | 'title'>
 
-/** What the office has written down of the days between, except what counts no more. */
+/** The activities of the office in the period, without voided ones. */
 export function knownEntries(
   tx: Pick<Transaction<Database>, 'selectFrom'>,
   officeId: string,

@@ -18,7 +18,7 @@ import { outreachImport } from './list-import.ts'
 import type { OutreachPage } from './outreach-page.ts'
 import { findEntry } from './queries.ts'
 
-/** What the last action says on the diary or on the page of its entry. */
+/** The message of the last action on the diary or on the page of its entry. */
 const MESSAGES = {
   outreach_recorded: 'outreach.recorded',
   outreach_corrected: 'outreach.corrected',
@@ -119,7 +119,7 @@ export function outreachRoutes(services: Services, whose: 'office' | 'district')
     res.render('head/outreach/outreach', { ...page, message: messageOf(res), alert } satisfies OutreachPage)
   }
 
-  /** This month where nothing is asked for; a posted form has no address of its own. */
+  /** This month where the address names no period; a posted form has none. */
   const askedPeriod = async (req: Request, res: Response): Promise<Form<DateRange>> => {
     const today = officeDay(clock.now())
     if (req.method !== 'GET' || req.query['from'] === undefined) {

@@ -25,7 +25,7 @@ export interface ComparePage extends Page {
   more: string
 }
 
-/** What the books hold: now, at the hour of the snapshot, and of the days that have changed. */
+/** The figures in the books: now, at the hour of the snapshot, and of the days that have changed. */
 interface Counted {
   now: FrozenFigures
   again: FrozenFigures | undefined
@@ -63,7 +63,7 @@ export function comparison(
   }
 }
 
-/** What does not come from the visits: the diary, and what the staff have declared. */
+/** Figures that do not come from the visits: the diary, and the declarations of the staff. */
 const BESIDE = {
   'report.outreach.entries': ({ outreach }) => outreachSum(outreach).entries,
   'report.outreach.helped': ({ outreach }) => outreachSum(outreach).helped,
@@ -76,7 +76,7 @@ const BESIDE_KEYS = Object.keys(BESIDE) as (keyof typeof BESIDE)[]
 
 function sumLines({ figures, period }: Snapshot, now: FrozenFigures, setting: Setting): Line[] {
   const [then, today] = [countsIn(figures, period), countsIn(now, period)]
-  // What was frozen before the staff were counted has nothing to be compared with.
+  // A snapshot from before the staff were counted has nothing to compare.
   const beside = BESIDE_KEYS.filter((key) => figures.staff || !key.includes('.staff.'))
   return [
     ...shownIndicators(setting.appName).map((name) =>

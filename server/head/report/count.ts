@@ -5,7 +5,7 @@ import { cutOf, type ReportQuery } from './hour.ts'
 import { readFigures, reportsOn } from './queries.ts'
 import { reportingOf } from './reporting.ts'
 
-/** Everything of a report but its number: what is in the books now, or stood there at the hour that was asked for. */
+/** Everything of a report but its number: the books now, or at the chosen hour. */
 export async function countReport(
   services: Pick<Services, 'db' | 'pool' | 'offices' | 'currentApp'>,
   { officeId, district }: { officeId: string; district: boolean },

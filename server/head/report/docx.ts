@@ -33,7 +33,7 @@ function documentOf(docx: Docx, report: Report): Document {
     styles: { default: { document: { run: { font: 'Times New Roman', size: 28, color: '000000' } } } },
     sections: [
       section(docx, textOf(docx, pen, report)),
-      // Its pages are counted by themselves (Phụ lục I, III.1.đ).
+      // Its pages are counted separately (Phụ lục I, III.1.đ).
       ...(appendix ? [section(docx, appendixOf(docx, pen, appendix))] : []),
     ],
   })

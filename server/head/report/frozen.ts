@@ -5,7 +5,7 @@ import type { FrozenDay, FrozenFigures } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 
-/** What was counted in a period and in the one that it is compared with, as it stood at one moment. */
+/** The counts of a period and of the one that it is compared with, as of one moment. */
 export interface Frozen {
   period: DateRange
   before: DateRange
@@ -89,7 +89,7 @@ export interface Change {
   indicators: { name: Indicator; frozen: number; now: number }[]
 }
 
-/** What has changed since, by day and then in the order of the offices. */
+/** The changes since, by day and then in the order of the offices. */
 export function changesSince({ offices, days }: FrozenFigures, nowDays: FrozenDay[]): Change[] {
   const place = new Map(offices.map((office, index) => [office.id, index]))
   const gone = new Map(days.map((one) => [keyOf(one), one]))

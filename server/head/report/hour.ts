@@ -23,7 +23,7 @@ export interface ReportQuery extends DateRange {
   hour: number | undefined
 }
 
-/** The moments whose figures are told: of the period, and of the one that it is compared with. */
+/** The moments of the figures: of the period, and of the one that it is compared with. */
 export interface Cut {
   at: Date
   before: Date
@@ -38,7 +38,7 @@ export function cutOf(period: DateRange, before: DateRange, hour: number): Cut {
   return { at, before: hour < MIDNIGHT ? minutesInto(before.to, hour * 60) : at }
 }
 
-/** What a snapshot was cut at; undefined where it has the figures of the moment at which it was made. */
+/** The hour that a snapshot was cut at; undefined where it has the figures of the moment at which it was made. */
 export function cutOfSnapshot({ period, before, at, madeAt }: Omit<Frozen, 'figures'>): Cut | undefined {
   if (at.getTime() === madeAt.getTime()) return undefined
   return cutOf(period, before, (at.getTime() - dayStart(period.to).getTime()) / HOUR)
@@ -61,7 +61,7 @@ export function pastHours({ to }: DateRange, now: Date): number[] {
   )
 }
 
-/** An hour that has not come yet is told beside its field. */
+/** An hour that has not come yet is refused beside its field. */
 export function withHour<T extends ReportQuery>(form: Form<T>, now: Date): Form<T> {
   if (!form.ok || form.values.hour === undefined) return form
   if (minutesInto(form.values.to, form.values.hour * 60) <= now) return form

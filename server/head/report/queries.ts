@@ -13,7 +13,7 @@ import { type Change, copyDays, type Snapshot } from './frozen.ts'
 import type { Cut } from './hour.ts'
 import type { Revision } from './revisions.ts'
 
-/** Whose figures are read, and of which offices. */
+/** The reporting office, and the offices whose figures are read. */
 export interface Of {
   officeId: string
   offices: FrozenFigures['offices']
@@ -21,7 +21,7 @@ export interface Of {
 }
 
 /**
- * What is in the books: the newest figures of every day of both periods, or of either as of a moment; the outreach of the
+ * The figures in the books: the newest of every day of both periods, or of either as of a moment; the outreach of the
  * first and the staff as they are now, which have days and no hours.
  */
 export async function readFigures(

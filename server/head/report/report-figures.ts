@@ -4,7 +4,7 @@ import type { OutreachTotal, StaffTotal } from '../../platform/db/schema.ts'
 import { countsByOffice, countsIn, type Frozen } from './frozen.ts'
 import { isUnderWay } from './hour.ts'
 
-/** What a report is told from: its sections and its message take every number from here. */
+/** The figures of a report: its sections and its message take every number from here. */
 export interface ReportFigures {
   now: Sums
   before: Sums

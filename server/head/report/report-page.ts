@@ -18,7 +18,7 @@ import { changeText, pointsText } from './wording.ts'
 /** Where a period is chosen, looked at, and its figures are frozen. */
 export interface ReportPage extends Page {
   base: string
-  /** What else is reported, and seldom opened. */
+  /** Other figures, seldom opened. */
   ways: { href: string; label: string }[]
   typed: Typed
   problems: Problems
@@ -50,7 +50,7 @@ interface Preview {
   /** Why nothing is said of growth or decline; empty where something is. */
   hint: string
   period: DateRange
-  /** The hour that was asked for; empty for this moment. */
+  /** The chosen hour; empty for this moment. */
   hour: string
   lines: Line[]
   /** Of the staff, by persons: beside the table, never in it. */

@@ -62,7 +62,7 @@ export function reportOf(snapshot: Snapshot, { by, over, district }: Reporting):
   }
 }
 
-/** What the words of a report are made of. */
+/** The facts that the words of a report are made of. */
 export interface ReportContext extends ReportFigures {
   snapshot: Snapshot
   authority: Authority

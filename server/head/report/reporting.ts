@@ -4,7 +4,10 @@ import { asOf, byId, parentOn, type TreeOffice } from '../../core/offices/tree.t
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** Whose report it is, under whom, and on which offices: the district reports on its whole tree, others on themselves. */
+/**
+ * The reporting office, its superior, and the offices of the report: the district reports on its whole tree, others on
+ * themselves.
+ */
 export interface Reporting {
   by: OfficeRow
   /** The People's Committee that it stands under; the root stands under itself. */

@@ -91,7 +91,7 @@ export function reportRoutes(services: Services, whose: 'office' | 'district'): 
     const cut = cutOfSnapshot(snapshot)
     const read = (as?: Partial<Cut>) => readFigures(services, of, snapshot.period, snapshot.before, as)
     const [now, again] = await Promise.all([
-      // What the days before had at the same hour is past: that more came on them since is nothing new.
+      // The days before were cut at the same hour: later entries on them are nothing new.
       read(cut && isSameHour(cut) ? { before: cut.before } : {}),
       cut && read(cut),
     ])

@@ -20,7 +20,7 @@ export function snapshotLink(
   }
 }
 
-/** `2026-57`: the snapshots below number 57 of 2026. Undefined for what is none. */
+/** `2026-57`: the snapshots below number 57 of 2026. Undefined for any other text. */
 export function placeIn(text: unknown): SnapshotPosition | undefined {
   const [, year, number] = /^(\d{4})-(\d{1,6})$/.exec(typeof text === 'string' ? text : '') ?? []
   return year && number ? { year: Number(year), number: Number(number) } : undefined
@@ -31,7 +31,7 @@ export function olderLink(base: string, { lines, more }: { lines: SnapshotLine[]
   return more && last ? `${base}?older=${last.year}-${last.number}#snapshots-title` : ''
 }
 
-/** Who froze it and, where that is not the moment of the figures, when. */
+/** The person who froze it and, where that is not the moment of the figures, the time. */
 function byText({ maker, made_at, frozen_at }: SnapshotLine, t: Translate): string {
   const by = maker ?? ''
   return made_at.getTime() === frozen_at.getTime() ? by : t('report.by', { by, made: momentText(made_at) })

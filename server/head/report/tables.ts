@@ -56,7 +56,7 @@ function rateLine(label: string, now: number | undefined, before: number | undef
   return { cells: [label, percentWords(now), percentWords(before), pointsText(now, before)], strong: true }
 }
 
-/** What was done, by channel. The words are those of the diary. */
+/** The activities by channel, in the words of the diary. */
 export function outreachTable(outreach: OutreachTotal[]): Table {
   const rows = byChannel(outreach).map(({ channel, totals }) => {
     const { entries, helped, installs } = outreachSum(totals)

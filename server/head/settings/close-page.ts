@@ -5,10 +5,10 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** What is asked before the close of day moves to a time that has passed. */
+/** The question before the close of day moves to a time that has passed. */
 export interface ClosePage extends Page {
   question: string
-  /** What would happen at once. */
+  /** The effects that come at once. */
   happens: string[]
   /** The form as it was typed, to be sent again. */
   typed: Typed

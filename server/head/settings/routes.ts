@@ -17,7 +17,7 @@ interface OfficePage extends Page {
   done: boolean
 }
 
-/** What the head decides for the office: when it receives, when its day closes, when a visitor is overdue. */
+/** The head's settings of the office: its hours, its close of day, and when a visitor is overdue. */
 export function officeRoutes({ db, clock, live, flashes, offices }: Services): Router {
   const router = createRouter()
 

@@ -46,7 +46,7 @@ export function addList(
   })
 }
 
-/** What the head corrects: the name too. False for somebody who is not on the roster. */
+/** The head's correction, the name too. False for somebody who is not on the roster. */
 export function correctMember(db: Db, actor: Actor, id: string, fields: StaffFields): Promise<boolean> {
   return change(db, actor, async (tx) => {
     const member = await findMember(tx, actor.officeId, id)
@@ -59,7 +59,7 @@ export function correctMember(db: Db, actor: Actor, id: string, fields: StaffFie
   })
 }
 
-/** What a person says of the own telephone and relatives. False when the link has ended meanwhile. */
+/** A person's declaration about their telephone and relatives. False when the link has ended meanwhile. */
 export function declare(
   db: Db,
   actor: AnyActor,
@@ -121,7 +121,7 @@ function declaration({ accountId, now }: AnyActor, { status }: Pick<StaffFields,
   return { declared_at: status && now, declared_by: status && (accountId ?? null) }
 }
 
-/** Each with a link of the own; who is there already stays. Returns how many came. */
+/** Each gets a personal link; people on the roster stay as they are. Returns how many were added. */
 async function insertMembers(
   tx: OfficeTx,
   keys: Keys,

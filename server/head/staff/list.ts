@@ -43,7 +43,7 @@ export function readList(source: Uint8Array | string) {
 const Row = z.object(memberFields)
 
 function rowOf({ number, values, spilled }: TableRecord<Column>): ListRow {
-  // What is no state stays as it stands, and is told.
+  // A text that is no state stays as it stands, and is reported.
   const parsed = Row.safeParse({ ...values, status: statusOf(values.status) ?? values.status })
   const problems = parsed.success ? {} : problemsIn(parsed.error.issues)
   return {

@@ -47,7 +47,7 @@ export const memberFields = {
 export const AddForm = z.object({ client_uuid: z.guid('problem.form'), ...memberFields })
 export const MemberForm = z.object(memberFields)
 
-/** What a person says by the own link: the state has to be picked. */
+/** A declaration by the personal link: the state has to be picked. */
 export const DeclarationForm = z.object({ status, relatives })
 
 /** As a form shows what is stored. */
@@ -55,7 +55,7 @@ export function typedMember({ name, unit, status: state, relatives: count }: Sta
   return { name, unit: unit ?? '', status: state ?? '', relatives: String(count) }
 }
 
-/** What makes two lines of a list one person: nobody is told apart by tones that a list left out. */
+/** The key that makes two lines of a list one person: tones that a list left out distinguish nobody. */
 export function sameness({ name, unit }: Pick<StaffFields, 'name' | 'unit'>): string {
   return [name, unit ?? ''].map((text) => text.toLowerCase()).join('\n')
 }

@@ -14,7 +14,9 @@ import { findByLink } from './queries.ts'
 
 const CODE = new RegExp(`^[${ALPHABET}]{${LONG_KEY}}$`)
 
-/** What a member of the staff declares by the own link, without an account; it shows that person's name alone. */
+/**
+ * The declaration of a member of the staff by the personal link, without an account; it shows only that person's name.
+ */
 export function ownDeclarationRoutes(services: Services): Router {
   const { db, clock, offices, flashes, currentApp } = services
   // Every change of mind is a line in the audit.

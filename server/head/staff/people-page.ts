@@ -47,7 +47,7 @@ export interface MemberPage extends Page {
   problems: Problems
 }
 
-/** What to send to each one who has not declared yet. */
+/** The message for each person who has not declared yet. */
 export interface LinksPage extends Page, Pages {
   script: string
   hasAddress: boolean

@@ -36,7 +36,7 @@ export function findMember(db: Db, officeId: string, id: string): Promise<StaffM
   )
 }
 
-/** Whose declaration a personal link opens. */
+/** The person whose declaration a personal link opens. */
 export async function findByLink(db: Db, code: string): Promise<StaffMemberRow | undefined> {
   const key = await db
     .selectFrom('key_lookup')
@@ -47,7 +47,7 @@ export async function findByLink(db: Db, code: string): Promise<StaffMemberRow |
   return key && findMember(db, key.office_id, key.ref_id)
 }
 
-/** Who stands on the roster, for a list that may name the same people. */
+/** The people on the roster, for a list that may name them again. */
 export function knownMembers(tx: OfficeTx, officeId: string): Promise<Pick<StaffFields, 'name' | 'unit'>[]> {
   return tx.selectFrom('staff_member').select(['name', 'unit']).where('office_id', '=', officeId).execute()
 }

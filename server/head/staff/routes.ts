@@ -40,7 +40,7 @@ const MESSAGES = {
   list_done: 'import_list.done',
 } as const
 
-/** The roster of an office: who has declared what of the own telephone, and each person's own link. */
+/** The roster of an office: the declarations about telephones, and each person's link. */
 export function peopleRoutes(services: Services): Router {
   const { config, db, keys, clock, flashes, currentApp } = services
   const router = createRouter()

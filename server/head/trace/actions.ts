@@ -79,7 +79,7 @@ function isSamePerson(one: Contact, other: Contact): boolean {
   return one.phone !== null && one.phone === other.phone && !one.phone_shared && !other.phone_shared
 }
 
-/** What the purge has deleted since it was found is not there to be kept; the page says how many those are. */
+/** Visits that the purge has deleted since they were found cannot be held; the page says how many. */
 async function keep(
   tx: OfficeTx,
   order: { id: string; office_id: string; hold_until: string },

@@ -8,7 +8,7 @@ import { type Person, type Stores, type Trace, visitsById } from './queries.ts'
 import { isOpenRequest, type Refusal } from './request.ts'
 
 export type Answer =
-  /** What the office's own log says of the person; `mustFind` where nobody found is no answer yet. */
+  /** A search of the office's log for the person; with `mustFind`, nobody found is no answer yet. */
   | { kind: 'search'; person: Person; traceId: string; mustFind?: boolean }
   | { kind: 'none' }
   | { kind: 'refused'; reason: Refusal }
@@ -127,7 +127,7 @@ async function auditAnswer(
   await auditInEach(tx, [inDistrict, { ...event, officeId, fields }], officeId)
 }
 
-/** What the log would say; nothing is kept and nothing answered, and the audit says who looked. */
+/** The result that the log would give; nothing is kept or answered, and the audit names the person who looked. */
 export async function lookFor(
   stores: Stores,
   actor: Actor,

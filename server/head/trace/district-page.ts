@@ -30,7 +30,7 @@ export interface TraceRequestPage extends Page {
 
 interface AnswerRow {
   office: string
-  /** Why an answer may not come by itself. */
+  /** The reason why an answer may not come. */
   remark: string
   state: string
   tone: string
@@ -41,7 +41,7 @@ interface AnswerRow {
   handedOver: string
 }
 
-/** What asks for attention comes first. */
+/** Requests that need attention come first. */
 const STATES: TraceAnswerRow['state'][] = ['released', 'refused', 'waiting', 'none']
 
 export function scopeChoices(chosen: string | undefined, t: Translate): Choice[] {

@@ -7,7 +7,7 @@ import { requiredLine } from '../../platform/lib/text-fields.ts'
 const MAX_DAYS = 90
 const MAX_HOLD = 180
 
-/** What a form proposes: two weeks back (the incubation of QĐ 3888/QĐ-BYT), half an hour around, a month of hold. */
+/** The defaults of a form: two weeks back (the incubation of QĐ 3888/QĐ-BYT), half an hour around, a month of hold. */
 const DAYS_BACK = 14
 const BUFFER = 30
 const HOLD_DAYS = 30

@@ -24,7 +24,7 @@ export interface PersonLine {
 export interface ContactLine extends PersonLine {
   atLeast: string
   atMost: string
-  /** What the two have in common. */
+  /** The things that the two have in common. */
   shared: string[]
   doubts: string[]
 }
@@ -34,7 +34,7 @@ export interface FoundLines {
   contacts: ContactLine[]
   totals: { visits: string; people: number }
   summary: string
-  /** Who came in one party with the traced person: nobody was nearer to him. */
+  /** People in one party with the traced person: nobody was nearer to them. */
   companions: string
 }
 

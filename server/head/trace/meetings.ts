@@ -6,7 +6,10 @@ import type { Trace } from './queries.ts'
 export interface Contact {
   visit: VisitRow
   meeting: Meeting
-  /** What it has in common with a visit of the traced person: where to look first, never whom to leave out. */
+  /**
+   * The things in common with a visit of the traced person: a hint where to look first, never a reason to leave
+   * anybody out.
+   */
   shared: Sign[]
 }
 
@@ -14,7 +17,7 @@ export interface Contact {
 export type Sign = (typeof SIGNS)[number]
 const SIGNS = ['desk', 'host', 'organisation'] as const
 
-/** What was found, and as of when. */
+/** The result, and its moment. */
 export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
   order: Pick<Trace['order'], 'buffer_minutes' | 'made_at'>
 }

@@ -30,7 +30,7 @@ function boundsOf(presence: Presence, now: Date): PresenceBounds {
 }
 
 /**
- * How long a contact and the traced person, on whichever of his visits, may have been in the building together, in
+ * How long a contact and the traced person, on any of their visits, may have been in the building together, in
  * whole minutes: at least (rounded down) and at most (rounded up), each minute once. All as of `now`. Undefined when
  * nobody came within `buffer` minutes of the other's leaving.
  */

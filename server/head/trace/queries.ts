@@ -15,13 +15,18 @@ export interface Stores {
   pool: Pool
 }
 
-/** Longer than any presence that has ended: no visit outlasts its office day, and a day guarded all night ends in the next morning. */
+/**
+ * Longer than any presence that has ended: no visit outlasts its office day, and a day guarded all night ends in the
+ * next morning.
+ */
 const LONGEST = 2 * DAY
 
 /** One visit, or everything that a telephone or the hash of a card's number finds. */
 export type Person = { visitId: string } | { phone: string | null; idHash: Buffer | null }
 
-/** The visits of whom the trace is about that touch the window, oldest first; what was voided or never came in is none. */
+/**
+ * The visits of whom the trace is about that touch the window, oldest first; what was voided or never came in is none.
+ */
 export async function findSubjects(
   { db, pool }: Stores,
   officeId: string,
@@ -42,7 +47,7 @@ export async function findSubjects(
   const during = presences
     .where('entered_at', '>=', new Date(from.getTime() - LONGEST))
     .where('entered_at', '<', until)
-    // Who came the evening before may have been there until the morning, or still be there.
+    // A visitor of the evening before may have been there until the morning, or still be there.
     .where((eb) =>
       eb.or([
         eb('entered_at', '>=', from),
@@ -51,7 +56,7 @@ export async function findSubjects(
         eb('state', '=', 'inside'),
       ]),
     )
-  // Two questions, each with an index of its own. A telephone that several people use is no sign of one of them.
+  // Two queries, each with its index. A telephone that several people use identifies none of them.
   const questions = [
     ...(phone ? [during.where('phone', '=', phone).where('phone_shared', '=', false)] : []),
     ...(idHash ? [during.where('id_hash', '=', idHash)] : []),
@@ -68,7 +73,7 @@ export async function findSubjects(
 export type Contact = Pick<VisitRow, 'id' | 'id_hash' | 'phone' | 'phone_shared'>
 
 /**
- * Whose presence may have touched that of one of `subjects`, `buffer` minutes around it included; the subjects
+ * Visits whose presence may have touched that of one of `subjects`, `buffer` minutes around it included; the subjects
  * themselves too. In one round trip, however many they are.
  */
 export async function findContacts(

@@ -31,12 +31,12 @@ export interface RequestPage extends Page {
   }
   state: { text: string; tone: string; detail: string }
   traceId: string | null
-  /** What may still be answered; undefined where nothing may. */
+  /** The answers that are still possible; undefined where none is. */
   answering: { seen: string; clientUuid: string; searchable: boolean; reasons: Choice[] } | undefined
-  /** What the log would say. */
+  /** The result that the log would give. */
   preview: FoundLines | undefined
   notice: string
-  /** What the log does not say yet. */
+  /** The records that are not in the log yet. */
   late: string
   problems: Problems
 }

@@ -51,13 +51,13 @@ function answersTo(tx: OfficeTx, requests: TraceRequestRow[]): Promise<TraceAnsw
     .execute()
 }
 
-/** A request of the district as the office sees it that was asked. */
+/** A request of the district as one of its offices sees it. */
 export interface OfficeRequest {
   request: TraceRequestRow
   answer: TraceAnswerRow
 }
 
-/** The newest requests that the office was asked. */
+/** The newest requests to the office. */
 export function listOfficeRequests(db: Db, officeId: string): Promise<OfficeRequest[]> {
   return inOffice(db, officeId, (tx) => officeRequestsIn(tx, officeId))
 }

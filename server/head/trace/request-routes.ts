@@ -28,7 +28,10 @@ const AnswerForm = z
     message: 'problem.pick',
   })
 
-/** What the district asks of this office: look, then answer. The district reads counts, whoever asked it the paper. */
+/**
+ * A request of the district to this office: preview, then answer. The district reads counts; the authority gets the
+ * paper.
+ */
 export function requestRoutes(services: Services): Router {
   const { db, keys, clock, flashes } = services
   const router = createRouter()

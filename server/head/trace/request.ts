@@ -28,13 +28,13 @@ export function openWanted(
   return text ? Wanted.parse(JSON.parse(text)) : undefined
 }
 
-/** What finds the person in one office's log; undefined where only words are known. Each office hashes for itself. */
+/** The key of the person in one office's log; undefined where only words are known. Each office makes its hash. */
 export function personIn(keys: Keys, officeId: string, { phone, card }: Wanted): Person | undefined {
   if (!phone && !card) return undefined
   return { phone, idHash: card ? identityOf(keys, officeId, card).hash : null }
 }
 
-/** What was found is held until that day; afterwards nobody needs an answer. */
+/** Visits found are held until that day; afterwards nobody needs an answer. */
 export function isOpenRequest(
   { ended_at, hold_until }: Pick<TraceRequestRow, 'ended_at' | 'hold_until'>,
   today: OfficeDay,

@@ -12,7 +12,10 @@ import { startRoutes } from './start-routes.ts'
 import { type TracePage, tracePage } from './trace-page.ts'
 import { traceFileName, traceSheets } from './trace-sheets.ts'
 
-/** Who was here at the same time as somebody: asked for by an official document, answered by the head of the office. */
+/**
+ * People who were here at the same time as somebody: requested by an official document, answered by the head of the
+ * office.
+ */
 export function traceRoutes(services: Services): Router {
   const { db, clock, sendDownload } = services
   const router = createRouter()

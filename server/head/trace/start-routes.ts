@@ -20,7 +20,7 @@ import { listOfficeRequests, readOfficeRequest } from './request-queries.ts'
 import { RequestedForm, TraceForm, tracedPerson, withDates } from './trace-form.ts'
 import { orderLine, type TracesPage } from './trace-page.ts'
 
-/** The form of a trace, by a document of its own or in answer to the district; and the traces that were made. */
+/** The form of a trace, by a separate document or in answer to the district; and the traces that were made. */
 export function startRoutes(services: Services): Router {
   const { db, keys, clock, flashes } = services
   const router = createRouter()
@@ -42,7 +42,7 @@ export function startRoutes(services: Services): Router {
     const form = withDates(readForm(TraceForm, req), officeDay(clock.now()))
     const visit = await startOf(res, form.typed['visit_id'])
     const { office, staff } = res.locals
-    // Asked of a form with other mistakes too, so that all of them are named at once.
+    // Checked for a form with other mistakes too, so that all of them are named at once.
     const typed = form.ok ? form.values : { scope: 'person' as const, person: form.typed['person'] ?? '' }
     const person = tracedPerson(keys, office.id, typed, visit)
     if (!form.ok || !person) {
@@ -51,7 +51,7 @@ export function startRoutes(services: Services): Router {
     }
     const id = form.values.client_uuid
     const order = { ...documentOf(form.values), id, office_id: office.id, made_by: staff.id }
-    // A trace of one visit is one of its day, whatever days were asked for.
+    // A trace of one visit is one of its day, whatever days were chosen.
     const days = 'visitId' in person && visit ? dayOf(visit) : {}
     const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
     if (!made) return show(res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
@@ -59,7 +59,7 @@ export function startRoutes(services: Services): Router {
     res.redirect(303, `/trace/${id}`)
   }
 
-  /** By the district's, from whom the head has found in the own log. */
+  /** By the district's document, from the person whom the head has found in the log. */
   const answer = async (req: Request, res: Response) => {
     const form = readForm(RequestedForm, req)
     const visit = await startOf(res, form.typed['visit_id'])

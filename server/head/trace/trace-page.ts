@@ -19,9 +19,9 @@ export interface OrderLine {
 
 export interface TracesPage extends Page {
   orders: OrderLine[]
-  /** What gates have sent late is in no trace until the head takes it into the log. */
+  /** Late records are in no trace until the head takes them into the log. */
   late: string
-  /** What the district has asked for. */
+  /** The requests of the district. */
   requests: RequestLine[]
   /** Those of them that a trace can answer. */
   answers: Choice[]
@@ -48,7 +48,7 @@ export interface TracePage extends Page, FoundLines {
     madeAt: string
     maker: string
   }
-  /** What was found and has been deleted since, the hold being over. */
+  /** Visits found that have been deleted since the hold ended. */
   gone: string
   message: string | undefined
 }

@@ -16,7 +16,7 @@ export function traceFileName({ order }: Trace, { code }: Office): string {
   return `${['truy-vet', code, ...days].join('_')}.xlsx`
 }
 
-/** What the minutes of hand-over say, to be filtered and reckoned with: who was found, of whom, and by which document. */
+/** The minutes of hand-over as tables: the people found, the traced person, and the document. */
 export function traceSheets(trace: Trace, office: Office, t: Translate): Sheet[] {
   const person = personColumns(t)
   return [

@@ -6,7 +6,7 @@ import type { Wanted } from './request.ts'
 
 const TONES = { waiting: 'due', none: 'plain', released: 'good', refused: 'bad' } as const
 
-/** What an office has answered, in words; who has not answered in time will not any more. */
+/** The answer of an office in words; after the end no answer comes. */
 export function answerText(
   { state }: Pick<TraceAnswerRow, 'state'>,
   open: boolean,

@@ -113,7 +113,7 @@ export type AuditAction = (typeof AUDITED)[number]
 export interface AuditEvent {
   action: AuditAction
   officeId: string
-  /** Undefined for what the application does by itself, such as the close of day. */
+  /** Undefined where the application acts, such as at the close of day. */
   actorId?: string | undefined
   subjectId?: string | undefined
   /** Names of fields or counts, never their values: the chain must survive the purge of personal data. */

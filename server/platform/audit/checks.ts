@@ -42,7 +42,7 @@ async function wholeState(tx: OfficeTx, officeId: string): Promise<ChainState> {
   return verifyFrom(tx, officeId, beginning(officeId), checkpoint)
 }
 
-/** Verifies what has come since the last time that all was verified. What was broken then stays so until that is done again. */
+/** Verifies the rows since the last check of all rows. A break found then stands until all rows are checked again. */
 export function checkNewest(db: Db, officeId: string, now: Date, most = MOST): Promise<ChainCheck> {
   return inOffice(db, officeId, async (tx) => {
     const { whole, checkpoint, failed } = await readLast(tx, officeId)
@@ -101,7 +101,7 @@ function failedIn(row: CheckRow | undefined): Last['failed'] {
   return { state: 'broken', at: row.failed_at, broken }
 }
 
-/** What was whole once stays known when something is found to be wrong: that is how it is found again. */
+/** The last state that was whole stays known when a break is found: that is how the break is found again. */
 async function remember(tx: OfficeTx, officeId: string, state: ChainState, now: Date): Promise<void> {
   const found = state.ok
     ? {

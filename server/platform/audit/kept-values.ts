@@ -10,7 +10,7 @@ export interface KeptValue {
   reason: string
 }
 
-/** What a row of the audit holds of values that are kept beside the visit, and end with it: a hash under their own salt. */
+/** An audit row holds only a salted hash of the values that are kept beside the visit, and end with it. */
 export function changeHash(salt: Buffer, values: KeptValue[]): Buffer {
   const lines = values.toSorted((one, other) => (one.field < other.field ? -1 : 1))
   return createHash('sha256')
@@ -37,7 +37,7 @@ export async function unfitValues(tx: OfficeTx, officeId: string, from = 0): Pro
   }
 }
 
-/** Who corrected when, as the audit has it and as the values say. */
+/** The person and the time of a correction, as the audit has them and as the values have them. */
 interface Correction {
   seq: number
   by: string

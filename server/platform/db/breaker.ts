@@ -8,7 +8,7 @@ const SLOW = 500
 /** … nobody waits any more for so long, in milliseconds; then one attempt looks whether it answers again. */
 const OPEN = 2000
 
-/** What is told instead of waiting; its code is one of "the database is away". */
+/** The error instead of a wait; its code is one of "the database is away". */
 function away(): Error {
   return Object.assign(new Error('the database has not answered for a while'), { code: '08000' })
 }

@@ -2,11 +2,14 @@ import { StringDecoder } from 'node:string_decoder'
 import { type FieldDef, types } from 'pg'
 import { MINUTE } from '../lib/clock.ts'
 
-/** What the text format of COPY writes for a byte that would end a value or a row (PostgreSQL, COPY, File Formats). */
+/** The escapes of COPY's text format for a byte that would end a value or a row (PostgreSQL, COPY, File Formats). */
 const ESCAPED: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
 const NULL = '\\N'
 
-/** What takes node-postgres longest: it reads any calendar and zone, where these always come as a session in UTC has them. */
+/**
+ * Parsing instants takes node-postgres longest: it reads any calendar and zone, while a session in UTC writes only one
+ * form.
+ */
 const PARSERS: Record<number, () => (text: string) => unknown> = {
   [types.builtins.TIMESTAMPTZ]: instantParser,
 }

@@ -17,7 +17,7 @@ const STANDSTILL = 120_000
 /** As long as rows come; on one processor, because the gate needs the others; in the time that is read. */
 const SETTINGS = `set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0; set local timezone = 'UTC'`
 
-/** Connections of their own: exports never take one from the gate, and no more than two read at a time. */
+/** A separate pool: exports never take a connection from the gate, and no more than two read at a time. */
 export function createExportPool(url: string, onError: (error: Error) => void): Pool {
   const pool = new GuardedPool({
     Client: primaryOf(url),

@@ -77,7 +77,7 @@ export function createLive(
     try {
       await current.connect()
       await current.query(`listen ${CHANNEL}`)
-      // What happened while nobody listened is unknown: every board reads again.
+      // Changes while nobody listened are unknown: every board reads again.
       for (const officeId of listeners.keys()) tell(officeId)
     } catch (error) {
       giveUp(error as Error)

@@ -10,7 +10,7 @@ export function addressesOf(url: string): string[] {
   return hosts.includes(',') ? hosts.split(',').map((host) => scheme + host + rest) : [url]
 }
 
-/** What the server reports by itself since version 14; sent with every connection and with every change. */
+/** A parameter that the server reports since version 14, with every connection and with every change. */
 const STANDBY = 'in_hot_standby'
 
 /**

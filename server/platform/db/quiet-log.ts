@@ -1,7 +1,7 @@
 import type { Pool } from './connect.ts'
 
 /**
- * What keeps people's words out of the server's own log: "Key (username)=(…) already exists" is a detail, what a crashed
+ * Keeps people's words out of the server's log: "Key (username)=(…) already exists" is a detail, what a crashed
  * process was doing another, and whoever logs slow statements logs their values with them.
  */
 export const quietLog = {
@@ -18,7 +18,7 @@ where name = 'log_statement' and setting in ('mod', 'all')
   or name in ('log_min_duration_statement', 'log_min_duration_sample') and setting <> '-1'
   or name = 'log_transaction_sample_rate' and setting::float8 > 0`
 
-/** What the server's log would hold of visitors, and what of its accounts: nothing may be started with the first. */
+/** Settings that would log words of visitors, and settings that would log accounts: with the first nothing may start. */
 export async function logCheck(pool: Pool): Promise<{ problems: string[]; warnings: string[] }> {
   const { rows } = await pool.query(
     `select name, current_setting(name, true) as value from unnest($1::text[]) name`,

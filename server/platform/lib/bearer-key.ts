@@ -13,12 +13,12 @@ export function plainKey(typed: string): string {
   return typed.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
-/** What is stored of a code: its hash. */
+/** The stored form of a code: its hash. */
 export function hashKey(typed: string): Buffer {
   return createHash('sha256').update(plainKey(typed)).digest()
 }
 
-/** Letters of a key that opens something by itself: 129 bits. */
+/** Letters of a key that is enough to open something: 129 bits. */
 export const LONG_KEY = 29
 
 /** Writes a MAC as such a key. */

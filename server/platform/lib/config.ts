@@ -15,7 +15,7 @@ const postgresUrl = z
 const UNENCRYPTED =
   'must end with ?sslmode=verify-full: names and numbers would cross the network in clear (or with ?sslmode=disable, if nobody else can read that network)'
 
-/** What Express takes, so that a typing error is told here and not in the middle of the start. */
+/** The values that Express takes, so that a typing error is reported here and not in the middle of the start. */
 function isProxy(text: string): boolean {
   const [address = '', bits] = text.split('/')
   const named = /^([1-9]|loopback|linklocal|uniquelocal)$/.test(text)
@@ -78,7 +78,7 @@ const Settings = z
   })
   .superRefine((value, context) => {
     const fail = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
-    // What is wrong by itself has been named already, and stands here as it was given.
+    // A value that is wrong alone has been named already, and stands here as it was given.
     const address = value.PUBLIC_URL && URL.canParse(value.PUBLIC_URL) ? new URL(value.PUBLIC_URL) : undefined
     const secure = address?.protocol === 'https:'
     if (!LOOPBACK.has(value.HOST) && !secure) {
@@ -90,7 +90,7 @@ const Settings = z
       fail('PUBLIC_URL', 'must be https unless it is on this computer')
     }
     for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_LISTEN_URL'] as const) {
-      // What is no address at all has been named already.
+      // A value that is no address has been named already.
       const url = postgresUrl.safeParse(value[name]).data
       if (url && !isPrivateWay(url)) fail(name, UNENCRYPTED)
     }

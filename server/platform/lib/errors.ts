@@ -1,7 +1,7 @@
 /** A reason not to start that the person at the console can act on; shown without a stack. */
 export class StartError extends Error {}
 
-/** What the error page says where the status alone says too little. */
+/** Names the words of the error page where the status alone says too little. */
 type BusyReason = 'download_busy' | 'download_queue'
 
 /** The only errors thrown on purpose while a request is answered; one error page answers them. */
@@ -47,7 +47,7 @@ export function messageOf(error: Error): string {
 
 const NAMING = ['code', 'table', 'column', 'constraint']
 
-/** What is printed of an error that nobody foresaw: of the database's own no detail, which quotes the row. */
+/** The printed form of an unforeseen error: of the database's errors no detail, which quotes the row. */
 export function printable(error: unknown): unknown {
   if (!(error instanceof Error) || !('severity' in error)) return error
   const named = Object.entries(error).filter(([name]) => NAMING.includes(name))

@@ -5,7 +5,7 @@ import path from 'node:path'
 
 /** A file of this size is kept in memory; most are smaller. */
 const IN_MEMORY = 1024 * 1024
-/** What is read at a time, so that it can be seen whether somebody takes it. */
+/** The size of one read, after which the reader is checked. */
 const PART = 16 * 1024
 /** Bytes on the disk for all files together, and what each leaves free: the database may lie on the same disk. */
 const MOST = 512 * 1024 * 1024

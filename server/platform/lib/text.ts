@@ -22,7 +22,7 @@ export function fold(text: string): string {
     .toLowerCase()
 }
 
-/** What is compared where people name something from a list: “Mã cơ quan” and “ma-co quan” are the same. */
+/** The form in which names of a list are compared: “Mã cơ quan” and “ma-co quan” are the same. */
 export function plainWords(text: string): string {
   return fold(text)
     .replace(/[^a-z0-9]+/g, ' ')

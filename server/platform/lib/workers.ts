@@ -3,7 +3,7 @@ import { Piscina } from 'piscina'
 import { busy, HttpError } from './errors.ts'
 
 /**
- * What is done in a worker, by its name: whatever could hold the event loop for longer than a twentieth of a second.
+ * The tasks of a worker, by name: everything that could hold the event loop for longer than a twentieth of a second.
  * Each feature adds its own by `declare module`; `operations/worker.ts` knows where it lies.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: features add to it

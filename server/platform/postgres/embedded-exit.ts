@@ -8,7 +8,7 @@ const exitCodes = new Map<NodeJS.Signals, number>([
 ])
 const living = new Set<ChildProcess>()
 
-/** Whatever way this process goes, except by kill -9, no Postgres is left behind. */
+/** However this process ends, except by kill -9, no Postgres is left behind. */
 export function endWithUs(child: ChildProcess): void {
   if (living.size === 0) listen()
   living.add(child)

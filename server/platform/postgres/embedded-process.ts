@@ -10,7 +10,7 @@ type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
 /** First fast shutdown, then at once without a checkpoint (recovery follows), then by force; each with its patience. */
 export type Ending = readonly (readonly [Signal, number])[]
 
-/** What `postmaster.pid` says: whose it is, where that server listens, and whether it takes connections. */
+/** The contents of `postmaster.pid`: whose it is, where that server listens, and whether it takes connections. */
 export async function readPidFile(
   cluster: string,
 ): Promise<{ pid: number; port: number; ready: boolean } | undefined> {

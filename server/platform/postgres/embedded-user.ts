@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { StartError } from '../lib/errors.ts'
 
-/** Who initdb and Postgres run as, in the form spawn takes; empty when that is ourselves. */
+/** The user that initdb and Postgres run as, in the form spawn takes; empty when that is the present user. */
 export interface Identity {
   uid?: number
   gid?: number

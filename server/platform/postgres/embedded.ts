@@ -31,7 +31,7 @@ export interface EmbeddedOptions {
   whileWaiting?: (() => void) | undefined
 }
 
-/** What a line of its log begins with: when, which process of whose, and instead of words the code of what went wrong. */
+/** The beginning of a line in its log: time, process and user, and a code of the error instead of words. */
 const linePrefix = { log_line_prefix: '%m [%p] %a %e ' }
 const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 

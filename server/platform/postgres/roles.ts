@@ -53,7 +53,10 @@ end $$;
 alter role ${role} login password ${escapeLiteral(verifierOf(password))};`
 }
 
-/** What Postgres keeps of a password (RFC 5803), made here: the password itself then stands in no statement and no log. */
+/**
+ * The verifier that Postgres keeps of a password (RFC 5803), made here: the password then stands in no statement and
+ * no log.
+ */
 function verifierOf(password: string): string {
   const [salt, rounds] = [randomBytes(16), 4096]
   const salted = pbkdf2Sync(password, salt, rounds, 32, 'sha256')

@@ -70,7 +70,7 @@ function legacy(file: Uint8Array): string {
   return /\p{M}/u.test(vietnamese) ? new TextDecoder('windows-1252').decode(file) : vietnamese
 }
 
-/** What UTF-8 looks like to a program that takes it for Windows-1252. */
+/** UTF-8 as a program reads it that takes it for Windows-1252. */
 function isMojibake(text: string): boolean {
   return /á[º»]|Æ[°¡]|Ä[‘ƒ]|Ã[\u0080-¿]/.test(text)
 }

@@ -84,7 +84,7 @@ function cellOf(cell: string): string {
 }
 
 /**
- * What stands between the cells: said by a first line `sep=;` that Excel understands, else the commonest in the
+ * The separator of the cells: named by a first line `sep=;` that Excel understands, else the commonest in the
  * first row. `first` is the row of the spreadsheet that the text begins with.
  */
 function separated(text: string): { text: string; separator: string; first: number } {

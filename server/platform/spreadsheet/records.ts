@@ -2,7 +2,7 @@ import { fold } from '../lib/text.ts'
 import type { CsvProblem } from './decode.ts'
 import type { TableRow } from './read-table.ts'
 
-/** What people call each column, in any language; the first name is the one that the template has. */
+/** The names that people give each column, in any language; the template has the first one. */
 export type ColumnNames<Name extends string> = Record<Name, readonly [string, ...string[]]>
 
 export interface TableRecord<Name extends string> {

@@ -7,7 +7,7 @@ const KIND = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
 export const sheetPath = (index: number) => `xl/worksheets/sheet${index + 1}.xml`
 
-/** What stands beside the sheets in the file, by path (ECMA-376 Part 1, 12.2). */
+/** The parts of the file beside the sheets, by path (ECMA-376 Part 1, 12.2). */
 export function workbookParts(names: string[]): Record<string, string> {
   const sheets = names.map((_, index) => sheetPath(index))
   return {

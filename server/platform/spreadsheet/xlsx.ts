@@ -10,7 +10,7 @@ const MOST_ROWS = 1_000_000
 
 /**
  * One file of Excel. It is packed no faster than it is taken, and who stops taking it stops the reading of the rows.
- * What cannot be read gives no file at all.
+ * A value that cannot be read gives no file at all.
  */
 export async function* xlsxFile(sheets: Sheet[], mostRows = MOST_ROWS): AsyncGenerator<Buffer> {
   const zip = new ZipFile()

@@ -1,7 +1,7 @@
 import { BOTTOM, percent, scaleTo, type Tick } from './scale.ts'
 
 export interface Bar {
-  /** What stands under it; empty where there is no room for every word. */
+  /** The label under it; empty where there is no room for every label. */
   label: string
   value: number
   usual: number | undefined

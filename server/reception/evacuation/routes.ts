@@ -10,7 +10,7 @@ import { listPresent } from './queries.ts'
 
 const rollView = partView<{ roll: Roll; t: Translate }>('reception/evacuation/roll')
 
-/** Who is in the building, to be called out at the meeting point. */
+/** The people in the building, to be called out at the meeting point. */
 export function evacuationRoutes(services: Services): Router {
   const router = createRouter()
 

@@ -32,7 +32,7 @@ export interface Board {
   /** The whole page, or its parts with a new form when the board itself asked. */
   show(req: Request, res: Response, shown?: Shown, notice?: Notice): Promise<void>
   /**
-   * What was done to a visit: a redirect with a message, or list and message alone when the board asked. The form
+   * The answer to a change of a visit: a redirect with a message, or list and message alone when the board asked. The form
    * stays out of it: somebody may be half through the next entry.
    */
   answer(req: Request, res: Response, done: { key: NoticeKey; visitId: string }): Promise<void>

@@ -36,7 +36,7 @@ export interface Clash {
 
 export interface Recall {
   text: string
-  /** What the fields would become; absent when nobody is known by this number. */
+  /** The values for the fields; absent when nobody is known by this number. */
   fields: { name: string; place: string } | undefined
 }
 
@@ -54,7 +54,7 @@ export interface EntryForm {
   recall: Recall | undefined
 }
 
-/** What a handler has to say about the form; everything else is the same each time. */
+/** The part of the form that a handler decides; everything else is the same each time. */
 export type EntryState = Partial<Pick<EntryForm, 'clientUuid' | 'typed' | 'problems' | 'clash' | 'recall'>>
 
 export function entryForm(

@@ -3,18 +3,18 @@ import { fold } from '../../platform/lib/text.ts'
 import { aroundOf, insideRow, type Setting, slipRow, waitingRow } from './inside-rows.ts'
 import type { Row, RowMemory } from './row-memory.ts'
 
-/** What one form carries. */
+/** The fields that one form sends. */
 export const MOST_AT_ONCE = 100
 
 export interface InsideList {
   waiting: Row[]
   /** Those of them who stand before the lobby's screen: a queue at a ceremony is let in with one tap. */
   queue: string[]
-  /** Who is inside before who has left, oldest first: it is work to be done. */
+  /** Visitors who are inside come before those who have left, the oldest first: it is work to be done. */
   slips: Row[]
   rows: Row[]
   count: number
-  /** What was searched for with scripts off; empty shows everybody. */
+  /** The search with scripts off; empty shows everybody. */
   query: string
 }
 

@@ -10,7 +10,7 @@ import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import type { Row } from './row-memory.ts'
 
-/** Whatever a row may depend on: nothing of who looks at it but the language. */
+/** Everything that a row depends on; of the person who looks, only the language. */
 export interface Setting {
   office: Office
   /** An app is recommended at present. */
@@ -51,7 +51,7 @@ interface SlipRow {
   id: string
   visit: string
   name: string
-  /** What a tap on it does. */
+  /** The effect of a tap on it. */
   fill: string
   time: string
   /** When the visitor left, slip in hand; empty while inside. */
@@ -64,7 +64,7 @@ const insideView = partView<{ row: InsideRow; t: Translate }>('reception/gate/in
 const waitingView = partView<{ row: WaitingRow; t: Translate }>('reception/gate/waiting-row')
 const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-row')
 
-/** What a row says that does not stand in its visit: it is another row when this changes. */
+/** The parts of a row that its visit does not hold: when they change, it is another row. */
 export function aroundOf(visit: OpenVisit, setting: Setting): string {
   const { office, appRecommended } = setting
   return `${appRecommended} ${overdueMinutes(visit, setting)} ${placeText(visit, office.communes)}`

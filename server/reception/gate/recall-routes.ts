@@ -13,7 +13,7 @@ import { type Recall, recallView } from './entry-form.ts'
 
 const RecallForm = z.object({ phone })
 
-/** Who comes again is known by the telephone number: by script beside the field, without one as the whole page. */
+/** A returning visitor is known by the telephone number: with scripts beside the field, without them as a whole page. */
 export function recallRoutes({ db, clock }: Services, board: Board, recalls: Limiter): Router {
   const router = createRouter()
 
@@ -46,7 +46,7 @@ export function recallRoutes({ db, clock }: Services, board: Board, recalls: Lim
     if (req.get('HX-Request')) return res.render('reception/gate/recall', { recall })
     const known = recall?.fields
     await board.show(req, res, {
-      // What was typed wins over what is remembered.
+      // Typed words win over remembered ones.
       typed: known
         ? { ...typed, name: typed['name'] || known.name, place: typed['place'] || known.place }
         : typed,

@@ -22,7 +22,7 @@ interface Kept {
 export interface RowMemory {
   /**
    * The rows of these visits in one list. `around` names what a row shows besides its visit, `make` makes a row that is
-   * not known. What has left the list is forgotten.
+   * not known. Rows that have left the list are forgotten.
    */
   rowsOf(
     list: string,

@@ -7,7 +7,7 @@ import type { Services } from '../../http/context.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The visit that a blank slip has just become, or what to tell about a code that is none. */
+/** The visit that a blank slip has just become, or the message about a code that is no slip. */
 export type SlipScanned = { visitId: string } | { problem: string }
 
 /** Nothing leads to a visit by this code yet: on a blank slip of the office it lets its holder in. */

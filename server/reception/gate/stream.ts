@@ -103,7 +103,7 @@ async function tellAll(
   )
 }
 
-/** Whose account has changed comes back by the door, which asks what the account may see now. */
+/** A person whose account has changed reconnects, and the sign-in checks what the account may see now. */
 function isAsBefore(before: Staff, now: Staff | undefined): boolean {
   if (!now) return false
   return (['officeId', 'role', 'hasFactor'] as const).every((what) => now[what] === before[what])

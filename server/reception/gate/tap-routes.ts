@@ -14,7 +14,7 @@ import { whileOpen } from './while-open.ts'
 
 const QueueForm = z.object({ visit: listOf(z.guid('problem.form'), { least: 1, most: MOST_AT_ONCE }) })
 
-/** What one tap on a row of the board does: out, back in, confirmed, not received. */
+/** One tap on a row of the board: out, back in, confirmed, turned away. */
 export function tapRoutes(services: Services, board: Board): Router {
   const { db, live, clock } = services
   const router = createRouter()

@@ -6,7 +6,7 @@ import { entryForm } from './entry-form.ts'
 
 /**
  * The database is away: the entry form comes back as it was, from what the process remembers, and one tap sends it
- * again under the same client UUID. Whoever posted it sees only his own words.
+ * again under the same client UUID. The person who posted it sees only their words.
  */
 export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHandler {
   return async (error, req, res, next) => {

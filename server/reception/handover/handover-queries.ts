@@ -35,7 +35,7 @@ export interface HandedOver {
   handover: HandoverRow
   inside: OpenRef[]
   waiting: OpenRef[]
-  /** What was corrected afterwards of the visits that this shift recorded or handed over. */
+  /** Later corrections of the visits that this shift recorded or handed over. */
   changes: LaterChange[]
 }
 

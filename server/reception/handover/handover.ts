@@ -5,7 +5,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
 import type { OpenRef } from './handover-queries.ts'
 
-/** What happened since the last hand-over, and what the next guard takes over. */
+/** The events since the last hand-over, and the state that the next guard takes over. */
 export interface Shift {
   from: Date
   entered: number

@@ -26,7 +26,7 @@ interface Devices {
   idOf(req: Request, res: Response): string
 }
 
-/** Takes what a gate recorded while the server was away: each item once, in order, with an answer of its own. */
+/** Takes the records that a gate made while the server was away: each once, in order, each with its answer. */
 export function replayRoutes(services: Services, devices: Devices): Router {
   const { db, clock, time, keys, live, log, currentApp } = services
   const router = createRouter()

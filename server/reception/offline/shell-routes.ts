@@ -16,7 +16,7 @@ interface ShellPage extends Page {
 const COLOURS = { theme_color: '#0b57a4', background_color: '#f5f7fb' }
 
 /**
- * What lets a device open the gate without the server: the application's manifest, its service worker, and an empty
+ * Lets a device open the gate without the server: the application's manifest, its service worker, and an empty
  * page that is the same for everybody. None of it knows of any office, account or visitor.
  */
 export function shellRoutes({ assets }: Pick<Services, 'assets'>): Router {
@@ -66,7 +66,7 @@ export function shellRoutes({ assets }: Pick<Services, 'assets'>): Router {
   return router
 }
 
-/** Whatever changes in a file changes its name, and so the worker: that is how devices learn of a new version. */
+/** A changed file has a changed name, and so has the worker: that is how devices learn of a new version. */
 function filesOf(assets: Assets): { first: string[]; later: string[] } {
   const later = assets.names.filter((name) => /^(scanner|decoder-worker)\.js$|\.wasm$/.test(name))
   const fonts = assets.names.filter((name) => name.endsWith('.woff2'))

@@ -3,7 +3,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { type SheetRow, sheetRow } from './pages.ts'
 import type { SlipUse } from './sheet-queries.ts'
 
-/** What is said of a slip that somebody looks for. */
+/** The answer to a search for a slip. */
 export interface FoundSlip {
   title: string
   text: string

@@ -54,7 +54,7 @@ export function onSheets<T>(slips: T[]): T[][] {
   )
 }
 
-/** What a slip says is for visitors: both languages, whatever the language of who prints. */
+/** Visitors read a slip: it is in both languages, whatever the language of the person who prints it. */
 export const PRINTED = { vi: printedIn('vi'), en: printedIn('en') }
 
 function printedIn(language: 'vi' | 'en') {

@@ -104,7 +104,7 @@ export interface SlipUse {
   unnamed: number[]
 }
 
-/** What became of one slip. */
+/** The state of one slip. */
 export function findSlipUse(db: Db, officeId: string, number: number): Promise<SlipUse | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const slip = await tx

@@ -11,7 +11,7 @@ declare module '../../platform/lib/workers.ts' {
   }
 }
 
-/** What the services where a link is shared cut pictures to. */
+/** The size that sharing services cut pictures to. */
 export const WIDTH = 1200
 export const HEIGHT = 630
 

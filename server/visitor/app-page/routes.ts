@@ -11,7 +11,7 @@ import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { drawPng, pictureWords } from './picture.ts'
 import { createPictures } from './pictures.ts'
 
-/** What anybody may read about the recommended app, under the app's own address; no session, no cookie. */
+/** The public page of the recommended app, under the app's address; no session, no cookie. */
 export function publicPageRoutes({ campaign, config, offices, workers }: Services): Router {
   const pictures = createPictures()
   const router = createRouter()
@@ -28,7 +28,7 @@ export function publicPageRoutes({ campaign, config, offices, workers }: Service
     // Every address of one part comes by here.
     if (!known) next()
     else if (!current) await showNone(res)
-    // What was printed or shared for an earlier app leads to the one of today.
+    // Links printed or shared for an earlier app lead to the present one.
     else if (current.slug !== slug) res.redirect(302, onward(req, address(current.slug)))
     else return current
     return undefined

@@ -5,7 +5,7 @@ import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type NoticePage, noticePage, type OfficesPage } from './privacy-page.ts'
 
-/** What every office tells about the data it keeps: for whoever comes, without an account. */
+/** The privacy notice of every office, for any visitor, without an account. */
 export function privacyRoutes({ config, offices, currentApp }: Services): Router {
   const router = createRouter()
 

@@ -32,7 +32,7 @@ interface FormPage extends Page {
   keptFor: string
   privacy: NoticeLine[]
   privacyAddress: string
-  /** Who came with this phone and has not left. */
+  /** The visit of this phone that has not ended. */
   own: OwnPass[]
   /** A form that nobody has typed into, on a phone whose owner is not here yet: it may fill itself in. */
   mayRecall: boolean
@@ -50,7 +50,7 @@ export interface FormState {
   ticket?: string | undefined
   typed?: Typed
   problems?: Problems
-  /** What became of the form that was sent. */
+  /** The result of the form that was sent. */
   alert?: string
   closed?: string | undefined
   notes?: string[]
@@ -65,7 +65,7 @@ export function formPage(
     t: Translate
     /** The address of a path in the visitor's language. */
     onward: (path: string) => string
-    /** What the scanned code added to the address; another language must not lose it. */
+    /** The part of the address that the scanned code added; another language must not lose it. */
     scanned: Record<string, string>
   },
   state: FormState,

@@ -33,7 +33,7 @@ export interface PassPage extends Page {
 interface PassAdvice extends Advice {
   action: string
   outcomes: Choice[]
-  /** What this visitor answered already. */
+  /** This visitor's earlier answer. */
   answer: string
 }
 
@@ -89,7 +89,7 @@ export function passPage(
   }
 }
 
-/** Who did not answer the question may still want to read how it is done. */
+/** A visitor who did not answer may still want to read how to install. */
 function isOffered({ app_status }: PassVisit): boolean {
   return isAdvisable(app_status) || app_status === 'not_asked'
 }
@@ -113,7 +113,7 @@ function adviceFor(
 }
 
 function timesOf(visit: PassVisit, t: Translate): string {
-  // Until somebody let him in the visitor has only registered.
+  // Until somebody confirms the visit, the visitor has only registered.
   const came = isInside(visit) || visit.left_at || visit.state === 'unclosed'
   const since = came
     ? t('self.since', { time: clockTime(visit.entered_at) })

@@ -36,7 +36,7 @@ const OF_A_CODE = { forms: 70, formsOfASender: 40, peopleOfASender: 10 }
 /** Where a registration comes from: any poster, or one code of the lobby's screen. */
 export type Origin = { from: 'poster' } | { from: 'lobby'; step: number }
 
-/** Who registers, as far as a server without accounts can tell. */
+/** The visitor who registers, as far as a server without accounts can tell. */
 interface Visitor {
   /** The network: one phone, or all that stand behind one address. */
   sender: string
@@ -93,7 +93,7 @@ export function createRegistrations(services: Services): Registrations {
   return {
     async originOf(office, values, sender) {
       const step = await codeOf(office, values, sender)
-      // Who stands at the lobby's screen is not kept out by those who play with a photo of the poster.
+      // Visitors at the lobby's screen are not kept out by people who play with a photo of the poster.
       if (step !== undefined) return (await byLobby.take(office.id)) ? { from: 'lobby', step } : undefined
       const room =
         (await bySender.take(sender)) && (await byOffice.take(office.id)) && !(await isFull(office))
@@ -117,7 +117,7 @@ export function createRegistrations(services: Services): Registrations {
       const waits = registered.outcome !== 'conflict' && registered.visit.state === 'waiting'
       if (waits && (await goesIn(office, party_size, by))) {
         const target = { officeId: office.id, visitId: registered.visit.id, accountId: undefined }
-        // Who is inside already by this number stays waiting: a person has to look.
+        // A visitor whose number is inside already stays waiting: a person has to look.
         await confirmVisit(db, { ...target, now: clock.now() }, 'lobby')
       }
       if (registered.outcome === 'stored') live.changed(office.id)

@@ -70,7 +70,7 @@ export function selfCheckInRoutes(services: Services): Router {
     const ticket = ticketFor({ keys, office, now }, scanned, clientUuid) ?? state.typed?.['ticket']
     const [app, full, old, own] = await Promise.all([
       currentApp(),
-      // Who has been told so needs no second look, least of all in a flood.
+      // A refused sender needs no second look, least of all in a flood.
       state.alert ? false : registrations.isFull(office),
       scanned.k ? isOldPosterCode(db, office.id, scanned.k) : false,
       ownPasses(req, office),
@@ -89,7 +89,7 @@ export function selfCheckInRoutes(services: Services): Router {
     )
   }
 
-  /** Who came with this phone and scans the poster again. */
+  /** The visitor of this phone who scans the poster again. */
   const ownPasses = async (req: Request, office: Office) => {
     const found = await Promise.all(
       passesIn(cookies.read(req, 'pass')).map(async (code) => {

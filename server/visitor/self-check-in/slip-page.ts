@@ -11,7 +11,7 @@ interface SlipPage extends Page {
   again: { address: string; label: string }
 }
 
-/** What a visitor's phone shows of a slip that leads to no visit; to register by himself is open to anybody. */
+/** The page of a slip that leads to no visit, on a visitor's phone; self check-in stays open to anybody. */
 export function slipPage(
   office: Office,
   { code, state }: { code: string; state: Slip['state'] },

@@ -1,7 +1,7 @@
 import type { ColumnType, Selectable } from 'kysely'
 import type { WithDefault } from './values.ts'
 
-/** What is said about the app in one language; `running` says how one sees that it runs. */
+/** The texts about the app in one language; `running` says how to tell that it runs. */
 export interface AppWords {
   slogans: string[]
   steps: string[]

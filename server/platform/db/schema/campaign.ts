@@ -21,7 +21,7 @@ export interface OutreachEntryTable {
   void_reason: string | null
 }
 
-/** What an office has done on a day on one channel, counted in one unit: all that the district reads of its diary. */
+/** The outreach of an office on a day and channel, counted in one unit: all that the district reads of its diary. */
 export type OutreachFiguresTable = OutreachTotal & { office_id: string; day: Day }
 
 export interface OutreachChangeTable {
@@ -35,14 +35,14 @@ export interface OutreachChangeTable {
   at: Date
 }
 
-/** What a person writes of one activity. */
+/** The fields of one activity. */
 export type OutreachFields = Pick<
   Selectable<OutreachEntryTable>,
   'day' | 'channel' | 'unit' | 'quantity' | 'title' | 'link' | 'note' | 'helped' | 'installs'
 >
 
 /** A list from a file, between its preview and its confirmation. */
-/** What is said of a member of the staff; without a state nothing was declared. */
+/** The fields of a member of the staff; without a state nothing was declared. */
 export interface StaffFields {
   name: string
   unit: string | null
@@ -54,7 +54,7 @@ export type StaffMemberTable = StaffFields & {
   id: string
   office_id: string
   declared_at: Date | null
-  /** Null where the person declared by the own link. */
+  /** Null where the person declared by the personal link. */
   declared_by: string | null
   link_version: WithDefault<number>
   made_by: string

@@ -21,7 +21,7 @@ export interface SubjectRequestTable {
   extended_at: WithDefault<Date | null>
 }
 
-/** What of a breach's record was put right: before and after, by field. */
+/** A correction of a breach's record: before and after, by field. */
 export type BreachChanges = Record<string, [before: unknown, after: unknown]>
 
 export interface BreachTable {

@@ -2,7 +2,7 @@ import type { ColumnType, Selectable } from 'kysely'
 import type { Counts } from '../counts.ts'
 import type { Channel, Day, Unit } from './values.ts'
 
-/** What a snapshot has copied: of each office its name and number of its own report, and the counts of its days. */
+/** The copy in a snapshot: each office's name, the number of its report, and the counts of its days. */
 export interface FrozenFigures {
   offices: { id: string; name: string; report: number | null }[]
   days: FrozenDay[]
@@ -11,7 +11,7 @@ export interface FrozenFigures {
   staff?: StaffTotal
 }
 
-/** What staff have declared of their own telephones; of a roster that nobody stands on, nothing. */
+/** The declarations of staff about their telephones; nothing for an empty roster. */
 export interface StaffTotal {
   offices: number
   members: number
@@ -23,7 +23,7 @@ export interface StaffTotal {
   relatives: number
 }
 
-/** What was done in a period on one channel, counted in one unit. */
+/** The outreach of a period on one channel, counted in one unit. */
 export interface OutreachTotal {
   channel: Channel
   unit: Unit

@@ -12,7 +12,7 @@ export interface OfficeTable {
   valid_from: WithDefault<Day | null>
   /** The last day; the day before `valid_from` where the office never was. */
   valid_to: WithDefault<Day | null>
-  /** What it was merged into. */
+  /** The office that it was merged into. */
   successor_id: WithDefault<string | null>
   /** When it has ended, the accounts of its gate go there too. */
   accounts_follow: WithDefault<boolean>
@@ -26,7 +26,7 @@ export interface OfficeTable {
   created_at: Date
 }
 
-/** What an office was until the end of a day. */
+/** An office as it was until the end of a day. */
 export interface OfficePastTable {
   office_id: string
   until: Day

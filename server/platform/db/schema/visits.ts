@@ -63,7 +63,7 @@ export interface ReplayedEventTable {
   recorded_at: Date
 }
 
-/** What the desk records of a visitor. */
+/** The desk's record of a visitor. */
 export interface EntryFields {
   name: string
   phone: string | null
@@ -78,7 +78,7 @@ export interface EntryFields {
   appOutcome: AppOutcome | null
 }
 
-/** What a gate sent when the day was closed, as the device saw the visit, until the head has decided. */
+/** A record that a gate sent after the day was closed, as the device saw the visit, until the head has decided. */
 export interface LateRecordTable {
   office_id: string
   /** Of the visit, or the id that it will have. */
