@@ -148,7 +148,7 @@ afterEach(async () => {
   for (const instance of instances.splice(0)) await instance.close()
 })
 
-test('whoever fails is answered before anything is noted, and also where it cannot be', async () => {
+test('a failed sign-in is answered before anything is noted, and also where nothing can be noted', async () => {
   const [{ name } = { name: '' }] = await app.rows<{ name: string }>('select current_database() as name')
   const client = new pg.Client({ connectionString: withDatabase(inject('cluster').adminUrl, name) })
   await client.connect()

@@ -113,7 +113,7 @@ test('the document has a line for everything that is tried', () => {
   expect(LIFETIMES).toHaveLength(9)
 })
 
-describe('what the document says of', () => {
+describe('the document’s words about', () => {
   test.each(LIFETIMES)('$what, of $who', async ({ what, who, ms }) => {
     const trial = TRIALS[what]
     // A day of a known device is a whole one.
@@ -150,7 +150,7 @@ describe('a board that stands open', () => {
   })
 })
 
-describe('what was begun while the clock was ahead, once the clock is right,', () => {
+describe('a thing begun while the clock was ahead, once the clock is right,', () => {
   test('is over for a session, its list and the half of a sign-in', async () => {
     app.clock.forward(40 * DAY)
     const client = await signedIn('reception')

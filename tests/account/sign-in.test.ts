@@ -51,7 +51,7 @@ function visible({ $ }: Answer): string {
 }
 
 describe('signing in', () => {
-  test('leads to the own page, and is audited', async () => {
+  test('leads to the page of the role, and is audited', async () => {
     const answer = await (await app.client()).signIn('gate.tt-hcc')
     expect([answer.status, answer.location]).toEqual([303, '/gate'])
     const { id } = await account('gate.tt-hcc')
@@ -200,7 +200,7 @@ describe('a password', () => {
 })
 
 describe('a session', () => {
-  test('is not kept alive by what the board does by itself', async () => {
+  test('is not kept alive by requests that the board makes without its user', async () => {
     const client = await app.client('gate.tt-hcc')
     const { seen } = await lastSeen(client)
     for (const headers of [{ 'HX-Request': 'true' }, { Accept: 'text/event-stream' }]) {

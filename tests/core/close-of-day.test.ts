@@ -380,7 +380,7 @@ const happening = fc.oneof(
 
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never
 
-test('whatever happens, the newest figures of a day are the sum of its visits, and closed ones never change', async () => {
+test('the newest figures of a day are always the sum of its visits, and closed ones never change', async () => {
   let run = 0
   const property = fc.asyncProperty(
     fc.array(happening, { minLength: 5, maxLength: 40 }),

@@ -124,7 +124,7 @@ describe('an office that has ended', () => {
     expect((await head.post(`/log/paper/${sheet?.id}`, { day: '2026-11-25', ...line })).status).toBe(303)
   })
 
-  test('whoever asks the core past the pages is refused as well', async () => {
+  test('is refused by the core too, where a request comes past the pages', async () => {
     const { enterVisit } = await import('../../server/core/visits/enter.ts')
     const closed = { id: office, validFrom: null, validTo: '2026-11-25', successor: undefined }
     const visit = { now: app.clock.now(), entry: {} }

@@ -82,7 +82,7 @@ test('people who share a number may both be inside, beside its owner', async () 
   expect(await store({ phone, phone_shared: true })).toBeUndefined()
 })
 
-test('who gave neither number nor card is bound by no rule', async () => {
+test('a person without number and card is bound by no rule', async () => {
   expect(await store({})).toBeUndefined()
   expect(await store({})).toBeUndefined()
 })

@@ -72,7 +72,7 @@ async function purgeAll(): Promise<void> {
     await purgeExpired(db, office, ITS_TIME)
 }
 
-describe('what Postgres samples for its plans', () => {
+describe('the samples that Postgres takes for its plans', () => {
   test('names nobody', async () => {
     await it.withAdmin((admin) => admin.query('analyze'))
     const samples = await it.app.rows<{ name: string; column: string; values: string }>(

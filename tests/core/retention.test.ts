@@ -39,7 +39,7 @@ const purges = () =>
     `select fields, actor_id from audit where action = 'visits.purged' order by seq`,
   )
 
-test('what is older than the office keeps goes, with its words and changes; the figures stay', async () => {
+test('a visit older than the office keeps goes, with its words and changes; the figures stay', async () => {
   const old = await enterAt('2026-10-25T23:59:00+07:00', 'Cũ Một Ngày')
   const head = await app.client(`head.${CENTRE}`)
   await head.post(`/gate/visits/${old}/correct`, {
@@ -64,7 +64,7 @@ test('what is older than the office keeps goes, with its words and changes; the 
   expect(await purges()).toHaveLength(1)
 })
 
-test('what guards told each other goes with the visits of their shift', async () => {
+test('the words of a hand-over go with the visits of its shift', async () => {
   for (const day of ['2026-10-25', '2026-10-26']) {
     await enterAt(`${day}T09:00:00+07:00`, `Ca ${day}`)
     const guard = await app.client(`gate.${CENTRE}`)
@@ -84,7 +84,7 @@ test('each office keeps its own time', async () => {
   expect(await names()).toEqual(['Của Trung Tâm'])
 })
 
-test('what a trace holds stays to the end of its day', async () => {
+test('a visit that a trace holds stays to the end of its day', async () => {
   const held = await enterAt('2026-10-01T09:00:00+07:00', 'Được Giữ')
   await enterAt('2026-10-01T09:05:00+07:00', 'Không Giữ')
   const office = await app.officeId(CENTRE)
@@ -136,7 +136,7 @@ test('of very many one call takes ten thousand, and says that more are left', as
   expect(await purgeOnce()).toMatchObject({ deleted: 500, isComplete: true })
 })
 
-test('runs by itself at the start, as after nights with the computer off', async () => {
+test('the purge runs at the start, as after nights with the computer off', async () => {
   await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
   app.clock.set(NOW)
   const stop = startJobs(app.context)

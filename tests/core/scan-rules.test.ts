@@ -52,7 +52,7 @@ describe('an identity card', () => {
   })
 })
 
-describe('what leaves the device', () => {
+describe('the data that leaves the device', () => {
   const others = [
     '080190001234|301234567|Nguyn Th Minh Khai|02091990|N|Phuc Lam, Cn Giuc, Long An|15042021',
     `x${CARD}`,

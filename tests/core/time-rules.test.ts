@@ -237,7 +237,7 @@ test('devices that agree settle a few days at once, and no more than that', () =
   expect(many.run(MINUTE, { agree: 20, differ: 0 }).doubt).toBeDefined()
 })
 
-test('whatever is done to a clock, within two days nothing is deleted that is not due, to the hour', () => {
+test('however a clock is set, within two days nothing is deleted that is not due, to the hour', () => {
   const act = fc.oneof(
     fc.record({ set: fc.integer({ min: -800 * DAY, max: 800 * DAY }) }),
     fc.record({ run: fc.integer({ min: MINUTE, max: 4 * HOUR }) }),

@@ -102,7 +102,7 @@ describe('a list of accounts', () => {
     expect(states(again)).toEqual(['2 Đã có, bỏ qua'])
   })
 
-  test('invites nobody by itself; a button invites all who wait, and pressed twice its last links work', async () => {
+  test('invites nobody; a button invites all who wait, and pressed twice its last links work', async () => {
     const [, address] = await preview(list('Lê Một;mot;reception;p-tu-phap', 'Lê Hai;hai;reception;tt-hcc'))
     await district.post(address)
     expect(await app.rows('select from invitation')).toEqual([])
@@ -132,7 +132,7 @@ describe('a list of accounts', () => {
     expect((await district.get(DISTRICT)).$('.alert')).toHaveLength(0)
   })
 
-  test('of a head makes receptionists of the own office, whatever it says', async () => {
+  test('of a head makes receptionists of the head’s office, whatever it says', async () => {
     const [page, address] = await preview(list('Lê Một;mot;district;p-tu-phap'), head, OFFICE)
     expect(states(page)).toEqual(['2 Sẽ ghi'])
     expect((await head.post(address)).location).toBe(OFFICE)

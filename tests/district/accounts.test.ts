@@ -101,7 +101,7 @@ describe('the rules', () => {
     expect(mayManage(manager, { id: manager.id, role, officeId })).toBe(false)
   })
 
-  test('nobody gives a role above the own', () => {
+  test('nobody gives a role above their role', () => {
     expect([rolesBelow('reception'), rolesBelow('head')]).toEqual([[], ['reception']])
   })
 
@@ -277,7 +277,7 @@ describe('the list', () => {
     expect(second.$('a[rel=prev]').attr('href')).toBe(`${DISTRICT}?office=tt-hcc&role=reception`)
   })
 
-  test('of a head holds the receptionists of the own office alone', async () => {
+  test('of a head holds only the receptionists of the head’s office', async () => {
     await create(district, DISTRICT, { office: 'tt-hcc', username: 'truong.2', role: 'head' })
     for (const query of ['', '?office=ubnd-xa-long-hau&role=head']) {
       const page = await head.get(OFFICE + query)
@@ -288,7 +288,7 @@ describe('the list', () => {
 })
 
 describe('a head', () => {
-  test('makes receptionists of the own office, whatever the form says', async () => {
+  test('makes receptionists of the head’s office, whatever the form says', async () => {
     const page = await create(head, OFFICE, { role: 'district', office: 'ubnd-xa-long-hau' })
     expect(page.status).toBe(200)
     const made = await row('truc.moi')
@@ -315,7 +315,7 @@ describe('a head', () => {
     expect((await (await app.client()).signIn('gate2.tt-hcc', `${PASSWORD} `)).status).toBe(401)
   })
 
-  test('finds nobody of another office, no head and no district, and not the own account', async () => {
+  test('finds nobody of another office, no head and no district, and not the head’s account', async () => {
     for (const username of ['gate.ubnd-xa-long-hau', 'head.ubnd-xa-long-hau', 'district', 'head.tt-hcc']) {
       const { id } = await row(username)
       const before = await app.rows('select a::text from account a order by id')
@@ -404,7 +404,7 @@ describe('disabling', () => {
     await second.close()
   })
 
-  test('of the own account is refused', async () => {
+  test('is refused for the account that does it', async () => {
     const own = await row('district')
     for (const what of ['/disable', '/invite', '/second-factor/remove', '/sessions/end']) {
       expect((await district.post(`${DISTRICT}/${own.id}${what}`)).status).toBe(404)
@@ -458,7 +458,7 @@ describe('another role or office', () => {
     expect((await told('tt-hcc', id)).length).toBe(before)
   })
 
-  test('of the own account changes the name alone', async () => {
+  test('changes only the name where it is the account that does it', async () => {
     const { id } = await row('district')
     const typed = { display_name: 'Trần Thị Tên Mới', role: 'head', office: 'tt-hcc' }
     expect((await district.post(`${DISTRICT}/${id}`, typed)).status).toBe(303)

@@ -64,7 +64,7 @@ test('the form shows everything that is stored, and saving it unchanged changes 
   expect(await audited()).toEqual([])
 })
 
-test('what is saved stands at the gate at once, and the audit names the fields without their words', async () => {
+test('a saved text stands at the gate at once, and the audit names the fields without their words', async () => {
   const answer = await save({
     vi_steps: '  Quét mã này. \r\n\r\nBấm   Cài đặt.\r\n',
     vi_slogans: 'Cả cơ quan cùng cài',
@@ -150,7 +150,7 @@ describe('two editors at once', () => {
     expect((await stored())[0]).toMatchObject({ ios_minimum: 'iOS 13', android_minimum: 'Android 8' })
   })
 
-  test('who save the same at the same moment both succeed, and it is stored once', async () => {
+  test('both succeed when they save the same at the same moment, and it is stored once', async () => {
     const path = `/district/app/${id}`
     const form = { ...fieldsOf(await district.get(path)), android_minimum: 'Android 9' }
     const before = (await stored())[0]?.version ?? 0

@@ -61,7 +61,7 @@ describe('the rules of a reform', () => {
     expect(effects.change.find(({ before }) => before.parent_id === null)?.after.name).toContain('Tây Ninh')
   })
 
-  test('leave an office alone that has ended by itself before', () => {
+  test('leave an office alone that has ended before', () => {
     const closed = offices.find(({ code }) => code === 'p-y-te')
     const before = closeOffice(offices, closed?.id ?? '', '2024-12-31')
     if (!before.ok) throw new Error(before.problem.key)
@@ -166,7 +166,7 @@ describe('a reform that is applied', () => {
     }
   })
 
-  test('is applied as its page shows it where an office has ended by itself since the day of the law', async () => {
+  test('is applied as its page shows it where an office has ended since the day of the law', async () => {
     await (await app.client('gate.tt-hcc')).enter()
     await app.rows(`update office set valid_to = '2026-11-20' where code = 'p-y-te'`)
     const page = await district.get(PAGE)

@@ -10,7 +10,7 @@ import { translator } from '../../server/platform/messages/messages.ts'
 
 const TODAY = '2026-11-25'
 
-describe('what the address asks for', () => {
+describe('the query of the address', () => {
   test.each([
     ['nothing: today', {}, 'day', TODAY, TODAY],
     ['a week, up to today', { period: 'week' }, 'week', '2026-11-23', TODAY],
@@ -72,7 +72,7 @@ describe('the window of the pictures', () => {
   })
 })
 
-test('a course is a stroke for each part, what belongs to the period by itself', () => {
+test('a trend is a stroke for each part, those of the period separate', () => {
   expect(sparkOf([0, 5, 10], 2)).toEqual({ before: 'M48 24V13', period: 'M80 24V2', width: 22.4 })
   expect(sparkOf([0, 0], 1)).toMatchObject({ before: '', period: '' })
 })

@@ -20,7 +20,7 @@ test('before anything has run the district is told so, with what to do', async (
   expect(page.$('.verdict.due').text()).toContain('Chưa biết')
 })
 
-test('what the jobs did today is told in both languages', async () => {
+test('the page tells in both languages which jobs ran today', async () => {
   await (await app.client('gate.tt-hcc')).enter({ name: 'Khách Một' })
   const end = startJobs(app.context)
   for (;;) {

@@ -15,7 +15,7 @@ import type { Answer } from '../support/client.ts'
 /** A Wednesday. */
 const DAY = '2026-11-25'
 
-describe('what is usual', () => {
+describe('the usual figures', () => {
   test.each([
     [[], undefined],
     [[7], 7],

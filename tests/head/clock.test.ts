@@ -110,7 +110,7 @@ describe('after a computer was off over Tết', () => {
     expect((await (await guard()).enter({ name: 'Khách Mới' })).status).toBe(303)
   })
 
-  test('the head confirms for the own office alone, by typing what another clock says', async () => {
+  test('the head confirms for one office only, by typing the time of another clock', async () => {
     const client = await head()
     const page = await client.get('/clock')
     expect(page.$('main').text()).toContain('sau 3 ngày chạy nữa')
@@ -155,7 +155,7 @@ describe('after a computer was off over Tết', () => {
     expect((await (await guard()).post('/clock', { day: '2026-12-06', time: '10:30' })).status).toBe(403)
   })
 
-  test('it goes on by itself after three days of running', async () => {
+  test('deletion goes on after three days of running', async () => {
     await run(2.9 * DAY)
     await round()
     expect(await names()).toHaveLength(4)
@@ -293,7 +293,7 @@ describe('devices', () => {
     expect(app.context.time.belief().doubt).toBeUndefined()
   })
 
-  test('that contradict are shown, and keep it from going on by itself', async () => {
+  test('that contradict are shown, and keep deletion from going on', async () => {
     app.clock.reboot()
     const right = app.clock.now()
     app.clock.jump(40 * DAY)

@@ -60,7 +60,7 @@ test.each([
   ['2026-11-28', '2026-12-01'],
   // New Year's Day is a Friday.
   ['2026-12-30', '2027-01-04'],
-])('what comes on %s is acknowledged by %s, two working days later', (received, day) => {
+])('a request of %s is acknowledged by %s, two working days later', (received, day) => {
   expect(acknowledgeOn(received, new Map())).toBe(day)
 })
 

@@ -134,7 +134,7 @@ describe('the page of the chain', () => {
     expect((await head.get(`/log/visits/${visit?.id}`)).$('a[href="/log/chain"]')).toHaveLength(1)
   })
 
-  test('says in words which row was touched and what to do, and only of the own office', async () => {
+  test('says in words which row was touched and what to do, and only of the head’s office', async () => {
     const neighbour = await app.client('head.ubnd-xa-long-hau')
     await tamper('update audit set actor_id = gen_random_uuid() where office_id = $1 and seq = 2')
     const page = await open()
@@ -151,7 +151,7 @@ describe('the page of the chain', () => {
 describe('after a verification of all rows', () => {
   const touched = 'update audit set actor_id = gen_random_uuid() where office_id = $1'
 
-  test('what is done to an old row shows at the next one, and then whenever the page is opened', async () => {
+  test('a change of an old row shows at the next one, and then whenever the page is opened', async () => {
     await night()
     await tamper(`${touched} and seq = 2`)
     expect(await verdict()).toBe(whole)

@@ -61,7 +61,7 @@ describe('the file of CSV', () => {
     )
   })
 
-  test('has a line a visit, in the order of arrival, of the own office only, and no formula', async () => {
+  test('has a line for each visit, in the order of arrival, of one office only, and no formula', async () => {
     const [names, ...lines] = parseCsv((await send('/log/export')).text)
     expect(names).toHaveLength(COLUMNS.length)
     expect(names?.slice(0, 5)).toEqual(['STT', 'Ngày', 'Giờ vào', 'Giờ ra', 'Họ và tên'])
@@ -328,7 +328,7 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
   })
 })
 
-test('who waits for two others in vain is told, and can try again with everything that was chosen', async () => {
+test('an export that waits for two others in vain says so, and can be tried again with every choice kept', async () => {
   const { exportPool } = app.context
   const patience = exportPool.options.connectionTimeoutMillis
   exportPool.options.connectionTimeoutMillis = 300

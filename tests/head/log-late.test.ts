@@ -327,7 +327,7 @@ describe('a decision', () => {
   })
 })
 
-describe('what waits', () => {
+describe('the waiting entries', () => {
   test('goes with the office’s retention, decided or not', async () => {
     await device.outcomes([entry({ at: EVENING }), entry({ at: EVENING }), tap('departure', STORED, EVENING)])
     await decide('reject', (await refs()).slice(0, 1))

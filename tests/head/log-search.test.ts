@@ -253,7 +253,7 @@ describe('the other questions', () => {
     expect(counts(page)).toBe('1 lượt, 4 người · 1 lượt đang ở trong')
   })
 
-  test('know who recorded, of the own office only', async () => {
+  test('know the recorders of one office only', async () => {
     const recorder = await app.rows<{ id: string }>(`select id from account where username = 'gate2.tt-hcc'`)
     const id = recorder[0]?.id ?? ''
     expect(names(await search({ recorder: id }))).toEqual([])
@@ -290,17 +290,20 @@ test.each([
   ['words', { words: '%%_' }, 'problem.words_none'],
   ['words', { words: 'a b c d e f g h i' }, 'problem.words_many'],
   ['words', { words: 'Hồng\u202e' }, 'problem.hostile'],
-] as const)('what cannot be asked for is refused beside its field: %s %o', async (field, fields, problem) => {
-  const kept = { words: 'Giữ Lại', ...fields } as Record<string, string>
-  const answer = await head.post('/log/search', kept)
-  expect(answer.status).toBe(422)
-  expect(answer.$(`#${field}-problem`).text()).toBe(
-    t(problem, { max: field === 'words' && problem.endsWith('many') ? '8' : '120' }),
-  )
-  expect(answer.$(`#${field}`).attr('aria-describedby')).toBe(`${field}-problem`)
-  expect(answer.$('input[name=words]').attr('value')).toBe(kept['words'])
-  expect(answer.$('details[open]')).toHaveLength(field === 'words' ? 0 : 1)
-})
+] as const)(
+  'a search that is impossible is refused beside its field: %s %o',
+  async (field, fields, problem) => {
+    const kept = { words: 'Giữ Lại', ...fields } as Record<string, string>
+    const answer = await head.post('/log/search', kept)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}-problem`).text()).toBe(
+      t(problem, { max: field === 'words' && problem.endsWith('many') ? '8' : '120' }),
+    )
+    expect(answer.$(`#${field}`).attr('aria-describedby')).toBe(`${field}-problem`)
+    expect(answer.$('input[name=words]').attr('value')).toBe(kept['words'])
+    expect(answer.$('details[open]')).toHaveLength(field === 'words' ? 0 : 1)
+  },
+)
 
 test.each(["Hồng' or '1'='1", 'h_ng', '%hong%', "'; drop table visit;--"])(
   'signs are no words and SQL is nothing but words: %s',
@@ -309,7 +312,7 @@ test.each(["Hồng' or '1'='1", 'h_ng', '%hong%', "'; drop table visit;--"])(
   },
 )
 
-describe('what was searched for', () => {
+describe('the search', () => {
   test('stands in no address and no log line, and in the audit by the names of the fields only', async () => {
     const since = app.logged.length
     const { location } = await head.post('/log/search', { words: 'Canary 0987111345', state: 'inside' })

@@ -109,7 +109,7 @@ describe('blank sheets', () => {
   })
 })
 
-describe('what paper recorded', () => {
+describe('a record on paper', () => {
   test('is stored with its real times, marked, in the order of arrival', async () => {
     const answer = await yesterday({
       entered_at_1: '915',

@@ -54,7 +54,7 @@ describe('dates and numbers of a document', () => {
     expect(periodWords({ from, to })).toBe(words)
   })
 
-  test('what is smaller than ten has a 0, what has changed a sign', () => {
+  test('a number below ten has a 0, a change has a sign', () => {
     expect(numberInYear({ number: 5, year: 2026 })).toBe('05/2026')
     expect(numberInYear({ number: 105, year: 2026 })).toBe('105/2026')
     expect([changeText(1234, 0), changeText(3, 8), changeText(2, 2)]).toEqual(['+1.234', '-5', '0'])
@@ -69,7 +69,7 @@ describe('dates and numbers of a document', () => {
   })
 })
 
-describe('who issues a report', () => {
+describe('the issuer of a report', () => {
   test('a department stands under the committee and reports to it', () => {
     const one = office('a', { name: 'Phòng Nội vụ huyện Cần Giuộc', locality: 'Thị trấn Cần Giuộc' })
     expect(authorityOf(one, root)).toEqual({

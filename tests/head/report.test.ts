@@ -322,7 +322,7 @@ describe('an office’s report', () => {
   })
 })
 
-describe('what is frozen', () => {
+describe('frozen figures', () => {
   test('is written and read, and neither changed nor deleted by the application', async () => {
     await freeze(head, '/report')
     const officeId = await app.officeId('tt-hcc')

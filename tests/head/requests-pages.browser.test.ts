@@ -60,7 +60,7 @@ describe.skipIf(!chromiumPath)('the pages of traces and requests keep WCAG 2.2 A
     await pages.check(district, 'what was answered')
   })
 
-  test('what people ask about their own data, from the question to the papers', {
+  test('a request of a person about their data, from the form to the papers', {
     timeout: 120_000,
   }, async () => {
     const guard = await pages.app.client('gate.tt-hcc')

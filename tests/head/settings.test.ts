@@ -44,7 +44,7 @@ const audited = async () =>
     )
   ).map(({ fields }) => fields)
 
-test('the head sets the hours of the own office, and of no other', async () => {
+test('the head sets the hours of one office, and of no other', async () => {
   const elsewhere = await stored('ubnd-xa-long-hau')
   const before = await audited()
   const answer = await head.post('/office', {
@@ -78,7 +78,7 @@ test('the head sets the hours of the own office, and of no other', async () => {
   expect(await audited()).toEqual(after)
 })
 
-test('who is overdue and whether visitors are received follow at once', async () => {
+test('overdue visitors and self check-in follow at once', async () => {
   await guard.enter({ name: 'Ở Lại Lâu' })
   app.clock.forward(30 * 60_000)
   const row = async () => (await guard.get('/gate')).$('li.visit', '#inside').first().attr('class')

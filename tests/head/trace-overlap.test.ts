@@ -33,7 +33,7 @@ const NAIVE = `
 select id from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null
   and entered_at <= $4 and coalesce(left_at, day_closed_at, $2) >= $3`
 
-test('whose presence touched that of another is found whichever midnight lies between', async () => {
+test('a presence that touched another one is found, whichever midnight lies between', async () => {
   const subjects = await app.rows<VisitRow>(
     `select * from visit where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null order by number`,
     [office],

@@ -60,7 +60,7 @@ describe('how long two people were together', () => {
     expect(meetingOf([subject], contact, 30, NOW)).toEqual({ atLeast, atMost, gap: 0, doubts })
   })
 
-  test('who came within the added minutes counts, with the minutes between them', () => {
+  test('a contact within the added minutes counts, with the minutes between them', () => {
     expect(meetingOf([left('08:00', '09:00')], left('09:20', '10:00'), 30, NOW)).toMatchObject({
       atLeast: 0,
       atMost: 0,
@@ -106,7 +106,7 @@ describe('how long two people were together', () => {
     expect(meetingOf(overlapping, left('09:00', '10:00'), 30, NOW)).toMatchObject({ atLeast: 60, atMost: 60 })
   })
 
-  test('what happened after the trace does not change it', () => {
+  test('an event after the trace does not change it', () => {
     const later = left('08:00', '18:00')
     expect(meetingOf([later], left('14:30', '17:00'), 30, at('15:00'))).toEqual({
       atLeast: 0,

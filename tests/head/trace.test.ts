@@ -313,7 +313,7 @@ describe('where they were, and with whom they came', () => {
 
   const DESK = 'Bộ phận Tiếp nhận và Trả kết quả'
 
-  test('what they have in common is a hint, and nobody is left out for having nothing', async () => {
+  test('a shared desk, host or organisation is a hint, and nobody is left out for having none', async () => {
     const page = await (await app.client('head.ubnd-xa-long-hau')).get(path)
     const marked = page
       .$('.contacts > li')

@@ -33,7 +33,7 @@ test('every box that was ticked is carried on through signing in', async () => {
   expect(await app.rows('select kinds from breach')).toEqual([{ kinds: ['name', 'phone'] }])
 })
 
-test('what an address says beside its path is carried on too: an export is of the view that was asked for', async () => {
+test('the query of an address is carried on too: an export is of the chosen view', async () => {
   const now = app.clock.now().toISOString()
   app.clock.set('2026-11-24T08:30:00+07:00')
   const guard = await app.client('gate.tt-hcc')

@@ -29,7 +29,7 @@ async function read(query: ReturnType<typeof sql>, standstill?: number): Promise
   return rows
 }
 
-describe('what is read for an export', () => {
+describe('the rows of an export', () => {
   test('is what an ordinary query reads, whatever stands in it', async () => {
     const hostile = ['', '\\N', '\\', 'a\tb\nc\rd\\t', '\b\f\v', `'; drop table visit; --`, '$1', 'Nguyễn 😀']
     const query = sql`select place::int as place, text, null as nothing, '2026-11-25'::date as day,

@@ -106,7 +106,7 @@ test.skipIf(!ofNetwork)(
   },
 )
 
-test('what a proxy asks for itself is no request that came straight', async () => {
+test('a request that a proxy makes is no request that came straight', async () => {
   app = await startApp({ TRUST_PROXY: '1' })
   const proxy = await app.client()
   for (let each = 0; each < 12; each += 1) await proxy.get('/readyz')

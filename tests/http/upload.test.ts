@@ -95,7 +95,7 @@ test.each([
   expect(await send(body, type)).toMatchObject({ problem: 'problem.file_broken' })
 })
 
-test('whoever goes away in the middle leaves the server as it was', async () => {
+test('a sender who goes away in the middle leaves the server as it was', async () => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.write(
     `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${OF_X}\r\nContent-Length: 9999\r\n\r\n${HEAD}; filename="a"\r\n\r\nabc`,

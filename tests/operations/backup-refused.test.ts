@@ -151,7 +151,7 @@ test.skipIf(process.getuid?.() !== 0)(
   },
 )
 
-test('what a killed backup left half made goes after a day', async () => {
+test('a half-made file of a killed backup goes after a day', async () => {
   const where = path.join(folder, 'killed')
   await mkdir(where)
   const names = ['so-cong-2026-11-23T180000Z.tar.gz.age.partial', 'so-cong-2026-11-25T020000Z.tar.gz.partial']

@@ -180,7 +180,7 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
     expect(await readdir(fresh)).toEqual([])
   })
 
-  test('whose report counts other rows is refused', async () => {
+  test('is refused where its report counts other rows', async () => {
     const doubted = path.join(folder, 'doubted.tar.gz.age')
     await copyFile(file, doubted)
     const report = await reportOf(file)

@@ -10,7 +10,7 @@ import { childrenOf, isRunning, signal } from '../support/processes.ts'
 import { embeddedIn, freePort, type Program, startProgram, sweep } from '../support/program.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-test('what hangs or fails is told, and what stands behind it is ended all the same', async () => {
+test('a step that hangs or fails is reported, and the steps after it are ended all the same', async () => {
   const ended: string[] = []
   const told: unknown[] = []
   const good = (part: string) => ({ part, end: async () => void ended.push(part), patience: 10_000 })

@@ -16,7 +16,7 @@ function source() {
   return { read, answers }
 }
 
-test('whoever asks while a reading is under way shares the next one', async () => {
+test('callers who come while a reading is under way share the next one', async () => {
   const { read, answers } = source()
   const first = read('a')
   const [second, third] = [read('a'), read('a')]
@@ -30,7 +30,7 @@ test('whoever asks while a reading is under way shares the next one', async () =
   expect(await later).toBe('a2')
 })
 
-test('what is asked for by different keys is read side by side', async () => {
+test('different keys are read side by side', async () => {
   const { read, answers } = source()
   const both = [read('a'), read('b')]
   expect(answers).toHaveLength(2)

@@ -263,7 +263,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
 })
 
 describe('a data directory', { timeout: 30_000 }, () => {
-  test('whose first start was killed halfway is completed by the next', async () => {
+  test('is completed by the next start where the first was killed halfway', async () => {
     const dataDir = path.join(await ownFolder(), 'data')
     const halfway = startEntry<Told>('embedded-child', [dataDir])
     const failed = expect(halfway.told).rejects.toThrow('ended without a word')
@@ -352,7 +352,7 @@ describe('a data directory', { timeout: 30_000 }, () => {
     expect((await stat(dataDir)).uid).toBe(0)
   })
 
-  test.skipIf(!root)('whose database is gone from elsewhere is explained (needs root)', async () => {
+  test.skipIf(!root)('is explained where its database is gone (needs root)', async () => {
     const dataDir = await ownFolder()
     await symlink('/var/lib/so-cong/data-gone', path.join(dataDir, 'pg-18'))
     await expect(startEmbedded({ dataDir, log })).rejects.toThrow(/pg-18 points to a folder that is gone/)

@@ -89,7 +89,7 @@ test('the English words are English', () => {
   expect(left).toEqual([])
 })
 
-test('what is filled in is not taken for markup or for another key', () => {
+test('a value in a text is not taken for markup or for another key', () => {
   const t = translator('vi')
   expect(t('flash.left', { name: '<b>$t(gate.title) {{name}}</b>' })).toContain(
     '<b>$t(gate.title) {{name}}</b>',

@@ -27,7 +27,7 @@ function nameless(): string[] {
   })
 }
 
-test('what was put in comes out, in memory and on the disk', async () => {
+test('the spool gives back its bytes, from memory and from the disk', async () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }),
     fc.uint8Array({ maxLength: 40_000 }).map((bytes) => Buffer.from(bytes)),
@@ -45,7 +45,7 @@ test('what was put in comes out, in memory and on the disk', async () => {
 })
 
 test.runIf(process.platform === 'linux')(
-  'what lies on the disk has no name, cannot be read, and is gone when it is closed',
+  'the file on the disk has no name, cannot be read, and is gone when it is closed',
   async () => {
     const canary = 'Nguyễn Thị Chim Hoàng Yến;'
     const file = await spooled(of(canary.repeat(10_000)), { inMemory: 1000 })
@@ -61,7 +61,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('who stops in the middle, or a source that fails, leaves nothing behind', async () => {
+test('a reader who stops in the middle, or a source that fails, leaves nothing behind', async () => {
   const returned = vi.fn()
   async function* endless() {
     try {

@@ -95,7 +95,7 @@ describe('the same table is read', () => {
   })
 })
 
-describe('what is no table is refused with its reason', () => {
+describe('a text that is no table is refused with its reason', () => {
   const broken = `Mã;Tên\na;b\n"c;d\n${'e;f\n'.repeat(3)}`
   test.each<[string, Uint8Array | string, string]>([
     ['a workbook of Excel', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 1]), 'problem.csv_workbook'],

@@ -50,7 +50,7 @@ test('an office with three tasks is told to come back, and another office is ser
   expect(await Promise.race([...begun, Promise.resolve('still busy')])).toBe('still busy')
 })
 
-test('what a task throws arrives as it is', async () => {
+test('an error of a task arrives as it is', async () => {
   const run = open()
   await expect(run('fail', 'an office', 'its words')).rejects.toThrow('its words')
 })

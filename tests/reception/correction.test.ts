@@ -184,7 +184,7 @@ describe('a correction', () => {
     expect(await visit(id)).toMatchObject({ version: 1 })
   })
 
-  test('of nothing is refused, and the page filled in by itself changes nothing', async () => {
+  test('of nothing is refused, and the page sent as it is filled in changes nothing', async () => {
     const id = await inside({ phone: '0918000333', place: 'tan tap', purpose: 'procedure', party_size: '2' })
     const answer = await correct(id, {})
     expect(answer.status).toBe(409)

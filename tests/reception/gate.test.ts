@@ -203,7 +203,7 @@ describe('a form that is refused', () => {
     expect(await visits()).toBe(before)
   })
 
-  test('whose field comes twice is refused like an unreadable one', async () => {
+  test('is refused like an unreadable one where a field comes twice', async () => {
     const before = await visits()
     const answer = await guard.postRaw('/gate', `client_uuid=${randomUUID()}&name=A&name=B`)
     expect(answer.status).toBe(422)

@@ -107,7 +107,7 @@ test('two languages and two offices have rows of their own', () => {
   expect(html()).toBe(vietnamese)
 })
 
-test('who has left the list is forgotten', () => {
+test('a visitor who has left the list is forgotten', () => {
   const memory = createRowMemory()
   let made = 0
   const rows = (of: OpenVisit[]) =>

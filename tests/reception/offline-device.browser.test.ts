@@ -223,7 +223,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     await page.locator('.unsettled .why', { hasText: 'Trình duyệt không còn mở được lượt này' }).waitFor()
   })
 
-  test('sends in smaller parts what the server finds too large, and shows what is too large by itself', async () => {
+  test('sends a batch that is too large in smaller parts, and shows an entry that is too large alone', async () => {
     const { page } = await device()
     const back = await app.goAway()
     const long = (length: number) => ({ 'Xã, thị trấn hoặc đơn vị': 'a'.repeat(length) })

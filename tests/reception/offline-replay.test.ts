@@ -61,7 +61,7 @@ const expectWhole = async () => {
   expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
 }
 
-describe('what was recorded without the server', () => {
+describe('records made without the server', () => {
   test('is stored in order with its real times, and every item is answered', async () => {
     const one = entry({ at: NOW - 50 * MINUTE }, { phone: '0912 345 678', place: 'my loc', party_size: '3' })
     const two = entry({ at: NOW - 40 * MINUTE }, { name: 'Trần Thị Hai' })
@@ -224,7 +224,7 @@ describe('what was recorded without the server', () => {
   })
 })
 
-describe('who is recorded', () => {
+describe('the recorded people', () => {
   test('is the account that made it, beside the one that sent it', async () => {
     const [maker, sender] = await Promise.all([accountId('gate.tt-hcc'), accountId('gate2.tt-hcc')])
     const colleague = await app.client('gate2.tt-hcc')
@@ -305,7 +305,7 @@ test('a field that the form of an older version had is left out, and the rest is
   expect(await visits()).toMatchObject([{ name: 'Bản Cũ', state: 'inside' }])
 })
 
-describe('what cannot have been is refused with a word, and nothing of it is kept', () => {
+describe('an impossible record is refused with a reason, and nothing of it is kept', () => {
   const refusals: [string, () => Promise<Item>, string][] = [
     ['an entry of eight days ago', async () => entry({ at: NOW - 8 * DAY }), '7 ngày'],
     ['an entry that is to come', async () => entry({ at: NOW + HOUR }), 'chưa tới'],
@@ -459,7 +459,7 @@ describe('a sending', () => {
   })
 })
 
-test('what is known of events goes with the office’s retention', async () => {
+test('the record of events goes with the office’s retention', async () => {
   await outcomes([entry()])
   app.clock.forward(40 * DAY)
   await purgeExpired(app.db, { id: office, retention_days: 30 }, app.clock.now())

@@ -27,7 +27,7 @@ const item = (kind: Kind, visit: string, more: Partial<Queued> = {}): Queued => 
 }
 const events = (items: Queued[]) => items.map(({ event }) => event)
 
-describe('what is sent next', () => {
+describe('the next batch', () => {
   test('is the oldest fifty of this office, in order', () => {
     const queue = Array.from({ length: 60 }, (_, at) => item('entry', `v${at}`))
     expect(nextBatch(queue, 'here')).toEqual(queue.slice(0, 50))
@@ -101,7 +101,7 @@ describe('the answers', () => {
     expect([taken, refused]).toEqual([[one], [{ item: two, text: 'Sai' }]])
   })
 
-  test('whatever they are, let go of nothing that was not taken', () => {
+  test('never remove an entry that was not taken', () => {
     const outcome = fc.constantFrom('stored', 'duplicate', 'conflict', 'invalid', 'failed', 'later', '')
     const kind = fc.constantFrom<Kind>('entry', 'departure', 'undo')
     fc.assert(

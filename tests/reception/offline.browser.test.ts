@@ -214,7 +214,7 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     ])
   })
 
-  test('what the server does not take is shown to the guard, who mends it; its departure follows', async () => {
+  test('an entry that the server refuses is shown to the guard, who corrects it; its departure follows', async () => {
     const { page } = await device()
     const back = await app.goAway()
     // A prefix that looks like one and belongs to nobody.

@@ -10,7 +10,7 @@ import { makeTempDir, type TempDir } from '../support/temp-dir.ts'
 /** As Chromium keeps it: in UTF-8, or in UTF-16 where it is a form or a title. */
 const NAMES = ['Vixora', 'Hostara', 'Placora', 'Notera', 'Wordora', '0987654321', '987654321', '080199765432']
 
-describe.skipIf(!chromiumPath)('what a browser keeps of a day at the gate', () => {
+describe.skipIf(!chromiumPath)('the traces of a day at the gate in a browser', () => {
   let app: TestApp
   let browsers: Browsers
   let profile: TempDir

@@ -58,7 +58,7 @@ describe('an identity card', () => {
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([303, 409])
   })
 
-  test('whose holder is inside offers the departure, and not that somebody shares the card', async () => {
+  test('offers the departure where its holder is inside, and not that somebody shares the card', async () => {
     await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
     const answer = await guard.enter({ name: 'Chưa Ra', id_number: '080190004444' })
     expect(answer.status).toBe(409)

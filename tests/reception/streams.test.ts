@@ -135,7 +135,7 @@ describe('a stream ends before it tells anything more', () => {
   })
 })
 
-describe('who opens one board too many', () => {
+describe('a person who opens one board too many', () => {
   test('ends the oldest of the same browser, which comes back after a minute', async () => {
     const client = await app.client('gate.tt-hcc')
     const other = await board(await app.client('gate.tt-hcc'))

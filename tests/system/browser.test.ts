@@ -156,7 +156,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     })
   })
 
-  test('a departure is undone within ten seconds, and the message goes by itself', async () => {
+  test('a departure is undone within ten seconds, and the message disappears', async () => {
     await letIn('Hồ Văn Sang')
     const page = await atTheGate()
     await page.clock.install()

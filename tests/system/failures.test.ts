@@ -19,7 +19,7 @@ beforeEach(() => app.clock.set(MORNING))
 const PEOPLE = { nobody: undefined, reception: 'gate.tt-hcc', head: 'head.tt-hcc' } as const
 const comes = (person: keyof typeof PEOPLE) => app.client(PEOPLE[person])
 
-describe('what goes wrong', () => {
+describe('a failure', () => {
   test('says where it broke in the log, and neither to the visitor nor what was in it', async () => {
     const guard = await comes('reception')
     const since = app.logged.length

@@ -221,7 +221,7 @@ test('every table is either an office table or one of the directory', async () =
 
 describe('row-level security alone', () => {
   test.each(OFFICE_TABLES.filter((table) => !SHARED.includes(table)))(
-    'shows of %s the own office’s rows only, and none without an office',
+    'shows of %s only the rows of the open office, and none without one',
     async (table) => {
       const officesIn = (db: Pick<Db, 'executeQuery'>) =>
         sql<{ office_id: string }>`select distinct office_id from ${sql.table(table)}`.execute(db as Db)
@@ -322,7 +322,7 @@ describe('row-level security alone', () => {
 })
 
 describe('the queries alone, as a superuser', () => {
-  test('list, find and recall the own office’s visits only', async () => {
+  test('list, find and recall only the visits of the given office', async () => {
     const { db } = superuser
     for (const [own, other] of [
       [centre, commune],

@@ -210,7 +210,7 @@ describe('a party', () => {
     expect((await counted()).inside).toMatchObject({ visits: 1, people: 5 })
   })
 
-  test('whose form is sent twice takes its room once', async () => {
+  test('takes its room once where its form is sent twice', async () => {
     const phone = new Client(app.url)
     const form = await phone.get(`/v/tt-hcc?t=${await code()}`, OWN)
     const hidden = (field: string) => String(form.$(`[name=${field}]`).val() ?? '')

@@ -53,7 +53,7 @@ describe('the screen in the lobby', () => {
     expect(guesses.filter((answer) => answer.status === 429).length).toBeGreaterThan(0)
   })
 
-  test('that is switched on while the database is away asks again by itself', async () => {
+  test('reloads without help where it was switched on while the database is away', async () => {
     await app.rows('delete from throttle')
     const screen = new Client(app.url)
     await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)

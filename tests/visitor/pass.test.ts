@@ -62,7 +62,7 @@ const labels = (page: Answer) =>
     .map((button) => page.$(button).text())
 
 describe('the phone question on the pass', () => {
-  test('is answered and changed by the visitor himself until he leaves, with figures and audit', async () => {
+  test('is answered and changed by the visitor until they leave, with figures and audit', async () => {
     const pass = await letIn('Trần Thị Đáp')
     const page = await phone().get(pass, ANDROID)
     expect(labels(page)).toEqual(['Cài tại chỗ', 'Đã bật', 'Sẽ cài', 'Chưa đồng ý', 'Không cài được'])
@@ -130,7 +130,7 @@ describe('the phone question on the pass', () => {
   })
 })
 
-describe('what the guard looks at', () => {
+describe('the guard’s view', () => {
   test('the code on the pass leads a scanner to this pass, and the scanner lets the visitor in', async () => {
     const pass = await register('Hồ Thị Mã')
     const page = await phone().get(pass)

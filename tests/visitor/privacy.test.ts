@@ -90,7 +90,7 @@ describe('the notice of an office', () => {
   })
 })
 
-test('whoever does not know the code of the office finds it in the list', async () => {
+test('a visitor who does not know the code of the office finds it in the list', async () => {
   const page = await nobody.get('/privacy')
   const links = page.$('.offices a')
   const [{ count } = { count: 0 }] = await app.rows<{ count: number }>(

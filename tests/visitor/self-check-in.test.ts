@@ -86,7 +86,7 @@ test('the same form twice is one registration and one pass; other fields are ask
   expect(other.$('[name=client_uuid]').val()).not.toBe(form.client_uuid)
 })
 
-test('who comes with others is one registration of several people', async () => {
+test('a visitor with companions is one registration of several people', async () => {
   await app.rows('delete from throttle')
   const odd = await register(phone(), { name: 'Đoàn Lẻ', companions: 'hai' })
   expect([odd.status, odd.$('#companions-problem').text()]).toEqual([422, 'Số người đi cùng từ 0 đến 499.'])
@@ -97,7 +97,7 @@ test('who comes with others is one registration of several people', async () => 
   expect((await today())?.people).toBe((before?.people ?? 0) + 3)
 })
 
-test('who scans the poster again may leave, or register somebody who came with him', async () => {
+test('a visitor who scans the poster again may leave, or register a companion', async () => {
   await app.rows('delete from throttle')
   const visitor = phone()
   const mother = (await register(visitor, { name: 'Mẹ Cùng Đi' })).location ?? ''
@@ -222,7 +222,7 @@ describe('a photo of the poster', () => {
     expect((await phone().get('/v/tt-hcc')).text).toContain('Ngoài giờ làm việc')
   })
 
-  test('what nobody confirmed lapses with the day and is deleted a day later, without a gap in the numbers', async () => {
+  test('a registration that nobody confirmed lapses with the day and is deleted a day later, without a gap in the numbers', async () => {
     const offices = await app.db.selectFrom('office').select(['id', 'close_minutes']).execute()
     await closeDays(app.db, offices, new Date('2026-11-25T20:00:00+07:00'))
     expect(await visitOf('Đêm 0')).toBeDefined()
