@@ -1,4 +1,4 @@
-import type { Request, Response, Router } from 'express'
+import type { NextFunction, Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import type { Proof, Refused } from '../../core/accounts/proven.ts'
@@ -29,144 +29,167 @@ const FactorForm = z.object({
 const BASE = '/account/second-factor'
 type Change = 'set_up' | 'change' | 'recovery_codes' | 'remove'
 
+interface FactorPages extends Services {
+  tries: Limiter
+}
+
 /** The second factor of the signed-in account. */
-export function factorRoutes(services: Services, tries: Limiter): Router {
-  const { db, keys, clock, live, cookies, flashes } = services
+export function factorRoutes(shared: Services, tries: Limiter): Router {
+  const services: FactorPages = { ...shared, tries }
   const router = createRouter()
 
   router.get('/', (_req, res) =>
-    res.locals.staff.hasFactor ? showState(res) : showForm(res, 'set_up', { carried: res.locals.carried }),
+    res.locals.staff.hasFactor
+      ? showState(services, res)
+      : showForm(services, res, 'set_up', { carried: res.locals.carried }),
   )
 
-  router.post('/', (req, res) => {
-    // Sent twice: the first one has set it up.
-    if (res.locals.staff.hasFactor) return res.redirect(303, BASE)
-    return setUp(req, res, 'set_up')
-  })
-
-  router.use(['/change', '/recovery-codes', '/remove'], (_req, res, next) => {
-    if (res.locals.staff.hasFactor) return next()
-    res.redirect(303, BASE)
-  })
-
-  router.get('/change', (_req, res) => showForm(res, 'change'))
-  router.post('/change', (req, res) => setUp(req, res, 'change'))
-
-  router.get('/recovery-codes', (_req, res) => showForm(res, 'recovery_codes'))
-  router.post('/recovery-codes', async (req, res) => {
-    const given = await read(req, res, 'recovery_codes')
-    if (!given) return
-    const { staff } = res.locals
-    const result = await renewRecoveryCodes(db, keys, staff, given.proof, clock.now())
-    if (typeof result === 'string') return refuse(res, 'recovery_codes', result)
-    showRecoveryCodes(res, result.recoveryCodes, NOTHING_CARRIED)
-  })
-
-  router.use('/remove', (_req, res, next) => {
-    const { staff, office } = res.locals
-    next(isFactorRequired(staff.role, office.demo) ? forbidden() : undefined)
-  })
-  router.get('/remove', (_req, res) => showForm(res, 'remove'))
-  router.post('/remove', async (req, res) => {
-    const given = await read(req, res, 'remove')
-    if (!given) return
-    const { staff } = res.locals
-    const result = await removeOwnFactor(db, keys, staff, given, clock.now())
-    if (typeof result === 'string') return refuse(res, 'remove', result)
-    goOnAs(res, result.token)
-    flashes.set(res, { key: 'factor_removed' })
-    res.redirect(303, '/account')
-  })
-
-  const setUp = async (req: Request, res: Response, change: 'set_up' | 'change') => {
-    const given = await read(req, res, change)
-    if (!given) return
-    const { staff, factorPending } = res.locals
-    const { code, device } = given
-    const proof = factorPending ? undefined : given.proof
-    const result = await setUpFactor(db, keys, staff, { code, proof, device }, clock.now())
-    if (typeof result === 'string') return refuse(res, change, result, given.carried)
-    goOnAs(res, result.token)
-    showRecoveryCodes(res, result.recoveryCodes, given.carried)
-  }
-
-  /** The posted form; undefined when the answer has been given already. */
-  const read = async (req: Request, res: Response, change: Change) => {
-    const form = readForm(FactorForm, req)
-    const carried = carriedIn(form.typed)
-    if (!form.ok) {
-      showForm(res.status(422), change, { carried, problems: form.problems })
-      return undefined
-    }
-    if (!res.locals.factorPending && !(await tries.take(res.locals.staff.id))) {
-      const problems = { current_password: { key: 'problem.password_tries' } }
-      showForm(res.status(429), change, { carried, problems })
-      return undefined
-    }
-    const {
-      current_password: password,
-      one_time_password: current,
-      new_one_time_password: code,
-    } = form.values
-    const proof: Proof = { password, code: current }
-    return { proof, code, carried, device: deviceOf(req.get('User-Agent')) }
-  }
-
-  const refuse = (res: Response, change: Change, why: Refused | 'wrong-new-code', carried?: Carried): void =>
-    showForm(res.status(422), change, { carried, problems: refusedProblems(why) })
-
-  /** Every other session of the account has ended, and its open boards end with them. */
-  const goOnAs = (res: Response, token: string): void => {
-    cookies.set(res, 'sid', token)
-    res.locals.factorPending = false
-    live.changed(res.locals.office.id)
-  }
-
-  const showForm = (
-    res: Response,
-    change: Change,
-    { problems = {}, carried }: { problems?: Problems; carried?: Carried | undefined } = {},
-  ): void => {
-    const { t, staff, factorPending } = res.locals
-    const path = { set_up: '', change: '/change', recovery_codes: '/recovery-codes', remove: '/remove' }[
-      change
-    ]
-    res.render('account/profile/factor-form', {
-      title: t(`factor.${change}.title`),
-      action: `${BASE}${path}`,
-      intro: t(factorPending ? 'factor.required' : `factor.${change}.intro`),
-      offer: change === 'set_up' || change === 'change' ? offerTo(staff, keys) : undefined,
-      asksPassword: !factorPending,
-      asksCode: staff.hasFactor,
-      submit: t(`factor.${change}.submit`),
-      danger: change === 'remove',
-      back: factorPending ? undefined : staff.hasFactor ? BASE : '/account',
-      problems,
-      carried: carried ?? NOTHING_CARRIED,
-    } satisfies FactorFormPage)
-  }
-
-  const showState = async (res: Response) => {
-    const { t, staff, office } = res.locals
-    const left = await countRecoveryCodes(db, staff.id)
-    res.render('account/profile/factor', {
-      title: t('factor.title'),
-      codesLeft: t('factor.codes_left', { count: left }),
-      few: left < 3,
-      removable: !isFactorRequired(staff.role, office.demo),
-    } satisfies FactorPage)
-  }
-
-  const showRecoveryCodes = (res: Response, codes: string[], { resume }: Carried): void => {
-    const { t } = res.locals
-    const fields = resume && fieldsOf(resume.fields)
-    res.render('account/profile/recovery-codes', {
-      title: t('factor.recovery_codes.title'),
-      codes,
-      made: dateText(officeDay(clock.now())),
-      resume: resume && fields ? { path: resume.path, fields } : undefined,
-    } satisfies RecoveryCodesPage)
-  }
+  router.post('/', (req, res) => startSetUp(services, req, res))
+  router.use(['/change', '/recovery-codes', '/remove'], (_req, res, next) => requireFactor(res, next))
+  router.get('/change', (_req, res) => showForm(services, res, 'change'))
+  router.post('/change', (req, res) => setUp(services, req, res, 'change'))
+  router.get('/recovery-codes', (_req, res) => showForm(services, res, 'recovery_codes'))
+  router.post('/recovery-codes', (req, res) => makeRecoveryCodes(services, req, res))
+  router.use('/remove', (_req, res, next) => requireRemovable(res, next))
+  router.get('/remove', (_req, res) => showForm(services, res, 'remove'))
+  router.post('/remove', (req, res) => removeFactor(services, req, res))
 
   return router
+}
+
+function startSetUp(services: FactorPages, req: Request, res: Response) {
+  // Sent twice: the first one has set it up.
+  if (res.locals.staff.hasFactor) return res.redirect(303, BASE)
+  return setUp(services, req, res, 'set_up')
+}
+
+function requireFactor(res: Response, next: NextFunction) {
+  if (res.locals.staff.hasFactor) return next()
+  res.redirect(303, BASE)
+}
+
+async function makeRecoveryCodes(services: FactorPages, req: Request, res: Response) {
+  const { clock, db, keys } = services
+  const given = await read(services, req, res, 'recovery_codes')
+  if (!given) return
+  const { staff } = res.locals
+  const result = await renewRecoveryCodes(db, keys, staff, given.proof, clock.now())
+  if (typeof result === 'string') return refuse(services, res, 'recovery_codes', result)
+  showRecoveryCodes(services, res, result.recoveryCodes, NOTHING_CARRIED)
+}
+
+function requireRemovable(res: Response, next: NextFunction) {
+  const { staff, office } = res.locals
+  next(isFactorRequired(staff.role, office.demo) ? forbidden() : undefined)
+}
+
+async function removeFactor(services: FactorPages, req: Request, res: Response) {
+  const { clock, db, flashes, keys } = services
+  const given = await read(services, req, res, 'remove')
+  if (!given) return
+  const { staff } = res.locals
+  const result = await removeOwnFactor(db, keys, staff, given, clock.now())
+  if (typeof result === 'string') return refuse(services, res, 'remove', result)
+  goOnAs(services, res, result.token)
+  flashes.set(res, { key: 'factor_removed' })
+  res.redirect(303, '/account')
+}
+
+async function setUp(services: FactorPages, req: Request, res: Response, change: 'set_up' | 'change') {
+  const { clock, db, keys } = services
+  const given = await read(services, req, res, change)
+  if (!given) return
+  const { staff, factorPending } = res.locals
+  const { code, device } = given
+  const proof = factorPending ? undefined : given.proof
+  const result = await setUpFactor(db, keys, staff, { code, proof, device }, clock.now())
+  if (typeof result === 'string') return refuse(services, res, change, result, given.carried)
+  goOnAs(services, res, result.token)
+  showRecoveryCodes(services, res, result.recoveryCodes, given.carried)
+}
+
+/** The posted form; undefined when the answer has been given already. */
+async function read(services: FactorPages, req: Request, res: Response, change: Change) {
+  const { tries } = services
+  const form = readForm(FactorForm, req)
+  const carried = carriedIn(form.typed)
+  if (!form.ok) {
+    showForm(services, res.status(422), change, { carried, problems: form.problems })
+    return undefined
+  }
+  if (!res.locals.factorPending && !(await tries.take(res.locals.staff.id))) {
+    const problems = { current_password: { key: 'problem.password_tries' } }
+    showForm(services, res.status(429), change, { carried, problems })
+    return undefined
+  }
+  const { current_password: password, one_time_password: current, new_one_time_password: code } = form.values
+  const proof: Proof = { password, code: current }
+  return { proof, code, carried, device: deviceOf(req.get('User-Agent')) }
+}
+
+function refuse(
+  services: FactorPages,
+  res: Response,
+  change: Change,
+  why: Refused | 'wrong-new-code',
+  carried?: Carried,
+): void {
+  showForm(services, res.status(422), change, { carried, problems: refusedProblems(why) })
+}
+
+/** Every other session of the account has ended, and its open boards end with them. */
+function goOnAs({ cookies, live }: FactorPages, res: Response, token: string): void {
+  cookies.set(res, 'sid', token)
+  res.locals.factorPending = false
+  live.changed(res.locals.office.id)
+}
+
+function showForm(
+  { keys }: FactorPages,
+  res: Response,
+  change: Change,
+  { problems = {}, carried }: { problems?: Problems; carried?: Carried | undefined } = {},
+): void {
+  const { t, staff, factorPending } = res.locals
+  const path = { set_up: '', change: '/change', recovery_codes: '/recovery-codes', remove: '/remove' }[change]
+  res.render('account/profile/factor-form', {
+    title: t(`factor.${change}.title`),
+    action: `${BASE}${path}`,
+    intro: t(factorPending ? 'factor.required' : `factor.${change}.intro`),
+    offer: change === 'set_up' || change === 'change' ? offerTo(staff, keys) : undefined,
+    asksPassword: !factorPending,
+    asksCode: staff.hasFactor,
+    submit: t(`factor.${change}.submit`),
+    danger: change === 'remove',
+    back: factorPending ? undefined : staff.hasFactor ? BASE : '/account',
+    problems,
+    carried: carried ?? NOTHING_CARRIED,
+  } satisfies FactorFormPage)
+}
+
+async function showState({ db }: FactorPages, res: Response) {
+  const { t, staff, office } = res.locals
+  const left = await countRecoveryCodes(db, staff.id)
+  res.render('account/profile/factor', {
+    title: t('factor.title'),
+    codesLeft: t('factor.codes_left', { count: left }),
+    few: left < 3,
+    removable: !isFactorRequired(staff.role, office.demo),
+  } satisfies FactorPage)
+}
+
+function showRecoveryCodes(
+  { clock }: FactorPages,
+  res: Response,
+  codes: string[],
+  { resume }: Carried,
+): void {
+  const { t } = res.locals
+  const fields = resume && fieldsOf(resume.fields)
+  res.render('account/profile/recovery-codes', {
+    title: t('factor.recovery_codes.title'),
+    codes,
+    made: dateText(officeDay(clock.now())),
+    resume: resume && fields ? { path: resume.path, fields } : undefined,
+  } satisfies RecoveryCodesPage)
 }

@@ -19,120 +19,139 @@ import type { ManagedAccounts } from './managed-accounts.ts'
 const DONE = ['changed', 'disabled', 'enabled', 'factor_removed', 'sessions_ended'] as const
 type Done = (typeof DONE)[number]
 
+interface AccountPages extends Services {
+  managedBy: (res: Response) => Promise<ManagedAccounts>
+}
+
 /** One account of somebody else. */
 export function accountRoutes(
-  services: Services,
+  shared: Services,
   managedBy: (res: Response) => Promise<ManagedAccounts>,
 ): Router {
-  const { db, clock, config, live, flashes } = services
+  const services: AccountPages = { ...shared, managedBy }
   const router = createRouter()
 
-  router.get('/:account', async (req, res) => show(res, await find(req, res)))
-
-  router.post('/:account', async (req, res) => {
-    const account = await find(req, res)
-    const form = readForm(ChangesForm, req)
-    const managed = await managedBy(res)
-    const own = isOwnOfDistrict(res.locals.staff, account)
-    const checked = own ? nameAlone(form, account) : changesIn(form, managed)
-    if (!checked.ok) return show(res.status(422), account, { typed: form.typed, problems: checked.problems })
-    const result = await changeAccount(db, res.locals.staff, account, checked.changes, clock.now())
-    await answer(res, account, result, 'changed', form.typed)
-  })
-
-  router.post('/:account/invite', async (req, res) => {
-    const account = await find(req, res)
-    const made = await resetAccount(db, res.locals.staff, account, clock.now())
-    if (made === undefined) throw notFound()
-    if (made === 'disabled') return refuse(res, account, 'problem.account_disabled')
-    live.changed(account.officeId)
-    showInvited(config, res, [{ account, key: made.key }])
-  })
-
-  for (const disabled of [true, false]) {
-    router.post(`/:account/${disabled ? 'disable' : 'enable'}`, async (req, res) => {
-      const account = await find(req, res)
-      const result = await setDisabled(db, res.locals.staff, account, disabled, clock.now())
-      await answer(res, account, result, disabled ? 'disabled' : 'enabled')
-    })
-  }
-
-  router.post('/:account/second-factor/remove', async (req, res) => {
-    const account = await find(req, res)
-    const result = await removeFactor(db, res.locals.staff, account, clock.now())
-    await answer(res, account, result, 'factor_removed')
-  })
-
-  router.post('/:account/sessions/end', async (req, res) => {
-    await endSessions(res, await find(req, res), 'all')
-  })
-
-  router.post('/:account/sessions/:session/end', async (req, res) => {
-    const account = await find(req, res)
-    await endSessions(res, account, { sessionId: idParam(req, 'session') })
-  })
-
-  const endSessions = async (res: Response, account: AccountEntry, which: Which) => {
-    const result = await endSessionsOf(db, res.locals.staff, account, which, clock.now())
-    await answer(res, account, result, 'sessions_ended')
-  }
-
-  const find = async (req: Request, res: Response): Promise<AccountEntry> => {
-    const account = await findAccount(db, idParam(req, 'account'), clock.now())
-    const { staff } = res.locals
-    if (!account || !(mayManage(staff, account) || isOwnOfDistrict(staff, account))) throw notFound()
-    return account
-  }
-
-  /** An account that somebody else has moved away meanwhile is not there any more. */
-  const answer = async (
-    res: Response,
-    account: AccountEntry,
-    result: 'done' | 'last-of-district' | undefined,
-    done: Done,
-    typed?: Typed,
-  ): Promise<void> => {
-    if (result === undefined) throw notFound()
-    if (result === 'last-of-district') return refuse(res, account, 'problem.last_of_district', typed)
-    // Boards that were open in sessions that ended look again, in every instance.
-    live.changed(account.officeId)
-    flashes.set(res, { key: `account_${done}` })
-    res.redirect(303, `${(await managedBy(res)).base}/${account.id}`)
-  }
-
-  const refuse = (res: Response, account: AccountEntry, key: string, typed?: Typed) =>
-    show(res.status(422), account, { ...(typed && { typed }), problems: { form: { key } } })
-
-  const show = async (
-    res: Response,
-    account: AccountEntry,
-    { typed, problems = {} }: { typed?: Typed; problems?: Problems } = {},
-  ): Promise<void> => {
-    const { t, staff, office, flash } = res.locals
-    const managed = await managedBy(res)
-    const sessions = await listSessions(db, account, clock.now())
-    const words = typed ?? typedAccount(account, managed.offices)
-    const done = DONE.find((key) => flash?.key === `account_${key}`)
-    res.render('district/accounts/account', {
-      title: account.displayName,
-      ...accountPage(
-        account,
-        sessionLines(sessions, { base: `${managed.base}/${account.id}/sessions`, own: staff.session }, t),
-        {
-          manager: staff,
-          managed,
-          demo: office.demo,
-          typed: words,
-          t,
-        },
-      ),
-      done: done ? t(`accounts.done.${done}`) : '',
-      typed: words,
-      problems,
-    } satisfies AccountPage)
-  }
+  router.get('/:account', async (req, res) => show(services, res, await find(services, req, res)))
+  router.post('/:account', (req, res) => changeThisAccount(services, req, res))
+  router.post('/:account/invite', (req, res) => inviteAgain(services, req, res))
+  router.post('/:account/disable', (req, res) => setAble(services, req, res, true))
+  router.post('/:account/enable', (req, res) => setAble(services, req, res, false))
+  router.post('/:account/second-factor/remove', (req, res) => removeSecondFactor(services, req, res))
+  router.post('/:account/sessions/end', (req, res) => endAllSessions(services, req, res))
+  router.post('/:account/sessions/:session/end', (req, res) => endOneSession(services, req, res))
 
   return router
+}
+
+async function changeThisAccount(services: AccountPages, req: Request, res: Response) {
+  const { clock, db, managedBy } = services
+  const account = await find(services, req, res)
+  const form = readForm(ChangesForm, req)
+  const managed = await managedBy(res)
+  const own = isOwnOfDistrict(res.locals.staff, account)
+  const checked = own ? nameAlone(form, account) : changesIn(form, managed)
+  if (!checked.ok)
+    return show(services, res.status(422), account, { typed: form.typed, problems: checked.problems })
+  const result = await changeAccount(db, res.locals.staff, account, checked.changes, clock.now())
+  await answer(services, res, account, result, 'changed', form.typed)
+}
+
+async function inviteAgain(services: AccountPages, req: Request, res: Response) {
+  const { clock, config, db, live } = services
+  const account = await find(services, req, res)
+  const made = await resetAccount(db, res.locals.staff, account, clock.now())
+  if (made === undefined) throw notFound()
+  if (made === 'disabled') return refuse(services, res, account, 'problem.account_disabled')
+  live.changed(account.officeId)
+  showInvited(config, res, [{ account, key: made.key }])
+}
+
+async function removeSecondFactor(services: AccountPages, req: Request, res: Response) {
+  const { clock, db } = services
+  const account = await find(services, req, res)
+  const result = await removeFactor(db, res.locals.staff, account, clock.now())
+  await answer(services, res, account, result, 'factor_removed')
+}
+
+async function endAllSessions(services: AccountPages, req: Request, res: Response) {
+  await endSessions(services, res, await find(services, req, res), 'all')
+}
+
+async function endOneSession(services: AccountPages, req: Request, res: Response) {
+  const account = await find(services, req, res)
+  await endSessions(services, res, account, { sessionId: idParam(req, 'session') })
+}
+
+async function endSessions(services: AccountPages, res: Response, account: AccountEntry, which: Which) {
+  const { clock, db } = services
+  const result = await endSessionsOf(db, res.locals.staff, account, which, clock.now())
+  await answer(services, res, account, result, 'sessions_ended')
+}
+
+async function setAble(services: AccountPages, req: Request, res: Response, disabled: boolean) {
+  const { clock, db } = services
+  const account = await find(services, req, res)
+  const result = await setDisabled(db, res.locals.staff, account, disabled, clock.now())
+  await answer(services, res, account, result, disabled ? 'disabled' : 'enabled')
+}
+
+async function find({ clock, db }: AccountPages, req: Request, res: Response): Promise<AccountEntry> {
+  const account = await findAccount(db, idParam(req, 'account'), clock.now())
+  const { staff } = res.locals
+  if (!account || !(mayManage(staff, account) || isOwnOfDistrict(staff, account))) throw notFound()
+  return account
+}
+
+/** An account that somebody else has moved away meanwhile is not there any more. */
+async function answer(
+  services: AccountPages,
+  res: Response,
+  account: AccountEntry,
+  result: 'done' | 'last-of-district' | undefined,
+  done: Done,
+  typed?: Typed,
+): Promise<void> {
+  const { flashes, live, managedBy } = services
+  if (result === undefined) throw notFound()
+  if (result === 'last-of-district') return refuse(services, res, account, 'problem.last_of_district', typed)
+  // Boards that were open in sessions that ended look again, in every instance.
+  live.changed(account.officeId)
+  flashes.set(res, { key: `account_${done}` })
+  res.redirect(303, `${(await managedBy(res)).base}/${account.id}`)
+}
+
+function refuse(services: AccountPages, res: Response, account: AccountEntry, key: string, typed?: Typed) {
+  return show(services, res.status(422), account, { ...(typed && { typed }), problems: { form: { key } } })
+}
+
+async function show(
+  { clock, db, managedBy }: AccountPages,
+  res: Response,
+  account: AccountEntry,
+  { typed, problems = {} }: { typed?: Typed; problems?: Problems } = {},
+): Promise<void> {
+  const { t, staff, office, flash } = res.locals
+  const managed = await managedBy(res)
+  const sessions = await listSessions(db, account, clock.now())
+  const words = typed ?? typedAccount(account, managed.offices)
+  const done = DONE.find((key) => flash?.key === `account_${key}`)
+  res.render('district/accounts/account', {
+    title: account.displayName,
+    ...accountPage(
+      account,
+      sessionLines(sessions, { base: `${managed.base}/${account.id}/sessions`, own: staff.session }, t),
+      {
+        manager: staff,
+        managed,
+        demo: office.demo,
+        typed: words,
+        t,
+      },
+    ),
+    done: done ? t(`accounts.done.${done}`) : '',
+    typed: words,
+    problems,
+  } satisfies AccountPage)
 }
 
 /** Of the person's account nothing else can be changed here. */

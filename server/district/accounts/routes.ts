@@ -1,4 +1,4 @@
-import type { Response, Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { createInvited } from '../../core/accounts/actions.ts'
 import { mayManage } from '../../core/accounts/manage.ts'
@@ -38,92 +38,105 @@ function idsIn(form: Form<z.infer<typeof InvitationsForm>>): string[] {
   return ids.filter((id) => z.guid().safeParse(id).success)
 }
 
+interface AccountAdminPages extends Services {
+  role: 'district' | 'head'
+}
+
 /** The accounts of other people: for the district those of all offices, for a head the receptionists of their office. */
-export function accountAdminRoutes(services: Services, role: 'district' | 'head'): Router {
-  const { db, clock, config, offices } = services
+export function accountAdminRoutes(shared: Services, role: 'district' | 'head'): Router {
+  const services: AccountAdminPages = { ...shared, role }
   const router = createRouter()
 
-  const managedBy = async (res: Response): Promise<ManagedAccounts> =>
-    managedAccounts(res.locals.staff, await offices.list(), officeDay(clock.now()))
-
-  router.get('/', async (req, res) => {
-    const { t, office, flash } = res.locals
-    const [managed, query] = [await managedBy(res), AccountsQuery.parse(req.query)]
-    const own = { officeId: role === 'head' ? office.id : undefined, roles: managed.roles }
-    const chosen = managed.known.find((one) => one.code === query.office)
-    const filter =
-      role === 'head'
-        ? { ...own, state: query.state }
-        : { officeId: chosen?.id, roles: query.role ? [query.role] : managed.roles, state: query.state }
-    const now = clock.now()
-    const found = await listAccounts(db, filter, query.page, now)
-    const { total: waiting } = await listAccounts(db, { ...own, state: 'uninvited' }, 1, now)
-    res.render('district/accounts/list', {
-      title: t(role === 'district' ? 'accounts.title' : 'accounts.reception'),
-      ...listPage(found, query, managed, office.demo, t),
-      waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
-      done: flash?.key === 'list_done' ? t('import_list.done') : '',
-    } satisfies ListPage)
-  })
-
-  router.post('/invitations', async (req, res) => {
-    const { staff } = res.locals
-    const invited: Invited[] = []
-    for (const id of idsIn(readForm(InvitationsForm, req))) {
-      const account = await findAccount(db, id, clock.now())
-      if (!account || account.hasPassword || !mayManage(staff, account)) continue
-      const made = await resetAccount(db, staff, account, clock.now())
-      if (typeof made === 'object') invited.push({ account, key: made.key })
-    }
-    showInvited(config, res, invited)
-  })
-
+  router.get('/', (req, res) => showList(services, req, res))
+  router.post('/invitations', (req, res) => inviteAll(services, req, res))
   router.use('/import', importRoutes(services, accountsImport(services, role)))
-  router.get('/new', (_req, res) => showForm(res, {}))
-
-  router.post('/', async (req, res) => {
-    const form = readForm(NewAccountForm, req)
-    const checked = changesIn(form, await managedBy(res))
-    if (!checked.ok) return showForm(res.status(422), form.typed, checked.problems)
-    const { client_uuid: id, username } = checked.values
-    const made = await create(res, { id, username, ...checked.changes })
-    if (!made) {
-      return showForm(res.status(422), form.typed, { username: { key: 'problem.username_taken' } })
-    }
-    const account = await findAccount(db, id, clock.now())
-    showInvited(config, res, account ? [{ account, key: made }] : [])
-  })
-
-  /**
-   * The key of the invitation. A form that comes twice makes one account, and the last answer's key is the good one;
-   * one that comes back after the account is in use does not touch it.
-   */
-  const create = async (res: Response, account: Parameters<typeof createInvited>[2]) => {
-    const { staff } = res.locals
-    try {
-      return await createInvited(db, staff, account, clock.now())
-    } catch (error) {
-      if (!violatedUnique(error)) throw error
-      const before = await findAccount(db, account.id, clock.now())
-      if (before?.username !== account.username || before.hasPassword || before.disabledAt) return undefined
-      const again = await resetAccount(db, staff, before, clock.now())
-      return typeof again === 'object' ? again.key : undefined
-    }
-  }
-
-  const showForm = async (res: Response, typed: Typed, problems: Problems = {}) => {
-    const { t } = res.locals
-    const managed = await managedBy(res)
-    res.render('district/accounts/new', {
-      title: t('accounts.new'),
-      base: managed.base,
-      clientUuid: formUuid(typed),
-      place: placeChoices(managed, typed, t),
-      typed,
-      problems,
-    } satisfies NewAccountPage)
-  }
-
-  router.use(accountRoutes(services, managedBy))
+  router.get('/new', (_req, res) => showForm(services, res, {}))
+  router.post('/', (req, res) => makeAccount(services, req, res))
+  router.use(accountRoutes(services, (res) => managedBy(services, res)))
   return router
+}
+
+async function showList(services: AccountAdminPages, req: Request, res: Response) {
+  const { clock, db, role } = services
+  const { t, office, flash } = res.locals
+  const [managed, query] = [await managedBy(services, res), AccountsQuery.parse(req.query)]
+  const own = { officeId: role === 'head' ? office.id : undefined, roles: managed.roles }
+  const chosen = managed.known.find((one) => one.code === query.office)
+  const filter =
+    role === 'head'
+      ? { ...own, state: query.state }
+      : { officeId: chosen?.id, roles: query.role ? [query.role] : managed.roles, state: query.state }
+  const now = clock.now()
+  const found = await listAccounts(db, filter, query.page, now)
+  const { total: waiting } = await listAccounts(db, { ...own, state: 'uninvited' }, 1, now)
+  res.render('district/accounts/list', {
+    title: t(role === 'district' ? 'accounts.title' : 'accounts.reception'),
+    ...listPage(found, query, managed, office.demo, t),
+    waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
+    done: flash?.key === 'list_done' ? t('import_list.done') : '',
+  } satisfies ListPage)
+}
+
+async function inviteAll({ clock, config, db }: AccountAdminPages, req: Request, res: Response) {
+  const { staff } = res.locals
+  const invited: Invited[] = []
+  for (const id of idsIn(readForm(InvitationsForm, req))) {
+    const account = await findAccount(db, id, clock.now())
+    if (!account || account.hasPassword || !mayManage(staff, account)) continue
+    const made = await resetAccount(db, staff, account, clock.now())
+    if (typeof made === 'object') invited.push({ account, key: made.key })
+  }
+  showInvited(config, res, invited)
+}
+
+async function makeAccount(services: AccountAdminPages, req: Request, res: Response) {
+  const { clock, config, db } = services
+  const form = readForm(NewAccountForm, req)
+  const checked = changesIn(form, await managedBy(services, res))
+  if (!checked.ok) return showForm(services, res.status(422), form.typed, checked.problems)
+  const { client_uuid: id, username } = checked.values
+  const made = await create(services, res, { id, username, ...checked.changes })
+  if (!made) {
+    return showForm(services, res.status(422), form.typed, { username: { key: 'problem.username_taken' } })
+  }
+  const account = await findAccount(db, id, clock.now())
+  showInvited(config, res, account ? [{ account, key: made }] : [])
+}
+
+async function managedBy({ clock, offices }: AccountAdminPages, res: Response): Promise<ManagedAccounts> {
+  return managedAccounts(res.locals.staff, await offices.list(), officeDay(clock.now()))
+}
+
+/**
+ * The key of the invitation. A form that comes twice makes one account, and the last answer's key is the good one;
+ * one that comes back after the account is in use does not touch it.
+ */
+async function create(
+  { clock, db }: AccountAdminPages,
+  res: Response,
+  account: Parameters<typeof createInvited>[2],
+) {
+  const { staff } = res.locals
+  try {
+    return await createInvited(db, staff, account, clock.now())
+  } catch (error) {
+    if (!violatedUnique(error)) throw error
+    const before = await findAccount(db, account.id, clock.now())
+    if (before?.username !== account.username || before.hasPassword || before.disabledAt) return undefined
+    const again = await resetAccount(db, staff, before, clock.now())
+    return typeof again === 'object' ? again.key : undefined
+  }
+}
+
+async function showForm(services: AccountAdminPages, res: Response, typed: Typed, problems: Problems = {}) {
+  const { t } = res.locals
+  const managed = await managedBy(services, res)
+  res.render('district/accounts/new', {
+    title: t('accounts.new'),
+    base: managed.base,
+    clientUuid: formUuid(typed),
+    place: placeChoices(managed, typed, t),
+    typed,
+    problems,
+  } satisfies NewAccountPage)
 }

@@ -8,71 +8,86 @@ import { addDays } from '../../platform/lib/clock.ts'
 import { findTyped } from './find-office.ts'
 import { CloseForm, MergeForm } from './office-form.ts'
 import { problemsOf } from './office-routes.ts'
+import type { OfficeTree } from './office-tree.ts'
 import { createOfficeTree } from './office-tree.ts'
+import type { PeopleInside } from './people-inside.ts'
 import { createPeopleInside } from './people-inside.ts'
 import type { ShowOffice } from './show-office.ts'
 
+interface EndPages extends Services {
+  officeTree: OfficeTree
+  show: ShowOffice
+  peopleInside: PeopleInside
+}
+
 /** Offices end here, alone or merged into another one, and an end is taken back. */
-export function endRoutes(services: Services, show: ShowOffice): Router {
-  const { flashes } = services
-  const officeTree = createOfficeTree(services)
-  const peopleInside = createPeopleInside(services)
+export function endRoutes(shared: Services, show: ShowOffice): Router {
+  const officeTree = createOfficeTree(shared)
+  const peopleInside = createPeopleInside(shared)
+  const services: EndPages = { ...shared, officeTree, show, peopleInside }
   const router = createRouter()
 
-  router.post('/:id/close', async (req, res) => {
-    const { office, offices } = await officeTree.find(req)
-    const form = readForm(CloseForm, req)
-    const refuse = (problems: Problems) =>
-      show(res.status(422), office.id, { refused: { form: 'close', typed: form.typed, problems } })
-    if (!form.ok) return refuse(form.problems)
-    const { last_day: lastDay, into: typed, accounts_follow: follow, sure } = form.values
-    const next = addDays(lastDay, 1)
-    const successors = offices.filter((one) => existsOn(one, next)).map((one) => asOf(one, next))
-    const into = typed === null ? undefined : findTyped(successors, typed)
-    if (typed !== null && !into) return refuse({ into: { key: 'problem.successor_unknown' } })
-    const problem = await peopleInside.problem([office], lastDay, sure)
-    if (problem) return refuse({ [problem.key === 'problem.people_inside' ? 'sure' : 'last_day']: problem })
-    const changed = await officeTree.change(res, [office.id], (all) =>
-      closeOffice(all, office.id, lastDay, into?.id, follow),
-    )
-    if (!changed.ok) return refuse(problemsOf(changed))
-    done(res, office.id, 'office_closed')
-  })
-
-  router.post('/:id/reopen', async (req, res) => {
-    const { office } = await officeTree.find(req)
-    await officeTree.change(res, [office.id], (all) => reopenOffice(all, office.id))
-    done(res, office.id, 'office_reopened')
-  })
-
-  router.post('/:id/merge', async (req, res) => {
-    const { office, offices } = await officeTree.find(req)
-    const form = readForm(MergeForm, req)
-    const picked = pickedIn(req)
-    const refuse = (problems: Problems) =>
-      show(res.status(422), office.id, { refused: { form: 'merge', typed: form.typed, problems, picked } })
-    if (!form.ok) return refuse(form.problems)
-    const { merge_from: from, merge_accounts: follow, merge_sure: sure } = form.values
-    const lastDay = addDays(from, -1)
-    const all = byId(offices)
-    const ending = form.values.offices.map((id) => all.get(id)).filter((one) => one !== undefined)
-    const problem = await peopleInside.problem(ending, lastDay, sure)
-    if (problem)
-      return refuse({ [problem.key === 'problem.people_inside' ? 'merge_sure' : 'merge_from']: problem })
-    const ids = form.values.offices
-    const changed = await officeTree.change(res, [office.id, ...ids], (tree) =>
-      mergedInto(tree, { intoId: office.id, ids, lastDay, follow }),
-    )
-    if (!changed.ok) return refuse(formProblem(changed))
-    done(res, office.id, 'office_merged')
-  })
-
-  const done = (res: Response, id: string, key: string) => {
-    flashes.set(res, { key })
-    res.redirect(303, `/district/offices/${id}`)
-  }
+  router.post('/:id/close', (req, res) => closeOne(services, req, res))
+  router.post('/:id/reopen', (req, res) => reopenOne(services, req, res))
+  router.post('/:id/merge', (req, res) => mergeInto(services, req, res))
 
   return router
+}
+
+async function closeOne(services: EndPages, req: Request, res: Response) {
+  const { officeTree, peopleInside, show } = services
+  const { office, offices } = await officeTree.find(req)
+  const form = readForm(CloseForm, req)
+  const refuse = (problems: Problems) =>
+    show(res.status(422), office.id, { refused: { form: 'close', typed: form.typed, problems } })
+  if (!form.ok) return refuse(form.problems)
+  const { last_day: lastDay, into: typed, accounts_follow: follow, sure } = form.values
+  const next = addDays(lastDay, 1)
+  const successors = offices.filter((one) => existsOn(one, next)).map((one) => asOf(one, next))
+  const into = typed === null ? undefined : findTyped(successors, typed)
+  if (typed !== null && !into) return refuse({ into: { key: 'problem.successor_unknown' } })
+  const problem = await peopleInside.problem([office], lastDay, sure)
+  if (problem) return refuse({ [problem.key === 'problem.people_inside' ? 'sure' : 'last_day']: problem })
+  const changed = await officeTree.change(res, [office.id], (all) =>
+    closeOffice(all, office.id, lastDay, into?.id, follow),
+  )
+  if (!changed.ok) return refuse(problemsOf(changed))
+  done(services, res, office.id, 'office_closed')
+}
+
+async function reopenOne(services: EndPages, req: Request, res: Response) {
+  const { officeTree } = services
+  const { office } = await officeTree.find(req)
+  await officeTree.change(res, [office.id], (all) => reopenOffice(all, office.id))
+  done(services, res, office.id, 'office_reopened')
+}
+
+async function mergeInto(services: EndPages, req: Request, res: Response) {
+  const { officeTree, peopleInside, show } = services
+  const { office, offices } = await officeTree.find(req)
+  const form = readForm(MergeForm, req)
+  const picked = pickedIn(req)
+  const refuse = (problems: Problems) =>
+    show(res.status(422), office.id, { refused: { form: 'merge', typed: form.typed, problems, picked } })
+  if (!form.ok) return refuse(form.problems)
+  const { merge_from: from, merge_accounts: follow, merge_sure: sure } = form.values
+  const lastDay = addDays(from, -1)
+  const all = byId(offices)
+  const ending = form.values.offices.map((id) => all.get(id)).filter((one) => one !== undefined)
+  const problem = await peopleInside.problem(ending, lastDay, sure)
+  if (problem)
+    return refuse({ [problem.key === 'problem.people_inside' ? 'merge_sure' : 'merge_from']: problem })
+  const ids = form.values.offices
+  const changed = await officeTree.change(res, [office.id, ...ids], (tree) =>
+    mergedInto(tree, { intoId: office.id, ids, lastDay, follow }),
+  )
+  if (!changed.ok) return refuse(formProblem(changed))
+  done(services, res, office.id, 'office_merged')
+}
+
+function done({ flashes }: EndPages, res: Response, id: string, key: string) {
+  flashes.set(res, { key })
+  res.redirect(303, `/district/offices/${id}`)
 }
 
 function mergedInto(

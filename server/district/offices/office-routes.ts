@@ -1,4 +1,4 @@
-import type { Response, Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { commonHours } from '../../core/offices/hours.ts'
 import { KINDS } from '../../core/offices/kinds.ts'
@@ -12,6 +12,7 @@ import type { Page } from '../../http/views.ts'
 import { choices } from '../../platform/lib/choices.ts'
 import { choiceText, codeOf, findTyped } from './find-office.ts'
 import { EditOfficeForm, EditRootForm, NewOfficeForm, seenOf, typedOffice } from './office-form.ts'
+import type { OfficeTree } from './office-tree.ts'
 import { createOfficeTree } from './office-tree.ts'
 import type { ShowOffice } from './show-office.ts'
 
@@ -22,86 +23,102 @@ interface NewPage extends Page {
   offices: string[]
 }
 
+interface OfficePages extends Services {
+  officeTree: OfficeTree
+  show: ShowOffice
+}
+
 /** Offices are made and described here. */
-export function officeRoutes(services: Services, show: ShowOffice): Router {
-  const { clock, flashes } = services
-  const officeTree = createOfficeTree(services)
+export function officeRoutes(shared: Services, show: ShowOffice): Router {
+  const officeTree = createOfficeTree(shared)
+  const services: OfficePages = { ...shared, officeTree, show }
   const router = createRouter()
 
-  router.get('/new', async (_req, res) => {
-    await showNew(res, {
-      typed: { client_uuid: uuidv4(), valid_from: officeTree.today(), retention_days: '30' },
-      problems: {},
-    })
-  })
-
-  router.post('/new', async (req, res) => {
-    const form = readForm(NewOfficeForm, req)
-    const typed = { ...form.typed, client_uuid: formUuid(form.typed) }
-    if (!form.ok) return showNew(res.status(422), { typed, problems: form.problems })
-    const { values } = form
-    const changed = await officeTree.change(res, [], (offices) => {
-      // The same form again.
-      if (offices.some(({ id }) => id === values.client_uuid)) return { ok: true, offices }
-      const parent = parentOf(offices, values.parent, values.valid_from ?? officeTree.today())
-      const made = newOffice({
-        id: values.client_uuid,
-        code: values.code || codeOf(values.name, (code) => offices.some((one) => one.code === code)),
-        name: values.name,
-        short: values.short ?? values.name,
-        kind: values.kind,
-        locality: values.locality,
-        parent_id: parent?.id ?? null,
-        oneStop: values.one_stop,
-        hours: commonHours(offices),
-        now: clock.now(),
-      })
-      return addOffice(offices, {
-        ...made,
-        valid_from: values.valid_from ?? null,
-        retention_days: values.retention_days,
-      })
-    })
-    if (!changed.ok) return showNew(res.status(422), { typed, problems: problemsOf(changed) })
-    flashes.set(res, { key: 'office_made' })
-    res.redirect(303, `/district/offices/${values.client_uuid}`)
-  })
-
-  router.get('/:id', async (req, res) => {
-    const { office } = await officeTree.find(req)
-    const { desk } = req.query
-    await show(res, office.id, typeof desk === 'string' ? { deskId: desk } : {})
-  })
-
-  router.post('/:id', async (req, res) => {
-    const { office } = await officeTree.find(req)
-    const form = office.parent_id === null ? readForm(EditRootForm, req) : readForm(EditOfficeForm, req)
-    if (!form.ok) return show(res.status(422), office.id, { refused: { form: 'edit', ...form } })
-    const changed = await officeTree.change(res, [office.id], (offices) =>
-      edited(offices, office.id, form, officeTree.today()),
-    )
-    if (!changed.ok) {
-      const stale = changed.problem.key === 'problem.changed_meanwhile'
-      const refused = { form: 'edit' as const, typed: form.typed, problems: problemsOf(changed) }
-      return show(res.status(stale ? 409 : 422), office.id, { refused })
-    }
-    flashes.set(res, { key: 'office_saved' })
-    res.redirect(303, `/district/offices/${office.id}`)
-  })
-
-  const showNew = async (res: Response, { typed, problems }: { typed: Typed; problems: Problems }) => {
-    const today = officeTree.today()
-    const offices = (await officeTree.read()).filter((office) => existsOn(office, today))
-    res.render('district/offices/new', {
-      title: res.locals.t('office_admin.new_title'),
-      typed,
-      problems,
-      kinds: choices(KINDS, typed['kind'] ?? 'other', (kind) => res.locals.t(`office_kind.${kind}`)),
-      offices: offices.map((office) => choiceText(asOf(office, today))),
-    } satisfies NewPage)
-  }
+  router.get('/new', (_req, res) => startNew(services, res))
+  router.post('/new', (req, res) => addNew(services, req, res))
+  router.get('/:id', (req, res) => showEdit(services, req, res))
+  router.post('/:id', (req, res) => edit(services, req, res))
 
   return router
+}
+
+async function startNew(services: OfficePages, res: Response) {
+  const { officeTree } = services
+  await showNew(services, res, {
+    typed: { client_uuid: uuidv4(), valid_from: officeTree.today(), retention_days: '30' },
+    problems: {},
+  })
+}
+
+async function addNew(services: OfficePages, req: Request, res: Response) {
+  const { clock, flashes, officeTree } = services
+  const form = readForm(NewOfficeForm, req)
+  const typed = { ...form.typed, client_uuid: formUuid(form.typed) }
+  if (!form.ok) return showNew(services, res.status(422), { typed, problems: form.problems })
+  const { values } = form
+  const changed = await officeTree.change(res, [], (offices) => {
+    // The same form again.
+    if (offices.some(({ id }) => id === values.client_uuid)) return { ok: true, offices }
+    const parent = parentOf(offices, values.parent, values.valid_from ?? officeTree.today())
+    const made = newOffice({
+      id: values.client_uuid,
+      code: values.code || codeOf(values.name, (code) => offices.some((one) => one.code === code)),
+      name: values.name,
+      short: values.short ?? values.name,
+      kind: values.kind,
+      locality: values.locality,
+      parent_id: parent?.id ?? null,
+      oneStop: values.one_stop,
+      hours: commonHours(offices),
+      now: clock.now(),
+    })
+    return addOffice(offices, {
+      ...made,
+      valid_from: values.valid_from ?? null,
+      retention_days: values.retention_days,
+    })
+  })
+  if (!changed.ok) return showNew(services, res.status(422), { typed, problems: problemsOf(changed) })
+  flashes.set(res, { key: 'office_made' })
+  res.redirect(303, `/district/offices/${values.client_uuid}`)
+}
+
+async function showEdit({ officeTree, show }: OfficePages, req: Request, res: Response) {
+  const { office } = await officeTree.find(req)
+  const { desk } = req.query
+  await show(res, office.id, typeof desk === 'string' ? { deskId: desk } : {})
+}
+
+async function edit({ flashes, officeTree, show }: OfficePages, req: Request, res: Response) {
+  const { office } = await officeTree.find(req)
+  const form = office.parent_id === null ? readForm(EditRootForm, req) : readForm(EditOfficeForm, req)
+  if (!form.ok) return show(res.status(422), office.id, { refused: { form: 'edit', ...form } })
+  const changed = await officeTree.change(res, [office.id], (offices) =>
+    edited(offices, office.id, form, officeTree.today()),
+  )
+  if (!changed.ok) {
+    const stale = changed.problem.key === 'problem.changed_meanwhile'
+    const refused = { form: 'edit' as const, typed: form.typed, problems: problemsOf(changed) }
+    return show(res.status(stale ? 409 : 422), office.id, { refused })
+  }
+  flashes.set(res, { key: 'office_saved' })
+  res.redirect(303, `/district/offices/${office.id}`)
+}
+
+async function showNew(
+  { officeTree }: OfficePages,
+  res: Response,
+  { typed, problems }: { typed: Typed; problems: Problems },
+) {
+  const today = officeTree.today()
+  const offices = (await officeTree.read()).filter((office) => existsOn(office, today))
+  res.render('district/offices/new', {
+    title: res.locals.t('office_admin.new_title'),
+    typed,
+    problems,
+    kinds: choices(KINDS, typed['kind'] ?? 'other', (kind) => res.locals.t(`office_kind.${kind}`)),
+    offices: offices.map((office) => choiceText(asOf(office, today))),
+  } satisfies NewPage)
 }
 
 type Edited = Extract<

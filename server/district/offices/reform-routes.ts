@@ -12,101 +12,118 @@ import { notFound } from '../../platform/lib/errors.ts'
 import { enactReform } from './enact-reform.ts'
 import { ReformForm } from './office-form.ts'
 import { findReform } from './office-queries.ts'
+import type { OfficeTree } from './office-tree.ts'
 import { createOfficeTree } from './office-tree.ts'
+import type { PeopleInside } from './people-inside.ts'
 import { createPeopleInside } from './people-inside.ts'
 import { markOf, type ReformPage, reformPage } from './reform-page.ts'
 
+interface ReformPages extends Services {
+  officeTree: OfficeTree
+  peopleInside: PeopleInside
+}
+
 /** A prepared reform: what it will do, and the form that applies it. */
-export function reformRoutes(services: Services): Router {
-  const { db, clock, flashes } = services
-  const officeTree = createOfficeTree(services)
-  const peopleInside = createPeopleInside(services)
+export function reformRoutes(shared: Services): Router {
+  const officeTree = createOfficeTree(shared)
+  const peopleInside = createPeopleInside(shared)
+  const services: ReformPages = { ...shared, officeTree, peopleInside }
   const router = createRouter()
 
-  router.get('/:code', async (req, res) => {
-    const reform = await find(req)
-    const offices = await officeTree.read()
-    const day = await proposedDay(reform, offices)
-    await show(res, reform, offices, { typed: { day, accounts_follow: 'on' }, problems: {} })
-  })
-
-  router.post('/:code', async (req, res) => {
-    const reform = await find(req)
-    const address = `/district/offices/reforms/${reform.code}`
-    const done = (key: string) => {
-      flashes.set(res, { key })
-      res.redirect(303, address)
-    }
-    if (reform.enacted_from) return done('reform_known')
-    const form = readForm(ReformForm, req)
-    const refuse = async (problems: Problems, status = 422) =>
-      show(res.status(status), reform, await officeTree.read(), { typed: form.typed, problems })
-    if (!form.ok) return refuse(form.problems)
-    const { day, order_number, order_date, accounts_follow, sure, seen } = form.values
-    if (order_date > officeTree.today()) return refuse({ order_date: { key: 'problem.date_future' } })
-    const ending = endedBy(await officeTree.read(), reform, day)
-    const people = await peopleInside.problem(ending, addDays(day, -1), sure)
-    if (people) return refuse({ [people.key === 'problem.people_inside' ? 'sure' : 'day']: people })
-    const enactment = {
-      day,
-      order: { number: order_number, date: order_date },
-      accountsFollow: accounts_follow,
-    }
-    const changed = await enactReform(
-      db,
-      actorOf(res, clock),
-      reform,
-      enactment,
-      (effects) => markOf(effects) === seen,
-    )
-    if (changed === 'done') return done('reform_known')
-    if (!changed.ok) {
-      const stale = changed.problem.key === 'problem.reform_changed'
-      return refuse({ form: changed.problem }, stale ? 409 : 422)
-    }
-    officeTree.announce(changed.offices.map(({ id }) => id))
-    done('reform_enacted')
-  })
-
-  /** The day that the law says, unless somebody came since; else the next one. */
-  const proposedDay = async (reform: OfficeReformRow, offices: TreeOffice[]): Promise<OfficeDay> => {
-    if (reform.day > officeTree.today()) return reform.day
-    const ending = endedBy(offices, reform, reform.day)
-    const people = await peopleInside.problem(ending, addDays(reform.day, -1), true)
-    return people ? addDays(officeTree.today(), 1) : reform.day
-  }
-
-  const find = async (req: Request): Promise<OfficeReformRow> => {
-    const reform = await findReform(db, String(req.params['code']))
-    if (!reform) throw notFound()
-    return reform
-  }
-
-  const show = async (
-    res: Response,
-    reform: OfficeReformRow,
-    offices: TreeOffice[],
-    { typed, problems }: { typed: Typed; problems: Problems },
-  ) => {
-    const { t, flash } = res.locals
-    // The day of the form: another office may have ended since the day that the law says.
-    const typedDay = typed['day'] ?? ''
-    const day = reform.enacted_from ?? (isOfficeDay(typedDay) ? typedDay : reform.day)
-    const changed = enact(offices, reform, { day, now: clock.now(), idOf: (code) => code })
-    const [inside, accounts] = await Promise.all([
-      peopleInside.counts(offices.map(({ id }) => id)),
-      countAccounts(db),
-    ])
-    const key = (['reform_enacted', 'reform_known'] as const).find((one) => one === flash?.key)
-    res.render(
-      'district/offices/reform',
-      reformPage({
-        ...{ reform, day, offices, inside, accounts, typed, problems, t },
-        effects: changed.ok ? effectsOf(offices, changed.offices, day) : changed.problem,
-        message: key ? t(`office_admin.done.${key}`) : '',
-      }) satisfies ReformPage,
-    )
-  }
+  router.get('/:code', (req, res) => showReform(services, req, res))
+  router.post('/:code', (req, res) => applyReform(services, req, res))
 
   return router
+}
+
+async function showReform(services: ReformPages, req: Request, res: Response) {
+  const { officeTree } = services
+  const reform = await find(services, req)
+  const offices = await officeTree.read()
+  const day = await proposedDay(services, reform, offices)
+  await show(services, res, reform, offices, { typed: { day, accounts_follow: 'on' }, problems: {} })
+}
+
+async function applyReform(services: ReformPages, req: Request, res: Response) {
+  const { clock, db, flashes, officeTree, peopleInside } = services
+  const reform = await find(services, req)
+  const address = `/district/offices/reforms/${reform.code}`
+  const done = (key: string) => {
+    flashes.set(res, { key })
+    res.redirect(303, address)
+  }
+  if (reform.enacted_from) return done('reform_known')
+  const form = readForm(ReformForm, req)
+  const refuse = async (problems: Problems, status = 422) =>
+    show(services, res.status(status), reform, await officeTree.read(), { typed: form.typed, problems })
+  if (!form.ok) return refuse(form.problems)
+  const { day, order_number, order_date, accounts_follow, sure, seen } = form.values
+  if (order_date > officeTree.today()) return refuse({ order_date: { key: 'problem.date_future' } })
+  const ending = endedBy(await officeTree.read(), reform, day)
+  const people = await peopleInside.problem(ending, addDays(day, -1), sure)
+  if (people) return refuse({ [people.key === 'problem.people_inside' ? 'sure' : 'day']: people })
+  const enactment = {
+    day,
+    order: { number: order_number, date: order_date },
+    accountsFollow: accounts_follow,
+  }
+  const changed = await enactReform(
+    db,
+    actorOf(res, clock),
+    reform,
+    enactment,
+    (effects) => markOf(effects) === seen,
+  )
+  if (changed === 'done') return done('reform_known')
+  if (!changed.ok) {
+    const stale = changed.problem.key === 'problem.reform_changed'
+    return refuse({ form: changed.problem }, stale ? 409 : 422)
+  }
+  officeTree.announce(changed.offices.map(({ id }) => id))
+  done('reform_enacted')
+}
+
+/** The day that the law says, unless somebody came since; else the next one. */
+async function proposedDay(
+  { officeTree, peopleInside }: ReformPages,
+  reform: OfficeReformRow,
+  offices: TreeOffice[],
+): Promise<OfficeDay> {
+  if (reform.day > officeTree.today()) return reform.day
+  const ending = endedBy(offices, reform, reform.day)
+  const people = await peopleInside.problem(ending, addDays(reform.day, -1), true)
+  return people ? addDays(officeTree.today(), 1) : reform.day
+}
+
+async function find({ db }: ReformPages, req: Request): Promise<OfficeReformRow> {
+  const reform = await findReform(db, String(req.params['code']))
+  if (!reform) throw notFound()
+  return reform
+}
+
+async function show(
+  { clock, db, peopleInside }: ReformPages,
+  res: Response,
+  reform: OfficeReformRow,
+  offices: TreeOffice[],
+  { typed, problems }: { typed: Typed; problems: Problems },
+) {
+  const { t, flash } = res.locals
+  // The day of the form: another office may have ended since the day that the law says.
+  const typedDay = typed['day'] ?? ''
+  const day = reform.enacted_from ?? (isOfficeDay(typedDay) ? typedDay : reform.day)
+  const changed = enact(offices, reform, { day, now: clock.now(), idOf: (code) => code })
+  const [inside, accounts] = await Promise.all([
+    peopleInside.counts(offices.map(({ id }) => id)),
+    countAccounts(db),
+  ])
+  const key = (['reform_enacted', 'reform_known'] as const).find((one) => one === flash?.key)
+  res.render(
+    'district/offices/reform',
+    reformPage({
+      ...{ reform, day, offices, inside, accounts, typed, problems, t },
+      effects: changed.ok ? effectsOf(offices, changed.offices, day) : changed.problem,
+      message: key ? t(`office_admin.done.${key}`) : '',
+    }) satisfies ReformPage,
+  )
 }

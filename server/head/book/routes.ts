@@ -36,101 +36,106 @@ type BookValues = z.infer<typeof BookForm>
 
 /** The register as a bound book: printed by the head, and every page can be checked against the rows later. */
 export function bookRoutes(services: Services): Router {
-  const { config, db, keys, clock, campaign } = services
   const router = createRouter()
 
-  router.get('/', async (_req, res) => {
-    const today = officeDay(clock.now())
-    await showForm(res, { from: today, until: today })
-  })
-
-  router.post('/', async (req, res) => {
-    const form = withDays(readForm(BookForm, req))
-    if (!form.ok) return showForm(res.status(422), form.typed, form.problems)
-    const { office, staff } = res.locals
-    const { from, until, whole_phones } = form.values
-    const wholePhones = whole_phones === 'on'
-    const setting = { office, apps: await campaign.known(), initials: initialsOfPrint(), t: vi }
-    const print = await printBook(db, keys, {
-      officeId: office.id,
-      by: staff.id,
-      from,
-      until,
-      wholePhones,
-      measure: (visit) => measured(visit, setting),
-      head: { parent: office.parentName ?? '', office: office.name },
-      now: clock.now(),
-    })
-    if (typeof print === 'string') {
-      const key = print === 'empty' ? 'problem.nothing_printed' : 'problem.print_long'
-      return showForm(res.status(422), form.typed, { until: { key } })
-    }
-    showPrint(res, print, setting, { from, until, wholePhones })
-  })
-
-  const check = async (req: Request, res: Response) => {
-    const { office, t } = res.locals
-    const found = orNotFound(await readPage(db, office.id, idParam(req)))
-    const { mark } = req.params
-    res.render('head/book/page', {
-      title: t('book.check'),
-      ...checkPage(found.page, compareLines(keys, found.page, found.visits), mark?.toString(), t),
-    } satisfies CheckPage)
-  }
+  router.get('/', (_req, res) => showBook(services, res))
+  router.post('/', (req, res) => makePrint(services, req, res))
 
   // The mark stands in the path, which outlives signing in.
-  router.get('/pages/:id', check)
-  router.get('/pages/:id/:mark', check)
-
-  const showPrint = (
-    res: Response,
-    print: Print,
-    setting: Setting,
-    { from, until, wholePhones }: { from: string; until: string; wholePhones: boolean },
-  ) => {
-    const { t } = res.locals
-    const { office, apps } = setting
-    const address = (sheet: PrintedSheet) =>
-      config.PUBLIC_URL && `${config.PUBLIC_URL}/book/pages/${sheet.id}/${sheet.mark}`
-    const phones = wholePhones ? 'whole' : 'masked'
-    const sheets = sheetPages(setting, print, { phones, address })
-    const [year = '', month = '', date = ''] = officeDay(clock.now()).split('-')
-    res.render('head/book/print', {
-      title: t('book.title'),
-      officeTitle: office.name,
-      parent: office.parentName ?? '',
-      year: from.slice(0, 4),
-      period: periodText(from, until, vi),
-      pages: print.sheets.length,
-      sheets,
-      appName: apps.current?.name ?? '',
-      hasAnswers: apps.current !== undefined || sheets.some(hasAnswers),
-      signed: { day: date, month, year },
-    } satisfies BookPrintPage)
-  }
-
-  const showForm = async (res: Response, typed: Typed, problems: Problems = {}) => {
-    const { office, t } = res.locals
-    const prints = await listPrints(db, office.id)
-    res.render('head/book/book', {
-      title: t('book.title'),
-      typed,
-      problems,
-      today: officeDay(clock.now()),
-      prints: prints.map((print) => printLine(print, t)),
-    } satisfies BookFormPage)
-  }
-
-  const withDays = (form: Form<BookValues>): Form<BookValues> => {
-    if (!form.ok) return form
-    const { from, until } = form.values
-    const problems: Problems = {}
-    if (until > officeDay(clock.now())) problems['until'] = { key: 'problem.date_future' }
-    else if (from > until) problems['from'] = { key: 'problem.period_order' }
-    else if (addDays(from, MAX_DAYS) < until)
-      problems['from'] = { key: 'problem.period_long', detail: { max: String(MAX_DAYS) } }
-    return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
-  }
+  router.get('/pages/:id', (req, res) => check(services, req, res))
+  router.get('/pages/:id/:mark', (req, res) => check(services, req, res))
 
   return router
+}
+
+async function showBook(services: Services, res: Response) {
+  const { clock } = services
+  const today = officeDay(clock.now())
+  await showForm(services, res, { from: today, until: today })
+}
+
+async function makePrint(services: Services, req: Request, res: Response) {
+  const { campaign, clock, db, keys } = services
+  const form = withDays(services, readForm(BookForm, req))
+  if (!form.ok) return showForm(services, res.status(422), form.typed, form.problems)
+  const { office, staff } = res.locals
+  const { from, until, whole_phones } = form.values
+  const wholePhones = whole_phones === 'on'
+  const setting = { office, apps: await campaign.known(), initials: initialsOfPrint(), t: vi }
+  const print = await printBook(db, keys, {
+    officeId: office.id,
+    by: staff.id,
+    from,
+    until,
+    wholePhones,
+    measure: (visit) => measured(visit, setting),
+    head: { parent: office.parentName ?? '', office: office.name },
+    now: clock.now(),
+  })
+  if (typeof print === 'string') {
+    const key = print === 'empty' ? 'problem.nothing_printed' : 'problem.print_long'
+    return showForm(services, res.status(422), form.typed, { until: { key } })
+  }
+  showPrint(services, res, print, setting, { from, until, wholePhones })
+}
+
+async function check({ db, keys }: Services, req: Request, res: Response) {
+  const { office, t } = res.locals
+  const found = orNotFound(await readPage(db, office.id, idParam(req)))
+  const { mark } = req.params
+  res.render('head/book/page', {
+    title: t('book.check'),
+    ...checkPage(found.page, compareLines(keys, found.page, found.visits), mark?.toString(), t),
+  } satisfies CheckPage)
+}
+
+function showPrint(
+  { clock, config }: Services,
+  res: Response,
+  print: Print,
+  setting: Setting,
+  { from, until, wholePhones }: { from: string; until: string; wholePhones: boolean },
+) {
+  const { t } = res.locals
+  const { office, apps } = setting
+  const address = (sheet: PrintedSheet) =>
+    config.PUBLIC_URL && `${config.PUBLIC_URL}/book/pages/${sheet.id}/${sheet.mark}`
+  const phones = wholePhones ? 'whole' : 'masked'
+  const sheets = sheetPages(setting, print, { phones, address })
+  const [year = '', month = '', date = ''] = officeDay(clock.now()).split('-')
+  res.render('head/book/print', {
+    title: t('book.title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    year: from.slice(0, 4),
+    period: periodText(from, until, vi),
+    pages: print.sheets.length,
+    sheets,
+    appName: apps.current?.name ?? '',
+    hasAnswers: apps.current !== undefined || sheets.some(hasAnswers),
+    signed: { day: date, month, year },
+  } satisfies BookPrintPage)
+}
+
+async function showForm({ clock, db }: Services, res: Response, typed: Typed, problems: Problems = {}) {
+  const { office, t } = res.locals
+  const prints = await listPrints(db, office.id)
+  res.render('head/book/book', {
+    title: t('book.title'),
+    typed,
+    problems,
+    today: officeDay(clock.now()),
+    prints: prints.map((print) => printLine(print, t)),
+  } satisfies BookFormPage)
+}
+
+function withDays({ clock }: Services, form: Form<BookValues>): Form<BookValues> {
+  if (!form.ok) return form
+  const { from, until } = form.values
+  const problems: Problems = {}
+  if (until > officeDay(clock.now())) problems['until'] = { key: 'problem.date_future' }
+  else if (from > until) problems['from'] = { key: 'problem.period_order' }
+  else if (addDays(from, MAX_DAYS) < until)
+    problems['from'] = { key: 'problem.period_long', detail: { max: String(MAX_DAYS) } }
+  return Object.keys(problems).length === 0 ? form : { ok: false, typed: form.typed, problems }
 }

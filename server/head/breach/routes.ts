@@ -42,126 +42,166 @@ interface ShownForm {
 }
 
 /** When personal data got out: what is known of it, the steps to take, and the clock of the law. */
-export function breachRoutes({ db, clock }: Services): Router {
+export function breachRoutes(services: Services): Router {
+  const { clock } = services
   const router = createRouter()
 
-  router.get('/', (_req, res) => showList(res, typedNow(clock.now()), []))
-
-  router.post('/', async (req, res) => {
-    const form = notAfter(clock.now(), readForm(RecordForm, req), ['on', 'at'])
-    if (!form.ok) return showList(res.status(422), form.typed, tickedKinds(req.body), form.problems)
-    const id = form.values.client_uuid
-    await recordBreach(db, actorOf(res, clock), id, factsOf(form.values))
-    res.redirect(303, `/breach/${id}`)
-  })
-
-  router.get('/:id', async (req, res) => show(res, await find(req, res)))
-
-  router.post('/:id', async (req, res) => {
-    const found = await find(req, res)
-    const form = notAfter(clock.now(), readForm(ChangeForm, req), ['on', 'at'])
-    if (!form.ok) {
-      const { typed, problems } = form
-      return show(res.status(422), found, { which: 'change', typed, ticked: tickedKinds(req.body), problems })
-    }
-    const target = { id: found.breach.id, seenVersion: form.values.seen_version }
-    const typed = { which: 'change', ...form, ticked: tickedKinds(req.body) } as const
-    await done(req, res, await changeBreach(db, actorOf(res, clock), target, factsOf(form.values)), typed)
-  })
-
-  router.post('/:id/entries', async (req, res) => {
-    const found = await find(req, res)
-    const form = notAfter(clock.now(), readForm(EntryForm, req), ['done_on', 'done_at'])
-    if (!form.ok) return show(res.status(422), found, { which: 'entry', ...form })
-    const { client_uuid: clientUuid, step, done_on, done_at, words } = form.values
-    const at = momentOf(done_on, done_at)
-    await add(req, res, { clientUuid, kind: step ? 'done' : 'note', step, at, words })
-  })
-
-  router.post('/:id/done', (req, res) => tap(req, res, 'done'))
-  router.post('/:id/undone', (req, res) => tap(req, res, 'undone'))
-
-  router.post('/:id/close', async (req, res) => {
-    const { breach } = await find(req, res)
-    await done(req, res, await closeBreach(db, actorOf(res, clock), breach.id))
-  })
-
-  router.post('/:id/print', async (req, res) => {
-    const found = await find(req, res)
-    await auditPrint(db, actorOf(res, clock), found.breach.id)
-    const { office, t } = res.locals
-    res.render('head/breach/report', {
-      title: t('breach.report'),
-      // The authority reads Vietnamese, whatever language the head reads.
-      ...breachPage(found, { office, now: clock.now(), t: translator('vi') }),
-    } satisfies BreachPage)
-  })
-
-  const tap = async (req: Request, res: Response, kind: 'done' | 'undone') => {
-    const form = readForm(StepForm, req)
-    if (!form.ok) throw notFound()
-    await add(req, res, { clientUuid: null, kind, step: form.values.step, at: clock.now(), words: '' })
-  }
-
-  const add = async (req: Request, res: Response, entry: NewEntry) => {
-    const { breach } = await find(req, res)
-    await done(req, res, await addEntry(db, actorOf(res, clock), breach.id, entry))
-  }
-
-  /** Where somebody else was faster the page shows their change, and keeps the typed words. */
-  const done = async (req: Request, res: Response, refusal: Refusal | undefined, typed?: ShownForm) => {
-    const found = await find(req, res)
-    if (!refusal) return res.redirect(303, `/breach/${found.breach.id}`)
-    const { t } = res.locals
-    const notice = t(refusal === 'closed' ? 'breach.closed_meanwhile' : 'breach.changed_meanwhile')
-    await show(res.status(409), found, typed, notice)
-  }
-
-  const find = async (req: Request, res: Response): Promise<Breach> => {
-    return orNotFound(await readBreach(db, res.locals.office.id, idParam(req)))
-  }
-
-  const showList = async (res: Response, typed: Typed, ticked: string[], problems: Problems = {}) => {
-    const { office, t } = res.locals
-    const now = clock.now()
-    const all = await listBreaches(db, office.id)
-    const lines = (some: Breach[]) => some.map((one) => breachLine(one, now, t))
-    res.render('head/breach/breaches', {
-      title: t('breach.title'),
-      ...recordForm(typed, ticked, problems, t),
-      clientUuid: formUuid(typed),
-      open: lines(all.filter(({ breach }) => !breach.closed_at)),
-      closed: lines(all.filter(({ breach }) => breach.closed_at)),
-    } satisfies BreachesPage)
-  }
-
-  const show = async (res: Response, found: Breach, form?: ShownForm, notice = '') => {
-    const { office, t } = res.locals
-    const now = clock.now()
-    const { breach } = found
-    const change = form?.which === 'change' ? form : undefined
-    const entry = form?.which === 'entry' ? form : undefined
-    res.render('head/breach/breach', {
-      title: t('breach.one', { at: breachLine(found, now, t).discovered }),
-      ...breachPage(found, { office, now, t }),
-      notice,
-      change: recordForm(
-        change?.typed ?? typedFacts(breach),
-        change?.ticked ?? breach.kinds,
-        change?.problems ?? {},
-        t,
-      ),
-      changeOpen: change !== undefined,
-      entry: {
-        typed: entry?.typed ?? typedNow(now),
-        problems: entry?.problems ?? {},
-        clientUuid: entry ? formUuid(entry.typed) : uuidv4(),
-        steps: choices(STEPS, entry?.typed['step'], (step) => t(`breach.step.${step}`)),
-      },
-    } satisfies ShownBreachPage)
-  }
+  router.get('/', (_req, res) => showList(services, res, typedNow(clock.now()), []))
+  router.post('/', (req, res) => recordNewBreach(services, req, res))
+  router.get('/:id', async (req, res) => show(services, res, await find(services, req, res)))
+  router.post('/:id', (req, res) => correctBreach(services, req, res))
+  router.post('/:id/entries', (req, res) => addToBreach(services, req, res))
+  router.post('/:id/done', (req, res) => tap(services, req, res, 'done'))
+  router.post('/:id/undone', (req, res) => tap(services, req, res, 'undone'))
+  router.post('/:id/close', (req, res) => close(services, req, res))
+  router.post('/:id/print', (req, res) => printReport(services, req, res))
 
   return router
+}
+
+async function recordNewBreach(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const form = notAfter(clock.now(), readForm(RecordForm, req), ['on', 'at'])
+  if (!form.ok) return showList(services, res.status(422), form.typed, tickedKinds(req.body), form.problems)
+  const id = form.values.client_uuid
+  await recordBreach(db, actorOf(res, clock), id, factsOf(form.values))
+  res.redirect(303, `/breach/${id}`)
+}
+
+async function correctBreach(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const found = await find(services, req, res)
+  const form = notAfter(clock.now(), readForm(ChangeForm, req), ['on', 'at'])
+  if (!form.ok) {
+    const { typed, problems } = form
+    return show(services, res.status(422), found, {
+      which: 'change',
+      typed,
+      ticked: tickedKinds(req.body),
+      problems,
+    })
+  }
+  const target = { id: found.breach.id, seenVersion: form.values.seen_version }
+  const typed = { which: 'change', ...form, ticked: tickedKinds(req.body) } as const
+  await done(
+    services,
+    req,
+    res,
+    await changeBreach(db, actorOf(res, clock), target, factsOf(form.values)),
+    typed,
+  )
+}
+
+async function addToBreach(services: Services, req: Request, res: Response) {
+  const { clock } = services
+  const found = await find(services, req, res)
+  const form = notAfter(clock.now(), readForm(EntryForm, req), ['done_on', 'done_at'])
+  if (!form.ok) return show(services, res.status(422), found, { which: 'entry', ...form })
+  const { client_uuid: clientUuid, step, done_on, done_at, words } = form.values
+  const at = momentOf(done_on, done_at)
+  await add(services, req, res, { clientUuid, kind: step ? 'done' : 'note', step, at, words })
+}
+
+async function close(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const { breach } = await find(services, req, res)
+  await done(services, req, res, await closeBreach(db, actorOf(res, clock), breach.id))
+}
+
+async function printReport(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const found = await find(services, req, res)
+  await auditPrint(db, actorOf(res, clock), found.breach.id)
+  const { office, t } = res.locals
+  res.render('head/breach/report', {
+    title: t('breach.report'),
+    // The authority reads Vietnamese, whatever language the head reads.
+    ...breachPage(found, { office, now: clock.now(), t: translator('vi') }),
+  } satisfies BreachPage)
+}
+
+async function tap(services: Services, req: Request, res: Response, kind: 'done' | 'undone') {
+  const { clock } = services
+  const form = readForm(StepForm, req)
+  if (!form.ok) throw notFound()
+  await add(services, req, res, {
+    clientUuid: null,
+    kind,
+    step: form.values.step,
+    at: clock.now(),
+    words: '',
+  })
+}
+
+async function add(services: Services, req: Request, res: Response, entry: NewEntry) {
+  const { clock, db } = services
+  const { breach } = await find(services, req, res)
+  await done(services, req, res, await addEntry(db, actorOf(res, clock), breach.id, entry))
+}
+
+/** Where somebody else was faster the page shows their change, and keeps the typed words. */
+async function done(
+  services: Services,
+  req: Request,
+  res: Response,
+  refusal: Refusal | undefined,
+  typed?: ShownForm,
+) {
+  const found = await find(services, req, res)
+  if (!refusal) return res.redirect(303, `/breach/${found.breach.id}`)
+  const { t } = res.locals
+  const notice = t(refusal === 'closed' ? 'breach.closed_meanwhile' : 'breach.changed_meanwhile')
+  await show(services, res.status(409), found, typed, notice)
+}
+
+async function find({ db }: Services, req: Request, res: Response): Promise<Breach> {
+  return orNotFound(await readBreach(db, res.locals.office.id, idParam(req)))
+}
+
+async function showList(
+  { clock, db }: Services,
+  res: Response,
+  typed: Typed,
+  ticked: string[],
+  problems: Problems = {},
+) {
+  const { office, t } = res.locals
+  const now = clock.now()
+  const all = await listBreaches(db, office.id)
+  const lines = (some: Breach[]) => some.map((one) => breachLine(one, now, t))
+  res.render('head/breach/breaches', {
+    title: t('breach.title'),
+    ...recordForm(typed, ticked, problems, t),
+    clientUuid: formUuid(typed),
+    open: lines(all.filter(({ breach }) => !breach.closed_at)),
+    closed: lines(all.filter(({ breach }) => breach.closed_at)),
+  } satisfies BreachesPage)
+}
+
+async function show({ clock }: Services, res: Response, found: Breach, form?: ShownForm, notice = '') {
+  const { office, t } = res.locals
+  const now = clock.now()
+  const { breach } = found
+  const change = form?.which === 'change' ? form : undefined
+  const entry = form?.which === 'entry' ? form : undefined
+  res.render('head/breach/breach', {
+    title: t('breach.one', { at: breachLine(found, now, t).discovered }),
+    ...breachPage(found, { office, now, t }),
+    notice,
+    change: recordForm(
+      change?.typed ?? typedFacts(breach),
+      change?.ticked ?? breach.kinds,
+      change?.problems ?? {},
+      t,
+    ),
+    changeOpen: change !== undefined,
+    entry: {
+      typed: entry?.typed ?? typedNow(now),
+      problems: entry?.problems ?? {},
+      clientUuid: entry ? formUuid(entry.typed) : uuidv4(),
+      steps: choices(STEPS, entry?.typed['step'], (step) => t(`breach.step.${step}`)),
+    },
+  } satisfies ShownBreachPage)
 }
 
 interface ShownBreachPage extends BreachPage {

@@ -34,144 +34,164 @@ const AnswerForm = z.object({ outcome: z.enum(['granted', 'refused'], 'problem.p
 
 /** One request of a person: what was found, and everything that may come of it. */
 export function requestRoutes(services: Services): Router {
-  const { db, clock, time, flashes, campaign, sendDownload } = services
   const router = createRouter()
 
-  router.get('/:id', async (req, res) => show(res, await find(req, res)))
-
-  router.post('/:id/leave-out', async (req, res) => {
-    const { request } = await find(req, res)
-    const form = readForm(LeaveOutForm, req)
-    if (!form.ok) throw notFound()
-    await leaveOut(db, actorOf(res, clock), request.id, form.values.visit)
-    flashes.set(res, { key: 'left_out' })
-    res.redirect(303, `/subjects/${request.id}`)
-  })
-
-  router.post('/:id/copy', async (req, res) => {
-    const found = await find(req, res)
-    await auditSubject(db, actorOf(res, clock), {
-      action: 'subject.copied',
-      subjectId: found.request.id,
-      fields: `visits=${found.visits.length}`,
-    })
-    const title = res.locals.t('subjects.copy')
-    res.render('head/data-requests/copy', { title, ...(await onPaper(res, found)) } satisfies RequestShown)
-  })
-
-  router.post('/:id/export', async (req, res) => {
-    const { request } = await find(req, res)
-    const form = readForm(ExportForm, req)
-    if (!form.ok) throw notFound()
-    const { office, t } = res.locals
-    const { format } = form.values
-    const visits = await readOwnVisits(db, office.id, request)
-    const words = { office, apps: await campaign.known(), t, now: clock.now() }
-    const name = ownFileName(office, officeDay(words.now), format)
-    const sheet = visitsSheet(visits, words)
-    const content = {
-      // Somebody may open it and read.
-      json: () => madeAtOnce(() => JSON.stringify(ownData(visits, words), null, 2)),
-      csv: () => csvFile(sheet),
-      xlsx: () => xlsxFile([sheet, changesSheet(visits, words)]),
-    }[format]()
-    const noted = {
-      action: 'subject.exported' as const,
-      subjectId: request.id,
-      fields: `${format} visits=${visits.length}`,
-    }
-    await sendDownload(res, { name, content, note: () => auditSubject(db, actorOf(res, clock), noted) })
-  })
-
-  router.post('/:id/erase', async (req, res) => {
-    const found = await find(req, res)
-    const form = readForm(EraseForm, req)
-    if (!form.ok) return show(res.status(422), found, form)
-    if (found.request.kind !== 'erase') throw notFound()
-    const { officeId, accountId, now } = actorOf(res, clock)
-    const { id, visits } = found.request
-    await eraseVisits(db, officeId, visits, {
-      accountId,
-      requestId: id,
-      now,
-      due: time.forDeleting(officeId),
-    })
-    flashes.set(res, { key: 'erased' })
-    res.redirect(303, `/subjects/${id}`)
-  })
-
-  router.post('/:id/extend', async (req, res) => {
-    const found = await find(req, res)
-    const { request } = found
-    const today = officeDay(clock.now())
-    const form = within(request, today, readForm(ExtensionForm, req))
-    const refusal = form.ok
-      ? await extendRequest(db, actorOf(res, clock), request.id, form.values)
-      : extensionRefusal(request, today)
-    if (refusal) {
-      // The newest state is shown: somebody was faster, or the time is over.
-      const notice = res.locals.t(`subjects.extension.${refusal}`)
-      return show(res.status(409), await find(req, res), { notice })
-    }
-    if (!form.ok) return show(res.status(422), found, form)
-    res.redirect(303, `/subjects/${request.id}`)
-  })
-
-  router.get('/:id/extension', async (req, res) => {
-    const found = await find(req, res)
-    if (!found.request.extended_until) throw notFound()
-    const title = res.locals.t('subjects.extension.notice')
-    res.render('head/data-requests/extension', {
-      title,
-      ...(await onPaper(res, found)),
-    } satisfies RequestShown)
-  })
-
-  router.post('/:id/answer', async (req, res) => {
-    const found = await find(req, res)
-    const form = readForm(AnswerForm, req)
-    if (!form.ok) return show(res.status(422), found, form)
-    await closeRequest(db, actorOf(res, clock), found.request.id, form.values.outcome)
-    res.redirect(303, '/subjects')
-  })
-
-  const find = async (req: Request, res: Response): Promise<FoundRequest> => {
-    const today = officeDay(clock.now())
-    return orNotFound(await readRequest(db, res.locals.office.id, idParam(req), today))
-  }
-
-  const shown = async (
-    { locals: { office } }: Response,
-    found: FoundRequest,
-    phones: Phones,
-    t: Translate,
-  ) => {
-    const around = { office, t, today: officeDay(clock.now()), exceptions: await findExceptions(db) }
-    return requestPage(found, around, phones)
-  }
-
-  /** The person's copy is in Vietnamese, whatever language the head reads. */
-  const onPaper = (res: Response, found: FoundRequest) => shown(res, found, 'whole', translator('vi'))
-
-  const show = async (
-    res: Response,
-    found: FoundRequest,
-    { typed, problems = {}, notice = '' }: { typed?: Typed; problems?: Problems; notice?: string } = {},
-  ): Promise<void> => {
-    const { t, flash } = res.locals
-    const done = { erased: t('subjects.erased'), left_out: t('subjects.left_out') }
-    res.render('head/data-requests/request', {
-      title: t('subjects.request'),
-      ...(await shown(res, found, 'masked', t)),
-      message: done[flash?.key as keyof typeof done],
-      notice,
-      extension: extensionForm(
-        typed?.['until'] === undefined ? proposedExtension(found.request, officeDay(clock.now())) : typed,
-        t,
-      ),
-      problems,
-    } satisfies RequestPage)
-  }
+  router.get('/:id', async (req, res) => show(services, res, await find(services, req, res)))
+  router.post('/:id/leave-out', (req, res) => leaveOutVisit(services, req, res))
+  router.post('/:id/copy', (req, res) => printCopy(services, req, res))
+  router.post('/:id/export', (req, res) => exportData(services, req, res))
+  router.post('/:id/erase', (req, res) => eraseData(services, req, res))
+  router.post('/:id/extend', (req, res) => extendTime(services, req, res))
+  router.get('/:id/extension', (req, res) => printExtension(services, req, res))
+  router.post('/:id/answer', (req, res) => answerRequest(services, req, res))
 
   return router
+}
+
+async function leaveOutVisit(services: Services, req: Request, res: Response) {
+  const { clock, db, flashes } = services
+  const { request } = await find(services, req, res)
+  const form = readForm(LeaveOutForm, req)
+  if (!form.ok) throw notFound()
+  await leaveOut(db, actorOf(res, clock), request.id, form.values.visit)
+  flashes.set(res, { key: 'left_out' })
+  res.redirect(303, `/subjects/${request.id}`)
+}
+
+async function printCopy(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const found = await find(services, req, res)
+  await auditSubject(db, actorOf(res, clock), {
+    action: 'subject.copied',
+    subjectId: found.request.id,
+    fields: `visits=${found.visits.length}`,
+  })
+  const title = res.locals.t('subjects.copy')
+  res.render('head/data-requests/copy', {
+    title,
+    ...(await onPaper(services, res, found)),
+  } satisfies RequestShown)
+}
+
+async function exportData(services: Services, req: Request, res: Response) {
+  const { campaign, clock, db, sendDownload } = services
+  const { request } = await find(services, req, res)
+  const form = readForm(ExportForm, req)
+  if (!form.ok) throw notFound()
+  const { office, t } = res.locals
+  const { format } = form.values
+  const visits = await readOwnVisits(db, office.id, request)
+  const words = { office, apps: await campaign.known(), t, now: clock.now() }
+  const name = ownFileName(office, officeDay(words.now), format)
+  const sheet = visitsSheet(visits, words)
+  const content = {
+    // Somebody may open it and read.
+    json: () => madeAtOnce(() => JSON.stringify(ownData(visits, words), null, 2)),
+    csv: () => csvFile(sheet),
+    xlsx: () => xlsxFile([sheet, changesSheet(visits, words)]),
+  }[format]()
+  const noted = {
+    action: 'subject.exported' as const,
+    subjectId: request.id,
+    fields: `${format} visits=${visits.length}`,
+  }
+  await sendDownload(res, { name, content, note: () => auditSubject(db, actorOf(res, clock), noted) })
+}
+
+async function eraseData(services: Services, req: Request, res: Response) {
+  const { clock, db, flashes, time } = services
+  const found = await find(services, req, res)
+  const form = readForm(EraseForm, req)
+  if (!form.ok) return show(services, res.status(422), found, form)
+  if (found.request.kind !== 'erase') throw notFound()
+  const { officeId, accountId, now } = actorOf(res, clock)
+  const { id, visits } = found.request
+  await eraseVisits(db, officeId, visits, {
+    accountId,
+    requestId: id,
+    now,
+    due: time.forDeleting(officeId),
+  })
+  flashes.set(res, { key: 'erased' })
+  res.redirect(303, `/subjects/${id}`)
+}
+
+async function extendTime(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const found = await find(services, req, res)
+  const { request } = found
+  const today = officeDay(clock.now())
+  const form = within(request, today, readForm(ExtensionForm, req))
+  const refusal = form.ok
+    ? await extendRequest(db, actorOf(res, clock), request.id, form.values)
+    : extensionRefusal(request, today)
+  if (refusal) {
+    // The newest state is shown: somebody was faster, or the time is over.
+    const notice = res.locals.t(`subjects.extension.${refusal}`)
+    return show(services, res.status(409), await find(services, req, res), { notice })
+  }
+  if (!form.ok) return show(services, res.status(422), found, form)
+  res.redirect(303, `/subjects/${request.id}`)
+}
+
+async function printExtension(services: Services, req: Request, res: Response) {
+  const found = await find(services, req, res)
+  if (!found.request.extended_until) throw notFound()
+  const title = res.locals.t('subjects.extension.notice')
+  res.render('head/data-requests/extension', {
+    title,
+    ...(await onPaper(services, res, found)),
+  } satisfies RequestShown)
+}
+
+async function answerRequest(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const found = await find(services, req, res)
+  const form = readForm(AnswerForm, req)
+  if (!form.ok) return show(services, res.status(422), found, form)
+  await closeRequest(db, actorOf(res, clock), found.request.id, form.values.outcome)
+  res.redirect(303, '/subjects')
+}
+
+async function find({ clock, db }: Services, req: Request, res: Response): Promise<FoundRequest> {
+  const today = officeDay(clock.now())
+  return orNotFound(await readRequest(db, res.locals.office.id, idParam(req), today))
+}
+
+async function shown(
+  { clock, db }: Services,
+  { locals: { office } }: Response,
+  found: FoundRequest,
+  phones: Phones,
+  t: Translate,
+) {
+  const around = { office, t, today: officeDay(clock.now()), exceptions: await findExceptions(db) }
+  return requestPage(found, around, phones)
+}
+
+/** The person's copy is in Vietnamese, whatever language the head reads. */
+function onPaper(services: Services, res: Response, found: FoundRequest) {
+  return shown(services, res, found, 'whole', translator('vi'))
+}
+
+async function show(
+  services: Services,
+  res: Response,
+  found: FoundRequest,
+  { typed, problems = {}, notice = '' }: { typed?: Typed; problems?: Problems; notice?: string } = {},
+): Promise<void> {
+  const { clock } = services
+  const { t, flash } = res.locals
+  const done = { erased: t('subjects.erased'), left_out: t('subjects.left_out') }
+  res.render('head/data-requests/request', {
+    title: t('subjects.request'),
+    ...(await shown(services, res, found, 'masked', t)),
+    message: done[flash?.key as keyof typeof done],
+    notice,
+    extension: extensionForm(
+      typed?.['until'] === undefined ? proposedExtension(found.request, officeDay(clock.now())) : typed,
+      t,
+    ),
+    problems,
+  } satisfies RequestPage)
 }

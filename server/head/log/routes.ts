@@ -1,4 +1,4 @@
-import type { Response, Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { answersTitle } from '../../core/app/known-apps.ts'
 import { countPendingTraceRequests } from '../../core/offices/pending-queries.ts'
@@ -38,81 +38,88 @@ const PlaceQuery = z.object({ after: z.string().optional(), before: z.string().o
 
 /** The head's book: by views, by the day, by a search; and one visit in it. */
 export function logRoutes(services: Services): Router {
-  const { db, clock, campaign } = services
   const router = createRouter()
 
-  router.get('/', async (req, res) => {
-    const params = LogParams.extend(PlaceQuery.shape).safeParse(req.query)
-    if (!params.success) throw notFound()
-    const query = await findLogQuery(db, actorOf(res, clock), params.data)
-    if (!query && params.data.f)
-      return show(res.status(404), { query: today(), problem: 'problem.search_gone' })
-    if (!query) return show(res.status(422), { query: today(), problem: 'problem.day' })
-    const typed = query.by === 'search' || query.by === 'own' ? typedOf(query.filter) : {}
-    await show(res, { query, place: readPosition(params.data), typed })
-  })
-
-  router.post('/search', async (req, res) => {
-    const form = withRecorder(readForm(SearchForm, req), await listRecorders(db, res.locals.office.id))
-    if (!form.ok) return show(res.status(422), { query: today(), ...form })
-    const filter = filterOf(form.values)
-    if (criteriaOf(filter).length === 0) return res.redirect(303, '/log')
-    res.redirect(303, `/log?f=${await storeFilter(db, actorOf(res, clock), filter)}`)
-  })
-
+  router.get('/', (req, res) => showLog(services, req, res))
+  router.post('/search', (req, res) => search(services, req, res))
   router.use('/export', exportRoutes(services))
   router.use('/chain', chainRoutes(services))
   router.use('/late', lateRoutes(services))
   router.use('/visits', logVisitRoutes(services))
   router.use('/views', viewRoutes(services))
 
-  const today = () => queryOfView('today', officeDay(clock.now()))
-
-  const show = async (
-    res: Response,
-    page: {
-      query: LogQuery
-      place?: PagePosition
-      typed?: Typed
-      problems?: Problems
-      problem?: 'problem.day' | 'problem.search_gone'
-    },
-  ) => {
-    const { office, t, flash } = res.locals
-    const { query, place = START, typed = {}, problems = {}, problem } = page
-    const [apps, part, people, requests, late, ownViews] = await Promise.all([
-      campaign.known(),
-      readLog(services, office.id, query.filter, place),
-      listRecorders(db, office.id),
-      countPendingTraceRequests(db, office.id),
-      countLate(db, office.id),
-      listViews(db, actorOf(res, clock)),
-    ])
-    const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
-    res.render('head/log/log', {
-      title: t('log.title'),
-      address: query.address,
-      views: viewLinks(query, t),
-      ownViews: ownLinks(ownViews, query),
-      saved: flash?.key === 'view_saved' ? t('log.own.saved') : undefined,
-      chartsAddress: query.by === 'day' ? `/log/charts?${query.address}` : '/log/charts',
-      pendingRequests: requests > 0 ? t('trace.waiting_here', { requests }) : '',
-      late: late > 0 ? t('log.late.waiting', { count: late }) : '',
-      heading: headingText(query, t),
-      counts: countsText(part.counts, t),
-      days: daysAround(query, officeDay(clock.now())),
-      problem: problem && t(problem),
-      searched: query.by === 'search' || query.by === 'own',
-      form: searchFields(query, { typed, problems }, people, t),
-      typed,
-      problems,
-      appTitle: answersTitle(apps, t),
-      hasAnswers: apps.current !== undefined || rows.some(({ app }) => app !== ''),
-      severalDays: query.filter.from === null || query.filter.from !== query.filter.to,
-      rows,
-      ...pageLinks(query, part),
-    } satisfies LogPage)
-  }
-
   return router
+}
+
+async function showLog(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const params = LogParams.extend(PlaceQuery.shape).safeParse(req.query)
+  if (!params.success) throw notFound()
+  const query = await findLogQuery(db, actorOf(res, clock), params.data)
+  if (!query && params.data.f)
+    return show(services, res.status(404), { query: today(services), problem: 'problem.search_gone' })
+  if (!query) return show(services, res.status(422), { query: today(services), problem: 'problem.day' })
+  const typed = query.by === 'search' || query.by === 'own' ? typedOf(query.filter) : {}
+  await show(services, res, { query, place: readPosition(params.data), typed })
+}
+
+async function search(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const form = withRecorder(readForm(SearchForm, req), await listRecorders(db, res.locals.office.id))
+  if (!form.ok) return show(services, res.status(422), { query: today(services), ...form })
+  const filter = filterOf(form.values)
+  if (criteriaOf(filter).length === 0) return res.redirect(303, '/log')
+  res.redirect(303, `/log?f=${await storeFilter(db, actorOf(res, clock), filter)}`)
+}
+
+function today({ clock }: Services) {
+  return queryOfView('today', officeDay(clock.now()))
+}
+
+async function show(
+  services: Services,
+  res: Response,
+  page: {
+    query: LogQuery
+    place?: PagePosition
+    typed?: Typed
+    problems?: Problems
+    problem?: 'problem.day' | 'problem.search_gone'
+  },
+) {
+  const { campaign, clock, db } = services
+  const { office, t, flash } = res.locals
+  const { query, place = START, typed = {}, problems = {}, problem } = page
+  const [apps, part, people, requests, late, ownViews] = await Promise.all([
+    campaign.known(),
+    readLog(services, office.id, query.filter, place),
+    listRecorders(db, office.id),
+    countPendingTraceRequests(db, office.id),
+    countLate(db, office.id),
+    listViews(db, actorOf(res, clock)),
+  ])
+  const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
+  res.render('head/log/log', {
+    title: t('log.title'),
+    address: query.address,
+    views: viewLinks(query, t),
+    ownViews: ownLinks(ownViews, query),
+    saved: flash?.key === 'view_saved' ? t('log.own.saved') : undefined,
+    chartsAddress: query.by === 'day' ? `/log/charts?${query.address}` : '/log/charts',
+    pendingRequests: requests > 0 ? t('trace.waiting_here', { requests }) : '',
+    late: late > 0 ? t('log.late.waiting', { count: late }) : '',
+    heading: headingText(query, t),
+    counts: countsText(part.counts, t),
+    days: daysAround(query, officeDay(clock.now())),
+    problem: problem && t(problem),
+    searched: query.by === 'search' || query.by === 'own',
+    form: searchFields(query, { typed, problems }, people, t),
+    typed,
+    problems,
+    appTitle: answersTitle(apps, t),
+    hasAnswers: apps.current !== undefined || rows.some(({ app }) => app !== ''),
+    severalDays: query.filter.from === null || query.filter.from !== query.filter.to,
+    rows,
+    ...pageLinks(query, part),
+  } satisfies LogPage)
 }

@@ -18,78 +18,89 @@ const TAKEN = { name: { key: 'problem.view_name_taken' } }
 const FULL = { name: { key: 'problem.views_many', detail: { max: String(MOST_VIEWS) } } }
 
 /** The views of the log that somebody has named: saved, opened, renamed, deleted, by that person alone. */
-export function viewRoutes({ db, clock, flashes }: Services): Router {
+export function viewRoutes(services: Services): Router {
   const router = createRouter()
 
-  router.get('/', async (req, res) => {
-    if (Object.keys(req.query).length === 0) return show(res, {})
-    const params = LogParams.safeParse(req.query)
-    const query = params.success ? await findLogQuery(db, actorOf(res, clock), params.data) : undefined
-    if (!query) throw notFound()
-    const people = await listRecorders(db, res.locals.office.id)
-    await show(res, { typed: typedView(query, officeDay(clock.now()), people, res.locals.t) })
-  })
-
-  router.post('/', async (req, res) => {
-    const people = await listRecorders(db, res.locals.office.id)
-    const form = withSomething(withRecorder(readForm(ViewForm, req), people))
-    if (!form.ok) return show(res.status(422), form)
-    const { client_uuid: id, name } = form.values
-    const saved = await saveView(db, actorOf(res, clock), { id, name, query: viewOf(form.values) })
-    if (saved !== 'saved')
-      return show(res.status(422), { ...form, problems: saved === 'too-many' ? FULL : TAKEN })
-    flashes.set(res, { key: 'view_saved' })
-    res.redirect(303, `/log?v=${id}`)
-  })
-
-  router.post('/:id', async (req, res) => {
-    const { id } = await find(req, res)
-    const form = readForm(NameForm, req)
-    if (!form.ok) return show(res.status(422), { renaming: { id, ...form } })
-    const renamed = await renameView(db, actorOf(res, clock), id, form.values.name)
-    if (renamed === 'unknown') throw notFound()
-    if (renamed === 'name-taken') return show(res.status(422), { renaming: { id, ...form, problems: TAKEN } })
-    done(res, 'view_renamed')
-  })
-
-  router.post('/:id/delete', async (req, res) => {
-    const { id } = await find(req, res)
-    await deleteView(db, actorOf(res, clock), id)
-    done(res, 'view_deleted')
-  })
-
-  const done = (res: Response, key: string) => {
-    flashes.set(res, { key })
-    res.redirect(303, '/log/views')
-  }
-
-  const find = async (req: Request, res: Response): Promise<SavedView> => {
-    return orNotFound(await findView(db, actorOf(res, clock), idParam(req)))
-  }
-
-  const show = async (
-    res: Response,
-    {
-      typed,
-      problems = {},
-      renaming,
-    }: { typed?: Typed; problems?: Problems; renaming?: { id: string; typed: Typed; problems: Problems } },
-  ) => {
-    const { office, t, flash } = res.locals
-    const [views, people] = await Promise.all([
-      listViews(db, actorOf(res, clock)),
-      listRecorders(db, office.id),
-    ])
-    const done = { view_renamed: t('log.own.renamed'), view_deleted: t('log.own.deleted') }
-    res.render('head/log/views', {
-      title: t('log.own.title'),
-      message: done[flash?.key as keyof typeof done],
-      saving: typed && saving(typed, people, t),
-      views: viewLines(views, renaming, people, t),
-      typed: typed ? { ...typed, client_uuid: formUuid(typed) } : {},
-      problems,
-    } satisfies ViewsPage)
-  }
+  router.get('/', (req, res) => showViews(services, req, res))
+  router.post('/', (req, res) => keepView(services, req, res))
+  router.post('/:id', (req, res) => rename(services, req, res))
+  router.post('/:id/delete', (req, res) => remove(services, req, res))
 
   return router
+}
+
+async function showViews(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  if (Object.keys(req.query).length === 0) return show(services, res, {})
+  const params = LogParams.safeParse(req.query)
+  const query = params.success ? await findLogQuery(db, actorOf(res, clock), params.data) : undefined
+  if (!query) throw notFound()
+  const people = await listRecorders(db, res.locals.office.id)
+  await show(services, res, { typed: typedView(query, officeDay(clock.now()), people, res.locals.t) })
+}
+
+async function keepView(services: Services, req: Request, res: Response) {
+  const { clock, db, flashes } = services
+  const people = await listRecorders(db, res.locals.office.id)
+  const form = withSomething(withRecorder(readForm(ViewForm, req), people))
+  if (!form.ok) return show(services, res.status(422), form)
+  const { client_uuid: id, name } = form.values
+  const saved = await saveView(db, actorOf(res, clock), { id, name, query: viewOf(form.values) })
+  if (saved !== 'saved')
+    return show(services, res.status(422), { ...form, problems: saved === 'too-many' ? FULL : TAKEN })
+  flashes.set(res, { key: 'view_saved' })
+  res.redirect(303, `/log?v=${id}`)
+}
+
+async function rename(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const { id } = await find(services, req, res)
+  const form = readForm(NameForm, req)
+  if (!form.ok) return show(services, res.status(422), { renaming: { id, ...form } })
+  const renamed = await renameView(db, actorOf(res, clock), id, form.values.name)
+  if (renamed === 'unknown') throw notFound()
+  if (renamed === 'name-taken')
+    return show(services, res.status(422), { renaming: { id, ...form, problems: TAKEN } })
+  done(services, res, 'view_renamed')
+}
+
+async function remove(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const { id } = await find(services, req, res)
+  await deleteView(db, actorOf(res, clock), id)
+  done(services, res, 'view_deleted')
+}
+
+function done({ flashes }: Services, res: Response, key: string) {
+  flashes.set(res, { key })
+  res.redirect(303, '/log/views')
+}
+
+async function find({ clock, db }: Services, req: Request, res: Response): Promise<SavedView> {
+  return orNotFound(await findView(db, actorOf(res, clock), idParam(req)))
+}
+
+async function show(
+  { clock, db }: Services,
+  res: Response,
+  {
+    typed,
+    problems = {},
+    renaming,
+  }: { typed?: Typed; problems?: Problems; renaming?: { id: string; typed: Typed; problems: Problems } },
+) {
+  const { office, t, flash } = res.locals
+  const [views, people] = await Promise.all([
+    listViews(db, actorOf(res, clock)),
+    listRecorders(db, office.id),
+  ])
+  const done = { view_renamed: t('log.own.renamed'), view_deleted: t('log.own.deleted') }
+  res.render('head/log/views', {
+    title: t('log.own.title'),
+    message: done[flash?.key as keyof typeof done],
+    saving: typed && saving(typed, people, t),
+    views: viewLines(views, renaming, people, t),
+    typed: typed ? { ...typed, client_uuid: formUuid(typed) } : {},
+    problems,
+  } satisfies ViewsPage)
 }

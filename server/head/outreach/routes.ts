@@ -16,7 +16,7 @@ import { CorrectForm, EntryForm, fieldsOf, notInFuture, typedEntry, VoidForm } f
 import { type EntryPage, entryPage } from './entry-page.ts'
 import { outreachImport } from './list-import.ts'
 import type { OutreachPage } from './outreach-page.ts'
-import { findEntry } from './queries.ts'
+import { type EntryWithTrail, findEntry } from './queries.ts'
 
 /** The message of the last action on the diary or on the page of its entry. */
 const MESSAGES = {
@@ -26,126 +26,148 @@ const MESSAGES = {
   list_done: 'import_list.done',
 } as const
 
+interface OutreachPages extends Services {
+  district: boolean
+  base: '/district/outreach' | '/outreach'
+}
+
 /** The outreach diary of an office, or of the district, which reads those of all offices beside its own. */
-export function outreachRoutes(services: Services, whose: 'office' | 'district'): Router {
-  const { db, clock, flashes, offices } = services
+export function outreachRoutes(shared: Services, whose: 'office' | 'district'): Router {
   const district = whose === 'district'
   const base = district ? '/district/outreach' : '/outreach'
+  const services: OutreachPages = { ...shared, district, base }
   const router = createRouter()
   router.use('/import', importRoutes(services, outreachImport(services, base)))
-
-  router.get('/', (req, res) => showDiary(req, res, { typed: {}, problems: {} }))
-
-  router.post('/', async (req, res) => {
-    const form = notInFuture(readForm(EntryForm, req), officeDay(clock.now()))
-    if (!form.ok) return showDiary(req, res.status(422), form)
-    const { client_uuid: id, ...values } = form.values
-    const outcome = await recordEntry(db, actorOf(res, clock), id, fieldsOf(values))
-    if (outcome === 'conflict') {
-      const { client_uuid: _, ...typed } = form.typed
-      return showDiary(req, res.status(409), { typed, problems: {} }, res.locals.t('outreach.conflict'))
-    }
-    flashes.set(res, { key: 'outreach_recorded' })
-    res.redirect(303, base)
-  })
-
-  router.get('/:id', async (req, res) => {
-    const found = await find(req, res)
-    showEntry(res, found, typedEntry(found.entry), {})
-  })
-
-  router.post('/:id/correct', async (req, res) => {
-    const found = await find(req, res)
-    const form = notInFuture(readForm(CorrectForm, req), officeDay(clock.now()))
-    if (!form.ok) return showEntry(res.status(422), found, form.typed, form.problems)
-    const { seen_version: seen, reason, ...values } = form.values
-    const { id } = found.entry
-    const outcome = await correctEntry(db, actorOf(res, clock), {
-      id,
-      seen,
-      reason,
-      fields: fieldsOf(values),
-    })
-    if (outcome === 'stale' || outcome === 'voided') {
-      const newer = await find(req, res)
-      const typed = { ...form.typed, seen_version: String(newer.entry.version) }
-      return showEntry(res.status(409), newer, typed, {}, res.locals.t('outreach.stale'))
-    }
-    flashes.set(res, { key: 'outreach_corrected' })
-    res.redirect(303, `${base}/${id}`)
-  })
-
-  router.post('/:id/void', async (req, res) => {
-    const found = await find(req, res)
-    const form = readForm(VoidForm, req)
-    const { entry } = found
-    if (!form.ok) {
-      return showEntry(res.status(422), found, typedEntry(entry), { void_reason: { key: 'problem.pick' } })
-    }
-    await voidEntry(db, actorOf(res, clock), entry.id, form.values.reason)
-    flashes.set(res, { key: 'outreach_voided' })
-    res.redirect(303, `${base}/${entry.id}`)
-  })
-
-  const find = async (req: Request, res: Response) => {
-    return orNotFound(await findEntry(db, res.locals.office.id, idParam(req)))
-  }
-
-  const messageOf = ({ locals: { flash, t } }: Response): string => {
-    const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
-    return key ? t(MESSAGES[key]) : ''
-  }
-
-  const showDiary = async (
-    req: Request,
-    res: Response,
-    form: Pick<Form<unknown>, 'typed' | 'problems'>,
-    alert = '',
-  ) => {
-    const period = await askedPeriod(req, res)
-    const tree = await offices.tree()
-    const below = district ? officesDuring(tree, periodShown(period, clock.now())) : undefined
-    const query = {
-      base,
-      officeId: res.locals.office.id,
-      period,
-      offices: below,
-      only: below?.find((office) => office.code === req.query['office']),
-      form,
-      now: clock.now(),
-    }
-    const page = await readDiary(db, query, res.locals)
-    if (!period.ok) res.status(422)
-    res.render('head/outreach/outreach', { ...page, message: messageOf(res), alert } satisfies OutreachPage)
-  }
-
-  /** This month where the address names no period; a posted form has none. */
-  const askedPeriod = async (req: Request, res: Response): Promise<Form<DateRange>> => {
-    const today = officeDay(clock.now())
-    if (req.method !== 'GET' || req.query['from'] === undefined) {
-      return { ok: true, values: periodAround('month', today, today), typed: {}, problems: {} }
-    }
-    const { validFrom, validTo } = res.locals.office
-    const validity = { valid_from: validFrom, valid_to: validTo }
-    return withPeriod(readQuery(PeriodForm, req), today, validity)
-  }
-
-  const showEntry = (
-    res: Response,
-    found: Awaited<ReturnType<typeof find>>,
-    typed: Typed,
-    problems: Problems,
-    alert = '',
-  ) => {
-    res.render('head/outreach/entry', {
-      ...entryPage(found, typed, res.locals),
-      base,
-      address: `${base}/${found.entry.id}`,
-      message: messageOf(res),
-      alert,
-      problems,
-    } satisfies EntryPage)
-  }
+  router.get('/', (req, res) => showDiary(services, req, res, { typed: {}, problems: {} }))
+  router.post('/', (req, res) => recordActivity(services, req, res))
+  router.get('/:id', (req, res) => showActivity(services, req, res))
+  router.post('/:id/correct', (req, res) => correctActivity(services, req, res))
+  router.post('/:id/void', (req, res) => voidActivity(services, req, res))
 
   return router
+}
+
+async function recordActivity(services: OutreachPages, req: Request, res: Response) {
+  const { base, clock, db, flashes } = services
+  const form = notInFuture(readForm(EntryForm, req), officeDay(clock.now()))
+  if (!form.ok) return showDiary(services, req, res.status(422), form)
+  const { client_uuid: id, ...values } = form.values
+  const outcome = await recordEntry(db, actorOf(res, clock), id, fieldsOf(values))
+  if (outcome === 'conflict') {
+    const { client_uuid: _, ...typed } = form.typed
+    return showDiary(
+      services,
+      req,
+      res.status(409),
+      { typed, problems: {} },
+      res.locals.t('outreach.conflict'),
+    )
+  }
+  flashes.set(res, { key: 'outreach_recorded' })
+  res.redirect(303, base)
+}
+
+async function showActivity(services: OutreachPages, req: Request, res: Response) {
+  const found = await find(services, req, res)
+  showEntry(services, res, found, typedEntry(found.entry), {})
+}
+
+async function correctActivity(services: OutreachPages, req: Request, res: Response) {
+  const { base, clock, db, flashes } = services
+  const found = await find(services, req, res)
+  const form = notInFuture(readForm(CorrectForm, req), officeDay(clock.now()))
+  if (!form.ok) return showEntry(services, res.status(422), found, form.typed, form.problems)
+  const { seen_version: seen, reason, ...values } = form.values
+  const { id } = found.entry
+  const outcome = await correctEntry(db, actorOf(res, clock), {
+    id,
+    seen,
+    reason,
+    fields: fieldsOf(values),
+  })
+  if (outcome === 'stale' || outcome === 'voided') {
+    const newer = await find(services, req, res)
+    const typed = { ...form.typed, seen_version: String(newer.entry.version) }
+    return showEntry(services, res.status(409), newer, typed, {}, res.locals.t('outreach.stale'))
+  }
+  flashes.set(res, { key: 'outreach_corrected' })
+  res.redirect(303, `${base}/${id}`)
+}
+
+async function voidActivity(services: OutreachPages, req: Request, res: Response) {
+  const { base, clock, db, flashes } = services
+  const found = await find(services, req, res)
+  const form = readForm(VoidForm, req)
+  const { entry } = found
+  if (!form.ok) {
+    return showEntry(services, res.status(422), found, typedEntry(entry), {
+      void_reason: { key: 'problem.pick' },
+    })
+  }
+  await voidEntry(db, actorOf(res, clock), entry.id, form.values.reason)
+  flashes.set(res, { key: 'outreach_voided' })
+  res.redirect(303, `${base}/${entry.id}`)
+}
+
+async function find({ db }: OutreachPages, req: Request, res: Response) {
+  return orNotFound(await findEntry(db, res.locals.office.id, idParam(req)))
+}
+
+function messageOf({ locals: { flash, t } }: Response): string {
+  const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
+  return key ? t(MESSAGES[key]) : ''
+}
+
+async function showDiary(
+  services: OutreachPages,
+  req: Request,
+  res: Response,
+  form: Pick<Form<unknown>, 'typed' | 'problems'>,
+  alert = '',
+) {
+  const { base, clock, db, district, offices } = services
+  const period = await askedPeriod(services, req, res)
+  const tree = await offices.tree()
+  const below = district ? officesDuring(tree, periodShown(period, clock.now())) : undefined
+  const query = {
+    base,
+    officeId: res.locals.office.id,
+    period,
+    offices: below,
+    only: below?.find((office) => office.code === req.query['office']),
+    form,
+    now: clock.now(),
+  }
+  const page = await readDiary(db, query, res.locals)
+  if (!period.ok) res.status(422)
+  res.render('head/outreach/outreach', { ...page, message: messageOf(res), alert } satisfies OutreachPage)
+}
+
+/** This month where the address names no period; a posted form has none. */
+async function askedPeriod({ clock }: OutreachPages, req: Request, res: Response): Promise<Form<DateRange>> {
+  const today = officeDay(clock.now())
+  if (req.method !== 'GET' || req.query['from'] === undefined) {
+    return { ok: true, values: periodAround('month', today, today), typed: {}, problems: {} }
+  }
+  const { validFrom, validTo } = res.locals.office
+  const validity = { valid_from: validFrom, valid_to: validTo }
+  return withPeriod(readQuery(PeriodForm, req), today, validity)
+}
+
+function showEntry(
+  { base }: OutreachPages,
+  res: Response,
+  found: EntryWithTrail,
+  typed: Typed,
+  problems: Problems,
+  alert = '',
+) {
+  res.render('head/outreach/entry', {
+    ...entryPage(found, typed, res.locals),
+    base,
+    address: `${base}/${found.entry.id}`,
+    message: messageOf(res),
+    alert,
+    problems,
+  } satisfies EntryPage)
 }

@@ -39,12 +39,17 @@ export function readSheets(
 export type TypedLine = Pick<VisitRow, 'id' | 'client_uuid' | 'name' | 'entered_at' | 'left_at'>
 
 /** A sheet and those of its lines that were typed in already. */
+export interface FoundSheet {
+  sheet: PaperSheetRow
+  typed: TypedLine[]
+}
+
 export function findSheet(
   db: Db,
   officeId: string,
   id: string,
   clientUuids: (sheetId: string) => string[],
-): Promise<{ sheet: PaperSheetRow; typed: TypedLine[] } | undefined> {
+): Promise<FoundSheet | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const sheet = await tx
       .selectFrom('paper_sheet')

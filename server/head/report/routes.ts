@@ -33,121 +33,143 @@ import { numberInYear } from './wording.ts'
 
 const FreezeForm = HourForm.extend({ client_uuid: z.guid('problem.form') })
 
+interface ReportPages extends Services {
+  district: boolean
+  base: '/district/report' | '/report'
+}
+
 /** The quick report of an office, or of the district on all of them: look, freeze, take away, compare. */
-export function reportRoutes(services: Services, whose: 'office' | 'district'): Router {
-  const { db, clock, offices, sendDownload } = services
+export function reportRoutes(shared: Services, whose: 'office' | 'district'): Router {
   const district = whose === 'district'
   const base = district ? '/district/report' : '/report'
+  const services: ReportPages = { ...shared, district, base }
   const router = createRouter()
 
-  router.get('/', async (req, res) => {
-    const today = officeDay(clock.now())
-    const isChosen = 'from' in req.query || 'to' in req.query
-    const form: Form<ReportQuery> = isChosen
-      ? checked(res, readQuery(HourForm, req))
-      : { ok: true, values: { from: today, to: today, hour: undefined }, typed: {}, problems: {} }
-    await show(form.ok ? res : res.status(422), form, placeIn(req.query['older']))
-  })
-
-  router.post('/', async (req, res) => {
-    const form = checked(res, readForm(FreezeForm, req))
-    if (!form.ok) return show(res.status(422), form)
-    const { client_uuid: id, ...query } = form.values
-    const frozen = await figuresOf(res, query)
-    await freeze(db, { ...actorOf(res, clock), now: frozen.madeAt }, id, frozen)
-    res.redirect(303, `${base}/${id}`)
-  })
-
-  router.get('/:id', async (req, res) => {
-    const snapshot = await find(req, res)
-    const { t } = res.locals
-    res.render('head/report/snapshot', {
-      title: t('report.snapshot_title', { number: numberInYear(snapshot) }),
-      script: 'copy.js',
-      base,
-      address: `${base}/${snapshot.id}`,
-      frozenAt: frozenText(snapshot, t),
-      report: reportOf(snapshot, await reportingFor(res, snapshot.period)),
-      nation: NATION,
-      motto: MOTTO,
-    } satisfies SnapshotPage)
-  })
-
-  router.post('/:id/docx', async (req, res) => {
-    const snapshot = await find(req, res)
-    const { office } = res.locals
-    const report = reportOf(snapshot, await reportingFor(res, snapshot.period))
-    await sendDownload(res, {
-      name: fileName(snapshot, office.code),
-      content: madeAtOnce(() => services.workers.run('makeDocx', office.id, report)),
-      note: () => noteDownload(db, actorOf(res, clock), snapshot.id),
-    })
-  })
-
-  router.get('/:id/compare', async (req, res) => {
-    const snapshot = await find(req, res)
-    const { office, t, lang } = res.locals
-    const of = { officeId: office.id, offices: snapshot.figures.offices, district }
-    const cut = cutOfSnapshot(snapshot)
-    const read = (as?: Partial<Cut>) => readFigures(services, of, snapshot.period, snapshot.before, as)
-    const [now, again] = await Promise.all([
-      // The days before were cut at the same hour: later entries on them are nothing new.
-      read(cut && isSameHour(cut) ? { before: cut.before } : {}),
-      cut && read(cut),
-    ])
-    const changes = changesSince(snapshot.figures, now.days)
-    const revisions = await revisionsOf(services, of, changes)
-    res.render('head/report/compare', {
-      title: t('report.compare_title', { number: numberInYear(snapshot) }),
-      address: `${base}/${snapshot.id}`,
-      ...comparison(snapshot, { now, again, changes, revisions }, { t, lang, appName: snapshot.appName }),
-    } satisfies ComparePage)
-  })
-
-  const checked = <T extends ReportQuery>({ locals: { office } }: Response, form: Form<T>): Form<T> => {
-    const now = clock.now()
-    const life = { valid_from: office.validFrom, valid_to: office.validTo }
-    return withHour(withPeriod(form, officeDay(now), life), now)
-  }
-
-  const reportingFor = async (res: Response, period: DateRange) =>
-    reportingOf(await offices.tree(), res.locals.office.id, district, period)
-
-  const figuresOf = (res: Response, query: ReportQuery): Promise<Frozen> =>
-    countReport(services, { officeId: res.locals.office.id, district }, query, clock.now())
-
-  const find = async (req: Request, res: Response): Promise<Snapshot> => {
-    return orNotFound(await findSnapshot(db, res.locals.office.id, idParam(req)))
-  }
-
-  const show = async (res: Response, form: Form<ReportQuery>, below?: SnapshotPosition) => {
-    const { office, t, lang } = res.locals
-    const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
-    const frozen = form.ok ? await figuresOf(res, form.values) : undefined
-    const hour = form.ok ? String(form.values.hour ?? '') : (form.typed['hour'] ?? '')
-    const listed = await listSnapshots(db, office.id, below)
-    const setting = frozen && { t, lang, appName: frozen.appName }
-    res.render('head/report/report', {
-      title: t(district ? 'report.district_title' : 'report.title'),
-      base,
-      ways: district
-        ? [{ href: '/district/people', label: t('people.open_district') }]
-        : [
-            { href: '/outreach', label: t('outreach.title') },
-            { href: '/people', label: t('people.title') },
-          ],
-      typed: period ? { ...period, hour } : form.typed,
-      hours: choices(period ? pastHours(period, clock.now()).map(String) : [], hour, (one) =>
-        hourText(one, t),
-      ),
-      problems: form.problems,
-      shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),
-      clientUuid: formUuid(form.typed),
-      preview: frozen && setting && previewOf(frozen, district, { ...setting, hour }),
-      snapshots: listed.lines.map((line) => snapshotLink(base, line, t)),
-      older: olderLink(base, listed),
-    } satisfies ReportPage)
-  }
+  router.get('/', (req, res) => showReport(services, req, res))
+  router.post('/', (req, res) => freezeFigures(services, req, res))
+  router.get('/:id', (req, res) => showSnapshot(services, req, res))
+  router.post('/:id/docx', (req, res) => downloadDocx(services, req, res))
+  router.get('/:id/compare', (req, res) => compareSnapshot(services, req, res))
 
   return router
+}
+
+async function showReport(services: ReportPages, req: Request, res: Response) {
+  const { clock } = services
+  const today = officeDay(clock.now())
+  const isChosen = 'from' in req.query || 'to' in req.query
+  const form: Form<ReportQuery> = isChosen
+    ? checked(services, res, readQuery(HourForm, req))
+    : { ok: true, values: { from: today, to: today, hour: undefined }, typed: {}, problems: {} }
+  await show(services, form.ok ? res : res.status(422), form, placeIn(req.query['older']))
+}
+
+async function freezeFigures(services: ReportPages, req: Request, res: Response) {
+  const { base, clock, db } = services
+  const form = checked(services, res, readForm(FreezeForm, req))
+  if (!form.ok) return show(services, res.status(422), form)
+  const { client_uuid: id, ...query } = form.values
+  const frozen = await figuresOf(services, res, query)
+  await freeze(db, { ...actorOf(res, clock), now: frozen.madeAt }, id, frozen)
+  res.redirect(303, `${base}/${id}`)
+}
+
+async function showSnapshot(services: ReportPages, req: Request, res: Response) {
+  const { base } = services
+  const snapshot = await find(services, req, res)
+  const { t } = res.locals
+  res.render('head/report/snapshot', {
+    title: t('report.snapshot_title', { number: numberInYear(snapshot) }),
+    script: 'copy.js',
+    base,
+    address: `${base}/${snapshot.id}`,
+    frozenAt: frozenText(snapshot, t),
+    report: reportOf(snapshot, await reportingFor(services, res, snapshot.period)),
+    nation: NATION,
+    motto: MOTTO,
+  } satisfies SnapshotPage)
+}
+
+async function downloadDocx(services: ReportPages, req: Request, res: Response) {
+  const { clock, db, sendDownload } = services
+  const snapshot = await find(services, req, res)
+  const { office } = res.locals
+  const report = reportOf(snapshot, await reportingFor(services, res, snapshot.period))
+  await sendDownload(res, {
+    name: fileName(snapshot, office.code),
+    content: madeAtOnce(() => services.workers.run('makeDocx', office.id, report)),
+    note: () => noteDownload(db, actorOf(res, clock), snapshot.id),
+  })
+}
+
+async function compareSnapshot(services: ReportPages, req: Request, res: Response) {
+  const { base, district } = services
+  const snapshot = await find(services, req, res)
+  const { office, t, lang } = res.locals
+  const of = { officeId: office.id, offices: snapshot.figures.offices, district }
+  const cut = cutOfSnapshot(snapshot)
+  const read = (as?: Partial<Cut>) => readFigures(services, of, snapshot.period, snapshot.before, as)
+  const [now, again] = await Promise.all([
+    // The days before were cut at the same hour: later entries on them are nothing new.
+    read(cut && isSameHour(cut) ? { before: cut.before } : {}),
+    cut && read(cut),
+  ])
+  const changes = changesSince(snapshot.figures, now.days)
+  const revisions = await revisionsOf(services, of, changes)
+  res.render('head/report/compare', {
+    title: t('report.compare_title', { number: numberInYear(snapshot) }),
+    address: `${base}/${snapshot.id}`,
+    ...comparison(snapshot, { now, again, changes, revisions }, { t, lang, appName: snapshot.appName }),
+  } satisfies ComparePage)
+}
+
+function checked<T extends ReportQuery>(
+  { clock }: ReportPages,
+  { locals: { office } }: Response,
+  form: Form<T>,
+): Form<T> {
+  const now = clock.now()
+  const life = { valid_from: office.validFrom, valid_to: office.validTo }
+  return withHour(withPeriod(form, officeDay(now), life), now)
+}
+
+async function reportingFor({ district, offices }: ReportPages, res: Response, period: DateRange) {
+  return reportingOf(await offices.tree(), res.locals.office.id, district, period)
+}
+
+function figuresOf(services: ReportPages, res: Response, query: ReportQuery): Promise<Frozen> {
+  const { clock, district } = services
+  return countReport(services, { officeId: res.locals.office.id, district }, query, clock.now())
+}
+
+async function find({ db }: ReportPages, req: Request, res: Response): Promise<Snapshot> {
+  return orNotFound(await findSnapshot(db, res.locals.office.id, idParam(req)))
+}
+
+async function show(services: ReportPages, res: Response, form: Form<ReportQuery>, below?: SnapshotPosition) {
+  const { base, clock, db, district } = services
+  const { office, t, lang } = res.locals
+  const period = form.ok ? { from: form.values.from, to: form.values.to } : undefined
+  const frozen = form.ok ? await figuresOf(services, res, form.values) : undefined
+  const hour = form.ok ? String(form.values.hour ?? '') : (form.typed['hour'] ?? '')
+  const listed = await listSnapshots(db, office.id, below)
+  const setting = frozen && { t, lang, appName: frozen.appName }
+  res.render('head/report/report', {
+    title: t(district ? 'report.district_title' : 'report.title'),
+    base,
+    ways: district
+      ? [{ href: '/district/people', label: t('people.open_district') }]
+      : [
+          { href: '/outreach', label: t('outreach.title') },
+          { href: '/people', label: t('people.title') },
+        ],
+    typed: period ? { ...period, hour } : form.typed,
+    hours: choices(period ? pastHours(period, clock.now()).map(String) : [], hour, (one) => hourText(one, t)),
+    problems: form.problems,
+    shortcuts: shortcutLinks(base, period, officeDay(clock.now()), t),
+    clientUuid: formUuid(form.typed),
+    preview: frozen && setting && previewOf(frozen, district, { ...setting, hour }),
+    snapshots: listed.lines.map((line) => snapshotLink(base, line, t)),
+    older: olderLink(base, listed),
+  } satisfies ReportPage)
 }

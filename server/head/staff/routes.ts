@@ -42,120 +42,135 @@ const MESSAGES = {
 
 /** The roster of an office: the declarations about telephones, and each person's link. */
 export function peopleRoutes(services: Services): Router {
-  const { config, db, keys, clock, flashes, currentApp } = services
   const router = createRouter()
   router.use('/import', importRoutes(services, staffImport(services, '/people')))
-
-  router.get('/', (req, res) => showRoster(req, res, { typed: {}, problems: {} }))
-
-  router.post('/', async (req, res) => {
-    const form = readForm(AddForm, req)
-    if (!form.ok) return showRoster(req, res.status(422), form)
-    const { client_uuid: id, ...fields } = form.values
-    await addMember(db, keys, actorOf(res, clock), id, fields)
-    leave(res, 'staff_added')
-  })
-
-  router.get('/links', async (req, res) => {
-    const { t, office } = res.locals
-    const [{ members }, app] = await Promise.all([readRoster(db, office.id), currentApp()])
-    const { shown: waiting, ...pages } = pageOf(
-      members.filter((member) => !member.declared_at).toSorted(byGivenName),
-      req,
-    )
-    res.render('head/staff/links', {
-      title: t('people.links_title'),
-      script: 'copy.js',
-      hasAddress: config.PUBLIC_URL !== undefined,
-      messages: linkMessages(
-        waiting.map((member) => ({
-          ...member,
-          link: linkOf(config.PUBLIC_URL, personalCode(keys, member)).link,
-        })),
-        { office: office.name, app: app?.name },
-        t,
-      ),
-      ...pages,
-    } satisfies LinksPage)
-  })
-
-  router.get('/:id', async (req, res) => {
-    const member = await find(req, res)
-    showMember(res, member, typedMember(member), {})
-  })
-
-  router.post('/:id', async (req, res) => {
-    const member = await find(req, res)
-    const form = readForm(MemberForm, req)
-    if (!form.ok) return showMember(res.status(422), member, form.typed, form.problems)
-    if (!(await correctMember(db, actorOf(res, clock), member.id, form.values))) throw notFound()
-    leave(res, 'staff_corrected', `/people/${member.id}`)
-  })
-
-  router.post('/:id/link', async (req, res) => {
-    const { id } = await find(req, res)
-    if (!(await renewLink(db, keys, actorOf(res, clock), id))) throw notFound()
-    leave(res, 'staff_link_renewed', `/people/${id}`)
-  })
-
-  router.post('/:id/remove', async (req, res) => {
-    const { id } = await find(req, res)
-    await removeMember(db, actorOf(res, clock), id)
-    leave(res, 'staff_removed')
-  })
-
-  const leave = (res: Response, key: keyof typeof MESSAGES, to = '/people') => {
-    flashes.set(res, { key })
-    res.redirect(303, to)
-  }
-
-  const find = async (req: Request, res: Response) => {
-    return orNotFound(await findMember(db, res.locals.office.id, idParam(req)))
-  }
-
-  const messageOf = ({ locals: { flash, t } }: Response): string => {
-    const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
-    return key ? t(MESSAGES[key]) : ''
-  }
-
-  const showRoster = async (
-    req: Request,
-    res: Response,
-    { typed, problems }: Pick<Form<unknown>, 'typed' | 'problems'>,
-  ) => {
-    const { t, lang, office } = res.locals
-    const { members, figures } = await readRoster(db, office.id)
-    const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req)
-    res.render('head/staff/people', {
-      title: t('people.title'),
-      message: messageOf(res),
-      rows: shown.map((member) => memberRow(member, t)),
-      ...pages,
-      waiting: members.some((member) => !member.declared_at),
-      summary: summaryOf(figures, t, lang),
-      statuses: statusChoices(typed, t),
-      clientUuid: formUuid(typed),
-      typed,
-      problems,
-    } satisfies PeoplePage)
-  }
-
-  const showMember = (res: Response, member: StaffMemberRow, typed: Typed, problems: Problems) => {
-    const { t } = res.locals
-    res.render('head/staff/member', {
-      title: t('people.member'),
-      message: messageOf(res),
-      address: `/people/${member.id}`,
-      name: member.name,
-      declared: declaredText(member, t) || t('people.not_declared'),
-      ...linkOf(config.PUBLIC_URL, personalCode(keys, member)),
-      statuses: statusChoices(typed, t),
-      typed,
-      problems,
-    } satisfies MemberPage)
-  }
+  router.get('/', (req, res) => showRoster(services, req, res, { typed: {}, problems: {} }))
+  router.post('/', (req, res) => addPerson(services, req, res))
+  router.get('/links', (req, res) => showLinks(services, req, res))
+  router.get('/:id', (req, res) => editMember(services, req, res))
+  router.post('/:id', (req, res) => changeMember(services, req, res))
+  router.post('/:id/link', (req, res) => renewPersonalLink(services, req, res))
+  router.post('/:id/remove', (req, res) => removePerson(services, req, res))
 
   return router
+}
+
+async function addPerson(services: Services, req: Request, res: Response) {
+  const { clock, db, keys } = services
+  const form = readForm(AddForm, req)
+  if (!form.ok) return showRoster(services, req, res.status(422), form)
+  const { client_uuid: id, ...fields } = form.values
+  await addMember(db, keys, actorOf(res, clock), id, fields)
+  leave(services, res, 'staff_added')
+}
+
+async function showLinks({ config, currentApp, db, keys }: Services, req: Request, res: Response) {
+  const { t, office } = res.locals
+  const [{ members }, app] = await Promise.all([readRoster(db, office.id), currentApp()])
+  const { shown: waiting, ...pages } = pageOf(
+    members.filter((member) => !member.declared_at).toSorted(byGivenName),
+    req,
+  )
+  res.render('head/staff/links', {
+    title: t('people.links_title'),
+    script: 'copy.js',
+    hasAddress: config.PUBLIC_URL !== undefined,
+    messages: linkMessages(
+      waiting.map((member) => ({
+        ...member,
+        link: linkOf(config.PUBLIC_URL, personalCode(keys, member)).link,
+      })),
+      { office: office.name, app: app?.name },
+      t,
+    ),
+    ...pages,
+  } satisfies LinksPage)
+}
+
+async function editMember(services: Services, req: Request, res: Response) {
+  const member = await find(services, req, res)
+  showMember(services, res, member, typedMember(member), {})
+}
+
+async function changeMember(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const member = await find(services, req, res)
+  const form = readForm(MemberForm, req)
+  if (!form.ok) return showMember(services, res.status(422), member, form.typed, form.problems)
+  if (!(await correctMember(db, actorOf(res, clock), member.id, form.values))) throw notFound()
+  leave(services, res, 'staff_corrected', `/people/${member.id}`)
+}
+
+async function renewPersonalLink(services: Services, req: Request, res: Response) {
+  const { clock, db, keys } = services
+  const { id } = await find(services, req, res)
+  if (!(await renewLink(db, keys, actorOf(res, clock), id))) throw notFound()
+  leave(services, res, 'staff_link_renewed', `/people/${id}`)
+}
+
+async function removePerson(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const { id } = await find(services, req, res)
+  await removeMember(db, actorOf(res, clock), id)
+  leave(services, res, 'staff_removed')
+}
+
+function leave({ flashes }: Services, res: Response, key: keyof typeof MESSAGES, to = '/people') {
+  flashes.set(res, { key })
+  res.redirect(303, to)
+}
+
+async function find({ db }: Services, req: Request, res: Response) {
+  return orNotFound(await findMember(db, res.locals.office.id, idParam(req)))
+}
+
+function messageOf({ locals: { flash, t } }: Response): string {
+  const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
+  return key ? t(MESSAGES[key]) : ''
+}
+
+async function showRoster(
+  { db }: Services,
+  req: Request,
+  res: Response,
+  { typed, problems }: Pick<Form<unknown>, 'typed' | 'problems'>,
+) {
+  const { t, lang, office } = res.locals
+  const { members, figures } = await readRoster(db, office.id)
+  const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req)
+  res.render('head/staff/people', {
+    title: t('people.title'),
+    message: messageOf(res),
+    rows: shown.map((member) => memberRow(member, t)),
+    ...pages,
+    waiting: members.some((member) => !member.declared_at),
+    summary: summaryOf(figures, t, lang),
+    statuses: statusChoices(typed, t),
+    clientUuid: formUuid(typed),
+    typed,
+    problems,
+  } satisfies PeoplePage)
+}
+
+function showMember(
+  { config, keys }: Services,
+  res: Response,
+  member: StaffMemberRow,
+  typed: Typed,
+  problems: Problems,
+) {
+  const { t } = res.locals
+  res.render('head/staff/member', {
+    title: t('people.member'),
+    message: messageOf(res),
+    address: `/people/${member.id}`,
+    name: member.name,
+    declared: declaredText(member, t) || t('people.not_declared'),
+    ...linkOf(config.PUBLIC_URL, personalCode(keys, member)),
+    statuses: statusChoices(typed, t),
+    typed,
+    problems,
+  } satisfies MemberPage)
 }
 
 /** People on one page: a longer one would hold the others up while it is made. */

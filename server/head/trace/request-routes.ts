@@ -33,89 +33,92 @@ const AnswerForm = z
  * paper.
  */
 export function requestRoutes(services: Services): Router {
-  const { db, keys, clock, flashes } = services
   const router = createRouter()
 
-  router.get('/:id', async (req, res) => show(res, await find(req, res)))
-
-  router.post('/:id/look', async (req, res) => {
-    const officeRequest = await find(req, res)
-    const person = personOf(officeRequest, res)
-    if (!person || !isOpenRequest(officeRequest.request, officeDay(clock.now())))
-      return show(res.status(409), officeRequest)
-    await show(res, officeRequest, {
-      found: await lookFor(services, actorOf(res, clock), officeRequest.request, person),
-    })
-  })
-
-  router.post('/:id/answer', async (req, res) => {
-    const officeRequest = await find(req, res)
-    const form = readForm(AnswerForm, req)
-    if (!form.ok) return show(res.status(422), officeRequest, { problems: form.problems })
-    const answer = answerOf(form.values, officeRequest, res)
-    if (!answer) return show(res.status(409), officeRequest)
-    const target = { request: officeRequest.request, seen: form.values.seen }
-    const answered = await answerRequest(services, actorOf(res, clock), target, answer)
-    if (answered.ok) return done(res, officeRequest, answered)
-    // The newest state is shown: somebody was faster, or the time is over.
-    const notice = res.locals.t(
-      answered.why === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile',
-    )
-    await show(res.status(409), await find(req, res), { notice })
-  })
-
-  const done = (res: Response, { request }: OfficeRequest, { traceId }: Answered & { ok: true }) => {
-    if (!traceId) return res.redirect(303, `/trace/requests/${request.id}`)
-    flashes.set(res, { key: 'traced' })
-    res.redirect(303, `/trace/${traceId}`)
-  }
-
-  const answerOf = (
-    { answer, reason, client_uuid: traceId }: z.infer<typeof AnswerForm>,
-    officeRequest: OfficeRequest,
-    res: Response,
-  ): Answer | undefined => {
-    if (answer === 'refused') return reason ? { kind: 'refused', reason } : undefined
-    const person = personOf(officeRequest, res)
-    // With a number at hand the log answers, not somebody's memory.
-    if (answer === 'none') return person ? undefined : { kind: 'none' }
-    return person && { kind: 'search', person, traceId }
-  }
-
-  const personOf = ({ request }: OfficeRequest, res: Response) => {
-    const wanted = openWanted(keys, request)
-    return wanted && personIn(keys, res.locals.office.id, wanted)
-  }
-
-  const find = async (req: Request, res: Response): Promise<OfficeRequest> => {
-    return orNotFound(await readOfficeRequest(db, res.locals.office.id, idParam(req)))
-  }
-
-  const show = async (
-    res: Response,
-    officeRequest: OfficeRequest,
-    state: { found?: Pick<Trace, 'subjects' | 'contacts'>; notice?: string; problems?: Problems } = {},
-  ) => {
-    const { office, t } = res.locals
-    const now = clock.now()
-    const words = { today: officeDay(now), clientUuid: uuidv4(), t }
-    const late = await countLate(db, office.id)
-    res.render('head/trace/request', {
-      title: t('trace.request_title'),
-      ...requestPage(officeRequest, openWanted(keys, officeRequest.request), words),
-      preview:
-        state.found &&
-        foundLines(
-          { ...state.found, order: { ...officeRequest.request, made_at: now } },
-          office,
-          t,
-          'masked',
-        ),
-      notice: state.notice ?? '',
-      late: late > 0 ? t('trace.late', { count: late }) : '',
-      problems: state.problems ?? {},
-    } satisfies RequestPage)
-  }
+  router.get('/:id', async (req, res) => show(services, res, await find(services, req, res)))
+  router.post('/:id/look', (req, res) => look(services, req, res))
+  router.post('/:id/answer', (req, res) => answer(services, req, res))
 
   return router
+}
+
+async function look(services: Services, req: Request, res: Response) {
+  const { clock } = services
+  const officeRequest = await find(services, req, res)
+  const person = personOf(services, officeRequest, res)
+  if (!person || !isOpenRequest(officeRequest.request, officeDay(clock.now())))
+    return show(services, res.status(409), officeRequest)
+  await show(services, res, officeRequest, {
+    found: await lookFor(services, actorOf(res, clock), officeRequest.request, person),
+  })
+}
+
+async function answer(services: Services, req: Request, res: Response) {
+  const { clock } = services
+  const officeRequest = await find(services, req, res)
+  const form = readForm(AnswerForm, req)
+  if (!form.ok) return show(services, res.status(422), officeRequest, { problems: form.problems })
+  const answer = answerOf(services, form.values, officeRequest, res)
+  if (!answer) return show(services, res.status(409), officeRequest)
+  const target = { request: officeRequest.request, seen: form.values.seen }
+  const answered = await answerRequest(services, actorOf(res, clock), target, answer)
+  if (answered.ok) return done(services, res, officeRequest, answered)
+  // The newest state is shown: somebody was faster, or the time is over.
+  const notice = res.locals.t(answered.why === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile')
+  await show(services, res.status(409), await find(services, req, res), { notice })
+}
+
+function done(
+  { flashes }: Services,
+  res: Response,
+  { request }: OfficeRequest,
+  { traceId }: Answered & { ok: true },
+) {
+  if (!traceId) return res.redirect(303, `/trace/requests/${request.id}`)
+  flashes.set(res, { key: 'traced' })
+  res.redirect(303, `/trace/${traceId}`)
+}
+
+function answerOf(
+  services: Services,
+  { answer, reason, client_uuid: traceId }: z.infer<typeof AnswerForm>,
+  officeRequest: OfficeRequest,
+  res: Response,
+): Answer | undefined {
+  if (answer === 'refused') return reason ? { kind: 'refused', reason } : undefined
+  const person = personOf(services, officeRequest, res)
+  // With a number at hand the log answers, not somebody's memory.
+  if (answer === 'none') return person ? undefined : { kind: 'none' }
+  return person && { kind: 'search', person, traceId }
+}
+
+function personOf({ keys }: Services, { request }: OfficeRequest, res: Response) {
+  const wanted = openWanted(keys, request)
+  return wanted && personIn(keys, res.locals.office.id, wanted)
+}
+
+async function find({ db }: Services, req: Request, res: Response): Promise<OfficeRequest> {
+  return orNotFound(await readOfficeRequest(db, res.locals.office.id, idParam(req)))
+}
+
+async function show(
+  { clock, db, keys }: Services,
+  res: Response,
+  officeRequest: OfficeRequest,
+  state: { found?: Pick<Trace, 'subjects' | 'contacts'>; notice?: string; problems?: Problems } = {},
+) {
+  const { office, t } = res.locals
+  const now = clock.now()
+  const words = { today: officeDay(now), clientUuid: uuidv4(), t }
+  const late = await countLate(db, office.id)
+  res.render('head/trace/request', {
+    title: t('trace.request_title'),
+    ...requestPage(officeRequest, openWanted(keys, officeRequest.request), words),
+    preview:
+      state.found &&
+      foundLines({ ...state.found, order: { ...officeRequest.request, made_at: now } }, office, t, 'masked'),
+    notice: state.notice ?? '',
+    late: late > 0 ? t('trace.late', { count: late }) : '',
+    problems: state.problems ?? {},
+  } satisfies RequestPage)
 }

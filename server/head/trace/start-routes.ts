@@ -22,114 +22,127 @@ import { orderLine, type TracesPage } from './trace-page.ts'
 
 /** The form of a trace, by a separate document or in answer to the district; and the traces that were made. */
 export function startRoutes(services: Services): Router {
-  const { db, keys, clock, flashes } = services
   const router = createRouter()
 
-  router.get('/', async (req, res) => {
-    const visit = await startOf(res, req.query['visit'])
-    const { from, ...proposed } = proposedDocument(officeDay(clock.now()))
-    await show(res, visit, {
-      ...proposed,
-      from: visit && visit.day < from ? visit.day : from,
-      scope: 'person',
-    })
-  })
-
-  router.post('/', (req, res) => (req.body?.request_id ? answer(req, res) : make(req, res)))
-
-  /** By a document that the form names. */
-  const make = async (req: Request, res: Response) => {
-    const form = withDates(readForm(TraceForm, req), officeDay(clock.now()))
-    const visit = await startOf(res, form.typed['visit_id'])
-    const { office, staff } = res.locals
-    // Checked for a form with other mistakes too, so that all of them are named at once.
-    const typed = form.ok ? form.values : { scope: 'person' as const, person: form.typed['person'] ?? '' }
-    const person = tracedPerson(keys, office.id, typed, visit)
-    if (!form.ok || !person) {
-      const nobody: Problems = person ? {} : { person: { key: 'problem.person' } }
-      return show(res.status(422), visit, form.typed, { ...nobody, ...form.problems })
-    }
-    const id = form.values.client_uuid
-    const order = { ...documentOf(form.values), id, office_id: office.id, made_by: staff.id }
-    // A trace of one visit is one of its day, whatever days were chosen.
-    const days = 'visitId' in person && visit ? dayOf(visit) : {}
-    const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
-    if (!made) return show(res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
-    flashes.set(res, { key: 'traced' })
-    res.redirect(303, `/trace/${id}`)
-  }
-
-  /** By the district's document, from the person whom the head has found in the log. */
-  const answer = async (req: Request, res: Response) => {
-    const form = readForm(RequestedForm, req)
-    const visit = await startOf(res, form.typed['visit_id'])
-    if (!form.ok) return show(res.status(422), visit, form.typed, form.problems)
-    const { office } = res.locals
-    const { request_id: requestId, client_uuid: traceId } = form.values
-    const person = tracedPerson(keys, office.id, form.values, visit)
-    if (!person) return show(res.status(422), visit, form.typed, { person: { key: 'problem.person' } })
-    const actor = actorOf(res, clock)
-    const officeRequest = await readOfficeRequest(db, office.id, requestId)
-    if (!officeRequest) throw notFound()
-    const target = { request: officeRequest.request, seen: 'waiting' } as const
-    const answered = await answerRequest(services, actor, target, {
-      kind: 'search',
-      person,
-      traceId,
-      mustFind: true,
-    })
-    if (!answered.ok && answered.why === 'nobody')
-      return show(res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
-    if (!answered.ok || !answered.traceId) return res.redirect(303, `/trace/requests/${requestId}`)
-    flashes.set(res, { key: 'traced' })
-    res.redirect(303, `/trace/${answered.traceId}`)
-  }
-
-  /** The visit that a trace starts from; another office's is not found. */
-  const startOf = async (res: Response, visitId: unknown): Promise<VisitRow | undefined> => {
-    if (visitId === undefined || visitId === '') return undefined
-    const id = z.guid().safeParse(visitId)
-    const visit = id.success ? await findVisit(db, res.locals.office.id, id.data) : undefined
-    if (!visit) throw notFound()
-    return visit
-  }
-
-  const show = async (res: Response, visit: VisitRow | undefined, typed: Typed, problems: Problems = {}) => {
-    const { office, t } = res.locals
-    const today = officeDay(clock.now())
-    const [orders, officeRequests, late] = await Promise.all([
-      listOrders(db, office.id),
-      listOfficeRequests(db, office.id),
-      countLate(db, office.id),
-    ])
-    const requests = officeRequests.map((one) => requestLine(one, today, t))
-    const open = officeRequests.filter(
-      ({ request, answer }) => answer.state === 'waiting' && isOpenRequest(request, today),
-    )
-    res.render('head/trace/traces', {
-      title: t('trace.title'),
-      orders: orders.map(orderLine),
-      late: late > 0 ? t('trace.late', { count: late }) : '',
-      requests,
-      answers: open.map(({ request }) => ({
-        value: request.id,
-        label: `${request.document_number} · ${request.agency}`,
-        checked: typed['request_id'] === request.id,
-      })),
-      visit: visit && {
-        id: visit.id,
-        name: visitorName(visit, t),
-        when: `${clockTime(visit.entered_at)} ${dateText(visit.day)}`,
-      },
-      clientUuid: formUuid(typed),
-      typed,
-      problems,
-      today,
-      keptFor: t('trace.kept', { days: office.retentionDays }),
-    } satisfies TracesPage)
-  }
+  router.get('/', (req, res) => showStart(services, req, res))
+  router.post('/', (req, res) =>
+    req.body?.request_id ? answer(services, req, res) : make(services, req, res),
+  )
 
   return router
+}
+
+async function showStart(services: Services, req: Request, res: Response) {
+  const { clock } = services
+  const visit = await startOf(services, res, req.query['visit'])
+  const { from, ...proposed } = proposedDocument(officeDay(clock.now()))
+  await show(services, res, visit, {
+    ...proposed,
+    from: visit && visit.day < from ? visit.day : from,
+    scope: 'person',
+  })
+}
+
+/** By a document that the form names. */
+async function make(services: Services, req: Request, res: Response) {
+  const { clock, flashes, keys } = services
+  const form = withDates(readForm(TraceForm, req), officeDay(clock.now()))
+  const visit = await startOf(services, res, form.typed['visit_id'])
+  const { office, staff } = res.locals
+  // Checked for a form with other mistakes too, so that all of them are named at once.
+  const typed = form.ok ? form.values : { scope: 'person' as const, person: form.typed['person'] ?? '' }
+  const person = tracedPerson(keys, office.id, typed, visit)
+  if (!form.ok || !person) {
+    const nobody: Problems = person ? {} : { person: { key: 'problem.person' } }
+    return show(services, res.status(422), visit, form.typed, { ...nobody, ...form.problems })
+  }
+  const id = form.values.client_uuid
+  const order = { ...documentOf(form.values), id, office_id: office.id, made_by: staff.id }
+  // A trace of one visit is one of its day, whatever days were chosen.
+  const days = 'visitId' in person && visit ? dayOf(visit) : {}
+  const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
+  if (!made)
+    return show(services, res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
+  flashes.set(res, { key: 'traced' })
+  res.redirect(303, `/trace/${id}`)
+}
+
+/** By the district's document, from the person whom the head has found in the log. */
+async function answer(services: Services, req: Request, res: Response) {
+  const { clock, db, flashes, keys } = services
+  const form = readForm(RequestedForm, req)
+  const visit = await startOf(services, res, form.typed['visit_id'])
+  if (!form.ok) return show(services, res.status(422), visit, form.typed, form.problems)
+  const { office } = res.locals
+  const { request_id: requestId, client_uuid: traceId } = form.values
+  const person = tracedPerson(keys, office.id, form.values, visit)
+  if (!person)
+    return show(services, res.status(422), visit, form.typed, { person: { key: 'problem.person' } })
+  const actor = actorOf(res, clock)
+  const officeRequest = await readOfficeRequest(db, office.id, requestId)
+  if (!officeRequest) throw notFound()
+  const target = { request: officeRequest.request, seen: 'waiting' } as const
+  const answered = await answerRequest(services, actor, target, {
+    kind: 'search',
+    person,
+    traceId,
+    mustFind: true,
+  })
+  if (!answered.ok && answered.why === 'nobody')
+    return show(services, res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
+  if (!answered.ok || !answered.traceId) return res.redirect(303, `/trace/requests/${requestId}`)
+  flashes.set(res, { key: 'traced' })
+  res.redirect(303, `/trace/${answered.traceId}`)
+}
+
+/** The visit that a trace starts from; another office's is not found. */
+async function startOf({ db }: Services, res: Response, visitId: unknown): Promise<VisitRow | undefined> {
+  if (visitId === undefined || visitId === '') return undefined
+  const id = z.guid().safeParse(visitId)
+  const visit = id.success ? await findVisit(db, res.locals.office.id, id.data) : undefined
+  if (!visit) throw notFound()
+  return visit
+}
+
+async function show(
+  { clock, db }: Services,
+  res: Response,
+  visit: VisitRow | undefined,
+  typed: Typed,
+  problems: Problems = {},
+) {
+  const { office, t } = res.locals
+  const today = officeDay(clock.now())
+  const [orders, officeRequests, late] = await Promise.all([
+    listOrders(db, office.id),
+    listOfficeRequests(db, office.id),
+    countLate(db, office.id),
+  ])
+  const requests = officeRequests.map((one) => requestLine(one, today, t))
+  const open = officeRequests.filter(
+    ({ request, answer }) => answer.state === 'waiting' && isOpenRequest(request, today),
+  )
+  res.render('head/trace/traces', {
+    title: t('trace.title'),
+    orders: orders.map(orderLine),
+    late: late > 0 ? t('trace.late', { count: late }) : '',
+    requests,
+    answers: open.map(({ request }) => ({
+      value: request.id,
+      label: `${request.document_number} · ${request.agency}`,
+      checked: typed['request_id'] === request.id,
+    })),
+    visit: visit && {
+      id: visit.id,
+      name: visitorName(visit, t),
+      when: `${clockTime(visit.entered_at)} ${dateText(visit.day)}`,
+    },
+    clientUuid: formUuid(typed),
+    typed,
+    problems,
+    today,
+    keptFor: t('trace.kept', { days: office.retentionDays }),
+  } satisfies TracesPage)
 }
 
 function dayOf({ day }: VisitRow) {

@@ -33,103 +33,118 @@ const ScanForm = z.object({ text: z.string().max(1000).default('') })
 /** A camera or a nervous hand scans twice: who came in this moment does not go out again. */
 const SETTLE = 10_000
 
+interface ScanPages extends Services {
+  board: Board
+  recalls: Limiter
+}
+
 /**
  * One scan, one meaning: a pass comes in or goes out, so does a slip, a card fills the form. The text itself is kept
  * nowhere.
  */
-export function scanRoutes(services: Services, board: Board, recalls: Limiter): Router {
-  const { db, clock, keys, live } = services
+export function scanRoutes(shared: Services, board: Board, recalls: Limiter): Router {
+  const services: ScanPages = { ...shared, board, recalls }
   const router = createRouter()
 
-  router.post('/scan', async (req, res) => {
-    const form = readForm(ScanForm, req)
-    const meaning = meaningOf(form.ok ? form.values.text : '')
-    switch (meaning.kind) {
-      case 'pass':
-        return usePass(req, res, meaning.code)
-      case 'slip':
-        return useSlipNumber(req, res, meaning.number)
-      case 'card':
-        return useCard(req, res, meaning.card.number, meaning.card)
-      case 'number':
-        return useCard(req, res, meaning.number, undefined)
-      case 'place':
-      case 'unreadable':
-      case 'unknown':
-        return board.say(req, res, warning(res.locals.t(`scan.${meaning.kind}`)))
-    }
-  })
-
-  const usePass = async (req: Request, res: Response, code: string) => {
-    const { office, t } = res.locals
-    const visit = await findByPass(db, code, clock.now())
-    if (!visit) return useSlip(req, res, code)
-    // Of another office's pass no more is told than that.
-    if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
-    const closed = closureText(office, officeDay(clock.now()), t)
-    if (closed && visit.state === 'waiting') return board.say(req, res, warning(closed))
-    const key = await actOnPass(visit, targetAt(clock.now(), res, visit.id))
-    live.changed(office.id)
-    await board.answer(req, res, { key, visitId: visit.id })
-  }
-
-  const useSlip = async (req: Request, res: Response, code: string) => {
-    const { office, staff, t } = res.locals
-    const scanned = await scanSlip(services, { office, staffId: staff.id, t }, code)
-    if ('problem' in scanned) return board.say(req, res, warning(scanned.problem))
-    live.changed(office.id)
-    await board.answer(req, res, { key: 'slip_entered', visitId: scanned.visitId })
-  }
-
-  const useSlipNumber = async (req: Request, res: Response, number: number) => {
-    const { office, t } = res.locals
-    const slipId = await findSlipId(db, office.id, number)
-    if (!slipId) return board.say(req, res, warning(t('scan.no_slip', { number })))
-    await usePass(req, res, slipCode(keys, office.id, slipId))
-  }
-
-  const actOnPass = async (visit: PassVisit, target: Target): Promise<NoticeKey> => {
-    if (visit.voided_at) return 'not_inside'
-    if (visit.state === 'waiting') {
-      const confirmed = await confirmVisit(db, target)
-      if (confirmed.ok) return 'confirmed'
-      return confirmed.why === 'already-inside' ? 'confirm_inside' : 'not_waiting'
-    }
-    if (isInside(visit) && target.now.getTime() - visit.entered_at.getTime() < SETTLE)
-      return visit.slip_number === null ? 'confirmed' : 'slip_entered'
-    const left = await leaveVisit(db, target)
-    if (left.ok) return 'left'
-    return left.why === 'already-left' ? 'already_left' : 'not_inside'
-  }
-
-  const useCard = async (req: Request, res: Response, number: string, card: Card | undefined) => {
-    const { office, staff, t } = res.locals
-    // A number may be typed as well: nobody may try out whose it is.
-    if (!(await recalls.take(staff.session.toString('base64url')))) {
-      return board.say(req, res.status(429), warning(t('gate.recall_wait')))
-    }
-    const { hash } = identityOf(keys, office.id, number)
-    const actor = actorOf(res, clock)
-    const key = { by: card ? 'card' : 'id_number', idHash: hash } as const
-    const inside = await findInside(db, actor, key)
-    if (inside) {
-      const text = t('scan.inside', { name: visitorName(inside, t), time: clockTime(inside.entered_at) })
-      return board.say(req, res, { ...warning(text), leaveId: inside.id, visit: inside.client_uuid })
-    }
-    const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
-    const known = await recallPerson(db, actor, key, since)
-    const text = known
-      ? t('scan.known', { visits: known.visits })
-      : t(card ? 'scan.first' : 'scan.number_only')
-    await board.show(
-      req,
-      res,
-      { typed: fieldsOf(number, card, known, office), clientUuid: uuidv4() },
-      { ...warning(text), tone: known || card ? 'good' : 'warn' },
-    )
-  }
+  router.post('/scan', (req, res) => scan(services, req, res))
 
   return router
+}
+
+async function scan(services: ScanPages, req: Request, res: Response) {
+  const { board } = services
+  const form = readForm(ScanForm, req)
+  const meaning = meaningOf(form.ok ? form.values.text : '')
+  switch (meaning.kind) {
+    case 'pass':
+      return usePass(services, req, res, meaning.code)
+    case 'slip':
+      return useSlipNumber(services, req, res, meaning.number)
+    case 'card':
+      return useCard(services, req, res, meaning.card.number, meaning.card)
+    case 'number':
+      return useCard(services, req, res, meaning.number, undefined)
+    case 'place':
+    case 'unreadable':
+    case 'unknown':
+      return board.say(req, res, warning(res.locals.t(`scan.${meaning.kind}`)))
+  }
+}
+
+async function usePass(services: ScanPages, req: Request, res: Response, code: string) {
+  const { board, clock, db, live } = services
+  const { office, t } = res.locals
+  const visit = await findByPass(db, code, clock.now())
+  if (!visit) return useSlip(services, req, res, code)
+  // Of another office's pass no more is told than that.
+  if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
+  const closed = closureText(office, officeDay(clock.now()), t)
+  if (closed && visit.state === 'waiting') return board.say(req, res, warning(closed))
+  const key = await actOnPass(services, visit, targetAt(clock.now(), res, visit.id))
+  live.changed(office.id)
+  await board.answer(req, res, { key, visitId: visit.id })
+}
+
+async function useSlip(services: ScanPages, req: Request, res: Response, code: string) {
+  const { board, live } = services
+  const { office, staff, t } = res.locals
+  const scanned = await scanSlip(services, { office, staffId: staff.id, t }, code)
+  if ('problem' in scanned) return board.say(req, res, warning(scanned.problem))
+  live.changed(office.id)
+  await board.answer(req, res, { key: 'slip_entered', visitId: scanned.visitId })
+}
+
+async function useSlipNumber(services: ScanPages, req: Request, res: Response, number: number) {
+  const { board, db, keys } = services
+  const { office, t } = res.locals
+  const slipId = await findSlipId(db, office.id, number)
+  if (!slipId) return board.say(req, res, warning(t('scan.no_slip', { number })))
+  await usePass(services, req, res, slipCode(keys, office.id, slipId))
+}
+
+async function actOnPass({ db }: ScanPages, visit: PassVisit, target: Target): Promise<NoticeKey> {
+  if (visit.voided_at) return 'not_inside'
+  if (visit.state === 'waiting') {
+    const confirmed = await confirmVisit(db, target)
+    if (confirmed.ok) return 'confirmed'
+    return confirmed.why === 'already-inside' ? 'confirm_inside' : 'not_waiting'
+  }
+  if (isInside(visit) && target.now.getTime() - visit.entered_at.getTime() < SETTLE)
+    return visit.slip_number === null ? 'confirmed' : 'slip_entered'
+  const left = await leaveVisit(db, target)
+  if (left.ok) return 'left'
+  return left.why === 'already-left' ? 'already_left' : 'not_inside'
+}
+
+async function useCard(
+  { board, clock, db, keys, recalls }: ScanPages,
+  req: Request,
+  res: Response,
+  number: string,
+  card: Card | undefined,
+) {
+  const { office, staff, t } = res.locals
+  // A number may be typed as well: nobody may try out whose it is.
+  if (!(await recalls.take(staff.session.toString('base64url')))) {
+    return board.say(req, res.status(429), warning(t('gate.recall_wait')))
+  }
+  const { hash } = identityOf(keys, office.id, number)
+  const actor = actorOf(res, clock)
+  const key = { by: card ? 'card' : 'id_number', idHash: hash } as const
+  const inside = await findInside(db, actor, key)
+  if (inside) {
+    const text = t('scan.inside', { name: visitorName(inside, t), time: clockTime(inside.entered_at) })
+    return board.say(req, res, { ...warning(text), leaveId: inside.id, visit: inside.client_uuid })
+  }
+  const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
+  const known = await recallPerson(db, actor, key, since)
+  const text = known ? t('scan.known', { visits: known.visits }) : t(card ? 'scan.first' : 'scan.number_only')
+  await board.show(
+    req,
+    res,
+    { typed: fieldsOf(number, card, known, office), clientUuid: uuidv4() },
+    { ...warning(text), tone: known || card ? 'good' : 'warn' },
+  )
 }
 
 /** The card says who it is; an earlier visit knows the telephone and what a damaged scan could not. */

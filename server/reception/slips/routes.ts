@@ -1,4 +1,4 @@
-import type { Response, Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
@@ -64,85 +64,99 @@ interface SheetPage extends Page {
 }
 
 /** Slips for the rush hour: sheets are made, printed, printed again, and retired when the paper is lost. */
-export function slipRoutes({ config, db, keys, clock, workers }: Services): Router {
+export function slipRoutes(services: Services): Router {
   const router = createRouter()
 
-  router.get('/', async (req, res) => {
-    const { below, above } = PagePosition.parse(req.query)
-    const beside = below ? { below } : above ? { above } : undefined
-    const { number } = req.query
-    if (typeof number !== 'string') return show(res, { beside })
-    await find(res, number)
-  })
-
-  router.post('/', async (req, res) => {
-    const form = readForm(SheetsForm, req)
-    if (!form.ok) return show(res.status(422), form)
-    const { client_uuid: clientUuid, sheets } = form.values
-    const { office, staff } = res.locals
-    await makeSheets({ db, keys }, office.id, { clientUuid, sheets, by: staff.id, now: clock.now() })
-    res.redirect(303, `/slips/${clientUuid}${sheets > 1 ? `?sheets=${sheets}` : ''}`)
-  })
-
-  router.get('/:sheet', async (req, res) => {
-    const { office, t } = res.locals
-    const count = SheetsForm.shape.sheets.safeParse(req.query['sheets'])
-    const slips = (count.data ?? 1) * SLIPS_PER_SHEET
-    const printed = await listSlips(db, office.id, idParam(req, 'sheet'), slips)
-    if (!printed) throw notFound()
-    const setting = { keys, publicUrl: config.PUBLIC_URL }
-    const texts = printed.slips.map((slip) => textOfCode(setting, office.id, slip))
-    const codes = await workers.run('drawCodes', office.id, texts)
-    const papers = codes.map((code, index): Paper => {
-      const number = printed.slips[index]?.number ?? 0
-      return { number, code, alt: t('slips.code_alt', { number }) }
-    })
-    res.render('reception/slips/sheet', {
-      title: t('slips.title'),
-      retired: printed.retired,
-      sheets: onSheets(papers),
-      printed: PRINTED,
-    } satisfies SheetPage)
-  })
-
-  router.post('/:sheet/retire', async (req, res) => {
-    const { office, staff } = res.locals
-    if (!(await retireSheet(db, office.id, idParam(req, 'sheet'), { by: staff.id, now: clock.now() })))
-      throw notFound()
-    res.redirect(303, '/slips')
-  })
-
-  const find = async (res: Response, text: string) => {
-    const { office, staff, t } = res.locals
-    const typed = { number: text }
-    const number = readSlipNumber(text.trim())
-    if (number === undefined) {
-      return show(res.status(422), { typed, problems: { number: { key: 'problem.slip' } } })
-    }
-    const use = await findSlipUse(db, office.id, number)
-    if (!use) {
-      const detail = { number: String(number) }
-      return show(res.status(404), { typed, problems: { number: { key: 'scan.no_slip', detail } } })
-    }
-    const lastClosed = lastClosedDay(office.closeMinutes, clock.now())
-    await show(res, { typed, found: foundSlip(use, { isHead: staff.role === 'head', lastClosed }, t) })
-  }
-
-  const show = async (res: Response, { beside, typed = {}, problems = {}, found }: Shown = {}) => {
-    const { office, t } = res.locals
-    const { sheets, older, newer } = await listSheets(db, office.id, beside, LISTED)
-    res.render('reception/slips/slips', {
-      title: t('slips.title'),
-      clientUuid: uuidv4(),
-      typed,
-      problems,
-      perSheet: SLIPS_PER_SHEET,
-      rows: sheets.map((sheet) => sheetRow(sheet, t)),
-      older: older ? `/slips?below=${sheets.at(-1)?.first}` : '',
-      newer: newer ? `/slips?above=${sheets[0]?.last}` : '',
-      found,
-    } satisfies SlipsPage)
-  }
+  router.get('/', (req, res) => showSlips(services, req, res))
+  router.post('/', (req, res) => printSlips(services, req, res))
+  router.get('/:sheet', (req, res) => makeNewSheets(services, req, res))
+  router.post('/:sheet/retire', (req, res) => retire(services, req, res))
 
   return router
+}
+
+async function showSlips(services: Services, req: Request, res: Response) {
+  const { below, above } = PagePosition.parse(req.query)
+  const beside = below ? { below } : above ? { above } : undefined
+  const { number } = req.query
+  if (typeof number !== 'string') return show(services, res, { beside })
+  await find(services, res, number)
+}
+
+async function printSlips(services: Services, req: Request, res: Response) {
+  const { clock, db, keys } = services
+  const form = readForm(SheetsForm, req)
+  if (!form.ok) return show(services, res.status(422), form)
+  const { client_uuid: clientUuid, sheets } = form.values
+  const { office, staff } = res.locals
+  await makeSheets({ db, keys }, office.id, { clientUuid, sheets, by: staff.id, now: clock.now() })
+  res.redirect(303, `/slips/${clientUuid}${sheets > 1 ? `?sheets=${sheets}` : ''}`)
+}
+
+async function makeNewSheets({ config, db, keys, workers }: Services, req: Request, res: Response) {
+  const { office, t } = res.locals
+  const count = SheetsForm.shape.sheets.safeParse(req.query['sheets'])
+  const slips = (count.data ?? 1) * SLIPS_PER_SHEET
+  const printed = await listSlips(db, office.id, idParam(req, 'sheet'), slips)
+  if (!printed) throw notFound()
+  const setting = { keys, publicUrl: config.PUBLIC_URL }
+  const texts = printed.slips.map((slip) => textOfCode(setting, office.id, slip))
+  const codes = await workers.run('drawCodes', office.id, texts)
+  const papers = codes.map((code, index): Paper => {
+    const number = printed.slips[index]?.number ?? 0
+    return { number, code, alt: t('slips.code_alt', { number }) }
+  })
+  res.render('reception/slips/sheet', {
+    title: t('slips.title'),
+    retired: printed.retired,
+    sheets: onSheets(papers),
+    printed: PRINTED,
+  } satisfies SheetPage)
+}
+
+async function retire({ clock, db }: Services, req: Request, res: Response) {
+  const { office, staff } = res.locals
+  if (!(await retireSheet(db, office.id, idParam(req, 'sheet'), { by: staff.id, now: clock.now() })))
+    throw notFound()
+  res.redirect(303, '/slips')
+}
+
+async function find(services: Services, res: Response, text: string) {
+  const { clock, db } = services
+  const { office, staff, t } = res.locals
+  const typed = { number: text }
+  const number = readSlipNumber(text.trim())
+  if (number === undefined) {
+    return show(services, res.status(422), { typed, problems: { number: { key: 'problem.slip' } } })
+  }
+  const use = await findSlipUse(db, office.id, number)
+  if (!use) {
+    const detail = { number: String(number) }
+    return show(services, res.status(404), { typed, problems: { number: { key: 'scan.no_slip', detail } } })
+  }
+  const lastClosed = lastClosedDay(office.closeMinutes, clock.now())
+  await show(services, res, {
+    typed,
+    found: foundSlip(use, { isHead: staff.role === 'head', lastClosed }, t),
+  })
+}
+
+async function show(
+  { db }: Services,
+  res: Response,
+  { beside, typed = {}, problems = {}, found }: Shown = {},
+) {
+  const { office, t } = res.locals
+  const { sheets, older, newer } = await listSheets(db, office.id, beside, LISTED)
+  res.render('reception/slips/slips', {
+    title: t('slips.title'),
+    clientUuid: uuidv4(),
+    typed,
+    problems,
+    perSheet: SLIPS_PER_SHEET,
+    rows: sheets.map((sheet) => sheetRow(sheet, t)),
+    older: older ? `/slips?below=${sheets.at(-1)?.first}` : '',
+    newer: newer ? `/slips?above=${sheets[0]?.last}` : '',
+    found,
+  } satisfies SlipsPage)
 }

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import type { Limiter } from '../../core/accounts/limiter.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { slogansOf } from '../../core/app/share.ts'
 import { funnel, rateOf } from '../../core/figures/funnel.ts'
@@ -50,81 +51,15 @@ interface BoardPage extends Page {
 /** How long the lobby's screen shows a slogan before the next: read twice without haste. */
 const SLOGAN_MS = 20_000
 
+interface BoardPages extends Services {
+  panelOf: (office: Office, lang: 'vi' | 'en', publicUrl: string) => Promise<Panel>
+  pairings: Limiter
+}
+
 /** The lobby's screen: a code that changes, live figures, no names. Paired once with a code from the head. */
-export function boardRoutes(services: Services): Router {
-  const { config, db, clock, keys, cookies, currentApp } = services
-  const pairings = createMinuteLimiter(services, 'pairing', 10)
-  const router = createRouter()
-
-  const officeOf = async (req: Request): Promise<Office> => {
-    const office = await services.offices.byCode(String(req.params['office']))
-    if (!office || office.kind === 'district') throw notFound()
-    return office
-  }
-  const isPaired = async (req: Request, office: Office): Promise<boolean> => {
-    const key = cookies.read(req, 'screen')
-    return key !== undefined && (await isPairedScreen(db, office.id, key))
-  }
-
-  router.get('/:office', async (req, res) => {
-    const office = await officeOf(req)
-    const closed = closureText(office, officeDay(clock.now()), res.locals.t)
-    if (closed) return showClosed(res, office, closed)
-    if (!config.PUBLIC_URL) return showPairing(res, office, res.locals.t('poster.no_address'))
-    if (!(await isPaired(req, office))) return showPairing(res, office)
-    const { t } = res.locals
-    const [poster, panel] = await Promise.all([
-      currentPosterCode(db, keys, office.id, clock.now()),
-      panelOf(office, res.locals.lang, config.PUBLIC_URL),
-    ])
-    res.render('visitor/lobby/board', {
-      title: t('board.title'),
-      officeTitle: office.name,
-      parent: office.parentName ?? '',
-      passwordOfDay: passwordOfDay(keys, office.id, officeDay(clock.now())),
-      panelAddress: `/board/${office.code}/panel`,
-      panel,
-      poster: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${poster.code}`),
-      address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
-    } satisfies BoardPage)
-  })
-
-  router.get('/:office/panel', async (req, res) => {
-    const office = await officeOf(req)
-    // The screen then asks for the whole page, which says why.
-    const open = isOpenOn(office, officeDay(clock.now()))
-    if (!open || !config.PUBLIC_URL || !(await isPaired(req, office))) throw notFound()
-    res.render('visitor/lobby/panel', { panel: await panelOf(office, res.locals.lang, config.PUBLIC_URL) })
-  })
-
-  router.post('/:office/pair', async (req, res) => {
-    const office = await officeOf(req)
-    const form = readForm(PairForm, req)
-    const tries = await pairings.take(senderOf(req))
-    const key = form.ok && tries ? await pairScreen(db, office.id, form.values.code, clock.now()) : undefined
-    if (!key) return showPairing(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
-    cookies.set(res, 'screen', key, YEAR_SECONDS)
-    res.redirect(303, `/board/${office.code}`)
-  })
-
-  const showPairing = (res: Response, office: Office, message?: string) => {
-    res.render('visitor/lobby/pair', {
-      title: res.locals.t('board.pair_title'),
-      officeTitle: office.name,
-      parent: office.parentName ?? '',
-      action: `/board/${office.code}/pair`,
-      message,
-    })
-  }
-
-  const showClosed = (res: Response, office: Office, text: string) => {
-    res.render('visitor/lobby/closed', {
-      title: res.locals.t('closure.title'),
-      officeTitle: office.name,
-      parent: office.parentName ?? '',
-      text,
-    })
-  }
+export function boardRoutes(shared: Services): Router {
+  const { clock, currentApp, db, keys } = shared
+  const pairings = createMinuteLimiter(shared, 'pairing', 10)
 
   /** Of one office all screens show the same; only what differs for each of them is asked for each. */
   const panelOf = coalesced(
@@ -150,8 +85,88 @@ export function boardRoutes(services: Services): Router {
       }
     },
   )
+  const services: BoardPages = { ...shared, panelOf, pairings }
+  const router = createRouter()
+
+  router.get('/:office', (req, res) => showBoard(services, req, res))
+  router.get('/:office/panel', (req, res) => showPanel(services, req, res))
+  router.post('/:office/pair', (req, res) => pair(services, req, res))
 
   return router
+}
+
+async function showBoard(services: BoardPages, req: Request, res: Response) {
+  const { clock, config, db, keys, panelOf } = services
+  const office = await officeOf(services, req)
+  const closed = closureText(office, officeDay(clock.now()), res.locals.t)
+  if (closed) return showClosed(res, office, closed)
+  if (!config.PUBLIC_URL) return showPairing(res, office, res.locals.t('poster.no_address'))
+  if (!(await isPaired(services, req, office))) return showPairing(res, office)
+  const { t } = res.locals
+  const [poster, panel] = await Promise.all([
+    currentPosterCode(db, keys, office.id, clock.now()),
+    panelOf(office, res.locals.lang, config.PUBLIC_URL),
+  ])
+  res.render('visitor/lobby/board', {
+    title: t('board.title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    passwordOfDay: passwordOfDay(keys, office.id, officeDay(clock.now())),
+    panelAddress: `/board/${office.code}/panel`,
+    panel,
+    poster: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${poster.code}`),
+    address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
+  } satisfies BoardPage)
+}
+
+async function showPanel(services: BoardPages, req: Request, res: Response) {
+  const { clock, config, panelOf } = services
+  const office = await officeOf(services, req)
+  // The screen then asks for the whole page, which says why.
+  const open = isOpenOn(office, officeDay(clock.now()))
+  if (!open || !config.PUBLIC_URL || !(await isPaired(services, req, office))) throw notFound()
+  res.render('visitor/lobby/panel', { panel: await panelOf(office, res.locals.lang, config.PUBLIC_URL) })
+}
+
+async function pair(services: BoardPages, req: Request, res: Response) {
+  const { clock, cookies, db, pairings } = services
+  const office = await officeOf(services, req)
+  const form = readForm(PairForm, req)
+  const tries = await pairings.take(senderOf(req))
+  const key = form.ok && tries ? await pairScreen(db, office.id, form.values.code, clock.now()) : undefined
+  if (!key) return showPairing(res.status(tries ? 422 : 429), office, res.locals.t('board.wrong_code'))
+  cookies.set(res, 'screen', key, YEAR_SECONDS)
+  res.redirect(303, `/board/${office.code}`)
+}
+
+async function officeOf(services: BoardPages, req: Request): Promise<Office> {
+  const office = await services.offices.byCode(String(req.params['office']))
+  if (!office || office.kind === 'district') throw notFound()
+  return office
+}
+
+async function isPaired({ cookies, db }: BoardPages, req: Request, office: Office): Promise<boolean> {
+  const key = cookies.read(req, 'screen')
+  return key !== undefined && (await isPairedScreen(db, office.id, key))
+}
+
+function showPairing(res: Response, office: Office, message?: string) {
+  res.render('visitor/lobby/pair', {
+    title: res.locals.t('board.pair_title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    action: `/board/${office.code}/pair`,
+    message,
+  })
+}
+
+function showClosed(res: Response, office: Office, text: string) {
+  res.render('visitor/lobby/closed', {
+    title: res.locals.t('closure.title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    text,
+  })
 }
 
 /** By the clock, so that all screens of a lobby show the same. */

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import type { Limiter } from '../../core/accounts/limiter.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { passwordOfDay } from '../../core/offices/password-of-day.ts'
 import { adviseVisit, leaveVisit } from '../../core/visits/actions.ts'
@@ -24,88 +25,108 @@ interface Pass {
   visit: PassVisit
 }
 
+interface PassPages extends Services {
+  answers: Limiter
+}
+
 /** The visitor's own page: the state of one visit, the advice, the way out. It never shows a name. */
-export function passRoutes(services: Services): Router {
-  const { config, db, clock, keys, live, currentApp } = services
+export function passRoutes(shared: Services): Router {
   // Every change of mind is a line in the audit.
-  const answers = createMinuteLimiter(services, 'pass answer', 10)
+  const answers = createMinuteLimiter(shared, 'pass answer', 10)
+  const services: PassPages = { ...shared, answers }
   const router = createRouter()
 
-  router.get('/:pass', async (req, res) => {
-    const pass = await findPass(req)
-    if (pass) await show(req, res, pass)
-    else await showSlip(req, res)
-  })
+  router.get('/:pass', (req, res) => showPass(services, req, res))
+  router.post('/:pass/leave', (req, res) => leave(services, req, res))
+  router.post('/:pass/advice', (req, res) => advise(services, req, res))
 
-  router.post('/:pass/leave', async (req, res) => {
-    const { code, visit } = await find(req)
-    const left = await leaveVisit(db, targetOf(visit), 'visitor')
-    if (left.ok) live.changed(visit.office_id)
-    res.redirect(303, onward(req, `/p/${code}`))
-  })
+  return router
+}
 
-  router.post('/:pass/advice', async (req, res) => {
-    const { code, visit } = await find(req)
-    const form = readForm(AnswerForm, req)
-    const { t } = res.locals
-    if (!form.ok) return show(req, res.status(422), { code, visit }, t('problem.pick'))
-    const outcome = form.values.app_outcome
-    if (visit.app_outcome !== outcome) {
-      if (!(await answers.take(visit.id))) {
-        return show(req, res.status(429), { code, visit }, t('error.429.text'))
-      }
-      const app = await currentApp()
-      const answered = await adviseVisit(db, targetOf(visit), { appId: app?.id ?? null, outcome })
-      if (answered.ok) live.changed(visit.office_id)
+async function showPass(services: PassPages, req: Request, res: Response) {
+  const pass = await findPass(services, req)
+  if (pass) await show(services, req, res, pass)
+  else await showSlip(services, req, res)
+}
+
+async function leave(services: PassPages, req: Request, res: Response) {
+  const { db, live } = services
+  const { code, visit } = await find(services, req)
+  const left = await leaveVisit(db, targetOf(services, visit), 'visitor')
+  if (left.ok) live.changed(visit.office_id)
+  res.redirect(303, onward(req, `/p/${code}`))
+}
+
+async function advise(services: PassPages, req: Request, res: Response) {
+  const { answers, currentApp, db, live } = services
+  const { code, visit } = await find(services, req)
+  const form = readForm(AnswerForm, req)
+  const { t } = res.locals
+  if (!form.ok) return show(services, req, res.status(422), { code, visit }, t('problem.pick'))
+  const outcome = form.values.app_outcome
+  if (visit.app_outcome !== outcome) {
+    if (!(await answers.take(visit.id))) {
+      return show(services, req, res.status(429), { code, visit }, t('error.429.text'))
     }
-    res.redirect(303, onward(req, `/p/${code}`))
-  })
-
-  const findPass = async (req: Request): Promise<Pass | undefined> => {
-    const code = String(req.params['pass'])
-    const visit = isPassCode(code) ? await findByPass(db, code, clock.now()) : undefined
-    return visit && { code, visit }
+    const app = await currentApp()
+    const answered = await adviseVisit(db, targetOf(services, visit), { appId: app?.id ?? null, outcome })
+    if (answered.ok) live.changed(visit.office_id)
   }
+  res.redirect(303, onward(req, `/p/${code}`))
+}
 
-  const find = async (req: Request): Promise<Pass> => {
-    const pass = await findPass(req)
-    if (!pass) throw notFound()
-    return pass
-  }
+async function findPass({ clock, db }: PassPages, req: Request): Promise<Pass | undefined> {
+  const code = String(req.params['pass'])
+  const visit = isPassCode(code) ? await findByPass(db, code, clock.now()) : undefined
+  return visit && { code, visit }
+}
 
-  const targetOf = (visit: PassVisit): Target => ({
+async function find(services: PassPages, req: Request): Promise<Pass> {
+  const pass = await findPass(services, req)
+  if (!pass) throw notFound()
+  return pass
+}
+
+function targetOf({ clock }: PassPages, visit: PassVisit): Target {
+  return {
     officeId: visit.office_id,
     visitId: visit.id,
     accountId: undefined,
     now: clock.now(),
-  })
-
-  const show = async (req: Request, res: Response, { code, visit }: Pass, message?: string) => {
-    const [office, app] = await Promise.all([services.offices.get(visit.office_id), currentApp()])
-    if (!office) throw notFound()
-    const { t, lang } = res.locals
-    const now = clock.now()
-    const page = passPage(
-      { office, app, passwordOfDay: passwordOfDay(keys, office.id, officeDay(now)), lang, t },
-      { code, visit, now, publicUrl: config.PUBLIC_URL ?? '', userAgent: req.get('User-Agent') ?? '' },
-      (path) => onward(req, path),
-      message,
-    )
-    res.render('visitor/self-check-in/pass', page)
   }
+}
 
-  /** A slip whose code is no pass: nobody has scanned it yet, or nobody will again. */
-  const showSlip = async (req: Request, res: Response) => {
-    const code = String(req.params['pass'])
-    const slip = isPassCode(code) ? await findSlip(db, code, clock.now()) : undefined
-    const office = slip && (await services.offices.get(slip.officeId))
-    if (!slip || !office) throw notFound()
-    const shown = { code, state: slip.state }
-    res.render(
-      'visitor/self-check-in/slip',
-      slipPage(office, shown, (path) => onward(req, path), res.locals.t),
-    )
-  }
+async function show(
+  services: PassPages,
+  req: Request,
+  res: Response,
+  { code, visit }: Pass,
+  message?: string,
+) {
+  const { clock, config, currentApp, keys } = services
+  const [office, app] = await Promise.all([services.offices.get(visit.office_id), currentApp()])
+  if (!office) throw notFound()
+  const { t, lang } = res.locals
+  const now = clock.now()
+  const page = passPage(
+    { office, app, passwordOfDay: passwordOfDay(keys, office.id, officeDay(now)), lang, t },
+    { code, visit, now, publicUrl: config.PUBLIC_URL ?? '', userAgent: req.get('User-Agent') ?? '' },
+    (path) => onward(req, path),
+    message,
+  )
+  res.render('visitor/self-check-in/pass', page)
+}
 
-  return router
+/** A slip whose code is no pass: nobody has scanned it yet, or nobody will again. */
+async function showSlip(services: PassPages, req: Request, res: Response) {
+  const { clock, db } = services
+  const code = String(req.params['pass'])
+  const slip = isPassCode(code) ? await findSlip(db, code, clock.now()) : undefined
+  const office = slip && (await services.offices.get(slip.officeId))
+  if (!slip || !office) throw notFound()
+  const shown = { code, state: slip.state }
+  res.render(
+    'visitor/self-check-in/slip',
+    slipPage(office, shown, (path) => onward(req, path), res.locals.t),
+  )
 }

@@ -15,92 +15,101 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { formPage, isReceiving } from './form-page.ts'
 import { passesIn, withPass } from './own-passes.ts'
+import type { Registrations } from './registration.ts'
 import { createRegistrations, RegistrationForm } from './registration.ts'
 import { scannedWith, ticketFor } from './scanned.ts'
 
 const HOURS = 3600
 
+interface SelfCheckInPages extends Services {
+  registrations: Registrations
+}
+
 /** The form behind the poster on the wall: any phone, no account, no script, no camera. */
-export function selfCheckInRoutes(services: Services): Router {
-  const { db, clock, keys, cookies, currentApp } = services
-  const registrations = createRegistrations(services)
+export function selfCheckInRoutes(shared: Services): Router {
+  const registrations = createRegistrations(shared)
+  const services: SelfCheckInPages = { ...shared, registrations }
   const router = createRouter()
 
-  router.get('/:office', async (req, res) => show(req, res, await officeOf(req)))
-
-  router.post('/:office', async (req, res) => {
-    const office = await officeOf(req)
-    if (!isOpenOn(office, officeDay(clock.now()))) return show(req, res.status(409), office)
-    const form = readForm(RegistrationForm, req)
-    if (!form.ok) return show(req, res.status(422), office, form)
-    const { t } = res.locals
-    const sender = senderOf(req)
-    const origin = await registrations.originOf(office, form.values, sender)
-    if (!origin) {
-      return show(req, res.status(429), office, { typed: form.typed, alert: t('self.full') })
-    }
-    const pass = passCode(keys, office.id, form.values.client_uuid)
-    const people = peopleInside(await ownPasses(req, office), pass)
-    const by = { origin, visitor: { sender, people } }
-    const { outcome } = await registrations.register(office, form.values, pass, by)
-    if (outcome === 'conflict') {
-      const typed = { ...form.typed, client_uuid: uuidv4() }
-      return show(req, res.status(409), office, { typed, alert: t('self.repeat') })
-    }
-    cookies.set(res, 'pass', withPass(cookies.read(req, 'pass'), pass), 18 * HOURS)
-    res.redirect(303, onward(req, `/p/${pass}`))
-  })
-
-  const officeOf = async (req: Request): Promise<Office> => {
-    const office = await services.offices.byCode(String(req.params['office']))
-    if (!office || office.kind === 'district') throw notFound()
-    return office
-  }
-
-  const show = async (
-    req: Request,
-    res: Response,
-    office: Office,
-    state: { typed?: Typed; problems?: Problems; alert?: string } = {},
-  ) => {
-    const { t, lang } = res.locals
-    const now = clock.now()
-    const scanned = scannedWith(req)
-    const clientUuid = formUuid(state.typed ?? {})
-    const ticket = ticketFor({ keys, office, now }, scanned, clientUuid) ?? state.typed?.['ticket']
-    const [app, full, old, own] = await Promise.all([
-      currentApp(),
-      // A refused sender needs no second look, least of all in a flood.
-      state.alert ? false : registrations.isFull(office),
-      scanned.k ? isOldPosterCode(db, office.id, scanned.k) : false,
-      ownPasses(req, office),
-    ])
-    const closed = closureText(office, officeDay(now), t)
-    // Said before anybody types for nothing.
-    const notes = [
-      ...(full && !ticket ? [t('self.full')] : []),
-      ...(old ? [t('self.old_poster')] : []),
-      ...(isReceiving(office, now) ? [] : [t('self.outside_hours')]),
-    ]
-    const setting = { office, app, lang, t, onward: (path: string) => onward(req, path), scanned }
-    res.render(
-      'visitor/self-check-in/form',
-      formPage(setting, { ...state, clientUuid, ticket, closed, notes: closed ? [] : notes, own }),
-    )
-  }
-
-  /** The visitor of this phone who scans the poster again. */
-  const ownPasses = async (req: Request, office: Office) => {
-    const found = await Promise.all(
-      passesIn(cookies.read(req, 'pass')).map(async (code) => {
-        const visit = await findByPass(db, code, clock.now())
-        return visit?.office_id === office.id && isOpenVisit(visit) ? [{ code, visit }] : []
-      }),
-    )
-    return found.flat()
-  }
+  router.get('/:office', async (req, res) => show(services, req, res, await officeOf(services, req)))
+  router.post('/:office', (req, res) => register(services, req, res))
 
   return router
+}
+
+async function register(services: SelfCheckInPages, req: Request, res: Response) {
+  const { clock, cookies, keys, registrations } = services
+  const office = await officeOf(services, req)
+  if (!isOpenOn(office, officeDay(clock.now()))) return show(services, req, res.status(409), office)
+  const form = readForm(RegistrationForm, req)
+  if (!form.ok) return show(services, req, res.status(422), office, form)
+  const { t } = res.locals
+  const sender = senderOf(req)
+  const origin = await registrations.originOf(office, form.values, sender)
+  if (!origin) {
+    return show(services, req, res.status(429), office, { typed: form.typed, alert: t('self.full') })
+  }
+  const pass = passCode(keys, office.id, form.values.client_uuid)
+  const people = peopleInside(await ownPasses(services, req, office), pass)
+  const by = { origin, visitor: { sender, people } }
+  const { outcome } = await registrations.register(office, form.values, pass, by)
+  if (outcome === 'conflict') {
+    const typed = { ...form.typed, client_uuid: uuidv4() }
+    return show(services, req, res.status(409), office, { typed, alert: t('self.repeat') })
+  }
+  cookies.set(res, 'pass', withPass(cookies.read(req, 'pass'), pass), 18 * HOURS)
+  res.redirect(303, onward(req, `/p/${pass}`))
+}
+
+async function officeOf(services: SelfCheckInPages, req: Request): Promise<Office> {
+  const office = await services.offices.byCode(String(req.params['office']))
+  if (!office || office.kind === 'district') throw notFound()
+  return office
+}
+
+async function show(
+  services: SelfCheckInPages,
+  req: Request,
+  res: Response,
+  office: Office,
+  state: { typed?: Typed; problems?: Problems; alert?: string } = {},
+) {
+  const { clock, currentApp, db, keys, registrations } = services
+  const { t, lang } = res.locals
+  const now = clock.now()
+  const scanned = scannedWith(req)
+  const clientUuid = formUuid(state.typed ?? {})
+  const ticket = ticketFor({ keys, office, now }, scanned, clientUuid) ?? state.typed?.['ticket']
+  const [app, full, old, own] = await Promise.all([
+    currentApp(),
+    // A refused sender needs no second look, least of all in a flood.
+    state.alert ? false : registrations.isFull(office),
+    scanned.k ? isOldPosterCode(db, office.id, scanned.k) : false,
+    ownPasses(services, req, office),
+  ])
+  const closed = closureText(office, officeDay(now), t)
+  // Said before anybody types for nothing.
+  const notes = [
+    ...(full && !ticket ? [t('self.full')] : []),
+    ...(old ? [t('self.old_poster')] : []),
+    ...(isReceiving(office, now) ? [] : [t('self.outside_hours')]),
+  ]
+  const setting = { office, app, lang, t, onward: (path: string) => onward(req, path), scanned }
+  res.render(
+    'visitor/self-check-in/form',
+    formPage(setting, { ...state, clientUuid, ticket, closed, notes: closed ? [] : notes, own }),
+  )
+}
+
+/** The visitor of this phone who scans the poster again. */
+async function ownPasses({ clock, cookies, db }: SelfCheckInPages, req: Request, office: Office) {
+  const found = await Promise.all(
+    passesIn(cookies.read(req, 'pass')).map(async (code) => {
+      const visit = await findByPass(db, code, clock.now())
+      return visit?.office_id === office.id && isOpenVisit(visit) ? [{ code, visit }] : []
+    }),
+  )
+  return found.flat()
 }
 
 /** Whom this phone has brought in, beside the form that is being sent now, perhaps once more. */
