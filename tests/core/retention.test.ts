@@ -20,8 +20,7 @@ async function enterAt(iso: string, name: string, office = CENTRE): Promise<stri
   app.clock.set(iso)
   const guard = await app.client(`gate.${office}`)
   await guard.enter({ name, phone: '' })
-  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
-  return row?.id ?? ''
+  return (await app.visit(name))?.id ?? ''
 }
 
 async function purge(): Promise<number> {

@@ -27,8 +27,7 @@ interface Visit {
   app_outcome: string | null
 }
 
-const visitOf = async (name: string) =>
-  (await app.rows<Visit>('select * from visit where name = $1', [name]))[0] as Visit
+const visitOf = async (name: string) => (await app.visit(name)) as Visit
 
 beforeAll(async () => {
   app.clock.set(YESTERDAY)

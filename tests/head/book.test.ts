@@ -23,8 +23,7 @@ beforeEach(async () => {
 
 async function enter(name: string, fields: Record<string, string> = {}): Promise<string> {
   expect((await guard.enter({ name, ...fields })).status).toBe(303)
-  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
-  return row?.id ?? ''
+  return (await app.visit(name))?.id ?? ''
 }
 
 const pages = () =>

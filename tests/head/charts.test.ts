@@ -178,7 +178,7 @@ describe('the page', () => {
     expect((await (await app.client(username)).enter(fields)).status).toBe(303)
 
   const leave = async (name: string) => {
-    const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+    const row = await app.visit(name)
     const guard = await app.client('gate.tt-hcc')
     await guard.post(`/gate/visits/${row?.id}/leave`)
   }

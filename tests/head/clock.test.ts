@@ -212,9 +212,7 @@ describe('a clock that jumps while the program runs', () => {
     expect(await told(await head(), '/log')).toContain(text)
     expect(await told(await guard(), '/gate')).toContain(text)
     expect(logged('"clock":"behind"')).toHaveLength(1)
-    const [one] = await app.rows<{ id: string }>(`select id from visit where name = $1`, [
-      `Sáng nay ${CENTRE}`,
-    ])
+    const one = await app.visit(`Sáng nay ${CENTRE}`)
     expect((await (await guard()).post(`/gate/visits/${one?.id}/leave`)).status).toBe(303)
     expect(
       await app.rows('select from visit where id = $1 and left_at = entered_at', [one?.id]),

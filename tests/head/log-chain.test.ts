@@ -324,7 +324,7 @@ describe('old and new values of a correction', () => {
   test('are verified while corrections go on', async () => {
     const corrections = Promise.all(
       ['Hai', 'Ba'].map(async (name) => {
-        const [other] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
+        const other = await app.visit(name)
         for (let version = 1; version <= 10; version++) {
           const form = { name, entered_at: '08:30', host: `Bà ${version}`, reason: 'trial' }
           await guard.post(`/gate/visits/${other?.id}/correct`, { ...form, seen_version: String(version) })

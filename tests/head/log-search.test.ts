@@ -43,8 +43,7 @@ beforeEach(async () => {
   head = await app.client('head.tt-hcc')
 })
 
-const idOf = async (name: string) =>
-  (await app.rows<{ id: string }>('select id from visit where name = $1', [name]))[0]?.id ?? ''
+const idOf = async (name: string) => (await app.visit(name))?.id ?? ''
 
 const names = ({ $ }: Answer) =>
   $('tbody th')

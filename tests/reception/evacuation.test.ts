@@ -21,8 +21,7 @@ const names = ({ $ }: Answer) =>
     .map((_, name) => $(name).text())
     .get()
 
-const idOf = async (name: string) =>
-  (await app.rows<{ id: string }>('select id from visit where name = $1', [name]))[0]?.id ?? ''
+const idOf = async (name: string) => (await app.visit(name))?.id ?? ''
 
 describe('the evacuation list', () => {
   test('is one tap from the gate, for reception and head', async () => {

@@ -9,19 +9,7 @@ const guard = useClient(app, 'gate.tt-hcc')
 
 beforeEach(() => app.clock.set(MORNING))
 
-interface Row {
-  id: string
-  name: string
-  number: number
-  client_uuid: string
-  commune_code: string | null
-  organisation: string | null
-}
-
-async function stored(name: string): Promise<Row | undefined> {
-  const [row] = await app.rows<Row>('select * from visit where name = $1', [name])
-  return row
-}
+const stored = (name: string) => app.visit(name)
 
 async function visits(): Promise<number> {
   const [row] = await app.rows<{ count: number }>('select count(*) as count from visit')

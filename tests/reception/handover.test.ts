@@ -20,8 +20,7 @@ beforeEach(async () => {
 })
 
 async function idOf(name: string): Promise<string> {
-  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
-  return row?.id ?? ''
+  return (await app.visit(name))?.id ?? ''
 }
 
 const handovers = () => app.rows<{ id: string }>('select * from handover order by at')

@@ -25,8 +25,7 @@ async function inside(fields: Record<string, string> = {}, at = guard): Promise<
   person += 1
   const name = fields['name'] ?? `Khách số ${person}`
   await at.enter({ ...fields, name })
-  const [row] = await app.rows<Row>('select id from visit where name = $1', [name])
-  return row?.id ?? ''
+  return (await app.visit(name))?.id ?? ''
 }
 
 async function visit(id: string): Promise<Row | undefined> {

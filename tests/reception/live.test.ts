@@ -45,8 +45,7 @@ async function untilListening(count: number): Promise<void> {
 }
 
 async function idOf(name: string): Promise<string> {
-  const [row] = await one.rows<{ id: string }>('select id from visit where name = $1', [name])
-  return row?.id ?? ''
+  return (await one.visit(name))?.id ?? ''
 }
 
 test('an entry at one board stands on the other within a second', async () => {

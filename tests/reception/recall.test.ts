@@ -22,8 +22,7 @@ function typedIn({ $ }: Answer): Record<string, string> {
 }
 
 async function visitOf(name: string): Promise<string> {
-  const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
-  return row?.id ?? ''
+  return (await app.visit(name))?.id ?? ''
 }
 
 describe('a returning visitor', () => {

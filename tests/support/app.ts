@@ -14,6 +14,7 @@ import { endStreams } from '../../server/http/events.ts'
 import { connect, type Db } from '../../server/platform/db/connect.ts'
 import { createExportPool } from '../../server/platform/db/export-pool.ts'
 import { createLive } from '../../server/platform/db/live.ts'
+import type { VisitRow } from '../../server/platform/db/schema.ts'
 import type { Clock } from '../../server/platform/lib/clock.ts'
 import { type Config, readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
@@ -47,6 +48,8 @@ export interface TestApp {
   /** Looks into the database past row-level security, as its superuser. */
   rows<Row = Record<string, never>>(sql: string, values?: unknown[]): Promise<Row[]>
   officeId(code: string): Promise<string>
+  /** The visit of somebody with this name. */
+  visit(name: string): Promise<VisitRow | undefined>
   /** Lets nobody read the table, or with `share` nobody write it, until the function it returns is called. */
   hold(table: string, mode?: 'access exclusive' | 'share'): Promise<() => Promise<void>>
   /** Lets the port answer nobody, as when the computer is off, until the function it returns is called. */
@@ -156,6 +159,10 @@ async function serve(
     async officeId(code) {
       const { rows } = await admin.query('select id from office where code = $1', [code])
       return rows[0].id
+    },
+    async visit(name) {
+      const { rows } = await admin.query('select * from visit where name = $1', [name])
+      return rows[0]
     },
     async hold(table, mode = 'access exclusive') {
       const client = await admin.connect()

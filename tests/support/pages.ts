@@ -24,8 +24,7 @@ export function openPages() {
     },
 
     async idOf(name: string): Promise<string> {
-      const [row] = await app.rows<{ id: string }>('select id from visit where name = $1', [name])
-      return row?.id ?? ''
+      return (await app.visit(name))?.id ?? ''
     },
 
     /**

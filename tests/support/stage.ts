@@ -42,7 +42,7 @@ export async function setStage(app: TestApp): Promise<Stage> {
   if (!guard || !leaving || !renewing || !head || !district) throw new Error('nobody came')
   const named = (await guard.enter({ ...entry, phone: VISITOR.phone })).status
   await guard.enter({ name: `${VISITOR.search} Một`, phone: phone() })
-  const [visit] = await app.rows<{ id: string }>('select id from visit where name = $1', [VISITOR.name])
+  const visit = await app.visit(VISITOR.name)
   if (named !== 303 || !visit) throw new Error('nobody came in')
   const visitor = new Client(app.url)
   const registered = { ...uuid(), name: VISITOR.name, phone: phone(), place: '', companions: '0' }

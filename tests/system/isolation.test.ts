@@ -39,9 +39,7 @@ beforeAll(async () => {
   for (const username of ['gate.tt-hcc', 'gate.ubnd-xa-long-hau']) {
     const guard = await app.client(username)
     await guard.enter({ name: `Khách của ${username}`, phone: PHONE })
-    const [row] = await app.rows<{ id: string; client_uuid: string }>('select * from visit where name = $1', [
-      `Khách của ${username}`,
-    ])
+    const row = await app.visit(`Khách của ${username}`)
     await guard.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
     const sent = await guard.postJson('/gate/replay', {
       office: await app.officeId(username.slice('gate.'.length)),

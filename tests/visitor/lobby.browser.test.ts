@@ -53,7 +53,7 @@ describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
     expect(await page.locator('#away').isVisible()).toBe(false)
   })
 
-  test('goes dark when the head unpairs it, and takes up the word of the next day by itself', async () => {
+  test('goes dark when the head unpairs it, and shows the word of the next day without help', async () => {
     const { page } = await pair()
     await head.post('/poster/unpair', {}, { Origin: PUBLIC_URL })
     await askAgain(page)

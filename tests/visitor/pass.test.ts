@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
-import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { MORNING } from '../support/app.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
@@ -26,7 +25,7 @@ const register = async (name: string, fields: Record<string, string> = {}) =>
     .location ?? ''
 
 const visitOf = async (name: string) => {
-  const [visit] = await app.rows<VisitRow>('select * from visit where name = $1', [name])
+  const visit = await app.visit(name)
   if (!visit) throw new Error(`nobody is called ${name}`)
   return visit
 }
