@@ -124,7 +124,7 @@ test('a day off is nobody’s fault', async () => {
 })
 
 test('it is told in English too, and names no visitor', async () => {
-  expect((await lineOf('UBND xã Tân Tập', 'en')).need).toBe('To be reminded')
+  expect((await lineOf('UBND xã Tân Tập', 'en')).need).toBe('Remind')
   expect((await (await app.client('district')).get('/district/compliance')).text).not.toContain(
     'Khách Hôm Nay',
   )

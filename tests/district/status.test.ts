@@ -39,7 +39,7 @@ test('the page tells in both languages which jobs ran today', async () => {
   expect(page.$('.verdict.good').text()).toBe(
     'Cả 67 cơ quan đều khóa sổ, xóa theo thời hạn và có nhật ký nguyên vẹn.',
   )
-  expect((await verdicts('en'))[3]).toContain('the audit of every office is whole')
+  expect((await verdicts('en'))[3]).toContain('the audit log of every office is intact')
 })
 
 test('an audit that is not whole names the office, and a day without a run is said', async () => {

@@ -238,7 +238,7 @@ describe('a breach', () => {
     ['control characters', { what: 'a\u0000b' }, 'what', 'điều khiển'],
     ['no kind', { kinds: '' }, 'kinds', 'chọn một mục'],
     ['a kind that is none', { kinds: 'soul' }, 'kinds', 'chọn một mục'],
-    ['people that are no number', { people: 'nhiều' }, 'people', 'con số'],
+    ['people that are no number', { people: 'nhiều' }, 'people', 'bằng chữ số'],
   ])('with %s comes back as it was typed', async (_what, fields, field, message) => {
     const answer = await head.post('/breach', { client_uuid: randomUUID(), ...FORM, ...fields })
     expect(answer.status).toBe(422)

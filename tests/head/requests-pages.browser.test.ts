@@ -49,7 +49,7 @@ describe.skipIf(!chromiumPath)('the pages of traces and requests keep WCAG 2.2 A
     await head.goto('/log')
     await head.getByRole('link', { name: 'đang chờ cơ quan trả lời' }).click()
     await head.getByRole('link', { name: '15/TTYT' }).click()
-    await head.getByRole('button', { name: 'Xem thử' }).click()
+    await head.getByRole('button', { name: 'Xem trước' }).click()
     await head.getByText('Người Được Huyện Tìm').waitFor()
     await pages.check(head, 'a look at what was asked')
     await head.getByRole('button', { name: 'Lập danh sách và trả lời' }).click()

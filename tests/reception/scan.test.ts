@@ -136,7 +136,7 @@ describe('a pass', () => {
     const pass = await register('Nơi Khác')
     const other = await app.client('gate.ubnd-xa-long-hau')
     const answer = await other.post('/gate/scan', { text: pass })
-    expect(answer.text).toContain('không phải của cơ quan này')
+    expect(answer.text).toContain('của cơ quan khác')
     expect(answer.text).not.toContain('Nơi Khác')
     expect(await stateOf('Nơi Khác')).toBe('waiting')
     expect((await scan(`/p/${'0'.repeat(29)}`)).text).toContain('không còn giá trị')

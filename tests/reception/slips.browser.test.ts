@@ -77,7 +77,7 @@ describe.skipIf(!chromiumPath)('slips in Chromium', () => {
     await signIn(page, 'gate.tt-hcc')
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByText('Type the code').click()
-    await page.getByLabel('The visitor’s code, the slip’s number').fill('3')
+    await page.getByLabel('Visitor’s code, slip number').fill('3')
     await page.getByRole('button', { name: 'Send the code' }).click()
     const row = page.locator('.unfilled li', { hasText: 'Slip 3' })
     expect(await row.getByText('No name yet').isVisible()).toBe(true)

@@ -443,10 +443,10 @@ describe('a blank slip', () => {
     const code = codeOf(slip, await app.officeId('ubnd-xa-long-hau'))
     const answer = await scan(code)
     expect(answer.status).toBe(422)
-    expect(answer.$('#notice').text()).toContain('không phải của cơ quan này')
+    expect(answer.$('#notice').text()).toContain('của cơ quan khác')
     expect(await visitOf(slip)).toBeUndefined()
     expect((await scan(code, neighbour)).status).toBe(303)
-    expect((await scan(code)).$('#notice').text()).toContain('không phải của cơ quan này')
+    expect((await scan(code)).$('#notice').text()).toContain('của cơ quan khác')
     expect(await visitOf(slip)).toMatchObject({ state: 'inside' })
   })
 
