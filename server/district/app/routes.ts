@@ -8,21 +8,19 @@ import {
   recommendApp,
   withdrawApp,
 } from '../../core/app/actions.ts'
-import { type AppContent, adviceOf } from '../../core/app/advice.ts'
 import { CAMPAIGN } from '../../core/app/campaign.ts'
-import { publicPage } from '../../core/app/public-page.ts'
 import { findApp, listApps, listOrigins } from '../../core/app/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, type Typed, typedWords } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
-import { renderText } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type AppValues, readApp, savedMeanwhile, typedOf } from './app-form.ts'
-import { type AppFormPage, type AppsPage, appFormPage, appsPage, type Preview } from './app-page.ts'
+import { type AppFormPage, type AppsPage, appFormPage, appsPage } from './app-page.ts'
 import { MAX_ORIGINS, originOf } from './origins.ts'
+import { previewOf } from './preview.ts'
 
 /** A message of the page, by the flash that leads back to it. */
 const DONE = ['app_saved', 'app_recommended', 'app_withdrawn', 'origin_allowed', 'origin_forbidden'] as const
@@ -37,7 +35,6 @@ export function appAdminRoutes(services: Services): Router {
   router.get('/new', (_req, res) =>
     showForm(res, { app: undefined, id: uuidv4(), seenVersion: '0', typed: {} }),
   )
-
   router.post('/new', (req, res) => addNewApp(services, req, res))
   router.get('/:id', (req, res) => showEdit(services, req, res))
   router.post('/:id', (req, res) => saveEdit(services, req, res))
@@ -127,27 +124,6 @@ async function save(
   if (result.why === 'not-found') throw notFound()
   if (result.why === 'slug-taken') return showForm(res.status(422), { ...shown, problems: SLUG_TAKEN })
   done(services, res, 'app_saved')
-}
-
-async function previewOf(
-  { campaign, config }: Services,
-  res: Response,
-  content: AppContent,
-): Promise<Preview> {
-  const { lang, t } = res.locals
-  const page = publicPage(
-    { ...content, version: 0 },
-    {
-      issuer: res.locals.office.name,
-      publicUrl: config.PUBLIC_URL,
-      figures: await campaign.figures(),
-      system: undefined,
-      preview: true,
-      lang,
-      t,
-    },
-  )
-  return { advice: adviceOf(content, lang), document: await renderText(res, 'visitor/app-page/page', page) }
 }
 
 async function isFull({ db }: Services, origin: string): Promise<boolean> {

@@ -175,3 +175,16 @@ function clockText(breach: BreachRow, entries: Entry[], now: Date, t: Translate)
     tone: TONES[state],
   }
 }
+
+/** One breach with its two forms. */
+export interface ShownBreachPage extends BreachPage {
+  notice: string
+  change: ReturnType<typeof recordForm>
+  changeOpen: boolean
+  entry: {
+    typed: Typed
+    problems: Problems
+    clientUuid: string
+    steps: ReturnType<typeof choices>
+  }
+}

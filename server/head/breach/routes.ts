@@ -30,8 +30,9 @@ import {
   typedFacts,
   typedNow,
 } from './breach-form.ts'
-import { type BreachesPage, type BreachPage, breachLine, breachPage, recordForm } from './breach-page.ts'
-import { type Breach, listBreaches, readBreach } from './queries.ts'
+import { type BreachPage, breachLine, breachPage, recordForm, type ShownBreachPage } from './breach-page.ts'
+import { type Breach, readBreach } from './queries.ts'
+import { showList } from './show-list.ts'
 
 /** Which of the page's two forms came back. */
 interface ShownForm {
@@ -158,26 +159,6 @@ async function find({ db }: Services, req: Request, res: Response): Promise<Brea
   return orNotFound(await readBreach(db, res.locals.office.id, idParam(req)))
 }
 
-async function showList(
-  { clock, db }: Services,
-  res: Response,
-  typed: Typed,
-  ticked: string[],
-  problems: Problems = {},
-) {
-  const { office, t } = res.locals
-  const now = clock.now()
-  const all = await listBreaches(db, office.id)
-  const lines = (some: Breach[]) => some.map((one) => breachLine(one, now, t))
-  res.render('head/breach/breaches', {
-    title: t('breach.title'),
-    ...recordForm(typed, ticked, problems, t),
-    clientUuid: formUuid(typed),
-    open: lines(all.filter(({ breach }) => !breach.closed_at)),
-    closed: lines(all.filter(({ breach }) => breach.closed_at)),
-  } satisfies BreachesPage)
-}
-
 async function show({ clock }: Services, res: Response, found: Breach, form?: ShownForm, notice = '') {
   const { office, t } = res.locals
   const now = clock.now()
@@ -202,16 +183,4 @@ async function show({ clock }: Services, res: Response, found: Breach, form?: Sh
       steps: choices(STEPS, entry?.typed['step'], (step) => t(`breach.step.${step}`)),
     },
   } satisfies ShownBreachPage)
-}
-
-interface ShownBreachPage extends BreachPage {
-  notice: string
-  change: ReturnType<typeof recordForm>
-  changeOpen: boolean
-  entry: {
-    typed: Typed
-    problems: Problems
-    clientUuid: string
-    steps: ReturnType<typeof choices>
-  }
 }

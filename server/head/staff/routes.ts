@@ -1,7 +1,5 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { staffInDistrict } from '../../core/app/staff-figures.ts'
-import { officesDuring } from '../../core/offices/during.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -9,7 +7,6 @@ import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { addMember, correctMember, removeMember, renewLink } from './actions.ts'
 import { staffImport } from './list-import.ts'
@@ -24,8 +21,6 @@ import {
   memberRow,
   type Pages,
   type PeoplePage,
-  type StaffInDistrictPage,
-  staffRows,
   statusChoices,
   summaryOf,
 } from './people-page.ts'
@@ -185,22 +180,4 @@ function pageOf<T>(members: T[], { query }: Request): Pages & { shown: T[] } {
     earlier: linkTo(page - 1),
     later: linkTo(page + 1),
   }
-}
-
-/** The district's view: counts by office, no names. */
-export function staffInDistrictRoutes({ db, clock, offices }: Services): Router {
-  const router = createRouter()
-
-  router.get('/', async (_req, res) => {
-    const { t, lang } = res.locals
-    const today = officeDay(clock.now())
-    const [tree, figures] = await Promise.all([offices.tree(), staffInDistrict(db)])
-    const below = officesDuring(tree, { from: today, to: today })
-    res.render('head/staff/district', {
-      title: t('people.district_title'),
-      ...staffRows(below, figures, t, lang),
-    } satisfies StaffInDistrictPage)
-  })
-
-  return router
 }

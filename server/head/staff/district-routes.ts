@@ -1,0 +1,25 @@
+import type { Router } from 'express'
+import { staffInDistrict } from '../../core/app/staff-figures.ts'
+import { officesDuring } from '../../core/offices/during.ts'
+import type { Services } from '../../http/context.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { type StaffInDistrictPage, staffRows } from './people-page.ts'
+
+/** The district's view: counts by office, no names. */
+export function staffInDistrictRoutes({ db, clock, offices }: Services): Router {
+  const router = createRouter()
+
+  router.get('/', async (_req, res) => {
+    const { t, lang } = res.locals
+    const today = officeDay(clock.now())
+    const [tree, figures] = await Promise.all([offices.tree(), staffInDistrict(db)])
+    const below = officesDuring(tree, { from: today, to: today })
+    res.render('head/staff/district', {
+      title: t('people.district_title'),
+      ...staffRows(below, figures, t, lang),
+    } satisfies StaffInDistrictPage)
+  })
+
+  return router
+}
