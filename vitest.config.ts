@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const BROWSER = 'tests/**/*browser*.test.ts'
@@ -41,8 +42,10 @@ const TIMED = [
   'reception/scanner.browser',
 ].map((one) => `tests/${one}.test.ts`)
 
+/** One more than there are processors: each now and then waits for its database, a program or its browser. */
+const WORKERS = Math.min(availableParallelism() + 1, 8)
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */
-const TOGETHER = { maxWorkers: 2, isolate: false }
+const TOGETHER = { maxWorkers: WORKERS, isolate: false }
 /** What shares its processors with nothing else: these tests wait for what a person would wait for. */
 const ALONE = { maxWorkers: 1, sequence: { groupOrder: 3 } }
 /** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
@@ -53,7 +56,13 @@ const WAITS = { expect: { requireAssertions: false } }
 const SLOW = [
   {
     extends: true as const,
-    test: { name: 'processes', include: PROCESSES, ...WAITS, maxWorkers: 3, sequence: { groupOrder: 2 } },
+    test: {
+      name: 'processes',
+      include: PROCESSES,
+      ...WAITS,
+      maxWorkers: WORKERS,
+      sequence: { groupOrder: 2 },
+    },
   },
   { extends: true as const, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...ALONE } },
   { extends: true as const, test: { name: 'killed', include: KILLED, ...WAITS, ...ALONE } },
@@ -66,7 +75,10 @@ export default defineConfig({
   test: {
     // A test that was left to run alone would hide all the others.
     allowOnly: false,
-    expect: { requireAssertions: true },
+    // A second is short on a machine that does other things as well; whoever waits in vain fails all the same.
+    expect: { requireAssertions: true, poll: { timeout: 15_000 } },
+    // What was loaded once is loaded faster the next time: half the seconds of a single file.
+    experimental: { fsModuleCache: true },
     setupFiles: ['tests/support/seed.ts'],
     sequence: { seed: Number(process.env['TEST_SEED']) },
     globalSetup: ['tests/support/global-setup.ts'],
