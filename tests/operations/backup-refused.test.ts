@@ -107,6 +107,29 @@ test('of two backups at once one is made, and the other is told to wait', async 
   expect(await restore(restored, [file])).toMatchObject({ code: 0, output: said })
 }, 120_000)
 
+test('a register in which somebody edited the audit is not taken for a backup, and no file is left', async () => {
+  const where = path.join(folder, 'edited')
+  const url = withDatabase((await embeddedIn(dataDir))?.adminUrl ?? '', 'socong')
+  const edit = (fields: string) =>
+    ask(
+      url,
+      `alter table audit disable trigger append_only;
+       update audit set fields = '${fields}' where action = 'visit.entered';
+       alter table audit enable trigger append_only`,
+    )
+  await edit('edited')
+  onTestFinished(async () => {
+    await edit('')
+  })
+  const made = await backup(where)
+  expect(made).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('The audit of tt-hcc is not whole in this backup.'),
+  })
+  expect(await readdir(where)).toEqual([])
+  expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
+}, 60_000)
+
 test('a folder that is none is named in a sentence', async () => {
   await writeFile(path.join(folder, 'letter'), '')
   const made = await backup(path.join(folder, 'letter', 'backups'))
