@@ -59,6 +59,21 @@ describe('a working day', () => {
     expect(days.sort().map((day) => day.slice(5))).toEqual(off.split(' '))
   })
 
+  test('is named after its holiday, in the order of the year', () => {
+    expect([...holidaysOf(2026)].map(([day, name]) => `${day.slice(5)} ${name}`)).toEqual([
+      '01-01 new_year',
+      ...['02-16', '02-17', '02-18', '02-19', '02-20'].map((day) => `${day} tet`),
+      ...[
+        '04-26 hung_kings',
+        '04-27 in_lieu',
+        '04-30 victory',
+        '05-01 labour',
+        '09-01 national',
+        '09-02 national',
+      ],
+    ])
+  })
+
   test('there are always eleven days off by law, on whichever weekday they fall', () => {
     for (let year = 2021; year <= 2100; year += 1) {
       const days = [...holidaysOf(year).keys()].filter((day) => !isWeekend(day))

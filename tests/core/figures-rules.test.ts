@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { daysIn, periodAround, periodBefore } from '../../server/core/figures/date-range.ts'
-import { funnel, oneStopFunnel, rateOf, sumOf } from '../../server/core/figures/funnel.ts'
+import {
+  type Counted,
+  countsOf,
+  funnel,
+  oneStopFunnel,
+  rateOf,
+  sumOf,
+} from '../../server/core/figures/funnel.ts'
 import { numberText, percentText, periodText } from '../../server/core/figures/words.ts'
-import { noCounts } from '../../server/platform/db/counts.ts'
+import { type Counts, noCounts } from '../../server/platform/db/counts.ts'
 
 /** A Wednesday. */
 const TODAY = '2026-11-25'
@@ -38,10 +45,25 @@ describe('a period', () => {
     ['a month that has begun, with the same days', '2026-11-01', '2026-11-25', '2026-10-01', '2026-10-25'],
     ['thirty days of March, with all February', '2026-03-01', '2026-03-30', '2026-02-01', '2026-02-28'],
     ['January, with the year before', '2026-01-01', '2026-01-31', '2025-12-01', '2025-12-31'],
+    [
+      'half a week that begins in its middle, with as many days before',
+      '2026-11-25',
+      '2026-11-27',
+      '2026-11-22',
+      '2026-11-24',
+    ],
+    ['two weeks, with the two before', '2026-11-09', '2026-11-22', '2026-10-26', '2026-11-08'],
     ['any ten days, with the ten before', '2026-11-10', '2026-11-19', '2026-10-31', '2026-11-09'],
     ['a year, with as many days before', '2025-01-01', '2025-12-31', '2024-01-02', '2024-12-31'],
   ])('is compared: %s', (_, from, to, before, until) => {
     expect(periodBefore({ from, to })).toEqual({ from: before, to: until })
+  })
+
+  test('that begins today ends today', () => {
+    expect(periodAround('month', '2026-11-01', '2026-11-01')).toEqual({
+      from: '2026-11-01',
+      to: '2026-11-01',
+    })
   })
 
   test('counts both its ends', () => {
@@ -69,7 +91,62 @@ describe('the funnel', () => {
   test('of several offices is the funnel of their sums, never a mean of their shares', () => {
     const small = { ...noCounts(), running: 1, leaving: 1 }
     const large = { ...noCounts(), absent: 99 }
+    expect(sumOf([small, large])).toEqual({ ...noCounts(), running: 1, leaving: 1, absent: 99 })
     expect(rateOf(funnel(sumOf([small, large])))).toBe(0.01)
+  })
+})
+
+describe('a visit', () => {
+  const visit: Counted = {
+    ...{ state: 'inside', voided_at: null, party_size: 3, one_stop: false },
+    ...{ app_id: 'x', app_status: 'no_smartphone', app_outcome: null },
+  }
+  const here = { visits: 1, people: 3, inside: 1 }
+
+  test.each<[string, Partial<Counted>, Partial<Counts>]>([
+    ['that is here', {}, { ...here, no_smartphone: 1 }],
+    ['that has ended', { state: 'left' }, { visits: 1, people: 3, departed: 1, no_smartphone: 1 }],
+    ['that nobody saw end', { state: 'unclosed' }, { visits: 1, people: 3, unclosed: 1, no_smartphone: 1 }],
+    ['that waits', { state: 'waiting' }, { waiting: 1 }],
+    ['that was refused', { state: 'refused' }, {}],
+    ['that has lapsed', { state: 'lapsed' }, {}],
+    ['that was voided', { voided_at: new Date() }, {}],
+    ['that waits and was voided', { state: 'waiting', voided_at: new Date() }, {}],
+    ['that nobody asked', { app_status: 'not_asked' }, { ...here, not_asked: 1 }],
+    ['that nobody had to ask', { app_status: 'not_asked', app_id: null }, here],
+    ['asked while no app was recommended', { app_status: 'absent', app_id: null }, { ...here, absent: 1 }],
+    ['with the app', { app_status: 'running' }, { ...here, running: 1, leaving: 1 }],
+    ['that declines', { app_status: 'absent', app_outcome: 'declined' }, { ...here, absent: 1 }],
+    [
+      'that turned it on',
+      { app_status: 'off', app_outcome: 'turned_on' },
+      { ...here, off: 1, helped: 1, leaving: 1 },
+    ],
+    [
+      'that installed it',
+      { app_status: 'absent', app_outcome: 'installed' },
+      { ...here, absent: 1, helped: 1, leaving: 1 },
+    ],
+    [
+      'that installed it on a telephone that cannot run it',
+      { app_status: 'unsupported', app_outcome: 'installed' },
+      { ...here, unsupported: 1, helped: 1 },
+    ],
+    [
+      'at the one-stop desk',
+      { one_stop: true, app_status: 'off', app_outcome: 'turned_on' },
+      {
+        ...{ ...here, off: 1, helped: 1, leaving: 1 },
+        ...{ os_visits: 1, os_people: 3, os_off: 1, os_helped: 1, os_leaving: 1 },
+      },
+    ],
+    [
+      'at the one-stop desk that nobody had to ask',
+      { one_stop: true, app_status: 'not_asked', app_id: null },
+      { ...here, os_visits: 1, os_people: 3 },
+    ],
+  ])('%s counts as what it is, and as nothing else', (_, fields, counts) => {
+    expect(countsOf({ ...visit, ...fields })).toEqual({ ...noCounts(), ...counts })
   })
 })
 
