@@ -21,6 +21,7 @@ const PROCESSES = [
   'operations/backup',
   'operations/backup-refused',
   'operations/demo',
+  'operations/image',
   'operations/sign-in-new',
   'operations/start-refused',
   'operations/stop',

@@ -40,9 +40,16 @@ export interface EmbeddedServer {
 
 const READY = 'đang chạy tại'
 
-/** Starts `npm start` and waits until it says where it listens; throws what it printed if it ends instead. */
-export async function startProgram(settings: Settings, root = projectRoot): Promise<Program> {
-  const program = await launchProgram(settings, root)
+/**
+ * Starts `npm start` and waits until it says where it listens; throws what it printed if it ends instead. `through` is a
+ * command that runs it, such as one that makes it another user's.
+ */
+export async function startProgram(
+  settings: Settings,
+  root = projectRoot,
+  through: string[] = [],
+): Promise<Program> {
+  const program = await launchProgram(settings, root, through)
   await program.ready
   return program
 }
@@ -50,9 +57,10 @@ export async function startProgram(settings: Settings, root = projectRoot): Prom
 export async function launchProgram(
   settings: Settings,
   root = projectRoot,
+  through: string[] = [],
 ): Promise<Program & { ready: Promise<void> }> {
   const port = settings['PORT'] ?? String(await freePort())
-  const { child, ended, output } = launch('main', { ...settings, PORT: port }, root)
+  const { child, ended, output } = launch('main', { ...settings, PORT: port }, root, [], through)
   const ready = untilReady(output, ended)
   // Whoever ends it in the middle of its start does not wait for this.
   ready.catch(() => {})
@@ -103,15 +111,24 @@ export async function runToEnd(
   entry: string,
   settings: Settings = {},
   args: string[] = [],
+  root = projectRoot,
+  through: string[] = [],
 ): Promise<Ended & { output: string; ms: number }> {
   const port = String(await freePort())
   const since = performance.now()
-  const { ended, output } = launch(entry, { PORT: port, ...settings }, projectRoot, args)
+  const { ended, output } = launch(entry, { PORT: port, ...settings }, root, args, through)
   return { ...(await ended), output: output(), ms: performance.now() - since }
 }
 
-export function launch(entry: string, settings: Settings, root = projectRoot, args: string[] = []) {
-  const child = spawn(process.execPath, ['server/run.mjs', entry, ...args], {
+export function launch(
+  entry: string,
+  settings: Settings,
+  root = projectRoot,
+  args: string[] = [],
+  through: string[] = [],
+) {
+  const [file = '', ...rest] = [...through, process.execPath, 'server/run.mjs', entry, ...args]
+  const child = spawn(file, rest, {
     cwd: root,
     env: { ...withoutSettings(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -82,11 +82,11 @@ describe('the proxies', () => {
 describe('the container', () => {
   const containerfile = read('container/Containerfile')
   const compose = program('docker-compose')
+  const copied = [...containerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((match) =>
+    (match[1] ?? '').split(' '),
+  )
 
   test('is made of files that are there', () => {
-    const copied = [...containerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((match) =>
-      (match[1] ?? '').split(' '),
-    )
     expect(copied.length).toBeGreaterThan(5)
     expect(copied.filter((name) => !existsSync(path.join(projectRoot, name)))).toEqual([])
   })
@@ -96,6 +96,18 @@ describe('the container', () => {
       ['migrations', 'public', 'server', 'views'].includes(name),
     )
     expect(held.filter((name) => !containerfile.includes(`\nCOPY ${name} ${name}\n`))).toEqual([])
+  })
+
+  test('gives whoever builds it the files that it copies and nothing else', () => {
+    const ignored = readFileSync(path.join(projectRoot, '.dockerignore'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+    expect(ignored[0]).toBe('*')
+    expect(ignored.slice(1).sort()).toEqual([...new Set(copied)].map((name) => `!${name}`).sort())
+  })
+
+  test('has a first process that passes signals on and reaps, so that the program can be killed', () => {
+    expect(containerfile).toMatch(/^ENTRYPOINT \["\/usr\/bin\/tini", "--"\]$/m)
   })
 
   test('runs as a user without rights', () => {
