@@ -6,6 +6,7 @@ import { migrations } from '../../migrations/index.ts'
 import { AUDITED } from '../../server/platform/audit/audit.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { readConfig, SETTING_NAMES } from '../../server/platform/lib/config.ts'
+import { POLICY } from '../../server/policy.ts'
 import { projectRoot } from '../support/processes.ts'
 
 const ROLES = Object.keys({ reception: 1, head: 1, district: 1 } satisfies Record<Role, 1>)
@@ -49,21 +50,25 @@ test('every role stands in the README', () => {
   expect(ROLES.filter((role) => !named.has(role))).toEqual([])
 })
 
+const READMES = ['README.md', 'README.vi.md']
+
 describe('the commands', () => {
   const scripts = Object.keys(JSON.parse(read('package.json')).scripts as Record<string, string>)
-  const named = sorted([
-    ...found(read('README.md'), /\bnpm run ([a-z][a-z:-]*)/g),
-    ...found(read('README.md'), /\bnpm (start|test)\b/g),
-  ])
+  // npm itself runs `pretest` before `test`.
+  const open = scripts.filter((name) => !name.startsWith('pre'))
 
-  test('that the README names are there', () => {
-    expect(named.filter((name) => !scripts.includes(name))).toEqual([])
+  test.each(READMES)('that %s names are those that are there', (file) => {
+    const named = [
+      ...found(read(file), /\bnpm run ([a-z][a-z:-]*)/g),
+      ...found(read(file), /\bnpm (start|test)\b/g),
+    ]
+    expect(sorted(named)).toEqual(sorted(open))
   })
 
-  test('that are there are named in the README', () => {
-    // npm itself runs `pretest` before `test`.
-    const open = scripts.filter((name) => !name.startsWith('pre'))
-    expect(open.filter((name) => !named.includes(name))).toEqual([])
+  test('are typed the same way in both languages', () => {
+    const typed = (file: string) => found(read(file), /^ {4}([^#\n]*(?:npm |[A-Z_]+=)[^#\n]*)/gm)
+    expect(typed('README.md').length).toBeGreaterThan(6)
+    expect(typed('README.vi.md')).toEqual(typed('README.md'))
   })
 
   test('lead to a file', () => {
@@ -88,15 +93,59 @@ describe('the documents', () => {
     expect(links.filter((link) => !existsSync(path.join(folder, link)))).toEqual([])
   })
 
-  test('each of docs/ can be reached from the README', () => {
-    const linked = new Set(found(read('README.md'), /\]\((docs\/[^)#]+)\)/g))
-    const own = documents.filter((name) => /^docs\/[^/]+$/.test(name))
-    expect(own.filter((name) => !linked.has(name))).toEqual([])
+  test.each(READMES)('each of docs/ can be reached from %s', (readme) => {
+    const linked = new Set(found(read(readme), /\]\((docs\/[^)#]+)\)/g))
+    const pages = documents.filter((name) => /^docs\/[^/]+$/.test(name))
+    expect(pages.filter((name) => !linked.has(name))).toEqual([])
   })
 
-  test('the README has at most 150 lines', () => {
-    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
+  test.each(READMES)('%s has at most 150 lines', (readme) => {
+    expect(read(readme).split('\n').length).toBeLessThanOrEqual(151)
   })
+
+  test.each(READMES)('%s leads to the other language in its first line', (readme) => {
+    const [first] = read(readme).split('\n')
+    expect(first).toContain(`](${READMES.find((other) => other !== readme)})`)
+  })
+
+  test.each(documents)('every file that %s names is there', (document) => {
+    const named = found(read(document), /`((?:server|views|tests|public|migrations|docs|deploy)\/[\w./-]+)`/g)
+    // The recipe of a new page makes its files.
+    const lasting = named.filter((name) => !/\brooms?\b/.test(name))
+    expect(lasting.filter((name) => !existsSync(path.join(projectRoot, name)))).toEqual([])
+  })
+})
+
+describe('the tree in the README', () => {
+  const inside = (folder: string) =>
+    readdirSync(path.join(projectRoot, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort()
+  /** What stands behind `folder/` up to the next one. */
+  const listed = (readme: string, folder: string) =>
+    (new RegExp(`^ {4,6}${folder}/ ([^\\n]*(\\n {12,}[^\\n]*)*)`, 'm').exec(read(readme))?.[1] ?? '').split(
+      /\s+/,
+    )
+
+  test.each(READMES.flatMap((readme) => inside('server').map((folder) => [folder, readme] as const)))(
+    'names every folder of server/%s in %s',
+    (folder, readme) => {
+      const words = listed(readme, folder)
+      expect(words.length).toBeGreaterThan(3)
+      expect(inside(`server/${folder}`).filter((name) => !words.includes(name))).toEqual([])
+    },
+  )
+})
+
+test('every page that stands for itself is on the tour', () => {
+  const tour = read('docs/tour.md')
+  // Those with a parameter are opened from them; the others belong to one of them or to no person.
+  const parts =
+    /:|^\/$|\/(new|import|change|remove|recovery-codes|code|events|inside|advice|offline)\b|\.|^\/(livez|readyz)$/
+  const pages = found(Object.keys(POLICY).join('\n'), /^GET (.*)$/gm).filter((page) => !parts.test(page))
+  expect(pages.length).toBeGreaterThan(30)
+  expect(pages.filter((page) => !tour.includes(`\`${page}\``))).toEqual([])
 })
 
 describe('the migrations', () => {

@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test'
+
+/** One picture of docs/pictures/: a page as somebody sees it at a given moment. */
+export interface Picture {
+  name: string
+  page: string
+  window: 'desk' | 'phone'
+  /** The account that looks at it; nobody's where it is left out. */
+  as?: string
+  /** What somebody does on the page before the picture is taken. */
+  act?: (page: Page) => Promise<void>
+  /** The part that is shown, where it is not the window. */
+  of?: string
+}
+
+export const FOLDER = 'docs/pictures'
+/** A page of documents is read over a telephone's network, too. */
+export const MOST_BYTES = 60_000
+
+/** The busiest office of the demo. */
+const OFFICE = 'tt-hcc'
+const [GUARD, HEAD] = [`gate.${OFFICE}`, `head.${OFFICE}`]
+
+export const PICTURES: Picture[] = [
+  { name: 'check-in', page: `/v/${OFFICE}`, window: 'phone', act: fillRegistration },
+  { name: 'pass', page: `/v/${OFFICE}`, window: 'phone', act: register },
+  { name: 'app-page', page: '/bluezone', window: 'phone' },
+  { name: 'gate', page: '/gate', window: 'desk', as: GUARD },
+  { name: 'gate-phone', page: '/gate#inside', window: 'phone', as: GUARD },
+  { name: 'evacuation', page: '/evacuation', window: 'phone', as: GUARD },
+  { name: 'handover', page: '/gate/handover', window: 'desk', as: GUARD },
+  { name: 'log', page: '/log', window: 'desk', as: HEAD },
+  { name: 'charts', page: '/log/charts', window: 'desk', as: HEAD },
+  { name: 'report', page: '/report', window: 'desk', as: HEAD, act: openReport },
+  { name: 'poster', page: '/poster', window: 'desk', as: HEAD, of: '.poster' },
+  { name: 'district', page: '/district', window: 'desk', as: 'district' },
+  {
+    name: 'compliance',
+    page: '/district/compliance',
+    window: 'desk',
+    as: 'district',
+    act: (page) => follow(page, 'Ghi đều'),
+  },
+  { name: 'declare', page: '/people', window: 'phone', as: HEAD, act: openPersonalLink },
+]
+
+async function fillRegistration(page: Page): Promise<void> {
+  await page.getByLabel('Họ và tên').fill('Nguyễn Thị Cẩm Tú')
+  await page.getByLabel('Số điện thoại').first().fill('0907 412 638')
+  await page.locator('[name=place]').fill('Xã Long Hậu')
+}
+
+/** With a number of the form that is the same in every run: the code of the pass is made of it. */
+async function register(page: Page): Promise<void> {
+  await fillRegistration(page)
+  const number = `document.querySelector('[name=client_uuid]').value = '2d0c7b5e-8a41-4f6b-9c1f-5b8f1f0a6e21'`
+  await page.evaluate(number)
+  await page.getByRole('button', { name: 'Đăng ký vào' }).click()
+  await page.waitForURL('**/p/*')
+}
+
+async function follow(page: Page, link: string): Promise<void> {
+  await page.getByRole('link', { name: link }).first().click()
+}
+
+async function openReport(page: Page): Promise<void> {
+  await follow(page, 'Số 01/2026')
+  await page.waitForURL('**/report/*')
+  await page.setViewportSize({ width: 960, height: 760 })
+  await page.evaluate(`document.querySelector('.report').scrollIntoView()`)
+}
+
+/** The page of the first who has not declared, as that person opens it. */
+async function openPersonalLink(page: Page): Promise<void> {
+  await page.locator('tbody tr', { hasText: 'Chưa khai' }).getByRole('link').first().click()
+  const link = await page.getByRole('textbox', { name: 'Đường dẫn riêng' }).inputValue()
+  await page.context().clearCookies()
+  await page.goto(new URL(link).pathname)
+}

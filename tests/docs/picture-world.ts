@@ -1,0 +1,92 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { createApp } from '../../server/app.ts'
+import { bundle } from '../../server/bundle.mjs'
+import { startSession } from '../../server/core/accounts/sessions.ts'
+import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
+import { buildAssets } from '../../server/http/assets.ts'
+import { endStreams } from '../../server/http/events.ts'
+import { fillDemo } from '../../server/operations/demo/fill.ts'
+import { connect, type Db } from '../../server/platform/db/connect.ts'
+import { createExportPool } from '../../server/platform/db/export-pool.ts'
+import { createLive } from '../../server/platform/db/live.ts'
+import { migrateToLatest } from '../../server/platform/db/migrate.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { type Keys, loadKeys } from '../../server/platform/lib/keys.ts'
+import { createWorkers } from '../../server/platform/lib/workers.ts'
+import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
+
+/** A working Wednesday in Cần Giuộc, in the busiest hour. */
+export const MOMENT = new Date('2026-11-25T09:42:00+07:00')
+
+const SETTINGS = {
+  SECRET_KEY: 'only-for-pictures-only-for-pictures',
+  PUBLIC_URL: 'https://socong.example.vn',
+  LOG_LEVEL: 'error',
+}
+
+export interface PictureWorld {
+  url: string
+  /** The cookie of a new session: its name and value. */
+  session(username: string): Promise<{ name: string; value: string }>
+  close(): Promise<void>
+}
+
+/** The real application on the demo, at one moment that lasts for ever. */
+export async function openPictureWorld(folder: string): Promise<PictureWorld> {
+  const database = await startEmbedded({ dataDir: `${folder}/data`, durable: false, log: () => {} })
+  await migrateToLatest(database.ownerUrl)
+  const config = readConfig({ ...SETTINGS, DATABASE_URL: database.appUrl, DATA_DIR: `${folder}/data` })
+  const log = pino({ level: config.LOG_LEVEL, base: null })
+  const warn = (error: Error) => log.warn({ reason: error.message }, 'database connection lost')
+  const { db, pool, close } = connect(database.appUrl, warn)
+  const clock = { now: () => MOMENT }
+  await fillDemo({ db, pool, keys: loadKeys(config) }, { seedFile: undefined, password: '–', now: MOMENT })
+
+  const stopwatch = { read: () => ({ boot: 'pictures', ms: 0 }) }
+  const time = createTimekeeper({ db, clock, stopwatch, host: 'pictures' })
+  await time.look()
+  const context = {
+    ...{ config, clock, time, log, db, pool },
+    exportPool: createExportPool(database.appUrl, warn),
+    live: createLive(pool, database.appUrl, warn),
+    keys: await steadyKeys(db, loadKeys(config)),
+    assets: await buildAssets(),
+    workers: createWorkers(() => bundle('operations/worker')),
+  }
+  const server = createServer(createApp(context))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async session(username) {
+      const { id } = await db
+        .selectFrom('account')
+        .select('id')
+        .where('username', '=', username)
+        .executeTakeFirstOrThrow()
+      const { token } = await startSession(db, id, { device: '' }, MOMENT)
+      return { name: '__Host-sid', value: token }
+    },
+    async close() {
+      endStreams()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await context.live.close()
+      await Promise.all([close(), context.exportPool.end(), context.workers.close()])
+      await database.stop()
+    },
+  }
+}
+
+/** Ids are made anew in every run; the codes and the word of the day that are drawn from them have to stay. */
+async function steadyKeys(db: Db, keys: Keys): Promise<Keys> {
+  const offices = await db.selectFrom('office').select(['id', 'code']).execute()
+  const byCode = (text: string) => offices.reduce((all, { id, code }) => all.replace(id, code), text)
+  const steady: Partial<Record<string, (text: string) => string>> = {
+    pass: byCode,
+    word: byCode,
+    poster: () => 'the only poster',
+  }
+  return { ...keys, sign: (purpose, text) => keys.sign(purpose, steady[purpose]?.(text) ?? text) }
+}

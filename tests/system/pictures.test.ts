@@ -1,0 +1,49 @@
+// The pictures in the documents: each shown one is there and is made by `npm run pictures`, each made one is shown.
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { FOLDER, MOST_BYTES, PICTURES } from '../docs/picture-list.ts'
+import { projectRoot } from '../support/processes.ts'
+
+const made = PICTURES.map(({ name }) => `${FOLDER}/${name}.webp`).sort()
+
+const filesOf = (folder: string) =>
+  readdirSync(path.join(projectRoot, folder)).map((name) => path.posix.join(folder, name))
+const documents = [...filesOf('.'), ...filesOf('docs'), ...filesOf('docs/security')].filter((file) =>
+  file.endsWith('.md'),
+)
+
+/** Every picture that a document shows, by its place in the repository. */
+const shown = documents.flatMap((document) => {
+  const text = readFileSync(path.join(projectRoot, document), 'utf8')
+  const sources = [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)|<img [^>]*src="([^"]+)"/g)]
+  return sources.map(([, one, other]) => ({
+    document,
+    picture: path.posix.join(path.posix.dirname(document), one ?? other ?? ''),
+  }))
+})
+
+describe('the pictures', () => {
+  test('that documents show are those that the script makes', () => {
+    expect([...new Set(shown.map(({ picture }) => picture))].sort()).toEqual(made)
+  })
+
+  test('that the script makes are those in the folder', () => {
+    const kept = readdirSync(path.join(projectRoot, FOLDER)).map((file) => `${FOLDER}/${file}`)
+    expect(kept.sort()).toEqual(made)
+  })
+
+  test.each(made)('%s is a small WebP', (picture) => {
+    const bytes = readFileSync(path.join(projectRoot, picture))
+    expect(bytes.toString('latin1', 8, 12)).toBe('WEBP')
+    expect(bytes.length).toBeLessThanOrEqual(MOST_BYTES)
+  })
+
+  test('have a description each time', () => {
+    const bare = documents.filter((document) => {
+      const text = readFileSync(path.join(projectRoot, document), 'utf8')
+      return /!\[\s*\]\(|<img (?![^>]*alt="[^"]{8,}")/.test(text)
+    })
+    expect(bare).toEqual([])
+  })
+})
