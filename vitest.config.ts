@@ -47,8 +47,8 @@ const TIMED = [
 const WORKERS = Math.min(availableParallelism() + 1, 8)
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */
 const TOGETHER = { maxWorkers: WORKERS, isolate: false }
-/** What shares its processors with nothing else: these tests wait for what a person would wait for. */
-const ALONE = { maxWorkers: 1, sequence: { groupOrder: 3 } }
+/** No more at once than there are processors: these tests wait for what a person would wait for. */
+const UNHURRIED = { maxWorkers: 2, sequence: { groupOrder: 3 } }
 /** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
 const IN_BROWSER = { retry: 1 }
 /** To wait for what a person sees, or for a program's line, is what these tests assert. */
@@ -65,8 +65,8 @@ const SLOW = [
       sequence: { groupOrder: 2 },
     },
   },
-  { extends: true as const, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...ALONE } },
-  { extends: true as const, test: { name: 'killed', include: KILLED, ...WAITS, ...ALONE } },
+  { extends: true as const, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...UNHURRIED } },
+  { extends: true as const, test: { name: 'killed', include: KILLED, ...WAITS, ...UNHURRIED } },
 ]
 
 // One seed for the run, printed in its last lines: `TEST_SEED=… npm test` repeats it.

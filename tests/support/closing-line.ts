@@ -15,8 +15,9 @@ export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()])
     const inState = (state: string) => tests.filter((test) => test.result().state === state)
-    // A file that fails to load has no tests: its errors count as failures.
-    const broken = modules.reduce((sum, module) => sum + module.errors().length, errors.length)
+    // A file that fails to load has no tests, and what a hook fails before counts as skipped: these errors are failures.
+    const parts = modules.flatMap((module) => [module, ...module.children.allSuites()])
+    const broken = parts.reduce((sum, part) => sum + part.errors().length, errors.length)
     const skipped = inState('skipped')
     const retried = tests.filter((test) => test.diagnostic()?.flaky)
     name('skipped', skipped)

@@ -40,6 +40,12 @@ describe('a run fails', { timeout: 60_000 }, () => {
     expect(code).toBe(1)
   })
 
+  test('when what stands before its tests fails', async () => {
+    const { code, output } = await run('hook.ts')
+    expect(output).toContain('\n0 passed, 1 failed, 1 skipped\n')
+    expect(code).toBe(1)
+  })
+
   test('when a test was left to run alone', async () => {
     const { code, output } = await run('only.ts')
     expect(output).toContain('\n0 passed, 1 failed, 0 skipped\n')
