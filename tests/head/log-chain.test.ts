@@ -112,6 +112,9 @@ describe('the page of the chain', () => {
       whole: undefined,
       rows: await rowsOf(),
     })
+    expect(await checkNewest(app.db, office, app.clock.now(), await rowsOf())).toMatchObject({
+      state: 'whole',
+    })
     await app.rows(
       `do $$ begin
         perform set_config('app.office_id', '${office}', true);

@@ -32,7 +32,7 @@ import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { extendRequest, openRequest } from '../../server/head/data-requests/actions.ts'
 import { saveView } from '../../server/head/log/view-actions.ts'
 import { recordEntry } from '../../server/head/outreach/actions.ts'
-import { issueSheets } from '../../server/head/paper/actions.ts'
+import { issueSheets, returnSheet } from '../../server/head/paper/actions.ts'
 import { freeze } from '../../server/head/report/actions.ts'
 import { addMember, renewLink } from '../../server/head/staff/actions.ts'
 import { makeTrace } from '../../server/head/trace/actions.ts'
@@ -742,6 +742,16 @@ test(
     expect(await app.rows('select from key_lookup where ref_id = $1', [id])).toHaveLength(1)
   }),
 )
+
+test('a sheet of paper that two return at once is back once', async () => {
+  await issueSheets(db, ofOffice(), { clientUuid: randomUUID(), count: 1 })
+  const [sheet] = await app.rows<{ id: string }>('select id from paper_sheet where office_id = $1', [
+    office.id,
+  ])
+  const back = () => returnSheet(db, ofOffice(), sheet?.id ?? '')
+  await meet([back, back])
+  expect(await told('paper.returned')).toBe(1)
+})
 
 /** It is held outside of every transaction, while files are copied. */
 const ELSEWHERE = new Map([
