@@ -2,9 +2,10 @@ import { followSignOut, guardLeaving, signedOut, tellUnsent } from '../offline/l
 import { tellTime } from './tell-time.ts'
 
 // Of all pages but the board, which brings this along.
-if (location.pathname === '/sign-in') {
+const isHandedOver = document.querySelector('[data-handed-over]') !== null
+if (location.pathname === '/sign-in' || isHandedOver) {
   // With somewhere to go on to, it was the session that ended, and the same guard comes back.
-  void signedOut({ forGood: location.search === '' })
+  void signedOut({ forGood: isHandedOver || location.search === '' })
   void tellUnsent()
 } else {
   tellTime()

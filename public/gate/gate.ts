@@ -10,7 +10,7 @@ import { isCameraOpen } from './camera.ts'
 import { startEntry } from './entry.ts'
 import { rememberBlank } from './fresh.ts'
 import { keepFresh } from './live.ts'
-import { settleNotice } from './notice.ts'
+import { keepEarlier, settleNotice } from './notice.ts'
 import { startRecall } from './recall.ts'
 import { startScan } from './scan.ts'
 import { rememberSearch } from './search.ts'
@@ -65,8 +65,28 @@ function focusEntry(): void {
   document.querySelector('#entry .alert')?.scrollIntoView({ block: 'nearest' })
 }
 
+/** A tap in the list takes the caret out of no field: a guard who is half through a name types on. */
+function keepCaret(): void {
+  document.addEventListener('mousedown', (event) => {
+    const isTyping = document.activeElement?.matches('#entry-form :is(input, textarea), #find')
+    if (isTyping && (event.target as Element).closest('#inside form button, .notices button'))
+      event.preventDefault()
+  })
+}
+
+function listedRows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('#inside .visit')].filter(({ hidden }) => !hidden)
+}
+
 function followAnswers(): void {
   let lastEntry = document.getElementById('entry')
+  let row = -1
+  document.addEventListener('htmx:before:swap', (event) => {
+    const form = sentForm(event)
+    const item = form?.closest<HTMLElement>('.visit')
+    row = item ? listedRows().indexOf(item) : -1
+    if (form) keepEarlier(form)
+  })
   document.addEventListener('htmx:after:swap', (event) => {
     const count = document.getElementById('jump-count')
     if (count) count.textContent = document.getElementById('inside-count')?.textContent ?? ''
@@ -77,8 +97,11 @@ function followAnswers(): void {
       lastEntry = entry
       focusEntry()
     } else if (document.activeElement === document.body) {
-      // The button that was pressed is gone with its visitor.
-      document.getElementById('inside-title')?.focus()
+      // The button that was pressed is gone with its visitor. What comes next in its place does no harm when Enter is
+      // pressed twice: it is a name, not a button.
+      const next = row < 0 ? undefined : listedRows()[Math.min(row, listedRows().length - 1)]
+      const target = next?.querySelector<HTMLElement>('a') ?? document.getElementById('inside-title')
+      target?.focus({ preventScroll: true })
     }
   })
 }
@@ -93,6 +116,7 @@ function installShell(): void {
 function start(since?: number): void {
   rememberBlank()
   followAnswers()
+  keepCaret()
   settleNotice()
   rememberSearch()
   startEntry()

@@ -1,3 +1,5 @@
+import htmx from 'htmx.org'
+
 const UNDO_MILLISECONDS = 10_000
 
 function notice(): HTMLElement | null {
@@ -22,18 +24,42 @@ export function warnAlso(text: string | undefined): void {
   else if (text) notice()?.append(line(text))
 }
 
+/** A telephone has room for so many above its list. */
+const MOST_EARLIER = 3
+
+/**
+ * To be called before the notice says something else: what can still be taken back stays above it for the rest of its
+ * ten seconds. `sent` is the form whose answer comes.
+ */
+export function keepEarlier(sent: HTMLFormElement): void {
+  sent.closest('.earlier')?.remove()
+  const shown = notice()
+  const undo = shown?.querySelector('form[action$="/undo"]')
+  const earlier = document.getElementById('earlier-notices')
+  if (!shown || !undo || undo === sent || !earlier) return
+  const kept = Object.assign(document.createElement('div'), { className: `${shown.className} earlier` })
+  if (shown.dataset['visit']) kept.dataset['visit'] = shown.dataset['visit']
+  kept.append(...[...shown.querySelectorAll('p'), undo].map((part) => part.cloneNode(true)))
+  earlier.append(kept)
+  htmx.process(kept)
+  if (earlier.children.length > MOST_EARLIER) earlier.firstElementChild?.remove()
+  window.setTimeout(() => kept.remove(), UNDO_MILLISECONDS - (Date.now() - shownAt))
+}
+
 let hiding: number | undefined
+let shownAt = 0
 
 /** A message goes when nothing can be undone any more. */
 export function settleNotice(): void {
   const shown = notice()
   clearTimeout(hiding)
   if (!shown?.classList.contains('shown')) return
+  shownAt = Date.now()
   hiding = window.setTimeout(() => {
     const held = shown.contains(document.activeElement)
     shown.className = 'notice'
     shown.replaceChildren()
-    if (held) document.getElementById('inside-title')?.focus()
+    if (held) document.getElementById('inside-title')?.focus({ preventScroll: true })
   }, UNDO_MILLISECONDS)
 }
 

@@ -27,7 +27,9 @@ export function rememberSearch(): void {
       document.getElementById('inside')?.scrollIntoView()
   })
   document.addEventListener('submit', (event) => {
-    if ((event.target as Element).classList.contains('find')) event.preventDefault()
+    // Another list is a page of its own.
+    const leads = (event as SubmitEvent).submitter?.hasAttribute('formaction')
+    if ((event.target as Element).classList.contains('find') && !leads) event.preventDefault()
   })
   document.addEventListener('htmx:after:swap', narrow)
 }

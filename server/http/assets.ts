@@ -47,6 +47,7 @@ const ENTRIES = [
   'app/report.css',
   'app/leaving.ts',
   'app/copy.ts',
+  'app/print.ts',
   'app/evacuation.ts',
   'gate/gate.ts',
   'visitor/visitor.css',

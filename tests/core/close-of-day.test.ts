@@ -4,13 +4,7 @@ import pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { countsOf } from '../../server/core/figures/funnel.ts'
 import { createOffices, type Office } from '../../server/core/offices/directory.ts'
-import {
-  adviseVisit,
-  leaveVisit,
-  undoLeave,
-  unvoidVisit,
-  voidVisit,
-} from '../../server/core/visits/actions.ts'
+import { adviseVisit, leaveVisit, undoEnd, unvoidVisit, voidVisit } from '../../server/core/visits/actions.ts'
 import { closeDays, closesAt } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
@@ -430,7 +424,7 @@ async function happens(one: Happening, ids: string[]): Promise<unknown> {
     case 'leave':
       return leaveVisit(app.db, target(id))
     case 'undo':
-      return undoLeave(app.db, target(id))
+      return undoEnd(app.db, target(id))
     case 'void':
       return voidVisit(app.db, target(id), { reason: 'trial', anyDay: true })
     case 'unvoid':

@@ -313,8 +313,9 @@ describe('an undo', () => {
     expect(canUndo(left, new Date(endedAt.getTime() + milliseconds))).toBe(possible)
   })
 
-  test('is for a departure that staff recorded, and for nothing else', () => {
-    for (const state of ['waiting', 'inside', 'unclosed', 'refused', 'lapsed'] satisfies VisitState[]) {
+  test('is for a departure or a refusal that staff recorded, and for nothing else', () => {
+    expect(canUndo({ ...left, state: 'refused' }, endedAt)).toBe(true)
+    for (const state of ['waiting', 'inside', 'unclosed', 'lapsed'] satisfies VisitState[]) {
       expect(canUndo({ ...left, state }, endedAt)).toBe(false)
     }
     for (const ended_how of ['visitor', 'correction', 'close_of_day'] as const) {

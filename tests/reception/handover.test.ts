@@ -46,8 +46,15 @@ describe('a hand-over', () => {
 
   test('keeps the shift as it stood, is audited, and ends the session of who goes', async () => {
     const answer = await give({ incidents: 'Mất điện 10 phút.\r\nĐã báo tổ điện.' })
-    expect([answer.status, answer.location]).toEqual([303, '/sign-in'])
-    expect((await guard.get('/sign-in')).text).toContain('Đã bàn giao ca')
+    expect(answer.status).toBe(200)
+    expect(answer.$('[role=status]').text()).toBe(
+      'Đã bàn giao ca cho Trần Thị Ca Chiều. Lê Văn Trực đã được đăng xuất khỏi máy này.',
+    )
+    // The minutes can be printed now; nothing else can be opened any more.
+    expect(answer.$('.document').text()).toContain('Còn Ở Trong')
+    expect(answer.$('[data-print]')).toHaveLength(1)
+    expect(answer.$('.bar-nav')).toHaveLength(0)
+    expect(answer.$('a.primary').attr('href')).toBe('/sign-in')
     expect((await guard.get('/gate')).status).toBe(303)
     const [row] = await handovers()
     expect(row).toMatchObject({
@@ -83,7 +90,7 @@ describe('a hand-over', () => {
     await give()
     app.clock.set('2026-11-25T10:45:00+07:00')
     guard = await app.client('gate2.tt-hcc')
-    expect((await give()).status).toBe(303)
+    expect((await give()).status).toBe(200)
     expect(await handovers()).toHaveLength(2)
   })
 

@@ -15,7 +15,7 @@ import { createOffices, type Office } from '../../server/core/offices/directory.
 import { commonHours } from '../../server/core/offices/hours.ts'
 import { changeTree, readTree } from '../../server/core/offices/store-tree.ts'
 import { closeOffice, reopenOffice, updateOffice } from '../../server/core/offices/tree-change.ts'
-import { leaveVisit, undoLeave, voidVisit } from '../../server/core/visits/actions.ts'
+import { leaveVisit, undoEnd, voidVisit } from '../../server/core/visits/actions.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
@@ -160,7 +160,7 @@ describe('a visit', () => {
   test('whose end two take back at once is taken back once', async () => {
     const id = await enters()
     await leaveVisit(db, target(id))
-    const outcomes = await meet([() => undoLeave(db, target(id)), () => undoLeave(db, target(id))])
+    const outcomes = await meet([() => undoEnd(db, target(id)), () => undoEnd(db, target(id))])
     expect(outcomes).toMatchObject([{ ok: true }, { ok: false, why: 'too-late' }])
     expect(await told('visit.undone')).toBe(1)
   })

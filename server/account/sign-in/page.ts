@@ -6,8 +6,6 @@ import type { Page } from '../../http/views.ts'
 export interface SignInPage extends Page {
   username: string
   problem: Problem | undefined
-  /** The last action of the session that has ended. */
-  done: string | undefined
   carried: Carried
 }
 
@@ -18,7 +16,6 @@ export function signInPage(res: Response, page: Partial<Omit<SignInPage, 'title'
     problem: res.locals.officeOver
       ? { key: 'sign_in.over', detail: { why: res.locals.officeOver } }
       : undefined,
-    done: res.locals.flash?.key === 'handed_over' ? res.locals.t('handover.done') : undefined,
     carried: NOTHING_CARRIED,
     ...page,
   } satisfies SignInPage)

@@ -6,7 +6,16 @@ import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { type ChangeResult, changeVisit, type Patch, type Target } from './change.ts'
 import { unclosed } from './close-of-day.ts'
-import { canUndo, isAdvisable, isInside, isOpenVisit, type Reason, statusBefore } from './visit.ts'
+import {
+  canUndo,
+  ENDED_BY_MISTAKE,
+  isAdvisable,
+  isEnded,
+  isInside,
+  isOpenVisit,
+  type Reason,
+  statusBefore,
+} from './visit.ts'
 
 /**
  * Staff have seen who registered, or the code of the lobby's screen has: inside from now on, with the next number
@@ -94,15 +103,26 @@ export function departure({ accountId, now }: Target, leftAt: Date, how: EndedHo
   }
 }
 
-/** Takes a departure back, at most ten seconds after it was recorded. */
-export function undoLeave(db: Db, target: Target): Promise<ChangeResult<'too-late'>> {
+/** Takes a departure or a refusal back, at most ten seconds after it was recorded. */
+export function undoEnd(db: Db, target: Target): Promise<ChangeResult<'too-late'>> {
   return changeVisit<'too-late'>(db, target, (visit) => {
     if (!canUndo(visit, target.now)) return 'too-late'
-    return {
-      action: 'visit.undone',
-      patch: { state: 'inside', left_at: null, ended_by: null, ended_how: null, ended_at: null },
-    }
+    return { action: 'visit.undone', patch: reopened(visit) }
   })
+}
+
+/** The same later on the open day: a correction, which keeps what stood there before. */
+export function bringBack(db: Db, target: Target): Promise<ChangeResult<'not-ended' | 'day-closed'>> {
+  return changeVisit<'not-ended' | 'day-closed'>(db, target, async (visit, tx) => {
+    if (!isEnded(visit)) return 'not-ended'
+    if (await isDayClosed(tx, target.officeId, visit.day)) return 'day-closed'
+    return { action: 'visit.brought_back', reason: ENDED_BY_MISTAKE, patch: reopened(visit) }
+  })
+}
+
+function reopened({ state }: VisitRow): Patch {
+  const before = state === 'refused' ? 'waiting' : 'inside'
+  return { state: before, left_at: null, ended_by: null, ended_how: null, ended_at: null }
 }
 
 /** Keeps what came of the advice, or what the phone question was answered later. */

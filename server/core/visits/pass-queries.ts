@@ -12,13 +12,14 @@ export type PassVisit = Pick<
   | 'registered_at'
   | 'entered_at'
   | 'left_at'
+  | 'name'
   | 'slip_number'
   | 'party_size'
   | 'app_status'
   | 'app_outcome'
 >
 
-/** The visit of a pass that is not over its time; what a person without an account may know of it, so no name. */
+/** The visit of a pass that is not over its time: what its holder, who has no account, may know of it. */
 export async function findByPass(db: Db, code: string, now: Date): Promise<PassVisit | undefined> {
   const key = await db
     .selectFrom('key_lookup')
@@ -39,6 +40,7 @@ export async function findByPass(db: Db, code: string, now: Date): Promise<PassV
         'registered_at',
         'entered_at',
         'left_at',
+        'name',
         'slip_number',
         'party_size',
         'app_status',

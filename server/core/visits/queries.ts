@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { asStatement, inOffice, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
@@ -57,6 +58,24 @@ export async function listOpen(
     [open, unfilled].map((query) => asStatement(query.compile())),
   )
   return results.flatMap((result) => result.rows as OpenVisit[])
+}
+
+const ENDED_FIELDS = [...OPEN_FIELDS, 'voided_at'] as const satisfies (keyof VisitRow)[]
+export type EndedVisit = Pick<VisitRow, (typeof ENDED_FIELDS)[number]>
+
+/** Who has left, was not received or was voided after `closedDay`, the last to end first. */
+export function listEnded(db: Db, officeId: string, closedDay: OfficeDay): Promise<EndedVisit[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select(ENDED_FIELDS)
+      .where('office_id', '=', officeId)
+      .where('entered_at', '>=', dayStart(addDays(closedDay, 1)))
+      .where((eb) => eb.or([eb('state', 'not in', ['waiting', 'inside']), eb('voided_at', 'is not', null)]))
+      .orderBy(sql`coalesce(voided_at, ended_at, left_at, entered_at)`, 'desc')
+      .limit(BOARD_LIMIT)
+      .execute(),
+  )
 }
 
 export function findVisit(db: Db, officeId: string, visitId: string): Promise<VisitRow | undefined> {

@@ -49,8 +49,10 @@ export const REASONS = [
 ] as const
 export type Reason = (typeof REASONS)[number]
 
-/** Nobody picks this one: a record that was made without the server changed what stood in the log. */
+/** Nobody picks these. A record that was made without the server changed what stood in the log. */
 export const SENT_LATER = 'sent_later'
+/** Somebody was let out, or sent away, by mistake. */
+export const ENDED_BY_MISTAKE = 'ended_by_mistake'
 
 export const UNDO_SECONDS = 10
 
@@ -88,11 +90,15 @@ export function isOverdue(
   return minutesBetween(visit.entered_at, now) >= office.overdueMinutes || now.getTime() >= closesSoon
 }
 
+/** Has left, or was not received; a voided visit is neither. */
+export function isEnded(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
+  return (visit.state === 'left' || visit.state === 'refused') && !visit.voided_at
+}
+
 export function canUndo(
   visit: Pick<VisitRow, 'state' | 'ended_how' | 'ended_at' | 'voided_at'>,
   now: Date,
 ): boolean {
-  if (visit.state !== 'left' || visit.ended_how !== 'staff' || !visit.ended_at || visit.voided_at)
-    return false
+  if (!isEnded(visit) || visit.ended_how !== 'staff' || !visit.ended_at) return false
   return now.getTime() - visit.ended_at.getTime() <= UNDO_SECONDS * 1000
 }

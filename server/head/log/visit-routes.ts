@@ -11,7 +11,7 @@ import { readForm } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
-import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { revealPhone } from './actions.ts'
 import { type LogRow, logRow } from './log-row.ts'
@@ -19,6 +19,9 @@ import { type TrailLine, trailLine } from './trail.ts'
 import { findLogVisit, readTrail } from './visit-queries.ts'
 
 const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
+
+/** What can have been done to a visit when its page opens. */
+const DONE = ['unvoided', 'corrected', 'filled', 'voided'] as const
 
 interface LogVisitPage extends Page {
   heading: string
@@ -66,6 +69,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
     { message, wholePhone }: { message?: string; wholePhone?: string | undefined } = {},
   ) => {
     const { office, t, flash } = res.locals
+    const done = DONE.find((key) => key === flash?.key)
     const visit = await findLogVisit(db, office.id, idParam(req))
     if (!visit) throw notFound()
     const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id)])
@@ -80,7 +84,7 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
       reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
       message:
         message ??
-        (flash?.key === 'unvoided' ? t('flash.unvoided', { name: visitorName(visit, t) }) : undefined),
+        (done && t(`flash.${done}`, { name: visitorName(visit, t), time: clockTime(visit.entered_at) })),
       wholePhone,
     } satisfies LogVisitPage)
   }

@@ -16,6 +16,7 @@ export const AUDITED = [
   'visit.late_accepted',
   'visit.late_rejected',
   'visit.undone',
+  'visit.brought_back',
   'visit.advised',
   'visit.filled',
   'visit.corrected',

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { z } from 'zod'
 import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
@@ -14,6 +15,9 @@ import { type InsideList, insideList } from './inside-list.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
 import { createRowMemory } from './row-memory.ts'
 import type { SharedList } from './stream.ts'
+
+/** What is searched for with scripts off, and in other lists. */
+export const FindForm = z.object({ query: z.string().max(200).default('') })
 
 const sharedView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
 

@@ -28,8 +28,8 @@ export function insideList(setting: Setting, visits: OpenVisit[], memory: RowMem
       (visit) => aroundOf(visit, setting),
       (visit) => make(visit, setting),
     )
-  const wanted = searchWords(query)
-  const isWanted = (row: Row) => wanted.every((word) => row.search.includes(word))
+  const wanted = searchWordsOf(query)
+  const isWanted = (row: Row) => isFound(row.search, wanted)
   return {
     waiting: rowsOf('waiting', waiting, waitingRow),
     queue: waiting.flatMap(({ id, source }) => (source === 'lobby' ? [id] : [])).slice(0, MOST_AT_ONCE),
@@ -53,8 +53,13 @@ function unfilledSlips(visits: OpenVisit[]): OpenVisit[] {
 }
 
 /** The words of a search: folded, and of a telephone number the digits that a board may know. */
-function searchWords(query: string): string[] {
+export function searchWordsOf(query: string): string[] {
   const digits = query.replace(/[\s.]/g, '')
   if (/^\+?\d{4,}$/.test(digits)) return [digits.slice(-3)]
   return fold(query).split(/\s+/).filter(Boolean)
+}
+
+/** Whether every word of a search stands in what a row is found by. */
+export function isFound(search: string, words: string[]): boolean {
+  return words.every((word) => search.includes(word))
 }

@@ -4,7 +4,7 @@ import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isAdvisable, isOverdue } from '../../core/visits/visit.ts'
 import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import { onOneLine, partView } from '../../http/views.ts'
-import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
+import type { AppOutcome, AppStatus, VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -43,6 +43,7 @@ interface InsideRow {
 interface WaitingRow {
   id: string
   name: string
+  others: string
   details: string
   since: string
 }
@@ -73,7 +74,6 @@ export function aroundOf(visit: OpenVisit, setting: Setting): string {
 export function insideRow(visit: OpenVisit, setting: Setting): Row {
   const { office, appRecommended, t } = setting
   const name = visitorName(visit, t)
-  const place = placeText(visit, office.communes)
   const details = detailsText(visit, office, t)
   const tail = visit.phone && t('gate.phone_tail', { tail: phoneTail(visit.phone) })
   const row: InsideRow = {
@@ -82,10 +82,10 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     party: visit.party_size,
     name,
     edit: t('gate.edit_of', { name }),
-    others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
+    others: othersText(visit, t),
     time: clockTime(visit.entered_at),
     details,
-    search: `${fold(`${name} ${place} ${visit.host ?? ''}`)} ${visit.phone?.slice(-3) ?? ''}`,
+    search: searchText(visit, office, t),
     phone: tail ? `${details ? '· ' : ''}${tail}` : '',
     app: appLabel(visit, appRecommended, t),
     overdue: overdueText(visit, setting),
@@ -98,6 +98,7 @@ export function waitingRow(visit: OpenVisit, { office, t }: Setting): Row {
   const row: WaitingRow = {
     id: visit.id,
     name: visitorName(visit, t),
+    others: othersText(visit, t),
     details: detailsText(visit, office, t),
     since: t('waiting.since', { time: clockTime(visit.entered_at) }),
   }
@@ -121,11 +122,21 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
   return { id: row.id, search: row.search, rendered: onOneLine(slipView({ row, t })) }
 }
 
-function detailsText(visit: OpenVisit, office: Office, t: Translate): string {
+/** What a visit is found by on the board: folded words and the last digits of its phone. */
+export function searchText(visit: OpenVisit, office: Office, t: Translate): string {
+  const words = [visitorName(visit, t), placeText(visit, office.communes), visit.host ?? '']
+  return `${fold(words.join(' '))} ${visit.phone?.slice(-3) ?? ''}`
+}
+
+export function detailsText(visit: OpenVisit, office: Office, t: Translate): string {
   const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
   return [purposeText(visit, t), visit.host, placeText(visit, office.communes), slip]
     .filter(Boolean)
     .join(' · ')
+}
+
+export function othersText({ party_size }: Pick<VisitRow, 'party_size'>, t: Translate): string {
+  return party_size > 1 ? t('gate.and_others', { others: party_size - 1 }) : ''
 }
 
 /** How long somebody has been inside who ought to have left; undefined for everybody else. */

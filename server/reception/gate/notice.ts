@@ -1,4 +1,4 @@
-import { canUndo } from '../../core/visits/visit.ts'
+import { canUndo, isEnded } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
@@ -10,6 +10,8 @@ export interface Notice {
   tone: 'good' | 'warn'
   /** A departure that can still be taken back. */
   undoId?: string
+  /** Somebody who left or was sent away too long ago to undo it, and can still be brought back in. */
+  backId?: string
   /** A visit that is still open: its departure can be recorded from here. */
   leaveId?: string
   /** A visit of a slip that has no name yet. */
@@ -25,6 +27,9 @@ const TONES = {
   already_left: 'warn',
   not_inside: 'warn',
   undone: 'good',
+  brought_back: 'good',
+  not_ended: 'warn',
+  day_closed: 'warn',
   too_late: 'warn',
   back_inside: 'warn',
   advised: 'good',
@@ -42,6 +47,9 @@ const TONES = {
 
 export type NoticeKey = keyof typeof TONES
 
+/** What a guard who meant to repair something is told. */
+const OFFERS_BACK: NoticeKey[] = ['too_late', 'already_left', 'not_inside', 'not_waiting']
+
 export function isNoticeKey(key: string): key is NoticeKey {
   return Object.hasOwn(TONES, key)
 }
@@ -51,9 +59,11 @@ export function noticeOf(key: NoticeKey, visit: VisitRow, t: Translate, now: Dat
   return {
     text: t(`flash.${key}`, { name: visitorName(visit, t), time: clockTime(at) }),
     tone: TONES[key],
-    visit: visit.client_uuid,
+    // A device without a connection takes a departure back, and no refusal.
+    ...(visit.state !== 'refused' && { visit: visit.client_uuid }),
     name: visitorName(visit, t),
     ...(canUndo(visit, now) && { undoId: visit.id }),
+    ...(OFFERS_BACK.includes(key) && isEnded(visit) && !canUndo(visit, now) && { backId: visit.id }),
     ...(visit.name === null && !visit.voided_at && { fillId: visit.id }),
   }
 }

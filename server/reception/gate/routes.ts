@@ -1,6 +1,5 @@
 import type { Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
 import { enterVisit } from '../../core/visits/enter.ts'
@@ -10,7 +9,8 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { adviceRoutes } from './advice-routes.ts'
-import { createBoard } from './board.ts'
+import { createBoard, FindForm } from './board.ts'
+import { endedRoutes } from './ended-routes.ts'
 import { clashOf, EntryFields } from './entry-form.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
@@ -19,8 +19,6 @@ import { tapRoutes } from './tap-routes.ts'
 import { targetAt } from './target.ts'
 import { visitRoutes } from './visit-routes.ts'
 import { whileOpen } from './while-open.ts'
-
-const FindForm = z.object({ query: z.string().max(200).default('') })
 
 /** The board at the door: who comes in, who is inside, who leaves. */
 export function gateRoutes(services: Services): Router {
@@ -85,6 +83,7 @@ export function gateRoutes(services: Services): Router {
     scanRoutes(services, board, recalls),
     adviceRoutes(services, board),
     visitRoutes(services, board),
+    endedRoutes(services, board),
   )
   return router
 }

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { confirmVisit, declineVisit, leaveVisit, undoLeave } from '../../core/visits/actions.ts'
+import { bringBack, confirmVisit, declineVisit, leaveVisit, undoEnd } from '../../core/visits/actions.ts'
 import type { ChangeResult, Target } from '../../core/visits/change.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
@@ -44,8 +44,16 @@ export function tapRoutes(services: Services, board: Board): Router {
   )
   router.post(
     '/visits/:id/undo',
-    tap((target) => undoLeave(db, target), 'undone', {
+    tap((target) => undoEnd(db, target), 'undone', {
       'too-late': 'too_late',
+      'already-inside': 'back_inside',
+    }),
+  )
+  router.post(
+    '/visits/:id/back',
+    tap((target) => bringBack(db, target), 'brought_back', {
+      'not-ended': 'not_ended',
+      'day-closed': 'day_closed',
       'already-inside': 'back_inside',
     }),
   )

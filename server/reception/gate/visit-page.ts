@@ -10,7 +10,14 @@ import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
+/** Where somebody came from to correct a visit, and goes back to: the board unless it was another list. */
+export interface Origin {
+  name: '' | 'log' | 'ended'
+  address: string
+}
+
 export interface VisitPage extends Page {
+  origin: Origin
   heading: string
   visit: { id: string; version: number; phoneTail: string; assurance: string; open: boolean }
   /** When who came with a slip that nobody has filled in; absent for a visit that has a name. */
@@ -34,7 +41,12 @@ export interface VisitState {
 
 /** One visit to be corrected, or to be named; `purpose` is what an unnamed visitor most likely came for. */
 export function visitPage(
-  { office, appRecommended, t }: { office: Office; appRecommended: boolean; t: Translate },
+  {
+    office,
+    appRecommended,
+    origin,
+    t,
+  }: { office: Office; appRecommended: boolean; origin: Origin; t: Translate },
   visit: VisitRow,
   purpose: string,
   state: VisitState = {},
@@ -42,6 +54,7 @@ export function visitPage(
   const typed: Typed = state.typed ?? storedWords(visit, placeText(visit, office.communes), purpose)
   const unfilled = visit.name === null && !visit.voided_at
   return {
+    origin,
     title: visitTab(visit, t),
     heading: unfilled
       ? t('slips.fill_title', { number: visit.slip_number ?? 0 })

@@ -16,7 +16,7 @@ import type { Board } from './board.ts'
 import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
 import type { NoticeKey } from './notice.ts'
 import { getVisit, targetAt } from './target.ts'
-import { type VisitPage, type VisitState, visitPage } from './visit-page.ts'
+import { type Origin, type VisitPage, type VisitState, visitPage } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
 const FillForm = z.object(visitFields)
@@ -103,14 +103,17 @@ function isHead(res: Response) {
 }
 
 async function done(
-  { board, live }: VisitPages,
+  { board, live, flashes }: VisitPages,
   req: Request,
   res: Response,
   key: NoticeKey,
   visitId: string,
 ) {
   live.changed(res.locals.office.id)
-  await board.answer(req, res, { key, visitId })
+  const origin = originOf(req, visitId)
+  if (!origin.name) return board.answer(req, res, { key, visitId })
+  flashes.set(res, { key, visitId })
+  res.redirect(303, origin.address)
 }
 
 async function refuse(
@@ -152,6 +155,14 @@ async function showVisit(
     currentApp(),
     visit.name === null ? commonestPurpose(db, office.id) : undefined,
   ])
-  const setting = { office, appRecommended: app !== undefined, t }
+  const setting = { office, appRecommended: app !== undefined, origin: originOf(res.req, visit.id), t }
   res.render('reception/gate/visit', visitPage(setting, visit, purpose ?? 'work', state) satisfies VisitPage)
+}
+
+/** Named in the link that led here, and in the form since. */
+function originOf(req: Request, visitId: string): Origin {
+  const name: unknown = req.method === 'POST' ? req.body?.from : req.query['from']
+  if (name === 'log') return { name, address: `/log/visits/${visitId}` }
+  if (name === 'ended') return { name, address: '/gate/ended' }
+  return { name: '', address: '/gate' }
 }

@@ -32,6 +32,8 @@ export interface HandoverPage extends Page, ShiftWords {
 }
 
 export interface HandedOverPage extends Page, ShiftWords {
+  /** The giver has just been signed out. */
+  justNow: boolean
   officeTitle: string
   parent: string
   giver: string
@@ -63,7 +65,7 @@ export function handedOverPage(
   { handover, inside, waiting, changes }: HandedOver,
   office: Office,
   t: Translate,
-): Omit<HandedOverPage, 'title'> {
+): Omit<HandedOverPage, 'title' | 'justNow'> {
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',

@@ -11,7 +11,7 @@ import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { handOver, readShift } from './handover.ts'
 import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
-import { listHandovers, readHandover } from './handover-queries.ts'
+import { type HandedOver, listHandovers, readHandover } from './handover-queries.ts'
 
 const MAX = { name: 120, incidents: 2000 }
 
@@ -24,7 +24,7 @@ const HandoverForm = z.object({
 
 /** The end of a shift: what is open goes to the next guard by name, and the session of the one who goes ends. */
 export function handoverRoutes(services: Services): Router {
-  const { db, clock, live, cookies, flashes } = services
+  const { db, clock, live, cookies } = services
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res))
@@ -44,22 +44,29 @@ export function handoverRoutes(services: Services): Router {
     })
     // A head only looks after the shift. A repeat may come from the one who took over and signed in with it.
     if (staff.role !== 'reception' || !stored) return res.redirect(303, `/gate/handover/${id}`)
+    const found = await readHandover(db, office.id, id)
+    if (!found) throw new Error('the hand-over that was just stored is gone')
     await signOut(db, staff, now)
     live.changed(office.id)
     cookies.clear(res, 'sid')
-    flashes.set(res, { key: 'handed_over' })
-    res.redirect(303, '/sign-in')
+    // The minutes are shown now: by an address of their own they could only be read after signing in again.
+    Object.assign(res.locals, { signedIn: undefined, passwordOfDay: undefined })
+    showMinutes(res, found, true)
   })
 
   router.get('/:id', async (req, res) => {
-    const { office, t } = res.locals
-    const found = orNotFound(await readHandover(db, office.id, idParam(req)))
-    res.render('reception/handover/handed-over', {
-      title: t('handover.title'),
-      // The minutes are in Vietnamese, whatever language who opens them reads.
-      ...handedOverPage(found, office, translator('vi')),
-    } satisfies HandedOverPage)
+    const found = orNotFound(await readHandover(db, res.locals.office.id, idParam(req)))
+    showMinutes(res, found, false)
   })
+
+  const showMinutes = (res: Response, found: HandedOver, justNow: boolean) => {
+    res.render('reception/handover/handed-over', {
+      title: res.locals.t('handover.title'),
+      justNow,
+      // The minutes are in Vietnamese, whatever language who opens them reads.
+      ...handedOverPage(found, res.locals.office, translator('vi')),
+    } satisfies HandedOverPage)
+  }
 
   const show = async (res: Response, typed?: Typed, problems: Problems = {}) => {
     const { office, staff, t } = res.locals

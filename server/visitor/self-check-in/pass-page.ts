@@ -3,6 +3,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import type { PasswordOfDay } from '../../core/offices/password-of-day.ts'
 import type { PassVisit } from '../../core/visits/pass-queries.ts'
 import { APP_OUTCOMES, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
+import { visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
@@ -18,6 +19,8 @@ export interface PassPage extends Page {
   /** A sentence about what was just sent. */
   message: string | undefined
   state: { name: string; label: string; tone: string; text: string }
+  /** The guard compares it with who stands there; a visit that is over names nobody. */
+  who: string
   times: string
   /** Only of who was let in: from three metres it says that somebody looked. */
   passwordOfDay: PasswordOfDay | undefined
@@ -77,6 +80,7 @@ export function passPage(
       tone: visit.voided_at ? 'plain' : TONES[visit.state],
       text: t(`self.state.${state}`),
     },
+    who: open ? whoText(visit, t) : '',
     times: timesOf(visit, t),
     passwordOfDay: isInside(visit) ? setting.passwordOfDay : undefined,
     clock: open ? { text: clockTime(now), now: now.getTime() } : undefined,
@@ -110,6 +114,11 @@ function adviceFor(
     outcomes: choices(APP_OUTCOMES, visit.app_outcome ?? undefined, (value) => t(`app_outcome.${value}`)),
     answer: visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : '',
   }
+}
+
+function whoText(visit: PassVisit, t: Translate): string {
+  const others = visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : ''
+  return [visitorName(visit, t), others].filter(Boolean).join(' ')
 }
 
 function timesOf(visit: PassVisit, t: Translate): string {

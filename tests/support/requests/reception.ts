@@ -138,6 +138,16 @@ export const RECEPTION: Requests = {
   'POST /gate/visits/:id/void': tapOn('void', (scene) => scene.visit(), { reason: 'trial' }),
   'POST /gate/visits/:id/leave': tapOn('leave', (scene) => scene.visit()),
   'POST /gate/visits/:id/undo': tapOn('undo', (scene) => scene.left()),
+  'POST /gate/visits/:id/back': tapOn('back', async (scene) => {
+    const id = await scene.left()
+    await scene.app.rows(`update visit set ended_at = ended_at - interval '1 minute' where id = $1`, [id])
+    return id
+  }),
+  'GET /gate/ended': async (scene) => {
+    await scene.left()
+    return { by: GUARD, to: '/gate/ended' }
+  },
+  'POST /gate/ended': guard('/gate/ended', { query: 'chim' }),
   'GET /evacuation': guard('/evacuation'),
   'GET /slips': guard('/slips'),
   'POST /slips': () => ({ by: GUARD, to: '/slips', fields: { client_uuid: randomUUID(), sheets: '1' } }),

@@ -6,6 +6,7 @@ export const common: Translated<typeof vi> = {
   tagline: 'Office visitor log',
   skip: 'Skip to main content',
   optional: 'optional',
+  print: 'Print this page',
   language: { label: 'Language', vi: 'Tiếng Việt', en: 'English' },
   demo: { banner: 'Sample data: every name and phone number here is invented.' },
   nav: {
@@ -39,6 +40,7 @@ export const common: Translated<typeof vi> = {
     not_a_visitor: 'Not a visitor',
     trial: 'Test entry',
     sent_later: 'Recorded offline, sent later',
+    ended_by_mistake: 'Recorded out or turned away by mistake',
   },
   weekday: {
     '0': 'Sunday',

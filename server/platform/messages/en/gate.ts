@@ -38,6 +38,7 @@ export const gate: Translated<typeof vi> = {
     and_others: 'and {{others}} more',
     leave: 'Check out',
     undo: 'Undo',
+    bring_back: 'Bring back',
     edit_of: 'Correct the visit of {{name}}',
     overdue: 'Overdue · {{duration}}',
     hours: '{{hours}} h {{minutes}} min',
@@ -47,6 +48,12 @@ export const gate: Translated<typeof vi> = {
     not_sent: 'Not sent. Everything you typed is still here: please press again.',
     word: 'Word of the day: a pass must show this word and colour and a running clock',
     phone_tail: 'phone {{tail}}',
+  },
+  ended: {
+    title: 'Left today',
+    search: 'Search those who left today',
+    search_there: 'Search those who left today',
+    nobody: 'Nobody has left yet today.',
   },
   scan: {
     title: 'Scan the identity card or the visitor’s code',

@@ -20,6 +20,7 @@ export const handover: Translated<typeof vi> = {
     print_hint:
       'Use the browser’s Print to print and sign. The minutes cannot be changed; they list later corrections of visits.',
     back: 'Back to hand-over',
-    done: 'The shift is handed over. The next person can sign in.',
+    done: 'The shift is handed over to {{receiver}}. {{giver}} is signed out of this device.',
+    next: 'Next person signs in',
   },
 }

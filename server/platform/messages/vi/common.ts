@@ -3,6 +3,7 @@ export const common = {
   tagline: 'Sổ theo dõi người ra, vào cơ quan',
   skip: 'Đến nội dung chính',
   optional: 'không bắt buộc',
+  print: 'In trang này',
   language: { label: 'Ngôn ngữ', vi: 'Tiếng Việt', en: 'English' },
   demo: { banner: 'Dữ liệu mẫu: mọi tên và số điện thoại ở đây đều không có thật.' },
   nav: {
@@ -36,6 +37,7 @@ export const common = {
     not_a_visitor: 'Không phải khách',
     trial: 'Ghi thử',
     sent_later: 'Ghi khi mất mạng, gửi lên sau',
+    ended_by_mistake: 'Ghi nhầm giờ ra hoặc từ chối nhầm',
   },
   weekday: {
     '0': 'chủ nhật',

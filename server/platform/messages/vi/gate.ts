@@ -35,6 +35,7 @@ export const gate = {
     and_others: 'và {{others}} người',
     leave: 'Khách ra',
     undo: 'Hoàn tác',
+    bring_back: 'Đưa trở lại',
     edit_of: 'Sửa lượt của {{name}}',
     overdue: 'Quá giờ · {{duration}}',
     hours: '{{hours}} giờ {{minutes}} phút',
@@ -44,6 +45,12 @@ export const gate = {
     not_sent: 'Chưa gửi được. Mọi thứ đã nhập vẫn còn; vui lòng bấm lại.',
     word: 'Từ của hôm nay: thẻ của khách phải hiện đúng từ và màu này, đồng hồ phải chạy',
     phone_tail: 'ĐT {{tail}}',
+  },
+  ended: {
+    title: 'Đã ra hôm nay',
+    search: 'Tìm khách đã ra hôm nay',
+    search_there: 'Tìm trong khách đã ra hôm nay',
+    nobody: 'Hôm nay chưa có khách nào ra.',
   },
   scan: {
     title: 'Quét thẻ căn cước hoặc mã của khách',

@@ -17,6 +17,7 @@ export const handover = {
     print_hint:
       'Dùng lệnh In của trình duyệt để in và ký. Biên bản không sửa được; các lượt sửa sau đó được liệt kê trong biên bản.',
     back: 'Về trang bàn giao',
-    done: 'Đã bàn giao ca. Mời người nhận đăng nhập.',
+    done: 'Đã bàn giao ca cho {{receiver}}. {{giver}} đã được đăng xuất khỏi máy này.',
+    next: 'Người nhận đăng nhập',
   },
 } as const

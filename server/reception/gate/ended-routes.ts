@@ -1,0 +1,32 @@
+import type { Response, Router } from 'express'
+import { lastClosedDay } from '../../core/visits/close-of-day.ts'
+import { listEnded } from '../../core/visits/queries.ts'
+import type { Services } from '../../http/context.ts'
+import { readForm } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { type Board, FindForm } from './board.ts'
+import { type EndedPage, endedPage } from './ended-page.ts'
+
+/** Who has left today, or was not received: to look somebody up, and to repair what was tapped by mistake. */
+export function endedRoutes({ db, clock }: Services, board: Board): Router {
+  const router = createRouter()
+
+  const show = async (res: Response, query: string) => {
+    const { office, t, flash } = res.locals
+    const visits = await listEnded(db, office.id, lastClosedDay(office.closeMinutes, clock.now()))
+    res.render('reception/gate/ended', {
+      title: t('ended.title'),
+      ...endedPage(office, visits, query, t),
+      notice: flash && (await board.notice(res, flash)),
+    } satisfies EndedPage)
+  }
+
+  router.get('/ended', (_req, res) => show(res, ''))
+
+  // A name that is searched for stands in no address.
+  router.post('/ended', async (req, res) => {
+    const form = readForm(FindForm, req)
+    await show(res, form.ok ? form.values.query : '')
+  })
+  return router
+}

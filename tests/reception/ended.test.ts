@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import type { VisitRow } from '../../server/platform/db/schema.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { Client } from '../support/client.ts'
+
+let app: TestApp
+let guard: Client
+let head: Client
+let neighbour: Client
+
+beforeEach(async () => {
+  app = await startApp()
+  guard = await app.client('gate.tt-hcc')
+  head = await app.client('head.tt-hcc')
+  neighbour = await app.client('gate.ubnd-xa-long-hau')
+  return () => app.close()
+})
+
+const visitOf = async (name: string) => {
+  const [visit] = await app.rows<VisitRow>('select * from visit where name = $1', [name])
+  if (!visit) throw new Error(`nobody is called ${name}`)
+  return visit
+}
+
+const tap = async (name: string, what: string, fields: Record<string, string> = {}) =>
+  guard.post(`/gate/visits/${(await visitOf(name)).id}/${what}`, fields)
+
+async function gone(name: string, fields: Record<string, string> = {}): Promise<string> {
+  await guard.enter({ name, ...fields })
+  app.clock.forward(60_000)
+  await tap(name, 'leave')
+  app.clock.forward(60_000)
+  return (await visitOf(name)).id
+}
+
+async function refused(name: string): Promise<void> {
+  await new Client(app.url).post('/v/tt-hcc', { client_uuid: randomUUID(), name })
+  await tap(name, 'decline')
+}
+
+const listed = async (query?: string) => {
+  const page =
+    query === undefined ? await guard.get('/gate/ended') : await guard.post('/gate/ended', { query })
+  return page
+    .$('.item-list .item-title a')
+    .get()
+    .map((one) => page.$(one).text())
+}
+
+const audited = async (name: string) =>
+  (
+    await app.rows<{ action: string }>('select action from audit where subject_id = $1 order by seq', [
+      (await visitOf(name)).id,
+    ])
+  ).map(({ action }) => action)
+
+describe('the list of those who left today', () => {
+  test('has departures, refusals and voided entries, the last on top, and nobody who is inside', async () => {
+    await gone('Về Trước', { party_size: '3', host: 'Một cửa', phone: '0912000111' })
+    await guard.enter({ name: 'Còn Ở Trong' })
+    await guard.enter({ name: 'Ghi Nhầm' })
+    await tap('Ghi Nhầm', 'void', { reason: 'trial' })
+    app.clock.forward(60_000)
+    await refused('Không Gặp')
+    expect(await listed()).toEqual(['Không Gặp', 'Ghi Nhầm', 'Về Trước'])
+    const page = await guard.get('/gate/ended')
+    const [declined, voided, left] = page
+      .$('.item-list li')
+      .get()
+      .map((row) => page.$(row).text().replace(/\s+/g, ' '))
+    expect(left).toMatch(/08:30 – 08:31.*và 2 người.*Một cửa.*Đã ra về.*Đưa trở lại/)
+    expect(declined).toMatch(/Không tiếp nhận.*Đưa trở lại/)
+    // Only the head restores what was voided.
+    expect(voided).toMatch(/Đã hủy/)
+    expect(voided).not.toMatch(/Đưa trở lại/)
+    // A number's last digits are on the board; the whole number is in no answer.
+    expect(page.text).not.toContain('0912000111')
+  })
+
+  test('is searched without tones and by the last digits, in no address', async () => {
+    await gone('Bùi Thị Hồng Ngữ', { phone: '0912000111' })
+    await gone('Đỗ Bích Liên')
+    expect(await listed('hong ngu')).toEqual(['Bùi Thị Hồng Ngữ'])
+    expect(await listed('0912 000 111')).toEqual(['Bùi Thị Hồng Ngữ'])
+    expect(await listed('ai khác')).toEqual([])
+    expect((await guard.post('/gate/ended', { query: 'ai khác' })).text).toContain('Không có ai khớp')
+  })
+
+  test('begins anew when the day is closed, and is one office’s', async () => {
+    await gone('Của Hôm Nay')
+    expect((await neighbour.get('/gate/ended')).$('.item-list li')).toHaveLength(0)
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    const tomorrow = await app.client('gate.tt-hcc')
+    expect((await tomorrow.get('/gate/ended')).$('.item-list li')).toHaveLength(0)
+  })
+})
+
+describe('whoever left by mistake', () => {
+  test('is brought back inside, with what stood there kept as of any correction', async () => {
+    const id = await gone('Trở Lại')
+    const answer = await guard.post(`/gate/visits/${id}/back`)
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    expect((await guard.get('/gate')).$('#notice').text()).toContain('Đã đưa Trở Lại trở lại danh sách')
+    expect(await visitOf('Trở Lại')).toMatchObject({
+      state: 'inside',
+      left_at: null,
+      ended_by: null,
+      ended_at: null,
+    })
+    expect(await audited('Trở Lại')).toEqual(['visit.entered', 'visit.left', 'visit.brought_back'])
+    const changes = await app.rows<{ field: string; reason: string }>(
+      'select field, old, new, reason from visit_change where visit_id = $1 order by field',
+      [id],
+    )
+    expect(changes).toContainEqual(
+      expect.objectContaining({ field: 'state', old: 'left', new: 'inside', reason: 'ended_by_mistake' }),
+    )
+    expect((await head.get(`/log/visits/${id}`)).text).toContain('Ghi nhầm giờ ra')
+    const [day] = await app.rows<{ inside: number; departed: number }>(
+      'select inside, departed from office_day where office_id = $1 order by revision desc limit 1',
+      [await app.officeId('tt-hcc')],
+    )
+    expect(day).toEqual({ inside: 1, departed: 0 })
+  })
+
+  test('who was not received waits again', async () => {
+    await refused('Chờ Lại')
+    app.clock.forward(60_000)
+    await tap('Chờ Lại', 'back')
+    expect(await visitOf('Chờ Lại')).toMatchObject({ state: 'waiting', ended_how: null })
+    await tap('Chờ Lại', 'confirm')
+    expect(await visitOf('Chờ Lại')).toMatchObject({ state: 'inside' })
+  })
+
+  test('stays out when the person has come in again meanwhile', async () => {
+    const id = await gone('Đã Vào Lại', { phone: '0914000111' })
+    await guard.enter({ name: 'Đã Vào Lại Rồi', phone: '0914000111' })
+    await guard.post(`/gate/visits/${id}/back`)
+    expect((await guard.get('/gate')).$('#notice').text()).toContain('đã vào lại')
+    expect(await visitOf('Đã Vào Lại')).toMatchObject({ state: 'left' })
+  })
+
+  test('is nobody who is inside, was voided, or belongs to another office', async () => {
+    await guard.enter({ name: 'Đang Ở Trong' })
+    await tap('Đang Ở Trong', 'back')
+    expect(await audited('Đang Ở Trong')).toEqual(['visit.entered'])
+    const id = await gone('Đã Hủy')
+    await tap('Đã Hủy', 'void', { reason: 'trial' })
+    await tap('Đã Hủy', 'back')
+    expect(await audited('Đã Hủy')).toEqual(['visit.entered', 'visit.left', 'visit.voided'])
+    expect((await neighbour.post(`/gate/visits/${id}/back`)).status).toBe(404)
+  })
+
+  test('stays out when the day is closed, and the guard is told who can correct it', async () => {
+    const id = await gone('Hôm Qua')
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    await closeDays(app.db, await app.rows('select id, close_minutes from office'), app.clock.now())
+    const tomorrow = await app.client('gate.tt-hcc')
+    await tomorrow.post(`/gate/visits/${id}/back`)
+    expect(await visitOf('Hôm Qua')).toMatchObject({ state: 'left' })
+    expect((await tomorrow.get('/gate')).$('#notice').text()).toContain('Ngày đã khóa sổ')
+  })
+
+  test('is brought back once when two tap at once', async () => {
+    const id = await gone('Hai Người Bấm')
+    await Promise.all([guard, head].map((one) => one.post(`/gate/visits/${id}/back`)))
+    expect(await audited('Hai Người Bấm')).toEqual(['visit.entered', 'visit.left', 'visit.brought_back'])
+  })
+})
+
+describe('a refusal', () => {
+  test('is taken back within ten seconds, as a departure is', async () => {
+    await refused('Bấm Nhầm')
+    const board = await guard.get('/gate')
+    const undo = board.$('#notice form').attr('action') ?? ''
+    expect(undo).toMatch(/\/undo$/)
+    app.clock.forward(10_000)
+    await guard.post(undo)
+    expect(await visitOf('Bấm Nhầm')).toMatchObject({ state: 'waiting', ended_by: null })
+    expect(await audited('Bấm Nhầm')).toEqual(['visit.registered', 'visit.declined', 'visit.undone'])
+  })
+
+  test('stands after its confirmation, and the row says how many come', async () => {
+    await new Client(app.url).post('/v/tt-hcc', {
+      client_uuid: randomUUID(),
+      name: 'Cả Đoàn',
+      companions: '3',
+    })
+    const row = (await guard.get('/gate')).$('.waiting li')
+    expect(row.find('.others').text()).toBe('và 3 người')
+    const acts = row
+      .find('form')
+      .get()
+      .map((form) => form.attribs['action']?.split('/').at(-1))
+    expect(acts).toEqual(['confirm', 'decline'])
+  })
+})
+
+describe('a correction', () => {
+  test.each([
+    ['log', (id: string) => `/log/visits/${id}`],
+    ['ended', () => '/gate/ended'],
+    ['elsewhere', () => '/gate'],
+  ])('that was opened from “%s” leads back there and says that it is done', async (from, address) => {
+    const id = await gone('Sửa Tên')
+    const form = await head.get(`/gate/visits/${id}?from=${from}`)
+    expect(form.$('.actions a').attr('href')).toBe(address(id))
+    const fields = Object.fromEntries(
+      form
+        .$('main form')
+        .first()
+        .serializeArray()
+        .map(({ name, value }) => [name, value]),
+    )
+    const answer = await head.post(`/gate/visits/${id}/correct`, {
+      ...fields,
+      name: 'Tên Đúng',
+      reason: 'typing_error',
+    })
+    expect([answer.status, answer.location]).toEqual([303, address(id)])
+    expect((await head.get(address(id))).text).toContain('Đã sửa lượt của Tên Đúng')
+  })
+})
