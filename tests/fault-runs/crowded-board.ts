@@ -1,5 +1,7 @@
-import net from 'node:net'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
 import type { Client } from '../support/client.ts'
 import { newVisitor } from '../support/load.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
@@ -24,7 +26,7 @@ export async function crowdBoards(world: World, lasts: number): Promise<Outcome>
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
     begin: async () => {
-      const boards = [guard, ...guards].map((client, index) => keepBoard(client, index < READING))
+      const end = keepBoards([guard, ...guards], READING)
       let over = false
       const entering = (async () => {
         while (!over) {
@@ -35,7 +37,7 @@ export async function crowdBoards(world: World, lasts: number): Promise<Outcome>
       return async () => {
         over = true
         await entering
-        for (const close of boards) close()
+        await end()
         return []
       }
     },
@@ -51,24 +53,14 @@ async function fill(gates: Client[]): Promise<void> {
   )
 }
 
-/** A stream as a browser holds it: it comes back. One that never reads takes what fits into the buffers of the network. */
-function keepBoard({ url, cookies }: Client, reads: boolean): () => void {
-  const { hostname, port } = new URL(url)
-  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  const request = `GET /gate/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\nCookie: ${cookie}\r\nAccept: text/event-stream\r\n\r\n`
-  let over = false
-  let socket: net.Socket
-  const open = () => {
-    socket = net.connect(Number(port), hostname)
-    socket.write(request)
-    socket.on('error', () => {})
-    socket.on('close', () => over || setTimeout(open, COMES_BACK).unref())
-    if (reads) socket.resume()
-    else socket.pause()
-  }
-  open()
-  return () => {
-    over = true
-    socket.destroy()
-  }
+/** Streams as browsers hold them, in a thread beside the gates, whose waiting is measured. */
+function keepBoards(clients: Client[], reading: number): () => Promise<unknown> {
+  const boards = clients.map(({ url, cookies }, index) => {
+    const { hostname, port, host } = new URL(url)
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const request = `GET /gate/events HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nAccept: text/event-stream\r\n\r\n`
+    return { hostname, port: Number(port), request, reads: index < reading, comesBack: COMES_BACK }
+  })
+  const thread = new Worker(path.join(projectRoot, 'tests/support/boards.mjs'), { workerData: boards })
+  return () => thread.terminate()
 }

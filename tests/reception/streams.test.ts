@@ -1,5 +1,6 @@
 // Many boards of one office: what they share, what they must not share, and how many there may be.
 import { randomUUID } from 'node:crypto'
+import { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { MORNING } from '../support/app.ts'
@@ -10,6 +11,7 @@ import { useApp, useClient } from '../support/suite.ts'
 const app = useApp()
 const gate = useClient(app, 'gate.tt-hcc')
 const open: Watch[] = []
+const written = Reflect.get(ServerResponse.prototype, 'write') as ServerResponse['write']
 
 beforeAll(async () => {
   const sql = `select from pg_stat_activity where application_name = 'so-cong live' and datname = current_database() and state = 'idle'`
@@ -51,6 +53,32 @@ describe('the list of an office', () => {
     // The announcement, the sessions and the list.
     expect(connect.mock.calls.length).toBeLessThanOrEqual(3)
     connect.mockRestore()
+  })
+
+  test('goes to one board after the other, and whoever comes in meanwhile does not wait for all', async () => {
+    let [turn, over] = [0, false]
+    const next = () => {
+      turn += 1
+      if (!over) setImmediate(next)
+    }
+    const turns: number[] = []
+    const write = vi.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (
+      this: ServerResponse,
+      ...args
+    ) {
+      // An event is one piece of bytes.
+      if (Buffer.isBuffer(args[0])) turns.push(turn)
+      return Reflect.apply(written, this, args)
+    })
+    onTestFinished(() => {
+      over = true
+      write.mockRestore()
+    })
+    next()
+    const all = await boards(20, 'gate.tt-hcc')
+    app.context.live.changed(await app.officeId('tt-hcc'))
+    await vi.waitUntil(() => all.every(({ events }) => events.length > 0), 5000)
+    expect(new Set(turns).size).toBe(all.length)
   })
 
   test('is the same for everybody who reads the same language', async () => {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as otherRequests, setTimeout as sleep } from 'node:timers/promises'
 import type { Response } from 'express'
 import { findSessions, type Staff } from '../../core/accounts/sessions.ts'
 import { isOver } from '../../core/offices/closure.ts'
@@ -98,7 +98,12 @@ async function tellAll(
   await Promise.all(
     [...languages].map(async (lang) => {
       const event = eventOf(await list(office, lang))
-      for (const watcher of watchers) if (watcher.lang === lang) watcher.stream.send(event)
+      for (const watcher of watchers) {
+        if (watcher.lang !== lang) continue
+        watcher.stream.send(event)
+        // A list of hundreds takes the network a millisecond for each board: whoever comes in does not wait for all.
+        await otherRequests()
+      }
     }),
   )
 }
