@@ -13,6 +13,7 @@ import { exportFile } from './export.ts'
 import { films } from './films.ts'
 import { firstStart } from './first-start.ts'
 import { log } from './log.ts'
+import { loop } from './loop.ts'
 import { memory } from './memory.ts'
 import { overlap } from './overlap.ts'
 import { findPgbench } from './pgbench.ts'
@@ -33,6 +34,7 @@ const ROWS: Record<string, Row> = {
   log,
   overlap,
   export: exportFile,
+  loop,
   district,
   films,
 }
