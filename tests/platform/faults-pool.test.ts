@@ -56,6 +56,21 @@ async function back(): Promise<void> {
   }
 }
 
+test('a connection that the server has ended is given to nobody else', async () => {
+  const { db, close } = connect(postgres.appUrl, (error) => heard.push(error), 1)
+  const ending = sql`select pg_terminate_backend(pg_backend_pid()), pg_sleep(10)`
+  const ways = { pool: () => connection.pool.query(ending.compile(db).sql), kysely: () => ending.execute(db) }
+  const results: unknown[] = []
+  for (const way of Object.values(ways)) {
+    for (let round = 0; round < 20; round += 1) {
+      await expect(way()).rejects.toMatchObject({ code: '57P01' })
+      results.push(await sql`select 1`.execute(db).then(() => 'works', String))
+    }
+  }
+  await close()
+  expect(new Set(results)).toEqual(new Set(['works']))
+})
+
 const blows: [string, (pid: number) => void | Promise<void>][] = [
   ['a restart', (pid) => void process.kill(pid, 'SIGINT')],
   ['kill -9', killTree],

@@ -45,6 +45,8 @@ type Connected = Parameters<pg.Pool['connect']>[0]
  */
 export class GuardedPool extends pg.Pool {
   readonly #breaker = new Breaker()
+  readonly #watched = new WeakSet<pg.PoolClient>()
+  readonly #ended = new WeakSet<pg.PoolClient>()
 
   override connect(): Promise<pg.PoolClient>
   override connect(callback: Connected): void
@@ -70,13 +72,27 @@ export class GuardedPool extends pg.Pool {
     return this.#attempt()
   }
 
+  /** A server that ends a connection says so before it does: nobody else is to get it in between. */
+  #discardEnded(client: pg.PoolClient): pg.PoolClient {
+    if (!this.#watched.has(client)) {
+      this.#watched.add(client)
+      const { connection } = client as unknown as { connection: NodeJS.EventEmitter }
+      connection.on('errorMessage', ({ severity }: { severity?: string }) => {
+        if (severity === 'FATAL') this.#ended.add(client)
+      })
+    }
+    const release = client.release.bind(client)
+    client.release = (error) => release(error || this.#ended.has(client))
+    return client
+  }
+
   async #attempt(): Promise<pg.PoolClient> {
     const started = performance.now()
     if (!this.#breaker.allows(started)) throw away()
     try {
       const client = await super.connect()
       this.#breaker.succeeded()
-      return client
+      return this.#discardEnded(client)
     } catch (error) {
       const now = performance.now()
       if (!isExhausted(error as Error)) this.#breaker.failed(now - started, now)
