@@ -7,7 +7,7 @@ const USE = ['throttle', 'audit', 'audit_head']
  * Notes from now on in which tables a row is added, changed or deleted; the function that it returns names those of
  * the register since it was last asked.
  */
-export async function watchTables(app: TestApp): Promise<() => Promise<string[]>> {
+export async function watchTables(app: TestApp, besides = USE): Promise<() => Promise<string[]>> {
   await app.rows(`
     create table touched (name text primary key);
     create function note_touch() returns trigger language plpgsql security definer as $$
@@ -30,7 +30,7 @@ export async function watchTables(app: TestApp): Promise<() => Promise<string[]>
     const rows = await app.rows<{ name: string }>('delete from touched returning name')
     return rows
       .map(({ name }) => name)
-      .filter((name) => !USE.includes(name))
+      .filter((name) => !besides.includes(name))
       .toSorted()
   }
 }

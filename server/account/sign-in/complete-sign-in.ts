@@ -13,11 +13,15 @@ type Exchange = [req: Request, res: Response, next: NextFunction]
  * The answer when a step of signing in went well: the code, if one is still to come; else the form that an ended
  * session refused, as if it had been posted now, or the page that was asked for.
  */
-export function completeSignIn({ db, cookies, offices }: Services, devices: Devices) {
+export function completeSignIn({ db, cookies, offices, log }: Services, devices: Devices) {
   return async ([req, res, next]: Exchange, { token, staff }: Entered, carried: Carried): Promise<void> => {
     const old = cookies.read(req, 'sid')
-    if (old) await endSession(db, hashToken(old))
     cookies.set(res, 'sid', token)
+    // Who is in stays in; a session that nobody has a cookie of ends by itself.
+    if (old)
+      await endSession(db, hashToken(old)).catch((error: { code?: unknown }) =>
+        log.warn({ event: 'session kept', code: error.code }),
+      )
     if (!staff) return leadTo(res, '/sign-in/code', carried, () => codePage(res, carried))
     devices.remember(req, res, staff.username)
     const fields = carried.resume && fieldsOf(carried.resume.fields)

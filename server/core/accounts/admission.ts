@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { createStrangers } from './strangers.ts'
@@ -23,7 +24,8 @@ export interface Waits {
 /** There is likely to be room again then. */
 const CROWDED: Waits = { outcome: 'waits', seconds: 5, why: 'crowded' }
 
-export function createAdmission(stores: { pool: Pool; keys: Keys }): Admission {
+export function createAdmission(stores: { pool: Pool; keys: Keys; log: Logger }): Admission {
+  const { log } = stores
   const throttle = createSignInThrottle(stores)
   const inTurn = createStrangers()
   return {
@@ -34,7 +36,11 @@ export function createAdmission(stores: { pool: Pool; keys: Keys }): Admission {
         const wait = await throttle.attempt(attempt)
         if (wait > 0) return paused(wait)
         const looked = await look()
-        if (looked.outcome !== 'refused') await throttle.succeeded(attempt)
+        // Who is in stays in, also where the count of earlier mistakes cannot be cleared.
+        if (looked.outcome !== 'refused')
+          await throttle
+            .succeeded(attempt)
+            .catch((error: { code?: unknown }) => log.warn({ event: 'attempts kept', code: error.code }))
         return looked
       }
       return (attempt.device ? act() : inTurn(act)) ?? CROWDED

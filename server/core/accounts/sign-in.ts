@@ -1,6 +1,6 @@
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { isOver } from '../offices/closure.ts'
@@ -73,14 +73,17 @@ export function confirmSignIn(
 }
 
 export async function signOut(db: Db, staff: Staff, now: Date): Promise<void> {
-  await inOffice(db, staff.officeId, async (tx) => {
-    if (!(await endSession(tx, staff.session))) return
-    await audit(tx, {
-      action: 'account.signed_out',
-      officeId: staff.officeId,
-      actorId: staff.id,
-      subjectId: staff.id,
-      at: now,
-    })
+  await inOffice(db, staff.officeId, (tx) => signOutWithin(tx, staff, now))
+}
+
+/** The same as a part of what ends the work. */
+export async function signOutWithin(tx: OfficeTx, staff: Staff, now: Date): Promise<void> {
+  if (!(await endSession(tx, staff.session))) return
+  await audit(tx, {
+    action: 'account.signed_out',
+    officeId: staff.officeId,
+    actorId: staff.id,
+    subjectId: staff.id,
+    at: now,
   })
 }

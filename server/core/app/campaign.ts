@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
@@ -25,12 +26,19 @@ export interface Campaign {
   bySlug(slug: string): Promise<RecommendedAppRow | undefined>
   /** Sites that may show the public page in a frame. */
   origins(): Promise<string[]>
-  /** What all offices counted lately; undefined while the database is away, since the page needs it least. */
+  /** What all offices counted lately; undefined where they cannot be read, since the page needs them least. */
   figures(): Promise<Counts | undefined>
   forget(): void
 }
 
-export function createCampaign({ db, pool, clock }: { db: Db; pool: Pool; clock: Clock }): Campaign {
+interface Stores {
+  db: Db
+  pool: Pool
+  clock: Clock
+  log: Pick<Logger, 'warn'>
+}
+
+export function createCampaign({ db, pool, clock, log }: Stores): Campaign {
   const apps = cached(clock, () => listApps(db))
   const origins = cached(clock, () => listOrigins(db))
   const figures = cached(clock, async () => {
@@ -45,7 +53,11 @@ export function createCampaign({ db, pool, clock }: { db: Db; pool: Pool; clock:
       return all.find((app) => app.slug === slug) ?? all.find((app) => app.former_slugs.includes(slug))
     },
     origins,
-    figures: () => figures().catch(() => undefined),
+    figures: () =>
+      figures().catch((error: { code?: unknown }) => {
+        log.warn({ event: 'figures left out', code: error.code })
+        return undefined
+      }),
     forget() {
       apps.forget()
       origins.forget()

@@ -148,11 +148,10 @@ async function done(
   refusal: Refusal | undefined,
   typed?: ShownForm,
 ) {
-  const found = await find(services, req, res)
-  if (!refusal) return res.redirect(303, `/breach/${found.breach.id}`)
+  if (!refusal) return res.redirect(303, `/breach/${idParam(req)}`)
   const { t } = res.locals
   const notice = t(refusal === 'closed' ? 'breach.closed_meanwhile' : 'breach.changed_meanwhile')
-  await show(services, res.status(409), found, typed, notice)
+  await show(services, res.status(409), await find(services, req, res), typed, notice)
 }
 
 async function find({ db }: Services, req: Request, res: Response): Promise<Breach> {

@@ -45,7 +45,7 @@ export async function fillDemo(
   const done = await officesWithFigures(db)
   const missing = chosen.filter(({ office }) => !done.has(office.id))
   const visits = await fillOffices(db, { offices, accounts, all, missing, now })
-  const currentApp = createCampaign({ db, pool, clock }).current
+  const currentApp = createCampaign({ db, pool, clock, log: console }).current
   const filled = missing.map(({ office }) => office)
   await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, now)
   return { visits, offices: missing.length, busiest: chosen[0]?.office.code }

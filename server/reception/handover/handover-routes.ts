@@ -1,7 +1,6 @@
 import type { Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
-import { signOut } from '../../core/accounts/sign-in.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
@@ -35,18 +34,19 @@ export function handoverRoutes(services: Services): Router {
     const { office, staff } = res.locals
     const { client_uuid: clientUuid, ...words } = form.values
     const now = clock.now()
+    // A head only looks after the shift.
+    const ends = staff.role === 'reception' ? staff : undefined
     const { id, stored } = await handOver(db, {
       ...words,
       clientUuid,
       officeId: office.id,
       by: staff.id,
+      ends,
       now,
     })
-    // A head only looks after the shift. A repeat may come from the one who took over and signed in with it.
-    if (staff.role !== 'reception' || !stored) return res.redirect(303, `/gate/handover/${id}`)
-    const found = await readHandover(db, office.id, id)
-    if (!found) throw new Error('the hand-over that was just stored is gone')
-    await signOut(db, staff, now)
+    // A repeat may come from the one who took over and signed in with it.
+    if (!ends || !stored) return res.redirect(303, `/gate/handover/${id}`)
+    const found = orNotFound(await readHandover(db, office.id, id))
     live.changed(office.id)
     cookies.clear(res, 'sid')
     // The minutes are shown now: by an address of their own they could only be read after signing in again.

@@ -1,4 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { Staff } from '../../core/accounts/sessions.ts'
+import { signOutWithin } from '../../core/accounts/sign-in.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -23,6 +25,8 @@ export interface NewHandover {
   giver: string
   receiver: string
   incidents: string
+  /** Whose session ends with the shift: half of it must not stand. */
+  ends: Staff | undefined
   now: Date
 }
 
@@ -32,7 +36,7 @@ export function readShift(db: Db, officeId: string, now: Date): Promise<Shift> {
 
 /** Stores the shift as it stands, audited; the same form again is not stored, and has the id of the first. */
 export function handOver(db: Db, handover: NewHandover): Promise<{ id: string; stored: boolean }> {
-  const { officeId, clientUuid, by, giver, receiver, incidents, now } = handover
+  const { officeId, clientUuid, by, giver, receiver, incidents, ends, now } = handover
   return inOffice(db, officeId, async (tx) => {
     const { from, inside, waiting, ...counts } = await shiftOf(tx, officeId, now)
     const id = uuidv7()
@@ -57,6 +61,7 @@ export function handOver(db: Db, handover: NewHandover): Promise<{ id: string; s
       .executeTakeFirst()
     if (!stored) return { id: await firstOf(tx, officeId, clientUuid), stored: false }
     await audit(tx, { action: 'shift.handed_over', officeId, actorId: by, subjectId: id, at: now })
+    if (ends) await signOutWithin(tx, ends, now)
     return { id, stored: true }
   })
 }

@@ -1,0 +1,132 @@
+import express, { type Response } from 'express'
+import type pg from 'pg'
+import type { TestApp } from './app.ts'
+import { CANARY } from './requests.ts'
+
+/** What becomes of a statement: Postgres refuses it, quoting whom it is about, or is gone while it waits for the answer. */
+const INSTEAD = {
+  'is refused': 'select break_off()',
+  // It sleeps until it is gone: an answer must not come first.
+  'ends its connection': 'select pg_terminate_backend(pg_backend_pid()), pg_sleep(10)',
+}
+export type Way = keyof typeof INSTEAD
+
+export interface Failing {
+  /**
+   * Runs `work` while the `at`-th statement of this application fails. Says which one it was, undefined where there
+   * were fewer; `empty` where its transaction had ended already, so that nothing depended on it.
+   */
+  statement<T>(
+    at: number,
+    way: Way,
+    work: () => Promise<T>,
+  ): Promise<{ result: T; met?: string; empty: boolean }>
+  /** Runs `work` while the first view that is rendered fails, or every view. */
+  view<T>(which: 'first' | 'every', work: () => Promise<T>): Promise<{ result: T; met: boolean }>
+  /** Connections that somebody still holds, or waits for. */
+  held(): number
+  end(): void
+}
+
+type Query = (...args: unknown[]) => unknown
+
+/** What tells the boards of a change is no part of a request, and every transaction begins in the same way. */
+const isOwn = (text: string) => !/pg_notify|^(begin|rollback)|set_config\('app\./i.test(text)
+
+/** Lets statements and views of one application fail at will: real errors of a real Postgres, on its real connections. */
+export async function letFail(app: TestApp): Promise<Failing> {
+  await app.rows(`
+    create function break_off() returns int language plpgsql as $$
+    begin
+      raise exception 'canary: %', '${CANARY}' using errcode = 'XX000', detail = 'Key (name)=(${CANARY})';
+    end $$`)
+  let plan: { at: number; way: Way; count: number; met?: string; empty: boolean } | undefined
+  const { pool, exportPool } = app.context
+  const seen = new WeakSet<pg.PoolClient>()
+  for (const one of [pool, exportPool]) {
+    one.on('acquire', (client) => {
+      if (seen.has(client)) return
+      seen.add(client)
+      const query = client.query.bind(client) as Query
+      client.query = ((...args: unknown[]) => {
+        const text = textOf(args[0])
+        if (!plan || !isOwn(text)) return query(...args)
+        plan.count += 1
+        if (plan.count !== plan.at) return query(...args)
+        const mine = plan
+        mine.met = text
+        return insteadOf(query, args, mine.way, (error) => {
+          mine.empty = error.code === IN_FAILED_TRANSACTION
+        })
+      }) as typeof client.query
+    })
+  }
+  let view: 'first' | 'every' | undefined
+  let viewMet = false
+  const render = Reflect.get(express.response, 'render') as typeof express.response.render
+  express.response.render = function (this: Response, ...args: unknown[]) {
+    if (!view) return Reflect.apply(render, this, args)
+    viewMet = true
+    if (view === 'first') view = undefined
+    const error = new Error(`a page about ${CANARY}`)
+    const callback = args.at(-1)
+    if (typeof callback === 'function') callback(error)
+    else this.req.next?.(error)
+  } as typeof render
+
+  return {
+    async statement(at, way, work) {
+      const mine: NonNullable<typeof plan> = { at, way, count: 0, empty: false }
+      plan = mine
+      const result = await work().finally(() => {
+        plan = undefined
+      })
+      return { result, empty: mine.empty, ...(mine.met !== undefined && { met: mine.met }) }
+    },
+    async view(which, work) {
+      view = which
+      viewMet = false
+      const result = await work().finally(() => {
+        view = undefined
+      })
+      return { result, met: viewMet }
+    },
+    held: () =>
+      [pool, exportPool].reduce(
+        (held, { totalCount, idleCount, waitingCount }) => held + totalCount - idleCount + waitingCount,
+        0,
+      ),
+    end: () => {
+      express.response.render = render
+    },
+  }
+}
+
+function textOf(query: unknown): string {
+  return typeof query === 'string' ? query : String((query as { text?: unknown }).text)
+}
+
+const IN_FAILED_TRANSACTION = '25P02'
+
+function insteadOf(
+  query: Query,
+  [first, ...rest]: unknown[],
+  way: Way,
+  told: (error: { code?: string }) => void,
+): unknown {
+  const text = INSTEAD[way]
+  // A COMMIT that fails has ended its transaction all the same.
+  if (/^commit/i.test(textOf(first)) && way === 'is refused') void query('rollback')
+  if (typeof (first as { submit?: unknown }).submit === 'function')
+    return query(Object.assign(first as object, { text: `copy (${text}) to stdout` }), ...rest)
+  const callback = rest.find((one) => typeof one === 'function')
+  if (!callback) {
+    const sent = query(text) as Promise<unknown>
+    sent.catch(told)
+    return sent
+  }
+  return query(text, (error: { code?: string } | null, ...results: unknown[]) => {
+    if (error) told(error)
+    callback(error, ...results)
+  })
+}

@@ -1,0 +1,219 @@
+// Every route, broken at every statement of its work and while its page is made: what whoever asked gets, what the log
+// says of it, and that nothing is left of it. Both lists are the policy's.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Language, translator } from '../../server/platform/messages/messages.ts'
+import { POLICY } from '../../server/policy.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { type Failing, letFail, type Way } from '../support/failing.ts'
+import { expectHeaders } from '../support/headers.ts'
+import { CANARY, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { watchTables } from '../support/touched.ts'
+
+let app: TestApp
+let scene: Scene
+let failing: Failing
+let touched: () => Promise<string[]>
+
+beforeAll(async () => {
+  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
+  scene = new Scene(app)
+  failing = await letFail(app)
+  // How often somebody tried is counted whatever comes of it.
+  touched = await watchTables(app, ['throttle'])
+  await (await scene.as('head.tt-hcc')).get('/poster')
+  return async () => {
+    failing.end()
+    await app.close()
+  }
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+/** What goes on where a part of it fails: the page needs that least, or each part has an answer of its own. */
+const GOES_ON = [
+  'GET /:slug',
+  'GET /:slug/picture.png',
+  'GET /embed/:slug',
+  'POST /sign-in',
+  'POST /sign-in/code',
+  'POST /invitation/:key',
+  'POST /gate/replay',
+]
+
+/** Work in several steps, each a whole one: what is sent again does the rest and repeats nothing. */
+const IN_STEPS: Record<string, string> = {
+  'POST /gate': 'The visit before is ended before the new one is entered.',
+  'POST /log/paper/:id': 'Each line of the paper is a visit.',
+  'POST /poster/pairing':
+    'A code is made before the page that shows it; one that nobody saw is over in minutes.',
+  'POST /office/accounts':
+    'An account is made before the page that shows its code; another code is made then.',
+  'POST /district/accounts': 'The same.',
+  'POST /office/accounts/invitations': 'The same for each account.',
+  'POST /district/accounts/invitations': 'The same.',
+}
+
+/** The audit says that somebody was shown something before it is shown: it may say more than was seen, never less. */
+const AUDIT = ['audit', 'audit_head']
+
+const counted = { statements: 0, cut: 0, pages: 0 }
+afterAll(() => {
+  const { statements, cut, pages } = counted
+  console.log(
+    `${Object.keys(POLICY).length} routes: ${statements} statements refused, ${cut} connections cut, ${pages} pages`,
+  )
+})
+
+interface Asked {
+  name: string
+  method: string
+  wanted: Wanted
+  client: Client
+}
+
+interface Broken extends Asked {
+  answer: Answer
+  status: 500 | 503
+  lang: Language
+  where: string
+  lines: string[]
+}
+
+/** A route that is nothing but its answer: it tells whether the database is there. */
+const READY = 'GET /readyz'
+
+/** Its stream would not end by itself; what comes before it is broken all the same. */
+const STREAM = 'GET /gate/events'
+
+describe.each(Object.keys(POLICY))('%s', (name) => {
+  const [method = ''] = name.split(' ')
+
+  test('breaks off at any of its statements, and while its page is made, without a trace', async () => {
+    for (const make of REQUESTS[name] ?? []) {
+      const ask = async (): Promise<Asked> => {
+        const wanted = await make(scene)
+        const client = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+        return { name, method, wanted, client }
+      }
+      let asked = await ask()
+      let at = 1
+      while ((await statementFails(asked, at, 'is refused')) !== 'done') {
+        // The first that is the route's own: before it the session was looked up.
+        const isOwn = at === 2 || name === STREAM
+        if (isOwn && (await statementFails(asked, at, 'ends its connection')) === 'done') asked = await ask()
+        if (name === STREAM) return
+        at += 1
+      }
+      if (method === 'GET') await pageFails(asked)
+    }
+  })
+})
+
+async function pageFails(asked: Asked): Promise<void> {
+  const { name, method, wanted, client } = asked
+  const since = app.logged.length
+  const { result, met } = await failing.view('first', () => scene.send({ ...wanted, by: client }, method))
+  if (!met) {
+    expect([200, 204, 302, 303]).toContain(result.status)
+    return
+  }
+  counted.pages += 1
+  const lines = app.logged.slice(since)
+  expectBroken({ ...asked, answer: result, status: 500, lang: langOf(client), where: name, lines })
+}
+
+function langOf(client: Client): Language {
+  return client.cookies.get('__Host-lang') === 'en' ? 'en' : 'vi'
+}
+
+/** `done` where the request succeeds, although the same one has failed before: it has no such statement, or asks again. */
+async function statementFails(asked: Asked, at: number, way: Way): Promise<'failed' | 'went on' | 'done'> {
+  const { name, method, wanted, client } = asked
+  client.cookies.set('__Host-lang', at % 2 === 0 ? 'vi' : 'en')
+  await app.rows('delete from throttle')
+  await touched()
+  const since = app.logged.length
+  const work = () => scene.send({ ...wanted, by: client }, method)
+  const { result: answer, met, empty } = await failing.statement(at, way, work)
+  const where = `${name}, statement ${at} ${way}: ${met?.slice(0, 80)}`
+  if (met === undefined) {
+    // A clash is answered with a question, a wrong password with the form.
+    expect([200, 204, 302, 303, 401, 409, 422], `${where}: ${answer.status}`).toContain(answer.status)
+    return 'done'
+  }
+  await expect.poll(() => failing.held(), { message: where, interval: 1 }).toBe(0)
+  if (empty) return 'went on'
+  const lines = app.logged.slice(since)
+  const status = way === 'is refused' && name !== READY ? 500 : 503
+  // What comes to a connection that was cut is asked a second time where that is safe.
+  if (way === 'ends its connection' && answer.status < 500) return 'done'
+  // The first of several statements that were sent together had failed already, and was understood.
+  const isUnderstood = met.startsWith('commit') && answer.status === 409
+  if (isUnderstood || (GOES_ON.includes(name) && answer.status < 500)) return 'went on'
+  counted[way === 'is refused' ? 'statements' : 'cut'] += 1
+  expectBroken({ ...asked, answer, status, lang: langOf(client), where, lines })
+  const left = (await touched()).filter((table) => !AUDIT.includes(table))
+  expect([where, IN_STEPS[name] ? [] : left]).toEqual([where, []])
+  return 'failed'
+}
+
+/** Our own page, in the language of whoever asked, with what was posted in a form that sends it again, and nothing else. */
+function expectBroken(broken: Broken): void {
+  const { name, answer, wanted, method, status, where } = broken
+  expect([where, answer.status]).toEqual([where, status])
+  expectHeaders(answer, wanted.to)
+  expect([where, answer.text]).toEqual([
+    where,
+    expect.not.stringMatching(/XX000|break_off|node_modules|\bat .+\.ts|canary/),
+  ])
+  if (name === READY) {
+    expect(answer.text).toBe('not ready\n')
+    return
+  }
+  expect(answer.headers.get('retry-after')).toBe(status === 503 ? '2' : null)
+  expectWords(broken)
+  if (method === 'POST' && wanted.json === undefined) expectKept(broken)
+  const besideForms = answer.text.replaceAll(/<form[\s\S]*?<\/form>/g, '')
+  expect(besideForms.includes(CANARY), `${where}: names somebody`).toBe(false)
+  expectLogged(broken)
+}
+
+/** The form itself comes back where somebody is waiting before it; everywhere else a page says what happened. */
+function expectWords({ name, answer: { $ }, lang, status, where }: Broken): void {
+  const t = translator(lang)
+  const isForm = status === 503 && /^(GET|POST) \/v\/:office$/.test(name)
+  const title = isForm ? t('self.title') : t(`error.${status}.title`)
+  expect([where, $('html').attr('lang'), $('h1').first().text()]).toEqual([where, lang, title])
+}
+
+/** A password is typed again, and a browser writes the end of a line in its own way. */
+function expectKept({ answer, wanted, where }: Broken): void {
+  const inOneWay = (text: string) => text.replaceAll('\r\n', '\n')
+  const form = answer.$(`main form[action="${wanted.to}"]`).first()
+  const kept = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, inOneWay(value)]))
+  const typed = Object.entries(wanted.fields ?? {}).filter(([field]) => !field.includes('password'))
+  const again = Object.fromEntries(typed.map(([field, value]) => [field, inOneWay(value)]))
+  expect([where, form.length, kept]).toEqual([where, 1, expect.objectContaining(again)])
+}
+
+/** One line, which names the request, and nobody. */
+function expectLogged({ name, lines, answer, wanted, status, where }: Broken): void {
+  const own = lines.filter((line) => !line.includes('database connection lost'))
+  expect([where, own]).toEqual([where, [expect.any(String)]])
+  const shown = answer.$('code').text()
+  const line = JSON.parse(own[0] ?? '')
+  expect(line).toMatchObject({ status, requestId: shown || expect.any(String) })
+  expect(line.requestId).toMatch(/^[0-9a-f-]{36}$/)
+  const words = [CANARY, ...Object.values(wanted.fields ?? {}), ...wanted.to.split(/[/?=]/)]
+  for (const word of words.filter((one) => one.length > 8 && !name.includes(one)))
+    expect([where, lines.join('')]).toEqual([where, expect.not.stringContaining(word)])
+}
+
+test('where even the error page breaks, a sentence is left, with all headers', async () => {
+  const guard = await scene.as('gate.tt-hcc')
+  const { result } = await failing.view('every', () => guard.get('/gate'))
+  expect([result.status, result.headers.get('content-type')]).toEqual([500, 'text/plain; charset=utf-8'])
+  expect(result.text).toMatch(/^Có lỗi ở máy chủ .+\.$/)
+  expectHeaders(result, '/gate')
+})
