@@ -1,10 +1,13 @@
 // Runs Node with the given arguments, and again whenever it dies: what a supervisor does, for `npm start` at a desk.
 // What ends by itself with 0, or cannot start, stays ended.
+import './node-version.mjs'
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A program that lived shorter has not started: it has said why, and would say it again. */
 const STARTED_MS = 30_000
+/** The code of a start that was refused (`REFUSED` in platform/lib/errors.ts), however long that took to find. */
+const REFUSED = 78
 /** Between two starts: doubled with each death that follows a short life, up to the longest. */
 const [SHORTEST_MS, LONGEST_MS] = [1000, 60_000]
 const LONG_LIFE_MS = 10 * 60_000
@@ -22,7 +25,7 @@ for (;;) {
   const since = performance.now()
   const { code, signal } = await run()
   const lived = performance.now() - since
-  const hasDied = signal !== null || (code !== 0 && lived >= STARTED_MS)
+  const hasDied = signal !== null || (code !== 0 && code !== REFUSED && lived >= STARTED_MS)
   if (stopping || !hasDied) process.exit(code ?? 1)
   wait = lived > LONG_LIFE_MS ? SHORTEST_MS : wait
   console.error(

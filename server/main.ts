@@ -7,19 +7,20 @@ import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
 import type { Context } from './http/context.ts'
 import { endStreams } from './http/events.ts'
-import { openDatabase, type RunningDatabase } from './operations/database.ts'
+import { openDatabase, type RunningDatabase, refuseUnsafe } from './operations/database.ts'
 import { listen } from './operations/listen.ts'
 import { endInOrder } from './operations/stop.ts'
 import { startWatchdog } from './operations/watchdog.ts'
-import { connect, type Pool } from './platform/db/connect.ts'
+import { isMendable, wordsOf } from './operations/words.ts'
+import { connect } from './platform/db/connect.ts'
 import { createExportPool } from './platform/db/export-pool.ts'
 import { createLive } from './platform/db/live.ts'
 import { logCheck } from './platform/db/quiet-log.ts'
 import { selfCheck } from './platform/db/self-check.ts'
 import { systemClock } from './platform/lib/clock.ts'
-import { type Config, ConfigError, loadEnvFile, readConfig } from './platform/lib/config.ts'
-import { printable, StartError, stackOf } from './platform/lib/errors.ts'
-import { loadKeys } from './platform/lib/keys.ts'
+import { type Config, loadEnvFile, readConfig } from './platform/lib/config.ts'
+import { REFUSED, stackOf } from './platform/lib/errors.ts'
+import { loadKeys, refuseWrongSecret } from './platform/lib/keys.ts'
 import { systemStopwatch } from './platform/lib/stopwatch.ts'
 import { createWorkers } from './platform/lib/workers.ts'
 
@@ -58,11 +59,13 @@ try {
   console.log(whereText(config))
 } catch (error) {
   // What fails because a stop was asked for in the middle of the start is no news.
-  if (!stopping) console.error(error instanceof StartError ? error.message : printable(error))
-  await stop(1)
+  if (!stopping) console.error(wordsOf(error))
+  await stop(isMendable(error) ? REFUSED : 1)
 }
 
 async function start(config: Config) {
+  refuseWrongSecret(config)
+  if (config.SEED_FILE) (await import('./operations/first-run.ts')).refuseWrongSeed(config, systemClock.now())
   const http = await listen(config)
   ends.server = () => http.stop(PATIENCE)
   ends.proxies = () => http.drain(config.DRAIN_SECONDS)
@@ -74,7 +77,8 @@ async function start(config: Config) {
   ends.pool = async () => {
     await Promise.all([close(), exportPool.end()])
   }
-  await refuseUnsafe(pool)
+  refuseUnsafe(await selfCheck(pool))
+  for (const warning of (await logCheck(pool)).warnings) log.warn(warning)
   const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
   if (process.argv.includes(TRUST_CLOCK)) await time.change(trusted)
   else await refuseWrongClock(db, systemClock.now())
@@ -140,15 +144,6 @@ function stopWithParent(): void {
   }, 250).unref()
 }
 
-async function refuseUnsafe(pool: Pool): Promise<void> {
-  const problems = await selfCheck(pool)
-  if (problems.length === 0) {
-    for (const warning of (await logCheck(pool)).warnings) log.warn(warning)
-    return
-  }
-  throw new StartError(`The database is not safe to use:\n${problems.map((one) => `  ${one}`).join('\n')}`)
-}
-
 function stop(code: number): Promise<void> {
   stopping ??= endAll(code)
   return stopping
@@ -178,8 +173,8 @@ function readSettings(): Config {
     loadEnvFile()
     return readConfig(process.env)
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error)
-    process.exit(1)
+    console.error(wordsOf(error))
+    process.exit(REFUSED)
   }
 }
 

@@ -3,6 +3,7 @@
 // then finds them there.
 // Node 20 cannot load TypeScript. One esbuild bundle of our own files loads three times faster than a
 // transpiling loader and keeps no compiler in memory; packages stay outside it.
+import './node-version.mjs'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -15,8 +16,15 @@ if (entry === '--build') {
   )
   for (const one of ['main', ...commands.map((name) => `operations/cli/${name}`)]) await bundle(one)
 } else {
-  const file = await bundle(entry)
+  const file = await bundle(entry).catch(explain)
   process.argv.splice(1, 2, file)
   process.setSourceMapsEnabled(true)
   await import(pathToFileURL(file).href)
+}
+
+/** Where nothing may be written, as a service has it. */
+function explain(error) {
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(error.code)) throw error
+  console.error(`${error.path} cannot be written (${error.code}). Run \`npm run build\` as a user who may.`)
+  process.exit(78)
 }

@@ -1,4 +1,5 @@
-import type { RequestHandler, Response } from 'express'
+import type { RequestListener } from 'node:http'
+import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 import { YEAR_SECONDS } from '../platform/lib/clock.ts'
 import type { Config } from '../platform/lib/config.ts'
@@ -24,10 +25,10 @@ const FEATURES =
   'microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), bluetooth=(), hid=(), midi=(), fullscreen=(self), screen-wake-lock=(self)'
 
 /** Only the gate scans, by camera or by a scanner on a serial port. */
-const GATE = /^\/gate(\/|$)/
+const GATE = /^\/gate([/?]|$)/
 
 /** The headers of every answer, errors and static files included. */
-export function securityHeaders(config: Config): RequestHandler[] {
+export function securityHeaders(config: Pick<Config, 'PUBLIC_URL'>): RequestHandler[] {
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false
   return [
     helmet({
@@ -43,13 +44,21 @@ export function securityHeaders(config: Config): RequestHandler[] {
       xFrameOptions: { action: 'deny' },
     }),
     (req, res, next) => {
-      const allowed = GATE.test(req.path) ? '(self)' : '()'
+      const allowed = GATE.test(req.url) ? '(self)' : '()'
       res.setHeader('Permissions-Policy', `camera=${allowed}, serial=${allowed}, ${FEATURES}`)
       // Nearly every page names somebody. Static files say otherwise for themselves.
       res.setHeader('Cache-Control', 'no-store')
       next()
     },
   ]
+}
+
+/** The same on what is answered while the application is not there yet, or no more. */
+export function setSecurityHeaders(config: Pick<Config, 'PUBLIC_URL'>): RequestListener {
+  const all = securityHeaders(config)
+  return (req, res) => {
+    for (const each of all) each(req as Request, res as Response, () => {})
+  }
 }
 
 /** Lets these sites show this one answer in a frame; everything else stays framed by nobody. */

@@ -57,7 +57,7 @@ export function enforcePolicy(app: Express, policy: Policy, signIn: RequestHandl
   const problems = differences(mounted, policy)
   if (problems.length > 0) {
     throw new StartError(
-      `The routes and their policy differ:\n${problems.map((one) => `  ${one}`).join('\n')}`,
+      `The routes and their policy (server/policy.ts) differ:\n${problems.map((one) => `  ${one}`).join('\n')}`,
     )
   }
   for (const { name, method, route } of mounted) {

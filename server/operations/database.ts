@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { migrateToLatest, migrationState, refuseNewer } from '../platform/db/migrate.ts'
+import { AT_START, connect } from '../platform/db/connect.ts'
+import { migrateToLatest, refuseNewer } from '../platform/db/migrate.ts'
+import { serverProblems } from '../platform/db/self-check.ts'
 import type { Config } from '../platform/lib/config.ts'
 import { messageOf, StartError } from '../platform/lib/errors.ts'
-import { type EmbeddedPostgres, findEmbedded, startEmbedded } from '../platform/postgres/embedded.ts'
-import { clusterFolder } from '../platform/postgres/embedded-cluster.ts'
+import { type EmbeddedPostgres, startEmbedded } from '../platform/postgres/embedded.ts'
 import { lockDataDir } from '../platform/postgres/instance-lock.ts'
 
 export interface RunningDatabase {
@@ -44,31 +44,8 @@ export async function openDatabase(
   )
 }
 
-/**
- * The same for a command that may be run beside the application: it joins the application's Postgres where that
- * runs, and never changes the schema. With `earlier` it takes one that still waits for migrations.
- */
-export async function borrowDatabase(
-  config: Config,
-  log: Logger,
-  { earlier = false } = {},
-): Promise<RunningDatabase> {
-  if (config.DATABASE_URL) {
-    await refuseWaiting(config.DATABASE_URL)
-    return { appUrl: config.DATABASE_URL, stop: async () => {} }
-  }
-  if (!existsSync(clusterFolder(config.DATA_DIR))) {
-    throw new StartError(`There is no database in ${config.DATA_DIR} yet. \`npm start\` makes one.`)
-  }
-  const prepare = async ({ ownerUrl }: EmbeddedPostgres) => {
-    const { waiting } = await refuseNewer(ownerUrl)
-    if (waiting.length > 0 && !earlier) throw olderDatabase(waiting)
-  }
-  return (await openOwn(config, log, prepare)) ?? joinRunning(config, earlier)
-}
-
 /** Undefined when another process holds the data directory. */
-async function openOwn(
+export async function openOwn(
   config: Config,
   log: Logger,
   prepare: (postgres: EmbeddedPostgres) => Promise<void>,
@@ -95,28 +72,8 @@ async function openOwn(
   return { appUrl: postgres.appUrl, adminUrl: postgres.adminUrl, stop }
 }
 
-/** The holder may be about to start or to stop: it gets ten seconds. One of an earlier version stays as it is. */
-async function joinRunning(config: Config, earlier: boolean): Promise<RunningDatabase> {
-  for (let tries = 0; ; tries += 1) {
-    const found = await findEmbedded(config.DATA_DIR)
-    const state = found ? await migrationState(found.appUrl).catch(() => undefined) : undefined
-    if (found && state?.waiting.length === 0) return { ...found, stop: async () => {} }
-    if (tries < 50) await sleep(200)
-    else if (!found || !state)
-      throw new StartError(`Sổ Cổng on ${config.DATA_DIR} is starting or stopping. Try again in a moment.`)
-    else if (earlier) return { ...found, stop: async () => {} }
-    else throw olderDatabase(state.waiting)
-  }
-}
-
-function olderDatabase(waiting: string[]): StartError {
-  return new StartError(
-    `The database is of an earlier version of this program (${waiting.length} migrations wait). ` +
-      'Make a backup, then start this version: `npm start` brings it up to date.',
-  )
-}
-
 async function openExternal(config: Config, appUrl: string): Promise<RunningDatabase> {
+  await explained('DATABASE_URL', () => refuseUnfit(appUrl))
   const ownerUrl = config.DATABASE_OWNER_URL
   if (ownerUrl) {
     await explained('DATABASE_OWNER_URL', async () => {
@@ -128,7 +85,26 @@ async function openExternal(config: Config, appUrl: string): Promise<RunningData
   return { appUrl, stop: async () => {} }
 }
 
-async function refuseWaiting(url: string): Promise<void> {
+/** Throws a StartError that names everything for which a database must not be used. */
+export function refuseUnsafe(problems: string[]): void {
+  if (problems.length === 0) return
+  const lines = problems.map((one) => `  ${one}`).join('\n')
+  throw new StartError(
+    `The database is not safe to use:\n${lines}\n\`npm run db:roles\` prints what it has to be like.`,
+  )
+}
+
+/** Before its tables are asked for, or made: no migration explains what is the server's fault. */
+async function refuseUnfit(url: string): Promise<void> {
+  const { pool, close } = connect(url, () => {}, 1, AT_START)
+  try {
+    refuseUnsafe(await serverProblems(pool))
+  } finally {
+    await close()
+  }
+}
+
+export async function refuseWaiting(url: string): Promise<void> {
   const { waiting } = await explained('DATABASE_URL', () => refuseNewer(url))
   if (waiting.length === 0) return
   throw new StartError(
@@ -145,6 +121,9 @@ async function explained<T>(setting: string, contact: () => Promise<T>): Promise
     if (error instanceof StartError || !(error instanceof Error)) throw error
     // An address with several numbers that all refuse gives an error without words.
     const why = messageOf(error) || ('code' in error ? String(error.code) : error.name)
-    throw new StartError(`The database of ${setting} cannot be used: ${why}`, { cause: error })
+    throw new StartError(
+      `The database of ${setting} cannot be used: ${why}\nLook whether it runs, and whether address, name and password are right.`,
+      { cause: error },
+    )
   }
 }

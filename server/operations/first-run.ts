@@ -1,15 +1,25 @@
+import { existsSync } from 'node:fs'
 import { createAccount } from '../core/accounts/actions.ts'
 import { inviteAccount } from '../core/accounts/invitations.ts'
 import { CODE_HOURS } from '../core/accounts/one-time-code.ts'
 import { isEmpty, plant } from '../core/offices/plant.ts'
 import { readSeed } from '../core/offices/seed-file.ts'
+import { seedTree } from '../core/offices/seed-tree.ts'
 import type { Db } from '../platform/db/connect.ts'
 import type { Role } from '../platform/db/schema.ts'
+import type { Config } from '../platform/lib/config.ts'
+import { clusterFolder } from '../platform/postgres/embedded-cluster.ts'
 
 export interface OneTimeSignIn {
   username: string
   code: string
   officeName: string
+}
+
+/** Throws a StartError for a seed file that the database which is about to be made cannot be filled from. */
+export function refuseWrongSeed({ SEED_FILE, DATABASE_URL, DATA_DIR }: Config, now: Date): void {
+  const isFirst = !DATABASE_URL && !existsSync(clusterFolder(DATA_DIR))
+  if (isFirst) seedTree(readSeed(SEED_FILE), now)
 }
 
 /** Sets up an empty database from the seed file and returns the sign-ins to print once; nothing otherwise. */

@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setSecurityHeaders } from '../http/headers.ts'
 import type { Config } from '../platform/lib/config.ts'
 import { StartError } from '../platform/lib/errors.ts'
 
@@ -13,17 +14,24 @@ export interface Listening {
   stop(patience: number): Promise<void>
 }
 
-const WHY: Record<string, (port: number, host: string) => string> = {
+const noAddress = (_port: number, host: string) =>
+  new StartError(`HOST ${host} is no address of this computer. Give one that is, or leave it out.`)
+const WHY: Record<string, (port: number, host: string) => StartError> = {
   EADDRINUSE: (port, host) =>
-    `Port ${port} on ${host} is used by another program. Free it, or choose another: PORT=3001 npm start`,
+    new StartError(
+      `Port ${port} on ${host} is used by another program. Free it, or choose another: PORT=3001 npm start`,
+    ),
   EACCES: (port, host) =>
-    `Port ${port} on ${host} may not be opened by this user. Choose another: PORT=3001 npm start`,
-  EADDRNOTAVAIL: (_port, host) => `HOST ${host} is no address of this computer.`,
-  ENOTFOUND: (_port, host) => `HOST ${host} is no address of this computer.`,
+    new StartError(
+      `Port ${port} on ${host} may not be opened by this user. Choose another: PORT=3001 npm start`,
+    ),
+  EADDRNOTAVAIL: noAddress,
+  ENOTFOUND: noAddress,
 }
 
-const starting: RequestListener = (_req, res) => {
-  res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' }).end('starting\n')
+/** What is said while the application is not there yet, or no more. */
+function notNow(res: ServerResponse, why: string): void {
+  res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' }).end(`${why}\n`)
 }
 
 /** Milliseconds in which nothing goes either way, after which a connection is over: its answer would wait in memory. */
@@ -31,26 +39,31 @@ const SILENCE = 120_000
 
 /** Throws a StartError that names the address when it is taken. */
 export async function listen(
-  { HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>,
+  config: Pick<Config, 'HOST' | 'PORT' | 'PUBLIC_URL'>,
   silence = SILENCE,
 ): Promise<Listening> {
-  let listener = starting
+  const secure = setSecurityHeaders(config)
+  let listener: RequestListener = (req, res) => {
+    secure(req, res)
+    notNow(res, 'starting')
+  }
   let stopping = false
   let ending = false
   const server = createServer((req, res) => {
     // A proxy or browser must open a new connection for its next request: there is nobody here to answer it.
     if (stopping) res.setHeader('Connection', 'close')
-    if (stopping && req.url === '/readyz') res.writeHead(503).end('stopping\n')
     // A board whose stream was ended comes back within a second; a new one would be waited for to the last.
-    else if (ending && req.headers.accept === 'text/event-stream') res.writeHead(503).end('stopping\n')
-    else listener(req, res)
+    const isOver = ending && req.headers.accept === 'text/event-stream'
+    if (!isOver && !(stopping && req.url === '/readyz')) return listener(req, res)
+    secure(req, res)
+    notNow(res, 'stopping')
   })
   server.timeout = silence
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   // Longer than a proxy keeps an idle connection: one that we close first may already carry somebody's entry.
   server.keepAliveTimeout = 75_000
-  await bind(server, HOST, PORT)
+  await bind(server, config.HOST, config.PORT)
   return {
     handle: (next) => {
       listener = next
@@ -78,7 +91,7 @@ function bind(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code && WHY[error.code]
-      reject(why ? new StartError(why(port, host)) : error)
+      reject(why ? why(port, host) : error)
     })
     server.listen(port, host, resolve)
   })

@@ -10,6 +10,7 @@ import { pack } from '../../server/operations/backup/archive.ts'
 import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { migrationState } from '../../server/platform/db/migrate.ts'
+import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { makeAside } from '../../server/platform/postgres/embedded-asides.ts'
 import { startApp, withDatabase } from '../support/app.ts'
@@ -281,7 +282,12 @@ test('a restore that is killed leaves the database that was there, and one that 
   await cp(path.join(restored, 'database.json'), path.join(away, 'database.json'))
   await rename(path.join(restored, 'pg-18'), path.join(away, 'pg-18'))
   const started = await runToEnd('main', { DATA_DIR: restored })
-  expect(started).toMatchObject({ code: 1, output: expect.stringContaining('replaced-2026-11-25T180000Z') })
+  expect(started).toMatchObject({
+    code: REFUSED,
+    output: expect.stringMatching(
+      /holds no database but replaced-2026-11-25T180000Z, which a restore has moved away/,
+    ),
+  })
   expect(await readdir(restored)).not.toContain('pg-18')
   expect(await restore(restored, [file])).toMatchObject({ code: 0 })
   expect(await visits(restored)).toBe(1)

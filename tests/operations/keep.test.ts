@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
+import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { childrenOf, isRunning, projectRoot, signal } from '../support/processes.ts'
 
 /** Says that it runs, and then does what the test is about. */
@@ -15,8 +16,8 @@ afterEach(() => {
   }
 })
 
-function keep(args: string[]) {
-  const keeper = spawn(process.execPath, ['server/keep.mjs', ...args], { cwd: projectRoot })
+function keep(args: string[], before: string[] = []) {
+  const keeper = spawn(process.execPath, [...before, 'server/keep.mjs', ...args], { cwd: projectRoot })
   keepers.push(keeper)
   let text = ''
   for (const stream of [keeper.stdout, keeper.stderr]) stream.on('data', (chunk) => (text += chunk))
@@ -56,6 +57,29 @@ test.each([0, 1])('one that ends with %d at its start is not, and its code is pa
   const { ended, begun } = keep(program(`process.exit(${code})`))
   expect(await ended).toEqual([code, null])
   expect(begun()).toBe(1)
+})
+
+test('one that refuses to start is not either, however long it took to find out', async () => {
+  // A minute goes by in a sixth of a second.
+  const hurry = 'const now = performance.now.bind(performance); performance.now = () => 360 * now()'
+  const later = (code: number) => program(`setTimeout(() => process.exit(${code}), 500)`)
+  const inAHurry = ['--import', `data:text/javascript,${encodeURIComponent(hurry)}`]
+  const refused = keep(later(REFUSED), inAHurry)
+  expect(await refused.ended).toEqual([REFUSED, null])
+  expect(refused.begun()).toBe(1)
+  const died = keep(later(1), inAHurry)
+  await until(() => died.begun() === 2)
+})
+
+test.each(['keep.mjs', 'run.mjs'])('%s says so where Node is too old to read the rest', async (entry) => {
+  const older =
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.3" } })'
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, `server/${entry}`, 'main']
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: projectRoot, encoding: 'utf8' })
+  expect([status, stderr]).toEqual([
+    REFUSED,
+    expect.stringMatching(/^Sổ Cổng needs Node 20\.19 or newer; this is 20\.18\.3\..+\n$/),
+  ])
 })
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(

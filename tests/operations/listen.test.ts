@@ -1,10 +1,11 @@
-// What the server does with a client that asks and never reads.
+// What the server does with a client that asks and never reads, and what it says before and after the application.
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { listen } from '../../server/operations/listen.ts'
+import { expectHeaders } from '../support/headers.ts'
 import { freePort } from '../support/program.ts'
 
 const SILENCE = 500
@@ -51,3 +52,23 @@ test('an answer that nobody takes is given up, one that comes slowly is not', as
   })
   await expect.poll(() => read, { timeout: 10 * SILENCE }).toContain('whole')
 })
+
+test.each(['http://127.0.0.1:3000', 'https://socong.example.vn'])(
+  'what is said at %s while the program starts and stops has the headers of every answer',
+  async (PUBLIC_URL) => {
+    const PORT = await freePort()
+    const server = await listen({ HOST: '127.0.0.1', PORT, PUBLIC_URL })
+    onTestFinished(() => server.stop(100))
+    const ask = async (path: string, word: string) => {
+      const answer = await fetch(`http://127.0.0.1:${PORT}${path}`)
+      expect([answer.status, await answer.text()]).toEqual([503, `${word}\n`])
+      expect(answer.headers.get('retry-after')).toBe('1')
+      expectHeaders(answer, path)
+    }
+    await ask('/', 'starting')
+    await ask('/gate?a=b', 'starting')
+    server.handle((_req, res) => void res.end())
+    await server.drain(0)
+    await ask('/readyz', 'stopping')
+  },
+)

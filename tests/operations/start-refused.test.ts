@@ -1,29 +1,37 @@
 // Starts that must not succeed, and what they say; seed files; a Postgres that somebody else runs.
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Migrator } from 'kysely'
 import pg from 'pg'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { readSeed } from '../../server/core/offices/seed-file.ts'
+import { openDatabase } from '../../server/operations/database.ts'
+import { listen } from '../../server/operations/listen.ts'
+import { wordsOf } from '../../server/operations/words.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { migrateToLatest, migrationState } from '../../server/platform/db/migrate.ts'
+import { serverProblems } from '../../server/platform/db/self-check.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
+import { REFUSED } from '../../server/platform/lib/errors.ts'
+import { refuseWrongSecret } from '../../server/platform/lib/keys.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { grantsSql } from '../../server/platform/postgres/roles.ts'
 import { withDatabase } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import {
   embeddedIn,
+  firstSignIn,
   freePort,
   launch,
   runToEnd,
   type Settings,
   signInsOf,
   startProgram,
-  sweep,
 } from '../support/program.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
@@ -49,7 +57,7 @@ describe('a configuration', () => {
       DEMO_PASSWORD: 'demo',
       LOG_LEVEL: 'loud',
     })
-    expect(code).toBe(1)
+    expect(code).toBe(REFUSED)
     const [title, ...problems] = output.trim().split('\n')
     expect(title).toBe('The configuration has problems:')
     const named = new Set(problems.map((line) => line.trim().split(' ')[0]))
@@ -100,54 +108,63 @@ describe('a configuration', () => {
     expect(problemsOf(settings)).toEqual([expect.stringContaining(`  ${problem}`)])
   })
 
-  test('with a secret that is not there stops before codes are made that nobody would see', async () => {
+  test('with a secret that is not there stops before anything is made', async () => {
     const { dataDir } = await ownDataDir()
     const refused = await runToEnd('main', { DATA_DIR: dataDir, SECRET_KEY_FILE: '/nonexistent/key' })
-    expect(refused.output).toBe('SECRET_KEY_FILE /nonexistent/key does not exist\n')
-    expect(refused.code).toBe(1)
-    expect(await embeddedIn(dataDir)).toBeUndefined()
-    const program = await startProgram({ DATA_DIR: dataDir })
-    onTestFinished(() => sweep(dataDir, [program]))
-    expect(signInsOf(program).size).toBe(3)
-    await program.stop()
+    expect(refused).toMatchObject({
+      code: REFUSED,
+      output: expect.stringMatching(/^SECRET_KEY_FILE \/nonexistent\/key does not exist\. Put .+\n$/),
+    })
+    expect(existsSync(dataDir)).toBe(false)
+  })
+
+  test('with half a secret is refused, and none is made where none is given', async () => {
+    const { folder, dataDir } = await ownDataDir()
+    const file = path.join(folder, 'key')
+    await writeFile(file, 'half of it\n')
+    const withFile = readConfig({ DATA_DIR: dataDir, SECRET_KEY_FILE: file })
+    expect(() => refuseWrongSecret(withFile)).toThrow(`The secret in ${file} has fewer than 32 characters`)
+    refuseWrongSecret(readConfig({ DATA_DIR: dataDir }))
+    expect(existsSync(dataDir)).toBe(false)
+  })
+
+  test('with an address that this computer does not have is refused', async () => {
+    await expect(listen({ HOST: '203.0.113.9', PORT: await freePort() })).rejects.toThrow(
+      'HOST 203.0.113.9 is no address of this computer. Give one that is, or leave it out.',
+    )
+  })
+
+  test('with a data directory that cannot be made says so in a sentence', async () => {
+    const { folder } = await ownDataDir()
+    await writeFile(path.join(folder, 'file'), '')
+    const refused = await runToEnd('main', { DATA_DIR: path.join(folder, 'file', 'data') })
+    expect(refused).toMatchObject({
+      code: REFUSED,
+      output: expect.stringMatching(
+        /^Đường dẫn đi qua một tệp \(a file stands where a folder should be\): .+\n$/,
+      ),
+    })
   })
 })
 
+/** Another one than the shipped. */
+const district = {
+  ...readSeed(undefined),
+  district: { code: 'can-duoc', name: 'Ủy ban nhân dân huyện Cần Đước', short: 'UBND huyện Cần Đước' },
+  firstOffice: 'ubnd-xa-long-trach',
+  offices: [
+    {
+      code: 'ubnd-xa-long-trach',
+      name: 'Ủy ban nhân dân xã Long Trạch',
+      short: 'UBND xã Long Trạch',
+      kind: 'commune_pc',
+      locality: 'Long Trạch',
+    },
+  ],
+  reforms: [],
+}
+
 describe('a seed file', () => {
-  const district = {
-    ...readSeed(undefined),
-    district: { code: 'can-duoc', name: 'Ủy ban nhân dân huyện Cần Đước', short: 'UBND huyện Cần Đước' },
-    firstOffice: 'ubnd-xa-long-trach',
-    offices: [
-      {
-        code: 'ubnd-xa-long-trach',
-        name: 'Ủy ban nhân dân xã Long Trạch',
-        short: 'UBND xã Long Trạch',
-        kind: 'commune_pc',
-        locality: 'Long Trạch',
-      },
-    ],
-    reforms: [],
-  }
-
-  test('of another district is used', async () => {
-    const { dataDir, folder } = await ownDataDir()
-    const seedFile = path.join(folder, 'seed.json')
-    await writeFile(seedFile, JSON.stringify(district))
-    const program = await startProgram({ DATA_DIR: dataDir, SEED_FILE: seedFile })
-    onTestFinished(() => sweep(dataDir, [program]))
-    const names = ['district', 'gate.ubnd-xa-long-trach', 'head.ubnd-xa-long-trach']
-    expect([...signInsOf(program).keys()]).toEqual(names)
-    expect(program.output()).toContain('Ủy ban nhân dân xã Long Trạch')
-    const client = new Client(program.url)
-    const code = signInsOf(program).get('gate.ubnd-xa-long-trach')
-    const invitation = await client.signIn('gate.ubnd-xa-long-trach', code)
-    const word = 'một mật khẩu dài của Long Trạch'
-    await client.post(invitation.location ?? '', { new_password: word, repeat_password: word })
-    expect((await client.get('/gate')).text).toContain('Ủy ban nhân dân xã Long Trạch')
-    await program.stop()
-  })
-
   test('with problems stops the start, and all of them are named', async () => {
     const { dataDir, folder } = await ownDataDir()
     const seedFile = path.join(folder, 'seed.json')
@@ -158,7 +175,7 @@ describe('a seed file', () => {
       JSON.stringify({ ...wrong, app: { ...district.app, name: '', androidUrl: 'x' } }),
     )
     const refused = await runToEnd('main', { DATA_DIR: dataDir, SEED_FILE: seedFile })
-    expect(refused.code).toBe(1)
+    expect(refused.code).toBe(REFUSED)
     const [title, ...problems] = refused.output.trim().split('\n')
     expect(title).toBe(`The seed file ${seedFile} has problems:`)
     expect(refused.output).toContain('  offices: the code ubnd-xa-long-trach stands twice')
@@ -168,7 +185,7 @@ describe('a seed file', () => {
       'offices',
       'firstOffice',
     ])
-    expect(await embeddedIn(dataDir)).toBeUndefined()
+    expect(existsSync(dataDir)).toBe(false)
   })
 
   test.each([
@@ -202,10 +219,10 @@ describe('a Postgres that somebody else runs', () => {
   })
 
   /** A database of its own; what `npm run db:roles` prepares. */
-  async function ownDatabase() {
+  async function ownDatabase(made = `encoding 'UTF8'`) {
     const name = `start_${randomUUID().replaceAll('-', '')}`
     const onServer = (sql: string) => query(withDatabase(server.adminUrl, 'postgres'), sql)
-    await onServer(`create database ${name} owner socong_owner template template0 encoding 'UTF8'`)
+    await onServer(`create database ${name} owner socong_owner template template0 ${made}`)
     onTestFinished(async () => void (await onServer(`drop database ${name} with (force)`)))
     const adminUrl = withDatabase(server.adminUrl, name)
     await query(adminUrl, grantsSql)
@@ -221,7 +238,7 @@ describe('a Postgres that somebody else runs', () => {
   test('is asked for its migrations, and the command that is named runs them', async () => {
     const { settings, ownerUrl } = await ownDatabase()
     const refused = await runToEnd('main', settings)
-    expect(refused.code).toBe(1)
+    expect(refused.code).toBe(REFUSED)
     const names = Object.keys(migrations)
     expect(refused.output).toBe(
       `${names.length} migrations wait (${names.join(', ')}).\n` +
@@ -241,10 +258,17 @@ describe('a Postgres that somebody else runs', () => {
     expect([(await program.stop()).code, (await second.stop()).code]).toEqual([0, 0])
   })
 
-  test('is migrated at the start where its owner is given', async () => {
+  test('is migrated at the start where its owner is given, and filled from the seed file of another district', async () => {
     const { settings, ownerUrl } = await ownDatabase()
-    const program = await startProgram({ ...settings, DATABASE_OWNER_URL: ownerUrl })
+    const seedFile = path.join(settings.DATA_DIR, 'seed.json')
+    await writeFile(seedFile, JSON.stringify(district))
+    const program = await startProgram({ ...settings, DATABASE_OWNER_URL: ownerUrl, SEED_FILE: seedFile })
     expect((await new Client(program.url).get('/readyz')).status).toBe(200)
+    const names = ['district', 'gate.ubnd-xa-long-trach', 'head.ubnd-xa-long-trach']
+    expect([...signInsOf(program).keys()]).toEqual(names)
+    expect(program.output()).toContain('Ủy ban nhân dân xã Long Trạch')
+    const guard = await firstSignIn(program, 'gate.ubnd-xa-long-trach')
+    expect((await guard.get('/gate')).text).toContain('Ủy ban nhân dân xã Long Trạch')
     expect((await program.stop()).code).toBe(0)
   })
 
@@ -293,7 +317,10 @@ describe('a Postgres that somebody else runs', () => {
     expect((await second.stop()).code).toBe(0)
     await lastRun('-25 hours')
     const refused = await runToEnd('main', settings)
-    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('Đồng hồ của máy này sai') })
+    expect(refused).toMatchObject({
+      code: REFUSED,
+      output: expect.stringContaining('Đồng hồ của máy này sai'),
+    })
     const trusting = launch('main', { ...settings, PORT: String(await freePort()) }, undefined, [
       '--trust-clock',
     ])
@@ -311,23 +338,33 @@ describe('a Postgres that somebody else runs', () => {
     await migrateToLatest(ownerUrl)
     await query(ownerUrl, `insert into kysely_migration values ('2031-01-01T0000-later', '2031-01-01')`)
     const message =
-      'The database is newer than this program (it has 2031-01-01T0000-later). Update the program.\n'
-    for (const more of [{}, { DATABASE_OWNER_URL: ownerUrl }]) {
-      const refused = await runToEnd('main', { ...settings, ...more })
-      expect([refused.code, refused.output]).toEqual([1, message])
-    }
+      'The database is newer than this program (it has 2031-01-01T0000-later). Update the program.'
+    for (const more of [{}, { DATABASE_OWNER_URL: ownerUrl }])
+      expect(await refusalOf({ ...settings, ...more })).toBe(message)
+  })
+
+  test('that cannot hold every name is refused before it gets a table', async () => {
+    const { settings, adminUrl } = await ownDatabase(`encoding 'SQL_ASCII' locale_provider libc locale 'C'`)
+    expect(await refusalOf(settings)).toBe(
+      'The database is not safe to use:\n' +
+        '  the database is encoded in SQL_ASCII, which cannot hold every name: make one in UTF8\n' +
+        '`npm run db:roles` prints what it has to be like.',
+    )
+    expect(await query(adminUrl, `select from pg_tables where schemaname = 'public'`)).toEqual([])
+  })
+
+  test('that is older than what the program needs is refused', async () => {
+    const old = { query: async () => ({ rows: [{ version: 140_013, encoding: 'UTF8' }] }) }
+    expect(await serverProblems(old as unknown as pg.Pool)).toEqual(['Postgres 14 is older than 15'])
   })
 
   test('is refused with a role that row-level security does not bind', async () => {
     const { settings, ownerUrl, adminUrl } = await ownDatabase()
     await migrateToLatest(ownerUrl)
     const superuser = await runToEnd('main', { ...settings, DATABASE_URL: adminUrl })
-    expect(superuser.code).toBe(1)
+    expect(superuser.code).toBe(REFUSED)
     expect(superuser.output).toContain('The database is not safe to use:\n')
     expect(superuser.output).toContain('  the application role is a superuser')
-    const owner = await runToEnd('main', { ...settings, DATABASE_URL: ownerUrl })
-    expect(owner.code).toBe(1)
-    expect(owner.output).toContain('  the application role owns the tables')
     expect(await query(adminUrl, 'select from office')).toHaveLength(0)
   })
 
@@ -339,22 +376,29 @@ describe('a Postgres that somebody else runs', () => {
       'ENOTFOUND',
     ],
   ])('%s is named without its password', async (_name, DATABASE_URL, why) => {
-    const { output, code } = await runToEnd('main', { DATABASE_URL })
-    expect(code).toBe(1)
-    expect(output).toMatch(/^The database of DATABASE_URL cannot be used: .+\n$/)
-    expect(output).toContain(why)
-    expect(output).not.toContain('geheim')
+    const said = await refusalOf({ DATABASE_URL })
+    expect(said).toMatch(/^The database of DATABASE_URL cannot be used: .+\nLook whether it runs, .+\.$/)
+    expect(said).toContain(why)
+    expect(said).not.toContain('geheim')
   })
 
   test('that does not know the password is named', async () => {
     const { settings } = await ownDatabase()
     const url = Object.assign(new URL(settings.DATABASE_URL), { password: 'geheim' }).href
-    const { output, code } = await runToEnd('main', { ...settings, DATABASE_URL: url })
-    expect(code).toBe(1)
-    expect(output).toContain('The database of DATABASE_URL cannot be used: password authentication failed')
-    expect(output).not.toContain('geheim')
+    const said = await refusalOf({ ...settings, DATABASE_URL: url })
+    expect(said).toContain('The database of DATABASE_URL cannot be used: password authentication failed')
+    expect(said).not.toContain('geheim')
   })
 })
+
+/** What a start with these settings is refused with: the same words as the program's, without a process for each. */
+async function refusalOf(settings: Settings): Promise<unknown> {
+  const log = pino({ level: 'silent' })
+  return openDatabase(readConfig(settings), log).then(
+    ({ stop }) => stop(),
+    (error: unknown) => wordsOf(error),
+  )
+}
 
 afterAll(() => Promise.all(folders.map((remove) => remove())))
 

@@ -10,6 +10,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { Client } from '../support/client.ts'
 import { childrenOf, isRunning, killTree, projectRoot } from '../support/processes.ts'
 import {
@@ -123,7 +124,7 @@ describe('a program and its data directory', () => {
     expect(second.output).toBe(
       `Port ${port} on 127.0.0.1 is used by another program. Free it, or choose another: PORT=3001 npm start\n`,
     )
-    expect(second.code).toBe(1)
+    expect(second.code).toBe(REFUSED)
     // The promise is 3 s, and an idle machine takes less than one.
     expect(second.ms).toBeLessThan(6000)
     expect(await embeddedIn(path.join(folder, 'data'))).toBeUndefined()
@@ -132,7 +133,7 @@ describe('a program and its data directory', () => {
   test('is the only one on its data directory', async () => {
     const second = await runToEnd('main', { DATA_DIR: dataDir, PORT: String(await freePort()) })
     expect(second.output).toContain(`Sổ Cổng is running already on ${dataDir}.`)
-    expect(second.code).toBe(1)
+    expect(second.code).toBe(REFUSED)
     expect((await (await gate()).get('/gate')).status).toBe(200)
   })
 
@@ -299,7 +300,7 @@ test('a port that another kind of program holds is named as well', async () => {
   const { port } = other.address() as AddressInfo
   const { output, code } = await runToEnd('main', { PORT: String(port), DATA_DIR: '/nonexistent/so-cong' })
   expect(output).toContain(`Port ${port} on 127.0.0.1 is used by another program`)
-  expect(code).toBe(1)
+  expect(code).toBe(REFUSED)
 })
 
 /** An entry whose body is still on its way. Resolves when the program has begun with it. */

@@ -1,5 +1,6 @@
 // The headers of answers that no route of the policy gives. Those of the routes are looked at where they are asked:
-// the refused ones by access.test.ts, the successful ones by audited.test.ts.
+// the refused ones by access.test.ts, the successful ones by audited.test.ts, the broken ones by forced.test.ts; those
+// before and after the application by listen.test.ts.
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'

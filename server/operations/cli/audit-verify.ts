@@ -2,7 +2,7 @@
 // whoever rewrites a whole chain in the database cannot rewrite them there.
 import { verifyWhole } from '../../platform/audit/checks.ts'
 import type { ChainState } from '../../platform/audit/verify.ts'
-import { borrowDatabase } from '../database.ts'
+import { borrowDatabase } from '../borrowed-database.ts'
 import { runCommand } from './command.ts'
 
 type Broken = Extract<ChainState, { ok: false }>

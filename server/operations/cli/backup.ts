@@ -9,7 +9,8 @@ import { StartError } from '../../platform/lib/errors.ts'
 import { projectRoot } from '../../platform/lib/paths.ts'
 import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
 import { deleteOldBackups, makeBackup } from '../backup/backup.ts'
-import { borrowDatabase, type RunningDatabase } from '../database.ts'
+import { borrowDatabase } from '../borrowed-database.ts'
+import type { RunningDatabase } from '../database.ts'
 import { runCommand } from './command.ts'
 
 let database: RunningDatabase

@@ -1,19 +1,17 @@
 // Fills the database with a believable month of invented visits: `npm run demo`.
 import { createCode } from '../../core/accounts/one-time-code.ts'
 import { isSecretOfDatabase } from '../../core/installation/actions.ts'
-import type { Pool } from '../../platform/db/connect.ts'
 import { selfCheck } from '../../platform/db/self-check.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
-import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
-import { openDatabase } from '../database.ts'
+import { openDatabase, refuseUnsafe } from '../database.ts'
 import { type Filled, fillDemo } from '../demo/fill.ts'
 import { runCommand } from './command.ts'
 
 await runCommand(openDatabase, async ({ db, pool }, config) => {
   const since = performance.now()
-  await refuseUnsafe(pool)
+  refuseUnsafe(await selfCheck(pool))
   const password = config.DEMO_PASSWORD ?? createCode()
   const keys = loadKeys(config)
   const now = systemClock.now()
@@ -23,11 +21,6 @@ await runCommand(openDatabase, async ({ db, pool }, config) => {
   console.log(summary(filled, password, config, (performance.now() - since) / 1000))
   return 0
 })
-
-async function refuseUnsafe(pool: Pool): Promise<void> {
-  const [problem] = await selfCheck(pool)
-  if (problem) throw new StartError(`The database is not safe to use: ${problem}`)
-}
 
 function summary(filled: Filled, password: string, config: Config, seconds: number): string {
   const took = seconds.toFixed(1).replace('.', ',')

@@ -13,7 +13,8 @@ import { type Restored, type RestoreOptions, restoreBackup, tryRestore } from '.
 import { type Settled, settleRestored } from '../backup/settle.ts'
 import type { State } from '../backup/state.ts'
 import { openDatabase } from '../database.ts'
-import { runCommand, wordsOf } from './command.ts'
+import { wordsOf } from '../words.ts'
+import { runCommand } from './command.ts'
 
 const USAGE = `Cách dùng (usage):
   npm run restore -- <file>             khôi phục vào DATA_DIR còn trống (into an empty DATA_DIR)

@@ -4,7 +4,7 @@ import { senderAt } from '../../http/sender.ts'
 import { loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { loadKeys, missingSecretFile } from '../../platform/lib/keys.ts'
-import { wordsOf } from './command.ts'
+import { wordsOf } from '../words.ts'
 
 try {
   loadEnvFile()

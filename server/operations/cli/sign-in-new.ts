@@ -10,7 +10,7 @@ import type { Role } from '../../platform/db/schema.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { hasHostileCharacter, lengthOf, tidy } from '../../platform/lib/text.ts'
-import { borrowDatabase } from '../database.ts'
+import { borrowDatabase } from '../borrowed-database.ts'
 import { runCommand } from './command.ts'
 
 const USAGE = `Cách dùng (usage):

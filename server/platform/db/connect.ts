@@ -17,6 +17,8 @@ export interface Limits {
   options: string
   /** Milliseconds after which an answer is not waited for any more; 0 for none. */
   answer: number
+  /** Milliseconds in which a connection has to stand. */
+  connecting: number
 }
 
 /**
@@ -26,7 +28,11 @@ export interface Limits {
 const GATE: Limits = {
   options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
   answer: 8000,
+  connecting: 2000,
 }
+
+/** Nobody waits at a gate yet: a computer that has just been switched on does much else as well. */
+export const AT_START: Limits = { ...GATE, connecting: 20_000 }
 
 export interface Connection {
   db: Db
@@ -38,13 +44,13 @@ export function connect(
   url: string,
   onError: (error: Error) => void,
   size = 10,
-  { options, answer }: Limits = GATE,
+  { options, answer, connecting }: Limits = GATE,
 ): Connection {
   const pool = new GuardedPool({
     Client: primaryOf(url),
     connectionString: url,
     max: size,
-    connectionTimeoutMillis: 2000,
+    connectionTimeoutMillis: connecting,
     idleTimeoutMillis: 30_000,
     query_timeout: answer,
     pipeline: true,

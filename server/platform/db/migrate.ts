@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, Migrator } from 'kysely'
 import { migrations } from '../../../migrations/index.ts'
 import { StartError } from '../lib/errors.ts'
-import { connect, isOverloaded, type Limits } from './connect.ts'
+import { AT_START, connect, isOverloaded, type Limits } from './connect.ts'
 
 function migrator(db: Kysely<never>): Migrator {
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
@@ -12,6 +12,7 @@ function migrator(db: Kysely<never>): Migrator {
 const LIMITS: Limits = {
   options: '-c statement_timeout=0 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000',
   answer: 0,
+  connecting: AT_START.connecting,
 }
 /** How often it is tried to get a lock that an export or a backup holds just now. */
 const TRIES = 10
@@ -47,7 +48,7 @@ export async function refuseNewer(url: string): Promise<{ waiting: string[] }> {
 
 /** The names of migrations that the database does not have yet, and of those that the code does not know. */
 export async function migrationState(url: string): Promise<{ waiting: string[]; unknown: string[] }> {
-  const connection = connect(url, () => {}, 1)
+  const connection = connect(url, () => {}, 1, AT_START)
   try {
     const known = Object.keys(migrations)
     const table = await connection.pool.query(`select to_regclass('kysely_migration') is not null as there`)

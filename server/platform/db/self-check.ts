@@ -21,13 +21,29 @@ where n.nspname = 'public' and (c.relkind = 'm'
 /** Tables that name an office and hold neither a visitor nor an employee's record. */
 export const DIRECTORY_TABLES = ['account', 'key_lookup', 'office_past']
 
+/** Before it no view reads with the rights of who asks. */
+const OLDEST = 15
 const DURABLE = ['fsync', 'full_page_writes']
 /** Without them one forgotten transaction stops the gate for ever. */
 const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
 
+/** What of a server, or of how its database was made, no migration can mend; it can be asked before there are tables. */
+export async function serverProblems(pool: Pool): Promise<string[]> {
+  const problems: string[] = []
+  const { rows } = await pool.query(
+    `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`,
+  )
+  const { version, encoding } = rows[0]
+  if (version < OLDEST * 10_000)
+    problems.push(`Postgres ${Math.floor(version / 10_000)} is older than ${OLDEST}`)
+  if (encoding !== 'UTF8')
+    problems.push(`the database is encoded in ${encoding}, which cannot hold every name: make one in UTF8`)
+  return problems
+}
+
 /** Everything about the database that makes it unsafe to start on; empty when all is well. */
 export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<string[]> {
-  const problems: string[] = []
+  const problems = await serverProblems(pool)
   const { rows: roles } = await pool.query(UNSAFE_ROLE)
   if (roles[0]?.superuser)
     problems.push('the application role is a superuser: row-level security does not bind it')
@@ -39,8 +55,6 @@ export async function selfCheck(pool: Pool, { durable = true } = {}): Promise<st
   for (const { relname } of (await pool.query(OPEN_VIEWS)).rows) {
     problems.push(`view ${relname} reads with its owner's rights (security_invoker is not set)`)
   }
-  const version = Number((await pool.query('show server_version_num')).rows[0].server_version_num)
-  if (version < 150_000) problems.push(`Postgres ${Math.floor(version / 10_000)} is older than 15`)
   const setting = async (name: string) =>
     (await pool.query('select current_setting($1) as value', [name])).rows[0].value as string
   for (const limit of LIMITS) {

@@ -1,6 +1,9 @@
 /** A reason not to start that the person at the console can act on; shown without a stack. */
 export class StartError extends Error {}
 
+/** A start that was refused ends with this code (EX_CONFIG of sysexits.h): `keep.mjs` does not try it again. */
+export const REFUSED = 78
+
 /** Names the words of the error page where the status alone says too little. */
 type BusyReason = 'download_busy' | 'download_queue'
 

@@ -77,15 +77,28 @@ function secretFile({ SECRET_KEY_FILE, DATA_DIR }: Config): string {
   return SECRET_KEY_FILE ?? path.join(DATA_DIR, 'secret.key')
 }
 
+/** Throws what `loadKeys` would throw, and makes no file: before anything else is begun. */
+export function refuseWrongSecret(config: Config): void {
+  if (config.SECRET_KEY_FILE || !missingSecretFile(config)) loadKeys(config)
+}
+
 function readSecretFile(config: Config): string {
   const file = secretFile(config)
   if (!existsSync(file)) {
-    if (config.SECRET_KEY_FILE) throw new StartError(`SECRET_KEY_FILE ${file} does not exist`)
+    if (config.SECRET_KEY_FILE) {
+      throw new StartError(
+        `SECRET_KEY_FILE ${file} does not exist. Put the secret there, or leave the setting out for a new one.`,
+      )
+    }
     mkdirSync(path.dirname(file), { recursive: true })
     // On the disk before anything is sealed with it: a power cut must not leave an empty file.
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true })
   }
   const secret = readFileSync(file, 'utf8').trim()
-  if (secret.length < 32) throw new StartError(`the secret in ${file} has fewer than 32 characters`)
+  if (secret.length < 32) {
+    throw new StartError(
+      `The secret in ${file} has fewer than 32 characters. Put the whole one back from where you keep it.`,
+    )
+  }
   return secret
 }

@@ -39,7 +39,7 @@ async function refuseOlder(dataDir: string): Promise<undefined> {
     )
   }
   const older = names.find((name) => /^pg-\d+$/.test(name))
-  if (older) throw new StartError(otherVersion(path.join(dataDir, older), older.slice('pg-'.length)))
+  if (older) throw otherVersion(path.join(dataDir, older), older.slice('pg-'.length))
 }
 
 async function checkVersion(cluster: string): Promise<void> {
@@ -49,13 +49,13 @@ async function checkVersion(cluster: string): Promise<void> {
       `${cluster} holds no readable PG_VERSION, so it is no database: move it away to start empty.`,
     )
   }
-  if (version.trim() !== major) throw new StartError(otherVersion(cluster, version.trim()))
+  if (version.trim() !== major) throw otherVersion(cluster, version.trim())
 }
 
-function otherVersion(folder: string, version: string): string {
-  return (
+function otherVersion(folder: string, version: string): StartError {
+  return new StartError(
     `${folder} is a database of PostgreSQL ${version} and this application runs PostgreSQL ${major}: ` +
-    `export it with the application's earlier version, or move it away to start empty.`
+      `export it with the application's earlier version, or move it away to start empty.`,
   )
 }
 

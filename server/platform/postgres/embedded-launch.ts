@@ -77,7 +77,9 @@ async function untilReady(options: Launch, port: number, child: ChildProcess, fr
     if (running?.ready && running.pid === child.pid) return options.connect(port)
     await sleep(15)
   }
-  throw new StartError(`Postgres did not start. ${await readFrom(options.logFile, from)}`)
+  throw new StartError(
+    `Postgres did not start. Its log, ${options.logFile}, says:\n${await readFrom(options.logFile, from)}`,
+  )
 }
 
 async function readFrom(file: string, from: number): Promise<string> {

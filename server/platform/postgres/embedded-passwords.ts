@@ -17,14 +17,27 @@ export async function keepPasswords(dataDir: string, hasCluster: boolean): Promi
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-  if (text !== undefined) return JSON.parse(text) as Passwords
+  if (text !== undefined) return passwordsIn(text, file)
   if (hasCluster)
-    throw new StartError(`${file}, which holds the database's passwords, is missing: restore it.`)
+    throw new StartError(
+      `${file}, which holds the database's passwords, is missing: restore it from a backup.`,
+    )
   const passwords = { postgres: newPassword(), owner: newPassword(), app: newPassword() }
   await writeFile(`${file}.new`, `${JSON.stringify(passwords)}\n`, { mode: 0o600, flush: true })
   await rename(`${file}.new`, file)
   await syncFolder(dataDir)
   return passwords
+}
+
+function passwordsIn(text: string, file: string): Passwords {
+  try {
+    return JSON.parse(text) as Passwords
+  } catch (cause) {
+    throw new StartError(
+      `${file}, which holds the database's passwords, cannot be read: restore it from a backup.`,
+      { cause },
+    )
+  }
 }
 
 function newPassword(): string {

@@ -1,0 +1,30 @@
+import { ConfigError } from '../platform/lib/config.ts'
+import { printable, StartError } from '../platform/lib/errors.ts'
+
+/** What a person is told: a sentence for what people can mend, and everything for what they cannot. */
+export function wordsOf(error: unknown): unknown {
+  if (error instanceof StartError || error instanceof ConfigError) return error.message
+  const { code = '', path = '' } = (error ?? {}) as NodeJS.ErrnoException
+  const why = MENDABLE[code]
+  return why ? [why, path].filter(Boolean).join(': ') : printable(error)
+}
+
+const FORBIDDEN = 'Người dùng này không được đọc hoặc ghi ở đây (this user may not read or write here)'
+const MENDABLE: Record<string, string> = {
+  ENOSPC: 'Đĩa đã đầy (the disk is full)',
+  EDQUOT: 'Đã hết hạn mức đĩa (the disk quota is used up)',
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
+  EROFS: 'Ổ đĩa chỉ cho đọc (this disk is read-only)',
+  ENOTDIR: 'Đường dẫn đi qua một tệp (a file stands where a folder should be)',
+  // SQLSTATE read_only_sql_transaction.
+  '25006':
+    'Postgres chỉ cho đọc: còn đang khôi phục, hoặc là bản dự phòng (it is read-only: still in recovery, or a standby)',
+  EEXIST: 'Một tệp đã đứng ở đó (a file stands there already)',
+}
+
+/** Whether a person can mend it, and starting again cannot. */
+export function isMendable(error: unknown): boolean {
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException
+  return error instanceof StartError || error instanceof ConfigError || code in MENDABLE
+}

