@@ -45,6 +45,23 @@ test('every audited action stands in docs/audit.md', () => {
   expect(AUDITED.filter((action) => !named.has(action))).toEqual([])
 })
 
+describe('the faults of docs/promises.md', () => {
+  const page = read('docs/promises.md')
+
+  test('are those of `npm run test:faults`, each once', () => {
+    const [, list = ''] = /const FAULTS[^{]+\{([\s\S]+?)^\}/m.exec(read('tests/fault-runs/run.ts')) ?? []
+    const runs = found(list, /^ {2}'?([a-z-]+)'?: /gm)
+    const told = found(page, /^\| (`[a-z` -]+`) \| [^|]+ \| [^|]+ \| [^|]+ \|/gm).flatMap((cell) => found(cell, /`([a-z-]+)`/g))
+    expect(told.sort()).toEqual(runs.sort())
+  })
+
+  test('that every run of the tests makes have a test', () => {
+    const named = found(page, /^\| [^|]+ \| `([a-z]+\/[a-z-]+)` \|/gm)
+    expect(named.length).toBeGreaterThan(5)
+    expect(named.filter((name) => !existsSync(path.join(projectRoot, `tests/${name}.test.ts`)))).toEqual([])
+  })
+})
+
 test('every role stands in the README', () => {
   const named = new Set(found(read('README.md'), /`([a-z]+)`/g))
   expect(ROLES.filter((role) => !named.has(role))).toEqual([])
