@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { type FileHandle, open, rm, statfs } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { setImmediate as otherRequests } from 'node:timers/promises'
 
 /** A file of this size is kept in memory; most are smaller. */
 const IN_MEMORY = 1024 * 1024
@@ -47,7 +48,10 @@ export async function spooled(
       const bytes = Buffer.from(part)
       size += bytes.length
       begun.push(bytes)
-      if (size <= inMemory) continue
+      if (size <= inMemory) {
+        await otherRequests()
+        continue
+      }
       file ??= await SealedFile.make()
       await file.write(Buffer.concat(begun), most)
       begun = []
