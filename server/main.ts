@@ -12,7 +12,7 @@ import { listen } from './operations/listen.ts'
 import { endInOrder } from './operations/stop.ts'
 import { startWatchdog } from './operations/watchdog.ts'
 import { isMendable, wordsOf } from './operations/words.ts'
-import { connect } from './platform/db/connect.ts'
+import { AT_START, connect, hurry } from './platform/db/connect.ts'
 import { createExportPool } from './platform/db/export-pool.ts'
 import { createLive } from './platform/db/live.ts'
 import { logCheck } from './platform/db/quiet-log.ts'
@@ -72,7 +72,7 @@ async function start(config: Config) {
   // Meanwhile there is time to read most of the program and to build the browser's files.
   const database = await openDatabase(config, log, () => void Promise.all([readRest(), buildAssets()]))
   ends.database = database.stop
-  const { db, pool, close } = connect(database.appUrl, warn)
+  const { db, pool, close } = connect(database.appUrl, warn, undefined, AT_START)
   const exportPool = createExportPool(database.appUrl, warn)
   ends.pool = async () => {
     await Promise.all([close(), exportPool.end()])
@@ -107,6 +107,7 @@ async function start(config: Config) {
   // Last: codes that a failing start would lose are never made.
   const signIns = await firstRun(db, config.SEED_FILE, time.clock.now())
   if (!(await isSecretOfDatabase(db, keys, time.clock.now()))) console.log(OTHER_SECRET)
+  hurry(pool)
   http.handle(app)
   ends.jobs = startJobs(context, superuserOf(database))
   // Open streams would keep the server up for as long as their browsers like.

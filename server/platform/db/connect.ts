@@ -34,6 +34,11 @@ const GATE: Limits = {
 /** Nobody waits at a gate yet: a computer that has just been switched on does much else as well. */
 export const AT_START: Limits = { ...GATE, connecting: 20_000 }
 
+/** From now on somebody waits at a gate. */
+export function hurry(pool: Pool): void {
+  pool.options.connectionTimeoutMillis = GATE.connecting
+}
+
 export interface Connection {
   db: Db
   pool: Pool
