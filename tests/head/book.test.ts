@@ -320,32 +320,35 @@ describe('the sheets of paper', () => {
     expect(rowsOf(text, width, 10)).toBe(rows)
   })
 
-  test('take as many lines as fit, long ones fewer, and lose none', () => {
+  test('take as many lines as fit, long ones fewer, and lose none', async () => {
     const short = Array.from({ length: 120 }, (_, at) => `Số ${at}`)
-    const sheets = sheetsOf(short)
+    const sheets = await sheetsOf(short)
     expect(sheets.flat()).toEqual(short)
-    const long = sheetsOf(short, (name) => line(`${name} ${'rất dài '.repeat(12)}`))
+    const long = await sheetsOf(short, (name) => line(`${name} ${'rất dài '.repeat(12)}`))
     expect(long.flat()).toEqual(short)
     expect(long.length).toBeGreaterThan(sheets.length)
-    const days = sheetsOf(short, (name) => line(name, name))
+    const days = await sheetsOf(short, (name) => line(name, name))
     expect(days.length).toBeGreaterThan(sheets.length)
-    const recorders = sheetsOf(short, (name) => line(name, '25/11', `Người ghi có tên rất dài, ${name}`))
+    const recorders = await sheetsOf(short, (name) =>
+      line(name, '25/11', `Người ghi có tên rất dài, ${name}`),
+    )
     expect(recorders.length).toBeGreaterThan(sheets.length)
     const office = { ...HEAD, office: 'TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG '.repeat(6) }
-    expect(paginate(short, (name) => line(name), office)[0]?.length).toBeLessThan(sheets[0]?.length ?? 0)
+    const lower = await paginate(short, (name) => line(name), office)
+    expect(lower[0]?.length).toBeLessThan(sheets[0]?.length ?? 0)
   })
 
-  test('have room for eighteen lines of a day', () => {
-    const [first = [], second = []] = sheetsOf(
+  test('have room for eighteen lines of a day', async () => {
+    const [first = [], second = []] = await sheetsOf(
       Array.from({ length: 80 }, (_, at) => `Nguyễn Thị Thuỳ Dương ${at}`),
     )
     expect(first.length).toBeGreaterThanOrEqual(18)
     expect(second.length).toBeGreaterThanOrEqual(18)
   })
 
-  test('a line higher than a sheet has one of its own', () => {
+  test('a line higher than a sheet has one of its own', async () => {
     const names = ['Một', 'x'.repeat(2000), 'Hai']
-    expect(sheetsOf(names)).toEqual([['Một'], [names[1]], ['Hai']])
+    expect(await sheetsOf(names)).toEqual([['Một'], [names[1]], ['Hai']])
   })
 })
 

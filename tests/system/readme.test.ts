@@ -51,7 +51,9 @@ describe('the faults of docs/promises.md', () => {
   test('are those of `npm run test:faults`, each once', () => {
     const [, list = ''] = /const FAULTS[^{]+\{([\s\S]+?)^\}/m.exec(read('tests/fault-runs/run.ts')) ?? []
     const runs = found(list, /^ {2}'?([a-z-]+)'?: /gm)
-    const told = found(page, /^\| (`[a-z` -]+`) \| [^|]+ \| [^|]+ \| [^|]+ \|/gm).flatMap((cell) => found(cell, /`([a-z-]+)`/g))
+    const told = found(page, /^\| (`[a-z` -]+`) \| [^|]+ \| [^|]+ \| [^|]+ \|/gm).flatMap((cell) =>
+      found(cell, /`([a-z-]+)`/g),
+    )
     expect(told.sort()).toEqual(runs.sort())
   })
 

@@ -4,6 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { inTurns } from '../../platform/lib/turns.ts'
 import { type MeasuredHead, type MeasuredLine, paginate } from './layout.ts'
 import { lineHash, pageMark } from './lines.ts'
 import { type BookVisit, MAX_LINES, readEarlier, readLines } from './queries.ts'
@@ -46,8 +47,8 @@ export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print 
     if (visits.length > MAX_LINES) return 'too-long'
     const earlier = await readEarlier(tx, officeId, from, until)
     const printId = uuidv7()
-    const pages = paginate(visits, order.measure, order.head)
-    const sheets = pages.map((lines, index) => {
+    const pages = await paginate(visits, order.measure, order.head)
+    const sheets = await inTurns(pages, (lines, index) => {
       const id = uuidv7()
       const hashes = lines.map((visit) => lineHash(keys, visit))
       const page = index + 1

@@ -2,9 +2,10 @@ import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { answerText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
-import type { Page } from '../../http/views.ts'
+import { type Page, partView, type Rendered } from '../../http/views.ts'
 import type { BookPageRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { inTurns } from '../../platform/lib/turns.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import type { Print, PrintedSheet } from './actions.ts'
@@ -47,15 +48,22 @@ interface SheetPage {
 }
 
 export interface BookPrintPage extends Page {
+  pages: number
+  sheets: RenderedSheet[]
+}
+
+interface RenderedSheet {
+  rendered: Rendered
+}
+
+/** What every sheet says besides its own lines. */
+interface AroundSheets {
   officeTitle: string
   parent: string
   year: string
   period: string
   appName: string
-  /** False where no app is recommended and no line says anything about an earlier one. */
-  hasAnswers: boolean
   pages: number
-  sheets: SheetPage[]
   signed: { day: string; month: string; year: string }
 }
 
@@ -73,14 +81,28 @@ export function printLine(print: BookPageRow, t: Translate): BookFormPage['print
   }
 }
 
+const sheetView = partView<
+  AroundSheets & {
+    sheet: SheetPage
+    /** False where no app is recommended and no line says anything about an earlier one. */
+    hasAnswers: boolean
+  }
+>('head/book/sheet')
+
+/** A month is hundreds of sheets: other requests are answered between them. */
+export function renderSheets(sheets: SheetPage[], around: AroundSheets): Promise<RenderedSheet[]> {
+  const hasAnswers = around.appName !== '' || sheets.some(tellsAnswers)
+  return inTurns(sheets, (sheet) => ({ rendered: sheetView({ ...around, sheet, hasAnswers }) }))
+}
+
 /** Every sheet with what is carried over from those before it; voided lines are shown and not counted. */
 export function sheetPages(
   setting: Setting,
   print: Print,
   how: { phones: 'masked' | 'whole'; address: (sheet: PrintedSheet) => string | undefined },
-): SheetPage[] {
+): Promise<SheetPage[]> {
   const soFar = { visits: 0, people: 0 }
-  return print.sheets.map((sheet) => {
+  return inTurns(print.sheets, (sheet) => {
     const counted = sheet.visits.filter((visit) => !visit.voided_at)
     const here = {
       visits: counted.length,
@@ -111,7 +133,7 @@ export function sheetPages(
   })
 }
 
-export function hasAnswers({ days }: SheetPage): boolean {
+function tellsAnswers({ days }: SheetPage): boolean {
   return days.some(({ lines }) => lines.some(({ app }) => app !== ''))
 }
 

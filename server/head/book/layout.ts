@@ -1,3 +1,4 @@
+import { inTurns } from '../../platform/lib/turns.ts'
 import { rowsOf } from './letter-widths.ts'
 
 /**
@@ -52,10 +53,14 @@ export interface MeasuredHead {
  * Lines in pages, none of them higher than its paper; a line that is higher than a page has one of its own. The last
  * page leaves room for the signatures, which never stand on a page without a line.
  */
-export function paginate<T>(lines: T[], measure: (line: T) => MeasuredLine, head: MeasuredHead): T[][] {
+export async function paginate<T>(
+  lines: T[],
+  measure: (line: T) => MeasuredLine,
+  head: MeasuredHead,
+): Promise<T[][]> {
   const pages: T[][] = []
   let page: PageSoFar | undefined
-  for (const [index, line] of lines.entries()) {
+  await inTurns(lines, (line, index) => {
     const measured = measure(line)
     const signed = index === lines.length - 1 ? SIGNATURES : 0
     const grown = page && withLine(page, measured)
@@ -67,7 +72,7 @@ export function paginate<T>(lines: T[], measure: (line: T) => MeasuredLine, head
       page = withLine({ height: above + TABLE_HEAD + FOOT, day: undefined, legend: new Set() }, measured)
       pages.push([line])
     }
-  }
+  })
   return pages
 }
 

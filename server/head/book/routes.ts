@@ -11,10 +11,10 @@ import { type Print, type PrintedSheet, printBook } from './actions.ts'
 import {
   type BookFormPage,
   type BookPrintPage,
-  hasAnswers,
   measured,
   periodText,
   printLine,
+  renderSheets,
   type Setting,
   sheetPages,
 } from './book-page.ts'
@@ -76,7 +76,7 @@ async function makePrint(services: Services, req: Request, res: Response) {
     const key = print === 'empty' ? 'problem.nothing_printed' : 'problem.print_long'
     return showForm(services, res.status(422), form.typed, { until: { key } })
   }
-  showPrint(services, res, print, setting, { from, until, wholePhones })
+  await showPrint(services, res, print, setting, { from, until, wholePhones })
 }
 
 async function check({ db, keys }: Services, req: Request, res: Response) {
@@ -89,7 +89,7 @@ async function check({ db, keys }: Services, req: Request, res: Response) {
   } satisfies CheckPage)
 }
 
-function showPrint(
+async function showPrint(
   { clock, config }: Services,
   res: Response,
   print: Print,
@@ -101,19 +101,22 @@ function showPrint(
   const address = (sheet: PrintedSheet) =>
     config.PUBLIC_URL && `${config.PUBLIC_URL}/book/pages/${sheet.id}/${sheet.mark}`
   const phones = wholePhones ? 'whole' : 'masked'
-  const sheets = sheetPages(setting, print, { phones, address })
+  const sheets = await sheetPages(setting, print, { phones, address })
   const [year = '', month = '', date = ''] = officeDay(clock.now()).split('-')
-  res.render('head/book/print', {
-    title: t('book.title'),
+  const pages = print.sheets.length
+  const around = {
     officeTitle: office.name,
     parent: office.parentName ?? '',
     year: from.slice(0, 4),
     period: periodText(from, until, vi),
-    pages: print.sheets.length,
-    sheets,
     appName: apps.current?.name ?? '',
-    hasAnswers: apps.current !== undefined || sheets.some(hasAnswers),
+    pages,
     signed: { day: date, month, year },
+  }
+  res.render('head/book/print', {
+    title: t('book.title'),
+    pages,
+    sheets: await renderSheets(sheets, around),
   } satisfies BookPrintPage)
 }
 
