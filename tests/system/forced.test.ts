@@ -44,6 +44,7 @@ const GOES_ON = [
 /** Work in several steps, each a whole one: what is sent again does the rest and repeats nothing. */
 const IN_STEPS: Record<string, string> = {
   'POST /gate': 'The visit before is ended before the new one is entered.',
+  'POST /gate/handover': 'The minutes are read again once they are stored and the session is over.',
   'POST /log/paper/:id': 'Each line of the paper is a visit.',
   'POST /poster/pairing':
     'A code is made before the page that shows it; one that nobody saw is over in minutes.',

@@ -18,7 +18,7 @@ export interface Limits {
   /** Milliseconds after which an answer is not waited for any more; 0 for none. */
   answer: number
   /** Milliseconds in which a connection has to stand. */
-  connecting: number
+  connecting?: number
 }
 
 /**
@@ -28,15 +28,16 @@ export interface Limits {
 const GATE: Limits = {
   options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
   answer: 8000,
-  connecting: 2000,
 }
+/** Whoever waits at a gate gets the form back soon rather than late. */
+const CONNECTING = 2000
 
 /** Nobody waits at a gate yet: a computer that has just been switched on does much else as well. */
-export const AT_START: Limits = { ...GATE, connecting: 20_000 }
+export const AT_START = { ...GATE, connecting: 20_000 } satisfies Limits
 
 /** From now on somebody waits at a gate. */
 export function hurry(pool: Pool): void {
-  pool.options.connectionTimeoutMillis = GATE.connecting
+  pool.options.connectionTimeoutMillis = CONNECTING
 }
 
 export interface Connection {
@@ -49,7 +50,7 @@ export function connect(
   url: string,
   onError: (error: Error) => void,
   size = 10,
-  { options, answer, connecting }: Limits = GATE,
+  { options, answer, connecting = CONNECTING }: Limits = GATE,
 ): Connection {
   const pool = new GuardedPool({
     Client: primaryOf(url),
