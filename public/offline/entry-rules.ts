@@ -1,3 +1,5 @@
+import { tidy } from '../../server/platform/lib/text.ts'
+
 export type EntryProblem = 'nameMissing' | 'phoneWrong' | 'partyWrong'
 
 /** Numbers in use in Vietnam: mobile since the plan of 2018, fixed lines, and any other with its country. */
@@ -10,9 +12,9 @@ const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,1
 export function problemsOf(fields: Record<string, string>): Record<string, EntryProblem> {
   const { name = '', phone = '', party_size = '1' } = fields
   const party = /^\d{1,3}$/.test(party_size.trim() || '1') ? Number(party_size || 1) : 0
-  const digits = phone.replace(/[\s().-]/g, '')
+  const digits = tidy(phone).replace(/[\s().\p{Bidi_Control}-]/gu, '')
   return {
-    ...(!/\p{L}/u.test(name) && { name: 'nameMissing' as const }),
+    ...(!/\p{L}/u.test(tidy(name)) && { name: 'nameMissing' as const }),
     ...(digits && !fields['no_phone'] && !PHONE.test(digits) && { phone: 'phoneWrong' as const }),
     ...((party < 1 || party > 500) && { party_size: 'partyWrong' as const }),
   }
@@ -23,7 +25,7 @@ const FORM = ['client_uuid', 'previous_id', 'resolve']
 
 /** What has to be kept of a form: what was typed or picked. */
 export function fieldsOf(form: URLSearchParams): Record<string, string> {
-  const fields = [...form].filter(([name, value]) => value.trim() !== '' && !FORM.includes(name))
+  const fields = [...form].filter(([name, value]) => tidy(value) !== '' && !FORM.includes(name))
   if (form.get('resolve') === 'shared') fields.push(['resolve', 'shared'])
   return Object.fromEntries(fields)
 }

@@ -70,6 +70,29 @@ describe('text', () => {
   })
 
   test.each([
+    ['a Hangul filler', '\u3164', ''],
+    ['half of one', '\uffa0', ''],
+    ['a blank of Braille', '\u2800', ''],
+    ['a blank of hieroglyphs', '\u{13441}', ''],
+    ['a null note', '\u{1d159}', ''],
+    ['joiners and selectors alone', '\u200c\u200d\ufe0f\u{e0100}', ''],
+    ['tags', '\u{e0041}\u{e007f}', ''],
+    ['a soft hyphen in a word', 'Nguy\u00adễn', 'Nguyễn'],
+    ['a space of no width', 'Lê\u200bLợi \u2060', 'LêLợi'],
+    ['a mark of the byte order', '\ufeffLê Lợi', 'Lê Lợi'],
+    ['a blank of Braille between words', 'Lê\u2800\u3164\u2800Lợi', 'Lê Lợi'],
+    ['something between a letter and its mark', 'e\u034f\u0301', 'é'],
+    ['Vietnamese in parts', 'Nguyễn Thị Thuở'.normalize('NFD'), 'Nguyễn Thị Thuở'],
+    ['a family', '👩\u200d👩\u200d👧', '👩\u200d👩\u200d👧'],
+    ['a red heart', '❤\ufe0f', '❤\ufe0f'],
+    ['a joiner of Sinhala', 'ශ\u0dca\u200dර\u0dd3', 'ශ\u0dca\u200dර\u0dd3'],
+    ['a Persian verb', 'می\u200cخواهم', 'می\u200cخواهم'],
+    ['a Japanese name', '葛\u{e0100}城', '葛\u{e0100}城'],
+  ])('with %s is what can be seen of it', (_, typed, seen) => {
+    expect(tidy(typed)).toBe(seen)
+  })
+
+  test.each([
     '\u0000',
     '\u0007',
     '\u001b',

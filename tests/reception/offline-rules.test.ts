@@ -15,6 +15,7 @@ import {
   settle,
   warningOf,
 } from '../../public/offline/rules.ts'
+import { phone, visitFields } from '../../server/core/visits/fields.ts'
 import {
   departureAfter,
   happenedAt,
@@ -211,6 +212,20 @@ describe('an entry', () => {
     [{ name: 'Lê', party_size: 'x' }, ['party_size']],
   ])('%j has problems in %j', (fields, wrong) => {
     expect(Object.keys(problemsOf(fields))).toEqual(wrong)
+  })
+
+  test.each([
+    ...['Lê', ' ', '1', '\u3164', '\uffa0\u2800', '\u200b', 'Lê\u3164', '\u00ad1', '👩\u200d👩', '\u{13441}'],
+    ...['Nguyễn'.normalize('NFD'), 'Nguyễn'.normalize('NFC'), 'ශ්\u200dරී', '\u0301', '', '\ufeff'],
+  ])('by the name of %j is one on the device where it is one for the server', (name) => {
+    expect('name' in problemsOf({ name })).toBe(!visitFields.name.safeParse(name).success)
+  })
+
+  test.each([
+    ...['', ' ', '\u3164', '\u202a0912 345 678\u202c', '0912\u200b345678', '0912345678', '19001234', 'không'],
+    ...['(028) 3822.1234', '\u2800', '\u200e+84 912 345 678', '12'],
+  ])('with the telephone %j has a number where it has one for the server', (typed) => {
+    expect('phone' in problemsOf({ name: 'Lê', phone: typed })).toBe(!phone.safeParse(typed).success)
   })
 
   test('keeps what was typed, and nothing of the form itself', () => {

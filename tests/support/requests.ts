@@ -5,7 +5,7 @@ import { RECEPTION } from './requests/reception.ts'
 import type { Make } from './requests/scene.ts'
 import { VISITOR } from './requests/visitor.ts'
 
-export { CANARY, Scene, type Wanted } from './requests/scene.ts'
+export { CANARY, type Fields, SAID, Scene, type Wanted } from './requests/scene.ts'
 
 /** Every route of the policy, and the requests that make it do everything that it may do. */
 export const REQUESTS: Record<string, Make[]> = Object.fromEntries(

@@ -1,4 +1,5 @@
 import parsePhone from 'libphonenumber-js/max'
+import { tidy } from '../../platform/lib/text.ts'
 
 export type PhoneProblem =
   | 'phone_short'
@@ -36,7 +37,9 @@ const OLD_PREFIXES: Record<string, string> = {
 }
 
 /** Reads a phone number as people write it in Vietnam, or an international one that begins with +. */
-export function readPhone(text: string): Phone {
+export function readPhone(typed: string): Phone {
+  // An address book puts marks of the reading direction around a number that is copied from it.
+  const text = tidy(typed).replace(/\p{Bidi_Control}/gu, '')
   if (/[^\d\s+().-]/u.test(text)) return { ok: false, problem: 'phone_letters' }
   const digits = text.replace(/\D/g, '')
   if (/^(?:(?:00)?84)?0?1[89]00\d{4,6}$/.test(digits) || /^1\d{2}$/.test(digits))
@@ -46,10 +49,10 @@ export function readPhone(text: string): Phone {
   if (old && national.length === 11) {
     return { ok: false, problem: 'phone_old', suggestion: old + national.slice(4) }
   }
-  const number = parsePhone(text.trim().startsWith('00') ? `+${digits.slice(2)}` : text, 'VN')
+  const number = parsePhone(text.startsWith('00') ? `+${digits.slice(2)}` : text, 'VN')
   if (number?.isValid()) return { ok: true, e164: number.number }
   if (digits.length < 9) return { ok: false, problem: 'phone_short' }
-  if (digits.length > 11 && !text.trim().startsWith('+')) return { ok: false, problem: 'phone_long' }
+  if (digits.length > 11 && !text.startsWith('+')) return { ok: false, problem: 'phone_long' }
   return { ok: false, problem: 'phone_unknown' }
 }
 

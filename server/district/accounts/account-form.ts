@@ -2,27 +2,12 @@ import { z } from 'zod'
 import { isUsername } from '../../core/accounts/username.ts'
 import type { Form, Problems } from '../../http/form.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
-import { hasHostileCharacter, lengthOf, normalized, tidy } from '../../platform/lib/text.ts'
+import { normalized } from '../../platform/lib/text.ts'
+import { requiredLine } from '../../platform/lib/text-fields.ts'
 import type { Changes } from './administer.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
-const LONGEST_NAME = 120
-
-export const displayName = z
-  .string()
-  .default('')
-  .transform(tidy)
-  .superRefine((name, context) => {
-    const message =
-      name === ''
-        ? 'problem.name_missing'
-        : hasHostileCharacter(name)
-          ? 'problem.hostile'
-          : lengthOf(name) > LONGEST_NAME
-            ? 'problem.too_long'
-            : undefined
-    if (message) context.addIssue({ code: 'custom', message, params: { max: String(LONGEST_NAME) } })
-  })
+export const displayName = requiredLine(120, 'problem.name_missing')
 
 export const username = z
   .string()

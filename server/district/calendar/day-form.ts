@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
-import { hasHostileCharacter, lengthOf, tidy } from '../../platform/lib/text.ts'
+import { line } from '../../platform/lib/text-fields.ts'
 
 /** Before the first a visitor's book of the district says nothing; beyond the last the moon is not sure enough. */
 const YEARS = { from: 2021, to: 2100 }
@@ -20,16 +20,7 @@ const day = z
 export const DayForm = z.object({
   day,
   kind: z.enum(['off', 'working'], 'problem.pick'),
-  note: z
-    .string()
-    .default('')
-    .transform(tidy)
-    .superRefine((text, context) => {
-      if (hasHostileCharacter(text)) context.addIssue({ code: 'custom', message: 'problem.hostile' })
-      else if (lengthOf(text) > LONGEST) {
-        context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(LONGEST) } })
-      }
-    }),
+  note: line(LONGEST).transform((note) => note ?? ''),
 })
 
 export const ClearForm = z.object({ day })

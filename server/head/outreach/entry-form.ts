@@ -3,7 +3,8 @@ import { ACTIVITIES, type Activity } from '../../core/app/outreach.ts'
 import type { Form, Typed } from '../../http/form.ts'
 import type { OutreachEntryRow, OutreachFields } from '../../platform/db/schema.ts'
 import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
-import { hasHostileCharacter, httpsUrl, lengthOf, tidy } from '../../platform/lib/text.ts'
+import { httpsUrl } from '../../platform/lib/text.ts'
+import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 
 /** The limits of the columns. */
 const MAX = { title: 200, note: 500, link: 500, number: 1_000_000 }
@@ -14,18 +15,6 @@ const OLDEST: OfficeDay = '2020-01-01'
 /** A correction, and what is wrong with the entry that is taken out. */
 export const CORRECTIONS = ['mistyped', 'completed'] as const
 export const VOIDS = ['not_held', 'recorded_twice', 'trial'] as const
-
-function line(max: number) {
-  return z
-    .string()
-    .default('')
-    .transform(tidy)
-    .superRefine((text, context) => {
-      if (hasHostileCharacter(text)) context.addIssue({ code: 'custom', message: 'problem.hostile' })
-      else if (lengthOf(text) > max)
-        context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(max) } })
-    })
-}
 
 /** Digits in groups or not: `1.200`, `1 200`, `1200`; empty is 0. */
 function count(least: number) {
@@ -75,11 +64,11 @@ export const fields = {
     .refine((day) => isOfficeDay(day) && day >= OLDEST, 'problem.date'),
   activity,
   quantity: count(1),
-  title: line(MAX.title).refine((title) => title !== '', 'problem.missing'),
+  title: requiredLine(MAX.title),
   link,
   helped: count(0),
   installs: count(0),
-  note: line(MAX.note).transform((note) => note || null),
+  note: line(MAX.note),
 }
 
 export const EntryForm = z.object({ client_uuid: z.guid('problem.form'), ...fields })

@@ -1,24 +1,12 @@
 import { z } from 'zod'
 import type { Typed } from '../../http/form.ts'
 import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
-import { hasHostileCharacter, lengthOf, tidy } from '../../platform/lib/text.ts'
+import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 
 export const STAFF_STATUSES = ['running', 'off', 'absent', 'unsupported', 'no_smartphone'] as const
 
 const MOST_RELATIVES = 50
-
-function words(least: 0 | 1) {
-  return z
-    .string()
-    .default('')
-    .transform(tidy)
-    .superRefine((text, context) => {
-      const fail = (message: string, params = {}) => context.addIssue({ code: 'custom', message, params })
-      if (least > 0 && text === '') fail('problem.name_missing')
-      else if (hasHostileCharacter(text)) fail('problem.hostile')
-      else if (lengthOf(text) > 120) fail('problem.too_long', { max: '120' })
-    })
-}
+const LONGEST = 120
 
 const relatives = z
   .string()
@@ -35,8 +23,8 @@ const relatives = z
 const status = z.enum(STAFF_STATUSES, 'problem.pick')
 
 export const memberFields = {
-  name: words(1),
-  unit: words(0).transform((text) => text || null),
+  name: requiredLine(LONGEST, 'problem.name_missing'),
+  unit: line(LONGEST),
   status: z
     .union([z.literal(''), status], 'problem.pick')
     .default('')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hasHostileCharacter, lengthOf, normalized, tidy } from './text.ts'
+import { hasHostileCharacter, lengthOf, tidy, visible } from './text.ts'
 
 /** One line of text as people type it; empty becomes null. */
 export function line(max: number) {
@@ -27,7 +27,7 @@ export function paragraphs(max: number) {
   return z
     .string()
     .default('')
-    .transform((text) => normalized(text, 'NFC').replaceAll('\r\n', '\n').trim())
+    .transform((text) => visible(text).replaceAll('\r\n', '\n').trim())
     .superRefine((text, context) => {
       if (text.split('\n').some(hasHostileCharacter))
         context.addIssue({ code: 'custom', message: 'problem.hostile' })

@@ -48,9 +48,24 @@ export function toned(word: string): string {
   return (letters.match(TONE) ?? []).join('') + normalized(letters.replace(TONE, ''), 'NFC')
 }
 
-/** NFC, one space between words. macOS keyboards and some scanners send decomposed Vietnamese. */
+/**
+ * Characters that show nothing, and those that emoji, Han characters, Arabic and Indic letters are written with: one
+ * selector and one joiner behind each. What turns the reading direction is no matter of this rule: it is refused.
+ */
+const UNSEEN =
+  /([\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Han}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}]\p{Variation_Selector}?[\u200c\u200d]?)|(?!\p{Bidi_Control})[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
+
+/** Letters and signs that look like a space: of Braille, of notes, of hieroglyphs. */
+const BLANK = /[\u2800\u{1d159}]|\u{16fe4}|[\u{13430}-\u{13446}]/gu
+
+/** What of a text can be seen, in NFC: nobody can be called by letters that show nothing. */
+export function visible(text: string): string {
+  return normalized(text.replace(UNSEEN, '$1').replace(BLANK, ' '), 'NFC')
+}
+
+/** What can be seen, one space between words. macOS keyboards and some scanners send decomposed Vietnamese. */
 export function tidy(text: string): string {
-  return normalized(text, 'NFC').replace(/\s+/gu, ' ').trim()
+  return visible(text).replace(/\s+/gu, ' ').trim()
 }
 
 /** Control characters, halves of letters, and marks that turn the reading direction of everything after them. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { requestedTrace } from './head.ts'
-import { CANARY, DAY, type Fields, type Make, type Requests, type Scene } from './scene.ts'
+import { CANARY, DAY, type Fields, type Make, type Requests, SAID, type Scene } from './scene.ts'
 import { accounts, imports, outreach, preview, reports } from './shared.ts'
 
 const DISTRICT = 'district'
@@ -80,12 +80,13 @@ export const DISTRICT_OFFICE: Requests = {
       ...{
         client_uuid: randomUUID(),
         phone: scene.phone(),
+        words: SAID.wanted,
         from: DAY,
         until: DAY,
         buffer: '30',
         hold_until: DAY,
       },
-      ...{ document_number: '12/TTYT', document_date: DAY, agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' },
+      ...{ document_number: '12/TTYT', document_date: DAY, agency: 'Trung tâm Y tế', signer: SAID.signer },
     },
   }),
   'GET /district/trace/:id': async (scene) => ({

@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { CANARY, DAY, type Fields, type Make, OFFICE, type Requests, type Scene, TODAY } from './scene.ts'
+import { COLUMNS } from '../../../server/head/log/export-form.ts'
+import {
+  DAY,
+  type Fields,
+  ID_NUMBER,
+  type Make,
+  OFFICE,
+  type Requests,
+  SAID,
+  type Scene,
+  TODAY,
+} from './scene.ts'
 import { accounts, imports, lateEntry, outreach, reports } from './shared.ts'
 
 const HEAD = 'head.tt-hcc'
@@ -34,13 +45,20 @@ async function printed(scene: Scene): Promise<{ id: string; mark: string }> {
 /** A request of somebody who was here once. */
 async function asked(scene: Scene): Promise<{ at: string; visit: string }> {
   const phone = scene.phone()
-  const visit = await scene.left({ phone })
+  const visit = await scene.left({ phone, id_number: ID_NUMBER })
   const fields = { ...uuid(), kind: 'erase', person: phone, received_on: DAY }
   return { at: await scene.made(HEAD, '/subjects', fields), visit }
 }
 const request = below(async (scene) => (await asked(scene)).at)
 
-const BREACH = { on: '2026-11-24', at: '16:30', what: CANARY, kinds: 'name', people: '12', harm: 'likely' }
+const BREACH = {
+  on: '2026-11-24',
+  at: '16:30',
+  what: SAID.breach,
+  kinds: 'name',
+  people: '12',
+  harm: 'likely',
+}
 const breachOf = (scene: Scene) => scene.made(HEAD, '/breach', { ...uuid(), ...BREACH })
 const breach = below(breachOf)
 const begun = below(async (scene) => {
@@ -60,7 +78,7 @@ async function late(scene: Scene): Promise<string> {
 
 const DOCUMENT = {
   ...{ from: DAY, until: DAY, buffer: '30', hold_until: DAY },
-  ...{ document_number: '12/TTYT', document_date: DAY, agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' },
+  ...{ document_number: '12/TTYT', document_date: DAY, agency: 'Trung tâm Y tế', signer: SAID.signer },
 }
 const traced = async (scene: Scene): Promise<Fields> => {
   const phone = scene.phone()
@@ -72,7 +90,7 @@ const trace = below(async (scene) => scene.made(HEAD, '/trace', await traced(sce
 /** A request of the district for somebody who is inside. */
 export async function requestedTrace(scene: Scene, phone = scene.phone()): Promise<string> {
   const offices = await scene.app.officeId(OFFICE)
-  const fields = { ...uuid(), phone, scope: 'chosen', offices, ...DOCUMENT }
+  const fields = { ...uuid(), phone, words: SAID.wanted, scope: 'chosen', offices, ...DOCUMENT }
   const location = await scene.made('district', '/district/trace', fields)
   return location.split('/').at(-1) ?? ''
 }
@@ -84,7 +102,7 @@ const requested = below(async (scene) => {
 
 const member = below(async (scene) => {
   const id = randomUUID()
-  await scene.made(HEAD, '/people', { client_uuid: id, name: CANARY })
+  await scene.made(HEAD, '/people', { client_uuid: id, name: SAID.member, unit: SAID.unit })
   return `/people/${id}`
 })
 
@@ -98,14 +116,22 @@ export const HEAD_OF_OFFICE: Requests = {
   'GET /log/chain': head('/log/chain'),
   'POST /log/chain': head('/log/chain'),
   'GET /log/export': head('/log/export'),
-  'POST /log/export': head('/log/export', { export_purpose: 'check', columns: 'name', format: 'csv' }),
+  'POST /log/export': [
+    head('/log/export', { export_purpose: 'check', columns: 'name', format: 'csv' }),
+    async (scene) => {
+      await scene.visit()
+      const how = { export_purpose: 'check', format: 'xlsx', whole_phones: 'on' }
+      const columns = COLUMNS.map((column): [string, string] => ['columns', column])
+      return { by: HEAD, to: '/log/export', form: [...Object.entries(how), ...columns] }
+    },
+  ],
   'GET /log/views': head('/log/views'),
   'POST /log/views': () => ({
     by: HEAD,
     to: '/log/views',
     fields: { ...uuid(), name: randomUUID(), span: 'week' },
   }),
-  'POST /log/views/:id': view('', { name: 'Tên khác' }),
+  'POST /log/views/:id': async (scene) => view('', { name: randomUUID() })(scene),
   'POST /log/views/:id/delete': view('/delete'),
   'GET /clock': head('/clock'),
   'POST /clock': head('/clock', { day: DAY, time: '08:30' }),
@@ -136,12 +162,12 @@ export const HEAD_OF_OFFICE: Requests = {
     return { by: HEAD, to: `/log/paper/blank?from=${number}&until=${number}` }
   },
   'GET /log/paper/:id': paper(),
-  'POST /log/paper/:id': paper('', { entered_at_1: '07:15', name_1: CANARY, day: DAY, complete: 'on' }),
+  'POST /log/paper/:id': paper('', { entered_at_1: '07:15', name_1: SAID.visitor, day: DAY, complete: 'on' }),
   'GET /book': head('/book'),
-  'POST /book': async (scene) => {
+  'POST /book': [TODAY, { ...TODAY, whole_phones: 'on' }].map((fields) => async (scene: Scene) => {
     await scene.visit()
-    return { by: HEAD, to: '/book', fields: TODAY }
-  },
+    return { by: HEAD, to: '/book', fields }
+  }),
   'GET /book/pages/:id': async (scene) => ({ by: HEAD, to: `/book/pages/${(await printed(scene)).id}` }),
   'GET /book/pages/:id/:mark': async (scene) => {
     const { id, mark } = await printed(scene)
@@ -161,7 +187,7 @@ export const HEAD_OF_OFFICE: Requests = {
     return { by: HEAD, to: `${at}/leave-out`, fields: { visit } }
   },
   'POST /subjects/:id/copy': request('/copy'),
-  'POST /subjects/:id/export': request('/export', { format: 'json' }),
+  'POST /subjects/:id/export': ['json', 'csv', 'xlsx'].map((format) => request('/export', { format })),
   'POST /subjects/:id/erase': request('/erase', { sure: 'on' }),
   'POST /subjects/:id/extend': request('/extend', {
     ...{ until: '2026-12-20', reason: 'complex', told_on: DAY, told_by: 'letter' },
@@ -180,7 +206,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /breach/:id/entries': async (scene) => ({
     by: HEAD,
     to: `${await breachOf(scene)}/entries`,
-    fields: { ...uuid(), done_on: '2026-11-24', done_at: '17:00', words: CANARY },
+    fields: { ...uuid(), done_on: '2026-11-24', done_at: '17:00', words: SAID.breach },
   }),
   'POST /breach/:id/done': breach('/done', { step: 'contain' }),
   'POST /breach/:id/undone': begun('/undone', { step: 'contain' }),
@@ -212,11 +238,15 @@ export const HEAD_OF_OFFICE: Requests = {
   ],
 
   'GET /people': head('/people'),
-  'POST /people': () => ({ by: HEAD, to: '/people', fields: { ...uuid(), name: CANARY } }),
-  ...imports(HEAD, '/people', () => `Họ và tên;Phòng, bộ phận\n${CANARY};${randomUUID()}`),
+  'POST /people': () => ({
+    by: HEAD,
+    to: '/people',
+    fields: { ...uuid(), name: SAID.member, unit: SAID.unit },
+  }),
+  ...imports(HEAD, '/people', () => `Họ và tên;Phòng, bộ phận\n${SAID.member};${randomUUID()}`),
   'GET /people/links': head('/people/links'),
   'GET /people/:id': member(),
-  'POST /people/:id': member('', { name: CANARY, unit: 'Văn phòng', status: 'running', relatives: '1' }),
+  'POST /people/:id': member('', { name: SAID.member, unit: SAID.unit, status: 'running', relatives: '1' }),
   'POST /people/:id/link': member('/link'),
   'POST /people/:id/remove': member('/remove'),
   ...outreach(HEAD, '/outreach'),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { entry, tap } from '../replay.ts'
-import { CANARY, type Fields, type Make, OFFICE, type Requests, type Scene, type Wanted } from './scene.ts'
+import { type Fields, type Make, OFFICE, type Requests, SAID, type Scene, type Wanted } from './scene.ts'
 import { lateEntry } from './shared.ts'
 
 const GUARD = 'gate.tt-hcc'
@@ -14,7 +14,7 @@ async function replayed(scene: Scene): Promise<Wanted> {
     [await scene.visit()],
   )
   const items = [
-    entry({ at: now - 900_000 }, { name: CANARY }),
+    entry({ at: now - 900_000 }, { name: SAID.visitor }),
     tap('departure', inside, now - 1000),
     tap('undo', inside, now),
     lateEntry(scene),
@@ -52,17 +52,28 @@ export const RECEPTION: Requests = {
     (scene) => ({
       by: GUARD,
       to: '/gate',
-      fields: { client_uuid: randomUUID(), name: CANARY, phone: scene.phone(), host: CANARY },
+      fields: { client_uuid: randomUUID(), name: SAID.visitor, phone: scene.phone(), host: SAID.host },
     }),
     async (scene) => ({
       by: GUARD,
       to: '/gate',
-      fields: { client_uuid: randomUUID(), name: CANARY, phone: (await known(scene)).phone },
+      fields: { client_uuid: randomUUID(), name: SAID.visitor, phone: (await known(scene)).phone },
+    }),
+    async (scene) => ({
+      by: GUARD,
+      to: '/gate',
+      fields: { client_uuid: randomUUID(), name: SAID.visitor, id_number: (await known(scene)).id_number },
     }),
     async (scene) => {
       const phone = scene.phone()
       const previous_id = await scene.visit({ phone })
-      const fields = { client_uuid: randomUUID(), name: CANARY, phone, resolve: 'leave_first', previous_id }
+      const fields = {
+        client_uuid: randomUUID(),
+        name: SAID.visitor,
+        phone,
+        resolve: 'leave_first',
+        previous_id,
+      }
       return { by: GUARD, to: '/gate', fields }
     },
   ],
@@ -96,14 +107,19 @@ export const RECEPTION: Requests = {
   'POST /gate/handover': async (scene) => ({
     by: (await scene.person('reception')).username,
     to: '/gate/handover',
-    fields: { client_uuid: randomUUID(), giver: CANARY, receiver: CANARY },
+    fields: { client_uuid: randomUUID(), giver: SAID.shift, receiver: SAID.shift, incidents: SAID.incident },
   }),
   'GET /gate/handover/:id': async (scene) => {
     const client_uuid = randomUUID()
     const { username } = await scene.person('head')
     return {
       by: GUARD,
-      to: await scene.made(username, '/gate/handover', { client_uuid, giver: CANARY, receiver: CANARY }),
+      to: await scene.made(username, '/gate/handover', {
+        client_uuid,
+        giver: SAID.shift,
+        receiver: SAID.shift,
+        incidents: SAID.incident,
+      }),
     }
   },
   'GET /gate/visits/:id': async (scene) => ({ by: GUARD, to: `/gate/visits/${await scene.visit()}` }),
@@ -123,7 +139,7 @@ export const RECEPTION: Requests = {
   }),
   'POST /gate/visits/:id/correct': [
     async (scene) =>
-      visitForm(scene, await scene.visit(), 'correct', { host: CANARY, reason: 'typing_error' }),
+      visitForm(scene, await scene.visit(), 'correct', { host: SAID.host, reason: 'typing_error' }),
     async (scene) =>
       visitForm(scene, await scene.visit(), 'correct', {
         phone: (await known(scene)).phone,
@@ -131,9 +147,12 @@ export const RECEPTION: Requests = {
       }),
   ],
   'POST /gate/visits/:id/fill': [
-    async (scene) => visitForm(scene, await scene.unnamed(), 'fill', { name: CANARY }),
+    async (scene) => visitForm(scene, await scene.unnamed(), 'fill', { name: SAID.visitor }),
     async (scene) =>
-      visitForm(scene, await scene.unnamed(), 'fill', { name: CANARY, phone: (await known(scene)).phone }),
+      visitForm(scene, await scene.unnamed(), 'fill', {
+        name: SAID.visitor,
+        phone: (await known(scene)).phone,
+      }),
   ],
   'POST /gate/visits/:id/void': tapOn('void', (scene) => scene.visit(), { reason: 'trial' }),
   'POST /gate/visits/:id/leave': tapOn('leave', (scene) => scene.visit()),

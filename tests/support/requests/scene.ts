@@ -21,6 +21,8 @@ export interface Wanted {
   by: Client | string | undefined
   to: string
   fields?: Fields
+  /** A form with a field that comes several times. */
+  form?: [string, string][]
   json?: unknown
 }
 
@@ -48,9 +50,10 @@ export class Scene {
     return this.app.client(who)
   }
 
-  async send({ by, to, fields, json }: Wanted, method: string): Promise<Answer> {
+  async send({ by, to, fields, form, json }: Wanted, method: string): Promise<Answer> {
     const client = typeof by === 'object' ? by : await this.as(by)
     if (method === 'GET') return client.get(to)
+    if (form) return client.postRaw(to, new URLSearchParams(form).toString())
     return json === undefined ? client.post(to, fields) : client.postJson(to, json)
   }
 
@@ -87,7 +90,7 @@ export class Scene {
   /** Somebody inside, by the id of the visit. */
   async visit(fields: Fields = {}): Promise<string> {
     const client_uuid = randomUUID()
-    await this.made('gate.tt-hcc', '/gate', { client_uuid, name: CANARY, phone: this.phone(), ...fields })
+    await this.made('gate.tt-hcc', '/gate', { client_uuid, ...VISITOR, phone: this.phone(), ...fields })
     return (await this.first<{ id: string }>('select id from visit where client_uuid = $1', [client_uuid])).id
   }
 
@@ -101,7 +104,7 @@ export class Scene {
   async waiting(): Promise<{ id: string; pass: string }> {
     const client_uuid = randomUUID()
     const visitor = await this.as(undefined)
-    const answer = await visitor.post('/v/tt-hcc', { client_uuid, name: CANARY, phone: this.phone() })
+    const answer = await visitor.post('/v/tt-hcc', { client_uuid, name: SAID.visitor, phone: this.phone() })
     const pass = /\/p\/(\w+)/.exec(answer.location ?? '')?.[1]
     if (!pass) throw new Error(`no pass: ${answer.status} ${answer.location}`)
     const { id } = await this.first<{ id: string }>('select id from visit where client_uuid = $1', [
@@ -149,7 +152,7 @@ export class Scene {
     await this.app.rows(
       `insert into account (id, office_id, username, display_name, role, password_hash, created_at, totp_secret)
        select $1, $2, $3, $4, $5, password_hash, $6, $7 from account where username = 'gate2.tt-hcc'`,
-      [id, office, username, CANARY, role, this.app.clock.now(), secret],
+      [id, office, username, SAID.account, role, this.app.clock.now(), secret],
     )
     return { id, username }
   }
@@ -166,7 +169,29 @@ export class Scene {
   }
 }
 
-/** The name of everybody here: it must stand in no log and no answer to a stranger. */
-export const CANARY = 'Khách Chim Hoàng Yến'
+/** Part of all that is personal here: it must stand in no log and no answer to a stranger. */
+export const CANARY = 'Chim Hoàng Yến'
+/** What is personal, each kind by words of its own. */
+export const SAID = {
+  visitor: `Khách ${CANARY}`,
+  host: `Bà ${CANARY}`,
+  place: `Công ty ${CANARY}`,
+  note: `Xe ${CANARY}`,
+  account: `Cán bộ ${CANARY}`,
+  member: `Nhân viên ${CANARY}`,
+  unit: `Phòng ${CANARY}`,
+  shift: `Người trực ${CANARY}`,
+  incident: `Sự việc ${CANARY}`,
+  breach: `Sự cố ${CANARY}`,
+  diary: `Bài ${CANARY}`,
+  wanted: `Tìm ${CANARY}`,
+  signer: `Ông ${CANARY}`,
+}
+const VISITOR = {
+  ...{ name: SAID.visitor, host: SAID.host, place: SAID.place },
+  ...{ purpose: 'other', purpose_note: SAID.note },
+}
+/** On a card that a person showed who asks for their data. */
+export const ID_NUMBER = '079085557391'
 export const TODAY = { from: DAY, until: DAY }
 export { DAY, OFFICE }

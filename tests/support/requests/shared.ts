@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR } from '../../../server/platform/lib/clock.ts'
 import { entry } from '../replay.ts'
-import { CANARY, DAY, type Fields, type Make, type Requests, type Scene } from './scene.ts'
+import { DAY, type Fields, type Make, type Requests, SAID, type Scene } from './scene.ts'
 
 /** Of yesterday evening, before the day closed. */
 export const lateEntry = (scene: Scene) =>
-  entry({ at: scene.app.clock.now().getTime() - 14.5 * HOUR }, { name: CANARY, phone: scene.phone() })
+  entry({ at: scene.app.clock.now().getTime() - 14.5 * HOUR }, { name: SAID.visitor, phone: scene.phone() })
 
 /** A list that is imported: the address of its preview. */
 export async function preview(scene: Scene, by: string, base: string, text: string): Promise<string> {
@@ -39,7 +39,7 @@ export function reports(by: string, base: string): Requests {
   }
 }
 
-const DIARY = { day: DAY, activity: 'radio.minute', quantity: '5', title: CANARY }
+const DIARY = { day: DAY, activity: 'radio.minute', quantity: '5', title: SAID.diary }
 
 export function outreach(by: string, base: string): Requests {
   const recorded = async (scene: Scene): Promise<string> => {
@@ -75,7 +75,7 @@ export function accounts(by: string, base: string): Requests {
   const fresh = (): Fields => ({
     client_uuid: randomUUID(),
     username: `moi.${randomUUID().slice(0, 8)}`,
-    display_name: CANARY,
+    display_name: SAID.account,
     role: 'reception',
     office: 'tt-hcc',
   })
@@ -86,8 +86,8 @@ export function accounts(by: string, base: string): Requests {
   const list = () => {
     const { username } = fresh()
     return base.startsWith('/office')
-      ? `Họ và tên;Tên đăng nhập\n${CANARY};${username}`
-      : `Họ và tên;Tên đăng nhập;Vai trò;Cơ quan\n${CANARY};${username};reception;tt-hcc`
+      ? `Họ và tên;Tên đăng nhập\n${SAID.account};${username}`
+      : `Họ và tên;Tên đăng nhập;Vai trò;Cơ quan\n${SAID.account};${username};reception;tt-hcc`
   }
   return {
     [`GET ${base}`]: () => ({ by, to: base }),

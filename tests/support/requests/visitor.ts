@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { personalCode } from '../../../server/head/staff/personal-link.ts'
-import { CANARY, type Requests, type Scene } from './scene.ts'
+import { type Requests, SAID, type Scene } from './scene.ts'
 
 /** The address of a member's own declaration. */
 async function declaration(scene: Scene): Promise<string> {
   const id = randomUUID()
-  await scene.made('head.tt-hcc', '/people', { client_uuid: id, name: CANARY })
+  await scene.made('head.tt-hcc', '/people', { client_uuid: id, name: SAID.member, unit: SAID.unit })
   const row = await scene.first<Parameters<typeof personalCode>[1]>(
     'select * from staff_member where id = $1',
     [id],
@@ -39,7 +39,7 @@ export const VISITOR: Requests = {
   'POST /v/:office': (scene) => ({
     by: undefined,
     to: '/v/tt-hcc',
-    fields: { client_uuid: randomUUID(), name: CANARY, phone: scene.phone() },
+    fields: { client_uuid: randomUUID(), name: SAID.visitor, phone: scene.phone() },
   }),
   'GET /p/:pass': async (scene) => ({ by: undefined, to: `/p/${(await scene.waiting()).pass}` }),
   'POST /p/:pass/leave': async (scene) => ({ by: undefined, to: `/p/${await scene.pass()}/leave` }),

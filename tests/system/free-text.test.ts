@@ -1,0 +1,161 @@
+// Every field of every form that people write words into, found on the pages themselves: what shows nothing and what
+// nobody asked for reaches no row.
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { POLICY } from '../../server/policy.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
+import { type Fields, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { tablesOf } from '../support/watched.ts'
+
+let app: TestApp
+let scene: Scene
+/** By `POST /path`: the fields of its forms, and those of them that take words. */
+let forms: Map<string, { all: Set<string>; words: Set<string> }>
+
+const POSTED = Object.keys(POLICY)
+  .filter((name) => name.startsWith('POST '))
+  .map((name) => ({
+    name,
+    pattern: new RegExp(`^${name.slice(5).replaceAll(/:\w+/g, '[^/]+')}$`),
+    // An address of its own comes before one with parameters that fits it too.
+    parameters: name.split(':').length,
+  }))
+  .toSorted((one, other) => one.parameters - other.parameters)
+
+beforeAll(async () => {
+  app = await startApp()
+  scene = new Scene(app)
+  forms = await formsOfAllPages()
+  return () => app.close()
+}, 120_000)
+
+beforeEach(() => app.clock.set(MORNING))
+
+async function formsOfAllPages(): Promise<typeof forms> {
+  const found: typeof forms = new Map()
+  for (const name of Object.keys(POLICY).filter(
+    (one) => one.startsWith('GET ') && !one.endsWith('/events'),
+  )) {
+    for (const make of REQUESTS[name] ?? []) {
+      const { to, ...wanted } = await make(scene)
+      readForms(await scene.send({ ...wanted, to }, 'GET'), to, found)
+    }
+  }
+  return found
+}
+
+function readForms({ $ }: Answer, at: string, found: typeof forms): void {
+  for (const form of $('form[method=post][action]').toArray()) {
+    const action = new URL($(form).attr('action') ?? '', 'http://x').pathname
+    const name = POSTED.find(({ pattern }) => pattern.test(action))?.name
+    if (!name) throw new Error(`a form at ${at} leads to ${action}, which is no route`)
+    const fields = found.get(name) ?? { all: new Set(), words: new Set() }
+    for (const field of $(form).find('[name]').toArray()) {
+      const [type = 'text', given = ''] = [$(field).attr('type'), $(field).attr('name')]
+      fields.all.add(given)
+      if (field.tagName === 'textarea' || (field.tagName === 'input' && /^(text|search)$/.test(type)))
+        fields.words.add(given)
+    }
+    found.set(name, fields)
+  }
+}
+
+/** The ways to send a form, each made anew when it is called. */
+function waysOf(name: string): (() => Promise<Wanted & { fields: Fields }>)[] {
+  return (REQUESTS[name] ?? []).map((make) => async () => {
+    const wanted = await make(scene)
+    return { ...wanted, fields: wanted.fields ?? {} }
+  })
+}
+
+/** Every row of every table that holds what `pattern` finds. */
+async function rowsWith(pattern: string): Promise<string[]> {
+  const found: string[] = []
+  for (const { name } of await tablesOf(app)) {
+    const rows = await app.rows<{ row: string }>(
+      `select to_jsonb(t)::text as row from ${name} t where to_jsonb(t)::text ~ $1 limit 1`,
+      [pattern],
+    )
+    found.push(...rows.map(({ row }) => `${name}: ${row}`))
+  }
+  return found
+}
+
+const UNSEEN = '[\u3164\u200b\u2800\u00ad]'
+
+/** In the middle of the words, so that no trimming finds it; Braille's blank stands for a space. */
+const sprinkled = (words: string) => `${words.slice(0, 1)}\u3164\u200b\u00ad${words.slice(1)}\u2800\u3164x`
+
+const withField = (wanted: Wanted & { fields: Fields }, more: Fields) =>
+  scene.send({ ...wanted, fields: { ...wanted.fields, ...more } }, 'POST')
+
+test('what shows nothing is taken out of every field that takes words, and words of nothing else are none', {
+  timeout: 240_000,
+}, async () => {
+  const taken = new Set<string>()
+  for (const [name, { words }] of forms) {
+    for (const field of words) {
+      const [make] = waysOf(name)
+      if (!make) continue
+      const wanted = await make()
+      const answer = await withField(wanted, { [field]: sprinkled(wanted.fields[field] || 'Chữ') })
+      expect(answer.status, `${name} ${field}`).toBeLessThan(500)
+      if (answer.status >= 400) continue
+      const [empty, unseen] = [
+        await withField(await make(), { [field]: '' }),
+        await withField(await make(), { [field]: '\u3164\u2800\u200b' }),
+      ]
+      expect([name, field, unseen.status]).toEqual([name, field, empty.status])
+      taken.add(`${name} ${field} ${empty.status}`)
+    }
+  }
+  // A list that is imported lies as it came until it is confirmed, an hour at most.
+  expect((await rowsWith(UNSEEN)).filter((row) => !row.startsWith('pending_import:'))).toEqual([])
+  expect([...taken]).toEqual(
+    expect.arrayContaining([
+      ...[
+        'POST /gate name 422',
+        'POST /gate host 303',
+        'POST /gate place 303',
+        'POST /gate purpose_note 303',
+      ],
+      ...['POST /v/:office name 422', 'POST /log/paper/:id name_1 422', 'POST /gate/handover incidents 303'],
+      ...[
+        'POST /people name 422',
+        'POST /people unit 303',
+        'POST /outreach title 422',
+        'POST /trace signer 422',
+      ],
+      ...['POST /office/accounts display_name 422', 'POST /breach what 422', 'POST /people/import text 422'],
+      ...['POST /district/accounts display_name 422', 'POST /district/offices/new name 422'],
+    ]),
+  )
+})
+
+test('what no form asks for reaches no row and no log line', { timeout: 240_000 }, async () => {
+  const columns = await app.rows<{ name: string }>(
+    `select distinct column_name as name from information_schema.columns where table_schema = 'public'`,
+  )
+  const known = new Set([...forms.values()].flatMap(({ all }) => [...all]))
+  for (const { name } of POSTED)
+    for (const make of waysOf(name)) for (const field of Object.keys((await make()).fields)) known.add(field)
+  // A trace may start from a visit, which it is then about.
+  known.add('visit_id')
+  const others = columns.filter(({ name }) => !known.has(name)).map(({ name }) => name)
+  const names = [...others, 'is_admin', 'constructor']
+  // A form has 200 fields at most.
+  const extras = [names.slice(0, 90), names.slice(90)].map((some) =>
+    Object.fromEntries(some.map((name) => [name, 'Extrora'])),
+  )
+  app.logged.length = 0
+  for (const { name } of POSTED) {
+    const [make] = waysOf(name)
+    if (!make) continue
+    for (const extra of extras) {
+      const answer = await withField(await make(), extra)
+      expect([200, 204, 303], `${name} was answered ${answer.status}`).toContain(answer.status)
+    }
+  }
+  expect(await rowsWith('Extrora')).toEqual([])
+  expect(app.logged.filter((line) => line.includes('Extrora'))).toEqual([])
+})
