@@ -33,6 +33,7 @@ import * as keptValues from './2026-11-26T0310-kept-values.ts'
 import * as leastRights from './2026-11-26T0320-least-rights.ts'
 import * as noSamples from './2026-11-26T0330-no-samples.ts'
 import * as speakingNames from './2026-11-26T0500-speaking-names.ts'
+import * as idsOfAnOffice from './2026-11-26T0510-ids-of-an-office.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -71,4 +72,5 @@ export const migrations = {
   '2026-11-26T0320-least-rights': leastRights,
   '2026-11-26T0330-no-samples': noSamples,
   '2026-11-26T0500-speaking-names': speakingNames,
+  '2026-11-26T0510-ids-of-an-office': idsOfAnOffice,
 }

@@ -184,11 +184,14 @@ describe('a saved view is one person’s', () => {
     expect(await asks(second)).toEqual([404, 404, 404, 404, 404])
     expect((await second.get('/log')).$('.own-views .pill-button')).toHaveLength(0)
     expect(await stored()).toMatchObject([{ id, name: 'Của tôi' }])
-    // Who posts another's id as his own new view changes nothing and is not shown it.
+    // Whoever posts another's id as that of a new view has one of their own, and is not shown the other.
     const stolen = { client_uuid: id, name: 'Lấy', span: 'today' }
     expect((await second.post('/log/views', stolen)).location).toBe(address)
-    expect((await second.get(address)).status).toBe(404)
-    expect(await stored()).toMatchObject([{ id, name: 'Của tôi' }])
+    expect((await second.get(address)).text).not.toContain('Của tôi')
+    expect(await stored()).toMatchObject([
+      { id, name: 'Của tôi', period: 'week' },
+      { id, name: 'Lấy', period: 'today' },
+    ])
     // The same name may be the other's too.
     expect(
       (await second.post('/log/views', { ...stolen, client_uuid: randomUUID(), name: 'Của tôi' })).status,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { v5 as uuidv5 } from 'uuid'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -18,17 +19,23 @@ export interface NewDesk {
 /** `unknown`: the office has no such desk, or it has ended. */
 export type DeskChanged = 'stored' | 'name-taken' | 'unknown'
 
-/** A desk from today on. The same id again is the same form again, and changes nothing. */
-export function addDesk(db: Db, actor: Actor, desk: NewDesk): Promise<DeskChanged> {
+/** A desk from today on. The same form again changes nothing, whichever office has a desk of that number already. */
+export function addDesk(db: Db, actor: Actor, { id: formId, ...desk }: NewDesk): Promise<DeskChanged> {
   const valid_from = officeDay(actor.now)
   return change(db, actor, desk.office_id, async (tx) => {
-    const added = await tx
-      .insertInto('desk')
-      .values({ ...desk, valid_from })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    return added && { action: 'desk.added', subjectId: desk.id }
+    for (const id of [formId, uuidv5(desk.office_id, formId)]) {
+      const stored = await tx
+        .insertInto('desk')
+        .values({ ...desk, id, valid_from })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returning('id')
+        .executeTakeFirst()
+      if (stored) return { action: 'desk.added', subjectId: id }
+      // Of another office nothing is seen here.
+      const known = await tx.selectFrom('desk').select('id').where('id', '=', id).executeTakeFirst()
+      if (known) return undefined
+    }
+    return undefined
   })
 }
 

@@ -100,7 +100,7 @@ with taken as (
   update slip s set used_at = :entered_at
   from slip_sheet h
   where s.office_id = :office_id and s.id = :client_uuid and s.used_at is null
-    and h.id = s.sheet_id and h.retired_at is null
+    and h.office_id = s.office_id and h.id = s.sheet_id and h.retired_at is null
   returning s.number
 ), counter as (
   insert into visit_counter as c (office_id, year, last) select :office_id, :year, 1 from taken

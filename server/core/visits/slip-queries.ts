@@ -22,7 +22,9 @@ export async function findSlip(db: Db, code: string, now: Date): Promise<Slip | 
   return inOffice(db, key.office_id, async (tx) => {
     const slip = await tx
       .selectFrom('slip as s')
-      .innerJoin('slip_sheet as h', 'h.id', 's.sheet_id')
+      .innerJoin('slip_sheet as h', (join) =>
+        join.onRef('h.office_id', '=', 's.office_id').onRef('h.id', '=', 's.sheet_id'),
+      )
       .select(['s.number', 's.used_at', 'h.retired_at'])
       .where('s.office_id', '=', key.office_id)
       .where('s.id', '=', key.ref_id)
@@ -60,7 +62,9 @@ export function listSlips(
   return inOffice(db, officeId, async (tx) => {
     const sheet = await tx
       .selectFrom('slip_sheet as h')
-      .innerJoin('slip as s', 's.sheet_id', 'h.id')
+      .innerJoin('slip as s', (join) =>
+        join.onRef('s.office_id', '=', 'h.office_id').onRef('s.sheet_id', '=', 'h.id'),
+      )
       .select(['h.retired_at', 's.number'])
       .where('h.office_id', '=', officeId)
       .where('h.id', '=', sheetId)

@@ -1,4 +1,5 @@
 import type { Request, Response, Router } from 'express'
+import { v5 as uuidv5 } from 'uuid'
 import { z } from 'zod'
 import { createInvited } from '../../core/accounts/actions.ts'
 import { mayManage } from '../../core/accounts/manage.ts'
@@ -99,8 +100,8 @@ async function makeAccount(services: AccountAdminPages, req: Request, res: Respo
   if (!made) {
     return showForm(services, res.status(422), form.typed, { username: { key: 'problem.username_taken' } })
   }
-  const account = await findAccount(db, id, clock.now())
-  showInvited(config, res, account ? [{ account, key: made }] : [])
+  const account = await findAccount(db, made.id, clock.now())
+  showInvited(config, res, account ? [{ account, key: made.key }] : [])
 }
 
 async function managedBy({ clock, offices }: AccountAdminPages, res: Response): Promise<ManagedAccounts> {
@@ -109,22 +110,28 @@ async function managedBy({ clock, offices }: AccountAdminPages, res: Response): 
 
 /**
  * The key of the invitation. A form that comes twice makes one account, and the last answer's key is the good one;
- * one that comes back after the account is in use does not touch it.
+ * one that comes back after the account is in use does not touch it. The number of another account makes one like any
+ * other form does.
  */
 async function create(
-  { clock, db }: AccountAdminPages,
+  services: AccountAdminPages,
   res: Response,
   account: Parameters<typeof createInvited>[2],
-) {
+): Promise<{ id: string; key: string } | undefined> {
+  const { clock, db } = services
   const { staff } = res.locals
+  const { id, username } = account
   try {
-    return await createInvited(db, staff, account, clock.now())
+    return { id, key: await createInvited(db, staff, account, clock.now()) }
   } catch (error) {
-    if (!violatedUnique(error)) throw error
-    const before = await findAccount(db, account.id, clock.now())
-    if (before?.username !== account.username || before.hasPassword || before.disabledAt) return undefined
+    const constraint = violatedUnique(error)
+    if (!constraint) throw error
+    const before = await findAccount(db, id, clock.now())
+    if (before && before.username !== username && constraint === 'account_pkey')
+      return create(services, res, { ...account, id: uuidv5(username, id) })
+    if (!before || before.username !== username || before.hasPassword || before.disabledAt) return undefined
     const again = await resetAccount(db, staff, before, clock.now())
-    return typeof again === 'object' ? again.key : undefined
+    return typeof again === 'object' ? { id, key: again.key } : undefined
   }
 }
 

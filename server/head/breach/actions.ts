@@ -23,7 +23,7 @@ export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Pr
         closed_by: null,
         closed_at: null,
       })
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .returning('id')
       .executeTakeFirst()
     if (stored) await auditBreach(tx, actor, { action: 'breach.recorded', subjectId: id })

@@ -36,7 +36,7 @@ export function openRequest(
         closed_by: null,
         closed_at: null,
       })
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .returning('id')
       .executeTakeFirst()
     if (!stored) return

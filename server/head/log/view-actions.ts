@@ -34,8 +34,6 @@ export function saveView(
         recorder_id: query.recorder,
         created_at: actor.now,
       })
-      // Of another's view that has this id, nothing is said: it is not found.
-      .onConflict((conflict) => conflict.column('id').doNothing())
       .execute()
     return 'saved'
   })
@@ -54,6 +52,8 @@ export function renameView(
     await tx
       .updateTable('log_view')
       .set({ name, name_key: keyOf(name) })
+      .where('office_id', '=', actor.officeId)
+      .where('account_id', '=', actor.accountId)
       .where('id', '=', id)
       .execute()
     return 'renamed'

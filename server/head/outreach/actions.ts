@@ -31,7 +31,7 @@ export function recordEntry(
     const stored = await tx
       .insertInto('outreach_entry')
       .values(rowOf(actor, id, fields))
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .returning('id')
       .executeTakeFirst()
     if (stored) {

@@ -43,7 +43,7 @@ export function freeze(
         app_name: frozen.appName,
         figures: JSON.stringify(frozen.figures),
       })
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .executeTakeFirst()
     if (numInsertedOrUpdatedRows === 0n) return
     await audit(tx, {

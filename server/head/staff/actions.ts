@@ -86,7 +86,7 @@ export function removeMember(db: Db, actor: Actor, id: string): Promise<boolean>
       .where('id', '=', id)
       .executeTakeFirst()
     if (removed.numDeletedRows === 0n) return false
-    await endLinks(tx, id)
+    await endLinks(tx, actor.officeId, id)
     await note(tx, actor, 'staff.removed', id)
     return true
   })
@@ -99,7 +99,7 @@ export function renewLink(db: Db, keys: Keys, actor: Actor, id: string): Promise
     if (!member) return false
     const renewed = { ...member, link_version: member.link_version + 1 }
     await update(tx, actor.officeId, id, { link_version: renewed.link_version })
-    await endLinks(tx, id)
+    await endLinks(tx, actor.officeId, id)
     await openLinks(tx, keys, [renewed])
     await note(tx, actor, 'staff.link_renewed', id)
     return true
@@ -139,7 +139,7 @@ async function insertMembers(
   const stored = await tx
     .insertInto('staff_member')
     .values(rows)
-    .onConflict((conflict) => conflict.column('id').doNothing())
+    .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
     .returningAll()
     .execute()
   await openLinks(tx, keys, stored)

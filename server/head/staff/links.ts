@@ -18,6 +18,11 @@ export async function openLinks(tx: OfficeTx, keys: Keys, members: StaffMemberRo
 }
 
 /** None of this person's links opens anything any more. */
-export async function endLinks(tx: OfficeTx, id: string): Promise<void> {
-  await tx.deleteFrom('key_lookup').where('kind', '=', 'personal').where('ref_id', '=', id).execute()
+export async function endLinks(tx: OfficeTx, officeId: string, id: string): Promise<void> {
+  await tx
+    .deleteFrom('key_lookup')
+    .where('kind', '=', 'personal')
+    .where('office_id', '=', officeId)
+    .where('ref_id', '=', id)
+    .execute()
 }

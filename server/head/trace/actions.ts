@@ -51,7 +51,7 @@ export async function storeTrace(
   const stored = await tx
     .insertInto('trace_order')
     .values({ ...order, subjects: subjects.length, contacts: contacts.length, made_at: now })
-    .onConflict((conflict) => conflict.column('id').doNothing())
+    .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
     .returning('id')
     .executeTakeFirst()
   if (!stored) return

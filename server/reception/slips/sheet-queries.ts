@@ -62,7 +62,9 @@ async function readSheets(tx: OfficeTx, officeId: string, ids: string[]): Promis
   if (ids.length === 0) return []
   const rows = await tx
     .selectFrom('slip_sheet as h')
-    .innerJoin('slip as s', 's.sheet_id', 'h.id')
+    .innerJoin('slip as s', (join) =>
+      join.onRef('s.office_id', '=', 'h.office_id').onRef('s.sheet_id', '=', 'h.id'),
+    )
     .leftJoin('visit as v', (join) =>
       join.onRef('v.office_id', '=', 's.office_id').onRef('v.client_uuid', '=', 's.id'),
     )

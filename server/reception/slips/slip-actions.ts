@@ -29,7 +29,7 @@ export function makeSheets(
     const first = await tx
       .insertInto('slip_sheet')
       .values(sheet(clientUuid))
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .returning('id')
       .executeTakeFirst()
     if (!first) return

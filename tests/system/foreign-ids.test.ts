@@ -1,0 +1,186 @@
+// The number that a browser gives to a form is one among the rows of an office: that another office has a row of the
+// same number changes nothing for anybody.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { POLICY } from '../../server/policy.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { deviceOf, entry } from '../support/replay.ts'
+import { type Fields, REQUESTS, Scene } from '../support/requests.ts'
+
+let app: TestApp
+let scene: Scene
+let own: string
+let foreign: string
+
+const OTHER = 'ubnd-xa-long-hau'
+
+beforeAll(async () => {
+  app = await startApp()
+  scene = new Scene(app)
+  own = await app.officeId(OTHER)
+  foreign = await app.officeId('tt-hcc')
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+/** How many rows an office has in all of its tables, its audit left aside. */
+async function rowsOf(officeId: string): Promise<number> {
+  const tables = await app.rows<{ name: string }>(
+    `select table_name as name from information_schema.columns
+     where table_schema = 'public' and column_name = 'office_id' and table_name not in ('audit', 'throttle')`,
+  )
+  const counts = tables.map(({ name }) => `select count(*)::int as count from "${name}" where office_id = $1`)
+  const rows = await app.rows<{ count: number }>(counts.join(' union all '), [officeId])
+  return rows.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** What the others have sent is sent here: it makes as many rows as anything, once, and none of theirs changes. */
+async function expectOwnRow(send: () => Promise<Answer>, repeat = send): Promise<void> {
+  const [before, theirs] = [await rowsOf(own), await rowsOf(foreign)]
+  const first = await send()
+  const after = await rowsOf(own)
+  expect([first.status < 400, after > before], `${first.status} ${first.text.slice(0, 200)}`).toEqual([
+    true,
+    true,
+  ])
+  const second = await repeat()
+  expect(second.status).toBe(first.status)
+  expect([await rowsOf(own), await rowsOf(foreign)]).toEqual([after, theirs])
+}
+
+/** Every route of an office that takes a form with a number and no address of a row. */
+const FORMS = [
+  ...[
+    'POST /breach',
+    'POST /gate',
+    'POST /gate/handover',
+    'POST /log/paper',
+    'POST /log/views',
+    'POST /office/accounts',
+  ],
+  ...['POST /outreach', 'POST /people', 'POST /report', 'POST /slips', 'POST /subjects', 'POST /trace'],
+]
+
+test('are the numbers of every form of an office', async () => {
+  const routes = Object.keys(POLICY).filter((name) => /^POST \/(?!district)[^:]+$/.test(name))
+  const numbered: string[] = []
+  for (const name of routes)
+    if ((await REQUESTS[name]?.[0]?.(scene))?.fields?.['client_uuid']) numbered.push(name)
+  expect(numbered.toSorted()).toEqual(FORMS)
+})
+
+test.each(FORMS)('%s takes the number of another office’s form like any other', async (name) => {
+  const path = name.slice('POST '.length)
+  const { by, to, fields } = (await REQUESTS[name]?.[0]?.(scene)) ?? { by: undefined, to: '' }
+  expect((await scene.send({ by, to, ...(fields && { fields }) }, 'POST')).status).toBeLessThan(400)
+  const sent: Fields = {
+    ...fields,
+    ...(fields?.['username'] && { username: `moi.${randomUUID().slice(0, 8)}` }),
+  }
+  if (sent['person']) await (await scene.as(`gate.${OTHER}`)).enter({ phone: sent['person'] })
+  const [client, later] = path === '/gate/handover' ? await twoWhoLeave() : await twice(path)
+  await expectOwnRow(
+    () => client.post(path, sent),
+    () => later.post(path, sent),
+  )
+})
+
+async function twoWhoLeave(): Promise<[Client, Client]> {
+  const people = [
+    await scene.person('reception', { office: OTHER }),
+    await scene.person('reception', { office: OTHER }),
+  ]
+  const [one, other] = await Promise.all(people.map(({ username }) => app.client(username)))
+  if (!one || !other) throw new Error('nobody came')
+  return [one, other]
+}
+
+async function twice(path: string): Promise<[Client, Client]> {
+  const client = await scene.as(`${['/gate', '/slips'].includes(path) ? 'gate' : 'head'}.${OTHER}`)
+  return [client, client]
+}
+
+test('a registration with the number of another office’s is one of its own', async () => {
+  const fields = { client_uuid: randomUUID(), name: 'Lê Thị Tám', phone: scene.phone() }
+  const visitor = await scene.as(undefined)
+  expect((await visitor.post('/v/tt-hcc', fields)).status).toBe(303)
+  await expectOwnRow(() => visitor.post(`/v/${OTHER}`, fields))
+})
+
+test('what a device sends with the numbers of another office’s device is recorded, once', async () => {
+  const item = entry()
+  const [theirs, ours] = await Promise.all(
+    [
+      ['tt-hcc', foreign],
+      [OTHER, own],
+    ].map(async ([code = '', id = '']) => deviceOf(app, id, await scene.as(`gate.${code}`))),
+  )
+  expect(await theirs?.outcomes([item])).toEqual(['stored'])
+  const before = await rowsOf(own)
+  expect(await ours?.outcomes([item])).toEqual(['stored'])
+  const after = await rowsOf(own)
+  expect(after).toBeGreaterThan(before)
+  expect(await ours?.outcomes([item])).toEqual(['duplicate'])
+  expect(await rowsOf(own)).toBe(after)
+})
+
+test('an entry of a breach with the number of another office’s is one of its own', async () => {
+  const made = async (office: string) => {
+    const fields = { client_uuid: randomUUID(), on: '2026-11-24', at: '16:30', what: 'Mất sổ', kinds: 'name' }
+    return scene.made(`head.${office}`, '/breach', fields)
+  }
+  const entryOf = { client_uuid: randomUUID(), done_on: '2026-11-24', done_at: '17:00', words: 'Đã báo' }
+  await scene.made('head.tt-hcc', `${await made('tt-hcc')}/entries`, entryOf)
+  const [head, at] = [await scene.as(`head.${OTHER}`), await made(OTHER)]
+  await expectOwnRow(() => head.post(`${at}/entries`, entryOf))
+})
+
+test('the id of another account makes an account, and leaves that one alone', async () => {
+  const theirs = await scene.person('reception')
+  const row = () => app.rows('select * from account where id = $1', [theirs.id])
+  const before = await row()
+  const username = `moi.${randomUUID().slice(0, 8)}`
+  const fields = { client_uuid: theirs.id, username, display_name: 'Lê Văn Mới' }
+  const head = await scene.as(`head.${OTHER}`)
+  // Asked for again, the account has a new invitation and the page shows it.
+  await expectOwnRow(() => head.post('/office/accounts', fields))
+  expect(await row()).toEqual(before)
+  const made = await app.rows('select office_id from account where username = $1', [username])
+  expect(made).toEqual([{ office_id: own }])
+})
+
+test('the id of another office’s desk makes a desk, once', async () => {
+  const desk = { client_uuid: randomUUID(), desk_name: 'Quầy chứng thực' }
+  const district = await scene.as('district')
+  expect((await district.post(`/district/offices/${foreign}/desks`, desk)).status).toBe(303)
+  await expectOwnRow(() => district.post(`/district/offices/${own}/desks`, desk))
+})
+
+test('a filter with the number of a colleague’s is one of its own', async () => {
+  const fields = { client_uuid: randomUUID(), name: 'Tuần này', span: 'week' }
+  const colleague = await app.client((await scene.person('head', { office: OTHER })).username)
+  expect((await colleague.post('/log/views', fields)).status).toBe(303)
+  const head = await scene.as(`head.${OTHER}`)
+  await expectOwnRow(() => head.post('/log/views', fields))
+  expect((await head.post(`/log/views/${fields.client_uuid}`, { name: 'Tên khác' })).status).toBe(303)
+  const names = await app.rows<{ name: string }>('select name from log_view where id = $1 order by name', [
+    fields.client_uuid,
+  ])
+  expect(names.map(({ name }) => name)).toEqual(['Tuần này', 'Tên khác'].toSorted())
+})
+
+test('a roster’s member with the id of another’s leaves their link open when removed', async () => {
+  const id = randomUUID()
+  for (const office of ['tt-hcc', OTHER])
+    await scene.made(`head.${office}`, '/people', { client_uuid: id, name: 'Trần Văn Chín' })
+  const links = () =>
+    app.rows<{ office_id: string }>(
+      `select office_id from key_lookup where kind = 'personal' and ref_id = $1`,
+      [id],
+    )
+  expect(await links()).toHaveLength(2)
+  await scene.made(`head.${OTHER}`, `/people/${id}/remove`)
+  expect(await links()).toEqual([{ office_id: foreign }])
+})
