@@ -21,6 +21,7 @@ import { systemClock } from './platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from './platform/lib/config.ts'
 import { REFUSED, stackOf } from './platform/lib/errors.ts'
 import { loadKeys, refuseWrongSecret } from './platform/lib/keys.ts'
+import { sparingLog } from './platform/lib/sparing-log.ts'
 import { systemStopwatch } from './platform/lib/stopwatch.ts'
 import { createWorkers } from './platform/lib/workers.ts'
 
@@ -41,7 +42,7 @@ const OTHER_SECRET =
   'factors of before are unknown; put the earlier one back and start again).'
 
 const config = readSettings()
-const log = pino({ level: config.LOG_LEVEL, base: null })
+const log = pino({ level: config.LOG_LEVEL, base: null, hooks: sparingLog(systemClock) })
 let stopping: Promise<void> | undefined
 if (process.env['npm_lifecycle_event']) stopWithParent()
 // npm and some supervisors send a signal twice: the second must not cut off the answers under way.

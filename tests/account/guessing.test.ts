@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { inviteAccount } from '../../server/core/accounts/invitations.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
@@ -225,6 +226,29 @@ describe('an account that somebody else guesses at', () => {
     }
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
   })
+})
+
+test('a known device stays known when the password is another: who stole the old one guesses alone', async () => {
+  const username = 'gate2.tt-hcc'
+  const [thief, owner] = [await signedIn(username, '203.0.113.9'), await signedIn(username)]
+  const hash = `(select password_hash from account where username = 'gate.tt-hcc')`
+  const [account] = await app.rows<{ id: string; officeId: string }>(
+    `select id, office_id as "officeId" from account where username = $1`,
+    [username],
+  )
+  if (!account) throw new Error('nobody')
+  const link = `/invitation/${await inviteAccount(app.db, account, app.clock.now())}`.replaceAll('-', '')
+  const password = 'mot-mat-khau-khac-2026'
+  const fields = { new_password: password, repeat_password: password }
+  expect((await (await app.client()).post(link, fields)).status).toBe(303)
+  expect((await thief.get('/gate')).location).toMatch(/^\/sign-in/)
+  for (let failure = 1; failure <= 5; failure += 1)
+    expect((await tryFrom(thief, '203.0.113.9', username, PASSWORD)).status).toBe(401)
+  expect((await tryFrom(thief, '203.0.113.9', username, PASSWORD)).status).toBe(429)
+  // Neither this thief nor a flood from the next desk keeps the owner out of where they have always worked.
+  await flood('192.0.2.1')
+  expect((await tryFrom(owner, '192.0.2.1', username, password)).status).toBe(303)
+  await app.rows(`update account set password_hash = ${hash} where username = $1`, [username])
 })
 
 describe('more strangers than there is room for', () => {

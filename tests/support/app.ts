@@ -18,6 +18,7 @@ import type { VisitRow } from '../../server/platform/db/schema.ts'
 import type { Clock } from '../../server/platform/lib/clock.ts'
 import { type Config, readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { sparingLog } from '../../server/platform/lib/sparing-log.ts'
 import type { Stopwatch } from '../../server/platform/lib/stopwatch.ts'
 import { createWorkers } from '../../server/platform/lib/workers.ts'
 import { Client } from './client.ts'
@@ -103,7 +104,7 @@ async function serve(
   })
   const logged: string[] = []
   const sink: DestinationStream = { write: (line) => void logged.push(line) }
-  const log = pino({ level: config.LOG_LEVEL, base: null }, sink)
+  const log = pino({ level: config.LOG_LEVEL, base: null, hooks: sparingLog(clock) }, sink)
   const warn = (error: Error) => log.warn({ reason: error.message }, 'database connection lost')
   const { db, pool, close } = connect(appUrl, warn)
   const exportPool = createExportPool(appUrl, warn)

@@ -85,6 +85,28 @@ describe('a failure', () => {
     expect(lines.join('')).not.toMatch(/canary|gate\.tt-hcc|127\.0\.0\.1/i)
   })
 
+  test('a hundred times in a minute is sixty lines and how many more there were, whoever sends it', async () => {
+    const [guard, browser] = [await comes('reception'), await comes('nobody')]
+    const linesOf = async (knock: () => Promise<unknown>) => {
+      app.clock.forward(120_000)
+      const since = app.logged.length
+      for (let times = 0; times < 100; times += 1) await knock()
+      app.clock.forward(60_000)
+      await knock()
+      return app.logged.slice(since).map((line) => JSON.parse(line))
+    }
+    for (const knock of [() => guard.get('/log'), () => browser.post('/csp-report')]) {
+      const lines = await linesOf(knock)
+      expect(lines).toHaveLength(62)
+      expect(lines.at(-2)).toMatchObject({
+        level: 40,
+        event: 'lines left out',
+        count: 40,
+        msg: 'and 40 more',
+      })
+    }
+  })
+
   test('is answered by our own page even where the page itself is the trouble', async () => {
     const nobody = await comes('nobody')
     const answer = await nobody.postRaw('/csp-report', 'x'.repeat(20_000))

@@ -1,0 +1,48 @@
+import type { LoggerOptions } from 'pino'
+import { type Clock, MINUTE } from './clock.ts'
+
+/** Lines of one kind in a minute: whoever is refused again and again does not fill the disk with it. */
+const MOST = 60
+
+const WARN = 40
+
+interface Kind {
+  since: number
+  lines: number
+}
+
+/**
+ * For pino: of warnings and errors of one kind, the first of a minute are written; a last line says how many more there
+ * were. What a line says beside its event, its status and its message makes no other kind.
+ */
+export function sparingLog(clock: Clock): NonNullable<LoggerOptions['hooks']> {
+  const kinds = new Map<string, Kind>()
+  return {
+    logMethod(args, method, level) {
+      const write = (...line: unknown[]) => method.apply(this, line as Parameters<typeof method>)
+      if (level < WARN) return write(...args)
+      const key = kindOf(args)
+      const end = (kind: Kind) => {
+        if (kinds.get(key) !== kind) return
+        kinds.delete(key)
+        const count = kind.lines - MOST
+        if (count > 0) write({ event: 'lines left out', kind: key, count }, `and ${count} more`)
+      }
+      const now = clock.now().getTime()
+      const last = kinds.get(key)
+      // After a minute, and where the clock was set back.
+      if (last && (now < last.since || now >= last.since + MINUTE)) end(last)
+      const kind = kinds.get(key) ?? { since: now, lines: 0 }
+      kinds.set(key, kind)
+      kind.lines += 1
+      if (kind.lines <= MOST) return write(...args)
+      if (kind.lines === MOST + 1) setTimeout(() => end(kind), MINUTE).unref()
+    },
+  }
+}
+
+function kindOf([entry, message]: unknown[]): string {
+  if (typeof entry !== 'object' || entry === null) return String(entry)
+  const { event, status, limit } = entry as Record<string, string | number | undefined>
+  return [event, status, limit, typeof message === 'string' ? message : ''].filter(Boolean).join(' ')
+}
