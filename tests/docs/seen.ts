@@ -1,0 +1,119 @@
+import type { Role } from '../../server/platform/db/schema.ts'
+
+/** `nobody` is whoever has no account. */
+export type Viewer = Role | 'nobody'
+
+/** What is personal, as it is called in docs/who-sees-what.md. */
+export const FIELDS = {
+  visitor: 'A visitor’s name',
+  place: 'Their address or organisation',
+  host: 'Whom they came to see',
+  note: 'Their purpose in words, a number plate',
+  'phone-end': 'The last three digits of their telephone',
+  phone: 'Their whole telephone number',
+  'id-end': 'The last four digits of their card',
+  id: 'Their whole card number',
+  wanted: 'Words on the person a trace is about',
+  signer: 'Who signed a trace’s document',
+  account: 'A colleague’s name, by their account',
+  username: 'A colleague’s user name',
+  member: 'A name of the roster',
+  unit: 'Their unit',
+  shift: 'Who handed a shift over to whom',
+  incident: 'What a hand-over tells',
+  breach: 'What a breach’s record tells',
+  diary: 'A title of the outreach diary',
+} as const
+export type Field = keyof typeof FIELDS
+
+/**
+ * For each route whose answer shows any of it, which fields to whom, by their names in the order above. What is not here
+ * is shown by none.
+ */
+export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
+  'GET /d/:key': { nobody: 'member' },
+  'GET /invitation/:key': { nobody: 'account username' },
+  'GET /gate': { reception: 'visitor place host note phone-end', head: 'visitor place host note phone-end' },
+  'POST /gate': {
+    reception: 'visitor place host note phone-end phone id',
+    head: 'visitor place host note phone-end phone id',
+  },
+  'POST /gate/scan': {
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
+  },
+  'POST /gate/recall': {
+    reception: 'visitor place host note phone-end phone',
+    head: 'visitor place host note phone-end phone',
+  },
+  'POST /gate/find': {
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
+  },
+  'GET /gate/inside': {
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
+  },
+  'GET /gate/events': {
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
+  },
+  'GET /gate/handover': { reception: 'visitor host shift', head: 'visitor host shift' },
+  'GET /gate/handover/:id': { reception: 'visitor host shift incident', head: 'visitor host shift incident' },
+  'GET /gate/visits/:id': {
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
+  },
+  'POST /gate/visits/:id/correct': {
+    reception: 'visitor place host note phone-end phone',
+    head: 'visitor place host note phone-end phone',
+  },
+  'POST /gate/visits/:id/fill': { reception: 'visitor phone', head: 'visitor phone' },
+  'GET /evacuation': { reception: 'visitor place host phone-end', head: 'visitor place host phone-end' },
+  'GET /log': { head: 'visitor place host note phone-end account' },
+  'POST /log/export': { head: 'visitor place host note phone account' },
+  'GET /log/late': { head: 'visitor phone-end account' },
+  'POST /log/late': { head: 'visitor phone-end account' },
+  'GET /log/visits/:id': { head: 'visitor place host note phone-end account' },
+  'POST /log/visits/:id/phone': { head: 'visitor place host note phone account' },
+  'POST /book': { head: 'visitor place host note phone-end phone account' },
+  'GET /report': { head: 'account' },
+  'GET /subjects/:id': { head: 'visitor place host note phone-end' },
+  'POST /subjects/:id/copy': { head: 'visitor place host note phone' },
+  'POST /subjects/:id/export': { head: 'visitor place host note phone id-end' },
+  'GET /breach': { head: 'breach' },
+  'GET /breach/:id': { head: 'account breach' },
+  'POST /breach/:id/print': { head: 'breach' },
+  'GET /trace/:id': { head: 'visitor place host phone-end signer account' },
+  'POST /trace/:id/print': { head: 'visitor place host phone signer' },
+  'POST /trace/:id/export': { head: 'visitor place host phone signer account' },
+  'GET /trace/requests/:id': { head: 'phone-end wanted signer' },
+  'POST /trace/requests/:id/look': { head: 'visitor place host phone-end wanted signer' },
+  'GET /people': { head: 'member unit' },
+  'GET /people/import/:id': { head: 'member' },
+  'GET /people/:id': { head: 'member unit' },
+  'GET /outreach': { head: 'diary' },
+  'GET /outreach/:id': { head: 'account diary' },
+  'GET /office/accounts': { head: 'account username' },
+  'POST /office/accounts': { head: 'account username' },
+  'POST /office/accounts/invitations': { head: 'account username' },
+  'GET /office/accounts/import/:id': { head: 'account username' },
+  'GET /office/accounts/:account': { head: 'account username' },
+  'POST /office/accounts/:account/invite': { head: 'account username' },
+  'GET /district/trace/:id': { district: 'phone-end wanted signer' },
+  'GET /district/report': { district: 'account' },
+  'GET /district/outreach': { district: 'diary' },
+  'GET /district/outreach/:id': { district: 'account diary' },
+  'GET /district/accounts': { district: 'account username' },
+  'POST /district/accounts': { district: 'account username' },
+  'POST /district/accounts/invitations': { district: 'account username' },
+  'GET /district/accounts/import/:id': { district: 'account username' },
+  'GET /district/accounts/:account': { district: 'account username' },
+  'POST /district/accounts/:account/invite': { district: 'account username' },
+  'GET /district/offices/:id': { district: 'account' },
+}
+
+/** The routes that show a field to somebody. */
+export function routesOf(viewer: Viewer, field: Field): string[] {
+  return Object.keys(SEEN).filter((route) => SEEN[route]?.[viewer]?.split(' ').includes(field))
+}

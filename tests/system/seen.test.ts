@@ -1,0 +1,133 @@
+// Which page, file and stream shows what is personal, to whom: walked through with words of its own for each field, and
+// compared with the table that docs/who-sees-what.md is made of.
+import { beforeAll, expect, test } from 'vitest'
+import { POLICY } from '../../server/policy.ts'
+import { FIELDS, type Field, SEEN, type Viewer } from '../docs/seen.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { CANARY, REQUESTS, SAID, Scene, type Wanted } from '../support/requests.ts'
+import { fieldsIn } from '../support/seen.ts'
+import { watch } from '../support/stream.ts'
+
+let app: TestApp
+let scene: Scene
+/** The usernames of those who look; nobody else is called as they are. */
+let lookers: Record<Exclude<Viewer, 'nobody'>, string>
+
+/** By route and viewer: the fields that were shown. */
+const shown = new Map<string, Set<Field>>()
+const keyOf = (route: string, viewer: Viewer) => `${route}\n${viewer}`
+
+beforeAll(async () => {
+  app = await startApp({ LOG_LEVEL: 'silent' })
+  scene = new Scene(app)
+  await app.rows('update account set display_name = $1', [SAID.account])
+  const { username: reception } = await scene.person('reception')
+  const { username: head } = await scene.person('head')
+  const { username: district } = await scene.person('district')
+  lookers = { reception, head, district }
+  return () => app.close()
+})
+
+const SELF = 'toi'
+
+/** The own name is none of a colleague. */
+async function underAnotherName<T>(username: string, work: () => Promise<T>): Promise<T> {
+  const rename = (from: string, to: string, name: string) =>
+    app.rows('update account set username = $2, display_name = $3 where username = $1', [from, to, name])
+  await rename(username, SELF, 'Tôi')
+  try {
+    return await work()
+  } finally {
+    await rename(SELF, username, SAID.account)
+  }
+}
+
+const routeAt = (address: string) => {
+  const path = address.replace(/[?#].*/, '')
+  const fits = Object.keys(POLICY).filter(
+    (name) =>
+      name.startsWith('GET ') && new RegExp(`^${name.slice(4).replaceAll(/:\w+/g, '[^/]+')}$`).test(path),
+  )
+  // An address of its own comes before one with parameters that fits it too.
+  return fits.toSorted((one, other) => one.split(':').length - other.split(':').length)[0]
+}
+
+/** Where everybody reads their own name. */
+const OWN = /^\w+ \/(account|sign-in)/
+
+function note(viewer: Viewer, route: string, answer: Pick<Answer, 'text' | 'bytes'>): void {
+  const found = fieldsIn(answer).filter(
+    (field) => !(OWN.test(route) && ['account', 'username'].includes(field)),
+  )
+  if (found.length === 0) return
+  const key = keyOf(route, viewer)
+  shown.set(key, new Set([...(shown.get(key) ?? []), ...found]))
+}
+
+/** What an answer shows, and the page that it leads to. */
+async function look(viewer: Viewer, route: string, wanted: Wanted, client: Client): Promise<number> {
+  const [method = ''] = route.split(' ')
+  const answer = await scene.send({ ...wanted, by: client }, method)
+  note(viewer, route, answer)
+  const next = answer.status === 303 ? routeAt(answer.location ?? '') : undefined
+  const isTheirs = next && (POLICY[next]?.who === 'anyone') === (viewer === 'nobody')
+  if (isTheirs && answer.location) note(viewer, next, await client.get(answer.location))
+  return answer.status
+}
+
+const isRole = (viewer: Viewer): viewer is keyof typeof lookers => viewer !== 'nobody'
+
+/** Looked at by somebody who made none of it; else, where it is theirs alone, by who did. */
+async function walk(route: string, make: (typeof REQUESTS)[string][number]): Promise<void> {
+  const rule = POLICY[route]
+  const viewers: readonly Viewer[] = rule?.who === 'anyone' ? ['nobody'] : (rule?.who ?? [])
+  for (const viewer of viewers) {
+    const wanted = await make(scene)
+    if (typeof wanted.by === 'object') await look(viewer, route, wanted, wanted.by)
+    else if (!isRole(viewer) || wanted.by === undefined)
+      await look(viewer, route, wanted, await scene.as(undefined))
+    else {
+      const status = await underAnotherName(lookers[viewer], async () =>
+        look(viewer, route, wanted, await scene.as(SELF)),
+      )
+      const again = await make(scene)
+      const isOwn = [404, 303].includes(status) && typeof again.by === 'string' && rule?.who.length === 1
+      if (isOwn && typeof again.by === 'string')
+        await underAnotherName(again.by, async () => look(viewer, route, again, await scene.as(SELF)))
+    }
+  }
+}
+
+test('is what docs/who-sees-what.md says: no page shows more, and no grant is idle', {
+  timeout: 300_000,
+}, async () => {
+  const routes = Object.keys(POLICY).filter((route) => route !== 'GET /gate/events')
+  // The pages come last: by then there is something of everything on them.
+  for (const method of ['POST', 'GET'])
+    for (const route of routes.filter((one) => one.startsWith(`${method} `)))
+      for (const make of REQUESTS[route] ?? []) await walk(route, make)
+  for (const viewer of ['reception', 'head'] as const) {
+    const stream = await watch(await scene.as(lookers[viewer]))
+    await scene.visit()
+    await stream.until(CANARY)
+    stream.close()
+    const text = stream.events.join('\n')
+    note(viewer, 'GET /gate/events', { text, bytes: Buffer.from(text) })
+  }
+  expect(asTable()).toEqual(SEEN)
+  // A word that nothing shows would be found nowhere either where it must not stand.
+  const found = new Set([...shown.values()].flatMap((fields) => [...fields]))
+  expect(Object.keys(FIELDS).filter((field) => !found.has(field as Field))).toEqual([])
+})
+
+/** What was shown, as tests/docs/seen.ts has it. */
+function asTable(): typeof SEEN {
+  const table: typeof SEEN = {}
+  for (const [key, found] of shown) {
+    const [route = '', viewer] = key.split('\n')
+    const fields = Object.keys(FIELDS).filter((field) => found.has(field as Field))
+    table[route] = { ...table[route], [viewer as Viewer]: fields.join(' ') }
+  }
+  return table
+}
