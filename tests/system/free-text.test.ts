@@ -23,7 +23,7 @@ const POSTED = Object.keys(POLICY)
   .toSorted((one, other) => one.parameters - other.parameters)
 
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
   scene = new Scene(app)
   forms = await formsOfAllPages()
   return () => app.close()

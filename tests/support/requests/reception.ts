@@ -139,7 +139,7 @@ export const RECEPTION: Requests = {
   }),
   'POST /gate/visits/:id/correct': [
     async (scene) =>
-      visitForm(scene, await scene.visit(), 'correct', { host: SAID.host, reason: 'typing_error' }),
+      visitForm(scene, await scene.visit(), 'correct', { host: `${SAID.host} Hai`, reason: 'typing_error' }),
     async (scene) =>
       visitForm(scene, await scene.visit(), 'correct', {
         phone: (await known(scene)).phone,
