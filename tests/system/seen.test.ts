@@ -19,7 +19,7 @@ const shown = new Map<string, Set<Field>>()
 const keyOf = (route: string, viewer: Viewer) => `${route}\n${viewer}`
 
 beforeAll(async () => {
-  app = await startApp({ LOG_LEVEL: 'silent' })
+  app = await startApp({ PUBLIC_URL: 'https://socong.example.vn', LOG_LEVEL: 'silent' })
   scene = new Scene(app)
   await app.rows('update account set display_name = $1', [SAID.account])
   const { username: reception } = await scene.person('reception')
