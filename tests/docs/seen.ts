@@ -32,6 +32,7 @@ export type Field = keyof typeof FIELDS
  */
 export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /d/:key': { nobody: 'member' },
+  'GET /p/:pass': { nobody: 'visitor' },
   'GET /invitation/:key': { nobody: 'account username' },
   'GET /gate': { reception: 'visitor place host note phone-end', head: 'visitor place host note phone-end' },
   'POST /gate': {
@@ -50,6 +51,8 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host note phone-end',
     head: 'visitor place host note phone-end',
   },
+  'GET /gate/ended': { reception: 'visitor place host note', head: 'visitor place host note' },
+  'POST /gate/ended': { reception: 'visitor place host note', head: 'visitor place host note' },
   'GET /gate/inside': {
     reception: 'visitor place host note phone-end',
     head: 'visitor place host note phone-end',
@@ -59,6 +62,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     head: 'visitor place host note phone-end',
   },
   'GET /gate/handover': { reception: 'visitor host shift', head: 'visitor host shift' },
+  'POST /gate/handover': { reception: 'visitor host shift incident' },
   'GET /gate/handover/:id': { reception: 'visitor host shift incident', head: 'visitor host shift incident' },
   'GET /gate/visits/:id': {
     reception: 'visitor place host note phone-end',
