@@ -80,7 +80,8 @@ export function passPage(
       tone: visit.voided_at ? 'plain' : TONES[visit.state],
       text: t(`self.state.${state}`),
     },
-    who: open ? whoText(visit, t) : '',
+    // A slip of paper goes from hand to hand: it names nobody.
+    who: open && visit.slip_number === null ? whoText(visit, t) : '',
     times: timesOf(visit, t),
     passwordOfDay: isInside(visit) ? setting.passwordOfDay : undefined,
     clock: open ? { text: clockTime(now), now: now.getTime() } : undefined,
