@@ -1,3 +1,5 @@
+import { normalized } from '../../platform/lib/text.ts'
+
 /**
  * How wide Times New Roman sets a letter, in 2048ths of its size (the advance widths in the font's own table).
  * Liberation Serif and Tinos have the same widths, and a letter with a tone that of the letter without.
@@ -44,14 +46,14 @@ const widths = new Map(
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g
 
 function letterWidth(letter: string): number {
-  const toneless = letter.normalize('NFD').replace(TONES, '').normalize('NFC')
-  return widths.get(toneless) ?? widths.get(toneless.normalize('NFD').charAt(0)) ?? WIDEST
+  const toneless = normalized(normalized(letter, 'NFD').replace(TONES, ''), 'NFC')
+  return widths.get(toneless) ?? widths.get(normalized(toneless, 'NFD').charAt(0)) ?? WIDEST
 }
 
 /** Width of `text` in millimetres when it is set in Times at `size` points. */
 export function textWidth(text: string, size: number): number {
   let sum = 0
-  for (const letter of text.normalize('NFC')) sum += letterWidth(letter)
+  for (const letter of normalized(text, 'NFC')) sum += letterWidth(letter)
   return (sum / 2048) * size * POINT
 }
 
