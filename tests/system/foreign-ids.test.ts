@@ -46,7 +46,7 @@ async function expectOwnRow(send: () => Promise<Answer>, repeat = send): Promise
     true,
   ])
   const second = await repeat()
-  expect(second.status).toBe(first.status)
+  expect(second.status).toBeLessThan(400)
   expect([await rowsOf(own), await rowsOf(foreign)]).toEqual([after, theirs])
 }
 

@@ -9,7 +9,6 @@ import type { Flash } from '../../http/flash.ts'
 import { type Page, partView } from '../../http/views.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
-import { tidy } from '../../platform/lib/text.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type InsideList, insideList } from './inside-list.ts'
@@ -18,7 +17,7 @@ import { createRowMemory } from './row-memory.ts'
 import type { SharedList } from './stream.ts'
 
 /** What is searched for with scripts off, and in other lists. */
-export const FindForm = z.object({ query: z.string().max(200).default('').transform(tidy) })
+export const FindForm = z.object({ query: z.string().max(200).default('') })
 
 const sharedView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
 

@@ -29,7 +29,7 @@ interface PassPages extends Services {
   answers: Limiter
 }
 
-/** The visitor's own page: the state of one visit, the advice, the way out. It never shows a name. */
+/** The visitor's own page: the state of one visit, the advice, the way out. It names its holder while the visit is open. */
 export function passRoutes(shared: Services): Router {
   // Every change of mind is a line in the audit.
   const answers = createMinuteLimiter(shared, 'pass answer', 10)
