@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const STARTED_MS = 30_000
 /** The code of a start that was refused (`REFUSED` in platform/lib/errors.ts), however long that took to find. */
 const REFUSED = 78
+/** What is meant for one start alone: a program that died must not trust the clock of that moment unasked. */
+const ONCE = '--trust-clock'
 /** Between two starts: doubled with each death that follows a short life, up to the longest. */
 const [SHORTEST_MS, LONGEST_MS] = [1000, 60_000]
 const LONG_LIFE_MS = 10 * 60_000
@@ -20,10 +22,12 @@ const parent = process.ppid
 if (process.env.npm_lifecycle_event)
   setInterval(() => process.ppid === parent || stop('SIGTERM'), 250).unref()
 
+let args = process.argv.slice(2)
 let wait = SHORTEST_MS
 for (;;) {
   const since = performance.now()
   const { code, signal } = await run()
+  args = args.filter((arg) => arg !== ONCE)
   const lived = performance.now() - since
   const hasDied = signal !== null || (code !== 0 && code !== REFUSED && lived >= STARTED_MS)
   if (stopping || !hasDied) process.exit(code ?? 1)
@@ -39,7 +43,7 @@ for (;;) {
 function run() {
   // The program watches whether this process is still there, as it does under npm.
   const env = { ...process.env, npm_lifecycle_event: process.env.npm_lifecycle_event ?? 'start' }
-  child = spawn(process.execPath, process.argv.slice(2), { stdio: 'inherit', env })
+  child = spawn(process.execPath, args, { stdio: 'inherit', env })
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
 }
 

@@ -81,8 +81,10 @@ async function start(config: Config) {
   refuseUnsafe(await selfCheck(pool))
   for (const warning of (await logCheck(pool)).warnings) log.warn(warning)
   const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
-  if (process.argv.includes(TRUST_CLOCK)) await time.change(trusted)
-  else await refuseWrongClock(db, systemClock.now())
+  if (process.argv.includes(TRUST_CLOCK)) {
+    await time.change(trusted)
+    log.warn({ event: 'clock trusted by the operator', at: systemClock.now() })
+  } else await refuseWrongClock(db, systemClock.now())
   await time.look()
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)

@@ -226,6 +226,32 @@ describe('a clock that is wrong', () => {
     const { doubt } = pc.run(10 * DAY, { agree: 1, differ: 2 })
     expect(doubt).toMatchObject({ against: 'devices', ran: 0 })
   })
+
+  test('that a device contradicted is not believed when everybody has gone home', () => {
+    const pc = computer()
+    pc.set(40 * DAY)
+    pc.reboot(HOUR)
+    pc.run(HOUR, { agree: 0, differ: 1 })
+    // Over Tết nobody signs in, and the computer stays on.
+    expect(pc.run(9 * DAY).doubt).toMatchObject({ against: 'devices', ran: 0 })
+    expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
+    // Back at work the devices say otherwise: that is evidence, and the days of running count from there.
+    expect(pc.run(HOUR, { agree: 2, differ: 0 }).doubt).toMatchObject({ against: undefined })
+  })
+
+  test('that was confirmed is confirmed anew after more than a night with the computer off', () => {
+    const pc = computer()
+    pc.set(9 * DAY)
+    pc.reboot(HOUR)
+    pc.look()
+    pc.share(confirmedBy(pc.state(), pc.reading(), 'office'))
+    pc.reboot(14 * HOUR)
+    expect(pc.look().doubt).toMatchObject({ confirmed: ['office'] })
+    pc.set(13 * DAY)
+    pc.reboot(HOUR)
+    expect(pc.look().doubt).toMatchObject({ confirmed: [] })
+    expect(deletingTime(pc.belief(), 'office').getTime()).toBeLessThanOrEqual(pc.now())
+  })
 })
 
 test('devices that agree settle a few days at once, and no more than that', () => {

@@ -47,6 +47,16 @@ test('a program that was killed is started again, and told of', async () => {
   expect(output()).toContain('(SIGKILL)')
 })
 
+test('a program that was told to trust the clock is not told so again when it has died', async () => {
+  const { begun, output } = keep([
+    ...program('process.kill(process.pid, "SIGKILL")', 'console.log(`with ${process.argv.slice(1)}`)'),
+    '--',
+    '--trust-clock',
+  ])
+  await until(() => begun() === 2)
+  expect(output().match(/with .*/g)).toEqual(['with --trust-clock', 'with '])
+})
+
 test('each death that follows soon waits twice as long', async () => {
   const { begun, output } = keep(program('process.kill(process.pid, "SIGKILL")'))
   await until(() => begun() === 3)

@@ -102,7 +102,9 @@ export function believe(state: TimeState, reading: Reading): Belief {
     return { at, proven, doubt }
   }
   const measured = before.measured || isMeasured
-  return { at, proven, doubt: { ...before, ...seen, measured, ran: before.ran + step.ran } }
+  // A date that somebody confirmed is one to go on from by a night; a longer gap nobody has seen is a new question.
+  const confirmed = step.gap > DAY ? [] : before.confirmed
+  return { at, proven, doubt: { ...before, ...seen, measured, confirmed, ran: before.ran + step.ran } }
 }
 
 /** The latest of what was ever proven. */
@@ -114,15 +116,24 @@ export function provenAt(state: TimeState, lap: Lap): { proven: Date; isMeasured
   return { proven: new Date(Math.max(state.at.getTime(), counted)), isMeasured: true }
 }
 
+interface Step {
+  goesOn: boolean
+  isJump: boolean
+  ran: number
+  /** Milliseconds by the clock alone: the computer was off, and no stopwatch ran. */
+  gap: number
+}
+
 /**
  * Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again while it ran.
  */
-function stepOf(before: Doubt, { at, lap }: Reading): { goesOn: boolean; isJump: boolean; ran: number } {
+function stepOf(before: Doubt, { at, lap }: Reading): Step {
   const step = at.getTime() - before.at.getTime()
   const counted = passed(before.lap, lap)
-  if (counted === undefined) return { goesOn: step >= -LEEWAY && step <= FEW_DAYS, isJump: false, ran: 0 }
+  if (counted === undefined)
+    return { goesOn: step >= -LEEWAY && step <= FEW_DAYS, isJump: false, ran: 0, gap: step }
   const goesOn = Math.abs(step - counted) <= UNEVEN
-  return { goesOn, isJump: !goesOn, ran: Math.min(counted, MOST_BETWEEN) }
+  return { goesOn, isJump: !goesOn, ran: Math.min(counted, MOST_BETWEEN), gap: 0 }
 }
 
 /** How long the program has to run with the clock before it is believed. */

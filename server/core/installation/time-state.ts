@@ -23,7 +23,10 @@ export function firstState(lastUsed: Date | undefined, reading: Reading): TimeSt
 export function nextState(state: TimeState, reading: Reading, testimony: Testimony): TimeState {
   const { doubt: found } = believe(state, reading)
   if (!found) return sureOf(state, reading)
-  const against = contradictionOf(state, reading, testimony)
+  // Whoever contradicted may have gone home: silence afterwards is no agreement.
+  const against =
+    contradictionOf(state, reading, found, testimony) ??
+    (testimony.agree > testimony.differ ? undefined : found.against)
   const doubt = { ...found, against, heard: state.at, ran: against ? 0 : found.ran }
   if (isOver(doubt, testimony)) return trusted(state, reading)
   return { ...state, doubts: newest({ ...state.doubts, [reading.host]: doubt }) }
@@ -33,11 +36,14 @@ export function nextState(state: TimeState, reading: Reading, testimony: Testimo
 function contradictionOf(
   state: TimeState,
   { host }: Reading,
+  { by }: Doubt,
   { agree, differ }: Testimony,
 ): Doubt['against'] {
   const before = state.doubts[host]
   if (before && state.by !== host && state.at > before.heard) return 'instance'
-  return differ >= 2 && differ > agree ? 'devices' : undefined
+  // After a few days off, one telephone with a clock of its own is no reason to ask anybody; after more it is.
+  const least = by > FEW_DAYS ? 1 : 2
+  return differ >= least && differ > agree ? 'devices' : undefined
 }
 
 function isOver(doubt: Doubt, { agree, differ }: Testimony): boolean {

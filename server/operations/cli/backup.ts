@@ -52,8 +52,9 @@ await runCommand(
     console.log(
       'Cất riêng tệp secret.key: bản sao không chứa tệp đó (keep secret.key elsewhere: it is not inside)',
     )
+    // Beside the others, so that the nightly run hands it on to the log of the program.
     for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due))
-      console.log(`đã xóa (deleted)  ${name}`)
+      console.error(`đã xóa (deleted)  ${name}`)
     if (doubt && isReported(doubt))
       console.log(
         'Chưa tin ngày giờ của máy này: bản sao cũ được giữ lại (the clock is not believed: old backups are kept)',

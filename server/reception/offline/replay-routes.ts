@@ -7,6 +7,7 @@ import { logFailure, statusOf } from '../../http/error-page.ts'
 import { problemText } from '../../http/form.ts'
 import { isOwnAddress } from '../../http/own-address.ts'
 import { createRouter } from '../../http/router.ts'
+import { witness } from '../../http/witness.ts'
 import { HttpError } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type ReadItem, readItem, SendingForm } from './replay-form.ts'
@@ -41,7 +42,7 @@ export function replayRoutes(services: Services, devices: Devices): Router {
     if (form.data.office !== office.id) throw new HttpError(409)
     const app = await currentApp()
     const now = clock.now()
-    if (!isOwnAddress(req.ip)) time.hear(staff.id, new Date(form.data.sent_at))
+    if (!isOwnAddress(req.ip)) time.hear(witness(res), new Date(form.data.sent_at))
     const sending = {
       office,
       sentBy: staff.id,
