@@ -49,7 +49,7 @@ test('a program that was killed is started again, and told of', async () => {
 
 test('a program that was told to trust the clock is not told so again when it has died', async () => {
   const { begun, output } = keep([
-    ...program('process.kill(process.pid, "SIGKILL")', 'console.log(`with ${process.argv.slice(1)}`)'),
+    ...program('process.kill(process.pid, "SIGKILL")', 'console.log("with " + process.argv.slice(1))'),
     '--',
     '--trust-clock',
   ])
