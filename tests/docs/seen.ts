@@ -8,7 +8,7 @@ export const FIELDS = {
   visitor: 'A visitor’s name',
   place: 'Their address or organisation',
   host: 'Whom they came to see',
-  note: 'Their purpose in words, a number plate',
+  note: 'Their purpose, in free text',
   'phone-end': 'The last three digits of their telephone',
   phone: 'Their whole telephone number',
   'id-end': 'The last four digits of their card',
