@@ -45,9 +45,18 @@ const widths = new Map(
 /** The marks of the six tones; the marks that make another letter (ă â ê ô ơ ư) stay with it. */
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g
 
+/** A book has some hundred different letters, and a hundred thousand of each. */
+const MOST_KNOWN = 2000
+const known = new Map<string, number>()
+
 function letterWidth(letter: string): number {
-  const toneless = normalized(normalized(letter, 'NFD').replace(TONES, ''), 'NFC')
-  return widths.get(toneless) ?? widths.get(normalized(toneless, 'NFD').charAt(0)) ?? WIDEST
+  let width = known.get(letter)
+  if (width === undefined) {
+    const toneless = normalized(normalized(letter, 'NFD').replace(TONES, ''), 'NFC')
+    width = widths.get(toneless) ?? widths.get(normalized(toneless, 'NFD').charAt(0)) ?? WIDEST
+    if (known.size < MOST_KNOWN) known.set(letter, width)
+  }
+  return width
 }
 
 /** Width of `text` in millimetres when it is set in Times at `size` points. */
