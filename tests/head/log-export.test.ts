@@ -256,7 +256,7 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
        select gen_random_uuid(), o.id, gen_random_uuid(), '', 2000, i, $1::date, 'left', 'Khách ' || i, host,
          'work', false, 'running', 'gate', 'staff', at, at, at, at, 'staff'
        from office o, generate_series(1, $2::int) i, lateral (select ($1 || 'T02:00:00Z')::timestamptz
-         + i * interval '10 ms' as at, (select string_agg(md5(i || ' ' || n), '') from generate_series(1, 120) n) as host)
+         + i * interval '10 ms' as at, (select string_agg(md5(i || ' ' || n), '') from generate_series(1, 220) n) as host)
          place
        where o.code = 'tt-hcc' on conflict do nothing`,
       [DAY, MANY],
