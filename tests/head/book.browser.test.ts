@@ -7,7 +7,7 @@ import { showAnswer } from '../support/paper.ts'
 
 /** As server/head/book/layout.ts has them: what a cell of this width loses to its padding, and the size of its words. */
 const CELL_SIDES = 2.3
-const SIZE = 10
+const SIZE = 9
 const PX = 96 / 25.4
 
 const WORDS = [

@@ -321,7 +321,7 @@ describe('the sheets of paper', () => {
   })
 
   test('take as many lines as fit, long ones fewer, and lose none', async () => {
-    const short = Array.from({ length: 120 }, (_, at) => `Số ${at}`)
+    const short = Array.from({ length: 300 }, (_, at) => `Số ${at}`)
     const sheets = await sheetsOf(short)
     expect(sheets.flat()).toEqual(short)
     const long = await sheetsOf(short, (name) => line(`${name} ${'rất dài '.repeat(12)}`))

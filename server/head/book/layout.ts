@@ -9,16 +9,16 @@ const COLUMNS = { timeOut: 13, name: 45, place: 40, purpose: 37, host: 34, app: 
 /** Padding and a share of the border on both sides of a cell. */
 const CELL_SIDES = 2.3
 /** In points. */
-const SIZE = 10
-const ROW = 4.24
+const SIZE = 9
+const ROW = 3.82
 /** Padding above and below, and a border. */
-const LINE_PADDING = 1.7
+const LINE_PADDING = 1.5
 
 /** A4 across, less its margins. */
 const PAPER = 187
 /** Two rows in the head of the table, and the room around it. */
-const TABLE_HEAD = 12.5
-const DAY_LINE = 5.6
+const TABLE_HEAD = 11.5
+const DAY_LINE = 5.4
 /** Republic and motto, title and period on the first page; the page's number on the others. */
 const FIRST_HEAD = 31
 const HEAD_SIZE = 12
