@@ -2,24 +2,26 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { projectRoot } from '../support/processes.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
 
-/** Runs one file of `tests/must-fail/` as the project runs its own. */
+const ONCE =
+  'tests/must-fail/once.ts > passes in the second run: fails in the first run: expected true to be false // Object.is equality'
+const FLAKY = 'tests/must-fail/flaky.ts > passes at the second try: expected 1 to be 2 // Object.is equality'
+const CONFIG = ['--config', 'tests/must-fail/vitest.config.ts', '--root', '.']
+
+/** Runs files of `tests/must-fail/` as the project runs its own: as `npm test` does, or as CI does. */
 async function run(
-  file: string,
-  env: Record<string, string> = {},
+  files: string[],
+  { by = 'vitest', env = {} }: { by?: 'vitest' | 'ci'; env?: Record<string, string> } = {},
 ): Promise<{ code: number; output: string }> {
-  const vitest = 'node_modules/vitest/vitest.mjs'
-  const args = [
-    'run',
-    '--config',
-    'tests/must-fail/vitest.config.ts',
-    '--root',
-    '.',
-    `tests/must-fail/${file}`,
-  ]
-  const child = spawn(process.execPath, [vitest, ...args], {
+  const paths = files.map((file) => `tests/must-fail/${file}`)
+  const args = {
+    vitest: ['node_modules/vitest/vitest.mjs', 'run', ...CONFIG, ...paths],
+    ci: ['tests/support/again.mjs', ...CONFIG, '--', ...paths],
+  }[by]
+  const child = spawn(process.execPath, args, {
     cwd: projectRoot,
-    env: { ...process.env, ...env },
+    env: { ...process.env, MAX_RETRIED: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -35,34 +37,70 @@ async function run(
 describe('a run fails', { timeout: 60_000 }, () => {
   // A package that hooks into the end of the process has once turned "1 failed" into exit code 0.
   test('when a test fails, and when one asserts nothing', async () => {
-    const { code, output } = await run('fails.ts')
+    const { code, output } = await run(['fails.ts'])
     expect(output).toContain('\n0 passed, 2 failed, 0 skipped\n')
     expect(code).toBe(1)
   })
 
   test('when what stands before its tests fails', async () => {
-    const { code, output } = await run('hook.ts')
+    const { code, output } = await run(['hook.ts'])
     expect(output).toContain('\n0 passed, 1 failed, 1 skipped\n')
     expect(code).toBe(1)
   })
 
   test('when a test was left to run alone', async () => {
-    const { code, output } = await run('only.ts')
+    const { code, output } = await run(['only.ts'])
     expect(output).toContain('\n0 passed, 1 failed, 0 skipped\n')
-    expect(code).toBe(1)
-  })
-
-  test('when more tests needed a second try than MAX_RETRIED allows, and names them', async () => {
-    const { code, output } = await run('flaky.ts', { MAX_RETRIED: '0' })
-    expect(output).toContain('\nretried: passes at the second try\n')
-    expect(output).toContain('\n1 passed, 1 failed, 0 skipped\n')
     expect(code).toBe(1)
   })
 })
 
-test('a test that passes at the second try is named in a run that passes', { timeout: 60_000 }, async () => {
-  const { code, output } = await run('flaky.ts', { MAX_RETRIED: '1' })
-  expect(output).toContain('\nretried: passes at the second try\n')
+test('a test that passes at the second try is named', { timeout: 60_000 }, async () => {
+  const { code, output } = await run(['flaky.ts'])
+  expect(output).toContain(`\nretried: ${FLAKY}\n`)
   expect(output).toContain('\n1 passed, 0 failed, 0 skipped\n')
   expect(code).toBe(0)
+})
+
+describe('CI', { timeout: 60_000 }, () => {
+  test('runs a file that failed once more, alone, and names and counts what passes then', async () => {
+    const { folder, remove } = await makeTempDir()
+    const env = { MARK: `${folder}/mark`, MAX_RETRIED: '1' }
+    const { code, output } = await run(['once.ts'], { by: 'ci', env })
+    await remove()
+    expect(output).toContain('\n== Once more, alone: tests/must-fail/once.ts\n')
+    expect(output).toContain(`\nretried: ${ONCE}\n1 passed, 0 failed, 0 skipped\n`)
+    expect(code).toBe(0)
+  })
+
+  test('fails when more tests than MAX_RETRIED passed at the second try only', async () => {
+    const { folder, remove } = await makeTempDir()
+    const env = { MARK: `${folder}/mark`, MAX_RETRIED: '1' }
+    const { code, output } = await run(['once.ts', 'flaky.ts'], { by: 'ci', env })
+    await remove()
+    expect(output).toContain(`\nretried: ${ONCE}\n`)
+    expect(output).toContain(`\nretried: ${FLAKY}\n`)
+    expect(output).toContain('\nfailed: the run: 2 tests were retried\n2 passed, 1 failed, 0 skipped\n')
+    expect(code).toBe(1)
+  })
+
+  test('fails when a file fails again, and names each failure with its first error', async () => {
+    const { code, output } = await run(['fails.ts', 'hook.ts', 'unreadable.ts'], { by: 'ci' })
+    expect(output.match(/^== Once more, alone: /gm)).toHaveLength(1)
+    expect(output).toContain('\nfailed: tests/must-fail/hook.ts > what cannot be made ready: on purpose\n')
+    expect(output).toContain('\nfailed: tests/must-fail/unreadable.ts: on purpose\n')
+    expect(output).toContain(
+      "\nfailed: tests/must-fail/fails.ts > fails on purpose: expected 'a failing run' to be 'seen by its exit code'",
+    )
+    expect(output).toContain('\n0 passed, 4 failed, 1 skipped\n')
+    expect(code).toBe(1)
+  })
+
+  test('fails at once when five files fail', async () => {
+    const files = ['fails.ts', 'hook.ts', 'only.ts', 'once.ts', 'unreadable.ts']
+    const { code, output } = await run(files, { by: 'ci', env: { MARK: '/nowhere/mark' } })
+    expect(output).not.toContain('Once more')
+    expect(output).toContain('\n0 passed, 6 failed, 1 skipped\n')
+    expect(code).toBe(1)
+  })
 })

@@ -1,0 +1,86 @@
+// Run as `node tests/support/again.mjs [options of vitest] [-- FILES]`: a test run that is not lost by one test of
+// thousands that failed on a busy machine, and hides none. A few files that failed run once more, alone. What passes
+// then is named and counted as retried, MAX_RETRIED of them at most; what fails again has failed.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** More than these have a common cause, which a second run would only hide. */
+const FEW_FILES = 4
+
+const [options, files] = split(process.argv.slice(2))
+const folder = mkdtempSync(join(tmpdir(), 'so-cong-results-'))
+// What fails because of a random value fails with the same value again.
+process.env['TEST_SEED'] ??= String(Date.now() % 2_147_483_647)
+
+const first = await run(files, {})
+const failing = first.files.filter((one) => one.failed.length > 0)
+const isFew = failing.length > 0 && failing.length <= FEW_FILES && first.elsewhere.length === 0
+if (isFew) {
+  console.log(`\n== Once more, alone: ${failing.map((one) => one.file).join(' ')}`)
+  const second = await run(
+    failing.map((one) => one.file),
+    { VITEST_MAX_WORKERS: '1' },
+  )
+  conclude(first, second)
+} else {
+  conclude(first)
+}
+rmSync(folder, { recursive: true })
+
+/** @param {string[]} args */
+function split(args) {
+  const at = args.indexOf('--')
+  return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)]
+}
+
+/**
+ * @param {string[]} files
+ * @param {Record<string, string>} env
+ */
+async function run(files, env) {
+  const results = join(folder, 'results.json')
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...options, ...files]
+  const all = { ...process.env, ...env, TEST_RESULTS: results }
+  const child = spawn(process.execPath, args, { env: all, stdio: 'inherit' })
+  const [code] = await once(child, 'close')
+  try {
+    return { code, ...JSON.parse(readFileSync(results, 'utf8')) }
+  } catch (error) {
+    return {
+      code,
+      files: [],
+      elsewhere: [{ name: 'the run', error: `it left no results: ${error.message}` }],
+    }
+  } finally {
+    rmSync(results, { force: true })
+  }
+}
+
+/** Ends with the sum of both runs, in which a file's second result stands in place of its first. */
+function conclude(first, second) {
+  const again = new Map(second?.files.map((one) => [one.file, one]))
+  const last = first.files.map((one) => again.get(one.file) ?? one)
+  const failed = [...first.elsewhere, ...(second?.elsewhere ?? []), ...last.flatMap((one) => one.failed)]
+  const failedNames = new Set(failed.map((one) => one.name))
+  // A test that was retried within the second run as well stands here once, with its first error.
+  const retried = new Map(
+    [...again.values(), ...first.files]
+      .flatMap((one) => [...one.retried, ...(again.has(one.file) ? one.failed : [])])
+      .filter((one) => !failedNames.has(one.name))
+      .map((one) => [one.name, one]),
+  )
+  const limit = Number(process.env['MAX_RETRIED'] || Number.POSITIVE_INFINITY)
+  const code = second ? second.code : first.code
+  if (code !== 0 && failed.length === 0) failed.push({ name: 'the run', error: `it ended with ${code}` })
+  if (retried.size > limit) failed.push({ name: 'the run', error: `${retried.size} tests were retried` })
+  const skipped = last.flatMap((one) => one.skipped).length
+  const passed = last.reduce((sum, one) => sum + one.passed, 0)
+  console.log('')
+  for (const one of retried.values()) console.log(`retried: ${one.name}: ${one.error}`)
+  for (const one of failed) console.log(`failed: ${one.name}: ${one.error}`)
+  console.log(`${passed} passed, ${failed.length} failed, ${skipped} skipped`)
+  process.exitCode = failed.length > 0 ? 1 : 0
+}
