@@ -1,4 +1,4 @@
-// Run as `node server/run.mjs ../tests/bench/bare-board <cookie>` with the application's own settings: an Express
+// Run as `run.mjs ../tests/bench/bare-board <cookie>` with the application's own settings: an Express
 // application that does nothing but render the gate's template from what the real application gave it once.
 // Prints its port.
 import { createServer, type RequestListener } from 'node:http'
@@ -7,10 +7,10 @@ import compression from 'compression'
 import express from 'express'
 import { pino } from 'pino'
 import { createApp } from '../../server/app.ts'
-import { bundle } from '../../server/bundle.mjs'
 import { createTimekeeper } from '../../server/core/installation/timekeeper.ts'
 import { buildAssets } from '../../server/http/assets.ts'
 import { setUpViews } from '../../server/http/views.ts'
+import { bundle } from '../../server/operations/launch/bundle.mjs'
 import { connect } from '../../server/platform/db/connect.ts'
 import { systemClock } from '../../server/platform/lib/clock.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'

@@ -25,7 +25,7 @@ export async function board(world: World, plan: Plan): Promise<Line[]> {
   // One after another: the order of people who came in at the same millisecond is not settled.
   await checkIn(world, [quietGate], { count: INSIDE, connections: 1 })
   const bare = await startSpeaking({
-    args: ['server/run.mjs', '../tests/bench/bare-board', quietGate.cookie],
+    args: ['server/operations/launch/run.mjs', '../tests/bench/bare-board', quietGate.cookie],
     cwd: projectRoot,
     env: world.settings,
   })

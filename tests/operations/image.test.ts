@@ -29,7 +29,10 @@ beforeAll(async () => {
     cpSync(path.join(projectRoot, from), path.join(app, to), { recursive: true })
   }
   linkPackages(path.join(app, 'node_modules'))
-  const built = execFileSync(process.execPath, ['server/run.mjs', '--build'], { cwd: app, timeout: 60_000 })
+  const built = execFileSync(process.execPath, ['server/operations/launch/run.mjs', '--build'], {
+    cwd: app,
+    timeout: 60_000,
+  })
   expect(String(built)).toBe('')
   execFileSync('chmod', ['-R', 'a-w', app])
   mkdirSync(dataDir)

@@ -17,7 +17,9 @@ afterEach(() => {
 })
 
 function keep(args: string[], before: string[] = []) {
-  const keeper = spawn(process.execPath, [...before, 'server/keep.mjs', ...args], { cwd: projectRoot })
+  const keeper = spawn(process.execPath, [...before, 'server/operations/launch/keep.mjs', ...args], {
+    cwd: projectRoot,
+  })
   keepers.push(keeper)
   let text = ''
   for (const stream of [keeper.stdout, keeper.stderr]) stream.on('data', (chunk) => (text += chunk))
@@ -84,7 +86,12 @@ test('one that refuses to start is not either, however long it took to find out'
 test.each(['keep.mjs', 'run.mjs'])('%s says so where Node is too old to read the rest', async (entry) => {
   const older =
     'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.3" } })'
-  const args = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, `server/${entry}`, 'main']
+  const args = [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(older)}`,
+    `server/operations/launch/${entry}`,
+    'main',
+  ]
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: projectRoot, encoding: 'utf8' })
   expect([status, stderr]).toEqual([
     REFUSED,

@@ -1,4 +1,4 @@
-// Run as `node server/run.mjs ../tests/support/embedded-child <data dir> [lock | drain]`: holds the lock,
+// Run as `run.mjs ../tests/support/embedded-child <data dir> [lock | drain]`: holds the lock,
 // starts Postgres unless only the lock is wanted, tells its addresses in one line, and stays.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'

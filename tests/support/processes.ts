@@ -12,7 +12,7 @@ export function startEntry<T>(
   args: string[],
   before = '',
 ): { child: ChildProcess; told: Promise<T> } {
-  const command = `${before} exec "$0" server/run.mjs ../tests/support/${name} "$@"`
+  const command = `${before} exec "$0" server/operations/launch/run.mjs ../tests/support/${name} "$@"`
   const child = spawn('/bin/sh', ['-c', command, process.execPath, ...args], { cwd: projectRoot })
   return { child, told: firstLine(child).then((line) => JSON.parse(line) as T) }
 }

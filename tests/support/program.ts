@@ -127,7 +127,13 @@ export function launch(
   args: string[] = [],
   through: string[] = [],
 ) {
-  const [file = '', ...rest] = [...through, process.execPath, 'server/run.mjs', entry, ...args]
+  const [file = '', ...rest] = [
+    ...through,
+    process.execPath,
+    'server/operations/launch/run.mjs',
+    entry,
+    ...args,
+  ]
   const child = spawn(file, rest, {
     cwd: root,
     env: { ...withoutSettings(), ...settings },

@@ -34,7 +34,7 @@ function run(file: string, args: string[], env: Record<string, string> = {}): st
 /** What `npm start` runs, without the keeper that stands in for a supervisor. */
 function startCommand(): string {
   const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))
-  return scripts.start.replace('server/keep.mjs ', '')
+  return scripts.start.replace('server/operations/launch/keep.mjs ', '')
 }
 
 describe('the service of systemd', () => {

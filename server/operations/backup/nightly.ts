@@ -38,7 +38,7 @@ export function createNightlyBackup(config: Config, db: Db, stop: AbortSignal): 
 async function runBackup(stop: AbortSignal): Promise<boolean> {
   const child = spawn(
     process.execPath,
-    [path.join(projectRoot, 'server', 'run.mjs'), 'operations/cli/backup'],
+    [path.join(projectRoot, 'server', 'operations', 'launch', 'run.mjs'), 'operations/cli/backup'],
     {
       cwd: projectRoot,
       stdio: ['ignore', 'ignore', 'inherit'],

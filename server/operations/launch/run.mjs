@@ -1,6 +1,6 @@
-// Runs a TypeScript entry of this folder: `node server/run.mjs main`, `node server/run.mjs operations/cli/demo`.
-// `node server/run.mjs --build` makes the files of every entry beforehand; a start in a folder that may not be written to
-// then finds them there.
+// Runs a TypeScript entry of `server/`: `run.mjs main`, `run.mjs operations/cli/demo`.
+// `run.mjs --build` makes the files of every entry beforehand; a start in a folder that may not be written to then finds
+// them there.
 // Node 20 cannot load TypeScript. One esbuild bundle of our own files loads three times faster than a
 // transpiling loader and keeps no compiler in memory; packages stay outside it.
 import './node-version.mjs'
@@ -11,9 +11,7 @@ import { bundle } from './bundle.mjs'
 
 const entry = process.argv[2] ?? 'main'
 if (entry === '--build') {
-  const commands = readdirSync(path.join(import.meta.dirname, 'operations/cli')).map(
-    (file) => path.parse(file).name,
-  )
+  const commands = readdirSync(path.join(import.meta.dirname, '../cli')).map((file) => path.parse(file).name)
   for (const one of ['main', ...commands.map((name) => `operations/cli/${name}`)]) await bundle(one)
 } else {
   const file = await bundle(entry).catch(explain)

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 
-const root = path.join(import.meta.dirname, '..')
+const root = path.join(import.meta.dirname, '../../..')
 const dist = path.join(root, 'dist')
 
 /** Bundles `server/<entry>.ts` into `dist/`; returns the bundle's path. */

@@ -1,7 +1,7 @@
 // Before anything that an older Node cannot read: what it would say of that helps nobody.
 import { readFileSync } from 'node:fs'
 
-const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const { engines } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
 const [least, running] = [engines.node, process.versions.node].map((text) => text.match(/\d+/g).map(Number))
 if (running[0] < least[0] || (running[0] === least[0] && running[1] < least[1])) {
   console.error(
