@@ -6,14 +6,14 @@ import { createDevices } from './account/sign-in/known-device.ts'
 import { homeOf, loadSession } from './account/sign-in/load-session.ts'
 import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
-import { CAMPAIGN, createCampaign } from './core/app/campaign.ts'
 import { createOffices, OFFICES } from './core/offices/directory.ts'
+import { CAMPAIGN, createCampaign } from './core/recommended-app/campaign.ts'
 import { accountAdminRoutes } from './district/accounts/routes.ts'
-import { appAdminRoutes } from './district/app/routes.ts'
 import { calendarAdminRoutes } from './district/calendar/routes.ts'
 import { complianceRoutes } from './district/compliance/routes.ts'
 import { officeAdminRoutes } from './district/offices/routes.ts'
 import { districtRoutes } from './district/overview/routes.ts'
+import { appAdminRoutes } from './district/recommended-app/routes.ts'
 import { healthPageRoutes } from './district/status/routes.ts'
 import { bookRoutes } from './head/book/routes.ts'
 import { breachRoutes } from './head/breach/routes.ts'
@@ -24,12 +24,12 @@ import { leafletRoutes } from './head/leaflets/routes.ts'
 import { logRoutes } from './head/log/routes.ts'
 import { outreachRoutes } from './head/outreach/routes.ts'
 import { paperRoutes } from './head/paper/routes.ts'
+import { staffInDistrictRoutes } from './head/people/district-routes.ts'
+import { ownDeclarationRoutes } from './head/people/own-routes.ts'
+import { peopleRoutes } from './head/people/routes.ts'
 import { posterRoutes } from './head/poster/routes.ts'
 import { reportRoutes } from './head/report/routes.ts'
 import { officeRoutes } from './head/settings/routes.ts'
-import { staffInDistrictRoutes } from './head/staff/district-routes.ts'
-import { ownDeclarationRoutes } from './head/staff/own-routes.ts'
-import { peopleRoutes } from './head/staff/routes.ts'
 import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
 import type { Context, Services } from './http/context.ts'
@@ -55,8 +55,8 @@ import { replayRoutes } from './reception/offline/replay-routes.ts'
 import { shellRoutes } from './reception/offline/shell-routes.ts'
 import { slipRoutes } from './reception/slips/routes.ts'
 import { publicPageRoutes } from './visitor/app-page/routes.ts'
-import { boardRoutes } from './visitor/lobby/routes.ts'
-import { boardUnavailable } from './visitor/lobby/unavailable.ts'
+import { lobbyRoutes } from './visitor/lobby/routes.ts'
+import { lobbyUnavailable } from './visitor/lobby/unavailable.ts'
 import { privacyRoutes } from './visitor/privacy/routes.ts'
 import { passRoutes } from './visitor/self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './visitor/self-check-in/routes.ts'
@@ -88,7 +88,7 @@ export function createApp(context: Context): Express {
   app.use('/v', selfCheckInRoutes(services))
   app.use('/p', passRoutes(services))
   app.use('/d', ownDeclarationRoutes(services))
-  app.use('/board', boardRoutes(services))
+  app.use('/board', lobbyRoutes(services))
   app.use('/privacy', privacyRoutes(services))
   app.use(publicPageRoutes(services))
   app.use(shellRoutes(services))
@@ -140,7 +140,7 @@ export function createApp(context: Context): Express {
   app.use(nothingHere)
   app.use('/gate', gateUnavailable(services))
   app.use('/v', selfCheckInUnavailable(services))
-  app.use('/board', boardUnavailable)
+  app.use('/board', lobbyUnavailable)
   app.use(['/v', '/p', '/d', '/board', '/privacy'], errorPage(context.log, 'visitor/self-check-in/error'))
   app.use(errorPage(context.log))
   app.use(lastResort(context.log))

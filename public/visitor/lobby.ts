@@ -1,4 +1,4 @@
-import { runClock, setClock } from '../app/clock.ts'
+import { runClock, setClock } from '../staff/clock.ts'
 
 /** A code lives thirty seconds and is good for two minutes: one that is ten seconds old has been seen by nobody late. */
 const REFRESH = 10_000

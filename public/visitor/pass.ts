@@ -1,4 +1,4 @@
-import { runClock } from '../app/clock.ts'
+import { runClock } from '../staff/clock.ts'
 
 /** The page asks by itself whether somebody has confirmed the visit, or recorded its end, while it is looked at. */
 const SOON = 5_000

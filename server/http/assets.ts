@@ -15,7 +15,7 @@ interface Asset {
 }
 
 export interface Assets {
-  /** The address of a built file by its plain name, such as `app.css`; throws for a name that was not built. */
+  /** The address of a built file by its plain name, such as `staff.css`; throws for a name that was not built. */
   url: (name: string) => string
   /** The plain names of everything that was built. */
   names: string[]
@@ -38,17 +38,17 @@ const publicDir = path.join(projectRoot, 'public')
 const fontFiles = (name: string) =>
   path.join(path.dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/package.json`)), 'files')
 const ENTRIES = [
-  'app/app.css',
-  'app/slip-sheet.css',
-  'app/leaflets.css',
-  'app/charts.css',
-  'app/district.css',
-  'app/offices.css',
-  'app/report.css',
-  'app/leaving.ts',
-  'app/copy.ts',
-  'app/print.ts',
-  'app/evacuation.ts',
+  'staff/staff.css',
+  'staff/slip-sheet.css',
+  'staff/leaflets.css',
+  'staff/charts.css',
+  'staff/district.css',
+  'staff/offices.css',
+  'staff/report.css',
+  'staff/leaving.ts',
+  'staff/copy.ts',
+  'staff/print.ts',
+  'staff/evacuation.ts',
   'gate/gate.ts',
   'visitor/visitor.css',
   'visitor/visitor.ts',

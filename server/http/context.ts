@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import type { Campaign, CurrentApp } from '../core/app/campaign.ts'
 import type { Timekeeper } from '../core/installation/timekeeper.ts'
 import type { Offices } from '../core/offices/directory.ts'
+import type { Campaign, CurrentApp } from '../core/recommended-app/campaign.ts'
 import type { Db, Pool } from '../platform/db/connect.ts'
 import type { Live } from '../platform/db/live.ts'
 import type { Clock } from '../platform/lib/clock.ts'

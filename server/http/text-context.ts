@@ -1,5 +1,5 @@
-import type { KnownApps } from '../core/app/known-apps.ts'
 import type { Office } from '../core/offices/directory.ts'
+import type { KnownApps } from '../core/recommended-app/known-apps.ts'
 import type { Language, Translate } from '../platform/messages/messages.ts'
 
 /** The language of a page and the app that the district recommends. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { describe, expect, test } from 'vitest'
-import { LIMITS } from '../../server/core/app/limits.ts'
+import { LIMITS } from '../../server/core/recommended-app/limits.ts'
 import {
   accessProblems,
   chromiumPath,

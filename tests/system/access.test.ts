@@ -1,6 +1,6 @@
 // Every address, asked by everybody, with every method. Both lists are the policy's; the parameters are real.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { slugProblem } from '../../server/core/app/slug.ts'
+import { slugProblem } from '../../server/core/recommended-app/slug.ts'
 import type { Rule } from '../../server/http/policy.ts'
 import type { Role } from '../../server/platform/db/schema.ts'
 import { POLICY } from '../../server/policy.ts'

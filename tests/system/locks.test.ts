@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { signIn } from '../../server/core/accounts/sign-in.ts'
-import { addApp, recommendApp } from '../../server/core/app/actions.ts'
 import { changeTime, confirmTime } from '../../server/core/installation/actions.ts'
 import type { Reading } from '../../server/core/installation/time-belief.ts'
 import { nextState } from '../../server/core/installation/time-state.ts'
@@ -15,6 +14,7 @@ import { createOffices, type Office } from '../../server/core/offices/directory.
 import { commonHours } from '../../server/core/offices/hours.ts'
 import { changeTree, readTree } from '../../server/core/offices/store-tree.ts'
 import { closeOffice, reopenOffice, updateOffice } from '../../server/core/offices/tree-change.ts'
+import { addApp, recommendApp } from '../../server/core/recommended-app/actions.ts'
 import { leaveVisit, undoEnd, voidVisit } from '../../server/core/visits/actions.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit } from '../../server/core/visits/correct.ts'
@@ -33,8 +33,8 @@ import { extendRequest, openRequest } from '../../server/head/data-requests/acti
 import { saveView } from '../../server/head/log/view-actions.ts'
 import { recordEntry } from '../../server/head/outreach/actions.ts'
 import { issueSheets, returnSheet } from '../../server/head/paper/actions.ts'
+import { addMember, renewLink } from '../../server/head/people/actions.ts'
 import { freeze } from '../../server/head/report/actions.ts'
-import { addMember, renewLink } from '../../server/head/staff/actions.ts'
 import { makeTrace } from '../../server/head/trace/actions.ts'
 import { answerRequest } from '../../server/head/trace/answer-actions.ts'
 import { createRequest, endRequest } from '../../server/head/trace/request-actions.ts'
@@ -462,7 +462,7 @@ describe('the recommended app', () => {
 
   test(
     'is one where two are recommended at once',
-    race('core/app/actions.ts lockApps', async () => {
+    race('core/recommended-app/actions.ts lockApps', async () => {
       const ids = [randomUUID(), randomUUID()] as const
       for (const [index, id] of ids.entries()) await addApp(db, id, content(`app-${index}`), ofDistrict())
       const outcomes = await meet([
@@ -730,7 +730,7 @@ test(
 
 test(
   'a personal link that two renew at once is renewed twice, and the last one opens',
-  race('head/staff/actions.ts change', async () => {
+  race('head/people/actions.ts change', async () => {
     const id = randomUUID()
     const { keys } = app.context
     await addMember(db, keys, ofOffice(), id, { name: 'Cán bộ', unit: null, status: null, relatives: 0 })

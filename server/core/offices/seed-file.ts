@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { isOfficeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
-import { LIMITS } from '../app/limits.ts'
-import { slugProblem } from '../app/slug.ts'
-import { storeUrl } from '../app/stores.ts'
+import { LIMITS } from '../recommended-app/limits.ts'
+import { slugProblem } from '../recommended-app/slug.ts'
+import { storeUrl } from '../recommended-app/stores.ts'
 import canGiuoc from './can-giuoc.json' with { type: 'json' }
 import { type Hours, minutesOf, USUAL_HOURS } from './hours.ts'
 

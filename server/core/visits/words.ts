@@ -1,8 +1,8 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { KnownApps } from '../app/known-apps.ts'
 import type { Commune } from '../offices/directory.ts'
+import type { KnownApps } from '../recommended-app/known-apps.ts'
 import { PURPOSES } from './visit.ts'
 
 /** Who it is: the name, or the number of the slip that nobody has filled in yet. */

@@ -1,5 +1,5 @@
-import type { KnownApps } from '../../core/app/known-apps.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
 import { officeMoment } from '../../platform/lib/clock.ts'
 import type { OwnVisit } from './queries.ts'
 

@@ -1,5 +1,5 @@
-import { answersTitle } from '../../core/app/known-apps.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { changeText } from '../../core/visits/change-words.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'

@@ -1,5 +1,5 @@
-import { type AppContent, adviceOf, type Store } from '../../core/app/advice.ts'
-import { shareText, slogansOf } from '../../core/app/share.ts'
+import { type AppContent, adviceOf, type Store } from '../../core/recommended-app/advice.ts'
+import { shareText, slogansOf } from '../../core/recommended-app/share.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
 /** Pages to give away and one for the walls of schools, each one sheet of its size. */

@@ -1,5 +1,5 @@
-import { answersTitle } from '../../core/app/known-apps.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { appText, placeText, visitorName } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'

@@ -1,4 +1,4 @@
-import type { KnownApps } from '../../core/app/known-apps.ts'
+import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
 import type { Form, Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'

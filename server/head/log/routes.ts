@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { answersTitle } from '../../core/app/known-apps.ts'
 import { countPendingTraceRequests } from '../../core/offices/pending-queries.ts'
+import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { countLate } from '../../core/visits/late-queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'

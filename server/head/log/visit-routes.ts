@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { answersTitle } from '../../core/app/known-apps.ts'
+import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { unvoidVisit } from '../../core/visits/actions.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { REASONS } from '../../core/visits/visit.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ACTIVITIES, type Activity } from '../../core/app/outreach.ts'
+import { ACTIVITIES, type Activity } from '../../core/recommended-app/outreach.ts'
 import type { Form, Typed } from '../../http/form.ts'
 import type { OutreachEntryRow, OutreachFields } from '../../platform/db/schema.ts'
 import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Activity, CHANNEL_NAMES, CHANNELS } from '../../core/app/outreach.ts'
 import type { DateRange } from '../../core/figures/date-range.ts'
+import { type Activity, CHANNEL_NAMES, CHANNELS } from '../../core/recommended-app/outreach.ts'
 import { type Problems, problemsIn } from '../../http/form.ts'
 import type { OutreachFields } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'

@@ -1,6 +1,12 @@
-import { ACTIVITIES, type Activity, byChannel, CHANNEL_NAMES, outreachSum } from '../../core/app/outreach.ts'
-import type { OfficeOutreachTotal } from '../../core/app/outreach-totals.ts'
 import { numberText } from '../../core/figures/words.ts'
+import {
+  ACTIVITIES,
+  type Activity,
+  byChannel,
+  CHANNEL_NAMES,
+  outreachSum,
+} from '../../core/recommended-app/outreach.ts'
+import type { OfficeOutreachTotal } from '../../core/recommended-app/outreach-totals.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { ShortcutLink } from '../../http/period-form.ts'
 import type { Page } from '../../http/views.ts'

@@ -1,5 +1,5 @@
-import { outreachSum } from '../../core/app/outreach.ts'
 import { numberText } from '../../core/figures/words.ts'
+import { outreachSum } from '../../core/recommended-app/outreach.ts'
 import type { Page } from '../../http/views.ts'
 import type { FrozenFigures } from '../../platform/db/schema.ts'
 import { dateText, momentText } from '../../platform/lib/clock.ts'

@@ -1,5 +1,5 @@
-import { outreachSum } from '../../core/app/outreach.ts'
-import { staffShare } from '../../core/app/staff.ts'
+import { outreachSum } from '../../core/recommended-app/outreach.ts'
+import { staffShare } from '../../core/recommended-app/staff.ts'
 import type { ReportContext } from './report.ts'
 import { countWords, momentWords, numberInYear, percentWords, periodWords, rateWords } from './wording.ts'
 

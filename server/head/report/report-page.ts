@@ -1,6 +1,6 @@
-import { staffShare } from '../../core/app/staff.ts'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { numberText, percentText, periodText } from '../../core/figures/words.ts'
+import { staffShare } from '../../core/recommended-app/staff.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { ShortcutLink } from '../../http/period-form.ts'
 import type { Page } from '../../http/views.ts'

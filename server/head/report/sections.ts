@@ -1,5 +1,5 @@
-import { outreachSum } from '../../core/app/outreach.ts'
-import { staffShare } from '../../core/app/staff.ts'
+import { outreachSum } from '../../core/recommended-app/outreach.ts'
+import { staffShare } from '../../core/recommended-app/staff.ts'
 import { amongItsOwn } from './authority.ts'
 import type { Block, ReportContext, Table } from './report.ts'
 import { outreachTable, summaryTable } from './tables.ts'

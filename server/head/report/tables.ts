@@ -1,5 +1,5 @@
-import { byChannel, outreachSum } from '../../core/app/outreach.ts'
 import { funnel, rateOf } from '../../core/figures/funnel.ts'
+import { byChannel, outreachSum } from '../../core/recommended-app/outreach.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import type { OutreachTotal } from '../../platform/db/schema.ts'
 import { translator } from '../../platform/messages/messages.ts'

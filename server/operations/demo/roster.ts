@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid'
-import { addMember, declare } from '../../head/staff/actions.ts'
+import { addMember, declare } from '../../head/people/actions.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { StaffFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'

@@ -1,5 +1,4 @@
 import type { AccountTable, InvitationTable, RecoveryCodeTable, SessionTable } from './schema/accounts.ts'
-import type { EmbedOriginTable, RecommendedAppTable } from './schema/app.ts'
 import type { AuditCheckTable, AuditHeadTable, AuditTable } from './schema/audit.ts'
 import type {
   OutreachChangeTable,
@@ -26,6 +25,7 @@ import type {
   OfficeReformTable,
   OfficeTable,
 } from './schema/offices.ts'
+import type { EmbedOriginTable, RecommendedAppTable } from './schema/recommended-app.ts'
 import type {
   TraceAnswerTable,
   TraceHoldTable,
@@ -93,13 +93,13 @@ export interface Database {
 }
 
 export type * from './schema/accounts.ts'
-export type * from './schema/app.ts'
 export type * from './schema/audit.ts'
 export type * from './schema/campaign.ts'
 export type * from './schema/data-protection.ts'
 export type * from './schema/figures.ts'
 export type * from './schema/log.ts'
 export type * from './schema/offices.ts'
+export type * from './schema/recommended-app.ts'
 export type * from './schema/tracing.ts'
 export type * from './schema/values.ts'
 export type * from './schema/visits.ts'

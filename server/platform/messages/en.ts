@@ -1,6 +1,5 @@
 import { accounts } from './en/accounts.ts'
 import { answers } from './en/answers.ts'
-import { app } from './en/app.ts'
 import { appPage } from './en/app-page.ts'
 import { audited } from './en/audited.ts'
 import { book } from './en/book.ts'
@@ -23,16 +22,17 @@ import { offline } from './en/offline.ts'
 import { outreach } from './en/outreach.ts'
 import { overview } from './en/overview.ts'
 import { paper } from './en/paper.ts'
+import { people } from './en/people.ts'
 import { poster } from './en/poster.ts'
 import { privacy } from './en/privacy.ts'
 import { problems } from './en/problems.ts'
 import { profile } from './en/profile.ts'
+import { recommendedApp } from './en/recommended-app.ts'
 import { report } from './en/report.ts'
 import { selfCheckIn } from './en/self-check-in.ts'
 import { settings } from './en/settings.ts'
 import { signIn } from './en/sign-in.ts'
 import { slips } from './en/slips.ts'
-import { staff } from './en/staff.ts'
 import { status } from './en/status.ts'
 import { trace } from './en/trace.ts'
 
@@ -40,7 +40,7 @@ import { trace } from './en/trace.ts'
 export const en = {
   ...accounts,
   ...answers,
-  ...app,
+  ...recommendedApp,
   ...appPage,
   ...audited,
   ...book,
@@ -72,7 +72,7 @@ export const en = {
   ...settings,
   ...signIn,
   ...slips,
-  ...staff,
+  ...people,
   ...status,
   ...trace,
 }

@@ -1,6 +1,5 @@
 import { accounts } from './vi/accounts.ts'
 import { answers } from './vi/answers.ts'
-import { app } from './vi/app.ts'
 import { appPage } from './vi/app-page.ts'
 import { audited } from './vi/audited.ts'
 import { book } from './vi/book.ts'
@@ -23,16 +22,17 @@ import { offline } from './vi/offline.ts'
 import { outreach } from './vi/outreach.ts'
 import { overview } from './vi/overview.ts'
 import { paper } from './vi/paper.ts'
+import { people } from './vi/people.ts'
 import { poster } from './vi/poster.ts'
 import { privacy } from './vi/privacy.ts'
 import { problems } from './vi/problems.ts'
 import { profile } from './vi/profile.ts'
+import { recommendedApp } from './vi/recommended-app.ts'
 import { report } from './vi/report.ts'
 import { selfCheckIn } from './vi/self-check-in.ts'
 import { settings } from './vi/settings.ts'
 import { signIn } from './vi/sign-in.ts'
 import { slips } from './vi/slips.ts'
-import { staff } from './vi/staff.ts'
 import { status } from './vi/status.ts'
 import { trace } from './vi/trace.ts'
 
@@ -40,7 +40,7 @@ import { trace } from './vi/trace.ts'
 export const vi = {
   ...accounts,
   ...answers,
-  ...app,
+  ...recommendedApp,
   ...appPage,
   ...audited,
   ...book,
@@ -72,7 +72,7 @@ export const vi = {
   ...settings,
   ...signIn,
   ...slips,
-  ...staff,
+  ...people,
   ...status,
   ...trace,
 }

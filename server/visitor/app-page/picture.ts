@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { ResvgRenderOptions } from '@resvg/resvg-js'
-import type { PublicPage } from '../../core/app/public-page.ts'
+import type { PublicPage } from '../../core/recommended-app/public-page.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 

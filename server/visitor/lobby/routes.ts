@@ -2,7 +2,6 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
-import { slogansOf } from '../../core/app/share.ts'
 import { funnel, rateOf } from '../../core/figures/funnel.ts'
 import { findDay } from '../../core/figures/queries.ts'
 import { percentText } from '../../core/figures/words.ts'
@@ -12,6 +11,7 @@ import { isPairedScreen, pairScreen } from '../../core/offices/lobby-screen.ts'
 import { lobbyToken } from '../../core/offices/lobby-token.ts'
 import { type PasswordOfDay, passwordOfDay } from '../../core/offices/password-of-day.ts'
 import { currentPosterCode } from '../../core/offices/poster-code.ts'
+import { slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
@@ -37,7 +37,7 @@ interface Panel {
   slogan: string
 }
 
-interface BoardPage extends Page {
+interface LobbyPage extends Page {
   officeTitle: string
   parent: string
   passwordOfDay: PasswordOfDay
@@ -51,13 +51,13 @@ interface BoardPage extends Page {
 /** How long the lobby's screen shows a slogan before the next: read twice without haste. */
 const SLOGAN_MS = 20_000
 
-interface BoardPages extends Services {
+interface LobbyServices extends Services {
   panelOf: (office: Office, lang: 'vi' | 'en', publicUrl: string) => Promise<Panel>
   pairings: Limiter
 }
 
 /** The lobby's screen: a code that changes, live figures, no names. Paired once with a code from the head. */
-export function boardRoutes(shared: Services): Router {
+export function lobbyRoutes(shared: Services): Router {
   const { clock, currentApp, db, keys } = shared
   const pairings = createMinuteLimiter(shared, 'pairing', 10)
 
@@ -85,7 +85,7 @@ export function boardRoutes(shared: Services): Router {
       }
     },
   )
-  const services: BoardPages = { ...shared, panelOf, pairings }
+  const services: LobbyServices = { ...shared, panelOf, pairings }
   const router = createRouter()
 
   router.get('/:office', (req, res) => showBoard(services, req, res))
@@ -95,7 +95,7 @@ export function boardRoutes(shared: Services): Router {
   return router
 }
 
-async function showBoard(services: BoardPages, req: Request, res: Response) {
+async function showBoard(services: LobbyServices, req: Request, res: Response) {
   const { clock, config, db, keys, panelOf } = services
   const office = await officeOf(services, req)
   const closed = closureText(office, officeDay(clock.now()), res.locals.t)
@@ -107,7 +107,7 @@ async function showBoard(services: BoardPages, req: Request, res: Response) {
     currentPosterCode(db, keys, office.id, clock.now()),
     panelOf(office, res.locals.lang, config.PUBLIC_URL),
   ])
-  res.render('visitor/lobby/board', {
+  res.render('visitor/lobby/lobby', {
     title: t('board.title'),
     officeTitle: office.name,
     parent: office.parentName ?? '',
@@ -116,10 +116,10 @@ async function showBoard(services: BoardPages, req: Request, res: Response) {
     panel,
     poster: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${poster.code}`),
     address: `${config.PUBLIC_URL}/v/${office.code}`.replace(/^https?:\/\//, ''),
-  } satisfies BoardPage)
+  } satisfies LobbyPage)
 }
 
-async function showPanel(services: BoardPages, req: Request, res: Response) {
+async function showPanel(services: LobbyServices, req: Request, res: Response) {
   const { clock, config, panelOf } = services
   const office = await officeOf(services, req)
   // The screen then asks for the whole page, which says why.
@@ -128,7 +128,7 @@ async function showPanel(services: BoardPages, req: Request, res: Response) {
   res.render('visitor/lobby/panel', { panel: await panelOf(office, res.locals.lang, config.PUBLIC_URL) })
 }
 
-async function pair(services: BoardPages, req: Request, res: Response) {
+async function pair(services: LobbyServices, req: Request, res: Response) {
   const { clock, cookies, db, pairings } = services
   const office = await officeOf(services, req)
   const form = readForm(PairForm, req)
@@ -139,13 +139,13 @@ async function pair(services: BoardPages, req: Request, res: Response) {
   res.redirect(303, `/board/${office.code}`)
 }
 
-async function officeOf(services: BoardPages, req: Request): Promise<Office> {
+async function officeOf(services: LobbyServices, req: Request): Promise<Office> {
   const office = await services.offices.byCode(String(req.params['office']))
   if (!office || office.kind === 'district') throw notFound()
   return office
 }
 
-async function isPaired({ cookies, db }: BoardPages, req: Request, office: Office): Promise<boolean> {
+async function isPaired({ cookies, db }: LobbyServices, req: Request, office: Office): Promise<boolean> {
   const key = cookies.read(req, 'screen')
   return key !== undefined && (await isPairedScreen(db, office.id, key))
 }

@@ -1,6 +1,6 @@
-import { type Advice, adviceOf } from '../../core/app/advice.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { PasswordOfDay } from '../../core/offices/password-of-day.ts'
+import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
 import type { PassVisit } from '../../core/visits/pass-queries.ts'
 import { APP_OUTCOMES, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { personalCode } from '../../../server/head/staff/personal-link.ts'
+import { personalCode } from '../../../server/head/people/personal-link.ts'
 import { type Requests, SAID, type Scene } from './scene.ts'
 
 /** The address of a member's own declaration. */

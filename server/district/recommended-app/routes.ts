@@ -7,9 +7,9 @@ import {
   forbidOrigin,
   recommendApp,
   withdrawApp,
-} from '../../core/app/actions.ts'
-import { CAMPAIGN } from '../../core/app/campaign.ts'
-import { findApp, listApps, listOrigins } from '../../core/app/queries.ts'
+} from '../../core/recommended-app/actions.ts'
+import { CAMPAIGN } from '../../core/recommended-app/campaign.ts'
+import { findApp, listApps, listOrigins } from '../../core/recommended-app/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, type Typed, typedWords } from '../../http/form.ts'
@@ -145,12 +145,12 @@ async function showApps(
     ...form,
     message: done && t(`district_app.done.${done}`),
   }
-  res.render('district/app/apps', page)
+  res.render('district/recommended-app/apps', page)
 }
 
 function showForm(res: Response, form: Shown, extra: Parameters<typeof appFormPage>[1] = {}) {
   const page: AppFormPage = appFormPage({ problems: {}, ...form }, extra, res.locals.t)
-  res.render('district/app/app', page)
+  res.render('district/recommended-app/app', page)
 }
 
 /** This instance knows at once, the others as soon as they hear it. */

@@ -1,4 +1,4 @@
-export const app = {
+export const recommendedApp = {
   district_app: {
     title: 'Ứng dụng được khuyến nghị',
     current: 'Đang khuyến nghị:',

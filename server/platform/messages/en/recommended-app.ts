@@ -1,7 +1,7 @@
 import type { Translated } from '../catalogue.ts'
-import type { app as vi } from '../vi/app.ts'
+import type { recommendedApp as vi } from '../vi/recommended-app.ts'
 
-export const app: Translated<typeof vi> = {
+export const recommendedApp: Translated<typeof vi> = {
   district_app: {
     title: 'Recommended app',
     current: 'Recommended now:',

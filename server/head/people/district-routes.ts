@@ -1,6 +1,6 @@
 import type { Router } from 'express'
-import { staffInDistrict } from '../../core/app/staff-figures.ts'
 import { officesDuring } from '../../core/offices/during.ts'
+import { staffInDistrict } from '../../core/recommended-app/staff-figures.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -15,7 +15,7 @@ export function staffInDistrictRoutes({ db, clock, offices }: Services): Router 
     const today = officeDay(clock.now())
     const [tree, figures] = await Promise.all([offices.tree(), staffInDistrict(db)])
     const below = officesDuring(tree, { from: today, to: today })
-    res.render('head/staff/district', {
+    res.render('head/people/district', {
       title: t('people.district_title'),
       ...staffRows(below, figures, t, lang),
     } satisfies StaffInDistrictPage)

@@ -58,7 +58,7 @@ export function ownDeclarationRoutes(services: Services): Router {
     const { t, flash } = res.locals
     const [office, app] = await Promise.all([offices.get(member.office_id), currentApp()])
     if (!office) throw notFound()
-    res.render('head/staff/own', {
+    res.render('head/people/own', {
       title: t('people.own_title'),
       officeTitle: office.name,
       name: member.name,

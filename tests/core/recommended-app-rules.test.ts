@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { shareLinks } from '../../server/core/app/share.ts'
-import { slugProblem } from '../../server/core/app/slug.ts'
-import { storeUrl, systemOf, unknownStore } from '../../server/core/app/stores.ts'
+import { shareLinks } from '../../server/core/recommended-app/share.ts'
+import { slugProblem } from '../../server/core/recommended-app/slug.ts'
+import { storeUrl, systemOf, unknownStore } from '../../server/core/recommended-app/stores.ts'
 
 test.each<[slug: string, problem: string | undefined]>([
   ['bluezone', undefined],

@@ -1,7 +1,7 @@
 import type { Translated } from '../catalogue.ts'
-import type { staff as vi } from '../vi/staff.ts'
+import type { people as vi } from '../vi/people.ts'
 
-export const staff: Translated<typeof vi> = {
+export const people: Translated<typeof vi> = {
   people: {
     title: 'Staff declaration',
     explain:

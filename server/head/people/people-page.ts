@@ -1,5 +1,5 @@
-import { staffShare, staffTotal } from '../../core/app/staff.ts'
 import { percentText } from '../../core/figures/words.ts'
+import { staffShare, staffTotal } from '../../core/recommended-app/staff.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { OfficeRow, StaffFiguresRow, StaffMemberRow, StaffTotal } from '../../platform/db/schema.ts'

@@ -1,6 +1,6 @@
 import type { Response } from 'express'
-import { type AppContent, adviceOf } from '../../core/app/advice.ts'
-import { publicPage } from '../../core/app/public-page.ts'
+import { type AppContent, adviceOf } from '../../core/recommended-app/advice.ts'
+import { publicPage } from '../../core/recommended-app/public-page.ts'
 import type { Services } from '../../http/context.ts'
 import { renderText } from '../../http/views.ts'
 import type { Preview } from './app-page.ts'

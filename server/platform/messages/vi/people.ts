@@ -1,4 +1,4 @@
-export const staff = {
+export const people = {
   people: {
     title: 'Cán bộ, công chức tự khai',
     explain:

@@ -66,7 +66,7 @@ async function showLinks({ config, currentApp, db, keys }: Services, req: Reques
     members.filter((member) => !member.declared_at).toSorted(byGivenName),
     req,
   )
-  res.render('head/staff/links', {
+  res.render('head/people/links', {
     title: t('people.links_title'),
     script: 'copy.js',
     hasAddress: config.PUBLIC_URL !== undefined,
@@ -133,7 +133,7 @@ async function showRoster(
   const { t, lang, office } = res.locals
   const { members, figures } = await readRoster(db, office.id)
   const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req)
-  res.render('head/staff/people', {
+  res.render('head/people/people', {
     title: t('people.title'),
     message: messageOf(res),
     rows: shown.map((member) => memberRow(member, t)),
@@ -155,7 +155,7 @@ function showMember(
   problems: Problems,
 ) {
   const { t } = res.locals
-  res.render('head/staff/member', {
+  res.render('head/people/member', {
     title: t('people.member'),
     message: messageOf(res),
     address: `/people/${member.id}`,
