@@ -9,6 +9,7 @@ import type { Context } from './http/context.ts'
 import { endStreams } from './http/events.ts'
 import { openDatabase, type RunningDatabase, refuseUnsafe } from './operations/database.ts'
 import { listen } from './operations/listen.ts'
+import { startText } from './operations/start-text.ts'
 import { endInOrder } from './operations/stop.ts'
 import { startWatchdog } from './operations/watchdog.ts'
 import { isMendable, wordsOf } from './operations/words.ts'
@@ -55,9 +56,7 @@ process.on('uncaughtException', (error) => {
 })
 
 try {
-  const { signIns, signInsText } = await start(config)
-  if (signIns.length > 0) console.log(signInsText(signIns))
-  console.log(whereText(config))
+  console.log(startText(config, await start(config)))
 } catch (error) {
   // What fails because a stop was asked for in the middle of the start is no news.
   if (!stopping) console.error(wordsOf(error))
@@ -105,7 +104,7 @@ async function start(config: Config) {
     assets: await buildAssets(),
     workers,
   }
-  const { createApp, firstRun, signInsText, startJobs } = await readRest()
+  const { createApp, firstRun, startJobs } = await readRest()
   const app = createApp(context)
   // Last: codes that a failing start would lose are never made.
   const signIns = await firstRun(db, config.SEED_FILE, time.clock.now())
@@ -119,7 +118,7 @@ async function start(config: Config) {
   startWatchdog({ silent: config.LOG_LEVEL === 'silent' }).on('error', (error) =>
     log.error({ stack: stackOf(error) }, 'the watchdog has ended'),
   )
-  return { signIns, signInsText }
+  return signIns
 }
 
 /** The superuser's address of the register, where Postgres is ours. */
@@ -186,10 +185,4 @@ function warn(error: Error): void {
   // Postgres may notice that we closed a connection only while it is being stopped.
   if (stopping) return
   log.warn({ code: 'code' in error ? error.code : undefined }, 'database connection lost')
-}
-
-function whereText({ HOST, PORT, PUBLIC_URL }: Config): string {
-  const host = HOST.includes(':') ? `[${HOST}]` : HOST
-  const address = PUBLIC_URL ?? `http://${host}:${PORT}`
-  return `Sổ Cổng đang chạy tại ${address} · mở trang này và đăng nhập (open it and sign in; Ctrl-C stops)`
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createAccount } from '../core/accounts/actions.ts'
 import { inviteAccount } from '../core/accounts/invitations.ts'
-import { CODE_HOURS } from '../core/accounts/one-time-code.ts'
 import { isEmpty, plant } from '../core/offices/plant.ts'
 import { readSeed } from '../core/offices/seed-file.ts'
 import { seedTree } from '../core/offices/seed-tree.ts'
@@ -41,13 +40,4 @@ export async function firstRun(db: Db, seedFile: string | undefined, now: Date):
     signIns.push({ username, officeName, code: await inviteAccount(db, { id, officeId }, now) })
   }
   return signIns
-}
-
-export function signInsText(signIns: OneTimeSignIn[]): string {
-  const width = Math.max(...signIns.map((one) => one.username.length))
-  const lines = signIns.map((one) => `  ${one.username.padEnd(width)}  ${one.code}  ${one.officeName}`)
-  return [
-    `Đăng nhập lần đầu · first sign-in (một lần · once, ${CODE_HOURS} h; đặt mật khẩu ngay · then set a password):`,
-    ...lines,
-  ].join('\n')
 }

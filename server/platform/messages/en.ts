@@ -1,4 +1,5 @@
 import { accounts } from './en/accounts.ts'
+import { address } from './en/address.ts'
 import { answers } from './en/answers.ts'
 import { appPage } from './en/app-page.ts'
 import { audited } from './en/audited.ts'
@@ -39,6 +40,7 @@ import { trace } from './en/trace.ts'
 /** Worded so that a number fits every sentence: no key has a plural of its own. */
 export const en = {
   ...accounts,
+  ...address,
   ...answers,
   ...recommendedApp,
   ...appPage,

@@ -1,4 +1,5 @@
 import { accounts } from './vi/accounts.ts'
+import { address } from './vi/address.ts'
 import { answers } from './vi/answers.ts'
 import { appPage } from './vi/app-page.ts'
 import { audited } from './vi/audited.ts'
@@ -39,6 +40,7 @@ import { trace } from './vi/trace.ts'
 /** The words of the product. Vietnamese is the source; every other language has exactly these keys. */
 export const vi = {
   ...accounts,
+  ...address,
   ...answers,
   ...recommendedApp,
   ...appPage,

@@ -100,7 +100,7 @@ async function showBoard(services: LobbyServices, req: Request, res: Response) {
   const office = await officeOf(services, req)
   const closed = closureText(office, officeDay(clock.now()), res.locals.t)
   if (closed) return showClosed(res, office, closed)
-  if (!config.PUBLIC_URL) return showPairing(res, office, res.locals.t('poster.no_address'))
+  if (!config.PUBLIC_URL) return showPairing(res, office, undefined, false)
   if (!(await isPaired(services, req, office))) return showPairing(res, office)
   const { t } = res.locals
   const [poster, panel] = await Promise.all([
@@ -150,13 +150,14 @@ async function isPaired({ cookies, db }: LobbyServices, req: Request, office: Of
   return key !== undefined && (await isPairedScreen(db, office.id, key))
 }
 
-function showPairing(res: Response, office: Office, message?: string) {
+function showPairing(res: Response, office: Office, message?: string, hasAddress = true) {
   res.render('visitor/lobby/pair', {
     title: res.locals.t('board.pair_title'),
     officeTitle: office.name,
     parent: office.parentName ?? '',
     action: `/board/${office.code}/pair`,
     message,
+    hasAddress,
   })
 }
 

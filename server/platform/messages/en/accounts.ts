@@ -79,7 +79,7 @@ export const accounts: Translated<typeof vi> = {
       title: 'Invitation',
       once: 'The link is shown only once. Copy it and send it to the right person.',
       local:
-        'There is no public address yet (PUBLIC_URL): the link opens only on the computer that runs the program.',
+        'This link opens only on the computer that runs Sổ Cổng: it has no address yet that others can open.',
       paste: 'Message for {{name}}, {{office}}',
       none: 'There is nobody to invite.',
       link: 'The link alone',

@@ -43,8 +43,7 @@ export const people: Translated<typeof vi> = {
     link_message:
       'To {{name}} ({{office}}): please say whether {{app}} runs on your phone and how many relatives you have helped, with your personal link: {{link}}',
     link_message_no_app: 'To {{name}} ({{office}}): your personal link to declare: {{link}}',
-    link_none:
-      'Personal links need the public address of the system (PUBLIC_URL). Please tell the administrator.',
+    link_none: 'There are no personal links yet: Sổ Cổng has no address that the phones of staff can open.',
     link_alt: 'QR code of the personal link',
     link_renew: 'Make a new link',
     link_renew_hint: 'The old link will stop working.',

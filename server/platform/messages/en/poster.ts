@@ -4,8 +4,7 @@ import type { poster as vi } from '../vi/poster.ts'
 export const poster: Translated<typeof vi> = {
   poster: {
     title: 'Self check-in poster',
-    no_address:
-      'The poster cannot be printed yet: no public address (PUBLIC_URL) is set, so phones cannot open the page.',
+    no_address: 'There is no QR code yet: Sổ Cổng has no address that a visitor’s phone can open.',
     heading: 'Register your visit',
     steps: {
       one: 'Open the camera or Zalo and scan this code.',

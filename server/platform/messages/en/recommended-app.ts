@@ -41,8 +41,7 @@ export const recommendedApp: Translated<typeof vi> = {
     preview_advice: 'Advice panel at the gate',
     preview_page: 'Public page on a phone',
     share: 'Share',
-    no_address:
-      'Nothing can be shared yet: no public address (PUBLIC_URL) is set, so phones cannot open the page.',
+    no_address: 'Nothing can be shared yet: Sổ Cổng has no address that people’s phones can open.',
     address: 'Public page:',
     picture:
       'The picture shown with a link shared on Zalo or Facebook. It is drawn again when something changes.',

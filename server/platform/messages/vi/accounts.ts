@@ -75,7 +75,7 @@ export const accounts = {
     invited: {
       title: 'Lời mời',
       once: 'Liên kết chỉ hiện một lần này. Vui lòng chép và gửi cho đúng người.',
-      local: 'Chưa đặt địa chỉ công khai (PUBLIC_URL): liên kết chỉ mở được trên máy đang chạy chương trình.',
+      local: 'Liên kết này chỉ mở được trên máy đang chạy Sổ Cổng: chưa có địa chỉ mà máy khác mở được.',
       paste: 'Tin nhắn cho {{name}}, {{office}}',
       none: 'Không có tài khoản nào để mời.',
       link: 'Riêng liên kết',

@@ -39,8 +39,7 @@ export const people = {
     link_message:
       'Kính gửi ông/bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của ông/bà: {{link}}',
     link_message_no_app: 'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để tự khai: {{link}}',
-    link_none:
-      'Đường dẫn riêng cần địa chỉ công khai của hệ thống (PUBLIC_URL). Vui lòng báo người quản trị.',
+    link_none: 'Chưa có đường dẫn riêng: Sổ Cổng chưa có địa chỉ mà điện thoại của cán bộ mở được.',
     link_alt: 'Mã QR của đường dẫn riêng',
     link_renew: 'Cấp đường dẫn mới',
     link_renew_hint: 'Đường dẫn cũ sẽ không mở được nữa.',

@@ -1,8 +1,7 @@
 export const poster = {
   poster: {
     title: 'Mã QR tự đăng ký',
-    no_address:
-      'Chưa in được: chưa đặt địa chỉ công khai (PUBLIC_URL), nên điện thoại của khách không mở được trang nào.',
+    no_address: 'Chưa có mã QR: Sổ Cổng chưa có địa chỉ mà điện thoại của khách mở được.',
     heading: 'Khách tự đăng ký khi vào cơ quan',
     steps: {
       one: 'Mở máy ảnh hoặc Zalo, quét mã này.',

@@ -37,8 +37,7 @@ export const recommendedApp = {
     preview_advice: 'Bảng hướng dẫn tại cổng',
     preview_page: 'Trang công khai trên điện thoại',
     share: 'Chia sẻ',
-    no_address:
-      'Chưa chia sẻ được: chưa đặt địa chỉ công khai (PUBLIC_URL), nên điện thoại của người dân không mở được trang này.',
+    no_address: 'Chưa chia sẻ được: Sổ Cổng chưa có địa chỉ mà điện thoại của người dân mở được.',
     address: 'Trang công khai:',
     picture: 'Ảnh hiện bên liên kết khi chia sẻ trên Zalo, Facebook; tự vẽ lại khi nội dung thay đổi.',
     picture_alt: 'Ảnh chia sẻ của {{app}}',

@@ -1,0 +1,72 @@
+import { CODE_HOURS } from '../core/accounts/one-time-code.ts'
+import type { Config } from '../platform/lib/config.ts'
+import type { OneTimeSignIn } from './first-run.ts'
+
+interface Words {
+  first: string
+  next: string[]
+  noAddress: [string, ...string[]]
+  running: (address: string) => string
+}
+
+/** Each language in a block of its own: two in one line are read by nobody. */
+const LANGUAGES: Words[] = [
+  {
+    first: `Đăng nhập lần đầu: mỗi mã dùng một lần, trong ${CODE_HOURS} giờ.`,
+    next: [
+      'Việc tiếp theo:',
+      'Mở địa chỉ ở dòng cuối, đăng nhập bằng tên và mã ở trên, đặt mật khẩu của mình.',
+      'district và head thiết lập xác thực hai bước trên điện thoại của mình.',
+      'head thêm tài khoản cho từng người trực (Cơ quan), rồi in mã QR treo ở cổng.',
+      'district mời thủ trưởng các cơ quan khác (Tài khoản).',
+    ],
+    noAddress: [
+      'Điện thoại của khách chưa mở được Sổ Cổng, vì chưa có địa chỉ công khai. Người cài đặt:',
+      'Cho một tên miền dẫn tới máy này qua https (docs/deploy.md).',
+      'Ghi vào tệp .env một dòng: PUBLIC_URL=https://tên-miền',
+      'Dừng bằng Ctrl-C rồi chạy lại.',
+    ],
+    running: (address) => `Sổ Cổng đang chạy tại ${address} · Ctrl-C để dừng`,
+  },
+  {
+    first: `First sign-in: each code is good once, for ${CODE_HOURS} hours.`,
+    next: [
+      'What to do next:',
+      'Open the address in the last line, sign in with a name and its code from above, set your own password.',
+      'district and head set up two-step sign-in on their own phones.',
+      'head adds an account for each receptionist (Office) and prints the poster for the entrance.',
+      'district invites the heads of the other offices (Accounts).',
+    ],
+    noAddress: [
+      'Phones of visitors cannot open Sổ Cổng yet: it has no public address. Whoever installs it:',
+      'Points a domain name at this computer over https (docs/deploy.md).',
+      'Writes one line into the file .env: PUBLIC_URL=https://domain-name',
+      'Stops the program with Ctrl-C and starts it again.',
+    ],
+    running: (address) => `Sổ Cổng is running at ${address} · Ctrl-C stops it`,
+  },
+]
+
+/** What a start prints: who signs in first and what comes then, what is missing, and where the program is. */
+export function startText(
+  { HOST, PORT, PUBLIC_URL }: Pick<Config, 'HOST' | 'PORT' | 'PUBLIC_URL'>,
+  signIns: OneTimeSignIn[],
+): string {
+  const address = PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`
+  return LANGUAGES.map(({ first, next, noAddress, running }) =>
+    [
+      ...(signIns.length > 0 ? [first, ...table(signIns), '', ...numbered(next), ''] : []),
+      ...(PUBLIC_URL ? [] : [...numbered(noAddress), '']),
+      running(address),
+    ].join('\n'),
+  ).join('\n\n')
+}
+
+function table(signIns: OneTimeSignIn[]): string[] {
+  const width = Math.max(...signIns.map((one) => one.username.length))
+  return signIns.map((one) => `  ${one.username.padEnd(width)}  ${one.code}  ${one.officeName}`)
+}
+
+function numbered([heading = '', ...steps]: string[]): string[] {
+  return [heading, ...steps.map((step, at) => `  ${at + 1}. ${step}`)]
+}

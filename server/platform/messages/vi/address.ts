@@ -1,0 +1,11 @@
+/** Where a page needs the public address and there is none: who does what about it. */
+export const address = {
+  address: {
+    steps: {
+      one: 'Quý vị báo người cài đặt Sổ Cổng (thường là cán bộ công nghệ thông tin của huyện): “Sổ Cổng chưa có địa chỉ công khai”.',
+      two: 'Người cài đặt cho một tên miền dẫn tới máy chủ qua https, ghi dòng {{line}} vào tệp .env trên máy đó và khởi động lại Sổ Cổng.',
+      three: 'Quý vị mở lại trang này.',
+    },
+    line: 'PUBLIC_URL=https://tên-miền',
+  },
+} as const
