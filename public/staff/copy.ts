@@ -1,21 +1,37 @@
-/** Buttons that copy what stands in a box; where that is refused the words are selected, and one key does the rest. */
+/** Buttons that copy what stands in a box or a list. */
 function offer(button: HTMLButtonElement): void {
-  const box = document.querySelector<HTMLTextAreaElement>(`#${button.dataset['copies']}`)
+  const box = document.querySelector<HTMLElement>(`#${button.dataset['copies']}`)
   const label = button.textContent
   const say = (words: string | undefined) => {
     button.textContent = words ?? label
   }
-  button.addEventListener('click', () => {
-    box?.select()
-    // Without https there is no clipboard to ask.
-    navigator.clipboard?.writeText(box?.value ?? '').then(
-      () => {
-        say(button.dataset['done'])
-        setTimeout(() => say(label), 3000)
-      },
-      () => {},
-    )
-  })
+  const copy = async () => {
+    if (!box || !(await copied(box))) return
+    say(button.dataset['done'])
+    setTimeout(() => say(label), 3000)
+  }
+  button.addEventListener('click', () => void copy())
+}
+
+/** Without https there is no clipboard to ask: the words stay selected, and the browser copies what is selected. */
+async function copied(box: HTMLElement): Promise<boolean> {
+  select(box)
+  try {
+    await navigator.clipboard.writeText(textOf(box))
+    return true
+  } catch {
+    return document.execCommand('copy')
+  }
+}
+
+function select(box: HTMLElement): void {
+  if (box instanceof HTMLTextAreaElement) box.select()
+  else getSelection()?.selectAllChildren(box)
+}
+
+function textOf(box: HTMLElement): string {
+  if (box instanceof HTMLTextAreaElement) return box.value
+  return [...box.children].map((line) => line.textContent.trim()).join('\n')
 }
 
 document.documentElement.classList.add('js')

@@ -59,7 +59,16 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     await page.getByRole('button', { name: 'Bật' }).click()
     await page.getByText('chỉ hiện một lần').waitFor()
     await pages.check(page, 'recovery codes')
-    const [recovery = ''] = await page.locator('.recovery-codes li').allTextContents()
+    const recoveryCodes = await page.locator('.recovery-codes li').allTextContents()
+    const [recovery = ''] = recoveryCodes
+    expect(await page.getByRole('button', { name: 'In trang này' }).isVisible()).toBe(true)
+    // Offices without https have no clipboard to ask.
+    await page.evaluate(`Object.defineProperty(navigator, 'clipboard', { value: undefined })`)
+    await page.getByRole('button', { name: 'Chép các mã' }).click()
+    await page.getByRole('button', { name: 'Đã chép' }).waitFor()
+    const selected = await page.evaluate('String(getSelection())')
+    for (const code of recoveryCodes) expect(selected).toContain(code)
+    expect(await page.getByRole('link', { name: 'Tôi đã cất, tiếp tục' }).getAttribute('href')).toBe('/')
     await page.goto('/account/second-factor')
     await pages.check(page, 'second factor')
     await page.goto('/sessions')

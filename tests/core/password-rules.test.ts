@@ -15,15 +15,24 @@ describe('a new password', () => {
     'gtasanandreas',
     'q1q2q3q4q5q6',
   ])('is refused when it stands in a list of leaked ones: %s', async (password) => {
-    expect(await problemOf(password)).toBe('password_guessable')
+    expect(await problemOf(password)).toBe('password_known')
   })
 
   test.each(['vietnam2026!', 'anhyeuem1234', 'phamthicahai', 'BaoVe-LongAn-2026'])(
     'is refused when little is left without words of the place: %s',
     async (password) => {
-      expect(await problemOf(password)).toBe('password_guessable')
+      expect(await problemOf(password)).toBe('password_personal')
     },
   )
+
+  test.each([
+    ['bbbbbbbbbbbbbbb', 'password_repeats'],
+    ['minhminhminhx', 'password_repeats'],
+    ['abcdefghijklmn', 'password_sequence'],
+    ['P@ssw0rd1234', 'password_known'],
+  ])('is refused with the reason why it is easy to guess: %s is %s', async (password, why) => {
+    expect(await problemOf(password)).toBe(why)
+  })
 
   test.each([
     'thuyền về có nhớ bến',

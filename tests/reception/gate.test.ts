@@ -26,6 +26,12 @@ function typedIn({ $ }: Answer): Record<string, unknown> {
 }
 
 describe('an entry', () => {
+  test('begins with papers at a one-stop centre and with work elsewhere, before any visit has said otherwise', async () => {
+    const elsewhere = await app.client('gate.ubnd-xa-long-hau')
+    expect((await guard.get('/gate')).$('[name=purpose]:checked').val()).toBe('procedure')
+    expect((await elsewhere.get('/gate')).$('[name=purpose]:checked').val()).toBe('work')
+  })
+
   test('stands on the board, in the table, in the figures and in the audit', async () => {
     const answer = await guard.enter({
       name: 'Trần Quốc Đạt',

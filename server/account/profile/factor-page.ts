@@ -41,6 +41,7 @@ export interface FactorFormPage extends Page {
 }
 
 export interface RecoveryCodesPage extends Page {
+  script: string
   codes: string[]
   made: string
   /** The form that waits to be sent. */

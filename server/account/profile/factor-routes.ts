@@ -188,6 +188,7 @@ function showRecoveryCodes(
   const fields = resume && fieldsOf(resume.fields)
   res.render('account/profile/recovery-codes', {
     title: t('factor.recovery_codes.title'),
+    script: 'copy.js',
     codes,
     made: dateText(officeDay(clock.now())),
     resume: resume && fields ? { path: resume.path, fields } : undefined,

@@ -43,7 +43,27 @@ export const CONTEXT_WORDS = [
   ...['vietnam', 'longan', 'tayninh', 'anhyeuem', 'emyeuanh', 'xinchao', 'baove', 'letan', 'vanthu'],
 ]
 
-export type PasswordProblem = 'password_short' | 'password_long' | 'password_guessable'
+/** Why a password is easy to guess, so that the next one is not a guess. */
+export type Weakness =
+  | 'password_personal'
+  | 'password_known'
+  | 'password_repeats'
+  | 'password_sequence'
+  | 'password_date'
+  | 'password_word'
+  | 'password_guessable'
+export type PasswordProblem = 'password_short' | 'password_long' | Weakness
+
+/** What the estimator warns of, in the few words that help somebody to choose another one. */
+const WEAKNESSES: Record<string, Weakness> = {
+  userInputs: 'password_personal',
+  ...{ topTen: 'password_known', topHundred: 'password_known', common: 'password_known' },
+  ...{ similarToCommon: 'password_known', pwned: 'password_known' },
+  ...{ simpleRepeat: 'password_repeats', extendedRepeat: 'password_repeats' },
+  ...{ sequences: 'password_sequence', straightRow: 'password_sequence', keyPattern: 'password_sequence' },
+  ...{ recentYears: 'password_date', dates: 'password_date' },
+  ...{ wordByItself: 'password_word', namesByThemselves: 'password_word', commonNames: 'password_word' },
+}
 
 /**
  * Length and guessability, no rules of composition (ASVS 5.0, 6.2.1 and 6.2.5). `personal` are words an attacker
@@ -56,9 +76,11 @@ export async function passwordProblem(
   if (lengthOf(password) < PASSWORD_LENGTH.min) return 'password_short'
   if (lengthOf(password) > PASSWORD_LENGTH.max) return 'password_long'
   const words = [...personal, ...CONTEXT_WORDS]
-  if (isMadeOf(words, password) || (await isBreached(password))) return 'password_guessable'
+  if (isMadeOf(words, password)) return 'password_personal'
+  if (await isBreached(password)) return 'password_known'
   const estimate = await loadEstimator()
-  return estimate(password, words) < 2 ? 'password_guessable' : undefined
+  const { score, feedback } = estimate(password, words)
+  return score < 2 ? (WEAKNESSES[feedback.warning ?? ''] ?? 'password_guessable') : undefined
 }
 
 /** True when little more than a year is left without the words that an attacker tries first (ASVS 5.0, 6.2.11). */
@@ -70,11 +92,11 @@ function isMadeOf(texts: string[], password: string): boolean {
 }
 
 /** Loaded on the first use: the lists of common passwords take memory that a running gate never needs. */
-async function loadEstimator(): Promise<(password: string, personal: string[]) => number> {
+async function loadEstimator() {
   const [{ ZxcvbnFactory }, common] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),
   ])
   const zxcvbn = new ZxcvbnFactory({ dictionary: common.dictionary, graphs: common.adjacencyGraphs })
-  return (password, personal) => zxcvbn.check(password, personal).score
+  return (password: string, personal: string[]) => zxcvbn.check(password, personal)
 }

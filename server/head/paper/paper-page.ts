@@ -1,6 +1,6 @@
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
+import { APP_STATUSES, PURPOSES, type Purpose, usualPurpose } from '../../core/visits/visit.ts'
 import type { Problem, Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { PaperSheetRow } from '../../platform/db/schema.ts'
@@ -81,7 +81,9 @@ export function sheetPage(
     sheet: { id, number, returned },
     day: typed['day'] ?? today,
     today,
-    lines: Array.from({ length: LINES }, (_, index) => lineFields(sheet, index + 1, stored, typed, t)),
+    lines: Array.from({ length: LINES }, (_, index) =>
+      lineFields(sheet, index + 1, stored, typed, t, usualPurpose(office)),
+    ),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     appName: appName ?? '',
@@ -99,6 +101,7 @@ function lineFields(
   stored: TypedLine[],
   typed: Typed,
   t: Translate,
+  usual: Purpose,
 ): LineFields {
   const visit = stored.find((one) => one.client_uuid === lineUuid(sheet.id, line))
   const of = (field: Field) => typed[`${field}_${line}`] ?? ''
@@ -107,7 +110,7 @@ function lineFields(
     line,
     stored: visit && { id: visit.id, words: `${times} ${visit.name}` },
     values: Object.fromEntries(FIELDS.map((field) => [field, of(field)])) as Record<Field, string>,
-    purposes: choices(PURPOSES, of('purpose') || 'work', (value) => t(`purpose.${value}`)),
+    purposes: choices(PURPOSES, of('purpose') || usual, (value) => t(`purpose.${value}`)),
     statuses: choices(APP_STATUSES, of('app_status') || 'not_asked', (value) => t(`app_status.${value}`)),
   }
 }

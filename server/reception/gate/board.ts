@@ -4,6 +4,7 @@ import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { commonestPurpose, findVisit, listOpen } from '../../core/visits/queries.ts'
+import { usualPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import type { Flash } from '../../http/flash.ts'
 import { type Page, partView } from '../../http/views.ts'
@@ -78,7 +79,10 @@ export function createBoard(services: Services): Board {
       ])
       res.render(req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
         title: t('gate.title'),
-        form: entryForm({ office, app: recommended, lang, t }, { purpose: purpose ?? 'work', ...state }),
+        form: entryForm(
+          { office, app: recommended, lang, t },
+          { purpose: purpose ?? usualPurpose(office), ...state },
+        ),
         closed: closureText(office, officeDay(clock.now()), t),
         list,
         notice: notice ?? (flash && (await board.notice(res, flash))),

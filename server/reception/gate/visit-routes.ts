@@ -6,6 +6,7 @@ import { entryOf, visitFields } from '../../core/visits/fields.ts'
 import { nameSlipVisit } from '../../core/visits/name-slip-visit.ts'
 import { commonestPurpose } from '../../core/visits/queries.ts'
 import { findInside } from '../../core/visits/returning-visitor.ts'
+import { usualPurpose } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -156,7 +157,10 @@ async function showVisit(
     visit.name === null ? commonestPurpose(db, office.id) : undefined,
   ])
   const setting = { office, appRecommended: app !== undefined, origin: originOf(res.req, visit.id), t }
-  res.render('reception/gate/visit', visitPage(setting, visit, purpose ?? 'work', state) satisfies VisitPage)
+  res.render(
+    'reception/gate/visit',
+    visitPage(setting, visit, purpose ?? usualPurpose(office), state) satisfies VisitPage,
+  )
 }
 
 /** Named in the link that led here, and in the form since. */

@@ -125,8 +125,18 @@ export const problems: Translated<typeof vi> = {
     password_missing: 'Please enter the password.',
     password_short: 'A password has at least 12 characters.',
     password_long: 'A password has at most 128 characters.',
-    password_guessable:
-      'This password is easy to guess. Please choose another one, a short sentence for example.',
+    password_guessable: 'This password is easy to guess. Put four or five unrelated words together.',
+    password_personal:
+      'Easy to guess: it is made of your name, the office or words used here. Put four or five unrelated words together.',
+    password_known:
+      'Easy to guess: many people use it or it has leaked. Put four or five unrelated words together.',
+    password_repeats: 'Easy to guess: one part is repeated. Put four or five unrelated words together.',
+    password_sequence:
+      'Easy to guess: it is a sequence such as 1234, abcd or a row of keys. Put four or five unrelated words together.',
+    password_date:
+      'Easy to guess: most of it is a date or a year. Put four or five unrelated words together.',
+    password_word:
+      'Easy to guess: most of it is one word or name. Put four or five unrelated words together.',
     password_repeat: 'The two passwords differ.',
     password_wrong: 'The current password is not correct.',
     password_tries: 'Too many tries. Please wait a minute and try again.',

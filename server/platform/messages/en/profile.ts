@@ -62,8 +62,9 @@ export const profile: Translated<typeof vi> = {
       once: 'These codes are shown once. Print or copy them now and keep them in a place only you can reach.',
       of: '{{product}} · {{username}} · made on {{day}}',
       use: 'No phone with you, or lost it? Sign in with one of these instead of the 6 digits. Each works once.',
-      go_on: 'Continue',
-      resume: 'Continue and send what you typed',
+      copy: 'Copy the codes',
+      go_on: 'I have put them away, continue',
+      resume: 'I have put them away, send what I typed',
     },
   },
   sessions: {

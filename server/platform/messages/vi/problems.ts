@@ -120,7 +120,16 @@ export const problems = {
     password_missing: 'Vui lòng ghi mật khẩu.',
     password_short: 'Mật khẩu cần từ 12 ký tự.',
     password_long: 'Mật khẩu dài quá 128 ký tự.',
-    password_guessable: 'Mật khẩu này dễ đoán. Vui lòng chọn câu khác.',
+    password_guessable: 'Mật khẩu này dễ đoán. Vui lòng ghép bốn, năm từ không liên quan.',
+    password_personal:
+      'Dễ đoán vì gồm tên quý vị, tên cơ quan hoặc từ quen ở đây. Vui lòng ghép bốn, năm từ không liên quan.',
+    password_known:
+      'Dễ đoán vì nhiều người đã dùng hoặc đã bị lộ trên mạng. Vui lòng ghép bốn, năm từ không liên quan.',
+    password_repeats: 'Dễ đoán vì một đoạn được lặp lại. Vui lòng ghép bốn, năm từ không liên quan.',
+    password_sequence:
+      'Dễ đoán vì là dãy liền nhau như 1234, abcd hoặc một hàng phím. Vui lòng ghép bốn, năm từ không liên quan.',
+    password_date: 'Dễ đoán vì phần lớn là ngày tháng hoặc năm. Vui lòng ghép bốn, năm từ không liên quan.',
+    password_word: 'Dễ đoán vì phần lớn là một từ hoặc một tên. Vui lòng ghép bốn, năm từ không liên quan.',
     password_repeat: 'Hai lần nhập chưa giống nhau.',
     password_wrong: 'Mật khẩu hiện tại chưa đúng.',
     password_tries: 'Đã thử quá nhiều lần. Vui lòng đợi một phút rồi thử lại.',

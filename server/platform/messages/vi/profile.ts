@@ -59,8 +59,9 @@ export const profile = {
       once: 'Các mã này chỉ hiện một lần. Vui lòng in hoặc chép lại ngay, cất nơi chỉ mình lấy được.',
       of: '{{product}} · {{username}} · lập ngày {{day}}',
       use: 'Mất hoặc không mang điện thoại: khi đăng nhập, dùng một mã thay cho mã 6 chữ số. Mỗi mã dùng một lần.',
-      go_on: 'Tiếp tục',
-      resume: 'Tiếp tục và gửi những gì đã nhập',
+      copy: 'Chép các mã',
+      go_on: 'Tôi đã cất, tiếp tục',
+      resume: 'Tôi đã cất, gửi tiếp những gì đã nhập',
     },
   },
   sessions: {
