@@ -2,7 +2,6 @@ import { hostname } from 'node:os'
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
-import { trusted } from './core/installation/time-state.ts'
 import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
 import type { Context } from './http/context.ts'
@@ -81,7 +80,7 @@ async function start(config: Config) {
   for (const warning of (await logCheck(pool)).warnings) log.warn(warning)
   const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
   if (process.argv.includes(TRUST_CLOCK)) {
-    await time.change(trusted)
+    await time.trust()
     log.warn({ event: 'clock trusted by the operator', at: systemClock.now() })
   } else await refuseWrongClock(db, systemClock.now())
   await time.look()

@@ -37,6 +37,8 @@ export function createDownloads({
   const underWay = new Map<string, UnderWay>()
 
   return async (res, { name, content, note }) => {
+    // Gone before it began: nobody would ever say that it is over.
+    if (res.closed) return
     const { office, staff } = res.locals
     const earlier = underWay.get(office.id)
     if (earlier && !earlier.session.equals(staff.session)) throw new HttpError(429, 10, 'download_busy')

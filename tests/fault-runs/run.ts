@@ -8,6 +8,7 @@ import { failover } from './failover.ts'
 import { lobbyPhoto } from './lobby-photo.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart } from './rolling.ts'
+import { slowBodies } from './slow-bodies.ts'
 import { slowDownloads } from './slow-downloads.ts'
 import * as surroundings from './surroundings.ts'
 import { hostileUploads } from './uploads.ts'
@@ -46,7 +47,7 @@ const FAULTS: Record<string, Fault> = {
   'abuse-uploads': async (world) => hostileUploads(await world(), ABUSE),
   'abuse-boards': async (world) => crowdBoards(await world(), ABUSE),
   'abuse-downloads': async (world) => slowDownloads(await world(), ABUSE),
-  'abuse-slow-bodies': async (world) => surroundings.slowClients(await world(), 300, ABUSE / 1000),
+  'abuse-slow-bodies': async (world) => slowBodies(await world(), ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
   'abuse-many-addresses': () => wrongPasswords('many addresses', ABUSE / 1000),
   'abuse-lobby-photo': () => lobbyPhoto(ABUSE),

@@ -114,9 +114,12 @@ describe('after a computer was off over Tết', () => {
     const client = await head()
     const page = await client.get('/clock')
     expect(page.$('main').text()).toContain('sau 3 ngày chạy nữa')
+    // What is asked for stands nowhere on the page, before and after a wrong answer.
+    expect(page.$('main').text()).not.toContain('10:30')
     const wrong = await client.post('/clock', { day: '2026-11-25', time: '10:30' })
     expect(wrong.status).toBe(422)
     expect(wrong.$('.alert').text()).toContain('khác ngày giờ vừa nhập')
+    expect(wrong.$('main').text()).not.toContain('10:30')
     expect((await client.post('/clock', { day: '2026-12-06', time: '11:10' })).status).toBe(422)
     expect((await client.post('/clock', { day: '', time: '25:00' })).status).toBe(422)
     await round()

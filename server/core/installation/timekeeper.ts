@@ -1,7 +1,7 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { type Clock, DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Stopwatch } from '../../platform/lib/stopwatch.ts'
-import { type Confirmation, changeTime, confirmTime } from './actions.ts'
+import { type Confirmation, changeTime, confirmTime, trustTime } from './actions.ts'
 import {
   type Belief,
   believe,
@@ -28,6 +28,8 @@ export interface Timekeeper {
   change(how: (state: TimeState, reading: Reading) => TimeState): Promise<void>
   /** Somebody has confirmed the date. */
   confirm(by: Confirmation): Promise<void>
+  /** The operator has, for all offices. */
+  trust(): Promise<void>
   /** What is doubted of the clocks of other computers, by their names. */
   elsewhere(): [host: string, doubt: Doubt][]
   /** The time by which something may be deleted; what a head has confirmed holds for the own office alone. */
@@ -75,6 +77,9 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     change,
     async confirm(by) {
       state = await confirmTime(db, by, read)
+    },
+    async trust() {
+      state = await trustTime(db, clock.now(), read)
     },
     elsewhere: () => doubtsElsewhere(state, host),
     forDeleting: (officeId) => deletingTime(belief(), officeId),

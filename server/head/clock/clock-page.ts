@@ -10,7 +10,7 @@ import { doubtText, isLost, spanText } from '../../http/clock-notice.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
-import { momentText } from '../../platform/lib/clock.ts'
+import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 export interface ClockPage extends Page {
@@ -47,7 +47,7 @@ export function clockPage(given: Given, t: Translate): ClockPage {
           ...(isMine ? [] : [t('clock.confirm.district')]),
         ]
       : [],
-    facts: [...factsOf(belief, testimony, t), ...(isOpen ? waitsOf(doubt, t) : [])],
+    facts: [...factsOf(belief, testimony, isOpen && isMine, t), ...(isOpen ? waitsOf(doubt, t) : [])],
     confirm:
       isOpen && isMine
         ? {
@@ -76,13 +76,22 @@ function verdictOf(belief: Belief, officeId: string, t: Translate): ClockPage['v
 function factsOf(
   { at, proven, doubt }: Belief,
   { agree, differ }: Testimony,
+  isQuestion: boolean,
   t: Translate,
 ): ClockPage['facts'] {
   const devices =
     agree + differ > 0 ? t('clock.facts.devices_text', { agree, differ }) : t('clock.facts.devices_none')
   return [
-    { label: t('clock.facts.clock'), text: momentText(at) },
-    ...(doubt ? [{ label: t('clock.facts.proven'), text: momentText(proven) }] : []),
+    // Whoever is asked for the time has to know it from elsewhere.
+    ...(isQuestion ? [] : [{ label: t('clock.facts.clock'), text: momentText(at) }]),
+    ...(doubt
+      ? [
+          {
+            label: t('clock.facts.proven'),
+            text: isQuestion ? dateText(officeDay(proven)) : momentText(proven),
+          },
+        ]
+      : []),
     { label: t('clock.facts.devices'), text: devices },
   ]
 }

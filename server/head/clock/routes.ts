@@ -6,12 +6,15 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { isOwnAddress } from '../../http/own-address.ts'
 import { createRouter } from '../../http/router.ts'
 import { witness } from '../../http/witness.ts'
-import { isOfficeDay, MINUTE, minutesInto, momentText } from '../../platform/lib/clock.ts'
+import { isOfficeDay, MINUTE, minutesInto } from '../../platform/lib/clock.ts'
 import { type ClockPage, clockPage } from './clock-page.ts'
 
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
 
-/** Typed and not nodded at: what a person reads off another clock is evidence, a button would be none. */
+/**
+ * Typed and not nodded at: what a person reads off another clock is evidence, a button would be none. The page therefore
+ * never says what the server's clock shows while it asks.
+ */
 const ConfirmForm = z.object({
   day: z.string().default('').refine(isOfficeDay, 'problem.date'),
   time: z
@@ -44,7 +47,7 @@ export function clockRoutes({ time, clock, flashes }: Services): Router {
     const typed = minutesInto(form.values.day, minutesOf(form.values.time))
     const { at } = time.belief()
     if (Math.abs(typed.getTime() - at.getTime()) > NEAR)
-      return show(res.status(422), { ...form, refused: t('clock.differs', { at: momentText(at) }) })
+      return show(res.status(422), { ...form, refused: t('clock.differs') })
     const scope = staff.role === 'district' ? 'all' : 'office'
     await time.confirm({ ...actorOf(res, clock), scope })
     flashes.set(res, { key: 'clock_confirmed' })

@@ -1,7 +1,5 @@
 import { hostname } from 'node:os'
 import { endAllSessions } from '../../core/accounts/sessions.ts'
-import { isOrdinary } from '../../core/installation/time-belief.ts'
-import { trusted } from '../../core/installation/time-state.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { closeDays, listClosings } from '../../core/visits/close-of-day.ts'
 import { listRetentions, purgeExpired, purgeUnconfirmed } from '../../core/visits/purge.ts'
@@ -15,18 +13,18 @@ import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
 export interface Settled {
   /** Visits that went at once, because their retention has ended since the backup. */
   deleted: number
-  /** The backup is so old that the clock alone is no reason to delete: somebody has to confirm the date. */
+  /** The clock is ahead of the backup and alone no reason to delete: that waits for hours of running, or for a person. */
   isDoubted: boolean
 }
 
 /**
  * What a restored database needs before anybody may see it: days that are over are closed, visits whose time has passed
- * go again, nobody is signed in, and every office's audit says what happened. A few days since the backup are believed
- * at once, since the backup itself stays.
+ * go again, nobody is signed in, and every office's audit says what happened. By a clock that is doubted nothing is
+ * deleted here either: the program does that once it believes the clock, or the operator says that it is right.
  */
 export async function settleRestored(db: Db, clock: Clock, isClockTrusted = false): Promise<Settled> {
   const time = createTimekeeper({ db, clock, stopwatch: systemStopwatch, host: hostname() })
-  if (isClockTrusted) await time.change(trusted)
+  if (isClockTrusted) await time.trust()
   const { doubt } = await time.look()
   await endAllSessions(db)
   for (const { id } of await db.selectFrom('office').select('id').execute()) {
@@ -35,10 +33,10 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
   for (const office of await listClosings(db)) {
     await closeDays(db, [office], { due: time.forClosing(office.id), now: clock.now(), isCertain: !doubt })
   }
-  await purgeUnconfirmed(db, time.forClosing)
+  await purgeUnconfirmed(db, time.forDeleting)
   let deleted = 0
   for (const office of await listRetentions(db)) {
-    const due = time.forClosing(office.id)
+    const due = time.forDeleting(office.id)
     await purgeBreaches(db, office.id, due, clock.now())
     for (;;) {
       const purged = await purgeExpired(db, office, due, clock.now())
@@ -46,5 +44,5 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
       if (purged.isComplete || purged.deleted === 0) break
     }
   }
-  return { deleted, isDoubted: doubt !== undefined && !isOrdinary(doubt) }
+  return { deleted, isDoubted: doubt !== undefined }
 }

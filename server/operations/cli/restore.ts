@@ -106,9 +106,10 @@ function tellSettled({ deleted, isDoubted }: Settled): void {
   )
   if (isDoubted)
     console.log(
-      `Bản sao đã cũ so với đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Nếu ngày đúng, xác nhận trên trang ` +
-        'Tình trạng, hoặc khôi phục lại với --trust-clock (the clock is far ahead of the backup, so nothing was deleted by it: where it ' +
-        'is right, confirm the date on the page Status, or restore again with --trust-clock).',
+      `Bản sao cũ hơn đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +
+        'hoặc khi có người xác nhận ngày giờ ở trang Tình trạng; nếu ngày đúng, khôi phục lại với --trust-clock (the clock is ahead of ' +
+        'the backup, so nothing was deleted by it: that is done after some hours of running or once somebody has confirmed the date ' +
+        'on the page Status; where the date is right, restore again with --trust-clock).',
     )
 }
 

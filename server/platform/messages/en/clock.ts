@@ -46,7 +46,7 @@ export const clock: Translated<typeof vi> = {
       district: 'The district has to confirm, or the operator has to set the server’s clock.',
     },
     differs:
-      'The server says {{at}}, which differs from your entry. Ask the operator to set the server’s clock.',
+      'The server’s clock differs from your entry. Check your entry; if it is right, ask the operator to set the server’s clock.',
     row: {
       title: 'Clock of the server',
       link: 'See the date and time of the server',

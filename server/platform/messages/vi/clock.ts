@@ -42,7 +42,8 @@ export const clock = {
       undone: 'Xóa rồi thì không lấy lại được.',
       district: 'Quản trị cấp huyện xác nhận, hoặc chỉnh lại đồng hồ máy chủ.',
     },
-    differs: 'Máy chủ đang báo {{at}}, khác ngày giờ vừa nhập. Nhờ người quản trị chỉnh đồng hồ máy chủ.',
+    differs:
+      'Máy chủ báo giờ khác ngày giờ vừa nhập. Kiểm tra lại; nếu đã nhập đúng, nhờ người quản trị chỉnh đồng hồ máy chủ.',
     row: {
       title: 'Đồng hồ máy chủ',
       link: 'Xem ngày giờ của máy chủ',

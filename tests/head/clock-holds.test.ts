@@ -1,0 +1,166 @@
+// Everything that the program deletes or ends by the time, in a register where all of it falls due within forty days.
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { deleteOldBackups } from '../../server/operations/backup/backup.ts'
+import { settleRestored } from '../../server/operations/backup/settle.ts'
+import { createRound } from '../../server/operations/round.ts'
+import { DAY, minutesInto, officeDay } from '../../server/platform/lib/clock.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { keepOffices } from '../support/few-offices.ts'
+import { REQUESTS, Scene } from '../support/requests.ts'
+
+const CENTRE = 'tt-hcc'
+const COMMUNE = 'ubnd-xa-long-hau'
+
+/** What loses rows once the date is believed. */
+const DELETED = [
+  ...['visit', 'visit_search_term', 'handover', 'breach', 'replayed_event', 'late_record'],
+  ...['log_filter', 'pending_import', 'invitation', 'session', 'key_lookup'],
+]
+
+let app: TestApp
+let round: () => Promise<void>
+let backups: string
+
+beforeEach(async () => {
+  app = await startApp()
+  backups = await mkdtemp(path.join(os.tmpdir(), 'so-cong-clock-'))
+  await keepOffices(app, [CENTRE, COMMUNE])
+  await fill(new Scene(app))
+  startRounds()
+  await round()
+  return async () => {
+    await app.close()
+    await rm(backups, { recursive: true })
+  }
+})
+
+/** As a start of the program does. */
+function startRounds(): void {
+  const attempt = async (_job: string, act: () => Promise<unknown>) => {
+    await act()
+    return true
+  }
+  round = createRound(app.context, attempt, () => false)
+}
+
+async function fill(scene: Scene): Promise<void> {
+  const forms = [
+    ...['POST /gate', 'POST /v/:office', 'POST /gate/replay', 'POST /gate/handover', 'POST /log/search'],
+    ...['POST /breach', 'POST /district/trace', 'POST /people/import', 'POST /office/accounts'],
+    'POST /poster/pairing',
+  ]
+  for (const name of forms) {
+    const [make] = REQUESTS[name] ?? []
+    if (!make) throw new Error(`no request for ${name}`)
+    const { status, text } = await scene.send(await make(scene), 'POST')
+    if (status >= 400) throw new Error(`${name}: ${status} ${text}`)
+  }
+  await app.rows(`update breach set closed_at = now() - interval '5 years', closed_by = made_by`)
+  // The commune ends with tomorrow, and its people go to the centre.
+  await app.rows(
+    `update office set valid_to = $1, accounts_follow = true, successor_id = (select id from office where code = $2) where code = $3`,
+    [officeDay(new Date(app.clock.now().getTime() + DAY)), CENTRE, COMMUNE],
+  )
+  app.context.live.changed('offices')
+  for (const age of [0, 1, 13]) {
+    const at = new Date(app.clock.now().getTime() - age * DAY)
+    await writeFile(path.join(backups, nameOf(at)), '')
+  }
+}
+
+const nameOf = (at: Date) => `so-cong-${at.toISOString().replace(/\.\d+/, '').replaceAll(':', '')}.tar.gz`
+
+async function counts(): Promise<Record<string, number>> {
+  const tables = await app.rows<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+     and relname not in ('installation_state', 'throttle', 'audit', 'audit_head', 'audit_check')`,
+  )
+  const [row] = await app.rows<Record<string, number>>(
+    `select ${tables.map(({ name }) => `(select count(*)::int from "${name}") as "${name}"`).join(', ')},
+       (select count(*)::int from account a join office o on o.id = a.office_id where o.code = '${COMMUNE}') as "accounts of the commune",
+       (select count(*)::int from trace_request where ended_at is null) as "open requests"`,
+  )
+  return row ?? {}
+}
+
+const kept = async (): Promise<Record<string, number>> => {
+  await deleteOldBackups(backups, 14, app.context.time.forDeleting())
+  return { ...(await counts()), backups: (await readdir(backups)).length }
+}
+
+/** How a computer comes to a date forty days ahead: set while the program runs, at a start, or really off for so long. */
+const WAYS: [string, () => void][] = [
+  ['is set forward while the program runs', () => app.clock.jump(40 * DAY)],
+  [
+    'is ahead after a power cut',
+    () => {
+      app.clock.reboot()
+      app.clock.jump(40 * DAY)
+      startRounds()
+    },
+  ],
+  [
+    'starts after a summer',
+    () => {
+      app.clock.reboot()
+      app.clock.forward(40 * DAY)
+      startRounds()
+    },
+  ],
+]
+
+test.each(WAYS)('by a clock that %s nothing at all is deleted or ended', async (_, happens) => {
+  const before = await kept()
+  for (const table of [...DELETED, 'accounts of the commune', 'open requests', 'backups'])
+    expect([table, before[table]]).not.toEqual([table, 0])
+  happens()
+  await round()
+  expect(await kept()).toEqual(before)
+  await round()
+  expect(await kept()).toEqual(before)
+
+  // The control: all of it was due, and goes once somebody has read the date off another clock.
+  const district = await app.client('district')
+  const now = app.clock.now()
+  const minutes = Math.floor((now.getTime() - minutesInto(officeDay(now), 0).getTime()) / 60_000)
+  const time = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+  expect((await district.post('/clock', { day: officeDay(now), time })).status).toBe(303)
+  await round()
+  const after = await kept()
+  const stayed = [...DELETED, 'accounts of the commune', 'open requests', 'backups'].filter(
+    (table) => Number(after[table]) >= Number(before[table]),
+  )
+  expect(stayed).toEqual([])
+})
+
+test('a restore by a clock that is ahead of the backup deletes nothing, and says so', async () => {
+  app.clock.reboot()
+  app.clock.forward(3 * DAY)
+  await app.rows(`update visit set state = 'left', entered_at = entered_at - interval '29 days', day = day - 29,
+    left_at = entered_at - interval '29 days', ended_how = 'staff' where number is not null`)
+  const visits = async () => (await counts())['visit']
+  const before = await visits()
+  expect(await settleRestored(app.db, app.clock)).toEqual({ deleted: 0, isDoubted: true })
+  expect(await visits()).toBe(before)
+})
+
+test('an operator who trusts the clock stands in the audit of every office, and everything goes on', async () => {
+  app.clock.jump(40 * DAY)
+  await round()
+  await app.context.time.trust()
+  await round()
+  const rows = await app.rows(
+    `select o.code, a.fields, a.actor_id from audit a join office o on o.id = a.office_id
+     where a.action = 'clock.confirmed' order by o.code`,
+  )
+  const fields = expect.stringMatching(/^scope=operator seconds=345\d{4}$/)
+  const offices = await app.rows<{ code: string }>('select code from office order by code')
+  expect(rows).toEqual(offices.map(({ code }) => ({ code, fields, actor_id: null })))
+  expect((await counts())['visit']).toBe(0)
+  const head = await app.client(`head.${CENTRE}`)
+  onTestFinished(() => app.context.live.changed('offices'))
+  expect((await head.get('/clock')).$('.verdict.good').text()).toContain('khớp')
+})
