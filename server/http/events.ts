@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 
 const HEARTBEAT = 25_000
-/** Milliseconds in which an event has to be taken: a telephone with a poor network needs five for a long list. */
+/** Milliseconds in which an event has to be taken: a phone with a poor network needs five for a long list. */
 const PATIENCE = 15_000
 /** A browser comes back after so many milliseconds, each after another pause: a restart must not bring all at once. */
 const PAUSE = { least: 1000, most: 5000 }

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import ipaddr from 'ipaddr.js'
 
-/** Bits of an IPv6 address that stand for one sender: every household and telephone may choose the rest. */
+/** Bits of an IPv6 address that stand for one sender: every household and phone may choose the rest. */
 const NETWORK = 64
 
 /** As some proxies hand an address on. */

@@ -65,7 +65,7 @@ async function without(username: string): Promise<void> {
   await app.rows('update account set totp_secret = null, totp_step = null where username = $1', [username])
 }
 
-/** Sets the second factor up through the pages and returns the telephone's secret and the recovery codes. */
+/** Sets the second factor up through the pages and returns the phone's secret and the recovery codes. */
 async function setUp(client: Client, fields: Record<string, string> = {}) {
   const secret = secretOn(await client.get(SET_UP))
   const page = await client.post(SET_UP, { new_one_time_password: code(secret), ...fields })
@@ -95,7 +95,7 @@ describe('the rules', () => {
     expect(stepOf(RFC, digits, new Date(second * 1000))).toBe(step)
   })
 
-  test('a telephone may be a step off, and no more', () => {
+  test('a phone may be a step off, and no more', () => {
     const now = new Date(MORNING)
     const at = (steps: number) => stepOf(RFC, codeAt(new Date(now.getTime() + steps * STEP), RFC), now)
     expect([-1, 0, 1].every((steps) => at(steps) !== undefined)).toBe(true)
@@ -173,7 +173,7 @@ describe('signing in with a second factor', () => {
     const again = await confirm(late, code())
     expect(again.status).toBe(401)
     expect(again.$('.alert').text()).toContain('đã dùng rồi')
-    // Nor one of an earlier step, which its telephone showed before.
+    // Nor one of an earlier step, which its phone showed before.
     expect((await confirm(late, code(TOTP_SECRET, -STEP))).status).toBe(401)
     expect((await confirm(late, code(TOTP_SECRET, STEP))).status).toBe(303)
   })
@@ -415,7 +415,7 @@ describe('a recovery code', () => {
 })
 
 describe('changing it', () => {
-  test('to another telephone takes the password and a code of the old one, and the old one is over', async () => {
+  test('to another phone takes the password and a code of the old one, and the old one is over', async () => {
     await without(HEAD)
     const client = await app.client(HEAD)
     const { secret: old } = await setUp(client)

@@ -119,7 +119,7 @@ function shot(
   return { set, kind, text, width, height, points: Uint8ClampedArray.from(grainy) }
 }
 
-/** The code on its card, or on a telephone, turned and tilted in front of a mottled wall. */
+/** The code on its card, or on a phone, turned and tilted in front of a mottled wall. */
 function paint(
   { size, data }: { size: number; data: Uint8Array },
   { module, turn, tilt, glare, shadow }: Spoilt,

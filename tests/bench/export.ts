@@ -38,10 +38,7 @@ export async function exportFile(world: World, { sizes }: Plan): Promise<Line[]>
     }
     return [
       speed(`rows a second as CSV, of ${visits}`, median(csv), psql.length > 0 ? median(psql) : undefined),
-      speed(
-        '  with whole telephone numbers',
-        await perSecond(visits, () => ask('csv', { whole_phones: 'on' })),
-      ),
+      speed('  with whole phone numbers', await perSecond(visits, () => ask('csv', { whole_phones: 'on' }))),
       speed('  as XLSX', await perSecond(visits, () => ask('xlsx'))),
       await growth(world, 'CSV', () => ask('csv')),
       await growth(world, 'XLSX', () => ask('xlsx')),

@@ -128,7 +128,7 @@ describe('a visit', () => {
       { ...here, absent: 1, helped: 1, leaving: 1 },
     ],
     [
-      'that installed it on a telephone that cannot run it',
+      'that installed it on a phone that cannot run it',
       { app_status: 'unsupported', app_outcome: 'installed' },
       { ...here, unsupported: 1, helped: 1 },
     ],

@@ -7,7 +7,7 @@ import { openPages } from '../support/pages.ts'
 describe.skipIf(!chromiumPath)('an account', () => {
   const pages = openPages()
 
-  test('is made, invited and changed on a telephone, with scripts and without', async () => {
+  test('is made, invited and changed on a phone, with scripts and without', async () => {
     for (const javaScriptEnabled of [true, false]) {
       const page = await pages.signedIn('district', {
         viewport: { width: 360, height: 740 },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, openPage, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { useApp } from '../support/suite.ts'
 
-const TELEPHONE = { viewport: { width: 360, height: 740 } }
+const PHONE = { viewport: { width: 360, height: 740 } }
 const LONG = 'Trung tâm Phục vụ hành chính công liên xã Cần Giuộc, Phước Lý, Mỹ Lộc và Phước Vĩnh Tây'
 const LIST = [
   'Mã;Tên;Loại;Trực thuộc;Bộ phận, quầy',
@@ -20,8 +20,8 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
   }
 
-  test.each([true, false])('are kept on a telephone, with scripts: %s', async (javaScriptEnabled) => {
-    const { page } = await browsers.open(app, { ...TELEPHONE, javaScriptEnabled })
+  test.each([true, false])('are kept on a phone, with scripts: %s', async (javaScriptEnabled) => {
+    const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled })
     await signIn(page, 'district')
     await openPage(page, 'Cơ quan')
     if (javaScriptEnabled) await sound(page)
@@ -38,7 +38,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
   })
 
   test.each([
-    ['a telephone', TELEPHONE],
+    ['a phone', PHONE],
     ['an office computer', {}],
   ])('come from a file on %s: looked at, then recorded', async (_, window) => {
     const { page } = await browsers.open(app, window)
@@ -50,7 +50,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
     await page.getByRole('button', { name: 'Xem trước' }).click()
     await page.getByText('Vui lòng chọn một tệp').waitFor()
     await sound(page)
-    const list = LIST.replaceAll('lien-xa', window === TELEPHONE ? 'lien-xa-1' : 'lien-xa-2')
+    const list = LIST.replaceAll('lien-xa', window === PHONE ? 'lien-xa-1' : 'lien-xa-2')
     await page.getByLabel('Tệp CSV').setInputFiles({
       name: 'co-quan.csv',
       mimeType: 'text/csv',
@@ -68,7 +68,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
   })
 
   test('share their hours, which the district changes on its own page', async () => {
-    const { page } = await browsers.open(app, TELEPHONE)
+    const { page } = await browsers.open(app, PHONE)
     await signIn(page, 'district')
     await openPage(page, 'Cơ quan')
     await page.getByRole('link', { name: 'Ủy ban nhân dân huyện Cần Giuộc' }).click()
@@ -81,7 +81,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
   })
 
   test('are reformed on a page that says first what will happen, in both languages', async () => {
-    const { page, context } = await browsers.open(app, TELEPHONE)
+    const { page, context } = await browsers.open(app, PHONE)
     await signIn(page, 'district')
     await openPage(page, 'Cơ quan')
     await page.getByRole('link', { name: 'Sắp xếp đơn vị hành chính, bỏ cấp huyện', exact: true }).click()

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, overflow } from '../support/browser.ts'
 import { openPages } from '../support/pages.ts'
 
-const TELEPHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
+const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
 const BOTH = [true, false]
 
-describe.skipIf(!chromiumPath)('the pages of the district on a telephone', () => {
+describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
   const pages = openPages()
 
-  const open = (more: BrowserContextOptions = {}) => pages.signedIn('district', { ...TELEPHONE, ...more })
+  const open = (more: BrowserContextOptions = {}) => pages.signedIn('district', { ...PHONE, ...more })
 
   async function check(page: Page, javaScriptEnabled = true): Promise<void> {
     if (javaScriptEnabled) expect(await accessProblems(page)).toEqual([])

@@ -14,7 +14,7 @@ export interface Picture {
 }
 
 export const FOLDER = 'docs/pictures'
-/** A page of documents is read over a telephone's network, too. */
+/** A page of documents is read over a phone's network, too. */
 export const MOST_BYTES = 60_000
 
 /** The busiest office of the demo. */

@@ -69,7 +69,7 @@ test('a Saturday that is worked counts', () => {
 })
 
 describe('a request', () => {
-  test('finds every visit of one person, keeps neither telephone nor name, and is audited', async () => {
+  test('finds every visit of one person, keeps neither phone nor name, and is audited', async () => {
     await visit('Người Yêu Cầu', '0912345678')
     const page = await head.get(await ask())
     expect(page.$('h2 .count').text()).toBe('2')

@@ -139,7 +139,7 @@ describe('a request of the district', () => {
 
   test.each([
     ['nobody', { phone: '' }, 'phone', 'hoặc mô tả'],
-    ['half a telephone number', { phone: '091' }, 'phone', 'thiếu chữ số'],
+    ['half a phone number', { phone: '091' }, 'phone', 'thiếu chữ số'],
     ['half a card', { card: '0801' }, 'card', '12 chữ số'],
     ['an endless description', { words: 'x'.repeat(501) }, 'words', '500'],
     ['no document', { document_number: '' }, 'document_number', 'ghi mục này'],

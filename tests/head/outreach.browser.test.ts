@@ -6,7 +6,7 @@ describe.skipIf(!chromiumPath)('the outreach diary in a browser', () => {
   const app = useApp()
   const browsers = useBrowsers()
 
-  test('is reached from the report, written on a telephone, corrected and imported', async () => {
+  test('is reached from the report, written on a phone, corrected and imported', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.tt-hcc')
     await page.goto('/report')

@@ -219,7 +219,7 @@ describe('a record on paper', () => {
     ['no hour', { entered_at_1: '' }, 'entered_at_1', '08:15'],
     ['an hour that is none', { entered_at_1: '25:00' }, 'entered_at_1', '08:15'],
     ['a departure before the arrival', { left_at_1: '8:59' }, 'left_at_1', 'sau giờ vào'],
-    ['a wrong telephone', { phone_1: '0912' }, 'phone_1', 'thiếu chữ số'],
+    ['a wrong phone', { phone_1: '0912' }, 'phone_1', 'thiếu chữ số'],
     ['nobody', { party_size_1: '0' }, 'party_size_1', '1 đến 500'],
     ['no day', { day: '' }, 'day', 'chọn một ngày'],
     ['a day to come', { day: '2026-11-26' }, 'day', 'chưa tới'],

@@ -4,7 +4,7 @@ import { personalCode } from '../../server/head/people/personal-link.ts'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { useApp } from '../support/suite.ts'
 
-const TELEPHONE = { viewport: { width: 360, height: 740 } }
+const PHONE = { viewport: { width: 360, height: 740 } }
 const LONG = 'Nguyễn Phước Bảo Quỳnh Thị Hoàng Thiên Kim Thượng'
 
 describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
@@ -21,7 +21,7 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
   }
 
   test('goes from the roster by the personal link to the counts of office and district', async () => {
-    const head = await browsers.open(app, TELEPHONE)
+    const head = await browsers.open(app, PHONE)
     await signIn(head.page, 'head.tt-hcc')
     await head.page.goto('/people')
     expect(await accessProblems(head.page)).toEqual([])
@@ -31,7 +31,7 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
     await head.page.getByText('Đã thêm vào danh sách.').waitFor()
     await head.page.getByText('Đã khai: 0 trên 1 người').waitFor()
 
-    const { page } = await browsers.open(app, TELEPHONE)
+    const { page } = await browsers.open(app, PHONE)
     await page.goto(await linkOf(LONG))
     expect(await accessProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Gửi khai báo' }).click()
@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
     await head.page.getByRole('button', { name: 'Cấp đường dẫn mới' }).waitFor()
     expect([await overflow(head.page), await accessProblems(head.page)]).toEqual([0, []])
 
-    const district = await browsers.open(app, TELEPHONE)
+    const district = await browsers.open(app, PHONE)
     await signIn(district.page, 'district')
     await district.page.goto('/district/people')
     const row = district.page.getByRole('row', { name: /Trung tâm Hành chính công/ })
@@ -61,10 +61,10 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
     expect([await overflow(district.page), await accessProblems(district.page)]).toEqual([0, []])
   })
 
-  test('on a telephone no table of the roster has to be pushed sideways', async () => {
+  test('on a phone no table of the roster has to be pushed sideways', async () => {
     const member = { client_uuid: randomUUID(), name: `${LONG} Hai`, status: 'running', relatives: '3' }
     expect((await (await app.client('head.tt-hcc')).post('/people', member)).status).toBe(303)
-    const { page } = await browsers.open(app, TELEPHONE)
+    const { page } = await browsers.open(app, PHONE)
     await signIn(page, 'head.tt-hcc')
     await page.goto('/people')
     await page.getByRole('link', { name: member.name }).waitFor()

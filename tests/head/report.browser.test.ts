@@ -37,7 +37,7 @@ describe.skipIf(!chromiumPath)('the quick report in a browser', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
-  test('fits a telephone', async () => {
+  test('fits a phone', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'district')
     await page.goto('/district/report')

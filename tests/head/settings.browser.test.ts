@@ -5,16 +5,16 @@ import { accessProblems, chromiumPath, openPage, overflow } from '../support/bro
 import { Client } from '../support/client.ts'
 import { openPages } from '../support/pages.ts'
 
-const TELEPHONE = { viewport: { width: 360, height: 740 } }
+const PHONE = { viewport: { width: 360, height: 740 } }
 
 describe.skipIf(!chromiumPath)('the settings of an office in a browser', () => {
   const pages = openPages()
 
   beforeEach(() => pages.app.clock.set(MORNING))
 
-  test('the page works without scripts on a telephone', async () => {
+  test('the page works without scripts on a phone', async () => {
     for (const javaScriptEnabled of [true, false]) {
-      const page = await pages.signedIn('head.tt-hcc', { ...TELEPHONE, javaScriptEnabled })
+      const page = await pages.signedIn('head.tt-hcc', { ...PHONE, javaScriptEnabled })
       await openPage(page, 'Cài đặt')
       await page.getByLabel('Quá giờ sau').fill('120')
       await page.getByRole('button', { name: 'Lưu' }).click()
@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('the settings of an office in a browser', () => {
   test('a close of day that ends what is open is asked about on a page, with and without scripts', async () => {
     for (const javaScriptEnabled of [true, false]) {
       await peopleOfAnAfternoon()
-      const page = await pages.signedIn('head.tt-hcc', { ...TELEPHONE, javaScriptEnabled })
+      const page = await pages.signedIn('head.tt-hcc', { ...PHONE, javaScriptEnabled })
       await openPage(page, 'Cài đặt')
       await page.getByLabel('Tiếp khách đến').fill('15:00')
       await page.getByLabel('Khóa sổ trong ngày lúc').fill('16:00')

@@ -125,6 +125,6 @@ test.each<[string, ReturnType<typeof personOf>]>([
   ['', undefined],
   ['Nguyễn Văn A', undefined],
   ["' or 1=1 --", undefined],
-])('“%s” names a person by telephone, card or not at all', (text, person) => {
+])('“%s” names a person by phone, card or not at all', (text, person) => {
   expect(personOf(text)).toEqual(person)
 })

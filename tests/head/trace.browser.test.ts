@@ -19,7 +19,7 @@ describe.skipIf(!chromiumPath)('a trace in a browser', () => {
     app.clock.set('2026-11-25T10:00:00+07:00')
   })
 
-  test('is made, read on a telephone and printed as minutes whose pages are numbered', async () => {
+  test('is made, read on a phone and printed as minutes whose pages are numbered', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.ubnd-xa-long-hau')
     await page.goto('/trace')

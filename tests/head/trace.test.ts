@@ -94,7 +94,7 @@ async function trace(fields: Record<string, string> = {}): Promise<Answer> {
   return head.get(answer.location ?? '')
 }
 
-describe('a trace by telephone', () => {
+describe('a trace by phone', () => {
   test('finds who may have been here at the same time, surest first, with the reasons for doubt', async () => {
     const page = await trace()
     expect(page.$('h1').text()).toBe('Kết quả truy vết')
@@ -110,7 +110,7 @@ describe('a trace by telephone', () => {
     expect(lines[2]).toMatch(
       /^Đến Muộn và 2 người cùng đoàn \(không ghi tên\) Ít nhất 0 phút · nhiều nhất cách nhau 20 phút/,
     )
-    // Whole telephone numbers are for paper.
+    // Whole phone numbers are for paper.
     expect(page.text).not.toContain('987 654')
     expect(page.text).toContain('321')
   })
@@ -401,7 +401,7 @@ test('a form with several mistakes names them all, and a number too long for one
   expect(long.$('#person-problem').text()).not.toBe('')
 })
 
-test('the page of a shared telephone does not take its owners for one person', async () => {
+test('the page of a shared phone does not take its owners for one person', async () => {
   app.clock.set('2026-11-25T13:00:00+07:00')
   const guard = await app.client('gate.tt-hcc')
   await guard.enter({ name: 'Mẹ', phone: '0933000222' })

@@ -244,7 +244,7 @@ describe.each([
     if (!iso.includes('T00:')) expect(inside[0]?.late).toBeGreaterThan(0)
   })
 
-  test('shows every status, outcome, state and mishap, and telephone numbers that exist', async () => {
+  test('shows every status, outcome, state and mishap, and phone numbers that exist', async () => {
     const [seen] = await app.rows<Record<string, number>>(`
       select count(distinct app_status)::int as statuses, count(distinct app_outcome)::int as outcomes,
         count(*) filter (where state = 'unclosed')::float / count(*) as forgotten,

@@ -62,7 +62,7 @@ describe('beside the running application', () => {
     expect((await new Client(program?.url ?? '').signIn('head.tt-hcc', second)).status).toBe(303)
   })
 
-  test('a lost telephone is forgotten with it, when that is asked for', async () => {
+  test('a lost phone is forgotten with it, when that is asked for', async () => {
     const { Pool } = (await import('pg')).default
     const pool = new Pool({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
     const factor = async () => {

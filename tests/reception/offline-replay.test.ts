@@ -261,7 +261,7 @@ describe('the recorded people', () => {
 
 describe('somebody who is inside already', () => {
   test.each([
-    ['by telephone', { phone: '0912345678' }],
+    ['by phone', { phone: '0912345678' }],
     ['by card', { id_number: '080190001234' }],
   ])('%s is stored as not closed and marked, never refused', async (_, person) => {
     await guard.enter({ name: 'Đang Ở Trong', ...person })

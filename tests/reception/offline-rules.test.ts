@@ -224,7 +224,7 @@ describe('an entry', () => {
   test.each([
     ...['', ' ', '\u3164', '\u202a0912 345 678\u202c', '0912\u200b345678', '0912345678', '19001234', 'không'],
     ...['(028) 3822.1234', '\u2800', '\u200e+84 912 345 678', '12'],
-  ])('with the telephone %j has a number where it has one for the server', (typed) => {
+  ])('with the phone %j has a number where it has one for the server', (typed) => {
     expect('phone' in problemsOf({ name: 'Lê', phone: typed })).toBe(!phone.safeParse(typed).success)
   })
 
@@ -269,7 +269,7 @@ describe('what the device takes for wrong before the server sees it', () => {
   test.each([
     ...['0312345678', '0562345678', '0762345678', '0812345678', '0912345678'],
     ...['02838123456', '0283812345', '+8491234567', '0084912345678', ''],
-  ])('is no telephone number like “%s”', (phone) => {
+  ])('is no phone number like “%s”', (phone) => {
     expect(problemsOf({ name: 'An', phone })).toEqual({})
   })
 

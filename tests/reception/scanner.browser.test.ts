@@ -175,7 +175,7 @@ describe('the camera', () => {
     await app.rows(`update visit set state = 'left', left_at = entered_at where id_last4 = '6789'`)
   })
 
-  test('on a telephone a scan brings up no keyboard', async () => {
+  test('on a phone a scan brings up no keyboard', async () => {
     const page = await openGate((page) => page.unroute('**/gate/scan'), undefined, {
       hasTouch: true,
       isMobile: true,
@@ -286,7 +286,7 @@ describe('a scanner that types', { retry: 2 }, () => {
     expect(await page.locator('#entry .problem').count()).toBe(0)
   })
 
-  test('looks up no card number as a telephone', async () => {
+  test('looks up no card number as a phone', async () => {
     const page = await openGate()
     let recalls = 0
     await page.route('**/gate/recall', (route) => {

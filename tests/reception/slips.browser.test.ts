@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)('slips in Chromium', () => {
     await page.getByLabel('Họ và tên').waitFor()
   })
 
-  test('the same without scripts, by the number on the paper, on a telephone and in English', async () => {
+  test('the same without scripts, by the number on the paper, on a phone and in English', async () => {
     const { page } = await browsers.open(app, {
       javaScriptEnabled: false,
       viewport: { width: 360, height: 740 },

@@ -28,7 +28,7 @@ declare module 'vitest' {
 
 export const PASSWORD = 'mat-khau-chi-de-thu-2026'
 export const SECRET_KEY = 'only-for-tests-only-for-tests-only'
-/** What stands in the telephones of all heads and of the district. */
+/** What stands in the phones of all heads and of the district. */
 export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 /** One Postgres for all test files, with one migrated and planted database to copy. */

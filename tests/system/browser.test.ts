@@ -475,7 +475,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     expect(await visits()).toMatchObject([{ app_status: 'off', app_outcome: 'turned_on' }])
   })
 
-  test('on a telephone the people inside are one tap away', async () => {
+  test('on a phone the people inside are one tap away', async () => {
     await letIn('Hồ Văn Sang')
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, GUARD)

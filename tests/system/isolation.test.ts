@@ -22,7 +22,7 @@ import { listPresent } from '../../server/reception/evacuation/queries.ts'
 import { startApp, type TestApp, withDatabase } from '../support/app.ts'
 import { entry, NOW } from '../support/replay.ts'
 
-/** Two offices, one visit each, of the same telephone number. */
+/** Two offices, one visit each, of the same phone number. */
 let app: TestApp
 let centre: string
 let commune: string

@@ -179,7 +179,7 @@ describe('two hundred thousand letters take twice as long as one hundred thousan
     ['text with its tones apart', text.toned],
     ['name of an office', (content) => text.plainWords(content)],
     ['search', searchTerms],
-    ['telephone number', readPhone],
+    ['phone number', readPhone],
     ['scanned card', meaningOf],
     ['browser', deviceOf],
     ['address', text.httpsUrl],

@@ -106,8 +106,8 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   // A third of all visits have it: each is counted, and there is a word for it.
   ['the commonest word', () => log({ words: 'nguyen' }), 2 * VISITS],
   ['a name that nobody has', () => log({ words: 'khongai' }), 0],
-  ['the last digits of a telephone', () => log({ words: one.phone?.slice(-6) ?? '' }), 10],
-  ['a whole telephone number', () => log({ words: one.phone?.replace('+84', '0') ?? '' }), 10],
+  ['the last digits of a phone', () => log({ words: one.phone?.slice(-6) ?? '' }), 10],
+  ['a whole phone number', () => log({ words: one.phone?.replace('+84', '0') ?? '' }), 10],
   ['the visit of a slip', () => log({ words: 'Phiếu 50' }), 3],
   ['one visit', () => findLogVisit(app.db, office, one.id), 1],
   ['what happened to it', () => readTrail(app.db, office, one.id), 2],
@@ -128,11 +128,7 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
     10,
   ],
   ['whose number is inside', () => findInside(app.db, finder(), { by: 'phone', ...phoneOf(one) }), 1],
-  [
-    'recall by telephone',
-    () => recallPerson(app.db, finder(), { by: 'phone', ...phoneOf(one) }, MONTH_AGO),
-    10,
-  ],
+  ['recall by phone', () => recallPerson(app.db, finder(), { by: 'phone', ...phoneOf(one) }, MONTH_AGO), 10],
   [
     'recall by card',
     () => recallPerson(app.db, finder(), { by: 'card', idHash: one.id_hash ?? Buffer.of() }, MONTH_AGO),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, contrastProblems, overflow } from '../support/browser.ts'
 import { openPages } from '../support/pages.ts'
-import { PHONE, press, register } from '../support/telephone.ts'
+import { PHONE, press, register } from '../support/phone.ts'
 
 const LOOKS = ['light', 'dark'] as const
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, cutOff, useBrowsers } from '../support/browser.ts'
 import type { Client } from '../support/client.ts'
-import { PHONE, press, register } from '../support/telephone.ts'
+import { PHONE, press, register } from '../support/phone.ts'
 
 const KB = 1024
 

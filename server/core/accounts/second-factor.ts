@@ -87,7 +87,7 @@ export function renewRecoveryCodes(
   })
 }
 
-/** From the console, for the last administrator's lost telephone. */
+/** From the console, for the last administrator's lost phone. */
 export function forgetFactor(db: Db, account: AccountRef, now: Date): Promise<void> {
   return inOffice(db, account.officeId, async (tx) => {
     await lockAccount(tx, account)

@@ -12,7 +12,7 @@ export interface Staff {
   displayName: string
   role: Role
   officeId: string
-  /** Signing in takes a code of the telephone as well. */
+  /** Signing in takes a code of the phone as well. */
   hasFactor: boolean
   session: Buffer
 }
@@ -20,7 +20,7 @@ export interface Staff {
 /** A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
 const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
 const ABSOLUTE = 12 * HOUR
-/** For finding the telephone and typing six digits. */
+/** For finding the phone and typing six digits. */
 const HALF_WAY = 10 * MINUTE
 /** No failure of signing in is counted for longer. */
 const LONGEST_THROTTLE = 24 * HOUR

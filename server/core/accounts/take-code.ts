@@ -5,7 +5,7 @@ import { recoveryMac } from './recovery-codes.ts'
 import { isTotp, stepOf } from './totp.ts'
 
 /**
- * Takes a code of the telephone, or a recovery code, from an account that the transaction holds; neither is good
+ * Takes a code of the phone, or a recovery code, from an account that the transaction holds; neither is good
  * twice.
  */
 export async function takeCode(

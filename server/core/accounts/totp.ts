@@ -4,7 +4,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 const base32 = new ScureBase32Plugin()
 /** Bytes of a secret (RFC 4226, 4: 160 bits are recommended). */
 const LENGTH = 20
-/** Seconds that a telephone's clock may be off: the step before and the step after (RFC 6238, 5.2). */
+/** Seconds that a phone's clock may be off: the step before and the step after (RFC 6238, 5.2). */
 const TOLERANCE = 30
 
 /**
@@ -16,7 +16,7 @@ export function offeredSecret(keys: Keys, session: Buffer): string {
   return base32.encode(bytes.subarray(0, LENGTH), { padding: false })
 }
 
-/** What an authenticator app reads from the QR code, or from a link on the telephone itself. */
+/** What an authenticator app reads from the QR code, or from a link on the phone itself. */
 export function totpUri(secret: string, username: string): string {
   return generateURI({ issuer: 'Sổ Cổng', label: username, secret })
 }

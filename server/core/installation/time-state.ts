@@ -41,7 +41,7 @@ function contradictionOf(
 ): Doubt['against'] {
   const before = state.doubts[host]
   if (before && state.by !== host && state.at > before.heard) return 'instance'
-  // After a few days off, one telephone with a clock of its own is no reason to ask anybody; after more it is.
+  // After a few days off, one phone with a clock of its own is no reason to ask anybody; after more it is.
   const least = by > FEW_DAYS ? 1 : 2
   return differ >= least && differ > agree ? 'devices' : undefined
 }

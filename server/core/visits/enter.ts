@@ -28,7 +28,7 @@ export interface NewEntry {
 }
 
 export interface Entered {
-  /** The last two: the person is inside already, by the telephone number or by the card. */
+  /** The last two: the person is inside already, by the phone number or by the card. */
   outcome: 'stored' | 'duplicate' | 'conflict' | 'phone-inside' | 'card-inside'
   visit: VisitRef
 }

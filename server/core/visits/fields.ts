@@ -90,7 +90,7 @@ export type VisitFields = z.infer<typeof shape>
  */
 export function entryOf(fields: VisitFields, office: Office, appId: string | null): Entry {
   const commune = fields.place ? findCommune(office.communes, fields.place) : undefined
-  // Who has no telephone at all has no smartphone: one tick answers both questions, where both are asked.
+  // Who has no phone at all has no smartphone: one tick answers both questions, where both are asked.
   const isImplied = fields.no_phone && fields.app_status === 'not_asked' && appId !== null
   const status = isImplied ? 'no_smartphone' : fields.app_status
   return {

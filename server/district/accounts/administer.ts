@@ -101,7 +101,7 @@ function changed(held: AccountRow, next: Changes): string[] {
   ].flat()
 }
 
-/** For somebody who has lost the telephone and every recovery code. */
+/** For somebody who has lost the phone and every recovery code. */
 export function removeFactor(
   db: Db,
   manager: Manager,

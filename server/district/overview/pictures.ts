@@ -97,7 +97,7 @@ function ratePicture(parts: Part[], { step }: Window, words: TextContext): Pictu
   }
 }
 
-/** More dates than these would touch each other on a telephone. */
+/** More dates than these would touch each other on a phone. */
 const LABELS = 6
 
 function drawn(parts: Part[], values: number[], textOf: (value: number) => string, least?: number): BarChart {

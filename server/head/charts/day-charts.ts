@@ -168,7 +168,7 @@ export function slotTime({ day }: Pick<ChartData, 'day'>, slot: number): string 
   return clockTime(minutesInto(day, (slot * SLOT) / 60))
 }
 
-/** So many stand beside one another on a telephone; of more hours every second one is named. */
+/** So many stand beside one another on a phone; of more hours every second one is named. */
 const MOST_NAMED = 12
 
 function hourName(hour: number, hours: number): string {

@@ -11,7 +11,7 @@ import { type Extension, type ExtensionRefusal, extensionRefusal } from './exten
 import { findVisitsOf, type Subject } from './queries.ts'
 
 /**
- * Remembers that somebody asked, and which visits are about; the telephone or card that found them is not kept. The
+ * Remembers that somebody asked, and which visits are about; the phone or card that found them is not kept. The
  * same id again is the request that was made first.
  */
 export function openRequest(

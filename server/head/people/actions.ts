@@ -59,7 +59,7 @@ export function correctMember(db: Db, actor: Actor, id: string, fields: StaffFie
   })
 }
 
-/** A person's declaration about their telephone and relatives. False when the link has ended meanwhile. */
+/** A person's declaration about their phone and relatives. False when the link has ended meanwhile. */
 export function declare(
   db: Db,
   actor: AnyActor,

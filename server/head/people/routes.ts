@@ -35,7 +35,7 @@ const MESSAGES = {
   list_done: 'import_list.done',
 } as const
 
-/** The roster of an office: the declarations about telephones, and each person's link. */
+/** The roster of an office: the declarations about phones, and each person's link. */
 export function peopleRoutes(services: Services): Router {
   const router = createRouter()
   router.use('/import', importRoutes(services, staffImport(services, '/people')))

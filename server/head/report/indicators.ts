@@ -21,7 +21,7 @@ export const INDICATORS = {
 export type Indicator = keyof typeof INDICATORS
 export const INDICATOR_NAMES = Object.keys(INDICATORS) as Indicator[]
 
-/** The indicators of visitors and of the app on their telephones; without an app the second are left out. */
+/** The indicators of visitors and of the app on their phones; without an app the second are left out. */
 export const APP_INDICATORS = new Set<Indicator>([
   'smartphone',
   'had',

@@ -73,7 +73,7 @@ function othersThan(subjects: VisitRow[], present: Contact[]): Contact[] {
   return [...found.values()].filter((contact) => !subjects.some((subject) => isSamePerson(subject, contact)))
 }
 
-/** A shared telephone is no sign of one person. */
+/** A shared phone is no sign of one person. */
 function isSamePerson(one: Contact, other: Contact): boolean {
   if (one.id_hash && other.id_hash) return one.id_hash.equals(other.id_hash)
   return one.phone !== null && one.phone === other.phone && !one.phone_shared && !other.phone_shared
@@ -93,7 +93,7 @@ async function keep(
     from visit where office_id = ${order.office_id} and id = any(${ids}::uuid[]) for key share`.execute(tx)
 }
 
-/** The whole telephone numbers of a trace leave the office, on paper or in a file. */
+/** The whole phone numbers of a trace leave the office, on paper or in a file. */
 export function auditHandOver(
   db: Db,
   action: 'trace.printed' | 'trace.exported',

@@ -38,7 +38,7 @@ export interface FoundLines {
   companions: string
 }
 
-/** Telephone numbers are whole only in what is handed over. */
+/** Phone numbers are whole only in what is handed over. */
 export function foundLines(
   found: FoundThen,
   office: Office,

@@ -21,7 +21,7 @@ export interface Stores {
  */
 const LONGEST = 2 * DAY
 
-/** One visit, or everything that a telephone or the hash of a card's number finds. */
+/** One visit, or everything that a phone or the hash of a card's number finds. */
 export type Person = { visitId: string } | { phone: string | null; idHash: Buffer | null }
 
 /**
@@ -56,7 +56,7 @@ export async function findSubjects(
         eb('state', '=', 'inside'),
       ]),
     )
-  // Two queries, each with its index. A telephone that several people use identifies none of them.
+  // Two queries, each with its index. A phone that several people use identifies none of them.
   const questions = [
     ...(phone ? [during.where('phone', '=', phone).where('phone_shared', '=', false)] : []),
     ...(idHash ? [during.where('id_hash', '=', idHash)] : []),

@@ -7,7 +7,7 @@ import type { Person } from './queries.ts'
 
 const Wanted = z.object({ phone: z.string().nullable(), card: z.string().nullable(), words: z.string() })
 
-/** Whom a request is about: a telephone, the number of an identity card, or what is known instead of both. */
+/** Whom a request is about: a phone, the number of an identity card, or what is known instead of both. */
 export type Wanted = z.infer<typeof Wanted>
 
 /** Why an office does not answer: picked, so that the district reads no names. */

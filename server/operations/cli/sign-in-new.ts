@@ -17,7 +17,7 @@ const USAGE = `Cách dùng (usage):
   npm run sign-in:new -- <username>
       mã đăng nhập một lần cho tài khoản đã có (a one-time sign-in for an account)
   npm run sign-in:new -- <username> --no-second-factor
-      gỡ cả xác thực hai bước khi mất điện thoại (removes two-step sign-in too, for a lost telephone)
+      gỡ cả xác thực hai bước khi mất điện thoại (removes two-step sign-in too, for a lost phone)
   npm run sign-in:new -- <username> <office code> <role> ["display name"]
       lập tài khoản rồi cấp mã (makes the account first); role: reception, head, district
 Ví dụ: npm run sign-in:new -- gate.p-tu-phap p-tu-phap reception "Lê Văn Trực"`

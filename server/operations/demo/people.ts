@@ -9,7 +9,7 @@ import type { Random } from './random.ts'
 export interface Person extends Place {
   name: string
   phone: string | null
-  /** Said to have no telephone at all. */
+  /** Said to have no phone at all. */
   noPhone: boolean
   /** Another person of the household gave the same number before. */
   phoneShared: boolean

@@ -81,7 +81,7 @@ export class Scene {
     return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
   }
 
-  /** A telephone that nobody has given yet. */
+  /** A phone that nobody has given yet. */
   phone(): string {
     this.phones += 1
     return `0912${this.phones}`

@@ -11,7 +11,7 @@ export interface FrozenFigures {
   staff?: StaffTotal
 }
 
-/** The declarations of staff about their telephones; nothing for an empty roster. */
+/** The declarations of staff about their phones; nothing for an empty roster. */
 export interface StaffTotal {
   offices: number
   members: number
