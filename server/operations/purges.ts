@@ -1,5 +1,5 @@
 import { settleEnded } from '../core/accounts/follow.ts'
-import { purgeSessions } from '../core/accounts/sessions.ts'
+import { purgeSessions } from '../core/accounts/purge-sessions.ts'
 import { recordState } from '../core/installation/actions.ts'
 import { listRetentions, purgeExpired, purgeKeys, purgeUnconfirmed } from '../core/visits/purge.ts'
 import { purgeBreaches } from '../head/breach/purge.ts'

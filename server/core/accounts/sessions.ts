@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
-import { HOUR, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
+import { HOUR, MINUTE } from '../../platform/lib/clock.ts'
 
 /** Who is signed in. */
 export interface Staff {
@@ -19,13 +18,9 @@ export interface Staff {
 
 /** A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
 const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
-const ABSOLUTE = 12 * HOUR
+export const ABSOLUTE = 12 * HOUR
 /** For finding the phone and typing six digits. */
 const HALF_WAY = 10 * MINUTE
-/** No failure of signing in is counted for longer. */
-const LONGEST_THROTTLE = 24 * HOUR
-/** The year 2300. */
-const FOREVER = Date.UTC(2300)
 /** No write per request: the last use is noted once a minute. */
 const TOUCH = MINUTE
 
@@ -183,39 +178,6 @@ export async function restartSession(db: Db, accountId: string, device: string, 
 export async function isOpen(db: Db, hash: Buffer): Promise<boolean> {
   const row = await db.selectFrom('session').select('id').where('token_sha256', '=', hash).executeTakeFirst()
   return row !== undefined
-}
-
-/** After a restore: what was ended since the backup must not be open again. */
-export async function endAllSessions(db: Db): Promise<void> {
-  await db.deleteFrom('session').execute()
-  await db.deleteFrom('invitation').execute()
-}
-
-/**
- * Deletes rows that nothing can use any more. Where `due` is certain, also what only a clock that was ahead can have made:
- * it would be good for as long as that clock was wrong.
- */
-export async function purgeSessions(db: Db, due: Date, isCertain = true): Promise<number> {
-  const at = due.getTime()
-  const latest = new Date(isCertain ? at + LEEWAY : FOREVER)
-  const sessions = await db
-    .deleteFrom('session')
-    .where((eb) =>
-      eb.or([
-        eb('created_at', '<', new Date(at - ABSOLUTE)),
-        eb('created_at', '>', latest),
-        eb('last_seen_at', '>', latest),
-      ]),
-    )
-    .executeTakeFirst()
-  const invitations = await db
-    .deleteFrom('invitation')
-    .where((eb) => eb.or([eb('expires_at', '<', due), eb('created_at', '>', latest)]))
-    .executeTakeFirst()
-  await sql`delete from throttle where expire < ${at} or expire > ${latest.getTime() + LONGEST_THROTTLE}`.execute(
-    db,
-  )
-  return Number(sessions.numDeletedRows + invitations.numDeletedRows)
 }
 
 export function hashToken(token: string): Buffer {

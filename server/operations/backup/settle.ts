@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { endAllSessions } from '../../core/accounts/sessions.ts'
+import { endAllSessions } from '../../core/accounts/purge-sessions.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
 import { closeDays, listClosings } from '../../core/visits/close-of-day.ts'
 import { listRetentions, purgeExpired, purgeUnconfirmed } from '../../core/visits/purge.ts'
