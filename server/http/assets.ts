@@ -70,7 +70,10 @@ const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
 
 let built: Promise<Assets> | undefined
 
-/** Builds the browser's files into memory, once: names carry the hash of what is in them and may be kept for a year. */
+/**
+ * Builds the browser's files into memory, once. Names carry a hash of the contents, so browsers may keep them for a
+ * year.
+ */
 export function buildAssets(): Promise<Assets> {
   built ??= bundle()
   return built
@@ -137,7 +140,7 @@ async function bundle(): Promise<Assets> {
   }
 }
 
-/** The decoder's megabyte is asked for on the first scan only: packing it tighter would delay every start. */
+/** Browsers request the decoder's megabyte at the first scan only: packing it tighter would delay every start. */
 const LARGE = 100_000
 
 async function pack(file: string, body: Buffer): Promise<Asset> {

@@ -6,7 +6,7 @@ import { isWords, type Kept, type Typed, wordsToKeep } from './form.ts'
  * between: the password, the code, the first password, the second factor.
  */
 export interface Carried {
-  /** The page that was asked for. */
+  /** The requested page. */
   to: string | undefined
   /** The form that was posted, and its fields as JSON. */
   resume: { path: string; fields: string } | undefined
@@ -37,7 +37,7 @@ function resumeOf(typed: Typed): Carried['resume'] {
   return { path: query ? `${path}?${query}` : path, fields }
 }
 
-/** The fields that were carried, or undefined for what no page of ours could have written. */
+/** The carried fields, or undefined where none of our pages can have written them. */
 export function fieldsOf(json: string): Kept | undefined {
   try {
     const parsed: unknown = JSON.parse(json)

@@ -28,7 +28,7 @@ export interface Context {
   live: Live
   keys: Keys
   assets: Assets
-  /** For what would hold the event loop up. */
+  /** For work that would block the event loop. */
   workers: Workers
 }
 

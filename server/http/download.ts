@@ -8,7 +8,7 @@ const LEAST = 16 * 1024
 const SPAN = 60_000
 
 export interface Download {
-  /** It says of what type the file is. */
+  /** Its name tells the file's type. */
   name: string
   content: AsyncIterable<string | Buffer>
   /** Called when the file is whole, before anything of it leaves: nothing is noted that nobody could have got. */
@@ -23,9 +23,9 @@ interface UnderWay {
 }
 
 /**
- * Sends files, one at a time for each office. A file is made first, as fast as it can be, and sent afterwards, no faster
- * than it is taken: whoever reads slowly holds up nobody, and what cannot be made gets a page instead of half a file.
- * A person who asks for a second one has given up the first; a colleague is asked to wait.
+ * Sends files, one at a time for each office. The file is made first, as fast as possible, and sent afterwards at the
+ * reader's speed: a slow reader holds up nobody, and a file that cannot be made becomes an error page instead of half a
+ * file. A second request of the same person ends their first; a colleague's has to wait.
  */
 export function createDownloads({
   span = SPAN,

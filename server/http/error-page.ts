@@ -32,7 +32,7 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
   return (error, req, res, _next) => {
     const status = statusOf(error)
     logError(log, status, error, req)
-    // Nothing can be taken back: whoever reads it has to see that it broke off.
+    // The headers have left already: the reader has to see that the answer broke off.
     if (res.headersSent) return void res.destroy()
     const { retryAfter = 2, words } = error instanceof HttpError ? error : {}
     const later = status === 503 || words !== undefined

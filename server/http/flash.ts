@@ -11,7 +11,7 @@ export interface Flash {
 
 export interface Flashes {
   set(res: Response, flash: Flash): void
-  /** The message of this request, once; undefined when there is none or its signature is wrong. */
+  /** The message of this request, once; undefined when there is no message or its signature is wrong. */
   take(req: Request, res: Response): Flash | undefined
 }
 

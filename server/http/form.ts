@@ -23,7 +23,7 @@ export function readForm<T extends z.ZodType>(schema: T, req: Request): Form<z.i
   return readFields(schema, req.body ?? {})
 }
 
-/** The same of an address, for a page that only shows what it is asked for. */
+/** The same for the query of an address, for pages that change nothing. */
 export function readQuery<T extends z.ZodType>(schema: T, req: Request): Form<z.infer<T>> {
   return readFields(schema, req.query)
 }

@@ -53,7 +53,7 @@ export function securityHeaders(config: Pick<Config, 'PUBLIC_URL'>): RequestHand
   ]
 }
 
-/** The same on what is answered while the application is not there yet, or no more. */
+/** The same headers for answers before the application has started and after it has stopped. */
 export function setSecurityHeaders(config: Pick<Config, 'PUBLIC_URL'>): RequestListener {
   const all = securityHeaders(config)
   return (req, res) => {

@@ -33,7 +33,7 @@ export const HoursForm = z.object({
     .optional()
     .transform((value) => value === 'on'),
   overdue,
-  /** The day that may be closed at once, because somebody was asked; empty: back to the form. */
+  /** The day that may be closed at once, because the person has confirmed it; empty: back to the form. */
   close_now: z.string().optional(),
 })
 

@@ -33,8 +33,8 @@ export function keepImport(db: Db, owner: Import, text: string, now: Date): Prom
 }
 
 /**
- * Takes the file for good, inside the transaction that writes what it holds: of two confirmations the second waits
- * and finds `done`. Undefined for what is too old or somebody else's.
+ * Takes the file out of waiting, inside the transaction that writes its rows: of two confirmations the second waits and
+ * finds `done`. Undefined where the file is too old or another person's.
  */
 export async function takeImport(
   tx: OfficeTx,

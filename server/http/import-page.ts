@@ -21,7 +21,7 @@ export interface ImportPreviewPage extends Page {
   base: string
   address: string
   alert: string
-  /** A mark of what the page says. */
+  /** A mark of the page's contents. */
   seen: string
   columns: string[]
   rows: PreviewRow[]
@@ -40,7 +40,7 @@ export interface PreviewRow {
   problems: string[]
 }
 
-/** Rows of a page; what is more is counted. Those with problems come first. */
+/** The rows that a page shows; further ones are only counted. Rows with problems come first. */
 const SHOWN = 200
 
 export interface ReadRow {

@@ -3,7 +3,7 @@ import { inOffice } from '../platform/db/office-scope.ts'
 import type { Import } from './import-actions.ts'
 
 /**
- * The text that waits for its confirmation; `done` once it had that. Undefined for what is too old or somebody else's.
+ * The text that waits for its confirmation; `done` after it. Undefined where the file is too old or another person's.
  */
 export async function findImport(
   db: Db,

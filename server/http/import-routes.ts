@@ -43,7 +43,9 @@ export interface ListImport<List = unknown> {
 
 type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }
 
-/** A file or pasted cells, their preview with what is wrong in each row, and the confirmation. */
+/**
+ * Takes a file or pasted cells, previews them with the problems of each row, and imports them when they are confirmed.
+ */
 export function importRoutes<List>(
   { db, clock, flashes, workers }: Services,
   list: ListImport<List>,
@@ -142,7 +144,7 @@ export function importRoutes<List>(
   return router
 }
 
-/** A file that cannot be read in time is at fault, and the message stands beside it. */
+/** A file that cannot be read in time is refused, with the message beside its field. */
 async function orTooSlow<T>(read: Promise<T>): Promise<T | { ok: false; problem: CsvProblem }> {
   try {
     return await read

@@ -63,7 +63,7 @@ export function periodParams({
   ]
 }
 
-/** A parameter that comes twice is none. */
+/** A parameter that occurs twice counts as absent. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }

@@ -5,7 +5,7 @@ import { forbidden, StartError } from '../platform/lib/errors.ts'
 
 /** The rights and audit rows of one route. */
 export interface Rule {
-  /** `anyone` needs no account; everybody else who is not named here gets 403 and stays signed in. */
+  /** `anyone` needs no account; every role that is not named here gets 403 and stays signed in. */
   who: 'anyone' | readonly Role[]
   /** Whether a request that succeeds leaves anything changed in the register, its audit left aside. */
   changes: boolean

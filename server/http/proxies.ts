@@ -16,7 +16,7 @@ export interface ProxyFinding {
   requests: number
 }
 
-/** Looks at where requests come from and tells what does not go with the setting. */
+/** Watches where requests come from and reports what contradicts the setting. */
 export interface ProxyWatch {
   look: RequestHandler
   /** The findings since this process started, the worst first. */
@@ -30,7 +30,7 @@ export function trustedProxies(setting: string | undefined): number | string[] |
   return /^\d+$/.test(setting) ? Number(setting) : setting.split(',').map((part) => part.trim())
 }
 
-/** Proxies are few; whoever is seen after so many is only counted. */
+/** Proxies are few; addresses beyond this number are only counted. */
 const PEERS = 8
 /** One request that comes straight may be a look at the server by hand. */
 const SHORT_FROM = 10

@@ -8,8 +8,8 @@ const NETWORK = 64
 const WITH_PORT = /^(?:([\d.]+)|\[([^\]]*)\]):\d{1,5}$/
 
 /**
- * Who is counted as one sender of requests: an IPv4 address, however it is written, or the network of an IPv6 one.
- * A proxy that is trusted may hand on any text as an address; all of those count as one.
+ * The sender that a request counts for: an IPv4 address in any notation, or the network of an IPv6 address. A trusted
+ * proxy may pass on any text as an address; all such texts count as one sender.
  */
 export function senderOf(req: Request): string {
   return senderAt(req.ip)

@@ -23,9 +23,9 @@ const LIMITS = {
 }
 
 /**
- * Reads a form of the type multipart/form-data. Its text fields come to stand in `req.body` like those of any other
- * form, and its one file is returned. Call it behind the guards: until then nothing of the body has been read. A
- * form of the usual type has no file and stays as it is; what is carried on after signing in comes so.
+ * Reads a form of the type multipart/form-data. Its text fields go to `req.body` like those of any other form, and its
+ * one file is returned. Call it behind the guards: they run before the body is read. A form of the usual type has no
+ * file and stays as it is; a form that was carried on after signing in is of that type.
  */
 export async function readUpload(req: Request): Promise<Upload> {
   if (!req.is('multipart/form-data')) return { file: undefined, problem: undefined }

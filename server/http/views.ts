@@ -4,7 +4,7 @@ import ejs from 'ejs'
 import type { Express, Response } from 'express'
 import { projectRoot } from '../platform/lib/paths.ts'
 
-/** Every page's own part, beside what middleware gives each view. */
+/** What each page adds to the values that middleware gives every view. */
 export interface Page {
   title: string
 }
@@ -19,7 +19,7 @@ export function setUpViews(app: Express): void {
   app.enable('view cache')
 }
 
-/** A view as text, for what holds it or is made of it. */
+/** Renders a view to text, for another view or for a file. */
 export function renderText(res: Response, view: string, page: object): Promise<string> {
   return new Promise((resolve, reject) => {
     res.render(view, page, (error, text) => (error ? reject(error) : resolve(text)))
@@ -30,8 +30,8 @@ export function renderText(res: Response, view: string, page: object): Promise<s
 export type Rendered = string & { readonly __rendered: unique symbol }
 
 /**
- * A part of pages as a function of its data alone. Its text may be kept for whoever sees it next: it knows nothing of the
- * session that happened to ask first.
+ * A part of pages as a function of its data alone. Its text may be shown to other people: it does not depend on the
+ * session that requested it first.
  */
 export function partView<Data extends object>(view: string): (data: Data) => Rendered {
   const filename = path.join(VIEWS, `${view}.ejs`)

@@ -6,7 +6,7 @@ import type { Page } from '../../http/views.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
-/** A secret as it is taken over: scanned, opened on this phone, or typed in groups. */
+/** A secret in the forms that a phone takes it in: a QR code, a link, or letters in groups. */
 export interface Offer {
   code: Code
   link: string

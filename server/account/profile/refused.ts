@@ -1,7 +1,7 @@
 import type { Refused } from '../../core/accounts/proven.ts'
 import type { Problems } from '../../http/form.ts'
 
-/** A refusal beside the field that it is about; a session that ended meanwhile shows at the next click. */
+/** Shows the refusal beside its field. A session that ended meanwhile is noticed at the next click. */
 export function refusedProblems(refused: Refused | 'wrong-new-code'): Problems {
   switch (refused) {
     case 'wrong-password':

@@ -29,7 +29,7 @@ type Done = 'password_set' | 'factor_removed'
 /** Somebody at a screen that was left open must not find out the password behind it. */
 const TRIES_A_MINUTE = 5
 
-/** The own account: who is signed in, the password and the second factor. */
+/** The account of the person who is signed in: their name, password and second factor. */
 export function accountRoutes(services: Services): Router {
   const { db, keys, clock, live, cookies, flashes } = services
   const tries = createMinuteLimiter(services, 'own password', TRIES_A_MINUTE)

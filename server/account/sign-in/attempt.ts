@@ -12,13 +12,13 @@ import { senderOf } from '../../http/sender.ts'
 import type { Devices } from './known-device.ts'
 import { createLateness } from './late.ts'
 
-/** How attempts to sign in are told from each other, made to wait, and noted. */
+/** Recognises attempts to sign in, makes them wait and notes them. */
 export interface Attempts {
   of(req: Request, step: Attempt['step'], username: string): Attempt
   from(req: Request): From
   /** `show` renders the page of the step, with what there is to say. */
   wait(res: Response, attempt: Attempt, waits: Waits, show: (problem: Problem) => void): Promise<void>
-  /** For when the answer has been given: what it takes longer must not tell whether the account exists. */
+  /** Runs after the answer has been sent, so that its duration does not reveal whether the account exists. */
   note(req: Request, attempt: Attempt, refusal: Refusal): Promise<void>
 }
 

@@ -18,7 +18,7 @@ const CodeForm = z
   .transform((typed) => typed.one_time_password.trim() || typed.recovery_password.trim())
   .refine((typed) => typed !== '', 'problem.code_missing')
 
-/** The second page of signing in, for who has set up a second factor. */
+/** The second page of signing in, for accounts with a second factor. */
 export function codeRoutes(
   { db, keys, clock, cookies }: Services,
   { admission, attempts, enter }: { admission: Admission; attempts: Attempts; enter: CompleteSignIn },

@@ -10,14 +10,14 @@ import { codePage } from './page.ts'
 type Exchange = [req: Request, res: Response, next: NextFunction]
 
 /**
- * The answer when a step of signing in went well: the code, if one is still to come; else the form that an ended
- * session refused, as if it had been posted now, or the page that was asked for.
+ * Answers a step of signing in that succeeded: with the page for the code if one is still to come, else with the form
+ * that an expired session refused, as if it had just been posted, or with the requested page.
  */
 export function completeSignIn({ db, cookies, offices, log }: Services, devices: Devices) {
   return async ([req, res, next]: Exchange, { token, staff }: Entered, carried: Carried): Promise<void> => {
     const old = cookies.read(req, 'sid')
     cookies.set(res, 'sid', token)
-    // Who is in stays in; a session that nobody has a cookie of ends by itself.
+    // Other sessions continue; one whose cookie nobody has any more expires.
     if (old)
       await endSession(db, hashToken(old)).catch((error: { code?: unknown }) =>
         log.warn({ event: 'session kept', code: error.code }),

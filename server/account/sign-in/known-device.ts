@@ -8,7 +8,7 @@ export interface Devices {
   /** The computer's id when this person signed in on it lately; that of nobody else counts. */
   known(req: Request, username: string): string | undefined
   remember(req: Request, res: Response, username: string): void
-  /** The computer's id, which it gets if it has none; who has signed in on it does not matter. */
+  /** The computer's id; a computer without one gets one. It does not depend on who has signed in there. */
   idOf(req: Request, res: Response): string
 }
 
@@ -60,7 +60,7 @@ export function createDevices({
   }
 }
 
-/** Not a number for what is no mark of ours. */
+/** Not a number where the mark is not one of ours. */
 function dayOf(mark: string): number {
   return Number.parseInt(/^[\da-z]{1,6}(?=-)/.exec(mark)?.[0] ?? '', 36)
 }

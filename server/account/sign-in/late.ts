@@ -3,7 +3,10 @@ import { LRUCache } from 'lru-cache'
 
 /** Refusals in a second that one sender gets without delay: more than people make who mistype. */
 const QUICK = 5
-/** How late the others come, in milliseconds: whoever asks again at once gets one answer a second on each connection. */
+/**
+ * The delay of further refusals, in milliseconds: a client that retries at once gets one answer a second on each
+ * connection.
+ */
 const LATE = 1000
 /** Answers that are held back at a time, from one sender and in all: connections are scarce too. */
 const HELD_OF_ONE = 30
@@ -16,7 +19,7 @@ interface Sender {
 }
 
 /**
- * Holds the refusals of a sender back who is refused again and again; false at once where so many are held already that
+ * Delays refusals for a sender that is refused again and again. Returns false at once when so many are waiting that
  * even a page would be too much.
  */
 export function createLateness(): (sender: string) => Promise<boolean> {

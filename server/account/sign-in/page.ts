@@ -59,7 +59,7 @@ interface SpentPage extends Page {
   text: string
 }
 
-/** For a link that does nothing any more; what there was to say of it is a key of the catalogue. */
+/** For a link that has expired; the reason is a key of the catalogue. */
 export function spentPage(res: Response, what: 'used' | 'ended'): void {
   const { t } = res.locals
   res.status(410).render('account/sign-in/spent', {

@@ -146,8 +146,8 @@ export async function audit(tx: OfficeTx, event: AuditEvent): Promise<void> {
 }
 
 /**
- * Appends to the chains of many offices in one statement, in the order of the events, and ends in the scope of
- * `home`. Whoever appends to two chains takes the district's first: then two of them never wait for each other.
+ * Appends to the chains of many offices in one statement, in the order of the events, and ends in the scope of `home`.
+ * A writer of two chains locks the district's first, so that two writers never wait for each other.
  */
 export async function auditInEach(tx: OfficeTx, events: AuditEvent[], home: string): Promise<void> {
   // A function's arguments are known before it is called: each row opens its office and then appends to its chain.

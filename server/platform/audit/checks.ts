@@ -23,12 +23,12 @@ export type ChainCheck =
 /** Rows that are read while somebody waits for a page: more than a busy day of an office brings. */
 const MOST = 2000
 
-/** Verifies the chain from its first row, and against what is remembered of it. */
+/** Verifies the chain from its first row, and against the remembered checks. */
 export function verifyWhole(db: Db, officeId: string): Promise<ChainState> {
   return inOffice(db, officeId, (tx) => wholeState(tx, officeId))
 }
 
-/** The same, and remembers what was found. */
+/** Does the same and remembers the result. */
 export function checkWhole(db: Db, officeId: string, now: Date): Promise<ChainState> {
   return inOffice(db, officeId, async (tx) => {
     const state = await wholeState(tx, officeId)

@@ -10,7 +10,7 @@ export interface KeptValue {
   reason: string
 }
 
-/** An audit row holds only a salted hash of the values that are kept beside the visit, and end with it. */
+/** An audit row holds only a salted hash of the values; the values lie beside the visit and are deleted with it. */
 export function changeHash(salt: Buffer, values: KeptValue[]): Buffer {
   const lines = values.toSorted((one, other) => (one.field < other.field ? -1 : 1))
   return createHash('sha256')

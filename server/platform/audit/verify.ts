@@ -44,8 +44,8 @@ export async function verifyFrom(
 }
 
 /**
- * The same from the row after `start` on, which is taken as verified. `known` is an earlier verification that lies
- * further on: a chain that was made anew from its first row fits in itself, but not to what was known of it.
+ * Verifies the rows after `start`, which counts as verified. `known` is an earlier verification further on: a chain
+ * that somebody rebuilt from its first row is consistent in itself but does not match what was known.
  */
 async function verifyRows(
   tx: OfficeTx,
@@ -82,7 +82,7 @@ export function readHead(tx: OfficeTx, officeId: string) {
   return tx.selectFrom('audit_head').selectAll().where('office_id', '=', officeId).executeTakeFirst()
 }
 
-/** As it is stored now; undefined for a row that is not there. */
+/** The row as it is stored now; undefined when there is no such row. */
 export async function rowHash(tx: OfficeTx, officeId: string, seq: number): Promise<Buffer | undefined> {
   const row = await tx
     .selectFrom('audit')

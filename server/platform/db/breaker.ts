@@ -60,7 +60,7 @@ export class GuardedPool extends pg.Pool {
     return undefined
   }
 
-  /** Where several addresses are named, each gets its chance before anybody is told that the database is away. */
+  /** Tries each of several addresses before it reports that the database is away. */
   async #connect(): Promise<pg.PoolClient> {
     for (let left = addressesOf(this.options.connectionString ?? '').length - 1; left > 0; left -= 1) {
       try {
@@ -72,7 +72,7 @@ export class GuardedPool extends pg.Pool {
     return this.#attempt()
   }
 
-  /** A server that ends a connection says so before it does: nobody else is to get it in between. */
+  /** A server announces that it ends a connection: from then on nobody else gets that connection. */
   #discardEnded(client: pg.PoolClient): pg.PoolClient {
     if (!this.#watched.has(client)) {
       this.#watched.add(client)

@@ -15,7 +15,7 @@ export type Pool = pg.Pool
 export interface Limits {
   /** Milliseconds. Without them Postgres waits for ever on a lock or a forgotten transaction. */
   options: string
-  /** Milliseconds after which an answer is not waited for any more; 0 for none. */
+  /** Milliseconds after which a query is given up; 0 for never. */
   answer: number
   /** Milliseconds in which a connection has to stand. */
   connecting?: number
@@ -29,7 +29,7 @@ const GATE: Limits = {
   options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
   answer: 8000,
 }
-/** Whoever waits at a gate gets the form back soon rather than late. */
+/** A guard gets the form back soon rather than late. */
 const CONNECTING = 2000
 
 /** Nobody waits at a gate yet: a computer that has just been switched on does much else as well. */

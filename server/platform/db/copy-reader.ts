@@ -33,8 +33,8 @@ function twoDigits(text: string, at: number): number {
 }
 
 /**
- * Reads what COPY writes, in pieces that may end anywhere. A value is taken out of its text when it is asked for, so
- * that a column that nobody chose costs nothing.
+ * Reads the output of COPY, in pieces that may end anywhere. It decodes a value when the value is requested, so a
+ * column that nobody chose costs nothing.
  */
 export function copyReader<Row>(fields: FieldDef[]): (piece: Buffer) => Row[] {
   const RowOfFields = rowClass(fields)

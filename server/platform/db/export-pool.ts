@@ -9,7 +9,7 @@ import { primaryOf } from './primary.ts'
 
 const LIMITS = '-c statement_timeout=60000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000'
 const SIZE = 2
-/** Milliseconds that a third export waits for one of the first two, before it is told to come back. */
+/** Milliseconds that a third export waits for one of the first two before it is refused. */
 const PATIENCE = 10_000
 /** Milliseconds without a row after which an export is given up. */
 const STANDSTILL = 120_000
@@ -34,9 +34,8 @@ export function createExportPool(url: string, onError: (error: Error) => void): 
 }
 
 /**
- * The rows of one office's query, as they come, from one snapshot, however much is changed meanwhile. By COPY, which
- * costs both sides a third of what a cursor does. Who stops reading gives the connection back; one that stands still
- * is given up.
+ * Streams the rows of one office's query from one snapshot, whatever changes meanwhile. COPY costs both sides a third
+ * of a cursor. A reader that stops returns the connection; a reader that stands still loses it.
  */
 export async function* streamInOffice<Row>(
   pool: Pool,

@@ -4,7 +4,7 @@ import { primaryOf } from './primary.ts'
 
 type Listener = () => void
 
-/** Tells the boards of an office, in every instance, that something changed. */
+/** Notifies the boards of an office, in every instance, of a change. */
 export interface Live {
   /** Calls `listener` after a change in the office; returns the function that ends it. */
   subscribe(officeId: string, listener: Listener): () => void

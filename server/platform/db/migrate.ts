@@ -8,7 +8,7 @@ function migrator(db: Kysely<never>): Migrator {
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }
 
-/** An index of a large log takes what it takes; but whoever comes in meanwhile does not wait behind a lock for long. */
+/** An index of a large log takes its time, but an entry meanwhile does not wait long behind a lock. */
 const LIMITS: Limits = {
   options: '-c statement_timeout=0 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000',
   answer: 0,

@@ -22,8 +22,8 @@ async function openScope(tx: Transaction<Database>, officeId: string): Promise<v
 }
 
 /**
- * Opens the scope of another office for `work`, for what concerns two of them and must happen in both or in neither;
- * afterwards the transaction is in the first one again.
+ * Opens the scope of another office for `work`, where something concerns two offices and must happen in both or in
+ * neither. Afterwards the transaction is in the first office again.
  */
 export async function withinOffice<T>(tx: OfficeTx, officeId: string, work: () => Promise<T>): Promise<T> {
   const { rows } = await sql<{ id: string }>`select current_setting('app.office_id') as id`.execute(tx)

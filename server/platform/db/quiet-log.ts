@@ -1,8 +1,8 @@
 import type { Pool } from './connect.ts'
 
 /**
- * Keeps people's words out of the server's log: "Key (username)=(…) already exists" is a detail, what a crashed
- * process was doing another, and whoever logs slow statements logs their values with them.
+ * Keeps people's words out of the server's log. "Key (username)=(…) already exists" is a detail, the statement of a
+ * crashed process is another, and a log of slow statements contains their values.
  */
 export const quietLog = {
   log_error_verbosity: 'terse',

@@ -27,7 +27,10 @@ const DURABLE = ['fsync', 'full_page_writes']
 /** Without them one forgotten transaction stops the gate for ever. */
 const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
 
-/** What of a server, or of how its database was made, no migration can mend; it can be asked before there are tables. */
+/**
+ * Faults of a server, or of the way its database was made, that no migration can mend; this works before there are
+ * tables.
+ */
 export async function serverProblems(pool: Pool): Promise<string[]> {
   const problems: string[] = []
   const { rows } = await pool.query(

@@ -1,6 +1,6 @@
 /**
- * Lets everybody who asks for the same at the same time share one run of `work`. Whoever asks while a run is under way
- * shares the next one: nobody is given what was read before the question.
+ * Lets callers that ask for the same at the same time share one run of `work`. A call during a run shares the next one:
+ * nobody gets a result that was read before they asked.
  */
 export function coalesced<Args extends unknown[], T>(
   keyOf: (...args: Args) => string,

@@ -118,7 +118,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   )
 }
 
-/** Reads `.env` beside package.json if there is one; what the environment already says wins. */
+/** Reads `.env` beside package.json if there is one; the environment wins. */
 export function loadEnvFile(): void {
   const file = path.join(projectRoot, '.env')
   if (existsSync(file)) process.loadEnvFile(file)

@@ -24,7 +24,7 @@ export class HttpError extends Error {
 
 export const notFound = () => new HttpError(404)
 
-/** The value, or 404 where there is none. */
+/** Returns the value, or throws 404 where it is undefined. */
 export function orNotFound<T>(value: T | undefined): T {
   if (value === undefined) throw notFound()
   return value
@@ -33,7 +33,7 @@ export function orNotFound<T>(value: T | undefined): T {
 export const forbidden = () => new HttpError(403)
 export const busy = () => new HttpError(503, 5)
 
-/** Where it broke, not what was in it: messages of the database quote the row. */
+/** Where the error arose, without its message: messages of the database quote the row. */
 export function stackOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   return `${error.name}\n${(error.stack ?? '')

@@ -9,7 +9,7 @@ export interface Keys {
   sign(purpose: Signed, text: string): string
   /** Encrypts `text` so that it opens for `about` alone, such as the id of the row that it stands in. */
   seal(purpose: Sealed, about: string, text: string): Buffer
-  /** Undefined for what was sealed about something else or under another secret. */
+  /** Undefined for text that was sealed for another purpose or under another secret. */
   open(purpose: Sealed, about: string, sealed: Buffer): string | undefined
 }
 

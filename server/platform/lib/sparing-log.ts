@@ -1,7 +1,7 @@
 import type { LoggerOptions } from 'pino'
 import { type Clock, MINUTE } from './clock.ts'
 
-/** Lines of one kind in a minute: whoever is refused again and again does not fill the disk with it. */
+/** Lines of one kind in a minute: an attacker who is refused again and again does not fill the disk. */
 const MOST = 60
 
 const WARN = 40
@@ -12,8 +12,8 @@ interface Kind {
 }
 
 /**
- * For pino: of warnings and errors of one kind, the first of a minute are written; a last line says how many more there
- * were. What a line says beside its event, its status and its message makes no other kind.
+ * For pino: writes the first warnings and errors of one kind in each minute, then one line with the number of the
+ * others. Event, status and message make the kind of a line; its other fields do not.
  */
 export function sparingLog(clock: Clock): NonNullable<LoggerOptions['hooks']> {
   const kinds = new Map<string, Kind>()

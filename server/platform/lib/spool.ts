@@ -23,9 +23,9 @@ export interface Spool {
 let onDisk = 0
 
 /**
- * Takes `content` as fast as it comes, so that whatever it is read from is free again however slowly it is taken. What
- * does not fit into memory lies on the disk under no name and sealed with a key that only this process has: nothing of
- * it is left when the process ends, however it ends.
+ * Takes `content` as fast as it comes, so that its source is free again however slow the reader is. What does not fit
+ * into memory goes to an unlinked file, sealed with a key of this process: nothing remains when the process ends,
+ * however it ends.
  */
 export async function spooled(
   content: AsyncIterable<string | Buffer>,

@@ -2,8 +2,8 @@
 const MOST_MARKS = 30
 
 /**
- * The one way to a normal form. Putting the marks of a letter in order takes time by the square of their number, a
- * minute for a file that holds nothing else: what is beyond thirty is left out first.
+ * The one way to a normal form. Ordering the marks of a letter takes time by the square of their number, a minute for a
+ * file full of them: marks beyond thirty are removed first.
  */
 export function normalized(text: string, form: 'NFC' | 'NFD' | 'NFKC'): string {
   return text.replace(/\p{M}+/gu, fewMarks).normalize(form)
@@ -58,7 +58,7 @@ const UNSEEN =
 /** Letters and signs that look like a space: of Braille, of notes, of hieroglyphs. */
 const BLANK = /[\u2800\u{1d159}]|\u{16fe4}|[\u{13430}-\u{13446}]/gu
 
-/** What of a text can be seen, in NFC: nobody can be called by letters that show nothing. */
+/** The visible part of a text, in NFC: a name must not consist of letters that show nothing. */
 export function visible(text: string): string {
   return normalized(text.replace(UNSEEN, '$1').replace(BLANK, ' '), 'NFC')
 }
@@ -80,7 +80,7 @@ export function lengthOf(text: string): number {
   return Array.from(text).length
 }
 
-/** An address on the web as it is stored and shown; undefined for what is no plain https address. */
+/** An address on the web as it is stored and shown; undefined unless it is a plain https address. */
 export function httpsUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const plain = url?.protocol === 'https:' && url.hostname.includes('.') && !url.username && !url.password

@@ -13,15 +13,15 @@ export async function makeSystemFolder(): Promise<string> {
 }
 
 /**
- * A new folder beside its final place, to be filled and renamed. Its name carries its data directory, so the next
- * start on that directory, which alone holds its lock, can sweep what a killed one left; the random part keeps a
- * program that outlived its killed parent from writing into the new one.
+ * Makes a new folder beside its final place, to be filled and renamed. Its name carries its data directory, so the next
+ * start on that directory, which alone holds its lock, can remove the remains of a killed start; the random part keeps
+ * a program that outlived its killed parent from writing into the new folder.
  */
 export async function makeAside(folder: string, dataDir: string): Promise<string> {
   return mkdtemp(path.join(folder, asidePrefix(dataDir)))
 }
 
-/** Removes what was left behind; with `before`, only what has not been touched since then. */
+/** Removes the remains; with `before`, only those that nothing has touched since then. */
 export async function sweepAsides(folder: string, dataDir: string, before?: Date): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   const left = names

@@ -12,7 +12,7 @@ export function clusterFolder(dataDir: string): string {
   return path.join(dataDir, `pg-${major}`)
 }
 
-/** The real path of the cluster, or undefined when there is none yet. */
+/** The real path of the cluster, or undefined when there is no cluster yet. */
 export async function findCluster(dataDir: string): Promise<string | undefined> {
   const folder = clusterFolder(dataDir)
   if (!(await lstat(folder).catch(() => undefined))) return refuseOlder(dataDir)
@@ -86,7 +86,7 @@ export async function makeCluster(cluster: NewCluster): Promise<string> {
   }
 }
 
-/** A folder beside the cluster's place that the database's user may enter; whoever asks removes it. */
+/** Makes a folder beside the cluster that the database's user may enter; the caller removes it. */
 export async function openAside(dataDir: string, identity: Identity): Promise<string> {
   const direct = await mayAccess(identity, dataDir, '-x')
   const aside = await makeAside(direct ? dataDir : await makeSystemFolder(), dataDir)
@@ -105,7 +105,7 @@ export async function placeCluster(
   await rename(finished, home)
   await syncFolder(path.dirname(home))
   if (direct) return home
-  // A link, so that whoever deletes the data directory starts empty indeed.
+  // A link: deleting the data directory really starts from nothing.
   await symlink(home, link)
   await syncFolder(dataDir)
   log('The database user cannot enter the data directory; the database is kept elsewhere', { folder: home })

@@ -68,7 +68,7 @@ async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
   return cwd?.ino === own.ino && cwd.dev === own.dev
 }
 
-// Windows tells too little: there nothing is taken over, and Postgres itself refuses a second start.
+// Windows reveals too little: there nothing is taken over, and Postgres refuses a second start.
 async function isListedAs(pid: number, cluster: string): Promise<boolean> {
   if (process.platform === 'win32') return false
   const command = await runAs({}, '/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => '')

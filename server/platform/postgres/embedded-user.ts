@@ -46,7 +46,7 @@ export async function runAs(identity: Identity, file: string, args: string[]): P
   return stdout
 }
 
-/** Asked by trying, as that user: modes alone do not tell what an access list or a mount allows. */
+/** Tries it as that user: modes alone do not show what an access list or a mount allows. */
 export async function mayAccess(identity: Identity, file: string, test: '-x' | '-r'): Promise<boolean> {
   if (identity.uid === undefined) return true
   return runAs(identity, '/bin/sh', ['-c', `test ${test} "$0"`, file]).then(

@@ -108,7 +108,7 @@ async function createDatabase(admin: (database: string) => string, passwords: Pa
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  // The failing query tells; an unheard event would end the process.
+  // The failing query reports it; an unhandled event would end the process.
   client.on('error', () => {})
   await client.connect()
   try {

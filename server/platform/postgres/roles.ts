@@ -34,7 +34,7 @@ exception when insufficient_privilege then
     .join(', ')}';
 end $$;`
 
-// CREATE DATABASE refuses a transaction block, so whoever runs this asks first whether it is there.
+// CREATE DATABASE refuses a transaction block, so the caller first checks whether the database exists.
 export const databaseSql = `create database ${databaseName} owner ${ownerRole} template template0 encoding 'UTF8'`
 
 /** To be run inside the new database; may be run again. */

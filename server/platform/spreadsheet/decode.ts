@@ -50,7 +50,7 @@ function as(encoding: string, file: Uint8Array): string | undefined {
   }
 }
 
-/** UTF-16 by its mark or, without one, by the zeros beside the letters of ASCII, which every table has. */
+/** Recognises UTF-16 by its mark or, without one, by the zeros beside ASCII letters, which every table has. */
 function read16(file: Uint8Array): string | undefined {
   if (file[0] === 0xff && file[1] === 0xfe) return as('utf-16le', file)
   if (file[0] === 0xfe && file[1] === 0xff) return as('utf-16be', file)

@@ -12,7 +12,7 @@ export interface TableRow {
 /** Rows with at least one word in them; the first is most likely the header. */
 export type TableRead = { ok: true; rows: TableRow[] } | { ok: false; problem: CsvProblem }
 
-/** More than any office, district or roster has; what is larger is another kind of file. */
+/** More rows than any office, district or roster has; a larger file is of another kind. */
 export const MOST_ROWS = 5000
 export const MOST_COLUMNS = 50
 export const MOST_LETTERS_OF_A_CELL = 2000

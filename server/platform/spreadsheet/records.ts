@@ -46,7 +46,7 @@ export function readRecords<Name extends string>(
 interface Header<Name extends string> {
   places: Map<Name, number>
   unknown: string[]
-  /** A column that is there a second time, as it is written. */
+  /** A column that occurs twice, as it is written. */
   twice: string | undefined
 }
 

@@ -38,8 +38,8 @@ function cellXml(at: string, cell: Cell): string {
 }
 
 /**
- * A text that begins like a formula is marked as Excel itself marks one that was typed behind an apostrophe: what was
- * written stays as it is, shows no apostrophe, and is still a text after somebody has edited the cell.
+ * Marks a text that begins like a formula as Excel marks one typed behind an apostrophe: the text stays as it was
+ * written, shows no apostrophe, and is still a text after somebody has edited the cell.
  */
 function textCell(at: string, style: keyof typeof QUOTED, text: string): string {
   const plain = isPlain(text)

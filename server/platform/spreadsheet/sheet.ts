@@ -1,6 +1,6 @@
 import type { OfficeDay } from '../lib/clock.ts'
 
-/** A text, a number, an office day, or an instant of which the time of day is shown. */
+/** A text, a number, an office day, or an instant that shows its time of day. */
 export type Cell = string | number | { day: OfficeDay } | Date
 
 export interface Column {
@@ -22,12 +22,14 @@ const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu
 /** Nearly every text: it begins with a letter or a digit and holds nothing that is unprintable, or ends a cell of CSV. */
 const PLAIN = /^[\p{L}\p{N}][^"\p{Cc}\p{Surrogate}\ufffe\uffff]*$/u
 
-/** Whether the text stands in a cell as it is; asked for first, because it is quicker than to look for each danger. */
+/**
+ * Whether the text may stand in a cell unchanged; this comes first because it is faster than looking for each danger.
+ */
 export function isPlain(text: string): boolean {
   return PLAIN.test(text)
 }
 
-/** A spreadsheet computes what is typed or read so, also after spaces and as wide letters. */
+/** A spreadsheet computes texts that begin so, also after spaces and as wide letters. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u
 
 /** Without what no person sees. */
@@ -40,8 +42,8 @@ export function isFormula(text: string): boolean {
 }
 
 /**
- * The text as it may stand in a cell of CSV, which has no other way to say that it is none to be computed: no word of a
- * visitor becomes a formula on somebody's computer (OWASP ASVS 5.0, 1.2.10).
+ * The text as it may stand in a cell of CSV, which cannot mark a text as a text: no word of a visitor becomes a formula
+ * on somebody's computer (OWASP ASVS 5.0, 1.2.10).
  */
 export function harmless(text: string): string {
   if (isPlain(text)) return text

@@ -9,7 +9,7 @@ export interface Bar {
   marked?: boolean
 }
 
-/** Bars from left to right, each with a stroke at what is usual. */
+/** Bars from left to right, each with a stroke at its usual height. */
 export interface BarChart {
   ticks: Tick[]
   bars: { x: string; width: string; y: number; height: number; marked: boolean }[]

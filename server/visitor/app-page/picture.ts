@@ -55,7 +55,7 @@ export function pictureWords({ issuer, title, slogan, share }: PublicPage, t: Tr
   return { issuer, title, slogan, foot: foot.filter(Boolean).join('  ·  '), address }
 }
 
-/** The native part, loaded when the first picture is asked for: most instances never draw one. */
+/** The native part is loaded for the first picture: most instances never draw one. */
 const load = () => import('@resvg/resvg-js')
 
 /** Where each line of the words stands: smaller by steps until the longest name fits as well. */

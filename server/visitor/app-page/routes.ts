@@ -55,7 +55,7 @@ export function publicPageRoutes({ campaign, config, offices, workers }: Service
         ),
       ),
     )
-    // Others show it beside the link.
+    // Other sites show it beside the link.
     res.set({ 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'cross-origin' })
     res.type('png').send(picture)
   })

@@ -61,7 +61,7 @@ export function lobbyRoutes(shared: Services): Router {
   const { clock, currentApp, db, keys } = shared
   const pairings = createMinuteLimiter(shared, 'pairing', 10)
 
-  /** Of one office all screens show the same; only what differs for each of them is asked for each. */
+  /** All screens of one office show the same figures; only the rest is read for each screen. */
   const panelOf = coalesced(
     ({ id }: Office, lang: Language, _publicUrl: string) => `${id} ${lang}`,
     async (office, lang, publicUrl): Promise<Panel> => {

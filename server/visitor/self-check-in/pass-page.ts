@@ -16,13 +16,13 @@ export interface PassPage extends Page {
   parent: string
   languageAddress: string
   address: string
-  /** A sentence about what was just sent. */
+  /** A sentence about the form that was just sent. */
   message: string | undefined
   state: { name: string; label: string; tone: string; text: string }
   /** The guard compares it with who stands there; a visit that is over names nobody. */
   who: string
   times: string
-  /** Only of who was let in: from three metres it says that somebody looked. */
+  /** Only for visitors who were let in: from three metres it shows that somebody looked. */
   passwordOfDay: PasswordOfDay | undefined
   clock: { text: string; now: number } | undefined
   /** For the scanner at the gate; a visit that is over has nothing to scan. */

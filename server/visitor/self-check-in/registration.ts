@@ -36,7 +36,7 @@ const OF_A_CODE = { forms: 70, formsOfASender: 40, peopleOfASender: 10 }
 /** Where a registration comes from: any poster, or one code of the lobby's screen. */
 export type Origin = { from: 'poster' } | { from: 'lobby'; step: number }
 
-/** The visitor who registers, as far as a server without accounts can tell. */
+/** The visitor who registers, as far as a server without accounts can recognise them. */
 interface Visitor {
   /** The network: one phone, or all that stand behind one address. */
   sender: string

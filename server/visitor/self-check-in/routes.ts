@@ -88,7 +88,7 @@ async function show(
     ownPasses(services, req, office),
   ])
   const closed = closureText(office, officeDay(now), t)
-  // Said before anybody types for nothing.
+  // The page says it before anybody types in vain.
   const notes = [
     ...(full && !ticket ? [t('self.full')] : []),
     ...(old ? [t('self.old_poster')] : []),
@@ -112,7 +112,7 @@ async function ownPasses({ clock, cookies, db }: SelfCheckInPages, req: Request,
   return found.flat()
 }
 
-/** Whom this phone has brought in, beside the form that is being sent now, perhaps once more. */
+/** The visitors that this phone has brought in, without the one whose form is just being sent, perhaps once more. */
 function peopleInside(own: { code: string; visit: PassVisit }[], pass: string): number {
   return own
     .filter(({ code, visit }) => code !== pass && isInside(visit))

@@ -9,8 +9,8 @@ import { formPage } from './form-page.ts'
 import { scannedWith, ticketFor } from './scanned.ts'
 
 /**
- * The database is away: the form opens all the same, from what the process remembers, and what was sent comes back
- * as it was. One tap sends it again under the same client UUID, so that it is stored once.
+ * While the database is away the form still opens, from the memory of the process, and a sent form comes back complete.
+ * One tap sends it again under the same client UUID, so that it is stored once.
  */
 export function selfCheckInUnavailable({
   offices,

@@ -7,7 +7,7 @@ export interface FrozenFigures {
   offices: { id: string; name: string; report: number | null }[]
   days: FrozenDay[]
   outreach: OutreachTotal[]
-  /** Of the rosters of these offices; absent in what was frozen before it was kept. */
+  /** The rosters of these offices; absent in figures that were frozen before there were any. */
   staff?: StaffTotal
 }
 

@@ -45,7 +45,7 @@ export interface OfficeReformTable {
   changes: ColumnType<ReformChanges, string, string>
   /** Null while it is only prepared. */
   enacted_from: Day | null
-  /** The decision that it rests on; null for what the first set-up began with. */
+  /** The decision behind it; null for the first set-up. */
   order_number: WithDefault<string | null>
   order_date: WithDefault<Day | null>
   enacted_at: WithDefault<Date | null>

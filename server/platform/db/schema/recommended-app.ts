@@ -1,7 +1,7 @@
 import type { ColumnType, Selectable } from 'kysely'
 import type { WithDefault } from './values.ts'
 
-/** The texts about the app in one language; `running` says how to tell that it runs. */
+/** The texts about the app in one language; `running` explains how to see that the app runs. */
 export interface AppWords {
   slogans: string[]
   steps: string[]
