@@ -9,8 +9,8 @@ import { clusterFolder } from '../platform/postgres/embedded-cluster.ts'
 import { openOwn, type RunningDatabase, refuseWaiting } from './database.ts'
 
 /**
- * The database of `openDatabase` for a command that may be run beside the application: it joins the application's Postgres where that
- * runs, and never changes the schema. With `earlier` it takes one that still waits for migrations.
+ * The database of `openDatabase` for a command that may run beside the application: it joins the application's Postgres
+ * where that runs, and never changes the schema. With `earlier` it accepts a database that still waits for migrations.
  */
 export async function borrowDatabase(
   config: Config,
@@ -31,7 +31,9 @@ export async function borrowDatabase(
   return (await openOwn(config, log, prepare)) ?? joinRunning(config, earlier)
 }
 
-/** The holder may be about to start or to stop: it gets ten seconds. One of an earlier version stays as it is. */
+/**
+ * The holder may be about to start or to stop: it gets ten seconds. A database of an earlier version stays as it is.
+ */
 async function joinRunning(config: Config, earlier: boolean): Promise<RunningDatabase> {
   for (let tries = 0; ; tries += 1) {
     const found = await findEmbedded(config.DATA_DIR)

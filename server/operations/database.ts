@@ -94,7 +94,7 @@ export function refuseUnsafe(problems: string[]): void {
   )
 }
 
-/** Before its tables are asked for, or made: no migration explains what is the server's fault. */
+/** Runs before any table is read or made: no migration explains a fault of the server. */
 async function refuseUnfit(url: string): Promise<void> {
   const { pool, close } = connect(url, () => {}, 1, AT_START)
   try {

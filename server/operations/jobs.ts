@@ -8,7 +8,7 @@ import { type Attempt, createRound } from './round.ts'
 import { createNightlyTidy } from './tidy.ts'
 
 /**
- * What every instance does by itself, once a minute and once at the start; returns the function that ends it.
+ * The regular work of every instance, once a minute and once at the start; returns the function that ends it.
  * `registerUrl` is the superuser's, of an embedded Postgres.
  */
 export function startJobs(context: Context, registerUrl?: string): () => Promise<void> {
@@ -36,7 +36,7 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
       backingUp = undefined
     })
   }
-  // Where a database is slow, whoever stops the program waits for one thing at most.
+  // Where a database is slow, a stop waits for one job at most.
   const attempt: Attempt = async (job, act) => stopped.signal.aborted || attemptNow(log, job, act)
   const work = createRound(context, attempt, () => stopped.signal.aborted)
   const timer = setInterval(round, MINUTE)

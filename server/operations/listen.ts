@@ -6,7 +6,7 @@ import { StartError } from '../platform/lib/errors.ts'
 
 /** A server that listens from the first moment and can be stopped without cutting an answer short. */
 export interface Listening {
-  /** Until this is called every request is told to come back in a second. */
+  /** Until this is called every request gets 503 and retries after a second. */
   handle(listener: RequestListener): void
   /** Says "not ready" for so many seconds and goes on answering, until every proxy has looked and turned away. */
   drain(seconds: number): Promise<void>
@@ -29,7 +29,7 @@ const WHY: Record<string, (port: number, host: string) => StartError> = {
   ENOTFOUND: noAddress,
 }
 
-/** What is said while the application is not there yet, or no more. */
+/** The answer before the application has started and after it has stopped. */
 function notNow(res: ServerResponse, why: string): void {
   res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' }).end(`${why}\n`)
 }

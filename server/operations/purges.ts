@@ -11,8 +11,8 @@ import { type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 import type { Attempt } from './round.ts'
 
 /**
- * Everything that deletes by the time, or ends what cannot be begun again. None of it asks the clock: what is due is
- * what the timekeeper believes. What each run has deleted stands in the log, as a count.
+ * Every job that deletes by the time, or ends what cannot be begun again. None reads the clock: the timekeeper decides
+ * what is due. Each run logs the number of rows it has deleted.
  */
 export function createPurges(
   { db, clock, time, log, live }: Context,
@@ -46,7 +46,7 @@ export function createPurges(
       else broken.push(office.id)
     }
     log.info({ purge: 'visits', offices: waiting.length, ...sum }, 'deleted what was due')
-    // What was left out because the program stops is no failure.
+    // Jobs left out because the program stops have not failed.
     if (isStopping()) return
     await recordState(db, 'retention', {
       at: clock.now(),

@@ -8,7 +8,7 @@ import { createClockWatch } from './watch-clock.ts'
 /** Runs one piece of work unless the program is stopping; says whether it went well. */
 export type Attempt = (job: string, act: () => Promise<unknown>) => Promise<boolean>
 
-/** What is done once a minute, one after the other: first of all a look at the clock. */
+/** The jobs of each minute, one after the other, beginning with a look at the clock. */
 export function createRound(
   context: Context,
   attempt: Attempt,
@@ -43,7 +43,7 @@ function createClosings(
       if (!isDone) broken.push(office.id)
     }
     if (isStopping()) return
-    // Once a day is enough to tell that this runs; what goes wrong or well again is told at once.
+    // Once a day shows that it runs; a failure or a recovery is logged at once.
     const logged = [officeDay(clock.now()), ...broken].join(' ')
     if (closed === logged) return
     await recordState(db, 'closing', { at: clock.now(), ok: broken.length === 0, detail: { broken } })

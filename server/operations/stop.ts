@@ -8,8 +8,8 @@ export interface Ending {
 type Warn = (detail: object, message: string) => void
 
 /**
- * Ends things step by step, those of one step at the same time. What fails or takes too long is told and left behind:
- * a stop that waits for something that hangs is ended by force, and then nothing behind it ends well.
+ * Ends things step by step, those of one step at the same time. A step that fails or takes too long is logged and left
+ * behind: a supervisor would kill a stop that waits for something stuck, and then the later steps would not run.
  */
 export async function endInOrder(steps: Ending[][], warn: Warn): Promise<void> {
   for (const step of steps) await Promise.all(step.map((one) => endOne(one, warn)))

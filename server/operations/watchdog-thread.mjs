@@ -1,4 +1,4 @@
-// Runs beside the program in a thread of its own, see watchdog.ts. Plain JavaScript: a thread has no loader.
+// Runs in its thread beside the program, see watchdog.ts. Plain JavaScript: a thread has no loader.
 import { write } from 'node:fs'
 import { Session } from 'node:inspector'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -28,7 +28,7 @@ function look() {
 async function end() {
   const stack = await Promise.race([whereItStands(), sleep(1000)])
   const line = { level: 60, time: Date.now(), stack, heldMs: missed * every, msg: MESSAGE }
-  // The main thread's stream is as stuck as it is; a pipe that nobody reads must not keep the process alive either.
+  // The main thread's stream is stuck with it; and a pipe that nobody reads must not keep the process alive.
   if (!silent)
     await Promise.race([promisify(write)(1, `${JSON.stringify(line)}\n`).catch(() => {}), sleep(500)])
   process.kill(process.pid, 'SIGKILL')

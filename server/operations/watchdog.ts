@@ -17,8 +17,7 @@ export interface Watchdog {
 
 /**
  * Kills this process once its event loop has not turned for ten seconds: a thread beside it counts the loop's beats.
- * Whoever supervises the process then starts it again. Neither a process that was stopped as a whole nor one that
- * stands in a debugger is killed.
+ * The supervisor then starts it again. A process that was stopped as a whole or stands in a debugger is not killed.
  */
 export function startWatchdog({ patience = PATIENCE, silent = false }: Watchdog = {}): Worker {
   // The beats that were counted, and whether a debugger listens.

@@ -1,7 +1,7 @@
 import { ConfigError } from '../platform/lib/config.ts'
 import { printable, StartError } from '../platform/lib/errors.ts'
 
-/** What a person is told: a sentence for what people can mend, and everything for what they cannot. */
+/** The message for a person: a sentence for faults that people can mend, and everything for the others. */
 export function wordsOf(error: unknown): unknown {
   if (error instanceof StartError || error instanceof ConfigError) return error.message
   const { code = '', path = '' } = (error ?? {}) as NodeJS.ErrnoException

@@ -36,7 +36,7 @@ export function createAdmission(stores: { pool: Pool; keys: Keys; log: Logger })
         const wait = await throttle.attempt(attempt)
         if (wait > 0) return paused(wait)
         const looked = await look()
-        // Who is in stays in, also where the count of earlier mistakes cannot be cleared.
+        // Signing in succeeds even where the count of earlier mistakes cannot be cleared.
         if (looked.outcome !== 'refused')
           await throttle
             .succeeded(attempt)

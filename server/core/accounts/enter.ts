@@ -21,7 +21,7 @@ export async function enter(tx: OfficeTx, account: AccountRow, from: From, now: 
   return { token, staff: undefined }
 }
 
-/** The same where nothing is to come any more; `how` tells the audit what the last step was. */
+/** The same where no further step follows; `how` names the last step for the audit. */
 export async function enterWhole(
   tx: OfficeTx,
   account: AccountRow,

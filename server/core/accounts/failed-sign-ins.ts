@@ -14,7 +14,7 @@ interface Stores {
   log: Logger
 }
 
-/** What is known of an attempt that failed. */
+/** A failed attempt, as far as it is known. */
 export interface Failed {
   refusal: Refusal
   attempt: Attempt
@@ -26,7 +26,7 @@ export interface Failed {
 
 const DAY = 24 * 3600
 
-/** So many of a day are told one by one; after them every doubling is. */
+/** The audit records so many of a day one by one, then only each doubling. */
 const EACH = 4
 
 /**

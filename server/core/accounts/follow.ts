@@ -8,8 +8,8 @@ import { readTree } from '../offices/store-tree.ts'
 import { byId, successorOn, type TreeOffice } from '../offices/tree.ts'
 
 /**
- * Of offices that have ended by `due`, takes the accounts of the gate to the successor where they follow, and ends the
- * sessions of whoever has nothing to do there any more. Safe to run twice and from several instances. Returns the
+ * Where an office has ended by `due`, moves the accounts of its gate to its successor if they follow, and ends the
+ * sessions of accounts that have no work there any more. Safe to run twice and from several instances. Returns the
  * offices where something changed.
  */
 export async function settleEnded(db: Db, due: Date, now = due): Promise<string[]> {
@@ -37,7 +37,7 @@ function byOffice(a: Event, b: Event): number {
 }
 
 async function follow(tx: OfficeTx, office: TreeOffice, successor: TreeOffice): Promise<Event[]> {
-  // Whoever takes the end back at this moment waits, or was first.
+  // A person who reopens the office at this moment waits, or was first.
   const still = await tx
     .selectFrom('office')
     .select('id')

@@ -16,7 +16,7 @@ export function rolesBelow(role: Role): Role[] {
   return role === 'head' ? ['reception'] : []
 }
 
-/** Everybody else's accounts of the roles below, a head's in the own office. The own one has pages of its own. */
+/** Accounts of the roles below; a head manages those of their office. Their own account has other pages. */
 export function mayManage(manager: Manager, account: { id: string; role: Role; officeId: string }): boolean {
   const near = manager.role === 'district' || manager.officeId === account.officeId
   return manager.id !== account.id && near && rolesBelow(manager.role).includes(account.role)

@@ -13,7 +13,9 @@ declare module '../../platform/lib/workers.ts' {
 /** OWASP's minimum for argon2id; the library's default variant is argon2id. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** A flood of sign-ins must not starve the gate: two at a time, twenty may wait, the rest is told to come back. */
+/**
+ * A flood of sign-ins must not starve the gate: two are checked at a time, twenty may wait, further ones are refused.
+ */
 const turn = pLimit(2)
 const QUEUE = 20
 
@@ -21,7 +23,7 @@ export function hashPassword(password: string): Promise<string> {
   return inTurn(() => hash(password, COST))
 }
 
-/** Compares with a hash that nothing matches when there is none, so that an unknown name takes as long. */
+/** Without a hash it compares with one that nothing matches, so that an unknown name takes as long. */
 export async function isPassword(stored: string | null, password: string): Promise<boolean> {
   const matches = await inTurn(() => verify(stored ?? NOBODY, password))
   return matches && stored !== null

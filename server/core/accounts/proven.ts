@@ -40,7 +40,7 @@ export async function proven<T>(
   })
 }
 
-/** The same without a proof, for what a session may do just after signing in. */
+/** The same without a proof, for a session that has just been opened. */
 export function asMyself<T>(
   db: Db,
   staff: Staff,

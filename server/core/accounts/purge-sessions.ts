@@ -8,7 +8,7 @@ const LONGEST_THROTTLE = 24 * HOUR
 /** The year 2300. */
 const FOREVER = Date.UTC(2300)
 
-/** After a restore: what was ended since the backup must not be open again. */
+/** After a restore: sessions that ended since the backup must not be open again. */
 export async function endAllSessions(db: Db): Promise<void> {
   await db.deleteFrom('session').execute()
   await db.deleteFrom('invitation').execute()

@@ -41,7 +41,7 @@ export function lockAccount(tx: OfficeTx, { id, officeId }: AccountRef): Promise
     .executeTakeFirst()
 }
 
-/** What tells whether an account of the office is still of any use. */
+/** What shows whether an account of the office is still in use. */
 export function officeOf(tx: OfficeTx, officeId: string) {
   return tx
     .selectFrom('office')

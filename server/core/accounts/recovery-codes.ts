@@ -11,8 +11,8 @@ export function createRecoveryCodes(): string[] {
 const NO_LETTER = new RegExp(`[^${ALPHABET}]`, 'g')
 
 /**
- * What is stored of a code. Too short for a plain hash (ASVS 5.0, 6.5.2): the key is not in the database, and the
- * account is part of it.
+ * The stored form of a code. A plain hash would be too weak for so short a text (ASVS 5.0, 6.5.2): the key is not in
+ * the database, and the account is part of the hash.
  */
 export function recoveryMac(keys: Keys, accountId: string, typed: string): Buffer {
   const letters = typed.toLowerCase().replace(NO_LETTER, '')

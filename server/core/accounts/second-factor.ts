@@ -71,7 +71,7 @@ export function removeOwnFactor(
   })
 }
 
-/** Ten new recovery codes; what was left of the old ones ends. */
+/** Makes ten new recovery codes and ends the old ones. */
 export function renewRecoveryCodes(
   db: Db,
   keys: Keys,

@@ -7,7 +7,7 @@ import type { AccountRef } from './queries.ts'
 /** One session, or all of an account. */
 export type Which = { sessionId: string } | 'all'
 
-/** Ends sessions of the own account, this one among them if it is meant. */
+/** Ends sessions of the person's account, the present one only where it is named. */
 export function endOwnSessions(db: Db, own: AccountRef, which: Which, now: Date): Promise<void> {
   return inOffice(db, own.officeId, (tx) => end(tx, own, which, own.id, now))
 }

@@ -4,7 +4,7 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import type { AccountRow, Role } from '../../platform/db/schema.ts'
 import { HOUR, MINUTE } from '../../platform/lib/clock.ts'
 
-/** Who is signed in. */
+/** The person who is signed in. */
 export interface Staff {
   id: string
   username: string

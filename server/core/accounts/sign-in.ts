@@ -11,7 +11,7 @@ import { type AccountRef, findByUsername, lockAccount, officeOf } from './querie
 import { endSession, type Staff } from './sessions.ts'
 import { takeCode } from './take-code.ts'
 
-/** An attempt that failed. Whoever made it is told nothing of this, whatever the reason was. */
+/** A failed attempt. The answer shows nothing of this, whatever the reason was. */
 export interface Refusal {
   outcome: 'refused'
   why: 'unknown' | 'password' | 'disabled' | 'code'
@@ -76,7 +76,7 @@ export async function signOut(db: Db, staff: Staff, now: Date): Promise<void> {
   await inOffice(db, staff.officeId, (tx) => signOutWithin(tx, staff, now))
 }
 
-/** The same as a part of what ends the work. */
+/** The same as a step of the transaction. */
 export async function signOutWithin(tx: OfficeTx, staff: Staff, now: Date): Promise<void> {
   if (!(await endSession(tx, staff.session))) return
   await audit(tx, {

@@ -20,8 +20,8 @@ export interface Attempt {
   /** As `senderOf` gives it. */
   sender: string
   /**
-   * A device on which this person signed in before. Its attempts are counted by themselves: neither a flood from the
-   * address that it shares nor one at the name of its owner locks it out.
+   * A device on which this person has signed in before. Its attempts count separately: neither a flood from its address
+   * nor one at its owner's name locks it out.
    */
   device: string | undefined
 }
@@ -40,7 +40,7 @@ function growingFrom(first: number): Delay {
   }
 }
 
-/** Whoever has no known device and shares this address is slowed down, never shut out. */
+/** An unknown device at this address is slowed down, never shut out. */
 function addressDelay(failures: number): number {
   return failures > 100 ? 2 : 0
 }
@@ -68,7 +68,7 @@ export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys })
     if (device) return [bucket(hourly, growingFrom(5), step, 'device', device, username)]
     return [
       bucket(hourly, growingFrom(5), step, 'sender', sender, username),
-      // One sender alone must not shut a person out of every new device. Codes are few, and whoever guesses them
+      // One sender alone must not shut a person out of every new device. Codes are few, and somebody who guesses them
       // knows the password already.
       bucket(hourly, growingFrom(step === 'code' ? 5 : 30), step, 'account', username),
       bucket(daily, addressDelay, sender),
@@ -112,7 +112,7 @@ export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys })
 
 /** How long a pause is believed without asking again, in milliseconds: another instance may have ended it. */
 const BELIEVED = 2000
-/** Pauses that are remembered at most; for a flood from more addresses than that the database is asked. */
+/** The most pauses kept in memory; for a flood from more addresses the database answers. */
 const REMEMBERED = 5000
 
 /** The pauses that this process has set or met a moment ago. */

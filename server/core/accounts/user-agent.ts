@@ -4,7 +4,7 @@ import { hasHostileCharacter, tidy } from '../../platform/lib/text.ts'
 /** Longer ones are no browser's; the parser need not look at them. */
 const LONGEST = 400
 
-/** Browser and system of a `User-Agent`, such as `Chrome, Windows`; empty for what names neither. */
+/** Browser and system of a `User-Agent`, such as `Chrome, Windows`; empty where it names neither. */
 export function deviceOf(userAgent: string | undefined): string {
   const text = (userAgent ?? '').slice(0, LONGEST)
   if (text === '') return ''

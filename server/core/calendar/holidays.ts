@@ -40,8 +40,8 @@ function namedHolidays(year: number): Map<OfficeDay, Holiday> {
 }
 
 /**
- * Which five days of Tết and which day beside 2 September are off, the Prime Minister decides each year (article
- * 112.3): so far those that make one run of days with the weekend. A year that is decided otherwise is put right on
+ * The Prime Minister decides each year which five days of Tết and which day beside 2 September are off (article 112.3):
+ * so far the days that make one run with the weekend. Where a year is decided otherwise, the district corrects it on
  * the calendar's page.
  */
 function fiveDays(tet: OfficeDay): [from: number, to: number] {

@@ -1,7 +1,7 @@
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import { holidaysOf, isWeekend } from './holidays.ts'
 
-/** Days that weekday and law would tell wrong, and what they are instead. */
+/** Days that weekday and law would get wrong, with what they really are. */
 export type Exceptions = ReadonlyMap<OfficeDay, 'off' | 'working'>
 
 export function isWorkingDay(day: OfficeDay, exceptions: Exceptions): boolean {

@@ -11,7 +11,7 @@ interface Stores {
   pool: Pool
 }
 
-/** What was counted of a day at some moment, and of which revision it is. */
+/** The figures of a day at some moment, and their revision. */
 export type DayCounts = Pick<OfficeDayRow, 'office_id' | 'day' | 'revision' | (typeof COUNTS)[number]>
 
 /**
@@ -45,7 +45,10 @@ function daysAsOf(db: Db, { from, to }: DateRange, at: Date, officeId: string | 
 
 type OfOffice = ExpressionBuilder<Database & { o: Database['office'] }, 'o'>
 
-/** Of each day the newest of its revisions and of what was kept while it was open. A row of unknown age is the oldest. */
+/**
+ * For each day, the newest of its revisions and of the figures kept while it was open. A row of unknown age is the
+ * oldest.
+ */
 function states(eb: OfOffice, from: string, to: string, at: Date) {
   const changed = sql<Date>`coalesce(changed_at, '-infinity')`
   const revisions = eb

@@ -11,9 +11,9 @@ const list = (each: (name: CountName, added: string) => string) =>
 const ENTRY = `case when ${COLUMNS.find(({ name }) => name === 'visits')?.added} > 0 then $3::timestamptz end`
 
 /**
- * Adds to the newest revision of the day. A closed revision never changes: the first change after the close
- * copies it into a new one, so that both figures stay. Of an open one the first change after a full hour keeps what
- * stood until then: what was counted at any full hour can be told later. The lock keeps the close of day out meanwhile.
+ * Adds to the newest revision of the day. A closed revision never changes: the first change after the close copies it
+ * into a new one, so that both figures stay. In an open one, the first change after a full hour keeps the figures until
+ * then, so that those of any full hour can be shown later. The lock keeps the close of day out meanwhile.
  */
 const ADD = `
 with latest as (
@@ -112,7 +112,7 @@ export async function reopenFigures(tx: OfficeTx, officeId: string, now: Date): 
     .execute()
   const days = [...new Set(early.map(({ day }) => day))]
   if (days.length === 0) return []
-  // Every revision: what was counted before a close that never was is no figure to compare with.
+  // Every revision: figures from before a close that was taken back are not to be compared with.
   await tx
     .updateTable('office_day')
     .set({ closed_at: null })

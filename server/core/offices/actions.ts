@@ -31,8 +31,8 @@ export function setHours(
 }
 
 /**
- * Sets the hours of the district and of every office that had the same; one that has decided otherwise keeps its own.
- * Each is told in its own chain. Returns the offices that changed.
+ * Sets the hours of the district and of every office that had the same; an office that has decided otherwise keeps its
+ * hours. Each change stands in the office's chain. Returns the offices that changed.
  */
 export function setCommonHours(
   db: Db,

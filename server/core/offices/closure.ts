@@ -6,7 +6,7 @@ import type { Office } from './directory.ts'
 
 type Lasting = Pick<Office, 'validFrom' | 'validTo' | 'successor'>
 
-/** Whether anybody is let in on this day; who is inside may leave on any. */
+/** Whether visitors may enter on this day; those inside may leave on any day. */
 export function isOpenOn({ validFrom, validTo }: Lasting, day: OfficeDay): boolean {
   return (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo)
 }
@@ -39,7 +39,7 @@ export function isOver(
   return closed.getTime() + kept <= now.getTime()
 }
 
-/** The pages ask first and say why; this holds for whoever did not. */
+/** The pages check first and explain; this holds for callers that did not. */
 export function refuseWhenClosed(office: Lasting, day: OfficeDay): void {
   if (!isOpenOn(office, day)) throw new HttpError(409)
 }

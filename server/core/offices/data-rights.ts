@@ -1,10 +1,10 @@
-/** What somebody may ask about the own data (Luật 91/2025/QH15, Điều 4). */
+/** The requests that people may make about their data (Luật 91/2025/QH15, Điều 4). */
 export const REQUEST_KINDS = ['view', 'copy', 'correct', 'erase', 'object'] as const
 export type RequestKind = (typeof REQUEST_KINDS)[number]
 
 /**
- * Days to answer a request (Nghị định 356/2025/NĐ-CP, Điều 5). Each may be extended once, by the same time at most,
- * when the request needs it and the person is told why.
+ * Days to answer a request (Nghị định 356/2025/NĐ-CP, Điều 5). Each may be extended once, by at most the same time,
+ * when the request needs it and the person learns why.
  */
 export const ANSWER_DAYS: Record<RequestKind, number> = {
   view: 10,
@@ -14,5 +14,5 @@ export const ANSWER_DAYS: Record<RequestKind, number> = {
   object: 15,
 }
 
-/** Working days to tell the person that the request has arrived (the same article). */
+/** Working days to confirm to the person that the request has arrived (the same article). */
 export const ACKNOWLEDGE_DAYS = 2

@@ -64,7 +64,7 @@ export function endDesk(db: Db, actor: Actor, desk: Pick<NewDesk, 'id' | 'office
 
 /** Desks of many offices at once, each row in the scope of its own; ends in that of `home`. */
 export async function insertDesks(tx: OfficeTx, desks: NewDesk[], home: string): Promise<void> {
-  // What is stored is known before the policy is asked whether it may be.
+  // The stored row is read before the policy decides whether it may change.
   await sql`
     insert into desk (id, office_id, name, one_stop, valid_from)
     select id, set_config('app.office_id', office_id::text, true)::uuid, name, one_stop, valid_from

@@ -48,14 +48,14 @@ export interface Office {
   communes: Commune[]
 }
 
-/** What instances tell one another when the settings of an office have changed. */
+/** The notification between instances that the settings of an office have changed. */
 export const OFFICES = 'offices'
 
 /** Settings of offices, kept in the process: pages of a database that is away still know their office. */
 export interface Offices {
   get(id: string): Promise<Office | undefined>
   byCode(code: string): Promise<Office | undefined>
-  /** Every office as it is today, those that have ended or not yet begun too: {@link existsOn} tells. */
+  /** Every office as it is today, also those that have ended or not yet begun: see {@link existsOn}. */
   list(): Promise<OfficeRow[]>
   /** The same with what each was before. */
   tree(): Promise<TreeOffice[]>

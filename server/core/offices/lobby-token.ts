@@ -30,8 +30,8 @@ function tokenOf(keys: Keys, officeId: string, step: number): string {
 }
 
 /**
- * What a valid code is exchanged for when the form opens, so that slow typing does not fail. It belongs to that one
- * form: the client UUID makes it good for one visit. It names its code, of which only so many visits can come.
+ * A valid code becomes this when the form opens, so that slow typing does not fail. It belongs to that one form: the
+ * client UUID makes it good for one visit. It names its code, which admits a limited number of visits.
  */
 export function lobbyTicket(
   keys: Keys,

@@ -14,8 +14,8 @@ export interface PosterCode {
 }
 
 /**
- * The code of the poster that hangs now; made on the first call. It is public, so it proves nothing: it only tells
- * an old poster from today's. It comes from the issue's id and our secret, and is stored as a hash.
+ * The code of the poster that hangs now; made on the first call. It is public, so it proves nothing: it only
+ * distinguishes an old poster from today's. It is derived from the issue's id and our secret, and stored as a hash.
  */
 export async function currentPosterCode(
   db: Db,

@@ -23,12 +23,12 @@ const WHOLE = [
   'complain',
 ] as const
 
-/** What has to be told before anything is asked (Luật 91/2025/QH15), in one screen beside the form. */
+/** The notice that must precede the form (Luật 91/2025/QH15), in one screen beside it. */
 export function privacyNotice(office: Office, appName: string | undefined, t: Translate): NoticeLine[] {
   return linesOf(SHORT, office, appName, t)
 }
 
-/** All of it; the rights stand beside it with their clocks. `backupDays` where backups are made. */
+/** The whole notice; the rights stand beside it with their time limits. `backupDays` where backups are made. */
 export function wholeNotice(
   office: Office,
   { appName, backupDays }: { appName: string | undefined; backupDays: number | undefined },

@@ -15,9 +15,9 @@ interface When {
 }
 
 /**
- * The tree after a reform that takes effect on `day`. `idOf` gives a new office its id: a real one, or its code
- * where the tree is only looked at. What it says of codes that are not there is refused, and the problem names the
- * code; an office that has ended by itself meanwhile stays as it ended.
+ * The tree after a reform that takes effect on `day`. `idOf` gives a new office its id: a real one, or its code in a
+ * preview. A code that does not exist is refused, and the problem names it; an office that has ended otherwise
+ * meanwhile keeps its end.
  */
 export function enact(
   offices: TreeOffice[],
@@ -69,7 +69,7 @@ export function enact(
   return { ok: true, offices: tree }
 }
 
-/** Which offices a reform ends, of those that are there and have not ended by themselves before `day`. */
+/** The offices that a reform ends, among those that exist and have not ended otherwise before `day`. */
 export function endedBy(
   offices: TreeOffice[],
   { changes }: Pick<Reform, 'changes'>,

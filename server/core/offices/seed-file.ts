@@ -16,7 +16,7 @@ const time = (latest: number) =>
     .string()
     .refine((words) => /^\d\d:[0-5]\d$/.test(words) && minutesOf(words) <= latest, 'is no time HH:MM')
     .transform(minutesOf)
-/** What is left out is as the district says, or as usual. */
+/** Omitted values come from the district, or are the usual ones. */
 const hours = z
   .strictObject({
     opens: time(1440).optional(),

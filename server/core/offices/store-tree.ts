@@ -53,12 +53,12 @@ export async function changeTreeIn(
   return changed
 }
 
-/** What has no history. */
+/** Fields without a history. */
 const SETTINGS = ['one_stop', 'retention_days', 'valid_from'] as const
 
 type Event = Pick<AuditEvent, 'action' | 'officeId'> & { subjectId: string; fields: string }
 
-/** Writes the difference and tells it as events of the offices. */
+/** Writes the difference, with an event for each office. */
 export async function storeTree(tx: OfficeTx, before: TreeOffice[], after: TreeOffice[]): Promise<Event[]> {
   const known = new Map(before.map((office) => [office.id, office]))
   const made = after.filter(({ id }) => !known.has(id))

@@ -12,7 +12,7 @@ import {
   turningDays,
 } from './tree.ts'
 
-/** Why a change of the tree is refused: the field of a form, and what to say beside it. */
+/** Why a change of the tree is refused: the field of a form, and the message beside it. */
 export interface TreeProblem {
   field: string
   key: `problem.${string}`
@@ -84,7 +84,7 @@ function describedFrom(office: TreeOffice, patch: DescriptionPatch, from: Office
   return { ...after, past: [...past, ...(differs ? [{ until: eve, ...before }] : []), ...later] }
 }
 
-/** Of another time only those fields change that said the same: a later renaming stays. */
+/** In other versions only fields with the same value change: a later renaming stays. */
 function onlyWhereSame(one: Description, wrong: Description, patch: DescriptionPatch): Partial<Description> {
   const same = DESCRIPTION.filter((field) => patch[field] !== undefined && one[field] === wrong[field])
   return Object.fromEntries(same.map((field) => [field, patch[field]]))

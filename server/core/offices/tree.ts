@@ -51,8 +51,8 @@ function parentOf(offices: ById, office: TreeOffice, day: OfficeDay): TreeOffice
 }
 
 /**
- * The office that this one stands under on the day. One whose parent has ended belongs to what that was merged
- * into, else to what stood above it: whoever closes an office need not move what was below.
+ * The parent of this office on the day. Where the parent has ended, it is the office that the parent was merged into,
+ * else the parent's parent: closing an office does not require moving those below it.
  */
 export function parentOn(offices: ById, office: TreeOffice, day: OfficeDay): TreeOffice | undefined {
   for (const one of above(offices, office, day)) {

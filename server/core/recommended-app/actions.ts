@@ -80,7 +80,7 @@ export function changeApp(
   })
 }
 
-/** Makes the app the one that is recommended; what was recommended before no longer is. False if there is no such app. */
+/** Recommends the app; the one before is no longer recommended. False if there is no such app. */
 export function recommendApp(db: Db, id: string, actor: Actor): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const app = (await lockApps(tx, actor)).find((one) => one.id === id)
@@ -92,7 +92,7 @@ export function recommendApp(db: Db, id: string, actor: Actor): Promise<boolean>
   })
 }
 
-/** From now on no app is recommended and nobody is asked; what was answered stays. */
+/** From now on no app is recommended and the question disappears; earlier answers stay. */
 export function withdrawApp(db: Db, id: string, actor: Actor): Promise<boolean> {
   return inOffice(db, actor.officeId, async (tx) => {
     const app = (await lockApps(tx, actor)).find((one) => one.id === id)
@@ -122,8 +122,8 @@ export function forbidOrigin(db: Db, origin: string, actor: Actor): Promise<void
 }
 
 /**
- * All of them, a handful: whoever changes one waits at the district's own row for whoever changes another, and then
- * reads those as well that came meanwhile.
+ * Locks all apps, a handful, at the district's row: a change waits for a change of another app and then reads what that
+ * one has added.
  */
 async function lockApps(tx: OfficeTx, { officeId }: Actor): Promise<RecommendedAppRow[]> {
   await tx.selectFrom('office').select('id').where('id', '=', officeId).forNoKeyUpdate().execute()

@@ -9,7 +9,7 @@ export interface Store {
   code: Code
 }
 
-/** What is shown and read aloud to a visitor whose phone could run the app. */
+/** The advice that a guard shows or reads to a visitor whose phone could run the app. */
 export interface Advice {
   name: string
   stores: Store[]
@@ -27,7 +27,7 @@ export function adviceOf(app: AppContent, language: string): Advice {
   return { name: app.name, stores: storesOf(app), steps, running }
 }
 
-/** What is said in this language; in Vietnamese, which is always there, where it says nothing. */
+/** The text in this language, else the Vietnamese one, which always exists. */
 export function wordsOf({ guide }: Pick<AppContent, 'guide'>, language: string): AppWords {
   return guide[language] ?? guide['vi'] ?? { slogans: [], steps: [], running: '', faq: [] }
 }

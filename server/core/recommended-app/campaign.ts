@@ -9,7 +9,7 @@ import { periodFiguresInDistrict } from '../figures/queries.ts'
 import { type KnownApps, knownApps } from './known-apps.ts'
 import { listApps, listOrigins } from './queries.ts'
 
-/** What instances tell one another when the district has changed something about an app. */
+/** The notification between instances that the district has changed an app. */
 export const CAMPAIGN = 'campaign'
 
 /** The app that is recommended now, if any. */

@@ -1,7 +1,7 @@
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-/** The apps by what a visit keeps of them: it may have been asked about one that is no longer recommended. */
+/** The apps by the id that a visit keeps: its answer may be about an app that is no longer recommended. */
 export interface KnownApps {
   current: { id: string; name: string } | undefined
   names: ReadonlyMap<string, string>

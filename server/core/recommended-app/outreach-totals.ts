@@ -25,7 +25,7 @@ function totals(tx: Pick<Transaction<Database>, 'selectFrom'>, { from, to }: Dat
       'channel',
       'unit',
       ...(['entries', 'quantity', 'helped', 'installs'] as const).map((name) =>
-        // The sum of what may be large is of a type without limits, which comes as text.
+        // A sum that may be large has an unlimited type, which the driver returns as text.
         eb.cast<number>(eb.fn.sum(name), 'bigint').as(name),
       ),
     ])

@@ -14,7 +14,7 @@ export interface PublicPage {
   slogan: string
   path: string
   stores: Store[]
-  /** The store of the phone that asks, where it can be told. */
+  /** The store for the visitor's phone, where the phone can be recognised. */
   own: Store | undefined
   steps: string[]
   running: string

@@ -11,7 +11,7 @@ export const RESERVED = new Set(
   v visits well-known`.split(/\s+/),
 )
 
-/** A catalogue key of what is wrong with it as the address of a public page. */
+/** A catalogue key for what prevents its use as the address of a public page. */
 export function slugProblem(slug: string): 'problem.slug' | 'problem.slug_reserved' | undefined {
   if (!SLUG.test(slug) || slug.length > LIMITS.slug) return 'problem.slug'
   return RESERVED.has(slug) ? 'problem.slug_reserved' : undefined

@@ -10,7 +10,7 @@ const KNOWN: Record<System, string[]> = {
   ios: ['apps.apple.com', 'itunes.apple.com'],
 }
 
-/** The address as it is stored and drawn as a code; undefined for what is no plain https address. */
+/** The address as it is stored and drawn as a code; undefined unless it is a plain https address. */
 export function storeUrl(text: string): string | undefined {
   const url = httpsUrl(text)
   return url !== undefined && url.length <= LIMITS.url ? url : undefined

@@ -1,7 +1,7 @@
 import { repaired } from '../../platform/lib/encoding.ts'
 import { normalized } from '../../platform/lib/text.ts'
 
-/** What the gate takes from an identity card's code; everything else of it is dropped unread. */
+/** The fields that the gate takes from an identity card's code; it drops all others unread. */
 export interface Card {
   /** The twelve digits. */
   number: string
@@ -38,13 +38,13 @@ export function readCard(scanned: string): CardReading {
   return { kind: 'card', card: { number, name: name.trim(), address: address.trim() } }
 }
 
-/** Says to whoever reads it what became of the card, and nothing of the card. */
+/** Explains what became of the card, without any of its contents. */
 const UNREADABLE = '000000000000|\ufffd'
 
 /**
- * What of a scanned text leaves the device that scanned it: of a card the number, the name and the address, in the
- * places where a card has them. Of another text nothing after the mark that parts the fields of cards: it may be one
- * whose beginning was lost.
+ * The part of a scanned text that leaves the scanning device: of a card the number, the name and the address, in the
+ * places where a card has them. Of another text only what precedes the mark that separates the fields of cards: the
+ * text may be a card whose beginning was lost.
  */
 export function keptOf(scanned: string): string {
   const reading = readCard(scanned)

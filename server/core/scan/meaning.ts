@@ -1,10 +1,10 @@
 import { readSlipNumber } from '../visits/slip.ts'
 import { type Card, readCard } from './card.ts'
 
-/** What a scanned or typed text means at the gate; nothing of it is ever opened as an address or shown as markup. */
+/** The meaning of a scanned or typed text at the gate; it is never opened as an address or shown as markup. */
 export type Meaning =
   | { kind: 'pass'; code: string }
-  /** Typed from the paper: the number of a slip of the own office. */
+  /** Typed from the paper: the number of one of the office's slips. */
   | { kind: 'slip'; number: number }
   | { kind: 'place' }
   | { kind: 'card'; card: Card }

@@ -86,7 +86,7 @@ export function leaveVisit(
   return changeVisit<'already-left' | 'not-inside'>(db, target, (visit) => {
     if (visit.state === 'left') return 'already-left'
     if (!isInside(visit)) return 'not-inside'
-    // Whoever came in while the clock was ahead leaves before that by a clock that is right.
+    // A visitor who entered while the clock was ahead leaves earlier than that by a corrected clock.
     const leftAt = new Date(Math.max(target.now.getTime(), visit.entered_at.getTime()))
     return { action: 'visit.left', patch: departure(target, leftAt, how) }
   })
@@ -139,7 +139,7 @@ export function adviseVisit(
       action: 'visit.advised',
       fields: 'app_outcome app_status',
       patch: {
-        // The advice was about the app of today, whatever was asked on arrival.
+        // The advice concerned today's app, whichever the visitor was asked about on arrival.
         app_id: answer.appId ?? visit.app_id,
         app_status: status,
         app_outcome: isAdvisable(status) ? answer.outcome : null,
@@ -166,8 +166,8 @@ export function voidVisit(
 }
 
 /**
- * Restores what was. A person who has come back in meanwhile has an open visit already: the restored one is then
- * kept as not closed and marked as a duplicate presence, never refused.
+ * Restores the visit. A person who has come back meanwhile has another open visit: then the restored one is kept as
+ * unclosed and marked as a duplicate presence, never refused.
  */
 export async function unvoidVisit(
   db: Db,

@@ -38,9 +38,9 @@ export interface BackdatedVisit {
 }
 
 /**
- * Stores what happened with its real times and `recorded_at` of now; a closed day gets a new revision of its figures.
- * Safe to repeat: the same `clientUuid` again is `duplicate`, or `conflict` with other words. Whoever is inside
- * already is stored as not closed and marked, never refused: it has happened. `along` is stored with it or not at all.
+ * Stores a visit with its real times and `recorded_at` of now; a closed day gets a new revision of its figures. Safe to
+ * repeat: the same `clientUuid` again is `duplicate`, or `conflict` with other words. A visitor who is inside already
+ * is stored as unclosed and marked, never refused: the visit has happened. `along` is stored with it or not at all.
  */
 export async function recordBackdatedVisit(
   db: Db,

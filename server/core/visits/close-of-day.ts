@@ -81,9 +81,9 @@ export interface Due {
 }
 
 /**
- * Closes every office day whose instant has passed, oldest first and as of that instant, so a computer that was
- * switched off for a week catches up with the right times. Safe to run twice and from several instances: an
- * advisory lock per office, and what is closed is not found again. Returns the offices where something changed.
+ * Closes every office day whose time has passed, oldest first and as of that time, so a computer that was switched off
+ * for a week catches up with the right times. Safe to run twice and from several instances: there is an advisory lock
+ * for each office, and a closed day is not found again. Returns the offices where something changed.
  */
 export async function closeDays(db: Db, offices: Closing[], by: Date | Due): Promise<string[]> {
   const due = by instanceof Date ? { due: by, now: by, isCertain: true } : by
@@ -156,6 +156,7 @@ async function closeVisit(tx: OfficeTx, before: VisitRow, instant: Date, now: Da
     .returningAll()
     .executeTakeFirstOrThrow()
   const counted = (visit: VisitRow) => ({ day: visit.day, counts: countsOf(visit) })
-  // The last moment of what it closes, also where the computer was off then: midnight belongs to the day that ends.
+  // The last moment of the day that it closes, also where the computer was off then: midnight belongs to the day that
+  // ends.
   await recount(tx, before.office_id, new Date(instant.getTime() - 1), counted(before), counted(after))
 }

@@ -50,7 +50,7 @@ function wanted(office: Office, target: Target, visit: VisitRow, correction: Cor
   }
 }
 
-/** The columns of what reception asks a visitor. */
+/** The columns that reception asks a visitor for. */
 export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
   return {
     name: entry.name,

@@ -15,7 +15,7 @@ import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './ne
 import { findVisitId } from './queries.ts'
 import { PASS_OUTLASTS } from './register.ts'
 
-/** Nothing is known of a visitor who was given a slip but the time. */
+/** Only the time is known of a visitor who was given a slip. */
 const UNKNOWN = {
   name: null,
   communeCode: null,
@@ -33,7 +33,7 @@ export interface SlipScan {
   slipId: string
   code: string
   enteredBy: string
-  /** The app that is recommended at that time, if any: the visitor can be asked about it later. */
+  /** The app that is recommended at that time, if any: reception can ask the visitor later. */
   appId: string | null
   now: Date
 }
@@ -92,7 +92,7 @@ function statements(office: Office, id: string, scan: SlipScan): Statement[] {
   ]
 }
 
-/** The slip is taken first: whoever comes second waits for it, finds it used, and takes no number of the book. */
+/** The slip is locked first: a second scan waits for it, finds it used, and takes no number of the book. */
 const ENTER = named<keyof NewVisitRow | 'code' | 'pass_ends' | 'slip_ends'>(
   'visit-enter-by-slip',
   `

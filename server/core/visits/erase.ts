@@ -5,8 +5,9 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { withoutVisit } from './late-queries.ts'
 
 /**
- * Deletes visits at the request of the person they are about, with words and changes; the figures of their days
- * stay. What a trace holds by `due`, and who is still here or waits, is left. Returns how many went; the audit keeps the count.
+ * Deletes visits at the request of the person, with words and changes; the figures of their days stay. Visits that a
+ * trace holds by `due` and visitors who are here or wait are left. Returns the number of deleted visits; the audit
+ * keeps it.
  */
 export function eraseVisits(
   db: Db,

@@ -85,12 +85,12 @@ const shape = z.object(visitFields)
 export type VisitFields = z.infer<typeof shape>
 
 /**
- * What is stored of the fields; `appId` is the app that is recommended at that time, asked about or not. A match with
- * a commune keeps its code, anything else is an organisation.
+ * The columns for the fields; `appId` is the app that is recommended at that time, whether reception asked about it or
+ * not. A name that matches a commune keeps its code, any other is an organisation.
  */
 export function entryOf(fields: VisitFields, office: Office, appId: string | null): Entry {
   const commune = fields.place ? findCommune(office.communes, fields.place) : undefined
-  // Who has no phone at all has no smartphone: one tick answers both questions, where both are asked.
+  // A person without a phone has no smartphone: one tick answers both questions, where both are asked.
   const isImplied = fields.no_phone && fields.app_status === 'not_asked' && appId !== null
   const status = isImplied ? 'no_smartphone' : fields.app_status
   return {

@@ -9,7 +9,7 @@ export interface Identity {
 
 const KEY_VERSION = 1
 
-/** The office is part of what is hashed: nobody can be followed from one office's log to another's. */
+/** The office is part of the hash: nobody can be followed from one office's log to another's. */
 export function identityOf(keys: Keys, officeId: string, number: string): Identity {
   return {
     hash: Buffer.from(keys.sign('identity', `${officeId} ${number}`), 'base64url'),

@@ -9,8 +9,8 @@ import type { Entry } from './entry.ts'
 import { isInside } from './visit.ts'
 
 /**
- * Says who came with a slip. Nothing stood there before, so there is no reason to give and no old value to keep;
- * the time of the scan stays. Who is inside can be named whatever the hour.
+ * Names the visitor who came with a slip. There was no name before, so there is no reason to give and no old value to
+ * keep; the time of the scan stays. A visitor who is inside can be named at any hour.
  */
 export function nameSlipVisit(
   db: Db,

@@ -19,7 +19,7 @@ export type PassVisit = Pick<
   | 'app_outcome'
 >
 
-/** The visit of a pass that is not over its time: what its holder, who has no account, may know of it. */
+/** The visit of a pass that has not expired, as far as its holder, who has no account, may see it. */
 export async function findByPass(db: Db, code: string, now: Date): Promise<PassVisit | undefined> {
   const key = await db
     .selectFrom('key_lookup')

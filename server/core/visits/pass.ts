@@ -9,7 +9,7 @@ export function passCode(keys: Keys, officeId: string, clientUuid: string): stri
   return longKey(keys.sign('pass', `${officeId} ${clientUuid}`))
 }
 
-/** What is printed on a slip, and the pass of the visit that it becomes; a sheet can be printed again. */
+/** The code that a slip carries, and the pass of the visit that it becomes; a sheet can be printed again. */
 export function slipCode(keys: Keys, officeId: string, slipId: string): string {
   return longKey(keys.sign('slip', `${officeId} ${slipId}`))
 }

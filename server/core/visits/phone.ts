@@ -77,7 +77,7 @@ export function formatted(e164: string): string {
   return number?.country === 'VN' ? number.formatNational() : (number?.formatInternational() ?? e164)
 }
 
-/** The first digits of a number and its length decide how the library groups it: it is asked once for each. */
+/** The first digits of a number and its length decide how the library groups it: it runs once for each such pair. */
 const shapes = new Map<string, number[] | undefined>()
 
 function groupsOf(e164: string): number[] | undefined {

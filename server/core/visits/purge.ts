@@ -55,8 +55,9 @@ export function listRetentions(db: Db): Promise<Pick<OfficeRow, 'id' | 'retentio
 }
 
 /**
- * Deletes what is older by `due` than the office keeps, except what a trace holds; names, changes and words go with the
- * visit, the day's figures stay. One call deletes {@link MOST} visits at most. The audit keeps the count alone.
+ * Deletes visits that are older by `due` than the office keeps them, except those that a trace holds; names, changes
+ * and words go with the visit, the day's figures stay. One call deletes {@link MOST} visits at most. The audit keeps
+ * the count alone.
  */
 export async function purgeExpired(
   db: Db,
@@ -71,7 +72,7 @@ export async function purgeExpired(
     const { count, others } = await inOffice(db, office.id, async (tx) => {
       const rows = await deleteBatch(tx, office.id, oldest, today)
       const late = await deleteLate(tx, office.id, oldest)
-      // What guards told each other may name people.
+      // Notes between guards may name people.
       const handovers = await tx
         .deleteFrom('handover')
         .where('office_id', '=', office.id)
@@ -99,7 +100,9 @@ export async function purgeExpired(
   }
 }
 
-/** What waited for the head, or was rejected; beside a visit that a trace holds it stays with that. */
+/**
+ * Late entries that waited for the head or were rejected; one beside a visit that a trace holds stays with that visit.
+ */
 async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise<bigint> {
   const { numDeletedRows } = await tx
     .deleteFrom('late_record')

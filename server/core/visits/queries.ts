@@ -32,8 +32,8 @@ export const OPEN_FIELDS = [
 export type OpenVisit = Pick<VisitRow, (typeof OPEN_FIELDS)[number]>
 
 /**
- * Who is inside or waits to be confirmed, and who left with a slip that nobody filled in after `closedDay`; each
- * newest first, in one round trip.
+ * The visitors who are inside or wait to be confirmed, and those who left after `closedDay` with a slip that nobody
+ * filled in; each newest first, in one round trip.
  */
 export async function listOpen(
   stores: { db: Db; pool: Pool },
@@ -63,7 +63,7 @@ export async function listOpen(
 const ENDED_FIELDS = [...OPEN_FIELDS, 'voided_at'] as const satisfies (keyof VisitRow)[]
 export type EndedVisit = Pick<VisitRow, (typeof ENDED_FIELDS)[number]>
 
-/** Who has left, was not received or was voided after `closedDay`, the last to end first. */
+/** The visitors who left, were turned away or were voided after `closedDay`, the last to end first. */
 export function listEnded(db: Db, officeId: string, closedDay: OfficeDay): Promise<EndedVisit[]> {
   return inOffice(db, officeId, (tx) =>
     tx

@@ -15,7 +15,7 @@ export interface PaperVisit {
   now: Date
 }
 
-/** Stores one line of a paper sheet; its times are part of what makes a second typing the same one. */
+/** Stores one line of a paper sheet; its times are part of what identifies a second typing of the same line. */
 export function recordFromPaper(
   db: Db,
   office: Office,

@@ -3,12 +3,12 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import type { Sending } from './replayed-event.ts'
 
-/** Nobody can be named who may do more than the sender: a shared computer would speak in the head's name. */
+/** A recorder with more rights than the sender cannot be named: a shared computer would speak in the head's name. */
 const RANK: Record<Role, number> = { reception: 0, head: 1, district: 2 }
 
 /**
- * Whoever made the record, as the device says: if the account may do no more than the sender's, belonged to the
- * office and was enabled then. Otherwise whoever sent it.
+ * The recorder that the device names, if that account may do no more than the sender's, belonged to the office and was
+ * enabled then. Otherwise the sender.
  */
 export async function recorderOf(
   db: Db,

@@ -5,12 +5,12 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { VisitRef } from './queries.ts'
 
-/** A number that somebody has before them, and how it came: the audit tells a card from a number typed. */
+/** A number that somebody has before them, and how it was entered: the audit distinguishes a card from typing. */
 export type PersonalNumber = { by: 'phone'; phone: string } | { by: 'card' | 'id_number'; idHash: Buffer }
 
 export interface Recalled {
   name: string
-  /** Asked for by card only: who typed the number knows it. */
+  /** Read for a card only: a person who types the number knows it. */
   phone: string | null
   communeCode: string | null
   organisation: string | null
@@ -68,7 +68,7 @@ export function recallPerson(
   })
 }
 
-/** The visit that is open under this number, whoever recorded it. Its name is shown, which is audited. */
+/** The visit that is open under this number, whoever recorded it. Showing its name is audited. */
 export function findInside(db: Db, actor: Actor, number: PersonalNumber): Promise<VisitRef | undefined> {
   return inOffice(db, actor.officeId, async (tx) => {
     const open = tx
@@ -86,7 +86,9 @@ export function findInside(db: Db, actor: Actor, number: PersonalNumber): Promis
   })
 }
 
-/** A number that somebody tries leads to a name here: who tried it is noted beside the visit, the number is not. */
+/**
+ * A number that somebody tries leads to a name here: the audit names that person beside the visit, without the number.
+ */
 function noteRecall(
   tx: OfficeTx,
   { officeId, accountId, now }: Actor,

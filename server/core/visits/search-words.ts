@@ -46,7 +46,7 @@ export function typedSlipNumber(typed: string): number | undefined {
   return readSlipNumber(number)
 }
 
-/** A whole number as it is stored, anything else as the last digits of one. */
+/** A whole number as it is stored, any other digits as the end of one. */
 function endOfNumber(digits: string): string {
   const phone = readPhone(digits)
   return fromTheEnd(phone.ok ? phone.e164 : digits)

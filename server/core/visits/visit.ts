@@ -64,7 +64,7 @@ export function isAdvisable(status: AppStatus): boolean {
   return status === 'off' || status === 'absent'
 }
 
-/** How the phone must have been for this outcome, where nobody had asked before. */
+/** The state of the phone that this outcome implies, where nobody had asked before. */
 export function statusBefore(outcome: AppOutcome): AppStatus {
   return outcome === 'turned_on' ? 'off' : 'absent'
 }
@@ -78,7 +78,7 @@ export function isInside(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean 
   return visit.state === 'inside' && !visit.voided_at
 }
 
-/** Here, or waiting to be let in: whoever may still answer the phone question. */
+/** The visitor is here or waits to be let in, and may still answer the phone question. */
 export function isOpenVisit(visit: Pick<VisitRow, 'state' | 'voided_at'>): boolean {
   return isInside(visit) || (visit.state === 'waiting' && !visit.voided_at)
 }

@@ -27,7 +27,7 @@ export function placeText(
   return communes.find((commune) => commune.code === visit.commune_code)?.name ?? visit.commune_code
 }
 
-/** What was written down where the list of purposes did not do, else the purpose by its name. */
+/** The free text where no purpose of the list applied, else the purpose by its name. */
 export function purposeText(visit: { purpose: string; purpose_note: string | null }, t: Translate): string {
   return visit.purpose_note ?? purposeLabel(visit.purpose, t)
 }
@@ -38,8 +38,7 @@ export function purposeLabel(purpose: string, t: Translate): string {
 }
 
 /**
- * An answer, with the name of the app where it is about another one than today's; empty where none was recommended
- * and nobody could be asked.
+ * An answer, with the name of the app where it is not today's; empty where no app was recommended and nobody could ask.
  */
 export function answerText(
   visit: Pick<VisitRow, 'app_id' | 'app_status'>,
@@ -62,7 +61,7 @@ export function appText(
   return answerText(visit, apps, outcome ? `${status} → ${outcome}` : status)
 }
 
-/** How far an entry can be trusted: who wrote it, and who has seen the visitor. */
+/** How far an entry can be trusted: its recorder, and who has seen the visitor. */
 export function assuranceText(
   visit: Pick<VisitRow, 'source' | 'assurance' | 'registered_at' | 'entered_at'>,
   t: Translate,

@@ -29,7 +29,7 @@ export async function pack(folder: string, file: string, key: string | undefined
   await written.close()
 }
 
-/** Nothing else is in an archive of ours: a link could lead whoever follows it, root perhaps, out of the folder. */
+/** Our archives hold nothing else: a link could lead the restoring program, perhaps root, out of the folder. */
 const PACKED = ['File', 'OldFile', 'Directory']
 
 /** Throws a StartError where the key is missing or wrong, or the file is no archive of ours or was cut off. */

@@ -28,11 +28,11 @@ export interface BackupOptions {
   folder: string
   key: string | undefined
   now: Date
-  /** By which old things are deleted, where the clock is not believed; `now` if left out. */
+  /** Old files are deleted by this time where the clock is in doubt; `now` if left out. */
   due?: Date
 }
 
-/** What stands beside an archive, under the same name with `.json`: to compare with, nothing about a person. */
+/** The report beside an archive, under the same name with `.json`: for comparison, nothing about a person. */
 export interface Report extends State {
   made_at: string
   bytes: number
@@ -61,7 +61,7 @@ interface Made {
 
 /**
  * Copies a running embedded Postgres into one file, and proves by restoring it aside that the file holds at least what
- * was there at the start. Returns the file's path and its report. Nothing bears the final name before it was proven.
+ * was there at the start. Returns the file's path and its report. No file has the final name before that proof.
  */
 async function makeOne(options: BackupOptions): Promise<Made> {
   const { adminUrl, key, now } = options
@@ -101,8 +101,8 @@ async function makeOne(options: BackupOptions): Promise<Made> {
 }
 
 /**
- * Removes the copies of the whole register that killed backups have left: the next start would, but a server may run for
- * a year, and each night's would fill its disk. One that is touched still may be a drill, which runs beside a backup.
+ * Removes the copies of the whole register that killed backups have left: the next start would, but a server may run
+ * for a year, and each night's copy would fill its disk. A copy that still changes may be a drill beside a backup.
  */
 async function sweepAbandoned(dataDir: string, now: Date): Promise<void> {
   const before = new Date(now.getTime() - ABANDONED)

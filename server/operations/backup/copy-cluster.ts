@@ -5,7 +5,7 @@ import { Client } from 'pg'
 /** Left out as PostgreSQL's manual says (Continuous Archiving, "Making a Base Backup Using the Low Level API"). */
 const LEFT_OUT =
   /^(postmaster\.(pid|opts)|(backup_label|tablespace_map)(\.old)?)$|pg_internal\.init$|pgsql_tmp/
-/** Folders that a server wants to find, and fills by itself. */
+/** Folders that a server expects and fills. */
 const EMPTIED = new Set([
   'pg_wal',
   'pg_replslot',

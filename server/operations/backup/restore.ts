@@ -34,9 +34,9 @@ export function tryRestore(options: RestoreOptions): Promise<State> {
 }
 
 /**
- * Puts a backup in the place of the data directory's database. What was there is moved to `replaced-…` beside it, and
- * only if `replace` is given. Throws a StartError and changes nothing where the backup is not whole. It is settled
- * before it stands in its place: whenever this is interrupted, nobody ever starts on one that is not.
+ * Puts a backup in the place of the data directory's database. The old one moves to `replaced-…` beside it, and only if
+ * `replace` is given. Throws a StartError and changes nothing where the backup is not whole. The backup is settled
+ * before it takes its place: after an interruption at any point nobody starts on an unsettled one.
  */
 export async function restoreBackup(options: RestoreOptions & { replace: boolean }): Promise<Restored> {
   const { file, dataDir, replace, clock } = options

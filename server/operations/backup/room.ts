@@ -3,7 +3,7 @@ import path from 'node:path'
 import { StartError } from '../../platform/lib/errors.ts'
 
 const MEGABYTE = 1_000_000
-/** What is left to the gate on its own disk while a backup is made. */
+/** The space that a backup leaves to the gate on its disk. */
 const SPARE = 256 * MEGABYTE
 /** An archive is smaller than what it holds; encrypted or not. */
 const PACKED = 0.5

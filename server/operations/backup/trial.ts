@@ -4,9 +4,9 @@ import { startEmbedded } from '../../platform/postgres/embedded.ts'
 import { brokenChains, readState, type State } from './state.ts'
 
 /**
- * Starts a Postgres on a data directory that was unpacked, lets it recover, reads what it holds, brings it to this
- * program's version and stops it: the only proof that a backup can be restored. Throws a StartError when it does not
- * start, is of a later version, or an audit is not whole. `work` gets what was packed, and the application's address.
+ * Starts a Postgres on an unpacked data directory, lets it recover, reads its contents, brings it to this program's
+ * version and stops it: the only proof that a backup can be restored. Throws a StartError when it does not start, is of
+ * a later version, or an audit is not whole. `work` gets the contents and the application's address.
  */
 export async function tryOut<T>(
   dataDir: string,

@@ -21,7 +21,7 @@ await runCommand(
         'DATABASE_URL là Postgres của quý cơ quan: sao lưu bằng công cụ của nó, xem docs/backup.md (back it up with its own tools, see docs/backup.md).',
       )
     }
-    // Before an update the way back is a backup of what the earlier version still understands.
+    // Before an update, the way back is a backup that the earlier version still understands.
     database = await borrowDatabase(config, log, { earlier: true })
     return database
   },
@@ -52,7 +52,7 @@ await runCommand(
     console.log(
       'Cất riêng tệp secret.key: bản sao không chứa tệp đó (keep secret.key elsewhere: it is not inside)',
     )
-    // Beside the others, so that the nightly run hands it on to the log of the program.
+    // On stderr like the others, so that the nightly run passes it on to the program's log.
     for (const name of await deleteOldBackups(folder, BACKUP_DAYS, due))
       console.error(`đã xóa (deleted)  ${name}`)
     if (doubt && isReported(doubt))

@@ -1,4 +1,4 @@
-// What the commands beside `npm start` have in common.
+// The common part of the commands beside `npm start`.
 import { type Logger, pino } from 'pino'
 import { type Connection, connect } from '../../platform/db/connect.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
@@ -6,8 +6,8 @@ import type { RunningDatabase } from '../database.ts'
 import { wordsOf } from '../words.ts'
 
 /**
- * Runs `work` on the database that `open` gives, ends what was started for it, and then the process: with the code
- * that `work` returns, or with 1 and a sentence. Warnings go to stderr, so that stdout holds the answer alone.
+ * Runs `work` on the database that `open` gives, ends what was started for it, and then the process: with the code that
+ * `work` returns, or with 1 and a sentence. Warnings go to stderr, so that stdout holds the answer alone.
  */
 export async function runCommand(
   open: (config: Config, log: Logger) => Promise<RunningDatabase>,
@@ -19,7 +19,7 @@ export async function runCommand(
     const log = pino({ level: 'warn', base: null }, pino.destination(2))
     const database = await open(config, log)
     let closing = false
-    // The pool does not wait for its connections to end; what the stopping server tells them is no news.
+    // The pool does not wait for its connections to end; the stopping server's message to them is no news.
     const connection = connect(database.appUrl, ({ message }) => {
       if (!closing) log.warn({ reason: message }, 'database connection lost')
     })

@@ -5,7 +5,7 @@ import type { OutreachFields } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { createRandom, type Random } from './random.ts'
 
-/** What is done, by whom, how much of it at once, and how often. */
+/** An activity: who does it, how much at once, and how often. */
 interface Habit {
   kinds: string[]
   activity: [OutreachFields['channel'], OutreachFields['unit']]
@@ -90,7 +90,7 @@ const OF_THE_DISTRICT: Habit[] = [
   },
 ]
 
-/** A month of what an office does to make the app known; the same in every run. */
+/** A month of the activities of an office; the same in every run. */
 export async function writeDiary(
   db: Db,
   office: { id: string; code: string; kind: string },

@@ -20,7 +20,7 @@ import { reportAll } from './report-all.ts'
 export interface Filled {
   visits: number
   offices: number
-  /** For the example in what is printed: an office whose accounts have something to show. */
+  /** For the example that is printed: an office whose accounts have something to show. */
   busiest: string | undefined
 }
 

@@ -47,7 +47,7 @@ export function arrival(random: Random, hours: Hours): Date | undefined {
   return moment(hours.day, minute)
 }
 
-/** Who is still there at lunch or at the end of work leaves then; only meetings go on. */
+/** A visitor who is still there at lunch or at the end of work leaves then; only meetings continue. */
 export function departure(random: Random, hours: Hours, enteredAt: Date, purpose: Purpose): Date {
   const [from, to] = STAY[purpose]
   const patience = random.chance(0.05) ? 3 : 1

@@ -52,7 +52,7 @@ function withoutLastTones(name: string): string {
   return [...words, plain.charAt(0).toUpperCase() + plain.slice(1)].join(' ')
 }
 
-/** The same visitor written down once more by a hurried hand, without the number that would have told. */
+/** The same visitor recorded a second time in a hurry, without the number that would have shown it. */
 function twin(random: Random, visit: PlannedVisit): PlannedVisit {
   return {
     ...visit,

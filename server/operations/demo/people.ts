@@ -9,12 +9,12 @@ import type { Random } from './random.ts'
 export interface Person extends Place {
   name: string
   phone: string | null
-  /** Said to have no phone at all. */
+  /** Has no phone at all. */
   noPhone: boolean
   /** Another person of the household gave the same number before. */
   phoneShared: boolean
   trade: Trade
-  /** What the phone was found to be like; whoever was helped comes back with a running app. */
+  /** The state of the phone; a visitor who was helped comes back with a running app. */
   app: AppStatus | undefined
 }
 

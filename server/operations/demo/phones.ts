@@ -16,7 +16,7 @@ const SECOND: Record<string, number[]> = {
   9: [0, 1, 2, 3, 4, 6, 7, 8],
 }
 
-/** Invented mobile numbers of which no two are alike. */
+/** Invented mobile numbers, all different. */
 export function createPhones(random: Random): () => string {
   const taken = new Set<string>()
   return function next(): string {

@@ -12,7 +12,7 @@ export interface PlannedVisit {
   advisedAt: Date | null
   /** *Khách ra* was pressed for the wrong visitor and taken back, shortly before the real departure. */
   pressedInError: boolean
-  /** What is put right at the end of the shift. */
+  /** Corrections at the end of the shift. */
   repair: Repair | undefined
 }
 

@@ -11,7 +11,7 @@ export interface Moment {
   overdueMinutes: number
 }
 
-/** Of a whole day's plan what has happened by now; nobody has left yet who leaves later. */
+/** The part of a day's plan that has happened by now; a visitor who leaves later has not left yet. */
 export function untilNow(visits: PlannedVisit[], now: Date): PlannedVisit[] {
   return visits
     .filter((visit) => visit.enteredAt < now)

@@ -8,7 +8,7 @@ import { DAYS } from './fill-office.ts'
 import { fillRoster } from './roster.ts'
 import { freezeSome } from './snapshots.ts'
 
-/** What offices tell beside their visits: diary, roster and frozen figures; two of them have not reported. */
+/** The reports of offices beside their visits: diary, roster and frozen figures; two offices have not reported. */
 export async function reportAll(
   services: Pick<Services, 'db' | 'pool' | 'keys' | 'offices' | 'currentApp'>,
   accounts: Accounts,

@@ -16,7 +16,7 @@ const SAID: [NonNullable<StaffFields['status']>, number][] = [
   ['no_smartphone', 10],
 ]
 
-/** The roster of an office: most have declared by the own link, some through the head, a few not yet. */
+/** The roster of an office: most have declared by their personal link, some through the head, a few not yet. */
 export async function fillRoster(
   db: Db,
   keys: Keys,

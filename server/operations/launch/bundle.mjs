@@ -24,7 +24,7 @@ export async function bundle(entry) {
     metafile: true,
     outdir: dist,
     outExtension: { '.js': '.mjs' },
-    // By what is in them: a file that is there already is right.
+    // The hash is of the contents: an existing file is right.
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
   })

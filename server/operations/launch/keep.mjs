@@ -1,14 +1,14 @@
-// Runs Node with the given arguments, and again whenever it dies: what a supervisor does, for `npm start` at a desk.
-// What ends by itself with 0, or cannot start, stays ended.
+// Runs Node with the given arguments, and again whenever it dies: the work of a supervisor, for `npm start` at a desk.
+// A program that ends with 0 or refuses to start stays ended.
 import './node-version.mjs'
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A program that lived shorter has not started: it has said why, and would say it again. */
+/** A program that lived shorter has not started: it has given its reason and would give it again. */
 const STARTED_MS = 30_000
 /** The code of a start that was refused (`REFUSED` in platform/lib/errors.ts), however long that took to find. */
 const REFUSED = 78
-/** What is meant for one start alone: a program that died must not trust the clock of that moment unasked. */
+/** Meant for one start alone: a program that died must not trust the clock again without being told. */
 const ONCE = '--trust-clock'
 /** Between two starts: doubled with each death that follows a short life, up to the longest. */
 const [SHORTEST_MS, LONGEST_MS] = [1000, 60_000]
