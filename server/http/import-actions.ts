@@ -1,7 +1,9 @@
 import { v4 as uuidv4 } from 'uuid'
 import type { Db } from '../platform/db/connect.ts'
+import { deleteExpired } from '../platform/db/expired.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { LEEWAY } from '../platform/lib/clock.ts'
+import { waitingImport } from './import-queries.ts'
 
 /** The owner of a file, and the kind of its list. */
 export interface Import {
@@ -42,16 +44,7 @@ export async function takeImport(
   id: string,
   now: Date,
 ): Promise<{ text: string } | 'done' | undefined> {
-  const row = await tx
-    .selectFrom('pending_import')
-    .select(['text', 'done_at'])
-    .where('office_id', '=', owner.officeId)
-    .where('account_id', '=', owner.accountId)
-    .where('kind', '=', owner.kind)
-    .where('id', '=', id)
-    .where('expires_at', '>', now)
-    .forUpdate()
-    .executeTakeFirst()
+  const row = await waitingImport(tx, owner, id, now).forUpdate().executeTakeFirst()
   if (!row) return undefined
   if (row.done_at) return 'done'
   await tx
@@ -66,20 +59,11 @@ export async function takeImport(
 /**
  * Forgets files that nobody confirmed. Where `due` is certain, also what only a clock that was ahead can have kept.
  */
-export async function purgeImports(db: Db, due: Date, isCertain = true): Promise<number> {
-  const latest = new Date(due.getTime() + KEEP + LEEWAY)
-  let deleted = 0n
-  for (const { id } of await db.selectFrom('office').select('id').execute()) {
-    const { numDeletedRows } = await inOffice(db, id, (tx) =>
-      tx
-        .deleteFrom('pending_import')
-        .where('office_id', '=', id)
-        .where((eb) =>
-          eb.or([eb('expires_at', '<=', due), ...(isCertain ? [eb('expires_at', '>', latest)] : [])]),
-        )
-        .executeTakeFirst(),
-    )
-    deleted += numDeletedRows
-  }
-  return Number(deleted)
+export function purgeImports(db: Db, due: Date, isCertain = true): Promise<number> {
+  return deleteExpired(
+    db,
+    'pending_import',
+    due,
+    isCertain ? new Date(due.getTime() + KEEP + LEEWAY) : undefined,
+  )
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../platform/db/connect.ts'
-import { inOffice } from '../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import type { Import } from './import-actions.ts'
 
 /**
@@ -11,17 +11,18 @@ export async function findImport(
   id: string,
   now: Date,
 ): Promise<{ text: string } | 'done' | undefined> {
-  const row = await inOffice(db, owner.officeId, (tx) =>
-    tx
-      .selectFrom('pending_import')
-      .select(['text', 'done_at'])
-      .where('office_id', '=', owner.officeId)
-      .where('account_id', '=', owner.accountId)
-      .where('kind', '=', owner.kind)
-      .where('id', '=', id)
-      .where('expires_at', '>', now)
-      .executeTakeFirst(),
-  )
+  const row = await inOffice(db, owner.officeId, (tx) => waitingImport(tx, owner, id, now).executeTakeFirst())
   if (!row) return undefined
   return row.done_at ? 'done' : { text: row.text }
+}
+
+export function waitingImport(tx: OfficeTx, owner: Import, id: string, now: Date) {
+  return tx
+    .selectFrom('pending_import')
+    .select(['text', 'done_at'])
+    .where('office_id', '=', owner.officeId)
+    .where('account_id', '=', owner.accountId)
+    .where('kind', '=', owner.kind)
+    .where('id', '=', id)
+    .where('expires_at', '>', now)
 }

@@ -5,6 +5,7 @@ import { type Entry, hashOf } from '../../server/core/visits/entry.ts'
 import { searchWords } from '../../server/core/visits/search-words.ts'
 import { asTransaction, type Statement } from '../../server/platform/db/office-scope.ts'
 import { officeDay } from '../../server/platform/lib/clock.ts'
+import { ENTRY as BARE_ENTRY } from '../support/entry.ts'
 import { VISITOR } from './requests.ts'
 import type { Gate } from './world.ts'
 
@@ -21,17 +22,11 @@ const STAND_INS = {
 const NOW = new Date()
 
 const ENTRY: Entry = {
+  ...BARE_ENTRY,
   name: STAND_INS.name,
   phone: STAND_INS.phone,
   communeCode: 'co-quan-7',
-  organisation: null,
-  purpose: 'work',
-  purposeNote: null,
-  host: null,
-  partySize: 1,
-  appId: null,
   appStatus: 'running',
-  appOutcome: null,
 }
 
 /** The entry of a visitor, statement by statement. */

@@ -6,7 +6,8 @@ import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
-import { type Child, freePort, startArguments, startNode, untilAnswers } from './children.ts'
+import { freePort } from '../support/program.ts'
+import { type Child, startArguments, startNode, untilAnswers } from './children.ts'
 
 /** One office with the account at its gate, signed in. */
 export interface Gate {

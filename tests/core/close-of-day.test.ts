@@ -15,6 +15,7 @@ import { COUNTS, type Counts, noCounts } from '../../server/platform/db/counts.t
 import type { AppOutcome, AppStatus, OfficeDayRow, VisitRow } from '../../server/platform/db/schema.ts'
 import { addDays, dayStart, type OfficeDay, officeDay } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
+import { ENTRY } from '../support/entry.ts'
 import { keepOffices } from '../support/few-offices.ts'
 import { useApp } from '../support/suite.ts'
 
@@ -43,19 +44,7 @@ async function close(db = app.db): Promise<string[]> {
   return closeDays(db, await app.rows('select id, close_minutes from office'), app.clock.now())
 }
 
-const NOBODY: Entry = {
-  name: 'Khách',
-  phone: null,
-  communeCode: null,
-  organisation: null,
-  purpose: 'work',
-  purposeNote: null,
-  host: null,
-  partySize: 2,
-  appId: null,
-  appStatus: 'absent',
-  appOutcome: null,
-}
+const NOBODY: Entry = { ...ENTRY, partySize: 2 }
 
 interface Entering {
   at: string

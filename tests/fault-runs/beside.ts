@@ -8,8 +8,9 @@ import { cpuTime, residentMemory } from '../bench/children.ts'
 import { quantile } from '../bench/load.ts'
 import { Client } from '../support/client.ts'
 import { newVisitor } from '../support/load.ts'
+import { ask } from '../support/sql.ts'
 import type { Outcome } from './outcome.ts'
-import { ask, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** How much slower another office may become while one is abused. */
 const MOST = 2

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { newVisitor, startLoad } from '../support/load.ts'
 import { childrenOf, isRunning, killTree } from '../support/processes.ts'
+import { ask } from '../support/sql.ts'
 import { judge, type Outcome, underLoad, untilTaken } from './outcome.ts'
-import { ask, type World } from './world.ts'
+import type { World } from './world.ts'
 
 export function killPostgres(world: World, times: number, between: number): Promise<Outcome> {
   return underLoad(world, {

@@ -6,9 +6,10 @@ import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { Client } from '../support/client.ts'
 import { type Flood, type Post, startFlood } from '../support/flood.ts'
 import { SECRET_KEY } from '../support/global-setup.ts'
+import { ask } from '../support/sql.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
-import { ask, openWorld, type World } from './world.ts'
+import { openWorld, type World } from './world.ts'
 
 const OFFICE = 'ubnd-xa-long-hau'
 /** Where the photo is, behind one address. */

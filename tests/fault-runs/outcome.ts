@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lostOf, problemsInBook } from '../support/book.ts'
 import { type Load, startLoad } from '../support/load.ts'
-import { ask, type World } from './world.ts'
+import { ask } from '../support/sql.ts'
+import type { World } from './world.ts'
 
 /** One line of the result. */
 export interface Outcome {

@@ -3,9 +3,10 @@ import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
 import type { Client } from '../support/client.ts'
+import { ask } from '../support/sql.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
-import { ask, type World } from './world.ts'
+import type { World } from './world.ts'
 
 const VISITS = 30_000
 /** Of the book that they stand in. */

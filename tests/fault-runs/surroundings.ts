@@ -6,10 +6,11 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { newVisitor, startLoad } from '../support/load.ts'
+import { ask } from '../support/sql.ts'
 import { startTcpProxy, type Wire } from '../support/tcp-proxy.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 import { judge, type Outcome, underLoad, untilTaken } from './outcome.ts'
-import { ask, openWorld, type World } from './world.ts'
+import { openWorld, type World } from './world.ts'
 import { openFaked } from './wrong-clock.ts'
 
 /** The wire between the application and Postgres is slow, cut, or swallows everything, for two seconds each time. */

@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { hashPassword } from '../../server/core/accounts/passwords.ts'
 import { connect } from '../../server/platform/db/connect.ts'
@@ -16,6 +15,7 @@ import {
   startProgram,
   sweep,
 } from '../support/program.ts'
+import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const OFFICES = ['tt-hcc', 'ubnd-xa-long-hau']
@@ -118,19 +118,4 @@ async function signInAll(url: string): Promise<Client[]> {
     clients.push(client)
   }
   return clients
-}
-
-export async function ask(
-  url: string,
-  sql: string,
-  values: unknown[] = [],
-): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return (await client.query(sql, values)).rows
-  } finally {
-    await client.end()
-  }
 }

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newVisitor, startLoad } from '../support/load.ts'
+import { ask } from '../support/sql.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { judge, type Outcome, untilTaken } from './outcome.ts'
-import { ask, openWorld, type World } from './world.ts'
+import { openWorld, type World } from './world.ts'
 
 const FAKETIME = ['x86_64', 'aarch64']
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { cellsOf } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
@@ -41,16 +42,7 @@ async function freeze(client: Client, base: string, asked: Record<string, string
   return answer.location ?? ''
 }
 
-const cells = ({ $ }: Answer, table: string) =>
-  $(`${table} tbody tr`)
-    .get()
-    .map((row) =>
-      $(row)
-        .children()
-        .get()
-        .map((cell) => $(cell).text()),
-    )
-const visits = (page: Answer) => cells(page, '.plain-lines')[0]?.slice(1)
+const visits = (page: Answer) => cellsOf(page, '.plain-lines')[0]?.slice(1)
 const document = ({ $ }: Answer) => $('article.report').text().replace(/\s+/g, ' ')
 const closeTheDay = async () =>
   closeDays(app.db, await app.rows('select id, close_minutes from office'), app.clock.now())
@@ -65,7 +57,7 @@ describe('figures as of an hour', () => {
     const page = await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=10`)
     expect(page.$('#preview-title').text()).toBe('25/11/2026, số liệu đến 10:00 25/11/2026')
     expect(visits(page)?.[0]).toBe('2')
-    expect(cells(page, '.plain-lines').find((row) => row[0] === 'Đang ở trong cơ quan')?.[1]).toBe('1')
+    expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Đang ở trong cơ quan')?.[1]).toBe('1')
     expect(visits(await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=9`))?.[0]).toBe('1')
     expect(visits(await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=8`))?.[0]).toBe('0')
 
@@ -90,7 +82,7 @@ describe('figures as of an hour', () => {
     expect((await now.post(`/gate/visits/${first}/void`, { reason: 'recorded_twice' })).status).toBe(303)
     const page = await now.get(`${address}/compare`)
     expect(page.text).toContain('Tính lại từ sổ đúng tại giờ chốt: khớp hoàn toàn với bản chốt.')
-    const [line] = cells(page, '[aria-labelledby=which-title]')
+    const [line] = cellsOf(page, '[aria-labelledby=which-title]')
     expect(line?.[2]).toContain('Chưa ghi được giờ ra 0 → 1 (+1)')
     const reasons = page.$('[aria-labelledby=which-title] tbody td:last-child div')
     expect(reasons.get().map((one) => page.$(one).text())).toEqual([
@@ -141,7 +133,7 @@ describe('figures as of an hour', () => {
     at('00:00', '2026-11-26')
     await closeTheDay()
     const page = await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=24`)
-    const row = (name: string) => cells(page, '.plain-lines').find((one) => one[0] === name)?.[1]
+    const row = (name: string) => cellsOf(page, '.plain-lines').find((one) => one[0] === name)?.[1]
     expect([row('Chưa ghi được giờ ra'), row('Đang ở trong cơ quan')]).toEqual(['1', '0'])
   })
 
@@ -150,8 +142,8 @@ describe('figures as of an hour', () => {
     at('07:00', '2026-11-26')
     await closeTheDay()
     const page = await (await head()).get(`/report?from=${TODAY}&to=${TODAY}&hour=24`)
-    expect(cells(page, '.plain-lines').find((row) => row[0] === 'Chưa ghi được giờ ra')?.[1]).toBe('1')
-    expect(cells(page, '.plain-lines').find((row) => row[0] === 'Đang ở trong cơ quan')?.[1]).toBe('0')
+    expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Chưa ghi được giờ ra')?.[1]).toBe('1')
+    expect(cellsOf(page, '.plain-lines').find((row) => row[0] === 'Đang ở trong cơ quan')?.[1]).toBe('0')
   })
 
   test('are compared with the same hour of the same weekday before', async () => {
@@ -167,7 +159,7 @@ describe('figures as of an hour', () => {
     const address = await freeze(await head(), '/report', { ...DAY, hour: '10' })
     const compared = await (await head()).get(`${address}/compare`)
     expect(compared.$('.verdict').text()).toBe('Khớp: số liệu hiện nay vẫn đúng như khi chốt.')
-    expect(cells(compared, '[aria-labelledby=which-title]')).toEqual([])
+    expect(cellsOf(compared, '[aria-labelledby=which-title]')).toEqual([])
     await comes('10:20')
     const later = await (await head()).get(`${address}/compare`)
     expect(later.$('.verdict').text()).toContain('1 ngày, 1 cơ quan')
@@ -225,7 +217,7 @@ describe('figures as of an hour', () => {
     for (let hour = 7; hour <= 12; hour += 1) {
       const last = changes.filter(({ minute }) => minute < hour * 60).at(-1)
       const page = await reader.get(`/report?from=${TODAY}&to=${TODAY}&hour=${hour}`)
-      const row = (name: string) => cells(page, '.plain-lines').find((one) => one[0] === name)?.[1]
+      const row = (name: string) => cellsOf(page, '.plain-lines').find((one) => one[0] === name)?.[1]
       expect([hour, row('Lượt khách'), row('Đang ở trong cơ quan')]).toEqual([
         hour,
         String(last?.visits ?? 0),

@@ -3,6 +3,7 @@ import { load } from 'cheerio'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
+import { cellsOf } from '../support/client.ts'
 import { readDocx } from '../support/docx.ts'
 import { hasLibreOffice, pagesIn } from '../support/libre-office.ts'
 import { useApp } from '../support/suite.ts'
@@ -71,15 +72,6 @@ const bare = (text: string) => text.replace(/\s+/g, '')
 const numbersIn = (text: string): string[] => text.match(/\d[\d.,/]*%?/g) ?? []
 const document = ({ $ }: Answer) => $('article.report')
 const message = ({ $ }: Answer) => $('#message').text()
-const cellsOf = ({ $ }: Answer, table: string) =>
-  $(`${table} tbody tr`)
-    .get()
-    .map((row) =>
-      $(row)
-        .children()
-        .get()
-        .map((cell) => $(cell).text()),
-    )
 const numbers = async () =>
   (await app.rows<{ number: number }>('select number from report_snapshot order by office_id, number')).map(
     (row) => row.number,

@@ -26,6 +26,7 @@ import {
   startProgram,
   sweep,
 } from '../support/program.ts'
+import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 let folder: string
@@ -61,15 +62,6 @@ async function inside<T>(dir: string, work: (url: string) => Promise<T>): Promis
     return await work(withDatabase(postgres.adminUrl, 'socong'))
   } finally {
     await postgres.stop()
-  }
-}
-
-async function ask(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const { pool, close } = connect(url, () => {}, 1)
-  try {
-    return (await pool.query(text)).rows
-  } finally {
-    await close()
   }
 }
 

@@ -1,7 +1,6 @@
 // Backup and restore of the embedded Postgres, as people run them: commands beside the program, under load.
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { Client as Postgres } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Report } from '../../server/operations/backup/backup.ts'
 import { deleteOldBackups, isMadeOn } from '../../server/operations/backup/backup.ts'
@@ -14,6 +13,7 @@ import { lostOf, problemsInBook } from '../support/book.ts'
 import { Client } from '../support/client.ts'
 import { newVisitor, startLoad } from '../support/load.ts'
 import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
+import { ask } from '../support/sql.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const KEY = 'một chìa khóa chỉ để thử'
@@ -33,16 +33,6 @@ async function lookInto<T>(
     return await work({ adminUrl: withDatabase(postgres.adminUrl, 'socong'), appUrl: postgres.appUrl })
   } finally {
     await postgres.stop()
-  }
-}
-
-async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Postgres({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows
-  } finally {
-    await client.end()
   }
 }
 

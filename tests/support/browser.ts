@@ -8,22 +8,13 @@ import {
 } from '@playwright/test'
 import { afterEach, beforeAll, expect } from 'vitest'
 import type { TestApp } from './app.ts'
+import { ARGS } from './chromium.ts'
 import { findChromium } from './find-chromium.mjs'
 import { PASSWORD } from './global-setup.ts'
 import { late } from './suite.ts'
 
 /** Undefined where there is no Chromium: tests in a browser are then skipped by name. */
 export const chromiumPath = findChromium()
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** Other tests may keep both processors busy. */
 const PATIENCE = 20_000

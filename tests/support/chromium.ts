@@ -10,19 +10,21 @@ import type { TestApp } from './app.ts'
 
 const SYSTEM = '/usr/bin/chromium'
 
+/** No window, no account, nothing that Chromium fetches for itself. */
+export const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 export function launchChromium(args: string[] = []): Promise<Browser> {
   return chromium.launch({
     ...(existsSync(SYSTEM) && { executablePath: SYSTEM }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...args,
-    ],
+    args: [...ARGS, ...args],
   })
 }
 

@@ -134,3 +134,14 @@ function readable(text: string): ReturnType<typeof load> {
   page('template, dialog:not([open])').remove()
   return page
 }
+
+/** The words of a table's body, row by row. */
+export const cellsOf = ({ $ }: Answer, table: string): string[][] =>
+  $(`${table} tbody tr`)
+    .get()
+    .map((row) =>
+      $(row)
+        .children()
+        .get()
+        .map((cell) => $(cell).text()),
+    )

@@ -21,6 +21,7 @@ import {
   startProgram,
   sweep,
 } from '../support/program.ts'
+import { ask } from '../support/sql.ts'
 import { type Watch, watch } from '../support/stream.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
@@ -99,17 +100,6 @@ async function untilTaken(load: Load, count: number): Promise<number> {
 /** Entries were being taken when the blow came: the newest answer before it is a moment old. */
 function wasBusy(load: Load, at: number): boolean {
   return [...load.acknowledged.values()].some((answered) => answered < at && at - answered < 250)
-}
-
-async function ask(url: string, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return (await client.query(sql, values)).rows
-  } finally {
-    await client.end()
-  }
 }
 
 async function expectNothingLost(load: Load): Promise<void> {

@@ -19,7 +19,6 @@ import { leaveVisit, undoEnd, voidVisit } from '../../server/core/visits/actions
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
-import type { Entry } from '../../server/core/visits/entry.ts'
 import { rejectLate } from '../../server/core/visits/late-actions.ts'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { replayEvent } from '../../server/core/visits/replay.ts'
@@ -43,6 +42,7 @@ import type { TraceRequestRow, VisitRow } from '../../server/platform/db/schema.
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actions.ts'
 import { startApp, type TestApp } from '../support/app.ts'
+import { ENTRY } from '../support/entry.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { arrangeMeeting, type Meeting } from '../support/meet.ts'
 
@@ -107,20 +107,6 @@ const target = (visitId: string, when = now) => ({
   accountId: guard.id,
   now: when,
 })
-
-const ENTRY: Entry = {
-  name: 'Khách',
-  phone: null,
-  communeCode: null,
-  organisation: null,
-  purpose: 'work',
-  purposeNote: null,
-  host: null,
-  partySize: 1,
-  appId: null,
-  appStatus: 'absent',
-  appOutcome: null,
-}
 
 async function enters(when = now, pool = meeting): Promise<string> {
   const entry = { clientUuid: randomUUID(), entry: ENTRY, phoneShared: false, enteredBy: guard.id, now: when }

@@ -2,6 +2,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { isNotHeld } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
 /**
@@ -21,17 +22,7 @@ export function eraseVisits(
       .where('v.office_id', '=', officeId)
       .where('v.id', 'in', [...visits, by.requestId])
       .where('v.state', 'not in', ['inside', 'waiting'])
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('trace_hold as h')
-              .select('h.visit_id')
-              .whereRef('h.visit_id', '=', 'v.id')
-              .where('h.until', '>=', officeDay(by.due)),
-          ),
-        ),
-      )
+      .where(isNotHeld(officeDay(by.due)))
       .returning('v.id')
       .execute()
     // What waits to become one of these visits, or to change one, names the person as well.

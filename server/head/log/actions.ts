@@ -2,6 +2,7 @@ import { v4 as uuidv4 } from 'uuid'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { deleteExpired } from '../../platform/db/expired.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Export } from './export-form.ts'
@@ -80,22 +81,8 @@ export function noteExport(db: Db, actor: Actor, filter: Filter, chosen: Export)
 }
 
 /**
- * Forgets what was asked for more than a day ago. Where `due` is certain, also what only a clock that was ahead can have kept.
+ * Forgets searches after a day. Where `due` is certain, also those that only a clock that was ahead can have kept.
  */
-export async function purgeFilters(db: Db, due: Date, isCertain = true): Promise<number> {
-  const latest = new Date(due.getTime() + DAY + LEEWAY)
-  let deleted = 0n
-  for (const { id } of await db.selectFrom('office').select('id').execute()) {
-    const { numDeletedRows } = await inOffice(db, id, (tx) =>
-      tx
-        .deleteFrom('log_filter')
-        .where('office_id', '=', id)
-        .where((eb) =>
-          eb.or([eb('expires_at', '<=', due), ...(isCertain ? [eb('expires_at', '>', latest)] : [])]),
-        )
-        .executeTakeFirst(),
-    )
-    deleted += numDeletedRows
-  }
-  return Number(deleted)
+export function purgeFilters(db: Db, due: Date, isCertain = true): Promise<number> {
+  return deleteExpired(db, 'log_filter', due, isCertain ? new Date(due.getTime() + DAY + LEEWAY) : undefined)
 }

@@ -1,0 +1,16 @@
+import type { Entry } from '../../server/core/visits/entry.ts'
+
+/** A visitor of whom only a name is known, and that their phone lacks the app. */
+export const ENTRY: Entry = {
+  name: 'Khách',
+  phone: null,
+  communeCode: null,
+  organisation: null,
+  purpose: 'work',
+  purposeNote: null,
+  host: null,
+  partySize: 1,
+  appId: null,
+  appStatus: 'absent',
+  appOutcome: null,
+}
