@@ -31,6 +31,8 @@ declare global {
       office: Office
       /** Absent until somebody is signed in; views ask for this one. */
       signedIn: Staff | undefined
+      /** The account is not called by a person's name yet; it is asked for before anything else. */
+      namePending: boolean
       /** A second factor has to be set up before anything else. */
       factorPending: boolean
       /** The form that was refused for that, on its way to the page in between. */

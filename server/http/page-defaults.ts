@@ -28,6 +28,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       nav: [],
       flash: isPage(req) ? flashes.take(req, res) : undefined,
       signedIn: undefined,
+      namePending: false,
       factorPending: false,
       carried: undefined,
       officeName: undefined,

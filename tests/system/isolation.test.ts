@@ -176,6 +176,7 @@ const DIRECTORY = [
   'account',
   'calendar_day',
   'embed_origin',
+  'former_name',
   'installation_state',
   'invitation',
   'key_lookup',

@@ -147,7 +147,7 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
 ]
 
 /** No rows of visitors, and few. */
-const DIRECTORY = ['account', 'office']
+const DIRECTORY = ['account', 'former_name', 'office']
 const ofOffice = (node: Node) => {
   const table = node['Relation Name']
   return table !== undefined && !DIRECTORY.includes(table)

@@ -1,12 +1,16 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'
 import { changePassword } from '../../core/accounts/own-password.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import type { Services } from '../../http/context.ts'
-import { type Problems, readForm } from '../../http/form.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { formerNameLine, nameProblems } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { requiredLine } from '../../platform/lib/text-fields.ts'
 import { factorRoutes } from './factor-routes.ts'
 import { refusedProblems } from './refused.ts'
 
@@ -18,13 +22,20 @@ const PasswordForm = z.object({
 
 interface AccountPage extends Page {
   role: string
+  typed: Typed
+  formerNames: string[]
   problems: Problems
   done: string
   factor: string
 }
 
-const DONE: readonly string[] = ['password_set', 'factor_removed']
-type Done = 'password_set' | 'factor_removed'
+const DONE: readonly string[] = ['name_set', 'password_set', 'factor_removed']
+type Done = 'name_set' | 'password_set' | 'factor_removed'
+
+const OwnNameForm = z.object({
+  own_name: requiredLine(120, 'problem.name_missing'),
+  name_password: z.string().max(200, 'problem.password_long').default(''),
+})
 
 /** Somebody at a screen that was left open must not find out the password behind it. */
 const TRIES_A_MINUTE = 5
@@ -35,8 +46,28 @@ export function accountRoutes(services: Services): Router {
   const tries = createMinuteLimiter(services, 'own password', TRIES_A_MINUTE)
   const router = createRouter()
 
+  const show = (res: Response, problems?: Problems, typed?: Typed) => showAccount(db, res, problems, typed)
   router.get('/', (_req, res) => show(res))
   router.get('/password', (_req, res) => show(res))
+
+  router.post('/name', async (req, res) => {
+    const form = readForm(OwnNameForm, req)
+    const { staff, office } = res.locals
+    const problems = form.ok ? nameProblems(form.values.own_name, staff) : form.problems
+    if (!form.ok || Object.keys(problems).length > 0) return show(res.status(422), problems, form.typed)
+    if (!(await tries.take(staff.id))) {
+      return show(res.status(429), { name_password: { key: 'problem.password_tries' } }, form.typed)
+    }
+    const { own_name: name, name_password: password } = form.values
+    const result = await changeOwnName(db, keys, staff, { name, password }, clock.now())
+    if (result !== 'done') {
+      const { current_password: wrong, ...other } = refusedProblems(result)
+      return show(res.status(422), { ...other, ...(wrong && { name_password: wrong }) }, form.typed)
+    }
+    live.changed(office.id)
+    flashes.set(res, { key: 'name_set' })
+    res.redirect(303, '/account')
+  })
 
   router.post('/password', async (req, res) => {
     const form = readForm(PasswordForm, req)
@@ -64,12 +95,15 @@ export function accountRoutes(services: Services): Router {
   return router
 }
 
-function show(res: Response, problems: Problems = {}): void {
+async function showAccount(db: Db, res: Response, problems: Problems = {}, typed: Typed = {}): Promise<void> {
   const { t, staff, flash } = res.locals
+  const formerNames = await listFormerNames(db, staff.id)
   res.render('account/profile/account', {
     title: t('account.title'),
     role: t(`role.${staff.role}`),
     problems,
+    typed: { own_name: staff.displayName, ...typed },
+    formerNames: formerNames.map((one) => formerNameLine(one, t)),
     done: DONE.includes(flash?.key ?? '') ? t(`flash.${flash?.key as Done}`) : '',
     factor: t(staff.hasFactor ? 'factor.on' : 'factor.off'),
   } satisfies AccountPage)

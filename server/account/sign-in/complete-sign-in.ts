@@ -1,13 +1,14 @@
 import type { NextFunction, Request, Response } from 'express'
 import type { Entered } from '../../core/accounts/enter.ts'
-import { endSession, hashToken } from '../../core/accounts/sessions.ts'
+import { endSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import { type Carried, fieldsOf, leadTo } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import type { Devices } from './known-device.ts'
 import { homeOf, setCurrentUser } from './load-session.ts'
 import { codePage } from './page.ts'
 
-type Exchange = [req: Request, res: Response, next: NextFunction]
+export type Exchange = [req: Request, res: Response, next: NextFunction]
 
 /**
  * Answers a step of signing in that succeeded: with the page for the code if one is still to come, else with the form
@@ -24,15 +25,23 @@ export function completeSignIn({ db, cookies, offices, log }: Services, devices:
       )
     if (!staff) return leadTo(res, '/sign-in/code', carried, () => codePage(res, carried))
     devices.remember(req, res, staff.username)
-    const fields = carried.resume && fieldsOf(carried.resume.fields)
-    if (!carried.resume || !fields) return res.redirect(303, carried.to ?? homeOf(staff.role))
     const office = await offices.get(staff.officeId)
     if (!office) throw new Error('an account without an office')
-    setCurrentUser(res, staff, office, carried.resume.path.replace(/\?.*/, ''))
-    req.body = fields
-    req.url = carried.resume.path
-    next()
+    goOn([req, res, next], staff, office, carried)
   }
+}
+
+/** To the page that was asked for, or on with the form that was refused, as if it had been posted now. */
+export function goOn([req, res, next]: Exchange, staff: Staff, office: Office, carried: Carried): void {
+  const fields = carried.resume && fieldsOf(carried.resume.fields)
+  if (!carried.resume || !fields) {
+    res.redirect(303, carried.to ?? homeOf(staff.role))
+    return
+  }
+  setCurrentUser(res, staff, office, carried.resume.path.replace(/\?.*/, ''))
+  req.body = fields
+  req.url = carried.resume.path
+  next()
 }
 
 export type CompleteSignIn = ReturnType<typeof completeSignIn>

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { isNamed } from '../../core/accounts/names.ts'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
 import { findSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
 import type { Timekeeper } from '../../core/installation/timekeeper.ts'
@@ -56,6 +57,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     staff,
     office,
     signedIn: staff,
+    namePending: !isNamed(staff),
     factorPending: !staff.hasFactor && isFactorRequired(staff.role, office.demo),
     officeName: office.name,
     demo: office.demo,
@@ -64,7 +66,8 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
   Object.defineProperty(res.locals, 'nav', {
     configurable: true,
     enumerable: true,
-    get: () => (res.locals.factorPending ? [] : navigation(staff, path, res.locals.t)),
+    get: () =>
+      res.locals.namePending || res.locals.factorPending ? [] : navigation(staff, path, res.locals.t),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import { type Carried, NOTHING_CARRIED } from '../../http/carried.ts'
-import type { Problem, Problems } from '../../http/form.ts'
+import type { Problem, Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 
 export interface SignInPage extends Page {
@@ -29,6 +29,18 @@ interface CodePage extends Page {
 export function codePage(res: Response, carried: Carried, problem?: Problem): void {
   const title = res.locals.t('sign_in.code.title')
   res.render('account/sign-in/code', { title, carried, problem } satisfies CodePage)
+}
+
+interface NamePage extends Page {
+  typed: Typed
+  problems: Problems
+  carried: Carried
+}
+
+/** Whose account this is: asked once, before anything else. */
+export function namePage(res: Response, carried: Carried, typed: Typed = {}, problems: Problems = {}): void {
+  const title = res.locals.t('sign_in.name.title')
+  res.render('account/sign-in/name', { title, carried, typed, problems } satisfies NamePage)
 }
 
 export interface Invited {

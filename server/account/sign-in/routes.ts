@@ -18,6 +18,7 @@ import { completeSignIn } from './complete-sign-in.ts'
 import { invitationRoutes, showInvitation } from './invitation-routes.ts'
 import { createDevices } from './known-device.ts'
 import { homeOf } from './load-session.ts'
+import { nameRoutes } from './name-routes.ts'
 import { type SignInPage, signInPage } from './page.ts'
 
 const SignInForm = z.object({
@@ -101,6 +102,7 @@ export function signInRoutes(services: Services): Router {
 
   // Without a path of their own, which would come back in front of the address that a carried form goes on to.
   router.use(codeRoutes(services, { admission, attempts, enter }))
+  router.use(nameRoutes(services))
   router.use(invitationRoutes(services, { attempts, enter }))
   return router
 }

@@ -2,6 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Database, LateRecordRow, VisitRow } from '../../platform/db/schema.ts'
+import { nameAt } from '../accounts/names.ts'
 
 /** A record with the people who made and sent it, and with the visit as the log has it, if it has. */
 export interface LateRecord extends LateRecordRow {
@@ -27,10 +28,10 @@ export function listLate(db: Db, officeId: string, state: LateRecordRow['state']
       .leftJoin('account as d', 'd.id', 'l.decided_by')
       .selectAll('l')
       .select([
-        'r.display_name as recorder',
-        'c.display_name as closer',
-        's.display_name as sender',
-        'd.display_name as decider',
+        nameAt('r', 'l.sent_at').as('recorder'),
+        nameAt('c', 'l.sent_at').as('closer'),
+        nameAt('s', 'l.sent_at').as('sender'),
+        nameAt('d', 'l.decided_at').as('decider'),
         'v.id as stored_id',
         'v.name as stored_name',
         'v.slip_number as stored_slip',

@@ -39,6 +39,7 @@ export interface AccountPage extends Page {
   }
   place: PlaceChoices | undefined
   sessions: SessionLine[]
+  formerNames: string[]
   done: string
   typed: Typed
   problems: Problems
@@ -79,7 +80,7 @@ export function accountPage(
     typed: Typed
     t: Translate
   },
-): Omit<AccountPage, 'title' | 'done' | 'typed' | 'problems'> {
+): Omit<AccountPage, 'title' | 'formerNames' | 'done' | 'typed' | 'problems'> {
   const own = isOwnOfDistrict(manager, account)
   return {
     base: managed.base,

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { isOwnOfDistrict, mayManage } from '../../core/accounts/manage.ts'
+import { listFormerNames } from '../../core/accounts/names.ts'
 import { type AccountEntry, findAccount } from '../../core/accounts/queries.ts'
 import { endSessionsOf, type Which } from '../../core/accounts/session-actions.ts'
 import { sessionLines } from '../../core/accounts/session-lines.ts'
@@ -7,6 +8,7 @@ import { listSessions } from '../../core/accounts/sessions.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
+import { formerNameLine } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { ChangesForm, changesIn } from './account-form.ts'
@@ -133,6 +135,7 @@ async function show(
   const { t, staff, office, flash } = res.locals
   const managed = await managedBy(res)
   const sessions = await listSessions(db, account, clock.now())
+  const formerNames = await listFormerNames(db, account.id)
   const words = typed ?? typedAccount(account, managed.offices)
   const done = DONE.find((key) => flash?.key === `account_${key}`)
   res.render('district/accounts/account', {
@@ -148,6 +151,7 @@ async function show(
         t,
       },
     ),
+    formerNames: formerNames.map((one) => formerNameLine(one, t)),
     done: done ? t(`accounts.done.${done}`) : '',
     typed: words,
     problems,

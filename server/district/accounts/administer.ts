@@ -1,5 +1,6 @@
 import { replaceInvitation } from '../../core/accounts/invitations.ts'
 import { type Held, isOwnOfDistrict, type Manager, managing, mayManage } from '../../core/accounts/manage.ts'
+import { keepName } from '../../core/accounts/names.ts'
 import { createLinkKey } from '../../core/accounts/one-time-code.ts'
 import type { AccountRef } from '../../core/accounts/queries.ts'
 import { clearFactor } from '../../core/accounts/second-factor.ts'
@@ -73,6 +74,7 @@ export function changeAccount(
     const fields = changed(held, next)
     if (fields.length === 0) return 'done'
     if (lastOfDistrict && next.role !== 'district' && !held.disabled_at) return 'last-of-district'
+    if (fields.includes('display_name')) await keepName(tx, held, now)
     await tx
       .updateTable('account')
       .set({ display_name: next.displayName, role: next.role, office_id: next.officeId })

@@ -1,3 +1,4 @@
+import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { DeskRow, OfficeReformRow } from '../../platform/db/schema.ts'
@@ -32,7 +33,7 @@ export function listTreeEvents(db: Db, districtId: string, officeId: string): Pr
     tx
       .selectFrom('audit')
       .leftJoin('account as a', 'a.id', 'audit.actor_id')
-      .select(['audit.seq', 'audit.at', 'audit.action', 'audit.fields', 'a.display_name as actor'])
+      .select(['audit.seq', 'audit.at', 'audit.action', 'audit.fields', nameAt('a', 'audit.at').as('actor')])
       .where('audit.office_id', '=', districtId)
       .where('audit.subject_id', '=', officeId)
       .orderBy('audit.seq', 'desc')

@@ -1,3 +1,4 @@
+import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BookPageRow, VisitRow } from '../../platform/db/schema.ts'
@@ -15,7 +16,7 @@ function bookVisits(tx: OfficeTx, officeId: string) {
     .selectFrom('visit as v')
     .leftJoin('account as a', 'a.id', 'v.entered_by')
     .selectAll('v')
-    .select('a.display_name as recorder')
+    .select(nameAt('a', 'v.recorded_at').as('recorder'))
     .where('v.office_id', '=', officeId)
 }
 

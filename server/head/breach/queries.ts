@@ -1,3 +1,4 @@
+import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BreachEntryRow, BreachRow } from '../../platform/db/schema.ts'
@@ -47,7 +48,7 @@ function entriesOf(tx: OfficeTx, officeId: string) {
     .selectFrom('breach_entry as e')
     .leftJoin('account as a', 'a.id', 'e.by')
     .selectAll('e')
-    .select('a.display_name as who')
+    .select(nameAt('a', 'e.at').as('who'))
     .where('e.office_id', '=', officeId)
     .orderBy('e.breach_id')
     .orderBy('e.seq')

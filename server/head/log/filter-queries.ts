@@ -4,12 +4,13 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Filter } from './filter.ts'
 
-/** The people who may have recorded a visit of this office. */
+/** The people who may have recorded a visit of this office; nobody records anything before the account bears a name. */
 export function listRecorders(db: Db, officeId: string): Promise<{ id: string; display_name: string }[]> {
   return db
     .selectFrom('account')
     .select(['id', 'display_name'])
     .where('office_id', '=', officeId)
+    .whereRef(({ fn }) => fn<string>('lower', ['display_name']), '<>', 'username')
     .orderBy('display_name')
     .orderBy('username')
     .execute()

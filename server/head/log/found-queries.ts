@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { nameAt } from '../../core/accounts/names.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { readAtOnce } from '../../platform/db/office-scope.ts'
 import { type Counts, type Tally, tally } from './count-queries.ts'
@@ -39,8 +40,8 @@ with found as (
   select * from found where ${beyond(place)}
   order by exact ${newest}, entered_at ${newest}, id ${id} limit ${place.most}
 )
-select page.*, v.*, (select display_name from account where id = v.entered_by) as recorder,
-  (select display_name from account where id = v.ended_by) as closer
+select page.*, v.*, (select ${nameAt('a', 'v.recorded_at')} from account a where a.id = v.entered_by) as recorder,
+  (select ${nameAt('a', 'v.recorded_at', 'v.ended_at')} from account a where a.id = v.ended_by) as closer
 from page join visit v on v.id = page.id and v.office_id = ${officeId}
 order by page.exact ${newest}, page.entered_at ${newest}, page.id ${id}`
 }

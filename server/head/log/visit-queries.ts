@@ -1,3 +1,4 @@
+import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
@@ -66,7 +67,10 @@ function ofPeople(db: Db, officeId: string) {
     .selectFrom('visit as v')
     .leftJoin('account as r', 'r.id', 'v.entered_by')
     .leftJoin('account as c', 'c.id', 'v.ended_by')
-    .select(['r.display_name as recorder', 'c.display_name as closer'])
+    .select([
+      nameAt('r', 'v.recorded_at').as('recorder'),
+      nameAt('c', 'v.recorded_at', 'v.ended_at').as('closer'),
+    ])
     .where('v.office_id', '=', officeId)
 }
 
@@ -84,7 +88,7 @@ export function readTrail(db: Db, officeId: string, visitId: string): Promise<Tr
     const events = await tx
       .selectFrom('audit as e')
       .leftJoin('account as a', 'a.id', 'e.actor_id')
-      .select(['e.seq', 'e.at', 'e.action', 'a.display_name as actor', 'e.change_hash'])
+      .select(['e.seq', 'e.at', 'e.action', nameAt('a', 'e.at').as('actor'), 'e.change_hash'])
       .where('e.office_id', '=', officeId)
       .where('e.subject_id', '=', visitId)
       .orderBy('e.seq')

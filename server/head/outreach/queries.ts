@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { nameAt } from '../../core/accounts/names.ts'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
@@ -34,7 +35,7 @@ export function findEntry(db: Db, officeId: string, id: string): Promise<EntryWi
       .selectFrom('outreach_entry as e')
       .leftJoin('account as a', 'a.id', 'e.made_by')
       .selectAll('e')
-      .select('a.display_name as maker')
+      .select(nameAt('a', 'e.made_at').as('maker'))
       .where('e.office_id', '=', officeId)
       .where('e.id', '=', id)
       .executeTakeFirst()
@@ -43,7 +44,7 @@ export function findEntry(db: Db, officeId: string, id: string): Promise<EntryWi
       .selectFrom('outreach_change as c')
       .leftJoin('account as a', 'a.id', 'c.by')
       .selectAll('c')
-      .select('a.display_name as who')
+      .select(nameAt('a', 'c.at').as('who'))
       .where('c.office_id', '=', officeId)
       .where('c.entry_id', '=', id)
       .orderBy('c.version')

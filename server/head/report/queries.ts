@@ -1,3 +1,4 @@
+import { nameAt } from '../../core/accounts/names.ts'
 import { dayFiguresAsOf } from '../../core/figures/as-of.ts'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import { dayFigures, dayFiguresInDistrict, dayRevisions } from '../../core/figures/queries.ts'
@@ -89,7 +90,7 @@ export async function listSnapshots(
       .selectFrom('report_snapshot as s')
       .leftJoin('account as a', 'a.id', 's.made_by')
       .select(['s.id', 's.year', 's.number', 's.from_day', 's.to_day', 's.frozen_at', 's.made_at'])
-      .select('a.display_name as maker')
+      .select(nameAt('a', 's.made_at').as('maker'))
       .where('s.office_id', '=', officeId)
       .$if(below !== undefined, (query) =>
         query.where((eb) =>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { nameAt } from '../../core/accounts/names.ts'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import {
   asStatement,
@@ -134,7 +135,7 @@ function withMaker(tx: OfficeTx, officeId: string) {
     .selectFrom('trace_order as o')
     .leftJoin('account as a', 'a.id', 'o.made_by')
     .selectAll('o')
-    .select('a.display_name as maker')
+    .select(nameAt('a', 'o.made_at').as('maker'))
     .where('o.office_id', '=', officeId)
 }
 

@@ -1,4 +1,10 @@
-import type { AccountTable, InvitationTable, RecoveryCodeTable, SessionTable } from './schema/accounts.ts'
+import type {
+  AccountTable,
+  FormerNameTable,
+  InvitationTable,
+  RecoveryCodeTable,
+  SessionTable,
+} from './schema/accounts.ts'
 import type { AuditCheckTable, AuditHeadTable, AuditTable } from './schema/audit.ts'
 import type {
   OutreachChangeTable,
@@ -50,6 +56,7 @@ export interface Database {
   office_reform: OfficeReformTable
   desk: DeskTable
   account: AccountTable
+  former_name: FormerNameTable
   session: SessionTable
   invitation: InvitationTable
   recovery_code: RecoveryCodeTable

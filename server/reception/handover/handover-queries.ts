@@ -1,3 +1,4 @@
+import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { HandoverRow, VisitRow } from '../../platform/db/schema.ts'
@@ -71,17 +72,8 @@ async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterC
     .selectFrom('visit_change as c')
     .innerJoin('visit as v', 'v.id', 'c.visit_id')
     .leftJoin('account as a', 'a.id', 'c.by')
-    .select([
-      'c.at',
-      'c.visit_id',
-      'c.seq',
-      'c.field',
-      'c.new',
-      'c.reason',
-      'v.name',
-      'v.slip_number',
-      'a.display_name as by',
-    ])
+    .select(['c.at', 'c.visit_id', 'c.seq', 'c.field', 'c.new', 'c.reason', 'v.name', 'v.slip_number'])
+    .select(nameAt('a', 'c.at').as('by'))
     .where('c.office_id', '=', handover.office_id)
     .where('c.at', '>', at)
     .where((eb) =>

@@ -2,7 +2,7 @@ import { inviteAccount } from '../../../server/core/accounts/invitations.ts'
 import type { Client } from '../client.ts'
 import { PASSWORD, TOTP_SECRET } from '../global-setup.ts'
 import { codeAt } from '../totp.ts'
-import type { Make, Requests, Scene } from './scene.ts'
+import { type Make, type Requests, SAID, type Scene } from './scene.ts'
 
 const NEW_PASSWORD = 'mot-mat-khau-khac-2026'
 const FACTOR = '/account/second-factor'
@@ -55,6 +55,12 @@ export const ACCOUNT: Requests = {
     to: '/sign-in/code',
     fields: { one_time_password: typed(scene) },
   })),
+  'GET /sign-in/name': alone('/sign-in/name'),
+  'POST /sign-in/name': async (scene) => ({
+    by: (await scene.person('reception', { named: false })).username,
+    to: '/sign-in/name',
+    fields: { own_name: SAID.account },
+  }),
   'GET /invitation/:key': async (scene) => ({ by: undefined, to: await invitation(scene) }),
   'POST /invitation/:key': async (scene) => ({
     by: undefined,
@@ -65,6 +71,11 @@ export const ACCOUNT: Requests = {
   'GET /': alone('/'),
   'GET /account': alone('/account'),
   'GET /account/password': alone('/account/password'),
+  'POST /account/name': async (scene) => ({
+    by: (await scene.person('reception')).username,
+    to: '/account/name',
+    fields: { own_name: `${SAID.account} Hai`, name_password: PASSWORD },
+  }),
   'POST /account/password': async (scene) => ({
     by: (await scene.person('reception')).username,
     to: '/account/password',

@@ -140,7 +140,7 @@ export class Scene {
   /** An account that nobody else uses, with the password and the second factor that the others have. */
   async person(
     role: Role,
-    { factor = role !== 'reception', office: code = OFFICE } = {},
+    { factor = role !== 'reception', named = true, office: code = OFFICE } = {},
   ): Promise<{ id: string; username: string }> {
     const id = randomUUID()
     const username = `nguoi.${id.slice(0, 8)}`
@@ -152,7 +152,7 @@ export class Scene {
     await this.app.rows(
       `insert into account (id, office_id, username, display_name, role, password_hash, created_at, totp_secret)
        select $1, $2, $3, $4, $5, password_hash, $6, $7 from account where username = 'gate2.tt-hcc'`,
-      [id, office, username, SAID.account, role, this.app.clock.now(), secret],
+      [id, office, username, named ? SAID.account : username, role, this.app.clock.now(), secret],
     )
     return { id, username }
   }

@@ -14,6 +14,14 @@ export interface AccountTable {
   created_at: Date
 }
 
+/** How an account was called until then. */
+export interface FormerNameTable {
+  account_id: string
+  name: string
+  since: Date
+  until: Date
+}
+
 export interface SessionTable {
   id: string
   token_sha256: Buffer

@@ -26,6 +26,7 @@ export const flash: Translated<typeof vi> = {
     not_waiting: 'Somebody else has dealt with {{name}} already.',
     confirm_inside:
       'The phone number of {{name}} belongs to a visitor who is still inside. Record that departure first.',
+    name_set: 'Your name is saved.',
     password_set: 'New password saved.',
     factor_removed: 'Two-step sign-in is off.',
   },

@@ -38,6 +38,7 @@ export const problems: Translated<typeof vi> = {
     date: 'Please choose a date.',
     missing: 'Please fill this in.',
     summary: 'Please check the marked fields.',
+    name_own: 'This is the user name. Please enter the full name of a person.',
     name_missing: 'Please enter the full name.',
     name_letter: 'The name must have at least one letter.',
     too_long: 'Longer than {{max}} characters.',

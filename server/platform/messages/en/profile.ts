@@ -6,6 +6,12 @@ export const profile: Translated<typeof vi> = {
     title: 'Account',
     signed_in_as: 'Signed in as',
     role: 'Role',
+    name_title: 'Change your name',
+    name_hint:
+      'What is recorded already keeps the name it was recorded under. The change is audited, and the head of office sees the earlier name.',
+    name_submit: 'Save name',
+    former_names: 'Earlier names',
+    former_name: '{{name}}, until {{until}}',
     change_title: 'Change password',
     current: 'Current password',
     next: 'New password',

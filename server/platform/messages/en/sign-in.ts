@@ -12,6 +12,16 @@ export const signIn: Translated<typeof vi> = {
     over: '{{why}} This account belongs to that office and can no longer be used. For an account at another office, please ask the district.',
     wait: 'Too many attempts. Please try again in {{seconds}} s.',
     expired: 'Your session has ended. Everything you typed is kept and recorded as soon as you sign in.',
+    name: {
+      title: 'Whose account is this?',
+      intro:
+        'The account {{username}} has no person’s name yet. The register, the hand-over and every print name who was on duty: each person uses their own account.',
+      label: 'Your full name',
+      hint: 'As it stands in your papers, for example: Nguyễn Thị Hồng.',
+      submit: 'Save and start',
+      carried: 'Everything you typed is kept and recorded right after this step.',
+      not_me: 'Not your account? Sign out',
+    },
     code: {
       title: 'Second step',
       hint: 'Open the authenticator app on your phone and type the 6 digits that it shows. Each code works once.',

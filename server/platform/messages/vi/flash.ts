@@ -23,6 +23,7 @@ export const flash = {
     not_waiting: 'Lượt của {{name}} đã được người khác xử lý.',
     confirm_inside:
       '{{name}} có số điện thoại của một khách đang ở trong cơ quan. Hãy ghi giờ ra lượt trước.',
+    name_set: 'Đã lưu họ và tên.',
     password_set: 'Đã lưu mật khẩu mới.',
     factor_removed: 'Đã tắt xác thực hai bước.',
   },

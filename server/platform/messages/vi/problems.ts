@@ -35,6 +35,7 @@ export const problems = {
     date: 'Vui lòng chọn một ngày.',
     missing: 'Vui lòng ghi mục này.',
     summary: 'Vui lòng xem lại những chỗ được đánh dấu.',
+    name_own: 'Đây là tên đăng nhập. Vui lòng ghi họ và tên của người dùng tài khoản.',
     name_missing: 'Vui lòng ghi họ và tên.',
     name_letter: 'Họ và tên cần có ít nhất một chữ.',
     too_long: 'Dài quá {{max}} ký tự.',

@@ -9,6 +9,16 @@ export const signIn = {
     over: '{{why}} Tài khoản này thuộc cơ quan đó nên không dùng được nữa. Cần tài khoản ở cơ quan khác, vui lòng liên hệ quản trị cấp huyện.',
     wait: 'Có nhiều lần đăng nhập chưa đúng. Vui lòng thử lại sau {{seconds}} giây.',
     expired: 'Phiên làm việc đã hết hạn. Những gì đã nhập vẫn còn và sẽ được ghi ngay sau khi đăng nhập.',
+    name: {
+      title: 'Họ và tên của người dùng tài khoản',
+      intro:
+        'Tài khoản {{username}} chưa mang tên ai. Sổ, biên bản giao ca và bản in ghi tên người trực: mỗi người dùng tài khoản của mình, không dùng chung.',
+      label: 'Họ và tên của anh/chị',
+      hint: 'Ghi đủ họ và tên có dấu như trong giấy tờ, ví dụ: Nguyễn Thị Hồng.',
+      submit: 'Lưu và bắt đầu',
+      carried: 'Những gì đã nhập vẫn còn và sẽ được ghi ngay sau bước này.',
+      not_me: 'Không phải tài khoản của mình: đăng xuất',
+    },
     code: {
       title: 'Xác thực bước hai',
       hint: 'Mở ứng dụng xác thực trên điện thoại và nhập 6 chữ số đang hiện. Mỗi mã dùng một lần.',

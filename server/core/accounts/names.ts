@@ -1,0 +1,95 @@
+import { sql } from 'kysely'
+import { audit } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { AccountRow } from '../../platform/db/schema.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { asMyself, proven, type Refused } from './proven.ts'
+import type { Staff } from './sessions.ts'
+
+/** An account that the first start has made is called by its user name until a person gives theirs. */
+export function isNamed({ displayName, username }: Pick<Staff, 'displayName' | 'username'>): boolean {
+  return isNameOf(displayName, username)
+}
+
+/** Whether this can be the name of the person who has that user name. */
+export function isNameOf(name: string, username: string): boolean {
+  return name.toLowerCase() !== username
+}
+
+/**
+ * In SQL: the name of the account `account` of the query around it, as it was when something was recorded. Whoever changes a
+ * name changes nothing that is in the register already.
+ */
+export function nameAt(account: string, ...at: [string, ...string[]]) {
+  const when = sql`greatest(${sql.join(at.map((column) => sql.ref(column)))})`
+  return sql<
+    string | null
+  >`coalesce((select f.name from former_name f where f.account_id = ${sql.ref(`${account}.id`)}
+    and f.since <= ${when} and f.until > ${when}), ${sql.ref(`${account}.display_name`)})`
+}
+
+/** The first name of a person, for who has just signed in; a second form changes nothing. */
+export function giveFirstName(db: Db, staff: Staff, name: string, now: Date): Promise<'done' | 'ended'> {
+  return asMyself(db, staff, async (tx, account) => {
+    const { display_name: displayName, username } = account
+    if (!isNamed({ displayName, username })) await renameSelf(tx, account, name, now)
+    return 'done' as const
+  })
+}
+
+/** Another name, for who knows the password as well: not everybody who finds a screen open. */
+export function changeOwnName(
+  db: Db,
+  keys: Keys,
+  staff: Staff,
+  { name, password }: { name: string; password: string },
+  now: Date,
+): Promise<'done' | Refused> {
+  return proven(db, keys, { staff, proof: { password } }, now, async (tx, account) => {
+    if (account.display_name !== name) await renameSelf(tx, account, name, now)
+    return 'done' as const
+  })
+}
+
+async function renameSelf(tx: OfficeTx, account: AccountRow, name: string, now: Date): Promise<void> {
+  await keepName(tx, account, now)
+  await tx.updateTable('account').set({ display_name: name }).where('id', '=', account.id).execute()
+  await audit(tx, {
+    action: 'account.changed',
+    officeId: account.office_id,
+    actorId: account.id,
+    subjectId: account.id,
+    fields: 'display_name',
+    at: now,
+  })
+}
+
+/** To be called before the account gets another name. */
+export async function keepName(
+  tx: OfficeTx,
+  { id, display_name: name }: Pick<AccountRow, 'id' | 'display_name'>,
+  now: Date,
+): Promise<void> {
+  const [last] = await listFormerNames(tx, id)
+  const since = last?.until ?? new Date(0)
+  // Two changes in one instant: nothing was recorded between them.
+  if (since < now)
+    await tx.insertInto('former_name').values({ account_id: id, name, since, until: now }).execute()
+}
+
+export interface FormerName {
+  name: string
+  until: Date
+}
+
+/** The names that an account had, the latest first. */
+export function listFormerNames(db: Db, accountId: string): Promise<FormerName[]> {
+  return db
+    .selectFrom('former_name')
+    .select(['name', 'until'])
+    .where('account_id', '=', accountId)
+    .orderBy('until', 'desc')
+    .limit(20)
+    .execute()
+}

@@ -1,0 +1,13 @@
+import { type FormerName, isNameOf } from '../core/accounts/names.ts'
+import { momentText } from '../platform/lib/clock.ts'
+import type { Translate } from '../platform/messages/messages.ts'
+import type { Problems } from './form.ts'
+
+/** What is wrong with it as the name of the person who has this account. */
+export function nameProblems(name: string, { username }: { username: string }): Problems {
+  return isNameOf(name, username) ? {} : { own_name: { key: 'problem.name_own' } }
+}
+
+export function formerNameLine({ name, until }: FormerName, t: Translate): string {
+  return t('account.former_name', { name, until: momentText(until) })
+}
