@@ -164,6 +164,8 @@ async function plansFor(ask: () => Promise<unknown>): Promise<Node[][][]> {
 }
 
 function expectIndexed(plan: Node[]): void {
+  // The program renews what it knows of offices and apps by itself: on a slow machine in the middle of a question.
+  if (!plan.some(ofOffice)) return
   expect(plan.filter((node) => node['Node Type'] === 'Seq Scan' && ofOffice(node))).toEqual([])
   const conditions = plan
     .filter((node) => node['Node Type'].includes('Index') && (ofOffice(node) || !node['Relation Name']))

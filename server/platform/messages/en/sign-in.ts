@@ -17,7 +17,7 @@ export const signIn: Translated<typeof vi> = {
       intro:
         'The account {{username}} has no person’s name yet. The register, the hand-over and every print name who was on duty: each person uses their own account.',
       label: 'Your full name',
-      hint: 'As it stands in your papers, for example: Nguyễn Thị Hồng.',
+      hint: 'In full, as it stands in your papers.',
       submit: 'Save and start',
       carried: 'Everything you typed is kept and recorded right after this step.',
       not_me: 'Not your account? Sign out',
