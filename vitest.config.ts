@@ -15,6 +15,17 @@ const isQuick = process.env['npm_lifecycle_event'] === 'test' && process.argv.le
 const LEFT_OUT =
   'the other pages in a browser, and all that starts, kills and holds programs: npm run test:all'
 
+/**
+ * Would see no difference on another Postgres: they take no database, or ask all routes for what the program alone decides.
+ * Every change of every route is still asked for beside them (`system/audited`), and rights, plans, locks, isolation.
+ */
+const ANY_POSTGRES = [
+  '*/*-rules',
+  'platform/{config,coalesce,keys,messages,spool,spreadsheet*,workers}',
+  'system/{access,asvs,deployment,failures,forced,free-text,headers,licences,linear,must-fail,origin,pictures,policy,readme}',
+  'system/{schema,security-page,seen,source-rules,structure,uploads,views}',
+].map((one) => `tests/${one}.test.ts`)
+
 /** Start programs and Postgres servers of their own, and mostly wait for them. */
 const PROCESSES = [
   'core/retention-files',
@@ -43,28 +54,22 @@ const TIMED = [
   'reception/scanner.browser',
 ].map((one) => `tests/${one}.test.ts`)
 
-/** One more than there are processors: each now and then waits for its database, a program or its browser. */
+/**
+ * One more than there are processors: each now and then waits for its database, a program or its browser. What may run
+ * beside each other is one group: no worker waits for the last file of the others.
+ */
 const WORKERS = Math.min(availableParallelism() + 1, 8)
 /** Every file has an application and a database of its own; only modules are shared, and loaded once. */
 const TOGETHER = { maxWorkers: WORKERS, isolate: false }
 /** No more at once than there are processors: these tests wait for what a person would wait for. */
-const UNHURRIED = { maxWorkers: 2, sequence: { groupOrder: 3 } }
+const UNHURRIED = { maxWorkers: 2, sequence: { groupOrder: 1 } }
 /** Chromium on a machine that does other things as well now and then loses a frame, a stroke or a second. */
 const IN_BROWSER = { retry: 1 }
 /** To wait for what a person sees, or for a program's line, is what these tests assert. */
 const WAITS = { expect: { requireAssertions: false } }
 
 const SLOW = [
-  {
-    extends: true as const,
-    test: {
-      name: 'processes',
-      include: PROCESSES,
-      ...WAITS,
-      maxWorkers: WORKERS,
-      sequence: { groupOrder: 2 },
-    },
-  },
+  { extends: true as const, test: { name: 'processes', include: PROCESSES, ...WAITS, maxWorkers: WORKERS } },
   { extends: true as const, test: { name: 'timed', include: TIMED, ...IN_BROWSER, ...WAITS, ...UNHURRIED } },
   { extends: true as const, test: { name: 'killed', include: KILLED, ...WAITS, ...UNHURRIED } },
 ]
@@ -93,17 +98,17 @@ export default defineConfig({
         test: {
           name: 'http',
           include: ['tests/**/*.test.ts'],
-          exclude: [BROWSER, ...PROCESSES, ...KILLED],
+          exclude: [BROWSER, ...PROCESSES, ...KILLED, ...ANY_POSTGRES],
           ...TOGETHER,
         },
       },
+      { extends: true, test: { name: 'rules', include: ANY_POSTGRES, ...TOGETHER } },
       {
         extends: true,
         test: {
           name: 'browser',
           include: isQuick ? PATHS : [BROWSER],
           exclude: TIMED,
-          sequence: { groupOrder: 1 },
           ...IN_BROWSER,
           ...WAITS,
           ...TOGETHER,

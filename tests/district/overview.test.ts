@@ -101,6 +101,12 @@ describe('the figures of the district', () => {
     expect(page.$('.figure-facts').text()).toContain('100%')
   })
 
+  test('say nothing of the one-stop desks on a day on which nobody came to one', async () => {
+    const page = await district.get('/district?day=2026-11-24&period=day')
+    expect(facts(page)[0]?.[1]).toBe('1.234')
+    expect(page.$('[aria-labelledby=one-stop-title]')).toHaveLength(0)
+  })
+
   test('of a month count each day once, by its newest revision', async () => {
     const page = await district.get('/district?period=month')
     expect(facts(page)[0]?.[1]).toBe('1.269')

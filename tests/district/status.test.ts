@@ -79,6 +79,11 @@ test('an office whose day could not be closed is named at once, and no more once
   expect((await verdicts())[1]).toContain('chưa khóa được sổ của Trung tâm Hành chính công')
 
   await app.rows('drop trigger refuse on office_day')
+  const older = '2026-11-20T19:00:00+07:00'
+  await app.rows(`insert into office_day (office_id, day, closed_at) values ($1, '2026-11-20', $2)`, [
+    centre,
+    older,
+  ])
   await until(true, startJobs(app.context))
   const well = await (await app.client('district')).get('/district/health')
   expect(well.$('.health-troubles')).toHaveLength(0)

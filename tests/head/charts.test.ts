@@ -456,6 +456,8 @@ describe('the page', () => {
     })
     expect(table(page, 'hours-title')).toEqual([['08:00 – 09:00', '5.000', '–']])
     expect(page.text.length).toBeLessThan(60_000)
+    // Nobody of them came to a one-stop desk.
+    expect(page.text).not.toContain('Tại bộ phận một cửa')
   })
 
   test.each(['2026-11-26', '2026-02-30', 'x', '0000-00-00'])('of %s is refused with today’s', async (day) => {

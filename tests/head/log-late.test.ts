@@ -274,6 +274,16 @@ describe('a decision', () => {
     await expectWhole()
   })
 
+  test('against several records shows the one that was decided on last first', async () => {
+    for (const name of ['Từ Chối Trước', 'Từ Chối Sau']) {
+      await device.outcomes([entry({ at: EVENING }, { name })])
+      await decide('reject')
+      app.clock.forward(MINUTE)
+    }
+    const { text } = await head.get('/log/late')
+    expect(text).toMatch(/Từ Chối Sau[\s\S]*Từ Chối Trước/)
+  })
+
   test('holds for what was seen: not for what a device has added since', async () => {
     const late = entry({ at: EVENING })
     await device.outcomes([late])
