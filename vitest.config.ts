@@ -90,8 +90,9 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     reporters: ['default', ['tests/support/closing-line.ts', isQuick ? { leftOut: LEFT_OUT } : {}]],
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Where other work takes nine tenths of the machine, what takes seconds elsewhere takes a minute.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -13,7 +13,7 @@ import { createRandom } from './random.ts'
 import { addDeparture, repair } from './repairs.ts'
 import { storeDay } from './store-day.ts'
 
-/** How far back the invented visits reach. */
+/** How far back the invented visits reach, unless somebody wants fewer days. */
 export const DAYS = 30
 
 export interface Scene {
@@ -25,18 +25,19 @@ export interface Scene {
   around: Surroundings
   appId: string | null
   now: Date
+  days: number
 }
 
 /** Invents the office's month, day after day in order of time; returns how many visits it holds. */
 export async function fillOffice(scene: Scene): Promise<number> {
-  const { office, now } = scene
+  const { office, now, days } = scene
   const planner = createPlanner(office, scene.around, scene.appId)
   const today = officeDay(now)
   let count = 0
   let yesterday: StoredVisit[] = []
-  for (let back = DAYS; back >= 0; back -= 1) {
+  for (let back = days; back >= 0; back -= 1) {
     const day = addDays(today, -back)
-    const progress = 1 - back / DAYS
+    const progress = 1 - back / days
     const hours = isKept(scene, day) ? hoursOf(day, office, planner) : undefined
     const plan = hours ? planner.day(hours, progress) : []
     if (hours && minutesInto(day, office.closeMinutes) <= now) {
@@ -49,13 +50,13 @@ export async function fillOffice(scene: Scene): Promise<number> {
   return count
 }
 
-/** How long ago the office stopped that records nobody any more. */
-const STOPPED = 18
+/** When the office stopped that records nobody any more: a share of the days. */
+const STOPPED = 0.6
 
 /** Whether anybody recorded on that day. */
-function isKept({ office, diligence, now }: Scene, day: OfficeDay): boolean {
+function isKept({ office, diligence, now, days }: Scene, day: OfficeDay): boolean {
   if (diligence === 'daily') return true
-  if (diligence === 'no_more') return day < addDays(officeDay(now), -STOPPED)
+  if (diligence === 'no_more') return day < addDays(officeDay(now), -Math.round(days * STOPPED))
   return createRandom(`kept ${office.code} ${day}`).chance(0.7)
 }
 

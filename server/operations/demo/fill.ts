@@ -30,10 +30,10 @@ export interface Filled {
  */
 export async function fillDemo(
   { db, pool, keys }: Pick<Services, 'db' | 'pool' | 'keys'>,
-  settings: { seedFile: string | undefined; password: string; now: Date },
+  settings: { seedFile: string | undefined; password: string; now: Date; days?: number },
 ): Promise<Filled> {
-  const { now } = settings
-  const start = minutesInto(addDays(officeDay(now), -DAYS), 0)
+  const { now, days = DAYS } = settings
+  const start = minutesInto(addDays(officeDay(now), -days), 0)
   if (await isEmpty(db)) await plant(db, readSeed(settings.seedFile), start)
   await markAsDemo(db)
 
@@ -44,10 +44,10 @@ export async function fillDemo(
   const chosen = chooseOffices(all.filter((office) => existsOn(office, officeDay(now))))
   const done = await officesWithFigures(db)
   const missing = chosen.filter(({ office }) => !done.has(office.id))
-  const visits = await fillOffices(db, { offices, accounts, all, missing, now })
+  const visits = await fillOffices(db, { offices, accounts, all, missing, now, days })
   const currentApp = createCampaign({ db, pool, clock, log: console }).current
   const filled = missing.map(({ office }) => office)
-  await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, now)
+  await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, { now, days })
   return { visits, offices: missing.length, busiest: chosen[0]?.office.code }
 }
 
@@ -81,9 +81,10 @@ interface World {
   all: OfficeRow[]
   missing: Chosen[]
   now: Date
+  days: number
 }
 
-async function fillOffices(db: Db, { offices, accounts, all, missing, now }: World): Promise<number> {
+async function fillOffices(db: Db, { offices, accounts, all, missing, now, days }: World): Promise<number> {
   const appId = (await listApps(db)).find((app) => app.enabled)?.id ?? null
   // Each office waits for its own round trips; three of them keep two cores busy.
   const turn = pLimit(3)
@@ -100,7 +101,7 @@ async function fillOffices(db: Db, { offices, accounts, all, missing, now }: Wor
           offices: all.filter((one) => one.id !== id).map((one) => one.short),
         }
         const people = { guard: { id: guard }, head: { id: head } }
-        return fillOffice({ db, office, diligence, ...people, around, appId, now })
+        return fillOffice({ db, office, diligence, ...people, around, appId, now, days })
       }),
     ),
   )

@@ -4,7 +4,6 @@ import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, officeDay } from '../../platform/lib/clock.ts'
 import type { Accounts } from './accounts.ts'
 import { writeDiary } from './diary.ts'
-import { DAYS } from './fill-office.ts'
 import { fillRoster } from './roster.ts'
 import { freezeSome } from './snapshots.ts'
 
@@ -13,11 +12,11 @@ export async function reportAll(
   services: Pick<Services, 'db' | 'pool' | 'keys' | 'offices' | 'currentApp'>,
   accounts: Accounts,
   filled: OfficeRow[],
-  now: Date,
+  { now, days }: { now: Date; days: number },
 ): Promise<void> {
   const { db, keys, offices } = services
   const today = officeDay(now)
-  const from = addDays(today, -DAYS)
+  const from = addDays(today, -days)
   const day = { made: minutesInto(from, 8 * 60), declared: minutesInto(addDays(from, 3), 10 * 60) }
   const turn = pLimit(3)
   await Promise.all(
