@@ -30,6 +30,7 @@ import { peopleRoutes } from './head/people/routes.ts'
 import { posterRoutes } from './head/poster/routes.ts'
 import { reportRoutes } from './head/report/routes.ts'
 import { officeRoutes } from './head/settings/routes.ts'
+import { todayRoutes } from './head/today/routes.ts'
 import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
 import type { Context, Services } from './http/context.ts'
@@ -109,6 +110,7 @@ export function createApp(context: Context): Express {
   app.use('/gate/replay', replayRoutes(services, createDevices(services)))
   app.use('/gate/handover', handoverRoutes(services))
   app.use('/gate', gateRoutes(services))
+  app.use('/today', todayRoutes(services))
   app.use('/log/paper', paperRoutes(services))
   app.use('/log/charts', chartRoutes(services))
   app.use('/evacuation', evacuationRoutes(services))

@@ -116,7 +116,8 @@ export const POLICY: Policy = {
   'GET /slips/:sheet': shows(gate),
   'POST /slips/:sheet/retire': changes(gate, 'slips.retired'),
 
-  // An office's log and all that is made of it.
+  // The first page of the head, the office's log and all that is made of it.
+  'GET /today': shows(head),
   'GET /log': shows(head),
   'POST /log/search': changes(head, 'log.searched'),
   'GET /log/charts': shows(head),

@@ -174,7 +174,7 @@ describe('a flood of wrong passwords from one address', () => {
     expect((await tryFrom(head, CROWD, 'head.tt-hcc', PASSWORD)).location).toBe('/sign-in/code')
     const code = { one_time_password: codeAt(app.clock.now()) }
     const answer = await head.post('/sign-in/code', code, { 'X-Forwarded-For': CROWD })
-    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    expect([answer.status, answer.location]).toEqual([303, '/today'])
   })
 
   test('makes nobody wait anywhere else', async () => {

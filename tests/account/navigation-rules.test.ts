@@ -10,6 +10,7 @@ const openFor = (role: Role, path: string) =>
     .map(({ href }) => href)
 
 test.each([
+  ['head', '/today', '/today'],
   ['head', '/log/charts', '/log'],
   ['head', '/book', '/log'],
   ['head', '/subjects/0192/extension', '/log'],

@@ -80,7 +80,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     await pages.check(page, 'code')
     await page.getByLabel('Mã dự phòng').fill(recovery)
     await page.getByRole('button', { name: 'Xác nhận' }).click()
-    await page.waitForURL(/\/gate$/)
+    await page.waitForURL(/\/today$/)
   })
 
   test('the check itself finds what is wrong', async () => {

@@ -353,7 +353,7 @@ describe('a head without one', () => {
     const demo = await app.secondInstance()
     const client = await demo.client()
     const answer = await client.signIn(HEAD)
-    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    expect([answer.status, answer.location]).toEqual([303, '/today'])
     expect((await client.get('/log')).status).toBe(200)
     await demo.close()
     await app.rows('update office set demo = false where parent_id is null')

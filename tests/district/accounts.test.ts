@@ -146,8 +146,8 @@ describe('the district makes an account', () => {
   test('as a head, who has to set up a second factor first', async () => {
     const link = linkOn(await create(district, DISTRICT, { role: 'head', username: 'truong.tp' }))
     const client = await app.client()
-    expect((await client.post(link, WORDS)).location).toBe('/gate')
-    expect((await client.get('/gate')).location).toBe('/account/second-factor')
+    expect((await client.post(link, WORDS)).location).toBe('/today')
+    expect((await client.get('/today')).location).toBe('/account/second-factor')
   })
 
   test('under the public address, or says that there is none', async () => {
@@ -365,7 +365,7 @@ describe('a reset', () => {
     expect(answer.location).toBe('/sign-in/code')
     expect((await client.get('/gate')).status).toBe(303)
     const code = { one_time_password: codeAt(app.clock.now()) }
-    expect((await client.post('/sign-in/code', code)).location).toBe('/gate')
+    expect((await client.post('/sign-in/code', code)).location).toBe('/today')
   })
 
   test('of a second factor ends its sessions, and a new one is asked for', async () => {

@@ -74,6 +74,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   },
   'POST /gate/visits/:id/fill': { reception: 'visitor phone', head: 'visitor phone' },
   'GET /evacuation': { reception: 'visitor place host phone-end', head: 'visitor place host phone-end' },
+  'GET /today': { head: 'visitor host' },
   'GET /log': { head: 'visitor place host note phone-end account' },
   'POST /log/export': { head: 'visitor place host note phone account' },
   'GET /log/late': { head: 'visitor phone-end account' },

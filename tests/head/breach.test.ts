@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { clockOf, keptUntil, stepsDone } from '../../server/head/breach/breach.ts'
+import { clockOf, keptUntil, stepsDone } from '../../server/core/offices/breach.ts'
 import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { acknowledgeOn, dueOn, latestDueOn } from '../../server/head/data-requests/clocks.ts'
+import { acknowledgeOn, dueOn, latestDueOn } from '../../server/core/offices/request-clocks.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Client, fieldsOf } from '../support/client.ts'

@@ -1,17 +1,19 @@
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { dayFigures, periodFigures } from '../../server/core/figures/queries.ts'
+import { likeDays } from '../../server/core/figures/usual.ts'
+import { readWaiting } from '../../server/core/offices/waiting-queries.ts'
 import { listOpen } from '../../server/core/visits/queries.ts'
 import { findInside, recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { readLines } from '../../server/head/book/queries.ts'
 import { readPresence } from '../../server/head/charts/queries.ts'
-import { likeDays } from '../../server/head/charts/usual.ts'
 import { findVisitsOf } from '../../server/head/data-requests/queries.ts'
 import { START } from '../../server/head/log/cursor.ts'
 import { type Filter, type View, viewFilter } from '../../server/head/log/filter.ts'
 import { exportQuery } from '../../server/head/log/listed-queries.ts'
 import { PAGE_SIZE, readLog } from '../../server/head/log/queries.ts'
 import { findLogVisit, readTrail } from '../../server/head/log/visit-queries.ts'
+import { readToday } from '../../server/head/today/queries.ts'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
 import { streamInOffice } from '../../server/platform/db/export-pool.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
@@ -120,6 +122,18 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ['the figures of a day and of the weeks before', () => dayFigures(app.context, office, MONTH), 60],
   ['the figures of a month', () => periodFigures(app.context, office, MONTH), 30],
   ['the board of the gate', () => listOpen(app.context, office, '2026-11-24'), VISITS / 29],
+  [
+    // Who is inside, the figures of five days and of the hours before: the same of a log of any length.
+    'the first page of a head',
+    () =>
+      readToday(app.context, office, {
+        today: TODAY,
+        like: [...likeDays(TODAY, '2026-10-14', new Map()).days],
+        hour: 9,
+      }),
+    VISITS / 29 + 100,
+  ],
+  ['what waits for a head', () => readWaiting(app.context.pool, office, app.clock.now()), 120],
   ['the list for an evacuation', () => listPresent(app.context, office), VISITS / 29],
   ['a week of the book', () => inOwn((tx) => readLines(tx, office, WEEK)), VISITS / 3],
   [

@@ -14,8 +14,14 @@ import { type Clock, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { navigation } from './navigation.ts'
 
+const HOMES = { reception: '/gate', head: '/today', district: '/district' } as const satisfies Record<
+  Role,
+  string
+>
+
+/** The page on which somebody begins: after signing in, and by the name of the product on every page. */
 export function homeOf(role: Role): string {
-  return role === 'district' ? '/district' : '/gate'
+  return HOMES[role]
 }
 
 /** Finds the signed-in person in one query; the office's settings come from the process. */

@@ -12,6 +12,7 @@ const PAGES = {
     ['/slips', 'nav.slips'],
   ],
   head: [
+    ['/today', 'nav.today'],
     ['/gate', 'nav.gate'],
     ['/log', 'nav.log'],
     ['/report', 'nav.report'],

@@ -2,8 +2,9 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { COUNTS } from '../../platform/db/counts.ts'
 import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
-import { readAtOnce } from '../../platform/db/office-scope.ts'
+import { asStatement, readAtOnce, type Statement } from '../../platform/db/office-scope.ts'
 import type { Database, OfficeDayRow } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { DateRange } from './date-range.ts'
 
 interface Stores {
@@ -28,6 +29,11 @@ export async function dayFiguresAsOf(
   if (officeId) return readAtOnce<DayCounts>(pool, officeId, query)
   const [rows] = await readDistrictAtOnce<[DayCounts]>(pool, [query])
   return rows
+}
+
+/** Statements that read each of several days of one office as it stood at a moment of its own. */
+export function eachAsOf(db: Db, officeId: string, days: { day: OfficeDay; at: Date }[]): Statement[] {
+  return days.map(({ day, at }) => asStatement(daysAsOf(db, { from: day, to: day }, at, officeId).compile()))
 }
 
 function daysAsOf(db: Db, { from, to }: DateRange, at: Date, officeId: string | undefined) {

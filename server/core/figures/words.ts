@@ -13,6 +13,13 @@ export function numberText(number: number, lang: Language): string {
   return numbers[lang].format(number)
 }
 
+/** `12`, or `12,5` where the middle lies between two. */
+export function countText(count: number, lang: Language): string {
+  return Number.isInteger(count)
+    ? numberText(count, lang)
+    : `${numberText(Math.floor(count), lang)}${lang === 'vi' ? ',' : '.'}5`
+}
+
 /** `92,4%`; `100%` and `0%` only where not one is missing or there. A dash as a share of nothing. */
 export function percentText(share: number | undefined, lang: Language): string {
   if (share === undefined) return '–'

@@ -20,9 +20,10 @@ export interface AppValues {
 
 /**
  * The form of an app. Fields of a language carry its code: `vi_steps`, `vi_question_1`. Steps and slogans are lines of
- * one box. Vietnamese is always there; another language is left out whole or given whole.
+ * one box. Vietnamese is always there; another language is left out whole or given whole. An app keeps its address,
+ * also where a page of the application has taken it since.
  */
-export function readApp(typed: Typed): Form<AppValues> {
+export function readApp(typed: Typed, ownSlug?: string): Form<AppValues> {
   const problems: Problems = {}
   const line: Line = (field, max) => {
     const text = tidy(typed[field] ?? '')
@@ -41,7 +42,7 @@ export function readApp(typed: Typed): Form<AppValues> {
     ios_minimum: line('ios_minimum', LIMITS.minimum),
     guide: readGuide(typed, problems, line),
   }
-  const slug = slugProblem(content.slug)
+  const slug = content.slug === ownSlug ? undefined : slugProblem(content.slug)
   if (slug) problems['slug'] = { key: slug, detail: { max: String(LIMITS.slug) } }
   if (!typed['android_url']?.trim() && !typed['ios_url']?.trim()) {
     problems['android_url'] = { key: 'problem.store_missing' }

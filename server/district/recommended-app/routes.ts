@@ -87,7 +87,7 @@ async function showEdit(services: Services, req: Request, res: Response) {
 
 async function saveEdit(services: Services, req: Request, res: Response) {
   const app = await appAt(services, req)
-  const form = readApp(typedWords(req.body ?? {}))
+  const form = readApp(typedWords(req.body ?? {}), app.slug)
   const shown = { app, id: app.id, seenVersion: form.typed['seen_version'] ?? '', typed: form.typed }
   if (!form.ok) return showForm(res.status(422), { ...shown, problems: form.problems })
   if (isPreview(form.typed))

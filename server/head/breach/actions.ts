@@ -1,9 +1,9 @@
+import { type Step, stepsDone } from '../../core/offices/breach.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BreachChanges, BreachEntryRow, BreachRow } from '../../platform/db/schema.ts'
-import { type Step, stepsDone } from './breach.ts'
 import type { Facts } from './breach-form.ts'
 
 export type Refusal = 'not-found' | 'closed' | 'changed-meanwhile'

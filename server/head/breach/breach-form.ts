@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { DATA_KINDS, HARMS, STEPS } from '../../core/offices/breach.ts'
 import { type Form, listOf, type Typed } from '../../http/form.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
 import { clockTime, isOfficeDay, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { paragraphs, requiredParagraphs } from '../../platform/lib/text-fields.ts'
-import { DATA_KINDS, HARMS, STEPS } from './breach.ts'
 
 const MAX = 4000
 

@@ -1,10 +1,3 @@
-import type { Office } from '../../core/offices/directory.ts'
-import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
-import type { BreachRow } from '../../platform/db/schema.ts'
-import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { dateText, momentText } from '../../platform/lib/clock.ts'
-import type { Translate } from '../../platform/messages/messages.ts'
 import {
   type BreachClock,
   clockOf,
@@ -16,7 +9,14 @@ import {
   STEPS,
   type Step,
   stepsDone,
-} from './breach.ts'
+} from '../../core/offices/breach.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { BreachRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { dateText, momentText } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
 import type { Breach, Entry } from './queries.ts'
 
 /** A record as a form shows it. */

@@ -1,8 +1,8 @@
+import { keptUntil } from '../../core/offices/breach.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { keptUntil } from './breach.ts'
 
 /**
  * Deletes what was closed longer before `due` than it is kept; the audit keeps the count alone. Returns how many went.

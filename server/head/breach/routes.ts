@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
+import { STEPS } from '../../core/offices/breach.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -17,7 +18,6 @@ import {
   type Refusal,
   recordBreach,
 } from './actions.ts'
-import { STEPS } from './breach.ts'
 import {
   ChangeForm,
   EntryForm,

@@ -1,12 +1,11 @@
 import type { Exceptions } from '../../core/calendar/working-days.ts'
-import { numberText } from '../../core/figures/words.ts'
+import { comparedText, type Like, likeDays, median } from '../../core/figures/usual.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
-import { dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import type { Arrivals, Change } from './queries.ts'
 import { type Level, levelsOf } from './slots.ts'
-import { type Like, likeDays, median } from './usual.ts'
 
 /** Everything that the charts of one day are drawn from, with the language. */
 export interface ChartData {
@@ -58,29 +57,8 @@ export function medians(lists: number[][]): number[] {
   return first.map((_, index) => median(lists.map((list) => list[index] ?? 0)) ?? 0)
 }
 
-/** `12`, or `12,5` where the middle lies between two. */
-export function countText(count: number, lang: Language): string {
-  return Number.isInteger(count)
-    ? numberText(count, lang)
-    : `${numberText(Math.floor(count), lang)}${lang === 'vi' ? ',' : '.'}5`
-}
-
 /** With which days the day is compared. Visits are kept for less long than figures, so fewer may tell of its hours. */
 export function usualText(data: ChartData, of: 'figures' | 'visits'): string {
-  const { day, usualDays, t } = data
-  const { kind, days: all, leftOut } = likeOf(data, day)
-  const days = of === 'figures' ? all : usualDays
-  const [nearest = day] = days
-  const furthest = days.at(-1) ?? day
-  const gone = leftOut.filter((one) => one > furthest).length
-  const which = t(`charts.like.${kind}`, { weekday: t(`weekday.${weekdayOf(day)}`) })
-  return [
-    kind === 'holiday' || kind === 'made_up' ? `${t(`charts.kind.${kind}`)}. ` : '',
-    days.length > 1 ? t('charts.usual_of', { days: days.length, which }) : '',
-    days.length === 1 ? t('charts.usual_one', { which, day: dateText(nearest) }) : '',
-    days.length === 0 ? t('charts.usual_none') : '',
-    gone > 0
-      ? t(kind === 'weekend' ? 'charts.without_made_up' : 'charts.without_holidays', { days: gone })
-      : '',
-  ].join('')
+  const like = likeOf(data, data.day)
+  return comparedText(data.day, like, of === 'figures' ? like.days : data.usualDays, data.t)
 }

@@ -1,6 +1,7 @@
 import type { Exceptions } from '../../core/calendar/working-days.ts'
 import { funnel, rateOf } from '../../core/figures/funnel.ts'
-import { percentText } from '../../core/figures/words.ts'
+import { median } from '../../core/figures/usual.ts'
+import { countText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Page } from '../../http/views.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
@@ -14,7 +15,7 @@ import {
 } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { BOTTOM, HEIGHT, TOP } from '../../platform/svg/scale.ts'
-import { type ChartData, countsOn, countText, levelsOn, ofDay, usualCount, usualText } from './chart-data.ts'
+import { type ChartData, countsOn, levelsOn, ofDay, usualCount, usualText } from './chart-data.ts'
 import { CURVE } from './curve.ts'
 import {
   type HoursPart,
@@ -30,7 +31,6 @@ import { type DaysPart, daysPart } from './days-chart.ts'
 import { type FunnelPart, funnelPart, usualRate } from './funnel-part.ts'
 import type { Arrivals, Change } from './queries.ts'
 import { arrivedBefore, SLOT } from './slots.ts'
-import { median } from './usual.ts'
 
 interface Fact {
   label: string

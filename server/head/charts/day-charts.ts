@@ -1,7 +1,8 @@
+import { countText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { clockTime, dateText, minutesInto } from '../../platform/lib/clock.ts'
 import { type BarChart, barChart } from '../../platform/svg/bars.ts'
-import { type ChartData, countText, levelsOn, medians, ofDay, usualText } from './chart-data.ts'
+import { type ChartData, levelsOn, medians, ofDay, usualText } from './chart-data.ts'
 import { type CurveChart, curveChart } from './curve.ts'
 import { byHour, type Level, SLOT, SLOTS_OF_HOUR } from './slots.ts'
 

@@ -1,8 +1,9 @@
+import { kindOf } from '../../core/figures/usual.ts'
+import { countText } from '../../core/figures/words.ts'
 import { addDays, dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { type BarChart, barChart } from '../../platform/svg/bars.ts'
-import { type ChartData, countsOn, countText, usualCount } from './chart-data.ts'
+import { type ChartData, countsOn, usualCount } from './chart-data.ts'
 import type { Key } from './day-charts.ts'
-import { kindOf } from './usual.ts'
 
 /** Four weeks, the day itself at the end. */
 export const DAYS = 28

@@ -1,8 +1,8 @@
 import { type Funnel, funnel, oneStopFunnel, rateOf, share, sumOf } from '../../core/figures/funnel.ts'
-import { percentText } from '../../core/figures/words.ts'
+import { countText, percentText } from '../../core/figures/words.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import { percent } from '../../platform/svg/scale.ts'
-import { type ChartData, countsOn, countText, likeOf, usualCount } from './chart-data.ts'
+import { type ChartData, countsOn, likeOf, usualCount } from './chart-data.ts'
 
 const STEPS = ['smartphone', 'had', 'helped', 'leaving'] as const satisfies (keyof Funnel)[]
 

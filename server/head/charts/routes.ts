@@ -2,13 +2,13 @@ import type { Router } from 'express'
 import { z } from 'zod'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { dayFigures } from '../../core/figures/queries.ts'
+import { likeDays, REACH } from '../../core/figures/usual.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { type ChartsPage, chartsPage } from './charts-page.ts'
 import { DAYS } from './days-chart.ts'
 import { readPresence } from './queries.ts'
-import { likeDays, REACH } from './usual.ts'
 
 // One that comes twice is no day.
 const DayParams = z.object({ day: z.string().optional().catch('') })

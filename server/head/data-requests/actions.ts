@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { daysBetween } from '../../core/figures/date-range.ts'
 import type { RequestKind } from '../../core/offices/data-rights.ts'
+import { dueOn } from '../../core/offices/request-clocks.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { type AuditEvent, audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { dueOn } from './clocks.ts'
 import { type Extension, type ExtensionRefusal, extensionRefusal } from './extension.ts'
 import { findVisitsOf, type Subject } from './queries.ts'
 

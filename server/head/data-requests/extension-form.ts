@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { dueOn, latestDueOn } from '../../core/offices/request-clocks.ts'
 import type { Form, Problems, Typed } from '../../http/form.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import { dateText, isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
-import { dueOn, latestDueOn } from './clocks.ts'
 import { EXTENSION_REASONS, type Extension, TOLD_BY } from './extension.ts'
 
 const day = z.string().default('').refine(isOfficeDay, 'problem.date')

@@ -1,6 +1,6 @@
+import { dueOn } from '../../core/offices/request-clocks.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import { dueOn } from './clocks.ts'
 
 /**
  * Why a request takes longer; its nature and how hard it is are what the decree knows (Nghị định 356/2025/NĐ-CP, Điều

@@ -1,11 +1,11 @@
 import { REQUEST_KINDS, type RequestKind } from '../../core/offices/data-rights.ts'
+import { dueOn } from '../../core/offices/request-clocks.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { dueOn } from './clocks.ts'
 
 export interface RequestLine {
   id: string

@@ -1,8 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { countPendingTraceRequests } from '../../core/offices/pending-queries.ts'
+import { readWaiting } from '../../core/offices/waiting-queries.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
-import { countLate } from '../../core/visits/late-queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -87,15 +86,14 @@ async function show(
     problem?: 'problem.day' | 'problem.search_gone'
   },
 ) {
-  const { campaign, clock, db } = services
+  const { campaign, clock, db, pool } = services
   const { office, t, flash } = res.locals
   const { query, place = START, typed = {}, problems = {}, problem } = page
-  const [apps, part, people, requests, late, ownViews] = await Promise.all([
+  const [apps, part, people, { traces, late }, ownViews] = await Promise.all([
     campaign.known(),
     readLog(services, office.id, query.filter, place),
     listRecorders(db, office.id),
-    countPendingTraceRequests(db, office.id),
-    countLate(db, office.id),
+    readWaiting(pool, office.id, clock.now()),
     listViews(db, actorOf(res, clock)),
   ])
   const rows = part.visits.map((visit) => logRow(visit, { office, apps, t }))
@@ -106,7 +104,7 @@ async function show(
     ownViews: ownLinks(ownViews, query),
     saved: flash?.key === 'view_saved' ? t('log.own.saved') : undefined,
     chartsAddress: query.by === 'day' ? `/log/charts?${query.address}` : '/log/charts',
-    pendingRequests: requests > 0 ? t('trace.waiting_here', { requests }) : '',
+    pendingRequests: traces > 0 ? t('trace.waiting_here', { requests: traces }) : '',
     late: late > 0 ? t('log.late.waiting', { count: late }) : '',
     heading: headingText(query, t),
     counts: countsText(part.counts, t),

@@ -35,6 +35,7 @@ import { settings } from './en/settings.ts'
 import { signIn } from './en/sign-in.ts'
 import { slips } from './en/slips.ts'
 import { status } from './en/status.ts'
+import { today } from './en/today.ts'
 import { trace } from './en/trace.ts'
 
 /** Worded so that a number fits every sentence: no key has a plural of its own. */
@@ -76,5 +77,6 @@ export const en = {
   ...slips,
   ...people,
   ...status,
+  ...today,
   ...trace,
 }

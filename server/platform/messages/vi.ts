@@ -35,6 +35,7 @@ import { settings } from './vi/settings.ts'
 import { signIn } from './vi/sign-in.ts'
 import { slips } from './vi/slips.ts'
 import { status } from './vi/status.ts'
+import { today } from './vi/today.ts'
 import { trace } from './vi/trace.ts'
 
 /** The words of the product. Vietnamese is the source; every other language has exactly these keys. */
@@ -76,5 +77,6 @@ export const vi = {
   ...slips,
   ...people,
   ...status,
+  ...today,
   ...trace,
 }

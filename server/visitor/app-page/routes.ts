@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response, Router } from 'express'
 import { districtName } from '../../core/offices/district.ts'
 import { type PublicPage, publicPage } from '../../core/recommended-app/public-page.ts'
+import { RESERVED } from '../../core/recommended-app/slug.ts'
 import { systemOf } from '../../core/recommended-app/stores.ts'
 import type { Services } from '../../http/context.ts'
 import { allowFraming } from '../../http/headers.ts'
@@ -12,7 +13,7 @@ import { drawPng, pictureWords } from './picture.ts'
 import { createPictures } from './pictures.ts'
 
 /** The public page of the recommended app, under the app's address; no session, no cookie. */
-export function publicPageRoutes({ campaign, config, offices, workers }: Services): Router {
+export function publicPageRoutes({ campaign, config, cookies, offices, workers }: Services): Router {
   const pictures = createPictures()
   const router = createRouter()
 
@@ -35,6 +36,9 @@ export function publicPageRoutes({ campaign, config, offices, workers }: Service
   }
 
   router.get('/:slug', async (req, res, next) => {
+    // An app may be older than a page of the application at the same address: visitors, who have read or scanned it
+    // somewhere, go on finding the app there, and whoever has a session the page.
+    if (RESERVED.has(req.params.slug) && cookies.read(req, 'sid')) return next()
     const app = await find(req, res, next, (slug) => `/${slug}`)
     if (!app) return
     res.vary('User-Agent')

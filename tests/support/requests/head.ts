@@ -107,6 +107,10 @@ const member = below(async (scene) => {
 })
 
 export const HEAD_OF_OFFICE: Requests = {
+  'GET /today': async (scene) => {
+    await scene.visit()
+    return { by: HEAD, to: '/today' }
+  },
   'GET /log': async (scene) => {
     await scene.visit()
     return { by: HEAD, to: '/log' }

@@ -11,6 +11,7 @@ export const common: Translated<typeof vi> = {
   demo: { banner: 'Sample data: every name and phone number here is invented.' },
   nav: {
     label: 'Pages',
+    today: 'Today',
     gate: 'Gate',
     log: 'Visitor log',
     slips: 'Slips',

@@ -8,6 +8,7 @@ export const common = {
   demo: { banner: 'Dữ liệu mẫu: mọi tên và số điện thoại ở đây đều không có thật.' },
   nav: {
     label: 'Các trang',
+    today: 'Hôm nay',
     gate: 'Cổng',
     log: 'Sổ ra, vào',
     slips: 'Phiếu',

@@ -1,7 +1,7 @@
-import { addWorkingDays, type Exceptions } from '../../core/calendar/working-days.ts'
-import { ACKNOWLEDGE_DAYS, ANSWER_DAYS, type RequestKind } from '../../core/offices/data-rights.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import { addWorkingDays, type Exceptions } from '../calendar/working-days.ts'
+import { ACKNOWLEDGE_DAYS, ANSWER_DAYS, type RequestKind } from './data-rights.ts'
 
 type Clocked = Pick<SubjectRequestRow, 'kind' | 'received_on' | 'extended_until'>
 

@@ -1,6 +1,7 @@
-import { isWeekend } from '../../core/calendar/holidays.ts'
-import { type Exceptions, isWorkingDay } from '../../core/calendar/working-days.ts'
-import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { isWeekend } from '../calendar/holidays.ts'
+import { type Exceptions, isWorkingDay } from '../calendar/working-days.ts'
 
 /** How many days say what is usual: as many weeks back as the visits themselves are kept by most offices. */
 const DAYS = 4
@@ -44,4 +45,26 @@ export function median(values: number[]): number | undefined {
   const sorted = values.toSorted((one, other) => one - other)
   const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
   return low === undefined || high === undefined ? undefined : (low + high) / 2
+}
+
+/** With which days the day is compared: all that are like it, or those of them in `days`. */
+export function comparedText(
+  day: OfficeDay,
+  { kind, leftOut }: Like,
+  days: OfficeDay[],
+  t: Translate,
+): string {
+  const [nearest = day] = days
+  const furthest = days.at(-1) ?? day
+  const gone = leftOut.filter((one) => one > furthest).length
+  const which = t(`charts.like.${kind}`, { weekday: t(`weekday.${weekdayOf(day)}`) })
+  return [
+    kind === 'holiday' || kind === 'made_up' ? `${t(`charts.kind.${kind}`)}. ` : '',
+    days.length > 1 ? t('charts.usual_of', { days: days.length, which }) : '',
+    days.length === 1 ? t('charts.usual_one', { which, day: dateText(nearest) }) : '',
+    days.length === 0 ? t('charts.usual_none') : '',
+    gone > 0
+      ? t(kind === 'weekend' ? 'charts.without_made_up' : 'charts.without_holidays', { days: gone })
+      : '',
+  ].join('')
 }

@@ -1,0 +1,81 @@
+import type { Pool } from '../../platform/db/connect.ts'
+import { inOfficeAtOnce } from '../../platform/db/office-scope.ts'
+import type { BreachEntryRow, BreachRow, SubjectRequestRow } from '../../platform/db/schema.ts'
+import { addDays, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+
+/** How many unfinished slips are looked at: beyond it a page says that there are more. */
+export const SLIPS_SHOWN = 100
+
+/** Days that are looked through for departures nobody recorded. */
+const DAYS_BACK = 7
+
+export interface UnfinishedSlip {
+  id: string
+  number: number
+  day: OfficeDay
+}
+
+export interface OpenBreach extends Pick<BreachRow, 'id' | 'harm' | 'discovered_at'> {
+  entries: Pick<BreachEntryRow, 'kind' | 'step' | 'at'>[]
+}
+
+/** Everything in an office that only its head can finish. */
+export interface Waiting {
+  /** Trace requests of the district that the office has not answered. */
+  traces: number
+  /** Records that gates have sent after the day was closed. */
+  late: number
+  /** Numbered sheets for power cuts that have not come back. */
+  sheets: number
+  /** What people want to be done with their data. */
+  requests: Pick<SubjectRequestRow, 'kind' | 'received_on' | 'extended_until'>[]
+  breaches: OpenBreach[]
+  /** Visits of which nobody has typed the name, oldest first. */
+  slips: UnfinishedSlip[]
+  /** Days of the last week that the clock closed although somebody had not been recorded out; the newest first. */
+  unclosed: { day: OfficeDay; visits: number }[]
+}
+
+/** What waits for the head of the office, in one statement; its cost does not grow with the log. */
+export async function readWaiting(pool: Pool, officeId: string, now: Date): Promise<Waiting> {
+  const today = officeDay(now)
+  const values = [officeId, today, addDays(today, -DAYS_BACK), SLIPS_SHOWN]
+  const [result] = await inOfficeAtOnce(pool, officeId, [{ name: 'waiting', text: WAITING, values }])
+  const [row] = (result?.rows ?? []) as Waiting[]
+  if (!row) throw new Error('a select without a table gave no row')
+  const { breaches, ...waiting } = row
+  const at = <T extends 'at' | 'discovered_at', Row extends Record<T, Date>>(row: Row, field: T): Row => ({
+    ...row,
+    // JSON knows no dates.
+    [field]: new Date(row[field]),
+  })
+  return {
+    ...waiting,
+    breaches: breaches.map((breach) => ({
+      ...at(breach, 'discovered_at'),
+      entries: breach.entries.map((entry) => at(entry, 'at')),
+    })),
+  }
+}
+
+const list = (rows: string) => `coalesce((select json_agg(row_to_json(x)) from (${rows}) x), '[]')`
+
+const WAITING = `
+select
+  (select count(*) from trace_answer a join trace_request r on r.id = a.request_id
+   where a.office_id = $1 and a.state = 'waiting' and r.ended_at is null and r.hold_until >= $2::date) as traces,
+  (select count(*) from late_record where office_id = $1 and state = 'waiting') as late,
+  (select count(*) from paper_sheet where office_id = $1 and returned_at is null) as sheets,
+  ${list(`select kind, received_on, extended_until from subject_request where office_id = $1 and closed_at is null`)} as requests,
+  ${list(`
+    select id, harm, discovered_at, ${list(`
+      select kind, step, at from breach_entry where office_id = $1 and breach_id = breach.id order by seq`)} as entries
+    from breach where office_id = $1 and closed_at is null order by discovered_at`)} as breaches,
+  ${list(`
+    select id, slip_number as number, day from visit
+    where office_id = $1 and name is null and voided_at is null order by entered_at limit $4`)} as slips,
+  ${list(`
+    select day, unclosed as visits from (
+      select distinct on (day) day, unclosed from office_day
+      where office_id = $1 and day >= $3::date and day <= $2::date order by day desc, revision desc
+    ) newest where unclosed > 0`)} as unclosed`

@@ -1,0 +1,32 @@
+import type { Router } from 'express'
+import { findExceptions } from '../../core/calendar/queries.ts'
+import { readWaiting } from '../../core/offices/waiting-queries.ts'
+import type { Services } from '../../http/context.ts'
+import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { readToday } from './queries.ts'
+import { daysLike, fullHour, type TodayPage, todayPage } from './today-page.ts'
+
+/** Where a head begins: who is inside, today beside days like it, and what waits for nobody else. */
+export function todayRoutes(services: Services): Router {
+  const { db, pool, clock, currentApp } = services
+  const router = createRouter()
+
+  router.get('/', async (_req, res) => {
+    const { office, t, lang } = res.locals
+    const now = clock.now()
+    const [waiting, exceptions, app] = await Promise.all([
+      readWaiting(pool, office.id, now),
+      findExceptions(db),
+      currentApp(),
+    ])
+    const days = { today: officeDay(now), like: daysLike(now, exceptions), hour: fullHour(now) }
+    const figures = await readToday(services, office.id, days)
+    res.render('head/today/today', {
+      title: t('today.title'),
+      ...todayPage({ now, exceptions, figures, waiting }, { office, appName: app?.name ?? '', lang, t }),
+    } satisfies TodayPage)
+  })
+
+  return router
+}

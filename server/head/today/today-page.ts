@@ -1,0 +1,161 @@
+import type { Exceptions } from '../../core/calendar/working-days.ts'
+import { funnel, rateOf } from '../../core/figures/funnel.ts'
+import { comparedText, likeDays, median, REACH } from '../../core/figures/usual.ts'
+import { countText, numberText, percentText } from '../../core/figures/words.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import type { Waiting } from '../../core/offices/waiting-queries.ts'
+import { isOverdue } from '../../core/visits/visit.ts'
+import { visitorName } from '../../core/visits/words.ts'
+import type { Tile } from '../../http/tiles.ts'
+import type { Page } from '../../http/views.ts'
+import { type Counts, noCounts } from '../../platform/db/counts.ts'
+import {
+  addDays,
+  clockTime,
+  dateText,
+  type OfficeDay,
+  officeDay,
+  weekdayOf,
+} from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import type { InsideVisit, TodayFigures } from './queries.ts'
+import { type WaitingLine, waitingLines } from './waiting-lines.ts'
+
+interface InsideLine {
+  id: string
+  name: string
+  others: string
+  host: string
+  since: string
+  overdue: boolean
+}
+
+export interface TodayPage extends Page {
+  heading: string
+  /** With which days the figures are compared. */
+  compared: string
+  tiles: Tile[]
+  waiting: WaitingLine[]
+  inside: InsideLine[]
+  /** How many more are inside than are shown. */
+  moreInside: string
+  ways: { href: string; label: string }[]
+}
+
+export interface TodaySource {
+  now: Date
+  exceptions: Exceptions
+  figures: TodayFigures
+  waiting: Waiting
+}
+
+/** What a head does from day to day and no menu leads to. */
+const WAYS = [
+  ['/book', 'book.title'],
+  ['/log/charts', 'charts.title'],
+  ['/gate/handover', 'handover.title'],
+  ['/evacuation', 'evacuation.title'],
+  ['/outreach', 'outreach.title'],
+  ['/people', 'people.title'],
+] as const
+
+/** Who has been inside longest comes first; the gate shows all of them. */
+const SHOWN = 8
+
+/** The days that today may be compared with, the nearest first. */
+export function daysLike(now: Date, exceptions: Exceptions): OfficeDay[] {
+  const today = officeDay(now)
+  return likeDays(today, addDays(today, -REACH), exceptions).days
+}
+
+/** The last full hour of the office's day. */
+export function fullHour(now: Date): number {
+  return Number(clockTime(now).slice(0, 2))
+}
+
+interface Words {
+  office: Office
+  appName: string
+  lang: Language
+  t: Translate
+}
+
+export function todayPage(source: TodaySource, words: Words): Omit<TodayPage, 'title'> {
+  const { now, figures, waiting } = source
+  const { office, t } = words
+  const today = officeDay(now)
+  const more = figures.inside.length - SHOWN
+  return {
+    heading: t('today.heading', { weekday: t(`weekday.${weekdayOf(today)}`), day: dateText(today) }),
+    ...comparison(source, words),
+    waiting: waitingLines(waiting, now, t),
+    inside: figures.inside.slice(0, SHOWN).map((visit) => insideLine(visit, { office, now, t })),
+    moreInside: more > 0 ? t('today.more_inside', { count: more }) : '',
+    ways: WAYS.map(([href, label]) => ({ href, label: t(label) })),
+  }
+}
+
+function comparison(
+  { now, exceptions, figures: { today, before, atHour, first, inside } }: TodaySource,
+  { office, appName, lang, t }: Words,
+): Pick<TodayPage, 'compared' | 'tiles'> {
+  const day = officeDay(now)
+  const like = likeDays(day, first ?? day, exceptions)
+  const counts: Counts = today ?? noCounts()
+  const usualOf = (rows: ({ day: OfficeDay } & Counts)[], of: (counts: Counts) => number) =>
+    median(like.days.map((one) => of(rows.find((row) => row.day === one) ?? noCounts())))
+  const soFar = usualOf(atHour, ({ visits }) => visits)
+  const whole = usualOf(before, ({ visits }) => visits)
+  const so = atHour.find((row) => row.day === day)?.visits ?? 0
+  const time = `${String(fullHour(now)).padStart(2, '0')}:00`
+  const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
+  const overdue = inside.filter((visit) => isOverdue(visit, office, now)).length
+  const usualRate = rateOf(funnel(totalOf(before.filter((row) => like.days.includes(row.day)))))
+  const tiles: Tile[] = [
+    {
+      label: t('today.inside'),
+      value: numberText(people, lang),
+      note: overdue > 0 ? t('today.overdue', { count: overdue }) : '',
+      tone: overdue > 0 ? 'due' : undefined,
+    },
+    {
+      label: t('charts.visits'),
+      value: numberText(counts.visits, lang),
+      note: soFar === undefined ? '' : t('today.so_far', { time, now: so, usual: countText(soFar, lang) }),
+    },
+    {
+      label: t('charts.people'),
+      value: numberText(counts.people, lang),
+      note: whole === undefined ? '' : t('today.whole_day', { usual: countText(whole, lang) }),
+    },
+  ]
+  if (appName)
+    tiles.push({
+      label: t('charts.rate', { app: appName }),
+      value: percentText(rateOf(funnel(counts)), lang),
+      note: usualRate === undefined ? '' : t('today.usual_rate', { rate: percentText(usualRate, lang) }),
+    })
+  return { compared: comparedText(day, like, like.days, t), tiles }
+}
+
+function totalOf(rows: Counts[]): Counts {
+  const total = noCounts()
+  for (const row of rows) for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += row[name]
+  return total
+}
+
+function insideLine(
+  visit: InsideVisit,
+  { office, now, t }: { office: Office; now: Date; t: Translate },
+): InsideLine {
+  const { id, host, party_size: party, entered_at: enteredAt, day } = visit
+  return {
+    id,
+    name: visitorName(visit, t),
+    others: party > 1 ? t('gate.and_others', { others: party - 1 }) : '',
+    host: host ?? '',
+    since:
+      day === officeDay(now) ? clockTime(enteredAt) : `${clockTime(enteredAt)} ${dateText(day).slice(0, 5)}`,
+    overdue: isOverdue(visit, office, now),
+  }
+}

@@ -1,0 +1,103 @@
+import { clockOf, deadlineOf, STEPS, stepsDone } from '../../core/offices/breach.ts'
+import { dueOn } from '../../core/offices/request-clocks.ts'
+import { type OpenBreach, SLIPS_SHOWN, type Waiting } from '../../core/offices/waiting-queries.ts'
+import { addDays, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+/** Something that waits, and the page where it is done. */
+export interface WaitingLine {
+  href: string
+  text: string
+  detail: string
+  tone: 'due' | 'bad' | 'plain'
+  /** What there are several of, each by itself. */
+  each: { href: string; text: string }[]
+}
+
+/** How many slips are named one by one. */
+const EACH = 5
+/** Days before its last one on which a request stands out. */
+const SOON = 2
+
+/** What waits for the head, what has the shortest time first. */
+export function waitingLines(waiting: Waiting, now: Date, t: Translate): WaitingLine[] {
+  const { traces, late, sheets, unclosed } = waiting
+  const line = (href: string, text: string, more: Partial<WaitingLine> = {}): WaitingLine => ({
+    href,
+    text,
+    detail: '',
+    tone: 'plain',
+    each: [],
+    ...more,
+  })
+  return [
+    ...waiting.breaches.map((breach) => breachLine(breach, now, t)),
+    ...(traces > 0 ? [line('/trace', t('today.traces', { count: traces }), { tone: 'due' })] : []),
+    ...requestsLine(waiting, officeDay(now), t),
+    ...(late > 0 ? [line('/log/late', t('today.late', { count: late }), { tone: 'due' })] : []),
+    ...(unclosed.length > 0
+      ? [
+          line('/log?view=unclosed', t('today.unclosed', { count: unclosed.length }), {
+            detail: unclosed
+              .map(({ day, visits }) => t('today.unclosed_day', { day: dateText(day), visits }))
+              .join(', '),
+          }),
+        ]
+      : []),
+    ...slipsLine(waiting, t),
+    ...(sheets > 0 ? [line('/log/paper', t('today.sheets', { count: sheets }))] : []),
+  ]
+}
+
+function breachLine(breach: OpenBreach, now: Date, t: Translate): WaitingLine {
+  const done = stepsDone(breach.entries)
+  const { state, minutes } = clockOf(breach, done.get('authority')?.at, now)
+  const duration = t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
+  const left = STEPS.filter((step) => !done.has(step)).length
+  return {
+    href: `/breach/${breach.id}`,
+    text: left > 0 ? t('today.breach', { count: left }) : t('today.breach_done'),
+    detail: t(`breach.clock.${state}`, { duration, deadline: momentText(deadlineOf(breach)) }),
+    tone: state === 'over' ? 'bad' : 'due',
+    each: [],
+  }
+}
+
+function requestsLine({ requests }: Waiting, today: OfficeDay, t: Translate): WaitingLine[] {
+  const [first] = requests.map(dueOn).toSorted()
+  if (!first) return []
+  const over = requests.filter((request) => dueOn(request) < today).length
+  return [
+    {
+      href: '/subjects',
+      text: t('today.requests', { count: requests.length }),
+      detail:
+        over > 0
+          ? t('today.requests_over', { count: over })
+          : t('today.requests_due', { day: dateText(first) }),
+      tone: over > 0 ? 'bad' : first <= addDays(today, SOON) ? 'due' : 'plain',
+      each: [],
+    },
+  ]
+}
+
+function slipsLine({ slips }: Waiting, t: Translate): WaitingLine[] {
+  const [first] = slips
+  if (!first) return []
+  const count =
+    slips.length === SLIPS_SHOWN
+      ? t('today.slips_many', { count: SLIPS_SHOWN })
+      : t('today.slips', { count: slips.length })
+  return [
+    {
+      href: `/log?day=${first.day}`,
+      text: count,
+      detail: '',
+      tone: 'plain',
+      each: slips.slice(0, EACH).map(({ id, number, day }) => ({
+        href: `/log/visits/${id}`,
+        text: t('today.slip', { number, day: dateText(day).slice(0, 5) }),
+      })),
+    },
+  ]
+}

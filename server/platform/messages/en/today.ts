@@ -1,0 +1,35 @@
+import type { Translated } from '../catalogue.ts'
+import type { today as vi } from '../vi/today.ts'
+
+export const today: Translated<typeof vi> = {
+  today: {
+    title: 'Today',
+    heading: 'Today, {{weekday}} {{day}}',
+    to_gate: 'Open the gate',
+    inside: 'People inside',
+    overdue: 'overdue visits: {{count}}',
+    so_far: 'By {{time}}: {{now}}, typical by then: {{usual}}',
+    whole_day: 'Typical whole day: {{usual}} visits',
+    usual_rate: 'earlier days: {{rate}}',
+    waiting: 'Waiting for you',
+    nothing: 'Nothing is waiting.',
+    breach: 'Data breach, steps left: {{count}}',
+    breach_done: 'Data breach: every step is done, not closed yet',
+    traces: 'Trace requests of the district to answer: {{count}}',
+    requests: 'Requests about personal data: {{count}}',
+    requests_due: 'Next answer due on {{day}}',
+    requests_over: 'answers overdue: {{count}}',
+    late: 'Late records to review: {{count}}',
+    unclosed: 'Days with exits nobody recorded: {{count}}',
+    unclosed_day: '{{day}} (visits: {{visits}})',
+    slips: 'Slips without a name: {{count}}',
+    slips_many: 'Slips without a name: {{count}} or more',
+    slip: 'Slip {{number}} ({{day}})',
+    sheets: 'Paper sheets to type in: {{count}}',
+    longest: 'Inside the longest',
+    nobody: 'No visitors are inside.',
+    is_overdue: 'Overdue',
+    more_inside: 'More visits: {{count}}, shown at the gate',
+    ways: 'The day’s work',
+  },
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { chromiumPath, signIn } from '../support/browser.ts'
+import { openPages } from '../support/pages.ts'
+import { REQUESTS, Scene } from '../support/requests.ts'
+
+describe.skipIf(!chromiumPath)('the first page of a head', () => {
+  const pages = openPages()
+
+  test('keeps WCAG 2.2 AA empty and full, and leads to what waits and to the gate', {
+    timeout: 120_000,
+  }, async () => {
+    const page = await pages.signedIn('head.tt-hcc')
+    await page.getByRole('heading', { name: 'Hôm nay, thứ tư 25/11/2026' }).waitFor()
+    await pages.check(page, 'the empty page of today')
+
+    const scene = new Scene(pages.app)
+    await scene.visit({ name: 'Công Tằng Tôn Nữ Thị Hoàng Phượng Vĩ', party_size: '12' })
+    for (const name of ['POST /breach', 'POST /subjects', 'POST /log/paper']) {
+      const [request] = [REQUESTS[name] ?? []].flat()
+      if (request) await scene.send(await request(scene), 'POST')
+    }
+    await scene.unnamed()
+    pages.app.clock.set('2026-11-25T10:30:00+07:00')
+    // The session has ended meanwhile.
+    await signIn(page, 'head.tt-hcc')
+    await page.getByText('2 lượt quá giờ').waitFor()
+    await pages.check(page, 'the full page of today')
+
+    await page.getByRole('link', { name: 'Yêu cầu về dữ liệu cá nhân: 1' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Yêu cầu về dữ liệu cá nhân' }).waitFor()
+    await page.getByRole('link', { name: 'Sổ Cổng' }).click()
+    await page.getByRole('link', { name: /^Phiếu \d+/ }).click()
+    await page.getByRole('link', { name: 'Ghi tên' }).waitFor()
+    await page.goBack()
+    await page.getByRole('link', { name: 'Mở trang Cổng' }).click()
+    await page.getByLabel('Họ và tên').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/gate')
+  })
+})

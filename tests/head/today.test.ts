@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { closeDays } from '../../server/core/visits/close-of-day.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { REQUESTS, Scene } from '../support/requests.ts'
+import { codeAt } from '../support/totp.ts'
+
+const HEAD = 'head.tt-hcc'
+
+let app: TestApp
+let scene: Scene
+
+beforeEach(async () => {
+  app = await startApp()
+  scene = new Scene(app)
+  return () => app.close()
+})
+
+const guard = () => app.client('gate.tt-hcc')
+const open = async (client?: Client) => (client ?? (await app.client(HEAD))).get('/today')
+
+/** The page's figures by their labels: the number, and what it is compared with. */
+function tiles({ $ }: Answer): Record<string, string> {
+  return Object.fromEntries(
+    $('.tiles > div')
+      .get()
+      .map((tile) => [
+        $(tile).find('dt').text(),
+        $(tile)
+          .find('dd')
+          .get()
+          .map((one) => $(one).text())
+          .join(' | '),
+      ]),
+  )
+}
+
+/** What waits, and where each line leads. */
+function waits({ $ }: Answer): [text: string, href: string | undefined][] {
+  return $('.waits > li')
+    .get()
+    .map((line) => [$(line).text().trim().replace(/\s+/g, ' '), $(line).children('a').attr('href')])
+}
+
+/** At a time of a Wednesday in November 2026, `names` come and, with `leave`, have left again. */
+async function came(at: string, names: string[], leave = false): Promise<void> {
+  app.clock.set(`${at}:00+07:00`)
+  const client = await guard()
+  for (const name of names) {
+    expect((await client.enter({ name })).status).toBe(303)
+    const visit = await app.visit(name)
+    if (leave) expect((await client.post(`/gate/visits/${visit?.id}/leave`)).status).toBe(303)
+  }
+}
+
+const close = async () => {
+  const offices = await app.rows<{ id: string; close_minutes: number }>(
+    'select id, close_minutes from office',
+  )
+  await closeDays(app.db, offices, app.clock.now())
+}
+
+test('a head begins at the page of today, with the gate one tap away, and everybody else where they did', async () => {
+  const head = await app.client()
+  expect((await head.signIn(HEAD)).location).toBe('/sign-in/code')
+  const code = { one_time_password: codeAt(app.clock.now()) }
+  expect((await head.post('/sign-in/code', code)).location).toBe('/today')
+  expect((await head.get('/')).location).toBe('/today')
+  const page = await open(head)
+  expect([page.status, page.$('h1').text()]).toEqual([200, 'Hôm nay, thứ tư 25/11/2026'])
+  expect(page.$('.page-head a[href="/gate"]').text()).toBe('Mở trang Cổng')
+  expect(page.$('.bar-nav a[aria-current=page]').text()).toBe('Hôm nay')
+  expect(page.$('.bar-nav a[href="/gate"]').text()).toBe('Cổng')
+
+  const client = await app.client()
+  expect((await client.signIn('gate.tt-hcc')).location).toBe('/gate')
+  expect((await client.get('/today')).status).toBe(403)
+  expect((await (await app.client()).get('/today')).location).toBe('/sign-in?to=%2Ftoday')
+})
+
+test('an office in which nothing has happened yet is told so, and is compared with nothing', async () => {
+  const page = await open()
+  expect(tiles(page)).toEqual({
+    'Người đang ở trong cơ quan': '0',
+    'Lượt vào': '0',
+    'Số người': '0',
+    'Có Bluezone khi ra về': '–',
+  })
+  expect(page.$('.log-count').text()).toBe('Chưa có ngày tương tự trước đó để so sánh')
+  expect(page.$('main').text()).toContain('Không có việc nào đang chờ.')
+  expect(page.$('main').text()).toContain('Không có khách nào ở trong.')
+})
+
+test('today is compared with days like it at the same hour, and as a whole beside it', async () => {
+  await came('2026-11-11T08:10', ['Một', 'Hai', 'Ba'], true)
+  await came('2026-11-11T09:20', ['Bốn'], true)
+  await came('2026-11-11T15:00', ['Năm'], true)
+  // A Thursday is no day like a Wednesday.
+  await came('2026-11-12T08:10', ['Sáu'], true)
+  await came('2026-11-18T08:50', ['Bảy'], true)
+  await came('2026-11-18T13:50', ['Tám'], true)
+  await came('2026-11-25T07:40', ['Chín'], true)
+  await came('2026-11-25T09:05', ['Mười', 'Mười Một'])
+  app.clock.set('2026-11-25T09:30:00+07:00')
+  const page = await open()
+  expect(tiles(page)).toMatchObject({
+    // Three of the Wednesday a fortnight ago and one of the last.
+    'Lượt vào': '3 | Đến 09:00: 1 lượt, trung vị giờ này: 2',
+    'Số người': '3 | Trung vị cả ngày: 3,5 lượt',
+  })
+  expect(page.$('.log-count').text()).toBe('So với trung vị của 2 thứ tư làm việc trước đó')
+})
+
+test('people inside are counted with their parties, those who stay longest named, and the overdue marked', async () => {
+  const client = await guard()
+  for (let each = 1; each <= 9; each += 1) {
+    app.clock.set(`2026-11-25T08:0${each}:00+07:00`)
+    await client.enter({ name: `Khách Số ${each}`, host: each === 1 ? 'Phòng Nội vụ' : '', party_size: '2' })
+  }
+  app.clock.set('2026-11-25T09:33:00+07:00')
+  const page = await open()
+  expect(tiles(page)['Người đang ở trong cơ quan']).toBe('18 | 3 lượt quá giờ')
+  const lines = page.$('.today-inside > li')
+  expect(lines).toHaveLength(8)
+  expect(lines.first().text().replace(/\s+/g, ' ').trim()).toBe(
+    '08:01 Khách Số 1 và 1 người Quá giờ Phòng Nội vụ',
+  )
+  expect(lines.find('.mark')).toHaveLength(3)
+  expect(page.$('a[href="/gate#inside"]').text()).toBe('và 1 lượt khác, xem ở trang Cổng')
+  const visit = await app.visit('Khách Số 1')
+  expect(lines.first().find('a').attr('href')).toBe(`/log/visits/${visit?.id}`)
+})
+
+describe('what waits for the head', () => {
+  /** Sends the request that the list of all requests has for this route, with everything that it needs. */
+  const make = async (name: string) => {
+    const [request] = [REQUESTS[name] ?? []].flat()
+    if (!request) throw new Error(`no request for ${name}`)
+    const answer = await scene.send(await request(scene), name.split(' ')[0] ?? '')
+    expect(answer.status).toBeLessThan(400)
+    return answer.location
+  }
+
+  test('stands there as soon as it waits, the most urgent first, each with the way to it', async () => {
+    await make('POST /log/paper')
+    const slip = await scene.unnamed()
+    await make('POST /subjects')
+    await make('GET /log/late')
+    await make('GET /trace/requests/:id')
+    const breach = await make('POST /breach')
+    const page = await open()
+    expect(waits(page)).toEqual([
+      [expect.stringMatching(/^Sự cố dữ liệu cá nhân: còn 7 bước Còn .* để báo cơ quan/), breach],
+      ['Yêu cầu truy vết của huyện chưa trả lời: 1', '/trace'],
+      ['Yêu cầu về dữ liệu cá nhân: 1 Hạn trả lời gần nhất: 05/12/2026', '/subjects'],
+      ['Bản ghi gửi muộn chờ duyệt: 1', '/log/late'],
+      [expect.stringMatching(/^Phiếu chưa có tên: 1 Phiếu \d+ \(25\/11\)$/), '/log?day=2026-11-25'],
+      ['Mẫu ghi tay chưa nhập lại: 1 tờ', '/log/paper'],
+    ])
+    expect(page.$(`.waits a[href="/log/visits/${slip}"]`)).toHaveLength(1)
+    // The log says the same of what it is about.
+    const log = await (await app.client(HEAD)).get('/log')
+    expect(log.$('.alert a').text()).toMatch(/Huyện có 1 yêu cầu truy vết.*1 bản ghi gửi muộn/)
+    // Nothing of it waits next door.
+    expect(waits(await open(await app.client('head.ubnd-xa-long-hau')))).toEqual([])
+  })
+
+  test('goes when it is done', async () => {
+    const breach = await make('POST /breach')
+    const request = await make('POST /subjects')
+    const head = await app.client(HEAD)
+    for (const step of ['contain', 'preserve', 'assess', 'district', 'authority', 'people', 'prevent'])
+      await head.post(`${breach}/done`, { step })
+    expect(waits(await open(head))[0]?.[0]).toMatch(/đã làm đủ các bước, chưa kết thúc/)
+    await head.post(`${breach}/close`)
+    await head.post(`${request}/answer`, { outcome: 'granted' })
+    expect(waits(await open(head))).toEqual([])
+  })
+
+  test('a request that is overdue is red, and one that the district waits for no more is gone', async () => {
+    await make('POST /subjects')
+    await make('GET /trace/requests/:id')
+    app.clock.set('2026-12-06T08:30:00+07:00')
+    const page = await open()
+    expect(waits(page)).toEqual([['Yêu cầu về dữ liệu cá nhân: 1 1 yêu cầu đã quá hạn trả lời', '/subjects']])
+    expect(page.$('.waits > li').attr('class')).toBe('bad')
+  })
+
+  test('a day that only the clock has closed is there until somebody records the departures', async () => {
+    await came('2026-11-24T08:10', ['Ở Lại', 'Cũng Ở Lại'])
+    app.clock.set('2026-11-25T08:30:00+07:00')
+    await close()
+    expect(waits(await open())).toEqual([
+      ['Ngày còn lượt chưa ghi giờ ra: 1 24/11/2026 (2 lượt)', '/log?view=unclosed'],
+    ])
+    // A week later it is the past.
+    app.clock.set('2026-12-02T08:30:00+07:00')
+    expect(waits(await open())).toEqual([])
+  })
+})
+
+describe('an app that was published at /today before the page was there', () => {
+  beforeEach(async () => {
+    await app.rows(`update recommended_app set slug = 'today'`)
+    app.context.live.changed('campaign')
+  })
+
+  test('goes on being found there by everybody without an account, in a frame and as a picture', async () => {
+    const visitor = await app.client()
+    const page = await visitor.get('/today')
+    expect([page.status, page.$('h1').text()]).toEqual([200, expect.stringContaining('Bluezone')])
+    expect((await visitor.get('/embed/today')).status).toBe(200)
+    expect((await visitor.get('/today/picture.png')).headers.get('content-type')).toBe('image/png')
+  })
+
+  test('leaves the address to the head, and may still be edited under it', async () => {
+    expect((await open()).$('h1').text()).toBe('Hôm nay, thứ tư 25/11/2026')
+    const district = await app.client('district')
+    const [row] = await app.rows<{ id: string }>('select id from recommended_app')
+    const form = await scene.formAt('district', `/district/app/${row?.id}`)
+    expect(form['slug']).toBe('today')
+    expect((await district.post(`/district/app/${row?.id}`, { ...form, name: 'Bluezone 2' })).status).toBe(
+      303,
+    )
+    const taken = await district.post(`/district/app/${row?.id}`, { ...form, slug: 'gate' })
+    expect(taken.status).toBe(422)
+  })
+})
