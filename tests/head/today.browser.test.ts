@@ -29,7 +29,7 @@ describe.skipIf(!chromiumPath)('the first page of a head', () => {
     await page.getByRole('link', { name: 'Yêu cầu về dữ liệu cá nhân: 1' }).click()
     await page.getByRole('heading', { level: 1, name: 'Yêu cầu về dữ liệu cá nhân' }).waitFor()
     await page.getByRole('link', { name: 'Sổ Cổng' }).click()
-    await page.getByRole('link', { name: /^Phiếu \d+/ }).click()
+    await page.getByRole('link', { name: /^Phiếu \d+ \(/ }).click()
     await page.getByRole('link', { name: 'Ghi tên' }).waitFor()
     await page.goBack()
     await page.getByRole('link', { name: 'Mở trang Cổng' }).click()
