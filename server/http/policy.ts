@@ -50,11 +50,12 @@ interface Mounted {
 
 /**
  * Holds the application to its policy: puts each rule in front of the route that it is for. Call it when everything
- * is mounted. Routes without a rule, rules without a route and a route on the wrong side of the sign-in stop the start.
+ * is mounted. Routes without a rule, rules without a route, a route on the wrong side of the sign-in and a handler that
+ * a router runs in front of the rules of its routes stop the start.
  */
 export function enforcePolicy(app: Express, policy: Policy, signIn: RequestHandler): void {
-  const mounted = mountedRoutes(app, signIn)
-  const problems = differences(mounted, policy)
+  const { mounted, unruled } = mountedRoutes(app, signIn)
+  const problems = [...differences(mounted, policy), ...unruled]
   if (problems.length > 0) {
     throw new StartError(
       `The routes and their policy (server/policy.ts) differ:\n${problems.map((one) => `  ${one}`).join('\n')}`,
@@ -102,9 +103,11 @@ interface Layer {
   handle: RequestHandler & { stack?: Layer[] }
 }
 
-/** Every route that the application's routers know. */
-function mountedRoutes(app: Express, signIn: RequestHandler): Mounted[] {
+/** Every route that the application's routers know, and what a router runs for whoever comes, before any rule. */
+function mountedRoutes(app: Express, signIn: RequestHandler): { mounted: Mounted[]; unruled: string[] } {
   const found: Mounted[] = []
+  const unruled: string[] = []
+  const top = (app.router as unknown as { stack: Layer[] }).stack
   let isPublic = true
   const walk = (stack: Layer[], prefix: string) => {
     for (const { route, rawPath, handle } of stack) {
@@ -116,9 +119,13 @@ function mountedRoutes(app: Express, signIn: RequestHandler): Mounted[] {
         }
       } else if (handle.stack) {
         walk(handle.stack, rawPath === '/' ? prefix : `${prefix}${String(rawPath)}`)
+      } else if (stack !== top) {
+        unruled.push(
+          `${prefix}${String(rawPath)} has a handler of router.use: put it on the routes, behind their rules`,
+        )
       }
     }
   }
-  walk((app.router as unknown as { stack: Layer[] }).stack, '')
-  return found
+  walk(top, '')
+  return { mounted: found, unruled }
 }

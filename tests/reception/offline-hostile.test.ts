@@ -79,6 +79,20 @@ describe('a departure that somebody else recorded', () => {
     expect(await visits()).toMatchObject([{ state: 'left', ended_by: by, left_at: new Date(leftAt) }])
   })
 
+  test('but by the guard at this device, whose answer was lost on the way, is undone like any other', async () => {
+    const visit = randomUUID()
+    await guard.enter({ client_uuid: visit })
+    const [row] = await visits()
+    const leftAt = app.clock.now().getTime()
+    // The server has recorded it; the device heard nothing, queues it, and the guard takes it back.
+    await guard.post(`/gate/visits/${row?.id}/leave`)
+    app.clock.forward(HOUR)
+    const queued = [tap('departure', visit, leftAt), tap('undo', visit, leftAt + 5 * SECOND)]
+    expect(await device.outcomes(queued)).toEqual(['duplicate', 'stored'])
+    expect(await visits()).toMatchObject([{ state: 'inside' }])
+    expect(await auditOf('visit.undone_offline')).toHaveLength(1)
+  })
+
   test('without the server, on another device, is not undone from this one', async () => {
     const come = entry()
     const leave = tap('departure', come['visit'], NOW - 30 * MINUTE)

@@ -13,8 +13,8 @@ export interface Need {
   update: string[]
 }
 
-/** Of each of `tables`. Statements that a library makes are for the caller to add. */
-export function needsOf(tables: string[]): Map<string, Need> {
+/** Of each of `tables`, `without` some files. Statements that a library makes are for the caller to add. */
+export function needsOf(tables: string[], without?: RegExp): Map<string, Need> {
   const needs = new Map(
     tables.map((table): [string, Need] => [
       table,
@@ -29,7 +29,7 @@ export function needsOf(tables: string[]): Map<string, Need> {
     if (!project) throw new Error(`no project ${config}`)
     const { program, checker } = project
     for (const name of program.getSourceFileNames()) {
-      if (!name.startsWith(path.join(projectRoot, 'server'))) continue
+      if (!name.startsWith(path.join(projectRoot, 'server')) || without?.test(name)) continue
       const file = program.getSourceFile(name)
       if (!file) continue
       for (const [table, need] of needs) readWords(file.text, table, need)

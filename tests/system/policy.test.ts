@@ -59,6 +59,14 @@ describe('the application', () => {
     expect(() => enforcePolicy(smallApp(), policy, signIn)).toThrow(problem)
   })
 
+  test('does not start with a handler that a router runs before the rules of its routes', () => {
+    const late = createRouter()
+    late.use('/room', answer)
+    expect(() => enforcePolicy(smallApp().use('/late', late), SMALL, signIn)).toThrow(
+      '/late/room has a handler of router.use',
+    )
+  })
+
   test('does not start with a route for every method', () => {
     const app = smallApp().use(createRouter().all('/all', answer))
     expect(() => enforcePolicy(app, SMALL, signIn)).toThrow('_ALL /all has no rule')

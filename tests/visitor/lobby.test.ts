@@ -53,6 +53,30 @@ describe('the screen in the lobby', () => {
     expect(guesses.filter((answer) => answer.status === 429).length).toBeGreaterThan(0)
   })
 
+  test('with a wrong code waits for nobody who writes keys, and takes no lock', async () => {
+    await app.rows('delete from throttle')
+    const release = await app.hold('key_lookup', 'share')
+    const wrong = await new Client(app.url).post('/board/tt-hcc/pair', { code: 'x' }, OWN)
+    await release()
+    expect(wrong.status).toBe(422)
+  })
+
+  test('is ended by the thirteenth of its office: as many ask for figures day and night', async () => {
+    await app.rows(`delete from key_lookup where kind = 'lobby'`)
+    const screens: Client[] = []
+    for (let each = 0; each <= 12; each += 1) {
+      const screen = new Client(app.url)
+      await app.rows('delete from throttle')
+      await screen.post('/board/tt-hcc/pair', { code: await pairingCode() }, OWN)
+      app.clock.forward(1000)
+      screens.push(screen)
+    }
+    const panels = await Promise.all(screens.map((screen) => screen.get('/board/tt-hcc/panel')))
+    expect(panels.map(({ status }) => status)).toEqual([404, ...Array(12).fill(200)])
+    // They were paired later than the clock of the next test says.
+    await app.rows(`delete from key_lookup where kind = 'lobby'`)
+  })
+
   test('reloads without help where it was switched on while the database is away', async () => {
     await app.rows('delete from throttle')
     const screen = new Client(app.url)

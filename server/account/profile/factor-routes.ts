@@ -45,14 +45,12 @@ export function factorRoutes(shared: Services, tries: Limiter): Router {
   )
 
   router.post('/', (req, res) => startSetUp(services, req, res))
-  router.use(['/change', '/recovery-codes', '/remove'], (_req, res, next) => requireFactor(res, next))
-  router.get('/change', (_req, res) => showForm(services, res, 'change'))
-  router.post('/change', (req, res) => setUp(services, req, res, 'change'))
-  router.get('/recovery-codes', (_req, res) => showForm(services, res, 'recovery_codes'))
-  router.post('/recovery-codes', (req, res) => makeRecoveryCodes(services, req, res))
-  router.use('/remove', (_req, res, next) => requireRemovable(res, next))
-  router.get('/remove', (_req, res) => showForm(services, res, 'remove'))
-  router.post('/remove', (req, res) => removeFactor(services, req, res))
+  router.get('/change', requireFactor, (_req, res) => showForm(services, res, 'change'))
+  router.post('/change', requireFactor, (req, res) => setUp(services, req, res, 'change'))
+  router.get('/recovery-codes', requireFactor, (_req, res) => showForm(services, res, 'recovery_codes'))
+  router.post('/recovery-codes', requireFactor, (req, res) => makeRecoveryCodes(services, req, res))
+  router.get('/remove', requireFactor, requireRemovable, (_req, res) => showForm(services, res, 'remove'))
+  router.post('/remove', requireFactor, requireRemovable, (req, res) => removeFactor(services, req, res))
 
   return router
 }
@@ -63,7 +61,7 @@ function startSetUp(services: FactorPages, req: Request, res: Response) {
   return setUp(services, req, res, 'set_up')
 }
 
-function requireFactor(res: Response, next: NextFunction) {
+function requireFactor(_req: Request, res: Response, next: NextFunction) {
   if (res.locals.staff.hasFactor) return next()
   res.redirect(303, BASE)
 }
@@ -78,7 +76,7 @@ async function makeRecoveryCodes(services: FactorPages, req: Request, res: Respo
   showRecoveryCodes(services, res, result.recoveryCodes, NOTHING_CARRIED)
 }
 
-function requireRemovable(res: Response, next: NextFunction) {
+function requireRemovable(_req: Request, res: Response, next: NextFunction) {
   const { staff, office } = res.locals
   next(isFactorRequired(staff.role, office.demo) ? forbidden() : undefined)
 }

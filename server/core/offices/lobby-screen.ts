@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -16,8 +17,20 @@ export async function createPairingCode(db: Db, { officeId, accountId, now }: Ac
   return code
 }
 
-/** Uses the code up and returns the key that the screen keeps; undefined for a wrong, used or late one. */
-export function pairScreen(db: Db, officeId: string, code: string, now: Date): Promise<string | undefined> {
+/** More screens than a lobby has: each asks for the panel again and again, day and night. */
+export const MOST_SCREENS = 12
+
+/**
+ * Uses the code up and returns the key that the screen keeps; undefined for a wrong, used or late one, which keeps nobody
+ * waiting. One screen more than {@link MOST_SCREENS} ends the one that was paired first.
+ */
+export async function pairScreen(
+  db: Db,
+  officeId: string,
+  code: string,
+  now: Date,
+): Promise<string | undefined> {
+  if (!(await isPairingCode(db, officeId, code, now))) return undefined
   return inOffice(db, officeId, async (tx) => {
     const used = await tx
       .deleteFrom('key_lookup')
@@ -28,10 +41,39 @@ export function pairScreen(db: Db, officeId: string, code: string, now: Date): P
       .executeTakeFirst()
     if (used.numDeletedRows === 0n) return undefined
     const key = randomLetters(29)
-    await insertKey(tx, officeId, key, null)
+    await insertKey(tx, officeId, key, null, uuidv7({ msecs: now.getTime() }))
+    await endOldest(tx, officeId, key)
     await audit(tx, { action: 'lobby.paired', officeId, at: now })
     return key
   })
+}
+
+async function isPairingCode(db: Db, officeId: string, code: string, now: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('key_lookup')
+    .select('ref_id')
+    .where('kind', '=', 'lobby')
+    .where('sha256', '=', hashKey(code))
+    .where('office_id', '=', officeId)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Not the one of this moment, whatever the clock said before. Keys from before they had an id bear the office's. */
+async function endOldest(tx: OfficeTx, officeId: string, besides: string): Promise<void> {
+  const screens = await tx
+    .selectFrom('key_lookup')
+    .select('sha256')
+    .where('kind', '=', 'lobby')
+    .where('office_id', '=', officeId)
+    .where('expires_at', 'is', null)
+    .where('sha256', '<>', hashKey(besides))
+    .orderBy('ref_id', 'desc')
+    .execute()
+  const ended = screens.slice(MOST_SCREENS - 1).map(({ sha256 }) => sha256)
+  if (ended.length === 0) return
+  await tx.deleteFrom('key_lookup').where('sha256', 'in', ended).execute()
 }
 
 export async function isPairedScreen(db: Db, officeId: string, key: string): Promise<boolean> {
@@ -64,14 +106,20 @@ export function unpairScreens(db: Db, { officeId, accountId, now }: Actor): Prom
   })
 }
 
-async function insertKey(tx: OfficeTx, officeId: string, key: string, expiresAt: Date | null): Promise<void> {
+async function insertKey(
+  tx: OfficeTx,
+  officeId: string,
+  key: string,
+  expiresAt: Date | null,
+  id = officeId,
+): Promise<void> {
   await tx
     .insertInto('key_lookup')
     .values({
       kind: 'lobby',
       sha256: hashKey(key),
       office_id: officeId,
-      ref_id: officeId,
+      ref_id: id,
       expires_at: expiresAt,
     })
     .execute()

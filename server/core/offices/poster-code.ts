@@ -14,40 +14,42 @@ export interface PosterCode {
 }
 
 /**
- * The code of the poster that hangs now; made on the first call. It is public, so it proves nothing: it only
- * distinguishes an old poster from today's. It is derived from the issue's id and our secret, and stored as a hash.
+ * The code of the poster that hangs now. It is public, so it proves nothing: it only distinguishes an old poster from today's. It
+ * comes from the issue's id and our secret; a retired one is stored as a hash. An office's first issue has the office's own
+ * id, so that a page can show it and nothing has to be written for it.
  */
-export async function currentPosterCode(
-  db: Db,
-  keys: Keys,
-  officeId: string,
-  now: Date,
-): Promise<PosterCode> {
+export async function currentPosterCode(db: Db, keys: Keys, officeId: string): Promise<PosterCode> {
   const row = await db
     .selectFrom('key_lookup')
     .select('ref_id')
     .where('kind', '=', 'poster')
     .where('office_id', '=', officeId)
     .where('expires_at', 'is', null)
+    // Of two who renewed at once the later code hangs.
+    .orderBy('ref_id', 'desc')
+    .limit(1)
     .executeTakeFirst()
-  return row ? posterOf(keys, row.ref_id) : issue(db, keys, officeId, now)
+  return posterOf(keys, row?.ref_id ?? officeId)
 }
 
-/** Retires the codes that hang now and makes a new one. */
+/** Retires the code that hangs now and makes a new one. */
 export function renewPosterCode(
   db: Db,
   keys: Keys,
   { officeId, accountId, now }: Actor,
 ): Promise<PosterCode> {
   return inOffice(db, officeId, async (tx) => {
-    await tx
+    const retired = await tx
       .updateTable('key_lookup')
       .set({ expires_at: now })
       .where('kind', '=', 'poster')
       .where('office_id', '=', officeId)
       .where('expires_at', 'is', null)
-      .execute()
-    const code = await issue(tx, keys, officeId, now)
+      .executeTakeFirst()
+    // The first one was never written down: that it is old must be known all the same.
+    if (retired.numUpdatedRows === 0n) await store(tx, posterOf(keys, officeId), officeId, now)
+    const code = posterOf(keys, uuidv7({ msecs: now.getTime() }))
+    await store(tx, code, officeId, null)
     await audit(tx, { action: 'poster.renewed', officeId, actorId: accountId, at: now })
     return code
   })
@@ -65,8 +67,13 @@ export async function isOldPosterCode(db: Db, officeId: string, code: string): P
   return row !== undefined && row.expires_at !== null
 }
 
-async function issue(db: Db, keys: Keys, officeId: string, now: Date): Promise<PosterCode> {
-  const issued = posterOf(keys, uuidv7({ msecs: now.getTime() }))
+/** Of two who renew at once the second finds the retired code stored. */
+async function store(
+  db: Pick<Db, 'insertInto'>,
+  issued: PosterCode & { id: string },
+  officeId: string,
+  expiresAt: Date | null,
+): Promise<void> {
   await db
     .insertInto('key_lookup')
     .values({
@@ -74,10 +81,10 @@ async function issue(db: Db, keys: Keys, officeId: string, now: Date): Promise<P
       sha256: hashKey(issued.code),
       office_id: officeId,
       ref_id: issued.id,
-      expires_at: null,
+      expires_at: expiresAt,
     })
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
-  return issued
 }
 
 function posterOf(keys: Keys, id: string): PosterCode & { id: string } {

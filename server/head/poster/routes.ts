@@ -38,7 +38,7 @@ export function posterRoutes({ config, db, keys, clock }: Services): Router {
   const show = async (req: Request, res: Response, pairing?: string) => {
     const { office, t } = res.locals
     const size = req.query['size'] === 'a5' ? 'a5' : 'a4'
-    const code = config.PUBLIC_URL && (await currentPosterCode(db, keys, office.id, clock.now()))
+    const code = config.PUBLIC_URL && (await currentPosterCode(db, keys, office.id))
     res.render('head/poster/poster', {
       title: t('poster.title'),
       closed: closureText(office, officeDay(clock.now()), t),

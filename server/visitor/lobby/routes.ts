@@ -104,7 +104,7 @@ async function showBoard(services: LobbyServices, req: Request, res: Response) {
   if (!(await isPaired(services, req, office))) return showPairing(res, office)
   const { t } = res.locals
   const [poster, panel] = await Promise.all([
-    currentPosterCode(db, keys, office.id, clock.now()),
+    currentPosterCode(db, keys, office.id),
     panelOf(office, res.locals.lang, config.PUBLIC_URL),
   ])
   res.render('visitor/lobby/lobby', {
