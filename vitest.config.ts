@@ -41,6 +41,8 @@ const PROCESSES = [
   'platform/faults-pool',
   'platform/pgbouncer',
   'system/canaries',
+  'system/canaries-loud',
+  'system/canaries-routes',
 ].map((one) => `tests/${one}.test.ts`)
 /** Kill and hold them as well, and ask how soon they are back. */
 const KILLED = ['platform/embedded', 'operations/start', 'system/faults'].map((one) => `tests/${one}.test.ts`)

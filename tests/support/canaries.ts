@@ -30,6 +30,11 @@ export const TRACES = {
   staff: /usera\.moi|staffora|membera|passora/i,
 }
 
+/** The most that a server may write with which the application still starts. */
+export const LOUD = {
+  ...{ log_statement: 'all', log_duration: 'on', log_min_duration_statement: '0', log_lock_waits: 'on' },
+  ...{ log_error_verbosity: 'verbose', log_min_error_statement: 'info', log_temp_files: '0' },
+}
 export type Flow = (stage: Stage) => Promise<Answer>
 
 export const DAY = '2026-11-25'

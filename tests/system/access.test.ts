@@ -21,7 +21,6 @@ const ENDED = 'p-y-te'
 
 beforeAll(async () => {
   scene = new Scene(app)
-  await (await scene.as('head.tt-hcc')).get('/poster')
   await app.rows(`update office set valid_to = '2026-11-20' where code = $1`, [ENDED])
   app.context.live.changed('offices')
   touched = await watchTables(app)

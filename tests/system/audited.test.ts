@@ -15,8 +15,6 @@ let touched: () => Promise<string[]>
 beforeAll(async () => {
   scene = new Scene(app)
   touched = await watchTables(app)
-  // What is made when it is first asked for: the poster's code.
-  await (await scene.as('head.tt-hcc')).get('/poster')
 })
 
 beforeEach(() => app.clock.set(MORNING))

@@ -9,199 +9,204 @@ import { migrateToLatest } from '../../server/platform/db/migrate.ts'
 import { printable } from '../../server/platform/lib/errors.ts'
 import { rolesSql } from '../../server/platform/postgres/roles.ts'
 import { withDatabase } from '../support/app.ts'
-import { exportForm, FLOWS, REFUSED, TRACES } from '../support/canaries.ts'
+import { exportForm, FLOWS, LOUD, REFUSED, TRACES } from '../support/canaries.ts'
 import type { Cluster } from '../support/global-setup.ts'
 import { andThen, doAll, startWatched, tablesOf, untilWaiting, type Watched } from '../support/watched.ts'
 
-/** The most that a server may write with which the application still starts. */
-const LOUD = {
-  ...{ log_statement: 'all', log_duration: 'on', log_min_duration_statement: '0', log_lock_waits: 'on' },
-  ...{ log_error_verbosity: 'verbose', log_min_error_statement: 'info', log_temp_files: '0' },
-}
 const ITS_OWN = {}
 
 /** Of what people do, what fails at once where everything does, and where something does. */
 const [ALL, SOME] = [FLOWS.length - 1, 10]
 
-describe.each([
+const SERVERS = [
   { what: 'the Postgres that comes with it', settings: ITS_OWN, absent: [TRACES.visitors, TRACES.staff] },
   // Of accounts its details tell: the start warns of that.
   { what: 'the loudest server that it starts on', settings: LOUD, absent: [TRACES.visitors] },
-])('in the logs of $what nothing stands of what people say', ({ settings, absent }) => {
-  let it: Watched
+]
+/** `canaries-loud.test.ts` runs the same at the loud one, in a process beside this one. */
+const isLoud = expect.getState().testPath?.endsWith('canaries-loud.test.ts') ?? false
 
-  beforeAll(async () => {
-    it = await startWatched(settings, absent, settings === LOUD ? withoutQuiet : undefined)
-  })
-  afterAll(() => it?.close())
-  beforeEach(() => it.renew())
+describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
+  'in the logs of $what nothing stands of what people say',
+  ({ settings, absent }) => {
+    let it: Watched
 
-  test('when a lock is waited for too long', () => it.held([], () => it.expectFailures(ALL)))
+    beforeAll(async () => {
+      it = await startWatched(settings, absent, settings === LOUD ? withoutQuiet : undefined)
+    })
+    afterAll(() => it?.close())
+    beforeEach(() => it.renew())
 
-  test('when a statement takes too long', () =>
-    it.atInstance({ statement_timeout: '50', lock_timeout: '0' }, (stage) =>
-      it.held([], () => it.expectFailures(ALL, stage)),
-    ))
+    test('when a lock is waited for too long', () => it.held([], () => it.expectFailures(ALL)))
 
-  test.each([
-    ['pg_terminate_backend', ALL, []],
-    // Later in what people do: how far it comes depends on the table that is held.
-    ['pg_cancel_backend', SOME, ['visit']],
-    ['pg_cancel_backend', SOME, ['visit_search_term', 'visit_change', 'trace_hold']],
-    ['pg_cancel_backend', SOME, ['audit_head', 'office_day']],
-  ])('when it is ended by %s, at least %d times, at %j', (blow, least, tables) =>
-    it.held(tables, () => it.striking(blow, () => it.expectFailures(least))),
-  )
+    test('when a statement takes too long', () =>
+      it.atInstance({ statement_timeout: '50', lock_timeout: '0' }, (stage) =>
+        it.held([], () => it.expectFailures(ALL, stage)),
+      ))
 
-  test('when a rule of a table is broken', async () => {
-    await onEach((table) => `alter table ${table} add constraint canary check (false) not valid`)
-    await andThen(
-      () => it.expectFailures(SOME),
-      () => onEach((table) => `alter table ${table} drop constraint canary`),
+    test.each([
+      ['pg_terminate_backend', ALL, []],
+      // Later in what people do: how far it comes depends on the table that is held.
+      ['pg_cancel_backend', SOME, ['visit']],
+      ['pg_cancel_backend', SOME, ['visit_search_term', 'visit_change', 'trace_hold']],
+      ['pg_cancel_backend', SOME, ['audit_head', 'office_day']],
+    ])('when it is ended by %s, at least %d times, at %j', (blow, least, tables) =>
+      it.held(tables, () => it.striking(blow, () => it.expectFailures(least))),
     )
-  })
 
-  test('when the disk is full', async () => {
-    // Postgres itself tells no row of a table with row-level security; the quiet one tells none whoever asks for it.
-    const detail = settings === LOUD ? '' : ', detail = new::text'
-    await it.app.rows(`create function disk_is_full() returns trigger language plpgsql as $$ begin
+    test('when a rule of a table is broken', async () => {
+      await onEach((table) => `alter table ${table} add constraint canary check (false) not valid`)
+      await andThen(
+        () => it.expectFailures(SOME),
+        () => onEach((table) => `alter table ${table} drop constraint canary`),
+      )
+    })
+
+    test('when the disk is full', async () => {
+      // Postgres itself tells no row of a table with row-level security; the quiet one tells none whoever asks for it.
+      const detail = settings === LOUD ? '' : ', detail = new::text'
+      await it.app.rows(`create function disk_is_full() returns trigger language plpgsql as $$ begin
       raise exception 'could not extend file: No space left on device' using errcode = 'disk_full' ${detail}; end $$`)
-    await onEach(
-      (table) =>
-        `create trigger canary before insert or update on ${table} for each row execute function disk_is_full()`,
-    )
-    await andThen(
-      () => it.expectFailures(SOME),
-      () => onEach((table) => `drop trigger canary on ${table}`),
-    )
-  })
+      await onEach(
+        (table) =>
+          `create trigger canary before insert or update on ${table} for each row execute function disk_is_full()`,
+      )
+      await andThen(
+        () => it.expectFailures(SOME),
+        () => onEach((table) => `drop trigger canary on ${table}`),
+      )
+    })
 
-  test('when a statement is wrong', async () => {
-    const forced = (await tablesOf(it.app)).filter((table) => table.forced)
-    const rename = (from: string, to: string) =>
-      it.app.rows(forced.map(({ name }) => `alter table ${name} rename column ${from} to ${to}`).join('; '))
-    await rename('office_id', 'office_ref')
-    await andThen(
-      () => it.expectFailures(SOME),
-      () => rename('office_ref', 'office_id'),
-    )
-  })
+    test('when a statement is wrong', async () => {
+      const forced = (await tablesOf(it.app)).filter((table) => table.forced)
+      const rename = (from: string, to: string) =>
+        it.app.rows(forced.map(({ name }) => `alter table ${name} rename column ${from} to ${to}`).join('; '))
+      await rename('office_id', 'office_ref')
+      await andThen(
+        () => it.expectFailures(SOME),
+        () => rename('office_ref', 'office_id'),
+      )
+    })
 
-  async function onEach(statement: (table: string) => string): Promise<void> {
-    await it.app.rows((await tablesOf(it.app)).map(({ name }) => statement(name)).join('; '))
-  }
+    async function onEach(statement: (table: string) => string): Promise<void> {
+      await it.app.rows((await tablesOf(it.app)).map(({ name }) => statement(name)).join('; '))
+    }
 
-  test('when two wait for each other', () =>
-    it.atInstance({ lock_timeout: '0' }, (stage) =>
-      it.withAdmin(async (admin) => {
-        // Who looks first is ended.
-        await admin.query(`set deadlock_timeout = '1min'; begin; select from office_day for update`)
-        const corrected = FLOWS.find(([what]) => what === 'a correction')?.[1](stage)
-        await untilWaiting(it.app)
-        // It holds the visit and waits for the day; after a second Postgres finds out and ends it.
-        await admin.query('select from visit where id = $1 for update', [stage.visit])
-        expect((await corrected)?.status).toBe(503)
-        expect(await it.serverLog()).toContain('deadlock detected')
-        expect(await it.found()).toEqual([])
-      }),
-    ))
+    test('when two wait for each other', () =>
+      it.atInstance({ lock_timeout: '0' }, (stage) =>
+        it.withAdmin(async (admin) => {
+          // Who looks first is ended.
+          await admin.query(`set deadlock_timeout = '1min'; begin; select from office_day for update`)
+          const corrected = FLOWS.find(([what]) => what === 'a correction')?.[1](stage)
+          await untilWaiting(it.app)
+          // It holds the visit and waits for the day; after a second Postgres finds out and ends it.
+          await admin.query('select from visit where id = $1 for update', [stage.visit])
+          expect((await corrected)?.status).toBe(503)
+          expect(await it.serverLog()).toContain('deadlock detected')
+          expect(await it.found()).toEqual([])
+        }),
+      ))
 
-  test('when an export is cancelled in the middle', async () => {
-    await it.app.rows(
-      `with many as (
+    test('when an export is cancelled in the middle', async () => {
+      await it.app.rows(
+        `with many as (
          insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'number', n,
            'client_uuid', gen_random_uuid(), 'year', 2000, 'phone', null, 'host', repeat(v.host, 600)))).*
          from visit v, generate_series(1, 2000) n where v.id = $1 returning id, office_id, entered_at)
        insert into visit_search_term select m.office_id, w.word, m.entered_at, m.id, w.toned
        from many m, visit_search_term w where w.visit_id = $1`,
-      [it.stage.visit],
-    )
-    const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.everybody}`, exportForm('csv'))
-    const cancel = `select pg_cancel_backend(pid) as done from pg_stat_activity where query ilike 'copy%' and state = 'active'`
-    await vi.waitUntil(async () => (await it.app.rows(cancel)).length > 0, { timeout: 20_000, interval: 1 })
-    expect((await asked).status).toBe(503)
-    expect(await it.serverLog()).toContain('canceling statement')
-    // Express prints whole errors, with what they quote.
-    expect(console.error).not.toHaveBeenCalled()
-    expect(await it.found()).toEqual([])
-    await it.app.rows('delete from visit where year = 2000')
-    await vi.waitUntil(() => it.app.context.exportPool.totalCount === it.app.context.exportPool.idleCount)
-  })
-
-  test('when the process of an export dies, and with it all others', async () => {
-    await it.withAdmin(async (admin) => {
-      await admin.query('begin; lock table visit_search_term')
-      const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.search}`, exportForm('csv'))
-      process.kill(await untilWaiting(it.app), 'SIGKILL')
-      await asked
+        [it.stage.visit],
+      )
+      const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.everybody}`, exportForm('csv'))
+      const cancel = `select pg_cancel_backend(pid) as done from pg_stat_activity where query ilike 'copy%' and state = 'active'`
+      await vi.waitUntil(async () => (await it.app.rows(cancel)).length > 0, { timeout: 20_000, interval: 1 })
+      expect((await asked).status).toBe(503)
+      expect(await it.serverLog()).toContain('canceling statement')
+      // Express prints whole errors, with what they quote.
+      expect(console.error).not.toHaveBeenCalled()
+      expect(await it.found()).toEqual([])
+      await it.app.rows('delete from visit where year = 2000')
+      await vi.waitUntil(() => it.app.context.exportPool.totalCount === it.app.context.exportPool.idleCount)
     })
-    await vi.waitUntil(async () => (await it.stage.guard.get('/gate')).status === 200, 20_000)
-    expect(await it.serverLog()).toContain('was terminated by signal 9')
-    expect(await it.found()).toEqual([])
-  })
 
-  test('when a migration fails, or the making of the roles', async () => {
-    const database = new URL(it.app.context.config.DATABASE_URL ?? '').pathname.slice(1)
-    await it.app.rows(`delete from kysely_migration where name >= '2026-11-26T0310'`)
-    await expect(migrateToLatest(withDatabase(it.cluster.ownerUrl, database))).rejects.toThrow(
-      'already exists',
-    )
-    const password = randomBytes(20).toString('hex')
-    const client = new pg.Client(it.cluster.appUrl)
-    await client.connect()
-    const roles = client.query(rolesSql({ ownerPassword: password, appPassword: password }))
-    await expect(roles).rejects.toThrow('permission denied')
-    await client.end()
-    expect(await it.serverLog()).not.toContain(password)
-    expect(await it.found()).toEqual([])
-  })
-
-  // Only the embedded server is backed up by the program itself.
-  if (settings === ITS_OWN) {
-    test('and in what lies beside a backup of it', async () => {
-      const folder = path.join(it.cluster.dataDir, 'backups')
-      const { adminUrl, dataDir } = it.cluster
-      await makeBackup({ adminUrl, dataDir, folder, key: 'a key of a test', now: it.app.clock.now() })
-      const files = await readdir(folder)
-      expect(files).toHaveLength(2)
-      for (const file of files) {
-        const text = await readFile(path.join(folder, file), 'latin1')
-        expect(absent.filter((word) => word.test(text))).toEqual([])
-      }
+    test('when the process of an export dies, and with it all others', async () => {
+      await it.withAdmin(async (admin) => {
+        await admin.query('begin; lock table visit_search_term')
+        const asked = it.stage.head.postRaw(`/log/export?f=${it.stage.search}`, exportForm('csv'))
+        process.kill(await untilWaiting(it.app), 'SIGKILL')
+        await asked
+      })
+      await vi.waitUntil(async () => (await it.stage.guard.get('/gate')).status === 200, 20_000)
+      expect(await it.serverLog()).toContain('was terminated by signal 9')
       expect(await it.found()).toEqual([])
     })
-  }
 
-  test('where nothing fails', async () => {
-    const refused = (await doAll(it.stage, absent)).filter(
-      ([what, status]) => status >= 400 && REFUSED[what] !== status,
-    )
-    expect(refused).toEqual([])
-    expect(await it.found()).toEqual([])
-  })
+    test('when a migration fails, or the making of the roles', async () => {
+      const database = new URL(it.app.context.config.DATABASE_URL ?? '').pathname.slice(1)
+      await it.app.rows(`delete from kysely_migration where name >= '2026-11-26T0310'`)
+      await expect(migrateToLatest(withDatabase(it.cluster.ownerUrl, database))).rejects.toThrow(
+        'already exists',
+      )
+      const password = randomBytes(20).toString('hex')
+      const client = new pg.Client(it.cluster.appUrl)
+      await client.connect()
+      const roles = client.query(rolesSql({ ownerPassword: password, appPassword: password }))
+      await expect(roles).rejects.toThrow('permission denied')
+      await client.end()
+      expect(await it.serverLog()).not.toContain(password)
+      expect(await it.found()).toEqual([])
+    })
 
-  test('and would be found there', async () => {
-    await it.withAdmin((admin) => admin.query(`do $$ begin raise log 'Wordora'; end $$`))
-    expect((await it.found()).length).toBeGreaterThan(0)
-  })
-})
+    // Only the embedded server is backed up by the program itself.
+    if (settings === ITS_OWN) {
+      test('and in what lies beside a backup of it', async () => {
+        const folder = path.join(it.cluster.dataDir, 'backups')
+        const { adminUrl, dataDir } = it.cluster
+        await makeBackup({ adminUrl, dataDir, folder, key: 'a key of a test', now: it.app.clock.now() })
+        const files = await readdir(folder)
+        expect(files).toHaveLength(2)
+        for (const file of files) {
+          const text = await readFile(path.join(folder, file), 'latin1')
+          expect(absent.filter((word) => word.test(text))).toEqual([])
+        }
+        expect(await it.found()).toEqual([])
+      })
+    }
 
-test('of an error of the database that stops a start or a command no value is printed', async () => {
-  const client = new pg.Client(inject('cluster').adminUrl)
-  await client.connect()
-  const wrong = [
-    `select 'Vixora'::uuid`,
-    `select '{"name": "Vixora"'::jsonb`,
-    `create temp table guest (name text unique); insert into guest values ('Vixora'), ('Vixora')`,
-  ]
-  for (const statement of wrong) {
-    const error = await client.query(statement).catch((reason) => reason)
-    expect(inspect(error)).toContain('Vixora')
-    expect(inspect(printable(error))).not.toContain('Vixora')
-    expect(printable(error)).toContain(error.code)
-  }
-  await client.end()
-})
+    test('where nothing fails', async () => {
+      const refused = (await doAll(it.stage, absent)).filter(
+        ([what, status]) => status >= 400 && REFUSED[what] !== status,
+      )
+      expect(refused).toEqual([])
+      expect(await it.found()).toEqual([])
+    })
+
+    test('and would be found there', async () => {
+      await it.withAdmin((admin) => admin.query(`do $$ begin raise log 'Wordora'; end $$`))
+      expect((await it.found()).length).toBeGreaterThan(0)
+    })
+  },
+)
+
+test.skipIf(isLoud)(
+  'of an error of the database that stops a start or a command no value is printed',
+  async () => {
+    const client = new pg.Client(inject('cluster').adminUrl)
+    await client.connect()
+    const wrong = [
+      `select 'Vixora'::uuid`,
+      `select '{"name": "Vixora"'::jsonb`,
+      `create temp table guest (name text unique); insert into guest values ('Vixora'), ('Vixora')`,
+    ]
+    for (const statement of wrong) {
+      const error = await client.query(statement).catch((reason) => reason)
+      expect(inspect(error)).toContain('Vixora')
+      expect(inspect(printable(error))).not.toContain('Vixora')
+      expect(printable(error)).toContain(error.code)
+    }
+    await client.end()
+  },
+)
 
 /** As at an outside server whose superuser has set nothing for our roles but what the start insists on. */
 async function withoutQuiet({ adminUrl }: Cluster): Promise<void> {

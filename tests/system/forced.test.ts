@@ -22,7 +22,6 @@ beforeAll(async () => {
   failing = await letFail(app)
   // How often somebody tried is counted whatever comes of it.
   touched = await watchTables(app, ['throttle'])
-  await (await scene.as('head.tt-hcc')).get('/poster')
   return async () => {
     failing.end()
     await app.close()

@@ -51,3 +51,15 @@ describe.each(views)('%s', (_, text) => {
     expect(logic.filter((code) => !shows.test(code) || computes.test(code))).toEqual([])
   })
 })
+
+test('every field for a password hides what is typed, and no view hints at one', () => {
+  const among = (pattern: RegExp) =>
+    views.flatMap(([file, text]) => [...text.matchAll(pattern)].map(([found]) => [file, found] as const))
+  const fields = [
+    ...among(/<input[^>]*name="[^"]*password[^"]*"[^>]*>/g),
+    ...among(/include\('[^']*text-field',[^%]*field: '(?!one_time)[a-z_]*(?<!one_time_)password'[^%]*%>/g),
+  ]
+  expect(fields.length).toBeGreaterThan(5)
+  expect(fields.filter(([, field]) => !/type(=|: )['"]password['"]/.test(field))).toEqual([])
+  expect(among(/name="[^"]*(hint|secret_question)[^"]*"/g)).toEqual([])
+})

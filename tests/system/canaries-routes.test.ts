@@ -1,0 +1,98 @@
+// Every form of the policy that carries a word of a person, on the server that comes with the program and on the loudest:
+// sent while whatever it writes fails, and again while nothing does.
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { POLICY } from '../../server/policy.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { LOUD } from '../support/canaries.ts'
+import { fill, startCluster } from '../support/global-setup.ts'
+import { REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { tablesOf } from '../support/watched.ts'
+
+/** What requests say of people: the words of SAID, however they are written, telephones and identity cards. */
+const PERSONAL =
+  /chim ho|hoàng yến|hoang yen|(?<![0-9a-f-])(?:\+?84|0)912\d{6}(?!\d)|(?<![0-9a-f-])07908\d{7}(?!\d)/i
+
+/** What a browser sends beside the form is not looked at: an address names nobody. */
+const bodyOf = ({ fields, form, json }: Wanted) => JSON.stringify(fields ?? form ?? json ?? '')
+
+/** Refuses every write while it is told to, and quotes the row. */
+const FAILS = `
+create table failing (now boolean);
+create function break_when_told() returns trigger language plpgsql security definer as $$ begin
+  if exists (select from public.failing) then
+    raise exception 'could not extend file: No space left on device' using errcode = 'disk_full', detail = new::text;
+  end if;
+  return new; end $$;`
+
+describe.each([
+  { what: 'the Postgres that comes with it', settings: {} },
+  { what: 'the loudest server that it starts on', settings: LOUD },
+])('no form leaves a word of a person in the logs of $what', ({ settings }) => {
+  let app: TestApp
+  let scene: Scene
+  let stop: () => Promise<void>
+  let log: string
+
+  beforeAll(async () => {
+    const started = await startCluster(settings)
+    await fill(started.cluster)
+    app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' }, started.cluster)
+    scene = new Scene(app)
+    log = path.join(started.dataDir, 'postgres.log')
+    await app.rows(FAILS)
+    const tables = (await tablesOf(app)).filter(({ name }) => name !== 'failing')
+    await app.rows(
+      tables
+        .map(
+          ({ name }) => `create trigger canary before insert or update on "${name}"
+            for each row execute function break_when_told()`,
+        )
+        .join('; '),
+    )
+    stop = async () => {
+      await app.close()
+      await started.stop()
+    }
+  })
+  afterAll(() => stop?.())
+
+  let read = 0
+  const found = async () => {
+    const text = (await readFile(log, 'utf8')).slice(read)
+    read += text.length
+    return [...text.split('\n'), ...app.logged.splice(0)].filter((line) => PERSONAL.test(line))
+  }
+
+  const counted = { forms: 0, failed: 0 }
+  const posts = Object.keys(POLICY).filter((name) => name.startsWith('POST '))
+
+  test.each(posts)('by %s, whether it can be stored or not', async (name) => {
+    for (const make of REQUESTS[name] ?? []) {
+      const wanted = await make(scene)
+      if (!PERSONAL.test(bodyOf(wanted))) continue
+      const client = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+      counted.forms += 1
+      // The superuser of the test has said much of people meanwhile: only what is sent now counts.
+      await found()
+      await app.rows('insert into failing values (true)')
+      const broken = await scene.send({ ...wanted, by: client }, 'POST')
+      await app.rows('delete from failing')
+      if (broken.status >= 500) counted.failed += 1
+      await scene.send({ ...wanted, by: client }, 'POST')
+      expect(await found()).toEqual([])
+    }
+  })
+
+  test('and most of what names people was tried, and refused by the disk', () => {
+    console.log(`${counted.forms} forms that name people, ${counted.failed} of them refused`)
+    expect(counted.forms).toBeGreaterThan(25)
+    expect(counted.failed).toBeGreaterThan(counted.forms / 2)
+  })
+
+  test('and it would be found there', async () => {
+    await app.rows(`do $$ begin raise log 'Khách Chim Hoàng Yến'; end $$`)
+    expect((await found()).length).toBeGreaterThan(0)
+  })
+})
