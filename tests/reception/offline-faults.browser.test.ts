@@ -10,6 +10,7 @@ import { createAccount } from '../../server/core/accounts/actions.ts'
 import { hashPassword } from '../../server/core/accounts/passwords.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { chromiumPath, fillSignIn } from '../support/browser.ts'
+import { boardIsKept } from '../support/device.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { isRunning, signal } from '../support/processes.ts'
 import { embeddedIn, freePort, type Program, startProgram, sweep } from '../support/program.ts'
@@ -50,7 +51,7 @@ test.skipIf(!chromiumPath)(
     await page.goto('/gate')
     await fillSignIn(page, GUARD)
     await page.evaluate('navigator.serviceWorker.ready')
-    await page.waitForTimeout(1500)
+    await boardIsKept(page)
     await first.kill()
 
     const expected = new Map<string, number>()

@@ -31,7 +31,7 @@ export async function comeBack(back: () => Promise<void>, page: Page): Promise<v
 }
 
 export async function boardIsKept(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(BOARD_SIZE), { timeout: 10 * SECOND }).toBe(1)
+  await expect.poll(() => page.evaluate(BOARD_SIZE), { timeout: 30 * SECOND }).toBe(1)
 }
 
 /** Only what the gate has made is opened: opening makes a database that is not there. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { MORNING } from '../support/app.ts'
 import { Client } from '../support/client.ts'
@@ -50,6 +50,22 @@ describe('a hundred registrations', () => {
     expect(await wrongFigures(app)).toEqual([])
     await app.rows(`delete from visit where state = 'waiting'`)
     await app.rows('delete from office_day')
+  })
+
+  test('of whom nobody looks at two hundred: the next one is told to see the receptionist', async () => {
+    onTestFinished(async () => {
+      await app.rows(`delete from visit where state = 'waiting'`)
+      await app.rows('delete from office_day')
+    })
+    await register('Người Đầu')
+    await app.rows(
+      `insert into visit
+       select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(), 'client_uuid', gen_random_uuid()))).*
+       from visit v, generate_series(1, 198) where v.name = 'Người Đầu'`,
+    )
+    expect((await register('Người Thứ Hai Trăm', 2)).status).toBe(303)
+    expect((await register('Người Sau Đó', 3)).status).toBe(429)
+    expect(await waiting()).toHaveLength(200)
   })
 
   test('at night from one photo change no figure, and who comes early is confirmed like on any day', async () => {
