@@ -43,7 +43,8 @@ function split(args) {
 async function run(files, env) {
   const results = join(folder, 'results.json')
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...options, ...files]
-  const all = { ...process.env, ...env, TEST_RESULTS: results }
+  // All tests, also where an npm script called `test` has started this.
+  const all = { ...process.env, ...env, npm_lifecycle_event: '', TEST_RESULTS: results }
   const child = spawn(process.execPath, args, { env: all, stdio: 'inherit' })
   const [code] = await once(child, 'close')
   try {
