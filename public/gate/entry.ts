@@ -15,9 +15,10 @@ function followNoPhone(tick: HTMLInputElement): void {
   if (tick.checked && phone) phone.value = ''
 }
 
-/** A number typed says that there is one. */
+/** A number typed says that there is one; the way through the form then leads past the tick that denies it. */
 function followPhone(phone: HTMLInputElement): void {
   const tick = form()?.querySelector<HTMLInputElement>('[name="no_phone"]')
+  if (tick) tick.tabIndex = phone.value ? -1 : 0
   if (!phone.value || !tick?.checked) return
   tick.checked = false
   followNoPhone(tick)

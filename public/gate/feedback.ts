@@ -24,6 +24,12 @@ export function signalRead(): void {
   beep(1200, 0.12)
 }
 
+/** Two tones like a door bell. */
+export function signalWaiting(): void {
+  beep(880, 0.35)
+  beep(660, 0.5, 0.3)
+}
+
 export function signalBad(): void {
   navigator.vibrate?.([80, 60, 80])
   beep(330, 0.2)

@@ -9,11 +9,14 @@ import { tellTime } from '../staff/tell-time.ts'
 import { isCameraOpen } from './camera.ts'
 import { startEntry } from './entry.ts'
 import { rememberBlank } from './fresh.ts'
+import { startKeys } from './keys.ts'
 import { keepFresh } from './live.ts'
 import { keepEarlier, settleNotice } from './notice.ts'
 import { startRecall } from './recall.ts'
 import { startScan } from './scan.ts'
 import { rememberSearch } from './search.ts'
+import { watchWaiting } from './waiting.ts'
+import { runWallClock } from './wall-clock.ts'
 
 document.documentElement.classList.add('js')
 
@@ -119,6 +122,9 @@ function start(since?: number): void {
   keepCaret()
   settleNotice()
   rememberSearch()
+  watchWaiting()
+  startKeys()
+  runWallClock(since === undefined)
   startEntry()
   startRecall()
   startScan()

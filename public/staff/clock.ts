@@ -6,7 +6,7 @@ export function runClock(): void {
   const face = document.querySelector<HTMLElement>('[data-clock]')
   if (!face) return
   const time = new Intl.DateTimeFormat('vi', { timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh' })
-  lead = Number(face.dataset['now']) - cameAt()
+  lead = leadOf(face)
   const show = () => {
     face.textContent = time.format(Date.now() + lead)
   }
@@ -17,6 +17,11 @@ export function runClock(): void {
 /** A newer stamp of the server, which came just now. */
 export function setClock(stamp: number): void {
   lead = stamp - Date.now()
+}
+
+/** By the server's time that stands in the page. */
+export function leadOf(face: HTMLElement): number {
+  return Number(face.dataset['now']) - cameAt()
 }
 
 /** When this page's first byte arrived, however long its script took. */

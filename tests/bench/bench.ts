@@ -19,6 +19,7 @@ import { overlap } from './overlap.ts'
 import { findPgbench } from './pgbench.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
 import { type Line, tableText } from './table.ts'
+import { tap } from './tap.ts'
 import { weight } from './weight.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -37,6 +38,7 @@ const ROWS: Record<string, Row> = {
   loop,
   district,
   films,
+  tap,
 }
 const NAMES = ['start', 'decoding', ...Object.keys(ROWS)]
 

@@ -36,7 +36,7 @@ async function gateWeight({ app: { port }, gates }: World): Promise<Line[]> {
   const code = await Promise.all([scanner, worker].map(get))
   const wasm = addresses(code.map(text).join('\n'), /"(\/assets\/[^"]+\.wasm)"/g)
   return [
-    line('gate page, css, js and icon, compressed', [page, ...files], 60),
+    line('gate page, css, js and icon, compressed', [page, ...files], 63),
     line(`its ${fonts.length} font files`, fontFiles, 70),
     line('its scanner, with the first scan: code', code),
     line('its decoder, with the first scan: WebAssembly', await Promise.all(wasm.map(get))),

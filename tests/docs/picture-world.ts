@@ -33,11 +33,19 @@ export interface PictureWorld {
   close(): Promise<void>
 }
 
-/** The real application on the demo, at one moment that lasts for ever. */
-export async function openPictureWorld(folder: string): Promise<PictureWorld> {
+/** The real application on the demo, at one moment that lasts for ever; its forms work where it has no public address. */
+export async function openPictureWorld(
+  folder: string,
+  { isPublic = true }: { isPublic?: boolean } = {},
+): Promise<PictureWorld> {
   const database = await startEmbedded({ dataDir: `${folder}/data`, durable: false, log: () => {} })
   await migrateToLatest(database.ownerUrl)
-  const config = readConfig({ ...SETTINGS, DATABASE_URL: database.appUrl, DATA_DIR: `${folder}/data` })
+  const config = readConfig({
+    ...SETTINGS,
+    ...(!isPublic && { PUBLIC_URL: undefined }),
+    DATABASE_URL: database.appUrl,
+    DATA_DIR: `${folder}/data`,
+  })
   const log = pino({ level: config.LOG_LEVEL, base: null })
   const warn = (error: Error) => log.warn({ reason: error.message }, 'database connection lost')
   const { db, pool, close } = connect(database.appUrl, warn)
@@ -66,7 +74,7 @@ export async function openPictureWorld(folder: string): Promise<PictureWorld> {
         .where('username', '=', username)
         .executeTakeFirstOrThrow()
       const { token } = await startSession(db, id, { device: '' }, MOMENT)
-      return { name: '__Host-sid', value: token }
+      return { name: isPublic ? '__Host-sid' : 'sid', value: token }
     },
     async close() {
       endStreams()

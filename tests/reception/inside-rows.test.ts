@@ -41,6 +41,7 @@ const office = {
 const setting = (more: object = {}) => ({
   office,
   appRecommended: true,
+  commonPurpose: undefined,
   lang: 'vi' as const,
   t: translator('vi'),
   now: ENTERED,

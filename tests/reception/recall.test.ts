@@ -108,6 +108,7 @@ describe('a returning visitor', () => {
         now: app.clock.now(),
       }
       expect(await confirmVisit(app.db, target, assurance)).toMatchObject({ ok: true })
+      await colleague.post(`/gate/visits/${target.visitId}/leave`)
       return (await colleague.post('/gate/recall', { phone }, SCRIPT)).$('#recall button').length
     }
     expect([await known('0915000777', 'lobby'), await known('0915000778', 'staff')]).toEqual([0, 1])

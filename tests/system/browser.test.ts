@@ -110,7 +110,6 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await keyboard.insertText('Lê Thị Mỹ Duyên')
       await next('0912000111')
       await page.locator('#recall p').waitFor()
-      await keyboard.press('Tab')
       await next('phước lý')
       await next('Quầy 9')
       await keyboard.press('Tab')
@@ -479,11 +478,11 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     await letIn('Hồ Văn Sang')
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, GUARD)
-    await page.getByRole('link', { name: 'Đang ở trong cơ quan 1' }).click()
+    await page.getByRole('link', { name: 'Đang ở trong 1' }).click()
     const title = page.getByRole('heading', { name: 'Đang ở trong cơ quan' })
     await expect.poll(async () => (await title.boundingBox())?.y).toBeLessThan(200)
     await letIn('Cao Minh Đức')
-    await page.getByRole('link', { name: 'Đang ở trong cơ quan 2' }).waitFor()
+    await page.getByRole('link', { name: 'Đang ở trong 2' }).waitFor()
   })
 
   test('a usual office screen shows where to type and what to press without scrolling', async () => {
@@ -539,7 +538,8 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
         (html: { ownerDocument: { fonts: { ready: Promise<unknown> } } }) => html.ownerDocument.fonts.ready,
       )
     expect(sizes.rest).toBeGreaterThan(10_000)
-    expect(sizes.rest).toBeLessThan(60 * KB)
+    // Sixty, and three for the icons, the keys and the bell.
+    expect(sizes.rest).toBeLessThan(63 * KB)
     expect(sizes.font).toBeGreaterThan(10_000)
     expect(sizes.font).toBeLessThan(70 * KB)
   })

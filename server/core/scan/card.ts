@@ -1,4 +1,5 @@
 import { repaired } from '../../platform/lib/encoding.ts'
+import { personName } from '../../platform/lib/person-name.ts'
 import { normalized } from '../../platform/lib/text.ts'
 
 /** The fields that the gate takes from an identity card's code; it drops all others unread. */
@@ -35,7 +36,7 @@ export function readCard(scanned: string): CardReading {
     fields.length >= 7 ? [fields[2], fields[5]] : fields.length === 6 ? [fields[1], fields[4]] : []
   // A keyboard scanner cannot type ễ: a name and address without one such letter have lost theirs.
   if (name.trim() === '' || !VIETNAMESE.test(name + address)) return { kind: 'number', number }
-  return { kind: 'card', card: { number, name: name.trim(), address: address.trim() } }
+  return { kind: 'card', card: { number, name: personName(name.trim()), address: address.trim() } }
 }
 
 /** Explains what became of the card, without any of its contents. */

@@ -8,9 +8,10 @@ import { usualPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import type { Flash } from '../../http/flash.ts'
 import { type Page, partView } from '../../http/views.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { clockTime, officeDay } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
+import { commonPurposes } from './common-purpose.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type InsideList, insideList } from './inside-list.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
@@ -28,6 +29,7 @@ interface BoardPage extends Page {
   closed: string | undefined
   list: InsideList
   notice: Notice | undefined
+  wallClock: { text: string; stamp: number }
 }
 
 type Shown = EntryState & { query?: string }
@@ -51,16 +53,22 @@ export interface Board {
 export function createBoard(services: Services): Board {
   const { db, clock, flashes } = services
   const memory = createRowMemory()
+  const commonPurpose = commonPurposes(services)
   const read = coalesced(
     ({ id }: Office) => id,
     ({ id, closeMinutes }) => listOpen(services, id, lastClosedDay(closeMinutes, clock.now())),
   )
 
   const listFor = async (office: Office, lang: Language, query?: string): Promise<InsideList> => {
-    const [recommended, visits] = await Promise.all([services.currentApp(), read(office)])
+    const [recommended, common, visits] = await Promise.all([
+      services.currentApp(),
+      commonPurpose(office),
+      read(office),
+    ])
     const setting = {
       office,
       appRecommended: recommended !== undefined,
+      commonPurpose: common,
       lang,
       t: translator(lang),
       now: clock.now(),
@@ -85,6 +93,7 @@ export function createBoard(services: Services): Board {
         ),
         closed: closureText(office, officeDay(clock.now()), t),
         list,
+        wallClock: { text: clockTime(clock.now()), stamp: clock.now().getTime() },
         notice: notice ?? (flash && (await board.notice(res, flash))),
       } satisfies BoardPage)
     },

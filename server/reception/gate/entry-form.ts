@@ -5,6 +5,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
 import type { Entered } from '../../core/visits/enter.ts'
 import { visitFields } from '../../core/visits/fields.ts'
+import type { VisitRef } from '../../core/visits/queries.ts'
 import type { Recalled } from '../../core/visits/returning-visitor.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
@@ -12,6 +13,7 @@ import type { Problems, Typed } from '../../http/form.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
+import { personName } from '../../platform/lib/person-name.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
 export const EntryFields = z.object({
@@ -38,6 +40,8 @@ export interface Recall {
   text: string
   /** The values for the fields; absent when nobody is known by this number. */
   fields: { name: string; place: string } | undefined
+  /** The visit of who is inside under this number. */
+  previousId?: string
 }
 
 export interface EntryForm {
@@ -107,6 +111,13 @@ export function clashOf({ outcome, visit }: Entered, t: Translate): Clash {
   }
 }
 
+/** Asked before the form is sent, with the same ways out: the answer goes along, and nobody asks again. */
+export function insideView(visit: VisitRef, t: Translate): Recall {
+  const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
+  const text = `${t('clash.already_title', words)}. ${t('clash.already_text', words)}`
+  return { text, fields: undefined, previousId: visit.id }
+}
+
 export function recallView(recalled: Recalled | undefined, office: Office, t: Translate): Recall {
   if (!recalled) return { text: t('gate.not_known'), fields: undefined }
   const place = placeText(
@@ -115,6 +126,6 @@ export function recallView(recalled: Recalled | undefined, office: Office, t: Tr
   )
   return {
     text: t('gate.known', { count: recalled.visits, day: dateText(recalled.lastDay).slice(0, 5) }),
-    fields: { name: recalled.name, place },
+    fields: { name: personName(recalled.name), place },
   }
 }

@@ -1,4 +1,5 @@
 import type { OpenVisit } from '../../core/visits/queries.ts'
+import { isOverdue } from '../../core/visits/visit.ts'
 import { fold } from '../../platform/lib/text.ts'
 import { aroundOf, insideRow, type Setting, slipRow, waitingRow } from './inside-rows.ts'
 import type { Row, RowMemory } from './row-memory.ts'
@@ -19,7 +20,10 @@ export interface InsideList {
 }
 
 export function insideList(setting: Setting, visits: OpenVisit[], memory: RowMemory, query = ''): InsideList {
-  const inside = visits.filter((visit) => visit.state === 'inside')
+  const inside = overdueFirst(
+    visits.filter((visit) => visit.state === 'inside'),
+    setting,
+  )
   const waiting = visits.filter((visit) => visit.state === 'waiting')
   const rowsOf = (part: string, of: OpenVisit[], make: (visit: OpenVisit, setting: Setting) => Row) =>
     memory.rowsOf(
@@ -42,6 +46,12 @@ export function insideList(setting: Setting, visits: OpenVisit[], memory: RowMem
     count: inside.length,
     query,
   }
+}
+
+/** Who ought to have left stands on top, the longest inside first; below them whoever came last. */
+function overdueFirst(inside: OpenVisit[], { office, now }: Setting): OpenVisit[] {
+  const overdue = inside.filter((visit) => isOverdue(visit, office, now))
+  return [...overdue.reverse(), ...inside.filter((visit) => !isOverdue(visit, office, now))]
 }
 
 function unfilledSlips(visits: OpenVisit[]): OpenVisit[] {

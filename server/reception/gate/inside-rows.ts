@@ -15,6 +15,8 @@ export interface Setting {
   office: Office
   /** An app is recommended at present. */
   appRecommended: boolean
+  /** What most come for: a row says what somebody comes for where it is something else. */
+  commonPurpose: string | undefined
   lang: Language
   t: Translate
   now: Date
@@ -67,14 +69,14 @@ const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-r
 
 /** The parts of a row that its visit does not hold: when they change, it is another row. */
 export function aroundOf(visit: OpenVisit, setting: Setting): string {
-  const { office, appRecommended } = setting
-  return `${appRecommended} ${overdueMinutes(visit, setting)} ${placeText(visit, office.communes)}`
+  const { office, appRecommended, commonPurpose } = setting
+  return `${appRecommended} ${commonPurpose} ${overdueMinutes(visit, setting)} ${placeText(visit, office.communes)}`
 }
 
 export function insideRow(visit: OpenVisit, setting: Setting): Row {
-  const { office, appRecommended, t } = setting
+  const { office, appRecommended, commonPurpose, t } = setting
   const name = visitorName(visit, t)
-  const details = detailsText(visit, office, t)
+  const details = detailsText(visit, office, t, commonPurpose)
   const tail = visit.phone && t('gate.phone_tail', { tail: phoneTail(visit.phone) })
   const row: InsideRow = {
     id: visit.id,
@@ -128,11 +130,12 @@ export function searchText(visit: OpenVisit, office: Office, t: Translate): stri
   return `${fold(words.join(' '))} ${visit.phone?.slice(-3) ?? ''}`
 }
 
-export function detailsText(visit: OpenVisit, office: Office, t: Translate): string {
+/** First where the visitor is, then where from, then what for. */
+export function detailsText(visit: OpenVisit, office: Office, t: Translate, commonPurpose?: string): string {
   const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
-  return [purposeText(visit, t), visit.host, placeText(visit, office.communes), slip]
-    .filter(Boolean)
-    .join(' · ')
+  const isUsual = visit.purpose === commonPurpose && !visit.purpose_note
+  const purpose = isUsual ? '' : purposeText(visit, t)
+  return [visit.host, placeText(visit, office.communes), purpose, slip].filter(Boolean).join(' · ')
 }
 
 export function othersText({ party_size }: Pick<VisitRow, 'party_size'>, t: Translate): string {
@@ -174,5 +177,8 @@ function appLabel(
     }
   }
   const tone = visit.app_status === 'running' ? 'good' : advisable ? 'due' : 'plain'
-  return { label: t(`app_status.${visit.app_status}`), tone, advisable }
+  const label = t(
+    visit.app_status === 'no_smartphone' ? 'gate.no_smartphone' : `app_status.${visit.app_status}`,
+  )
+  return { label, tone, advisable }
 }

@@ -2,14 +2,14 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { phone } from '../../core/visits/fields.ts'
-import { recallPerson } from '../../core/visits/returning-visitor.ts'
+import { findInside, recallPerson } from '../../core/visits/returning-visitor.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { DAY } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
-import { type Recall, recallView } from './entry-form.ts'
+import { insideView, type Recall, recallView } from './entry-form.ts'
 
 const RecallForm = z.object({ phone })
 
@@ -32,13 +32,11 @@ export function recallRoutes({ db, clock }: Services, board: Board, recalls: Lim
     if (!(await recalls.take(staff.session.toString('base64url')))) {
       return show(req, res.status(429), typed, { text: t('gate.recall_wait'), fields: undefined })
     }
+    const number = { by: 'phone', phone: form.values.phone } as const
+    const inside = await findInside(db, actorOf(res, clock), number)
+    if (inside) return show(req, res, typed, insideView(inside, t))
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
-    const known = await recallPerson(
-      db,
-      actorOf(res, clock),
-      { by: 'phone', phone: form.values.phone },
-      since,
-    )
+    const known = await recallPerson(db, actorOf(res, clock), number, since)
     await show(req, res, typed, recallView(known, office, t))
   })
 

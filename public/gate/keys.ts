@@ -1,0 +1,61 @@
+import { closeCamera, isCameraOpen, openCamera } from './camera.ts'
+import { isOn, keepSetting, type Setting } from './setting.ts'
+
+/** A scanner that types sends its keys faster: a letter counts when it comes alone. */
+const ALONE = 100
+
+const find = (selector: string) => document.querySelector<HTMLElement>(selector)
+
+/** None of them ends a visit: what cannot be taken back by one more key is left to the hand. */
+const ACTS: Record<string, () => void> = {
+  '/': () => find('#find')?.focus(),
+  n: () => find('#entry-form #name')?.focus(),
+  c: () => (isCameraOpen() ? closeCamera() : openCamera()),
+  x: () => find('#inside .waiting .visit button')?.focus(),
+  h: () => find('.notices .undo')?.click(),
+  r: () => find('a[href="/gate/ended"]')?.click(),
+  s: () => find('a[href="/evacuation"]')?.click(),
+  b: () => find('a[href="/gate/handover"]')?.click(),
+  '?': showKeys,
+}
+
+function dialog(): HTMLDialogElement | null {
+  return document.querySelector('#keys')
+}
+
+function showKeys(): void {
+  for (const box of document.querySelectorAll<HTMLInputElement>('#keys [data-setting]'))
+    box.checked = isOn(box.dataset['setting'] as Setting)
+  dialog()?.showModal()
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, dialog') !== null
+}
+
+export function startKeys(): void {
+  let last = Number.NEGATIVE_INFINITY
+  let pending: number | undefined
+  document.addEventListener('keydown', (event) => {
+    const { key, target, timeStamp } = event
+    if (key === 'Escape' && target instanceof HTMLElement && target.closest('#entry-form, .find'))
+      target.blur()
+    // No scanner sends keys like Escape.
+    if (key.length > 1) return
+    window.clearTimeout(pending)
+    const alone = timeStamp - last > ALONE
+    last = timeStamp
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return
+    const act = ACTS[key.toLowerCase()]
+    if (!act || !alone || isTyping(target) || !isOn('keys')) return
+    // Before a letter stands in the field that it leads to.
+    event.preventDefault()
+    pending = window.setTimeout(act, ALONE)
+  })
+  document.addEventListener('click', (event) => {
+    if ((event.target as Element).closest('#keys-open')) showKeys()
+  })
+  dialog()?.addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLInputElement) keepSetting(target.dataset['setting'] as Setting, target.checked)
+  })
+}

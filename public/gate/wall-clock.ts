@@ -1,0 +1,19 @@
+import { leadOf } from '../staff/clock.ts'
+
+/** The time in the bar: the server's, and without it this device's. */
+export function runWallClock(isFromServer: boolean): void {
+  const face = document.querySelector<HTMLElement>('.bar-clock')
+  if (!face) return
+  const lead = isFromServer ? leadOf(face) : 0
+  const time = new Intl.DateTimeFormat('vi', {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'Asia/Ho_Chi_Minh',
+  })
+  const show = () => {
+    const text = time.format(Date.now() + lead)
+    if (face.textContent !== text) face.textContent = text
+  }
+  show()
+  window.setInterval(show, 1000)
+}

@@ -1,0 +1,268 @@
+import type { Page } from '@playwright/test'
+
+/** What a person does with a page: what is pressed is counted by the browser, what is typed here. */
+export interface Hand {
+  page: Page
+  /** Presses what is called so. */
+  tap(name: string | RegExp, role?: 'button' | 'link'): Promise<void>
+  /** Presses these words: an answer, a box, a name. */
+  pick(label: string | RegExp): Promise<void>
+  type(label: string | RegExp, text: string): Promise<void>
+  /** Opens a page of the menu. */
+  menu(name: string): Promise<void>
+  /** Until a person sees that it is done. */
+  seen(text: string | RegExp): Promise<void>
+}
+
+export interface Task {
+  what: string
+  /** Absent for a visitor, who has no account. */
+  who?: 'gate.tt-hcc' | 'head.tt-hcc' | 'district'
+  only?: 'desk' | 'phone'
+  /** What is so already when it begins. */
+  before?: (hand: Hand) => Promise<void>
+  done: (hand: Hand) => Promise<void>
+}
+
+const GUARD = 'gate.tt-hcc'
+const HEAD = 'head.tt-hcc'
+
+/** Names that nobody of the demo has, each used once. */
+let people = 0
+const somebody = () => `Khách Đếm Tay ${String.fromCharCode(65 + (people++ % 26))}${people}`
+let numbers = 100
+const someNumber = () => `0987650${numbers++}`
+
+async function letIn({ page, type, tap, seen }: Hand, name: string, phone?: string): Promise<void> {
+  await page.goto('/gate')
+  await type('Họ và tên', name)
+  if (phone) await type(/^Số điện thoại/, phone)
+  await tap('Ghi nhận vào')
+  await seen(`Đã ghi nhận ${name}`)
+}
+
+async function registerOutside(hand: Hand, name: string): Promise<void> {
+  const { page } = hand
+  const browser = page.context().browser()
+  const context = await browser?.newContext({ baseURL: new URL(page.url()).origin, locale: 'vi-VN' })
+  const visitor = await context?.newPage()
+  await visitor?.goto('/v/tt-hcc')
+  await visitor?.getByLabel('Họ và tên').fill(name)
+  await visitor?.getByRole('button', { name: 'Đăng ký vào' }).click()
+  await visitor?.waitForURL(/\/p\//)
+  await context?.close()
+  await page.goto('/gate')
+}
+
+/** A USB scanner types faster than a busy computer lets a script type. */
+const SCANNED = `for (const key of [...'079085557391||Lâm Thị Ổi|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022', 'Enter'])
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))`
+
+/** A visitor who is inside, or waits, as the task begins. */
+let person = ''
+
+export const TASKS: Task[] = [
+  {
+    what: 'Record a visitor whose phone has the app',
+    who: GUARD,
+    async done({ type, pick, tap, seen }) {
+      await type('Họ và tên', 'Trần Thị Ngọc Mai')
+      await pick('Đang chạy')
+      await tap('Ghi nhận vào')
+      await seen('Đã ghi nhận Trần Thị Ngọc Mai')
+    },
+  },
+  {
+    what: 'Record a visitor without a smartphone',
+    who: GUARD,
+    async done({ type, pick, tap, seen }) {
+      await type('Họ và tên', 'Nguyễn Văn Bảy Nhỏ')
+      await pick('Không có điện thoại thông minh')
+      await tap('Ghi nhận vào')
+      await seen('Đã ghi nhận Nguyễn Văn Bảy Nhỏ')
+    },
+  },
+  {
+    what: 'Record a visitor who was here before, by phone number',
+    who: GUARD,
+    async before(hand) {
+      person = someNumber()
+      await letIn(hand, 'Huỳnh Thị Lành', person)
+      await hand.tap('Khách ra: Huỳnh Thị Lành')
+      await hand.seen('Đã ghi giờ ra của Huỳnh Thị Lành')
+      await hand.page.goto('/gate')
+    },
+    async done({ page, type, tap, seen }) {
+      await type(/^Số điện thoại/, person)
+      await seen('Khách đã từng đến')
+      await tap('Ghi nhận vào')
+      await seen('Đã ghi nhận Huỳnh Thị Lành')
+      await page.getByRole('button', { name: 'Khách ra: Huỳnh Thị Lành' }).waitFor()
+    },
+  },
+  {
+    what: 'Record a visitor by scanning a card (USB)',
+    who: GUARD,
+    only: 'desk',
+    async done({ page, tap, seen }) {
+      await page.evaluate(SCANNED)
+      await seen(/Đã đọc thẻ|Khách đã từng đến/)
+      await tap('Ghi nhận vào')
+      await seen('Đã ghi nhận Lâm Thị Ổi')
+    },
+  },
+  {
+    what: 'Confirm a visitor who waits',
+    who: GUARD,
+    async before(hand) {
+      person = somebody()
+      await registerOutside(hand, person)
+    },
+    async done({ page, tap, seen }) {
+      await showList(page)
+      await tap(/^Xác nhận\s?:/)
+      await seen(`Đã xác nhận ${person}`)
+    },
+  },
+  {
+    what: 'Refuse a visitor who waits',
+    who: GUARD,
+    async before(hand) {
+      person = somebody()
+      await registerOutside(hand, person)
+    },
+    async done({ page, tap }) {
+      await showList(page)
+      await tap(/^Từ chối\s?:/)
+      await page.getByRole('button', { name: 'Hoàn tác' }).first().waitFor()
+    },
+  },
+  {
+    what: 'Record a departure',
+    who: GUARD,
+    async before(hand) {
+      person = somebody()
+      await letIn(hand, person)
+      await hand.page.goto('/gate')
+    },
+    async done({ page, tap, seen }) {
+      await showList(page)
+      await tap(`Khách ra: ${person}`)
+      await seen(`Đã ghi giờ ra của ${person}`)
+    },
+  },
+  {
+    what: 'Undo it',
+    who: GUARD,
+    async before(hand) {
+      person = somebody()
+      await letIn(hand, person)
+      await hand.tap(`Khách ra: ${person}`)
+      await hand.seen(`Đã ghi giờ ra của ${person}`)
+    },
+    async done({ tap, seen }) {
+      await tap('Hoàn tác')
+      await seen(`Đã hoàn tác lượt của ${person}`)
+    },
+  },
+  {
+    what: 'Correct whom a visitor came to see',
+    who: GUARD,
+    async before(hand) {
+      person = somebody()
+      await letIn(hand, person)
+      await hand.page.goto('/gate')
+    },
+    async done({ page, tap, type, seen }) {
+      await showList(page)
+      await tap(person, 'link')
+      await page.getByRole('heading', { name: person }).waitFor()
+      await type('Người, phòng cần gặp', 'Quầy 9')
+      await page.locator('#reason-choices label').first().click()
+      await tap('Lưu')
+      await seen(/Quầy 9|Đã sửa/)
+    },
+  },
+  {
+    what: 'Hand the shift over',
+    who: GUARD,
+    async done({ page, tap, type, seen }) {
+      await tap('Bàn giao ca', 'link')
+      await page.waitForURL('**/handover')
+      await type('Người nhận', 'Trần Thị Ca Chiều')
+      await tap('Bàn giao ca')
+      await seen(/Đã bàn giao ca/)
+    },
+  },
+  {
+    what: 'Open the list for an evacuation',
+    who: GUARD,
+    async done({ page, tap }) {
+      await showList(page)
+      await tap('Danh sách sơ tán', 'link')
+      await page.getByRole('checkbox').first().waitFor()
+    },
+  },
+  {
+    what: 'Register oneself by the poster’s code',
+    only: 'phone',
+    async done({ page, type, tap }) {
+      await type('Họ và tên', 'Phạm Thị Út Em')
+      await tap('Đăng ký vào')
+      await page.waitForURL(/\/p\//)
+    },
+  },
+  {
+    what: 'Look through yesterday’s log (head)',
+    who: HEAD,
+    async done({ page, menu, tap }) {
+      await menu('Sổ ra, vào')
+      await page.waitForURL('**/log**')
+      await tap('Hôm qua', 'link')
+      await page.locator('tbody tr').first().waitFor()
+    },
+  },
+  {
+    what: 'Export the log (head)',
+    who: HEAD,
+    async done({ page, menu, pick, tap }) {
+      await menu('Sổ ra, vào')
+      await page.waitForURL('**/log**')
+      await tap('Xuất tệp', 'link')
+      await pick('Kiểm tra, đối chiếu')
+      const came = page.waitForEvent('download')
+      await tap('Xuất tệp CSV')
+      await (await came).path()
+    },
+  },
+  {
+    what: 'Trace one visitor (head)',
+    who: HEAD,
+    async done({ page, menu, type, tap, seen }) {
+      await menu('Truy vết')
+      await page.waitForURL('**/trace**')
+      await type(/^Số điện thoại hoặc/, '0912345678')
+      await type(/^Số văn bản/, '12/CV')
+      await type(/^Cơ quan/, 'Trung tâm Y tế')
+      await type(/^Người ký/, 'Lê Thị Hạnh')
+      await tap('Truy vết')
+      await page.waitForURL('**/trace/**')
+      await seen('Lê Thị Hạnh')
+    },
+  },
+  {
+    what: 'Look at the figures of one office (district)',
+    who: 'district',
+    async done({ page, tap }) {
+      await page.waitForURL('**/district**')
+      await tap(/Trung tâm Hành chính công/, 'link')
+      await page.getByRole('heading', { level: 1 }).waitFor()
+    },
+  },
+]
+
+/** On a phone the list lies behind a tab. */
+async function showList(page: Page): Promise<void> {
+  const tab = page.locator('.jump a[href="#inside"]')
+  if (await tab.isVisible()) await tab.tap()
+}

@@ -1,0 +1,139 @@
+// Run as `npm run taps -- [--json <file>] [--before <file>]`: does the commonest tasks on the demo, in Chromium, on a desk and on a phone,
+// and prints for each how often a hand taps, how many letters it types and how long the pages take. `--json` keeps the
+// figures; `--before` puts those of an earlier version beside them.
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { openPictureWorld, type PictureWorld } from '../docs/picture-world.ts'
+import { findChromium } from '../support/find-chromium.mjs'
+import { removeDataDir } from '../support/temp-dir.ts'
+import { TASKS, type Task } from './taps-tasks.ts'
+
+interface Effort {
+  taps: number
+  letters: number
+  seconds: number
+}
+
+type Figures = Record<string, Partial<Record<Device, Effort>>>
+type Device = keyof typeof DEVICES
+
+const DEVICES = {
+  desk: { viewport: { width: 1366, height: 768 } },
+  phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+} as const
+
+const { values: options } = parseArgs({ options: { json: { type: 'string' }, before: { type: 'string' } } })
+const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-taps-'))
+// Postgres, which never runs as root, has to get through.
+chmodSync(folder, 0o755)
+const world = await openPictureWorld(folder, { isPublic: false })
+const executablePath = findChromium()
+const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] })
+const figures: Figures = {}
+for (const device of Object.keys(DEVICES) as Device[]) {
+  for (const task of TASKS) {
+    if (task.only && task.only !== device) continue
+    console.error(`${device}: ${task.what}`)
+    const effort = await effortOf(browser, world, task, device).catch((error: Error) => {
+      console.error(error.message)
+      process.exitCode = 1
+      return undefined
+    })
+    figures[task.what] = { ...figures[task.what], ...(effort && { [device]: effort }) }
+  }
+}
+await browser.close()
+await world.close()
+await removeDataDir(path.join(folder, 'data'))
+rmSync(folder, { recursive: true, force: true })
+if (options.json) writeFileSync(options.json, JSON.stringify(figures))
+const before: Figures = options.before ? JSON.parse(readFileSync(options.before, 'utf8')) : {}
+console.log(tableOf(figures, before))
+process.exit()
+
+async function effortOf(
+  { newContext }: { newContext: Browser['newContext'] },
+  { url, session }: PictureWorld,
+  task: Task,
+  device: Device,
+): Promise<Effort> {
+  const context = await newContext.call(browser, {
+    ...DEVICES[device],
+    baseURL: url,
+    locale: 'vi-VN',
+    serviceWorkers: 'block',
+  })
+  context.setDefaultTimeout(20_000)
+  try {
+    if (task.who) await context.addCookies([{ ...(await session(task.who)), url }])
+    const counts = { taps: 0, letters: 0 }
+    let counting = false
+    // What the browser itself saw a hand do, whatever the script meant to do.
+    await context.exposeFunction('noteTap', () => {
+      if (counting) counts.taps += 1
+    })
+    await context.addInitScript(
+      `addEventListener('pointerdown', (event) => event.isTrusted && noteTap(), true)`,
+    )
+    const page = await context.newPage()
+    await page.goto(task.who ? '/' : '/v/tt-hcc')
+    const hand = handOn(page, device, (letters) => {
+      counts.letters += letters
+    })
+    await task.before?.(hand)
+    counting = true
+    counts.letters = 0
+    const began = performance.now()
+    await task.done(hand)
+    return { ...counts, seconds: (performance.now() - began) / 1000 }
+  } finally {
+    await context.close()
+  }
+}
+
+function handOn(page: Page, device: Device, typed: (letters: number) => void) {
+  const tap = async (name: string | RegExp, role: 'button' | 'link' = 'button') => {
+    const target = page.getByRole(role, { name }).first()
+    await (device === 'phone' ? target.tap() : target.click())
+  }
+  return {
+    page,
+    tap,
+    async pick(label: string | RegExp) {
+      // Over the words of an answer lies its button.
+      const target = page.getByText(label, { exact: typeof label === 'string' }).first()
+      await (device === 'phone' ? target.tap({ force: true }) : target.click({ force: true }))
+    },
+    async type(label: string | RegExp, text: string) {
+      const field = page.getByLabel(label, { exact: typeof label === 'string' }).first()
+      // The cursor of a form that is opened stands in its first field.
+      const isThere = await field.evaluate('(one) => one === document.activeElement')
+      if (!isThere) await (device === 'phone' ? field.tap() : field.click())
+      await field.fill(text)
+      typed(Array.from(text).length)
+    },
+    async menu(name: string) {
+      const menu = page.getByRole('button', { name: 'Danh mục' })
+      if (await menu.isVisible()) await tap('Danh mục')
+      await tap(name, 'link')
+    },
+    seen: (text: string | RegExp) => page.getByText(text).first().waitFor(),
+  }
+}
+
+function tableOf(after: Figures, earlier: Figures): string {
+  const cell = (effort: Effort | undefined) =>
+    effort ? `${effort.taps} · ${effort.letters} · ${effort.seconds.toFixed(1)} s` : '–'
+  const both = (what: string, device: Device) => {
+    const now = cell(after[what]?.[device])
+    return options.before ? `${cell(earlier[what]?.[device])} → ${now}` : now
+  }
+  return [
+    '| Task | Desk: taps · letters · time | Phone: taps · letters · time |',
+    '|---|---|---|',
+    ...Object.keys(after).map((what) => `| ${what} | ${both(what, 'desk')} | ${both(what, 'phone')} |`),
+  ].join('\n')
+}

@@ -1,0 +1,313 @@
+// The gate on a busy morning: forty people inside, some too long, some waiting outside.
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { fieldsOf } from '../support/client.ts'
+
+const GUARD = 'gate.tt-hcc'
+const NOON = '2026-11-25T08:30:00+07:00'
+
+describe.skipIf(!chromiumPath)('the gate at forty people', () => {
+  let app: TestApp
+  const browsers = useBrowsers()
+
+  beforeEach(async () => {
+    app = await startApp()
+    return () => app.close()
+  })
+
+  const fill = async (people: number) => {
+    const guard = await app.client(GUARD)
+    app.clock.set('2026-11-25T06:10:00+07:00')
+    await guard.enter({ name: 'Nguyễn Hoàng Ân', host: 'Văn phòng', purpose: 'meeting' })
+    app.clock.set(NOON)
+    for (let each = 1; each < people; each += 1) {
+      app.clock.forward(1000)
+      const longest = each % 5 === 0
+      await guard.enter({
+        name: longest ? `Nguyễn Phúc Công Tằng Tôn Nữ Thị Hoàng Phương Thảo ${each}` : `Khách Thứ ${each}`,
+        place: longest ? 'Công ty trách nhiệm hữu hạn một thành viên Thương mại và Dịch vụ' : 'phước lý',
+        host: each % 3 ? 'Quầy 3 · Đất đai' : '',
+        app_status: each % 2 ? 'no_smartphone' : 'absent',
+        purpose: 'procedure',
+      })
+    }
+  }
+
+  const register = async (name: string) => {
+    const visitor = await app.client()
+    const form = fieldsOf(await visitor.get('/v/tt-hcc'))
+    await visitor.post('/v/tt-hcc', { ...form, client_uuid: randomUUID(), name })
+  }
+
+  const atTheGate = async (width = 1366, height = 768, path = '/gate'): Promise<Page> => {
+    const { page } = await browsers.open(app, { viewport: { width, height } })
+    // What would be heard is written down: a test has no ears.
+    await page.addInitScript(`window.rung = 0
+      const start = OscillatorNode.prototype.start
+      OscillatorNode.prototype.start = function (...at) { window.rung += 1; return start.apply(this, at) }`)
+    await signIn(page, GUARD)
+    if (path !== '/gate') await page.goto(path)
+    return page
+  }
+
+  const bottomOf = async (page: Page, selector: string) => {
+    const box = await page.locator(selector).boundingBox()
+    return (box?.y ?? 0) + (box?.height ?? 0)
+  }
+
+  const focused = (page: Page) => page.evaluate<string>('document.activeElement.id')
+
+  test('shows the whole form and a list that scrolls in its card, in a window of 1366 by 768', async () => {
+    await fill(42)
+    await register('Lê Văn Tám')
+    const page = await atTheGate()
+    const actions = await page.locator('#entry .actions').boundingBox()
+    // Nothing of the form lies under its button.
+    expect(await bottomOf(page, '#app_status-choices')).toBeLessThanOrEqual(actions?.y ?? 0)
+    expect((actions?.y ?? 0) + (actions?.height ?? 0)).toBeLessThan(768)
+    expect(await bottomOf(page, '#inside')).toBeLessThanOrEqual(768)
+    const rows = page.locator('#inside > .visits > .visit')
+    const heights = await rows.evaluateAll((all: { getBoundingClientRect(): { height: number } }[]) =>
+      all.map((row) => row.getBoundingClientRect().height),
+    )
+    expect(heights).toHaveLength(42)
+    expect(Math.max(...heights)).toBeLessThanOrEqual(66)
+    const list = page.locator('#inside > .visits')
+    await rows.last().scrollIntoViewIfNeeded()
+    expect(await list.evaluate((one: { scrollTop: number }) => one.scrollTop)).toBeGreaterThan(0)
+    expect(await page.locator('html').evaluate((html: { scrollTop: number }) => html.scrollTop)).toBe(0)
+    expect(await page.getByRole('searchbox').isVisible()).toBe(true)
+    expect(await page.locator('.bar-clock').textContent()).toBe('08:30')
+    expect(await accessProblems(page)).toEqual([])
+  })
+
+  test('pins who ought to have left on top, says first where a visitor is, and leaves out what most come for', async () => {
+    await fill(8)
+    const page = await atTheGate()
+    const rows = page.locator('#inside > .visits > .visit')
+    expect(await rows.first().textContent()).toContain('Nguyễn Hoàng Ân')
+    expect(await rows.first().locator('.visit-details').textContent()).toBe('Văn phòng · Dự họp')
+    expect(await rows.nth(1).textContent()).toContain('Khách Thứ 7')
+    expect(await rows.nth(1).locator('.visit-details').textContent()).toBe('Quầy 3 · Đất đai · Xã Phước Lý')
+  })
+
+  test('cuts no placeholder of the search off, on a desk, a tablet and a phone, in both languages', async () => {
+    for (const [width, height] of [
+      [1366, 768],
+      [1024, 768],
+      [768, 1024],
+      [360, 740],
+    ] as const) {
+      for (const lang of ['vi', 'en']) {
+        const page = await atTheGate(width, height)
+        await page.context().addCookies([{ name: 'lang', value: lang, url: app.url }])
+        await page.reload()
+        const field = page.getByRole('searchbox')
+        const room = await field.evaluate(
+          (input: { clientWidth: number; value: string; placeholder: string; scrollWidth: number }) => {
+            input.value = input.placeholder
+            return [input.scrollWidth, input.clientWidth]
+          },
+        )
+        expect(room[0], `${width} ${lang}`).toBeLessThanOrEqual(room[1] ?? 0)
+        await page.close()
+      }
+    }
+  })
+
+  test('scrolls the list in its card on a phone, under tabs that say how many wait', async () => {
+    await fill(42)
+    await register('Lê Văn Tám')
+    const page = await atTheGate(360, 740)
+    await page.getByRole('link', { name: 'Đang ở trong 42 chờ 1' }).click()
+    const card = page.locator('#inside')
+    await expect.poll(async () => (await card.boundingBox())?.y ?? 0).toBeLessThan(120)
+    expect(await bottomOf(page, '#inside')).toBeLessThanOrEqual(740)
+    await page.locator('#inside > .visits > .visit').last().scrollIntoViewIfNeeded()
+    expect(await card.evaluate((one: { scrollTop: number }) => one.scrollTop)).toBeGreaterThan(0)
+    expect(await page.getByRole('searchbox').isVisible()).toBe(true)
+    expect(await overflow(page)).toBe(0)
+  })
+
+  test('works at 200 percent with 150 people inside', async () => {
+    await fill(150)
+    // 1366 by 768, enlarged twice.
+    const page = await atTheGate(683, 384)
+    expect(await overflow(page)).toBe(0)
+    await page.getByLabel('Họ và tên').fill('Cao Minh Đức')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Đã ghi nhận Cao Minh Đức').waitFor()
+    await page.getByRole('searchbox').fill('khach thu 149')
+    await page.getByRole('button', { name: 'Khách ra: Khách Thứ 149' }).click()
+    await page.getByText('Đã ghi giờ ra của Khách Thứ 149').waitFor()
+    expect(await page.locator('#inside-count').textContent()).toBe('150')
+  })
+
+  describe('who registers outside', () => {
+    const rung = (page: Page) => page.evaluate<number>('window.rung')
+
+    test('rings once and stands in the title of the window, and is gone from it when let in', async () => {
+      const page = await atTheGate()
+      expect(await page.title()).toBe('Cổng · Sổ Cổng')
+      await register('Lê Văn Tám')
+      await page.locator('.waiting .visit').waitFor()
+      expect(await page.title()).toBe('(1) Cổng · Sổ Cổng')
+      // A bell has two tones.
+      expect(await rung(page)).toBe(2)
+      await register('Phạm Thị Út')
+      await expect.poll(() => page.title()).toBe('(2) Cổng · Sổ Cổng')
+      expect(await rung(page)).toBe(4)
+      for (const name of ['Lê Văn Tám', 'Phạm Thị Út'])
+        await page.getByRole('button', { name: `Xác nhận: ${name}` }).click()
+      await expect.poll(() => page.title()).toBe('Cổng · Sổ Cổng')
+      expect(await rung(page)).toBe(4)
+    })
+
+    test('is silent where the bell was switched off, also after the page is loaded again', async () => {
+      const page = await atTheGate()
+      await page.getByRole('button', { name: 'Phím tắt, chuông' }).click()
+      await page.getByLabel('Chuông khi có khách mới chờ').uncheck()
+      expect(await accessProblems(page)).toEqual([])
+      await page.getByRole('button', { name: 'Đóng', exact: true }).click()
+      await page.reload()
+      await register('Lê Văn Tám')
+      await expect.poll(() => page.title()).toBe('(1) Cổng · Sổ Cổng')
+      expect(await rung(page)).toBe(0)
+    })
+  })
+
+  describe('keys', () => {
+    test('search, begin an entry, lead to who waits, undo, and are told by a question mark', async () => {
+      await fill(3)
+      await register('Lê Văn Tám')
+      const page = await atTheGate()
+      const { keyboard } = page
+      await keyboard.press('Escape')
+      await keyboard.press('/')
+      await expect.poll(() => focused(page)).toBe('find')
+      expect(await page.getByRole('searchbox').inputValue()).toBe('')
+      await keyboard.press('Escape')
+      await keyboard.press('n')
+      await expect.poll(() => focused(page)).toBe('name')
+      expect(await page.getByLabel('Họ và tên').inputValue()).toBe('')
+      await keyboard.press('Escape')
+      await keyboard.press('x')
+      await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('Xác nhận: Lê Văn Tám')
+      await page.getByRole('button', { name: 'Khách ra: Khách Thứ 1' }).click()
+      await page.getByText('Đã ghi giờ ra của Khách Thứ 1').waitFor()
+      await keyboard.press('h')
+      await page.getByText('Đã hoàn tác lượt của Khách Thứ 1').waitFor()
+      await keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Phím tắt và chuông' }).waitFor()
+      await keyboard.press('Escape')
+      await keyboard.press('b')
+      await page.waitForURL('**/gate/handover')
+    })
+
+    test('are letters like any other where somebody types, and what a scanner types is none of them', async () => {
+      await fill(2)
+      const page = await atTheGate()
+      const { keyboard } = page
+      await keyboard.type('hb rn?/', { delay: 150 })
+      expect(await page.getByLabel('Họ và tên').inputValue()).toBe('hb rn?/')
+      await keyboard.press('Escape')
+      // Fast, like a scanner, and too short to be a code.
+      await keyboard.type('bnr')
+      await keyboard.press('/')
+      expect(new URL(page.url()).pathname).toBe('/gate')
+      await page.getByRole('button', { name: 'Phím tắt, chuông' }).click()
+      await page.getByLabel('Dùng phím tắt').uncheck()
+      await page.getByRole('button', { name: 'Đóng', exact: true }).click()
+      await keyboard.press('b')
+      await keyboard.press('?', { delay: 200 })
+      expect(new URL(page.url()).pathname).toBe('/gate')
+      expect(await page.getByRole('dialog').count()).toBe(0)
+    })
+
+    test('of Enter let nobody out who was not meant', async () => {
+      await fill(3)
+      const page = await atTheGate()
+      await page.getByRole('button', { name: 'Khách ra: Khách Thứ 2' }).press('Enter')
+      await page.getByText('Đã ghi giờ ra của Khách Thứ 2').waitFor()
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Lượt khách: ' }).waitFor()
+      expect(await app.rows(`select name from visit where state = 'left'`)).toEqual([{ name: 'Khách Thứ 2' }])
+    })
+
+    test('of Tab go through the form without a stop that nobody needs', async () => {
+      const page = await atTheGate()
+      const { keyboard } = page
+      const stops: (string | null)[] = []
+      await keyboard.insertText('Lê Thị Mỹ Duyên')
+      await keyboard.press('Tab')
+      await keyboard.insertText('0912000111')
+      await page.getByText('Chưa có khách nào dùng số này').waitFor()
+      for (let stop = 0; stop < 6; stop += 1) {
+        await keyboard.press('Tab')
+        stops.push(await page.locator(':focus').getAttribute('name'))
+      }
+      expect(stops).toEqual(['place', 'host', 'party_size', 'purpose', 'app_status', null])
+      expect(await page.locator(':focus').textContent()).toContain('Ghi nhận vào')
+    })
+  })
+
+  describe('a number whose owner is inside', () => {
+    const known = { name: 'Võ Thị Ngọc Hạnh', phone: '0983111222' }
+
+    const typeNumber = async () => {
+      await (await app.client(GUARD)).enter(known)
+      const page = await atTheGate()
+      await page.getByLabel('Họ và tên').fill('Võ Thị Ngọc Hạnh')
+      await page.getByLabel('Số điện thoại').fill('0983111222')
+      const warning = page.locator('.phone-field #recall')
+      await warning.getByText('Khách này đã vào lúc 08:30, chưa ra').waitFor()
+      return { page, warning }
+    }
+
+    test('is told at once, under the number, and the answer is not asked for again', async () => {
+      const { page, warning } = await typeNumber()
+      expect(await accessProblems(page)).toEqual([])
+      await warning.getByRole('button', { name: 'Ghi giờ ra lượt trước' }).click()
+      await page.getByText('Đã ghi nhận Võ Thị Ngọc Hạnh vào lúc').waitFor()
+      expect(await page.locator('#entry .alert').count()).toBe(0)
+      expect(await warning.textContent()).not.toContain('chưa ra')
+      expect(await app.rows('select state from visit order by number')).toEqual([
+        { state: 'left' },
+        { state: 'inside' },
+      ])
+    })
+
+    test('may be shared', async () => {
+      const { page, warning } = await typeNumber()
+      await warning.getByRole('button', { name: 'Khách khác dùng chung số' }).click()
+      await page.getByText('Đã ghi nhận').waitFor()
+      expect(await app.rows('select state from visit order by number')).toEqual([
+        { state: 'inside' },
+        { state: 'inside' },
+      ])
+    })
+
+    test('is asked about once by the form itself where nobody answered', async () => {
+      const { page } = await typeNumber()
+      await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+      await page.locator('#entry .alert', { hasText: 'Khách này đã vào' }).waitFor()
+      expect(await page.getByText('Khách này đã vào lúc 08:30').count()).toBe(1)
+    })
+  })
+
+  test('writes the name of a card in capitals as a person writes it', async () => {
+    const page = await atTheGate()
+    await page.getByText('Gõ mã').click()
+    await page
+      .getByLabel('Mã của khách, số phiếu')
+      .fill('079085557391||NGUYỄN THỊ Ổ|01011985|Nữ|Ấp 3, Xã Phước Lý, Cần Giuộc, Long An|01012022')
+    await page.getByRole('button', { name: 'Gửi mã' }).click()
+    await expect.poll(() => page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ổ')
+    await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await page.getByText('Đã ghi nhận Nguyễn Thị Ổ').waitFor()
+    expect(await app.rows('select name from visit')).toEqual([{ name: 'Nguyễn Thị Ổ' }])
+  })
+})
