@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
+import { YEAR_SECONDS } from '../platform/lib/clock.ts'
 import { isLanguage, LANGUAGES, translator } from '../platform/messages/messages.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
@@ -13,8 +14,11 @@ import './locals.ts'
  */
 export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes): RequestHandler {
   return (req, res, next) => {
-    const wanted = chosenLanguage(req) ?? cookies.read(req, 'lang')
+    const chosen = chosenLanguage(req)
+    const known = cookies.read(req, 'lang')
+    const wanted = chosen ?? known
     const lang = isLanguage(wanted) ? wanted : 'vi'
+    if (chosen && chosen !== known && isChosenHere(req)) cookies.set(res, 'lang', chosen, YEAR_SECONDS)
     Object.assign(res.locals, {
       requestId: randomUUID(),
       route: undefined,
@@ -24,6 +28,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       asset: assets.url,
       // Where choosing a language leads back to: the answer to a form has no address of its own.
       path: req.method === 'GET' ? req.path : '/',
+      help: '/help',
       demo: false,
       nav: [],
       flash: isPage(req) ? flashes.take(req, res) : undefined,
@@ -39,6 +44,13 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
     })
     next()
   }
+}
+
+/** A tap on one of our pages, or a form of one, is remembered; a link that somebody sent changes nothing. */
+function isChosenHere(req: Request): boolean {
+  const site = req.get('Sec-Fetch-Site')
+  // Browsers before 2023 do not say where a request comes from.
+  return req.method === 'POST' ? site !== 'cross-site' : isPage(req) && site === 'same-origin'
 }
 
 /** A message waits for a page; a fragment, a stream, a picture or a frame that happens to come first must not take it. */

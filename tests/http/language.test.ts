@@ -22,6 +22,22 @@ describe('choosing a language', () => {
     expect((await guard.get('/gate')).$('html').attr('lang')).toBe('en')
   })
 
+  test('on a page for visitors is remembered by the phone, and a link that somebody sent changes nothing', async () => {
+    const visitor = await comes('nobody')
+    const language = async (path: string) => (await visitor.get(path)).$('html').attr('lang')
+    expect(await language('/v/tt-hcc?lang=en')).toBe('en')
+    expect(await language('/v/tt-hcc')).toBe('vi')
+    const tap = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'document' }
+    expect((await visitor.get('/v/tt-hcc?lang=en', tap)).$('html').attr('lang')).toBe('en')
+    expect(await language('/v/tt-hcc')).toBe('en')
+    expect(await language('/p/nothing')).toBe('en')
+    // A picture in another language is no choice.
+    await visitor.get('/bluezone/picture.png?lang=vi', { ...tap, 'Sec-Fetch-Dest': 'image' })
+    expect(await language('/v/tt-hcc')).toBe('en')
+    await visitor.post('/v/tt-hcc?lang=vi', { name: '' })
+    expect(await language('/v/tt-hcc')).toBe('vi')
+  })
+
   test('leads to a page that is there also from the answer to a form', async () => {
     const guard = await comes('reception')
     for (const answer of [
