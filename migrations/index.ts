@@ -35,6 +35,7 @@ import * as noSamples from './2026-11-26T0330-no-samples.ts'
 import * as speakingNames from './2026-11-26T0500-speaking-names.ts'
 import * as idsOfAnOffice from './2026-11-26T0510-ids-of-an-office.ts'
 import * as formerNames from './2026-11-27T1850-former-names.ts'
+import * as firstSteps from './2026-11-27T1900-first-steps.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -75,4 +76,5 @@ export const migrations = {
   '2026-11-26T0500-speaking-names': speakingNames,
   '2026-11-26T0510-ids-of-an-office': idsOfAnOffice,
   '2026-11-27T1850-former-names': formerNames,
+  '2026-11-27T1900-first-steps': firstSteps,
 }

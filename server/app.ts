@@ -1,11 +1,13 @@
 import compression from 'compression'
 import express, { type Express, type Request, type Response } from 'express'
+import { helpLink, helpRoutes } from './account/help/routes.ts'
 import { accountRoutes } from './account/profile/routes.ts'
 import { sessionRoutes } from './account/sessions/routes.ts'
 import { createDevices } from './account/sign-in/known-device.ts'
 import { homeOf, loadSession } from './account/sign-in/load-session.ts'
 import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
+import { createFirstSteps } from './core/accounts/first-steps-queries.ts'
 import { createOffices, OFFICES } from './core/offices/directory.ts'
 import { CAMPAIGN, createCampaign } from './core/recommended-app/campaign.ts'
 import { accountAdminRoutes } from './district/accounts/routes.ts'
@@ -79,6 +81,7 @@ export function createApp(context: Context): Express {
   app.use('/assets', context.assets.serve)
   // First of all pages: an error page needs its words wherever the error came from.
   app.use(pageDefaults(context.assets, services.cookies, services.flashes))
+  app.use(helpLink)
   app.use(knownMethods)
   app.use(healthRoutes(context))
   app.use(compression({ filter: isCompressible }))
@@ -99,6 +102,7 @@ export function createApp(context: Context): Express {
 
   app.use(loadSession(services))
   app.use(signInRoutes(services))
+  app.use('/help', helpRoutes(services))
 
   // Everything below needs an account; of which role is said in the policy.
   const signIn = requireSignIn()
@@ -164,6 +168,7 @@ function createServices(context: Context): Services {
     offices,
     campaign,
     currentApp: campaign.current,
+    firstSteps: createFirstSteps(context.db, context.config),
     proxies: createProxyWatch(context.config.TRUST_PROXY, context.log),
   }
 }

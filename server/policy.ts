@@ -23,6 +23,8 @@ export const POLICY: Policy = {
   'GET /service-worker.js': shows(anyone),
   'GET /manifest.webmanifest': shows(anyone),
   'GET /gate/offline': shows(anyone),
+  'GET /help': shows(anyone),
+  'GET /help/:paper': shows(anyone),
   'POST /language': asks(anyone, 'A cookie of this browser.'),
 
   // Pages that a visitor opens on their phone, and the lobby screen.
@@ -59,6 +61,10 @@ export const POLICY: Policy = {
   'GET /account/password': shows(staff),
   'POST /account/name': changes(staff, 'account.changed'),
   'POST /account/password': changes(staff, 'account.password_set'),
+  'POST /account/steps': keeps(
+    ['head', 'district'],
+    'Somebody’s word that a first step is done; it opens nothing.',
+  ),
   'GET /account/second-factor': shows(staff),
   'POST /account/second-factor': changes(staff, 'account.factor_set'),
   'GET /account/second-factor/change': shows(staff),

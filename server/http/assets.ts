@@ -30,6 +30,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml; charset=utf-8',
   '.png': 'image/png',
+  '.webp': 'image/webp',
   '.ico': 'image/x-icon',
   '.wasm': 'application/wasm',
 }
@@ -45,6 +46,7 @@ const ENTRIES = [
   'staff/district.css',
   'staff/offices.css',
   'staff/report.css',
+  'staff/help.css',
   'staff/leaving.ts',
   'staff/copy.ts',
   'staff/print.ts',
@@ -60,6 +62,7 @@ const ENTRIES = [
   'icons/icon-192.png',
   'icons/icon-512.png',
   'service-worker.ts',
+  ...['check-in', 'pass', 'gate', 'log', 'district'].map((name) => `../docs/pictures/${name}.webp`),
   'scan/scanner.ts',
   'scan/decoder-worker.ts',
 ]
@@ -87,7 +90,7 @@ async function bundle(): Promise<Assets> {
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     publicPath: '/assets',
-    loader: { '.woff2': 'file', '.wasm': 'file', '.svg': 'copy', '.png': 'copy' },
+    loader: { '.woff2': 'file', '.wasm': 'file', '.svg': 'copy', '.png': 'copy', '.webp': 'copy' },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -147,7 +150,7 @@ async function pack(file: string, body: Buffer): Promise<Asset> {
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
   const policy = WORKER.test(path.basename(file)) ? WORKER_POLICY : undefined
   // Both are packed already.
-  if (type === 'font/woff2' || type === 'image/png')
+  if (type === 'font/woff2' || type === 'image/png' || type === 'image/webp')
     return { type, policy, body, br: undefined, gzip: undefined }
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(body, {

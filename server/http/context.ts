@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { FirstSteps } from '../core/accounts/first-steps-queries.ts'
 import type { Timekeeper } from '../core/installation/timekeeper.ts'
 import type { Offices } from '../core/offices/directory.ts'
 import type { Campaign, CurrentApp } from '../core/recommended-app/campaign.ts'
@@ -42,4 +43,5 @@ export interface Services extends Context {
   /** The campaign's, which most pages ask for. */
   currentApp: CurrentApp
   proxies: ProxyWatch
+  firstSteps: FirstSteps
 }

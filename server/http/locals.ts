@@ -24,6 +24,8 @@ declare global {
       languages: Language[]
       asset: (name: string) => string
       path: string
+      /** The address of the paragraph that explains this page. */
+      help: string
       demo: boolean
       nav: NavItem[]
       flash: Flash | undefined

@@ -19,6 +19,7 @@ const LANGUAGES: Words[] = [
       'district và head thiết lập xác thực hai bước trên điện thoại của mình.',
       'head thêm tài khoản cho từng người trực (Cơ quan), rồi in mã QR treo ở cổng.',
       'district mời thủ trưởng các cơ quan khác (Tài khoản).',
+      'Mỗi người in tờ hướng dẫn của mình: thêm /help vào sau địa chỉ.',
     ],
     noAddress: [
       'Điện thoại của khách chưa mở được Sổ Cổng, vì chưa có địa chỉ công khai. Người cài đặt:',
@@ -36,6 +37,7 @@ const LANGUAGES: Words[] = [
       'district and head set up two-step sign-in on their own phones.',
       'head adds an account for each receptionist (Office) and prints the poster for the entrance.',
       'district invites the heads of the other offices (Accounts).',
+      'Everyone prints their own guide: add /help to the address.',
     ],
     noAddress: [
       'Phones of visitors cannot open Sổ Cổng yet: it has no public address. Whoever installs it:',

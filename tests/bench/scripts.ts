@@ -67,6 +67,7 @@ function theStatements(appId: string): Statement[] {
     validTo: null,
     successor: undefined,
     demo: false,
+    confirmedSteps: [],
     desks: [],
     deskNames: new Map(),
     communes: [],

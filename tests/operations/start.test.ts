@@ -109,6 +109,7 @@ describe('a program and its data directory', () => {
     )
     for (const block of [vietnamese, english]) {
       expect(block).toContain('PUBLIC_URL=https://')
+      expect(block).toContain('/help')
     }
   })
 

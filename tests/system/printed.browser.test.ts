@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { PAPERS } from '../../server/account/help/topics.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Browsers, chromiumPath, launch } from '../support/browser.ts'
 import { differsFromPicture, hasPoppler, hideCodes, misfits, printed, showAnswer } from '../support/paper.ts'
@@ -40,7 +41,17 @@ const PRINTED: Record<string, Printed> = {
   'the copy for a person': { route: 'POST /subjects/:id/copy', ...ACROSS },
   'the letter that asks for more time': { route: 'GET /subjects/:id/extension', ...UPRIGHT },
   'recovery codes': { route: 'POST /account/second-factor/recovery-codes', ...UPRIGHT },
+  ...helpSheets(),
   'a pass': { route: 'GET /p/:pass', ...UPRIGHT },
+}
+
+/** The sheets for the wall say the same to every office, in each language. */
+function helpSheets(): Record<string, Printed> {
+  const of = (paper: string, lang: string): [string, Printed] => [
+    `the help for ${paper}${lang && ' in English'}`,
+    { route: 'GET /help/:paper', sheet: UPRIGHT.sheet, text: 186, at: () => `/help/${paper}${lang}` },
+  ]
+  return Object.fromEntries(Object.keys(PAPERS).flatMap((one) => [of(one, ''), of(one, '?lang=en')]))
 }
 
 const LONG = 'Nguyễn Phúc Công Tằng Tôn Nữ Thị Hoàng Thuỳ Dương'

@@ -1,9 +1,12 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
+import { BY_WORD } from '../../core/accounts/first-steps.ts'
+import { confirmStep } from '../../core/accounts/first-steps-queries.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'
 import { changePassword } from '../../core/accounts/own-password.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
+import { OFFICES } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { formerNameLine, nameProblems } from '../../http/own-name.ts'
@@ -19,6 +22,8 @@ const PasswordForm = z.object({
   new_password: z.string().min(1, 'problem.password_missing').max(500, 'problem.password_long'),
   repeat_password: z.string().max(500, 'problem.password_long').default(''),
 })
+
+const StepForm = z.object({ step: z.enum(BY_WORD) })
 
 interface AccountPage extends Page {
   role: string
@@ -89,6 +94,16 @@ export function accountRoutes(services: Services): Router {
     live.changed(office.id)
     flashes.set(res, { key: 'password_set' })
     res.redirect(303, '/account')
+  })
+
+  router.post('/steps', async (req, res) => {
+    const form = readForm(StepForm, req)
+    if (form.ok) {
+      await confirmStep(db, res.locals.office.id, form.values.step)
+      services.offices.forget()
+      live.changed(OFFICES)
+    }
+    res.redirect(303, '/')
   })
 
   router.use('/second-factor', factorRoutes(services, tries))

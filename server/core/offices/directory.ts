@@ -42,6 +42,8 @@ export interface Office {
   successor: { code: string; name: string } | undefined
   /** The database holds invented visits. */
   demo: boolean
+  /** First steps that somebody of it has said are done. */
+  confirmedSteps: string[]
   desks: Desk[]
   /** Of every desk, those that have ended too: visits go on naming them. */
   deskNames: ReadonlyMap<string, string>
@@ -118,6 +120,7 @@ function officeOf(office: TreeOffice, all: TreeOffice[], desks: DeskRow[], today
     closeMinutes: row.close_minutes,
     overdueMinutes: row.overdue_minutes,
     retentionDays: row.retention_days,
+    confirmedSteps: row.confirmed_steps,
     validFrom: row.valid_from,
     validTo: row.valid_to,
     successor: successor && { code: successor.code, name: asOf(successor, today).name },

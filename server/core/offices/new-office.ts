@@ -33,6 +33,7 @@ export function newOffice({
     ...hours,
     retention_days: 30,
     demo: false,
+    confirmed_steps: [],
     created_at: now,
     past: [],
   }

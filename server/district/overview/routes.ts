@@ -4,6 +4,7 @@ import { workingDaysBetween } from '../../core/calendar/working-days.ts'
 import { periodBefore } from '../../core/figures/date-range.ts'
 import { asOf, existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
+import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
@@ -21,11 +22,12 @@ export function districtRoutes(services: Services): Router {
     const today = officeDay(clock.now())
     const query = readOverviewQuery(req.query, today)
     const window = windowOf(query.period)
-    const [all, app, exceptions, figures] = await Promise.all([
+    const [all, app, exceptions, figures, firstSteps] = await Promise.all([
       offices.tree(),
       currentApp(),
       findExceptions(db),
       readDistrict(services, window, periodBefore(query.period)),
+      firstStepsPart(services, res),
     ])
     const counted = new Set(figures.offices.filter(({ visits }) => visits > 0).map((one) => one.office_id))
     // By the names and places that they had then: figures outlive a renaming, and a reform.
@@ -36,7 +38,11 @@ export function districtRoutes(services: Services): Router {
     const worked = workingDaysBetween(from, to, exceptions).length > 0
     const given = { query, figures, offices: listed, window, today, worked, appName: app?.name }
     if (Object.keys(query.problems).length > 0) res.status(422)
-    res.render('district/overview/district', districtPage(given, { t, lang }) satisfies DistrictPage)
+    const page = { ...districtPage(given, { t, lang }), firstSteps }
+    res.render(
+      'district/overview/district',
+      page satisfies DistrictPage & { firstSteps: FirstStepsPart | undefined },
+    )
   })
 
   return router

@@ -12,9 +12,11 @@ import { common } from './en/common.ts'
 import { compliance } from './en/compliance.ts'
 import { dataRequests } from './en/data-requests.ts'
 import { evacuation } from './en/evacuation.ts'
+import { firstSteps } from './en/first-steps.ts'
 import { flash } from './en/flash.ts'
 import { gate } from './en/gate.ts'
 import { handover } from './en/handover.ts'
+import { help } from './en/help.ts'
 import { leaflets } from './en/leaflets.ts'
 import { lobby } from './en/lobby.ts'
 import { log } from './en/log.ts'
@@ -55,9 +57,11 @@ export const en = {
   ...compliance,
   ...dataRequests,
   ...evacuation,
+  ...firstSteps,
   ...flash,
   ...gate,
   ...handover,
+  ...help,
   ...leaflets,
   ...lobby,
   ...log,

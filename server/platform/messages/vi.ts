@@ -12,9 +12,11 @@ import { common } from './vi/common.ts'
 import { compliance } from './vi/compliance.ts'
 import { dataRequests } from './vi/data-requests.ts'
 import { evacuation } from './vi/evacuation.ts'
+import { firstSteps } from './vi/first-steps.ts'
 import { flash } from './vi/flash.ts'
 import { gate } from './vi/gate.ts'
 import { handover } from './vi/handover.ts'
+import { help } from './vi/help.ts'
 import { leaflets } from './vi/leaflets.ts'
 import { lobby } from './vi/lobby.ts'
 import { log } from './vi/log.ts'
@@ -55,9 +57,11 @@ export const vi = {
   ...compliance,
   ...dataRequests,
   ...evacuation,
+  ...firstSteps,
   ...flash,
   ...gate,
   ...handover,
+  ...help,
   ...leaflets,
   ...lobby,
   ...log,

@@ -6,6 +6,7 @@ import { lastClosedDay } from '../../core/visits/close-of-day.ts'
 import { commonestPurpose, findVisit, listOpen } from '../../core/visits/queries.ts'
 import { usualPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
+import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import type { Flash } from '../../http/flash.ts'
 import { type Page, partView } from '../../http/views.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
@@ -28,6 +29,7 @@ interface BoardPage extends Page {
   /** Why nobody is let in; the form's place is taken by it. */
   closed: string | undefined
   list: InsideList
+  firstSteps: FirstStepsPart | undefined
   notice: Notice | undefined
   wallClock: { text: string; stamp: number }
 }
@@ -80,10 +82,11 @@ export function createBoard(services: Services): Board {
   const board: Board = {
     async show(req, res, { query, ...state } = {}, notice) {
       const { office, lang, t, flash } = res.locals
-      const [recommended, purpose, list] = await Promise.all([
+      const [recommended, purpose, list, firstSteps] = await Promise.all([
         services.currentApp(),
         commonestPurpose(db, office.id),
         listOf(res, query),
+        firstStepsPart(services, res),
       ])
       res.render(req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
         title: t('gate.title'),
@@ -94,6 +97,7 @@ export function createBoard(services: Services): Board {
         closed: closureText(office, officeDay(clock.now()), t),
         list,
         wallClock: { text: clockTime(clock.now()), stamp: clock.now().getTime() },
+        firstSteps,
         notice: notice ?? (flash && (await board.notice(res, flash))),
       } satisfies BoardPage)
     },

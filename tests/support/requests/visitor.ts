@@ -34,6 +34,8 @@ export const VISITOR: Requests = {
   'GET /service-worker.js': nobody('/service-worker.js'),
   'GET /manifest.webmanifest': nobody('/manifest.webmanifest'),
   'GET /gate/offline': nobody('/gate/offline'),
+  'GET /help': nobody('/help'),
+  'GET /help/:paper': nobody('/help/reception'),
   'POST /language': () => ({ by: undefined, to: '/language', fields: { language: 'en', back: '/privacy' } }),
   'GET /v/:office': nobody('/v/tt-hcc'),
   'POST /v/:office': (scene) => ({

@@ -23,6 +23,8 @@ export interface OfficeTable {
   overdue_minutes: WithDefault<number>
   retention_days: WithDefault<number>
   demo: WithDefault<boolean>
+  /** First steps that somebody of the office has said are done. */
+  confirmed_steps: WithDefault<string[]>
   created_at: Date
 }
 

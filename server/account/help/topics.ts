@@ -1,0 +1,100 @@
+/** One sheet of paper for the wall for each kind of person: its pictures from docs/pictures, and its paragraphs in order. */
+export const PAPERS = {
+  visitor: {
+    pictures: ['check-in', 'pass'],
+    topics: ['register', 'pass', 'leave', 'app', 'privacy', 'declare'],
+  },
+  reception: {
+    pictures: ['gate'],
+    topics: [
+      ...(['start', 'enter', 'card', 'waiting', 'advise', 'leave'] as const),
+      ...(['mistakes', 'slips', 'offline', 'evacuation', 'handover'] as const),
+    ],
+  },
+  head: {
+    pictures: ['log'],
+    topics: [
+      ...(['today', 'people', 'settings', 'poster', 'log', 'book'] as const),
+      ...(['report', 'trace', 'rights', 'paper', 'staff', 'clock'] as const),
+    ],
+  },
+  district: {
+    pictures: ['district'],
+    topics: ['overview', 'offices', 'accounts', 'app', 'report', 'trace', 'status'],
+  },
+} as const
+export type Paper = keyof typeof PAPERS
+
+/**
+ * What a page is explained by: the sheet and its paragraph, by the beginning of the page's address in the policy. The
+ * longest beginning counts. A test opens every page and follows its link.
+ */
+const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
+  '/': '#account',
+  '/help': '#account',
+  '/sign-in': '#account',
+  '/invitation': '#account',
+  '/account': '#account',
+  '/sessions': '#account',
+  '/clock': 'head#clock',
+
+  '/v': 'visitor#register',
+  '/p': 'visitor#pass',
+  '/d': 'visitor#declare',
+  '/privacy': 'visitor#privacy',
+  '/:slug': 'visitor#app',
+  '/embed': 'visitor#app',
+  '/board': 'head#poster',
+
+  '/gate': 'reception#enter',
+  '/gate/scan': 'reception#card',
+  '/gate/advice': 'reception#advise',
+  '/gate/ended': 'reception#mistakes',
+  '/gate/visits': 'reception#mistakes',
+  '/gate/visits/:id/advice': 'reception#advise',
+  '/gate/offline': 'reception#offline',
+  '/gate/handover': 'reception#handover',
+  '/evacuation': 'reception#evacuation',
+  '/slips': 'reception#slips',
+
+  '/today': 'head#today',
+  '/log': 'head#log',
+  '/log/export': 'head#book',
+  '/log/charts': 'head#report',
+  '/log/paper': 'head#paper',
+  '/book': 'head#book',
+  '/report': 'head#report',
+  '/trace': 'head#trace',
+  '/subjects': 'head#rights',
+  '/breach': 'head#rights',
+  '/outreach': 'head#staff',
+  '/people': 'head#staff',
+  '/leaflets': 'head#staff',
+  '/poster': 'head#poster',
+  '/office': 'head#settings',
+  '/office/accounts': 'head#people',
+
+  '/district': 'district#overview',
+  '/district/offices': 'district#offices',
+  '/district/calendar': 'district#offices',
+  '/district/accounts': 'district#accounts',
+  '/district/app': 'district#app',
+  '/district/report': 'district#report',
+  '/district/outreach': 'district#report',
+  '/district/people': 'district#report',
+  '/district/trace': 'district#trace',
+  '/district/health': 'district#status',
+}
+
+/** Where the page of a route, such as `GET /log/export`, is explained: the path and the anchor in it. */
+export function explained(route: string | undefined): { path: string; anchor: string } | undefined {
+  const path = route?.slice(route.indexOf(' ') + 1) ?? ''
+  const parts = path.split('/')
+  for (let length = parts.length; length > 1; length -= 1) {
+    const about = ABOUT[parts.slice(0, length).join('/')]
+    if (about === undefined) continue
+    const [paper, anchor = ''] = about.split('#')
+    return { path: paper ? `/help/${paper}` : '/help', anchor }
+  }
+  return undefined
+}

@@ -1,0 +1,49 @@
+import type { Response } from 'express'
+import type { Step, WordStep } from '../core/accounts/first-steps.ts'
+import type { Services } from './context.ts'
+
+export interface FirstStepsPart {
+  left: string
+  steps: {
+    label: string
+    hint: string
+    href: string | undefined
+    done: boolean
+    byWord: WordStep | undefined
+  }[]
+}
+
+/** Where a step is done; what only whoever installed the program can do leads to its explanation. */
+const PLACES: Record<Step['name'], string> = {
+  name: '/account',
+  factor: '/account/second-factor',
+  visitor: '/gate',
+  hours: '/office',
+  receptionists: '/office/accounts',
+  poster: '/poster',
+  offices: '/district/offices',
+  address: '/district/app',
+  heads: '/district/accounts',
+  backup: '/district/health',
+}
+
+/** The list for the first page of a role; undefined when nothing is left. */
+export async function firstStepsPart(
+  { firstSteps, clock }: Pick<Services, 'firstSteps' | 'clock'>,
+  res: Response,
+): Promise<FirstStepsPart | undefined> {
+  const { staff, office, t } = res.locals
+  const steps = await firstSteps.of(staff, office, clock.now())
+  return (
+    steps && {
+      left: t('first_steps.left', { done: steps.filter((step) => step.done).length, all: steps.length }),
+      steps: steps.map(({ name, done, byWord }) => ({
+        ...{ done, byWord: done ? undefined : byWord },
+        label: t(`first_steps.${name}.label`),
+        hint: done ? '' : t(`first_steps.${name}.hint`),
+        // A guard stands on the page of the gate already.
+        href: done || (name === 'visitor' && staff.role === 'reception') ? undefined : PLACES[name],
+      })),
+    }
+  )
+}

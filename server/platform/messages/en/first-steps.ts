@@ -1,0 +1,36 @@
+import type { Translated } from '../catalogue.ts'
+import type { firstSteps as vi } from '../vi/first-steps.ts'
+
+export const firstSteps: Translated<typeof vi> = {
+  first_steps: {
+    title: 'First steps',
+    left: '{{done}}/{{all}}',
+    done: '(done)',
+    say: 'Done',
+    name: { label: 'My name', hint: 'So that the log names a person and not an account.' },
+    factor: {
+      label: 'Two-step sign-in',
+      hint: 'A code from your phone as well as your password; keep the recovery codes.',
+    },
+    hours: { label: 'Opening hours and close of day', hint: 'Look at them; press Done when they are right.' },
+    receptionists: {
+      label: 'Accounts for receptionists',
+      hint: 'One for each person; ticked when somebody has set a password.',
+    },
+    poster: { label: 'QR code at the entrance', hint: 'Print it, hang it up, then press Done.' },
+    visitor: { label: 'Record the first visitor', hint: 'Type a name, press the entry button.' },
+    offices: { label: 'List of offices and communes', hint: 'Look at it; press Done when it is right.' },
+    address: {
+      label: 'Public address',
+      hint: 'So that phones open QR codes and invitations; whoever installed the program does it.',
+    },
+    heads: {
+      label: 'Invite the heads of the offices',
+      hint: 'Ticked when every office has a head who was invited.',
+    },
+    backup: {
+      label: 'Backup',
+      hint: 'Whoever installed the program sets a nightly backup and tries a restore.',
+    },
+  },
+}

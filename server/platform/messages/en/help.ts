@@ -1,0 +1,190 @@
+import type { Translated } from '../catalogue.ts'
+import type { help as vi } from '../vi/help.ts'
+
+export const help: Translated<typeof vi> = {
+  help: {
+    title: 'How to use Sổ Cổng',
+    open: 'Help for this page (opens a new tab)',
+    link: 'Help',
+    intro: 'One sheet for each person: print it on one side of A4 and put it on the wall.',
+    print_hint: 'Prints on one side of A4.',
+    foot: 'Sổ Cổng. Every page has a ? in its upper corner, which opens the paragraph of this sheet about it.',
+    picture: {
+      'check-in': 'The registration form on a visitor’s phone',
+      pass: 'The pass of a visitor who waits to be confirmed',
+      gate: 'The gate page: the entry form on the left, the people inside on the right',
+      log: 'The log of an office with its search field',
+      district: 'The figures of the offices of the district',
+    },
+    account: {
+      title: 'Signing in and your account',
+      first:
+        'First time: enter your user name and the one-time code (or open the invitation link), then set a password of 12 characters or more.',
+      password:
+        'Forgotten password: receptionists ask their head, heads ask the district for a new invitation. Change it under My account.',
+      phone:
+        'Lost phone: use a recovery code instead of the 6 digits. None left: the district removes two-step sign-in for you.',
+      away: 'Leaving the computer: sign out. A session you do not know under My account: end it, then change your password.',
+    },
+    visitor: {
+      title: 'Visitors',
+      lead: 'You need no account and no app.',
+      register: {
+        title: 'Register',
+        text: 'Scan the QR code at the entrance with the camera or Zalo. Enter your name and where you come from, press Register. Several people: enter how many are with you. No phone: the receptionist records you.',
+      },
+      pass: {
+        title: 'Show your pass',
+        text: 'After registering the screen shows a pass. Show it to the receptionist; it turns green when you are confirmed. Closed the page? Scan the QR code again to find it.',
+      },
+      leave: {
+        title: 'When you go',
+        text: 'Open the pass and press I am leaving, or tell the receptionist.',
+      },
+      app: {
+        title: 'The recommended app',
+        text: 'This page shows how to install the app and turn it on, for the phone you use. It is a recommendation: you may come in without it.',
+      },
+      privacy: {
+        title: 'Your information',
+        text: 'Only this office can read it, and it is deleted after the time at the end of the form. You may see, correct and delete it: ask the receptionist or open the privacy page.',
+      },
+      declare: {
+        title: 'Staff declarations',
+        text: 'Open the personal link from your office, choose how the app stands on your phone and how many relatives you helped, send it. You can change it at any time.',
+      },
+    },
+    reception: {
+      title: 'Reception',
+      lead: 'Record people in and out, advise on the app. Everything is on the gate page.',
+      start: {
+        title: 'Start your shift',
+        text: 'Sign in with your own account. The form for an entry is on the left, the people inside are on the right. On a phone: two tabs at the top.',
+      },
+      enter: {
+        title: 'Record an entry',
+        text: 'Only the name is required. Type the phone number first: a returning visitor is filled in. Check place, host and number of people, then press Record entry.',
+      },
+      card: {
+        title: 'Scan an identity card',
+        text: 'USB scanner: just scan, no field needs a click (turn Unikey off). Or press Open camera. The card number is not stored, only its last four digits.',
+      },
+      waiting: {
+        title: 'Visitors who registered themselves',
+        text: 'They appear in the waiting list. Look at the pass on their phone: today’s word and colour must be right and the clock must run. Confirm, or turn away.',
+      },
+      advise: {
+        title: 'Ask and advise on the app',
+        text: 'One question, one answer. They want it: press How to install, let them scan the code, then choose the result. It is recommended, never required.',
+      },
+      leave: {
+        title: 'Record a departure',
+        text: 'Press the departure button in the visitor’s row, or scan their pass. A mistake: Undo within 10 seconds. A red row is overdue: ask whether they are still inside.',
+      },
+      mistakes: {
+        title: 'Correct a mistake',
+        text: 'Press the name to correct or void the visit, with a reason. Recorded out by mistake: open Left today, find the name, bring them back. A closed day: tell your head.',
+      },
+      slips: {
+        title: 'Rush hour: slips',
+        text: 'Print numbered slips in advance. When it is crowded scan a slip on the way in, hand it over, add the name later; scan it again on the way out.',
+      },
+      offline: {
+        title: 'No network, no power',
+        text: 'No network: go on as usual, the device sends later; do not clear the browser’s data. No power: use the paper sheets, the head enters them later.',
+      },
+      evacuation: {
+        title: 'Evacuation',
+        text: 'Open the evacuation list: everybody inside, in large type, with the place they went to. Tick people off at the assembly point; it can be printed.',
+      },
+      handover: {
+        title: 'End your shift',
+        text: 'Press Hand over, compare who is still inside, note what happened and both names, print and sign the minutes. The next shift signs in with its own account.',
+      },
+    },
+    head: {
+      title: 'Head of an office',
+      lead: 'Can do all that reception does, and answers for the log of the office.',
+      today: {
+        title: 'Every day',
+        text: 'The first page says who is inside and what waits for you. When no line waits, you are done.',
+      },
+      people: {
+        title: 'Receptionists',
+        text: 'Settings, Accounts: one account for each person. Copy the invitation and send it by Zalo. Somebody leaves: disable the account, its history stays.',
+      },
+      settings: {
+        title: 'Hours',
+        text: 'Settings: opening hours, when the day closes, when a visitor is overdue. The day closes automatically; corrections of earlier days need a reason.',
+      },
+      poster: {
+        title: 'QR code at the entrance, lobby screen',
+        text: 'Print the self check-in poster on A4 and hang it at the entrance. Lobby screen: open the address on that page on the TV and enter the pairing code.',
+      },
+      log: {
+        title: 'Search the log',
+        text: 'Type a name with or without tones, a phone number, a host; filter by day. Open a visit to correct, void or see its full number. Every look, search and export is recorded.',
+      },
+      book: {
+        title: 'Print the book, export',
+        text: 'Book: numbered A4 pages to sign and bind; the code on a page tells later whether its lines have changed. Export: Excel or CSV, for a stated purpose.',
+      },
+      report: {
+        title: 'Reports and charts',
+        text: 'Reports: choose a period, freeze the figures under a number, print, download Word or copy for Zalo. They never change again. Charts compare with earlier days.',
+      },
+      trace: {
+        title: 'Tracing',
+        text: 'Only on a written request. Enter its number, the person and the time; print the minutes. Requests of the district are on the same page.',
+      },
+      rights: {
+        title: 'People’s requests, data breaches',
+        text: 'Somebody asks to see, correct or delete their data: open Personal data requests, which shows the deadline. Data leaked or lost: open Breaches, step by step within 72 hours.',
+      },
+      paper: {
+        title: 'Power cuts: paper sheets',
+        text: 'Print numbered sheets and keep them at the gate. Afterwards enter each into the log. The page shows which have not come back.',
+      },
+      staff: {
+        title: 'Staff declarations, outreach',
+        text: 'Enter the roster and send the personal links. Note outreach in the diary. Print leaflets about the app in the name of the office.',
+      },
+      clock: {
+        title: 'The server’s clock',
+        text: 'When a notice says the date is not believed: look at your own watch, type today’s date and confirm. Until then nothing is deleted.',
+      },
+    },
+    district: {
+      title: 'District',
+      lead: 'Sees the figures of all offices and the name of no visitor.',
+      overview: {
+        title: 'Figures and record-keeping',
+        text: 'Figures: choose a period, compare offices with each other and with the period before. Record-keeping shows which office has stopped; copy a reminder for Zalo.',
+      },
+      offices: {
+        title: 'Offices and calendar',
+        text: 'Check the list of offices and communes; add one or import a file. Mergers and new names take a date, the old log stays. Put compensatory days into the calendar.',
+      },
+      accounts: {
+        title: 'Accounts',
+        text: 'Invite the head of each office, or import the list and send all invitations. Forgotten password: a new invitation. Lost phone: remove two-step sign-in once you know who asks.',
+      },
+      app: {
+        title: 'The recommended app',
+        text: 'Name, store links, steps, questions: once saved every gate shows them. Copy the message to share, and the code that embeds it into the district’s website.',
+      },
+      report: {
+        title: 'Reports, outreach, declarations',
+        text: 'Freeze the quick report of all offices in the official layout, download Word. Outreach and staff declarations add up from the offices.',
+      },
+      trace: {
+        title: 'Tracing over several offices',
+        text: 'On a written request, sent to the offices you choose. Each head answers; the page shows who has answered and never a visitor’s name.',
+      },
+      status: {
+        title: 'Status of the system',
+        text: 'Look once a week: close of day, deletion, audit, backup, clock. A line that needs something says what to do.',
+      },
+    },
+  },
+}

@@ -1,0 +1,188 @@
+/** How to use the program: a sheet for the wall for each kind of person, and what everybody needs to sign in. */
+export const help = {
+  help: {
+    title: 'Hướng dẫn sử dụng',
+    open: 'Hướng dẫn của trang này (mở thẻ mới)',
+    link: 'Hướng dẫn',
+    intro: 'Mỗi người một tờ: in trên một mặt giấy A4 và dán nơi làm việc.',
+    print_hint: 'In trên một mặt giấy A4.',
+    foot: 'Sổ Cổng. Mỗi trang có dấu ? ở góc trên, mở đúng mục của tờ này.',
+    picture: {
+      'check-in': 'Biểu mẫu tự đăng ký trên điện thoại của khách',
+      pass: 'Thẻ của khách đang chờ người trực xác nhận',
+      gate: 'Trang Cổng: bên trái ghi khách vào, bên phải là khách đang ở trong cơ quan',
+      log: 'Sổ ra, vào của cơ quan với ô tra cứu',
+      district: 'Số liệu của các cơ quan trong huyện',
+    },
+    account: {
+      title: 'Đăng nhập và tài khoản',
+      first:
+        'Lần đầu: nhập tên đăng nhập và mã dùng một lần (hoặc mở liên kết mời), rồi tự đặt mật khẩu từ 12 ký tự.',
+      password:
+        'Quên mật khẩu: người trực báo thủ trưởng, thủ trưởng báo huyện để được cấp lời mời mới. Đổi mật khẩu ở mục Cá nhân.',
+      phone:
+        'Mất điện thoại: dùng một mã dự phòng thay cho mã 6 chữ số. Hết mã thì nhờ huyện gỡ xác thực hai bước.',
+      away: 'Đứng dậy khỏi máy: bấm Đăng xuất. Thấy phiên lạ ở mục Cá nhân: kết thúc phiên đó rồi đổi mật khẩu.',
+    },
+    visitor: {
+      title: 'Khách đến cơ quan',
+      lead: 'Không cần tài khoản, không cần cài ứng dụng nào.',
+      register: {
+        title: 'Đăng ký vào',
+        text: 'Mở máy ảnh hoặc Zalo, quét mã QR ở cổng. Điền họ tên, nơi ở hoặc đơn vị, bấm Đăng ký vào. Đi nhiều người: ghi số người đi cùng. Không có điện thoại: người trực cổng ghi giúp.',
+      },
+      pass: {
+        title: 'Cho người trực xem thẻ',
+        text: 'Sau khi đăng ký, màn hình hiện thẻ. Cho người trực cổng xem; khi được xác nhận, thẻ đổi sang màu xanh. Đóng trang rồi vẫn mở lại được bằng cách quét mã QR lần nữa.',
+      },
+      leave: {
+        title: 'Khi ra về',
+        text: 'Mở thẻ, bấm Tôi ra về; hoặc báo người trực cổng.',
+      },
+      app: {
+        title: 'Ứng dụng được khuyến nghị',
+        text: 'Trang này chỉ cách cài và bật ứng dụng trên đúng loại máy đang dùng. Đây là khuyến nghị: chưa cài vẫn được vào làm việc.',
+      },
+      privacy: {
+        title: 'Thông tin của quý vị',
+        text: 'Chỉ cơ quan này đọc được, và tự xóa sau thời hạn ghi ở cuối biểu mẫu. Quý vị có quyền xem, sửa, xóa: hỏi người trực cổng hoặc mở trang về dữ liệu cá nhân.',
+      },
+      declare: {
+        title: 'Cán bộ, công chức tự khai',
+        text: 'Mở đường dẫn riêng do cơ quan gửi, chọn tình trạng ứng dụng trên điện thoại của mình và số người thân đã giúp cài, bấm Gửi khai báo. Khai lại được bất cứ lúc nào.',
+      },
+    },
+    reception: {
+      title: 'Người trực cổng',
+      lead: 'Ghi khách vào, ghi khách ra, hướng dẫn ứng dụng. Mọi việc nằm ở trang Cổng.',
+      start: {
+        title: 'Bắt đầu ca',
+        text: 'Đăng nhập bằng tài khoản của mình. Bên trái là biểu mẫu ghi khách vào, bên phải là khách đang ở trong cơ quan. Trên điện thoại: hai thẻ ở đầu trang.',
+      },
+      enter: {
+        title: 'Ghi khách vào',
+        text: 'Chỉ họ tên là bắt buộc. Gõ số điện thoại trước: khách cũ được điền lại. Kiểm tra nơi đến, người cần gặp, số người, rồi bấm Ghi nhận vào.',
+      },
+      card: {
+        title: 'Quét thẻ căn cước',
+        text: 'Máy quét USB: cứ quét, không cần bấm vào ô nào (tắt Unikey). Hoặc bấm Mở camera. Số thẻ không được lưu, chỉ giữ bốn số cuối.',
+      },
+      waiting: {
+        title: 'Khách tự đăng ký',
+        text: 'Khách quét mã QR hiện ở mục đang chờ. Nhìn thẻ trên điện thoại: từ và màu của hôm nay phải đúng, đồng hồ phải chạy. Bấm Xác nhận, hoặc Từ chối.',
+      },
+      advise: {
+        title: 'Hỏi và hướng dẫn ứng dụng',
+        text: 'Hỏi một câu, chọn câu trả lời. Khách muốn cài: bấm Hướng dẫn cài, cho khách quét mã, rồi chọn kết quả. Chỉ khuyến nghị, không bắt buộc.',
+      },
+      leave: {
+        title: 'Ghi khách ra',
+        text: 'Bấm Khách ra ở dòng của khách, hoặc quét thẻ của khách. Bấm nhầm: Hoàn tác trong 10 giây. Dòng màu đỏ là quá giờ: hỏi xem khách còn ở trong không.',
+      },
+      mistakes: {
+        title: 'Sửa chỗ ghi nhầm',
+        text: 'Bấm tên khách để sửa hoặc hủy lượt, có lý do. Khách đã ghi ra: mở Đã ra hôm nay, tìm tên, bấm Đưa trở lại. Ngày đã khóa sổ thì báo thủ trưởng.',
+      },
+      slips: {
+        title: 'Giờ cao điểm: phiếu',
+        text: 'In sẵn tờ phiếu có số. Đông khách: quét phiếu khi vào và đưa khách cầm, ghi tên sau; quét lại phiếu khi ra.',
+      },
+      offline: {
+        title: 'Mất mạng, mất điện',
+        text: 'Mất mạng: ghi tiếp như thường, máy tự gửi khi có mạng; đừng xóa dữ liệu trình duyệt. Mất điện: ghi vào mẫu ghi tay, thủ trưởng nhập sau.',
+      },
+      evacuation: {
+        title: 'Sơ tán',
+        text: 'Mở Danh sách sơ tán: mọi người đang ở trong, chữ lớn, có nơi đến. Đánh dấu từng người ở điểm tập kết; có thể in.',
+      },
+      handover: {
+        title: 'Hết ca',
+        text: 'Bấm Bàn giao ca, đối chiếu khách còn ở trong, ghi sự việc và tên hai người, in biên bản rồi ký. Ca sau đăng nhập bằng tài khoản của mình.',
+      },
+    },
+    head: {
+      title: 'Thủ trưởng cơ quan',
+      lead: 'Làm được mọi việc của người trực, và chịu trách nhiệm về sổ của cơ quan.',
+      today: {
+        title: 'Mỗi ngày',
+        text: 'Trang đầu nói ai đang ở trong cơ quan và việc nào đang chờ. Làm hết các dòng đang chờ là xong.',
+      },
+      people: {
+        title: 'Người trực',
+        text: 'Cài đặt, Tài khoản: mỗi người một tài khoản. Chép lời mời gửi qua Zalo. Người nghỉ việc: khóa tài khoản, lịch sử vẫn còn.',
+      },
+      settings: {
+        title: 'Giờ làm việc',
+        text: 'Cài đặt: giờ mở cửa, giờ khóa sổ, sau bao lâu thì báo quá giờ. Hết ngày sổ tự khóa; sửa ngày cũ phải có lý do.',
+      },
+      poster: {
+        title: 'Mã QR ở cổng, màn hình sảnh',
+        text: 'In mã QR tự đăng ký khổ A4, treo ở cổng. Màn hình sảnh: mở địa chỉ ghi ở trang đó trên tivi, nhập mã ghép. Lộ mã: Đổi mã mới, in lại.',
+      },
+      log: {
+        title: 'Tra cứu sổ',
+        text: 'Gõ tên có dấu hay không dấu, số điện thoại, người được gặp; lọc theo ngày. Mở một lượt để sửa, hủy, xem số đầy đủ. Mỗi lần xem, tìm, xuất đều được ghi lại.',
+      },
+      book: {
+        title: 'In sổ, xuất tệp',
+        text: 'In sổ: trang A4 đánh số để ký, đóng quyển; mã trên trang cho biết sau này có bị sửa không. Xuất tệp: Excel hoặc CSV, ghi rõ mục đích.',
+      },
+      report: {
+        title: 'Báo cáo, biểu đồ',
+        text: 'Báo cáo: chọn thời gian, chốt số liệu thành một số, in, tải Word hoặc chép vào Zalo. Bản đã chốt không đổi nữa. Biểu đồ so với các ngày trước.',
+      },
+      trace: {
+        title: 'Truy vết',
+        text: 'Chỉ khi có văn bản yêu cầu. Nhập số văn bản, người cần truy vết, thời gian; in biên bản giao nhận. Yêu cầu của huyện hiện ở cùng trang.',
+      },
+      rights: {
+        title: 'Yêu cầu của khách, sự cố dữ liệu',
+        text: 'Khách xin xem, sửa, xóa thông tin: mở Yêu cầu về dữ liệu cá nhân, có hạn trả lời. Lộ, mất dữ liệu: mở Sự cố, làm từng bước trong 72 giờ.',
+      },
+      paper: {
+        title: 'Mất điện: mẫu ghi tay',
+        text: 'In sẵn các tờ có số, để ở cổng. Có điện lại: nhập từng tờ vào sổ. Trang này cho biết tờ nào chưa nộp.',
+      },
+      staff: {
+        title: 'Cán bộ gương mẫu, tuyên truyền',
+        text: 'Nhập danh sách cán bộ, gửi đường dẫn để tự khai. Ghi việc tuyên truyền vào nhật ký. In tờ hướng dẫn ứng dụng mang tên cơ quan.',
+      },
+      clock: {
+        title: 'Ngày giờ của máy chủ',
+        text: 'Khi có dòng báo chưa tin ngày giờ: xem đồng hồ của mình, gõ đúng ngày hôm nay rồi xác nhận. Trước đó không có gì bị xóa.',
+      },
+    },
+    district: {
+      title: 'Quản trị cấp huyện',
+      lead: 'Thấy số liệu của mọi cơ quan, không thấy tên khách nào.',
+      overview: {
+        title: 'Số liệu và việc ghi nhận',
+        text: 'Trang Số liệu: chọn thời gian, so các cơ quan với nhau và với kỳ trước. Việc ghi nhận cho biết cơ quan nào ghi đều, cơ quan nào ngừng; chép tin nhắc gửi Zalo.',
+      },
+      offices: {
+        title: 'Cơ quan và lịch',
+        text: 'Kiểm tra danh sách cơ quan, xã; thêm hoặc nhập từ tệp. Sáp nhập, đổi tên: ghi ngày hiệu lực, sổ cũ được giữ. Ghi ngày nghỉ bù vào lịch.',
+      },
+      accounts: {
+        title: 'Tài khoản',
+        text: 'Mời thủ trưởng từng cơ quan, hoặc nhập cả danh sách rồi gửi lời mời. Quên mật khẩu: lời mời mới. Mất điện thoại: gỡ xác thực hai bước sau khi nhận đúng người.',
+      },
+      app: {
+        title: 'Ứng dụng được khuyến nghị',
+        text: 'Tên, liên kết cài, các bước, hỏi đáp: lưu xong là đổi ở mọi cổng. Chép lời nhắn để chia sẻ, đoạn mã để nhúng vào trang web của huyện.',
+      },
+      report: {
+        title: 'Báo cáo, tuyên truyền, gương mẫu',
+        text: 'Chốt báo cáo nhanh toàn địa bàn theo mẫu văn bản, tải Word. Tuyên truyền và tự khai của cán bộ được cộng từ các cơ quan.',
+      },
+      trace: {
+        title: 'Truy vết nhiều cơ quan',
+        text: 'Theo văn bản yêu cầu, gửi tới các cơ quan đã chọn. Mỗi thủ trưởng tự trả lời; trang này cho biết ai đã trả lời, không cho biết tên khách.',
+      },
+      status: {
+        title: 'Tình trạng hệ thống',
+        text: 'Mỗi tuần xem một lần: khóa sổ, xóa theo thời hạn, nhật ký, sao lưu, đồng hồ. Dòng nào báo có việc thì ghi kèm cách làm.',
+      },
+    },
+  },
+} as const

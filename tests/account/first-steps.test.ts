@@ -1,0 +1,89 @@
+// The list of a newcomer: it ticks itself off from what the database holds, and goes when everything is done.
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Facts, firstSteps } from '../../server/core/accounts/first-steps.ts'
+import { recordState } from '../../server/core/installation/actions.ts'
+import { MORNING, startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startApp()
+  return () => app.close()
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+/** The labels that are still to do, on the page that the person begins with. */
+async function left(client: Client): Promise<string[]> {
+  const { location } = await client.get('/')
+  const { $ } = await client.get(location ?? '')
+  return $('.first-steps .to-do p')
+    .toArray()
+    .map((one) => $(one).find('.hint').remove().end().text().trim())
+}
+
+const say = async (client: Client, step: string) =>
+  expect(await client.post('/account/steps', { step })).toMatchObject({ status: 303, location: '/' })
+
+describe('the first steps', () => {
+  test('of a guard end with the first visitor, and are not looked for again', async () => {
+    const guard = await app.client('gate.tt-hcc')
+    expect(await left(guard)).toEqual(['Ghi khách đầu tiên'])
+    await guard.enter({ name: 'Lê Thị Đầu Tiên' })
+    expect(await left(guard)).toEqual([])
+    // Remembered by the process: what would bring the list back is not asked for.
+    await app.rows('update office_day set visits = 0')
+    expect(await left(guard)).toEqual([])
+  })
+
+  test('of a head are the office’s own, and somebody’s word ticks what no table knows', async () => {
+    const head = await app.client('head.ubnd-xa-long-hau')
+    expect(await left(head)).toEqual(['Giờ làm việc, giờ khóa sổ', 'Mã QR treo ở cổng', 'Ghi khách đầu tiên'])
+    await say(head, 'poster')
+    await say(head, 'poster')
+    await say(head, 'hours')
+    expect(await left(head)).toEqual(['Ghi khách đầu tiên'])
+    await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Khách Của Xã' })
+    expect(await left(head)).toEqual([])
+    expect(await left(await app.client('head.tt-hcc'))).toContain('Mã QR treo ở cổng')
+  })
+
+  test('of the district tick themselves off with a backup and an address, and its word stands for the list', async () => {
+    const district = await app.client('district')
+    const all = ['Danh sách cơ quan, xã', 'Địa chỉ công khai', 'Mời thủ trưởng các cơ quan']
+    expect(await left(district)).toEqual([...all, 'Sao lưu'])
+    await recordState(app.db, 'backup', { at: app.clock.now(), ok: true })
+    await say(district, 'offices')
+    expect(await left(district)).toEqual(all.slice(1))
+    await app.rows(
+      `update office set valid_to = '2026-01-01' where id not in (select office_id from account) and parent_id is not null`,
+    )
+    expect(await left(district)).toEqual(['Địa chỉ công khai'])
+  })
+
+  test('take no word for what is counted, and none from a guard', async () => {
+    const head = await app.client('head.tt-hcc')
+    await head.post('/account/steps', { step: 'visitor' })
+    expect((await (await app.client('gate.tt-hcc')).post('/account/steps', { step: 'poster' })).status).toBe(
+      403,
+    )
+    const [row] = await app.rows<{ steps: string[] }>(
+      `select confirmed_steps as steps from office where code = 'tt-hcc'`,
+    )
+    expect(row?.steps).toEqual([])
+  })
+})
+
+test('the backup of somebody else’s database is ticked by a word, that of the own database by a backup', () => {
+  const facts: Facts = {
+    ...{ hasName: true, hasFactor: true, confirmed: [], hasReceptionist: true, hasVisitor: true },
+    ...{ offices: 2, headed: 2, hasAddress: true, hasBackup: false, isExternal: true },
+  }
+  const backup = (given: Partial<Facts>) =>
+    firstSteps('district', { ...facts, ...given }).find(({ name }) => name === 'backup')
+  expect(backup({})).toMatchObject({ done: false, byWord: 'backup' })
+  expect(backup({ confirmed: ['backup'] })).toMatchObject({ done: true })
+  expect(backup({ isExternal: false })).toMatchObject({ done: false, byWord: undefined })
+  expect(backup({ isExternal: false, hasBackup: true })).toMatchObject({ done: true })
+})

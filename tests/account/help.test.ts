@@ -1,0 +1,73 @@
+// The help for every page: a sheet for each person, and the way to its paragraph from wherever somebody is.
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { PAPERS } from '../../server/account/help/topics.ts'
+import { LANGUAGES } from '../../server/platform/messages/messages.ts'
+import { POLICY } from '../../server/policy.ts'
+import { MORNING } from '../support/app.ts'
+import { REQUESTS, Scene } from '../support/requests.ts'
+import { useApp } from '../support/suite.ts'
+
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+let scene: Scene
+
+beforeAll(() => {
+  scene = new Scene(app)
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+const SHEETS = Object.entries(PAPERS).flatMap(([name, paper]) =>
+  LANGUAGES.map((lang) => [name, lang, paper] as const),
+)
+
+describe('a sheet of the help', () => {
+  test.each(SHEETS)(
+    'for %s in %s opens without an account and says something about each topic',
+    async (name, lang, paper) => {
+      const nobody = await app.client()
+      const page = await nobody.get(`/help/${name}?lang=${lang}`)
+      expect(page.status).toBe(200)
+      expect(page.$('html').attr('lang')).toBe(lang)
+      const ids = page
+        .$('.help-topics li')
+        .toArray()
+        .map((one) => page.$(one).attr('id'))
+      expect(ids).toEqual([...paper.topics])
+      for (const one of page.$('.help-topics li').toArray()) {
+        expect(page.$(one).find('h2').text().length).toBeGreaterThan(4)
+        expect(page.$(one).find('p').text()).toMatch(/\.$/)
+      }
+      for (const picture of page.$('.help-pictures img').toArray()) {
+        const answer = await nobody.get(page.$(picture).attr('src') ?? '')
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp'])
+      }
+    },
+  )
+
+  test('is for people who are there', async () => {
+    expect((await (await app.client()).get('/help/nobody')).status).toBe(404)
+    expect((await (await app.client()).get('/help/constructor')).status).toBe(404)
+  })
+})
+
+/** Parts of pages, files and what the server says of itself. */
+const NO_PAGE = /\.\w+$|\/(livez|readyz|events|inside|panel)$|^GET \/$/
+/** A frame of somebody else’s site, the lobby’s screen, the campaign’s page, which is a help itself, and what opens without a network. */
+const WITHOUT = ['GET /embed/:slug', 'GET /board/:office', 'GET /:slug', 'GET /gate/offline']
+const pages = Object.keys(POLICY).filter(
+  (route) => route.startsWith('GET ') && !NO_PAGE.test(route) && !WITHOUT.includes(route),
+)
+
+describe('the question mark', () => {
+  test.each(pages)('of %s leads to a paragraph that is there', async (route) => {
+    const [make] = REQUESTS[route] ?? []
+    if (!make) throw new Error(`no request for ${route}`)
+    const answer = await scene.send(await make(scene), 'GET')
+    const links = answer.$('a[href^="/help"][target="_blank"]').first()
+    expect(links).toHaveLength(1)
+    const [path = '', anchor] = links.attr('href')?.split('#') ?? []
+    if (anchor === undefined)
+      throw new Error(`${route} is explained nowhere: see server/account/help/topics.ts`)
+    expect((await (await app.client()).get(path)).$(`#${anchor}`)).toHaveLength(1)
+  })
+})
