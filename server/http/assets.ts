@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -38,6 +39,10 @@ const TYPES: Record<string, string> = {
 const publicDir = path.join(projectRoot, 'public')
 const fontFiles = (name: string) =>
   path.join(path.dirname(createRequire(import.meta.url).resolve(`@fontsource/${name}/package.json`)), 'files')
+/** The help shows them. A copy of the program without its documents starts all the same. */
+const PICTURES = ['check-in', 'pass', 'gate', 'log', 'district']
+  .map((name) => `../docs/pictures/${name}.webp`)
+  .filter((name) => existsSync(path.join(publicDir, name)))
 const ENTRIES = [
   'staff/staff.css',
   'staff/slip-sheet.css',
@@ -62,7 +67,7 @@ const ENTRIES = [
   'icons/icon-192.png',
   'icons/icon-512.png',
   'service-worker.ts',
-  ...['check-in', 'pass', 'gate', 'log', 'district'].map((name) => `../docs/pictures/${name}.webp`),
+  ...PICTURES,
   'scan/scanner.ts',
   'scan/decoder-worker.ts',
 ]

@@ -58,10 +58,12 @@ export function helpRoutes({ assets }: Services): Router {
       style: 'help.css',
       paper: name,
       lead: t(`help.${name}.lead`),
-      pictures: pictures.map((one) => ({
-        address: assets.url(`${one}.webp`),
-        alt: t(`help.picture.${one}`),
-      })),
+      pictures: pictures
+        .filter((one) => assets.names.includes(`${one}.webp`))
+        .map((one) => ({
+          address: assets.url(`${one}.webp`),
+          alt: t(`help.picture.${one}`),
+        })),
       topics: topics.map((id) => ({
         id,
         title: t(`help.${name}.${id}.title` as 'help.visitor.pass.title'),
