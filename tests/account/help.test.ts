@@ -52,8 +52,17 @@ describe('a sheet of the help', () => {
 
 /** Parts of pages, files and what the server says of itself. */
 const NO_PAGE = /\.\w+$|\/(livez|readyz|events|inside|panel)$|^GET \/$/
-/** A frame of somebody else’s site, the lobby’s screen, the campaign’s page, which is a help itself, and what opens without a network. */
-const WITHOUT = ['GET /embed/:slug', 'GET /board/:office', 'GET /:slug', 'GET /gate/offline']
+/**
+ * A frame of somebody else’s site, the lobby’s screen, the campaign’s page, which is a help itself, what opens without a
+ * network, and a step of signing in that the person of the request has done.
+ */
+const WITHOUT = [
+  'GET /embed/:slug',
+  'GET /board/:office',
+  'GET /:slug',
+  'GET /gate/offline',
+  'GET /sign-in/name',
+]
 const pages = Object.keys(POLICY).filter(
   (route) => route.startsWith('GET ') && !NO_PAGE.test(route) && !WITHOUT.includes(route),
 )
