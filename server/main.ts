@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
 import { refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
+import { findDemoShift } from './core/installation/queries.ts'
 import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
 import type { Context } from './http/context.ts'
@@ -17,7 +18,7 @@ import { createExportPool } from './platform/db/export-pool.ts'
 import { createLive } from './platform/db/live.ts'
 import { logCheck } from './platform/db/quiet-log.ts'
 import { selfCheck } from './platform/db/self-check.ts'
-import { systemClock } from './platform/lib/clock.ts'
+import { shiftClock, systemClock } from './platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from './platform/lib/config.ts'
 import { REFUSED, stackOf } from './platform/lib/errors.ts'
 import { loadKeys, refuseWrongSecret } from './platform/lib/keys.ts'
@@ -78,6 +79,7 @@ async function start(config: Config) {
   }
   refuseUnsafe(await selfCheck(pool))
   for (const warning of (await logCheck(pool)).warnings) log.warn(warning)
+  shiftClock((await findDemoShift(db)) ?? 0)
   const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
   if (process.argv.includes(TRUST_CLOCK)) {
     await time.trust()

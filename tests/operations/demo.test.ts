@@ -6,6 +6,7 @@ import { isPassword } from '../../server/core/accounts/passwords.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { readPhone } from '../../server/core/visits/phone.ts'
 import { fillDemo } from '../../server/operations/demo/fill.ts'
+import { workingMoment } from '../../server/operations/demo/working-moment.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
@@ -46,7 +47,10 @@ describe('npm run demo', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     const { folder, remove } = await makeTempDir()
     dataDir = path.join(folder, 'data')
-    first = await runToEnd('operations/cli/demo', { DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD })
+    first = await runToEnd('operations/cli/demo', {
+      ...{ DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD },
+      DEMO_CLOCK: '2026-03-18T09:42',
+    })
     return remove
   }, 60_000)
 
@@ -62,6 +66,20 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     expect(await ask(`select from installation_state where key = 'secret'`)).toHaveLength(1)
   })
 
+  test('has nobody who came in the night', async () => {
+    const hours = await ask<{ hour: number }>(
+      `select distinct extract(hour from entered_at at time zone 'Asia/Ho_Chi_Minh')::int as hour from visit`,
+    )
+    expect(hours.map(({ hour }) => hour).filter((hour) => hour < 7 || hour > 17)).toEqual([])
+  })
+
+  test('gives a one-time sign-in by the same clock', async () => {
+    const made = await runToEnd('operations/cli/sign-in-new', { DATA_DIR: dataDir }, ['gate.p-y-te'])
+    expect(made.code).toBe(0)
+    const [row] = await ask<{ day: string }>(`select max(created_at)::date::text as day from invitation`)
+    expect(row?.day).toBe('2026-03-18')
+  })
+
   test('is served by a following start, beside which the audit can be verified', async () => {
     program = await startProgram({ DATA_DIR: dataDir })
     const guard = new Client(program.url)
@@ -69,6 +87,10 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     const board = await guard.get('/gate')
     expect(board.$('.banner').text()).toContain('Dữ liệu mẫu')
     expect(board.$('li.visit').length).toBeGreaterThanOrEqual(10)
+    // Its clock goes on from where the demo was told to stand, months ago; nobody came in the night.
+    const log = new Client(program.url)
+    expect((await log.signIn('head.tt-hcc', PASSWORD)).status).toBe(303)
+    expect((await log.get('/log')).text).toContain('18/03/2026')
 
     const verified = await runToEnd('operations/cli/audit-verify', { DATA_DIR: dataDir })
     expect(verified).toMatchObject({
@@ -126,6 +148,21 @@ describe('npm run demo', { timeout: 60_000 }, () => {
   test('audit:verify says so where there is no database', async () => {
     const nothing = await runToEnd('operations/cli/audit-verify', { DATA_DIR: path.join(dataDir, 'nothing') })
     expect(nothing).toMatchObject({ code: 1, output: expect.stringContaining('There is no database in') })
+  })
+})
+
+describe('the moment that a demo stands at', () => {
+  test.each([
+    ['2026-11-25T09:00:00', '2026-11-25T09:00:00'],
+    ['2026-11-25T14:30:10', '2026-11-25T14:30:10'],
+    ['2026-11-25T12:40:00', '2026-11-25T09:42:00'],
+    ['2026-11-25T21:10:00', '2026-11-25T15:20:00'],
+    ['2026-11-25T03:00:00', '2026-11-24T15:20:00'],
+    ['2026-11-23T03:00:00', '2026-11-20T15:20:00'],
+    ['2026-11-29T00:20:00', '2026-11-27T15:20:00'],
+  ])('made at %s is a working hour: %s', (made, stands) => {
+    const at = (text: string) => new Date(`${text}+07:00`)
+    expect(workingMoment(at(made))).toEqual(at(stands))
   })
 })
 

@@ -44,6 +44,15 @@ export async function isSecretOfDatabase(db: Db, keys: Keys, at: Date): Promise<
   return detail['mark'] === mark
 }
 
+/** By how much the clock of this demo runs beside the world's, in milliseconds. */
+export async function keepDemoShift(db: Db, shift: number, at: Date): Promise<void> {
+  await db
+    .insertInto('installation_state')
+    .values({ key: 'demo', at, ok: true, detail: JSON.stringify({ shift }) })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute()
+}
+
 type Writing = Pick<Db, 'selectFrom' | 'insertInto' | 'updateTable'>
 type Change = (state: TimeState, reading: Reading) => TimeState
 

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db } from '../../platform/db/connect.ts'
 import type { Database } from '../../platform/db/schema.ts'
 import { timeStateIn } from './stored-time.ts'
@@ -25,9 +25,25 @@ export async function lastUsed(db: Pick<Db, 'selectFrom'>): Promise<Date | undef
   const newest = await db
     .selectFrom('installation_state')
     .select('at')
-    .where('key', 'not in', ['clock', 'secret'])
+    .where('key', 'not in', ['clock', 'secret', 'demo'])
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()
   return newest?.at
+}
+
+/** How far the clock of a demo is ahead, in milliseconds; undefined of a register, and of a database without tables. */
+export async function findDemoShift(db: Db): Promise<number | undefined> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('installation_state') is not null as there`.execute(db)
+  if (!rows[0]?.there) return undefined
+  const root = await db
+    .selectFrom('office as o')
+    .leftJoin('installation_state as s', (join) => join.on('s.key', '=', 'demo'))
+    .select('s.detail')
+    .where('o.parent_id', 'is', null)
+    .where('o.demo', '=', true)
+    .executeTakeFirst()
+  const shift = root?.detail?.['shift']
+  return root && (typeof shift === 'number' ? shift : 0)
 }

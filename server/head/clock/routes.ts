@@ -6,7 +6,7 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { isOwnAddress } from '../../http/own-address.ts'
 import { createRouter } from '../../http/router.ts'
 import { witness } from '../../http/witness.ts'
-import { isOfficeDay, MINUTE, minutesInto } from '../../platform/lib/clock.ts'
+import { fromDevice, isOfficeDay, MINUTE, minutesInto } from '../../platform/lib/clock.ts'
 import { type ClockPage, clockPage } from './clock-page.ts'
 
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
@@ -57,7 +57,7 @@ export function clockRoutes({ time, clock, flashes }: Services): Router {
   // A script of every staff page says what time the device has; on the server itself it would only repeat the server.
   router.post('/device', (req, res) => {
     const form = readForm(DeviceForm, req)
-    if (form.ok && !isOwnAddress(req.ip)) time.hear(witness(res), new Date(form.values.now))
+    if (form.ok && !isOwnAddress(req.ip)) time.hear(witness(res), fromDevice(new Date(form.values.now)))
     res.status(form.ok ? 204 : 422).end()
   })
 

@@ -1,6 +1,8 @@
 // The common part of the commands beside `npm start`.
 import { type Logger, pino } from 'pino'
+import { findDemoShift } from '../../core/installation/queries.ts'
 import { type Connection, connect } from '../../platform/db/connect.ts'
+import { shiftClock } from '../../platform/lib/clock.ts'
 import { type Config, loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import type { RunningDatabase } from '../database.ts'
 import { wordsOf } from '../words.ts'
@@ -24,6 +26,8 @@ export async function runCommand(
       if (!closing) log.warn({ reason: message }, 'database connection lost')
     })
     try {
+      // The commands of a demo go by its clock, as the program does.
+      shiftClock((await findDemoShift(connection.db)) ?? 0)
       return await work(connection, config)
     } finally {
       closing = true

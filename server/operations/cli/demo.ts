@@ -1,12 +1,14 @@
 // Fills the database with a believable month of invented visits: `npm run demo`.
 import { createCode } from '../../core/accounts/one-time-code.ts'
-import { isSecretOfDatabase } from '../../core/installation/actions.ts'
+import { isSecretOfDatabase, keepDemoShift } from '../../core/installation/actions.ts'
+import { findDemoShift } from '../../core/installation/queries.ts'
 import { selfCheck } from '../../platform/db/self-check.ts'
-import { systemClock } from '../../platform/lib/clock.ts'
+import { momentText, shiftClock, systemClock } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import { loadKeys } from '../../platform/lib/keys.ts'
 import { openDatabase, refuseUnsafe } from '../database.ts'
 import { type Filled, fillDemo } from '../demo/fill.ts'
+import { workingMoment } from '../demo/working-moment.ts'
 import { runCommand } from './command.ts'
 
 await runCommand(openDatabase, async ({ db, pool }, config) => {
@@ -14,8 +16,14 @@ await runCommand(openDatabase, async ({ db, pool }, config) => {
   refuseUnsafe(await selfCheck(pool))
   const password = config.DEMO_PASSWORD ?? createCode()
   const keys = loadKeys(config)
+  // A demo that is there already keeps the clock that it was filled by.
+  const known = await findDemoShift(db)
+  const shift =
+    known ?? (config.DEMO_CLOCK ?? workingMoment(systemClock.now())).getTime() - systemClock.now().getTime()
+  shiftClock(shift)
   const now = systemClock.now()
   const filled = await fillDemo({ db, pool, keys }, { seedFile: config.SEED_FILE, password, now })
+  await keepDemoShift(db, shift, now)
   // Its passes and posters are good under this one.
   await isSecretOfDatabase(db, keys, now)
   console.log(summary(filled, password, config, (performance.now() - since) / 1000))
@@ -35,6 +43,7 @@ function summary(filled: Filled, password: string, config: Config, seconds: numb
     `  Chạy (run)            ${startCommand(config)}`,
     `  Tài khoản (accounts)  district · gate.<mã cơ quan> · head.<mã cơ quan>, ví dụ gate.${example}, head.${example}`,
     `  Mật khẩu (password)   ${password}`,
+    `  Giờ của dữ liệu mẫu   ${momentText(systemClock.now())} (its clock; DEMO_CLOCK sets another for a new demo)`,
   ].join('\n')
 }
 

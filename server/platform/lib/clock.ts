@@ -3,7 +3,25 @@ export interface Clock {
   now(): Date
 }
 
-export const systemClock: Clock = { now: () => new Date() }
+/** Milliseconds that a demo is ahead of the world, or behind it: its working day goes on whenever somebody looks at it. */
+let ahead = 0
+
+export const systemClock: Clock = { now: () => new Date(Date.now() + ahead) }
+
+/** Once, before anything is asked for the time. */
+export function shiftClock(milliseconds: number): void {
+  ahead = milliseconds
+}
+
+/** Telephones and browsers know nothing of the demo: what one of them says of the time, by the clock of this program. */
+export function fromDevice(at: Date): Date {
+  return new Date(at.getTime() + ahead)
+}
+
+/** A moment of this program as a telephone tells it. */
+export function onDevice(at: Date): Date {
+  return new Date(at.getTime() - ahead)
+}
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND

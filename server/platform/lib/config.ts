@@ -69,6 +69,12 @@ const Settings = z
       .default('14')
       .transform(Number)
       .refine((days) => days > 0, 'must be at least 1'),
+    DEMO_CLOCK: z
+      .string()
+      .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'must be a day and a time such as 2026-11-25T09:40')
+      .transform((text) => new Date(`${text}:00+07:00`))
+      .refine((at) => !Number.isNaN(at.getTime()), 'must be a day and a time that exist')
+      .optional(),
     DEMO_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128).optional(),
     // Not an enum: a wrong one would keep the rules below from being looked at.
     LOG_LEVEL: z

@@ -4,6 +4,7 @@ import { entryOf, visitFields } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'
 import type { Replayed } from '../../core/visits/replayed-event.ts'
 import { type Problem, problemOf } from '../../http/form.ts'
+import { fromDevice } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 const MOST_ITEMS = 50
@@ -52,7 +53,7 @@ export function readItem(
   const read = Item.safeParse(item)
   if (!read.success) return { ok: false, event: eventOf(item), problems: read.error.issues.map(problemOf) }
   const { event: eventUuid, visit, at, by, ...rest } = read.data
-  const base = { event: eventUuid, visit, deviceAt: new Date(at), by }
+  const base = { event: eventUuid, visit, deviceAt: fromDevice(new Date(at)), by }
   if (rest.kind !== 'entry') return { ok: true, event: { ...base, kind: rest.kind } }
   const { resolve, id_number, ...fields } = rest.fields
   return {

@@ -8,6 +8,7 @@ import { problemText } from '../../http/form.ts'
 import { isOwnAddress } from '../../http/own-address.ts'
 import { createRouter } from '../../http/router.ts'
 import { witness } from '../../http/witness.ts'
+import { fromDevice } from '../../platform/lib/clock.ts'
 import { HttpError } from '../../platform/lib/errors.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type ReadItem, readItem, SendingForm } from './replay-form.ts'
@@ -42,13 +43,14 @@ export function replayRoutes(services: Services, devices: Devices): Router {
     if (form.data.office !== office.id) throw new HttpError(409)
     const app = await currentApp()
     const now = clock.now()
-    if (!isOwnAddress(req.ip)) time.hear(witness(res), new Date(form.data.sent_at))
+    const sentAt = fromDevice(new Date(form.data.sent_at))
+    if (!isOwnAddress(req.ip)) time.hear(witness(res), sentAt)
     const sending = {
       office,
       sentBy: staff.id,
       role: staff.role,
       device: devices.idOf(req, res),
-      skewS: skewOf(new Date(form.data.sent_at), now),
+      skewS: skewOf(sentAt, now),
       now,
     }
     const answers: Answer[] = []
