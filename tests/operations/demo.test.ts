@@ -49,7 +49,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     dataDir = path.join(folder, 'data')
     first = await runToEnd('operations/cli/demo', {
       ...{ DATA_DIR: dataDir, DEMO_PASSWORD: PASSWORD },
-      DEMO_CLOCK: '2026-03-18T09:42',
+      DEMO_CLOCK: '2026-03-18T10:12',
     })
     return remove
   }, 60_000)

@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { readWaiting } from '../../core/offices/waiting-queries.ts'
 import type { Services } from '../../http/context.ts'
+import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { readToday } from './queries.ts'
@@ -21,11 +22,15 @@ export function todayRoutes(services: Services): Router {
       currentApp(),
     ])
     const days = { today: officeDay(now), like: daysLike(now, exceptions), hour: fullHour(now) }
-    const figures = await readToday(services, office.id, days)
+    const [figures, firstSteps] = await Promise.all([
+      readToday(services, office.id, days),
+      firstStepsPart(services, res),
+    ])
     res.render('head/today/today', {
       title: t('today.title'),
       ...todayPage({ now, exceptions, figures, waiting }, { office, appName: app?.name ?? '', lang, t }),
-    } satisfies TodayPage)
+      firstSteps,
+    } satisfies TodayPage & { firstSteps: FirstStepsPart | undefined })
   })
 
   return router

@@ -4,6 +4,8 @@ import type { PlannedVisit } from './planned.ts'
 import type { Profile } from './profiles.ts'
 
 const WINDOW = 180 * MINUTE
+/** Minutes after midnight. */
+const FIRST_ARRIVAL = 425
 
 export interface Moment {
   now: Date
@@ -90,6 +92,9 @@ function windowOf({ now, closeMinutes }: Moment): Window {
   const today = officeDay(now)
   const close = minutesInto(today, closeMinutes)
   const starts = [now.getTime() - WINDOW, minutesInto(today, 0).getTime()]
+  // Nobody stands at a gate before it opens, where the day is old enough to fill the board without them.
+  const opening = minutesInto(today, FIRST_ARRIVAL)
+  if (opening.getTime() < now.getTime() - WINDOW / 3) starts.push(opening.getTime())
   if (close <= now) starts.push(close.getTime() + 1000)
   return { from: new Date(Math.max(...starts)), to: new Date(now.getTime() - 1000) }
 }

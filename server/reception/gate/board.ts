@@ -86,7 +86,7 @@ export function createBoard(services: Services): Board {
         services.currentApp(),
         commonestPurpose(db, office.id),
         listOf(res, query),
-        firstStepsPart(services, res),
+        res.locals.staff.role === 'reception' ? firstStepsPart(services, res) : undefined,
       ])
       res.render(req.get('HX-Request') ? 'reception/gate/parts' : 'reception/gate/board', {
         title: t('gate.title'),
