@@ -4,7 +4,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Config } from '../../platform/lib/config.ts'
 import type { Office } from '../offices/directory.ts'
-import { type Facts, firstSteps, type Step, type WordStep } from './first-steps.ts'
+import { type Facts, firstSteps, type Step } from './first-steps.ts'
 import { isFactorRequired } from './second-factor.ts'
 import type { Staff } from './sessions.ts'
 
@@ -67,10 +67,4 @@ async function findOfDistrict(
     where o.parent_id is not null and (o.valid_from is null or o.valid_from <= ${today})
       and (o.valid_to is null or o.valid_to >= ${today})`.execute(db)
   return rows[0] ?? { offices: 0, headed: 0, hasBackup: false }
-}
-
-/** Somebody says that a step is done; saying it twice changes nothing. */
-export async function confirmStep(db: Db, officeId: string, step: WordStep): Promise<void> {
-  await sql`update office set confirmed_steps = array_append(confirmed_steps, ${step})
-    where id = ${officeId} and not ${step} = any(confirmed_steps)`.execute(db)
 }

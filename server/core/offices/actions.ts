@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { audit, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import type { WordStep } from '../accounts/first-steps.ts'
 import { HOURS, type Hours, isSameHours } from './hours.ts'
 import { hasEnded } from './tree.ts'
 
@@ -83,4 +85,10 @@ function lockHours(tx: OfficeTx, officeId: string): Promise<Hours> {
 function changedHours(before: Hours, hours: Hours): string {
   const changed = HOURS.filter((field) => before[field] !== hours[field])
   return changed.map((field) => `${field}=${hours[field]}`).join(' ')
+}
+
+/** Somebody says that a step is done; saying it twice changes nothing. */
+export async function confirmStep(db: Db, officeId: string, step: WordStep): Promise<void> {
+  await sql`update office set confirmed_steps = array_append(confirmed_steps, ${step})
+    where id = ${officeId} and not ${step} = any(confirmed_steps)`.execute(db)
 }
