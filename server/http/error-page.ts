@@ -35,7 +35,7 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
     // The headers have left already: the reader has to see that the answer broke off.
     if (res.headersSent) return void res.destroy()
     const { retryAfter = 2, words } = error instanceof HttpError ? error : {}
-    const later = status === 503 || words !== undefined
+    const later = status === 503 || (words !== undefined && status !== 404)
     if (later) res.set('Retry-After', String(retryAfter))
     const key = (EXPLAINED as readonly string[]).includes(String(status))
       ? (String(status) as Explained)

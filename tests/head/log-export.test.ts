@@ -112,6 +112,11 @@ describe('the file of CSV', () => {
     const neighbour = await app.client('head.ubnd-xa-long-hau')
     expect((await neighbour.get(address)).status).toBe(404)
     expect((await send(address, CHOSEN, neighbour)).status).toBe(404)
+    // A day later nobody remembers it, and the page says why.
+    for (const gone of [await neighbour.get(address), await send(address, CHOSEN, neighbour)]) {
+      expect(gone.status).toBe(404)
+      expect(gone.$('main').text()).toContain('chỉ được giữ một ngày')
+    }
     for (const none of ['view=x', 'f=x', 'day=2026-02-30', 'day=2026-11-26']) {
       expect((await send(`/log/export?${none}`)).status).toBe(404)
     }

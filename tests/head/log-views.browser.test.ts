@@ -19,7 +19,7 @@ describe.skipIf(!chromiumPath)('own views of the log in a browser', () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 }, javaScriptEnabled })
     await signIn(page, 'head.tt-hcc')
     await page.goto('/log?view=week')
-    await page.getByText('Thời gian, trạng thái và mục khác').click()
+    await page.getByText('Lọc thêm').click()
     await page.getByLabel('Nội dung làm việc').selectOption('meeting')
     await page.getByRole('searchbox').fill('tran hoa')
     await page.getByRole('button', { name: 'Tra cứu' }).click()

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { MORNING } from '../support/app.ts'
-import type { Answer } from '../support/client.ts'
+import { type Answer, fieldsOf } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const t = translator('vi')
@@ -81,8 +81,7 @@ describe('the book of today', () => {
         'Nơi, người tiếp': 'Bộ phận Một cửa',
         'Số người': '2',
         Bluezone: 'Chưa cài → Cài tại chỗ',
-        'Người ghi vào': 'Lê Văn Trực',
-        'Người ghi ra': 'Phạm Thị Ca Hai',
+        'Người ghi vào, ra': 'Lê Văn Trực ra: Phạm Thị Ca Hai',
         'Ghi chú': '',
       },
     ])
@@ -283,4 +282,17 @@ describe('one visit', () => {
     expect(page.$('main img')).toHaveLength(0)
     expect(page.$('ins').first().text()).toBe('<img src=x onerror=alert(1)> An')
   })
+})
+
+test('a correction that was opened from the log returns to the visit in the log, and says that it is done', async () => {
+  const id = await inside({ name: 'Sửa Từ Sổ' })
+  const page = await head.get(`/log/visits/${id}`)
+  const form = await head.get(page.$('a:contains("Sửa")').attr('href') ?? '')
+  const action = form.$('main form').first().attr('action') ?? ''
+  const answer = await head.post(action, { ...fieldsOf(form), host: 'Phòng Nội vụ', reason: 'typing_error' })
+  expect([answer.status, answer.location]).toEqual([303, `/log/visits/${id}`])
+  const after = await head.get(`/log/visits/${id}`)
+  expect(after.$('[role=status]').text()).not.toBe('')
+  expect(facts(after)).toMatchObject({ [t('log.host')]: 'Phòng Nội vụ' })
+  await head.post(`/gate/visits/${id}/void`, { reason: 'trial' })
 })

@@ -93,7 +93,6 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       '1',
       'Chưa cài → Cài tại chỗ',
       'Lê Văn Trực',
-      'Lê Văn Trực',
     ])
     await book.getByRole('link', { name: 'Huỳnh Hiếu Thuận' }).click()
     expect(await head.locator('.trail').textContent()).toMatch(/Ghi nhận vào[\s\S]*Ghi nhận ra/)

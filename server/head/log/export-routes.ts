@@ -5,7 +5,7 @@ import { type Form, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { streamInOffice } from '../../platform/db/export-pool.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { notFound, searchGone } from '../../platform/lib/errors.ts'
 import { csvFile } from '../../platform/spreadsheet/csv.ts'
 import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
 import { noteExport } from './actions.ts'
@@ -31,7 +31,7 @@ export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: 
   const queryOf = async (req: Request, res: Response): Promise<LogQuery> => {
     const params = LogParams.safeParse(req.query)
     const query = params.success ? await findLogQuery(db, actorOf(res, clock), params.data) : undefined
-    if (!query) throw notFound()
+    if (!query) throw params.data?.f ? searchGone() : notFound()
     return query
   }
 

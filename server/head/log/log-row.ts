@@ -30,6 +30,8 @@ export interface LogRow {
   /** How it was registered, and who confirmed it. */
   assurance: string
   closer: string
+  /** The same where it is somebody else than the recorder: the state says that the clock has closed the day. */
+  closedBy: string
   note: string
   state: { label: string; tone: string }
   voided: boolean
@@ -64,6 +66,7 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): L
     recorder: visit.recorder ?? '',
     assurance: assuranceText(visit, t),
     closer: closerText(visit, t),
+    closedBy: closedByText(visit, t),
     note: noteText(visit, t),
     state: { label: stateText(visit, t), tone: voided ? 'plain' : TONES[visit.state] },
     voided,
@@ -105,6 +108,11 @@ function skewMinutes(visit: ExportedVisit): number {
 
 export function stateText(visit: ExportedVisit, t: Translate): string {
   return t(visit.voided_at ? 'state.voided' : `state.${visit.state}`)
+}
+
+function closedByText(visit: ExportedVisit, t: Translate): string {
+  const closer = closerText(visit, t)
+  return visit.ended_how === 'close_of_day' || closer === visit.recorder ? '' : closer
 }
 
 export function closerText(visit: ExportedVisit, t: Translate): string {

@@ -5,16 +5,16 @@ export class StartError extends Error {}
 export const REFUSED = 78
 
 /** Names the words of the error page where the status alone says too little. */
-type BusyReason = 'download_busy' | 'download_queue'
+type Reason = 'download_busy' | 'download_queue' | 'search_gone'
 
 /** The only errors thrown on purpose while a request is answered; one error page answers them. */
 export class HttpError extends Error {
   readonly status: number
   /** Seconds after which the same request may succeed. */
   readonly retryAfter: number | undefined
-  readonly words: BusyReason | undefined
+  readonly words: Reason | undefined
 
-  constructor(status: number, retryAfter?: number, words?: BusyReason) {
+  constructor(status: number, retryAfter?: number, words?: Reason) {
     super(`HTTP ${status}`)
     this.status = status
     this.retryAfter = retryAfter
@@ -23,6 +23,8 @@ export class HttpError extends Error {
 }
 
 export const notFound = () => new HttpError(404)
+/** A search of the log is kept for a day. */
+export const searchGone = () => new HttpError(404, undefined, 'search_gone')
 
 /** Returns the value, or throws 404 where it is undefined. */
 export function orNotFound<T>(value: T | undefined): T {

@@ -174,6 +174,10 @@ export const problems: Translated<typeof vi> = {
       title: 'The database is briefly unavailable',
       text: 'This page needs the database. Please reload it in a few seconds.',
     },
+    search_gone: {
+      title: 'This search has expired',
+      text: 'Searches are kept for one day. Open the visitor log, search again, then export.',
+    },
     download_busy: {
       title: 'Your office is downloading another file',
       text: 'An office downloads one file at a time. Wait for the other file, then press the button to try again. Your choices are kept.',

@@ -166,6 +166,10 @@ export const problems = {
       title: 'Máy chủ dữ liệu đang tạm ngưng',
       text: 'Trang này cần máy chủ dữ liệu. Vui lòng tải lại sau vài giây.',
     },
+    search_gone: {
+      title: 'Nội dung tra cứu không còn',
+      text: 'Nội dung tra cứu chỉ được giữ một ngày. Vui lòng mở lại Sổ ra, vào, tra cứu lại rồi xuất tệp.',
+    },
     download_busy: {
       title: 'Cơ quan đang tải một tệp khác',
       text: 'Mỗi cơ quan tải mỗi lúc một tệp. Chờ tệp kia tải xong rồi bấm nút để tải lại; các mục đã chọn vẫn còn.',

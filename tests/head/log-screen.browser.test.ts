@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp } from '../support/suite.ts'
+
+describe.skipIf(!chromiumPath)('the log on an office screen', () => {
+  const app = useApp()
+  const browsers = useBrowsers()
+
+  beforeAll(async () => {
+    const guard = await app.client('gate.tt-hcc')
+    for (let each = 1; each <= 14; each += 1) {
+      await guard.enter({
+        name: each % 3 === 0 ? `Nguyễn Thị Hoàng Oanh ${each}` : `Lê Văn ${each}`,
+        phone: `0912345${100 + each}`,
+        host: 'Quầy 5 – Lao động, người có công',
+        place: 'mỹ lộc',
+        purpose: 'procedure',
+        app_status: 'absent',
+        app_outcome: 'installed',
+      })
+      const visit = await app.visit(each % 3 === 0 ? `Nguyễn Thị Hoàng Oanh ${each}` : `Lê Văn ${each}`)
+      if (each % 2 === 0) await guard.post(`/gate/visits/${visit?.id}/leave`)
+    }
+  })
+
+  test.each(['vi', 'en'])('shows ten visits and every column without scrolling, in %s', async (lang) => {
+    const { page, context } = await browsers.open(app)
+    await context.addCookies([{ name: 'lang', value: lang, url: app.url }])
+    await signIn(page, 'head.tt-hcc')
+    await page.goto('/log')
+    const rows = page.locator('table.book tbody tr')
+    const boxes = await Promise.all((await rows.all()).map((row) => row.boundingBox()))
+    expect(boxes.filter((box) => box && box.y + box.height <= 768).length).toBeGreaterThanOrEqual(10)
+    const cut = await page
+      .locator('.table-card')
+      .evaluate((card: { scrollWidth: number; clientWidth: number }) => card.scrollWidth - card.clientWidth)
+    expect(cut).toBe(0)
+    for (const address of ['/log/export?view=today', '/book', '/log/charts?view=today', '/breach']) {
+      const box = await page
+        .locator(`main a[href^="${address.split('?')[0]}"]`)
+        .first()
+        .boundingBox()
+      expect(box?.y ?? 768).toBeLessThan(300)
+    }
+    expect(await accessProblems(page)).toEqual([])
+  })
+
+  test('is a card for each visit on a phone, with nothing beyond the window', async () => {
+    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
+    await signIn(page, 'head.tt-hcc')
+    await page.goto('/log')
+    const [one, other] = await Promise.all(
+      [0, 1].map((each) => page.locator('tbody tr').nth(each).boundingBox()),
+    )
+    expect(one?.width).toBeGreaterThan(300)
+    expect((other?.y ?? 0) - (one?.y ?? 0)).toBeGreaterThan(one?.height ?? 0)
+    expect(await overflow(page)).toBe(0)
+  })
+})
