@@ -2,16 +2,15 @@ import { z } from 'zod'
 import { type DateRange, daysIn, type PeriodKind, periodAround } from '../core/figures/date-range.ts'
 import { existedDuring } from '../core/offices/during.ts'
 import type { Validity } from '../core/offices/tree.ts'
-import { addDays, isOfficeDay, type OfficeDay } from '../platform/lib/clock.ts'
+import { addDays, type OfficeDay } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
+import { dayField } from './day-field.ts'
 import type { Form, Problems } from './form.ts'
 
 /** A year and a day. */
 const MAX_DAYS = 366
 
-const day = z.string().default('').refine(isOfficeDay, 'problem.date')
-
-export const PeriodForm = z.object({ from: day, to: day })
+export const PeriodForm = z.object({ from: dayField, to: dayField })
 
 /** Checks that no single field can make: the order, the length, and that all of the period has come. */
 export function withPeriod<T extends DateRange>(form: Form<T>, today: OfficeDay, office: Validity): Form<T> {

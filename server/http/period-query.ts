@@ -6,6 +6,7 @@ import {
   periodAround,
 } from '../core/figures/date-range.ts'
 import { isOfficeDay, type OfficeDay } from '../platform/lib/clock.ts'
+import { readDay } from '../platform/lib/typed-day.ts'
 import type { Problem, Problems, Typed } from './form.ts'
 
 /** Longer than the figures of any district reach back. */
@@ -22,8 +23,9 @@ export interface PeriodQuery {
 /** Reads the address: a day, week or month, or a range of days. A mistake in it leads to today, with a message. */
 export function readPeriod(query: Record<string, unknown>, today: OfficeDay): PeriodQuery {
   const [from, to] = [textOf(query['from']), textOf(query['to'])]
-  if (from !== undefined || to !== undefined) return readRange({ from: from ?? '', to: to ?? '' }, today)
-  const day = query['day'] === undefined ? today : (textOf(query['day']) ?? '')
+  if (from !== undefined || to !== undefined)
+    return readRange({ from: readDay(from ?? ''), to: readDay(to ?? '') }, today)
+  const day = query['day'] === undefined ? today : readDay(textOf(query['day']) ?? '')
   if (!isOfficeDay(day) || day > today) return refused('from', { key: 'problem.date' }, { from: day }, today)
   const kind = PERIOD_KINDS.find((one) => one === query['period']) ?? 'day'
   const period = periodAround(kind, day, today)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import ejs from 'ejs'
 import type { Express, Response } from 'express'
 import { projectRoot } from '../platform/lib/paths.ts'
+import { shownDay } from '../platform/lib/typed-day.ts'
 
 /** What each page adds to the values that middleware gives every view. */
 export interface Page {
@@ -15,6 +16,7 @@ export function setUpViews(app: Express): void {
   app.engine('ejs', ejs.renderFile as never)
   app.set('views', VIEWS)
   app.set('view engine', 'ejs')
+  app.locals['shownDay'] = shownDay
   // Templates are part of the release; compiled once, in every environment.
   app.enable('view cache')
 }

@@ -92,7 +92,7 @@ describe('the book of today', () => {
     await inside({ name: 'Còn Ở Trong', party_size: '3' })
     const page = await head.get('/log')
     expect(book(page).map((line) => line['Họ và tên'])).toEqual(['Còn Ở Trong', 'Trương Thị Mỹ Hoa'])
-    expect(book(page)[0]).toMatchObject({ 'Giờ ra': 'Đang ở trong cơ quan', 'Người ghi ra': '' })
+    expect(book(page)[0]).toMatchObject({ 'Giờ ra': 'Đang ở trong cơ quan', 'Người ghi vào, ra': 'Lê Văn Trực' })
     expect(page.$('.log-count').text()).toContain(t('log.count', { visits: 2, people: 5 }))
     expect(page.$('.log-count').text()).toContain(t('log.inside_now', { count: 1 }))
   })
@@ -154,7 +154,8 @@ describe('any other day', () => {
     '2026-02-30',
     '2026-13-01',
     '2025-02-29',
-    '25/11/2026',
+    '11/25/2026',
+    '26/11/2026',
     '2026-11-26',
     '0000-00-00',
     "2026-11-25'--",

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dayField } from '../../http/day-field.ts'
 import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
 import { line } from '../../platform/lib/text-fields.ts'
 
@@ -6,16 +7,12 @@ import { line } from '../../platform/lib/text-fields.ts'
 const YEARS = { from: 2021, to: 2100 }
 const LONGEST = 120
 
-const day = z
-  .string()
-  .default('')
-  .superRefine((text, context) => {
-    if (!isOfficeDay(text)) context.addIssue({ code: 'custom', message: 'problem.date' })
-    else if (yearIn(text.slice(0, 4)) === undefined) {
-      const params = { from: String(YEARS.from), to: String(YEARS.to) }
-      context.addIssue({ code: 'custom', message: 'problem.calendar_year', params })
-    }
-  })
+const day = dayField.superRefine((text, context) => {
+  if (isOfficeDay(text) && yearIn(text.slice(0, 4)) === undefined) {
+    const params = { from: String(YEARS.from), to: String(YEARS.to) }
+    context.addIssue({ code: 'custom', message: 'problem.calendar_year', params })
+  }
+})
 
 export const DayForm = z.object({
   day,

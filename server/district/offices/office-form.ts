@@ -2,20 +2,17 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { KINDS } from '../../core/offices/kinds.ts'
 import { asOf, byId, type TreeOffice } from '../../core/offices/tree.ts'
+import { dayField, optionalDayField } from '../../http/day-field.ts'
 import type { Typed } from '../../http/form.ts'
-import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 import { choiceText, isCode } from './find-office.ts'
 
 export const MAX = { name: 160, short: 80, locality: 80, desk: 80 }
 export const RETENTION = { min: 14, max: 90 }
 
-/** A day or nothing; an input of the type `date` sends either. */
-export const optionalDay = z
-  .string()
-  .default('')
-  .refine((text) => text === '' || isOfficeDay(text), 'problem.date')
-  .transform((text) => text || undefined)
+/** A day or nothing. */
+export const optionalDay = optionalDayField().transform((text) => text || undefined)
 
 export const tick = z
   .literal('on')
@@ -67,7 +64,7 @@ export const DeskForm = z.object({
 })
 
 export const CloseForm = z.object({
-  last_day: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  last_day: dayField,
   into: line(MAX.name + 80),
   accounts_follow: tick,
   sure: tick,
@@ -76,15 +73,15 @@ export const CloseForm = z.object({
 const id = z.guid('problem.form')
 export const MergeForm = z.object({
   offices: z.union([id.transform((one) => [one]), z.array(id)], 'problem.pick_offices'),
-  merge_from: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  merge_from: dayField,
   merge_accounts: tick,
   merge_sure: tick,
 })
 
 export const ReformForm = z.object({
-  day: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  day: dayField,
   order_number: requiredLine(60),
-  order_date: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  order_date: dayField,
   accounts_follow: tick,
   sure: tick,
   seen: z.string().max(40).default(''),

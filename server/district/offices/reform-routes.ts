@@ -9,6 +9,7 @@ import { createRouter } from '../../http/router.ts'
 import type { OfficeReformRow } from '../../platform/db/schema.ts'
 import { addDays, isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import { readDay } from '../../platform/lib/typed-day.ts'
 import { enactReform } from './enact-reform.ts'
 import { ReformForm } from './office-form.ts'
 import { findReform } from './office-queries.ts'
@@ -110,7 +111,7 @@ async function show(
 ) {
   const { t, flash } = res.locals
   // The day of the form: another office may have ended since the day that the law says.
-  const typedDay = typed['day'] ?? ''
+  const typedDay = readDay(typed['day'] ?? '')
   const day = reform.enacted_from ?? (isOfficeDay(typedDay) ? typedDay : reform.day)
   const changed = enact(offices, reform, { day, now: clock.now(), idOf: (code) => code })
   const [inside, accounts] = await Promise.all([

@@ -1,10 +1,11 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Services } from '../../http/context.ts'
+import { dayField } from '../../http/day-field.ts'
 import { type Form, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
-import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { addDays, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { type Print, type PrintedSheet, printBook } from './actions.ts'
@@ -29,9 +30,7 @@ const vi = translator('vi')
 /** A month and a day of the book at once. */
 const MAX_DAYS = 31
 
-const day = z.string().default('').refine(isOfficeDay, 'problem.date')
-
-const BookForm = z.object({ from: day, until: day, whole_phones: z.literal('on').optional() })
+const BookForm = z.object({ from: dayField, until: dayField, whole_phones: z.literal('on').optional() })
 type BookValues = z.infer<typeof BookForm>
 
 /** The register as a bound book: printed by the head, and every page can be checked against the rows later. */

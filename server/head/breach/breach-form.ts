@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { DATA_KINDS, HARMS, STEPS } from '../../core/offices/breach.ts'
+import { dayField } from '../../http/day-field.ts'
 import { type Form, listOf, type Typed } from '../../http/form.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
-import { clockTime, isOfficeDay, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { clockTime, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { paragraphs, requiredParagraphs } from '../../platform/lib/text-fields.ts'
 
 const MAX = 4000
 
-const day = z.string().default('').refine(isOfficeDay, 'problem.date')
 const time = z
   .string()
   .default('')
@@ -26,7 +26,7 @@ const people = z
   .transform((text) => (text === '' ? null : Number(text)))
 
 const record = {
-  on: day,
+  on: dayField,
   at: time,
   kinds,
   people,
@@ -51,7 +51,7 @@ export const EntryForm = z
       .union([z.enum(STEPS, 'problem.pick'), z.literal('')], 'problem.pick')
       .default('')
       .transform((step) => step || null),
-    done_on: day,
+    done_on: dayField,
     done_at: time,
     words: paragraphs(MAX),
   })

@@ -6,12 +6,13 @@ import { likeDays, REACH } from '../../core/figures/usual.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
 import { addDays, isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { readDay } from '../../platform/lib/typed-day.ts'
 import { type ChartsPage, chartsPage } from './charts-page.ts'
 import { DAYS } from './days-chart.ts'
 import { readPresence } from './queries.ts'
 
 // One that comes twice is no day.
-const DayParams = z.object({ day: z.string().optional().catch('') })
+const DayParams = z.object({ day: z.string().transform(readDay).optional().catch('') })
 
 /** How busy a day was and when, beside what is usual for its weekday; counts alone, nobody's name. */
 export function chartRoutes(services: Services): Router {

@@ -2,11 +2,12 @@ import type { Response, Router } from 'express'
 import { z } from 'zod'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
+import { dayField } from '../../http/day-field.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { isOwnAddress } from '../../http/own-address.ts'
 import { createRouter } from '../../http/router.ts'
 import { witness } from '../../http/witness.ts'
-import { fromDevice, isOfficeDay, MINUTE, minutesInto } from '../../platform/lib/clock.ts'
+import { fromDevice, MINUTE, minutesInto } from '../../platform/lib/clock.ts'
 import { type ClockPage, clockPage } from './clock-page.ts'
 
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
@@ -16,7 +17,7 @@ const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
  * never says what the server's clock shows while it asks.
  */
 const ConfirmForm = z.object({
-  day: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  day: dayField,
   time: z
     .string()
     .default('')

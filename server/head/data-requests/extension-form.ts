@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import { dueOn, latestDueOn } from '../../core/offices/request-clocks.ts'
+import { dayField } from '../../http/day-field.ts'
 import type { Form, Problems, Typed } from '../../http/form.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
-import { dateText, isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
+import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { EXTENSION_REASONS, type Extension, TOLD_BY } from './extension.ts'
 
-const day = z.string().default('').refine(isOfficeDay, 'problem.date')
-
 export const ExtensionForm = z.object({
-  until: day,
+  until: dayField,
   reason: z.enum(EXTENSION_REASONS, 'problem.pick'),
-  told_on: day,
+  told_on: dayField,
   told_by: z.enum(TOLD_BY, 'problem.pick'),
 })
 

@@ -5,9 +5,10 @@ import { identityOf } from '../../core/visits/identity.ts'
 import { personOf } from '../../core/visits/person.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
+import { dayField } from '../../http/day-field.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import { isOfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import { openRequest } from './actions.ts'
 import { listRequests, type Subject } from './queries.ts'
 import { requestRoutes } from './request-routes.ts'
@@ -17,7 +18,7 @@ const RequestForm = z.object({
   client_uuid: z.guid('problem.form'),
   kind: z.enum(REQUEST_KINDS, 'problem.pick'),
   person: z.string().max(100, 'problem.person').default(''),
-  received_on: z.string().default('').refine(isOfficeDay, 'problem.date'),
+  received_on: dayField,
 })
 
 /** People and their own data: everything the office keeps of one person, to show, copy, correct or delete in time. */

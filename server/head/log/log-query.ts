@@ -3,6 +3,7 @@ import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { isOfficeDay, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import { readDay } from '../../platform/lib/typed-day.ts'
 import { dayFilter, type Filter, VIEWS, type View, viewFilter } from './filter.ts'
 import { findFilter } from './filter-queries.ts'
 import { filterOfView } from './view-form.ts'
@@ -23,7 +24,7 @@ export const LogParams = z.object({
   f: z.guid().optional(),
   v: z.guid().optional(),
   // One that comes twice is no day.
-  day: z.string().optional().catch(''),
+  day: z.string().transform(readDay).optional().catch(''),
 })
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { APP_STATUSES, PURPOSES, STATES } from '../../core/visits/visit.ts'
+import { optionalDayField } from '../../http/day-field.ts'
 import type { Form } from '../../http/form.ts'
-import { isOfficeDay } from '../../platform/lib/clock.ts'
 import { hasHostileCharacter, lengthOf, tidy, wordsIn } from '../../platform/lib/text.ts'
 import type { Filter } from './filter.ts'
 
@@ -23,11 +23,7 @@ const words = z
   })
 
 /** Empty means: not asked for. */
-const day = z
-  .string()
-  .default('')
-  .refine((text) => text === '' || isOfficeDay(text), 'problem.no_such_date')
-  .transform((text) => text || null)
+const day = optionalDayField('problem.no_such_date').transform((text) => text || null)
 
 const pick = <T extends z.ZodType<string>>(choice: T) =>
   z

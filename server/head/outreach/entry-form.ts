@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { ACTIVITIES, type Activity } from '../../core/recommended-app/outreach.ts'
+import { dayField } from '../../http/day-field.ts'
 import type { Form, Typed } from '../../http/form.ts'
 import type { OutreachEntryRow, OutreachFields } from '../../platform/db/schema.ts'
-import { isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { httpsUrl } from '../../platform/lib/text.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 
@@ -58,10 +59,7 @@ const activity = z
   })
 
 export const fields = {
-  day: z
-    .string()
-    .default('')
-    .refine((day) => isOfficeDay(day) && day >= OLDEST, 'problem.date'),
+  day: dayField.refine((day) => day >= OLDEST, 'problem.date'),
   activity,
   quantity: count(1),
   title: requiredLine(MAX.title),

@@ -13,6 +13,7 @@ import {
   minutesInto,
   type OfficeDay,
 } from '../../platform/lib/clock.ts'
+import { readDay } from '../../platform/lib/typed-day.ts'
 
 /** Lines of a sheet of A4 across that are high enough to write in. */
 export const LINES = 12
@@ -76,7 +77,7 @@ export type Sheet = { ok: true; lines: PaperLine[] } | { ok: false; problems: Pr
 /** Reads all lines at once; empty ones are none. Problems are named by field and line: `name_3`. */
 export function readSheet(typed: Typed, rules: SheetRules): Sheet {
   const problems: Problems = {}
-  const day = typed['day'] ?? ''
+  const day = readDay(typed['day'] ?? '')
   if (!isOfficeDay(day)) problems['day'] = { key: 'problem.date' }
   else if (day > rules.today) problems['day'] = { key: 'problem.date_future' }
   else if (day < addDays(rules.today, -rules.office.retentionDays)) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { dayField } from '../../http/day-field.ts'
 import type { TraceOrderRow } from '../../platform/db/schema.ts'
-import { addDays, dayStart, isOfficeDay, type OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import { requiredLine } from '../../platform/lib/text-fields.ts'
 
 /** Windows reach back as far as any office keeps its visits; a hold lasts no longer than half a year. */
@@ -14,12 +15,10 @@ const HOLD_DAYS = 30
 
 const words = requiredLine(160)
 
-const day = z.string().default('').refine(isOfficeDay, 'problem.date')
-
 /** The time that is looked through, and the document that asks for it. */
 export const documentFields = {
-  from: day,
-  until: day,
+  from: dayField,
+  until: dayField,
   buffer: z
     .string()
     .default('')
@@ -32,10 +31,10 @@ export const documentFields = {
     )
     .refine((minutes) => minutes <= 240, 'problem.buffer'),
   document_number: words,
-  document_date: day,
+  document_date: dayField,
   agency: words,
   signer: words,
-  hold_until: day,
+  hold_until: dayField,
 }
 
 const shape = z.object(documentFields)
