@@ -93,13 +93,13 @@ describe('the page of a reform', () => {
     expect(page.text).toContain('1 lượt đang ở trong · 1 người trực, 1 thủ trưởng')
     expect(page.$('h3').text()).toContain('UBND xã Cần Giuộc Mới')
     // Somebody came since July 2025: tomorrow is the first day that is possible.
-    expect(page.$('#day').val()).toBe('2026-11-26')
+    expect(page.$('#day').val()).toBe('26/11/2026')
     expect(await enacted()).toMatchObject({ enacted_from: null })
     expect((await district.get(`${PAGE}?lang=en`)).text).toContain('Offices that end')
   })
 
   test('proposes the day of the law while nobody has come since', async () => {
-    expect((await district.get(PAGE)).$('#day').val()).toBe('2025-07-01')
+    expect((await district.get(PAGE)).$('#day').val()).toBe('01/07/2025')
     expect((await apply({ day: '2025-07-01' })).status).toBe(303)
     expect(await enacted()).toMatchObject({ enacted_from: '2025-07-01' })
   })
@@ -170,7 +170,7 @@ describe('a reform that is applied', () => {
     await (await app.client('gate.tt-hcc')).enter()
     await app.rows(`update office set valid_to = '2026-11-20' where code = 'p-y-te'`)
     const page = await district.get(PAGE)
-    expect(page.$('#day').val()).toBe('2026-11-26')
+    expect(page.$('#day').val()).toBe('26/11/2026')
     expect(page.text).not.toContain('Phòng Y tế')
     expect((await apply({ sure: 'on' })).status).toBe(303)
     expect(await enacted()).toMatchObject({ enacted_from: '2026-11-26' })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { MORNING } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, shownAs } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -78,7 +78,7 @@ describe('the tree', () => {
       const page = await district.get(`/district/offices?on=${on}`)
       expect(page.status).toBe(422)
       expect(page.$('#on-problem').text()).not.toBe('')
-      expect(page.$('#on').val()).toBe(on)
+      expect(page.$('#on').val()).toBe(shownAs(on))
     },
   )
 })
@@ -328,7 +328,7 @@ describe('an office is ended', () => {
     const answer = await close(id, wrong)
     expect(answer.status).toBe(422)
     expect(answer.$(`#${field}-problem`).text()).not.toBe('')
-    expect(answer.$(`#${field}`).val()).toBe((wrong as Record<string, string>)[field])
+    expect(answer.$(`#${field}`).val()).toBe(shownAs((wrong as Record<string, string>)[field]))
     expect(await stored(id)).toMatchObject({ valid_to: null })
   })
 })

@@ -3,7 +3,7 @@ import { readDistrict } from '../../server/district/overview/queries.ts'
 import { windowOf } from '../../server/district/overview/window.ts'
 import { MORNING, startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, shownAs } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const app = useApp()
@@ -180,7 +180,7 @@ describe('the figures of the district', () => {
     const page = await district.get(`/district?${query}`)
     expect(page.status).toBe(422)
     expect(page.$(`#${field}-problem`).text()).toContain(words)
-    expect(page.$(`#${field}`).val()).toBe(typed)
+    expect(page.$(`#${field}`).val()).toBe(shownAs(typed))
   })
 
   test('hold no name and no number of a visitor', async () => {

@@ -6,7 +6,7 @@ import { rowsOf } from '../../server/head/book/letter-widths.ts'
 import { compareLines } from '../../server/head/book/lines.ts'
 import { readPage } from '../../server/head/book/queries.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, shownAs } from '../support/client.ts'
 
 const TODAY = { from: '2026-11-25', until: '2026-11-25' }
 
@@ -363,7 +363,7 @@ test.each([
   const answer = await head.post('/book', { ...fields, whole_phones: 'on' })
   expect(answer.status).toBe(422)
   expect(answer.$(`#${field}-problem`).text()).toContain(message)
-  expect(answer.$('#from').attr('value')).toBe(fields.from)
+  expect(answer.$('#from').attr('value')).toBe(shownAs(fields.from))
   expect(answer.$('[name=whole_phones]').attr('checked')).toBeDefined()
   expect(await pages()).toEqual([])
 })

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { acknowledgeOn, dueOn, latestDueOn } from '../../server/core/offices/request-clocks.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Client, fieldsOf } from '../support/client.ts'
+import { type Client, fieldsOf, shownAs } from '../support/client.ts'
 import { parseCsv } from '../support/csv.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
@@ -358,7 +358,7 @@ describe('an extension', () => {
 
   test('moves the day once, with the reason and how the person was told, and is audited', async () => {
     const path = await ask()
-    expect((await head.get(path)).$('#until').attr('value')).toBe('2027-01-04')
+    expect((await head.get(path)).$('#until').attr('value')).toBe('04/01/2027')
     expect((await head.post(`${path}/extend`, EXTENSION)).location).toBe(path)
     const page = await head.get(path)
     expect(page.$('dl').text()).toContain('Từ ngày 15/12/2026 đến ngày 20/12/2026')
@@ -435,7 +435,7 @@ describe('an extension', () => {
     const answer = await head.post(`${path}/extend`, typed)
     expect(answer.status).toBe(422)
     expect(answer.$(`#${field}-problem`).text()).toContain(message)
-    expect(answer.$('details[open] #until').attr('value')).toBe(typed.until)
+    expect(answer.$('details[open] #until').attr('value')).toBe(shownAs(typed.until))
     expect(answer.$('[name="told_by"]:checked').attr('value') ?? '').toBe(typed.told_by)
     expect(await stored()).toEqual(NONE)
   })

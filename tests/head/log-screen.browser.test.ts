@@ -56,4 +56,27 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     expect((other?.y ?? 0) - (one?.y ?? 0)).toBeGreaterThan(one?.height ?? 0)
     expect(await overflow(page)).toBe(0)
   })
+
+  test('takes and shows days as day/month/year in an English browser, typed or picked', async () => {
+    const { page } = await browsers.open(app, { locale: 'en-US' })
+    await signIn(page, 'head.tt-hcc')
+    await page.goto('/log?day=2026-11-25')
+    const day = page.getByRole('textbox', { name: 'Ngày' })
+    expect(await day.inputValue()).toBe('25/11/2026')
+    await day.fill('3/11/2026')
+    await day.press('Enter')
+    await page.getByRole('heading', { name: 'Sổ ra, vào ngày 03/11/2026' }).waitFor()
+    await page.getByRole('button', { name: 'Ngày: mở lịch' }).waitFor()
+    // What the browser's calendar does when somebody picks a day in it.
+    await page
+      .locator('.day-calendar')
+      .evaluate((calendar: { value: string; dispatchEvent(event: unknown): void }) => {
+        calendar.value = '2026-11-24'
+        calendar.dispatchEvent(new Event('change'))
+      })
+    expect(await day.inputValue()).toBe('24/11/2026')
+    await page.getByRole('button', { name: 'Xem' }).click()
+    await page.getByRole('heading', { name: 'Sổ ra, vào ngày 24/11/2026' }).waitFor()
+    expect(await accessProblems(page)).toEqual([])
+  })
 })

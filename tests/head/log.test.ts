@@ -92,7 +92,10 @@ describe('the book of today', () => {
     await inside({ name: 'Còn Ở Trong', party_size: '3' })
     const page = await head.get('/log')
     expect(book(page).map((line) => line['Họ và tên'])).toEqual(['Còn Ở Trong', 'Trương Thị Mỹ Hoa'])
-    expect(book(page)[0]).toMatchObject({ 'Giờ ra': 'Đang ở trong cơ quan', 'Người ghi vào, ra': 'Lê Văn Trực' })
+    expect(book(page)[0]).toMatchObject({
+      'Giờ ra': 'Đang ở trong cơ quan',
+      'Người ghi vào, ra': 'Lê Văn Trực',
+    })
     expect(page.$('.log-count').text()).toContain(t('log.count', { visits: 2, people: 5 }))
     expect(page.$('.log-count').text()).toContain(t('log.inside_now', { count: 1 }))
   })

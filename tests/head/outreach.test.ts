@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, shownAs } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
@@ -134,7 +134,7 @@ describe('the diary of an office', () => {
     [{ title: 'x'.repeat(201) }, 'title', 'Dài quá 200 ký tự.'],
     [{ title: 'a\u202eb' }, 'title', 'Có ký tự điều khiển không đọc được. Vui lòng gõ lại.'],
     [{ day: '2026-11-26' }, 'day', 'Ngày này chưa tới.'],
-    [{ day: '2019-12-31' }, 'day', 'Vui lòng chọn một ngày.'],
+    [{ day: '2019-12-31' }, 'day', 'Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.'],
     [{ activity: 'radio.article' }, 'activity', 'Vui lòng chọn một mục.'],
     [{ quantity: '0' }, 'quantity', 'Số từ 1 đến 1.000.000.'],
     [{ quantity: '12,5' }, 'quantity', 'Số từ 1 đến 1.000.000.'],
@@ -151,7 +151,7 @@ describe('the diary of an office', () => {
     const answer = await head.post('/outreach', { client_uuid: randomUUID(), ...typed })
     expect([answer.status, answer.$(`#${field}-problem`).text()]).toEqual([422, problem])
     for (const name of ['title', 'quantity', 'helped', 'day'] as const)
-      expect(answer.$(`#${name}`).attr('value')).toBe(typed[name])
+      expect(answer.$(`#${name}`).attr('value')).toBe(shownAs(typed[name]))
     expect(await entries()).toEqual([])
   })
 })
@@ -300,7 +300,7 @@ describe('a list from a file', () => {
     expect(page.text).toContain('Cột không dùng: Cột lạ.')
     const rows = tableOf(page, 'preview-title')
     expect(rows.map((row) => row.slice(0, 2))).toEqual([
-      ['4', 'Ngày: Vui lòng chọn một ngày.'],
+      ['4', 'Ngày: Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.'],
       ['5', 'Hình thức, Đơn vị tính: Vui lòng chọn một mục.'],
       ['6', 'Hình thức, Đơn vị tính: Vui lòng chọn một mục.'],
       ['2', 'Sẽ ghi'],

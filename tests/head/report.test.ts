@@ -3,7 +3,7 @@ import { load } from 'cheerio'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { cellsOf } from '../support/client.ts'
+import { cellsOf, shownAs } from '../support/client.ts'
 import { readDocx } from '../support/docx.ts'
 import { hasLibreOffice, pagesIn } from '../support/libre-office.ts'
 import { useApp } from '../support/suite.ts'
@@ -387,9 +387,14 @@ describe('a period that cannot be', () => {
     ['2026-11-25', '2026-11-26', 'to', 'Ngày này chưa tới.'],
     ['2026-11-24', '2026-11-23', 'from', 'Ngày đầu phải trước ngày cuối.'],
     ['2025-11-23', '2026-11-24', 'from', 'Dài nhất 366 ngày.'],
-    ['2026-02-30', '2026-03-01', 'from', 'Vui lòng chọn một ngày.'],
-    ['', '', 'from', 'Vui lòng chọn một ngày.'],
-    ["1' or 1=1", '2026-11-25', 'from', 'Vui lòng chọn một ngày.'],
+    [
+      '2026-02-30',
+      '2026-03-01',
+      'from',
+      'Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.',
+    ],
+    ['', '', 'from', 'Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.'],
+    ["1' or 1=1", '2026-11-25', 'from', 'Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.'],
   ])('is refused beside its field: %s to %s', async (from, to, field, problem) => {
     const address = `/report?${new URLSearchParams({ from, to }).toString()}`
     for (const answer of [
@@ -398,7 +403,7 @@ describe('a period that cannot be', () => {
     ]) {
       expect(answer.status).toBe(422)
       expect(answer.$(`#${field}-problem`).text()).toBe(problem)
-      expect(answer.$('#from').attr('value')).toBe(from)
+      expect(answer.$('#from').attr('value')).toBe(shownAs(from))
       expect(answer.$('.plain-lines')).toHaveLength(0)
     }
     expect(await numbers()).toEqual([])

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { MORNING } from '../support/app.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, shownAs } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
@@ -271,7 +271,7 @@ describe('without what the law asks for there is no trace', () => {
     expect(answer.$(`#${field}-problem`).text()).toContain(message)
     const typed = { ...FORM, ...fields }
     for (const name of ['person', 'document_number', 'agency', 'from', 'buffer'] as const) {
-      expect(answer.$(`#${name}`).attr('value') ?? '').toBe(typed[name])
+      expect(answer.$(`#${name}`).attr('value') ?? '').toBe(shownAs(typed[name]))
     }
     expect(await app.rows('select from trace_order')).toHaveLength(before.length)
   })

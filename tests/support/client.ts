@@ -16,6 +16,9 @@ export interface Answer {
 
 type Fields = Record<string, string>
 
+/** What the field of a day shows of what was typed into it. */
+export { shownDay as shownAs } from '../../server/platform/lib/typed-day.ts'
+
 /** The fields of the form in the middle of a page, as a browser would send them. */
 export function fieldsOf({ $ }: Answer): Fields {
   const fields = $('main form').first().serializeArray()

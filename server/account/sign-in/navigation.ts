@@ -22,12 +22,15 @@ const PAGES = {
   ],
   district: [
     ['/district', 'nav.district'],
+    ['/district/compliance', 'nav.compliance'],
     ['/district/offices', 'nav.offices'],
     ['/district/report', 'nav.report'],
     ['/district/outreach', 'nav.outreach'],
     ['/district/accounts', 'nav.accounts'],
     ['/district/trace', 'nav.trace'],
     ['/district/app', 'nav.app'],
+    ['/district/calendar', 'nav.calendar'],
+    ['/district/health', 'nav.health'],
   ],
 } as const satisfies Record<Role, Page[]>
 

@@ -10,7 +10,10 @@ import type { ManagedAccounts } from './managed-accounts.ts'
 export interface ListPage extends Page {
   base: string
   lead: string
-  accounts: AccountLine[]
+  /** Of this page. */
+  count: number
+  /** By office, in the order of their names; one group without a title where there is one office only. */
+  groups: { office: string; accounts: AccountLine[] }[]
   filters: { office: Choice[]; role: Choice[]; state: Choice[] } | undefined
   newer: string | undefined
   older: string | undefined
@@ -52,17 +55,31 @@ export function listPage(
   return {
     base: managed.base,
     lead: t('accounts.count', { count: total }),
-    accounts: accounts.map((account) => ({
+    groups: groupsOf(accounts, (account) => ({
       href: `${managed.base}/${account.id}`,
       name: account.displayName,
-      details: [account.username, t(`role.${account.role}`), account.officeName].join(' · '),
+      details: [account.username, t(`role.${account.role}`)].join(' · '),
       marks: marksOf(account, { demo, today: managed.today }, t),
     })),
+    count: accounts.length,
     filters: managed.roles.length > 1 ? filters(filter, managed, t) : undefined,
     uninvited: filter.state === 'uninvited' ? accounts.map((account) => account.id).join(' ') : '',
     newer: filter.page > 1 ? address(managed.base, { ...filter, page: filter.page - 1 }) : undefined,
     older: filter.page < pages ? address(managed.base, { ...filter, page: filter.page + 1 }) : undefined,
   }
+}
+
+function groupsOf(
+  accounts: AccountEntry[],
+  line: (account: AccountEntry) => AccountLine,
+): ListPage['groups'] {
+  const groups: ListPage['groups'] = []
+  for (const account of accounts) {
+    const last = groups.at(-1)
+    if (last?.office === account.officeName) last.accounts.push(line(account))
+    else groups.push({ office: account.officeName, accounts: [line(account)] })
+  }
+  return groups
 }
 
 function filters(filter: AccountFilter, managed: ManagedAccounts, t: Translate): ListPage['filters'] {

@@ -10,7 +10,7 @@ import { addressOf, GROUPINGS, type OverviewQuery, orderParams } from './overvie
 import { type Picture, picturesOf } from './pictures.ts'
 import { SPARK } from './spark.ts'
 import { type Fact, factsOf, type OneStop, oneStopOf } from './summary.ts'
-import { type Shown, type Table, tableOf } from './table.ts'
+import { type Line, type Shown, type Table, tableOf } from './table.ts'
 import { beforeText, columnLabel, headingText } from './words.ts'
 
 interface Link {
@@ -39,6 +39,9 @@ export interface DistrictPage extends Page {
   columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
   none: boolean
   table: Table
+  /** Offices that recorded nobody: named below the table, so that it shows those with figures. */
+  silent: Line[]
+  silentTitle: string
   spark: typeof SPARK
   pictures: Picture[]
   frame: { bottom: number; height: number }
@@ -61,7 +64,7 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
   const isToday = query.period.to === today && query.kind === 'day'
   const columns = shownColumns({ app, today: isToday })
   const table = tableOf({ figures, offices, window, columns }, query, words)
-  const silent = table.groups.flatMap(({ lines }) => lines).filter((line) => line.silent).length
+  const silent = table.groups.flatMap(({ lines }) => lines).filter((line) => line.silent)
   return {
     title: t('district.title'),
     heading: headingText(query, today, t),
@@ -73,7 +76,7 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     kept: orderParams(query),
     facts: factsOf(
       {
-        ...{ counts, before: figures.before, offices: offices.length, silent, app },
+        ...{ counts, before: figures.before, offices: offices.length, silent: silent.length, app },
         today: isToday,
         underWay: query.period.to === today,
         worked: given.worked,
@@ -99,6 +102,8 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     })),
     none: offices.length === 0,
     table,
+    silent,
+    silentTitle: t('district.silent_offices', { count: silent.length }),
     spark: SPARK,
     pictures: picturesOf(figures.parts, window, { ...words, app }),
     frame: { bottom: BOTTOM, height: HEIGHT },

@@ -23,6 +23,8 @@ export interface Cell {
 
 export interface Line {
   name: string
+  /** The page of the office, with the ways from there; empty for a sum. */
+  href: string
   /** Nobody was recorded in the period: only the first cells are there. */
   silent: boolean
   spark: Spark
@@ -45,6 +47,7 @@ export interface Table {
 /** The source of a line: an office, a group of them, or all. */
 interface Source {
   name: string
+  href: string
   group: string
   counts: Counts
   before: number
@@ -82,6 +85,7 @@ function sourcesOf({ figures, offices, window }: Shown, by: Grouping, words: Tex
     const own = sums.get(office.id)
     return {
       name: office.name,
+      href: `/district/offices/${office.id}`,
       group: groupName(office, by, words),
       counts: own ?? noCounts(),
       before: before.get(office.id) ?? 0,
@@ -106,6 +110,7 @@ function groupsOf(sources: Source[]): { sums: Source; members: Source[] }[] {
 function together(name: string, sources: Source[]): Source {
   return {
     name,
+    href: '',
     group: name,
     counts: sumOf(sources.map(({ counts }) => counts)),
     before: sources.reduce((sum, { before }) => sum + before, 0),
@@ -130,7 +135,7 @@ function orderOf({ sort, descending }: OverviewQuery): (a: Source, b: Source) =>
 }
 
 function lineOf(
-  { name, counts, before, parts }: Source,
+  { name, href, counts, before, parts }: Source,
   { columns, window }: Shown,
   words: TextContext,
 ): Line {
@@ -140,6 +145,7 @@ function lineOf(
   const most = numberText(Math.max(...parts), lang)
   return {
     name,
+    href,
     silent,
     spark: sparkOf(parts, window.first),
     course: most === '0' ? '' : t(`district.course.${window.step}`, { least, most }),

@@ -21,6 +21,8 @@ export const common: Translated<typeof vi> = {
     trace: 'Tracing',
     district: 'Figures',
     offices: 'Offices',
+    compliance: 'Recording',
+    calendar: 'Calendar',
     accounts: 'Accounts',
     report: 'Reports',
     outreach: 'Outreach',

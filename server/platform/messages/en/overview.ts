@@ -50,7 +50,7 @@ export const overview: Translated<typeof vi> = {
     no_locality: 'No locality',
     total: 'The whole district',
     none: 'There are no offices yet.',
-    silent: 'no entry',
+    silent_offices: 'Offices without a visit: {{count}}',
     course_title: 'Trend',
     course: {
       '1': '{{least}} to {{most}} visits a day',

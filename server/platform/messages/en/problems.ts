@@ -35,7 +35,7 @@ export const problems: Translated<typeof vi> = {
     office_then: 'The office did not exist in that period.',
     hour_future: 'This hour has not come yet.',
     date_future: 'That day has not come yet.',
-    date: 'Enter a date as day/month/year, for example 05/03/2021.',
+    date: 'Please choose a date, or enter it as day/month/year, for example 05/03/2021.',
     missing: 'Please fill this in.',
     summary: 'Please check the marked fields.',
     name_own: 'This is the user name. Please enter the full name of a person.',

@@ -18,6 +18,8 @@ export const common = {
     trace: 'Truy vết',
     district: 'Số liệu',
     offices: 'Cơ quan',
+    compliance: 'Ghi nhận',
+    calendar: 'Lịch',
     accounts: 'Tài khoản',
     report: 'Báo cáo',
     outreach: 'Tuyên truyền',

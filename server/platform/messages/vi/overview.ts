@@ -47,7 +47,7 @@ export const overview = {
     no_locality: 'Không ghi địa bàn',
     total: 'Tổng cộng',
     none: 'Chưa có đơn vị nào.',
-    silent: 'chưa ghi nhận',
+    silent_offices: 'Đơn vị chưa có lượt nào: {{count}}',
     course_title: 'Diễn biến',
     course: {
       '1': 'mỗi ngày từ {{least}} đến {{most}} lượt',

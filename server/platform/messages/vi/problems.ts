@@ -32,7 +32,7 @@ export const problems = {
     office_then: 'Cơ quan chưa thành lập hoặc đã giải thể trong thời gian này.',
     hour_future: 'Giờ này chưa tới.',
     date_future: 'Ngày này chưa tới.',
-    date: 'Vui lòng ghi ngày theo thứ tự ngày/tháng/năm, ví dụ 05/03/2021.',
+    date: 'Vui lòng chọn một ngày, hoặc ghi ngày/tháng/năm, ví dụ 05/03/2021.',
     missing: 'Vui lòng ghi mục này.',
     summary: 'Vui lòng xem lại những chỗ được đánh dấu.',
     name_own: 'Đây là tên đăng nhập. Vui lòng ghi họ và tên của người dùng tài khoản.',
