@@ -15,6 +15,8 @@ interface OfficePage extends Page {
   typed: Typed
   problems: Problems
   done: boolean
+  /** The district sets it. */
+  retentionDays: number
 }
 
 /** The head's settings of the office: its hours, its close of day, and when a visitor is overdue. */
@@ -51,13 +53,14 @@ export function officeRoutes({ db, clock, live, flashes, offices }: Services): R
   }
 
   const show = (res: Response, { typed, problems = {} }: { typed: Typed; problems?: Problems }) => {
-    const { t, flash } = res.locals
+    const { office, t, flash } = res.locals
     const done = flash?.key === 'hours_set'
     res.render('head/settings/office', {
       title: t('office.title'),
       typed,
       problems,
       done,
+      retentionDays: office.retentionDays,
     } satisfies OfficePage)
   }
 

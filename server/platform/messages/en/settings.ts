@@ -3,7 +3,21 @@ import type { settings as vi } from '../vi/settings.ts'
 
 export const settings: Translated<typeof vi> = {
   office: {
-    title: 'Hours of the office',
+    sections: 'Sections of the settings',
+    section: {
+      hours: 'Opening hours',
+      form: 'Entry form',
+      retention: 'Retention',
+      receptionists: 'Receptionists',
+    },
+    form_text:
+      'Only the full name is required. Phone, address or organisation, person seen and the app question may stay empty.',
+    retention_text:
+      'Visitors’ details are kept for {{days}} days and then deleted; the figures of each day stay.',
+    retention_hint: 'The district sets this. Ask the district to change it.',
+    receptionists_text:
+      'Every receptionist has their own account, and the log names who recorded each visit.',
+    title: 'Office settings',
     opens: 'Visitors from',
     closes: 'Visitors until',
     hours_hint:

@@ -1,6 +1,18 @@
 export const settings = {
   office: {
-    title: 'Giờ làm việc của cơ quan',
+    sections: 'Các mục cài đặt',
+    section: {
+      hours: 'Giờ làm việc',
+      form: 'Biểu mẫu ghi khách',
+      retention: 'Thời hạn lưu',
+      receptionists: 'Người trực cổng',
+    },
+    form_text:
+      'Chỉ họ tên là bắt buộc. Số điện thoại, địa chỉ hoặc đơn vị, người cần gặp và câu hỏi về ứng dụng có thể để trống.',
+    retention_text: 'Thông tin của khách được lưu {{days}} ngày, sau đó tự xóa; số liệu từng ngày vẫn giữ.',
+    retention_hint: 'Thời hạn do quản trị cấp huyện đặt. Cần thay đổi, liên hệ quản trị cấp huyện.',
+    receptionists_text: 'Mỗi người trực có tài khoản riêng; sổ ghi tên người đã ghi từng lượt.',
+    title: 'Cài đặt của cơ quan',
     opens: 'Tiếp khách từ',
     closes: 'Tiếp khách đến',
     hours_hint:
