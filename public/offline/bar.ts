@@ -7,7 +7,7 @@ const CLOCK = 60_000
 
 let link: Link = { online: true, lastContact: Date.now(), signedOut: false }
 
-/** The line above the board that says what is cut off and what waits; gone while there is nothing to say. */
+/** The line above the board that shows the broken connection and the waiting events; hidden while there are none. */
 export function startBar(): void {
   onLink((now) => {
     link = now
@@ -15,7 +15,7 @@ export function startBar(): void {
   })
   onOutboxChange(() => void show())
   document.getElementById('outbox-retry')?.addEventListener('click', () => void tryNow())
-  // What waits grows old by itself.
+  // The age of the waiting events grows while nothing happens.
   window.setInterval(() => void show(), CLOCK)
   void show()
 }
@@ -52,7 +52,7 @@ function warningText(queue: Queued[]): string {
   return warning ? word(warning) : ''
 }
 
-/** A screen reader says again what is written again. */
+/** A screen reader repeats a text that is written again. */
 function write(id: string, text: string): void {
   const element = document.getElementById(id)
   if (!element) return

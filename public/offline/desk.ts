@@ -30,7 +30,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
     const { mends } = form.dataset
     const mended = mends ? (await readItems()).find(({ seq }) => String(seq) === mends) : undefined
     if (mended) await requeue(mended, { fields })
-    // Its time went with it: what is recorded now would be another visit.
+    // Its time went with it: a new entry would be another visit.
     else if (mends) return warn(word('settledElsewhere'))
     else {
       if (isFull(await readHeads())) return warn(word('full'))
@@ -75,7 +75,7 @@ function nameIn(row: HTMLElement | undefined): string {
   return row?.querySelector('.item-title a, .item-title strong')?.textContent ?? ''
 }
 
-/** Says beside each field what is wrong, as the server would; false when nothing is. */
+/** Shows the problem beside each field, as the server would; false when there is none. */
 function showProblems(form: HTMLFormElement, problems: Record<string, string>): boolean {
   for (const old of form.querySelectorAll('[data-problem]')) old.remove()
   for (const input of form.querySelectorAll<HTMLInputElement>('[aria-invalid]')) {

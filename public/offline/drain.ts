@@ -9,7 +9,7 @@ export interface Drained {
   taken: number
   /** How many of those the head has to decide on. */
   late: number
-  /** Milliseconds that the server asked to be left alone. */
+  /** Milliseconds that the server wants to be left alone. */
   pause?: number
 }
 
@@ -29,7 +29,7 @@ async function sendAll(office: string): Promise<Drained> {
     const batch = nextBatch(await readItems(), office, most)
     if (batch.length === 0) return { end: 'done', ...sum }
     const [lost] = batch.filter(isLost)
-    // Nobody can say any more who came: a person has to know of it, the server cannot help.
+    // The visitor's name is lost for good: a person has to know, the server cannot help.
     if (lost) await settleItems([], [{ item: lost, text: '' }])
     else {
       const answers = await send(office, batch)

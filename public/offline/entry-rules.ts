@@ -6,8 +6,8 @@ export type EntryProblem = 'nameMissing' | 'phoneWrong' | 'partyWrong'
 const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,15})$/
 
 /**
- * What is surely wrong with an entry, by field. The server knows more; what it refuses later, when the visitor may
- * be gone, somebody has to settle.
+ * The certain problems of an entry, by field. The server knows more; what it refuses later, when the visitor may be
+ * gone, somebody has to settle.
  */
 export function problemsOf(fields: Record<string, string>): Record<string, EntryProblem> {
   const { name = '', phone = '', party_size = '1' } = fields
@@ -23,7 +23,7 @@ export function problemsOf(fields: Record<string, string>): Record<string, Entry
 /** Fields that say which form it was, and nothing of the visitor. */
 const FORM = ['client_uuid', 'previous_id', 'resolve']
 
-/** What has to be kept of a form: what was typed or picked. */
+/** The part of a form that has to be kept: typed text and choices. */
 export function fieldsOf(form: URLSearchParams): Record<string, string> {
   const fields = [...form].filter(([name, value]) => tidy(value) !== '' && !FORM.includes(name))
   if (form.get('resolve') === 'shared') fields.push(['resolve', 'shared'])

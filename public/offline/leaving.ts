@@ -10,13 +10,13 @@ const HAND_OVER = '/gate/handover'
 
 const others = 'BroadcastChannel' in window ? new BroadcastChannel('so-cong-sign-out') : undefined
 
-/** Whoever signs out in one window has signed out in all; and what a window showed before does not come back. */
+/** Signing out in one window signs out all windows, and what a window showed before does not come back. */
 export function followSignOut(): void {
   if (others) others.onmessage = () => leaveToShell()
   window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
 }
 
-/** A page with nobody's name, which sees by itself whether the session has ended. */
+/** A page without names that notices when the session has ended. */
 function leaveToShell(): void {
   rememberPage('')
   location.replace('/gate/offline')
@@ -38,7 +38,7 @@ async function leave(form: HTMLFormElement): Promise<void> {
   await signOutHere()
   const there = await fetchWithin(SLOW, '/livez').catch(() => undefined)
   if (there?.ok) form.submit()
-  // The device keeps to it; the server is told when it is back.
+  // The device obeys it; the server learns it when it is back.
   else location.replace('/gate')
 }
 
@@ -63,7 +63,7 @@ export function signOutNow(): void {
   form.submit()
 }
 
-/** Nobody is signed in: the server says so. */
+/** The server confirms that nobody is signed in. */
 export async function signedOut({ forGood }: { forGood: boolean }): Promise<void> {
   const store = await openStore().catch(() => undefined)
   await store?.delete('flags', SIGNING_OUT)
@@ -114,7 +114,7 @@ function write(box: HTMLDialogElement, name: 'text' | 'failed', n: string): void
   if (text) text.textContent = (box.dataset[name] ?? '').replace('{n}', n)
 }
 
-/** On the sign-in page: what waits here is sent by whoever of the office signs in. */
+/** On the sign-in page: the next person of the office who signs in sends the waiting events. */
 export async function tellUnsent(): Promise<void> {
   const note = document.getElementById('unsent-note')
   const count = (await readHeads().catch(() => [])).length

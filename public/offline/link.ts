@@ -45,7 +45,7 @@ export function startLink(forOffice: string, since: number | undefined): void {
   office = forOffice
   if (since !== undefined) Object.assign(link, { online: false, lastContact: since })
   window.addEventListener('online', () => void tryNow())
-  // A computer that is its own server needs no network: it is asked, not believed.
+  // A computer that is its own server needs no network: the page asks the server instead of the browser's state.
   window.addEventListener('offline', () => void tryNow())
   document.addEventListener('visibilitychange', () => document.hidden || void tryNow())
   onOutboxChange(() => void wake())
@@ -67,7 +67,7 @@ export function lost(): void {
   schedule()
 }
 
-/** Something else failed, perhaps by itself. */
+/** Something else failed. */
 export function doubt(): void {
   if (link.online) void tryNow()
 }

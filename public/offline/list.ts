@@ -52,7 +52,7 @@ export function forgetServerList(): Promise<void> {
   return drawList()
 }
 
-/** One after the other: what is half drawn is not the server's list. */
+/** One after the other: a half-drawn list is not the server's list. */
 let drawn = Promise.resolve()
 
 async function drawOnce(): Promise<void> {

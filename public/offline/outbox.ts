@@ -1,7 +1,7 @@
 import type { Queued } from './rules.ts'
 import { openerOf, openStore, type SealedItem, seal } from './store.ts'
 
-/** What of an event names people. */
+/** The parts of an event that name people. */
 export interface Content {
   /** The account that was signed in. */
   by: string
@@ -30,8 +30,8 @@ const listeners = new Set<Listener>()
 if (others) others.onmessage = ({ data }) => tell(data === true)
 
 /**
- * Called after every change of the outbox, in whichever window it was made. `otherPresence` says that somebody has come
- * or gone by it; what was sent stays where it stands until the server's list has it.
+ * Called after every change of the outbox, in any window. `otherPresence`: the change brought somebody in or out; a
+ * sent event stays in its place until the server's list has it.
  */
 export function onOutboxChange(listener: Listener): void {
   listeners.add(listener)
@@ -52,7 +52,7 @@ export async function addEvent({ content, ...head }: NewEvent): Promise<void> {
   const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
   await Promise.all([tx.store.add(item), tx.done])
   changed()
-  // Asked once something lies here: the browser may then not clear it away to make room.
+  // Requested once something lies here: the browser may then not delete it to make room.
   void navigator.storage?.persist?.().catch(() => {})
 }
 
@@ -71,7 +71,7 @@ export async function readItems(): Promise<Item[]> {
   )
 }
 
-/** What the server has taken, and what it has not, in one step. What cannot be opened stays sealed as it is. */
+/** Records in one step which events the server has taken. An event that cannot be opened stays sealed. */
 export async function settleItems(taken: Item[], refused: { item: Item; text: string }[]): Promise<void> {
   const kept = await Promise.all(
     refused.map(async ({ item, text }) => {
@@ -117,7 +117,8 @@ export async function requeue(
     ...followers.map(({ content, ...one }) => sealed({ ...one, visit }, content ?? { by: '' })),
   ])
   const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
-  // Another window may have settled it a moment ago: what is in the log by now must not come back as another visit.
+  // Another window may have settled it a moment ago: a visit that is in the log already must not come back as another
+  // one.
   const asItWas = (await tx.store.get(item.seq))?.event === item.event
   await Promise.all([...(asItWas ? mended.map((one) => tx.store.put(one)) : []), tx.done])
   changed()
@@ -129,7 +130,7 @@ async function sealed(head: Head, content: Content): Promise<SealedItem> {
   return { ...head, ...(await seal(KEY, headerOf(head), content)) }
 }
 
-/** Whoever could write here but not open could else send one visitor's words under another's time. */
+/** Otherwise an intruder who can write here but not open could send one visitor's words under another's time. */
 function headerOf({ event, visit, kind, office, at }: Head): string {
   return JSON.stringify([event, visit, kind, office, at])
 }

@@ -90,7 +90,7 @@ function inputOf(row: HTMLElement, name: string): HTMLInputElement {
   return row.querySelector(`[name="${name}"]`) as HTMLInputElement
 }
 
-/** The day and the hour as they stand there now, to the second where nobody has changed them; what is none is marked. */
+/** The day and the hour in the fields, to the second where nobody has changed them; an invalid one is marked. */
 function whenOf(row: HTMLElement, old: number): number | undefined {
   const [day, time] = [inputOf(row, 'day'), inputOf(row, 'time')]
   if (day.value === dayText(old) && time.value === clockTime(old)) return old
@@ -108,7 +108,7 @@ function edit(item: Item): void {
   say(word('editing', { time: stampText(item.at) }))
 }
 
-/** Gone for good, so it is asked twice. */
+/** It would be gone for good, so it takes a second click. */
 function settled(item: Item, button: HTMLButtonElement): void {
   if (!('sure' in button.dataset)) {
     button.dataset['sure'] = ''

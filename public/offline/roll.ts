@@ -4,7 +4,7 @@ import { fromTemplate, setText, stampText, word } from './words.ts'
 /** People are called, and looked for in a list, by the last word of the name. */
 const byGivenName = new Intl.Collator('vi')
 
-/** Who is inside by what this device knows, to be called out at the meeting point. */
+/** The people inside, as far as this device knows, to be called out at the meeting point. */
 export function showRoll(lastContact: number): void {
   const main = document.getElementById('main')
   const section = document.getElementById('inside')

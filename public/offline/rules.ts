@@ -1,6 +1,6 @@
 export type Kind = 'entry' | 'departure' | 'undo'
 
-/** What of an event lies open on the device: nothing that names anybody. */
+/** The unsealed part of an event on the device: nothing that names anybody. */
 export interface Queued {
   seq: number
   event: string
@@ -52,7 +52,7 @@ export function backoff(attempt: number, random: number): number {
   return Math.min(MINUTE, 1000 * 2 ** attempt) * (0.5 + random / 2)
 }
 
-/** How long a server that is busy asked to be left alone, in milliseconds; a minute more or less is nobody's harm. */
+/** Milliseconds for which a busy server wants to be left alone; a minute more or less harms nobody. */
 export function pauseOf(header: string | null): number {
   return /^\d+$/.test(header ?? '') ? Math.min(5 * MINUTE, Number(header) * 1000) : 0
 }
@@ -69,10 +69,10 @@ function isRefusedEntry({ refused, kind }: Queued): boolean {
   return refused && kind === 'entry'
 }
 
-/** What becomes of a batch. What has no answer stays as it is. */
+/** The results of a batch. An event without an answer stays as it is. */
 export function settle<Item extends Queued>(batch: Item[], answers: Answer[]): Settled<Item> {
   const found = new Map(answers.map((answer) => [answer.event, answer]))
-  // A server that takes others is well: what fails then fails by itself, and would hold up the rest for ever.
+  // A server that takes other events is well: this one fails alone, and would hold up the rest for ever.
   const faulty = answers.some(({ outcome }) => TAKEN.includes(outcome)) ? ['failed'] : []
   const settled: Settled<Item> = { taken: [], refused: [] }
   const unsettled = new Set<string>()
@@ -91,7 +91,10 @@ export function settle<Item extends Queued>(batch: Item[], answers: Answer[]): S
   return settled
 }
 
-/** Who is inside by what waits here: entries that have not left, and visits of the server's list that have. */
+/**
+ * The people inside according to the waiting events: entries that have not left, and visits of the server's list that
+ * have.
+ */
 export function presence<Item extends Queued>(queue: Item[]): { inside: Item[]; gone: Set<string> } {
   const last = new Map<string, Kind>()
   for (const { visit, kind, refused } of queue) if (!refused) last.set(visit, kind)
@@ -108,8 +111,8 @@ export function isFull(queue: Queued[]): boolean {
 }
 
 /**
- * What the guard must be told: that the clock stands before the last contact, as after a power cut with an empty battery;
- * at 500 that paper is safer; after a day that somebody has to send or print.
+ * The warnings for the guard: that the clock is behind the last contact, as after a power cut with an empty battery; at
+ * 500 events that paper is safer; after a day that somebody has to send or print.
  */
 export function warningOf(
   queue: Queued[],

@@ -11,8 +11,8 @@ export function isShell(): boolean {
 }
 
 /**
- * Fills the empty page with the board as it was at the last contact, and returns when that was. Where nobody is
- * signed in the page stays as it is, and goes to the server as soon as there is one; undefined then.
+ * Fills the empty page with the board of the last contact, and returns its time. Where nobody is signed in the page
+ * stays empty, and goes to the server as soon as there is one; undefined then.
  */
 export async function openShell(): Promise<number | undefined> {
   const board = await readBoard().catch(() => undefined)

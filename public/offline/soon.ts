@@ -8,7 +8,7 @@ export async function fetchWithin(
   const timer = setTimeout(() => abort.abort(), milliseconds)
   try {
     const response = await fetch(url, { ...init, signal: abort.signal })
-    // A network can fail behind the headers as well; what is read here, the caller reads at once.
+    // A network can also fail after the headers: the caller gets the body that was read here.
     await response.clone().arrayBuffer()
     return response
   } finally {

@@ -44,7 +44,7 @@ function saveSoon(): void {
   saving = window.setTimeout(() => void saveBoard(serverList(), at).catch(() => {}), SAVE_AFTER)
 }
 
-/** Without the server other pages are not there, and what is typed would be gone. */
+/** Without the server other pages do not open, and typed text would be lost. */
 function stayOnBoard(): void {
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]')

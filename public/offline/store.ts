@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Queued } from './rules.ts'
 
-/** AES-GCM: what is sealed, and the nonce it was sealed with. */
+/** AES-GCM: the sealed text and its nonce. */
 export interface Sealed {
   iv: Uint8Array<ArrayBuffer>
   sealed: ArrayBuffer
@@ -15,7 +15,7 @@ interface Schema extends DBSchema {
   outbox: { key: number; value: SealedItem }
   /** The board as it was at the last contact. */
   board: { key: string; value: Sealed }
-  /** What a device without a connection still has to tell the server. */
+  /** The events that a device without a connection still has to send. */
   flags: { key: string; value: true }
 }
 
@@ -55,7 +55,7 @@ export async function seal(keyName: string, header: string, content: unknown): P
   return { iv, sealed: await crypto.subtle.encrypt(cipher(iv, header), await keyOf(keyName), text) }
 }
 
-/** What opens all that was sealed with a key; undefined for what this browser cannot open any more. */
+/** The text that was sealed with a key; undefined where this browser cannot open it any more. */
 export async function openerOf<Content>(
   keyName: string,
 ): Promise<(header: string, sealed: Sealed) => Promise<Content | undefined>> {

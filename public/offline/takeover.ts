@@ -61,7 +61,7 @@ export function takeOver(event: Event): void {
 
 function keepOrSay(sent: Sent, at: number): void {
   const form = formOf(sent)
-  // What was scanned is dealt with where it was scanned.
+  // The scanner handles its codes itself.
   if (!form || form.id === 'scan-form' || (!isOnline() && keep(sent, at))) return
   warn(document.getElementById('entry-form')?.dataset['notSent'])
 }

@@ -32,7 +32,7 @@ export function detectorOf(decoder: Decoder, onBroken: () => void) {
         {
           rawValue: sight.text,
           format: 'qr_code',
-          // It takes the largest find: one without an area is none.
+          // It takes the largest find: one without an area counts as none.
           boundingBox: { x: 0, y: 0, width: 1, height: 1 },
           cornerPoints: [],
         },

@@ -7,13 +7,13 @@ export interface Question {
   look: Look
 }
 
-/** The first one tells whether the worker works; a later `ready: false` that it no longer does. */
+/** The first one shows whether the worker works; a later `ready: false` that it no longer does. */
 export type Answer = { ready: boolean } | { id: number; sight: Sight }
 
-/** Longer than any frame takes on an old phone: who has not answered by then will not. */
+/** Longer than any frame takes on an old phone: a worker that has not answered by then will not. */
 const PATIENCE = 8_000
 
-/** The decoder in its worker. It tells whether it works, because html5-qrcode takes every failure for "no code". */
+/** The decoder in its worker. It reports whether it works, because html5-qrcode takes every failure for "no code". */
 export class Decoder {
   readonly ready: Promise<boolean>
   working = false

@@ -2,7 +2,10 @@ import { type Box, partOf, type Size, wholeOf } from './box.ts'
 import type { Point } from './frame.ts'
 import { LOOKS, type Look, type Sight } from './looks.ts'
 
-/** Where the parts lie, across, while nothing was seen: a card held to the middle has its code beside it. */
+/**
+ * Where the parts lie, from left to right, while nothing has been seen: a card held to the middle has its code beside
+ * it.
+ */
 const ACROSS = [0.5, 1, 0]
 /** After so many looks at a picture that stands still there is nothing new to see. */
 export const ALL_LOOKS = ACROSS.length * LOOKS.length

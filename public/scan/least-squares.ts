@@ -2,8 +2,8 @@
 const RIDGE = 1
 
 /**
- * The weights that make the weighted sum of each row of `inputs` come nearest to what is wanted of it, as far as that
- * is trusted. The last input of each row is constant.
+ * The weights for which the weighted sum of each row of `inputs` comes nearest to its target, as far as the target is
+ * trusted. The last input of each row is constant.
  */
 export function leastSquares(
   inputs: Float64Array,

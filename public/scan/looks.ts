@@ -9,7 +9,7 @@ export type Read = (
   options: ReaderOptions,
 ) => Promise<Pick<ReadResult, 'text' | 'isValid' | 'extra' | 'position'>[]>
 
-/** One way of looking at a picture. A part of it is made twice as large. */
+/** One way of looking at a picture. It enlarges a part of it twofold. */
 export interface Look {
   part: boolean
   sharp: boolean

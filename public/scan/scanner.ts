@@ -54,7 +54,7 @@ export class Scanner {
       (text) => this.#onText(text),
       undefined,
     )
-    // It says so before the picture runs, and cannot be stopped until then.
+    // It reports a start before the picture runs, and cannot be stopped until then.
     await running(document.querySelector(`#${this.#place} video`))
   }
 

@@ -9,7 +9,7 @@ const MODULES = 21
 const EDGE = 4
 const SCALE = 4
 
-/** A decoder that cannot read this code reads none: its WebAssembly did not load, and nothing else would tell. */
+/** A decoder that cannot read this code reads none: its WebAssembly did not load, and nothing else would show it. */
 export async function selfTest(read: Read): Promise<boolean> {
   const [found] = await read(picture(), PLAIN)
   return found?.text === TEXT

@@ -304,7 +304,7 @@ interface Wanted {
   outcome?: AppOutcome | null
 }
 
-/** The head corrects a visit; what is not given stays. */
+/** The head corrects a visit; omitted fields stay. */
 async function corrects(before: VisitRow | undefined, wanted: Wanted) {
   if (!before) throw new Error('no visit to correct')
   return correctVisit(

@@ -48,7 +48,7 @@ beforeEach(async () => {
     now: app.clock.now(),
   }
   await changeTree(app.db, author, (offices) => closeOffice(offices, office, '2026-11-25', into))
-  // The process remembers an office for a minute; the pages of the district tell it at once.
+  // The process remembers an office for a minute; the district's pages announce a change at once.
   app.clock.set(TOMORROW)
   guard = await app.client(`gate.${OFFICE}`)
 })

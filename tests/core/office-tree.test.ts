@@ -199,7 +199,7 @@ describe('a seed file', () => {
       ['huyen', 450, 990, 1140, 90],
       ['b', 450, 990, 1140, 90],
       ['c', 450, 990, 1620, 720],
-      // As seed files said it before.
+      // As earlier seed files wrote it.
       ['a', 450, 990, 1000, 90],
     ])
   })

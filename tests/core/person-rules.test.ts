@@ -5,7 +5,7 @@ import { inOffice } from '../../server/platform/db/office-scope.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
 import { useApp } from '../support/suite.ts'
 
-/** One open visit per person and office is a rule of the database: it holds whoever writes. */
+/** One open visit per person and office is a rule of the database: it holds for every writer. */
 const app = useApp()
 let model: VisitRow
 let neighbour: string

@@ -100,7 +100,7 @@ describe('a download', () => {
     for (let at = 0; at < LONG; at += 100_000) yield 'x'.repeat(100_000)
   }
 
-  /** A download that takes nothing until it is told to. */
+  /** A download that reads nothing until the test lets it. */
   async function ask(path: string): Promise<IncomingMessage> {
     const asked = request({ port: address, path, agent: false })
     asked.on('error', () => {})

@@ -1,4 +1,4 @@
-// Streams of server-sent events over real sockets: what is kept for a reader that does not read, and for how long.
+// Streams of server-sent events over real sockets: how much waits for a reader that does not read, and for how long.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import net, { type AddressInfo, type Socket } from 'node:net'

@@ -224,7 +224,7 @@ describe('a phone number', () => {
   test('is written as the library writes it, whatever its first digits and its length', () => {
     const numbers = Array.from({ length: 10_000 }, (_, first) => String(first).padStart(4, '0')).flatMap(
       (first) =>
-        // The second one is grouped by what is known of the first.
+        // A later number takes the grouping that the library gave to an earlier one.
         ['37', '3741', '37410', '937410', '15926', '159265'].map((rest) => `+84${first}${rest}`),
     )
     expect(numbers.filter((number) => phoneText(number) !== formatted(number))).toEqual([])

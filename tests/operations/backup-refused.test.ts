@@ -1,4 +1,4 @@
-// Backups and restores that cannot be: what people are told then, and that nothing of theirs is lost.
+// Refused backups and restores: what they print, and that they lose nothing.
 import { execFileSync } from 'node:child_process'
 import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'

@@ -144,7 +144,7 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
     expect((await readFile(old)).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]))
     const restored = await runToEnd('operations/cli/restore', { DATA_DIR: empty() }, [old, '--replace'])
     expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Đã xóa 1 lượt') })
-    // What was there before is kept beside it.
+    // The earlier database stays beside it.
     expect((await readdir(empty())).filter((name) => name.startsWith('replaced-'))).toHaveLength(1)
   })
 

@@ -8,7 +8,7 @@ import { projectRoot } from '../support/processes.ts'
 import { embeddedIn, firstSignIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
 import { makeTempDir, removeDataDir, type TempDir } from '../support/temp-dir.ts'
 
-/** Of `nobody`, who has a name, as Postgres wants, and owns nothing. */
+/** The user `nobody` has a name, as Postgres requires, and owns nothing. */
 const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
 const asNobody = isRoot
@@ -75,7 +75,7 @@ describe('the files of the image', { timeout: 60_000 }, () => {
     expect((await guard.get('/gate')).text).toContain('Phạm Thị Hoa')
     expect((await program.stop()).code).toBe(0)
     expect(await embeddedIn(dataDir)).toBeUndefined()
-    // What is missing here may be a warning there.
+    // A missing program may be a warning there.
     expect(program.output()).not.toContain('WARNING')
   })
 

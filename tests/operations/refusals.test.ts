@@ -5,7 +5,7 @@ import { parseSync, Visitor } from 'oxc-parser'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../support/processes.ts'
 
-/** What is refused while the program starts; a command that does something else refuses that by itself. */
+/** The refusals of a start; a command with other work has its own. */
 const FOLDERS = ['platform', 'core', 'http', 'operations']
 const ELSEWHERE = /^operations\/(cli|backup|demo)\/|^operations\/borrowed-database/
 const PAGE = 'docs/deploy.md'
@@ -24,7 +24,7 @@ interface Refusal {
 
 type Expression = { type: string; [more: string]: unknown }
 
-/** What is said, with `…` for what is put into it; undefined where the words come from elsewhere. */
+/** The words of a refusal, with `…` for inserted values; undefined where the words come from elsewhere. */
 function wordsOf(node: Expression): string | undefined {
   if (node.type === 'Literal') return String(node['value'])
   if (node.type === 'TemplateLiteral') {

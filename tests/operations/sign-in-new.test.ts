@@ -10,7 +10,7 @@ let program: Program | undefined
 
 const signInNew = (...args: string[]) => runToEnd('operations/cli/sign-in-new', { DATA_DIR: dataDir }, args)
 
-/** The one-time code of what the command has printed. */
+/** The one-time code that the command has printed. */
 function codeOf(output: string): string {
   return /^ {2}\S+ {2}((?:[0-9a-z]{4}-){3}[0-9a-z]{4}) {2}/m.exec(output)?.[1] ?? ''
 }

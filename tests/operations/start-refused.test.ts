@@ -73,7 +73,7 @@ describe('a configuration', () => {
     expect(named).toEqual(new Set(all))
     expect(output).toContain('  PUBLIC_URL must be https when HOST is 0.0.0.0')
     expect(output).toContain('  SECRET_KEY give either SECRET_KEY or SECRET_KEY_FILE')
-    // What was given may be a secret.
+    // The given value may be a secret.
     expect(output).not.toContain('short')
     expect(output).not.toContain('mysql')
   })

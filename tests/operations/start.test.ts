@@ -54,7 +54,7 @@ describe('a program and its data directory', () => {
     return client
   }
 
-  /** The first sign-in of all, with the code that the first start has told, and the first visitor. */
+  /** The first sign-in of all, with the code that the first start has printed, and the first visitor. */
   async function signInByCode(): Promise<Client['cookies']> {
     const code = signInsOf(programs[0] ?? program).get('gate.tt-hcc') ?? ''
     const client = new Client(program.url)
@@ -193,7 +193,7 @@ describe('a program and its data directory', () => {
     // npm and some supervisors pass a signal on a second time.
     program.child.kill('SIGTERM')
     await until(async () => board.ended() && !(await isListening(Number(port))))
-    // The database is still there for what had begun.
+    // The database is still there for requests that had begun.
     expect(await entry.finish()).toBe(303)
     expect(await program.ended).toEqual({ code: 0, signal: null })
     expect(isRunning(pid)).toBe(false)
@@ -219,7 +219,7 @@ describe('a program and its data directory', () => {
       const { pid = 0 } = (await embeddedIn(dataDir)) ?? {}
       const shell = childrenOf(npm.pid ?? 0)[0] ?? 0
       npm.kill(signal)
-      // npm that is killed cannot end its shell: whoever kills it so kills the group, as a supervisor does.
+      // A killed npm cannot end its shell: a supervisor kills the group.
       if (signal === 'SIGKILL') process.kill(shell, signal)
       await until(async () => !isRunning(pid) && !(await isListening(Number(port))))
       expect(await readdir(path.join(dataDir, 'pg-18'))).not.toContain('postmaster.pid')
@@ -327,7 +327,7 @@ async function beginEntry(
       Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
       'Content-Type': 'application/x-www-form-urlencoded',
       'Content-Length': Buffer.byteLength(body),
-      // The answer to this tells that the program has read the head.
+      // The answer shows that the program has read the head.
       Expect: '100-continue',
     },
   })

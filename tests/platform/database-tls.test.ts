@@ -8,7 +8,7 @@ import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-/** Speaks as much of Postgres as it takes to begin TLS, and remembers whether anything was said to it afterwards. */
+/** Speaks as much of Postgres as it takes to begin TLS, and remembers whether the client wrote anything afterwards. */
 describe('a database server over TLS', () => {
   let dir: string
   let port: number

@@ -359,7 +359,7 @@ describe('a data directory', { timeout: 30_000 }, () => {
   })
 })
 
-/** Removed when the test that asked for it has ended. */
+/** Removed when the test that made it has ended. */
 async function ownFolder(): Promise<string> {
   const { folder, remove } = await makeTempDir()
   onTestFinished(remove)

@@ -1,5 +1,5 @@
-// One address, several servers: whoever takes over is found without a restart. The standby is a real one, made from a
-// backup's copy; it follows nobody, so this shows how the application moves, not what a replica holds.
+// One address, several servers: the application finds a new primary without a restart. The standby is a real one, made
+// from a backup's copy; it follows nobody, so this shows how the application moves, not what a replica holds.
 import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -85,7 +85,7 @@ describe.each(blows)('%s', (_name, blow) => {
 
   test('while every connection is idle', async () => {
     await strike()
-    // Nobody asked anything: the connections report to the pool's listener.
+    // No query was running: the connections report to the pool's listener.
     while (heard.length === 0) await sleep(5)
     await back()
     expect(heard.filter((error) => !isUnavailable(error))).toEqual([])

@@ -164,7 +164,7 @@ describe.each([
     const { seen, sheet } = endless()
     const file = write(sheet)
     for (let part = 0; part < 20; part++) await file.next()
-    // Whoever read on without being asked would never come to rest.
+    // A source that reads on without a request would never come to rest.
     for (let before = 0; before < seen.read; await sleep(10)) before = seen.read
     expect(seen.closed).toBe(false)
     await file.return(undefined)

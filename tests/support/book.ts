@@ -3,7 +3,7 @@ import { searchWords } from '../../server/core/visits/search-words.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 
-/** What must be nowhere: each query finds visits, or days, of which something is missing or too much. */
+/** Conditions that must hold nowhere: each query finds visits, or days, with something missing or too much. */
 const HALF_WRITTEN = {
   'a visit stands twice': `select name from visit group by name having count(*) > 1`,
   'a visit has not exactly one line in the audit': `select v.id from visit v left join audit a

@@ -33,9 +33,9 @@ export interface Browsers {
   open(app: TestApp, options?: BrowserContextOptions): Promise<Visitor>
   /** The same, with a profile in `folder` that outlives the window and everything the gate keeps on a device. */
   openProfile(app: TestApp, folder: string): Promise<Visitor>
-  /** Closes what was opened and fails on any complaint of any page. */
+  /** Closes the open windows and fails on any complaint of any page. */
   settle(): Promise<void>
-  /** Closes what is still open. */
+  /** Closes the windows that are still open. */
   close(): Promise<void>
 }
 
@@ -113,7 +113,7 @@ async function listen({ page, complaints }: Visitor): Promise<void> {
   })
 }
 
-/** Opens the first page of somebody who has signed in. */
+/** Opens the first page of a person who has signed in. */
 export async function signIn(page: Page, username: string): Promise<void> {
   const app = apps.get(page.context())
   if (!app) throw new Error('this page was not opened by `open`')

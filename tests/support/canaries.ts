@@ -5,7 +5,7 @@ import { type Answer, Client } from './client.ts'
 import { PASSWORD } from './global-setup.ts'
 import type { Stage } from './stage.ts'
 
-/** Of visitors, and of what they are recorded with. */
+/** The words of visitors and of their records. */
 export const VISITOR = {
   name: 'Vixora Quyên Hạnh',
   host: 'Bà Hostara Mẫn',

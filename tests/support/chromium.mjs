@@ -1,5 +1,5 @@
-// Before the tests: finds Chromium for those in a browser, and installs it where nothing has to be asked for.
-// Without one they are skipped by name; everything else runs.
+// Before the tests: finds Chromium for the tests in a browser, and installs it where that needs no question. Without
+// one they are skipped by name; everything else runs.
 import { spawnSync } from 'node:child_process'
 import { findChromium, versionOf } from './find-chromium.mjs'
 

@@ -26,7 +26,7 @@ export async function enterOffline(
 
 export async function comeBack(back: () => Promise<void>, page: Page): Promise<void> {
   await back()
-  // It may have noticed by itself, and then there is no button any more.
+  // It may have noticed already, and then there is no button any more.
   await page.evaluate(`document.getElementById('outbox-retry').click()`)
 }
 

@@ -1,5 +1,5 @@
-// Run as `run.mjs ../tests/support/embedded-child <data dir> [lock | drain]`: holds the lock,
-// starts Postgres unless only the lock is wanted, tells its addresses in one line, and stays.
+// Run as `run.mjs ../tests/support/embedded-child <data dir> [lock | drain]`: holds the lock, starts Postgres unless
+// only the lock is wanted, prints its addresses in one line, and stays.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { lockDataDir } from '../../server/platform/postgres/instance-lock.ts'

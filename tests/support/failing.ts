@@ -30,7 +30,7 @@ export interface Failing {
 
 type Query = (...args: unknown[]) => unknown
 
-/** What tells the boards of a change is no part of a request, and every transaction begins in the same way. */
+/** The notification of the boards is no part of a request, and every transaction begins in the same way. */
 const isOwn = (text: string) => !/pg_notify|^(begin|rollback)|set_config\('app\./i.test(text)
 
 /** Lets statements and views of one application fail at will: real errors of a real Postgres, on its real connections. */

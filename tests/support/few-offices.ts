@@ -1,6 +1,6 @@
 import type { TestApp } from './app.ts'
 
-/** Leaves the district these of its offices alone: what is done for each of 67 is seen as well in a few. */
+/** Leaves the district only these of its offices: what happens to 67 shows as well with a few. */
 export async function keepOffices(app: TestApp, codes: string[]): Promise<void> {
   const kept = codes.map((code) => `'${code}'`).join(', ')
   const tables = await app.rows<{ name: string }>(

@@ -17,7 +17,7 @@ export interface Haproxy {
   stop(): Promise<void>
 }
 
-/** What `deploy/` ships, but for the ports, and without TLS, which is not what is looked at. */
+/** The shipped configuration with other ports, and without TLS, which is not under test. */
 export function shippedHaproxyConfig(port: number, instances: [number, number]): string {
   return readFileSync(path.join(projectRoot, 'deploy', 'haproxy', 'haproxy.cfg'), 'utf8')
     .replace(/bind :443.*/, `bind 127.0.0.1:${port}`)

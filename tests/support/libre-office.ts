@@ -11,7 +11,7 @@ const run = promisify(execFile)
 /** Opens files of Office (Debian: libreoffice-calc-nogui); a test that needs it is skipped by name without it. */
 export const hasCalc = isInstalled('soffice')
 
-/** The same, and the text of what it prints can be read. */
+/** The same, and the text of its printout can be read. */
 export const hasLibreOffice = hasCalc && isInstalled('pdftotext')
 
 export function isInstalled(program: string): boolean {

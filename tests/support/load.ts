@@ -72,7 +72,7 @@ export function newVisitor() {
   }
 }
 
-/** What was typed and does not stand in the form that came back. */
+/** Typed text that is missing from the form that came back. */
 export function missing(answer: Answer, typed: Record<string, string>): string[] {
   const form = answer.$('form[action="/gate"]')
   const lost = Object.entries(typed).filter(([field, value]) => {

@@ -18,7 +18,7 @@ const NAMES = 5000
  * as they would have come, office by office in turn. For a superuser.
  */
 export async function seedVisits(client: Client, crowds: Crowd[], last: OfficeDay): Promise<void> {
-  // No trigger checks what is made to be right; a power cut is no matter here.
+  // No trigger checks these rows, which are made right; a power cut does not matter here.
   await client.query(`set session_replication_role = replica; set synchronous_commit = off; ${INDEXES_OFF}`)
   await nameTables(client)
   const columns = (['officeId', 'accountId', 'visits'] as const).map((name) => crowds.map((one) => one[name]))

@@ -71,7 +71,7 @@ const RAW_UPDATE = new RegExp(
   'g',
 )
 
-/** In the query builder: the properties that what is set may have. */
+/** In the query builder: the properties that the set object may have. */
 function readUpdates(
   node: Node,
   text: string,

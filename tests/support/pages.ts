@@ -8,7 +8,7 @@ export function openPages() {
   const browsers = useBrowsers()
   const app = useApp()
 
-  /** A bar that stays on top covers what scrolls under it; that is no fault of what it covers. */
+  /** A bar that stays on top covers what scrolls under it; that is no fault of the covered element. */
   const toTheTop = (page: Page) =>
     page.locator('html').evaluate((html: { scrollTop: number }) => {
       html.scrollTop = 0

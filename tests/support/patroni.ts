@@ -38,7 +38,10 @@ interface Node {
   process?: ChildProcess
 }
 
-/** Debian's Patroni and etcd on this computer: two servers, the second follows synchronously. Needs root, and installs what is missing. */
+/**
+ * Debian's Patroni and etcd on this computer: two servers, the second follows synchronously. Needs root, and installs
+ * missing packages.
+ */
 export async function startPatroni(folder: string): Promise<Patroni> {
   install()
   const identity = ownerOf('postgres')

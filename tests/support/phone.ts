@@ -1,4 +1,4 @@
-// A visitor's phone, and what is done with it.
+// A visitor's phone and its actions.
 import type { BrowserContextOptions, Page } from '@playwright/test'
 
 export const PHONE: BrowserContextOptions = {

@@ -24,7 +24,7 @@ export async function questionsOf(work: () => Promise<unknown>): Promise<Asked[]
   }
 }
 
-/** As EXPLAIN says it; what is left out here is in the documentation of Postgres. */
+/** The output of EXPLAIN; for the omitted keys see the documentation of Postgres. */
 export interface Node {
   'Node Type': string
   'Relation Name'?: string

@@ -62,7 +62,7 @@ export async function launchProgram(
   const port = settings['PORT'] ?? String(await freePort())
   const { child, ended, output } = launch('main', { ...settings, PORT: port }, root, [], through)
   const ready = untilReady(output, ended)
-  // Whoever ends it in the middle of its start does not wait for this.
+  // A test that ends it in the middle of its start does not wait for this.
   ready.catch(() => {})
   return {
     child,
@@ -98,7 +98,7 @@ export function signInsOf(program: Program): Map<string, string> {
   return new Map([...lines].map(([, username = '', code = '']) => [username, code]))
 }
 
-/** Somebody who has set a password with the code that a first start printed, at a program that was just started. */
+/** A person who has set a password with the code that a first start printed, at a program that was just started. */
 export async function firstSignIn(program: Program, username: string): Promise<Client> {
   const client = new Client(program.url)
   const { location } = await client.signIn(username, signInsOf(program).get(username) ?? '')
@@ -106,7 +106,7 @@ export async function firstSignIn(program: Program, username: string): Promise<C
   return client
 }
 
-/** Runs an entry of `server/` that is expected to end by itself. */
+/** Runs an entry of `server/` to its end. */
 export async function runToEnd(
   entry: string,
   settings: Settings = {},

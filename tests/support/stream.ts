@@ -6,7 +6,7 @@ export interface Watch {
   status: number
   /** The data of the events so far. */
   events: string[]
-  /** After how many milliseconds the browser was asked to come back, each time. */
+  /** The delays in milliseconds after which the browser was to come back. */
   pauses: number[]
   /** True once the server has ended it, or is gone. */
   ended(): boolean

@@ -7,7 +7,7 @@ export type Wire = 'good' | 'slow' | 'cut' | 'silent'
 export interface TcpProxy {
   port: number
   set(wire: Wire): void
-  /** What is connected now is never carried again, and neither side is told; what connects later is. */
+  /** Cuts present connections for good, without a word to either side; later ones work. */
   forget(): void
   close(): Promise<void>
 }

@@ -23,7 +23,7 @@ function roomIn(folder: string): number {
   }
 }
 
-/** `parent` is for whoever measures a disk. */
+/** `parent` is for measurements of a disk. */
 export async function makeTempDir(parent = fastest): Promise<TempDir> {
   const folder = await mkdtemp(path.join(parent, `so-cong-test-${process.pid}-`))
   // Postgres, which never runs as root, has to get through.

@@ -1,11 +1,11 @@
 import type { TestApp } from './app.ts'
 
-/** What every request may write: how often somebody tried, and the audit, which is asked for itself. */
+/** The tables that every request may write: the counts of attempts, and the audit, which is tested by name. */
 const USE = ['throttle', 'audit', 'audit_head']
 
 /**
- * Notes from now on in which tables a row is added, changed or deleted; the function that it returns names those of
- * the register since it was last asked.
+ * Notes from now on in which tables a row is added, changed or deleted; the returned function names those of the
+ * register since its last call.
  */
 export async function watchTables(app: TestApp, besides = USE): Promise<() => Promise<string[]>> {
   await app.rows(`

@@ -21,7 +21,7 @@ export interface Watched {
   found(): Promise<string[]>
   /** Does everything that people do; at least so many of it have to fail, and no word of it may be found. */
   expectFailures(least: number, on?: Stage): Promise<void>
-  /** Holds these tables meanwhile, or all; only who is signed in, and where, can still be read. */
+  /** Locks these tables meanwhile, or all; only the tables of sessions and offices can still be read. */
   held<T>(tables: string[], work: () => Promise<T>): Promise<T>
   /** Strikes whatever waits for a lock meanwhile. */
   striking<T>(blow: string, work: () => Promise<T>): Promise<T>
@@ -160,7 +160,8 @@ export async function doAll(on: Stage, absent: RegExp[]): Promise<[what: string,
     // A browser's history keeps titles for months.
     expect([what, absent.filter((word) => word.test($('title').text()))]).toEqual([what, []])
     statuses.push([what, status])
-    // What was typed comes back to whoever typed it, in a form to be sent again; nothing of it is told beside.
+    // The typed text comes back to the person who typed it, in a form to be sent again; nothing of it appears
+    // elsewhere.
     if (status === 500) {
       $('form').remove()
       expect([what, absent.filter((word) => word.test($.html()))]).toEqual([what, []])

@@ -21,7 +21,7 @@ const HandoverForm = z.object({
   incidents: paragraphs(MAX.incidents),
 })
 
-/** The end of a shift: what is open goes to the next guard by name, and the session of the one who goes ends. */
+/** The end of a shift: open visits go to the next guard by name, and the session of the guard who leaves ends. */
 export function handoverRoutes(services: Services): Router {
   const { db, clock, live, cookies } = services
   const router = createRouter()

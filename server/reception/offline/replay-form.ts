@@ -9,10 +9,10 @@ import type { Keys } from '../../platform/lib/keys.ts'
 
 const MOST_ITEMS = 50
 
-/** Milliseconds since 1970 up to the year 2093: beyond, the seconds by which a clock is wrong fit no integer. */
+/** Milliseconds since 1970 up to the year 2093: beyond, the seconds of a clock's error fit no integer. */
 const instant = z.int().min(0).max(3_900_000_000_000)
 
-/** One sending of a device; what is wrong with one item is no reason to refuse the others. */
+/** One sending of a device; a problem of one item is no reason to refuse the others. */
 export const SendingForm = z.strictObject({
   /** The office for which the device recorded: nobody's entries end in another one's log. */
   office: z.guid(),

@@ -19,7 +19,7 @@ interface Answer {
   outcome: Settled['outcome'] | 'failed'
   /** Of a closed day: kept, and the head decides. */
   late?: true
-  /** For the person who settles what was not stored. */
+  /** For the person who settles the events that were not stored. */
   text?: string
 }
 
@@ -32,7 +32,7 @@ interface Devices {
 export function replayRoutes(services: Services, devices: Devices): Router {
   const { db, clock, time, keys, live, log, currentApp } = services
   const router = createRouter()
-  // A part of the route, behind its rule: of somebody who may not send, no body is read.
+  // A part of the route, behind its rule: the body of a sender without the right is never read.
   const readJson = express.json({ type: 'application/json', limit: '256kb' })
 
   router.post('/', readJson, async (req, res) => {

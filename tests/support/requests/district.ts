@@ -148,7 +148,7 @@ export const DISTRICT_OFFICE: Requests = {
   },
   'GET /district/offices/import/stored.csv': district('/district/offices/import/stored.csv'),
   'GET /district/offices/reforms/:code': district(REFORM),
-  // Enacted once, it is so for good: the next one is told that.
+  // An enacted reform stays enacted: the next request is refused.
   'POST /district/offices/reforms/:code': async (scene) => {
     const enacted = await scene.app.rows('select from office_reform where enacted_from is not null')
     const order = { order_number: '1682/NQ-UBTVQH15', order_date: '2025-06-16', sure: 'on' }

@@ -42,7 +42,7 @@ async function printed(scene: Scene): Promise<{ id: string; mark: string }> {
   return scene.first('select id, mark from book_page limit 1')
 }
 
-/** A request of somebody who was here once. */
+/** A request of a person who was here once. */
 async function asked(scene: Scene): Promise<{ at: string; visit: string }> {
   const phone = scene.phone()
   const visit = await scene.left({ phone, id_number: ID_NUMBER })
@@ -87,7 +87,7 @@ const traced = async (scene: Scene): Promise<Fields> => {
 }
 const trace = below(async (scene) => scene.made(HEAD, '/trace', await traced(scene)))
 
-/** A request of the district for somebody who is inside. */
+/** A request of the district about a person who is inside. */
 export async function requestedTrace(scene: Scene, phone = scene.phone()): Promise<string> {
   const offices = await scene.app.officeId(OFFICE)
   const fields = { ...uuid(), phone, words: SAID.wanted, scope: 'chosen', offices, ...DOCUMENT }

@@ -82,7 +82,7 @@ export const RECEPTION: Requests = {
     async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.waiting()).pass } }),
     async (scene) => {
       const pass = await scene.pass()
-      // Who came in this moment does not go out again.
+      // A visitor who came in this moment does not leave again.
       await scene.app.rows(`update visit set entered_at = entered_at - interval '1 minute'
         where state = 'inside' and entered_at = (select max(entered_at) from visit where state = 'inside')`)
       return { by: GUARD, to: '/gate/scan', fields: { text: pass } }

@@ -63,7 +63,7 @@ export class Scene {
     return row
   }
 
-  /** Posts what has to succeed and returns where it leads. */
+  /** Posts a form that has to succeed and returns where it leads. */
   async made(by: string, to: string, fields: Fields = {}): Promise<string> {
     const answer = await (await this.as(by)).post(to, fields)
     if (answer.status !== 303) {
@@ -130,7 +130,7 @@ export class Scene {
     return { sheet, number }
   }
 
-  /** Somebody who was let in with a slip, without a name yet. */
+  /** A visitor who was let in with a slip, without a name yet. */
   async unnamed(): Promise<string> {
     const { number } = await this.slips()
     await (await this.as('gate.tt-hcc')).post('/gate/scan', { text: String(number) })
@@ -171,7 +171,7 @@ export class Scene {
 
 /** Part of all that is personal here: it must stand in no log and no answer to a stranger. */
 export const CANARY = 'Chim Hoàng Yến'
-/** What is personal, each kind by words of its own. */
+/** The personal fields, each kind with its own words. */
 export const SAID = {
   visitor: `Khách ${CANARY}`,
   host: `Bà ${CANARY}`,
