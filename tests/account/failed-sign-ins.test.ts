@@ -71,7 +71,7 @@ describe('a sign-in that failed', () => {
     expect(JSON.stringify(line)).not.toMatch(/tt-hcc|đoán mò/)
   })
 
-  test('at a name that nobody has is a line of the log alone, without what was typed', async () => {
+  test('at an unknown name is a line of the log alone, without the typed words', async () => {
     const before = (await audited()).length
     const since = app.logged.length
     const line = await fail('mat-khau-go-nham-o', '198.51.100.2')
@@ -165,7 +165,7 @@ test('a failed sign-in is answered before anything is noted, and also where noth
   expect((await (await app.client()).post('/sign-in', { username: GUARD, password: wrong })).status).toBe(401)
 })
 
-test('how an address stands in the audit is printed by a command, and nothing is made for it', async () => {
+test('a command prints the attempts from an address, and makes nothing for it', async () => {
   const line = await fail(GUARD, '2001:db8:7:7::1')
   const printed = await runToEnd('operations/cli/sign-in-from', { SECRET_KEY }, ['2001:db8:7:7:aaaa::9'])
   expect([printed.code, printed.output.trim()]).toEqual([

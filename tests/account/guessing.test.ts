@@ -216,7 +216,7 @@ describe('an account that somebody else guesses at', () => {
     expect(statuses.slice(30)).toEqual([429, 429])
   })
 
-  test('is guarded against codes from many addresses by whoever knows the password', async () => {
+  test('is guarded against codes from many addresses by an attacker who knows the password', async () => {
     const statuses: number[] = []
     for (let each = 0; each < 7; each += 1) {
       const thief = await app.client()

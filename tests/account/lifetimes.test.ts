@@ -139,7 +139,7 @@ describe('a board that stands open', () => {
     expect((await client.enter({ name: 'Sau Giờ Nghỉ' })).status).toBe(401)
   })
 
-  test('ends when the session of whoever opened it is over', async () => {
+  test('ends when the session that opened it is over', async () => {
     const client = await signedIn('reception')
     const board = await watch(client)
     app.clock.forward(4 * HOUR + 1)

@@ -83,7 +83,7 @@ describe.skipIf(!chromiumPath)('the pages of an account keep WCAG 2.2 AA', () =>
     await page.waitForURL(/\/today$/)
   })
 
-  test('the check itself finds what is wrong', async () => {
+  test('the check itself finds a fault', async () => {
     const page = await pages.signedIn()
     await page.goto('/sign-in')
     await page

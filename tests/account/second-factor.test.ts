@@ -131,7 +131,7 @@ describe('the rules', () => {
 })
 
 describe('signing in with a second factor', () => {
-  test('takes two pages, leads to the page that was asked for, and is audited once', async () => {
+  test('takes two pages, leads to the requested page, and is audited once', async () => {
     const client = await app.client()
     const first = await client.post('/sign-in', { username: HEAD, password: PASSWORD, to: '/log' })
     expect([first.status, first.location]).toEqual([303, '/sign-in/code?to=%2Flog'])

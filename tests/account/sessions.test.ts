@@ -57,7 +57,7 @@ describe('the name of a device', () => {
   })
 })
 
-describe('the own sessions', () => {
+describe('a person’s sessions', () => {
   test('are listed with device and times, the latest first and this one marked', async () => {
     const first = await app.client()
     const credentials = { username: GUARD, password: PASSWORD }

@@ -94,7 +94,7 @@ describe('signing in', () => {
     expect(await isSignedIn(thief)).toBe(false)
   })
 
-  test('takes no token that somebody else chose', async () => {
+  test('takes no token that another person chose', async () => {
     const client = await app.client()
     client.cookies.set('sid', 'chosen-by-an-attacker')
     await client.signIn('gate.tt-hcc')

@@ -116,7 +116,7 @@ describe('accounts that follow a merger', () => {
     expect((await again.get(`/gate/visits/${visit?.id}`)).status).toBe(404)
   })
 
-  test('are told of in both chains, once, however often and wherever it is done', async () => {
+  test('stand in both chains, once, however often and wherever it is done', async () => {
     await merge()
     app.clock.set(NEXT)
     const other = await app.secondInstance()
@@ -199,7 +199,7 @@ describe('accounts that stay with an office that has ended', () => {
     expect(await app.rows(`select from visit where name = 'Người Đến Muộn'`)).toEqual([])
   })
 
-  test('are told in the language of the page, and nothing of it is logged but that', async () => {
+  test('are announced in the language of the page, and nothing else is logged', async () => {
     await merge({})
     app.clock.set(NEXT)
     const guest = await app.client()

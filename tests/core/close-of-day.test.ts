@@ -157,7 +157,7 @@ describe('the close of the day', () => {
     expect([await revisions('2026-11-25'), await closings()]).toEqual(before)
   })
 
-  test('closes who came after it at midnight, with new figures beside the closed ones', async () => {
+  test('closes visits that began after it at midnight, with new figures beside the closed ones', async () => {
     const closed = await revisions('2026-11-25')
     const id = await enters({ at: '2026-11-25T20:15:00+07:00' })
     await close()
@@ -201,7 +201,7 @@ describe('the close of the day', () => {
     expect(told.slice(-3)).toEqual(days.map((day) => `day=${day} unclosed=1`))
   })
 
-  test('of an office with a guard all night spares who came less than twelve hours ago', async () => {
+  test('of an office with a guard all night spares visits of less than twelve hours', async () => {
     const police = await officeOf('tt-hcc')
     await app.rows('update office set close_minutes = 1620 where id = $1', [police.id])
     const late = { ...police, closeMinutes: 1620 }
@@ -225,7 +225,7 @@ describe('the close of the day', () => {
     await app.rows('update office set close_minutes = 1140 where id = $1', [police.id])
   })
 
-  test('lets lapse who was waiting', async () => {
+  test('lets registrations that still wait lapse', async () => {
     const id = await enters({ at: '2026-12-11T10:00:00+07:00' })
     await app.rows(
       `update visit set state = 'waiting', source = 'poster', assurance = 'poster' where id = $1`,

@@ -81,7 +81,7 @@ describe('the funnel', () => {
     os_unsupported: 1,
   }
 
-  test('leaves out who has no smartphone and who was not asked', () => {
+  test('leaves out visitors without a smartphone and those whom nobody asked', () => {
     expect(funnel(counts)).toEqual({ smartphone: 14, had: 11, helped: 4, leaving: 12 })
     expect(oneStopFunnel(counts)).toEqual({ smartphone: 4, had: 2, helped: 0, leaving: 2 })
     expect(rateOf(oneStopFunnel(counts))).toBe(0.5)

@@ -42,7 +42,7 @@ describe('the figures of a period', () => {
     )
   })
 
-  test('of one office are its own alone', async () => {
+  test('of one office leave out every other', async () => {
     expect(await periodFigures(app.context, centre, WEEK)).toMatchObject({ office_id: centre, visits: 14 })
     expect(
       await periodFigures(app.context, commune, { from: '2026-11-23', to: '2026-11-23' }),

@@ -103,7 +103,7 @@ describe('the shipped district', () => {
     expect(JSON.stringify(lines)).not.toContain('huyện')
   })
 
-  test('tells then who took over from each of the fifteen, and who had none', () => {
+  test('shows the successor of each of the fifteen, and which had none', () => {
     const all = byId(reformed.offices)
     const into = (code: string) => {
       const office = reformed.offices.find((one) => one.code === code)
@@ -180,7 +180,7 @@ describe('a seed file', () => {
     expect(outline(treeOn(tree, '2024-12-31'))['UBND huyện']).toContain('d')
   })
 
-  test('says the hours of the district once; an office may have its own, whole or in part', () => {
+  test('holds the hours of the district once; an office may have others, whole or in part', () => {
     const offices = [
       { code: 'b', name: 'B', short: 'B', kind: 'other' },
       { code: 'c', name: 'C', short: 'C', kind: 'other', hours: { closeAt: '27:00', overdueMinutes: 720 } },
@@ -282,7 +282,7 @@ describe('a change of the tree', () => {
     expect(parentName(moved, 'c', '2026-12-01')).toBe('b')
   })
 
-  test('renames in the past, in the future, and twice, without touching what was renamed later', () => {
+  test('renames in the past, in the future, and twice, without touching later names', () => {
     let offices = sound(updateOffice(small(), 'x', { name: 'X 2027' }, '2027-01-01', TODAY))
     offices = sound(updateOffice(offices, 'x', { name: 'X 2026' }, '2026-06-01', TODAY))
     offices = sound(updateOffice(offices, 'x', { short: 'mới' }, '2026-06-01', TODAY))
@@ -297,7 +297,7 @@ describe('a change of the tree', () => {
     expect(x?.past.map(({ until }) => until)).toEqual(['2026-05-31', '2026-12-31'])
   })
 
-  test('corrects what was wrong wherever it stands, and nothing else', () => {
+  test('corrects a wrong value in every version, and nothing else', () => {
     let offices = sound(updateOffice(small(), 'b', { parent_id: 'x' }, '2026-12-01', TODAY))
     offices = sound(updateOffice(offices, 'b', { name: 'B đúng' }, undefined, TODAY))
     const b = byId(offices).get('b')
@@ -305,7 +305,7 @@ describe('a change of the tree', () => {
     expect(b?.past).toHaveLength(1)
   })
 
-  test('that says what stands there already leaves no trace', () => {
+  test('without a difference leaves no trace', () => {
     const offices = sound(updateOffice(small(), 'b', { name: 'B', parent_id: 'a' }, '2026-12-01', TODAY))
     expect(byId(offices).get('b')?.past).toEqual([])
   })
@@ -391,7 +391,7 @@ describe('a change of the tree', () => {
     expect(problemOf(change())).toBe(problem)
   })
 
-  test('ends an office: what was below belongs to what it was merged into, else to what stood above', () => {
+  test('ends an office: those below it belong to the one it was merged into, else to its parent', () => {
     const merged = sound(closeOffice(small(), 'b', TODAY, 'x'))
     expect(parentName(merged, 'c', TODAY)).toBe('b')
     expect(parentName(merged, 'c', '2026-11-26')).toBe('x')
@@ -412,7 +412,7 @@ describe('a change of the tree', () => {
     expect(problemOf(closeOffice(merged, 'd', TODAY))).toBe('none')
   })
 
-  test('follows any number of mergers to what is there today, and stops where nothing is', () => {
+  test('follows any number of mergers to today’s office, and stops where there is none', () => {
     const twice = sound(
       closeOffice(sound(closeOffice(small(), 'b', '2026-01-31', 'a')), 'a', '2026-06-30', 'x'),
     )

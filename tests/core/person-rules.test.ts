@@ -68,7 +68,7 @@ describe.each([
     expect(await store(who)).toBeUndefined()
   })
 
-  test('somebody may be in two offices', async () => {
+  test('one person may be in two offices', async () => {
     const who = person()
     expect(await store(who)).toBeUndefined()
     expect(await store({ ...who, office_id: neighbour, desk_id: null })).toBeUndefined()

@@ -74,7 +74,7 @@ test('the words of a hand-over go with the visits of its shift', async () => {
   expect(await app.rows('select at from handover')).toEqual([{ at: new Date('2026-10-26T09:00:00+07:00') }])
 })
 
-test('each office keeps its own time', async () => {
+test('each office deletes after its retention', async () => {
   await app.rows('update office set retention_days = 14 where code = $1', [COMMUNE])
   await enterAt('2026-11-10T09:00:00+07:00', 'Của Xã', COMMUNE)
   await enterAt('2026-11-10T09:00:00+07:00', 'Của Trung Tâm')

@@ -36,7 +36,7 @@ describe('an identity card', () => {
     })
   })
 
-  test('read in a Chinese character set, it is asked for again', () => {
+  test('a card read in a Chinese character set has to be scanned again', () => {
     expect(meaningOf(asBig5(CARD))).toEqual({ kind: 'unreadable' })
   })
 
@@ -69,14 +69,14 @@ describe('the data that leaves the device', () => {
     },
   )
 
-  test('of our own codes is all of them', () => {
+  test('of one of our codes is the whole code', () => {
     const pass = 'https://socong.example.vn/p/0123456789bcghklmnpqtv0123456'
     expect(keptOf(pass)).toBe(pass)
     expect(keptOf('https://socong.example.vn/v/tt-hcc?k=01234567')).toContain('/v/tt-hcc?k=')
   })
 })
 
-describe('our own codes', () => {
+describe('the codes that we print', () => {
   const code = '0123456789bcghklmnpqtv0123456'
 
   test('a pass is found at the end, in capitals or behind a damaged address', () => {

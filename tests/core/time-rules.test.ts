@@ -84,7 +84,7 @@ describe('a clock that is right', () => {
     expect(pc.belief().doubt).toMatchObject({ kind: 'ahead', measured: true })
   })
 
-  test('after nights, weekends and a holiday is told to nobody, closes days at once and deletes some hours later', () => {
+  test('after nights, weekends and a holiday warns nobody, closes days at once and deletes some hours later', () => {
     const pc = computer()
     pc.run(8 * HOUR)
     for (const off of [16 * HOUR, 62 * HOUR, 4.5 * DAY]) {

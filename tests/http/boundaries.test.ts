@@ -17,7 +17,7 @@ async function raw(lines: string[]): Promise<string> {
   return parts.join('')
 }
 
-describe('a request of which two ends are told', () => {
+describe('a request with two ends', () => {
   const head = ['POST /sign-in HTTP/1.1', 'Host: 127.0.0.1']
   test.each([
     [
@@ -47,7 +47,7 @@ test.each(['TRACE', 'CONNECT', 'PROPFIND'])(
   },
 )
 
-describe('the address of whoever asks', () => {
+describe('the address of the sender', () => {
   const guessFrom = async (at: TestApp, forwarded: string) => {
     const client = await at.client()
     const given = { username: 'gate.tt-hcc', password: 'một câu đoán mò' }
@@ -95,7 +95,7 @@ test('every text that is served says in which letters it is written', async () =
   }
 })
 
-test('a limit that is reached is told once in the log, by its name, and not whom it met', async () => {
+test('a limit that is reached is logged once, by its name and without the sender', async () => {
   await app.rows('delete from throttle')
   const client = await app.client()
   const since = app.logged.length

@@ -30,7 +30,7 @@ async function read(query: ReturnType<typeof sql>, standstill?: number): Promise
 }
 
 describe('the rows of an export', () => {
-  test('is what an ordinary query reads, whatever stands in it', async () => {
+  test('is what an ordinary query reads, whatever the row contains', async () => {
     const hostile = ['', '\\N', '\\', 'a\tb\nc\rd\\t', '\b\f\v', `'; drop table visit; --`, '$1', 'Nguyễn 😀']
     const query = sql`select place::int as place, text, null as nothing, '2026-11-25'::date as day,
         timestamptz '2026-11-25 23:58:59.001+07' + place * interval '1 min 1.1 s' as at, place > 3 as late, 7::int8 as big
@@ -180,7 +180,7 @@ describe('a download', () => {
     await vi.waitUntil(async () => (await ask('/a/2')).statusCode === 200)
   })
 
-  test('of somebody who leaves while it is made is not made any further', async () => {
+  test('stops being made when its reader leaves', async () => {
     const returned = vi.fn()
     content = async function* () {
       try {

@@ -123,7 +123,7 @@ test('the end of a stream that nobody reads does not wait for its reader', async
   expect(ended).toHaveLength(1)
 })
 
-test('browsers are asked to come back at different moments, later where the server has said so', async () => {
+test('browsers come back at different moments, later where the server wants it', async () => {
   const all = await Promise.all(Array.from({ length: 30 }, () => reader()))
   const pauses = () => all.map(({ text }) => Number(/^retry: (\d+)$/m.exec(text())?.[1]))
   await vi.waitUntil(() => pauses().every(Boolean))

@@ -412,7 +412,7 @@ describe('the figures', () => {
     expect(countsOf(visit('absent', 'installed'))).toMatchObject({ os_visits: 0, os_absent: 0, os_helped: 0 })
   })
 
-  test('know what a phone was like from what was done to it', () => {
+  test('know the state of a phone from its outcome', () => {
     expect(APP_OUTCOMES.map(statusBefore)).toEqual(['absent', 'off', 'absent', 'absent', 'absent'])
   })
 })

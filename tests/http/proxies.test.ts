@@ -25,7 +25,7 @@ async function status(settings: Record<string, string>, headers: Record<string, 
   return { text: row.text(), isBad: row.find('.bad').length > 0, warned }
 }
 
-describe('a proxy in front, while TRUST_PROXY names none', () => {
+describe('a proxy in front, while TRUST_PROXY is empty', () => {
   test.each([
     ['X-Forwarded-For', '198.51.100.7'],
     ['Forwarded', 'for=198.51.100.7;proto=https'],
@@ -43,7 +43,7 @@ describe('a proxy in front, while TRUST_PROXY names none', () => {
     },
   )
 
-  test('is said in the log at the first request', async () => {
+  test('is logged at the first request', async () => {
     const { warned } = await status({}, HANDED_ON, 1)
     expect(warned).toHaveLength(1)
   })
@@ -54,7 +54,7 @@ describe('a proxy in front, while TRUST_PROXY names none', () => {
   })
 })
 
-test('computers that come straight are told how they are seen, and nothing is wrong', async () => {
+test('direct requests log the seen address, and no fault', async () => {
   const { text, isBad, warned } = await status({}, {})
   expect([isBad, warned]).toEqual([false, []])
   expect(text).toContain('máy đang xem trang này là 127.0.0.1')
@@ -70,14 +70,14 @@ test('a trusted proxy that hands the address on is right, and the page says whos
   }
 })
 
-test('a trusted proxy that names the address in another header is told to send the one that is read', async () => {
+test('a trusted proxy that sends another header is reported with the header that counts', async () => {
   const { text, isBad, warned } = await status({ TRUST_PROXY: '1' }, { 'X-Real-IP': '198.51.100.7' })
   expect(isBad).toBe(true)
   expect(text).toContain('127.0.0.1 không gửi X-Forwarded-For')
   expect(warned.map(({ fault }) => fault)).toEqual(['unread'])
 })
 
-test('requests through fewer proxies than are believed are said to choose their own address', async () => {
+test('requests through fewer proxies than are trusted are reported as choosing their address', async () => {
   const { text, isBad, warned } = await status({ TRUST_PROXY: '2' }, HANDED_ON)
   expect(isBad).toBe(true)
   expect(text).toContain('tự khai được địa chỉ')

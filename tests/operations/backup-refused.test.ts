@@ -79,7 +79,7 @@ async function packed(dir: string, name: string): Promise<string> {
   return to
 }
 
-test('of two backups at once one is made, and the other is told to wait', async () => {
+test('of two backups at once one is made, and the other is refused', async () => {
   const where = path.join(folder, 'backups')
   // A killed one has left its copy, and a drill is at work.
   const [abandoned, inUse] = [await makeAside(dataDir, dataDir), await makeAside(dataDir, dataDir)]
@@ -123,7 +123,7 @@ test('a register in which somebody edited the audit is not taken for a backup, a
   expect((await readdir(dataDir)).filter((name) => name.startsWith('new-'))).toEqual([])
 }, 60_000)
 
-test('a folder that is none is named in a sentence', async () => {
+test('a folder that cannot hold backups is named in a sentence', async () => {
   await writeFile(path.join(folder, 'letter'), '')
   const made = await backup(path.join(folder, 'letter', 'backups'))
   expect(made).toMatchObject({
@@ -199,7 +199,7 @@ describe('an archive', () => {
     expect(await readdir(where)).toEqual([])
   })
 
-  test('that is none, or holds something else, is refused', async () => {
+  test('a file that is no archive, or holds something else, is refused', async () => {
     const letter = path.join(folder, 'letter.txt')
     await writeFile(letter, 'Kính gửi')
     const other = path.join(folder, 'other.tar.gz')

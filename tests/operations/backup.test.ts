@@ -195,7 +195,7 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
   })
 })
 
-test('a Postgres of somebody else is not ours to back up or to replace', async () => {
+test('a foreign Postgres is neither backed up nor replaced', async () => {
   const settings = { DATABASE_URL: 'postgres://socong_app:x@127.0.0.1:1/socong' }
   for (const [entry, args] of [
     ['operations/cli/backup', []],

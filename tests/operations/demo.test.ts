@@ -145,7 +145,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
     expect(output).toContain('ở 4 trên 68 cơ quan')
   })
 
-  test('audit:verify says so where there is no database', async () => {
+  test('audit:verify explains that there is no database', async () => {
     const nothing = await runToEnd('operations/cli/audit-verify', { DATA_DIR: path.join(dataDir, 'nothing') })
     expect(nothing).toMatchObject({ code: 1, output: expect.stringContaining('There is no database in') })
   })
@@ -248,7 +248,7 @@ describe.each([
     expect(counters).toEqual([])
   })
 
-  test('has whole audit chains, an entry for every visit, and its own people in them', async () => {
+  test('has whole audit chains, an entry for every visit, and only its people in them', async () => {
     const offices = await app.rows<{ id: string }>('select id from office')
     for (const { id } of offices) expect(await verifyChain(app.db, id)).toMatchObject({ ok: true })
     const [strangers] = await app.rows<{ unaudited: number; foreign: number }>(`

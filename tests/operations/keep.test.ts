@@ -41,7 +41,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-test('a program that was killed is started again, and told of', async () => {
+test('a program that was killed starts again, and the log says so', async () => {
   const { pid, begun, output } = keep(program(STAYS))
   await until(() => begun() === 1)
   signal(childrenOf(pid)[0] ?? 0, 'SIGKILL')
@@ -49,7 +49,7 @@ test('a program that was killed is started again, and told of', async () => {
   expect(output()).toContain('(SIGKILL)')
 })
 
-test('a program that was told to trust the clock is not told so again when it has died', async () => {
+test('a program that trusted the clock at its start does not trust it again after its death', async () => {
   const { begun, output } = keep([
     ...program('process.kill(process.pid, "SIGKILL")', 'console.log("with " + process.argv.slice(1))'),
     '--',
@@ -83,7 +83,7 @@ test('one that refuses to start is not either, however long it took to find out'
   await until(() => died.begun() === 2)
 })
 
-test.each(['keep.mjs', 'run.mjs'])('%s says so where Node is too old to read the rest', async (entry) => {
+test.each(['keep.mjs', 'run.mjs'])('%s explains that Node is too old to read the rest', async (entry) => {
   const older =
     'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.3" } })'
   const args = [

@@ -78,12 +78,12 @@ const listed = [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, sent
   what,
 }))
 
-test('each stands in docs/deploy.md, and no other does', () => {
+test('docs/deploy.md lists each refusal and no other', () => {
   const said = new Set(REFUSALS.map(({ sentence }) => sentence))
   expect(listed.map(({ sentence }) => sentence).toSorted()).toEqual([...said].toSorted())
 })
 
-test('beside each stands what to do', () => {
+test('docs/deploy.md says what to do about each', () => {
   expect(listed.filter(({ what }) => what.length < 8)).toEqual([])
 })
 

@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 describe('before the first start', () => {
-  test('there is no database, and none is made', async () => {
+  test('without a database it makes none', async () => {
     const answer = await signInNew('gate.tt-hcc')
     expect(answer).toMatchObject({ code: 1, output: expect.stringContaining('There is no database in') })
     expect(answer.output).not.toContain('    at ')
@@ -62,7 +62,7 @@ describe('beside the running application', () => {
     expect((await new Client(program?.url ?? '').signIn('head.tt-hcc', second)).status).toBe(303)
   })
 
-  test('a lost phone is forgotten with it, when that is asked for', async () => {
+  test('it removes two-step sign-in too, when an option says so', async () => {
     const { Pool } = (await import('pg')).default
     const pool = new Pool({ connectionString: (await embeddedIn(dataDir))?.adminUrl })
     const factor = async () => {

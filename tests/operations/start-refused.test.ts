@@ -134,7 +134,7 @@ describe('a configuration', () => {
     )
   })
 
-  test('with a data directory that cannot be made says so in a sentence', async () => {
+  test('with an impossible data directory explains it in a sentence', async () => {
     const { folder } = await ownDataDir()
     await writeFile(path.join(folder, 'file'), '')
     const refused = await runToEnd('main', { DATA_DIR: path.join(folder, 'file', 'data') })
@@ -200,7 +200,7 @@ describe('a seed file', () => {
   })
 })
 
-describe('a Postgres that somebody else runs', () => {
+describe('a Postgres of your own', () => {
   /** A durable one, as the program asks for: the tests' own, or that of TEST_DATABASE_URL. */
   let server: { adminUrl: string; ownerUrl: string; appUrl: string }
 
@@ -235,7 +235,7 @@ describe('a Postgres that somebody else runs', () => {
     }
   }
 
-  test('is asked for its migrations, and the command that is named runs them', async () => {
+  test('refuses waiting migrations, and the named command runs them', async () => {
     const { settings, ownerUrl } = await ownDatabase()
     const refused = await runToEnd('main', settings)
     expect(refused.code).toBe(REFUSED)
@@ -303,7 +303,7 @@ describe('a Postgres that somebody else runs', () => {
     expect(said).toEqual([false, true, false])
   })
 
-  test('is not served by a computer whose clock has lost days, unless somebody says that it is right', async () => {
+  test('is not served by a computer whose clock has lost days, unless a person confirms it', async () => {
     const { settings, ownerUrl, adminUrl } = await ownDatabase()
     await migrateToLatest(ownerUrl)
     const looked = () => query(adminUrl, `select at from installation_state where key = 'clock'`)

@@ -113,7 +113,7 @@ describe('a program and its data directory', () => {
     }
   })
 
-  test('leads from the one-time code over a password of one’s own to the gate', async () => {
+  test('leads from the one-time code over a new password to the gate', async () => {
     const code = signInsOf(programs[0] ?? program).get('gate.tt-hcc') ?? ''
     expect((await (await gate()).get('/gate')).status).toBe(200)
     const other = new Client(program.url)
@@ -233,7 +233,7 @@ describe('a program and its data directory', () => {
     expect(isRunning(pid)).toBe(false)
   })
 
-  test('has told nobody a password, a key, a session or a visitor', async () => {
+  test('has logged no password, key, session or visitor', async () => {
     const passwords = JSON.parse(await readFile(path.join(dataDir, 'database.json'), 'utf8'))
     const secrets = [
       ...(Object.values(passwords) as string[]),

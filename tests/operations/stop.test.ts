@@ -96,7 +96,7 @@ const start = async (more: Record<string, string> = {}) => {
   return { program, pid: (await embeddedIn(settings['DATA_DIR'] ?? ''))?.pid ?? 0 }
 }
 
-test('a Postgres that hangs is ended by force, and the log says what was not waited for', async () => {
+test('a Postgres that hangs is killed, and the log names the abandoned work', async () => {
   const { program, pid } = await start()
   const workers = childrenOf(pid)
   for (const each of [pid, ...workers]) signal(each, 'SIGSTOP')
@@ -106,7 +106,7 @@ test('a Postgres that hangs is ended by force, and the log says what was not wai
   expect([code, isRunning(pid)]).toEqual([0, false])
 })
 
-test('a mistake that nobody caught is told without its words, and ends the program in order', async () => {
+test('an uncaught error is logged without its message, and ends the program in order', async () => {
   const hook = `process.on('SIGUSR2', () => { throw new Error(process.env.WORDS) })`
   const { program, pid } = await start({
     WORDS: 'Canary Bí Mật',

@@ -26,7 +26,7 @@ describe('the configuration', () => {
     expect(readConfig({}).TRUST_PROXY).toBeUndefined()
   })
 
-  test('takes an empty setting for none', () => {
+  test('takes an empty setting for a missing one', () => {
     expect(readConfig({ PORT: '', HOST: '', PUBLIC_URL: '', SECRET_KEY: '' })).toEqual(readConfig({}))
   })
 
@@ -144,7 +144,7 @@ describe('the way to a database on another computer', () => {
     expect(problemsOf({ DATABASE_URL })).toHaveLength(1)
   })
 
-  test('needs nothing said where it does not leave this computer', () => {
+  test('needs no sslmode on this computer', () => {
     for (const host of ['localhost', '127.0.0.1:6432', '[::1]:5432', '127.0.0.1:1,localhost:2', '']) {
       expect(problemsOf({ DATABASE_URL: `postgres://socong_app:x@${host}/socong` })).toEqual([])
     }

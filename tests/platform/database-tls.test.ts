@@ -53,12 +53,12 @@ describe('a database server over TLS', () => {
     )
   }
 
-  test('is told nothing while nobody vouches for its certificate', async () => {
+  test('receives nothing while nobody vouches for its certificate', async () => {
     expect(await reach('localhost')).toContain('self-signed certificate')
     expect(spokenTo).toBe(0)
   })
 
-  test('is told nothing under another name than that of its certificate', async () => {
+  test('receives nothing under a name that is not in its certificate', async () => {
     expect(await reach('127.0.0.1', `&sslrootcert=${path.join(dir, 'cert.pem')}`)).toMatch(/does not match/)
     expect(spokenTo).toBe(0)
   })

@@ -14,13 +14,13 @@ async function ownFolder(): Promise<string> {
   return folder
 }
 
-test('a folder that holds no database is told from one', async () => {
+test('a folder that holds no database is recognised', async () => {
   const folder = await ownFolder()
   await mkdir(path.join(folder, 'pg-18'))
   await expect(findCluster(folder)).rejects.toThrow('holds no readable PG_VERSION, so it is no database')
 })
 
-test('half a file of passwords is named, and nothing of it is said', async () => {
+test('half a file of passwords is named without its contents', async () => {
   const folder = await ownFolder()
   const file = path.join(folder, 'database.json')
   await writeFile(file, '{"postgres":"geheim","ow')
@@ -31,7 +31,7 @@ test('half a file of passwords is named, and nothing of it is said', async () =>
   await expect(refused).rejects.not.toThrow('geheim')
 })
 
-test('a database that cannot be made says what the program said that makes it', async () => {
+test('a database that cannot be made fails with the words of initdb', async () => {
   const cluster = { dataDir: await ownFolder(), identity: {}, password: 'x', durable: true, log: () => {} }
   await expect(makeCluster({ ...cluster, initdb: '/bin/false' })).rejects.toThrow(
     'The database could not be created. Command failed: /bin/false',
@@ -44,7 +44,7 @@ test('the database of another user is left to that user', async () => {
   await expect(databaseUser('/')).rejects.toThrow('The database in / belongs to another user (uid 0)')
 })
 
-test('a computer for which there is no embedded Postgres is told of the other way', async () => {
+test('a computer without an embedded Postgres is shown the other way', async () => {
   const { arch } = process
   Object.defineProperty(process, 'arch', { value: 'pdp11' })
   onTestFinished(() => void Object.defineProperty(process, 'arch', { value: arch }))

@@ -118,7 +118,7 @@ describe.each(blows)('%s', (_name, blow) => {
   })
 })
 
-test('a server that hangs is given up, whatever it was asked', async () => {
+test('a server that hangs is given up, whatever the query', async () => {
   const pid = postgres.pid() ?? 0
   const all = [pid, ...childrenOf(pid)]
   for (const each of all) process.kill(each, 'SIGSTOP')

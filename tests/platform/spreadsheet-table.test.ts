@@ -165,7 +165,7 @@ describe('columns are found by their names', () => {
     return readRecords(table.ok ? table.rows : [], names, ['code', 'name'])
   }
 
-  test('in any order and spelling, and what is unknown is told', () => {
+  test('in any order and spelling, and unknown ones are named', () => {
     expect(read('TÊN CƠ QUAN (*);STT;  mã:\nUBND xã;1;x')).toEqual({
       ok: true,
       records: [{ number: 2, values: { code: 'x', name: 'UBND xã', note: '' }, spilled: false }],
@@ -190,7 +190,7 @@ describe('columns are found by their names', () => {
     expect(read('Mã;Tên cơ quan')).toMatchObject({ problem: { key: 'problem.csv_empty' } })
   })
 
-  test('and a row with cells beyond the last column says so', () => {
+  test('and a row with cells beyond the last column is reported', () => {
     expect(read('Mã;Tên cơ quan\nx;UBND; xã\ny;UBND;')).toMatchObject({
       records: [{ spilled: true }, { spilled: false }],
     })

@@ -115,7 +115,7 @@ describe('a workbook', () => {
     expect(seen?.formats).toEqual(['49', 'dd/mm/yyyy', 'hh:mm', 'hh:mm', '0'])
   })
 
-  test('has a head that is bold and stays in sight, filters over all rows, and columns as wide as was asked', async () => {
+  test('has a head that is bold and stays in sight, filters over all rows, and columns of the given widths', async () => {
     const titles = Array.from({ length: 28 }, (_, index) => `Cột ${index}`)
     const [seen] = await read(sheet([titles, titles], titles))
     expect(seen?.rows).toEqual([titles, titles, titles])

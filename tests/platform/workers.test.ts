@@ -42,7 +42,7 @@ test('the event loop turns while a task is busy', async () => {
   expect(turns).toBeGreaterThan(10)
 })
 
-test('an office with three tasks is told to come back, and another office is served meanwhile', async () => {
+test('an office with three tasks has to wait, and another office is served meanwhile', async () => {
   const run = open(3000)
   const begun = [1, 2, 3].map(() => run('loop', 'an office').catch((error: Error) => error))
   await expect(run('echo', 'an office', 'x')).rejects.toMatchObject({ status: 503, retryAfter: 5 })

@@ -74,7 +74,7 @@ describe('the evacuation list', () => {
     expect(pages[5]?.text).not.toContain('vào lúc')
   })
 
-  test('leaves out who has left, is voided, of another office; says who waits', async () => {
+  test('leaves out visitors who have left, are voided or of another office, and marks those who wait', async () => {
     for (const name of ['Đã Ra', 'Đã Hủy', 'Còn Trong']) await guard.enter({ name })
     await guard.post(`/gate/visits/${await idOf('Đã Ra')}/leave`)
     await guard.post(`/gate/visits/${await idOf('Đã Hủy')}/void`, { reason: 'trial' })
@@ -91,7 +91,7 @@ describe('the evacuation list', () => {
     expect(page.$('.alert').text()).toBe(t('evacuation.waiting', { count: 1 }))
   })
 
-  test('says so where nobody is inside', async () => {
+  test('explains that nobody is inside', async () => {
     const page = await guard.get('/evacuation')
     expect(page.text).toContain(t('gate.nobody'))
     expect(page.$('.roll-total').text()).toBe('0 người (0 lượt)')

@@ -137,7 +137,7 @@ describe('a hand-over', () => {
     expect(await handovers()).toEqual([row])
   })
 
-  test('tells of what was corrected out of the shift, and of whom it took over from the shift before', async () => {
+  test('names visits corrected out of the shift, and visitors taken over from the shift before', async () => {
     const [moved, stayed] = [await idOf('Đã Về Rồi'), await idOf('Còn Ở Trong')]
     await give()
     app.clock.set('2026-11-25T15:00:00+07:00')

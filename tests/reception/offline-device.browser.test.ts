@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
   const rowOf = (page: Page, name: string) => page.locator('#inside li.visit', { hasText: name })
 
   describe('with two windows', () => {
-    test('shows in both who has come and who has left, and sends everything once', async () => {
+    test('shows entries and departures in both windows, and sends everything once', async () => {
       await (await app.client(GUARD)).enter({ name: 'Lê Thị Đã Vào' })
       const { page: one, context } = await device()
       const two = await secondWindow(context)
@@ -165,7 +165,7 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
     await expect.poll(() => page.locator('#outbox').isHidden(), { timeout: 5000 }).toBe(true)
   })
 
-  test('with a clock that has forgotten the day is told so, and what it recorded gets its real time by hand', async () => {
+  test('with a clock that has forgotten the day warns, and its entries get their real times by hand', async () => {
     const { page } = await device()
     const back = await app.goAway()
     await page.clock.setSystemTime(new Date('2015-01-01T00:00:00+07:00'))

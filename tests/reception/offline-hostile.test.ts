@@ -59,7 +59,7 @@ const leftOnline = async () => {
   return { visit, leftAt: app.clock.now().getTime() }
 }
 
-describe('a departure that somebody else recorded', () => {
+describe('a departure that another guard recorded', () => {
   test('online is not undone, whatever time the device claims', async () => {
     const { visit, leftAt } = await leftOnline()
     const before = await everything()
@@ -132,7 +132,7 @@ describe('a departure that somebody else recorded', () => {
   })
 })
 
-describe('an own departure', () => {
+describe('a departure recorded by the same guard', () => {
   test('is undone within ten seconds by the device’s clock, and what stood there is kept', async () => {
     const come = entry()
     const at = NOW - 30 * MINUTE
@@ -165,7 +165,7 @@ describe('an own departure', () => {
     expect(await visits()).toMatchObject([{ state: 'inside' }])
   })
 
-  test('that was corrected since stands as it was corrected', async () => {
+  test('that was corrected since keeps the correction', async () => {
     const come = entry()
     const at = NOW - 30 * MINUTE
     await device.outcomes([come, tap('departure', come['visit'], at)])
@@ -249,7 +249,7 @@ describe('a device', () => {
     expect(await there.outcomes([entry({ visit })])).toEqual(['stored'])
   })
 
-  test('goes on after a hand-over with whoever signs in next, and names who recorded', async () => {
+  test('continues after a hand-over with the next guard, and names the recorder', async () => {
     const maker = await accountId('gate.tt-hcc')
     const items = [entry({ by: maker })]
     const names = { client_uuid: randomUUID(), giver: 'Người Giao', receiver: 'Người Nhận' }

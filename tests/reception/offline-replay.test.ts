@@ -125,7 +125,7 @@ describe('records made without the server', () => {
     await expectWhole()
   })
 
-  test('is a repeat also for a sender who had asked before another one recorded it', async () => {
+  test('is a repeat also for a sender who had asked before another guard recorded it', async () => {
     const come = entry()
     await outcomes([come, tap('departure', come['visit'], NOW - 30 * MINUTE)])
     const back = tap('undo', come['visit'], NOW - 30 * MINUTE + 5 * SECOND)
@@ -259,7 +259,7 @@ describe('the recorded people', () => {
   })
 })
 
-describe('somebody who is inside already', () => {
+describe('a visitor who is inside already', () => {
   test.each([
     ['by phone', { phone: '0912345678' }],
     ['by card', { id_number: '080190001234' }],
@@ -278,7 +278,7 @@ describe('somebody who is inside already', () => {
     await expectWhole()
   })
 
-  test('is another person where the guard said so', async () => {
+  test('is another person where the guard confirmed it', async () => {
     await guard.enter({ phone: '0912345678' })
     expect(await outcomes([entry({}, { phone: '0912345678', resolve: 'shared' })])).toEqual(['stored'])
     expect((await visits())[1]).toMatchObject({ state: 'inside', duplicate_presence: false })
@@ -305,7 +305,7 @@ test('a field that the form of an older version had is left out, and the rest is
   expect(await visits()).toMatchObject([{ name: 'Bản Cũ', state: 'inside' }])
 })
 
-describe('an impossible record is refused with a reason, and nothing of it is kept', () => {
+describe('an impossible record is refused with a reason and not kept', () => {
   const refusals: [string, () => Promise<Item>, string][] = [
     ['an entry of eight days ago', async () => entry({ at: NOW - 8 * DAY }), '7 ngày'],
     ['an entry that is to come', async () => entry({ at: NOW + HOUR }), 'chưa tới'],
@@ -371,7 +371,7 @@ describe('an impossible record is refused with a reason, and nothing of it is ke
     ])
   })
 
-  test('a departure that somebody else recorded first stands', async () => {
+  test('a departure that another guard recorded first stays', async () => {
     const visit = await stored({ left: true })
     expect(await outcomes([tap('departure', visit, NOW + MINUTE)])).toEqual(['duplicate'])
     expect(await visits()).toMatchObject([{ state: 'left', left_at: new Date(NOW) }])
@@ -396,7 +396,7 @@ describe('an impossible record is refused with a reason, and nothing of it is ke
     ['a UUID that is none', entry({ visit: "' or true--" })],
   ]
 
-  test('an item of nonsense; what stands beside it is stored', async () => {
+  test('an item of nonsense is refused, and the others are stored', async () => {
     const answers = await answersTo([...hostile.map(([, item]) => item as Item), entry()])
     const taken = hostile.filter((_, index) => answers[index]?.outcome !== 'invalid' || !answers[index]?.text)
     expect(taken).toEqual([])
@@ -423,7 +423,7 @@ describe('a sending', () => {
   ]
   const raw = (body: string, type: string) => guard.postRaw('/gate/replay', body, { 'Content-Type': type })
 
-  test('that is none of ours is refused whole', async () => {
+  test('of another form is refused whole', async () => {
     for (const [what, request, status] of refused) {
       expect([what, (await request()).status]).toEqual([what, status])
     }

@@ -59,7 +59,7 @@ describe('the answers', () => {
     ...(text && { text }),
   })
 
-  test('let go of what is in the log, and keep the rest', () => {
+  test('drop events that are in the log, and keep the rest', () => {
     const [one, two, three, four, five] = ['a', 'b', 'c', 'd', 'e'].map((visit) => item('entry', visit)) as [
       Queued,
       Queued,
@@ -161,7 +161,7 @@ test('the guard is warned after a day, and at 500 entries', () => {
   expect([isListStale(NOW - 11 * HOUR, NOW), isListStale(NOW - 13 * HOUR, NOW)]).toEqual([false, true])
 })
 
-test('a clock that has forgotten the day is told before all else, one that was set by a little is not', () => {
+test('a clock that has forgotten the day is the first warning, one that was set by a little is none', () => {
   const minute = HOUR / 60
   expect(warningOf([], NOW, NOW + 4 * minute)).toBeUndefined()
   expect(warningOf([item('entry', 'a', { at: NOW - 25 * HOUR })], NOW, NOW + 6 * minute)).toBe('clock')
@@ -228,7 +228,7 @@ describe('an entry', () => {
     expect('phone' in problemsOf({ name: 'Lê', phone: typed })).toBe(!phone.safeParse(typed).success)
   })
 
-  test('keeps what was typed, and nothing of the form itself', () => {
+  test('keeps the typed words, and nothing else of the form', () => {
     const form = new URLSearchParams({
       client_uuid: 'x',
       previous_id: 'y',
@@ -308,7 +308,7 @@ describe('at the very limit', () => {
     expect(settle([one, other], both).refused).toHaveLength(2)
   })
 
-  test('a moment is read from what was typed, and from nothing around it', () => {
+  test('a time is read from the typed words alone', () => {
     expect(momentOf(' 24/11 ', ' 08:31 ', NOW)).toBe(Date.parse('2026-11-24T08:31:00+07:00'))
     for (const [day, time] of [
       ...[

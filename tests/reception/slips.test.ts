@@ -259,7 +259,7 @@ describe('the list of sheets', () => {
   })
 })
 
-describe('a slip that somebody looks for', () => {
+describe('a slip that a guard looks for', () => {
   const find = (number: string | number | undefined, by: Client = guard) => by.get(`/slips?number=${number}`)
   const found = (page: Answer) => page.$('.found-slip').text().replace(/\s+/g, ' ')
 
@@ -479,7 +479,7 @@ describe('a blank slip', () => {
   })
 })
 
-describe('the phone of whoever holds a slip', () => {
+describe('the phone of a visitor with a slip', () => {
   const phone = () => new Client(app.url)
 
   test('sees whether it was scanned, never a name, and can record the way out', async () => {
@@ -509,7 +509,7 @@ describe('the phone of whoever holds a slip', () => {
     expect(over.$('html').attr('lang')).toBe('en')
   })
 
-  test('is told that a retired one is worth nothing', async () => {
+  test('shows that a retired slip is worth nothing', async () => {
     const [slip] = await makeSheet()
     await guard.post(`/slips/${slip?.sheet_id}/retire`)
     expect((await phone().get(`/p/${codeOf(slip)}`)).$('.state').text()).toBe('Phiếu đã hủy')
@@ -607,7 +607,7 @@ describe('a slip without a name', () => {
     expect(await visitOf(slip)).toMatchObject({ name: null })
   })
 
-  test('is named by two people at once: the first, and the second is told', async () => {
+  test('is named by two people at once: the first wins, and the second learns it', async () => {
     const { id } = await entered()
     const answers = await Promise.all([
       guard.post(`/gate/visits/${id}/fill`, { name: 'Người Một' }),

@@ -115,7 +115,7 @@ describe('one form posted again', () => {
   })
 })
 
-describe('somebody who is inside already', () => {
+describe('a visitor who is inside already', () => {
   async function comesTwice(phone: string) {
     const first = `Khách ${phone}`
     await guard.enter({ name: first, phone })

@@ -77,7 +77,7 @@ describe('the public page', () => {
     expect((await visitor.get('/bluezone')).$('.figures')).toHaveLength(0)
   })
 
-  test('says of itself what is shown beside a shared link', async () => {
+  test('describes itself for a shared link', async () => {
     const { $ } = await visitor.get('/bluezone')
     const og = (name: string) => $(`meta[property="og:${name}"]`).attr('content')
     expect([og('title'), og('url'), og('site_name')]).toEqual([

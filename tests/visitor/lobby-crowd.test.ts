@@ -70,7 +70,7 @@ const everybody = (count: number, guest: (index: number) => Guest & { token: str
 const PHOTO = '203.0.113.7'
 
 describe('one photo of the code on the screen', () => {
-  test('lets one phone bring in a family, and whoever else it names waits', async () => {
+  test('lets one phone bring in a family, and further people wait', async () => {
     const photo = await code()
     const phone = new Client(app.url)
     for (const companions of [2, 1, 0, 0]) await come(photo, { phone, address: PHOTO, companions })
@@ -148,7 +148,7 @@ describe('a queue of sixty people a minute', () => {
     return answers
   }
 
-  test('on phones with addresses of their own is let in without anybody looking', async () => {
+  test('on phones with different addresses is let in without a guard', async () => {
     const answers = await queue((index) => `198.51.100.${index}`)
     expect(answers.every(({ status }) => status === 303)).toBe(true)
     expect(await counted()).toMatchObject({ inside: { visits: 60 }, waiting: { visits: 0 } })

@@ -102,7 +102,7 @@ describe('the phone question on the pass', () => {
     expect(await wrongFigures(app)).toEqual([])
   })
 
-  test('is not asked of who has the app running, and may be answered by who had said nothing', async () => {
+  test('is not asked where the app runs, and may be answered by a visitor who had said nothing', async () => {
     expect(labels(await phone().get(await register('Đang Chạy', { app_status: 'running' })))).toEqual([])
     const pass = await register('Không Trả Lời', { app_status: 'not_asked' })
     await phone().post(`${pass}/advice`, { app_outcome: 'installed' })
@@ -140,7 +140,7 @@ describe('the guard’s view', () => {
     expect(await visitOf('Hồ Thị Mã')).toMatchObject({ state: 'inside' })
   })
 
-  test('the word of the day stands only on the pass of who was let in', async () => {
+  test('the word of the day stands only on the pass of a visitor who was let in', async () => {
     const word = (await guard.get('/gate')).$('.bar .word').text()
     const pass = await register('Chưa Được Vào')
     expect((await phone().get(pass)).text).not.toContain(word)

@@ -76,7 +76,7 @@ describe('the notice of an office', () => {
     }
   })
 
-  test('is not that of an office that is none, nor of the district, which has no visitors', async () => {
+  test('is missing for an unknown office, and for the district, which has no visitors', async () => {
     const [district] = await app.rows<{ code: string }>('select code from office where parent_id is null')
     for (const code of ['nowhere', district?.code ?? '', '%00']) {
       expect((await nobody.get(`/privacy/${code}`)).status).toBe(404)

@@ -35,7 +35,7 @@ const figures = async () =>
   )[0]
 
 describe('a hundred registrations', () => {
-  test('at one moment: sixty wait, the others are told to see the receptionist, and nothing is half done', async () => {
+  test('at one moment: sixty wait, the others are sent to the receptionist, and nothing is half done', async () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, index) => register(`Cùng Lúc ${index}`, index)),
     )

@@ -63,7 +63,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       expect(page.url()).not.toContain('0987')
     })
 
-    test('scans the poster again, leaves there, or registers who came along', async () => {
+    test('scans the poster again, leaves there, or registers a companion', async () => {
       const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled })
       await register(page, 'Bà Ngoại')
       await confirm('Bà Ngoại')
@@ -147,7 +147,7 @@ describe.skipIf(!chromiumPath)('the visitor in Chromium', () => {
       ])
     })
 
-    test('stays the owner’s when somebody else registers, and goes when he says so', async () => {
+    test('stays the owner’s when another person registers, and goes when the owner says so', async () => {
       const { page } = await browsers.open(app, PHONE)
       await page.goto('/v/tt-hcc')
       await page.getByLabel('Họ và tên').fill('Chủ Máy')

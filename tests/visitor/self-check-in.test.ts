@@ -187,7 +187,7 @@ describe('while the database is away', () => {
     expect(rows).toHaveLength(1)
   })
 
-  test('in English it says so in English', async () => {
+  test('in English the page is in English', async () => {
     const refused = await phone().post('/v/tt-hcc?lang=en', { client_uuid: randomUUID(), name: 'Ann' })
     expect(refused.status).toBe(503)
     expect(refused.$('[role=alert]').text()).toContain('Everything you typed is still here')
@@ -257,7 +257,7 @@ test('a registration that nobody confirmed cannot be corrected into a visit', as
   expect(await visitOf('Chưa Xác Nhận')).toMatchObject({ state: 'waiting' })
 })
 
-test('declining is one tap, and the second of two guards is told', async () => {
+test('declining is one tap, and the second of two guards learns of it', async () => {
   // A new minute for the limit of the address.
   await app.rows('delete from throttle')
   await register(phone(), { name: 'Không Có Ở Đây' })
