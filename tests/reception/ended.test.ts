@@ -71,7 +71,7 @@ describe('the list of those who left today', () => {
       .get()
       .map((row) => page.$(row).text().replace(/\s+/g, ' '))
     expect(left).toMatch(/08:30 – 08:31.*và 2 người.*Một cửa.*Đã ra về.*Đưa trở lại/)
-    expect(declined).toMatch(/Không tiếp nhận.*Đưa trở lại/)
+    expect(declined).toMatch(/Đã từ chối.*Đưa trở lại/)
     // Only the head restores what was voided.
     expect(voided).toMatch(/Đã hủy/)
     expect(voided).not.toMatch(/Đưa trở lại/)

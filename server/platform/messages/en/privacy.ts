@@ -41,7 +41,7 @@ export const privacy: Translated<typeof vi> = {
       text: 'Its number, picture and date of birth are not kept. The log keeps the last four digits and a mark worked out from the number, to fill in the form next time; nobody can read the number back from it, and no other office can compare it.',
     },
     given: {
-      about: 'Who is given it',
+      about: 'Who receives it',
       text: 'Only an authority that asks for it by an official document, with minutes that name the document and who signed it. What was handed over is kept until the day in those minutes.',
     },
     safe: {
@@ -63,7 +63,7 @@ export const privacy: Translated<typeof vi> = {
       acknowledge: 'To confirm that the request has arrived',
       working_days: '{{days}} working days',
       days: '{{days}} days',
-      source: 'By Decree 356/2025, Article 5; each can be extended once, with the reason told.',
+      source: 'By Decree 356/2025, Article 5; each can be extended once, with a reason.',
     },
   },
 }

@@ -29,7 +29,7 @@ export const answers = {
     inside: 'Đang ở trong cơ quan',
     left: 'Đã ra về',
     unclosed: 'Chưa ghi giờ ra',
-    refused: 'Không tiếp nhận',
+    refused: 'Đã từ chối',
     lapsed: 'Hết hạn, chưa xác nhận',
     voided: 'Đã hủy',
   },

@@ -16,7 +16,7 @@ export const audited = {
     visit: {
       registered: 'Khách tự đăng ký',
       confirmed: 'Xác nhận vào',
-      declined: 'Không tiếp nhận',
+      declined: 'Từ chối',
       entered: 'Ghi nhận vào',
       back_entered: 'Nhập bù từ sổ giấy',
       left: 'Ghi nhận ra',

@@ -19,7 +19,7 @@ export const flash = {
     unvoided: 'Đã khôi phục lượt ghi của {{name}}.',
     confirmed: 'Đã xác nhận {{name}} vào lúc {{time}}.',
     queue_confirmed: 'Đã xác nhận các lượt quét mã ở sảnh.',
-    declined: 'Đã ghi không tiếp nhận {{name}}.',
+    declined: 'Đã từ chối {{name}}.',
     not_waiting: 'Lượt của {{name}} đã được người khác xử lý.',
     confirm_inside:
       '{{name}} có số điện thoại của một khách đang ở trong cơ quan. Hãy ghi giờ ra lượt trước.',
