@@ -43,105 +43,120 @@ export interface ListImport<List = unknown> {
 
 type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }
 
-/**
- * Takes a file or pasted cells, previews them with the problems of each row, and imports them when they are confirmed.
- */
-export function importRoutes<List>(
-  { db, clock, flashes, workers }: Services,
-  list: ListImport<List>,
-): Router {
-  const base = `${list.back}/import`
-  const columns = list.columns.map((title) => ({ title, width: 20 }))
+interface Importing<List> extends Services {
+  list: ListImport<List>
+  base: string
+}
+
+/** Takes a file or pasted cells, previews them with the problems of each row, and imports them once confirmed. */
+export function importRoutes<List>(services: Services, list: ListImport<List>): Router {
+  const importing = { ...services, list, base: `${list.back}/import` }
   const router = createRouter()
 
-  router.get('/', (_req, res) => showForm(res, {}, {}))
-
-  router.get('/template.csv', async (_req, res) => {
-    await sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [[list.sample]] }))
-  })
-
+  router.get('/', (_req, res) => showForm(importing, res, {}, {}))
+  router.get('/template.csv', (_req, res) => sendRows(importing, res, [list.sample]))
   const { stored } = list
   if (stored) {
     router.get('/stored.csv', async (_req, res) => {
-      const rows = await stored(actorOf(res, clock), res.locals.t)
-      await sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
+      await sendRows(importing, res, await stored(actorOf(res, services.clock), res.locals.t))
     })
   }
-
-  router.post('/', async (req, res) => {
-    const upload = await readUpload(req)
-    const typed = typedWords(req.body ?? {})
-    const isPasted = !upload.file && typed['text'] && upload.problem !== 'problem.file_large'
-    const field = isPasted ? 'text' : 'file'
-    const refuse = (problem: Problems[string]) => showForm(res.status(422), typed, { [field]: problem })
-    if (upload.problem) return refuse({ key: upload.problem })
-    if (!upload.file && !typed['text']?.trim()) return refuse({ key: 'problem.file_missing' })
-    const by = actorOf(res, clock)
-    const source = upload.file
-      ? await orTooSlow(workers.run('decodeTable', by.officeId, upload.file))
-      : { ok: true as const, text: typed['text'] ?? '' }
-    if (!source.ok) return refuse(source.problem)
-    const read = await orTooSlow(list.read(source.text, by))
-    if (!read.ok) return refuse(read.problem)
-    const id = await keepImport(db, ownerOf(res), source.text, clock.now())
-    res.redirect(303, `${base}/${id}`)
-  })
-
-  router.get('/:id', async (req, res) => {
-    const kept = await findImport(db, ownerOf(res), idOf(req), clock.now())
-    const { t, flash } = res.locals
-    const by = actorOf(res, clock)
-    const read = typeof kept === 'object' ? await list.read(kept.text, by) : undefined
-    if (!read?.ok) return leave(res, kept === 'done')
-    res.render('http/import/preview', {
-      title: t('import_list.preview_title'),
-      base,
-      address: `${base}/${idOf(req)}`,
-      alert: flash?.key === 'list_changed' ? t('import_list.changed') : '',
-      ...importPreview(await list.preview(read, by, t), { columns: list.columns, names: list.names }, t),
-    } satisfies ImportPreviewPage)
-  })
-
-  router.post('/:id', async (req, res) => {
-    const { seen = '' } = typedWords(req.body ?? {})
-    // Read before the transaction that writes it down, and never again: a kept text does not change.
-    const kept = await findImport(db, ownerOf(res), idOf(req), clock.now())
-    const by = actorOf(res, clock)
-    const read = typeof kept === 'object' ? await list.read(kept.text, by) : undefined
-    if (!read?.ok) return leave(res, kept === 'done')
-    const done = await list.confirm(by, idOf(req), read, seen)
-    if (done !== 'changed') return leave(res, done)
-    flashes.set(res, { key: 'list_changed' })
-    res.redirect(303, `${base}/${idOf(req)}`)
-  })
-
-  const leave = (res: Response, done: boolean) => {
-    flashes.set(res, { key: done ? 'list_done' : 'list_gone' })
-    res.redirect(303, done ? list.back : base)
-  }
-
-  const ownerOf = (res: Response): Import => ({
-    officeId: res.locals.office.id,
-    accountId: res.locals.staff.id,
-    kind: list.kind,
-  })
-
-  const showForm = (res: Response, typed: Typed, problems: Problems) => {
-    const { t, flash } = res.locals
-    res.render('http/import/import', {
-      title: t('import_list.title'),
-      base,
-      back: list.back,
-      explain: list.explain(t),
-      terms: list.terms?.(t),
-      stored: stored !== undefined,
-      alert: flash?.key === 'list_gone' ? t('import_list.gone') : '',
-      typed,
-      problems,
-    } satisfies ImportPage)
-  }
-
+  router.post('/', (req, res) => takeList(importing, req, res))
+  router.get('/:id', (req, res) => showPreview(importing, req, res))
+  router.post('/:id', (req, res) => confirm(importing, req, res))
   return router
+}
+
+function sendRows<List>({ list }: Importing<List>, res: Response, rows: Cell[][]): Promise<void> {
+  const columns = list.columns.map((title) => ({ title, width: 20 }))
+  return sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
+}
+
+async function takeList<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
+  const { db, clock, workers, list, base } = importing
+  const upload = await readUpload(req)
+  const typed = typedWords(req.body ?? {})
+  const isPasted = !upload.file && typed['text'] && upload.problem !== 'problem.file_large'
+  const field = isPasted ? 'text' : 'file'
+  const refuse = (problem: Problems[string]) =>
+    showForm(importing, res.status(422), typed, { [field]: problem })
+  if (upload.problem) return refuse({ key: upload.problem })
+  if (!upload.file && !typed['text']?.trim()) return refuse({ key: 'problem.file_missing' })
+  const by = actorOf(res, clock)
+  const source = upload.file
+    ? await orTooSlow(workers.run('decodeTable', by.officeId, upload.file))
+    : { ok: true as const, text: typed['text'] ?? '' }
+  if (!source.ok) return refuse(source.problem)
+  const read = await orTooSlow(list.read(source.text, by))
+  if (!read.ok) return refuse(read.problem)
+  const id = await keepImport(db, ownerOf(importing, res), source.text, clock.now())
+  res.redirect(303, `${base}/${id}`)
+}
+
+async function showPreview<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
+  const { clock, list, base } = importing
+  const { read, isDone } = await findList(importing, req, res)
+  if (!read) return leave(importing, res, isDone)
+  const { t, flash } = res.locals
+  const effects = await list.preview(read, actorOf(res, clock), t)
+  res.render('http/import/preview', {
+    title: t('import_list.preview_title'),
+    base,
+    address: `${base}/${idOf(req)}`,
+    alert: flash?.key === 'list_changed' ? t('import_list.changed') : '',
+    ...importPreview(effects, { columns: list.columns, names: list.names }, t),
+  } satisfies ImportPreviewPage)
+}
+
+async function confirm<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
+  const { clock, flashes, list, base } = importing
+  const { seen = '' } = typedWords(req.body ?? {})
+  // Read before the transaction that writes it down, and never again: a kept text does not change.
+  const { read, isDone } = await findList(importing, req, res)
+  if (!read) return leave(importing, res, isDone)
+  const done = await list.confirm(actorOf(res, clock), idOf(req), read, seen)
+  if (done !== 'changed') return leave(importing, res, done)
+  flashes.set(res, { key: 'list_changed' })
+  res.redirect(303, `${base}/${idOf(req)}`)
+}
+
+/** The list that waits for its confirmation, read again. */
+async function findList<List>(importing: Importing<List>, req: Request, res: Response) {
+  const { db, clock, list } = importing
+  const kept = await findImport(db, ownerOf(importing, res), idOf(req), clock.now())
+  const read = typeof kept === 'object' ? await list.read(kept.text, actorOf(res, clock)) : undefined
+  return { read: read?.ok ? read : undefined, isDone: kept === 'done' }
+}
+
+function leave<List>({ flashes, list, base }: Importing<List>, res: Response, isDone: boolean): void {
+  flashes.set(res, { key: isDone ? 'list_done' : 'list_gone' })
+  res.redirect(303, isDone ? list.back : base)
+}
+
+const ownerOf = <List>({ list }: Importing<List>, res: Response): Import => ({
+  officeId: res.locals.office.id,
+  accountId: res.locals.staff.id,
+  kind: list.kind,
+})
+
+function showForm<List>(
+  { list, base }: Importing<List>,
+  res: Response,
+  typed: Typed,
+  problems: Problems,
+): void {
+  const { t, flash } = res.locals
+  res.render('http/import/import', {
+    title: t('import_list.title'),
+    base,
+    back: list.back,
+    explain: list.explain(t),
+    terms: list.terms?.(t),
+    stored: list.stored !== undefined,
+    alert: flash?.key === 'list_gone' ? t('import_list.gone') : '',
+    typed,
+    problems,
+  } satisfies ImportPage)
 }
 
 /** A file that cannot be read in time is refused, with the message beside its field. */
