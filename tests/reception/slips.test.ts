@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { slipCode } from '../../server/core/visits/pass.ts'
-import { recallPerson } from '../../server/core/visits/returning-visitor.ts'
 import { drawCode } from '../../server/platform/svg/qr.ts'
 import { MORNING, startApp } from '../support/app.ts'
 import { cutOff } from '../support/browser.ts'
 import { type Answer, Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
+import { type SlipRow, useSlips } from '../support/slips.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
 const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
+const { makeSheet, codeOf, scan, visitOf, auditOf, notice } = useSlips(app, guard)
 let office: string
 
 const PUBLIC_URL = 'https://socong.example.vn'
@@ -23,51 +23,6 @@ beforeAll(async () => {
 })
 
 beforeEach(() => app.clock.set(MORNING))
-
-interface SlipRow {
-  id: string
-  sheet_id: string
-  number: number
-  used_at: Date | null
-}
-
-interface Stored {
-  id: string
-  name: string | null
-  slip_number: number
-  number: number
-  state: string
-  entered_at: Date
-  left_at: Date | null
-  source: string
-  app_status: string
-  purpose: string
-  phone: string | null
-}
-
-/** A sheet, or more; returns the slips in order. */
-async function makeSheet(by: Client = guard, sheets = 1): Promise<SlipRow[]> {
-  const id = randomUUID()
-  const answer = await by.post('/slips', { client_uuid: id, sheets: String(sheets) })
-  expect(answer.status).toBe(303)
-  return app.rows<SlipRow>(
-    `select * from slip where sheet_id in (select id from slip_sheet where made_at = $1)
-     and number >= (select min(number) from slip where sheet_id = $2) order by number`,
-    [app.clock.now(), id],
-  )
-}
-
-const codeOf = (slip: SlipRow | undefined, of = office) => slipCode(app.context.keys, of, slip?.id ?? '')
-const scan = (text: string, by: Client = guard) => by.post('/gate/scan', { text })
-const visitOf = async (slip: SlipRow | undefined): Promise<Stored | undefined> =>
-  (await app.rows<Stored>('select * from visit where client_uuid = $1', [slip?.id]))[0]
-const auditOf = async (subject: string | undefined) =>
-  (
-    await app.rows<{ action: string }>('select action from audit where subject_id = $1 order by seq', [
-      subject,
-    ])
-  ).map(({ action }) => action)
-const notice = async (by: Client = guard) => (await by.get('/gate')).$('#notice').text().trim()
 
 describe('a sheet', () => {
   test('is made with the office’s next numbers, audited, and printed again and again', async () => {
@@ -513,186 +468,5 @@ describe('the phone of a visitor with a slip', () => {
     const [slip] = await makeSheet()
     await guard.post(`/slips/${slip?.sheet_id}/retire`)
     expect((await phone().get(`/p/${codeOf(slip)}`)).$('.state').text()).toBe('Phiếu đã hủy')
-  })
-})
-
-describe('a slip without a name', () => {
-  const entered = async () => {
-    const [slip] = await makeSheet()
-    await scan(codeOf(slip))
-    const visit = await visitOf(slip)
-    return { slip, id: visit?.id ?? '' }
-  }
-
-  test('is filled in without a reason; the time of the scan stays and nothing is called a correction', async () => {
-    const { slip, id } = await entered()
-    app.clock.forward(20 * 60_000)
-    const form = await guard.get(`/gate/visits/${id}`)
-    expect(form.$('h1').text()).toBe(`Ghi tên cho phiếu ${slip?.number}`)
-    expect(
-      form
-        .$('[name=reason]')
-        .filter((_, one) => form.$(one).closest('form').attr('action')?.endsWith('/fill') ?? false),
-    ).toHaveLength(0)
-    expect(form.$('#entered_at')).toHaveLength(0)
-    const answer = await guard.post(`/gate/visits/${id}/fill`, {
-      name: 'Trần Văn Đông',
-      phone: '0912345678',
-      place: 'Xã Long Hậu',
-      purpose: 'procedure',
-      party_size: '2',
-      app_status: 'absent',
-      app_outcome: 'installed',
-    })
-    expect(answer.location).toBe('/gate')
-    expect(await notice()).toContain('Đã ghi tên Trần Văn Đông, vào lúc 08:30')
-    expect(await visitOf(slip)).toMatchObject({
-      name: 'Trần Văn Đông',
-      phone: '+84912345678',
-      slip_number: slip?.number,
-      entered_at: new Date(MORNING),
-      app_status: 'absent',
-    })
-    expect(await auditOf(id)).toEqual(['visit.entered', 'visit.filled'])
-    expect(await app.rows('select from visit_change where visit_id = $1', [id])).toEqual([])
-    expect(
-      await app.rows(
-        `select word from visit_search_term where visit_id = $1 and word not like '#%' order by 1`,
-        [id],
-      ),
-    ).toEqual([{ word: 'dong' }, { word: 'tran' }, { word: 'van' }])
-    expect(await wrongFigures(app)).toEqual([])
-    const board = await guard.get('/gate')
-    expect(board.$(`.unfilled #v-${id}`)).toHaveLength(0)
-    expect(board.$(`#v-${id}`).text()).toContain(`Phiếu ${slip?.number}`)
-
-    // From here on a change is a correction like any other.
-    expect((await guard.post(`/gate/visits/${id}/fill`, { name: 'Người Khác' })).status).toBe(409)
-    expect(
-      (await guard.get(`/gate/visits/${id}`)).$('form[action$="/correct"] [name=reason]').length,
-    ).toBeGreaterThan(1)
-    expect(await visitOf(slip)).toMatchObject({ name: 'Trần Văn Đông' })
-    const trail = await head.get(`/log/visits/${id}`)
-    expect(trail.$('.trail').text()).toContain('Ghi tên cho phiếu')
-  })
-
-  test('comes back with every word where the form is wrong, in the language of who sent it', async () => {
-    const { slip, id } = await entered()
-    const typed = { name: '', phone: '09', place: 'Xã Long Hậu', host: 'Ông Tám' }
-    const answer = await guard.post(`/gate/visits/${id}/fill?lang=en`, typed)
-    expect(answer.status).toBe(422)
-    expect(answer.$('h1').text()).toBe(`Name for slip ${slip?.number}`)
-    expect(answer.$('#name-problem').text()).not.toBe('')
-    expect(answer.$('#host').val()).toBe('Ông Tám')
-    expect(answer.$('#phone').val()).toBe('09')
-    expect(answer.$('#entered_at')).toHaveLength(0)
-    expect(await visitOf(slip)).toMatchObject({ name: null })
-  })
-
-  test('keeps the answer about the app that was given meanwhile', async () => {
-    const { slip, id } = await entered()
-    await guard.post(`/gate/visits/${id}/advice`, { app_status: 'running' })
-    await guard.post(`/gate/visits/${id}/fill`, { name: 'Đã Hỏi Rồi', app_status: 'not_asked' })
-    expect(await visitOf(slip)).toMatchObject({ name: 'Đã Hỏi Rồi', app_status: 'running' })
-    expect(await wrongFigures(app)).toEqual([])
-  })
-
-  test('meets the rule of one presence for one number', async () => {
-    await guard.enter({ name: 'Giữ Số Này', phone: '0977000111' })
-    const { slip, id } = await entered()
-    const answer = await guard.post(`/gate/visits/${id}/fill`, { name: 'Cũng Số Này', phone: '0977000111' })
-    expect(answer.status).toBe(409)
-    expect(answer.$('[role=alert]').text()).toContain('Giữ Số Này')
-    expect(answer.$('#name').val()).toBe('Cũng Số Này')
-    expect(await visitOf(slip)).toMatchObject({ name: null })
-  })
-
-  test('is named by two people at once: the first wins, and the second learns it', async () => {
-    const { id } = await entered()
-    const answers = await Promise.all([
-      guard.post(`/gate/visits/${id}/fill`, { name: 'Người Một' }),
-      head.post(`/gate/visits/${id}/fill`, { name: 'Người Hai' }),
-    ])
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 409])
-    expect(answers.find(({ status }) => status === 409)?.text).toContain('vừa được người khác ghi tên')
-    expect(await auditOf(id)).toEqual(['visit.entered', 'visit.filled'])
-  })
-
-  test('is nobody’s earlier visit, and no purpose of the office', async () => {
-    const { id } = await entered()
-    const hash = Buffer.alloc(32, 7)
-    const [account] = await app.rows<{ id: string }>('select id from account limit 1')
-    const finder = { officeId: office, accountId: account?.id ?? '', now: app.clock.now() }
-    await app.rows('update visit set id_hash = $2 where id = $1', [id, hash])
-    expect(await recallPerson(app.db, finder, { by: 'card', idHash: hash }, new Date(0))).toBeUndefined()
-    await app.rows('update visit set id_hash = null where id = $1', [id])
-  })
-
-  test('can be voided with a reason, and acts no more', async () => {
-    const { slip, id } = await entered()
-    expect((await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })).status).toBe(303)
-    expect((await guard.get('/gate')).$(`#v-${id}`)).toHaveLength(0)
-    expect((await guard.post(`/gate/visits/${id}/fill`, { name: 'Hủy Rồi' })).status).toBe(409)
-    app.clock.forward(60_000)
-    await scan(codeOf(slip))
-    expect(await visitOf(slip)).toMatchObject({ state: 'inside', left_at: null })
-    expect(
-      await app.rows('select from visit where slip_number = $1 and office_id = $2', [slip?.number, office]),
-    ).toHaveLength(1)
-    expect(await wrongFigures(app)).toEqual([])
-  })
-
-  test('is found by its number with scripts off', async () => {
-    const { slip, id } = await entered()
-    const found = await guard.post('/gate/find', { query: `phiếu ${slip?.number}` })
-    expect(found.$(`#v-${id}`)).toHaveLength(1)
-    const other = await guard.post('/gate/find', { query: 'không có ai tên này' })
-    expect(other.$(`#v-${id}`)).toHaveLength(0)
-    expect(other.$('#nobody-found').attr('hidden')).toBeUndefined()
-  })
-
-  test('stays on the board after its visitor left, until the day is closed; the head names it later', async () => {
-    const { slip, id } = await entered()
-    app.clock.forward(30 * 60_000)
-    await scan(codeOf(slip))
-    const row = (await guard.get('/gate')).$(`.unfilled #v-${id}`)
-    expect(row.text()).toContain('ra 09:00')
-    expect(row.find('button')).toHaveLength(0)
-
-    app.clock.set('2026-11-25T18:59:00+07:00')
-    const evening = await app.client('gate.tt-hcc')
-    expect((await evening.get('/gate')).$(`.unfilled #v-${id}`)).toHaveLength(1)
-    app.clock.set('2026-11-25T19:01:00+07:00')
-    await closeDays(app.db, [{ id: office, close_minutes: 1140 }], app.clock.now())
-    expect((await evening.get('/gate')).$(`#v-${id}`)).toHaveLength(0)
-    const refused = await evening.post(`/gate/visits/${id}/fill`, { name: 'Muộn Rồi' })
-    expect(refused.status).toBe(409)
-    expect(refused.$('[role=alert]').text()).toContain('đã khóa sổ')
-    expect(refused.$('#name').val()).toBe('Muộn Rồi')
-
-    app.clock.set('2026-11-26T08:00:00+07:00')
-    const boss = await app.client('head.tt-hcc')
-    const log = await boss.get('/log?day=2026-11-25')
-    const line = log.$(`a[href="/log/visits/${id}"]`).closest('tr')
-    expect(line.text()).toContain('Chưa có tên')
-    expect(line.text()).not.toContain('null')
-    expect((await boss.post(`/gate/visits/${id}/fill`, { name: 'Ghi Hôm Sau' })).status).toBe(303)
-    expect(await visitOf(slip)).toMatchObject({ name: 'Ghi Hôm Sau', state: 'left' })
-    expect(await wrongFigures(app)).toEqual([])
-  })
-
-  test('is closed with the day like any other, and who is still inside may be named after the close', async () => {
-    const [slip] = await makeSheet()
-    app.clock.set('2026-11-25T18:50:00+07:00')
-    const evening = await app.client('gate.tt-hcc')
-    await scan(codeOf(slip), evening)
-    const late = (await makeSheet(evening))[0]
-    app.clock.set('2026-11-25T19:30:00+07:00')
-    await closeDays(app.db, [{ id: office, close_minutes: 1140 }], app.clock.now())
-    expect(await visitOf(slip)).toMatchObject({ state: 'unclosed', name: null })
-    await scan(codeOf(late), evening)
-    const visit = await visitOf(late)
-    expect((await evening.post(`/gate/visits/${visit?.id}/fill`, { name: 'Khách Tối' })).status).toBe(303)
-    expect(await wrongFigures(app)).toEqual([])
   })
 })
