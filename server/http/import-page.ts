@@ -31,7 +31,7 @@ export interface ImportPreviewPage extends Page {
   usable: number
 }
 
-export interface PreviewRow {
+interface PreviewRow {
   number: number
   cells: string[]
   tone: 'good' | 'plain'
@@ -43,7 +43,7 @@ export interface PreviewRow {
 /** The rows that a page shows; further ones are only counted. Rows with problems come first. */
 const SHOWN = 200
 
-export interface ReadRow {
+interface ReadRow {
   number: number
   cells: string[]
   problems: Problems

@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
  * who come through it count as one sender. `unread`: a trusted one names the address in another header than the one that is
  * read. `short`: requests come through fewer proxies than are believed, so that clients may choose their own address.
  */
-export type ProxyFault = 'untrusted' | 'unread' | 'short'
+type ProxyFault = 'untrusted' | 'unread' | 'short'
 
 export interface ProxyFinding {
   fault: ProxyFault

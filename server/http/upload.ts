@@ -1,7 +1,7 @@
 import { Busboy } from '@fastify/busboy'
 import type { Request } from 'express'
 
-export interface Upload {
+interface Upload {
   /** The file of the form; undefined where none was chosen, or none can be used. */
   file: Buffer | undefined
   problem: 'problem.file_large' | 'problem.text_large' | 'problem.file_broken' | undefined

@@ -5,7 +5,7 @@ import type { Config } from '../platform/lib/config.ts'
 import { StartError } from '../platform/lib/errors.ts'
 
 /** A server that listens from the first moment and can be stopped without cutting an answer short. */
-export interface Listening {
+interface Listening {
   /** Until this is called every request gets 503 and retries after a second. */
   handle(listener: RequestListener): void
   /** Says "not ready" for so many seconds and goes on answering, until every proxy has looked and turned away. */

@@ -1,5 +1,5 @@
 /** One thing that has to end, with the milliseconds it is given. */
-export interface Ending {
+interface Ending {
   part: string
   end: () => Promise<void>
   patience: number

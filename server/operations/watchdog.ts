@@ -9,7 +9,7 @@ const THREAD = path.join(projectRoot, 'server/operations/watchdog-thread.mjs')
 const PATIENCE = 10_000
 const EVERY = 500
 
-export interface Watchdog {
+interface Watchdog {
   patience?: number
   /** Kills without a word. */
   silent?: boolean

@@ -7,7 +7,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
 /** A secret in the forms that a phone takes it in: a QR code, a link, or letters in groups. */
-export interface Offer {
+interface Offer {
   code: Code
   link: string
   groups: string[]

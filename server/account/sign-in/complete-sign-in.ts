@@ -8,7 +8,7 @@ import type { Devices } from './known-device.ts'
 import { homeOf, setCurrentUser } from './load-session.ts'
 import { codePage } from './page.ts'
 
-export type Exchange = [req: Request, res: Response, next: NextFunction]
+type Exchange = [req: Request, res: Response, next: NextFunction]
 
 /**
  * Answers a step of signing in that succeeded: with the page for the code if one is still to come, else with the form

@@ -13,7 +13,7 @@ export interface Devices {
 }
 
 /** How long after a sign-in its computer is known. */
-export const KNOWN_DAYS = 90
+const KNOWN_DAYS = 90
 /** A gate's computer is shared by the guards of all shifts. */
 const PEOPLE = 10
 /** Letters of a MAC: 132 bits. The cookie goes along with every request. */

@@ -35,7 +35,7 @@ export function createInvited(
 }
 
 /** The same in a transaction that is open for the account's office. */
-export async function insertInvited(
+async function insertInvited(
   tx: OfficeTx,
   manager: Manager,
   account: NewAccount & { id: string },

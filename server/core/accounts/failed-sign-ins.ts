@@ -15,7 +15,7 @@ interface Stores {
 }
 
 /** A failed attempt, as far as it is known. */
-export interface Failed {
+interface Failed {
   refusal: Refusal
   attempt: Attempt
   /** The keyed hash of the address, as in `From`. */

@@ -46,7 +46,7 @@ export const CONTEXT_WORDS = [
 ]
 
 /** Why a password is easy to guess, so that the next one is not a guess. */
-export type Weakness =
+type Weakness =
   | 'password_personal'
   | 'password_known'
   | 'password_repeats'
@@ -54,7 +54,7 @@ export type Weakness =
   | 'password_date'
   | 'password_word'
   | 'password_guessable'
-export type PasswordProblem = 'password_short' | 'password_long' | Weakness
+type PasswordProblem = 'password_short' | 'password_long' | Weakness
 
 /** What the estimator warns of, in the few words that help somebody to choose another one. */
 const WEAKNESSES: Record<string, Weakness> = {

@@ -79,7 +79,7 @@ export function countAccounts(db: Db): Promise<AccountCount[]> {
 export const STATES = ['active', 'invited', 'uninvited', 'disabled'] as const
 export type AccountState = (typeof STATES)[number]
 
-export interface AccountFilter {
+interface AccountFilter {
   officeId?: string | undefined
   roles: Role[]
   state?: AccountState | undefined

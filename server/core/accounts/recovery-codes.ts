@@ -1,7 +1,7 @@
 import { ALPHABET, randomLetters } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
-export const RECOVERY_CODES = 10
+const RECOVERY_CODES = 10
 
 /** 53 random bits in three groups of four. */
 export function createRecoveryCodes(): string[] {

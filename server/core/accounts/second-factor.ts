@@ -17,7 +17,7 @@ export function isFactorRequired(role: Role, demo: boolean): boolean {
   return REQUIRED.includes(role) && !demo
 }
 
-export interface SetUp {
+interface SetUp {
   /** Of the session that goes on; every other one of the account has ended. */
   token: string
   /** Shown this once. */

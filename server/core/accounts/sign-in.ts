@@ -20,7 +20,7 @@ export interface Refusal {
 }
 
 /** `invited`: it was a one-time code, with which a password has to be set first. */
-export type FirstStep =
+type FirstStep =
   | { outcome: 'entered'; entered: Entered }
   | { outcome: 'invited' }
   /** The password is right, and the office of the account has ended. */

@@ -5,7 +5,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { createCounter, throttleKey } from './limiter.ts'
 
 /** Counts failures in the database, so that every instance sees them; counting comes before the password is looked at. */
-export interface SignInThrottle {
+interface SignInThrottle {
   /** Seconds to wait, or 0 when the attempt may be made; it is then counted as failed until `succeeded`. */
   attempt(attempt: Attempt): Promise<number>
   succeeded(attempt: Attempt): Promise<void>

@@ -1,7 +1,7 @@
 import { addDays, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { lunarDay } from './lunar.ts'
 
-export type Holiday =
+type Holiday =
   | 'new_year'
   | 'tet'
   | 'hung_kings'

@@ -13,7 +13,7 @@ interface Stores {
 }
 
 /** The sums of a period, of one office. */
-export interface PeriodFigures extends Counts {
+interface PeriodFigures extends Counts {
   office_id: string
   /** On how many days somebody came. */
   days: number

@@ -3,7 +3,7 @@ import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
 import type { Reading, Testimony } from './time-belief.ts'
 
 /** What signed-in devices say of the time, each its newest word: kept in this process and nowhere else. */
-export interface Witnesses {
+interface Witnesses {
   /** `device` is on another computer than this one, whose clock it would only repeat. */
   hear(device: string, at: Date, lap: Lap): void
   testimony(reading: Reading): Testimony

@@ -13,7 +13,7 @@ export const USUAL_HOURS: Hours = {
   overdue_minutes: 90,
 }
 
-export function hoursIn({ opens_minutes, closes_minutes, close_minutes, overdue_minutes }: Hours): Hours {
+function hoursIn({ opens_minutes, closes_minutes, close_minutes, overdue_minutes }: Hours): Hours {
   return { opens_minutes, closes_minutes, close_minutes, overdue_minutes }
 }
 

@@ -10,7 +10,7 @@ import { seedTree } from './seed-tree.ts'
 import { storeTree } from './store-tree.ts'
 
 /** The ids of a planted district: its root and every office by code. */
-export interface Planted {
+interface Planted {
   districtId: string
   officeIds: Map<string, string>
 }

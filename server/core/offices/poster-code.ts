@@ -8,7 +8,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 
 const LENGTH = 8
 
-export interface PosterCode {
+interface PosterCode {
   code: string
   issuedAt: Date
 }

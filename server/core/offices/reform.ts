@@ -5,7 +5,7 @@ import { newOffice } from './new-office.ts'
 import { asOf, byId, DESCRIPTION, hasEnded, type TreeOffice } from './tree.ts'
 import { addOffice, closeOffice, type TreeResult, updateOffice } from './tree-change.ts'
 
-export type Reform = Pick<OfficeReformRow, 'day' | 'changes'>
+type Reform = Pick<OfficeReformRow, 'day' | 'changes'>
 
 interface When {
   day: OfficeDay

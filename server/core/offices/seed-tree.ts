@@ -7,7 +7,7 @@ import { type Seed, seedHours } from './seed-file.ts'
 import { above, byId, existsOn, type TreeOffice } from './tree.ts'
 import type { TreeResult } from './tree-change.ts'
 
-export interface SeedTree {
+interface SeedTree {
   offices: TreeOffice[]
   desks: NewDesk[]
   /** The codes of the reforms that have taken effect. */

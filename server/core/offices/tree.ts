@@ -4,7 +4,7 @@ import { KINDS, kindOf } from './kinds.ts'
 
 /** An office with what it was before; `past` in the order of time. */
 export type TreeOffice = OfficeRow & { past: OfficeVersion[] }
-export type OfficeVersion = Omit<OfficePastRow, 'office_id'>
+type OfficeVersion = Omit<OfficePastRow, 'office_id'>
 
 /** What changes with the days. */
 export const DESCRIPTION = ['name', 'short', 'kind', 'locality', 'parent_id'] as const
@@ -30,7 +30,7 @@ export function descriptionOf({ name, short, kind, locality, parent_id }: Descri
   return { name, short, kind, locality, parent_id }
 }
 
-export type ById = ReadonlyMap<string, TreeOffice>
+type ById = ReadonlyMap<string, TreeOffice>
 
 export function byId(offices: TreeOffice[]): ById {
   return new Map(offices.map((office) => [office.id, office]))

@@ -32,7 +32,7 @@ export function wordsOf({ guide }: Pick<AppContent, 'guide'>, language: string):
   return guide[language] ?? guide['vi'] ?? { slogans: [], steps: [], running: '', faq: [] }
 }
 
-export function storesOf(app: AppContent): Store[] {
+function storesOf(app: AppContent): Store[] {
   return SYSTEMS.filter((system) => app[`${system}_url`] !== '').map((system) => ({
     system,
     url: app[`${system}_url`],

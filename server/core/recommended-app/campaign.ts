@@ -16,7 +16,7 @@ export const CAMPAIGN = 'campaign'
 export type CurrentApp = () => Promise<RecommendedAppRow | undefined>
 
 /** How far back the figures of the public page reach, today included. */
-export const FIGURES_DAYS = 30
+const FIGURES_DAYS = 30
 
 /** The apps, kept in the process: nearly every page asks for the one that is recommended. */
 export interface Campaign {

@@ -26,7 +26,7 @@ export interface PublicPage {
   share: { address: string; text: string; zalo: string; facebook: string; picture: string } | undefined
 }
 
-export interface PublicPageSetting {
+interface PublicPageSetting {
   issuer: string
   publicUrl: string | undefined
   figures: Counts | undefined

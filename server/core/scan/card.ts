@@ -11,7 +11,7 @@ export interface Card {
   address: string
 }
 
-export type CardReading =
+type CardReading =
   | { kind: 'card'; card: Card }
   /** Only the number survived: the scanner typed it as a keyboard and lost or changed the letters. */
   | { kind: 'number'; number: string }

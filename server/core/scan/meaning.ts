@@ -2,7 +2,7 @@ import { readSlipNumber } from '../visits/slip.ts'
 import { type Card, readCard } from './card.ts'
 
 /** The meaning of a scanned or typed text at the gate; it is never opened as an address or shown as markup. */
-export type Meaning =
+type Meaning =
   | { kind: 'pass'; code: string }
   /** Typed from the paper: the number of one of the office's slips. */
   | { kind: 'slip'; number: number }

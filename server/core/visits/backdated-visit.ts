@@ -17,7 +17,7 @@ import type { Identity } from './identity.ts'
 import { newVisitRow } from './new-visit-row.ts'
 
 /** A visit that somebody recorded when it happened, and that reaches the log afterwards. */
-export interface BackdatedVisit {
+interface BackdatedVisit {
   /** Where something names the visit already. */
   id?: string
   clientUuid: string

@@ -73,7 +73,7 @@ export function listClosings(db: Db): Promise<Closing[]> {
 }
 
 /** The time by which days are closed, and what the clock says: while it is doubted they differ. */
-export interface Due {
+interface Due {
   due: Date
   now: Date
   /** What was closed although it is not over by `due` was closed by a clock that was ahead. */

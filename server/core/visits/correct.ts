@@ -10,7 +10,7 @@ import { withoutDeparture } from './close-of-day.ts'
 import { deskFor, type Entry } from './entry.ts'
 import type { Purpose, Reason } from './visit.ts'
 
-export interface Correction extends Entry {
+interface Correction extends Entry {
   enteredAt: Date
   /** Null leaves an open or unclosed visit without a departure. */
   leftAt: Date | null

@@ -29,7 +29,7 @@ const UNKNOWN = {
   appOutcome: null,
 } as const
 
-export interface SlipScan {
+interface SlipScan {
   slipId: string
   code: string
   enteredBy: string

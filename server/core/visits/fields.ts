@@ -82,7 +82,7 @@ export const visitFields = {
 }
 
 const shape = z.object(visitFields)
-export type VisitFields = z.infer<typeof shape>
+type VisitFields = z.infer<typeof shape>
 
 /**
  * The columns for the fields; `appId` is the app that is recommended at that time, whether reception asked about it or

@@ -38,7 +38,7 @@ export type NewVisitRow = Pick<VisitRow, Column>
 export const VISIT_COLUMNS = COLUMNS.join(', ')
 export const VISIT_VALUES = COLUMNS.map((column) => `:${column}`).join(', ')
 
-export interface NewVisit {
+interface NewVisit {
   id: string
   clientUuid: string
   bodyHash: Buffer

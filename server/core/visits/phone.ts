@@ -1,7 +1,7 @@
 import parsePhone from 'libphonenumber-js/max'
 import { tidy } from '../../platform/lib/text.ts'
 
-export type PhoneProblem =
+type PhoneProblem =
   | 'phone_short'
   | 'phone_long'
   | 'phone_letters'

@@ -42,7 +42,7 @@ const BATCH = 500
 /** What one call deletes at most: the minute's other work must not wait for long. */
 const MOST = 20 * BATCH
 
-export interface Purged {
+interface Purged {
   deleted: number
   /** Hand-overs, marks of offline events and late records of the same age. */
   forgotten: number

@@ -5,7 +5,7 @@ import { recordBackdatedVisit } from './backdated-visit.ts'
 import { type Entry, hashOf } from './entry.ts'
 
 /** A visit that paper recorded when it happened, and that is typed in afterwards. */
-export interface PaperVisit {
+interface PaperVisit {
   clientUuid: string
   entry: Entry
   enteredAt: Date

@@ -15,7 +15,7 @@ import { type Entry, hashOf } from './entry.ts'
 import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './new-visit-row.ts'
 import { searchWords } from './search-words.ts'
 
-export interface Registration {
+interface Registration {
   clientUuid: string
   entry: Entry
   /** The pass that this visitor will hold; only its hash is stored. */

@@ -8,7 +8,7 @@ import { type OwnDeparture, type Refusal, trueTime } from './replay-rules.ts'
 import { UNDO_SECONDS } from './visit.ts'
 
 /** What a device recorded while the server was away. It names the visit by the UUID that it gave it. */
-export interface DeviceEvent {
+interface DeviceEvent {
   event: string
   visit: string
   deviceAt: Date

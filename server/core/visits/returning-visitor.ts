@@ -6,7 +6,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { VisitRef } from './queries.ts'
 
 /** A number that somebody has before them, and how it was entered: the audit distinguishes a card from typing. */
-export type PersonalNumber = { by: 'phone'; phone: string } | { by: 'card' | 'id_number'; idHash: Buffer }
+type PersonalNumber = { by: 'phone'; phone: string } | { by: 'card' | 'id_number'; idHash: Buffer }
 
 export interface Recalled {
   name: string

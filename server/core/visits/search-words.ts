@@ -2,7 +2,7 @@ import { fold, toned, wordsIn } from '../../platform/lib/text.ts'
 import { readPhone } from './phone.ts'
 import { readSlipNumber } from './slip.ts'
 
-export interface SearchWord {
+interface SearchWord {
   word: string
   toned: string
 }

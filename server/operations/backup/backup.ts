@@ -20,7 +20,7 @@ import { refuseWithoutRoom } from './room.ts'
 import { asAdmin, missingHeads, readHeads, type State } from './state.ts'
 import { tryOut } from './trial.ts'
 
-export interface BackupOptions {
+interface BackupOptions {
   dataDir: string
   /** Of the Postgres that runs in `dataDir`. */
   adminUrl: string

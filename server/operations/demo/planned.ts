@@ -16,7 +16,7 @@ export interface PlannedVisit {
   repair: Repair | undefined
 }
 
-export type Repair =
+type Repair =
   | { how: 'correct'; reason: Reason; right: Partial<Entry> & { leftAt?: Date } }
   | { how: 'void'; reason: Reason }
 

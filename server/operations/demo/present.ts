@@ -7,7 +7,7 @@ const WINDOW = 180 * MINUTE
 /** Minutes after midnight. */
 const FIRST_ARRIVAL = 425
 
-export interface Moment {
+interface Moment {
   now: Date
   closeMinutes: number
   overdueMinutes: number

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { OfficeTx } from '../db/office-scope.ts'
 
 /** One field of a correction, as `visit_change` keeps it. */
-export interface KeptValue {
+interface KeptValue {
   field: string
   old: string | null
   new: string | null

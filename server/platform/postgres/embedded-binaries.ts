@@ -4,7 +4,7 @@ import { StartError } from '../lib/errors.ts'
 import { makeAside, makeSystemFolder, removeFolder } from './embedded-asides.ts'
 import { type Identity, mayAccess, runAs } from './embedded-user.ts'
 
-export interface Binaries {
+interface Binaries {
   initdb: string
   postgres: string
 }

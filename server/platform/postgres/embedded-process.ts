@@ -8,7 +8,7 @@ export type Log = (message: string, detail?: object) => void
 type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
 
 /** First fast shutdown, then at once without a checkpoint (recovery follows), then by force; each with its patience. */
-export type Ending = readonly (readonly [Signal, number])[]
+type Ending = readonly (readonly [Signal, number])[]
 
 /** The contents of `postmaster.pid`: whose it is, where that server listens, and whether it takes connections. */
 export async function readPidFile(

@@ -21,7 +21,7 @@ export interface EmbeddedPostgres {
   stop: () => Promise<void>
 }
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   dataDir: string
   log: Log
   settings?: Record<string, string>

@@ -4,7 +4,7 @@ import { mkdir, realpath, rm } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 
-export interface InstanceLock {
+interface InstanceLock {
   release(): Promise<void>
 }
 

@@ -10,7 +10,7 @@ export interface TableRow {
 }
 
 /** Rows with at least one word in them; the first is most likely the header. */
-export type TableRead = { ok: true; rows: TableRow[] } | { ok: false; problem: CsvProblem }
+type TableRead = { ok: true; rows: TableRow[] } | { ok: false; problem: CsvProblem }
 
 /** More rows than any office, district or roster has; a larger file is of another kind. */
 export const MOST_ROWS = 5000

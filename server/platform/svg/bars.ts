@@ -1,6 +1,6 @@
 import { BOTTOM, percent, scaleTo, type Tick } from './scale.ts'
 
-export interface Bar {
+interface Bar {
   /** The label under it; empty where there is no room for every label. */
   label: string
   value: number

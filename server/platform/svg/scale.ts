@@ -8,7 +8,7 @@ export interface Tick {
   text: string
 }
 
-export interface Scale {
+interface Scale {
   /** The value at the top. */
   most: number
   y(value: number): number

@@ -12,7 +12,7 @@ declare module '../../platform/lib/workers.ts' {
 }
 
 /** The size that sharing services cut pictures to. */
-export const WIDTH = 1200
+const WIDTH = 1200
 export const HEIGHT = 630
 
 const EDGE = 72
@@ -40,7 +40,7 @@ export interface Picture {
   code: { x: number; y: number; side: number; size: number; path: string } | undefined
 }
 
-export interface PictureWords {
+interface PictureWords {
   issuer: string
   title: string
   slogan: string

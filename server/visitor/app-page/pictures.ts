@@ -1,5 +1,5 @@
 /** Draws a picture unless the one that is kept for the language shows the same. */
-export type Pictures = (language: string, shows: string, draw: () => Promise<Buffer>) => Promise<Buffer>
+type Pictures = (language: string, shows: string, draw: () => Promise<Buffer>) => Promise<Buffer>
 
 /** The pictures beside a shared link, one for each language, kept until their contents change. */
 export function createPictures(): Pictures {

@@ -45,7 +45,7 @@ interface OwnPass {
   leaveAction: string | undefined
 }
 
-export interface FormState {
+interface FormState {
   clientUuid: string
   ticket?: string | undefined
   typed?: Typed

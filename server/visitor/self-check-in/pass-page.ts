@@ -11,7 +11,7 @@ import { clockTime } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 
-export interface PassPage extends Page {
+interface PassPage extends Page {
   officeTitle: string
   parent: string
   languageAddress: string

@@ -55,7 +55,7 @@ export interface OfficeReformTable {
 }
 
 /** Changes of many offices from one day on; offices are named by their codes. */
-export interface ReformChanges {
+interface ReformChanges {
   open: ReformOffice[]
   change: {
     code: string
@@ -67,7 +67,7 @@ export interface ReformChanges {
   close: { code: string; into?: string | undefined }[]
 }
 
-export interface ReformOffice {
+interface ReformOffice {
   code: string
   name: string
   short: string
