@@ -92,12 +92,11 @@ export const TASKS: Task[] = [
       await hand.seen('Đã ghi giờ ra của Huỳnh Thị Lành')
       await hand.page.goto('/gate')
     },
-    async done({ page, type, tap, seen }) {
+    async done({ type, tap, seen }) {
       await type(/^Số điện thoại/, person)
       await seen('Khách đã từng đến')
       await tap('Ghi nhận vào')
       await seen('Đã ghi nhận Huỳnh Thị Lành')
-      await page.getByRole('button', { name: 'Khách ra: Huỳnh Thị Lành' }).waitFor()
     },
   },
   {
@@ -215,10 +214,11 @@ export const TASKS: Task[] = [
   {
     what: 'Look through yesterday’s log (head)',
     who: HEAD,
-    async done({ page, menu, tap }) {
+    async done({ page, menu }) {
       await menu('Sổ ra, vào')
       await page.waitForURL('**/log**')
-      await tap('Hôm qua', 'link')
+      await page.locator('a[href*="day=2026-11-24"]').first().click()
+      await page.waitForURL('**day=2026-11-24**')
       await page.locator('tbody tr').first().waitFor()
     },
   },
@@ -242,8 +242,9 @@ export const TASKS: Task[] = [
       await menu('Truy vết')
       await page.waitForURL('**/trace**')
       await type(/^Số điện thoại hoặc/, '0912345678')
-      await type(/^Số văn bản/, '12/CV')
-      await type(/^Cơ quan/, 'Trung tâm Y tế')
+      await type(/^Số, ký hiệu/, '12/CV')
+      await type(/^Ngày văn bản/, '20/11/2026')
+      await type(/^Cơ quan yêu cầu/, 'Trung tâm Y tế')
       await type(/^Người ký/, 'Lê Thị Hạnh')
       await tap('Truy vết')
       await page.waitForURL('**/trace/**')
@@ -251,11 +252,13 @@ export const TASKS: Task[] = [
     },
   },
   {
-    what: 'Look at the figures of one office (district)',
+    what: 'Look at one office (district)',
     who: 'district',
-    async done({ page, tap }) {
-      await page.waitForURL('**/district**')
+    async done({ page, menu, tap }) {
+      await menu('Cơ quan')
+      await page.waitForURL('**/district/offices')
       await tap(/Trung tâm Hành chính công/, 'link')
+      await page.waitForURL('**/district/offices/*')
       await page.getByRole('heading', { level: 1 }).waitFor()
     },
   },

@@ -112,7 +112,8 @@ function handOn(page: Page, device: Device, typed: (letters: number) => void) {
       // The cursor of a form that is opened stands in its first field.
       const isThere = await field.evaluate('(one) => one === document.activeElement')
       if (!isThere) await (device === 'phone' ? field.tap() : field.click())
-      await field.fill(text)
+      const isDate = (await field.getAttribute('type')) === 'date'
+      await field.fill(isDate ? text.split('/').reverse().join('-') : text)
       typed(Array.from(text).length)
     },
     async menu(name: string) {

@@ -3,7 +3,7 @@ import { LIMITS } from './limits.ts'
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
 /** First parts of addresses that the application has, or may want: no app's page may stand before them. */
-const RESERVED = new Set(
+export const RESERVED = new Set(
   `account accounts admin api app assets back board book breach clock csp-report d demo desk district embed evacuation events
   export favicon figures gate handover health help index invitation invitations invite language leaflets livez log login
   manifest metrics office offices offline outreach p people poster posters privacy public readyz recovery report reports
