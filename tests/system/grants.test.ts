@@ -9,6 +9,9 @@ const app = useApp()
 const BESIDE: Record<string, Partial<Need>> = {
   // Names of columns put together from a list: figures/office-day.
   office_day: { update: [...COUNTS] },
+  // The name of the table is an argument of platform/db/expired.
+  log_filter: { delete: true },
+  pending_import: { delete: true },
   // The library that counts attempts writes its own SQL.
   throttle: { insert: true, update: ['expire', 'points'] },
 }
