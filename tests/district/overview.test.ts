@@ -77,7 +77,12 @@ describe('the figures of the district', () => {
       '66,7% còn 1',
     ])
     expect(lineOf(page, 'UBND xã Long Hậu')).toEqual(['1', '0', '1', '1', '–', '0', '0', '0', '–', '–'])
-    expect(lineOf(page, 'UBND xã Tân Tập')).toEqual(['0', '0'])
+    expect(lineOf(page, 'UBND xã Tân Tập')).toEqual([])
+    // Who recorded nobody is one of a folded list.
+    expect(page.$('.silent-offices summary').text()).toBe('Đơn vị chưa có lượt nào: 65')
+    const silent = page.$('.silent-offices li:contains("UBND xã Tân Tập")')
+    expect(silent.find('small').text()).toMatch(/: 0$/)
+    expect((await district.get(silent.find('a').attr('href') ?? '')).$('h1').text()).toBe('UBND xã Tân Tập')
     expect(lineOf(page, 'Tổng cộng')).toEqual([
       '5',
       '30',
@@ -318,7 +323,8 @@ describe('a district of another size', () => {
       `update office set valid_to = '2020-01-01' where parent_id is not null and code <> 'tt-hcc'`,
     )
     const one = await client.get('/district')
-    expect(one.$('.figure-table tbody tr')).toHaveLength(1)
+    expect(one.$('.figure-table tbody tr')).toHaveLength(0)
+    expect(one.$('.silent-offices li')).toHaveLength(1)
     expect(one.$('.chart-cards').text()).toContain('Chưa có số liệu')
     await small.rows(`update office set valid_to = '2020-01-01' where parent_id is not null`)
     small.clock.forward(61_000)

@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     await page.getByRole('button', { name: 'Ngày: mở lịch' }).waitFor()
     // What the browser's calendar does when somebody picks a day in it.
     await page
-      .locator('.day-calendar')
+      .locator('.log-day .day-calendar')
       .evaluate((calendar: { value: string; dispatchEvent(event: unknown): void }) => {
         calendar.value = '2026-11-24'
         calendar.dispatchEvent(new Event('change'))

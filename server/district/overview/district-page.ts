@@ -40,7 +40,7 @@ export interface DistrictPage extends Page {
   none: boolean
   table: Table
   /** Offices that recorded nobody: named below the table, so that it shows those with figures. */
-  silent: Line[]
+  silent: { name: string; href: string; before: string }[]
   silentTitle: string
   spark: typeof SPARK
   pictures: Picture[]
@@ -101,13 +101,22 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
       numeric: column !== 'name',
     })),
     none: offices.length === 0,
-    table,
-    silent,
+    table: {
+      ...table,
+      groups: table.groups.map(({ sums, lines }) => ({ sums, lines: lines.filter((line) => !line.silent) })),
+    },
+    silent: silent.map(({ name, href, cells }) => ({ name, href, before: beforeOf(cells) })),
     silentTitle: t('district.silent_offices', { count: silent.length }),
     spark: SPARK,
     pictures: picturesOf(figures.parts, window, { ...words, app }),
     frame: { bottom: BOTTOM, height: HEIGHT },
   }
+}
+
+/** `Kỳ trước: 12`: whether an office has always been silent. */
+function beforeOf(cells: Line['cells']): string {
+  const before = cells.find(({ column }) => column === 'before')
+  return before ? `${before.label}: ${before.text}` : ''
 }
 
 /** Today, this week and this month, and the neighbours of what is shown. */
