@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     await day.fill('3/11/2026')
     await day.press('Enter')
     await page.getByRole('heading', { name: 'Sổ ra, vào ngày 03/11/2026' }).waitFor()
-    await page.getByRole('button', { name: 'Ngày: mở lịch' }).waitFor()
+    await page.locator('.log-day').getByRole('button', { name: 'Mở lịch' }).waitFor()
     // What the browser's calendar does when somebody picks a day in it.
     await page
       .locator('.log-day .day-calendar')

@@ -6,7 +6,7 @@ export const common: Translated<typeof vi> = {
   tagline: 'Office visitor log',
   skip: 'Skip to main content',
   optional: 'optional',
-  day: { pattern: 'dd/mm/yyyy', pick: '{{label}}: open the calendar' },
+  day: { pattern: 'dd/mm/yyyy', pick: 'Open the calendar' },
   print: 'Print this page',
   language: { label: 'Language', vi: 'Tiếng Việt', en: 'English' },
   demo: { banner: 'Sample data: every name and phone number here is invented.' },

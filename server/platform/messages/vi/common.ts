@@ -3,7 +3,7 @@ export const common = {
   tagline: 'Sổ theo dõi người ra, vào cơ quan',
   skip: 'Đến nội dung chính',
   optional: 'không bắt buộc',
-  day: { pattern: 'ngày/tháng/năm', pick: '{{label}}: mở lịch' },
+  day: { pattern: 'ngày/tháng/năm', pick: 'Mở lịch' },
   print: 'In trang này',
   language: { label: 'Ngôn ngữ', vi: 'Tiếng Việt', en: 'English' },
   demo: { banner: 'Dữ liệu mẫu: mọi tên và số điện thoại ở đây đều không có thật.' },
