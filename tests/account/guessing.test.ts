@@ -58,10 +58,14 @@ describe('guessing', () => {
     const second = await app.secondInstance()
     const [outsider, elsewhere] = await Promise.all([app.client(), second.client()])
     for (let failure = 1; failure <= 5; failure += 1) expect((await guess(outsider)).status).toBe(401)
+    // The two seconds are real ones, in which a busy machine does not answer five times: a minute more.
+    const longer = `update throttle set expire = expire + 60000 where key like 'pause:%' returning key`
+    expect(await app.rows(longer)).not.toEqual([])
     const sixth = await guess(outsider)
     expect(sixth.status).toBe(429)
-    expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(sixth.$('.alert').text()).toMatch(/thử lại sau [12] giây/)
+    const seconds = Number(sixth.headers.get('retry-after'))
+    expect([seconds > 0, seconds <= 62]).toEqual([true, true])
+    expect(sixth.$('.alert').text()).toMatch(/thử lại sau \d+ (giây|phút)/)
     expect((await guess(elsewhere)).status).toBe(429)
     // Not even the right password is looked at meanwhile.
     expect((await outsider.post('/sign-in', { username: 'gate.tt-hcc', password: PASSWORD })).status).toBe(
