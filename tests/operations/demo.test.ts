@@ -19,7 +19,7 @@ import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const PASSWORD = 'qua cầu gió bay 2026'
 
-describe('npm run demo', { timeout: 60_000 }, () => {
+describe('npm run demo', { timeout: 180_000 }, () => {
   let dataDir: string
   let first: Awaited<ReturnType<typeof runToEnd>>
   let program: Program | undefined
@@ -52,7 +52,7 @@ describe('npm run demo', { timeout: 60_000 }, () => {
       DEMO_CLOCK: '2026-03-18T10:12',
     })
     return remove
-  }, 60_000)
+  }, 180_000)
 
   afterAll(async () => {
     await sweep(dataDir, [program])
