@@ -53,7 +53,10 @@ export function startKeys(): void {
     pending = window.setTimeout(act, ALONE)
   })
   document.addEventListener('click', (event) => {
-    if ((event.target as Element).closest('#keys-open')) showKeys()
+    const { target } = event
+    if (!(target instanceof Element)) return
+    if (target.closest('#keys-open')) showKeys()
+    if (target.closest('#keys-close')) dialog()?.close()
   })
   dialog()?.addEventListener('change', ({ target }) => {
     if (target instanceof HTMLInputElement) keepSetting(target.dataset['setting'] as Setting, target.checked)

@@ -35,7 +35,7 @@ describe.skipIf(!chromiumPath)('the pages of the reception keep WCAG 2.2 AA', ()
     await page.getByLabel('Số điện thoại').fill('0983111222')
     await page.locator('#recall p').waitFor()
     await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-    await page.getByText('Khách này đã vào lúc 08:30, chưa ra').waitFor()
+    await page.locator('#entry .alert', { hasText: 'Khách này đã vào lúc 08:30, chưa ra' }).waitFor()
     await pages.check(page, 'gate, somebody is inside already')
 
     await page.goto('/gate')

@@ -429,8 +429,8 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await page.getByLabel('Số điện thoại').fill('0983111222')
       await page.locator('#recall p').waitFor()
       await page.getByRole('button', { name: 'Ghi nhận vào' }).click()
-      await page.getByText('Khách này đã vào lúc 08:30, chưa ra').waitFor()
-      await page.getByRole('button', { name: way }).click()
+      const question = page.locator('#entry .alert', { hasText: 'Khách này đã vào lúc 08:30, chưa ra' })
+      await question.getByRole('button', { name: way }).click()
       await page.getByText('Đã ghi nhận Võ Thị Ngọc Hạnh').waitFor()
       await page.locator('#entry .alert').waitFor({ state: 'detached' })
     }

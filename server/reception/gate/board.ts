@@ -15,6 +15,7 @@ import { type Language, type Translate, translator } from '../../platform/messag
 import { commonPurposes } from './common-purpose.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type InsideList, insideList } from './inside-list.ts'
+import { keyLines } from './keys-page.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
 import { createRowMemory } from './row-memory.ts'
 import type { SharedList } from './stream.ts'
@@ -32,6 +33,7 @@ interface BoardPage extends Page {
   firstSteps: FirstStepsPart | undefined
   notice: Notice | undefined
   wallClock: { text: string; stamp: number }
+  keys: ReturnType<typeof keyLines>
 }
 
 type Shown = EntryState & { query?: string }
@@ -98,6 +100,7 @@ export function createBoard(services: Services): Board {
         list,
         wallClock: { text: clockTime(clock.now()), stamp: clock.now().getTime() },
         firstSteps,
+        keys: keyLines(t),
         notice: notice ?? (flash && (await board.notice(res, flash))),
       } satisfies BoardPage)
     },

@@ -112,10 +112,10 @@ export function clashOf({ outcome, visit }: Entered, t: Translate): Clash {
 }
 
 /** Asked before the form is sent, with the same ways out: the answer goes along, and nobody asks again. */
-export function insideView(visit: VisitRef, t: Translate): Recall {
+export function insideView(visit: VisitRef, t: Translate): Pick<Recall, 'text' | 'previousId'> {
   const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
   const text = `${t('clash.already_title', words)}. ${t('clash.already_text', words)}`
-  return { text, fields: undefined, previousId: visit.id }
+  return { text, previousId: visit.id }
 }
 
 export function recallView(recalled: Recalled | undefined, office: Office, t: Translate): Recall {

@@ -34,10 +34,10 @@ export function recallRoutes({ db, clock }: Services, board: Board, recalls: Lim
     }
     const number = { by: 'phone', phone: form.values.phone } as const
     const inside = await findInside(db, actorOf(res, clock), number)
-    if (inside) return show(req, res, typed, insideView(inside, t))
     const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
     const known = await recallPerson(db, actorOf(res, clock), number, since)
-    await show(req, res, typed, recallView(known, office, t))
+    const recall = recallView(known, office, t)
+    await show(req, res, typed, inside ? { ...recall, ...insideView(inside, t) } : recall)
   })
 
   const show = async (req: Request, res: Response, typed: Typed, recall: Recall | undefined) => {
