@@ -4,14 +4,14 @@ import type { Page } from '@playwright/test'
 export interface Hand {
   page: Page
   /** Presses what is called so. */
-  tap(name: string | RegExp, role?: 'button' | 'link'): Promise<void>
+  tap: (name: string | RegExp, role?: 'button' | 'link') => Promise<void>
   /** Presses these words: an answer, a box, a name. */
-  pick(label: string | RegExp): Promise<void>
-  type(label: string | RegExp, text: string): Promise<void>
+  pick: (label: string | RegExp) => Promise<void>
+  type: (label: string | RegExp, text: string) => Promise<void>
   /** Opens a page of the menu. */
-  menu(name: string): Promise<void>
+  menu: (name: string) => Promise<void>
   /** Until a person sees that it is done. */
-  seen(text: string | RegExp): Promise<void>
+  seen: (text: string | RegExp) => Promise<void>
 }
 
 export interface Task {

@@ -55,12 +55,12 @@ console.log(tableOf(figures, before))
 process.exit()
 
 async function effortOf(
-  { newContext }: { newContext: Browser['newContext'] },
+  browser: Browser,
   { url, session }: PictureWorld,
   task: Task,
   device: Device,
 ): Promise<Effort> {
-  const context = await newContext.call(browser, {
+  const context = await browser.newContext({
     ...DEVICES[device],
     baseURL: url,
     locale: 'vi-VN',
