@@ -55,9 +55,9 @@ describe.each(views)('%s', (_, text) => {
 test('every field for a password hides what is typed, and no view hints at one', () => {
   const among = (pattern: RegExp) =>
     views.flatMap(([file, text]) => [...text.matchAll(pattern)].map(([found]) => [file, found] as const))
-  // A recovery code is typed off a paper, once.
+  // Codes that hold once are typed off a paper or a phone.
   const fields = [
-    ...among(/<input[^>]*name="(?!recovery_)[^"]*password[^"]*"[^>]*>/g),
+    ...among(/<input[^>]*name="(?!recovery_|one_time_)[^"]*password[^"]*"[^>]*>/g),
     ...among(/include\('[^']*text-field',[^%]*field: '(?!one_time)[a-z_]*(?<!one_time_)password'[^%]*%>/g),
   ]
   expect(fields.length).toBeGreaterThan(5)
