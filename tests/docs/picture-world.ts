@@ -29,7 +29,7 @@ const SETTINGS = {
 export interface PictureWorld {
   url: string
   /** The cookie of a new session: its name and value. */
-  session(username: string): Promise<{ name: string; value: string }>
+  session: (username: string) => Promise<{ name: string; value: string }>
   close(): Promise<void>
 }
 

@@ -36,10 +36,7 @@ function patternOf([argument]: object[]): string {
   const node = argument as Expression | undefined
   if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : UNKNOWN
   if (node?.type !== 'TemplateLiteral') return UNKNOWN
-  const values = node.expressions.map((one) => {
-    const value = CONSTANTS[one.type === 'Identifier' ? one.name : '']
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
-  })
+  const values = node.expressions.map((one) => CONSTANTS[one.type === 'Identifier' ? one.name : ''])
   if (values.includes(undefined)) return UNKNOWN
   return node.quasis.map(({ value }, at) => `${value.cooked}${values[at] ?? ''}`).join('')
 }
