@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import type { Answer, Client } from '../support/client.ts'
-import { cellsOf } from '../support/client.ts'
+import { cellsOf, shownAs } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const TODAY = '2026-11-25'
@@ -244,7 +244,7 @@ test.each([
   ]) {
     expect(answer.status).toBe(422)
     expect(answer.$('#hour-problem').text()).toBe(problem)
-    expect(answer.$('#from').attr('value')).toBe(TODAY)
+    expect(answer.$('#from').attr('value')).toBe(shownAs(TODAY))
   }
   expect(await app.rows('select from report_snapshot')).toEqual([])
 })
