@@ -98,11 +98,12 @@ export function signInsOf(program: Program): Map<string, string> {
   return new Map([...lines].map(([, username = '', code = '']) => [username, code]))
 }
 
-/** A person who has set a password with the code that a first start printed, at a program that was just started. */
+/** A person who has set a password and given a name with the code that a first start printed, at a program just started. */
 export async function firstSignIn(program: Program, username: string): Promise<Client> {
   const client = new Client(program.url)
   const { location } = await client.signIn(username, signInsOf(program).get(username) ?? '')
   await client.post(location ?? '', { new_password: PASSWORD, repeat_password: PASSWORD })
+  await client.post('/sign-in/name', { own_name: 'Trần Thị Mận' })
   return client
 }
 
