@@ -64,6 +64,8 @@ describe('a program and its data directory', () => {
     expect((await client.get('/gate')).location).toBe('/sign-in?to=%2Fgate')
     const words = { new_password: PASSWORD, repeat_password: PASSWORD }
     expect((await client.post(invitation, words)).location).toBe('/gate')
+    expect((await client.get('/gate')).location).toBe('/sign-in/name?to=%2Fgate')
+    expect((await client.post('/sign-in/name', { own_name: 'Trần Thị Mận' })).location).toBe('/gate')
     expect((await client.get('/gate')).status).toBe(200)
     expect((await client.enter(VISITOR)).status).toBe(303)
     return client.cookies
