@@ -141,7 +141,7 @@ describe('a saved view', () => {
     const exports = page.$('a[href^="/log/export"]').attr('href') ?? ''
     expect(exports).toBe(address.replace('/log?', '/log/export?'))
     expect((await head.get(exports)).status).toBe(200)
-    expect(page.$('#from').attr('value')).toBe('2026-11-01')
+    expect(page.$('#from').attr('value')).toBe('01/11/2026')
     expect((await head.get(`${address}&after=x`)).status).toBe(200)
   })
 

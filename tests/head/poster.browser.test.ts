@@ -19,6 +19,8 @@ describe.skipIf(!chromiumPath)('the poster on paper', () => {
   beforeAll(async () => {
     await app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_NAME])
     head = await app.client('head.tt-hcc')
+    // The first poster bears the day on which its office was made.
+    expect((await head.post('/poster/renew')).status).toBe(303)
   })
 
   const open = async (size: string) => {

@@ -28,7 +28,7 @@ describe('the evacuation list', () => {
     for (const username of ['gate.tt-hcc', 'head.tt-hcc']) {
       const client = await app.client(username)
       const link = (await client.get('/gate')).$('#inside a[href="/evacuation"]')
-      expect(link.text()).toBe('Danh sách sơ tán')
+      expect(link.text().trim()).toBe('Danh sách sơ tán')
       expect((await client.get('/evacuation')).status).toBe(200)
     }
     expect((await (await app.client('district')).get('/evacuation')).status).toBe(403)

@@ -81,7 +81,7 @@ describe('a slip without a name', () => {
   test('comes back with every word where the form is wrong, in the language of who sent it', async () => {
     const { slip, id } = await entered()
     const typed = { name: '', phone: '09', place: 'Xã Long Hậu', host: 'Ông Tám' }
-    const answer = await guard.post(`/gate/visits/${id}/fill?lang=en`, typed)
+    const answer = await guard.at(guard.url).post(`/gate/visits/${id}/fill?lang=en`, typed)
     expect(answer.status).toBe(422)
     expect(answer.$('h1').text()).toBe(`Name for slip ${slip?.number}`)
     expect(answer.$('#name-problem').text()).not.toBe('')

@@ -86,7 +86,7 @@ interface Broken extends Asked {
   lines: string[]
 }
 
-/** Answers that take nothing from the database. */
+/** Answers that take nothing from the database, where the list of the apps is still known. */
 const WITHOUT_STATEMENTS = [
   'GET /livez',
   'POST /csp-report',
@@ -95,6 +95,7 @@ const WITHOUT_STATEMENTS = [
   'GET /gate/offline',
   'POST /language',
   'GET /sign-in',
+  'GET /help/:paper',
 ]
 
 /** A route that is nothing but its answer: it tells whether the database is there. */
@@ -127,7 +128,7 @@ describe.each(Object.keys(POLICY))('%s', (name) => {
       }
       if (method === 'GET' && name !== STREAM) await pageFails(asked)
     }
-    expect([name, broken > 0]).toEqual([name, !WITHOUT_STATEMENTS.includes(name)])
+    expect(broken > 0 || WITHOUT_STATEMENTS.includes(name), `${name} was never broken`).toBe(true)
   })
 })
 
