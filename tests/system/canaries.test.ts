@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { inspect } from 'node:util'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeBackup } from '../../server/operations/backup/backup.ts'
 import { migrateToLatest } from '../../server/platform/db/migrate.ts'
-import { printable } from '../../server/platform/lib/errors.ts'
 import { rolesSql } from '../../server/platform/postgres/roles.ts'
 import { withDatabase } from '../support/app.ts'
 import { exportForm, FLOWS, LOUD, REFUSED, TRACES } from '../support/canaries.ts'
@@ -185,26 +183,6 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       await it.withAdmin((admin) => admin.query(`do $$ begin raise log 'Wordora'; end $$`))
       expect((await it.found()).length).toBeGreaterThan(0)
     })
-  },
-)
-
-test.skipIf(isLoud)(
-  'of an error of the database that stops a start or a command no value is printed',
-  async () => {
-    const client = new pg.Client(inject('cluster').adminUrl)
-    await client.connect()
-    const wrong = [
-      `select 'Vixora'::uuid`,
-      `select '{"name": "Vixora"'::jsonb`,
-      `create temp table guest (name text unique); insert into guest values ('Vixora'), ('Vixora')`,
-    ]
-    for (const statement of wrong) {
-      const error = await client.query(statement).catch((reason) => reason)
-      expect(inspect(error)).toContain('Vixora')
-      expect(inspect(printable(error))).not.toContain('Vixora')
-      expect(printable(error)).toContain(error.code)
-    }
-    await client.end()
   },
 )
 
