@@ -33,7 +33,7 @@ export function isTotp(typed: string): boolean {
 
 /** The time step whose code this is, or undefined; the caller sees to it that no step is good twice. */
 export function stepOf(secret: string, code: string, now: Date): number | undefined {
-  // By the telephone's clock, which knows nothing of a demo's.
+  // By the phone's clock, which knows nothing of a demo's.
   const epoch = Math.floor(onDevice(now).getTime() / 1000)
   const result = verifySync({ secret, token: code, epoch, epochTolerance: TOLERANCE })
   return result.valid && 'timeStep' in result ? result.timeStep : undefined

@@ -9,7 +9,7 @@ import type { Entry } from './entry.ts'
 import { isInside } from './visit.ts'
 
 /**
- * Names the visitor who came with a slip. There was no name before, so there is no reason to give and no old value to
+ * Names the visitor who holds a slip. There was no name before, so there is no reason to give and no old value to
  * keep; the time of the scan stays. A visitor who is inside can be named at any hour.
  */
 export function nameSlipVisit(

@@ -22,7 +22,7 @@ export interface TodayFigures {
   atHour: DayCounts[]
   /** The first day, of those looked back to, of which there are any figures. */
   first: OfficeDay | undefined
-  /** People in the building, who came first first. */
+  /** People in the building, the longest stay first. */
   inside: InsideVisit[]
 }
 

@@ -10,7 +10,7 @@ export interface WaitingLine {
   text: string
   detail: string
   tone: 'due' | 'bad' | 'plain'
-  /** What there are several of, each by itself. */
+  /** Each of several such things, with its own line. */
   each: { href: string; text: string }[]
 }
 
