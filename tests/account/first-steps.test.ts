@@ -75,7 +75,7 @@ describe('the first steps', () => {
   })
 })
 
-test('the backup of somebody else’s database is ticked by a word, that of the own database by a backup', () => {
+test('the backup of somebody else’s database is ticked by a word, that of the embedded database by a backup', () => {
   const facts: Facts = {
     ...{ hasName: true, hasFactor: true, confirmed: [], hasReceptionist: true, hasVisitor: true },
     ...{ offices: 2, headed: 2, hasAddress: true, hasBackup: false, isExternal: true },

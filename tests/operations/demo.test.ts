@@ -66,7 +66,7 @@ describe('npm run demo', { timeout: 180_000 }, () => {
     expect(await ask(`select from installation_state where key = 'secret'`)).toHaveLength(1)
   })
 
-  test('has nobody who came in the night', async () => {
+  test('has no visitor at night', async () => {
     const hours = await ask<{ hour: number }>(
       `select distinct extract(hour from entered_at at time zone 'Asia/Ho_Chi_Minh')::int as hour from visit`,
     )

@@ -92,7 +92,7 @@ describe('a program and its data directory', () => {
     await gate()
   })
 
-  test('says in each language by itself who signs in first, what comes next and where it listens', async () => {
+  test('says in one language after the other who signs in first, what comes next and where it listens', async () => {
     const [first] = programs
     if (!first) throw new Error('nothing was started')
     const said = first.output()

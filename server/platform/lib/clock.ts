@@ -13,12 +13,12 @@ export function shiftClock(milliseconds: number): void {
   ahead = milliseconds
 }
 
-/** Telephones and browsers know nothing of the demo: what one of them says of the time, by the clock of this program. */
+/** Phones and browsers know nothing of the demo: what one of them says of the time, by the clock of this program. */
 export function fromDevice(at: Date): Date {
   return new Date(at.getTime() + ahead)
 }
 
-/** A moment of this program as a telephone tells it. */
+/** A moment of this program as a phone tells it. */
 export function onDevice(at: Date): Date {
   return new Date(at.getTime() - ahead)
 }
