@@ -165,21 +165,23 @@ function bookLine(
   return {
     number: String(visit.number),
     timeIn: clockTime(visit.entered_at),
-    timeOut: visit.left_at ? clockTime(visit.left_at) : visit.day_closed_at ? t('state.unclosed') : '',
+    timeOut: visit.left_at ? clockTime(visit.left_at) : visit.day_closed_at ? t('book.unclosed') : '',
     name: visit.party_size > 1 ? `${name} (${visit.party_size})` : name,
     place: placeText(visit, office.communes),
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
     purpose: visit.name === null ? '' : purposeText(visit, t),
     host: visit.host ?? '',
-    app: answerText(
-      visit,
-      apps,
-      visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : t(`app_status.${visit.app_status}`),
-    ),
+    app: answerText(visit, apps, shortAnswer(visit, t)),
     recorder: visit.recorder ? initials(visit.recorder) : '',
     note: notes.filter(Boolean).join('; '),
     voided: visit.voided_at !== null,
   }
+}
+
+/** What the column holds in one row or two: the longest answer says the same with fewer letters. */
+function shortAnswer({ app_status, app_outcome }: BookVisit, t: Translate): string {
+  if (app_outcome) return t(`app_outcome.${app_outcome}`)
+  return app_status === 'no_smartphone' ? t('book.no_smartphone') : t(`app_status.${app_status}`)
 }
 
 /** In fours, as people read it to each other. */

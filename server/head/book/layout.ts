@@ -5,7 +5,16 @@ import { rowsOf } from './letter-widths.ts'
  * Pages of the book are numbered and hashed before a browser lays them out, so the server counts how high each line
  * gets. All measures are millimetres of public/staff/book.css; `tests/head/book.browser.test.ts` holds the two together.
  */
-const COLUMNS = { timeOut: 13, name: 45, place: 40, purpose: 37, host: 34, app: 21, recorder: 13, note: 16 }
+const COLUMNS = {
+  timeOut: 14.5,
+  name: 39.5,
+  place: 36.5,
+  purpose: 34,
+  host: 42,
+  app: 31.5,
+  recorder: 12,
+  note: 14,
+}
 /** Padding and a share of the border on both sides of a cell. */
 const CELL_SIDES = 2.3
 /** In points. */

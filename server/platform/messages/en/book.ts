@@ -18,6 +18,8 @@ export const book: Translated<typeof vi> = {
     totals: '{{visits}} visits, {{people}} people',
     supplement: 'Supplement',
     from_paper: 'From paper',
+    unclosed: 'Not recorded',
+    no_smartphone: 'No smartphone',
     check: 'Check a printed page',
     period: 'Period',
     page: 'Page',

@@ -16,6 +16,8 @@ export const book = {
     totals: '{{visits}} lượt, {{people}} người',
     supplement: 'Bổ sung',
     from_paper: 'Nhập bù',
+    unclosed: 'Chưa ghi',
+    no_smartphone: 'Không ĐT thông minh',
     check: 'Kiểm tra trang đã in',
     period: 'Thời gian',
     page: 'Trang',
