@@ -49,25 +49,18 @@ export function keepFresh(): () => void {
     show(state)
   }
 
-  // Answers overtake each other: a list that was asked for before the one on show would bring back who has left.
-  let asked = 0
-  let onShow = 0
-  const isNewest = (ask: number) => {
-    if (ask < onShow) return false
-    onShow = ask
-    return true
-  }
+  const news = createNews(() => refresh())
 
   const poll = async () => {
     const address = section()?.dataset['poll']
     if (!address || document.hidden || !isOnline()) return
-    const ask = ++asked
+    const ask = news.next()
     const answer = await fetchWithin(PATIENCE, address, { headers: { 'HX-Request': 'true' } })
     // Only the end of the session leads elsewhere.
     if (answer.redirected) return become('ended')
     if (!answer.ok) return
     const text = await answer.text()
-    if (isNewest(ask)) takeNews(text)
+    if (news.isNewest(ask)) news.take(text)
   }
 
   const refresh = () => void poll().catch(doubt)
@@ -84,7 +77,7 @@ export function keepFresh(): () => void {
       become('live')
       refresh()
     }
-    stream.onmessage = (event) => takeNews(event.data)
+    stream.onmessage = (event) => news.take(event.data)
     stream.onerror = () => {
       if (state === 'live') become('stale')
       doubt()
@@ -96,30 +89,6 @@ export function keepFresh(): () => void {
     }
   }
   window.addEventListener('pagehide', () => stream?.close())
-
-  // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
-  // So a visitor never stands in the list while the form that recorded him still waits to be emptied.
-  const underWay = new Map<unknown, number>()
-  let missed = false
-  const takeNews = (text: string) => {
-    if (underWay.size === 0) replace(text)
-    else missed = true
-  }
-  document.addEventListener('htmx:before:request', (event) => underWay.set(swapOf(event).ctx, ++asked))
-  document.addEventListener('htmx:before:swap', (event) => {
-    const { ctx, tasks } = swapOf(event)
-    const ask = underWay.get(ctx)
-    const list = tasks.findIndex(({ target }) => target === section())
-    if (ask === undefined || list < 0 || isNewest(ask)) return
-    tasks.splice(list, 1)
-    missed = true
-  })
-  document.addEventListener('htmx:finally:request', (event) => {
-    underWay.delete(swapOf(event).ctx)
-    if (underWay.size > 0 || !missed) return
-    missed = false
-    refresh()
-  })
 
   open()
   document.addEventListener('htmx:after:swap', () => show(state))
@@ -135,5 +104,50 @@ export function keepFresh(): () => void {
   return () => {
     open()
     refresh()
+  }
+}
+
+/**
+ * Lists that come by stream, poll or as the answer to a form, so that an older one never replaces a newer. `ask` is called
+ * where news had to wait for a form.
+ */
+function createNews(ask: () => void) {
+  // Answers overtake each other: a list that was asked for before the one on show would bring back who has left.
+  let asked = 0
+  let onShow = 0
+  const next = () => ++asked
+  const isNewest = (one: number) => {
+    if (one < onShow) return false
+    onShow = one
+    return true
+  }
+
+  // While a form is under way its own answer brings the list; news that came meanwhile is asked for afterwards.
+  // So a visitor never stands in the list while the form that recorded him still waits to be emptied.
+  const underWay = new Map<unknown, number>()
+  let missed = false
+  document.addEventListener('htmx:before:request', (event) => underWay.set(swapOf(event).ctx, next()))
+  document.addEventListener('htmx:before:swap', (event) => {
+    const { ctx, tasks } = swapOf(event)
+    const one = underWay.get(ctx)
+    const list = tasks.findIndex(({ target }) => target === section())
+    if (one === undefined || list < 0 || isNewest(one)) return
+    tasks.splice(list, 1)
+    missed = true
+  })
+  document.addEventListener('htmx:finally:request', (event) => {
+    underWay.delete(swapOf(event).ctx)
+    if (underWay.size > 0 || !missed) return
+    missed = false
+    ask()
+  })
+
+  return {
+    next,
+    isNewest,
+    take(text: string) {
+      if (underWay.size === 0) replace(text)
+      else missed = true
+    },
   }
 }

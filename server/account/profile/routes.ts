@@ -1,7 +1,7 @@
-import type { Response, Router } from 'express'
+import type { RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
 import { BY_WORD } from '../../core/accounts/first-steps.ts'
-import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createMinuteLimiter, type Limiter } from '../../core/accounts/limiter.ts'
 import { changeOwnName, listFormerNames } from '../../core/accounts/names.ts'
 import { changePassword } from '../../core/accounts/own-password.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
@@ -55,24 +55,7 @@ export function accountRoutes(services: Services): Router {
   router.get('/', (_req, res) => show(res))
   router.get('/password', (_req, res) => show(res))
 
-  router.post('/name', async (req, res) => {
-    const form = readForm(OwnNameForm, req)
-    const { staff, office } = res.locals
-    const problems = form.ok ? nameProblems(form.values.own_name, staff) : form.problems
-    if (!form.ok || Object.keys(problems).length > 0) return show(res.status(422), problems, form.typed)
-    if (!(await tries.take(staff.id))) {
-      return show(res.status(429), { name_password: { key: 'problem.password_tries' } }, form.typed)
-    }
-    const { own_name: name, name_password: password } = form.values
-    const result = await changeOwnName(db, keys, staff, { name, password }, clock.now())
-    if (result !== 'done') {
-      const { current_password: wrong, ...other } = refusedProblems(result)
-      return show(res.status(422), { ...other, ...(wrong && { name_password: wrong }) }, form.typed)
-    }
-    live.changed(office.id)
-    flashes.set(res, { key: 'name_set' })
-    res.redirect(303, '/account')
-  })
+  router.post('/name', changeName(services, tries))
 
   router.post('/password', async (req, res) => {
     const form = readForm(PasswordForm, req)
@@ -108,6 +91,38 @@ export function accountRoutes(services: Services): Router {
 
   router.use('/second-factor', factorRoutes(services, tries))
   return router
+}
+
+function changeName({ db, keys, clock, live, flashes }: Services, tries: Limiter): RequestHandler {
+  return async (req, res) => {
+    const form = readForm(OwnNameForm, req)
+    const { staff, office } = res.locals
+    const problems = form.ok ? nameProblems(form.values.own_name, staff) : form.problems
+    if (!form.ok || Object.keys(problems).length > 0)
+      return showAccount(db, res.status(422), problems, form.typed)
+    if (!(await tries.take(staff.id))) {
+      return showAccount(
+        db,
+        res.status(429),
+        { name_password: { key: 'problem.password_tries' } },
+        form.typed,
+      )
+    }
+    const { own_name: name, name_password: password } = form.values
+    const result = await changeOwnName(db, keys, staff, { name, password }, clock.now())
+    if (result !== 'done') {
+      const { current_password: wrong, ...other } = refusedProblems(result)
+      return showAccount(
+        db,
+        res.status(422),
+        { ...other, ...(wrong && { name_password: wrong }) },
+        form.typed,
+      )
+    }
+    live.changed(office.id)
+    flashes.set(res, { key: 'name_set' })
+    res.redirect(303, '/account')
+  }
 }
 
 async function showAccount(db: Db, res: Response, problems: Problems = {}, typed: Typed = {}): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Response, Router } from 'express'
+import type { RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
 import { createAdmission } from '../../core/accounts/admission.ts'
 import { endSession, hashToken } from '../../core/accounts/sessions.ts'
@@ -66,7 +66,7 @@ export function signInRoutes(services: Services): Router {
         return leadTo(res, `/invitation/${key}`, carried, () => showInvitation(services, res, key, carried))
       }
       case 'over':
-        return showOver(res, step.officeId, again)
+        return showOver(services, res, step.officeId, again)
       case 'waits':
         return attempts.wait(res, attempt, step, (problem) => signInPage(res, { ...again, problem }))
       case 'refused':
@@ -75,34 +75,40 @@ export function signInRoutes(services: Services): Router {
     }
   })
 
-  router.post('/sign-out', async (req, res) => {
-    const { signedIn } = res.locals
-    const token = cookies.read(req, 'sid')
-    if (signedIn) {
-      await signOut(db, signedIn, clock.now())
-      // Every stream of the office looks at its session again, and the one of this session ends.
-      services.live.changed(signedIn.officeId)
-    } else if (token) {
-      await endSession(db, hashToken(token))
-    }
-    cookies.clear(res, 'sid')
-    res.redirect(303, '/sign-in')
-  })
-
-  const showOver = async (
-    res: Response,
-    officeId: string,
-    again: Pick<SignInPage, 'username' | 'carried'>,
-  ) => {
-    services.log.info({ event: 'sign-in refused', why: 'office ended', requestId: res.locals.requestId })
-    const office = await services.offices.get(officeId)
-    res.locals.officeOver = office && closureText(office, officeDay(clock.now()), res.locals.t)
-    signInPage(res.status(403), again)
-  }
+  router.post('/sign-out', endOwnSession(services))
 
   // Without a path of their own, which would come back in front of the address that a carried form goes on to.
   router.use(codeRoutes(services, { admission, attempts, enter }))
   router.use(nameRoutes(services))
   router.use(invitationRoutes(services, { attempts, enter }))
   return router
+}
+
+/** For the accounts of an office that has ended. */
+async function showOver(
+  { clock, log, offices }: Services,
+  res: Response,
+  officeId: string,
+  again: Pick<SignInPage, 'username' | 'carried'>,
+): Promise<void> {
+  log.info({ event: 'sign-in refused', why: 'office ended', requestId: res.locals.requestId })
+  const office = await offices.get(officeId)
+  res.locals.officeOver = office && closureText(office, officeDay(clock.now()), res.locals.t)
+  signInPage(res.status(403), again)
+}
+
+function endOwnSession({ db, clock, cookies, live }: Services): RequestHandler {
+  return async (req, res) => {
+    const { signedIn } = res.locals
+    const token = cookies.read(req, 'sid')
+    if (signedIn) {
+      await signOut(db, signedIn, clock.now())
+      // Every stream of the office looks at its session again, and the one of this session ends.
+      live.changed(signedIn.officeId)
+    } else if (token) {
+      await endSession(db, hashToken(token))
+    }
+    cookies.clear(res, 'sid')
+    res.redirect(303, '/sign-in')
+  }
 }

@@ -27,13 +27,37 @@ export function createLive(
   onError: (error: Error) => void,
   { askEvery = ASK_EVERY, answer = ANSWER } = {},
 ): Live {
-  const ListeningClient = primaryOf(listenUrl)
   const listeners = new Map<string, Set<Listener>>()
+  const announcements = createAnnouncements(pool, onError)
+  const listening = keepListening(listenUrl, onError, { askEvery, answer }, (officeId) => {
+    // Changes while nobody listened are unknown: every board reads again.
+    const groups = officeId === undefined ? [...listeners.values()] : [listeners.get(officeId) ?? []]
+    for (const group of groups) for (const listener of group) listener()
+  })
+
+  return {
+    subscribe(officeId, listener) {
+      const group = listeners.get(officeId) ?? new Set()
+      listeners.set(officeId, group.add(listener))
+      return () => {
+        group.delete(listener)
+        if (group.size === 0 && listeners.get(officeId) === group) listeners.delete(officeId)
+      }
+    },
+    changed: (officeId) => announcements.add(officeId),
+    async close() {
+      announcements.close()
+      await listening.close()
+    },
+  }
+}
+
+/** Gathers the offices that changed and announces them together. */
+function createAnnouncements(pool: Pool, onError: (error: Error) => void) {
   const dirty = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let lastSent = 0
   let closed = false
-  let client: Client | undefined
 
   const announce = () => {
     timer = undefined
@@ -49,13 +73,37 @@ export function createLive(
       .catch(onError)
   }
 
-  const tell = (officeId: string) => {
-    for (const listener of listeners.get(officeId) ?? []) listener()
+  return {
+    add(officeId: string) {
+      if (closed) return
+      dirty.add(officeId)
+      timer ??= setTimeout(announce, Math.max(0, lastSent + INTERVAL - Date.now()))
+    },
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
   }
+}
+
+/**
+ * Listens on a connection of its own, and again a second after that has ended. Calls `onChange` with the office of each
+ * announcement, and without one whenever announcements may have been missed.
+ */
+function keepListening(
+  url: string,
+  onError: (error: Error) => void,
+  { askEvery, answer }: { askEvery: number; answer: number },
+  onChange: (officeId?: string) => void,
+) {
+  const ListeningClient = primaryOf(url)
+  let client: Client | undefined
+  let retry: NodeJS.Timeout | undefined
+  let closed = false
 
   const listen = async () => {
     client = new ListeningClient({
-      connectionString: listenUrl,
+      connectionString: url,
       application_name: 'so-cong live',
       connectionTimeoutMillis: answer,
       query_timeout: answer,
@@ -69,7 +117,7 @@ export function createLive(
     const asking = setInterval(() => void current.query('select 1').catch(giveUp), askEvery)
     asking.unref()
     current.on('error', onError)
-    current.on('notification', ({ payload }) => payload && tell(payload))
+    current.on('notification', ({ payload }) => payload && onChange(payload))
     current.on('end', () => {
       clearInterval(asking)
       again()
@@ -77,14 +125,12 @@ export function createLive(
     try {
       await current.connect()
       await current.query(`listen ${CHANNEL}`)
-      // Changes while nobody listened are unknown: every board reads again.
-      for (const officeId of listeners.keys()) tell(officeId)
+      onChange()
     } catch (error) {
       giveUp(error as Error)
     }
   }
 
-  let retry: NodeJS.Timeout | undefined
   const again = () => {
     if (closed) return
     clearTimeout(retry)
@@ -93,24 +139,9 @@ export function createLive(
   }
 
   void listen()
-
   return {
-    subscribe(officeId, listener) {
-      const group = listeners.get(officeId) ?? new Set()
-      listeners.set(officeId, group.add(listener))
-      return () => {
-        group.delete(listener)
-        if (group.size === 0 && listeners.get(officeId) === group) listeners.delete(officeId)
-      }
-    },
-    changed(officeId) {
-      if (closed) return
-      dirty.add(officeId)
-      timer ??= setTimeout(announce, Math.max(0, lastSent + INTERVAL - Date.now()))
-    },
     async close() {
       closed = true
-      clearTimeout(timer)
       clearTimeout(retry)
       await client?.end().catch(() => {})
     },

@@ -1,4 +1,4 @@
-import type { Router } from 'express'
+import type { RequestHandler, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
@@ -9,7 +9,7 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { adviceRoutes } from './advice-routes.ts'
-import { createBoard, FindForm } from './board.ts'
+import { type Board, createBoard, FindForm } from './board.ts'
 import { endedRoutes } from './ended-routes.ts'
 import { clashOf, EntryFields } from './entry-form.ts'
 import { recallRoutes } from './recall-routes.ts'
@@ -22,7 +22,6 @@ import { whileOpen } from './while-open.ts'
 
 /** The board at the door: who comes in, who is inside, who leaves. */
 export function gateRoutes(services: Services): Router {
-  const { db, pool, clock, keys, live, flashes, currentApp } = services
   const board = createBoard(services)
   const openStream = boardStreams(services, board.shared)
   const recalls = createMinuteLimiter(services, 'recall', 30)
@@ -30,7 +29,35 @@ export function gateRoutes(services: Services): Router {
 
   router.get('/', (req, res) => board.show(req, res))
 
-  router.post('/', whileOpen(services, board), async (req, res) => {
+  router.post('/', whileOpen(services, board), recordEntry(services, board))
+
+  router.post('/find', async (req, res) => {
+    const form = readForm(FindForm, req)
+    await board.show(req, res, { query: form.ok ? form.values.query : '' })
+  })
+
+  router.get('/inside', async (_req, res) => {
+    const { office, lang } = res.locals
+    res.send(await board.shared(office, lang))
+  })
+
+  router.get('/events', (_req, res) => openStream(res))
+
+  router.use(
+    tapRoutes(services, board),
+    recallRoutes(services, board, recalls),
+    scanRoutes(services, board, recalls),
+    adviceRoutes(services, board),
+    visitRoutes(services, board),
+    endedRoutes(services, board),
+  )
+  return router
+}
+
+/** Stores the form; where a question is open, the answer is the form with the question, and nothing is stored. */
+function recordEntry(services: Services, board: Board): RequestHandler {
+  const { db, pool, clock, keys, live, flashes, currentApp } = services
+  return async (req, res) => {
     const form = readForm(EntryFields, req)
     const { typed } = form
     if (!form.ok) {
@@ -63,27 +90,5 @@ export function gateRoutes(services: Services): Router {
     if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, done))
     flashes.set(res, done)
     res.redirect(303, '/gate')
-  })
-
-  router.post('/find', async (req, res) => {
-    const form = readForm(FindForm, req)
-    await board.show(req, res, { query: form.ok ? form.values.query : '' })
-  })
-
-  router.get('/inside', async (_req, res) => {
-    const { office, lang } = res.locals
-    res.send(await board.shared(office, lang))
-  })
-
-  router.get('/events', (_req, res) => openStream(res))
-
-  router.use(
-    tapRoutes(services, board),
-    recallRoutes(services, board, recalls),
-    scanRoutes(services, board, recalls),
-    adviceRoutes(services, board),
-    visitRoutes(services, board),
-    endedRoutes(services, board),
-  )
-  return router
+  }
 }

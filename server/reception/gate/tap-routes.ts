@@ -1,4 +1,4 @@
-import type { Request, Response, Router } from 'express'
+import type { Request, RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
 import { bringBack, confirmVisit, declineVisit, leaveVisit, undoEnd } from '../../core/visits/actions.ts'
 import type { ChangeResult, Target } from '../../core/visits/change.ts'
@@ -16,7 +16,7 @@ const QueueForm = z.object({ visit: listOf(z.guid('problem.form'), { least: 1, m
 
 /** One tap on a row of the board: out, back in, confirmed, turned away. */
 export function tapRoutes(services: Services, board: Board): Router {
-  const { db, live, clock } = services
+  const { db, live } = services
   const router = createRouter()
 
   const tap =
@@ -65,7 +65,17 @@ export function tapRoutes(services: Services, board: Board): Router {
       'already-inside': 'confirm_inside',
     }),
   )
-  router.post('/waiting/confirm', whileOpen(services, board), async (req, res) => {
+  router.post('/waiting/confirm', whileOpen(services, board), confirmQueue(services, board))
+  router.post(
+    '/visits/:id/decline',
+    tap((target) => declineVisit(db, target), 'declined', { 'not-waiting': 'not_waiting' }),
+  )
+  return router
+}
+
+/** Lets in all who were ticked; who came in or went away meanwhile is passed over. */
+function confirmQueue({ db, clock, live }: Services, board: Board): RequestHandler {
+  return async (req, res) => {
     const form = readForm(QueueForm, req)
     if (!form.ok) return board.say(req, res.status(422), warning(res.locals.t('problem.form')))
     let key: NoticeKey = 'not_waiting'
@@ -75,10 +85,5 @@ export function tapRoutes(services: Services, board: Board): Router {
     }
     if (key === 'queue_confirmed') live.changed(res.locals.office.id)
     await board.answer(req, res, { key, visitId: form.values.visit.at(-1) ?? '' })
-  })
-  router.post(
-    '/visits/:id/decline',
-    tap((target) => declineVisit(db, target), 'declined', { 'not-waiting': 'not_waiting' }),
-  )
-  return router
+  }
 }

@@ -59,15 +59,6 @@ export function handoverRoutes(services: Services): Router {
     showMinutes(res, found, false)
   })
 
-  const showMinutes = (res: Response, found: HandedOver, justNow: boolean) => {
-    res.render('reception/handover/handed-over', {
-      title: res.locals.t('handover.title'),
-      justNow,
-      // The minutes are in Vietnamese, whatever language who opens them reads.
-      ...handedOverPage(found, res.locals.office, translator('vi')),
-    } satisfies HandedOverPage)
-  }
-
   const show = async (res: Response, typed?: Typed, problems: Problems = {}) => {
     const { office, staff, t } = res.locals
     const now = clock.now()
@@ -83,4 +74,13 @@ export function handoverRoutes(services: Services): Router {
   }
 
   return router
+}
+
+function showMinutes(res: Response, found: HandedOver, justNow: boolean): void {
+  res.render('reception/handover/handed-over', {
+    title: res.locals.t('handover.title'),
+    justNow,
+    // The minutes are in Vietnamese, whatever language who opens them reads.
+    ...handedOverPage(found, res.locals.office, translator('vi')),
+  } satisfies HandedOverPage)
 }

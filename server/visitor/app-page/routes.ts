@@ -13,43 +13,26 @@ import { drawPng, pictureWords } from './picture.ts'
 import { createPictures } from './pictures.ts'
 
 /** The public page of the recommended app, under the app's address; no session, no cookie. */
-export function publicPageRoutes({ campaign, config, cookies, offices, workers }: Services): Router {
+export function publicPageRoutes(services: Services): Router {
+  const { campaign, cookies, workers } = services
   const pictures = createPictures()
   const router = createRouter()
-
-  /** The app of today under its address of today; every other answer is given here. */
-  const find = async (
-    req: Request<{ slug: string }>,
-    res: Response,
-    next: NextFunction,
-    address: (slug: string) => string,
-  ): Promise<RecommendedAppRow | undefined> => {
-    const { slug } = req.params
-    const [known, current] = await Promise.all([campaign.bySlug(slug), campaign.current()])
-    // Every address of one part comes by here.
-    if (!known) next()
-    else if (!current) await showNone(res)
-    // Links printed or shared for an earlier app lead to the present one.
-    else if (current.slug !== slug) res.redirect(302, onward(req, address(current.slug)))
-    else return current
-    return undefined
-  }
 
   router.get('/:slug', async (req, res, next) => {
     // An app may be older than a page of the application at the same address: visitors, who have read or scanned it
     // somewhere, go on finding the app there, and whoever has a session the page.
     if (RESERVED.has(req.params.slug) && cookies.read(req, 'sid')) return next()
-    const app = await find(req, res, next, (slug) => `/${slug}`)
+    const app = await findApp(services, req, res, next, (slug) => `/${slug}`)
     if (!app) return
     res.vary('User-Agent')
-    res.render('visitor/app-page/page', await pageOf(app, req, res))
+    res.render('visitor/app-page/page', await pageOf(services, app, req, res))
   })
 
   router.get('/:slug/picture.png', async (req, res, next) => {
-    const app = await find(req, res, next, (slug) => `/${slug}/picture.png`)
+    const app = await findApp(services, req, res, next, (slug) => `/${slug}/picture.png`)
     if (!app) return
     const { lang, t } = res.locals
-    const words = pictureWords(await pageOf(app, req, res), t)
+    const words = pictureWords(await pageOf(services, app, req, res), t)
     const picture = await pictures(lang, JSON.stringify(words), async () =>
       drawPng(
         await renderText(
@@ -66,32 +49,53 @@ export function publicPageRoutes({ campaign, config, cookies, offices, workers }
 
   router.get('/embed/:slug', async (req, res, next) => {
     allowFraming(res, await campaign.origins())
-    const app = await find(req, res, next, (slug) => `/embed/${slug}`)
+    const app = await findApp(services, req, res, next, (slug) => `/embed/${slug}`)
     if (!app) return
     res.vary('User-Agent')
-    res.render('visitor/app-page/embed', await pageOf(app, req, res))
+    res.render('visitor/app-page/embed', await pageOf(services, app, req, res))
   })
 
-  const pageOf = async (
-    app: RecommendedAppRow,
-    req: Request<{ slug: string }>,
-    { locals: { lang, t } }: Response,
-  ): Promise<PublicPage> =>
-    publicPage(app, {
-      issuer: await districtName(offices),
-      publicUrl: config.PUBLIC_URL,
-      figures: await campaign.figures(),
-      system: systemOf(req.get('User-Agent') ?? ''),
-      lang,
-      t,
-    })
-
-  const showNone = async (res: Response) => {
-    res.status(404).render('visitor/app-page/none', {
-      title: res.locals.t('public_page.none'),
-      issuer: await districtName(offices),
-    } satisfies Page & { issuer: string })
-  }
-
   return router
+}
+
+/** The app of today under its address of today; every other answer is given here. */
+async function findApp(
+  { campaign, offices }: Services,
+  req: Request<{ slug: string }>,
+  res: Response,
+  next: NextFunction,
+  address: (slug: string) => string,
+): Promise<RecommendedAppRow | undefined> {
+  const { slug } = req.params
+  const [known, current] = await Promise.all([campaign.bySlug(slug), campaign.current()])
+  // Every address of one part comes by here.
+  if (!known) next()
+  else if (!current) await showNone(offices, res)
+  // Links printed or shared for an earlier app lead to the present one.
+  else if (current.slug !== slug) res.redirect(302, onward(req, address(current.slug)))
+  else return current
+  return undefined
+}
+
+async function pageOf(
+  { campaign, config, offices }: Services,
+  app: RecommendedAppRow,
+  req: Request<{ slug: string }>,
+  { locals: { lang, t } }: Response,
+): Promise<PublicPage> {
+  return publicPage(app, {
+    issuer: await districtName(offices),
+    publicUrl: config.PUBLIC_URL,
+    figures: await campaign.figures(),
+    system: systemOf(req.get('User-Agent') ?? ''),
+    lang,
+    t,
+  })
+}
+
+async function showNone(offices: Services['offices'], res: Response): Promise<void> {
+  res.status(404).render('visitor/app-page/none', {
+    title: res.locals.t('public_page.none'),
+    issuer: await districtName(offices),
+  } satisfies Page & { issuer: string })
 }
