@@ -19,7 +19,7 @@ const GUARD = 'gate.tt-hcc'
 
 describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
   let app: TestApp
-  const browsers = useBrowsers()
+  const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
     app = await startApp()

@@ -18,7 +18,7 @@ const GUARD = 'gate.tt-hcc'
 
 describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () => {
   let app: TestApp
-  const browsers = useBrowsers()
+  const browsers = useBrowsers(chromiumPath)
 
   beforeEach(async () => {
     app = await startApp()

@@ -9,7 +9,7 @@ import {
 import { afterEach, beforeAll, expect } from 'vitest'
 import type { TestApp } from './app.ts'
 import { ARGS } from './chromium.ts'
-import { findChromium } from './find-chromium.mjs'
+import { findChromium, findHeadless } from './find-chromium.mjs'
 import { PASSWORD } from './global-setup.ts'
 import { late } from './suite.ts'
 
@@ -43,11 +43,13 @@ export interface Browsers {
 const apps = new WeakMap<BrowserContext, TestApp>()
 
 /** One for all files that a worker runs, and it ends with the worker: each page has a window of its own. */
-let running: Promise<Browser> | undefined
+const running = new Map<string, Promise<Browser>>()
 
-export async function launch(): Promise<Browsers> {
-  running ??= chromium.launch({ executablePath: chromiumPath as string, args: ARGS })
-  const browser = await running
+/** `executablePath`: Chromium itself for what a page cannot do in the quicker one, such as being installed. */
+export async function launch(executablePath = findHeadless() as string): Promise<Browsers> {
+  const launched = running.get(executablePath) ?? chromium.launch({ executablePath, args: ARGS })
+  running.set(executablePath, launched)
+  const browser = await launched
   let opened: Visitor[] = []
   const close = async () => {
     const all = opened
@@ -87,10 +89,10 @@ export async function launch(): Promise<Browsers> {
 }
 
 /** The browser of a `describe`: closed after its tests, each of which fails on any complaint of any page. */
-export function useBrowsers(): Browsers {
+export function useBrowsers(...program: Parameters<typeof launch>): Browsers {
   const running: { browsers?: Browsers } = {}
   beforeAll(async () => {
-    running.browsers = await launch()
+    running.browsers = await launch(...program)
     return () => running.browsers?.close()
   })
   afterEach(() => running.browsers?.settle())

@@ -44,8 +44,10 @@ export async function showAnswer(page: Page, { text, headers }: Answer): Promise
   const kept = [...headers].filter(
     ([name]) => !/^(content-encoding|content-length|transfer-encoding|set-cookie)$/.test(name),
   )
-  await page.route('**/answer', (route) =>
-    route.fulfill({ status: 200, headers: Object.fromEntries(kept), body: text }),
+  await page.route(
+    '**/answer',
+    (route) => route.fulfill({ status: 200, headers: Object.fromEntries(kept), body: text }),
+    { times: 1 },
   )
   await page.goto('/answer')
   await page.evaluate('document.fonts.ready.then(() => true)')

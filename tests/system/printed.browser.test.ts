@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { PAPERS } from '../../server/account/help/topics.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Browsers, chromiumPath, launch } from '../support/browser.ts'
+import { type Browsers, chromiumPath, launch, type Visitor } from '../support/browser.ts'
 import { differsFromPicture, hasPoppler, hideCodes, misfits, printed, showAnswer } from '../support/paper.ts'
 import { REQUESTS, Scene } from '../support/requests.ts'
 
@@ -88,10 +88,8 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
     return () => browsers.close()
   })
 
-  afterEach(() => browsers.settle())
-
   /** The page as its answer is, with what belongs to it fetched from the application. */
-  const shown = async (scene: Scene, { route, at }: Printed): Promise<Page> => {
+  const show = async (scene: Scene, page: Page, { route, at }: Printed): Promise<void> => {
     const [make] = REQUESTS[route] ?? []
     if (!make) throw new Error(`no request for ${route}`)
     const wanted = await make(scene)
@@ -100,27 +98,32 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
       route.split(' ')[0] ?? '',
     )
     expect(answer.status).toBe(200)
-    const { page } = await browsers.open(scene.app)
+    await page.emulateMedia({ media: 'screen' })
     await showAnswer(page, answer)
-    return page
   }
 
   describe.each(['quiet', 'busy'] as const)('in a %s office', (pace) => {
     let app: TestApp
     let scene: Scene
+    /** One window for all of them: what they share, such as the letters, is fetched once. */
+    let window: Visitor
 
     beforeAll(async () => {
       app = await startApp(settings)
       scene = new Scene(app)
+      window = await browsers.open(app)
       if (pace === 'busy') await makeBusy(scene)
       return () => app.close()
     })
+
+    afterEach(() => expect(window.complaints.splice(0)).toEqual([]))
 
     const here = Object.entries(PRINTED).filter(
       ([, { needsAddress }]) => !needsAddress || 'PUBLIC_URL' in settings,
     )
     test.each(here)('%s fits its sheets', async (name, one) => {
-      const page = await shown(scene, one)
+      const { page } = window
+      await show(scene, page, one)
       expect.soft(await misfits(page, one.text)).toEqual([])
       await hideCodes(page)
       const { pdf, pages } = await printed(page)
