@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { csvFile, csvLine } from '../../server/platform/spreadsheet/csv.ts'
-import type { Cell, Sheet } from '../../server/platform/spreadsheet/sheet.ts'
+import { type Cell, inBatches, type Sheet } from '../../server/platform/spreadsheet/sheet.ts'
 import { xlsxFile } from '../../server/platform/spreadsheet/xlsx.ts'
 import { parseCsv } from '../support/csv.ts'
 import { readXlsx } from '../support/xlsx.ts'
@@ -182,4 +182,18 @@ describe.each([
     await expect(write(failing(0)).next()).rejects.toThrow('the database is away')
     await expect(whole(write(failing(3)))).rejects.toThrow('the database is away')
   })
+})
+
+test('a list that is in memory becomes rows two hundred at a time, each when it is asked for', () => {
+  let made = 0
+  const items = Array.from({ length: 450 }, (_, index) => index)
+  const batches = inBatches(items, (item, index) => {
+    made += 1
+    return [item, index]
+  })
+  const first = batches.next().value ?? []
+  expect([first.length, made]).toEqual([200, 200])
+  const rest = [...batches]
+  expect(rest.map((rows) => rows.length)).toEqual([200, 50])
+  expect(rest.at(-1)?.at(-1)).toEqual([449, 449])
 })

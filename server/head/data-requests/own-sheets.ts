@@ -5,7 +5,7 @@ import { phoneText } from '../../core/visits/phone.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
 import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
-import type { Cell, Column, Sheet } from '../../platform/spreadsheet/sheet.ts'
+import { type Cell, type Column, inBatches, type Sheet } from '../../platform/spreadsheet/sheet.ts'
 import { isOfAnother } from './own-data.ts'
 import type { OwnVisit } from './queries.ts'
 
@@ -36,7 +36,7 @@ export function visitsSheet(visits: OwnVisit[], words: BookTextContext): Sheet {
   return {
     name: t('subjects.own.visits'),
     columns,
-    batches: [visits.map((visit) => visitCells(visit, words))],
+    batches: inBatches(visits, (visit) => visitCells(visit, words)),
   }
 }
 

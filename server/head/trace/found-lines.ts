@@ -3,6 +3,7 @@ import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
+import { inTurns } from '../../platform/lib/turns.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { contactsOf, type FoundThen, minutesApart } from './meetings.ts'
 import type { Meeting } from './overlap.ts'
@@ -39,20 +40,20 @@ export interface FoundLines {
 }
 
 /** Phone numbers are whole only in what is handed over. */
-export function foundLines(
+export async function foundLines(
   found: FoundThen,
   office: Office,
   t: Translate,
   phones: 'masked' | 'whole',
-): FoundLines {
+): Promise<FoundLines> {
   const line = (visit: VisitRow) => personLine(visit, office, t, phones)
   const { subjects, contacts } = found
   const people = peopleOf(contacts)
   const companions = peopleOf(subjects) - subjects.length
   const summary = t('trace.summary', { visits: contacts.length, people })
   return {
-    subjects: subjects.map(line),
-    contacts: contactsOf(found).map(({ visit, meeting, shared }) => ({
+    subjects: await inTurns(subjects, line),
+    contacts: await inTurns(await contactsOf(found), ({ visit, meeting, shared }) => ({
       ...line(visit),
       ...meetingText(meeting, t),
       shared: shared.map((sign) => t(`trace.shared.${sign}`)),

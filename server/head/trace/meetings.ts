@@ -1,5 +1,6 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { fold } from '../../platform/lib/text.ts'
+import { inTurns } from '../../platform/lib/turns.ts'
 import { type Meeting, meetingOf } from './overlap.ts'
 import type { Trace } from './queries.ts'
 
@@ -23,20 +24,19 @@ export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
 }
 
 /** Those who were surely together longest come first. */
-export function contactsOf({ order, subjects, contacts }: FoundThen): Contact[] {
+export async function contactsOf({ order, subjects, contacts }: FoundThen): Promise<Contact[]> {
   const traced = subjects.map(signsOf)
-  return contacts
-    .map((visit) => ({
-      visit,
-      meeting: meetingWith(subjects, visit, order),
-      shared: sharedWith(traced, signsOf(visit)),
-    }))
-    .toSorted(
-      (one, other) =>
-        other.meeting.atLeast - one.meeting.atLeast ||
-        other.meeting.atMost - one.meeting.atMost ||
-        one.meeting.gap - other.meeting.gap,
-    )
+  const found = await inTurns(contacts, (visit) => ({
+    visit,
+    meeting: meetingWith(subjects, visit, order),
+    shared: sharedWith(traced, signsOf(visit)),
+  }))
+  return found.toSorted(
+    (one, other) =>
+      other.meeting.atLeast - one.meeting.atLeast ||
+      other.meeting.atMost - one.meeting.atMost ||
+      one.meeting.gap - other.meeting.gap,
+  )
 }
 
 /** As typed at the gate, so capitals, tones and spaces make no difference; empty where nothing is recorded. */

@@ -116,7 +116,12 @@ async function show(
     ...requestPage(officeRequest, openWanted(keys, officeRequest.request), words),
     preview:
       state.found &&
-      foundLines({ ...state.found, order: { ...officeRequest.request, made_at: now } }, office, t, 'masked'),
+      (await foundLines(
+        { ...state.found, order: { ...officeRequest.request, made_at: now } },
+        office,
+        t,
+        'masked',
+      )),
     notice: state.notice ?? '',
     late: late > 0 ? t('trace.late', { count: late }) : '',
     problems: state.problems ?? {},

@@ -26,7 +26,7 @@ export function traceRoutes(services: Services): Router {
     const { office, t, flash } = res.locals
     res.render('head/trace/trace', {
       title: t('trace.result'),
-      ...tracePage(await find(req, res), office, t, 'masked'),
+      ...(await tracePage(await find(req, res), office, t, 'masked')),
       message: flash?.key === 'traced' ? t('trace.made') : undefined,
     } satisfies TracePage)
   })
@@ -38,7 +38,7 @@ export function traceRoutes(services: Services): Router {
     res.render('head/trace/minutes', {
       title: t('trace.minutes_title'),
       // An official document is Vietnamese, whatever language its maker reads.
-      ...tracePage(trace, office, translator('vi'), 'whole'),
+      ...(await tracePage(trace, office, translator('vi'), 'whole')),
       message: undefined,
     } satisfies TracePage)
   })

@@ -63,12 +63,12 @@ export function orderLine(order: OrderSummary): OrderLine {
   }
 }
 
-export function tracePage(
+export async function tracePage(
   trace: Trace,
   office: Office,
   t: Translate,
   phones: 'masked' | 'whole',
-): Omit<TracePage, 'title' | 'message'> {
+): Promise<Omit<TracePage, 'title' | 'message'>> {
   const { order } = trace
   return {
     officeTitle: office.name,
@@ -78,7 +78,7 @@ export function tracePage(
       ...documentText(order, t),
       maker: order.maker ?? '',
     },
-    ...foundLines(trace, office, t, phones),
+    ...(await foundLines(trace, office, t, phones)),
     gone: goneText(trace, t),
   }
 }

@@ -4,7 +4,7 @@ import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Cell, Column, Sheet } from '../../platform/spreadsheet/sheet.ts'
+import { type Cell, type Column, inBatches, type Sheet } from '../../platform/spreadsheet/sheet.ts'
 import { deskText, stayText } from './found-lines.ts'
 import { contactsOf, minutesApart } from './meetings.ts'
 import type { Trace } from './queries.ts'
@@ -23,12 +23,12 @@ export function traceSheets(trace: Trace, office: Office, t: Translate): Sheet[]
     {
       name: t('trace.contacts'),
       columns: [{ title: t('log.number'), width: 7 }, ...person, ...meetingColumns(t)],
-      batches: [contactRows(trace, office, t)],
+      batches: contactRows(trace, office, t),
     },
     {
       name: t('trace.subject'),
       columns: person,
-      batches: [trace.subjects.map((visit) => personCells(visit, office, t))],
+      batches: inBatches(trace.subjects, (visit) => personCells(visit, office, t)),
     },
     {
       name: t('trace.document'),
@@ -36,7 +36,7 @@ export function traceSheets(trace: Trace, office: Office, t: Translate): Sheet[]
         { title: t('trace.sheet.item'), width: 30 },
         { title: t('trace.sheet.content'), width: 70 },
       ],
-      batches: [documentRows(trace, office, t)],
+      batches: documentRows(trace, office, t),
     },
   ]
 }
@@ -79,8 +79,8 @@ function meetingColumns(t: Translate): Column[] {
   ]
 }
 
-function contactRows(trace: Trace, office: Office, t: Translate): Cell[][] {
-  return contactsOf(trace).map(({ visit, meeting, shared }, index) => [
+async function* contactRows(trace: Trace, office: Office, t: Translate): AsyncGenerator<Cell[][]> {
+  yield* inBatches(await contactsOf(trace), ({ visit, meeting, shared }, index) => [
     index + 1,
     ...personCells(visit, office, t),
     meeting.atLeast,
@@ -91,9 +91,9 @@ function contactRows(trace: Trace, office: Office, t: Translate): Cell[][] {
   ])
 }
 
-function documentRows(trace: Trace, office: Office, t: Translate): Cell[][] {
-  const { order, summary, gone } = tracePage(trace, office, t, 'masked')
-  return [
+async function* documentRows(trace: Trace, office: Office, t: Translate): AsyncGenerator<Cell[][]> {
+  const { order, summary, gone } = await tracePage(trace, office, t, 'masked')
+  yield [
     [t('trace.document'), order.document],
     [t('trace.agency'), order.agency],
     [t('trace.signer'), order.signer],

@@ -16,6 +16,18 @@ export interface Sheet {
   batches: AsyncIterable<Cell[][]> | Iterable<Cell[][]>
 }
 
+/** Rows of what is in memory already, made when they are written: other requests are answered between two batches. */
+export function* inBatches<T>(
+  items: readonly T[],
+  each: (item: T, index: number) => Cell[],
+): Generator<Cell[][]> {
+  for (let from = 0; from < items.length; from += BATCH) {
+    yield items.slice(from, from + BATCH).map((item, index) => each(item, from + index))
+  }
+}
+
+const BATCH = 200
+
 /** No person sees these, and XML holds none of them: a formula could hide behind one. */
 const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu
 
