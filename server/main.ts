@@ -28,6 +28,8 @@ import { createWorkers } from './platform/lib/workers.ts'
 
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
 const PATIENCE = 10_000
+/** Of the workers' threads: no more, or nothing of theirs is done in time where everybody is busy. */
+const NICE = 5
 
 /**
  * What has to be ended, in this order: proxies turn away, nothing by itself any more and the answers under way, then
@@ -89,7 +91,8 @@ async function start(config: Config) {
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)
   ends.live = live.close
-  const workers = createWorkers(async () => (await import('./operations/worker.ts')).here)
+  const file = async () => (await import('./operations/worker.ts')).here
+  const workers = createWorkers(file, { nice: NICE })
   ends.workers = workers.close
   const keys = loadKeys(config)
   const context: Context = {

@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
@@ -9,8 +10,11 @@ const FILE = path.join(projectRoot, 'tests/support/busy-worker.mjs')
 let workers: Workers
 afterEach(() => workers.close())
 
-function open(longestMs?: number): (task: string, whose: string, value?: string) => Promise<unknown> {
-  workers = createWorkers(async () => FILE, longestMs)
+function open(
+  longestMs?: number,
+  nice?: number,
+): (task: string, whose: string, value?: string) => Promise<unknown> {
+  workers = createWorkers(async () => FILE, { ...(longestMs && { longestMs }), ...(nice && { nice }) })
   // Its tasks are not those of the program.
   return workers.run as never
 }
@@ -28,6 +32,14 @@ test('a task that takes all memory is ended, and the next one is done', async ()
   const run = open(60_000)
   await expect(run('hoard', 'an office')).rejects.toThrow(TooMuchWork)
   expect(await run('echo', 'an office', 'x')).toBe('x')
+})
+
+// Elsewhere the priority is the whole process's.
+test.runIf(process.platform === 'linux')('a thread stands back where the processors are scarce', async () => {
+  const run = open(60_000, 5)
+  const own = getPriority()
+  expect(await run('priority', 'an office')).toBe(Math.min(own + 5, 19))
+  expect(getPriority()).toBe(own)
 })
 
 test('the event loop turns while a task is busy', async () => {

@@ -1,6 +1,6 @@
-import pLimit, { type LimitFunction } from 'p-limit'
 import { Piscina } from 'piscina'
 import { busy, HttpError } from './errors.ts'
+import { createOneAtATime } from './one-at-a-time.ts'
 
 /**
  * The tasks of a worker, by name: everything that could hold the event loop for longer than a twentieth of a second.
@@ -34,13 +34,20 @@ const LONGEST_MS = 10_000
 const [QUEUE_OF_ONE, QUEUE] = [2, 20]
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 }
 
-/** `file` says where the bundle of `operations/worker.ts` lies. A thread that has nothing to do ends. */
-export function createWorkers(file: () => Promise<string>, longestMs = LONGEST_MS): Workers {
+/**
+ * `file` says where the bundle of `operations/worker.ts` lies. A thread that has nothing to do ends. By `nice` the threads
+ * stand back behind the event loop where processors are scarce: somebody waits for that at a gate.
+ */
+export function createWorkers(
+  file: () => Promise<string>,
+  { longestMs = LONGEST_MS, nice = 0 }: { longestMs?: number; nice?: number } = {},
+): Workers {
   let pool: Promise<Piscina> | undefined
-  const turns = new Map<string, LimitFunction>()
+  const oneAtATime = createOneAtATime(QUEUE_OF_ONE)
   const open = async () => {
     const options = { minThreads: 0, maxThreads: THREADS, maxQueue: QUEUE, idleTimeout: 30_000 }
-    const opened = new Piscina({ ...options, filename: await file(), execArgv: [], resourceLimits: MEMORY })
+    const limits = { niceIncrement: nice, resourceLimits: MEMORY }
+    const opened = new Piscina({ ...options, ...limits, filename: await file(), execArgv: [] })
     // The task that met it has it as its own error.
     return opened.on('error', () => {})
   }
@@ -53,16 +60,7 @@ export function createWorkers(file: () => Promise<string>, longestMs = LONGEST_M
     }
   }
   return {
-    async run(name, whose, ...args) {
-      const turn = turns.get(whose) ?? pLimit(1)
-      if (turn.pendingCount >= QUEUE_OF_ONE) throw busy()
-      turns.set(whose, turn)
-      try {
-        return await turn(() => work({ name, args }))
-      } finally {
-        if (turn.activeCount + turn.pendingCount === 0) turns.delete(whose)
-      }
-    },
+    run: (name, whose, ...args) => oneAtATime(whose, () => work({ name, args })),
     async close() {
       await (await pool)?.destroy()
     },

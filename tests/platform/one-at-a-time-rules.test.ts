@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { createOneAtATime } from '../../server/platform/lib/one-at-a-time.ts'
+
+/** Work that ends when it is told to. */
+function held() {
+  let resolve: (word: string) => void = () => {}
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<string>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  let begun = 0
+  const work = () => {
+    begun += 1
+    return promise
+  }
+  return { work, begun: () => begun, resolve, reject }
+}
+
+test('one begins when the one before it has ended, and another person does not wait for either', async () => {
+  const oneAtATime = createOneAtATime(5)
+  const [first, second] = [held(), held()]
+  const answers = [oneAtATime('a', first.work), oneAtATime('a', second.work)]
+  expect(await oneAtATime('b', async () => 'at once')).toBe('at once')
+  expect([first.begun(), second.begun()]).toEqual([1, 0])
+  second.resolve('two')
+  first.resolve('one')
+  expect(await Promise.all(answers)).toEqual(['one', 'two'])
+})
+
+test('a turn ends with an error as well, and more than may wait are refused', async () => {
+  const oneAtATime = createOneAtATime(1)
+  const [first, second] = [held(), held()]
+  const broken = oneAtATime('a', first.work).catch((error: Error) => error.message)
+  const waiting = oneAtATime('a', second.work)
+  await expect(oneAtATime('a', second.work)).rejects.toMatchObject({ status: 503 })
+  first.reject(new Error('broken'))
+  second.resolve('two')
+  expect([await broken, await waiting]).toEqual(['broken', 'two'])
+})
