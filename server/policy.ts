@@ -193,6 +193,7 @@ export const POLICY: Policy = {
   'GET /people/import/:id': shows(head),
   'POST /people/import/:id': changes(head, 'staff.imported'),
   'GET /people/links': shows(head),
+  'POST /people/links': reveals(head, 'staff.links_shown'),
   'GET /people/:id': shows(head),
   'POST /people/:id': changes(head, 'staff.corrected'),
   'POST /people/:id/link': changes(head, 'staff.link_renewed'),

@@ -96,7 +96,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'POST /trace/requests/:id/look': { head: 'visitor place host phone-end wanted signer' },
   'GET /people': { head: 'member unit' },
   'GET /people/import/:id': { head: 'member' },
-  'GET /people/links': { head: 'member unit' },
+  'POST /people/links': { head: 'member unit' },
   'GET /people/:id': { head: 'member unit' },
   'GET /outreach': { head: 'diary' },
   'GET /outreach/:id': { head: 'account diary' },

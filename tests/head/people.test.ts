@@ -133,7 +133,12 @@ describe('the links of those who have not declared', () => {
       await put('Nguyễn Văn Ba', null)
       await put('Phạm Đã Khai', 'running')
       const reader = await other.client('head.tt-hcc')
-      const page = await reader.get('/people/links')
+      const offered = await reader.get('/people/links')
+      expect(offered.$('main button').text()).toBe('Hiện 3 đường dẫn')
+      expect(offered.text).not.toContain('/d/')
+      const page = await reader.post('/people/links')
+      const shown = await other.rows(`select fields from audit where action = 'staff.links_shown'`)
+      expect(shown).toEqual([{ fields: 'count=3' }])
       const messages = page
         .$('textarea')
         .get()
@@ -146,6 +151,19 @@ describe('the links of those who have not declared', () => {
       const [, key] = /https:\/\/so-cong\.example\.vn(\/d\/\S+)$/.exec(messages[2] ?? '') ?? []
       expect((await (await other.client()).get(key ?? '')).text).toContain('Trần Văn Đức')
       expect((await reader.get('/people')).$('a[href="/people/links"]')).toHaveLength(1)
+
+      const [member] = await other.rows<{ id: string }>(
+        `select id from staff_member where name = 'Phạm Đã Khai'`,
+      )
+      const own = await reader.get(`/people/${member?.id}`)
+      expect(own.text).not.toContain('/d/')
+      const link = await reader.post('/people/links', { member: member?.id ?? '' })
+      expect([link.$('textarea').length, link.$('svg.code').length]).toEqual([1, 1])
+      expect(
+        await other.rows(
+          `select subject_id, fields from audit where action = 'staff.links_shown' order by seq desc limit 1`,
+        ),
+      ).toEqual([{ subject_id: member?.id, fields: 'count=1' }])
     } finally {
       await other.close()
     }

@@ -169,9 +169,21 @@ async function update(
     .execute()
 }
 
-type Audited = `staff.${'added' | 'imported' | 'corrected' | 'declared' | 'removed' | 'link_renewed'}`
+/** Somebody has seen the links of so many people, or of one. */
+export function auditShownLinks(db: Db, actor: Actor, id: string | undefined, count: number): Promise<void> {
+  return inOffice(db, actor.officeId, (tx) => note(tx, actor, 'staff.links_shown', id, `count=${count}`))
+}
 
-function note(tx: OfficeTx, actor: AnyActor, action: Audited, subjectId: string, fields = ''): Promise<void> {
+type Audited =
+  `staff.${'added' | 'imported' | 'corrected' | 'declared' | 'removed' | 'link_renewed' | 'links_shown'}`
+
+function note(
+  tx: OfficeTx,
+  actor: AnyActor,
+  action: Audited,
+  subjectId?: string,
+  fields = '',
+): Promise<void> {
   return audit(tx, {
     action,
     officeId: actor.officeId,

@@ -40,8 +40,8 @@ export interface MemberPage extends Page {
   address: string
   name: string
   declared: string
-  link: string
-  linkCode: Code | undefined
+  id: string
+  hasAddress: boolean
   statuses: Choice[]
   typed: Typed
   problems: Problems
@@ -51,7 +51,12 @@ export interface MemberPage extends Page {
 export interface LinksPage extends Page, Pages {
   script: string
   hasAddress: boolean
+  /** Whose links the page can show. */
+  waiting: number
+  /** Empty until they have been asked for. */
   messages: { id: string; label: string; text: string }[]
+  /** The link of the one person that the page is about. */
+  linkCode: Code | undefined
 }
 
 export interface OwnPage extends Page {
@@ -105,7 +110,10 @@ export function summaryOf(figures: StaffFiguresRow | undefined, t: Translate, la
   ]
 }
 
-export function linkOf(publicUrl: string | undefined, code: string): Pick<MemberPage, 'link' | 'linkCode'> {
+export function linkOf(
+  publicUrl: string | undefined,
+  code: string,
+): { link: string; linkCode: Code | undefined } {
   const link = publicUrl ? `${publicUrl}/d/${code}` : ''
   return { link, linkCode: link ? drawCode(link) : undefined }
 }

@@ -1,5 +1,4 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -9,23 +8,20 @@ import { createRouter } from '../../http/router.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { addMember, correctMember, removeMember, renewLink } from './actions.ts'
+import { linkRoutes } from './link-routes.ts'
 import { staffImport } from './list-import.ts'
 import { AddForm, MemberForm, typedMember } from './member-form.ts'
 import { byGivenName } from './order.ts'
 import {
   declaredText,
-  type LinksPage,
-  linkMessages,
-  linkOf,
   type MemberPage,
   memberRow,
-  type Pages,
   type PeoplePage,
   statusChoices,
   summaryOf,
 } from './people-page.ts'
-import { personalCode } from './personal-link.ts'
 import { findMember, readRoster } from './queries.ts'
+import { pageOf } from './roster-pages.ts'
 
 const MESSAGES = {
   staff_added: 'people.added',
@@ -41,7 +37,7 @@ export function peopleRoutes(services: Services): Router {
   router.use('/import', importRoutes(services, staffImport(services, '/people')))
   router.get('/', (req, res) => showRoster(services, req, res, { typed: {}, problems: {} }))
   router.post('/', (req, res) => addPerson(services, req, res))
-  router.get('/links', (req, res) => showLinks(services, req, res))
+  router.use(linkRoutes(services))
   router.get('/:id', (req, res) => editMember(services, req, res))
   router.post('/:id', (req, res) => changeMember(services, req, res))
   router.post('/:id/link', (req, res) => renewPersonalLink(services, req, res))
@@ -57,29 +53,6 @@ async function addPerson(services: Services, req: Request, res: Response) {
   const { client_uuid: id, ...fields } = form.values
   await addMember(db, keys, actorOf(res, clock), id, fields)
   leave(services, res, 'staff_added')
-}
-
-async function showLinks({ config, currentApp, db, keys }: Services, req: Request, res: Response) {
-  const { t, office } = res.locals
-  const [{ members }, app] = await Promise.all([readRoster(db, office.id), currentApp()])
-  const { shown: waiting, ...pages } = pageOf(
-    members.filter((member) => !member.declared_at).toSorted(byGivenName),
-    req,
-  )
-  res.render('head/people/links', {
-    title: t('people.links_title'),
-    script: 'copy.js',
-    hasAddress: config.PUBLIC_URL !== undefined,
-    messages: linkMessages(
-      waiting.map((member) => ({
-        ...member,
-        link: linkOf(config.PUBLIC_URL, personalCode(keys, member)).link,
-      })),
-      { office: office.name, app: app?.name },
-      t,
-    ),
-    ...pages,
-  } satisfies LinksPage)
 }
 
 async function editMember(services: Services, req: Request, res: Response) {
@@ -132,7 +105,7 @@ async function showRoster(
 ) {
   const { t, lang, office } = res.locals
   const { members, figures } = await readRoster(db, office.id)
-  const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req)
+  const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req.query)
   res.render('head/people/people', {
     title: t('people.title'),
     message: messageOf(res),
@@ -148,7 +121,7 @@ async function showRoster(
 }
 
 function showMember(
-  { config, keys }: Services,
+  { config }: Services,
   res: Response,
   member: StaffMemberRow,
   typed: Typed,
@@ -161,23 +134,10 @@ function showMember(
     address: `/people/${member.id}`,
     name: member.name,
     declared: declaredText(member, t) || t('people.not_declared'),
-    ...linkOf(config.PUBLIC_URL, personalCode(keys, member)),
+    id: member.id,
+    hasAddress: config.PUBLIC_URL !== undefined,
     statuses: statusChoices(typed, t),
     typed,
     problems,
   } satisfies MemberPage)
-}
-
-/** People on one page: a longer one would hold the others up while it is made. */
-const PAGE = 200
-
-function pageOf<T>(members: T[], { query }: Request): Pages & { shown: T[] } {
-  const last = Math.max(1, Math.ceil(members.length / PAGE))
-  const page = z.coerce.number().int().min(1).max(last).catch(1).parse(query['page'])
-  const linkTo = (other: number) => (other >= 1 && other <= last ? `?page=${other}` : '')
-  return {
-    shown: members.slice((page - 1) * PAGE, page * PAGE),
-    earlier: linkTo(page - 1),
-    later: linkTo(page + 1),
-  }
 }

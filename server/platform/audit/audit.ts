@@ -70,6 +70,7 @@ export const AUDITED = [
   'staff.declared',
   'staff.removed',
   'staff.link_renewed',
+  'staff.links_shown',
   'outreach.recorded',
   'outreach.corrected',
   'outreach.voided',

@@ -249,6 +249,17 @@ export const HEAD_OF_OFFICE: Requests = {
   }),
   ...imports(HEAD, '/people', () => `Họ và tên;Phòng, bộ phận\n${SAID.member};${randomUUID()}`),
   'GET /people/links': head('/people/links'),
+  'POST /people/links': [
+    async (scene) => {
+      await scene.made(HEAD, '/people', { ...uuid(), name: SAID.member, unit: SAID.unit })
+      return { by: HEAD, to: '/people/links', fields: {} }
+    },
+    async (scene) => {
+      const id = randomUUID()
+      await scene.made(HEAD, '/people', { client_uuid: id, name: SAID.member, unit: SAID.unit })
+      return { by: HEAD, to: '/people/links', fields: { member: id } }
+    },
+  ],
   'GET /people/:id': member(),
   'POST /people/:id': member('', { name: SAID.member, unit: SAID.unit, status: 'running', relatives: '1' }),
   'POST /people/:id/link': member('/link'),

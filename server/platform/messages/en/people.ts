@@ -39,6 +39,9 @@ export const people: Translated<typeof vi> = {
     later: 'Next page',
     links_hint:
       'Send each link to its person, not to a group: anybody who opens it can declare for that person.',
+    links_noted: 'Showing a link is noted in the audit.',
+    links_show: 'Show the links ({{count}})',
+    link_show: 'Show the link',
     links_done: 'Everybody on the roster has declared.',
     link_message:
       'To {{name}} ({{office}}): please say whether {{app}} runs on your phone and how many relatives you have helped, with your personal link: {{link}}',

@@ -35,6 +35,9 @@ export const people = {
     earlier: 'Trang trước',
     later: 'Trang sau',
     links_hint: 'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó.',
+    links_noted: 'Mỗi lần hiện đường dẫn đều ghi vào nhật ký.',
+    links_show: 'Hiện {{count}} đường dẫn',
+    link_show: 'Hiện đường dẫn',
     links_done: 'Mọi người trong danh sách đã khai.',
     link_message:
       'Kính gửi ông/bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của ông/bà: {{link}}',

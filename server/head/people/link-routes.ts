@@ -1,0 +1,69 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { createRouter } from '../../http/router.ts'
+import type { StaffMemberRow } from '../../platform/db/schema.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
+import { auditShownLinks } from './actions.ts'
+import { byGivenName } from './order.ts'
+import { type LinksPage, linkMessages, linkOf } from './people-page.ts'
+import { personalCode } from './personal-link.ts'
+import { findMember, readRoster } from './queries.ts'
+import { pageOf } from './roster-pages.ts'
+
+const ShowForm = z.object({ member: z.guid().optional() })
+
+/**
+ * The personal links, to be sent on. Whoever has a link can declare for its person: to show one is an act of the head, and
+ * stands in the audit.
+ */
+export function linkRoutes(services: Services): Router {
+  const router = createRouter()
+  router.get('/links', (req, res) => offerLinks(services, req, res))
+  router.post('/links', (req, res) => showLinks(services, req, res))
+  return router
+}
+
+async function offerLinks({ config, db }: Services, req: Request, res: Response) {
+  const { t, office } = res.locals
+  const { shown, ...pages } = pageOf(await waitingOf(db, office.id), req.query)
+  res.render('head/people/links', {
+    title: t('people.links_title'),
+    script: 'copy.js',
+    hasAddress: config.PUBLIC_URL !== undefined,
+    waiting: shown.length,
+    messages: [],
+    linkCode: undefined,
+    ...pages,
+  } satisfies LinksPage)
+}
+
+/** Of one member, or of a page of those who have not declared. */
+async function showLinks(services: Services, req: Request, res: Response) {
+  const { clock, config, currentApp, db, keys } = services
+  const { t, office } = res.locals
+  const form = ShowForm.safeParse(req.body ?? {})
+  const id = form.success ? form.data.member : undefined
+  const one = id ? orNotFound(await findMember(db, office.id, id)) : undefined
+  const { shown, ...pages } = pageOf(one ? [one] : await waitingOf(db, office.id), req.query)
+  const linked = config.PUBLIC_URL
+    ? shown.map((member) => ({ ...member, ...linkOf(config.PUBLIC_URL, personalCode(keys, member)) }))
+    : []
+  if (linked.length > 0) await auditShownLinks(db, actorOf(res, clock), id, linked.length)
+  const app = await currentApp()
+  res.render('head/people/links', {
+    title: t('people.links_title'),
+    script: 'copy.js',
+    hasAddress: config.PUBLIC_URL !== undefined,
+    waiting: shown.length,
+    messages: linkMessages(linked, { office: office.name, app: app?.name }, t),
+    linkCode: one && linked[0]?.linkCode,
+    ...pages,
+  } satisfies LinksPage)
+}
+
+async function waitingOf(db: Services['db'], officeId: string): Promise<StaffMemberRow[]> {
+  const { members } = await readRoster(db, officeId)
+  return members.filter((member) => !member.declared_at).toSorted(byGivenName)
+}
