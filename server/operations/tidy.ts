@@ -36,10 +36,20 @@ export async function tidy(url: string): Promise<void> {
     for (const table of NAMING) await tidyTable(client, table).catch(() => held.push(table))
     await client.query(FORGET_SAMPLES)
     await client.query('vacuum (full) pg_catalog.pg_statistic')
+    await leaveLog(client)
     if (held.length > 0) throw new Error(`held, and not tidied: ${held.join(', ')}`)
   } finally {
     await client.end()
   }
+}
+
+/**
+ * The log that Postgres writes ahead holds every row as it was typed. After a checkpoint only the segment that is being
+ * written is needed; the others are deleted, since the embedded Postgres does not use them again (`wal_recycle`).
+ */
+async function leaveLog(client: Client): Promise<void> {
+  await client.query('select pg_switch_wal()')
+  await client.query('checkpoint')
 }
 
 async function tidyTable(client: Client, table: string): Promise<void> {

@@ -22,12 +22,13 @@ export const STAFF = {
   name: 'Staffora Thị Lụa',
   member: 'Membera Văn Cao',
   password: 'mat-khau-passora-2026',
+  diary: 'Diarora phát thanh',
 }
 
 /** However they are written: without tones, a number from its end. Case is no matter. */
 export const TRACES = {
   visitors: /vixora|hostara|placora|notera|773\.45|987654\d{3}|\d{3}456789|80199765432|indicora|wordora/i,
-  staff: /usera\.moi|staffora|membera|passora/i,
+  staff: /usera\.moi|staffora|membera|passora|diarora/i,
 }
 
 /** The most that a server may write with which the application still starts. */
@@ -126,7 +127,7 @@ const flows: Record<string, Flow> = {
   },
   'a look at it': ({ head, request }) => head.post(`/trace/requests/${request}/look`),
   'a diary': ({ head }) => {
-    const said = { title: VISITOR.incident, note: VISITOR.note, quantity: '5' }
+    const said = { title: STAFF.diary, note: STAFF.diary, quantity: '5' }
     return head.post('/outreach', { ...uuid(), day: DAY, activity: 'radio.minute', ...said })
   },
   'a member of staff': ({ head }) =>

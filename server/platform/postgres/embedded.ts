@@ -33,6 +33,8 @@ interface EmbeddedOptions {
 
 /** The beginning of a line in its log: time, process and user, and a code of the error instead of words. */
 const linePrefix = { log_line_prefix: '%m [%p] %a %e ' }
+/** A segment of the log that is no longer needed is deleted: used again, it would keep names for weeks (`operations/tidy`). */
+const forgetful = { wal_recycle: 'off' }
 const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** The caller holds the lock of the data directory: a Postgres found running in it is an orphan. */
@@ -46,7 +48,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     {
       ...place,
       logFile: path.join(dataDir, 'postgres.log'),
-      settings: { ...linePrefix, ...quietLog, ...(durable ? {} : notDurable), ...settings },
+      settings: { ...linePrefix, ...quietLog, ...forgetful, ...(durable ? {} : notDurable), ...settings },
       connect: (port) => withClient(admin(port, 'postgres'), () => Promise.resolve()),
     },
     log,
