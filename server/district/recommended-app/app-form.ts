@@ -3,9 +3,9 @@ import type { AppContent } from '../../core/recommended-app/advice.ts'
 import { LIMITS } from '../../core/recommended-app/limits.ts'
 import { slugProblem } from '../../core/recommended-app/slug.ts'
 import { storeUrl } from '../../core/recommended-app/stores.ts'
-import type { Form, Problem, Problems, Typed } from '../../http/form.ts'
+import type { Form, Problems, Typed } from '../../http/form.ts'
 import type { AppGuide, AppWords } from '../../platform/db/schema.ts'
-import { hasHostileCharacter, lengthOf, tidy } from '../../platform/lib/text.ts'
+import { hasHostileCharacter, lineProblem, tidy } from '../../platform/lib/text.ts'
 import { LANGUAGES, type Language } from '../../platform/messages/messages.ts'
 
 /** Reads one line of text; its problem goes to `problems` under the field's name. */
@@ -50,11 +50,6 @@ export function readApp(typed: Typed, ownSlug?: string): Form<AppValues> {
   if (!head.success || Object.keys(problems).length > 0) return { ok: false, typed, problems }
   const { client_uuid: id, seen_version: seenVersion } = head.data
   return { ok: true, typed, problems, values: { id, seenVersion, content } }
-}
-
-function lineProblem(text: string, max: number): Problem | undefined {
-  if (hasHostileCharacter(text)) return { key: 'problem.hostile' }
-  return lengthOf(text) > max ? { key: 'problem.too_long', detail: { max: String(max) } } : undefined
 }
 
 function required(line: Line, problems: Problems, field: string, max: number): string {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { APP_STATUSES, PURPOSES, STATES } from '../../core/visits/visit.ts'
 import { optionalDayField } from '../../http/day-field.ts'
 import type { Form } from '../../http/form.ts'
-import { hasHostileCharacter, lengthOf, tidy, wordsIn } from '../../platform/lib/text.ts'
+import { lineProblem, tidy, wordsIn } from '../../platform/lib/text.ts'
 import type { Filter } from './filter.ts'
 
 const LONGEST = 120
@@ -16,8 +16,8 @@ const words = z
   .superRefine((text, context) => {
     const refuse = (message: string, params?: Record<string, string>) =>
       context.addIssue({ code: 'custom', message, ...(params && { params }) })
-    if (hasHostileCharacter(text)) refuse('problem.hostile')
-    else if (lengthOf(text) > LONGEST) refuse('problem.too_long', { max: String(LONGEST) })
+    const problem = lineProblem(text, LONGEST)
+    if (problem) refuse(problem.key, problem.detail)
     else if (wordsIn(text).length > MOST_WORDS) refuse('problem.words_many', { max: String(MOST_WORDS) })
     else if (text !== '' && wordsIn(text).length === 0) refuse('problem.words_none')
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hasHostileCharacter, lengthOf, tidy, visible } from './text.ts'
+import { hasHostileCharacter, lineProblem, tidy, visible } from './text.ts'
 
 /** One line of text as people type it; empty becomes null. */
 export function line(max: number) {
@@ -40,7 +40,11 @@ export function requiredParagraphs(max: number) {
 }
 
 function refine(text: string, max: number, context: z.RefinementCtx): void {
-  if (hasHostileCharacter(text)) context.addIssue({ code: 'custom', message: 'problem.hostile' })
-  else if (lengthOf(text) > max)
-    context.addIssue({ code: 'custom', message: 'problem.too_long', params: { max: String(max) } })
+  const problem = lineProblem(text, max)
+  if (problem)
+    context.addIssue({
+      code: 'custom',
+      message: problem.key,
+      ...(problem.detail && { params: problem.detail }),
+    })
 }

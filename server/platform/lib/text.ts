@@ -80,6 +80,17 @@ export function lengthOf(text: string): number {
   return Array.from(text).length
 }
 
+export interface LineProblem {
+  key: 'problem.hostile' | 'problem.too_long'
+  detail?: { max: string }
+}
+
+/** What is wrong with a line of text of at most `max` letters, wherever it was typed. */
+export function lineProblem(text: string, max: number): LineProblem | undefined {
+  if (hasHostileCharacter(text)) return { key: 'problem.hostile' }
+  return lengthOf(text) > max ? { key: 'problem.too_long', detail: { max: String(max) } } : undefined
+}
+
 /** An address on the web as it is stored and shown; undefined unless it is a plain https address. */
 export function httpsUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
