@@ -6,6 +6,7 @@ import { crowdBoards } from './crowded-board.ts'
 import * as deaths from './deaths.ts'
 import { failover } from './failover.ts'
 import { lobbyPhoto } from './lobby-photo.ts'
+import { longWork } from './long-work.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart } from './rolling.ts'
 import { slowBodies } from './slow-bodies.ts'
@@ -41,12 +42,13 @@ const FAULTS: Record<string, Fault> = {
   clock: () => surroundings.jumpClock(short ? 2 : 6),
   'clock-wrong-at-start': () => wrongClock.wrongAtStart(short ? ['+40d'] : undefined),
   'clock-wrong-while-running': () => wrongClock.wrongWhileRunning(short ? ['+40d'] : undefined),
-  'clock-new-year': () => wrongClock.newYear(),
+  'clock-wrong-new-year': () => wrongClock.newYear(),
   rolling: () => rollingRestart(short ? 1 : 5),
   failover: () => failover(short ? 1 : 5),
   'abuse-uploads': async (world) => hostileUploads(await world(), ABUSE),
   'abuse-boards': async (world) => crowdBoards(await world(), ABUSE),
   'abuse-downloads': async (world) => slowDownloads(await world(), ABUSE),
+  'abuse-long-work': async (world) => longWork(await world(), ABUSE),
   'abuse-slow-bodies': async (world) => slowBodies(await world(), ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
   'abuse-many-addresses': () => wrongPasswords('many addresses', ABUSE / 1000),
@@ -63,7 +65,7 @@ const LONG = [
   'rolling',
   'clock',
   'clock-wrong-while-running',
-  'clock-new-year',
+  'clock-wrong-new-year',
   'disk',
   'failover',
 ]
@@ -72,7 +74,7 @@ const MISSING: Record<string, string | undefined> = {
   failover: isRoot ? undefined : 'needs root',
   disk: isRoot ? undefined : 'needs root',
   ...Object.fromEntries(
-    ['clock', 'clock-wrong-at-start', 'clock-wrong-while-running', 'clock-new-year'].map((name) => [
+    ['clock', 'clock-wrong-at-start', 'clock-wrong-while-running', 'clock-wrong-new-year'].map((name) => [
       name,
       wrongClock.canFakeTime ? undefined : 'needs libfaketime (Debian: faketime)',
     ]),

@@ -42,7 +42,7 @@ export async function slowDownloads(world: World, lasts: number): Promise<Outcom
   })
 }
 
-async function fill(world: World, code: string): Promise<void> {
+export async function fill(world: World, code: string, visits = VISITS): Promise<void> {
   const { adminUrl } = await world.server()
   await ask(
     adminUrl,
@@ -52,12 +52,12 @@ async function fill(world: World, code: string): Promise<void> {
        'work', false, 'running', 'gate', 'staff', at, at, at, at, 'staff'
      from office o, generate_series(1, $2::int) i, lateral (select current_date - interval '1 day' + interval '9 hours' as at) then_
      where o.code = $1`,
-    [code, VISITS],
+    [code, visits],
   )
 }
 
 /** Nobody has entered these, so that they would be missing from the audit and the figures of every later fault. */
-async function clear(world: World): Promise<void> {
+export async function clear(world: World): Promise<void> {
   await ask((await world.server()).adminUrl, `delete from visit where year = ${NO_YEAR}`)
 }
 

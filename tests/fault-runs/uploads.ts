@@ -4,6 +4,7 @@ import type { Client } from '../support/client.ts'
 import { newVisitor } from '../support/load.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
+import { type Sent, sendWithoutPause, unlike, upload } from './senders.ts'
 import type { World } from './world.ts'
 
 /** Megabytes that look for what takes the square of its length. */
@@ -15,31 +16,31 @@ export const HOSTILE: Record<string, string> = {
   'a table of the largest size': `Họ và tên,Phòng\n${'Nguyễn Văn An,Văn phòng\n'.repeat(4900)}`,
 }
 
-/** The pages of a head that take a list. */
-const PAGES = ['/people', '/outreach', '/office/accounts']
+/** The pages that take a list, by who has them. */
+const PAGES = {
+  head: ['/people', '/outreach', '/office/accounts'],
+  district: ['/district/offices', '/district/accounts'],
+} as const
 
-/** A head sends every file to every page, again and again: what does another office notice? */
+/** A head and the district send every file to every page of theirs, again and again: what does another office notice? */
 export async function hostileUploads(world: World, lasts: number): Promise<Outcome> {
-  const [head] = await clientsOf(world, 'ubnd-xa-long-hau', 'head', 1)
-  if (!head) throw new Error('nobody sends files')
+  const requests: Sent[] = []
+  for (const [role, code] of [
+    ['head', 'ubnd-xa-long-hau'],
+    ['district', 'can-giuoc'],
+  ] as const) {
+    const [client] = await clientsOf(world, code, role, 1)
+    for (const page of PAGES[role])
+      for (const file of Object.values(HOSTILE))
+        requests.push(await upload(client as Client, `${page}/import`, file))
+  }
   return besideAbuse(world, {
     what: 'hostile files on every page that takes a list',
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
     begin: async () => {
-      let over = false
-      const sending = (async () => {
-        while (!over) {
-          for (const page of PAGES) {
-            for (const file of Object.values(HOSTILE)) if (!over) await head.upload(`${page}/import`, file)
-          }
-        }
-      })()
-      return async () => {
-        over = true
-        await sending
-        return []
-      }
+      const end = sendWithoutPause(requests)
+      return async () => unlike(await end(), [303, 422])
     },
   })
 }

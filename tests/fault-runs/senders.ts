@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import path from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import type { Client } from '../support/client.ts'
+
+export interface Sent {
+  url: string
+  method: 'POST'
+  headers: Record<string, string>
+  body: Uint8Array<ArrayBuffer>
+}
+
+/** The form of an import with this file chosen in it, as `client` would send it. */
+export function upload(client: Client, page: string, file: string): Promise<Sent> {
+  const form = new FormData()
+  form.set('text', '')
+  form.set('file', new Blob([file]), 'danh-sach.csv')
+  return sent(client, page, form)
+}
+
+export function form(
+  client: Client,
+  page: string,
+  fields: Record<string, string> | URLSearchParams,
+): Promise<Sent> {
+  return sent(client, page, new URLSearchParams(fields))
+}
+
+async function sent(client: Client, page: string, body: FormData | URLSearchParams): Promise<Sent> {
+  const made = new Response(body)
+  const headers = {
+    Origin: client.origin,
+    Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+    'Content-Type': made.headers.get('content-type') ?? '',
+  }
+  return { url: client.url + page, method: 'POST', headers, body: new Uint8Array(await made.arrayBuffer()) }
+}
+
+/** Sends one after the other, again and again, until what it returns is called, which says how often each status came. */
+export function sendWithoutPause(requests: Sent[]): () => Promise<Record<string, number>> {
+  const thread = new Worker(path.join(projectRoot, 'tests/support/senders.mjs'), { workerData: requests })
+  return async () => {
+    const told = once(thread, 'message')
+    thread.postMessage('end')
+    const [answers] = await told
+    await thread.terminate()
+    return answers
+  }
+}
+
+/** What was answered otherwise; and nothing at all, which tries nothing. */
+export function unlike(answers: Record<string, number>, wanted: number[]): string[] {
+  const others = Object.entries(answers).filter(([status]) => !wanted.includes(Number(status)))
+  const problems = others.map(([status, count]) => `${count} were answered ${status}`)
+  return Object.keys(answers).length > 0 ? problems : ['nothing was answered']
+}
