@@ -3,9 +3,26 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { CONTEXT_WORDS, PASSWORD_LENGTH } from '../../server/core/accounts/passwords.ts'
+import { ABSOLUTE, IDLE } from '../../server/core/accounts/sessions.ts'
 import { MOST_BYTES } from '../../server/http/upload.ts'
+import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { MOST_COLUMNS, MOST_ROWS } from '../../server/platform/spreadsheet/read-table.ts'
+
+/** The paragraphs that OWASP ASVS asks for, by requirement, by how each begins or what it names. */
+const DOCUMENTED: Record<string, string[]> = {
+  '2.1.1': ['## What is checked | Data | Rule |', '| name of a person |', '| identity card |', '*Files.*'],
+  '2.1.2': ['Together: a departure after its entry'],
+  '3.5.4': ['A host name of its own'],
+  '6.1.1': ['*Guessing and sessions.*', '*A known device*', '## Limits'],
+  '6.1.3': ['No other way leads into an account.', '| invitation (a link) |', '| recovery code |'],
+  '7.1.2': ['An account may have any number of sessions'],
+  '8.1.2': ['## Who sees and changes which field', 'An account is changed by whoever made it'],
+  '14.1.1': ['| secret |', '| identity |', '| personal |', '| internal |'],
+  '14.1.2': ['| Class | What | Kept | Protected by |'],
+  '15.1.1': ['within 7 days, another serious one within 30, the rest within 90'],
+  '16.1.1': ['| standard output,', '`DATA_DIR/postgres.log`', 'pg_wal', '| audit, in the database |'],
+}
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8')
 const page = read('docs/security.md').replace(/\s+/g, ' ')
@@ -23,6 +40,19 @@ test('docs/security.md names every purpose of a key', () => {
   expect(purposes.length).toBeGreaterThan(10)
   const [, keys = ''] = /## Keys (.*?)## /.exec(page) ?? []
   expect(purposes.filter((purpose) => !new RegExp(`[| ,]${purpose}[ ,]`).test(keys))).toEqual([])
+})
+
+test('docs/security.md has the paragraphs that OWASP ASVS asks to be written down', () => {
+  const missing = Object.entries(DOCUMENTED).flatMap(([id, paragraphs]) =>
+    paragraphs.filter((words) => !page.includes(words)).map((words) => `${id}: ${words}`),
+  )
+  expect(missing).toEqual([])
+})
+
+test('docs/sign-in.md says how long a session lasts, as the code ends it', () => {
+  const lasting = read('docs/sign-in.md').replace(/\s+/g, ' ')
+  const said = Object.values(IDLE).map((idle) => (idle >= HOUR ? `${idle / HOUR} h` : `${idle / MINUTE} min`))
+  expect([...said, `${ABSOLUTE / HOUR} h`].filter((words) => !lasting.includes(words))).toEqual([])
 })
 
 test('docs/security.md says the limits of a table as they are', () => {

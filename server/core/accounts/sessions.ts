@@ -17,7 +17,7 @@ export interface Staff {
 }
 
 /** A guard at a quiet gate would go back to paper if the board asked for a password after every lull. */
-const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
+export const IDLE: Record<Role, number> = { reception: 4 * HOUR, head: 30 * MINUTE, district: 15 * MINUTE }
 export const ABSOLUTE = 12 * HOUR
 /** For finding the phone and typing six digits. */
 const HALF_WAY = 10 * MINUTE
