@@ -1,6 +1,6 @@
 import { tidy } from '../../server/platform/lib/text.ts'
 
-export type EntryProblem = 'nameMissing' | 'phoneWrong' | 'partyWrong'
+type EntryProblem = 'nameMissing' | 'phoneWrong' | 'partyWrong'
 
 /** Numbers in use in Vietnam: mobile since the plan of 2018, fixed lines, and any other with its country. */
 const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,15})$/

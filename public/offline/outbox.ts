@@ -18,7 +18,7 @@ export interface Item extends Queued {
   content: Content | undefined
 }
 
-export type NewEvent = Pick<Queued, 'visit' | 'kind' | 'office' | 'at'> & { content: Content }
+type NewEvent = Pick<Queued, 'visit' | 'kind' | 'office' | 'at'> & { content: Content }
 
 const KEY = 'outbox'
 /** A power cut right after an entry must not take it along. */

@@ -6,7 +6,7 @@ import {
   steadyTime,
 } from '../core/installation/time-belief.ts'
 import type { Role } from '../platform/db/schema.ts'
-import { DAY, dateText, MINUTE, officeDay } from '../platform/lib/clock.ts'
+import { DAY, dateText, HOUR, MINUTE, officeDay } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 
 /** The notice on every page while the clock is not believed. */
@@ -42,7 +42,6 @@ export function isLost(belief: Belief): boolean {
 /** `11 ngày`, `20 giờ`, `40 phút`: the largest unit of which there are two. */
 export function spanText(ms: number, t: Translate): string {
   if (ms >= 2 * DAY) return t('clock.span.days', { count: Math.round(ms / DAY) })
-  const hour = 60 * MINUTE
-  if (ms >= 2 * hour) return t('clock.span.hours', { count: Math.round(ms / hour) })
+  if (ms >= 2 * HOUR) return t('clock.span.hours', { count: Math.round(ms / HOUR) })
   return t('clock.span.minutes', { count: Math.round(ms / MINUTE) })
 }

@@ -37,7 +37,7 @@ export function pageDefaults(assets: Assets, cookies: Cookies, flashes: Flashes)
       factorPending: false,
       carried: undefined,
       officeName: undefined,
-      passwordOfDay: undefined,
+      wordOfDay: undefined,
       officeEnded: undefined,
       officeOver: undefined,
       clockNotice: undefined,

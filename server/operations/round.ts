@@ -1,7 +1,7 @@
 import { recordState } from '../core/installation/actions.ts'
 import { closeDays, listClosings } from '../core/visits/close-of-day.ts'
 import type { Context } from '../http/context.ts'
-import { MINUTE, officeDay } from '../platform/lib/clock.ts'
+import { HOUR, officeDay } from '../platform/lib/clock.ts'
 import { createPurges } from './purges.ts'
 import { createClockWatch } from './watch-clock.ts'
 
@@ -56,7 +56,7 @@ function onceAnHour(now: () => Date | undefined): () => boolean {
   let last: number | undefined
   return () => {
     const at = now()
-    const hour = at && Math.floor(at.getTime() / (60 * MINUTE))
+    const hour = at && Math.floor(at.getTime() / HOUR)
     const isNew = hour !== undefined && hour !== last
     last = hour
     return isNew

@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { periodFigures } from '../../server/core/figures/queries.ts'
+import { dayFigures } from '../../server/core/figures/queries.ts'
 import { type PagePosition, START } from '../../server/head/log/cursor.ts'
 import { type Filter, viewFilter } from '../../server/head/log/filter.ts'
 import { PAGE_SIZE, readLog } from '../../server/head/log/queries.ts'
@@ -54,7 +54,8 @@ export function questions(app: Connection, bare: Client, known: Known): Question
     search('the last six digits of a phone', digits, [[digits, `#${digits.split('').reverse().join('')}`]]),
     {
       what: 'a month’s funnel',
-      ours: async () => (await periodFigures(app, officeId, period))?.running ?? 0,
+      ours: async () =>
+        (await dayFigures(app, officeId, period)).reduce((sum, { running }) => sum + running, 0),
       bare: sql(FUNNEL, days),
     },
     {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { COLUMNS, shownColumns } from '../../server/district/overview/columns.ts'
-import { addressOf, readOverviewQuery } from '../../server/district/overview/overview-query.ts'
+import { addressOf, readOverviewQuery } from '../../server/district/overview/overview-params.ts'
 import { sparkOf } from '../../server/district/overview/spark.ts'
 import { type Shown, tableOf } from '../../server/district/overview/table.ts'
 import { partOf, windowOf } from '../../server/district/overview/window.ts'

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { existedDuring, officesDuring } from '../../server/core/offices/during.ts'
 import type { TreeOffice } from '../../server/core/offices/tree.ts'
 import { authorityOf } from '../../server/head/report/authority.ts'
-import { changesSince, copyDays, countsByOffice, countsIn } from '../../server/head/report/frozen.ts'
 import { reportingOf } from '../../server/head/report/reporting.ts'
+import { changesSince, copyDays, countsByOffice, countsIn } from '../../server/head/report/snapshot.ts'
 import {
   changeText,
   dateWords,

@@ -6,7 +6,7 @@ import type { Rendered } from '../../server/http/views.ts'
 import { END_OF_DAY, MINUTE } from '../../server/platform/lib/clock.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 import { insideList } from '../../server/reception/gate/inside-list.ts'
-import { createRowMemory } from '../../server/reception/gate/row-memory.ts'
+import { createRowCache } from '../../server/reception/gate/row-cache.ts'
 
 const ENTERED = new Date('2026-11-25T08:30:00+07:00')
 
@@ -72,7 +72,7 @@ const CHANGED: Record<(typeof OPEN_FIELDS)[number], Partial<OpenVisit>> = {
 }
 
 test.each(OPEN_FIELDS)('another %s of the visit makes another row, the same one does not', (field) => {
-  const memory = createRowMemory()
+  const memory = createRowCache()
   let made = 0
   const row = (of: OpenVisit) =>
     memory.rowsOf(
@@ -87,7 +87,7 @@ test.each(OPEN_FIELDS)('another %s of the visit makes another row, the same one 
 })
 
 test('a row follows what stands outside of its visit: the commune by its name, the recommended app, how long it is overdue', () => {
-  const memory = createRowMemory()
+  const memory = createRowCache()
   const html = (more?: object) => insideList(setting(more), [visit], memory).rows[0]?.rendered
   expect(html()).toContain('Xã Cũ')
   expect(html({ office: { ...office, communes: [{ code: 'x', name: 'Xã Mới' }] } })).toContain('Xã Mới')
@@ -98,7 +98,7 @@ test('a row follows what stands outside of its visit: the commune by its name, t
 })
 
 test('two languages and two offices have rows of their own', () => {
-  const memory = createRowMemory()
+  const memory = createRowCache()
   const html = (more?: object) => insideList(setting(more), [visit], memory).rows[0]?.rendered
   const vietnamese = html()
   const english = html({ lang: 'en', t: translator('en') })
@@ -109,7 +109,7 @@ test('two languages and two offices have rows of their own', () => {
 })
 
 test('a visitor who has left the list is forgotten', () => {
-  const memory = createRowMemory()
+  const memory = createRowCache()
   let made = 0
   const rows = (of: OpenVisit[]) =>
     memory.rowsOf(

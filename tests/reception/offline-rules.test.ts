@@ -19,7 +19,7 @@ import { phone, visitFields } from '../../server/core/visits/fields.ts'
 import {
   departureAfter,
   happenedAt,
-  isOver,
+  isPastClose,
   isSkewed,
   refusalOfDeparture,
   refusalOfUndo,
@@ -346,8 +346,8 @@ describe('what the server makes of a record', () => {
 
   test('is over with the stroke of the close', () => {
     expect([
-      isOver(at('08:00:00'), CLOSE, at('18:59:59')),
-      isOver(at('08:00:00'), CLOSE, at('19:00:00')),
+      isPastClose(at('08:00:00'), CLOSE, at('18:59:59')),
+      isPastClose(at('08:00:00'), CLOSE, at('19:00:00')),
     ]).toEqual([false, true])
   })
 

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { dayFigures, periodFigures } from '../../server/core/figures/queries.ts'
+import { dayFigures } from '../../server/core/figures/queries.ts'
 import { likeDays } from '../../server/core/figures/usual.ts'
 import { readWaiting } from '../../server/core/offices/waiting-queries.ts'
 import { listOpen } from '../../server/core/visits/queries.ts'
@@ -120,7 +120,6 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
     VISITS * 0.8,
   ],
   ['the figures of a day and of the weeks before', () => dayFigures(app.context, office, MONTH), 60],
-  ['the figures of a month', () => periodFigures(app.context, office, MONTH), 30],
   ['the board of the gate', () => listOpen(app.context, office, '2026-11-24'), VISITS / 29],
   [
     // Who is inside, the figures of five days and of the hours before: the same of a log of any length.

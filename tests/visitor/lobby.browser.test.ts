@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { passwordOfDay } from '../../server/core/offices/password-of-day.ts'
+import { wordOfDay } from '../../server/core/offices/word-of-day.ts'
 import { officeDay } from '../../server/platform/lib/clock.ts'
 import { MORNING } from '../support/app.ts'
 import { accessProblems, chromiumPath, overflow, useBrowsers, type Visitor } from '../support/browser.ts'
@@ -62,7 +62,7 @@ describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
     const again = await pair()
     site.clock.forward(24 * 3_600_000)
     const office = await site.officeId('tt-hcc')
-    const { text } = passwordOfDay(site.context.keys, office, officeDay(site.clock.now()))
+    const { text } = wordOfDay(site.context.keys, office, officeDay(site.clock.now()))
     await askAgain(again.page)
     await again.page.locator('header .word', { hasText: text }).waitFor()
   })

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Waits } from '../../core/accounts/admission.ts'
 import type { From } from '../../core/accounts/enter.ts'
 import { createFailedSignIns } from '../../core/accounts/failed-sign-ins.ts'
-import { senderMark } from '../../core/accounts/sender-mark.ts'
+import { senderPseudonym } from '../../core/accounts/sender-pseudonym.ts'
 import type { Refusal } from '../../core/accounts/sign-in.ts'
 import type { Attempt } from '../../core/accounts/throttle.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
@@ -33,7 +33,10 @@ export function createAttempts(services: Services, devices: Devices): Attempts {
       sender: senderOf(req),
       device: devices.known(req, username),
     }),
-    from: (req) => ({ device: deviceOf(req.get('User-Agent')), sender: senderMark(keys, senderOf(req)) }),
+    from: (req) => ({
+      device: deviceOf(req.get('User-Agent')),
+      sender: senderPseudonym(keys, senderOf(req)),
+    }),
     async wait(res, { sender }, { seconds, why }, show) {
       const problem = { key: 'sign_in.wait', detail: { seconds: String(seconds) } } as const
       const page = await isTold(why === 'paused' ? sender : 'the crowd')
@@ -45,7 +48,7 @@ export function createAttempts(services: Services, devices: Devices): Attempts {
       note({
         refusal,
         attempt,
-        from: senderMark(keys, attempt.sender),
+        from: senderPseudonym(keys, attempt.sender),
         requestId: req.res?.locals.requestId ?? '',
         at: clock.now(),
       }),

@@ -5,7 +5,7 @@ import { findSession, hashToken, type Staff } from '../../core/accounts/sessions
 import type { Timekeeper } from '../../core/installation/timekeeper.ts'
 import { closureText, isOver } from '../../core/offices/closure.ts'
 import type { Office, Offices } from '../../core/offices/directory.ts'
-import { passwordOfDay } from '../../core/offices/password-of-day.ts'
+import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { clockNotice } from '../../http/clock-notice.ts'
 import type { Cookies } from '../../http/cookies.ts'
 import type { Pool } from '../../platform/db/connect.ts'
@@ -49,7 +49,7 @@ export function loadSession(stores: {
       setCurrentUser(res, staff, office, req.path)
       noteClock(res, staff, time)
       if (staff.role !== 'district') {
-        res.locals.passwordOfDay = passwordOfDay(keys, office.id, today)
+        res.locals.wordOfDay = wordOfDay(keys, office.id, today)
         if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
       }
     }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { createStrangers } from './strangers.ts'
 import { type Attempt, createSignInThrottle } from './throttle.ts'
+import { createUnknownDevices } from './unknown-devices.ts'
 
 /** Decides when an attempt to sign in is looked at. */
 export interface Admission {
@@ -27,7 +27,7 @@ const CROWDED: Waits = { outcome: 'waits', seconds: 5, why: 'crowded' }
 export function createAdmission(stores: { pool: Pool; keys: Keys; log: Logger }): Admission {
   const { log } = stores
   const throttle = createSignInThrottle(stores)
-  const inTurn = createStrangers()
+  const inTurn = createUnknownDevices()
   return {
     async admit<T extends Looked>(attempt: Attempt, look: () => Promise<T>): Promise<T | Waits> {
       const believed = throttle.believedWait(attempt)

@@ -7,7 +7,7 @@ import { type Staff, startSession } from './sessions.ts'
 export interface From {
   /** Browser and system. */
   device: string
-  /** As `senderMark` gives it. */
+  /** As `senderPseudonym` gives it. */
   sender: string
 }
 

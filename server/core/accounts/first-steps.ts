@@ -6,7 +6,7 @@ const STEPS = {
   head: ['name', 'factor', 'hours', 'receptionists', 'poster', 'visitor'],
   district: ['name', 'factor', 'offices', 'address', 'heads', 'backup'],
 } as const satisfies Record<Role, string[]>
-export type StepName = (typeof STEPS)[Role][number]
+type StepName = (typeof STEPS)[Role][number]
 
 /** No table knows whether a poster hangs or a list is right: somebody says so. */
 export const BY_WORD = ['hours', 'poster', 'offices', 'backup'] as const

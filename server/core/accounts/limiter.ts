@@ -32,7 +32,7 @@ export function createLimiter(
         return true
       } catch (reason) {
         if (!(reason instanceof RateLimiterRes)) throw reason
-        // Once for each: a flood must not fill the log as well.
+        // One line for each key: a flood must not fill the log as well.
         if (reason.consumedPoints - points <= options.points)
           stores.log.warn({ event: 'limit reached', limit: options.keyPrefix })
         return false

@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { asMyself, proven, type Refused } from './proven.ts'
+import { proven, type Refused, withOwnAccount } from './proven.ts'
 import type { Staff } from './sessions.ts'
 
 /** An account that the first start has made is called by its user name until a person gives theirs. */
@@ -31,7 +31,7 @@ export function nameAt(account: string, ...at: [string, ...string[]]) {
 
 /** The first name of a person, for who has just signed in; a second form changes nothing. */
 export function giveFirstName(db: Db, staff: Staff, name: string, now: Date): Promise<'done' | 'ended'> {
-  return asMyself(db, staff, async (tx, account) => {
+  return withOwnAccount(db, staff, async (tx, account) => {
     const { display_name: displayName, username } = account
     if (!isNamed({ displayName, username })) await renameSelf(tx, account, name, now)
     return 'done' as const

@@ -31,7 +31,7 @@ export async function proven<T>(
     .executeTakeFirst()
   // Before anything is locked: it takes long.
   if (!(await isPassword(row?.password_hash ?? null, proof.password))) return 'wrong-password'
-  return asMyself(db, staff, async (tx, account) => {
+  return withOwnAccount(db, staff, async (tx, account) => {
     if (account.password_hash !== row?.password_hash) return 'ended'
     if (proof.code !== undefined && account.totp_secret) {
       if (!(await takeCode(tx, keys, account, proof.code, now))) return 'wrong-code'
@@ -41,7 +41,7 @@ export async function proven<T>(
 }
 
 /** The same without a proof, for a session that has just been opened. */
-export function asMyself<T>(
+export function withOwnAccount<T>(
   db: Db,
   staff: Staff,
   work: (tx: OfficeTx, account: AccountRow) => Promise<T>,

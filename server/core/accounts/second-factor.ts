@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { asMyself, type Proof, proven, type Refused } from './proven.ts'
+import { type Proof, proven, type Refused, withOwnAccount } from './proven.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
 import { createRecoveryCodes, recoveryMac } from './recovery-codes.ts'
 import { endSessions, restartSession, type Staff } from './sessions.ts'
@@ -52,7 +52,7 @@ export async function setUpFactor(
     return { token, recoveryCodes }
   }
   if (proof) return proven(db, keys, { staff, proof }, now, store)
-  return asMyself(db, staff, async (tx, account) => (account.totp_secret ? 'ended' : store(tx)))
+  return withOwnAccount(db, staff, async (tx, account) => (account.totp_secret ? 'ended' : store(tx)))
 }
 
 /** For who need not have one. Every other session of the account ends. */

@@ -14,7 +14,7 @@ interface SignInThrottle {
 }
 
 export interface Attempt {
-  /** A password that is known must not empty the bucket of the codes again and again. */
+  /** Counted apart: knowing the password must not reset the count of wrong codes. */
   step: 'password' | 'code'
   username: string
   /** As `senderOf` gives it. */
@@ -26,8 +26,8 @@ export interface Attempt {
   device: string | undefined
 }
 
-const HOUR = 3600
-const DAY = 24 * HOUR
+const HOUR_SECONDS = 3600
+const DAY_SECONDS = 24 * HOUR_SECONDS
 
 /** Passwords looked at in an hour for one account: from one known device, and from everywhere else (ASVS 5.0, 6.3.1). */
 const CEILING = 100
@@ -35,7 +35,7 @@ const CEILING = 100
 /** From the `first` failure 2, 4, 8 … seconds, at most 15 minutes; after a hundred in an hour, an hour. */
 function growingFrom(first: number): Delay {
   return (failures) => {
-    if (failures >= CEILING) return HOUR
+    if (failures >= CEILING) return HOUR_SECONDS
     return failures < first ? 0 : Math.min(2 ** (failures - first + 1), 900)
   }
 }
@@ -54,9 +54,9 @@ interface Bucket {
 }
 
 export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys }): SignInThrottle {
-  const hourly = createCounter(pool, { keyPrefix: 'account', points: 1_000_000, duration: HOUR })
-  const daily = createCounter(pool, { keyPrefix: 'address', points: 1_000_000, duration: DAY })
-  const pause = createCounter(pool, { keyPrefix: 'pause', points: 1, duration: HOUR })
+  const hourly = createCounter(pool, { keyPrefix: 'account', points: 1_000_000, duration: HOUR_SECONDS })
+  const daily = createCounter(pool, { keyPrefix: 'address', points: 1_000_000, duration: DAY_SECONDS })
+  const pause = createCounter(pool, { keyPrefix: 'pause', points: 1, duration: HOUR_SECONDS })
   const pauses = createMemory()
 
   const bucketsOf = ({ step, username, sender, device }: Attempt): Bucket[] => {
@@ -88,7 +88,7 @@ export function createSignInThrottle({ pool, keys }: { pool: Pool; keys: Keys })
       await pause.block(key, seconds)
       pauses.set(key, seconds)
     }
-    return counter === hourly && failures > CEILING ? HOUR : 0
+    return counter === hourly && failures > CEILING ? HOUR_SECONDS : 0
   }
   const longest = async (buckets: Bucket[], look: (bucket: Bucket) => Promise<number>) =>
     Math.max(...(await Promise.all(buckets.map(look))))

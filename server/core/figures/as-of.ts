@@ -17,7 +17,7 @@ export type DayCounts = Pick<OfficeDayRow, 'office_id' | 'day' | 'revision' | (t
 
 /**
  * The days of the period as they stood just before `at`, in one round trip. For a day that was open then `at` has to be a full
- * hour: of an hour's changes only what stood at its end is kept.
+ * hour, since only the figures at the end of each hour are kept.
  */
 export async function dayFiguresAsOf(
   { db, pool }: Stores,

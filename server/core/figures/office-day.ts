@@ -7,7 +7,7 @@ const COLUMNS = COUNTS.map((name, index) => ({ name, added: `$${index + 4}::inte
 const list = (each: (name: CountName, added: string) => string) =>
   COLUMNS.map(({ name, added }) => each(name, added)).join(', ')
 
-/** Where the visits grow, somebody was recorded in. */
+/** The time of the entry, where the change adds a visit; otherwise null. */
 const ENTRY = `case when ${COLUMNS.find(({ name }) => name === 'visits')?.added} > 0 then $3::timestamptz end`
 
 /**
@@ -107,7 +107,7 @@ export async function reopenFigures(tx: OfficeTx, officeId: string, now: Date): 
     .where('closed_at', '>', new Date(now.getTime() + LEEWAY))
     .orderBy('day')
     .orderBy('revision')
-    // Of a visit that is changed at this moment the next statement sees the revision that it makes.
+    // A visit that changes right now waits for this lock, and the next statement sees the revision it made before.
     .forUpdate()
     .execute()
   const days = [...new Set(early.map(({ day }) => day))]

@@ -47,17 +47,6 @@ export async function periodFiguresInDistrict(
   return rows
 }
 
-/** The same of one office; undefined where it has no figures in the period. */
-export async function periodFigures(
-  { db, pool }: Stores,
-  officeId: string,
-  period: DateRange,
-): Promise<PeriodFigures | undefined> {
-  const query = newestDays(db, period, officeId).select('d.office_id').select(sums).groupBy('d.office_id')
-  const [row] = await readAtOnce<PeriodFigures>(pool, officeId, query.compile(), 'period-figures')
-  return row
-}
-
 /** When every office last recorded somebody, in one round trip. */
 export async function lastEntriesInDistrict({ db, pool }: Stores): Promise<LastEntry[]> {
   const [rows] = await readDistrictAtOnce<[LastEntry]>(pool, [lastEntries(db).compile()])
@@ -90,7 +79,7 @@ export async function dayRevisions(
   return rows
 }
 
-/** The same of one office. */
+/** The newest revision of every day in the period, of one office. */
 export function dayFigures(
   { db, pool }: Stores,
   officeId: string,

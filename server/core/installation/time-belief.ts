@@ -1,4 +1,4 @@
-import { DAY, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
+import { DAY, HOUR, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
 import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
 
 /**
@@ -71,10 +71,10 @@ const UNEVEN = MINUTE / 2
 export const FEW_DAYS = 5 * DAY
 
 /** A doubt of less is over within a quarter of an hour. */
-const WORTH_TELLING = 60 * MINUTE
+const WORTH_TELLING = HOUR
 
 /** How long the program runs with a clock before it is believed where nobody has said anything. */
-const TRIAL = { least: 10 * MINUTE, ordinary: 8 * 60 * MINUTE, told: 3 * DAY }
+const TRIAL = { least: 10 * MINUTE, ordinary: 8 * HOUR, told: 3 * DAY }
 
 /** Between two looks at the clock, a minute apart, at most this counts as time that the program ran. */
 const MOST_BETWEEN = 5 * MINUTE

@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from '../../platform/lib/clock.ts'
+import { DAY, HOUR, MINUTE } from '../../platform/lib/clock.ts'
 import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
 import type { Reading, Testimony } from './time-belief.ts'
 
@@ -16,7 +16,7 @@ const GOOD_FOR = DAY / 2
 
 /** Few people set a clock to the minute. */
 const AGREES = 10 * MINUTE
-const DIFFERS = 60 * MINUTE
+const DIFFERS = HOUR
 
 export function createWitnesses(): Witnesses {
   const words = new Map<string, { at: number; lap: Lap }>()

@@ -18,7 +18,7 @@ export async function createPairingCode(db: Db, { officeId, accountId, now }: Ac
 }
 
 /** More screens than a lobby has: each asks for the panel again and again, day and night. */
-export const MOST_SCREENS = 12
+const MOST_SCREENS = 12
 
 /**
  * Uses the code up and returns the key that the screen keeps; undefined for a wrong, used or late one, which keeps nobody

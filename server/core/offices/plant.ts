@@ -10,7 +10,7 @@ import { seedTree } from './seed-tree.ts'
 import { storeTree } from './store-tree.ts'
 
 /** The ids of a planted district: its root and every office by code. */
-interface Planted {
+interface Seeded {
   districtId: string
   officeIds: Map<string, string>
 }
@@ -21,7 +21,7 @@ export async function isEmpty(db: Db): Promise<boolean> {
 }
 
 /** Writes the district, its offices with their desks, its reforms, and the recommended app. */
-export async function plant(db: Db, seed: Seed, now: Date): Promise<Planted> {
+export async function plant(db: Db, seed: Seed, now: Date): Promise<Seeded> {
   const tree = seedTree(seed, now)
   const [root] = tree.offices
   if (!root) throw new Error('a seed without a district')

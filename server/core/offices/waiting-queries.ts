@@ -9,7 +9,7 @@ export const SLIPS_SHOWN = 100
 /** Days that are looked through for departures nobody recorded. */
 const DAYS_BACK = 7
 
-export interface UnfinishedSlip {
+interface UnfinishedSlip {
   id: string
   number: number
   day: OfficeDay

@@ -135,11 +135,11 @@ async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise
     .returningAll()
     .executeTakeFirstOrThrow()
   const moved = after.entered_at.getTime() !== before.entered_at.getTime()
-  if (moved || FOUND_BY.some((field) => after[field] !== before[field])) await replaceWords(tx, after)
+  if (moved || SEARCHED_FIELDS.some((field) => after[field] !== before[field])) await replaceWords(tx, after)
   return after
 }
 
-const FOUND_BY = ['name', 'host', 'organisation', 'phone'] as const
+const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone'] as const
 
 async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
   await tx

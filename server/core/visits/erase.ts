@@ -2,7 +2,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { isNotHeld } from './held.ts'
+import { notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
 /**
@@ -22,7 +22,7 @@ export function eraseVisits(
       .where('v.office_id', '=', officeId)
       .where('v.id', 'in', [...visits, by.requestId])
       .where('v.state', 'not in', ['inside', 'waiting'])
-      .where(isNotHeld(officeDay(by.due)))
+      .where(notHeldSql(officeDay(by.due)))
       .returning('v.id')
       .execute()
     // What waits to become one of these visits, or to change one, names the person as well.

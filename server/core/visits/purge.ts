@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
-import { isNotHeld } from './held.ts'
+import { notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
 /**
@@ -125,7 +125,7 @@ async function deleteBatch(tx: OfficeTx, officeId: string, oldest: Date, today: 
         .select('v.id')
         .where('v.office_id', '=', officeId)
         .where('v.entered_at', '<', oldest)
-        .where(isNotHeld(today))
+        .where(notHeldSql(today))
         .orderBy('v.entered_at')
         .limit(BATCH)
         .forUpdate()

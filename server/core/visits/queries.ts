@@ -92,7 +92,7 @@ export function findVisit(db: Db, officeId: string, visitId: string): Promise<Vi
 export type VisitRef = Pick<VisitRow, 'id' | 'client_uuid' | 'name' | 'slip_number' | 'entered_at' | 'state'>
 
 /** What visitors of this office come for most, by the last hundred visits. */
-export async function commonestPurpose(db: Db, officeId: string): Promise<string | undefined> {
+export async function findCommonestPurpose(db: Db, officeId: string): Promise<string | undefined> {
   const row = await inOffice(db, officeId, (tx) =>
     tx
       .with('recent', (cte) =>

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { audit } from '../../platform/audit/audit.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
-import { LEEWAY } from '../../platform/lib/clock.ts'
+import { DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount, reopenFigures } from '../figures/office-day.ts'
 
@@ -52,7 +52,7 @@ async function reopenVisits(
 }
 
 /** Nobody's day is longer: a day that closes after midnight, and the twelve hours that it leaves. */
-const LONGEST_STAY = 3 * 24 * 60 * 60_000
+const LONGEST_STAY = 3 * DAY
 
 /** Seen to be gone from the board and recorded once more: the later entry stays the one that is open. */
 async function isHereAgain(tx: OfficeTx, visit: VisitRow): Promise<boolean> {

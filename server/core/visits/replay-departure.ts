@@ -7,7 +7,7 @@ import { claimed, findLate, keepLateDeparture, presenceOf } from './late-record.
 import { findVisitId } from './queries.ts'
 import {
   departureAfter,
-  isOver,
+  isPastClose,
   isSkewed,
   type Refusal,
   refusalOfDeparture,
@@ -65,7 +65,7 @@ async function changeStored(
     const presence = presenceIn(visit, waits)
     const refused = await refuse(tx, sending, event, presence)
     if (refused) return refused
-    if (waits || isOver(visit.entered_at, office.closeMinutes, now)) {
+    if (waits || isPastClose(visit.entered_at, office.closeMinutes, now)) {
       await keepLateDeparture(tx, sending, event, { visit, late, leftAt: leftAtOf(event, presence) })
       return 'late'
     }

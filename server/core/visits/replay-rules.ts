@@ -26,7 +26,7 @@ const OLDEST = 7 * DAY
 const SKEW_SECONDS = 5 * 60
 
 /** So much may two clocks of one gate differ without anybody being wrong. */
-const LEEWAY = 5 * MINUTE
+const DEVICE_LEEWAY = 5 * MINUTE
 
 /** The server may have recorded a departure itself though the answer never came: a moment later, by its own clock. */
 const TWICE_RECORDED = UNDO_SECONDS * 1000
@@ -44,7 +44,7 @@ export function isSkewed(skewS: number | null): boolean {
 export function happenedAt(deviceAt: Date, skewS: number, now: Date): Date | 'too_old' | 'future' {
   const ahead = deviceAt.getTime() - skewS * 1000 - now.getTime()
   if (-ahead > OLDEST) return 'too_old'
-  return ahead > LEEWAY ? 'future' : trueTime(deviceAt, skewS, now)
+  return ahead > DEVICE_LEEWAY ? 'future' : trueTime(deviceAt, skewS, now)
 }
 
 /** The device's time by the server's clock; nothing has happened after it was sent. */
@@ -53,7 +53,7 @@ export function trueTime(deviceAt: Date, skewS: number, sentAt: Date): Date {
 }
 
 /** A presence that may still last is dealt with as at the gate; of one that is over the head decides. */
-export function isOver(enteredAt: Date, closeMinutes: number, now: Date): boolean {
+export function isPastClose(enteredAt: Date, closeMinutes: number, now: Date): boolean {
   return closesAt(enteredAt, closeMinutes) <= now
 }
 
@@ -63,7 +63,7 @@ export function refusalOfDeparture(visit: Present, at: Date, closeMinutes: numbe
   if (visit.voided_at) return 'voided'
   if (visit.state === 'left') return undefined
   if (visit.state !== 'inside' && visit.state !== 'unclosed') return 'not_inside'
-  if (visit.entered_at.getTime() - at.getTime() > LEEWAY) return 'before_entry'
+  if (visit.entered_at.getTime() - at.getTime() > DEVICE_LEEWAY) return 'before_entry'
   return at > latestDeparture(visit, closeMinutes) ? 'after_day' : undefined
 }
 

@@ -8,7 +8,7 @@ import { hashOf } from './entry.ts'
 import { claimed, keepLateEntry } from './late-record.ts'
 import { recorderOf } from './recorder.ts'
 import { replayDeparture } from './replay-departure.ts'
-import { happenedAt, isOver } from './replay-rules.ts'
+import { happenedAt, isPastClose } from './replay-rules.ts'
 import {
   findKnown,
   type Judged,
@@ -49,7 +49,7 @@ type EntryEvent = Extract<Replayed, { kind: 'entry' }>
 async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promise<Settled> {
   const { office, now } = sending
   if (!isOpenOn(office, officeDay(event.at))) return { outcome: 'invalid', why: 'office_closed' }
-  if (isOver(event.at, office.closeMinutes, now)) {
+  if (isPastClose(event.at, office.closeMinutes, now)) {
     const outcome = await inOffice(db, office.id, (tx) => keepLateEntry(tx, sending, event))
     return outcome === 'stored' ? LATE : { outcome }
   }

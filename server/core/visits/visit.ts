@@ -14,7 +14,7 @@ export const PURPOSES = [
 export type Purpose = (typeof PURPOSES)[number]
 
 /** What most people come for, as long as the visits of an office have not said it: a one-stop centre takes applications. */
-export const usualPurpose = ({ oneStop }: { oneStop: boolean }): Purpose => (oneStop ? 'procedure' : 'work')
+export const defaultPurpose = ({ oneStop }: { oneStop: boolean }): Purpose => (oneStop ? 'procedure' : 'work')
 
 export const APP_STATUSES = [
   'running',

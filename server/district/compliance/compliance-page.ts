@@ -1,7 +1,7 @@
 import { lastText } from '../../core/figures/last-entry.ts'
 import { numberText, percentText, periodText } from '../../core/figures/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import { type PeriodQuery, periodParams } from '../../http/period-query.ts'
+import { type PeriodQuery, periodParams } from '../../http/period-params.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import type { Page } from '../../http/views.ts'
 import { officeDay } from '../../platform/lib/clock.ts'

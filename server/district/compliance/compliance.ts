@@ -8,8 +8,8 @@ import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Recorded } from './queries.ts'
 
 /** Above these shares an office is asked to look after it. */
-export const UNCLOSED_LIMIT = 0.1
-export const NOT_ASKED_LIMIT = 0.2
+const UNCLOSED_LIMIT = 0.1
+const NOT_ASKED_LIMIT = 0.2
 
 /** The needs of an office, the greatest first. */
 export const NEEDS = ['never', 'remind', 'watch', 'good'] as const

@@ -1,6 +1,6 @@
 import { numberText, percentText } from '../../core/figures/words.ts'
 import type { TextContext } from '../../http/text-context.ts'
-import { dateText } from '../../platform/lib/clock.ts'
+import { dayMonthText } from '../../platform/lib/clock.ts'
 import type { Compliance } from './compliance.ts'
 
 /** Days that a message names; more are counted, or nobody reads it. */
@@ -8,7 +8,7 @@ const NAMED = 20
 
 /** The reminder for Zalo for one office. */
 export function reminderText(line: Compliance, period: string, { t, lang, appName }: TextContext): string {
-  const named = line.missing.slice(0, NAMED).map((day) => dateText(day).slice(0, 5))
+  const named = line.missing.slice(0, NAMED).map((day) => dayMonthText(day))
   const others = line.missing.length - named.length
   const days = named.join(', ') + (others > 0 ? ` ${t('compliance.reminder.more', { number: others })}` : '')
   return [

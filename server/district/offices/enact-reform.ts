@@ -10,7 +10,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import type { OfficeReformRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-export interface Enactment {
+interface Enactment {
   day: OfficeDay
   /** The decision that the reform rests on. */
   order: { number: string; date: OfficeDay }

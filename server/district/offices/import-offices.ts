@@ -9,7 +9,7 @@ import { inOffice, type OfficeTx, withinOffice } from '../../platform/db/office-
 import type { ImportPlan, Standing } from './import-plan.ts'
 
 /** `gone`: the list is too old or somebody else's; `changed`: it would now do something else than was previewed. */
-export type Imported = 'done' | 'gone' | 'changed'
+type Imported = 'done' | 'gone' | 'changed'
 
 /**
  * Does what a list was previewed to do, all of it or nothing. `plan` answers undefined where that is no longer what

@@ -35,7 +35,7 @@ export interface OfficePage extends Page {
   events: EventLine[]
 }
 
-export type FormName = 'edit' | 'desk' | 'close' | 'merge' | 'hours'
+type FormName = 'edit' | 'desk' | 'close' | 'merge' | 'hours'
 
 export interface OfficeView {
   offices: TreeOffice[]

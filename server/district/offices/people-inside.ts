@@ -14,7 +14,7 @@ export interface PeopleInside {
   problem(ending: TreeOffice[], lastDay: OfficeDay, sure: boolean): Promise<PeopleProblem | undefined>
 }
 
-export interface PeopleProblem {
+interface PeopleProblem {
   key: 'problem.entries_after' | 'problem.people_inside'
   detail: Record<string, string>
 }

@@ -41,7 +41,7 @@ export interface ReformPage extends Page {
   problems: Problems
 }
 
-export interface ReformView {
+interface ReformView {
   reform: OfficeReformRow
   /** From which it is so, or would be. */
   day: OfficeDay

@@ -9,12 +9,12 @@ import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { branchRow, flatRows, type RowWords, rowWords, type TreeRow } from './tree-rows.ts'
 
-export interface TreeGroup {
+interface TreeGroup {
   title: string
   rows: TreeRow[]
 }
 
-export interface TreePage extends Page {
+interface TreePage extends Page {
   lead: string
   message: string
   root: { name: string; href: string } | undefined
@@ -29,7 +29,7 @@ export interface TreePage extends Page {
   reforms: { name: string; state: string; href: string; tree: string }[]
 }
 
-export interface TreeView {
+interface TreeView {
   offices: TreeOffice[]
   reforms: OfficeReformRow[]
   today: OfficeDay

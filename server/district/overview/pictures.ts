@@ -2,7 +2,7 @@ import { funnel, rateOf } from '../../core/figures/funnel.ts'
 import { numberText, percentText, periodText } from '../../core/figures/words.ts'
 import type { TextContext } from '../../http/text-context.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
-import { dateText } from '../../platform/lib/clock.ts'
+import { dayMonthText } from '../../platform/lib/clock.ts'
 import { type BarChart, barChart } from '../../platform/svg/bars.ts'
 import type { PartSums } from './queries.ts'
 import { partOf, type Window } from './window.ts'
@@ -42,7 +42,7 @@ function partsOf(sums: PartSums[], window: Window): Part[] {
     const days = partOf(window, index)
     return {
       days: periodText(days),
-      from: dateText(days.from).slice(0, 5),
+      from: dayMonthText(days.from),
       counts: of.get(index) ?? noCounts(),
       marked: index >= window.first,
     }

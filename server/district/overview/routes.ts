@@ -8,7 +8,7 @@ import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type DistrictPage, districtPage } from './district-page.ts'
-import { readOverviewQuery } from './overview-query.ts'
+import { readOverviewQuery } from './overview-params.ts'
 import { readDistrict } from './queries.ts'
 import { windowOf } from './window.ts'
 

@@ -21,7 +21,7 @@ export interface AppsPage extends Page {
   problems: Problems
 }
 
-export interface AppsSetting {
+interface AppsSetting {
   publicUrl: string | undefined
   issuer: string
   lang: Language

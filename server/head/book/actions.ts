@@ -22,7 +22,7 @@ export interface Print {
   supplements: Set<string>
 }
 
-export interface PrintOrder {
+interface PrintOrder {
   officeId: string
   by: string
   from: OfficeDay

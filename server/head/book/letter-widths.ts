@@ -60,7 +60,7 @@ function letterWidth(letter: string): number {
 }
 
 /** Width of `text` in millimetres when it is set in Times at `size` points. */
-export function textWidth(text: string, size: number): number {
+function textWidth(text: string, size: number): number {
   let sum = 0
   for (const letter of normalized(text, 'NFC')) sum += letterWidth(letter)
   return (sum / 2048) * size * POINT

@@ -45,7 +45,7 @@ interface ClockText {
   tone: 'good' | 'due' | 'bad' | 'plain'
 }
 
-export interface StepLine {
+interface StepLine {
   step: Step
   label: string
   /** When and by whom; empty while it is not done. */

@@ -1,6 +1,6 @@
 import { kindOf } from '../../core/figures/usual.ts'
 import { countText } from '../../core/figures/words.ts'
-import { addDays, dateText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import { addDays, dateText, dayMonthText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { type BarChart, barChart } from '../../platform/svg/bars.ts'
 import { type ChartData, countsOn, usualCount } from './chart-data.ts'
 import type { Key } from './day-charts.ts'
@@ -33,7 +33,7 @@ export function daysPart(data: ChartData): DaysPart {
     compared: t('charts.usual_days'),
     chart: barChart(
       days.map(({ day, visits, usual }) => ({
-        label: isMonday(day) ? dateText(day).slice(0, 5) : '',
+        label: isMonday(day) ? dayMonthText(day) : '',
         value: visits,
         usual,
         marked: day === data.day,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Visits whose tones are as typed come first, all others that match after them; each newest first. */
-export const LISTS = ['exact', 'other'] as const
+const LISTS = ['exact', 'other'] as const
 export type List = (typeof LISTS)[number]
 
 /** One row of the log: a page begins beside it, wherever rows have arrived since. */

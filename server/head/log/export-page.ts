@@ -6,7 +6,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import { titleOf } from './export-file.ts'
 import { COLUMNS, type Export, PURPOSES_OF_EXPORT } from './export-form.ts'
 import { headingText } from './log-page.ts'
-import type { LogQuery } from './log-query.ts'
+import type { LogQuery } from './log-params.ts'
 
 export interface ExportPage extends Page {
   heading: string

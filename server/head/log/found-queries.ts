@@ -27,23 +27,23 @@ export async function readFound(
 }
 
 /**
- * In SQL, because a fifth of the time went into building it otherwise. The rows that are sorted and counted are kept
- * narrow.
+ * Raw SQL, because building it with Kysely took a fifth of the request. It sorts and counts ids and times alone, and joins
+ * whole rows for one page.
  */
 function foundQuery(officeId: string, filter: Filter, place: PagePosition & { most: number }) {
-  const [newest, id] = place.towards === 'older' ? [sql`desc`, sql`asc`] : [sql`asc`, sql`desc`]
+  const [byTime, byId] = place.towards === 'older' ? [sql`desc`, sql`asc`] : [sql`asc`, sql`desc`]
   return sql<Found>`
 with found as (
   select v.id, v.entered_at, ${areExact(officeId, filter)} as exact, ${tally(filter, sql`over ()`)}
   from visit v where v.office_id = ${officeId} and ${matching(officeId, filter)}
 ), page as (
   select * from found where ${beyond(place)}
-  order by exact ${newest}, entered_at ${newest}, id ${id} limit ${place.most}
+  order by exact ${byTime}, entered_at ${byTime}, id ${byId} limit ${place.most}
 )
 select page.*, v.*, (select ${nameAt('a', 'v.recorded_at')} from account a where a.id = v.entered_by) as recorder,
   (select ${nameAt('a', 'v.recorded_at', 'v.ended_at')} from account a where a.id = v.ended_by) as closer
 from page join visit v on v.id = page.id and v.office_id = ${officeId}
-order by page.exact ${newest}, page.entered_at ${newest}, page.id ${id}`
+order by page.exact ${byTime}, page.entered_at ${byTime}, page.id ${byId}`
 }
 
 /** Further on in the cursor's own list, or in the list that comes after it. */

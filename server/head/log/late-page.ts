@@ -4,10 +4,10 @@ import { phoneTail } from '../../core/visits/phone.ts'
 import { isSkewed } from '../../core/visits/replay-rules.ts'
 import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
-import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-export interface LateLine {
+interface LateLine {
   visitId: string
   /** The record and its version as the head has seen it. */
   ref: string
@@ -98,7 +98,7 @@ function detailsText({ entry }: LateRecord, office: Office, t: Translate): strin
 
 function peopleText(late: LateRecord, t: Translate): string {
   const recorders = [...new Set([late.recorder, late.closer].filter(Boolean))].join(', ')
-  const stamp = (at: Date) => `${clockTime(at)} ${dateText(officeDay(at)).slice(0, 5)}`
+  const stamp = (at: Date) => `${clockTime(at)} ${dayMonthText(officeDay(at))}`
   return [
     recorders && recorders !== late.sender ? t('log.late.recorded', { by: recorders }) : '',
     t(recorders === late.sender ? 'log.late.recorded_and_sent' : 'log.late.sent', {

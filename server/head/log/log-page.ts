@@ -7,7 +7,7 @@ import type { Translate } from '../../platform/messages/messages.ts'
 import type { Counts } from './count-queries.ts'
 import { cursorText } from './cursor.ts'
 import { type Filter, VIEWS } from './filter.ts'
-import type { LogQuery } from './log-query.ts'
+import type { LogQuery } from './log-params.ts'
 import type { LogRow } from './log-row.ts'
 import type { LogPart } from './queries.ts'
 import type { SavedView } from './view-queries.ts'
@@ -47,7 +47,7 @@ interface ViewLink {
   current: boolean
 }
 
-export interface SearchFields {
+interface SearchFields {
   /** Something beside the words is wrong. */
   open: boolean
   /** The criteria beside the words. */

@@ -3,7 +3,7 @@ import { phoneTail } from '../../core/visits/phone.ts'
 import { isSkewed } from '../../core/visits/replay-rules.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
-import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { ExportedVisit, LogVisit } from './visit-queries.ts'
 
@@ -51,7 +51,7 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): L
   return {
     id: visit.id,
     number: visit.number === null ? '' : String(visit.number),
-    day: dateText(visit.day).slice(0, 5),
+    day: dayMonthText(visit.day),
     timeIn: clockTime(visit.entered_at),
     timeOut: visit.left_at ? clockTime(visit.left_at) : '',
     timeOutNote: atMostText(visit, t),
@@ -99,7 +99,7 @@ export function noteText(visit: ExportedVisit, t: Translate): string {
 
 /** `25/11 10:15`: what was sent later may have been sent on another day. */
 function stampText(at: Date): string {
-  return `${dateText(officeDay(at)).slice(0, 5)} ${clockTime(at)}`
+  return `${dayMonthText(officeDay(at))} ${clockTime(at)}`
 }
 
 function skewMinutes(visit: ExportedVisit): number {

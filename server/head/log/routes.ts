@@ -25,7 +25,7 @@ import {
   searchFields,
   viewLinks,
 } from './log-page.ts'
-import { findLogQuery, LogParams, type LogQuery, queryOfView } from './log-query.ts'
+import { findLogQuery, LogParams, type LogQuery, queryOfView } from './log-params.ts'
 import { logRow } from './log-row.ts'
 import { readLog } from './queries.ts'
 import { filterOf, SearchForm, typedOf, withRecorder } from './search-form.ts'

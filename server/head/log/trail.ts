@@ -1,6 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { type ChangeText, changeText } from '../../core/visits/change-words.ts'
-import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { TrailRow } from './visit-queries.ts'
 
@@ -23,7 +23,7 @@ const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby'> = {
 export function trailLine(row: TrailRow, office: Office, t: Translate): TrailLine {
   return {
     seq: row.seq,
-    at: `${dateText(officeDay(row.at)).slice(0, 5)} ${clockTime(row.at)}`,
+    at: `${dayMonthText(officeDay(row.at))} ${clockTime(row.at)}`,
     who: row.actor ?? t(`log.${WITHOUT_ACCOUNT[row.action] ?? 'system'}`),
     what: t(`audited.${row.action as 'visit.entered'}`, { defaultValue: row.action }),
     changes: row.changes.flatMap((change) => changeText(change, { office, t, phones: 'masked' }) ?? []),

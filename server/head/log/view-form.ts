@@ -11,7 +11,7 @@ const name = requiredLine(LONGEST_NAME)
 
 /** `all` asks for no days, `days` for those that are written down. */
 const PERIOD_CHOICES = [...RELATIVE_PERIODS, 'days', 'all'] as const
-export type PeriodChoice = (typeof PERIOD_CHOICES)[number]
+type PeriodChoice = (typeof PERIOD_CHOICES)[number]
 
 /** The criteria of the log without the words: a saved view names nobody. */
 export const ViewForm = inOrder(

@@ -17,7 +17,7 @@ import {
 } from './outreach-page.ts'
 import { listEntries } from './queries.ts'
 
-export interface DiaryQuery {
+interface DiaryQuery {
   base: string
   /** The office whose diary this is. */
   officeId: string

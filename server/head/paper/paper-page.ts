@@ -1,6 +1,6 @@
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { APP_STATUSES, PURPOSES, type Purpose, usualPurpose } from '../../core/visits/visit.ts'
+import { APP_STATUSES, defaultPurpose, PURPOSES, type Purpose } from '../../core/visits/visit.ts'
 import type { Problem, Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { PaperSheetRow } from '../../platform/db/schema.ts'
@@ -82,7 +82,7 @@ export function sheetPage(
     day: typed['day'] ?? today,
     today,
     lines: Array.from({ length: LINES }, (_, index) =>
-      lineFields(sheet, index + 1, stored, typed, t, usualPurpose(office)),
+      lineFields(sheet, index + 1, stored, typed, t, defaultPurpose(office)),
     ),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),

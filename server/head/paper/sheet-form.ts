@@ -58,14 +58,14 @@ const LineForm = z.object({
   app_status: visitFields.app_status,
 })
 
-export interface PaperLine {
+interface PaperLine {
   line: number
   entry: Entry
   enteredAt: Date
   leftAt: Date | null
 }
 
-export interface SheetRules {
+interface SheetRules {
   office: Office
   appId: string | null
   now: Date

@@ -4,7 +4,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import type { Frozen } from './frozen.ts'
+import type { Frozen } from './snapshot.ts'
 
 /** Stores figures for good under the office's next number of the year; the same id again changes nothing. */
 export function freeze(

@@ -4,10 +4,10 @@ import type { Page } from '../../http/views.ts'
 import type { FrozenFigures } from '../../platform/db/schema.ts'
 import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { type Change, countsIn, countsOf, isSameDays, type Snapshot } from './frozen.ts'
 import { INDICATORS } from './indicators.ts'
 import { type Line, lineOf, type Setting, shownIndicators } from './report-page.ts'
 import { type Revision, reasonsOf } from './revisions.ts'
+import { type Change, countsIn, countsOf, isSameDays, type Snapshot } from './snapshot.ts'
 import { changeText } from './wording.ts'
 
 /** Rows of a page; what is more is counted. */

@@ -1,9 +1,9 @@
 import { periodBefore } from '../../core/figures/date-range.ts'
 import type { Services } from '../../http/context.ts'
-import type { Frozen } from './frozen.ts'
 import { cutOf, type ReportQuery } from './hour.ts'
 import { readFigures, reportsOn } from './queries.ts'
 import { reportingOf } from './reporting.ts'
+import type { Frozen } from './snapshot.ts'
 
 /** Everything of a report but its number: the books now, or at the chosen hour. */
 export async function countReport(

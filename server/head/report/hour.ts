@@ -3,7 +3,7 @@ import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Form } from '../../http/form.ts'
 import { PeriodForm } from '../../http/period-form.ts'
 import { dayStart, HOUR, minutesInto, officeDay } from '../../platform/lib/clock.ts'
-import type { Frozen } from './frozen.ts'
+import type { Frozen } from './snapshot.ts'
 
 /** The last full hour that figures can be of: the end of the day. */
 const MIDNIGHT = 24

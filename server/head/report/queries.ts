@@ -10,9 +10,9 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inDistrict } from '../../platform/db/district-scope.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { FrozenFigures, ReportSnapshotRow } from '../../platform/db/schema.ts'
-import { type Change, copyDays, type Snapshot } from './frozen.ts'
 import type { Cut } from './hour.ts'
 import type { Revision } from './revisions.ts'
+import { type Change, copyDays, type Snapshot } from './snapshot.ts'
 
 /** The reporting office, and the offices whose figures are read. */
 export interface Of {

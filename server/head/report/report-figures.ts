@@ -1,8 +1,8 @@
 import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import type { OutreachTotal, StaffTotal } from '../../platform/db/schema.ts'
-import { countsByOffice, countsIn, type Frozen } from './frozen.ts'
 import { isUnderWay } from './hour.ts'
+import { countsByOffice, countsIn, type Frozen } from './snapshot.ts'
 
 /** The figures of a report: its sections and its message take every number from here. */
 export interface ReportFigures {

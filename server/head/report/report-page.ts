@@ -8,11 +8,11 @@ import type { StaffTotal } from '../../platform/db/schema.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
 import { addDays, clockTime, dateText, dayStart, momentText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import type { Frozen } from './frozen.ts'
 import { cutOfSnapshot, isSameHour } from './hour.ts'
 import { APP_INDICATORS, INDICATOR_NAMES, INDICATORS, type Indicator } from './indicators.ts'
 import type { Report } from './report.ts'
 import { figuresOf } from './report-figures.ts'
+import type { Frozen } from './snapshot.ts'
 import { changeText, pointsText } from './wording.ts'
 
 /** Where a period is chosen, looked at, and its figures are frozen. */

@@ -1,10 +1,10 @@
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type Authority, authorityOf } from './authority.ts'
-import type { Snapshot } from './frozen.ts'
 import { messageOf } from './message.ts'
 import { figuresOf, type ReportFigures } from './report-figures.ts'
 import type { Reporting } from './reporting.ts'
 import { blocksOf } from './sections.ts'
+import type { Snapshot } from './snapshot.ts'
 import { officesTable } from './tables.ts'
 import { capital, dateWords, periodWords, runningNumber, subjectOf } from './wording.ts'
 

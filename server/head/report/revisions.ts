@@ -1,7 +1,7 @@
 import type { Counts } from '../../platform/db/counts.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import type { Change } from './frozen.ts'
 import { INDICATOR_NAMES, INDICATORS } from './indicators.ts'
+import type { Change } from './snapshot.ts'
 
 /** How a day stood after it had closed, or after it was changed once more. */
 export type Revision = Counts & {

@@ -14,7 +14,6 @@ import { orNotFound } from '../../platform/lib/errors.ts'
 import { freeze, noteDownload } from './actions.ts'
 import { type ComparePage, comparison } from './compare-page.ts'
 import { countReport } from './count.ts'
-import { changesSince, type Frozen, type Snapshot } from './frozen.ts'
 import {
   type Cut,
   cutOfSnapshot,
@@ -28,6 +27,7 @@ import { findSnapshot, listSnapshots, readFigures, revisionsOf, type SnapshotPos
 import { fileName, MOTTO, NATION, reportOf } from './report.ts'
 import { frozenText, hourText, previewOf, type ReportPage, type SnapshotPage } from './report-page.ts'
 import { reportingOf } from './reporting.ts'
+import { changesSince, type Frozen, type Snapshot } from './snapshot.ts'
 import { olderLink, placeIn, snapshotLink } from './snapshot-list.ts'
 import { numberInYear } from './wording.ts'
 

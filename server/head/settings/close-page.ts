@@ -6,7 +6,7 @@ import { clockTime, dateText, minutesInto, type OfficeDay } from '../../platform
 import type { Translate } from '../../platform/messages/messages.ts'
 
 /** The question before the close of day moves to a time that has passed. */
-export interface ClosePage extends Page {
+interface ClosePage extends Page {
   question: string
   /** The effects that come at once. */
   happens: string[]

@@ -13,6 +13,7 @@ import {
   addDays,
   clockTime,
   dateText,
+  dayMonthText,
   type OfficeDay,
   officeDay,
   weekdayOf,
@@ -42,7 +43,7 @@ export interface TodayPage extends Page {
   ways: { href: string; label: string }[]
 }
 
-export interface TodaySource {
+interface TodaySource {
   now: Date
   exceptions: Exceptions
   figures: TodayFigures
@@ -154,8 +155,7 @@ function insideLine(
     name: visitorName(visit, t),
     others: party > 1 ? t('gate.and_others', { others: party - 1 }) : '',
     host: host ?? '',
-    since:
-      day === officeDay(now) ? clockTime(enteredAt) : `${clockTime(enteredAt)} ${dateText(day).slice(0, 5)}`,
+    since: day === officeDay(now) ? clockTime(enteredAt) : `${clockTime(enteredAt)} ${dayMonthText(day)}`,
     overdue: isOverdue(visit, office, now),
   }
 }

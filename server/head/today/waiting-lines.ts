@@ -1,7 +1,14 @@
 import { clockOf, deadlineOf, STEPS, stepsDone } from '../../core/offices/breach.ts'
 import { dueOn } from '../../core/offices/request-clocks.ts'
 import { type OpenBreach, SLIPS_SHOWN, type Waiting } from '../../core/offices/waiting-queries.ts'
-import { addDays, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import {
+  addDays,
+  dateText,
+  dayMonthText,
+  momentText,
+  type OfficeDay,
+  officeDay,
+} from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 /** Something that waits, and the page where it is done. */
@@ -96,7 +103,7 @@ function slipsLine({ slips }: Waiting, t: Translate): WaitingLine[] {
       tone: 'plain',
       each: slips.slice(0, EACH).map(({ id, number, day }) => ({
         href: `/log/visits/${id}`,
-        text: t('today.slip', { number, day: dateText(day).slice(0, 5) }),
+        text: t('today.slip', { number, day: dayMonthText(day) }),
       })),
     },
   ]

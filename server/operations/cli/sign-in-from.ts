@@ -1,5 +1,5 @@
 // Prints how an address stands in the audit and in the log: `npm run sign-in:from -- 203.0.113.7`.
-import { senderMark } from '../../core/accounts/sender-mark.ts'
+import { senderPseudonym } from '../../core/accounts/sender-pseudonym.ts'
 import { senderAt } from '../../http/sender.ts'
 import { loadEnvFile, readConfig } from '../../platform/lib/config.ts'
 import { StartError } from '../../platform/lib/errors.ts'
@@ -16,7 +16,7 @@ try {
   const missing = missingSecretFile(config)
   if (missing) throw new StartError(`Không có bí mật (there is no secret): ${missing}`)
   const keys = loadKeys(config)
-  for (const address of addresses) console.log(`from=${senderMark(keys, senderAt(address))}  ${address}`)
+  for (const address of addresses) console.log(`from=${senderPseudonym(keys, senderAt(address))}  ${address}`)
 } catch (error) {
   console.error(wordsOf(error))
   process.exitCode = 1

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { createAccount, type NewAccount } from '../../core/accounts/actions.ts'
-import { givePassword } from '../../core/accounts/give-password.ts'
+import { givePassword } from '../../core/accounts/set-password-from-console.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { personName } from './names.ts'

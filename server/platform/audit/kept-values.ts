@@ -24,15 +24,15 @@ const BATCH = 500
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
 /**
- * The row of the audit to which the kept values of a visit do not fit: they were changed, removed or put in. Of visits
- * that are gone nothing is kept. Only those that were corrected after the row `from` are looked at.
+ * The `seq` of the first row of the audit whose hash does not match the stored values of a visit, because somebody changed,
+ * removed or added values; undefined where all match. Deleted visits have none. Looks at corrections after the row `from`.
  */
-export async function unfitValues(tx: OfficeTx, officeId: string, from = 0): Promise<number | undefined> {
+export async function findMismatch(tx: OfficeTx, officeId: string, from = 0): Promise<number | undefined> {
   for (let after = FIRST; ; ) {
     const { rows } = await keptQuery(officeId, from, after).execute(tx)
-    const unfit = rows.map(unfitRow).find((seq) => seq !== undefined)
+    const mismatch = rows.map(mismatchOf).find((seq) => seq !== undefined)
     const last = rows.at(-1)
-    if (unfit !== undefined || !last || rows.length < BATCH) return unfit
+    if (mismatch !== undefined || !last || rows.length < BATCH) return mismatch
     after = last.visit_id
   }
 }
@@ -80,7 +80,7 @@ function epochOf(table: string) {
 }
 
 /** The first correction whose values are not those that it had; where values have none, the newest row. */
-function unfitRow({ noted, kept, newest }: CorrectedVisit): number | undefined {
+function mismatchOf({ noted, kept, newest }: CorrectedVisit): number | undefined {
   const corrections = noted ?? []
   const sets = setsOf(kept ?? [])
   const unfit = corrections.find((correction, place) => !fits(correction, sets[place] ?? []))

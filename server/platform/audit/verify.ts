@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../db/connect.ts'
 import { inOffice, type OfficeTx } from '../db/office-scope.ts'
-import { unfitValues } from './kept-values.ts'
+import { findMismatch } from './kept-values.ts'
 
 export type ChainState =
   /** `head` is the last row's hash, to be kept elsewhere; undefined for an office without any row. */
@@ -39,8 +39,8 @@ export async function verifyFrom(
   known?: Checkpoint,
 ): Promise<ChainState> {
   const rows = await verifyRows(tx, officeId, start, known)
-  const unfit = rows.ok ? await unfitValues(tx, officeId, start.seq) : undefined
-  return unfit === undefined ? rows : { ok: false, at: unfit, reason: 'values' }
+  const mismatch = rows.ok ? await findMismatch(tx, officeId, start.seq) : undefined
+  return mismatch === undefined ? rows : { ok: false, at: mismatch, reason: 'values' }
 }
 
 /**

@@ -1,35 +1,35 @@
 import pg from 'pg'
 import { addressesOf } from './primary.ts'
 
-/** After so many attempts in a row that a server left hanging, … */
+/** The breaker opens after so many attempts in a row that a server left hanging. */
 const FAILURES = 5
-/** … where hanging means that it took longer than this, in milliseconds: a refusal costs nobody any time. */
-const SLOW = 500
-/** … nobody waits any more for so long, in milliseconds; then one attempt looks whether it answers again. */
-const OPEN = 2000
+/** An attempt that took longer was left hanging; a refusal comes at once and costs nobody any time. */
+const HANGING_MS = 500
+/** Nobody waits for so long; then one attempt finds out whether the server answers again. */
+const OPEN_MS = 2000
 
 /** The error instead of a wait; its code is one of "the database is away". */
 function away(): Error {
   return Object.assign(new Error('the database has not answered for a while'), { code: '08000' })
 }
 
-/** Counts what hangs. Times are milliseconds of any clock that only goes forward. */
+/** A circuit breaker that counts attempts left hanging. Times are milliseconds of any clock that only goes forward. */
 export class Breaker {
   #failures = 0
-  #closedUntil = 0
+  #openUntil = 0
 
   /** True when an attempt may be made at `now`; while the breaker is open, one attempt every two seconds. */
   allows(now: number): boolean {
     if (this.#failures < FAILURES) return true
-    if (now < this.#closedUntil) return false
-    this.#closedUntil = now + OPEN
+    if (now < this.#openUntil) return false
+    this.#openUntil = now + OPEN_MS
     return true
   }
 
   failed(took: number, now: number): void {
-    if (took < SLOW) return
+    if (took < HANGING_MS) return
     this.#failures += 1
-    if (this.#failures >= FAILURES) this.#closedUntil = now + OPEN
+    if (this.#failures >= FAILURES) this.#openUntil = now + OPEN_MS
   }
 
   succeeded(): void {

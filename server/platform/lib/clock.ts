@@ -100,6 +100,11 @@ export function dateText(day: OfficeDay): string {
   return `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`
 }
 
+/** `24/11`, where the year is plain. */
+export function dayMonthText(day: OfficeDay): string {
+  return dateText(day).slice(0, 5)
+}
+
 /** `08:12 24/11/2026`, an instant as lists show it. */
 export function momentText(at: Date): string {
   return `${clockTime(at)} ${dateText(officeDay(at))}`

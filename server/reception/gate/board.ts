@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
-import { commonestPurpose, findVisit, listOpen } from '../../core/visits/queries.ts'
-import { usualPurpose } from '../../core/visits/visit.ts'
+import { findCommonestPurpose, findVisit, listOpen } from '../../core/visits/queries.ts'
+import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import type { Flash } from '../../http/flash.ts'
@@ -12,12 +12,12 @@ import { type Page, partView } from '../../http/views.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
 import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
-import { commonPurposes } from './common-purpose.ts'
+import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
 import { type InsideList, insideList } from './inside-list.ts'
 import { keyLines } from './keys-page.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
-import { createRowMemory } from './row-memory.ts'
+import { createRowCache } from './row-cache.ts'
 import type { SharedList } from './stream.ts'
 
 /** What is searched for with scripts off, and in other lists. */
@@ -56,8 +56,8 @@ export interface Board {
 
 export function createBoard(services: Services): Board {
   const { db, clock, flashes } = services
-  const memory = createRowMemory()
-  const commonPurpose = commonPurposes(services)
+  const memory = createRowCache()
+  const commonPurpose = dailyCommonPurpose(services)
   const read = coalesced(
     ({ id }: Office) => id,
     ({ id, closeMinutes }) => listOpen(services, id, lastClosedDay(closeMinutes, clock.now())),
@@ -86,7 +86,7 @@ export function createBoard(services: Services): Board {
       const { office, lang, t, flash } = res.locals
       const [recommended, purpose, list, firstSteps] = await Promise.all([
         services.currentApp(),
-        commonestPurpose(db, office.id),
+        findCommonestPurpose(db, office.id),
         listOf(res, query),
         res.locals.staff.role === 'reception' ? firstStepsPart(services, res) : undefined,
       ])
@@ -94,7 +94,7 @@ export function createBoard(services: Services): Board {
         title: t('gate.title'),
         form: entryForm(
           { office, app: recommended, lang, t },
-          { purpose: purpose ?? usualPurpose(office), ...state },
+          { purpose: purpose ?? defaultPurpose(office), ...state },
         ),
         closed: closureText(office, officeDay(clock.now()), t),
         list,

@@ -12,7 +12,7 @@ import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { clockTime, dateText } from '../../platform/lib/clock.ts'
+import { clockTime, dayMonthText } from '../../platform/lib/clock.ts'
 import { personName } from '../../platform/lib/person-name.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 
@@ -27,7 +27,7 @@ export const EntryFields = z.object({
     .optional(),
 })
 
-export interface Clash {
+interface Clash {
   title: string
   text: string
   /** The visit whose departure may be recorded first; absent when a repeated form is the matter. */
@@ -125,7 +125,7 @@ export function recallView(recalled: Recalled | undefined, office: Office, t: Tr
     office.communes,
   )
   return {
-    text: t('gate.known', { count: recalled.visits, day: dateText(recalled.lastDay).slice(0, 5) }),
+    text: t('gate.known', { count: recalled.visits, day: dayMonthText(recalled.lastDay) }),
     fields: { name: personName(recalled.name), place },
   }
 }

@@ -1,11 +1,11 @@
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isOverdue } from '../../core/visits/visit.ts'
 import { fold } from '../../platform/lib/text.ts'
-import { aroundOf, insideRow, type Setting, slipRow, waitingRow } from './inside-rows.ts'
-import type { Row, RowMemory } from './row-memory.ts'
+import { dependenciesOf, insideRow, type Setting, slipRow, waitingRow } from './inside-rows.ts'
+import type { Row, RowCache } from './row-cache.ts'
 
-/** The fields that one form sends. */
-export const MOST_AT_ONCE = 100
+/** How many waiting visitors one tap lets in. */
+export const MAX_CONFIRMED_AT_ONCE = 100
 
 export interface InsideList {
   waiting: Row[]
@@ -19,7 +19,7 @@ export interface InsideList {
   query: string
 }
 
-export function insideList(setting: Setting, visits: OpenVisit[], memory: RowMemory, query = ''): InsideList {
+export function insideList(setting: Setting, visits: OpenVisit[], memory: RowCache, query = ''): InsideList {
   const inside = overdueFirst(
     visits.filter((visit) => visit.state === 'inside'),
     setting,
@@ -29,14 +29,16 @@ export function insideList(setting: Setting, visits: OpenVisit[], memory: RowMem
     memory.rowsOf(
       `${setting.office.id} ${setting.lang} ${part}`,
       of,
-      (visit) => aroundOf(visit, setting),
+      (visit) => dependenciesOf(visit, setting),
       (visit) => make(visit, setting),
     )
   const wanted = searchWordsOf(query)
   const isWanted = (row: Row) => isFound(row.search, wanted)
   return {
     waiting: rowsOf('waiting', waiting, waitingRow),
-    queue: waiting.flatMap(({ id, source }) => (source === 'lobby' ? [id] : [])).slice(0, MOST_AT_ONCE),
+    queue: waiting
+      .flatMap(({ id, source }) => (source === 'lobby' ? [id] : []))
+      .slice(0, MAX_CONFIRMED_AT_ONCE),
     slips: rowsOf('slips', unfilledSlips(visits), slipRow).filter(isWanted),
     rows: rowsOf(
       'inside',

@@ -8,7 +8,7 @@ import type { AppOutcome, AppStatus, VisitRow } from '../../platform/db/schema.t
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import type { Row } from './row-memory.ts'
+import type { Row } from './row-cache.ts'
 
 /** Everything that a row depends on; of the person who looks, only the language. */
 export interface Setting {
@@ -68,7 +68,7 @@ const waitingView = partView<{ row: WaitingRow; t: Translate }>('reception/gate/
 const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-row')
 
 /** The parts of a row that its visit does not hold: when they change, it is another row. */
-export function aroundOf(visit: OpenVisit, setting: Setting): string {
+export function dependenciesOf(visit: OpenVisit, setting: Setting): string {
   const { office, appRecommended, commonPurpose } = setting
   return `${appRecommended} ${commonPurpose} ${overdueMinutes(visit, setting)} ${placeText(visit, office.communes)}`
 }

@@ -76,7 +76,7 @@ async function usePass(services: ScanPages, req: Request, res: Response, code: s
   const { office, t } = res.locals
   const visit = await findByPass(db, code, clock.now())
   if (!visit) return useSlip(services, req, res, code)
-  // Of another office's pass no more is told than that.
+  // For the pass of another office the gate says nothing more.
   if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
   const closed = closureText(office, officeDay(clock.now()), t)
   if (closed && visit.state === 'waiting') return board.say(req, res, warning(closed))

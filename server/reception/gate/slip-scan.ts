@@ -8,7 +8,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 /** The visit that a blank slip has just become, or the message about a code that is no slip. */
-export type SlipScanned = { visitId: string } | { problem: string }
+type SlipScanned = { visitId: string } | { problem: string }
 
 /** Nothing leads to a visit by this code yet: on a blank slip of the office it lets its holder in. */
 export async function scanSlip(
@@ -19,7 +19,7 @@ export async function scanSlip(
   const now = clock.now()
   const slip = await findSlip(db, code, now)
   if (!slip) return { problem: t('scan.no_pass') }
-  // Of another office's slip no more is told than that.
+  // For a slip of another office the gate says nothing more.
   if (slip.officeId !== office.id) return { problem: t('scan.other_office') }
   const { number, state } = slip
   if (state === 'used') {

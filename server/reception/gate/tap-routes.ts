@@ -7,12 +7,14 @@ import { listOf, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import type { Board } from './board.ts'
-import { MOST_AT_ONCE } from './inside-list.ts'
+import { MAX_CONFIRMED_AT_ONCE } from './inside-list.ts'
 import { type NoticeKey, warning } from './notice.ts'
 import { targetAt, targetOf } from './target.ts'
 import { whileOpen } from './while-open.ts'
 
-const QueueForm = z.object({ visit: listOf(z.guid('problem.form'), { least: 1, most: MOST_AT_ONCE }) })
+const QueueForm = z.object({
+  visit: listOf(z.guid('problem.form'), { least: 1, most: MAX_CONFIRMED_AT_ONCE }),
+})
 
 /** One tap on a row of the board: out, back in, confirmed, turned away. */
 export function tapRoutes(services: Services, board: Board): Router {

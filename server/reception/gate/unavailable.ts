@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express'
-import { usualPurpose } from '../../core/visits/visit.ts'
+import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
 import { formUuid, typedWords } from '../../http/form.ts'
@@ -22,7 +22,7 @@ export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHand
       text: t('error.not_stored'),
       form: entryForm(
         { office: office ?? { communes: [] }, app, lang, t },
-        { clientUuid: formUuid(typed), typed, purpose: usualPurpose(office ?? { oneStop: false }) },
+        { clientUuid: formUuid(typed), typed, purpose: defaultPurpose(office ?? { oneStop: false }) },
       ),
     })
   }

@@ -84,7 +84,7 @@ export function visitPage(
 }
 
 /** `vào 08:12`, and `ra 08:40` once that is known. */
-export function timesText(visit: Pick<VisitRow, 'entered_at' | 'left_at'>, t: Translate): string {
+function timesText(visit: Pick<VisitRow, 'entered_at' | 'left_at'>, t: Translate): string {
   const came = t('slips.came', { time: clockTime(visit.entered_at) })
   return visit.left_at ? `${came}, ${t('slips.went', { time: clockTime(visit.left_at) })}` : came
 }

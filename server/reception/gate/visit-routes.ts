@@ -4,9 +4,9 @@ import { voidVisit } from '../../core/visits/actions.ts'
 import { correctVisit } from '../../core/visits/correct.ts'
 import { entryOf, visitFields } from '../../core/visits/fields.ts'
 import { nameSlipVisit } from '../../core/visits/name-slip-visit.ts'
-import { commonestPurpose } from '../../core/visits/queries.ts'
+import { findCommonestPurpose } from '../../core/visits/queries.ts'
 import { findInside } from '../../core/visits/returning-visitor.ts'
-import { usualPurpose } from '../../core/visits/visit.ts'
+import { defaultPurpose } from '../../core/visits/visit.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -154,12 +154,12 @@ async function showVisit(
   const { office, t } = res.locals
   const [app, purpose] = await Promise.all([
     currentApp(),
-    visit.name === null ? commonestPurpose(db, office.id) : undefined,
+    visit.name === null ? findCommonestPurpose(db, office.id) : undefined,
   ])
   const setting = { office, appRecommended: app !== undefined, origin: originOf(res.req, visit.id), t }
   res.render(
     'reception/gate/visit',
-    visitPage(setting, visit, purpose ?? usualPurpose(office), state) satisfies VisitPage,
+    visitPage(setting, visit, purpose ?? defaultPurpose(office), state) satisfies VisitPage,
   )
 }
 

@@ -3,10 +3,10 @@ import { visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { HandoverRow } from '../../platform/db/schema.ts'
-import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Shift } from './handover.ts'
-import type { HandedOver, LaterChange, OpenRef } from './handover-queries.ts'
+import type { Shift } from './actions.ts'
+import type { HandedOver, LaterChange, OpenRef } from './queries.ts'
 
 interface OpenLine {
   id: string
@@ -92,7 +92,7 @@ function figuresOf(
 
 function openLine(visit: OpenRef, now: Date, t: Translate): OpenLine {
   const sameDay = officeDay(visit.entered_at) === officeDay(now)
-  const day = sameDay ? '' : ` ${dateText(officeDay(visit.entered_at)).slice(0, 5)}`
+  const day = sameDay ? '' : ` ${dayMonthText(officeDay(visit.entered_at))}`
   return {
     id: visit.id,
     name: visitorName(visit, t),
@@ -116,7 +116,7 @@ function changeLine(change: LaterChange, t: Translate): HandedOverPage['changes'
     .map((field) => t(`field.${field as keyof typeof SHOWN}`))
   const reason = t(`reason.${change.reason as 'trial'}`)
   return {
-    at: `${clockTime(change.at)} ${dateText(officeDay(change.at)).slice(0, 5)}`,
+    at: `${clockTime(change.at)} ${dayMonthText(officeDay(change.at))}`,
     name: visitorName(change, t),
     what: `${[voidText(change, t), ...names].filter(Boolean).join(', ')} (${reason})`,
     by: change.by ?? '',

@@ -15,7 +15,7 @@ export interface FoundSlip {
 }
 
 /** Reception opens visits of days that are open; the head those of any day. */
-export interface SlipReader {
+interface SlipReader {
   isHead: boolean
   lastClosed: OfficeDay
 }

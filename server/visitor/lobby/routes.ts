@@ -9,8 +9,8 @@ import { closureText, isOpenOn } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { isPairedScreen, pairScreen } from '../../core/offices/lobby-screen.ts'
 import { lobbyToken } from '../../core/offices/lobby-token.ts'
-import { type PasswordOfDay, passwordOfDay } from '../../core/offices/password-of-day.ts'
 import { currentPosterCode } from '../../core/offices/poster-code.ts'
+import { type PasswordOfDay, wordOfDay } from '../../core/offices/word-of-day.ts'
 import { slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
@@ -40,7 +40,7 @@ interface Panel {
 interface LobbyPage extends Page {
   officeTitle: string
   parent: string
-  passwordOfDay: PasswordOfDay
+  wordOfDay: PasswordOfDay
   panelAddress: string
   panel: Panel
   /** Shown by the screen itself while it cannot reach the server. */
@@ -111,7 +111,7 @@ async function showBoard(services: LobbyServices, req: Request, res: Response) {
     title: t('board.title'),
     officeTitle: office.name,
     parent: office.parentName ?? '',
-    passwordOfDay: passwordOfDay(keys, office.id, officeDay(clock.now())),
+    wordOfDay: wordOfDay(keys, office.id, officeDay(clock.now())),
     panelAddress: `/board/${office.code}/panel`,
     panel,
     poster: drawCode(`${config.PUBLIC_URL}/v/${office.code}?k=${poster.code}`),

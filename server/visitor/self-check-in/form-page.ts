@@ -2,7 +2,7 @@ import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type NoticeLine, privacyNotice } from '../../core/offices/privacy-notice.ts'
 import type { PassVisit } from '../../core/visits/pass-queries.ts'
-import { APP_STATUSES, isInside, PURPOSES, usualPurpose } from '../../core/visits/visit.ts'
+import { APP_STATUSES, defaultPurpose, isInside, PURPOSES } from '../../core/visits/visit.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
@@ -97,7 +97,7 @@ export function formPage(
     notes: state.notes ?? [],
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
-    purposes: choices(PURPOSES, typed['purpose'] ?? usualPurpose(office), (value) =>
+    purposes: choices(PURPOSES, typed['purpose'] ?? defaultPurpose(office), (value) =>
       value === 'other' ? t('self.purpose_other') : t(`purpose.${value}`),
     ),
     statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`self.app.${value}`)),

@@ -2,7 +2,7 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
-import { passwordOfDay } from '../../core/offices/password-of-day.ts'
+import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { adviseVisit, leaveVisit } from '../../core/visits/actions.ts'
 import type { Target } from '../../core/visits/change.ts'
 import { isPassCode } from '../../core/visits/pass.ts'
@@ -109,7 +109,7 @@ async function show(
   const { t, lang } = res.locals
   const now = clock.now()
   const page = passPage(
-    { office, app, passwordOfDay: passwordOfDay(keys, office.id, officeDay(now)), lang, t },
+    { office, app, wordOfDay: wordOfDay(keys, office.id, officeDay(now)), lang, t },
     { code, visit, now, publicUrl: config.PUBLIC_URL ?? '', userAgent: req.get('User-Agent') ?? '' },
     (path) => onward(req, path),
     message,

@@ -11,7 +11,7 @@ const LONGEST_REST = 200
  * after each that is as long as the attempt was: a flood of passwords gets half a core, and the gate the rest of
  * the computer. Undefined when too many wait.
  */
-export function createStrangers(): <T>(attempt: () => Promise<T>) => Promise<T> | undefined {
+export function createUnknownDevices(): <T>(attempt: () => Promise<T>) => Promise<T> | undefined {
   const turn = pLimit(1)
   return (attempt) => {
     if (turn.pendingCount >= WAITING) return undefined

@@ -1,19 +1,19 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { commonestPurpose } from '../../core/visits/queries.ts'
+import { findCommonestPurpose } from '../../core/visits/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /**
- * The purpose that goes without saying in the list of an office: what most come for. It is looked up once a day, so that
- * rows do not change their words whenever the count turns.
+ * What most visitors of an office come for, which the rows of the list leave out. Looked up once a day, so that the rows do
+ * not change whenever another purpose gets ahead; the form, which is empty each time, begins with the newest.
  */
-export function commonPurposes({ db, clock }: Services): (office: Office) => Promise<string | undefined> {
+export function dailyCommonPurpose({ db, clock }: Services): (office: Office) => Promise<string | undefined> {
   const known = new Map<string, { day: OfficeDay; purpose: string | undefined }>()
   return async ({ id }) => {
     const day = officeDay(clock.now())
     const kept = known.get(id)
     if (kept?.day === day) return kept.purpose
-    const purpose = await commonestPurpose(db, id)
+    const purpose = await findCommonestPurpose(db, id)
     known.set(id, { day, purpose })
     return purpose
   }

@@ -8,9 +8,9 @@ import { createRouter } from '../../http/router.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
 import { translator } from '../../platform/messages/messages.ts'
-import { handOver, readShift } from './handover.ts'
+import { handOver, readShift } from './actions.ts'
 import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
-import { type HandedOver, listHandovers, readHandover } from './handover-queries.ts'
+import { type HandedOver, listHandovers, readHandover } from './queries.ts'
 
 const MAX = { name: 120, incidents: 2000 }
 
@@ -50,7 +50,7 @@ export function handoverRoutes(services: Services): Router {
     live.changed(office.id)
     cookies.clear(res, 'sid')
     // The minutes are shown now: by an address of their own they could only be read after signing in again.
-    Object.assign(res.locals, { signedIn: undefined, passwordOfDay: undefined })
+    Object.assign(res.locals, { signedIn: undefined, wordOfDay: undefined })
     showMinutes(res, found, true)
   })
 

@@ -1,4 +1,4 @@
-import { type PeriodQuery, periodParams, readPeriod } from '../../http/period-query.ts'
+import { type PeriodQuery, periodParams, readPeriod } from '../../http/period-params.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { COLUMNS, type Column } from './columns.ts'
 

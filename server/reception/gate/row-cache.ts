@@ -15,37 +15,37 @@ const MOST_ROWS = 15_000
 
 interface Kept {
   visit: OpenVisit
-  around: string
+  dependencies: string
   row: Row
 }
 
-export interface RowMemory {
+export interface RowCache {
   /**
-   * The rows of these visits in one list. `around` names what a row shows besides its visit, `make` makes a row that is
+   * The rows of these visits in one list. `dependencies` names what a row shows besides its visit, `make` makes a row that is
    * not known. Rows that have left the list are forgotten.
    */
   rowsOf(
     list: string,
     visits: OpenVisit[],
-    around: (visit: OpenVisit) => string,
+    dependencies: (visit: OpenVisit) => string,
     make: (visit: OpenVisit) => Row,
   ): Row[]
 }
 
 /** Of a list of hundreds a change concerns one row: the others are not put into words again. */
-export function createRowMemory(): RowMemory {
+export function createRowCache(): RowCache {
   const lists = new LRUCache<string, Map<string, Kept>>({
     maxSize: MOST_ROWS,
     sizeCalculation: (rows) => rows.size + 1,
   })
   return {
-    rowsOf(list, visits, around, make) {
+    rowsOf(list, visits, dependencies, make) {
       const known = lists.get(list)
       const kept = visits.map((visit): Kept => {
-        const now = around(visit)
+        const now = dependencies(visit)
         const before = known?.get(visit.id)
-        if (before && before.around === now && isSame(before.visit, visit)) return before
-        return { visit, around: now, row: make(visit) }
+        if (before && before.dependencies === now && isSame(before.visit, visit)) return before
+        return { visit, dependencies: now, row: make(visit) }
       })
       lists.set(list, new Map(kept.map((one) => [one.visit.id, one])))
       return kept.map(({ row }) => row)

@@ -5,7 +5,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
-import type { OpenRef } from './handover-queries.ts'
+import type { OpenRef } from './queries.ts'
 
 /** The events since the last hand-over, and the state that the next guard takes over. */
 export interface Shift {
@@ -18,7 +18,7 @@ export interface Shift {
   waiting: OpenRef[]
 }
 
-export interface NewHandover {
+interface NewHandover {
   officeId: string
   clientUuid: string
   by: string
