@@ -271,6 +271,7 @@ export const POLICY: Policy = {
   'POST /district/app/:id/withdraw': changes(district, 'app.withdrawn'),
   'GET /district/accounts': shows(district),
   'POST /district/accounts': changes(district, 'account.created', 'account.invited'),
+  'POST /district/accounts/search': asks(district, 'It searches the accounts, which the same page lists.'),
   'GET /district/accounts/new': shows(district),
   'POST /district/accounts/invitations': changes(district, 'account.invited'),
   'GET /district/accounts/import': shows(district),

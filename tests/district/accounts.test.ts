@@ -261,6 +261,29 @@ describe('the list', () => {
     expect((await district.get(DISTRICT + query)).status).toBe(200)
   })
 
+  test('is searched by words of a name, a user name or an office, whatever their marks, and by nothing in an address', async () => {
+    const rows = async (query: string) => {
+      const page = await district.post(`${DISTRICT}/search`, { query })
+      expect(page.status).toBe(200)
+      expect(page.$('[name=query]').attr('value')).toBe(query)
+      return page
+        .$('.list small')
+        .toArray()
+        .map((one) => page.$(one).text().split(' · ')[0])
+    }
+    const ofCentre = await rows('gate.tt-hcc')
+    expect(ofCentre).toContain('gate.tt-hcc')
+    expect(ofCentre).not.toContain('gate.ubnd-xa-long-hau')
+    expect(await rows('hanh chinh CÔNG')).toEqual(expect.arrayContaining(['gate.tt-hcc', 'head.tt-hcc']))
+    expect(await rows('hanh chinh khongcoai')).toEqual([])
+    const name = (await row('head.tt-hcc')).display_name
+    expect(await rows(name.toLowerCase())).toContain('head.tt-hcc')
+    const nobody = await district.post(`${DISTRICT}/search`, { query: 'khongcoai' })
+    expect(nobody.$('.log-count').text()).toBe('Tìm thấy 0 tài khoản')
+    expect(nobody.$('a[href="/district/accounts"]').text()).toContain('Tất cả tài khoản')
+    expect((await head.post(`${OFFICE}/search`, { query: 'truc' })).status).toBe(404)
+  })
+
   test('has pages', async () => {
     const office = await app.officeId('tt-hcc')
     await app.rows(

@@ -112,6 +112,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /district/outreach/:id': { district: 'account diary' },
   'GET /district/accounts': { district: 'account username' },
   'POST /district/accounts': { district: 'account username' },
+  'POST /district/accounts/search': { district: 'account username' },
   'POST /district/accounts/invitations': { district: 'account username' },
   'GET /district/accounts/import/:id': { district: 'account username' },
   'GET /district/accounts/:account': { district: 'account username' },

@@ -1,5 +1,6 @@
 import { ACCOUNTS_A_PAGE, type AccountEntry, type AccountState, STATES } from '../../core/accounts/queries.ts'
 import { isFactorRequired } from '../../core/accounts/second-factor.ts'
+import type { Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
@@ -21,6 +22,9 @@ export interface ListPage extends Page {
   waiting: string
   /** Those of this page, for the button that invites them. */
   uninvited: string
+  /** The list holds what was found by words, of which the address knows nothing. */
+  searched: boolean
+  typed: Typed
   done: string
 }
 
@@ -50,7 +54,7 @@ export function listPage(
   managed: ManagedAccounts,
   demo: boolean,
   t: Translate,
-): Omit<ListPage, 'title' | 'waiting' | 'done'> {
+): Omit<ListPage, 'title' | 'waiting' | 'searched' | 'typed' | 'done'> {
   const pages = Math.ceil(total / ACCOUNTS_A_PAGE)
   return {
     base: managed.base,

@@ -3,13 +3,20 @@ import { v5 as uuidv5 } from 'uuid'
 import { z } from 'zod'
 import { createInvited } from '../../core/accounts/actions.ts'
 import { mayManage } from '../../core/accounts/manage.ts'
-import { ACCOUNTS_A_PAGE, findAccount, listAccounts, STATES } from '../../core/accounts/queries.ts'
+import {
+  ACCOUNTS_A_PAGE,
+  findAccount,
+  listAccounts,
+  STATES,
+  searchAccounts,
+} from '../../core/accounts/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { line } from '../../platform/lib/text-fields.ts'
 import { changesIn, NewAccountForm } from './account-form.ts'
 import { type NewAccountPage, placeChoices } from './account-page.ts'
 import { accountRoutes } from './account-routes.ts'
@@ -25,6 +32,8 @@ const AccountsQuery = z.object({
   state: z.enum(STATES).optional().catch(undefined),
   page: z.coerce.number().int().min(1).max(1000).catch(1),
 })
+
+const SearchForm = z.object({ query: line(100) })
 
 /** The accounts of a page, as the form of its button holds them. */
 const InvitationsForm = z.object({
@@ -49,6 +58,7 @@ export function accountAdminRoutes(shared: Services, role: 'district' | 'head'):
   const router = createRouter()
 
   router.get('/', (req, res) => showList(services, req, res))
+  if (role === 'district') router.post('/search', (req, res) => showFound(services, req, res))
   router.post('/invitations', (req, res) => inviteAll(services, req, res))
   router.use('/import', importRoutes(services, accountsImport(services, role)))
   router.get('/new', (_req, res) => showForm(services, res, {}))
@@ -74,7 +84,28 @@ async function showList(services: AccountAdminPages, req: Request, res: Response
     title: t(role === 'district' ? 'accounts.title' : 'accounts.reception'),
     ...listPage(found, query, managed, office.demo, t),
     waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
+    searched: false,
+    typed: {},
     done: flash?.key === 'list_done' ? t('import_list.done') : '',
+  } satisfies ListPage)
+}
+
+/** Names go into no address: the answer is the list itself. */
+async function showFound(services: AccountAdminPages, req: Request, res: Response) {
+  const { clock, db } = services
+  const { t, office } = res.locals
+  const [managed, form] = [await managedBy(services, res), readForm(SearchForm, req)]
+  const query = form.ok ? (form.values.query ?? '') : ''
+  const found = await searchAccounts(db, { roles: managed.roles }, query, clock.now())
+  const unseen = found.total - found.accounts.length
+  res.render('district/accounts/list', {
+    title: t('accounts.title'),
+    ...listPage({ ...found, total: found.accounts.length }, { page: 1 }, managed, office.demo, t),
+    lead: t('accounts.found', { count: found.total }),
+    waiting: unseen > 0 ? t('accounts.more_found', { count: unseen }) : '',
+    searched: true,
+    typed: { query },
+    done: '',
   } satisfies ListPage)
 }
 

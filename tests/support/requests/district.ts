@@ -124,6 +124,7 @@ export const DISTRICT_OFFICE: Requests = {
     return { by: DISTRICT, to: `${at}/withdraw` }
   },
   ...accounts(DISTRICT, '/district/accounts'),
+  'POST /district/accounts/search': district('/district/accounts/search', { query: '' }),
   'GET /district/offices': district('/district/offices'),
   'GET /district/offices/new': district('/district/offices/new'),
   'POST /district/offices/new': () => ({ by: DISTRICT, to: '/district/offices/new', fields: newOffice() }),
