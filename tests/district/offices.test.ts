@@ -64,6 +64,13 @@ describe('the tree', () => {
     expect((await district.get('/district/offices?on=2021-03-01')).$('.log-count').text()).toContain('67')
   })
 
+  test('is one list in which what belongs to an office is indented below it', async () => {
+    const { $ } = await district.get('/district/offices')
+    expect($('.tree-all')).toHaveLength(1)
+    expect($('.tree-all li')).toHaveLength(67)
+    expect($('.tree-all li:has(> .tree-row a:contains("Phòng Giáo dục")) .tree li').length).toBeGreaterThan(3)
+  })
+
   test('is searched by any part of a name, without tones, and by code', async () => {
     for (const query of ['long hau', 'LONG HẬU', 'ubnd-xa-long-hau']) {
       const found = await district.get(`/district/offices?q=${encodeURIComponent(query)}`)
