@@ -84,6 +84,25 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
+  test.each([
+    [1366, 768],
+    [1024, 768],
+  ])(
+    'keeps the list within a window of %d by %d below two banners, in rows of two lines',
+    async (width, height) => {
+      await fill(42)
+      const page = await atTheGate(width, height)
+      const banner = '<p class="banner">Dữ liệu mẫu</p>'
+      await page.evaluate(
+        `document.querySelector('.bar').insertAdjacentHTML('beforebegin', '${banner.repeat(2)}')`,
+      )
+      expect(await bottomOf(page, '#inside')).toBeLessThanOrEqual(height)
+      const row = await page.locator('#inside > .visits > .visit').first().boundingBox()
+      expect(row?.height).toBeLessThanOrEqual(66)
+      expect(await accessProblems(page)).toEqual([])
+    },
+  )
+
   test('pins who ought to have left on top, says first where a visitor is, and leaves out what most come for', async () => {
     await fill(8)
     const page = await atTheGate()
