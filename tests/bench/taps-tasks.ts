@@ -60,6 +60,7 @@ const SCANNED = `for (const key of [...'079085557391||Lâm Thị Ổi|01011985|N
 
 /** A visitor who is inside, or waits, as the task begins. */
 let person = ''
+let number = ''
 
 export const TASKS: Task[] = [
   {
@@ -86,17 +87,18 @@ export const TASKS: Task[] = [
     what: 'Record a visitor who was here before, by phone number',
     who: GUARD,
     async before(hand) {
-      person = someNumber()
-      await letIn(hand, 'Huỳnh Thị Lành', person)
-      await hand.tap('Khách ra: Huỳnh Thị Lành')
-      await hand.seen('Đã ghi giờ ra của Huỳnh Thị Lành')
+      person = somebody()
+      number = someNumber()
+      await letIn(hand, person, number)
+      await hand.tap(`Khách ra: ${person}`)
+      await hand.seen(`Đã ghi giờ ra của ${person}`)
       await hand.page.goto('/gate')
     },
     async done({ type, tap, seen }) {
-      await type(/^Số điện thoại/, person)
+      await type(/^Số điện thoại/, number)
       await seen('Khách đã từng đến')
       await tap('Ghi nhận vào')
-      await seen('Đã ghi nhận Huỳnh Thị Lành')
+      await seen(`Đã ghi nhận ${person}`)
     },
   },
   {
@@ -238,10 +240,15 @@ export const TASKS: Task[] = [
   {
     what: 'Trace one visitor (head)',
     who: HEAD,
+    async before(hand) {
+      number = someNumber()
+      await letIn(hand, somebody(), number)
+      await hand.page.goto('/')
+    },
     async done({ page, menu, type, tap, seen }) {
       await menu('Truy vết')
       await page.waitForURL('**/trace**')
-      await type(/^Số điện thoại hoặc/, '0912345678')
+      await type(/^Số điện thoại hoặc/, number)
       await type(/^Số, ký hiệu/, '12/CV')
       await type(/^Ngày văn bản/, '20/11/2026')
       await type(/^Cơ quan yêu cầu/, 'Trung tâm Y tế')

@@ -1,11 +1,12 @@
-// Run as `npm run taps -- [--json <file>] [--before <file>]`: does the commonest tasks on the demo, in Chromium, on a desk and on a phone,
+// Run as `npm run taps -- [--json <file>] [--before <file>] [--write] [--only <words>]`: does the commonest tasks on the demo, in Chromium, on a desk and on a phone,
 // and prints for each how often a hand taps, how many letters it types and how long the pages take. `--json` keeps the
-// figures; `--before` puts those of an earlier version beside them.
+// figures; `--before` puts those of an earlier version beside them; `--write` puts the table into docs/measurements.md.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { openPictureWorld, type PictureWorld } from '../docs/picture-world.ts'
 import { findChromium } from '../support/find-chromium.mjs'
 import { removeDataDir } from '../support/temp-dir.ts'
@@ -25,7 +26,14 @@ const DEVICES = {
   phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
 } as const
 
-const { values: options } = parseArgs({ options: { json: { type: 'string' }, before: { type: 'string' } } })
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    before: { type: 'string' },
+    write: { type: 'boolean' },
+    only: { type: 'string' },
+  },
+})
 const folder = mkdtempSync(path.join(tmpdir(), 'so-cong-taps-'))
 // Postgres, which never runs as root, has to get through.
 chmodSync(folder, 0o755)
@@ -35,7 +43,7 @@ const browser = await chromium.launch({ ...(executablePath && { executablePath }
 const figures: Figures = {}
 for (const device of Object.keys(DEVICES) as Device[]) {
   for (const task of TASKS) {
-    if (task.only && task.only !== device) continue
+    if ((task.only && task.only !== device) || !task.what.includes(options.only ?? '')) continue
     console.error(`${device}: ${task.what}`)
     const effort = await effortOf(browser, world, task, device).catch((error: Error) => {
       console.error(error.message)
@@ -51,7 +59,15 @@ await removeDataDir(path.join(folder, 'data'))
 rmSync(folder, { recursive: true, force: true })
 if (options.json) writeFileSync(options.json, JSON.stringify(figures))
 const before: Figures = options.before ? JSON.parse(readFileSync(options.before, 'utf8')) : {}
-console.log(tableOf(figures, before))
+const table = tableOf(figures, before)
+console.log(table)
+if (options.write) {
+  const page = path.join(projectRoot, 'docs/measurements.md')
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(/^\| Task \|[\s\S]*?(?=\n\n|\n$)/m, () => table),
+  )
+}
 process.exit()
 
 async function effortOf(
