@@ -66,6 +66,16 @@ export const INSIDE: Inside[] = [
   { what: 'the typeface Tinos', licence: 'OFL-1.1', packages: '@fontsource/tinos' },
 ]
 
+/** What was copied into files of the product: each such file names its source and its licence in its first line. */
+export const COPIED = [
+  {
+    what: 'Heroicons 2.2.0',
+    notice: 'Copyright (c) Tailwind Labs, Inc.',
+    licence: 'MIT',
+    file: 'views/parts/icons.ejs',
+  },
+]
+
 /** Libraries of the embedded Postgres itself. */
 export const OWN_LIBRARIES = /^lib(pq|ecpg|pgtypes|pqwalreceiver)/
 
@@ -113,6 +123,14 @@ Where a package lets one choose (\`OR\`), the choice is the one in the list.
 | What | Licence | Comes with |
 |---|---|---|
 ${INSIDE.map(({ what, licence, packages }) => `| ${what} | ${licence} | \`${packages}\` |`).join('\n')}
+
+## Copied into files of the product
+
+Their licence is the text of \`LICENSE\` with the notice of their authors.
+
+| What | Notice | Licence | File |
+|---|---|---|---|
+${COPIED.map(({ what, notice, licence, file }) => `| ${what} | ${notice} | ${licence} | \`${file}\` |`).join('\n')}
 
 The requirements in \`docs/security/asvs.md\` and \`asvs.json\` are told in our words after the OWASP Application Security
 Verification Standard 5.0.0; those two files are under its licence, CC BY-SA 4.0.

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
-import { INSIDE, isAllowed, OWN_LIBRARIES } from '../docs/licences.ts'
+import { COPIED, INSIDE, isAllowed, OWN_LIBRARIES } from '../docs/licences.ts'
 import { PAGES } from '../docs/pages.ts'
 import { productionPackages } from '../docs/production.ts'
 
@@ -35,6 +35,15 @@ test.skipIf(!existsSync(lib))(
     expect(libraries.filter((name) => !known.some((beginning) => name.startsWith(beginning)))).toEqual([])
   },
 )
+
+test('what was copied into a file is named there, and in docs/licences.md', () => {
+  for (const { what, licence, file } of COPIED) {
+    const [first = ''] = readFileSync(path.join(projectRoot, file), 'utf8').split('\n')
+    expect(first).toContain(what)
+    expect(first).toContain(licence)
+    expect(isAllowed(licence)).toBe(true)
+  }
+})
 
 test.each(Object.keys(PAGES))('%s is as `npm run docs` writes it', (page) => {
   expect(readFileSync(path.join(projectRoot, page), 'utf8')).toBe(PAGES[page]?.())
