@@ -57,6 +57,7 @@ const ENTRIES = [
   'staff/day-picker.ts',
   'staff/print.ts',
   'staff/evacuation.ts',
+  'staff/today.ts',
   'gate/gate.ts',
   'visitor/visitor.css',
   'visitor/visitor.ts',

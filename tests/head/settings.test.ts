@@ -28,6 +28,24 @@ beforeEach(async () => {
   await head.post('/office', USUAL)
 })
 
+test('stand in sections that the head of the page leads to; what others set says who', async () => {
+  const { $ } = await head.get('/office')
+  const sections = $('section.card')
+    .toArray()
+    .map((one) => `#${$(one).attr('id')}`)
+  expect(sections).toEqual(['#hours', '#form', '#retention', '#receptionists', '#help'])
+  const links = $('.log-ways a')
+    .toArray()
+    .map((one) => $(one).attr('href'))
+  expect(links).toEqual(sections)
+  expect($('#retention').text()).toContain('30 ngày')
+  expect($('#retention').text()).toContain('quản trị cấp huyện đặt')
+  for (const paper of ['reception', 'visitor', 'head']) {
+    expect($(`#help a[href="/help/${paper}"]`)).toHaveLength(1)
+    expect((await head.get(`/help/${paper}`)).status).toBe(200)
+  }
+})
+
 const stored = async (code = 'tt-hcc') =>
   (
     await app.rows(

@@ -13,6 +13,12 @@ describe.skipIf(!chromiumPath)('the first page of a head', () => {
     await page.getByRole('heading', { name: 'Hôm nay, thứ tư 25/11/2026' }).waitFor()
     await pages.check(page, 'the empty page of today')
 
+    // It reads itself anew when somebody comes back to it, and twice a minute.
+    const inside = page.locator('.today-inside')
+    await (await pages.app.client('gate.tt-hcc')).enter({ name: 'Trần Văn Vừa Vào' })
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+    await inside.getByText('Trần Văn Vừa Vào').waitFor()
+
     const scene = new Scene(pages.app)
     await scene.visit({ name: 'Công Tằng Tôn Nữ Thị Hoàng Phượng Vĩ', party_size: '12' })
     for (const name of ['POST /breach', 'POST /subjects', 'POST /log/paper']) {
@@ -23,7 +29,7 @@ describe.skipIf(!chromiumPath)('the first page of a head', () => {
     pages.app.clock.set('2026-11-25T10:30:00+07:00')
     // The session has ended meanwhile.
     await signIn(page, 'head.tt-hcc')
-    await page.getByText('2 lượt quá giờ').waitFor()
+    await page.getByText('3 lượt quá giờ').waitFor()
     await pages.check(page, 'the full page of today')
 
     await page.getByRole('link', { name: 'Yêu cầu về dữ liệu cá nhân: 1' }).click()

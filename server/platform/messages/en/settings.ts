@@ -9,6 +9,7 @@ export const settings: Translated<typeof vi> = {
       form: 'Entry form',
       retention: 'Retention',
       receptionists: 'Receptionists',
+      help: 'Help',
     },
     form_text:
       'Only the full name is required. Phone, address or organisation, person seen and the app question may stay empty.',
@@ -17,6 +18,7 @@ export const settings: Translated<typeof vi> = {
     retention_hint: 'The district sets this. Ask the district to change it.',
     receptionists_text:
       'Every receptionist has their own account, and the log names who recorded each visit.',
+    help_text: 'Each sheet prints on one side of A4 for the wall at the gate, in Vietnamese and English.',
     title: 'Office settings',
     opens: 'Visitors from',
     closes: 'Visitors until',

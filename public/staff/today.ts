@@ -1,0 +1,28 @@
+import './leaving.ts'
+
+/** The head's first page reads itself anew while it is looked at: a poll, so that no stream is taken from the gate. */
+const EVERY = 30_000
+const PATIENCE = 10_000
+
+const shown = () => document.querySelector<HTMLElement>('.today')
+
+async function look(): Promise<void> {
+  if (document.hidden) return
+  // Said to be in the background: a page that nobody touches keeps nobody signed in.
+  const headers = { 'HX-Request': 'true' }
+  const answer = await fetch(location.pathname, { headers, signal: AbortSignal.timeout(PATIENCE) })
+  // Only the end of the session leads elsewhere.
+  if (answer.redirected) return location.reload()
+  if (!answer.ok) return
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.today')
+  const old = shown()
+  // Where the keyboard stands, or words are marked, nothing moves.
+  if (!fresh || !old || old.contains(document.activeElement) || !getSelection()?.isCollapsed) return
+  if (fresh.innerHTML !== old.innerHTML) old.replaceWith(document.adoptNode(fresh))
+}
+
+/** Without a connection the page stays as it is. */
+const lookAgain = () => void look().catch(() => {})
+
+document.addEventListener('visibilitychange', lookAgain)
+setInterval(lookAgain, EVERY)
