@@ -1,4 +1,5 @@
 import { runClock } from '../staff/clock.ts'
+import '../staff/print.ts'
 
 /** The page asks by itself whether somebody has confirmed the visit, or recorded its end, while it is looked at. */
 const SOON = 5_000

@@ -85,7 +85,7 @@ describe('the page of a reform', () => {
     await (await app.client('gate.ubnd-xa-long-hau')).enter()
     const page = await district.get(PAGE)
     const counts = page
-      .$('.reform-counts dd')
+      .$('.tiles dd')
       .toArray()
       .map((one) => page.$(one).text())
     expect(counts.slice(0, 3)).toEqual(['45', expect.stringMatching(/^\d+$/), '25'])
@@ -130,8 +130,8 @@ describe('a reform that is applied', () => {
       expect.stringContaining('67'),
       expect.stringContaining('47'),
     ])
-    expect(eve.$('.tree-groups').text()).toContain('UBND xã Long Hậu')
-    expect(day.$('.tree-groups').text()).not.toContain('UBND xã Long Hậu')
+    expect(eve.$('.tree-all').text()).toContain('UBND xã Long Hậu')
+    expect(day.$('.tree-all').text()).not.toContain('UBND xã Long Hậu')
     expect(day.$('.verdict')).toHaveLength(0)
     const desks = await app.rows(
       `select from desk d join office o on o.id = d.office_id where o.code = 'xa-can-giuoc'`,

@@ -3,7 +3,7 @@ import { COLUMNS, shownColumns } from '../../server/district/overview/columns.ts
 import { addressOf, readOverviewQuery } from '../../server/district/overview/overview-params.ts'
 import { sparkOf } from '../../server/district/overview/spark.ts'
 import { type Shown, tableOf } from '../../server/district/overview/table.ts'
-import { partOf, windowOf } from '../../server/district/overview/window.ts'
+import { partOf, wholeParts, windowOf } from '../../server/district/overview/window.ts'
 import { noCounts } from '../../server/platform/db/counts.ts'
 import type { OfficeRow } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
@@ -72,6 +72,15 @@ describe('the window of the pictures', () => {
   })
 })
 
+test.each([
+  ['today', TODAY, TODAY, 29],
+  ['a week under way', '2026-11-23', TODAY, 29],
+  ['a month that is over', '2026-10-01', '2026-10-31', 31],
+  ['a year, of which the last week has one day', '2025-11-26', TODAY, 52],
+])('of %s the parts are drawn that are whole', (_, from, to, whole) => {
+  expect(wholeParts(windowOf({ from, to }), TODAY)).toBe(whole)
+})
+
 test('a trend is a stroke for each part, those of the period separate', () => {
   expect(sparkOf([0, 5, 10], 2)).toEqual({ before: 'M48 24V13', period: 'M80 24V2', width: 22.4 })
   expect(sparkOf([0, 0], 1)).toMatchObject({ before: '', period: '' })
@@ -93,6 +102,7 @@ describe('the table', () => {
   const shown: Shown = {
     offices,
     window: windowOf({ from: TODAY, to: TODAY }),
+    whole: 30,
     columns: shownColumns({ app: true, today: true }),
     figures: {
       offices: [

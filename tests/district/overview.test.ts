@@ -35,7 +35,7 @@ beforeEach(async () => {
 })
 
 const facts = ({ $ }: Answer) =>
-  $('.figure-facts > div')
+  $('.tiles > div')
     .toArray()
     .map((one) =>
       $(one)
@@ -99,11 +99,31 @@ describe('the figures of the district', () => {
     expect(funnel).toContain('Còn 1 lượt khách chưa có Bluezone khi ra về: 66,7% so với 100%.')
   })
 
+  test('are drawn of whole days only: today is left out, and the page says so', async () => {
+    const bars = async (query: string) => {
+      const { $ } = await district.get(`/district${query}`)
+      const picture = $('[aria-labelledby=visits-title]')
+      return { note: picture.find('.hint').text(), marked: picture.find('.chart-marked').length }
+    }
+    const today = await bars('')
+    expect(today.note).toContain('Chưa vẽ ngày 25/11/2026 vì ngày chưa hết.')
+    expect(today.marked).toBe(0)
+    const yesterday = await bars('?period=day&day=2026-11-24')
+    expect(yesterday.note).not.toContain('Chưa vẽ')
+    expect(yesterday.marked).toBe(1)
+  })
+
+  test('stand below the heading of the page, and so do the first steps', async () => {
+    const { $ } = await district.get('/district')
+    expect($('main :is(h1, h2)').first().is('h1')).toBe(true)
+    expect($('.first-steps h2')).toHaveLength(1)
+  })
+
   test('are told in English as well', async () => {
     const page = await district.get('/district?lang=en&day=2026-11-24&period=day')
     expect(page.$('h1').text()).toBe('Tuesday 24/11/2026')
     expect(facts(page)[0]).toEqual(['Visits', '1,234', 'no figures before'])
-    expect(page.$('.figure-facts').text()).toContain('100%')
+    expect(page.$('.tiles').text()).toContain('100%')
   })
 
   test('say nothing of the one-stop desks on a day on which nobody came to one', async () => {
@@ -131,15 +151,15 @@ describe('the figures of the district', () => {
   test('of a day off reproach no office', async () => {
     const silent = async (query: string) => {
       const { $ } = await district.get(`/district?${query}`)
-      const fact = $('.figure-facts > div').last()
+      const fact = $('.tiles > div').last()
       return [fact.find('.hint').text(), fact.find('dd').first().attr('class')]
     }
-    expect(await silent('period=day&day=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
-    expect(await silent('from=2026-11-21&to=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
+    expect(await silent('period=day&day=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
+    expect(await silent('from=2026-11-21&to=2026-11-22')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
     expect(await silent('period=day&day=2026-11-23')).toEqual(['trong 67 đơn vị', 'due'])
     // A Saturday that is worked in lieu is a working day.
     expect(await silent('period=day&day=2026-08-22')).toEqual(['trong 67 đơn vị', 'due'])
-    expect(await silent('period=day&day=2026-08-31')).toEqual(['trong 67 đơn vị · ngày nghỉ', ''])
+    expect(await silent('period=day&day=2026-08-31')).toEqual(['trong 67 đơn vị · ngày nghỉ', undefined])
   })
 
   test('of a year are drawn by weeks', async () => {

@@ -192,9 +192,12 @@ describe('the page', () => {
 
   const facts = ({ $ }: Answer) =>
     Object.fromEntries(
-      $('.counts > div')
+      $('.tiles > div')
         .get()
-        .map((fact) => [$(fact).find('dt').text().trim().replace(/\s+/g, ' '), $(fact).find('dd').text()]),
+        .map((tile) => [
+          `${$(tile).find('dt').text()} ${$(tile).find('.hint').text()}`.trim(),
+          $(tile).find('dd').first().text(),
+        ]),
     )
 
   /** The lines of the table under a chart, without those in which nothing happened. */
@@ -338,7 +341,11 @@ describe('the page', () => {
       ['21/11/2026', 'thứ bảy, làm bù', '1', '0'],
       ['18/11/2026', 'thứ tư, nghỉ lễ', '9', '0'],
     ])
+    const drawn = page.$('section[aria-labelledby=weeks-title]')
+    expect(drawn.find('.chart-marked')).toHaveLength(0)
+    expect(drawn.find('.hint').text()).toContain('Hôm nay chưa vẽ vì ngày chưa hết.')
     const saturday = await open('?day=2026-11-21')
+    expect(saturday.$('section[aria-labelledby=weeks-title] .chart-marked')).toHaveLength(1)
     expect(saturday.$('.log-count').text()).toBe('Ngày làm bù. So với trung vị của 4 ngày làm việc trước đó')
     const holiday = await open('?day=2026-11-18')
     expect(holiday.$('.log-count').text()).toBe('Ngày nghỉ lễ. So với trung vị của 4 ngày nghỉ trước đó')

@@ -228,7 +228,7 @@ describe.each([
       `/district/compliance?from=${addDays(today, 1 - days)}&to=${today}`,
     )
     const counts = page
-      .$('.figure-facts dd')
+      .$('.tiles dd')
       .get()
       .map((one) => Number(page.$(one).text()))
     expect(counts).toHaveLength(4)

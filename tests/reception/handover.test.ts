@@ -31,14 +31,14 @@ describe('a hand-over', () => {
   test('shows what the next guard takes over', async () => {
     const page = await guard.get('/gate/handover')
     const counts = page
-      .$('.counts > div')
+      .$('.tiles > div')
       .get()
       .map((one) => page.$(one).text())
     expect(counts).toEqual([
-      'Lượt vào trong ca2',
-      'Lượt ra trong ca1',
-      'Lượt chưa ghi giờ ra khi khóa sổ0',
-      'Lượt đã sửa hoặc hủy0',
+      'Lượt vào trong ca 2',
+      'Lượt ra trong ca 1',
+      'Lượt chưa ghi giờ ra khi khóa sổ 0',
+      'Lượt đã sửa hoặc hủy 0',
     ])
     expect(page.$('.open-visits li').text()).toBe('07:00 Còn Ở Trong và 1 người · Phòng Nội vụ')
     expect(page.$('#giver').attr('value')).toBe('Lê Văn Trực')
@@ -101,7 +101,7 @@ describe('a hand-over', () => {
     await guard.enter({ name: 'Ca Sau' })
     const page = await guard.get('/gate/handover')
     expect(page.text).toContain('từ 10:30 đến 10:31 ngày 25/11/2026')
-    expect(page.$('.counts dd').first().text()).toBe('1')
+    expect(page.$('.tiles dd').first().text()).toBe('1')
     expect(page.$('.list').text()).toContain('từ 00:00 đến 10:30 ngày 25/11/2026')
   })
 

@@ -42,6 +42,21 @@ const PRINTED: Record<string, Printed> = {
   'the letter that asks for more time': { route: 'GET /subjects/:id/extension', ...UPRIGHT },
   'recovery codes': { route: 'POST /account/second-factor/recovery-codes', ...UPRIGHT },
   ...helpSheets(),
+  'the figures of the district': {
+    route: 'GET /district',
+    sheet: ACROSS.sheet,
+    text: 277,
+    quiet: [1, 4],
+    busy: [1, 4],
+  },
+  'who records and who does not': {
+    route: 'GET /district/compliance',
+    sheet: ACROSS.sheet,
+    text: 277,
+    quiet: [1, 5],
+    busy: [1, 5],
+  },
+  'the privacy notice': { route: 'GET /privacy/:office', ...UPRIGHT, quiet: [1, 2], busy: [1, 2] },
   'a pass': { route: 'GET /p/:pass', ...UPRIGHT },
 }
 
@@ -124,7 +139,10 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
     test.each(here)('%s fits its sheets', async (name, one) => {
       const { page } = window
       await show(scene, page, one)
+      const button = page.getByRole('button', { name: /^(In trang này|Print this page)$/ })
+      await button.waitFor()
       expect.soft(await misfits(page, one.text)).toEqual([])
+      expect.soft(await button.isVisible()).toBe(false)
       await hideCodes(page)
       const { pdf, pages } = await printed(page)
       const [least, most] = one[pace] ?? [1, 1]

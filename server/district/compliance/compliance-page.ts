@@ -3,6 +3,7 @@ import { numberText, percentText, periodText } from '../../core/figures/words.ts
 import type { Problems, Typed } from '../../http/form.ts'
 import { type PeriodQuery, periodParams } from '../../http/period-params.ts'
 import type { TextContext } from '../../http/text-context.ts'
+import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type Compliance, NEEDS, type Need } from './compliance.ts'
@@ -24,7 +25,7 @@ export interface CompliancePage extends Page {
   problems: Problems
   /** Where nothing can be said yet; empty otherwise. */
   early: string
-  counts: { label: string; value: string; tone: Tone }[]
+  tiles: Tile[]
   /** Which offices are shown. */
   filters: Link[]
   columns: { label: string; href: string; order: 'ascending' | 'descending' | undefined; numeric: boolean }[]
@@ -84,10 +85,10 @@ export function compliancePage(given: Given, words: TextContext): CompliancePage
     typed: query.typed,
     problems: query.problems,
     early: lines.some(({ working }) => working > 0) ? '' : t('compliance.early'),
-    counts: NEEDS.map((need) => ({
+    tiles: NEEDS.map((need) => ({
       label: t(`compliance.need.${need}`),
       value: numberText(count(need), lang),
-      tone: TONES[need],
+      tone: count(need) > 0 ? TONES[need] : undefined,
     })),
     filters: SHOWN.map((show) => ({
       href: addressOf(query, { ...order, show }),

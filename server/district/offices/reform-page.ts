@@ -12,6 +12,7 @@ import {
 } from '../../core/offices/tree.ts'
 import type { TreeProblem } from '../../core/offices/tree-change.ts'
 import { type Problems, problemText, type Typed } from '../../http/form.ts'
+import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import type { OfficeReformRow } from '../../platform/db/schema.ts'
 import { addDays, dateText, momentText, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -31,7 +32,7 @@ export interface ReformPage extends Page {
   trees: { label: string; href: string }[]
   /** Why it does not fit the tree of today any more. */
   unfit: string
-  counts: { label: string; value: number }[]
+  tiles: Tile[]
   /** By where the visitors go from there; the last may go nowhere. */
   endings: { into: string; begins: boolean; offices: EndingOffice[] }[]
   beginnings: { name: string; below: string[] }[]
@@ -69,7 +70,7 @@ export function reformPage(view: ReformView): ReformPage {
       { label: t('office_admin.reform.tree_after'), href: on(day) },
     ],
     unfit: unfitText(view),
-    counts: countsOf(effects, view),
+    tiles: tilesOf(effects, view),
     endings: endingsOf(effects, view),
     beginnings: beginningsOf(effects),
     changes: changesOf(effects, view),
@@ -110,7 +111,7 @@ function unfitText({ reform, effects, t }: ReformView): string {
   })
 }
 
-function countsOf({ begin, end, change }: Effects, view: ReformView): ReformPage['counts'] {
+function tilesOf({ begin, end, change }: Effects, view: ReformView): Tile[] {
   const { t, inside } = view
   const merged = new Set(end.filter(({ into }) => into).map(({ office }) => office.id))
   const accounts = view.accounts.filter(
@@ -126,7 +127,7 @@ function countsOf({ begin, end, change }: Effects, view: ReformView): ReformPage
   }
   return (Object.keys(values) as (keyof typeof values)[]).map((key) => ({
     label: t(`office_admin.reform.count.${key}`),
-    value: values[key],
+    value: String(values[key]),
   }))
 }
 

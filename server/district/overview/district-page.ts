@@ -1,16 +1,19 @@
 import { type DateRange, daysIn, PERIOD_KINDS, periodBefore } from '../../core/figures/date-range.ts'
 import { funnel, sumOf } from '../../core/figures/funnel.ts'
+import { periodText } from '../../core/figures/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { TextContext } from '../../http/text-context.ts'
+import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
-import { addDays, type OfficeDay } from '../../platform/lib/clock.ts'
+import { addDays, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { BOTTOM, HEIGHT } from '../../platform/svg/scale.ts'
 import { shownColumns } from './columns.ts'
 import { addressOf, GROUPINGS, type OverviewQuery, orderParams } from './overview-params.ts'
 import { type Picture, picturesOf } from './pictures.ts'
 import { SPARK } from './spark.ts'
-import { type Fact, factsOf, type OneStop, oneStopOf } from './summary.ts'
+import { type OneStop, oneStopOf, tilesOf } from './summary.ts'
 import { type Line, type Shown, type Table, tableOf } from './table.ts'
+import { partOf, type Window, wholeParts } from './window.ts'
 import { beforeText, columnLabel, headingText } from './words.ts'
 
 interface Link {
@@ -30,7 +33,7 @@ export interface DistrictPage extends Page {
   problems: Problems
   /** The order of the table, which other days keep. */
   kept: [name: string, value: string][]
-  facts: Fact[]
+  tiles: Tile[]
   oneStop: OneStop | undefined
   appName: string
   /** How shares are reckoned, where there are any. */
@@ -44,6 +47,8 @@ export interface DistrictPage extends Page {
   silentTitle: string
   spark: typeof SPARK
   pictures: Picture[]
+  /** Which days the pictures leave out, since they are not over; empty where they show all. */
+  unfinished: string
   frame: { bottom: number; height: number }
 }
 
@@ -63,7 +68,8 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
   const words = { t, lang, appName: given.appName ?? t('district.an_app') }
   const isToday = query.period.to === today && query.kind === 'day'
   const columns = shownColumns({ app, today: isToday })
-  const table = tableOf({ figures, offices, window, columns }, query, words)
+  const whole = wholeParts(window, today)
+  const table = tableOf({ figures, offices, window, whole, columns }, query, words)
   const silent = table.groups.flatMap(({ lines }) => lines).filter((line) => line.silent)
   return {
     title: t('district.title'),
@@ -74,7 +80,7 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     typed: query.typed,
     problems: query.problems,
     kept: orderParams(query),
-    facts: factsOf(
+    tiles: tilesOf(
       {
         ...{ counts, before: figures.before, offices: offices.length, silent: silent.length, app },
         today: isToday,
@@ -108,9 +114,18 @@ export function districtPage(given: Given, { t, lang }: Pick<TextContext, 't' | 
     silent: silent.map(({ name, href, cells }) => ({ name, href, before: beforeOf(cells) })),
     silentTitle: t('district.silent_offices', { count: silent.length }),
     spark: SPARK,
-    pictures: picturesOf(figures.parts, window, { ...words, app }),
+    pictures: picturesOf(figures.parts, { window, whole }, { ...words, app }),
+    unfinished: unfinishedText(window, whole, t),
     frame: { bottom: BOTTOM, height: HEIGHT },
   }
+}
+
+function unfinishedText(window: Window, whole: number, t: TextContext['t']): string {
+  if (whole === window.parts) return ''
+  const { from, to } = partOf(window, whole)
+  return from === to
+    ? t('district.picture.today_left_out', { day: dateText(to) })
+    : t('district.picture.days_left_out', { days: periodText({ from, to }) })
 }
 
 /** `Kỳ trước: 12`: whether an office has always been silent. */

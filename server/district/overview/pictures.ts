@@ -27,13 +27,19 @@ interface Part {
 
 export function picturesOf(
   sums: PartSums[],
-  window: Window,
+  { window, whole }: { window: Window; whole: number },
   words: TextContext & { app: boolean },
 ): Picture[] {
-  const parts = partsOf(sums, window)
+  const course = { parts: partsOf(sums, window), whole, step: window.step }
   return words.app
-    ? [visitsPicture(parts, window, words), ratePicture(parts, window, words)]
-    : [visitsPicture(parts, window, words)]
+    ? [visitsPicture(course, words), ratePicture(course, words)]
+    : [visitsPicture(course, words)]
+}
+
+/** Every part has its line in the table; only those that are over are drawn and compared. */
+interface Course extends Pick<Window, 'step'> {
+  parts: Part[]
+  whole: number
 }
 
 function partsOf(sums: PartSums[], window: Window): Part[] {
@@ -49,15 +55,16 @@ function partsOf(sums: PartSums[], window: Window): Part[] {
   })
 }
 
-function visitsPicture(parts: Part[], { step }: Window, words: TextContext): Picture {
+function visitsPicture({ parts, whole, step }: Course, words: TextContext): Picture {
   const { t, lang } = words
   const text = (value: number) => numberText(value, lang)
-  const values = parts.map(({ counts }) => counts.visits)
+  const over = parts.slice(0, whole)
+  const values = over.map(({ counts }) => counts.visits)
   return {
     id: 'visits',
     title: t(`district.picture.visits.${step}`),
-    summary: summaryOf(parts, values, text, words),
-    chart: drawn(parts, values, text),
+    summary: summaryOf(over, values, text, words),
+    chart: drawn(over, values, text),
     table: {
       columns: [t('district.picture.days'), columnLabel('visits', words), columnLabel('people', words)],
       rows: parts.map(({ days, counts }) => [days, text(counts.visits), text(counts.people)]),
@@ -66,16 +73,17 @@ function visitsPicture(parts: Part[], { step }: Window, words: TextContext): Pic
 }
 
 /** Against all of those with a smartphone, so the scale always reaches to a hundred. */
-function ratePicture(parts: Part[], { step }: Window, words: TextContext): Picture {
+function ratePicture({ parts, whole, step }: Course, words: TextContext): Picture {
   const { t, lang, appName } = words
   const funnels = parts.map(({ counts }) => funnel(counts))
   const rates = funnels.map(rateOf)
+  const over = parts.slice(0, whole)
   return {
     id: 'rate',
     title: t(`district.picture.rate.${step}`, { app: appName }),
-    summary: summaryOf(parts, rates, (rate) => percentText(rate, lang), words),
+    summary: summaryOf(over, rates, (rate) => percentText(rate, lang), words),
     chart: drawn(
-      parts,
+      over,
       rates.map((rate) => (rate ?? 0) * 100),
       (value) => `${value}%`,
       100,

@@ -1,17 +1,11 @@
 import { type Funnel, funnel, oneStopFunnel, rateOf, share } from '../../core/figures/funnel.ts'
 import { numberText, percentText } from '../../core/figures/words.ts'
 import type { TextContext } from '../../http/text-context.ts'
+import type { Tile } from '../../http/tiles.ts'
 import type { Counts } from '../../platform/db/counts.ts'
 import { percent } from '../../platform/svg/scale.ts'
 import type { SumsBefore } from './queries.ts'
 import { changeText } from './words.ts'
-
-export interface Fact {
-  label: string
-  value: string
-  note: string
-  tone: '' | 'good' | 'due'
-}
 
 /** The one-stop desks against a hundred percent: point 3 of the letter. */
 export interface OneStop {
@@ -35,13 +29,13 @@ export interface Summary {
   app: boolean
 }
 
-export function factsOf(summary: Summary, words: TextContext): Fact[] {
+export function tilesOf(summary: Summary, words: TextContext): Tile[] {
   const earlier = before(summary.before)
   return [
-    visitsFact(summary, earlier, words),
-    summary.today ? insideFact(summary, words) : peopleFact(summary, earlier, words),
-    ...(summary.app ? [rateFact(summary, earlier, words)] : []),
-    silentFact(summary, words),
+    visitsTile(summary, earlier, words),
+    summary.today ? insideTile(summary, words) : peopleTile(summary, earlier, words),
+    ...(summary.app ? [rateTile(summary, earlier, words)] : []),
+    silentTile(summary, words),
   ]
 }
 
@@ -58,53 +52,50 @@ function before(offices: SumsBefore[]): Before {
 }
 
 /** Days of which the last is under way are told beside whole ones, but that is no change. */
-function visitsFact({ counts, underWay }: Summary, earlier: Before, words: TextContext): Fact {
+function visitsTile({ counts, underWay }: Summary, earlier: Before, words: TextContext): Tile {
   const { t, lang } = words
   const change = underWay ? '' : changeText(counts.visits, earlier.visits, lang)
   return {
     label: t('district.fact.visits'),
     value: numberText(counts.visits, lang),
     note: noteOf(earlier, numberText(earlier.visits, lang), words, { underWay, change }),
-    tone: '',
   }
 }
 
-function insideFact({ counts, offices }: Summary, { t, lang }: TextContext): Fact {
+function insideTile({ counts, offices }: Summary, { t, lang }: TextContext): Tile {
   return {
     label: t('district.fact.inside'),
     value: numberText(counts.inside, lang),
     note: t('district.fact.offices', { count: offices }),
-    tone: '',
   }
 }
 
-function peopleFact({ counts }: Summary, earlier: Before, words: TextContext): Fact {
+function peopleTile({ counts }: Summary, earlier: Before, words: TextContext): Tile {
   return {
     label: words.t('district.fact.people'),
     value: numberText(counts.people, words.lang),
     note: noteOf(earlier, numberText(earlier.people, words.lang), words),
-    tone: '',
   }
 }
 
-function rateFact({ counts }: Summary, earlier: Before, words: TextContext): Fact {
+function rateTile({ counts }: Summary, earlier: Before, words: TextContext): Tile {
   const { t, lang, appName } = words
   const rate = rateOf(funnel(counts))
   return {
     label: t('district.fact.rate', { app: appName }),
     value: percentText(rate, lang),
     note: noteOf(earlier, percentText(share(earlier.leaving, earlier.smartphone), lang), words),
-    tone: rate === 1 ? 'good' : '',
+    tone: rate === 1 ? 'good' : undefined,
   }
 }
 
-function silentFact({ silent, offices, worked }: Summary, { t, lang }: TextContext): Fact {
+function silentTile({ silent, offices, worked }: Summary, { t, lang }: TextContext): Tile {
   const note = t(silent === 0 ? 'district.fact.none_silent' : 'district.fact.of_offices', { count: offices })
   return {
     label: t('district.fact.silent'),
     value: numberText(silent, lang),
     note: worked ? note : [note, t('district.fact.day_off')].join(' · '),
-    tone: silent === 0 ? 'good' : worked ? 'due' : '',
+    tone: silent === 0 ? 'good' : worked ? 'due' : undefined,
   }
 }
 

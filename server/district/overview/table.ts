@@ -58,6 +58,8 @@ export interface Shown {
   figures: DistrictFigures
   offices: OfficeRow[]
   window: Window
+  /** How many parts of the window are over. */
+  whole: number
   columns: Column[]
 }
 
@@ -78,7 +80,7 @@ export function tableOf(shown: Shown, query: OverviewQuery, words: TextContext):
   }
 }
 
-function sourcesOf({ figures, offices, window }: Shown, by: Grouping, words: TextContext): Source[] {
+function sourcesOf({ figures, offices, whole }: Shown, by: Grouping, words: TextContext): Source[] {
   const sums = new Map(figures.offices.map((one) => [one.office_id, one]))
   const before = new Map(figures.before.map((one) => [one.office_id, one.visits]))
   return offices.map((office) => {
@@ -89,7 +91,7 @@ function sourcesOf({ figures, offices, window }: Shown, by: Grouping, words: Tex
       group: groupName(office, by, words),
       counts: own ?? noCounts(),
       before: before.get(office.id) ?? 0,
-      parts: Array.from({ length: window.parts }, (_, index) => own?.parts[index] ?? 0),
+      parts: Array.from({ length: whole }, (_, index) => own?.parts[index] ?? 0),
     }
   })
 }

@@ -27,6 +27,16 @@ export function windowOf({ from, to }: DateRange): Window {
   }
 }
 
+/**
+ * How many parts are drawn: a last one that is not over, or shorter than the others, would look like a fall. Alone it is
+ * drawn all the same.
+ */
+export function wholeParts(window: Window, today: OfficeDay): number {
+  const last = partOf(window, window.parts - 1)
+  const isWhole = last.to < today && daysIn(last) === window.step
+  return isWhole ? window.parts : Math.max(1, window.parts - 1)
+}
+
 /** The days of a part. */
 export function partOf({ from, to, step }: Window, index: number): DateRange {
   const begin = addDays(from, index * step)

@@ -3,6 +3,7 @@ import { funnel, rateOf } from '../../core/figures/funnel.ts'
 import { median } from '../../core/figures/usual.ts'
 import { countText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import type { OfficeDayRow } from '../../platform/db/schema.ts'
 import {
@@ -32,19 +33,13 @@ import { type FunnelPart, funnelPart, usualRate } from './funnel-part.ts'
 import type { Arrivals, Change } from './queries.ts'
 import { arrivedBefore, SLOT } from './slots.ts'
 
-interface Fact {
-  label: string
-  value: string
-  usual: string
-}
-
 export interface ChartsPage extends Page {
   heading: string
   days: { day: OfficeDay; previous: OfficeDay; next: OfficeDay | undefined; today: OfficeDay }
   problem: string | undefined
   /** With what the figures are compared. */
   usualText: string
-  facts: Fact[]
+  tiles: Tile[]
   /** Absent where the visits of the day have been deleted, of which only the figures stay. */
   hours: HoursPart | undefined
   inside: InsidePart | undefined
@@ -81,7 +76,7 @@ export function chartsPage(
       today,
     },
     usualText: usualText(data, 'figures'),
-    facts: factsOf(data, appName),
+    tiles: tilesOf(data, appName),
     hours: hours && hoursPart(data, hours),
     inside: hours && insidePart(data, hours),
     gone: goneText(data, source.presence !== undefined, office.retentionDays),
@@ -113,23 +108,23 @@ function chartData(
   }
 }
 
-function factsOf(data: ChartData, appName: string): Fact[] {
+function tilesOf(data: ChartData, appName: string): Tile[] {
   const { t, lang, day, now } = data
   const counts = countsOn(data, day)
   const isToday = now !== undefined
-  const fact = (label: string, value: string, usual = ''): Fact => ({ label, value, usual })
+  const tile = (label: string, value: string, note = ''): Tile => ({ label, value, note })
   const counted = (label: string, name: 'visits' | 'people' | 'unclosed', soFar = '') =>
-    fact(label, countText(counts[name], lang), isToday ? soFar : usualOf(data, name))
+    tile(label, countText(counts[name], lang), isToday ? soFar : usualOf(data, name))
   const peak = peakOf(levelsOn(data, day))
   return [
     counted(t('charts.visits'), 'visits', isToday ? usualSoFar(data, now) : ''),
     counted(t('charts.people'), 'people'),
     ...(peak
-      ? [fact(t('charts.peak', { time: slotTime(data, peak.slot) }), levelText(peak.level, lang))]
+      ? [tile(t('charts.peak', { time: slotTime(data, peak.slot) }), levelText(peak.level, lang))]
       : []),
     ...(isToday && counts.unclosed === 0 ? [] : [counted(t('state.unclosed'), 'unclosed')]),
     ...(appName
-      ? [fact(t('charts.rate', { app: appName }), percentText(rateOf(funnel(counts)), lang), usualRate(data))]
+      ? [tile(t('charts.rate', { app: appName }), percentText(rateOf(funnel(counts)), lang), usualRate(data))]
       : []),
   ]
 }

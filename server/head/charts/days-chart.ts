@@ -13,6 +13,8 @@ export interface DaysPart {
   compared: string
   chart: BarChart
   summary: string
+  /** Why today is not drawn; empty for a day that is over. */
+  leftOut: string
   rows: { day: OfficeDay; date: string; weekday: string; visits: string; people: string; usual: string }[]
 }
 
@@ -22,17 +24,20 @@ export function daysPart(data: ChartData): DaysPart {
     const { visits, people } = countsOn(data, day)
     return { day, visits, people, usual: usualCount(data, day, (counts) => counts.visits) }
   })
+  // Half a day beside whole ones would look like a fall.
+  const isOver = data.now === undefined
+  const drawn = isOver ? days : days.slice(0, -1)
   const most = Math.max(...days.map((one) => one.visits))
   const busiest = days.findLast((one) => one.visits === most)
   return {
     keys: [
-      { kind: 'marked', text: dateText(data.day) },
+      ...(isOver ? [{ kind: 'marked' as const, text: dateText(data.day) }] : []),
       { kind: 'other', text: t('charts.days_before') },
       { kind: 'usual', text: t('charts.usual_days') },
     ],
     compared: t('charts.usual_days'),
     chart: barChart(
-      days.map(({ day, visits, usual }) => ({
+      drawn.map(({ day, visits, usual }) => ({
         label: isMonday(day) ? dayMonthText(day) : '',
         value: visits,
         usual,
@@ -44,6 +49,7 @@ export function daysPart(data: ChartData): DaysPart {
       most === 0 || !busiest
         ? t('charts.nobody_in_weeks')
         : t('charts.busiest_day', { number: countText(most, lang), day: dateText(busiest.day) }),
+    leftOut: isOver ? '' : t('charts.today_left_out'),
     rows: days.toReversed().map(({ day, visits, people, usual }) => ({
       day,
       date: dateText(day),

@@ -1,5 +1,6 @@
 import { hasEnded, inOrder, type TreeOffice } from '../../core/offices/tree.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import type { TraceAnswerRow, TraceRequestRow } from '../../platform/db/schema.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
@@ -22,7 +23,7 @@ export interface TraceRequestPage extends Page {
   id: string
   order: ReturnType<typeof documentText>
   wanted: string[]
-  sums: { label: string; count: number }[]
+  tiles: Tile[]
   rows: AnswerRow[]
   open: boolean
   ended: string
@@ -91,19 +92,19 @@ export function requestPage(
   const chosen = offices.filter((office) => answers.some((answer) => answer.office_id === office.id))
   const released = answers.filter(({ state }) => state === 'released')
   const sum = (field: 'subjects' | 'contacts') =>
-    released.reduce((total, answer) => total + (answer[field] ?? 0), 0)
+    String(released.reduce((total, answer) => total + (answer[field] ?? 0), 0))
   return {
     id: request.id,
     order: documentText(request, t),
     wanted: wanted ? wantedText(wanted, t) : [],
-    sums: [
+    tiles: [
       {
         label: `${t('district_trace.answered')} / ${answers.length}`,
-        count: answers.filter(({ state }) => state !== 'waiting').length,
+        value: String(answers.filter(({ state }) => state !== 'waiting').length),
       },
-      { label: t('district_trace.found'), count: released.length },
-      { label: t('district_trace.subjects'), count: sum('subjects') },
-      { label: t('district_trace.contacts'), count: sum('contacts') },
+      { label: t('district_trace.found'), value: String(released.length) },
+      { label: t('district_trace.subjects'), value: sum('subjects') },
+      { label: t('district_trace.contacts'), value: sum('contacts') },
     ],
     rows: chosen
       .toSorted(inOrder)

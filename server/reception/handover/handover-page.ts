@@ -1,6 +1,7 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import type { HandoverRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
@@ -18,7 +19,7 @@ interface OpenLine {
 
 interface ShiftWords {
   period: string
-  figures: { label: string; count: number }[]
+  tiles: Tile[]
   inside: OpenLine[]
   waiting: OpenLine[]
 }
@@ -50,7 +51,7 @@ export function handoverPage(
 ): ShiftWords & Pick<HandoverPage, 'past'> {
   return {
     period: periodText(shift.from, now, t),
-    figures: figuresOf(shift, t),
+    tiles: tilesOf(shift, t),
     inside: shift.inside.map((visit) => openLine(visit, now, t)),
     waiting: shift.waiting.map((visit) => openLine(visit, now, t)),
     past: past.map((one) => ({
@@ -70,7 +71,7 @@ export function handedOverPage(
     officeTitle: office.name,
     parent: office.parentName ?? '',
     period: periodText(handover.from_at, handover.at, t),
-    figures: figuresOf(handover, t),
+    tiles: tilesOf(handover, t),
     inside: inside.map((visit) => openLine(visit, handover.at, t)),
     waiting: waiting.map((visit) => openLine(visit, handover.at, t)),
     giver: handover.giver,
@@ -80,13 +81,13 @@ export function handedOverPage(
   }
 }
 
-function figuresOf(
+function tilesOf(
   counts: Pick<HandoverRow, 'entered' | 'departed' | 'unclosed' | 'corrected'>,
   t: Translate,
-): ShiftWords['figures'] {
+): Tile[] {
   return (['entered', 'departed', 'unclosed', 'corrected'] as const).map((name) => ({
     label: t(`handover.${name}`),
-    count: counts[name],
+    value: String(counts[name]),
   }))
 }
 

@@ -41,6 +41,7 @@ export const charts: Translated<typeof vi> = {
       holiday: 'holiday',
       made_up: 'worked in lieu',
     },
+    today_left_out: 'Today is not drawn: the day is not over.',
     days_before: 'Earlier days',
     doubtful: 'Departure not recorded, perhaps still inside',
     nobody: 'No visits yet.',

@@ -82,6 +82,8 @@ export const overview: Translated<typeof vi> = {
       smartphone: 'With a smartphone',
       summary: 'Most: {{most}} ({{most_days}}); least: {{least}} ({{least_days}}).',
       none: 'There are no figures yet.',
+      today_left_out: '{{day}} is not drawn: the day is not over.',
+      days_left_out: '{{days}} is not drawn: it has fewer days than the others.',
     },
     rate_note: 'Shares are of the visits with a smartphone, without the visitors who were not asked.',
   },

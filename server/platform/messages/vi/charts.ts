@@ -38,6 +38,7 @@ export const charts = {
       holiday: 'nghỉ lễ',
       made_up: 'làm bù',
     },
+    today_left_out: 'Hôm nay chưa vẽ vì ngày chưa hết.',
     days_before: 'Các ngày trước',
     doubtful: 'Chưa ghi giờ ra, có thể còn ở trong',
     nobody: 'Chưa có lượt khách nào.',

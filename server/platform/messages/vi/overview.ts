@@ -79,6 +79,8 @@ export const overview = {
       smartphone: 'Có điện thoại thông minh',
       summary: 'Cao nhất {{most}} ({{most_days}}), thấp nhất {{least}} ({{least_days}}).',
       none: 'Chưa có số liệu.',
+      today_left_out: 'Chưa vẽ ngày {{day}} vì ngày chưa hết.',
+      days_left_out: 'Chưa vẽ {{days}} vì chưa đủ ngày như các kỳ khác.',
     },
     rate_note: 'Tỷ lệ tính trên số lượt khách có điện thoại thông minh; khách chưa được hỏi không tính vào.',
   },
