@@ -9,7 +9,7 @@ export const evacuation: Translated<typeof vi> = {
     since: 'came in at {{time}}',
     waiting: 'Not counted: registrations that nobody has confirmed ({{count}}).',
     explain:
-      'Call the names and tick everybody who is out. The ticks are kept on this device only and stay when you reload the page. Print with the browser’s print command.',
+      'Call the names and tick everybody who is out. The ticks are kept on this device only and stay when you reload the page. The button at the end prints the list.',
     again: 'Make the list again',
   },
 }

@@ -49,7 +49,7 @@ export const log: Translated<typeof vi> = {
     },
     found: 'Search results',
     search: 'Search the log',
-    search_by: 'Name, phone, person seen or organisation',
+    search_by: 'Name, phone, host, organisation',
     search_hint:
       'With or without tone marks. Phone: the whole number, or at least its last three digits. Rush-hour slip: “Slip 12”.',
     search_submit: 'Search',

@@ -46,7 +46,7 @@ export const log = {
     },
     found: 'Kết quả tra cứu',
     search: 'Tra cứu sổ',
-    search_by: 'Tên, số điện thoại, người tiếp hoặc đơn vị',
+    search_by: 'Tên, số ĐT, người tiếp, đơn vị',
     search_hint:
       'Có dấu hoặc không dấu. Số điện thoại: đủ số, hoặc từ ba số cuối. Phiếu giờ cao điểm: “Phiếu 12”.',
     search_submit: 'Tra cứu',
