@@ -71,7 +71,7 @@ export const report: Translated<typeof vi> = {
     back: 'Back to reports',
     compare_title: 'Frozen figures no. {{number}} and the present figures',
     same: 'No difference: the figures are as they were frozen.',
-    changed: 'Different: figures of {{days}} days in {{offices}} offices have changed since.',
+    changed: 'Different. Changed since then: days {{days}}, offices {{offices}}.',
     changed_beside: 'Different: outreach or staff figures have changed since.',
     outreach: {
       entries: 'Outreach activities',
