@@ -17,7 +17,11 @@ interface OfficePage extends Page {
   done: boolean
   /** The district sets it. */
   retentionDays: number
+  /** The sheets of help that hang at a gate. */
+  helpPapers: readonly string[]
 }
+
+const HELP_PAPERS = ['reception', 'visitor', 'head'] as const
 
 /** The head's settings of the office: its hours, its close of day, and when a visitor is overdue. */
 export function officeRoutes({ db, clock, live, flashes, offices }: Services): Router {
@@ -61,6 +65,7 @@ export function officeRoutes({ db, clock, live, flashes, offices }: Services): R
       problems,
       done,
       retentionDays: office.retentionDays,
+      helpPapers: HELP_PAPERS,
     } satisfies OfficePage)
   }
 
