@@ -174,6 +174,19 @@ describe('the close of the day', () => {
     for (const day of days) expect(day.closed_at).not.toBeNull()
   })
 
+  test('leaves the instant at which earlier figures of the day were closed', async () => {
+    const early = new Date('2026-11-24T18:00:00+07:00')
+    await app.rows(
+      `insert into office_day (office_id, day, revision, closed_at) values ($1, '2026-11-24', 0, $2), ($1, '2026-11-24', 1, null)`,
+      [office.id, early],
+    )
+    expect(await close()).toEqual([office.id])
+    expect(await revisions('2026-11-24')).toMatchObject([
+      { closed_at: early },
+      { closed_at: new Date('2026-11-24T19:00:00+07:00') },
+    ])
+  })
+
   test('is done once when two instances do it at the same moment', async () => {
     const second = await app.secondInstance()
     const id = await enters({ at: '2026-11-26T10:00:00+07:00' })
