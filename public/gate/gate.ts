@@ -1,7 +1,7 @@
 import 'htmx.org'
 import { rememberPage } from '../offline/board.ts'
+import { isOnline } from '../offline/connection.ts'
 import { followSignOut, guardLeaving, isSigningOut, signOutNow } from '../offline/leaving.ts'
-import { isOnline } from '../offline/link.ts'
 import { isShell, openShell } from '../offline/shell.ts'
 import { startOffline } from '../offline/start.ts'
 import { takeOver } from '../offline/takeover.ts'

@@ -1,7 +1,7 @@
 import htmx from 'htmx.org'
-import { doubt, isOnline } from '../offline/link.ts'
+import { doubt, isOnline } from '../offline/connection.ts'
+import { fetchWithin } from '../offline/fetch-within.ts'
 import { backoff } from '../offline/rules.ts'
-import { fetchWithin } from '../offline/soon.ts'
 
 const POLL = 30_000
 /** A list that does not come would keep one of the few connections that a browser has for all else. */

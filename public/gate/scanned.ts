@@ -1,6 +1,6 @@
 import htmx from 'htmx.org'
 import { keptOf } from '../../server/core/scan/card.ts'
-import { isOnline } from '../offline/link.ts'
+import { isOnline } from '../offline/connection.ts'
 import { scanHere } from '../offline/scan.ts'
 import { signalBad, signalRead, speak } from './feedback.ts'
 

@@ -1,15 +1,15 @@
-import { type Link, onLink, tryNow } from './link.ts'
-import { onOutboxChange, readHeads } from './outbox.ts'
+import { type Connection, onConnection, tryNow } from './connection.ts'
+import { onOutboxChange, readQueued } from './outbox.ts'
 import { type Queued, warningOf } from './rules.ts'
 import { desk, stampText, word } from './words.ts'
 
 const CLOCK = 60_000
 
-let link: Link = { online: true, lastContact: Date.now(), signedOut: false }
+let link: Connection = { online: true, lastContact: Date.now(), signedOut: false }
 
 /** The line above the board that shows the broken connection and the waiting events; hidden while there are none. */
 export function startBar(): void {
-  onLink((now) => {
+  onConnection((now) => {
     link = now
     void show()
   })
@@ -21,7 +21,7 @@ export function startBar(): void {
 }
 
 async function show(): Promise<void> {
-  const queue = await readHeads().catch(() => [])
+  const queue = await readQueued().catch(() => [])
   const bar = document.getElementById('outbox')
   if (!bar) return
   document.documentElement.classList.toggle('offline', !link.online)

@@ -1,6 +1,6 @@
+import { fetchWithin } from './fetch-within.ts'
 import { type Item, readItems, settleItems } from './outbox.ts'
 import { type Answer, nextBatch, pauseOf, settle } from './rules.ts'
-import { fetchWithin } from './soon.ts'
 
 export interface Drained {
   /** Only after `done` is there nothing left that could be sent. */

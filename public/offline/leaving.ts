@@ -1,8 +1,8 @@
 import { rememberPage, wipeBoard } from './board.ts'
 import { drain } from './drain.ts'
-import { readHeads } from './outbox.ts'
+import { fetchWithin } from './fetch-within.ts'
+import { readQueued } from './outbox.ts'
 import { SLOW } from './rules.ts'
-import { fetchWithin } from './soon.ts'
 import { openStore, SIGNING_OUT } from './store.ts'
 
 const SIGN_OUT = '/sign-out'
@@ -78,7 +78,7 @@ function dialog(): HTMLDialogElement | null {
 
 async function countUnsent(): Promise<number> {
   const { office } = dialog()?.dataset ?? {}
-  const heads = await readHeads().catch(() => [])
+  const heads = await readQueued().catch(() => [])
   return heads.filter((one) => one.office === office).length
 }
 
@@ -117,7 +117,7 @@ function write(box: HTMLDialogElement, name: 'text' | 'failed', n: string): void
 /** On the sign-in page: the next person of the office who signs in sends the waiting events. */
 export async function tellUnsent(): Promise<void> {
   const note = document.getElementById('unsent-note')
-  const count = (await readHeads().catch(() => [])).length
+  const count = (await readQueued().catch(() => [])).length
   if (!note || count === 0) return
   note.textContent = (note.dataset['text'] ?? '').replace('{n}', String(count))
   note.hidden = false

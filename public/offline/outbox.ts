@@ -57,7 +57,7 @@ export async function addEvent({ content, ...head }: NewEvent): Promise<void> {
 }
 
 /** Without opening anything: enough to count and to choose. */
-export async function readHeads(): Promise<Queued[]> {
+export async function readQueued(): Promise<Queued[]> {
   const all = (await (await openStore()).getAll('outbox')) as (SealedItem & { seq: number })[]
   return all.map(headOf)
 }

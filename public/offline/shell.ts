@@ -1,8 +1,8 @@
 import htmx from 'htmx.org'
 import { readBoard, rememberPage } from './board.ts'
+import { fetchWithin } from './fetch-within.ts'
 import { isSigningOut, signOutNow } from './leaving.ts'
 import { backoff, isListStale, SLOW } from './rules.ts'
-import { fetchWithin } from './soon.ts'
 import { dayText } from './words.ts'
 
 /** True on the empty page that the device itself keeps. */

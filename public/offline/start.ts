@@ -1,7 +1,7 @@
 import { warn } from '../gate/notice.ts'
 import { startBar } from './bar.ts'
 import { saveBoard } from './board.ts'
-import { isOnline, lastContact, onLink, startLink } from './link.ts'
+import { isOnline, lastContact, onConnection, watchConnection } from './connection.ts'
 import { forgetServerList, keepList, serverList } from './list.ts'
 import { startPanel } from './panel.ts'
 import { showRoll } from './roll.ts'
@@ -21,11 +21,11 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   startBar()
   startPanel()
   stayOnBoard()
-  onLink((_, news, late) => {
+  onConnection((_, news, late) => {
     if (news) beginAnew()
     if (late > 0) warn(word('late', { n: late }))
   })
-  startLink(office, since)
+  watchConnection(office, since)
   keepList(saveSoon)
   window.setInterval(forgetWhenStale, CLOCK)
 }

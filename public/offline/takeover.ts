@@ -1,6 +1,6 @@
 import { warn } from '../gate/notice.ts'
-import { keepDeparture, keepEntry, keepUndo } from './desk.ts'
-import { isOnline, lost, met } from './link.ts'
+import { isOnline, serverAnswered, serverFailed } from './connection.ts'
+import { keepDeparture, keepEntry, keepUndo } from './record-offline.ts'
 import { SLOW } from './rules.ts'
 import { word } from './words.ts'
 
@@ -34,7 +34,7 @@ export function startTakeover(): void {
     }
     const timer = window.setTimeout(() => {
       sent.request.abort()
-      lost()
+      serverFailed()
       keepOrSay(sent, at)
     }, SLOW)
     running.set(sent, { at, timer })
@@ -42,7 +42,7 @@ export function startTakeover(): void {
   document.addEventListener('htmx:after:request', (event) => {
     const sent = sentOf(event)
     clearTimeout(running.get(sent)?.timer)
-    if (!AWAY.includes(sent.response?.status ?? 0)) met()
+    if (!AWAY.includes(sent.response?.status ?? 0)) serverAnswered()
   })
   document.addEventListener('htmx:finally:request', (event) => {
     const sent = sentOf(event)
@@ -55,7 +55,7 @@ export function startTakeover(): void {
 export function takeOver(event: Event): void {
   const sent = sentOf(event)
   const status = sent.response?.status
-  if (status === undefined || AWAY.includes(status)) lost()
+  if (status === undefined || AWAY.includes(status)) serverFailed()
   keepOrSay(sent, running.get(sent)?.at ?? Date.now())
 }
 

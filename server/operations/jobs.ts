@@ -3,8 +3,8 @@ import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
 import { MINUTE } from '../platform/lib/clock.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
+import { type Attempt, createRound } from './minute-jobs.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
-import { type Attempt, createRound } from './round.ts'
 import { createNightlyTidy } from './tidy.ts'
 
 /**

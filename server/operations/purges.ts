@@ -8,7 +8,7 @@ import { endOverdueRequests } from '../head/trace/request-actions.ts'
 import type { Context } from '../http/context.ts'
 import { purgeImports } from '../http/import-actions.ts'
 import { type OfficeDay, officeDay } from '../platform/lib/clock.ts'
-import type { Attempt } from './round.ts'
+import type { Attempt } from './minute-jobs.ts'
 
 /**
  * Every job that deletes by the time, or ends what cannot be begun again. None reads the clock: the timekeeper decides

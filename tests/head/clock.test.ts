@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { keepImport } from '../../server/http/import-actions.ts'
-import { createRound } from '../../server/operations/round.ts'
+import { createRound } from '../../server/operations/minute-jobs.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Client } from '../support/client.ts'

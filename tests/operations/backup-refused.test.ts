@@ -12,7 +12,7 @@ import { connect } from '../../server/platform/db/connect.ts'
 import { migrationState } from '../../server/platform/db/migrate.ts'
 import { REFUSED } from '../../server/platform/lib/errors.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
-import { makeAside } from '../../server/platform/postgres/embedded-asides.ts'
+import { makeStagingFolder } from '../../server/platform/postgres/staging-folders.ts'
 import { startApp, withDatabase } from '../support/app.ts'
 import { SECRET_KEY } from '../support/global-setup.ts'
 import { newVisitor } from '../support/load.ts'
@@ -82,7 +82,7 @@ async function packed(dir: string, name: string): Promise<string> {
 test('of two backups at once one is made, and the other is refused', async () => {
   const where = path.join(folder, 'backups')
   // A killed one has left its copy, and a drill is at work.
-  const [abandoned, inUse] = [await makeAside(dataDir, dataDir), await makeAside(dataDir, dataDir)]
+  const [abandoned, inUse] = [await makeStagingFolder(dataDir, dataDir), await makeStagingFolder(dataDir, dataDir)]
   const long = new Date(Date.now() - 13 * 60 * 60_000)
   await utimes(abandoned, long, long)
   onTestFinished(() => rm(inUse, { recursive: true }))

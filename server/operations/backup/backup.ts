@@ -5,14 +5,14 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
-import {
-  removeFolder,
-  sweepAsides,
-  syncFolder,
-  systemFolder,
-} from '../../platform/postgres/embedded-asides.ts'
 import { clusterFolder, openAside } from '../../platform/postgres/embedded-cluster.ts'
 import { databaseUser } from '../../platform/postgres/embedded-user.ts'
+import {
+  removeFolder,
+  sweepStagingFolders,
+  syncFolder,
+  systemFolder,
+} from '../../platform/postgres/staging-folders.ts'
 import { archiveEnding, pack, unpack } from './archive.ts'
 import { copyCluster } from './copy-cluster.ts'
 import { giveTree } from './give-tree.ts'
@@ -106,7 +106,7 @@ async function makeOne(options: BackupOptions): Promise<Made> {
  */
 async function sweepAbandoned(dataDir: string, now: Date): Promise<void> {
   const before = new Date(now.getTime() - ABANDONED)
-  for (const folder of [dataDir, systemFolder]) await sweepAsides(folder, dataDir, before)
+  for (const folder of [dataDir, systemFolder]) await sweepStagingFolders(folder, dataDir, before)
 }
 
 /**

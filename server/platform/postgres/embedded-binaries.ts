@@ -1,8 +1,8 @@
 import { chmod, cp, readdir, readFile, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { StartError } from '../lib/errors.ts'
-import { makeAside, makeSystemFolder, removeFolder } from './embedded-asides.ts'
 import { type Identity, mayAccess, runAs } from './embedded-user.ts'
+import { makeStagingFolder, makeSystemFolder, removeFolder } from './staging-folders.ts'
 
 interface Binaries {
   initdb: string
@@ -52,7 +52,7 @@ async function copyOnce(native: string, identity: Identity, dataDir: string): Pr
   const parent = await makeSystemFolder()
   const copy = path.join(parent, `pg-${version}`)
   if (await isThere(copy)) return copy
-  const aside = await makeAside(parent, dataDir)
+  const aside = await makeStagingFolder(parent, dataDir)
   try {
     // Without verbatimSymlinks the libraries' links would point back into the closed folder.
     await cp(native, aside, { recursive: true, verbatimSymlinks: true })

@@ -2,9 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { chown, lstat, readdir, readFile, realpath, rename, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StartError } from '../lib/errors.ts'
-import { makeAside, makeSystemFolder, removeFolder, syncFolder, systemFolder } from './embedded-asides.ts'
 import type { Log } from './embedded-process.ts'
 import { type Identity, mayAccess, runAs } from './embedded-user.ts'
+import {
+  makeStagingFolder,
+  makeSystemFolder,
+  removeFolder,
+  syncFolder,
+  systemFolder,
+} from './staging-folders.ts'
 
 const major = '18'
 
@@ -89,7 +95,7 @@ export async function makeCluster(cluster: NewCluster): Promise<string> {
 /** Makes a folder beside the cluster that the database's user may enter; the caller removes it. */
 export async function openAside(dataDir: string, identity: Identity): Promise<string> {
   const direct = await mayAccess(identity, dataDir, '-x')
-  const aside = await makeAside(direct ? dataDir : await makeSystemFolder(), dataDir)
+  const aside = await makeStagingFolder(direct ? dataDir : await makeSystemFolder(), dataDir)
   await giveTo(identity, aside)
   return aside
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StartError } from '../lib/errors.ts'
-import { syncFolder } from './embedded-asides.ts'
+import { syncFolder } from './staging-folders.ts'
 
 export interface Passwords {
   postgres: string

@@ -2,7 +2,6 @@ import { mkdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { Client } from 'pg'
 import { quietLog } from '../db/quiet-log.ts'
-import { sweepAsides, systemFolder } from './embedded-asides.ts'
 import { binariesFor } from './embedded-binaries.ts'
 import { clusterFolder, findCluster, makeCluster, type NewCluster } from './embedded-cluster.ts'
 import { keepPasswords, type Passwords } from './embedded-passwords.ts'
@@ -10,6 +9,7 @@ import { type Log, readPidFile } from './embedded-process.ts'
 import { keepRunning } from './embedded-server.ts'
 import { databaseUser } from './embedded-user.ts'
 import { appRole, databaseName, databaseSql, grantsSql, ownerRole, rolesSql } from './roles.ts'
+import { sweepStagingFolders, systemFolder } from './staging-folders.ts'
 
 export interface EmbeddedPostgres {
   /** The superuser, connected to the database `postgres`. */
@@ -85,8 +85,8 @@ export async function findEmbedded(
 async function openPlace(options: Pick<NewCluster, 'dataDir' | 'durable' | 'log' | 'whileWaiting'>) {
   const { dataDir } = options
   const identity = await databaseUser(clusterFolder(dataDir))
-  await sweepAsides(dataDir, dataDir)
-  if (identity.uid !== undefined) await sweepAsides(systemFolder, dataDir)
+  await sweepStagingFolders(dataDir, dataDir)
+  if (identity.uid !== undefined) await sweepStagingFolders(systemFolder, dataDir)
   const found = await findCluster(dataDir)
   if (found) options.whileWaiting?.()
   const { initdb, postgres } = await binariesFor(identity, dataDir)

@@ -1,9 +1,9 @@
 import { type Drained, drain } from './drain.ts'
-import { onOutboxChange, readHeads } from './outbox.ts'
+import { fetchWithin } from './fetch-within.ts'
+import { onOutboxChange, readQueued } from './outbox.ts'
 import { backoff, nextBatch, SLOW } from './rules.ts'
-import { fetchWithin } from './soon.ts'
 
-export interface Link {
+export interface Connection {
   online: boolean
   /** When the server last answered. */
   lastContact: number
@@ -11,7 +11,7 @@ export interface Link {
   signedOut: boolean
 }
 
-const link: Link = { online: true, lastContact: Date.now(), signedOut: false }
+const connection: Connection = { online: true, lastContact: Date.now(), signedOut: false }
 const listeners = new Set<Listener>()
 let office = ''
 let attempt = 0
@@ -19,57 +19,57 @@ let timer: number | undefined
 let working: Promise<void> | undefined
 
 export function isOnline(): boolean {
-  return link.online
+  return connection.online
 }
 
 export function lastContact(): number {
-  return link.lastContact
+  return connection.lastContact
 }
 
 /**
- * `news` is true when the server answers again, or has taken what waited: its list is another one now. `late` is how
+ * `listChanged` is true when the server answers again, or has taken what waited: its list is another one now. `late` is how
  * many records it has taken of a closed day, for the head to decide on.
  */
-type Listener = (link: Link, news: boolean, late: number) => void
+type Listener = (connection: Connection, listChanged: boolean, late: number) => void
 
-export function onLink(listener: Listener): void {
+export function onConnection(listener: Listener): void {
   listeners.add(listener)
 }
 
-function tell(news = false, late = 0): void {
-  for (const listener of listeners) listener({ ...link }, news, late)
+function notify(listChanged = false, late = 0): void {
+  for (const listener of listeners) listener({ ...connection }, listChanged, late)
 }
 
 /** Watches over the connection, and sends what waits whenever there is one. */
-export function startLink(forOffice: string, since: number | undefined): void {
+export function watchConnection(forOffice: string, since: number | undefined): void {
   office = forOffice
-  if (since !== undefined) Object.assign(link, { online: false, lastContact: since })
+  if (since !== undefined) Object.assign(connection, { online: false, lastContact: since })
   window.addEventListener('online', () => void tryNow())
   // A computer that is its own server needs no network: the page asks the server instead of the browser's state.
   window.addEventListener('offline', () => void tryNow())
   document.addEventListener('visibilitychange', () => document.hidden || void tryNow())
   onOutboxChange(() => void wake())
-  void (link.online ? wake() : tryNow())
+  void (connection.online ? wake() : tryNow())
 }
 
 /** The server answered. */
-export function met(): void {
-  link.lastContact = Date.now()
-  if (!link.online) void tryNow()
+export function serverAnswered(): void {
+  connection.lastContact = Date.now()
+  if (!connection.online) void tryNow()
 }
 
 /** A request of the gate failed, or took too long. */
-export function lost(): void {
-  if (!link.online) return
-  link.online = false
+export function serverFailed(): void {
+  if (!connection.online) return
+  connection.online = false
   attempt = 0
-  tell()
+  notify()
   schedule()
 }
 
 /** Something else failed. */
 export function doubt(): void {
-  if (link.online) void tryNow()
+  if (connection.online) void tryNow()
 }
 
 export function tryNow(): Promise<void> {
@@ -101,11 +101,11 @@ async function send(): Promise<Drained> {
 async function attemptOnce(): Promise<void> {
   const answers = await isThere()
   const { end, taken, late, pause } = answers ? await send() : NOTHING
-  const news = answers && (!link.online || taken > 0)
-  link.online = answers
-  link.signedOut = end === 'signed-out'
-  if (answers) link.lastContact = Date.now()
-  tell(news, late)
+  const listChanged = answers && (!connection.online || taken > 0)
+  connection.online = answers
+  connection.signedOut = end === 'signed-out'
+  if (answers) connection.lastContact = Date.now()
+  notify(listChanged, late)
   if (end === 'done') attempt = 0
   else schedule(pause)
 }
@@ -117,8 +117,8 @@ function schedule(pause = 0): void {
 
 /** Something waits although the server is there: since the last time, or mended by hand. */
 async function wake(): Promise<void> {
-  if (!link.online || working || link.signedOut) return
-  if (nextBatch(await readHeads().catch(() => []), office).length > 0) void work()
+  if (!connection.online || working || connection.signedOut) return
+  if (nextBatch(await readQueued().catch(() => []), office).length > 0) void work()
 }
 
 /** The database behind the server included: without it nothing can be recorded. */

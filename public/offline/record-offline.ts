@@ -3,7 +3,7 @@ import { showBlank } from '../gate/fresh.ts'
 import { say, warn } from '../gate/notice.ts'
 import { fieldsOf, problemsOf } from './entry-rules.ts'
 import { listDrawn, rowOfVisit } from './list.ts'
-import { addEvent, type Content, readHeads, readItems, requeue } from './outbox.ts'
+import { addEvent, type Content, readItems, readQueued, requeue } from './outbox.ts'
 import { isFull, type Kind } from './rules.ts'
 import { clockTime, desk, fromTemplate, word } from './words.ts'
 
@@ -11,7 +11,7 @@ const underWay = new Set<string>()
 let turn = Promise.resolve()
 
 /** One after the other, as they were tapped: two people who leave together are two, a button tapped twice is one. */
-function inTurn(what: string, work: () => Promise<void>): Promise<void> {
+function oneAfterAnother(what: string, work: () => Promise<void>): Promise<void> {
   if (underWay.has(what)) return turn
   underWay.add(what)
   turn = turn
@@ -24,7 +24,7 @@ function inTurn(what: string, work: () => Promise<void>): Promise<void> {
 /** Keeps an entry on the device; the form is emptied only when it is on disk. */
 export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: number): Promise<void> {
   const visit = body.get('client_uuid') ?? crypto.randomUUID()
-  return inTurn(`entry ${visit}`, async () => {
+  return oneAfterAnother(`entry ${visit}`, async () => {
     const fields = fieldsOf(body)
     if (showProblems(form, problemsOf(fields))) return
     const { mends } = form.dataset
@@ -33,7 +33,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
     // Its time went with it: a new entry would be another visit.
     else if (mends) return warn(word('settledElsewhere'))
     else {
-      if (isFull(await readHeads())) return warn(word('full'))
+      if (isFull(await readQueued())) return warn(word('full'))
       const previous = body.get('resolve') === 'leave_first' && rowOfVisit(`v-${body.get('previous_id')}`)
       if (previous) await keep('departure', previous.dataset['visit'] ?? '', at, { name: nameIn(previous) })
       await keep('entry', visit, at, { fields })
@@ -45,7 +45,7 @@ export function keepEntry(form: HTMLFormElement, body: URLSearchParams, at: numb
 }
 
 export function keepDeparture(visit: string, at: number): Promise<void> {
-  return inTurn(`departure ${visit}`, async () => {
+  return oneAfterAnother(`departure ${visit}`, async () => {
     const name = nameIn(rowOfVisit(visit))
     await keep('departure', visit, at, { name })
     await listDrawn()
@@ -58,7 +58,7 @@ export function keepDeparture(visit: string, at: number): Promise<void> {
 }
 
 export function keepUndo(form: HTMLFormElement, visit: string, at: number): Promise<void> {
-  return inTurn(`undo ${visit}`, async () => {
+  return oneAfterAnother(`undo ${visit}`, async () => {
     const name = form.dataset['name'] ?? ''
     await keep('undo', visit, at, { name })
     await listDrawn()

@@ -17,15 +17,15 @@ export async function makeSystemFolder(): Promise<string> {
  * start on that directory, which alone holds its lock, can remove the remains of a killed start; the random part keeps
  * a program that outlived its killed parent from writing into the new folder.
  */
-export async function makeAside(folder: string, dataDir: string): Promise<string> {
-  return mkdtemp(path.join(folder, asidePrefix(dataDir)))
+export async function makeStagingFolder(folder: string, dataDir: string): Promise<string> {
+  return mkdtemp(path.join(folder, stagingPrefix(dataDir)))
 }
 
 /** Removes the remains; with `before`, only those that nothing has touched since then. */
-export async function sweepAsides(folder: string, dataDir: string, before?: Date): Promise<void> {
+export async function sweepStagingFolders(folder: string, dataDir: string, before?: Date): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   const left = names
-    .filter((name) => name.startsWith(asidePrefix(dataDir)))
+    .filter((name) => name.startsWith(stagingPrefix(dataDir)))
     .map((name) => path.join(folder, name))
   await Promise.all(
     left.map(async (aside) => {
@@ -50,6 +50,6 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function asidePrefix(dataDir: string): string {
+function stagingPrefix(dataDir: string): string {
   return `new-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}-`
 }
