@@ -82,7 +82,10 @@ async function packed(dir: string, name: string): Promise<string> {
 test('of two backups at once one is made, and the other is refused', async () => {
   const where = path.join(folder, 'backups')
   // A killed one has left its copy, and a drill is at work.
-  const [abandoned, inUse] = [await makeStagingFolder(dataDir, dataDir), await makeStagingFolder(dataDir, dataDir)]
+  const [abandoned, inUse] = [
+    await makeStagingFolder(dataDir, dataDir),
+    await makeStagingFolder(dataDir, dataDir),
+  ]
   const long = new Date(Date.now() - 13 * 60 * 60_000)
   await utimes(abandoned, long, long)
   onTestFinished(() => rm(inUse, { recursive: true }))
