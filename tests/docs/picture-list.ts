@@ -29,7 +29,14 @@ export const PICTURES: Picture[] = [
   { name: 'gate-phone', page: '/gate#inside', window: 'phone', as: GUARD },
   { name: 'evacuation', page: '/evacuation', window: 'phone', as: GUARD },
   { name: 'handover', page: '/gate/handover', window: 'desk', as: GUARD },
-  { name: 'log', page: '/log', window: 'desk', as: HEAD },
+  // Two dozen rows would weigh more than a picture may.
+  {
+    name: 'log',
+    page: '/log',
+    window: 'desk',
+    as: HEAD,
+    act: (page) => page.setViewportSize({ width: 1366, height: 600 }),
+  },
   { name: 'charts', page: '/log/charts', window: 'desk', as: HEAD },
   { name: 'report', page: '/report', window: 'desk', as: HEAD, act: openReport },
   { name: 'poster', page: '/poster', window: 'desk', as: HEAD, of: '.poster' },
@@ -73,7 +80,9 @@ async function openReport(page: Page): Promise<void> {
 /** The page of the first who has not declared, as that person opens it. */
 async function openPersonalLink(page: Page): Promise<void> {
   await page.locator('tbody tr', { hasText: 'Chưa khai' }).getByRole('link').first().click()
-  const link = await page.getByRole('textbox', { name: 'Đường dẫn riêng' }).inputValue()
+  await page.getByRole('button', { name: 'Hiện đường dẫn' }).click()
+  const message = await page.locator('textarea').first().inputValue()
+  const [link = ''] = /https:\S+/.exec(message) ?? []
   await page.context().clearCookies()
   await page.goto(new URL(link).pathname)
 }

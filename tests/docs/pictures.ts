@@ -15,6 +15,8 @@ const WINDOWS: Record<Picture['window'], BrowserContextOptions> = {
   phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 }
 const QUALITY = 35
+/** A page that is full of words weighs more: its picture is made coarser until it fits. */
+const LEAST_QUALITY = 20
 
 /** Days as a browser in Vietnamese writes them: the one that takes the pictures may speak English alone. */
 const DATES = `for (const input of document.querySelectorAll('input[type=date]')) {
@@ -65,7 +67,10 @@ async function take(browser: Browser, world: PictureWorld, picture: Picture): Pr
   await picture.act?.(page)
   await settle(page)
   const file = path.join(projectRoot, FOLDER, `${picture.name}.webp`)
-  const bytes = await restingPicture(picture.of ? page.locator(picture.of) : page)
+  const shown = picture.of ? page.locator(picture.of) : page
+  let bytes = await restingPicture(shown, QUALITY)
+  for (let quality = QUALITY - 5; bytes.length > MOST_BYTES && quality >= LEAST_QUALITY; quality -= 5)
+    bytes = await restingPicture(shown, quality)
   writeFileSync(file, bytes)
   await context.close()
   const heavy = bytes.length > MOST_BYTES ? `, more than ${MOST_BYTES / 1000}` : ''
@@ -73,12 +78,12 @@ async function take(browser: Browser, world: PictureWorld, picture: Picture): Pr
 }
 
 /** The first that is the same as the one before: nothing on the page moves any more. */
-async function restingPicture(shown: Page | Locator): Promise<Buffer> {
+async function restingPicture(shown: Page | Locator, quality: number): Promise<Buffer> {
   let before: Buffer | undefined
   for (let tries = 0; tries < 20; tries += 1) {
     const bytes = await shown.screenshot({
       type: 'webp',
-      quality: QUALITY,
+      quality,
       animations: 'disabled',
       caret: 'hide',
     })
