@@ -93,7 +93,7 @@ describe('the book of today', () => {
     const page = await head.get('/log')
     expect(book(page).map((line) => line['Họ và tên'])).toEqual(['Còn Ở Trong', 'Trương Thị Mỹ Hoa'])
     expect(book(page)[0]).toMatchObject({
-      'Giờ ra': 'Đang ở trong cơ quan',
+      'Giờ ra': 'Đang ở trong',
       'Người ghi vào, ra': 'Lê Văn Trực',
     })
     expect(page.$('.log-count').text()).toContain(t('log.count', { visits: 2, people: 5 }))

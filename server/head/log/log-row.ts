@@ -68,7 +68,7 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): L
     closer: closerText(visit, t),
     closedBy: closedByText(visit, t),
     note: noteText(visit, t),
-    state: { label: stateText(visit, t), tone: voided ? 'plain' : TONES[visit.state] },
+    state: { label: shortState(visit, t), tone: voided ? 'plain' : TONES[visit.state] },
     voided,
   }
 }
@@ -104,6 +104,11 @@ function stampText(at: Date): string {
 
 function skewMinutes(visit: ExportedVisit): number {
   return Math.round(Math.abs(visit.clock_skew_s ?? 0) / 60)
+}
+
+/** In one row of a narrow column. */
+function shortState(visit: LogVisit, t: Translate): string {
+  return visit.state === 'inside' && !visit.voided_at ? t('log.view.inside') : stateText(visit, t)
 }
 
 export function stateText(visit: ExportedVisit, t: Translate): string {
