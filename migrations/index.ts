@@ -36,6 +36,7 @@ import * as speakingNames from './2026-11-26T0500-speaking-names.ts'
 import * as idsOfAnOffice from './2026-11-26T0510-ids-of-an-office.ts'
 import * as formerNames from './2026-11-27T1850-former-names.ts'
 import * as firstSteps from './2026-11-27T1900-first-steps.ts'
+import * as sentForms from './2026-11-27T2230-sent-forms.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -77,4 +78,5 @@ export const migrations = {
   '2026-11-26T0510-ids-of-an-office': idsOfAnOffice,
   '2026-11-27T1850-former-names': formerNames,
   '2026-11-27T1900-first-steps': firstSteps,
+  '2026-11-27T2230-sent-forms': sentForms,
 }

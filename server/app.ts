@@ -47,6 +47,7 @@ import { knownMethods } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { enforcePolicy } from './http/policy.ts'
+import { sentOnce } from './http/sent-forms.ts'
 import { createProxyWatch, trustedProxies } from './http/proxies.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
@@ -150,7 +151,7 @@ export function createApp(context: Context): Express {
   app.use(['/v', '/p', '/d', '/board', '/privacy'], errorPage(context.log, 'visitor/self-check-in/error'))
   app.use(errorPage(context.log))
   app.use(lastResort(context.log))
-  enforcePolicy(app, POLICY, signIn)
+  enforcePolicy(app, POLICY, signIn, sentOnce(services))
   return app
 }
 

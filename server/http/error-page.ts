@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { v4 as uuidv4 } from 'uuid'
 import { isOverloaded, isUnavailable } from '../platform/db/connect.ts'
 import { HttpError, notFound, stackOf } from '../platform/lib/errors.ts'
 import { type Kept, wordsToKeep } from './form.ts'
@@ -35,7 +36,8 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
     // The headers have left already: the reader has to see that the answer broke off.
     if (res.headersSent) return void res.destroy()
     const { retryAfter = 2, words } = error instanceof HttpError ? error : {}
-    const later = status === 503 || (words !== undefined && status !== 404)
+    const isOther = words === 'form_other'
+    const later = status === 503 || (words !== undefined && status !== 404 && !isOther)
     if (later) res.set('Retry-After', String(retryAfter))
     const key = (EXPLAINED as readonly string[]).includes(String(status))
       ? (String(status) as Explained)
@@ -47,7 +49,8 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
     res.locals.path = '/'
     // Not `originalUrl`: a form that was carried on after signing in has an address of its own.
     const address = req.baseUrl + req.url
-    const fields = (later || status === 500) && req.method === 'POST' ? keptOf(req) : undefined
+    const fields =
+      (later || isOther || status === 500) && req.method === 'POST' ? keptOf(req, isOther) : undefined
     const kept = later ? 'error.not_stored' : 'error.perhaps_stored'
     res.status(status).render(view, {
       title: t(`error.${words ?? key}.title`),
@@ -74,8 +77,9 @@ export function lastResort(log: Logger): ErrorRequestHandler {
 /** A list that was pasted may be longer than a form that is sent again. */
 const MOST_KEPT = 100_000
 
-function keptOf(req: Request): Kept | undefined {
-  const fields = wordsToKeep(req)
+/** Under a new number where the old one is taken. */
+function keptOf(req: Request, isOther: boolean): Kept | undefined {
+  const fields = { ...wordsToKeep(req), ...(isOther && { client_uuid: uuidv4() }) }
   return JSON.stringify(fields).length <= MOST_KEPT ? fields : undefined
 }
 

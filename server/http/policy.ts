@@ -13,6 +13,8 @@ export interface Rule {
   audits: readonly AuditAction[]
   /** Why a route that is posted to appends nothing. */
   unaudited?: string
+  /** A form with a number, whose other words under the same number are asked about. */
+  once?: boolean
 }
 
 /** A rule for each `METHOD /path`, parameters as they stand in the routers. */
@@ -32,6 +34,9 @@ export const reveals = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): R
 export const changes = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): Rule => {
   return { who, changes: true, audits }
 }
+
+/** A form that is stored once, however often it is sent. */
+export const once = (rule: Rule): Rule => ({ ...rule, once: true })
 
 /** A form that changes nothing and shows nothing that the audit has to know of. */
 export const asks = (who: Who, unaudited: string): Rule => ({ who, changes: false, audits: [], unaudited })
@@ -53,7 +58,12 @@ interface Mounted {
  * is mounted. Routes without a rule, rules without a route, a route on the wrong side of the sign-in and a handler that
  * a router runs in front of the rules of its routes stop the start.
  */
-export function enforcePolicy(app: Express, policy: Policy, signIn: RequestHandler): void {
+export function enforcePolicy(
+  app: Express,
+  policy: Policy,
+  signIn: RequestHandler,
+  sentOnce: RequestHandler = (_req, _res, next) => next(),
+): void {
   const { mounted, unruled } = mountedRoutes(app, signIn)
   const problems = [...differences(mounted, policy), ...unruled]
   if (problems.length > 0) {
@@ -66,7 +76,7 @@ export function enforcePolicy(app: Express, policy: Policy, signIn: RequestHandl
     if (!rule) continue
     // A route appends its handlers; a guard stands in front of them.
     const own = route.stack.length
-    route[method as 'get'](guard(name, rule))
+    route[method as 'get'](guard(name, rule), ...(rule.once ? [sentOnce] : []))
     route.stack.unshift(...route.stack.splice(own))
   }
 }

@@ -7,7 +7,9 @@ import { purgeFilters } from '../head/log/actions.ts'
 import { endOverdueRequests } from '../head/trace/request-actions.ts'
 import type { Context } from '../http/context.ts'
 import { purgeImports } from '../http/import-actions.ts'
-import { type OfficeDay, officeDay } from '../platform/lib/clock.ts'
+import { KEEP } from '../http/sent-forms.ts'
+import { deleteExpired } from '../platform/db/expired.ts'
+import { LEEWAY, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
 import type { Attempt } from './minute-jobs.ts'
 
 /**
@@ -66,6 +68,9 @@ export function createPurges(
     await counted('searches', () => purgeFilters(db, due, isCertain))
     await counted('trace requests', () => endOverdueRequests(db, due, clock.now()))
     await counted('imports', () => purgeImports(db, due, isCertain))
+    await counted('sent forms', () =>
+      deleteExpired(db, 'sent_form', due, isCertain ? new Date(due.getTime() + KEEP + LEEWAY) : undefined),
+    )
     await counted('sessions', () => purgeSessions(db, due, isCertain))
   }
 }

@@ -78,7 +78,8 @@ describe('a hand-over', () => {
     const uuid = randomUUID()
     await give({ client_uuid: uuid })
     guard = await app.client('gate2.tt-hcc')
-    expect((await give({ client_uuid: uuid, receiver: 'Ai Khác' })).status).toBe(303)
+    expect((await give({ client_uuid: uuid })).status).toBe(303)
+    expect((await give({ client_uuid: uuid, receiver: 'Ai Khác' })).status).toBe(409)
     expect(await handovers()).toHaveLength(1)
     // Whoever took over and repeats the form that the one who went had sent stays signed in.
     expect((await guard.get('/gate')).status).toBe(200)

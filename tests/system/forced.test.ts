@@ -20,8 +20,8 @@ beforeAll(async () => {
   app = await startApp({ PUBLIC_URL: 'https://socong.example.vn' })
   scene = new Scene(app)
   failing = await letFail(app)
-  // How often somebody tried is counted whatever comes of it.
-  touched = await watchTables(app, ['throttle'])
+  // How often somebody tried is counted whatever comes of it, and perhaps the form was stored.
+  touched = await watchTables(app, ['throttle', 'sent_form'])
   return async () => {
     failing.end()
     await app.close()

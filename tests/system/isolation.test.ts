@@ -158,6 +158,7 @@ const OFFICE_TABLES = [
   'pending_import',
   'replayed_event',
   'report_snapshot',
+  'sent_form',
   'slip',
   'slip_sheet',
   'staff_figures',

@@ -7,7 +7,7 @@ import { inOffice } from './office-scope.ts'
  */
 export async function deleteExpired(
   db: Db,
-  table: 'pending_import' | 'log_filter',
+  table: 'pending_import' | 'log_filter' | 'sent_form',
   due: Date,
   latest: Date | undefined,
 ): Promise<number> {

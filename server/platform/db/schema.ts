@@ -21,6 +21,7 @@ import type {
   LogViewTable,
   PaperSheetTable,
   PendingImportTable,
+  SentFormTable,
 } from './schema/log.ts'
 import type {
   CalendarDayTable,
@@ -77,6 +78,7 @@ export interface Database {
   log_filter: LogFilterTable
   log_view: LogViewTable
   pending_import: PendingImportTable
+  sent_form: SentFormTable
   staff_member: StaffMemberTable
   staff_figures: StaffFiguresTable
   book_page: BookPageTable

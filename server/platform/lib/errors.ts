@@ -5,7 +5,7 @@ export class StartError extends Error {}
 export const REFUSED = 78
 
 /** Names the words of the error page where the status alone says too little. */
-type Reason = 'download_busy' | 'download_queue' | 'search_gone'
+type Reason = 'download_busy' | 'download_queue' | 'search_gone' | 'form_other'
 
 /** The only errors thrown on purpose while a request is answered; one error page answers them. */
 export class HttpError extends Error {
@@ -23,6 +23,8 @@ export class HttpError extends Error {
 }
 
 export const notFound = () => new HttpError(404)
+/** Under the number of this form other words are stored. */
+export const otherWords = () => new HttpError(409, undefined, 'form_other')
 /** A search of the log is kept for a day. */
 export const searchGone = () => new HttpError(404, undefined, 'search_gone')
 

@@ -28,6 +28,7 @@ type Signed =
   | 'word'
   | 'lobby'
   | 'book'
+  | 'form'
   | 'totp-offer'
   | 'recovery'
   | 'installation'

@@ -67,6 +67,15 @@ export interface PendingImportTable {
   done_at: Date | null
 }
 
+export interface SentFormTable {
+  office_id: string
+  client_uuid: string
+  /** Where the form was sent to: the same number elsewhere is another form. */
+  path: string
+  mark: string
+  expires_at: Date
+}
+
 export type LogViewRow = Selectable<LogViewTable>
 
 export type PaperSheetRow = Selectable<PaperSheetTable>

@@ -178,6 +178,10 @@ export const problems: Translated<typeof vi> = {
       title: 'This search has expired',
       text: 'Searches are kept for one day. Open the visitor log, search again, then export.',
     },
+    form_other: {
+      title: 'This form was stored with other words',
+      text: 'What was stored first stands; what you sent now is not stored. The button records it as a new entry.',
+    },
     download_busy: {
       title: 'Your office is downloading another file',
       text: 'An office downloads one file at a time. Wait for the other file, then press the button to try again. Your choices are kept.',

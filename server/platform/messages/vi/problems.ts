@@ -170,6 +170,10 @@ export const problems = {
       title: 'Nội dung tra cứu không còn',
       text: 'Nội dung tra cứu chỉ được giữ một ngày. Vui lòng mở lại Sổ ra, vào, tra cứu lại rồi xuất tệp.',
     },
+    form_other: {
+      title: 'Biểu mẫu này đã ghi với nội dung khác',
+      text: 'Nội dung đã ghi lần đầu còn nguyên; nội dung lần này chưa được ghi. Bấm Gửi lại để ghi thành một mục mới.',
+    },
     download_busy: {
       title: 'Cơ quan đang tải một tệp khác',
       text: 'Mỗi cơ quan tải mỗi lúc một tệp. Chờ tệp kia tải xong rồi bấm nút để tải lại; các mục đã chọn vẫn còn.',

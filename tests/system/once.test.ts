@@ -1,0 +1,111 @@
+// Every form with a number is sent again, with the same words and with others.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { POLICY } from '../../server/policy.ts'
+import { MORNING } from '../support/app.ts'
+import { fieldsOf } from '../support/client.ts'
+import { type Fields, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { useApp } from '../support/suite.ts'
+import { watchTables } from '../support/touched.ts'
+
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+let scene: Scene
+let touched: () => Promise<string[]>
+
+beforeAll(async () => {
+  scene = new Scene(app)
+  touched = await watchTables(app)
+})
+beforeEach(() => app.clock.set(MORNING))
+
+/** These compare with what is stored, and ask on their own page; the number of the others is an older row's. */
+const ASK_THEMSELVES: Record<string, Fields> = {
+  'POST /gate': { name: 'Người Khác Hẳn' },
+  'POST /v/:office': { name: 'Người Khác Hẳn' },
+  'POST /outreach': { quantity: '77' },
+  'POST /district/outreach': { quantity: '77' },
+}
+const OF_A_ROW = [
+  'POST /district/app/new',
+  'POST /district/app/:id',
+  'POST /district/offices/:id/desks/:desk',
+  'POST /district/offices/:id/desks/:desk/end',
+  'POST /trace/requests/:id/answer',
+]
+
+const fieldsIn = ({ fields, form }: Wanted): Fields => fields ?? Object.fromEntries(form ?? [])
+const ONCE = Object.keys(POLICY).filter((name) => POLICY[name]?.once)
+
+test('every form that has a number is one that is stored once, or says why not', async () => {
+  const numbered: string[] = []
+  for (const [name, makes] of Object.entries(REQUESTS)) {
+    if (!name.startsWith('POST')) continue
+    for (const make of makes) if ('client_uuid' in fieldsIn(await make(scene))) numbered.push(name)
+  }
+  const known = [...ONCE, ...Object.keys(ASK_THEMSELVES), ...OF_A_ROW]
+  expect([...new Set(numbered)].toSorted()).toEqual(known.toSorted())
+})
+
+describe.each([...ONCE, ...Object.keys(ASK_THEMSELVES)])('%s', (name) => {
+  test('is answered alike when it comes again, and with other words it never passes for stored', async () => {
+    const wanted = (await REQUESTS[name]?.[0]?.(scene)) as Wanted
+    const by = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+    const first = await scene.send({ ...wanted, by }, 'POST')
+    expect(first.status).toBeLessThan(400)
+    // A hand-over signs its sender out, and shows its minutes at once the first time.
+    const isHandover = name === 'POST /gate/handover'
+    const again = isHandover ? await scene.as('gate.tt-hcc') : by
+    const same = await scene.send({ ...wanted, by: again }, 'POST')
+    if (isHandover) expect(same.location).toMatch(/^\/gate\/handover\//)
+    else expect([same.status, same.location]).toEqual([first.status, first.location])
+
+    await touched()
+    const words = ASK_THEMSELVES[name] ?? { more: randomUUID() }
+    const form: [string, string][] | undefined = wanted.form && [...wanted.form, ...Object.entries(words)]
+    const others = { ...wanted, by: again, ...(form ? { form } : { fields: { ...wanted.fields, ...words } }) }
+    const answer = await scene.send(others, 'POST')
+    expect([answer.status, await touched()]).toEqual([409, []])
+    if (ASK_THEMSELVES[name]) return
+    const kept = fieldsOf(answer)
+    expect(kept).toMatchObject(words)
+    expect(kept['client_uuid']).not.toBe(fieldsIn(wanted)['client_uuid'])
+  })
+})
+
+test('a form that was refused is put right under its number', async () => {
+  const head = await scene.as('head.tt-hcc')
+  const client_uuid = randomUUID()
+  expect((await head.post('/people', { client_uuid, name: '' })).status).toBe(422)
+  expect((await head.post('/people', { client_uuid, name: 'Lê Văn Sửa' })).status).toBe(303)
+  expect(await app.rows('select name from staff_member where id = $1', [client_uuid])).toEqual([
+    { name: 'Lê Văn Sửa' },
+  ])
+})
+
+test('two at once with different words: one is stored, the other is asked', async () => {
+  const head = await scene.as('head.tt-hcc')
+  const client_uuid = randomUUID()
+  const names = ['Lê Văn Một', 'Lê Văn Hai']
+  const answers = await Promise.all(names.map((name) => head.post('/people', { client_uuid, name })))
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409])
+})
+
+test('a form whose connection breaks off holds nothing up: it can be sent again at once', async () => {
+  const head = await scene.as('head.tt-hcc')
+  const client_uuid = randomUUID()
+  const cookie = [...head.cookies].map(([key, value]) => `${key}=${value}`).join('; ')
+  const body = new URLSearchParams({ client_uuid, name: 'Lê Văn Đứt' })
+  const cut = new AbortController()
+  const headers = { Origin: app.url, Cookie: cookie }
+  const sent = fetch(`${app.url}/people`, {
+    method: 'POST',
+    body,
+    headers,
+    redirect: 'manual',
+    signal: cut.signal,
+  })
+  cut.abort()
+  await sent.catch(() => {})
+  expect((await head.post('/people', { client_uuid, name: 'Lê Văn Đứt' })).status).toBe(303)
+  expect(await app.rows('select name from staff_member where id = $1', [client_uuid])).toHaveLength(1)
+})
