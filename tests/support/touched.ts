@@ -1,7 +1,10 @@
 import type { TestApp } from './app.ts'
 
-/** The tables that every request may write: the counts of attempts, and the audit, which is tested by name. */
-const USE = ['throttle', 'audit', 'audit_head']
+/**
+ * The tables that every request may write: the counts of attempts, the numbers of forms that are noted and taken back, and
+ * the audit, which is tested by name.
+ */
+const USE = ['throttle', 'sent_form', 'audit', 'audit_head']
 
 /**
  * Notes from now on in which tables a row is added, changed or deleted; the returned function names those of the
