@@ -52,8 +52,8 @@ export function sentOnce({ db, keys, clock }: Stores): RequestHandler {
 /** In one order and one spelling. */
 function wordsOf(req: Request): string {
   const words = Object.entries(wordsToKeep(req)).filter(([name]) => name !== 'client_uuid')
-  const spelled = words.map(([name, value]) => [name, [value].flat().map(tidy)])
-  return JSON.stringify(spelled.toSorted())
+  const spelled = words.map(([name, value]) => JSON.stringify([name, [value].flat().map(tidy)]))
+  return spelled.toSorted((one, other) => one.localeCompare(other, 'en')).join()
 }
 
 function forget(db: Db, form: { office_id: string; client_uuid: string; path: string }): Promise<unknown> {
