@@ -54,7 +54,10 @@ function writeWhole(file, contents) {
 
 /** To bundle takes most of a start's work; to look whether a file has changed takes none. */
 function writeRecord(record, { output, outputs, inputs, begun }) {
-  const stamps = inputs.map((file) => [file, stampOf(file)])
+  // An installed copy has no settings of the compiler.
+  const stamps = inputs
+    .filter((file) => existsSync(path.join(root, file)))
+    .map((file) => [file, stampOf(file)])
   if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
   try {
     writeWhole(record, JSON.stringify({ output, outputs, stamps }))
