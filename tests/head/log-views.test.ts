@@ -184,14 +184,15 @@ describe('a saved view is one person’s', () => {
     expect(await asks(second)).toEqual([404, 404, 404, 404, 404])
     expect((await second.get('/log')).$('.own-views .pill-button')).toHaveLength(0)
     expect(await stored()).toMatchObject([{ id, name: 'Của tôi' }])
-    // Whoever posts another's id as that of a new view has one of their own, and is not shown the other.
+    // Whoever posts another's id as that of a new view is asked with other words, has one of their own with the same, and
+    // is never shown the other.
     const stolen = { client_uuid: id, name: 'Lấy', span: 'today' }
-    expect((await second.post('/log/views', stolen)).location).toBe(address)
-    expect((await second.get(address)).text).not.toContain('Của tôi')
-    expect(await stored()).toMatchObject([
-      { id, name: 'Của tôi', period: 'week' },
-      { id, name: 'Lấy', period: 'today' },
-    ])
+    const refused = await second.post('/log/views', stolen)
+    expect([refused.status, refused.text.includes('Của tôi')]).toEqual([409, false])
+    const own = await saved('/log/views?view=week', { client_uuid: id, name: 'Của tôi' }, second)
+    expect([own, (await stored()).map((view) => view['id'])]).toEqual([address, [id, id]])
+    await second.post(`/log/views/${id}/delete`)
+    expect(await stored()).toMatchObject([{ id, name: 'Của tôi', period: 'week' }])
     // The same name may be the other's too.
     expect(
       (await second.post('/log/views', { ...stolen, client_uuid: randomUUID(), name: 'Của tôi' })).status,

@@ -59,13 +59,17 @@ const counted = async () => {
   return { inside: of('inside'), waiting: of('waiting') }
 }
 
-const everybody = (count: number, guest: (index: number) => Guest & { token: string }) =>
-  Promise.all(
-    Array.from({ length: count }, (_, index) => {
-      const { token, ...rest } = guest(index)
-      return come(token, rest)
-    }),
-  )
+/** As many at once as a busy machine answers before the pool gives up on a connection: the limits race all the same. */
+const AT_ONCE = 25
+
+const everybody = async (count: number, guest: (index: number) => Guest & { token: string }) => {
+  const answers = []
+  for (let from = 0; from < count; from += AT_ONCE) {
+    const group = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, index) => guest(from + index))
+    answers.push(...(await Promise.all(group.map(({ token, ...rest }) => come(token, rest)))))
+  }
+  return answers
+}
 
 const PHOTO = '203.0.113.7'
 
@@ -114,7 +118,7 @@ describe('one photo of the code on the screen', () => {
   test('that goes round counts like the poster’s after seventy forms', async () => {
     const photo = await code()
     const answers = await everybody(100, (index) => ({ token: photo, address: `203.0.113.${index}` }))
-    expect(answers.filter(({ status }) => status === 303)).toHaveLength(100)
+    expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(303))
     expect(await counted()).toMatchObject({ inside: { visits: 70 }, waiting: { visits: 30 } })
     // Whoever stands before the screen half a minute later is let in as before.
     app.clock.forward(30_000)
