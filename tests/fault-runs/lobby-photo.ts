@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { OFFICES } from '../../server/core/offices/directory.ts'
 import { lobbyTicket } from '../../server/core/offices/lobby-token.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
@@ -40,6 +41,7 @@ export async function lobbyPhoto(lasts: number): Promise<Outcome> {
     const { adminUrl } = await world.server()
     // Whatever the hour of this run is: the office receives visitors.
     await ask(adminUrl, 'update office set opens_minutes = 0, closes_minutes = 1440')
+    await ask(adminUrl, `select pg_notify('office', $1)`, [OFFICES])
     const [office] = await ask(adminUrl, 'select id from office where code = $1', [OFFICE])
     const step = Math.floor(Date.now() / 30_000)
     const scene: Scene = { world, officeId: String(office?.['id']), step }

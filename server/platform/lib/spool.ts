@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { type FileHandle, open, rm, statfs } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { setImmediate as otherRequests } from 'node:timers/promises'
+import { otherRequests } from './turns.ts'
 
 /** A file of this size is kept in memory; most are smaller. */
 const IN_MEMORY = 1024 * 1024

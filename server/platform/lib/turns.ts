@@ -1,7 +1,18 @@
-import { setImmediate as otherRequests } from 'node:timers/promises'
+import { setImmediate as nextIteration } from 'node:timers/promises'
 
-/** Milliseconds for which a long piece of work holds the event loop before it lets others in. */
-const TURN = 10
+/**
+ * Milliseconds for which a long piece of work holds the event loop before it lets others in. A check-in passes the loop four
+ * or five times on its way through the database, and waits for a turn at each.
+ */
+const TURN = 1
+
+let last: Promise<void> = Promise.resolve()
+
+/** Lets other requests in. Of all long work one piece goes on in each iteration of the event loop, in the order of asking. */
+export function otherRequests(): Promise<void> {
+  last = last.then(() => nextIteration())
+  return last
+}
 
 /** What `each` makes of every item, in order; meanwhile other requests are answered. */
 export async function inTurns<T, R>(items: readonly T[], each: (item: T, index: number) => R): Promise<R[]> {

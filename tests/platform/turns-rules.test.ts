@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { inTurns } from '../../server/platform/lib/turns.ts'
+
+test('of several long pieces of work one goes on in each iteration of the event loop', async () => {
+  let iteration = 0
+  let isOver = false
+  const count = () => {
+    iteration += 1
+    if (!isOver) setImmediate(count)
+  }
+  setImmediate(count)
+  const workedIn: number[] = []
+  const work = () => {
+    const until = performance.now() + 2
+    while (performance.now() < until);
+    workedIn.push(iteration)
+  }
+  await Promise.all([inTurns([1, 2, 3, 4], work), inTurns([1, 2, 3, 4], work), inTurns([1, 2, 3, 4], work)])
+  isOver = true
+  // All begin at once; each piece after that has an iteration of its own.
+  const later = workedIn.slice(3)
+  expect(workedIn.slice(0, 3)).toEqual([0, 0, 0])
+  expect(new Set(later).size).toBe(later.length)
+})
