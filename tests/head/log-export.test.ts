@@ -327,6 +327,8 @@ describe.each(['csv', 'xlsx'])('many visits as %s', (format) => {
   })
 
   test('are read before the first part leaves: who reads slowly holds no connection, and nobody up', async () => {
+    // A file is whole at its reader a moment before its office is free for another.
+    await vi.waitUntil(async () => (await send('/log/export', CHOSEN)).status === 200, { timeout: 10_000 })
     const slow = [await stuck(head), await stuck(await app.client('head.ubnd-xa-long-hau'))]
     await vi.waitUntil(() => busy() === 0, 10_000)
     expect(await app.rows(OPEN)).toEqual([])
