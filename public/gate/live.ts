@@ -98,7 +98,7 @@ export function keepFresh(): () => void {
     window.clearTimeout(resting)
     if (document.hidden) resting = window.setTimeout(() => stream?.close(), HIDDEN)
     else if (stream?.readyState === EventSource.CLOSED) open()
-    // A telephone that was asleep asks at once.
+    // A phone that was asleep asks at once.
     refresh()
   })
   return () => {

@@ -8,7 +8,8 @@ if (location.pathname === '/sign-in' || isHandedOver) {
   void signedOut({ forGood: isHandedOver || location.search === '' })
   void tellUnsent()
 } else {
-  tellTime()
+  // Without a menu the account is not whole yet, and the server takes nothing from it.
+  if (document.querySelector('.bar-nav a')) tellTime()
   guardLeaving()
   followSignOut()
 }

@@ -1,6 +1,6 @@
 import type { Staff } from '../core/accounts/sessions.ts'
 import type { Office } from '../core/offices/directory.ts'
-import type { PasswordOfDay } from '../core/offices/word-of-day.ts'
+import type { WordOfDay } from '../core/offices/word-of-day.ts'
 import type { Language, Translate } from '../platform/messages/messages.ts'
 import type { Carried } from './carried.ts'
 import type { ClockNotice } from './clock-notice.ts'
@@ -47,7 +47,7 @@ declare global {
       /** The notice on every page of staff while the clock is not believed. */
       clockNotice: ClockNotice | undefined
       /** The word and colour that the passes of this office show today. */
-      wordOfDay: PasswordOfDay | undefined
+      wordOfDay: WordOfDay | undefined
     }
   }
 }

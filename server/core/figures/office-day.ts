@@ -107,7 +107,7 @@ export async function reopenFigures(tx: OfficeTx, officeId: string, now: Date): 
     .where('closed_at', '>', new Date(now.getTime() + LEEWAY))
     .orderBy('day')
     .orderBy('revision')
-    // A visit that changes right now waits for this lock, and the next statement sees the revision it made before.
+    // A change under way holds this lock: the next statement sees the revision that the change made.
     .forUpdate()
     .execute()
   const days = [...new Set(early.map(({ day }) => day))]

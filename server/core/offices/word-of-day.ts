@@ -25,7 +25,7 @@ const COLOURS = {
   pink: 'HỒNG',
 } as const
 
-export interface PasswordOfDay {
+export interface WordOfDay {
   text: string
   /** Names the class that colours it; the word says the colour as well. */
   colour: keyof typeof COLOURS
@@ -35,7 +35,7 @@ export interface PasswordOfDay {
  * What a guard looks for on a visitor's phone from three metres: the same on the gate's board and on every pass of
  * the office, another one tomorrow and elsewhere.
  */
-export function wordOfDay(keys: Keys, officeId: string, day: OfficeDay): PasswordOfDay {
+export function wordOfDay(keys: Keys, officeId: string, day: OfficeDay): WordOfDay {
   const [first = 0, second = 0] = Buffer.from(keys.sign('word', `${officeId} ${day}`), 'base64url')
   const colours = Object.keys(COLOURS) as (keyof typeof COLOURS)[]
   const colour = colours[second % colours.length] ?? 'red'

@@ -75,7 +75,7 @@ export function tapRoutes(services: Services, board: Board): Router {
   return router
 }
 
-/** Lets in all who were ticked; who came in or went away meanwhile is passed over. */
+/** Lets in all visitors of the form that still wait. */
 function confirmQueue({ db, clock, live }: Services, board: Board): RequestHandler {
   return async (req, res) => {
     const form = readForm(QueueForm, req)

@@ -10,7 +10,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { isPairedScreen, pairScreen } from '../../core/offices/lobby-screen.ts'
 import { lobbyToken } from '../../core/offices/lobby-token.ts'
 import { currentPosterCode } from '../../core/offices/poster-code.ts'
-import { type PasswordOfDay, wordOfDay } from '../../core/offices/word-of-day.ts'
+import { type WordOfDay, wordOfDay } from '../../core/offices/word-of-day.ts'
 import { slogansOf } from '../../core/recommended-app/share.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
@@ -40,7 +40,7 @@ interface Panel {
 interface LobbyPage extends Page {
   officeTitle: string
   parent: string
-  wordOfDay: PasswordOfDay
+  wordOfDay: WordOfDay
   panelAddress: string
   panel: Panel
   /** Shown by the screen itself while it cannot reach the server. */

@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import type { PasswordOfDay } from '../../core/offices/word-of-day.ts'
+import type { WordOfDay } from '../../core/offices/word-of-day.ts'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
 import type { PassVisit } from '../../core/visits/pass-queries.ts'
 import { APP_OUTCOMES, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
@@ -23,7 +23,7 @@ interface PassPage extends Page {
   who: string
   times: string
   /** Only for visitors who were let in: from three metres it shows that somebody looked. */
-  wordOfDay: PasswordOfDay | undefined
+  wordOfDay: WordOfDay | undefined
   clock: { text: string; now: number } | undefined
   /** For the scanner at the gate; a visit that is over has nothing to scan. */
   code: Code | undefined
@@ -53,7 +53,7 @@ export function passPage(
   setting: {
     office: Office
     app: RecommendedAppRow | undefined
-    wordOfDay: PasswordOfDay
+    wordOfDay: WordOfDay
     lang: Language
     t: Translate
   },
