@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { findContacts, findSubjects } from '../../server/head/trace/queries.ts'
 import type { VisitRow } from '../../server/platform/db/schema.ts'
@@ -51,6 +52,44 @@ test('a presence that touched another one is found, whichever midnight lies betw
       expect(found.map(({ id }) => id).sort()).toEqual(naive.map(({ id }) => id).sort())
     }
   }
+})
+
+test('who was there with somebody on any of many visits is found, each once', async () => {
+  const subjects = await app.rows<VisitRow>(
+    `select * from visit where office_id = $1 and state in ('left', 'unclosed') and voided_at is null and number % 7 = 0 order by number`,
+    [office],
+  )
+  for (const buffer of [0, 45]) {
+    const found = await findContacts(app.context.pool, office, subjects, buffer, NOW)
+    const naive = await app.rows<{ id: string }>(
+      `select id from visit v where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null
+         and exists (select from visit s where s.id = any($3) and v.entered_at <= coalesce(s.left_at, s.day_closed_at) + $4
+           and coalesce(v.left_at, v.day_closed_at, $2) >= s.entered_at - $4::interval)`,
+      [office, NOW, subjects.map(({ id }) => id), `${buffer} minutes`],
+    )
+    expect(subjects.length).toBeGreaterThan(80)
+    expect(found.map(({ id }) => id).sort()).toEqual(naive.map(({ id }) => id).sort())
+  }
+})
+
+test('a number that hundreds of visits have is no person: its trace is refused, and nothing of it is kept', async () => {
+  await app.rows(`update visit set phone = '+84912345670', phone_shared = (state = 'inside')`)
+  const head = await app.client('head.tt-hcc')
+  const day = {
+    from: '2026-11-22',
+    until: '2026-11-25',
+    document_date: '2026-11-25',
+    hold_until: '2026-11-25',
+  }
+  const document = { document_number: '1', agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' }
+  const fields = { client_uuid: randomUUID(), person: '0912345670', buffer: '30', ...day, ...document }
+  const refused = await head.post('/trace', fields)
+  expect(refused.status).toBe(422)
+  expect(refused.$('.problem').text()).toContain('quá nhiều lượt')
+  expect(await app.rows('select from trace_order')).toEqual([])
+  // The control: the same form, of a person.
+  await app.rows(`update visit set phone_shared = (state = 'inside' or number > 100)`)
+  expect((await head.post('/trace', fields)).status).toBe(303)
 })
 
 test('the visits of a person are found that reach into the days asked for, and no others', async () => {

@@ -62,8 +62,13 @@ export async function plansOf(
 }
 
 function literal(value: unknown): string {
-  return pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value))
+  const isMany = Array.isArray(value)
+  return pg.escapeLiteral(
+    isMany ? `{${value.map((one) => JSON.stringify(wordOf(one))).join()}}` : wordOf(value),
+  )
 }
+
+const wordOf = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value))
 
 function steps(node: Node): Node[] {
   return [node, ...(node.Plans ?? []).flatMap(steps)]

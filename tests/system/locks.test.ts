@@ -599,7 +599,7 @@ describe('a trace', () => {
         () => purgeExpired(db, { id: office.id, retention_days: 30 }, now),
         () => makeTrace(meeting, second, { visitId: subject }, now),
       ])
-      expect([purged.deleted, made]).toEqual([1, true])
+      expect([purged.deleted, made]).toEqual([1, 'made'])
       expect(await app.rows('select visit_id from trace_hold where order_id = $1', [second.id])).toEqual([
         { visit_id: subject },
       ])

@@ -3,7 +3,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
-import { type Contact, findContacts, findSubjects, type Person, type Stores } from './queries.ts'
+import { type Contact, findContacts, findSubjects, MOST, type Person, type Stores } from './queries.ts'
 
 export type NewOrder = Omit<TraceOrderRow, 'made_at' | 'subjects' | 'contacts'>
 
@@ -12,34 +12,39 @@ export interface Found {
   contacts: Contact[]
 }
 
-/** Everybody who may have met the person; nobody where the person was not here in that time. Keeps nothing. */
+/**
+ * Everybody who may have met the person; nobody where the person was not here in that time, undefined where it is too
+ * much to look at. Keeps nothing.
+ */
 export async function findMeetings(
   stores: Stores,
   order: Pick<NewOrder, 'office_id' | 'from_at' | 'until_at' | 'buffer_minutes'>,
   person: Person,
   now: Date,
-): Promise<Found> {
+): Promise<Found | undefined> {
   const window = { from: order.from_at, until: order.until_at }
   const subjects = await findSubjects(stores, order.office_id, person, window)
+  if (subjects.length > MOST.subjects) return undefined
   if (subjects.length === 0) return { subjects, contacts: [] }
   const present = await findContacts(stores.pool, order.office_id, subjects, order.buffer_minutes, now)
-  return { subjects, contacts: othersThan(subjects, present) }
+  return present.length > MOST.contacts ? undefined : { subjects, contacts: othersThan(subjects, present) }
 }
 
 /**
- * Looks for everybody who may have met the person, keeps who was found from deletion, and audits it. False when the
- * person was not here in that time: nothing is kept then. The same id again is the trace that was made first.
+ * Looks for everybody who may have met the person, keeps who was found from deletion, and audits it. Where the
+ * person was not here in that time, or too often, nothing is kept. The same id again is the trace that was made first.
  */
 export async function makeTrace(
   stores: Stores,
   order: NewOrder,
   person: Person,
   now: Date,
-): Promise<boolean> {
+): Promise<'made' | 'nobody' | 'too-many'> {
   const found = await findMeetings(stores, order, person, now)
-  if (found.subjects.length === 0) return false
+  if (!found) return 'too-many'
+  if (found.subjects.length === 0) return 'nobody'
   await inOffice(stores.db, order.office_id, (tx) => storeTrace(tx, order, found, now))
-  return true
+  return 'made'
 }
 
 export async function storeTrace(
@@ -68,15 +73,22 @@ export async function storeTrace(
 }
 
 function othersThan(subjects: VisitRow[], present: Contact[]): Contact[] {
-  const found = new Map(present.map((contact) => [contact.id, contact]))
-  for (const subject of subjects) found.delete(subject.id)
-  return [...found.values()].filter((contact) => !subjects.some((subject) => isSamePerson(subject, contact)))
+  const own = new Set(subjects.map(({ id }) => id))
+  const isTraced = samePersonAs(subjects)
+  return present.filter((contact) => !own.has(contact.id) && !isTraced(contact))
 }
 
-/** A shared phone is no sign of one person. */
-function isSamePerson(one: Contact, other: Contact): boolean {
-  if (one.id_hash && other.id_hash) return one.id_hash.equals(other.id_hash)
-  return one.phone !== null && one.phone === other.phone && !one.phone_shared && !other.phone_shared
+/** Where both cards are known, they decide. A shared phone is no sign of one person. */
+function samePersonAs(subjects: VisitRow[]): (contact: Contact) => boolean {
+  const phonesOf = (visits: VisitRow[]) =>
+    new Set(visits.flatMap(({ phone, phone_shared }) => (phone && !phone_shared ? phone : [])))
+  const cards = new Set(subjects.flatMap(({ id_hash: card }) => card?.toString('hex') ?? []))
+  const phones = phonesOf(subjects)
+  const phonesWithoutCard = phonesOf(subjects.filter(({ id_hash: card }) => !card))
+  return ({ id_hash: card, phone, phone_shared }) => {
+    const hasPhone = (known: Set<string>) => phone !== null && !phone_shared && known.has(phone)
+    return card ? cards.has(card.toString('hex')) || hasPhone(phonesWithoutCard) : hasPhone(phones)
+  }
 }
 
 /** Visits that the purge has deleted since they were found cannot be held; the page says how many. */

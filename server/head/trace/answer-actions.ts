@@ -15,7 +15,7 @@ export type Answer =
 
 export type Answered =
   | { ok: true; state: TraceAnswerRow['state']; traceId: string | null }
-  | { ok: false; why: 'not-found' | 'ended' | 'answered' | 'nobody' }
+  | { ok: false; why: 'not-found' | 'ended' | 'answered' | 'nobody' | 'too-many' }
 
 /**
  * Answers for one office, once: of two heads the second sees the first. `seen` is the state that the head looked at:
@@ -29,6 +29,7 @@ export async function answerRequest(
 ): Promise<Answered> {
   // Looked for before the transaction, which is held short.
   const found = answer.kind === 'search' ? await foundFor(stores, actor, request, answer) : undefined
+  if (answer.kind === 'search' && !found) return { ok: false, why: 'too-many' }
   return inOffice(stores.db, actor.officeId, async (tx) => {
     const current = await lockAnswer(tx, actor.officeId, request.id)
     if (!current) return { ok: false, why: 'not-found' }
@@ -57,7 +58,8 @@ async function foundFor(
   { person, traceId }: Answer & { kind: 'search' },
 ) {
   const order = orderFor(request, actor, traceId)
-  return { order, ...(await findMeetings(stores, order, person, actor.now)) }
+  const found = await findMeetings(stores, order, person, actor.now)
+  return found && { order, ...found }
 }
 
 /** The same form again, or another head with the same answer. */
@@ -127,15 +129,20 @@ async function auditAnswer(
   await auditInEach(tx, [inDistrict, { ...event, officeId, fields }], officeId)
 }
 
-/** The result that the log would give; nothing is kept or answered, and the audit names the person who looked. */
+/**
+ * The result that the log would give; nothing is kept or answered, and the audit names the person who looked. Undefined
+ * where it is too much to look at.
+ */
 export async function lookFor(
   stores: Stores,
   actor: Actor,
   request: TraceRequestRow,
   person: Person,
-): Promise<Pick<Trace, 'subjects' | 'contacts'>> {
+): Promise<Pick<Trace, 'subjects' | 'contacts'> | undefined> {
   const { officeId, accountId, now } = actor
-  const { subjects, contacts } = await findMeetings(stores, orderFor(request, actor, request.id), person, now)
+  const found = await findMeetings(stores, orderFor(request, actor, request.id), person, now)
+  if (!found) return undefined
+  const { subjects, contacts } = found
   return inOffice(stores.db, officeId, async (tx) => {
     const fields = countsText(subjects.length, contacts.length)
     await audit(tx, {

@@ -9,7 +9,7 @@ import {
   readAtOnce,
 } from '../../platform/db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
-import { DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
+import { DAY, dayStart, MINUTE, officeDay } from '../../platform/lib/clock.ts'
 
 export interface Stores {
   db: Db
@@ -21,6 +21,12 @@ export interface Stores {
  * next morning.
  */
 const LONGEST = 2 * DAY
+
+/**
+ * Visits of one person within an office's retention, and those that they meet. All that is found is read into memory: one
+ * more says that there are more.
+ */
+export const MOST = { subjects: 500, contacts: 10_000 }
 
 /** One visit, or everything that a phone or the hash of a card's number finds. */
 export type Person = { visitId: string } | { phone: string | null; idHash: Buffer | null }
@@ -65,7 +71,7 @@ export async function findSubjects(
   const answers = await inOfficeAtOnce(
     pool,
     officeId,
-    questions.map((question) => asStatement(question.compile())),
+    questions.map((question) => asStatement(question.limit(MOST.subjects + 1).compile())),
   )
   const found = new Map(answers.flatMap(({ rows }) => rows as VisitRow[]).map((visit) => [visit.id, visit]))
   return [...found.values()].toSorted((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
@@ -75,7 +81,8 @@ export type Contact = Pick<VisitRow, 'id' | 'id_hash' | 'phone' | 'phone_shared'
 
 /**
  * Visits whose presence may have touched that of one of `subjects`, `buffer` minutes around it included; the subjects
- * themselves too. In one round trip, however many they are.
+ * themselves too. One question, however many they are, which names each visit once: whoever stays all day meets
+ * somebody who comes and goes a hundred times as often.
  */
 export async function findContacts(
   pool: Pool,
@@ -84,35 +91,52 @@ export async function findContacts(
   buffer: number,
   now: Date,
 ): Promise<Contact[]> {
-  const slack = buffer * 60_000
-  const statements = subjects.map((subject) => {
+  const spans = presencesOf(subjects, buffer * MINUTE, now)
+  const values = [
+    ...[officeId, now],
+    spans.map(({ from }) => new Date(from.getTime() - LONGEST)),
+    spans.map(({ from }) => dayStart(officeDay(from))),
+    spans.map(({ from }) => from),
+    spans.map(({ until }) => until),
+    MOST.contacts + 1,
+  ]
+  const [answer] = await inOfficeAtOnce(pool, officeId, [{ name: 'contacts', text: CONTACTS, values }])
+  return (answer?.rows ?? []) as Contact[]
+}
+
+/** When one of them was there, in the order of time; what touches is one span. */
+function presencesOf(subjects: VisitRow[], slack: number, now: Date): { from: Date; until: Date }[] {
+  const spans: { from: Date; until: Date }[] = []
+  for (const subject of subjects.toSorted((a, b) => a.entered_at.getTime() - b.entered_at.getTime())) {
     const from = new Date(subject.entered_at.getTime() - slack)
     const until = new Date((subject.left_at ?? subject.day_closed_at ?? now).getTime() + slack)
-    const since = new Date(from.getTime() - LONGEST)
-    const midnight = dayStart(officeDay(from))
-    return { name: 'contacts', text: CONTACTS, values: [officeId, since, midnight, from, until, now] }
-  })
-  const answers = await inOfficeAtOnce(pool, officeId, statements)
-  const found = new Map(answers.flatMap(({ rows }) => rows as Contact[]).map((visit) => [visit.id, visit]))
-  return [...found.values()]
+    const last = spans.at(-1)
+    if (!last || from > last.until) spans.push({ from, until })
+    else if (until > last.until) last.until = until
+  }
+  return spans
 }
 
 const PRESENT = `
 select id, id_hash, phone, phone_shared from visit
-where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null and coalesce(left_at, day_closed_at, $6) >= $4`
+where office_id = $1 and state in ('inside', 'left', 'unclosed') and voided_at is null
+  and coalesce(left_at, day_closed_at, $2) >= span.begun`
 
 /**
  * Plain comparisons, because only those reach an index under row-level security; prepared, because planning takes
  * longer. Of an earlier day are only the few who stayed past midnight, and who are still there.
  */
 const CONTACTS = `
-${PRESENT} and entered_at >= $3 and entered_at <= $5
+select distinct met.* from unnest($3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+  span (since, midnight, begun, ended) cross join lateral (
+${PRESENT} and entered_at >= span.midnight and entered_at <= span.ended
 union all
-${PRESENT} and entered_at >= $2 and entered_at < $3
+${PRESENT} and entered_at >= span.since and entered_at < span.midnight
   and coalesce(left_at, day_closed_at) at time zone 'Asia/Ho_Chi_Minh'
     >= date_trunc('day', entered_at at time zone 'Asia/Ho_Chi_Minh') + interval '1 day'
 union all
-${PRESENT} and entered_at < $3 and state = 'inside' and left_at is null and day_closed_at is null`
+${PRESENT} and entered_at < span.midnight and state = 'inside' and left_at is null and day_closed_at is null
+) met limit $7`
 
 /** In the order of their arrival. */
 export function visitsById(tx: OfficeTx, officeId: string, ids: string[]): Promise<VisitRow[]> {

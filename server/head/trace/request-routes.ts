@@ -48,9 +48,9 @@ async function look(services: Services, req: Request, res: Response) {
   const person = personOf(services, officeRequest, res)
   if (!person || !isOpenRequest(officeRequest.request, officeDay(clock.now())))
     return show(services, res.status(409), officeRequest)
-  await show(services, res, officeRequest, {
-    found: await lookFor(services, actorOf(res, clock), officeRequest.request, person),
-  })
+  const found = await lookFor(services, actorOf(res, clock), officeRequest.request, person)
+  if (!found) return tooMany(services, res, officeRequest)
+  await show(services, res, officeRequest, { found })
 }
 
 async function answer(services: Services, req: Request, res: Response) {
@@ -63,9 +63,15 @@ async function answer(services: Services, req: Request, res: Response) {
   const target = { request: officeRequest.request, seen: form.values.seen }
   const answered = await answerRequest(services, actorOf(res, clock), target, answer)
   if (answered.ok) return done(services, res, officeRequest, answered)
+  if (answered.why === 'too-many') return tooMany(services, res, officeRequest)
   // The newest state is shown: somebody was faster, or the time is over.
   const notice = res.locals.t(answered.why === 'ended' ? 'trace.ended_meanwhile' : 'trace.answered_meanwhile')
   await show(services, res.status(409), await find(services, req, res), { notice })
+}
+
+function tooMany(services: Services, res: Response, officeRequest: OfficeRequest) {
+  const notice = res.locals.t('problem.too_many_visits')
+  return show(services, res.status(422), officeRequest, { notice })
 }
 
 function done(

@@ -43,6 +43,8 @@ async function showStart(services: Services, req: Request, res: Response) {
   })
 }
 
+const NOT_MADE = { nobody: 'problem.not_here', 'too-many': 'problem.too_many_visits' } as const
+
 /** By a document that the form names. */
 async function make(services: Services, req: Request, res: Response) {
   const { clock, flashes, keys } = services
@@ -61,8 +63,8 @@ async function make(services: Services, req: Request, res: Response) {
   // A trace of one visit is one of its day, whatever days were chosen.
   const days = 'visitId' in person && visit ? dayOf(visit) : {}
   const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
-  if (!made)
-    return show(services, res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
+  if (made !== 'made')
+    return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[made] } })
   flashes.set(res, { key: 'traced' })
   res.redirect(303, `/trace/${id}`)
 }
@@ -88,8 +90,8 @@ async function answer(services: Services, req: Request, res: Response) {
     traceId,
     mustFind: true,
   })
-  if (!answered.ok && answered.why === 'nobody')
-    return show(services, res.status(422), visit, form.typed, { person: { key: 'problem.not_here' } })
+  if (!answered.ok && (answered.why === 'nobody' || answered.why === 'too-many'))
+    return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[answered.why] } })
   if (!answered.ok || !answered.traceId) return res.redirect(303, `/trace/requests/${requestId}`)
   flashes.set(res, { key: 'traced' })
   res.redirect(303, `/trace/${answered.traceId}`)

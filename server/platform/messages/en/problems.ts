@@ -26,6 +26,8 @@ export const problems: Translated<typeof vi> = {
     nothing_printed: 'There are no lines to print in that period.',
     print_long: 'Too many lines for one print. Please choose fewer days.',
     not_here: 'This person was not here in that period.',
+    too_many_visits:
+      'That period has too many visits for one trace. Choose fewer days, or trace from one visit.',
     person: 'Please give a phone number or the 12 digits of an identity card.',
     hold: 'From today to {{max}} days ahead.',
     buffer: 'From 0 to 240 minutes.',

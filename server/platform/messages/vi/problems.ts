@@ -23,6 +23,8 @@ export const problems = {
     nothing_printed: 'Thời gian này không có dòng nào để in.',
     print_long: 'Quá nhiều dòng cho một lần in. Vui lòng chọn ít ngày hơn.',
     not_here: 'Trong khoảng thời gian này không có lượt nào của người này.',
+    too_many_visits:
+      'Khoảng thời gian này có quá nhiều lượt để truy vết một lần. Vui lòng chọn ít ngày hơn, hoặc truy vết từ một lượt.',
     person: 'Vui lòng ghi số điện thoại hoặc 12 chữ số của thẻ căn cước.',
     hold: 'Từ hôm nay đến {{max}} ngày sau.',
     buffer: 'Số phút từ 0 đến 240.',
