@@ -13,7 +13,9 @@ const PATHS = [
 /** `npm test` of no file in particular; `npm run test:all`, and whoever names files, has everything. */
 const isQuick = process.env['npm_lifecycle_event'] === 'test' && process.argv.length <= 3
 const LEFT_OUT =
-  'the other pages in a browser, and all that starts, kills and holds programs: npm run test:all'
+  'the other pages in a browser, every route broken at every statement, and all that starts, kills and holds programs: npm run test:all'
+/** A quarter of the time of all rules: each walks every route several times, or runs vitest itself. */
+const LONG_WALKS = ['forced', 'free-text', 'must-fail', 'seen'].map((one) => `tests/system/${one}.test.ts`)
 
 /**
  * Would see no difference on another Postgres: they take no database, or ask all routes for what the program alone decides.
@@ -105,7 +107,15 @@ export default defineConfig({
           ...TOGETHER,
         },
       },
-      { extends: true, test: { name: 'rules', include: ANY_POSTGRES, ...TOGETHER } },
+      {
+        extends: true,
+        test: {
+          name: 'rules',
+          include: ANY_POSTGRES,
+          exclude: isQuick ? LONG_WALKS : [],
+          ...TOGETHER,
+        },
+      },
       {
         extends: true,
         test: {
