@@ -54,6 +54,7 @@ import { POLICY } from './policy.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
 import { gateRoutes } from './reception/gate/routes.ts'
 import { gateUnavailable } from './reception/gate/unavailable.ts'
+import { guestRoutes } from './reception/guests/routes.ts'
 import { handoverRoutes } from './reception/handover/routes.ts'
 import { replayRoutes } from './reception/offline/replay-routes.ts'
 import { shellRoutes } from './reception/offline/shell-routes.ts'
@@ -125,6 +126,7 @@ export function createApp(context: Context): Express {
   app.use('/subjects', subjectRoutes(services))
   app.use('/trace', traceRoutes(services))
   app.use('/slips', slipRoutes(services))
+  app.use('/guests', guestRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/office/accounts', accountAdminRoutes(services, 'head'))
   app.use('/leaflets', leafletRoutes(services))

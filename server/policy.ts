@@ -1,4 +1,4 @@
-import { asks, changes, keeps, once, type Policy, reveals, shows } from './http/policy.ts'
+import { asks, changes, keeps, once, type Policy, reveals, shows, whereExpected } from './http/policy.ts'
 
 const anyone = 'anyone'
 const staff = ['reception', 'head', 'district'] as const
@@ -122,6 +122,17 @@ export const POLICY: Policy = {
   'GET /slips/:sheet': shows(gate),
   'POST /slips/:sheet/retire': changes(gate, 'slips.retired'),
 
+  'GET /guests': whereExpected(shows(gate)),
+  'POST /guests': whereExpected(once(changes(gate, 'guest.expected'))),
+  'GET /guests/import': whereExpected(shows(gate)),
+  'GET /guests/import/template.csv': whereExpected(shows(gate)),
+  'POST /guests/import': whereExpected(keeps(gate, PREVIEW)),
+  'GET /guests/import/:id': whereExpected(shows(gate)),
+  'POST /guests/import/:id': whereExpected(changes(gate, 'guests.imported')),
+  'GET /guests/:id': whereExpected(shows(gate)),
+  'POST /guests/:id': whereExpected(changes(gate, 'guest.corrected')),
+  'POST /guests/:id/withdraw': whereExpected(changes(gate, 'guest.withdrawn')),
+
   // The first page of the head, the office's log and all that is made of it.
   'GET /today': shows(head),
   'GET /log': shows(head),
@@ -215,6 +226,7 @@ export const POLICY: Policy = {
   'POST /poster/unpair': changes(head, 'lobby.unpaired'),
   'GET /office': shows(head),
   'POST /office': changes(head, 'office.hours_set'),
+  'POST /office/guests': changes(head, 'office.guests_set'),
   'GET /office/accounts': shows(head),
   'POST /office/accounts': once(changes(head, 'account.created', 'account.invited')),
   'GET /office/accounts/new': shows(head),

@@ -9,7 +9,7 @@ import { waitingImport } from './import-queries.ts'
 export interface Import {
   officeId: string
   accountId: string
-  kind: 'offices' | 'accounts' | 'outreach' | 'people'
+  kind: 'offices' | 'accounts' | 'outreach' | 'people' | 'guests'
 }
 
 /** Long enough to read a preview and ask somebody about it. */

@@ -1,7 +1,7 @@
 import type { Express, IRoute, RequestHandler } from 'express'
 import type { AuditAction } from '../platform/audit/audit.ts'
 import type { Role } from '../platform/db/schema.ts'
-import { forbidden, StartError } from '../platform/lib/errors.ts'
+import { forbidden, guestsOff, StartError } from '../platform/lib/errors.ts'
 
 /** The rights and audit rows of one route. */
 export interface Rule {
@@ -15,6 +15,8 @@ export interface Rule {
   unaudited?: string
   /** A form with a number, whose other words under the same number are asked about. */
   once?: boolean
+  /** Only where the office of the person who asks expects guests. */
+  expecting?: boolean
 }
 
 /** A rule for each `METHOD /path`, parameters as they stand in the routers. */
@@ -37,6 +39,9 @@ export const changes = (who: Who, ...audits: [AuditAction, ...AuditAction[]]): R
 
 /** A form that is stored once, however often it is sent. */
 export const once = (rule: Rule): Rule => ({ ...rule, once: true })
+
+/** There is no such page where the head has not switched it on. */
+export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
 
 /** A form that changes nothing and shows nothing that the audit has to know of. */
 export const asks = (who: Who, unaudited: string): Rule => ({ who, changes: false, audits: [], unaudited })
@@ -81,11 +86,12 @@ export function enforcePolicy(
   }
 }
 
-function guard(name: string, { who }: Rule): RequestHandler {
+function guard(name: string, { who, expecting }: Rule): RequestHandler {
   return (_req, res, next) => {
     res.locals.route = name
     const { signedIn } = res.locals
     const allowed = who === 'anyone' || (signedIn !== undefined && who.includes(signedIn.role))
+    if (allowed && expecting && !res.locals.office.expectsGuests) return next(guestsOff())
     next(allowed ? undefined : forbidden())
   }
 }

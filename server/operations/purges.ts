@@ -10,6 +10,7 @@ import { purgeImports } from '../http/import-actions.ts'
 import { KEEP } from '../http/sent-forms.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
 import { LEEWAY, type OfficeDay, officeDay } from '../platform/lib/clock.ts'
+import { purgeGuests } from '../reception/guests/purge.ts'
 import type { Attempt } from './minute-jobs.ts'
 
 /**
@@ -32,13 +33,14 @@ export function createPurges(
     const offices = await listRetentions(db)
     const waiting = offices.filter(({ id }) => purged.get(id) !== officeDay(time.forDeleting(id)))
     if (waiting.length === 0) return
-    const sum = { visits: 0, handovers: 0, breaches: 0 }
+    const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0 }
     const broken: string[] = []
     for (const office of waiting) {
       const due = time.forDeleting(office.id)
       let isDone = false
       await attempt('purge of visits', async () => {
         sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
+        sum.guests += await purgeGuests(db, office.id, due, clock.now())
         const { deleted, forgotten, isComplete } = await purgeExpired(db, office, due, clock.now())
         sum.visits += deleted
         sum.handovers += forgotten

@@ -12,6 +12,7 @@ const TASKS: { [Name in TaskName]: () => Promise<Tasks[Name]> } = {
   layOutPicture: async () => (await import('../visitor/app-page/picture.ts')).layOut,
   drawCodes: async () => (await import('../platform/svg/qr.ts')).drawCodes,
   makeDocx: async () => (await import('../head/report/docx.ts')).docxOf,
+  readGuests: async () => (await import('../reception/guests/list.ts')).readList,
   readStaff: async () => (await import('../head/people/list.ts')).readList,
   decodeTable: async () => (await import('../platform/spreadsheet/decode.ts')).decode,
 }

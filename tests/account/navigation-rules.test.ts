@@ -5,7 +5,7 @@ import type { Role } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
 const openFor = (role: Role, path: string) =>
-  navigation({ role } as Staff, path, translator('vi'))
+  navigation({ role } as Staff, { expectsGuests: true }, path, translator('vi'))
     .filter(({ current }) => current)
     .map(({ href }) => href)
 
@@ -19,6 +19,8 @@ test.each([
   ['head', '/office/accounts', '/office'],
   ['reception', '/sessions', '/account'],
   ['reception', '/slips', '/slips'],
+  ['reception', '/guests/import', '/guests'],
+  ['head', '/guests', '/guests'],
   ['district', '/district/offices/new', '/district/offices'],
 ] as const)('for %s the page %s is marked as %s', (role, path, href) => {
   expect(openFor(role, path)).toEqual([href])

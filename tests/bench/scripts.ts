@@ -68,6 +68,7 @@ function theStatements(appId: string): Statement[] {
     successor: undefined,
     demo: false,
     confirmedSteps: [],
+    expectsGuests: false,
     desks: [],
     deskNames: new Map(),
     communes: [],

@@ -94,6 +94,18 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'POST /trace/:id/export': { head: 'visitor place host phone signer account' },
   'GET /trace/requests/:id': { head: 'phone-end wanted signer' },
   'POST /trace/requests/:id/look': { head: 'visitor place host phone-end wanted signer' },
+  'GET /guests': {
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
+  },
+  'GET /guests/import/:id': {
+    reception: 'visitor place host note phone',
+    head: 'visitor place host note phone',
+  },
+  'GET /guests/:id': {
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
+  },
   'GET /people': { head: 'member unit' },
   'GET /people/import/:id': { head: 'member' },
   'POST /people/links': { head: 'member unit' },

@@ -102,6 +102,15 @@ const flows: Record<string, Flow> = {
       ...{ day: DAY, entered_at_1: '07:30', name_1: VISITOR.name, place_1: VISITOR.place, phone_1: phone() },
       ...{ host_1: VISITOR.host, party_size_1: '1' },
     }),
+  'an expected guest': ({ guard }) =>
+    guard.post('/guests', { ...uuid(), ...entry, day: DAY, time: '9h', phone: phone() }),
+  'a list of guests': ({ guard }) =>
+    imported(
+      guard,
+      '/guests',
+      `Họ và tên;Ngày hẹn;Đơn vị;Nội dung\n${VISITOR.name} Hai;25/11/2026;${VISITOR.place};${VISITOR.note}`,
+    ),
+  'the expected guests': ({ guard }) => guard.get('/guests'),
   'a person’s own data': ({ head }) =>
     head.post('/subjects', { ...uuid(), kind: 'copy', person: VISITOR.phone, received_on: DAY }),
   'their copy': ({ head, subject }) => head.post(`/subjects/${subject}/export`, { format: 'json' }),

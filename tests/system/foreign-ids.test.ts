@@ -56,6 +56,7 @@ const FORMS = [
     'POST /breach',
     'POST /gate',
     'POST /gate/handover',
+    'POST /guests',
     'POST /log/paper',
     'POST /log/views',
     'POST /office/accounts',
@@ -98,7 +99,8 @@ async function twoWhoLeave(): Promise<[Client, Client]> {
 }
 
 async function twice(path: string): Promise<[Client, Client]> {
-  const client = await scene.as(`${['/gate', '/slips'].includes(path) ? 'gate' : 'head'}.${OTHER}`)
+  if (path === '/guests') await scene.expectsGuests(OTHER)
+  const client = await scene.as(`${['/gate', '/slips', '/guests'].includes(path) ? 'gate' : 'head'}.${OTHER}`)
   return [client, client]
 }
 

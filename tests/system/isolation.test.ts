@@ -62,6 +62,7 @@ beforeAll(async () => {
   await app.rows(
     `insert into office_hour select (jsonb_populate_record(null::office_hour, to_jsonb(d))).* from office_day d`,
   )
+  await app.rows(`insert into guest_day select id, '2026-11-24', 1 from office`)
   for (const username of ['head.tt-hcc', 'head.ubnd-xa-long-hau']) {
     const head = await app.client(username)
     await head.post('/trace', {
@@ -95,6 +96,8 @@ beforeAll(async () => {
       title: 'Bài',
     }
     await head.post('/outreach', diary)
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.post('/guests', { client_uuid: randomUUID(), name: 'Khách Hẹn', day: DAY })
     await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Một', status: 'running' })
     const entry = `/outreach/${diary.client_uuid}`
     await head.post(`${entry}/correct`, { ...diary, quantity: '6', seen_version: '1', reason: 'mistyped' })
@@ -145,6 +148,8 @@ const OFFICE_TABLES = [
   'breach',
   'breach_entry',
   'desk',
+  'expected_guest',
+  'guest_day',
   'handover',
   'late_record',
   'log_filter',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { signIn } from '../../server/core/accounts/sign-in.ts'
+import { MOST_GUESTS_A_DAY } from '../../server/core/guests/guest.ts'
 import { changeTime, confirmTime } from '../../server/core/installation/actions.ts'
 import type { Reading } from '../../server/core/installation/time-belief.ts'
 import { nextState } from '../../server/core/installation/time-state.ts'
@@ -40,6 +41,7 @@ import { createRequest, endRequest } from '../../server/head/trace/request-actio
 import { keepImport } from '../../server/http/import-actions.ts'
 import type { TraceRequestRow, VisitRow } from '../../server/platform/db/schema.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { expectGuest } from '../../server/reception/guests/actions.ts'
 import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actions.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ENTRY } from '../support/entry.ts'
@@ -726,6 +728,21 @@ test(
       { link_version: 3 },
     ])
     expect(await app.rows('select from key_lookup where ref_id = $1', [id])).toHaveLength(1)
+  }),
+)
+
+test(
+  'of two guests whom two write down at once for a nearly full day one is on the list',
+  race('reception/guests/actions.ts change', async () => {
+    await app.rows(
+      `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
+       select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', $3, $4 from generate_series(2, $5::int) n`,
+      [office.id, '2026-11-26', guard.id, now, MOST_GUESTS_A_DAY],
+    )
+    const none = { at_minutes: null, phone: null, place: null, host: null, purpose_note: null }
+    const fields = { ...none, day: '2026-11-26', name: 'Khách', purpose: 'meeting', party_size: 1 }
+    const expected = () => expectGuest(db, ofOffice(), randomUUID(), fields)
+    expect((await meet([expected, expected])).toSorted()).toEqual(['full', 'stored'])
   }),
 )
 

@@ -8,7 +8,7 @@ export const PAPERS = {
     pictures: ['gate'],
     topics: [
       ...(['start', 'enter', 'card', 'waiting', 'advise', 'leave'] as const),
-      ...(['mistakes', 'slips', 'offline', 'evacuation', 'handover'] as const),
+      ...(['mistakes', 'slips', 'guests', 'offline', 'evacuation', 'handover'] as const),
     ],
   },
   head: {
@@ -56,6 +56,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/gate/handover': 'reception#handover',
   '/evacuation': 'reception#evacuation',
   '/slips': 'reception#slips',
+  '/guests': 'reception#guests',
 
   '/today': 'head#today',
   '/log': 'head#log',

@@ -73,7 +73,7 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
     configurable: true,
     enumerable: true,
     get: () =>
-      res.locals.namePending || res.locals.factorPending ? [] : navigation(staff, path, res.locals.t),
+      res.locals.namePending || res.locals.factorPending ? [] : navigation(staff, office, path, res.locals.t),
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Staff } from '../../core/accounts/sessions.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import type { NavItem } from '../../http/locals.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -43,11 +44,24 @@ const REACHED_FROM: Record<string, string> = {
   sessions: '/account',
 }
 
+/** For reception and the head of an office that expects guests, beside the gate. */
+const GUESTS = ['/guests', 'nav.guests'] as const
+
 const OWN = ['/account', 'nav.account'] as const
 
+type Listed = (typeof PAGES)[Role][number] | typeof GUESTS | typeof OWN
+
 /** The pages of a role in words, the one that is open marked. */
-export function navigation({ role }: Staff, path: string, t: Translate): NavItem[] {
-  const pages = [...PAGES[role], OWN]
+export function navigation(
+  { role }: Staff,
+  { expectsGuests }: Pick<Office, 'expectsGuests'>,
+  path: string,
+  t: Translate,
+): NavItem[] {
+  const usual: readonly Listed[] = [...PAGES[role], OWN]
+  const pages = usual.flatMap((page): Listed[] =>
+    page[0] === '/gate' && expectsGuests ? [page, GUESTS] : [page],
+  )
   const open = openPage(
     pages.map(([href]) => href),
     REACHED_FROM[path.split('/')[1] ?? ''] ?? path,

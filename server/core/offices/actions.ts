@@ -87,6 +87,32 @@ function changedHours(before: Hours, hours: Hours): string {
   return changed.map((field) => `${field}=${hours[field]}`).join(' ')
 }
 
+/** Switches the list of expected guests on or off; false where it is so already, and nothing is audited then. */
+export function setGuests(
+  db: Db,
+  { officeId, accountId, now }: Actor,
+  expectsGuests: boolean,
+): Promise<boolean> {
+  return inOffice(db, officeId, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('office')
+      .set({ expects_guests: expectsGuests })
+      .where('id', '=', officeId)
+      .where('expects_guests', '<>', expectsGuests)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return false
+    await audit(tx, {
+      action: 'office.guests_set',
+      officeId,
+      actorId: accountId,
+      subjectId: officeId,
+      fields: `expects_guests=${expectsGuests ? 'on' : 'off'}`,
+      at: now,
+    })
+    return true
+  })
+}
+
 /** Somebody says that a step is done; saying it twice changes nothing. */
 export async function confirmStep(db: Db, officeId: string, step: WordStep): Promise<void> {
   await sql`update office set confirmed_steps = array_append(confirmed_steps, ${step})

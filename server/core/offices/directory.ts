@@ -44,6 +44,8 @@ export interface Office {
   demo: boolean
   /** First steps that somebody of it has said are done. */
   confirmedSteps: string[]
+  /** Reception and the head keep a list of the guests who are expected; the head switches it on. */
+  expectsGuests: boolean
   desks: Desk[]
   /** Of every desk, those that have ended too: visits go on naming them. */
   deskNames: ReadonlyMap<string, string>
@@ -121,6 +123,7 @@ function officeOf(office: TreeOffice, all: TreeOffice[], desks: DeskRow[], today
     overdueMinutes: row.overdue_minutes,
     retentionDays: row.retention_days,
     confirmedSteps: row.confirmed_steps,
+    expectsGuests: row.expects_guests,
     validFrom: row.valid_from,
     validTo: row.valid_to,
     successor: successor && { code: successor.code, name: asOf(successor, today).name },

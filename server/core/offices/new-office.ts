@@ -34,6 +34,7 @@ export function newOffice({
     retention_days: 30,
     demo: false,
     confirmed_steps: [],
+    expects_guests: false,
     created_at: now,
     past: [],
   }

@@ -7,11 +7,11 @@ import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
+import { byGivenName } from '../../platform/lib/given-name.ts'
 import { addMember, correctMember, removeMember, renewLink } from './actions.ts'
 import { linkRoutes } from './link-routes.ts'
 import { staffImport } from './list-import.ts'
 import { AddForm, MemberForm, typedMember } from './member-form.ts'
-import { byGivenName } from './order.ts'
 import {
   declaredText,
   type MemberPage,

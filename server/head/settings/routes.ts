@@ -1,8 +1,10 @@
-import type { Response, Router } from 'express'
-import { setHours } from '../../core/offices/actions.ts'
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { setGuests, setHours } from '../../core/offices/actions.ts'
 import { OFFICES, type Office } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'
 import { findOver } from '../../core/visits/close-of-day.ts'
+import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { HoursForm, hoursOf, typedHours, withRules } from '../../http/hours-form.ts'
@@ -15,6 +17,7 @@ interface OfficePage extends Page {
   typed: Typed
   problems: Problems
   done: boolean
+  guests: { on: boolean; done: string }
   /** The district sets it. */
   retentionDays: number
   /** The sheets of help that hang at a gate. */
@@ -24,7 +27,8 @@ interface OfficePage extends Page {
 const HELP_PAPERS = ['reception', 'visitor', 'head'] as const
 
 /** The head's settings of the office: its hours, its close of day, and when a visitor is overdue. */
-export function officeRoutes({ db, clock, live, flashes, offices }: Services): Router {
+export function officeRoutes(services: Services): Router {
+  const { db, clock, live, flashes, offices } = services
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res, { typed: typedHours(hoursNow(res.locals.office)) }))
@@ -48,6 +52,8 @@ export function officeRoutes({ db, clock, live, flashes, offices }: Services): R
     res.redirect(303, '/office')
   })
 
+  router.post('/guests', (req, res) => switchGuests(services, req, res))
+
   const ask = async (res: Response, typed: Typed, closeMinutes: number, day: OfficeDay) => {
     const { office, t } = res.locals
     // "Change the time": the form again, as it was typed.
@@ -64,12 +70,31 @@ export function officeRoutes({ db, clock, live, flashes, offices }: Services): R
       typed,
       problems,
       done,
+      guests: {
+        on: office.expectsGuests,
+        done:
+          flash?.key === 'guests_set' ? t(`office.guests.${office.expectsGuests ? 'is_on' : 'is_off'}`) : '',
+      },
       retentionDays: office.retentionDays,
       helpPapers: HELP_PAPERS,
     } satisfies OfficePage)
   }
 
   return router
+}
+
+const GuestsForm = z.object({ expects_guests: z.enum(['on', 'off'], 'problem.form') })
+
+async function switchGuests(services: Services, req: Request, res: Response): Promise<void> {
+  const { db, clock, live, flashes, offices } = services
+  const form = readForm(GuestsForm, req)
+  if (form.ok && (await setGuests(db, actorOf(res, clock), form.values.expects_guests === 'on'))) {
+    offices.forget()
+    live.changed(OFFICES)
+    live.changed(res.locals.office.id)
+  }
+  flashes.set(res, { key: 'guests_set' })
+  res.redirect(303, '/office#guests')
 }
 
 function hoursNow({ opensMinutes, closesMinutes, closeMinutes, overdueMinutes }: Office): Hours {

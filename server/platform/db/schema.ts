@@ -15,6 +15,7 @@ import type {
 } from './schema/campaign.ts'
 import type { BreachEntryTable, BreachTable, SubjectRequestTable } from './schema/data-protection.ts'
 import type { OfficeDayTable, OfficeHourTable, ReportSnapshotTable } from './schema/figures.ts'
+import type { ExpectedGuestTable, GuestDayTable } from './schema/guests.ts'
 import type {
   BookPageTable,
   LogFilterTable,
@@ -99,6 +100,8 @@ export interface Database {
   outreach_figures: OutreachFiguresTable
   slip_sheet: SlipSheetTable
   slip: SlipTable
+  expected_guest: ExpectedGuestTable
+  guest_day: GuestDayTable
 }
 
 export type * from './schema/accounts.ts'
@@ -106,6 +109,7 @@ export type * from './schema/audit.ts'
 export type * from './schema/campaign.ts'
 export type * from './schema/data-protection.ts'
 export type * from './schema/figures.ts'
+export type * from './schema/guests.ts'
 export type * from './schema/log.ts'
 export type * from './schema/offices.ts'
 export type * from './schema/recommended-app.ts'

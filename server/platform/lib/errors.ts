@@ -5,7 +5,7 @@ export class StartError extends Error {}
 export const REFUSED = 78
 
 /** Names the words of the error page where the status alone says too little. */
-type Reason = 'download_busy' | 'download_queue' | 'search_gone' | 'form_other'
+type Reason = 'download_busy' | 'download_queue' | 'search_gone' | 'form_other' | 'guests_off'
 
 /** The only errors thrown on purpose while a request is answered; one error page answers them. */
 export class HttpError extends Error {
@@ -27,6 +27,9 @@ export const notFound = () => new HttpError(404)
 export const otherWords = () => new HttpError(409, undefined, 'form_other')
 /** A search of the log is kept for a day. */
 export const searchGone = () => new HttpError(404, undefined, 'search_gone')
+
+/** The office of the person who asks expects no guests: its head has not switched that on. */
+export const guestsOff = () => new HttpError(404, undefined, 'guests_off')
 
 /** Returns the value, or throws 404 where it is undefined. */
 export function orNotFound<T>(value: T | undefined): T {

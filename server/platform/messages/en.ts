@@ -15,6 +15,7 @@ import { evacuation } from './en/evacuation.ts'
 import { firstSteps } from './en/first-steps.ts'
 import { flash } from './en/flash.ts'
 import { gate } from './en/gate.ts'
+import { guests } from './en/guests.ts'
 import { handover } from './en/handover.ts'
 import { help } from './en/help.ts'
 import { leaflets } from './en/leaflets.ts'
@@ -60,6 +61,7 @@ export const en = {
   ...firstSteps,
   ...flash,
   ...gate,
+  ...guests,
   ...handover,
   ...help,
   ...leaflets,

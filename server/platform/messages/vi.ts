@@ -15,6 +15,7 @@ import { evacuation } from './vi/evacuation.ts'
 import { firstSteps } from './vi/first-steps.ts'
 import { flash } from './vi/flash.ts'
 import { gate } from './vi/gate.ts'
+import { guests } from './vi/guests.ts'
 import { handover } from './vi/handover.ts'
 import { help } from './vi/help.ts'
 import { leaflets } from './vi/leaflets.ts'
@@ -60,6 +61,7 @@ export const vi = {
   ...firstSteps,
   ...flash,
   ...gate,
+  ...guests,
   ...handover,
   ...help,
   ...leaflets,

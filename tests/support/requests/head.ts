@@ -271,6 +271,16 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /poster/pairing': head('/poster/pairing'),
   'POST /poster/unpair': head('/poster/unpair'),
   'GET /office': head('/office'),
+  'POST /office/guests': [
+    async (scene) => {
+      await scene.made(HEAD, '/office/guests', { expects_guests: 'off' })
+      return { by: HEAD, to: '/office/guests', fields: { expects_guests: 'on' } }
+    },
+    async (scene) => {
+      await scene.expectsGuests()
+      return { by: HEAD, to: '/office/guests', fields: { expects_guests: 'off' } }
+    },
+  ],
   'POST /office': [
     head('/office', { opens: '06:00', closes: '16:30', close_at: '18:00', overdue: '60' }),
     head('/office', { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { entry, tap } from '../replay.ts'
-import { type Fields, type Make, OFFICE, type Requests, SAID, type Scene, type Wanted } from './scene.ts'
-import { lateEntry } from './shared.ts'
+import { DAY, type Fields, type Make, OFFICE, type Requests, SAID, type Scene, type Wanted } from './scene.ts'
+import { imports, lateEntry } from './shared.ts'
 
 const GUARD = 'gate.tt-hcc'
 const guard = (to: string, fields?: Fields) => () => ({ by: GUARD, to, ...(fields && { fields }) })
@@ -43,7 +43,60 @@ const tapOn =
   (action: string, make: (scene: Scene) => Promise<string>, fields: Fields = {}): Make =>
   async (scene) => ({ by: GUARD, to: `/gate/visits/${await make(scene)}/${action}`, fields })
 
+const guest = (path = '', fields?: Fields) =>
+  (async (scene) => ({
+    by: GUARD,
+    to: `/guests/${await scene.guest()}${path}`,
+    ...(fields && { fields }),
+  })) satisfies Make
+
+/** As soon as the office expects guests. */
+const expecting = (requests: Requests): Requests =>
+  Object.fromEntries(
+    Object.entries(requests).map(([name, makes]) => [
+      name,
+      [makes].flat().map((make) => async (scene: Scene) => {
+        await scene.expectsGuests()
+        return make(scene)
+      }),
+    ]),
+  )
+
+const guestList = () =>
+  `Họ và tên;Ngày hẹn;Giờ hẹn;Đơn vị;Điện thoại;Người cần gặp;Nội dung
+${SAID.visitor} ${randomUUID().slice(0, 8)};25/11/2026;7h30;${SAID.place};0912199999;${SAID.host};${SAID.note}`
+
+const GUESTS: Requests = {
+  'GET /guests': async (scene) => {
+    await scene.guest()
+    return { by: GUARD, to: '/guests' }
+  },
+  'POST /guests': async (scene) => ({
+    by: GUARD,
+    to: '/guests',
+    fields: {
+      client_uuid: randomUUID(),
+      ...{
+        name: SAID.visitor,
+        host: SAID.host,
+        place: SAID.place,
+        purpose: 'other',
+        purpose_note: SAID.note,
+      },
+      ...{ day: DAY, time: '', phone: scene.phone() },
+    },
+  }),
+  ...imports(GUARD, '/guests', guestList),
+  'GET /guests/:id': guest(),
+  'POST /guests/:id': async (scene) => {
+    const at = `/guests/${await scene.guest()}`
+    return { by: GUARD, to: at, fields: { ...(await scene.formAt(GUARD, at)), host: `${SAID.host} Hai` } }
+  },
+  'POST /guests/:id/withdraw': guest('/withdraw'),
+}
+
 export const RECEPTION: Requests = {
+  ...expecting(GUESTS),
   'GET /gate': async (scene) => {
     await scene.visit()
     return { by: GUARD, to: '/gate' }

@@ -120,6 +120,24 @@ export class Scene {
     return pass
   }
 
+  /** The head has switched expected guests on. */
+  async expectsGuests(office = OFFICE): Promise<void> {
+    const { isOn } = await this.first<{ isOn: boolean }>(
+      'select expects_guests as "isOn" from office where code = $1',
+      [office],
+    )
+    if (!isOn) await this.made(`head.${office}`, '/office/guests', { expects_guests: 'on' })
+  }
+
+  /** Somebody who is expected today, by the id of the list. */
+  async guest(fields: Fields = {}): Promise<string> {
+    await this.expectsGuests()
+    const client_uuid = randomUUID()
+    const said = { ...VISITOR, phone: this.phone(), day: DAY, time: '09:00' }
+    await this.made('gate.tt-hcc', '/guests', { client_uuid, ...said, ...fields })
+    return client_uuid
+  }
+
   async slips(): Promise<{ sheet: string; number: number }> {
     const sheet = randomUUID()
     await this.made('gate.tt-hcc', '/slips', { client_uuid: sheet, sheets: '1' })

@@ -61,7 +61,7 @@ export interface PendingImportTable {
   id: string
   office_id: string
   account_id: string
-  kind: 'offices' | 'accounts' | 'outreach' | 'people'
+  kind: 'offices' | 'accounts' | 'outreach' | 'people' | 'guests'
   text: string
   expires_at: Date
   done_at: Date | null

@@ -25,6 +25,8 @@ export interface OfficeTable {
   demo: WithDefault<boolean>
   /** First steps that somebody of the office has said are done. */
   confirmed_steps: WithDefault<string[]>
+  /** Reception and the head keep a list of the guests who are expected. */
+  expects_guests: WithDefault<boolean>
   created_at: Date
 }
 

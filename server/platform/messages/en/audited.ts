@@ -10,6 +10,7 @@ export const audited: Translated<typeof vi> = {
       merged: 'Merged',
       reopened: 'Reopened',
       hours_set: 'Hours set',
+      guests_set: 'Expected guests switched on or off',
     },
     desk: {
       added: 'Desk added',

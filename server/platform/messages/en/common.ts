@@ -14,6 +14,7 @@ export const common: Translated<typeof vi> = {
     label: 'Pages',
     today: 'Today',
     gate: 'Gate',
+    guests: 'Guests',
     log: 'Visitor log',
     slips: 'Slips',
     poster: 'Poster',

@@ -89,6 +89,10 @@ export const help: Translated<typeof vi> = {
         title: 'Rush hour: slips',
         text: 'Print numbered slips in advance. When it is crowded scan a slip on the way in, hand it over, add the name later; scan it again on the way out.',
       },
+      guests: {
+        title: 'Expected guests (if switched on)',
+        text: 'Open Guests: add one, or paste a whole list from Excel. Choose a name to correct or delete it. Names are deleted after the day.',
+      },
       offline: {
         title: 'No network, no power',
         text: 'No network: go on as usual, the device sends later; do not clear the browser’s data. No power: use the paper sheets, the head enters them later.',

@@ -69,6 +69,8 @@ export const problems: Translated<typeof vi> = {
     time_order: 'The exit must be after the entry.',
     day: 'There is no such day in the log.',
     search_gone: 'This search has expired: searches are kept for one day. Please search again.',
+    guest_day: 'Choose a day from today until {{until}}.',
+    guests_full: 'This day already has {{most}} expected guests.',
     no_such_date: 'There is no such date. Enter it as day/month/year, for example 05/03/2021.',
     period: 'The last day must not be before the first.',
     words_none: 'Please type at least one letter or digit.',
@@ -179,6 +181,10 @@ export const problems: Translated<typeof vi> = {
     search_gone: {
       title: 'This search has expired',
       text: 'Searches are kept for one day. Open the visitor log, search again, then export.',
+    },
+    guests_off: {
+      title: 'Expected guests are switched off',
+      text: 'The head of the office switches them on in the settings.',
     },
     form_other: {
       title: 'This form was stored with other words',

@@ -7,12 +7,22 @@ export const settings: Translated<typeof vi> = {
     section: {
       hours: 'Opening hours',
       form: 'Entry form',
+      guests: 'Expected guests',
       retention: 'Retention',
       receptionists: 'Receptionists',
       help: 'Help',
     },
     form_text:
       'Only the full name is required. Phone, address or organisation, person seen and the app question may stay empty.',
+    guests: {
+      text: 'Reception and the head write down who will come and when. The names are deleted after the day.',
+      on: 'Switch on',
+      off: 'Switch off',
+      off_hint: 'The list is then hidden; guests on it are still deleted after their day.',
+      is_on: 'Expected guests are switched on.',
+      is_off: 'Expected guests are switched off.',
+      open: 'Open the list',
+    },
     retention_text:
       'Visitors’ details are kept for {{days}} days and then deleted; the figures of each day stay.',
     retention_hint: 'The district sets this. Ask the district to change it.',

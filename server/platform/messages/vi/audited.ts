@@ -7,6 +7,7 @@ export const audited = {
       merged: 'Sáp nhập',
       reopened: 'Cho hoạt động lại',
       hours_set: 'Đặt giờ làm việc',
+      guests_set: 'Bật, tắt khách hẹn',
     },
     desk: {
       added: 'Thêm bộ phận',

@@ -11,6 +11,7 @@ export const common = {
     label: 'Các trang',
     today: 'Hôm nay',
     gate: 'Cổng',
+    guests: 'Khách hẹn',
     log: 'Sổ ra, vào',
     slips: 'Phiếu',
     poster: 'Mã QR tự đăng ký',

@@ -87,6 +87,10 @@ export const help = {
         title: 'Giờ cao điểm: phiếu',
         text: 'In sẵn tờ phiếu có số. Đông khách: quét phiếu khi vào và đưa khách cầm, ghi tên sau; quét lại phiếu khi ra.',
       },
+      guests: {
+        title: 'Khách hẹn (nếu cơ quan bật)',
+        text: 'Mở Khách hẹn: thêm từng người, hoặc dán cả danh sách từ Excel. Bấm tên để sửa, xóa. Tên tự xóa sau ngày hẹn.',
+      },
       offline: {
         title: 'Mất mạng, mất điện',
         text: 'Mất mạng: ghi tiếp như thường, máy tự gửi khi có mạng; đừng xóa dữ liệu trình duyệt. Mất điện: ghi vào mẫu ghi tay, thủ trưởng nhập sau.',

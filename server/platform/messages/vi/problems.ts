@@ -66,6 +66,8 @@ export const problems = {
     time_order: 'Giờ ra phải sau giờ vào.',
     day: 'Trong sổ không có ngày này.',
     search_gone: 'Nội dung tra cứu chỉ được giữ một ngày và nay không còn. Vui lòng tra cứu lại.',
+    guest_day: 'Chọn ngày từ hôm nay đến {{until}}.',
+    guests_full: 'Ngày này đã đủ {{most}} khách hẹn.',
     no_such_date: 'Không có ngày này. Ghi theo thứ tự ngày/tháng/năm, ví dụ 05/03/2021.',
     period: 'Ngày cuối phải từ ngày đầu trở đi.',
     words_none: 'Vui lòng gõ ít nhất một chữ hoặc số.',
@@ -171,6 +173,10 @@ export const problems = {
     search_gone: {
       title: 'Nội dung tra cứu không còn',
       text: 'Nội dung tra cứu chỉ được giữ một ngày. Vui lòng mở lại Sổ ra, vào, tra cứu lại rồi xuất tệp.',
+    },
+    guests_off: {
+      title: 'Khách hẹn đang tắt',
+      text: 'Thủ trưởng cơ quan bật khách hẹn ở trang Cài đặt.',
     },
     form_other: {
       title: 'Biểu mẫu này đã ghi với nội dung khác',

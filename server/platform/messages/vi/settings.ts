@@ -4,12 +4,22 @@ export const settings = {
     section: {
       hours: 'Giờ làm việc',
       form: 'Biểu mẫu ghi khách',
+      guests: 'Khách hẹn',
       retention: 'Thời hạn lưu',
       receptionists: 'Người trực cổng',
       help: 'Hướng dẫn',
     },
     form_text:
       'Chỉ họ tên là bắt buộc. Số điện thoại, địa chỉ hoặc đơn vị, người cần gặp và câu hỏi về ứng dụng có thể để trống.',
+    guests: {
+      text: 'Người trực và thủ trưởng ghi trước ai sẽ đến, ngày nào. Tên khách hẹn tự xóa sau ngày hẹn.',
+      on: 'Bật khách hẹn',
+      off: 'Tắt khách hẹn',
+      off_hint: 'Tắt thì danh sách không hiện nữa; khách đã ghi vẫn tự xóa sau ngày hẹn.',
+      is_on: 'Khách hẹn đang bật.',
+      is_off: 'Khách hẹn đang tắt.',
+      open: 'Mở Khách hẹn',
+    },
     retention_text: 'Thông tin của khách được lưu {{days}} ngày, sau đó tự xóa; số liệu từng ngày vẫn giữ.',
     retention_hint: 'Thời hạn do quản trị cấp huyện đặt. Cần thay đổi, liên hệ quản trị cấp huyện.',
     receptionists_text: 'Mỗi người trực có tài khoản riêng; sổ ghi tên người đã ghi từng lượt.',

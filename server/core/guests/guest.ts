@@ -1,0 +1,18 @@
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
+import { addDays, clockTime, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+
+/**
+ * Expected guests of one office on one day. A hall of a district seats some three hundred delegates, and the board shows
+ * seven hundred visits: a list of five hundred can be seen as a whole, and each may be a party.
+ */
+export const MOST_GUESTS_A_DAY = 500
+
+/** No name waits longer for its day than it is kept afterwards. */
+export function lastExpectedDay(today: OfficeDay, office: { retentionDays: number }): OfficeDay {
+  return addDays(today, office.retentionDays)
+}
+
+/** `08:15`; empty where no time was agreed. */
+export function guestTime({ day, at_minutes }: Pick<ExpectedGuestRow, 'day' | 'at_minutes'>): string {
+  return at_minutes === null ? '' : clockTime(minutesInto(day, at_minutes))
+}

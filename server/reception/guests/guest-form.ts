@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { guestTime, lastExpectedDay } from '../../core/guests/guest.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { visitFields } from '../../core/visits/fields.ts'
+import { dayField } from '../../http/day-field.ts'
+import type { Form, Problem, Typed } from '../../http/form.ts'
+import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
+import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
+
+/** `8:15`, `08h15` and `8h`, as invitations write a time; a spreadsheet adds seconds. */
+const TIME = /^([01]?\d|2[0-3])[:hg]([0-5]\d)?(?::00)?$/i
+
+const time = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const typed = text.replaceAll(/\s/g, '')
+    if (typed === '') return null
+    const [, hours, minutes = '0'] = TIME.exec(typed) ?? []
+    if (hours === undefined) context.addIssue({ code: 'custom', message: 'problem.time' })
+    return Number(hours ?? 0) * 60 + Number(minutes)
+  })
+
+const { name, phone, no_phone, place, host, purpose, purpose_note, party_size } = visitFields
+
+const guestFields = { day: dayField, time, name, phone, place, host, purpose, purpose_note, party_size }
+
+export const GuestForm = z.object(guestFields)
+export const AddForm = z.object({ client_uuid: z.guid('problem.form'), ...guestFields })
+export const CorrectForm = z.object({
+  ...guestFields,
+  no_phone,
+  seen_version: z
+    .string()
+    .regex(/^\d{1,9}$/, 'problem.form')
+    .transform(Number),
+})
+
+export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm>): GuestFields {
+  const { day, name: who, phone: number, place: from, host: whom, purpose: what } = values
+  return {
+    ...{ day, at_minutes: at, name: who, phone: number, place: from, host: whom, purpose: what },
+    purpose_note: what === 'other' ? values.purpose_note : null,
+    party_size: values.party_size,
+  }
+}
+
+/** What is wrong with a day on which nobody can be expected. */
+export function dayProblem(day: OfficeDay, today: OfficeDay, office: Office): Problem | undefined {
+  const until = lastExpectedDay(today, office)
+  return day < today || day > until
+    ? { key: 'problem.guest_day', detail: { until: dateText(until) } }
+    : undefined
+}
+
+/** Whether somebody can be expected that day depends on the office and on today. */
+export function withDay<T extends { day: OfficeDay }>(
+  form: Form<T>,
+  today: OfficeDay,
+  office: Office,
+): Form<T> {
+  const problem = form.ok ? dayProblem(form.values.day, today, office) : undefined
+  return problem ? { ok: false, typed: form.typed, problems: { day: problem } } : form
+}
+
+/** As a form shows what is stored; the number stays with who has it. */
+export function typedGuest(guest: ExpectedGuestRow): Typed {
+  const { day, name: who, place: from, host: whom, purpose: what, purpose_note: note } = guest
+  return {
+    ...{ day, time: guestTime(guest), name: who, phone: '', place: from ?? '', host: whom ?? '' },
+    ...{ purpose: what, purpose_note: note ?? '', party_size: String(guest.party_size) },
+  }
+}

@@ -1,0 +1,116 @@
+import { guestTime } from '../../core/guests/guest.ts'
+import type { GuestDays } from '../../core/guests/queries.ts'
+import { communeKinds, communeNames } from '../../core/offices/communes.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
+import { PURPOSES } from '../../core/visits/visit.ts'
+import { purposeText } from '../../core/visits/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
+import { type Choice, choices } from '../../platform/lib/choices.ts'
+import { dateText, dayMonthText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import { byGivenName } from '../../platform/lib/given-name.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+interface GuestLine {
+  id: string
+  name: string
+  others: string
+  time: string
+  details: string
+}
+
+/** The fields of a guest, on the page of the list and on that of one guest. */
+interface GuestFieldsPart {
+  typed: Typed
+  problems: Problems
+  placeLabel: string
+  communes: string[]
+  purposes: Choice[]
+}
+
+export interface GuestsPage extends Page, GuestFieldsPart {
+  message: string
+  clientUuid: string
+  heading: string
+  count: number
+  rows: GuestLine[]
+  days: { href: string; text: string; current: boolean }[]
+  past: string[]
+}
+
+export interface GuestPage extends Page, GuestFieldsPart {
+  alert: string
+  id: string
+  version: number
+  name: string
+  phoneTail: string
+  back: string
+}
+
+export function guestFieldsPart(
+  office: Office,
+  { typed, problems, purpose }: { typed: Typed; problems: Problems; purpose: string },
+  t: Translate,
+): GuestFieldsPart {
+  return {
+    typed,
+    problems,
+    placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
+    communes: communeNames(office.communes),
+    purposes: choices(PURPOSES, typed['purpose'] ?? purpose, (value) => t(`purpose.${value}`)),
+  }
+}
+
+/** The list of one day, and which other days have one. */
+export function guestsList(
+  { guests, days, past }: GuestDays,
+  { today, day }: { today: OfficeDay; day: OfficeDay },
+  t: Translate,
+): Pick<GuestsPage, 'heading' | 'count' | 'rows' | 'days' | 'past'> {
+  const others = [today, day].filter((one) => !days.some((known) => known.day === one))
+  const all = [...days, ...new Set(others)].map((one) =>
+    typeof one === 'string' ? { day: one, guests: 0 } : one,
+  )
+  return {
+    heading: dayHeading(day, today, t),
+    count: guests.length,
+    rows: guests.toSorted(byTime).map((guest) => guestLine(guest, t)),
+    days: all
+      .toSorted((one, other) => (one.day < other.day ? -1 : 1))
+      .map((one) => ({
+        href: one.day === today ? '/guests' : `/guests?day=${one.day}`,
+        text: t('guests.day_link', { day: shortDay(one.day, today, t), count: one.guests }),
+        current: one.day === day,
+      })),
+    past: past.map((one) => t('guests.past_day', { day: dateText(one.day), count: one.expected })),
+  }
+}
+
+function byTime(one: ExpectedGuestRow, other: ExpectedGuestRow): number {
+  return (one.at_minutes ?? Infinity) - (other.at_minutes ?? Infinity) || byGivenName(one, other)
+}
+
+function guestLine(guest: ExpectedGuestRow, t: Translate): GuestLine {
+  const { id, name, party_size: party, host, place, phone } = guest
+  const tail = phone && t('gate.phone_tail', { tail: phoneTail(phone) })
+  return {
+    id,
+    name,
+    others: party > 1 ? t('gate.and_others', { others: party - 1 }) : '',
+    time: guestTime(guest),
+    details: [host, place, purposeText(guest, t), tail].filter(Boolean).join(' · '),
+  }
+}
+
+/** `Hôm nay, thứ tư 25/11/2026`. */
+function dayHeading(day: OfficeDay, today: OfficeDay, t: Translate): string {
+  const date = `${t(`weekday.${weekdayOf(day)}`)} ${dateText(day)}`
+  return day === today ? t('guests.today', { day: date }) : t('guests.other_day', { day: date })
+}
+
+function shortDay(day: OfficeDay, today: OfficeDay, t: Translate): string {
+  if (day === today) return t('period.shortcut.today')
+  return `${t(`weekday_short.${weekdayOf(day)}`)} ${dayMonthText(day)}`
+}

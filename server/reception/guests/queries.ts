@@ -1,0 +1,20 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+import type { KnownGuest } from './list.ts'
+
+/** The guests of some days, for a list that may name them again. */
+export async function knownGuests(tx: OfficeTx, officeId: string, days: OfficeDay[]): Promise<KnownGuest[]> {
+  if (days.length === 0) return []
+  return tx
+    .selectFrom('expected_guest')
+    .select(['day', 'at_minutes', 'name', 'place'])
+    .where('office_id', '=', officeId)
+    .where('day', 'in', days)
+    .execute()
+}
+
+/** The same, for a preview. */
+export function findKnown(db: Db, officeId: string, days: OfficeDay[]): Promise<KnownGuest[]> {
+  return inOffice(db, officeId, (tx) => knownGuests(tx, officeId, days))
+}

@@ -1,0 +1,138 @@
+import type { Request, Response, Router } from 'express'
+import { MOST_GUESTS_A_DAY } from '../../core/guests/guest.ts'
+import { findGuest, listGuests } from '../../core/guests/queries.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
+import { defaultPurpose } from '../../core/visits/visit.ts'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { optionalDayField } from '../../http/day-field.ts'
+import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
+import { importRoutes } from '../../http/import-routes.ts'
+import { createRouter } from '../../http/router.ts'
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
+import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
+import { AddForm, CorrectForm, fieldsOf, typedGuest, withDay } from './guest-form.ts'
+import { type GuestPage, type GuestsPage, guestFieldsPart, guestsList } from './guests-page.ts'
+import { guestImport } from './list-import.ts'
+
+const MESSAGES = {
+  guest_expected: 'guests.added',
+  guest_corrected: 'guests.corrected',
+  guest_withdrawn: 'guests.withdrawn',
+  list_done: 'import_list.done',
+} as const
+
+const FULL: Problems = {
+  day: { key: 'problem.guests_full', detail: { most: String(MOST_GUESTS_A_DAY) } },
+}
+
+interface Shown {
+  day?: OfficeDay | undefined
+  typed?: Typed
+  problems?: Problems
+  alert?: string
+}
+
+/** Whom the office expects, today and on the days to come. */
+export function guestRoutes(services: Services): Router {
+  const router = createRouter()
+  router.use('/import', importRoutes(services, guestImport(services, '/guests')))
+  router.get('/', (req, res) => showList(services, res, { day: dayOf(req) }))
+  router.post('/', (req, res) => addGuest(services, req, res))
+  router.get('/:id', async (req, res) => showGuest(res, await find(services, req, res)))
+  router.post('/:id', (req, res) => changeGuest(services, req, res))
+  router.post('/:id/withdraw', (req, res) => withdraw(services, req, res))
+
+  return router
+}
+
+/** An address that no page of ours links to shows today. */
+function dayOf(req: Request): OfficeDay | undefined {
+  return optionalDayField().safeParse(req.query['day']).data || undefined
+}
+
+async function addGuest(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const form = withDay(readForm(AddForm, req), officeDay(clock.now()), res.locals.office)
+  if (!form.ok) return showList(services, res.status(422), form)
+  const { client_uuid: id, ...values } = form.values
+  const fields = fieldsOf(values)
+  const stored = await expectGuest(db, actorOf(res, clock), id, fields)
+  if (stored === 'full') {
+    return showList(services, res.status(422), { day: fields.day, typed: form.typed, problems: FULL })
+  }
+  leave(services, res, 'guest_expected', fields.day)
+}
+
+async function changeGuest(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const guest = await find(services, req, res)
+  const form = withDay(readForm(CorrectForm, req), officeDay(clock.now()), res.locals.office)
+  if (!form.ok) return showGuest(res.status(422), guest, form)
+  const { seen_version: seen, no_phone: isRemoved, ...values } = form.values
+  // An empty field keeps the number that reception does not get to see; the tick removes it.
+  const phone = isRemoved ? null : (values.phone ?? guest.phone)
+  const fields = fieldsOf({ ...values, phone })
+  const result = await correctGuest(db, actorOf(res, clock), { id: guest.id, seen, fields })
+  if (result === 'full') return showGuest(res.status(422), guest, { typed: form.typed, problems: FULL })
+  if (result === 'stale') {
+    const newest = await find(services, req, res)
+    return showGuest(res.status(409), newest, { alert: res.locals.t('guests.changed_meanwhile') })
+  }
+  leave(services, res, result === 'gone' ? 'guest_withdrawn' : 'guest_corrected', fields.day)
+}
+
+async function withdraw(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const guest = await find(services, req, res)
+  await withdrawGuest(db, actorOf(res, clock), guest.id)
+  leave(services, res, 'guest_withdrawn', guest.day)
+}
+
+function leave({ flashes }: Services, res: Response, key: keyof typeof MESSAGES, day: OfficeDay) {
+  flashes.set(res, { key })
+  res.redirect(303, `/guests?day=${day}`)
+}
+
+async function find({ db }: Services, req: Request, res: Response) {
+  return orNotFound(await findGuest(db, res.locals.office.id, idParam(req)))
+}
+
+function messageOf({ locals: { flash, t } }: Response): string {
+  const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
+  return key ? t(MESSAGES[key]) : ''
+}
+
+async function showList({ clock, db }: Services, res: Response, { day, typed, problems = {} }: Shown) {
+  const { t, office } = res.locals
+  const today = officeDay(clock.now())
+  const shown = { today, day: day ?? today }
+  const list = await listGuests(db, office.id, shown)
+  const fields = { typed: typed ?? { day: shown.day }, problems, purpose: defaultPurpose(office) }
+  res.render('reception/guests/guests', {
+    title: t('guests.title'),
+    message: messageOf(res),
+    clientUuid: formUuid(fields.typed),
+    ...guestsList(list, shown, t),
+    ...guestFieldsPart(office, fields, t),
+  } satisfies GuestsPage)
+}
+
+function showGuest(res: Response, guest: ExpectedGuestRow, { typed, problems = {}, alert = '' }: Shown = {}) {
+  const { t, office } = res.locals
+  const fields = { typed: typed ?? typedGuest(guest), problems, purpose: guest.purpose }
+  res.render('reception/guests/guest', {
+    // A browser's history keeps the title for months: no name.
+    title: t('guests.guest'),
+    alert,
+    id: guest.id,
+    version: guest.version,
+    name: guest.name,
+    phoneTail: guest.phone ? phoneTail(guest.phone) : '',
+    back: `/guests?day=${guest.day}`,
+    ...guestFieldsPart(office, fields, t),
+  } satisfies GuestPage)
+}

@@ -1,0 +1,320 @@
+// Expected guests: the head switches them on, reception and the head write them down, and the day after they are gone.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MOST_GUESTS_A_DAY } from '../../server/core/guests/guest.ts'
+import { readList } from '../../server/reception/guests/list.ts'
+import { purgeGuests } from '../../server/reception/guests/purge.ts'
+import { MORNING, startApp } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
+import { fieldsOf } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+
+const switchTo = (expects_guests: 'on' | 'off', who = head) => who.post('/office/guests', { expects_guests })
+
+beforeAll(() => switchTo('on'))
+beforeEach(() => app.clock.set(MORNING))
+
+const guest = (fields: Record<string, string> = {}) => ({
+  client_uuid: randomUUID(),
+  name: 'Trần Thị Khách Hẹn',
+  day: '25/11/2026',
+  ...fields,
+})
+
+async function expected(fields: Record<string, string> = {}, who = guard): Promise<string> {
+  const form = guest(fields)
+  const answer = await who.post('/guests', form)
+  expect([answer.status, answer.$('.problem').text()]).toEqual([303, ''])
+  return form.client_uuid
+}
+
+const rowOf = async (id: string) =>
+  (
+    await app.rows<Record<string, unknown>>('select *, day::text as day from expected_guest where id = $1', [
+      id,
+    ])
+  )[0]
+
+const audited = (subject: string) =>
+  app.rows<{ action: string; fields: string }>(
+    'select action, fields from audit where subject_id = $1 order by seq',
+    [subject],
+  )
+
+const names = ({ $ }: Answer) =>
+  $('.guest-list .item-title a')
+    .toArray()
+    .map((one) => $(one).text())
+
+describe('the switch', () => {
+  test('is off at first: no page, no link, and the gate is as it was, byte for byte', async () => {
+    const other = await startApp()
+    try {
+      const [at, of] = [await other.client('gate.tt-hcc'), await other.client('head.tt-hcc')]
+      const gate = async () =>
+        (await at.get('/gate')).text.replace(/name="client_uuid"\s+value="[^"]*"|data-now="\d+"/g, '')
+      const before = await gate()
+      expect(before).not.toContain('guests')
+      for (const client of [at, of]) {
+        for (const path of ['/guests', '/guests/import', `/guests/${randomUUID()}`])
+          expect([(await client.get(path)).status, path]).toEqual([404, path])
+        expect((await client.post('/guests', guest())).status).toBe(404)
+      }
+      expect((await at.get('/guests')).text).toContain('Khách hẹn đang tắt')
+      expect(await other.rows('select from expected_guest')).toEqual([])
+      expect((await of.get('/office')).$('#guests button').text()).toBe('Bật khách hẹn')
+
+      await of.post('/office/guests', { expects_guests: 'on' })
+      expect((await at.get('/gate')).$('nav a[href="/guests"]').text()).toBe('Khách hẹn')
+      expect((await of.get('/office')).$('#guests .done').text()).toBe('Khách hẹn đang bật.')
+      expect((await at.get('/guests')).status).toBe(200)
+
+      await of.post('/office/guests', { expects_guests: 'off' })
+      await of.post('/office/guests', { expects_guests: 'off' })
+      expect(await gate()).toBe(before)
+      const lines = await other.rows(
+        `select fields from audit where action = 'office.guests_set' order by seq`,
+      )
+      expect(lines).toEqual([{ fields: 'expects_guests=on' }, { fields: 'expects_guests=off' }])
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('of one office says nothing of another, and reception does not turn it', async () => {
+    expect((await (await app.client('gate.ubnd-xa-long-hau')).get('/guests')).status).toBe(404)
+    expect((await switchTo('off', guard)).status).toBe(403)
+    expect((await guard.get('/guests')).status).toBe(200)
+  })
+})
+
+describe('a guest', () => {
+  test('is written down once with everything that is known, and audited without a word of it', async () => {
+    const form = guest({
+      ...{
+        time: '7h30',
+        place: 'UBND xã Phước Lý',
+        phone: '0912 345 678',
+        party_size: '12',
+        host: 'Phòng họp A',
+      },
+      ...{ purpose: 'meeting', purpose_note: 'không ghi' },
+    })
+    for (let times = 0; times < 2; times += 1)
+      expect((await guard.post('/guests', form)).location).toBe('/guests?day=2026-11-25')
+    expect(await rowOf(form.client_uuid)).toMatchObject({
+      ...{ day: '2026-11-25', at_minutes: 450, name: 'Trần Thị Khách Hẹn', phone: '+84912345678' },
+      ...{ place: 'UBND xã Phước Lý', host: 'Phòng họp A', purpose: 'meeting', purpose_note: null },
+      ...{ party_size: 12, version: 1 },
+    })
+    expect(await audited(form.client_uuid)).toEqual([{ action: 'guest.expected', fields: '' }])
+    const page = await guard.get('/guests')
+    const line = page.$(`.guest-list li:has(a[href="/guests/${form.client_uuid}"])`).text()
+    expect(line.replace(/\s+/g, ' ').trim()).toBe(
+      '07:30 Trần Thị Khách Hẹn và 11 người Phòng họp A · UBND xã Phước Lý · Dự họp · ĐT ··· 678',
+    )
+    expect(page.text).not.toContain('345')
+  })
+
+  test('stands on the page of the day, by the time and then by the given name', async () => {
+    const day = '30/11/2026'
+    for (const [name, time] of [
+      ['Lê Văn Út', ''],
+      ['Phạm Thị Ánh', '9:00'],
+      ['Trần Văn Bê', '07:15'],
+      ['Ngô Thị Bình', '09:00:00'],
+    ] as const)
+      await expected({ name, time, day })
+    const page = await guard.get('/guests?day=2026-11-30')
+    expect(names(page)).toEqual(['Trần Văn Bê', 'Phạm Thị Ánh', 'Ngô Thị Bình', 'Lê Văn Út'])
+    expect(page.$('#day-title').text()).toBe('Ngày hẹn: thứ hai 30/11/2026 4')
+    expect(page.$('.guest-days a[aria-current]').text()).toBe('T2 30/11 (4)')
+    expect(page.$('#day').val()).toBe('30/11/2026')
+    expect((await head.get('/guests?day=2026-11-30')).status).toBe(200)
+    expect((await guard.get('/guests?day=sai')).$('#day-title').text()).toContain(
+      'Hôm nay, thứ tư 25/11/2026',
+    )
+  })
+
+  test.each([
+    ['no name', { name: ' ' }, 'name', 'Vui lòng ghi họ và tên.'],
+    ['no day', { day: '' }, 'day', 'Vui lòng chọn một ngày'],
+    ['yesterday', { day: '24/11/2026' }, 'day', 'Chọn ngày từ hôm nay đến 25/12/2026.'],
+    ['a day beyond the retention', { day: '26/12/2026' }, 'day', 'Chọn ngày từ hôm nay đến 25/12/2026.'],
+    ['a time that is none', { time: '25:10' }, 'time', 'Giờ gồm giờ và phút'],
+    ['a party too large', { party_size: '501' }, 'party_size', 'Số người từ 1 đến 500.'],
+    ['half a number', { phone: '0912' }, 'phone', 'Số điện thoại thiếu chữ số.'],
+    ['a name that turns the text round', { name: 'Trần \u202eKhách' }, 'name', 'ký tự điều khiển'],
+  ])('is refused with %s, and everything typed stays', async (_what, wrong, field, words) => {
+    const form = guest({ host: 'Phòng "A" & <B>', ...wrong })
+    const answer = await guard.post('/guests', form)
+    expect(answer.status).toBe(422)
+    expect(answer.$(`#${field}`).attr('aria-invalid')).toBe('true')
+    expect(answer.$(`#${field}-problem`).text()).toContain(words)
+    expect(answer.$('#host').val()).toBe('Phòng "A" & <B>')
+    expect(await rowOf(form.client_uuid)).toBeUndefined()
+  })
+
+  test('is corrected by who saw the newest version; the number stays until it is replaced or taken out', async () => {
+    const id = await expected({ phone: '0912345679', host: 'Bà Tư' })
+    const page = await guard.get(`/guests/${id}`)
+    expect(page.$('#phone').val()).toBe('')
+    expect(page.text).toContain('679')
+    const seen = fieldsOf(page)
+    expect((await guard.post(`/guests/${id}`, { ...seen, host: 'Ông Năm' })).location).toBe(
+      '/guests?day=2026-11-25',
+    )
+    expect(await rowOf(id)).toMatchObject({ host: 'Ông Năm', phone: '+84912345679', version: 2 })
+    const late = await head.post(`/guests/${id}`, { ...seen, host: 'Cô Sáu' })
+    expect([late.status, late.$('#host').val()]).toEqual([409, 'Ông Năm'])
+    expect(late.$('[role=alert]').text()).toContain('Người khác vừa sửa')
+    await head.post(`/guests/${id}`, { ...fieldsOf(late), no_phone: 'on', day: '27/11/2026' })
+    expect(await rowOf(id)).toMatchObject({ phone: null, day: '2026-11-27', version: 3 })
+    expect((await head.post(`/guests/${id}`, { ...fieldsOf(late), day: '1/1/2030' })).status).toBe(422)
+    expect(await audited(id)).toEqual([
+      { action: 'guest.expected', fields: '' },
+      { action: 'guest.corrected', fields: 'host' },
+      { action: 'guest.corrected', fields: 'day phone' },
+    ])
+  })
+
+  test('is deleted for good', async () => {
+    const id = await expected()
+    expect((await guard.post(`/guests/${id}/withdraw`)).location).toBe('/guests?day=2026-11-25')
+    expect(await rowOf(id)).toBeUndefined()
+    expect((await guard.post(`/guests/${id}/withdraw`)).status).toBe(404)
+    expect((await audited(id)).map(({ action }) => action)).toEqual(['guest.expected', 'guest.withdrawn'])
+  })
+
+  test('of another office is not found', async () => {
+    const id = await expected({ name: 'Khách Riêng' })
+    const other = await app.client('head.ubnd-xa-long-hau')
+    await switchTo('on', other)
+    for (const path of [`/guests/${id}`, `/guests/${id}/withdraw`])
+      expect((await other.post(path, guest({ seen_version: '1' }))).status, path).toBe(404)
+    expect((await other.get(`/guests/${id}`)).status).toBe(404)
+    expect(names(await other.get('/guests'))).toEqual([])
+    expect(await rowOf(id)).toMatchObject({ name: 'Khách Riêng', version: 1 })
+  })
+
+  test('is one too many where a day has its five hundred, however they were added', async () => {
+    const office = await app.officeId('tt-hcc')
+    const day = '2026-12-01'
+    await app.rows(
+      `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
+       select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', gen_random_uuid(), $3 from generate_series(2, $4::int) n`,
+      [office, day, app.clock.now(), MOST_GUESTS_A_DAY],
+    )
+    const answers = await Promise.all(
+      [1, 2, 3].map((each) => guard.post('/guests', guest({ name: `Vừa Đủ ${each}`, day }))),
+    )
+    expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['303', '422', '422'])
+    expect(
+      answers
+        .find(({ status }) => status === 422)
+        ?.$('#day-problem')
+        .text(),
+    ).toContain('đã đủ 500')
+    const full = await imported(`Họ tên;Ngày\nNgười Thứ 501;01/12/2026`)
+    expect(full.page.$('tbody').text()).toContain('đã đủ 500')
+    const moved = await expected({ day: '2/12/2026' })
+    const form = fieldsOf(await guard.get(`/guests/${moved}`))
+    expect((await guard.post(`/guests/${moved}`, { ...form, day: '1/12/2026' })).status).toBe(422)
+    await app.rows('delete from expected_guest where day = $1', [day])
+  })
+})
+
+async function imported(text: string): Promise<{ page: Answer; at: string }> {
+  const at = (await guard.post('/guests/import', { text })).location ?? ''
+  return { page: await guard.get(at), at }
+}
+
+describe('many lines at once', () => {
+  const LIST = `DANH SÁCH ĐẠI BIỂU
+STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgười cần gặp\tNội dung
+1\tĐại Biểu Một\t26/11/2026\t7h30\tUBND xã Phước Lý\t0912345601\t2\tHội trường\tDự họp
+2\t\t26/11/2026\t\t\t\t\t\t
+3\tĐại Biểu Ba\t31/02/2026\t\t\t\t\t\t
+4\tĐại Biểu Bốn\t24/11/2026\t\t\t\t\t\t
+5\tĐại Biểu Năm\t26/11/2026\t\t\t0912\t\t\tSửa máy tính
+6\tĐẠI BIỂU MỘT\t26/11/2026\t07:30\tUbnd xã Phước lý\t\t\t\t
+7\tĐại Biểu Bảy\t26/11/2026\t\t\t\t\t\tSửa máy tính`
+
+  test('are previewed with every refused line by its number, and stored once', async () => {
+    const { page, at } = await imported(LIST)
+    const lines = page.$('tbody tr').toArray()
+    const line = (number: string) =>
+      page.$(lines.find((row) => page.$(row).children().first().text().trim() === number)).text()
+    expect(lines).toHaveLength(7)
+    expect(line('4')).toContain('Họ và tên: Vui lòng ghi họ và tên.')
+    expect(line('5')).toContain('Ngày hẹn: Vui lòng chọn một ngày')
+    expect(line('6')).toContain('Ngày hẹn: Chọn ngày từ hôm nay đến 25/12/2026.')
+    expect(line('7')).toContain('Số điện thoại: Số điện thoại thiếu chữ số.')
+    expect(line('8')).toContain('Đã có, bỏ qua')
+    expect(page.text).toContain('2 dòng sẽ được ghi; 4 dòng có lỗi; 1 dòng đã có.')
+    expect(page.text).toContain('Cột không dùng: STT.')
+    expect(await app.rows(`select from expected_guest where name like 'Đại Biểu%'`)).toEqual([])
+    for (let times = 0; times < 2; times += 1) await guard.post(at)
+    const stored = await app.rows(
+      `select name, at_minutes, phone, party_size, host, purpose, purpose_note from expected_guest
+       where name like 'Đại Biểu%' order by name`,
+    )
+    expect(stored).toEqual([
+      {
+        ...{ name: 'Đại Biểu Bảy', at_minutes: null, phone: null, party_size: 1, host: null },
+        ...{ purpose: 'other', purpose_note: 'Sửa máy tính' },
+      },
+      {
+        ...{
+          name: 'Đại Biểu Một',
+          at_minutes: 450,
+          phone: '+84912345601',
+          party_size: 2,
+          host: 'Hội trường',
+        },
+        ...{ purpose: 'meeting', purpose_note: null },
+      },
+    ])
+    expect(await app.rows(`select fields from audit where action = 'guests.imported'`)).toEqual([
+      { fields: 'count=2' },
+    ])
+  })
+
+  test('need a name and a day in their columns, and are at most a thousand', () => {
+    expect(readList('Họ tên;Giờ\nA;8h')).toMatchObject({ ok: false, problem: { key: 'problem.csv_columns' } })
+    const many = Array.from({ length: 1001 }, (_, each) => `Khách ${each};26/11/2026`)
+    expect(readList(['Họ tên;Ngày', ...many].join('\n'))).toMatchObject({
+      ok: false,
+      problem: { key: 'problem.csv_rows', detail: { most: '1000' } },
+    })
+  })
+})
+
+describe('the day after', () => {
+  test('deletes who was expected, keeps the number and says so in the audit; later days stay', async () => {
+    const office = await app.officeId('tt-hcc')
+    await app.rows('delete from expected_guest')
+    const gone = [await expected(), await expected({ name: 'Khách Thứ Hai' })]
+    const stays = await expected({ day: '26/11/2026' })
+    const purge = (iso: string) => purgeGuests(app.db, office, new Date(iso), app.clock.now())
+    expect(await purge('2026-11-25T23:59:00+07:00')).toBe(0)
+    expect(await purge('2026-11-26T00:05:00+07:00')).toBe(2)
+    expect(await purge('2026-11-26T00:06:00+07:00')).toBe(0)
+    for (const id of gone) expect(await rowOf(id)).toBeUndefined()
+    expect(await rowOf(stays)).toBeDefined()
+    expect(
+      await app.rows(`select action, fields, actor_id from audit where action = 'guests.purged'`),
+    ).toEqual([{ action: 'guests.purged', fields: 'day=2026-11-25 count=2', actor_id: null }])
+    const page = await guard.get('/guests')
+    expect(page.$('details li').text()).toBe('25/11/2026: 2 khách hẹn')
+    expect(names(page)).toEqual([])
+  })
+})
+
+test('nothing that was typed of a guest stands in the log', () => {
+  expect(app.logged.join('\n')).not.toMatch(/Khách Hẹn|Đại Biểu|Hội trường|91234/)
+})
