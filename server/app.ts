@@ -49,6 +49,7 @@ import { pageDefaults } from './http/page-defaults.ts'
 import { enforcePolicy } from './http/policy.ts'
 import { createProxyWatch, trustedProxies } from './http/proxies.ts'
 import { sentOnce } from './http/sent-forms.ts'
+import { createTurns } from './http/turns.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
@@ -153,7 +154,7 @@ export function createApp(context: Context): Express {
   app.use(['/v', '/p', '/d', '/board', '/privacy'], errorPage(context.log, 'visitor/self-check-in/error'))
   app.use(errorPage(context.log))
   app.use(lastResort(context.log))
-  enforcePolicy(app, POLICY, signIn, sentOnce(services))
+  enforcePolicy(app, POLICY, signIn, { sentOnce: sentOnce(services), inTurn: createTurns() })
   return app
 }
 

@@ -17,6 +17,10 @@ export interface Rule {
   once?: boolean
   /** Only where the office of the person who asks expects guests. */
   expecting?: boolean
+  /** It waits for no other request of its account and office: what people do at a gate, and what limits itself. */
+  free?: boolean
+  /** It takes long where an office has much: its account rests afterwards. */
+  long?: boolean
 }
 
 /** A rule for each `METHOD /path`, parameters as they stand in the routers. */
@@ -42,6 +46,11 @@ export const once = (rule: Rule): Rule => ({ ...rule, once: true })
 
 /** There is no such page where the head has not switched it on. */
 export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
+/** A page or a file of all that an office has of something. */
+export const long = (rule: Rule): Rule => ({ ...rule, long: true })
+
+/** Answered at once, whatever else its account or office asks for. */
+export const free = (rule: Rule): Rule => ({ ...rule, free: true })
 
 /** A form that changes nothing and shows nothing that the audit has to know of. */
 export const asks = (who: Who, unaudited: string): Rule => ({ who, changes: false, audits: [], unaudited })
@@ -67,7 +76,7 @@ export function enforcePolicy(
   app: Express,
   policy: Policy,
   signIn: RequestHandler,
-  sentOnce: RequestHandler = (_req, _res, next) => next(),
+  { sentOnce, inTurn }: { sentOnce?: RequestHandler; inTurn?: (rule: Rule) => RequestHandler } = {},
 ): void {
   const { mounted, unruled } = mountedRoutes(app, signIn)
   const problems = [...differences(mounted, policy), ...unruled]
@@ -81,7 +90,8 @@ export function enforcePolicy(
     if (!rule) continue
     // A route appends its handlers; a guard stands in front of them.
     const own = route.stack.length
-    route[method as 'get'](guard(name, rule), ...(rule.once ? [sentOnce] : []))
+    const waits = inTurn && rule.who !== 'anyone' && !rule.free ? [inTurn(rule)] : []
+    route[method as 'get'](guard(name, rule), ...waits, ...(rule.once && sentOnce ? [sentOnce] : []))
     route.stack.unshift(...route.stack.splice(own))
   }
 }

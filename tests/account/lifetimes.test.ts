@@ -206,3 +206,10 @@ test('a code of the second step is good for its step and those beside it, and on
   expect([await at(-30_000), await at(0), await at(0)]).toEqual([401, 303, 401])
   expect([await at(30_000), await at(30_000)]).toEqual([303, 401])
 })
+
+test('a password of years ago signs in as on the first day, and nobody is asked for another', async () => {
+  await app.rows(`update account set created_at = created_at - interval '10 years'`)
+  app.clock.forward(3 * 365 * DAY)
+  const client = await signedIn('reception')
+  expect((await client.get('/gate')).$('[href="/account/password"]').length).toBe(0)
+})

@@ -7,6 +7,7 @@ import * as deaths from './deaths.ts'
 import { failover } from './failover.ts'
 import { lobbyPhoto } from './lobby-photo.ts'
 import { longWork } from './long-work.ts'
+import { manyPages } from './many-pages.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { rollingRestart } from './rolling.ts'
 import { slowBodies } from './slow-bodies.ts'
@@ -49,6 +50,7 @@ const FAULTS: Record<string, Fault> = {
   'abuse-boards': async (world) => crowdBoards(await world(), ABUSE),
   'abuse-downloads': async (world) => slowDownloads(await world(), ABUSE),
   'abuse-long-work': async (world) => longWork(await world(), ABUSE),
+  'abuse-pages': async (world) => manyPages(await world(), ABUSE),
   'abuse-slow-bodies': async (world) => slowBodies(await world(), ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
   'abuse-many-addresses': () => wrongPasswords('many addresses', ABUSE / 1000),

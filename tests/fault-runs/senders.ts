@@ -6,9 +6,13 @@ import type { Client } from '../support/client.ts'
 
 export interface Sent {
   url: string
-  method: 'POST'
+  method: 'GET' | 'POST'
   headers: Record<string, string>
-  body: Uint8Array<ArrayBuffer>
+  body?: Uint8Array<ArrayBuffer>
+}
+
+export function page(client: Client, path: string): Sent {
+  return { url: client.url + path, method: 'GET', headers: { Cookie: cookiesOf(client) } }
 }
 
 /** The form of an import with this file chosen in it, as `client` would send it. */
@@ -31,15 +35,20 @@ async function sent(client: Client, page: string, body: FormData | URLSearchPara
   const made = new Response(body)
   const headers = {
     Origin: client.origin,
-    Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+    Cookie: cookiesOf(client),
     'Content-Type': made.headers.get('content-type') ?? '',
   }
   return { url: client.url + page, method: 'POST', headers, body: new Uint8Array(await made.arrayBuffer()) }
 }
 
-/** Sends one after the other, again and again, until what it returns is called, which says how often each status came. */
-export function sendWithoutPause(requests: Sent[]): () => Promise<Record<string, number>> {
-  const thread = new Worker(path.join(projectRoot, 'tests/support/senders.mjs'), { workerData: requests })
+const cookiesOf = ({ cookies }: Client) => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+
+/**
+ * Sends `atOnce` at a time, again and again, until what it returns is called, which says how often each status came.
+ */
+export function sendWithoutPause(requests: Sent[], atOnce = 1): () => Promise<Record<string, number>> {
+  const workerData = { requests, atOnce }
+  const thread = new Worker(path.join(projectRoot, 'tests/support/senders.mjs'), { workerData })
   return async () => {
     const told = once(thread, 'message')
     thread.postMessage('end')

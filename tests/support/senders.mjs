@@ -8,15 +8,22 @@ parentPort.once('message', () => {
   over = true
 })
 
-for (let at = 0; !over; at += 1) {
-  const { url, ...request } = workerData[at % workerData.length]
-  const status = await fetch(url, { ...request, redirect: 'manual' }).then(
-    async (answer) => {
-      await answer.arrayBuffer()
-      return answer.status
-    },
-    () => 0,
-  )
-  answers[status] = (answers[status] ?? 0) + 1
+const { requests, atOnce } = workerData
+let at = 0
+
+async function send() {
+  while (!over) {
+    const { url, ...request } = requests[at++ % requests.length]
+    const status = await fetch(url, { ...request, redirect: 'manual' }).then(
+      async (answer) => {
+        await answer.arrayBuffer()
+        return answer.status
+      },
+      () => 0,
+    )
+    answers[status] = (answers[status] ?? 0) + 1
+  }
 }
+
+await Promise.all(Array.from({ length: atOnce }, send))
 parentPort.postMessage(answers)

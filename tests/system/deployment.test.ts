@@ -63,6 +63,22 @@ describe('the service of systemd', () => {
 })
 
 describe('the proxies', () => {
+  test('show a certificate that every browser trusts: Caddy gets one by itself, HAProxy is given one', () => {
+    expect(read('caddy/Caddyfile')).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+ \{$/m)
+    expect(read('caddy/Caddyfile')).not.toMatch(/tls internal|local_certs|auto_https|http:\/\//)
+    expect(read('haproxy/haproxy.cfg')).toMatch(/^ *bind :443 ssl crt \S+/m)
+  })
+
+  test('stand on the same computer as the program, so that plain http leaves it nowhere', () => {
+    const upstreams = [
+      ...read('caddy/Caddyfile').matchAll(/reverse_proxy (\S+)/g),
+      ...read('haproxy/haproxy.cfg').matchAll(/^ *server \S+ (\S+)/gm),
+    ].map(([, to]) => to)
+    expect(upstreams.length).toBeGreaterThan(2)
+    expect(upstreams.filter((to) => !to?.startsWith('127.0.0.1:'))).toEqual([])
+    expect(read('systemd/so-cong.service')).not.toMatch(/HOST=0\.0\.0\.0/)
+  })
+
   const haproxy = findHaproxy()
   const caddy = program('caddy')
 

@@ -1,12 +1,15 @@
 // Every form with a number is sent again, with the same words and with others.
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { connect } from 'node:net'
+import pg from 'pg'
+import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { POLICY } from '../../server/policy.ts'
-import { MORNING } from '../support/app.ts'
+import { MORNING, type TestApp, withDatabase } from '../support/app.ts'
 import { fieldsOf } from '../support/client.ts'
 import { type Fields, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { useApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
+import { untilWaiting } from '../support/watched.ts'
 
 const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
 let scene: Scene
@@ -109,3 +112,39 @@ test('a form whose connection breaks off holds nothing up: it can be sent again 
   expect((await head.post('/people', { client_uuid, name: 'Lê Văn Đứt' })).status).toBe(303)
   expect(await app.rows('select name from staff_member where id = $1', [client_uuid])).toHaveLength(1)
 })
+
+test('a form whose cable is pulled while it is being stored is stored once, and with other words it is asked about', async () => {
+  const head = await scene.as('head.tt-hcc')
+  const client_uuid = randomUUID()
+  const fields = { client_uuid, name: 'Lê Văn Cáp' }
+  const body = new URLSearchParams(fields).toString()
+  const { hostname, port, host } = new URL(app.url)
+  const lines = [
+    'POST /people HTTP/1.1',
+    ...[`Host: ${host}`, `Origin: ${head.origin}`, `Content-Length: ${Buffer.byteLength(body)}`],
+    `Cookie: ${[...head.cookies].map(([key, value]) => `${key}=${value}`).join('; ')}`,
+    'Content-Type: application/x-www-form-urlencoded',
+  ]
+  const holder = new pg.Client(databaseOf(app))
+  await holder.connect()
+  await holder.query('begin; lock table staff_member')
+  const cable = connect(Number(port), hostname)
+  cable.on('error', () => {})
+  cable.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  await untilWaiting(app)
+  cable.resetAndDestroy()
+  await holder.query('rollback')
+  await holder.end()
+  // Nobody has heard anything of it; the page is still open, and the form goes once more.
+  expect((await head.post('/people', fields)).status).toBe(303)
+  const stored = () => app.rows('select name from staff_member where id = $1', [client_uuid])
+  expect(await stored()).toEqual([{ name: 'Lê Văn Cáp' }])
+  expect((await head.post('/people', { ...fields, name: 'Lê Văn Khác' })).status).toBe(409)
+  expect(await stored()).toEqual([{ name: 'Lê Văn Cáp' }])
+})
+
+/** For a superuser, who may hold a table. */
+function databaseOf({ context }: TestApp): string {
+  const name = new URL(context.config.DATABASE_URL ?? '').pathname.slice(1)
+  return withDatabase(inject('cluster').adminUrl, name)
+}

@@ -23,6 +23,18 @@ describe('the server', () => {
     )
   })
 
+  test('handles no memory by itself: no code of ours is native, and no buffer is handed out with what stood there before', () => {
+    const files = ['server', 'public', 'views', 'migrations'].flatMap((folder) =>
+      readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8', withFileTypes: true })
+        .filter((file) => file.isFile())
+        .map(({ name }) => path.extname(name)),
+    )
+    const NATIVE = ['.c', '.cc', '.cpp', '.h', '.rs', '.go', '.node', '.so', '.wasm', '.wat', '.gyp']
+    expect(files.length).toBeGreaterThan(500)
+    expect(files.filter((type) => NATIVE.includes(type))).toEqual([])
+    expect(filesWith(/allocUnsafe|new Buffer\(|process\.binding|process\.dlopen|\bffi\b/)).toEqual([])
+  })
+
   test('starts other programs without a shell, and never with words of a request', () => {
     expect(filesWith(/\bexec(Sync)?\(['"`]|execSync|shell: true/)).toEqual([])
     const starters = filesWith(/node:child_process/)

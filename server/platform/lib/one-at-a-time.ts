@@ -1,18 +1,18 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import { busy } from './errors.ts'
 
-/** Does one thing after the other for each, and things for different ones at the same time. */
-export type OneAtATime = <T>(whose: string, work: () => Promise<T>) => Promise<T>
+/** Does one thing after the other for each, or as many at once as are allowed; those for different ones do not wait. */
+export type OneAtATime = <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>) => Promise<T>
 
 /** Where more than `most` wait already, it throws `busy`. A turn ends with its work, whoever asked for it. */
-export function createOneAtATime(most: number): OneAtATime {
+export function createOneAtATime(most: number, atOnce = 1): OneAtATime {
   const turns = new Map<string, LimitFunction>()
   return async (whose, work) => {
-    const turn = turns.get(whose) ?? pLimit(1)
+    const turn = turns.get(whose) ?? pLimit(atOnce)
     if (turn.pendingCount >= most) throw busy()
     turns.set(whose, turn)
     try {
-      return await turn(work)
+      return await turn(() => work(() => turn.pendingCount > 0))
     } finally {
       if (turn.activeCount + turn.pendingCount === 0) turns.delete(whose)
     }

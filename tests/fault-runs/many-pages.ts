@@ -1,0 +1,43 @@
+import type { Client } from '../support/client.ts'
+import { ask } from '../support/sql.ts'
+import { besideAbuse, clientsOf } from './beside.ts'
+import type { Outcome } from './outcome.ts'
+import { page, sendWithoutPause } from './senders.ts'
+import { clear, fill } from './slow-downloads.ts'
+import type { World } from './world.ts'
+
+const OFFICE = 'p-tckh'
+const VISITS = 1500
+const INSIDE = 600
+/** Of one browser, at the same time. */
+const TABS = 20
+const PAGES = ['/evacuation', '/gate', '/log/charts', '/log?view=week', '/today', '/gate/ended', '/report']
+
+/** Somebody opens every page of a crowded office at once, again and again: what does another office notice? */
+export async function manyPages(world: World, lasts: number): Promise<Outcome> {
+  const { adminUrl } = await world.server()
+  await fill(world, OFFICE, VISITS)
+  await ask(
+    adminUrl,
+    `update visit set state = 'inside', left_at = null, ended_how = null, entered_at = $3, day = ($3 at time zone 'Asia/Ho_Chi_Minh')::date
+     where office_id = (select id from office where code = $1) and number <= $2`,
+    [OFFICE, INSIDE, new Date()],
+  )
+  const [head] = await clientsOf(world, OFFICE, 'head', 1)
+  return besideAbuse(world, {
+    what: `${TABS} pages of an office of ${INSIDE} inside at once, without pause`,
+    others: await clientsOf(world, 'tt-hcc', 'reception', 4),
+    lasts,
+    begin: async () => {
+      const end = sendWithoutPause(
+        PAGES.map((path) => page(head as Client, path)),
+        TABS,
+      )
+      return async () => {
+        const answers = await end()
+        await clear(world)
+        return answers[200] ? [] : [`nothing was answered: ${JSON.stringify(answers)}`]
+      }
+    },
+  })
+}

@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import express, { type NextFunction, type Request, type Response } from 'express'
+import { beforeEach, expect, test } from 'vitest'
+import { shows } from '../../server/http/policy.ts'
+import { createTurns } from '../../server/http/turns.ts'
+import { POLICY } from '../../server/policy.ts'
+
+/** Requests that are being answered, in the order in which that began: the test ends each. */
+let begun: { who: string; res: Response }[]
+let arrived: Response[]
+/** From now on each is answered at once. */
+let isEnded: boolean
+let url: string
+let server: Server
+
+beforeEach(async () => {
+  begun = []
+  arrived = []
+  isEnded = false
+  const app = express()
+  app.use((req, res, next) => {
+    const [, office = '', id = ''] = req.path.split('/')
+    arrived.push(res)
+    Object.assign(res.locals, { staff: { id: `${office} ${id}` }, office: { id: office } })
+    next()
+  })
+  const inTurn = createTurns()
+  const [quick, long] = [inTurn(shows(['head'])), inTurn({ ...shows(['head']), long: true })]
+  app.use((req, res, next) => (req.path.endsWith('/long') ? long : quick)(req, res, next))
+  app.use((req, res) => {
+    begun.push({ who: req.path, res })
+    if (isEnded) res.end()
+  })
+  app.use((error: { status: number }, _req: Request, res: Response, _next: NextFunction) =>
+    res.status(error.status).end(),
+  )
+  server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return () => {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+const ask = (path: string, signal?: AbortSignal) =>
+  fetch(url + path, { ...(signal && { signal }) }).then(({ status }) => status)
+const untilBegun = async (count: number) => {
+  await expect.poll(() => begun.length).toBe(count)
+  return begun.map(({ who }) => who)
+}
+
+test('one account is answered one request after the other, and no other office waits for it', async () => {
+  const answers = [ask('/here/an'), ask('/here/an')]
+  await untilBegun(1)
+  const other = ask('/there/an')
+  expect(await untilBegun(2)).toEqual(['/here/an', '/there/an'])
+  begun[0]?.res.end()
+  expect(await untilBegun(3)).toEqual(['/here/an', '/there/an', '/here/an'])
+  for (const { res } of begun) res.end()
+  expect(await Promise.all([...answers, other])).toEqual([200, 200, 200])
+})
+
+test('of all accounts of an office three are answered at a time', async () => {
+  const answers = ['an', 'binh', 'chi', 'dung'].map((name) => ask(`/here/${name}`))
+  await untilBegun(3)
+  const other = ask('/there/an')
+  expect((await untilBegun(4)).at(-1)).toBe('/there/an')
+  begun[0]?.res.end()
+  await untilBegun(5)
+  for (const { res } of begun) res.end()
+  expect(await Promise.all([...answers, other])).toEqual([200, 200, 200, 200, 200])
+})
+
+test('a turn ends when the answer begins to leave: who takes it slowly keeps nobody waiting', async () => {
+  const slow = fetch(`${url}/here/an`)
+  await untilBegun(1)
+  begun[0]?.res.write('the first part of a long answer')
+  await slow
+  const next = ask('/here/an')
+  await untilBegun(2)
+  begun[1]?.res.end()
+  expect(await next).toBe(200)
+})
+
+test('after what took long an account rests for as long, and nobody else does', async () => {
+  const first = ask('/here/an/long')
+  await untilBegun(1)
+  const began = performance.now()
+  // Whatever work that is.
+  await sleep(200)
+  begun[0]?.res.end()
+  const took = performance.now() - began
+  await first
+  const [next, other] = [ask('/here/an'), ask('/here/binh')]
+  expect((await untilBegun(2)).at(-1)).toBe('/here/binh')
+  begun[1]?.res.end()
+  await untilBegun(3)
+  // Timers may be a moment early.
+  expect(performance.now() - began).toBeGreaterThan(2 * took - 20)
+  begun[2]?.res.end()
+  expect(await Promise.all([next, other])).toEqual([200, 200])
+})
+
+test('who has gone before the turn came asks for nothing any more, and who goes in the middle does not end it', async () => {
+  const [first, second] = [new AbortController(), new AbortController()]
+  const asked = [ask('/here/an', first.signal), ask('/here/an', second.signal)].map((one) =>
+    one.catch(() => 0),
+  )
+  await expect.poll(() => arrived.length).toBe(2)
+  second.abort()
+  first.abort()
+  await expect.poll(() => arrived.filter(({ closed }) => closed).length).toBe(2)
+  const third = ask('/here/an')
+  await expect.poll(() => arrived.length).toBe(3)
+  expect(begun).toHaveLength(1)
+  begun[0]?.res.end()
+  await untilBegun(2)
+  begun[1]?.res.end()
+  expect([await third, ...(await Promise.all(asked))]).toEqual([200, 0, 0])
+})
+
+test('more than a person opens are refused, and can be asked for again', async () => {
+  const answers = Array.from({ length: 30 }, () => ask('/here/an'))
+  expect(await Promise.any(answers)).toBe(503)
+  await expect.poll(() => arrived.length).toBe(30)
+  isEnded = true
+  for (const { res } of begun) res.end()
+  const all = await Promise.all(answers)
+  expect(all.filter((status) => status === 503).length).toBeGreaterThan(8)
+  expect(all.filter((status) => status === 200).length).toBeGreaterThan(19)
+  expect(await ask('/here/an')).toBe(200)
+})
+
+test('what people do at a gate waits for no page, whoever opens them', () => {
+  const acts = Object.entries(POLICY).filter(
+    ([name, { changes }]) => name.startsWith('POST /gate') && changes,
+  )
+  expect(acts.length).toBeGreaterThan(12)
+  expect(acts.filter(([, { free }]) => !free).map(([name]) => name)).toEqual([])
+})
