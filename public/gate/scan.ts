@@ -22,6 +22,8 @@ export function startScan(): void {
     const { value } = part<HTMLInputElement>('text')
     if (value.trim()) void typed(value)
   })
+  const field = part<HTMLInputElement>('text')
+  field.closest('details')?.addEventListener('toggle', () => field.focus())
   giveBackUnseen()
   catchWedge()
   offerSerial()

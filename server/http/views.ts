@@ -17,8 +17,14 @@ export function setUpViews(app: Express): void {
   app.set('views', VIEWS)
   app.set('view engine', 'ejs')
   app.locals['shownDay'] = shownDay
+  app.locals['wrongFirst'] = wrongFirst
   // Templates are part of the release; compiled once, in every environment.
   app.enable('view cache')
+}
+
+/** A form that comes back shows its first mistake: a browser scrolls to the control that has the focus, also without scripts. */
+function wrongFirst(problems: object, field: string): string {
+  return Object.keys(problems)[0] === field ? ' autofocus' : ''
 }
 
 /** Renders a view to text, for another view or for a file. */

@@ -99,6 +99,7 @@ test('today is compared with days like it at the same hour, and as a whole besid
   await came('2026-11-12T08:10', ['Sáu'], true)
   await came('2026-11-18T08:50', ['Bảy'], true)
   await came('2026-11-18T13:50', ['Tám'], true)
+  await (await guard()).enter({ name: 'Đoàn Mười', party_size: '4' })
   await came('2026-11-25T07:40', ['Chín'], true)
   await came('2026-11-25T09:05', ['Mười', 'Mười Một'])
   app.clock.set('2026-11-25T09:30:00+07:00')
@@ -106,7 +107,7 @@ test('today is compared with days like it at the same hour, and as a whole besid
   expect(tiles(page)).toMatchObject({
     // Three of the Wednesday a fortnight ago and one of the last.
     'Lượt vào': '3 | Đến 09:00: 1 lượt, trung vị giờ này: 2',
-    'Số người': '3 | Trung vị cả ngày: 3,5 lượt',
+    'Số người': '3 | Trung vị cả ngày: 5,5 người',
   })
   expect(page.$('.log-count').text()).toBe('So với trung vị của 2 thứ tư làm việc trước đó')
 })

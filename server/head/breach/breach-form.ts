@@ -25,13 +25,14 @@ const people = z
   .refine((text) => /^\d{0,7}$/.test(text), 'problem.people')
   .transform((text) => (text === '' ? null : Number(text)))
 
+/** In the order of the page: a form that comes back begins at the first of its problems. */
 const record = {
   on: dayField,
   at: time,
-  kinds,
   people,
-  harm: z.enum(HARMS, 'problem.pick').default('unknown'),
   what: requiredParagraphs(MAX),
+  kinds,
+  harm: z.enum(HARMS, 'problem.pick').default('unknown'),
   measures: paragraphs(MAX),
 }
 

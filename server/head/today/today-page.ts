@@ -106,7 +106,7 @@ function comparison(
   const usualOf = (rows: ({ day: OfficeDay } & Counts)[], of: (counts: Counts) => number) =>
     median(like.days.map((one) => of(rows.find((row) => row.day === one) ?? noCounts())))
   const soFar = usualOf(atHour, ({ visits }) => visits)
-  const whole = usualOf(before, ({ visits }) => visits)
+  const whole = usualOf(before, ({ people }) => people)
   const so = atHour.find((row) => row.day === day)?.visits ?? 0
   const time = `${String(fullHour(now)).padStart(2, '0')}:00`
   const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)

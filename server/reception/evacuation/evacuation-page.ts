@@ -10,8 +10,11 @@ interface Missing {
   id: string
   name: string
   others: string
+  /** How many one tick stands for. */
+  party: number
   /** Where they may be, and how they are known. */
   details: string
+  phone: string
 }
 
 export interface EvacuationPage extends Page {
@@ -42,14 +45,15 @@ export function rollOf(visits: Present[], office: Office, now: Date, t: Translat
         id: visit.id,
         name: visitorName(visit, t),
         others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
+        party: visit.party_size,
         details: [
           visit.host ?? '',
           t('evacuation.since', { time: clockTime(visit.entered_at) }),
           placeText(visit, office.communes),
-          visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : '',
         ]
           .filter(Boolean)
           .join(' · '),
+        phone: visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : '',
       }))
       .sort((one, other) => byGivenName.compare(callName(one.name), callName(other.name))),
   }

@@ -9,7 +9,9 @@ export const evacuation: Translated<typeof vi> = {
     since: 'came in at {{time}}',
     waiting: 'Not counted: registrations that nobody has confirmed ({{count}}).',
     explain:
-      'Call the names and tick everybody who is out. The ticks are kept on this device only and stay when you reload the page. The button at the end prints the list.',
+      'Call the names and tick who is out. The ticks are kept on this device only and stay when you reload the page.',
+    missing: 'Still missing: {n}',
+    everybody: 'Everybody is out',
     again: 'Make the list again',
   },
 }

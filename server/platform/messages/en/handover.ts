@@ -13,7 +13,8 @@ export const handover: Translated<typeof vi> = {
     incidents: 'Incidents in the shift',
     giver: 'Handed over by',
     receiver: 'Taken over by',
-    ends_session: 'The next person then signs in with their own account.',
+    ends_session:
+      'Afterwards this device is signed out and shows the minutes to print; the next person signs in with their own account.',
     submit: 'Hand over',
     past: 'Earlier hand-overs',
     none: 'Nothing has been handed over yet.',

@@ -71,19 +71,19 @@ export const help: Translated<typeof vi> = {
       },
       waiting: {
         title: 'Visitors who registered themselves',
-        text: 'They appear in the waiting list. Look at the pass on their phone: today’s word and colour must be right and the clock must run. Confirm, or turn away.',
+        text: 'They appear in the waiting list. Look at the pass on their phone: the right name, a clock that runs. Press Confirm, or Turn away. A confirmed pass has today’s word and colour.',
       },
       advise: {
         title: 'Ask and advise on the app',
-        text: 'One question, one answer. They want it: press How to install, let them scan the code, then choose the result. It is recommended, never required.',
+        text: 'One question, one answer. They want it: press Install advice, let them scan the code, then choose the result. It is recommended, never required.',
       },
       leave: {
         title: 'Record a departure',
-        text: 'Press the departure button in the visitor’s row, or scan their pass. A mistake: Undo within 10 seconds. A red row is overdue: ask whether they are still inside.',
+        text: 'Press Check out in the visitor’s row, or scan their pass. A mistake: Undo within 10 seconds. A red row is overdue: ask whether they are still inside.',
       },
       mistakes: {
         title: 'Correct a mistake',
-        text: 'Press the name to correct or void the visit, with a reason. Recorded out by mistake: open Left today, find the name, bring them back. A closed day: tell your head.',
+        text: 'Press the name to correct or void the visit, with a reason. Recorded out by mistake: open Left today, find the name, press Bring back. A closed day: tell your head.',
       },
       slips: {
         title: 'Rush hour: slips',
@@ -99,11 +99,11 @@ export const help: Translated<typeof vi> = {
       },
       evacuation: {
         title: 'Evacuation',
-        text: 'Open the evacuation list: everybody inside, in large type, with the place they went to. Tick people off at the assembly point; it can be printed.',
+        text: 'Open the evacuation list: everybody inside, in large type, with the place they went to. Tick people off at the assembly point: the top counts who is missing.',
       },
       handover: {
         title: 'End your shift',
-        text: 'Press Hand over, compare who is still inside, note what happened and both names, print and sign the minutes. The next shift signs in with its own account.',
+        text: 'Press Hand over the shift below the list, check who is inside, note what happened and both names. You are signed out: print and sign; the next shift signs in with its own account.',
       },
     },
     head: {
@@ -131,7 +131,7 @@ export const help: Translated<typeof vi> = {
       },
       book: {
         title: 'Print the book, export',
-        text: 'Book: numbered A4 pages to sign and bind; the code on a page tells later whether its lines have changed. Export: Excel or CSV, for a stated purpose.',
+        text: 'At the top of the visitor log. Print the book: numbered A4 pages to sign and bind; the code on a page tells later whether its lines have changed. Export: Excel or CSV, for a stated purpose.',
       },
       report: {
         title: 'Reports and charts',
@@ -143,15 +143,15 @@ export const help: Translated<typeof vi> = {
       },
       rights: {
         title: 'People’s requests, data breaches',
-        text: 'Somebody asks to see, correct or delete their data: open Personal data requests, which shows the deadline. Data leaked or lost: open Breaches, step by step within 72 hours.',
+        text: 'At the top of the visitor log. Somebody asks to see, correct or delete their data: Requests about personal data, with the deadline. Data leaked or lost: Personal data breaches, step by step within 72 hours.',
       },
       paper: {
         title: 'Power cuts: paper sheets',
-        text: 'Print numbered sheets and keep them at the gate. Afterwards enter each into the log. The page shows which have not come back.',
+        text: 'Paper sheets, at the top of the visitor log: print numbered sheets and keep them at the gate. Afterwards enter each. The page shows which have not come back.',
       },
       staff: {
         title: 'Staff declarations, outreach',
-        text: 'Enter the roster and send the personal links. Note outreach in the diary. Print leaflets about the app in the name of the office.',
+        text: 'On the page Today: enter the roster and send the personal links; note outreach in the diary. On the page Poster: print leaflets in the name of the office.',
       },
       clock: {
         title: 'The server’s clock',

@@ -9,7 +9,7 @@ export const today: Translated<typeof vi> = {
     inside: 'People inside',
     overdue: 'overdue visits: {{count}}',
     so_far: 'By {{time}}: {{now}}, typical by then: {{usual}}',
-    whole_day: 'Typical whole day: {{usual}} visits',
+    whole_day: 'Typical whole day: {{usual}} people',
     usual_rate: 'earlier days: {{rate}}',
     waiting: 'Waiting for you',
     nothing: 'Nothing is waiting.',

@@ -23,7 +23,7 @@ export const gate = {
     find_known: 'Tìm khách cũ',
     known: 'Khách đã từng đến {{count}} lần, gần nhất {{day}}.',
     known_use: 'Điền lại thông tin',
-    not_known: 'Chưa có khách nào dùng số này ở đây.',
+    not_known: 'Chưa có khách nào dùng số này.',
     recall_wait: 'Tra cứu quá nhiều lần. Vui lòng nhập tay hoặc đợi một phút.',
     inside: 'Đang ở trong cơ quan',
     inside_tab: 'Đang ở trong',

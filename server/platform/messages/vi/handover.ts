@@ -10,7 +10,8 @@ export const handover = {
     incidents: 'Sự việc trong ca',
     giver: 'Người giao',
     receiver: 'Người nhận',
-    ends_session: 'Sau khi bàn giao, người nhận đăng nhập bằng tài khoản của mình.',
+    ends_session:
+      'Bàn giao xong, máy này đăng xuất và hiện biên bản để in; người nhận đăng nhập bằng tài khoản của mình.',
     submit: 'Bàn giao ca',
     past: 'Các lần bàn giao',
     none: 'Chưa có lần bàn giao nào.',

@@ -69,7 +69,7 @@ export const help = {
       },
       waiting: {
         title: 'Khách tự đăng ký',
-        text: 'Khách quét mã QR hiện ở mục đang chờ. Nhìn thẻ trên điện thoại: từ và màu của hôm nay phải đúng, đồng hồ phải chạy. Bấm Xác nhận, hoặc Từ chối.',
+        text: 'Khách quét mã QR hiện ở mục đang chờ. Nhìn thẻ trên điện thoại: đúng tên, đồng hồ đang chạy. Bấm Xác nhận, hoặc Từ chối. Thẻ đã xác nhận có từ và màu của hôm nay, như ở đầu trang.',
       },
       advise: {
         title: 'Hỏi và hướng dẫn ứng dụng',
@@ -97,11 +97,11 @@ export const help = {
       },
       evacuation: {
         title: 'Sơ tán',
-        text: 'Mở Danh sách sơ tán: mọi người đang ở trong, chữ lớn, có nơi đến. Đánh dấu từng người ở điểm tập kết; có thể in.',
+        text: 'Mở Danh sách sơ tán: mọi người đang ở trong, chữ lớn, có nơi đến. Đánh dấu từng người ở điểm tập kết: đầu trang đếm số người còn thiếu. In được.',
       },
       handover: {
         title: 'Hết ca',
-        text: 'Bấm Bàn giao ca, đối chiếu khách còn ở trong, ghi sự việc và tên hai người, in biên bản rồi ký. Ca sau đăng nhập bằng tài khoản của mình.',
+        text: 'Bấm Bàn giao ca dưới danh sách, đối chiếu khách còn ở trong, ghi sự việc và tên hai người. Máy tự đăng xuất: in biên bản, ký; ca sau đăng nhập bằng tài khoản của mình.',
       },
     },
     head: {
@@ -129,7 +129,7 @@ export const help = {
       },
       book: {
         title: 'In sổ, xuất tệp',
-        text: 'In sổ: trang A4 đánh số để ký, đóng quyển; mã trên trang cho biết sau này có bị sửa không. Xuất tệp: Excel hoặc CSV, ghi rõ mục đích.',
+        text: 'Ở đầu trang Sổ ra, vào. In sổ: trang A4 đánh số để ký, đóng quyển; mã trên trang cho biết sau này có bị sửa không. Xuất tệp: Excel hoặc CSV, ghi rõ mục đích.',
       },
       report: {
         title: 'Báo cáo, biểu đồ',
@@ -141,15 +141,15 @@ export const help = {
       },
       rights: {
         title: 'Yêu cầu của khách, sự cố dữ liệu',
-        text: 'Khách xin xem, sửa, xóa thông tin: mở Yêu cầu về dữ liệu cá nhân, có hạn trả lời. Lộ, mất dữ liệu: mở Sự cố, làm từng bước trong 72 giờ.',
+        text: 'Ở đầu trang Sổ ra, vào. Khách xin xem, sửa, xóa thông tin: Yêu cầu về dữ liệu cá nhân, có hạn trả lời. Lộ, mất dữ liệu: Sự cố dữ liệu cá nhân, từng bước trong 72 giờ.',
       },
       paper: {
         title: 'Mất điện: mẫu ghi tay',
-        text: 'In sẵn các tờ có số, để ở cổng. Có điện lại: nhập từng tờ vào sổ. Trang này cho biết tờ nào chưa nộp.',
+        text: 'Mẫu ghi tay dự phòng, ở đầu trang Sổ ra, vào: in sẵn các tờ có số, để ở cổng. Có điện lại: nhập từng tờ. Trang này cho biết tờ nào chưa nộp.',
       },
       staff: {
         title: 'Cán bộ gương mẫu, tuyên truyền',
-        text: 'Nhập danh sách cán bộ, gửi đường dẫn để tự khai. Ghi việc tuyên truyền vào nhật ký. In tờ hướng dẫn ứng dụng mang tên cơ quan.',
+        text: 'Ở trang Hôm nay: nhập danh sách cán bộ, gửi đường dẫn để tự khai; ghi việc tuyên truyền vào nhật ký. Ở trang Mã QR: in tờ rơi mang tên cơ quan.',
       },
       clock: {
         title: 'Ngày giờ của máy chủ',

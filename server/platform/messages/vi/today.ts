@@ -6,7 +6,7 @@ export const today = {
     inside: 'Người đang ở trong cơ quan',
     overdue: '{{count}} lượt quá giờ',
     so_far: 'Đến {{time}}: {{now}} lượt, trung vị giờ này: {{usual}}',
-    whole_day: 'Trung vị cả ngày: {{usual}} lượt',
+    whole_day: 'Trung vị cả ngày: {{usual}} người',
     usual_rate: 'các ngày trước: {{rate}}',
     waiting: 'Việc đang chờ',
     nothing: 'Không có việc nào đang chờ.',

@@ -1,0 +1,48 @@
+// Where a form stands when it comes back: at its first mistake, whatever kind of control that is, also without scripts.
+import { beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
+
+const GUARD = 'gate.tt-hcc'
+const HEAD = 'head.tt-hcc'
+const DISTRICT = 'district'
+
+describe.skipIf(!chromiumPath)('a form that comes back', () => {
+  let app: TestApp
+  let visit: string
+  const browsers = useBrowsers()
+
+  beforeAll(async () => {
+    app = await startApp()
+    await (await app.client(GUARD)).enter({ name: 'Lê Văn Tám' })
+    visit = (await app.rows<{ id: string }>('select id from visit'))[0]?.id ?? ''
+    return () => app.close()
+  })
+
+  test.each([
+    [GUARD, 'a reason', '/gate/visits/:visit', 'Lưu', 'reason'],
+    [GUARD, 'a name', '/gate/handover', 'Bàn giao ca', 'receiver'],
+    [HEAD, 'a purpose', '/log/export', 'Xuất tệp Excel', 'export_purpose'],
+    [HEAD, 'a story', '/breach', 'Ghi sự cố', 'what'],
+    [HEAD, 'a kind', '/outreach', 'Ghi vào nhật ký', 'activity'],
+    [HEAD, 'a file', '/people/import', 'Xem trước', 'file'],
+    [DISTRICT, 'a role', '/district/accounts/new', 'Lập tài khoản và lời mời', 'role'],
+  ] as const)('to %s for want of %s stands at it', async (who, _what, path, button, field) => {
+    const { page } = await browsers.open(app, { javaScriptEnabled: false })
+    await signIn(page, who)
+    await page.goto(path.replace(':visit', visit))
+    if (field === 'role') {
+      await page.getByLabel('Họ và tên').fill('Võ Thị Lan')
+      await page.getByLabel('Tên đăng nhập').fill('lan.vo')
+    }
+    await page.locator('main').getByRole('button', { name: button, exact: true }).click()
+    const focused = page.locator(':focus')
+    expect(await focused.getAttribute('name')).toBe(field)
+    const box = await focused.boundingBox()
+    expect(box?.y).toBeGreaterThanOrEqual(0)
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(768)
+    // A message stands below its field, and in the window as well.
+    const message = await page.locator('.problem').first().boundingBox()
+    expect((message?.y ?? 0) + (message?.height ?? 0)).toBeLessThanOrEqual(768)
+  })
+})
