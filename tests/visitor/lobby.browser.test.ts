@@ -67,6 +67,31 @@ describe.skipIf(!chromiumPath)('the lobby’s screen', () => {
     await again.page.locator('header .word', { hasText: text }).waitFor()
   })
 
+  test('breaks no figure in the middle, in English as well', async () => {
+    const { page } = await pair()
+    await page.goto('/board/tt-hcc?lang=en')
+    const figures = page.locator('#panel dd')
+    // As after some hours of a day on which all were asked.
+    await page.locator('#panel dl').evaluate((list: { innerHTML: string }) => {
+      const all = { 'Visits today': '1,250', 'Inside now': '103', 'With Bluezone on leaving': '77.9%' }
+      list.innerHTML = Object.entries(all)
+        .map(([label, value]) => `<div><dt>${label}</dt><dd>${value}</dd></div>`)
+        .join('')
+    })
+    for (const [width, height] of [
+      [1920, 1080],
+      [1366, 768],
+      [768, 1024],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      const heights = await figures.evaluateAll((all: { offsetHeight: number }[]) =>
+        all.map(({ offsetHeight }) => offsetHeight),
+      )
+      expect(new Set(heights).size, `board at ${width} px`).toBe(1)
+      expect(await overflow(page), `board at ${width} px`).toBe(0)
+    }
+  })
+
   test('fits a television, keeps WCAG 2.2 AA, and is one page in a small window', async () => {
     const { page } = await pair()
     for (const [width, height] of [
