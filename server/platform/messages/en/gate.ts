@@ -138,7 +138,7 @@ export const gate: Translated<typeof vi> = {
     correct: 'Correct this visit',
     entered_at: 'Time in',
     left_at: 'Time out',
-    left_hint: 'leave empty if still inside',
+    left_hint: 'Leave empty if still inside.',
     reason: 'Reason',
     reason_pick: 'Choose a reason',
     save: 'Save',

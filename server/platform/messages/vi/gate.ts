@@ -135,7 +135,7 @@ export const gate = {
     correct: 'Sửa lượt ghi',
     entered_at: 'Giờ vào',
     left_at: 'Giờ ra',
-    left_hint: 'để trống nếu chưa ra',
+    left_hint: 'Để trống nếu chưa ra.',
     reason: 'Lý do',
     reason_pick: 'Chọn lý do',
     save: 'Lưu',
