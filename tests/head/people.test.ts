@@ -76,6 +76,11 @@ describe('the roster', () => {
     expect(answer.$(`#${field}`).attr('aria-invalid')).toBe('true')
     expect(answer.$('#unit').val()).toBe('Phòng "A" & <B>')
     expect(await rowOf(form.client_uuid)).toBeUndefined()
+    const id = await added({ name: 'Cán Bộ Đang Sửa' })
+    const correction = await head.post(`/people/${id}`, form)
+    expect([correction.status, correction.$('#unit').val()]).toEqual([422, 'Phòng "A" & <B>'])
+    expect(correction.$(`#${field}`).attr('aria-invalid')).toBe('true')
+    expect(await rowOf(id)).toMatchObject({ name: 'Cán Bộ Đang Sửa' })
   })
 
   test('is corrected and ends with a deletion for good, and the counts follow', async () => {

@@ -95,6 +95,13 @@ test('every text that is served says in which letters it is written', async () =
   }
 })
 
+test('the manifest of the gate’s app is asked for again each time, and is what browsers take for one', async () => {
+  const { headers, text } = await (await app.client()).get('/manifest.webmanifest')
+  expect(headers.get('content-type')).toMatch(/^application\/manifest\+json;/)
+  expect(headers.get('cache-control')).toBe('no-cache')
+  expect(JSON.parse(text)).toMatchObject({ start_url: '/gate', display: 'standalone' })
+})
+
 test('a limit that is reached is logged once, by its name and without the sender', async () => {
   await app.rows('delete from throttle')
   const client = await app.client()

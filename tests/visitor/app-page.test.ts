@@ -212,14 +212,22 @@ describe('/embed', () => {
 
   test('may be framed by nobody until the district says who, and then by nobody else', async () => {
     expect(ancestors((await visitor.get('/embed/bluezone')).headers)).toBe("'none'")
-    const typed = ['https://CanGiuoc.longan.gov.vn/trang-chu?x=1', 'longan.gov.vn', 'https://longan.gov.vn/']
+    const typed = [
+      'https://CanGiuoc.longan.gov.vn/trang-chu?x=1',
+      'longan.gov.vn',
+      'xa.gov.vn:8443',
+      'https://longan.gov.vn/',
+    ]
     for (const origin of typed) await district.post('/district/app/origins', { origin }, OWN)
     expect(await app.rows('select origin from embed_origin order by 1')).toEqual([
       { origin: 'https://cangiuoc.longan.gov.vn' },
       { origin: 'https://longan.gov.vn' },
+      { origin: 'https://xa.gov.vn:8443' },
     ])
     const { headers } = await visitor.get('/embed/bluezone')
-    expect(ancestors(headers)).toBe('https://cangiuoc.longan.gov.vn https://longan.gov.vn')
+    expect(ancestors(headers)).toBe(
+      'https://cangiuoc.longan.gov.vn https://longan.gov.vn https://xa.gov.vn:8443',
+    )
     expect(headers.get('x-frame-options')).toBeNull()
     for (const path of ['/bluezone', '/sign-in', '/v/tt-hcc']) {
       const other = await visitor.get(path)
@@ -231,13 +239,16 @@ describe('/embed', () => {
     expect([nothing.status, nothing.location]).toEqual([303, '/sign-in?to=%2Fembed%2Fnothing'])
     await district.post('/district/app/origins/forbid', { origin: 'https://longan.gov.vn' }, OWN)
     await district.post('/district/app/origins/forbid', { origin: 'https://longan.gov.vn' }, OWN)
-    expect(ancestors((await visitor.get('/embed/bluezone')).headers)).toBe('https://cangiuoc.longan.gov.vn')
+    expect(ancestors((await visitor.get('/embed/bluezone')).headers)).toBe(
+      'https://cangiuoc.longan.gov.vn https://xa.gov.vn:8443',
+    )
     const audited = await app.rows<{ line: string }>(
       `select action || ' ' || fields as line from audit where action ~ '^embed' order by seq`,
     )
     expect(audited.map(({ line }) => line)).toEqual([
       'embed.allowed https://cangiuoc.longan.gov.vn',
       'embed.allowed https://longan.gov.vn',
+      'embed.allowed https://xa.gov.vn:8443',
       'embed.forbidden https://longan.gov.vn',
     ])
   })
