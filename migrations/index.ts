@@ -38,6 +38,7 @@ import * as formerNames from './2026-11-27T1850-former-names.ts'
 import * as firstSteps from './2026-11-27T1900-first-steps.ts'
 import * as sentForms from './2026-11-27T2230-sent-forms.ts'
 import * as expectedGuests from './2026-11-28T0100-expected-guests.ts'
+import * as arrivedGuests from './2026-11-28T0110-arrived-guests.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -81,4 +82,5 @@ export const migrations = {
   '2026-11-27T1900-first-steps': firstSteps,
   '2026-11-27T2230-sent-forms': sentForms,
   '2026-11-28T0100-expected-guests': expectedGuests,
+  '2026-11-28T0110-arrived-guests': arrivedGuests,
 }

@@ -8,6 +8,7 @@ import { takeOver } from '../offline/takeover.ts'
 import { tellTime } from '../staff/tell-time.ts'
 import { isCameraOpen } from './camera.ts'
 import { startEntry } from './entry.ts'
+import { offerExpected } from './expected.ts'
 import { rememberBlank } from './fresh.ts'
 import { startKeys } from './keys.ts'
 import { keepFresh } from './live.ts'
@@ -118,6 +119,7 @@ function installShell(): void {
 /** `since` is the last contact with the server, where the page itself came from the device. */
 function start(since?: number): void {
   rememberBlank()
+  offerExpected()
   followAnswers()
   keepCaret()
   settleNotice()

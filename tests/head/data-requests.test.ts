@@ -338,6 +338,7 @@ const UNTOLD = [
   'ended_at',
   'ended_by',
   'entered_by',
+  'guest_id',
   'id',
   'id_hash',
   'id_key_version',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
 import { useApp, useClient } from '../support/suite.ts'
@@ -43,19 +44,63 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     await page.getByText('Đã xóa khách hẹn.').waitFor()
   })
 
-  test('are added with scripts off, many at once', async () => {
+  test('are added with scripts off', async () => {
     await head.post('/office/guests', { expects_guests: 'on' })
     const { page } = await browsers.open(app, { javaScriptEnabled: false })
     await signIn(page, 'gate.tt-hcc')
     await page.goto('/guests')
+    await page.getByLabel('Họ và tên').fill('Khách Không Tập Lệnh')
+    await page.getByRole('button', { name: 'Thêm khách hẹn' }).click()
+    await page.getByRole('link', { name: 'Khách Không Tập Lệnh' }).waitFor()
     await page.getByRole('link', { name: 'Nhập nhiều khách' }).click()
-    await page
-      .getByLabel('Hoặc dán bảng từ Excel')
-      .fill('Họ tên\tNgày\nKhách Dán Một\t25/11/2026\n\t25/11/2026')
-    await page.getByRole('button', { name: 'Xem trước' }).click()
-    await page.getByText('Vui lòng ghi họ và tên.').waitFor()
-    await page.getByRole('button', { name: 'Ghi 1 dòng' }).click()
-    await page.getByText('Đã ghi danh sách.').waitFor()
-    await page.getByRole('link', { name: 'Khách Dán Một' }).waitFor()
+    await page.getByLabel('Hoặc dán bảng từ Excel').waitFor()
+  })
+
+  test('come at the gate by one tap, and a typed name that is expected is offered', async () => {
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await app.rows('delete from expected_guest')
+    for (const [name, host] of [
+      [LONG, 'Hội trường'],
+      ['Trần Thị Hồng', 'Bà Tư'],
+    ] as const)
+      await head.post('/guests', {
+        client_uuid: randomUUID(),
+        name,
+        host,
+        day: '25/11/2026',
+        party_size: '3',
+      })
+    const { page } = await browsers.open(app)
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/gate')
+    await page.getByText('đã đến 0/2').waitFor()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+
+    await page.getByLabel('Tìm khách đang ở trong').fill('phuoc bao')
+    await page.locator('.expected .visit:visible').filter({ hasText: LONG }).waitFor()
+    expect(await page.locator('.expected .visit:visible').count()).toBe(1)
+    await page.getByRole('button', { name: `Đã đến: ${LONG}` }).click()
+    await page.getByText(`Đã ghi nhận ${LONG}`).waitFor()
+    await page.getByText('đã đến 1/2').waitFor()
+
+    const field = page.getByLabel('Họ và tên')
+    await field.fill('Tran')
+    expect(await page.locator('#expected-hint').isVisible()).toBe(false)
+    await field.fill('tran thi hong')
+    await page.locator('#expected-hint').getByText('Trần Thị Hồng').waitFor()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    await page.getByRole('button', { name: 'Ghi nhận khách hẹn này' }).click()
+    await page.getByText('đã đến 2/2').waitFor()
+    expect(await app.visit('tran thi hong')).toMatchObject({ host: 'Bà Tư', party_size: 3 })
+  })
+
+  test('come by one tap with scripts off on a phone', async () => {
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.post('/guests', { client_uuid: randomUUID(), name: 'Không Tập Lệnh', day: '25/11/2026' })
+    const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/gate')
+    await page.getByRole('button', { name: 'Đã đến: Không Tập Lệnh' }).click()
+    await page.getByText('Đã ghi nhận Không Tập Lệnh').waitFor()
   })
 })

@@ -68,7 +68,10 @@ describe('the switch', () => {
       expect(await other.rows('select from expected_guest')).toEqual([])
       expect((await of.get('/office')).$('#guests button').text()).toBe('Bật khách hẹn')
 
+      const notice = async () => (await at.get('/privacy/tt-hcc')).text
+      expect(await notice()).not.toContain('Khách hẹn trước')
       await of.post('/office/guests', { expects_guests: 'on' })
+      expect(await notice()).toContain('Khách hẹn trước')
       expect((await at.get('/gate')).$('nav a[href="/guests"]').text()).toBe('Khách hẹn')
       expect((await of.get('/office')).$('#guests .done').text()).toBe('Khách hẹn đang bật.')
       expect((await at.get('/guests')).status).toBe(200)
@@ -308,9 +311,9 @@ describe('the day after', () => {
     expect(await rowOf(stays)).toBeDefined()
     expect(
       await app.rows(`select action, fields, actor_id from audit where action = 'guests.purged'`),
-    ).toEqual([{ action: 'guests.purged', fields: 'day=2026-11-25 count=2', actor_id: null }])
+    ).toEqual([{ action: 'guests.purged', fields: 'day=2026-11-25 count=2 arrived=0', actor_id: null }])
     const page = await guard.get('/guests')
-    expect(page.$('details li').text()).toBe('25/11/2026: 2 khách hẹn')
+    expect(page.$('details li').text()).toBe('25/11/2026: 2 khách hẹn, 0 đã đến')
     expect(names(page)).toEqual([])
   })
 })

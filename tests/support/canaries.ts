@@ -110,6 +110,11 @@ const flows: Record<string, Flow> = {
       '/guests',
       `Họ và tên;Ngày hẹn;Đơn vị;Nội dung\n${VISITOR.name} Hai;25/11/2026;${VISITOR.place};${VISITOR.note}`,
     ),
+  'a guest who has come': async ({ guard }) => {
+    const form = { ...uuid(), ...entry, day: DAY, phone: phone() }
+    await guard.post('/guests', form)
+    return guard.post(`/gate/guests/${form.client_uuid}/arrive`)
+  },
   'the expected guests': ({ guard }) => guard.get('/guests'),
   'a person’s own data': ({ head }) =>
     head.post('/subjects', { ...uuid(), kind: 'copy', person: VISITOR.phone, received_on: DAY }),

@@ -1,16 +1,19 @@
-import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
-import type { ExpectedGuestRow, GuestDayTable } from '../../platform/db/schema.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { inOffice, readAtOnce } from '../../platform/db/office-scope.ts'
+import type { ExpectedGuestRow, GuestDayRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
+import { MOST_GUESTS_A_DAY } from './guest.ts'
 
 export interface GuestDays {
-  /** Of the day that is looked at. */
-  guests: ExpectedGuestRow[]
+  /** Of the day that is looked at, those who came with their visit. */
+  guests: GuestArrival[]
   /** From today on, those with guests alone. */
   days: { day: OfficeDay; guests: number }[]
   /** Days whose guests are deleted, the newest first. */
-  past: Omit<GuestDayTable, 'office_id'>[]
+  past: Omit<GuestDayRow, 'office_id'>[]
 }
+
+export type GuestArrival = ExpectedGuestRow & { visit_id: string | null; entered_at: Date | null }
 
 /** How many past days a page shows. */
 const PAST_DAYS = 14
@@ -21,11 +24,10 @@ export function listGuests(
   { today, day }: { today: OfficeDay; day: OfficeDay },
 ): Promise<GuestDays> {
   return inOffice(db, officeId, async (tx) => {
-    const guests = await tx
-      .selectFrom('expected_guest')
-      .selectAll()
-      .where('office_id', '=', officeId)
-      .where('day', '=', day)
+    const guests = await withArrivals(tx, officeId)
+      .selectAll('g')
+      .select(['v.id as visit_id', 'v.entered_at'])
+      .where('g.day', '=', day)
       .execute()
     const days = await tx
       .selectFrom('expected_guest')
@@ -37,7 +39,7 @@ export function listGuests(
       .execute()
     const past = await tx
       .selectFrom('guest_day')
-      .select(['day', 'expected'])
+      .select(['day', 'expected', 'arrived'])
       .where('office_id', '=', officeId)
       .orderBy('day', 'desc')
       .limit(PAST_DAYS)
@@ -46,13 +48,59 @@ export function listGuests(
   })
 }
 
-export function findGuest(db: Db, officeId: string, id: string): Promise<ExpectedGuestRow | undefined> {
+export function findGuest(db: Db, officeId: string, id: string): Promise<GuestArrival | undefined> {
   return inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('expected_guest')
-      .selectAll()
-      .where('office_id', '=', officeId)
-      .where('id', '=', id)
+    withArrivals(tx, officeId)
+      .selectAll('g')
+      .select(['v.id as visit_id', 'v.entered_at'])
+      .where('g.id', '=', id)
       .executeTakeFirst(),
   )
+}
+
+/** What a board shows of an expected guest. */
+export type GuestAtGate = Pick<
+  ExpectedGuestRow,
+  | 'id'
+  | 'version'
+  | 'day'
+  | 'at_minutes'
+  | 'name'
+  | 'phone'
+  | 'place'
+  | 'host'
+  | 'purpose'
+  | 'purpose_note'
+  | 'party_size'
+> & { arrived: boolean }
+
+/** The guests of a day, whether they have come or not, in one round trip. */
+export function listAtGate(
+  stores: { db: Db; pool: Pool },
+  officeId: string,
+  day: OfficeDay,
+): Promise<GuestAtGate[]> {
+  const query = withArrivals(stores.db, officeId)
+    .select(['g.id', 'g.version', 'g.day', 'g.at_minutes', 'g.name', 'g.phone', 'g.place', 'g.host'])
+    .select((eb) => ['g.purpose', 'g.purpose_note', 'g.party_size', eb('v.id', 'is not', null).as('arrived')])
+    .where('g.day', '=', day)
+    .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
+    .orderBy('g.name')
+    .limit(MOST_GUESTS_A_DAY)
+    .$castTo<GuestAtGate>()
+  return readAtOnce(stores.pool, officeId, query.compile(), 'guests-at-gate')
+}
+
+/** Guests, each with the visit that they became; one that is voided is none. */
+function withArrivals(db: Pick<Db, 'selectFrom'>, officeId: string) {
+  return db
+    .selectFrom('expected_guest as g')
+    .leftJoin('visit as v', (join) =>
+      join
+        .onRef('v.office_id', '=', 'g.office_id')
+        .onRef('v.guest_id', '=', 'g.id')
+        .on('v.voided_at', 'is', null)
+        .on('v.duplicate_presence', '=', false),
+    )
+    .where('g.office_id', '=', officeId)
 }

@@ -11,6 +11,7 @@ const SHORT = ['who', 'what', 'why', 'seen_by', 'how_long', 'rights', 'phone'] a
 const WHOLE = [
   'who',
   'what',
+  'expected',
   'voluntary',
   'card',
   'why',
@@ -34,7 +35,8 @@ export function wholeNotice(
   { appName, backupDays }: { appName: string | undefined; backupDays: number | undefined },
   t: Translate,
 ): NoticeLine[] {
-  const lines = WHOLE.filter((line) => line !== 'backups' || backupDays !== undefined)
+  const left = [backupDays === undefined && 'backups', !office.expectsGuests && 'expected']
+  const lines = WHOLE.filter((line) => !left.includes(line))
   return linesOf(lines, office, appName, t, backupDays)
 }
 

@@ -23,13 +23,15 @@ export interface NewEntry {
   phoneShared: boolean
   /** Of the card that was scanned, if any. */
   identity?: Identity | undefined
+  /** The expected guest who has come. */
+  guestId?: string | undefined
   enteredBy: string
   now: Date
 }
 
 export interface Entered {
-  /** The last two: the person is inside already, by the phone number or by the card. */
-  outcome: 'stored' | 'duplicate' | 'conflict' | 'phone-inside' | 'card-inside'
+  /** The last three: the person is inside already, by the phone number or by the card, or the expected guest has come. */
+  outcome: 'stored' | 'duplicate' | 'conflict' | 'phone-inside' | 'card-inside' | 'guest-arrived'
   visit: VisitRef
 }
 
@@ -62,6 +64,11 @@ export async function enterVisit(
   } catch (error) {
     if (isRepeat(error)) return findStored(stores.db, office.id, visit.clientUuid, bodyHash)
     const constraint = violatedUnique(error)
+    // The second of two taps has the number of the first, too: the guest comes before the number.
+    const arrived = constraint && visit.guestId && (await findArrival(stores.db, office.id, visit.guestId))
+    if (arrived) return { outcome: 'guest-arrived', visit: arrived }
+    // Voided between the two statements: the same entry succeeds now.
+    if (constraint === 'visit_open_guest') return enterVisit(stores, office, visit)
     if (constraint === 'visit_open_phone' || constraint === 'visit_open_id') {
       const open = await findClashing(stores.db, office.id, visit, constraint)
       // It left between the two statements: the same entry succeeds now.
@@ -70,6 +77,20 @@ export async function enterVisit(
     }
     throw error
   }
+}
+
+/** The visit that an expected guest became. */
+function findArrival(db: Db, officeId: string, guestId: string): Promise<VisitRef | undefined> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
+      .where('office_id', '=', officeId)
+      .where('guest_id', '=', guestId)
+      .where('voided_at', 'is', null)
+      .where('duplicate_presence', '=', false)
+      .executeTakeFirst(),
+  )
 }
 
 /** The visit that keeps this one out. */

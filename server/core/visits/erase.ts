@@ -23,7 +23,7 @@ export function eraseVisits(
       .where('v.id', 'in', [...visits, by.requestId])
       .where('v.state', 'not in', ['inside', 'waiting'])
       .where(notHeldSql(officeDay(by.due)))
-      .returning('v.id')
+      .returning(['v.id', 'v.guest_id'])
       .execute()
     // What waits to become one of these visits, or to change one, names the person as well.
     const late = await tx
@@ -35,6 +35,15 @@ export function eraseVisits(
       .execute()
     const ids = [...new Set([...gone.map(({ id }) => id), ...late.map((row) => row.visit_id)])]
     if (ids.length === 0) return 0
+    // Until the night, the guest of a visit would be expected again.
+    const guests = gone.flatMap(({ guest_id: guest }) => (guest ? [guest] : []))
+    if (guests.length > 0) {
+      await tx
+        .deleteFrom('expected_guest')
+        .where('office_id', '=', officeId)
+        .where('id', 'in', guests)
+        .execute()
+    }
     // Their passes lead nowhere now.
     await tx.deleteFrom('key_lookup').where('office_id', '=', officeId).where('ref_id', 'in', ids).execute()
     await audit(tx, {

@@ -28,7 +28,7 @@ const COLUMNS = [
     'app_status',
     'app_outcome',
   ],
-  ...['source', 'assurance', 'registered_at', 'entered_at', 'entered_by', 'recorded_at'],
+  ...['source', 'assurance', 'registered_at', 'entered_at', 'entered_by', 'recorded_at', 'guest_id'],
 ] as const satisfies (keyof VisitRow)[]
 
 type Column = (typeof COLUMNS)[number]
@@ -53,6 +53,8 @@ interface NewVisit {
   enteredAt: Date
   /** Undefined for a visitor who registers without staff. */
   enteredBy: string | undefined
+  /** The expected guest who has come. */
+  guestId?: string | undefined
   /** Later than the entry where it was recorded on paper or without a connection. */
   recordedAt?: Date
 }
@@ -92,5 +94,6 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     entered_at: enteredAt,
     entered_by: visit.enteredBy ?? null,
     recorded_at: recordedAt,
+    guest_id: visit.guestId ?? null,
   }
 }

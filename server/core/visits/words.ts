@@ -63,10 +63,11 @@ export function appText(
 
 /** How far an entry can be trusted: its recorder, and who has seen the visitor. */
 export function assuranceText(
-  visit: Pick<VisitRow, 'source' | 'assurance' | 'registered_at' | 'entered_at'>,
+  visit: Pick<VisitRow, 'source' | 'assurance' | 'registered_at' | 'entered_at' | 'guest_id'>,
   t: Translate,
 ): string {
-  const source = t(`source.${visit.source}`)
+  const recorder = t(`source.${visit.source}`)
+  const source = visit.guest_id ? t('assurance.expected', { source: recorder }) : recorder
   if (visit.source !== 'poster' && visit.source !== 'lobby') return source
   const words = { registered: clockTime(visit.registered_at), entered: clockTime(visit.entered_at) }
   return `${source}, ${t(`assurance.${visit.assurance}`, words)}`

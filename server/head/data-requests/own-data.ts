@@ -50,6 +50,7 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
       outcome: visit.app_outcome,
     },
     source: visit.source,
+    expected: visit.guest_id !== null,
     assurance: visit.assurance,
     registered_at: officeMoment(visit.registered_at),
     entered_at: officeMoment(visit.entered_at),

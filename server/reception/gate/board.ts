@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
+import { listAtGate } from '../../core/guests/queries.ts'
 import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
@@ -14,6 +15,7 @@ import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
+import { expectedList } from './expected-list.ts'
 import { type InsideList, insideList } from './inside-list.ts'
 import { keyLines } from './keys-page.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
@@ -63,11 +65,17 @@ export function createBoard(services: Services): Board {
     ({ id, closeMinutes }) => listOpen(services, id, lastClosedDay(closeMinutes, clock.now())),
   )
 
+  const readGuests = coalesced(
+    ({ id }: Office) => id,
+    ({ id }) => listAtGate(services, id, officeDay(clock.now())),
+  )
+
   const listFor = async (office: Office, lang: Language, query?: string): Promise<InsideList> => {
-    const [recommended, common, visits] = await Promise.all([
+    const [recommended, common, visits, guests] = await Promise.all([
       services.currentApp(),
       commonPurpose(office),
       read(office),
+      office.expectsGuests ? readGuests(office) : undefined,
     ])
     const setting = {
       office,
@@ -77,7 +85,8 @@ export function createBoard(services: Services): Board {
       t: translator(lang),
       now: clock.now(),
     }
-    return insideList(setting, visits, memory, query)
+    const list = insideList(setting, visits, memory, query)
+    return guests ? { ...list, expected: expectedList(guests, setting, query) } : list
   }
   const listOf = ({ locals: { office, lang } }: Response, query?: string) => listFor(office, lang, query)
 

@@ -20,6 +20,8 @@ export const EntryFields = z.object({
   ...visitFields,
   client_uuid: z.guid('problem.form'),
   previous_id: z.guid().optional(),
+  /** The expected guest who stands at the gate. */
+  guest_id: z.guid().optional(),
   resolve: z.enum(['leave_first', 'shared']).optional(),
   id_number: z
     .string()

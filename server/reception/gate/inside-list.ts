@@ -1,6 +1,7 @@
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isOverdue } from '../../core/visits/visit.ts'
 import { fold } from '../../platform/lib/text.ts'
+import type { ExpectedList } from './expected-list.ts'
 import { dependenciesOf, insideRow, type Setting, slipRow, waitingRow } from './inside-rows.ts'
 import type { Row, RowCache } from './row-cache.ts'
 
@@ -8,6 +9,8 @@ import type { Row, RowCache } from './row-cache.ts'
 export const MAX_CONFIRMED_AT_ONCE = 100
 
 export interface InsideList {
+  /** Undefined where the office expects no guests. */
+  expected?: ExpectedList | undefined
   waiting: Row[]
   /** Those of them who stand before the lobby's screen: a queue at a ceremony is let in with one tap. */
   queue: string[]

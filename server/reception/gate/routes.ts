@@ -1,17 +1,21 @@
 import type { RequestHandler, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
+import type { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { findGuest, type GuestArrival } from '../../core/guests/queries.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
-import { enterVisit } from '../../core/visits/enter.ts'
+import { type Entered, enterVisit } from '../../core/visits/enter.ts'
 import { entryOf } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import { adviceRoutes } from './advice-routes.ts'
 import { type Board, createBoard, FindForm } from './board.ts'
 import { endedRoutes } from './ended-routes.ts'
 import { clashOf, EntryFields } from './entry-form.ts'
+import { guestTapRoutes } from './guest-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
 import { boardStreams } from './stream.ts'
@@ -45,6 +49,7 @@ export function gateRoutes(services: Services): Router {
 
   router.use(
     tapRoutes(services, board),
+    guestTapRoutes(services, board),
     recallRoutes(services, board, recalls),
     scanRoutes(services, board, recalls),
     adviceRoutes(services, board),
@@ -68,17 +73,20 @@ function recordEntry(services: Services, board: Board): RequestHandler {
     if (values.resolve === 'leave_first' && values.previous_id) {
       await leaveVisit(db, targetAt(clock.now(), res, values.previous_id))
     }
+    const guest =
+      office.expectsGuests && values.guest_id ? await findGuest(db, office.id, values.guest_id) : undefined
     const app = await currentApp()
     const entered = await enterVisit({ db, pool }, office, {
       clientUuid: values.client_uuid,
-      entry: entryOf(values, office, app?.id ?? null),
+      entry: entryOf(guest ? withGuest(values, guest) : values, office, app?.id ?? null),
       phoneShared: values.resolve === 'shared',
       identity: values.id_number ? identityOf(keys, office.id, values.id_number) : undefined,
+      guestId: guest?.day === officeDay(clock.now()) ? guest.id : undefined,
       enteredBy: staff.id,
       now: clock.now(),
     })
     if (entered.outcome === 'stored') live.changed(office.id)
-    if (entered.outcome !== 'stored' && entered.outcome !== 'duplicate') {
+    if (isRefused(entered)) {
       return board.show(req, res.status(409), {
         typed,
         // A fresh UUID for another visit; the same one where only the question is open.
@@ -90,5 +98,21 @@ function recordEntry(services: Services, board: Board): RequestHandler {
     if (req.get('HX-Request')) return board.show(req, res, {}, await board.notice(res, done))
     flashes.set(res, done)
     res.redirect(303, '/gate')
+  }
+}
+
+/** A guest who has come already is as good as recorded. */
+function isRefused({ outcome }: Entered): boolean {
+  return !['stored', 'duplicate', 'guest-arrived'].includes(outcome)
+}
+
+/** What was typed wins over what was announced. */
+function withGuest<Values extends z.infer<typeof EntryFields>>(values: Values, guest: GuestArrival): Values {
+  return {
+    ...values,
+    phone: values.phone ?? guest.phone,
+    place: values.place ?? guest.place,
+    host: values.host ?? guest.host,
+    party_size: values.party_size === 1 ? guest.party_size : values.party_size,
   }
 }

@@ -1,5 +1,5 @@
 import { guestTime } from '../../core/guests/guest.ts'
-import type { GuestDays } from '../../core/guests/queries.ts'
+import type { GuestArrival, GuestDays } from '../../core/guests/queries.ts'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
@@ -7,9 +7,8 @@ import { PURPOSES } from '../../core/visits/visit.ts'
 import { purposeText } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
-import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import { dateText, dayMonthText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
+import { clockTime, dateText, dayMonthText, type OfficeDay, weekdayOf } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
@@ -19,6 +18,7 @@ interface GuestLine {
   others: string
   time: string
   details: string
+  arrived: { href: string; text: string } | undefined
 }
 
 /** The fields of a guest, on the page of the list and on that of one guest. */
@@ -45,6 +45,8 @@ export interface GuestPage extends Page, GuestFieldsPart {
   id: string
   version: number
   name: string
+  /** Nothing can be changed of a guest who has come. */
+  arrived: { href: string; text: string } | undefined
   phoneTail: string
   back: string
 }
@@ -84,15 +86,17 @@ export function guestsList(
         text: t('guests.day_link', { day: shortDay(one.day, today, t), count: one.guests }),
         current: one.day === day,
       })),
-    past: past.map((one) => t('guests.past_day', { day: dateText(one.day), count: one.expected })),
+    past: past.map((one) =>
+      t('guests.past_day', { day: dateText(one.day), count: one.expected, arrived: one.arrived }),
+    ),
   }
 }
 
-function byTime(one: ExpectedGuestRow, other: ExpectedGuestRow): number {
+function byTime(one: GuestArrival, other: GuestArrival): number {
   return (one.at_minutes ?? Infinity) - (other.at_minutes ?? Infinity) || byGivenName(one, other)
 }
 
-function guestLine(guest: ExpectedGuestRow, t: Translate): GuestLine {
+function guestLine(guest: GuestArrival, t: Translate): GuestLine {
   const { id, name, party_size: party, host, place, phone } = guest
   const tail = phone && t('gate.phone_tail', { tail: phoneTail(phone) })
   return {
@@ -101,7 +105,17 @@ function guestLine(guest: ExpectedGuestRow, t: Translate): GuestLine {
     others: party > 1 ? t('gate.and_others', { others: party - 1 }) : '',
     time: guestTime(guest),
     details: [host, place, purposeText(guest, t), tail].filter(Boolean).join(' · '),
+    arrived: arrivalOf(guest, t),
   }
+}
+
+/** The visit of a guest who has come. */
+export function arrivalOf(
+  { visit_id: id, entered_at: at }: GuestArrival,
+  t: Translate,
+): { href: string; text: string } | undefined {
+  if (!id || !at) return undefined
+  return { href: `/gate/visits/${id}`, text: t('guests.arrived_at', { time: clockTime(at) }) }
 }
 
 /** `Hôm nay, thứ tư 25/11/2026`. */

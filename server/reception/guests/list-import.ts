@@ -12,7 +12,7 @@ import { findKnown, knownGuests } from './queries.ts'
 type GuestList = Extract<ReturnType<typeof readList>, { ok: true }>
 
 /** The list of guests as one that is imported; who stands on it already is left out. */
-export function guestImport({ db, offices, workers }: Services, back: string): ListImport<GuestList> {
+export function guestImport({ db, live, offices, workers }: Services, back: string): ListImport<GuestList> {
   const possible = async ({ rows }: GuestList, { officeId, now }: Actor) => {
     const office = await offices.get(officeId)
     return office ? rows.map((row) => onPossibleDay(row, officeDay(now), office)) : []
@@ -31,12 +31,14 @@ export function guestImport({ db, offices, workers }: Services, back: string): L
     },
     async confirm(actor, importId, list) {
       const possibleRows = await possible(list, actor)
-      return expectList(db, actor, importId, async (tx) => {
+      const isDone = await expectList(db, actor, importId, async (tx) => {
         const known = await knownGuests(tx, actor.officeId, daysOf(possibleRows))
         return markKnown(possibleRows, known).flatMap(({ number, fields, known: isKnown }) =>
           fields && !isKnown ? [{ number, fields }] : [],
         )
       })
+      if (isDone) live.changed(actor.officeId)
+      return isDone
     },
   }
 }

@@ -10,21 +10,26 @@ import { officeDay } from '../../platform/lib/clock.ts'
  */
 export function purgeGuests(db: Db, officeId: string, due: Date, now: Date): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
-    const { rows } = await sql<{ day: string; deleted: number }>`
+    const { rows } = await sql<{ day: string; deleted: number; arrived: number }>`
       with gone as (
-        delete from expected_guest where office_id = ${officeId} and day < ${officeDay(due)} returning day
+        delete from expected_guest where office_id = ${officeId} and day < ${officeDay(due)} returning id, day
       ), counted as (
-        select day, count(*)::int as deleted from gone group by day
+        select g.day, count(*)::int as deleted, count(v.id)::int as arrived
+        from gone g left join visit v on v.office_id = ${officeId} and v.guest_id = g.id
+          and v.voided_at is null and not v.duplicate_presence
+        group by g.day
       ), kept as (
-        insert into guest_day as d (office_id, day, expected) select ${officeId}::uuid, day, deleted from counted
-        on conflict (office_id, day) do update set expected = d.expected + excluded.expected
+        insert into guest_day as d (office_id, day, expected, arrived)
+        select ${officeId}::uuid, day, deleted, arrived from counted
+        on conflict (office_id, day) do update set expected = d.expected + excluded.expected,
+          arrived = d.arrived + excluded.arrived
       )
-      select day, deleted from counted order by day`.execute(tx)
-    for (const { day, deleted } of rows) {
+      select day, deleted, arrived from counted order by day`.execute(tx)
+    for (const { day, deleted, arrived } of rows) {
       await audit(tx, {
         action: 'guests.purged',
         officeId,
-        fields: `day=${day} count=${deleted}`,
+        fields: `day=${day} count=${deleted} arrived=${arrived}`,
         at: now,
       })
     }

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { MOST_GUESTS_A_DAY } from '../../core/guests/guest.ts'
-import { findGuest, listGuests } from '../../core/guests/queries.ts'
+import { findGuest, type GuestArrival, listGuests } from '../../core/guests/queries.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -10,12 +10,11 @@ import { formUuid, type Problems, readForm, type Typed } from '../../http/form.t
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
-import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
 import { AddForm, CorrectForm, fieldsOf, typedGuest, withDay } from './guest-form.ts'
-import { type GuestPage, type GuestsPage, guestFieldsPart, guestsList } from './guests-page.ts'
+import { arrivalOf, type GuestPage, type GuestsPage, guestFieldsPart, guestsList } from './guests-page.ts'
 import { guestImport } from './list-import.ts'
 
 const MESSAGES = {
@@ -70,6 +69,7 @@ async function addGuest(services: Services, req: Request, res: Response) {
 async function changeGuest(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const guest = await find(services, req, res)
+  if (guest.visit_id) return refuseArrived(res, guest)
   const form = withDay(readForm(CorrectForm, req), officeDay(clock.now()), res.locals.office)
   if (!form.ok) return showGuest(res.status(422), guest, form)
   const { seen_version: seen, no_phone: isRemoved, ...values } = form.values
@@ -88,11 +88,18 @@ async function changeGuest(services: Services, req: Request, res: Response) {
 async function withdraw(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const guest = await find(services, req, res)
+  if (guest.visit_id) return refuseArrived(res, guest)
   await withdrawGuest(db, actorOf(res, clock), guest.id)
   leave(services, res, 'guest_withdrawn', guest.day)
 }
 
-function leave({ flashes }: Services, res: Response, key: keyof typeof MESSAGES, day: OfficeDay) {
+/** What is known of a guest who has come stands in the visit. */
+function refuseArrived(res: Response, guest: GuestArrival) {
+  showGuest(res.status(409), guest, { alert: res.locals.t('guests.is_arrived') })
+}
+
+function leave({ flashes, live }: Services, res: Response, key: keyof typeof MESSAGES, day: OfficeDay) {
+  live.changed(res.locals.office.id)
   flashes.set(res, { key })
   res.redirect(303, `/guests?day=${day}`)
 }
@@ -121,7 +128,7 @@ async function showList({ clock, db }: Services, res: Response, { day, typed, pr
   } satisfies GuestsPage)
 }
 
-function showGuest(res: Response, guest: ExpectedGuestRow, { typed, problems = {}, alert = '' }: Shown = {}) {
+function showGuest(res: Response, guest: GuestArrival, { typed, problems = {}, alert = '' }: Shown = {}) {
   const { t, office } = res.locals
   const fields = { typed: typed ?? typedGuest(guest), problems, purpose: guest.purpose }
   res.render('reception/guests/guest', {
@@ -131,6 +138,7 @@ function showGuest(res: Response, guest: ExpectedGuestRow, { typed, problems = {
     id: guest.id,
     version: guest.version,
     name: guest.name,
+    arrived: arrivalOf(guest, t),
     phoneTail: guest.phone ? phoneTail(guest.phone) : '',
     back: `/guests?day=${guest.day}`,
     ...guestFieldsPart(office, fields, t),

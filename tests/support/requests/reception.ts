@@ -92,6 +92,13 @@ const GUESTS: Requests = {
     const at = `/guests/${await scene.guest()}`
     return { by: GUARD, to: at, fields: { ...(await scene.formAt(GUARD, at)), host: `${SAID.host} Hai` } }
   },
+  'POST /gate/guests/:id/arrive': [
+    async (scene) => ({ by: GUARD, to: `/gate/guests/${await scene.guest()}/arrive` }),
+    async (scene) => {
+      const { phone } = await known(scene)
+      return { by: GUARD, to: `/gate/guests/${await scene.guest({ phone })}/arrive` }
+    },
+  ],
   'POST /guests/:id/withdraw': guest('/withdraw'),
 }
 

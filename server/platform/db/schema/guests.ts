@@ -26,7 +26,10 @@ export interface GuestDayTable {
   office_id: string
   day: Day
   expected: number
+  arrived: WithDefault<number>
 }
+
+export type GuestDayRow = Selectable<GuestDayTable>
 
 export type ExpectedGuestRow = Selectable<ExpectedGuestTable>
 

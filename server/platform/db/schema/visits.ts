@@ -46,6 +46,8 @@ export interface VisitTable {
   day_closed_at: Date | null
   clock_skew_s: number | null
   duplicate_presence: WithDefault<boolean>
+  /** The expected guest whose visit it is. */
+  guest_id: WithDefault<string | null>
 }
 
 export interface ReplayedEventTable {

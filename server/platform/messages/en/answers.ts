@@ -48,6 +48,7 @@ export const answers: Translated<typeof vi> = {
     staff: 'confirmed by the receptionist at {{entered}}',
     lobby: 'let in by the code in the lobby at {{entered}}',
     poster: 'not confirmed (registered at {{registered}})',
+    expected: '{{source}}, an expected guest',
   },
   advice: {
     title: 'How to install {{app}}',

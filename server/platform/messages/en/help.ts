@@ -91,7 +91,7 @@ export const help: Translated<typeof vi> = {
       },
       guests: {
         title: 'Expected guests (if switched on)',
-        text: 'Open Guests: add one, or paste a whole list from Excel. Choose a name to correct or delete it. Names are deleted after the day.',
+        text: 'Open Guests: add one, or paste a list from Excel. At the gate tap Arrived, a whole party at once. Names are deleted after the day.',
       },
       offline: {
         title: 'No network, no power',

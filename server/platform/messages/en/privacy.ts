@@ -12,6 +12,10 @@ export const privacy: Translated<typeof vi> = {
       about: 'What is kept',
       text: 'Name, phone number if given, commune or organisation, purpose, number of people, times in and out, your answer about {{app}}.',
     },
+    expected: {
+      about: 'If you are expected',
+      text: 'Your name, the time, and where known: organisation, phone, the person you will see, the purpose. Deleted after the day, whether you came or not; your visit is kept like any other.',
+    },
     why: {
       about: 'What for',
       text: 'To manage visits to this office and, when required, for epidemic control, as part of the work of a state agency under the Personal Data Protection Law 91/2025/QH15, Article 19.',

@@ -45,6 +45,7 @@ export const answers = {
     staff: 'người trực xác nhận lúc {{entered}}',
     lobby: 'mã ở sảnh cho vào lúc {{entered}}',
     poster: 'chưa ai xác nhận (đăng ký lúc {{registered}})',
+    expected: '{{source}}, khách hẹn',
   },
   advice: {
     title: 'Hướng dẫn cài {{app}}',

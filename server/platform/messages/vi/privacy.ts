@@ -9,6 +9,10 @@ export const privacy = {
       about: 'Giữ gì',
       text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, số người, giờ vào, giờ ra, câu trả lời về {{app}}.',
     },
+    expected: {
+      about: 'Khách hẹn trước',
+      text: 'Họ tên, giờ hẹn, và nếu có: đơn vị, số điện thoại, người cần gặp, nội dung. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách.',
+    },
     why: {
       about: 'Để làm gì',
       text: 'Quản lý người ra, vào cơ quan và phòng, chống dịch khi có yêu cầu, phục vụ hoạt động của cơ quan nhà nước theo Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15, Điều 19.',

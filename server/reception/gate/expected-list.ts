@@ -1,0 +1,67 @@
+import { LRUCache } from 'lru-cache'
+import { guestTime } from '../../core/guests/guest.ts'
+import type { GuestAtGate } from '../../core/guests/queries.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
+import { purposeText } from '../../core/visits/words.ts'
+import { onOneLine, partView } from '../../http/views.ts'
+import { fold } from '../../platform/lib/text.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { isFound, searchWordsOf } from './inside-list.ts'
+import { othersText } from './inside-rows.ts'
+import type { Row } from './row-cache.ts'
+
+interface ExpectedRow {
+  id: string
+  name: string
+  others: string
+  time: string
+  details: string
+  search: string
+  /** The folded name, which the form's name is compared with. */
+  folded: string
+}
+
+/** Who is expected today and has not come; undefined where the office expects no guests. */
+export interface ExpectedList {
+  rows: Row[]
+  expected: number
+  arrived: number
+}
+
+const rowView = partView<{ row: ExpectedRow; t: Translate }>('reception/gate/expected-row')
+
+/** Of a list of hundreds a tap concerns one guest: the others are not put into words again. */
+const known = new LRUCache<string, Row>({ max: 5000 })
+
+export function expectedList(
+  guests: GuestAtGate[],
+  { lang, t }: { lang: Language; t: Translate },
+  query = '',
+): ExpectedList {
+  const words = searchWordsOf(query)
+  const waiting = guests.filter(({ arrived }) => !arrived).map((guest) => rowOf(guest, lang, t))
+  return {
+    rows: waiting.filter(({ search }) => isFound(search, words)),
+    expected: guests.length,
+    arrived: guests.length - waiting.length,
+  }
+}
+
+function rowOf(guest: GuestAtGate, lang: Language, t: Translate): Row {
+  const key = `${lang} ${guest.id} ${guest.version}`
+  const kept = known.get(key)
+  if (kept) return kept
+  const { id, name, host, place, phone } = guest
+  const tail = phone && t('gate.phone_tail', { tail: phoneTail(phone) })
+  const folded = fold(name)
+  const search = `${fold([name, place, host].filter(Boolean).join(' '))} ${phone?.slice(-3) ?? ''}`
+  const row: ExpectedRow = {
+    ...{ id, name, folded, search },
+    others: othersText(guest, t),
+    time: guestTime(guest),
+    details: [host, place, purposeText(guest, t), tail].filter(Boolean).join(' · '),
+  }
+  const made = { id, search, rendered: onOneLine(rowView({ row, t })) }
+  known.set(key, made)
+  return made
+}

@@ -1,0 +1,268 @@
+// Expected guests at the gate: one tap is one visit, whoever taps, however often and wherever.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { purgeGuests } from '../../server/reception/guests/purge.ts'
+import { MORNING } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
+import { watch } from '../support/stream.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+
+const HX = { 'HX-Request': 'true' }
+
+beforeAll(() => head.post('/office/guests', { expects_guests: 'on' }))
+beforeEach(() => app.clock.set(MORNING))
+
+/** Each has a name of their own. */
+let last = 0
+async function expected(fields: Record<string, string> = {}): Promise<{ id: string; name: string }> {
+  last += 1
+  const form = { client_uuid: randomUUID(), name: `Khách Hẹn Số ${last}`, day: '25/11/2026', ...fields }
+  expect((await guard.post('/guests', form)).status).toBe(303)
+  return { id: form.client_uuid, name: form.name }
+}
+
+const arrive = (id: string, who = guard, headers = {}) => who.post(`/gate/guests/${id}/arrive`, {}, headers)
+
+const visitsOf = (id: string) =>
+  app.rows<Record<string, unknown> & { id: string }>(
+    'select * from visit where guest_id = $1 order by entered_at',
+    [id],
+  )
+
+const listed = ({ $ }: Answer) =>
+  $('.expected .item-title a')
+    .toArray()
+    .map((one) => $(one).text())
+
+const countOf = ({ $ }: Answer) => $('.expected .count').text()
+
+describe('the list of today beside the form', () => {
+  test('shows who has not come, by the time, counts both, and is searched without tones', async () => {
+    const ends = await app.rows('delete from expected_guest')
+    expect(ends).toEqual([])
+    expect((await guard.get('/gate')).$('.expected')).toHaveLength(0)
+    const late = await expected({ name: 'Trần Thị Hồng', time: '09:00', phone: '0912345670', host: 'Bà Tư' })
+    await expected({ name: 'Lê Văn Sớm', time: '07:30', party_size: '40' })
+    await expected({ name: 'Ngày Mai', day: '26/11/2026' })
+    const board = await guard.get('/gate')
+    expect(listed(board)).toEqual(['Lê Văn Sớm', 'Trần Thị Hồng'])
+    expect(countOf(board)).toBe('đã đến 0/2')
+    expect(board.$('.expected li').first().text()).toContain('và 39 người')
+    expect(board.$('.expected').text()).toContain('670')
+    expect(board.text).not.toContain('345670')
+    expect(listed(await guard.post('/gate/find', { query: 'tran hong tu' }))).toEqual(['Trần Thị Hồng'])
+    await arrive(late.id)
+    const after = await guard.get('/gate')
+    expect([listed(after), countOf(after)]).toEqual([['Lê Văn Sớm'], 'đã đến 1/2'])
+  })
+
+  test('changes on every board when somebody is added, comes, or is deleted', async () => {
+    const stream = await watch(head)
+    const { id, name } = await expected()
+    await stream.until(name)
+    const other = await expected()
+    await guard.post(`/guests/${other.id}/withdraw`)
+    await arrive(id)
+    await stream.until(`id="v-${(await visitsOf(id))[0]?.id}"`)
+    stream.close()
+  })
+})
+
+describe('a tap on Đã đến', () => {
+  test('makes the visit with all that was announced, a whole delegation at once', async () => {
+    const { id, name } = await expected({
+      ...{ party_size: '40', place: 'Long Hậu', host: 'Hội trường', purpose: 'meeting', phone: '0912345681' },
+    })
+    const answer = await arrive(id)
+    expect([answer.status, answer.location]).toEqual([303, '/gate'])
+    const board = await guard.get('/gate')
+    expect(board.$('#notice').text()).toContain(`Đã ghi nhận ${name} vào lúc 08:30`)
+    const [visit] = await visitsOf(id)
+    expect(visit).toMatchObject({
+      ...{ name, state: 'inside', party_size: 40, commune_code: 'ubnd-xa-long-hau', host: 'Hội trường' },
+      ...{
+        purpose: 'meeting',
+        phone: '+84912345681',
+        app_status: 'not_asked',
+        source: 'gate',
+        assurance: 'staff',
+      },
+    })
+    const [audit] = await app.rows('select action, fields from audit where subject_id = $1', [visit?.id])
+    expect(audit).toEqual({ action: 'visit.entered', fields: '' })
+    // The phone question is still open, a tap away.
+    expect(board.$(`#v-${visit?.id} a.mark`).attr('href')).toBe(`/gate/visits/${visit?.id}/advice`)
+    expect((await guard.get(`/gate/visits/${visit?.id}`)).$('.hint').first().text()).toContain('khách hẹn')
+    expect((await head.get(`/log/visits/${visit?.id}`)).text).toContain('khách hẹn')
+  })
+
+  test('twice, at two windows and at another instance at once, is one visit, and all are told the same', async () => {
+    const other = await app.secondInstance()
+    try {
+      const { id } = await expected({ phone: '0912345682' })
+      const second = await other.client('gate2.tt-hcc')
+      const before = (await app.rows('select visits from office_day'))[0] as unknown as { visits: number }
+      const answers = await Promise.all(
+        [guard, second, head, guard, second].map((who) => arrive(id, who, HX)),
+      )
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+      for (const answer of answers) expect(answer.text).toContain('vào lúc 08:30')
+      expect(await visitsOf(id)).toHaveLength(1)
+      expect(await app.rows('select visits from office_day')).toEqual([{ visits: before.visits + 1 }])
+      expect((await arrive(id)).status).toBe(303)
+      expect(await visitsOf(id)).toHaveLength(1)
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('is held by the database alone: a second visit of the same guest cannot be stored', async () => {
+    const { id } = await expected()
+    await arrive(id)
+    const copy = app.rows(
+      `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(),
+         'client_uuid', gen_random_uuid(), 'number', 999999))).* from visit v where guest_id = $1`,
+      [id],
+    )
+    await expect(copy).rejects.toThrow('visit_open_guest')
+  })
+
+  test('by mistake is taken back by voiding the visit: the guest is expected again, and comes once more', async () => {
+    const { id, name } = await expected()
+    await arrive(id)
+    const [visit] = await visitsOf(id)
+    await guard.post(`/gate/visits/${visit?.id}/void`, { reason: 'wrong_person' })
+    expect(listed(await guard.get('/gate'))).toContain(name)
+    await arrive(id)
+    expect(await visitsOf(id)).toHaveLength(2)
+    // The first one is restored beside it, as every double presence.
+    expect((await head.post(`/log/visits/${visit?.id}/unvoid`, { reason: 'trial' })).status).toBe(303)
+    const both = await visitsOf(id)
+    expect(both.map((one) => one['duplicate_presence'])).toEqual(expect.arrayContaining([false, true]))
+  })
+
+  test('asks first where somebody is inside by the same number, and keeps what was announced', async () => {
+    await guard.enter({ name: 'Người Cùng Số', phone: '0912345683' })
+    const { id, name } = await expected({ phone: '0912345683', host: 'Bà Năm', party_size: '3' })
+    const asked = await arrive(id)
+    expect(asked.status).toBe(409)
+    expect(asked.$('#entry .alert').text()).toContain('Người Cùng Số')
+    const form = Object.fromEntries(
+      asked
+        .$('#entry-form')
+        .serializeArray()
+        .map(({ name: field, value }) => [field, value]),
+    )
+    expect(form).toMatchObject({ guest_id: id, name, host: 'Bà Năm', party_size: '3' })
+    expect(await visitsOf(id)).toEqual([])
+    expect((await guard.post('/gate', { ...form, resolve: 'shared' })).status).toBe(303)
+    expect(await visitsOf(id)).toMatchObject([{ name, party_size: 3, phone_shared: true }])
+  })
+
+  test('on another day, of another office, of somebody who was deleted, lets nobody in', async () => {
+    const tomorrow = await expected({ day: '26/11/2026' })
+    const answer = await arrive(tomorrow.id)
+    expect([answer.status, answer.$('#notice').text().trim()]).toEqual([
+      422,
+      'Khách này hẹn ngày 26/11/2026, không phải hôm nay. Vui lòng ghi vào biểu mẫu.',
+    ])
+    const { id } = await expected()
+    const other = await app.client('gate.ubnd-xa-long-hau')
+    expect((await arrive(id, other)).status).toBe(404)
+    await (await app.client('head.ubnd-xa-long-hau')).post('/office/guests', { expects_guests: 'on' })
+    expect((await arrive(id, other)).status).toBe(404)
+    await guard.post(`/guests/${id}/withdraw`)
+    expect((await arrive(id)).status).toBe(404)
+    for (const one of [id, tomorrow.id]) expect(await visitsOf(one)).toEqual([])
+  })
+})
+
+describe('a visitor who is typed at the form', () => {
+  test('is recorded as the guest who was offered: what was typed wins, the rest is as announced', async () => {
+    const { id, name } = await expected({
+      host: 'Bà Tư',
+      place: 'Long Hậu',
+      party_size: '5',
+      phone: '0912345684',
+    })
+    const typed = { name: `${name} Gõ`, phone: '0912345685', guest_id: id }
+    expect((await guard.enter(typed)).status).toBe(303)
+    const [visit] = await visitsOf(id)
+    expect(visit).toMatchObject({
+      ...{ name: `${name} Gõ`, phone: '+84912345685', host: 'Bà Tư', party_size: 5 },
+      commune_code: 'ubnd-xa-long-hau',
+    })
+    // A second window that had offered the guest as well is told of the visit.
+    expect((await guard.enter({ name, guest_id: id })).status).toBe(303)
+    expect(await visitsOf(id)).toHaveLength(1)
+  })
+
+  test('is nobody’s guest where the number is none of this office or of today', async () => {
+    const tomorrow = await expected({ day: '26/11/2026' })
+    for (const guest_id of [randomUUID(), tomorrow.id]) {
+      const name = `Khách Lạ ${guest_id.slice(0, 4)}`
+      expect((await guard.enter({ name, guest_id })).status).toBe(303)
+      expect(await app.visit(name)).toMatchObject({ guest_id: null, host: null })
+    }
+  })
+})
+
+describe('who has come', () => {
+  test('stands on the page of the list with the time, and is corrected in the visit alone', async () => {
+    const { id, name } = await expected()
+    await arrive(id)
+    const [visit] = await visitsOf(id)
+    const list = await guard.get('/guests')
+    expect(list.$(`.guest-list li:has(a[href="/guests/${id}"]) a.mark`).text()).toBe('Đã đến 08:30')
+    const page = await guard.get(`/guests/${id}`)
+    expect(page.$('main form')).toHaveLength(0)
+    expect(page.$('main a.button').first().attr('href')).toBe(`/gate/visits/${visit?.id}`)
+    for (const path of [`/guests/${id}`, `/guests/${id}/withdraw`]) {
+      const refused = await guard.post(path, { name: 'Khác', day: '25/11/2026', seen_version: '1' })
+      expect([refused.status, refused.$('[role=alert]').text()]).toEqual([
+        409,
+        'Khách này đã đến. Vui lòng sửa ở lượt khách.',
+      ])
+    }
+    expect(await app.rows('select name from expected_guest where id = $1', [id])).toEqual([{ name }])
+  })
+
+  test('is counted the day after, when the list is deleted; the visit stays', async () => {
+    await app.rows('delete from expected_guest')
+    const [came, away] = [await expected(), await expected()]
+    await arrive(came.id)
+    const office = await app.officeId('tt-hcc')
+    expect(await purgeGuests(app.db, office, new Date('2026-11-26T00:05:00+07:00'), app.clock.now())).toBe(2)
+    expect(await app.rows('select expected, arrived from guest_day')).toEqual([{ expected: 2, arrived: 1 }])
+    const lines = await app.rows(`select fields from audit where action = 'guests.purged'`)
+    expect(lines).toEqual([{ fields: 'day=2026-11-25 count=2 arrived=1' }])
+    expect(await visitsOf(came.id)).toHaveLength(1)
+    expect(await visitsOf(away.id)).toEqual([])
+    expect((await guard.get('/guests')).$('details li').text()).toBe('25/11/2026: 2 khách hẹn, 1 đã đến')
+  })
+
+  test('and asked to be forgotten is not expected again', async () => {
+    const { id, name } = await expected({ phone: '0912345686' })
+    await arrive(id)
+    const [visit] = await visitsOf(id)
+    await guard.post(`/gate/visits/${visit?.id}/leave`)
+    const asked = {
+      client_uuid: randomUUID(),
+      kind: 'erase',
+      person: '0912345686',
+      received_on: '2026-11-25',
+    }
+    const to = (await head.post('/subjects', asked)).location
+    const page = await head.get(to ?? '')
+    const form = page.$(`form[action="${to}/erase"]`)
+    const fields = Object.fromEntries(form.serializeArray().map((one) => [one.name, one.value]))
+    expect((await head.post(`${to}/erase`, { ...fields, sure: 'on' })).status).toBe(303)
+    expect(await visitsOf(id)).toEqual([])
+    expect(listed(await guard.get('/gate'))).not.toContain(name)
+    expect(await app.rows('select from expected_guest where id = $1', [id])).toEqual([])
+  })
+})
