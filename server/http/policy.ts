@@ -17,10 +17,8 @@ export interface Rule {
   once?: boolean
   /** Only where the office of the person who asks expects guests. */
   expecting?: boolean
-  /** It waits for no other request of its account and office: what people do at a gate, and what limits itself. */
-  free?: boolean
-  /** It takes long where an office has much: its account rests afterwards. */
-  long?: boolean
+  /** How it waits for other requests of its account (turns.ts); a page, where nothing is said. */
+  pace?: 'act' | 'long' | 'free'
 }
 
 /** A rule for each `METHOD /path`, parameters as they stand in the routers. */
@@ -46,11 +44,15 @@ export const once = (rule: Rule): Rule => ({ ...rule, once: true })
 
 /** There is no such page where the head has not switched it on. */
 export const whereExpected = (rule: Rule): Rule => ({ ...rule, expecting: true })
-/** A page or a file of all that an office has of something. */
-export const long = (rule: Rule): Rule => ({ ...rule, long: true })
 
-/** Answered at once, whatever else its account or office asks for. */
-export const free = (rule: Rule): Rule => ({ ...rule, free: true })
+/** A page or a file of all that an office has of something. */
+export const long = (rule: Rule): Rule => ({ ...rule, pace: 'long' })
+
+/** What somebody does at a gate, where people stand: it waits for no page. */
+export const act = (rule: Rule): Rule => ({ ...rule, pace: 'act' })
+
+/** Answered at once, whatever else its account asks for: it has a limit of its own, or waits for the network. */
+export const free = (rule: Rule): Rule => ({ ...rule, pace: 'free' })
 
 /** A form that changes nothing and shows nothing that the audit has to know of. */
 export const asks = (who: Who, unaudited: string): Rule => ({ who, changes: false, audits: [], unaudited })
@@ -90,7 +92,7 @@ export function enforcePolicy(
     if (!rule) continue
     // A route appends its handlers; a guard stands in front of them.
     const own = route.stack.length
-    const waits = inTurn && rule.who !== 'anyone' && !rule.free ? [inTurn(rule)] : []
+    const waits = inTurn && rule.who !== 'anyone' && rule.pace !== 'free' ? [inTurn(rule)] : []
     route[method as 'get'](guard(name, rule), ...waits, ...(rule.once && sentOnce ? [sentOnce] : []))
     route.stack.unshift(...route.stack.splice(own))
   }

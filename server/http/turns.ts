@@ -3,34 +3,59 @@ import type { RequestHandler, Response } from 'express'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
 import type { Rule } from './policy.ts'
 
-/** Of one account as many may wait for their turn as a person would ever open. */
-const WAITING = 20
-/** Answered at the same time for all accounts of an office. */
-const OF_OFFICE = 3
-/** Milliseconds of rest at most. */
-const LONGEST_REST = 1000
+/** Of one account as many may wait for their turn as a person would ever open, or as all devices of a gate send. */
+const WAITING = { pages: 20, acts: 40 }
+/** Answered at the same time for an account, and pages for all accounts of an office. */
+const AT_ONCE = { acts: 2, pagesOfOffice: 3 }
+/** Milliseconds of rest at most: somebody stands at a gate. */
+const LONGEST_REST = { page: 1000, act: 100 }
+/** Milliseconds for which an account counts as shown a page by what it does at a gate. */
+const SHOWN = 1000
 /** Milliseconds after its browser has gone in which an answer still counts as being made: what it asked for goes on. */
 const GONE = 10_000
 
+const NO_PAGE = new Set([204, 303])
+
 /**
- * Answers one request of an account after the other, and three of an office at a time: however many pages somebody opens
- * at once, the other offices share the program with one of them. After one that takes long, and as long as others wait, the
- * account rests for the time that the answer took. A turn ends when the answer begins to leave, so that a slow reader
- * keeps nobody waiting.
+ * Answers one page of an account after the other, and three of an office at a time: however many somebody opens at once,
+ * the other offices share the program with one of them. What is done at a gate waits for no page; where it is answered with
+ * the board instead of a way there, two of it are answered at a time. After a page that takes long, and as long as others
+ * wait, the account rests for the time that the answer took. A turn ends when the answer begins to leave, so that a slow
+ * reader keeps nobody waiting.
  */
 export function createTurns(): (rule: Rule) => RequestHandler {
-  const ofAccount = createOneAtATime(WAITING)
-  const ofOffice = createOneAtATime(WAITING * OF_OFFICE, OF_OFFICE)
-  return ({ long = false }) =>
+  const pages = createOneAtATime(WAITING.pages)
+  const pagesOfOffice = createOneAtATime(WAITING.pages * AT_ONCE.pagesOfOffice, AT_ONCE.pagesOfOffice)
+  const acts = createOneAtATime(WAITING.acts, AT_ONCE.acts)
+  /** By account: until when. */
+  const shown = new Map<string, number>()
+  const isShown = (id: string) => {
+    if ((shown.get(id) ?? 0) > performance.now()) return true
+    shown.delete(id)
+    return false
+  }
+  return ({ pace }) =>
     (_req, res, next) => {
       const { staff, office } = res.locals
-      const turn = async (isWaitedFor: () => boolean) => {
-        const took = await ofOffice(office.id, () => answered(res, next))
-        if (long || isWaitedFor()) await sleep(Math.min(took, LONGEST_REST), undefined, { ref: false })
+      const answer = () => answered(res, next)
+      const act = async (isWaitedFor = () => false) => {
+        const took = await answer()
+        if (!NO_PAGE.has(res.statusCode)) shown.set(staff.id, performance.now() + SHOWN)
+        if (isWaitedFor()) await rest(Math.min(took, LONGEST_REST.act))
       }
-      ofAccount(staff.id, turn).catch(next)
+      const page = async (isWaitedFor: () => boolean) => {
+        const took = await pagesOfOffice(office.id, answer)
+        if (pace === 'long' || isWaitedFor()) await rest(Math.min(took, LONGEST_REST.page))
+      }
+      const turn = () => {
+        if (pace !== 'act') return pages(staff.id, page)
+        return isShown(staff.id) ? acts(staff.id, act) : act()
+      }
+      turn().catch(next)
     }
 }
+
+const rest = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
 
 /** The milliseconds that it took. Whoever has gone meanwhile needs no answer. */
 async function answered(res: Response, next: () => void): Promise<number> {
