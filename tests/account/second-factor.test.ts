@@ -176,6 +176,9 @@ describe('signing in with a second factor', () => {
     // Nor one of an earlier step, which its phone showed before.
     expect((await confirm(late, code(TOTP_SECRET, -STEP))).status).toBe(401)
     expect((await confirm(late, code(TOTP_SECRET, STEP))).status).toBe(303)
+    // A code is spent for the account that used it alone.
+    const other = `select totp_step from account where username = 'head.ubnd-xa-long-hau'`
+    expect(await app.rows(other)).toEqual([{ totp_step: null }])
   })
 
   test.each(['000000', '12345', '1234567', 'abcdef', '', '１２３４５６', '<b>', 'x'.repeat(101)])(

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Staff } from '../../server/core/accounts/sessions.ts'
 import { signOut } from '../../server/core/accounts/sign-in.ts'
-import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { MORNING, startApp } from '../support/app.ts'
 import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
@@ -418,6 +418,8 @@ describe('the cookies', () => {
       expect(cookie).not.toMatch(/Secure|Domain/)
     }
     expect(cookies.find((cookie) => cookie.startsWith('sid='))).not.toMatch(/Max-Age|Expires/)
+    const device = cookies.find((cookie) => cookie.startsWith('device='))
+    expect(device).toContain(`; Max-Age=${(90 * DAY) / SECOND};`)
   })
 
   test('on https are bound to the host and sent on https only', async () => {

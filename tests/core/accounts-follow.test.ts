@@ -103,6 +103,8 @@ describe('accounts that follow a merger', () => {
     expect(await settle()).toEqual([old, anew])
     expect(await officeOf(`gate.${OLD}`)).toBe(NEW)
     expect(await sessions(`gate.${OLD}`)).toEqual([])
+    // Of those who stay where they are nobody is signed out.
+    expect(await sessions(`gate.${NEW}`)).toHaveLength(1)
     expect((await evening.get('/gate')).status).toBe(303)
     // The head stays with the log.
     expect(await officeOf(`head.${OLD}`)).toBe(OLD)

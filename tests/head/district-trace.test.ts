@@ -301,7 +301,11 @@ describe('the end of a request', () => {
   test('comes by the district: the number is gone, and nobody answers any more', async () => {
     const id = await ask()
     await answer(centre, id)
+    const listed = async () =>
+      (await district.get('/district/trace')).$(`a[href="/district/trace/${id}"]`).closest('li').text()
+    expect(await listed()).toContain('đang chờ đến 25/12/2026')
     await district.post(`/district/trace/${id}/end`)
+    expect(await listed()).toContain('đã kết thúc')
     await district.post(`/district/trace/${id}/end`)
     expect(await app.rows('select person from trace_request where id = $1', [id])).toEqual([{ person: null }])
     const late = await answer(commune, id)
