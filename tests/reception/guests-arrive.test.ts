@@ -10,6 +10,8 @@ import { useApp, useClient } from '../support/suite.ts'
 const app = useApp()
 const guard = useClient(app, 'gate.tt-hcc')
 const head = useClient(app, 'head.tt-hcc')
+const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
+const neighbourHead = useClient(app, 'head.ubnd-xa-long-hau')
 
 const HX = { 'HX-Request': 'true' }
 
@@ -58,6 +60,16 @@ describe('the list of today beside the form', () => {
     await arrive(late.id)
     const after = await guard.get('/gate')
     expect([listed(after), countOf(after)]).toEqual([['Lê Văn Sớm'], 'đã đến 1/2'])
+  })
+
+  test('shows nothing of another office, also where that one has chosen the same id', async () => {
+    const { id, name } = await expected({ host: 'Phòng Kín' })
+    expect(listed(await guard.get('/gate'))).toContain(name)
+    await neighbourHead.post('/office/guests', { expects_guests: 'on' })
+    await neighbour.post('/guests', { client_uuid: id, name: 'Khách Bên Cạnh', day: '25/11/2026' })
+    const board = await neighbour.get('/gate')
+    expect(listed(board)).toEqual(['Khách Bên Cạnh'])
+    expect(board.text).not.toContain('Phòng Kín')
   })
 
   test('changes on every board when somebody is added, comes, or is deleted', async () => {
@@ -202,11 +214,11 @@ describe('a visitor who is typed at the form', () => {
   })
 
   test('is nobody’s guest where the number is none of this office or of today', async () => {
-    const tomorrow = await expected({ day: '26/11/2026' })
+    const tomorrow = await expected({ day: '26/11/2026', host: 'Bà Tư', phone: '0912345687' })
     for (const guest_id of [randomUUID(), tomorrow.id]) {
       const name = `Khách Lạ ${guest_id.slice(0, 4)}`
       expect((await guard.enter({ name, guest_id })).status).toBe(303)
-      expect(await app.visit(name)).toMatchObject({ guest_id: null, host: null })
+      expect(await app.visit(name)).toMatchObject({ guest_id: null, host: null, phone: null })
     }
   })
 })

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { purposeText } from '../../core/visits/words.ts'
 import { onOneLine, partView } from '../../http/views.ts'
@@ -35,11 +36,13 @@ const known = new LRUCache<string, Row>({ max: 5000 })
 
 export function expectedList(
   guests: GuestAtGate[],
-  { lang, t }: { lang: Language; t: Translate },
+  { office, lang, t }: { office: Office; lang: Language; t: Translate },
   query = '',
 ): ExpectedList {
   const words = searchWordsOf(query)
-  const waiting = guests.filter(({ arrived }) => !arrived).map((guest) => rowOf(guest, lang, t))
+  const waiting = guests
+    .filter(({ arrived }) => !arrived)
+    .map((guest) => rowOf(guest, `${office.id} ${lang}`, t))
   return {
     rows: waiting.filter(({ search }) => isFound(search, words)),
     expected: guests.length,
@@ -47,8 +50,9 @@ export function expectedList(
   }
 }
 
-function rowOf(guest: GuestAtGate, lang: Language, t: Translate): Row {
-  const key = `${lang} ${guest.id} ${guest.version}`
+/** A browser makes a guest's id: another office may have the same one. */
+function rowOf(guest: GuestAtGate, list: string, t: Translate): Row {
+  const key = `${list} ${guest.id} ${guest.version}`
   const kept = known.get(key)
   if (kept) return kept
   const { id, name, host, place, phone } = guest

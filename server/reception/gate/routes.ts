@@ -73,15 +73,16 @@ function recordEntry(services: Services, board: Board): RequestHandler {
     if (values.resolve === 'leave_first' && values.previous_id) {
       await leaveVisit(db, targetAt(clock.now(), res, values.previous_id))
     }
-    const guest =
+    const known =
       office.expectsGuests && values.guest_id ? await findGuest(db, office.id, values.guest_id) : undefined
+    const guest = known?.day === officeDay(clock.now()) ? known : undefined
     const app = await currentApp()
     const entered = await enterVisit({ db, pool }, office, {
       clientUuid: values.client_uuid,
       entry: entryOf(guest ? withGuest(values, guest) : values, office, app?.id ?? null),
       phoneShared: values.resolve === 'shared',
       identity: values.id_number ? identityOf(keys, office.id, values.id_number) : undefined,
-      guestId: guest?.day === officeDay(clock.now()) ? guest.id : undefined,
+      guestId: guest?.id,
       enteredBy: staff.id,
       now: clock.now(),
     })
