@@ -16,6 +16,7 @@ import { keepEarlier, settleNotice } from './notice.ts'
 import { startRecall } from './recall.ts'
 import { startScan } from './scan.ts'
 import { rememberSearch } from './search.ts'
+import { markOpenTab } from './tabs.ts'
 import { watchWaiting } from './waiting.ts'
 import { runWallClock } from './wall-clock.ts'
 
@@ -125,6 +126,7 @@ function start(since?: number): void {
   settleNotice()
   rememberSearch()
   watchWaiting()
+  markOpenTab()
   startKeys()
   runWallClock(since === undefined)
   startEntry()

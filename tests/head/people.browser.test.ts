@@ -59,6 +59,15 @@ describe.skipIf(!chromiumPath)('the staff declaration in a browser', () => {
     expect(cells.map((text) => text.trim())).toEqual(['1/1', '100%', '3'])
     expect(await district.page.getByText(LONG).count()).toBe(0)
     expect([await overflow(district.page), await accessProblems(district.page)]).toEqual([0, []])
+    for (const width of [768, 1024]) {
+      await district.page.setViewportSize({ width, height: 768 })
+      const lines = await district.page.evaluate<number>(`
+        const share = document.createRange()
+        share.selectNodeContents(document.querySelector('td:has(progress)'))
+        share.getBoundingClientRect().height`)
+      // The share stands beside its bar, in one line.
+      expect(lines).toBeLessThan(32)
+    }
   })
 
   test('on a phone no table of the roster has to be pushed sideways', async () => {

@@ -141,6 +141,10 @@ describe('an office’s report', () => {
     const yesterday = { from: '2026-11-24', to: '2026-11-24' }
     const preview = await head.get(`/report?${new URLSearchParams(yesterday).toString()}`)
     expect(cellsOf(preview, '.plain-lines')[0]).toEqual(['Lượt khách', '1.234', '1.200', '+34'])
+    const { $ } = preview
+    const [visits] = $('.tiles > div').get()
+    expect($(visits).text().replace(/\s+/g, ' ')).toBe('Lượt khách 1.234 Kỳ trước: 1.200 · +34')
+    expect($('.tiles > div').length).toBe(4)
     expect(preview.text).not.toContain('chưa hết')
     const english = await head.get(`/report?${new URLSearchParams({ ...yesterday, lang: 'en' }).toString()}`)
     expect(cellsOf(english, '.plain-lines')[0]).toEqual(['Visits', '1,234', '1,200', '+34'])

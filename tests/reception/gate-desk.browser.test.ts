@@ -176,6 +176,18 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await overflow(page)).toBe(0)
   })
 
+  test('marks on a phone the tab of the part that is open, by tap and by scrolling', async () => {
+    await fill(2)
+    const page = await atTheGate(360, 740)
+    const open = page.locator('.jump [aria-current="location"]')
+    await expect.poll(() => open.allTextContents()).toEqual(['Khách vào'])
+    await page.getByRole('link', { name: 'Đang ở trong 2' }).click()
+    await expect.poll(() => open.getAttribute('href')).toBe('#inside')
+    await page.evaluate('scrollTo(0, 0)')
+    await expect.poll(() => open.getAttribute('href')).toBe('#entry')
+    expect(await open.count()).toBe(1)
+  })
+
   test('works at 200 percent with 150 people inside', async () => {
     await fill(150)
     // 1366 by 768, enlarged twice.

@@ -3,6 +3,7 @@ import { numberText, percentText, periodText } from '../../core/figures/words.ts
 import { staffShare } from '../../core/recommended-app/staff.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { ShortcutLink } from '../../http/period-form.ts'
+import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import type { StaffTotal } from '../../platform/db/schema.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
@@ -52,6 +53,8 @@ interface Preview {
   period: DateRange
   /** The chosen hour; empty for this moment. */
   hour: string
+  /** The main ones of the lines. */
+  tiles: Tile[]
   lines: Line[]
   /** Of the staff, by persons: beside the table, never in it. */
   staff: string
@@ -72,6 +75,8 @@ export interface Setting {
   appName: string | null
 }
 
+const MAIN = ['visits', 'people', 'unclosed'] as const satisfies Indicator[]
+
 export function previewOf(frozen: Frozen, district: boolean, setting: Setting & { hour: string }): Preview {
   const { t, appName } = setting
   const { now, before, underWay, staff, silent, unreported } = figuresOf(frozen)
@@ -80,6 +85,15 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
     { title: t('report.silent', { count: silent.length, all }), names: silent },
     { title: t('report.unreported', { count: unreported.length, all }), names: unreported },
   ]
+  const indicatorLine = (name: Indicator): Line => {
+    const counted = INDICATORS[name]
+    const line = lineOf(`report.indicator.${name}`, counted(now.counts), counted(before.counts), setting)
+    return underWay ? { ...line, change: '–' } : line
+  }
+  const tileOf = ({ label, now, before, change }: Line): Tile => {
+    const note = t('report.compared', { period: before })
+    return { label, value: now, note: change === '–' ? note : `${note} · ${change}` }
+  }
   return {
     heading: setting.hour
       ? t('report.as_of', { period: periodText(frozen.period), at: cutText(frozen.at) })
@@ -88,17 +102,12 @@ export function previewOf(frozen: Frozen, district: boolean, setting: Setting & 
     hint: underWay ? t('report.under_way') : '',
     period: frozen.period,
     hour: setting.hour,
+    tiles: [
+      ...MAIN.map((name) => tileOf(indicatorLine(name))),
+      ...(appName ? [tileOf(rateLine('rate', now.rate, before.rate, setting))] : []),
+    ],
     lines: [
-      ...shownIndicators(appName)
-        .map((name) =>
-          lineOf(
-            `report.indicator.${name}`,
-            INDICATORS[name](now.counts),
-            INDICATORS[name](before.counts),
-            setting,
-          ),
-        )
-        .map((line) => (underWay ? { ...line, change: '–' } : line)),
+      ...shownIndicators(appName).map(indicatorLine),
       ...(appName ? [rateLine('rate', now.rate, before.rate, setting)] : []),
       ...(appName && now.oneStop.smartphone + before.oneStop.smartphone > 0
         ? [rateLine('one_stop_rate', now.oneStopRate, before.oneStopRate, setting)]
