@@ -4,7 +4,7 @@ import { listRetentions, purgeExpired } from '../../server/core/visits/purge.ts'
 import { paginate } from '../../server/head/book/layout.ts'
 import { rowsOf } from '../../server/head/book/letter-widths.ts'
 import { compareLines } from '../../server/head/book/lines.ts'
-import { readPage } from '../../server/head/book/queries.ts'
+import { MAX_LINES, readPage } from '../../server/head/book/queries.ts'
 import { MORNING, startApp, type TestApp } from '../support/app.ts'
 import { type Answer, type Client, shownAs } from '../support/client.ts'
 
@@ -164,6 +164,26 @@ describe('a printed book', () => {
       ['Trước', ''],
       ['Cùng Ngày', ''],
     ])
+  })
+
+  test('of more lines than it may have is refused before one of them is read', async () => {
+    const id = await enter('Quá Nhiều')
+    await app.rows(
+      `insert into visit select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(),
+         'client_uuid', gen_random_uuid(), 'number', n))).* from visit v, generate_series(2, $2::int) n where v.id = $1`,
+      [id, MAX_LINES + 1],
+    )
+    await app.rows('revoke select on visit from socong_app')
+    await app.rows('grant select (id, office_id, entered_at, number, entered_by) on visit to socong_app')
+    const refused = await head.post('/book', TODAY)
+    expect(refused.status).toBe(422)
+    expect(refused.$('main').text()).toContain('Quá nhiều dòng')
+    // It cannot be read at all: what is not too much comes to that.
+    await app.rows('delete from visit where number > $1', [MAX_LINES])
+    expect((await head.post('/book', TODAY)).status).toBe(500)
+    await app.rows('grant select on visit to socong_app')
+    await app.rows('delete from visit where number > 2')
+    expect(lines(await head.post('/book', TODAY))).toHaveLength(2)
   })
 
   test('holds no name of its own', async () => {

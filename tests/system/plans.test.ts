@@ -5,7 +5,7 @@ import { likeDays } from '../../server/core/figures/usual.ts'
 import { readWaiting } from '../../server/core/offices/waiting-queries.ts'
 import { listOpen } from '../../server/core/visits/queries.ts'
 import { findInside, recallPerson } from '../../server/core/visits/returning-visitor.ts'
-import { readLines } from '../../server/head/book/queries.ts'
+import { countLines, readLines } from '../../server/head/book/queries.ts'
 import { readPresence } from '../../server/head/charts/queries.ts'
 import { findVisitsOf } from '../../server/head/data-requests/queries.ts'
 import { START } from '../../server/head/log/cursor.ts'
@@ -135,6 +135,7 @@ const QUESTIONS: [what: string, ask: () => Promise<unknown>, most: number][] = [
   ['what waits for a head', () => readWaiting(app.context.pool, office, app.clock.now()), 120],
   ['the list for an evacuation', () => listPresent(app.context, office), VISITS / 29],
   ['a week of the book', () => inOwn((tx) => readLines(tx, office, WEEK)), VISITS / 3],
+  ['how long a week of the book is', () => inOwn((tx) => countLines(tx, office, WEEK)), VISITS / 3],
   [
     'the visits of who asks for the own data',
     () => inOwn((tx) => findVisitsOf(tx, office, phoneOf(one))),

@@ -7,7 +7,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { inTurns } from '../../platform/lib/turns.ts'
 import { type MeasuredHead, type MeasuredLine, paginate } from './layout.ts'
 import { lineHash, pageMark } from './lines.ts'
-import { type BookVisit, MAX_LINES, readEarlier, readLines } from './queries.ts'
+import { type BookVisit, countLines, MAX_LINES, readEarlier, readLines } from './queries.ts'
 
 export interface PrintedSheet {
   id: string
@@ -42,9 +42,10 @@ export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print 
   const { officeId, by, from, until, wholePhones, now } = order
   return inOffice(db, officeId, async (tx) => {
     const range = { from: dayStart(from), until: dayStart(addDays(until, 1)) }
+    const count = await countLines(tx, officeId, range)
+    if (count === 0) return 'empty'
+    if (count > MAX_LINES) return 'too-long'
     const visits = await readLines(tx, officeId, range)
-    if (visits.length === 0) return 'empty'
-    if (visits.length > MAX_LINES) return 'too-long'
     const earlier = await readEarlier(tx, officeId, from, until)
     const printId = uuidv7()
     const pages = await paginate(visits, order.measure, order.head)

@@ -20,20 +20,38 @@ function bookVisits(tx: OfficeTx, officeId: string) {
     .where('v.office_id', '=', officeId)
 }
 
-/** The lines of a period in the order of arrival; a registration that nobody confirmed has no number and no line. */
-export function readLines(
-  tx: OfficeTx,
-  officeId: string,
-  range: { from: Date; until: Date },
-): Promise<BookVisit[]> {
+interface Range {
+  from: Date
+  until: Date
+}
+
+/** A registration that nobody confirmed has no number and no line. */
+function bookVisitsIn(tx: OfficeTx, officeId: string, { from, until }: Range) {
   return bookVisits(tx, officeId)
-    .where('v.entered_at', '>=', range.from)
-    .where('v.entered_at', '<', range.until)
+    .where('v.entered_at', '>=', from)
+    .where('v.entered_at', '<', until)
     .where('v.number', 'is not', null)
-    .orderBy('v.entered_at')
-    .orderBy('v.id')
-    .limit(MAX_LINES + 1)
-    .execute()
+}
+
+/** How many lines a period has, and no further than one more than {@link MAX_LINES}: reading them costs every office time. */
+export async function countLines(tx: OfficeTx, officeId: string, range: Range): Promise<number> {
+  const { lines } = await tx
+    .selectFrom(
+      bookVisitsIn(tx, officeId, range)
+        .clearSelect()
+        .select('v.id')
+        .orderBy('v.entered_at')
+        .limit(MAX_LINES + 1)
+        .as('line'),
+    )
+    .select(({ fn }) => fn.countAll<number>().as('lines'))
+    .executeTakeFirstOrThrow()
+  return lines
+}
+
+/** The lines of a period in the order of arrival. */
+export function readLines(tx: OfficeTx, officeId: string, range: Range): Promise<BookVisit[]> {
+  return bookVisitsIn(tx, officeId, range).orderBy('v.entered_at').orderBy('v.id').execute()
 }
 
 /** When these days were printed before, oldest first. */
