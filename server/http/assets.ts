@@ -54,6 +54,7 @@ const ENTRIES = [
   'staff/help.css',
   'staff/leaving.ts',
   'staff/copy.ts',
+  'staff/download.ts',
   'staff/day-picker.ts',
   'staff/print.ts',
   'staff/evacuation.ts',

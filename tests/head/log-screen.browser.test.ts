@@ -45,6 +45,21 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
+  test('keeps nothing of a failed export on the page once the next one is a file', async () => {
+    const { page } = await browsers.open(app)
+    await signIn(page, 'head.tt-hcc')
+    await page.goto('/log/export?view=today')
+    await page.getByRole('button', { name: 'Xuất tệp CSV' }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.locator('.problem, .wrong').count()).toBeGreaterThan(0)
+    await page.getByRole('radio').first().check()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Xuất tệp CSV' }).click()
+    await download
+    expect(await page.locator('[role=alert], .problem, .wrong').count()).toBe(0)
+    expect(await accessProblems(page)).toEqual([])
+  })
+
   test('is a card for each visit on a phone, with nothing beyond the window', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.tt-hcc')

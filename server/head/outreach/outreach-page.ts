@@ -80,7 +80,7 @@ export function totalRows(totals: OutreachTotal[], setting: Setting): TotalRow[]
 
 /** `120 phút`. */
 function amount(quantity: number, unit: Activity['unit'], { t, lang }: Setting): string {
-  return `${numberText(quantity, lang)} ${t(`outreach.unit.${unit}`)}`
+  return `${numberText(quantity, lang)} ${t(`outreach.unit.${unit}`, { count: quantity })}`
 }
 
 export function sumRow(name: string, totals: OutreachTotal[], { lang }: Setting): TotalRow {

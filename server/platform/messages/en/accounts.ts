@@ -40,6 +40,7 @@ export const accounts: Translated<typeof vi> = {
     waiting: 'Accounts without a password and without an open invitation: {{count}}.',
     show_waiting: 'View and invite',
     invite_all: 'Make invitations for {{count}} accounts',
+    invite_all_one: 'Make an invitation for {{count}} account',
     invite_all_hint:
       'Each works once, within 24 hours: create them when you can send them right away. The messages are shown only once.',
     import_explain:

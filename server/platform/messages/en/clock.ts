@@ -4,7 +4,14 @@ import type { clock as vi } from '../vi/clock.ts'
 export const clock: Translated<typeof vi> = {
   clock: {
     title: 'Date and time of the server',
-    span: { days: '{{count}} days', hours: '{{count}} hours', minutes: '{{count}} minutes' },
+    span: {
+      days: '{{count}} days',
+      days_one: '{{count}} day',
+      hours: '{{count}} hours',
+      hours_one: '{{count}} hour',
+      minutes: '{{count}} minutes',
+      minutes_one: '{{count}} minute',
+    },
     notice: {
       off: 'The server says that today is {{day}}, {{span}} after it last ran. Nothing is deleted by that date yet.',
       ahead: 'The server’s clock may be {{span}} fast. Nothing is deleted by it.',

@@ -90,6 +90,7 @@ export const common: Translated<typeof vi> = {
     again: 'Choose another file',
     nothing: 'No row can be recorded.',
     more: 'and {{count}} more rows',
+    more_one: 'and {{count}} more row',
     back: 'Back',
     done: 'The list is recorded.',
     gone: 'This list has expired. Please choose the file again.',

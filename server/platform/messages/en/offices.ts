@@ -5,7 +5,9 @@ export const offices: Translated<typeof vi> = {
   office_admin: {
     title: 'Offices',
     lead: '{{count}} offices · the tree in use on {{day}}',
+    lead_one: '{{count}} office · the tree in use on {{day}}',
     lead_on: '{{count}} offices · the tree of {{day}}',
+    lead_on_one: '{{count}} office · the tree of {{day}}',
     add: 'Add an office',
     import: 'Import a file',
     import_explain:
@@ -65,8 +67,10 @@ export const offices: Translated<typeof vi> = {
     root: 'Root of the tree',
     always: 'not known',
     days: '{{count}} days',
+    days_one: '{{count}} day',
     hours_text: 'Visitors {{opens}}–{{closes}}, day closes {{close}}',
     inside: '{{count}} visits inside',
+    inside_one: '{{count}} visit inside',
     fact: {
       parent: 'Belongs to',
       locality: 'Locality',

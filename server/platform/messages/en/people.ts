@@ -64,6 +64,7 @@ export const people: Translated<typeof vi> = {
     rate: 'Installed',
     office: 'Office',
     silent: 'No roster yet: {{count}} offices',
+    silent_one: 'No roster yet: {{count}} office',
     district_none: 'No office keeps a roster yet.',
   },
 }

@@ -30,6 +30,7 @@ export const profile: Translated<typeof vi> = {
     on_text:
       'To sign in you need the 6 digits from the authenticator app on your phone as well as your password.',
     codes_left: '{{count}} recovery codes are left.',
+    codes_left_one: '{{count}} recovery code is left.',
     required:
       'This account sees the figures of a whole office or of the district, so it needs one more step: a code from your phone as well as your password.',
     carried: 'Everything you typed is kept and is sent right after this step.',

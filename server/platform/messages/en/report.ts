@@ -94,6 +94,7 @@ export const report: Translated<typeof vi> = {
     office: 'Office',
     changes: 'Changes',
     more_changes: 'and {{count}} more lines',
+    more_changes_one: 'and {{count}} more line',
     back_snapshot: 'Back to the frozen figures',
   },
 }

@@ -72,6 +72,7 @@ export const trace: Translated<typeof vi> = {
     orders: 'Traces made',
     no_orders: 'No trace has been made.',
     order_line: '{{at}} · {{count}} visits found · held until {{until}}',
+    order_line_one: '{{at}} · {{count}} visit found · held until {{until}}',
     document_of: '{{number}} of {{date}}',
     period_of: 'from {{from}} to the end of {{until}}',
     buffer_of: '{{minutes}} minutes added',
