@@ -171,6 +171,9 @@ describe('a tap on Đã đến', () => {
     )
     expect(form).toMatchObject({ guest_id: id, name, host: 'Bà Năm', party_size: '3' })
     expect(await visitsOf(id)).toEqual([])
+    // The guard sees whose form it is, and can make it somebody else's.
+    const ticked = asked.$('#entry-form input[name="guest_id"][type="checkbox"][checked]')
+    expect(ticked.closest('label').text().trim()).toBe('Khách hẹn hôm nay')
     expect((await guard.post('/gate', { ...form, resolve: 'shared' })).status).toBe(303)
     expect(await visitsOf(id)).toMatchObject([{ name, party_size: 3, phone_shared: true }])
   })
