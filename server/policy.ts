@@ -124,7 +124,7 @@ export const POLICY: Policy = {
   'POST /gate/visits/:id/back': act(changes(gate, 'visit.brought_back')),
   'GET /gate/ended': shows(gate),
   'POST /gate/ended': asks(gate, 'It searches those who left today, whom the same page lists.'),
-  'POST /gate/guests/:id/arrive': free(whereExpected(changes(gate, 'visit.entered', 'visit.recalled'))),
+  'POST /gate/guests/:id/arrive': act(whereExpected(changes(gate, 'visit.entered', 'visit.recalled'))),
   'GET /evacuation': long(shows(gate)),
   'GET /slips': shows(gate),
   'POST /slips': once(changes(gate, 'slips.made')),
