@@ -61,6 +61,30 @@ const expectWhole = async () => {
   expect(await verifyChain(app.db, office)).toMatchObject({ ok: true })
 }
 
+test('twenty sendings of one account at once leave the connections to the other offices', async () => {
+  const neighbour = await app.client('gate.ubnd-xa-long-hau')
+  await guard.enter({ name: 'Người Đầu' })
+  const items = Array.from({ length: 20 }, (_, at) => entry({}, { name: `Gửi Dồn ${at}` }))
+  const [sent, other, waiting] = await inOffice(app.db, office, async (holder) => {
+    // Whatever is stored in this office waits for its counter.
+    await holder.selectFrom('visit_counter').select('last').forUpdate().execute()
+    const all = Promise.allSettled(items.map((item) => send([item])))
+    const seen: number[] = []
+    const look = async () => seen.push((await app.rows(WAITING)).length)
+    while (!seen.at(-1)) await look()
+    const elsewhere = neighbour.enter({ name: 'Ở Nơi Khác' })
+    let isAnswered = false
+    void elsewhere.finally(() => (isAnswered = true))
+    while (!isAnswered) await look()
+    return [[all], (await elsewhere).status, Math.max(...seen)] as const
+  })
+  expect([other, waiting]).toEqual([303, expect.toSatisfy((most: number) => most <= 2)])
+  await Promise.all(sent)
+  // What a device is told to send again, it does.
+  await outcomes(items)
+  expect(await app.rows(`select from visit where name like 'Gửi Dồn %'`)).toHaveLength(20)
+})
+
 describe('records made without the server', () => {
   test('is stored in order with its real times, and every item is answered', async () => {
     const one = entry({ at: NOW - 50 * MINUTE }, { phone: '0912 345 678', place: 'my loc', party_size: '3' })

@@ -10,6 +10,7 @@ import { createRouter } from '../../http/router.ts'
 import { witness } from '../../http/witness.ts'
 import { fromDevice } from '../../platform/lib/clock.ts'
 import { HttpError } from '../../platform/lib/errors.ts'
+import { createOneAtATime } from '../../platform/lib/one-at-a-time.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type ReadItem, readItem, SendingForm } from './replay-form.ts'
 
@@ -28,10 +29,17 @@ interface Devices {
   idOf(req: Request, res: Response): string
 }
 
+/**
+ * Of one account as many sendings are stored at the same time, and may wait: each holds one of the connections of all
+ * offices. A device that is told to come back keeps what it has.
+ */
+const SENDINGS = { atOnce: 2, waiting: 40 }
+
 /** Takes the records that a gate made while the server was away: each once, in order, each with its answer. */
 export function replayRoutes(services: Services, devices: Devices): Router {
   const { db, clock, time, keys, live, log, currentApp } = services
   const router = createRouter()
+  const inTurn = createOneAtATime(SENDINGS.waiting, SENDINGS.atOnce)
   // A part of the route, behind its rule: the body of a sender without the right is never read.
   const readJson = express.json({ type: 'application/json', limit: '256kb' })
 
@@ -53,10 +61,13 @@ export function replayRoutes(services: Services, devices: Devices): Router {
       skewS: skewOf(sentAt, now),
       now,
     }
-    const answers: Answer[] = []
-    for (const item of form.data.items) {
-      answers.push(await settle(res, sending, readItem(item, { office, keys, appId: app?.id ?? null })))
-    }
+    const answers = await inTurn(staff.id, async () => {
+      const settled: Answer[] = []
+      for (const item of form.data.items) {
+        settled.push(await settle(res, sending, readItem(item, { office, keys, appId: app?.id ?? null })))
+      }
+      return settled
+    })
     res.json({ answers })
   })
 
