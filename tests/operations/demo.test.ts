@@ -1,5 +1,6 @@
 // The invented month: that the command makes it and ends, and that nothing in it breaks the register's rules.
 import path from 'node:path'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPassword } from '../../server/core/accounts/passwords.ts'
@@ -9,12 +10,13 @@ import { fillDemo } from '../../server/operations/demo/fill.ts'
 import { workingMoment } from '../../server/operations/demo/working-moment.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
+import { inOffice } from '../../server/platform/db/office-scope.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
-import { withDatabase } from '../support/app.ts'
+import { type TestApp, withDatabase } from '../support/app.ts'
 import { Client } from '../support/client.ts'
 import { wrongFigures } from '../support/figures.ts'
 import { embeddedIn, type Program, runToEnd, startProgram, sweep } from '../support/program.ts'
-import { useApp } from '../support/suite.ts'
+import { useApp, useClient } from '../support/suite.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
 const PASSWORD = 'qua cầu gió bay 2026'
@@ -166,6 +168,55 @@ describe('the moment that a demo stands at', () => {
   })
 })
 
+/** The accounts of the tests have one. */
+async function noSecondFactor({ rows }: TestApp) {
+  await rows('update account set totp_secret = null')
+  await rows('delete from recovery_code')
+}
+
+describe('the mark of a demo, which waives the second factor', () => {
+  const app = useApp()
+  const guard = useClient(app, 'gate.tt-hcc')
+
+  /** Whoever can run statements as the application. */
+  const mark = () =>
+    app.db.updateTable('office').set({ demo: true }).where('parent_id', 'is', null).execute()
+  const plantMarked = (from: string) =>
+    app.db
+      .insertInto('office')
+      .columns(['id', 'code', 'name', 'short', 'kind', 'demo', 'created_at'])
+      .expression((eb) =>
+        eb
+          .selectFrom('office')
+          .select([
+            sql<string>`gen_random_uuid()`.as('id'),
+            sql<string>`'second-root'`.as('code'),
+            ...(['name', 'short', 'kind'] as const),
+            sql<boolean>`true`.as('demo'),
+            'created_at',
+          ])
+          .where('code', '=', from),
+      )
+      .execute()
+
+  test('is set by nobody once a second factor or a visit was recorded, even one that is deleted', async () => {
+    await expect(mark()).rejects.toThrow('cannot become a demo')
+    await noSecondFactor(app)
+    // Never used: npm run demo may still make it one.
+    await mark()
+    await app.rows('update office set demo = false')
+    await guard.enter({ name: 'Có Thật' })
+    await expect(mark()).rejects.toThrow('cannot become a demo')
+    await expect(plantMarked('tt-hcc')).rejects.toThrow('cannot become a demo')
+    await inOffice(app.db, await app.officeId('tt-hcc'), (tx) => tx.deleteFrom('visit').execute())
+    expect(await app.rows('select from visit')).toEqual([])
+    await expect(mark()).rejects.toThrow('cannot become a demo')
+    expect(await app.rows('select code from office where demo')).toEqual([])
+    const refused = fillDemo(app.context, { seedFile: undefined, password: PASSWORD, now: app.clock.now() })
+    await expect(refused).rejects.toThrow('holds real visits or a second factor')
+  })
+})
+
 /** One is as long as the command makes it; of the others the last day matters, and two weeks before it are enough. */
 describe.each([
   ['on a working morning', '2026-11-25T10:00:00+07:00', 30],
@@ -177,6 +228,7 @@ describe.each([
   const app = useApp()
 
   beforeAll(async () => {
+    await noSecondFactor(app)
     await fillDemo(app.context, { seedFile: undefined, password: PASSWORD, now, days })
     // A month of visits takes seconds of work, and a minute where others work as well.
   }, 300_000)

@@ -8,6 +8,7 @@ import { createCampaign } from '../../core/recommended-app/campaign.ts'
 import { listApps } from '../../core/recommended-app/queries.ts'
 import type { Services } from '../../http/context.ts'
 import type { Db } from '../../platform/db/connect.ts'
+import { isRegister } from '../../platform/db/constraints.ts'
 import { inDistrict } from '../../platform/db/district-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, officeDay } from '../../platform/lib/clock.ts'
@@ -58,7 +59,7 @@ async function officesWithFigures(db: Db): Promise<Set<string>> {
   return new Set(rows.map((row) => row.office_id))
 }
 
-/** Before the first invented visit: a database with some and without the mark would look like a real one. */
+/** Before the first invented visit: the database refuses the mark where it holds anything real. */
 async function markAsDemo(db: Db): Promise<void> {
   const root = await db
     .selectFrom('office')
@@ -66,13 +67,16 @@ async function markAsDemo(db: Db): Promise<void> {
     .where('parent_id', 'is', null)
     .executeTakeFirstOrThrow()
   if (root.demo) return
-  if ((await officesWithFigures(db)).size > 0) {
+  try {
+    await db.updateTable('office').set({ demo: true }).where('id', '=', root.id).execute()
+  } catch (error) {
+    if (!isRegister(error)) throw error
     throw new StartError(
-      'Cơ sở dữ liệu này có lượt khách thật nên không được thêm dữ liệu mẫu. (This database holds real visits: ' +
-        'nothing was changed. Give the demo a database of its own: DATA_DIR=demo npm run demo)',
+      'Cơ sở dữ liệu này có lượt khách thật hoặc xác nhận hai bước nên không được thêm dữ liệu mẫu. (This database ' +
+        'holds real visits or a second factor: nothing was changed. Give the demo a database of its own: ' +
+        'DATA_DIR=demo npm run demo)',
     )
   }
-  await db.updateTable('office').set({ demo: true }).where('id', '=', root.id).execute()
 }
 
 interface World {

@@ -9,3 +9,8 @@ export function violatedUnique(error: unknown): string | undefined {
 export function isRepeat(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === 'SC001'
 }
+
+/** True when `demo_holds_nothing_real()` refused the mark of a demo. */
+export function isRegister(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === 'SC002'
+}
