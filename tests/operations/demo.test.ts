@@ -9,8 +9,8 @@ import { readPhone } from '../../server/core/visits/phone.ts'
 import { fillDemo } from '../../server/operations/demo/fill.ts'
 import { workingMoment } from '../../server/operations/demo/working-moment.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
-import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
+import { addDays, officeDay } from '../../server/platform/lib/clock.ts'
 import { startEmbedded } from '../../server/platform/postgres/embedded.ts'
 import { type TestApp, withDatabase } from '../support/app.ts'
 import { Client } from '../support/client.ts'
@@ -179,8 +179,7 @@ describe('the mark of a demo, which waives the second factor', () => {
   const guard = useClient(app, 'gate.tt-hcc')
 
   /** Whoever can run statements as the application. */
-  const mark = () =>
-    app.db.updateTable('office').set({ demo: true }).where('parent_id', 'is', null).execute()
+  const mark = () => app.db.updateTable('office').set({ demo: true }).where('parent_id', 'is', null).execute()
   const plantMarked = (from: string) =>
     app.db
       .insertInto('office')
