@@ -169,9 +169,9 @@ describe('the moment that a demo stands at', () => {
 })
 
 /** The accounts of the tests have one. */
-async function noSecondFactor({ rows }: TestApp) {
-  await rows('update account set totp_secret = null')
-  await rows('delete from recovery_code')
+async function noSecondFactor(app: TestApp) {
+  await app.rows('update account set totp_secret = null')
+  await app.rows('delete from recovery_code')
 }
 
 describe('the mark of a demo, which waives the second factor', () => {
