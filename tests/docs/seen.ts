@@ -51,6 +51,10 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host note phone-end',
     head: 'visitor place host note phone-end',
   },
+  'POST /gate/guests/:id/arrive': {
+    reception: 'visitor place host note phone-end phone',
+    head: 'visitor place host note phone-end phone',
+  },
   'GET /gate/ended': { reception: 'visitor place host note', head: 'visitor place host note' },
   'POST /gate/ended': { reception: 'visitor place host note', head: 'visitor place host note' },
   'GET /gate/inside': {
