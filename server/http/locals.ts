@@ -33,6 +33,8 @@ declare global {
       office: Office
       /** Absent until somebody is signed in; views ask for this one. */
       signedIn: Staff | undefined
+      /** The form came before under this number, with the same words; only of forms that are stored once. */
+      isRepeat: boolean | undefined
       /** The account is not called by a person's name yet; it is asked for before anything else. */
       namePending: boolean
       /** A second factor has to be set up before anything else. */

@@ -44,9 +44,18 @@ export function sentOnce({ db, keys, clock }: Stores): RequestHandler {
       )?.mark
     })
     if (stored !== undefined && stored !== mark) throw otherWords()
+    res.locals.isRepeat = stored !== undefined
     if (stored === undefined) beforeRefusal(res, () => forget(db, form))
     next()
   }
+}
+
+/**
+ * Where something is stored already under a form's number. It is this form that was stored only if it came before:
+ * of an older form, or under the number of something else, nothing would be stored.
+ */
+export function acceptRepeat({ locals }: Response): void {
+  if (!locals.isRepeat) throw otherWords()
 }
 
 /** In one order and one spelling. */

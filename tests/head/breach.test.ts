@@ -147,6 +147,20 @@ describe('a breach', () => {
     expect(JSON.stringify(await app.rows('select * from audit'))).not.toContain('12/BC')
   })
 
+  test('takes no second word on a step that is done, and gives back what was typed of it', async () => {
+    const path = await record()
+    await head.post(`${path}/done`, { step: 'authority' })
+    const entry = {
+      ...{ client_uuid: randomUUID(), step: 'authority', done_on: '2026-11-25', done_at: '07:15' },
+      words: 'Công văn 13/BC-TTHCC',
+    }
+    const answer = await head.post(`${path}/entries`, entry)
+    expect(answer.status).toBe(409)
+    expect(answer.$('details[open] [name=words]').text()).toBe(entry.words)
+    expect((await head.post(`${path}/entries`, { ...entry, step: '' })).status).toBe(303)
+    expect((await head.get(path)).$('.trail > li').first().text()).toContain(entry.words)
+  })
+
   test('is put right, and what stood there before stays', async () => {
     const path = await record()
     const change = { ...FORM, seen_version: '1', people: '40', kinds: 'phone' }

@@ -6,7 +6,7 @@ import { endOverdueRequests } from '../../server/head/trace/request-actions.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inDistrictOffice } from '../../server/platform/db/district-scope.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
-import type { Answer, Client } from '../support/client.ts'
+import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 import { useApp } from '../support/suite.ts'
 
 const DOCUMENT = {
@@ -262,6 +262,17 @@ describe('an office', () => {
     ]
     expect(other.location).toBe(one.location)
     expect(await app.rows('select from trace_order where id = $1', [client_uuid])).toHaveLength(1)
+  })
+
+  test('with the number of another list is asked, and no other list becomes the answer', async () => {
+    const taken = randomUUID()
+    const [first, second] = [await ask(), await ask()]
+    expect((await answer(centre, first, { client_uuid: taken })).location).toBe(`/trace/${taken}`)
+    const again = await answer(centre, second, { client_uuid: taken })
+    expect([again.status, await answersTo(second, `state = 'released'`)]).toEqual([409, []])
+    const form = fieldsOf(again)
+    expect((await centre.post(`/trace/requests/${second}/answer`, form)).status).toBe(303)
+    expect(await answersTo(second, `trace_id <> '${taken}'`)).toHaveLength(1)
   })
 
   test('looks by hand for somebody who is only described, and answers from the visit it found', async () => {

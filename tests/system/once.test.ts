@@ -27,9 +27,9 @@ const ASK_THEMSELVES: Record<string, Fields> = {
   'POST /v/:office': { name: 'Người Khác Hẳn' },
   'POST /outreach': { quantity: '77' },
   'POST /district/outreach': { quantity: '77' },
+  'POST /district/app/new': { name: 'Ứng dụng khác hẳn' },
 }
 const OF_A_ROW = [
-  'POST /district/app/new',
   'POST /district/app/:id',
   'POST /district/offices/:id/desks/:desk',
   'POST /district/offices/:id/desks/:desk/end',
@@ -72,6 +72,13 @@ describe.each([...ONCE, ...Object.keys(ASK_THEMSELVES)])('%s', (name) => {
     const kept = fieldsOf(answer)
     expect(kept).toMatchObject(words)
     expect(kept['client_uuid']).not.toBe(fieldsIn(wanted)['client_uuid'])
+
+    // A form of a page that stood open for longer than forms are remembered.
+    await app.rows('delete from sent_form')
+    await touched()
+    const old = await scene.send(others, 'POST')
+    expect([old.status, await touched()]).toEqual([409, []])
+    expect(fieldsOf(old)).toMatchObject(words)
   })
 })
 

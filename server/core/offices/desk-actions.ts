@@ -16,10 +16,10 @@ export interface NewDesk {
   valid_from?: OfficeDay
 }
 
-/** `unknown`: the office has no such desk, or it has ended. */
-export type DeskChanged = 'stored' | 'name-taken' | 'unknown'
+/** `unknown`: the office has no such desk, or it has ended; `known`: it has one of this number already. */
+export type DeskChanged = 'stored' | 'known' | 'name-taken' | 'unknown'
 
-/** A desk from today on. The same form again changes nothing, whichever office has a desk of that number already. */
+/** A desk from today on. The number of another office's desk is as good as any. */
 export function addDesk(db: Db, actor: Actor, { id: formId, ...desk }: NewDesk): Promise<DeskChanged> {
   const valid_from = officeDay(actor.now)
   return change(db, actor, desk.office_id, async (tx) => {
@@ -33,9 +33,9 @@ export function addDesk(db: Db, actor: Actor, { id: formId, ...desk }: NewDesk):
       if (stored) return { action: 'desk.added', subjectId: id }
       // Of another office nothing is seen here.
       const known = await tx.selectFrom('desk').select('id').where('id', '=', id).executeTakeFirst()
-      if (known) return undefined
+      if (known) return 'known'
     }
-    return undefined
+    return 'known'
   })
 }
 
@@ -78,13 +78,13 @@ async function change(
   db: Db,
   { officeId: districtId, accountId, now }: Actor,
   officeId: string,
-  work: (tx: OfficeTx) => Promise<Happened | 'unknown' | undefined>,
+  work: (tx: OfficeTx) => Promise<Happened | 'known' | 'unknown' | undefined>,
 ): Promise<DeskChanged> {
   try {
     return await inOffice(db, officeId, async (tx) => {
       // The district's chain is locked first, as everywhere.
       const done = await work(tx)
-      if (done === 'unknown') return done
+      if (typeof done === 'string') return done
       if (done) {
         const event = { ...done, actorId: accountId, at: now }
         await auditInEach(

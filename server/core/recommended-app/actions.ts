@@ -22,16 +22,17 @@ export async function plantApp(
     .execute()
 }
 
-/** Adds an app that is not recommended yet. The same id again is the same form again, and changes nothing. */
+/** Adds an app that is not recommended yet. The same form again changes nothing; with other words it is a `conflict`. */
 export function addApp(
   db: Db,
   id: string,
   content: AppContent,
   actor: Actor,
-): Promise<'stored' | 'slug-taken'> {
+): Promise<'stored' | 'conflict' | 'slug-taken'> {
   return inOffice(db, actor.officeId, async (tx) => {
     const apps = await lockApps(tx, actor)
-    if (apps.some((app) => app.id === id)) return 'stored'
+    const before = apps.find((app) => app.id === id)
+    if (before) return changed(before, content).length === 0 ? 'stored' : 'conflict'
     if (isTaken(apps, content.slug)) return 'slug-taken'
     await tx
       .insertInto('recommended_app')
@@ -59,7 +60,7 @@ export function changeApp(
     const apps = await lockApps(tx, actor)
     const app = apps.find((one) => one.id === id)
     if (!app) return { why: 'not-found' }
-    const fields = CONTENT.filter((field) => !isDeepStrictEqual(app[field], content[field]))
+    const fields = changed(app, content)
     if (fields.length === 0) return { why: 'stored' }
     if (app.version !== seenVersion) return { why: 'changed-meanwhile', app }
     const others = apps.filter((one) => one.id !== id)
@@ -128,6 +129,10 @@ export function forbidOrigin(db: Db, origin: string, actor: Actor): Promise<void
 async function lockApps(tx: OfficeTx, { officeId }: Actor): Promise<RecommendedAppRow[]> {
   await tx.selectFrom('office').select('id').where('id', '=', officeId).forNoKeyUpdate().execute()
   return tx.selectFrom('recommended_app').selectAll().orderBy('id').execute()
+}
+
+function changed(app: RecommendedAppRow, content: AppContent) {
+  return CONTENT.filter((field) => !isDeepStrictEqual(app[field], content[field]))
 }
 
 function isTaken(apps: RecommendedAppRow[], slug: string): boolean {

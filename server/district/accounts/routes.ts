@@ -14,6 +14,7 @@ import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { violatedUnique } from '../../platform/db/constraints.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { line } from '../../platform/lib/text-fields.ts'
@@ -161,6 +162,7 @@ async function create(
     if (before && before.username !== username && constraint === 'account_pkey')
       return create(services, res, { ...account, id: uuidv5(username, id) })
     if (!before || before.username !== username || before.hasPassword || before.disabledAt) return undefined
+    acceptRepeat(res)
     const again = await resetAccount(db, staff, before, clock.now())
     return typeof again === 'object' ? { id, key: again.key } : undefined
   }

@@ -5,6 +5,7 @@ import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { DeskForm } from './office-form.ts'
 import { createOfficeTree } from './office-tree.ts'
@@ -44,6 +45,7 @@ export function deskRoutes(services: Services, show: ShowOffice): Router {
 
   const done = (res: Response, officeId: string, changed: DeskChanged) => {
     if (changed === 'unknown') throw notFound()
+    if (changed === 'known') acceptRepeat(res)
     officeTree.announce([officeId])
     flashes.set(res, { key: 'desk_saved' })
     res.redirect(303, `/district/offices/${officeId}#desks`)

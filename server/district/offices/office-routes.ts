@@ -8,6 +8,7 @@ import { addOffice, type TreeResult, updateOffice } from '../../core/offices/tre
 import type { Services } from '../../http/context.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Page } from '../../http/views.ts'
 import { choices } from '../../platform/lib/choices.ts'
 import { choiceText, codeOf, findTyped } from './find-office.ts'
@@ -57,8 +58,10 @@ async function addNew(services: OfficePages, req: Request, res: Response) {
   if (!form.ok) return showNew(services, res.status(422), { typed, problems: form.problems })
   const { values } = form
   const changed = await officeTree.change(res, [], (offices) => {
-    // The same form again.
-    if (offices.some(({ id }) => id === values.client_uuid)) return { ok: true, offices }
+    if (offices.some(({ id }) => id === values.client_uuid)) {
+      acceptRepeat(res)
+      return { ok: true, offices }
+    }
     const parent = parentOf(offices, values.parent, values.valid_from ?? officeTree.today())
     const made = newOffice({
       id: values.client_uuid,

@@ -16,7 +16,7 @@ import { formUuid, type Problems, type Typed, typedWords } from '../../http/form
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { notFound, otherWords } from '../../platform/lib/errors.ts'
 import { type AppValues, readApp, savedMeanwhile, typedOf } from './app-form.ts'
 import { type AppFormPage, type AppsPage, appFormPage, appsPage } from './app-page.ts'
 import { MAX_ORIGINS, originOf } from './origins.ts'
@@ -76,6 +76,7 @@ async function addNewApp(services: Services, req: Request, res: Response) {
     return showForm(res, shown, { preview: await previewOf(services, res, form.values.content) })
   const { id, content } = form.values
   const result = await addApp(db, id, content, actorOf(res, clock))
+  if (result === 'conflict') throw otherWords()
   if (result === 'slug-taken') return showForm(res.status(422), { ...shown, problems: SLUG_TAKEN })
   done(services, res, 'app_saved')
 }

@@ -6,10 +6,11 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BreachChanges, BreachEntryRow, BreachRow } from '../../platform/db/schema.ts'
 import type { Facts } from './breach-form.ts'
 
-export type Refusal = 'not-found' | 'closed' | 'changed-meanwhile'
+/** `known`: the number of a form stands under another entry, or this is its repeat. */
+export type Refusal = 'not-found' | 'closed' | 'changed-meanwhile' | 'known'
 
-/** The same id again is the breach that was recorded first. */
-export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Promise<void> {
+/** False where the id is taken. */
+export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Promise<boolean> {
   const { officeId, accountId, now } = actor
   return inOffice(db, officeId, async (tx) => {
     const stored = await tx
@@ -26,7 +27,9 @@ export function recordBreach(db: Db, actor: Actor, id: string, facts: Facts): Pr
       .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (stored) await auditBreach(tx, actor, { action: 'breach.recorded', subjectId: id })
+    if (!stored) return false
+    await auditBreach(tx, actor, { action: 'breach.recorded', subjectId: id })
+    return true
   })
 }
 
@@ -63,7 +66,7 @@ export interface NewEntry extends Pick<BreachEntryRow, 'at' | 'words'> {
 
 const AUDITED = { done: 'breach.step_done', undone: 'breach.step_undone', note: 'breach.noted' } as const
 
-/** A step that is done already is not done again, nor one taken back that is not done; the same form is one entry. */
+/** A step that is done already is not done again, nor one taken back that is not done; what a form says of it is not lost. */
 export function addEntry(
   db: Db,
   actor: Actor,
@@ -71,12 +74,12 @@ export function addEntry(
   { clientUuid, ...entry }: NewEntry,
 ): Promise<Refusal | undefined> {
   return withOpen(db, actor, breachId, async (tx) => {
+    if (clientUuid && (await isKnown(tx, actor.officeId, clientUuid))) return 'known'
     if (entry.step) {
       const isDone = (await doneSteps(tx, actor.officeId, breachId)).has(entry.step)
-      if (isDone === (entry.kind === 'done')) return undefined
+      if (isDone === (entry.kind === 'done')) return clientUuid ? 'changed-meanwhile' : undefined
     }
-    if (!(await insertEntry(tx, actor, { ...entry, client_uuid: clientUuid, breach_id: breachId })))
-      return undefined
+    await insertEntry(tx, actor, { ...entry, client_uuid: clientUuid, breach_id: breachId })
     await auditBreach(tx, actor, {
       action: AUDITED[entry.kind],
       subjectId: breachId,
@@ -136,12 +139,22 @@ async function doneSteps(tx: OfficeTx, officeId: string, breachId: string): Prom
   return stepsDone(entries)
 }
 
-/** False where it is there already. The breach is locked: its numbers have no gaps. */
+async function isKnown(tx: OfficeTx, officeId: string, clientUuid: string): Promise<boolean> {
+  const entry = await tx
+    .selectFrom('breach_entry')
+    .select('seq')
+    .where('office_id', '=', officeId)
+    .where('client_uuid', '=', clientUuid)
+    .executeTakeFirst()
+  return entry !== undefined
+}
+
+/** The breach is locked: its numbers have no gaps. */
 async function insertEntry(
   tx: OfficeTx,
   { officeId, accountId, now }: Actor,
   entry: Pick<BreachEntryRow, 'breach_id' | 'kind' | 'at'> & Partial<BreachEntryRow>,
-): Promise<boolean> {
+): Promise<void> {
   const { step = null, words = '', client_uuid = null, changes = null, ...given } = entry
   const { last } = await tx
     .selectFrom('breach_entry')
@@ -149,7 +162,7 @@ async function insertEntry(
     .where('office_id', '=', officeId)
     .where('breach_id', '=', entry.breach_id)
     .executeTakeFirstOrThrow()
-  const stored = await tx
+  await tx
     .insertInto('breach_entry')
     .values({
       ...given,
@@ -162,10 +175,7 @@ async function insertEntry(
       by: accountId,
       recorded_at: now,
     })
-    .onConflict((conflict) => conflict.columns(['office_id', 'client_uuid']).doNothing())
-    .returning('seq')
-    .executeTakeFirst()
-  return stored !== undefined
+    .execute()
 }
 
 function changesOf(before: Facts, after: Facts): BreachChanges {

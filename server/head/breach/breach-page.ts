@@ -184,6 +184,7 @@ export interface ShownBreachPage extends BreachPage {
   entry: {
     typed: Typed
     problems: Problems
+    open: boolean
     clientUuid: string
     steps: ReturnType<typeof choices>
   }

@@ -6,6 +6,7 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { choices } from '../../platform/lib/choices.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
@@ -65,7 +66,7 @@ async function recordNewBreach(services: Services, req: Request, res: Response) 
   const form = notAfter(clock.now(), readForm(RecordForm, req), ['on', 'at'])
   if (!form.ok) return showList(services, res.status(422), form.typed, tickedKinds(req.body), form.problems)
   const id = form.values.client_uuid
-  await recordBreach(db, actorOf(res, clock), id, factsOf(form.values))
+  if (!(await recordBreach(db, actorOf(res, clock), id, factsOf(form.values)))) acceptRepeat(res)
   res.redirect(303, `/breach/${id}`)
 }
 
@@ -100,7 +101,8 @@ async function addToBreach(services: Services, req: Request, res: Response) {
   if (!form.ok) return show(services, res.status(422), found, { which: 'entry', ...form })
   const { client_uuid: clientUuid, step, done_on, done_at, words } = form.values
   const at = momentOf(done_on, done_at)
-  await add(services, req, res, { clientUuid, kind: step ? 'done' : 'note', step, at, words })
+  const entry: NewEntry = { clientUuid, kind: step ? 'done' : 'note', step, at, words }
+  await add(services, req, res, entry, { which: 'entry', ...form })
 }
 
 async function close(services: Services, req: Request, res: Response) {
@@ -134,10 +136,10 @@ async function tap(services: Services, req: Request, res: Response, kind: 'done'
   })
 }
 
-async function add(services: Services, req: Request, res: Response, entry: NewEntry) {
+async function add(services: Services, req: Request, res: Response, entry: NewEntry, typed?: ShownForm) {
   const { clock, db } = services
   const { breach } = await find(services, req, res)
-  await done(services, req, res, await addEntry(db, actorOf(res, clock), breach.id, entry))
+  await done(services, req, res, await addEntry(db, actorOf(res, clock), breach.id, entry), typed)
 }
 
 /** Where somebody else was faster the page shows their change, and keeps the typed words. */
@@ -148,7 +150,8 @@ async function done(
   refusal: Refusal | undefined,
   typed?: ShownForm,
 ) {
-  if (!refusal) return res.redirect(303, `/breach/${idParam(req)}`)
+  if (refusal === 'known') acceptRepeat(res)
+  if (!refusal || refusal === 'known') return res.redirect(303, `/breach/${idParam(req)}`)
   const { t } = res.locals
   const notice = t(refusal === 'closed' ? 'breach.closed_meanwhile' : 'breach.changed_meanwhile')
   await show(services, res.status(409), await find(services, req, res), typed, notice)
@@ -178,6 +181,7 @@ async function show({ clock }: Services, res: Response, found: Breach, form?: Sh
     entry: {
       typed: entry?.typed ?? typedNow(now),
       problems: entry?.problems ?? {},
+      open: entry !== undefined,
       clientUuid: entry ? formUuid(entry.typed) : uuidv4(),
       steps: choices(STEPS, entry?.typed['step'], (step) => t(`breach.step.${step}`)),
     },

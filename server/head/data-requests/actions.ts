@@ -11,14 +11,14 @@ import { type Extension, type ExtensionRefusal, extensionRefusal } from './exten
 import { findVisitsOf, type Subject } from './queries.ts'
 
 /**
- * Remembers that somebody asked, and which visits are about; the phone or card that found them is not kept. The
- * same id again is the request that was made first.
+ * Remembers that somebody asked, and which visits are about; the phone or card that found them is not kept. False
+ * where the id is taken.
  */
 export function openRequest(
   db: Db,
   { officeId, accountId, now }: Actor,
   request: { id: string; kind: RequestKind; receivedOn: string; subject: Subject },
-): Promise<void> {
+): Promise<boolean> {
   return inOffice(db, officeId, async (tx) => {
     const { id } = request
     const visits = await findVisitsOf(tx, officeId, request.subject)
@@ -39,7 +39,7 @@ export function openRequest(
       .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (!stored) return
+    if (!stored) return false
     await audit(tx, {
       action: 'subject.asked',
       officeId,
@@ -48,6 +48,7 @@ export function openRequest(
       fields: `${request.kind} visits=${visits.length}`,
       at: now,
     })
+    return true
   })
 }
 

@@ -8,6 +8,7 @@ import type { Services } from '../../http/context.ts'
 import { dayField } from '../../http/day-field.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { openRequest } from './actions.ts'
 import { listRequests, type Subject } from './queries.ts'
@@ -38,7 +39,7 @@ export function subjectRoutes(services: Services): Router {
     if (receivedOn > officeDay(clock.now())) {
       return showList(res.status(422), form.typed, { received_on: { key: 'problem.date_future' } })
     }
-    await openRequest(db, actorOf(res, clock), { id, kind, receivedOn, subject })
+    if (!(await openRequest(db, actorOf(res, clock), { id, kind, receivedOn, subject }))) acceptRepeat(res)
     res.redirect(303, `/subjects/${id}`)
   })
 

@@ -7,14 +7,14 @@ import { ownViews, type SavedView } from './view-queries.ts'
 /** More than fit beside one another on a page. */
 export const MOST_VIEWS = 20
 
-/** Keeps a view under a name that its owner gives. The same id again is the same form again. */
+/** Keeps a view under a name that its owner gives; nothing changes where its id is `known`. */
 export function saveView(
   db: Db,
   actor: Actor,
   { id, name, query }: SavedView,
-): Promise<'saved' | 'name-taken' | 'too-many'> {
+): Promise<'saved' | 'known' | 'name-taken' | 'too-many'> {
   return changeOwn(db, actor, async (tx, views) => {
-    if (views.some((view) => view.id === id)) return 'saved'
+    if (views.some((view) => view.id === id)) return 'known'
     if (isTaken(views, name)) return 'name-taken'
     if (views.length >= MOST_VIEWS) return 'too-many'
     await tx

@@ -4,6 +4,7 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { listRecorders } from './filter-queries.ts'
@@ -46,7 +47,8 @@ async function keepView(services: Services, req: Request, res: Response) {
   if (!form.ok) return show(services, res.status(422), form)
   const { client_uuid: id, name } = form.values
   const saved = await saveView(db, actorOf(res, clock), { id, name, query: viewOf(form.values) })
-  if (saved !== 'saved')
+  if (saved === 'known') acceptRepeat(res)
+  else if (saved !== 'saved')
     return show(services, res.status(422), { ...form, problems: saved === 'too-many' ? FULL : TAKEN })
   flashes.set(res, { key: 'view_saved' })
   res.redirect(303, `/log?v=${id}`)

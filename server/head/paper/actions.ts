@@ -5,12 +5,12 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 
-/** Numbers new sheets after the last one and returns the first and last number; audited. The same form makes none. */
+/** Numbers new sheets after the last one; audited. Returns their first and last number, or those under `clientUuid`. */
 export function issueSheets(
   db: Db,
   { officeId, accountId, now }: Actor,
   { clientUuid, count }: { clientUuid: string; count: number },
-): Promise<{ from: number; until: number }> {
+): Promise<{ from: number; until: number; isNew: boolean }> {
   return inOffice(db, officeId, async (tx) => {
     // Two heads at once must not print the same number.
     await sql`select pg_advisory_xact_lock(hashtext('paper-sheet'), hashtext(${officeId}))`.execute(tx)
@@ -23,7 +23,7 @@ export function issueSheets(
       .orderBy('number')
       .execute()
     const [first] = made
-    if (first) return { from: first.number, until: made.at(-1)?.number ?? first.number }
+    if (first) return { from: first.number, until: made.at(-1)?.number ?? first.number, isNew: false }
     const last = await tx
       .selectFrom('paper_sheet')
       .select('number')
@@ -49,7 +49,7 @@ export function issueSheets(
       fields: `count=${count}`,
       at: now,
     })
-    return { from, until: from + count - 1 }
+    return { from, until: from + count - 1, isNew: true }
   })
 }
 

@@ -6,6 +6,7 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed, typedWords } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { issueSheets, returnSheet } from './actions.ts'
@@ -57,10 +58,11 @@ async function issue(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const form = readForm(IssueForm, req)
   if (!form.ok) return showList(services, res.status(422), form.typed, form.problems)
-  const { from, until } = await issueSheets(db, actorOf(res, clock), {
+  const { from, until, isNew } = await issueSheets(db, actorOf(res, clock), {
     clientUuid: form.values.client_uuid,
     count: form.values.count,
   })
+  if (!isNew) acceptRepeat(res)
   res.redirect(303, `/log/paper/blank?from=${from}&until=${until}`)
 }
 

@@ -10,11 +10,18 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { countStaff } from './count.ts'
 import { endLinks, openLinks } from './links.ts'
 
-/** Puts somebody on the roster; the same form again changes nothing. */
-export function addMember(db: Db, keys: Keys, actor: Actor, id: string, fields: StaffFields): Promise<void> {
+/** Puts somebody on the roster; false where the id is taken. */
+export function addMember(
+  db: Db,
+  keys: Keys,
+  actor: Actor,
+  id: string,
+  fields: StaffFields,
+): Promise<boolean> {
   return change(db, actor, async (tx) => {
-    if ((await insertMembers(tx, keys, actor, [{ id, fields }])) === 0) return
+    if ((await insertMembers(tx, keys, actor, [{ id, fields }])) === 0) return false
     await note(tx, actor, 'staff.added', id)
+    return true
   })
 }
 

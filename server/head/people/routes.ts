@@ -5,6 +5,7 @@ import { type Form, formUuid, type Problems, readForm, type Typed } from '../../
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
@@ -51,7 +52,7 @@ async function addPerson(services: Services, req: Request, res: Response) {
   const form = readForm(AddForm, req)
   if (!form.ok) return showRoster(services, req, res.status(422), form)
   const { client_uuid: id, ...fields } = form.values
-  await addMember(db, keys, actorOf(res, clock), id, fields)
+  if (!(await addMember(db, keys, actorOf(res, clock), id, fields))) acceptRepeat(res)
   leave(services, res, 'staff_added')
 }
 

@@ -6,13 +6,13 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Frozen } from './snapshot.ts'
 
-/** Stores figures for good under the office's next number of the year; the same id again changes nothing. */
+/** Stores figures for good under the office's next number of the year; false where the id is taken. */
 export function freeze(
   db: Db,
   { officeId, accountId, now }: Actor,
   id: string,
   frozen: Frozen,
-): Promise<void> {
+): Promise<boolean> {
   return inOffice(db, officeId, async (tx) => {
     // Two people who freeze at once get two numbers, one after the other.
     await sql`select pg_advisory_xact_lock(hashtext('report-snapshot'), hashtext(${officeId}))`.execute(tx)
@@ -45,7 +45,7 @@ export function freeze(
       })
       .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .executeTakeFirst()
-    if (numInsertedOrUpdatedRows === 0n) return
+    if (numInsertedOrUpdatedRows === 0n) return false
     await audit(tx, {
       action: 'report.frozen',
       officeId,
@@ -54,6 +54,7 @@ export function freeze(
       fields: `number=${number} from=${frozen.period.from} to=${frozen.period.to} as_of=${frozen.at.toISOString()}`,
       at: now,
     })
+    return true
   })
 }
 

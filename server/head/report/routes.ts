@@ -8,6 +8,7 @@ import { type Form, formUuid, readForm, readQuery } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { shortcutLinks, withPeriod } from '../../http/period-form.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { choices } from '../../platform/lib/choices.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
@@ -70,7 +71,7 @@ async function freezeFigures(services: ReportPages, req: Request, res: Response)
   if (!form.ok) return show(services, res.status(422), form)
   const { client_uuid: id, ...query } = form.values
   const frozen = await figuresOf(services, res, query)
-  await freeze(db, { ...actorOf(res, clock), now: frozen.madeAt }, id, frozen)
+  if (!(await freeze(db, { ...actorOf(res, clock), now: frozen.madeAt }, id, frozen))) acceptRepeat(res)
   res.redirect(303, `${base}/${id}`)
 }
 

@@ -32,34 +32,35 @@ export async function findMeetings(
 
 /**
  * Looks for everybody who may have met the person, keeps who was found from deletion, and audits it. Where the
- * person was not here in that time, or too often, nothing is kept. The same id again is the trace that was made first.
+ * person was not here in that time, or too often, nothing is kept, nor where the id is `known`.
  */
 export async function makeTrace(
   stores: Stores,
   order: NewOrder,
   person: Person,
   now: Date,
-): Promise<'made' | 'nobody' | 'too-many'> {
+): Promise<'made' | 'known' | 'nobody' | 'too-many'> {
   const found = await findMeetings(stores, order, person, now)
   if (!found) return 'too-many'
   if (found.subjects.length === 0) return 'nobody'
-  await inOffice(stores.db, order.office_id, (tx) => storeTrace(tx, order, found, now))
-  return 'made'
+  const isNew = await inOffice(stores.db, order.office_id, (tx) => storeTrace(tx, order, found, now))
+  return isNew ? 'made' : 'known'
 }
 
+/** False where the order's id is taken. */
 export async function storeTrace(
   tx: OfficeTx,
   order: NewOrder,
   { subjects, contacts }: Found,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const stored = await tx
     .insertInto('trace_order')
     .values({ ...order, subjects: subjects.length, contacts: contacts.length, made_at: now })
     .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (!stored) return
+  if (!stored) return false
   await keep(tx, order, 'subject', subjects)
   await keep(tx, order, 'contact', contacts)
   await audit(tx, {
@@ -70,6 +71,7 @@ export async function storeTrace(
     fields: `subjects=${subjects.length} contacts=${contacts.length}`,
     at: now,
   })
+  return true
 }
 
 function othersThan(subjects: VisitRow[], present: Contact[]): Contact[] {

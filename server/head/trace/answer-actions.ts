@@ -3,6 +3,7 @@ import { audit, auditInEach } from '../../platform/audit/audit.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceAnswerRow, TraceRequestRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { otherWords } from '../../platform/lib/errors.ts'
 import { type Found, findMeetings, storeTrace } from './actions.ts'
 import { type Person, type Stores, type Trace, visitsById } from './queries.ts'
 import { isOpenRequest, type Refusal } from './request.ts'
@@ -39,7 +40,9 @@ export async function answerRequest(
       return { ok: false, why: 'answered' }
     const result = resultOf(answer, found)
     if (!result) return { ok: false, why: 'nobody' }
-    if (result.state === 'released' && found) await storeTrace(tx, found.order, found, actor.now)
+    // This form's trace has answered already, or the number is another trace's.
+    if (result.state === 'released' && found && !(await storeTrace(tx, found.order, found, actor.now)))
+      throw otherWords()
     await tx
       .updateTable('trace_answer')
       .set({ ...result, answered_by: actor.accountId, answered_at: actor.now })

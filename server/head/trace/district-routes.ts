@@ -4,6 +4,7 @@ import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { chosenOffices, TraceRequestForm, tickedOffices, withWanted } from './district-form.ts'
@@ -35,7 +36,8 @@ export function districtTraceRoutes({ db, keys, clock, offices }: Services): Rou
     if (chosen.length === 0) return showList(res.status(422), form.typed, ticked, none)
     const { client_uuid: id, phone, card, words } = form.values
     const person = sealWanted(keys, id, { phone, card, words })
-    await createRequest(db, actorOf(res, clock), { ...documentOf(form.values), id, person }, chosen)
+    const request = { ...documentOf(form.values), id, person }
+    if (!(await createRequest(db, actorOf(res, clock), request, chosen))) acceptRepeat(res)
     res.redirect(303, `/district/trace/${id}`)
   })
 

@@ -9,10 +9,14 @@ import { officeDay } from '../../platform/lib/clock.ts'
 export type NewRequest = Omit<TraceRequestRow, 'office_id' | 'made_by' | 'made_at' | 'ended_at' | 'ended_by'>
 
 /**
- * Asks the offices; audited in the chain of the district and in each office's. The same id again is the request that
- * was made first.
+ * Asks the offices; audited in the chain of the district and in each office's. False where the id is taken.
  */
-export function createRequest(db: Db, actor: Actor, request: NewRequest, offices: string[]): Promise<void> {
+export function createRequest(
+  db: Db,
+  actor: Actor,
+  request: NewRequest,
+  offices: string[],
+): Promise<boolean> {
   const { officeId, accountId, now } = actor
   return inDistrictOffice(db, officeId, async (tx) => {
     const stored = await tx
@@ -28,7 +32,7 @@ export function createRequest(db: Db, actor: Actor, request: NewRequest, offices
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (!stored) return
+    if (!stored) return false
     const answers = offices.map((office) => ({
       request_id: request.id,
       office_id: office,
@@ -38,6 +42,7 @@ export function createRequest(db: Db, actor: Actor, request: NewRequest, offices
     await tx.insertInto('trace_answer').values(answers).execute()
     const event = { action: 'trace.requested', subjectId: request.id, at: now } as const
     await auditEverywhere(tx, actor, offices, event, `offices=${offices.length}`)
+    return true
   })
 }
 

@@ -7,6 +7,7 @@ import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { addDays, clockTime, dateText, dayStart, officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
@@ -63,7 +64,8 @@ async function make(services: Services, req: Request, res: Response) {
   // A trace of one visit is one of its day, whatever days were chosen.
   const days = 'visitId' in person && visit ? dayOf(visit) : {}
   const made = await makeTrace(services, { ...order, ...days }, person, clock.now())
-  if (made !== 'made')
+  if (made === 'known') acceptRepeat(res)
+  else if (made !== 'made')
     return show(services, res.status(422), visit, form.typed, { person: { key: NOT_MADE[made] } })
   flashes.set(res, { key: 'traced' })
   res.redirect(303, `/trace/${id}`)

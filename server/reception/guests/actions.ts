@@ -11,7 +11,7 @@ import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 /** The day has as many guests already as a list may have. */
 type Full = 'full'
 
-/** Puts somebody on the list; the same form again changes nothing. */
+/** Puts somebody on the list; nothing changes where the form's number is `known`. */
 export function expectGuest(
   db: Db,
   actor: Actor,

@@ -10,6 +10,7 @@ import { formUuid, type Problems, readForm, type Typed } from '../../http/form.t
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
@@ -63,6 +64,7 @@ async function addGuest(services: Services, req: Request, res: Response) {
   if (stored === 'full') {
     return showList(services, res.status(422), { day: fields.day, typed: form.typed, problems: FULL })
   }
+  if (stored === 'known') acceptRepeat(res)
   leave(services, res, 'guest_expected', fields.day)
 }
 

@@ -5,6 +5,7 @@ import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
 import { translator } from '../../platform/messages/messages.ts'
@@ -44,6 +45,7 @@ export function handoverRoutes(services: Services): Router {
       ends,
       now,
     })
+    if (!stored) acceptRepeat(res)
     // A repeat may come from the one who took over and signed in with it.
     if (!ends || !stored) return res.redirect(303, `/gate/handover/${id}`)
     const found = orNotFound(await readHandover(db, office.id, id))

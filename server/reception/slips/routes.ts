@@ -8,6 +8,7 @@ import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
+import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Page } from '../../http/views.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { type FoundSlip, foundSlip } from './find.ts'
@@ -89,7 +90,8 @@ async function printSlips(services: Services, req: Request, res: Response) {
   if (!form.ok) return show(services, res.status(422), form)
   const { client_uuid: clientUuid, sheets } = form.values
   const { office, staff } = res.locals
-  await makeSheets({ db, keys }, office.id, { clientUuid, sheets, by: staff.id, now: clock.now() })
+  const order = { clientUuid, sheets, by: staff.id, now: clock.now() }
+  if (!(await makeSheets({ db, keys }, office.id, order))) acceptRepeat(res)
   res.redirect(303, `/slips/${clientUuid}${sheets > 1 ? `?sheets=${sheets}` : ''}`)
 }
 

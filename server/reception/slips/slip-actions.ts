@@ -16,12 +16,12 @@ export interface Order {
   now: Date
 }
 
-/** Makes sheets of slips with the office's next numbers. */
+/** Makes sheets of slips with the office's next numbers; false where the form's number is taken. */
 export function makeSheets(
   { db, keys }: { db: Db; keys: Keys },
   officeId: string,
   { clientUuid, sheets, by, now }: Order,
-): Promise<void> {
+): Promise<boolean> {
   return inOffice(db, officeId, async (tx) => {
     const ids = [clientUuid, ...Array.from({ length: sheets - 1 }, () => uuidv4())]
     const last = await lockNumbers(tx, officeId)
@@ -32,7 +32,7 @@ export function makeSheets(
       .onConflict((conflict) => conflict.columns(['office_id', 'id']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (!first) return
+    if (!first) return false
     if (sheets > 1) await tx.insertInto('slip_sheet').values(ids.slice(1).map(sheet)).execute()
     const slips = ids.flatMap((sheetId, sheet) =>
       Array.from({ length: SLIPS_PER_SHEET }, (_, place) => ({
@@ -56,6 +56,7 @@ export function makeSheets(
       .execute()
     const fields = `slips=${slips.length}`
     await audit(tx, { action: 'slips.made', officeId, actorId: by, subjectId: clientUuid, fields, at: now })
+    return true
   })
 }
 
