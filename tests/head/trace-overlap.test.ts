@@ -72,17 +72,15 @@ test('who was there with somebody on any of many visits is found, each once', as
   }
 })
 
+const PAPER = {
+  ...{ document_number: '1', agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh', document_date: '2026-11-25' },
+  ...{ from: '2026-11-22', until: '2026-11-25', hold_until: '2026-11-25', buffer: '30' },
+}
+
 test('a number that hundreds of visits have is no person: its trace is refused, and nothing of it is kept', async () => {
   await app.rows(`update visit set phone = '+84912345670', phone_shared = (state = 'inside')`)
   const head = await app.client('head.tt-hcc')
-  const day = {
-    from: '2026-11-22',
-    until: '2026-11-25',
-    document_date: '2026-11-25',
-    hold_until: '2026-11-25',
-  }
-  const document = { document_number: '1', agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' }
-  const fields = { client_uuid: randomUUID(), person: '0912345670', buffer: '30', ...day, ...document }
+  const fields = { client_uuid: randomUUID(), person: '0912345670', ...PAPER }
   const refused = await head.post('/trace', fields)
   expect(refused.status).toBe(422)
   expect(refused.$('.problem').text()).toContain('quá nhiều lượt')
@@ -90,6 +88,38 @@ test('a number that hundreds of visits have is no person: its trace is refused, 
   // The control: the same form, of a person.
   await app.rows(`update visit set phone_shared = (state = 'inside' or number > 100)`)
   expect((await head.post('/trace', fields)).status).toBe(303)
+})
+
+test.each([
+  ['that hundreds of visits have', `number <= 900`],
+  ['of somebody who met ten thousand', `number <= 3`],
+])('a number %s is not looked for when the district asks either, and answers nothing', async (_, traced) => {
+  await app.rows(
+    `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, purpose, one_stop, app_status,
+       source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)
+     select gen_random_uuid(), office_id, gen_random_uuid(), '', 2001, i, day, 'left', 'Khách', 'work', false, 'running',
+       'gate', 'staff', entered_at, entered_at, entered_at, entered_at, 'staff'
+     from visit, generate_series(1, 10001) i where year = 2000 and number = 2 on conflict do nothing`,
+  )
+  await app.rows(
+    `update visit set phone = '+84912345671', phone_shared = not (year = 2000 and state <> 'inside' and ${traced})`,
+  )
+  const district = await app.client('district')
+  const client_uuid = randomUUID()
+  await district.post('/district/trace', { client_uuid, phone: '0912345671', ...PAPER })
+  const head = await app.client('head.tt-hcc')
+  const path = `/trace/requests/${client_uuid}`
+  for (const refused of [
+    await head.post(`${path}/look`),
+    await head.post(`${path}/answer`, { answer: 'search', seen: 'waiting', client_uuid: randomUUID() }),
+  ]) {
+    expect(refused.status).toBe(422)
+    expect(refused.$('[role=alert]').text()).toContain('quá nhiều lượt')
+    expect(refused.text).not.toContain('Khách ')
+  }
+  const kept = `select from trace_answer where request_id = $1 and state <> 'waiting'`
+  expect(await app.rows(kept, [client_uuid])).toEqual([])
+  expect(await app.rows('select from trace_order where made_at > $1', [app.clock.now()])).toEqual([])
 })
 
 test('the visits of a person are found that reach into the days asked for, and no others', async () => {
