@@ -3,6 +3,7 @@ import path from 'node:path'
 import ejs from 'ejs'
 import type { Express, Response } from 'express'
 import { projectRoot } from '../platform/lib/paths.ts'
+import { inTurns } from '../platform/lib/turns.ts'
 import { shownDay } from '../platform/lib/typed-day.ts'
 
 /** What each page adds to the values that middleware gives every view. */
@@ -48,6 +49,19 @@ export function partView<Data extends object>(view: string): (data: Data) => Ren
     render ??= ejs.compile(readFileSync(filename, 'utf8'), { filename, cache: true })
     return render(data as ejs.Data) as Rendered
   }
+}
+
+export interface RenderedRows {
+  count: number
+  rendered: Rendered
+}
+
+/** The rows of a list that may be very long, one after the other: other requests are answered between them. */
+export async function renderRows<T>(
+  items: readonly T[],
+  row: (item: T, index: number) => Rendered,
+): Promise<RenderedRows> {
+  return { count: items.length, rendered: (await inTurns(items, row)).join('') as Rendered }
 }
 
 /** A list of hundreds is made of lines; an event has to name each of its own. */

@@ -1,37 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import path from 'node:path'
 import pg from 'pg'
 import { MOST_SHEETS } from '../../server/core/visits/slip.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
 import { MOST_MEMBERS } from '../../server/head/people/list.ts'
 import { addDays, dateText } from '../../server/platform/lib/clock.ts'
-import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { DAYS } from '../support/many-visits.ts'
-import { freePort } from '../support/program.ts'
-import { startArguments, startNode, untilAnswers } from './children.ts'
-import { median } from './load.ts'
 import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 import { holdVisits } from './visits.ts'
+import { type Ask, type Head, headOf, longest, read, startWatched } from './watched-loop.ts'
 import type { Gate, World } from './world.ts'
 
-/** Milliseconds for which nobody else is answered. */
-const AIM = 50
-const ROUNDS = 3
-const HOST = '127.0.0.1'
-/** The largest that are taken: lines of a book, people on a board, rows of a list. */
-const [LINES, INSIDE, ROWS] = [4990, 700, 4900]
-
-interface Head {
-  get: (path: string) => Promise<Answered>
-  post: (path: string, fields: [string, string][]) => Promise<Answered>
-  upload: (path: string, file: string) => Promise<Answered>
-}
-interface Answered {
-  location: string
-  status: number
-}
-type Ask = () => Promise<Answered>
+/** The largest that are taken: lines of a book or of a person's copy, people on a board, rows of a list. */
+const [LINES, INSIDE, ROWS] = [4990, 1000, 4900]
+/** Visits of somebody who met not quite as many as a trace may find. */
+const TRACED = 10
+const PHONES = { traced: '+84911111111', copied: '+84922222222' }
 
 /** For how long each large page and file holds the event loop, at the largest size that is permitted. */
 export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
@@ -49,6 +33,9 @@ export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
     for (const { accountId } of [logOf, bookOf, boardOf])
       await admin.query(`update account set role = 'head', totp_secret = '' where id = $1`, [accountId])
     await comeInside(admin, boardOf, to)
+    await callOnePerson(admin, logOf, PHONES.traced, Math.floor(visits / TRACED))
+    await callOnePerson(admin, bookOf, PHONES.copied, 1)
+    await correctAll(admin, bookOf)
     const [log, book, board] = [logOf, bookOf, boardOf].map((gate) => headOf(app.port, gate)) as [
       Head,
       Head,
@@ -91,6 +78,8 @@ export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
       ['to', to],
     ])
     await held('a report as DOCX', () => log.post(`${report}/docx`, []))
+    await held(`a hand-over with ${INSIDE} inside`, () => board.get('/gate/handover'))
+    lines.push(...(await ofPeople(admin, app, { log, book }, { from, to })))
 
     await held(`a diary of ${ROWS} rows, sent`, () => log.upload('/outreach/import', diary(to)))
     const { location: preview } = await log.upload('/outreach/import', diary(to))
@@ -114,61 +103,38 @@ export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
   }
 }
 
-async function startWatched({ folder, settings }: World) {
-  const [port, watch] = [await freePort(), await freePort()]
-  const [, ...args] = startArguments()
-  const preload = ['--import', path.join(projectRoot, 'tests/bench/loop-watch.mjs')]
-  const child = startNode({
-    args: [...preload, ...args],
-    cwd: projectRoot,
-    env: { ...settings, PORT: String(port), LOOP_PORT: String(watch) },
-    logFile: path.join(folder, 'loop.log'),
-  })
-  await untilAnswers(`http://${HOST}:${port}/sign-in`, child)
-  return { ...child, port, watch }
-}
-
-/** Milliseconds since it was read last. */
-async function read({ watch }: { watch: number }): Promise<number> {
-  return Number(await (await fetch(`http://${HOST}:${watch}`)).text())
-}
-
-async function longest(app: { watch: number }, what: string, ask: Ask): Promise<Line> {
-  await ask()
-  const times: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    await read(app)
-    const { status } = await ask()
-    if (status >= 400) throw new Error(`${what} was answered ${status}`)
-    times.push(await read(app))
-  }
-  const held = median(times)
-  return {
-    what: `event loop held by ${what}`,
-    ours: `${held.toFixed(0)} ms`,
-    aim: `≤ ${AIM} ms`,
-    met: held <= AIM,
-  }
-}
-
-function headOf(port: number, { cookie }: Gate): Head {
-  const origin = `http://${HOST}:${port}`
-  const send = async (method: string, to: string, body?: URLSearchParams | FormData): Promise<Answered> => {
-    const headers = { Cookie: cookie, ...(body && { Origin: origin }) }
-    const answer = await fetch(origin + to, { method, headers, redirect: 'manual', ...(body && { body }) })
-    await answer.body?.pipeTo(new WritableStream())
-    return { status: answer.status, location: answer.headers.get('location') ?? '' }
-  }
-  return {
-    get: (to) => send('GET', to),
-    post: (to, fields) => send('POST', to, new URLSearchParams(fields)),
-    upload: (to, file) => {
-      const form = new FormData()
-      form.set('text', '')
-      form.set('file', new Blob([file]), 'danh-sach.csv')
-      return send('POST', to, form)
-    },
-  }
+/** What the head hands out of one person and of those who met them. */
+async function ofPeople(
+  admin: pg.Client,
+  app: { watch: number },
+  { log, book }: { log: Head; book: Head },
+  { from, to }: { from: string; to: string },
+): Promise<Line[]> {
+  const lines: Line[] = []
+  const held = async (what: string, ask: Ask) => lines.push(await longest(app, what, ask))
+  const { location: trace } = await log.post('/trace', [
+    ...Object.entries({ client_uuid: randomUUID(), person: PHONES.traced, from, until: to, buffer: '0' }),
+    ...Object.entries({
+      document_number: '1',
+      document_date: to,
+      agency: 'Y tế',
+      signer: 'An',
+      hold_until: to,
+    }),
+  ])
+  const [found] = (await admin.query('select subjects, contacts from trace_order')).rows
+  await held(`a trace of ${found.subjects} visits that met ${found.contacts}`, () => log.get(trace))
+  await held('  its minutes', () => log.post(`${trace}/print`, []))
+  await held('  as XLSX', () => log.post(`${trace}/export`, []))
+  const { location: request } = await book.post(
+    '/subjects',
+    Object.entries({ client_uuid: randomUUID(), kind: 'copy', person: PHONES.copied, received_on: to }),
+  )
+  await held(`a person of ${LINES} visits, twice corrected`, () => book.get(request))
+  await held('  their copy', () => book.post(`${request}/copy`, []))
+  for (const format of ['json', 'csv', 'xlsx'])
+    await held(`  as ${format.toUpperCase()}`, () => book.post(`${request}/export`, [['format', format]]))
+  return lines
 }
 
 /** As many as a board shows, on the last day. */
@@ -178,6 +144,29 @@ async function comeInside(admin: pg.Client, { officeId }: Gate, day: string): Pr
        void_reason = null
      where office_id = $1 and day = $2`,
     [officeId, day],
+  )
+}
+
+/** One in so many visits of an office is somebody's. */
+async function callOnePerson(
+  admin: pg.Client,
+  { officeId }: Gate,
+  phone: string,
+  everyWhich: number,
+): Promise<void> {
+  await admin.query(`update visit set phone = $2 where office_id = $1 and number % $3 = $3 / 2`, [
+    officeId,
+    phone,
+    everyWhich,
+  ])
+}
+
+async function correctAll(admin: pg.Client, { officeId, accountId }: Gate): Promise<void> {
+  await admin.query(
+    `insert into visit_change (office_id, visit_id, seq, field, old, new, reason, by, at, salt)
+     select office_id, id, seq, 'host', 'Phòng ' || seq, 'Phòng ' || seq + 1, 'mistyped', $2, entered_at, ''
+     from visit, generate_series(1, 2) seq where office_id = $1`,
+    [officeId, accountId],
   )
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { acknowledgeOn, dueOn, latestDueOn } from '../../server/core/offices/request-clocks.ts'
+import { withChanges } from '../../server/head/data-requests/queries.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Client, fieldsOf, shownAs } from '../support/client.ts'
@@ -62,6 +63,16 @@ test.each([
   ['2026-12-30', '2027-01-04'],
 ])('a request of %s is acknowledged by %s, two working days later', (received, day) => {
   expect(acknowledgeOn(received, new Map())).toBe(day)
+})
+
+test('the corrections of ten thousand visits are found in one pass', { timeout: 5000 }, () => {
+  const visits = Array.from({ length: 10_000 }, () => ({ id: randomUUID() }))
+  const change = { at: new Date(0), field: 'host', old: null, new: 'P. 2', reason: 'mistyped' }
+  const found = withChanges(
+    visits,
+    visits.map(({ id }) => ({ ...change, visit_id: id })),
+  )
+  expect(found.map(({ changes }) => changes)).toEqual(visits.map(() => [change]))
 })
 
 test('a Saturday that is worked counts', () => {

@@ -1,23 +1,30 @@
 import type { Office } from '../../core/offices/directory.ts'
 import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
 import { officeMoment } from '../../platform/lib/clock.ts'
+import { inTurns } from '../../platform/lib/turns.ts'
 import type { OwnVisit } from './queries.ts'
 
 /**
  * Everything that the office keeps of one person, for another program: the names of the fields do not change with
  * the language, times carry their offset. What the server derives from it for itself (a keyed hash of the card, folded
- * words to search by) tells the person nothing, and names of staff are not the person's data.
+ * words to search by) tells the person nothing, and names of staff are not the person's data. Indented: somebody may open it
+ * and read.
  */
-export function ownData(
+export async function* ownData(
   visits: OwnVisit[],
   { office, apps, now }: { office: Office; apps: KnownApps; now: Date },
-): object {
-  return {
+): AsyncGenerator<string> {
+  const head = {
     format: 'so-cong/personal-data/1',
     office: { code: office.code, name: office.name },
     made_at: officeMoment(now),
-    visits: visits.map((visit) => ownVisit(visit, office, apps)),
   }
+  const rows = await inTurns(visits, (visit) => indented(ownVisit(visit, office, apps)))
+  yield `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "visits": [${rows.join(',')}\n  ]\n}`
+}
+
+function indented(value: object): string {
+  return `\n${JSON.stringify(value, null, 2).replace(/^/gm, '    ')}`
 }
 
 /** A visit that was first written down for another person: what stood there is that person's. */

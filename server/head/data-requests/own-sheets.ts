@@ -5,6 +5,7 @@ import { phoneText } from '../../core/visits/phone.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
 import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
+import { inTurns } from '../../platform/lib/turns.ts'
 import { type Cell, type Column, inBatches, type Sheet } from '../../platform/spreadsheet/sheet.ts'
 import { isOfAnother } from './own-data.ts'
 import type { OwnVisit } from './queries.ts'
@@ -69,13 +70,16 @@ export function changesSheet(visits: OwnVisit[], { office, t }: BookTextContext)
     { title: t('subjects.own.new'), width: 28 },
     { title: t('subjects.own.reason'), width: 24 },
   ]
-  const rows = visits.flatMap((visit) =>
-    visit.changes.flatMap((change): Cell[][] => {
-      const text = changeText(change, { office, t, phones: 'whole' })
-      if (!text) return []
-      const old = isOfAnother(change) ? t('subjects.own.withheld') : text.old
-      return [[visit.number ?? '', momentText(change.at), text.field, old, text.new, text.reason]]
-    }),
-  )
-  return { name: t('subjects.own.changes'), columns, batches: [rows] }
+  const rowsOf = async function* (): AsyncGenerator<Cell[][]> {
+    yield (
+      await inTurns(visits, (visit) => visit.changes.flatMap((change) => changeCells(visit, change)))
+    ).flat()
+  }
+  const changeCells = ({ number }: OwnVisit, change: OwnVisit['changes'][number]): Cell[][] => {
+    const text = changeText(change, { office, t, phones: 'whole' })
+    if (!text) return []
+    const old = isOfAnother(change) ? t('subjects.own.withheld') : text.old
+    return [[number ?? '', momentText(change.at), text.field, old, text.new, text.reason]]
+  }
+  return { name: t('subjects.own.changes'), columns, batches: rowsOf() }
 }

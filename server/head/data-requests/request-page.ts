@@ -4,7 +4,7 @@ import { acknowledgeOn, dueOn, latestDueOn } from '../../core/offices/request-cl
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import type { Page } from '../../http/views.ts'
+import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
 import type { SubjectRequestRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -14,7 +14,17 @@ import { EXTENSION_REASONS, extensionRefusal, TOLD_BY } from './extension.ts'
 import type { FoundRequest, SubjectVisit } from './queries.ts'
 import { type RequestLine, requestLine } from './subjects-page.ts'
 
-export type Phones = 'masked' | 'whole'
+/** On the screen, and on paper for the person. */
+const ROWS = {
+  masked: partView<RowSetting & { one: VisitLine; index: number }>('head/data-requests/visit-row'),
+  whole: partView<RowSetting & { one: VisitLine; index: number }>('head/data-requests/copy-row'),
+}
+export type Phones = keyof typeof ROWS
+
+interface RowSetting {
+  request: RequestShown['request']
+  t: Translate
+}
 
 interface VisitLine {
   id: string
@@ -54,7 +64,8 @@ export interface RequestShown extends Page {
     /** The visits may be of several people, and may still be left out. */
     mixed: boolean
   }
-  visits: VisitLine[]
+  /** A number that many people give may have thousands. */
+  visits: RenderedRows
   /** Late records, which stand here once the head takes them into the log. */
   late: string
   none: string
@@ -80,24 +91,27 @@ interface Around {
   exceptions: Exceptions
 }
 
-export function requestPage(
+export async function requestPage(
   { request, visits, late }: FoundRequest,
   { office, t, today, exceptions }: Around,
   phones: Phones,
-): Omit<RequestShown, 'title'> {
+): Promise<Omit<RequestShown, 'title'>> {
+  const shown = {
+    ...requestLine(request, today, t),
+    acknowledge: dateText(acknowledgeOn(request.received_on, exceptions)),
+    correctable: request.kind === 'correct',
+    erasable: request.kind === 'erase' ? visits.filter((visit) => isErasable(visit)).length + late : 0,
+    extendable: extensionRefusal(request, today) ? '' : dateText(latestDueOn(request)),
+    extension: extensionText(request, t),
+    mixed: !request.closed_at && isMixed(visits),
+  }
+  const row = (visit: SubjectVisit, index: number) =>
+    ROWS[phones]({ one: visitLine(visit, office, t, phones), index, request: shown, t })
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
-    request: {
-      ...requestLine(request, today, t),
-      acknowledge: dateText(acknowledgeOn(request.received_on, exceptions)),
-      correctable: request.kind === 'correct',
-      erasable: request.kind === 'erase' ? visits.filter((visit) => isErasable(visit)).length + late : 0,
-      extendable: extensionRefusal(request, today) ? '' : dateText(latestDueOn(request)),
-      extension: extensionText(request, t),
-      mixed: !request.closed_at && isMixed(visits),
-    },
-    visits: visits.map((visit) => visitLine(visit, office, t, phones)),
+    request: shown,
+    visits: await renderRows(visits, row),
     late: late > 0 ? t('subjects.late_records', { count: late }) : '',
     none: t(request.visits.length === 0 ? 'subjects.nothing' : 'subjects.gone'),
   }

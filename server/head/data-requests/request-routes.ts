@@ -4,7 +4,6 @@ import { findExceptions } from '../../core/calendar/queries.ts'
 import { eraseVisits } from '../../core/visits/erase.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
-import { madeAtOnce } from '../../http/download.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
@@ -85,8 +84,7 @@ async function exportData(services: Services, req: Request, res: Response) {
   const name = ownFileName(office, officeDay(words.now), format)
   const sheet = visitsSheet(visits, words)
   const content = {
-    // Somebody may open it and read.
-    json: () => madeAtOnce(() => JSON.stringify(ownData(visits, words), null, 2)),
+    json: () => ownData(visits, words),
     csv: () => csvFile(sheet),
     xlsx: () => xlsxFile([sheet, changesSheet(visits, words)]),
   }[format]()
@@ -158,6 +156,7 @@ async function find({ clock, db }: Services, req: Request, res: Response): Promi
   return orNotFound(await readRequest(db, res.locals.office.id, idParam(req), today))
 }
 
+/** The rows of the page or of the copy. */
 async function shown(
   { clock, db }: Services,
   { locals: { office } }: Response,

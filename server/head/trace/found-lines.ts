@@ -1,14 +1,15 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
+import { partView, type RenderedRows, renderRows } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import { inTurns } from '../../platform/lib/turns.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { contactsOf, type FoundThen, minutesApart } from './meetings.ts'
+import { type Contact, contactsOf, type FoundThen, minutesApart } from './meetings.ts'
 import type { Meeting } from './overlap.ts'
 
-export interface PersonLine {
+interface PersonLine {
   name: string
   /** Of a party, the people whom nobody named. */
   others: string
@@ -22,7 +23,7 @@ export interface PersonLine {
   where: string
 }
 
-export interface ContactLine extends PersonLine {
+interface ContactLine extends PersonLine {
   atLeast: string
   atMost: string
   /** The things that the two have in common. */
@@ -32,36 +33,55 @@ export interface ContactLine extends PersonLine {
 
 export interface FoundLines {
   subjects: PersonLine[]
-  contacts: ContactLine[]
+  /** Of those who met the person, there may be thousands. */
+  contacts: RenderedRows
   totals: { visits: string; people: number }
   summary: string
   /** People in one party with the traced person: nobody was nearer to them. */
   companions: string
 }
 
-/** Phone numbers are whole only in what is handed over. */
+/** On the screen and on paper; phone numbers are whole only in what is handed over. */
+const HOW = {
+  masked: partView<{ one: ContactLine; index: number; t: Translate }>('head/trace/contact'),
+  whole: partView<{ one: ContactLine; index: number; t: Translate }>('head/trace/minutes-row'),
+}
+
 export async function foundLines(
   found: FoundThen,
   office: Office,
   t: Translate,
-  phones: 'masked' | 'whole',
+  phones: keyof typeof HOW,
 ): Promise<FoundLines> {
   const line = (visit: VisitRow) => personLine(visit, office, t, phones)
+  const contactLine = ({ visit, meeting, shared }: Contact): ContactLine => ({
+    ...line(visit),
+    ...meetingText(meeting, t),
+    shared: shared.map((sign) => t(`trace.shared.${sign}`)),
+  })
   const { subjects, contacts } = found
-  const people = peopleOf(contacts)
-  const companions = peopleOf(subjects) - subjects.length
-  const summary = t('trace.summary', { visits: contacts.length, people })
+  const companions = companionsOf(found)
   return {
     subjects: await inTurns(subjects, line),
-    contacts: await inTurns(await contactsOf(found), ({ visit, meeting, shared }) => ({
-      ...line(visit),
-      ...meetingText(meeting, t),
-      shared: shared.map((sign) => t(`trace.shared.${sign}`)),
-    })),
-    totals: { visits: t('trace.visits', { visits: contacts.length }), people },
-    summary: companions > 0 ? t('trace.summary_party', { summary, people: companions }) : summary,
+    contacts: await renderRows(await contactsOf(found), (contact, index) =>
+      HOW[phones]({ one: contactLine(contact), index, t }),
+    ),
+    totals: { visits: t('trace.visits', { visits: contacts.length }), people: peopleOf(contacts) },
+    summary: foundSummary(found, t),
     companions: companions > 0 ? t('trace.companions', { people: companions }) : '',
   }
+}
+
+export function foundSummary(found: Pick<FoundThen, 'subjects' | 'contacts'>, t: Translate): string {
+  const { contacts } = found
+  const summary = t('trace.summary', { visits: contacts.length, people: peopleOf(contacts) })
+  const people = companionsOf(found)
+  return people > 0 ? t('trace.summary_party', { summary, people }) : summary
+}
+
+/** People in one party with the traced person, whom nobody named. */
+function companionsOf({ subjects }: Pick<FoundThen, 'subjects'>): number {
+  return peopleOf(subjects) - subjects.length
 }
 
 /** A party of three is three people. */

@@ -9,6 +9,7 @@ import {
   readAtOnce,
 } from '../../platform/db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
+import { inSlices } from '../../platform/db/slices.ts'
 import { DAY, dayStart, MINUTE, officeDay } from '../../platform/lib/clock.ts'
 
 export interface Stores {
@@ -139,15 +140,12 @@ ${PRESENT} and entered_at < span.midnight and state = 'inside' and left_at is nu
 ) met limit $7`
 
 /** In the order of their arrival. */
-export function visitsById(tx: OfficeTx, officeId: string, ids: string[]): Promise<VisitRow[]> {
-  if (ids.length === 0) return Promise.resolve([])
-  return tx
-    .selectFrom('visit')
-    .selectAll()
-    .where('office_id', '=', officeId)
-    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
-    .orderBy('entered_at')
-    .execute()
+export async function visitsById(tx: OfficeTx, officeId: string, ids: string[]): Promise<VisitRow[]> {
+  const visits = tx.selectFrom('visit').selectAll().where('office_id', '=', officeId)
+  const found = await inSlices(ids, (some) =>
+    visits.where('id', '=', sql<string>`any(${some}::uuid[])`).execute(),
+  )
+  return found.sort((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
 }
 
 export interface OrderSummary extends TraceOrderRow {

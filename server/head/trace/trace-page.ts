@@ -69,16 +69,19 @@ export async function tracePage(
   t: Translate,
   phones: 'masked' | 'whole',
 ): Promise<Omit<TracePage, 'title' | 'message'>> {
-  const { order } = trace
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
-    order: {
-      id: order.id,
-      ...documentText(order, t),
-      maker: order.maker ?? '',
-    },
     ...(await foundLines(trace, office, t, phones)),
+    ...orderOf(trace, t),
+  }
+}
+
+/** The document, and how many of those who were found are gone. */
+export function orderOf(trace: Trace, t: Translate): Pick<TracePage, 'order' | 'gone'> {
+  const { order } = trace
+  return {
+    order: { id: order.id, ...documentText(order, t), maker: order.maker ?? '' },
     gone: goneText(trace, t),
   }
 }

@@ -5,10 +5,10 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Cell, type Column, inBatches, type Sheet } from '../../platform/spreadsheet/sheet.ts'
-import { deskText, stayText } from './found-lines.ts'
+import { deskText, foundSummary, stayText } from './found-lines.ts'
 import { contactsOf, minutesApart } from './meetings.ts'
 import type { Trace } from './queries.ts'
-import { tracePage } from './trace-page.ts'
+import { orderOf } from './trace-page.ts'
 
 /** `truy-vet_tt-hcc_2026-11-20_2026-11-25.xlsx`: by whom, from when, until when. */
 export function traceFileName({ order }: Trace, { code }: Office): string {
@@ -36,7 +36,7 @@ export function traceSheets(trace: Trace, office: Office, t: Translate): Sheet[]
         { title: t('trace.sheet.item'), width: 30 },
         { title: t('trace.sheet.content'), width: 70 },
       ],
-      batches: documentRows(trace, office, t),
+      batches: [documentRows(trace, office, t)],
     },
   ]
 }
@@ -91,9 +91,10 @@ async function* contactRows(trace: Trace, office: Office, t: Translate): AsyncGe
   ])
 }
 
-async function* documentRows(trace: Trace, office: Office, t: Translate): AsyncGenerator<Cell[][]> {
-  const { order, summary, gone } = await tracePage(trace, office, t, 'masked')
-  yield [
+function documentRows(trace: Trace, office: Office, t: Translate): Cell[][] {
+  const { order, gone } = orderOf(trace, t)
+  const summary = foundSummary(trace, t)
+  return [
     [t('trace.document'), order.document],
     [t('trace.agency'), order.agency],
     [t('trace.signer'), order.signer],

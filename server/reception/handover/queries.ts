@@ -57,10 +57,11 @@ export function readHandover(db: Db, officeId: string, id: string): Promise<Hand
       .where('id', 'in', [...handover.inside, ...handover.waiting, id])
       .orderBy('entered_at')
       .execute()
+    const [inside, waiting] = [new Set(handover.inside), new Set(handover.waiting)]
     return {
       handover,
-      inside: named.filter((visit) => handover.inside.includes(visit.id)),
-      waiting: named.filter((visit) => handover.waiting.includes(visit.id)),
+      inside: named.filter((visit) => inside.has(visit.id)),
+      waiting: named.filter((visit) => waiting.has(visit.id)),
       changes: await laterChanges(tx, handover),
     }
   })
