@@ -132,8 +132,13 @@ describe.each(Object.keys(POLICY))('%s', (name) => {
   })
 })
 
+/** A refused sign-in is noted once its answer is on its way: its statements and its line are not the next request's. */
+const nobodyAtWork = (where: string) =>
+  expect.poll(() => failing.held(), { message: where, interval: 1 }).toBe(0)
+
 async function pageFails(asked: Asked): Promise<void> {
   const { name, method, wanted, client } = asked
+  await nobodyAtWork(name)
   const since = app.logged.length
   const { result, met } = await failing.view('first', () => scene.send({ ...wanted, by: client }, method))
   if (!met) {
@@ -153,6 +158,7 @@ function langOf(client: Client): Language {
 async function statementFails(asked: Asked, at: number, way: Way): Promise<'failed' | 'went on' | 'done'> {
   const { name, method, wanted, client } = asked
   client.cookies.set('__Host-lang', at % 2 === 0 ? 'vi' : 'en')
+  await nobodyAtWork(name)
   await app.rows('delete from throttle')
   await touched()
   const since = app.logged.length
@@ -164,7 +170,7 @@ async function statementFails(asked: Asked, at: number, way: Way): Promise<'fail
     expect([200, 204, 302, 303, 401, 409, 422], `${where}: ${answer.status}`).toContain(answer.status)
     return 'done'
   }
-  await expect.poll(() => failing.held(), { message: where, interval: 1 }).toBe(0)
+  await nobodyAtWork(where)
   if (empty) return 'went on'
   const lines = app.logged.slice(since)
   const status = way === 'is refused' && name !== READY ? 500 : 503
