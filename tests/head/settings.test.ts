@@ -33,7 +33,7 @@ test('stand in sections that the head of the page leads to; what others set says
   const sections = $('section.card')
     .toArray()
     .map((one) => `#${$(one).attr('id')}`)
-  expect(sections).toEqual(['#hours', '#form', '#guests', '#retention', '#receptionists', '#help'])
+  expect(sections).toEqual(['#hours', '#form', '#retention', '#receptionists', '#help'])
   const links = $('.log-ways a')
     .toArray()
     .map((one) => $(one).attr('href'))

@@ -57,7 +57,7 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
   })
 
   test('are the same ones, with the same places to fill in', () => {
-    const places = (text: string) => new Set(text.match(/\{\{\w+\}\}/g))
+    const places = (text: string) => new Set([...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name))
     const isSingular = (key: string) => key.endsWith('_one') && !catalogues.vi.has(key)
     expect([...words.keys()].filter((key) => !isSingular(key))).toEqual([...catalogues.vi.keys()])
     for (const [key, text] of words) {
@@ -97,6 +97,16 @@ test('one thing is told of in the singular where a language has it', () => {
   expect([shown(1), shown(2)]).toEqual([
     ['1 ngày', '1 day'],
     ['2 ngày', '2 days'],
+  ])
+})
+
+test('a text with several numbers says each of them in the singular', () => {
+  const shown = (visits: string | number, people: number) =>
+    LANGUAGES.map((language) => translator(language)('book.totals', { visits, people }))
+  expect([shown(1, 1), shown('1.234', 2), shown(0, 11)]).toEqual([
+    ['1 lượt, 1 người', '1 visit, 1 person'],
+    ['1.234 lượt, 2 người', '1.234 visits, 2 people'],
+    ['0 lượt, 11 người', '0 visits, 11 people'],
   ])
 })
 

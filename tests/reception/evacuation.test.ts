@@ -71,7 +71,7 @@ describe('the evacuation list', () => {
     connect.mockRestore()
     for (const page of pages) expect(names(page)).toEqual(['Nguyễn Thị Út'])
     const texts = pages.map(({ $ }) => $('.roll-total').text())
-    expect(texts).toEqual(['1 người (1 lượt)', '1 người (1 lượt)', 'People: 1 (visits: 1)'])
+    expect(texts).toEqual(['1 người (1 lượt)', '1 người (1 lượt)', '1 person (1 visit)'])
     expect(pages[2]?.text).not.toContain('vào lúc')
   })
 

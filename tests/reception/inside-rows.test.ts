@@ -93,8 +93,8 @@ test('a row follows what stands outside of its visit: the commune by its name, t
   expect(html({ office: { ...office, communes: [{ code: 'x', name: 'Xã Mới' }] } })).toContain('Xã Mới')
   expect(html()).toContain(`/gate/visits/a/advice`)
   expect(html({ appRecommended: false })).not.toContain(`/gate/visits/a/advice`)
-  expect(html({ now: later(91) })).toContain('1 giờ 31 phút')
-  expect(html({ now: later(92) })).toContain('1 giờ 32 phút')
+  expect(html({ now: later(91) })).toContain('1\u00a0giờ\u00a031\u00a0phút')
+  expect(html({ now: later(92) })).toContain('1\u00a0giờ\u00a032\u00a0phút')
 })
 
 test('two languages and two offices have rows of their own', () => {

@@ -76,7 +76,7 @@ describe.skipIf(!chromiumPath)('slips in Chromium', () => {
     })
     await signIn(page, 'gate.tt-hcc')
     await page.getByRole('button', { name: 'English' }).click()
-    await page.getByText('Type the code').click()
+    await page.getByText('Type code').click()
     await page.getByLabel('Visitor’s code, slip number').fill('3')
     await page.getByRole('button', { name: 'Send the code' }).click()
     const row = page.locator('.unfilled li', { hasText: 'Slip 3' })

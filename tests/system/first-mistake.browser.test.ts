@@ -1,5 +1,6 @@
 // Where a form stands when it comes back: at its first mistake, whatever kind of control that is, also without scripts.
 import { beforeAll, describe, expect, test } from 'vitest'
+import { dateText, officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 
@@ -44,5 +45,22 @@ describe.skipIf(!chromiumPath)('a form that comes back', () => {
     // A message stands below its field, and in the window as well.
     const message = await page.locator('.problem').first().boundingBox()
     expect((message?.y ?? 0) + (message?.height ?? 0)).toBeLessThanOrEqual(768)
+  })
+
+  test('to end an office with people inside stands at the tick that confirms it', async () => {
+    const { page } = await browsers.open(app, { javaScriptEnabled: false })
+    await signIn(page, DISTRICT)
+    const [office] = await app.rows<{ id: string }>(`select id from office where code = 'tt-hcc'`)
+    await page.goto(`/district/offices/${office?.id}`)
+    await page.getByText('Ghi ngày cuối').click()
+    await page.getByLabel('Ngày hoạt động cuối cùng').fill(dateText(officeDay(app.clock.now())))
+    await page.getByRole('button', { name: 'Kết thúc hoạt động' }).click()
+    const focused = page.locator(':focus')
+    expect(await focused.getAttribute('name')).toBe('sure')
+    expect(await focused.getAttribute('aria-describedby')).toBe(
+      await page.locator('.problem').first().getAttribute('id'),
+    )
+    const box = await focused.boundingBox()
+    expect((box?.y ?? 768) + (box?.height ?? 0)).toBeLessThanOrEqual(768)
   })
 })

@@ -94,7 +94,7 @@ async function switchGuests(services: Services, req: Request, res: Response): Pr
     live.changed(res.locals.office.id)
   }
   flashes.set(res, { key: 'guests_set' })
-  res.redirect(303, '/office#guests')
+  res.redirect(303, '/office#form')
 }
 
 function hoursNow({ opensMinutes, closesMinutes, closeMinutes, overdueMinutes }: Office): Hours {

@@ -1,4 +1,4 @@
-import i18next, { type ParseKeys, type TFunction } from 'i18next'
+import i18next, { type FormatterModule, type ParseKeys, type TFunction } from 'i18next'
 import { en } from './en.ts'
 import { vi } from './vi.ts'
 
@@ -13,7 +13,19 @@ const catalogues = { vi, en }
 export type Language = keyof typeof catalogues
 export const LANGUAGES = Object.keys(catalogues) as Language[]
 
-const i18n = i18next.createInstance()
+/** `{{pages, page|pages}}` in a text with several numbers, where `_one` of a `count` is not enough. */
+const units: FormatterModule = {
+  type: 'formatter',
+  init() {},
+  add() {},
+  addCached() {},
+  format(value: unknown, words?: string): string {
+    const [one, more] = words?.split('|') ?? []
+    return more ? `${value} ${String(value) === '1' ? one : more}` : (value as string)
+  },
+}
+
+const i18n = i18next.createInstance().use(units)
 await i18n.init({
   fallbackLng: 'vi',
   resources: Object.fromEntries(

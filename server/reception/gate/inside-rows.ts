@@ -154,10 +154,13 @@ function overdueText(visit: OpenVisit, setting: Setting): string | undefined {
   return setting.t('gate.overdue', { duration: duration(minutes, setting.t) })
 }
 
+/** In one line, where a narrow row breaks the words before it. */
 function duration(minutes: number, t: Translate): string {
-  return minutes < 60
-    ? t('gate.minutes', { minutes })
-    : t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
+  const text =
+    minutes < 60
+      ? t('gate.minutes', { minutes })
+      : t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
+  return text.replaceAll(' ', '\u00a0')
 }
 
 function appLabel(

@@ -25,7 +25,7 @@ export const charts: Translated<typeof vi> = {
     usual_none: 'No earlier day of this kind to compare with',
     usual_days:
       'Usual: the median of up to four earlier days of the same weekday, all working days or all days off',
-    without_holidays: ', {{days}} holidays left out',
+    without_holidays: ', {{days, holiday|holidays}} left out',
     without_made_up: ', {{days}} worked in lieu left out',
     like: {
       working: 'working days ({{weekday}})',
@@ -46,19 +46,20 @@ export const charts: Translated<typeof vi> = {
     doubtful: 'Departure not recorded, perhaps still inside',
     nobody: 'No visits yet.',
     nobody_in_weeks: 'No visits in these four weeks.',
-    busiest_hour: '{{number}} visits at most, from {{hour}}:00.',
-    busiest_day: '{{number}} visits at most, on {{day}}.',
-    peak_at: '{{people}} people at most, at {{time}}.',
+    busiest_hour: '{{number, visit|visits}} at most, from {{hour}}:00.',
+    busiest_day: '{{number, visit|visits}} at most, on {{day}}.',
+    peak_at: '{{people, person|people}} at most, at {{time}}.',
     gone: 'The log keeps visits for {{days}} days; only the figures of this day are left.',
-    erased: '{{number}} visits deleted from the log stay in the figures, but not in the two hourly charts.',
+    erased:
+      '{{number, visit deleted from the log stays|visits deleted from the log stay}} in the figures, but not in the two hourly charts.',
     step: {
       smartphone: 'Have a smartphone',
       had: 'Had {{app}} on arrival',
       helped: 'Installed or turned on here',
       leaving: 'Left with {{app}}',
     },
-    not_asked: 'Not asked: {{number}} visits ({{share}})',
-    no_smartphone: 'No smartphone: {{number}} visits ({{share}})',
+    not_asked: 'Not asked: {{number, visit|visits}} ({{share}})',
+    no_smartphone: 'No smartphone: {{number, visit|visits}} ({{share}})',
     one_stop: 'At the one-stop desk: {{leaving}} of {{smartphone}} on leaving ({{rate}})',
   },
 }

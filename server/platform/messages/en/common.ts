@@ -86,7 +86,7 @@ export const common: Translated<typeof vi> = {
     changed:
       'The data changed after this preview, so nothing was recorded. Check the preview again, then record it.',
     stored: 'Download the current list',
-    confirm: 'Record {{usable}} rows',
+    confirm: 'Record {{usable, row|rows}}',
     again: 'Choose another file',
     nothing: 'No row can be recorded.',
     more: 'and {{count}} more rows',

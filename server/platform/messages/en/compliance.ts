@@ -26,8 +26,8 @@ export const compliance: Translated<typeof vi> = {
     last: {
       title: 'Last entry',
       never: 'never',
-      minutes: '{{minutes}} minutes ago',
-      hours: '{{hours}} hours ago',
+      minutes: '{{minutes, minute|minutes}} ago',
+      hours: '{{hours, hour|hours}} ago',
       at: '{{time}} on {{day}}',
     },
     reminder: {
@@ -41,10 +41,10 @@ export const compliance: Translated<typeof vi> = {
       to: 'Dear {{office}},',
       never: 'Your visitor register has no entry yet.',
       period: 'On recording visitors, {{period}}:',
-      missing: '- {{number}} working days without an entry: {{days}}.',
+      missing: '- {{number, working day|working days}} without an entry: {{days}}.',
       more: 'and {{number}} more',
-      unclosed: '- {{number}} visits without an exit time ({{share}}).',
-      not_asked: '- {{number}} visits not asked about {{app}} ({{share}}).',
+      unclosed: '- {{number, visit|visits}} without an exit time ({{share}}).',
+      not_asked: '- {{number, visit|visits}} not asked about {{app}} ({{share}}).',
       please:
         'Please appoint somebody to record every day, and record the time when visitors leave. Tell us if you need help. Thank you.',
     },

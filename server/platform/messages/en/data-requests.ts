@@ -83,7 +83,7 @@ export const dataRequests: Translated<typeof vi> = {
     still_here: 'Still open',
     erase_text: 'Deleted visits cannot be restored. The figures of the day stay.',
     sure: 'I have checked the person’s identity',
-    erase: 'Delete {{visits}} visits',
+    erase: 'Delete {{visits, visit|visits}}',
     erased: 'Everything that may be deleted has been deleted.',
     kind: {
       view: 'View the data',

@@ -5,7 +5,7 @@ export const evacuation: Translated<typeof vi> = {
   evacuation: {
     title: 'Evacuation list',
     at: 'At {{time}} on {{day}}',
-    total: 'People: {{people}} (visits: {{visits}})',
+    total: '{{people, person|people}} ({{visits, visit|visits}})',
     since: 'came in at {{time}}',
     waiting: 'Not counted: registrations that nobody has confirmed ({{count}}).',
     explain:

@@ -74,13 +74,13 @@ export const gate: Translated<typeof vi> = {
   },
   scan: {
     title: 'Scan the identity card or the visitor’s code',
-    open: 'Open the camera',
+    open: 'Open camera',
     close: 'Close the camera',
     torch: 'Light',
     camera: 'Choose the camera',
     camera_number: 'Camera',
-    picture: 'Choose a picture',
-    type: 'Type the code',
+    picture: 'Choose picture',
+    type: 'Type code',
     typed: 'Visitor’s code, slip number or identity card number',
     send: 'Send the code',
     wedge: 'USB scanner: just scan. You do not need to click a field first.',
@@ -109,7 +109,7 @@ export const gate: Translated<typeof vi> = {
     insecure:
       'The camera works only where the page’s address begins with https://. Tell the administrator; until then use a USB scanner, choose a picture or type the code.',
     denied:
-      'The browser may not use the camera yet. Press the icon to the left of the address, allow the camera, then press Open the camera again.',
+      'The browser may not use the camera yet. Press the icon to the left of the address, allow the camera, then press Open camera again.',
     no_camera: 'No camera was found on this device.',
     busy: 'Another program is using the camera. Close it, then open the camera again.',
     failed: 'The camera did not open. Try again, or choose a picture, or type the code.',

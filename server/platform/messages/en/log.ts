@@ -109,7 +109,7 @@ export const log: Translated<typeof vi> = {
     recorded_by: 'Recorded by',
     closed_by: 'exit: {{who}}',
     note: 'Note',
-    count: 'Visits: {{visits}}, people: {{people}}',
+    count: '{{visits, visit|visits}}, {{people, person|people}}',
     inside_now: 'currently inside: {{count}}',
     day_closed: 'day closed at {{time}}',
     corrected: 'Corrected',

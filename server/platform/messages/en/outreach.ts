@@ -73,7 +73,7 @@ export const outreach: Translated<typeof vi> = {
     all_offices: 'All offices',
     silent: 'No activity yet: {{count}} of {{all}} offices',
     more: 'Only the newest {{count}} activities are shown; a shorter period shows the others.',
-    helped_line: '{{helped}} people helped, {{installs}} installs',
+    helped_line: '{{helped, person|people}} helped, {{installs, install|installs}}',
     recorded: 'Activity recorded.',
     corrected: 'Activity corrected.',
     voided_now: 'Activity voided and left out of all totals.',

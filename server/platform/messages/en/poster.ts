@@ -5,6 +5,7 @@ export const poster: Translated<typeof vi> = {
   poster: {
     title: 'Self check-in poster',
     no_address: 'There is no QR code yet: Sổ Cổng has no address that a visitor’s phone can open.',
+    sizes: 'Paper size',
     heading: 'Register your visit',
     steps: {
       one: 'Open the camera or Zalo and scan this code.',

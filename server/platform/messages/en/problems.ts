@@ -84,7 +84,7 @@ export const problems: Translated<typeof vi> = {
     successor_unknown: 'There is no such office on the day after.',
     entries_after: '{{office}} still had visits until {{day}}. The last day cannot be earlier.',
     people_inside:
-      '{{count}} visits are inside now. Please confirm that the office ends after today’s close of day, or choose another day.',
+      '{{count, visit is|visits are}} inside now. Please confirm that the office ends after today’s close of day, or choose another day.',
     changed_meanwhile:
       'Somebody else has just changed this office. What you typed is still here; Save again overwrites it.',
     desk_taken: 'There is already a desk with this name.',

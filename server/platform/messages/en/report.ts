@@ -31,8 +31,8 @@ export const report: Translated<typeof vi> = {
     why: {
       title: 'Why',
       continued: 'Recorded on that day, after the figures were frozen',
-      added: '{{at}}: {{number}} visits entered late, after the close of day',
-      voided: '{{at}}: {{number}} visits voided, after the close of day',
+      added: '{{at}}: {{number, visit|visits}} entered late, after the close of day',
+      voided: '{{at}}: {{number, visit|visits}} voided, after the close of day',
       corrected: '{{at}}: visits corrected, after the close of day',
     },
     silent: 'No visit yet: {{count}} of {{all}} offices',

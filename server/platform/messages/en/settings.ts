@@ -7,7 +7,6 @@ export const settings: Translated<typeof vi> = {
     section: {
       hours: 'Opening hours',
       form: 'Entry form',
-      guests: 'Expected guests',
       retention: 'Retention',
       receptionists: 'Receptionists',
       help: 'Help',
@@ -15,6 +14,7 @@ export const settings: Translated<typeof vi> = {
     form_text:
       'Only the full name is required. Phone, address or organisation, person seen and the app question may stay empty.',
     guests: {
+      title: 'Expected guests',
       text: 'Reception and the head write down who will come and when. The names are deleted after the day.',
       on: 'Switch on',
       off: 'Switch off',

@@ -21,7 +21,7 @@ export const today: Translated<typeof vi> = {
     requests_over: 'answers overdue: {{count}}',
     late: 'Late records to review: {{count}}',
     unclosed: 'Days with exits nobody recorded: {{count}}',
-    unclosed_day: '{{day}} (visits: {{visits}})',
+    unclosed_day: '{{day}} ({{visits, visit|visits}})',
     slips: 'Slips without a name: {{count}}',
     slips_many: 'Slips without a name: {{count}} or more',
     slip: 'Slip {{number}} ({{day}})',

@@ -77,10 +77,10 @@ export const trace: Translated<typeof vi> = {
     period_of: 'from {{from}} to the end of {{until}}',
     buffer_of: '{{minutes}} minutes added',
     visits: '{{visits}} visits',
-    summary: '{{visits}} visits, {{people}} people',
+    summary: '{{visits, visit|visits}}, {{people, person|people}}',
     summary_party: '{{summary}}, and {{people}} in the party of the traced person',
     companions:
-      'In one party with the traced person: {{people}} people, here throughout the visit. The log has no names of them; ask the traced person.',
+      'In one party with the traced person: {{people, person|people}}, here throughout the visit. The log has no names of them; ask the traced person.',
     unnamed: 'and {{others}} of the party (not named)',
     at_desk: 'at {{desk}}',
     to_host: 'to see {{host}}',

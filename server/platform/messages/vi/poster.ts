@@ -2,6 +2,7 @@ export const poster = {
   poster: {
     title: 'Mã QR tự đăng ký',
     no_address: 'Chưa có mã QR: Sổ Cổng chưa có địa chỉ mà điện thoại của khách mở được.',
+    sizes: 'Khổ giấy',
     heading: 'Khách tự đăng ký khi vào cơ quan',
     steps: {
       one: 'Mở máy ảnh hoặc Zalo, quét mã này.',

@@ -4,7 +4,6 @@ export const settings = {
     section: {
       hours: 'Giờ làm việc',
       form: 'Biểu mẫu ghi khách',
-      guests: 'Khách hẹn',
       retention: 'Thời hạn lưu',
       receptionists: 'Người trực cổng',
       help: 'Hướng dẫn',
@@ -12,6 +11,7 @@ export const settings = {
     form_text:
       'Chỉ họ tên là bắt buộc. Số điện thoại, địa chỉ hoặc đơn vị, người cần gặp và câu hỏi về ứng dụng có thể để trống.',
     guests: {
+      title: 'Khách hẹn',
       text: 'Người trực và thủ trưởng ghi trước ai sẽ đến, ngày nào. Tên khách hẹn tự xóa sau ngày hẹn.',
       on: 'Bật khách hẹn',
       off: 'Tắt khách hẹn',
