@@ -19,9 +19,9 @@ const units: FormatterModule = {
   init() {},
   add() {},
   addCached() {},
-  format(value: unknown, words?: string): string {
+  format(value: string | number, words?: string): string {
     const [one, more] = words?.split('|') ?? []
-    return more ? `${value} ${String(value) === '1' ? one : more}` : (value as string)
+    return more ? `${value} ${String(value) === '1' ? one : more}` : String(value)
   },
 }
 
