@@ -49,6 +49,16 @@ describe.skipIf(!chromiumPath)('the pages of the district on a phone', () => {
     await check(page)
   })
 
+  test.each([1100, 1366])('the heads of a long table stay in sight, %i wide', async (width) => {
+    const page = await open({ viewport: { width, height: 700 } })
+    await page.goto('/district/compliance?show=all')
+    await page.locator('.figure-table tbody tr').nth(30).scrollIntoViewIfNeeded()
+    const head = await page.locator('.figure-table thead th').first().boundingBox()
+    expect(head?.y).toBe(0)
+    await page.locator('.compliance summary').first().click()
+    expect(await overflow(page)).toBe(0)
+  })
+
   test('the calendar works without scripts', async () => {
     for (const javaScriptEnabled of BOTH) {
       const page = await open({ javaScriptEnabled })

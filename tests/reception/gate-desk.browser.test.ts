@@ -176,6 +176,22 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await overflow(page)).toBe(0)
   })
 
+  test('covers nothing that a row says with its button, on the narrowest phone', async () => {
+    await fill(6)
+    const page = await atTheGate(360, 740)
+    const rows = await page.locator('#inside > .visits > .visit').all()
+    const apart = await Promise.all(
+      rows.map(async (row) => {
+        const marks = await row.locator('.mark').all()
+        const boxes = await Promise.all([...marks, row.locator('.leave')].map((one) => one.boundingBox()))
+        const button = boxes.pop()
+        return boxes.every((mark) => mark && button && mark.x >= 0 && mark.x + mark.width <= button.x)
+      }),
+    )
+    expect(await page.getByText('Quá giờ').count()).toBeGreaterThan(0)
+    expect(apart).toEqual(rows.map(() => true))
+  })
+
   test('marks on a phone the tab of the part that is open, by tap and by scrolling', async () => {
     await fill(2)
     const page = await atTheGate(360, 740)

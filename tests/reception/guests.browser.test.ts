@@ -97,9 +97,15 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
   test('come by one tap with scripts off on a phone', async () => {
     await head.post('/office/guests', { expects_guests: 'on' })
     await head.post('/guests', { client_uuid: randomUUID(), name: 'Không Tập Lệnh', day: '25/11/2026' })
+    const place = 'Công ty trách nhiệm hữu hạn một thành viên Thương mại và Dịch vụ'
+    const longest = { name: LONG, day: '25/11/2026', time: '7h00', place, host: place, party_size: '40' }
+    await head.post('/guests', { client_uuid: randomUUID(), ...longest })
     const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })
     await signIn(page, 'gate.tt-hcc')
     await page.goto('/gate')
+    const list = await page.locator('.expected > .visits').boundingBox()
+    const button = await page.getByRole('button', { name: `Đã đến: ${LONG}` }).boundingBox()
+    expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0))
     await page.getByRole('button', { name: 'Đã đến: Không Tập Lệnh' }).click()
     await page.getByText('Đã ghi nhận Không Tập Lệnh').waitFor()
   })
