@@ -16,6 +16,8 @@ interface ErrorPage extends Page {
   resend: { action: string; fields: Kept } | undefined
   /** The address of a page that could not be shown just now. */
   again: string | undefined
+  /** Where to do again what is gone. */
+  instead: string | undefined
 }
 
 export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound())
@@ -58,6 +60,7 @@ export function errorPage(log: Logger, view = 'http/errors/error'): ErrorRequest
       status,
       resend: fields && { action: address, fields },
       again: later && !fields ? address : undefined,
+      instead: words === 'search_gone' ? '/log' : undefined,
     } satisfies ErrorPage)
   }
 }

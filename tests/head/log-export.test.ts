@@ -116,6 +116,7 @@ describe('the file of CSV', () => {
     for (const gone of [await neighbour.get(address), await send(address, CHOSEN, neighbour)]) {
       expect(gone.status).toBe(404)
       expect(gone.$('main').text()).toContain('chỉ được giữ một ngày')
+      expect(gone.$('main a').first().attr('href')).toBe('/log')
     }
     for (const none of ['view=x', 'f=x', 'day=2026-02-30', 'day=2026-11-26']) {
       expect((await send(`/log/export?${none}`)).status).toBe(404)

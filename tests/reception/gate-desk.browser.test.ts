@@ -176,6 +176,15 @@ describe.skipIf(!chromiumPath)('the gate at forty people', () => {
     expect(await overflow(page)).toBe(0)
   })
 
+  test('takes the list of first steps away with the first visitor, without loading the page again', async () => {
+    const page = await atTheGate()
+    await page.getByText('Ghi khách đầu tiên').waitFor()
+    await page.getByLabel('Họ và tên').fill('Lê Thị Đầu Tiên')
+    await page.keyboard.press('Enter')
+    await page.getByText('Ghi khách đầu tiên').waitFor({ state: 'detached' })
+    expect(await page.locator('#inside .visit').count()).toBe(1)
+  })
+
   test('covers nothing that a row says with its button, on the narrowest phone', async () => {
     await fill(6)
     const page = await atTheGate(360, 740)

@@ -84,6 +84,7 @@ export const accounts: Translated<typeof vi> = {
     invited: {
       title: 'Invitation',
       once: 'The link is shown only once. Copy it and send it to the right person.',
+      again: 'You open the account again and choose “Make a new invitation”.',
       local:
         'This link opens only on the computer that runs Sổ Cổng: it has no address yet that others can open.',
       paste: 'Message for {{name}}, {{office}}',

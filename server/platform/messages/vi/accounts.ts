@@ -80,6 +80,7 @@ export const accounts = {
     invited: {
       title: 'Lời mời',
       once: 'Liên kết chỉ hiện một lần này. Vui lòng chép và gửi cho đúng người.',
+      again: 'Quý vị mở lại tài khoản của người đó và bấm “Tạo lời mời mới”.',
       local: 'Liên kết này chỉ mở được trên máy đang chạy Sổ Cổng: chưa có địa chỉ mà máy khác mở được.',
       paste: 'Tin nhắn cho {{name}}, {{office}}',
       none: 'Không có tài khoản nào để mời.',
