@@ -40,6 +40,7 @@ import * as sentForms from './2026-11-27T2230-sent-forms.ts'
 import * as expectedGuests from './2026-11-28T0100-expected-guests.ts'
 import * as arrivedGuests from './2026-11-28T0110-arrived-guests.ts'
 import * as demoOfNothingReal from './2026-11-28T0235-demo-of-nothing-real.ts'
+import * as invitations from './2026-11-28T0420-invitations.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -85,4 +86,5 @@ export const migrations = {
   '2026-11-28T0100-expected-guests': expectedGuests,
   '2026-11-28T0110-arrived-guests': arrivedGuests,
   '2026-11-28T0235-demo-of-nothing-real': demoOfNothingReal,
+  '2026-11-28T0420-invitations': invitations,
 }

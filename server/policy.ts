@@ -104,6 +104,7 @@ export const POLICY: Policy = {
   'POST /gate/scan': act(changes(gate, 'visit.confirmed', 'visit.left', 'visit.entered', 'visit.recalled')),
   'POST /gate/recall': act(reveals(gate, 'visit.recalled')),
   'POST /gate/find': asks(gate, 'It searches the people inside, whom the same page lists.'),
+  'POST /gate/expected': whereExpected(asks(gate, 'It searches the guests of today, whom /guests lists.')),
   'GET /gate/inside': shows(gate),
   'GET /gate/events': free(shows(gate)),
   'GET /gate/advice': shows(gate),

@@ -1,19 +1,46 @@
+import htmx from 'htmx.org'
 import { fold } from '../../server/platform/lib/text.ts'
+import { fetchWithin } from '../offline/fetch-within.ts'
 
 /** More of them say little: the guard types on. */
 const MOST = 3
+/** Milliseconds without a key after which the server is asked. */
+const PAUSE = 250
+const PATIENCE = 5000
 
 function wordsOf(name: string): string[] {
   return fold(name).split(/\s+/).filter(Boolean)
 }
 
-/** Whoever is expected today and whose name has all of these words. */
-function guestsBy(words: string[]): HTMLElement[] {
-  const guests = document.querySelectorAll<HTMLElement>('#inside [data-guest]')
-  return [...guests].filter((one) => {
-    const name = wordsOf(one.dataset['folded'] ?? '')
-    return words.every((word) => name.includes(word))
-  })
+function listOf(): HTMLElement | null {
+  return document.getElementById('expected-list')
+}
+
+/**
+ * Runs the newest of several questions once nobody types any more; an older answer is dropped. Of a long list the page has only
+ * the first rows: then the server is asked, else the page knows all.
+ */
+function latest(use: (guests: HTMLElement[]) => void): (query: string) => void {
+  let newest = 0
+  return (query) => {
+    const one = ++newest
+    const address = listOf()?.dataset['ask']
+    if (!address) return use([...(listOf()?.querySelectorAll<HTMLElement>('[data-guest]') ?? [])])
+    const ask = async () => {
+      if (one !== newest) return
+      const answer = await fetchWithin(PATIENCE, address, {
+        method: 'POST',
+        headers: { 'HX-Request': 'true' },
+        body: new URLSearchParams({ query }),
+      })
+      if (!answer.ok || answer.redirected || one !== newest) return
+      const rows = document.createElement('template')
+      rows.innerHTML = await answer.text()
+      if (one === newest) use([...rows.content.querySelectorAll<HTMLElement>('[data-guest]')])
+    }
+    // Without an answer the first rows stay, and nothing is offered.
+    window.setTimeout(() => void ask().catch(() => {}), PAUSE)
+  }
 }
 
 /** One button records the typed visitor as this guest, with whatever else was typed. */
@@ -29,20 +56,34 @@ function offer(guest: HTMLElement, use: string): HTMLParagraphElement {
   return line
 }
 
-function hint(): void {
+function nameField(): HTMLInputElement | null {
+  return document.querySelector<HTMLInputElement>('#entry-form [name="name"]')
+}
+
+function offerOf(guests: HTMLElement[]): void {
   const place = document.getElementById('expected-hint')
-  const name = document.querySelector<HTMLInputElement>('#entry-form [name="name"]')
-  if (!place || !name) return
-  const words = wordsOf(name.value)
-  const isChosen = document.querySelector('#entry-form input[name="guest_id"]') !== null
-  // A family name alone is half the country's.
-  const guests = words.length < 2 || isChosen ? [] : guestsBy(words)
-  place.hidden = guests.length === 0 || guests.length > MOST
+  if (!place) return
+  const words = wordsOf(nameField()?.value ?? '')
+  const named = guests.filter((one) => {
+    const name = wordsOf(one.dataset['folded'] ?? '')
+    return words.every((word) => name.includes(word))
+  })
+  place.hidden = named.length === 0 || named.length > MOST
   place.replaceChildren()
   if (place.hidden) return
   const text = document.createElement('p')
   text.textContent = place.dataset['text'] ?? ''
-  place.append(text, ...guests.map((one) => offer(one, place.dataset['use'] ?? '')))
+  place.append(text, ...named.map((one) => offer(one, place.dataset['use'] ?? '')))
+}
+
+const askForName = latest(offerOf)
+
+function hint(): void {
+  const name = nameField()?.value ?? ''
+  const isChosen = document.querySelector('#entry-form input[name="guest_id"]') !== null
+  // A family name alone is half the country's.
+  if (wordsOf(name).length < 2 || isChosen) offerOf([])
+  else askForName(name)
 }
 
 /** A name that is typed and expected today is offered as such; nothing has to be answered. */
@@ -52,4 +93,21 @@ export function offerExpected(): void {
   })
   // Somebody may have come meanwhile, and a recalled or scanned name was not typed.
   document.addEventListener('htmx:after:swap', hint)
+}
+
+const showFound = latest((guests) => {
+  const list = listOf()
+  if (!list?.dataset['ask']) return
+  list.replaceChildren(...guests)
+  htmx.process(list)
+})
+
+/** What was searched for last in the long list, which every refresh brings back to its first rows. */
+let shown = ''
+
+/** Finds guests whom the page does not have; without words its first rows are shown again. */
+export function searchExpected(query: string): void {
+  if (!listOf()?.dataset['ask'] || (query === '' && shown === '')) return
+  shown = query
+  showFound(query)
 }

@@ -1,4 +1,5 @@
 import { fold } from '../../server/platform/lib/text.ts'
+import { searchExpected } from './expected.ts'
 
 function wordsOf(query: string): string[] {
   const digits = query.replace(/[\s.]/g, '')
@@ -8,9 +9,11 @@ function wordsOf(query: string): string[] {
 }
 
 function narrow(): void {
-  const field = document.querySelector<HTMLInputElement>('#find')
-  const wanted = wordsOf(field?.value ?? '')
-  const rows = [...document.querySelectorAll<HTMLElement>('#inside .visit')]
+  const query = document.querySelector<HTMLInputElement>('#find')?.value.trim() ?? ''
+  const wanted = wordsOf(query)
+  searchExpected(query)
+  // Of guests whom the page does not have all, the server decides who is found.
+  const rows = [...document.querySelectorAll<HTMLElement>('#inside .visits:not([data-ask]) > .visit')]
   for (const row of rows) row.hidden = !wanted.every((word) => row.dataset['search']?.includes(word))
   const nobody = document.getElementById('nobody-found')
   if (nobody) nobody.hidden = rows.length === 0 || rows.some((row) => !row.hidden)

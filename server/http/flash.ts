@@ -3,10 +3,11 @@ import type { Request, Response } from 'express'
 import type { Keys } from '../platform/lib/keys.ts'
 import type { Cookies } from './cookies.ts'
 
-/** One message that survives one redirect: a key of the catalogue and at most a visit, never a name. */
+/** One message that survives one redirect: a key of the catalogue and at most a visit or a number, never a name. */
 export interface Flash {
   key: string
   visitId?: string
+  count?: number
 }
 
 export interface Flashes {
@@ -19,19 +20,30 @@ const SECONDS = 60
 
 export function createFlashes(keys: Keys, cookies: Cookies): Flashes {
   return {
-    set(res, { key, visitId }) {
-      const text = `${key}.${visitId ?? ''}`
+    set(res, { key, visitId, count }) {
+      const text = `${key}.${visitId ?? ''}.${count ?? ''}`
       cookies.set(res, 'flash', `${text}.${keys.sign('flash', text)}`, SECONDS)
     },
     take(req, res) {
       const cookie = cookies.read(req, 'flash')
       if (!cookie) return undefined
       cookies.clear(res, 'flash')
-      const [key = '', visitId = '', mac = ''] = cookie.split('.')
-      const wanted = Buffer.from(keys.sign('flash', `${key}.${visitId}`))
+      const [key = '', visitId = '', count = '', mac = ''] = cookie.split('.')
+      const wanted = Buffer.from(keys.sign('flash', `${key}.${visitId}.${count}`))
       const given = Buffer.from(mac)
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined
-      return { key, ...(visitId && { visitId }) }
+      return { key, ...(visitId && { visitId }), ...(count && { count: Number(count) }) }
     },
   }
+}
+
+/** What the last action did, on a page that knows `messages`; or that a list was imported. */
+export function flashText({ locals: { flash, t } }: Response, messages: Record<string, string> = {}): string {
+  if (flash?.key === 'list_done') {
+    return flash.count === undefined
+      ? t('import_list.done')
+      : t('import_list.done_rows', { count: flash.count })
+  }
+  const key = flash && Object.hasOwn(messages, flash.key) ? messages[flash.key] : undefined
+  return key ? (t as (key: string) => string)(key) : ''
 }

@@ -36,10 +36,15 @@ export interface ListImport<List = unknown> {
    * Writes down what can be used, once; false where the list is gone. `seen` is the mark of the preview that was
    * looked at: a list that would now do something else may answer `changed`, and is previewed again.
    */
-  confirm(actor: Actor, importId: string, list: List, seen: string): Promise<boolean | 'changed'>
+  confirm(actor: Actor, importId: string, list: List, seen: string): Promise<Confirmed>
+  /** Where the imported rows are seen; `back` where this is absent. */
+  landing?: (list: List, actor: Actor) => string
   /** The current list, as rows that can be changed and imported again. */
   stored?: (actor: Actor, t: Translate) => Promise<Cell[][]>
 }
+
+/** How many rows were stored, where the list counts them; true also where an earlier confirmation stored them. */
+type Confirmed = boolean | 'changed' | { count: number }
 
 type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }
 
@@ -114,8 +119,9 @@ async function confirm<List>(importing: Importing<List>, req: Request, res: Resp
   // Read before the transaction that writes it down, and never again: a kept text does not change.
   const { read, isDone } = await findList(importing, req, res)
   if (!read) return leave(importing, res, isDone)
-  const done = await list.confirm(actorOf(res, clock), idOf(req), read, seen)
-  if (done !== 'changed') return leave(importing, res, done)
+  const actor = actorOf(res, clock)
+  const done = await list.confirm(actor, idOf(req), read, seen)
+  if (done !== 'changed') return leave(importing, res, done, list.landing?.(read, actor))
   flashes.set(res, { key: 'list_changed' })
   res.redirect(303, `${base}/${idOf(req)}`)
 }
@@ -128,9 +134,14 @@ async function findList<List>(importing: Importing<List>, req: Request, res: Res
   return { read: read?.ok ? read : undefined, isDone: kept === 'done' }
 }
 
-function leave<List>({ flashes, list, base }: Importing<List>, res: Response, isDone: boolean): void {
-  flashes.set(res, { key: isDone ? 'list_done' : 'list_gone' })
-  res.redirect(303, isDone ? list.back : base)
+function leave<List>(
+  { flashes, list, base }: Importing<List>,
+  res: Response,
+  done: boolean | { count: number },
+  landing = list.back,
+): void {
+  flashes.set(res, { key: done ? 'list_done' : 'list_gone', ...(typeof done === 'object' && done) })
+  res.redirect(303, done ? landing : base)
 }
 
 const ownerOf = <List>({ list }: Importing<List>, res: Response): Import => ({

@@ -52,8 +52,12 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     head: 'visitor place host note phone-end',
   },
   'POST /gate/guests/:id/arrive': {
-    reception: 'visitor place host note phone-end phone',
-    head: 'visitor place host note phone-end phone',
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
+  },
+  'POST /gate/expected': {
+    reception: 'visitor place host note phone-end',
+    head: 'visitor place host note phone-end',
   },
   'GET /gate/ended': { reception: 'visitor place host note', head: 'visitor place host note' },
   'POST /gate/ended': { reception: 'visitor place host note', head: 'visitor place host note' },

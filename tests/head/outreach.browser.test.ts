@@ -35,6 +35,6 @@ describe.skipIf(!chromiumPath)('the outreach diary in a browser', () => {
     await page.getByRole('button', { name: 'Xem trước' }).click()
     expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
     await page.getByRole('button', { name: 'Ghi 1 dòng' }).click()
-    await page.getByText('Đã ghi danh sách.').waitFor()
+    await page.getByText('Đã ghi danh sách: 1 dòng.').waitFor()
   })
 })

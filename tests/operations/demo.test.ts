@@ -286,6 +286,17 @@ describe.each([
     for (const count of counts) expect(count).toBeGreaterThan(0)
   })
 
+  test('has guests of one office, some of whom have come', async () => {
+    const [guests] = await app.rows<{ offices: number; expected: number; came: number }>(
+      `select count(distinct g.office_id)::int as offices, count(*)::int as expected, count(v.id)::int as came
+       from expected_guest g left join visit v on v.guest_id = g.id`,
+    )
+    expect(guests).toMatchObject({ offices: 1 })
+    expect(guests?.expected).toBeGreaterThan(20)
+    // In the first minutes of a day nobody has been expected yet.
+    if (!iso.includes('T00:')) expect(guests?.came).toBeGreaterThan(2)
+  })
+
   test('numbers the visits of an office and year without gaps in order of entry', async () => {
     const wrong = await app.rows(`
       select * from (

@@ -84,6 +84,29 @@ describe('the list of today beside the form', () => {
   })
 })
 
+describe('a list of five hundred', () => {
+  test('sends the next fifteen to every board, and a search finds the others', async () => {
+    await app.rows('delete from expected_guest')
+    await app.rows(
+      `insert into expected_guest (office_id, id, day, at_minutes, name, purpose, made_by, made_at)
+       select $1, gen_random_uuid(), '2026-11-25', 480, 'Đại Biểu Thứ ' || n, 'meeting', gen_random_uuid(), $2
+       from generate_series(100, 599) n`,
+      [await app.officeId('tt-hcc'), app.clock.now()],
+    )
+    const bare = (await neighbour.get('/gate/inside')).text.length
+    const list = await guard.get('/gate/inside')
+    expect(listed(list)).toHaveLength(15)
+    expect(countOf(list)).toBe('đã đến 0/500')
+    expect(list.$('.expected .hint').text()).toContain('Còn 485 khách hẹn nữa')
+    expect(list.text.length - bare).toBeLessThan(20_000)
+    const found = await guard.post('/gate/expected', { query: 'dai bieu 577' }, HX)
+    expect(found.$('.item-title a').text()).toBe('Đại Biểu Thứ 577')
+    expect(listed(await guard.post('/gate/find', { query: 'bieu 577' }))).toEqual(['Đại Biểu Thứ 577'])
+    expect((await neighbour.post('/gate/expected', { query: 'dai bieu 577' }, HX)).text).not.toContain('577')
+    await app.rows('delete from expected_guest')
+  })
+})
+
 describe('a tap on Đã đến', () => {
   test('makes the visit with all that was announced, a whole delegation at once', async () => {
     const { id, name } = await expected({
@@ -170,12 +193,20 @@ describe('a tap on Đã đến', () => {
         .map(({ name: field, value }) => [field, value]),
     )
     expect(form).toMatchObject({ guest_id: id, name, host: 'Bà Năm', party_size: '3' })
+    // Reception sees no whole number on the list, and none here.
+    expect([asked.$('#phone').val(), asked.$('#phone-hint').text()]).toEqual([
+      '',
+      'Số đang lưu: ··· 683. Để trống nếu không đổi.',
+    ])
+    expect(asked.text).not.toMatch(/912\s?345\s?683/)
     expect(await visitsOf(id)).toEqual([])
     // The guard sees whose form it is, and can make it somebody else's.
     const ticked = asked.$('#entry-form input[name="guest_id"][type="checkbox"][checked]')
     expect(ticked.closest('label').text().trim()).toBe('Khách hẹn hôm nay')
     expect((await guard.post('/gate', { ...form, resolve: 'shared' })).status).toBe(303)
-    expect(await visitsOf(id)).toMatchObject([{ name, party_size: 3, phone_shared: true }])
+    expect(await visitsOf(id)).toMatchObject([
+      { name, party_size: 3, phone_shared: true, phone: '+84912345683' },
+    ])
   })
 
   test('on another day, of another office, of somebody who was deleted, lets nobody in', async () => {
@@ -214,6 +245,20 @@ describe('a visitor who is typed at the form', () => {
     // A second window that had offered the guest as well is told of the visit.
     expect((await guard.enter({ name, guest_id: id })).status).toBe(303)
     expect(await visitsOf(id)).toHaveLength(1)
+  })
+
+  test('has the announced purpose unless the guard has chosen another one', async () => {
+    const shown = (await guard.get('/gate')).$('#entry-form [name="purpose_shown"]').val() as string
+    for (const [purpose, kept] of [
+      [shown, 'other'],
+      ['delivery', 'delivery'],
+    ] as const) {
+      const announced = { purpose: 'other', purpose_note: 'Sửa máy tính', host: 'Bà Tư' }
+      const { id, name } = await expected(announced)
+      await guard.enter({ name, guest_id: id, purpose_shown: shown, purpose })
+      const note = kept === 'other' ? 'Sửa máy tính' : null
+      expect(await visitsOf(id)).toMatchObject([{ purpose: kept, purpose_note: note, host: 'Bà Tư' }])
+    }
   })
 
   test('is nobody’s guest where the number is none of this office or of today', async () => {
@@ -279,5 +324,32 @@ describe('who has come', () => {
     expect(await visitsOf(id)).toEqual([])
     expect(listed(await guard.get('/gate'))).not.toContain(name)
     expect(await app.rows('select from expected_guest where id = $1', [id])).toEqual([])
+  })
+
+  test('or has not come yet: a person’s request shows, copies and deletes where they are expected', async () => {
+    const { id, name } = await expected({ phone: '0912345688', host: 'Bà Tư', day: '27/11/2026' })
+    const other = await expected({ phone: '0912345689' })
+    const asked = {
+      ...{ client_uuid: randomUUID(), kind: 'erase', person: '0912345688' },
+      received_on: '2026-11-25',
+    }
+    const to = (await head.post('/subjects', asked)).location ?? ''
+    const page = await head.get(to)
+    expect(page.$('.list li a').attr('href')).toBe(`/guests/${id}`)
+    expect(page.$('.list li').text()).toContain('Khách hẹn, chưa đến')
+    const copy = await head.post(`${to}/export`, { format: 'json' })
+    expect(JSON.parse(copy.text).expected).toMatchObject([
+      { day: '2026-11-27', name, phone: '+84912345688', host: 'Bà Tư' },
+    ])
+    expect((await head.post(`${to}/export`, { format: 'csv' })).text).toContain(`27/11/2026`)
+    expect((await head.post(`${to}/copy`)).text).toContain(name)
+    expect((await head.post(`${to}/erase`, { sure: 'on' })).status).toBe(303)
+    const left = await app.rows('select id from expected_guest where id in ($1, $2)', [id, other.id])
+    expect(left).toEqual([{ id: other.id }])
+    const [line] = await app.rows(
+      `select fields from audit where action = 'visits.erased' and subject_id = $1`,
+      [asked.client_uuid],
+    )
+    expect(line).toEqual({ fields: 'count=1' })
   })
 })

@@ -94,8 +94,37 @@ describe.skipIf(!chromiumPath)('expected guests in a browser', () => {
     expect(await app.visit('tran thi hong')).toMatchObject({ host: 'Bà Tư', party_size: 3 })
   })
 
+  test('are found by the name in a list of hundreds, of which the page has only the first', async () => {
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await app.rows('delete from expected_guest')
+    await app.rows(
+      `insert into expected_guest (office_id, id, day, at_minutes, name, host, purpose, made_by, made_at)
+       select $1, gen_random_uuid(), '2026-11-25', 480, 'Đại Biểu Thứ ' || n, 'Phòng ' || n, 'meeting', gen_random_uuid(), $2
+       from generate_series(100, 299) n`,
+      [await app.officeId('tt-hcc'), app.clock.now()],
+    )
+    const { page } = await browsers.open(app)
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/gate')
+    await page.getByText('Còn 185 khách hẹn nữa').waitFor()
+    await page.getByLabel('Tìm khách đang ở trong').fill('bieu 288')
+    await page.getByRole('button', { name: 'Đã đến: Đại Biểu Thứ 288' }).click()
+    await page.getByText('đã đến 1/200').waitFor()
+    expect(await app.visit('Đại Biểu Thứ 288')).toMatchObject({ host: 'Phòng 288' })
+    await page.getByLabel('Tìm khách đang ở trong').fill('')
+    await page.getByRole('button', { name: 'Đã đến: Đại Biểu Thứ 114' }).waitFor()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+
+    await page.getByLabel('Họ và tên').fill('dai bieu thu 277')
+    await page.locator('#expected-hint').getByText('Phòng 277').waitFor()
+    await page.getByRole('button', { name: 'Ghi nhận khách hẹn này' }).click()
+    await page.getByText('đã đến 2/200').waitFor()
+    expect(await app.visit('dai bieu thu 277')).toMatchObject({ host: 'Phòng 277', purpose: 'meeting' })
+  })
+
   test('come by one tap with scripts off on a phone', async () => {
     await head.post('/office/guests', { expects_guests: 'on' })
+    await app.rows('delete from expected_guest')
     await head.post('/guests', { client_uuid: randomUUID(), name: 'Không Tập Lệnh', day: '25/11/2026' })
     const place = 'Công ty trách nhiệm hữu hạn một thành viên Thương mại và Dịch vụ'
     const longest = { name: LONG, day: '25/11/2026', time: '7h00', place, host: place, party_size: '40' }

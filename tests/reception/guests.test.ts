@@ -185,6 +185,17 @@ describe('a guest', () => {
     ])
   })
 
+  test.each([
+    ['a Sunday', '2026-11-29', true],
+    ['a holiday', '2027-01-01', true],
+    ['a working day', '2026-11-30', false],
+  ])('is shown on %s with a warning only where the office is closed', async (_what, day, isWarned) => {
+    const page = await guard.get(`/guests?day=${day}`)
+    expect(page.$('.card .alert').text()).toBe(
+      isWarned ? 'Ngày này là ngày nghỉ theo lịch. Vui lòng kiểm tra lại ngày hẹn.' : '',
+    )
+  })
+
   test('is deleted for good', async () => {
     const id = await expected()
     expect((await guard.post(`/guests/${id}/withdraw`)).location).toBe('/guests?day=2026-11-25')
@@ -261,7 +272,11 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
     expect(page.text).toContain('2 dòng sẽ được ghi; 4 dòng có lỗi; 1 dòng đã có.')
     expect(page.text).toContain('Cột không dùng: STT.')
     expect(await app.rows(`select from expected_guest where name like 'Đại Biểu%'`)).toEqual([])
-    for (let times = 0; times < 2; times += 1) await guard.post(at)
+    const confirmed = await guard.post(at)
+    // The list of the day that was imported, which says how many.
+    expect(confirmed.location).toBe('/guests?day=2026-11-26')
+    expect((await guard.get('/guests?day=2026-11-26')).$('.done').text()).toBe('Đã ghi danh sách: 2 dòng.')
+    expect((await guard.post(at)).location).toBe('/guests')
     const stored = await app.rows(
       `select name, at_minutes, phone, party_size, host, purpose, purpose_note from expected_guest
        where name like 'Đại Biểu%' order by name`,
@@ -285,6 +300,21 @@ STT\tHọ và tên\tNgày hẹn\tGiờ\tĐơn vị\tSĐT\tSố người\tNgườ
     expect(await app.rows(`select fields from audit where action = 'guests.imported'`)).toEqual([
       { fields: 'count=2' },
     ])
+  })
+
+  test('tell An from Ân, of one unit and hour, and not capitals or the place of a tone mark', async () => {
+    const { page, at } = await imported(
+      [
+        'Họ tên;Ngày;Giờ;Đơn vị',
+        ...['Lê An', 'Lê Ân', 'LÊ AN', 'Lê Hoà', 'Lê Hòa'].map((name) => `${name};26/11/2026;8h;Xã`),
+      ].join('\n'),
+    )
+    expect(page.text).toContain('3 dòng sẽ được ghi; 0 dòng có lỗi; 2 dòng đã có.')
+    await guard.post(at)
+    const stored = await app.rows<{ name: string }>(
+      `select name from expected_guest where name ilike 'Lê %' and place = 'Xã'`,
+    )
+    expect(stored.map(({ name }) => name).toSorted()).toEqual(['Lê An', 'Lê Hoà', 'Lê Ân'].toSorted())
   })
 
   test('need a name and a day in their columns, and are at most a thousand', () => {

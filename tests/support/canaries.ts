@@ -61,6 +61,7 @@ const flows: Record<string, Flow> = {
   'a scanned card': ({ guard }) => guard.post('/gate/scan', { text: card }),
   'a scanned pass': ({ guard, pass }) => guard.post('/gate/scan', { text: `https://x.example/p/${pass}` }),
   'a recall by telephone': ({ guard }) => guard.post('/gate/recall', { phone: VISITOR.phone }),
+  'a search of the expected guests': ({ guard }) => guard.post('/gate/expected', { query: VISITOR.name }),
   'a search at the gate': ({ guard }) => guard.post('/gate/find', { query: VISITOR.name }),
   'an entry sent later': ({ app, guard }) => replay(app, guard),
   'a handover': ({ leaving }) =>

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { signIn } from '../../server/core/accounts/sign-in.ts'
+import { enterGuest } from '../../server/core/guests/enter-guest.ts'
 import { MOST_GUESTS_A_DAY } from '../../server/core/guests/guest.ts'
+import { guestEntry } from '../../server/core/guests/guest-entry.ts'
 import { changeTime, confirmTime } from '../../server/core/installation/actions.ts'
 import type { Reading } from '../../server/core/installation/time-belief.ts'
 import { nextState } from '../../server/core/installation/time-state.ts'
@@ -20,6 +22,7 @@ import { leaveVisit, undoEnd, voidVisit } from '../../server/core/visits/actions
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
+import { eraseVisits } from '../../server/core/visits/erase.ts'
 import { rejectLate } from '../../server/core/visits/late-actions.ts'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { replayEvent } from '../../server/core/visits/replay.ts'
@@ -39,9 +42,9 @@ import { makeTrace } from '../../server/head/trace/actions.ts'
 import { answerRequest } from '../../server/head/trace/answer-actions.ts'
 import { createRequest, endRequest } from '../../server/head/trace/request-actions.ts'
 import { keepImport } from '../../server/http/import-actions.ts'
-import type { TraceRequestRow, VisitRow } from '../../server/platform/db/schema.ts'
+import type { GuestFields, TraceRequestRow, VisitRow } from '../../server/platform/db/schema.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
-import { expectGuest } from '../../server/reception/guests/actions.ts'
+import { correctGuest, expectGuest, withdrawGuest } from '../../server/reception/guests/actions.ts'
 import { makeSheets, retireSheet } from '../../server/reception/slips/slip-actions.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ENTRY } from '../support/entry.ts'
@@ -703,48 +706,111 @@ test(
   }),
 )
 
-test(
-  'what two write into the diary at once is counted',
-  race('head/outreach/actions.ts change', async () => {
-    const said = { title: 'Bài', link: null, note: null, helped: 0, installs: 0 }
-    const fields = { ...said, day: '2026-11-24', channel: 'radio', unit: 'minute', quantity: 5 } as const
-    const record = () => recordEntry(db, ofOffice(), randomUUID(), fields)
-    expect(await meet([record, record])).toEqual(['stored', 'stored'])
-    expect(
-      await app.rows('select entries, quantity from outreach_figures where office_id = $1', [office.id]),
-    ).toMatchObject([{ entries: 2, quantity: 10 }])
-  }),
-)
+test('what two write into the diary at once is counted', async () => {
+  const said = { title: 'Bài', link: null, note: null, helped: 0, installs: 0 }
+  const fields = { ...said, day: '2026-11-24', channel: 'radio', unit: 'minute', quantity: 5 } as const
+  const record = () => recordEntry(db, ofOffice(), randomUUID(), fields)
+  expect(await meet([record, record])).toEqual(['stored', 'stored'])
+  expect(
+    await app.rows('select entries, quantity from outreach_figures where office_id = $1', [office.id]),
+  ).toMatchObject([{ entries: 2, quantity: 10 }])
+})
 
-test(
-  'a personal link that two renew at once is renewed twice, and the last one opens',
-  race('head/people/actions.ts change', async () => {
-    const id = randomUUID()
-    const { keys } = app.context
-    await addMember(db, keys, ofOffice(), id, { name: 'Cán bộ', unit: null, status: null, relatives: 0 })
-    const renew = () => renewLink(db, keys, ofOffice(), id)
-    expect(await meet([renew, renew])).toEqual([true, true])
-    expect(await app.rows('select link_version from staff_member where id = $1', [id])).toEqual([
-      { link_version: 3 },
-    ])
-    expect(await app.rows('select from key_lookup where ref_id = $1', [id])).toHaveLength(1)
-  }),
-)
+test('a personal link that two renew at once is renewed twice, and the last one opens', async () => {
+  const id = randomUUID()
+  const { keys } = app.context
+  await addMember(db, keys, ofOffice(), id, { name: 'Cán bộ', unit: null, status: null, relatives: 0 })
+  const renew = () => renewLink(db, keys, ofOffice(), id)
+  expect(await meet([renew, renew])).toEqual([true, true])
+  expect(await app.rows('select link_version from staff_member where id = $1', [id])).toEqual([
+    { link_version: 3 },
+  ])
+  expect(await app.rows('select from key_lookup where ref_id = $1', [id])).toHaveLength(1)
+})
 
 test(
   'of two guests whom two write down at once for a nearly full day one is on the list',
-  race('reception/guests/actions.ts change', async () => {
+  race('http/list-actions.ts changeList', async () => {
     await app.rows(
       `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
        select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', $3, $4 from generate_series(2, $5::int) n`,
       [office.id, '2026-11-26', guard.id, now, MOST_GUESTS_A_DAY],
     )
-    const none = { at_minutes: null, phone: null, place: null, host: null, purpose_note: null }
-    const fields = { ...none, day: '2026-11-26', name: 'Khách', purpose: 'meeting', party_size: 1 }
-    const expected = () => expectGuest(db, ofOffice(), randomUUID(), fields)
+    const expected = () => expectGuest(db, ofOffice(), randomUUID(), GUEST)
     expect((await meet([expected, expected])).toSorted()).toEqual(['full', 'stored'])
   }),
 )
+
+const GUEST: GuestFields = {
+  ...{ at_minutes: null, phone: null, place: null, host: null, purpose_note: null },
+  ...{ day: '2026-11-26', name: 'Khách', purpose: 'meeting', party_size: 1 },
+}
+
+async function expectedNow(fields: Partial<GuestFields> = {}): Promise<string> {
+  const id = randomUUID()
+  await expectGuest(db, ofOffice(), id, { ...GUEST, day: '2026-11-25', ...fields })
+  return id
+}
+
+/** As *Đã đến* does. */
+const arrives = (id: string) => async () => {
+  const { entered } = await enterGuest(meeting, office, { id, now }, (guest) => ({
+    clientUuid: randomUUID(),
+    entry: guestEntry(guest, office, null),
+    phoneShared: false,
+    enteredBy: guard.id,
+  }))
+  return entered?.outcome
+}
+
+const visitsOfGuest = (id: string) =>
+  app.rows<{ host: string | null }>('select host from visit where guest_id = $1', [id])
+
+describe('an expected guest', () => {
+  test(
+    'who comes while somebody withdraws them has come or is gone, whoever was first, ten times',
+    race('reception/guests/actions.ts lockGuest', async () => {
+      for (let pair = 0; pair < 5; pair += 1) {
+        const [came, gone] = [await expectedNow(), await expectedNow()]
+        const withdraw = (id: string) => () => withdrawGuest(db, ofOffice(), id)
+        expect(await meet([arrives(came), withdraw(came)])).toEqual(['stored', 'arrived'])
+        expect(await visitsOfGuest(came)).toHaveLength(1)
+        expect(await meet([withdraw(gone), arrives(gone)])).toEqual(['withdrawn', undefined])
+        expect(await visitsOfGuest(gone)).toEqual([])
+      }
+      expect(await told('guest.withdrawn')).toBe(5)
+    }),
+  )
+
+  test(
+    'who comes while somebody corrects them comes as the list says afterwards, ten times',
+    race('core/visits/enter.ts STILL_EXPECTED', async () => {
+      for (let pair = 0; pair < 5; pair += 1) {
+        const [first, second] = [await expectedNow(), await expectedNow()]
+        const fields = { ...GUEST, day: '2026-11-25', host: 'Phòng khác' }
+        const correct = (id: string) => () => correctGuest(db, ofOffice(), { id, seen: 1, fields })
+        expect(await meet([arrives(first), correct(first)])).toEqual(['stored', 'arrived'])
+        expect(await visitsOfGuest(first)).toEqual([{ host: null }])
+        expect(await meet([correct(second), arrives(second)])).toEqual(['corrected', 'stored'])
+        expect(await visitsOfGuest(second)).toEqual([{ host: 'Phòng khác' }])
+      }
+    }),
+  )
+
+  test(
+    'who is forgotten while they come a second time keeps nobody waiting in a circle',
+    race('core/visits/erase.ts eraseVisits', async () => {
+      const id = await expectedNow()
+      await arrives(id)()
+      const [first] = await app.rows<{ id: string }>('select id from visit where guest_id = $1', [id])
+      await leaveVisit(db, target(first?.id ?? ''))
+      const by = { accountId: guard.id, requestId: randomUUID(), now, due: now }
+      const erase = () => eraseVisits(db, office.id, [first?.id ?? ''], by)
+      expect(await meet([erase, arrives(id)], 'late_record')).toEqual([1, undefined])
+      expect(await app.rows('select from expected_guest where id = $1', [id])).toEqual([])
+    }),
+  )
+})
 
 test('a sheet of paper that two return at once is back once', async () => {
   await issueSheets(db, ofOffice(), { clientUuid: randomUUID(), count: 1 })

@@ -23,8 +23,8 @@ export interface NewEntry {
   phoneShared: boolean
   /** Of the card that was scanned, if any. */
   identity?: Identity | undefined
-  /** The expected guest who has come. */
-  guestId?: string | undefined
+  /** The expected guest who has come, as they were read. */
+  guest?: { id: string; version: number } | undefined
   enteredBy: string
   now: Date
 }
@@ -38,7 +38,8 @@ export interface Entered {
 /**
  * Records an entry in one round trip: visit, running number, search words, figures and audit, or nothing. The
  * same `clientUuid` again gives `duplicate` (same fields) or `conflict` (other fields) and changes nothing.
- * Throws when the database is away; the caller may then send the same entry again.
+ * Throws when the database is away; the caller may then send the same entry again. Throws for a guest who was changed
+ * since they were read: see `enterGuest`.
  */
 export async function enterVisit(
   stores: { db: Db; pool: Pool },
@@ -65,7 +66,7 @@ export async function enterVisit(
     if (isRepeat(error)) return findStored(stores.db, office.id, visit.clientUuid, bodyHash)
     const constraint = violatedUnique(error)
     // The second of two taps has the number of the first, too: the guest comes before the number.
-    const arrived = constraint && visit.guestId && (await findArrival(stores.db, office.id, visit.guestId))
+    const arrived = constraint && visit.guest && (await findArrival(stores.db, office.id, visit.guest.id))
     if (arrived) return { outcome: 'guest-arrived', visit: arrived }
     // Voided between the two statements: the same entry succeeds now.
     if (constraint === 'visit_open_guest') return enterVisit(stores, office, visit)
@@ -122,6 +123,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
     ...visit,
     id,
     bodyHash,
+    guestId: visit.guest?.id,
     state: 'inside',
     source: 'gate',
     assurance: 'staff',
@@ -129,6 +131,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
   })
   const words = searchWords(entry)
   return [
+    ...(visit.guest ? [STILL_EXPECTED({ office_id: office.id, ...visit.guest })] : []),
     ENTER({ ...row, words: words.map(({ word }) => word), toned: words.map(({ toned }) => toned) }),
     addToDay(office.id, row.day, now, countsOf({ ...row, voided_at: null })),
     auditStatement({
@@ -140,6 +143,16 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
     }),
   ]
 }
+
+/** Whoever corrects or withdraws the guest waits until they are in. */
+const STILL_EXPECTED = named<'office_id' | 'id' | 'version'>(
+  'guest-still-expected',
+  `
+with guest as materialized (
+  select from expected_guest where office_id = :office_id and id = :id and version = :version for share
+)
+select must_be_expected((select count(*) from guest) = 1)`,
+)
 
 const ENTER = named<keyof NewVisitRow | 'words' | 'toned'>(
   'visit-enter',

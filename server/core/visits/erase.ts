@@ -6,9 +6,9 @@ import { notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
 /**
- * Deletes visits at the request of the person, with words and changes; the figures of their days stay. Visits that a
- * trace holds by `due` and visitors who are here or wait are left. Returns the number of deleted visits; the audit
- * keeps it.
+ * Deletes visits at the request of the person, with words and changes; the figures of their days stay. Among `visits` are
+ * guests who have not come: they are expected no more. Visits that a trace holds by `due` and visitors who are here or
+ * wait are left. Returns the number of deleted visits and guests; the audit keeps it.
  */
 export function eraseVisits(
   db: Db,
@@ -17,6 +17,27 @@ export function eraseVisits(
   by: { accountId: string; requestId: string; now: Date; due: Date },
 ): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
+    // An arrival holds the guest before it makes the visit: in the same order nobody waits in a circle.
+    await tx
+      .selectFrom('expected_guest')
+      .select('id')
+      .where('office_id', '=', officeId)
+      .where(({ or, eb, selectFrom }) =>
+        or([
+          eb('id', 'in', [...visits, by.requestId]),
+          eb(
+            'id',
+            'in',
+            selectFrom('visit')
+              .select('guest_id')
+              .where('office_id', '=', officeId)
+              .where('id', 'in', [...visits, by.requestId])
+              .$narrowType<{ guest_id: string }>(),
+          ),
+        ]),
+      )
+      .forUpdate()
+      .execute()
     const gone = await tx
       .deleteFrom('visit as v')
       .where('v.office_id', '=', officeId)
@@ -33,19 +54,23 @@ export function eraseVisits(
       .where(withoutVisit)
       .returning('visit_id')
       .execute()
-    const ids = [...new Set([...gone.map(({ id }) => id), ...late.map((row) => row.visit_id)])]
-    if (ids.length === 0) return 0
     // Until the night, the guest of a visit would be expected again.
-    const guests = gone.flatMap(({ guest_id: guest }) => (guest ? [guest] : []))
-    if (guests.length > 0) {
-      await tx
-        .deleteFrom('expected_guest')
-        .where('office_id', '=', officeId)
-        .where('id', 'in', guests)
-        .execute()
-    }
-    // Their passes lead nowhere now.
-    await tx.deleteFrom('key_lookup').where('office_id', '=', officeId).where('ref_id', 'in', ids).execute()
+    const guestsOfVisits = gone.flatMap(({ guest_id: guest }) => (guest ? [guest] : []))
+    const guests = await tx
+      .deleteFrom('expected_guest')
+      .where('office_id', '=', officeId)
+      .where('id', 'in', [...visits, by.requestId, ...guestsOfVisits])
+      .returning('id')
+      .execute()
+    const expected = guests.flatMap(({ id }) => (guestsOfVisits.includes(id) ? [] : [id]))
+    const ids = [...new Set([...gone.map(({ id }) => id), ...late.map((row) => row.visit_id), ...expected])]
+    if (ids.length === 0) return 0
+    // Their passes and invitations lead nowhere now.
+    await tx
+      .deleteFrom('key_lookup')
+      .where('office_id', '=', officeId)
+      .where('ref_id', 'in', [...ids, ...guestsOfVisits])
+      .execute()
     await audit(tx, {
       action: 'visits.erased',
       officeId,

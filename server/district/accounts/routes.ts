@@ -11,6 +11,7 @@ import {
   searchAccounts,
 } from '../../core/accounts/queries.ts'
 import type { Services } from '../../http/context.ts'
+import { flashText } from '../../http/flash.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
@@ -70,7 +71,7 @@ export function accountAdminRoutes(shared: Services, role: 'district' | 'head'):
 
 async function showList(services: AccountAdminPages, req: Request, res: Response) {
   const { clock, db, role } = services
-  const { t, office, flash } = res.locals
+  const { t, office } = res.locals
   const [managed, query] = [await managedBy(services, res), AccountsQuery.parse(req.query)]
   const own = { officeId: role === 'head' ? office.id : undefined, roles: managed.roles }
   const chosen = managed.known.find((one) => one.code === query.office)
@@ -87,7 +88,7 @@ async function showList(services: AccountAdminPages, req: Request, res: Response
     waiting: waiting > 0 ? t('accounts.waiting', { count: waiting }) : '',
     searched: false,
     typed: {},
-    done: flash?.key === 'list_done' ? t('import_list.done') : '',
+    done: flashText(res),
   } satisfies ListPage)
 }
 

@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import { z } from 'zod'
 import type { Services } from '../../http/context.ts'
+import { flashText } from '../../http/flash.ts'
 import { readQuery } from '../../http/form.ts'
 import { importRoutes } from '../../http/import-routes.ts'
 import { createRouter } from '../../http/router.ts'
@@ -27,7 +28,7 @@ export function officeAdminRoutes(services: Services): Router {
   const router = createRouter()
 
   router.get('/', async (req, res) => {
-    const { t, flash } = res.locals
+    const { t } = res.locals
     const query = readQuery(TreeQuery, req)
     const [offices, reforms] = await Promise.all([officeTree.read(), listReforms(db)])
     const { q = null, on } = query.ok ? query.values : {}
@@ -42,7 +43,7 @@ export function officeAdminRoutes(services: Services): Router {
         typed: query.typed,
         problems: query.problems,
         now: clock.now(),
-        message: flash?.key === 'list_done' ? t('import_list.done') : '',
+        message: flashText(res),
         t,
       }),
     )

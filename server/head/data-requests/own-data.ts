@@ -1,5 +1,7 @@
+import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { officeMoment } from '../../platform/lib/clock.ts'
 import { inTurns } from '../../platform/lib/turns.ts'
 import type { OwnVisit } from './queries.ts'
@@ -11,7 +13,7 @@ import type { OwnVisit } from './queries.ts'
  * and read.
  */
 export async function* ownData(
-  visits: OwnVisit[],
+  { visits, guests }: { visits: OwnVisit[]; guests: ExpectedGuestRow[] },
   { office, apps, now }: { office: Office; apps: KnownApps; now: Date },
 ): AsyncGenerator<string> {
   const head = {
@@ -20,7 +22,16 @@ export async function* ownData(
     made_at: officeMoment(now),
   }
   const rows = await inTurns(visits, (visit) => indented(ownVisit(visit, office, apps)))
-  yield `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "visits": [${rows.join(',')}\n  ]\n}`
+  const expected = guests.map((guest) => indented(expectedGuest(guest)))
+  yield `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "visits": [${rows.join(',')}\n  ],\n  "expected": [${expected.join(',')}\n  ]\n}`
+}
+
+function expectedGuest(guest: ExpectedGuestRow): object {
+  const { day, name, phone, place, host, purpose, purpose_note, party_size } = guest
+  return {
+    ...{ day, time: guestTime(guest) || null, name, phone, place, host, purpose, purpose_note, party_size },
+    recorded_at: officeMoment(guest.made_at),
+  }
 }
 
 function indented(value: object): string {

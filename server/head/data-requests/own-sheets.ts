@@ -1,9 +1,11 @@
+import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { answersTitle } from '../../core/recommended-app/known-apps.ts'
 import { changeText } from '../../core/visits/change-words.ts'
 import { phoneText } from '../../core/visits/phone.ts'
 import { appText, assuranceText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { BookTextContext } from '../../http/text-context.ts'
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { inTurns } from '../../platform/lib/turns.ts'
 import { type Cell, type Column, inBatches, type Sheet } from '../../platform/spreadsheet/sheet.ts'
@@ -15,8 +17,11 @@ export function ownFileName({ code }: Office, today: OfficeDay, format: string):
   return `${['du-lieu-ca-nhan', code, today].join('_')}.${format}`
 }
 
-/** The visits, a line each. */
-export function visitsSheet(visits: OwnVisit[], words: BookTextContext): Sheet {
+/** The visits, a line each; below them where the person is still expected. */
+export function visitsSheet(
+  { visits, guests }: { visits: OwnVisit[]; guests: ExpectedGuestRow[] },
+  words: BookTextContext,
+): Sheet {
   const { apps, t } = words
   const columns: Column[] = [
     { title: t('log.number'), width: 7 },
@@ -37,7 +42,9 @@ export function visitsSheet(visits: OwnVisit[], words: BookTextContext): Sheet {
   return {
     name: t('subjects.own.visits'),
     columns,
-    batches: inBatches(visits, (visit) => visitCells(visit, words)),
+    batches: inBatches([...visits, ...guests], (one) =>
+      'entered_at' in one ? visitCells(one, words) : guestCells(one, words),
+    ),
   }
 }
 
@@ -57,6 +64,20 @@ function visitCells(visit: OwnVisit, { office, apps, t }: BookTextContext): Cell
     appText(visit, apps, t),
     t(visit.voided_at ? 'state.voided' : `state.${visit.state}`),
     assuranceText(visit, t),
+  ]
+}
+
+function guestCells(guest: ExpectedGuestRow, { t }: BookTextContext): Cell[] {
+  return [
+    ...['', { day: guest.day }, guestTime(guest), '', guest.name, guest.place ?? ''],
+    ...[
+      guest.phone ? phoneText(guest.phone) : '',
+      '',
+      purposeText(guest, t),
+      guest.host ?? '',
+      guest.party_size,
+    ],
+    ...['', t('subjects.expected'), ''],
   ]
 }
 

@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Change } from '../../core/visits/change-words.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, SubjectRequestRow, VisitRow } from '../../platform/db/schema.ts'
 import { inSlices } from '../../platform/db/slices.ts'
 
 export type Subject = { phone: string } | { idHash: Buffer }
 
-/** Everything the office keeps of one person, whatever became of the visit. */
+/** Everything the office keeps of one person, whatever became of the visit, and where the person is still expected. */
 export async function findVisitsOf(
   tx: OfficeTx,
   officeId: string,
@@ -16,11 +16,13 @@ export async function findVisitsOf(
   const visits = tx.selectFrom('visit').select('id').where('office_id', '=', officeId)
   // A late record has the id that its visit will have.
   const late = tx.selectFrom('late_record').select('visit_id as id').where('office_id', '=', officeId)
+  const expected = tx.selectFrom('expected_guest').select('id').where('office_id', '=', officeId)
   const found =
     'phone' in subject
       ? visits
           .where('phone', '=', subject.phone)
           .union(late.where(sql<string>`entry ->> 'phone'`, '=', subject.phone))
+          .union(expected.where('phone', '=', subject.phone))
       : visits.where('id_hash', '=', subject.idHash).union(late.where('id_hash', '=', subject.idHash))
   return found.execute()
 }
@@ -50,6 +52,8 @@ export interface SubjectVisit extends VisitRow {
 export interface FoundRequest {
   request: SubjectRequestRow
   visits: SubjectVisit[]
+  /** Where the person is still expected. */
+  guests: ExpectedGuestRow[]
   /** How many more wait for the head to take them into the log. */
   late: number
 }
@@ -92,8 +96,23 @@ export function readRequest(
       .where('entry', 'is not', null)
       .executeTakeFirstOrThrow()
     const shown = visits.map((visit) => ({ ...visit, held: Boolean(visit.held) }))
-    return { request, visits: shown.sort((one, other) => byArrival(other, one)), late }
+    const guests = await findGuestsOf(tx, officeId, request)
+    return { request, visits: shown.sort((one, other) => byArrival(other, one)), guests, late }
   })
+}
+
+function findGuestsOf(
+  tx: OfficeTx,
+  officeId: string,
+  { visits }: SubjectRequestRow,
+): Promise<ExpectedGuestRow[]> {
+  return tx
+    .selectFrom('expected_guest')
+    .selectAll()
+    .where('office_id', '=', officeId)
+    .where('id', '=', anyOf(visits))
+    .orderBy('day')
+    .execute()
 }
 
 /** There may be thousands, as of a number that somebody gives whenever one is asked for. */
@@ -113,8 +132,12 @@ export interface OwnVisit extends VisitRow {
   changes: OwnChange[]
 }
 
-/** The remaining visits of a request with their corrections, oldest first. */
-export function readOwnVisits(db: Db, officeId: string, request: SubjectRequestRow): Promise<OwnVisit[]> {
+/** The remaining visits of a request with their corrections, oldest first, and where the person is expected. */
+export function readOwnVisits(
+  db: Db,
+  officeId: string,
+  request: SubjectRequestRow,
+): Promise<{ visits: OwnVisit[]; guests: ExpectedGuestRow[] }> {
   return inOffice(db, officeId, async (tx) => {
     const visits = await inSlices(request.visits, async (some) => {
       const found = await tx
@@ -135,7 +158,7 @@ export function readOwnVisits(db: Db, officeId: string, request: SubjectRequestR
         .execute()
       return withChanges(found, changes)
     })
-    return visits.sort(byArrival)
+    return { visits: visits.sort(byArrival), guests: await findGuestsOf(tx, officeId, request) }
   })
 }
 

@@ -1,11 +1,12 @@
 import type { Exceptions } from '../../core/calendar/working-days.ts'
+import { guestTime } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { acknowledgeOn, dueOn, latestDueOn } from '../../core/offices/request-clocks.ts'
 import { phoneTail, phoneText } from '../../core/visits/phone.ts'
 import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import { type Page, partView, type RenderedRows, renderRows } from '../../http/views.ts'
-import type { SubjectRequestRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, SubjectRequestRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 import { plainWords } from '../../platform/lib/text.ts'
@@ -28,6 +29,9 @@ interface RowSetting {
 
 interface VisitLine {
   id: string
+  href: string
+  /** Where it is corrected. */
+  correction: string
   name: string
   day: string
   times: string
@@ -92,7 +96,7 @@ interface Around {
 }
 
 export async function requestPage(
-  { request, visits, late }: FoundRequest,
+  { request, visits, guests, late }: FoundRequest,
   { office, t, today, exceptions }: Around,
   phones: Phones,
 ): Promise<Omit<RequestShown, 'title'>> {
@@ -100,18 +104,23 @@ export async function requestPage(
     ...requestLine(request, today, t),
     acknowledge: dateText(acknowledgeOn(request.received_on, exceptions)),
     correctable: request.kind === 'correct',
-    erasable: request.kind === 'erase' ? visits.filter((visit) => isErasable(visit)).length + late : 0,
+    erasable:
+      request.kind === 'erase'
+        ? visits.filter((visit) => isErasable(visit)).length + guests.length + late
+        : 0,
     extendable: extensionRefusal(request, today) ? '' : dateText(latestDueOn(request)),
     extension: extensionText(request, t),
-    mixed: !request.closed_at && isMixed(visits),
+    mixed: !request.closed_at && isMixed([...visits, ...guests]),
   }
-  const row = (visit: SubjectVisit, index: number) =>
-    ROWS[phones]({ one: visitLine(visit, office, t, phones), index, request: shown, t })
+  const row = (found: SubjectVisit | ExpectedGuestRow, index: number) => {
+    const one = 'entered_at' in found ? visitLine(found, office, t, phones) : guestLine(found, t, phones)
+    return ROWS[phones]({ one, index, request: shown, t })
+  }
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
     request: shown,
-    visits: await renderRows(visits, row),
+    visits: await renderRows([...guests, ...visits], row),
     late: late > 0 ? t('subjects.late_records', { count: late }) : '',
     none: t(request.visits.length === 0 ? 'subjects.nothing' : 'subjects.gone'),
   }
@@ -140,7 +149,7 @@ function extensionText(request: SubjectRequestRow, t: Translate): ExtensionText 
 }
 
 /** One number and several names, or one that several people are known to use. */
-function isMixed(visits: SubjectVisit[]): boolean {
+function isMixed(visits: { name: string | null; phone_shared?: boolean }[]): boolean {
   const names = visits.flatMap(({ name }) => (name === null ? [] : plainWords(name)))
   return visits.length > 1 && (new Set(names).size > 1 || visits.some((visit) => visit.phone_shared))
 }
@@ -149,10 +158,28 @@ function isErasable(visit: SubjectVisit): boolean {
   return !visit.held && visit.state !== 'inside' && visit.state !== 'waiting'
 }
 
+/** Somebody who is expected has not come yet. */
+function guestLine(guest: ExpectedGuestRow, t: Translate, phones: Phones): VisitLine {
+  const { id, name, day, phone, place, host } = guest
+  const path = `/guests/${id}`
+  return {
+    ...{ id, href: path, correction: path, name, day: dateText(day), times: guestTime(guest) },
+    place: place ?? '',
+    phone: phone ? (phones === 'whole' ? phoneText(phone) : phoneTail(phone)) : '',
+    purpose: purposeText(guest, t),
+    host: host ?? '',
+    shared: false,
+    state: t('subjects.expected'),
+    kept: '',
+  }
+}
+
 function visitLine(visit: SubjectVisit, office: Office, t: Translate, phones: Phones): VisitLine {
   const open = visit.state === 'inside' || visit.state === 'waiting'
   return {
     id: visit.id,
+    href: `/log/visits/${visit.id}`,
+    correction: `/gate/visits/${visit.id}`,
     name: visitorName(visit, t),
     day: dateText(visit.day),
     times: [visit.entered_at, visit.left_at].flatMap((at) => (at ? [clockTime(at)] : [])).join(' – '),

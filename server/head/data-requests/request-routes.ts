@@ -63,7 +63,7 @@ async function printCopy(services: Services, req: Request, res: Response) {
   await auditSubject(db, actorOf(res, clock), {
     action: 'subject.copied',
     subjectId: found.request.id,
-    fields: `visits=${found.visits.length}`,
+    fields: `visits=${found.visits.length + found.guests.length}`,
   })
   const title = res.locals.t('subjects.copy')
   res.render('head/data-requests/copy', {
@@ -79,19 +79,19 @@ async function exportData(services: Services, req: Request, res: Response) {
   if (!form.ok) throw notFound()
   const { office, t } = res.locals
   const { format } = form.values
-  const visits = await readOwnVisits(db, office.id, request)
+  const own = await readOwnVisits(db, office.id, request)
   const words = { office, apps: await campaign.known(), t, now: clock.now() }
   const name = ownFileName(office, officeDay(words.now), format)
-  const sheet = visitsSheet(visits, words)
+  const sheet = visitsSheet(own, words)
   const content = {
-    json: () => ownData(visits, words),
+    json: () => ownData(own, words),
     csv: () => csvFile(sheet),
-    xlsx: () => xlsxFile([sheet, changesSheet(visits, words)]),
+    xlsx: () => xlsxFile([sheet, changesSheet(own.visits, words)]),
   }[format]()
   const noted = {
     action: 'subject.exported' as const,
     subjectId: request.id,
-    fields: `${format} visits=${visits.length}`,
+    fields: `${format} visits=${own.visits.length + own.guests.length}`,
   }
   await sendDownload(res, { name, content, note: () => auditSubject(db, actorOf(res, clock), noted) })
 }

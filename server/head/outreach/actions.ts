@@ -1,24 +1,10 @@
-import { sql } from 'kysely'
-import { v5 as uuidv5 } from 'uuid'
-import { takeImport } from '../../http/import-actions.ts'
+import { changedFields, changeList } from '../../http/list-actions.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OutreachEntryRow, OutreachFields } from '../../platform/db/schema.ts'
 import { countDays } from './count.ts'
-
-const FIELDS = [
-  'day',
-  'channel',
-  'unit',
-  'quantity',
-  'title',
-  'link',
-  'note',
-  'helped',
-  'installs',
-] as const satisfies (keyof OutreachFields)[]
 
 /** Writes an activity down. The same form again changes nothing; with other words it is a `conflict`. */
 export function recordEntry(
@@ -27,7 +13,7 @@ export function recordEntry(
   id: string,
   fields: OutreachFields,
 ): Promise<'stored' | 'repeated' | 'conflict'> {
-  return change(db, actor, async (tx) => {
+  return changeList(db, 'outreach', actor, async (tx) => {
     const stored = await tx
       .insertInto('outreach_entry')
       .values(rowOf(actor, id, fields))
@@ -36,44 +22,11 @@ export function recordEntry(
       .executeTakeFirst()
     if (stored) {
       await countDays(tx, actor, [fields.day])
-      await note(tx, actor, 'outreach.recorded', id)
+      await auditBy(tx, actor, 'outreach.recorded', id)
       return 'stored'
     }
     const before = await findEntry(tx, actor.officeId, id)
-    return before && changed(before, fields).length === 0 ? 'repeated' : 'conflict'
-  })
-}
-
-/** Rows of one insert: to put a longer one together would hold the others up. */
-const ROWS = 200
-
-/**
- * Writes down what `usable` finds in a list that waits for its confirmation, once; one line of the audit for all. False
- * where the list is gone.
- */
-export function recordList(
-  db: Db,
-  actor: Actor,
-  importId: string,
-  usable: (tx: OfficeTx) => Promise<{ number: number; fields: OutreachFields }[]>,
-): Promise<boolean> {
-  return change(db, actor, async (tx) => {
-    const taken = await takeImport(tx, { ...actor, kind: 'outreach' }, importId, actor.now)
-    if (!taken || taken === 'done') return taken === 'done'
-    const entries = await usable(tx)
-    for (let at = 0; at < entries.length; at += ROWS) {
-      const rows = entries
-        .slice(at, at + ROWS)
-        .map(({ number, fields }) => rowOf(actor, uuidv5(String(number), importId), fields))
-      await tx.insertInto('outreach_entry').values(rows).execute()
-    }
-    await countDays(
-      tx,
-      actor,
-      entries.map(({ fields }) => fields.day),
-    )
-    await note(tx, actor, 'outreach.imported', importId, `count=${entries.length}`)
-    return true
+    return before && changedFields<OutreachFields>(before, fields).length === 0 ? 'repeated' : 'conflict'
   })
 }
 
@@ -83,12 +36,12 @@ export function correctEntry(
   actor: Actor,
   { id, seen, reason, fields }: { id: string; seen: number; reason: string; fields: OutreachFields },
 ): Promise<'corrected' | 'same' | 'stale' | 'voided' | 'not-found'> {
-  return change(db, actor, async (tx) => {
+  return changeList(db, 'outreach', actor, async (tx) => {
     const entry = await findEntry(tx, actor.officeId, id)
     if (!entry) return 'not-found'
     if (entry.voided_at) return 'voided'
     if (entry.version !== seen) return 'stale'
-    const names = changed(entry, fields)
+    const names = changedFields<OutreachFields>(entry, fields)
     if (names.length === 0) return 'same'
     await tx
       .updateTable('outreach_entry')
@@ -109,14 +62,14 @@ export function correctEntry(
       })
       .execute()
     await countDays(tx, actor, [entry.day, fields.day])
-    await note(tx, actor, 'outreach.corrected', id, names.join(' '))
+    await auditBy(tx, actor, 'outreach.corrected', id, names.join(' '))
     return 'corrected'
   })
 }
 
 /** Takes an entry out of every total; it stays readable. False for what is not there; a second time changes nothing. */
 export function voidEntry(db: Db, actor: Actor, id: string, reason: string): Promise<boolean> {
-  return change(db, actor, async (tx) => {
+  return changeList(db, 'outreach', actor, async (tx) => {
     const entry = await findEntry(tx, actor.officeId, id)
     if (!entry || entry.voided_at) return entry !== undefined
     await tx
@@ -126,16 +79,8 @@ export function voidEntry(db: Db, actor: Actor, id: string, reason: string): Pro
       .where('id', '=', id)
       .execute()
     await countDays(tx, actor, [entry.day])
-    await note(tx, actor, 'outreach.voided', id)
+    await auditBy(tx, actor, 'outreach.voided', id)
     return true
-  })
-}
-
-/** One change of an office's diary at a time, and the counts with it: they are taken from all entries of a day. */
-function change<T>(db: Db, actor: Actor, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
-  return inOffice(db, actor.officeId, async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('outreach'), hashtext(${actor.officeId}))`.execute(tx)
-    return work(tx)
   })
 }
 
@@ -148,8 +93,13 @@ function findEntry(tx: OfficeTx, officeId: string, id: string): Promise<Outreach
     .executeTakeFirst()
 }
 
-function changed(entry: OutreachFields, fields: OutreachFields): (keyof OutreachFields)[] {
-  return FIELDS.filter((name) => entry[name] !== fields[name])
+export function insertEntries(
+  tx: OfficeTx,
+  actor: Actor,
+  entries: { id: string; fields: OutreachFields }[],
+): Promise<unknown> {
+  const rows = entries.map(({ id, fields }) => rowOf(actor, id, fields))
+  return tx.insertInto('outreach_entry').values(rows).execute()
 }
 
 function rowOf({ officeId, accountId, now }: Actor, id: string, fields: OutreachFields) {
@@ -162,14 +112,4 @@ function rowOf({ officeId, accountId, now }: Actor, id: string, fields: Outreach
     voided_at: null,
     void_reason: null,
   }
-}
-
-function note(
-  tx: OfficeTx,
-  { officeId, accountId, now }: Actor,
-  action: 'outreach.recorded' | 'outreach.imported' | 'outreach.corrected' | 'outreach.voided',
-  subjectId: string,
-  fields = '',
-): Promise<void> {
-  return audit(tx, { action, officeId, actorId: accountId, subjectId, fields, at: now })
 }

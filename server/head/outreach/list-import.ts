@@ -1,20 +1,23 @@
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-routes.ts'
+import { growingList } from '../../http/list-actions.ts'
+import { columnWords, type List, markKnown } from '../../http/list-rows.ts'
+import type { OutreachFields } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import { recordList } from './actions.ts'
-import { COLUMN_NAMES, FIELD_COLUMNS, markKnown, periodOf, type readList, TEMPLATE, usable } from './list.ts'
-import { findKnown, knownEntries } from './queries.ts'
-
-type OutreachList = Extract<ReturnType<typeof readList>, { ok: true }>
+import { insertEntries } from './actions.ts'
+import { countDays } from './count.ts'
+import { COLUMNS, likeness, periodOf } from './list.ts'
+import { knownEntries } from './queries.ts'
 
 /** The diary as a list that is imported. */
-export function outreachImport({ db, workers }: Services, back: string): ListImport<OutreachList> {
+export function outreachImport({ db, workers }: Services, back: string): ListImport<List<OutreachFields>> {
+  const { columns, names } = columnWords(COLUMNS)
   return {
     kind: 'outreach',
     back,
     explain: (t) => t('outreach.import_explain'),
-    columns: TEMPLATE,
-    names: FIELD_COLUMNS,
+    columns,
+    names: { ...names, activity: `${COLUMNS.channel[0]}, ${COLUMNS.unit[0]}` },
     sample: [
       '05/02/2021',
       'Phát thanh, truyền thanh',
@@ -27,19 +30,21 @@ export function outreachImport({ db, workers }: Services, back: string): ListImp
       '',
     ],
     read: (text, { officeId, now }) => workers.run('readOutreach', officeId, text, officeDay(now)),
-    async preview(list, { officeId }) {
-      const period = periodOf(list.rows)
-      const known = period ? await findKnown(db, officeId, period) : []
-      const rows = markKnown(list.rows, known).map((row) => ({
-        ...row,
-        cells: COLUMN_NAMES.map((name) => row.values[name]),
-      }))
-      return { rows, unknown: list.unknown }
-    },
-    confirm: (by, importId, { rows }) =>
-      recordList(db, by, importId, async (tx) => {
+    ...growingList(db, {
+      kind: 'outreach',
+      action: 'outreach.imported',
+      async known(tx, officeId, rows) {
         const period = periodOf(rows)
-        return usable(markKnown(rows, period ? await knownEntries(tx, by.officeId, period) : []))
-      }),
+        return period ? knownEntries(tx, officeId, period) : []
+      },
+      mark: (rows, known) => markKnown(rows, known, likeness),
+      insert: insertEntries,
+      count: (tx, actor, added) =>
+        countDays(
+          tx,
+          actor,
+          added.map(({ day }) => day),
+        ),
+    }),
   }
 }

@@ -71,8 +71,3 @@ export function knownEntries(
     .where('voided_at', 'is', null)
     .execute()
 }
-
-/** The same, for a preview. */
-export function findKnown(db: Db, officeId: string, period: DateRange): Promise<Likeness[]> {
-  return inOffice(db, officeId, (tx) => knownEntries(tx, officeId, period))
-}

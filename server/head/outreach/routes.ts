@@ -3,6 +3,7 @@ import { type DateRange, periodAround } from '../../core/figures/date-range.ts'
 import { officesDuring } from '../../core/offices/during.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
+import { flashText } from '../../http/flash.ts'
 import { type Form, type Problems, readForm, readQuery, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
@@ -23,7 +24,6 @@ const MESSAGES = {
   outreach_recorded: 'outreach.recorded',
   outreach_corrected: 'outreach.corrected',
   outreach_voided: 'outreach.voided_now',
-  list_done: 'import_list.done',
 } as const
 
 interface OutreachPages extends Services {
@@ -113,11 +113,6 @@ async function find({ db }: OutreachPages, req: Request, res: Response) {
   return orNotFound(await findEntry(db, res.locals.office.id, idParam(req)))
 }
 
-function messageOf({ locals: { flash, t } }: Response): string {
-  const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
-  return key ? t(MESSAGES[key]) : ''
-}
-
 async function showDiary(
   services: OutreachPages,
   req: Request,
@@ -140,7 +135,11 @@ async function showDiary(
   }
   const page = await readDiary(db, query, res.locals)
   if (!period.ok) res.status(422)
-  res.render('head/outreach/outreach', { ...page, message: messageOf(res), alert } satisfies OutreachPage)
+  res.render('head/outreach/outreach', {
+    ...page,
+    message: flashText(res, MESSAGES),
+    alert,
+  } satisfies OutreachPage)
 }
 
 /** This month where the address names no period; a posted form has none. */
@@ -166,7 +165,7 @@ function showEntry(
     ...entryPage(found, typed, res.locals),
     base,
     address: `${base}/${found.entry.id}`,
-    message: messageOf(res),
+    message: flashText(res, MESSAGES),
     alert,
     problems,
   } satisfies EntryPage)

@@ -1,8 +1,6 @@
-import { sql } from 'kysely'
-import { v5 as uuidv5 } from 'uuid'
-import { takeImport } from '../../http/import-actions.ts'
+import { changeList } from '../../http/list-actions.ts'
 import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
-import { audit } from '../../platform/audit/audit.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
@@ -20,35 +18,7 @@ export function addMember(
 ): Promise<boolean> {
   return change(db, actor, async (tx) => {
     if ((await insertMembers(tx, keys, actor, [{ id, fields }])) === 0) return false
-    await note(tx, actor, 'staff.added', id)
-    return true
-  })
-}
-
-/** Rows of one insert: to put a longer one together would hold the others up. */
-const ROWS = 200
-
-/**
- * Puts everybody on the roster whom `usable` finds in a list that waits for its confirmation, once; one line of the
- * audit for all. False where the list is gone.
- */
-export function addList(
-  db: Db,
-  keys: Keys,
-  actor: Actor,
-  importId: string,
-  usable: (tx: OfficeTx) => Promise<{ number: number; fields: StaffFields }[]>,
-): Promise<boolean> {
-  return change(db, actor, async (tx) => {
-    const taken = await takeImport(tx, { ...actor, kind: 'people' }, importId, actor.now)
-    if (!taken || taken === 'done') return taken === 'done'
-    const members = (await usable(tx)).map(({ number, fields }) => ({
-      id: uuidv5(String(number), importId),
-      fields,
-    }))
-    for (let at = 0; at < members.length; at += ROWS)
-      await insertMembers(tx, keys, actor, members.slice(at, at + ROWS))
-    await note(tx, actor, 'staff.imported', importId, `count=${members.length}`)
+    await auditBy(tx, actor, 'staff.added', id)
     return true
   })
 }
@@ -61,7 +31,7 @@ export function correctMember(db: Db, actor: Actor, id: string, fields: StaffFie
     const isSame = member.status === fields.status && member.relatives === fields.relatives
     const declared = isSame ? {} : declaration(actor, fields)
     await update(tx, actor.officeId, id, { ...fields, ...declared })
-    await note(tx, actor, 'staff.corrected', id)
+    await auditBy(tx, actor, 'staff.corrected', id)
     return true
   })
 }
@@ -79,7 +49,7 @@ export function declare(
     if (member.declared_at && member.status === declared.status && member.relatives === declared.relatives)
       return true
     await update(tx, actor.officeId, id, { ...declared, ...declaration(actor, declared) })
-    await note(tx, actor, 'staff.declared', id)
+    await auditBy(tx, actor, 'staff.declared', id)
     return true
   })
 }
@@ -94,7 +64,7 @@ export function removeMember(db: Db, actor: Actor, id: string): Promise<boolean>
       .executeTakeFirst()
     if (removed.numDeletedRows === 0n) return false
     await endLinks(tx, actor.officeId, id)
-    await note(tx, actor, 'staff.removed', id)
+    await auditBy(tx, actor, 'staff.removed', id)
     return true
   })
 }
@@ -108,15 +78,14 @@ export function renewLink(db: Db, keys: Keys, actor: Actor, id: string): Promise
     await update(tx, actor.officeId, id, { link_version: renewed.link_version })
     await endLinks(tx, actor.officeId, id)
     await openLinks(tx, keys, [renewed])
-    await note(tx, actor, 'staff.link_renewed', id)
+    await auditBy(tx, actor, 'staff.link_renewed', id)
     return true
   })
 }
 
-/** One change of an office's roster at a time, and the counts with it: they are taken from all rows. */
+/** The counts follow every change of the roster. */
 function change<T>(db: Db, actor: AnyActor, work: (tx: OfficeTx) => Promise<T>): Promise<T> {
-  return inOffice(db, actor.officeId, async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('people'), hashtext(${actor.officeId}))`.execute(tx)
+  return changeList(db, 'people', actor, async (tx) => {
     const result = await work(tx)
     // False: there was nobody, and nothing has changed.
     if (result !== false) await countStaff(tx, actor)
@@ -129,7 +98,7 @@ function declaration({ accountId, now }: AnyActor, { status }: Pick<StaffFields,
 }
 
 /** Each gets a personal link; people on the roster stay as they are. Returns how many were added. */
-async function insertMembers(
+export async function insertMembers(
   tx: OfficeTx,
   keys: Keys,
   actor: Actor,
@@ -178,25 +147,5 @@ async function update(
 
 /** Somebody has seen the links of so many people, or of one. */
 export function auditShownLinks(db: Db, actor: Actor, id: string | undefined, count: number): Promise<void> {
-  return inOffice(db, actor.officeId, (tx) => note(tx, actor, 'staff.links_shown', id, `count=${count}`))
-}
-
-type Audited =
-  `staff.${'added' | 'imported' | 'corrected' | 'declared' | 'removed' | 'link_renewed' | 'links_shown'}`
-
-function note(
-  tx: OfficeTx,
-  actor: AnyActor,
-  action: Audited,
-  subjectId?: string,
-  fields = '',
-): Promise<void> {
-  return audit(tx, {
-    action,
-    officeId: actor.officeId,
-    actorId: actor.accountId,
-    subjectId,
-    fields,
-    at: actor.now,
-  })
+  return inOffice(db, actor.officeId, (tx) => auditBy(tx, actor, 'staff.links_shown', id, `count=${count}`))
 }

@@ -51,8 +51,3 @@ export async function findByLink(db: Db, code: string): Promise<StaffMemberRow |
 export function knownMembers(tx: OfficeTx, officeId: string): Promise<Pick<StaffFields, 'name' | 'unit'>[]> {
   return tx.selectFrom('staff_member').select(['name', 'unit']).where('office_id', '=', officeId).execute()
 }
-
-/** The same, for a preview. */
-export function findKnown(db: Db, officeId: string): Promise<Pick<StaffFields, 'name' | 'unit'>[]> {
-  return inOffice(db, officeId, (tx) => knownMembers(tx, officeId))
-}

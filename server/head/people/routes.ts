@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
+import { flashText } from '../../http/flash.ts'
 import { type Form, formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
@@ -29,7 +30,6 @@ const MESSAGES = {
   staff_corrected: 'people.corrected',
   staff_removed: 'people.removed',
   staff_link_renewed: 'people.link_renewed',
-  list_done: 'import_list.done',
 } as const
 
 /** The roster of an office: the declarations about phones, and each person's link. */
@@ -93,11 +93,6 @@ async function find({ db }: Services, req: Request, res: Response) {
   return orNotFound(await findMember(db, res.locals.office.id, idParam(req)))
 }
 
-function messageOf({ locals: { flash, t } }: Response): string {
-  const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
-  return key ? t(MESSAGES[key]) : ''
-}
-
 async function showRoster(
   { db }: Services,
   req: Request,
@@ -109,7 +104,7 @@ async function showRoster(
   const { shown, ...pages } = pageOf(members.toSorted(byGivenName), req.query)
   res.render('head/people/people', {
     title: t('people.title'),
-    message: messageOf(res),
+    message: flashText(res, MESSAGES),
     rows: shown.map((member) => memberRow(member, t)),
     ...pages,
     waiting: members.some((member) => !member.declared_at),
@@ -131,7 +126,7 @@ function showMember(
   const { t } = res.locals
   res.render('head/people/member', {
     title: t('people.member'),
-    message: messageOf(res),
+    message: flashText(res, MESSAGES),
     address: `/people/${member.id}`,
     name: member.name,
     declared: declaredText(member, t) || t('people.not_declared'),

@@ -3,6 +3,7 @@ import { closeDays } from '../../core/visits/close-of-day.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { addDays, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import type { Diligence } from './choose-offices.ts'
+import { expectSome, fillGuests } from './guests.ts'
 import { endOfWork, type Hours } from './hours.ts'
 import { spoilSome } from './mishaps.ts'
 import type { Surroundings } from './people.ts'
@@ -26,6 +27,8 @@ export interface Scene {
   appId: string | null
   now: Date
   days: number
+  /** Today it expects guests. */
+  expectsGuests: boolean
 }
 
 /** Invents the office's month, day after day in order of time; returns how many visits it holds. */
@@ -110,11 +113,13 @@ async function recallDeparture(
 }
 
 /** Today as far as it has come, with somebody inside whatever the hour. */
-async function liveUntilNow({ db, office, guard, now }: Scene, planner: Planner, plan: PlannedVisit[]) {
+async function liveUntilNow(scene: Scene, planner: Planner, plan: PlannedVisit[]) {
+  const { db, office, guard, head, now, expectsGuests } = scene
   const { closeMinutes, overdueMinutes } = office
   const isClosed = minutesInto(officeDay(now), closeMinutes) <= now
   const happened = isClosed ? [] : untilNow(plan, now)
   const visits = crowdTheBoard(planner, happened, { now, closeMinutes, overdueMinutes })
+  if (expectsGuests) await fillGuests(db, office, { head: head.id, visits: expectSome(office, visits), now })
   return (await storeDay(db, office, guard.id, visits)).length
 }
 

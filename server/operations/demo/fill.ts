@@ -45,7 +45,15 @@ export async function fillDemo(
   const chosen = chooseOffices(all.filter((office) => existsOn(office, officeDay(now))))
   const done = await officesWithFigures(db)
   const missing = chosen.filter(({ office }) => !done.has(office.id))
-  const visits = await fillOffices(db, { offices, accounts, all, missing, now, days })
+  const visits = await fillOffices(db, {
+    offices,
+    accounts,
+    all,
+    missing,
+    guestsOf: chosen[0]?.office.code,
+    now,
+    days,
+  })
   const currentApp = createCampaign({ db, pool, clock, log: console }).current
   const filled = missing.map(({ office }) => office)
   await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, { now, days })
@@ -84,11 +92,16 @@ interface World {
   accounts: Accounts
   all: OfficeRow[]
   missing: Chosen[]
+  /** The office that expects guests. */
+  guestsOf: string | undefined
   now: Date
   days: number
 }
 
-async function fillOffices(db: Db, { offices, accounts, all, missing, now, days }: World): Promise<number> {
+async function fillOffices(
+  db: Db,
+  { offices, accounts, all, missing, guestsOf, now, days }: World,
+): Promise<number> {
   const appId = (await listApps(db)).find((app) => app.enabled)?.id ?? null
   // Each office waits for its own round trips; three of them keep two cores busy.
   const turn = pLimit(3)
@@ -105,7 +118,9 @@ async function fillOffices(db: Db, { offices, accounts, all, missing, now, days 
           offices: all.filter((one) => one.id !== id).map((one) => one.short),
         }
         const people = { guard: { id: guard }, head: { id: head } }
-        return fillOffice({ db, office, diligence, ...people, around, appId, now, days })
+        // The others show the gate as it is without.
+        const expectsGuests = code === guestsOf
+        return fillOffice({ db, office, diligence, ...people, around, appId, now, days, expectsGuests })
       }),
     ),
   )

@@ -14,6 +14,8 @@ export interface PlannedVisit {
   pressedInError: boolean
   /** Corrections at the end of the shift. */
   repair: Repair | undefined
+  /** The expected guest who has come. */
+  guestId?: string
 }
 
 type Repair =

@@ -23,6 +23,7 @@ export function rowOf(office: Office, guard: string, { id, plan }: StoredVisit, 
     assurance: 'staff',
     enteredAt,
     enteredBy: guard,
+    guestId: plan.guestId,
   })
   return {
     ...row,

@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import type { OfficeTx, Statement } from '../db/office-scope.ts'
+import type { AnyActor } from './actor.ts'
 
 /** Everything that is audited. docs/audit.md lists the same; a test compares them. */
 export const AUDITED = [
@@ -150,6 +151,17 @@ export function auditStatement(event: AuditEvent): Statement {
 export async function audit(tx: OfficeTx, event: AuditEvent): Promise<void> {
   const { text, values } = auditStatement(event)
   await tx.executeQuery(CompiledQuery.raw(text, [...values]))
+}
+
+/** The same, of what somebody does at their office now. */
+export function auditBy(
+  tx: OfficeTx,
+  { officeId, accountId, now }: AnyActor,
+  action: AuditAction,
+  subjectId?: string,
+  fields = '',
+): Promise<void> {
+  return audit(tx, { action, officeId, actorId: accountId, subjectId, fields, at: now })
 }
 
 /**

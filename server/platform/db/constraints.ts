@@ -10,6 +10,11 @@ export function isRepeat(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === 'SC001'
 }
 
+/** True when `must_be_expected()` ended the transaction: the guest was corrected or withdrawn meanwhile. */
+export function isChangedGuest(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === 'SC003'
+}
+
 /** True when `demo_holds_nothing_real()` refused the mark of a demo. */
 export function isRegister(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === 'SC002'

@@ -15,7 +15,7 @@ import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
-import { expectedList } from './expected-list.ts'
+import { type ExpectedList, expectedList } from './expected-list.ts'
 import { type InsideList, insideList } from './inside-list.ts'
 import { keyLines } from './keys-page.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
@@ -24,6 +24,8 @@ import type { SharedList } from './stream.ts'
 
 /** What is searched for with scripts off, and in other lists. */
 export const FindForm = z.object({ query: z.string().max(200).default('') })
+
+const guestsView = partView<{ list: { expected: ExpectedList } }>('reception/gate/expected-rows')
 
 const sharedView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
 
@@ -51,6 +53,8 @@ export interface Board {
   answer(req: Request, res: Response, done: { key: NoticeKey; visitId: string }): Promise<void>
   /** Says something and leaves everything as it is. */
   say(req: Request, res: Response, notice: Notice): Promise<void>
+  /** The guests of today who are found by these words, as rows of the list. */
+  expected(res: Response, query: string): Promise<string>
   /** The list alone as a part of the page, for everybody of the office who reads this language. */
   shared: SharedList
   notice(res: Response, flash: Flash): Promise<Notice | undefined>
@@ -129,6 +133,12 @@ export function createBoard(services: Services): Board {
         return board.show(req, res, {}, notice)
       }
       res.render('reception/gate/parts', { list: await listOf(res), notice })
+    },
+
+    async expected({ locals: { office, lang, t } }, query) {
+      return guestsView({
+        list: { expected: expectedList(await readGuests(office), { office, lang, t }, query) },
+      })
     },
 
     shared: coalesced(

@@ -10,7 +10,7 @@ import type { Recalled } from '../../core/visits/returning-visitor.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import type { GuestFields, RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dayMonthText } from '../../platform/lib/clock.ts'
 import { personName } from '../../platform/lib/person-name.ts'
@@ -22,12 +22,16 @@ export const EntryFields = z.object({
   previous_id: z.guid().optional(),
   /** The expected guest who stands at the gate. */
   guest_id: z.guid().optional(),
+  /** The purpose that the form showed before anybody chose one. */
+  purpose_shown: z.enum(PURPOSES).optional().catch(undefined),
   resolve: z.enum(['leave_first', 'shared']).optional(),
   id_number: z
     .string()
     .regex(/^\d{12}$/, 'problem.form')
     .optional(),
 })
+
+export type EntryValues = z.infer<typeof EntryFields>
 
 interface Clash {
   title: string
@@ -58,10 +62,14 @@ export interface EntryForm {
   advice: Advice | undefined
   clash: Clash | undefined
   recall: Recall | undefined
+  /** Beside the field of a number that the form does not show. */
+  phoneHint: string | undefined
 }
 
 /** The part of the form that a handler decides; everything else is the same each time. */
-export type EntryState = Partial<Pick<EntryForm, 'clientUuid' | 'typed' | 'problems' | 'clash' | 'recall'>>
+export type EntryState = Partial<
+  Pick<EntryForm, 'clientUuid' | 'typed' | 'problems' | 'clash' | 'recall' | 'phoneHint'>
+>
 
 export function entryForm(
   {
@@ -90,6 +98,22 @@ export function entryForm(
     advice: app && adviceOf(app, lang),
     clash: state.clash,
     recall: state.recall,
+    phoneHint: state.phoneHint,
+  }
+}
+
+/** What was typed of an expected guest wins over what was announced; a purpose that nobody touched was not typed. */
+export function announcedOr(values: EntryValues, guest: GuestFields): EntryValues {
+  const announced = PURPOSES.find((one) => one === guest.purpose) ?? 'other'
+  const purpose = values.purpose === values.purpose_shown ? announced : values.purpose
+  return {
+    ...values,
+    phone: values.phone ?? guest.phone,
+    place: values.place ?? guest.place,
+    host: values.host ?? guest.host,
+    party_size: values.party_size === 1 ? guest.party_size : values.party_size,
+    purpose,
+    purpose_note: values.purpose_note ?? (purpose === announced ? guest.purpose_note : null),
   }
 }
 

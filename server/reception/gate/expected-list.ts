@@ -22,9 +22,14 @@ interface ExpectedRow {
   folded: string
 }
 
-/** Who is expected today and has not come; undefined where the office expects no guests. */
+/** A board of five hundred guests would be half a megabyte in every event: a search asks for the others. */
+const SHOWN = 15
+
+/** Who is expected today and has not come, the next ones first. */
 export interface ExpectedList {
   rows: Row[]
+  /** Further guests who are searched for. */
+  more: number
   expected: number
   arrived: number
 }
@@ -43,8 +48,10 @@ export function expectedList(
   const waiting = guests
     .filter(({ arrived }) => !arrived)
     .map((guest) => rowOf(guest, `${office.id} ${lang}`, t))
+  const found = waiting.filter(({ search }) => isFound(search, words))
   return {
-    rows: waiting.filter(({ search }) => isFound(search, words)),
+    rows: found.slice(0, SHOWN),
+    more: Math.max(0, found.length - SHOWN),
     expected: guests.length,
     arrived: guests.length - waiting.length,
   }

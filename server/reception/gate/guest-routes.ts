@@ -1,15 +1,15 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
+import { enterGuest } from '../../core/guests/enter-guest.ts'
 import { guestEntry } from '../../core/guests/guest-entry.ts'
-import { findGuest, type GuestArrival } from '../../core/guests/queries.ts'
-import { enterVisit } from '../../core/visits/enter.ts'
-import { phoneText } from '../../core/visits/phone.ts'
+import type { GuestArrival } from '../../core/guests/queries.ts'
+import { phoneTail } from '../../core/visits/phone.ts'
 import type { Services } from '../../http/context.ts'
 import type { Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
-import { dateText, officeDay } from '../../platform/lib/clock.ts'
-import { orNotFound } from '../../platform/lib/errors.ts'
+import { dateText } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
 import type { Board } from './board.ts'
 import { clashOf } from './entry-form.ts'
 import { warning } from './notice.ts'
@@ -27,32 +27,42 @@ export function guestTapRoutes(services: Services, board: Board): Router {
 async function arrive(services: Services, board: Board, req: Request, res: Response) {
   const { clock, currentApp, db, live, pool } = services
   const { office, staff, t } = res.locals
-  const guest = orNotFound(await findGuest(db, office.id, idParam(req)))
-  const now = clock.now()
-  if (guest.day !== officeDay(now)) {
+  const app = await currentApp()
+  const wanted = { id: idParam(req), now: clock.now() }
+  const { guest, entered } = await enterGuest({ db, pool }, office, wanted, (one) => ({
+    clientUuid: uuidv4(),
+    entry: guestEntry(one, office, app?.id ?? null),
+    phoneShared: false,
+    enteredBy: staff.id,
+  }))
+  if (!guest) throw notFound()
+  if (!entered) {
     return board.say(req, res, warning(t('guests.other_day_at_gate', { day: dateText(guest.day) })))
   }
-  const app = await currentApp()
-  const entered = await enterVisit({ db, pool }, office, {
-    clientUuid: uuidv4(),
-    entry: guestEntry(guest, office, app?.id ?? null),
-    phoneShared: false,
-    guestId: guest.id,
-    enteredBy: staff.id,
-    now,
-  })
   if (entered.outcome === 'stored') live.changed(office.id)
   if (entered.outcome === 'phone-inside') {
     // Somebody is inside by this number: the question stands in the form, with the guest's words.
-    return board.show(req, res.status(409), { typed: typedEntry(guest), clash: clashOf(entered, t) })
+    return board.show(req, res.status(409), {
+      typed: typedEntry(guest),
+      phoneHint: guest.phone ? t('visit.phone_keep', { tail: phoneTail(guest.phone) }) : undefined,
+      clash: clashOf(entered, t),
+    })
   }
   await board.answer(req, res, { key: 'entered', visitId: entered.visit.id })
 }
 
-function typedEntry(guest: GuestArrival): Typed {
-  const { id, name, phone, place, host, purpose, purpose_note: note, party_size: party } = guest
+/** As the form shows a guest: the number stays on the list, of which the form needs to know only the last digits. */
+function typedEntry({
+  id,
+  name,
+  place,
+  host,
+  purpose,
+  purpose_note: note,
+  party_size: party,
+}: GuestArrival): Typed {
   return {
-    ...{ guest_id: id, name, phone: phone ? phoneText(phone) : '', place: place ?? '', host: host ?? '' },
+    ...{ guest_id: id, name, place: place ?? '', host: host ?? '' },
     ...{ purpose, purpose_note: note ?? '', party_size: String(party) },
   }
 }

@@ -1,20 +1,19 @@
-import type { RequestHandler, Router } from 'express'
+import type { RequestHandler, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import type { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
-import { findGuest, type GuestArrival } from '../../core/guests/queries.ts'
+import { enterGuest } from '../../core/guests/enter-guest.ts'
+import type { GuestArrival } from '../../core/guests/queries.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
-import { type Entered, enterVisit } from '../../core/visits/enter.ts'
+import { type Entered, enterVisit, type NewEntry } from '../../core/visits/enter.ts'
 import { entryOf } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, readForm } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
 import { adviceRoutes } from './advice-routes.ts'
 import { type Board, createBoard, FindForm } from './board.ts'
 import { endedRoutes } from './ended-routes.ts'
-import { clashOf, EntryFields } from './entry-form.ts'
+import { announcedOr, clashOf, EntryFields, type EntryValues } from './entry-form.ts'
 import { guestTapRoutes } from './guest-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
@@ -40,6 +39,11 @@ export function gateRoutes(services: Services): Router {
     await board.show(req, res, { query: form.ok ? form.values.query : '' })
   })
 
+  router.post('/expected', async (req, res) => {
+    const form = readForm(FindForm, req)
+    res.send(await board.expected(res, form.ok ? form.values.query : ''))
+  })
+
   router.get('/inside', async (_req, res) => {
     const { office, lang } = res.locals
     res.send(await board.shared(office, lang))
@@ -61,31 +65,19 @@ export function gateRoutes(services: Services): Router {
 
 /** Stores the form; where a question is open, the answer is the form with the question, and nothing is stored. */
 function recordEntry(services: Services, board: Board): RequestHandler {
-  const { db, pool, clock, keys, live, flashes, currentApp } = services
+  const { db, clock, live, flashes } = services
   return async (req, res) => {
     const form = readForm(EntryFields, req)
     const { typed } = form
     if (!form.ok) {
       return board.show(req, res.status(422), { typed, problems: form.problems, clientUuid: formUuid(typed) })
     }
-    const { office, staff, t } = res.locals
+    const { office, t } = res.locals
     const { values } = form
     if (values.resolve === 'leave_first' && values.previous_id) {
       await leaveVisit(db, targetAt(clock.now(), res, values.previous_id))
     }
-    const known =
-      office.expectsGuests && values.guest_id ? await findGuest(db, office.id, values.guest_id) : undefined
-    const guest = known?.day === officeDay(clock.now()) ? known : undefined
-    const app = await currentApp()
-    const entered = await enterVisit({ db, pool }, office, {
-      clientUuid: values.client_uuid,
-      entry: entryOf(guest ? withGuest(values, guest) : values, office, app?.id ?? null),
-      phoneShared: values.resolve === 'shared',
-      identity: values.id_number ? identityOf(keys, office.id, values.id_number) : undefined,
-      guestId: guest?.id,
-      enteredBy: staff.id,
-      now: clock.now(),
-    })
+    const entered = await enter(services, res, values)
     if (entered.outcome === 'stored') live.changed(office.id)
     if (isRefused(entered)) {
       return board.show(req, res.status(409), {
@@ -107,13 +99,23 @@ function isRefused({ outcome }: Entered): boolean {
   return !['stored', 'duplicate', 'guest-arrived'].includes(outcome)
 }
 
-/** What was typed wins over what was announced. */
-function withGuest<Values extends z.infer<typeof EntryFields>>(values: Values, guest: GuestArrival): Values {
-  return {
-    ...values,
-    phone: values.phone ?? guest.phone,
-    place: values.place ?? guest.place,
-    host: values.host ?? guest.host,
-    party_size: values.party_size === 1 ? guest.party_size : values.party_size,
-  }
+/** As the expected guest whom the form names, where it names one who is expected today. */
+async function enter(services: Services, res: Response, values: EntryValues): Promise<Entered> {
+  const { db, pool, clock, keys, currentApp } = services
+  const { office, staff } = res.locals
+  const app = await currentApp()
+  const now = clock.now()
+  const visitOf = (guest?: GuestArrival): Omit<NewEntry, 'now'> => ({
+    clientUuid: values.client_uuid,
+    entry: entryOf(guest ? announcedOr(values, guest) : values, office, app?.id ?? null),
+    phoneShared: values.resolve === 'shared',
+    identity: values.id_number ? identityOf(keys, office.id, values.id_number) : undefined,
+    enteredBy: staff.id,
+  })
+  const stores = { db, pool }
+  const { entered } =
+    office.expectsGuests && values.guest_id
+      ? await enterGuest(stores, office, { id: values.guest_id, now }, visitOf)
+      : {}
+  return entered ?? enterVisit(stores, office, { ...visitOf(), now })
 }

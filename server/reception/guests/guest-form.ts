@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { guestTime, lastExpectedDay } from '../../core/guests/guest.ts'
+import { guestTime, lastExpectedDay, MOST_GUESTS_A_DAY } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { visitFields } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'
-import type { Form, Problem, Typed } from '../../http/form.ts'
+import type { Form, Problem, Problems, Typed } from '../../http/form.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 
@@ -43,6 +43,11 @@ export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm>): Gu
     purpose_note: what === 'other' ? values.purpose_note : null,
     party_size: values.party_size,
   }
+}
+
+/** Of a day that has as many guests as a list may have. */
+export const FULL: Problems = {
+  day: { key: 'problem.guests_full', detail: { most: String(MOST_GUESTS_A_DAY) } },
 }
 
 /** What is wrong with a day on which nobody can be expected. */

@@ -32,6 +32,8 @@ interface GuestFieldsPart {
 
 export interface GuestsPage extends Page, GuestFieldsPart {
   message: string
+  /** The office is closed on this day. */
+  warning: string
   clientUuid: string
   heading: string
   count: number

@@ -1,5 +1,4 @@
-import type { Db } from '../../platform/db/connect.ts'
-import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import type { KnownGuest } from './list.ts'
 
@@ -12,9 +11,4 @@ export async function knownGuests(tx: OfficeTx, officeId: string, days: OfficeDa
     .where('office_id', '=', officeId)
     .where('day', 'in', days)
     .execute()
-}
-
-/** The same, for a preview. */
-export function findKnown(db: Db, officeId: string, days: OfficeDay[]): Promise<KnownGuest[]> {
-  return inOffice(db, officeId, (tx) => knownGuests(tx, officeId, days))
 }

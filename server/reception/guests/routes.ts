@@ -1,11 +1,14 @@
 import type { Request, Response, Router } from 'express'
-import { MOST_GUESTS_A_DAY } from '../../core/guests/guest.ts'
+import { findExceptions } from '../../core/calendar/queries.ts'
+import { isWorkingDay } from '../../core/calendar/working-days.ts'
 import { findGuest, type GuestArrival, listGuests } from '../../core/guests/queries.ts'
+import { closureText } from '../../core/offices/closure.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { optionalDayField } from '../../http/day-field.ts'
+import { flashText } from '../../http/flash.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
@@ -14,7 +17,7 @@ import { acceptRepeat } from '../../http/sent-forms.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
-import { AddForm, CorrectForm, fieldsOf, typedGuest, withDay } from './guest-form.ts'
+import { AddForm, CorrectForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
 import { arrivalOf, type GuestPage, type GuestsPage, guestFieldsPart, guestsList } from './guests-page.ts'
 import { guestImport } from './list-import.ts'
 
@@ -22,12 +25,7 @@ const MESSAGES = {
   guest_expected: 'guests.added',
   guest_corrected: 'guests.corrected',
   guest_withdrawn: 'guests.withdrawn',
-  list_done: 'import_list.done',
 } as const
-
-const FULL: Problems = {
-  day: { key: 'problem.guests_full', detail: { most: String(MOST_GUESTS_A_DAY) } },
-}
 
 interface Shown {
   day?: OfficeDay | undefined
@@ -71,8 +69,8 @@ async function addGuest(services: Services, req: Request, res: Response) {
 async function changeGuest(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const guest = await find(services, req, res)
-  if (guest.visit_id) return refuseArrived(res, guest)
   const form = withDay(readForm(CorrectForm, req), officeDay(clock.now()), res.locals.office)
+  if (guest.visit_id) return refuseArrived(res, guest)
   if (!form.ok) return showGuest(res.status(422), guest, form)
   const { seen_version: seen, no_phone: isRemoved, ...values } = form.values
   // An empty field keeps the number that reception does not get to see; the tick removes it.
@@ -80,6 +78,7 @@ async function changeGuest(services: Services, req: Request, res: Response) {
   const fields = fieldsOf({ ...values, phone })
   const result = await correctGuest(db, actorOf(res, clock), { id: guest.id, seen, fields })
   if (result === 'full') return showGuest(res.status(422), guest, { typed: form.typed, problems: FULL })
+  if (result === 'arrived') return refuseArrived(res, await find(services, req, res))
   if (result === 'stale') {
     const newest = await find(services, req, res)
     return showGuest(res.status(409), newest, { alert: res.locals.t('guests.changed_meanwhile') })
@@ -90,8 +89,8 @@ async function changeGuest(services: Services, req: Request, res: Response) {
 async function withdraw(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const guest = await find(services, req, res)
-  if (guest.visit_id) return refuseArrived(res, guest)
-  await withdrawGuest(db, actorOf(res, clock), guest.id)
+  const result = await withdrawGuest(db, actorOf(res, clock), guest.id)
+  if (result === 'arrived') return refuseArrived(res, await find(services, req, res))
   leave(services, res, 'guest_withdrawn', guest.day)
 }
 
@@ -110,20 +109,17 @@ async function find({ db }: Services, req: Request, res: Response) {
   return orNotFound(await findGuest(db, res.locals.office.id, idParam(req)))
 }
 
-function messageOf({ locals: { flash, t } }: Response): string {
-  const key = Object.keys(MESSAGES).find((one) => one === flash?.key) as keyof typeof MESSAGES | undefined
-  return key ? t(MESSAGES[key]) : ''
-}
-
 async function showList({ clock, db }: Services, res: Response, { day, typed, problems = {} }: Shown) {
   const { t, office } = res.locals
   const today = officeDay(clock.now())
   const shown = { today, day: day ?? today }
-  const list = await listGuests(db, office.id, shown)
+  const [list, exceptions] = await Promise.all([listGuests(db, office.id, shown), findExceptions(db)])
+  const dayOff = isWorkingDay(shown.day, exceptions) ? '' : t('guests.closed_day')
   const fields = { typed: typed ?? { day: shown.day }, problems, purpose: defaultPurpose(office) }
   res.render('reception/guests/guests', {
     title: t('guests.title'),
-    message: messageOf(res),
+    message: flashText(res, MESSAGES),
+    warning: closureText(office, shown.day, t) ?? dayOff,
     clientUuid: formUuid(fields.typed),
     ...guestsList(list, shown, t),
     ...guestFieldsPart(office, fields, t),

@@ -100,6 +100,10 @@ const GUESTS: Requests = {
     },
   ],
   'POST /guests/:id/withdraw': guest('/withdraw'),
+  'POST /gate/expected': async (scene) => {
+    await scene.guest()
+    return { by: GUARD, to: '/gate/expected', fields: { query: SAID.visitor } }
+  },
 }
 
 export const RECEPTION: Requests = {

@@ -90,7 +90,7 @@ export interface DeskTable {
 }
 
 export interface KeyLookupTable {
-  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal'
+  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest'
   sha256: Buffer
   office_id: string
   ref_id: string

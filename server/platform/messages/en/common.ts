@@ -93,6 +93,8 @@ export const common: Translated<typeof vi> = {
     more_one: 'and {{count}} more row',
     back: 'Back',
     done: 'The list is recorded.',
+    done_rows: 'The list is recorded: {{count}} rows.',
+    done_rows_one: 'The list is recorded: {{count}} row.',
     gone: 'This list has expired. Please choose the file again.',
   },
   field: {

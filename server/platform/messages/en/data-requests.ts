@@ -3,6 +3,7 @@ import type { dataRequests as vi } from '../vi/data-requests.ts'
 
 export const dataRequests: Translated<typeof vi> = {
   subjects: {
+    expected: 'Expected, not here yet',
     title: 'Requests about personal data',
     explain:
       'When somebody asks about their data: find all their visits, then show, copy, correct or delete them within the legal time limit (Decree 356/2025).',

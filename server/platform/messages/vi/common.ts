@@ -89,6 +89,7 @@ export const common = {
     more: 'và {{count}} dòng nữa',
     back: 'Quay lại',
     done: 'Đã ghi danh sách.',
+    done_rows: 'Đã ghi danh sách: {{count}} dòng.',
     gone: 'Danh sách này không còn. Vui lòng chọn lại tệp.',
   },
   field: {

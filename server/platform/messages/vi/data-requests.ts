@@ -1,5 +1,6 @@
 export const dataRequests = {
   subjects: {
+    expected: 'Khách hẹn, chưa đến',
     title: 'Yêu cầu về dữ liệu cá nhân',
     explain:
       'Khi có người hỏi về dữ liệu của chính mình: tìm mọi lượt của người đó, cho xem, cấp bản sao, sửa hoặc xóa trong thời hạn luật định (Nghị định 356/2025/NĐ-CP).',

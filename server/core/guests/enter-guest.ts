@@ -1,0 +1,26 @@
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { isChangedGuest } from '../../platform/db/constraints.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import type { Office } from '../offices/directory.ts'
+import { type Entered, enterVisit, type NewEntry } from '../visits/enter.ts'
+import { findGuest, type GuestArrival } from './queries.ts'
+
+/**
+ * Lets an expected guest in, as they are known in that moment: whoever is corrected between the look and the entry is
+ * looked at again. Without `entered` where nobody is expected under this id, or on another day.
+ */
+export async function enterGuest(
+  stores: { db: Db; pool: Pool },
+  office: Office,
+  { id, now }: { id: string; now: Date },
+  visitOf: (guest: GuestArrival) => Omit<NewEntry, 'guest' | 'now'>,
+): Promise<{ guest?: GuestArrival; entered?: Entered }> {
+  const guest = await findGuest(stores.db, office.id, id)
+  if (guest?.day !== officeDay(now)) return guest ? { guest } : {}
+  try {
+    return { guest, entered: await enterVisit(stores, office, { ...visitOf(guest), guest, now }) }
+  } catch (error) {
+    if (isChangedGuest(error)) return enterGuest(stores, office, { id, now }, visitOf)
+    throw error
+  }
+}

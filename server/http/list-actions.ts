@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import { v5 as uuidv5 } from 'uuid'
+import type { Actor, AnyActor } from '../platform/audit/actor.ts'
+import { type AuditAction, auditBy } from '../platform/audit/audit.ts'
+import type { Db } from '../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
+import { type Import, takeImport } from './import-actions.ts'
+import type { ListImport } from './import-routes.ts'
+import type { List, ListRow } from './list-rows.ts'
+
+/** One change of an office's list at a time: its counts and its limits are taken from all rows. */
+export function changeList<T>(
+  db: Db,
+  kind: Import['kind'],
+  { officeId }: AnyActor,
+  work: (tx: OfficeTx) => Promise<T>,
+): Promise<T> {
+  return inOffice(db, officeId, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext(${kind}), hashtext(${officeId}))`.execute(tx)
+    return work(tx)
+  })
+}
+
+/** The fields that a correction would change; the audit keeps their names. */
+export function changedFields<Fields extends object>(
+  before: Fields,
+  fields: Fields,
+): (keyof Fields & string)[] {
+  return (Object.keys(fields) as (keyof Fields & string)[]).filter((name) => before[name] !== fields[name])
+}
+
+/** Rows of one insert: to put a longer one together would hold the others up. */
+const ROWS = 200
+
+/** An office's list that a file is added to. */
+interface Growing<Fields, Known> {
+  kind: Import['kind']
+  action: AuditAction
+  /** What the office has of the kind that these rows are. */
+  known: (tx: OfficeTx, officeId: string, rows: ListRow<Fields>[]) => Promise<Known>
+  mark: (
+    rows: ListRow<Fields>[],
+    known: Known,
+    actor: Actor,
+  ) => ListRow<Fields>[] | Promise<ListRow<Fields>[]>
+  insert: (tx: OfficeTx, actor: Actor, entries: { id: string; fields: Fields }[]) => Promise<unknown>
+  /** The counts that follow. */
+  count?: (tx: OfficeTx, actor: Actor, added: Fields[]) => Promise<void>
+}
+
+/**
+ * What an import previews, and what its confirmation stores: the rows that can be used and that the office has not yet, once,
+ * all or none, with one line of the audit for all.
+ */
+export function growingList<Fields, Known>(
+  db: Db,
+  { kind, action, known, mark, insert, count }: Growing<Fields, Known>,
+): Pick<ListImport<List<Fields>>, 'preview' | 'confirm'> {
+  const marked = async (tx: OfficeTx, actor: Actor, rows: ListRow<Fields>[]) =>
+    mark(rows, await known(tx, actor.officeId, rows), actor)
+  return {
+    async preview({ rows, unknown }, actor) {
+      return { rows: await inOffice(db, actor.officeId, (tx) => marked(tx, actor, rows)), unknown }
+    },
+    confirm: (actor, importId, { rows }) =>
+      changeList(db, kind, actor, async (tx) => {
+        const taken = await takeImport(tx, { ...actor, kind }, importId, actor.now)
+        if (!taken || taken === 'done') return taken === 'done'
+        const entries = (await marked(tx, actor, rows)).flatMap(({ number, fields, known: isKnown }) =>
+          fields && !isKnown ? [{ id: uuidv5(String(number), importId), fields }] : [],
+        )
+        for (let at = 0; at < entries.length; at += ROWS)
+          await insert(tx, actor, entries.slice(at, at + ROWS))
+        const added = entries.map(({ fields }) => fields)
+        await count?.(tx, actor, added)
+        await auditBy(tx, actor, action, importId, `count=${entries.length}`)
+        return { count: entries.length }
+      }),
+  }
+}

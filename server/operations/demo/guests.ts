@@ -1,0 +1,61 @@
+import { v5 as uuidv5 } from 'uuid'
+import { setGuests } from '../../core/offices/actions.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { GuestFields } from '../../platform/db/schema.ts'
+import { addDays, MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { insertGuests } from '../../reception/guests/actions.ts'
+import { personName } from './names.ts'
+import { employerOf } from './places.ts'
+import type { PlannedVisit } from './planned.ts'
+import { createRandom, type Random } from './random.ts'
+
+/** As many of today's visitors were expected. */
+const CAME = 6
+/** Who is still expected, in minutes of the day; some have no time. */
+const TO_COME = [450, 450, 480, 510, 570, 600, 810, 840, 870, 930, null, null]
+
+const HOSTS = ['Phòng họp A', 'Hội trường', 'Ông Lê Minh Tâm', 'Bà Trần Thị Thu', null]
+
+/** Gives some of today's visitors the guest whom they were expected as. */
+export function expectSome(office: Office, visits: PlannedVisit[]): PlannedVisit[] {
+  const guests = visits.filter(({ entry, repair }) => !repair && ['meeting', 'work'].includes(entry.purpose))
+  for (const [index, visit] of guests.slice(0, CAME).entries())
+    visit.guestId = uuidv5(`came ${index}`, office.id)
+  return visits
+}
+
+/** The list of one office: who has come of `visits`, and others for today and tomorrow. */
+export async function fillGuests(
+  db: Db,
+  office: Office,
+  { head, visits, now }: { head: string; visits: PlannedVisit[]; now: Date },
+): Promise<void> {
+  const actor = { officeId: office.id, accountId: head, now }
+  const random = createRandom(`guests ${office.code}`)
+  const today = officeDay(now)
+  await setGuests(db, actor, true)
+  const came = visits.flatMap(({ guestId: id, entry, enteredAt }) => {
+    const at = Math.floor((enteredAt.getTime() - minutesInto(today, 0).getTime()) / MINUTE / 15) * 15
+    const { name, phone, organisation: place, host, purpose, purposeNote, partySize } = entry
+    const known = { name, phone, place, host, purpose, purpose_note: purposeNote, party_size: partySize }
+    return id ? [{ id, fields: { ...known, day: today, at_minutes: at } }] : []
+  })
+  const toCome = [today, addDays(today, 1)].flatMap((day) =>
+    TO_COME.map((at, index) => ({
+      id: uuidv5(`${day} ${index}`, office.id),
+      fields: invented(random, day, at),
+    })),
+  )
+  await inOffice(db, office.id, (tx) => insertGuests(tx, actor, [...came, ...toCome]))
+}
+
+function invented(random: Random, day: OfficeDay, at: number | null): GuestFields {
+  return {
+    ...{ day, at_minutes: at, name: personName(random), phone: null, host: random.pick(HOSTS) },
+    place: employerOf(random, []).organisation,
+    ...{ purpose: 'meeting', purpose_note: null },
+    party_size: random.chance(0.2) ? random.between(2, 12) : 1,
+  }
+}
