@@ -100,6 +100,7 @@ test('it may call the functions that its code calls, and nobody any other', asyn
   )
   expect(callable).toEqual([
     { name: 'audit_append', who: 'it' },
+    { name: 'must_be_expected', who: 'it' },
     { name: 'must_be_new', who: 'it' },
   ])
 })

@@ -22,13 +22,14 @@ export function eraseVisits(
       .selectFrom('expected_guest')
       .select('id')
       .where('office_id', '=', officeId)
-      .where(({ or, eb, selectFrom }) =>
-        or([
+      .where((eb) =>
+        eb.or([
           eb('id', 'in', [...visits, by.requestId]),
           eb(
             'id',
             'in',
-            selectFrom('visit')
+            eb
+              .selectFrom('visit')
               .select('guest_id')
               .where('office_id', '=', officeId)
               .where('id', 'in', [...visits, by.requestId])
