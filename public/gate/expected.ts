@@ -34,9 +34,8 @@ function latest(use: (guests: HTMLElement[]) => void): (query: string) => void {
         body: new URLSearchParams({ query }),
       })
       if (!answer.ok || answer.redirected || one !== newest) return
-      const rows = document.createElement('template')
-      rows.innerHTML = await answer.text()
-      if (one === newest) use([...rows.content.querySelectorAll<HTMLElement>('[data-guest]')])
+      const rows = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      if (one === newest) use([...rows.querySelectorAll<HTMLElement>('[data-guest]')])
     }
     // Without an answer the first rows stay, and nothing is offered.
     window.setTimeout(() => void ask().catch(() => {}), PAUSE)
