@@ -66,14 +66,14 @@ describe('the switch', () => {
       }
       expect((await at.get('/guests')).text).toContain('Khách hẹn đang tắt')
       expect(await other.rows('select from expected_guest')).toEqual([])
-      expect((await of.get('/office')).$('#guests button').text()).toBe('Bật khách hẹn')
+      expect((await of.get('/office')).$('#form form button').text()).toBe('Bật khách hẹn')
 
       const notice = async () => (await at.get('/privacy/tt-hcc')).text
       expect(await notice()).not.toContain('Khách hẹn trước')
       await of.post('/office/guests', { expects_guests: 'on' })
       expect(await notice()).toContain('Khách hẹn trước')
       expect((await at.get('/gate')).$('nav a[href="/guests"]').text()).toBe('Khách hẹn')
-      expect((await of.get('/office')).$('#guests .done').text()).toBe('Khách hẹn đang bật.')
+      expect((await of.get('/office')).$('#form .done').text()).toBe('Khách hẹn đang bật.')
       expect((await at.get('/guests')).status).toBe(200)
 
       await of.post('/office/guests', { expects_guests: 'off' })

@@ -439,7 +439,7 @@ describe('an office', () => {
   test('has a desk once whose form comes twice at once', async () => {
     const desk = { id: randomUUID(), office_id: office.id, name: 'Bàn mới', one_stop: false }
     const add = () => addDesk(db, ofDistrict(), desk)
-    expect(await meet([add, add])).toEqual(['stored', 'stored'])
+    expect(await meet([add, add])).toEqual(['stored', 'known'])
     expect(await told('desk.added')).toBe(1)
   })
 })
@@ -540,8 +540,8 @@ describe('numbers', () => {
     race('head/paper/actions.ts issueSheets', async () => {
       const print = () => issueSheets(db, ofOffice(), { clientUuid: randomUUID(), count: 2 })
       expect(await meet([print, print])).toEqual([
-        { from: 1, until: 2 },
-        { from: 3, until: 4 },
+        { from: 1, until: 2, isNew: true },
+        { from: 3, until: 4, isNew: true },
       ])
     }),
   )
