@@ -18,15 +18,20 @@ test('a program is bundled again when one of its files has changed or is missing
   writeFileSync(inside('server/one.ts'), `import { word } from './word.ts'\nconsole.log(word)\n`)
   writeFileSync(inside('server/word.ts'), "export const word: string = 'first'\n")
 
-  /** Where the bundle lies; without packages esbuild cannot be loaded. */
-  const bundled = (packages: boolean) => {
-    if (packages) symlinkSync(path.join(projectRoot, 'node_modules'), inside('node_modules'))
+  mkdirSync(inside('node_modules'))
+  const installed = inside('node_modules/.package-lock.json')
+  writeFileSync(installed, '{}')
+
+  /** Where the bundle lies; without esbuild none can be made. */
+  const bundled = (withEsbuild: boolean) => {
+    if (withEsbuild)
+      symlinkSync(path.join(projectRoot, 'node_modules/esbuild'), inside('node_modules/esbuild'))
     try {
       const code = `console.log(await (await import('./server/operations/launch/bundle.mjs')).bundle('one'))`
       const args = ['--input-type=module', '-e', code]
       return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim()
     } finally {
-      rmSync(inside('node_modules'), { force: true })
+      rmSync(inside('node_modules/esbuild'), { force: true })
     }
   }
 
@@ -42,4 +47,10 @@ test('a program is bundled again when one of its files has changed or is missing
   writeFileSync(inside('server/word.ts'), "export const word: string = 'other'\n")
   expect(() => bundled(false)).toThrow('esbuild')
   expect(readFileSync(bundled(true), 'utf8')).toContain('other')
+
+  // npm has installed something since.
+  writeFileSync(installed, '{"packages":{}}')
+  expect(() => bundled(false)).toThrow('esbuild')
+  bundled(true)
+  expect(bundled(false)).toBe(bundled(true))
 })

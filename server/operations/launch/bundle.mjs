@@ -3,8 +3,21 @@ import path from 'node:path'
 
 const root = path.join(import.meta.dirname, '../../..')
 const dist = path.join(root, 'dist')
-/** What decides over a bundle beside its sources; the first names esbuild's version. */
-const SETTINGS = ['package.json', 'tsconfig.json', 'server/operations/launch/bundle.mjs']
+/** What decides over a bundle beside its sources; npm writes the last whenever it installs a package. */
+const SETTINGS = [
+  'package.json',
+  'tsconfig.json',
+  'server/operations/launch/bundle.mjs',
+  'node_modules/.package-lock.json',
+]
+/** Packages that load a file of their own as they run (native code, a worker, a program), and large ones that few need. */
+const OUTSIDE = [
+  ...['@node-rs/argon2', '@resvg/resvg-js', 'esbuild', 'pino', 'piscina'],
+  ...['@zxcvbn-ts/core', '@zxcvbn-ts/language-common', 'docx'],
+]
+/** Packages of the older kind ask for the modules of Node with `require`, which a bundle of modules does not have. */
+const REQUIRE =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);"
 
 /** Bundles `server/<entry>.ts` into `dist/`, unless it lies there already; returns the bundle's path. */
 export async function bundle(entry) {
@@ -26,7 +39,10 @@ async function build(entry, record) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    packages: 'external',
+    // Tests and their tools need packages that are no part of the program.
+    ...(isOurs(entry)
+      ? { external: OUTSIDE, banner: { js: REQUIRE }, plugins: [smallMaps] }
+      : { packages: 'external' }),
     sourcemap: 'inline',
     sourcesContent: false,
     write: false,
@@ -41,8 +57,36 @@ async function build(entry, record) {
   for (const { path: file, contents } of outputFiles) if (!existsSync(file)) writeWhole(file, contents)
   const outputs = Object.keys(metafile.outputs)
   const output = outputs.find((name) => metafile.outputs[name].entryPoint === source)
-  writeRecord(record, { output, outputs, inputs: [...SETTINGS, ...Object.keys(metafile.inputs)], begun })
+  writeRecord(record, {
+    output,
+    outputs,
+    inputs: [...SETTINGS, ...Object.keys(metafile.inputs).filter(isSource)],
+    begun,
+  })
   return path.join(root, output)
+}
+
+/**
+ * Of a package's file a stack trace names the file alone: Node keeps every map in memory, and those of the packages
+ * are three times as large as ours.
+ */
+const smallMaps = {
+  name: 'small source maps of packages',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, ({ path: file }) => {
+      const map = JSON.stringify({ version: 3, sources: [path.basename(file)], mappings: 'AAAA' })
+      const url = `data:application/json;base64,${Buffer.from(map).toString('base64')}`
+      return { contents: `${readFileSync(file, 'utf8')}\n//# sourceMappingURL=${url}`, loader: 'js' }
+    })
+  },
+}
+
+function isOurs(entry) {
+  return !entry.startsWith('..')
+}
+
+function isSource(file) {
+  return !file.startsWith('node_modules/')
 }
 
 /** Written aside and renamed: a second start at the same moment never reads half a file. */

@@ -1,8 +1,8 @@
 // Runs a TypeScript entry of `server/`: `run.mjs main`, `run.mjs operations/cli/demo`.
 // `run.mjs --build` makes the files of every entry beforehand; a start in a folder that may not be written to then finds
 // them there.
-// Node 20 cannot load TypeScript. One esbuild bundle of our own files loads three times faster than a
-// transpiling loader and keeps no compiler in memory; packages stay outside it.
+// Node 20 cannot load TypeScript. One esbuild bundle loads three times faster than a transpiling loader, keeps no
+// compiler in memory, and spares Node the search for a thousand files of packages.
 import './node-version.mjs'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
