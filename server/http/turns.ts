@@ -9,6 +9,8 @@ const WAITING = { pages: 20, acts: 40 }
 const AT_ONCE = { acts: 2, pagesOfOffice: 3 }
 /** Milliseconds of rest at most: somebody stands at a gate. */
 const LONGEST_REST = { page: 1000, act: 100 }
+/** Times as long as its page took an account rests whose next page waits already: a quarter of the program is its share. */
+const REST = 3
 /** Milliseconds for which an account counts as shown a page by what it does at a gate. */
 const SHOWN = 1000
 /** Milliseconds after its browser has gone in which an answer still counts as being made: what it asked for goes on. */
@@ -19,8 +21,8 @@ const NO_PAGE = new Set([204, 303])
 /**
  * Answers one page of an account after the other, and three of an office at a time: however many somebody opens at once,
  * the other offices share the program with one of them. What is done at a gate waits for no page; where it is answered with
- * the board instead of a way there, two of it are answered at a time. After a page that takes long, and as long as others
- * wait, the account rests for the time that the answer took. A turn ends when the answer begins to leave, so that a slow
+ * the board instead of a way there, two of it are answered at a time. After a page that takes long the account rests for
+ * the time that the answer took, and for longer while others wait. A turn ends when the answer begins to leave, so that a slow
  * reader keeps nobody waiting.
  */
 export function createTurns(): (rule: Rule) => RequestHandler {
@@ -45,7 +47,8 @@ export function createTurns(): (rule: Rule) => RequestHandler {
       }
       const page = async (isWaitedFor: () => boolean) => {
         const took = await pagesOfOffice(office.id, answer)
-        if (pace === 'long' || isWaitedFor()) await rest(Math.min(took, LONGEST_REST.page))
+        const times = isWaitedFor() ? REST : pace === 'long' ? 1 : 0
+        if (times > 0) await rest(Math.min(took * times, LONGEST_REST.page))
       }
       const turn = () => {
         if (pace !== 'act') return pages(staff.id, page)

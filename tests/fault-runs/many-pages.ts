@@ -8,7 +8,7 @@ import type { World } from './world.ts'
 
 const OFFICE = 'p-tckh'
 const VISITS = 1500
-const INSIDE = 600
+const INSIDE = 1000
 /** Of one browser, at the same time. */
 const TABS = 20
 const PAGES = ['/evacuation', '/gate', '/log/charts', '/log?view=week', '/today', '/gate/ended', '/report']

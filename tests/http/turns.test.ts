@@ -109,6 +109,20 @@ test('after what took long an account rests for as long, and nobody else does', 
   expect(await Promise.all([next, other])).toEqual([200, 200])
 })
 
+test('an account whose next page waits already rests for three times as long as the first one took', async () => {
+  const asked = [ask('/here/an'), ask('/here/an')]
+  await untilBegun(1)
+  const began = performance.now()
+  await sleep(100)
+  begun[0]?.res.end()
+  const took = performance.now() - began
+  await untilBegun(2)
+  // Timers may be a moment early.
+  expect(performance.now() - began).toBeGreaterThan(4 * took - 20)
+  begun[1]?.res.end()
+  expect(await Promise.all(asked)).toEqual([200, 200])
+})
+
 test('who has gone before the turn came asks for nothing any more, and who goes in the middle does not end it', async () => {
   const [first, second] = [new AbortController(), new AbortController()]
   const asked = [ask('/here/an', first.signal), ask('/here/an', second.signal)].map((one) =>

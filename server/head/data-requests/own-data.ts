@@ -3,7 +3,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { officeMoment } from '../../platform/lib/clock.ts'
-import { inTurns } from '../../platform/lib/turns.ts'
+import { inBatches } from '../../platform/spreadsheet/sheet.ts'
 import type { OwnVisit } from './queries.ts'
 
 /**
@@ -21,9 +21,14 @@ export async function* ownData(
     office: { code: office.code, name: office.name },
     made_at: officeMoment(now),
   }
-  const rows = await inTurns(visits, (visit) => indented(ownVisit(visit, office, apps)))
+  yield `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "visits": [`
+  let comma = ''
+  for (const rows of inBatches(visits, (visit) => indented(ownVisit(visit, office, apps)))) {
+    yield comma + rows.join(',')
+    comma = ','
+  }
   const expected = guests.map((guest) => indented(expectedGuest(guest)))
-  yield `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "visits": [${rows.join(',')}\n  ],\n  "expected": [${expected.join(',')}\n  ]\n}`
+  yield `\n  ],\n  "expected": [${expected.join(',')}\n  ]\n}`
 }
 
 function expectedGuest(guest: ExpectedGuestRow): object {

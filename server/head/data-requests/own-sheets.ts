@@ -7,7 +7,6 @@ import { appText, assuranceText, placeText, purposeText, visitorName } from '../
 import type { BookTextContext } from '../../http/text-context.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { momentText, type OfficeDay } from '../../platform/lib/clock.ts'
-import { inTurns } from '../../platform/lib/turns.ts'
 import { type Cell, type Column, inBatches, type Sheet } from '../../platform/spreadsheet/sheet.ts'
 import { isOfAnother } from './own-data.ts'
 import type { OwnVisit } from './queries.ts'
@@ -91,16 +90,15 @@ export function changesSheet(visits: OwnVisit[], { office, t }: BookTextContext)
     { title: t('subjects.own.new'), width: 28 },
     { title: t('subjects.own.reason'), width: 24 },
   ]
-  const rowsOf = async function* (): AsyncGenerator<Cell[][]> {
-    yield (
-      await inTurns(visits, (visit) => visit.changes.flatMap((change) => changeCells(visit, change)))
-    ).flat()
+  const rowsOf = ({ number, changes }: OwnVisit): Cell[][] =>
+    changes.flatMap((change): Cell[][] => {
+      const text = changeText(change, { office, t, phones: 'whole' })
+      if (!text) return []
+      const old = isOfAnother(change) ? t('subjects.own.withheld') : text.old
+      return [[number ?? '', momentText(change.at), text.field, old, text.new, text.reason]]
+    })
+  const batches = function* () {
+    for (const rows of inBatches(visits, rowsOf)) yield rows.flat()
   }
-  const changeCells = ({ number }: OwnVisit, change: OwnVisit['changes'][number]): Cell[][] => {
-    const text = changeText(change, { office, t, phones: 'whole' })
-    if (!text) return []
-    const old = isOfAnother(change) ? t('subjects.own.withheld') : text.old
-    return [[number ?? '', momentText(change.at), text.field, old, text.new, text.reason]]
-  }
-  return { name: t('subjects.own.changes'), columns, batches: rowsOf() }
+  return { name: t('subjects.own.changes'), columns, batches: batches() }
 }

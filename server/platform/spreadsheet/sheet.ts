@@ -17,10 +17,10 @@ export interface Sheet {
 }
 
 /** Rows of what is in memory already, made when they are written: other requests are answered between two batches. */
-export function* inBatches<T>(
+export function* inBatches<T, Row = Cell[]>(
   items: readonly T[],
-  each: (item: T, index: number) => Cell[],
-): Generator<Cell[][]> {
+  each: (item: T, index: number) => Row,
+): Generator<Row[]> {
   for (let from = 0; from < items.length; from += BATCH) {
     yield items.slice(from, from + BATCH).map((item, index) => each(item, from + index))
   }

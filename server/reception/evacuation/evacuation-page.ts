@@ -1,8 +1,9 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
-import type { Page, Rendered } from '../../http/views.ts'
+import { type Page, partView, type Rendered, type RenderedRows, renderRows } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
+import { inTurns } from '../../platform/lib/turns.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Present } from './queries.ts'
 
@@ -17,6 +18,8 @@ interface Missing {
   phone: string
 }
 
+const rowView = partView<{ visitor: Missing }>('reception/evacuation/roll-row')
+
 export interface EvacuationPage extends Page {
   /** The list, rendered for everybody of the office. */
   roll: { rendered: Rendered }
@@ -28,34 +31,42 @@ export interface Roll {
   total: string
   /** Registered and not confirmed: they are not counted as inside, and may be. */
   waiting: string
-  visitors: Missing[]
+  visitors: RenderedRows
 }
 
-export function rollOf(visits: Present[], office: Office, now: Date, t: Translate): Roll {
+/** The list and everybody who stands on it: other requests are answered meanwhile, also on the day of a ceremony. */
+export async function rollOf(visits: Present[], office: Office, now: Date, t: Translate): Promise<Roll> {
   const inside = visits.filter((visit) => visit.state === 'inside')
   const waiting = visits.length - inside.length
   const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
+  const called = await inTurns(inside, (visit) => {
+    const missing = missingOf(visit, office, t)
+    return { missing, name: callName(missing.name) }
+  })
+  called.sort((one, other) => byGivenName.compare(one.name, other.name))
   return {
     office: office.name,
     at: t('evacuation.at', { time: clockTime(now), day: dateText(officeDay(now)) }),
     total: t('evacuation.total', { people, visits: inside.length }),
     waiting: waiting > 0 ? t('evacuation.waiting', { count: waiting }) : '',
-    visitors: inside
-      .map((visit) => ({
-        id: visit.id,
-        name: visitorName(visit, t),
-        others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
-        party: visit.party_size,
-        details: [
-          visit.host ?? '',
-          t('evacuation.since', { time: clockTime(visit.entered_at) }),
-          placeText(visit, office.communes),
-        ]
-          .filter(Boolean)
-          .join(' · '),
-        phone: visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : '',
-      }))
-      .sort((one, other) => byGivenName.compare(callName(one.name), callName(other.name))),
+    visitors: await renderRows(called, ({ missing }) => rowView({ visitor: missing })),
+  }
+}
+
+function missingOf(visit: Present, office: Office, t: Translate): Missing {
+  return {
+    id: visit.id,
+    name: visitorName(visit, t),
+    others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
+    party: visit.party_size,
+    details: [
+      visit.host ?? '',
+      t('evacuation.since', { time: clockTime(visit.entered_at) }),
+      placeText(visit, office.communes),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    phone: visit.phone ? t('gate.phone_tail', { tail: phoneTail(visit.phone) }) : '',
   }
 }
 

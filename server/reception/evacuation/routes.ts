@@ -8,7 +8,7 @@ import { type Language, type Translate, translator } from '../../platform/messag
 import { type EvacuationPage, type Roll, rollOf } from './evacuation-page.ts'
 import { listPresent } from './queries.ts'
 
-const rollView = partView<{ roll: Roll; t: Translate }>('reception/evacuation/roll')
+const rollView = partView<Roll & { t: Translate }>('reception/evacuation/roll')
 
 /** The people in the building, to be called out at the meeting point. */
 export function evacuationRoutes(services: Services): Router {
@@ -20,7 +20,8 @@ export function evacuationRoutes(services: Services): Router {
     async (office, lang) => {
       const visits = await listPresent(services, office.id)
       const t = translator(lang)
-      return { rendered: rollView({ roll: rollOf(visits, office, services.clock.now(), t), t }) }
+      const roll = await rollOf(visits, office, services.clock.now(), t)
+      return { rendered: rollView({ ...roll, t }) }
     },
   )
 
