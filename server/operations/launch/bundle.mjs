@@ -73,7 +73,8 @@ async function build(entry, record) {
 const smallMaps = {
   name: 'small source maps of packages',
   setup(build) {
-    build.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, ({ path: file }) => {
+    build.onLoad({ filter: /\.[cm]?js$/ }, ({ path: file }) => {
+      if (!file.includes('node_modules')) return
       const map = JSON.stringify({ version: 3, sources: [path.basename(file)], mappings: 'AAAA' })
       const url = `data:application/json;base64,${Buffer.from(map).toString('base64')}`
       return { contents: `${readFileSync(file, 'utf8')}\n//# sourceMappingURL=${url}`, loader: 'js' }
