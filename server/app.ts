@@ -61,6 +61,7 @@ import { replayRoutes } from './reception/offline/replay-routes.ts'
 import { shellRoutes } from './reception/offline/shell-routes.ts'
 import { slipRoutes } from './reception/slips/routes.ts'
 import { publicPageRoutes } from './visitor/app-page/routes.ts'
+import { invitationRoutes } from './visitor/invitation/routes.ts'
 import { lobbyRoutes } from './visitor/lobby/routes.ts'
 import { lobbyUnavailable } from './visitor/lobby/unavailable.ts'
 import { privacyRoutes } from './visitor/privacy/routes.ts'
@@ -94,6 +95,7 @@ export function createApp(context: Context): Express {
   app.use(publicOriginCheck(context.config))
   app.use('/v', selfCheckInRoutes(services))
   app.use('/p', passRoutes(services))
+  app.use('/i', invitationRoutes(services))
   app.use('/d', ownDeclarationRoutes(services))
   app.use('/board', lobbyRoutes(services))
   app.use('/privacy', privacyRoutes(services))
@@ -151,7 +153,10 @@ export function createApp(context: Context): Express {
   app.use('/gate', gateUnavailable(services))
   app.use('/v', selfCheckInUnavailable(services))
   app.use('/board', lobbyUnavailable)
-  app.use(['/v', '/p', '/d', '/board', '/privacy'], errorPage(context.log, 'visitor/self-check-in/error'))
+  app.use(
+    ['/v', '/p', '/i', '/d', '/board', '/privacy'],
+    errorPage(context.log, 'visitor/self-check-in/error'),
+  )
   app.use(errorPage(context.log))
   app.use(lastResort(context.log))
   enforcePolicy(app, POLICY, signIn, { sentOnce: sentOnce(services), inTurn: createTurns() })

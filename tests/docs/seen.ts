@@ -31,6 +31,8 @@ export type Field = keyof typeof FIELDS
  * is shown by none.
  */
 export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
+  'GET /i/:key': { nobody: 'visitor host note' },
+  'GET /i/:key/calendar.ics': { nobody: 'host' },
   'GET /d/:key': { nobody: 'member' },
   'GET /p/:pass': { nobody: 'visitor' },
   'GET /invitation/:key': { nobody: 'account username' },
@@ -110,6 +112,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host note phone',
     head: 'visitor place host note phone',
   },
+  'GET /guests/cards': { reception: 'visitor place host', head: 'visitor place host' },
   'GET /guests/:id': {
     reception: 'visitor place host note phone-end',
     head: 'visitor place host note phone-end',

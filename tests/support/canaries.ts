@@ -116,6 +116,7 @@ const flows: Record<string, Flow> = {
     await guard.post('/guests', form)
     return guard.post(`/gate/guests/${form.client_uuid}/arrive`)
   },
+  'their name cards': ({ guard }) => guard.get('/guests/cards'),
   'the expected guests': ({ guard }) => guard.get('/guests'),
   'a person’s own data': ({ head }) =>
     head.post('/subjects', { ...uuid(), kind: 'copy', person: VISITOR.phone, received_on: DAY }),

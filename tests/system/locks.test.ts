@@ -736,7 +736,7 @@ test(
        select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', $3, $4 from generate_series(2, $5::int) n`,
       [office.id, '2026-11-26', guard.id, now, MOST_GUESTS_A_DAY],
     )
-    const expected = () => expectGuest(db, ofOffice(), randomUUID(), GUEST)
+    const expected = () => expectGuest(db, app.context.keys, ofOffice(), randomUUID(), GUEST)
     expect((await meet([expected, expected])).toSorted()).toEqual(['full', 'stored'])
   }),
 )
@@ -748,7 +748,7 @@ const GUEST: GuestFields = {
 
 async function expectedNow(fields: Partial<GuestFields> = {}): Promise<string> {
   const id = randomUUID()
-  await expectGuest(db, ofOffice(), id, { ...GUEST, day: '2026-11-25', ...fields })
+  await expectGuest(db, app.context.keys, ofOffice(), id, { ...GUEST, day: '2026-11-25', ...fields })
   return id
 }
 
@@ -788,7 +788,8 @@ describe('an expected guest', () => {
       for (let pair = 0; pair < 5; pair += 1) {
         const [first, second] = [await expectedNow(), await expectedNow()]
         const fields = { ...GUEST, day: '2026-11-25', host: 'Phòng khác' }
-        const correct = (id: string) => () => correctGuest(db, ofOffice(), { id, seen: 1, fields })
+        const correct = (id: string) => () =>
+          correctGuest(db, app.context.keys, ofOffice(), { id, seen: 1, fields })
         expect(await meet([arrives(first), correct(first)])).toEqual(['stored', 'arrived'])
         expect(await visitsOfGuest(first)).toEqual([{ host: null }])
         expect(await meet([correct(second), arrives(second)])).toEqual(['corrected', 'stored'])

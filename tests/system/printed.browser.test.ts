@@ -36,6 +36,12 @@ const PRINTED: Record<string, Printed> = {
   'the evacuation list': { route: 'GET /evacuation', ...UPRIGHT, text: 182, busy: [2, 6] },
   'a blank sheet of the paper book': { route: 'GET /log/paper/blank', sheet: ACROSS.sheet, text: 277 },
   'a sheet of slips': { route: 'GET /slips/:sheet', sheet: UPRIGHT.sheet, text: 210 },
+  'name cards of expected guests': {
+    route: 'GET /guests/cards',
+    sheet: UPRIGHT.sheet,
+    text: 210,
+    busy: [3, 4],
+  },
   'the poster': { route: 'GET /poster', ...UPRIGHT, needsAddress: true },
   'a leaflet': { route: 'GET /leaflets', sheet: [148, 210], text: 148 },
   'the copy for a person': { route: 'POST /subjects/:id/copy', ...ACROSS },
@@ -58,6 +64,7 @@ const PRINTED: Record<string, Printed> = {
   },
   'the privacy notice': { route: 'GET /privacy/:office', ...UPRIGHT, quiet: [1, 2], busy: [1, 2] },
   'a pass': { route: 'GET /p/:pass', ...UPRIGHT },
+  'an invitation': { route: 'GET /i/:key', ...UPRIGHT },
 }
 
 /** The sheets for the wall say the same to every office, in each language. */
@@ -88,6 +95,11 @@ async function makeBusy(scene: Scene): Promise<void> {
     })
     if (each % 4 === 0) await scene.made('gate.tt-hcc', `/gate/visits/${id}/leave`)
     if (each === 33) await scene.made('gate.tt-hcc', `/gate/visits/${id}/void`, { reason: 'trial' })
+    if (each <= 25)
+      await scene.guest({
+        name: long ? LONG : `Đại biểu ${each}`,
+        ...(long && { place: LONG_OFFICE, host: LONG_OFFICE }),
+      })
     scene.app.clock.forward(20_000)
   }
 }

@@ -40,6 +40,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
 
   '/v': 'visitor#register',
   '/p': 'visitor#pass',
+  '/i': 'visitor#pass',
   '/d': 'visitor#declare',
   '/privacy': 'visitor#privacy',
   '/:slug': 'visitor#app',

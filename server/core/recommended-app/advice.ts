@@ -1,6 +1,6 @@
 import type { AppWords, RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
-import { SYSTEMS, type System } from './stores.ts'
+import { SYSTEMS, type System, systemOf } from './stores.ts'
 
 export interface Store {
   system: System
@@ -15,6 +15,13 @@ export interface Advice {
   stores: Store[]
   steps: string[]
   running: string
+}
+
+/** On a visitor's phone: only the store that this phone needs, or all where that is unknown. */
+export function adviceFor(app: AppContent, language: string, userAgent: string): Advice {
+  const advice = adviceOf(app, language)
+  const system = systemOf(userAgent)
+  return { ...advice, stores: advice.stores.filter((store) => store.system === (system ?? store.system)) }
 }
 
 export type AppContent = Pick<

@@ -5,12 +5,17 @@ import type { Commune } from '../offices/directory.ts'
 import type { KnownApps } from '../recommended-app/known-apps.ts'
 import { PURPOSES } from './visit.ts'
 
-/** Who it is: the name, or the number of the slip that nobody has filled in yet. */
 /** What a page of one visit is called in tabs and in a browser's history, which keeps it for months: no name. */
 export function visitTab(visit: Pick<VisitRow, 'entered_at' | 'day'>, t: Translate): string {
   return t('visit.tab', { time: clockTime(visit.entered_at), day: dateText(visit.day) })
 }
 
+/** Who came along, in a party; empty for somebody alone. */
+export function othersText({ party_size: party }: { party_size: number }, t: Translate): string {
+  return party > 1 ? t('gate.and_others', { others: party - 1 }) : ''
+}
+
+/** Who it is: the name, or the number of the slip that nobody has filled in yet. */
 export function visitorName(
   visit: { name: string | null; slip_number: number | null },
   t: Translate,

@@ -2,7 +2,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { LATE_SHOWN, type LateRecord } from '../../core/visits/late-queries.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { isSkewed } from '../../core/visits/replay-rules.ts'
-import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import { othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime, dateText, dayMonthText, officeDay } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -86,7 +86,7 @@ function detailsText({ entry }: LateRecord, office: Office, t: Translate): strin
   if (!entry) return ''
   const place = { commune_code: entry.communeCode, organisation: entry.organisation }
   return [
-    entry.partySize > 1 ? t('gate.and_others', { others: entry.partySize - 1 }) : '',
+    othersText({ party_size: entry.partySize }, t),
     placeText(place, office.communes),
     entry.phone ? phoneTail(entry.phone) : '',
     purposeText({ purpose: entry.purpose, purpose_note: entry.purposeNote }, t),

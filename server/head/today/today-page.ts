@@ -5,7 +5,7 @@ import { countText, numberText, percentText } from '../../core/figures/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Waiting } from '../../core/offices/waiting-queries.ts'
 import { isOverdue } from '../../core/visits/visit.ts'
-import { visitorName } from '../../core/visits/words.ts'
+import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import { type Counts, noCounts } from '../../platform/db/counts.ts'
@@ -149,11 +149,11 @@ function insideLine(
   visit: InsideVisit,
   { office, now, t }: { office: Office; now: Date; t: Translate },
 ): InsideLine {
-  const { id, host, party_size: party, entered_at: enteredAt, day } = visit
+  const { id, host, entered_at: enteredAt, day } = visit
   return {
     id,
     name: visitorName(visit, t),
-    others: party > 1 ? t('gate.and_others', { others: party - 1 }) : '',
+    others: othersText(visit, t),
     host: host ?? '',
     since: day === officeDay(now) ? clockTime(enteredAt) : `${clockTime(enteredAt)} ${dayMonthText(day)}`,
     overdue: isOverdue(visit, office, now),

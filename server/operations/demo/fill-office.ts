@@ -2,6 +2,7 @@ import type { Office } from '../../core/offices/directory.ts'
 import { closeDays } from '../../core/visits/close-of-day.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { addDays, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
 import type { Diligence } from './choose-offices.ts'
 import { expectSome, fillGuests } from './guests.ts'
 import { endOfWork, type Hours } from './hours.ts'
@@ -19,6 +20,7 @@ export const DAYS = 30
 
 export interface Scene {
   db: Db
+  keys: Keys
   office: Office
   diligence: Diligence
   guard: { id: string }
@@ -114,12 +116,13 @@ async function recallDeparture(
 
 /** Today as far as it has come, with somebody inside whatever the hour. */
 async function liveUntilNow(scene: Scene, planner: Planner, plan: PlannedVisit[]) {
-  const { db, office, guard, head, now, expectsGuests } = scene
+  const { db, keys, office, guard, head, now, expectsGuests } = scene
   const { closeMinutes, overdueMinutes } = office
   const isClosed = minutesInto(officeDay(now), closeMinutes) <= now
   const happened = isClosed ? [] : untilNow(plan, now)
   const visits = crowdTheBoard(planner, happened, { now, closeMinutes, overdueMinutes })
-  if (expectsGuests) await fillGuests(db, office, { head: head.id, visits: expectSome(office, visits), now })
+  if (expectsGuests)
+    await fillGuests({ db, keys }, office, { head: head.id, visits: expectSome(office, visits), now })
   return (await storeDay(db, office, guard.id, visits)).length
 }
 

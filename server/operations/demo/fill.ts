@@ -45,15 +45,18 @@ export async function fillDemo(
   const chosen = chooseOffices(all.filter((office) => existsOn(office, officeDay(now))))
   const done = await officesWithFigures(db)
   const missing = chosen.filter(({ office }) => !done.has(office.id))
-  const visits = await fillOffices(db, {
-    offices,
-    accounts,
-    all,
-    missing,
-    guestsOf: chosen[0]?.office.code,
-    now,
-    days,
-  })
+  const visits = await fillOffices(
+    { db, keys },
+    {
+      offices,
+      accounts,
+      all,
+      missing,
+      guestsOf: chosen[0]?.office.code,
+      now,
+      days,
+    },
+  )
   const currentApp = createCampaign({ db, pool, clock, log: console }).current
   const filled = missing.map(({ office }) => office)
   await reportAll({ db, pool, keys, offices, currentApp }, accounts, filled, { now, days })
@@ -99,7 +102,7 @@ interface World {
 }
 
 async function fillOffices(
-  db: Db,
+  { db, keys }: Pick<Services, 'db' | 'keys'>,
   { offices, accounts, all, missing, guestsOf, now, days }: World,
 ): Promise<number> {
   const appId = (await listApps(db)).find((app) => app.enabled)?.id ?? null
@@ -120,7 +123,7 @@ async function fillOffices(
         const people = { guard: { id: guard }, head: { id: head } }
         // The others show the gate as it is without.
         const expectsGuests = code === guestsOf
-        return fillOffice({ db, office, diligence, ...people, around, appId, now, days, expectsGuests })
+        return fillOffice({ db, keys, office, diligence, ...people, around, appId, now, days, expectsGuests })
       }),
     ),
   )

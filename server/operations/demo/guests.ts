@@ -5,6 +5,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'
 import { addDays, MINUTE, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
 import { insertGuests } from '../../reception/guests/actions.ts'
 import { personName } from './names.ts'
 import { employerOf } from './places.ts'
@@ -28,7 +29,7 @@ export function expectSome(office: Office, visits: PlannedVisit[]): PlannedVisit
 
 /** The list of one office: who has come of `visits`, and others for today and tomorrow. */
 export async function fillGuests(
-  db: Db,
+  { db, keys }: { db: Db; keys: Keys },
   office: Office,
   { head, visits, now }: { head: string; visits: PlannedVisit[]; now: Date },
 ): Promise<void> {
@@ -48,7 +49,7 @@ export async function fillGuests(
       fields: invented(random, day, at),
     })),
   )
-  await inOffice(db, office.id, (tx) => insertGuests(tx, actor, [...came, ...toCome]))
+  await inOffice(db, office.id, (tx) => insertGuests(tx, keys, actor, [...came, ...toCome]))
 }
 
 function invented(random: Random, day: OfficeDay, at: number | null): GuestFields {

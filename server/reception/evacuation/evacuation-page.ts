@@ -1,6 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
-import { placeText, visitorName } from '../../core/visits/words.ts'
+import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { type Page, partView, type Rendered, type RenderedRows, renderRows } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import { inTurns } from '../../platform/lib/turns.ts'
@@ -57,7 +57,7 @@ function missingOf(visit: Present, office: Office, t: Translate): Missing {
   return {
     id: visit.id,
     name: visitorName(visit, t),
-    others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
+    others: othersText(visit, t),
     party: visit.party_size,
     details: [
       visit.host ?? '',

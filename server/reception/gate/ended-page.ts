@@ -1,12 +1,12 @@
 import type { Office } from '../../core/offices/directory.ts'
 import type { EndedVisit } from '../../core/visits/queries.ts'
 import { isEnded } from '../../core/visits/visit.ts'
-import { visitorName } from '../../core/visits/words.ts'
+import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { isFound, searchWordsOf } from './inside-list.ts'
-import { detailsText, othersText, searchText } from './inside-rows.ts'
+import { detailsText, searchText } from './inside-rows.ts'
 import type { Notice } from './notice.ts'
 
 interface EndedRow {

@@ -1,14 +1,13 @@
 import { LRUCache } from 'lru-cache'
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
+import { guestDetails } from '../../core/guests/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
-import { purposeText } from '../../core/visits/words.ts'
+import { othersText } from '../../core/visits/words.ts'
 import { onOneLine, partView } from '../../http/views.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { isFound, searchWordsOf } from './inside-list.ts'
-import { othersText } from './inside-rows.ts'
 import type { Row } from './row-cache.ts'
 
 interface ExpectedRow {
@@ -63,14 +62,13 @@ function rowOf(guest: GuestAtGate, list: string, t: Translate): Row {
   const kept = known.get(key)
   if (kept) return kept
   const { id, name, host, place, phone } = guest
-  const tail = phone && t('gate.phone_tail', { tail: phoneTail(phone) })
   const folded = fold(name)
   const search = `${fold([name, place, host].filter(Boolean).join(' '))} ${phone?.slice(-3) ?? ''}`
   const row: ExpectedRow = {
     ...{ id, name, folded, search },
     others: othersText(guest, t),
     time: guestTime(guest),
-    details: [host, place, purposeText(guest, t), tail].filter(Boolean).join(' · '),
+    details: guestDetails(guest, t),
   }
   const made = { id, search, rendered: onOneLine(rowView({ row, t })) }
   known.set(key, made)

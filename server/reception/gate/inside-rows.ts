@@ -2,9 +2,9 @@ import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isAdvisable, isOverdue } from '../../core/visits/visit.ts'
-import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import { othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import { onOneLine, partView } from '../../http/views.ts'
-import type { AppOutcome, AppStatus, VisitRow } from '../../platform/db/schema.ts'
+import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
@@ -136,10 +136,6 @@ export function detailsText(visit: OpenVisit, office: Office, t: Translate, comm
   const isUsual = visit.purpose === commonPurpose && !visit.purpose_note
   const purpose = isUsual ? '' : purposeText(visit, t)
   return [visit.host, placeText(visit, office.communes), purpose, slip].filter(Boolean).join(' · ')
-}
-
-export function othersText({ party_size }: Pick<VisitRow, 'party_size'>, t: Translate): string {
-  return party_size > 1 ? t('gate.and_others', { others: party_size - 1 }) : ''
 }
 
 /** How long somebody has been inside who ought to have left; undefined for everybody else. */

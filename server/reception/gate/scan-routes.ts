@@ -16,22 +16,21 @@ import { phoneText } from '../../core/visits/phone.ts'
 import { findInside, type Recalled, recallPerson } from '../../core/visits/returning-visitor.ts'
 import { findSlipId } from '../../core/visits/slip-queries.ts'
 import { isInside } from '../../core/visits/visit.ts'
-import { placeText, visitorName } from '../../core/visits/words.ts'
+import { placeText } from '../../core/visits/words.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
-import { clockTime, DAY, officeDay } from '../../platform/lib/clock.ts'
+import { DAY, officeDay } from '../../platform/lib/clock.ts'
 import type { Board } from './board.ts'
+import { announced } from './guest-routes.ts'
+import { guestByName, SETTLE, sayInside, scanInvitation } from './guest-scan.ts'
 import { type NoticeKey, warning } from './notice.ts'
 import { scanSlip } from './slip-scan.ts'
 import { targetAt } from './target.ts'
 
 /** Longer than any card; the rest of something that was scanned by mistake is not read. */
 const ScanForm = z.object({ text: z.string().max(1000).default('') })
-
-/** A camera or a nervous hand scans twice: who came in this moment does not go out again. */
-const SETTLE = 10_000
 
 interface ScanPages extends Services {
   board: Board
@@ -75,7 +74,10 @@ async function usePass(services: ScanPages, req: Request, res: Response, code: s
   const { board, clock, db, live } = services
   const { office, t } = res.locals
   const visit = await findByPass(db, code, clock.now())
-  if (!visit) return useSlip(services, req, res, code)
+  if (!visit) {
+    if (await scanInvitation(services, req, res, code)) return
+    return useSlip(services, req, res, code)
+  }
   // For the pass of another office the gate says nothing more.
   if (visit.office_id !== office.id) return board.say(req, res, warning(t('scan.other_office')))
   const closed = closureText(office, officeDay(clock.now()), t)
@@ -117,12 +119,13 @@ async function actOnPass({ db }: ScanPages, visit: PassVisit, target: Target): P
 }
 
 async function useCard(
-  { board, clock, db, keys, recalls }: ScanPages,
+  services: ScanPages,
   req: Request,
   res: Response,
   number: string,
   card: Card | undefined,
 ) {
+  const { board, clock, db, keys, recalls } = services
   const { office, staff, t } = res.locals
   // A number may be typed as well: nobody may try out whose it is.
   if (!(await recalls.take(staff.session.toString('base64url')))) {
@@ -132,19 +135,28 @@ async function useCard(
   const actor = actorOf(res, clock)
   const key = { by: card ? 'card' : 'id_number', idHash: hash } as const
   const inside = await findInside(db, actor, key)
-  if (inside) {
-    const text = t('scan.inside', { name: visitorName(inside, t), time: clockTime(inside.entered_at) })
-    return board.say(req, res, { ...warning(text), leaveId: inside.id, visit: inside.client_uuid })
-  }
+  if (inside) return sayInside(board, req, res, inside)
   const since = new Date(clock.now().getTime() - office.retentionDays * DAY)
   const known = await recallPerson(db, actor, key, since)
+  const typed = fieldsOf(number, card, known, office)
+  const guest = typed['name'] ? await guestByName(services, res, typed['name']) : undefined
   const text = known ? t('scan.known', { visits: known.visits }) : t(card ? 'scan.first' : 'scan.number_only')
   await board.show(
     req,
     res,
-    { typed: fieldsOf(number, card, known, office), clientUuid: uuidv4() },
-    { ...warning(text), tone: known || card ? 'good' : 'warn' },
+    { ...(guest ? asGuest(typed, announced(guest, t)) : { typed }), clientUuid: uuidv4() },
+    { ...warning(guest ? t('guests.scan_expected') : text), tone: known || card ? 'good' : 'warn' },
   )
+}
+
+/** What was announced stands in the form beside the card's number; where nothing was, what the card and earlier visits know. */
+function asGuest(typed: Typed, guest: ReturnType<typeof announced>): ReturnType<typeof announced> {
+  const said = Object.entries(guest.typed).filter(([, text]) => text !== '')
+  const { phone = '', ...card } = typed
+  return {
+    typed: { ...card, ...(!guest.phoneHint && { phone }), ...Object.fromEntries(said) },
+    phoneHint: guest.phoneHint,
+  }
 }
 
 /** The card says who it is; an earlier visit knows the telephone and what a damaged scan could not. */

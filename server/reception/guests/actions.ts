@@ -1,10 +1,12 @@
 import { MOST_GUESTS_A_DAY } from '../../core/guests/guest.ts'
+import { openInvitations } from '../../core/guests/invitation.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
 
 /** The day has as many guests already as a list may have. */
 type Full = 'full'
@@ -14,6 +16,7 @@ type Arrived = 'arrived'
 /** Puts somebody on the list; nothing changes where the form's number is `known`. */
 export function expectGuest(
   db: Db,
+  keys: Keys,
   actor: Actor,
   id: string,
   fields: GuestFields,
@@ -21,7 +24,7 @@ export function expectGuest(
   return changeList(db, 'guests', actor, async (tx) => {
     if (await lockGuest(tx, actor.officeId, id)) return 'known'
     if (await isFull(tx, actor.officeId, fields.day)) return 'full'
-    await insertGuests(tx, actor, [{ id, fields }])
+    await insertGuests(tx, keys, actor, [{ id, fields }])
     await auditBy(tx, actor, 'guest.expected', id)
     return 'stored'
   })
@@ -30,6 +33,7 @@ export function expectGuest(
 /** Changes what is known of a guest; `seen` is the version that was looked at. */
 export function correctGuest(
   db: Db,
+  keys: Keys,
   actor: Actor,
   { id, seen, fields }: { id: string; seen: number; fields: GuestFields },
 ): Promise<'corrected' | 'same' | 'stale' | 'gone' | Arrived | Full> {
@@ -47,12 +51,13 @@ export function correctGuest(
       .where('office_id', '=', actor.officeId)
       .where('id', '=', id)
       .execute()
+    await openInvitations(tx, keys, actor.officeId, [{ id, day: fields.day }])
     await auditBy(tx, actor, 'guest.corrected', id, names.join(' '))
     return 'corrected'
   })
 }
 
-/** Deletes the guest for good. */
+/** Deletes the guest for good; the invitation stays known until its day is over, as one that is withdrawn. */
 export function withdrawGuest(db: Db, actor: Actor, id: string): Promise<'withdrawn' | 'gone' | Arrived> {
   return changeList(db, 'guests', actor, async (tx) => {
     const guest = await lockGuest(tx, actor.officeId, id)
@@ -102,11 +107,13 @@ async function hasCome(tx: OfficeTx, { office_id: officeId, id }: ExpectedGuestR
   return visit !== undefined
 }
 
-export function insertGuests(
+/** Each with an invitation. */
+export async function insertGuests(
   tx: OfficeTx,
+  keys: Keys,
   { officeId, accountId, now }: Actor,
   guests: { id: string; fields: GuestFields }[],
-): Promise<unknown> {
+): Promise<void> {
   const rows = guests.map(({ id, fields }) => ({
     ...fields,
     id,
@@ -114,5 +121,6 @@ export function insertGuests(
     made_by: accountId,
     made_at: now,
   }))
-  return tx.insertInto('expected_guest').values(rows).execute()
+  await tx.insertInto('expected_guest').values(rows).execute()
+  await openInvitations(tx, keys, officeId, rows)
 }

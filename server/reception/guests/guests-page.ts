@@ -1,10 +1,10 @@
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestArrival, GuestDays } from '../../core/guests/queries.ts'
+import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { phoneTail } from '../../core/visits/phone.ts'
 import { PURPOSES } from '../../core/visits/visit.ts'
-import { purposeText } from '../../core/visits/words.ts'
+import { othersText } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
@@ -38,6 +38,7 @@ export interface GuestsPage extends Page, GuestFieldsPart {
   heading: string
   count: number
   rows: GuestLine[]
+  cards: string
   days: { href: string; text: string; current: boolean }[]
   past: string[]
 }
@@ -51,6 +52,23 @@ export interface GuestPage extends Page, GuestFieldsPart {
   arrived: { href: string; text: string } | undefined
   phoneTail: string
   back: string
+  script: string
+  /** To send on; undefined for a guest who has come. */
+  invitation: { link: string; message: string } | undefined
+}
+
+/** What reception sends by Zalo; without a public address there is nothing to send. */
+export function invitationOf(
+  guest: GuestArrival,
+  { office, link }: { office: Office; link: string },
+  t: Translate,
+): GuestPage['invitation'] {
+  if (guest.visit_id) return undefined
+  const words = { guest: partyText(guest, t), office: office.name, when: whenText(guest, t), link }
+  const message = guest.host
+    ? t('guests.message_host', { ...words, host: guest.host })
+    : t('guests.message', words)
+  return { link, message: link && message }
 }
 
 export function guestFieldsPart(
@@ -72,7 +90,7 @@ export function guestsList(
   { guests, days, past }: GuestDays,
   { today, day }: { today: OfficeDay; day: OfficeDay },
   t: Translate,
-): Pick<GuestsPage, 'heading' | 'count' | 'rows' | 'days' | 'past'> {
+): Pick<GuestsPage, 'heading' | 'count' | 'rows' | 'cards' | 'days' | 'past'> {
   const others = [today, day].filter((one) => !days.some((known) => known.day === one))
   const all = [...days, ...new Set(others)].map((one) =>
     typeof one === 'string' ? { day: one, guests: 0 } : one,
@@ -81,6 +99,7 @@ export function guestsList(
     heading: dayHeading(day, today, t),
     count: guests.length,
     rows: guests.toSorted(byTime).map((guest) => guestLine(guest, t)),
+    cards: `/guests/cards?day=${day}`,
     days: all
       .toSorted((one, other) => (one.day < other.day ? -1 : 1))
       .map((one) => ({
@@ -99,14 +118,12 @@ function byTime(one: GuestArrival, other: GuestArrival): number {
 }
 
 function guestLine(guest: GuestArrival, t: Translate): GuestLine {
-  const { id, name, party_size: party, host, place, phone } = guest
-  const tail = phone && t('gate.phone_tail', { tail: phoneTail(phone) })
   return {
-    id,
-    name,
-    others: party > 1 ? t('gate.and_others', { others: party - 1 }) : '',
+    id: guest.id,
+    name: guest.name,
+    others: othersText(guest, t),
     time: guestTime(guest),
-    details: [host, place, purposeText(guest, t), tail].filter(Boolean).join(' · '),
+    details: guestDetails(guest, t),
     arrived: arrivalOf(guest, t),
   }
 }

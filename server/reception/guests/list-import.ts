@@ -15,7 +15,7 @@ type Row = ListRow<GuestFields>
 
 /** The list of guests as one that is imported; who stands on it already is left out. */
 export function guestImport(
-  { db, live, offices, workers }: Services,
+  { db, keys, live, offices, workers }: Services,
   back: string,
 ): ListImport<List<GuestFields>> {
   const { columns, names } = columnWords(COLUMNS)
@@ -27,7 +27,7 @@ export function guestImport(
       const office = await offices.get(officeId)
       return office ? markGuests(rows, known, officeDay(now), office) : []
     },
-    insert: insertGuests,
+    insert: (tx, actor, guests) => insertGuests(tx, keys, actor, guests),
   })
   return {
     kind: 'guests',

@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { isWorkingDay } from '../../core/calendar/working-days.ts'
+import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
 import { findGuest, type GuestArrival, listGuests } from '../../core/guests/queries.ts'
 import { closureText } from '../../core/offices/closure.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
@@ -17,8 +18,16 @@ import { acceptRepeat } from '../../http/sent-forms.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { correctGuest, expectGuest, withdrawGuest } from './actions.ts'
+import { cardRoutes } from './card-routes.ts'
 import { AddForm, CorrectForm, FULL, fieldsOf, typedGuest, withDay } from './guest-form.ts'
-import { arrivalOf, type GuestPage, type GuestsPage, guestFieldsPart, guestsList } from './guests-page.ts'
+import {
+  arrivalOf,
+  type GuestPage,
+  type GuestsPage,
+  guestFieldsPart,
+  guestsList,
+  invitationOf,
+} from './guests-page.ts'
 import { guestImport } from './list-import.ts'
 
 const MESSAGES = {
@@ -40,7 +49,8 @@ export function guestRoutes(services: Services): Router {
   router.use('/import', importRoutes(services, guestImport(services, '/guests')))
   router.get('/', (req, res) => showList(services, res, { day: dayOf(req) }))
   router.post('/', (req, res) => addGuest(services, req, res))
-  router.get('/:id', async (req, res) => showGuest(res, await find(services, req, res)))
+  router.use(cardRoutes(services))
+  router.get('/:id', async (req, res) => showGuest(services, res, await find(services, req, res)))
   router.post('/:id', (req, res) => changeGuest(services, req, res))
   router.post('/:id/withdraw', (req, res) => withdraw(services, req, res))
 
@@ -53,12 +63,12 @@ function dayOf(req: Request): OfficeDay | undefined {
 }
 
 async function addGuest(services: Services, req: Request, res: Response) {
-  const { clock, db } = services
+  const { clock, db, keys } = services
   const form = withDay(readForm(AddForm, req), officeDay(clock.now()), res.locals.office)
   if (!form.ok) return showList(services, res.status(422), form)
   const { client_uuid: id, ...values } = form.values
   const fields = fieldsOf(values)
-  const stored = await expectGuest(db, actorOf(res, clock), id, fields)
+  const stored = await expectGuest(db, keys, actorOf(res, clock), id, fields)
   if (stored === 'full') {
     return showList(services, res.status(422), { day: fields.day, typed: form.typed, problems: FULL })
   }
@@ -67,21 +77,22 @@ async function addGuest(services: Services, req: Request, res: Response) {
 }
 
 async function changeGuest(services: Services, req: Request, res: Response) {
-  const { clock, db } = services
+  const { clock, db, keys } = services
   const guest = await find(services, req, res)
   const form = withDay(readForm(CorrectForm, req), officeDay(clock.now()), res.locals.office)
-  if (guest.visit_id) return refuseArrived(res, guest)
-  if (!form.ok) return showGuest(res.status(422), guest, form)
+  if (guest.visit_id) return refuseArrived(services, res, guest)
+  if (!form.ok) return showGuest(services, res.status(422), guest, form)
   const { seen_version: seen, no_phone: isRemoved, ...values } = form.values
   // An empty field keeps the number that reception does not get to see; the tick removes it.
   const phone = isRemoved ? null : (values.phone ?? guest.phone)
   const fields = fieldsOf({ ...values, phone })
-  const result = await correctGuest(db, actorOf(res, clock), { id: guest.id, seen, fields })
-  if (result === 'full') return showGuest(res.status(422), guest, { typed: form.typed, problems: FULL })
-  if (result === 'arrived') return refuseArrived(res, await find(services, req, res))
+  const result = await correctGuest(db, keys, actorOf(res, clock), { id: guest.id, seen, fields })
+  if (result === 'full')
+    return showGuest(services, res.status(422), guest, { typed: form.typed, problems: FULL })
+  if (result === 'arrived') return refuseArrived(services, res, await find(services, req, res))
   if (result === 'stale') {
     const newest = await find(services, req, res)
-    return showGuest(res.status(409), newest, { alert: res.locals.t('guests.changed_meanwhile') })
+    return showGuest(services, res.status(409), newest, { alert: res.locals.t('guests.changed_meanwhile') })
   }
   leave(services, res, result === 'gone' ? 'guest_withdrawn' : 'guest_corrected', fields.day)
 }
@@ -90,13 +101,13 @@ async function withdraw(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const guest = await find(services, req, res)
   const result = await withdrawGuest(db, actorOf(res, clock), guest.id)
-  if (result === 'arrived') return refuseArrived(res, await find(services, req, res))
+  if (result === 'arrived') return refuseArrived(services, res, await find(services, req, res))
   leave(services, res, 'guest_withdrawn', guest.day)
 }
 
 /** What is known of a guest who has come stands in the visit. */
-function refuseArrived(res: Response, guest: GuestArrival) {
-  showGuest(res.status(409), guest, { alert: res.locals.t('guests.is_arrived') })
+function refuseArrived(services: Services, res: Response, guest: GuestArrival) {
+  showGuest(services, res.status(409), guest, { alert: res.locals.t('guests.is_arrived') })
 }
 
 function leave({ flashes, live }: Services, res: Response, key: keyof typeof MESSAGES, day: OfficeDay) {
@@ -126,9 +137,16 @@ async function showList({ clock, db }: Services, res: Response, { day, typed, pr
   } satisfies GuestsPage)
 }
 
-function showGuest(res: Response, guest: GuestArrival, { typed, problems = {}, alert = '' }: Shown = {}) {
+function showGuest(
+  { config, keys }: Services,
+  res: Response,
+  guest: GuestArrival,
+  { typed, problems = {}, alert = '' }: Shown = {},
+) {
   const { t, office } = res.locals
   const fields = { typed: typed ?? typedGuest(guest), problems, purpose: guest.purpose }
+  const code = invitationCode(keys, office.id, guest.id)
+  const link = config.PUBLIC_URL ? invitationText(config.PUBLIC_URL, code) : ''
   res.render('reception/guests/guest', {
     // A browser's history keeps the title for months: no name.
     title: t('guests.guest'),
@@ -139,6 +157,8 @@ function showGuest(res: Response, guest: GuestArrival, { typed, problems = {}, a
     arrived: arrivalOf(guest, t),
     phoneTail: guest.phone ? phoneTail(guest.phone) : '',
     back: `/guests?day=${guest.day}`,
+    script: 'copy.js',
+    invitation: invitationOf(guest, { office, link }, t),
     ...guestFieldsPart(office, fields, t),
   } satisfies GuestPage)
 }

@@ -1,5 +1,5 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { visitorName } from '../../core/visits/words.ts'
+import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
@@ -97,7 +97,7 @@ function openLine(visit: OpenRef, now: Date, t: Translate): OpenLine {
   return {
     id: visit.id,
     name: visitorName(visit, t),
-    others: visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : '',
+    others: othersText(visit, t),
     since: `${clockTime(visit.entered_at)}${day}`,
     host: visit.host ?? '',
   }

@@ -1,9 +1,9 @@
 import type { Office } from '../../core/offices/directory.ts'
 import type { WordOfDay } from '../../core/offices/word-of-day.ts'
-import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
+import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
 import type { PassVisit } from '../../core/visits/pass-queries.ts'
 import { APP_OUTCOMES, isAdvisable, isInside, isOpenVisit } from '../../core/visits/visit.ts'
-import { visitorName } from '../../core/visits/words.ts'
+import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
@@ -88,7 +88,7 @@ export function passPage(
     code: open ? drawCode(pass.publicUrl + path) : undefined,
     leaveAction: isInside(visit) ? onward(`${path}/leave`) : undefined,
     advice:
-      app && open && isOffered(visit) ? adviceFor(app, pass, lang, t, onward(`${path}/advice`)) : undefined,
+      app && open && isOffered(visit) ? passAdvice(app, pass, lang, t, onward(`${path}/advice`)) : undefined,
     again: { address: onward(`/v/${office.code}`), label: t(open ? 'self.companion' : 'self.anew') },
     privacyAddress: onward(`/privacy/${office.code}`),
   }
@@ -99,18 +99,15 @@ function isOffered({ app_status }: PassVisit): boolean {
   return isAdvisable(app_status) || app_status === 'not_asked'
 }
 
-function adviceFor(
+function passAdvice(
   app: RecommendedAppRow,
   { visit, userAgent }: { visit: PassVisit; userAgent: string },
   lang: Language,
   t: Translate,
   action: string,
 ): PassAdvice {
-  const advice = adviceOf(app, lang)
-  const system = systemOf(userAgent)
   return {
-    ...advice,
-    stores: advice.stores.filter((store) => store.system === (system ?? store.system)),
+    ...adviceFor(app, lang, userAgent),
     action,
     outcomes: choices(APP_OUTCOMES, visit.app_outcome ?? undefined, (value) => t(`app_outcome.${value}`)),
     answer: visit.app_outcome ? t(`app_outcome.${visit.app_outcome}`) : '',
@@ -118,8 +115,7 @@ function adviceFor(
 }
 
 function whoText(visit: PassVisit, t: Translate): string {
-  const others = visit.party_size > 1 ? t('gate.and_others', { others: visit.party_size - 1 }) : ''
-  return [visitorName(visit, t), others].filter(Boolean).join(' ')
+  return [visitorName(visit, t), othersText(visit, t)].filter(Boolean).join(' ')
 }
 
 function timesOf(visit: PassVisit, t: Translate): string {
@@ -129,10 +125,4 @@ function timesOf(visit: PassVisit, t: Translate): string {
     ? t('self.since', { time: clockTime(visit.entered_at) })
     : t('self.registered', { time: clockTime(visit.registered_at) })
   return visit.left_at ? `${since} · ${t('self.until', { time: clockTime(visit.left_at) })}` : since
-}
-
-/** Which store this phone needs; unknown shows both. */
-function systemOf(userAgent: string): 'android' | 'ios' | undefined {
-  if (/Android/i.test(userAgent)) return 'android'
-  return /iPhone|iPad/i.test(userAgent) ? 'ios' : undefined
 }

@@ -87,6 +87,10 @@ const GUESTS: Requests = {
     },
   }),
   ...imports(GUARD, '/guests', guestList),
+  'GET /guests/cards': async (scene) => {
+    await scene.guest()
+    return { by: GUARD, to: '/guests/cards' }
+  },
   'GET /guests/:id': guest(),
   'POST /guests/:id': async (scene) => {
     const at = `/guests/${await scene.guest()}`
@@ -157,6 +161,7 @@ export const RECEPTION: Requests = {
       fields: { text: String((await scene.slips()).number) },
     }),
     async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await known(scene)).id_number } }),
+    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: await scene.invitation() } }),
   ],
   'POST /gate/recall': async (scene) => ({
     by: GUARD,

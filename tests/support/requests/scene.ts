@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { invitationCode } from '../../../server/core/guests/invitation.ts'
 import type { Role } from '../../../server/platform/db/schema.ts'
 import type { TestApp } from '../app.ts'
 import type { Answer, Client } from '../client.ts'
@@ -136,6 +137,12 @@ export class Scene {
     const said = { ...VISITOR, phone: this.phone(), day: DAY, time: '09:00' }
     await this.made('gate.tt-hcc', '/guests', { client_uuid, ...said, ...fields })
     return client_uuid
+  }
+
+  /** The code of a guest's invitation. */
+  async invitation(fields: Fields = {}): Promise<string> {
+    const id = await this.guest(fields)
+    return invitationCode(this.app.context.keys, await this.app.officeId(OFFICE), id)
   }
 
   async slips(): Promise<{ sheet: string; number: number }> {

@@ -50,6 +50,11 @@ export const VISITOR: Requests = {
     to: `/p/${await scene.pass()}/advice`,
     fields: { app_outcome: 'installed' },
   }),
+  'GET /i/:key': async (scene) => ({ by: undefined, to: `/i/${await scene.invitation()}` }),
+  'GET /i/:key/calendar.ics': async (scene) => ({
+    by: undefined,
+    to: `/i/${await scene.invitation()}/calendar.ics`,
+  }),
   'GET /d/:key': async (scene) => ({ by: undefined, to: await declaration(scene) }),
   'POST /d/:key': async (scene) => ({
     by: undefined,

@@ -1,0 +1,65 @@
+import type { Db } from '../../platform/db/connect.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import { hashKey, longKey } from '../../platform/lib/bearer-key.ts'
+import { END_OF_DAY, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+import { findGuest, type GuestArrival } from './queries.ts'
+
+/** The key of one guest's invitation: it opens their page and lets them in at the gate, and nothing else. */
+export function invitationCode(keys: Keys, officeId: string, guestId: string): string {
+  return longKey(keys.sign('guest', `${officeId} ${guestId}`))
+}
+
+/** As it stands in a link and in the code for the scanner, which needs only the end of it. */
+export function invitationText(publicUrl: string | undefined, code: string): string {
+  return publicUrl ? `${publicUrl}/i/${code}` : code
+}
+
+/** The invitations of these guests open until their day is over; one that is sent already stays the same on another day. */
+export async function openInvitations(
+  tx: OfficeTx,
+  keys: Keys,
+  officeId: string,
+  guests: { id: string; day: OfficeDay }[],
+): Promise<void> {
+  if (guests.length === 0) return
+  const rows = guests.map(({ id, day }) => ({
+    kind: 'guest' as const,
+    office_id: officeId,
+    ref_id: id,
+    expires_at: minutesInto(day, END_OF_DAY),
+    sha256: hashKey(invitationCode(keys, officeId, id)),
+  }))
+  await tx
+    .insertInto('key_lookup')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'sha256'])
+        .doUpdateSet((eb) => ({ expires_at: eb.ref('excluded.expires_at') })),
+    )
+    .execute()
+}
+
+interface Invitation {
+  officeId: string
+  /** Undefined where the guest was withdrawn. */
+  guest: GuestArrival | undefined
+  isOver: boolean
+}
+
+/** What a code opens; undefined for one that was never made or is forgotten. */
+export async function findInvitation(db: Db, code: string, now: Date): Promise<Invitation | undefined> {
+  const key = await db
+    .selectFrom('key_lookup')
+    .select(['office_id', 'ref_id', 'expires_at'])
+    .where('kind', '=', 'guest')
+    .where('sha256', '=', hashKey(code))
+    .executeTakeFirst()
+  if (!key) return undefined
+  return {
+    officeId: key.office_id,
+    guest: await findGuest(db, key.office_id, key.ref_id),
+    isOver: key.expires_at !== null && key.expires_at <= now,
+  }
+}

@@ -1,0 +1,25 @@
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
+import { dateText, weekdayOf } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { phoneTail } from '../visits/phone.ts'
+import { othersText, purposeText } from '../visits/words.ts'
+import { guestTime } from './guest.ts'
+
+/** `07:30, thứ hai 30/11/2026`. */
+export function whenText(guest: Pick<ExpectedGuestRow, 'day' | 'at_minutes'>, t: Translate): string {
+  const day = `${t(`weekday.${weekdayOf(guest.day)}`)} ${dateText(guest.day)}`
+  return [guestTime(guest), day].filter(Boolean).join(', ')
+}
+
+/** The guest, with who comes along. */
+export function partyText(guest: Pick<ExpectedGuestRow, 'name' | 'party_size'>, t: Translate): string {
+  return [guest.name, othersText(guest, t)].filter(Boolean).join(' ')
+}
+
+type Described = Pick<ExpectedGuestRow, 'host' | 'place' | 'purpose' | 'purpose_note' | 'phone'>
+
+/** What a list says below the name; of the phone number its end. */
+export function guestDetails(guest: Described, t: Translate): string {
+  const tail = guest.phone && t('gate.phone_tail', { tail: phoneTail(guest.phone) })
+  return [guest.host, guest.place, purposeText(guest, t), tail].filter(Boolean).join(' · ')
+}

@@ -1,0 +1,81 @@
+import { invitationText } from '../../core/guests/invitation.ts'
+import type { GuestArrival } from '../../core/guests/queries.ts'
+import { partyText, whenText } from '../../core/guests/words.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
+import { purposeText } from '../../core/visits/words.ts'
+import type { Page } from '../../http/views.ts'
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
+import { clockTime, minutesInto } from '../../platform/lib/clock.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
+import { type Code, drawCode } from '../../platform/svg/qr.ts'
+import { calendarFile } from './calendar-file.ts'
+
+export interface InvitationPage extends Page {
+  officeTitle: string
+  parent: string
+  languageAddress: string
+  /** `7:30, thứ hai 30/11/2026`. */
+  when: string
+  who: string
+  facts: { term: string; text: string }[]
+  /** When the guest has come: the gate needs the code no more. */
+  arrived: string
+  code: Code | undefined
+  calendarAddress: string
+  advice: Advice | undefined
+  privacyAddress: string
+}
+
+/** The page of an invitation that opens nothing any more, or never did. */
+export interface OverPage extends Page {
+  languageAddress: string
+}
+
+interface Setting {
+  office: Office
+  guest: GuestArrival
+  code: string
+  publicUrl: string | undefined
+  t: Translate
+}
+
+export function invitationPage(
+  { office, guest, code, publicUrl, t }: Setting,
+  { app, lang, userAgent }: { app: RecommendedAppRow | undefined; lang: Language; userAgent: string },
+  onward: (path: string) => string,
+): InvitationPage {
+  const path = `/i/${code}`
+  const { entered_at: at, host } = guest
+  return {
+    title: t('guest_invitation.title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    languageAddress: `${path}?lang=`,
+    when: whenText(guest, t),
+    who: partyText(guest, t),
+    facts: [
+      { term: t('guest_invitation.place'), text: office.name },
+      ...(host ? [{ term: t('gate.host'), text: host }] : []),
+      { term: t('gate.purpose'), text: purposeText(guest, t) },
+    ],
+    arrived: at ? t('guests.arrived_at', { time: clockTime(at) }) : '',
+    code: at ? undefined : drawCode(invitationText(publicUrl, code)),
+    calendarAddress: onward(`${path}/calendar.ics`),
+    advice: app && adviceFor(app, lang, userAgent),
+    privacyAddress: onward(`/privacy/${office.code}`),
+  }
+}
+
+export function invitationCalendar({ office, guest, code, publicUrl, t }: Setting): string {
+  const { id, version, day, at_minutes: minutes, host } = guest
+  const link = publicUrl ? invitationText(publicUrl, code) : ''
+  return calendarFile({
+    ...{ id, version, changedAt: guest.made_at, day },
+    at: minutes === null ? undefined : minutesInto(day, minutes),
+    title: t('guest_invitation.event', { office: office.name }),
+    place: office.name,
+    text: [host && `${t('gate.host')}: ${host}`, t('guest_invitation.show'), link].filter(Boolean).join('\n'),
+    url: link,
+  })
+}

@@ -1,0 +1,53 @@
+import type { Request, Response, Router } from 'express'
+import { findInvitation } from '../../core/guests/invitation.ts'
+import { isPassCode } from '../../core/visits/pass.ts'
+import type { Services } from '../../http/context.ts'
+import { onward } from '../../http/language.ts'
+import { createRouter } from '../../http/router.ts'
+import { type InvitationPage, invitationCalendar, invitationPage, type OverPage } from './invitation-page.ts'
+
+/** A guest's own page until their day is over: when and where, the code for the gate, a file for the calendar. */
+export function invitationRoutes(services: Services): Router {
+  const router = createRouter()
+  router.get('/:key', (req, res) => showInvitation(services, req, res))
+  router.get('/:key/calendar.ics', (req, res) => sendCalendar(services, req, res))
+  return router
+}
+
+async function showInvitation(services: Services, req: Request, res: Response) {
+  const found = await find(services, req, res)
+  if (typeof found === 'number') return showOver(req, res.status(found))
+  const { lang } = res.locals
+  const visitor = { app: await services.currentApp(), lang, userAgent: req.get('User-Agent') ?? '' }
+  res.render(
+    'visitor/invitation/invitation',
+    invitationPage(found, visitor, (path) => onward(req, path)) satisfies InvitationPage,
+  )
+}
+
+async function sendCalendar(services: Services, req: Request, res: Response) {
+  const found = await find(services, req, res)
+  if (typeof found === 'number') return showOver(req, res.status(found))
+  res.attachment('lich-hen.ics').type('text/calendar; charset=utf-8').send(invitationCalendar(found))
+}
+
+/** The guest of this address; else why there is none: it was never one, or it is over. */
+async function find({ clock, config, db, offices }: Services, req: Request, { locals: { t } }: Response) {
+  const code = String(req.params['key'])
+  const invitation = isPassCode(code) ? await findInvitation(db, code, clock.now()) : undefined
+  if (!invitation) return 404
+  const office = await offices.get(invitation.officeId)
+  const { guest, isOver } = invitation
+  if (!office?.expectsGuests || !guest || isOver) return 410
+  return { office, guest, code, publicUrl: config.PUBLIC_URL, t }
+}
+
+function showOver(req: Request, res: Response) {
+  res.render('visitor/invitation/over', {
+    title: res.locals.t('guest_invitation.title'),
+    // A text that is no code of ours is not repeated.
+    languageAddress: isPassCode(String(req.params['key']))
+      ? `/i/${String(req.params['key'])}?lang=`
+      : '?lang=',
+  } satisfies OverPage)
+}

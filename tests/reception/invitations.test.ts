@@ -1,0 +1,301 @@
+// The invitation of an expected guest: their own page without an account, a file for the calendar, the code for the gate.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { purgeKeys } from '../../server/core/visits/purge.ts'
+import { calendarFile } from '../../server/visitor/invitation/calendar-file.ts'
+import { MORNING } from '../support/app.ts'
+import { Client, fieldsOf } from '../support/client.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const ADDRESS = 'https://so-cong.cangiuoc.longan.gov.vn'
+const app = useApp({ PUBLIC_URL: ADDRESS })
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const neighbour = useClient(app, 'gate.ubnd-xa-long-hau')
+
+/** A phone without a session. */
+const phone = () => new Client(app.url)
+
+beforeAll(() => head.post('/office/guests', { expects_guests: 'on' }))
+beforeEach(() => app.clock.set(MORNING))
+
+let last = 0
+async function invited(
+  fields: Record<string, string> = {},
+): Promise<{ id: string; name: string; path: string }> {
+  last += 1
+  const form = { client_uuid: randomUUID(), name: `Khách Mời Số ${last}`, day: '25/11/2026', ...fields }
+  expect((await guard.post('/guests', form)).status).toBe(303)
+  const link = String((await guard.get(`/guests/${form.client_uuid}`)).$('#invitation-link').val())
+  expect(link.startsWith(`${ADDRESS}/i/`)).toBe(true)
+  return { id: form.client_uuid, name: form.name, path: link.slice(ADDRESS.length) }
+}
+
+describe('the page of an invitation', () => {
+  test('says when, where and whom, has the code for the gate and the app, and nothing of others', async () => {
+    const other = await invited({ host: 'Phòng Kín', phone: '0912345671' })
+    const { name, path } = await invited({
+      ...{ time: '7h30', day: '30/11/2026', host: 'Hội trường', party_size: '4', phone: '0912345672' },
+      ...{ purpose: 'other', purpose_note: 'Sửa máy tính', place: 'Công ty Ân' },
+    })
+    const page = await phone().get(path)
+    expect(page.status).toBe(200)
+    expect(page.$('.pass').text().replace(/\s+/g, ' ')).toContain(
+      `07:30, thứ hai 30/11/2026 ${name} và 3 người`,
+    )
+    expect(page.$('dl').text()).toContain('Hội trường')
+    expect(page.$('dl').text()).toContain('Sửa máy tính')
+    expect(page.$('.own-code path').attr('d')).toBeTruthy()
+    expect(page.$('.advice h2').text()).toContain('Bluezone')
+    expect(page.$('meta[name="robots"]').attr('content')).toBe('noindex')
+    for (const word of [other.name, 'Phòng Kín', '672', '671', 'Công ty Ân'])
+      expect(page.text).not.toContain(word)
+    const english = await phone().get(`${path}?lang=en`)
+    expect(english.$('h1').text()).toBe('Invitation')
+    expect(english.$('.languages a').attr('href')).toBe(`${path}?lang=vi`)
+    expect(english.$('a.button').first().attr('href')).toBe(`${path}/calendar.ics?lang=en`)
+  })
+
+  test('is shown to reception with a message to send, and to nobody else of another office', async () => {
+    const { id, name, path } = await invited({ time: '8h', host: 'Bà Tư' })
+    const page = await guard.get(`/guests/${id}`)
+    const message = String(page.$('#invitation-message').val())
+    expect(message).toContain(`Kính gửi ${name}: `)
+    expect(message).toContain('lúc 08:00, thứ tư 25/11/2026, nơi tiếp: Bà Tư.')
+    expect(message.endsWith(ADDRESS + path)).toBe(true)
+    expect((await neighbour.get(`/guests/${id}`)).status).toBe(404)
+  })
+
+  test('keeps its address where the guest comes on another day, and is over after that one', async () => {
+    const { id, path } = await invited()
+    const form = fieldsOf(await guard.get(`/guests/${id}`))
+    await guard.post(`/guests/${id}`, { ...form, day: '27/11/2026' })
+    app.clock.set('2026-11-27T23:59:00+07:00')
+    expect((await phone().get(path)).$('.state').text()).toContain('thứ sáu 27/11/2026')
+    app.clock.set('2026-11-28T00:00:00+07:00')
+    const over = await phone().get(path)
+    expect([over.status, over.$('.state').text()]).toEqual([410, 'Thư mời đã hết hiệu lực'])
+    expect((await phone().get(`${path}?lang=en`)).$('.state').text()).toBe('This invitation has ended')
+    expect((await phone().get(`${path}/calendar.ics`)).status).toBe(410)
+    expect(over.text).not.toContain('Khách Mời')
+    // The purge forgets the key as well.
+    await purgeKeys(app.db, new Date('2026-11-28T00:05:00+07:00'))
+    expect((await phone().get(path)).status).toBe(404)
+  })
+
+  test('is over for a guest who was withdrawn, and where the office expects nobody any more', async () => {
+    const [gone, kept] = [await invited(), await invited()]
+    await guard.post(`/guests/${gone.id}/withdraw`)
+    expect((await phone().get(gone.path)).status).toBe(410)
+    await head.post('/office/guests', { expects_guests: 'off' })
+    expect((await phone().get(kept.path)).status).toBe(410)
+    await head.post('/office/guests', { expects_guests: 'on' })
+    expect((await phone().get(kept.path)).status).toBe(200)
+  })
+
+  test('is none of a code that was never made, or of another kind of key', async () => {
+    for (const path of ['/i/x', `/i/${'0'.repeat(29)}`, '/i/%00', `/i/${'0'.repeat(29)}/calendar.ics`]) {
+      const answer = await phone().get(path)
+      expect([path, answer.status, answer.$('.state').text()]).toEqual([path, 404, 'Thư mời đã hết hiệu lực'])
+    }
+    const { path } = await invited()
+    const code = path.slice('/i/'.length)
+    for (const elsewhere of [`/p/${code}`, `/d/${code}`])
+      expect((await phone().get(elsewhere)).status).toBe(404)
+  })
+
+  test('says when the guest came, and has no code any more', async () => {
+    const { id, path } = await invited()
+    await guard.post(`/gate/guests/${id}/arrive`)
+    const page = await phone().get(path)
+    expect(page.$('.state').first().text()).toBe('Đã đến 08:30')
+    expect(page.$('.own-code')).toHaveLength(0)
+  })
+
+  test('keeps of its key a hash alone', async () => {
+    const { id, path } = await invited()
+    const rows = await app.rows<{ row: string }>(
+      `select k::text as row from key_lookup k where ref_id = $1 union all select g::text from expected_guest g where id = $1`,
+      [id],
+    )
+    expect(rows).toHaveLength(2)
+    for (const { row } of rows) expect(row).not.toContain(path.slice('/i/'.length))
+  })
+})
+
+describe('the file for the calendar', () => {
+  const event = {
+    ...{ id: '8a4e', version: 3, changedAt: new Date('2026-11-25T08:30:00+07:00'), day: '2026-11-30' },
+    ...{ title: 'Làm việc tại Phòng Tài nguyên; Môi trường, huyện', place: 'Trung tâm', url: '' },
+    text: 'Người, phòng cần gặp: Phòng "A"\nĐưa mã này\\ra\r\nxong',
+  }
+  const unfolded = (text: string) => text.replaceAll('\r\n ', '').split('\r\n')
+
+  test('has the time in UTC and the fields that RFC 5545 asks for, without METHOD', () => {
+    const lines = unfolded(calendarFile({ ...event, at: new Date('2026-11-30T07:30:00+07:00') }))
+    expect(lines).toEqual([
+      ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//So Cong//Khach hen//VI', 'BEGIN:VEVENT'],
+      ...['UID:8a4e@so-cong', 'DTSTAMP:20261125T013000Z', 'SEQUENCE:2'],
+      ...['DTSTART:20261130T003000Z', 'DURATION:PT1H'],
+      'SUMMARY:Làm việc tại Phòng Tài nguyên\\; Môi trường\\, huyện',
+      'LOCATION:Trung tâm',
+      'DESCRIPTION:Người\\, phòng cần gặp: Phòng "A"\\nĐưa mã này\\\\ra\\nxong',
+      ...['END:VEVENT', 'END:VCALENDAR', ''],
+    ])
+  })
+
+  test('is of the whole day where no time was agreed', () => {
+    const lines = unfolded(calendarFile({ ...event, day: '2026-12-31', at: undefined }))
+    expect(lines).toContain('DTSTART;VALUE=DATE:20261231')
+    expect(lines).toContain('DTEND;VALUE=DATE:20270101')
+    expect(lines.join('')).not.toContain('DURATION')
+  })
+
+  test('has no line of more than 75 octets, ends each with CRLF and cuts no letter', () => {
+    for (const length of [10, 60, 61, 62, 63, 64, 65, 66, 200]) {
+      const title = 'ễ'.repeat(length)
+      const text = calendarFile({ ...event, title, at: undefined })
+      for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
+      expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+      expect(text).not.toContain('\ufffd')
+      expect(unfolded(text)).toContain(`SUMMARY:${title}`)
+    }
+  })
+
+  test('is sent for one invitation, as a calendar takes it', async () => {
+    const { path } = await invited({ time: '7h30', day: '30/11/2026', host: 'Hội trường' })
+    const file = await phone().get(`${path}/calendar.ics`)
+    expect(file.headers.get('content-type')).toBe('text/calendar; charset=utf-8')
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename=lich-hen.ics')
+    expect(unfolded(file.text)).toContain('DTSTART:20261130T003000Z')
+    expect(unfolded(file.text)).toContain(`URL:${ADDRESS}${path}`)
+  })
+})
+
+describe('name cards', () => {
+  test('are printed of a day or of one unit, ten a sheet, each with the code of its guest', async () => {
+    const names = Array.from({ length: 12 }, (_, each) => `Đại Biểu Thẻ ${each}`)
+    for (const name of names) await invited({ name, day: '2/12/2026', place: 'UBND xã Một' })
+    await invited({ name: 'Đại Biểu Khác', day: '2/12/2026', place: 'UBND xã Hai' })
+    const list = await guard.get('/guests?day=2026-12-02')
+    const all = await guard.get(list.$('.guest-head a').first().attr('href') ?? '')
+    expect(
+      all
+        .$('.sheet')
+        .toArray()
+        .map((sheet) => all.$(sheet).find('.slip').length),
+    ).toEqual([10, 3])
+    const codes = all
+      .$('.slip path')
+      .toArray()
+      .map((one) => all.$(one).attr('d'))
+    expect(new Set(codes).size).toBe(13)
+    const units = all.$('.guest-days a').toArray()
+    expect(units.map((one) => all.$(one).text())).toEqual([
+      'Tất cả (13)',
+      'UBND xã Hai (1)',
+      'UBND xã Một (12)',
+    ])
+    const unit = await guard.get(all.$(units[1]).attr('href') ?? '')
+    expect(unit.$('.card-name').text()).toBe('Đại Biểu Khác')
+    expect(unit.$('.guest-days [aria-current]').text()).toBe('UBND xã Hai (1)')
+    expect((await guard.get('/guests/cards?day=sai&like=sai')).status).toBe(200)
+  })
+})
+
+describe('a scan at the gate', () => {
+  const scan = (text: string, who = guard) => who.post('/gate/scan', { text }, { 'HX-Request': 'true' })
+  const notice = async (text: string, who = guard) => (await scan(text, who)).$('#notice').text().trim()
+  const visitsOf = (id: string) =>
+    app.rows('select * from visit where guest_id = $1 order by entered_at', [id])
+
+  test('of an invitation is the entry, as it was announced, and a second one says since when', async () => {
+    const { id, name, path } = await invited({ host: 'Hội trường', party_size: '4', purpose: 'meeting' })
+    expect(await notice(ADDRESS + path)).toContain(`Đã ghi nhận ${name} vào lúc 08:30`)
+    expect(await visitsOf(id)).toMatchObject([
+      { name, host: 'Hội trường', party_size: 4, purpose: 'meeting', state: 'inside' },
+    ])
+    // A camera that still sees the code says the same.
+    app.clock.forward(9_000)
+    expect(await notice(ADDRESS + path)).toContain('Đã ghi nhận')
+    app.clock.forward(60_000)
+    const again = await scan(ADDRESS + path)
+    expect(again.$('#notice').text()).toContain(`${name} đã vào lúc 08:30, chưa ra.`)
+    const [visit] = await visitsOf(id)
+    expect(again.$(`#notice form[action="/gate/visits/${visit?.['id']}/leave"]`)).toHaveLength(1)
+    await guard.post(`/gate/visits/${visit?.['id']}/leave`)
+    expect(await notice(path)).toContain('đã được ghi giờ ra lúc')
+    expect(await visitsOf(id)).toHaveLength(1)
+  })
+
+  test('at two gates at once is one visit', async () => {
+    const second = await app.client('gate2.tt-hcc')
+    const { id, path } = await invited({ phone: '0912345673' })
+    const answers = await Promise.all([guard, second, head, guard].map((who) => scan(path, who)))
+    for (const answer of answers) expect(answer.text).toContain('vào lúc 08:30')
+    expect(await visitsOf(id)).toHaveLength(1)
+  })
+
+  test('of one whose number is inside shows the form with the question and what was announced', async () => {
+    await guard.enter({ name: 'Người Cùng Số', phone: '0912345674' })
+    const { id, name, path } = await invited({ phone: '0912345674', host: 'Bà Năm' })
+    const asked = await scan(path)
+    expect(asked.status).toBe(409)
+    expect([asked.$('#name').val(), asked.$('#host').val()]).toEqual([name, 'Bà Năm'])
+    expect(asked.$('#entry .alert').text()).toContain('Người Cùng Số')
+    expect(await visitsOf(id)).toEqual([])
+  })
+
+  test.each([
+    ['of another day', { day: '26/11/2026' }, 'Khách này hẹn ngày 26/11/2026, không phải hôm nay.'],
+    ['that was withdrawn', {}, 'Thư mời này đã được rút lại.'],
+  ])('of an invitation %s says so and lets nobody in', async (what, fields, words) => {
+    const { id, path } = await invited(fields)
+    if (what.includes('withdrawn')) await guard.post(`/guests/${id}/withdraw`)
+    expect(await notice(path)).toContain(words)
+    expect(await visitsOf(id)).toEqual([])
+  })
+
+  test('at another office opens nothing, whether that one expects guests or not', async () => {
+    const { id, name, path } = await invited()
+    expect(await notice(path, neighbour)).toContain('không')
+    const theirs = await app.client('head.ubnd-xa-long-hau')
+    await theirs.post('/office/guests', { expects_guests: 'on' })
+    const answer = await scan(path, neighbour)
+    expect(answer.$('#notice').text()).toContain('Thẻ này của cơ quan khác.')
+    expect(answer.text).not.toContain(name)
+    await theirs.post('/office/guests', { expects_guests: 'off' })
+    expect(await visitsOf(id)).toEqual([])
+  })
+
+  test('of the identity card of somebody expected fills the form as announced; two of one name are nobody', async () => {
+    const cardOf = (number: string, name: string) =>
+      `${number}|301234567|${name}|02091990|Nữ|Ấp Phước Hưng 1, Phước Lâm, Cần Giuộc, Long An|15042021`
+    const name = 'Trần Thị Thẻ Hẹn'
+    const { id } = await invited({
+      name,
+      host: 'Bà Tư',
+      purpose: 'meeting',
+      phone: '0912345675',
+      party_size: '2',
+    })
+    const filled = await scan(cardOf('080190007777', 'TRẦN THỊ THẺ HẸN'))
+    expect(filled.$('#notice').text()).toContain('Khách có hẹn hôm nay.')
+    expect(filled.$('#phone').val()).toBe('')
+    const sent = filled.$('#entry-form').serializeArray()
+    const form = Object.fromEntries(sent.map(({ name: field, value }) => [field, value]))
+    expect(form).toMatchObject({ guest_id: id, name, host: 'Bà Tư', party_size: '2', purpose: 'meeting' })
+    expect((await guard.post('/gate', form)).status).toBe(303)
+    expect(await visitsOf(id)).toMatchObject([{ id_last4: '7777', phone: '+84912345675', host: 'Bà Tư' }])
+    // Without tones it is somebody else.
+    await invited({ name: 'Lê An' })
+    expect((await scan(cardOf('080190007778', 'Lê Ân'))).$('[name="guest_id"]')).toHaveLength(0)
+    for (const host of ['A', 'B']) await invited({ name: 'Hai Người Trùng Tên', host })
+    const twice = await scan(cardOf('080190007779', 'Hai Người Trùng Tên'))
+    expect(twice.$('[name="guest_id"]')).toHaveLength(0)
+  })
+})
+
+test('no key of an invitation and no name stands in the log', () => {
+  expect(app.logged.join('\n')).not.toMatch(/Khách Mời|\/i\/[0-9b-v]{29}/)
+})
