@@ -249,6 +249,7 @@ describe('every address', () => {
       '/gate/nothing',
       '/log/../nothing',
       '/assets/nothing.js',
+      '/assets/',
       '/.env',
       '/.git/config',
     ]) {

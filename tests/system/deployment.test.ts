@@ -88,6 +88,14 @@ describe('the proxies', () => {
     expect(run(haproxy ?? '', ['-c', '-f', file])).not.toMatch(/ALERT|WARNING/)
   })
 
+  test('HAProxy takes nothing before TLS 1.2, and only ciphers that keep the past secret and seal what they encrypt', () => {
+    const bind = (what: string) =>
+      new RegExp(`ssl-default-bind-${what} (.+)`).exec(read('haproxy/haproxy.cfg'))?.[1] ?? ''
+    expect(bind('options')).toContain('ssl-min-ver TLSv1.2')
+    const ciphers = [...bind('ciphers').split(':'), ...bind('ciphersuites').split(':')]
+    expect(ciphers.filter((one) => !/^(ECDHE-\w+|TLS)[-_].*(GCM|CHACHA20_POLY1305)/.test(one))).toEqual([])
+  })
+
   test.skipIf(!caddy)('Caddy understands its configuration', () => {
     const file = path.join(deploy, 'caddy', 'Caddyfile')
     const adapted = JSON.parse(run(caddy ?? '', ['adapt', '--validate', '--config', file]))
