@@ -21,9 +21,10 @@ const HOSTS = ['Phòng họp A', 'Hội trường', 'Ông Lê Minh Tâm', 'Bà T
 
 /** Gives some of today's visitors the guest whom they were expected as. */
 export function expectSome(office: Office, visits: PlannedVisit[]): PlannedVisit[] {
-  const guests = visits.filter(({ entry, repair }) => !repair && ['meeting', 'work'].includes(entry.purpose))
-  for (const [index, visit] of guests.slice(0, CAME).entries())
-    visit.guestId = uuidv5(`came ${index}`, office.id)
+  const sound = visits.filter(({ repair }) => !repair)
+  const isInvited = ({ entry }: PlannedVisit) => ['meeting', 'work'].includes(entry.purpose)
+  const guests = [...sound.filter(isInvited), ...sound.filter((visit) => !isInvited(visit))].slice(0, CAME)
+  for (const [index, visit] of guests.entries()) visit.guestId = uuidv5(`came ${index}`, office.id)
   return visits
 }
 
