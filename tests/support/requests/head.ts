@@ -231,14 +231,11 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /trace/:id/export': trace('/export'),
   'GET /trace/requests/:id': requested(),
   'POST /trace/requests/:id/look': requested('/look'),
+  // Each answer is a list of its own: with the number of another it would be asked about.
   'POST /trace/requests/:id/answer': [
-    requested('/answer', { answer: 'search', seen: 'waiting', client_uuid: randomUUID() }),
-    requested('/answer', {
-      answer: 'refused',
-      seen: 'waiting',
-      reason: 'too_wide',
-      client_uuid: randomUUID(),
-    }),
+    (scene) => requested('/answer', { answer: 'search', seen: 'waiting', ...uuid() })(scene),
+    (scene) =>
+      requested('/answer', { answer: 'refused', seen: 'waiting', reason: 'too_wide', ...uuid() })(scene),
   ],
 
   'GET /people': head('/people'),
