@@ -27,7 +27,7 @@ import { systemStopwatch } from './platform/lib/stopwatch.ts'
 import { createWorkers } from './platform/lib/workers.ts'
 
 /** How long an answer under way may take after a stop was asked for, in milliseconds. */
-const PATIENCE = 10_000
+const STOP_TIMEOUT = 10_000
 /** Of the workers' threads: no more, or nothing of theirs is done in time where everybody is busy. */
 const NICE = 5
 
@@ -69,7 +69,7 @@ async function start(config: Config) {
   refuseWrongSecret(config)
   if (config.SEED_FILE) (await import('./operations/first-run.ts')).refuseWrongSeed(config, systemClock.now())
   const http = await listen(config)
-  ends.server = () => http.stop(PATIENCE)
+  ends.server = () => http.stop(STOP_TIMEOUT)
   ends.proxies = () => http.drain(config.DRAIN_SECONDS)
   // Meanwhile there is time to read most of the program and to build the browser's files.
   const database = await openDatabase(config, log, () => void Promise.all([readRest(), buildAssets()]))
@@ -160,8 +160,8 @@ async function endAll(code: number): Promise<void> {
   const patience: Record<Part, number> = {
     proxies: config.DRAIN_SECONDS * 1000 + 1000,
     streams: 1000,
-    jobs: PATIENCE,
-    server: PATIENCE + 1000,
+    jobs: STOP_TIMEOUT,
+    server: STOP_TIMEOUT + 1000,
     live: 2000,
     pool: 2000,
     workers: 2000,

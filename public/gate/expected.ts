@@ -3,10 +3,10 @@ import { fold } from '../../server/platform/lib/text.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
 
 /** More of them say little: the guard types on. */
-const MOST = 3
+const MAX_OFFERED = 3
 /** Milliseconds without a key after which the server is asked. */
 const PAUSE = 250
-const PATIENCE = 5000
+const FETCH_TIMEOUT = 5000
 
 function wordsOf(name: string): string[] {
   return fold(name).split(/\s+/).filter(Boolean)
@@ -28,7 +28,7 @@ function latest(use: (guests: HTMLElement[]) => void): (query: string) => void {
     if (!address) return use([...(listOf()?.querySelectorAll<HTMLElement>('[data-guest]') ?? [])])
     const ask = async () => {
       if (one !== newest) return
-      const answer = await fetchWithin(PATIENCE, address, {
+      const answer = await fetchWithin(FETCH_TIMEOUT, address, {
         method: 'POST',
         headers: { 'HX-Request': 'true' },
         body: new URLSearchParams({ query }),
@@ -67,7 +67,7 @@ function offerOf(guests: HTMLElement[]): void {
     const name = wordsOf(one.dataset['folded'] ?? '')
     return words.every((word) => name.includes(word))
   })
-  place.hidden = named.length === 0 || named.length > MOST
+  place.hidden = named.length === 0 || named.length > MAX_OFFERED
   place.replaceChildren()
   if (place.hidden) return
   const text = document.createElement('p')

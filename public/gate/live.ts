@@ -5,7 +5,7 @@ import { backoff } from '../offline/rules.ts'
 
 const POLL = 30_000
 /** A list that does not come would keep one of the few connections that a browser has for all else. */
-const PATIENCE = 10_000
+const FETCH_TIMEOUT = 10_000
 /** All boards lose their streams at the same moment when a server restarts: they ask for the list over so long. */
 const SPREAD = 3_000
 /** A refused stream is tried again after two to four seconds, later after up to sixteen. */
@@ -55,7 +55,7 @@ export function keepFresh(): () => void {
     const address = section()?.dataset['poll']
     if (!address || document.hidden || !isOnline()) return
     const ask = news.next()
-    const answer = await fetchWithin(PATIENCE, address, { headers: { 'HX-Request': 'true' } })
+    const answer = await fetchWithin(FETCH_TIMEOUT, address, { headers: { 'HX-Request': 'true' } })
     // Only the end of the session leads elsewhere.
     if (answer.redirected) return become('ended')
     if (!answer.ok) return

@@ -25,7 +25,7 @@ export function warnAlso(text: string | undefined): void {
 }
 
 /** A telephone has room for so many above its list. */
-const MOST_EARLIER = 3
+const MAX_EARLIER = 3
 
 /**
  * To be called before the notice says something else: what can still be taken back stays above it for the rest of its
@@ -42,7 +42,7 @@ export function keepEarlier(sent: HTMLFormElement): void {
   kept.append(...[...shown.querySelectorAll('p'), undo].map((part) => part.cloneNode(true)))
   earlier.append(kept)
   htmx.process(kept)
-  if (earlier.children.length > MOST_EARLIER) earlier.firstElementChild?.remove()
+  if (earlier.children.length > MAX_EARLIER) earlier.firstElementChild?.remove()
   window.setTimeout(() => kept.remove(), UNDO_MILLISECONDS - (Date.now() - shownAt))
 }
 

@@ -1,7 +1,7 @@
 const [CR, LF] = [13, 10]
 /** Some scanners end a code with nothing but silence. */
 const PAUSE = 100
-const MOST = 4096
+const MAX_BYTES = 4096
 
 /** Cuts the bytes of a serial scanner into scanned texts. */
 export function splitScans(onText: (text: string) => void): { take(bytes: Uint8Array): void } {
@@ -17,7 +17,7 @@ export function splitScans(onText: (text: string) => void): { take(bytes: Uint8A
     take(some) {
       for (const byte of some) {
         if (byte === CR || byte === LF) end()
-        else if (bytes.length < MOST) bytes.push(byte)
+        else if (bytes.length < MAX_BYTES) bytes.push(byte)
       }
       clearTimeout(pause)
       if (bytes.length > 0) pause = setTimeout(end, PAUSE)

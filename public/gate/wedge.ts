@@ -15,7 +15,7 @@ const PAUSE = 100
 const CAUGHT_PAUSE = 200
 /** An Enter that comes late must not send the form. */
 const LATE_ENTER = 400
-const MOST = 4096
+const MAX_STROKES = 4096
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
@@ -59,7 +59,7 @@ function add(event: KeyboardEvent): void {
     burst = begin(event)
   }
   burst.last = event.timeStamp
-  if (burst.strokes.length < MOST) burst.strokes.push(strokeOf(event))
+  if (burst.strokes.length < MAX_STROKES) burst.strokes.push(strokeOf(event))
   if (!burst.caught && burst.fast >= SURE) catchBurst(burst)
   if (!burst.caught) return
   swallow(event)

@@ -14,7 +14,7 @@ export interface Drained {
 }
 
 /** Fifty records take a slow computer a while. */
-const PATIENCE = 30_000
+const FETCH_TIMEOUT = 30_000
 
 /** Sends what waits for this office, oldest first, in one tab at a time; elsewhere it is already being done. */
 export function drain(office: string): Promise<Drained> {
@@ -59,7 +59,7 @@ type NotNow = Pick<Drained, 'end' | 'pause'>
 
 async function send(office: string, batch: Item[]): Promise<Answer[] | 'too-large' | NotNow> {
   try {
-    const response = await fetchWithin(PATIENCE, '/gate/replay', {
+    const response = await fetchWithin(FETCH_TIMEOUT, '/gate/replay', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       // The clock of this device, at the moment of sending: the server corrects by what it is off.

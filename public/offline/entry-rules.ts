@@ -1,4 +1,4 @@
-import { tidy } from '../../server/platform/lib/text.ts'
+import { cleanText } from '../../server/platform/lib/text.ts'
 
 type EntryProblem = 'nameMissing' | 'phoneWrong' | 'partyWrong'
 
@@ -12,9 +12,9 @@ const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,1
 export function problemsOf(fields: Record<string, string>): Record<string, EntryProblem> {
   const { name = '', phone = '', party_size = '1' } = fields
   const party = /^\d{1,3}$/.test(party_size.trim() || '1') ? Number(party_size || 1) : 0
-  const digits = tidy(phone).replace(/[\s().\p{Bidi_Control}-]/gu, '')
+  const digits = cleanText(phone).replace(/[\s().\p{Bidi_Control}-]/gu, '')
   return {
-    ...(!/\p{L}/u.test(tidy(name)) && { name: 'nameMissing' as const }),
+    ...(!/\p{L}/u.test(cleanText(name)) && { name: 'nameMissing' as const }),
     ...(digits && !fields['no_phone'] && !PHONE.test(digits) && { phone: 'phoneWrong' as const }),
     ...((party < 1 || party > 500) && { party_size: 'partyWrong' as const }),
   }
@@ -25,7 +25,7 @@ const FORM = ['client_uuid', 'previous_id', 'resolve']
 
 /** The part of a form that has to be kept: typed text and choices. */
 export function fieldsOf(form: URLSearchParams): Record<string, string> {
-  const fields = [...form].filter(([name, value]) => tidy(value) !== '' && !FORM.includes(name))
+  const fields = [...form].filter(([name, value]) => cleanText(value) !== '' && !FORM.includes(name))
   if (form.get('resolve') === 'shared') fields.push(['resolve', 'shared'])
   return Object.fromEntries(fields)
 }

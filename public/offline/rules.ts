@@ -39,7 +39,7 @@ export const SLOW = 3_000
 /** What the server takes at once. */
 const BATCH = 50
 /** From here on paper is safer than one device. */
-const MOST_ENTRIES = 500
+const MAX_ENTRIES = 500
 /** Names are shown without the server for as long as a session may last. */
 const LIST_LASTS = 12 * 60 * MINUTE
 /** So much a clock may be set back without anybody having to know. */
@@ -107,7 +107,7 @@ export function presence<Item extends Queued>(queue: Item[]): { inside: Item[]; 
 }
 
 export function isFull(queue: Queued[]): boolean {
-  return queue.filter(({ kind }) => kind === 'entry').length >= MOST_ENTRIES
+  return queue.filter(({ kind }) => kind === 'entry').length >= MAX_ENTRIES
 }
 
 /**

@@ -11,7 +11,7 @@ export interface Question {
 export type Answer = { ready: boolean } | { id: number; sight: Sight }
 
 /** Longer than any frame takes on an old phone: a worker that has not answered by then will not. */
-const PATIENCE = 8_000
+const DECODE_TIMEOUT = 8_000
 
 /** The decoder in its worker. It reports whether it works, because html5-qrcode takes every failure for "no code". */
 export class Decoder {
@@ -37,7 +37,7 @@ export class Decoder {
     if (!this.working) return Promise.resolve({})
     const id = ++this.#last
     return new Promise((resolve) => {
-      const late = setTimeout(() => this.#fail(), PATIENCE)
+      const late = setTimeout(() => this.#fail(), DECODE_TIMEOUT)
       this.#asked.set(id, (sight) => {
         clearTimeout(late)
         resolve(sight)

@@ -2,7 +2,7 @@ import './leaving.ts'
 
 /** The head's first page reads itself anew while it is looked at: a poll, so that no stream is taken from the gate. */
 const EVERY = 30_000
-const PATIENCE = 10_000
+const FETCH_TIMEOUT = 10_000
 
 const shown = () => document.querySelector<HTMLElement>('.today')
 
@@ -10,7 +10,7 @@ async function look(): Promise<void> {
   if (document.hidden) return
   // Said to be in the background: a page that nobody touches keeps nobody signed in.
   const headers = { 'HX-Request': 'true' }
-  const answer = await fetch(location.pathname, { headers, signal: AbortSignal.timeout(PATIENCE) })
+  const answer = await fetch(location.pathname, { headers, signal: AbortSignal.timeout(FETCH_TIMEOUT) })
   // Only the end of the session leads elsewhere.
   if (answer.redirected) return location.reload()
   if (!answer.ok) return

@@ -2,7 +2,7 @@ import { runClock, setClock } from '../staff/clock.ts'
 
 /** A code lives thirty seconds and is good for two minutes: one that is ten seconds old has been seen by nobody late. */
 const REFRESH = 10_000
-const PATIENCE = 5_000
+const FETCH_TIMEOUT = 5_000
 
 const address = document.body.dataset['panel']
 const away = document.getElementById('away')
@@ -25,7 +25,7 @@ function say(slogan: string): void {
 
 async function refresh(): Promise<void> {
   if (!address) return
-  const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) })
+  const answer = await fetch(address, { signal: AbortSignal.timeout(FETCH_TIMEOUT) })
   // The head has unpaired this screen, or another one took its place.
   if (answer.status === 404) return location.reload()
   if (!answer.ok) throw new Error(String(answer.status))

@@ -78,12 +78,12 @@ export function lastResort(log: Logger): ErrorRequestHandler {
 }
 
 /** A list that was pasted may be longer than a form that is sent again. */
-const MOST_KEPT = 100_000
+const MAX_KEPT_BYTES = 100_000
 
 /** Under a new number where the old one is taken. */
 function keptOf(req: Request, isOther: boolean): Kept | undefined {
   const fields = { ...wordsToKeep(req), ...(isOther && { client_uuid: uuidv4() }) }
-  return JSON.stringify(fields).length <= MOST_KEPT ? fields : undefined
+  return JSON.stringify(fields).length <= MAX_KEPT_BYTES ? fields : undefined
 }
 
 /** For one part of a request that failed while the rest of it went on. */

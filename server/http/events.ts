@@ -2,7 +2,7 @@ import type { Response } from 'express'
 
 const HEARTBEAT = 25_000
 /** Milliseconds in which an event has to be taken: a phone with a poor network needs five for a long list. */
-const PATIENCE = 15_000
+const DRAIN_TIMEOUT = 15_000
 /** A browser comes back after so many milliseconds, each after another pause: a restart must not bring all at once. */
 const PAUSE = { least: 1000, most: 5000 }
 
@@ -30,7 +30,7 @@ export function eventOf(data: string): Buffer {
  * Opens a stream of server-sent events. Proxies must not buffer it, and a comment now and then keeps it alive. A reader
  * that takes nothing for `patience` milliseconds is cut off: until then one event waits for it, never a row of them.
  */
-export function openStream(res: Response, patience = PATIENCE): Stream {
+export function openStream(res: Response, patience = DRAIN_TIMEOUT): Stream {
   const work: (() => void)[] = []
   let waiting: Buffer | undefined
   let untaken: NodeJS.Timeout | undefined

@@ -55,10 +55,20 @@ export const act = (rule: Rule): Rule => ({ ...rule, pace: 'act' })
 export const free = (rule: Rule): Rule => ({ ...rule, pace: 'free' })
 
 /** A form that changes nothing and shows nothing that the audit has to know of. */
-export const asks = (who: Who, unaudited: string): Rule => ({ who, changes: false, audits: [], unaudited })
+export const changesNothing = (who: Who, unaudited: string): Rule => ({
+  who,
+  changes: false,
+  audits: [],
+  unaudited,
+})
 
 /** A form that changes something that is nobody's business but the sender's, or that is noted elsewhere. */
-export const keeps = (who: Who, unaudited: string): Rule => ({ who, changes: true, audits: [], unaudited })
+export const changesUnaudited = (who: Who, unaudited: string): Rule => ({
+  who,
+  changes: true,
+  audits: [],
+  unaudited,
+})
 
 interface Mounted {
   /** `METHOD /path`. */

@@ -5,7 +5,7 @@ import { inOffice } from '../platform/db/office-scope.ts'
 import { type Clock, DAY } from '../platform/lib/clock.ts'
 import { otherWords } from '../platform/lib/errors.ts'
 import type { Keys } from '../platform/lib/keys.ts'
-import { tidy } from '../platform/lib/text.ts'
+import { cleanText } from '../platform/lib/text.ts'
 import { wordsToKeep } from './form.ts'
 
 /** A page stays open in a browser for days; after a week its form counts as a new one. */
@@ -61,7 +61,7 @@ export function acceptRepeat({ locals }: Response): void {
 /** In one order and one spelling. */
 function wordsOf(req: Request): string {
   const words = Object.entries(wordsToKeep(req)).filter(([name]) => name !== 'client_uuid')
-  const spelled = words.map(([name, value]) => JSON.stringify([name, [value].flat().map(tidy)]))
+  const spelled = words.map(([name, value]) => JSON.stringify([name, [value].flat().map(cleanText)]))
   return spelled.toSorted((one, other) => one.localeCompare(other, 'en')).join()
 }
 

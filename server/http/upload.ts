@@ -8,15 +8,15 @@ interface Upload {
 }
 
 /** Of a file. */
-export const MOST_BYTES = 2 * 1024 * 1024
+export const MAX_BYTES = 2 * 1024 * 1024
 /** Of a text that is pasted instead: where it has a problem, it is written into the page again. */
-export const MOST_BYTES_OF_TEXT = 256 * 1024
+export const MAX_TEXT_BYTES = 256 * 1024
 
 const FEW = 20
 const LIMITS = {
-  fileSize: MOST_BYTES,
+  fileSize: MAX_BYTES,
   files: 1,
-  fieldSize: MOST_BYTES_OF_TEXT,
+  fieldSize: MAX_TEXT_BYTES,
   fields: FEW,
   parts: FEW,
   headerPairs: FEW,

@@ -3,8 +3,8 @@ import path from 'node:path'
 import ejs from 'ejs'
 import type { Express, Response } from 'express'
 import { projectRoot } from '../platform/lib/paths.ts'
-import { inTurns } from '../platform/lib/turns.ts'
 import { shownDay } from '../platform/lib/typed-day.ts'
+import { mapYielding } from '../platform/lib/yielding.ts'
 
 /** What each page adds to the values that middleware gives every view. */
 export interface Page {
@@ -61,7 +61,7 @@ export async function renderRows<T>(
   items: readonly T[],
   row: (item: T, index: number) => Rendered,
 ): Promise<RenderedRows> {
-  return { count: items.length, rendered: (await inTurns(items, row)).join('') as Rendered }
+  return { count: items.length, rendered: (await mapYielding(items, row)).join('') as Rendered }
 }
 
 /** A list of hundreds is made of lines; an event has to name each of its own. */

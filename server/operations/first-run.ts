@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { createAccount } from '../core/accounts/actions.ts'
 import { inviteAccount } from '../core/accounts/invitations.ts'
-import { isEmpty, plant } from '../core/offices/plant.ts'
 import { readSeed } from '../core/offices/seed-file.ts'
+import { isEmpty, seedOffices } from '../core/offices/seed-offices.ts'
 import { seedTree } from '../core/offices/seed-tree.ts'
 import type { Db } from '../platform/db/connect.ts'
 import type { Role } from '../platform/db/schema.ts'
@@ -25,7 +25,7 @@ export function refuseWrongSeed({ SEED_FILE, DATABASE_URL, DATA_DIR }: Config, n
 export async function firstRun(db: Db, seedFile: string | undefined, now: Date): Promise<OneTimeSignIn[]> {
   if (!(await isEmpty(db))) return []
   const seed = readSeed(seedFile)
-  const { districtId, officeIds } = await plant(db, seed, now)
+  const { districtId, officeIds } = await seedOffices(db, seed, now)
   const first = seed.offices.find((office) => office.code === seed.firstOffice)
   const firstId = officeIds.get(seed.firstOffice)
   if (!first || !firstId) throw new Error('the first office of the seed file was not planted')

@@ -12,7 +12,7 @@ import { holdVisits } from './visits.ts'
 import type { World } from './world.ts'
 
 const AIM = 1.5
-const MOST_GROWTH = 1.2
+const MAX_GROWTH = 1.2
 const YEAR = 365
 
 /** Everything the district's page asks, as the application and by hand; and again with many more visits behind it. */
@@ -44,7 +44,7 @@ export async function district({ gates, adminUrl, appUrl }: World, { sizes }: Pl
     }
     const growth = [...times].map(([what, [few = Number.NaN, many = Number.NaN]]) => ({
       what: `${what}, with the most visits beside the fewest`,
-      ...milliseconds(many, few, MOST_GROWTH),
+      ...milliseconds(many, few, MAX_GROWTH),
     }))
     return [...lines, ...growth]
   } finally {

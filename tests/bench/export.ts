@@ -13,7 +13,7 @@ import { holdVisits, type Period } from './visits.ts'
 import type { Gate, World } from './world.ts'
 
 const AIM = 0.5
-const MOST_GROWTH = 64
+const MAX_GROWTH = 64
 const ROUNDS = 3
 const HOST = '127.0.0.1'
 
@@ -127,7 +127,7 @@ async function growth({ app }: World, kind: string, work: () => Promise<void>): 
   return {
     what: `memory while a ${kind} is made`,
     ours: `${grown.toFixed(0)} MB`,
-    aim: `≤ ${MOST_GROWTH} MB`,
-    met: grown <= MOST_GROWTH,
+    aim: `≤ ${MAX_GROWTH} MB`,
+    met: grown <= MAX_GROWTH,
   }
 }

@@ -10,7 +10,7 @@ import { holdVisits } from './visits.ts'
 import type { World } from './world.ts'
 
 const AIM = 1.5
-const MOST_GROWTH = 2
+const MAX_GROWTH = 2
 /** Of the one office that is asked, however many the others have. */
 const PROBE = 20_000
 
@@ -73,6 +73,6 @@ function growth(what: string, times: number[]): Line {
   const [least = Number.NaN, most = Number.NaN] = [times[0], times.at(-1)]
   return {
     what: `${what}, in the biggest log beside the smallest`,
-    ...milliseconds(most, least, MOST_GROWTH),
+    ...milliseconds(most, least, MAX_GROWTH),
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { MOST_SHEETS } from '../../server/core/visits/slip.ts'
+import { MAX_SHEETS } from '../../server/core/visits/slip.ts'
 import { COLUMNS } from '../../server/head/log/export-form.ts'
-import { MOST_MEMBERS } from '../../server/head/people/list.ts'
+import { MAX_MEMBERS } from '../../server/head/people/list.ts'
 import { addDays, dateText } from '../../server/platform/lib/clock.ts'
 import { DAYS } from '../support/many-visits.ts'
 import type { Plan } from './plan.ts'
@@ -67,9 +67,9 @@ export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
     )
     const { location: sheets } = await book.post('/slips', [
       ['client_uuid', randomUUID()],
-      ['sheets', String(MOST_SHEETS)],
+      ['sheets', String(MAX_SHEETS)],
     ])
-    await held(`${MOST_SHEETS} sheets of slips`, () => book.get(sheets))
+    await held(`${MAX_SHEETS} sheets of slips`, () => book.get(sheets))
     await held(`a board of ${INSIDE} inside`, () => board.get('/gate'))
     await held(`an evacuation list of ${INSIDE}`, () => board.get('/evacuation'))
     const { location: report } = await log.post('/report', [
@@ -90,7 +90,7 @@ export async function loop(world: World, { sizes }: Plan): Promise<Line[]> {
       return log.post(another, [])
     })
     await held('  read', () => log.get(`/outreach?from=${from}&to=${to}`))
-    await held(`a roster of ${MOST_MEMBERS}, sent`, () => log.upload('/people/import', roster()))
+    await held(`a roster of ${MAX_MEMBERS}, sent`, () => log.upload('/people/import', roster()))
     const { location: people } = await log.upload('/people/import', roster())
     await held('  looked at', () => log.get(people))
     await log.post(people, [])
@@ -180,7 +180,7 @@ function diary(until: string): string {
 
 function roster(): string {
   const rows = Array.from(
-    { length: MOST_MEMBERS },
+    { length: MAX_MEMBERS },
     (_, index) => `Nguyễn Văn An ${index};Văn phòng ${index % 20}`,
   )
   return ['Họ và tên;Phòng', ...rows].join('\n')

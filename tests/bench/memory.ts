@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts'
 import type { Line } from './table.ts'
 import type { World } from './world.ts'
 
-const MOST = 150
+const MAX_MB = 150
 /** By how much the second half may grow and still be called flat. */
 const FLAT = 1.1
 
@@ -24,8 +24,13 @@ export async function memory(world: World, { checkIns }: Plan): Promise<Line[]> 
     met,
   })
   return [
-    line('at rest', idle, idle <= MOST, `≤ ${MOST} MB`),
-    line(`after ${checkIns / 2} check-ins`, half, half <= MOST, `≤ ${MOST} MB`),
-    line(`after ${checkIns} check-ins`, full, full <= Math.min(MOST, half * FLAT), `≤ ${MOST} MB and flat`),
+    line('at rest', idle, idle <= MAX_MB, `≤ ${MAX_MB} MB`),
+    line(`after ${checkIns / 2} check-ins`, half, half <= MAX_MB, `≤ ${MAX_MB} MB`),
+    line(
+      `after ${checkIns} check-ins`,
+      full,
+      full <= Math.min(MAX_MB, half * FLAT),
+      `≤ ${MAX_MB} MB and flat`,
+    ),
   ]
 }

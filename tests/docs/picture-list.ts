@@ -15,7 +15,7 @@ export interface Picture {
 
 export const FOLDER = 'docs/pictures'
 /** A page of documents is read over a phone's network, too. */
-export const MOST_BYTES = 60_000
+export const MAX_BYTES = 60_000
 
 /** The busiest office of the demo. */
 const OFFICE = 'tt-hcc'

@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { removeDataDir } from '../support/temp-dir.ts'
-import { FOLDER, MOST_BYTES, PICTURES, type Picture } from './picture-list.ts'
+import { FOLDER, MAX_BYTES, PICTURES, type Picture } from './picture-list.ts'
 import { MOMENT, openPictureWorld, type PictureWorld } from './picture-world.ts'
 
 const WINDOWS: Record<Picture['window'], BrowserContextOptions> = {
@@ -69,11 +69,11 @@ async function take(browser: Browser, world: PictureWorld, picture: Picture): Pr
   const file = path.join(projectRoot, FOLDER, `${picture.name}.webp`)
   const shown = picture.of ? page.locator(picture.of) : page
   let bytes = await restingPicture(shown, QUALITY)
-  for (let quality = QUALITY - 5; bytes.length > MOST_BYTES && quality >= LEAST_QUALITY; quality -= 5)
+  for (let quality = QUALITY - 5; bytes.length > MAX_BYTES && quality >= LEAST_QUALITY; quality -= 5)
     bytes = await restingPicture(shown, quality)
   writeFileSync(file, bytes)
   await context.close()
-  const heavy = bytes.length > MOST_BYTES ? `, more than ${MOST_BYTES / 1000}` : ''
+  const heavy = bytes.length > MAX_BYTES ? `, more than ${MAX_BYTES / 1000}` : ''
   console.info(`${path.relative(projectRoot, file)}  ${Math.ceil(bytes.length / 1000)} kB${heavy}`)
 }
 

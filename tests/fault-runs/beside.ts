@@ -13,7 +13,7 @@ import type { Outcome } from './outcome.ts'
 import type { World } from './world.ts'
 
 /** How much slower another office may become while one is abused. */
-const MOST = 2
+const MAX_RATIO = 2
 /**
  * What the quiet p95 counts as at least, in milliseconds: the clients share the processors with the program, and a pause
  * of their own garbage collection, or one turn of the scheduler, is as long.
@@ -83,7 +83,7 @@ export async function besideAbuse(world: World, { what, others, lasts, begin }: 
   const told = await end()
   const [before = 0, after = 0] = [quiet, abused].map(({ times }) => quantile(times, 0.95))
   const problems = [...new Set([...quiet.problems, ...abused.problems]), ...told]
-  if (after > MOST * Math.max(before, RESOLUTION))
+  if (after > MAX_RATIO * Math.max(before, RESOLUTION))
     problems.push(`another office waits ${(after / before).toFixed(1)} times as long`)
   const figures = [
     `p95 of another office ${before.toFixed(0)} → ${after.toFixed(0)} ms`,

@@ -6,7 +6,7 @@ import express from 'express'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { eventOf, openStream, type Stream } from '../../server/http/events.ts'
 
-const PATIENCE = 1500
+const DRAIN_TIMEOUT = 1500
 /** More than the buffers of a loopback connection take. */
 const LONG = 8 * 1024 * 1024
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   const over: Stream[] = []
   ;[streams, ended, sockets, readers] = [[], over, [], []]
   const app = express().get('/', (_req, res) => {
-    const stream = openStream(res, PATIENCE)
+    const stream = openStream(res, DRAIN_TIMEOUT)
     stream.onEnd(() => void over.push(stream))
     streams.push(stream)
   })

@@ -21,7 +21,13 @@ import {
   isOfficeDay,
   officeDay,
 } from '../../server/platform/lib/clock.ts'
-import { fold, foldedWords, hasHostileCharacter, lengthOf, tidy } from '../../server/platform/lib/text.ts'
+import {
+  cleanText,
+  fold,
+  foldedWords,
+  hasHostileCharacter,
+  lengthOf,
+} from '../../server/platform/lib/text.ts'
 
 describe('text', () => {
   test.each([
@@ -65,8 +71,10 @@ describe('text', () => {
   })
 
   test('is tidied once and for all', () => {
-    expect(tidy(' Lê\u00a0 Thị\tRiêng\n')).toBe('Lê Thị Riêng')
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => tidy(tidy(text)) === tidy(text)))
+    expect(cleanText(' Lê\u00a0 Thị\tRiêng\n')).toBe('Lê Thị Riêng')
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => cleanText(cleanText(text)) === cleanText(text)),
+    )
   })
 
   test.each([
@@ -89,7 +97,7 @@ describe('text', () => {
     ['a Persian verb', 'می\u200cخواهم', 'می\u200cخواهم'],
     ['a Japanese name', '葛\u{e0100}城', '葛\u{e0100}城'],
   ])('with %s is what can be seen of it', (_, typed, seen) => {
-    expect(tidy(typed)).toBe(seen)
+    expect(cleanText(typed)).toBe(seen)
   })
 
   test.each([

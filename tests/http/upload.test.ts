@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import express from 'express'
 import { beforeAll, expect, test } from 'vitest'
-import { MOST_BYTES, MOST_BYTES_OF_TEXT, readUpload } from '../../server/http/upload.ts'
+import { MAX_BYTES, MAX_TEXT_BYTES, readUpload } from '../../server/http/upload.ts'
 
 let url: string
 
@@ -68,14 +68,14 @@ test('a form of the usual type is left as it is', async () => {
 })
 
 test.each<[string, [string, string | Blob][]]>([
-  ['file', [['file', new Blob([bytes(MOST_BYTES + 1)])]]],
-  ['text', [['text', 'x'.repeat(MOST_BYTES_OF_TEXT + 1)]]],
+  ['file', [['file', new Blob([bytes(MAX_BYTES + 1)])]]],
+  ['text', [['text', 'x'.repeat(MAX_TEXT_BYTES + 1)]]],
 ])('a %s that is too large is told, and the server answers', async (what, fields) => {
   expect(await send(form(fields))).toMatchObject({ problem: `problem.${what}_large` })
 })
 
 test('a file of the largest size is not', async () => {
-  const received = await send(form([['file', new Blob([bytes(MOST_BYTES)])]]))
+  const received = await send(form([['file', new Blob([bytes(MAX_BYTES)])]]))
   expect(received.problem).toBeUndefined()
 })
 

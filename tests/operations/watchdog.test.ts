@@ -6,7 +6,7 @@ import { isRunning, signal, startEntry } from '../support/processes.ts'
 import { type Program, startProgram, sweep } from '../support/program.ts'
 import { makeTempDir, removeDataDir } from '../support/temp-dir.ts'
 
-const PATIENCE = 1500
+const HANG_TIMEOUT = 1500
 /** Whatever the loop was held for. */
 const FOR_EVER = 600_000
 
@@ -25,7 +25,7 @@ afterEach(() => {
 async function watched(hold: number, before = ''): Promise<Watched> {
   const { child, told } = startEntry<{ pid: number }>(
     'watched-child',
-    [String(PATIENCE), String(hold)],
+    [String(HANG_TIMEOUT), String(hold)],
     before,
   )
   let text = ''
@@ -43,29 +43,29 @@ test('a process whose loop does not turn is killed, and says where it stood', as
   process.kill(pid, 'SIGUSR2')
   const since = performance.now()
   expect(await ended).toEqual([null, 'SIGKILL'])
-  expect(performance.now() - since).toBeGreaterThan(PATIENCE - 500)
+  expect(performance.now() - since).toBeGreaterThan(HANG_TIMEOUT - 500)
   expect(output()).toMatch(/"level":60.*at .*holdTheLoop \(.*:\d+\).*"msg":"the event loop has not turned/)
 })
 
 test('one that is held for less is left alone', async () => {
-  const { pid, output } = await watched(PATIENCE / 3)
+  const { pid, output } = await watched(HANG_TIMEOUT / 3)
   process.kill(pid, 'SIGUSR2')
   while (!output().includes('turned again')) await sleep(50)
-  await sleep(PATIENCE)
+  await sleep(HANG_TIMEOUT)
   expect(isRunning(pid)).toBe(true)
 })
 
 test('one that was stopped as a whole, as by a computer that sleeps, goes on', async () => {
   const { pid } = await watched(0)
   process.kill(pid, 'SIGSTOP')
-  await sleep(3 * PATIENCE)
+  await sleep(3 * HANG_TIMEOUT)
   process.kill(pid, 'SIGCONT')
-  await sleep(PATIENCE)
+  await sleep(HANG_TIMEOUT)
   expect(isRunning(pid)).toBe(true)
 })
 
 test('one with a debugger at it is left alone', async () => {
-  const { pid, output } = await watched(3 * PATIENCE, 'NODE_OPTIONS=--inspect=127.0.0.1:0')
+  const { pid, output } = await watched(3 * HANG_TIMEOUT, 'NODE_OPTIONS=--inspect=127.0.0.1:0')
   process.kill(pid, 'SIGUSR2')
   while (!output().includes('turned again')) await sleep(50)
   expect(isRunning(pid)).toBe(true)

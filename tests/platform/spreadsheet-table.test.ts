@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { csvLine } from '../../server/platform/spreadsheet/csv.ts'
 import {
-  MOST_COLUMNS,
-  MOST_LETTERS_OF_A_CELL,
-  MOST_ROWS,
+  MAX_CELL_LENGTH,
+  MAX_COLUMNS,
+  MAX_ROWS,
   readTable,
 } from '../../server/platform/spreadsheet/read-table.ts'
 import { readRecords } from '../../server/platform/spreadsheet/records.ts'
@@ -121,10 +121,10 @@ describe('a text that is no table is refused with its reason', () => {
     ['spaces and separators', bytes(' ;;\r\n\t;\r\n'), 'problem.csv_empty'],
     ['a quotation mark that never closes', broken, 'problem.csv_broken'],
     ['a row without an end', `Mã;Tên\na;${'x'.repeat(30_000)}`, 'problem.csv_broken'],
-    ['too many rows', 'a;b\n'.repeat(MOST_ROWS + 1), 'problem.csv_rows'],
-    ['too many columns', `a${';'.repeat(MOST_COLUMNS)}\n1;2\n`, 'problem.csv_wide'],
-    ['too many columns below its header', `a;b\n1${';'.repeat(MOST_COLUMNS)}\n`, 'problem.csv_wide'],
-    ['a cell that is too long', `Mã;Tên\na;${'x'.repeat(MOST_LETTERS_OF_A_CELL + 1)}`, 'problem.csv_cell'],
+    ['too many rows', 'a;b\n'.repeat(MAX_ROWS + 1), 'problem.csv_rows'],
+    ['too many columns', `a${';'.repeat(MAX_COLUMNS)}\n1;2\n`, 'problem.csv_wide'],
+    ['too many columns below its header', `a;b\n1${';'.repeat(MAX_COLUMNS)}\n`, 'problem.csv_wide'],
+    ['a cell that is too long', `Mã;Tên\na;${'x'.repeat(MAX_CELL_LENGTH + 1)}`, 'problem.csv_cell'],
   ])('%s', (_, source, key) => {
     expect(readTable(source)).toMatchObject({ ok: false, problem: { key } })
   })
@@ -134,14 +134,14 @@ describe('a text that is no table is refused with its reason', () => {
   })
 
   test('and the row with the cell that is too long is named', () => {
-    const text = `Mã;Tên\na;b\nc;${'x'.repeat(MOST_LETTERS_OF_A_CELL + 1)}`
+    const text = `Mã;Tên\na;b\nc;${'x'.repeat(MAX_CELL_LENGTH + 1)}`
     expect(readTable(text)).toMatchObject({ problem: { detail: { row: '3', most: '2000' } } })
   })
 
   test('but a table of the largest size is read', () => {
-    const header = Array.from({ length: MOST_COLUMNS }, (_, column) => `c${column}`).join(';')
-    const read = readTable(`${header}\n${`${';'.repeat(MOST_COLUMNS - 1)}x\n`.repeat(MOST_ROWS - 1)}`)
-    expect(read.ok && read.rows.length).toBe(MOST_ROWS)
+    const header = Array.from({ length: MAX_COLUMNS }, (_, column) => `c${column}`).join(';')
+    const read = readTable(`${header}\n${`${';'.repeat(MAX_COLUMNS - 1)}x\n`.repeat(MAX_ROWS - 1)}`)
+    expect(read.ok && read.rows.length).toBe(MAX_ROWS)
   })
 
   test('but a question mark that belongs there stays', () => {

@@ -1,7 +1,7 @@
 // Expected guests: the head switches them on, reception and the head write them down, and the day after they are gone.
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MOST_GUESTS_A_DAY } from '../../server/core/guests/guest.ts'
+import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
 import { readList } from '../../server/reception/guests/list.ts'
 import { purgeGuests } from '../../server/reception/guests/purge.ts'
 import { MORNING, startApp } from '../support/app.ts'
@@ -221,7 +221,7 @@ describe('a guest', () => {
     await app.rows(
       `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
        select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', gen_random_uuid(), $3 from generate_series(2, $4::int) n`,
-      [office, day, app.clock.now(), MOST_GUESTS_A_DAY],
+      [office, day, app.clock.now(), MAX_GUESTS_PER_DAY],
     )
     const answers = await Promise.all(
       [1, 2, 3].map((each) => guard.post('/guests', guest({ name: `Vừa Đủ ${each}`, day }))),

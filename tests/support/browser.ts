@@ -17,7 +17,7 @@ import { late } from './suite.ts'
 export const chromiumPath = findChromium()
 
 /** Other tests may keep both processors busy. */
-const PATIENCE = 20_000
+const TIMEOUT = 20_000
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
@@ -57,7 +57,7 @@ export async function launch(executablePath = findHeadless() as string): Promise
     await Promise.all(all.map((one) => one.context.close()))
   }
   const visitorOf = async (app: TestApp, context: BrowserContext, page: Page): Promise<Visitor> => {
-    context.setDefaultTimeout(PATIENCE)
+    context.setDefaultTimeout(TIMEOUT)
     apps.set(context, app)
     const visitor = { page, context, complaints: [] as string[] }
     await listen(visitor)

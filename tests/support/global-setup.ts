@@ -2,8 +2,8 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { createAccount } from '../../server/core/accounts/actions.ts'
 import { hashPassword } from '../../server/core/accounts/passwords.ts'
-import { plant } from '../../server/core/offices/plant.ts'
 import { readSeed } from '../../server/core/offices/seed-file.ts'
+import { seedOffices } from '../../server/core/offices/seed-offices.ts'
 import { connect } from '../../server/platform/db/connect.ts'
 import { migrateToLatest } from '../../server/platform/db/migrate.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
@@ -103,7 +103,7 @@ async function query(url: string, sql: string): Promise<void> {
 async function plantPeople(appUrl: string): Promise<void> {
   const { db, close } = connect(appUrl, () => {})
   const now = new Date('2021-02-01T00:00:00Z')
-  const { districtId, officeIds } = await plant(db, readSeed(undefined), now)
+  const { districtId, officeIds } = await seedOffices(db, readSeed(undefined), now)
   const passwordHash = await hashPassword(PASSWORD)
   const people = [
     { username: 'district', displayName: 'Trần Thị Huyện', role: 'district', officeId: districtId },

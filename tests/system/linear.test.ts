@@ -185,7 +185,7 @@ describe('two hundred thousand letters take twice as long as one hundred thousan
       (content) => readRecords([{ number: 1, cells: content.split(',') }], COLUMNS, ['name']),
     ],
     ['folded text', text.fold],
-    ['tidied text', text.tidy],
+    ['tidied text', text.cleanText],
     ['text with its tones apart', text.toned],
     ['name of an office', (content) => text.plainWords(content)],
     ['search', searchTerms],

@@ -6,7 +6,7 @@ import { createAccount } from '../../server/core/accounts/actions.ts'
 import { settleEnded } from '../../server/core/accounts/follow.ts'
 import { signIn } from '../../server/core/accounts/sign-in.ts'
 import { enterGuest } from '../../server/core/guests/enter-guest.ts'
-import { MOST_GUESTS_A_DAY } from '../../server/core/guests/guest.ts'
+import { MAX_GUESTS_PER_DAY } from '../../server/core/guests/guest.ts'
 import { guestEntry } from '../../server/core/guests/guest-entry.ts'
 import { changeTime, confirmTime } from '../../server/core/installation/actions.ts'
 import type { Reading } from '../../server/core/installation/time-belief.ts'
@@ -734,7 +734,7 @@ test(
     await app.rows(
       `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
        select $1, gen_random_uuid(), $2, 'Khách ' || n, 'meeting', $3, $4 from generate_series(2, $5::int) n`,
-      [office.id, '2026-11-26', guard.id, now, MOST_GUESTS_A_DAY],
+      [office.id, '2026-11-26', guard.id, now, MAX_GUESTS_PER_DAY],
     )
     const expected = () => expectGuest(db, app.context.keys, ofOffice(), randomUUID(), GUEST)
     expect((await meet([expected, expected])).toSorted()).toEqual(['full', 'stored'])

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { FOLDER, MOST_BYTES, PICTURES } from '../docs/picture-list.ts'
+import { FOLDER, MAX_BYTES, PICTURES } from '../docs/picture-list.ts'
 import { projectRoot } from '../support/processes.ts'
 
 const made = PICTURES.map(({ name }) => `${FOLDER}/${name}.webp`).sort()
@@ -36,7 +36,7 @@ describe('the pictures', () => {
   test.each(made)('%s is a small WebP', (picture) => {
     const bytes = readFileSync(path.join(projectRoot, picture))
     expect(bytes.toString('latin1', 8, 12)).toBe('WEBP')
-    expect(bytes.length).toBeLessThanOrEqual(MOST_BYTES)
+    expect(bytes.length).toBeLessThanOrEqual(MAX_BYTES)
   })
 
   test('have a description each time', () => {

@@ -4,10 +4,10 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { CONTEXT_WORDS, PASSWORD_LENGTH } from '../../server/core/accounts/passwords.ts'
 import { ABSOLUTE, IDLE } from '../../server/core/accounts/sessions.ts'
-import { MOST_BYTES } from '../../server/http/upload.ts'
+import { MAX_BYTES } from '../../server/http/upload.ts'
 import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
-import { MOST_COLUMNS, MOST_ROWS } from '../../server/platform/spreadsheet/read-table.ts'
+import { MAX_COLUMNS, MAX_ROWS } from '../../server/platform/spreadsheet/read-table.ts'
 
 /** The paragraphs that OWASP ASVS asks for, by requirement, by how each begins or what it names. */
 const DOCUMENTED: Record<string, string[]> = {
@@ -57,5 +57,5 @@ test('docs/sign-in.md says how long a session lasts, as the code ends it', () =>
 
 test('docs/security.md says the limits of a table as they are', () => {
   const number = (value: number) => String(value).replace(/(\d)(?=(\d{3})+$)/g, '$1 ')
-  expect(page).toContain(`${MOST_BYTES / 1024 / 1024} MB, ${number(MOST_ROWS)} rows, ${MOST_COLUMNS} columns`)
+  expect(page).toContain(`${MAX_BYTES / 1024 / 1024} MB, ${number(MAX_ROWS)} rows, ${MAX_COLUMNS} columns`)
 })

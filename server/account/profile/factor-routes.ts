@@ -1,7 +1,6 @@
 import type { NextFunction, Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Limiter } from '../../core/accounts/limiter.ts'
-import type { Proof, Refused } from '../../core/accounts/proven.ts'
 import { countRecoveryCodes } from '../../core/accounts/queries.ts'
 import {
   isFactorRequired,
@@ -10,6 +9,7 @@ import {
   setUpFactor,
 } from '../../core/accounts/second-factor.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
+import type { Proof, Refused } from '../../core/accounts/with-proof.ts'
 import { type Carried, carriedIn, fieldsOf, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'

@@ -1,4 +1,4 @@
-import type { Refused } from '../../core/accounts/proven.ts'
+import type { Refused } from '../../core/accounts/with-proof.ts'
 import type { Problems } from '../../http/form.ts'
 
 /** Shows the refusal beside its field. A session that ended meanwhile is noticed at the next click. */

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Waits } from '../../core/accounts/admission.ts'
-import type { From } from '../../core/accounts/enter.ts'
 import { createFailedSignIns } from '../../core/accounts/failed-sign-ins.ts'
+import type { From } from '../../core/accounts/open-session.ts'
 import { senderPseudonym } from '../../core/accounts/sender-pseudonym.ts'
 import type { Refusal } from '../../core/accounts/sign-in.ts'
 import type { Attempt } from '../../core/accounts/throttle.ts'

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
-import type { Entered } from '../../core/accounts/enter.ts'
+import type { OpenedSession } from '../../core/accounts/open-session.ts'
 import { endSession, hashToken, type Staff } from '../../core/accounts/sessions.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Carried, fieldsOf, leadTo } from '../../http/carried.ts'
@@ -15,7 +15,11 @@ type Exchange = [req: Request, res: Response, next: NextFunction]
  * that an expired session refused, as if it had just been posted, or with the requested page.
  */
 export function completeSignIn({ db, cookies, offices, log }: Services, devices: Devices) {
-  return async ([req, res, next]: Exchange, { token, staff }: Entered, carried: Carried): Promise<void> => {
+  return async (
+    [req, res, next]: Exchange,
+    { token, staff }: OpenedSession,
+    carried: Carried,
+  ): Promise<void> => {
     const old = cookies.read(req, 'sid')
     cookies.set(res, 'sid', token)
     // Other sessions continue; one whose cookie nobody has any more expires.

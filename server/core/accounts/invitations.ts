@@ -4,8 +4,8 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 import { HOUR } from '../../platform/lib/clock.ts'
-import { type Entered, enter, type From } from './enter.ts'
 import { CODE_HOURS, createCode } from './one-time-code.ts'
+import { type From, type OpenedSession, openSession } from './open-session.ts'
 import { hashPassword } from './passwords.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
 import { endSessions } from './sessions.ts'
@@ -82,7 +82,7 @@ export async function acceptInvitation(
   invitation: Invitation,
   { password, from }: { password: string; from: From },
   now: Date,
-): Promise<Entered | 'used'> {
+): Promise<OpenedSession | 'used'> {
   const hash = await hashPassword(password)
   const { id, accountId, officeId } = invitation
   return inOffice(db, officeId, async (tx) => {
@@ -103,6 +103,6 @@ export async function acceptInvitation(
       subjectId: accountId,
       at: now,
     })
-    return enter(tx, account, from, now)
+    return openSession(tx, account, from, now)
   })
 }

@@ -4,8 +4,8 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { proven, type Refused, withOwnAccount } from './proven.ts'
 import type { Staff } from './sessions.ts'
+import { type Refused, withOwnAccount, withProof } from './with-proof.ts'
 
 /** An account that the first start has made is called by its user name until a person gives theirs. */
 export function isNamed({ displayName, username }: Pick<Staff, 'displayName' | 'username'>): boolean {
@@ -46,7 +46,7 @@ export function changeOwnName(
   { name, password }: { name: string; password: string },
   now: Date,
 ): Promise<'done' | Refused> {
-  return proven(db, keys, { staff, proof: { password } }, now, async (tx, account) => {
+  return withProof(db, keys, { staff, proof: { password } }, now, async (tx, account) => {
     if (account.display_name !== name) await renameSelf(tx, account, name, now)
     return 'done' as const
   })

@@ -2,8 +2,8 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { hashPassword } from './passwords.ts'
-import { proven, type Refused } from './proven.ts'
 import { restartSession, type Staff } from './sessions.ts'
+import { type Refused, withProof } from './with-proof.ts'
 
 /** Sets another password and ends every session of the account; returns the token of a new one. */
 export async function changePassword(
@@ -14,7 +14,7 @@ export async function changePassword(
   now: Date,
 ): Promise<{ token: string } | Refused> {
   const hash = await hashPassword(next)
-  return proven(db, keys, { staff, proof: { password: current } }, now, async (tx) => {
+  return withProof(db, keys, { staff, proof: { password: current } }, now, async (tx) => {
     await tx.updateTable('account').set({ password_hash: hash }).where('id', '=', staff.id).execute()
     // An invitation that is still open would set yet another one.
     await tx.updateTable('invitation').set({ used_at: now }).where('account_id', '=', staff.id).execute()

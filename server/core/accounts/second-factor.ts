@@ -3,11 +3,11 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { type Proof, proven, type Refused, withOwnAccount } from './proven.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
 import { createRecoveryCodes, recoveryMac } from './recovery-codes.ts'
 import { endSessions, restartSession, type Staff } from './sessions.ts'
 import { isTotp, offeredSecret, stepOf } from './totp.ts'
+import { type Proof, type Refused, withOwnAccount, withProof } from './with-proof.ts'
 
 /** Who sees a whole office or the district does not sign in with a password alone (ASVS 5.0, 6.3.3). */
 const REQUIRED: Role[] = ['head', 'district']
@@ -51,7 +51,7 @@ export async function setUpFactor(
     await auditOwn(tx, 'account.factor_set', staff, now)
     return { token, recoveryCodes }
   }
-  if (proof) return proven(db, keys, { staff, proof }, now, store)
+  if (proof) return withProof(db, keys, { staff, proof }, now, store)
   return withOwnAccount(db, staff, async (tx, account) => (account.totp_secret ? 'ended' : store(tx)))
 }
 
@@ -63,7 +63,7 @@ export function removeOwnFactor(
   { proof, device }: { proof: Proof; device: string },
   now: Date,
 ): Promise<{ token: string } | Refused> {
-  return proven(db, keys, { staff, proof }, now, async (tx) => {
+  return withProof(db, keys, { staff, proof }, now, async (tx) => {
     await clearFactor(tx, staff.id)
     const token = await restartSession(tx, staff.id, device, now)
     await auditOwn(tx, 'account.factor_removed', staff, now)
@@ -79,7 +79,7 @@ export function renewRecoveryCodes(
   proof: Proof,
   now: Date,
 ): Promise<{ recoveryCodes: string[] } | Refused> {
-  return proven(db, keys, { staff, proof }, now, async (tx, account) => {
+  return withProof(db, keys, { staff, proof }, now, async (tx, account) => {
     if (!account.totp_secret) return 'ended'
     const recoveryCodes = await replaceRecoveryCodes(tx, keys, staff.id, now)
     await auditOwn(tx, 'account.recovery_codes_made', staff, now)

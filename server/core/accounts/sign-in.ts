@@ -4,8 +4,8 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { AccountRow } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { isOver } from '../offices/closure.ts'
-import { type Entered, enter, enterWhole, type From } from './enter.ts'
 import { findInvitation } from './invitations.ts'
+import { type From, type OpenedSession, openFullSession, openSession } from './open-session.ts'
 import { isPassword } from './passwords.ts'
 import { type AccountRef, findByUsername, lockAccount, officeOf } from './queries.ts'
 import { endSession, type Staff } from './sessions.ts'
@@ -21,7 +21,7 @@ export interface Refusal {
 
 /** `invited`: it was a one-time code, with which a password has to be set first. */
 type FirstStep =
-  | { outcome: 'entered'; entered: Entered }
+  | { outcome: 'entered'; entered: OpenedSession }
   | { outcome: 'invited' }
   /** The password is right, and the office of the account has ended. */
   | { outcome: 'over'; officeId: string }
@@ -50,7 +50,7 @@ export async function signIn(
     if (current?.password_hash !== account.password_hash || current?.disabled_at) return refused('disabled')
     const office = await officeOf(tx, officeId)
     if (isOver(current.role, office, now)) return { outcome: 'over', officeId }
-    return { outcome: 'entered', entered: await enter(tx, current, given.from, now) }
+    return { outcome: 'entered', entered: await openSession(tx, current, given.from, now) }
   })
 }
 
@@ -61,14 +61,14 @@ export function confirmSignIn(
   { id, office_id: officeId }: AccountRow,
   given: { halfWay: Buffer; code: string; from: From },
   now: Date,
-): Promise<{ outcome: 'entered'; entered: Entered } | Refusal> {
+): Promise<{ outcome: 'entered'; entered: OpenedSession } | Refusal> {
   return inOffice(db, officeId, async (tx) => {
     const account = await lockAccount(tx, { id, officeId })
     const how = account && !account.disabled_at && (await takeCode(tx, keys, account, given.code, now))
     if (!how || !(await endSession(tx, given.halfWay))) {
       return { outcome: 'refused', why: 'code', account: { id, officeId } }
     }
-    return { outcome: 'entered', entered: await enterWhole(tx, account, { from: given.from, how }, now) }
+    return { outcome: 'entered', entered: await openFullSession(tx, account, { from: given.from, how }, now) }
   })
 }
 

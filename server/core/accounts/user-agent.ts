@@ -1,5 +1,5 @@
 import Bowser from 'bowser'
-import { hasHostileCharacter, tidy } from '../../platform/lib/text.ts'
+import { cleanText, hasHostileCharacter } from '../../platform/lib/text.ts'
 
 /** Longer ones are no browser's; the parser need not look at them. */
 const LONGEST = 400
@@ -10,6 +10,6 @@ export function deviceOf(userAgent: string | undefined): string {
   if (text === '') return ''
   const { browser, os, platform } = Bowser.parse(text)
   const system = platform.model === 'iPhone' || platform.model === 'iPad' ? platform.model : os.name
-  const label = tidy([browser.name, system].filter(Boolean).join(', ')).slice(0, 60)
+  const label = cleanText([browser.name, system].filter(Boolean).join(', ')).slice(0, 60)
   return hasHostileCharacter(label) ? '' : label
 }

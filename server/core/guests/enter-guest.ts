@@ -2,7 +2,7 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { isChangedGuest } from '../../platform/db/constraints.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { Office } from '../offices/directory.ts'
-import { type Entered, enterVisit, type NewEntry } from '../visits/enter.ts'
+import { type EntryResult, enterVisit, type NewEntry } from '../visits/enter.ts'
 import { findGuest, type GuestArrival } from './queries.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function enterGuest(
   office: Office,
   { id, now }: { id: string; now: Date },
   visitOf: (guest: GuestArrival) => Omit<NewEntry, 'guest' | 'now'>,
-): Promise<{ guest?: GuestArrival; entered?: Entered }> {
+): Promise<{ guest?: GuestArrival; entered?: EntryResult }> {
   const guest = await findGuest(stores.db, office.id, id)
   if (guest?.day !== officeDay(now)) return guest ? { guest } : {}
   try {

@@ -5,7 +5,7 @@ import { addDays, clockTime, minutesInto, type OfficeDay } from '../../platform/
  * Expected guests of one office on one day. A hall of a district seats some three hundred delegates, and the board shows
  * seven hundred visits: a list of five hundred can be seen as a whole, and each may be a party.
  */
-export const MOST_GUESTS_A_DAY = 500
+export const MAX_GUESTS_PER_DAY = 500
 
 /** No name waits longer for its day than it is kept afterwards. */
 export function lastExpectedDay(today: OfficeDay, office: { retentionDays: number }): OfficeDay {

@@ -2,10 +2,10 @@ import type { Db, Pool } from '../../platform/db/connect.ts'
 import { inOffice, readAtOnce } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, GuestDayRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
-import { MOST_GUESTS_A_DAY } from './guest.ts'
+import { MAX_GUESTS_PER_DAY } from './guest.ts'
 
 export interface GuestDays {
-  /** Of the day that is looked at, those who came with their visit. */
+  /** Of the shown day; those who came with their visit. */
   guests: GuestArrival[]
   /** From today on, those with guests alone. */
   days: { day: OfficeDay; guests: number }[]
@@ -86,7 +86,7 @@ export function listAtGate(
     .where('g.day', '=', day)
     .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
     .orderBy('g.name')
-    .limit(MOST_GUESTS_A_DAY)
+    .limit(MAX_GUESTS_PER_DAY)
     .$castTo<GuestAtGate>()
   return readAtOnce(stores.pool, officeId, query.compile(), 'guests-at-gate')
 }

@@ -77,7 +77,7 @@ const WORTH_TELLING = HOUR
 const TRIAL = { least: 10 * MINUTE, ordinary: 8 * HOUR, told: 3 * DAY }
 
 /** Between two looks at the clock, a minute apart, at most this counts as time that the program ran. */
-const MOST_BETWEEN = 5 * MINUTE
+const MAX_GAP = 5 * MINUTE
 
 export function believe(state: TimeState, reading: Reading): Belief {
   const { at, lap, host } = reading
@@ -133,7 +133,7 @@ function stepOf(before: Doubt, { at, lap }: Reading): Step {
   if (counted === undefined)
     return { goesOn: step >= -LEEWAY && step <= FEW_DAYS, isJump: false, ran: 0, gap: step }
   const goesOn = Math.abs(step - counted) <= UNEVEN
-  return { goesOn, isJump: !goesOn, ran: Math.min(counted, MOST_BETWEEN), gap: 0 }
+  return { goesOn, isJump: !goesOn, ran: Math.min(counted, MAX_GAP), gap: 0 }
 }
 
 /** How long the program has to run with the clock before it is believed. */

@@ -9,7 +9,7 @@ interface Witnesses {
   testimony(reading: Reading): Testimony
 }
 
-const MOST = 200
+const MAX_WITNESSES = 200
 
 /** A word is counted on with the stopwatch for so long. */
 const GOOD_FOR = DAY / 2
@@ -26,7 +26,7 @@ export function createWitnesses(): Witnesses {
       words.delete(device)
       words.set(device, { at: at.getTime(), lap })
       for (const oldest of words.keys()) {
-        if (words.size <= MOST) break
+        if (words.size <= MAX_WITNESSES) break
         words.delete(oldest)
       }
     },

@@ -18,11 +18,11 @@ export async function createPairingCode(db: Db, { officeId, accountId, now }: Ac
 }
 
 /** More screens than a lobby has: each asks for the panel again and again, day and night. */
-const MOST_SCREENS = 12
+const MAX_SCREENS = 12
 
 /**
  * Uses the code up and returns the key that the screen keeps; undefined for a wrong, used or late one, which keeps nobody
- * waiting. One screen more than {@link MOST_SCREENS} ends the one that was paired first.
+ * waiting. One screen more than {@link MAX_SCREENS} ends the one that was paired first.
  */
 export async function pairScreen(
   db: Db,
@@ -71,7 +71,7 @@ async function endOldest(tx: OfficeTx, officeId: string, besides: string): Promi
     .where('sha256', '<>', hashKey(besides))
     .orderBy('ref_id', 'desc')
     .execute()
-  const ended = screens.slice(MOST_SCREENS - 1).map(({ sha256 }) => sha256)
+  const ended = screens.slice(MAX_SCREENS - 1).map(({ sha256 }) => sha256)
   if (ended.length === 0) return
   await tx.deleteFrom('key_lookup').where('sha256', 'in', ended).execute()
 }

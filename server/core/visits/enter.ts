@@ -29,7 +29,7 @@ export interface NewEntry {
   now: Date
 }
 
-export interface Entered {
+export interface EntryResult {
   /** The last three: the person is inside already, by the phone number or by the card, or the expected guest has come. */
   outcome: 'stored' | 'duplicate' | 'conflict' | 'phone-inside' | 'card-inside' | 'guest-arrived'
   visit: VisitRef
@@ -45,7 +45,7 @@ export async function enterVisit(
   stores: { db: Db; pool: Pool },
   office: Office,
   visit: NewEntry,
-): Promise<Entered> {
+): Promise<EntryResult> {
   refuseWhenClosed(office, officeDay(visit.now))
   const id = uuidv7()
   const bodyHash = hashOf(visit.entry)
@@ -175,7 +175,12 @@ select must_be_new((select count(*) from stored) = 1)`,
 )
 
 /** What an earlier form with this UUID became; `conflict` when its fields were others. */
-export function findStored(db: Db, officeId: string, clientUuid: string, bodyHash: Buffer): Promise<Entered> {
+export function findStored(
+  db: Db,
+  officeId: string,
+  clientUuid: string,
+  bodyHash: Buffer,
+): Promise<EntryResult> {
   return inOffice(db, officeId, async (tx) => {
     const visit = await tx
       .selectFrom('visit')

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { EntryFields } from '../../platform/db/schema.ts'
+import type { EntryRecord } from '../../platform/db/schema.ts'
 import type { Desk, Office } from '../offices/directory.ts'
 import { isOneStopPurpose, type Purpose } from './visit.ts'
 
 /** What the desk records of a visitor; every text is tidied and checked already. */
-export interface Entry extends EntryFields {
+export interface Entry extends EntryRecord {
   purpose: Purpose
 }
 

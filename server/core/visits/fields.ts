@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tidy } from '../../platform/lib/text.ts'
+import { cleanText } from '../../platform/lib/text.ts'
 import { line } from '../../platform/lib/text-fields.ts'
 import { findCommune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
@@ -23,7 +23,7 @@ export const phone = z
   .string()
   .default('')
   .transform((text, context) => {
-    if (tidy(text) === '') return null
+    if (cleanText(text) === '') return null
     const read = readPhone(text)
     if (read.ok) return read.e164
     context.addIssue({

@@ -1,5 +1,5 @@
 import parsePhone from 'libphonenumber-js/max'
-import { tidy } from '../../platform/lib/text.ts'
+import { cleanText } from '../../platform/lib/text.ts'
 
 type PhoneProblem =
   | 'phone_short'
@@ -39,7 +39,7 @@ const OLD_PREFIXES: Record<string, string> = {
 /** Reads a phone number as people write it in Vietnam, or an international one that begins with +. */
 export function readPhone(typed: string): Phone {
   // An address book puts marks of the reading direction around a number that is copied from it.
-  const text = tidy(typed).replace(/\p{Bidi_Control}/gu, '')
+  const text = cleanText(typed).replace(/\p{Bidi_Control}/gu, '')
   if (/[^\d\s+().-]/u.test(text)) return { ok: false, problem: 'phone_letters' }
   const digits = text.replace(/\D/g, '')
   if (/^(?:(?:00)?84)?0?1[89]00\d{4,6}$/.test(digits) || /^1\d{2}$/.test(digits))

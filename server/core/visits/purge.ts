@@ -40,7 +40,7 @@ export async function purgeKeys(db: Db, due: Date): Promise<number> {
 const BATCH = 500
 
 /** What one call deletes at most: the minute's other work must not wait for long. */
-const MOST = 20 * BATCH
+const MAX_VISITS = 20 * BATCH
 
 interface Purged {
   deleted: number
@@ -57,7 +57,7 @@ export function listRetentions(db: Db): Promise<Pick<OfficeRow, 'id' | 'retentio
 
 /**
  * Deletes visits that are older by `due` than the office keeps them, except those that a trace holds; names, changes
- * and words go with the visit, the day's figures stay. One call deletes {@link MOST} visits at most. The audit keeps
+ * and words go with the visit, the day's figures stay. One call deletes {@link MAX_VISITS} visits at most. The audit keeps
  * the count alone.
  */
 export async function purgeExpired(
@@ -97,7 +97,7 @@ export async function purgeExpired(
     deleted += count
     forgotten += others
     if (count < BATCH) return { deleted, forgotten, isComplete: true }
-    if (deleted >= MOST) return { deleted, forgotten, isComplete: false }
+    if (deleted >= MAX_VISITS) return { deleted, forgotten, isComplete: false }
   }
 }
 

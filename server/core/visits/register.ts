@@ -10,7 +10,7 @@ import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
-import { type Entered, findStored, onceMore } from './enter.ts'
+import { type EntryResult, findStored, onceMore } from './enter.ts'
 import { type Entry, hashOf } from './entry.ts'
 import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './new-visit-row.ts'
 import { searchWords } from './search-words.ts'
@@ -36,7 +36,7 @@ export async function registerVisit(
   stores: { db: Db; pool: Pool },
   office: Office,
   registration: Registration,
-): Promise<Entered> {
+): Promise<EntryResult> {
   refuseWhenClosed(office, officeDay(registration.now))
   const id = uuidv7()
   const bodyHash = hashOf(registration.entry)

@@ -8,7 +8,7 @@ interface SearchWord {
 }
 
 /** Of a name, of a host and of an organisation each: the rest of a longer text is not looked for. */
-const MOST = 12
+const MAX_WORDS = 12
 
 /** What a visit is found by: the words of its name, host and organisation, and its phone number from the end. */
 export function searchWords(visit: {
@@ -18,7 +18,7 @@ export function searchWords(visit: {
   phone: string | null
 }): SearchWord[] {
   const words = [visit.name, visit.host, visit.organisation]
-    .flatMap((text) => wordsIn(text ?? '').slice(0, MOST))
+    .flatMap((text) => wordsIn(text ?? '').slice(0, MAX_WORDS))
     .map((word) => ({ word: fold(word), toned: toned(word) }))
   if (visit.phone) words.push({ word: fromTheEnd(visit.phone), toned: fromTheEnd(visit.phone) })
   return [...new Map(words.map((one) => [`${one.word} ${one.toned}`, one])).values()]

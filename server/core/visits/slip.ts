@@ -2,10 +2,10 @@
 export const SLIPS_PER_SHEET = 14
 
 /** What a printer is given at once; more is another order. */
-export const MOST_SHEETS = 20
+export const MAX_SHEETS = 20
 
 /** Of six digits: more than an office prints. */
-export const MOST_NUMBER = 999_999
+export const MAX_SLIP_NUMBER = 999_999
 
 /** The number of a slip as staff type it from the paper, `0012` or `12`; undefined for anything else. */
 export function readSlipNumber(text: string): number | undefined {

@@ -25,7 +25,7 @@ export const COLUMNS = {
 export type Column = keyof typeof COLUMNS
 
 /** More than a district has people at its gates; each is audited separately. */
-const MOST = 2000
+const MAX_ROWS = 2000
 
 /** One row of the list: an account to make, or what is wrong with it, or one that is there already. */
 export interface AccountRow {
@@ -46,7 +46,7 @@ export function columnsOf(managed: ManagedAccounts): Column[] {
 }
 
 export function readAccounts(text: string, managed: ManagedAccounts): AccountRows {
-  const table = readTable(text, MOST)
+  const table = readTable(text, MAX_ROWS)
   if (!table.ok) return table
   const read = readRecords<Column>(table.rows, COLUMNS, columnsOf(managed))
   if (!read.ok) return read

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { KINDS } from '../../core/offices/kinds.ts'
 import { type Problems, problemsIn } from '../../http/form.ts'
 import { isOfficeDay } from '../../platform/lib/clock.ts'
-import { fold, plainWords, tidy } from '../../platform/lib/text.ts'
+import { cleanText, fold, plainWords } from '../../platform/lib/text.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 import { dayIn } from '../../platform/spreadsheet/day.ts'
 import type { CsvProblem } from '../../platform/spreadsheet/decode.ts'
@@ -34,8 +34,8 @@ export type Column = keyof typeof COLUMNS
 export const COLUMN_NAMES = Object.keys(COLUMNS) as Column[]
 
 /** More than any district has; a longer list is another one. */
-const MOST = 1000
-const MOST_DESKS = 20
+const MAX_ROWS = 1000
+const MAX_DESKS = 20
 const BETWEEN_DESKS = ' | '
 const ONE_STOP = 'một cửa'
 
@@ -54,7 +54,7 @@ export type OfficeRows =
   | { ok: false; problem: CsvProblem }
 
 export function readOffices(text: string): OfficeRows {
-  const table = readTable(text, MOST)
+  const table = readTable(text, MAX_ROWS)
   if (!table.ok) return table
   const read = readRecords<Column>(table.rows, COLUMNS, ['code', 'name', 'kind'])
   if (!read.ok) return read
@@ -88,7 +88,7 @@ const Row = z.object({
   desks: z.string().transform((text, context) => {
     const desks = desksIn(text)
     const wrong =
-      desks.length > MOST_DESKS || desks.some(({ name }) => !line(MAX.desk).safeParse(name).success)
+      desks.length > MAX_DESKS || desks.some(({ name }) => !line(MAX.desk).safeParse(name).success)
     if (wrong) context.addIssue({ code: 'custom', message: 'problem.desks' })
     return desks.length > 0 ? desks : undefined
   }),
@@ -112,7 +112,7 @@ function rowOf({ number, values, spilled }: TableRecord<Column>): OfficeRow {
 /** `Quầy 1 | Bộ phận Tiếp nhận (một cửa)`, each name once. */
 function desksIn(text: string): { name: string; one_stop: boolean }[] {
   const desks = new Map<string, { name: string; one_stop: boolean }>()
-  for (const part of text.split(/[|;]/).map(tidy)) {
+  for (const part of text.split(/[|;]/).map(cleanText)) {
     const [before = '', ...marked] = part.endsWith(')') ? part.split('(') : []
     const one_stop = ['mot cua', 'one stop'].includes(plainWords(marked.join('(')))
     const name = one_stop ? before.trim() : part

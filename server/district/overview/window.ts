@@ -11,13 +11,13 @@ export interface Window extends DateRange {
 }
 
 const SHORTEST = 30
-const MOST_PARTS = 62
+const MAX_PARTS = 62
 
 export function windowOf({ from, to }: DateRange): Window {
   const days = daysIn({ from, to })
   const begin = days < SHORTEST ? addDays(to, 1 - SHORTEST) : from
   const length = daysIn({ from: begin, to })
-  const step = ([1, 7] as const).find((one) => length / one <= MOST_PARTS) ?? 28
+  const step = ([1, 7] as const).find((one) => length / one <= MAX_PARTS) ?? 28
   return {
     from: begin,
     to,

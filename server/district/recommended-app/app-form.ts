@@ -5,7 +5,7 @@ import { slugProblem } from '../../core/recommended-app/slug.ts'
 import { storeUrl } from '../../core/recommended-app/stores.ts'
 import type { Form, Problems, Typed } from '../../http/form.ts'
 import type { AppGuide, AppWords } from '../../platform/db/schema.ts'
-import { hasHostileCharacter, lineProblem, tidy } from '../../platform/lib/text.ts'
+import { cleanText, hasHostileCharacter, lineProblem } from '../../platform/lib/text.ts'
 import { LANGUAGES, type Language } from '../../platform/messages/messages.ts'
 
 /** Reads one line of text; its problem goes to `problems` under the field's name. */
@@ -26,7 +26,7 @@ export interface AppValues {
 export function readApp(typed: Typed, ownSlug?: string): Form<AppValues> {
   const problems: Problems = {}
   const line: Line = (field, max) => {
-    const text = tidy(typed[field] ?? '')
+    const text = cleanText(typed[field] ?? '')
     const problem = lineProblem(text, max)
     if (problem) problems[field] = problem
     return text
@@ -35,7 +35,7 @@ export function readApp(typed: Typed, ownSlug?: string): Form<AppValues> {
   if (!head.success) problems['form'] = { key: 'problem.form' }
   const content = {
     name: required(line, problems, 'name', LIMITS.name),
-    slug: tidy(typed['slug'] ?? '').toLowerCase(),
+    slug: cleanText(typed['slug'] ?? '').toLowerCase(),
     android_url: readStore(typed, problems, 'android_url'),
     android_minimum: line('android_minimum', LIMITS.minimum),
     ios_url: readStore(typed, problems, 'ios_url'),
@@ -93,7 +93,7 @@ function readLines(
   field: string,
   { max, each }: { max: number; each: number },
 ): string[] {
-  const lines = (typed[field] ?? '').split('\n').map(tidy).filter(Boolean)
+  const lines = (typed[field] ?? '').split('\n').map(cleanText).filter(Boolean)
   const wrong = lines.findIndex((line) => lineProblem(line, each))
   if (lines.length > max) problems[field] = { key: 'problem.lines_many', detail: { max: String(max) } }
   else if (wrong >= 0 && hasHostileCharacter(lines[wrong] ?? '')) problems[field] = { key: 'problem.hostile' }

@@ -6,7 +6,7 @@ import { MINUTE, minutesInto } from '../../platform/lib/clock.ts'
 import type { Closing } from './queries.ts'
 
 /** How late the close of a day may be before it is told: the job runs every minute. */
-const PATIENCE = 15 * MINUTE
+const GRACE = 15 * MINUTE
 
 export type Trouble = 'audit' | 'closing' | 'retention'
 
@@ -33,8 +33,7 @@ export function officeHealth(
 ): OfficeHealth {
   const isNoted = (key: StateKey) => notedIn(states.get(key)).includes(office.id)
   const isOverdue =
-    closing?.open != null &&
-    minutesInto(closing.open, office.close_minutes).getTime() + PATIENCE < now.getTime()
+    closing?.open != null && minutesInto(closing.open, office.close_minutes).getTime() + GRACE < now.getTime()
   const audited = states.has('audit') ? !isNoted('audit') : undefined
   return {
     office,

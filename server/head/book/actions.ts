@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { addDays, dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { inTurns } from '../../platform/lib/turns.ts'
+import { mapYielding } from '../../platform/lib/yielding.ts'
 import { type MeasuredHead, type MeasuredLine, paginate } from './layout.ts'
 import { lineHash, pageMark } from './lines.ts'
 import { type BookVisit, countLines, MAX_LINES, readEarlier, readLines } from './queries.ts'
@@ -49,7 +49,7 @@ export function printBook(db: Db, keys: Keys, order: PrintOrder): Promise<Print 
     const earlier = await readEarlier(tx, officeId, from, until)
     const printId = uuidv7()
     const pages = await paginate(visits, order.measure, order.head)
-    const sheets = await inTurns(pages, (lines, index) => {
+    const sheets = await mapYielding(pages, (lines, index) => {
       const id = uuidv7()
       const hashes = lines.map((visit) => lineHash(keys, visit))
       const page = index + 1

@@ -5,7 +5,7 @@ import type { BookTextContext } from '../../http/text-context.ts'
 import { type Page, partView, type Rendered } from '../../http/views.ts'
 import type { BookPageRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText, momentText, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
-import { inTurns } from '../../platform/lib/turns.ts'
+import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Code, drawCode } from '../../platform/svg/qr.ts'
 import type { Print, PrintedSheet } from './actions.ts'
@@ -92,7 +92,7 @@ const sheetView = partView<
 /** A month is hundreds of sheets: other requests are answered between them. */
 export function renderSheets(sheets: SheetPage[], around: AroundSheets): Promise<RenderedSheet[]> {
   const hasAnswers = around.appName !== '' || sheets.some(tellsAnswers)
-  return inTurns(sheets, (sheet) => ({ rendered: sheetView({ ...around, sheet, hasAnswers }) }))
+  return mapYielding(sheets, (sheet) => ({ rendered: sheetView({ ...around, sheet, hasAnswers }) }))
 }
 
 /** Every sheet with what is carried over from those before it; voided lines are shown and not counted. */
@@ -102,7 +102,7 @@ export function sheetPages(
   how: { phones: 'masked' | 'whole'; address: (sheet: PrintedSheet) => string | undefined },
 ): Promise<SheetPage[]> {
   const soFar = { visits: 0, people: 0 }
-  return inTurns(print.sheets, (sheet) => {
+  return mapYielding(print.sheets, (sheet) => {
     const counted = sheet.visits.filter((visit) => !visit.voided_at)
     const here = {
       visits: counted.length,

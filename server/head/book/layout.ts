@@ -1,4 +1,4 @@
-import { inTurns } from '../../platform/lib/turns.ts'
+import { mapYielding } from '../../platform/lib/yielding.ts'
 import { rowsOf } from './letter-widths.ts'
 
 /**
@@ -69,7 +69,7 @@ export async function paginate<T>(
 ): Promise<T[][]> {
   const pages: T[][] = []
   let page: PageSoFar | undefined
-  await inTurns(lines, (line, index) => {
+  await mapYielding(lines, (line, index) => {
     const measured = measure(line)
     const signed = index === lines.length - 1 ? SIGNATURES : 0
     const grown = page && withLine(page, measured)

@@ -46,7 +46,7 @@ const widths = new Map(
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g
 
 /** A book has some hundred different letters, and a hundred thousand of each. */
-const MOST_KNOWN = 2000
+const MAX_KNOWN_WIDTHS = 2000
 const known = new Map<string, number>()
 
 function letterWidth(letter: string): number {
@@ -54,7 +54,7 @@ function letterWidth(letter: string): number {
   if (width === undefined) {
     const toneless = normalized(normalized(letter, 'NFD').replace(TONES, ''), 'NFC')
     width = widths.get(toneless) ?? widths.get(normalized(toneless, 'NFD').charAt(0)) ?? WIDEST
-    if (known.size < MOST_KNOWN) known.set(letter, width)
+    if (known.size < MAX_KNOWN_WIDTHS) known.set(letter, width)
   }
   return width
 }

@@ -170,10 +170,10 @@ export function slotTime({ day }: Pick<ChartData, 'day'>, slot: number): string 
 }
 
 /** So many stand beside one another on a phone; of more hours every second one is named. */
-const MOST_NAMED = 12
+const MAX_NAMED = 12
 
 function hourName(hour: number, hours: number): string {
-  return hour % Math.ceil(hours / MOST_NAMED) === 0 ? String(hour) : ''
+  return hour % Math.ceil(hours / MAX_NAMED) === 0 ? String(hour) : ''
 }
 
 function hourText(hour: number): string {

@@ -2,23 +2,23 @@ import { z } from 'zod'
 import { APP_STATUSES, PURPOSES, STATES } from '../../core/visits/visit.ts'
 import { optionalDayField } from '../../http/day-field.ts'
 import type { Form } from '../../http/form.ts'
-import { lineProblem, tidy, wordsIn } from '../../platform/lib/text.ts'
+import { cleanText, lineProblem, wordsIn } from '../../platform/lib/text.ts'
 import type { Filter } from './filter.ts'
 
 const LONGEST = 120
 /** Each word is searched separately. */
-const MOST_WORDS = 8
+const MAX_WORDS = 8
 
 const words = z
   .string()
   .default('')
-  .transform(tidy)
+  .transform(cleanText)
   .superRefine((text, context) => {
     const refuse = (message: string, params?: Record<string, string>) =>
       context.addIssue({ code: 'custom', message, ...(params && { params }) })
     const problem = lineProblem(text, LONGEST)
     if (problem) refuse(problem.key, problem.detail)
-    else if (wordsIn(text).length > MOST_WORDS) refuse('problem.words_many', { max: String(MOST_WORDS) })
+    else if (wordsIn(text).length > MAX_WORDS) refuse('problem.words_many', { max: String(MAX_WORDS) })
     else if (text !== '' && wordsIn(text).length === 0) refuse('problem.words_none')
   })
 

@@ -5,7 +5,7 @@ import type { LogViewRow } from '../../platform/db/schema.ts'
 import { ownViews, type SavedView } from './view-queries.ts'
 
 /** More than fit beside one another on a page. */
-export const MOST_VIEWS = 20
+export const MAX_VIEWS = 20
 
 /** Keeps a view under a name that its owner gives; nothing changes where its id is `known`. */
 export function saveView(
@@ -16,7 +16,7 @@ export function saveView(
   return changeOwn(db, actor, async (tx, views) => {
     if (views.some((view) => view.id === id)) return 'known'
     if (isTaken(views, name)) return 'name-taken'
-    if (views.length >= MOST_VIEWS) return 'too-many'
+    if (views.length >= MAX_VIEWS) return 'too-many'
     await tx
       .insertInto('log_view')
       .values({

@@ -10,13 +10,13 @@ import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { listRecorders } from './filter-queries.ts'
 import { findLogQuery, LogParams } from './log-params.ts'
 import { withRecorder } from './search-form.ts'
-import { deleteView, MOST_VIEWS, renameView, saveView } from './view-actions.ts'
+import { deleteView, MAX_VIEWS, renameView, saveView } from './view-actions.ts'
 import { NameForm, ViewForm, viewOf, withSomething } from './view-form.ts'
 import { saving, typedView, type ViewsPage, viewLines } from './view-page.ts'
 import { findView, listViews, type SavedView } from './view-queries.ts'
 
 const TAKEN = { name: { key: 'problem.view_name_taken' } }
-const FULL = { name: { key: 'problem.views_many', detail: { max: String(MOST_VIEWS) } } }
+const FULL = { name: { key: 'problem.views_many', detail: { max: String(MAX_VIEWS) } } }
 
 /** The views of the log that somebody has named: saved, opened, renamed, deleted, by that person alone. */
 export function viewRoutes(services: Services): Router {

@@ -19,14 +19,14 @@ export const COLUMNS = {
 } as const satisfies ColumnNames<string>
 
 /** More than any office has people. */
-export const MOST_MEMBERS = 1000
+export const MAX_MEMBERS = 1000
 
 const statusOf = termsOf(STAFF_STATUSES, (name) => `app_status.${name}`)
 
 export function readList(source: Uint8Array | string) {
   return readRows(source, COLUMNS, {
     required: ['name'],
-    most: MOST_MEMBERS,
+    most: MAX_MEMBERS,
     // A text that is no state stays as it stands, and is reported.
     typed: (values) => ({ ...values, status: statusOf(values.status) ?? values.status }),
     schema: z.object(memberFields),
@@ -38,8 +38,8 @@ export function markMembers(
   known: Pick<StaffFields, 'name' | 'unit'>[],
 ): ListRow<StaffFields>[] {
   let members = known.length
-  const detail = { most: String(MOST_MEMBERS) }
+  const detail = { most: String(MAX_MEMBERS) }
   return markKnown(rows, known, sameness, () =>
-    members++ < MOST_MEMBERS ? undefined : { row: { key: 'problem.roster_full', detail } },
+    members++ < MAX_MEMBERS ? undefined : { row: { key: 'problem.roster_full', detail } },
   )
 }

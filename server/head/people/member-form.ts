@@ -5,7 +5,7 @@ import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 
 export const STAFF_STATUSES = ['running', 'off', 'absent', 'unsupported', 'no_smartphone'] as const
 
-const MOST_RELATIVES = 50
+const MAX_RELATIVES = 50
 const LONGEST = 120
 
 const relatives = z
@@ -13,8 +13,8 @@ const relatives = z
   .default('')
   .transform((text, context) => {
     const number = /^\d{0,3}$/.test(text.trim()) ? Number(text.trim() || '0') : -1
-    if (number < 0 || number > MOST_RELATIVES) {
-      const params = { least: '0', max: String(MOST_RELATIVES) }
+    if (number < 0 || number > MAX_RELATIVES) {
+      const params = { least: '0', max: String(MAX_RELATIVES) }
       context.addIssue({ code: 'custom', message: 'problem.amount', params })
     }
     return number

@@ -6,7 +6,7 @@ import type { OfficeDayRow, VisitRow } from '../../platform/db/schema.ts'
 import { addDays, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 
 /** As many as a board shows. */
-const MOST_INSIDE = 700
+const MAX_INSIDE = 700
 
 export type InsideVisit = Pick<
   VisitRow,
@@ -51,7 +51,7 @@ export async function readToday(
     .where('state', '=', 'inside')
     .where('voided_at', 'is', null)
     .orderBy('entered_at')
-    .limit(MOST_INSIDE)
+    .limit(MAX_INSIDE)
   const moments = days.map((day) => ({ day, at: minutesInto(day, hour * 60) }))
   const statements = [newest, first, inside].map((query) => asStatement(query.compile()))
   const [rows, firsts, open, ...hours] = await inOfficeAtOnce(pool, officeId, [

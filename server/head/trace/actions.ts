@@ -3,7 +3,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { TraceOrderRow, VisitRow } from '../../platform/db/schema.ts'
-import { type Contact, findContacts, findSubjects, MOST, type Person, type Stores } from './queries.ts'
+import { type Contact, findContacts, findSubjects, LIMITS, type Person, type Stores } from './queries.ts'
 
 export type NewOrder = Omit<TraceOrderRow, 'made_at' | 'subjects' | 'contacts'>
 
@@ -24,10 +24,10 @@ export async function findMeetings(
 ): Promise<Found | undefined> {
   const window = { from: order.from_at, until: order.until_at }
   const subjects = await findSubjects(stores, order.office_id, person, window)
-  if (subjects.length > MOST.subjects) return undefined
+  if (subjects.length > LIMITS.subjects) return undefined
   if (subjects.length === 0) return { subjects, contacts: [] }
   const present = await findContacts(stores.pool, order.office_id, subjects, order.buffer_minutes, now)
-  return present.length > MOST.contacts ? undefined : { subjects, contacts: othersThan(subjects, present) }
+  return present.length > LIMITS.contacts ? undefined : { subjects, contacts: othersThan(subjects, present) }
 }
 
 /**

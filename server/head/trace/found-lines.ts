@@ -4,7 +4,7 @@ import { placeText, visitorName } from '../../core/visits/words.ts'
 import { partView, type RenderedRows, renderRows } from '../../http/views.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime, dateText } from '../../platform/lib/clock.ts'
-import { inTurns } from '../../platform/lib/turns.ts'
+import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { type Contact, contactsOf, type FoundThen, minutesApart } from './meetings.ts'
 import type { Meeting } from './overlap.ts'
@@ -62,7 +62,7 @@ export async function foundLines(
   const { subjects, contacts } = found
   const companions = companionsOf(found)
   return {
-    subjects: await inTurns(subjects, line),
+    subjects: await mapYielding(subjects, line),
     contacts: await renderRows(await contactsOf(found), (contact, index) =>
       HOW[phones]({ one: contactLine(contact), index, t }),
     ),

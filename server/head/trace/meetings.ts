@@ -1,6 +1,6 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { fold } from '../../platform/lib/text.ts'
-import { inTurns } from '../../platform/lib/turns.ts'
+import { mapYielding } from '../../platform/lib/yielding.ts'
 import { type Meeting, meetingOf } from './overlap.ts'
 import type { Trace } from './queries.ts'
 
@@ -26,7 +26,7 @@ export interface FoundThen extends Pick<Trace, 'subjects' | 'contacts'> {
 /** Those who were surely together longest come first. */
 export async function contactsOf({ order, subjects, contacts }: FoundThen): Promise<Contact[]> {
   const traced = subjects.map(signsOf)
-  const found = await inTurns(contacts, (visit) => ({
+  const found = await mapYielding(contacts, (visit) => ({
     visit,
     meeting: meetingWith(subjects, visit, order),
     shared: sharedWith(traced, signsOf(visit)),

@@ -27,7 +27,7 @@ const LONGEST = 2 * DAY
  * Visits of one person within an office's retention, and those that they meet. All that is found is read into memory: one
  * more says that there are more.
  */
-export const MOST = { subjects: 500, contacts: 10_000 }
+export const LIMITS = { subjects: 500, contacts: 10_000 }
 
 /** One visit, or everything that a phone or the hash of a card's number finds. */
 export type Person = { visitId: string } | { phone: string | null; idHash: Buffer | null }
@@ -72,7 +72,7 @@ export async function findSubjects(
   const answers = await inOfficeAtOnce(
     pool,
     officeId,
-    questions.map((question) => asStatement(question.limit(MOST.subjects + 1).compile())),
+    questions.map((question) => asStatement(question.limit(LIMITS.subjects + 1).compile())),
   )
   const found = new Map(answers.flatMap(({ rows }) => rows as VisitRow[]).map((visit) => [visit.id, visit]))
   return [...found.values()].toSorted((one, other) => one.entered_at.getTime() - other.entered_at.getTime())
@@ -99,7 +99,7 @@ export async function findContacts(
     spans.map(({ from }) => dayStart(officeDay(from))),
     spans.map(({ from }) => from),
     spans.map(({ until }) => until),
-    MOST.contacts + 1,
+    LIMITS.contacts + 1,
   ]
   const [answer] = await inOfficeAtOnce(pool, officeId, [{ name: 'contacts', text: CONTACTS, values }])
   return (answer?.rows ?? []) as Contact[]

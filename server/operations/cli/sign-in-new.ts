@@ -9,7 +9,7 @@ import { violatedUnique } from '../../platform/db/constraints.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { systemClock } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
-import { lineProblem, tidy } from '../../platform/lib/text.ts'
+import { cleanText, lineProblem } from '../../platform/lib/text.ts'
 import { borrowDatabase } from '../borrowed-database.ts'
 import { runCommand } from './command.ts'
 
@@ -72,7 +72,7 @@ async function makeAccount(
   }
   if (!isRole(role))
     throw new StartError(`Không có vai trò ${role} (there is no role ${role}): ${ROLES.join(', ')}.`)
-  const displayName = tidy(typed ?? '') || name
+  const displayName = cleanText(typed ?? '') || name
   if (lineProblem(displayName, 120)) {
     throw new StartError(
       'Tên hiển thị không dùng được (the display name is too long or holds control characters).',

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit'
 import { hashPassword } from '../../core/accounts/passwords.ts'
 import { createOffices, type Offices } from '../../core/offices/directory.ts'
-import { isEmpty, plant } from '../../core/offices/plant.ts'
 import { readSeed } from '../../core/offices/seed-file.ts'
+import { isEmpty, seedOffices } from '../../core/offices/seed-offices.ts'
 import { existsOn } from '../../core/offices/tree.ts'
 import { createCampaign } from '../../core/recommended-app/campaign.ts'
 import { listApps } from '../../core/recommended-app/queries.ts'
@@ -35,7 +35,7 @@ export async function fillDemo(
 ): Promise<Filled> {
   const { now, days = DAYS } = settings
   const start = minutesInto(addDays(officeDay(now), -days), 0)
-  if (await isEmpty(db)) await plant(db, readSeed(settings.seedFile), start)
+  if (await isEmpty(db)) await seedOffices(db, readSeed(settings.seedFile), start)
   await markAsDemo(db)
 
   const clock = { now: () => now }

@@ -21,7 +21,7 @@ export type ChainCheck =
   | { state: 'broken'; at: Date; broken: Broken }
 
 /** Rows that are read while somebody waits for a page: more than a busy day of an office brings. */
-const MOST = 2000
+const MAX_ROWS = 2000
 
 /** Verifies the chain from its first row, and against the remembered checks. */
 export function verifyWhole(db: Db, officeId: string): Promise<ChainState> {
@@ -43,7 +43,7 @@ async function wholeState(tx: OfficeTx, officeId: string): Promise<ChainState> {
 }
 
 /** Verifies the rows since the last check of all rows. A break found then stands until all rows are checked again. */
-export function checkNewest(db: Db, officeId: string, now: Date, most = MOST): Promise<ChainCheck> {
+export function checkNewest(db: Db, officeId: string, now: Date, most = MAX_ROWS): Promise<ChainCheck> {
   return inOffice(db, officeId, async (tx) => {
     const { whole, checkpoint, failed } = await readLast(tx, officeId)
     if (failed) return failed

@@ -10,7 +10,7 @@ import { primaryOf } from './primary.ts'
 const LIMITS = '-c statement_timeout=60000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=60000'
 const SIZE = 2
 /** Milliseconds that a third export waits for one of the first two before it is refused. */
-const PATIENCE = 10_000
+const CONNECT_TIMEOUT = 10_000
 /** Milliseconds without a row after which an export is given up. */
 const STANDSTILL = 120_000
 
@@ -23,7 +23,7 @@ export function createExportPool(url: string, onError: (error: Error) => void): 
     Client: primaryOf(url),
     connectionString: url,
     max: SIZE,
-    connectionTimeoutMillis: PATIENCE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
     idleTimeoutMillis: 10_000,
     options: LIMITS,
     application_name: 'so-cong-export',

@@ -2,7 +2,7 @@ import type { LoggerOptions } from 'pino'
 import { type Clock, MINUTE } from './clock.ts'
 
 /** Lines of one kind in a minute: an attacker who is refused again and again does not fill the disk. */
-const MOST = 60
+const MAX_LINES = 60
 
 const WARN = 40
 
@@ -25,7 +25,7 @@ export function sparingLog(clock: Clock): NonNullable<LoggerOptions['hooks']> {
       const end = (kind: Kind) => {
         if (kinds.get(key) !== kind) return
         kinds.delete(key)
-        const count = kind.lines - MOST
+        const count = kind.lines - MAX_LINES
         if (count > 0) write({ event: 'lines left out', kind: key, count }, `and ${count} more`)
       }
       const now = clock.now().getTime()
@@ -35,8 +35,8 @@ export function sparingLog(clock: Clock): NonNullable<LoggerOptions['hooks']> {
       const kind = kinds.get(key) ?? { since: now, lines: 0 }
       kinds.set(key, kind)
       kind.lines += 1
-      if (kind.lines <= MOST) return write(...args)
-      if (kind.lines === MOST + 1) setTimeout(() => end(kind), MINUTE).unref()
+      if (kind.lines <= MAX_LINES) return write(...args)
+      if (kind.lines === MAX_LINES + 1) setTimeout(() => end(kind), MINUTE).unref()
     },
   }
 }

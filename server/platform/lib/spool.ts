@@ -2,14 +2,14 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { type FileHandle, open, rm, statfs } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { otherRequests } from './turns.ts'
+import { yieldToRequests } from './yielding.ts'
 
 /** A file of this size is kept in memory; most are smaller. */
 const IN_MEMORY = 1024 * 1024
 /** The size of one read, after which the reader is checked. */
 const PART = 16 * 1024
 /** Bytes on the disk for all files together, and what each leaves free: the database may lie on the same disk. */
-const MOST = 512 * 1024 * 1024
+const MAX_BYTES = 512 * 1024 * 1024
 const SPARE = 256 * 1024 * 1024
 const LOOK_EVERY = 16 * 1024 * 1024
 
@@ -32,7 +32,7 @@ export async function spooled(
   {
     signal,
     inMemory = IN_MEMORY,
-    most = MOST,
+    most = MAX_BYTES,
   }: { signal?: AbortSignal; inMemory?: number; most?: number } = {},
 ): Promise<Spool> {
   let begun: Buffer[] = []
@@ -49,7 +49,7 @@ export async function spooled(
       size += bytes.length
       begun.push(bytes)
       if (size <= inMemory) {
-        await otherRequests()
+        await yieldToRequests()
         continue
       }
       file ??= await SealedFile.make()

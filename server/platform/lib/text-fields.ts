@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { hasHostileCharacter, lineProblem, tidy, visible } from './text.ts'
+import { cleanText, hasHostileCharacter, lineProblem, visible } from './text.ts'
 
 /** One line of text as people type it; empty becomes null. */
 export function line(max: number) {
   return z
     .string()
     .default('')
-    .transform(tidy)
+    .transform(cleanText)
     .superRefine((text, context) => refine(text, max, context))
     .transform((text) => text || null)
 }

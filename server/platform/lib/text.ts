@@ -1,5 +1,5 @@
 /** Unicode's stream-safe text has as many marks on one letter (UAX #15); a Vietnamese word has two. */
-const MOST_MARKS = 30
+const MAX_MARKS = 30
 
 /**
  * The one way to a normal form. Ordering the marks of a letter takes time by the square of their number, a minute for a
@@ -10,7 +10,7 @@ export function normalized(text: string, form: 'NFC' | 'NFD' | 'NFKC'): string {
 }
 
 function fewMarks(marks: string): string {
-  return marks.length > MOST_MARKS ? Array.from(marks).slice(0, MOST_MARKS).join('') : marks
+  return marks.length > MAX_MARKS ? Array.from(marks).slice(0, MAX_MARKS).join('') : marks
 }
 
 /** Letters without tones and marks, lower case: what a search compares. đ has no decomposition of its own. */
@@ -64,7 +64,7 @@ export function visible(text: string): string {
 }
 
 /** What can be seen, one space between words. macOS keyboards and some scanners send decomposed Vietnamese. */
-export function tidy(text: string): string {
+export function cleanText(text: string): string {
   return visible(text).replace(/\s+/gu, ' ').trim()
 }
 

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { tidy } from '../lib/text.ts'
+import { cleanText } from '../lib/text.ts'
 import { type CsvProblem, decode } from './decode.ts'
 import { harmless } from './sheet.ts'
 
@@ -13,10 +13,10 @@ export interface TableRow {
 type TableRead = { ok: true; rows: TableRow[] } | { ok: false; problem: CsvProblem }
 
 /** More rows than any office, district or roster has; a larger file is of another kind. */
-export const MOST_ROWS = 5000
-export const MOST_COLUMNS = 50
-export const MOST_LETTERS_OF_A_CELL = 2000
-const MOST_BYTES_OF_A_ROW = 20_000
+export const MAX_ROWS = 5000
+export const MAX_COLUMNS = 50
+export const MAX_CELL_LENGTH = 2000
+const MAX_ROW_BYTES = 20_000
 
 const SEPARATORS = ['\t', ';', ','] as const
 
@@ -24,20 +24,20 @@ const SEPARATORS = ['\t', ';', ','] as const
  * Reads a table out of a file's bytes, or out of text that was pasted from a spreadsheet. It has at most `mostRows`
  * rows below its header.
  */
-export function readTable(source: Uint8Array | string, mostRows = MOST_ROWS): TableRead {
+export function readTable(source: Uint8Array | string, mostRows = MAX_ROWS): TableRead {
   const decoded = typeof source === 'string' ? { ok: true as const, text: source } : decode(source)
   if (!decoded.ok) return decoded
   const { text, separator, first } = separated(decoded.text)
   // Counted before anything else is done: a cell costs a hundred times what its separator does.
-  if (occursMore(text, separator, MOST_ROWS * MOST_COLUMNS)) return tooWide()
+  if (occursMore(text, separator, MAX_ROWS * MAX_COLUMNS)) return tooWide()
   try {
     const records = parse(text, {
       delimiter: separator,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       relax_quotes: true,
-      max_record_size: MOST_BYTES_OF_A_ROW,
-      to: MOST_ROWS + 1,
+      max_record_size: MAX_ROW_BYTES,
+      to: MAX_ROWS + 1,
     })
     return rowsOf(records, first, mostRows)
   } catch (error) {
@@ -48,11 +48,11 @@ export function readTable(source: Uint8Array | string, mostRows = MOST_ROWS): Ta
 }
 
 function rowsOf(records: string[][], first: number, mostRows: number): TableRead {
-  if (records.length > MOST_ROWS) return refused('problem.csv_rows', { most: String(mostRows) })
-  if (records.some(({ length }) => length > MOST_COLUMNS)) return tooWide()
-  const long = records.findIndex((cells) => cells.some(({ length }) => length > MOST_LETTERS_OF_A_CELL))
+  if (records.length > MAX_ROWS) return refused('problem.csv_rows', { most: String(mostRows) })
+  if (records.some(({ length }) => length > MAX_COLUMNS)) return tooWide()
+  const long = records.findIndex((cells) => cells.some(({ length }) => length > MAX_CELL_LENGTH))
   if (long >= 0) {
-    const detail = { row: String(first + long), most: String(MOST_LETTERS_OF_A_CELL) }
+    const detail = { row: String(first + long), most: String(MAX_CELL_LENGTH) }
     return refused('problem.csv_cell', detail)
   }
   const rows = records
@@ -63,7 +63,7 @@ function rowsOf(records: string[][], first: number, mostRows: number): TableRead
 }
 
 function tooWide(): TableRead {
-  return refused('problem.csv_wide', { most: String(MOST_COLUMNS) })
+  return refused('problem.csv_wide', { most: String(MAX_COLUMNS) })
 }
 
 function refused(key: CsvProblem['key'], detail?: Record<string, string>): TableRead {
@@ -78,7 +78,7 @@ function occursMore(text: string, letter: string, most: number): boolean {
 
 /** Without the apostrophe that our own files put before what a spreadsheet would compute. */
 function cellOf(cell: string): string {
-  const words = tidy(cell)
+  const words = cleanText(cell)
   const bare = words.replace(/^'/, '')
   return bare !== words && harmless(bare) === words ? bare : words
 }
@@ -90,7 +90,7 @@ function cellOf(cell: string): string {
 function separated(text: string): { text: string; separator: string; first: number } {
   const directive = /^sep=(.)\r?\n/i.exec(text)
   if (directive?.[1]) return { text: text.slice(directive[0].length), separator: directive[1], first: 2 }
-  const begin = text.slice(0, MOST_BYTES_OF_A_ROW)
+  const begin = text.slice(0, MAX_ROW_BYTES)
   const head = (/^\s*(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(begin)?.[0] ?? '').replace(/"(?:[^"]|"")*"/g, '')
   const count = (separator: string) => head.split(separator).length
   const separator = SEPARATORS.reduce((best, one) => (count(one) > count(best) ? one : best))

@@ -19,7 +19,7 @@ export type Records<Name extends string> =
   | { ok: false; problem: CsvProblem }
 
 /** Titles and remarks stand above the header in lists that offices send each other. */
-const MOST_ROWS_ABOVE = 10
+const MAX_ROWS_ABOVE_HEADER = 10
 
 /** Gives the cells of a table their names by its header, which is the first row that has every required column. */
 export function readRecords<Name extends string>(
@@ -28,7 +28,7 @@ export function readRecords<Name extends string>(
   required: readonly Name[],
 ): Records<Name> {
   const named = new Map(keysOf(names).flatMap((name) => names[name].map((word) => [plain(word), name])))
-  const headers = rows.slice(0, MOST_ROWS_ABOVE).map(({ cells }) => columnsOf(cells, named))
+  const headers = rows.slice(0, MAX_ROWS_ABOVE_HEADER).map(({ cells }) => columnsOf(cells, named))
   const at = headers.findIndex(({ places }) => required.every((name) => places.has(name)))
   const header = headers[Math.max(at, 0)]
   if (!header || at < 0) return refused('problem.csv_columns', missing(headers, names, required))

@@ -6,13 +6,13 @@ import { rowXml, sheetBegin, sheetEnd } from './sheet-xml.ts'
 import { sheetPath, workbookParts } from './workbook-xml.ts'
 
 /** Rows of a sheet before the next one is begun; the format ends at 1 048 576. */
-const MOST_ROWS = 1_000_000
+const MAX_ROWS = 1_000_000
 
 /**
  * One file of Excel. It is packed no faster than it is taken, and who stops taking it stops the reading of the rows.
  * A value that cannot be read gives no file at all.
  */
-export async function* xlsxFile(sheets: Sheet[], mostRows = MOST_ROWS): AsyncGenerator<Buffer> {
+export async function* xlsxFile(sheets: Sheet[], mostRows = MAX_ROWS): AsyncGenerator<Buffer> {
   const zip = new ZipFile()
   const output = zip.outputStream as Readable
   const stop = new AbortController()

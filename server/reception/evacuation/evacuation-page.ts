@@ -3,7 +3,7 @@ import { phoneTail } from '../../core/visits/phone.ts'
 import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { type Page, partView, type Rendered, type RenderedRows, renderRows } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
-import { inTurns } from '../../platform/lib/turns.ts'
+import { mapYielding } from '../../platform/lib/yielding.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Present } from './queries.ts'
 
@@ -39,7 +39,7 @@ export async function rollOf(visits: Present[], office: Office, now: Date, t: Tr
   const inside = visits.filter((visit) => visit.state === 'inside')
   const waiting = visits.length - inside.length
   const people = inside.reduce((sum, visit) => sum + visit.party_size, 0)
-  const called = await inTurns(inside, (visit) => {
+  const called = await mapYielding(inside, (visit) => {
     const missing = missingOf(visit, office, t)
     return { missing, name: callName(missing.name) }
   })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
-import type { Entered } from '../../core/visits/enter.ts'
+import type { EntryResult } from '../../core/visits/enter.ts'
 import { visitFields } from '../../core/visits/fields.ts'
 import type { VisitRef } from '../../core/visits/queries.ts'
 import type { Recalled } from '../../core/visits/returning-visitor.ts'
@@ -118,7 +118,7 @@ export function announcedOr(values: EntryValues, guest: GuestFields): EntryValue
 }
 
 /** Why the entry was not stored, and which ways out there are. */
-export function clashOf({ outcome, visit }: Entered, t: Translate): Clash {
+export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
   const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
   if (outcome === 'conflict') {
     return {

@@ -4,7 +4,7 @@ import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { enterGuest } from '../../core/guests/enter-guest.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
-import { type Entered, enterVisit, type NewEntry } from '../../core/visits/enter.ts'
+import { type EntryResult, enterVisit, type NewEntry } from '../../core/visits/enter.ts'
 import { entryOf } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'
 import type { Services } from '../../http/context.ts'
@@ -95,12 +95,12 @@ function recordEntry(services: Services, board: Board): RequestHandler {
 }
 
 /** A guest who has come already is as good as recorded. */
-function isRefused({ outcome }: Entered): boolean {
+function isRefused({ outcome }: EntryResult): boolean {
   return !['stored', 'duplicate', 'guest-arrived'].includes(outcome)
 }
 
 /** As the expected guest whom the form names, where it names one who is expected today. */
-async function enter(services: Services, res: Response, values: EntryValues): Promise<Entered> {
+async function enter(services: Services, res: Response, values: EntryValues): Promise<EntryResult> {
   const { db, pool, clock, keys, currentApp } = services
   const { office, staff } = res.locals
   const app = await currentApp()

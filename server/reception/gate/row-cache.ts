@@ -11,7 +11,7 @@ export interface Row {
 }
 
 /** Rows that are kept altogether, of about a kilobyte each; the list that was looked at longest ago goes first. */
-const MOST_ROWS = 15_000
+const MAX_ROWS = 15_000
 
 interface Kept {
   visit: OpenVisit
@@ -35,7 +35,7 @@ export interface RowCache {
 /** Of a list of hundreds a change concerns one row: the others are not put into words again. */
 export function createRowCache(): RowCache {
   const lists = new LRUCache<string, Map<string, Kept>>({
-    maxSize: MOST_ROWS,
+    maxSize: MAX_ROWS,
     sizeCalculation: (rows) => rows.size + 1,
   })
   return {

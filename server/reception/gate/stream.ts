@@ -1,4 +1,4 @@
-import { setImmediate as otherRequests, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextIteration, setTimeout as sleep } from 'node:timers/promises'
 import type { Response } from 'express'
 import { findSessions, type Staff } from '../../core/accounts/sessions.ts'
 import { isOver } from '../../core/offices/closure.ts'
@@ -102,7 +102,7 @@ async function tellAll(
         if (watcher.lang !== lang) continue
         watcher.stream.send(event)
         // A list of hundreds takes the network a millisecond for each board: whoever comes in does not wait for all.
-        await otherRequests()
+        await nextIteration()
       }
     }),
   )

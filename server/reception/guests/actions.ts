@@ -1,4 +1,4 @@
-import { MOST_GUESTS_A_DAY } from '../../core/guests/guest.ts'
+import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { openInvitations } from '../../core/guests/invitation.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
@@ -80,7 +80,7 @@ async function isFull(tx: OfficeTx, officeId: string, day: string): Promise<bool
     .where('office_id', '=', officeId)
     .where('day', '=', day)
     .executeTakeFirstOrThrow()
-  return guests >= MOST_GUESTS_A_DAY
+  return guests >= MAX_GUESTS_PER_DAY
 }
 
 /** Until the transaction ends, nobody lets this guest in: an arrival holds the same row. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { guestTime, lastExpectedDay, MOST_GUESTS_A_DAY } from '../../core/guests/guest.ts'
+import { guestTime, lastExpectedDay, MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { visitFields } from '../../core/visits/fields.ts'
 import { dayField } from '../../http/day-field.ts'
@@ -47,7 +47,7 @@ export function fieldsOf({ time: at, ...values }: z.infer<typeof GuestForm>): Gu
 
 /** Of a day that has as many guests as a list may have. */
 export const FULL: Problems = {
-  day: { key: 'problem.guests_full', detail: { most: String(MOST_GUESTS_A_DAY) } },
+  day: { key: 'problem.guests_full', detail: { most: String(MAX_GUESTS_PER_DAY) } },
 }
 
 /** What is wrong with a day on which nobody can be expected. */

@@ -1,4 +1,4 @@
-import { MOST_GUESTS_A_DAY } from '../../core/guests/guest.ts'
+import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-routes.ts'
@@ -66,6 +66,6 @@ function markGuests(rows: Row[], known: KnownGuest[], today: OfficeDay, office: 
     if (problem) return { day: problem }
     const count = counts.get(day) ?? 0
     counts.set(day, count + 1)
-    return count >= MOST_GUESTS_A_DAY ? FULL : undefined
+    return count >= MAX_GUESTS_PER_DAY ? FULL : undefined
   })
 }

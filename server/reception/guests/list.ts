@@ -24,12 +24,12 @@ export const COLUMNS = {
 } as const satisfies ColumnNames<string>
 
 /** Two full days; a longer list is sent in parts. */
-export const MOST_LINES = 1000
+export const MAX_LINES = 1000
 
 export function readList(source: Uint8Array | string) {
   return readRows(source, COLUMNS, {
     required: ['name', 'day'],
-    most: MOST_LINES,
+    most: MAX_LINES,
     typed: (values) => ({ ...values, ...purposeOf(values.purpose) }),
     schema: GuestForm.transform(fieldsOf),
   })

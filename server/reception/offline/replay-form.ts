@@ -7,7 +7,7 @@ import { type Problem, problemOf } from '../../http/form.ts'
 import { fromDevice } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
-const MOST_ITEMS = 50
+const MAX_ITEMS = 50
 
 /** Milliseconds since 1970 up to the year 2093: beyond, the seconds of a clock's error fit no integer. */
 const instant = z.int().min(0).max(3_900_000_000_000)
@@ -17,7 +17,7 @@ export const SendingForm = z.strictObject({
   /** The office for which the device recorded: nobody's entries end in another one's log. */
   office: z.guid(),
   sent_at: instant,
-  items: z.array(z.unknown()).min(1).max(MOST_ITEMS),
+  items: z.array(z.unknown()).min(1).max(MAX_ITEMS),
 })
 
 const uuid = z.guid().transform((text) => text.toLowerCase())

@@ -2,7 +2,7 @@ import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
 import { lastClosedDay } from '../../core/visits/close-of-day.ts'
-import { MOST_NUMBER, MOST_SHEETS, readSlipNumber, SLIPS_PER_SHEET } from '../../core/visits/slip.ts'
+import { MAX_SHEETS, MAX_SLIP_NUMBER, readSlipNumber, SLIPS_PER_SHEET } from '../../core/visits/slip.ts'
 import { listSlips } from '../../core/visits/slip-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
@@ -21,11 +21,11 @@ const LISTED = 50
 
 /** Numbers of slips; an address that no page of ours links to shows the newest sheets. */
 const PagePosition = z.object({
-  below: z.coerce.number().int().positive().max(MOST_NUMBER).optional().catch(undefined),
-  above: z.coerce.number().int().positive().max(MOST_NUMBER).optional().catch(undefined),
+  below: z.coerce.number().int().positive().max(MAX_SLIP_NUMBER).optional().catch(undefined),
+  above: z.coerce.number().int().positive().max(MAX_SLIP_NUMBER).optional().catch(undefined),
 })
 
-const most = { max: String(MOST_SHEETS) }
+const most = { max: String(MAX_SHEETS) }
 const SheetsForm = z.object({
   client_uuid: z.guid('problem.form'),
   sheets: z
@@ -33,7 +33,7 @@ const SheetsForm = z.object({
     .trim()
     .superRefine((text, context) => {
       const count = /^\d{1,3}$/.test(text) ? Number(text) : 0
-      if (count < 1 || count > MOST_SHEETS)
+      if (count < 1 || count > MAX_SHEETS)
         context.addIssue({ code: 'custom', message: 'problem.sheets', params: most })
     })
     .transform(Number),

@@ -66,7 +66,7 @@ export interface ReplayedEventTable {
 }
 
 /** The desk's record of a visitor. */
-export interface EntryFields {
+export interface EntryRecord {
   name: string
   phone: string | null
   communeCode: string | null
@@ -89,7 +89,7 @@ export interface LateRecordTable {
   version: WithDefault<number>
   state: 'waiting' | 'rejected'
   /** Null where the visit is in the log and only its departure is in question. */
-  entry: ColumnType<EntryFields | null, string | null, never>
+  entry: ColumnType<EntryRecord | null, string | null, never>
   phone_shared: WithDefault<boolean>
   id_hash: WithDefault<Buffer | null>
   id_key_version: WithDefault<number | null>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inTurns } from '../../server/platform/lib/turns.ts'
+import { mapYielding } from '../../server/platform/lib/yielding.ts'
 
 test('of several long pieces of work one goes on in each iteration of the event loop', async () => {
   let iteration = 0
@@ -15,7 +15,11 @@ test('of several long pieces of work one goes on in each iteration of the event 
     while (performance.now() < until);
     workedIn.push(iteration)
   }
-  await Promise.all([inTurns([1, 2, 3, 4], work), inTurns([1, 2, 3, 4], work), inTurns([1, 2, 3, 4], work)])
+  await Promise.all([
+    mapYielding([1, 2, 3, 4], work),
+    mapYielding([1, 2, 3, 4], work),
+    mapYielding([1, 2, 3, 4], work),
+  ])
   isOver = true
   // All begin at once; each piece after that has an iteration of its own.
   const later = workedIn.slice(3)

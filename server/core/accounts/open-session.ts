@@ -12,22 +12,27 @@ export interface From {
 }
 
 /** Signed in; or a code of the second factor is still to come, under a token that opens nothing else. */
-export type Entered = { token: string; staff: Staff } | { token: string; staff: undefined }
+export type OpenedSession = { token: string; staff: Staff } | { token: string; staff: undefined }
 
 /** Lets in somebody whose password was right just now; the transaction holds the account. */
-export async function enter(tx: OfficeTx, account: AccountRow, from: From, now: Date): Promise<Entered> {
-  if (!account.totp_secret) return enterWhole(tx, account, { from, how: 'password' }, now)
+export async function openSession(
+  tx: OfficeTx,
+  account: AccountRow,
+  from: From,
+  now: Date,
+): Promise<OpenedSession> {
+  if (!account.totp_secret) return openFullSession(tx, account, { from, how: 'password' }, now)
   const { token } = await startSession(tx, account.id, { device: from.device, codePending: true }, now)
   return { token, staff: undefined }
 }
 
 /** The same where no further step follows; `how` names the last step for the audit. */
-export async function enterWhole(
+export async function openFullSession(
   tx: OfficeTx,
   account: AccountRow,
   { from, how }: { from: From; how: 'password' | 'code' | 'recovery' },
   now: Date,
-): Promise<Entered> {
+): Promise<OpenedSession> {
   const { token, hash } = await startSession(tx, account.id, { device: from.device }, now)
   await audit(tx, {
     action: 'account.signed_in',

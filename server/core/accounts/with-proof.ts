@@ -17,7 +17,7 @@ export interface Proof {
 export type Refused = 'wrong-password' | 'wrong-code' | 'ended'
 
 /** Does `work` for the person of this session once the proof is right, with the account held until the end. */
-export async function proven<T>(
+export async function withProof<T>(
   db: Db,
   keys: Keys,
   { staff, proof }: { staff: Staff; proof: Proof },

@@ -21,7 +21,7 @@ export async function isEmpty(db: Db): Promise<boolean> {
 }
 
 /** Writes the district, its offices with their desks, its reforms, and the recommended app. */
-export async function plant(db: Db, seed: Seed, now: Date): Promise<Seeded> {
+export async function seedOffices(db: Db, seed: Seed, now: Date): Promise<Seeded> {
   const tree = seedTree(seed, now)
   const [root] = tree.offices
   if (!root) throw new Error('a seed without a district')

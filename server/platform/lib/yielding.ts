@@ -9,19 +9,22 @@ const TURN = 1
 let last: Promise<void> = Promise.resolve()
 
 /** Lets other requests in. Of all long work one piece goes on in each iteration of the event loop, in the order of asking. */
-export function otherRequests(): Promise<void> {
+export function yieldToRequests(): Promise<void> {
   last = last.then(() => nextIteration())
   return last
 }
 
 /** What `each` makes of every item, in order; meanwhile other requests are answered. */
-export async function inTurns<T, R>(items: readonly T[], each: (item: T, index: number) => R): Promise<R[]> {
+export async function mapYielding<T, R>(
+  items: readonly T[],
+  each: (item: T, index: number) => R,
+): Promise<R[]> {
   const results: R[] = []
   let began = performance.now()
   for (const [index, item] of items.entries()) {
     results.push(each(item, index))
     if (performance.now() - began < TURN) continue
-    await otherRequests()
+    await yieldToRequests()
     began = performance.now()
   }
   return results
