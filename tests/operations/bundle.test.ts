@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../support/processes.ts'
@@ -38,6 +46,11 @@ test('a program is bundled again when one of its files has changed or is missing
   expect(() => bundled(false)).toThrow('esbuild')
   const first = bundled(true)
   expect(readFileSync(first, 'utf8')).toContain('first')
+  expect(bundled(false)).toBe(first)
+
+  // Copied, or unpacked with an image: the same words at another time.
+  writeFileSync(inside('server/word.ts'), "export const word: string = 'first'\n")
+  utimesSync(inside('server/word.ts'), new Date(), new Date())
   expect(bundled(false)).toBe(first)
 
   rmSync(first)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
@@ -21,11 +22,10 @@ const REQUIRE =
 
 /** Bundles `server/<entry>.ts` into `dist/`, unless it lies there already; returns the bundle's path. */
 export async function bundle(entry) {
-  const record = path.join(dist, `${entry.replaceAll('/', '-')}.json`)
-  return readRecord(record) ?? (await build(entry, record))
+  return readRecord(entry) ?? (await build(entry))
 }
 
-async function build(entry, record) {
+async function build(entry) {
   const esbuild = await import('esbuild')
   const source = path.posix.join('server', `${entry}.ts`)
   // Before they are read: what changes meanwhile looks changed at the next start.
@@ -56,14 +56,14 @@ async function build(entry, record) {
   mkdirSync(dist, { recursive: true })
   for (const { path: file, contents } of outputFiles) if (!existsSync(file)) writeWhole(file, contents)
   const outputs = Object.keys(metafile.outputs)
+  const inputs = [...SETTINGS, ...Object.keys(metafile.inputs).filter(isSource)]
   const output = outputs.find((name) => metafile.outputs[name].entryPoint === source)
-  writeRecord(record, {
-    output,
-    outputs,
-    inputs: [...SETTINGS, ...Object.keys(metafile.inputs).filter(isSource)],
-    begun,
-  })
+  writeRecord(entry, { output, outputs, inputs, begun })
   return path.join(root, output)
+}
+
+function recordOf(entry) {
+  return path.join(dist, `${entry.replaceAll('/', '-')}.json`)
 }
 
 /**
@@ -98,24 +98,27 @@ function writeWhole(file, contents) {
 }
 
 /** To bundle takes most of a start's work; to look whether a file has changed takes none. */
-function writeRecord(record, { output, outputs, inputs, begun }) {
+function writeRecord(entry, { output, outputs, inputs, begun }) {
   // An installed copy has no settings of the compiler.
   const stamps = inputs
     .filter((file) => existsSync(path.join(root, file)))
-    .map((file) => [file, stampOf(file)])
+    .map((file) => [file, stampOf(file), hashOf(file)])
   if (stamps.some(([, [changedAt]]) => changedAt >= begun)) return
   try {
-    writeWhole(record, JSON.stringify({ output, outputs, stamps }))
+    writeWhole(recordOf(entry), JSON.stringify({ output, outputs, stamps }))
   } catch {
     // Where nothing may be written, the next start bundles again.
   }
 }
 
 /** The bundle that a record names; undefined where there is none, or a file has changed since. */
-function readRecord(record) {
+function readRecord(entry) {
   try {
-    const { output, outputs, stamps } = JSON.parse(readFileSync(record, 'utf8'))
-    const isSame = stamps.every(([file, stamp]) => String(stampOf(file)) === String(stamp))
+    const { output, outputs, stamps } = JSON.parse(readFileSync(recordOf(entry), 'utf8'))
+    // An image that is unpacked, or a folder that is copied, has the same files with other times.
+    const isSame = stamps.every(
+      ([file, stamp, hash]) => String(stampOf(file)) === String(stamp) || hashOf(file) === hash,
+    )
     return isSame && outputs.every((file) => existsSync(path.join(root, file)))
       ? path.join(root, output)
       : undefined
@@ -128,4 +131,10 @@ function readRecord(record) {
 function stampOf(file) {
   const { mtimeMs, ctimeMs, size } = statSync(path.join(root, file))
   return [Math.max(mtimeMs, ctimeMs), size]
+}
+
+function hashOf(file) {
+  return createHash('sha256')
+    .update(readFileSync(path.join(root, file)))
+    .digest('base64url')
 }
