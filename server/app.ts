@@ -50,6 +50,7 @@ import { enforcePolicy } from './http/policy.ts'
 import { createProxyWatch, trustedProxies } from './http/proxies.ts'
 import { sentOnce } from './http/sent-forms.ts'
 import { createTurns } from './http/turns.ts'
+import { createUploadPlaces } from './http/upload.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
@@ -174,6 +175,7 @@ function createServices(context: Context): Services {
     cookies,
     flashes: createFlashes(context.keys, cookies),
     sendDownload: createDownloads(),
+    takeUploadPlace: createUploadPlaces(),
     offices,
     campaign,
     currentApp: campaign.current,

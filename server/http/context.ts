@@ -14,6 +14,7 @@ import type { Cookies } from './cookies.ts'
 import type { SendDownload } from './download.ts'
 import type { Flashes } from './flash.ts'
 import type { ProxyWatch } from './proxies.ts'
+import type { TakePlace } from './upload.ts'
 
 /** Everything the application needs from outside, made once by main and handed down. */
 export interface Context {
@@ -38,6 +39,7 @@ export interface Services extends Context {
   cookies: Cookies
   flashes: Flashes
   sendDownload: SendDownload
+  takeUploadPlace: TakePlace
   offices: Offices
   campaign: Campaign
   /** The campaign's, which most pages ask for. */

@@ -14,7 +14,7 @@ import { type Import, keepImport } from './import-actions.ts'
 import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRows } from './import-page.ts'
 import { findImport } from './import-queries.ts'
 import { createRouter } from './router.ts'
-import { readUpload } from './upload.ts'
+import { forgetUpload, readUpload } from './upload.ts'
 
 /** A list that can be imported: how it is read, and what its confirmation does. */
 export interface ListImport<List = unknown> {
@@ -66,7 +66,7 @@ export function importRoutes<List>(services: Services, list: ListImport<List>): 
       await sendRows(importing, res, await stored(actorOf(res, services.clock), res.locals.t))
     })
   }
-  router.post('/', (req, res) => takeList(importing, req, res))
+  router.post('/', (req, res) => takeInPlace(importing, req, res))
   router.get('/:id', (req, res) => showPreview(importing, req, res))
   router.post('/:id', (req, res) => confirm(importing, req, res))
   return router
@@ -75,6 +75,14 @@ export function importRoutes<List>(services: Services, list: ListImport<List>): 
 function sendRows<List>({ list }: Importing<List>, res: Response, rows: Cell[][]): Promise<void> {
   const columns = list.columns.map((title) => ({ title, width: 20 }))
   return sendAtOnce(res, `${list.kind}.csv`, csvFile({ name: '', columns, batches: [rows] }))
+}
+
+async function takeInPlace<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
+  const giveBack = importing.takeUploadPlace(res)
+  if (giveBack) return takeList(importing, req, res).finally(giveBack)
+  await forgetUpload(req)
+  res.status(503).set({ Connection: 'close', 'Retry-After': '5' })
+  showForm(importing, res, typedWords(req.body ?? {}), { file: { key: 'problem.file_busy' } })
 }
 
 async function takeList<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {

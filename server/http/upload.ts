@@ -1,5 +1,7 @@
+import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Busboy } from '@fastify/busboy'
-import type { Request } from 'express'
+import type { Request, Response } from 'express'
 
 interface Upload {
   /** The file of the form; undefined where none was chosen, or none can be used. */
@@ -12,6 +14,11 @@ export const MAX_BYTES = 2 * 1024 * 1024
 /** Of a text that is pasted instead: where it has a problem, it is written into the page again. */
 export const MAX_TEXT_BYTES = 256 * 1024
 
+/** Under way at once: each keeps up to a whole file in memory until it is answered. */
+const MOST = { account: 2, office: 4, all: 40 }
+/** Milliseconds for which the body of a refused upload is read and forgotten: a browser that still sends sees no answer. */
+const REST = 2000
+
 const FEW = 20
 const LIMITS = {
   fileSize: MAX_BYTES,
@@ -20,6 +27,36 @@ const LIMITS = {
   fields: FEW,
   parts: FEW,
   headerPairs: FEW,
+}
+
+/** Takes a place for an upload before anything of it is read, and returns how to give it back; undefined where none is left. */
+export type TakePlace = (res: Response) => (() => void) | undefined
+
+export function createUploadPlaces(): TakePlace {
+  const taken = new Map<string, number>()
+  const add = (whose: string, count: number) => {
+    const sum = (taken.get(whose) ?? 0) + count
+    if (sum > 0) taken.set(whose, sum)
+    else taken.delete(whose)
+  }
+  return ({ locals: { staff, office } }) => {
+    const places: [whose: string, most: number][] = [
+      [`account ${staff.id}`, MOST.account],
+      [`office ${office.id}`, MOST.office],
+      ['all', MOST.all],
+    ]
+    if (places.some(([whose, most]) => (taken.get(whose) ?? 0) >= most)) return undefined
+    for (const [whose] of places) add(whose, 1)
+    return () => {
+      for (const [whose] of places) add(whose, -1)
+    }
+  }
+}
+
+/** Lets a sender finish who is about to, and nobody for long. */
+export async function forgetUpload(req: Request): Promise<void> {
+  req.resume()
+  await Promise.race([finished(req).catch(() => {}), sleep(REST, undefined, { ref: false })])
 }
 
 /**
@@ -68,6 +105,8 @@ function receive(req: Request, parts: Parts): Promise<void> {
       })
     })
     parser.on('finish', resolve).on('error', reject)
-    req.on('error', reject).pipe(parser)
+    // Also of a sender who has gone before this began, and of whom no event tells any more.
+    finished(req).catch(reject)
+    req.pipe(parser)
   })
 }

@@ -1,5 +1,7 @@
 // What a head can do to every other office with files, and what the others notice.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Role } from '../../server/platform/db/schema.ts'
+import { POLICY } from '../../server/policy.ts'
 import type { Client } from '../support/client.ts'
 import { newVisitor } from '../support/load.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
@@ -16,11 +18,15 @@ export const HOSTILE: Record<string, string> = {
   'a table of the largest size': `Họ và tên,Phòng\n${'Nguyễn Văn An,Văn phòng\n'.repeat(4900)}`,
 }
 
-/** The pages that take a list, by who has them. */
-const PAGES = {
-  head: ['/people', '/outreach', '/office/accounts'],
-  district: ['/district/offices', '/district/accounts'],
-} as const
+/** Every address of the policy that takes a list, by who sends to it. */
+export const IMPORTS = { head: importsOf('head'), district: importsOf('district') }
+
+function importsOf(role: Role): string[] {
+  const routes = Object.entries(POLICY).filter(
+    ([name, { who }]) => /^POST .+\/import$/.test(name) && who.includes(role),
+  )
+  return routes.map(([name]) => name.replace('POST ', ''))
+}
 
 /** A head and the district send every file to every page of theirs, again and again: what does another office notice? */
 export async function hostileUploads(world: World, lasts: number): Promise<Outcome> {
@@ -30,9 +36,9 @@ export async function hostileUploads(world: World, lasts: number): Promise<Outco
     ['district', 'can-giuoc'],
   ] as const) {
     const [client] = await clientsOf(world, code, role, 1)
-    for (const page of PAGES[role])
-      for (const file of Object.values(HOSTILE))
-        requests.push(await upload(client as Client, `${page}/import`, file))
+    if (role === 'head') await client?.post('/office/guests', { expects_guests: 'on' })
+    for (const path of IMPORTS[role])
+      for (const file of Object.values(HOSTILE)) requests.push(await upload(client as Client, path, file))
   }
   return besideAbuse(world, {
     what: 'hostile files on every page that takes a list',
@@ -55,14 +61,14 @@ export interface Noticed {
   answers: Record<string, number>
 }
 
-/** Sends each file to each of `pages` by `head`, and lets `gate` record visitors meanwhile. */
-export async function uploadHostile(head: Client, pages: string[], gate: Client): Promise<Noticed> {
+/** Sends each file to each of `paths` by `head`, and lets `gate` record visitors meanwhile. */
+export async function uploadHostile(head: Client, paths: string[], gate: Client): Promise<Noticed> {
   const noticed: Noticed = { entries: [], lives: [], failed: [], answers: {} }
   let over = false
   const uploads = (async () => {
-    for (const page of pages) {
+    for (const path of paths) {
       for (const file of Object.values(HOSTILE)) {
-        const { status } = await head.upload(`${page}/import`, file)
+        const { status } = await head.upload(path, file)
         noticed.answers[status] = (noticed.answers[status] ?? 0) + 1
       }
     }

@@ -5,10 +5,10 @@ import express from 'express'
 import { beforeAll, expect, test } from 'vitest'
 import { MAX_BYTES, MAX_TEXT_BYTES, readUpload } from '../../server/http/upload.ts'
 
+const app = express()
 let url: string
 
 beforeAll(async () => {
-  const app = express()
   app.use(express.urlencoded({ extended: false }))
   app.post('/', async (req, res) => {
     const { file, problem } = await readUpload(req)
@@ -103,4 +103,18 @@ test('a sender who goes away in the middle leaves the server as it was', async (
   await once(socket, 'connect')
   socket.destroy()
   expect(await send(form([['text', 'a']]))).toEqual({ body: { text: 'a' } })
+})
+
+test('an upload whose sender has gone before it is read is over', async () => {
+  const read = new Promise((resolve) => {
+    app.post('/late', (req) => {
+      socket.destroy()
+      req.once('close', () => resolve(readUpload(req)))
+    })
+  })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write(
+    `POST /late HTTP/1.1\r\nHost: x\r\nContent-Type: ${OF_X}\r\nContent-Length: 9999\r\n\r\n${HEAD}`,
+  )
+  expect(await read).toMatchObject({ problem: 'problem.file_broken' })
 })

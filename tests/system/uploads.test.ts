@@ -1,23 +1,93 @@
-import { expect, test } from 'vitest'
-import { HOSTILE, uploadHostile } from '../fault-runs/uploads.ts'
-import { startApp } from '../support/app.ts'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { HOSTILE, IMPORTS, uploadHostile } from '../fault-runs/uploads.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import type { Client } from '../support/client.ts'
+
+let app: TestApp
+const stalled: Socket[] = []
+
+beforeEach(async () => {
+  app = await startApp()
+})
+
+afterEach(async () => {
+  for (const socket of stalled.splice(0)) socket.destroy()
+  await app.close()
+})
 
 test('hostile files are answered on every import page, and another office records its visitors meanwhile', async () => {
-  const app = await startApp()
   const [head, district, gate] = [
     await app.client('head.tt-hcc'),
     await app.client('district'),
     await app.client('gate.ubnd-xa-long-hau'),
   ]
-  const ofHead = await uploadHostile(head, ['/people', '/outreach', '/office/accounts'], gate)
-  const ofDistrict = await uploadHostile(district, ['/district/offices', '/district/accounts'], gate)
-  for (const { answers, failed, entries } of [ofHead, ofDistrict]) {
+  await head.post('/office/guests', { expects_guests: 'on' })
+  const ofHead = await uploadHostile(head, IMPORTS.head, gate)
+  const ofDistrict = await uploadHostile(district, IMPORTS.district, gate)
+  for (const [{ answers, failed, entries }, pages] of [
+    [ofHead, IMPORTS.head],
+    [ofDistrict, IMPORTS.district],
+  ] as const) {
     expect(failed).toEqual([])
     expect(entries.length).toBeGreaterThan(0)
     expect(Object.keys(answers).filter((status) => !['303', '422'].includes(status))).toEqual([])
+    const count = Object.values(answers).reduce((sum, one) => sum + one)
+    expect(count).toBe(pages.length * Object.keys(HOSTILE).length)
   }
-  expect(Object.values(ofHead.answers).reduce((sum, count) => sum + count)).toBe(
-    3 * Object.keys(HOSTILE).length,
-  )
-  await app.close()
+})
+
+const HEAD = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nHọ và tên\r\n'
+const END = '\r\n--x--\r\n'
+
+/** An upload all but the end of which has come, what has been answered, and when its connection has ended. */
+function stall({ url, cookies }: Client, path: string) {
+  const { port, hostname, host, origin } = new URL(url)
+  const socket = connect(Number(port), hostname).setEncoding('utf8')
+  stalled.push(socket)
+  let text = ''
+  socket.on('data', (part: string) => {
+    text += part
+  })
+  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    `Origin: ${origin}`,
+    `Cookie: ${cookie}`,
+    'Content-Type: multipart/form-data; boundary=x',
+    `Content-Length: ${Buffer.byteLength(HEAD + END)}`,
+  ]
+  socket.write(`${head.join('\r\n')}\r\n\r\n${HEAD}`)
+  return { socket, answered: () => text, end: once(socket, 'close').then(() => text) }
+}
+
+async function finish(upload: ReturnType<typeof stall> | undefined): Promise<void> {
+  upload?.socket.write(END)
+  await expect.poll(() => upload?.answered(), { timeout: 10_000 }).toMatch(/^HTTP\/1\.1 422 /)
+}
+
+test('of uploads that stall two of an account are read, the third is refused, and one that ends lets the next in', async () => {
+  const [head, gate] = [await app.client('head.tt-hcc'), await app.client('gate.tt-hcc')]
+  const uploads = [1, 2, 3].map(() => stall(head, '/people/import'))
+  const refused = await Promise.race(uploads.map(({ end }) => end))
+  expect(refused).toMatch(/^HTTP\/1\.1 503 /)
+  expect(refused).toMatch(/^Connection: close\r$/m)
+  expect(refused).toContain('Máy chủ còn đang đọc các tệp gửi trước.')
+  const open = uploads.filter(({ socket }) => !socket.destroyed)
+  expect(open).toHaveLength(2)
+
+  const whole = async (who = head) => (await who.upload('/outreach/import', 'một dòng')).status
+  expect(await whole()).toBe(503)
+  head.cookies.set('lang', 'en')
+  const english = await head.upload('/people/import', 'một dòng')
+  expect(english.$('#file-problem').text()).toContain('files that were sent before')
+  expect([(await gate.enter()).status, (await gate.get('/livez')).status]).toEqual([303, 200])
+  expect(await whole(await app.client('head.ubnd-xa-long-hau'))).not.toBe(503)
+
+  open[0]?.socket.destroy()
+  await expect.poll(() => whole(), { timeout: 10_000 }).not.toBe(503)
+  await finish(open[1])
+  for (const one of [stall(head, '/people/import'), stall(head, '/people/import')]) await finish(one)
 })

@@ -109,6 +109,8 @@ export const problems: Translated<typeof vi> = {
     file_missing: 'Please choose a file, or paste the table into the box below.',
     file_large: 'The file is larger than 2 MB.',
     text_large: 'The pasted table is longer than 256 kB. Send it as a file.',
+    file_busy:
+      'The server is still reading files that were sent before. Wait a few seconds, then choose the file again.',
     file_broken: 'The file did not arrive completely. Please send it again.',
     csv_workbook:
       'This is not a CSV file. In Excel choose Save As, type “CSV UTF-8”, or copy the cells and paste them into the box below.',

@@ -105,6 +105,7 @@ export const problems = {
     file_missing: 'Vui lòng chọn một tệp, hoặc dán bảng vào ô bên dưới.',
     file_large: 'Tệp lớn quá 2 MB.',
     text_large: 'Bảng dán vào dài quá 256 kB. Vui lòng gửi bằng tệp.',
+    file_busy: 'Máy chủ còn đang đọc các tệp gửi trước. Vui lòng đợi vài giây rồi chọn lại tệp.',
     file_broken: 'Tệp chưa nhận được trọn vẹn. Vui lòng gửi lại.',
     csv_workbook:
       'Đây chưa phải tệp CSV. Trong Excel chọn Lưu thành, loại “CSV UTF-8”, hoặc chép các ô rồi dán vào ô bên dưới.',
