@@ -1,5 +1,6 @@
 import {
   type Belief,
+  contradictedBy,
   type Doubt,
   isConfirmed,
   isReported,
@@ -31,7 +32,7 @@ export function clockNotice(
 export function doubtText(belief: Belief, doubt: Doubt, t: Translate): string {
   const words = { day: dateText(officeDay(doubt.at)), span: spanText(doubt.by, t) }
   if (doubt.kind === 'behind') return t(isLost(belief) ? 'clock.notice.lost' : 'clock.notice.behind', words)
-  return t(doubt.measured || doubt.against ? 'clock.notice.ahead' : 'clock.notice.off', words)
+  return t(doubt.measured || contradictedBy(doubt) ? 'clock.notice.ahead' : 'clock.notice.off', words)
 }
 
 /** The clock has gone back so far that nothing is written down by it. */

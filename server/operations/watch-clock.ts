@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type Doubt, isReported } from '../core/installation/time-belief.ts'
+import { contradictedBy, type Doubt, isReported } from '../core/installation/time-belief.ts'
 import type { Timekeeper } from '../core/installation/timekeeper.ts'
 
 /** Looks at the clock, and says in the log when it is not believed, and when it is again. */
@@ -10,7 +10,8 @@ export function createClockWatch(time: Timekeeper, log: Logger): () => Promise<v
     const now = doubt && isReported(doubt) ? keyOf(doubt) : undefined
     if (now === logged) return
     if (doubt && now) {
-      const { kind, by, measured, against } = doubt
+      const { kind, by, measured } = doubt
+      const against = contradictedBy(doubt)
       const detail = { clock: kind, seconds: Math.round(by / 1000), measured, against, proven }
       log.warn(detail, 'the clock of this computer is not believed: nothing is deleted by it')
     } else {
@@ -21,6 +22,6 @@ export function createClockWatch(time: Timekeeper, log: Logger): () => Promise<v
 }
 
 /** One line for each doubt, however long it lasts. */
-function keyOf({ kind, since, against }: Doubt): string {
-  return `${kind} ${since.getTime()} ${against ?? ''}`
+function keyOf(doubt: Doubt): string {
+  return `${doubt.kind} ${doubt.since.getTime()} ${contradictedBy(doubt) ?? ''}`
 }

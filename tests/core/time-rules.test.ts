@@ -4,6 +4,7 @@ import {
   type Belief,
   believe,
   closingTime,
+  contradictedBy,
   deletingTime,
   isOrdinary,
   isReported,
@@ -11,7 +12,7 @@ import {
   type Testimony,
   type TimeState,
 } from '../../server/core/installation/time-belief.ts'
-import { confirmedBy, firstState, nextState, trusted } from '../../server/core/installation/time-state.ts'
+import { confirmedBy, deniedBy, firstState, nextState, trusted } from '../../server/core/installation/time-state.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 
 const START = Date.parse('2026-11-25T08:30:00+07:00')
@@ -237,6 +238,44 @@ describe('a clock that is wrong', () => {
     expect(deletingTime(pc.belief()).getTime()).toBeLessThanOrEqual(pc.now())
     // Back at work the devices say otherwise: that is evidence, and the days of running count from there.
     expect(pc.run(HOUR, { agree: 2, differ: 0 }).doubt).toMatchObject({ against: undefined })
+  })
+
+  test('that a person contradicted is not believed after any number of days, but once it is taken back', () => {
+    const pc = computer()
+    pc.set(40 * DAY)
+    pc.reboot(HOUR)
+    pc.share(confirmedBy(pc.state(), pc.reading(), 'hasty'))
+    for (const office of ['mine', 'hasty']) pc.share(deniedBy(pc.state(), pc.reading(), office))
+    const holds = (doubt = pc.run(10 * DAY, { agree: 1, differ: 0 }).doubt) => {
+      expect(doubt && [contradictedBy(doubt), doubt.ran, isReported(doubt)]).toEqual(['person', 0, true])
+      for (const office of ['mine', 'hasty', 'other'])
+        expect(deletingTime(pc.belief(), office).getTime()).toBeLessThanOrEqual(pc.now())
+    }
+    holds()
+    // A clock that somebody sets by a minute is still the one that was contradicted.
+    pc.set(40 * DAY + MINUTE)
+    holds(pc.run(4 * DAY).doubt)
+    pc.share(confirmedBy(pc.state(), pc.reading(), 'mine'))
+    expect(deletingTime(pc.belief(), 'mine')).toEqual(pc.reading().at)
+    expect(pc.run(4 * DAY).doubt).toMatchObject({ denied: ['hasty'], ran: 0 })
+    pc.share(confirmedBy(pc.state(), pc.reading(), 'hasty'))
+    expect(pc.run(4 * DAY).doubt).toBeUndefined()
+  })
+
+  test('that a person contradicted is asked about anew once it is set back, or two devices agree with it', () => {
+    const mended = computer()
+    mended.run(HOUR)
+    mended.set(40 * DAY)
+    mended.reboot(2 * DAY)
+    mended.share(deniedBy(mended.state(), mended.reading(), 'office'))
+    mended.set(0)
+    const { doubt } = mended.look()
+    expect(doubt && isOrdinary(doubt)).toBe(true)
+    const mistyped = computer()
+    mistyped.reboot(9 * DAY)
+    mistyped.share(deniedBy(mistyped.state(), mistyped.reading(), 'office'))
+    expect(mistyped.run(HOUR, { agree: 2, differ: 0 }).doubt).toMatchObject({ denied: [] })
+    expect(mistyped.run(3 * DAY).doubt).toBeUndefined()
   })
 
   test('that was confirmed is confirmed anew after more than a night with the computer off', () => {

@@ -36,6 +36,14 @@ async function run(ms: number): Promise<void> {
   }
 }
 
+/** With looks so close together that all of it counts as time the program ran. */
+async function runForDays(days: number): Promise<void> {
+  for (let minutes = 0; minutes < days * 24 * 60; minutes += 5) {
+    app.clock.forward(5 * MINUTE)
+    await app.context.time.look()
+  }
+}
+
 const head = () => app.client(`head.${CENTRE}`)
 const guard = () => app.client(`gate.${CENTRE}`)
 
@@ -163,12 +171,44 @@ describe('after a computer was off over Tết', () => {
     await round()
     expect(await names()).toHaveLength(4)
     // Two looks an hour count five minutes each: a program that runs looks once a minute.
-    for (let minutes = 0; minutes < 3 * 24 * 60; minutes += 5) {
-      app.clock.forward(5 * MINUTE)
-      await app.context.time.look()
-    }
+    await runForDays(3)
     await round()
     expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+  })
+})
+
+describe('a computer whose clock starts forty days ahead', () => {
+  beforeEach(async () => {
+    await fill()
+    await run(HOUR)
+    await round()
+    app.clock.reboot()
+    app.clock.jump(40 * DAY)
+    startRounds()
+    await round()
+  })
+
+  test('deletes nothing after any days of running once a head has typed another date, until it is taken back', async () => {
+    const before = await visits()
+    const right = { day: '2026-11-25', time: '09:30' }
+    const answered = await (await head()).post('/clock', right)
+    expect(answered.status).toBe(422)
+    expect(answered.$('main').text()).toContain('Có người đã nhập ngày giờ khác.')
+    expect(answered.$('main').text()).toContain('không, vì có người hoặc thiết bị báo giờ khác')
+    expect(await app.rows(`select fields from audit where action = 'clock.denied'`)).toEqual([
+      { fields: expect.stringMatching(/^seconds=345\d{4}$/) },
+    ])
+    await round()
+    expect(logged('"against":"person"')).toHaveLength(1)
+    await runForDays(4)
+    await round()
+    expect(await visits()).toEqual(before)
+    const district = await app.client('district')
+    expect((await district.get('/clock')).$('main').text()).toContain('Có người đã nhập ngày giờ khác.')
+    // The control: with the answer that agrees it goes on at once.
+    expect((await district.post('/clock', { day: '2027-01-08', time: '09:30' })).status).toBe(303)
+    await round()
+    expect(await visits()).toEqual([])
   })
 })
 

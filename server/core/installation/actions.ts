@@ -5,7 +5,7 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { lastUsed } from './queries.ts'
 import { stored, timeStateIn } from './stored-time.ts'
 import { believe, type Reading, type TimeState } from './time-belief.ts'
-import { confirmedBy, firstState, trusted } from './time-state.ts'
+import { confirmedBy, deniedBy, firstState, trusted } from './time-state.ts'
 
 /** Regular work whose last run the district is told of. */
 export const STATES = ['closing', 'retention', 'audit', 'backup'] as const
@@ -139,6 +139,32 @@ export function confirmTime(db: Db, by: Confirmation, read: () => Reading): Prom
       officeId: by.officeId,
       actorId: by.accountId,
       fields: `scope=${by.scope} seconds=${seconds}`,
+      at: by.now,
+    })
+    return state
+  })
+}
+
+/** Somebody who was asked has typed the time `typed`, which the clock does not show. */
+export function denyTime(
+  db: Db,
+  by: Omit<Confirmation, 'scope'> & { typed: Date },
+  read: () => Reading,
+): Promise<TimeState> {
+  return inOffice(db, by.officeId, async (tx) => {
+    let seconds: number | undefined
+    const state = await changeTimeIn(tx, read, (known, reading) => {
+      const next = deniedBy(known, reading, by.officeId)
+      if (next !== known) seconds = Math.round((reading.at.getTime() - by.typed.getTime()) / 1000)
+      return next
+    })
+    // Of a clock that nobody doubts the page does not ask, and the answer changes nothing.
+    if (seconds === undefined) return state
+    await audit(tx, {
+      action: 'clock.denied',
+      officeId: by.officeId,
+      actorId: by.accountId,
+      fields: `seconds=${seconds}`,
       at: by.now,
     })
     return state

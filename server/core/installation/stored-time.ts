@@ -23,6 +23,7 @@ const Stored = z.object({
         .enum(['instance', 'devices'])
         .nullish()
         .transform((who) => who ?? undefined),
+      denied: z.array(z.string()).default([]),
       confirmed: z.array(z.string()),
     }),
   ),

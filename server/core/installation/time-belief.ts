@@ -46,6 +46,8 @@ export interface Doubt {
   heard: Date
   /** Who says that the clock is wrong. */
   against: 'instance' | 'devices' | undefined
+  /** Offices where somebody who was asked for the date has typed another one. */
+  denied: string[]
   /** Offices whose head has confirmed the date. */
   confirmed: string[]
 }
@@ -97,6 +99,8 @@ export function believe(state: TimeState, reading: Reading): Belief {
       heard: state.at,
       ran: 0,
       against: undefined,
+      // Set back since, it may have been mended; else what was said of it holds.
+      denied: before?.kind === kind && seen.by > before.by - HOUR ? before.denied : [],
       confirmed: [],
     }
     return { at, proven, doubt }
@@ -142,16 +146,21 @@ export function trialOf(doubt: Doubt): number {
   return Math.min(Math.max(doubt.by / 4, TRIAL.least), TRIAL.ordinary)
 }
 
+/** Who says that the clock is wrong: no time of running ends a doubt then. */
+export function contradictedBy({ against, denied }: Doubt): 'instance' | 'devices' | 'person' | undefined {
+  return against ?? (denied.length > 0 ? 'person' : undefined)
+}
+
 /** A computer that was off for a night or a few days, and whose clock nobody contradicts. */
-export function isOrdinary({ kind, measured, against, by }: Doubt): boolean {
-  return kind === 'ahead' && !measured && !against && by <= FEW_DAYS
+export function isOrdinary(doubt: Doubt): boolean {
+  return doubt.kind === 'ahead' && !doubt.measured && !contradictedBy(doubt) && doubt.by <= FEW_DAYS
 }
 
 /** Whether people are told: a clock that is behind spoils the order of the book from the first entry on. */
 export function isReported(doubt: Doubt): boolean {
   return (
     doubt.kind === 'behind' ||
-    (!isOrdinary(doubt) && (doubt.by > WORTH_TELLING || doubt.against !== undefined))
+    (!isOrdinary(doubt) && (doubt.by > WORTH_TELLING || contradictedBy(doubt) !== undefined))
   )
 }
 

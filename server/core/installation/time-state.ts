@@ -1,5 +1,6 @@
 import {
   believe,
+  contradictedBy,
   type Doubt,
   FEW_DAYS,
   provenAt,
@@ -27,9 +28,12 @@ export function nextState(state: TimeState, reading: Reading, testimony: Testimo
   const against =
     contradictionOf(state, reading, found, testimony) ??
     (testimony.agree > testimony.differ ? undefined : found.against)
-  const doubt = { ...found, against, heard: state.at, ran: against ? 0 : found.ran }
+  // A person may have mistyped; two devices that tell the clock's time have not.
+  const denied = testimony.agree >= 2 && testimony.agree > testimony.differ ? [] : found.denied
+  const told = { ...found, against, denied, heard: state.at }
+  const doubt = { ...told, ran: contradictedBy(told) ? 0 : found.ran }
   if (isOver(doubt, testimony)) return trusted(state, reading)
-  return { ...state, doubts: newest({ ...state.doubts, [reading.host]: doubt }) }
+  return withDoubt(state, reading, doubt)
 }
 
 /** Another instance is sure of another time right now, or most devices are. */
@@ -47,7 +51,7 @@ function contradictionOf(
 }
 
 function isOver(doubt: Doubt, { agree, differ }: Testimony): boolean {
-  if (doubt.against) return false
+  if (contradictedBy(doubt)) return false
   return doubt.ran >= trialOf(doubt) || (doubt.by <= FEW_DAYS && agree >= 2 && agree > 3 * differ)
 }
 
@@ -71,8 +75,28 @@ export function trusted(state: TimeState, reading: Reading): TimeState {
 export function confirmedBy(state: TimeState, reading: Reading, officeId: string): TimeState {
   const { doubt } = believe(state, reading)
   if (!doubt) return state
-  const confirmed = [...new Set([...doubt.confirmed, officeId])]
-  return { ...state, doubts: newest({ ...state.doubts, [reading.host]: { ...doubt, confirmed } }) }
+  const confirmed = [...without(doubt.confirmed, officeId), officeId]
+  // Whoever typed another date before has taken it back; what others typed stands.
+  return withDoubt(state, reading, { ...doubt, confirmed, denied: without(doubt.denied, officeId) })
+}
+
+/** Somebody who was asked has typed another date: that ends only by a confirmation, or by devices that agree. */
+export function deniedBy(state: TimeState, reading: Reading, officeId: string): TimeState {
+  const { doubt } = believe(state, reading)
+  if (!doubt) return state
+  const denied = [...without(doubt.denied, officeId), officeId]
+  return withDoubt(state, reading, {
+    ...doubt,
+    denied,
+    confirmed: without(doubt.confirmed, officeId),
+    ran: 0,
+  })
+}
+
+const without = (offices: string[], officeId: string) => offices.filter((id) => id !== officeId)
+
+function withDoubt(state: TimeState, { host }: Reading, doubt: Doubt): TimeState {
+  return { ...state, doubts: newest({ ...state.doubts, [host]: doubt }) }
 }
 
 function newest<T extends { at: Date }>(entries: Record<string, T>): Record<string, T> {

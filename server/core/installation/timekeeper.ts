@@ -1,7 +1,7 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { type Clock, DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Stopwatch } from '../../platform/lib/stopwatch.ts'
-import { type Confirmation, changeTime, confirmTime, trustTime } from './actions.ts'
+import { type Confirmation, changeTime, confirmTime, denyTime, trustTime } from './actions.ts'
 import {
   type Belief,
   believe,
@@ -28,6 +28,8 @@ export interface Timekeeper {
   change(how: (state: TimeState, reading: Reading) => TimeState): Promise<void>
   /** Somebody has confirmed the date. */
   confirm(by: Confirmation): Promise<void>
+  /** Somebody who was asked for the date has typed another one. */
+  deny(by: Omit<Confirmation, 'scope'> & { typed: Date }): Promise<void>
   /** The operator has, for all offices. */
   trust(): Promise<void>
   /** What is doubted of the clocks of other computers, by their names. */
@@ -77,6 +79,9 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     change,
     async confirm(by) {
       state = await confirmTime(db, by, read)
+    },
+    async deny(by) {
+      state = await denyTime(db, by, read)
     },
     async trust() {
       state = await trustTime(db, clock.now(), read)

@@ -1,5 +1,6 @@
 import {
   type Belief,
+  contradictedBy,
   isConfirmed,
   isOrdinary,
   isReported,
@@ -37,13 +38,14 @@ export function clockPage(given: Given, t: Translate): ClockPage {
   const { belief, testimony, role, officeId, typed = {}, problems = {}, refused, isDone } = given
   const { doubt } = belief
   const isOpen = doubt !== undefined && isReported(doubt) && !isConfirmed(doubt, officeId)
+  const against = doubt && contradictedBy(doubt)
   const isMine = role === 'district' || !isLost(belief)
   return {
     title: t('clock.title'),
     verdict: verdictOf(belief, officeId, t),
     more: isOpen
       ? [
-          ...(doubt.against ? [t(`clock.against.${doubt.against}`)] : []),
+          ...(against ? [t(`clock.against.${against}`)] : []),
           ...(isMine ? [] : [t('clock.confirm.district')]),
         ]
       : [],
@@ -102,7 +104,7 @@ function waitsOf(doubt: NonNullable<Belief['doubt']>, t: Translate): ClockPage['
     ...(doubt.kind === 'ahead' ? [{ label: t('clock.facts.waits'), text: t('clock.facts.waits_text') }] : []),
     {
       label: t('clock.facts.alone'),
-      text: doubt.against
+      text: contradictedBy(doubt)
         ? t('clock.facts.alone_never')
         : t('clock.facts.alone_text', { span: spanText(left, t) }),
     },

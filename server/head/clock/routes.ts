@@ -47,8 +47,10 @@ export function clockRoutes({ time, clock, flashes }: Services): Router {
     const { staff, t } = res.locals
     const typed = minutesInto(form.values.day, minutesOf(form.values.time))
     const { at } = time.belief()
-    if (Math.abs(typed.getTime() - at.getTime()) > NEAR)
+    if (Math.abs(typed.getTime() - at.getTime()) > NEAR) {
+      await time.deny({ ...actorOf(res, clock), typed })
       return show(res.status(422), { ...form, refused: t('clock.differs') })
+    }
     const scope = staff.role === 'district' ? 'all' : 'office'
     await time.confirm({ ...actorOf(res, clock), scope })
     flashes.set(res, { key: 'clock_confirmed' })

@@ -57,6 +57,7 @@ export const AUDITED = [
   'day.closed',
   'day.reopened',
   'clock.confirmed',
+  'clock.denied',
   'slips.made',
   'slips.retired',
   'guest.expected',

@@ -27,6 +27,7 @@ export const clock: Translated<typeof vi> = {
     against: {
       instance: 'Another server of the system shows a different time.',
       devices: 'Most signed-in devices show a different time.',
+      person: 'Somebody has entered a different date and time.',
     },
     facts: {
       clock: 'The server says',

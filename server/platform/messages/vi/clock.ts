@@ -17,6 +17,7 @@ export const clock = {
     against: {
       instance: 'Một máy chủ khác của hệ thống báo giờ khác.',
       devices: 'Phần lớn thiết bị đang đăng nhập báo giờ khác.',
+      person: 'Có người đã nhập ngày giờ khác.',
     },
     facts: {
       clock: 'Máy chủ báo',
@@ -29,7 +30,7 @@ export const clock = {
         'xóa lượt quá hạn lưu và bản sao lưu cũ, khóa sổ ngày cũ. Ghi khách ra, vào vẫn như thường.',
       alone: 'Tự tiếp tục',
       alone_text: 'sau {{span}} chạy nữa, nếu đồng hồ vẫn như vậy',
-      alone_never: 'không, vì có nơi báo giờ khác',
+      alone_never: 'không, vì có người hoặc thiết bị báo giờ khác',
     },
     confirm: {
       title: 'Bây giờ là lúc nào?',
