@@ -7,7 +7,7 @@ import {
   steadyTime,
 } from '../core/installation/time-belief.ts'
 import type { Role } from '../platform/db/schema.ts'
-import { DAY, dateText, HOUR, MINUTE, officeDay } from '../platform/lib/clock.ts'
+import { DAY, HOUR, MINUTE } from '../platform/lib/clock.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 
 /** The notice on every page while the clock is not believed. */
@@ -30,7 +30,8 @@ export function clockNotice(
 }
 
 export function doubtText(belief: Belief, doubt: Doubt, t: Translate): string {
-  const words = { day: dateText(officeDay(doubt.at)), span: spanText(doubt.by, t) }
+  // No date: people would copy it where they are asked for it.
+  const words = { span: spanText(doubt.by, t) }
   if (doubt.kind === 'behind') return t(isLost(belief) ? 'clock.notice.lost' : 'clock.notice.behind', words)
   return t(doubt.measured || contradictedBy(doubt) ? 'clock.notice.ahead' : 'clock.notice.off', words)
 }

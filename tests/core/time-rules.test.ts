@@ -12,7 +12,13 @@ import {
   type Testimony,
   type TimeState,
 } from '../../server/core/installation/time-belief.ts'
-import { confirmedBy, deniedBy, firstState, nextState, trusted } from '../../server/core/installation/time-state.ts'
+import {
+  confirmedBy,
+  deniedBy,
+  firstState,
+  nextState,
+  trusted,
+} from '../../server/core/installation/time-state.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 
 const START = Date.parse('2026-11-25T08:30:00+07:00')

@@ -4,7 +4,7 @@ import { keepImport } from '../../server/http/import-actions.ts'
 import { createRound } from '../../server/operations/minute-jobs.ts'
 import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import type { Client } from '../support/client.ts'
+import type { Answer, Client } from '../support/client.ts'
 import { keepOffices } from '../support/few-offices.ts'
 
 const CENTRE = 'tt-hcc'
@@ -106,16 +106,37 @@ describe('after a computer was off over Tết', () => {
     await round()
     expect(await counts()).toEqual(before)
     expect(await told(await head(), '/log')).toBe(
-      'Máy chủ báo hôm nay là 06/12/2026, 11 ngày sau lần chạy trước. Chưa xóa gì theo ngày này. Xác nhận ngày giờ',
+      'Theo đồng hồ máy chủ, lần chạy trước cách đây 11 ngày. Chưa xóa gì theo đồng hồ này. Xác nhận ngày giờ',
     )
-    expect(await told(await head(), '/gate?lang=en')).toContain('Nothing is deleted by that date yet.')
+    expect(await told(await head(), '/gate?lang=en')).toContain('Nothing is deleted by that clock yet.')
     expect(await told(await guard(), '/gate')).toContain('Vui lòng báo thủ trưởng cơ quan.')
-    expect(await told(await app.client('district'), '/district')).toContain('11 ngày sau lần chạy trước')
+    expect(await told(await app.client('district'), '/district')).toContain('lần chạy trước cách đây 11 ngày')
     const status = await (await app.client('district')).get('/district/health')
-    expect(status.$('.health-rows dd.bad').text()).toContain('11 ngày sau lần chạy trước')
+    expect(status.$('.health-rows dd.bad').text()).toContain('lần chạy trước cách đây 11 ngày')
     expect(logged('is not believed')).toHaveLength(1)
     expect(logged('is not believed')[0]).toContain('"clock":"ahead"')
     expect((await (await guard()).enter({ name: 'Khách Mới' })).status).toBe(303)
+  })
+
+  test('no notice and no page that asks for the date shows it, or the last day from which it could be counted', async () => {
+    const wrong = { day: '2026-11-25', time: '10:30' }
+    const texts: Record<string, string[]> = { vi: [], en: [] }
+    const see = async (act: (client: Client, lang: string) => Promise<string>, ...roles: string[]) => {
+      for (const role of roles)
+        for (const lang of ['vi', 'en']) texts[lang]?.push(await act(await app.client(role), `?lang=${lang}`))
+    }
+    const people = [`head.${CENTRE}`, 'district', `gate.${CENTRE}`]
+    const shown = (page: Answer) => page.$('main').html() ?? ''
+    await see((client, lang) => told(client, `/gate${lang}`), ...people)
+    await see(async (client, lang) => shown(await client.get(`/clock${lang}`)), `head.${CENTRE}`, 'district')
+    await see(async (client, lang) => shown(await client.post(`/clock${lang}`, wrong)), 'district')
+    await see((client, lang) => told(client, `/gate${lang}`), ...people)
+    expect([texts['vi']?.length, texts['en']?.length]).toEqual([9, 9])
+    for (const text of texts['vi'] ?? []) expect(text).toContain('11 ngày')
+    for (const text of texts['en'] ?? []) expect(text).toContain('11 days')
+    // Neither 06/12 nor the day eleven before it, but what was typed.
+    for (const text of [...(texts['vi'] ?? []), ...(texts['en'] ?? [])])
+      expect(text.replace(/value="25.11.2026"/, '')).not.toMatch(/2026|\b0?6[/.-]12|12-06|25[/.-]11|11-25/)
   })
 
   test('the head confirms for one office only, by typing the time of another clock', async () => {

@@ -152,14 +152,11 @@ export function denyTime(
   read: () => Reading,
 ): Promise<TimeState> {
   return inOffice(db, by.officeId, async (tx) => {
-    let seconds: number | undefined
+    let seconds = 0
     const state = await changeTimeIn(tx, read, (known, reading) => {
-      const next = deniedBy(known, reading, by.officeId)
-      if (next !== known) seconds = Math.round((reading.at.getTime() - by.typed.getTime()) / 1000)
-      return next
+      seconds = Math.round((reading.at.getTime() - by.typed.getTime()) / 1000)
+      return deniedBy(known, reading, by.officeId)
     })
-    // Of a clock that nobody doubts the page does not ask, and the answer changes nothing.
-    if (seconds === undefined) return state
     await audit(tx, {
       action: 'clock.denied',
       officeId: by.officeId,

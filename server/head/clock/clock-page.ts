@@ -11,7 +11,7 @@ import { doubtText, isLost, spanText } from '../../http/clock-notice.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
-import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
+import { momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
 export interface ClockPage extends Page {
@@ -84,16 +84,9 @@ function factsOf(
   const devices =
     agree + differ > 0 ? t('clock.facts.devices_text', { agree, differ }) : t('clock.facts.devices_none')
   return [
-    // Whoever is asked for the time has to know it from elsewhere.
+    // Whoever is asked for the time has to know it from elsewhere: not from here, nor by adding up what stands here.
     ...(isQuestion ? [] : [{ label: t('clock.facts.clock'), text: momentText(at) }]),
-    ...(doubt
-      ? [
-          {
-            label: t('clock.facts.proven'),
-            text: isQuestion ? dateText(officeDay(proven)) : momentText(proven),
-          },
-        ]
-      : []),
+    ...(doubt && !isQuestion ? [{ label: t('clock.facts.proven'), text: momentText(proven) }] : []),
     { label: t('clock.facts.devices'), text: devices },
   ]
 }

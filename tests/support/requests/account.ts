@@ -98,13 +98,6 @@ export const ACCOUNT: Requests = {
     to: `${FACTOR}/remove`,
     fields: proof(scene),
   }),
-  'GET /clock': async () => ({ by: 'head.tt-hcc', to: '/clock' }),
-  'POST /clock': async () => ({ by: 'district', to: '/clock', fields: { day: '2026-11-25', time: '08:30' } }),
-  'POST /clock/device': async ({ app }) => ({
-    by: 'head.tt-hcc',
-    to: '/clock/device',
-    fields: { now: String(app.clock.now().getTime()) },
-  }),
   'GET /sessions': alone('/sessions'),
   'POST /sessions/end': alone('/sessions/end'),
   'POST /sessions/:id/end': async (scene) => {

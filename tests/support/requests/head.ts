@@ -138,7 +138,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /log/views/:id': async (scene) => view('', { name: randomUUID() })(scene),
   'POST /log/views/:id/delete': view('/delete'),
   'GET /clock': head('/clock'),
-  'POST /clock': head('/clock', { day: DAY, time: '08:30' }),
+  'POST /clock': ['08:30', '20:30'].map((time) => head('/clock', { day: DAY, time })),
   'POST /clock/device': (scene) => ({
     by: HEAD,
     to: '/clock/device',

@@ -13,7 +13,7 @@ export const clock: Translated<typeof vi> = {
       minutes_one: '{{count}} minute',
     },
     notice: {
-      off: 'The server says that today is {{day}}, {{span}} after it last ran. Nothing is deleted by that date yet.',
+      off: 'By its own clock, the server last ran {{span}} ago. Nothing is deleted by that clock yet.',
       ahead: 'The server’s clock may be {{span}} fast. Nothing is deleted by it.',
       behind: 'The server’s clock is {{span}} behind the entries in the log. Their order may be wrong.',
       lost: 'The server’s clock went back {{span}}. Entries are still recorded by the time that has really passed.',

@@ -3,7 +3,7 @@ export const clock = {
     title: 'Ngày giờ của máy chủ',
     span: { days: '{{count}} ngày', hours: '{{count}} giờ', minutes: '{{count}} phút' },
     notice: {
-      off: 'Máy chủ báo hôm nay là {{day}}, {{span}} sau lần chạy trước. Chưa xóa gì theo ngày này.',
+      off: 'Theo đồng hồ máy chủ, lần chạy trước cách đây {{span}}. Chưa xóa gì theo đồng hồ này.',
       ahead: 'Đồng hồ máy chủ có thể nhanh {{span}}. Chưa xóa gì theo đồng hồ này.',
       behind: 'Đồng hồ máy chủ chậm {{span}} so với các lượt đã ghi. Thứ tự trong sổ có thể sai.',
       lost: 'Đồng hồ máy chủ lùi {{span}}. Sổ Cổng vẫn ghi theo thời gian thực đã trôi qua.',
