@@ -57,6 +57,10 @@ describe('the faults of docs/promises.md', () => {
     expect(told.sort()).toEqual(runs.sort())
   })
 
+  test('are made in every route of the policy, and as many stand there', () => {
+    expect(found(page, /^\| every route, .+ \| (\d+) routes: /gm)).toEqual([`${Object.keys(POLICY).length}`])
+  })
+
   test('that every run of the tests makes have a test', () => {
     const named = found(page, /^\| [^|]+ \| `([a-z]+\/[a-z-]+)` \|/gm)
     expect(named.length).toBeGreaterThan(5)
