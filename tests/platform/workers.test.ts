@@ -62,6 +62,23 @@ test('an office with three tasks has to wait, and another office is served meanw
   expect(await Promise.race([...begun, Promise.resolve('still busy')])).toBe('still busy')
 })
 
+test('the time that a task waited for a thread does not count as its own', async () => {
+  const run = open(1500)
+  const busy = ['an office', 'another'].map((office) => run('loop', office).catch(() => 'ended'))
+  const waited = run('echo', 'a third', 'x')
+  expect(await Promise.all([...busy, waited])).toEqual(['ended', 'ended', 'x'])
+})
+
+test('of all offices twenty tasks wait for a thread, and further ones are refused at once', async () => {
+  const run = open(60_000)
+  const begun = Array.from({ length: 22 }, (_, office) =>
+    run('loop', `office ${office}`).catch(() => 'ended'),
+  )
+  await expect(run('echo', 'one more', 'x')).rejects.toMatchObject({ status: 503, retryAfter: 5 })
+  await workers.close()
+  expect(await Promise.all(begun)).toEqual(Array(22).fill('ended'))
+})
+
 test('an error of a task arrives as it is', async () => {
   const run = open()
   await expect(run('fail', 'an office', 'its words')).rejects.toThrow('its words')

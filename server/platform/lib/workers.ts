@@ -43,15 +43,19 @@ export function createWorkers(
   { longestMs = LONGEST_MS, nice = 0 }: { longestMs?: number; nice?: number } = {},
 ): Workers {
   let pool: Promise<Piscina> | undefined
+  let isClosed = false
   const oneAtATime = createOneAtATime(QUEUE_OF_ONE)
+  // The pool itself would count the wait for a thread as time that the task took, and lets any number wait that can be ended.
+  const onThread = createOneAtATime(QUEUE, THREADS)
   const open = async () => {
-    const options = { minThreads: 0, maxThreads: THREADS, maxQueue: QUEUE, idleTimeout: 30_000 }
+    const options = { minThreads: 0, maxThreads: THREADS, idleTimeout: 30_000 }
     const limits = { niceIncrement: nice, resourceLimits: MEMORY }
     const opened = new Piscina({ ...options, ...limits, filename: await file(), execArgv: [] })
     // The task that met it has it as its own error.
     return opened.on('error', () => {})
   }
   const work = async (task: { name: TaskName; args: unknown[] }) => {
+    if (isClosed) throw busy()
     pool ??= open()
     try {
       return await (await pool).run(task, { signal: AbortSignal.timeout(longestMs) })
@@ -60,14 +64,14 @@ export function createWorkers(
     }
   }
   return {
-    run: (name, whose, ...args) => oneAtATime(whose, () => work({ name, args })),
+    run: (name, whose, ...args) => oneAtATime(whose, () => onThread('all', () => work({ name, args }))),
     async close() {
+      isClosed = true
       await (await pool)?.destroy()
     },
   }
 }
 
 function translated(error: NodeJS.ErrnoException): Error {
-  if (error.name === 'AbortError' || error.code === 'ERR_WORKER_OUT_OF_MEMORY') return new TooMuchWork()
-  return /queue/i.test(error.message) && !error.code ? busy() : error
+  return error.name === 'AbortError' || error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TooMuchWork() : error
 }
