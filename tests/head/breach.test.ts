@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { clockOf, keptUntil, stepsDone } from '../../server/core/offices/breach.ts'
+import { addEntry } from '../../server/head/breach/actions.ts'
 import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
@@ -206,6 +207,50 @@ describe('a breach', () => {
     expect(list.$('section[aria-labelledby=closed-title] li')).toHaveLength(1)
     expect(list.$('#open-title .count').text()).toBe('0')
     expect((await head.get(path)).$(`form[action="${path}/done"]`)).toHaveLength(0)
+  })
+
+  test('that somebody closes meanwhile gives back what was typed, to be copied', async () => {
+    const path = await record()
+    const entry = {
+      client_uuid: randomUUID(),
+      step: '',
+      done_on: '2026-11-25',
+      done_at: '08:00',
+      words: 'Đã gọi\r\nba lần',
+    }
+    await head.post(`${path}/close`)
+    const answers = [
+      await head.post(`${path}/entries`, entry),
+      await head.post(`${path}/entries`, { ...entry, done_at: '25:00' }),
+      await head.post(path, { ...FORM, seen_version: '1', what: 'Viết lại', measures: 'Đã khóa tủ' }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([409, 422, 409])
+    for (const { $ } of answers) expect($('[role=alert]').text()).toContain('chưa được ghi')
+    const kept = answers.map(({ $ }) =>
+      $('textarea[readonly]')
+        .map((_, one) => $(one).text().trim())
+        .get(),
+    )
+    expect(kept).toEqual([['Đã gọi\nba lần'], ['Đã gọi\nba lần'], ['Viết lại', 'Đã khóa tủ']])
+    expect(await app.rows('select from breach_entry')).toEqual([])
+  })
+
+  test('takes one of two entries that have one number and come at the same moment', async () => {
+    const ids = [await record(), await record()].map((path) => path.split('/').at(-1) ?? '')
+    const [{ id: accountId } = { id: '' }] = await app.rows<{ id: string }>(
+      `select id from account where username = 'head.tt-hcc'`,
+    )
+    const actor = { officeId: await app.officeId('tt-hcc'), accountId, now: app.clock.now() }
+    const entry = { clientUuid: randomUUID(), kind: 'note', step: null, at: actor.now, words: 'x' } as const
+    // Both have seen that the number is free once they wait to write.
+    const release = await app.hold('breach_entry', 'share')
+    const both = Promise.all(ids.map((id) => addEntry(app.db, actor, id, entry)))
+    const waiting = `select from pg_locks where not granted and relation = 'breach_entry'::regclass`
+    await expect.poll(async () => (await app.rows(waiting)).length, { timeout: 10_000 }).toBe(2)
+    await release()
+    expect(new Set(await both)).toEqual(new Set(['known', undefined]))
+    expect(await app.rows('select words from breach_entry')).toEqual([{ words: 'x' }])
+    expect(await audited()).toHaveLength(3)
   })
 
   test('is printed as a draft to the authority, audited', async () => {

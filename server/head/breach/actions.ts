@@ -79,7 +79,9 @@ export function addEntry(
       const isDone = (await doneSteps(tx, actor.officeId, breachId)).has(entry.step)
       if (isDone === (entry.kind === 'done')) return clientUuid ? 'changed-meanwhile' : undefined
     }
-    await insertEntry(tx, actor, { ...entry, client_uuid: clientUuid, breach_id: breachId })
+    const isNew = await insertEntry(tx, actor, { ...entry, client_uuid: clientUuid, breach_id: breachId })
+    // Another breach was given the number at this moment.
+    if (!isNew) return 'known'
     await auditBreach(tx, actor, {
       action: AUDITED[entry.kind],
       subjectId: breachId,
@@ -149,12 +151,12 @@ async function isKnown(tx: OfficeTx, officeId: string, clientUuid: string): Prom
   return entry !== undefined
 }
 
-/** The breach is locked: its numbers have no gaps. */
+/** False where the number of the form is taken. The breach is locked: the numbers of its entries have no gaps. */
 async function insertEntry(
   tx: OfficeTx,
   { officeId, accountId, now }: Actor,
   entry: Pick<BreachEntryRow, 'breach_id' | 'kind' | 'at'> & Partial<BreachEntryRow>,
-): Promise<void> {
+): Promise<boolean> {
   const { step = null, words = '', client_uuid = null, changes = null, ...given } = entry
   const { last } = await tx
     .selectFrom('breach_entry')
@@ -162,7 +164,7 @@ async function insertEntry(
     .where('office_id', '=', officeId)
     .where('breach_id', '=', entry.breach_id)
     .executeTakeFirstOrThrow()
-  await tx
+  const stored = await tx
     .insertInto('breach_entry')
     .values({
       ...given,
@@ -175,7 +177,10 @@ async function insertEntry(
       by: accountId,
       recorded_at: now,
     })
-    .execute()
+    .onConflict((conflict) => conflict.columns(['office_id', 'client_uuid']).doNothing())
+    .returning('seq')
+    .executeTakeFirst()
+  return stored !== undefined
 }
 
 function changesOf(before: Facts, after: Facts): BreachChanges {

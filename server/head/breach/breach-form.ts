@@ -108,3 +108,11 @@ export function typedFacts(breach: Facts): Typed {
 export function tickedKinds(body: { kinds?: unknown } | undefined): string[] {
   return [body?.kinds].flat().filter((kind) => typeof kind === 'string')
 }
+
+/** The words of a form that can no longer be stored: whoever typed them copies them from the page. */
+export function typedWords(typed: Typed): { field: 'what' | 'measures' | 'words'; text: string }[] {
+  return (['what', 'measures', 'words'] as const).flatMap((field) => {
+    const text = typed[field]?.trim()
+    return text ? { field, text } : []
+  })
+}

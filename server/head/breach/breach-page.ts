@@ -17,6 +17,7 @@ import type { BreachRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import type { typedWords } from './breach-form.ts'
 import type { Breach, Entry } from './queries.ts'
 
 /** A record as a form shows it. */
@@ -179,6 +180,7 @@ function clockText(breach: BreachRow, entries: Entry[], now: Date, t: Translate)
 /** One breach with its two forms. */
 export interface ShownBreachPage extends BreachPage {
   notice: string
+  kept: ReturnType<typeof typedWords>
   change: ReturnType<typeof recordForm>
   changeOpen: boolean
   entry: {

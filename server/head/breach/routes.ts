@@ -30,6 +30,7 @@ import {
   tickedKinds,
   typedFacts,
   typedNow,
+  typedWords,
 } from './breach-form.ts'
 import { type BreachPage, breachLine, breachPage, recordForm, type ShownBreachPage } from './breach-page.ts'
 import { type Breach, readBreach } from './queries.ts'
@@ -167,10 +168,12 @@ async function show({ clock }: Services, res: Response, found: Breach, form?: Sh
   const { breach } = found
   const change = form?.which === 'change' ? form : undefined
   const entry = form?.which === 'entry' ? form : undefined
+  const kept = breach.closed_at && form ? typedWords(form.typed) : []
   res.render('head/breach/breach', {
     title: t('breach.one', { at: breachLine(found, now, t).discovered }),
     ...breachPage(found, { office, now, t }),
-    notice,
+    notice: kept.length > 0 ? t('breach.closed_kept') : notice,
+    kept,
     change: recordForm(
       change?.typed ?? typedFacts(breach),
       change?.ticked ?? breach.kinds,

@@ -86,6 +86,8 @@ export const breach: Translated<typeof vi> = {
       'After that, nothing can be added or corrected. The record is kept as evidence for five more years, then deleted.',
     closed_at: 'Closed at {{at}}. Kept until {{until}}.',
     closed_meanwhile: 'This breach is closed; nothing can be added.',
+    closed_kept:
+      'This breach is closed; nothing can be added. What you typed is not recorded; copy it from below.',
     changed_meanwhile:
       'Somebody else has just corrected this breach. Its present text is shown below; what you typed is still in the form Correct what is known: check it, then save.',
     print: 'Print the report',

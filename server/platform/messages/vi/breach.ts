@@ -82,6 +82,8 @@ export const breach = {
       'Sau khi kết thúc, không ghi thêm và không sửa được. Hồ sơ được giữ thêm năm năm làm chứng cứ, rồi tự xóa.',
     closed_at: 'Kết thúc lúc {{at}}. Giữ đến hết ngày {{until}}.',
     closed_meanwhile: 'Sự cố này đã kết thúc nên không ghi thêm được.',
+    closed_kept:
+      'Sự cố này đã kết thúc nên không ghi thêm được. Nội dung vừa gõ chưa được ghi; có thể chép lại từ ngay dưới đây.',
     changed_meanwhile:
       'Sự cố này vừa được người khác sửa. Nội dung mới nhất ở ngay dưới đây; nội dung vừa gõ vẫn còn trong mẫu Sửa nội dung sự cố, xem lại rồi lưu.',
     print: 'In báo cáo',
