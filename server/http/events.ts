@@ -28,7 +28,8 @@ export function eventOf(data: string): Buffer {
 
 /**
  * Opens a stream of server-sent events. Proxies must not buffer it, and a comment now and then keeps it alive. A reader
- * that takes nothing for `patience` milliseconds is cut off: until then one event waits for it, never a row of them.
+ * that has not taken the whole of an event in `patience` milliseconds is cut off: until then one event waits for it, never
+ * a row of them.
  */
 export function openStream(res: Response, patience = DRAIN_TIMEOUT): Stream {
   const work: (() => void)[] = []
