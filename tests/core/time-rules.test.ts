@@ -226,6 +226,36 @@ describe('a clock that is wrong', () => {
     expect(right.look().doubt).toBeUndefined()
   })
 
+  test.each([20 * HOUR, 3 * DAY])(
+    'of an instance that joins %i ms ahead closes no day at its first looks',
+    (off) => {
+      const [right, wrong] = [computer(), computer({ host: 'other' })]
+      right.run(HOUR)
+      wrong.wait(HOUR)
+      wrong.set(off)
+      for (let minutes = 0; minutes < 10; minutes += 1) {
+        wrong.share(right.state())
+        wrong.look()
+        expect(closingTime(wrong.belief(), 'any').getTime()).toBeLessThanOrEqual(right.now())
+        right.share(wrong.state())
+        right.run(MINUTE)
+        wrong.wait(MINUTE)
+      }
+      expect(wrong.belief().doubt).toMatchObject({ against: 'instance' })
+    },
+  )
+
+  test('is not what a computer has that takes over from another: it closes days after three minutes', () => {
+    const [first, second] = [computer(), computer({ host: 'other' })]
+    first.run(HOUR)
+    second.wait(HOUR)
+    second.share(first.state())
+    second.reboot(14 * HOUR)
+    expect(closingTime(second.belief(), 'any').getTime()).toBeLessThan(second.now())
+    second.run(3 * MINUTE)
+    expect(closingTime(second.belief(), 'any').getTime()).toBe(second.now())
+  })
+
   test('that devices contradict is not believed after any number of days', () => {
     const pc = computer()
     pc.set(9 * DAY)

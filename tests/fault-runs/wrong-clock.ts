@@ -52,7 +52,7 @@ export async function openFaked(offset = '+0'): Promise<FakedWorld> {
   return { ...world, setClock, close }
 }
 
-/** And five people who are inside. */
+/** And five people who are inside, and somebody expected today. */
 async function plant(world: World): Promise<void> {
   const [client] = world.clients
   for (let each = 0; each < 5; each += 1) await client?.enter(newVisitor())
@@ -65,20 +65,27 @@ async function plant(world: World): Promise<void> {
        'left_at', v.entered_at - make_interval(days => 1 + n / ${PER_DAY}), 'ended_how', 'staff'))).*
      from visit v, generate_series(0, ${DAYS * PER_DAY - 1}) n where v.id = (select min(id::text)::uuid from visit)`,
   )
+  await ask(
+    adminUrl,
+    `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
+     select office_id, gen_random_uuid(), day, name, purpose, gen_random_uuid(), entered_at from visit where state = 'inside' limit 1`,
+  )
 }
 
 interface Count {
   visits: number
   inside: number
+  guests: number
 }
 
 async function count(world: World): Promise<Count> {
   const { adminUrl } = await world.databaseReady()
   const [row] = await ask(
     adminUrl,
-    `select count(*)::int as visits, (count(*) filter (where state = 'inside'))::int as inside from visit`,
+    `select count(*)::int as visits, (count(*) filter (where state = 'inside'))::int as inside,
+       (select count(*)::int from expected_guest) as guests from visit`,
   )
-  return { visits: Number(row?.['visits']), inside: Number(row?.['inside']) }
+  return { visits: Number(row?.['visits']), inside: Number(row?.['inside']), guests: Number(row?.['guests']) }
 }
 
 /** As if the computer had been started anew: what its stopwatch has said before tells nothing any more. */
@@ -107,6 +114,8 @@ async function tried(world: World, { what, spoil, mend }: Trial): Promise<Outcom
   const status = (await world.clients[0]?.enter(newVisitor()))?.status
   if (status !== 303) problems.push(`an entry afterwards was answered with ${status}`)
   if (after.inside < before.inside) problems.push(`inside: ${before.inside} → ${after.inside}`)
+  if (Math.min(during.guests, after.guests) < before.guests)
+    problems.push(`expected guests: ${before.guests} → ${during.guests} → ${after.guests}`)
   return {
     what: `${what}: visits ${before.visits} → ${during.visits} → ${after.visits}`,
     times: 1,

@@ -64,6 +64,8 @@ export interface Belief {
   /** It is at least this late: never after the time as it really is. */
   proven: Date
   doubt: Doubt | undefined
+  /** Another computer was the last to be sure of the time, and may yet contradict: it looks once a minute as well. */
+  isUnheard: boolean
 }
 
 /** Between two looks a clock and a stopwatch that are both right differ by less. */
@@ -78,6 +80,9 @@ const WORTH_TELLING = HOUR
 /** How long the program runs with a clock before it is believed where nobody has said anything. */
 const TRIAL = { least: 10 * MINUTE, ordinary: 8 * HOUR, told: 3 * DAY }
 
+/** Within so much running every other instance that runs has looked at its clock. */
+const HEARING = 3 * MINUTE
+
 /** Between two looks at the clock, a minute apart, at most this counts as time that the program ran. */
 const MAX_GAP = 5 * MINUTE
 
@@ -85,14 +90,17 @@ export function believe(state: TimeState, reading: Reading): Belief {
   const { at, lap, host } = reading
   const { proven, isMeasured } = provenAt(state, lap)
   const off = at.getTime() - proven.getTime()
-  if (Math.abs(off) <= LEEWAY) return { at, proven, doubt: undefined }
+  const beliefIn = (doubt: Doubt | undefined): Belief => {
+    return { at, proven, doubt, isUnheard: doubt !== undefined && state.by !== host && doubt.ran < HEARING }
+  }
+  if (Math.abs(off) <= LEEWAY) return beliefIn(undefined)
   const kind = off > 0 ? 'ahead' : 'behind'
   const before = state.doubts[host]
   const step = before && stepOf(before, reading)
   const seen = { kind, by: Math.abs(off), at, lap } as const
   if (before?.kind !== kind || !step?.goesOn) {
     const isSetAgain = before !== undefined && step?.isJump === true && seen.by > before.by
-    const doubt = {
+    return beliefIn({
       ...seen,
       measured: isMeasured || isSetAgain,
       since: at,
@@ -102,13 +110,12 @@ export function believe(state: TimeState, reading: Reading): Belief {
       // Set back since, it may have been mended; else what was said of it holds.
       denied: before?.kind === kind && seen.by > before.by - HOUR ? before.denied : [],
       confirmed: [],
-    }
-    return { at, proven, doubt }
+    })
   }
   const measured = before.measured || isMeasured
   // A date that somebody confirmed is one to go on from by a night; a longer gap nobody has seen is a new question.
   const confirmed = step.gap > DAY ? [] : before.confirmed
-  return { at, proven, doubt: { ...before, ...seen, measured, confirmed, ran: before.ran + step.ran } }
+  return beliefIn({ ...before, ...seen, measured, confirmed, ran: before.ran + step.ran })
 }
 
 /** The latest of what was ever proven. */
@@ -170,9 +177,10 @@ export function deletingTime({ at, proven, doubt }: Belief, officeId?: string): 
   return at < proven ? at : proven
 }
 
-/** The time by which an office's days are closed, which can be undone: a night with the computer off is believed. */
+/** The time by which an office's days are closed, which can be undone: a night with all computers off is believed. */
 export function closingTime(belief: Belief, officeId: string): Date {
-  return belief.doubt && isOrdinary(belief.doubt) ? belief.at : deletingTime(belief, officeId)
+  const isBelieved = belief.doubt && isOrdinary(belief.doubt) && !belief.isUnheard
+  return isBelieved ? belief.at : deletingTime(belief, officeId)
 }
 
 export function isConfirmed({ confirmed }: Doubt, officeId: string | undefined): boolean {
