@@ -66,7 +66,7 @@ describe('the switch', () => {
       }
       expect((await at.get('/guests')).text).toContain('Khách hẹn đang tắt')
       expect(await other.rows('select from expected_guest')).toEqual([])
-      expect((await of.get('/office')).$('#form form button').text()).toBe('Bật khách hẹn')
+      expect((await of.get('/office')).$('form[action="/office/guests"] button').text()).toBe('Bật khách hẹn')
 
       const notice = async () => (await at.get('/privacy/tt-hcc')).text
       expect(await notice()).not.toContain('Khách hẹn trước')

@@ -1,5 +1,6 @@
-import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
 import { addDays, clockTime, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
+import { type Host, hostNamed } from '../hosts/host.ts'
 
 /**
  * Expected guests of one office on one day. A hall of a district seats some three hundred delegates, and the board shows
@@ -10,6 +11,11 @@ export const MAX_GUESTS_PER_DAY = 500
 /** No name waits longer for its day than it is kept afterwards. */
 export function lastExpectedDay(today: OfficeDay, office: { retentionDays: number }): OfficeDay {
   return addDays(today, office.retentionDays)
+}
+
+/** The fields with the member of the staff whom the host names. */
+export function withHost(fields: GuestFields, hosts: Host[]): GuestFields {
+  return { ...fields, host_member_id: hostNamed(hosts, fields.host)?.id ?? null }
 }
 
 /** `08:15`; empty where no time was agreed. */

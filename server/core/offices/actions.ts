@@ -87,26 +87,30 @@ function changedHours(before: Hours, hours: Hours): string {
   return changed.map((field) => `${field}=${hours[field]}`).join(' ')
 }
 
-/** Switches the list of expected guests on or off; false where it is so already, and nothing is audited then. */
-export function setGuests(
+/** What a head switches on, with its line in the audit. */
+const SWITCHES = { expects_guests: 'office.guests_set', tells_hosts: 'office.hosts_set' } as const
+
+/** Switches something on or off; false where it is so already, and nothing is audited then. */
+export function setSwitch(
   db: Db,
   { officeId, accountId, now }: Actor,
-  expectsGuests: boolean,
+  name: keyof typeof SWITCHES,
+  isOn: boolean,
 ): Promise<boolean> {
   return inOffice(db, officeId, async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('office')
-      .set({ expects_guests: expectsGuests })
+      .set({ [name]: isOn } as Partial<Record<keyof typeof SWITCHES, boolean>>)
       .where('id', '=', officeId)
-      .where('expects_guests', '<>', expectsGuests)
+      .where(name, '<>', isOn)
       .executeTakeFirst()
     if (numUpdatedRows === 0n) return false
     await audit(tx, {
-      action: 'office.guests_set',
+      action: SWITCHES[name],
       officeId,
       actorId: accountId,
       subjectId: officeId,
-      fields: `expects_guests=${expectsGuests ? 'on' : 'off'}`,
+      fields: `${name}=${isOn ? 'on' : 'off'}`,
       at: now,
     })
     return true

@@ -1,9 +1,10 @@
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { DeskRow, OfficeRow } from '../../platform/db/schema.ts'
 import { type Cached, cached } from '../../platform/lib/cached.ts'
 import type { Clock } from '../../platform/lib/clock.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import { type Host, hostSuggestions } from '../hosts/host.ts'
 import { readTree } from './store-tree.ts'
 import { asOf, byId, existsOn, parentOn, successorOn, type TreeOffice } from './tree.ts'
 
@@ -46,6 +47,12 @@ export interface Office {
   confirmedSteps: string[]
   /** Reception and the head keep a list of the guests who are expected; the head switches it on. */
   expectsGuests: boolean
+  /** Members of the staff are offered as hosts; the head switches it on. */
+  tellsHosts: boolean
+  /** The whole roster by name, where it is switched on. */
+  hosts: Host[]
+  /** What the field of the host suggests. */
+  hostSuggestions: ReturnType<typeof hostSuggestions>
   desks: Desk[]
   /** Of every desk, those that have ended too: visits go on naming them. */
   deskNames: ReadonlyMap<string, string>
@@ -96,13 +103,33 @@ async function loadOffice(db: Db, id: string, tree: () => Promise<TreeOffice[]>,
   const all = await tree()
   const office = all.find((one) => one.id === id)
   if (!office) return undefined
-  const desks = await inOffice(db, id, (tx) =>
-    tx.selectFrom('desk').selectAll().where('office_id', '=', id).orderBy('name').execute(),
-  )
-  return officeOf(office, all, desks, today)
+  return inOffice(db, id, async (tx) => {
+    const desks = await tx
+      .selectFrom('desk')
+      .selectAll()
+      .where('office_id', '=', id)
+      .orderBy('name')
+      .execute()
+    return officeOf(office, all, { desks, hosts: office.tells_hosts ? await findHosts(tx, id) : [] }, today)
+  })
 }
 
-function officeOf(office: TreeOffice, all: TreeOffice[], desks: DeskRow[], today: OfficeDay): Office {
+function findHosts(tx: OfficeTx, officeId: string): Promise<Host[]> {
+  return tx
+    .selectFrom('staff_member')
+    .select(['id', 'name', 'unit'])
+    .where('office_id', '=', officeId)
+    .orderBy('name')
+    .orderBy('id')
+    .execute()
+}
+
+function officeOf(
+  office: TreeOffice,
+  all: TreeOffice[],
+  { desks, hosts }: { desks: DeskRow[]; hosts: Host[] },
+  today: OfficeDay,
+): Office {
   const ids = byId(all)
   const row = asOf(office, today)
   const root = all.find((one) => one.parent_id === null)
@@ -124,6 +151,9 @@ function officeOf(office: TreeOffice, all: TreeOffice[], desks: DeskRow[], today
     retentionDays: row.retention_days,
     confirmedSteps: row.confirmed_steps,
     expectsGuests: row.expects_guests,
+    tellsHosts: row.tells_hosts,
+    hosts,
+    hostSuggestions: hostSuggestions(hosts),
     validFrom: row.valid_from,
     validTo: row.valid_to,
     successor: successor && { code: successor.code, name: asOf(successor, today).name },

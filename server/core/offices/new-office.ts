@@ -35,6 +35,7 @@ export function newOffice({
     demo: false,
     confirmed_steps: [],
     expects_guests: false,
+    tells_hosts: false,
     created_at: now,
     past: [],
   }

@@ -38,6 +38,7 @@ export type Patch = Partial<
     | 'purpose'
     | 'purpose_note'
     | 'host'
+    | 'host_member_id'
     | 'party_size'
     | 'desk_id'
     | 'one_stop'

@@ -2,6 +2,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isDayClosed } from '../figures/office-day.ts'
+import { hostNamed } from '../hosts/host.ts'
 import type { Office } from '../offices/directory.ts'
 import { departure } from './actions.ts'
 import type { Target } from './change.ts'
@@ -60,6 +61,7 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
     host: entry.host,
+    ...(entry.host !== visit.host && { host_member_id: hostNamed(office.hosts, entry.host)?.id ?? null }),
     party_size: entry.partySize,
     ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
     app_id: entry.appId,

@@ -4,6 +4,7 @@ import { type Db, isUnavailable, type Pool } from '../../platform/db/connect.ts'
 import { isRepeat, violatedUnique } from '../../platform/db/constraints.ts'
 import { named } from '../../platform/db/named.ts'
 import { inOffice, inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
+import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
@@ -24,7 +25,7 @@ export interface NewEntry {
   /** Of the card that was scanned, if any. */
   identity?: Identity | undefined
   /** The expected guest who has come, as they were read. */
-  guest?: { id: string; version: number } | undefined
+  guest?: Pick<ExpectedGuestRow, 'id' | 'version' | 'host' | 'host_member_id'> | undefined
   enteredBy: string
   now: Date
 }
@@ -124,6 +125,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
     id,
     bodyHash,
     guestId: visit.guest?.id,
+    hostMemberId: visit.guest?.host === entry.host ? visit.guest?.host_member_id : undefined,
     state: 'inside',
     source: 'gate',
     assurance: 'staff',

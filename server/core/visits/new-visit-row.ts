@@ -1,5 +1,6 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { hostNamed } from '../hosts/host.ts'
 import type { Office } from '../offices/directory.ts'
 import { deskFor, type Entry } from './entry.ts'
 import type { Identity } from './identity.ts'
@@ -29,6 +30,7 @@ const COLUMNS = [
     'app_outcome',
   ],
   ...['source', 'assurance', 'registered_at', 'entered_at', 'entered_by', 'recorded_at', 'guest_id'],
+  'host_member_id',
 ] as const satisfies (keyof VisitRow)[]
 
 type Column = (typeof COLUMNS)[number]
@@ -55,6 +57,8 @@ interface NewVisit {
   enteredBy: string | undefined
   /** The expected guest who has come. */
   guestId?: string | undefined
+  /** Whom the guest is for; else the member whom the host's name finds. */
+  hostMemberId?: string | null | undefined
   /** Later than the entry where it was recorded on paper or without a connection. */
   recordedAt?: Date
 }
@@ -95,5 +99,6 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     entered_by: visit.enteredBy ?? null,
     recorded_at: recordedAt,
     guest_id: visit.guestId ?? null,
+    host_member_id: visit.hostMemberId ?? hostNamed(office.hosts, entry.host)?.id ?? null,
   }
 }

@@ -1,3 +1,4 @@
+import { OFFICES } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-routes.ts'
 import { growingList } from '../../http/list-actions.ts'
@@ -9,7 +10,18 @@ import { COLUMNS, markMembers } from './list.ts'
 import { knownMembers } from './queries.ts'
 
 /** The roster as a list that is imported; who stands on it already is left out. */
-export function staffImport({ db, keys, workers }: Services, back: string): ListImport<List<StaffFields>> {
+export function staffImport(
+  { db, keys, live, offices, workers }: Services,
+  back: string,
+): ListImport<List<StaffFields>> {
+  const { preview, confirm } = growingList<StaffFields, Pick<StaffFields, 'name' | 'unit'>[]>(db, {
+    kind: 'people',
+    action: 'staff.imported',
+    known: knownMembers,
+    mark: markMembers,
+    insert: (tx, actor, members) => insertMembers(tx, keys, actor, members),
+    count: countStaff,
+  })
   return {
     kind: 'people',
     back,
@@ -17,13 +29,15 @@ export function staffImport({ db, keys, workers }: Services, back: string): List
     ...columnWords(COLUMNS),
     sample: ['Nguyễn Văn An', 'Văn phòng', 'Đang chạy', '2'],
     read: (text, { officeId }) => workers.run('readStaff', officeId, text),
-    ...growingList(db, {
-      kind: 'people',
-      action: 'staff.imported',
-      known: knownMembers,
-      mark: markMembers,
-      insert: (tx, actor, members) => insertMembers(tx, keys, actor, members),
-      count: countStaff,
-    }),
+    preview,
+    /** Hosts are the whole roster. */
+    async confirm(actor, importId, list, seen) {
+      const done = await confirm(actor, importId, list, seen)
+      if (done) {
+        offices.forget()
+        live.changed(OFFICES)
+      }
+      return done
+    },
   }
 }

@@ -1,4 +1,5 @@
 import type { Request, Response, Router } from 'express'
+import { OFFICES } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
@@ -84,7 +85,12 @@ async function removePerson(services: Services, req: Request, res: Response) {
   leave(services, res, 'staff_removed')
 }
 
-function leave({ flashes }: Services, res: Response, key: keyof typeof MESSAGES, to = '/people') {
+function leave(services: Services, res: Response, key: keyof typeof MESSAGES, to = '/people') {
+  const { flashes, live, offices } = services
+  if (res.locals.office.tellsHosts) {
+    offices.forget()
+    live.changed(OFFICES)
+  }
   flashes.set(res, { key })
   res.redirect(303, to)
 }

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { setGuests, setHours } from '../../core/offices/actions.ts'
+import { setHours, setSwitch } from '../../core/offices/actions.ts'
 import { OFFICES, type Office } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'
 import { findOver } from '../../core/visits/close-of-day.ts'
@@ -13,11 +13,18 @@ import type { Page } from '../../http/views.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { closedByMoving, closePage } from './close-page.ts'
 
+/** Whether something is on, and what was just done. */
+interface Switch {
+  on: boolean
+  done: string
+}
+
 interface OfficePage extends Page {
   typed: Typed
   problems: Problems
   done: boolean
-  guests: { on: boolean; done: string }
+  guests: Switch
+  hosts: Switch
   /** The district sets it. */
   retentionDays: number
   /** The sheets of help that hang at a gate. */
@@ -52,7 +59,8 @@ export function officeRoutes(services: Services): Router {
     res.redirect(303, '/office')
   })
 
-  router.post('/guests', (req, res) => switchGuests(services, req, res))
+  router.post('/guests', (req, res) => switchIt(services, req, res, 'guests'))
+  router.post('/hosts', (req, res) => switchIt(services, req, res, 'hosts'))
 
   const ask = async (res: Response, typed: Typed, closeMinutes: number, day: OfficeDay) => {
     const { office, t } = res.locals
@@ -70,11 +78,8 @@ export function officeRoutes(services: Services): Router {
       typed,
       problems,
       done,
-      guests: {
-        on: office.expectsGuests,
-        done:
-          flash?.key === 'guests_set' ? t(`office.guests.${office.expectsGuests ? 'is_on' : 'is_off'}`) : '',
-      },
+      guests: switchOf('guests', office.expectsGuests, res),
+      hosts: switchOf('hosts', office.tellsHosts, res),
       retentionDays: office.retentionDays,
       helpPapers: HELP_PAPERS,
     } satisfies OfficePage)
@@ -83,17 +88,23 @@ export function officeRoutes(services: Services): Router {
   return router
 }
 
-const GuestsForm = z.object({ expects_guests: z.enum(['on', 'off'], 'problem.form') })
+/** Each with the column that it sets, by which the form names it, too. */
+const SWITCHES = { guests: 'expects_guests', hosts: 'tells_hosts' } as const
 
-async function switchGuests(services: Services, req: Request, res: Response): Promise<void> {
+function switchOf(name: keyof typeof SWITCHES, on: boolean, { locals: { t, flash } }: Response): Switch {
+  return { on, done: flash?.key === `${name}_set` ? t(`office.${name}.${on ? 'is_on' : 'is_off'}`) : '' }
+}
+
+async function switchIt(services: Services, req: Request, res: Response, name: keyof typeof SWITCHES) {
   const { db, clock, live, flashes, offices } = services
-  const form = readForm(GuestsForm, req)
-  if (form.ok && (await setGuests(db, actorOf(res, clock), form.values.expects_guests === 'on'))) {
+  const column = SWITCHES[name]
+  const form = readForm(z.object({ [column]: z.enum(['on', 'off'], 'problem.form') }), req)
+  if (form.ok && (await setSwitch(db, actorOf(res, clock), column, form.values[column] === 'on'))) {
     offices.forget()
     live.changed(OFFICES)
     live.changed(res.locals.office.id)
   }
-  flashes.set(res, { key: 'guests_set' })
+  flashes.set(res, { key: `${name}_set` })
   res.redirect(303, '/office#form')
 }
 

@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid'
-import { setGuests } from '../../core/offices/actions.ts'
+import { setSwitch } from '../../core/offices/actions.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
@@ -37,7 +37,7 @@ export async function fillGuests(
   const actor = { officeId: office.id, accountId: head, now }
   const random = createRandom(`guests ${office.code}`)
   const today = officeDay(now)
-  await setGuests(db, actor, true)
+  await setSwitch(db, actor, 'expects_guests', true)
   const came = visits.flatMap(({ guestId: id, entry, enteredAt }) => {
     const at = Math.floor((enteredAt.getTime() - minutesInto(today, 0).getTime()) / MINUTE / 15) * 15
     const { name, phone, organisation: place, host, purpose, purposeNote, partySize } = entry

@@ -100,6 +100,7 @@ export const AUDITED = [
   'offices.imported',
   'office.hours_set',
   'office.guests_set',
+  'office.hosts_set',
   'office.changed',
   'office.closed',
   'office.merged',

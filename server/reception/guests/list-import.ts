@@ -1,4 +1,4 @@
-import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
+import { MAX_GUESTS_PER_DAY, withHost } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import type { ListImport } from '../../http/import-routes.ts'
@@ -27,7 +27,11 @@ export function guestImport(
       const office = await offices.get(officeId)
       return office ? markGuests(rows, known, officeDay(now), office) : []
     },
-    insert: (tx, actor, guests) => insertGuests(tx, keys, actor, guests),
+    async insert(tx, actor, guests) {
+      const hosts = (await offices.get(actor.officeId))?.hosts ?? []
+      const hosted = guests.map(({ id, fields }) => ({ id, fields: withHost(fields, hosts) }))
+      await insertGuests(tx, keys, actor, hosted)
+    },
   })
   return {
     kind: 'guests',

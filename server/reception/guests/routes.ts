@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { isWorkingDay } from '../../core/calendar/working-days.ts'
+import { withHost } from '../../core/guests/guest.ts'
 import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
 import { findGuest, type GuestArrival, listGuests } from '../../core/guests/queries.ts'
 import { closureText } from '../../core/offices/closure.ts'
@@ -67,7 +68,7 @@ async function addGuest(services: Services, req: Request, res: Response) {
   const form = withDay(readForm(AddForm, req), officeDay(clock.now()), res.locals.office)
   if (!form.ok) return showList(services, res.status(422), form)
   const { client_uuid: id, ...values } = form.values
-  const fields = fieldsOf(values)
+  const fields = withHost(fieldsOf(values), res.locals.office.hosts)
   const stored = await expectGuest(db, keys, actorOf(res, clock), id, fields)
   if (stored === 'full') {
     return showList(services, res.status(422), { day: fields.day, typed: form.typed, problems: FULL })
@@ -85,7 +86,7 @@ async function changeGuest(services: Services, req: Request, res: Response) {
   const { seen_version: seen, no_phone: isRemoved, ...values } = form.values
   // An empty field keeps the number that reception does not get to see; the tick removes it.
   const phone = isRemoved ? null : (values.phone ?? guest.phone)
-  const fields = fieldsOf({ ...values, phone })
+  const fields = withHost(fieldsOf({ ...values, phone }), res.locals.office.hosts)
   const result = await correctGuest(db, keys, actorOf(res, clock), { id: guest.id, seen, fields })
   if (result === 'full')
     return showGuest(services, res.status(422), guest, { typed: form.typed, problems: FULL })

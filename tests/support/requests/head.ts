@@ -278,6 +278,16 @@ export const HEAD_OF_OFFICE: Requests = {
       return { by: HEAD, to: '/office/guests', fields: { expects_guests: 'off' } }
     },
   ],
+  'POST /office/hosts': [
+    async (scene) => {
+      await scene.made(HEAD, '/office/hosts', { tells_hosts: 'off' })
+      return { by: HEAD, to: '/office/hosts', fields: { tells_hosts: 'on' } }
+    },
+    async (scene) => {
+      await scene.made(HEAD, '/office/hosts', { tells_hosts: 'on' })
+      return { by: HEAD, to: '/office/hosts', fields: { tells_hosts: 'off' } }
+    },
+  ],
   'POST /office': [
     head('/office', { opens: '06:00', closes: '16:30', close_at: '18:00', overdue: '60' }),
     head('/office', { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }),

@@ -13,6 +13,8 @@ export interface ExpectedGuestTable {
   /** A commune or an organisation, as it was written. */
   place: string | null
   host: string | null
+  /** The member of the staff whom `host` names. */
+  host_member_id: WithDefault<string | null>
   purpose: string
   purpose_note: string | null
   party_size: number
@@ -37,4 +39,4 @@ export type ExpectedGuestRow = Selectable<ExpectedGuestTable>
 export type GuestFields = Pick<
   ExpectedGuestRow,
   'day' | 'at_minutes' | 'name' | 'phone' | 'place' | 'host' | 'purpose' | 'purpose_note' | 'party_size'
->
+> & { host_member_id?: string | null }

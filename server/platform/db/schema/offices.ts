@@ -27,6 +27,8 @@ export interface OfficeTable {
   confirmed_steps: WithDefault<string[]>
   /** Reception and the head keep a list of the guests who are expected. */
   expects_guests: WithDefault<boolean>
+  /** Members of the staff are offered as hosts, and told of their visitors. */
+  tells_hosts: WithDefault<boolean>
   created_at: Date
 }
 

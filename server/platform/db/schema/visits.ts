@@ -48,6 +48,8 @@ export interface VisitTable {
   duplicate_presence: WithDefault<boolean>
   /** The expected guest whose visit it is. */
   guest_id: WithDefault<string | null>
+  /** The member of the staff whom `host` names, where the office knows its hosts. */
+  host_member_id: WithDefault<string | null>
 }
 
 export interface ReplayedEventTable {

@@ -11,6 +11,7 @@ export const audited: Translated<typeof vi> = {
       reopened: 'Reopened',
       hours_set: 'Hours set',
       guests_set: 'Expected guests switched on or off',
+      hosts_set: 'Hosts switched on or off',
     },
     desk: {
       added: 'Desk added',

@@ -23,6 +23,15 @@ export const settings: Translated<typeof vi> = {
       is_off: 'Expected guests are switched off.',
       open: 'Open the list',
     },
+    hosts: {
+      title: 'Hosts',
+      text: 'In the field of the person or room to see, reception can pick members and rooms of the staff list.',
+      on: 'Switch hosts on',
+      off: 'Switch hosts off',
+      is_on: 'Hosts are switched on.',
+      is_off: 'Hosts are switched off.',
+      open: 'Open the staff list',
+    },
     retention_text:
       'Visitors’ details are kept for {{days}} days and then deleted; the figures of each day stay.',
     retention_hint: 'The district sets this. Ask the district to change it.',

@@ -8,6 +8,7 @@ export const audited = {
       reopened: 'Cho hoạt động lại',
       hours_set: 'Đặt giờ làm việc',
       guests_set: 'Bật, tắt khách hẹn',
+      hosts_set: 'Bật, tắt báo người được gặp',
     },
     desk: {
       added: 'Thêm bộ phận',

@@ -1,0 +1,187 @@
+// Hosts: where the head has switched it on, reception picks members of the staff and rooms, and the visit knows the member.
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { hostNamed, hostSuggestions, hostText } from '../../server/core/hosts/host.ts'
+import { MORNING, startApp } from '../support/app.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+
+beforeAll(async () => {
+  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+})
+beforeEach(() => app.clock.set(MORNING))
+
+async function member(name: string, unit = 'Văn phòng'): Promise<string> {
+  const client_uuid = randomUUID()
+  expect((await head.post('/people', { client_uuid, name, unit })).status).toBe(303)
+  return client_uuid
+}
+
+/** The member of the visit or guest that came last. */
+const memberOf = async (table: 'visit' | 'expected_guest') => {
+  const order = table === 'visit' ? 'recorded_at desc, id desc' : 'made_at desc, id desc'
+  const [row] = await app.rows<{ host_member_id: string | null }>(
+    `select host_member_id from ${table} order by ${order} limit 1`,
+  )
+  return row?.host_member_id
+}
+
+const enter = async (fields: Record<string, string>) => {
+  const answer = await guard.enter({ name: 'Khách Gặp Cán Bộ', ...fields })
+  expect(answer.status).toBe(303)
+}
+
+describe('which member a text names', () => {
+  const an = { id: 'a', name: 'Nguyễn Văn An', unit: 'Văn phòng' }
+  const otherAn = { id: 'b', name: 'Nguyễn Văn An', unit: 'Tài chính' }
+  const noUnit = { id: 'c', name: 'Lê Thị Ân', unit: null }
+
+  test('is the one member of that name, whatever the capitals and spaces', () => {
+    expect(hostNamed([an, noUnit], ' nguyễn  văn an ')).toBe(an)
+    expect(hostNamed([an, noUnit], 'Nguyễn Văn An (Văn phòng)')).toBe(an)
+    expect(hostNamed([an, noUnit], 'Nguyễn Văn Ân')).toBeUndefined()
+  })
+
+  test('is nobody for a room, other words, nothing, and two of one name', () => {
+    for (const text of ['Văn phòng', 'anh An', '', null])
+      expect(hostNamed([an, noUnit], text)).toBeUndefined()
+    expect(hostNamed([an, otherAn], 'Nguyễn Văn An')).toBeUndefined()
+    expect(hostNamed([an, otherAn], 'Nguyễn Văn An (Tài chính)')).toBe(otherAn)
+  })
+
+  test('is suggested so that each suggestion finds its member again, and rooms stand last', () => {
+    const hosts = [noUnit, an, otherAn]
+    expect(hostSuggestions(hosts).map(({ value }) => value)).toEqual([
+      'Lê Thị Ân',
+      'Nguyễn Văn An (Văn phòng)',
+      'Nguyễn Văn An (Tài chính)',
+      'Tài chính',
+      'Văn phòng',
+    ])
+    for (const host of hosts) expect(hostNamed(hosts, hostText(host, hosts))).toBe(host)
+  })
+})
+
+describe('the switch', () => {
+  test('is off at first: no name of the staff stands at the gate, and a visit knows no member', async () => {
+    const other = await startApp()
+    try {
+      const [at, of] = [await other.client('gate.tt-hcc'), await other.client('head.tt-hcc')]
+      const id = randomUUID()
+      await of.post('/people', { client_uuid: id, name: 'Trần Cán Bộ', unit: 'Văn phòng' })
+      const gate = async () => (await at.get('/gate')).text
+      expect(await gate()).not.toContain('hosts')
+      await at.enter({ name: 'Khách Một', host: 'Trần Cán Bộ' })
+      expect(await other.rows('select host_member_id from visit')).toEqual([{ host_member_id: null }])
+
+      await of.post('/office/hosts', { tells_hosts: 'on' })
+      expect((await of.get('/office')).$('#form .done').text()).toBe('Chọn người được gặp đang bật.')
+      expect(await gate()).toContain('Trần Cán Bộ')
+      await at.enter({ name: 'Khách Hai', host: 'trần cán bộ' })
+      await of.post('/office/hosts', { tells_hosts: 'off' })
+      await of.post('/office/hosts', { tells_hosts: 'off' })
+      expect((await at.get('/gate')).$('#host').attr('list')).toBeUndefined()
+      const rows = await other.rows('select host_member_id from visit where host_member_id is not null')
+      expect(rows).toEqual([{ host_member_id: id }])
+      const lines = await other.rows(
+        `select fields from audit where action = 'office.hosts_set' order by seq`,
+      )
+      expect(lines).toEqual([{ fields: 'tells_hosts=on' }, { fields: 'tells_hosts=off' }])
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+describe('a member who is picked', () => {
+  test('stands in the list of the form, with the room, and the visit knows who it is', async () => {
+    const id = await member('Phạm Thị Tiếp')
+    const page = await guard.get('/gate')
+    expect(page.$('#host').attr('list')).toBe('hosts')
+    expect(page.$('#hosts option[value="Phạm Thị Tiếp"]').attr('label')).toBe('Văn phòng')
+    expect(page.$('#hosts option[value="Văn phòng"]')).toHaveLength(1)
+    await enter({ host: 'Phạm Thị Tiếp' })
+    expect(await memberOf('visit')).toBe(id)
+    await enter({ host: 'Phòng họp lầu hai' })
+    expect(await memberOf('visit')).toBeNull()
+  })
+
+  test('is known of an expected guest, is corrected with the host, and comes along into the visit', async () => {
+    const [one, other] = [await member('Võ Văn Hẹn'), await member('Bùi Thị Mời')]
+    const guest = { client_uuid: randomUUID(), name: 'Khách Được Hẹn', day: '25/11/2026', host: 'Võ Văn Hẹn' }
+    expect((await guard.post('/guests', guest)).status).toBe(303)
+    expect(await memberOf('expected_guest')).toBe(one)
+    const changed = { ...guest, host: 'Bùi Thị Mời', seen_version: '1' }
+    expect((await guard.post(`/guests/${guest.client_uuid}`, changed)).status).toBe(303)
+    expect(await memberOf('expected_guest')).toBe(other)
+    // A namesake who comes to the office afterwards makes the name ambiguous: the guest is still for the same member.
+    await member('Bùi Thị Mời', 'Tài chính')
+    await guard.post(`/gate/guests/${guest.client_uuid}/arrive`)
+    expect(await memberOf('visit')).toBe(other)
+  })
+
+  test('follows a correction of the host, and stays when something else is corrected', async () => {
+    const id = await member('Đỗ Văn Sửa')
+    await enter({ host: 'ai đó' })
+    const [visit] = await app.rows<{ id: string }>(
+      'select id from visit order by recorded_at desc, id desc limit 1',
+    )
+    const correct = async (fields: Record<string, string>, version: string) => {
+      const form = {
+        name: 'Khách Gặp Cán Bộ',
+        seen_version: version,
+        entered_at: '08:12',
+        reason: 'trial',
+        ...fields,
+      }
+      return (await guard.post(`/gate/visits/${visit?.id}/correct`, form)).status
+    }
+    const [{ version, at } = { version: 1, at: '' }] = await app.rows<{ version: number; at: string }>(
+      `select version, to_char(entered_at at time zone 'Asia/Ho_Chi_Minh', 'HH24:MI') as at from visit where id = $1`,
+      [visit?.id],
+    )
+    expect(await correct({ host: 'Đỗ Văn Sửa', entered_at: at }, String(version))).toBe(303)
+    expect(await memberOf('visit')).toBe(id)
+    expect(
+      await correct({ host: 'Đỗ Văn Sửa', entered_at: at, place: 'Nơi khác' }, String(version + 1)),
+    ).toBe(303)
+    expect(await memberOf('visit')).toBe(id)
+  })
+
+  test('is nobody any more when the head removes them, also between the look and the entry; the words stay', async () => {
+    const id = await member('Ngô Thị Đi')
+    await enter({ host: 'Ngô Thị Đi' })
+    expect(await memberOf('visit')).toBe(id)
+    expect((await head.post(`/people/${id}/remove`)).status).toBe(303)
+    expect(await app.rows('select from visit where host_member_id = $1', [id])).toEqual([])
+    expect(await app.rows(`select from visit where host = 'Ngô Thị Đi'`)).toHaveLength(1)
+    // What the process still remembers of the roster.
+    const officeId = await app.officeId('tt-hcc')
+    const [row] = await app.rows<{ host_member_id: string | null }>(
+      `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at, host_member_id)
+       values ($1, $2, '2026-11-25', 'Khách', 'work', $2, now(), $3) returning host_member_id`,
+      [officeId, randomUUID(), id],
+    )
+    expect(row?.host_member_id).toBeNull()
+  })
+
+  test('of another office is nobody here, and stands in no list of this one', async () => {
+    const other = await app.client('head.ubnd-xa-long-hau')
+    await other.post('/office/hosts', { tells_hosts: 'on' })
+    const client_uuid = randomUUID()
+    await other.post('/people', { client_uuid, name: 'Người Xã Khác', unit: 'Phòng Lạ' })
+    const page = (await guard.get('/gate')).text
+    expect(page).not.toContain('Người Xã Khác')
+    expect(page).not.toContain('Phòng Lạ')
+    await enter({ host: 'Người Xã Khác' })
+    expect(await memberOf('visit')).toBeNull()
+    const officeId = await app.officeId('tt-hcc')
+    const update = 'update visit set host_member_id = $1 where office_id = $2'
+    await app.rows(update, [client_uuid, officeId])
+    expect(await app.rows('select from visit where host_member_id = $1', [client_uuid])).toEqual([])
+  })
+})
