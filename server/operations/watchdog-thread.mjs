@@ -4,6 +4,7 @@ import { Session } from 'node:inspector'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { workerData } from 'node:worker_threads'
+import { withSources } from '../platform/lib/stack.mjs'
 
 const { beats, patience, every, silent } = workerData
 let seen = Atomics.load(beats, 0)
@@ -50,8 +51,8 @@ function whereItStands() {
     session.post('Debugger.pause')
   })
 
-  function frameText({ functionName, location: { scriptId, lineNumber } }) {
-    const file = (files.get(scriptId) ?? '').split('/').slice(-3).join('/')
-    return `at ${functionName || '(anonymous)'} (${file}:${lineNumber + 1})`
+  function frameText({ functionName, location: { scriptId, lineNumber, columnNumber } }) {
+    const place = `${files.get(scriptId) ?? ''}:${lineNumber + 1}:${columnNumber + 1}`
+    return withSources(`at ${functionName || '(anonymous)'} (${place})`)
   }
 }

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { binariesFor } from '../../server/platform/postgres/embedded-binaries.ts'
@@ -35,7 +36,7 @@ export async function firstStart(folder: string, { starts }: Plan): Promise<Line
   ]
 }
 
-/** What a fresh clone has after `npm ci`: nothing is built. */
+/** What a fresh clone has after `npm ci`, which builds the program. */
 function copyProject(folder: string): string {
   const copy = path.join(folder, 'clone')
   mkdirSync(copy)
@@ -43,11 +44,11 @@ function copyProject(folder: string): string {
     cpSync(path.join(projectRoot, part), path.join(copy, part), { recursive: true })
   }
   symlinkSync(path.join(projectRoot, 'node_modules'), path.join(copy, 'node_modules'))
+  execFileSync(process.execPath, ['server/operations/launch/run.mjs', '--build', 'main'], { cwd: copy })
   return copy
 }
 
 async function startOurs(project: string, dataDir: string): Promise<number> {
-  rmSync(path.join(project, 'dist'), { recursive: true, force: true })
   const port = await freePort()
   const start = performance.now()
   const app = startNode({

@@ -9,40 +9,43 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import { beforeEach, expect, test } from 'vitest'
+import { stackOf } from '../../server/platform/lib/errors.ts'
 import { projectRoot } from '../support/processes.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const NEEDED = ['package.json', 'tsconfig.json', 'server/operations/launch/bundle.mjs']
 
-test('a program is bundled again when one of its files has changed or is missing, and never otherwise', async ({
-  onTestFinished,
-}) => {
+let inside: (file: string) => string
+let installed: string
+
+beforeEach(async () => {
   const { folder, remove } = await makeTempDir()
-  onTestFinished(remove)
-  const inside = (file: string) => path.join(folder, file)
+  inside = (file) => path.join(folder, file)
   mkdirSync(inside('server/operations/launch'), { recursive: true })
   for (const file of NEEDED) copyFileSync(path.join(projectRoot, file), inside(file))
   writeFileSync(inside('server/one.ts'), `import { word } from './word.ts'\nconsole.log(word)\n`)
   writeFileSync(inside('server/word.ts'), "export const word: string = 'first'\n")
-
   mkdirSync(inside('node_modules'))
-  const installed = inside('node_modules/.package-lock.json')
+  installed = inside('node_modules/.package-lock.json')
   writeFileSync(installed, '{}')
+  return remove
+})
 
-  /** Where the bundle lies; without esbuild none can be made. */
-  const bundled = (withEsbuild: boolean) => {
-    if (withEsbuild)
-      symlinkSync(path.join(projectRoot, 'node_modules/esbuild'), inside('node_modules/esbuild'))
-    try {
-      const code = `console.log(await (await import('./server/operations/launch/bundle.mjs')).bundle('one'))`
-      const args = ['--input-type=module', '-e', code]
-      return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim()
-    } finally {
-      rmSync(inside('node_modules/esbuild'), { force: true })
-    }
+/** Where the bundle lies; without esbuild none can be made. */
+function bundled(withEsbuild: boolean): string {
+  if (withEsbuild) symlinkSync(path.join(projectRoot, 'node_modules/esbuild'), inside('node_modules/esbuild'))
+  try {
+    const code = `console.log(await (await import('./server/operations/launch/bundle.mjs')).bundle('one'))`
+    const args = ['--input-type=module', '-e', code]
+    return execFileSync(process.execPath, args, { cwd: inside(''), encoding: 'utf8', stdio: 'pipe' }).trim()
+  } finally {
+    rmSync(inside('node_modules/esbuild'), { force: true })
   }
+}
 
+test('a program is bundled again when one of its files has changed or is missing, and never otherwise', () => {
   expect(() => bundled(false)).toThrow('esbuild')
   const first = bundled(true)
   expect(readFileSync(first, 'utf8')).toContain('first')
@@ -66,4 +69,32 @@ test('a program is bundled again when one of its files has changed or is missing
   expect(() => bundled(false)).toThrow('esbuild')
   bundled(true)
   expect(bundled(false)).toBe(bundled(true))
+})
+
+test('a stack names the line of the source, not that of the bundle', () => {
+  const lines = [
+    '// A comment that no bundle keeps.',
+    '',
+    'function fails() {',
+    "  throw new Error('x')",
+    '}',
+    'fails()',
+  ]
+  writeFileSync(inside('server/one.ts'), lines.join('\n'))
+  const code = `
+    import { withSources } from '${pathToFileURL(path.join(projectRoot, 'server/platform/lib/stack.mjs')).href}'
+    await import('${pathToFileURL(bundled(true)).href}').catch((error) => console.log(withSources(error.stack)))`
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' })
+  const expected = ['Error: x', '    at fails (server/one.ts:4:9)', '    at server/one.ts:6:1']
+  expect(said.split('\n').slice(0, 3)).toEqual(expected)
+})
+
+test('a stack is left as it is where no map belongs to it', () => {
+  const stack = [
+    '    at gone (file:///nowhere/gone.mjs:1:2)',
+    '    at node:internal/process:3:4',
+    '    at <anonymous>',
+  ]
+  const error = Object.assign(new Error('x'), { stack: stack.join('\n') })
+  expect(stackOf(error)?.split('\n').slice(1)).toEqual(stack)
 })

@@ -1,6 +1,6 @@
 // Runs a TypeScript entry of `server/`: `run.mjs main`, `run.mjs operations/cli/demo`.
-// `run.mjs --build` makes the files of every entry beforehand; a start in a folder that may not be written to then finds
-// them there.
+// `run.mjs --build` makes the files of every entry beforehand, or of those it names; a start in a folder that may not be
+// written to then finds them there.
 // Node 20 cannot load TypeScript. One esbuild bundle loads three times faster than a transpiling loader, keeps no
 // compiler in memory, and spares Node the search for a thousand files of packages.
 import './node-version.mjs'
@@ -11,13 +11,19 @@ import { bundle } from './bundle.mjs'
 
 const entry = process.argv[2] ?? 'main'
 if (entry === '--build') {
-  const commands = readdirSync(path.join(import.meta.dirname, '../cli')).map((file) => path.parse(file).name)
-  for (const one of ['main', ...commands.map((name) => `operations/cli/${name}`)]) await bundle(one)
+  const named = process.argv.slice(3)
+  for (const one of named.length > 0 ? named : allEntries()) await bundle(one)
 } else {
   const file = await bundle(entry).catch(explain)
   process.argv.splice(1, 2, file)
-  process.setSourceMapsEnabled(true)
+  // Of the program, platform/lib/stack.mjs reads the maps.
+  if (entry.startsWith('..')) process.setSourceMapsEnabled(true)
   await import(pathToFileURL(file).href)
+}
+
+function allEntries() {
+  const commands = readdirSync(path.join(import.meta.dirname, '../cli')).map((file) => path.parse(file).name)
+  return ['main', ...commands.map((name) => `operations/cli/${name}`)]
 }
 
 /** Where nothing may be written, as a service has it. */

@@ -1,3 +1,6 @@
+import { inspect } from 'node:util'
+import { withSources } from './stack.mjs'
+
 /** A reason not to start that the person at the console can act on; shown without a stack. */
 export class StartError extends Error {}
 
@@ -43,7 +46,7 @@ export const busy = () => new HttpError(503, 5)
 /** Where the error arose, without its message: messages of the database quote the row. */
 export function stackOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  return `${error.name}\n${(error.stack ?? '')
+  return `${error.name}\n${withSources(error.stack ?? '')
     .split('\n')
     .filter((line) => line.trimStart().startsWith('at '))
     .join('\n')}`
@@ -59,7 +62,8 @@ const NAMING = ['code', 'table', 'column', 'constraint']
 
 /** The printed form of an unforeseen error: of the database's errors no detail, which quotes the row. */
 export function printable(error: unknown): unknown {
-  if (!(error instanceof Error) || !('severity' in error)) return error
+  if (!(error instanceof Error)) return error
+  if (!('severity' in error)) return withSources(inspect(error))
   const named = Object.entries(error).filter(([name]) => NAMING.includes(name))
   return `${[messageOf(error), ...named.map((pair) => pair.join(' '))].join(', ')}\n${stackOf(error)}`
 }
