@@ -42,6 +42,7 @@ import * as arrivedGuests from './2026-11-28T0110-arrived-guests.ts'
 import * as demoOfNothingReal from './2026-11-28T0235-demo-of-nothing-real.ts'
 import * as invitations from './2026-11-28T0420-invitations.ts'
 import * as hosts from './2026-11-28T0740-hosts.ts'
+import * as usedCodes from './2026-11-28T0744-used-codes.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -89,4 +90,5 @@ export const migrations = {
   '2026-11-28T0235-demo-of-nothing-real': demoOfNothingReal,
   '2026-11-28T0420-invitations': invitations,
   '2026-11-28T0740-hosts': hosts,
+  '2026-11-28T0744-used-codes': usedCodes,
 }

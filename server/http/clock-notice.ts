@@ -29,6 +29,14 @@ export function clockNotice(
   return { text, href: '/clock' }
 }
 
+/** Before anybody is known, and where a phone is set up: what a wrong clock means for the codes of phones. */
+export function signInNotice(belief: Belief, t: Translate): ClockNotice | undefined {
+  const { doubt, isCounted } = belief
+  if (!doubt || !isReported(doubt)) return undefined
+  const help = t(isCounted ? 'clock.notice.codes' : 'clock.notice.no_codes')
+  return { text: `${doubtText(belief, doubt, t)} ${help}`, href: undefined }
+}
+
 export function doubtText(belief: Belief, doubt: Doubt, t: Translate): string {
   // No date: people would copy it where they are asked for it.
   const words = { span: spanText(doubt.by, t) }

@@ -7,6 +7,7 @@ import pLimit from 'p-limit'
 import { newVisitor, startLoad } from '../support/load.ts'
 import { ask } from '../support/sql.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
+import { setUpPhone } from './by-phone.ts'
 import { judge, type Outcome, untilTaken } from './outcome.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -187,10 +188,12 @@ export function wrongWhileRunning(jumps = JUMPS): Promise<Outcome[]> {
 async function jumpWhileRunning(jump: string): Promise<Outcome> {
   const world = await openFaked()
   await plant(world)
+  const phone = await setUpPhone(world)
   const spoil = async () => {
     await world.setClock(jump)
     await sleep(ROUND)
-    return jump.startsWith('-') ? enterBehind(world, jump) : []
+    const problems = await phone.signIn()
+    return [...problems, ...(jump.startsWith('-') ? await enterBehind(world, jump) : [])]
   }
   const mend = async () => {
     await world.setClock('+0')

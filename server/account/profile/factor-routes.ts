@@ -10,6 +10,7 @@ import {
 } from '../../core/accounts/second-factor.ts'
 import { deviceOf } from '../../core/accounts/user-agent.ts'
 import type { Proof, Refused } from '../../core/accounts/with-proof.ts'
+import { mayRefuseRightCode } from '../../core/installation/code-times.ts'
 import { type Carried, carriedIn, fieldsOf, NOTHING_CARRIED } from '../../http/carried.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm } from '../../http/form.ts'
@@ -98,9 +99,8 @@ async function setUp(services: FactorPages, req: Request, res: Response, change:
   const given = await read(services, req, res, change)
   if (!given) return
   const { staff, factorPending } = res.locals
-  const { code, device } = given
   const proof = factorPending ? undefined : given.proof
-  const result = await setUpFactor(db, keys, staff, { code, proof, device }, clock.now())
+  const result = await setUpFactor(db, keys, staff, { ...given, proof }, clock.now())
   if (typeof result === 'string') return refuse(services, res, change, result, given.carried)
   goOnAs(services, res, result.token)
   showRecoveryCodes(services, res, result.recoveryCodes, given.carried)
@@ -108,7 +108,7 @@ async function setUp(services: FactorPages, req: Request, res: Response, change:
 
 /** The posted form; undefined when the answer has been given already. */
 async function read(services: FactorPages, req: Request, res: Response, change: Change) {
-  const { tries } = services
+  const { tries, time } = services
   const form = readForm(FactorForm, req)
   const carried = carriedIn(form.typed)
   if (!form.ok) {
@@ -121,8 +121,9 @@ async function read(services: FactorPages, req: Request, res: Response, change: 
     return undefined
   }
   const { current_password: password, one_time_password: current, new_one_time_password: code } = form.values
-  const proof: Proof = { password, code: current }
-  return { proof, code, carried, device: deviceOf(req.get('User-Agent')) }
+  const times = time.forCodes()
+  const proof: Proof = { password, code: { code: current, times } }
+  return { proof, typed: { code, times }, carried, device: deviceOf(req.get('User-Agent')) }
 }
 
 function refuse(
@@ -132,7 +133,8 @@ function refuse(
   why: Refused | 'wrong-new-code',
   carried?: Carried,
 ): void {
-  showForm(services, res.status(422), change, { carried, problems: refusedProblems(why) })
+  const problems = refusedProblems(why, mayRefuseRightCode(services.time.belief()))
+  showForm(services, res.status(422), change, { carried, problems })
 }
 
 /** Every other session of the account has ended, and its open boards end with them. */

@@ -1,15 +1,22 @@
 import type { Refused } from '../../core/accounts/with-proof.ts'
 import type { Problems } from '../../http/form.ts'
 
-/** Shows the refusal beside its field. A session that ended meanwhile is noticed at the next click. */
-export function refusedProblems(refused: Refused | 'wrong-new-code'): Problems {
+/**
+ * Shows the refusal beside its field. A session that ended meanwhile is noticed at the next click. `isClockInDoubt`: a
+ * code may be right, and the clock wrong.
+ */
+export function refusedProblems(refused: Refused | 'wrong-new-code', isClockInDoubt = false): Problems {
   switch (refused) {
     case 'wrong-password':
       return { current_password: { key: 'problem.password_wrong' } }
     case 'wrong-code':
-      return { one_time_password: { key: 'problem.code_wrong' } }
+      return {
+        one_time_password: { key: isClockInDoubt ? 'problem.code_wrong_clock' : 'problem.code_wrong' },
+      }
     case 'wrong-new-code':
-      return { new_one_time_password: { key: 'problem.code_wrong_new' } }
+      return {
+        new_one_time_password: { key: isClockInDoubt ? 'problem.code_new_clock' : 'problem.code_wrong_new' },
+      }
     case 'ended':
       return { form: { key: 'problem.ended' } }
   }

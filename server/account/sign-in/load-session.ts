@@ -6,7 +6,7 @@ import type { Timekeeper } from '../../core/installation/timekeeper.ts'
 import { closureText, isOver } from '../../core/offices/closure.ts'
 import type { Office, Offices } from '../../core/offices/directory.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
-import { clockNotice } from '../../http/clock-notice.ts'
+import { clockNotice, signInNotice } from '../../http/clock-notice.ts'
 import type { Cookies } from '../../http/cookies.ts'
 import type { Pool } from '../../platform/db/connect.ts'
 import type { Role } from '../../platform/db/schema.ts'
@@ -35,6 +35,7 @@ export function loadSession(stores: {
 }): RequestHandler {
   const { pool, clock, offices, cookies, keys, time } = stores
   return async (req, res, next) => {
+    noteClock(res, time)
     const token = cookies.read(req, 'sid')
     const quiet = isBackgroundRequest(req)
     const staff = token ? await findSession(pool, hashToken(token), clock.now(), quiet) : undefined
@@ -47,7 +48,6 @@ export function loadSession(stores: {
         return next()
       }
       setCurrentUser(res, staff, office, req.path)
-      noteClock(res, staff, time)
       if (staff.role !== 'district') {
         res.locals.wordOfDay = wordOfDay(keys, office.id, today)
         if (staff.role === 'head') res.locals.officeEnded = closureText(office, today, res.locals.t)
@@ -78,12 +78,13 @@ export function setCurrentUser(res: Response, staff: Staff, office: Office, path
 }
 
 /** Computed only where a page is rendered; the page of the clock says more. */
-function noteClock(res: Response, staff: Staff, time: Timekeeper): void {
-  Object.defineProperty(res.locals, 'clockNotice', {
-    configurable: true,
-    enumerable: true,
-    get: () => (res.locals.path === '/clock' ? undefined : clockNotice(time.belief(), staff, res.locals.t)),
-  })
+function noteClock(res: Response, time: Timekeeper): void {
+  const get = () => {
+    const { signedIn, factorPending, path, t } = res.locals
+    if (!signedIn || factorPending) return signInNotice(time.belief(), t)
+    return path === '/clock' ? undefined : clockNotice(time.belief(), signedIn, t)
+  }
+  Object.defineProperty(res.locals, 'clockNotice', { configurable: true, enumerable: true, get })
 }
 
 /**

@@ -3,8 +3,9 @@ import type { Db } from '../../platform/db/connect.ts'
 import { HOUR, LEEWAY } from '../../platform/lib/clock.ts'
 import { ABSOLUTE } from './sessions.ts'
 
-/** No failure of signing in is counted for longer. */
+/** No failure of signing in is counted for longer, and nobody waits for longer than an hour. */
 const LONGEST_THROTTLE = 24 * HOUR
+const LONGEST_PAUSE = HOUR
 /** The year 2300. */
 const FOREVER = Date.UTC(2300)
 
@@ -35,8 +36,8 @@ export async function purgeSessions(db: Db, due: Date, isCertain = true): Promis
     .deleteFrom('invitation')
     .where((eb) => eb.or([eb('expires_at', '<', due), eb('created_at', '>', latest)]))
     .executeTakeFirst()
-  await sql`delete from throttle where expire < ${at} or expire > ${latest.getTime() + LONGEST_THROTTLE}`.execute(
-    db,
-  )
+  const end = latest.getTime()
+  await sql`delete from throttle where expire < ${at} or expire > ${end + LONGEST_THROTTLE}
+    or (starts_with(key, 'pause:') and expire > ${end + LONGEST_PAUSE})`.execute(db)
   return Number(sessions.numDeletedRows + invitations.numDeletedRows)
 }

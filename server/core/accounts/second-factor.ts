@@ -6,7 +6,8 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { type AccountRef, lockAccount } from './queries.ts'
 import { createRecoveryCodes, recoveryMac } from './recovery-codes.ts'
 import { endSessions, restartSession, type Staff } from './sessions.ts'
-import { isTotp, offeredSecret, stepOf } from './totp.ts'
+import type { TypedCode } from './take-code.ts'
+import { isTotp, offeredSecret, usedWith } from './totp.ts'
 import { type Proof, type Refused, withOwnAccount, withProof } from './with-proof.ts'
 
 /** Who sees a whole office or the district does not sign in with a password alone (ASVS 5.0, 6.3.3). */
@@ -32,18 +33,18 @@ export async function setUpFactor(
   db: Db,
   keys: Keys,
   staff: Staff,
-  given: { code: string; proof: Proof | undefined; device: string },
+  given: { typed: TypedCode; proof: Proof | undefined; device: string },
   now: Date,
 ): Promise<SetUp | Refused | 'wrong-new-code'> {
   const { proof, device } = given
   const secret = offeredSecret(keys, staff.session)
-  const code = given.code.replace(/\s/g, '')
-  const step = isTotp(code) ? stepOf(secret, code, now) : undefined
+  const code = given.typed.code.replace(/\s/g, '')
+  const [step] = (isTotp(code) && usedWith(secret, code, { times: given.typed.times, used: [] })) || []
   if (step === undefined) return 'wrong-new-code'
   const store = async (tx: OfficeTx): Promise<SetUp> => {
     await tx
       .updateTable('account')
-      .set({ totp_secret: keys.seal('totp', staff.id, secret), totp_step: step })
+      .set({ totp_secret: keys.seal('totp', staff.id, secret), totp_step: step, totp_earlier: [] })
       .where('id', '=', staff.id)
       .execute()
     const recoveryCodes = await replaceRecoveryCodes(tx, keys, staff.id, now)
@@ -106,7 +107,7 @@ export function forgetFactor(db: Db, account: AccountRef, now: Date): Promise<vo
 export async function clearFactor(tx: OfficeTx, accountId: string): Promise<void> {
   await tx
     .updateTable('account')
-    .set({ totp_secret: null, totp_step: null })
+    .set({ totp_secret: null, totp_step: null, totp_earlier: [] })
     .where('id', '=', accountId)
     .execute()
   await tx.deleteFrom('recovery_code').where('account_id', '=', accountId).execute()

@@ -9,7 +9,7 @@ import { type From, type OpenedSession, openFullSession, openSession } from './o
 import { isPassword } from './passwords.ts'
 import { type AccountRef, findByUsername, lockAccount, officeOf } from './queries.ts'
 import { endSession, type Staff } from './sessions.ts'
-import { takeCode } from './take-code.ts'
+import { type TypedCode, takeCode } from './take-code.ts'
 
 /** A failed attempt. The answer shows nothing of this, whatever the reason was. */
 export interface Refusal {
@@ -59,12 +59,12 @@ export function confirmSignIn(
   db: Db,
   keys: Keys,
   { id, office_id: officeId }: AccountRow,
-  given: { halfWay: Buffer; code: string; from: From },
+  given: { halfWay: Buffer; typed: TypedCode; from: From },
   now: Date,
 ): Promise<{ outcome: 'entered'; entered: OpenedSession } | Refusal> {
   return inOffice(db, officeId, async (tx) => {
     const account = await lockAccount(tx, { id, officeId })
-    const how = account && !account.disabled_at && (await takeCode(tx, keys, account, given.code, now))
+    const how = account && !account.disabled_at && (await takeCode(tx, keys, account, given.typed, now))
     if (!how || !(await endSession(tx, given.halfWay))) {
       return { outcome: 'refused', why: 'code', account: { id, officeId } }
     }

@@ -31,7 +31,31 @@ export function isTotp(typed: string): boolean {
   return /^\d{6}$/.test(typed)
 }
 
-/** The time step whose code this is, or undefined; the caller sees to it that no step is good twice. */
+/** So many steps that were used are remembered: of each time by which codes were taken, more than fit into its window. */
+const REMEMBERED = 20
+
+/**
+ * The steps that are used once this code is taken, the latest first; undefined where the code is of none of these times,
+ * or no better than one that was used. What was used is a list and not the latest step: codes of two times are taken in
+ * turns while the clock is in doubt, and neither makes one of the other good again.
+ */
+export function usedWith(
+  secret: string,
+  code: string,
+  { times, used }: { times: Date[]; used: number[] },
+): number[] | undefined {
+  const step = times
+    .map((time) => stepOf(secret, code, time))
+    .find((found) => found !== undefined && !isSpent(found, used))
+  return step === undefined ? undefined : [step, ...used].slice(0, REMEMBERED)
+}
+
+/** Used, or followed by a used one that is taken at the same time. */
+function isSpent(step: number, used: number[]): boolean {
+  return used.some((one) => step <= one && one <= step + 2)
+}
+
+/** The time step whose code this is, or undefined. */
 export function stepOf(secret: string, code: string, now: Date): number | undefined {
   // By the phone's clock, which knows nothing of a demo's.
   const epoch = Math.floor(onDevice(now).getTime() / 1000)

@@ -5,12 +5,12 @@ import type { Keys } from '../../platform/lib/keys.ts'
 import { isPassword } from './passwords.ts'
 import { lockAccount } from './queries.ts'
 import { isOpen, type Staff } from './sessions.ts'
-import { takeCode } from './take-code.ts'
+import { type TypedCode, takeCode } from './take-code.ts'
 
 /** What proves once more who sits there; `code` is looked at only where a second factor is set up. */
 export interface Proof {
   password: string
-  code?: string
+  code?: TypedCode
 }
 
 /** `ended`: somebody ended the session, or changed the account, while this was under way. */

@@ -63,6 +63,8 @@ export interface Belief {
   at: Date
   /** It is at least this late: never after the time as it really is. */
   proven: Date
+  /** The stopwatch has counted on to this moment; else `proven` may be long ago. */
+  isCounted: boolean
   doubt: Doubt | undefined
   /** Another computer was the last to be sure of the time, and may yet contradict: it looks once a minute as well. */
   isUnheard: boolean
@@ -91,7 +93,8 @@ export function believe(state: TimeState, reading: Reading): Belief {
   const { proven, isMeasured } = provenAt(state, lap)
   const off = at.getTime() - proven.getTime()
   const beliefIn = (doubt: Doubt | undefined): Belief => {
-    return { at, proven, doubt, isUnheard: doubt !== undefined && state.by !== host && doubt.ran < HEARING }
+    const isUnheard = doubt !== undefined && state.by !== host && doubt.ran < HEARING
+    return { at, proven, isCounted: isMeasured, doubt, isUnheard }
   }
   if (Math.abs(off) <= LEEWAY) return beliefIn(undefined)
   const kind = off > 0 ? 'ahead' : 'behind'

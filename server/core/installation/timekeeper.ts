@@ -2,6 +2,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { type Clock, DAY, LEEWAY } from '../../platform/lib/clock.ts'
 import type { Stopwatch } from '../../platform/lib/stopwatch.ts'
 import { type Confirmation, changeTime, confirmTime, denyTime, trustTime } from './actions.ts'
+import { codeTimes } from './code-times.ts'
 import {
   type Belief,
   believe,
@@ -38,6 +39,8 @@ export interface Timekeeper {
   forDeleting: (officeId?: string) => Date
   /** The time by which an office's days are closed. */
   forClosing: (officeId: string) => Date
+  /** The times of which a phone's code is taken. */
+  forCodes: () => Date[]
   /** What a device on another computer says of the time. */
   hear(device: string, at: Date): void
   testimony(): Testimony
@@ -89,6 +92,7 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     elsewhere: () => doubtsElsewhere(state, host),
     forDeleting: (officeId) => deletingTime(belief(), officeId),
     forClosing: (officeId) => closingTime(belief(), officeId),
+    forCodes: () => codeTimes(belief()),
     hear: (device, at) => witnesses.hear(device, at, stopwatch.read()),
     testimony: () => witnesses.testimony(read()),
   }

@@ -11,6 +11,7 @@ export interface AccountTable {
   disabled_at: Date | null
   totp_secret: Buffer | null
   totp_step: WithDefault<number | null>
+  totp_earlier: WithDefault<number[]>
   created_at: Date
 }
 

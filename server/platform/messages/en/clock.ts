@@ -18,6 +18,9 @@ export const clock: Translated<typeof vi> = {
       behind: 'The server’s clock is {{span}} behind the entries in the log. Their order may be wrong.',
       lost: 'The server’s clock went back {{span}}. Entries are still recorded by the time that has really passed.',
       link: 'Confirm date and time',
+      codes: 'You can still sign in with the code that your phone shows.',
+      no_codes:
+        'If the code on your phone is refused, use a recovery code, or ask the operator to set the server’s clock (if it is right and the program does not start: npm start -- --trust-clock).',
       tell: 'Please tell the head of the office.',
     },
     sure: 'The server’s clock is right.',

@@ -156,6 +156,10 @@ export const problems: Translated<typeof vi> = {
     account_disabled: 'This account has just been disabled and cannot be invited.',
     code_missing: 'Please type the code.',
     code_wrong: 'The code is not correct, or has been used. Please wait for the next one.',
+    code_wrong_clock:
+      'The code is not correct, has been used, or the server’s clock is wrong. If the next code is refused too, please use a recovery code.',
+    code_new_clock:
+      'The code is not correct, or the server’s clock is wrong. Please check the time on your phone; if it is right, ask the operator to set the server’s clock, then type a new code.',
     code_wrong_new:
       'The code is not correct. Please check the time on your phone and type the code shown now.',
     ended: 'The session has just been ended elsewhere. Please reload the page.',

@@ -8,6 +8,9 @@ export const clock = {
       behind: 'Đồng hồ máy chủ chậm {{span}} so với các lượt đã ghi. Thứ tự trong sổ có thể sai.',
       lost: 'Đồng hồ máy chủ lùi {{span}}. Sổ Cổng vẫn ghi theo thời gian thực đã trôi qua.',
       link: 'Xác nhận ngày giờ',
+      codes: 'Vẫn đăng nhập được bằng mã đang hiện trên điện thoại.',
+      no_codes:
+        'Nếu mã trên điện thoại không được nhận: dùng mã dự phòng, hoặc nhờ người vận hành máy chủ chỉnh lại ngày giờ (đã đúng mà không khởi động được: npm start -- --trust-clock).',
       tell: 'Vui lòng báo thủ trưởng cơ quan.',
     },
     sure: 'Đồng hồ máy chủ khớp với thời gian đã trôi qua.',

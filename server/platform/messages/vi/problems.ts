@@ -148,6 +148,10 @@ export const problems = {
     account_disabled: 'Tài khoản này vừa bị khóa nên không mời được.',
     code_missing: 'Vui lòng nhập mã.',
     code_wrong: 'Mã chưa đúng, hoặc đã dùng rồi. Vui lòng đợi mã kế tiếp.',
+    code_wrong_clock:
+      'Mã chưa đúng, đã dùng rồi, hoặc máy chủ sai giờ. Nếu mã kế tiếp cũng không được, vui lòng dùng mã dự phòng.',
+    code_new_clock:
+      'Mã chưa đúng, hoặc máy chủ sai giờ. Vui lòng xem giờ của điện thoại; nếu đúng, nhờ người vận hành chỉnh giờ máy chủ rồi nhập lại.',
     code_wrong_new: 'Mã chưa đúng. Vui lòng xem giờ của điện thoại có đúng không, rồi nhập mã đang hiện.',
     ended: 'Phiên đăng nhập vừa kết thúc ở nơi khác. Vui lòng tải lại trang.',
   },
