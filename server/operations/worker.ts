@@ -14,7 +14,7 @@ const TASKS: { [Name in TaskName]: () => Promise<Tasks[Name]> } = {
   makeDocx: async () => (await import('../head/report/docx.ts')).docxOf,
   readGuests: async () => (await import('../reception/guests/list.ts')).readList,
   readStaff: async () => (await import('../head/people/list.ts')).readList,
-  decodeTable: async () => (await import('../platform/spreadsheet/decode.ts')).decode,
+  decodeTable: async () => (await import('../platform/spreadsheet/decode.ts')).decodeTable,
 }
 
 export default async function work({ name, args }: { name: TaskName; args: never[] }): Promise<unknown> {

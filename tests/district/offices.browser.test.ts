@@ -51,7 +51,7 @@ describe.skipIf(!chromiumPath)('the offices of the district in a browser', () =>
     await page.getByText('Vui lòng chọn một tệp').waitFor()
     await sound(page)
     const list = LIST.replaceAll('lien-xa', window === PHONE ? 'lien-xa-1' : 'lien-xa-2')
-    await page.getByLabel('Tệp CSV').setInputFiles({
+    await page.getByLabel('Tệp Excel hoặc CSV').setInputFiles({
       name: 'co-quan.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from(`\ufeff${list}`, 'utf16le'),

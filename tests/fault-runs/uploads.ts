@@ -4,18 +4,20 @@ import type { Role } from '../../server/platform/db/schema.ts'
 import { POLICY } from '../../server/policy.ts'
 import type { Client } from '../support/client.ts'
 import { newVisitor } from '../support/load.ts'
+import { workbookOf } from '../support/workbook.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
 import { type Sent, sendWithoutPause, unlike, upload } from './senders.ts'
 import type { World } from './world.ts'
 
 /** Megabytes that look for what takes the square of its length. */
-export const HOSTILE: Record<string, string> = {
+export const HOSTILE: Record<string, string | Buffer> = {
   'a,a,a,…': 'a,'.repeat(500_000),
   'brackets that do not close': '(,'.repeat(500_000),
   'marks without a letter': '\u0301\u0323'.repeat(250_000),
   'quotation marks': '"'.repeat(1_000_000),
   'a table of the largest size': `Họ và tên,Phòng\n${'Nguyễn Văn An,Văn phòng\n'.repeat(4900)}`,
+  'a workbook that unpacks to a thousand times its size': workbookOf(' '.repeat(50_000_000)),
 }
 
 /** Every address of the policy that takes a list, by who sends to it. */

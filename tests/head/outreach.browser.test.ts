@@ -27,7 +27,7 @@ describe.skipIf(!chromiumPath)('the outreach diary in a browser', () => {
 
     await page.goto('/outreach/import')
     const list = 'Ngày;Hình thức;Nội dung\n05/02/2026;Tờ rơi, áp phích;Phát tờ rơi\n31/02/2026;Tờ rơi;'
-    await page.getByLabel('Tệp CSV').setInputFiles({
+    await page.getByLabel('Tệp Excel hoặc CSV').setInputFiles({
       name: 'danh-sach.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from(list),

@@ -55,13 +55,22 @@ export async function openInLibreOffice(folder: string, files: string[]): Promis
   return opened.map((flat) => seen(load(readFileSync(flat, 'utf8'), { xml: true })))
 }
 
-/** What becomes of the files of a folder when somebody opens them and saves them as something else: the new paths. */
-export async function saveAs(format: string, folder: string, files: string[]): Promise<string[]> {
+/**
+ * What becomes of the files of a folder when somebody opens them, as `openAs` says, and saves them as something else: the
+ * new paths.
+ */
+export async function saveAs(
+  format: string,
+  folder: string,
+  files: string[],
+  openAs?: string,
+): Promise<string[]> {
   const saved = path.join(folder, 'saved')
   await run('soffice', [
     // A profile of its own: another LibreOffice that runs on this computer would take the work and answer nothing.
     `-env:UserInstallation=${pathToFileURL(path.join(folder, 'profile')).href}`,
     '--headless',
+    ...(openAs ? [`--infilter=${openAs}`] : []),
     ...['--convert-to', format, '--outdir', saved],
     ...files.map((file) => path.join(folder, file)),
   ])

@@ -3,7 +3,7 @@ import { normalized } from '../lib/text.ts'
 
 declare module '../lib/workers.ts' {
   interface Tasks {
-    decodeTable: typeof decode
+    decodeTable: typeof decodeTable
   }
 }
 
@@ -15,8 +15,15 @@ export interface CsvProblem {
 
 export type Decoded = { ok: true; text: string } | { ok: false; problem: CsvProblem }
 
-/** A zip (xlsx, ods), an old Office file (xls), a PDF. */
-const WORKBOOKS = [[0x50, 0x4b, 0x03, 0x04], [0xd0, 0xcf, 0x11, 0xe0], [...Buffer.from('%PDF')]]
+/** An Excel file is a zip. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04]
+/** An Excel file of before 2007 or with a password, a PDF. */
+const UNREADABLE = [[0xd0, 0xcf, 0x11, 0xe0], [...Buffer.from('%PDF')]]
+
+/** The text of a list in a file of Excel or any kind of CSV. Call it in a worker, see `readWorkbook`. */
+export async function decodeTable(file: Uint8Array): Promise<Decoded> {
+  return beginsWith(file, ZIP) ? (await import('./read-workbook.ts')).readWorkbook(file) : decode(file)
+}
 
 /**
  * The letters of a file that a spreadsheet, a text editor or another program has saved, in NFC: UTF-8 and UTF-16
@@ -25,9 +32,7 @@ const WORKBOOKS = [[0x50, 0x4b, 0x03, 0x04], [0xd0, 0xcf, 0x11, 0xe0], [...Buffe
  * that lost letters so is refused, since nobody can give them back.
  */
 export function decode(file: Uint8Array): Decoded {
-  if (WORKBOOKS.some((begin) => begin.every((byte, index) => file[index] === byte))) {
-    return refused('problem.csv_workbook')
-  }
+  if (UNREADABLE.some((begin) => beginsWith(file, begin))) return refused('problem.csv_workbook')
   const unicode = read16(file) ?? as('utf-8', file)
   const read = unicode ?? legacy(file)
   const text = isMojibake(read) ? repaired(read) : normalized(read, 'NFC')
@@ -35,6 +40,10 @@ export function decode(file: Uint8Array): Decoded {
   // A file that still has letters beyond Latin-1 has lost none on the way to UTF-8; to an ANSI code page it may.
   const complete = unicode !== undefined && /[\u0100-\uffff]/.test(text)
   return !complete && hasHoles(text) ? refused('problem.csv_letters_lost') : { ok: true, text }
+}
+
+function beginsWith(file: Uint8Array, begin: number[]): boolean {
+  return begin.every((byte, index) => file[index] === byte)
 }
 
 function refused(key: CsvProblem['key']): Decoded {

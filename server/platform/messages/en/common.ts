@@ -73,7 +73,8 @@ export const common: Translated<typeof vi> = {
   import_list: {
     title: 'Import from a file',
     template: 'Download the template',
-    file: 'CSV file',
+    file: 'Excel or CSV file',
+    file_hint: 'Of an Excel file (.xlsx), the first sheet with data is read.',
     text: 'Or paste cells from a spreadsheet',
     preview: 'Preview',
     preview_title: 'Preview of the list',

@@ -101,6 +101,6 @@ export const outreach: Translated<typeof vi> = {
     change: 'Corrected at {{at}}, {{by}}: {{reason}}',
     back: 'Back to the diary',
     import_explain:
-      'A CSV file from a spreadsheet, or pasted cells. The first row names the columns as in the template; day, channel and title are required.',
+      'The first row names the columns as in the template; day, channel and title are required.',
   },
 }

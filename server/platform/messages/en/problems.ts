@@ -113,10 +113,12 @@ export const problems: Translated<typeof vi> = {
       'The server is still reading files that were sent before. Wait a few seconds, then choose the file again.',
     file_broken: 'The file did not arrive completely. Please send it again.',
     csv_workbook:
-      'This is not a CSV file. In Excel choose Save As, type “CSV UTF-8”, or copy the cells and paste them into the box below.',
+      'This file cannot be read. It has to be an Excel file (.xlsx) without a password or a CSV file; or copy the cells and paste them into the box below.',
+    csv_large:
+      'This file is too large once unpacked. Keep only the sheet to import, or split it into several files.',
     csv_binary: 'This file is not text.',
     csv_letters_lost:
-      'Letters with marks have become question marks in this file and cannot be restored. In Excel choose Save As, type “CSV UTF-8”, or copy the cells and paste them into the box below.',
+      'Letters with marks have become question marks in this file and cannot be restored. Use the Excel file (.xlsx), or copy the cells and paste them into the box below.',
     csv_broken:
       'The file is broken from row {{row}} on: a cell is too long, or a quotation mark opens and never closes.',
     csv_rows: 'The table has more than {{most}} rows. Split it into several files.',

@@ -70,7 +70,8 @@ export const common = {
   import_list: {
     title: 'Nhập từ tệp',
     template: 'Tải tệp mẫu',
-    file: 'Tệp CSV',
+    file: 'Tệp Excel hoặc CSV',
+    file_hint: 'Tệp Excel (.xlsx): đọc trang tính đầu tiên có dữ liệu.',
     text: 'Hoặc dán bảng từ Excel',
     preview: 'Xem trước',
     preview_title: 'Xem trước danh sách',

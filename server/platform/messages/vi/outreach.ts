@@ -82,7 +82,6 @@ export const outreach = {
     trail: 'Những lần sửa',
     change: 'Sửa lúc {{at}}, {{by}}: {{reason}}',
     back: 'Về nhật ký',
-    import_explain:
-      'Dùng tệp CSV lưu từ Excel, hoặc chép các ô rồi dán. Dòng đầu là tên cột như tệp mẫu; cột Ngày, Hình thức và Nội dung phải có.',
+    import_explain: 'Dòng đầu là tên cột như tệp mẫu; cột Ngày, Hình thức và Nội dung phải có.',
   },
 } as const

@@ -108,10 +108,11 @@ export const problems = {
     file_busy: 'Máy chủ còn đang đọc các tệp gửi trước. Vui lòng đợi vài giây rồi chọn lại tệp.',
     file_broken: 'Tệp chưa nhận được trọn vẹn. Vui lòng gửi lại.',
     csv_workbook:
-      'Đây chưa phải tệp CSV. Trong Excel chọn Lưu thành, loại “CSV UTF-8”, hoặc chép các ô rồi dán vào ô bên dưới.',
+      'Không đọc được tệp này. Cần tệp Excel (.xlsx) không đặt mật khẩu hoặc tệp CSV; cũng có thể chép các ô rồi dán vào ô bên dưới.',
+    csv_large: 'Tệp này quá lớn khi mở ra. Vui lòng chỉ giữ trang tính cần nhập, hoặc chia thành nhiều tệp.',
     csv_binary: 'Tệp này không phải văn bản.',
     csv_letters_lost:
-      'Chữ có dấu trong tệp đã thành dấu hỏi, không phục hồi được. Trong Excel chọn Lưu thành, loại “CSV UTF-8”, hoặc chép các ô rồi dán vào ô bên dưới.',
+      'Chữ có dấu trong tệp đã thành dấu hỏi, không phục hồi được. Dùng tệp Excel (.xlsx), hoặc chép các ô rồi dán vào ô bên dưới.',
     csv_broken: 'Tệp hỏng từ dòng {{row}}: ô quá dài, hoặc dấu ngoặc kép mở mà không đóng.',
     csv_rows: 'Bảng có quá {{most}} dòng. Vui lòng chia thành nhiều tệp.',
     csv_slow: 'Tệp này đọc quá lâu nên đã bị dừng. Vui lòng chia thành nhiều tệp nhỏ hơn.',

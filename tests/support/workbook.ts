@@ -1,0 +1,43 @@
+import { strToU8, zipSync } from 'fflate'
+
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
+const MEDIA = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
+
+/** An Excel file of the least parts, with a sheet for each text: what stands inside its `worksheet`. */
+export function workbookOf(...sheets: string[]): Buffer {
+  const numbered = (one: (number: number) => string) => sheets.map((_, index) => one(index + 1)).join('')
+  const types = `<Override PartName="/xl/workbook.xml" ContentType="${MEDIA}.sheet.main+xml"/>${numbered(
+    (n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${MEDIA}.worksheet+xml"/>`,
+  )}`
+  const files: Record<string, string> = {
+    '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types">${types}</Types>`,
+    '_rels/.rels': relationships(
+      `<Relationship Id="r1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/>`,
+    ),
+    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${numbered(
+      (n) => `<sheet name="S${n}" sheetId="${n}" r:id="r${n}"/>`,
+    )}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': relationships(
+      numbered(
+        (n) => `<Relationship Id="r${n}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${n}.xml"/>`,
+      ),
+    ),
+  }
+  for (const [index, xml] of sheets.entries()) {
+    files[`xl/worksheets/sheet${index + 1}.xml`] = `<worksheet xmlns="${MAIN}">${xml}</worksheet>`
+  }
+  return Buffer.from(
+    zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]))),
+  )
+}
+
+/** A cell of words; `at` is its address, such as `B2`. */
+export function wordsAt(at: string, words: string): string {
+  return `<c r="${at}" t="inlineStr"><is><t>${words}</t></is></c>`
+}
+
+function relationships(all: string): string {
+  return `<Relationships xmlns="${PACKAGE}/relationships">${all}</Relationships>`
+}
