@@ -16,10 +16,10 @@ export function page(client: Client, path: string): Sent {
 }
 
 /** The form of an import with this file chosen in it, as `client` would send it. */
-export function upload(client: Client, page: string, file: string): Promise<Sent> {
+export function upload(client: Client, page: string, file: string | Buffer): Promise<Sent> {
   const form = new FormData()
   form.set('text', '')
-  form.set('file', new Blob([file]), 'danh-sach.csv')
+  form.set('file', new Blob([Uint8Array.from(Buffer.from(file))]), 'danh-sach.csv')
   return sent(client, page, form)
 }
 
