@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { pino } from 'pino'
 import { isSecretOfDatabase } from './core/installation/actions.ts'
-import { refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
+import { refuseEarlyClock, refuseWrongClock, TRUST_CLOCK } from './core/installation/clock-check.ts'
 import { findDemoShift } from './core/installation/queries.ts'
 import { createTimekeeper } from './core/installation/timekeeper.ts'
 import { buildAssets } from './http/assets.ts'
@@ -81,12 +81,17 @@ async function start(config: Config) {
   }
   refuseUnsafe(await selfCheck(pool))
   for (const warning of (await logCheck(pool)).warnings) log.warn(warning)
-  shiftClock((await findDemoShift(db)) ?? 0)
+  const demoShift = await findDemoShift(db)
+  shiftClock(demoShift ?? 0)
   const time = createTimekeeper({ db, clock: systemClock, stopwatch: systemStopwatch, host: hostname() })
   if (process.argv.includes(TRUST_CLOCK)) {
     await time.trust()
     log.warn({ event: 'clock trusted by the operator', at: systemClock.now() })
-  } else await refuseWrongClock(db, systemClock.now())
+  } else {
+    await refuseWrongClock(db, systemClock.now())
+    // A demo is about no real day.
+    if (demoShift === undefined) refuseEarlyClock(systemClock.now())
+  }
   await time.look()
 
   const live = createLive(pool, config.DATABASE_LISTEN_URL ?? database.appUrl, warn)

@@ -9,6 +9,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
+import { EARLIEST } from '../../server/core/installation/clock-check.ts'
 import { readSeed } from '../../server/core/offices/seed-file.ts'
 import { openDatabase } from '../../server/operations/database.ts'
 import { listen } from '../../server/operations/listen.ts'
@@ -332,6 +333,26 @@ describe('a Postgres of your own', () => {
     expect((await trusting.ended).code).toBe(0)
     expect((await (await startProgram(settings)).stop()).code).toBe(0)
   }, 60_000)
+
+  test('is not served the first time by a clock from before the release was written, and nobody is invited', async () => {
+    const { settings, ownerUrl, adminUrl } = await ownDatabase()
+    await migrateToLatest(ownerUrl)
+    const behind = (at: number) => {
+      const set = `const now = Date.now; Date.now = () => now() - ${Date.now() - at}`
+      return { ...settings, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(set)}` }
+    }
+    for (const at of [Date.UTC(1970, 0, 2), EARLIEST.getTime() - 3_600_000]) {
+      const refused = await runToEnd('main', behind(at))
+      expect(refused).toMatchObject({
+        code: REFUSED,
+        output: expect.stringContaining('Đồng hồ của máy này chậm'),
+      })
+    }
+    expect(await query(adminUrl, 'select from invitation')).toEqual([])
+    const program = await startProgram(behind(EARLIEST.getTime() + 60_000))
+    expect(signInsOf(program).size).toBe(3)
+    expect((await program.stop()).code).toBe(0)
+  }, 120_000)
 
   test('with a newer database is left alone', async () => {
     const { settings, ownerUrl } = await ownDatabase()

@@ -1,10 +1,17 @@
 import type { Db } from '../../platform/db/connect.ts'
-import { DAY, momentText } from '../../platform/lib/clock.ts'
+import { WRITTEN_ON } from '../../platform/db/migrate.ts'
+import { addDays, DAY, dayStart, momentText } from '../../platform/lib/clock.ts'
 import { StartError } from '../../platform/lib/errors.ts'
 import { findTimeState, lastUsed } from './queries.ts'
 
 /** For whoever has looked at the clock and found it right. */
 export const TRUST_CLOCK = '--trust-clock'
+
+/** No office keeps its visits for less: a clock that is less behind brings none of them near its end. */
+const SHORTEST_RETENTION = 14
+
+/** Before this moment no clock is right: the program was not written yet. */
+export const EARLIEST = dayStart(addDays(WRITTEN_ON, -SHORTEST_RETENTION))
 
 /**
  * Throws a StartError where the clock stands more than a day before the last moment at which the program was sure of the
@@ -18,5 +25,15 @@ export async function refuseWrongClock(db: Db, now: Date): Promise<void> {
     `Đồng hồ của máy này sai: đang là ${momentText(now)}, nhưng Sổ Cổng đã chạy lúc ${momentText(last)}. Hãy chỉnh ngày giờ rồi khởi động lại.\n` +
       'The clock of this computer stands before the last time that Sổ Cổng ran: what is recorded now would be deleted as long past. ' +
       `Set it and start again. Where it is right now, and was ahead then: npm start -- ${TRUST_CLOCK}`,
+  )
+}
+
+/** The same where nothing is known of an earlier run: a clock from before this program was written is not right. */
+export function refuseEarlyClock(now: Date): void {
+  if (now >= EARLIEST) return
+  throw new StartError(
+    `Đồng hồ của máy này chậm: đang là ${momentText(now)}, trước khi có bản Sổ Cổng này. Hãy chỉnh ngày giờ rồi khởi động lại.\n` +
+      'The clock of this computer stands before this release of Sổ Cổng was written: what is recorded now would be deleted as ' +
+      'long past. Set it and start again.',
   )
 }

@@ -4,6 +4,9 @@ import { migrations } from '../../../migrations/index.ts'
 import { StartError } from '../lib/errors.ts'
 import { AT_START, connect, isOverloaded, type Limits } from './connect.ts'
 
+/** The day on which the newest migration was written: no release is older. */
+export const WRITTEN_ON = Object.keys(migrations).at(-1)?.slice(0, 10) ?? ''
+
 function migrator(db: Kysely<never>): Migrator {
   return new Migrator({ db, provider: { getMigrations: async () => migrations } })
 }
