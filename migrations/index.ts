@@ -43,6 +43,7 @@ import * as demoOfNothingReal from './2026-11-28T0235-demo-of-nothing-real.ts'
 import * as invitations from './2026-11-28T0420-invitations.ts'
 import * as hosts from './2026-11-28T0740-hosts.ts'
 import * as usedCodes from './2026-11-28T0744-used-codes.ts'
+import * as optionalFields from './2026-11-28T0805-optional-fields.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -91,4 +92,5 @@ export const migrations = {
   '2026-11-28T0420-invitations': invitations,
   '2026-11-28T0740-hosts': hosts,
   '2026-11-28T0744-used-codes': usedCodes,
+  '2026-11-28T0805-optional-fields': optionalFields,
 }

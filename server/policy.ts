@@ -243,6 +243,7 @@ export const POLICY: Policy = {
   'POST /office': changes(head, 'office.hours_set'),
   'POST /office/guests': changes(head, 'office.guests_set'),
   'POST /office/hosts': changes(head, 'office.hosts_set'),
+  'POST /office/fields': changes(head, 'office.fields_set'),
   'GET /office/accounts': shows(head),
   'POST /office/accounts': once(changes(head, 'account.created', 'account.invited')),
   'GET /office/accounts/new': shows(head),

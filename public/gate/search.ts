@@ -1,20 +1,13 @@
-import { fold } from '../../server/platform/lib/text.ts'
+import { boardWords, isOnBoard } from '../../server/core/visits/board-search.ts'
 import { searchExpected } from './expected.ts'
-
-function wordsOf(query: string): string[] {
-  const digits = query.replace(/[\s.]/g, '')
-  // The board knows only a number's last three digits.
-  if (/^\+?\d{4,}$/.test(digits)) return [digits.slice(-3)]
-  return fold(query).split(/\s+/).filter(Boolean)
-}
 
 function narrow(): void {
   const query = document.querySelector<HTMLInputElement>('#find')?.value.trim() ?? ''
-  const wanted = wordsOf(query)
+  const wanted = boardWords(query)
   searchExpected(query)
   // Of guests whom the page does not have all, the server decides who is found.
   const rows = [...document.querySelectorAll<HTMLElement>('#inside .visits:not([data-ask]) > .visit')]
-  for (const row of rows) row.hidden = !wanted.every((word) => row.dataset['search']?.includes(word))
+  for (const row of rows) row.hidden = !isOnBoard(row.dataset['search'] ?? '', wanted)
   const nobody = document.getElementById('nobody-found')
   if (nobody) nobody.hidden = rows.length === 0 || rows.some((row) => !row.hidden)
 }

@@ -1,6 +1,7 @@
+import { readPlate } from '../../server/core/visits/plate.ts'
 import { cleanText } from '../../server/platform/lib/text.ts'
 
-type EntryProblem = 'nameMissing' | 'phoneWrong' | 'partyWrong'
+type EntryProblem = 'nameMissing' | 'phoneWrong' | 'plateWrong' | 'partyWrong'
 
 /** Numbers in use in Vietnam: mobile since the plan of 2018, fixed lines, and any other with its country. */
 const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,15})$/
@@ -10,12 +11,13 @@ const PHONE = /^(0(3\d|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}|02\d{8,9}|(\+|00)\d{7,1
  * gone, somebody has to settle.
  */
 export function problemsOf(fields: Record<string, string>): Record<string, EntryProblem> {
-  const { name = '', phone = '', party_size = '1' } = fields
+  const { name = '', phone = '', plate = '', party_size = '1' } = fields
   const party = /^\d{1,3}$/.test(party_size.trim() || '1') ? Number(party_size || 1) : 0
   const digits = cleanText(phone).replace(/[\s().\p{Bidi_Control}-]/gu, '')
   return {
     ...(!/\p{L}/u.test(cleanText(name)) && { name: 'nameMissing' as const }),
     ...(digits && !fields['no_phone'] && !PHONE.test(digits) && { phone: 'phoneWrong' as const }),
+    ...(cleanText(plate) && !readPlate(plate).ok && { plate: 'plateWrong' as const }),
     ...((party < 1 || party > 500) && { party_size: 'partyWrong' as const }),
   }
 }

@@ -1,4 +1,5 @@
 import htmx from 'htmx.org'
+import { compactPlate } from '../../server/core/visits/plate.ts'
 import { fold } from '../../server/platform/lib/text.ts'
 import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
@@ -94,16 +95,16 @@ export function rowOfVisit(visit: string): HTMLElement | undefined {
 }
 
 function rowOf({ visit, at, content }: Item): HTMLElement {
-  const { name = '', host = '', place = '', party_size = '1' } = content?.fields ?? {}
+  const { name = '', host = '', place = '', plate = '', party_size = '1' } = content?.fields ?? {}
   const row = fromTemplate('outbox-visit')
   row.id = `o-${visit}`
   row.dataset['visit'] = visit
   row.dataset['party'] = party_size
-  row.dataset['search'] = fold(`${name} ${place} ${host}`)
+  row.dataset['search'] = fold(`${name} ${place} ${host} ${compactPlate(plate)}`)
   const others = Number(party_size) - 1
   setText(row, '.visit-time', clockTime(at))
   setText(row, '.item-title strong', name)
-  setText(row, '.others', others > 0 ? word('others', { others }) : '')
+  setText(row, '.others', [others > 0 && word('others', { others }), plate].filter(Boolean).join(' · '))
   setText(row, '.visit-details', [host, place].filter(Boolean).join(' · '))
   row.querySelector('.leave')?.setAttribute('aria-label', `${word('leave')}: ${name}`)
   return row

@@ -72,6 +72,7 @@ function theStatements(appId: string): Statement[] {
     tellsHosts: false,
     hosts: [],
     hostSuggestions: [],
+    fields: [],
     desks: [],
     deskNames: new Map(),
     communes: [],

@@ -332,6 +332,7 @@ async function corrects(before: VisitRow | undefined, wanted: Wanted) {
       purpose: before.purpose as 'work',
       purposeNote: before.purpose_note,
       host: before.host,
+      plate: before.plate,
       partySize: wanted.partySize ?? before.party_size,
       appId: null,
       appStatus: wanted.status ?? before.app_status,

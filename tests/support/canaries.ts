@@ -11,6 +11,7 @@ export const VISITOR = {
   host: 'Bà Hostara Mẫn',
   place: 'Công ty Placora',
   note: 'Notera, xe 62A-773.45',
+  plate: '62A-774.45',
   phone: '0987654321',
   card: '080199765432',
   incident: 'Indicora mất chìa khóa',
@@ -27,7 +28,8 @@ export const STAFF = {
 
 /** However they are written: without tones, a number from its end. Case is no matter. */
 export const TRACES = {
-  visitors: /vixora|hostara|placora|notera|773\.45|987654\d{3}|\d{3}456789|80199765432|indicora|wordora/i,
+  visitors:
+    /vixora|hostara|placora|notera|773\.45|62a-?774|5447726|987654\d{3}|\d{3}456789|80199765432|indicora|wordora/i,
   staff: /usera\.moi|staffora|membera|passora|diarora/i,
 }
 
@@ -45,7 +47,7 @@ export const document = {
 }
 export const entry = {
   ...{ name: VISITOR.name, host: VISITOR.host, place: VISITOR.place, purpose: 'other' },
-  purpose_note: VISITOR.note,
+  ...{ purpose_note: VISITOR.note, plate: VISITOR.plate },
 }
 const card = `${VISITOR.card}|301234567|${VISITOR.name}|02091990|Nữ|Ấp 1, Phước Lâm, Cần Giuộc, Long An|15042021`
 export const uuid = () => ({ client_uuid: randomUUID() })
@@ -87,6 +89,7 @@ const flows: Record<string, Flow> = {
   'a registration': ({ app }) =>
     new Client(app.url).post('/v/tt-hcc', {
       ...{ ...uuid(), name: VISITOR.name, phone: phone(), place: VISITOR.place, companions: '0' },
+      plate: VISITOR.plate,
     }),
   'a pass': ({ app, pass }) => new Client(app.url).get(`/p/${pass}`),
   'a departure by pass': ({ app, pass }) => new Client(app.url).post(`/p/${pass}/leave`),
@@ -101,7 +104,7 @@ const flows: Record<string, Flow> = {
   'a sheet of paper': ({ head, paper }) =>
     head.post(`/log/paper/${paper}`, {
       ...{ day: DAY, entered_at_1: '07:30', name_1: VISITOR.name, place_1: VISITOR.place, phone_1: phone() },
-      ...{ host_1: VISITOR.host, party_size_1: '1' },
+      ...{ plate_1: VISITOR.plate, host_1: VISITOR.host, party_size_1: '1' },
     }),
   'an expected guest': ({ guard }) =>
     guard.post('/guests', { ...uuid(), ...entry, day: DAY, time: '9h', phone: phone() }),

@@ -9,6 +9,7 @@ export const ENTRY: Entry = {
   purpose: 'work',
   purposeNote: null,
   host: null,
+  plate: null,
   partySize: 1,
   appId: null,
   appStatus: 'absent',

@@ -8,6 +8,7 @@ const PATTERNS: Record<Field, RegExp> = {
   ...(Object.fromEntries(
     Object.entries(SAID).map(([field, words]) => [field, new RegExp(`(?<![a-z])${fold(words)}`)]),
   ) as Record<keyof typeof SAID, RegExp>),
+  plate: /62a-?773\.?45/,
   'phone-end': /···\s?\d{3}|data-search="[^"]* \d{3}"/,
   // Numbers of this test begin with 09121.
   phone: /(0|\+?84 ?)912[ .]?1\d\d[ .]?\d{3}/,

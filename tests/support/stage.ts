@@ -41,6 +41,7 @@ export async function setStage(app: TestApp): Promise<Stage> {
   )
   if (!guard || !leaving || !renewing || !head || !district) throw new Error('nobody came')
   await head.post('/office/guests', { expects_guests: 'on' })
+  await head.post('/office/fields', { fields: 'plate' })
   const named = (await guard.enter({ ...entry, phone: VISITOR.phone })).status
   await guard.enter({ name: `${VISITOR.search} Một`, phone: phone() })
   const visit = await app.visit(VISITOR.name)

@@ -3,9 +3,11 @@ import type { Actor } from '../../platform/audit/actor.ts'
 import { audit, auditInEach } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { OptionalField } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import type { WordStep } from '../accounts/first-steps.ts'
 import { HOURS, type Hours, isSameHours } from './hours.ts'
+import { OPTIONAL_FIELDS } from './optional-fields.ts'
 import { hasEnded } from './tree.ts'
 
 /** Sets when the office receives and closes its day; false where nothing differs, and nothing is audited then. */
@@ -111,6 +113,29 @@ export function setSwitch(
       actorId: accountId,
       subjectId: officeId,
       fields: `${name}=${isOn ? 'on' : 'off'}`,
+      at: now,
+    })
+    return true
+  })
+}
+
+/** Switches the optional fields of the gate's form; false where they are so already, and nothing is audited then. */
+export function setFields(
+  db: Db,
+  { officeId, accountId, now }: Actor,
+  wanted: OptionalField[],
+): Promise<boolean> {
+  const fields = OPTIONAL_FIELDS.filter((field) => wanted.includes(field))
+  return inOffice(db, officeId, async (tx) => {
+    const { rows } = await sql`update office set fields = ${fields}
+      where id = ${officeId} and fields <> ${fields} returning id`.execute(tx)
+    if (rows.length === 0) return false
+    await audit(tx, {
+      action: 'office.fields_set',
+      officeId,
+      actorId: accountId,
+      subjectId: officeId,
+      fields: `fields=${fields.join(',') || 'none'}`,
       at: now,
     })
     return true

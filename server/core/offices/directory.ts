@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { DeskRow, OfficeRow } from '../../platform/db/schema.ts'
+import type { DeskRow, OfficeRow, OptionalField } from '../../platform/db/schema.ts'
 import { type Cached, cached } from '../../platform/lib/cached.ts'
 import type { Clock } from '../../platform/lib/clock.ts'
 import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
@@ -53,6 +53,8 @@ export interface Office {
   hosts: Host[]
   /** What the field of the host suggests. */
   hostSuggestions: ReturnType<typeof hostSuggestions>
+  /** Optional fields that the head has switched on. */
+  fields: readonly OptionalField[]
   desks: Desk[]
   /** Of every desk, those that have ended too: visits go on naming them. */
   deskNames: ReadonlyMap<string, string>
@@ -154,6 +156,7 @@ function officeOf(
     tellsHosts: row.tells_hosts,
     hosts,
     hostSuggestions: hostSuggestions(hosts),
+    fields: row.fields,
     validFrom: row.valid_from,
     validTo: row.valid_to,
     successor: successor && { code: successor.code, name: asOf(successor, today).name },

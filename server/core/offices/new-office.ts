@@ -36,6 +36,7 @@ export function newOffice({
     confirmed_steps: [],
     expects_guests: false,
     tells_hosts: false,
+    fields: [],
     created_at: now,
     past: [],
   }

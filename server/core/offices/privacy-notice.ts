@@ -7,10 +7,11 @@ export interface NoticeLine {
   text: string
 }
 
-const SHORT = ['who', 'what', 'why', 'seen_by', 'how_long', 'rights', 'phone'] as const
+const SHORT = ['who', 'what', 'plate', 'why', 'seen_by', 'how_long', 'rights', 'phone'] as const
 const WHOLE = [
   'who',
   'what',
+  'plate',
   'expected',
   'voluntary',
   'card',
@@ -26,7 +27,12 @@ const WHOLE = [
 
 /** The notice that must precede the form (Luật 91/2025/QH15), in one screen beside it. */
 export function privacyNotice(office: Office, appName: string | undefined, t: Translate): NoticeLine[] {
-  return linesOf(SHORT, office, appName, t)
+  return linesOf(
+    SHORT.filter((line) => isKept(line, office)),
+    office,
+    appName,
+    t,
+  )
 }
 
 /** The whole notice; the rights stand beside it with their time limits. `backupDays` where backups are made. */
@@ -35,9 +41,16 @@ export function wholeNotice(
   { appName, backupDays }: { appName: string | undefined; backupDays: number | undefined },
   t: Translate,
 ): NoticeLine[] {
-  const left = [backupDays === undefined && 'backups', !office.expectsGuests && 'expected']
-  const lines = WHOLE.filter((line) => !left.includes(line))
+  const lines = WHOLE.filter(
+    (line) => isKept(line, office) && (line !== 'backups' || backupDays !== undefined),
+  )
   return linesOf(lines, office, appName, t, backupDays)
+}
+
+/** Of what only some offices keep, the others say nothing. */
+function isKept(line: string, office: Office): boolean {
+  if (line === 'plate') return office.fields.includes('plate')
+  return line !== 'expected' || office.expectsGuests
 }
 
 function linesOf(

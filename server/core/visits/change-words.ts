@@ -13,6 +13,7 @@ const SHOWN = [
   'purpose',
   'purpose_note',
   'host',
+  'plate',
   'party_size',
   'app_status',
   'app_outcome',
@@ -85,6 +86,7 @@ function valueText(
     case 'organisation':
     case 'purpose_note':
     case 'host':
+    case 'plate':
     case 'party_size':
       return value
   }

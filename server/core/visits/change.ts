@@ -39,6 +39,7 @@ export type Patch = Partial<
     | 'purpose_note'
     | 'host'
     | 'host_member_id'
+    | 'plate'
     | 'party_size'
     | 'desk_id'
     | 'one_stop'
@@ -140,7 +141,7 @@ async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise
   return after
 }
 
-const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone'] as const
+const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone', 'plate'] as const
 
 async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
   await tx

@@ -62,6 +62,7 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
     purpose_note: entry.purposeNote,
     host: entry.host,
     ...(entry.host !== visit.host && { host_member_id: hostNamed(office.hosts, entry.host)?.id ?? null }),
+    plate: entry.plate,
     party_size: entry.partySize,
     ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
     app_id: entry.appId,

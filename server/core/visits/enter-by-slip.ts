@@ -24,6 +24,7 @@ const UNKNOWN = {
   purpose: 'other',
   purposeNote: null,
   host: null,
+  plate: null,
   partySize: 1,
   appStatus: 'not_asked',
   appOutcome: null,

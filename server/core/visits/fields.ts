@@ -5,6 +5,7 @@ import { findCommune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entry } from './entry.ts'
 import { readPhone } from './phone.ts'
+import { readPlate } from './plate.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 
 /** The limits of the columns and of a line in the book. */
@@ -31,6 +32,17 @@ export const phone = z
       message: `problem.${read.problem}`,
       ...(read.suggestion && { params: { suggestion: read.suggestion } }),
     })
+    return null
+  })
+
+const plate = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    if (cleanText(text) === '') return null
+    const read = readPlate(text)
+    if (read.ok) return read.text
+    context.addIssue({ code: 'custom', message: `problem.${read.problem}` })
     return null
   })
 
@@ -71,6 +83,7 @@ export const visitFields = {
     .transform((value) => value === 'on'),
   place: line(MAX.place),
   host: line(MAX.host),
+  plate,
   purpose: pick(PURPOSES).default('work'),
   purpose_note: line(MAX.purpose_note),
   party_size: partySize,
@@ -84,11 +97,18 @@ export const visitFields = {
 const shape = z.object(visitFields)
 type VisitFields = z.infer<typeof shape>
 
+/** What an office asks for only where its head has switched it on. */
+type Optional = 'plate'
+
 /**
  * The columns for the fields; `appId` is the app that is recommended at that time, whether reception asked about it or
  * not. A name that matches a commune keeps its code, any other is an organisation.
  */
-export function entryOf(fields: VisitFields, office: Office, appId: string | null): Entry {
+export function entryOf(
+  fields: Omit<VisitFields, Optional> & Partial<Pick<VisitFields, Optional>>,
+  office: Office,
+  appId: string | null,
+): Entry {
   const commune = fields.place ? findCommune(office.communes, fields.place) : undefined
   // A person without a phone has no smartphone: one tick answers both questions, where both are asked.
   const isImplied = fields.no_phone && fields.app_status === 'not_asked' && appId !== null
@@ -101,6 +121,7 @@ export function entryOf(fields: VisitFields, office: Office, appId: string | nul
     purpose: fields.purpose,
     purposeNote: fields.purpose === 'other' ? fields.purpose_note : null,
     host: fields.host,
+    plate: office.fields.includes('plate') ? (fields.plate ?? null) : null,
     partySize: fields.party_size,
     appId,
     appStatus: status,

@@ -22,6 +22,7 @@ const COLUMNS = [
     'purpose',
     'purpose_note',
     'host',
+    'plate',
     'party_size',
     'desk_id',
     'one_stop',
@@ -86,6 +87,8 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
     host: entry.host,
+    // A record that a device made before there was such a field has none.
+    plate: entry.plate ?? null,
     party_size: entry.partySize,
     desk_id: desk?.id ?? null,
     one_stop: office.oneStop || desk !== undefined,

@@ -21,6 +21,7 @@ export const OPEN_FIELDS = [
   'purpose',
   'purpose_note',
   'host',
+  'plate',
   'party_size',
   'day',
   'entered_at',

@@ -1,5 +1,6 @@
 import { fold, toned, wordsIn } from '../../platform/lib/text.ts'
 import { readPhone } from './phone.ts'
+import { plateWords } from './plate.ts'
 import { readSlipNumber } from './slip.ts'
 
 interface SearchWord {
@@ -10,17 +11,22 @@ interface SearchWord {
 /** Of a name, of a host and of an organisation each: the rest of a longer text is not looked for. */
 const MAX_WORDS = 12
 
-/** What a visit is found by: the words of its name, host and organisation, and its phone number from the end. */
+/** What a visit is found by: the words of its name, host and organisation, its phone number from the end, its plate. */
 export function searchWords(visit: {
   name: string | null
   host: string | null
   organisation: string | null
   phone: string | null
+  plate: string | null
 }): SearchWord[] {
   const words = [visit.name, visit.host, visit.organisation]
     .flatMap((text) => wordsIn(text ?? '').slice(0, MAX_WORDS))
     .map((word) => ({ word: fold(word), toned: toned(word) }))
-  if (visit.phone) words.push({ word: fromTheEnd(visit.phone), toned: fromTheEnd(visit.phone) })
+  const numbers = [
+    ...(visit.phone ? [fromTheEnd(visit.phone)] : []),
+    ...(visit.plate ? [...plateWords(visit.plate), fromTheEnd(visit.plate)] : []),
+  ]
+  words.push(...numbers.map((number) => ({ word: number, toned: number })))
   return [...new Map(words.map((one) => [`${one.word} ${one.toned}`, one])).values()]
 }
 

@@ -65,6 +65,7 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     purpose: visit.purpose,
     purpose_note: visit.purpose_note,
     host: visit.host,
+    plate: visit.plate,
     desk: visit.desk,
     party_size: visit.party_size,
     app: {

@@ -39,6 +39,7 @@ interface VisitLine {
   phone: string
   purpose: string
   host: string
+  plate: string
   state: string
   /** Somebody else gave the same number. */
   shared: boolean
@@ -168,6 +169,7 @@ function guestLine(guest: ExpectedGuestRow, t: Translate, phones: Phones): Visit
     phone: phone ? (phones === 'whole' ? phoneText(phone) : phoneTail(phone)) : '',
     purpose: purposeText(guest, t),
     host: host ?? '',
+    plate: '',
     shared: false,
     state: t('subjects.expected'),
     kept: '',
@@ -187,6 +189,7 @@ function visitLine(visit: SubjectVisit, office: Office, t: Translate, phones: Ph
     phone: visit.phone ? (phones === 'whole' ? phoneText(visit.phone) : phoneTail(visit.phone)) : '',
     purpose: purposeText(visit, t),
     host: visit.host ?? '',
+    plate: visit.plate ?? '',
     shared: visit.phone_shared,
     state: visit.voided_at ? t('state.voided') : t(`state.${visit.state}`),
     kept: visit.held ? t('subjects.held') : open ? t('subjects.still_here') : '',

@@ -12,6 +12,7 @@ export const COLUMNS = [
   'phone',
   'purpose',
   'host',
+  'plate',
   'party',
   'app',
   'recorder',

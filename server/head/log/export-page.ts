@@ -1,8 +1,7 @@
-import type { KnownApps } from '../../core/recommended-app/known-apps.ts'
 import type { Form, Problems, Typed } from '../../http/form.ts'
+import type { BookTextContext } from '../../http/text-context.ts'
 import type { Page } from '../../http/views.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
-import type { Translate } from '../../platform/messages/messages.ts'
 import { titleOf } from './export-file.ts'
 import { COLUMNS, type Export, PURPOSES_OF_EXPORT } from './export-form.ts'
 import { headingText } from './log-page.ts'
@@ -21,15 +20,14 @@ export function exportPage(
   query: LogQuery,
   ticked: string[] | undefined,
   form: Form<Export> | undefined,
-  apps: KnownApps,
-  t: Translate,
+  { apps, office: { fields }, t }: BookTextContext,
 ): ExportPage {
   const { typed = {}, problems = {} } = form ?? {}
   return {
     title: t('log.export.title'),
     heading: headingText(query, t),
     address: query.address,
-    columns: COLUMNS.map((value) => ({
+    columns: COLUMNS.filter((value) => value !== 'plate' || fields.includes('plate')).map((value) => ({
       value,
       label: titleOf(value, { apps, t }),
       // Where nobody is asked now, the column is there for who wants earlier answers.

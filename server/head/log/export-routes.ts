@@ -36,7 +36,9 @@ export function exportRoutes({ db, clock, exportPool, campaign, sendDownload }: 
   }
 
   const show = async (res: Response, query: LogQuery, ticked?: string[], form?: Form<Export>) => {
-    const page: ExportPage = exportPage(query, ticked, form, await campaign.known(), res.locals.t)
+    const { office, t } = res.locals
+    const words = { office, apps: await campaign.known(), t }
+    const page: ExportPage = exportPage(query, ticked, form, words)
     res.render('head/log/export', page)
   }
 

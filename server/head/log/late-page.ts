@@ -91,6 +91,7 @@ function detailsText({ entry }: LateRecord, office: Office, t: Translate): strin
     entry.phone ? phoneTail(entry.phone) : '',
     purposeText({ purpose: entry.purpose, purpose_note: entry.purposeNote }, t),
     entry.host ?? '',
+    entry.plate ?? '',
   ]
     .filter(Boolean)
     .join(' · ')

@@ -24,6 +24,7 @@ export interface LogRow {
   phone: string
   purpose: string
   host: string
+  plate: string
   party: number
   app: string
   recorder: string
@@ -61,6 +62,7 @@ export function logRow(visit: LogVisit, { office, apps, t }: BookTextContext): L
     phone: visit.phone ? phoneTail(visit.phone) : '',
     purpose: filledPurpose(visit, t),
     host: visit.host ?? '',
+    plate: visit.plate ?? '',
     party: visit.party_size,
     app: appText(visit, apps, t),
     recorder: visit.recorder ?? '',

@@ -26,6 +26,7 @@ const EXPORTED = [
   'purpose',
   'purpose_note',
   'host',
+  'plate',
   'party_size',
   'app_id',
   'app_status',

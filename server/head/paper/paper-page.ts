@@ -31,6 +31,7 @@ export interface BlankSheetsPage extends Page {
   parent: string
   numbers: string[]
   lines: number[]
+  fields: Office['fields']
   appName: string
 }
 
@@ -50,6 +51,7 @@ export interface SheetPage extends Page {
   lines: LineFields[]
   placeLabel: string
   communes: string[]
+  fields: Office['fields']
   appName: string
   problems: Problems
   mistakes: { line: string | undefined; problem: Problem }[]
@@ -86,6 +88,7 @@ export function sheetPage(
     ),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
+    fields: office.fields,
     appName: appName ?? '',
     problems,
     mistakes: Object.entries(problems).map(([field, problem]) => ({

@@ -79,6 +79,7 @@ async function printBlank({ currentApp, db }: Services, req: Request, res: Respo
     parent: office.parentName ?? '',
     numbers: sheets.map((sheet) => numberText(sheet.number)),
     lines: Array.from({ length: LINES }, (_, index) => index + 1),
+    fields: office.fields,
     appName: app?.name ?? '',
   } satisfies BlankSheetsPage)
 }

@@ -26,6 +26,7 @@ export const FIELDS = [
   'phone',
   'purpose',
   'host',
+  'plate',
   'party_size',
   'app_status',
 ] as const
@@ -54,6 +55,7 @@ const LineForm = z.object({
   phone: visitFields.phone,
   purpose: visitFields.purpose,
   host: visitFields.host,
+  plate: visitFields.plate,
   party_size: visitFields.party_size,
   app_status: visitFields.app_status,
 })
@@ -95,7 +97,7 @@ export function readSheet(typed: Typed, rules: SheetRules): Sheet {
   return Object.keys(problems).length > 0 ? { ok: false, problems } : { ok: true, lines }
 }
 
-const WRITTEN: Field[] = ['entered_at', 'left_at', 'name', 'place', 'phone', 'host']
+const WRITTEN: Field[] = ['entered_at', 'left_at', 'name', 'place', 'phone', 'host', 'plate']
 
 function isFilled(typed: Typed, line: number): boolean {
   return WRITTEN.some((field) => (typed[`${field}_${line}`] ?? '').trim() !== '')
@@ -115,6 +117,7 @@ function readLine(
     phone: of('phone'),
     purpose: of('purpose') || undefined,
     host: of('host'),
+    plate: of('plate'),
     party_size: of('party_size'),
     app_status: of('app_status') || undefined,
   })

@@ -1,15 +1,17 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { setHours, setSwitch } from '../../core/offices/actions.ts'
+import { setFields, setHours, setSwitch } from '../../core/offices/actions.ts'
 import { OFFICES, type Office } from '../../core/offices/directory.ts'
 import type { Hours } from '../../core/offices/hours.ts'
+import { OPTIONAL_FIELDS } from '../../core/offices/optional-fields.ts'
 import { findOver } from '../../core/visits/close-of-day.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
-import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { listOf, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { HoursForm, hoursOf, typedHours, withRules } from '../../http/hours-form.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
+import type { OptionalField } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { closedByMoving, closePage } from './close-page.ts'
 
@@ -25,6 +27,7 @@ interface OfficePage extends Page {
   done: boolean
   guests: Switch
   hosts: Switch
+  fields: { shown: { field: OptionalField; on: boolean }[]; done: boolean }
   /** The district sets it. */
   retentionDays: number
   /** The sheets of help that hang at a gate. */
@@ -35,7 +38,7 @@ const HELP_PAPERS = ['reception', 'visitor', 'head'] as const
 
 /** The head's settings of the office: its hours, its close of day, and when a visitor is overdue. */
 export function officeRoutes(services: Services): Router {
-  const { db, clock, live, flashes, offices } = services
+  const { db, clock, flashes } = services
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res, { typed: typedHours(hoursNow(res.locals.office)) }))
@@ -49,18 +52,14 @@ export function officeRoutes(services: Services): Router {
     const day = closedByMoving({ from: office.closeMinutes, to: hours.close_minutes }, by.now)
     // The answer is for the day that was asked about.
     if (day && form.values.close_now !== day) return ask(res, form.typed, hours.close_minutes, day)
-    if (await setHours(db, office.id, hours, by)) {
-      // This instance knows at once, the others as soon as they hear it.
-      offices.forget()
-      live.changed(OFFICES)
-      live.changed(office.id)
-    }
+    if (await setHours(db, office.id, hours, by)) tellOffice(services, res)
     flashes.set(res, { key: 'hours_set' })
     res.redirect(303, '/office')
   })
 
   router.post('/guests', (req, res) => switchIt(services, req, res, 'guests'))
   router.post('/hosts', (req, res) => switchIt(services, req, res, 'hosts'))
+  router.post('/fields', (req, res) => switchFields(services, req, res))
 
   const ask = async (res: Response, typed: Typed, closeMinutes: number, day: OfficeDay) => {
     const { office, t } = res.locals
@@ -80,6 +79,10 @@ export function officeRoutes(services: Services): Router {
       done,
       guests: switchOf('guests', office.expectsGuests, res),
       hosts: switchOf('hosts', office.tellsHosts, res),
+      fields: {
+        shown: OPTIONAL_FIELDS.map((field) => ({ field, on: office.fields.includes(field) })),
+        done: flash?.key === 'fields_set',
+      },
       retentionDays: office.retentionDays,
       helpPapers: HELP_PAPERS,
     } satisfies OfficePage)
@@ -96,16 +99,32 @@ function switchOf(name: keyof typeof SWITCHES, on: boolean, { locals: { t, flash
 }
 
 async function switchIt(services: Services, req: Request, res: Response, name: keyof typeof SWITCHES) {
-  const { db, clock, live, flashes, offices } = services
+  const { db, clock, flashes } = services
   const column = SWITCHES[name]
   const form = readForm(z.object({ [column]: z.enum(['on', 'off'], 'problem.form') }), req)
-  if (form.ok && (await setSwitch(db, actorOf(res, clock), column, form.values[column] === 'on'))) {
-    offices.forget()
-    live.changed(OFFICES)
-    live.changed(res.locals.office.id)
-  }
+  if (form.ok && (await setSwitch(db, actorOf(res, clock), column, form.values[column] === 'on')))
+    tellOffice(services, res)
   flashes.set(res, { key: `${name}_set` })
   res.redirect(303, '/office#form')
+}
+
+const FieldsForm = z.object({
+  fields: listOf(z.enum(OPTIONAL_FIELDS, 'problem.form'), { most: OPTIONAL_FIELDS.length }),
+})
+
+async function switchFields(services: Services, req: Request, res: Response): Promise<void> {
+  const { db, clock, flashes } = services
+  const form = readForm(FieldsForm, req)
+  if (form.ok && (await setFields(db, actorOf(res, clock), form.values.fields))) tellOffice(services, res)
+  flashes.set(res, { key: 'fields_set' })
+  res.redirect(303, '/office#form')
+}
+
+/** This instance knows the new settings at once, the others as soon as they hear of them. */
+function tellOffice({ live, offices }: Services, res: Response): void {
+  offices.forget()
+  live.changed(OFFICES)
+  live.changed(res.locals.office.id)
 }
 
 function hoursNow({ opensMinutes, closesMinutes, closeMinutes, overdueMinutes }: Office): Hours {

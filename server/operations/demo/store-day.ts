@@ -57,7 +57,16 @@ async function takeNumbers(tx: OfficeTx, officeId: string, year: number, count: 
 }
 
 function wordsOf(row: Row): Insertable<Database['visit_search_term']>[] {
-  const { office_id, id, name = null, host = null, organisation = null, phone = null, entered_at } = row
-  const words = searchWords({ name, host, organisation, phone })
+  const {
+    office_id,
+    id,
+    name = null,
+    host = null,
+    organisation = null,
+    phone = null,
+    plate = null,
+    entered_at,
+  } = row
+  const words = searchWords({ name, host, organisation, phone, plate })
   return words.map((word) => ({ ...word, office_id, entered_at, visit_id: id }))
 }

@@ -101,6 +101,7 @@ export const AUDITED = [
   'office.hours_set',
   'office.guests_set',
   'office.hosts_set',
+  'office.fields_set',
   'office.changed',
   'office.closed',
   'office.merged',

@@ -63,6 +63,7 @@ function missingOf(visit: Present, office: Office, t: Translate): Missing {
       visit.host ?? '',
       t('evacuation.since', { time: clockTime(visit.entered_at) }),
       placeText(visit, office.communes),
+      visit.plate ?? '',
     ]
       .filter(Boolean)
       .join(' · '),

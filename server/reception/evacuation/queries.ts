@@ -12,6 +12,7 @@ export type Present = Pick<
   | 'commune_code'
   | 'organisation'
   | 'host'
+  | 'plate'
   | 'party_size'
   | 'entered_at'
 >
@@ -29,6 +30,7 @@ export function listPresent(stores: { db: Db; pool: Pool }, officeId: string): P
       'commune_code',
       'organisation',
       'host',
+      'plate',
       'party_size',
       'entered_at',
     ])

@@ -1,12 +1,12 @@
 import type { Office } from '../../core/offices/directory.ts'
+import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { EndedVisit } from '../../core/visits/queries.ts'
 import { isEnded } from '../../core/visits/visit.ts'
-import { othersText, visitorName } from '../../core/visits/words.ts'
+import { visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { isFound, searchWordsOf } from './inside-list.ts'
-import { detailsText, searchText } from './inside-rows.ts'
+import { besideName, detailsText, searchText } from './inside-rows.ts'
 import type { Notice } from './notice.ts'
 
 interface EndedRow {
@@ -34,13 +34,13 @@ export function endedPage(
   query: string,
   t: Translate,
 ): Pick<EndedPage, 'rows' | 'count' | 'query'> {
-  const words = searchWordsOf(query)
+  const words = boardWords(query)
   const rows = visits
-    .filter((visit) => isFound(searchText(visit, office, t), words))
+    .filter((visit) => isOnBoard(searchText(visit, office, t), words))
     .map((visit) => ({
       id: visit.id,
       name: visitorName(visit, t),
-      others: othersText(visit, t),
+      others: besideName(visit, t),
       time: [visit.entered_at, visit.left_at]
         .map((at) => (at ? clockTime(at) : ''))
         .filter(Boolean)

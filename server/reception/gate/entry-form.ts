@@ -54,6 +54,8 @@ export interface EntryForm {
   clientUuid: string
   typed: Typed
   problems: Problems
+  /** Asked for because the head has switched them on. */
+  fields: Office['fields']
   placeLabel: string
   communes: string[]
   purposes: Choice[]
@@ -78,7 +80,7 @@ export function entryForm(
     lang,
     t,
   }: {
-    office: Pick<Office, 'communes'>
+    office: Pick<Office, 'communes' | 'fields'>
     app: RecommendedAppRow | undefined
     lang: Language
     t: Translate
@@ -90,6 +92,7 @@ export function entryForm(
     clientUuid: state.clientUuid ?? uuidv4(),
     typed,
     problems: state.problems ?? {},
+    fields: office.fields,
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? state.purpose, (value) => t(`purpose.${value}`)),

@@ -3,11 +3,11 @@ import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { guestDetails } from '../../core/guests/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import { othersText } from '../../core/visits/words.ts'
 import { onOneLine, partView } from '../../http/views.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import { isFound, searchWordsOf } from './inside-list.ts'
 import type { Row } from './row-cache.ts'
 
 interface ExpectedRow {
@@ -43,11 +43,11 @@ export function expectedList(
   { office, lang, t }: { office: Office; lang: Language; t: Translate },
   query = '',
 ): ExpectedList {
-  const words = searchWordsOf(query)
+  const words = boardWords(query)
   const waiting = guests
     .filter(({ arrived }) => !arrived)
     .map((guest) => rowOf(guest, `${office.id} ${lang}`, t))
-  const found = waiting.filter(({ search }) => isFound(search, words))
+  const found = waiting.filter(({ search }) => isOnBoard(search, words))
   return {
     rows: found.slice(0, SHOWN),
     more: Math.max(0, found.length - SHOWN),

@@ -1,6 +1,6 @@
+import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isOverdue } from '../../core/visits/visit.ts'
-import { fold } from '../../platform/lib/text.ts'
 import type { ExpectedList } from './expected-list.ts'
 import { dependenciesOf, insideRow, type Setting, slipRow, waitingRow } from './inside-rows.ts'
 import type { Row, RowCache } from './row-cache.ts'
@@ -35,8 +35,8 @@ export function insideList(setting: Setting, visits: OpenVisit[], memory: RowCac
       (visit) => dependenciesOf(visit, setting),
       (visit) => make(visit, setting),
     )
-  const wanted = searchWordsOf(query)
-  const isWanted = (row: Row) => isFound(row.search, wanted)
+  const wanted = boardWords(query)
+  const isWanted = (row: Row) => isOnBoard(row.search, wanted)
   return {
     waiting: rowsOf('waiting', waiting, waitingRow),
     queue: waiting
@@ -65,16 +65,4 @@ function unfilledSlips(visits: OpenVisit[]): OpenVisit[] {
     ...unfilled.filter((visit) => visit.state === 'inside'),
     ...unfilled.filter((visit) => visit.state === 'left'),
   ]
-}
-
-/** The words of a search: folded, and of a telephone number the digits that a board may know. */
-export function searchWordsOf(query: string): string[] {
-  const digits = query.replace(/[\s.]/g, '')
-  if (/^\+?\d{4,}$/.test(digits)) return [digits.slice(-3)]
-  return fold(query).split(/\s+/).filter(Boolean)
-}
-
-/** Whether every word of a search stands in what a row is found by. */
-export function isFound(search: string, words: string[]): boolean {
-  return words.every((word) => search.includes(word))
 }

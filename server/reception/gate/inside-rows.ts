@@ -1,5 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
+import { compactPlate } from '../../core/visits/plate.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isAdvisable, isOverdue } from '../../core/visits/visit.ts'
 import { othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
@@ -84,7 +85,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     party: visit.party_size,
     name,
     edit: t('gate.edit_of', { name }),
-    others: othersText(visit, t),
+    others: besideName(visit, t),
     time: clockTime(visit.entered_at),
     details,
     search: searchText(visit, office, t),
@@ -100,7 +101,7 @@ export function waitingRow(visit: OpenVisit, { office, t }: Setting): Row {
   const row: WaitingRow = {
     id: visit.id,
     name: visitorName(visit, t),
-    others: othersText(visit, t),
+    others: besideName(visit, t),
     details: detailsText(visit, office, t),
     since: t('waiting.since', { time: clockTime(visit.entered_at) }),
   }
@@ -127,7 +128,13 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
 /** What a visit is found by on the board: folded words and the last digits of its phone. */
 export function searchText(visit: OpenVisit, office: Office, t: Translate): string {
   const words = [visitorName(visit, t), placeText(visit, office.communes), visit.host ?? '']
-  return `${fold(words.join(' '))} ${visit.phone?.slice(-3) ?? ''}`
+  const numbers = [visit.phone?.slice(-3) ?? '', fold(compactPlate(visit.plate ?? ''))]
+  return [fold(words.join(' ')), ...numbers].join(' ').trimEnd()
+}
+
+/** Who came along and with which vehicle: the line of details would cut it off. */
+export function besideName(visit: Pick<OpenVisit, 'party_size' | 'plate'>, t: Translate): string {
+  return [othersText(visit, t), visit.plate].filter(Boolean).join(' · ')
 }
 
 /** First where the visitor is, then where from, then what for. */

@@ -1,11 +1,12 @@
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { OPTIONAL_FIELDS } from '../../core/offices/optional-fields.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES, REASONS } from '../../core/visits/visit.ts'
 import { assuranceText, placeText, visitorName, visitTab } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
-import type { VisitRow } from '../../platform/db/schema.ts'
+import type { OptionalField, VisitRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
@@ -25,6 +26,7 @@ export interface VisitPage extends Page {
   typed: Typed
   problems: Problems
   message: string | undefined
+  fields: OptionalField[]
   placeLabel: string
   communes: string[]
   purposes: Choice[]
@@ -70,6 +72,7 @@ export function visitPage(
     typed,
     problems: state.problems ?? {},
     message: state.message ?? (visit.voided_at ? t('visit.voided') : undefined),
+    fields: shownFields(office, visit),
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'], (value) => t(`purpose.${value}`)),
@@ -81,6 +84,11 @@ export function visitPage(
     outcomes: choices(APP_OUTCOMES, typed['app_outcome'], (value) => t(`app_outcome.${value}`)),
     reasons: choices(REASONS, typed['reason'], (value) => t(`reason.${value}`)),
   }
+}
+
+/** What the office asks for, and what it asked for when the visit was recorded. */
+export function shownFields(office: Pick<Office, 'fields'>, visit: VisitRow): OptionalField[] {
+  return OPTIONAL_FIELDS.filter((field) => office.fields.includes(field) || visit[field] !== null)
 }
 
 /** `vào 08:12`, and `ra 08:40` once that is known. */
@@ -95,6 +103,7 @@ function storedWords(visit: VisitRow, place: string, purpose: string): Typed {
     phone: '',
     place,
     host: visit.host ?? '',
+    plate: visit.plate ?? '',
     purpose: visit.name === null ? purpose : visit.purpose,
     purpose_note: visit.purpose_note ?? '',
     party_size: String(visit.party_size),

@@ -17,7 +17,7 @@ import type { Board } from './board.ts'
 import { CorrectionForm, reason, timesOf, withTimes } from './correction-form.ts'
 import type { NoticeKey } from './notice.ts'
 import { getVisit, targetAt } from './target.ts'
-import { type Origin, type VisitPage, type VisitState, visitPage } from './visit-page.ts'
+import { type Origin, shownFields, type VisitPage, type VisitState, visitPage } from './visit-page.ts'
 
 const VoidForm = z.object({ reason })
 const FillForm = z.object(visitFields)
@@ -56,6 +56,7 @@ async function correct(services: VisitPages, req: Request, res: Response) {
     {
       ...entry,
       phone,
+      plate: shownFields(office, visit).includes('plate') ? form.values.plate : null,
       appId: form.values.app_status === 'not_asked' ? visit.app_id : (visit.app_id ?? app?.id ?? null),
       appStatus: form.values.app_status,
       ...timesOf(form.values, visit, office),

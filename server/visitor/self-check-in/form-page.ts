@@ -24,6 +24,7 @@ interface FormPage extends Page {
   /** The office has ended: no form, but where to go. */
   closed: { text: string; successor: { name: string; address: string } | undefined } | undefined
   notes: string[]
+  fields: Office['fields']
   placeLabel: string
   communes: string[]
   purposes: Choice[]
@@ -95,6 +96,7 @@ export function formPage(
         }
       : undefined,
     notes: state.notes ?? [],
+    fields: office.fields,
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? defaultPurpose(office), (value) =>

@@ -13,6 +13,7 @@ export const RegistrationForm = z.object({
   name: visitFields.name,
   phone: visitFields.phone,
   place: visitFields.place,
+  plate: visitFields.plate,
   purpose: visitFields.purpose,
   companions,
   app_status: visitFields.app_status,

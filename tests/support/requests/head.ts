@@ -288,6 +288,16 @@ export const HEAD_OF_OFFICE: Requests = {
       return { by: HEAD, to: '/office/hosts', fields: { tells_hosts: 'off' } }
     },
   ],
+  'POST /office/fields': [
+    async (scene) => {
+      await scene.made(HEAD, '/office/fields', {})
+      return { by: HEAD, to: '/office/fields', fields: { fields: 'plate' } }
+    },
+    async (scene) => {
+      await scene.asksFor('plate')
+      return { by: HEAD, to: '/office/fields', fields: {} }
+    },
+  ],
   'POST /office': [
     head('/office', { opens: '06:00', closes: '16:30', close_at: '18:00', overdue: '60' }),
     head('/office', { opens: '07:00', closes: '17:00', close_at: '19:00', overdue: '90' }),

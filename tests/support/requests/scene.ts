@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { invitationCode } from '../../../server/core/guests/invitation.ts'
-import type { Role } from '../../../server/platform/db/schema.ts'
+import type { OptionalField, Role } from '../../../server/platform/db/schema.ts'
 import type { TestApp } from '../app.ts'
 import type { Answer, Client } from '../client.ts'
 import { TOTP_SECRET } from '../global-setup.ts'
@@ -91,7 +91,14 @@ export class Scene {
   /** Somebody inside, by the id of the visit. */
   async visit(fields: Fields = {}): Promise<string> {
     const client_uuid = randomUUID()
-    await this.made('gate.tt-hcc', '/gate', { client_uuid, ...VISITOR, phone: this.phone(), ...fields })
+    await this.asksFor('plate')
+    await this.made('gate.tt-hcc', '/gate', {
+      client_uuid,
+      ...VISITOR,
+      plate: SAID.plate,
+      phone: this.phone(),
+      ...fields,
+    })
     return (await this.first<{ id: string }>('select id from visit where client_uuid = $1', [client_uuid])).id
   }
 
@@ -128,6 +135,16 @@ export class Scene {
       [office],
     )
     if (!isOn) await this.made(`head.${office}`, '/office/guests', { expects_guests: 'on' })
+  }
+
+  /** The head has switched on these optional fields, and no others. */
+  async asksFor(...fields: OptionalField[]): Promise<void> {
+    const { on } = await this.first<{ on: string[] }>('select fields as "on" from office where code = $1', [
+      OFFICE,
+    ])
+    if (on.join() === fields.join()) return
+    const form = new URLSearchParams(fields.map((field): [string, string] => ['fields', field]))
+    await (await this.as(`head.${OFFICE}`)).postRaw('/office/fields', form.toString())
   }
 
   /** Somebody who is expected today, by the id of the list. */
@@ -202,6 +219,7 @@ export const SAID = {
   host: `Bà ${CANARY}`,
   place: `Công ty ${CANARY}`,
   note: `Xe ${CANARY}`,
+  plate: '62A-773.45',
   account: `Cán bộ ${CANARY}`,
   member: `Nhân viên ${CANARY}`,
   unit: `Phòng ${CANARY}`,

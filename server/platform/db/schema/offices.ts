@@ -1,6 +1,8 @@
 import type { ColumnType, Selectable } from 'kysely'
 import type { Day, WithDefault } from './values.ts'
 
+export type OptionalField = 'plate' | 'badge'
+
 export interface OfficeTable {
   id: string
   code: string
@@ -29,6 +31,8 @@ export interface OfficeTable {
   expects_guests: WithDefault<boolean>
   /** Members of the staff are offered as hosts, and told of their visitors. */
   tells_hosts: WithDefault<boolean>
+  /** What the gate asks for beyond what every office does. */
+  fields: WithDefault<OptionalField[]>
   created_at: Date
 }
 

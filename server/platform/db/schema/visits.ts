@@ -27,6 +27,8 @@ export interface VisitTable {
   purpose: string
   purpose_note: string | null
   host: string | null
+  /** Of the vehicle, where the office asks for it. */
+  plate: WithDefault<string | null>
   party_size: WithDefault<number>
   desk_id: string | null
   one_stop: boolean
@@ -76,6 +78,7 @@ export interface EntryRecord {
   purpose: string
   purposeNote: string | null
   host: string | null
+  plate: string | null
   partySize: number
   appId: string | null
   appStatus: AppStatus

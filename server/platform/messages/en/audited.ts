@@ -12,6 +12,7 @@ export const audited: Translated<typeof vi> = {
       hours_set: 'Hours set',
       guests_set: 'Expected guests switched on or off',
       hosts_set: 'Hosts switched on or off',
+      fields_set: 'Optional fields switched on or off',
     },
     desk: {
       added: 'Desk added',

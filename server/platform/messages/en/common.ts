@@ -105,6 +105,7 @@ export const common: Translated<typeof vi> = {
     organisation: 'Organisation',
     purpose: 'Purpose',
     purpose_note: 'Purpose in words',
+    plate: 'Vehicle plate',
     host: 'Person or section to see',
     party_size: 'People',
     app_status: 'App',

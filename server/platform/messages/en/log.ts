@@ -103,6 +103,7 @@ export const log: Translated<typeof vi> = {
     phone: 'Phone',
     purpose: 'Purpose',
     host: 'Person or section seen',
+    plate: 'Plate',
     party: 'People',
     recorder: 'Entry recorded by',
     closer: 'Exit recorded by',

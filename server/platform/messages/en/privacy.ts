@@ -12,6 +12,10 @@ export const privacy: Translated<typeof vi> = {
       about: 'What is kept',
       text: 'Name, phone number if given, commune or organisation, purpose, number of people, times in and out, your answer about {{app}}.',
     },
+    plate: {
+      about: 'The plate of your vehicle',
+      text: 'Only if you give it; kept, seen and deleted like the rest.',
+    },
     expected: {
       about: 'If you are expected',
       text: 'Your name, the time, and where known: organisation, phone, the person you will see, the purpose. Deleted after the day, whether you came or not; your visit is kept like any other.',

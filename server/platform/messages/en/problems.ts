@@ -51,6 +51,8 @@ export const problems: Translated<typeof vi> = {
     phone_service: 'This is a service number, not a visitor’s.',
     phone_unknown: 'No network or region has this prefix. Please check the number.',
     phone_old: 'This prefix changed in 2018. Is it {{suggestion}}?',
+    plate: 'A plate has digits, and beside them only letters, dots and hyphens. Example: 62A-123.45.',
+    plate_long: 'A plate has at most 20 characters.',
     party: 'Between 1 and 500 people.',
     companions: 'Between 0 and 499 people with you.',
     sheets: 'From 1 to {{max}} sheets.',

@@ -13,6 +13,14 @@ export const settings: Translated<typeof vi> = {
     },
     form_text:
       'Only the full name is required. Phone, address or organisation, person seen and the app question may stay empty.',
+    fields: {
+      title: 'Optional fields at the gate',
+      text: 'Without a tick the form of a visitor has no further field.',
+      plate:
+        'Adds an optional field where visitors are recorded, register themselves or are typed in from paper.',
+      set: 'Set optional fields',
+      done: 'Optional fields set.',
+    },
     guests: {
       title: 'Expected guests',
       text: 'Reception and the head write down who will come and when. The names are deleted after the day.',

@@ -9,6 +9,7 @@ export const audited = {
       hours_set: 'Đặt giờ làm việc',
       guests_set: 'Bật, tắt khách hẹn',
       hosts_set: 'Bật, tắt báo người được gặp',
+      fields_set: 'Bật, tắt mục ghi thêm ở cổng',
     },
     desk: {
       added: 'Thêm bộ phận',

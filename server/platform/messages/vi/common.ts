@@ -100,6 +100,7 @@ export const common = {
     organisation: 'Đơn vị',
     purpose: 'Nội dung làm việc',
     purpose_note: 'Ghi rõ nội dung',
+    plate: 'Biển số xe',
     host: 'Người, phòng cần gặp',
     party_size: 'Số người',
     app_status: 'Ứng dụng',

@@ -100,6 +100,7 @@ export const log = {
     phone: 'Điện thoại',
     purpose: 'Nội dung làm việc',
     host: 'Nơi, người tiếp',
+    plate: 'Biển số xe',
     party: 'Số người',
     recorder: 'Người ghi vào',
     closer: 'Người ghi ra',

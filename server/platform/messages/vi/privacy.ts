@@ -9,6 +9,10 @@ export const privacy = {
       about: 'Giữ gì',
       text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, số người, giờ vào, giờ ra, câu trả lời về {{app}}.',
     },
+    plate: {
+      about: 'Biển số xe',
+      text: 'Chỉ khi Ông/Bà cho ghi; lưu, xem và xóa như các mục khác.',
+    },
     expected: {
       about: 'Khách hẹn trước',
       text: 'Họ tên, giờ hẹn, và nếu có: đơn vị, số điện thoại, người cần gặp, nội dung. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách.',

@@ -48,6 +48,8 @@ export const problems = {
     phone_service: 'Đây là số tổng đài, không phải số của khách.',
     phone_unknown: 'Số này không thuộc nhà mạng hay vùng nào. Vui lòng xem lại.',
     phone_old: 'Đầu số này đã đổi từ năm 2018. Có phải là {{suggestion}}?',
+    plate: 'Biển số có chữ số, chỉ thêm chữ, dấu chấm, gạch nối. Ví dụ 62A-123.45.',
+    plate_long: 'Biển số dài quá 20 ký tự.',
     party: 'Số người từ 1 đến 500.',
     companions: 'Số người đi cùng từ 0 đến 499.',
     sheets: 'Số tờ từ 1 đến {{max}}.',

@@ -10,6 +10,13 @@ export const settings = {
     },
     form_text:
       'Chỉ họ tên là bắt buộc. Số điện thoại, địa chỉ hoặc đơn vị, người cần gặp và câu hỏi về ứng dụng có thể để trống.',
+    fields: {
+      title: 'Mục ghi thêm ở cổng',
+      text: 'Chưa chọn thì biểu mẫu ghi khách không có thêm ô nào.',
+      plate: 'Thêm một ô không bắt buộc khi ghi khách vào, khách tự đăng ký và nhập sổ giấy.',
+      set: 'Đặt mục ghi thêm',
+      done: 'Đã đặt các mục ghi thêm.',
+    },
     guests: {
       title: 'Khách hẹn',
       text: 'Người trực và thủ trưởng ghi trước ai sẽ đến, ngày nào. Tên khách hẹn tự xóa sau ngày hẹn.',
