@@ -40,6 +40,7 @@ export function signInNotice(belief: Belief, t: Translate): ClockNotice | undefi
 export function doubtText(belief: Belief, doubt: Doubt, t: Translate): string {
   // No date: people would copy it where they are asked for it.
   const words = { span: spanText(doubt.by, t) }
+  if (doubt.kind === 'behind' && doubt.told) return t('clock.notice.slow', words)
   if (doubt.kind === 'behind') return t(isLost(belief) ? 'clock.notice.lost' : 'clock.notice.behind', words)
   return t(doubt.measured || contradictedBy(doubt) ? 'clock.notice.ahead' : 'clock.notice.off', words)
 }

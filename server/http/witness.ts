@@ -1,6 +1,7 @@
 import type { Response } from 'express'
+import type { Witness } from '../core/installation/witnesses.ts'
 
-/** A signed-in browser, as one that says what time it is: the devices of a gate often share an account. */
-export function witness({ locals: { staff } }: Response): string {
-  return staff.session.toString('base64')
+/** The signed-in account, as one that says what time it is. */
+export function witness({ locals: { staff } }: Response): Witness {
+  return { account: staff.id, office: staff.officeId }
 }

@@ -264,6 +264,50 @@ describe('a clock that is wrong', () => {
     expect(doubt).toMatchObject({ against: 'devices', ran: 0 })
   })
 
+  test.each([40 * DAY, 2 * HOUR])(
+    'by %i ms from its first start on is found by devices alone, and no time of running ends that',
+    (off) => {
+      const pc = computer()
+      pc.set(off)
+      pc.wait(HOUR)
+      pc.share(firstState(undefined, pc.reading()))
+      expect(pc.run(HOUR).doubt).toBeUndefined()
+      const same = { by: off, accounts: 3, offices: 2 }
+      expect(pc.run(HOUR, { agree: 0, differ: 3, same }).doubt).toMatchObject({ kind: 'ahead', by: off })
+      expect(pc.run(10 * DAY).doubt).toMatchObject({ against: 'devices', told: 'open' })
+      for (const time of [deletingTime(pc.belief()), closingTime(pc.belief(), 'any')])
+        expect(time.getTime()).toBeLessThanOrEqual(pc.now())
+      expect(steadyTime(pc.belief())).toEqual(pc.reading().at)
+      pc.share(confirmedBy(pc.state(), pc.reading(), 'one'))
+      pc.run(3 * DAY, { agree: 0, differ: 3, same })
+      expect(deletingTime(pc.belief(), 'one')).toEqual(pc.reading().at)
+      expect(deletingTime(pc.belief(), 'other').getTime()).toBeLessThanOrEqual(pc.now())
+      expect(pc.run(MINUTE, { agree: 2, differ: 0 }).doubt).toBeUndefined()
+    },
+  )
+
+  test('in the eyes of devices that the district has overruled is asked about no more until they agree', () => {
+    const pc = computer()
+    const wrong = { agree: 0, differ: 4, same: { by: 40 * DAY, accounts: 4, offices: 3 } }
+    pc.run(MINUTE, wrong)
+    pc.share(trusted(pc.state(), pc.reading()))
+    expect(pc.run(DAY, wrong).doubt).toBeUndefined()
+    expect(pc.run(DAY, { ...wrong, same: { ...wrong.same, by: -9 * DAY } }).doubt).toBeUndefined()
+    expect(deletingTime(pc.belief())).toEqual(pc.reading().at)
+    pc.run(MINUTE, { agree: 3, differ: 1 })
+    expect(pc.run(MINUTE, wrong).doubt).toMatchObject({ told: 'open' })
+  })
+
+  test.each([
+    ['two accounts', { accounts: 2, offices: 2 }, 0],
+    ['one office', { accounts: 9, offices: 1 }, 0],
+    ['a third as many as agree', { accounts: 6, offices: 6 }, 2],
+  ])('in the eyes of %s is believed', (_who, same, agree) => {
+    const pc = computer()
+    const said = { agree, differ: same.accounts, same: { ...same, by: 40 * DAY } }
+    expect(pc.run(DAY, said).doubt).toBeUndefined()
+  })
+
   test('that a device contradicted is not believed when everybody has gone home', () => {
     const pc = computer()
     pc.set(40 * DAY)

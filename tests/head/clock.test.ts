@@ -6,6 +6,7 @@ import { DAY, HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { keepOffices } from '../support/few-offices.ts'
+import { codeAt } from '../support/totp.ts'
 
 const CENTRE = 'tt-hcc'
 const COMMUNE = 'ubnd-xa-long-hau'
@@ -363,8 +364,105 @@ describe('devices', () => {
     await round()
     expect(app.context.time.belief().doubt).toMatchObject({ against: 'devices' })
     const page = await (await app.client('district')).get('/clock')
-    expect(page.$('main').text()).toContain('0 thiết bị cùng giờ, 2 thiết bị khác giờ')
+    expect(page.$('main').text()).toContain('0 tài khoản báo cùng giờ, 2 tài khoản báo khác giờ')
     expect(page.$('main').text()).toContain('Phần lớn thiết bị đang đăng nhập báo giờ khác.')
+  })
+
+  describe('where the stopwatch has no doubt', () => {
+    const PEOPLE = [`head.${CENTRE}`, `gate.${CENTRE}`, `gate.${COMMUNE}`]
+    const say = async (people: string[], off = 40 * DAY) => {
+      for (const username of people) await says(username, new Date(app.clock.now().getTime() - off))
+    }
+
+    beforeEach(async () => {
+      await fill()
+      await round()
+    })
+
+    test('hold deletion when three accounts of two offices tell the same other time, until people overrule them', async () => {
+      await say(PEOPLE)
+      await round()
+      expect(await told(await head(), '/log')).toBe(
+        'Đồng hồ máy chủ có thể nhanh 40 ngày. Chưa xóa gì theo đồng hồ này. Xác nhận ngày giờ',
+      )
+      const status = await (await app.client('district')).get('/district/health')
+      expect(status.$('.health-rows dd.bad').text()).toContain('có thể nhanh 40 ngày')
+      expect(logged('"against":"devices"')).toHaveLength(1)
+      // What is due by the clock is not by theirs, and silence is no agreement.
+      app.clock.forward(4 * DAY)
+      await round()
+      expect(await names()).toHaveLength(4)
+      const now = { day: '2026-11-29', time: '10:30' }
+      expect((await (await head()).post('/clock', { ...now, time: '08:30' })).status).toBe(303)
+      await round()
+      expect(await names()).toEqual([`Tháng trước ${COMMUNE}`, `Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+      expect((await (await app.client('district')).post('/clock', { ...now, time: '08:30' })).status).toBe(
+        303,
+      )
+      await say(PEOPLE)
+      await round()
+      expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+      expect(await told(await head(), '/log')).toBe('')
+      await say(PEOPLE, 2 * DAY)
+      await round()
+      expect(await told(await head(), '/log')).toBe('')
+    })
+
+    test.each([
+      ['one account from fifty addresses', Array.from({ length: 50 }, () => `gate.${CENTRE}`)],
+      ['two accounts of two offices', [`head.${CENTRE}`, `gate.${COMMUNE}`]],
+      ['all accounts of one office', [`head.${CENTRE}`, `gate.${CENTRE}`, `gate2.${CENTRE}`]],
+    ])('are not heard where it is %s', async (_what, people) => {
+      for (const [each, username] of people.entries()) {
+        const right = new Date(app.clock.now().getTime() - 40 * DAY)
+        expect((await says(username, right, `203.0.113.${each + 1}`)).status).toBe(204)
+      }
+      await round()
+      expect(app.context.time.belief().doubt).toBeUndefined()
+      app.clock.forward(4 * DAY)
+      await round()
+      expect(await names()).toEqual([`Sáng nay ${CENTRE}`, `Sáng nay ${COMMUNE}`])
+    })
+
+    test('nor where each tells a time of its own, or others agree with the clock', async () => {
+      for (const [each, username] of PEOPLE.entries()) await say([username], (each + 2) * DAY)
+      await round()
+      expect(app.context.time.belief().doubt).toBeUndefined()
+      await say(PEOPLE)
+      await say(['district'], 0)
+      await round()
+      expect(app.context.time.belief().doubt).toBeUndefined()
+    })
+
+    test('nor a visitor without an account', async () => {
+      const visitor = await app.client()
+      const at = String(app.clock.now().getTime() - 40 * DAY)
+      expect((await visitor.post('/clock/device', { now: at })).status).toBe(401)
+      expect(app.context.time.testimony()).toMatchObject({ agree: 0, differ: 0 })
+    })
+
+    test('let no code of the time be used that they tell', async () => {
+      await say(PEOPLE)
+      await round()
+      const client = await app.client()
+      await client.signIn(`head.${CENTRE}`)
+      const code = (off: number) => codeAt(new Date(app.clock.now().getTime() - off))
+      expect((await client.post('/sign-in/code', { one_time_password: code(40 * DAY) })).status).toBe(401)
+      expect((await client.post('/sign-in/code', { one_time_password: code(0) })).status).toBe(303)
+    })
+
+    test('that tell a later time are passed on, and nothing is written down by theirs', async () => {
+      await say(PEOPLE, -40 * DAY)
+      await round()
+      expect(await told(await head(), '/log')).toContain(
+        'Đồng hồ máy chủ có thể chậm 40 ngày so với các máy đang đăng nhập.',
+      )
+      expect(app.context.time.clock.now()).toEqual(app.clock.now())
+      // Most agree again: over.
+      await say(PEOPLE, 0)
+      await round()
+      expect(await told(await head(), '/log')).toBe('')
+    })
   })
 
   test('keep nobody signed in by telling the time', async () => {

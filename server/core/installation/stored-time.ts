@@ -19,6 +19,10 @@ const Stored = z.object({
       lap: z.object({ boot: z.string(), ms: z.number() }),
       ran: z.number(),
       heard: moment,
+      told: z
+        .enum(['open', 'overruled'])
+        .nullish()
+        .transform((how) => how ?? undefined),
       against: z
         .enum(['instance', 'devices'])
         .nullish()

@@ -1,5 +1,6 @@
 import { DAY, HOUR, LEEWAY, MINUTE } from '../../platform/lib/clock.ts'
 import { type Lap, passed } from '../../platform/lib/stopwatch.ts'
+import { FEW_DAYS, stepOf } from './doubt-step.ts'
 
 /**
  * What the program believes of the time, and why. Deleting cannot be undone, so the clock of the computer alone is no
@@ -44,6 +45,8 @@ export interface Doubt {
   ran: number
   /** The time of which some instance was sure then. */
   heard: Date
+  /** Devices alone say so, and the stopwatch does not; `overruled` by a person who says that the clock is right. */
+  told?: 'open' | 'overruled' | undefined
   /** Who says that the clock is wrong. */
   against: 'instance' | 'devices' | undefined
   /** Offices where somebody who was asked for the date has typed another one. */
@@ -52,10 +55,12 @@ export interface Doubt {
   confirmed: string[]
 }
 
-/** What devices say of the clock: how many agree with it, and how many tell another time. */
+/** What devices say of the clock, one for each account: how many agree with it, and how many tell another time. */
 export interface Testimony {
   agree: number
   differ: number
+  /** Those that tell the same other time, and by how much the clock is ahead of it. */
+  same?: { by: number; accounts: number; offices: number } | undefined
 }
 
 export interface Belief {
@@ -70,12 +75,6 @@ export interface Belief {
   isUnheard: boolean
 }
 
-/** Between two looks a clock and a stopwatch that are both right differ by less. */
-const UNEVEN = MINUTE / 2
-
-/** A computer that was off for a night, a weekend or a long holiday is no news. */
-export const FEW_DAYS = 5 * DAY
-
 /** A doubt of less is over within a quarter of an hour. */
 const WORTH_TELLING = HOUR
 
@@ -85,9 +84,6 @@ const TRIAL = { least: 10 * MINUTE, ordinary: 8 * HOUR, told: 3 * DAY }
 /** Within so much running every other instance that runs has looked at its clock. */
 const HEARING = 3 * MINUTE
 
-/** Between two looks at the clock, a minute apart, at most this counts as time that the program ran. */
-const MAX_GAP = 5 * MINUTE
-
 export function believe(state: TimeState, reading: Reading): Belief {
   const { at, lap, host } = reading
   const { proven, isMeasured } = provenAt(state, lap)
@@ -96,9 +92,13 @@ export function believe(state: TimeState, reading: Reading): Belief {
     const isUnheard = doubt !== undefined && state.by !== host && doubt.ran < HEARING
     return { at, proven, isCounted: isMeasured, doubt, isUnheard }
   }
-  if (Math.abs(off) <= LEEWAY) return beliefIn(undefined)
+  const last = state.doubts[host]
+  if (Math.abs(off) <= LEEWAY) {
+    const told = last?.told === 'open' ? last : undefined
+    return told ? { ...beliefIn({ ...told, at, lap }), ...toldBy(told, at) } : beliefIn(undefined)
+  }
   const kind = off > 0 ? 'ahead' : 'behind'
-  const before = state.doubts[host]
+  const before = last?.told ? undefined : last
   const step = before && stepOf(before, reading)
   const seen = { kind, by: Math.abs(off), at, lap } as const
   if (before?.kind !== kind || !step?.goesOn) {
@@ -121,6 +121,12 @@ export function believe(state: TimeState, reading: Reading): Belief {
   return beliefIn({ ...before, ...seen, measured, confirmed, ran: before.ran + step.ran })
 }
 
+/** What devices alone say is followed only where that means to wait; no code of a phone is judged by it. */
+function toldBy({ kind, by }: Doubt, at: Date): Pick<Belief, 'proven' | 'isCounted' | 'isUnheard'> {
+  const proven = kind === 'ahead' ? new Date(at.getTime() - by) : at
+  return { proven, isCounted: false, isUnheard: false }
+}
+
 /** The latest of what was ever proven. */
 export function provenAt(state: TimeState, lap: Lap): { proven: Date; isMeasured: boolean } {
   const own = state.laps[lap.boot]
@@ -128,26 +134,6 @@ export function provenAt(state: TimeState, lap: Lap): { proven: Date; isMeasured
   if (!own || since === undefined) return { proven: state.at, isMeasured: false }
   const counted = own.at.getTime() + since
   return { proven: new Date(Math.max(state.at.getTime(), counted)), isMeasured: true }
-}
-
-interface Step {
-  goesOn: boolean
-  isJump: boolean
-  ran: number
-  /** Milliseconds by the clock alone: the computer was off, and no stopwatch ran. */
-  gap: number
-}
-
-/**
- * Whether a doubted clock has just gone on, perhaps over a night with the computer off, or was set again while it ran.
- */
-function stepOf(before: Doubt, { at, lap }: Reading): Step {
-  const step = at.getTime() - before.at.getTime()
-  const counted = passed(before.lap, lap)
-  if (counted === undefined)
-    return { goesOn: step >= -LEEWAY && step <= FEW_DAYS, isJump: false, ran: 0, gap: step }
-  const goesOn = Math.abs(step - counted) <= UNEVEN
-  return { goesOn, isJump: !goesOn, ran: Math.min(counted, MAX_GAP), gap: 0 }
 }
 
 /** How long the program has to run with the clock before it is believed. */
@@ -168,6 +154,7 @@ export function isOrdinary(doubt: Doubt): boolean {
 
 /** Whether people are told: a clock that is behind spoils the order of the book from the first entry on. */
 export function isReported(doubt: Doubt): boolean {
+  if (doubt.told === 'overruled') return false
   return (
     doubt.kind === 'behind' ||
     (!isOrdinary(doubt) && (doubt.by > WORTH_TELLING || contradictedBy(doubt) !== undefined))

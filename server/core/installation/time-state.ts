@@ -1,8 +1,8 @@
+import { FEW_DAYS } from './doubt-step.ts'
 import {
   believe,
   contradictedBy,
   type Doubt,
-  FEW_DAYS,
   provenAt,
   type Reading,
   type Testimony,
@@ -23,7 +23,9 @@ export function firstState(lastUsed: Date | undefined, reading: Reading): TimeSt
 /** What is known after a look at the clock: once a minute, in every instance. */
 export function nextState(state: TimeState, reading: Reading, testimony: Testimony): TimeState {
   const { doubt: found } = believe(state, reading)
-  if (!found) return sureOf(state, reading)
+  if (!found || found.told) {
+    return withTold(sureOf(state, reading), state.doubts[reading.host], reading, testimony)
+  }
   // Whoever contradicted may have gone home: silence afterwards is no agreement.
   const against =
     contradictionOf(state, reading, found, testimony) ??
@@ -36,6 +38,35 @@ export function nextState(state: TimeState, reading: Reading, testimony: Testimo
   return withDoubt(state, reading, doubt)
 }
 
+/** So many accounts, of so many offices: nobody who has one account, or the accounts of one office, makes all others wait. */
+const ENOUGH = { accounts: 3, offices: 2 }
+
+/**
+ * The stopwatch has no doubt, and devices may have one: of a clock that was wrong at its first start nobody else knows.
+ * Who went home agrees no more than before, and what a person has overruled is not raised again by whoever said it.
+ */
+function withTold(
+  sure: TimeState,
+  last: Doubt | undefined,
+  reading: Reading,
+  { agree, differ, same }: Testimony,
+): TimeState {
+  const before = last?.told ? last : undefined
+  if (before && agree >= 2 && agree > differ) return sure
+  const { at, lap } = reading
+  const now = { at, lap, heard: sure.at }
+  const isEnough =
+    same !== undefined &&
+    same.accounts >= ENOUGH.accounts &&
+    same.offices >= ENOUGH.offices &&
+    same.accounts > 3 * agree
+  if (!isEnough || before?.told === 'overruled')
+    return before ? withDoubt(sure, reading, { ...before, ...now }) : sure
+  const fresh = { measured: false, since: at, ran: 0, against: 'devices' } as const
+  const said = { kind: same.by > 0 ? 'ahead' : 'behind', by: Math.abs(same.by), told: 'open' } as const
+  return withDoubt(sure, reading, { ...fresh, denied: [], confirmed: [], ...before, ...said, ...now })
+}
+
 /** Another instance is sure of another time right now, or most devices are. */
 function contradictionOf(
   state: TimeState,
@@ -44,7 +75,7 @@ function contradictionOf(
   { agree, differ }: Testimony,
 ): Doubt['against'] {
   const before = state.doubts[host]
-  if (before && state.by !== host && state.at > before.heard) return 'instance'
+  if (before && !before.told && state.by !== host && state.at > before.heard) return 'instance'
   // After a few days off, one phone with a clock of its own is no reason to ask anybody; after more it is.
   const least = by > FEW_DAYS ? 1 : 2
   return differ >= least && differ > agree ? 'devices' : undefined
@@ -68,7 +99,9 @@ function sureOf(state: TimeState, { at, lap, host }: Reading): TimeState {
 
 /** The clock is right, and what was believed before may have been wrong. */
 export function trusted(state: TimeState, reading: Reading): TimeState {
-  return sureOf({ ...state, at: reading.at, laps: {} }, reading)
+  const sure = sureOf({ ...state, at: reading.at, laps: {} }, reading)
+  const last = state.doubts[reading.host]
+  return last?.told ? withDoubt(sure, reading, { ...last, told: 'overruled' }) : sure
 }
 
 /** The head of one office has confirmed the date. */

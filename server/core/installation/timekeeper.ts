@@ -16,7 +16,7 @@ import {
   type TimeState,
 } from './time-belief.ts'
 import { nextState } from './time-state.ts'
-import { createWitnesses } from './witnesses.ts'
+import { createWitnesses, type Witness } from './witnesses.ts'
 
 /** Knows how far the clock of this computer is to be believed. Look once before anything else is asked. */
 export interface Timekeeper {
@@ -42,7 +42,7 @@ export interface Timekeeper {
   /** The times of which a phone's code is taken. */
   forCodes: () => Date[]
   /** What a device on another computer says of the time. */
-  hear(device: string, at: Date): void
+  hear(witness: Witness, at: Date): void
   testimony(): Testimony
 }
 
@@ -93,7 +93,7 @@ export function createTimekeeper({ db, clock, stopwatch, host }: Sources): Timek
     forDeleting: (officeId) => deletingTime(belief(), officeId),
     forClosing: (officeId) => closingTime(belief(), officeId),
     forCodes: () => codeTimes(belief()),
-    hear: (device, at) => witnesses.hear(device, at, stopwatch.read()),
+    hear: (witness, at) => witnesses.hear(witness, at, stopwatch.read()),
     testimony: () => witnesses.testimony(read()),
   }
 }

@@ -16,6 +16,7 @@ export const clock: Translated<typeof vi> = {
       off: 'By its own clock, the server last ran {{span}} ago. Nothing is deleted by that clock yet.',
       ahead: 'The server’s clock may be {{span}} fast. Nothing is deleted by it.',
       behind: 'The server’s clock is {{span}} behind the entries in the log. Their order may be wrong.',
+      slow: 'The server’s clock may be {{span}} slow: signed-in devices show a later time.',
       lost: 'The server’s clock went back {{span}}. Entries are still recorded by the time that has really passed.',
       link: 'Confirm date and time',
       codes: 'You can still sign in with the code that your phone shows.',
@@ -36,7 +37,7 @@ export const clock: Translated<typeof vi> = {
       clock: 'The server says',
       proven: 'It is at least',
       devices: 'Devices signed in',
-      devices_text: '{{agree}} show the same time, {{differ}} a different one',
+      devices_text: '{{agree}} accounts report the same time, {{differ}} a different one',
       devices_none: 'none has reported its time yet',
       waits: 'Waiting',
       waits_text:

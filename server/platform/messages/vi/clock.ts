@@ -6,6 +6,7 @@ export const clock = {
       off: 'Theo đồng hồ máy chủ, lần chạy trước cách đây {{span}}. Chưa xóa gì theo đồng hồ này.',
       ahead: 'Đồng hồ máy chủ có thể nhanh {{span}}. Chưa xóa gì theo đồng hồ này.',
       behind: 'Đồng hồ máy chủ chậm {{span}} so với các lượt đã ghi. Thứ tự trong sổ có thể sai.',
+      slow: 'Đồng hồ máy chủ có thể chậm {{span}} so với các máy đang đăng nhập.',
       lost: 'Đồng hồ máy chủ lùi {{span}}. Sổ Cổng vẫn ghi theo thời gian thực đã trôi qua.',
       link: 'Xác nhận ngày giờ',
       codes: 'Vẫn đăng nhập được bằng mã đang hiện trên điện thoại.',
@@ -26,7 +27,7 @@ export const clock = {
       clock: 'Máy chủ báo',
       proven: 'Chắc chắn đã qua',
       devices: 'Thiết bị đang đăng nhập',
-      devices_text: '{{agree}} thiết bị cùng giờ, {{differ}} thiết bị khác giờ',
+      devices_text: '{{agree}} tài khoản báo cùng giờ, {{differ}} tài khoản báo khác giờ',
       devices_none: 'chưa có thiết bị nào cho biết',
       waits: 'Đang chờ',
       waits_text:
