@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setSecurityHeaders } from '../http/headers.ts'
+import { answerUnread, withHost } from '../http/unread-requests.ts'
 import type { Config } from '../platform/lib/config.ts'
 import { StartError } from '../platform/lib/errors.ts'
 
@@ -49,7 +50,7 @@ export async function listen(
   }
   let stopping = false
   let ending = false
-  const server = createServer((req, res) => {
+  const answer: RequestListener = (req, res) => {
     // A proxy or browser must open a new connection for its next request: there is nobody here to answer it.
     if (stopping) res.setHeader('Connection', 'close')
     // A board whose stream was ended comes back within a second; a new one would be waited for to the last.
@@ -57,7 +58,9 @@ export async function listen(
     if (!isOver && !(stopping && req.url === '/readyz')) return listener(req, res)
     secure(req, res)
     notNow(res, 'stopping')
-  })
+  }
+  const server = createServer({ requireHostHeader: false }, withHost(answer, config))
+  answerUnread(server, config)
   server.timeout = silence
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000

@@ -1,0 +1,61 @@
+import { IncomingMessage, type RequestListener, type Server, ServerResponse, STATUS_CODES } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Config } from '../platform/lib/config.ts'
+import { setSecurityHeaders } from './headers.ts'
+
+/** What Node says of requests that it cannot read, by the code of its error; of all others 400. */
+const STATUS: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+/**
+ * Gives the headers of every answer to those that Node sends before any handler has seen a request: to what is no HTTP, to
+ * headers that are too long or too slow, to an expectation that nobody knows.
+ */
+export function answerUnread(server: Server, config: Pick<Config, 'PUBLIC_URL'>): void {
+  const secure = setSecurityHeaders(config)
+  const fixed = headersBy(secure)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // A connection that was broken off has nobody to answer, and an answer under way must not get another one into it.
+    if (error.code === 'ECONNRESET' || !socket.writable || hasBegun(socket)) socket.destroy()
+    else socket.end(answerOf(STATUS[error.code ?? ''] ?? 400, fixed))
+  })
+  server.on('checkExpectation', (req, res) => {
+    secure(req, res)
+    res.writeHead(417, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(417))
+  })
+}
+
+/** HTTP 1.1 asks for the name of the host (RFC 9112, 3.2); where it is missing Node would answer without our headers. */
+export function withHost(listener: RequestListener, config: Pick<Config, 'PUBLIC_URL'>): RequestListener {
+  const secure = setSecurityHeaders(config)
+  return (req, res) => {
+    if (req.headers.host !== undefined || req.httpVersion === '1.0') return listener(req, res)
+    secure(req, res)
+    res.writeHead(400, { 'Content-Type': TEXT, Connection: 'close' }).end(wordsOf(400))
+  }
+}
+
+const TEXT = 'text/plain; charset=utf-8'
+const wordsOf = (status: number) => `${STATUS_CODES[status]}\n`
+
+function headersBy(secure: RequestListener): string[] {
+  const req = Object.assign(new IncomingMessage(new Socket()), { url: '/' })
+  const res = new ServerResponse(req)
+  secure(req, res)
+  return Object.entries(res.getHeaders()).map(([name, value]) => `${name}: ${value}`)
+}
+
+function answerOf(status: number, fixed: string[]): string {
+  const words = wordsOf(status)
+  const own = [`Content-Type: ${TEXT}`, `Content-Length: ${Buffer.byteLength(words)}`, 'Connection: close']
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...fixed, ...own, '', words].join('\r\n')
+}
+
+/** Node keeps the answer that a connection waits for beside it, as its own handler of these errors reads it. */
+function hasBegun(socket: Duplex & { _httpMessage?: ServerResponse }): boolean {
+  return socket._httpMessage?.headersSent ?? false
+}
