@@ -1,4 +1,5 @@
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
+import { normalized } from '../../platform/lib/text.ts'
 
 /** A member of the staff whom visitors come to see. */
 export type Host = Pick<StaffMemberRow, 'id' | 'name' | 'unit'>
@@ -32,5 +33,5 @@ function withUnit({ name, unit }: Host): string {
 }
 
 function spoken(text: string): string {
-  return text.normalize('NFC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+  return normalized(text, 'NFC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
 }
