@@ -46,7 +46,7 @@ function headersBy(secure: RequestListener): string[] {
   const req = Object.assign(new IncomingMessage(new Socket()), { url: '/' })
   const res = new ServerResponse(req)
   secure(req, res)
-  return Object.entries(res.getHeaders()).map(([name, value]) => `${name}: ${value}`)
+  return Object.entries(res.getHeaders()).map(([name, value]) => `${name}: ${String(value)}`)
 }
 
 function answerOf(status: number, fixed: string[]): string {
