@@ -56,6 +56,7 @@ import { POLICY } from './policy.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
 import { gateRoutes } from './reception/gate/routes.ts'
 import { gateUnavailable } from './reception/gate/unavailable.ts'
+import { memberGuestRoutes } from './reception/guests/member-routes.ts'
 import { guestRoutes } from './reception/guests/routes.ts'
 import { handoverRoutes } from './reception/handover/routes.ts'
 import { replayRoutes } from './reception/offline/replay-routes.ts'
@@ -98,6 +99,7 @@ export function createApp(context: Context): Express {
   app.use('/p', passRoutes(services))
   app.use('/i', invitationRoutes(services))
   app.use('/d', ownDeclarationRoutes(services))
+  app.use('/d', memberGuestRoutes(services))
   app.use('/board', lobbyRoutes(services))
   app.use('/privacy', privacyRoutes(services))
   app.use(publicPageRoutes(services))

@@ -6,15 +6,15 @@ const SOON = 5_000
 const LATER = 30_000
 
 const pass = document.querySelector<HTMLElement>('[data-state]')
-const { state, address } = pass?.dataset ?? {}
+const { state, address, answer: shown, events } = pass?.dataset ?? {}
 
 async function look(): Promise<void> {
   if (document.hidden || !address) return
   const answer = await fetch(address)
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const now = page.querySelector<HTMLElement>('[data-state]')?.dataset['state']
+  const { state: now, answer: said } = page.querySelector<HTMLElement>('[data-state]')?.dataset ?? {}
   // An answer without a state comes from a server that is away, or says that the pass is over its time.
-  if (answer.status === 404 || (now && now !== state)) location.replace(address)
+  if (answer.status === 404 || (now && (now !== state || said !== shown))) location.replace(address)
 }
 
 /** Without a connection the page stays as it is. */
@@ -22,4 +22,10 @@ const lookAgain = () => void look().catch(() => {})
 
 document.addEventListener('visibilitychange', lookAgain)
 if (state === 'waiting' || state === 'inside') setInterval(lookAgain, state === 'waiting' ? SOON : LATER)
+if (events) {
+  // Where the stream ends or is refused, the page still asks.
+  const stream = new EventSource(events)
+  stream.onmessage = lookAgain
+  window.addEventListener('pagehide', () => stream.close())
+}
 runClock()

@@ -63,6 +63,7 @@ const ENTRIES = [
   'visitor/visitor.css',
   'visitor/visitor.ts',
   'visitor/pass.ts',
+  'visitor/host.ts',
   'visitor/lobby.css',
   'visitor/lobby.ts',
   'visitor/app-page.css',

@@ -36,9 +36,9 @@ const enter = async (fields: Record<string, string>) => {
 }
 
 describe('which member a text names', () => {
-  const an = { id: 'a', name: 'Nguyễn Văn An', unit: 'Văn phòng' }
-  const otherAn = { id: 'b', name: 'Nguyễn Văn An', unit: 'Tài chính' }
-  const noUnit = { id: 'c', name: 'Lê Thị Ân', unit: null }
+  const an = { id: 'a', name: 'Nguyễn Văn An', unit: 'Văn phòng', room_phone: null }
+  const otherAn = { id: 'b', name: 'Nguyễn Văn An', unit: 'Tài chính', room_phone: null }
+  const noUnit = { id: 'c', name: 'Lê Thị Ân', unit: null, room_phone: null }
 
   test('is the one member of that name, whatever the capitals and spaces', () => {
     expect(hostNamed([an, noUnit], ' nguyễn  văn an ')).toBe(an)

@@ -24,6 +24,9 @@ const visit: OpenVisit = {
   purpose_note: null,
   host: 'Phòng Tư pháp',
   plate: null,
+  host_member_id: null,
+  host_answer: null,
+  host_answered_at: null,
   party_size: 1,
   day: '2026-11-25',
   entered_at: ENTERED,
@@ -37,6 +40,7 @@ const office = {
   overdueMinutes: 90,
   closeMinutes: END_OF_DAY,
   communes: [{ code: 'x', name: 'Xã Cũ' }],
+  hosts: [],
 } as unknown as Office
 
 const setting = (more: object = {}) => ({
@@ -65,6 +69,9 @@ const CHANGED: Record<(typeof OPEN_FIELDS)[number], Partial<OpenVisit>> = {
   purpose_note: { purpose_note: 'Đo đạc' },
   host: { host: null },
   plate: { plate: '62A-123.45' },
+  host_member_id: { host_member_id: 'm' },
+  host_answer: { host_answer: 'wait' },
+  host_answered_at: { host_answered_at: ENTERED },
   party_size: { party_size: 2 },
   day: { day: '2026-11-24' },
   entered_at: { entered_at: later(-1) },

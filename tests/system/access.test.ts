@@ -7,7 +7,7 @@ import { POLICY } from '../../server/policy.ts'
 import { MORNING } from '../support/app.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { expectHeaders } from '../support/headers.ts'
-import { CANARY, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { CANARY, isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
 import { watch } from '../support/stream.ts'
 import { useApp } from '../support/suite.ts'
 import { watchTables } from '../support/touched.ts'
@@ -92,8 +92,8 @@ async function send(
   wanted: Wanted,
   client: Client,
 ): Promise<Pick<Answer, 'status' | 'text'>> {
-  if (method !== 'GET' || wanted.to !== '/gate/events') return scene.send({ ...wanted, by: client }, method)
-  const stream = await watch(client)
+  if (method !== 'GET' || !isStream(wanted.to)) return scene.send({ ...wanted, by: client }, method)
+  const stream = await watch(client, wanted.to)
   stream.close()
   return { status: stream.status, text: '' }
 }

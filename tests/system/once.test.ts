@@ -25,6 +25,7 @@ beforeEach(() => app.clock.set(MORNING))
 const ASK_THEMSELVES: Record<string, Fields> = {
   'POST /gate': { name: 'Người Khác Hẳn' },
   'POST /v/:office': { name: 'Người Khác Hẳn' },
+  'POST /d/:key/guests': { name: 'Người Khác Hẳn' },
   'POST /outreach': { quantity: '77' },
   'POST /district/outreach': { quantity: '77' },
   'POST /district/app/new': { name: 'Ứng dụng khác hẳn' },

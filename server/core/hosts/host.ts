@@ -1,8 +1,8 @@
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
-import { normalized } from '../../platform/lib/text.ts'
+import { cleanText } from '../../platform/lib/text.ts'
 
 /** A member of the staff whom visitors come to see. */
-export type Host = Pick<StaffMemberRow, 'id' | 'name' | 'unit'>
+export type Host = Pick<StaffMemberRow, 'id' | 'name' | 'unit' | 'room_phone'>
 
 /** Suggestions of one field: a browser searches them with every key, and they come with every page of the gate. */
 const MAX_SUGGESTED = 500
@@ -33,5 +33,5 @@ function withUnit({ name, unit }: Host): string {
 }
 
 function spoken(text: string): string {
-  return normalized(text, 'NFC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+  return cleanText(text).toLowerCase()
 }

@@ -119,7 +119,7 @@ async function loadOffice(db: Db, id: string, tree: () => Promise<TreeOffice[]>,
 function findHosts(tx: OfficeTx, officeId: string): Promise<Host[]> {
   return tx
     .selectFrom('staff_member')
-    .select(['id', 'name', 'unit'])
+    .select(['id', 'name', 'unit', 'room_phone'])
     .where('office_id', '=', officeId)
     .orderBy('name')
     .orderBy('id')

@@ -40,6 +40,8 @@ export type Patch = Partial<
     | 'host'
     | 'host_member_id'
     | 'plate'
+    | 'host_answer'
+    | 'host_answered_at'
     | 'party_size'
     | 'desk_id'
     | 'one_stop'

@@ -61,7 +61,7 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
     host: entry.host,
-    ...(entry.host !== visit.host && { host_member_id: hostNamed(office.hosts, entry.host)?.id ?? null }),
+    ...(entry.host !== visit.host && hostOf(office, entry.host)),
     plate: entry.plate,
     party_size: entry.partySize,
     ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
@@ -69,6 +69,12 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
     app_status: entry.appStatus,
     app_outcome: entry.appOutcome,
   }
+}
+
+/** Somebody else is asked for: what the one before has said is not theirs. */
+function hostOf(office: Office, host: string | null): Patch {
+  const host_member_id = hostNamed(office.hosts, host)?.id ?? null
+  return { host_member_id, host_answer: null, host_answered_at: null }
 }
 
 /** Only where the purpose was wrong: an office's desks may have changed since. */

@@ -1,5 +1,6 @@
-import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import { sql } from 'kysely'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { inOffice, readAtOnce } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 
@@ -17,6 +18,9 @@ export type PassVisit = Pick<
   | 'party_size'
   | 'app_status'
   | 'app_outcome'
+  | 'host_member_id'
+  | 'host_answer'
+  | 'host_answered_at'
 >
 
 /** The visit of a pass that has not expired, as far as its holder, who has no account, may see it. */
@@ -45,9 +49,28 @@ export async function findByPass(db: Db, code: string, now: Date): Promise<PassV
         'party_size',
         'app_status',
         'app_outcome',
+        'host_member_id',
+        'host_answer',
+        'host_answered_at',
       ])
       .where('office_id', '=', key.office_id)
       .where('id', '=', key.ref_id)
       .executeTakeFirst(),
   )
+}
+
+export type VisitorState = Pick<VisitRow, 'id' | 'state' | 'host_answered_at' | 'voided_at'>
+
+/** What of these visits their visitors are told of, in one round trip. */
+export function findStates(
+  stores: { db: Db; pool: Pool },
+  officeId: string,
+  ids: string[],
+): Promise<VisitorState[]> {
+  const query = stores.db
+    .selectFrom('visit')
+    .select(['id', 'state', 'host_answered_at', 'voided_at'])
+    .where('office_id', '=', officeId)
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+  return readAtOnce(stores.pool, officeId, query.compile())
 }

@@ -75,10 +75,23 @@ export function renewLink(db: Db, keys: Keys, actor: Actor, id: string): Promise
     const member = await findMember(tx, actor.officeId, id)
     if (!member) return false
     const renewed = { ...member, link_version: member.link_version + 1 }
-    await update(tx, actor.officeId, id, { link_version: renewed.link_version })
+    await update(tx, actor.officeId, id, { link_version: renewed.link_version, link_withdrawn: false })
     await endLinks(tx, actor.officeId, id)
     await openLinks(tx, keys, [renewed])
     await auditBy(tx, actor, 'staff.link_renewed', id)
+    return true
+  })
+}
+
+/** The link opens nothing any more until the head gives a new one. False for somebody who is not on the roster. */
+export function withdrawLink(db: Db, actor: Actor, id: string): Promise<boolean> {
+  return change(db, actor, async (tx) => {
+    const member = await findMember(tx, actor.officeId, id)
+    if (!member) return false
+    if (member.link_withdrawn) return true
+    await update(tx, actor.officeId, id, { link_withdrawn: true })
+    await endLinks(tx, actor.officeId, id)
+    await auditBy(tx, actor, 'staff.link_withdrawn', id)
     return true
   })
 }
@@ -135,7 +148,9 @@ async function update(
   tx: OfficeTx,
   officeId: string,
   id: string,
-  values: Partial<StaffFields & Pick<StaffMemberRow, 'declared_at' | 'declared_by' | 'link_version'>>,
+  values: Partial<
+    StaffFields & Pick<StaffMemberRow, 'declared_at' | 'declared_by' | 'link_version' | 'link_withdrawn'>
+  >,
 ): Promise<void> {
   await tx
     .updateTable('staff_member')

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { findMember } from '../../core/hosts/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
@@ -9,7 +10,7 @@ import { byGivenName } from '../../platform/lib/given-name.ts'
 import { auditShownLinks } from './actions.ts'
 import { type LinksPage, linkMessages, linkOf } from './people-page.ts'
 import { personalCode } from './personal-link.ts'
-import { findMember, readRoster } from './queries.ts'
+import { readRoster } from './queries.ts'
 import { pageOf } from './roster-pages.ts'
 
 const ShowForm = z.object({ member: z.guid().optional() })
@@ -45,7 +46,7 @@ async function showLinks(services: Services, req: Request, res: Response) {
   const { t, office } = res.locals
   const form = ShowForm.safeParse(req.body ?? {})
   const id = form.success ? form.data.member : undefined
-  const one = id ? orNotFound(await findMember(db, office.id, id)) : undefined
+  const one = id ? orNotFound(await withLink(db, office.id, id)) : undefined
   const { shown, ...pages } = pageOf(one ? [one] : await waitingOf(db, office.id), req.query)
   const linked = config.PUBLIC_URL
     ? shown.map((member) => ({ ...member, ...linkOf(config.PUBLIC_URL, personalCode(keys, member)) }))
@@ -63,7 +64,13 @@ async function showLinks(services: Services, req: Request, res: Response) {
   } satisfies LinksPage)
 }
 
+/** Undefined for a member whose link was withdrawn, too: there is none to show. */
+async function withLink(db: Services['db'], officeId: string, id: string) {
+  const member = await findMember(db, officeId, id)
+  return member?.link_withdrawn ? undefined : member
+}
+
 async function waitingOf(db: Services['db'], officeId: string): Promise<StaffMemberRow[]> {
   const { members } = await readRoster(db, officeId)
-  return members.filter((member) => !member.declared_at).toSorted(byGivenName)
+  return members.filter((member) => !member.declared_at && !member.link_withdrawn).toSorted(byGivenName)
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import type { Typed } from '../../http/form.ts'
 import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
+import { cleanText } from '../../platform/lib/text.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
 
 export const STAFF_STATUSES = ['running', 'off', 'absent', 'unsupported', 'no_smartphone'] as const
 
 const MAX_RELATIVES = 50
 const LONGEST = 120
+/** A switchboard with an extension, too. */
+const ROOM_PHONE = /^[0-9+][0-9 .()-]{2,29}$/
 
 const relatives = z
   .string()
@@ -30,6 +33,12 @@ export const memberFields = {
     .default('')
     .transform((value) => value || null),
   relatives,
+  /** Asked for where the office tells hosts. */
+  room_phone: z
+    .string()
+    .optional()
+    .transform((text) => text && (cleanText(text) || null))
+    .refine((text) => !text || ROOM_PHONE.test(text), 'problem.room_phone'),
 }
 
 export const AddForm = z.object({ client_uuid: z.guid('problem.form'), ...memberFields })
@@ -39,8 +48,9 @@ export const MemberForm = z.object(memberFields)
 export const DeclarationForm = z.object({ status, relatives })
 
 /** As a form shows what is stored. */
-export function typedMember({ name, unit, status: state, relatives: count }: StaffMemberRow): Typed {
-  return { name, unit: unit ?? '', status: state ?? '', relatives: String(count) }
+export function typedMember(member: StaffMemberRow): Typed {
+  const { name, unit, status: state, relatives: count, room_phone: phone } = member
+  return { name, unit: unit ?? '', status: state ?? '', relatives: String(count), room_phone: phone ?? '' }
 }
 
 /** The key that makes two lines of a list one person: tones that a list left out distinguish nobody. */

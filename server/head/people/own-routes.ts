@@ -1,18 +1,15 @@
 import type { Request, Response, Router } from 'express'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { findByLink } from '../../core/hosts/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { onward } from '../../http/language.ts'
 import { createRouter } from '../../http/router.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
-import { ALPHABET, LONG_KEY } from '../../platform/lib/bearer-key.ts'
-import { notFound } from '../../platform/lib/errors.ts'
+import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { declare } from './actions.ts'
 import { DeclarationForm, typedMember } from './member-form.ts'
 import { declaredText, type OwnPage, statusChoices } from './people-page.ts'
-import { findByLink } from './queries.ts'
-
-const CODE = new RegExp(`^[${ALPHABET}]{${LONG_KEY}}$`)
 
 /**
  * The declaration of a member of the staff by the personal link, without an account; it shows only that person's name.
@@ -42,10 +39,7 @@ export function ownDeclarationRoutes(services: Services): Router {
   })
 
   const find = async (req: Request): Promise<StaffMemberRow> => {
-    const code = String(req.params['key'])
-    const member = CODE.test(code) ? await findByLink(db, code) : undefined
-    if (!member) throw notFound()
-    return member
+    return orNotFound(await findByLink(db, String(req.params['key'])))
   }
 
   const show = async (
@@ -67,6 +61,7 @@ export function ownDeclarationRoutes(services: Services): Router {
       message: flash?.key === 'staff_declared' ? t('people.own_thanks') : '',
       statuses: statusChoices(typed, t),
       action: onward(req, `/d/${String(req.params['key'])}`),
+      guestsAddress: office.tellsHosts ? onward(req, `/d/${String(req.params['key'])}/guests`) : '',
       privacyAddress: onward(req, `/privacy/${office.code}`),
       typed,
       problems,

@@ -42,6 +42,7 @@ export interface MemberPage extends Page {
   declared: string
   id: string
   hasAddress: boolean
+  linkWithdrawn: boolean
   statuses: Choice[]
   typed: Typed
   problems: Problems
@@ -67,6 +68,8 @@ export interface OwnPage extends Page {
   message: string
   statuses: Choice[]
   action: string
+  /** Empty where the office tells no hosts. */
+  guestsAddress: string
   privacyAddress: string
   typed: Typed
   problems: Problems

@@ -1,4 +1,5 @@
 import type { Request, Response, Router } from 'express'
+import { findMember } from '../../core/hosts/queries.ts'
 import { OFFICES } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -11,7 +12,7 @@ import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
-import { addMember, correctMember, removeMember, renewLink } from './actions.ts'
+import { addMember, correctMember, removeMember, renewLink, withdrawLink } from './actions.ts'
 import { linkRoutes } from './link-routes.ts'
 import { staffImport } from './list-import.ts'
 import { AddForm, MemberForm, typedMember } from './member-form.ts'
@@ -23,7 +24,7 @@ import {
   statusChoices,
   summaryOf,
 } from './people-page.ts'
-import { findMember, readRoster } from './queries.ts'
+import { readRoster } from './queries.ts'
 import { pageOf } from './roster-pages.ts'
 
 const MESSAGES = {
@@ -31,6 +32,7 @@ const MESSAGES = {
   staff_corrected: 'people.corrected',
   staff_removed: 'people.removed',
   staff_link_renewed: 'people.link_renewed',
+  staff_link_withdrawn: 'people.link_withdrawn',
 } as const
 
 /** The roster of an office: the declarations about phones, and each person's link. */
@@ -43,6 +45,7 @@ export function peopleRoutes(services: Services): Router {
   router.get('/:id', (req, res) => editMember(services, req, res))
   router.post('/:id', (req, res) => changeMember(services, req, res))
   router.post('/:id/link', (req, res) => renewPersonalLink(services, req, res))
+  router.post('/:id/link/withdraw', (req, res) => withdrawPersonalLink(services, req, res))
   router.post('/:id/remove', (req, res) => removePerson(services, req, res))
 
   return router
@@ -78,6 +81,13 @@ async function renewPersonalLink(services: Services, req: Request, res: Response
   leave(services, res, 'staff_link_renewed', `/people/${id}`)
 }
 
+async function withdrawPersonalLink(services: Services, req: Request, res: Response) {
+  const { clock, db } = services
+  const { id } = await find(services, req, res)
+  if (!(await withdrawLink(db, actorOf(res, clock), id))) throw notFound()
+  leave(services, res, 'staff_link_withdrawn', `/people/${id}`)
+}
+
 async function removePerson(services: Services, req: Request, res: Response) {
   const { clock, db } = services
   const { id } = await find(services, req, res)
@@ -90,6 +100,8 @@ function leave(services: Services, res: Response, key: keyof typeof MESSAGES, to
   if (res.locals.office.tellsHosts) {
     offices.forget()
     live.changed(OFFICES)
+    // Pages of a link that opens no more end.
+    live.changed(res.locals.office.id)
   }
   flashes.set(res, { key })
   res.redirect(303, to)
@@ -138,6 +150,7 @@ function showMember(
     declared: declaredText(member, t) || t('people.not_declared'),
     id: member.id,
     hasAddress: config.PUBLIC_URL !== undefined,
+    linkWithdrawn: member.link_withdrawn,
     statuses: statusChoices(typed, t),
     typed,
     problems,

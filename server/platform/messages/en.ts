@@ -18,6 +18,7 @@ import { gate } from './en/gate.ts'
 import { guests } from './en/guests.ts'
 import { handover } from './en/handover.ts'
 import { help } from './en/help.ts'
+import { hosts } from './en/hosts.ts'
 import { leaflets } from './en/leaflets.ts'
 import { lobby } from './en/lobby.ts'
 import { log } from './en/log.ts'
@@ -62,6 +63,7 @@ export const en = {
   ...flash,
   ...gate,
   ...guests,
+  ...hosts,
   ...handover,
   ...help,
   ...leaflets,

@@ -18,6 +18,7 @@ import { gate } from './vi/gate.ts'
 import { guests } from './vi/guests.ts'
 import { handover } from './vi/handover.ts'
 import { help } from './vi/help.ts'
+import { hosts } from './vi/hosts.ts'
 import { leaflets } from './vi/leaflets.ts'
 import { lobby } from './vi/lobby.ts'
 import { log } from './vi/log.ts'
@@ -62,6 +63,7 @@ export const vi = {
   ...flash,
   ...gate,
   ...guests,
+  ...hosts,
   ...handover,
   ...help,
   ...leaflets,

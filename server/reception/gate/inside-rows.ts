@@ -1,3 +1,4 @@
+import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { compactPlate } from '../../core/visits/plate.ts'
@@ -40,6 +41,8 @@ interface InsideRow {
   search: string
   phone: string
   app: { label: string; tone: Tone; advisable: boolean } | undefined
+  /** What the host has said, or where to reach them. */
+  answer: { label: string; tone: Tone } | undefined
   overdue: string | undefined
 }
 
@@ -71,7 +74,12 @@ const slipView = partView<{ row: SlipRow; t: Translate }>('reception/gate/slip-r
 /** The parts of a row that its visit does not hold: when they change, it is another row. */
 export function dependenciesOf(visit: OpenVisit, setting: Setting): string {
   const { office, appRecommended, commonPurpose } = setting
-  return `${appRecommended} ${commonPurpose} ${overdueMinutes(visit, setting)} ${placeText(visit, office.communes)}`
+  const shown = [
+    overdueMinutes(visit, setting),
+    placeText(visit, office.communes),
+    phoneToCall(visit, office.hosts),
+  ]
+  return `${appRecommended} ${commonPurpose} ${shown.join(' ')}`
 }
 
 export function insideRow(visit: OpenVisit, setting: Setting): Row {
@@ -91,6 +99,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     search: searchText(visit, office, t),
     phone: tail ? `${details ? '· ' : ''}${tail}` : '',
     app: appLabel(visit, appRecommended, t),
+    answer: answerOf(visit, t) ?? callText(visit, setting),
     overdue: overdueText(visit, setting),
   }
   return { id: row.id, search: row.search, rendered: onOneLine(insideView({ row, t })) }
@@ -164,6 +173,11 @@ function duration(minutes: number, t: Translate): string {
       ? t('gate.minutes', { minutes })
       : t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
   return text.replaceAll(' ', '\u00a0')
+}
+
+function callText(visit: OpenVisit, { office, t }: Setting): InsideRow['answer'] {
+  const phone = phoneToCall(visit, office.hosts)
+  return phone ? { label: t('hosts.call', { phone }), tone: 'plain' } : undefined
 }
 
 function appLabel(

@@ -1,11 +1,12 @@
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { openInvitations } from '../../core/guests/invitation.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
-import type { Actor } from '../../platform/audit/actor.ts'
+import type { Actor, AnyActor } from '../../platform/audit/actor.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, GuestFields } from '../../platform/db/schema.ts'
+import { dayStart, officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
 /** The day has as many guests already as a list may have. */
@@ -13,19 +14,27 @@ type Full = 'full'
 /** The guest has come: what is known of them stands in the visit. */
 type Arrived = 'arrived'
 
-/** Puts somebody on the list; nothing changes where the form's number is `known`. */
+/** Guests whom one personal link may announce in a day: whoever has found a link cannot fill the lists. */
+export const MAX_BY_LINK = 50
+
+/**
+ * Puts somebody on the list; nothing changes where the form's number is `known`. `member` is the host who does it by the
+ * personal link.
+ */
 export function expectGuest(
   db: Db,
   keys: Keys,
-  actor: Actor,
+  actor: AnyActor,
   id: string,
   fields: GuestFields,
-): Promise<'stored' | 'known' | Full> {
+  member?: string,
+): Promise<'stored' | 'known' | 'link-full' | Full> {
   return changeList(db, 'guests', actor, async (tx) => {
     if (await lockGuest(tx, actor.officeId, id)) return 'known'
     if (await isFull(tx, actor.officeId, fields.day)) return 'full'
+    if (member && (await countByLink(tx, actor, member)) >= MAX_BY_LINK) return 'link-full'
     await insertGuests(tx, keys, actor, [{ id, fields }])
-    await auditBy(tx, actor, 'guest.expected', id)
+    await auditBy(tx, actor, 'guest.expected', id, byMember(member))
     return 'stored'
   })
 }
@@ -57,20 +66,45 @@ export function correctGuest(
   })
 }
 
-/** Deletes the guest for good; the invitation stays known until its day is over, as one that is withdrawn. */
-export function withdrawGuest(db: Db, actor: Actor, id: string): Promise<'withdrawn' | 'gone' | Arrived> {
+/**
+ * Deletes the guest for good; the invitation stays known until its day is over, as one that is withdrawn. A `member` deletes
+ * whom they have announced.
+ */
+export function withdrawGuest(
+  db: Db,
+  actor: AnyActor,
+  id: string,
+  member?: string,
+): Promise<'withdrawn' | 'gone' | Arrived> {
   return changeList(db, 'guests', actor, async (tx) => {
     const guest = await lockGuest(tx, actor.officeId, id)
-    if (!guest) return 'gone'
+    if (!guest || (member && (guest.made_by !== null || guest.host_member_id !== member))) return 'gone'
     if (await hasCome(tx, guest)) return 'arrived'
     await tx
       .deleteFrom('expected_guest')
       .where('office_id', '=', actor.officeId)
       .where('id', '=', id)
       .execute()
-    await auditBy(tx, actor, 'guest.withdrawn', id)
+    await auditBy(tx, actor, 'guest.withdrawn', id, byMember(member))
     return 'withdrawn'
   })
+}
+
+/** Whoever acts by a personal link has no account: the audit names the member. */
+function byMember(member: string | undefined): string {
+  return member ? `member=${member}` : ''
+}
+
+async function countByLink(tx: OfficeTx, { officeId, now }: AnyActor, member: string): Promise<number> {
+  const { guests } = await tx
+    .selectFrom('expected_guest')
+    .select(({ fn }) => fn.countAll<number>().as('guests'))
+    .where('office_id', '=', officeId)
+    .where('host_member_id', '=', member)
+    .where('made_by', 'is', null)
+    .where('made_at', '>=', dayStart(officeDay(now)))
+    .executeTakeFirstOrThrow()
+  return guests
 }
 
 async function isFull(tx: OfficeTx, officeId: string, day: string): Promise<boolean> {
@@ -111,14 +145,14 @@ async function hasCome(tx: OfficeTx, { office_id: officeId, id }: ExpectedGuestR
 export async function insertGuests(
   tx: OfficeTx,
   keys: Keys,
-  { officeId, accountId, now }: Actor,
+  { officeId, accountId, now }: AnyActor,
   guests: { id: string; fields: GuestFields }[],
 ): Promise<void> {
   const rows = guests.map(({ id, fields }) => ({
     ...fields,
     id,
     office_id: officeId,
-    made_by: accountId,
+    made_by: accountId ?? null,
     made_at: now,
   }))
   await tx.insertInto('expected_guest').values(rows).execute()

@@ -1,3 +1,4 @@
+import { answerOf } from '../../core/hosts/answer.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { WordOfDay } from '../../core/offices/word-of-day.ts'
 import { type Advice, adviceFor } from '../../core/recommended-app/advice.ts'
@@ -22,6 +23,10 @@ interface PassPage extends Page {
   /** The guard compares it with who stands there; a visit that is over names nobody. */
   who: string
   times: string
+  /** What the host has said, without their name; empty until then. */
+  answer: string
+  /** The stream that tells of a change; empty where the page asks now and then. */
+  events: string
   /** Only for visitors who were let in: from three metres it shows that somebody looked. */
   wordOfDay: WordOfDay | undefined
   clock: { text: string; now: number } | undefined
@@ -83,6 +88,8 @@ export function passPage(
     // A slip of paper goes from hand to hand: it names nobody.
     who: open && visit.slip_number === null ? whoText(visit, t) : '',
     times: timesOf(visit, t),
+    answer: isInside(visit) ? answerText(visit, t) : '',
+    events: open && office.tellsHosts && visit.host_member_id ? `${path}/events` : '',
     wordOfDay: isInside(visit) ? setting.wordOfDay : undefined,
     clock: open ? { text: clockTime(now), now: now.getTime() } : undefined,
     code: open ? drawCode(pass.publicUrl + path) : undefined,
@@ -116,6 +123,11 @@ function passAdvice(
 
 function whoText(visit: PassVisit, t: Translate): string {
   return [visitorName(visit, t), othersText(visit, t)].filter(Boolean).join(' ')
+}
+
+function answerText(visit: PassVisit, t: Translate): string {
+  const answer = answerOf(visit, t)?.label
+  return answer ? t('hosts.answered', { answer }) : ''
 }
 
 function timesOf(visit: PassVisit, t: Translate): string {

@@ -16,6 +16,7 @@ import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { passPage } from './pass-page.ts'
+import { passStreams } from './pass-stream.ts'
 import { slipPage } from './slip-page.ts'
 
 const AnswerForm = z.object({ app_outcome: z.enum(APP_OUTCOMES, 'problem.pick') })
@@ -36,7 +37,12 @@ export function passRoutes(shared: Services): Router {
   const services: PassPages = { ...shared, answers }
   const router = createRouter()
 
+  const openStream = passStreams(shared)
   router.get('/:pass', (req, res) => showPass(services, req, res))
+  router.get('/:pass/events', async (req, res) => {
+    const { visit } = await find(services, req)
+    openStream(res, visit)
+  })
   router.post('/:pass/leave', (req, res) => leave(services, req, res))
   router.post('/:pass/advice', (req, res) => advise(services, req, res))
 

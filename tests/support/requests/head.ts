@@ -260,6 +260,7 @@ export const HEAD_OF_OFFICE: Requests = {
   'GET /people/:id': member(),
   'POST /people/:id': member('', { name: SAID.member, unit: SAID.unit, status: 'running', relatives: '1' }),
   'POST /people/:id/link': member('/link'),
+  'POST /people/:id/link/withdraw': member('/link/withdraw'),
   'POST /people/:id/remove': member('/remove'),
   ...outreach(HEAD, '/outreach'),
   'GET /leaflets': head('/leaflets'),

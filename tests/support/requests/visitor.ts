@@ -1,17 +1,46 @@
 import { randomUUID } from 'node:crypto'
 import { personalCode } from '../../../server/head/people/personal-link.ts'
-import { type Requests, SAID, type Scene } from './scene.ts'
+import { DAY, type Requests, SAID, type Scene } from './scene.ts'
+
+const HEAD = 'head.tt-hcc'
 
 /** The address of a member's own declaration. */
-async function declaration(scene: Scene): Promise<string> {
+async function declaration(scene: Scene, name = SAID.member): Promise<string> {
   const id = randomUUID()
-  await scene.made('head.tt-hcc', '/people', { client_uuid: id, name: SAID.member, unit: SAID.unit })
+  await scene.made(HEAD, '/people', { client_uuid: id, name, unit: SAID.unit })
   const row = await scene.first<Parameters<typeof personalCode>[1]>(
     'select * from staff_member where id = $1',
     [id],
   )
   return `/d/${personalCode(scene.app.context.keys, row)}`
 }
+
+/** The address of a member whom visitors come to see: somebody has, and somebody is expected by the link. */
+async function host(scene: Scene): Promise<{ at: string; visit: string; guest: string }> {
+  await scene.expectsGuests()
+  await scene.made(HEAD, '/office/hosts', { tells_hosts: 'on' })
+  // Namesakes are nobody.
+  const name = `${SAID.host} ${randomUUID().replaceAll('-', '').replaceAll(/\d/g, '')}`
+  const at = await declaration(scene, name)
+  await scene.made('gate.tt-hcc', '/gate', {
+    ...{ client_uuid: randomUUID(), name: SAID.visitor, place: SAID.place, host: name },
+    ...{ purpose: 'other', purpose_note: SAID.note },
+  })
+  const { id } = await scene.first<{ id: string }>('select id from visit where host = $1', [name])
+  const guest = randomUUID()
+  await (await scene.as(undefined)).post(`${at}/guests`, hostGuest(guest))
+  return { at, visit: id, guest }
+}
+
+const hostGuest = (client_uuid = randomUUID()) => ({
+  ...{ client_uuid, name: SAID.visitor, day: DAY, place: SAID.place },
+  ...{ purpose: 'other', purpose_note: SAID.note },
+})
+
+const ofHost = (path: string) => async (scene: Scene) => ({
+  by: undefined,
+  to: `${(await host(scene)).at}${path}`,
+})
 
 async function pairingCode(scene: Scene): Promise<string> {
   const page = await (await scene.as('head.tt-hcc')).post('/poster/pairing')
@@ -44,6 +73,10 @@ export const VISITOR: Requests = {
     fields: { client_uuid: randomUUID(), name: SAID.visitor, phone: scene.phone() },
   }),
   'GET /p/:pass': async (scene) => ({ by: undefined, to: `/p/${(await scene.waiting()).pass}` }),
+  'GET /p/:pass/events': async (scene) => ({
+    by: undefined,
+    to: `/p/${(await scene.waiting()).pass}/events`,
+  }),
   'POST /p/:pass/leave': async (scene) => ({ by: undefined, to: `/p/${await scene.pass()}/leave` }),
   'POST /p/:pass/advice': async (scene) => ({
     by: undefined,
@@ -61,6 +94,22 @@ export const VISITOR: Requests = {
     to: await declaration(scene),
     fields: { status: 'running', relatives: '2' },
   }),
+  'GET /d/:key/guests': ofHost('/guests'),
+  'GET /d/:key/guests/new': ofHost('/guests/new'),
+  'GET /d/:key/events': ofHost('/events'),
+  'POST /d/:key/guests': async (scene) => ({
+    by: undefined,
+    to: `${(await host(scene)).at}/guests`,
+    fields: hostGuest(),
+  }),
+  'POST /d/:key/guests/:id/withdraw': async (scene) => {
+    const { at, guest } = await host(scene)
+    return { by: undefined, to: `${at}/guests/${guest}/withdraw` }
+  },
+  'POST /d/:key/visits/:id/answer': async (scene) => {
+    const { at, visit } = await host(scene)
+    return { by: undefined, to: `${at}/visits/${visit}/answer`, fields: { answer: 'wait' } }
+  },
   'GET /board/:office': async (scene) => ({ by: await pairedScreen(scene), to: '/board/tt-hcc' }),
   'GET /board/:office/panel': async (scene) => ({ by: await pairedScreen(scene), to: '/board/tt-hcc/panel' }),
   'POST /board/:office/pair': async (scene) => ({

@@ -48,15 +48,20 @@ export interface StaffFields {
   unit: string | null
   status: Exclude<AppStatus, 'not_asked'> | null
   relatives: number
+  /** Of the room, for reception; kept where a form does not ask for it. */
+  room_phone?: string | null | undefined
 }
 
-export type StaffMemberTable = StaffFields & {
+export type StaffMemberTable = Omit<StaffFields, 'room_phone'> & {
+  room_phone: WithDefault<string | null>
   id: string
   office_id: string
   declared_at: Date | null
   /** Null where the person declared by the personal link. */
   declared_by: string | null
   link_version: WithDefault<number>
+  /** The head has withdrawn the link, and given no new one. */
+  link_withdrawn: WithDefault<boolean>
   made_by: string
   made_at: Date
 }

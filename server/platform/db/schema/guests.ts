@@ -19,7 +19,8 @@ export interface ExpectedGuestTable {
   purpose_note: string | null
   party_size: number
   version: WithDefault<number>
-  made_by: string
+  /** Null where the host wrote the guest down by the personal link. */
+  made_by: string | null
   made_at: Date
 }
 

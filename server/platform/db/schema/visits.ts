@@ -52,6 +52,9 @@ export interface VisitTable {
   guest_id: WithDefault<string | null>
   /** The member of the staff whom `host` names, where the office knows its hosts. */
   host_member_id: WithDefault<string | null>
+  /** What that member has said of the visitor at the gate. */
+  host_answer: WithDefault<'come_in' | 'wait' | 'absent' | null>
+  host_answered_at: WithDefault<Date | null>
 }
 
 export interface ReplayedEventTable {

@@ -51,6 +51,12 @@ export const people: Translated<typeof vi> = {
     link_renew: 'Make a new link',
     link_renew_hint: 'The old link will stop working.',
     link_renewed: 'A new link was made. The old one no longer works.',
+    link_withdraw: 'Withdraw the link',
+    link_withdraw_hint: 'Nobody can open this link any more, until you give a new one.',
+    link_withdrawn: 'The link has been withdrawn.',
+    link_is_withdrawn: 'The link has been withdrawn.',
+    room_phone: 'Phone of the room',
+    room_phone_hint: 'Shown to reception until the host has answered.',
     remove: 'Remove from the roster',
     remove_hint: 'For a person who no longer works here. The row is deleted for good and the figures follow.',
     import_explain:

@@ -47,6 +47,12 @@ export const people = {
     link_renew: 'Cấp đường dẫn mới',
     link_renew_hint: 'Đường dẫn cũ sẽ không mở được nữa.',
     link_renewed: 'Đã cấp đường dẫn mới. Đường dẫn cũ không mở được nữa.',
+    link_withdraw: 'Thu hồi đường dẫn',
+    link_withdraw_hint: 'Không ai mở được đường dẫn này nữa, cho đến khi cấp đường dẫn mới.',
+    link_withdrawn: 'Đã thu hồi đường dẫn.',
+    link_is_withdrawn: 'Đường dẫn đã bị thu hồi.',
+    room_phone: 'Số điện thoại của phòng',
+    room_phone_hint: 'Hiện cho người trực cổng khi người được gặp chưa trả lời.',
     remove: 'Xóa khỏi danh sách',
     remove_hint: 'Xóa hẳn khi người này không còn làm việc tại cơ quan; số liệu giảm theo.',
     import_explain:

@@ -1,0 +1,32 @@
+import type { VisitRow } from '../../platform/db/schema.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Host } from './host.ts'
+
+/** What a host says of somebody who waits at the gate. */
+export const ANSWERS = ['come_in', 'wait', 'absent'] as const
+export type HostAnswer = (typeof ANSWERS)[number]
+
+const TONES = { come_in: 'good', wait: 'due', absent: 'plain' } as const
+
+type Answered = Pick<VisitRow, 'host_answer' | 'host_answered_at'>
+
+/** The answer with its time; undefined as long as there is none. */
+export function answerOf(
+  { host_answer: answer, host_answered_at: at }: Answered,
+  t: Translate,
+): { label: string; tone: (typeof TONES)[HostAnswer] } | undefined {
+  if (!answer || !at) return undefined
+  return { label: `${t(`hosts.answer.${answer}`)} ${clockTime(at)}`, tone: TONES[answer] }
+}
+
+/** The phone of the room, where the host has not answered; of a room without a member, that of anybody there. */
+export function phoneToCall(
+  visit: Pick<VisitRow, 'host' | 'host_member_id' | 'host_answer'>,
+  hosts: Host[],
+): string | undefined {
+  if (visit.host_answer || !visit.host) return undefined
+  const member = hosts.find(({ id }) => id === visit.host_member_id)
+  const inRoom = hosts.find(({ unit, room_phone: phone }) => phone && unit === visit.host)
+  return (member ?? inRoom)?.room_phone ?? undefined
+}

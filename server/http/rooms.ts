@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Response } from 'express'
+import type { Live } from '../platform/db/live.ts'
+import type { Context } from './context.ts'
+import { openStream, type Stream } from './events.ts'
+
+/** Milliseconds after which a browser whose stream made room for another comes back; until then its page polls. */
+const MADE_ROOM = 60_000
+/** Milliseconds of rest for each that the work took, and the longest rest: no office takes all of the program's time. */
+const REST = 1
+const LONGEST_REST = 2000
+
+/** An open stream and who reads it. */
+export interface Watcher<T> {
+  stream: Stream
+  who: T
+}
+
+interface Room<T> {
+  /** The oldest first. */
+  watchers: Set<Watcher<T>>
+  close: () => void
+}
+
+/**
+ * Streams that are told together of every change of their office, by `tellAll`. Whoever opens one too many, of one person or
+ * of one office, ends the oldest. When telling fails the streams end too, and the browsers come back.
+ */
+export function createRooms<T>(
+  { live, log }: { live: Live; log: Context['log'] },
+  limits: { perPerson: number; perOffice: number; isSamePerson: (one: T, other: T) => boolean },
+  tellAll: (officeId: string, watchers: readonly Watcher<T>[]) => Promise<void>,
+): (res: Response, officeId: string, who: T) => void {
+  const rooms = new Map<string, Room<T>>()
+
+  const open = (officeId: string): Room<T> => {
+    const watchers: Room<T>['watchers'] = new Set()
+    const tell = restingBetween(async () => {
+      try {
+        // Whoever comes in meanwhile has just read the page, and would be unknown to what was looked up for the others.
+        await tellAll(officeId, [...watchers])
+      } catch (error) {
+        log.warn({ event: 'streams ended', code: (error as { code?: unknown }).code })
+        for (const { stream } of watchers) stream.end()
+      }
+    })
+    const unsubscribe = live.subscribe(officeId, tell)
+    const close = () => {
+      unsubscribe()
+      rooms.delete(officeId)
+    }
+    const room = { watchers, close }
+    rooms.set(officeId, room)
+    return room
+  }
+
+  return (res, officeId, who) => {
+    const { watchers, close } = rooms.get(officeId) ?? open(officeId)
+    const watcher = { stream: openStream(res), who }
+    watchers.add(watcher)
+    watcher.stream.onEnd(() => {
+      watchers.delete(watcher)
+      if (watchers.size === 0) close()
+    })
+    const own = [...watchers].filter((one) => limits.isSamePerson(one.who, who))
+    if (own.length > limits.perPerson) own[0]?.stream.end(MADE_ROOM)
+    const [oldest] = watchers
+    if (watchers.size > limits.perOffice) oldest?.stream.end(MADE_ROOM)
+  }
+}
+
+/** Runs `work` whenever it is called, once at a time; calls that come meanwhile and while it rests are one. */
+function restingBetween(work: () => Promise<void>): () => void {
+  let busy = false
+  let again = false
+  const goOn = async () => {
+    while (again) {
+      again = false
+      const began = performance.now()
+      await work()
+      const rest = Math.min(LONGEST_REST, REST * (performance.now() - began))
+      await sleep(rest, undefined, { ref: false })
+    }
+    busy = false
+  }
+  return () => {
+    again = true
+    if (busy) return
+    busy = true
+    void goOn()
+  }
+}

@@ -1,0 +1,30 @@
+import type { Translated } from '../catalogue.ts'
+import type { hosts as vi } from '../vi/hosts.ts'
+
+export const hosts: Translated<typeof vi> = {
+  hosts: {
+    title: 'My visitors',
+    explain:
+      'Only those who come to see you. Your answer shows at the gate at once; you can change it at any time.',
+    come: 'Came today',
+    nobody: 'Nobody has come to see you today.',
+    expected: 'Expected',
+    none_expected: 'You expect nobody.',
+    left: 'Left {{time}}',
+    news: 'Somebody has come to see you.',
+    sound: 'Ring when somebody comes',
+    back: 'Back to my visitors',
+    link_full:
+      'This link has announced {{most}} guests today. Ask reception to add more, or continue tomorrow.',
+    form_known: 'This form was recorded for another guest. Press again to add this one.',
+    has_come: 'This guest has come and can no longer be deleted.',
+    has_left: 'This visitor has left: no answer is needed.',
+    call: 'call {{phone}}',
+    answered: 'Your host: {{answer}}',
+    answer: {
+      come_in: 'Please come in',
+      wait: 'Wait 10 minutes',
+      absent: 'Not available',
+    },
+  },
+}

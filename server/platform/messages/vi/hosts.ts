@@ -1,0 +1,26 @@
+export const hosts = {
+  hosts: {
+    title: 'Khách của tôi',
+    explain: 'Chỉ khách đến gặp ông/bà. Câu trả lời hiện ngay ở cổng; đổi lại được bất cứ lúc nào.',
+    come: 'Đã đến hôm nay',
+    nobody: 'Chưa có ai đến gặp ông/bà hôm nay.',
+    expected: 'Đang chờ đến',
+    none_expected: 'Chưa hẹn khách nào.',
+    left: 'Đã ra {{time}}',
+    news: 'Có khách mới đến gặp ông/bà.',
+    sound: 'Chuông khi có khách',
+    back: 'Về Khách của tôi',
+    link_full:
+      'Đường dẫn này đã hẹn đủ {{most}} khách hôm nay. Vui lòng nhờ người trực cổng hẹn thêm, hoặc hẹn tiếp vào ngày mai.',
+    form_known: 'Biểu mẫu này đã ghi cho một khách khác. Bấm lần nữa để ghi thêm khách này.',
+    has_come: 'Khách này đã đến, không xóa được nữa.',
+    has_left: 'Khách này đã ra, không cần trả lời nữa.',
+    call: 'gọi {{phone}}',
+    answered: 'Người cần gặp: {{answer}}',
+    answer: {
+      come_in: 'Mời vào',
+      wait: 'Chờ 10 phút',
+      absent: 'Không có mặt',
+    },
+  },
+} as const

@@ -1,0 +1,126 @@
+import type { Request, Response, Router } from 'express'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { answerVisit } from '../../core/visits/answer.ts'
+import type { Services } from '../../http/context.ts'
+import { flashText } from '../../http/flash.ts'
+import { readForm } from '../../http/form.ts'
+import { idParam } from '../../http/id-param.ts'
+import { onward } from '../../http/language.ts'
+import { createRouter } from '../../http/router.ts'
+import { partView } from '../../http/views.ts'
+import { hashKey } from '../../platform/lib/bearer-key.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { notFound } from '../../platform/lib/errors.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { withdrawGuest } from './actions.ts'
+import { actorOf, findExpecting, findOwn, leave, MESSAGES, type Own, type Pages } from './member.ts'
+import { addGuest, showForm } from './member-form-routes.ts'
+import { AnswerForm, type MemberList, type MemberPage, memberList } from './member-page.ts'
+import { listForMember } from './member-queries.ts'
+import { memberStreams } from './member-stream.ts'
+
+/** Seconds after which a page without scripts asks again. */
+const REFRESH = 30
+
+const listView = partView<{ list: MemberList; address: string; events: string; t: Translate }>(
+  'reception/guests/member-list',
+)
+
+/**
+ * A member of the staff without an account, by the personal link, where the head has switched hosts on: who has come for
+ * them, their answer, and whom they expect. It shows nobody else's visitors.
+ */
+export function memberGuestRoutes(shared: Services): Router {
+  // Every change is a line in the audit, and a board that is drawn again.
+  const acts = createMinuteLimiter(shared, 'host', 30)
+  const services: Pages = { ...shared, acts }
+  const openStream = memberStreams(shared)
+  const router = createRouter()
+  router.get('/:key/guests', (req, res) => showOwn(services, req, res))
+  router.post('/:key/guests', (req, res) => addGuest(services, req, res))
+  router.get('/:key/guests/new', async (req, res) =>
+    showForm(services, req, res, await findExpecting(services, req)),
+  )
+  router.post('/:key/guests/:id/withdraw', (req, res) => withdraw(services, req, res))
+  router.post('/:key/visits/:id/answer', (req, res) => answer(services, req, res))
+  router.get('/:key/events', (req, res) => stream(services, openStream, req, res))
+  return router
+}
+
+async function withdraw(services: Pages, req: Request, res: Response) {
+  const { acts, db, live } = services
+  const own = await findExpecting(services, req)
+  if (!(await acts.take(own.member.id))) return showOwn(services, req, res.status(429), 'error.429.text')
+  const result = await withdrawGuest(db, actorOf(services, own), idParam(req), own.member.id)
+  if (result === 'gone') throw notFound()
+  if (result === 'arrived') return showOwn(services, req, res.status(409), 'hosts.has_come')
+  live.changed(own.office.id)
+  leave(services, req, res, own, 'guest_withdrawn')
+}
+
+async function answer(services: Pages, req: Request, res: Response) {
+  const { acts, db, live } = services
+  const own = await findOwn(services, req)
+  const form = readForm(AnswerForm, req)
+  if (!form.ok) return showOwn(services, req, res.status(422), 'problem.pick')
+  if (!(await acts.take(own.member.id))) return showOwn(services, req, res.status(429), 'error.429.text')
+  const target = { ...actorOf(services, own), visitId: idParam(req), memberId: own.member.id }
+  const answered = await answerVisit(db, target, form.values.answer)
+  if (!answered.ok && answered.why === 'over')
+    return showOwn(services, req, res.status(409), 'hosts.has_left')
+  if (!answered.ok && answered.why !== 'same') throw notFound()
+  if (answered.ok) live.changed(own.office.id)
+  leave(services, req, res, own)
+}
+
+async function stream(
+  services: Pages,
+  openStream: ReturnType<typeof memberStreams>,
+  req: Request,
+  res: Response,
+) {
+  const { member, office, code } = await findOwn(services, req)
+  const { t } = res.locals
+  const link = hashKey(code)
+  openStream(res, office.id, {
+    memberId: member.id,
+    link,
+    render: async (now) =>
+      listView({ ...(await listOf(services, req, { member, office: now, code }, t)), t }),
+  })
+}
+
+async function listOf(
+  { clock, db, keys }: Services,
+  req: Request,
+  { member, office, code }: Own,
+  t: Translate,
+) {
+  const to = (path: string) => onward(req, `/d/${code}${path}`)
+  const found = await listForMember(db, office.id, member.id, officeDay(clock.now()))
+  const list = memberList(found, { office, keys, t, to, onward: (path) => onward(req, path) })
+  return { list, address: to('/guests'), events: to('/events') }
+}
+
+async function showOwn(
+  services: Pages,
+  req: Request,
+  res: Response,
+  alert?: 'error.429.text' | 'hosts.has_come' | 'hosts.has_left' | 'problem.pick',
+) {
+  const own = await findOwn(services, req)
+  const { t } = res.locals
+  const to = (path: string) => onward(req, `/d/${own.code}${path}`)
+  res.render('reception/guests/member', {
+    title: t('hosts.title'),
+    officeTitle: own.office.name,
+    name: own.member.name,
+    message: flashText(res, MESSAGES),
+    alert: alert ? t(alert) : '',
+    ...(await listOf(services, req, own, t)),
+    addAddress: own.office.expectsGuests ? to('/guests/new') : '',
+    declareAddress: to(''),
+    script: 'host.js',
+    refresh: REFRESH,
+  } satisfies MemberPage)
+}

@@ -1,0 +1,55 @@
+import type { Request, Response } from 'express'
+import type { Limiter } from '../../core/accounts/limiter.ts'
+import { findByLink } from '../../core/hosts/queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { isPassCode } from '../../core/visits/pass.ts'
+import type { Services } from '../../http/context.ts'
+import { onward } from '../../http/language.ts'
+import type { AnyActor } from '../../platform/audit/actor.ts'
+import type { StaffMemberRow } from '../../platform/db/schema.ts'
+import { guestsOff, notFound } from '../../platform/lib/errors.ts'
+
+export const MESSAGES = { guest_expected: 'guests.added', guest_withdrawn: 'guests.withdrawn' } as const
+
+export interface Pages extends Services {
+  acts: Limiter
+}
+
+/** The page of whoever holds the personal link. */
+export interface Own {
+  member: StaffMemberRow
+  office: Office
+  code: string
+}
+
+/** The member of the link, where the office tells hosts. */
+export async function findOwn({ db, offices }: Services, req: Request): Promise<Own> {
+  const code = String(req.params['key'])
+  const member = isPassCode(code) ? await findByLink(db, code) : undefined
+  const office = member && (await offices.get(member.office_id))
+  if (!member || !office?.tellsHosts) throw notFound()
+  return { member, office, code }
+}
+
+/** The same, where the office expects guests. */
+export async function findExpecting(services: Services, req: Request): Promise<Own> {
+  const own = await findOwn(services, req)
+  if (!own.office.expectsGuests) throw guestsOff()
+  return own
+}
+
+export function actorOf({ clock }: Services, { office }: Own): AnyActor {
+  return { officeId: office.id, accountId: undefined, now: clock.now() }
+}
+
+/** Back to the page, with a message. */
+export function leave(
+  { flashes }: Services,
+  req: Request,
+  res: Response,
+  { code }: Own,
+  key?: keyof typeof MESSAGES,
+) {
+  if (key) flashes.set(res, { key })
+  res.redirect(303, onward(req, `/d/${code}/guests`))
+}

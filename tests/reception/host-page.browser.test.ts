@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/head/people/personal-link.ts'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const PHONE = { viewport: { width: 360, height: 740 } }
+const LONG = 'Nguyễn Phước Bảo Quỳnh Thị Hoàng Thiên Kim Thượng'
+
+describe.skipIf(!chromiumPath)('a host in a browser', () => {
+  const app = useApp()
+  const browsers = useBrowsers()
+  const head = useClient(app, 'head.tt-hcc')
+  const guard = useClient(app, 'gate.tt-hcc')
+
+  async function hostPage(name: string): Promise<string> {
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await head.post('/office/hosts', { tells_hosts: 'on' })
+    await head.post('/people', {
+      client_uuid: randomUUID(),
+      name,
+      unit: 'Văn phòng',
+      room_phone: '0272 388 6123',
+    })
+    const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+      'select * from staff_member where name = $1',
+      [name],
+    )
+    if (!row) throw new Error(`${name} is not on the roster`)
+    return `/d/${personalCode(app.context.keys, row)}`
+  }
+
+  test('hears of a visitor, answers in one tap, and the guard sees it without a touch', async () => {
+    const at = await hostPage(LONG)
+    const host = await browsers.open(app, PHONE)
+    await host.page.goto(at)
+    await host.page.getByRole('link', { name: 'Khách của tôi' }).click()
+    await host.page.getByText('Chưa có ai đến gặp ông/bà hôm nay.').waitFor()
+    expect([await overflow(host.page), await accessProblems(host.page)]).toEqual([0, []])
+
+    const gate = await browsers.open(app, { viewport: { width: 1366, height: 768 } })
+    await signIn(gate.page, 'gate.tt-hcc')
+    await gate.page.getByLabel('Họ và tên').fill('Hồ Thị Khách Mới')
+    expect(await gate.page.locator(`#hosts option[value="${LONG}"]`).count()).toBe(1)
+    await gate.page.getByLabel('Người, phòng cần gặp').fill(LONG)
+    await gate.page.getByRole('button', { name: 'Ghi nhận vào' }).click()
+    await host.page.getByText('Có khách mới đến gặp ông/bà.').waitFor()
+    await host.page.getByText('Hồ Thị Khách Mới').waitFor()
+    await gate.page.getByText('gọi 0272 388 6123').waitFor()
+
+    await host.page.getByRole('button', { name: 'Chờ 10 phút: Hồ Thị Khách Mới' }).click()
+    await host.page.getByText(/^Chờ 10 phút \d\d:\d\d$/).waitFor()
+    await gate.page
+      .locator('.visit-marks')
+      .getByText(/^Chờ 10 phút \d\d:\d\d$/)
+      .waitFor()
+    expect([await overflow(host.page), await accessProblems(host.page)]).toEqual([0, []])
+    expect([await overflow(gate.page), await accessProblems(gate.page)]).toEqual([0, []])
+
+    await host.page.getByRole('link', { name: 'Thêm khách hẹn' }).click()
+    await host.page.getByRole('button', { name: 'Thêm khách hẹn' }).click()
+    await host.page.getByText('Vui lòng ghi họ và tên').first().waitFor()
+    expect([await overflow(host.page), await accessProblems(host.page)]).toEqual([0, []])
+    await host.page.getByLabel('Họ và tên').fill('Lê Thị Được Mời')
+    await host.page.getByLabel('Ngày hẹn').fill('25/11/2026')
+    await host.page.getByRole('button', { name: 'Thêm khách hẹn' }).click()
+    await host.page.getByText('Đã thêm khách hẹn.').waitFor()
+    await gate.page.getByText('Lê Thị Được Mời').first().waitFor()
+  })
+
+  test('does all of it without scripts, and their page asks again by itself', async () => {
+    const at = await hostPage('Trần Không Script')
+    await guard.enter({ name: 'Khách Không Script', host: 'Trần Không Script' })
+    const { page } = await browsers.open(app, { ...PHONE, javaScriptEnabled: false })
+    await page.goto(`${at}/guests?lang=en`)
+    expect(await page.locator('meta[http-equiv="refresh"]').getAttribute('content')).toBe('30')
+    expect(await page.getByLabel('Ring when somebody comes').isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'Please come in: Khách Không Script' }).click()
+    await page.getByText(/^Please come in \d\d:\d\d$/).waitFor()
+    expect(await overflow(page)).toBe(0)
+  })
+})

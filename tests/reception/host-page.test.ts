@@ -1,0 +1,299 @@
+// A host's own page by the personal link: who has come, an answer in one tap, and guests whom they announce.
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/head/people/personal-link.ts'
+import { MAX_BY_LINK } from '../../server/reception/guests/actions.ts'
+import { MORNING } from '../support/app.ts'
+import { Client, fieldsOf } from '../support/client.ts'
+import { type Watch, watch } from '../support/stream.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const open: Watch[] = []
+
+beforeAll(async () => {
+  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+})
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  await app.rows('delete from throttle')
+})
+afterEach(() => {
+  for (const each of open.splice(0)) each.close()
+})
+
+let last = 0
+/** A member whom visitors come to see, and the address of their page. */
+async function host(fields: Record<string, string> = {}): Promise<{ id: string; name: string; at: string }> {
+  const [id, name] = [randomUUID(), `Trần Cán Bộ ${++last}`]
+  expect((await head.post('/people', { client_uuid: id, name, ...fields })).status).toBe(303)
+  return { id, name, at: await linkOf(id) }
+}
+
+async function linkOf(id: string): Promise<string> {
+  const [row] = await app.rows<Parameters<typeof personalCode>[1]>(
+    'select * from staff_member where id = $1',
+    [id],
+  )
+  if (!row) throw new Error('nobody')
+  return `/d/${personalCode(app.context.keys, row)}`
+}
+
+async function came(name: string, fields: Record<string, string> = {}): Promise<string> {
+  expect((await guard.enter({ name, ...fields })).status).toBe(303)
+  return (await app.visit(name))?.id ?? ''
+}
+
+const nobody = () => new Client(app.url)
+const guest = (fields: Record<string, string> = {}) => ({
+  ...{ client_uuid: randomUUID(), name: 'Khách Tôi Hẹn', day: '25/11/2026', time: '9:30' },
+  ...fields,
+})
+
+async function following(path: string, client = nobody()): Promise<Watch> {
+  const watching = await watch(client, path)
+  expect(watching.status).toBe(200)
+  open.push(watching)
+  return watching
+}
+
+const audited = (subject: string) =>
+  app.rows<{ action: string; actor_id: string | null; fields: string }>(
+    'select action, actor_id, fields from audit where subject_id = $1 order by seq',
+    [subject],
+  )
+
+describe('the page of a host', () => {
+  test('shows their own visitors and guests, and nobody else’s', async () => {
+    const [one, other] = [await host(), await host()]
+    await came('Khách Của Một', { host: one.name, place: 'Công ty Một', phone: '0987654321' })
+    await came('Khách Của Hai', { host: other.name })
+    await came('Khách Của Phòng', { host: 'Phòng họp' })
+    await guard.post('/guests', guest({ name: 'Người Trực Hẹn', host: one.name }))
+    await guard.post('/guests', guest({ name: 'Hẹn Người Khác', host: other.name }))
+    const page = await nobody().get(`${one.at}/guests`)
+    expect(page.status).toBe(200)
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    expect(page.headers.get('referrer-policy')).toBe('same-origin')
+    expect(page.text).toContain('Khách Của Một')
+    expect(page.text).toContain('Công ty Một')
+    expect(page.text).toContain('Người Trực Hẹn')
+    for (const words of ['Khách Của Hai', 'Khách Của Phòng', 'Hẹn Người Khác', '654321', '+84'])
+      expect(page.text).not.toContain(words)
+    // What reception wrote down is for reception to delete.
+    expect(page.$('form[action$="/withdraw"]')).toHaveLength(0)
+    expect(page.text).toContain('<noscript><meta http-equiv="refresh"')
+  })
+
+  test('is not there where hosts are off, for a link of nobody, and for one that is renewed or withdrawn', async () => {
+    const one = await host()
+    await head.post('/office/hosts', { tells_hosts: 'off' })
+    for (const path of ['/guests', '/guests/new', '/events'])
+      expect([(await nobody().get(one.at + path)).status, path]).toEqual([404, path])
+    expect((await nobody().post(`${one.at}/guests`, guest())).status).toBe(404)
+    expect((await nobody().get(one.at)).text).not.toContain('/guests')
+    await head.post('/office/hosts', { tells_hosts: 'on' })
+    expect((await nobody().get(one.at)).$('a.button').attr('href')).toBe(`${one.at}/guests`)
+    expect((await nobody().get(`/d/${'0'.repeat(29)}/guests`)).status).toBe(404)
+
+    await head.post(`/people/${one.id}/link`)
+    expect((await nobody().get(`${one.at}/guests`)).status).toBe(404)
+    const renewed = await linkOf(one.id)
+    expect((await nobody().get(`${renewed}/guests`)).status).toBe(200)
+    expect((await head.post(`/people/${one.id}/link/withdraw`)).status).toBe(303)
+    for (const path of [renewed, `${renewed}/guests`]) expect((await nobody().get(path)).status).toBe(404)
+    const page = await head.get(`/people/${one.id}`)
+    expect(page.text).toContain('Đường dẫn đã bị thu hồi.')
+    expect((await head.post('/people/links', { member: one.id })).status).toBe(404)
+    await head.post(`/people/${one.id}/link`)
+    expect((await nobody().get(`${await linkOf(one.id)}/guests`)).status).toBe(200)
+  })
+})
+
+describe('a guest whom a host announces', () => {
+  test('is expected once, is theirs, and the audit names the member', async () => {
+    const one = await host()
+    const form = guest({ place: 'Sở Nội vụ', party_size: '3', purpose: 'meeting' })
+    for (let times = 0; times < 2; times += 1)
+      expect((await nobody().post(`${one.at}/guests`, form)).location).toBe(`${one.at}/guests`)
+    const [row] = await app.rows<Record<string, unknown>>('select * from expected_guest where id = $1', [
+      form.client_uuid,
+    ])
+    expect(row).toMatchObject({
+      host: one.name,
+      host_member_id: one.id,
+      made_by: null,
+      party_size: 3,
+      at_minutes: 570,
+    })
+    expect(await audited(form.client_uuid)).toEqual([
+      { action: 'guest.expected', actor_id: null, fields: `member=${one.id}` },
+    ])
+    const page = await nobody().get(`${one.at}/guests`)
+    expect(page.text).toContain('09:30')
+    const invitation = page.$('.host-list a').attr('href') ?? ''
+    expect((await nobody().get(invitation)).text).toContain(one.name)
+    expect((await guard.get('/gate')).text).toContain('Khách Tôi Hẹn')
+  })
+
+  test('comes back as typed with what is wrong, and other words under its number are asked about', async () => {
+    const one = await host()
+    const wrong = guest({ name: '', day: '24/11/2026', place: 'Sở "A" & <B>' })
+    const answer = await nobody().post(`${one.at}/guests`, wrong)
+    expect([answer.status, answer.$('#name').attr('aria-invalid'), answer.$('#place').val()]).toEqual([
+      ...[422, 'true', 'Sở "A" & <B>'],
+    ])
+    const form = guest()
+    await nobody().post(`${one.at}/guests`, form)
+    const asked = await nobody().post(`${one.at}/guests`, { ...form, name: 'Người Khác Hẳn' })
+    expect(asked.status).toBe(409)
+    const again = await nobody().post(`${one.at}/guests`, fieldsOf(asked))
+    expect(again.status).toBe(303)
+    const rows = await app.rows(`select from expected_guest where host_member_id = $1`, [one.id])
+    expect(rows).toHaveLength(2)
+  })
+
+  test('is deleted by the same host only, and not after the arrival', async () => {
+    const [one, other] = [await host(), await host()]
+    const [form, second] = [guest(), guest({ name: 'Khách Đã Vào' })]
+    await nobody().post(`${one.at}/guests`, form)
+    await nobody().post(`${one.at}/guests`, second)
+    const path = `/guests/${form.client_uuid}/withdraw`
+    expect((await nobody().post(other.at + path)).status).toBe(404)
+    expect((await nobody().post(one.at + path)).status).toBe(303)
+    expect(await app.rows('select from expected_guest where id = $1', [form.client_uuid])).toEqual([])
+    await guard.post(`/gate/guests/${second.client_uuid}/arrive`)
+    const late = await nobody().post(`${one.at}/guests/${second.client_uuid}/withdraw`)
+    expect([late.status, late.text.includes('Khách này đã đến')]).toEqual([409, true])
+  })
+
+  test('is the last of fifty a day by one link, and the next one hears who can help', async () => {
+    const one = await host()
+    const officeId = await app.officeId('tt-hcc')
+    await app.rows(
+      `insert into expected_guest (office_id, id, day, name, purpose, made_at, host_member_id)
+       select $1, gen_random_uuid(), '2026-11-26', 'Khách ' || n, 'work', $3, $2 from generate_series(2, $4::int) n`,
+      [officeId, one.id, app.clock.now(), MAX_BY_LINK],
+    )
+    expect((await nobody().post(`${one.at}/guests`, guest())).status).toBe(303)
+    const refused = await nobody().post(`${one.at}/guests`, guest({ name: 'Khách Thứ 51' }))
+    expect(refused.status).toBe(422)
+    expect(refused.$('.note.bad').text()).toContain('Đường dẫn này đã hẹn đủ 50 khách hôm nay')
+    expect(refused.$('#name').val()).toBe('Khách Thứ 51')
+    app.clock.set('2026-11-26T07:00:00+07:00')
+    expect((await nobody().post(`${one.at}/guests`, guest({ day: '26/11/2026' }))).status).toBe(303)
+  })
+
+  test('comes thirty times a minute at most, with the form as it was typed', async () => {
+    const one = await host()
+    const sent = await Promise.all(
+      Array.from({ length: 31 }, () => nobody().post(`${one.at}/guests`, guest())),
+    )
+    const refused = sent.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(1)
+    expect(refused[0]?.$('#name').val()).toBe('Khách Tôi Hẹn')
+  })
+
+  test('needs the list of the office', async () => {
+    const one = await host()
+    await head.post('/office/guests', { expects_guests: 'off' })
+    expect((await nobody().get(`${one.at}/guests`)).text).not.toContain('Thêm khách hẹn')
+    expect((await nobody().post(`${one.at}/guests`, guest())).status).toBe(404)
+    await head.post('/office/guests', { expects_guests: 'on' })
+  })
+})
+
+describe('an answer', () => {
+  test('stands on the board and on the visitor’s pass, can be changed, and the audit names the member', async () => {
+    const one = await host({ room_phone: '0272 388 6123' })
+    const visit = await came('Khách Chờ Lời', { host: one.name })
+    const board = async () => (await guard.get('/gate')).$(`#v-${visit}`).text()
+    expect(await board()).toContain('gọi 0272 388 6123')
+    const answer = (value: string, at = one.at) =>
+      nobody().post(`${at}/visits/${visit}/answer`, { answer: value })
+    expect((await answer('wait')).status).toBe(303)
+    expect(await board()).toContain('Chờ 10 phút 08:')
+    expect(await board()).not.toContain('0272')
+    await answer('come_in')
+    await answer('come_in')
+    expect(await board()).toContain('Mời vào')
+    const english = await nobody().get(`${one.at}/guests?lang=en`)
+    expect(english.$('[aria-pressed="true"]').text()).toBe('Please come in')
+    const lines = (await audited(visit)).filter(({ action }) => action === 'visit.host_answered')
+    const line = { action: 'visit.host_answered', actor_id: null, fields: `host_answer member=${one.id}` }
+    expect(lines).toEqual([line, line])
+
+    expect((await answer('maybe')).status).toBe(422)
+    expect((await answer('absent', (await host()).at)).status).toBe(404)
+    await guard.post(`/gate/visits/${visit}/leave`)
+    const late = await answer('absent')
+    expect([late.status, late.text.includes('Khách này đã ra')]).toEqual([409, true])
+  })
+
+  test('is forgotten when the visitor is sent to somebody else', async () => {
+    const [one, other] = [await host(), await host()]
+    const visit = await came('Khách Đổi Người', { host: one.name })
+    await nobody().post(`${one.at}/visits/${visit}/answer`, { answer: 'absent' })
+    const page = await guard.get(`/gate/visits/${visit}`)
+    const form = { ...fieldsOf(page), host: other.name, reason: 'trial' }
+    expect((await guard.post(`/gate/visits/${visit}/correct`, form)).status).toBe(303)
+    const [row] = await app.rows(
+      'select host_member_id, host_answer, host_answered_at from visit where id = $1',
+      [visit],
+    )
+    expect(row).toEqual({ host_member_id: other.id, host_answer: null, host_answered_at: null })
+    expect((await nobody().get(`${other.at}/guests`)).text).toContain('Khách Đổi Người')
+    expect((await nobody().get(`${one.at}/guests`)).text).not.toContain('Khách Đổi Người')
+  })
+
+  test('names no host on the pass, and is there as soon as it is given', async () => {
+    const one = await host()
+    const visitor = nobody()
+    const registered = await visitor.post('/v/tt-hcc', { client_uuid: randomUUID(), name: 'Khách Có Thẻ' })
+    const pass = registered.location ?? ''
+    const id = (await app.visit('Khách Có Thẻ'))?.id ?? ''
+    await guard.post(`/gate/visits/${id}/confirm`)
+    const page = await guard.get(`/gate/visits/${id}`)
+    await guard.post(`/gate/visits/${id}/correct`, { ...fieldsOf(page), host: one.name, reason: 'trial' })
+    const before = await visitor.get(pass)
+    expect(before.$('.pass').attr('data-events')).toBe(`${pass}/events`)
+    const [onPass, onBoard] = [
+      await following(`${pass}/events`, visitor),
+      await following('/gate/events', guard),
+    ]
+    expect((await nobody().post(`${one.at}/visits/${id}/answer`, { answer: 'come_in' })).status).toBe(303)
+    await Promise.all([onPass.until('changed'), onBoard.until('Mời vào')])
+    const after = await visitor.get(pass)
+    expect(after.$('.pass').text()).toContain('Người cần gặp: Mời vào')
+    expect(after.text).not.toContain(one.name)
+    expect(onPass.events.join('')).toBe('changed')
+  })
+})
+
+describe('the stream of a host', () => {
+  test('tells of a visitor at once, of nobody else’s, and ends with the link', async () => {
+    const [one, other] = [await host(), await host()]
+    const [own, theirs] = [await following(`${one.at}/events`), await following(`${other.at}/events`)]
+    await came('Khách Vừa Đến', { host: one.name })
+    await own.until('Khách Vừa Đến')
+    await came('Khách Người Khác', { host: other.name })
+    await theirs.until('Khách Người Khác')
+    expect(theirs.events.join('\n')).not.toContain('Khách Vừa Đến')
+    expect(own.events.join('\n')).not.toContain('Khách Người Khác')
+    await head.post(`/people/${one.id}/link/withdraw`)
+    await expect.poll(() => own.ended()).toBe(true)
+    expect(theirs.ended()).toBe(false)
+  })
+
+  test('is open four times for one link; the fifth ends the first', async () => {
+    const one = await host()
+    const all: Watch[] = []
+    for (let each = 0; each < 5; each += 1) all.push(await following(`${one.at}/events`))
+    await expect
+      .poll(() => all.map((watching) => watching.ended()))
+      .toEqual([true, false, false, false, false])
+  })
+})
