@@ -60,7 +60,7 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
     expect(await accessProblems(page)).toEqual([])
   })
 
-  test('is a card for each visit on a phone, with nothing beyond the window', async () => {
+  test('is a card for each visit on a phone, the first of them in sight and nothing beyond the window', async () => {
     const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
     await signIn(page, 'head.tt-hcc')
     await page.goto('/log')
@@ -68,8 +68,12 @@ describe.skipIf(!chromiumPath)('the log on an office screen', () => {
       [0, 1].map((each) => page.locator('tbody tr').nth(each).boundingBox()),
     )
     expect(one?.width).toBeGreaterThan(300)
+    // Name, number, both times and the place.
+    const times = await page.locator('tbody tr').first().locator('.time').last().boundingBox()
+    expect((times?.y ?? 740) + (times?.height ?? 0)).toBeLessThanOrEqual(740)
     expect((other?.y ?? 0) - (one?.y ?? 0)).toBeGreaterThan(one?.height ?? 0)
     expect(await overflow(page)).toBe(0)
+    expect(await accessProblems(page)).toEqual([])
   })
 
   test('takes and shows days as day/month/year in an English browser, typed or picked', async () => {
