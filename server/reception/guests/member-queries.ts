@@ -1,5 +1,5 @@
-import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { asStatement, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
 import { dayStart, type OfficeDay } from '../../platform/lib/clock.ts'
 
@@ -21,49 +21,50 @@ export interface ForMember {
   guests: ExpectedGuestRow[]
 }
 
-/** The visitors and guests of one member of the staff. */
-export function listForMember(
-  db: Db,
+/** The visitors and guests of one member of the staff, in one round trip. */
+export async function listForMember(
+  { db, pool }: { db: Db; pool: Pool },
   officeId: string,
   memberId: string,
   today: OfficeDay,
 ): Promise<ForMember> {
-  return inOffice(db, officeId, async (tx) => ({
-    visits: await tx
-      .selectFrom('visit')
-      .select(VISIT_FIELDS)
-      .where('office_id', '=', officeId)
-      .where('host_member_id', '=', memberId)
-      .where('entered_at', '>=', dayStart(today))
-      .where('voided_at', 'is', null)
-      .where('duplicate_presence', '=', false)
-      .where('state', 'in', ['inside', 'left', 'unclosed'])
-      .orderBy('entered_at', 'desc')
-      .limit(SHOWN)
-      .execute(),
-    guests: await tx
-      .selectFrom('expected_guest as g')
-      .selectAll('g')
-      .where('g.office_id', '=', officeId)
-      .where('g.host_member_id', '=', memberId)
-      .where('g.day', '>=', today)
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('visit as v')
-              .select('v.id')
-              .whereRef('v.office_id', '=', 'g.office_id')
-              .whereRef('v.guest_id', '=', 'g.id')
-              .where('v.voided_at', 'is', null)
-              .where('v.duplicate_presence', '=', false),
-          ),
+  const visits = db
+    .selectFrom('visit')
+    .select(VISIT_FIELDS)
+    .where('office_id', '=', officeId)
+    .where('host_member_id', '=', memberId)
+    .where('entered_at', '>=', dayStart(today))
+    .where('voided_at', 'is', null)
+    .where('duplicate_presence', '=', false)
+    .where('state', 'in', ['inside', 'left', 'unclosed'])
+    .orderBy('entered_at', 'desc')
+    .limit(SHOWN)
+  const guests = db
+    .selectFrom('expected_guest as g')
+    .selectAll('g')
+    .where('g.office_id', '=', officeId)
+    .where('g.host_member_id', '=', memberId)
+    .where('g.day', '>=', today)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('visit as v')
+            .select('v.id')
+            .whereRef('v.office_id', '=', 'g.office_id')
+            .whereRef('v.guest_id', '=', 'g.id')
+            .where('v.voided_at', 'is', null)
+            .where('v.duplicate_presence', '=', false),
         ),
-      )
-      .orderBy('g.day')
-      .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
-      .orderBy('g.name')
-      .limit(SHOWN)
-      .execute(),
-  }))
+      ),
+    )
+    .orderBy('g.day')
+    .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
+    .orderBy('g.name')
+    .limit(SHOWN)
+  const [came, expected] = await inOfficeAtOnce(pool, officeId, [
+    { ...asStatement(visits.compile()), name: 'visits-of-host' },
+    { ...asStatement(guests.compile()), name: 'guests-of-host' },
+  ])
+  return { visits: (came?.rows ?? []) as HostVisit[], guests: (expected?.rows ?? []) as ExpectedGuestRow[] }
 }

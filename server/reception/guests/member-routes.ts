@@ -91,13 +91,13 @@ async function stream(
 }
 
 async function listOf(
-  { clock, db, keys }: Services,
+  { clock, db, keys, pool }: Services,
   req: Request,
   { member, office, code }: Own,
   t: Translate,
 ) {
   const to = (path: string) => onward(req, `/d/${code}${path}`)
-  const found = await listForMember(db, office.id, member.id, officeDay(clock.now()))
+  const found = await listForMember({ db, pool }, office.id, member.id, officeDay(clock.now()))
   const list = memberList(found, { office, keys, t, to, onward: (path) => onward(req, path) })
   return { list, address: to('/guests'), events: to('/events') }
 }

@@ -89,7 +89,7 @@ export function passPage(
     who: open && visit.slip_number === null ? whoText(visit, t) : '',
     times: timesOf(visit, t),
     answer: isInside(visit) ? answerText(visit, t) : '',
-    events: open && office.tellsHosts && visit.host_member_id ? `${path}/events` : '',
+    events: open && office.tellsHosts ? `${path}/events` : '',
     wordOfDay: isInside(visit) ? setting.wordOfDay : undefined,
     clock: open ? { text: clockTime(now), now: now.getTime() } : undefined,
     code: open ? drawCode(pass.publicUrl + path) : undefined,
