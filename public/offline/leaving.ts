@@ -1,8 +1,8 @@
-import { rememberPage, wipeBoard } from './board.ts'
+import { readBoard, rememberPage, wipeBoard } from './board.ts'
 import { drain } from './drain.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { readQueued } from './outbox.ts'
-import { SLOW } from './rules.ts'
+import { isListStale, SLOW } from './rules.ts'
 import { openStore, SIGNING_OUT } from './store.ts'
 
 const SIGN_OUT = '/sign-out'
@@ -67,9 +67,15 @@ export function signOutNow(): void {
 export async function signedOut({ forGood }: { forGood: boolean }): Promise<void> {
   const store = await openStore().catch(() => undefined)
   await store?.delete('flags', SIGNING_OUT)
-  if (!forGood) return
+  // The same guard goes on with the names of today; those of an earlier day may be past their retention.
+  if (!forGood && !(await isBoardStale())) return
   await wipeBoard().catch(() => {})
   others?.postMessage('signed out')
+}
+
+async function isBoardStale(): Promise<boolean> {
+  const board = await readBoard().catch(() => undefined)
+  return board !== undefined && isListStale(board.at, Date.now())
 }
 
 function dialog(): HTMLDialogElement | null {

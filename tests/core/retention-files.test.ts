@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recordState } from '../../server/core/installation/actions.ts'
 import { createPurges } from '../../server/operations/purges.ts'
 import { createNightlyTidy, tidy } from '../../server/operations/tidy.ts'
-import { TRACES } from '../support/canaries.ts'
+import { exportForm, TRACES } from '../support/canaries.ts'
 import { doAll, startWatched, type Watched } from '../support/watched.ts'
+import { readXlsx } from '../support/xlsx.ts'
 
 /** Of visitors alone, notes, number plates and incidents included: what an office writes of itself, in its diary, is its own. */
 const LEFT = TRACES.visitors
@@ -102,11 +103,35 @@ describe('the samples that Postgres takes for its plans', () => {
   })
 })
 
+/** What heads and guards can still make of it: pages, files and copies; an Excel file by its sheets. */
+async function answersWith(words: RegExp): Promise<string[]> {
+  const { guard, head } = it.stage
+  const found: string[] = []
+  const look = async (who: typeof head, path: string, form?: string) => {
+    const { status, text, bytes } = await (form === undefined ? who.get(path) : who.postRaw(path, form))
+    // A book of no visits is refused.
+    expect([path, [200, 422]]).toEqual([path, expect.arrayContaining([status])])
+    const sheets = form?.includes('xlsx') ? JSON.stringify(readXlsx(bytes).map(({ rows }) => rows)) : ''
+    if (words.test(text + sheets)) found.push(form?.includes('xlsx') ? `${path} xlsx` : path)
+  }
+  const HEADS = ['/log', '/today', '/breach', '/trace', '/evacuation']
+  for (const path of HEADS) await look(head, path)
+  for (const path of ['/gate', '/guests', '/guests/cards', '/slips']) await look(guard, path)
+  for (const format of ['csv', 'xlsx']) await look(head, '/log/export', exportForm(format))
+  await look(head, '/book', 'from=2026-11-25&until=2026-11-25&whole_phones=on')
+  return found
+}
+
 describe('when its time is over', () => {
-  test('nothing is left of visitors in any table', async () => {
+  test('nothing is left of visitors in any table, on any page, in any export or copy', async () => {
     expect(await tablesWith(LEFT)).toContain('visit')
+    expect(await answersWith(LEFT)).toEqual(
+      expect.arrayContaining(['/log', '/gate', '/log/export', '/log/export xlsx', '/book']),
+    )
     await purgeAll()
     expect(await tablesWith(LEFT)).toEqual([])
+    it.stage.head.cookies.set(...(await it.app.session('head.tt-hcc')))
+    expect(await answersWith(LEFT)).toEqual([])
   })
 
   test('nor in any file of a table, an index or a catalogue, while other visits stay', async () => {

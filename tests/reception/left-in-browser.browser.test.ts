@@ -1,0 +1,60 @@
+// What a computer at the gate still knows of visitors once somebody has gone, and once their time is over.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
+import { atTheGate, BOARD_SIZE, STORED } from '../support/device.ts'
+
+const GUARD = 'gate.tt-hcc'
+const HOUR = 3_600_000
+
+describe.skipIf(!chromiumPath)('a browser', () => {
+  let app: TestApp
+  const browsers = useBrowsers(chromiumPath)
+
+  beforeEach(async () => {
+    app = await startApp()
+    app.clock.now = () => new Date()
+    await (await app.client(GUARD)).enter({ name: 'Vixora Quyên', phone: '0987654321' })
+    return () => app.close()
+  })
+
+  test('shows nobody by its Back button once somebody has signed out', async () => {
+    const { page } = await browsers.open(app)
+    await signIn(page, GUARD)
+    for (const path of ['/evacuation', '/gate']) {
+      await page.goto(path)
+      await page.getByText('Vixora Quyên').first().waitFor()
+    }
+    await page.getByRole('button', { name: 'Đăng xuất' }).first().click()
+    await page.waitForURL('**/sign-in**')
+    for (let step = 0; step < 2; step += 1) {
+      await page.goBack()
+      await page.locator('#username').waitFor()
+      expect(await page.content()).not.toContain('Vixora')
+    }
+  })
+
+  test('keeps the names of a session that ended sealed, and nothing once they are of an earlier day', async () => {
+    const { page } = await browsers.open(app, { serviceWorkers: 'allow' })
+    await atTheGate(page, GUARD)
+    const kept = await page.evaluate<{ text: string; extractable: boolean[] }>(STORED)
+    expect(kept.text).not.toMatch(/Vixora|0987654321/)
+    expect(kept.extractable).toEqual([false])
+    const visit = await app.visit('Vixora Quyên')
+    await app.rows('delete from session')
+    await app.rows('delete from visit where id = $1', [visit?.id])
+    const comeLater = async (ms: number) => {
+      await page.clock.setSystemTime(new Date(Date.now() + ms))
+      await page.goto('/gate')
+      await page.waitForURL('**/sign-in?to=**')
+      await page.locator('#username').waitFor()
+    }
+    await comeLater(11 * HOUR)
+    await expect.poll(() => page.evaluate(BOARD_SIZE)).toBe(1)
+    await comeLater(13 * HOUR)
+    await expect.poll(() => page.evaluate(BOARD_SIZE), { timeout: 10_000 }).toBe(0)
+    expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).not.toContain(
+      'Vixora',
+    )
+  })
+})
