@@ -53,6 +53,7 @@ import { createTurns } from './http/turns.ts'
 import { createUploadPlaces } from './http/upload.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
+import { badgeRoutes } from './reception/badges/routes.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
 import { gateRoutes } from './reception/gate/routes.ts'
 import { gateUnavailable } from './reception/gate/unavailable.ts'
@@ -132,6 +133,7 @@ export function createApp(context: Context): Express {
   app.use('/subjects', subjectRoutes(services))
   app.use('/trace', traceRoutes(services))
   app.use('/slips', slipRoutes(services))
+  app.use('/badges', badgeRoutes(services))
   app.use('/guests', guestRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/office/accounts', accountAdminRoutes(services, 'head'))

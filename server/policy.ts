@@ -106,11 +106,17 @@ export const POLICY: Policy = {
 
   // The gate.
   'GET /gate': shows(gate),
-  'POST /gate': act(changes(gate, 'visit.entered', 'visit.left', 'visit.recalled')),
+  'POST /gate': act(changes(gate, 'visit.entered', 'visit.left', 'visit.recalled', 'badge.returned')),
   'POST /gate/replay': free(
     changes(gate, 'visit.entered_offline', 'visit.left_offline', 'visit.undone_offline', 'visit.sent_late'),
   ),
-  'POST /gate/scan': act(changes(gate, 'visit.confirmed', 'visit.left', 'visit.entered', 'visit.recalled')),
+  'POST /gate/scan': act(
+    changes(
+      gate,
+      ...(['visit.confirmed', 'visit.left', 'visit.entered', 'visit.recalled'] as const),
+      ...(['badge.returned', 'badge.found'] as const),
+    ),
+  ),
   'POST /gate/recall': act(reveals(gate, 'visit.recalled')),
   'POST /gate/find': changesNothing(gate, 'It searches the people inside, whom the same page lists.'),
   'POST /gate/expected': whereExpected(
@@ -138,6 +144,15 @@ export const POLICY: Policy = {
   'POST /gate/ended': changesNothing(gate, 'It searches those who left today, whom the same page lists.'),
   'POST /gate/guests/:id/arrive': act(whereExpected(changes(gate, 'visit.entered', 'visit.recalled'))),
   'GET /evacuation': long(shows(gate)),
+  'POST /gate/visits/:id/badge': act(changes(gate, 'badge.given')),
+  'POST /gate/visits/:id/badge/kept': act(changes(gate, 'badge.kept')),
+  'GET /badges': shows(gate),
+  'POST /badges': changes(head, 'badges.made'),
+  'GET /badges/print': shows(head),
+  'POST /badges/:id/lost': changes(gate, 'badge.lost'),
+  'POST /badges/:id/found': changes(gate, 'badge.found'),
+  'POST /badges/:id/returned': changes(gate, 'badge.returned'),
+  'POST /badges/:id/withdrawn': changes(head, 'badge.withdrawn'),
   'GET /slips': shows(gate),
   'POST /slips': once(changes(gate, 'slips.made')),
   'GET /slips/:sheet': shows(gate),

@@ -3,6 +3,7 @@ import { keptOf } from '../../server/core/scan/card.ts'
 import { isOnline } from '../offline/connection.ts'
 import { scanHere } from '../offline/scan.ts'
 import { signalBad, signalRead, speak } from './feedback.ts'
+import { fill } from './fresh.ts'
 
 /** A pass scanned twice would let its owner in and out again. */
 const SAME_CODE = 4_000
@@ -66,8 +67,17 @@ async function send(scannedText: string, text: string): Promise<boolean> {
   return react(answered)
 }
 
+/** A badge that nobody has is for the visitor whose form is being filled in; what is typed there stays. */
+function takeBadge(notice: HTMLElement): void {
+  const { badge } = notice.dataset
+  const form = document.querySelector<HTMLFormElement>('#entry-form')
+  if (badge && form) fill(form, { badge })
+  delete notice.dataset['badge']
+}
+
 function react(answered: boolean): boolean {
   const notice = document.getElementById('notice')
+  if (answered && notice) takeBadge(notice)
   if (!answered || notice?.classList.contains('warn')) signalBad()
   if (answered && notice) speak(notice.dataset['say'] ?? notice.querySelector('p')?.textContent ?? '')
   return answered

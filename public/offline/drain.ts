@@ -9,6 +9,8 @@ export interface Drained {
   taken: number
   /** How many of those the head has to decide on. */
   late: number
+  /** What the server says of records that it has taken. */
+  told: string[]
   /** Milliseconds that the server wants to be left alone. */
   pause?: number
 }
@@ -24,7 +26,7 @@ export function drain(office: string): Promise<Drained> {
 
 async function sendAll(office: string): Promise<Drained> {
   let most: number | undefined
-  const sum = { taken: 0, late: 0 }
+  const sum = { taken: 0, late: 0, told: [] as string[] }
   for (;;) {
     const batch = nextBatch(await readItems(), office, most)
     if (batch.length === 0) return { end: 'done', ...sum }
@@ -45,6 +47,7 @@ async function sendAll(office: string): Promise<Drained> {
         if (settled.taken.length + settled.refused.length === 0) return { end: 'away', ...sum }
         await settleItems(settled.taken, settled.refused)
         sum.taken += settled.taken.length
+        sum.told.push(...answers.flatMap(({ outcome, text }) => (outcome === 'stored' && text ? [text] : [])))
         sum.late += answers.filter(({ late }) => late).length
       }
     }

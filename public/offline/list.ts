@@ -95,17 +95,17 @@ export function rowOfVisit(visit: string): HTMLElement | undefined {
 }
 
 function rowOf({ visit, at, content }: Item): HTMLElement {
-  const { name = '', host = '', place = '', plate = '', party_size = '1' } = content?.fields ?? {}
+  const { name = '', host = '', place = '', plate = '', badge = '', party_size = '1' } = content?.fields ?? {}
   const row = fromTemplate('outbox-visit')
   row.id = `o-${visit}`
   row.dataset['visit'] = visit
   row.dataset['party'] = party_size
-  row.dataset['search'] = fold(`${name} ${place} ${host} ${compactPlate(plate)}`)
+  row.dataset['search'] = fold(`${name} ${place} ${host} ${compactPlate(plate)} ${badge.replace(' ', '')}`)
   const others = Number(party_size) - 1
   setText(row, '.visit-time', clockTime(at))
   setText(row, '.item-title strong', name)
-  setText(row, '.others', [others > 0 && word('others', { others }), plate].filter(Boolean).join(' · '))
-  setText(row, '.visit-details', [host, place].filter(Boolean).join(' · '))
+  setText(row, '.others', others > 0 ? word('others', { others }) : '')
+  setText(row, '.visit-details', [badge, plate, host, place].filter(Boolean).join(' · '))
   row.querySelector('.leave')?.setAttribute('aria-label', `${word('leave')}: ${name}`)
   return row
 }

@@ -56,9 +56,11 @@ function nameOf({ content }: Item): string {
 
 /** What somebody needs who copies it onto paper. */
 function detailsOf({ content }: Item): string {
-  const { phone, place, host, plate, party_size } = content?.fields ?? {}
+  const { phone, place, host, plate, badge, party_size } = content?.fields ?? {}
   const others = Number(party_size ?? 1) - 1
-  return [phone, place, host, plate, others > 0 && word('others', { others })].filter(Boolean).join(' · ')
+  return [phone, place, host, plate, badge, others > 0 && word('others', { others })]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** One that the server did not take, with the ways out. */

@@ -1,4 +1,4 @@
-import { warn } from '../gate/notice.ts'
+import { warn, warnAlso } from '../gate/notice.ts'
 import { startBar } from './bar.ts'
 import { saveBoard } from './board.ts'
 import { isOnline, lastContact, onConnection, watchConnection } from './connection.ts'
@@ -21,9 +21,10 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   startBar()
   startPanel()
   stayOnBoard()
-  onConnection((_, news, late) => {
+  onConnection((_, news, late, told) => {
     if (news) beginAnew()
     if (late > 0) warn(word('late', { n: late }))
+    for (const text of told) warnAlso(text)
   })
   watchConnection(office, since)
   keepList(saveSoon)

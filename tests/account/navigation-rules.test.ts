@@ -5,7 +5,7 @@ import type { Role } from '../../server/platform/db/schema.ts'
 import { translator } from '../../server/platform/messages/messages.ts'
 
 const openFor = (role: Role, path: string) =>
-  navigation({ role } as Staff, { expectsGuests: true }, path, translator('vi'))
+  navigation({ role } as Staff, { expectsGuests: true, fields: [] }, path, translator('vi'))
     .filter(({ current }) => current)
     .map(({ href }) => href)
 

@@ -333,6 +333,7 @@ async function corrects(before: VisitRow | undefined, wanted: Wanted) {
       purposeNote: before.purpose_note,
       host: before.host,
       plate: before.plate,
+      badge: before.badge,
       partySize: wanted.partySize ?? before.party_size,
       appId: null,
       appStatus: wanted.status ?? before.app_status,

@@ -107,6 +107,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
   'GET /subjects/:id': { head: 'visitor place host note plate phone-end' },
   'POST /subjects/:id/copy': { head: 'visitor place host note plate phone' },
   'POST /subjects/:id/export': { head: 'visitor place host note plate phone id-end' },
+  'GET /badges': { reception: 'visitor', head: 'visitor' },
   'GET /breach': { head: 'breach' },
   'GET /breach/:id': { head: 'account breach' },
   'POST /breach/:id/print': { head: 'breach' },

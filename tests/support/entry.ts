@@ -10,6 +10,7 @@ export const ENTRY: Entry = {
   purposeNote: null,
   host: null,
   plate: null,
+  badge: null,
   partySize: 1,
   appId: null,
   appStatus: 'absent',

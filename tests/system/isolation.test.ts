@@ -97,6 +97,8 @@ beforeAll(async () => {
     }
     await head.post('/outreach', diary)
     await head.post('/office/guests', { expects_guests: 'on' })
+    await head.post('/office/fields', { fields: 'badge' })
+    await head.post('/badges', { prefix: 'K', from: '1', to: '2' })
     await head.post('/guests', { client_uuid: randomUUID(), name: 'Khách Hẹn', day: DAY })
     await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Một', status: 'running' })
     const entry = `/outreach/${diary.client_uuid}`
@@ -144,6 +146,7 @@ const OFFICE_TABLES = [
   'audit',
   'audit_check',
   'audit_head',
+  'badge',
   'book_page',
   'breach',
   'breach_entry',

@@ -42,6 +42,7 @@ const PRINTED: Record<string, Printed> = {
     text: 210,
     busy: [3, 4],
   },
+  'a sheet of badges': { route: 'GET /badges/print', sheet: UPRIGHT.sheet, text: 210, busy: [3, 3] },
   'the poster': { route: 'GET /poster', ...UPRIGHT, needsAddress: true },
   'a leaflet': { route: 'GET /leaflets', sheet: [148, 210], text: 148 },
   'the copy for a person': { route: 'POST /subjects/:id/copy', ...ACROSS },
@@ -83,6 +84,8 @@ const LONG_OFFICE =
 /** A morning with names of every length; some have left, one line is voided. */
 async function makeBusy(scene: Scene): Promise<void> {
   await scene.app.rows(`update office set name = $1 where code = 'tt-hcc'`, [LONG_OFFICE])
+  await scene.asksFor('plate', 'badge')
+  await scene.made('head.tt-hcc', '/badges', { prefix: 'KXĐ', from: '9980', to: '9999' })
   for (let each = 1; each <= 70; each += 1) {
     const long = each % 5 === 0
     const id = await scene.visit({

@@ -57,6 +57,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/gate/handover': 'reception#handover',
   '/evacuation': 'reception#evacuation',
   '/slips': 'reception#slips',
+  '/badges': 'reception#leave',
   '/guests': 'reception#guests',
 
   '/today': 'head#today',

@@ -47,20 +47,25 @@ const REACHED_FROM: Record<string, string> = {
 /** For reception and the head of an office that expects guests, beside the gate. */
 const GUESTS = ['/guests', 'nav.guests'] as const
 
+/** Of an office that hands out badges. */
+const BADGES = ['/badges', 'nav.badges'] as const
+
 const OWN = ['/account', 'nav.account'] as const
 
-type Listed = (typeof PAGES)[Role][number] | typeof GUESTS | typeof OWN
+type Listed = (typeof PAGES)[Role][number] | typeof GUESTS | typeof BADGES | typeof OWN
 
 /** The pages of a role in words, the one that is open marked. */
 export function navigation(
   { role }: Staff,
-  { expectsGuests }: Pick<Office, 'expectsGuests'>,
+  { expectsGuests, fields }: Pick<Office, 'expectsGuests' | 'fields'>,
   path: string,
   t: Translate,
 ): NavItem[] {
   const usual: readonly Listed[] = [...PAGES[role], OWN]
   const pages = usual.flatMap((page): Listed[] =>
-    page[0] === '/gate' && expectsGuests ? [page, GUESTS] : [page],
+    page[0] === '/gate'
+      ? [page, ...(expectsGuests ? [GUESTS] : []), ...(fields.includes('badge') ? [BADGES] : [])]
+      : [page],
   )
   const open = openPage(
     pages.map(([href]) => href),

@@ -1,4 +1,4 @@
 import type { OptionalField } from '../../platform/db/schema.ts'
 
 /** In the order of the form. */
-export const OPTIONAL_FIELDS = ['plate'] as const satisfies OptionalField[]
+export const OPTIONAL_FIELDS = ['plate', 'badge'] as const satisfies OptionalField[]

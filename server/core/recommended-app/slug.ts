@@ -4,7 +4,7 @@ const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
 /** First parts of addresses that the application has, or may want: no app's page may stand before them. */
 export const RESERVED = new Set(
-  `account accounts admin api app assets back board book breach clock csp-report d demo desk district embed evacuation events
+  `account accounts admin api app assets back badges board book breach clock csp-report d demo desk district embed evacuation events
   export favicon figures gate guests handover health help i index invitation invitations invite language leaflets livez log login
   manifest metrics office offices offline outreach p people poster posters privacy public readyz recovery report reports
   robots scan search self sessions share shell sign-in sign-out sitemap slips staff static status subjects sw today trace traces

@@ -4,6 +4,7 @@ import type { AppOutcome, AppStatus, EndedHow, VisitRow } from '../../platform/d
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isDayClosed } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
+import { cameBackOnLeaving, isBadgeOut } from './badge.ts'
 import { type ChangeResult, changeVisit, type Patch, type Target } from './change.ts'
 import { unclosed } from './close-of-day.ts'
 import {
@@ -88,7 +89,9 @@ export function leaveVisit(
     if (!isInside(visit)) return 'not-inside'
     // A visitor who entered while the clock was ahead leaves earlier than that by a corrected clock.
     const leftAt = new Date(Math.max(target.now.getTime(), visit.entered_at.getTime()))
-    return { action: 'visit.left', patch: departure(target, leftAt, how) }
+    // A visitor who leaves by their own pass may take the badge along: only staff see it come back.
+    const badge = how === 'staff' && isBadgeOut(visit) ? { badge_returned_at: leftAt } : {}
+    return { action: 'visit.left', patch: { ...departure(target, leftAt, how), ...badge } }
   })
 }
 
@@ -105,19 +108,32 @@ export function departure({ accountId, now }: Target, leftAt: Date, how: EndedHo
 
 /** Takes a departure or a refusal back, at most ten seconds after it was recorded. */
 export function undoEnd(db: Db, target: Target): Promise<ChangeResult<'too-late'>> {
-  return changeVisit<'too-late'>(db, target, (visit) => {
-    if (!canUndo(visit, target.now)) return 'too-late'
-    return { action: 'visit.undone', patch: reopened(visit) }
-  })
+  return withBadgeOrWithout((badge) =>
+    changeVisit<'too-late'>(db, target, (visit) => {
+      if (!canUndo(visit, target.now)) return 'too-late'
+      return { action: 'visit.undone', patch: { ...reopened(visit), ...badge(visit) } }
+    }),
+  )
 }
 
 /** The same later on the open day: a correction, which keeps what stood there before. */
 export function bringBack(db: Db, target: Target): Promise<ChangeResult<'not-ended' | 'day-closed'>> {
-  return changeVisit<'not-ended' | 'day-closed'>(db, target, async (visit, tx) => {
-    if (!isEnded(visit)) return 'not-ended'
-    if (await isDayClosed(tx, target.officeId, visit.day)) return 'day-closed'
-    return { action: 'visit.brought_back', reason: ENDED_BY_MISTAKE, patch: reopened(visit) }
-  })
+  return withBadgeOrWithout((badge) =>
+    changeVisit<'not-ended' | 'day-closed'>(db, target, async (visit, tx) => {
+      if (!isEnded(visit)) return 'not-ended'
+      if (await isDayClosed(tx, target.officeId, visit.day)) return 'day-closed'
+      const patch = { ...reopened(visit), ...badge(visit) }
+      return { action: 'visit.brought_back', reason: ENDED_BY_MISTAKE, patch }
+    }),
+  )
+}
+
+/** The badge that this departure gave back is in the visitor's hand again, where nobody else has got it meanwhile. */
+export async function withBadgeOrWithout<Refusal extends string>(
+  change: (badge: (visit: VisitRow) => Patch) => Promise<ChangeResult<Refusal>>,
+): Promise<ChangeResult<Refusal>> {
+  const changed = await change((visit) => (cameBackOnLeaving(visit) ? { badge_returned_at: null } : {}))
+  return !changed.ok && changed.why === 'badge-taken' ? change(() => ({})) : changed
 }
 
 function reopened({ state }: VisitRow): Patch {
@@ -165,6 +181,9 @@ export function voidVisit(
   })
 }
 
+/** What a visit meets that is restored beside others of today. */
+const CLASHES: string[] = ['already-inside', 'badge-taken']
+
 /**
  * Restores the visit. A person who has come back meanwhile has another open visit: then the restored one is kept as
  * unclosed and marked as a duplicate presence, never refused.
@@ -181,10 +200,18 @@ export async function unvoidVisit(
       const patch = { voided_at: null, void_reason: null, ...extra(visit) }
       return { action: 'visit.unvoided', reason, patch }
     })
-  const restored = await lift(() => ({}))
-  if (restored.ok || restored.why !== 'already-inside') return restored
-  return lift((visit) => ({
+  const unclosedBeside = (visit: VisitRow) => ({
     ...unclosed(visit.entered_at, office.closeMinutes, target.now),
     duplicate_presence: true,
-  }))
+  })
+  const tried = new Set<string>()
+  for (;;) {
+    const restored = await lift((visit) => ({
+      ...(tried.has('already-inside') && unclosedBeside(visit)),
+      // Somebody else has got the badge meanwhile.
+      ...(tried.has('badge-taken') && { badge_returned_at: target.now }),
+    }))
+    if (restored.ok || tried.has(restored.why) || !CLASHES.includes(restored.why)) return restored
+    tried.add(restored.why)
+  }
 }

@@ -47,9 +47,13 @@ export async function recordBackdatedVisit(
   office: Office,
   past: BackdatedVisit,
   along: (tx: OfficeTx) => Promise<void> = async () => {},
+  beside = false,
 ): Promise<'stored' | 'duplicate' | 'conflict'> {
+  const ended = beside
+    ? { ...unclosed(past.enteredAt, office.closeMinutes, past.now), duplicate_presence: true }
+    : endOf(office, past)
   try {
-    await store(db, office, past, endOf(office, past), along)
+    await store(db, office, past, ended, along)
     return 'stored'
   } catch (error) {
     const constraint = violatedUnique(error)
@@ -57,10 +61,17 @@ export async function recordBackdatedVisit(
       const { outcome } = await findStored(db, office.id, past.clientUuid, past.bodyHash)
       return outcome === 'duplicate' ? 'duplicate' : 'conflict'
     }
-    if (!constraint?.startsWith('visit_open_')) throw error
-    const ended = { ...unclosed(past.enteredAt, office.closeMinutes, past.now), duplicate_presence: true }
-    await store(db, office, past, ended, along)
-    return 'stored'
+    // The visit has happened, whoever has the badge.
+    if (constraint === 'visit_badge_out')
+      return recordBackdatedVisit(
+        db,
+        office,
+        { ...past, entry: { ...past.entry, badge: null } },
+        along,
+        beside,
+      )
+    if (!constraint?.startsWith('visit_open_') || beside) throw error
+    return recordBackdatedVisit(db, office, past, along, true)
   }
 }
 
@@ -116,6 +127,7 @@ async function insertVisit(
       ...row,
       number: await nextNumber(tx, office.id, row.year),
       clock_skew_s: past.clockSkewS ?? null,
+      badge_returned_at: row.badge === null ? null : ended.left_at,
       ...ended,
     })
     .returningAll()

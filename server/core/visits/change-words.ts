@@ -14,6 +14,7 @@ const SHOWN = [
   'purpose_note',
   'host',
   'plate',
+  'badge',
   'party_size',
   'app_status',
   'app_outcome',
@@ -87,6 +88,7 @@ function valueText(
     case 'purpose_note':
     case 'host':
     case 'plate':
+    case 'badge':
     case 'party_size':
       return value
   }

@@ -42,6 +42,8 @@ export type Patch = Partial<
     | 'plate'
     | 'host_answer'
     | 'host_answered_at'
+    | 'badge'
+    | 'badge_returned_at'
     | 'party_size'
     | 'desk_id'
     | 'one_stop'
@@ -64,7 +66,7 @@ export type Target = AnyActor & { visitId: string }
 
 export type ChangeResult<Refusal extends string> =
   | { ok: true; visit: VisitRow }
-  | { ok: false; why: Refusal | 'not-found' | 'already-inside'; visit?: VisitRow }
+  | { ok: false; why: Refusal | 'not-found' | 'already-inside' | 'badge-taken'; visit?: VisitRow }
 
 /**
  * The only way a stored visit changes: lock, decide, write, recount the day, keep old and new values, audit; all
@@ -110,7 +112,9 @@ export async function changeVisit<Refusal extends string>(
       return { ok: true, visit: after }
     })
   } catch (error) {
-    if (violatedUnique(error)?.startsWith('visit_open_')) return { ok: false, why: 'already-inside' }
+    const constraint = violatedUnique(error)
+    if (constraint?.startsWith('visit_open_')) return { ok: false, why: 'already-inside' }
+    if (constraint === 'visit_badge_out') return { ok: false, why: 'badge-taken' }
     throw error
   }
 }
@@ -143,7 +147,7 @@ async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise
   return after
 }
 
-const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone', 'plate'] as const
+const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone', 'plate', 'badge'] as const
 
 async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
   await tx

@@ -63,6 +63,7 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
     host: entry.host,
     ...(entry.host !== visit.host && hostOf(office, entry.host)),
     plate: entry.plate,
+    ...correctedBadge(visit, entry),
     party_size: entry.partySize,
     ...(entry.purpose !== visit.purpose && correctedDesk(office, entry.purpose)),
     app_id: entry.appId,
@@ -75,6 +76,12 @@ export function details(office: Office, visit: VisitRow, entry: Entry): Patch {
 function hostOf(office: Office, host: string | null): Patch {
   const host_member_id = hostNamed(office.hosts, host)?.id ?? null
   return { host_member_id, host_answer: null, host_answered_at: null }
+}
+
+/** Another badge is in the visitor's hand, or was until they left. */
+function correctedBadge(visit: VisitRow, { badge }: Entry): Patch {
+  if (badge === visit.badge) return {}
+  return { badge, badge_returned_at: badge === null ? null : visit.left_at }
 }
 
 /** Only where the purpose was wrong: an office's desks may have changed since. */

@@ -25,6 +25,7 @@ const UNKNOWN = {
   purposeNote: null,
   host: null,
   plate: null,
+  badge: null,
   partySize: 1,
   appStatus: 'not_asked',
   appOutcome: null,

@@ -10,6 +10,7 @@ import { countsOf } from '../figures/funnel.ts'
 import { addToDay } from '../figures/office-day.ts'
 import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
+import { findHolder } from './badge-queries.ts'
 import { type Entry, hashOf } from './entry.ts'
 import type { Identity } from './identity.ts'
 import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './new-visit-row.ts'
@@ -31,8 +32,18 @@ export interface NewEntry {
 }
 
 export interface EntryResult {
-  /** The last three: the person is inside already, by the phone number or by the card, or the expected guest has come. */
-  outcome: 'stored' | 'duplicate' | 'conflict' | 'phone-inside' | 'card-inside' | 'guest-arrived'
+  /**
+   * The last four: the person is inside already, by the phone number or by the card, the expected guest has come, or the
+   * badge is in the hand of `visit`.
+   */
+  outcome:
+    | 'stored'
+    | 'duplicate'
+    | 'conflict'
+    | 'phone-inside'
+    | 'card-inside'
+    | 'guest-arrived'
+    | 'badge-taken'
   visit: VisitRef
 }
 
@@ -71,6 +82,11 @@ export async function enterVisit(
     if (arrived) return { outcome: 'guest-arrived', visit: arrived }
     // Voided between the two statements: the same entry succeeds now.
     if (constraint === 'visit_open_guest') return enterVisit(stores, office, visit)
+    if (constraint === 'visit_badge_out') {
+      const holder = visit.entry.badge && (await findHolder(stores.db, office.id, visit.entry.badge))
+      // It came back between the two statements: the same entry succeeds now.
+      return holder ? { outcome: 'badge-taken', visit: holder } : enterVisit(stores, office, visit)
+    }
     if (constraint === 'visit_open_phone' || constraint === 'visit_open_id') {
       const open = await findClashing(stores.db, office.id, visit, constraint)
       // It left between the two statements: the same entry succeeds now.

@@ -16,9 +16,9 @@ export function deskFor(office: Office, purpose: Purpose): Desk | undefined {
 
 /** Of the normalised fields: typing the same thing with other spaces is the same entry. */
 export function hashOf(entry: Entry): Buffer {
-  const { appId: _, plate, ...others } = entry
-  // What a device kept before there was this field is the same entry as without it.
-  const fields = plate ? { ...others, plate } : others
+  const { appId: _, plate, badge, ...others } = entry
+  // What a device kept before there were these fields is the same entry as without them.
+  const fields = { ...others, ...(plate && { plate }), ...(badge && { badge }) }
   return createHash('sha256')
     .update(JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest()

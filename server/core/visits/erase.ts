@@ -2,6 +2,7 @@ import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { loseBadges } from './badge-actions.ts'
 import { notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
@@ -45,8 +46,9 @@ export function eraseVisits(
       .where('v.id', 'in', [...visits, by.requestId])
       .where('v.state', 'not in', ['inside', 'waiting'])
       .where(notHeldSql(officeDay(by.due)))
-      .returning(['v.id', 'v.guest_id'])
+      .returning(['v.id', 'v.guest_id', 'v.badge', 'v.badge_returned_at', 'v.voided_at'])
       .execute()
+    await loseBadges(tx, officeId, gone, by.now)
     // What waits to become one of these visits, or to change one, names the person as well.
     const late = await tx
       .deleteFrom('late_record')

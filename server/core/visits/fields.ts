@@ -9,7 +9,7 @@ import { readPlate } from './plate.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 
 /** The limits of the columns and of a line in the book. */
-const MAX = { name: 120, place: 160, host: 120, purpose_note: 160 }
+const MAX = { name: 120, place: 160, host: 120, purpose_note: 160, badge: 12 }
 
 const MAX_PARTY = 500
 
@@ -84,6 +84,8 @@ export const visitFields = {
   place: line(MAX.place),
   host: line(MAX.host),
   plate,
+  /** As typed: which badge is meant, the office's list says. */
+  badge: line(MAX.badge),
   purpose: pick(PURPOSES).default('work'),
   purpose_note: line(MAX.purpose_note),
   party_size: partySize,
@@ -98,7 +100,7 @@ const shape = z.object(visitFields)
 type VisitFields = z.infer<typeof shape>
 
 /** What an office asks for only where its head has switched it on. */
-type Optional = 'plate'
+type Optional = 'plate' | 'badge'
 
 /**
  * The columns for the fields; `appId` is the app that is recommended at that time, whether reception asked about it or
@@ -122,6 +124,7 @@ export function entryOf(
     purposeNote: fields.purpose === 'other' ? fields.purpose_note : null,
     host: fields.host,
     plate: office.fields.includes('plate') ? (fields.plate ?? null) : null,
+    badge: office.fields.includes('badge') ? (fields.badge ?? null) : null,
     partySize: fields.party_size,
     appId,
     appStatus: status,

@@ -92,7 +92,7 @@ async function acceptDeparture(
     return { action: 'visit.late_accepted', reason: SENT_LATER, patch, fields }
   })
   if (changed.ok || changed.why === 'nothing') return 'done'
-  if (changed.why === 'already-inside') return 'changed'
+  if (changed.why === 'already-inside' || changed.why === 'badge-taken') return 'changed'
   return changed.why === 'not-found' ? 'unknown_visit' : changed.why
 }
 

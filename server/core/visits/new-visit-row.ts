@@ -23,6 +23,7 @@ const COLUMNS = [
     'purpose_note',
     'host',
     'plate',
+    'badge',
     'party_size',
     'desk_id',
     'one_stop',
@@ -87,8 +88,9 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     purpose: entry.purpose,
     purpose_note: entry.purposeNote,
     host: entry.host,
-    // A record that a device made before there was such a field has none.
+    // A record that a device made before there were such fields has none.
     plate: entry.plate ?? null,
+    badge: entry.badge ?? null,
     party_size: entry.partySize,
     desk_id: desk?.id ?? null,
     one_stop: office.oneStop || desk !== undefined,

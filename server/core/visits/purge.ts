@@ -3,6 +3,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
 import { addDays, DAY, dayStart, officeDay } from '../../platform/lib/clock.ts'
+import { loseBadges } from './badge-actions.ts'
 import { notHeldSql } from './held.ts'
 import { withoutVisit } from './late-queries.ts'
 
@@ -71,7 +72,7 @@ export async function purgeExpired(
   let [deleted, forgotten] = [0, 0]
   for (;;) {
     const { count, others } = await inOffice(db, office.id, async (tx) => {
-      const rows = await deleteBatch(tx, office.id, oldest, today)
+      const rows = await deleteBatch(tx, office.id, oldest, today, now)
       const late = await deleteLate(tx, office.id, oldest)
       // Notes between guards may name people.
       const handovers = await tx
@@ -115,8 +116,14 @@ async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise
 }
 
 /** Instances may purge at the same time: a row that another one deletes is left to it. */
-async function deleteBatch(tx: OfficeTx, officeId: string, oldest: Date, today: string): Promise<number> {
-  const { numDeletedRows } = await tx
+async function deleteBatch(
+  tx: OfficeTx,
+  officeId: string,
+  oldest: Date,
+  today: string,
+  now: Date,
+): Promise<number> {
+  const gone = await tx
     .deleteFrom('visit')
     .where('office_id', '=', officeId)
     .where('id', 'in', (query) =>
@@ -131,6 +138,8 @@ async function deleteBatch(tx: OfficeTx, officeId: string, oldest: Date, today: 
         .forUpdate()
         .skipLocked(),
     )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+    .returning(['badge', 'badge_returned_at', 'voided_at'])
+    .execute()
+  await loseBadges(tx, officeId, gone, now)
+  return gone.length
 }

@@ -25,6 +25,8 @@ export const OPEN_FIELDS = [
   'host_member_id',
   'host_answer',
   'host_answered_at',
+  'badge',
+  'badge_returned_at',
   'party_size',
   'day',
   'entered_at',

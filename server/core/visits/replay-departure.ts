@@ -1,6 +1,7 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { LateRecordRow, VisitRow } from '../../platform/db/schema.ts'
+import { cameBackOnLeaving, isBadgeOut } from './badge.ts'
 import { changeVisit, type Decision, fieldsOf, type Patch } from './change.ts'
 import { unclosed, withoutDeparture } from './close-of-day.ts'
 import { claimed, findLate, keepLateDeparture, presenceOf } from './late-record.ts'
@@ -50,12 +51,15 @@ function changeWaiting(db: Db, sending: Sending, event: Judged<Replayed>): Promi
   })
 }
 
+/** Where the person has come in again meanwhile, two visits would be open; their badge may be in another hand. */
+type Met = Partial<Record<'already-inside' | 'badge-taken', true>>
+
 async function changeStored(
   db: Db,
   sending: Sending,
   event: Judged<Replayed>,
   visitId: string,
-  clash?: { presence: typeof unclosed; mark: Patch },
+  met: Met = {},
 ): Promise<Settled> {
   const { office, sentBy, now } = sending
   const target = { officeId: office.id, visitId, accountId: sentBy, now }
@@ -70,16 +74,13 @@ async function changeStored(
       return 'late'
     }
     await keepEvent(tx, sending, event)
-    return event.kind === 'departure' ? left(sending, event, visit) : back(sending, event, visit, clash)
+    return event.kind === 'departure' ? left(sending, event, visit) : back(sending, event, visit, met)
   })
   if (changed.ok) return { outcome: 'stored' }
-  // Where the person has come in again meanwhile, two visits would be open.
-  if (changed.why === 'already-inside' && !clash)
-    return changeStored(db, sending, event, visitId, {
-      presence: unclosed,
-      mark: { duplicate_presence: true },
-    })
-  if (changed.why === 'already-inside') return { outcome: 'conflict' }
+  if (changed.why === 'already-inside' || changed.why === 'badge-taken') {
+    if (met[changed.why]) return { outcome: 'conflict' }
+    return changeStored(db, sending, event, visitId, { ...met, [changed.why]: true })
+  }
   return settledOf(changed.why === 'not-found' ? 'unknown_visit' : changed.why)
 }
 
@@ -122,6 +123,7 @@ function left(sending: Sending, event: Judged<Replayed>, visit: VisitRow): Decis
     state: 'left',
     left_at: departureAfter(visit, event.at),
     day_closed_at: null,
+    ...(isBadgeOut(visit) && { badge_returned_at: departureAfter(visit, event.at) }),
     ended_by: event.madeBy,
     ended_how: 'staff',
     ended_at: sending.now,
@@ -133,15 +135,12 @@ function left(sending: Sending, event: Judged<Replayed>, visit: VisitRow): Decis
   return { action, patch, reason: SENT_LATER, fields: fieldsOf(patch, claimed(sending, event)) }
 }
 
-function back(
-  sending: Sending,
-  event: Judged<Replayed>,
-  visit: VisitRow,
-  clash: { presence: typeof unclosed; mark: Patch } = { presence: withoutDeparture, mark: {} },
-): Decision<never> {
-  const patch = {
-    ...clash.presence(visit.entered_at, sending.office.closeMinutes, sending.now),
-    ...clash.mark,
+function back(sending: Sending, event: Judged<Replayed>, visit: VisitRow, met: Met): Decision<never> {
+  const presence = met['already-inside'] ? unclosed : withoutDeparture
+  const patch: Patch = {
+    ...presence(visit.entered_at, sending.office.closeMinutes, sending.now),
+    ...(met['already-inside'] && { duplicate_presence: true }),
+    ...(!met['badge-taken'] && cameBackOnLeaving(visit) && { badge_returned_at: null }),
   }
   const fields = fieldsOf(patch, claimed(sending, event))
   return { action: 'visit.undone_offline', reason: SENT_LATER, patch, fields }

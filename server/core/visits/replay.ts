@@ -4,6 +4,7 @@ import { inOffice } from '../../platform/db/office-scope.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { isOpenOn } from '../offices/closure.ts'
 import { recordBackdatedVisit } from './backdated-visit.ts'
+import { findTypedBadge, hasBadge } from './badge-queries.ts'
 import { hashOf } from './entry.ts'
 import { claimed, keepLateEntry } from './late-record.ts'
 import { recorderOf } from './recorder.ts'
@@ -46,12 +47,14 @@ async function actOnce(db: Db, sending: Sending, event: Judged<Replayed>): Promi
 
 type EntryEvent = Extract<Replayed, { kind: 'entry' }>
 
-async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promise<Settled> {
+async function enter(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promise<Settled> {
   const { office, now } = sending
+  const typed = sent.entry.badge
+  const event = { ...sent, entry: { ...sent.entry, badge: await badgeOf(db, office.id, typed) } }
   if (!isOpenOn(office, officeDay(event.at))) return { outcome: 'invalid', why: 'office_closed' }
   if (isPastClose(event.at, office.closeMinutes, now)) {
     const outcome = await inOffice(db, office.id, (tx) => keepLateEntry(tx, sending, event))
-    return outcome === 'stored' ? LATE : { outcome }
+    return outcome === 'stored' ? { ...LATE, ...(await lostBadge(db, sending, event, typed)) } : { outcome }
   }
   const past = {
     clientUuid: event.visit,
@@ -68,5 +71,24 @@ async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promi
     now,
     audited: { action: 'visit.entered_offline', actorId: sending.sentBy, fields: claimed(sending, event) },
   } as const
-  return { outcome: await recordBackdatedVisit(db, office, past, (tx) => keepEvent(tx, sending, event)) }
+  const outcome = await recordBackdatedVisit(db, office, past, (tx) => keepEvent(tx, sending, event))
+  return outcome === 'stored' ? { outcome, ...(await lostBadge(db, sending, event, typed)) } : { outcome }
+}
+
+/** The badge that was typed, as the office calls it; whoever came is recorded without it where there is no such badge. */
+async function badgeOf(db: Db, officeId: string, typed: string | null): Promise<string | null> {
+  const badge = typed ? await findTypedBadge(db, officeId, typed) : undefined
+  return badge && 'label' in badge ? badge.label : null
+}
+
+/** What the guard has to be told: the entry is stored without the badge that was typed. */
+async function lostBadge(
+  db: Db,
+  { office }: Sending,
+  { visit, entry }: EntryEvent,
+  typed: string | null,
+): Promise<{ lostBadge?: { badge: string; name: string } }> {
+  if (!typed) return {}
+  if (entry.badge && (await hasBadge(db, office.id, visit))) return {}
+  return { lostBadge: { badge: typed, name: entry.name } }
 }

@@ -34,7 +34,7 @@ export interface Sending {
 
 /** `late`: the day is closed, and the head decides. */
 export type Settled =
-  | { outcome: 'stored'; late?: true }
+  | { outcome: 'stored'; late?: true; lostBadge?: { badge: string; name: string } }
   | { outcome: 'duplicate' | 'conflict' }
   | { outcome: 'invalid'; why: Refusal }
 

@@ -1,4 +1,5 @@
 import { fold, toned, wordsIn } from '../../platform/lib/text.ts'
+import { badgeWord } from './badge.ts'
 import { readPhone } from './phone.ts'
 import { plateWords } from './plate.ts'
 import { readSlipNumber } from './slip.ts'
@@ -11,13 +12,14 @@ interface SearchWord {
 /** Of a name, of a host and of an organisation each: the rest of a longer text is not looked for. */
 const MAX_WORDS = 12
 
-/** What a visit is found by: the words of its name, host and organisation, its phone number from the end, its plate. */
+/** What a visit is found by: the words of its name, host and organisation, its phone number from the end, its plate and badge. */
 export function searchWords(visit: {
   name: string | null
   host: string | null
   organisation: string | null
   phone: string | null
   plate: string | null
+  badge: string | null
 }): SearchWord[] {
   const words = [visit.name, visit.host, visit.organisation]
     .flatMap((text) => wordsIn(text ?? '').slice(0, MAX_WORDS))
@@ -25,6 +27,7 @@ export function searchWords(visit: {
   const numbers = [
     ...(visit.phone ? [fromTheEnd(visit.phone)] : []),
     ...(visit.plate ? [...plateWords(visit.plate), fromTheEnd(visit.plate)] : []),
+    ...(visit.badge ? [badgeWord(visit.badge)] : []),
   ]
   words.push(...numbers.map((number) => ({ word: number, toned: number })))
   return [...new Map(words.map((one) => [`${one.word} ${one.toned}`, one])).values()]

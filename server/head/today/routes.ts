@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import { findExceptions } from '../../core/calendar/queries.ts'
 import { readWaiting } from '../../core/offices/waiting-queries.ts'
+import { listNotReturned } from '../../core/visits/badge-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import { createRouter } from '../../http/router.ts'
@@ -16,10 +17,11 @@ export function todayRoutes(services: Services): Router {
   router.get('/', async (_req, res) => {
     const { office, t, lang } = res.locals
     const now = clock.now()
-    const [waiting, exceptions, app] = await Promise.all([
+    const [waiting, exceptions, app, badges] = await Promise.all([
       readWaiting(pool, office.id, now),
       findExceptions(db),
       currentApp(),
+      office.fields.includes('badge') ? listNotReturned(db, office.id) : [],
     ])
     const days = { today: officeDay(now), like: daysLike(now, exceptions), hour: fullHour(now) }
     const [figures, firstSteps] = await Promise.all([
@@ -28,7 +30,10 @@ export function todayRoutes(services: Services): Router {
     ])
     res.render('head/today/today', {
       title: t('today.title'),
-      ...todayPage({ now, exceptions, figures, waiting }, { office, appName: app?.name ?? '', lang, t }),
+      ...todayPage(
+        { now, exceptions, figures, waiting: { ...waiting, badges: badges.length } },
+        { office, appName: app?.name ?? '', lang, t },
+      ),
       firstSteps,
     } satisfies TodayPage & { firstSteps: FirstStepsPart | undefined })
   })

@@ -47,7 +47,7 @@ interface TodaySource {
   now: Date
   exceptions: Exceptions
   figures: TodayFigures
-  waiting: Waiting
+  waiting: Waiting & { badges?: number }
 }
 
 /** What a head does from day to day and no menu leads to. */

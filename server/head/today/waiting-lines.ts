@@ -27,8 +27,8 @@ const EACH = 5
 const SOON = 2
 
 /** What waits for the head, what has the shortest time first. */
-export function waitingLines(waiting: Waiting, now: Date, t: Translate): WaitingLine[] {
-  const { traces, late, sheets, unclosed } = waiting
+export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, t: Translate): WaitingLine[] {
+  const { traces, late, sheets, unclosed, badges = 0 } = waiting
   const line = (href: string, text: string, more: Partial<WaitingLine> = {}): WaitingLine => ({
     href,
     text,
@@ -52,6 +52,7 @@ export function waitingLines(waiting: Waiting, now: Date, t: Translate): Waiting
         ]
       : []),
     ...slipsLine(waiting, t),
+    ...(badges > 0 ? [line('/badges', t('badges.not_returned', { count: badges }))] : []),
     ...(sheets > 0 ? [line('/log/paper', t('today.sheets', { count: sheets }))] : []),
   ]
 }

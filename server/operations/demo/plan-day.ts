@@ -97,6 +97,7 @@ function entryOf(
     purpose,
     purposeNote: purpose === 'other' ? random.pick(NOTES) : null,
     plate: null,
+    badge: null,
     host: random.chance(purpose === 'delivery' ? 0.3 : 0.75) ? random.pick(of.hosts) : null,
     partySize: partySize(random, purpose),
     appId: of.appId,

@@ -65,8 +65,9 @@ function wordsOf(row: Row): Insertable<Database['visit_search_term']>[] {
     organisation = null,
     phone = null,
     plate = null,
+    badge = null,
     entered_at,
   } = row
-  const words = searchWords({ name, host, organisation, phone, plate })
+  const words = searchWords({ name, host, organisation, phone, plate, badge })
   return words.map((word) => ({ ...word, office_id, entered_at, visit_id: id }))
 }

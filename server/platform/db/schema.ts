@@ -6,6 +6,7 @@ import type {
   SessionTable,
 } from './schema/accounts.ts'
 import type { AuditCheckTable, AuditHeadTable, AuditTable } from './schema/audit.ts'
+import type { BadgeTable } from './schema/badges.ts'
 import type {
   OutreachChangeTable,
   OutreachEntryTable,
@@ -100,12 +101,14 @@ export interface Database {
   outreach_figures: OutreachFiguresTable
   slip_sheet: SlipSheetTable
   slip: SlipTable
+  badge: BadgeTable
   expected_guest: ExpectedGuestTable
   guest_day: GuestDayTable
 }
 
 export type * from './schema/accounts.ts'
 export type * from './schema/audit.ts'
+export type * from './schema/badges.ts'
 export type * from './schema/campaign.ts'
 export type * from './schema/data-protection.ts'
 export type * from './schema/figures.ts'

@@ -25,6 +25,7 @@ type Signed =
   | 'poster'
   | 'personal'
   | 'guest'
+  | 'badge'
   | 'identity'
   | 'word'
   | 'lobby'

@@ -3,6 +3,7 @@ import { address } from './en/address.ts'
 import { answers } from './en/answers.ts'
 import { appPage } from './en/app-page.ts'
 import { audited } from './en/audited.ts'
+import { badges } from './en/badges.ts'
 import { book } from './en/book.ts'
 import { breach } from './en/breach.ts'
 import { calendar } from './en/calendar.ts'
@@ -83,6 +84,7 @@ export const en = {
   ...settings,
   ...signIn,
   ...slips,
+  ...badges,
   ...people,
   ...status,
   ...today,

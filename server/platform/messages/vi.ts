@@ -3,6 +3,7 @@ import { address } from './vi/address.ts'
 import { answers } from './vi/answers.ts'
 import { appPage } from './vi/app-page.ts'
 import { audited } from './vi/audited.ts'
+import { badges } from './vi/badges.ts'
 import { book } from './vi/book.ts'
 import { breach } from './vi/breach.ts'
 import { calendar } from './vi/calendar.ts'
@@ -83,6 +84,7 @@ export const vi = {
   ...settings,
   ...signIn,
   ...slips,
+  ...badges,
   ...people,
   ...status,
   ...today,

@@ -2,11 +2,11 @@ import type { Office } from '../../core/offices/directory.ts'
 import { boardWords, isOnBoard } from '../../core/visits/board-search.ts'
 import type { EndedVisit } from '../../core/visits/queries.ts'
 import { isEnded } from '../../core/visits/visit.ts'
-import { visitorName } from '../../core/visits/words.ts'
+import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { besideName, detailsText, searchText } from './inside-rows.ts'
+import { detailsText, searchText } from './inside-rows.ts'
 import type { Notice } from './notice.ts'
 
 interface EndedRow {
@@ -40,7 +40,7 @@ export function endedPage(
     .map((visit) => ({
       id: visit.id,
       name: visitorName(visit, t),
-      others: besideName(visit, t),
+      others: othersText(visit, t),
       time: [visit.entered_at, visit.left_at]
         .map((at) => (at ? clockTime(at) : ''))
         .filter(Boolean)

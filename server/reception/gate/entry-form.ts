@@ -40,6 +40,8 @@ interface Clash {
   previousId: string | undefined
   /** A telephone may be shared by two people; a card may not. */
   sharable: boolean
+  /** The way out: that visitor's departure, or the badge that they have given back. */
+  leaveLabel: string
 }
 
 export interface Recall {
@@ -129,6 +131,17 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
       text: t('clash.repeat_text', words),
       previousId: undefined,
       sharable: false,
+      leaveLabel: '',
+    }
+  }
+  if (outcome === 'badge-taken') {
+    const isInside = visit.state === 'inside'
+    return {
+      title: t('badge.taken_title', words),
+      text: t(isInside ? 'badge.taken_inside' : 'badge.taken_gone', words),
+      previousId: visit.id,
+      sharable: false,
+      leaveLabel: t(isInside ? 'clash.leave_first' : 'badge.take_back'),
     }
   }
   const byCard = outcome === 'card-inside'
@@ -137,6 +150,7 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
     text: t(byCard ? 'clash.card_text' : 'clash.already_text', words),
     previousId: visit.id,
     sharable: !byCard,
+    leaveLabel: t('clash.leave_first'),
   }
 }
 

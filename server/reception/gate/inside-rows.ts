@@ -1,5 +1,6 @@
 import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import type { Office } from '../../core/offices/directory.ts'
+import { badgeWord, isBadgeOut } from '../../core/visits/badge.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
 import { compactPlate } from '../../core/visits/plate.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
@@ -93,7 +94,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     party: visit.party_size,
     name,
     edit: t('gate.edit_of', { name }),
-    others: besideName(visit, t),
+    others: othersText(visit, t),
     time: clockTime(visit.entered_at),
     details,
     search: searchText(visit, office, t),
@@ -110,7 +111,7 @@ export function waitingRow(visit: OpenVisit, { office, t }: Setting): Row {
   const row: WaitingRow = {
     id: visit.id,
     name: visitorName(visit, t),
-    others: besideName(visit, t),
+    others: othersText(visit, t),
     details: detailsText(visit, office, t),
     since: t('waiting.since', { time: clockTime(visit.entered_at) }),
   }
@@ -137,21 +138,27 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
 /** What a visit is found by on the board: folded words and the last digits of its phone. */
 export function searchText(visit: OpenVisit, office: Office, t: Translate): string {
   const words = [visitorName(visit, t), placeText(visit, office.communes), visit.host ?? '']
-  const numbers = [visit.phone?.slice(-3) ?? '', fold(compactPlate(visit.plate ?? ''))]
+  const numbers = [
+    visit.phone?.slice(-3) ?? '',
+    fold(compactPlate(visit.plate ?? '')),
+    badgeWord(visit.badge ?? ''),
+  ]
   return [fold(words.join(' ')), ...numbers].join(' ').trimEnd()
 }
 
-/** Who came along and with which vehicle: the line of details would cut it off. */
-export function besideName(visit: Pick<OpenVisit, 'party_size' | 'plate'>, t: Translate): string {
-  return [othersText(visit, t), visit.plate].filter(Boolean).join(' · ')
+/** The badge that the visitor has. */
+function badgeText(visit: Pick<OpenVisit, 'badge' | 'badge_returned_at'>, t: Translate): string {
+  return isBadgeOut(visit) ? t('badge.short', { badge: (visit.badge ?? '').replace(' ', '\u00a0') }) : ''
 }
 
-/** First where the visitor is, then where from, then what for. */
+/** Badge and vehicle first, which a long line would cut off; then where the visitor is, where from, and what for. */
 export function detailsText(visit: OpenVisit, office: Office, t: Translate, commonPurpose?: string): string {
   const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
   const isUsual = visit.purpose === commonPurpose && !visit.purpose_note
   const purpose = isUsual ? '' : purposeText(visit, t)
-  return [visit.host, placeText(visit, office.communes), purpose, slip].filter(Boolean).join(' · ')
+  return [badgeText(visit, t), visit.plate, visit.host, placeText(visit, office.communes), purpose, slip]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** How long somebody has been inside who ought to have left; undefined for everybody else. */

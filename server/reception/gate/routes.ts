@@ -4,6 +4,8 @@ import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { enterGuest } from '../../core/guests/enter-guest.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
+import { endLoan } from '../../core/visits/badge-actions.ts'
+import { type BadgeProblem, findTypedBadge } from '../../core/visits/badge-queries.ts'
 import { type EntryResult, enterVisit, type NewEntry } from '../../core/visits/enter.ts'
 import { entryOf } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'
@@ -74,10 +76,18 @@ function recordEntry(services: Services, board: Board): RequestHandler {
     }
     const { office, t } = res.locals
     const { values } = form
-    if (values.resolve === 'leave_first' && values.previous_id) {
-      await leaveVisit(db, targetAt(clock.now(), res, values.previous_id))
+    const badge = await badgeOf(services, res, values)
+    if ('problem' in badge) {
+      const problems = { badge: { key: `problem.${badge.problem}` } } as const
+      return board.show(req, res.status(422), { typed, problems, clientUuid: formUuid(typed) })
     }
-    const entered = await enter(services, res, values)
+    if (values.resolve === 'leave_first' && values.previous_id) {
+      const previous = targetAt(clock.now(), res, values.previous_id)
+      const left = await leaveVisit(db, previous)
+      // Somebody who has gone before had their badge still.
+      if (!left.ok && badge.label) await endLoan(db, previous)
+    }
+    const entered = await enter(services, res, { ...values, badge: badge.label })
     if (entered.outcome === 'stored') live.changed(office.id)
     if (isRefused(entered)) {
       return board.show(req, res.status(409), {
@@ -92,6 +102,16 @@ function recordEntry(services: Services, board: Board): RequestHandler {
     flashes.set(res, done)
     res.redirect(303, '/gate')
   }
+}
+
+/** The badge that was typed, as the office calls it; none where none was, or the office hands out none. */
+async function badgeOf(
+  { db }: Services,
+  { locals: { office } }: Response,
+  { badge }: EntryValues,
+): Promise<{ label: string | null } | { problem: BadgeProblem }> {
+  if (!badge || !office.fields.includes('badge')) return { label: null }
+  return findTypedBadge(db, office.id, badge)
 }
 
 /** A guest who has come already is as good as recorded. */

@@ -22,6 +22,7 @@ import type { Services } from '../../http/context.ts'
 import { readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { DAY, officeDay } from '../../platform/lib/clock.ts'
+import { scanBadge } from './badge-scan.ts'
 import type { Board } from './board.ts'
 import { announced } from './guest-routes.ts'
 import { guestByName, SETTLE, sayInside, scanInvitation } from './guest-scan.ts'
@@ -76,6 +77,7 @@ async function usePass(services: ScanPages, req: Request, res: Response, code: s
   const visit = await findByPass(db, code, clock.now())
   if (!visit) {
     if (await scanInvitation(services, req, res, code)) return
+    if (await scanBadge(services, req, res, code)) return
     return useSlip(services, req, res, code)
   }
   // For the pass of another office the gate says nothing more.

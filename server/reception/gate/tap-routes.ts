@@ -1,6 +1,8 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
 import { bringBack, confirmVisit, declineVisit, leaveVisit, undoEnd } from '../../core/visits/actions.ts'
+import { giveBadge, keepBadgeOut } from '../../core/visits/badge-actions.ts'
+import { findTypedBadge } from '../../core/visits/badge-queries.ts'
 import type { ChangeResult, Target } from '../../core/visits/change.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
@@ -9,12 +11,14 @@ import { notFound } from '../../platform/lib/errors.ts'
 import type { Board } from './board.ts'
 import { MAX_CONFIRMED_AT_ONCE } from './inside-list.ts'
 import { type NoticeKey, warning } from './notice.ts'
-import { targetAt, targetOf } from './target.ts'
+import { getVisit, targetAt, targetOf } from './target.ts'
 import { whileOpen } from './while-open.ts'
 
 const QueueForm = z.object({
   visit: listOf(z.guid('problem.form'), { least: 1, most: MAX_CONFIRMED_AT_ONCE }),
 })
+
+const BadgeForm = z.object({ badge: z.string().max(20) })
 
 /** One tap on a row of the board: out, back in, confirmed, turned away. */
 export function tapRoutes(services: Services, board: Board): Router {
@@ -25,7 +29,10 @@ export function tapRoutes(services: Services, board: Board): Router {
     <Refusal extends string>(
       act: (target: Target) => Promise<ChangeResult<Refusal>>,
       done: NoticeKey,
-      refused: Record<Exclude<Refusal, 'not-found'>, NoticeKey> & { 'already-inside'?: NoticeKey },
+      refused: Record<Exclude<Refusal, 'not-found'>, NoticeKey> & {
+        'already-inside'?: NoticeKey
+        'badge-taken'?: NoticeKey
+      },
     ) =>
     async (req: Request, res: Response) => {
       const target = targetOf(services, req, res)
@@ -60,6 +67,13 @@ export function tapRoutes(services: Services, board: Board): Router {
     }),
   )
   router.post(
+    '/visits/:id/badge/kept',
+    tap((target) => keepBadgeOut(db, target), 'badge_kept', {
+      'no-badge': 'no_badge',
+      'badge-taken': 'no_badge',
+    }),
+  )
+  router.post(
     '/visits/:id/confirm',
     whileOpen(services, board),
     tap((target) => confirmVisit(db, target), 'confirmed', {
@@ -72,6 +86,21 @@ export function tapRoutes(services: Services, board: Board): Router {
     '/visits/:id/decline',
     tap((target) => declineVisit(db, target), 'declined', { 'not-waiting': 'not_waiting' }),
   )
+  router.post('/visits/:id/badge', async (req, res) => {
+    await getVisit(services, req, res)
+    const form = readForm(BadgeForm, req)
+    const { office, t } = res.locals
+    const badge = form.ok
+      ? await findTypedBadge(db, office.id, form.values.badge)
+      : { problem: 'badge' as const }
+    if ('problem' in badge) return board.say(req, res.status(422), warning(t(`problem.${badge.problem}`)))
+    const give = (target: Target) => giveBadge(db, target, badge.label)
+    await tap(give, 'badge_given', {
+      'not-inside': 'not_inside',
+      'has-badge': 'no_badge',
+      'badge-taken': 'no_badge',
+    })(req, res)
+  })
   return router
 }
 

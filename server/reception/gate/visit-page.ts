@@ -104,6 +104,7 @@ function storedWords(visit: VisitRow, place: string, purpose: string): Typed {
     place,
     host: visit.host ?? '',
     plate: visit.plate ?? '',
+    badge: visit.badge ?? '',
     purpose: visit.name === null ? purpose : visit.purpose,
     purpose_note: visit.purpose_note ?? '',
     party_size: String(visit.party_size),

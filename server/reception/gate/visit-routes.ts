@@ -1,6 +1,8 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import type { Office } from '../../core/offices/directory.ts'
 import { voidVisit } from '../../core/visits/actions.ts'
+import { type BadgeProblem, findTypedBadge } from '../../core/visits/badge-queries.ts'
 import { correctVisit } from '../../core/visits/correct.ts'
 import { entryOf, visitFields } from '../../core/visits/fields.ts'
 import { nameSlipVisit } from '../../core/visits/name-slip-visit.ts'
@@ -47,6 +49,8 @@ async function correct(services: VisitPages, req: Request, res: Response) {
   if (!form.ok) return showVisit(services, res.status(422), visit, form)
   const app = await currentApp()
   const entry = entryOf(form.values, office, null)
+  const badge = await badgeOf(services, form.values.badge, visit, office)
+  if ('problem' in badge) return showVisit(services, res.status(422), visit, badProblem(badge, form.typed))
   // An empty field keeps the number that reception does not get to see; the tick removes it.
   const phone = form.values.no_phone ? null : (form.values.phone ?? visit.phone)
   const result = await correctVisit(
@@ -57,6 +61,7 @@ async function correct(services: VisitPages, req: Request, res: Response) {
       ...entry,
       phone,
       plate: shownFields(office, visit).includes('plate') ? form.values.plate : null,
+      badge: badge.label,
       appId: form.values.app_status === 'not_asked' ? visit.app_id : (visit.app_id ?? app?.id ?? null),
       appStatus: form.values.app_status,
       ...timesOf(form.values, visit, office),
@@ -73,8 +78,10 @@ async function fill(services: VisitPages, req: Request, res: Response) {
   const { office } = res.locals
   const form = readForm(FillForm, req)
   if (!form.ok) return showVisit(services, res.status(422), visit, form)
+  const badge = await badgeOf(services, form.values.badge, visit, office)
+  if ('problem' in badge) return showVisit(services, res.status(422), visit, badProblem(badge, form.typed))
   const app = await currentApp()
-  const entry = entryOf(form.values, office, app?.id ?? null)
+  const entry = { ...entryOf(form.values, office, app?.id ?? null), badge: badge.label }
   const result = await nameSlipVisit(db, office, target(services, res, visit), entry, { anyDay: isHead(res) })
   if (result.ok) return done(services, req, res, 'filled', visit.id)
   await refuse(services, res, result.why, result.visit ?? visit, { typed: form.typed, phone: entry.phone })
@@ -90,6 +97,21 @@ async function voidEntry(services: VisitPages, req: Request, res: Response) {
   const result = await voidVisit(db, target(services, res, visit), why)
   if (result.ok) return done(services, req, res, 'voided', visit.id)
   await refuse(services, res, result.why, result.visit ?? visit)
+}
+
+/** What is typed of a badge is looked up; where the page has no such field, what was stored stays. */
+async function badgeOf(
+  { db }: VisitPages,
+  typed: string | null,
+  visit: VisitRow,
+  office: Office,
+): Promise<{ label: string | null } | { problem: BadgeProblem }> {
+  if (!shownFields(office, visit).includes('badge') || typed === visit.badge) return { label: visit.badge }
+  return typed ? findTypedBadge(db, office.id, typed) : { label: null }
+}
+
+function badProblem({ problem }: { problem: BadgeProblem }, typed: Typed): VisitState {
+  return { typed, problems: { badge: { key: `problem.${problem}` } } }
 }
 
 function find(services: VisitPages, req: Request, res: Response) {
@@ -137,6 +159,7 @@ async function refuse(
     'day-closed': t('visit.day_closed'),
     'never-inside': t('visit.never_inside'),
     'nothing-changed': t('visit.nothing_changed'),
+    'badge-taken': t('badge.taken'),
     'already-inside': t('visit.phone_taken', { name: holder ? visitorName(holder, t) : '' }),
     voided: t('visit.voided'),
     'already-voided': t('visit.voided'),

@@ -29,6 +29,8 @@ export interface HandoverPage extends Page, ShiftWords {
   clientUuid: string
   typed: Typed
   problems: Problems
+  /** Those that are not returned; the minutes say it too. */
+  badges: string
   endsSession: boolean
 }
 

@@ -1,14 +1,17 @@
 import type { Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
+import type { Office } from '../../core/offices/directory.ts'
+import { listNotReturned } from '../../core/visits/badge-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
+import type { Db } from '../../platform/db/connect.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
 import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
-import { translator } from '../../platform/messages/messages.ts'
+import { type Translate, translator } from '../../platform/messages/messages.ts'
 import { handOver, readShift } from './actions.ts'
 import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
 import { type HandedOver, listHandovers, readHandover } from './queries.ts'
@@ -33,7 +36,9 @@ export function handoverRoutes(services: Services): Router {
     const form = readForm(HandoverForm, req)
     if (!form.ok) return show(res.status(422), form.typed, form.problems)
     const { office, staff } = res.locals
-    const { client_uuid: clientUuid, ...words } = form.values
+    const { client_uuid: clientUuid, ...typed } = form.values
+    const badges = await notReturned(db, office, translator('vi'))
+    const words = { ...typed, incidents: [typed.incidents, badges].filter(Boolean).join('\n') }
     const now = clock.now()
     // A head only looks after the shift.
     const ends = staff.role === 'reception' ? staff : undefined
@@ -64,19 +69,36 @@ export function handoverRoutes(services: Services): Router {
   const show = async (res: Response, typed?: Typed, problems: Problems = {}) => {
     const { office, staff, t } = res.locals
     const now = clock.now()
-    const [shift, past] = await Promise.all([readShift(db, office.id, now), listHandovers(db, office.id)])
+    const [shift, past, badges] = await Promise.all([
+      readShift(db, office.id, now),
+      listHandovers(db, office.id),
+      notReturned(db, office, t),
+    ])
     res.render('reception/handover/handover', {
       title: t('handover.title'),
       ...handoverPage(shift, past, now, t),
       clientUuid: typed?.['client_uuid'] ?? uuidv4(),
       typed: typed ?? { giver: staff.displayName },
       problems,
+      badges,
       endsSession: staff.role === 'reception',
     } satisfies HandoverPage)
   }
 
   return router
 }
+
+/** The badges that nobody has brought back, by their numbers; empty where there are none. */
+async function notReturned(db: Db, office: Office, t: Translate): Promise<string> {
+  if (!office.fields.includes('badge')) return ''
+  const badges = (await listNotReturned(db, office.id)).map(({ label }) => label)
+  if (badges.length === 0) return ''
+  const shown = badges.slice(0, MAX_BADGES).join(', ')
+  return t('handover.badges', { badges: badges.length > MAX_BADGES ? `${shown}…` : shown })
+}
+
+/** The minutes have room for so many numbers. */
+const MAX_BADGES = 40
 
 function showMinutes(res: Response, found: HandedOver, justNow: boolean): void {
   res.render('reception/handover/handed-over', {

@@ -100,5 +100,7 @@ function outcomeOf(settled: Settled): Pick<Answer, 'outcome' | 'late'> {
 
 function wordsOf(settled: Settled, t: Translate): { text?: string } {
   if (settled.outcome === 'invalid') return { text: t(`replay.${settled.why}`) }
-  return settled.outcome === 'conflict' ? { text: t('replay.conflict') } : {}
+  if (settled.outcome === 'conflict') return { text: t('replay.conflict') }
+  const lost = settled.outcome === 'stored' && settled.lostBadge
+  return lost ? { text: t('replay.lost_badge', lost) } : {}
 }

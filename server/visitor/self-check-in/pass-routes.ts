@@ -4,6 +4,7 @@ import type { Limiter } from '../../core/accounts/limiter.ts'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { wordOfDay } from '../../core/offices/word-of-day.ts'
 import { adviseVisit, leaveVisit } from '../../core/visits/actions.ts'
+import { findScannedBadge } from '../../core/visits/badge-queries.ts'
 import type { Target } from '../../core/visits/change.ts'
 import { isPassCode } from '../../core/visits/pass.ts'
 import { findByPass, type PassVisit } from '../../core/visits/pass-queries.ts'
@@ -17,7 +18,7 @@ import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
 import { passPage } from './pass-page.ts'
 import { passStreams } from './pass-stream.ts'
-import { slipPage } from './slip-page.ts'
+import { badgePage, slipPage } from './slip-page.ts'
 
 const AnswerForm = z.object({ app_outcome: z.enum(APP_OUTCOMES, 'problem.pick') })
 
@@ -129,10 +130,20 @@ async function showSlip(services: PassPages, req: Request, res: Response) {
   const code = String(req.params['pass'])
   const slip = isPassCode(code) ? await findSlip(db, code, clock.now()) : undefined
   const office = slip && (await services.offices.get(slip.officeId))
+  if (!slip && (await showBadge(services, res, code))) return
   if (!slip || !office) throw notFound()
   const shown = { code, state: slip.state }
   res.render(
     'visitor/self-check-in/slip',
     slipPage(office, shown, (path) => onward(req, path), res.locals.t),
   )
+}
+
+/** Whoever finds a badge reads where it belongs, and nothing of anybody. */
+async function showBadge({ db, offices }: PassPages, res: Response, code: string): Promise<boolean> {
+  const badge = isPassCode(code) ? await findScannedBadge(db, code) : undefined
+  const office = badge && (await offices.get(badge.office_id))
+  if (!office) return false
+  res.render('visitor/self-check-in/slip', badgePage(office, code, res.locals.t))
+  return true
 }

@@ -8,7 +8,7 @@ interface SlipPage extends Page {
   parent: string
   languageAddress: string
   state: { label: string; tone: string; text: string }
-  again: { address: string; label: string }
+  again: { address: string; label: string } | undefined
 }
 
 /** The page of a slip that leads to no visit, on a visitor's phone; self check-in stays open to anybody. */
@@ -29,5 +29,21 @@ export function slipPage(
       text: t(`self.slip_text.${state}`),
     },
     again: { address: onward(`/v/${office.code}`), label: t('self.anew') },
+  }
+}
+
+/** The page of a badge: where it belongs, whoever holds it. */
+export function badgePage(office: Office, code: string, t: Translate): SlipPage {
+  return {
+    title: t('badges.page_title'),
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    languageAddress: `/p/${code}?lang=`,
+    state: {
+      label: t('badges.page_state'),
+      tone: 'plain',
+      text: t('badges.page_text', { office: office.name }),
+    },
+    again: undefined,
   }
 }

@@ -289,6 +289,19 @@ export const HEAD_OF_OFFICE: Requests = {
       return { by: HEAD, to: '/office/hosts', fields: { tells_hosts: 'off' } }
     },
   ],
+  'POST /badges': async (scene) => {
+    await scene.asksFor('plate', 'badge')
+    const from = String(Number(scene.phone().slice(-4)))
+    return { by: HEAD, to: '/badges', fields: { prefix: 'H', from, to: from } }
+  },
+  'GET /badges/print': async (scene) => {
+    await scene.badge()
+    return { by: HEAD, to: '/badges/print' }
+  },
+  'POST /badges/:id/withdrawn': async (scene) => ({
+    by: HEAD,
+    to: `/badges/${(await scene.badge()).id}/withdrawn`,
+  }),
   'POST /office/fields': [
     async (scene) => {
       await scene.made(HEAD, '/office/fields', {})

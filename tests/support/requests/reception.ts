@@ -110,7 +110,37 @@ const GUESTS: Requests = {
   },
 }
 
+/** A badge of the scene, and what is done with it. */
+const badge =
+  (act: string, make: (scene: Scene) => Promise<{ id: string }> = (scene) => scene.badge()): Make =>
+  async (scene) => ({ by: GUARD, to: `/badges/${(await make(scene)).id}/${act}` })
+
+const lostBadge = async (scene: Scene) => {
+  const one = await scene.badge()
+  await scene.made(GUARD, `/badges/${one.id}/lost`)
+  return one
+}
+
+const BADGES: Requests = {
+  'GET /badges': async (scene) => {
+    await scene.badgeOut()
+    return { by: GUARD, to: '/badges' }
+  },
+  'POST /badges/:id/lost': badge('lost'),
+  'POST /badges/:id/found': badge('found', lostBadge),
+  'POST /badges/:id/returned': badge('returned', (scene) => scene.badgeOut()),
+  'POST /gate/visits/:id/badge': async (scene) => {
+    const { label } = await scene.badge()
+    return { by: GUARD, to: `/gate/visits/${await scene.visit()}/badge`, fields: { badge: label } }
+  },
+  'POST /gate/visits/:id/badge/kept': async (scene) => {
+    const { label } = await scene.badge()
+    return { by: GUARD, to: `/gate/visits/${await scene.left({ badge: label })}/badge/kept` }
+  },
+}
+
 export const RECEPTION: Requests = {
+  ...BADGES,
   ...expecting(GUESTS),
   'GET /gate': async (scene) => {
     await scene.visit()
@@ -144,6 +174,19 @@ export const RECEPTION: Requests = {
       }
       return { by: GUARD, to: '/gate', fields }
     },
+    async (scene) => {
+      const { label, visit } = await scene.badgeOut()
+      const fields = { client_uuid: randomUUID(), name: SAID.visitor, badge: label }
+      return { by: GUARD, to: '/gate', fields: { ...fields, resolve: 'leave_first', previous_id: visit } }
+    },
+    async (scene) => {
+      const { label } = await scene.badgeOut()
+      return {
+        by: GUARD,
+        to: '/gate',
+        fields: { client_uuid: randomUUID(), name: SAID.visitor, badge: label },
+      }
+    },
   ],
   'POST /gate/replay': replayed,
   'POST /gate/scan': [
@@ -162,6 +205,9 @@ export const RECEPTION: Requests = {
     }),
     async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await known(scene)).id_number } }),
     async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: await scene.invitation() } }),
+    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.badgeOut()).code } }),
+    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await lostBadge(scene)).code } }),
+    async (scene) => ({ by: GUARD, to: '/gate/scan', fields: { text: (await scene.badge()).code } }),
   ],
   'POST /gate/recall': async (scene) => ({
     by: GUARD,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { invitationCode } from '../../../server/core/guests/invitation.ts'
+import { badgeCode } from '../../../server/core/visits/badge.ts'
 import type { OptionalField, Role } from '../../../server/platform/db/schema.ts'
 import type { TestApp } from '../app.ts'
 import type { Answer, Client } from '../client.ts'
@@ -40,6 +41,7 @@ const DAY = '2026-11-25'
 export class Scene {
   readonly app: TestApp
   private phones = 100_000
+  private badges = 0
 
   constructor(app: TestApp) {
     this.app = app
@@ -91,7 +93,7 @@ export class Scene {
   /** Somebody inside, by the id of the visit. */
   async visit(fields: Fields = {}): Promise<string> {
     const client_uuid = randomUUID()
-    await this.asksFor('plate')
+    await this.asksFor('plate', 'badge')
     await this.made('gate.tt-hcc', '/gate', {
       client_uuid,
       ...VISITOR,
@@ -145,6 +147,28 @@ export class Scene {
     if (on.join() === fields.join()) return
     const form = new URLSearchParams(fields.map((field): [string, string] => ['fields', field]))
     await (await this.as(`head.${OFFICE}`)).postRaw('/office/fields', form.toString())
+  }
+
+  /** A badge that nobody has, with the code on it. */
+  async badge(): Promise<{ id: string; label: string; code: string }> {
+    await this.asksFor('plate', 'badge')
+    this.badges += 1
+    const number = String(this.badges)
+    await this.made(`head.${OFFICE}`, '/badges', { prefix: 'S', from: number, to: number })
+    const { id, label } = await this.first<{ id: string; label: string }>(
+      `select id, label from badge where prefix = 'S' and number = $1`,
+      [number],
+    )
+    return { id, label, code: badgeCode(this.app.context.keys, await this.app.officeId(OFFICE), id) }
+  }
+
+  /** A badge whose visitor left with it. */
+  async badgeOut(): Promise<{ id: string; label: string; code: string; visit: string }> {
+    const badge = await this.badge()
+    const visit = await this.visit({ badge: badge.label })
+    await this.made('gate.tt-hcc', `/gate/visits/${visit}/leave`)
+    await this.made('gate.tt-hcc', `/gate/visits/${visit}/badge/kept`)
+    return { ...badge, visit }
   }
 
   /** Somebody who is expected today, by the id of the list. */

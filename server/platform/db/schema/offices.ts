@@ -96,7 +96,7 @@ export interface DeskTable {
 }
 
 export interface KeyLookupTable {
-  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest'
+  kind: 'pass' | 'poster' | 'lobby' | 'slip' | 'personal' | 'guest' | 'badge'
   sha256: Buffer
   office_id: string
   ref_id: string

@@ -29,6 +29,10 @@ export interface VisitTable {
   host: string | null
   /** Of the vehicle, where the office asks for it. */
   plate: WithDefault<string | null>
+  /** The badge that was handed out for the visit, by its label; it stays when the badge has come back. */
+  badge: WithDefault<string | null>
+  /** Null while the badge is in the visitor's hand, also after they have gone. */
+  badge_returned_at: WithDefault<Date | null>
   party_size: WithDefault<number>
   desk_id: string | null
   one_stop: boolean
@@ -82,6 +86,7 @@ export interface EntryRecord {
   purposeNote: string | null
   host: string | null
   plate: string | null
+  badge: string | null
   partySize: number
   appId: string | null
   appStatus: AppStatus

@@ -4,6 +4,9 @@ import type { flash as vi } from '../vi/flash.ts'
 export const flash: Translated<typeof vi> = {
   flash: {
     entered: '{{name}} recorded in at {{time}}.',
+    badge_kept: '{{name}} has not returned the badge.',
+    badge_given: '{{name}} has a badge now.',
+    no_badge: 'Not recorded: the badge of {{name}} has changed, or another visitor has it.',
     left: '{{name}} recorded out.',
     already_left: '{{name}} was already recorded out at {{time}}.',
     not_inside: '{{name}} is no longer recorded as inside.',

@@ -10,6 +10,7 @@ export const handover: Translated<typeof vi> = {
     departed: 'Departures in the shift',
     unclosed: 'Departures not recorded at the close',
     corrected: 'Visits corrected or voided',
+    badges: 'Badges not returned: {{badges}}.',
     incidents: 'Incidents in the shift',
     giver: 'Handed over by',
     receiver: 'Taken over by',

@@ -62,6 +62,8 @@ export const offline: Translated<typeof vi> = {
   },
   replay: {
     conflict: 'This visit is in the log with other details.',
+    lost_badge:
+      '{{name}} is recorded, but without badge {{badge}}: somebody else has it, it is lost, or there is none. See the page Badges.',
     too_old:
       'More than 7 days old. If the device’s clock was wrong, correct the day and time and send again; if not, the head of office enters it from paper.',
     future:

@@ -52,6 +52,15 @@ export const problems: Translated<typeof vi> = {
     phone_service: 'This is a service number, not a visitor’s.',
     phone_unknown: 'No network or region has this prefix. Please check the number.',
     phone_old: 'This prefix changed in 2018. Is it {{suggestion}}?',
+    badge: 'A badge has letters in front, if any, and a number, such as K 12.',
+    badge_unknown: 'The office has no badge of this number.',
+    badge_series: 'Several badges have this number: type the letters in front too.',
+    badge_lost:
+      'This badge is reported lost. If you have it, scan it or record it as found on the page Badges.',
+    badge_withdrawn: 'This badge is withdrawn and no longer used.',
+    badge_prefix: 'At most three letters without accents.',
+    badge_range:
+      'Two numbers from 1 to 9999, the second not below the first, at most {{max}} badges an office.',
     plate: 'A plate has digits, and beside them only letters, dots and hyphens. Example: 62A-123.45.',
     plate_long: 'A plate has at most 20 characters.',
     party: 'Between 1 and 500 people.',

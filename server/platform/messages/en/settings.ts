@@ -18,6 +18,8 @@ export const settings: Translated<typeof vi> = {
       text: 'Without a tick the form of a visitor has no further field.',
       plate:
         'Adds an optional field where visitors are recorded, register themselves or are typed in from paper.',
+      badge:
+        'Adds the number of a badge where visitors are recorded, and the page Badges: make and print them, see which are out and which did not come back.',
       set: 'Set optional fields',
       done: 'Optional fields set.',
     },

@@ -7,6 +7,7 @@ export const handover = {
     departed: 'Lượt ra trong ca',
     unclosed: 'Lượt chưa ghi giờ ra khi khóa sổ',
     corrected: 'Lượt đã sửa hoặc hủy',
+    badges: 'Thẻ khách chưa trả: {{badges}}.',
     incidents: 'Sự việc trong ca',
     giver: 'Người giao',
     receiver: 'Người nhận',

@@ -14,6 +14,8 @@ export const settings = {
       title: 'Mục ghi thêm ở cổng',
       text: 'Chưa chọn thì biểu mẫu ghi khách không có thêm ô nào.',
       plate: 'Thêm một ô không bắt buộc khi ghi khách vào, khách tự đăng ký và nhập sổ giấy.',
+      badge:
+        'Thêm ô số thẻ khi ghi khách vào và trang Thẻ khách: làm thẻ, in thẻ, xem thẻ nào đang ở ngoài, thẻ nào chưa trả.',
       set: 'Đặt mục ghi thêm',
       done: 'Đã đặt các mục ghi thêm.',
     },

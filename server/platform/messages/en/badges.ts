@@ -1,0 +1,67 @@
+import type { Translated } from '../catalogue.ts'
+import type { badges as vi } from '../vi/badges.ts'
+
+export const badges: Translated<typeof vi> = {
+  badge: {
+    short: 'Badge {{badge}}',
+    which: 'Badge {{badge}}.',
+    take: 'Take back badge {{badge}}.',
+    still_out: 'Badge {{badge}} is still out.',
+    not_back: 'Badge {{badge}} is no longer theirs.',
+    keep: 'Badge not returned',
+    give: 'Give it to {{name}}, in at {{time}}',
+    ready: 'Nobody has badge {{badge}}: it stands in the form now.',
+    returned_scan: 'Badge {{badge}} of {{name}} has come back.',
+    found_scan: 'Badge {{badge}} was lost and is found.',
+    withdrawn_scan: 'Badge {{badge}} is withdrawn and no longer in use.',
+    taken:
+      'Another visitor has this badge. Record their departure, or scan the badge to take it back, then save again.',
+    taken_title: '{{name}} has this badge (in at {{time}})',
+    taken_inside:
+      'Their departure is not recorded. If they have left and returned the badge, record it and give the badge to this visitor.',
+    taken_gone: 'They left, and the badge was not recorded as returned. If it is at the gate, record that.',
+    take_back: 'The badge is back, continue',
+  },
+  badges: {
+    title: 'Badges',
+    explain:
+      'Give a badge as a visitor comes in: scan it or type its number. As they leave, one scan of the badge is enough. If they did not return it, press Badge not returned right after their departure.',
+    counts: 'Out: {{out}} · Not returned: {{missing}} · Lost: {{lost}} · At the gate: {{ready}}',
+    missing: 'Not returned',
+    missing_hint: 'The visitor has left, the badge has not come back.',
+    out: 'With visitors inside',
+    lost: 'Lost',
+    ready: 'At the gate',
+    since: '{{name}}, in at {{at}}',
+    lost_on: 'reported lost on {{day}}',
+    nobody: 'whoever had it is no longer in the log',
+    act: { lost: 'Report lost', found: 'Found', returned: 'Returned', withdrawn: 'Withdraw' },
+    done: {
+      lost: 'Reported lost.',
+      found: 'Recorded as found.',
+      returned: 'Recorded as returned.',
+      withdrawn: 'Withdrawn; this badge is no longer used.',
+      not: 'Not recorded: the badge has changed meanwhile, or a visitor has it.',
+      made: 'The badges are made. Print, cut and laminate them.',
+      none_new: 'There are badges with these numbers already.',
+    },
+    none: 'There are no badges yet. The head makes them on this page.',
+    make: 'Make badges',
+    make_hint: 'For example: letter K, from 1 to 40. Numbers that exist stay as they are.',
+    prefix: 'Letters in front',
+    from: 'From number',
+    to: 'To number',
+    print: 'Print badges',
+    how_to_print:
+      'Print on A4 at 100%, one-sided, 8 badges a sheet; cut along the lines and laminate them for reuse.',
+    back: 'Back to Badges',
+    code_alt: 'QR code of badge {{badge}}',
+    kind: 'VISITOR',
+    hand_back: 'Return at the gate when you leave',
+    page_title: 'Visitor badge',
+    page_state: 'A badge of this office',
+    page_text:
+      'If you have found this badge, please give it back at the gate of {{office}}. It holds nothing about anybody.',
+    not_returned: 'Badges not returned: {{count}}',
+  },
+}

@@ -1,0 +1,103 @@
+import type { Office } from '../../core/offices/directory.ts'
+import type { Badge, BadgeAct } from '../../core/visits/badge-queries.ts'
+import { visitorName } from '../../core/visits/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import { dateText, momentText, officeDay } from '../../platform/lib/clock.ts'
+import { type Translate, translator } from '../../platform/messages/messages.ts'
+import type { Code } from '../../platform/svg/qr.ts'
+
+interface BadgeLine {
+  id: string
+  label: string
+  /** Who has it, or had it last. */
+  text: string
+  acts: BadgeAct[]
+}
+
+interface BadgeGroup {
+  name: 'missing' | 'out' | 'lost' | 'ready'
+  lines: BadgeLine[]
+}
+
+export interface BadgesPage extends Page {
+  counts: string
+  groups: BadgeGroup[]
+  /** The head makes, prints and withdraws badges. */
+  makes: boolean
+  message: string
+  typed: Typed
+  problems: Problems
+}
+
+/** Which badges are where: first those that ought to be back. */
+export function badgesPage(
+  badges: Badge[],
+  { isHead, t }: { isHead: boolean; t: Translate },
+): Pick<BadgesPage, 'counts' | 'groups'> {
+  const groups = (['missing', 'out', 'lost', 'ready'] as const).map((name) => ({
+    name,
+    lines: badges.filter((badge) => groupOf(badge) === name).map((badge) => lineOf(badge, name, isHead, t)),
+  }))
+  const counts = Object.fromEntries(groups.map(({ name, lines }) => [name, lines.length]))
+  return {
+    counts: t('badges.counts', counts as Record<BadgeGroup['name'], number>),
+    groups: groups.filter(({ lines }) => lines.length > 0),
+  }
+}
+
+function groupOf({ holder, lost_at: lostAt }: Badge): BadgeGroup['name'] {
+  if (lostAt) return 'lost'
+  if (!holder) return 'ready'
+  return holder.state === 'inside' ? 'out' : 'missing'
+}
+
+const ACTS: Record<BadgeGroup['name'], BadgeAct[]> = {
+  missing: ['returned', 'lost'],
+  out: [],
+  lost: ['found', 'withdrawn'],
+  ready: ['lost', 'withdrawn'],
+}
+
+function lineOf(badge: Badge, group: BadgeGroup['name'], isHead: boolean, t: Translate): BadgeLine {
+  const { id, label, holder, lost_at: lostAt } = badge
+  const since = holder
+    ? t('badges.since', { name: visitorName(holder, t), at: momentText(holder.entered_at) })
+    : ''
+  const lost = lostAt ? t('badges.lost_on', { day: dateText(officeDay(lostAt)) }) : ''
+  return {
+    ...{ id, label, text: [since, lost].filter(Boolean).join(' · ') },
+    acts: ACTS[group].filter((act) => isHead || act !== 'withdrawn'),
+  }
+}
+
+interface PrintedBadge {
+  label: string
+  code: Code
+  alt: string
+}
+
+export interface PrintPage extends Page {
+  office: Office
+  sheets: PrintedBadge[][]
+  printed: { kind: string; handBack: string }[]
+}
+
+/** Badges of one sheet of A4, two beside each other. */
+const A_SHEET = 8
+
+export function onSheets(badges: Badge[], codes: Code[], t: Translate): PrintedBadge[][] {
+  const printed = badges.flatMap(({ label }, index): PrintedBadge[] => {
+    const code = codes[index]
+    return code ? [{ label, code, alt: t('badges.code_alt', { badge: label }) }] : []
+  })
+  return Array.from({ length: Math.ceil(printed.length / A_SHEET) }, (_, sheet) =>
+    printed.slice(sheet * A_SHEET, (sheet + 1) * A_SHEET),
+  )
+}
+
+/** Visitors read a badge in either language. */
+export const PRINTED = (['vi', 'en'] as const).map((language) => {
+  const t = translator(language)
+  return { kind: t('badges.kind'), handBack: t('badges.hand_back') }
+})

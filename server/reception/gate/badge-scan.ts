@@ -1,0 +1,79 @@
+import type { Request, Response } from 'express'
+import { leaveVisit } from '../../core/visits/actions.ts'
+import { actOnBadge } from '../../core/visits/badge-actions.ts'
+import { type Badge, findNewcomer, findScannedBadge } from '../../core/visits/badge-queries.ts'
+import { visitorName } from '../../core/visits/words.ts'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import type { Board } from './board.ts'
+import { SETTLE } from './guest-scan.ts'
+import { warning } from './notice.ts'
+import { targetAt } from './target.ts'
+
+type Pages = Services & { board: Board }
+
+/**
+ * One scan of a badge is the departure of the visitor who has it. One whose visitor has gone has come back, a lost one is
+ * found, and one that nobody has goes into the form. False for a code that is no badge, or in an office without badges.
+ */
+export async function scanBadge(
+  services: Pages,
+  req: Request,
+  res: Response,
+  code: string,
+): Promise<boolean> {
+  const { office, t } = res.locals
+  const badge = office.fields.includes('badge') ? await findScannedBadge(services.db, code) : undefined
+  if (!badge) return false
+  if (badge.office_id !== office.id) await services.board.say(req, res, warning(t('scan.other_office')))
+  else if (badge.withdrawn_at)
+    await services.board.say(req, res, warning(t('badge.withdrawn_scan', { badge: badge.label })))
+  else if (badge.holder?.state === 'inside') await letOut(services, req, res, badge, badge.holder)
+  else await takeIn(services, req, res, badge)
+  return true
+}
+
+async function letOut(
+  services: Pages,
+  req: Request,
+  res: Response,
+  badge: Badge,
+  holder: NonNullable<Badge['holder']>,
+) {
+  const { board, clock, db, live } = services
+  const now = clock.now()
+  // Scanned into the form, and once more by a camera or a nervous hand.
+  if (now.getTime() - holder.entered_at.getTime() < SETTLE)
+    return board.answer(req, res, { key: 'entered', visitId: holder.id })
+  const left = await leaveVisit(db, targetAt(now, res, holder.id))
+  if (left.ok) live.changed(res.locals.office.id)
+  if (badge.lost_at) await actOnBadge(db, actorOf(res, clock), badge.id, 'found')
+  await board.answer(req, res, { key: left.ok ? 'left' : 'already_left', visitId: holder.id })
+}
+
+async function takeIn(services: Pages, req: Request, res: Response, badge: Badge) {
+  const { board, clock, db, flashes } = services
+  const { office, staff, t } = res.locals
+  const { label, holder, lost_at: lostAt } = badge
+  const words = { badge: label, name: holder ? visitorName(holder, t) : '' }
+  if (holder || lostAt) {
+    const act = lostAt ? 'found' : 'returned'
+    await actOnBadge(db, actorOf(res, clock), badge.id, act)
+    if (req.get('HX-Request'))
+      return board.say(req, res, { text: t(`badge.${act}_scan`, words), tone: 'good' })
+    flashes.set(res, { key: `badges_${act}` })
+    return res.redirect(303, '/badges')
+  }
+  const newcomer = await findNewcomer(db, office.id, staff.id, new Date(clock.now().getTime() - JUST_NOW))
+  const give = newcomer && {
+    id: newcomer.id,
+    label: t('badge.give', { name: visitorName(newcomer, t), time: clockTime(newcomer.entered_at) }),
+  }
+  const notice = { text: t('badge.ready', words), tone: 'good' as const, badge: label, give }
+  if (req.get('HX-Request')) return board.say(req, res, notice)
+  await board.show(req, res, { typed: { badge: label } }, notice)
+}
+
+/** Who came in so long ago may still stand at the desk. */
+const JUST_NOW = 3 * 60_000

@@ -1,0 +1,398 @@
+// Badges that visitors wear and give back: one hand at a time, one scan to leave, and what becomes of those that stay out.
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { badgeCode, readBadge } from '../../server/core/visits/badge.ts'
+import { closeDays, listClosings } from '../../server/core/visits/close-of-day.ts'
+import { purgeExpired } from '../../server/core/visits/purge.ts'
+import { MORNING } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
+import { deviceOf, entry, tap } from '../support/replay.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const guard = useClient(app, 'gate.tt-hcc')
+const other = useClient(app, 'gate2.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const stranger = useClient(app)
+
+let office: string
+let last = 0
+
+beforeAll(async () => {
+  office = await app.officeId('tt-hcc')
+  await head.post('/office/fields', { fields: 'badge' })
+  await head.post('/badges', { prefix: 'k', from: '1', to: '80' })
+})
+
+beforeEach(() => app.clock.set(MORNING))
+
+/** A badge that no other test has. */
+const fresh = () => `K ${++last}`
+const row = async (label: string) => {
+  const [badge] = await app.rows<{ id: string; lost_at: Date | null; withdrawn_at: Date | null }>(
+    'select id, lost_at, withdrawn_at from badge where office_id = $1 and label = $2',
+    [office, label],
+  )
+  if (!badge) throw new Error(`no badge ${label}`)
+  return badge
+}
+const codeOf = async (label: string) => badgeCode(app.context.keys, office, (await row(label)).id)
+const scan = async (label: string, who = guard): Promise<Answer> =>
+  who.post(
+    '/gate/scan',
+    { text: `https://socong.example.vn/p/${await codeOf(label)}` },
+    { 'HX-Request': 'true' },
+  )
+const visit = async (name: string) => {
+  const found = await app.visit(name)
+  if (!found) throw new Error(`no visit of ${name}`)
+  return found
+}
+const enter = async (name: string, badge: string, more: Record<string, string> = {}) => {
+  const answer = await guard.enter({ name, phone: '', badge, ...more })
+  expect([name, answer.status, answer.$('#entry-form .problem').text()]).toEqual([name, 303, ''])
+  // A hand that scans twice is not a departure.
+  app.clock.forward(60_000)
+  return (await visit(name)).id
+}
+const out = async (name: string) => {
+  const { badge, badge_returned_at: returned } = await visit(name)
+  return badge !== null && returned === null
+}
+const notice = ({ $ }: Answer) => $('#notice p').text()
+
+test.each([
+  ['k12', { prefix: 'K', number: 12 }],
+  ['K-012', { prefix: 'K', number: 12 }],
+  [' đb 7 ', { prefix: 'ĐB', number: 7 }],
+  ['40', { prefix: '', number: 40 }],
+  ['K', undefined],
+  ['K 0', undefined],
+  ['ABCD 1', undefined],
+])('"%s" is read as it is meant', (typed, badge) => expect(readBadge(typed)).toEqual(badge))
+
+describe('an office without badges', () => {
+  test('has no field, no page and no word of them, and its gate asks for none', async () => {
+    const neighbour = await app.client('gate.ubnd-xa-long-hau')
+    const board = await neighbour.get('/gate')
+    expect([board.$('[name=badge]').length, board.text.includes('Thẻ khách')]).toEqual([0, false])
+    expect((await neighbour.get('/badges')).status).toBe(404)
+    await neighbour.enter({ name: 'Không Có Thẻ', badge: 'K 1' })
+    expect((await visit('Không Có Thẻ')).badge).toBeNull()
+    expect(notice(await scan(fresh(), neighbour))).not.toContain('K ')
+  })
+})
+
+describe('the head', () => {
+  test('makes a series once; the same numbers again are not made anew', async () => {
+    await head.post('/badges', { prefix: 'v', from: '1', to: '3' })
+    const again = await head.post('/badges', { prefix: 'V', from: '2', to: '4' })
+    expect(again.location).toBe('/badges')
+    const made = await app.rows<{ label: string }>(
+      `select label from badge where prefix = 'V' order by number`,
+    )
+    expect(made.map(({ label }) => label)).toEqual(['V 1', 'V 2', 'V 3', 'V 4'])
+    expect((await guard.post('/badges', { prefix: 'X', from: '1', to: '2' })).status).toBe(403)
+  })
+
+  test.each([
+    { prefix: 'K', from: '5', to: '4' },
+    { prefix: 'K', from: '0', to: '4' },
+    { prefix: 'K', from: '1', to: '501' },
+    { prefix: 'K1', from: '1', to: '2' },
+    { prefix: 'K', from: '1', to: '' },
+  ])('is told what is wrong with %j', async (form) => {
+    const answer = await head.post('/badges', form)
+    expect([answer.status, answer.$('.problem').length > 0]).toEqual([422, true])
+  })
+
+  test('prints eight a sheet, each with a code that only its badge has', async () => {
+    const { $ } = await head.get('/badges/print')
+    expect($('.sheet').first().find('.slip')).toHaveLength(8)
+    const codes = $('.slip svg path')
+      .toArray()
+      .map((one) => $(one).attr('d'))
+    expect(new Set(codes).size).toBe(codes.length)
+    expect((await guard.get('/badges/print')).status).toBe(403)
+  })
+})
+
+describe('at the gate', () => {
+  test('a scan of a free badge fills the form, a number typed in any way is the same badge', async () => {
+    const badge = fresh()
+    const scanned = await scan(badge)
+    expect(scanned.$('#notice').attr('data-badge')).toBe(badge)
+    await enter('Khách Có Thẻ', badge.toLowerCase().replace(' ', '0'))
+    expect((await visit('Khách Có Thẻ')).badge).toBe(badge)
+    expect((await guard.get('/gate')).$('.visits').text()).toContain(badge.replace(' ', '\u00a0'))
+    for (const query of [badge, badge.replace(' ', '')])
+      expect((await guard.post('/gate/find', { query })).$('.visits').text()).toContain('Khách Có Thẻ')
+  })
+
+  test('leaving is one scan, with its undo; the badge is back, and in the hand again after the undo', async () => {
+    const badge = fresh()
+    const id = await enter('Ra Bằng Thẻ', badge)
+    const left = await scan(badge)
+    expect(notice(left)).toContain('Đã ghi giờ ra của Ra Bằng Thẻ')
+    expect(notice(left)).toContain(`Thu thẻ ${badge}`)
+    expect([(await visit('Ra Bằng Thẻ')).state, await out('Ra Bằng Thẻ')]).toEqual(['left', false])
+    expect(left.$('#notice form[action$="/undo"]')).toHaveLength(1)
+    await guard.post(`/gate/visits/${id}/undo`)
+    expect([(await visit('Ra Bằng Thẻ')).state, await out('Ra Bằng Thẻ')]).toEqual(['inside', true])
+  })
+
+  test('a camera that reads the badge of somebody who has just come in lets nobody out', async () => {
+    const badge = fresh()
+    await guard.enter({ name: 'Quét Hai Lần', phone: '', badge })
+    await scan(badge)
+    expect((await visit('Quét Hai Lần')).state).toBe('inside')
+  })
+
+  test.each([
+    ['K 999', 'không có thẻ'],
+    ['thẻ đỏ', 'ví dụ K 12'],
+    ['1', 'nhiều loại thẻ'],
+  ])('"%s" is refused beside the field, and nobody is stored', async (typed, why) => {
+    await head.post('/badges', { prefix: 'W', from: '1', to: '1' })
+    const answer = await guard.enter({ name: 'Thẻ Không Có', badge: typed })
+    expect([answer.status, answer.$('#badge-problem').text()]).toEqual([422, expect.stringContaining(why)])
+    expect(await app.visit('Thẻ Không Có')).toBeUndefined()
+  })
+
+  test('a badge in another hand is told with who has it, and both ways out work', async () => {
+    const badge = fresh()
+    const first = await enter('Người Cầm Trước', badge)
+    const clash = await guard.enter({ name: 'Người Cầm Sau', phone: '', badge })
+    expect([clash.status, clash.$('.alert strong').text()]).toEqual([
+      409,
+      expect.stringContaining('Người Cầm Trước'),
+    ])
+    const form = Object.fromEntries(
+      clash
+        .$('#entry-form')
+        .serializeArray()
+        .map(({ name, value }) => [name, value]),
+    )
+    expect((await guard.post('/gate', { ...form, resolve: 'leave_first' })).status).toBe(303)
+    expect((await visit('Người Cầm Trước')).state).toBe('left')
+    expect([await out('Người Cầm Trước'), await out('Người Cầm Sau')]).toEqual([false, true])
+
+    // Undone after somebody else has got the badge: back inside, without it, and told.
+    const undone = await guard.post(`/gate/visits/${first}/undo`, {}, { 'HX-Request': 'true' })
+    expect(notice(undone)).toContain('không còn ghi cho khách này')
+    expect([(await visit('Người Cầm Trước')).state, await out('Người Cầm Trước')]).toEqual(['inside', false])
+  })
+
+  test('the guard who says that it did not come back keeps it out; later it is one tap of who gets it next', async () => {
+    const badge = fresh()
+    const id = await enter('Mang Thẻ Về', badge)
+    const left = await guard.post(`/gate/visits/${id}/leave`, {}, { 'HX-Request': 'true' })
+    expect(left.$(`#notice form[action="/gate/visits/${id}/badge/kept"]`)).toHaveLength(1)
+    await guard.post(`/gate/visits/${id}/badge/kept`)
+    expect([(await visit('Mang Thẻ Về')).state, await out('Mang Thẻ Về')]).toEqual(['left', true])
+    expect((await guard.get('/badges')).text).toContain('Mang Thẻ Về')
+    expect((await guard.get('/gate/handover')).$('.alert').text()).toContain(badge)
+    expect((await head.get('/today')).text).toContain('Thẻ khách chưa trả')
+    const clash = await guard.enter({ name: 'Cầm Tiếp', phone: '', badge })
+    const form = Object.fromEntries(
+      clash
+        .$('#entry-form')
+        .serializeArray()
+        .map(({ name, value }) => [name, value]),
+    )
+    await guard.post('/gate', { ...form, resolve: 'leave_first' })
+    expect([await out('Mang Thẻ Về'), await out('Cầm Tiếp')]).toEqual([false, true])
+  })
+
+  test('a visitor who leaves by their own pass may have it still: the scan afterwards takes it back', async () => {
+    const badge = fresh()
+    const form = { client_uuid: crypto.randomUUID(), name: 'Tự Ra Về', phone: '' }
+    const pass = (await stranger.post('/v/tt-hcc', form)).location ?? ''
+    const { id } = await visit('Tự Ra Về')
+    await guard.post(`/gate/visits/${id}/confirm`)
+    const given = await guard.post(`/gate/visits/${id}/badge`, { badge }, { 'HX-Request': 'true' })
+    expect(notice(given)).toContain('Đã giao thẻ cho Tự Ra Về')
+    app.clock.forward(60_000)
+    await stranger.post(`${new URL(pass, 'https://x').pathname}/leave`)
+    expect([(await visit('Tự Ra Về')).state, await out('Tự Ra Về')]).toEqual(['left', true])
+    expect(notice(await scan(badge))).toContain(`Đã nhận lại thẻ ${badge} của Tự Ra Về`)
+    expect(await out('Tự Ra Về')).toBe(false)
+  })
+
+  test('a scan after an entry without badge offers it to who has just come', async () => {
+    const badge = fresh()
+    app.clock.set('2026-11-25T11:30:00+07:00')
+    await guard.enter({ name: 'Khách Vừa Vào', phone: '' })
+    const { $ } = await scan(badge)
+    const { id } = await visit('Khách Vừa Vào')
+    const give = $(`#notice form[action="/gate/visits/${id}/badge"]`)
+    expect(give.find('[name=badge]').val()).toBe(badge)
+    await guard.post(`/gate/visits/${id}/badge`, { badge })
+    expect(await out('Khách Vừa Vào')).toBe(true)
+  })
+
+  test('a correction gives another number; the first is free, a taken one is refused', async () => {
+    const [first, second] = [fresh(), fresh()]
+    const id = await enter('Sửa Số Thẻ', first)
+    await enter('Cầm Thẻ Hai', second)
+    const form = { seen_version: '1', name: 'Sửa Số Thẻ', entered_at: '08:30', reason: 'typing_error' }
+    const taken = await guard.post(`/gate/visits/${id}/correct`, { ...form, badge: second })
+    expect([taken.status, taken.$('.alert').text()]).toEqual([
+      409,
+      expect.stringContaining('đang ở một khách khác'),
+    ])
+    const third = fresh()
+    expect((await guard.post(`/gate/visits/${id}/correct`, { ...form, badge: third })).status).toBe(303)
+    expect([(await visit('Sửa Số Thẻ')).badge, await out('Sửa Số Thẻ')]).toEqual([third, true])
+    await enter('Nhận Thẻ Một', first)
+    const page = await head.get(`/log/visits/${id}`)
+    expect(page.$('.change').text()).toContain(`${first} → ${third}`)
+  })
+
+  test('a voided visit holds no badge; restored, it has it again unless somebody else got it', async () => {
+    const [kept, given] = [fresh(), fresh()]
+    const one = await enter('Hủy Rồi Khôi Phục', kept)
+    const two = await enter('Hủy Rồi Mất Thẻ', given)
+    for (const id of [one, two]) await guard.post(`/gate/visits/${id}/void`, { reason: 'trial' })
+    await enter('Nhận Thẻ Của Lượt Hủy', given)
+    for (const id of [one, two])
+      expect((await head.post(`/log/visits/${id}/unvoid`, { reason: 'trial' })).status).toBe(303)
+    expect([await out('Hủy Rồi Khôi Phục'), await out('Hủy Rồi Mất Thẻ')]).toEqual([true, false])
+    expect((await visit('Hủy Rồi Mất Thẻ')).voided_at).toBeNull()
+  })
+
+  test('the code opens nothing: a phone reads where the badge belongs, and nothing of anybody', async () => {
+    const badge = fresh()
+    await enter('Tên Không Ai Thấy', badge)
+    const code = await codeOf(badge)
+    const page = await stranger.get(`/p/${code}`)
+    expect([page.status, page.text.includes('xin trả lại ở cổng')]).toEqual([200, true])
+    expect(page.text).not.toContain('Tên Không Ai Thấy')
+    for (const act of ['leave', 'advice'])
+      expect((await stranger.post(`/p/${code}/${act}`, { app_outcome: 'declined' })).status).toBe(404)
+    expect((await visit('Tên Không Ai Thấy')).state).toBe('inside')
+  })
+
+  test('a badge of another office is refused with words', async () => {
+    const neighbour = await app.client('gate.ubnd-xa-long-hau')
+    const theirHead = await app.client('head.ubnd-xa-long-hau')
+    await theirHead.post('/office/fields', { fields: 'badge' })
+    const badge = fresh()
+    expect(notice(await scan(badge, neighbour))).toContain('cơ quan khác')
+    await theirHead.post('/office/fields', {})
+  })
+})
+
+describe('a badge apart from its visitor', () => {
+  test('is lost, refused when it is typed, found by a scan, and withdrawn by the head alone', async () => {
+    const badge = fresh()
+    const { id } = await row(badge)
+    await guard.post(`/badges/${id}/lost`)
+    expect((await guard.enter({ name: 'Gõ Thẻ Mất', badge })).$('#badge-problem').text()).toContain('báo mất')
+    expect(notice(await scan(badge))).toContain('nay đã tìm thấy')
+    expect((await row(badge)).lost_at).toBeNull()
+    expect((await guard.post(`/badges/${id}/withdrawn`)).status).toBe(403)
+    await head.post(`/badges/${id}/withdrawn`)
+    expect((await guard.enter({ name: 'Gõ Thẻ Thu Hồi', badge })).$('#badge-problem').text()).toContain(
+      'thu hồi',
+    )
+    expect(notice(await scan(badge))).toContain('đã thu hồi')
+    expect((await guard.get('/badges')).$('strong').text()).not.toContain(`${badge}K`)
+  })
+
+  test('that a visitor has is not withdrawn; one that they lost can be, and is in no hand then', async () => {
+    const badge = fresh()
+    await enter('Làm Mất Thẻ', badge)
+    const { id } = await row(badge)
+    await head.post(`/badges/${id}/withdrawn`)
+    expect((await row(badge)).withdrawn_at).toBeNull()
+    await guard.post(`/badges/${id}/lost`)
+    await head.post(`/badges/${id}/withdrawn`)
+    expect([(await row(badge)).withdrawn_at !== null, await out('Làm Mất Thẻ')]).toEqual([true, false])
+  })
+
+  test('stays out when the clock closes the day over its visitor, and is taken back without inventing a departure', async () => {
+    const badge = fresh()
+    await enter('Quên Ghi Ra', badge)
+    app.clock.set('2026-11-25T19:30:00+07:00')
+    await closeDays(app.db, await listClosings(app.db), app.clock.now())
+    expect([(await visit('Quên Ghi Ra')).state, await out('Quên Ghi Ra')]).toEqual(['unclosed', true])
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    const morning = await app.client('gate.tt-hcc')
+    expect((await morning.get('/badges')).text).toContain('Quên Ghi Ra')
+    await scan(badge, morning)
+    expect([(await visit('Quên Ghi Ra')).state, await out('Quên Ghi Ra')]).toEqual(['unclosed', false])
+  })
+
+  test('is lost when the visit that knew who has it is deleted', async () => {
+    const badge = fresh()
+    const id = await enter('Xóa Theo Hạn', badge)
+    await guard.post(`/gate/visits/${id}/leave`)
+    await guard.post(`/gate/visits/${id}/badge/kept`)
+    const now = new Date('2027-01-20T00:10:00+07:00')
+    await purgeExpired(app.db, { id: office, retention_days: 30 }, now)
+    expect(await app.visit('Xóa Theo Hạn')).toBeUndefined()
+    expect((await row(badge)).lost_at).not.toBeNull()
+  })
+})
+
+describe('the database', () => {
+  test('holds a badge in one hand: of ten pairs at once one each gets it, the other is told', async () => {
+    const badges = Array.from({ length: 10 }, fresh)
+    const answers = await Promise.all(
+      badges.flatMap((badge, pair) =>
+        [guard, other].map((who, side) => who.enter({ name: `Cặp ${pair} ${side}`, phone: '', badge })),
+      ),
+    )
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      ...badges.map(() => 303),
+      ...badges.map(() => 409),
+    ])
+    const [{ most } = { most: 0 }] = await app.rows<{ most: number }>(
+      `select max(n)::int as most from (select count(*) as n from visit
+       where badge = any($1) and badge_returned_at is null and voided_at is null group by badge) out`,
+      [badges],
+    )
+    expect(most).toBe(1)
+  })
+})
+
+describe('without a network', () => {
+  test('the number goes along; a badge in another hand loses no entry, and is told', async () => {
+    const [free, taken] = [fresh(), fresh()]
+    await enter('Đang Cầm Thẻ', taken)
+    const device = deviceOf(app, office, guard)
+    const sent = [
+      entry({}, { name: 'Mất Mạng Có Thẻ', badge: free.replace(' ', '').toLowerCase() }),
+      entry({}, { name: 'Mất Mạng Trùng Thẻ', badge: taken }),
+      entry({}, { name: 'Mất Mạng Thẻ Lạ', badge: 'Z 9' }),
+    ]
+    const answers = await device.answersTo(sent)
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'stored'])
+    expect(answers.map(({ text = '' }) => text.includes('không có thẻ'))).toEqual([false, true, true])
+    expect((await visit('Mất Mạng Có Thẻ')).badge).toBe(free)
+    expect((await visit('Mất Mạng Trùng Thẻ')).badge).toBeNull()
+    expect(await device.outcomes(sent)).toEqual(['duplicate', 'duplicate', 'duplicate'])
+  })
+
+  test('a departure frees the badge, its undo takes it back where it still can', async () => {
+    const [free, given] = [fresh(), fresh()]
+    const device = deviceOf(app, office, guard)
+    const at = app.clock.now().getTime()
+    for (const [name, badge] of [
+      ['Ra Rồi Hoàn Tác', free],
+      ['Ra Rồi Thẻ Đã Giao', given],
+    ] as const)
+      await enter(name, badge)
+    const uuids = await Promise.all(
+      ['Ra Rồi Hoàn Tác', 'Ra Rồi Thẻ Đã Giao'].map(async (name) => (await visit(name)).client_uuid),
+    )
+    const later = at + 180_000
+    app.clock.set(new Date(later).toISOString())
+    await device.outcomes(uuids.map((uuid) => tap('departure', uuid, later - 3000)))
+    expect([await out('Ra Rồi Hoàn Tác'), await out('Ra Rồi Thẻ Đã Giao')]).toEqual([false, false])
+    await guard.enter({ name: 'Nhận Khi Mất Mạng', phone: '', badge: given })
+    expect(await device.outcomes(uuids.map((uuid) => tap('undo', uuid, later)))).toEqual(['stored', 'stored'])
+    expect([await out('Ra Rồi Hoàn Tác'), await out('Ra Rồi Thẻ Đã Giao')]).toEqual([true, false])
+    expect((await visit('Ra Rồi Thẻ Đã Giao')).state).toBe('inside')
+  })
+})
