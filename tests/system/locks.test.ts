@@ -19,6 +19,7 @@ import { changeTree, readTree } from '../../server/core/offices/store-tree.ts'
 import { closeOffice, reopenOffice, updateOffice } from '../../server/core/offices/tree-change.ts'
 import { addApp, recommendApp } from '../../server/core/recommended-app/actions.ts'
 import { leaveVisit, undoEnd, voidVisit } from '../../server/core/visits/actions.ts'
+import { actOnBadge, makeBadges } from '../../server/core/visits/badge-actions.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit } from '../../server/core/visits/correct.ts'
 import { enterVisit } from '../../server/core/visits/enter.ts'
@@ -822,6 +823,19 @@ test('a sheet of paper that two return at once is back once', async () => {
   await meet([back, back])
   expect(await told('paper.returned')).toBe(1)
 })
+
+test(
+  'a badge that two report as lost at once is lost once, ten times',
+  race('core/visits/badge-actions.ts actOnBadge', async () => {
+    await makeBadges({ db: app.db, keys: app.context.keys }, ofOffice(), { prefix: 'K', from: 1, to: 10 })
+    const badges = await app.rows<{ id: string }>('select id from badge where office_id = $1', [office.id])
+    for (const { id } of badges) {
+      const lose = () => actOnBadge(db, ofOffice(), id, 'lost')
+      expect((await meet([lose, lose])).filter(Boolean)).toEqual([true])
+    }
+    expect(await told('badge.lost')).toBe(10)
+  }),
+)
 
 /** It is held outside of every transaction, while files are copied. */
 const ELSEWHERE = new Map([

@@ -86,7 +86,7 @@ describe('the browser', () => {
 
   test('keeps nothing outside of the sealed store but a choice of camera, a bell or keys switched off, ticks, when it last told its time, and what a visitor asked it to keep', () => {
     expect(filesWith(/(local|session)Storage/, browser).sort()).toEqual([
-      ...['camera.ts', 'evacuation.ts', 'setting.ts', 'tell-time.ts', 'visitor.ts'],
+      ...['camera.ts', 'evacuation.ts', 'host.ts', 'setting.ts', 'tell-time.ts', 'visitor.ts'],
     ])
   })
 })
