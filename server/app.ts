@@ -50,7 +50,7 @@ import { enforcePolicy } from './http/policy.ts'
 import { createProxyWatch, trustedProxies } from './http/proxies.ts'
 import { sentOnce } from './http/sent-forms.ts'
 import { createTurns } from './http/turns.ts'
-import { createUploadPlaces } from './http/upload.ts'
+import { createUploadPlaces, FILES_AT_ONCE, TEXTS_AT_ONCE } from './http/upload.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
 import { badgeRoutes } from './reception/badges/routes.ts'
@@ -179,7 +179,8 @@ function createServices(context: Context): Services {
     cookies,
     flashes: createFlashes(context.keys, cookies),
     sendDownload: createDownloads(),
-    takeUploadPlace: createUploadPlaces(),
+    takeUploadPlace: createUploadPlaces(FILES_AT_ONCE),
+    takeTextPlace: createUploadPlaces(TEXTS_AT_ONCE),
     offices,
     campaign,
     currentApp: campaign.current,

@@ -40,6 +40,8 @@ export interface Services extends Context {
   flashes: Flashes
   sendDownload: SendDownload
   takeUploadPlace: TakePlace
+  /** For a refused form's pasted text. */
+  takeTextPlace: TakePlace
   offices: Offices
   campaign: Campaign
   /** The campaign's, which most pages ask for. */

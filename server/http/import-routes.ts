@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { Actor } from '../platform/audit/actor.ts'
+import { isBusy } from '../platform/lib/errors.ts'
 import { TooMuchWork } from '../platform/lib/workers.ts'
 import type { Translate } from '../platform/messages/messages.ts'
 import { csvFile } from '../platform/spreadsheet/csv.ts'
@@ -14,7 +15,7 @@ import { type Import, keepImport } from './import-actions.ts'
 import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRows } from './import-page.ts'
 import { findImport } from './import-queries.ts'
 import { createRouter } from './router.ts'
-import { forgetUpload, readUpload } from './upload.ts'
+import { readRefused, readUpload, usedField } from './upload.ts'
 
 /** A list that can be imported: how it is read, and what its confirmation does. */
 export interface ListImport<List = unknown> {
@@ -80,30 +81,46 @@ function sendRows<List>({ list }: Importing<List>, res: Response, rows: Cell[][]
 async function takeInPlace<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
   const giveBack = importing.takeUploadPlace(res)
   if (giveBack) return takeList(importing, req, res).finally(giveBack)
-  await forgetUpload(req)
-  res.status(503).set({ Connection: 'close', 'Retry-After': '5' })
-  showForm(importing, res, typedWords(req.body ?? {}), { file: { key: 'problem.file_busy' } })
+  const upload = await readRefused(req, () => importing.takeTextPlace(res))
+  const typed = typedWords(req.body ?? {})
+  sayBusy(importing, res.set('Connection', 'close'), typed, usedField(upload, typed))
 }
 
 async function takeList<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
   const { db, clock, workers, list, base } = importing
   const upload = await readUpload(req)
   const typed = typedWords(req.body ?? {})
-  const isPasted = !upload.file && typed['text'] && upload.problem !== 'problem.file_large'
-  const field = isPasted ? 'text' : 'file'
+  const field = usedField(upload, typed)
   const refuse = (problem: Problems[string]) =>
     showForm(importing, res.status(422), typed, { [field]: problem })
   if (upload.problem) return refuse({ key: upload.problem })
   if (!upload.file && !typed['text']?.trim()) return refuse({ key: 'problem.file_missing' })
   const by = actorOf(res, clock)
-  const source = upload.file
-    ? await orTooSlow(workers.run('decodeTable', by.officeId, upload.file))
-    : { ok: true as const, text: typed['text'] ?? '' }
-  if (!source.ok) return refuse(source.problem)
-  const read = await orTooSlow(list.read(source.text, by))
-  if (!read.ok) return refuse(read.problem)
-  const id = await keepImport(db, ownerOf(importing, res), source.text, clock.now())
-  res.redirect(303, `${base}/${id}`)
+  try {
+    const source = upload.file
+      ? await workers.run('decodeTable', by.officeId, upload.file)
+      : { ok: true as const, text: typed['text'] ?? '' }
+    if (!source.ok) return refuse(source.problem)
+    const read = await list.read(source.text, by)
+    if (!read.ok) return refuse(read.problem)
+    const id = await keepImport(db, ownerOf(importing, res), source.text, clock.now())
+    res.redirect(303, `${base}/${id}`)
+  } catch (error) {
+    if (error instanceof TooMuchWork) return refuse({ key: 'problem.csv_slow' })
+    if (!isBusy(error)) throw error
+    sayBusy(importing, res, typed, field)
+  }
+}
+
+/** The form as it was sent, but for the file: a browser has to be told again which one. */
+function sayBusy<List>(
+  importing: Importing<List>,
+  res: Response,
+  typed: Typed,
+  field: 'file' | 'text',
+): void {
+  res.status(503).set('Retry-After', '5')
+  showForm(importing, res, typed, { [field]: { key: `problem.${field}_busy` } })
 }
 
 async function showPreview<List>(importing: Importing<List>, req: Request, res: Response): Promise<void> {
@@ -178,18 +195,6 @@ function showForm<List>(
   } satisfies ImportPage)
 }
 
-/** A file that cannot be read in time is refused, with the message beside its field. */
-async function orTooSlow<T>(read: Promise<T>): Promise<T | { ok: false; problem: CsvProblem }> {
-  try {
-    return await read
-  } catch (error) {
-    if (error instanceof TooMuchWork) return { ok: false, problem: { key: 'problem.csv_slow' } }
-    throw error
-  }
-}
-
 /** The id in the address; anything else becomes an id that finds nothing. */
-function idOf(req: Request): string {
-  const id = z.guid().safeParse(req.params['id'])
-  return id.success ? id.data : '00000000-0000-0000-0000-000000000000'
-}
+const idOf = (req: Request): string =>
+  z.guid().catch('00000000-0000-0000-0000-000000000000').parse(req.params['id'])

@@ -2,6 +2,7 @@ import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Busboy } from '@fastify/busboy'
 import type { Request, Response } from 'express'
+import type { Typed } from './form.ts'
 
 interface Upload {
   /** The file of the form; undefined where none was chosen, or none can be used. */
@@ -15,7 +16,11 @@ export const MAX_BYTES = 2 * 1024 * 1024
 export const MAX_TEXT_BYTES = 256 * 1024
 
 /** Under way at once: each keeps up to a whole file in memory until it is answered. */
-const MOST = { account: 2, office: 4, all: 40 }
+export const FILES_AT_ONCE = { account: 2, office: 4, all: 40 }
+/** Refused forms that are read for what was pasted: 5 MB in all. */
+export const TEXTS_AT_ONCE = { account: 2, office: 4, all: 20 }
+/** Such a form has a pasted text and no file to speak of. */
+const MAX_REFUSED_BYTES = MAX_TEXT_BYTES + 8 * 1024
 /** Milliseconds for which the body of a refused upload is read and forgotten: a browser that still sends sees no answer. */
 const REST = 2000
 
@@ -32,7 +37,7 @@ const LIMITS = {
 /** Takes a place for an upload before anything of it is read, and returns how to give it back; undefined where none is left. */
 export type TakePlace = (res: Response) => (() => void) | undefined
 
-export function createUploadPlaces(): TakePlace {
+export function createUploadPlaces(most: { account: number; office: number; all: number }): TakePlace {
   const taken = new Map<string, number>()
   const add = (whose: string, count: number) => {
     const sum = (taken.get(whose) ?? 0) + count
@@ -40,12 +45,12 @@ export function createUploadPlaces(): TakePlace {
     else taken.delete(whose)
   }
   return ({ locals: { staff, office } }) => {
-    const places: [whose: string, most: number][] = [
-      [`account ${staff.id}`, MOST.account],
-      [`office ${office.id}`, MOST.office],
-      ['all', MOST.all],
+    const places: [whose: string, places: number][] = [
+      [`account ${staff.id}`, most.account],
+      [`office ${office.id}`, most.office],
+      ['all', most.all],
     ]
-    if (places.some(([whose, most]) => (taken.get(whose) ?? 0) >= most)) return undefined
+    if (places.some(([whose, places]) => (taken.get(whose) ?? 0) >= places)) return undefined
     for (const [whose] of places) add(whose, 1)
     return () => {
       for (const [whose] of places) add(whose, -1)
@@ -53,10 +58,28 @@ export function createUploadPlaces(): TakePlace {
   }
 }
 
-/** Lets a sender finish who is about to, and nobody for long. */
-export async function forgetUpload(req: Request): Promise<void> {
-  req.resume()
-  await Promise.race([finished(req).catch(() => {}), sleep(REST, undefined, { ref: false })])
+/**
+ * Of a form that is refused, what was pasted goes to `req.body` as in `readUpload`, so that it comes back: where a place for
+ * it is left, and the form says beforehand that it is short enough. Anything else is read and forgotten. Lets a sender
+ * finish who is about to, and nobody for long.
+ */
+export async function readRefused(req: Request, takeTextPlace: () => ReturnType<TakePlace>): Promise<Upload> {
+  const isShort = Number(req.headers['content-length'] ?? Number.NaN) <= MAX_REFUSED_BYTES
+  const giveBack = isShort ? takeTextPlace() : undefined
+  const nothing: Upload = { file: undefined, problem: undefined }
+  const rest = () =>
+    finished(req.resume()).then(
+      () => nothing,
+      () => nothing,
+    )
+  const read = async () => {
+    const upload = await readUpload(req)
+    // Half a text would be taken for the whole of it.
+    if (upload.problem) req.body = {}
+    return upload.problem ? rest() : upload
+  }
+  const reading = giveBack ? read().finally(giveBack) : rest()
+  return Promise.race([reading, sleep(REST, nothing, { ref: false })])
 }
 
 /**
@@ -80,6 +103,11 @@ export async function readUpload(req: Request): Promise<Upload> {
   if (parts.large) return { file: undefined, problem: parts.large }
   const file = Buffer.concat(parts.chunks)
   return { file: file.length > 0 ? file : undefined, problem: undefined }
+}
+
+/** The field of an import's form that the list comes from. */
+export function usedField({ file, problem }: Upload, typed: Typed): 'file' | 'text' {
+  return !file && typed['text'] && problem !== 'problem.file_large' ? 'text' : 'file'
 }
 
 interface Parts {

@@ -75,6 +75,14 @@ export class Client {
     return this.send('POST', path, form, {})
   }
 
+  /** The form of an import with a table pasted in it and no file chosen. */
+  paste(path: string, text: string): Promise<Answer> {
+    const form = new FormData()
+    form.set('text', text)
+    form.set('file', new Blob([]), '')
+    return this.send('POST', path, form, {})
+  }
+
   async signIn(username: string, password = PASSWORD): Promise<Answer> {
     const answer = await this.post('/sign-in', { username, password })
     if (password === PASSWORD && answer.status !== 303)

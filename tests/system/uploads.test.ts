@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { MAX_TEXT_BYTES } from '../../server/http/upload.ts'
+import { projectRoot } from '../../server/platform/lib/paths.ts'
+import { createWorkers } from '../../server/platform/lib/workers.ts'
 import { HOSTILE, IMPORTS, uploadHostile } from '../fault-runs/uploads.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import type { Client } from '../support/client.ts'
+import type { Answer, Client } from '../support/client.ts'
 
 let app: TestApp
 const stalled: Socket[] = []
@@ -90,4 +95,57 @@ test('of uploads that stall two of an account are read, the third is refused, an
   await expect.poll(() => whole(), { timeout: 10_000 }).not.toBe(503)
   await finish(open[1])
   for (const one of [stall(head, '/people/import'), stall(head, '/people/import')]) await finish(one)
+})
+
+const CELLS = 'Họ và tên\tPhòng\nNguyễn Thị Minh Khai\tVăn phòng\n'
+/** As a form sends it, the end of a line is two letters. */
+const lines = (text: string) => text.replaceAll('\r\n', '\n')
+
+test('a third upload of an account gets its pasted table back, and a longer one is forgotten', async () => {
+  const head = await app.client('head.tt-hcc')
+  await Promise.race([1, 2, 3].map(() => stall(head, '/people/import').end))
+  const most = CELLS.repeat(4000).slice(0, MAX_TEXT_BYTES / 2)
+  const forms: [send: () => Promise<Answer>, text: string][] = [
+    [() => head.post('/people/import', { text: CELLS }), CELLS],
+    [() => head.paste('/people/import', CELLS), CELLS],
+    [() => head.paste('/people/import', most), most],
+  ]
+  for (const [send, text] of forms) {
+    const refused = await send()
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+    expect(lines(refused.$('#text').text())).toBe(text)
+    expect(refused.$('#text-problem').text()).toContain('Bảng đã dán vẫn còn nguyên')
+  }
+  const long = await head.paste('/people/import', 'x'.repeat(MAX_TEXT_BYTES + 9000))
+  expect([long.status, long.$('#text').text(), long.$('#file-problem').length]).toEqual([503, '', 1])
+})
+
+test('while an office has tasks enough waiting, an import comes back with its table, and a page says that it is busy', async () => {
+  const [head, gate] = [await app.client('head.tt-hcc'), await app.client('gate.tt-hcc')]
+  const sheet = await gate.post('/slips', { client_uuid: randomUUID(), sheets: '1' })
+  const full = createWorkers(async () => path.join(projectRoot, 'tests/support/busy-worker.mjs'), {
+    longestMs: 60_000,
+  })
+  const run = full.run as (task: string, whose: string) => Promise<never>
+  const office = await app.officeId('tt-hcc')
+  const begun = [1, 2, 3].map(() => run('loop', office).catch(() => undefined))
+  const refuse = vi.spyOn(app.context.workers, 'run').mockImplementation((...[, whose]) => run('loop', whose))
+  onTestFinished(async () => {
+    refuse.mockRestore()
+    await full.close()
+    await Promise.all(begun)
+  })
+
+  const typed = await head.post('/people/import', { text: CELLS })
+  expect([typed.status, typed.headers.get('retry-after')]).toEqual([503, '5'])
+  expect(lines(typed.$('#text').text())).toBe(CELLS)
+  expect(typed.$('#text-problem').text()).toContain('Bảng đã dán vẫn còn nguyên')
+  const chosen = await head.upload('/people/import', CELLS)
+  expect([chosen.status, chosen.$('#file-problem').length]).toEqual([503, 1])
+
+  const page = await gate.get(sheet.location ?? '')
+  expect([page.status, page.headers.get('retry-after')]).toEqual([503, '5'])
+  expect(page.$('main').text()).toMatch(/Máy chủ đang bận[^<]*Không mất gì/)
+  gate.cookies.set('lang', 'en')
+  expect((await gate.get(sheet.location ?? '')).$('main').text()).toMatch(/is busy[^<]*Nothing was lost/)
 })

@@ -8,7 +8,7 @@ export class StartError extends Error {}
 export const REFUSED = 78
 
 /** Names the words of the error page where the status alone says too little. */
-type Reason = 'download_busy' | 'download_queue' | 'search_gone' | 'form_other' | 'guests_off'
+type Reason = 'busy' | 'download_busy' | 'download_queue' | 'search_gone' | 'form_other' | 'guests_off'
 
 /** The only errors thrown on purpose while a request is answered; one error page answers them. */
 export class HttpError extends Error {
@@ -41,7 +41,12 @@ export function orNotFound<T>(value: T | undefined): T {
 }
 
 export const forbidden = () => new HttpError(403)
-export const busy = () => new HttpError(503, 5)
+/** Too many wait for the same thing; nothing was done yet. */
+export const busy = () => new HttpError(503, 5, 'busy')
+
+export function isBusy(error: unknown): error is HttpError {
+  return error instanceof HttpError && error.words === 'busy'
+}
 
 /** Where the error arose, without its message: messages of the database quote the row. */
 export function stackOf(error: unknown): string | undefined {

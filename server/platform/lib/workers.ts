@@ -23,7 +23,7 @@ export interface Workers {
 /** It took too long or too much memory, and would do so again. */
 export class TooMuchWork extends HttpError {
   constructor() {
-    super(503)
+    super(503, 5, 'busy')
   }
 }
 

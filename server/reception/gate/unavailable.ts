@@ -3,10 +3,11 @@ import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
 import { formUuid, typedWords } from '../../http/form.ts'
+import { isBusy } from '../../platform/lib/errors.ts'
 import { entryForm } from './entry-form.ts'
 
 /**
- * The database is away: the entry form comes back as it was, from what the process remembers, and one tap sends it
+ * The database is away, or too many wait: the entry form comes back as it was, from what the process remembers, and one tap sends it
  * again under the same client UUID. The person who posted it sees only their words.
  */
 export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHandler {
@@ -18,7 +19,7 @@ export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHand
     log.warn({ requestId, status: 503, path: '/gate' }, 'entry not stored, form returned')
     res.status(503).set('Retry-After', '2')
     res.render('reception/gate/unavailable', {
-      title: t('error.503.title'),
+      title: t(isBusy(error) ? 'error.busy.title' : 'error.503.title'),
       text: t('error.not_stored'),
       form: entryForm(
         { office: office ?? { communes: [] }, app, lang, t },

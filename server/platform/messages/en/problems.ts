@@ -123,6 +123,8 @@ export const problems: Translated<typeof vi> = {
     text_large: 'The pasted table is longer than 256 kB. Send it as a file.',
     file_busy:
       'The server is still reading files that were sent before. Wait a few seconds, then choose the file again.',
+    text_busy:
+      'The server is busy. The pasted table is still here; wait a few seconds, then press the button again.',
     file_broken: 'The file did not arrive completely. Please send it again.',
     csv_workbook:
       'This file cannot be read. It has to be an Excel file (.xlsx) without a password or a CSV file; or copy the cells and paste them into the box below.',
@@ -197,6 +199,10 @@ export const problems: Translated<typeof vi> = {
     '503': {
       title: 'The database is briefly unavailable',
       text: 'This page needs the database. Please reload it in a few seconds.',
+    },
+    busy: {
+      title: 'The server is busy',
+      text: 'This was not done, because other work is waiting before it. Nothing was lost; wait a few seconds, then try again.',
     },
     search_gone: {
       title: 'This search has expired',

@@ -116,6 +116,8 @@ export const problems = {
     file_large: 'Tệp lớn quá 2 MB.',
     text_large: 'Bảng dán vào dài quá 256 kB. Vui lòng gửi bằng tệp.',
     file_busy: 'Máy chủ còn đang đọc các tệp gửi trước. Vui lòng đợi vài giây rồi chọn lại tệp.',
+    text_busy:
+      'Máy chủ đang bận. Bảng đã dán vẫn còn nguyên ở đây; vui lòng đợi vài giây rồi bấm nút lần nữa.',
     file_broken: 'Tệp chưa nhận được trọn vẹn. Vui lòng gửi lại.',
     csv_workbook:
       'Không đọc được tệp này. Cần tệp Excel (.xlsx) không đặt mật khẩu hoặc tệp CSV; cũng có thể chép các ô rồi dán vào ô bên dưới.',
@@ -185,6 +187,10 @@ export const problems = {
     '503': {
       title: 'Máy chủ dữ liệu đang tạm ngưng',
       text: 'Trang này cần máy chủ dữ liệu. Vui lòng tải lại sau vài giây.',
+    },
+    busy: {
+      title: 'Máy chủ đang bận',
+      text: 'Việc này chưa được làm vì nhiều việc khác đang chờ trước. Không mất gì; vui lòng đợi vài giây rồi thử lại.',
     },
     search_gone: {
       title: 'Nội dung tra cứu không còn',
