@@ -5,13 +5,14 @@ import type { Logger } from 'pino'
 /**
  * A mistake in the proxies in front of the program. `untrusted`: one hands on addresses that nobody believes, and all
  * who come through it count as one sender. `unread`: a trusted one names the address in another header than the one that is
- * read. `short`: requests come through fewer proxies than are believed, so that clients may choose their own address.
+ * read. `far`: one on the internet, as of a network of delivery; there anybody may pretend to be one, so its address is not
+ * given as one to believe. `short`: requests come through fewer proxies than are believed, so that clients may choose their own address.
  */
-type ProxyFault = 'untrusted' | 'unread' | 'short'
+type ProxyFault = 'untrusted' | 'far' | 'unread' | 'short'
 
 export interface ProxyFinding {
   fault: ProxyFault
-  /** The addresses of the proxies that it is about; none for `short`, where they are people's. */
+  /** The addresses of the proxies that it is about; none for `short` and `far`, where they may be people's. */
   peers: string[]
   requests: number
 }
@@ -32,16 +33,25 @@ export function trustedProxies(setting: string | undefined): number | string[] |
 
 /** Proxies are few; addresses beyond this number are only counted. */
 const PEERS = 8
-/** One request that comes straight may be a look at the server by hand. */
-const SHORT_FROM = 10
+/** One request that comes straight may be a look at the server by hand, and one of the internet may come through a company's proxy. */
+const FROM: Record<ProxyFault, number> = { untrusted: 1, far: 10, unread: 1, short: 10 }
 /** Requests that a proxy makes. */
 const PROBES = new Set(['/livez', '/readyz'])
 
-const ORDER: ProxyFault[] = ['short', 'untrusted', 'unread']
+/** What proxies and networks of delivery add to a request; a browser sends none of them. */
+const MARKS = ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'CF-Connecting-IP', 'True-Client-IP', 'Via']
+
+const ORDER: ProxyFault[] = ['short', 'untrusted', 'far', 'unread']
+
+interface Known {
+  peers: Set<string>
+  requests: number
+  isLogged: boolean
+}
 
 export function createProxyWatch(setting: string | undefined, log: Logger): ProxyWatch {
   const hops = Number(trustedProxies(setting))
-  const found = new Map<ProxyFault, { peers: Set<string>; requests: number }>()
+  const found = new Map<ProxyFault, Known>()
   /** Peers that are believed and have handed an address on: their other requests are the proxy's own. */
   const proxies = new Set<string>()
   let requests = 0
@@ -49,9 +59,9 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
   const faultOf = (req: Request): ProxyFault | undefined => {
     const peer = req.socket.remoteAddress ?? ''
     const handedOn = req.get('X-Forwarded-For')?.split(',').length ?? 0
-    const isNamed = handedOn > 0 || req.get('Forwarded') !== undefined || req.get('X-Real-IP') !== undefined
+    const isNamed = MARKS.some((header) => req.get(header) !== undefined)
     const isTrusted = (req.app.get('trust proxy fn') as (address: string, hop: number) => boolean)(peer, 0)
-    if (!isTrusted) return isNamed && isNear(peer) ? 'untrusted' : undefined
+    if (!isTrusted) return !isNamed ? undefined : isNear(peer) ? 'untrusted' : 'far'
     if (handedOn === 0 && isNamed) return 'unread'
     if (handedOn > 0 && proxies.size < PEERS) proxies.add(peer)
     if (handedOn >= (Number.isNaN(hops) ? 1 : hops)) return undefined
@@ -59,12 +69,18 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
     return handedOn > 0 || !(proxies.has(peer) || isLoopback(peer)) ? 'short' : undefined
   }
 
+  /** Through a network of delivery nearly all requests come; less than half is what some clients say. */
+  const isEnough = (fault: ProxyFault, known: Known) =>
+    known.requests >= FROM[fault] && (fault !== 'far' || known.requests * 2 > requests)
+
   const note = (fault: ProxyFault, peer: string) => {
-    const known = found.get(fault) ?? { peers: new Set(), requests: 0 }
+    const known = found.get(fault) ?? { peers: new Set(), requests: 0, isLogged: false }
     found.set(fault, known)
     known.requests += 1
-    if (fault !== 'short' && known.peers.size < PEERS) known.peers.add(ipaddr.process(peer).toString())
-    if (known.requests !== (fault === 'short' ? SHORT_FROM : 1)) return
+    if ((fault === 'untrusted' || fault === 'unread') && known.peers.size < PEERS)
+      known.peers.add(ipaddr.process(peer).toString())
+    if (known.isLogged || !isEnough(fault, known)) return
+    known.isLogged = true
     log.warn({ event: 'proxy', fault, peers: [...known.peers], setting: 'TRUST_PROXY' }, ADVICE[fault])
   }
 
@@ -80,7 +96,7 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
     findings: () =>
       ORDER.flatMap((fault) => {
         const known = found.get(fault)
-        if (!known || (fault === 'short' && known.requests < SHORT_FROM)) return []
+        if (!known || !isEnough(fault, known)) return []
         return [{ fault, peers: [...known.peers], requests: known.requests }]
       }),
     requests: () => requests,
@@ -90,6 +106,7 @@ export function createProxyWatch(setting: string | undefined, log: Logger): Prox
 const ADVICE: Record<ProxyFault, string> = {
   untrusted:
     'Requests come through a proxy that TRUST_PROXY does not name: everybody behind it counts as one sender, and one who mistypes makes the others wait. Set TRUST_PROXY to its address and start again; without a proxy a client made this up, and there is nothing to do.',
+  far: 'Requests come through proxies on the internet that TRUST_PROXY does not name: all that come through one count as one sender. Where a network of delivery stands in front, set TRUST_PROXY to the addresses that its provider publishes and start again; else clients made this up, and there is nothing to do.',
   unread:
     'A proxy that TRUST_PROXY names sends no X-Forwarded-For: everybody behind it counts as one sender. Let it send that header.',
   short:

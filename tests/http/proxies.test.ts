@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { networkInterfaces } from 'node:os'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { startApp, type TestApp } from '../support/app.ts'
+import type { Answer } from '../support/client.ts'
 
 let app: TestApp | undefined
 
@@ -19,17 +20,68 @@ async function status(settings: Record<string, string>, headers: Record<string, 
   app = await startApp(settings)
   const visitor = await app.client()
   for (let each = 0; each < times; each += 1) await visitor.get('/privacy', headers)
-  const page = await (await app.client('district')).get('/district/health', headers)
-  const row = page.$('.health-rows > div').filter((_, each) => page.$(each).text().includes('(proxy)'))
+  const row = readRow(await (await app.client('district')).get('/district/health', headers))
   const warned = app.logged.map((line) => JSON.parse(line)).filter((line) => line.event === 'proxy')
-  return { text: row.text(), isBad: row.find('.bad').length > 0, warned }
+  return { ...row, warned }
 }
+
+function readRow({ $ }: Answer): { text: string; isBad: boolean } {
+  const row = $('.health-rows > div').filter((_, each) => $(each).text().includes('(proxy)'))
+  return { text: row.text(), isBad: row.find('.bad').length > 0 }
+}
+
+/** Another door to the application, to which everybody seems to come from this address. */
+async function doorFrom({ context }: TestApp, peer: string): Promise<string> {
+  const server = createServer(createApp(context)).listen(0, '127.0.0.1')
+  server.on('connection', (socket) => Object.defineProperty(socket, 'remoteAddress', { value: peer }))
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}`
+}
+
+test.each(['CF-Connecting-IP', 'True-Client-IP', 'Via', 'Forwarded', 'X-Forwarded-For', 'X-Real-IP'])(
+  'a delivery network on the internet is noticed by %s at the tenth request, and its address is not proposed',
+  async (name) => {
+    app = await startApp()
+    const url = await doorFrom(app, '104.16.0.9')
+    const [visitor, district] = [(await app.client()).at(url), (await app.client('district')).at(url)]
+    const row = async () => readRow(await district.get('/district/health'))
+    const logged = () => app?.logged.filter((line) => line.includes('"far"')) ?? []
+    for (let each = 1; each < 10; each += 1) await visitor.get('/privacy', { [name]: '198.51.100.7' })
+    expect([(await row()).isBad, logged()]).toEqual([false, []])
+    await visitor.get('/privacy', { [name]: '198.51.100.7' })
+    const { isBad, text } = await row()
+    expect(isBad).toBe(true)
+    expect(text).toContain('10 trên 12 yêu cầu đi qua một proxy trên Internet')
+    expect(text).not.toContain('104.16.0.9')
+    expect(logged()).toHaveLength(1)
+    expect(logged()[0]).not.toContain('104.16.0.9')
+    district.cookies.set('lang', 'en')
+    expect((await district.get('/district/health')).text).toContain('delivery network (CDN)')
+  },
+)
+
+test('less than half of the requests that name a proxy on the internet are what some clients say', async () => {
+  app = await startApp()
+  const url = await doorFrom(app, '104.16.0.9')
+  const [visitor, district] = [(await app.client()).at(url), (await app.client('district')).at(url)]
+  for (let each = 0; each < 12; each += 1) await visitor.get('/privacy')
+  for (let each = 0; each < 12; each += 1) await visitor.get('/privacy', HANDED_ON)
+  expect(readRow(await district.get('/district/health')).isBad).toBe(false)
+  expect(app.logged.filter((line) => line.includes('"far"'))).toEqual([])
+})
 
 describe('a proxy in front, while TRUST_PROXY is empty', () => {
   test.each([
     ['X-Forwarded-For', '198.51.100.7'],
     ['Forwarded', 'for=198.51.100.7;proto=https'],
     ['X-Real-IP', '198.51.100.7'],
+    ['CF-Connecting-IP', '198.51.100.7'],
+    ['True-Client-IP', '2001:db8::7'],
+    ['Via', '1.1 varnish'],
   ])(
     'is noticed by its header %s, said to the district with what to do, and logged once',
     async (name, value) => {

@@ -70,6 +70,7 @@ export const status: Translated<typeof vi> = {
       ok: 'The system sees the computer that shows this page as {{address}}. If that is the address of a proxy and not of this computer, correct TRUST_PROXY.',
       untrusted:
         'Requests come through the proxy {{peers}}, which TRUST_PROXY does not name ({{count}} of {{all}} requests): all computers behind it count as one, and when one person mistypes passwords the others have to wait. Set TRUST_PROXY={{setting}} and restart. If there is no proxy, a computer in the network made this up and there is nothing to do.',
+      far: '{{count}} of {{all}} requests came through a proxy on the internet that TRUST_PROXY does not name: all computers behind it count as one, and when one person mistypes passwords the others have to wait. If a delivery network (CDN) stands in front, set TRUST_PROXY to the addresses that its provider publishes and restart. If there is none, somebody made this up and there is nothing to do.',
       unread:
         'The proxy {{peers}} does not send X-Forwarded-For ({{count}} of {{all}} requests): all computers behind it count as one, and when one person mistypes passwords the others have to wait. Let the proxy send that header.',
       short:

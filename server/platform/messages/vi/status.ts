@@ -64,6 +64,7 @@ export const status = {
       ok: 'Hệ thống nhận ra máy đang xem trang này là {{address}}. Nếu đó là địa chỉ của proxy chứ không phải của máy này, đặt lại TRUST_PROXY.',
       untrusted:
         'Có proxy {{peers}} ở phía trước mà TRUST_PROXY chưa nêu ({{count}} trên {{all}} yêu cầu). Mọi máy phía sau bị tính là một: một người gõ sai mật khẩu nhiều lần thì người khác phải chờ. Đặt TRUST_PROXY={{setting}} rồi khởi động lại. Nếu không dùng proxy thì đó là một máy trong mạng tự khai, không phải làm gì.',
+      far: '{{count}} trên {{all}} yêu cầu đi qua một proxy trên Internet mà TRUST_PROXY chưa nêu. Mọi máy phía sau bị tính là một: một người gõ sai mật khẩu nhiều lần thì người khác phải chờ. Nếu phía trước có mạng phân phối nội dung (CDN), đặt TRUST_PROXY bằng các địa chỉ nhà cung cấp công bố rồi khởi động lại. Nếu không có thì đó là người gửi tự khai, không phải làm gì.',
       unread:
         'Proxy {{peers}} không gửi X-Forwarded-For ({{count}} trên {{all}} yêu cầu): mọi máy sau proxy bị tính là một, một người gõ sai mật khẩu nhiều lần thì người khác phải chờ. Cấu hình để proxy gửi tiêu đề này.',
       short:
