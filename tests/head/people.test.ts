@@ -165,11 +165,34 @@ describe('the links of those who have not declared', () => {
       expect(own.text).not.toContain('/d/')
       const link = await reader.post('/people/links', { member: member?.id ?? '' })
       expect([link.$('textarea').length, link.$('svg.code').length]).toEqual([1, 1])
+      expect((await reader.get(`/people/${member?.id}`)).text).toContain('không xem được gì khác')
       expect(
         await other.rows(
           `select subject_id, fields from audit where action = 'staff.links_shown' order by seq desc limit 1`,
         ),
       ).toEqual([{ subject_id: member?.id, fields: 'count=1' }])
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('are for everybody where members are hosts, and say what whoever opens one sees', async () => {
+    const other = await startApp({ PUBLIC_URL: 'https://so-cong.example.vn' })
+    try {
+      const reader = await other.client('head.tt-hcc')
+      await reader.post('/office/hosts', { tells_hosts: 'on' })
+      const id = randomUUID()
+      await reader.post('/people', {
+        client_uuid: id,
+        name: 'Phạm Đã Khai',
+        status: 'running',
+        relatives: '0',
+      })
+      expect((await reader.get('/people')).$('a[href="/people/links"]').text()).toBe('Gửi đường dẫn riêng')
+      const page = await reader.post('/people/links')
+      expect(page.$('textarea').text()).toContain('để xem khách đến gặp ông/bà')
+      expect(page.text).toContain('thấy khách của người đó')
+      expect((await reader.get(`/people/${id}`)).text).toContain('thấy khách đến gặp người này')
     } finally {
       await other.close()
     }

@@ -297,6 +297,19 @@ describe.each([
     if (!iso.includes('T00:')) expect(guests?.came).toBeGreaterThan(2)
   })
 
+  test('shows plates, badges and a host with an answer in the office that expects guests', async () => {
+    const [there] = await app.rows<Record<string, number>>(`
+      select (select count(*)::int from office where tells_hosts and fields = '{plate,badge}') as offices,
+        count(distinct office_id) filter (where coalesce(plate, badge, host_answer) is not null)::int as using,
+        count(*) filter (where state = 'inside' and badge is not null and badge_returned_at is null)::int as out,
+        count(*) filter (where host_answer is not null)::int as answered,
+        count(*) filter (where badge is not null
+          and badge not in (select label from badge b where b.office_id = v.office_id))::int as unknown
+      from visit v`)
+    expect(there).toEqual({ offices: 1, using: 1, out: expect.any(Number), answered: 1, unknown: 0 })
+    expect(there?.['out']).toBeGreaterThan(0)
+  })
+
   test('numbers the visits of an office and year without gaps in order of entry', async () => {
     const wrong = await app.rows(`
       select * from (

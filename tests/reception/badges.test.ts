@@ -238,7 +238,7 @@ describe('at the gate', () => {
     const taken = await guard.post(`/gate/visits/${id}/correct`, { ...form, badge: second })
     expect([taken.status, taken.$('.alert').text()]).toEqual([
       409,
-      expect.stringContaining('đang ở một khách khác'),
+      expect.stringContaining('đang giao cho một khách khác'),
     ])
     const third = fresh()
     expect((await guard.post(`/gate/visits/${id}/correct`, { ...form, badge: third })).status).toBe(303)

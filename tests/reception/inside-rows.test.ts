@@ -42,6 +42,7 @@ const office = {
   overdueMinutes: 90,
   closeMinutes: END_OF_DAY,
   communes: [{ code: 'x', name: 'Xã Cũ' }],
+  fields: [],
   hosts: [],
 } as unknown as Office
 

@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { findMember } from '../../core/hosts/queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
@@ -28,9 +29,10 @@ export function linkRoutes(services: Services): Router {
 
 async function offerLinks({ config, db }: Services, req: Request, res: Response) {
   const { t, office } = res.locals
-  const { shown, ...pages } = pageOf(await waitingOf(db, office.id), req.query)
+  const { shown, ...pages } = pageOf(await waitingOf(db, office), req.query)
   res.render('head/people/links', {
-    title: t('people.links_title'),
+    title: t(office.tellsHosts ? 'people.links_all_title' : 'people.links_title'),
+    hosts: office.tellsHosts,
     script: 'copy.js',
     hasAddress: config.PUBLIC_URL !== undefined,
     waiting: shown.length,
@@ -40,25 +42,26 @@ async function offerLinks({ config, db }: Services, req: Request, res: Response)
   } satisfies LinksPage)
 }
 
-/** Of one member, or of a page of those who have not declared. */
+/** Of one member, or of a page of those who need one. */
 async function showLinks(services: Services, req: Request, res: Response) {
   const { clock, config, currentApp, db, keys } = services
   const { t, office } = res.locals
   const form = ShowForm.safeParse(req.body ?? {})
   const id = form.success ? form.data.member : undefined
   const one = id ? orNotFound(await withLink(db, office.id, id)) : undefined
-  const { shown, ...pages } = pageOf(one ? [one] : await waitingOf(db, office.id), req.query)
+  const { shown, ...pages } = pageOf(one ? [one] : await waitingOf(db, office), req.query)
   const linked = config.PUBLIC_URL
     ? shown.map((member) => ({ ...member, ...linkOf(config.PUBLIC_URL, personalCode(keys, member)) }))
     : []
   if (linked.length > 0) await auditShownLinks(db, actorOf(res, clock), id, linked.length)
   const app = await currentApp()
   res.render('head/people/links', {
-    title: t('people.links_title'),
+    title: t(one ? 'people.link' : office.tellsHosts ? 'people.links_all_title' : 'people.links_title'),
+    hosts: office.tellsHosts,
     script: 'copy.js',
     hasAddress: config.PUBLIC_URL !== undefined,
     waiting: shown.length,
-    messages: linkMessages(linked, { office: office.name, app: app?.name }, t),
+    messages: linkMessages(linked, { office: office.name, app: app?.name, hosts: office.tellsHosts }, t),
     linkCode: one && linked[0]?.linkCode,
     ...pages,
   } satisfies LinksPage)
@@ -70,7 +73,13 @@ async function withLink(db: Services['db'], officeId: string, id: string) {
   return member?.link_withdrawn ? undefined : member
 }
 
-async function waitingOf(db: Services['db'], officeId: string): Promise<StaffMemberRow[]> {
-  const { members } = await readRoster(db, officeId)
-  return members.filter((member) => !member.declared_at && !member.link_withdrawn).toSorted(byGivenName)
+/** Who has not declared; a host needs the link after the declaration, too. */
+async function waitingOf(
+  db: Services['db'],
+  { id, tellsHosts }: Pick<Office, 'id' | 'tellsHosts'>,
+): Promise<StaffMemberRow[]> {
+  const { members } = await readRoster(db, id)
+  return members
+    .filter((member) => (tellsHosts || !member.declared_at) && !member.link_withdrawn)
+    .toSorted(byGivenName)
 }

@@ -27,7 +27,7 @@ export interface PeoplePage extends Page, Pages {
     note: string
   }[]
   summary: string[]
-  /** Somebody has not declared yet. */
+  /** Somebody has not declared yet, or is a host who needs the link. */
   waiting: boolean
   statuses: Choice[]
   clientUuid: string
@@ -48,10 +48,12 @@ export interface MemberPage extends Page {
   problems: Problems
 }
 
-/** The message for each person who has not declared yet. */
+/** The message for each person who has not declared yet; where hosts are switched on, for everybody. */
 export interface LinksPage extends Page, Pages {
   script: string
   hasAddress: boolean
+  /** The link leads to the visitors of its person as well. */
+  hosts: boolean
   /** Whose links the page can show. */
   waiting: number
   /** Empty until they have been asked for. */
@@ -123,15 +125,17 @@ export function linkOf(
 
 export function linkMessages(
   members: { id: string; name: string; unit: string | null; link: string }[],
-  { office, app }: { office: string; app: string | undefined },
+  { office, app, hosts }: { office: string; app: string | undefined; hosts: boolean },
   t: Translate,
 ): LinksPage['messages'] {
   return members.map(({ id, name, unit, link }) => ({
     id: `message-${id}`,
     label: [name, unit].filter(Boolean).join(', '),
-    text: app
-      ? t('people.link_message', { name, office, app, link })
-      : t('people.link_message_no_app', { name, office, link }),
+    text: hosts
+      ? t('people.link_message_host', { name, office, link })
+      : app
+        ? t('people.link_message', { name, office, app, link })
+        : t('people.link_message_no_app', { name, office, link }),
   }))
 }
 

@@ -125,7 +125,7 @@ async function showRoster(
     message: flashText(res, MESSAGES),
     rows: shown.map((member) => memberRow(member, t)),
     ...pages,
-    waiting: members.some((member) => !member.declared_at),
+    waiting: members.some((member) => office.tellsHosts || !member.declared_at),
     summary: summaryOf(figures, t, lang),
     statuses: statusChoices(typed, t),
     clientUuid: formUuid(typed),

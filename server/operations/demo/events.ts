@@ -3,7 +3,11 @@ import type { AuditEvent } from '../../platform/audit/audit.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { PlannedVisit } from './planned.ts'
 
-type Happened = Pick<AuditEvent, 'action' | 'at'> & { actorId: string; subjectId: string; fields: string }
+type Happened = Pick<AuditEvent, 'action' | 'at'> & {
+  actorId: string | null
+  subjectId: string
+  fields: string
+}
 
 /** What the gate's actions would have audited of a visit until it was left. */
 export function eventsOf({ id, plan }: { id: string; plan: PlannedVisit }, guard: string): Happened[] {
@@ -16,6 +20,14 @@ export function eventsOf({ id, plan }: { id: string; plan: PlannedVisit }, guard
     events.push(event('visit.left', before(plan.leftAt, 25)), event('visit.undone', before(plan.leftAt, 19)))
   }
   if (plan.leftAt) events.push(event('visit.left', plan.leftAt))
+  if (plan.leftAt && plan.keptBadge) events.push(event('badge.kept', plan.leftAt, 'badge'))
+  // A member of the staff has no account.
+  const { id: member, answeredAt } = plan.host ?? {}
+  if (answeredAt)
+    events.push({
+      ...event('visit.host_answered', answeredAt, `host_answer member=${member}`),
+      actorId: null,
+    })
   return events
 }
 

@@ -7,6 +7,7 @@ import type { Diligence } from './choose-offices.ts'
 import { expectSome, fillGuests } from './guests.ts'
 import { endOfWork, type Hours } from './hours.ts'
 import { spoilSome } from './mishaps.ts'
+import { useOptional } from './optional.ts'
 import type { Surroundings } from './people.ts'
 import { createPlanner, type Planner } from './plan-day.ts'
 import type { PlannedVisit, StoredVisit } from './planned.ts'
@@ -29,7 +30,7 @@ export interface Scene {
   appId: string | null
   now: Date
   days: number
-  /** Today it expects guests. */
+  /** Today it expects guests, and uses everything else that a head can switch on. */
   expectsGuests: boolean
 }
 
@@ -121,8 +122,10 @@ async function liveUntilNow(scene: Scene, planner: Planner, plan: PlannedVisit[]
   const isClosed = minutesInto(officeDay(now), closeMinutes) <= now
   const happened = isClosed ? [] : untilNow(plan, now)
   const visits = crowdTheBoard(planner, happened, { now, closeMinutes, overdueMinutes })
-  if (expectsGuests)
+  if (expectsGuests) {
+    await useOptional({ db, keys }, { officeId: office.id, accountId: head.id, now }, visits)
     await fillGuests({ db, keys }, office, { head: head.id, visits: expectSome(office, visits), now })
+  }
   return (await storeDay(db, office, guard.id, visits)).length
 }
 

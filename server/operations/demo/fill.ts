@@ -17,6 +17,7 @@ import { type Accounts, openAccounts } from './accounts.ts'
 import { type Chosen, chooseOffices } from './choose-offices.ts'
 import { DAYS, fillOffice } from './fill-office.ts'
 import { reportAll } from './report-all.ts'
+import { fillRoster } from './roster.ts'
 
 export interface Filled {
   visits: number
@@ -121,6 +122,8 @@ async function fillOffices(
           offices: all.filter((one) => one.id !== id).map((one) => one.short),
         }
         const people = { guard: { id: guard }, head: { id: head } }
+        // Visitors come to see members of it.
+        await fillRoster(db, keys, office, head, addDays(officeDay(now), -days))
         // The others show the gate as it is without.
         const expectsGuests = code === guestsOf
         return fillOffice({ db, keys, office, diligence, ...people, around, appId, now, days, expectsGuests })

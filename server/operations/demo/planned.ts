@@ -16,6 +16,10 @@ export interface PlannedVisit {
   repair: Repair | undefined
   /** The expected guest who has come. */
   guestId?: string
+  /** The visitor left with the badge. */
+  keptBadge?: boolean
+  /** The member of the staff who was asked for, and when they answered. */
+  host?: { id: string; answeredAt: Date | null }
 }
 
 type Repair =

@@ -1,30 +1,27 @@
 import pLimit from 'p-limit'
 import type { Services } from '../../http/context.ts'
 import type { OfficeRow } from '../../platform/db/schema.ts'
-import { addDays, minutesInto, officeDay } from '../../platform/lib/clock.ts'
+import { addDays, officeDay } from '../../platform/lib/clock.ts'
 import type { Accounts } from './accounts.ts'
 import { writeDiary } from './diary.ts'
-import { fillRoster } from './roster.ts'
 import { freezeSome } from './snapshots.ts'
 
-/** The reports of offices beside their visits: diary, roster and frozen figures; two offices have not reported. */
+/** The reports of offices beside their visits: diary and frozen figures; two offices have not reported. */
 export async function reportAll(
   services: Pick<Services, 'db' | 'pool' | 'keys' | 'offices' | 'currentApp'>,
   accounts: Accounts,
   filled: OfficeRow[],
   { now, days }: { now: Date; days: number },
 ): Promise<void> {
-  const { db, keys, offices } = services
+  const { db, offices } = services
   const today = officeDay(now)
   const from = addDays(today, -days)
-  const day = { made: minutesInto(from, 8 * 60), declared: minutesInto(addDays(from, 3), 10 * 60) }
   const turn = pLimit(3)
   await Promise.all(
     filled.map((office, index) =>
       turn(async () => {
         const head = accounts.get(`head.${office.code}`)
         if (!head) throw new Error(`nobody heads ${office.code}`)
-        await fillRoster(db, keys, office, head, day)
         await writeDiary(db, office, head, { from, to: today })
         if (index >= filled.length - 2) return
         await freezeSome(services, { officeId: office.id, district: false }, head, today)

@@ -2,6 +2,7 @@ import { v5 as uuidv5 } from 'uuid'
 import { addMember, declare } from '../../head/people/actions.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import type { StaffFields } from '../../platform/db/schema.ts'
+import { addDays, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { personName } from './names.ts'
 import { createRandom } from './random.ts'
@@ -22,8 +23,9 @@ export async function fillRoster(
   keys: Keys,
   office: { id: string; code: string },
   head: string,
-  day: { made: Date; declared: Date },
+  from: OfficeDay,
 ): Promise<void> {
+  const day = { made: minutesInto(from, 8 * 60), declared: minutesInto(addDays(from, 3), 10 * 60) }
   const random = createRandom(`roster ${office.code}`)
   const count = random.between(6, 14)
   for (let each = 0; each < count; each += 1) {
@@ -40,7 +42,11 @@ export async function fillRoster(
     }
     const nothing = { status: null, relatives: 0 }
     const fields = { name: personName(random), unit: random.pick(UNITS), ...(isHeads ? answers : nothing) }
-    await addMember(db, keys, { officeId: office.id, accountId: head, now: day.made }, id, fields)
+    const phone = each === 0 ? { room_phone: '0272 3874 111' } : {}
+    await addMember(db, keys, { officeId: office.id, accountId: head, now: day.made }, id, {
+      ...fields,
+      ...phone,
+    })
     if (isHeads || random.chance(0.15)) continue
     await declare(db, { officeId: office.id, accountId: undefined, now: day.declared }, id, answers)
   }

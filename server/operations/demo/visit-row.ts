@@ -24,11 +24,19 @@ export function rowOf(office: Office, guard: string, { id, plan }: StoredVisit, 
     enteredAt,
     enteredBy: guard,
     guestId: plan.guestId,
+    hostMemberId: plan.host?.id,
   })
   return {
     ...row,
     number,
-    version: 1 + Number(plan.advisedAt !== null) + (plan.pressedInError ? 2 : 0) + Number(leftAt !== null),
+    version:
+      1 +
+      Number(plan.advisedAt !== null) +
+      (plan.pressedInError ? 2 : 0) +
+      Number(leftAt !== null) +
+      Number(plan.keptBadge ?? false),
+    ...(plan.host?.answeredAt && { host_answer: 'come_in', host_answered_at: plan.host.answeredAt }),
     ...(leftAt && { state: 'left', left_at: leftAt, ended_by: guard, ended_how: 'staff', ended_at: leftAt }),
+    ...(leftAt && entry.badge && !plan.keptBadge && { badge_returned_at: leftAt }),
   }
 }

@@ -20,6 +20,8 @@ export interface InsideList {
   count: number
   /** The search with scripts off; empty shows everybody. */
   query: string
+  /** What the search finds. */
+  searchBy: string
 }
 
 export function insideList(setting: Setting, visits: OpenVisit[], memory: RowCache, query = ''): InsideList {
@@ -49,6 +51,7 @@ export function insideList(setting: Setting, visits: OpenVisit[], memory: RowCac
       insideRow,
     ).filter(isWanted),
     count: inside.length,
+    searchBy: setting.t(setting.office.fields.length > 0 ? 'gate.search_by_more' : 'gate.search_by'),
     query,
   }
 }

@@ -5,7 +5,7 @@ export const flash: Translated<typeof vi> = {
   flash: {
     entered: '{{name}} recorded in at {{time}}.',
     badge_kept: '{{name}} has not returned the badge.',
-    badge_given: '{{name}} has a badge now.',
+    badge_given: '{{name}} has the badge now.',
     no_badge: 'Not recorded: the badge of {{name}} has changed, or another visitor has it.',
     left: '{{name}} recorded out.',
     already_left: '{{name}} was already recorded out at {{time}}.',

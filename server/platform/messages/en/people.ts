@@ -32,17 +32,26 @@ export const people: Translated<typeof vi> = {
     link: 'Personal link',
     link_hint:
       'Send it to this person only. Anybody who opens it can declare for this person, and sees nothing else.',
+    link_hint_host:
+      'For this person only. Anybody who opens it can declare for them, see who comes to see them, and answer and announce guests for them.',
     links: 'Send their links to those who have not declared',
     links_title: 'Links for those who have not declared',
     pages: 'Pages of the list',
     earlier: 'Previous page',
     later: 'Next page',
+    links_all: 'Send the personal links',
+    links_all_title: 'Personal links of the staff',
+    links_hint_host:
+      'Send each link to its person, not to a group: anybody who opens it can declare for that person and sees their visitors.',
     links_hint:
       'Send each link to its person, not to a group: anybody who opens it can declare for that person.',
     links_noted: 'Showing a link is noted in the audit.',
     links_show: 'Show the links ({{count}})',
     link_show: 'Show the link',
     links_done: 'Everybody on the roster has declared.',
+    links_nobody: 'There are no links to send.',
+    link_message_host:
+      'To {{name}} ({{office}}): your personal link to see who comes to see you, answer the gate and declare about the app: {{link}}',
     link_message:
       'To {{name}} ({{office}}): please say whether {{app}} runs on your phone and how many relatives you have helped, with your personal link: {{link}}',
     link_message_no_app: 'To {{name}} ({{office}}): your personal link to declare: {{link}}',

@@ -19,9 +19,10 @@ export const settings: Translated<typeof vi> = {
       plate:
         'Adds an optional field where visitors are recorded, register themselves or are typed in from paper.',
       badge:
-        'Adds the number of a badge where visitors are recorded, and the page Badges: make and print them, see which are out and which did not come back.',
-      set: 'Set optional fields',
-      done: 'Optional fields set.',
+        'Adds the number of a badge where visitors are recorded, and the page Badges: make and print them, see which are with visitors and which did not come back.',
+      open: 'Open Badges',
+      set: 'Save optional fields',
+      done: 'Optional fields saved.',
     },
     guests: {
       title: 'Expected guests',
@@ -35,10 +36,10 @@ export const settings: Translated<typeof vi> = {
     },
     hosts: {
       title: 'Hosts',
-      text: 'In the field of the person or room to see, reception can pick members and rooms of the staff list.',
+      text: 'In the field “Person or section to see”, reception picks a member or a section of the staff list. Members picked have a page, My visitors: they see at once who has come for them and answer the gate in one tap, and they can announce guests if expected guests are switched on. It opens with the personal link of the staff declaration.',
       on: 'Switch hosts on',
       off: 'Switch hosts off',
-      is_on: 'Hosts are switched on.',
+      is_on: 'Hosts are switched on. Send each member their personal link.',
       is_off: 'Hosts are switched off.',
       open: 'Open the staff list',
     },

@@ -1,9 +1,9 @@
 export const flash = {
   flash: {
     entered: 'Đã ghi nhận {{name}} vào lúc {{time}}.',
-    badge_kept: 'Đã ghi {{name}} chưa trả thẻ.',
+    badge_kept: 'Đã ghi: {{name}} chưa trả thẻ.',
     badge_given: 'Đã giao thẻ cho {{name}}.',
-    no_badge: 'Không ghi được: thẻ của {{name}} đã đổi hoặc đang ở khách khác.',
+    no_badge: 'Không ghi được: thẻ của {{name}} đã đổi hoặc đang giao cho khách khác.',
     left: 'Đã ghi giờ ra của {{name}}.',
     already_left: '{{name}} đã được ghi giờ ra lúc {{time}}.',
     not_inside: 'Lượt của {{name}} không còn ở trạng thái đang ở trong cơ quan.',

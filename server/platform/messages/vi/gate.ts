@@ -29,6 +29,7 @@ export const gate = {
     inside_tab: 'Đang ở trong',
     search: 'Tìm khách đang ở trong',
     search_by: 'Tìm tên, số điện thoại',
+    search_by_more: 'Tên, điện thoại, biển số, thẻ',
     search_submit: 'Tìm',
     search_all: 'Hiện tất cả',
     nobody: 'Chưa có khách nào ở trong cơ quan.',

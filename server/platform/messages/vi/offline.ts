@@ -60,7 +60,7 @@ export const offline = {
   replay: {
     conflict: 'Lượt này đã có trong sổ với nội dung khác.',
     lost_badge:
-      'Đã ghi {{name}}, nhưng không có thẻ {{badge}}: thẻ đang ở khách khác, đã báo mất hoặc không có. Xem lại trang Thẻ khách.',
+      'Đã ghi {{name}}, nhưng không có thẻ {{badge}}: thẻ đang giao cho khách khác, đã báo mất hoặc không có. Xem lại trang Thẻ khách.',
     too_old:
       'Đã quá 7 ngày. Nếu đồng hồ của máy sai khi ghi, hãy sửa ngày giờ rồi gửi lại; nếu không, thủ trưởng nhập bù bằng phiếu giấy.',
     future: 'Giờ này chưa tới: đồng hồ của máy đã sai khi ghi. Hãy sửa ngày giờ rồi gửi lại.',

@@ -29,16 +29,25 @@ export const people = {
     link: 'Đường dẫn riêng',
     link_hint:
       'Gửi riêng cho người này. Ai mở đường dẫn đều khai được thay người này, và không xem được gì khác.',
+    link_hint_host:
+      'Gửi riêng cho người này. Ai mở đường dẫn đều khai được thay, thấy khách đến gặp người này, trả lời cổng và hẹn khách thay người này.',
     links: 'Gửi đường dẫn cho người chưa khai',
     links_title: 'Đường dẫn cho người chưa khai',
     pages: 'Các trang của danh sách',
     earlier: 'Trang trước',
     later: 'Trang sau',
+    links_all: 'Gửi đường dẫn riêng',
+    links_all_title: 'Đường dẫn riêng của cán bộ',
+    links_hint_host:
+      'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó và thấy khách của người đó.',
     links_hint: 'Gửi riêng từng người, không gửi vào nhóm: ai mở đường dẫn đều khai được thay người đó.',
     links_noted: 'Mỗi lần hiện đường dẫn đều ghi vào nhật ký.',
     links_show: 'Hiện {{count}} đường dẫn',
     link_show: 'Hiện đường dẫn',
     links_done: 'Mọi người trong danh sách đã khai.',
+    links_nobody: 'Không có đường dẫn nào để gửi.',
+    link_message_host:
+      'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để xem khách đến gặp ông/bà, trả lời cổng và tự khai về ứng dụng: {{link}}',
     link_message:
       'Kính gửi ông/bà {{name}} ({{office}}): vui lòng tự khai tình trạng ứng dụng {{app}} trên điện thoại và số người thân đã được giúp cài, tại đường dẫn riêng của ông/bà: {{link}}',
     link_message_no_app: 'Kính gửi ông/bà {{name}} ({{office}}): đường dẫn riêng để tự khai: {{link}}',
