@@ -79,7 +79,9 @@ describe('the switch', () => {
       expect(await other.rows('select host_member_id from visit')).toEqual([{ host_member_id: null }])
 
       await of.post('/office/hosts', { tells_hosts: 'on' })
-      expect((await of.get('/office')).$('#form .done').text()).toBe('Chọn người được gặp đang bật.')
+      expect((await of.get('/office')).$('#form .done').text()).toBe(
+        'Khách của tôi đang bật. Gửi cho mỗi cán bộ đường dẫn riêng của họ.',
+      )
       expect(await gate()).toContain('Trần Cán Bộ')
       await at.enter({ name: 'Khách Hai', host: 'trần cán bộ' })
       await of.post('/office/hosts', { tells_hosts: 'off' })
