@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MORNING } from '../support/app.ts'
+import { cutOff } from '../support/browser.ts'
+import { fieldsOf } from '../support/client.ts'
 import { deviceOf, entry } from '../support/replay.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
@@ -91,6 +93,17 @@ describe('at the gate', () => {
       expect($('.visits .visit').text()).not.toContain('Người Đi Bộ')
     },
   )
+
+  test('it is still there in the form that comes back while the database is away', async () => {
+    const comeBack = cutOff(app)
+    const answer = await guard.enter({ name: 'Lê Thị Vắng', plate: '62A-123.45' })
+    comeBack()
+    expect([answer.status, answer.$('[name=plate]').val(), answer.$('[name=badge]').length]).toEqual([
+      ...[503, '62A-123.45', 0],
+    ])
+    expect((await guard.post('/gate', fieldsOf(answer))).status).toBe(303)
+    expect(await plateOf('Lê Thị Vắng')).toBe('62A-123.45')
+  })
 
   test('it stands on the list of an evacuation', async () => {
     await guard.enter({ name: 'Xe Trong Sân', phone: '', plate: '62A-888.88' })

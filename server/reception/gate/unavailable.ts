@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express'
+import { OPTIONAL_FIELDS } from '../../core/offices/optional-fields.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { statusOf } from '../../http/error-page.ts'
@@ -15,6 +16,12 @@ export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHand
     if (statusOf(error) !== 503 || req.method !== 'POST' || req.path !== '/') return next(error)
     const { lang, t, office, requestId } = res.locals
     const typed = typedWords(req.body ?? {})
+    // The office is not known where its account could not be looked up; what was typed for it is.
+    const known = office ?? {
+      communes: [],
+      oneStop: false,
+      fields: OPTIONAL_FIELDS.filter((field) => typed[field]),
+    }
     const app = await currentApp().catch(() => undefined)
     log.warn({ requestId, status: 503, path: '/gate' }, 'entry not stored, form returned')
     res.status(503).set('Retry-After', '2')
@@ -22,8 +29,8 @@ export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHand
       title: t(isBusy(error) ? 'error.busy.title' : 'error.503.title'),
       text: t('error.not_stored'),
       form: entryForm(
-        { office: office ?? { communes: [] }, app, lang, t },
-        { clientUuid: formUuid(typed), typed, purpose: defaultPurpose(office ?? { oneStop: false }) },
+        { office: known, app, lang, t },
+        { clientUuid: formUuid(typed), typed, purpose: defaultPurpose(known) },
       ),
     })
   }
