@@ -19,7 +19,7 @@ const CULTURE_DAY = { day: '2026-11-24', kind: 'off', note: 'Ngày Văn hóa Vi�
 const stored = () =>
   app.rows(`select day, kind, note from calendar_day where day >= '2026-09-01' order by day`)
 const audited = () =>
-  app.rows(`select action, fields, a.office_id = o.id as in_district from audit a, office o
+  app.rows(`select action, a.fields, a.office_id = o.id as in_district from audit a, office o
     where action like 'calendar.%' and o.parent_id is null order by seq`)
 
 describe('the working calendar', () => {

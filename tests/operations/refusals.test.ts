@@ -119,6 +119,7 @@ const MET: Record<string, [file: string, words: string]> = {
   ],
   "…, which holds the database's passwords, is missing": ['platform/embedded', 'is missing: restore it'],
   "…, which holds the database's passwords, cannot be read": ['platform/embedded-refused', 'cannot be read'],
+  'Đồng hồ của máy này chậm': ['operations/start-refused', 'Đồng hồ của máy này chậm'],
   'Đồng hồ của máy này sai': ['operations/start-refused', 'Đồng hồ của máy này sai'],
   'The routes and their policy (server/policy.ts) differ': ['system/policy', 'has no rule'],
   'Postgres … is older than …': ['operations/start-refused', 'Postgres 14 is older than 15'],

@@ -66,6 +66,8 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     purpose_note: visit.purpose_note,
     host: visit.host,
     plate: visit.plate,
+    badge: visit.badge,
+    badge_returned_at: visit.badge_returned_at && officeMoment(visit.badge_returned_at),
     desk: visit.desk,
     party_size: visit.party_size,
     app: {
