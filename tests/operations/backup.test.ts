@@ -137,13 +137,16 @@ describe('a backup that is made while people come in', { timeout: 120_000 }, () 
   })
 
   test('deletes again what its retention has ended meanwhile, before anybody may look', async () => {
-    await ask((await embeddedIn(dataDir))?.adminUrl ?? '', OLD_VISIT)
+    const { adminUrl = '' } = (await embeddedIn(dataDir)) ?? {}
+    for (const old of [OLD_VISIT, OLD_GUESTS]) await ask(adminUrl, old)
     const made = await runToEnd('operations/cli/backup', { DATA_DIR: dataDir }, [`${folder}/old`])
     expect(made.code, made.output).toBe(0)
     const old = await archiveIn(`${folder}/old`)
     expect((await readFile(old)).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]))
     const restored = await runToEnd('operations/cli/restore', { DATA_DIR: empty() }, [old, '--replace'])
     expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Đã xóa 1 lượt') })
+    const others = /(?<=past their term as well\): ).*/.exec(restored.output)?.[0]
+    expect(others).toBe('2 khách hẹn (expected guests).')
     // The earlier database stays beside it.
     expect((await readdir(empty())).filter((name) => name.startsWith('replaced-'))).toHaveLength(1)
   })
@@ -273,6 +276,10 @@ const flipped = (bytes: Buffer) => {
   changed[at] = (bytes[at] ?? 0) ^ 1
   return changed
 }
+
+const OLD_GUESTS = `insert into expected_guest (office_id, id, day, name, purpose, made_by, made_at)
+  select office_id, gen_random_uuid(), '2001-02-03', 'Khách hẹn xưa ' || n, 'meeting', gen_random_uuid(), now()
+  from generate_series(1, 2) n, (select office_id from visit limit 1) one`
 
 const OLD_VISIT = `insert into visit (id, office_id, client_uuid, body_hash, year, number, day, state, name, purpose,
   one_stop, app_status, source, assurance, registered_at, entered_at, recorded_at, left_at, ended_how)

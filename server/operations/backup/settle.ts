@@ -9,10 +9,13 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Clock } from '../../platform/lib/clock.ts'
 import { systemStopwatch } from '../../platform/lib/stopwatch.ts'
+import { purgeGuests } from '../../reception/guests/purge.ts'
 
 export interface Settled {
   /** Visits that went at once, because their retention has ended since the backup. */
   deleted: number
+  /** What else went by its own term, by kind. */
+  others: { registrations: number; guests: number; breaches: number; handovers: number }
   /** The clock is ahead of the backup and alone no reason to delete: that waits for hours of running, or for a person. */
   isDoubted: boolean
 }
@@ -33,16 +36,19 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
   for (const office of await listClosings(db)) {
     await closeDays(db, [office], { due: time.forClosing(office.id), now: clock.now(), isCertain: !doubt })
   }
-  await purgeUnconfirmed(db, time.forDeleting)
+  const others = { registrations: 0, guests: 0, breaches: 0, handovers: 0 }
+  others.registrations = await purgeUnconfirmed(db, time.forDeleting)
   let deleted = 0
   for (const office of await listRetentions(db)) {
     const due = time.forDeleting(office.id)
-    await purgeBreaches(db, office.id, due, clock.now())
+    others.breaches += await purgeBreaches(db, office.id, due, clock.now())
+    others.guests += await purgeGuests(db, office.id, due, clock.now())
     for (;;) {
       const purged = await purgeExpired(db, office, due, clock.now())
       deleted += purged.deleted
+      others.handovers += purged.forgotten
       if (purged.isComplete || purged.deleted === 0) break
     }
   }
-  return { deleted, isDoubted: doubt !== undefined }
+  return { deleted, others, isDoubted: doubt !== undefined }
 }

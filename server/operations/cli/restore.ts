@@ -25,6 +25,14 @@ const USAGE = `Cách dùng (usage):
   npm run restore -- --settle           sau khi tự khôi phục Postgres của DATABASE_URL (after you restored the Postgres of
                                         DATABASE_URL yourself, before the application starts)`
 
+/** What is past its term, in the words of the report. */
+const KINDS: Record<keyof Settled['others'], string> = {
+  registrations: 'lượt tự khai không ai xác nhận (registrations that nobody confirmed)',
+  guests: 'khách hẹn (expected guests)',
+  breaches: 'hồ sơ sự cố (reports of breaches)',
+  handovers: 'biên bản giao ca và bản ghi muộn (hand-overs and late records)',
+}
+
 const { values, positionals } = readArguments()
 const [named] = positionals
 if (values.settle) {
@@ -100,10 +108,14 @@ function tell(what: string, { tables }: State): void {
   )
 }
 
-function tellSettled({ deleted, isDoubted }: Settled): void {
+function tellSettled({ deleted, others, isDoubted }: Settled): void {
   console.log(
     `Đã xóa ${deleted} lượt quá thời hạn lưu; mọi người phải đăng nhập lại (everybody signs in again).`,
   )
+  const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[]
+  const gone = kinds.filter((kind) => others[kind] > 0).map((kind) => `${others[kind]} ${KINDS[kind]}`)
+  if (gone.length > 0)
+    console.log(`Cũng đã xóa vì hết thời hạn (past their term as well): ${gone.join('; ')}.`)
   if (isDoubted)
     console.log(
       `Bản sao cũ hơn đồng hồ của máy này (${momentText(systemClock.now())}): chưa xóa theo ngày đó. Sổ Cổng tự xóa sau vài giờ chạy, ` +
