@@ -68,11 +68,13 @@ describe('a download', () => {
   let address: number
   let server: Server
   let content: () => AsyncGenerator<string>
+  let fileName: string
   let note: () => Promise<void>
   let failures: unknown[]
 
   beforeEach(async () => {
     content = () => longText()
+    fileName = 'x.csv'
     note = async () => {}
     failures = []
     const failed = failures
@@ -81,7 +83,7 @@ describe('a download', () => {
       res.locals.office = { id: req.params.office } as Office
       res.locals.staff = { session: Buffer.from(req.params.session) } as Staff
       try {
-        await send(res, { name: 'x.csv', content: content(), note })
+        await send(res, { name: fileName, content: content(), note })
       } catch (error) {
         failed.push(error)
         res.status(error instanceof HttpError ? error.status : 500).end()
@@ -115,6 +117,18 @@ describe('a download', () => {
     for await (const part of file) length += (part as Buffer).length
     return length
   }
+
+  test('is named by RFC 6266 whatever its name contains, and no name ends the header', async () => {
+    fileName = 'Sổ "ra", vào; a\r\nSet-Cookie: x=1.csv'
+    const file = await ask('/a/1')
+    file.destroy()
+    const { 'content-disposition': disposition = '', ...others } = file.headers
+    expect(others['set-cookie']).toBeUndefined()
+    const [, plain = '', encoded = ''] =
+      /^attachment; filename="((?:[^"\\]|\\.)*)"; filename\*=UTF-8''(\S+)$/.exec(disposition) ?? []
+    expect(plain).toBe('S? \\"ra\\", v?o; a??Set-Cookie: x=1.csv')
+    expect(decodeURIComponent(encoded)).toBe(fileName)
+  })
 
   test('that nobody takes is over after a while, and its office is free again', async () => {
     const file = await ask('/a/1')

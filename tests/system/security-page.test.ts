@@ -11,7 +11,14 @@ import { MAX_COLUMNS, MAX_ROWS } from '../../server/platform/spreadsheet/read-ta
 
 /** The paragraphs that OWASP ASVS asks for, by requirement, by how each begins or what it names. */
 const DOCUMENTED: Record<string, string[]> = {
-  '2.1.1': ['## What is checked | Data | Rule |', '| name of a person |', '| identity card |', '*Files.*'],
+  '2.1.1': [
+    '## What is checked | Data | Rule |',
+    '| name of a person |',
+    '| identity card |',
+    '*Files.*',
+    '| plate of',
+    '| number of a badge |',
+  ],
   '2.1.2': ['Together: a departure after its entry'],
   '3.5.4': ['A host name of its own'],
   '6.1.1': ['*Guessing and sessions.*', '*A known device*', '## Limits'],
