@@ -2,19 +2,19 @@
 export const PAPERS = {
   visitor: {
     pictures: ['check-in', 'pass'],
-    topics: ['register', 'pass', 'leave', 'app', 'privacy', 'declare'],
+    topics: ['register', 'pass', 'leave', 'app', 'privacy', 'declare', 'host'],
   },
   reception: {
     pictures: ['gate'],
     topics: [
       ...(['start', 'enter', 'card', 'waiting', 'advise', 'leave'] as const),
-      ...(['mistakes', 'slips', 'guests', 'offline', 'evacuation', 'handover'] as const),
+      ...(['mistakes', 'slips', 'badges', 'guests', 'offline', 'evacuation', 'handover'] as const),
     ],
   },
   head: {
     pictures: ['log'],
     topics: [
-      ...(['today', 'people', 'settings', 'poster', 'log', 'book'] as const),
+      ...(['today', 'people', 'settings', 'form', 'poster', 'log', 'book'] as const),
       ...(['report', 'trace', 'rights', 'paper', 'staff', 'clock'] as const),
     ],
   },
@@ -42,6 +42,8 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/p': 'visitor#pass',
   '/i': 'visitor#pass',
   '/d': 'visitor#declare',
+  '/d/:key/guests': 'visitor#host',
+  '/d/:key/visits': 'visitor#host',
   '/privacy': 'visitor#privacy',
   '/:slug': 'visitor#app',
   '/embed': 'visitor#app',
@@ -57,7 +59,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/gate/handover': 'reception#handover',
   '/evacuation': 'reception#evacuation',
   '/slips': 'reception#slips',
-  '/badges': 'reception#leave',
+  '/badges': 'reception#badges',
   '/guests': 'reception#guests',
 
   '/today': 'head#today',
@@ -75,6 +77,8 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/leaflets': 'head#staff',
   '/poster': 'head#poster',
   '/office': 'head#settings',
+  '/office/fields': 'head#form',
+  '/office/hosts': 'head#form',
   '/office/accounts': 'head#people',
 
   '/district': 'district#overview',

@@ -53,6 +53,10 @@ export const help: Translated<typeof vi> = {
         title: 'Staff declarations',
         text: 'Open the personal link from your office, choose how the app stands on your phone and how many relatives you helped, send it. You can change it at any time.',
       },
+      host: {
+        title: 'Staff who receive visitors',
+        text: 'Open your personal link, then My visitors (if switched on): see who has come and press Please come in, Wait 10 minutes or Not available; the gate sees it at once. Add guests and send them their invitations.',
+      },
     },
     reception: {
       title: 'Reception',
@@ -89,6 +93,10 @@ export const help: Translated<typeof vi> = {
         title: 'Rush hour: slips',
         text: 'Print numbered slips in advance. When it is crowded scan a slip on the way in, hand it over, add the name later; scan it again on the way out.',
       },
+      badges: {
+        title: 'Badges, plates, hosts (if switched on)',
+        text: 'On the way in: scan a badge or type its number, type the plate, pick the person to see so that they can answer. On the way out: one scan of the badge. Not returned: press Badge not returned right away.',
+      },
       guests: {
         title: 'Expected guests (if switched on)',
         text: 'Open Guests: add one, or paste a list from Excel, and send invitations. At the gate scan one or tap Arrived. Names are deleted after the day.',
@@ -120,6 +128,10 @@ export const help: Translated<typeof vi> = {
       settings: {
         title: 'Hours',
         text: 'Settings: opening hours, when the day closes, when a visitor is overdue. The day closes automatically; corrections of earlier days need a reason.',
+      },
+      form: {
+        title: 'Badges, plates, hosts',
+        text: 'Settings, Entry form: switch on what you use. The page Badges: make and print them, see which were not returned. Switch hosts on, then send the staff their personal links.',
       },
       poster: {
         title: 'QR code at the entrance, lobby screen',

@@ -51,6 +51,10 @@ export const help = {
         title: 'Cán bộ, công chức tự khai',
         text: 'Mở đường dẫn riêng do cơ quan gửi, chọn tình trạng ứng dụng trên điện thoại của mình và số người thân đã giúp cài, bấm Gửi khai báo. Khai lại được bất cứ lúc nào.',
       },
+      host: {
+        title: 'Cán bộ, công chức có khách',
+        text: 'Mở đường dẫn riêng, bấm Khách của tôi (nếu cơ quan bật): thấy ai đã đến, bấm Mời vào, Chờ 10 phút hoặc Không có mặt; cổng thấy ngay. Thêm khách hẹn rồi gửi thư mời cho khách.',
+      },
     },
     reception: {
       title: 'Người trực cổng',
@@ -87,6 +91,10 @@ export const help = {
         title: 'Giờ cao điểm: phiếu',
         text: 'In sẵn tờ phiếu có số. Đông khách: quét phiếu khi vào và đưa khách cầm, ghi tên sau; quét lại phiếu khi ra.',
       },
+      badges: {
+        title: 'Thẻ khách, biển số, người cần gặp (nếu cơ quan bật)',
+        text: 'Khách vào: quét thẻ hoặc gõ số thẻ, biển số; chọn người cần gặp để người đó trả lời. Khách ra: quét thẻ là xong. Không trả thẻ: bấm Chưa trả thẻ ngay sau đó.',
+      },
       guests: {
         title: 'Khách hẹn (nếu cơ quan bật)',
         text: 'Mở Khách hẹn: thêm từng người hoặc dán danh sách từ Excel, gửi thư mời. Tới cổng: quét thư mời hoặc bấm Đã đến. Bấm nhầm: hủy lượt khách. Tên tự xóa sau ngày hẹn.',
@@ -118,6 +126,10 @@ export const help = {
       settings: {
         title: 'Giờ làm việc',
         text: 'Cài đặt: giờ mở cửa, giờ khóa sổ, sau bao lâu thì báo quá giờ. Hết ngày sổ tự khóa; sửa ngày cũ phải có lý do.',
+      },
+      form: {
+        title: 'Thẻ khách, biển số, người được gặp',
+        text: 'Cài đặt, Biểu mẫu ghi khách: bật mục cần dùng. Trang Thẻ khách: làm thẻ, in, xem thẻ chưa trả. Bật Khách của tôi, rồi gửi cho cán bộ đường dẫn riêng.',
       },
       poster: {
         title: 'Mã QR ở cổng, màn hình sảnh',
