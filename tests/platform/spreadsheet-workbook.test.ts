@@ -54,6 +54,14 @@ describe('of an Excel file is read', () => {
     ])
   })
 
+  test('no entity that the file declares itself', async () => {
+    const declared = '<!DOCTYPE worksheet [<!ENTITY secret SYSTEM "file:///etc/hostname">]>'
+    const words = wordsAt('A1', 'x&amp;&secret;')
+    const sheet = `${declared}<worksheet><sheetData><row r="1">${words}</row></sheetData></worksheet>`
+    const read = await decodeTable(workbookOf(sheet))
+    expect(read).toEqual({ ok: true, text: expect.stringMatching(/^"x&(&secret;)?"\r\n$/) })
+  })
+
   test.skipIf(!hasCalc)(
     'what LibreOffice has saved, with days and times as a person sees them (needs soffice)',
     async ({ onTestFinished }) => {

@@ -182,6 +182,14 @@ describe('at the gate', () => {
     expect([(await visit('Người Cầm Trước')).state, await out('Người Cầm Trước')]).toEqual(['inside', false])
   })
 
+  test('of a day that has passed nobody says afterwards that a badge did not come back', async () => {
+    const id = await enter('Hôm Qua Trả Rồi', fresh())
+    await guard.post(`/gate/visits/${id}/leave`)
+    app.clock.set('2026-11-26T08:00:00+07:00')
+    const answer = await (await app.client('gate.tt-hcc')).post(`/gate/visits/${id}/badge/kept`)
+    expect([answer.status, await out('Hôm Qua Trả Rồi')]).toEqual([303, false])
+  })
+
   test('the guard who says that it did not come back keeps it out; later it is one tap of who gets it next', async () => {
     const badge = fresh()
     const id = await enter('Mang Thẻ Về', badge)

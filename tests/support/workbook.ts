@@ -5,7 +5,7 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
 const MEDIA = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-/** An Excel file of the least parts, with a sheet for each text: what stands inside its `worksheet`. */
+/** An Excel file of the least parts, with a sheet for each text: what stands inside its `worksheet`, or the whole with a DOCTYPE. */
 export function workbookOf(...sheets: string[]): Buffer {
   const numbered = (one: (number: number) => string) => sheets.map((_, index) => one(index + 1)).join('')
   const types = `<Override PartName="/xl/workbook.xml" ContentType="${MEDIA}.sheet.main+xml"/>${numbered(
@@ -26,7 +26,9 @@ export function workbookOf(...sheets: string[]): Buffer {
     ),
   }
   for (const [index, xml] of sheets.entries()) {
-    files[`xl/worksheets/sheet${index + 1}.xml`] = `<worksheet xmlns="${MAIN}">${xml}</worksheet>`
+    files[`xl/worksheets/sheet${index + 1}.xml`] = xml.startsWith('<!')
+      ? xml
+      : `<worksheet xmlns="${MAIN}">${xml}</worksheet>`
   }
   return Buffer.from(
     zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]))),

@@ -5,6 +5,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 import { badgeCode, isBadgeOut } from './badge.ts'
 import type { BadgeAct } from './badge-queries.ts'
@@ -123,10 +124,11 @@ export function giveBadge(db: Db, target: Target, label: string): Promise<Given>
   })
 }
 
-/** The visitor went with the badge: the departure stands, and the badge is out. */
+/** The visitor went with the badge: the departure stands, and the badge is out. Of a closed day it is said no more. */
 export function keepBadgeOut(db: Db, target: Target): Promise<ChangeResult<'no-badge'>> {
   return changeVisit<'no-badge'>(db, target, (visit) => {
     if (visit.state !== 'left' || visit.voided_at || !visit.badge || isBadgeOut(visit)) return 'no-badge'
+    if (officeDay(target.now) !== visit.day) return 'no-badge'
     return { action: 'badge.kept', fields: 'badge', patch: { badge_returned_at: null } }
   })
 }
