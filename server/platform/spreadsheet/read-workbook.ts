@@ -3,10 +3,15 @@ import readSheets, { type CellValue } from 'read-excel-file/web-worker'
 import { csvLine } from './csv.ts'
 import type { CsvProblem, Decoded } from './decode.ts'
 
-/** Bytes of a workbook when it is unpacked: four times what the largest list needs. */
-const MAX_UNPACKED = 16 * 1024 * 1024
+/** Bytes of a workbook when it is unpacked: twice what the largest list needs. */
+const MAX_UNPACKED = 8 * 1024 * 1024
+/** Of the rectangle from the first cell to the last words, of which the library fills each place: as many as a sheet has rows. */
+const MAX_CELLS = 2 ** 20
 /** Bytes of the list as text, as for a file of CSV. */
 const MAX_TEXT = 2 * 1024 * 1024
+/** The address of a cell, such as `AB12`, and the number of a row. */
+const CELL = /\br="([A-Z]{1,9})(\d{1,9})"/
+const ROW = /\br="(\d+)"/
 const MINUTE = 60_000
 /** Excel writes a time of day as one of the day before its first: 1899 or, on an old Mac, 1904. */
 const FIRST_YEAR = 1905
@@ -17,7 +22,8 @@ const FIRST_YEAR = 1905
  */
 export async function readWorkbook(file: Uint8Array): Promise<Decoded> {
   try {
-    if (unpackedSize(file) > MAX_UNPACKED) return refused('problem.csv_large')
+    if (unpackedSize(file) > MAX_UNPACKED || !partsOf(file).every(isSmall))
+      return refused('problem.csv_large')
     const sheets = await readSheets(new Uint8Array(file).buffer)
     const rows = sheets.find(({ data }) => data.length > 0)?.data ?? []
     const text = rows.map((cells) => csvLine(cells.map(textOf))).join('')
@@ -38,6 +44,37 @@ function unpackedSize(file: Uint8Array): number {
     },
   })
   return size
+}
+
+/** Whatever the file says which of its parts are sheets. */
+function partsOf(file: Uint8Array): string[] {
+  const parts = unzipSync(file, { filter: ({ name }) => name.endsWith('.xml') })
+  return Object.values(parts).map((bytes) => Buffer.from(bytes).toString('latin1'))
+}
+
+/**
+ * False where words stand so far out that the places before them fill the memory: 1 kB of file can say that its one word
+ * is in the millionth row. A cell without words only has a colour, and is no place.
+ */
+function isSmall(sheet: string): boolean {
+  let [rows, columns] = [1, 1]
+  for (const tag of tagsOf(sheet, '<c ')) {
+    const [, letters = '', row = ''] = (!tag.endsWith('/') && CELL.exec(tag)) || []
+    const column = Buffer.from(letters).reduce((sum, letter) => sum * 26 + letter - 64, 0)
+    rows = Math.max(rows, Number(row))
+    columns = Math.max(columns, column)
+  }
+  const hasFarRow = [...tagsOf(sheet, '<row ')].some((tag) => Number(ROW.exec(tag)?.[1]) > MAX_CELLS)
+  return rows * columns <= MAX_CELLS && !hasFarRow
+}
+
+function* tagsOf(xml: string, begin: string): Generator<string> {
+  let end = 0
+  for (let at = xml.indexOf(begin); at >= 0; at = xml.indexOf(begin, end)) {
+    end = xml.indexOf('>', at)
+    if (end < 0) return
+    yield xml.slice(at, end)
+  }
 }
 
 /** As a person types it here. */
