@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { clockOf, keptUntil, stepsDone } from '../../server/core/offices/breach.ts'
-import { addEntry } from '../../server/head/breach/actions.ts'
+import { addEntry } from '../../server/head/breach/entries.ts'
 import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { startJobs } from '../../server/operations/jobs.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'

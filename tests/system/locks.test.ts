@@ -18,7 +18,7 @@ import { commonHours } from '../../server/core/offices/hours.ts'
 import { changeTree, readTree } from '../../server/core/offices/store-tree.ts'
 import { closeOffice, reopenOffice, updateOffice } from '../../server/core/offices/tree-change.ts'
 import { addApp, recommendApp } from '../../server/core/recommended-app/actions.ts'
-import { leaveVisit, undoEnd, voidVisit } from '../../server/core/visits/actions.ts'
+import { leaveVisit, voidVisit } from '../../server/core/visits/actions.ts'
 import { actOnBadge, makeBadges } from '../../server/core/visits/badge-actions.ts'
 import { closeDays } from '../../server/core/visits/close-of-day.ts'
 import { correctVisit } from '../../server/core/visits/correct.ts'
@@ -27,11 +27,13 @@ import { eraseVisits } from '../../server/core/visits/erase.ts'
 import { rejectLate } from '../../server/core/visits/late-actions.ts'
 import { purgeExpired } from '../../server/core/visits/purge.ts'
 import { replayEvent } from '../../server/core/visits/replay.ts'
+import { undoEnd } from '../../server/core/visits/restore.ts'
 import { resetAccount, setDisabled } from '../../server/district/accounts/administer.ts'
 import { importAccounts } from '../../server/district/accounts/import-accounts.ts'
 import { importOffices } from '../../server/district/offices/import-offices.ts'
-import { addEntry, changeBreach, recordBreach } from '../../server/head/breach/actions.ts'
+import { changeBreach, recordBreach } from '../../server/head/breach/actions.ts'
 import type { Facts } from '../../server/head/breach/breach-form.ts'
+import { addEntry } from '../../server/head/breach/entries.ts'
 import { purgeBreaches } from '../../server/head/breach/purge.ts'
 import { extendRequest, openRequest } from '../../server/head/data-requests/actions.ts'
 import { saveView } from '../../server/head/log/view-actions.ts'
@@ -656,7 +658,7 @@ describe('a breach', () => {
 
   test(
     'that two put right at once tells the second what the first did',
-    race('head/breach/actions.ts withOpen', async () => {
+    race('head/breach/open-breach.ts withOpen', async () => {
       const id = randomUUID()
       await recordBreach(db, ofOffice(), id, facts('Mất sổ'))
       const change = (what: string) => () => changeBreach(db, ofOffice(), { id, seenVersion: 1 }, facts(what))

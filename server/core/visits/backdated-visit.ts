@@ -8,13 +8,13 @@ import type { VisitRow } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
-import { nextNumber } from './actions.ts'
-import { storeWords } from './change.ts'
 import { type Presence, unclosed, withoutDeparture } from './close-of-day.ts'
-import { findStored } from './enter.ts'
 import type { Entry } from './entry.ts'
+import { findStored } from './entry-clash.ts'
 import type { Identity } from './identity.ts'
 import { newVisitRow } from './new-visit-row.ts'
+import { nextNumber } from './number.ts'
+import { storeWords } from './stored-words.ts'
 
 /** A visit that somebody recorded when it happened, and that reaches the log afterwards. */
 interface BackdatedVisit {

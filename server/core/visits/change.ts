@@ -8,7 +8,7 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { countsOf } from '../figures/funnel.ts'
 import { recount } from '../figures/office-day.ts'
-import { searchWords } from './search-words.ts'
+import { isFoundOtherwise, replaceWords } from './stored-words.ts'
 import type { ENDED_BY_MISTAKE, Reason, SENT_LATER } from './visit.ts'
 
 /** What may ever differ; the rest of a visit is as it was recorded, and the application has no right to change it. */
@@ -142,37 +142,8 @@ async function writePatch(tx: OfficeTx, before: VisitRow, patch: Patch): Promise
     .where('id', '=', before.id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  const moved = after.entered_at.getTime() !== before.entered_at.getTime()
-  if (moved || SEARCHED_FIELDS.some((field) => after[field] !== before[field])) await replaceWords(tx, after)
+  if (isFoundOtherwise(before, after)) await replaceWords(tx, after)
   return after
-}
-
-const SEARCHED_FIELDS = ['name', 'host', 'organisation', 'phone', 'plate', 'badge'] as const
-
-async function replaceWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
-  await tx
-    .deleteFrom('visit_search_term')
-    .where('office_id', '=', visit.office_id)
-    .where('visit_id', '=', visit.id)
-    .execute()
-  await storeWords(tx, visit)
-}
-
-/** What the visit is found by. */
-export async function storeWords(tx: OfficeTx, visit: VisitRow): Promise<void> {
-  const words = searchWords(visit)
-  if (words.length === 0) return
-  await tx
-    .insertInto('visit_search_term')
-    .values(
-      words.map((word) => ({
-        ...word,
-        office_id: visit.office_id,
-        entered_at: visit.entered_at,
-        visit_id: visit.id,
-      })),
-    )
-    .execute()
 }
 
 /** Old and new values live with the visit and go with it; the audit holds only their salted hash. */

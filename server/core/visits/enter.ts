@@ -3,7 +3,7 @@ import { auditStatement } from '../../platform/audit/audit.ts'
 import { type Db, isUnavailable, type Pool } from '../../platform/db/connect.ts'
 import { isRepeat, violatedUnique } from '../../platform/db/constraints.ts'
 import { named } from '../../platform/db/named.ts'
-import { inOffice, inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
+import { inOfficeAtOnce, type Statement } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { countsOf } from '../figures/funnel.ts'
@@ -12,10 +12,9 @@ import { refuseWhenClosed } from '../offices/closure.ts'
 import type { Office } from '../offices/directory.ts'
 import { findHolder } from './badge-queries.ts'
 import { type Entry, hashOf } from './entry.ts'
+import { type EntryResult, findArrival, findClashing, findStored } from './entry-clash.ts'
 import type { Identity } from './identity.ts'
 import { type NewVisitRow, newVisitRow, VISIT_COLUMNS, VISIT_VALUES } from './new-visit-row.ts'
-import type { VisitRef } from './queries.ts'
-import { findInside } from './returning-visitor.ts'
 import { searchWords } from './search-words.ts'
 
 export interface NewEntry {
@@ -29,22 +28,6 @@ export interface NewEntry {
   guest?: Pick<ExpectedGuestRow, 'id' | 'version' | 'host' | 'host_member_id'> | undefined
   enteredBy: string
   now: Date
-}
-
-export interface EntryResult {
-  /**
-   * The last four: the person is inside already, by the phone number or by the card, the expected guest has come, or the
-   * badge is in the hand of `visit`.
-   */
-  outcome:
-    | 'stored'
-    | 'duplicate'
-    | 'conflict'
-    | 'phone-inside'
-    | 'card-inside'
-    | 'guest-arrived'
-    | 'badge-taken'
-  visit: VisitRef
 }
 
 /**
@@ -95,33 +78,6 @@ export async function enterVisit(
     }
     throw error
   }
-}
-
-/** The visit that an expected guest became. */
-function findArrival(db: Db, officeId: string, guestId: string): Promise<VisitRef | undefined> {
-  return inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('visit')
-      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
-      .where('office_id', '=', officeId)
-      .where('guest_id', '=', guestId)
-      .where('voided_at', 'is', null)
-      .where('duplicate_presence', '=', false)
-      .executeTakeFirst(),
-  )
-}
-
-/** The visit that keeps this one out. */
-async function findClashing(
-  db: Db,
-  officeId: string,
-  { entry, identity, enteredBy, now }: NewEntry,
-  constraint: 'visit_open_phone' | 'visit_open_id',
-): Promise<VisitRef | undefined> {
-  const finder = { officeId, accountId: enteredBy, now }
-  if (constraint === 'visit_open_id')
-    return identity && findInside(db, finder, { by: 'id_number', idHash: identity.hash })
-  return entry.phone === null ? undefined : findInside(db, finder, { by: 'phone', phone: entry.phone })
 }
 
 /** A connection that broke may or may not have stored the entry; the client UUID makes asking again safe. */
@@ -191,21 +147,3 @@ with counter as (
 )
 select must_be_new((select count(*) from stored) = 1)`,
 )
-
-/** What an earlier form with this UUID became; `conflict` when its fields were others. */
-export function findStored(
-  db: Db,
-  officeId: string,
-  clientUuid: string,
-  bodyHash: Buffer,
-): Promise<EntryResult> {
-  return inOffice(db, officeId, async (tx) => {
-    const visit = await tx
-      .selectFrom('visit')
-      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state', 'body_hash'])
-      .where('office_id', '=', officeId)
-      .where('client_uuid', '=', clientUuid)
-      .executeTakeFirstOrThrow()
-    return { outcome: visit.body_hash.equals(bodyHash) ? 'duplicate' : 'conflict', visit }
-  })
-}

@@ -10,15 +10,7 @@ import { acceptRepeat } from '../../http/sent-forms.ts'
 import { choices } from '../../platform/lib/choices.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
-import {
-  addEntry,
-  auditPrint,
-  changeBreach,
-  closeBreach,
-  type NewEntry,
-  type Refusal,
-  recordBreach,
-} from './actions.ts'
+import { auditPrint, changeBreach, closeBreach, recordBreach } from './actions.ts'
 import {
   ChangeForm,
   EntryForm,
@@ -33,6 +25,8 @@ import {
   typedWords,
 } from './breach-form.ts'
 import { type BreachPage, breachLine, breachPage, recordForm, type ShownBreachPage } from './breach-page.ts'
+import { addEntry, type NewEntry } from './entries.ts'
+import type { Refusal } from './open-breach.ts'
 import { type Breach, readBreach } from './queries.ts'
 import { showList } from './show-list.ts'
 

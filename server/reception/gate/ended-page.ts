@@ -6,8 +6,8 @@ import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import { detailsText, searchText } from './inside-rows.ts'
 import type { Notice } from './notice.ts'
+import { detailsText, searchText } from './row-text.ts'
 
 interface EndedRow {
   id: string

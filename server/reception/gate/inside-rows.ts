@@ -1,17 +1,16 @@
 import { answerOf, phoneToCall } from '../../core/hosts/answer.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { badgeWord, isBadgeOut } from '../../core/visits/badge.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
-import { compactPlate } from '../../core/visits/plate.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
 import { isAdvisable, isOverdue } from '../../core/visits/visit.ts'
-import { othersText, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { onOneLine, partView } from '../../http/views.ts'
 import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import type { Row } from './row-cache.ts'
+import { detailsText, searchText } from './row-text.ts'
 
 /** Everything that a row depends on; of the person who looks, only the language. */
 export interface Setting {
@@ -133,32 +132,6 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
     overdue: overdueText(visit, setting),
   }
   return { id: row.id, search: row.search, rendered: onOneLine(slipView({ row, t })) }
-}
-
-/** What a visit is found by on the board: folded words and the last digits of its phone. */
-export function searchText(visit: OpenVisit, office: Office, t: Translate): string {
-  const words = [visitorName(visit, t), placeText(visit, office.communes), visit.host ?? '']
-  const numbers = [
-    visit.phone?.slice(-3) ?? '',
-    fold(compactPlate(visit.plate ?? '')),
-    badgeWord(visit.badge ?? ''),
-  ]
-  return [fold(words.join(' ')), ...numbers].join(' ').trimEnd()
-}
-
-/** The badge that the visitor has. */
-function badgeText(visit: Pick<OpenVisit, 'badge' | 'badge_returned_at'>, t: Translate): string {
-  return isBadgeOut(visit) ? t('badge.short', { badge: (visit.badge ?? '').replace(' ', '\u00a0') }) : ''
-}
-
-/** Badge and vehicle first, which a long line would cut off; then where the visitor is, where from, and what for. */
-export function detailsText(visit: OpenVisit, office: Office, t: Translate, commonPurpose?: string): string {
-  const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
-  const isUsual = visit.purpose === commonPurpose && !visit.purpose_note
-  const purpose = isUsual ? '' : purposeText(visit, t)
-  return [badgeText(visit, t), visit.plate, visit.host, placeText(visit, office.communes), purpose, slip]
-    .filter(Boolean)
-    .join(' · ')
 }
 
 /** How long somebody has been inside who ought to have left; undefined for everybody else. */

@@ -3,7 +3,7 @@ import { createLimiter, createMinuteLimiter } from '../../core/accounts/limiter.
 import type { Office } from '../../core/offices/directory.ts'
 import { CODE_LASTS, readLobbyTicket } from '../../core/offices/lobby-token.ts'
 import { confirmVisit } from '../../core/visits/actions.ts'
-import type { EntryResult } from '../../core/visits/enter.ts'
+import type { EntryResult } from '../../core/visits/entry-clash.ts'
 import { companions, entryOf, visitFields } from '../../core/visits/fields.ts'
 import { countWaiting, registerVisit } from '../../core/visits/register.ts'
 import type { Services } from '../../http/context.ts'

@@ -1,0 +1,16 @@
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+
+/** The next number of the book; goes back when the transaction does. */
+export async function nextNumber(tx: OfficeTx, officeId: string, year: number): Promise<number> {
+  const { last } = await tx
+    .insertInto('visit_counter')
+    .values({ office_id: officeId, year, last: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['office_id', 'year'])
+        .doUpdateSet((eb) => ({ last: eb('visit_counter.last', '+', 1) })),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow()
+  return last
+}
