@@ -184,6 +184,15 @@ describe('after a computer was off over Tết', () => {
     expect(logged('clock of this computer is believed')).toHaveLength(1)
   })
 
+  test('whoever is asked reads first how many visits a confirmation deletes, the head of the own office alone', async () => {
+    const said = async (role: string, lang: string) =>
+      (await (await app.client(role)).get(`/clock?lang=${lang}`)).$('form[action="/clock"] > p').text()
+    expect(await said(`head.${CENTRE}`, 'vi')).toContain('Xác nhận thì xóa ngay 1 trong 2 lượt đang lưu.')
+    expect(await said('district', 'en')).toContain('Confirming deletes 2 of 4 visits at once.')
+    await app.rows('update office set retention_days = 60')
+    expect(await said(`head.${CENTRE}`, 'vi')).toContain('Theo đồng hồ này chưa có lượt nào hết hạn lưu.')
+  })
+
   test('a guard may not confirm', async () => {
     expect((await (await guard()).post('/clock', { day: '2026-12-06', time: '10:30' })).status).toBe(403)
   })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -51,8 +52,18 @@ interface Purged {
   isComplete: boolean
 }
 
+type Retention = Pick<OfficeRow, 'id' | 'retention_days'>
+
+function oldestKept(office: Retention, due: Date): Date {
+  return dayStart(addDays(officeDay(due), -office.retention_days))
+}
+
+/** Whether the office keeps the visit `v` no longer, and no trace holds it. */
+const expiredSql = (office: Retention, due: Date) =>
+  sql<boolean>`v.entered_at < ${oldestKept(office, due)} and ${notHeldSql(officeDay(due))}`
+
 /** Offices whose visits may have outlived the retention, and how long each keeps them. */
-export function listRetentions(db: Db): Promise<Pick<OfficeRow, 'id' | 'retention_days'>[]> {
+export function listRetentions(db: Db): Promise<Retention[]> {
   return db.selectFrom('office').select(['id', 'retention_days']).execute()
 }
 
@@ -61,18 +72,12 @@ export function listRetentions(db: Db): Promise<Pick<OfficeRow, 'id' | 'retentio
  * and words go with the visit, the day's figures stay. One call deletes {@link MAX_VISITS} visits at most. The audit keeps
  * the count alone.
  */
-export async function purgeExpired(
-  db: Db,
-  office: Pick<OfficeRow, 'id' | 'retention_days'>,
-  due: Date,
-  now = due,
-): Promise<Purged> {
-  const today = officeDay(due)
-  const oldest = dayStart(addDays(today, -office.retention_days))
+export async function purgeExpired(db: Db, office: Retention, due: Date, now = due): Promise<Purged> {
+  const oldest = oldestKept(office, due)
   let [deleted, forgotten] = [0, 0]
   for (;;) {
     const { count, others } = await inOffice(db, office.id, async (tx) => {
-      const rows = await deleteBatch(tx, office.id, oldest, today, now)
+      const rows = await deleteBatch(tx, office, due, now)
       const late = await deleteLate(tx, office.id, oldest)
       // Notes between guards may name people.
       const handovers = await tx
@@ -102,6 +107,30 @@ export async function purgeExpired(
   }
 }
 
+/** How many visits of these offices together {@link purgeExpired} would delete by `due`, of how many they keep. */
+export async function countExpired(
+  db: Db,
+  offices: Retention[],
+  due: Date,
+): Promise<{ expired: number; kept: number }> {
+  const sum = { expired: 0, kept: 0 }
+  for (const office of offices) {
+    const { expired, kept } = await inOffice(db, office.id, (tx) =>
+      tx
+        .selectFrom('visit as v')
+        .select(({ fn }) => [
+          fn.countAll<number>().as('kept'),
+          fn.countAll<number>().filterWhere(expiredSql(office, due)).as('expired'),
+        ])
+        .where('v.office_id', '=', office.id)
+        .executeTakeFirstOrThrow(),
+    )
+    sum.expired += expired
+    sum.kept += kept
+  }
+  return sum
+}
+
 /**
  * Late entries that waited for the head or were rejected; one beside a visit that a trace holds stays with that visit.
  */
@@ -116,23 +145,16 @@ async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise
 }
 
 /** Instances may purge at the same time: a row that another one deletes is left to it. */
-async function deleteBatch(
-  tx: OfficeTx,
-  officeId: string,
-  oldest: Date,
-  today: string,
-  now: Date,
-): Promise<number> {
+async function deleteBatch(tx: OfficeTx, office: Retention, due: Date, now: Date): Promise<number> {
   const gone = await tx
     .deleteFrom('visit')
-    .where('office_id', '=', officeId)
+    .where('office_id', '=', office.id)
     .where('id', 'in', (query) =>
       query
         .selectFrom('visit as v')
         .select('v.id')
-        .where('v.office_id', '=', officeId)
-        .where('v.entered_at', '<', oldest)
-        .where(notHeldSql(today))
+        .where('v.office_id', '=', office.id)
+        .where(expiredSql(office, due))
         .orderBy('v.entered_at')
         .limit(BATCH)
         .forUpdate()
@@ -140,6 +162,6 @@ async function deleteBatch(
     )
     .returning(['badge', 'badge_returned_at', 'voided_at'])
     .execute()
-  await loseBadges(tx, officeId, gone, now)
+  await loseBadges(tx, office.id, gone, now)
   return gone.length
 }

@@ -1,3 +1,4 @@
+import { numberText } from '../../core/figures/words.ts'
 import {
   type Belief,
   contradictedBy,
@@ -12,14 +13,16 @@ import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import type { Role } from '../../platform/db/schema.ts'
 import { momentText } from '../../platform/lib/clock.ts'
-import type { Translate } from '../../platform/messages/messages.ts'
+import type { Language, Translate } from '../../platform/messages/messages.ts'
 
 export interface ClockPage extends Page {
   verdict: { text: string; tone: 'good' | 'due' | 'bad' }
   more: string[]
   facts: { label: string; text: string }[]
   /** Absent where there is nothing to confirm, or not by this person. */
-  confirm: { scope: string; typed: Typed; problems: Problems; refused: string | undefined } | undefined
+  confirm:
+    | { deletes: string; scope: string; typed: Typed; problems: Problems; refused: string | undefined }
+    | undefined
   done: string | undefined
 }
 
@@ -28,18 +31,30 @@ interface Given {
   testimony: Testimony
   role: Role
   officeId: string
+  /** What a confirmation would delete at once. */
+  atStake: { expired: number; kept: number }
+  lang: Language
   typed?: Typed
   problems?: Problems
   refused?: string
   isDone: boolean
 }
 
+/** Whether this person is asked for the date. */
+export function isAsked({ belief, role, officeId }: Pick<Given, 'belief' | 'role' | 'officeId'>): boolean {
+  return isOpenFor(belief, officeId) && (role === 'district' || !isLost(belief))
+}
+
+function isOpenFor({ doubt }: Belief, officeId: string): boolean {
+  return doubt !== undefined && isReported(doubt) && !isConfirmed(doubt, officeId)
+}
+
 export function clockPage(given: Given, t: Translate): ClockPage {
   const { belief, testimony, role, officeId, typed = {}, problems = {}, refused, isDone } = given
   const { doubt } = belief
-  const isOpen = doubt !== undefined && isReported(doubt) && !isConfirmed(doubt, officeId)
+  const isOpen = doubt !== undefined && isOpenFor(belief, officeId)
   const against = doubt && contradictedBy(doubt)
-  const isMine = role === 'district' || !isLost(belief)
+  const isMine = isAsked(given)
   return {
     title: t('clock.title'),
     verdict: verdictOf(belief, officeId, t),
@@ -49,18 +64,24 @@ export function clockPage(given: Given, t: Translate): ClockPage {
           ...(isMine ? [] : [t('clock.confirm.district')]),
         ]
       : [],
-    facts: [...factsOf(belief, testimony, isOpen && isMine, t), ...(isOpen ? waitsOf(doubt, t) : [])],
-    confirm:
-      isOpen && isMine
-        ? {
-            scope: t(role === 'district' ? 'clock.confirm.all' : 'clock.confirm.own'),
-            typed,
-            problems,
-            refused,
-          }
-        : undefined,
+    facts: [...factsOf(belief, testimony, isMine, t), ...(isOpen ? waitsOf(doubt, t) : [])],
+    confirm: isMine
+      ? {
+          deletes: deletesText(given, t),
+          scope: t(role === 'district' ? 'clock.confirm.all' : 'clock.confirm.own'),
+          typed,
+          problems,
+          refused,
+        }
+      : undefined,
     done: isDone ? t('clock.done') : undefined,
   }
+}
+
+function deletesText({ atStake: { expired, kept }, lang }: Given, t: Translate): string {
+  if (expired === 0) return t('clock.confirm.deletes_none')
+  const all = { expired: numberText(expired, lang), kept: numberText(kept, lang) }
+  return `${t('clock.confirm.deletes', all)} ${t('clock.confirm.undone')}`
 }
 
 function verdictOf(belief: Belief, officeId: string, t: Translate): ClockPage['verdict'] {

@@ -1,5 +1,6 @@
 import type { Response, Router } from 'express'
 import { z } from 'zod'
+import { countExpired, listRetentions } from '../../core/visits/purge.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { dayField } from '../../http/day-field.ts'
@@ -8,7 +9,7 @@ import { isOwnAddress } from '../../http/own-address.ts'
 import { createRouter } from '../../http/router.ts'
 import { witness } from '../../http/witness.ts'
 import { fromDevice, MINUTE, minutesInto } from '../../platform/lib/clock.ts'
-import { type ClockPage, clockPage } from './clock-page.ts'
+import { type ClockPage, clockPage, isAsked } from './clock-page.ts'
 
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/
 
@@ -36,7 +37,7 @@ const DeviceForm = z.object({
 const NEAR = 15 * MINUTE
 
 /** The belief in the server's clock and its reason; the head confirms the date for one office, the district for all. */
-export function clockRoutes({ time, clock, flashes }: Services): Router {
+export function clockRoutes({ db, time, clock, flashes }: Services): Router {
   const router = createRouter()
 
   router.get('/', (_req, res) => show(res))
@@ -64,16 +65,23 @@ export function clockRoutes({ time, clock, flashes }: Services): Router {
     res.status(form.ok ? 204 : 422).end()
   })
 
-  const show = (res: Response, more: { typed?: Typed; problems?: Problems; refused?: string } = {}) => {
-    const { staff, office, t, flash } = res.locals
+  const show = async (res: Response, more: { typed?: Typed; problems?: Problems; refused?: string } = {}) => {
+    const { staff, office, lang, t, flash } = res.locals
     const known = {
       belief: time.belief(),
       testimony: time.testimony(),
       role: staff.role,
       officeId: office.id,
     }
+    // Of all offices, where the district confirms for all.
+    const own = (id: string) => staff.role === 'district' || id === office.id
+    const offices = isAsked(known) ? (await listRetentions(db)).filter(({ id }) => own(id)) : []
+    const atStake = await countExpired(db, offices, known.belief.at)
     const isDone = flash?.key === 'clock_confirmed'
-    res.render('head/clock/clock', clockPage({ ...known, ...more, isDone }, t) satisfies ClockPage)
+    res.render(
+      'head/clock/clock',
+      clockPage({ ...known, ...more, atStake, lang, isDone }, t) satisfies ClockPage,
+    )
   }
 
   return router

@@ -54,6 +54,8 @@ export const clock: Translated<typeof vi> = {
       button: 'Confirm',
       own: 'This applies to your office. The district can confirm for all offices.',
       all: 'This applies to all offices.',
+      deletes: 'Confirming deletes {{expired}} of {{kept}} visits at once.',
+      deletes_none: 'By this clock no visit has outlived its retention.',
       undone: 'Deleted data cannot be brought back.',
       district: 'The district has to confirm, or the operator has to set the server’s clock.',
     },

@@ -44,6 +44,8 @@ export const clock = {
       button: 'Xác nhận',
       own: 'Áp dụng cho cơ quan này. Quản trị cấp huyện xác nhận được cho mọi cơ quan.',
       all: 'Áp dụng cho mọi cơ quan.',
+      deletes: 'Xác nhận thì xóa ngay {{expired}} trong {{kept}} lượt đang lưu.',
+      deletes_none: 'Theo đồng hồ này chưa có lượt nào hết hạn lưu.',
       undone: 'Xóa rồi thì không lấy lại được.',
       district: 'Quản trị cấp huyện xác nhận, hoặc chỉnh lại đồng hồ máy chủ.',
     },
