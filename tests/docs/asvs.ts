@@ -15,7 +15,7 @@ const Requirement = z.discriminatedUnion('state', [
   z.strictObject({ ...base, state: z.literal('met'), how: words, ...shown }),
   z.strictObject({ ...base, state: z.literal('partly'), how: words, open: words, ...shown }),
   z.strictObject({ ...base, state: z.literal('deviation'), why: words, ...shown }),
-  z.strictObject({ ...base, state: z.literal('not applicable'), why: words, ...shown }),
+  z.strictObject({ ...base, state: z.literal('not applicable'), why: words, absent: names, ...shown }),
 ])
 export type Requirement = z.infer<typeof Requirement>
 
@@ -44,6 +44,8 @@ export interface Evidence {
   titles: TestTitle[]
   /** Paths from the project's folder. */
   files: string[]
+  /** The program and the names of the packages that it runs with, in small letters: what `absent` is looked for in. */
+  program: string
 }
 
 export function collectEvidence(): Evidence {
@@ -53,7 +55,26 @@ export function collectEvidence(): Evidence {
       (file) => `${folder}/${file}`,
     ),
   )
-  return { titles: testTitles(), files: [...readdirSync(projectRoot), ...below] }
+  const files = [...readdirSync(projectRoot), ...below]
+  return {
+    titles: testTitles(),
+    files,
+    program: [...installed(), ...sources(files)].join('\n').toLowerCase(),
+  }
+}
+
+function installed(): string[] {
+  const lock = z
+    .object({ packages: z.record(z.string(), z.object({ dev: z.boolean().optional() })) })
+    .parse(JSON.parse(readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8')))
+  return Object.entries(lock.packages).flatMap(([name, { dev }]) => (dev ? [] : [name]))
+}
+
+function sources(files: string[]): string[] {
+  const isSource = /^(server|views|public)\/(?!platform\/messages\/).*\.(ts|js|mjs|ejs)$/
+  return files
+    .filter((file) => isSource.test(file))
+    .map((file) => readFileSync(path.join(projectRoot, file), 'utf8'))
 }
 
 /** What is wrong with the list, a line each: what it leaves out, says twice, or cannot show. */
@@ -73,12 +94,15 @@ export function problemsOf(sections: Section[], evidence: Evidence): string[] {
   ]
 }
 
-function problemsOfOne(one: Requirement, { titles, files }: Evidence): string[] {
+function problemsOfOne(one: Requirement, { titles, files, program }: Evidence): string[] {
   const level = LEVELS[sectionOf(one)]?.[Number(one.id.split('.')[2]) - 1]
   const isShown = one.tests !== undefined || one.files !== undefined
   return [
     ...(level === String(one.level) ? [] : [`${one.id} is of level ${level ?? 'none'}`]),
     ...((one.state === 'met' || one.state === 'partly') && !isShown ? [`${one.id} shows nothing`] : []),
+    ...absentOf(one)
+      .filter((word) => program.includes(word))
+      .map((word) => `${one.id} is said not to apply, and the program has “${word}”`),
     ...(one.tests ?? []).flatMap((title) => {
       const found = titlesLike(title, titles)
       if (found.length === 1) return []
@@ -91,6 +115,10 @@ function problemsOfOne(one: Requirement, { titles, files }: Evidence): string[] 
       return found.length === 1 ? [] : [`${one.id}: ${found.length} files are called ${file}`]
     }),
   ]
+}
+
+function absentOf(one: Requirement): string[] {
+  return one.state === 'not applicable' ? one.absent : []
 }
 
 function sectionOf({ id }: Requirement): string {
@@ -140,7 +168,7 @@ export function asvsPage(): string {
 Every requirement of levels 1 and 2, how Sổ Cổng stands to it, and what shows that: tests by their titles, files by the
 ends of their paths. Requirements of level 3 stand here where they are met besides. \`npm run docs\` writes this page from
 [asvs.json](asvs.json); a test fails when a requirement is missing, when one has nothing to show or a deviation no reason,
-and when a test or a file that is named is not there.
+when a test or a file that is named is not there, and when the program has what is said not to apply.
 
 | | ${STATES.join(' | ')} | in all |
 |---|${STATES.map(() => '--:|').join('')}--:|
@@ -196,6 +224,8 @@ function tableRow(one: Requirement, titles: TestTitle[]): string {
     return `– “${title.replaceAll('|', '\\|')}” \`${found?.file}\``
   })
   const files = one.files ? [one.files.map((file) => `\`${file}\``).join(' · ')] : []
-  const cell = [how, ...open, ...tests, ...files].join('<br>')
+  const absent = absentOf(one).map((word) => `\`${word}\``)
+  const sought = absent.length > 0 ? [`Not there: ${absent.join(', ')}`] : []
+  const cell = [how, ...open, ...sought, ...tests, ...files].join('<br>')
   return `| ${one.id} | ${one.level} | ${one.asks} | ${one.state} | ${cell} |`
 }

@@ -22,8 +22,11 @@ describe('the check of the list', () => {
       { file: 'log.test.ts', parts: ['log', 'an entry', 'needs a name'] },
     ],
     files: ['server/http/form.ts', 'server/head/form.ts'],
+    program: 'node_modules/ldapjs',
   }
-  type Change = Partial<Record<'id' | 'level' | 'state' | 'how' | 'why' | 'tests' | 'files', unknown>>
+  type Change = Partial<
+    Record<'id' | 'level' | 'state' | 'how' | 'why' | 'absent' | 'tests' | 'files', unknown>
+  >
   const changed = (change: Change): Section[] => {
     const [first, ...others] = structuredClone(sections)
     Object.assign(first?.requirements[0] ?? {}, change)
@@ -40,6 +43,17 @@ describe('the check of the list', () => {
     ['with a file that is not there', { files: ['nothing.ts'] }, '1.1.1: 0 files are called nothing.ts'],
   ])('finds a requirement %s', (_, change, problem) => {
     expect(found(change)).toContain(problem)
+  })
+
+  test('finds what is said not to apply, and is there', () => {
+    const change = {
+      state: 'not applicable',
+      why: 'Nothing speaks LDAP.',
+      absent: ['xpath', 'ldap'],
+      how: undefined,
+    }
+    expect(found(change, small)).toContain('1.1.1 is said not to apply, and the program has “ldap”')
+    expect(found({ ...change, absent: ['xpath'] }, small).join()).not.toContain('not to apply')
   })
 
   test('finds a requirement that is there twice', () => {
