@@ -54,6 +54,14 @@ const enter = async (name: string, badge: string, more: Record<string, string> =
   app.clock.forward(60_000)
   return (await visit(name)).id
 }
+/** What the form that came back would send again. */
+const formOf = (answer: Answer) =>
+  Object.fromEntries(
+    answer
+      .$('#entry-form')
+      .serializeArray()
+      .map(({ name, value }) => [name, value]),
+  )
 const out = async (name: string) => {
   const { badge, badge_returned_at: returned } = await visit(name)
   return badge !== null && returned === null
@@ -166,12 +174,7 @@ describe('at the gate', () => {
       409,
       expect.stringContaining('Người Cầm Trước'),
     ])
-    const form = Object.fromEntries(
-      clash
-        .$('#entry-form')
-        .serializeArray()
-        .map(({ name, value }) => [name, value]),
-    )
+    const form = formOf(clash)
     expect((await guard.post('/gate', { ...form, resolve: 'leave_first' })).status).toBe(303)
     expect((await visit('Người Cầm Trước')).state).toBe('left')
     expect([await out('Người Cầm Trước'), await out('Người Cầm Sau')]).toEqual([false, true])
@@ -180,6 +183,39 @@ describe('at the gate', () => {
     const undone = await guard.post(`/gate/visits/${first}/undo`, {}, { 'HX-Request': 'true' })
     expect(notice(undone)).toContain('không còn ghi cho khách này')
     expect([(await visit('Người Cầm Trước')).state, await out('Người Cầm Trước')]).toEqual(['inside', false])
+  })
+
+  test('a visitor goes in without the badge that somebody else has, and is not asked for it again', async () => {
+    const badge = fresh()
+    const phone = '0913333444'
+    await guard.enter({ name: 'Giữ Thẻ', phone: '', badge })
+    await guard.enter({ name: 'Cùng Số', phone })
+    const clash = await guard.enter({ name: 'Vào Không Thẻ', phone: '', badge })
+    const way = clash.$('.alert button[name=resolve][value=without_badge]')
+    expect(way.text()).toBe('Ghi khách không giao thẻ')
+    const asked = await guard.post('/gate', { ...formOf(clash), phone, resolve: 'without_badge' })
+    expect([asked.status, asked.$('.alert button[value=shared]').length]).toEqual([409, 1])
+    expect((await guard.post('/gate', { ...formOf(asked), resolve: 'shared' })).status).toBe(303)
+    expect([(await visit('Vào Không Thẻ')).badge, await out('Giữ Thẻ')]).toEqual([null, true])
+  })
+
+  test('that is out is still found and taken back where the head has switched badges off', async () => {
+    const badge = fresh()
+    await enter('Còn Giữ Thẻ', badge)
+    await head.post('/office/fields', {})
+    const page = await guard.get('/badges')
+    expect([page.status, page.text.includes('Còn Giữ Thẻ')]).toEqual([200, true])
+    await guard.post(`/badges/${(await row(badge)).id}/returned`)
+    expect(await out('Còn Giữ Thẻ')).toBe(false)
+    await head.post('/office/fields', { fields: 'badge' })
+  })
+
+  test('stands on the roll of an evacuation, where its visitor has it in the hand', async () => {
+    const badge = fresh()
+    await enter('Ra Sân Điểm Danh', badge)
+    expect((await guard.get('/evacuation')).$('.roll li:contains("Ra Sân Điểm Danh")').text()).toContain(
+      badge.replace(' ', '\u00a0'),
+    )
   })
 
   test('of a day that has passed nobody says afterwards that a badge did not come back', async () => {
@@ -201,12 +237,7 @@ describe('at the gate', () => {
     expect((await guard.get('/gate/handover')).$('.alert').text()).toContain(badge)
     expect((await head.get('/today')).text).toContain('Thẻ khách chưa trả')
     const clash = await guard.enter({ name: 'Cầm Tiếp', phone: '', badge })
-    const form = Object.fromEntries(
-      clash
-        .$('#entry-form')
-        .serializeArray()
-        .map(({ name, value }) => [name, value]),
-    )
+    const form = formOf(clash)
     await guard.post('/gate', { ...form, resolve: 'leave_first' })
     expect([await out('Mang Thẻ Về'), await out('Cầm Tiếp')]).toEqual([false, true])
   })

@@ -3,6 +3,7 @@ import { clockTime, dateText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { Commune } from '../offices/directory.ts'
 import type { KnownApps } from '../recommended-app/known-apps.ts'
+import { isBadgeOut } from './badge.ts'
 import { PURPOSES } from './visit.ts'
 
 /** What a page of one visit is called in tabs and in a browser's history, which keeps it for months: no name. */
@@ -30,6 +31,11 @@ export function placeText(
 ): string {
   if (!visit.commune_code) return visit.organisation ?? ''
   return communes.find((commune) => commune.code === visit.commune_code)?.name ?? visit.commune_code
+}
+
+/** The badge that the visitor has; empty without one. */
+export function badgeInHand(visit: Pick<VisitRow, 'badge' | 'badge_returned_at'>, t: Translate): string {
+  return isBadgeOut(visit) ? t('badge.short', { badge: (visit.badge ?? '').replace(' ', '\u00a0') }) : ''
 }
 
 /** The free text where no purpose of the list applied, else the purpose by its name. */

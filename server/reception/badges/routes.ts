@@ -53,12 +53,14 @@ const DONE = ['made', 'none_new', 'lost', 'found', 'returned', 'withdrawn', 'not
 
 async function show({ db }: Services, res: Response, typed: Typed = {}, problems: Problems = {}) {
   const { office, staff, t, flash } = res.locals
-  if (!office.fields.includes('badge')) throw notFound()
+  const badges = await listBadges(db, office.id)
+  // An office that hands out none any more still has to get back those that are out.
+  if (!office.fields.includes('badge') && badges.length === 0) throw notFound()
   const isHead = staff.role === 'head'
   const done = DONE.find((one) => flash?.key === `badges_${one}`)
   res.render('reception/badges/badges', {
     title: t('badges.title'),
-    ...badgesPage(await listBadges(db, office.id), { isHead, t }),
+    ...badgesPage(badges, { isHead, t }),
     makes: isHead,
     message: done ? t(`badges.done.${done}`) : '',
     typed,

@@ -1,6 +1,6 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { phoneTail } from '../../core/visits/phone.ts'
-import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
+import { badgeInHand, othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import { type Page, partView, type Rendered, type RenderedRows, renderRows } from '../../http/views.ts'
 import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import { mapYielding } from '../../platform/lib/yielding.ts'
@@ -64,6 +64,7 @@ function missingOf(visit: Present, office: Office, t: Translate): Missing {
       t('evacuation.since', { time: clockTime(visit.entered_at) }),
       placeText(visit, office.communes),
       visit.plate ?? '',
+      badgeInHand(visit, t),
     ]
       .filter(Boolean)
       .join(' · '),

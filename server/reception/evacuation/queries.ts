@@ -13,6 +13,8 @@ export type Present = Pick<
   | 'organisation'
   | 'host'
   | 'plate'
+  | 'badge'
+  | 'badge_returned_at'
   | 'party_size'
   | 'entered_at'
 >
@@ -31,6 +33,8 @@ export function listPresent(stores: { db: Db; pool: Pool }, officeId: string): P
       'organisation',
       'host',
       'plate',
+      'badge',
+      'badge_returned_at',
       'party_size',
       'entered_at',
     ])

@@ -24,7 +24,7 @@ export const EntryFields = z.object({
   guest_id: z.guid().optional(),
   /** The purpose that the form showed before anybody chose one. */
   purpose_shown: z.enum(PURPOSES).optional().catch(undefined),
-  resolve: z.enum(['leave_first', 'shared']).optional(),
+  resolve: z.enum(['leave_first', 'shared', 'without_badge']).optional(),
   id_number: z
     .string()
     .regex(/^\d{12}$/, 'problem.form')
@@ -38,8 +38,8 @@ interface Clash {
   text: string
   /** The visit whose departure may be recorded first; absent when a repeated form is the matter. */
   previousId: string | undefined
-  /** A telephone may be shared by two people; a card may not. */
-  sharable: boolean
+  /** The second way out: two people may share a telephone, not a card, and somebody may go in without a badge. */
+  otherwise: { resolve: 'shared' | 'without_badge'; label: string } | undefined
   /** The way out: that visitor's departure, or the badge that they have given back. */
   leaveLabel: string
 }
@@ -130,7 +130,7 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
       title: t('clash.repeat_title', words),
       text: t('clash.repeat_text', words),
       previousId: undefined,
-      sharable: false,
+      otherwise: undefined,
       leaveLabel: '',
     }
   }
@@ -140,7 +140,7 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
       title: t('badge.taken_title', words),
       text: t(isInside ? 'badge.taken_inside' : 'badge.taken_gone', words),
       previousId: visit.id,
-      sharable: false,
+      otherwise: { resolve: 'without_badge', label: t('badge.without') },
       leaveLabel: t(isInside ? 'clash.leave_first' : 'badge.take_back'),
     }
   }
@@ -149,7 +149,7 @@ export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
     title: t('clash.already_title', words),
     text: t(byCard ? 'clash.card_text' : 'clash.already_text', words),
     previousId: visit.id,
-    sharable: !byCard,
+    otherwise: byCard ? undefined : { resolve: 'shared', label: t('clash.shared') },
     leaveLabel: t('clash.leave_first'),
   }
 }

@@ -71,12 +71,17 @@ function recordEntry(services: Services, board: Board): RequestHandler {
   const { db, clock, live, flashes } = services
   return async (req, res) => {
     const form = readForm(EntryFields, req)
-    const { typed } = form
     if (!form.ok) {
+      const { typed } = form
       return board.show(req, res.status(422), { typed, problems: form.problems, clientUuid: formUuid(typed) })
     }
     const { office, t } = res.locals
-    const { values } = form
+    // Whatever else is asked then, nobody is asked for the badge again.
+    const bare = form.values.resolve === 'without_badge' && { badge: '' }
+    const [typed, values] = [
+      { ...form.typed, ...bare },
+      { ...form.values, ...bare },
+    ]
     const badge = await badgeOf(services, res, values)
     if ('problem' in badge) {
       const problems = { badge: { key: `problem.${badge.problem}` } } as const

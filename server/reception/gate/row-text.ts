@@ -1,8 +1,8 @@
 import type { Office } from '../../core/offices/directory.ts'
-import { badgeWord, isBadgeOut } from '../../core/visits/badge.ts'
+import { badgeWord } from '../../core/visits/badge.ts'
 import { compactPlate } from '../../core/visits/plate.ts'
 import type { OpenVisit } from '../../core/visits/queries.ts'
-import { placeText, purposeText, visitorName } from '../../core/visits/words.ts'
+import { badgeInHand, placeText, purposeText, visitorName } from '../../core/visits/words.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
@@ -17,17 +17,12 @@ export function searchText(visit: OpenVisit, office: Office, t: Translate): stri
   return [fold(words.join(' ')), ...numbers].join(' ').trimEnd()
 }
 
-/** The badge that the visitor has. */
-function badgeText(visit: Pick<OpenVisit, 'badge' | 'badge_returned_at'>, t: Translate): string {
-  return isBadgeOut(visit) ? t('badge.short', { badge: (visit.badge ?? '').replace(' ', '\u00a0') }) : ''
-}
-
 /** Badge and vehicle first, which a long line would cut off; then where the visitor is, where from, and what for. */
 export function detailsText(visit: OpenVisit, office: Office, t: Translate, commonPurpose?: string): string {
   const slip = visit.slip_number && t('slips.numbered', { number: visit.slip_number })
   const isUsual = visit.purpose === commonPurpose && !visit.purpose_note
   const purpose = isUsual ? '' : purposeText(visit, t)
-  return [badgeText(visit, t), visit.plate, visit.host, placeText(visit, office.communes), purpose, slip]
+  return [badgeInHand(visit, t), visit.plate, visit.host, placeText(visit, office.communes), purpose, slip]
     .filter(Boolean)
     .join(' · ')
 }

@@ -20,6 +20,7 @@ export const badges: Translated<typeof vi> = {
     taken_inside:
       'Their departure is not recorded. If they have left and returned the badge, record it and give the badge to this visitor.',
     taken_gone: 'They left, and the badge was not recorded as returned. If it is at the gate, record that.',
+    without: 'Record without a badge',
     take_back: 'The badge is back, continue',
   },
   badges: {

@@ -17,6 +17,7 @@ export const badges = {
     taken_inside:
       'Chưa ghi giờ ra cho khách đó. Nếu khách đã ra và đã trả thẻ, ghi giờ ra rồi giao thẻ cho khách này.',
     taken_gone: 'Khách đó đã ra nhưng chưa trả thẻ. Nếu thẻ đang ở cổng, ghi là đã nhận lại.',
+    without: 'Ghi khách không giao thẻ',
     take_back: 'Đã nhận lại thẻ, ghi tiếp',
   },
   badges: {
