@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hostNamed, hostSuggestions, hostText } from '../../server/core/hosts/host.ts'
 import { MORNING, startApp } from '../support/app.ts'
+import { Client } from '../support/client.ts'
 import { useApp, useClient } from '../support/suite.ts'
 
 const app = useApp()
@@ -185,5 +186,33 @@ describe('a member who is picked', () => {
     const update = 'update visit set host_member_id = $1 where office_id = $2'
     await app.rows(update, [client_uuid, officeId])
     expect(await app.rows('select from visit where host_member_id = $1', [client_uuid])).toEqual([])
+  })
+})
+
+describe('a visitor who registers without help', () => {
+  const register = async (fields: Record<string, string>) => {
+    const phone = new Client(app.url)
+    const page = await phone.get('/v/tt-hcc')
+    const answer = await phone.post('/v/tt-hcc', { client_uuid: randomUUID(), ...fields })
+    expect(answer.status).toBe(303)
+    return page
+  }
+
+  test('may say whom they come to see, is offered rooms and no names, and the visit knows the member', async () => {
+    const id = await member('Trịnh Thị Hòa', 'Phòng Tư pháp')
+    const page = await register({ name: 'Khách Tự Ghi', host: 'trịnh thị hòa' })
+    const rooms = page.$('#rooms option').toArray()
+    expect(rooms.map((one) => page.$(one).attr('value'))).toContain('Phòng Tư pháp')
+    expect(page.text).not.toContain('Trịnh Thị Hòa')
+    expect(await memberOf('visit')).toBe(id)
+    expect((await guard.get('/gate')).$('.waiting').text()).toContain('trịnh thị hòa')
+  })
+
+  test('is not asked where nobody is told, and what comes anyway is not kept', async () => {
+    await head.post('/office/hosts', { tells_hosts: 'off' })
+    const page = await register({ name: 'Khách Nơi Không Báo', host: 'Phòng Tư pháp' })
+    expect(page.$('[name=host]')).toHaveLength(0)
+    expect((await app.visit('Khách Nơi Không Báo'))?.host).toBeNull()
+    await head.post('/office/hosts', { tells_hosts: 'on' })
   })
 })

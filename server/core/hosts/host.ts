@@ -9,9 +9,13 @@ const MAX_SUGGESTED = 500
 
 /** What a field of the host suggests: every member, then every room; two of one name are told apart by their room. */
 export function hostSuggestions(hosts: Host[]): { value: string; label: string }[] {
-  const units = [...new Set(hosts.flatMap(({ unit }) => unit ?? []))].toSorted()
   const members = hosts.map((host) => ({ value: hostText(host, hosts), label: host.unit ?? '' }))
-  return [...members, ...units.map((value) => ({ value, label: '' }))].slice(0, MAX_SUGGESTED)
+  return [...members, ...roomsOf(hosts).map((value) => ({ value, label: '' }))].slice(0, MAX_SUGGESTED)
+}
+
+/** The rooms of the office's staff, each once. */
+export function roomsOf(hosts: Host[]): string[] {
+  return [...new Set(hosts.flatMap(({ unit }) => unit ?? []))].toSorted()
 }
 
 /** How a member stands in the field of the host. */

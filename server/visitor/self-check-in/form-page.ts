@@ -1,3 +1,4 @@
+import { roomsOf } from '../../core/hosts/host.ts'
 import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type NoticeLine, privacyNotice } from '../../core/offices/privacy-notice.ts'
@@ -25,6 +26,8 @@ interface FormPage extends Page {
   closed: { text: string; successor: { name: string; address: string } | undefined } | undefined
   notes: string[]
   fields: Office['fields']
+  /** Rooms that a visitor may ask for; undefined where nobody is told. The public page names no member of the staff. */
+  rooms: string[] | undefined
   placeLabel: string
   communes: string[]
   purposes: Choice[]
@@ -97,6 +100,7 @@ export function formPage(
       : undefined,
     notes: state.notes ?? [],
     fields: office.fields,
+    rooms: office.tellsHosts ? roomsOf(office.hosts) : undefined,
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? defaultPurpose(office), (value) =>

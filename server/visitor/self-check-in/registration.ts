@@ -13,6 +13,7 @@ export const RegistrationForm = z.object({
   name: visitFields.name,
   phone: visitFields.phone,
   place: visitFields.place,
+  host: visitFields.host,
   plate: visitFields.plate,
   purpose: visitFields.purpose,
   companions,
@@ -105,7 +106,12 @@ export function createRegistrations(services: Services): Registrations {
 
     async register(office, values, pass, by) {
       const app = await currentApp()
-      const unasked = { no_phone: false, host: null, purpose_note: null, app_outcome: null }
+      const unasked = {
+        no_phone: false,
+        purpose_note: null,
+        app_outcome: null,
+        ...(!office.tellsHosts && { host: null }),
+      }
       const party_size = values.companions + 1
       const registered = await registerVisit({ db, pool }, office, {
         clientUuid: values.client_uuid,

@@ -10,7 +10,7 @@ export const privacy: Translated<typeof vi> = {
     who: { about: 'Who keeps it', text: '{{office}}.' },
     what: {
       about: 'What is kept',
-      text: 'Name, phone number if given, commune or organisation, purpose, number of people, times in and out, your answer about {{app}}.',
+      text: 'Name, phone number if given, commune or organisation, purpose, the person or room visited if given, number of people, times in and out, your answer about {{app}}.',
     },
     plate: {
       about: 'The plate of your vehicle',

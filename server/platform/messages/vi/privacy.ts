@@ -7,7 +7,7 @@ export const privacy = {
     who: { about: 'Ai giữ', text: '{{office}}.' },
     what: {
       about: 'Giữ gì',
-      text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, số người, giờ vào, giờ ra, câu trả lời về {{app}}.',
+      text: 'Họ tên, số điện thoại nếu ghi, xã hoặc đơn vị, nội dung làm việc, người hoặc phòng cần gặp nếu ghi, số người, giờ vào, giờ ra, câu trả lời về {{app}}.',
     },
     plate: {
       about: 'Biển số xe',
