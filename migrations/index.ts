@@ -46,6 +46,7 @@ import * as usedCodes from './2026-11-28T0744-used-codes.ts'
 import * as optionalFields from './2026-11-28T0805-optional-fields.ts'
 import * as memberPages from './2026-11-28T0820-member-pages.ts'
 import * as badges from './2026-11-28T0830-badges.ts'
+import * as hostNotices from './2026-11-28T1050-host-notices.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -97,4 +98,5 @@ export const migrations = {
   '2026-11-28T0805-optional-fields': optionalFields,
   '2026-11-28T0820-member-pages': memberPages,
   '2026-11-28T0830-badges': badges,
+  '2026-11-28T1050-host-notices': hostNotices,
 }

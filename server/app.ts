@@ -22,6 +22,7 @@ import { breachRoutes } from './head/breach/routes.ts'
 import { chartRoutes } from './head/charts/routes.ts'
 import { clockRoutes } from './head/clock/routes.ts'
 import { subjectRoutes } from './head/data-requests/routes.ts'
+import { hostRoutes } from './head/hosts/routes.ts'
 import { leafletRoutes } from './head/leaflets/routes.ts'
 import { logRoutes } from './head/log/routes.ts'
 import { outreachRoutes } from './head/outreach/routes.ts'
@@ -137,6 +138,7 @@ export function createApp(context: Context): Express {
   app.use('/guests', guestRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/office/accounts', accountAdminRoutes(services, 'head'))
+  app.use('/office/hosts', hostRoutes(services))
   app.use('/leaflets', leafletRoutes(services))
   app.use('/office', officeRoutes(services))
   app.use('/report', reportRoutes(services, 'office'))

@@ -5,6 +5,7 @@ import { MINUTE } from '../platform/lib/clock.ts'
 import { createNightlyBackup } from './backup/nightly.ts'
 import { type Attempt, createRound } from './minute-jobs.ts'
 import { createNightlyAudit } from './nightly-audit.ts'
+import { startTelling } from './tell-hosts.ts'
 import { createNightlyTidy } from './tidy.ts'
 
 /**
@@ -40,11 +41,12 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   const attempt: Attempt = async (job, act) => stopped.signal.aborted || attemptNow(log, job, act)
   const work = createRound(context, attempt, () => stopped.signal.aborted)
   const timer = setInterval(round, MINUTE)
+  const telling = startTelling(context)
   round()
   return async () => {
     clearInterval(timer)
     stopped.abort()
-    await Promise.all([running, verifying, backingUp, tidying])
+    await Promise.all([running, verifying, backingUp, tidying, telling?.stop()])
   }
 }
 

@@ -1,6 +1,7 @@
 import { settleEnded } from '../core/accounts/follow.ts'
 import { purgeSessions } from '../core/accounts/purge-sessions.ts'
 import { recordState } from '../core/installation/actions.ts'
+import { purgeNotices } from '../core/notices/queue.ts'
 import { listRetentions, purgeExpired, purgeKeys, purgeUnconfirmed } from '../core/visits/purge.ts'
 import { purgeBreaches } from '../head/breach/purge.ts'
 import { purgeFilters } from '../head/log/actions.ts'
@@ -41,6 +42,7 @@ export function createPurges(
       await attempt('purge of visits', async () => {
         sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
         sum.guests += await purgeGuests(db, office.id, due, clock.now())
+        await purgeNotices(db, office.id, due)
         const { deleted, forgotten, isComplete } = await purgeExpired(db, office, due, clock.now())
         sum.visits += deleted
         sum.handovers += forgotten

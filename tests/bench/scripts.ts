@@ -70,6 +70,8 @@ function theStatements(appId: string): Statement[] {
     confirmedSteps: [],
     expectsGuests: false,
     tellsHosts: false,
+    mailsHosts: false,
+    namesVisitors: false,
     hosts: [],
     hostSuggestions: [],
     fields: [],

@@ -3,6 +3,7 @@ import { type LockedPackage, productionPackages } from './production.ts'
 /** What may be installed beside the product without asking anybody, and what each asks of an office. */
 export const ALLOWED: Record<string, string> = {
   MIT: 'keep the notice',
+  'MIT-0': 'nothing',
   ISC: 'keep the notice',
   '0BSD': 'nothing',
   'BSD-2-Clause': 'keep the notice',

@@ -1,10 +1,10 @@
 // The staff's own declaration: a roster of the office, a link for each person, and nothing but counts for the district.
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { addMember } from '../../server/head/people/actions.ts'
 import { readList } from '../../server/head/people/list.ts'
 import { linkOf as linkOfPage } from '../../server/head/people/people-page.ts'
-import { personalCode } from '../../server/head/people/personal-link.ts'
 import { ALPHABET } from '../../server/platform/lib/bearer-key.ts'
 import { startApp } from '../support/app.ts'
 import { useApp, useClient } from '../support/suite.ts'
@@ -278,10 +278,22 @@ describe('a personal link', () => {
 
 describe('a list', () => {
   test('is read with the words of either language, and what is wrong is told by row', () => {
-    const list = readList('Họ tên;Phòng;Ứng dụng;Người thân\nLê A;;Đang chạy;2\nTrần B;VP;có;1\n;VP;;\n')
+    const list = readList(
+      'Họ tên;Phòng;Ứng dụng;Người thân;Email;Điện thoại phòng\nLê A;;Đang chạy;2;a@example.vn;0272 387\nTrần B;VP;có;1;a@@b\n;VP;;\n',
+    )
     expect(list.ok && list.rows.map(({ fields, problems }) => [fields, Object.keys(problems)])).toEqual([
-      [{ name: 'Lê A', unit: null, status: 'running', relatives: 2 }, []],
-      [undefined, ['status']],
+      [
+        {
+          name: 'Lê A',
+          unit: null,
+          status: 'running',
+          relatives: 2,
+          email: 'a@example.vn',
+          room_phone: '0272 387',
+        },
+        [],
+      ],
+      [undefined, ['status', 'email']],
       [undefined, ['name']],
     ])
   })

@@ -1,7 +1,7 @@
 // A host's own page by the personal link: who has come, an answer in one tap, and guests whom they announce.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { personalCode } from '../../server/head/people/personal-link.ts'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { MAX_BY_LINK } from '../../server/reception/guests/actions.ts'
 import { MORNING } from '../support/app.ts'
 import { Client, fieldsOf } from '../support/client.ts'

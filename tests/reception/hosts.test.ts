@@ -80,7 +80,7 @@ describe('the switch', () => {
       expect(await other.rows('select host_member_id from visit')).toEqual([{ host_member_id: null }])
 
       await of.post('/office/hosts', { tells_hosts: 'on' })
-      expect((await of.get('/office')).$('#form .done').text()).toBe(
+      expect((await of.get('/office/hosts')).$('.done').text()).toBe(
         'Khách của tôi đang bật. Gửi cho mỗi cán bộ đường dẫn riêng của họ.',
       )
       expect(await gate()).toContain('Trần Cán Bộ')

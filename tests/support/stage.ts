@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { personalCode } from '../../server/head/people/personal-link.ts'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import type { TestApp } from './app.ts'
 import { DAY, document, entry, phone, STAFF, uuid, VISITOR } from './canaries.ts'
 import { Client } from './client.ts'

@@ -12,6 +12,8 @@ const BESIDE: Record<string, Partial<Need>> = {
   // The name of the table is an argument of platform/db/expired.
   log_filter: { delete: true },
   pending_import: { delete: true },
+  // The trigger on visits writes it.
+  host_notice: { insert: true, update: ['day'] },
   // The library that counts attempts writes its own SQL.
   throttle: { insert: true, update: ['expire', 'points'] },
 }

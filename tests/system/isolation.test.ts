@@ -107,6 +107,9 @@ beforeAll(async () => {
     await head.post('/log/search', { words: 'khach' })
     await head.post('/log/views', { client_uuid: randomUUID(), name: 'Tuần này', span: 'week' })
   }
+  await app.rows(`insert into host_notice (office_id, id, member_id, channel, day, due_at)
+    select office_id, gen_random_uuid(), id, 'email', '2026-11-25', made_at from staff_member`)
+  await app.rows(`insert into channel_state (office_id, channel) select id, 'email' from office`)
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
   await askBoth()
@@ -150,10 +153,12 @@ const OFFICE_TABLES = [
   'book_page',
   'breach',
   'breach_entry',
+  'channel_state',
   'desk',
   'expected_guest',
   'guest_day',
   'handover',
+  'host_notice',
   'late_record',
   'log_filter',
   'log_view',

@@ -90,7 +90,12 @@ function changedHours(before: Hours, hours: Hours): string {
 }
 
 /** What a head switches on, with its line in the audit. */
-const SWITCHES = { expects_guests: 'office.guests_set', tells_hosts: 'office.hosts_set' } as const
+const SWITCHES = {
+  expects_guests: 'office.guests_set',
+  tells_hosts: 'office.hosts_set',
+  mails_hosts: 'office.hosts_set',
+  names_visitors: 'office.hosts_set',
+} as const
 
 /** Switches something on or off; false where it is so already, and nothing is audited then. */
 export function setSwitch(

@@ -49,6 +49,10 @@ export interface Office {
   expectsGuests: boolean
   /** Members of the staff are offered as hosts; the head switches it on. */
   tellsHosts: boolean
+  /** They are told by e-mail as well. */
+  mailsHosts: boolean
+  /** What they are sent names the visitors. */
+  namesVisitors: boolean
   /** The whole roster by name, where it is switched on. */
   hosts: Host[]
   /** What the field of the host suggests. */
@@ -154,6 +158,8 @@ function officeOf(
     confirmedSteps: row.confirmed_steps,
     expectsGuests: row.expects_guests,
     tellsHosts: row.tells_hosts,
+    mailsHosts: row.mails_hosts,
+    namesVisitors: row.names_visitors,
     hosts,
     hostSuggestions: hostSuggestions(hosts),
     fields: row.fields,

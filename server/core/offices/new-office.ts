@@ -36,6 +36,8 @@ export function newOffice({
     confirmed_steps: [],
     expects_guests: false,
     tells_hosts: false,
+    mails_hosts: false,
+    names_visitors: false,
     fields: [],
     created_at: now,
     past: [],

@@ -9,6 +9,7 @@ import { clockTime, dateText, officeDay } from '../../platform/lib/clock.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import { notedIn, type OfficeHealth } from './health.ts'
 import { proxyRow, type Reached } from './proxy-row.ts'
+import { type Told, tellingRow } from './telling-row.ts'
 
 export interface HealthPage extends Page {
   version: string
@@ -35,10 +36,11 @@ interface Given {
   reached: Reached
   now: Date
   clock: { belief: Belief; elsewhere: [host: string, doubt: Doubt][] }
+  told: Told
 }
 
 export function healthPage(
-  { version, states, offices, reached, now, clock }: Given,
+  { version, states, offices, reached, now, clock, told }: Given,
   t: Translate,
   lang: Language,
 ): HealthPage {
@@ -54,6 +56,7 @@ export function healthPage(
     rows: [
       lastRow(offices, t),
       ...STATES.map((key) => stateRow(key, states.get(key), { now, nameOf, t })),
+      tellingRow(told, (at) => momentText(at, t), t),
       proxyRow(reached, t),
       clockRow(clock, t),
     ],

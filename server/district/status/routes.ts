@@ -2,6 +2,8 @@ import type { Router } from 'express'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { StateKey } from '../../core/installation/actions.ts'
 import { listStates } from '../../core/installation/queries.ts'
+import { isTold } from '../../core/notices/channels.ts'
+import { readAllChannels } from '../../core/notices/queries.ts'
 import { existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
 import { createRouter } from '../../http/router.ts'
@@ -12,16 +14,17 @@ import { readHealth } from './queries.ts'
 
 /** How the installation and every office in it is, in words, and what to do about it. */
 export function healthPageRoutes(services: Services): Router {
-  const { db, clock, time, offices, proxies } = services
+  const { config, db, clock, time, offices, proxies } = services
   const router = createRouter()
 
   router.get('/', async (req, res) => {
     const { t, lang, office } = res.locals
     const now = clock.now()
-    const [all, known, { last, closings }] = await Promise.all([
+    const [all, known, { last, closings }, channels] = await Promise.all([
       offices.list(),
       listStates(db),
       readHealth(services),
+      readAllChannels(services),
     ])
     const states = new Map(known.map((state) => [state.key as StateKey, state]))
     const newest = new Map(last.map((one) => [one.office_id, one]))
@@ -38,7 +41,12 @@ export function healthPageRoutes(services: Services): Router {
       )
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
     const belief = { belief: time.belief(), elsewhere: time.elsewhere() }
-    const given = { version: packageJson.version, states, offices: shown, reached, now, clock: belief }
+    const told = {
+      offices: all.filter((one) => isTold(one, 'email')).map(({ id }) => id),
+      states: channels,
+      hasServer: config.SMTP_URL !== undefined,
+    }
+    const given = { version: packageJson.version, states, offices: shown, reached, now, clock: belief, told }
     res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)
   })
 

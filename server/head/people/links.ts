@@ -1,8 +1,8 @@
+import { personalCode } from '../../core/hosts/personal-link.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { StaffMemberRow } from '../../platform/db/schema.ts'
 import { hashKey } from '../../platform/lib/bearer-key.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
-import { personalCode } from './personal-link.ts'
 
 /** A link for each, by which that person declares. */
 export async function openLinks(tx: OfficeTx, keys: Keys, members: StaffMemberRow[]): Promise<void> {

@@ -27,7 +27,7 @@ export function staffImport(
     back,
     explain: (t) => t('people.import_explain'),
     ...columnWords(COLUMNS),
-    sample: ['Nguyễn Văn An', 'Văn phòng', 'Đang chạy', '2'],
+    sample: ['Nguyễn Văn An', 'Văn phòng', 'Đang chạy', '2', '0272 3874 111', 'nva@example.vn'],
     read: (text, { officeId }) => workers.run('readStaff', officeId, text),
     preview,
     /** Hosts are the whole roster. */

@@ -16,6 +16,8 @@ export const COLUMNS = {
   unit: ['Phòng, bộ phận', 'Phòng', 'Bộ phận', 'Section'],
   status: ['Ứng dụng', 'Tình trạng', 'App'],
   relatives: ['Số người thân được hỗ trợ', 'Người thân', 'Relatives helped'],
+  room_phone: ['Số điện thoại của phòng', 'Điện thoại phòng', 'Phone of the room'],
+  email: ['Thư điện tử', 'Email', 'E-mail'],
 } as const satisfies ColumnNames<string>
 
 /** More than any office has people. */

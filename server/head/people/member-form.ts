@@ -3,6 +3,7 @@ import type { Typed } from '../../http/form.ts'
 import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
 import { cleanText } from '../../platform/lib/text.ts'
 import { line, requiredLine } from '../../platform/lib/text-fields.ts'
+import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
 
 export const STAFF_STATUSES = ['running', 'off', 'absent', 'unsupported', 'no_smartphone'] as const
 
@@ -37,8 +38,14 @@ export const memberFields = {
   room_phone: z
     .string()
     .optional()
-    .transform((text) => text && (cleanText(text) || null))
+    .transform((text) => (text === undefined ? undefined : cleanText(text) || null))
     .refine((text) => !text || ROOM_PHONE.test(text), 'problem.room_phone'),
+  /** The same. */
+  email: z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined ? undefined : text.trim() || null))
+    .refine((text) => !text || isMailAddress(text), 'problem.email'),
 }
 
 export const AddForm = z.object({ client_uuid: z.guid('problem.form'), ...memberFields })
@@ -49,8 +56,11 @@ export const DeclarationForm = z.object({ status, relatives })
 
 /** As a form shows what is stored. */
 export function typedMember(member: StaffMemberRow): Typed {
-  const { name, unit, status: state, relatives: count, room_phone: phone } = member
-  return { name, unit: unit ?? '', status: state ?? '', relatives: String(count), room_phone: phone ?? '' }
+  const { name, unit, status: state, relatives: count, room_phone: phone, email } = member
+  return {
+    ...{ name, unit: unit ?? '', status: state ?? '', relatives: String(count) },
+    ...{ room_phone: phone ?? '', email: email ?? '' },
+  }
 }
 
 /** The key that makes two lines of a list one person: tones that a list left out distinguish nobody. */

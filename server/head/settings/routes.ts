@@ -15,18 +15,12 @@ import type { OptionalField } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { closedByMoving, closePage } from './close-page.ts'
 
-/** Whether something is on, and what was just done. */
-interface Switch {
-  on: boolean
-  done: string
-}
-
 interface OfficePage extends Page {
   typed: Typed
   problems: Problems
   done: boolean
-  guests: Switch
-  hosts: Switch
+  /** Whether they are on, and what was just done. */
+  guests: { on: boolean; done: string }
   fields: { shown: { field: OptionalField; on: boolean }[]; done: boolean }
   /** The district sets it. */
   retentionDays: number
@@ -57,8 +51,7 @@ export function officeRoutes(services: Services): Router {
     res.redirect(303, '/office')
   })
 
-  router.post('/guests', (req, res) => switchIt(services, req, res, 'guests'))
-  router.post('/hosts', (req, res) => switchIt(services, req, res, 'hosts'))
+  router.post('/guests', (req, res) => switchGuests(services, req, res))
   router.post('/fields', (req, res) => switchFields(services, req, res))
 
   const ask = async (res: Response, typed: Typed, closeMinutes: number, day: OfficeDay) => {
@@ -77,8 +70,11 @@ export function officeRoutes(services: Services): Router {
       typed,
       problems,
       done,
-      guests: switchOf('guests', office.expectsGuests, res),
-      hosts: switchOf('hosts', office.tellsHosts, res),
+      guests: {
+        on: office.expectsGuests,
+        done:
+          flash?.key === 'guests_set' ? t(`office.guests.${office.expectsGuests ? 'is_on' : 'is_off'}`) : '',
+      },
       fields: {
         shown: OPTIONAL_FIELDS.map((field) => ({ field, on: office.fields.includes(field) })),
         done: flash?.key === 'fields_set',
@@ -91,20 +87,14 @@ export function officeRoutes(services: Services): Router {
   return router
 }
 
-/** Each with the column that it sets, by which the form names it, too. */
-const SWITCHES = { guests: 'expects_guests', hosts: 'tells_hosts' } as const
+const GuestsForm = z.object({ expects_guests: z.enum(['on', 'off'], 'problem.form') })
 
-function switchOf(name: keyof typeof SWITCHES, on: boolean, { locals: { t, flash } }: Response): Switch {
-  return { on, done: flash?.key === `${name}_set` ? t(`office.${name}.${on ? 'is_on' : 'is_off'}`) : '' }
-}
-
-async function switchIt(services: Services, req: Request, res: Response, name: keyof typeof SWITCHES) {
+async function switchGuests(services: Services, req: Request, res: Response): Promise<void> {
   const { db, clock, flashes } = services
-  const column = SWITCHES[name]
-  const form = readForm(z.object({ [column]: z.enum(['on', 'off'], 'problem.form') }), req)
-  if (form.ok && (await setSwitch(db, actorOf(res, clock), column, form.values[column] === 'on')))
-    tellOffice(services, res)
-  flashes.set(res, { key: `${name}_set` })
+  const form = readForm(GuestsForm, req)
+  const isOn = form.ok && form.values.expects_guests === 'on'
+  if (form.ok && (await setSwitch(db, actorOf(res, clock), 'expects_guests', isOn))) tellOffice(services, res)
+  flashes.set(res, { key: 'guests_set' })
   res.redirect(303, '/office#form')
 }
 

@@ -103,6 +103,7 @@ export const AUDITED = [
   'office.hours_set',
   'office.guests_set',
   'office.hosts_set',
+  'office.mail_tested',
   'office.fields_set',
   'badges.made',
   'badge.given',

@@ -25,6 +25,7 @@ import type {
   PendingImportTable,
   SentFormTable,
 } from './schema/log.ts'
+import type { ChannelStateTable, HostNoticeTable } from './schema/notices.ts'
 import type {
   CalendarDayTable,
   DeskTable,
@@ -104,6 +105,8 @@ export interface Database {
   badge: BadgeTable
   expected_guest: ExpectedGuestTable
   guest_day: GuestDayTable
+  host_notice: HostNoticeTable
+  channel_state: ChannelStateTable
 }
 
 export type * from './schema/accounts.ts'
@@ -114,6 +117,7 @@ export type * from './schema/data-protection.ts'
 export type * from './schema/figures.ts'
 export type * from './schema/guests.ts'
 export type * from './schema/log.ts'
+export type * from './schema/notices.ts'
 export type * from './schema/offices.ts'
 export type * from './schema/recommended-app.ts'
 export type * from './schema/tracing.ts'

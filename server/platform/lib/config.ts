@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
+import { mailSender, smtpServer } from '../outgoing/mail-settings.ts'
 import { isPrivateWay } from './database-url.ts'
 import { projectRoot } from './paths.ts'
 
@@ -69,6 +70,19 @@ const Settings = z
       .default('14')
       .transform(Number)
       .refine((days) => days > 0, 'must be at least 1'),
+    SMTP_URL: z
+      .string()
+      .refine((text) => smtpServer(text) !== undefined, {
+        error:
+          'must be like smtps://user:password@mail.example.vn or smtp://mail.example.vn:587, nothing behind it',
+      })
+      .optional(),
+    MAIL_FROM: z
+      .string()
+      .refine((text) => mailSender(text) !== undefined, {
+        error: 'must be an address such as so-cong@example.vn, or Sổ Cổng <so-cong@example.vn>',
+      })
+      .optional(),
     DEMO_CLOCK: z
       .string()
       .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'must be a day and a time such as 2026-11-25T09:40')
@@ -102,6 +116,8 @@ const Settings = z
     }
     if (value.DATABASE_OWNER_URL && !value.DATABASE_URL)
       fail('DATABASE_OWNER_URL', 'needs DATABASE_URL beside it')
+    if (value.SMTP_URL && !value.MAIL_FROM) fail('MAIL_FROM', 'must name the sender where SMTP_URL is given')
+    if (value.MAIL_FROM && !value.SMTP_URL) fail('SMTP_URL', 'must name the server where MAIL_FROM is given')
     if (value.SECRET_KEY && value.SECRET_KEY_FILE)
       fail('SECRET_KEY', 'give either SECRET_KEY or SECRET_KEY_FILE')
   })

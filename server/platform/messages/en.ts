@@ -23,6 +23,7 @@ import { hosts } from './en/hosts.ts'
 import { leaflets } from './en/leaflets.ts'
 import { lobby } from './en/lobby.ts'
 import { log } from './en/log.ts'
+import { notices } from './en/notices.ts'
 import { offices } from './en/offices.ts'
 import { offline } from './en/offline.ts'
 import { outreach } from './en/outreach.ts'
@@ -70,6 +71,7 @@ export const en = {
   ...leaflets,
   ...lobby,
   ...log,
+  ...notices,
   ...offices,
   ...offline,
   ...outreach,

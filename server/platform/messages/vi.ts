@@ -23,6 +23,7 @@ import { hosts } from './vi/hosts.ts'
 import { leaflets } from './vi/leaflets.ts'
 import { lobby } from './vi/lobby.ts'
 import { log } from './vi/log.ts'
+import { notices } from './vi/notices.ts'
 import { offices } from './vi/offices.ts'
 import { offline } from './vi/offline.ts'
 import { outreach } from './vi/outreach.ts'
@@ -70,6 +71,7 @@ export const vi = {
   ...leaflets,
   ...lobby,
   ...log,
+  ...notices,
   ...offices,
   ...offline,
   ...outreach,

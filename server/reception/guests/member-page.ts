@@ -41,6 +41,8 @@ export interface MemberPage extends Page {
   name: string
   message: string
   alert: string
+  /** By which ways the host is told of visitors. */
+  told: string
   list: MemberList
   events: string
   address: string

@@ -117,10 +117,16 @@ async function showOwn(
     name: own.member.name,
     message: flashText(res, MESSAGES),
     alert: alert ? t(alert) : '',
+    told: t(mailed(services, own) ? 'hosts.told_by_mail' : 'hosts.told_here'),
     ...(await listOf(services, req, own, t)),
     addAddress: own.office.expectsGuests ? to('/guests/new') : '',
     declareAddress: to(''),
     script: 'host.js',
     refresh: REFRESH,
   } satisfies MemberPage)
+}
+
+/** Whether the host gets mail, as far as one can know. */
+function mailed({ config }: Services, { member, office }: Own): boolean {
+  return config.SMTP_URL !== undefined && office.mailsHosts && member.email !== null
 }

@@ -102,9 +102,17 @@ const requested = below(async (scene) => {
 
 const member = below(async (scene) => {
   const id = randomUUID()
-  await scene.made(HEAD, '/people', { client_uuid: id, name: SAID.member, unit: SAID.unit })
+  const { member: name, unit, email } = SAID
+  await scene.made(HEAD, '/people', { client_uuid: id, name, unit, email })
   return `/people/${id}`
 })
+
+/** Both ways of something that the head switches. */
+const switched = (to: string, column: string): Make[] =>
+  (['on', 'off'] as const).map((value) => async (scene) => {
+    await scene.made(HEAD, to, { [column]: value === 'on' ? 'off' : 'on' })
+    return { by: HEAD, to, fields: { [column]: value } }
+  })
 
 export const HEAD_OF_OFFICE: Requests = {
   'GET /today': async (scene) => {
@@ -244,7 +252,11 @@ export const HEAD_OF_OFFICE: Requests = {
     to: '/people',
     fields: { ...uuid(), name: SAID.member, unit: SAID.unit },
   }),
-  ...imports(HEAD, '/people', () => `Họ và tên;Phòng, bộ phận\n${SAID.member};${randomUUID()}`),
+  ...imports(
+    HEAD,
+    '/people',
+    () => `Họ và tên;Phòng, bộ phận;Email\n${SAID.member};${randomUUID()};${SAID.email}`,
+  ),
   'GET /people/links': head('/people/links'),
   'POST /people/links': [
     async (scene) => {
@@ -269,26 +281,16 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /poster/pairing': head('/poster/pairing'),
   'POST /poster/unpair': head('/poster/unpair'),
   'GET /office': head('/office'),
-  'POST /office/guests': [
-    async (scene) => {
-      await scene.made(HEAD, '/office/guests', { expects_guests: 'off' })
-      return { by: HEAD, to: '/office/guests', fields: { expects_guests: 'on' } }
-    },
-    async (scene) => {
-      await scene.expectsGuests()
-      return { by: HEAD, to: '/office/guests', fields: { expects_guests: 'off' } }
-    },
-  ],
-  'POST /office/hosts': [
-    async (scene) => {
-      await scene.made(HEAD, '/office/hosts', { tells_hosts: 'off' })
-      return { by: HEAD, to: '/office/hosts', fields: { tells_hosts: 'on' } }
-    },
-    async (scene) => {
-      await scene.made(HEAD, '/office/hosts', { tells_hosts: 'on' })
-      return { by: HEAD, to: '/office/hosts', fields: { tells_hosts: 'off' } }
-    },
-  ],
+  'POST /office/guests': switched('/office/guests', 'expects_guests'),
+  'GET /office/hosts': head('/office/hosts'),
+  'POST /office/hosts': switched('/office/hosts', 'tells_hosts'),
+  'POST /office/hosts/mail': switched('/office/hosts/mail', 'mails_hosts'),
+  'POST /office/hosts/names': switched('/office/hosts/names', 'names_visitors'),
+  'POST /office/hosts/mail/test': async () => ({
+    by: HEAD,
+    to: '/office/hosts/mail/test',
+    fields: { email: 'nhan@example.vn' },
+  }),
   'POST /badges': async (scene) => {
     await scene.asksFor('plate', 'badge')
     const from = String(Number(scene.phone().slice(-4)))

@@ -247,6 +247,7 @@ export const SAID = {
   account: `Cán bộ ${CANARY}`,
   member: `Nhân viên ${CANARY}`,
   unit: `Phòng ${CANARY}`,
+  email: 'chim.hoang.yen@example.vn',
   shift: `Người trực ${CANARY}`,
   incident: `Sự việc ${CANARY}`,
   breach: `Sự cố ${CANARY}`,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { personalCode } from '../../../server/head/people/personal-link.ts'
+import { personalCode } from '../../../server/core/hosts/personal-link.ts'
 import { DAY, type Requests, SAID, type Scene } from './scene.ts'
 
 const HEAD = 'head.tt-hcc'

@@ -50,10 +50,13 @@ export interface StaffFields {
   relatives: number
   /** Of the room, for reception; kept where a form does not ask for it. */
   room_phone?: string | null | undefined
+  /** Where the host is told of visitors; the head alone sees it. */
+  email?: string | null | undefined
 }
 
-export type StaffMemberTable = Omit<StaffFields, 'room_phone'> & {
+export type StaffMemberTable = Omit<StaffFields, 'room_phone' | 'email'> & {
   room_phone: WithDefault<string | null>
+  email: WithDefault<string | null>
   id: string
   office_id: string
   declared_at: Date | null

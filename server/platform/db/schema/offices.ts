@@ -31,6 +31,10 @@ export interface OfficeTable {
   expects_guests: WithDefault<boolean>
   /** Members of the staff are offered as hosts, and told of their visitors. */
   tells_hosts: WithDefault<boolean>
+  /** They are told by e-mail, too. */
+  mails_hosts: WithDefault<boolean>
+  /** What they are sent names the visitors. */
+  names_visitors: WithDefault<boolean>
   /** What the gate asks for beyond what every office does. */
   fields: WithDefault<OptionalField[]>
   created_at: Date

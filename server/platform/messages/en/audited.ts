@@ -11,7 +11,8 @@ export const audited: Translated<typeof vi> = {
       reopened: 'Reopened',
       hours_set: 'Hours set',
       guests_set: 'Expected guests switched on or off',
-      hosts_set: 'Hosts switched on or off',
+      hosts_set: 'Set how hosts are told',
+      mail_tested: 'Sent a test e-mail',
       fields_set: 'Optional fields switched on or off',
     },
     desk: {

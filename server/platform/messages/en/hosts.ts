@@ -6,6 +6,8 @@ export const hosts: Translated<typeof vi> = {
     title: 'My visitors',
     explain:
       'Only those who come to see you. Your answer shows at the gate at once; you can change it at any time.',
+    told_here: 'You are told on this page.',
+    told_by_mail: 'You are told on this page and by e-mail.',
     come: 'Came today',
     nobody: 'Nobody has come to see you today.',
     expected: 'Expected',

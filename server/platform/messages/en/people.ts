@@ -66,10 +66,12 @@ export const people: Translated<typeof vi> = {
     link_is_withdrawn: 'The link has been withdrawn.',
     room_phone: 'Phone of the room',
     room_phone_hint: 'Shown to reception until the host has answered.',
+    email: 'E-mail',
+    email_hint: 'To tell them that a visitor has come. Only the head sees this address.',
     remove: 'Remove from the roster',
     remove_hint: 'For a person who no longer works here. The row is deleted for good and the figures follow.',
     import_explain:
-      'One person per row: full name, section; the state of the app and the relatives are optional. People already on the roster are left out.',
+      'One person per row: full name, section; the state of the app, the relatives, the phone of the room and the e-mail are optional. People already on the roster are left out.',
     own_title: 'Your declaration about the app',
     own_intro: 'Is {{app}} on your phone? It is recommended, not required.',
     own_intro_no_app: 'No app is recommended at present.',

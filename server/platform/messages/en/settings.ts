@@ -37,11 +37,7 @@ export const settings: Translated<typeof vi> = {
     hosts: {
       title: 'Hosts',
       text: 'In the field “Person or section to see”, reception picks a member or a section of the staff list. Members picked have a page, My visitors: they see at once who has come for them and answer the gate in one tap, and they can announce guests if expected guests are switched on. It opens with the personal link of the staff declaration.',
-      on: 'Switch hosts on',
-      off: 'Switch hosts off',
-      is_on: 'Hosts are switched on. Send each member their personal link.',
-      is_off: 'Hosts are switched off.',
-      open: 'Open the staff list',
+      open: 'Set how hosts are told',
     },
     retention_text:
       'Visitors’ details are kept for {{days}} days and then deleted; the figures of each day stay.',

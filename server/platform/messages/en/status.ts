@@ -37,6 +37,21 @@ export const status: Translated<typeof vi> = {
       not_whole: 'NOT intact',
       unverified: 'not verified yet',
     },
+    telling: {
+      title: 'Telling hosts',
+      off: 'No office tells hosts by anything but their own page.',
+      no_server_one:
+        '{{count}} office tells hosts by e-mail, but there is no mail server: set SMTP_URL and MAIL_FROM.',
+      no_server:
+        '{{count}} offices tell hosts by e-mail, but there is no mail server: set SMTP_URL and MAIL_FROM.',
+      none_one: '{{count}} office has it on; nothing has been sent yet.',
+      none: '{{count}} offices have it on; nothing has been sent yet.',
+      ok_one: '{{count}} office has it on; last sent {{at}}; {{waiting}} waiting.',
+      ok: '{{count}} offices have it on; last sent {{at}}; {{waiting}} waiting.',
+      bad_one:
+        '{{count}} office has it on; {{waiting}} waiting; last failure {{at}}: {{why}}. It is tried again until the end of the day.',
+      bad: '{{count}} offices have it on; {{waiting}} waiting; last failure {{at}}: {{why}}. It is tried again until the end of the day.',
+    },
     none: 'No run yet.',
     when: '{{time}} on {{day}}',
     last: { title: 'Last entry', text: '{{at}}.', none: 'No office has recorded a visit.' },

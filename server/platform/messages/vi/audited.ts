@@ -8,7 +8,8 @@ export const audited = {
       reopened: 'Cho hoạt động lại',
       hours_set: 'Đặt giờ làm việc',
       guests_set: 'Bật, tắt khách hẹn',
-      hosts_set: 'Bật, tắt báo người được gặp',
+      hosts_set: 'Đặt cách báo người được gặp',
+      mail_tested: 'Gửi thư thử',
       fields_set: 'Bật, tắt mục ghi thêm ở cổng',
     },
     desk: {

@@ -2,6 +2,8 @@ export const hosts = {
   hosts: {
     title: 'Khách của tôi',
     explain: 'Chỉ khách đến gặp ông/bà. Câu trả lời hiện ngay ở cổng; đổi lại được bất cứ lúc nào.',
+    told_here: 'Ông/bà được báo trên trang này.',
+    told_by_mail: 'Ông/bà được báo trên trang này và qua thư điện tử.',
     come: 'Đã đến hôm nay',
     nobody: 'Chưa có ai đến gặp ông/bà hôm nay.',
     expected: 'Đang chờ đến',

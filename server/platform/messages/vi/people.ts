@@ -62,10 +62,12 @@ export const people = {
     link_is_withdrawn: 'Đường dẫn đã bị thu hồi.',
     room_phone: 'Số điện thoại của phòng',
     room_phone_hint: 'Hiện cho người trực cổng khi người được gặp chưa trả lời.',
+    email: 'Thư điện tử',
+    email_hint: 'Để báo khi có khách đến gặp. Chỉ thủ trưởng thấy địa chỉ này.',
     remove: 'Xóa khỏi danh sách',
     remove_hint: 'Xóa hẳn khi người này không còn làm việc tại cơ quan; số liệu giảm theo.',
     import_explain:
-      'Mỗi dòng một người: họ và tên, phòng hoặc bộ phận; tình trạng ứng dụng và số người thân không bắt buộc. Ai đã có trong danh sách thì được bỏ qua.',
+      'Mỗi dòng một người: họ và tên, phòng hoặc bộ phận; tình trạng ứng dụng, số người thân, số điện thoại của phòng và thư điện tử không bắt buộc. Ai đã có trong danh sách thì được bỏ qua.',
     own_title: 'Tự khai về ứng dụng',
     own_intro:
       'Ứng dụng {{app}} trên điện thoại của ông/bà hiện thế nào? Đây là khuyến nghị, không bắt buộc.',

@@ -33,11 +33,7 @@ export const settings = {
     hosts: {
       title: 'Người được gặp',
       text: 'Ở ô “Người, phòng cần gặp”, người trực chọn tên cán bộ hoặc phòng trong danh sách cán bộ. Cán bộ được chọn có trang Khách của tôi: thấy ngay ai đến gặp mình và trả lời cổng bằng một lần bấm; nếu khách hẹn đang bật thì tự hẹn được khách. Trang này mở bằng đường dẫn riêng dùng để tự khai.',
-      on: 'Bật Khách của tôi',
-      off: 'Tắt Khách của tôi',
-      is_on: 'Khách của tôi đang bật. Gửi cho mỗi cán bộ đường dẫn riêng của họ.',
-      is_off: 'Khách của tôi đang tắt.',
-      open: 'Mở danh sách cán bộ',
+      open: 'Đặt cách báo',
     },
     retention_text: 'Thông tin của khách được lưu {{days}} ngày, sau đó tự xóa; số liệu từng ngày vẫn giữ.',
     retention_hint: 'Thời hạn do quản trị cấp huyện đặt. Cần thay đổi, liên hệ quản trị cấp huyện.',

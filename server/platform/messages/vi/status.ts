@@ -31,6 +31,15 @@ export const status = {
       not_whole: 'KHÔNG nguyên vẹn',
       unverified: 'chưa kiểm tra',
     },
+    telling: {
+      title: 'Báo cho người được gặp',
+      off: 'Chưa cơ quan nào bật báo ngoài trang riêng của cán bộ.',
+      no_server:
+        '{{count}} cơ quan bật báo bằng thư nhưng phần mềm chưa có máy chủ thư: đặt SMTP_URL và MAIL_FROM.',
+      none: '{{count}} cơ quan bật; chưa có tin nào.',
+      ok: '{{count}} cơ quan bật; lần gửi được gần nhất {{at}}; đang chờ {{waiting}}.',
+      bad: '{{count}} cơ quan bật; đang chờ {{waiting}}; lần không gửi được gần nhất {{at}}: {{why}}. Hệ thống tự thử lại đến hết ngày.',
+    },
     none: 'Chưa có lần nào được ghi lại.',
     when: '{{time}} ngày {{day}}',
     last: { title: 'Lượt ghi gần nhất', text: '{{at}}.', none: 'Chưa đơn vị nào ghi nhận.' },

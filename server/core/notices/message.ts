@@ -1,0 +1,31 @@
+import { clockTime } from '../../platform/lib/clock.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Mail } from '../../platform/outgoing/mail.ts'
+import type { Office } from '../offices/directory.ts'
+import type { Waiting } from './queue.ts'
+
+/** The mail to a host: the least that brings them to the gate. `link` is empty where there is none to give. */
+export function noticeMail(
+  id: string,
+  to: string,
+  { member, count, since, names }: Waiting,
+  {
+    office,
+    link,
+    t,
+  }: { office: Pick<Office, 'name' | 'short' | 'namesVisitors'>; link: string; t: Translate },
+): Mail {
+  const paragraphs = [
+    t('notice.dear', { name: member.name }),
+    t('notice.waits', { count, office: office.name, time: clockTime(since) }),
+    ...(office.namesVisitors && names.length > 0 ? [t('notice.names', { names: names.join(', ') })] : []),
+    link ? t('notice.answer', { link }) : t('notice.no_link'),
+    t('notice.automatic'),
+  ]
+  return {
+    id,
+    to,
+    subject: t('notice.subject', { count, office: office.short }),
+    text: `${paragraphs.join('\n\n')}\n`,
+  }
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { readDistrictAtOnce } from '../../platform/db/district-scope.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import type { ChannelStateRow } from '../../platform/db/schema.ts'
+
+/** How telling goes in one office, and of how many members there is an address. */
+export function readChannels(
+  db: Db,
+  officeId: string,
+): Promise<{ states: ChannelStateRow[]; members: number; withAddress: number }> {
+  return inOffice(db, officeId, async (tx) => {
+    const states = await tx
+      .selectFrom('channel_state')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .execute()
+    const counts = await tx
+      .selectFrom('staff_member')
+      .select([sql<number>`count(*)::int`.as('members'), sql<number>`count(email)::int`.as('withAddress')])
+      .where('office_id', '=', officeId)
+      .executeTakeFirstOrThrow()
+    return { states, ...counts }
+  })
+}
+
+/** The same of every office, for the district. */
+export async function readAllChannels({ db, pool }: { db: Db; pool: Pool }): Promise<ChannelStateRow[]> {
+  const [states] = await readDistrictAtOnce<[ChannelStateRow]>(pool, [
+    db.selectFrom('channel_state').selectAll().compile(),
+  ])
+  return states
+}

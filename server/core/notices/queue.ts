@@ -1,0 +1,173 @@
+import { CompiledQuery } from 'kysely'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import { named } from '../../platform/db/named.ts'
+import { inOffice, inOfficeAtOnce, type OfficeTx, type Statement } from '../../platform/db/office-scope.ts'
+import type { NoticeChannel, StaffMemberRow } from '../../platform/db/schema.ts'
+import { dayStart, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
+import type { Failure } from '../../platform/outgoing/failure.ts'
+
+/** A notice that this instance sends now. */
+export interface Notice {
+  id: string
+  officeId: string
+  memberId: string
+  channel: NoticeChannel
+  /** How often it has been tried, this time included. */
+  attempts: number
+}
+
+/**
+ * Takes one notice that is due, so that no other instance does; undefined where there is none. Until it is settled it is
+ * due again after the pause: an instance that dies in the middle loses nothing. The pause is a minute, then twice as long
+ * each time, at most half an hour; after its day nobody takes it any more.
+ */
+export async function takeNotice(
+  pool: Pool,
+  officeId: string,
+  channel: NoticeChannel,
+  now: Date,
+): Promise<Notice | undefined> {
+  const [taken] = await inOfficeAtOnce(pool, officeId, [
+    TAKE({ office_id: officeId, channel, now, day: officeDay(now) }),
+  ])
+  const row = taken?.rows[0]
+  return row && { id: row.id, officeId, memberId: row.member_id, channel, attempts: row.attempts }
+}
+
+const TAKE = named<'office_id' | 'channel' | 'now' | 'day'>(
+  'notice-take',
+  `
+update host_notice n set attempts = n.attempts + 1,
+  due_at = :now::timestamptz + least(interval '1 minute' * power(2, least(n.attempts, 10)), interval '30 minutes')
+where n.office_id = :office_id and n.id = (
+  select id from host_notice
+  where office_id = :office_id and channel = :channel and sent_at is null and due_at <= :now and day = :day
+  order by due_at limit 1 for update skip locked)
+returning n.id, n.member_id, n.attempts`,
+)
+
+/** What is said to a host: who waits for them now. */
+export interface Waiting {
+  member: Pick<StaffMemberRow, 'id' | 'office_id' | 'name' | 'email' | 'link_version' | 'link_withdrawn'>
+  count: number
+  since: Date
+  names: string[]
+}
+
+/** Names that a message says at most. */
+const NAMED = 5
+
+/**
+ * Who waits for the host at this moment; undefined where nobody does any more, and nothing is to be sent. Notices that
+ * failed before and are due again are part of this one.
+ */
+export function gatherWaiting(db: Db, notice: Notice, now: Date): Promise<Waiting | undefined> {
+  const { officeId, memberId } = notice
+  return inOffice(db, officeId, async (tx) => {
+    await tx
+      .deleteFrom('host_notice')
+      .where('office_id', '=', officeId)
+      .where('member_id', '=', memberId)
+      .where('channel', '=', notice.channel)
+      .where('sent_at', 'is', null)
+      .where('attempts', '>', 0)
+      .where('due_at', '<=', now)
+      .where('id', '<>', notice.id)
+      .execute()
+    const member = await tx
+      .selectFrom('staff_member')
+      .select(['id', 'office_id', 'name', 'email', 'link_version', 'link_withdrawn'])
+      .where('office_id', '=', officeId)
+      .where('id', '=', memberId)
+      .executeTakeFirst()
+    const visits = await tx
+      .selectFrom('visit')
+      .select(['name', 'entered_at'])
+      .where('office_id', '=', officeId)
+      .where('host_member_id', '=', memberId)
+      .where('entered_at', '>=', dayStart(officeDay(now)))
+      .where('state', '=', 'inside')
+      .where('host_answer', 'is', null)
+      .where('voided_at', 'is', null)
+      .where('duplicate_presence', '=', false)
+      .orderBy('entered_at')
+      .execute()
+    const [first] = visits
+    if (!member || !first) return undefined
+    const names = visits.flatMap(({ name }) => name ?? []).slice(0, NAMED)
+    return { member, count: visits.length, since: first.entered_at, names }
+  })
+}
+
+export type Outcome = { sentAt: Date } | { failure: Failure; isFinal: boolean; at: Date } | 'unnecessary'
+
+/** What came of it; what failed for now stays and is due again. */
+export async function settleNotice(
+  pool: Pool,
+  notice: Notice,
+  outcome: Outcome,
+  today: OfficeDay,
+): Promise<void> {
+  const { officeId: office_id, id, channel } = notice
+  const isSent = typeof outcome === 'object' && 'sentAt' in outcome
+  const isOver = outcome === 'unnecessary' || ('isFinal' in outcome && outcome.isFinal)
+  const statements: Statement[] = [
+    ...(isSent ? [SENT({ office_id, id, at: outcome.sentAt })] : []),
+    ...(isOver ? [DROP({ office_id, id })] : []),
+    STATE({
+      ...{ office_id, channel, day: today },
+      sent_at: isSent ? outcome.sentAt : null,
+      failed_at: typeof outcome === 'object' && 'failure' in outcome ? outcome.at : null,
+      failure: typeof outcome === 'object' && 'failure' in outcome ? outcome.failure : null,
+    }),
+  ]
+  await inOfficeAtOnce(pool, office_id, statements)
+}
+
+const SENT = named<'office_id' | 'id' | 'at'>(
+  'notice-sent',
+  'update host_notice set sent_at = :at where office_id = :office_id and id = :id',
+)
+
+const DROP = named<'office_id' | 'id'>(
+  'notice-drop',
+  'delete from host_notice where office_id = :office_id and id = :id',
+)
+
+const STATE = named<'office_id' | 'channel' | 'day' | 'sent_at' | 'failed_at' | 'failure'>(
+  'channel-state',
+  `
+insert into channel_state as s (office_id, channel, waiting, sent_at, failed_at, failure)
+select :office_id::uuid, :channel::text, count(*), :sent_at::timestamptz, :failed_at::timestamptz, :failure::text
+from host_notice where office_id = :office_id and channel = :channel and sent_at is null and day = :day::date
+on conflict (office_id, channel) do update set waiting = excluded.waiting,
+  sent_at = coalesce(excluded.sent_at, s.sent_at), failed_at = coalesce(excluded.failed_at, s.failed_at),
+  failure = coalesce(excluded.failure, s.failure)`,
+)
+
+/** Deletes what was for the days before `due`, sent or given up. Returns how many notices. */
+export function purgeNotices(db: Db, officeId: string, due: Date): Promise<number> {
+  return inOffice(db, officeId, async (tx) => {
+    const { numDeletedRows } = await tx
+      .deleteFrom('host_notice')
+      .where('office_id', '=', officeId)
+      .where('day', '<', officeDay(due))
+      .executeTakeFirst()
+    if (numDeletedRows > 0n) await recount(tx, officeId, officeDay(due))
+    return Number(numDeletedRows)
+  })
+}
+
+async function recount(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<void> {
+  const { text, values } = RECOUNT({ office_id: officeId, day })
+  await tx.executeQuery(CompiledQuery.raw(text, [...values]))
+}
+
+const RECOUNT = named<'office_id' | 'day'>(
+  'channels-recount',
+  `
+update channel_state s set waiting = (
+  select count(*) from host_notice n
+  where n.office_id = s.office_id and n.channel = s.channel and n.sent_at is null and n.day = :day::date)
+where s.office_id = :office_id`,
+)

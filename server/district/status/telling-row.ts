@@ -1,0 +1,43 @@
+import type { ChannelStateRow } from '../../platform/db/schema.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+/** Which offices tell their hosts, and how it goes. */
+export interface Told {
+  offices: string[]
+  states: ChannelStateRow[]
+  /** There is a mail server. */
+  hasServer: boolean
+}
+
+/** How telling hosts goes in all offices together: bad where the newest that was tried has failed. */
+export function tellingRow(
+  { offices, states, hasServer }: Told,
+  momentOf: (at: Date) => string,
+  t: Translate,
+) {
+  const title = t('health.telling.title')
+  const count = offices.length
+  if (count === 0) return { title, text: t('health.telling.off'), tone: 'good' as const }
+  if (!hasServer) return { title, text: t('health.telling.no_server', { count }), tone: 'bad' as const }
+  const own = states.filter(({ office_id: id }) => offices.includes(id))
+  const waiting = own.reduce((sum, one) => sum + one.waiting, 0)
+  const sent = newest(own, 'sent_at')?.sent_at
+  const failed = newest(own, 'failed_at')
+  if (failed?.failed_at && failed.failure && (!sent || failed.failed_at > sent)) {
+    const why = t(`notice.failure.${failed.failure}`)
+    const text = t('health.telling.bad', { count, waiting, at: momentOf(failed.failed_at), why })
+    return { title, text, tone: 'bad' as const }
+  }
+  if (!sent) return { title, text: t('health.telling.none', { count }), tone: 'good' as const }
+  return {
+    title,
+    text: t('health.telling.ok', { count, waiting, at: momentOf(sent) }),
+    tone: 'good' as const,
+  }
+}
+
+function newest(states: ChannelStateRow[], column: 'sent_at' | 'failed_at'): ChannelStateRow | undefined {
+  return states
+    .filter((one) => one[column] !== null)
+    .toSorted((a, b) => Number(b[column]) - Number(a[column]))[0]
+}

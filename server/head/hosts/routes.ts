@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { readChannels } from '../../core/notices/queries.ts'
+import { setSwitch } from '../../core/offices/actions.ts'
+import { OFFICES, type Office } from '../../core/offices/directory.ts'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import { FAILURES, SendError } from '../../platform/outgoing/failure.ts'
+import { createMailer, type Mailer } from '../../platform/outgoing/mail.ts'
+import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
+import { type HostsPage, type Switch, stateLines } from './hosts-page.ts'
+
+/** Each with the column that it sets, by which its form names it, too. */
+const SWITCHES = { page: 'tells_hosts', mail: 'mails_hosts', names: 'names_visitors' } as const
+type SwitchName = keyof typeof SWITCHES
+
+const TestForm = z.object({
+  email: z
+    .string()
+    .default('')
+    .transform((text) => text.trim())
+    .refine(isMailAddress, 'problem.email'),
+})
+
+/** How hosts are told of their visitors: what the head switches on, whether it works, and how it goes. */
+export function hostRoutes(services: Services): Router {
+  const mailer = createMailer(services.config)
+  const tests = createMinuteLimiter(services, 'mail-test', 5)
+  const router = createRouter()
+  router.get('/', (_req, res) => show(services, mailer, res))
+  router.post('/', (req, res) => switchIt(services, req, res, 'page'))
+  router.post('/mail', (req, res) => switchIt(services, req, res, 'mail'))
+  router.post('/names', (req, res) => switchIt(services, req, res, 'names'))
+  router.post('/mail/test', async (req, res) => {
+    const { db, clock, flashes } = services
+    const form = readForm(TestForm, req)
+    if (!form.ok) return show(services, mailer, res.status(422), form)
+    const { office } = res.locals
+    const result = (await tests.take(office.id))
+      ? await sendTest(mailer, form.values.email, clock.now(), res)
+      : 'often'
+    await inOffice(db, office.id, (tx) =>
+      auditBy(tx, actorOf(res, clock), 'office.mail_tested', office.id, `result=${result}`),
+    )
+    flashes.set(res, { key: `mail_test_${result}` })
+    res.redirect(303, '/office/hosts')
+  })
+  return router
+}
+
+/** How the test ended: a word for the audit and the page. */
+async function sendTest(
+  mailer: Mailer | undefined,
+  to: string,
+  now: Date,
+  { locals: { office, t } }: Response,
+) {
+  if (!mailer) return 'none'
+  try {
+    await mailer.send({
+      id: randomUUID(),
+      to,
+      subject: t('notice.test_subject', { office: office.short }),
+      text: `${t('notice.test_text', { office: office.name, time: clockTime(now) })}\n`,
+    })
+    return 'sent'
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error
+    return error.failure
+  }
+}
+
+async function switchIt(services: Services, req: Request, res: Response, name: SwitchName) {
+  const { db, clock, flashes, live, offices } = services
+  const column = SWITCHES[name]
+  const form = readForm(z.object({ [column]: z.enum(['on', 'off'], 'problem.form') }), req)
+  if (form.ok && (await setSwitch(db, actorOf(res, clock), column, form.values[column] === 'on'))) {
+    // This instance knows at once, the others as soon as they hear of it.
+    offices.forget()
+    live.changed(OFFICES)
+    live.changed(res.locals.office.id)
+  }
+  flashes.set(res, { key: `${column}_set` })
+  res.redirect(303, '/office/hosts')
+}
+
+async function show(
+  { db }: Services,
+  mailer: Mailer | undefined,
+  res: Response,
+  { typed = {}, problems = {} }: { typed?: Typed; problems?: Problems } = {},
+) {
+  const { office, t } = res.locals
+  const { states, members, withAddress } = await readChannels(db, office.id)
+  res.render('head/hosts/hosts', {
+    title: t('tell.title'),
+    page: switchOf('page', office, res),
+    mail: {
+      ...switchOf('mail', office, res),
+      isThere: mailer !== undefined,
+      addresses: t('tell.mail.addresses', { with: withAddress, members }),
+      lines: stateLines(
+        states.find(({ channel }) => channel === 'email'),
+        t,
+      ),
+      tested: testedOf(res),
+    },
+    names: switchOf('names', office, res),
+    typed,
+    problems,
+  } satisfies HostsPage)
+}
+
+function switchOf(name: SwitchName, office: Office, { locals: { t, flash } }: Response): Switch {
+  const on = { page: office.tellsHosts, mail: office.mailsHosts, names: office.namesVisitors }[name]
+  return {
+    on,
+    done: flash?.key === `${SWITCHES[name]}_set` ? t(`tell.${name}.${on ? 'is_on' : 'is_off'}`) : '',
+  }
+}
+
+function testedOf({ locals: { t, flash } }: Response): HostsPage['mail']['tested'] {
+  if (!flash?.key.startsWith('mail_test_')) return undefined
+  const result = flash.key.slice('mail_test_'.length)
+  if (result === 'sent') return { text: t('tell.mail.test_sent'), ok: true }
+  if (result === 'often') return { text: t('tell.mail.test_often'), ok: false }
+  const failure = FAILURES.find((one) => one === result)
+  return failure
+    ? { text: t('tell.mail.test_failed', { why: t(`notice.failure.${failure}`) }), ok: false }
+    : { text: t('tell.mail.none'), ok: false }
+}

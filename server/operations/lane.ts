@@ -1,0 +1,59 @@
+/** Takes and does one piece of an office's work; calls `more` as soon as it has taken one, and the next may be taken. */
+export type Step = (officeId: string, more: () => void) => Promise<void>
+
+/**
+ * Does the work of many offices, some pieces at once, and of one office no more than `perOffice`: one whose work hangs keeps
+ * the others waiting for nothing.
+ */
+export function createLane({ places, perOffice }: { places: number; perOffice: number }, step: Step) {
+  const asked = new Set<string>()
+  const busy = new Map<string, number>()
+  const running = new Set<Promise<void>>()
+  /** One of each office at a time. */
+  const taking = new Set<string>()
+  let isEnded = false
+
+  const begin = () => {
+    for (const officeId of asked) {
+      if (isEnded || running.size >= places) return
+      const own = busy.get(officeId) ?? 0
+      if (own >= perOffice || taking.has(officeId)) continue
+      asked.delete(officeId)
+      busy.set(officeId, own + 1)
+      taking.add(officeId)
+      let isTaking = true
+      const taken = () => {
+        if (isTaking) taking.delete(officeId)
+        isTaking = false
+      }
+      const more = () => {
+        taken()
+        look(officeId)
+      }
+      const work = step(officeId, more).finally(() => {
+        taken()
+        running.delete(work)
+        busy.set(officeId, (busy.get(officeId) ?? 1) - 1)
+        begin()
+      })
+      running.add(work)
+    }
+  }
+  const look = (officeId: string) => {
+    asked.add(officeId)
+    begin()
+  }
+
+  return {
+    look,
+    /** Until nothing is left to do. */
+    async settled(): Promise<void> {
+      while (running.size > 0) await Promise.all(running)
+    },
+    /** Begins nothing more, and waits for what is under way. */
+    async end(): Promise<void> {
+      isEnded = true
+      await Promise.all(running)
+    },
+  }
+}

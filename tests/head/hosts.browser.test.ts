@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { type MailServer, startMailServer } from '../support/smtp.ts'
+
+describe.skipIf(!chromiumPath)('the page of how hosts are told', () => {
+  const browsers = useBrowsers()
+  let app: TestApp
+  let server: MailServer
+  beforeAll(async () => {
+    server = await startMailServer()
+    app = await startApp({ SMTP_URL: server.url, MAIL_FROM: 'so-cong@example.vn' })
+    return () => app.close()
+  })
+
+  test('switches the page, the mail and the names on, and a test message says how it went', async () => {
+    const { page } = await browsers.open(app, { viewport: { width: 360, height: 740 } })
+    await signIn(page, 'head.tt-hcc')
+    await (await app.client('head.tt-hcc')).post('/people', {
+      ...{ client_uuid: randomUUID(), name: 'Lê Có Thư', email: 'le.co.thu@example.vn' },
+    })
+    await page.goto('/office')
+    await page.getByRole('link', { name: 'Đặt cách báo' }).click()
+    await page.getByRole('button', { name: 'Bật Khách của tôi' }).click()
+    await page.getByText('Khách của tôi đang bật.').waitFor()
+    await page.getByText('1 trên 1 cán bộ có địa chỉ thư.').waitFor()
+    await page.getByRole('button', { name: 'Bật báo bằng thư' }).click()
+    await page.getByText('Báo bằng thư đang bật.').waitFor()
+    await page.getByRole('button', { name: 'Cho ghi tên khách' }).click()
+    await page.getByText('Tin báo có tên khách.').waitFor()
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+
+    await page.getByLabel('Gửi thư thử đến').fill('khong phai dia chi')
+    await page.getByRole('button', { name: 'Gửi thư thử' }).click()
+    await page.locator('#email-problem').getByText('Ghi một địa chỉ thư điện tử').waitFor()
+    await page.getByLabel('Gửi thư thử đến').fill('thu@example.vn')
+    await page.getByRole('button', { name: 'Gửi thư thử' }).click()
+    await page.getByText('Máy chủ thư đã nhận thư thử.').waitFor()
+    await server.close()
+    await page.getByLabel('Gửi thư thử đến').fill('thu@example.vn')
+    await page.getByRole('button', { name: 'Gửi thư thử' }).click()
+    await page.getByText('Chưa gửi được thư thử: không nối được tới máy chủ bên kia.').waitFor()
+    const audited = await app.rows(
+      `select fields from audit where action in ('office.hosts_set', 'office.mail_tested') order by seq`,
+    )
+    expect(audited.map((one) => Object.values(one)[0])).toEqual([
+      ...['tells_hosts=on', 'mails_hosts=on', 'names_visitors=on', 'result=sent', 'result=unreachable'],
+    ])
+  })
+})

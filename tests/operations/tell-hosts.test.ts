@@ -1,0 +1,296 @@
+// A host is told by e-mail that somebody waits: from the queue, which the visit itself writes.
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { purgeNotices } from '../../server/core/notices/queue.ts'
+import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
+import { MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
+import { createMailer } from '../../server/platform/outgoing/mail.ts'
+import { MORNING, type TestApp } from '../support/app.ts'
+import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const PUBLIC_URL = 'http://localhost:3000'
+const app = useApp({ PUBLIC_URL })
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const FROM = 'Sổ Cổng <so-cong@example.vn>'
+
+let server: MailServer
+const open: Telling[] = []
+
+beforeAll(async () => {
+  server = await startMailServer()
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+})
+afterAll(() => server.close())
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  Object.assign(server, { mails: [], tries: 0, mode: 'take' })
+  await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
+  await head.post('/office/hosts/mail', { mails_hosts: 'on' })
+  await head.post('/office/hosts/names', { names_visitors: 'off' })
+})
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.stop()
+})
+
+function telling(url = server.url, of: TestApp = app, limits = { silence: 20_000, whole: 30_000 }): Telling {
+  const started = startTelling(
+    of.context,
+    createMailer({ SMTP_URL: url, MAIL_FROM: FROM, PUBLIC_URL }, limits),
+  )
+  if (!started) throw new Error('nothing to send with')
+  open.push(started)
+  return started
+}
+
+/** Everything that is due has been tried. */
+async function tried(by = telling()): Promise<Telling> {
+  await by.round()
+  await by.settled()
+  return by
+}
+
+let last = 0
+async function host(
+  email = `cb${last + 1}@example.vn`,
+): Promise<{ id: string; name: string; email: string }> {
+  const [id, name] = [randomUUID(), `Lê Cán Bộ ${++last}`]
+  expect((await head.post('/people', { client_uuid: id, name, email })).status).toBe(303)
+  return { id, name, email }
+}
+
+async function came(to: { name: string }, name = 'Khách Đến Gặp'): Promise<string> {
+  const client_uuid = randomUUID()
+  expect((await guard.enter({ client_uuid, name, host: to.name })).status).toBe(303)
+  const [visit] = await app.rows<{ id: string }>('select id from visit where client_uuid = $1', [client_uuid])
+  return visit?.id ?? ''
+}
+
+const queued = () =>
+  app.rows<{ id: string; attempts: number; sent_at: Date | null; due_at: Date }>(
+    'select id, attempts, sent_at, due_at from host_notice order by due_at',
+  )
+const state = async () =>
+  (
+    await app.rows<{ waiting: number; sent_at: Date | null; failure: string | null }>(
+      'select waiting, sent_at, failure from channel_state',
+    )
+  )[0]
+
+describe('a visitor for a host', () => {
+  test('is told by mail as soon as the gate has recorded it, with the least that is needed', async () => {
+    const one = await host()
+    const by = telling()
+    await by.round()
+    await came(one, 'Nguyễn Thị Bí Mật')
+    await vi.waitFor(() => expect(server.mails).toHaveLength(1), { timeout: 5000 })
+    const [mail] = server.mails
+    expect(mail?.from).toBe('so-cong@example.vn')
+    expect(mail?.to).toEqual([one.email])
+    expect(mail?.subject).toContain('Có khách đang chờ ông/bà')
+    expect(mail?.text).toContain(`Kính gửi ông/bà ${one.name},`)
+    expect(mail?.text).toContain('Có 1 lượt khách đang chờ')
+    expect(mail?.text).toContain('từ 08:30')
+    expect(mail?.text).not.toContain('Bí Mật')
+    expect(mail?.raw).toContain('Auto-Submitted: auto-generated')
+    const link = /http:\/\/localhost:3000(\/d\/\S+\/guests)/.exec(mail?.text ?? '')?.[1] ?? ''
+    expect((await (await app.client()).get(link)).text).toContain('Nguyễn Thị Bí Mật')
+    await by.settled()
+    expect(await queued()).toMatchObject([{ attempts: 1, sent_at: app.clock.now() }])
+    expect(mail?.messageId).toBe(`<${(await queued())[0]?.id}@localhost>`)
+    expect(await state()).toEqual({ waiting: 0, sent_at: app.clock.now(), failure: null })
+  })
+
+  test('is named only where the head allows it', async () => {
+    const one = await host()
+    await head.post('/office/hosts/names', { names_visitors: 'on' })
+    await came(one, 'Nguyễn Thị Được Nêu')
+    await tried()
+    expect(server.mails[0]?.text).toContain('Khách: Nguyễn Thị Được Nêu.')
+  })
+
+  test('leaves nothing in the queue where mail or hosts are off, nobody is named, or there is no address', async () => {
+    const [one, without] = [await host(), await host('')]
+    await came({ name: 'Phòng họp' })
+    await came(without)
+    await head.post('/office/hosts/mail', { mails_hosts: 'off' })
+    await came(one)
+    await head.post('/office/hosts/mail', { mails_hosts: 'on' })
+    await head.post('/office/hosts', { tells_hosts: 'off' })
+    await came(one)
+    await head.post('/office/hosts', { tells_hosts: 'on' })
+    expect(await queued()).toEqual([])
+  })
+
+  test('is told of when the host is named later, and again to the other host', async () => {
+    const [one, other] = [await host(), await host()]
+    const id = await came({ name: 'Ai đó' }, 'Khách Sửa Sau')
+    expect(await queued()).toHaveLength(0)
+    for (const wanted of [one, other])
+      await app.rows('update visit set host_member_id = $1 where id = $2', [wanted.id, id])
+    expect(await queued()).toHaveLength(2)
+    await tried()
+    // The first is not whom the visitor is for any more.
+    expect(server.mails.map(({ to }) => to)).toEqual([[other.email]])
+  })
+
+  test.each([
+    [
+      'the host has answered',
+      async (id: string) =>
+        app.rows(`update visit set host_answer = 'wait', host_answered_at = entered_at where id = '${id}'`),
+    ],
+    ['the visitor has left', async (id: string) => guard.post(`/gate/visits/${id}/leave`)],
+    [
+      'the visit is void',
+      async (id: string) =>
+        app.rows(`update visit set voided_at = entered_at, void_reason = 'twice' where id = '${id}'`),
+    ],
+  ])('is not told of once %s', async (_, then) => {
+    const id = await came(await host())
+    expect(await queued()).toHaveLength(1)
+    await then(id)
+    await tried()
+    expect(server.mails).toEqual([])
+    expect(await queued()).toEqual([])
+  })
+
+  test('is one message for those who come together, and a delegation is three and one', async () => {
+    const one = await host()
+    for (const name of ['Một', 'Hai', 'Ba']) await came(one, name)
+    const by = await tried()
+    expect(server.mails[0]?.text).toContain('Có 3 lượt khách')
+    for (const name of ['Bốn', 'Năm', 'Sáu', 'Bảy', 'Tám']) {
+      app.clock.forward(SECOND)
+      await came(one, name)
+      await tried(by)
+    }
+    expect(server.mails).toHaveLength(3)
+    app.clock.forward(5 * MINUTE)
+    await tried(by)
+    expect(server.mails).toHaveLength(4)
+    expect(server.mails[3]?.text).toContain('Có 8 lượt khách')
+  })
+})
+
+describe('a mail server', () => {
+  test('that asks to try later gets the same message again after growing pauses, and the gate goes on', async () => {
+    server.mode = 'later'
+    await came(await host())
+    const by = await tried()
+    expect(await state()).toMatchObject({ waiting: 1, failure: 'later' })
+    const pauses: number[] = []
+    for (let times = 0; times < 7; times += 1) {
+      const [row] = await queued()
+      pauses.push(((row?.due_at.getTime() ?? 0) - app.clock.now().getTime()) / MINUTE)
+      // Not before its time.
+      await tried(by)
+      app.clock.set(row?.due_at.toISOString() ?? '')
+      if (times === 6) server.mode = 'take'
+      await tried(by)
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 30, 30])
+    expect(server.tries).toBe(8)
+    expect(server.mails).toHaveLength(1)
+    expect(await state()).toMatchObject({ waiting: 0, failure: 'later', sent_at: app.clock.now() })
+  })
+
+  test('that refuses is not asked again', async () => {
+    server.mode = 'refuse'
+    await came(await host())
+    await tried()
+    expect(await queued()).toEqual([])
+    expect(await state()).toMatchObject({ waiting: 0, failure: 'refused' })
+    expect(app.logged.join('\n')).not.toContain('example.vn')
+  })
+
+  test.each([
+    ['that hangs', 'silent', async () => Object.assign(server, { mode: 'hang' }).url],
+    ['that is not there', 'unreachable', async () => 'smtp://127.0.0.1:9'],
+    ['that nobody vouches for', 'certificate', async () => (await tlsServer()).url],
+  ])('%s fails for now, and says so in a word', async (_, failure, url) => {
+    await came(await host())
+    const patience = failure === 'silent' ? 300 : 20_000
+    await tried(telling(await url(), app, { silence: patience, whole: 30_000 }))
+    expect(await queued()).toMatchObject([{ attempts: 1, sent_at: null }])
+    expect(await state()).toMatchObject({ waiting: 1, failure })
+    expect(server.mails).toEqual([])
+  })
+
+  test('that comes back after several failures gets one message for a host, not one for each failure', async () => {
+    const one = await host()
+    server.mode = 'later'
+    const by = telling()
+    for (const name of ['Một', 'Hai', 'Ba']) {
+      await came(one, name)
+      await tried(by)
+    }
+    expect(await queued()).toHaveLength(3)
+    server.mode = 'take'
+    app.clock.forward(2 * MINUTE)
+    await tried(by)
+    expect(server.mails).toHaveLength(1)
+    expect(server.mails[0]?.text).toContain('Có 3 lượt khách')
+  })
+
+  let tls: MailServer | undefined
+  const tlsServer = async () => {
+    tls ??= await startMailServer({ tls: true })
+    return tls
+  }
+  afterAll(() => tls?.close())
+})
+
+describe('the queue', () => {
+  test('gives a notice to one of several instances', async () => {
+    const second = await app.secondInstance()
+    const [here, there] = [telling(), telling(server.url, second)]
+    await Promise.all([here.round(), there.round()])
+    for (let each = 0; each < 6; each += 1) await came(await host(), `Khách ${each}`)
+    await Promise.all([tried(here), tried(there)])
+    expect(server.mails).toHaveLength(6)
+    expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(6)
+    await there.stop()
+    await second.close()
+  })
+
+  test('gives up when the day is over, and forgets it the day after', async () => {
+    server.mode = 'later'
+    await came(await host())
+    const by = await tried()
+    app.clock.set('2026-11-26T00:01:00+07:00')
+    server.mode = 'take'
+    await tried(by)
+    expect(server.mails).toEqual([])
+    expect(await state()).toMatchObject({ waiting: 1 })
+    expect(await purgeNotices(app.db, await app.officeId('tt-hcc'), app.clock.now())).toBe(1)
+    expect(await queued()).toEqual([])
+    expect(await state()).toMatchObject({ waiting: 0 })
+  })
+
+  test('keeps what a stop has cut off for later, and a stop waits no longer than for what hangs', async () => {
+    server.mode = 'hang'
+    await came(await host())
+    const by = telling(server.url, app, { silence: 60_000, whole: 60_000 })
+    await by.round()
+    await vi.waitFor(() => expect(server.tries).toBe(1))
+    await by.stop()
+    expect(await queued()).toMatchObject([{ attempts: 1, sent_at: null }])
+    server.mode = 'take'
+    app.clock.forward(MINUTE)
+    await tried()
+    expect(server.mails).toHaveLength(1)
+  }, 15_000)
+
+  test('is not even looked at where the program has no mail server', () => {
+    expect(startTelling(app.context)).toBeUndefined()
+  })
+
+  test('goes with the member', async () => {
+    const one = await host()
+    await came(one)
+    await head.post(`/people/${one.id}/remove`)
+    expect(await queued()).toEqual([])
+  })
+})

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+
+/** What a message looked like on its way. */
+export interface CaughtMail {
+  from: string
+  to: string[]
+  /** As it was sent, line ends made plain. */
+  raw: string
+  subject: string
+  messageId: string
+  text: string
+}
+
+/** A real mail server that keeps what it gets, or does as `mode` says. */
+export interface MailServer {
+  port: number
+  url: string
+  mails: CaughtMail[]
+  /** How many were begun. */
+  tries: number
+  mode: 'take' | 'later' | 'refuse' | 'hang'
+  close(): Promise<void>
+}
+
+export async function startMailServer({ tls = false, port = 0 } = {}): Promise<MailServer> {
+  const held = new Set<() => void>()
+  const answer = (code: number) => Object.assign(new Error('no'), { responseCode: code })
+  const smtp = new SMTPServer({
+    secure: tls,
+    authOptional: true,
+    disabledCommands: tls ? [] : ['STARTTLS', 'AUTH'],
+    onRcptTo(_address, _session, done) {
+      server.tries += 1
+      if (server.mode === 'hang') return void held.add(() => done(answer(451)))
+      if (server.mode === 'later') return done(answer(451))
+      done(server.mode === 'refuse' ? answer(550) : null)
+    },
+    async onData(stream, { envelope }, done) {
+      const chunks: Buffer[] = []
+      for await (const chunk of stream) chunks.push(chunk)
+      const { mailFrom, rcptTo } = envelope
+      server.mails.push({
+        from: mailFrom ? mailFrom.address : '',
+        to: rcptTo.map(({ address }) => address),
+        ...read(Buffer.concat(chunks).toString('utf8')),
+      })
+      done()
+    },
+  })
+  smtp.on('error', () => {})
+  smtp.listen(port, '127.0.0.1')
+  await once(smtp.server, 'listening')
+  const at = (smtp.server.address() as AddressInfo).port
+  const server: MailServer = {
+    port: at,
+    url: `${tls ? 'smtps' : 'smtp'}://127.0.0.1:${at}`,
+    mails: [],
+    tries: 0,
+    mode: 'take',
+    async close() {
+      for (const release of held) release()
+      await new Promise<void>((resolve) => smtp.close(resolve))
+    },
+  }
+  return server
+}
+
+/** Header and body of the one-part messages that the program sends. */
+function read(raw: string): Pick<CaughtMail, 'raw' | 'subject' | 'messageId' | 'text'> {
+  const plain = raw.replaceAll('\r\n', '\n')
+  const at = plain.indexOf('\n\n')
+  const head = plain.slice(0, at).replaceAll(/\n[ \t]+/g, ' ')
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'mi').exec(head)?.[1] ?? ''
+  const body = plain.slice(at + 2)
+  const how = field('Content-Transfer-Encoding')
+  return {
+    raw: plain,
+    subject: words(field('Subject')),
+    messageId: field('Message-ID'),
+    text:
+      how === 'base64'
+        ? Buffer.from(body, 'base64').toString('utf8')
+        : how === 'quoted-printable'
+          ? unquoted(body)
+          : body,
+  }
+}
+
+function unquoted(text: string): string {
+  const bytes = text
+    .replaceAll('=\n', '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}
+
+/** RFC 2047. */
+function words(text: string): string {
+  return text
+    .replaceAll(/\?= =\?/g, '?==?')
+    .replaceAll(/=\?utf-8\?([BQ])\?([^?]*)\?=/gi, (_, kind: string, word: string) =>
+      kind.toUpperCase() === 'B'
+        ? Buffer.from(word, 'base64').toString('utf8')
+        : unquoted(word.replaceAll('_', ' ')),
+    )
+}
