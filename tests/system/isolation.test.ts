@@ -109,7 +109,9 @@ beforeAll(async () => {
   }
   await app.rows(`insert into host_notice (office_id, id, member_id, channel, day, due_at)
     select office_id, gen_random_uuid(), id, 'email', '2026-11-25', made_at from staff_member`)
-  await app.rows(`insert into channel_state (office_id, channel) select id, 'email' from office`)
+  await app.rows(
+    `insert into channel_state (office_id, channel) select distinct office_id, 'email' from staff_member`,
+  )
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
   await askBoth()
@@ -207,6 +209,7 @@ const DIRECTORY = [
  * asked for.
  */
 const FIGURES = [
+  'channel_state',
   'office_day',
   'office_hour',
   'outreach_figures',
