@@ -114,7 +114,7 @@ export function startTelling(
   void round()
   return {
     round,
-    settled: lane.settled,
+    settled: () => lane.settled(),
     async stop() {
       clearInterval(timer)
       for (const end of [forget, ...followed.values()]) end()
