@@ -47,6 +47,7 @@ import * as optionalFields from './2026-11-28T0805-optional-fields.ts'
 import * as memberPages from './2026-11-28T0820-member-pages.ts'
 import * as badges from './2026-11-28T0830-badges.ts'
 import * as hostNotices from './2026-11-28T1050-host-notices.ts'
+import * as meetings from './2026-11-28T1050-meetings.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -99,4 +100,5 @@ export const migrations = {
   '2026-11-28T0820-member-pages': memberPages,
   '2026-11-28T0830-badges': badges,
   '2026-11-28T1050-host-notices': hostNotices,
+  '2026-11-28T1050-meetings': meetings,
 }

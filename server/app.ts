@@ -58,6 +58,7 @@ import { badgeRoutes } from './reception/badges/routes.ts'
 import { evacuationRoutes } from './reception/evacuation/routes.ts'
 import { gateRoutes } from './reception/gate/routes.ts'
 import { gateUnavailable } from './reception/gate/unavailable.ts'
+import { meetingRoutes } from './reception/guests/meeting-routes.ts'
 import { memberGuestRoutes } from './reception/guests/member-routes.ts'
 import { guestRoutes } from './reception/guests/routes.ts'
 import { handoverRoutes } from './reception/handover/routes.ts'
@@ -136,6 +137,7 @@ export function createApp(context: Context): Express {
   app.use('/slips', slipRoutes(services))
   app.use('/badges', badgeRoutes(services))
   app.use('/guests', guestRoutes(services))
+  app.use('/meetings', meetingRoutes(services))
   app.use('/poster', posterRoutes(services))
   app.use('/office/accounts', accountAdminRoutes(services, 'head'))
   app.use('/office/hosts', hostRoutes(services))

@@ -169,6 +169,16 @@ export const POLICY: Policy = {
   'GET /guests/:id': whereExpected(shows(gate)),
   'POST /guests/:id': whereExpected(changes(gate, 'guest.corrected')),
   'POST /guests/:id/withdraw': whereExpected(changes(gate, 'guest.withdrawn')),
+  'GET /meetings': whereExpected(shows(gate)),
+  'POST /meetings': whereExpected(once(changes(gate, 'meeting.made'))),
+  'GET /meetings/:meeting/import': whereExpected(shows(gate)),
+  'GET /meetings/:meeting/import/template.csv': whereExpected(shows(gate)),
+  'POST /meetings/:meeting/import': free(whereExpected(changesUnaudited(gate, PREVIEW))),
+  'GET /meetings/:meeting/import/:id': whereExpected(shows(gate)),
+  'POST /meetings/:meeting/import/:id': whereExpected(changes(gate, 'guests.imported')),
+  'GET /meetings/:id': whereExpected(shows(gate)),
+  'POST /meetings/:id': whereExpected(changes(gate, 'meeting.changed')),
+  'POST /meetings/:id/cancel': whereExpected(changes(gate, 'meeting.cancelled')),
 
   // The first page of the head, the office's log and all that is made of it.
   'GET /today': shows(head),

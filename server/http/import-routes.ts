@@ -1,75 +1,53 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import type { Actor } from '../platform/audit/actor.ts'
 import { isBusy } from '../platform/lib/errors.ts'
 import { TooMuchWork } from '../platform/lib/workers.ts'
-import type { Translate } from '../platform/messages/messages.ts'
 import { csvFile } from '../platform/spreadsheet/csv.ts'
-import type { CsvProblem } from '../platform/spreadsheet/decode.ts'
 import type { Cell } from '../platform/spreadsheet/sheet.ts'
 import { actorOf } from './actor.ts'
 import type { Services } from './context.ts'
 import { sendAtOnce } from './download.ts'
 import { type Problems, type Typed, typedWords } from './form.ts'
 import { type Import, keepImport } from './import-actions.ts'
-import { type ImportPage, type ImportPreviewPage, importPreview, type ReadRows } from './import-page.ts'
+import type { ListImport } from './import-list.ts'
+import { type ImportPage, type ImportPreviewPage, importPreview } from './import-page.ts'
 import { findImport } from './import-queries.ts'
 import { createRouter } from './router.ts'
 import { readRefused, readUpload, usedField } from './upload.ts'
-
-/** A list that can be imported: how it is read, and what its confirmation does. */
-export interface ListImport<List = unknown> {
-  kind: Import['kind']
-  /** The page that the list belongs to; the import lies below it. */
-  back: string
-  explain: (t: Translate) => string
-  terms?: (t: Translate) => { title: string; text: string }
-  /** The columns of the template and of the preview, with a row that shows how they are filled in. */
-  columns: string[]
-  /** The column that a problem's field stands in. */
-  names: Record<string, string>
-  sample: string[]
-  /** In a worker: how long it takes is up to who wrote the file. */
-  read(text: string, actor: Actor): Promise<ListRead<List>>
-  /** The effects that the list would have now. */
-  preview(list: List, actor: Actor, t: Translate): Promise<ReadRows>
-  /**
-   * Writes down what can be used, once; false where the list is gone. `seen` is the mark of the preview that was
-   * looked at: a list that would now do something else may answer `changed`, and is previewed again.
-   */
-  confirm(actor: Actor, importId: string, list: List, seen: string): Promise<Confirmed>
-  /** Where the imported rows are seen; `back` where this is absent. */
-  landing?: (list: List, actor: Actor) => string
-  /** The current list, as rows that can be changed and imported again. */
-  stored?: (actor: Actor, t: Translate) => Promise<Cell[][]>
-}
-
-/** How many rows were stored, where the list counts them; true also where an earlier confirmation stored them. */
-type Confirmed = boolean | 'changed' | { count: number }
-
-type ListRead<List> = ({ ok: true } & List) | { ok: false; problem: CsvProblem }
 
 interface Importing<List> extends Services {
   list: ListImport<List>
   base: string
 }
 
-/** Takes a file or pasted cells, previews them with the problems of each row, and imports them once confirmed. */
-export function importRoutes<List>(services: Services, list: ListImport<List>): Router {
-  const importing = { ...services, list, base: `${list.back}/import` }
-  const router = createRouter()
+/**
+ * Takes a file or pasted cells, previews them with the problems of each row, and imports them once confirmed. A list that belongs
+ * to something in the address is found by the request.
+ */
+export function importRoutes<List>(
+  services: Services,
+  list: ListImport<List> | ((req: Request, res: Response) => Promise<ListImport<List>>),
+): Router {
+  const at = async (req: Request, res: Response): Promise<Importing<List>> => {
+    const found = typeof list === 'function' ? await list(req, res) : list
+    return { ...services, list: found, base: `${found.back}/import` }
+  }
+  const router = createRouter({ mergeParams: true })
 
-  router.get('/', (_req, res) => showForm(importing, res, {}, {}))
-  router.get('/template.csv', (_req, res) => sendRows(importing, res, [list.sample]))
-  const { stored } = list
+  router.get('/', async (req, res) => showForm(await at(req, res), res, {}, {}))
+  router.get('/template.csv', async (req, res) => {
+    const importing = await at(req, res)
+    await sendRows(importing, res, [importing.list.sample])
+  })
+  const stored = typeof list === 'function' ? undefined : list.stored
   if (stored) {
-    router.get('/stored.csv', async (_req, res) => {
-      await sendRows(importing, res, await stored(actorOf(res, services.clock), res.locals.t))
+    router.get('/stored.csv', async (req, res) => {
+      await sendRows(await at(req, res), res, await stored(actorOf(res, services.clock), res.locals.t))
     })
   }
-  router.post('/', (req, res) => takeInPlace(importing, req, res))
-  router.get('/:id', (req, res) => showPreview(importing, req, res))
-  router.post('/:id', (req, res) => confirm(importing, req, res))
+  router.post('/', async (req, res) => takeInPlace(await at(req, res), req, res))
+  router.get('/:id', async (req, res) => showPreview(await at(req, res), req, res))
+  router.post('/:id', async (req, res) => confirm(await at(req, res), req, res))
   return router
 }
 

@@ -5,7 +5,7 @@ import { type AuditAction, auditBy } from '../platform/audit/audit.ts'
 import type { Db } from '../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../platform/db/office-scope.ts'
 import { type Import, takeImport } from './import-actions.ts'
-import type { ListImport } from './import-routes.ts'
+import type { ListImport } from './import-list.ts'
 import type { List, ListRow } from './list-rows.ts'
 
 /** One change of an office's list at a time: its counts and its limits are taken from all rows. */

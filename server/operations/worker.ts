@@ -13,6 +13,7 @@ const TASKS: { [Name in TaskName]: () => Promise<Tasks[Name]> } = {
   drawCodes: async () => (await import('../platform/svg/qr.ts')).drawCodes,
   makeDocx: async () => (await import('../head/report/docx.ts')).docxOf,
   readGuests: async () => (await import('../reception/guests/list.ts')).readList,
+  readDelegates: async () => (await import('../reception/guests/delegate-import.ts')).readDelegates,
   readStaff: async () => (await import('../head/people/list.ts')).readList,
   decodeTable: async () => (await import('../platform/spreadsheet/decode.ts')).decodeTable,
 }

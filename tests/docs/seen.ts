@@ -125,10 +125,16 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host note phone',
     head: 'visitor place host note phone',
   },
-  'GET /guests/cards': { reception: 'visitor place host', head: 'visitor place host' },
+  'GET /guests/cards': { reception: 'visitor place host note', head: 'visitor place host note' },
   'GET /guests/:id': {
     reception: 'visitor place host note phone-end member unit',
     head: 'visitor place host note phone-end member unit',
+  },
+  'GET /meetings': { reception: 'host note member unit', head: 'host note member unit' },
+  'GET /meetings/:meeting/import/:id': { reception: 'visitor place phone', head: 'visitor place phone' },
+  'GET /meetings/:id': {
+    reception: 'visitor place host note member unit',
+    head: 'visitor place host note member unit',
   },
   'GET /people': { head: 'host member unit' },
   'GET /people/import/:id': { head: 'member email' },

@@ -23,9 +23,10 @@ export const HOSTILE: Record<string, string | Buffer> = {
 /** Every address of the policy that takes a list, by who sends to it. */
 export const IMPORTS = { head: importsOf('head'), district: importsOf('district') }
 
+/** Without that of a meeting, which has to be made first: its list is read and kept as that of the guests is. */
 function importsOf(role: Role): string[] {
   const routes = Object.entries(POLICY).filter(
-    ([name, { who }]) => /^POST .+\/import$/.test(name) && who.includes(role),
+    ([name, { who }]) => /^POST [^:]+\/import$/.test(name) && who.includes(role),
   )
   return routes.map(([name]) => name.replace('POST ', ''))
 }

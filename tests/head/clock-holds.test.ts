@@ -18,7 +18,7 @@ const COMMUNE = 'ubnd-xa-long-hau'
 const DELETED = [
   ...['visit', 'visit_search_term', 'handover', 'breach', 'replayed_event', 'late_record'],
   ...['log_filter', 'pending_import', 'invitation', 'session', 'key_lookup'],
-  ...['expected_guest', 'sent_form', 'breach_entry', 'visit_change', 'trace_hold'],
+  ...['expected_guest', 'meeting', 'sent_form', 'breach_entry', 'visit_change', 'trace_hold'],
 ]
 
 let app: TestApp
@@ -54,6 +54,7 @@ async function fill(scene: Scene): Promise<void> {
     ...[
       'POST /poster/pairing',
       'POST /guests',
+      'POST /meetings',
       'POST /breach/:id/entries',
       'POST /log/visits/:id/unvoid',
       'POST /trace',

@@ -59,6 +59,7 @@ const FORMS = [
     'POST /guests',
     'POST /log/paper',
     'POST /log/views',
+    'POST /meetings',
     'POST /office/accounts',
   ],
   ...['POST /outreach', 'POST /people', 'POST /report', 'POST /slips', 'POST /subjects', 'POST /trace'],
@@ -99,7 +100,7 @@ async function twoWhoLeave(): Promise<[Client, Client]> {
 }
 
 async function twice(path: string): Promise<[Client, Client]> {
-  if (path === '/guests') await scene.expectsGuests(OTHER)
+  if (['/guests', '/meetings'].includes(path)) await scene.expectsGuests(OTHER)
   const client = await scene.as(`${['/gate', '/slips', '/guests'].includes(path) ? 'gate' : 'head'}.${OTHER}`)
   return [client, client]
 }

@@ -100,6 +100,8 @@ beforeAll(async () => {
     await head.post('/office/fields', { fields: 'badge' })
     await head.post('/badges', { prefix: 'K', from: '1', to: '2' })
     await head.post('/guests', { client_uuid: randomUUID(), name: 'Khách Hẹn', day: DAY })
+    const meeting = { title: 'Họp', day: DAY, begins: '9h', room: 'A' }
+    await head.post('/meetings', { client_uuid: randomUUID(), ...meeting })
     await head.post('/people', { client_uuid: randomUUID(), name: 'Cán Bộ Một', status: 'running' })
     const entry = `/outreach/${diary.client_uuid}`
     await head.post(`${entry}/correct`, { ...diary, quantity: '6', seen_version: '1', reason: 'mistyped' })
@@ -164,6 +166,7 @@ const OFFICE_TABLES = [
   'late_record',
   'log_filter',
   'log_view',
+  'meeting',
   'office_day',
   'office_hour',
   'outreach_change',

@@ -40,6 +40,7 @@ const REACHED_FROM: Record<string, string> = {
   book: '/log',
   breach: '/log',
   subjects: '/log',
+  meetings: '/guests',
   leaflets: '/poster',
   sessions: '/account',
 }

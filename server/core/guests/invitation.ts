@@ -3,6 +3,7 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import { hashKey, longKey } from '../../platform/lib/bearer-key.ts'
 import { END_OF_DAY, minutesInto, type OfficeDay } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
+import { type CountedMeeting, findMeeting } from './meeting-queries.ts'
 import { findGuest, type GuestArrival } from './queries.ts'
 
 /** The key of one guest's invitation: it opens their page and lets them in at the gate, and nothing else. */
@@ -45,6 +46,8 @@ interface Invitation {
   officeId: string
   /** Undefined where the guest was withdrawn. */
   guest: GuestArrival | undefined
+  /** The meeting that was cancelled, where that ended the invitation. */
+  cancelled: CountedMeeting | undefined
   isOver: boolean
 }
 
@@ -57,9 +60,11 @@ export async function findInvitation(db: Db, code: string, now: Date): Promise<I
     .where('sha256', '=', hashKey(code))
     .executeTakeFirst()
   if (!key) return undefined
+  const guest = await findGuest(db, key.office_id, key.ref_id)
   return {
     officeId: key.office_id,
-    guest: await findGuest(db, key.office_id, key.ref_id),
+    guest,
+    cancelled: guest ? undefined : await findMeeting(db, key.office_id, key.ref_id),
     isOver: key.expires_at !== null && key.expires_at <= now,
   }
 }

@@ -1,5 +1,5 @@
 import type { Db, Pool } from '../../platform/db/connect.ts'
-import { inOffice, readAtOnce } from '../../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx, readAtOnce } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, GuestDayRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 import { MAX_GUESTS_PER_DAY } from './guest.ts'
@@ -13,7 +13,14 @@ export interface GuestDays {
   past: Omit<GuestDayRow, 'office_id'>[]
 }
 
-export type GuestArrival = ExpectedGuestRow & { visit_id: string | null; entered_at: Date | null }
+export type GuestArrival = ExpectedGuestRow & {
+  visit_id: string | null
+  entered_at: Date | null
+  /** Of a delegate. */
+  meeting_title: string | null
+  meeting_ends: number | null
+  meeting_host: string | null
+}
 
 /** How many past days a page shows. */
 const PAST_DAYS = 14
@@ -24,11 +31,7 @@ export function listGuests(
   { today, day }: { today: OfficeDay; day: OfficeDay },
 ): Promise<GuestDays> {
   return inOffice(db, officeId, async (tx) => {
-    const guests = await withArrivals(tx, officeId)
-      .selectAll('g')
-      .select(['v.id as visit_id', 'v.entered_at'])
-      .where('g.day', '=', day)
-      .execute()
+    const guests = await arrivals(tx, officeId).where('g.day', '=', day).execute()
     const days = await tx
       .selectFrom('expected_guest')
       .select(({ fn }) => ['day', fn.countAll<number>().as('guests')])
@@ -49,13 +52,25 @@ export function listGuests(
 }
 
 export function findGuest(db: Db, officeId: string, id: string): Promise<GuestArrival | undefined> {
+  return inOffice(db, officeId, (tx) => arrivals(tx, officeId).where('g.id', '=', id).executeTakeFirst())
+}
+
+/** The delegates of a meeting, by their units. */
+export function listDelegates(db: Db, officeId: string, meetingId: string): Promise<GuestArrival[]> {
   return inOffice(db, officeId, (tx) =>
-    withArrivals(tx, officeId)
-      .selectAll('g')
-      .select(['v.id as visit_id', 'v.entered_at'])
-      .where('g.id', '=', id)
-      .executeTakeFirst(),
+    arrivals(tx, officeId)
+      .where('g.meeting_id', '=', meetingId)
+      .orderBy('g.place', (order) => order.asc().nullsLast())
+      .orderBy('g.name')
+      .execute(),
   )
+}
+
+function arrivals(tx: OfficeTx, officeId: string) {
+  return withArrivals(tx, officeId)
+    .selectAll('g')
+    .select(['v.id as visit_id', 'v.entered_at'])
+    .select(['m.title as meeting_title', 'm.ends as meeting_ends', 'm.host as meeting_host'])
 }
 
 /** What a board shows of an expected guest. */
@@ -72,7 +87,8 @@ export type GuestAtGate = Pick<
   | 'purpose'
   | 'purpose_note'
   | 'party_size'
-> & { arrived: boolean }
+  | 'meeting_id'
+> & { arrived: boolean; meeting_title: string | null }
 
 /** The guests of a day, whether they have come or not, in one round trip. */
 export function listAtGate(
@@ -83,6 +99,7 @@ export function listAtGate(
   const query = withArrivals(stores.db, officeId)
     .select(['g.id', 'g.version', 'g.day', 'g.at_minutes', 'g.name', 'g.phone', 'g.place', 'g.host'])
     .select((eb) => ['g.purpose', 'g.purpose_note', 'g.party_size', eb('v.id', 'is not', null).as('arrived')])
+    .select(['g.meeting_id', 'm.title as meeting_title'])
     .where('g.day', '=', day)
     .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
     .orderBy('g.name')
@@ -91,7 +108,7 @@ export function listAtGate(
   return readAtOnce(stores.pool, officeId, query.compile(), 'guests-at-gate')
 }
 
-/** Guests, each with the visit that they became; one that is voided is none. */
+/** Guests, each with the visit that they became and their meeting, if any; a visit that is voided is none. */
 function withArrivals(db: Pick<Db, 'selectFrom'>, officeId: string) {
   return db
     .selectFrom('expected_guest as g')
@@ -101,6 +118,9 @@ function withArrivals(db: Pick<Db, 'selectFrom'>, officeId: string) {
         .onRef('v.guest_id', '=', 'g.id')
         .on('v.voided_at', 'is', null)
         .on('v.duplicate_presence', '=', false),
+    )
+    .leftJoin('meeting as m', (join) =>
+      join.onRef('m.office_id', '=', 'g.office_id').onRef('m.id', '=', 'g.meeting_id'),
     )
     .where('g.office_id', '=', officeId)
 }

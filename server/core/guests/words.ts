@@ -3,12 +3,17 @@ import { dateText, weekdayOf } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import { phoneTail } from '../visits/phone.ts'
 import { othersText, purposeText } from '../visits/words.ts'
-import { guestTime } from './guest.ts'
+import { meetingWhen } from './meeting.ts'
 
-/** `07:30, thứ hai 30/11/2026`. */
-export function whenText(guest: Pick<ExpectedGuestRow, 'day' | 'at_minutes'>, t: Translate): string {
+/** `07:30, thứ hai 30/11/2026`; of a delegate `07:30–11:00, …`. */
+export function whenText(
+  guest: Pick<ExpectedGuestRow, 'day' | 'at_minutes'> & { meeting_ends?: number | null },
+  t: Translate,
+): string {
+  const { at_minutes: begins, meeting_ends: ends } = guest
+  if (begins !== null) return meetingWhen({ day: guest.day, begins, ends: ends ?? null }, t)
   const day = `${t(`weekday.${weekdayOf(guest.day)}`)} ${dateText(guest.day)}`
-  return [guestTime(guest), day].filter(Boolean).join(', ')
+  return day
 }
 
 /** The guest, with who comes along. */

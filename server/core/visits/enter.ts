@@ -25,7 +25,7 @@ export interface NewEntry {
   /** Of the card that was scanned, if any. */
   identity?: Identity | undefined
   /** The expected guest who has come, as they were read. */
-  guest?: Pick<ExpectedGuestRow, 'id' | 'version' | 'host' | 'host_member_id'> | undefined
+  guest?: Pick<ExpectedGuestRow, 'id' | 'version' | 'host' | 'host_member_id' | 'meeting_id'> | undefined
   enteredBy: string
   now: Date
 }
@@ -97,6 +97,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
     id,
     bodyHash,
     guestId: visit.guest?.id,
+    meetingId: visit.guest?.meeting_id,
     hostMemberId: visit.guest?.host === entry.host ? visit.guest?.host_member_id : undefined,
     state: 'inside',
     source: 'gate',

@@ -32,7 +32,7 @@ const COLUMNS = [
     'app_outcome',
   ],
   ...['source', 'assurance', 'registered_at', 'entered_at', 'entered_by', 'recorded_at', 'guest_id'],
-  'host_member_id',
+  ...['host_member_id', 'meeting_id'],
 ] as const satisfies (keyof VisitRow)[]
 
 type Column = (typeof COLUMNS)[number]
@@ -59,6 +59,8 @@ interface NewVisit {
   enteredBy: string | undefined
   /** The expected guest who has come. */
   guestId?: string | undefined
+  /** The meeting that the visitor came for. */
+  meetingId?: string | null | undefined
   /** Whom the guest is for; else the member whom the host's name finds. */
   hostMemberId?: string | null | undefined
   /** Later than the entry where it was recorded on paper or without a connection. */
@@ -104,6 +106,7 @@ export function newVisitRow(office: Office, visit: NewVisit): NewVisitRow {
     entered_by: visit.enteredBy ?? null,
     recorded_at: recordedAt,
     guest_id: visit.guestId ?? null,
+    meeting_id: visit.meetingId ?? null,
     host_member_id: visit.hostMemberId ?? hostNamed(office.hosts, entry.host)?.id ?? null,
   }
 }

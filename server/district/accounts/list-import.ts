@@ -1,7 +1,7 @@
 import type { Manager } from '../../core/accounts/manage.ts'
 import { findByUsernames } from '../../core/accounts/queries.ts'
 import type { Services } from '../../http/context.ts'
-import type { ListImport } from '../../http/import-routes.ts'
+import type { ListImport } from '../../http/import-list.ts'
 import type { Actor } from '../../platform/audit/actor.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { officeDay } from '../../platform/lib/clock.ts'

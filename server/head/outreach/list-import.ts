@@ -1,5 +1,5 @@
 import type { Services } from '../../http/context.ts'
-import type { ListImport } from '../../http/import-routes.ts'
+import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
 import { columnWords, type List, markKnown } from '../../http/list-rows.ts'
 import type { OutreachFields } from '../../platform/db/schema.ts'

@@ -1,6 +1,6 @@
 import { OFFICES } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
-import type { ListImport } from '../../http/import-routes.ts'
+import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
 import { columnWords, type List } from '../../http/list-rows.ts'
 import type { StaffFields } from '../../platform/db/schema.ts'

@@ -16,7 +16,7 @@ import type {
 } from './schema/campaign.ts'
 import type { BreachEntryTable, BreachTable, SubjectRequestTable } from './schema/data-protection.ts'
 import type { OfficeDayTable, OfficeHourTable, ReportSnapshotTable } from './schema/figures.ts'
-import type { ExpectedGuestTable, GuestDayTable } from './schema/guests.ts'
+import type { ExpectedGuestTable, GuestDayTable, MeetingTable } from './schema/guests.ts'
 import type {
   BookPageTable,
   LogFilterTable,
@@ -107,6 +107,7 @@ export interface Database {
   guest_day: GuestDayTable
   host_notice: HostNoticeTable
   channel_state: ChannelStateTable
+  meeting: MeetingTable
 }
 
 export type * from './schema/accounts.ts'

@@ -23,6 +23,7 @@ import { hosts } from './en/hosts.ts'
 import { leaflets } from './en/leaflets.ts'
 import { lobby } from './en/lobby.ts'
 import { log } from './en/log.ts'
+import { meetings } from './en/meetings.ts'
 import { notices } from './en/notices.ts'
 import { offices } from './en/offices.ts'
 import { offline } from './en/offline.ts'
@@ -72,6 +73,7 @@ export const en = {
   ...lobby,
   ...log,
   ...notices,
+  ...meetings,
   ...offices,
   ...offline,
   ...outreach,

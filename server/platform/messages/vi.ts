@@ -23,6 +23,7 @@ import { hosts } from './vi/hosts.ts'
 import { leaflets } from './vi/leaflets.ts'
 import { lobby } from './vi/lobby.ts'
 import { log } from './vi/log.ts'
+import { meetings } from './vi/meetings.ts'
 import { notices } from './vi/notices.ts'
 import { offices } from './vi/offices.ts'
 import { offline } from './vi/offline.ts'
@@ -72,6 +73,7 @@ export const vi = {
   ...lobby,
   ...log,
   ...notices,
+  ...meetings,
   ...offices,
   ...offline,
   ...outreach,

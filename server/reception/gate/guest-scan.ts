@@ -27,9 +27,10 @@ export async function scanInvitation(
   const { office, t } = res.locals
   const invitation = office.expectsGuests ? await findInvitation(db, code, clock.now()) : undefined
   if (!invitation) return false
-  const { guest, officeId } = invitation
+  const { guest, cancelled, officeId } = invitation
   if (officeId !== office.id) await board.say(req, res, warning(t('scan.other_office')))
-  else if (!guest) await board.say(req, res, warning(t('guests.scan_withdrawn')))
+  else if (!guest)
+    await board.say(req, res, warning(t(cancelled ? 'meetings.scan_cancelled' : 'guests.scan_withdrawn')))
   else if (guest.visit_id) await sayArrived(services, req, res, guest)
   else {
     const closed = closureText(office, officeDay(clock.now()), t)

@@ -51,19 +51,26 @@ export function correctGuest(
     if (!guest) return 'gone'
     if (await hasCome(tx, guest)) return 'arrived'
     if (guest.version !== seen) return 'stale'
-    const names = changedFields<GuestFields>(guest, fields)
+    const wanted = guest.meeting_id ? { ...fields, ...keptOf(guest) } : fields
+    const names = changedFields<GuestFields>(guest, wanted)
     if (names.length === 0) return 'same'
-    if (guest.day !== fields.day && (await isFull(tx, actor.officeId, fields.day))) return 'full'
+    if (guest.day !== wanted.day && (await isFull(tx, actor.officeId, wanted.day))) return 'full'
     await tx
       .updateTable('expected_guest')
-      .set({ ...fields, version: seen + 1 })
+      .set({ ...wanted, version: seen + 1 })
       .where('office_id', '=', actor.officeId)
       .where('id', '=', id)
       .execute()
-    await openInvitations(tx, keys, actor.officeId, [{ id, day: fields.day }])
+    await openInvitations(tx, keys, actor.officeId, [{ id, day: wanted.day }])
     await auditBy(tx, actor, 'guest.corrected', id, names.join(' '))
     return 'corrected'
   })
+}
+
+/** What a delegate has from the meeting, and changes with it alone. */
+function keptOf(guest: ExpectedGuestRow): Partial<GuestFields> {
+  const { day, at_minutes, host, host_member_id, purpose, purpose_note } = guest
+  return { day, at_minutes, host, host_member_id, purpose, purpose_note }
 }
 
 /**
@@ -146,7 +153,7 @@ export async function insertGuests(
   tx: OfficeTx,
   keys: Keys,
   { officeId, accountId, now }: AnyActor,
-  guests: { id: string; fields: GuestFields }[],
+  guests: { id: string; fields: GuestFields & Partial<Pick<ExpectedGuestRow, 'meeting_id'>> }[],
 ): Promise<void> {
   const rows = guests.map(({ id, fields }) => ({
     ...fields,

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { invitationCode, invitationText } from '../../core/guests/invitation.ts'
-import { listGuests } from '../../core/guests/queries.ts'
+import { listDelegates, listGuests } from '../../core/guests/queries.ts'
 import type { Services } from '../../http/context.ts'
 import { optionalDayField } from '../../http/day-field.ts'
 import { createRouter } from '../../http/router.ts'
@@ -11,6 +11,7 @@ import { type CardsPage, cardsPage, guestsOfUnit } from './cards-page.ts'
 const CardsQuery = z.object({
   day: optionalDayField().catch(''),
   like: z.guid().optional().catch(undefined),
+  meeting: z.guid().optional().catch(undefined),
 })
 
 /** Cards to wear, of a day's guests or of one unit: the code on each is the guest's invitation. */
@@ -25,12 +26,15 @@ async function showCards({ clock, config, db, keys, workers }: Services, req: Re
   const query = CardsQuery.parse(req.query)
   const today = officeDay(clock.now())
   const day = query.day || today
-  const { guests } = await listGuests(db, office.id, { today, day })
+  const { meeting } = query
+  const guests = meeting
+    ? await listDelegates(db, office.id, meeting)
+    : (await listGuests(db, office.id, { today, day })).guests
   const shown = guestsOfUnit(guests, query.like)
   const texts = shown.map(({ id }) => invitationText(config.PUBLIC_URL, invitationCode(keys, office.id, id)))
   const codes = await workers.run('drawCodes', office.id, texts)
   res.render('reception/guests/cards', {
     title: t('guests.cards'),
-    ...cardsPage(guests, { shown, codes, day }, t),
+    ...cardsPage(guests, { shown, codes, list: meeting ? { meeting } : { day } }, t),
   } satisfies CardsPage)
 }

@@ -8,6 +8,7 @@ import type { Code } from '../../platform/svg/qr.ts'
 
 interface Card {
   name: string
+  meeting: string
   place: string
   host: string
   time: string
@@ -34,15 +35,20 @@ export function guestsOfUnit(guests: GuestArrival[], like: string | undefined): 
 
 export function cardsPage(
   guests: GuestArrival[],
-  { shown, codes, day }: { shown: GuestArrival[]; codes: Code[]; day: OfficeDay },
+  {
+    shown,
+    codes,
+    list,
+  }: { shown: GuestArrival[]; codes: Code[]; list: { day: OfficeDay } | { meeting: string } },
   t: Translate,
 ): Omit<CardsPage, 'title'> {
   const cards = shown.map((guest, index) => cardOf(guest, codes[index], t))
-  const address = `/guests/cards?day=${day}`
+  const [[name, value] = []] = Object.entries(list)
+  const address = `/guests/cards?${name}=${value}`
   const units = [...new Set(guests.map(({ place }) => place ?? ''))].filter(Boolean)
   const current = shown.length < guests.length ? shown[0]?.place : undefined
   return {
-    back: `/guests?day=${day}`,
+    back: 'day' in list ? `/guests?day=${list.day}` : `/meetings/${list.meeting}`,
     sheets: Array.from({ length: Math.ceil(cards.length / A_SHEET) }, (_, sheet) =>
       cards.slice(sheet * A_SHEET, (sheet + 1) * A_SHEET),
     ),
@@ -63,9 +69,9 @@ export function cardsPage(
 }
 
 function cardOf(guest: GuestArrival, code: Code | undefined, t: Translate): Card {
-  const { name, place, host } = guest
+  const { name, place, host, meeting_title: meeting } = guest
   return {
-    ...{ name, place: place ?? '', host: host ?? '', time: guestTime(guest), code },
+    ...{ name, place: place ?? '', host: host ?? '', time: guestTime(guest), code, meeting: meeting ?? '' },
     alt: t('guests.card_alt', { name }),
   }
 }

@@ -10,7 +10,7 @@ import { dateText, type OfficeDay } from '../../platform/lib/clock.ts'
 /** `8:15`, `08h15` and `8h`, as invitations write a time; a spreadsheet adds seconds. */
 const TIME = /^([01]?\d|2[0-3])[:hg]([0-5]\d)?(?::00)?$/i
 
-const time = z
+export const time = z
   .string()
   .default('')
   .transform((text, context) => {

@@ -1,3 +1,4 @@
+import { meetingsOfDay } from '../../core/guests/delegates.ts'
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestArrival, GuestDays } from '../../core/guests/queries.ts'
 import { guestDetails, partyText, whenText } from '../../core/guests/words.ts'
@@ -38,6 +39,7 @@ export interface GuestsPage extends Page, GuestFieldsPart {
   heading: string
   count: number
   rows: GuestLine[]
+  meetings: ReturnType<typeof meetingsOfDay>
   cards: string
   days: { href: string; text: string; current: boolean }[]
   past: string[]
@@ -48,6 +50,8 @@ export interface GuestPage extends Page, GuestFieldsPart {
   id: string
   version: number
   name: string
+  /** Of a delegate: day, time, host and purpose are the meeting's. */
+  meeting: { href: string; title: string } | undefined
   /** Nothing can be changed of a guest who has come. */
   arrived: { href: string; text: string } | undefined
   phoneTail: string
@@ -65,9 +69,12 @@ export function invitationOf(
 ): GuestPage['invitation'] {
   if (guest.visit_id) return undefined
   const words = { guest: partyText(guest, t), office: office.name, when: whenText(guest, t), link }
-  const message = guest.host
-    ? t('guests.message_host', { ...words, host: guest.host })
-    : t('guests.message', words)
+  const { host, meeting_title: meeting } = guest
+  const message = meeting
+    ? t('meetings.message', { ...words, meeting, host: host ?? '' })
+    : host
+      ? t('guests.message_host', { ...words, host })
+      : t('guests.message', words)
   return { link, message: link && message }
 }
 
@@ -90,7 +97,7 @@ export function guestsList(
   { guests, days, past }: GuestDays,
   { today, day }: { today: OfficeDay; day: OfficeDay },
   t: Translate,
-): Pick<GuestsPage, 'heading' | 'count' | 'rows' | 'cards' | 'days' | 'past'> {
+): Pick<GuestsPage, 'heading' | 'count' | 'rows' | 'meetings' | 'cards' | 'days' | 'past'> {
   const others = [today, day].filter((one) => !days.some((known) => known.day === one))
   const all = [...days, ...new Set(others)].map((one) =>
     typeof one === 'string' ? { day: one, guests: 0 } : one,
@@ -98,7 +105,11 @@ export function guestsList(
   return {
     heading: dayHeading(day, today, t),
     count: guests.length,
-    rows: guests.toSorted(byTime).map((guest) => guestLine(guest, t)),
+    rows: guests
+      .filter((guest) => !guest.meeting_id)
+      .toSorted(byTime)
+      .map((guest) => guestLine(guest, t)),
+    meetings: meetingsOfDay(guests, t),
     cards: `/guests/cards?day=${day}`,
     days: all
       .toSorted((one, other) => (one.day < other.day ? -1 : 1))

@@ -1,7 +1,7 @@
 import { MAX_GUESTS_PER_DAY, withHost } from '../../core/guests/guest.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
-import type { ListImport } from '../../http/import-routes.ts'
+import type { ListImport } from '../../http/import-list.ts'
 import { growingList } from '../../http/list-actions.ts'
 import { columnWords, type List, type ListRow, markKnown } from '../../http/list-rows.ts'
 import type { GuestFields } from '../../platform/db/schema.ts'

@@ -48,7 +48,7 @@ export function sameness({ day, at_minutes, name, place }: KnownGuest): string {
   return [day, at_minutes ?? '', asSpoken(name), asSpoken(place ?? '')].join('\n')
 }
 
-function asSpoken(text: string): string {
+export function asSpoken(text: string): string {
   return wordsIn(text).map(toned).join(' ')
 }
 

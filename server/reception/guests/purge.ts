@@ -1,15 +1,18 @@
 import { sql } from 'kysely'
+import { listUncounted } from '../../core/guests/meeting-queries.ts'
 import { audit } from '../../platform/audit/audit.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
-import { officeDay } from '../../platform/lib/clock.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /**
  * Deletes the guests of days that are over by `due`, whether they came or not: whoever came has a visit. The number of each
- * day stays. Returns how many were deleted; the audit keeps it.
+ * day and of each meeting stays; a meeting is deleted when the visits of its day are. Returns how many guests were deleted; the
+ * audit keeps it.
  */
 export function purgeGuests(db: Db, officeId: string, due: Date, now: Date): Promise<number> {
   return inOffice(db, officeId, async (tx) => {
+    await settleMeetings(tx, officeId, officeDay(due))
     const { rows } = await sql<{ day: string; deleted: number; arrived: number }>`
       with gone as (
         delete from expected_guest where office_id = ${officeId} and day < ${officeDay(due)} returning id, day
@@ -35,4 +38,21 @@ export function purgeGuests(db: Db, officeId: string, due: Date, now: Date): Pro
     }
     return rows.reduce((sum, { deleted }) => sum + deleted, 0)
   })
+}
+
+/** Keeps the counts before the names go, and deletes the meetings of days whose visits are deleted. */
+async function settleMeetings(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<void> {
+  for (const { id, invited, came } of await listUncounted(tx, officeId, day)) {
+    await tx
+      .updateTable('meeting')
+      .set({ invited, came })
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .execute()
+  }
+  await sql`
+    delete from meeting m using office o
+    where o.id = m.office_id and m.office_id = ${officeId} and m.day < ${day}::date - o.retention_days`.execute(
+    tx,
+  )
 }

@@ -74,7 +74,7 @@ async function addGuest(services: Services, req: Request, res: Response) {
     return showList(services, res.status(422), { day: fields.day, typed: form.typed, problems: FULL })
   }
   if (stored === 'known') acceptRepeat(res)
-  leave(services, res, 'guest_expected', fields.day)
+  leave(services, res, 'guest_expected', fields)
 }
 
 async function changeGuest(services: Services, req: Request, res: Response) {
@@ -95,7 +95,10 @@ async function changeGuest(services: Services, req: Request, res: Response) {
     const newest = await find(services, req, res)
     return showGuest(services, res.status(409), newest, { alert: res.locals.t('guests.changed_meanwhile') })
   }
-  leave(services, res, result === 'gone' ? 'guest_withdrawn' : 'guest_corrected', fields.day)
+  leave(services, res, result === 'gone' ? 'guest_withdrawn' : 'guest_corrected', {
+    ...guest,
+    day: fields.day,
+  })
 }
 
 async function withdraw(services: Services, req: Request, res: Response) {
@@ -103,7 +106,7 @@ async function withdraw(services: Services, req: Request, res: Response) {
   const guest = await find(services, req, res)
   const result = await withdrawGuest(db, actorOf(res, clock), guest.id)
   if (result === 'arrived') return refuseArrived(services, res, await find(services, req, res))
-  leave(services, res, 'guest_withdrawn', guest.day)
+  leave(services, res, 'guest_withdrawn', guest)
 }
 
 /** What is known of a guest who has come stands in the visit. */
@@ -111,10 +114,17 @@ function refuseArrived(services: Services, res: Response, guest: GuestArrival) {
   showGuest(services, res.status(409), guest, { alert: res.locals.t('guests.is_arrived') })
 }
 
-function leave({ flashes, live }: Services, res: Response, key: keyof typeof MESSAGES, day: OfficeDay) {
+function leave({ flashes, live }: Services, res: Response, key: keyof typeof MESSAGES, guest: Placed) {
   live.changed(res.locals.office.id)
   flashes.set(res, { key })
-  res.redirect(303, `/guests?day=${day}`)
+  res.redirect(303, pageOf(guest))
+}
+
+type Placed = { day: OfficeDay; meeting_id?: string | null }
+
+/** The list that the guest is on. */
+function pageOf({ day, meeting_id: meeting }: Placed): string {
+  return meeting ? `/meetings/${meeting}` : `/guests?day=${day}`
 }
 
 async function find({ db }: Services, req: Request, res: Response) {
@@ -155,9 +165,12 @@ function showGuest(
     id: guest.id,
     version: guest.version,
     name: guest.name,
+    meeting: guest.meeting_title
+      ? { href: `/meetings/${guest.meeting_id}`, title: guest.meeting_title }
+      : undefined,
     arrived: arrivalOf(guest, t),
     phoneTail: guest.phone ? phoneTail(guest.phone) : '',
-    back: `/guests?day=${guest.day}`,
+    back: pageOf(guest),
     script: 'copy.js',
     invitation: invitationOf(guest, { office, link }, t),
     ...guestFieldsPart(office, fields, t),

@@ -9,6 +9,8 @@ export interface Appointment {
   day: OfficeDay
   /** Undefined where no time was agreed: then it is of the whole day. */
   at: Date | undefined
+  /** Of a meeting that says when it ends. */
+  until?: Date | undefined
   title: string
   place: string
   text: string
@@ -33,7 +35,7 @@ export function calendarFile(event: Appointment): string {
     `DTSTAMP:${utc(event.changedAt)}`,
     `SEQUENCE:${event.version - 1}`,
     ...(event.at
-      ? [`DTSTART:${utc(event.at)}`, `DURATION:${DURATION}`]
+      ? [`DTSTART:${utc(event.at)}`, event.until ? `DTEND:${utc(event.until)}` : `DURATION:${DURATION}`]
       : [`DTSTART;VALUE=DATE:${day}`, `DTEND;VALUE=DATE:${addDays(event.day, 1).replaceAll('-', '')}`]),
     `SUMMARY:${escaped(event.title)}`,
     `LOCATION:${escaped(event.place)}`,

@@ -29,6 +29,7 @@ export interface InvitationPage extends Page {
 
 /** The page of an invitation that opens nothing any more, or never did. */
 export interface OverPage extends Page {
+  cancelled: { meeting: string; when: string; office: string } | undefined
   languageAddress: string
 }
 
@@ -46,7 +47,7 @@ export function invitationPage(
   onward: (path: string) => string,
 ): InvitationPage {
   const path = `/i/${code}`
-  const { entered_at: at, host } = guest
+  const { entered_at: at, host, meeting_title: meeting, meeting_host: chair } = guest
   return {
     title: t('guest_invitation.title'),
     officeTitle: office.name,
@@ -55,9 +56,11 @@ export function invitationPage(
     when: whenText(guest, t),
     who: partyText(guest, t),
     facts: [
+      ...(meeting ? [{ term: t('meetings.title'), text: meeting }] : []),
       { term: t('guest_invitation.place'), text: office.name },
-      ...(host ? [{ term: t('gate.host'), text: host }] : []),
-      { term: t('gate.purpose'), text: purposeText(guest, t) },
+      ...(host ? [{ term: t(meeting ? 'guest_invitation.room' : 'gate.host'), text: host }] : []),
+      ...(chair && chair !== host ? [{ term: t('meetings.host'), text: chair }] : []),
+      ...(meeting ? [] : [{ term: t('gate.purpose'), text: purposeText(guest, t) }]),
     ],
     arrived: at ? t('guests.arrived_at', { time: clockTime(at) }) : '',
     code: at ? undefined : drawCode(invitationText(publicUrl, code)),
@@ -68,14 +71,17 @@ export function invitationPage(
 }
 
 export function invitationCalendar({ office, guest, code, publicUrl, t }: Setting): string {
-  const { id, version, day, at_minutes: minutes, host } = guest
+  const { id, version, day, at_minutes: minutes, host, meeting_title: meeting, meeting_ends: ends } = guest
   const link = publicUrl ? invitationText(publicUrl, code) : ''
   return calendarFile({
     ...{ id, version, changedAt: guest.made_at, day },
     at: minutes === null ? undefined : minutesInto(day, minutes),
-    title: t('guest_invitation.event', { office: office.name }),
-    place: office.name,
-    text: [host && `${t('gate.host')}: ${host}`, t('guest_invitation.show'), link].filter(Boolean).join('\n'),
+    until: ends === null ? undefined : minutesInto(day, ends),
+    title: meeting ?? t('guest_invitation.event', { office: office.name }),
+    place: meeting ? [host, office.name].filter(Boolean).join(', ') : office.name,
+    text: [host && !meeting && `${t('gate.host')}: ${host}`, t('guest_invitation.show'), link]
+      .filter(Boolean)
+      .join('\n'),
     url: link,
   })
 }

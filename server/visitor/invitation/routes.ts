@@ -1,5 +1,8 @@
 import type { Request, Response, Router } from 'express'
 import { findInvitation } from '../../core/guests/invitation.ts'
+import { meetingWhen } from '../../core/guests/meeting.ts'
+import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
 import { isPassCode } from '../../core/visits/pass.ts'
 import type { Services } from '../../http/context.ts'
 import { onward } from '../../http/language.ts'
@@ -16,7 +19,7 @@ export function invitationRoutes(services: Services): Router {
 
 async function showInvitation(services: Services, req: Request, res: Response) {
   const found = await find(services, req, res)
-  if (typeof found === 'number') return showOver(req, res.status(found))
+  if ('status' in found) return showOver(req, res, found)
   const { lang } = res.locals
   const visitor = { app: await services.currentApp(), lang, userAgent: req.get('User-Agent') ?? '' }
   res.render(
@@ -27,24 +30,37 @@ async function showInvitation(services: Services, req: Request, res: Response) {
 
 async function sendCalendar(services: Services, req: Request, res: Response) {
   const found = await find(services, req, res)
-  if (typeof found === 'number') return showOver(req, res.status(found))
+  if ('status' in found) return showOver(req, res, found)
   res.attachment('lich-hen.ics').type('text/calendar; charset=utf-8').send(invitationCalendar(found))
+}
+
+/** Why there is no page; with the meeting, where it was cancelled. */
+interface Over {
+  status: number
+  meeting?: CountedMeeting
+  office?: Office
 }
 
 /** The guest of this address; else why there is none: it was never one, or it is over. */
 async function find({ clock, config, db, offices }: Services, req: Request, { locals: { t } }: Response) {
   const code = String(req.params['key'])
   const invitation = isPassCode(code) ? await findInvitation(db, code, clock.now()) : undefined
-  if (!invitation) return 404
+  if (!invitation) return { status: 404 }
   const office = await offices.get(invitation.officeId)
-  const { guest, isOver } = invitation
-  if (!office?.expectsGuests || !guest || isOver) return 410
+  const { guest, cancelled, isOver } = invitation
+  if (!office?.expectsGuests || isOver) return { status: 410 }
+  if (!guest) return { status: 410, ...(cancelled && { meeting: cancelled, office }) }
   return { office, guest, code, publicUrl: config.PUBLIC_URL, t }
 }
 
-function showOver(req: Request, res: Response) {
-  res.render('visitor/invitation/over', {
-    title: res.locals.t('guest_invitation.title'),
+function showOver(req: Request, res: Response, { status, meeting, office }: Over) {
+  const { t } = res.locals
+  res.status(status).render('visitor/invitation/over', {
+    title: t('guest_invitation.title'),
+    cancelled:
+      meeting && office
+        ? { meeting: meeting.title, when: meetingWhen(meeting, t), office: office.name }
+        : undefined,
     // A text that is no code of ours is not repeated.
     languageAddress: isPassCode(String(req.params['key']))
       ? `/i/${String(req.params['key'])}?lang=`

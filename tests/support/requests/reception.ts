@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { entry, tap } from '../replay.ts'
-import { DAY, type Fields, type Make, OFFICE, type Requests, SAID, type Scene, type Wanted } from './scene.ts'
-import { imports, lateEntry } from './shared.ts'
+import {
+  DAY,
+  delegateList,
+  type Fields,
+  type Make,
+  MEETING,
+  OFFICE,
+  type Requests,
+  SAID,
+  type Scene,
+  type Wanted,
+} from './scene.ts'
+import { imports, importsOf, lateEntry } from './shared.ts'
 
 const GUARD = 'gate.tt-hcc'
 const guard = (to: string, fields?: Fields) => () => ({ by: GUARD, to, ...(fields && { fields }) })
@@ -110,6 +121,30 @@ const GUESTS: Requests = {
   },
 }
 
+const meeting = (path = '', fields?: Fields) =>
+  (async (scene) => ({
+    by: GUARD,
+    to: `/meetings/${(await scene.delegate()).meeting}${path}`,
+    ...(fields && { fields }),
+  })) satisfies Make
+
+const MEETINGS: Requests = {
+  'GET /meetings': async (scene) => {
+    await scene.meeting()
+    return { by: GUARD, to: '/meetings' }
+  },
+  'POST /meetings': () => ({ by: GUARD, to: '/meetings', fields: { client_uuid: randomUUID(), ...MEETING } }),
+  ...importsOf(
+    GUARD,
+    '/meetings/:meeting',
+    async (scene) => `/meetings/${await scene.meeting()}`,
+    delegateList,
+  ),
+  'GET /meetings/:id': meeting(),
+  'POST /meetings/:id': meeting('', { ...MEETING, ends: '12:00', seen_version: '1' }),
+  'POST /meetings/:id/cancel': meeting('/cancel'),
+}
+
 /** A badge of the scene, and what is done with it. */
 const badge =
   (act: string, make: (scene: Scene) => Promise<{ id: string }> = (scene) => scene.badge()): Make =>
@@ -141,7 +176,7 @@ const BADGES: Requests = {
 
 export const RECEPTION: Requests = {
   ...BADGES,
-  ...expecting(GUESTS),
+  ...expecting({ ...GUESTS, ...MEETINGS }),
   'GET /gate': async (scene) => {
     await scene.visit()
     return { by: GUARD, to: '/gate' }

@@ -180,6 +180,27 @@ export class Scene {
     return client_uuid
   }
 
+  /** A meeting of today, by its id. */
+  async meeting(fields: Fields = {}): Promise<string> {
+    await this.expectsGuests()
+    const client_uuid = randomUUID()
+    await this.made('gate.tt-hcc', '/meetings', { client_uuid, ...MEETING, ...fields })
+    return client_uuid
+  }
+
+  /** Somebody who is invited to a meeting of today. */
+  async delegate(): Promise<{ meeting: string; guest: string }> {
+    const meeting = await this.meeting()
+    const to = await this.made('gate.tt-hcc', `/meetings/${meeting}/import`, {
+      text: delegateList(this.phone()),
+    })
+    await this.made('gate.tt-hcc', to, await this.formAt('gate.tt-hcc', to))
+    const { id } = await this.first<{ id: string }>('select id from expected_guest where meeting_id = $1', [
+      meeting,
+    ])
+    return { meeting, guest: id }
+  }
+
   /** The code of a guest's invitation. */
   async invitation(fields: Fields = {}): Promise<string> {
     const id = await this.guest(fields)
@@ -263,3 +284,15 @@ const VISITOR = {
 export const ID_NUMBER = '079085557391'
 export const TODAY = { from: DAY, until: DAY }
 export { DAY, OFFICE }
+
+export const MEETING = {
+  title: SAID.note,
+  day: DAY,
+  begins: '09:00',
+  ends: '11:00',
+  room: SAID.host,
+  host: '',
+}
+
+export const delegateList = (phone = '0912199998') =>
+  `Họ và tên;Đơn vị;Điện thoại\n${SAID.visitor};${SAID.place};${phone}`

@@ -14,13 +14,33 @@ export async function preview(scene: Scene, by: string, base: string, text: stri
 
 /** The pages of a list that can be imported. */
 export function imports(by: string, base: string, text: () => string): Requests {
+  return importsOf(by, base, async () => base, text)
+}
+
+/** The same for a list of something that has to be made first. */
+export function importsOf(
+  by: string,
+  route: string,
+  made: (scene: Scene) => Promise<string>,
+  text: () => string,
+): Requests {
   return {
-    [`GET ${base}/import`]: () => ({ by, to: `${base}/import` }),
-    [`GET ${base}/import/template.csv`]: () => ({ by, to: `${base}/import/template.csv` }),
-    [`POST ${base}/import`]: () => ({ by, to: `${base}/import`, fields: { text: text() } }),
-    [`GET ${base}/import/:id`]: async (scene) => ({ by, to: await preview(scene, by, base, text()) }),
-    [`POST ${base}/import/:id`]: async (scene) => {
-      const to = await preview(scene, by, base, text())
+    [`GET ${route}/import`]: async (scene) => ({ by, to: `${await made(scene)}/import` }),
+    [`GET ${route}/import/template.csv`]: async (scene) => ({
+      by,
+      to: `${await made(scene)}/import/template.csv`,
+    }),
+    [`POST ${route}/import`]: async (scene) => ({
+      by,
+      to: `${await made(scene)}/import`,
+      fields: { text: text() },
+    }),
+    [`GET ${route}/import/:id`]: async (scene) => ({
+      by,
+      to: await preview(scene, by, await made(scene), text()),
+    }),
+    [`POST ${route}/import/:id`]: async (scene) => {
+      const to = await preview(scene, by, await made(scene), text())
       return { by, to, fields: await scene.formAt(by, to) }
     },
   }

@@ -15,6 +15,8 @@ export interface ExpectedGuestTable {
   host: string | null
   /** The member of the staff whom `host` names. */
   host_member_id: WithDefault<string | null>
+  /** The meeting that the guest is a delegate of: day, time, host and purpose are the meeting's. */
+  meeting_id: WithDefault<string | null>
   purpose: string
   purpose_note: string | null
   party_size: number
@@ -31,6 +33,31 @@ export interface GuestDayTable {
   expected: number
   arrived: WithDefault<number>
 }
+
+/** A meeting, whose delegates are expected guests; kept as long as the visits of its day. */
+export interface MeetingTable {
+  office_id: string
+  id: string
+  title: string
+  day: Day
+  /** Minutes into the day. */
+  begins: number
+  ends: number | null
+  room: string | null
+  host: string | null
+  cancelled_at: WithDefault<Date | null>
+  /** People; null until the guests of the day are deleted. */
+  invited: WithDefault<number | null>
+  came: WithDefault<number | null>
+  version: WithDefault<number>
+  made_by: string
+  made_at: Date
+}
+
+export type MeetingRow = Selectable<MeetingTable>
+
+/** The fields of a meeting that people write. */
+export type MeetingFields = Pick<MeetingRow, 'title' | 'day' | 'begins' | 'ends' | 'room' | 'host'>
 
 export type GuestDayRow = Selectable<GuestDayTable>
 

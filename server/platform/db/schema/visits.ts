@@ -54,6 +54,8 @@ export interface VisitTable {
   duplicate_presence: WithDefault<boolean>
   /** The expected guest whose visit it is. */
   guest_id: WithDefault<string | null>
+  /** The meeting that the visitor came for, invited or not. */
+  meeting_id: WithDefault<string | null>
   /** The member of the staff whom `host` names, where the office knows its hosts. */
   host_member_id: WithDefault<string | null>
   /** What that member has said of the visitor at the gate. */

@@ -65,6 +65,9 @@ export const guests: Translated<typeof vi> = {
     show: 'Show this code at the gate.',
     code_alt: 'Gate code',
     calendar: 'Add to the calendar',
+    room: 'Meeting place',
+    cancelled: 'The meeting is cancelled',
+    cancelled_text: 'Please do not come. If you have questions, ask whoever invited you.',
     over: 'This invitation has ended',
     over_text:
       'An invitation ends with its day, or when the office withdraws it. Please ask the office that sent it.',

@@ -18,7 +18,7 @@ export const privacy: Translated<typeof vi> = {
     },
     expected: {
       about: 'If you are expected',
-      text: 'Your name, the time, and where known: organisation, phone, the person you will see, the purpose. Deleted after the day, whether you came or not; your visit is kept like any other.',
+      text: 'Your name, the time, and where known: organisation, phone, the person you will see, the meeting, the purpose. Deleted after the day, whether you came or not; your visit is kept like any other.',
     },
     why: {
       about: 'What for',

@@ -15,7 +15,7 @@ export const privacy = {
     },
     expected: {
       about: 'Khách hẹn trước',
-      text: 'Họ tên, giờ hẹn, và nếu có: đơn vị, số điện thoại, người cần gặp, nội dung. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách.',
+      text: 'Họ tên, giờ hẹn, và nếu có: đơn vị, số điện thoại, người cần gặp, cuộc họp, nội dung. Xóa sau ngày hẹn, dù có đến hay không; lượt vào được giữ như của mọi khách.',
     },
     why: {
       about: 'Để làm gì',

@@ -22,7 +22,7 @@ export const settings = {
     },
     guests: {
       title: 'Khách hẹn',
-      text: 'Người trực và thủ trưởng ghi trước ai sẽ đến, ngày nào. Tên khách hẹn tự xóa sau ngày hẹn.',
+      text: 'Người trực và thủ trưởng ghi trước ai sẽ đến, ngày nào, và lập cuộc họp với danh sách đại biểu. Tên khách hẹn tự xóa sau ngày hẹn.',
       on: 'Bật khách hẹn',
       off: 'Tắt khách hẹn',
       off_hint: 'Tắt thì danh sách không hiện nữa; khách đã ghi vẫn tự xóa sau ngày hẹn.',

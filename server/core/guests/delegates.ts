@@ -1,0 +1,40 @@
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { GuestArrival } from './queries.ts'
+
+/** With those of each party. */
+export function people(guests: { party_size: number }[]): number {
+  return guests.reduce((sum, { party_size: size }) => sum + size, 0)
+}
+
+/** Those of each unit together, in the order in which the units come. */
+export function byUnit<Delegate extends { place: string | null }>(
+  delegates: Delegate[],
+): [unit: string, delegates: Delegate[]][] {
+  return grouped(delegates, ({ place }) => place ?? '')
+}
+
+export function grouped<One, Key>(all: One[], keyOf: (one: One) => Key): [Key, One[]][] {
+  const groups = new Map<Key, One[]>()
+  for (const one of all) {
+    const own = groups.get(keyOf(one))
+    if (own) own.push(one)
+    else groups.set(keyOf(one), [one])
+  }
+  return [...groups]
+}
+
+/** The meetings of one day, above its guests. */
+export function meetingsOfDay(
+  guests: GuestArrival[],
+  t: Translate,
+): { href: string; title: string; counts: string }[] {
+  const delegates = guests.filter((guest) => guest.meeting_id)
+  return grouped(delegates, (guest) => guest.meeting_id).map(([id, own]) => ({
+    href: `/meetings/${id}`,
+    title: own[0]?.meeting_title ?? '',
+    counts: t('meetings.came_of', {
+      came: people(own.filter(({ visit_id: visit }) => visit)),
+      invited: people(own),
+    }),
+  }))
+}

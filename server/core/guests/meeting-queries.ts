@@ -1,0 +1,80 @@
+import type { Db } from '../../platform/db/connect.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import type { MeetingRow } from '../../platform/db/schema.ts'
+import type { OfficeDay } from '../../platform/lib/clock.ts'
+
+/** How many past meetings a page shows: two a working day for a month and a half. */
+const PAST_MEETINGS = 60
+
+/** A meeting with people counted, those of each party too; `came` counts those whom nobody had invited, too. */
+export type CountedMeeting = Omit<MeetingRow, 'invited' | 'came'> & { invited: number; came: number }
+
+/** From today on, the next first; with `past`, those before today, the last first. */
+export function listMeetings(
+  db: Db,
+  officeId: string,
+  today: OfficeDay,
+  past: 'past' | 'to come' = 'to come',
+): Promise<CountedMeeting[]> {
+  const isPast = past === 'past'
+  return inOffice(db, officeId, (tx) =>
+    counted(tx, officeId)
+      .where('m.day', isPast ? '<' : '>=', today)
+      .orderBy('m.day', isPast ? 'desc' : 'asc')
+      .orderBy('m.begins', isPast ? 'desc' : 'asc')
+      .orderBy('m.id')
+      .$if(isPast, (query) => query.limit(PAST_MEETINGS))
+      .execute(),
+  )
+}
+
+export function findMeeting(db: Db, officeId: string, id: string): Promise<CountedMeeting | undefined> {
+  return inOffice(db, officeId, (tx) => findMeetingIn(tx, officeId, id))
+}
+
+export function findMeetingIn(
+  tx: OfficeTx,
+  officeId: string,
+  id: string,
+): Promise<CountedMeeting | undefined> {
+  return counted(tx, officeId).where('m.id', '=', id).executeTakeFirst()
+}
+
+/** Meetings of days before `day` whose counts are not kept yet. */
+export function listUncounted(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<CountedMeeting[]> {
+  return counted(tx, officeId).where('m.day', '<', day).where('m.came', 'is', null).execute()
+}
+
+/** The counts that were kept, or, while the guests are there, those of now. */
+function counted(tx: OfficeTx, officeId: string) {
+  return tx
+    .selectFrom('meeting as m')
+    .selectAll('m')
+    .select((eb) => [
+      eb.fn
+        .coalesce(
+          'm.invited',
+          eb
+            .selectFrom('expected_guest as g')
+            .select(({ fn, cast }) => cast<number>(fn.sum('g.party_size'), 'integer').as('people'))
+            .whereRef('g.office_id', '=', 'm.office_id')
+            .whereRef('g.meeting_id', '=', 'm.id'),
+          eb.lit(0),
+        )
+        .as('invited'),
+      eb.fn
+        .coalesce(
+          'm.came',
+          eb
+            .selectFrom('visit as v')
+            .select(({ fn, cast }) => cast<number>(fn.sum('v.party_size'), 'integer').as('people'))
+            .whereRef('v.office_id', '=', 'm.office_id')
+            .whereRef('v.meeting_id', '=', 'm.id')
+            .where('v.voided_at', 'is', null)
+            .where('v.duplicate_presence', '=', false),
+          eb.lit(0),
+        )
+        .as('came'),
+    ])
+    .where('m.office_id', '=', officeId)
+}

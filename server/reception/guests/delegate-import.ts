@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
+import { ofMeeting } from '../../core/guests/meeting.ts'
+import { type CountedMeeting, findMeetingIn } from '../../core/guests/meeting-queries.ts'
+import { visitFields } from '../../core/visits/fields.ts'
+import type { Services } from '../../http/context.ts'
+import type { Problems } from '../../http/form.ts'
+import type { ListImport } from '../../http/import-list.ts'
+import { growingList } from '../../http/list-actions.ts'
+import { columnWords, type List, markKnown, readRows } from '../../http/list-rows.ts'
+import type { GuestFields } from '../../platform/db/schema.ts'
+import { orNotFound } from '../../platform/lib/errors.ts'
+import { insertGuests } from './actions.ts'
+import { asSpoken, COLUMNS, MAX_LINES } from './list.ts'
+import { knownGuests } from './queries.ts'
+
+declare module '../../platform/lib/workers.ts' {
+  interface Tasks {
+    readDelegates: typeof readDelegates
+  }
+}
+
+/** The columns of the guests that a meeting does not say already. */
+const { name, place, phone, party_size } = COLUMNS
+const DELEGATE_COLUMNS = { name, place, phone, party_size }
+
+const Delegate = z.object({
+  ...{ name: visitFields.name, place: visitFields.place },
+  ...{ phone: visitFields.phone, party_size: visitFields.party_size },
+})
+type DelegateFields = Pick<GuestFields, 'name' | 'place' | 'phone' | 'party_size'>
+
+export function readDelegates(source: Uint8Array | string) {
+  return readRows<keyof typeof DELEGATE_COLUMNS, DelegateFields>(source, DELEGATE_COLUMNS, {
+    required: ['name'],
+    most: MAX_LINES,
+    typed: (values) => values,
+    schema: Delegate,
+  })
+}
+
+/** More delegates of one meeting; who is invited already is left out. */
+export function delegateImport(
+  { db, keys, live, workers }: Services,
+  meeting: CountedMeeting,
+): ListImport<List<DelegateFields>> {
+  const { columns, names } = columnWords(DELEGATE_COLUMNS)
+  const back = `/meetings/${meeting.id}`
+  const { preview, confirm } = growingList<DelegateFields, Awaited<ReturnType<typeof knownGuests>>>(db, {
+    kind: 'guests',
+    action: 'guests.imported',
+    known: (tx, officeId) => knownGuests(tx, officeId, [meeting.day]),
+    mark(rows, known) {
+      const invited = known.filter(({ meeting_id: of }) => of === meeting.id)
+      let count = known.length
+      return markKnown(rows, invited, sameDelegate, () => (count++ < MAX_GUESTS_PER_DAY ? undefined : FULL))
+    },
+    async insert(tx, actor, delegates) {
+      // As it is now: the preview may be of an hour ago.
+      const held = orNotFound(await findMeetingIn(tx, actor.officeId, meeting.id))
+      orNotFound(held.cancelled_at ? undefined : held)
+      const guests = delegates.map(({ id, fields }) => ({
+        id,
+        fields: { ...fields, ...ofMeeting(held), meeting_id: held.id },
+      }))
+      await insertGuests(tx, keys, actor, guests)
+    },
+  })
+  return {
+    kind: 'guests',
+    back,
+    explain: (t) => t('meetings.import_explain', { most: MAX_GUESTS_PER_DAY }),
+    columns,
+    names,
+    sample: ['Nguyễn Văn An', 'UBND xã', '', '1'],
+    read: (text, { officeId }) => workers.run('readDelegates', officeId, text),
+    preview,
+    async confirm(actor, importId, list, seen) {
+      const done = await confirm(actor, importId, list, seen)
+      if (done) live.changed(actor.officeId)
+      return done
+    },
+  }
+}
+
+const FULL: Problems = { row: { key: 'problem.guests_full', detail: { most: String(MAX_GUESTS_PER_DAY) } } }
+
+/** Two people of one name come from two units. */
+function sameDelegate({ name: who, place: from }: Pick<DelegateFields, 'name' | 'place'>): string {
+  return [asSpoken(who), asSpoken(from ?? '')].join('\n')
+}

@@ -1,0 +1,150 @@
+import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
+import { openInvitations } from '../../core/guests/invitation.ts'
+import { ofMeeting } from '../../core/guests/meeting.ts'
+import { findMeetingIn } from '../../core/guests/meeting-queries.ts'
+import { changedFields, changeList } from '../../http/list-actions.ts'
+import type { Actor } from '../../platform/audit/actor.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import type { Db } from '../../platform/db/connect.ts'
+import type { OfficeTx } from '../../platform/db/office-scope.ts'
+import type { MeetingFields } from '../../platform/db/schema.ts'
+import type { Keys } from '../../platform/lib/keys.ts'
+
+/** Meetings of one day: more than an office has rooms and hours for. */
+export const MAX_MEETINGS_PER_DAY = 50
+
+/** Meetings change under the lock of the guests: a list that is added to one finds it as it is. */
+export function holdMeeting(
+  db: Db,
+  actor: Actor,
+  id: string,
+  fields: MeetingFields,
+): Promise<'stored' | 'known' | 'full'> {
+  return changeList(db, 'guests', actor, async (tx) => {
+    if (await findMeetingIn(tx, actor.officeId, id)) return 'known'
+    if (await hasManyMeetings(tx, actor.officeId, fields.day)) return 'full'
+    const { officeId: office_id, accountId: made_by, now: made_at } = actor
+    await tx
+      .insertInto('meeting')
+      .values({ ...fields, id, office_id, made_by, made_at })
+      .execute()
+    await auditBy(tx, actor, 'meeting.made', id)
+    return 'stored'
+  })
+}
+
+/**
+ * Changes the meeting and, with it, when and where its delegates are expected; `seen` is the version that was looked at. The day
+ * stays once somebody has come.
+ */
+export function changeMeeting(
+  db: Db,
+  keys: Keys,
+  actor: Actor,
+  { id, seen, fields }: { id: string; seen: number; fields: MeetingFields },
+): Promise<'changed' | 'same' | 'stale' | 'gone' | 'begun' | 'full' | 'guests-full'> {
+  return changeList(db, 'guests', actor, async (tx) => {
+    const meeting = await findMeetingIn(tx, actor.officeId, id)
+    if (!meeting || meeting.cancelled_at) return 'gone'
+    if (meeting.version !== seen) return 'stale'
+    const names = changedFields<MeetingFields>(meeting, fields)
+    if (names.length === 0) return 'same'
+    if (meeting.day !== fields.day) {
+      if (meeting.came > 0) return 'begun'
+      if (await hasManyMeetings(tx, actor.officeId, fields.day)) return 'full'
+      if (await isTooMuch(tx, actor.officeId, fields.day, id)) return 'guests-full'
+    }
+    await tx
+      .updateTable('meeting')
+      .set({ ...fields, version: seen + 1 })
+      .where('office_id', '=', actor.officeId)
+      .where('id', '=', id)
+      .execute()
+    const delegates = await tx
+      .updateTable('expected_guest')
+      .set((eb) => ({ ...ofMeeting(fields), version: eb('version', '+', 1) }))
+      .where('office_id', '=', actor.officeId)
+      .where('meeting_id', '=', id)
+      .returning(['id', 'day'])
+      .execute()
+    await openInvitations(tx, keys, actor.officeId, delegates)
+    await auditBy(tx, actor, 'meeting.changed', id, names.join(' '))
+    return 'changed'
+  })
+}
+
+/**
+ * Cancels the meeting: whoever has not come is deleted, and their invitation says so from now on. Those who came before stay
+ * visitors of the meeting.
+ */
+export function cancelMeeting(db: Db, actor: Actor, id: string): Promise<'cancelled' | 'gone'> {
+  return changeList(db, 'guests', actor, async (tx) => {
+    const { officeId } = actor
+    const meeting = await findMeetingIn(tx, officeId, id)
+    if (!meeting || meeting.cancelled_at) return 'gone'
+    const delegates = () => ({ office_id: officeId, meeting_id: id })
+    // Waits for whoever is let in at this moment; what is deleted afterwards is read anew.
+    await tx
+      .updateTable('expected_guest')
+      .set((eb) => ({ version: eb('version', '+', 1) }))
+      .where((eb) => eb.and(delegates()))
+      .execute()
+    const gone = await tx
+      .deleteFrom('expected_guest')
+      .where((eb) => eb.and(delegates()))
+      .where('id', 'not in', (query) =>
+        query
+          .selectFrom('visit')
+          .select('guest_id')
+          .where('office_id', '=', officeId)
+          .where('meeting_id', '=', id)
+          .where('guest_id', 'is not', null)
+          .where('voided_at', 'is', null)
+          .$narrowType<{ guest_id: string }>(),
+      )
+      .returning('id')
+      .execute()
+    if (gone.length > 0) {
+      await tx
+        .updateTable('key_lookup')
+        .set({ ref_id: id })
+        .where('kind', '=', 'guest')
+        .where('office_id', '=', officeId)
+        .where(
+          'ref_id',
+          'in',
+          gone.map((one) => one.id),
+        )
+        .execute()
+    }
+    await tx
+      .updateTable('meeting')
+      .set({ cancelled_at: actor.now, invited: meeting.invited, version: meeting.version + 1 })
+      .where('office_id', '=', officeId)
+      .where('id', '=', id)
+      .execute()
+    await auditBy(tx, actor, 'meeting.cancelled', id, `count=${gone.length}`)
+    return 'cancelled'
+  })
+}
+
+async function hasManyMeetings(tx: OfficeTx, officeId: string, day: string): Promise<boolean> {
+  const { meetings } = await tx
+    .selectFrom('meeting')
+    .select(({ fn }) => fn.countAll<number>().as('meetings'))
+    .where('office_id', '=', officeId)
+    .where('day', '=', day)
+    .executeTakeFirstOrThrow()
+  return meetings >= MAX_MEETINGS_PER_DAY
+}
+
+/** Whether the guests of the day and the delegates of a meeting that moves there are too many. */
+async function isTooMuch(tx: OfficeTx, officeId: string, day: string, meetingId: string): Promise<boolean> {
+  const { guests } = await tx
+    .selectFrom('expected_guest')
+    .select(({ fn }) => fn.countAll<number>().as('guests'))
+    .where('office_id', '=', officeId)
+    .where((eb) => eb.or([eb('day', '=', day), eb('meeting_id', '=', meetingId)]))
+    .executeTakeFirstOrThrow()
+  return guests > MAX_GUESTS_PER_DAY
+}

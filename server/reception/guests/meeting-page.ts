@@ -1,0 +1,109 @@
+import { byUnit, people } from '../../core/guests/delegates.ts'
+import { meetingPlace, meetingWhen } from '../../core/guests/meeting.ts'
+import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
+import type { GuestArrival } from '../../core/guests/queries.ts'
+import { othersText } from '../../core/visits/words.ts'
+import type { Problems, Typed } from '../../http/form.ts'
+import type { Page } from '../../http/views.ts'
+import { clockTime, minutesInto } from '../../platform/lib/clock.ts'
+import { byGivenName } from '../../platform/lib/given-name.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import { arrivalOf } from './guests-page.ts'
+
+export interface MeetingLine {
+  href: string
+  title: string
+  time: string
+  details: string
+  /** `12/40`, or that it is cancelled. */
+  counts: string
+  good: boolean
+}
+
+/** The fields of a meeting, on the page of the list and on that of one meeting. */
+interface MeetingFieldsPart {
+  typed: Typed
+  problems: Problems
+}
+
+export interface MeetingsPage extends Page, MeetingFieldsPart {
+  message: string
+  clientUuid: string
+  meetings: MeetingLine[]
+  past: MeetingLine[]
+}
+
+interface DelegateLine {
+  href: string
+  name: string
+  others: string
+  arrived: { href: string; text: string } | undefined
+}
+
+export interface MeetingPage extends Page, MeetingFieldsPart {
+  message: string
+  alert: string
+  address: string
+  version: number
+  heading: string
+  when: string
+  place: string
+  /** Where a room is given: who holds the meeting. */
+  host: string
+  cancelled: boolean
+  /** Its day is over: nothing of it changes, and who did not come is deleted. */
+  over: boolean
+  counts: { came: number; invited: number; missing: number }
+  units: { name: string; counts: string; delegates: DelegateLine[] }[]
+  cards: string
+  back: string
+  script: string
+}
+
+export function meetingLine(meeting: CountedMeeting, t: Translate): MeetingLine {
+  const { id, day, begins, title, invited, came, cancelled_at: cancelled } = meeting
+  const counts = invited + came > 0 ? t('meetings.came_of', { invited, came }) : t('meetings.nobody_invited')
+  return {
+    href: `/meetings/${id}`,
+    title,
+    time: clockTime(minutesInto(day, begins)),
+    details: [meetingWhen(meeting, t), meetingPlace(meeting)].join(' · '),
+    counts: cancelled ? t('meetings.cancelled') : counts,
+    good: !cancelled && came > 0,
+  }
+}
+
+export function meetingPart(
+  meeting: CountedMeeting,
+  { delegates, today }: { delegates: GuestArrival[]; today: string },
+  t: Translate,
+): Omit<MeetingPage, 'title' | 'message' | 'alert' | 'script' | keyof MeetingFieldsPart> {
+  const { id, version, title, room, host, came, invited, cancelled_at: cancelled } = meeting
+  const missing = people(delegates.filter(({ visit_id: visit }) => !visit))
+  return {
+    address: `/meetings/${id}`,
+    version,
+    heading: title,
+    when: meetingWhen(meeting, t),
+    place: meetingPlace(meeting),
+    host: room && host ? host : '',
+    cancelled: cancelled !== null,
+    over: meeting.day < today,
+    counts: { came, invited, missing },
+    units: byUnit(delegates).map(([name, own]) => ({
+      name: name || t('meetings.no_unit'),
+      counts: t('meetings.came_of', {
+        came: people(own.filter(({ visit_id: visit }) => visit)),
+        invited: people(own),
+      }),
+      delegates: own.toSorted(byGivenName).map((one) => ({
+        href: `/guests/${one.id}`,
+        name: one.name,
+        others: othersText(one, t),
+        arrived: arrivalOf(one, t),
+      })),
+    })),
+    cards: `/guests/cards?meeting=${id}`,
+    back: '/meetings',
+  }
+}
