@@ -56,7 +56,7 @@ function counted(tx: OfficeTx, officeId: string) {
           'm.invited',
           eb
             .selectFrom('expected_guest as g')
-            .select(({ fn, cast }) => cast<number>(fn.sum('g.party_size'), 'integer').as('people'))
+            .select((inner) => inner.cast<number>(inner.fn.sum('g.party_size'), 'integer').as('people'))
             .whereRef('g.office_id', '=', 'm.office_id')
             .whereRef('g.meeting_id', '=', 'm.id'),
           eb.lit(0),
@@ -67,7 +67,7 @@ function counted(tx: OfficeTx, officeId: string) {
           'm.came',
           eb
             .selectFrom('visit as v')
-            .select(({ fn, cast }) => cast<number>(fn.sum('v.party_size'), 'integer').as('people'))
+            .select((inner) => inner.cast<number>(inner.fn.sum('v.party_size'), 'integer').as('people'))
             .whereRef('v.office_id', '=', 'm.office_id')
             .whereRef('v.meeting_id', '=', 'm.id')
             .where('v.voided_at', 'is', null)
