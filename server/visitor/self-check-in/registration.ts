@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { createLimiter, createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import type { Office } from '../../core/offices/directory.ts'
-import { CODE_LASTS, readLobbyTicket } from '../../core/offices/lobby-token.ts'
 import { confirmVisit } from '../../core/visits/actions.ts'
 import type { EntryResult } from '../../core/visits/entry-clash.ts'
 import { companions, entryOf, visitFields } from '../../core/visits/fields.ts'
 import { countWaiting, registerVisit } from '../../core/visits/register.ts'
 import type { Services } from '../../http/context.ts'
 import { isReceiving } from './form-page.ts'
+import { createLobbyCodes } from './lobby-codes.ts'
 
 export const RegistrationForm = z.object({
   name: visitFields.name,
@@ -28,12 +28,6 @@ const WAITING_LIMIT = 200
 
 /** Whom one phone may bring in without anybody looking: a family. More wait for the guard. */
 const PEOPLE_OF_A_PHONE = 5
-
-/**
- * Of one code of the lobby's screen, which is shown for half a minute. A queue of sixty people a minute has thirty, also
- * while somebody plays with a photo of the code; what goes beyond counts like the poster's.
- */
-const OF_A_CODE = { forms: 70, formsOfASender: 40, peopleOfASender: 10 }
 
 /** Where a registration comes from: any poster, or one code of the lobby's screen. */
 export type Origin = { from: 'poster' } | { from: 'lobby'; step: number }
@@ -60,26 +54,12 @@ export interface Registrations {
 }
 
 export function createRegistrations(services: Services): Registrations {
-  const { db, pool, clock, keys, live, currentApp } = services
+  const { db, pool, clock, live, currentApp } = services
   const byOffice = createMinuteLimiter(services, 'register office', 60)
   const bySender = createMinuteLimiter(services, 'register address', 30)
   const byLobby = createMinuteLimiter(services, 'register lobby', 150)
-  const ofCode = (keyPrefix: string, points: number) =>
-    createLimiter(services, { keyPrefix, points, duration: CODE_LASTS })
-  const formsOfCode = ofCode('lobby code', OF_A_CODE.forms)
-  const formsOfSender = ofCode('lobby code sender', OF_A_CODE.formsOfASender)
-  const peopleOfSender = ofCode('lobby code people', OF_A_CODE.peopleOfASender)
+  const codes = createLobbyCodes(services)
   const isFull = async (office: Office) => (await countWaiting(db, office.id)) >= WAITING_LIMIT
-
-  /** The code that this visitor stood before, as long as not too many have come by it. */
-  const codeOf = async (office: Office, { ticket, client_uuid }: Registration, sender: string) => {
-    if (ticket === undefined) return undefined
-    const step = readLobbyTicket(keys, office.id, client_uuid, ticket, clock.now())
-    if (step === undefined) return undefined
-    const code = `${office.id} ${step}`
-    const counts = (await formsOfSender.take(`${code} ${sender}`)) && (await formsOfCode.take(code))
-    return counts ? step : undefined
-  }
 
   /** Straight in, or a guard has to look. */
   const goesIn = async (
@@ -90,11 +70,11 @@ export function createRegistrations(services: Services): Registrations {
     origin.from === 'lobby' &&
     isReceiving(office, clock.now()) &&
     people + party <= PEOPLE_OF_A_PHONE &&
-    (await peopleOfSender.take(`${office.id} ${origin.step} ${sender}`, party))
+    (await codes.admits(office, origin.step, sender, party))
 
   return {
     async originOf(office, values, sender) {
-      const step = await codeOf(office, values, sender)
+      const step = await codes.stepOf(office, values, sender)
       // Visitors at the lobby's screen are not kept out by people who play with a photo of the poster.
       if (step !== undefined) return (await byLobby.take(office.id)) ? { from: 'lobby', step } : undefined
       const room =

@@ -1,0 +1,45 @@
+import { createLimiter } from '../../core/accounts/limiter.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { CODE_LASTS, readLobbyTicket } from '../../core/offices/lobby-token.ts'
+import type { Services } from '../../http/context.ts'
+
+/**
+ * Of one code of the lobby's screen, which is shown for half a minute. A queue of sixty people a minute has thirty, also
+ * while somebody plays with a photo of the code; what goes beyond counts like the poster's.
+ */
+const OF_A_CODE = { forms: 70, formsOfASender: 40, peopleOfASender: 10 }
+
+/** What a form carries of the code that its visitor stood before. */
+interface Form {
+  ticket?: string | undefined
+  client_uuid: string
+}
+
+/** The codes of lobbies, and how much each of them lets in. */
+export interface LobbyCodes {
+  /** The code that this visitor stood before, as long as not too many have come by it. */
+  stepOf(office: Office, form: Form, sender: string): Promise<number | undefined>
+  /** Whether so many more people of this sender go in by this code. */
+  admits(office: Office, step: number, sender: string, people: number): Promise<boolean>
+}
+
+export function createLobbyCodes(services: Services): LobbyCodes {
+  const { clock, keys } = services
+  const ofCode = (keyPrefix: string, points: number) =>
+    createLimiter(services, { keyPrefix, points, duration: CODE_LASTS })
+  const forms = ofCode('lobby code', OF_A_CODE.forms)
+  const formsOfSender = ofCode('lobby code sender', OF_A_CODE.formsOfASender)
+  const peopleOfSender = ofCode('lobby code people', OF_A_CODE.peopleOfASender)
+  return {
+    async stepOf(office, { ticket, client_uuid }, sender) {
+      if (ticket === undefined) return undefined
+      const step = readLobbyTicket(keys, office.id, client_uuid, ticket, clock.now())
+      if (step === undefined) return undefined
+      const code = `${office.id} ${step}`
+      const counts = (await formsOfSender.take(`${code} ${sender}`)) && (await forms.take(code))
+      return counts ? step : undefined
+    },
+
+    admits: (office, step, sender, people) => peopleOfSender.take(`${office.id} ${step} ${sender}`, people),
+  }
+}
