@@ -839,8 +839,9 @@ test(
   }),
 )
 
-/** It is held outside of every transaction, while files are copied. */
+/** Held outside of every transaction, while files are copied; or raced by two whole instances. */
 const ELSEWHERE = new Map([
+  ['core/notices/queue.ts TAKE', 'tests/operations/tell-hosts.test.ts'],
   ['operations/backup/backup.ts makeBackup', 'tests/operations/backup-refused.test.ts'],
 ])
 
