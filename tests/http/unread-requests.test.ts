@@ -87,6 +87,19 @@ test('a request that does not come to its end is answered 408 with them', async 
   expectHeaders(answer, '/')
 })
 
+test('extensions of a chunk of 20 kB are answered 413 with them', async () => {
+  const PORT = await freePort()
+  const server = await listen({ HOST: '127.0.0.1', PORT, PUBLIC_URL: undefined })
+  onTestFinished(() => server.stop(100))
+  // A form that is still being read.
+  server.handle((req) => void req.resume())
+  const chunked = `POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n`
+  const answer = parse(await say(PORT, chunked, `5;${'x'.repeat(20_000)}\r\nabcde\r\n`))
+  expect(answer.status).toBe(413)
+  expectHeaders(answer, '/')
+  expect(answer.headers.get('connection')).toBe('close')
+})
+
 test('HTTP 1.0 needs no host', async () => {
   expect(parse(await say(await listening(), 'GET / HTTP/1.0\r\n\r\n'))).toMatchObject({ status: 200 })
 })
