@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db, Pool } from '../../platform/db/connect.ts'
 import { asStatement, inOfficeAtOnce } from '../../platform/db/office-scope.ts'
 import type { ExpectedGuestRow, VisitRow } from '../../platform/db/schema.ts'
@@ -21,29 +22,82 @@ export interface ForMember {
   guests: ExpectedGuestRow[]
 }
 
+type Stores = { db: Db; pool: Pool }
+
 /** The visitors and guests of one member of the staff, in one round trip. */
 export async function listForMember(
-  { db, pool }: { db: Db; pool: Pool },
+  { db, pool }: Stores,
   officeId: string,
   memberId: string,
   today: OfficeDay,
 ): Promise<ForMember> {
-  const visits = db
-    .selectFrom('visit')
+  const visits = visitsOf(db, officeId, today)
     .select(VISIT_FIELDS)
-    .where('office_id', '=', officeId)
     .where('host_member_id', '=', memberId)
+    .orderBy('entered_at', 'desc')
+    .limit(SHOWN)
+  const guests = guestsOf(db, officeId, today)
+    .selectAll('g')
+    .where('g.host_member_id', '=', memberId)
+    .orderBy('g.day')
+    .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
+    .orderBy('g.name')
+    .limit(SHOWN)
+  const [came, expected] = await inOfficeAtOnce(pool, officeId, [
+    { ...asStatement(visits.compile()), name: 'visits-of-host' },
+    { ...asStatement(guests.compile()), name: 'guests-of-host' },
+  ])
+  return { visits: (came?.rows ?? []) as HostVisit[], guests: (expected?.rows ?? []) as ExpectedGuestRow[] }
+}
+
+/**
+ * A mark of each member's list, in one round trip for all: where it is the same as before, so is the list. Who has nobody has
+ * none.
+ */
+export async function marksOf(
+  { db, pool }: Stores,
+  officeId: string,
+  memberIds: string[],
+  today: OfficeDay,
+): Promise<Map<string, string>> {
+  const ids = sql<string>`any(${memberIds}::uuid[])`
+  const fields = sql.join(VISIT_FIELDS.map((field) => sql.ref(field)))
+  const visits = visitsOf(db, officeId, today)
+    .select([
+      'host_member_id',
+      sql<string>`md5(string_agg(row(${fields})::text, ' ' order by id))`.as('mark'),
+    ])
+    .where('host_member_id', '=', ids)
+    .groupBy('host_member_id')
+  const guests = guestsOf(db, officeId, today)
+    .select(['g.host_member_id', sql<string>`md5(string_agg(g::text, ' ' order by g.id))`.as('mark')])
+    .where('g.host_member_id', '=', ids)
+    .groupBy('g.host_member_id')
+  const found = await inOfficeAtOnce(pool, officeId, [
+    { ...asStatement(visits.compile()), name: 'marks-of-visits' },
+    { ...asStatement(guests.compile()), name: 'marks-of-guests' },
+  ])
+  const marks = new Map<string, string>()
+  for (const [index, { rows }] of found.entries())
+    for (const { host_member_id: id, mark } of rows as { host_member_id: string; mark: string }[])
+      marks.set(id, `${marks.get(id) ?? ''} ${index} ${mark}`)
+  return marks
+}
+
+function visitsOf(db: Db, officeId: string, today: OfficeDay) {
+  return db
+    .selectFrom('visit')
+    .where('office_id', '=', officeId)
     .where('entered_at', '>=', dayStart(today))
     .where('voided_at', 'is', null)
     .where('duplicate_presence', '=', false)
     .where('state', 'in', ['inside', 'left', 'unclosed'])
-    .orderBy('entered_at', 'desc')
-    .limit(SHOWN)
-  const guests = db
+}
+
+function guestsOf(db: Db, officeId: string, today: OfficeDay) {
+  return db
     .selectFrom('expected_guest as g')
-    .selectAll('g')
     .where('g.office_id', '=', officeId)
-    .where('g.host_member_id', '=', memberId)
     .where('g.day', '>=', today)
     .where((eb) =>
       eb.not(
@@ -58,13 +112,4 @@ export async function listForMember(
         ),
       ),
     )
-    .orderBy('g.day')
-    .orderBy('g.at_minutes', (order) => order.asc().nullsLast())
-    .orderBy('g.name')
-    .limit(SHOWN)
-  const [came, expected] = await inOfficeAtOnce(pool, officeId, [
-    { ...asStatement(visits.compile()), name: 'visits-of-host' },
-    { ...asStatement(guests.compile()), name: 'guests-of-host' },
-  ])
-  return { visits: (came?.rows ?? []) as HostVisit[], guests: (expected?.rows ?? []) as ExpectedGuestRow[] }
 }

@@ -85,6 +85,7 @@ async function stream(
   openStream(res, office.id, {
     memberId: member.id,
     link,
+    view: `${res.locals.lang} ${onward(req, '')}`,
     render: async (now) =>
       listView({ ...(await listOf(services, req, { member, office: now, code }, t)), t }),
   })
