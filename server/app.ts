@@ -39,7 +39,7 @@ import { traceRoutes } from './head/trace/routes.ts'
 import type { Context, Services } from './http/context.ts'
 import { createCookies } from './http/cookies.ts'
 import { createDownloads } from './http/download.ts'
-import { errorPage, lastResort, nothingHere } from './http/error-page.ts'
+import { errorPage, inPublicTurn, lastResort, nothingHere } from './http/error-page.ts'
 import { createFlashes } from './http/flash.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
@@ -49,6 +49,7 @@ import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { enforcePolicy } from './http/policy.ts'
 import { createProxyWatch, trustedProxies } from './http/proxies.ts'
+import { createPublicTurns } from './http/public-turns.ts'
 import { sentOnce } from './http/sent-forms.ts'
 import { createTurns } from './http/turns.ts'
 import { createUploadPlaces, FILES_AT_ONCE, TEXTS_AT_ONCE } from './http/upload.ts'
@@ -87,6 +88,7 @@ export function createApp(context: Context): Express {
 
   app.use(securityHeaders(context.config))
   app.use(services.proxies.look)
+  app.use(['/assets', '/livez', '/readyz', '/csp-report'], services.publicTurns.file)
   app.use('/assets', context.assets.serve)
   // First of all pages: an error page needs its words wherever the error came from.
   app.use(pageDefaults(context.assets, services.cookies, services.flashes))
@@ -116,7 +118,7 @@ export function createApp(context: Context): Express {
   app.use('/help', helpRoutes(services))
 
   // Everything below needs an account; of which role is said in the policy.
-  const signIn = requireSignIn()
+  const signIn = requireSignIn(services.publicTurns.entrance)
   app.use(signIn)
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))
@@ -159,6 +161,7 @@ export function createApp(context: Context): Express {
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)
+  app.use(inPublicTurn(services.publicTurns.page))
   app.use('/gate', gateUnavailable(services))
   app.use('/v', selfCheckInUnavailable(services))
   app.use('/board', lobbyUnavailable)
@@ -168,7 +171,10 @@ export function createApp(context: Context): Express {
   )
   app.use(errorPage(context.log))
   app.use(lastResort(context.log))
-  enforcePolicy(app, POLICY, signIn, { sentOnce: sentOnce(services), inTurn: createTurns() })
+  enforcePolicy(app, POLICY, signIn, {
+    sentOnce: sentOnce(services),
+    inTurn: createTurns(services.publicTurns),
+  })
   return app
 }
 
@@ -189,6 +195,7 @@ function createServices(context: Context): Services {
     campaign,
     currentApp: campaign.current,
     firstSteps: createFirstSteps(context.db, context.config),
+    publicTurns: createPublicTurns(),
     proxies: createProxyWatch(context.config.TRUST_PROXY, context.log),
   }
 }

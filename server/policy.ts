@@ -3,6 +3,7 @@ import {
   changes,
   changesNothing,
   changesUnaudited,
+  entrance,
   free,
   long,
   once,
@@ -29,9 +30,9 @@ const PREVIEW = 'The list is kept for its preview only; what its confirmation do
  */
 export const POLICY: Policy = {
   // The server itself.
-  'GET /livez': shows(anyone),
-  'GET /readyz': shows(anyone),
-  'POST /csp-report': changesNothing(anyone, 'The browser sends it by itself; the log counts it.'),
+  'GET /livez': free(shows(anyone)),
+  'GET /readyz': free(shows(anyone)),
+  'POST /csp-report': free(changesNothing(anyone, 'The browser sends it by itself; the log counts it.')),
   'GET /service-worker.js': shows(anyone),
   'GET /manifest.webmanifest': shows(anyone),
   'GET /gate/offline': shows(anyone),
@@ -61,20 +62,20 @@ export const POLICY: Policy = {
   'POST /board/:office/pair': changes(anyone, 'lobby.paired'),
   'GET /privacy': shows(anyone),
   'GET /privacy/:office': shows(anyone),
-  'GET /:slug': shows(anyone),
+  'GET /:slug': free(shows(anyone)),
   'GET /:slug/picture.png': shows(anyone),
   'GET /embed/:slug': shows(anyone),
 
   // Signing in and out.
-  'GET /sign-in': shows(anyone),
-  'POST /sign-in': changes(anyone, 'account.signed_in', 'account.sign_in_failed'),
-  'GET /sign-in/code': shows(anyone),
-  'GET /sign-in/name': shows(anyone),
-  'POST /sign-in/name': changes(anyone, 'account.changed'),
-  'POST /sign-in/code': changes(anyone, 'account.signed_in', 'account.sign_in_failed'),
-  'GET /invitation/:key': shows(anyone),
-  'POST /invitation/:key': changes(anyone, 'account.password_set', 'account.signed_in'),
-  'POST /sign-out': changes(anyone, 'account.signed_out'),
+  'GET /sign-in': entrance(shows(anyone)),
+  'POST /sign-in': free(changes(anyone, 'account.signed_in', 'account.sign_in_failed')),
+  'GET /sign-in/code': entrance(shows(anyone)),
+  'GET /sign-in/name': entrance(shows(anyone)),
+  'POST /sign-in/name': entrance(changes(anyone, 'account.changed')),
+  'POST /sign-in/code': free(changes(anyone, 'account.signed_in', 'account.sign_in_failed')),
+  'GET /invitation/:key': entrance(shows(anyone)),
+  'POST /invitation/:key': entrance(changes(anyone, 'account.password_set', 'account.signed_in')),
+  'POST /sign-out': entrance(changes(anyone, 'account.signed_out')),
 
   // The own account.
   'GET /': shows(staff),

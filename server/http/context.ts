@@ -14,6 +14,7 @@ import type { Cookies } from './cookies.ts'
 import type { SendDownload } from './download.ts'
 import type { Flashes } from './flash.ts'
 import type { ProxyWatch } from './proxies.ts'
+import type { PublicTurns } from './public-turns.ts'
 import type { TakePlace } from './upload.ts'
 
 /** Everything the application needs from outside, made once by main and handed down. */
@@ -47,5 +48,7 @@ export interface Services extends Context {
   /** The campaign's, which most pages ask for. */
   currentApp: CurrentApp
   proxies: ProxyWatch
+  /** For what is asked for without an account. */
+  publicTurns: PublicTurns
   firstSteps: FirstSteps
 }

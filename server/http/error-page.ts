@@ -22,6 +22,14 @@ interface ErrorPage extends Page {
 
 export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound())
 
+/** The page of an error that met somebody without an account in front of every page is made in their turn as well. */
+export function inPublicTurn(turn: RequestHandler): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    if (res.locals.signedIn) return next(error)
+    turn(req, res, (refused?: unknown) => next(refused ?? error))
+  }
+}
+
 /** The status an error is answered with; a database that is away is 503, whatever the driver calls it. */
 export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status

@@ -17,8 +17,8 @@ export interface Rule {
   once?: boolean
   /** Only where the office of the person who asks expects guests. */
   expecting?: boolean
-  /** How it waits for other requests of its account (turns.ts); a page, where nothing is said. */
-  pace?: 'act' | 'long' | 'free'
+  /** How it waits for other requests of its account, or of those who have none (turns.ts); a page, where nothing is said. */
+  pace?: 'act' | 'long' | 'free' | 'entrance'
 }
 
 /** A rule for each `METHOD /path`, parameters as they stand in the routers. */
@@ -51,7 +51,10 @@ export const long = (rule: Rule): Rule => ({ ...rule, pace: 'long' })
 /** What somebody does at a gate, where people stand: it waits for no page. */
 export const act = (rule: Rule): Rule => ({ ...rule, pace: 'act' })
 
-/** Answered at once, whatever else its account asks for: it has a limit of its own, or waits for the network. */
+/** The way in of those who have an account: it waits for no visitor's page. */
+export const entrance = (rule: Rule): Rule => ({ ...rule, pace: 'entrance' })
+
+/** Answered at once, whatever else its account asks for: it has a limit or a turn of its own, or waits for the network. */
 export const free = (rule: Rule): Rule => ({ ...rule, pace: 'free' })
 
 /** A form that changes nothing and shows nothing that the audit has to know of. */
@@ -102,7 +105,7 @@ export function enforcePolicy(
     if (!rule) continue
     // A route appends its handlers; a guard stands in front of them.
     const own = route.stack.length
-    const waits = inTurn && rule.who !== 'anyone' && rule.pace !== 'free' ? [inTurn(rule)] : []
+    const waits = inTurn && rule.pace !== 'free' ? [inTurn(rule)] : []
     route[method as 'get'](guard(name, rule), ...waits, ...(rule.once && sentOnce ? [sentOnce] : []))
     route.stack.unshift(...route.stack.splice(own))
   }

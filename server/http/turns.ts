@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { RequestHandler, Response } from 'express'
+import type { RequestHandler } from 'express'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
+import { answered, rest } from './answered.ts'
 import type { Rule } from './policy.ts'
+import type { PublicTurns } from './public-turns.ts'
 
 /** Of one account as many may wait for their turn as a person would ever open, or as all devices of a gate send. */
 const WAITING = { pages: 20, acts: 40 }
@@ -13,9 +14,6 @@ const LONGEST_REST = { page: 1000, act: 100 }
 const REST = 3
 /** Milliseconds for which an account counts as shown a page by what it does at a gate. */
 const SHOWN = 1000
-/** Milliseconds after its browser has gone in which an answer still counts as being made: what it asked for goes on. */
-const GONE = 10_000
-
 const NO_PAGE = new Set([204, 303])
 
 /**
@@ -23,9 +21,11 @@ const NO_PAGE = new Set([204, 303])
  * the other offices share the program with one of them. What is done at a gate waits for no page; where it is answered with
  * the board instead of a way there, two of it are answered at a time. After a page that takes long the account rests for
  * the time that the answer took, and for longer while others wait. A turn ends when the answer begins to leave, so that a slow
- * reader keeps nobody waiting.
+ * reader keeps nobody waiting. Whoever has no account waits for others without one (public-turns.ts).
  */
-export function createTurns(): (rule: Rule) => RequestHandler {
+export function createTurns(
+  publicTurns: Pick<PublicTurns, 'page' | 'entrance'>,
+): (rule: Rule) => RequestHandler {
   const pages = createOneAtATime(WAITING.pages)
   const pagesOfOffice = createOneAtATime(WAITING.pages * AT_ONCE.pagesOfOffice, AT_ONCE.pagesOfOffice)
   const acts = createOneAtATime(WAITING.acts, AT_ONCE.acts)
@@ -36,9 +36,11 @@ export function createTurns(): (rule: Rule) => RequestHandler {
     shown.delete(id)
     return false
   }
-  return ({ pace }) =>
-    (_req, res, next) => {
-      const { staff, office } = res.locals
+  return ({ who, pace }) =>
+    (req, res, next) => {
+      const { staff, office, signedIn } = res.locals
+      if (who === 'anyone' && !signedIn)
+        return void publicTurns[pace === 'entrance' ? 'entrance' : 'page'](req, res, next)
       const answer = () => answered(res, next)
       const act = async (isWaitedFor = () => false) => {
         const took = await answer()
@@ -56,29 +58,4 @@ export function createTurns(): (rule: Rule) => RequestHandler {
       }
       turn().catch(next)
     }
-}
-
-const rest = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
-
-/** The milliseconds that it took. Whoever has gone meanwhile needs no answer. */
-async function answered(res: Response, next: () => void): Promise<number> {
-  if (res.closed) return 0
-  const began = performance.now()
-  const begins = answerBegins(res)
-  next()
-  await begins
-  return performance.now() - began
-}
-
-function answerBegins(res: Response): Promise<void> {
-  return new Promise((resolve) => {
-    for (const name of ['writeHead', 'end'] as const) {
-      const act = res[name].bind(res) as (...args: unknown[]) => unknown
-      res[name] = ((...args: unknown[]) => {
-        resolve()
-        return act(...args)
-      }) as never
-    }
-    res.on('close', () => setTimeout(resolve, GONE).unref())
-  })
 }

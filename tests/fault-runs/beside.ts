@@ -58,30 +58,41 @@ export interface Abuse {
   others: Client[]
   /** Milliseconds of quiet and of abuse. */
   lasts: number
+  /** Turns of quiet and of abuse that this time is made of: what else the computer does then meets both. */
+  rounds?: number
   /** Begins the abuse, which goes on until what it returns is called. */
   begin: () => Promise<() => Promise<string[]>>
 }
 
 /** One office is abused: what do the others notice? */
-export async function besideAbuse(world: World, { what, others, lasts, begin }: Abuse): Promise<Outcome> {
+export async function besideAbuse(
+  world: World,
+  { what, others, lasts, rounds = 1, begin }: Abuse,
+): Promise<Outcome> {
   const pid = Number(world.program().child.pid)
-  const last = () => sleep(lasts)
-  const watched = async (work: () => Promise<void>) => {
+  const last = () => sleep(lasts / rounds)
+  const watched = async (into: Watched, work: () => Promise<void>) => {
     const [cpu, began] = [cpuTime(pid), performance.now()]
-    const pace = await checkInsDuring(others, work)
-    return { ...pace, cpu: (cpuTime(pid) - cpu) / (performance.now() - began) }
+    const { times, problems } = await checkInsDuring(others, work)
+    into.times.push(...times)
+    into.problems.push(...problems)
+    into.cpu += (cpuTime(pid) - cpu) / (performance.now() - began) / rounds
   }
-  await watched(() => sleep(lasts / 4))
-  const quiet = await watched(last)
+  const [quiet, abused] = [nothingYet(), nothingYet()]
+  const told = new Set<string>()
+  await watched(nothingYet(), () => sleep(lasts / 4))
   const memory = residentMemory(pid)
-  const end = await begin()
   let grown = 0
-  const abused = await watched(async () => {
-    await last()
-    grown = residentMemory(pid) - memory
-  })
-  const told = await end()
-  const [before = 0, after = 0] = [quiet, abused].map(({ times }) => quantile(times, 0.95))
+  for (let round = 0; round < rounds; round += 1) {
+    await watched(quiet, last)
+    const end = await begin()
+    await watched(abused, async () => {
+      await last()
+      grown = residentMemory(pid) - memory
+    })
+    for (const problem of await end()) told.add(problem)
+  }
+  const [before = 0, after = 0] = [quiet, abused].map(p95)
   const problems = [...new Set([...quiet.problems, ...abused.problems]), ...told]
   if (after > MAX_RATIO * Math.max(before, RESOLUTION))
     problems.push(`another office waits ${(after / before).toFixed(1)} times as long`)
@@ -99,6 +110,20 @@ export async function besideAbuse(world: World, { what, others, lasts, begin }: 
     recovery: [],
     problems,
   }
+}
+
+interface Watched extends Pace {
+  /** The share of a processor. */
+  cpu: number
+}
+
+const nothingYet = (): Watched => ({ times: [], problems: [], cpu: 0 })
+
+function p95({ times }: Pace): number {
+  return quantile(
+    times.toSorted((a, b) => a - b),
+    0.95,
+  )
 }
 
 function percent(share: number): string {

@@ -9,6 +9,7 @@ import { lobbyPhoto } from './lobby-photo.ts'
 import { longWork } from './long-work.ts'
 import { manyPages } from './many-pages.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
+import { publicPages } from './public-pages.ts'
 import { rollingRestart } from './rolling.ts'
 import { slowBodies } from './slow-bodies.ts'
 import { slowDownloads } from './slow-downloads.ts'
@@ -51,6 +52,7 @@ const FAULTS: Record<string, Fault> = {
   'abuse-downloads': async (world) => slowDownloads(await world(), ABUSE),
   'abuse-long-work': async (world) => longWork(await world(), ABUSE),
   'abuse-pages': async (world) => manyPages(await world(), ABUSE),
+  'abuse-public-pages': () => publicPages(ABUSE),
   'abuse-slow-bodies': async (world) => slowBodies(await world(), ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
   'abuse-many-addresses': () => wrongPasswords('many addresses', ABUSE / 1000),

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { beforeEach, expect, test } from 'vitest'
 import { act, long, shows } from '../../server/http/policy.ts'
+import { createPublicTurns } from '../../server/http/public-turns.ts'
 import { createTurns } from '../../server/http/turns.ts'
 import { POLICY } from '../../server/policy.ts'
 
@@ -27,7 +28,7 @@ beforeEach(async () => {
     Object.assign(res.locals, { staff: { id: `${office} ${id}` }, office: { id: office } })
     next()
   })
-  const inTurn = createTurns()
+  const inTurn = createTurns(createPublicTurns())
   const paced = {
     page: inTurn(shows(['head'])),
     long: inTurn(long(shows(['head']))),

@@ -19,7 +19,7 @@ import { useApp, useClient } from '../support/suite.ts'
 
 const ADDRESS = 'http://localhost:3000'
 
-const app = useApp({ PUBLIC_URL: ADDRESS })
+const app = useApp({ PUBLIC_URL: ADDRESS, TRUST_PROXY: 'loopback' })
 const head = useClient(app, 'head.tt-hcc')
 
 const OWN = { Origin: ADDRESS }
@@ -102,7 +102,10 @@ describe('the screen in the lobby', () => {
     await sleep(300)
     const connect = vi.spyOn(app.context.pool, 'connect')
     const letGo = await app.hold('office_day')
-    const asking = [...screens, new Client(app.url)].map((one) => one.get('/board/tt-hcc/panel'))
+    // Each by an address of its own: pages of one address are answered one after the other.
+    const asking = [...screens, new Client(app.url)].map((one, at) =>
+      one.get('/board/tt-hcc/panel', { 'X-Forwarded-For': `198.51.100.${at + 1}` }),
+    )
     // The key of each screen, and figures in either language that do not come.
     const busy = () => app.context.pool.totalCount - app.context.pool.idleCount
     await vi.waitUntil(() => connect.mock.calls.length === 8 && busy() === 2, 5000)

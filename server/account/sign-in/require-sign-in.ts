@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { carriedForm } from '../../http/carried.ts'
 import { namePage, signInPage } from './page.ts'
 
@@ -10,24 +10,38 @@ const NAME = '/sign-in/name'
  * with it, 401, and is carried on after signing in, so a session that ended loses nothing. Who still has to give a name, and
  * then who has to set up a second factor, gets that page instead, in the same way.
  */
-export function requireSignIn(): RequestHandler {
+export function requireSignIn(turn: RequestHandler): RequestHandler {
   return (req, res, next) => {
-    const { signedIn, factorPending, namePending } = res.locals
-    const shows = req.method === 'GET' || req.method === 'HEAD'
-    if (signedIn && !namePending && (!factorPending || req.path === SET_UP)) return next()
-    if (shows) {
-      if (signedIn && !namePending) return res.redirect(303, SET_UP)
-      return res.redirect(303, `${signedIn ? NAME : '/sign-in'}?to=${encodeURIComponent(req.path)}`)
-    }
-    const carried = carriedForm(req)
-    if (!signedIn) {
-      const expired = res.locals.officeOver ? {} : { problem: { key: 'sign_in.expired' } }
-      return signInPage(res.status(401), { carried, ...expired })
-    }
-    if (namePending) return namePage(res.status(401), carried)
-    res.status(401).locals.carried = carried
+    if (res.locals.signedIn) return askFirst(req, res, next)
+    turn(req, res, (refused?: unknown) => (refused ? next(refused) : lead(req, res)))
+  }
+}
+
+/** Whoever has no session. */
+function lead(req: Request, res: Response): void {
+  if (isShowing(req)) {
+    res.redirect(303, `/sign-in?to=${encodeURIComponent(req.path)}`)
+    return
+  }
+  const expired = res.locals.officeOver ? {} : { problem: { key: 'sign_in.expired' } }
+  signInPage(res.status(401), { carried: carriedForm(req), ...expired })
+}
+
+/** Whoever has one, and perhaps something to do first. */
+function askFirst(req: Request, res: Response, next: NextFunction): void {
+  const { factorPending, namePending } = res.locals
+  if (!namePending && (!factorPending || req.path === SET_UP)) {
+    next()
+  } else if (isShowing(req)) {
+    res.redirect(303, namePending ? `${NAME}?to=${encodeURIComponent(req.path)}` : SET_UP)
+  } else if (namePending) {
+    namePage(res.status(401), carriedForm(req))
+  } else {
+    res.status(401).locals.carried = carriedForm(req)
     req.method = 'GET'
     req.url = SET_UP
     next()
   }
 }
+
+const isShowing = ({ method }: Request) => method === 'GET' || method === 'HEAD'

@@ -1,4 +1,4 @@
-import type { NextFunction, Request, Response, Router } from 'express'
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express'
 import { districtName } from '../../core/offices/district.ts'
 import { type PublicPage, publicPage } from '../../core/recommended-app/public-page.ts'
 import { RESERVED } from '../../core/recommended-app/slug.ts'
@@ -14,11 +14,14 @@ import { createPictures } from './pictures.ts'
 
 /** The public page of the recommended app, under the app's address; no session, no cookie. */
 export function publicPageRoutes(services: Services): Router {
-  const { campaign, cookies, workers } = services
+  const { campaign, cookies, publicTurns, workers } = services
   const pictures = createPictures()
   const router = createRouter()
 
-  router.get('/:slug', async (req, res, next) => {
+  // Every page of one part comes by here; only an app's waits for its turn.
+  const isApp: RequestHandler<{ slug: string }> = async ({ params: { slug } }, _res, next) =>
+    next((await campaign.bySlug(slug)) ? undefined : 'route')
+  router.get('/:slug', isApp, publicTurns.page, async (req, res, next) => {
     // An app may be older than a page of the application at the same address: visitors, who have read or scanned it
     // somewhere, go on finding the app there, and whoever has a session the page.
     if (RESERVED.has(req.params.slug) && cookies.read(req, 'sid')) return next()

@@ -13,7 +13,6 @@ import { createRouter } from '../../http/router.ts'
 import { senderOf } from '../../http/sender.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
-import { createOneAtATime } from '../../platform/lib/one-at-a-time.ts'
 import { formPage, isReceiving } from './form-page.ts'
 import { passesIn, withPass } from './own-passes.ts'
 import type { Registrations } from './registration.ts'
@@ -21,8 +20,6 @@ import { createRegistrations, RegistrationForm } from './registration.ts'
 import { scannedWith, ticketFor } from './scanned.ts'
 
 const HOURS = 3600
-/** Forms of one address; more than all phones behind an office's. */
-const WAITING = 200
 
 interface SelfCheckInPages extends Services {
   registrations: Registrations
@@ -35,9 +32,7 @@ export function selfCheckInRoutes(shared: Services): Router {
   const router = createRouter()
 
   router.get('/:office', async (req, res) => show(services, req, res, await officeOf(services, req)))
-  // A flood from one address has one connection of the database and one turn of the event loop, however many it opens.
-  const oneAtATime = createOneAtATime(WAITING)
-  router.post('/:office', (req, res) => oneAtATime(senderOf(req), () => register(services, req, res)))
+  router.post('/:office', (req, res) => register(services, req, res))
 
   return router
 }

@@ -5,6 +5,7 @@ import { statusOf } from '../../http/error-page.ts'
 import { formUuid, typedWords } from '../../http/form.ts'
 import { onward } from '../../http/language.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
+import { isBusy } from '../../platform/lib/errors.ts'
 import { formPage } from './form-page.ts'
 import { scannedWith, ticketFor } from './scanned.ts'
 
@@ -20,7 +21,8 @@ export function selfCheckInUnavailable({
   log,
 }: Services): ErrorRequestHandler {
   return async (error, req, res, next) => {
-    if (statusOf(error) !== 503) return next(error)
+    // A crowd that is refused costs as little as can be.
+    if (statusOf(error) !== 503 || isBusy(error)) return next(error)
     const office = await offices.byCode(req.path.slice(1)).catch(() => undefined)
     if (!office) return next(error)
     const { lang, t, requestId } = res.locals

@@ -1,0 +1,80 @@
+import type { RequestHandler, Response } from 'express'
+import { createFairQueue } from '../platform/lib/fair-queue.ts'
+import { answered, rest } from './answered.ts'
+import { senderOf } from './sender.ts'
+
+/**
+ * Answered at the same time, of one sender and of all. Most of a page's time is its turns at the event loop: more at once would
+ * make no page sooner and every check-in later.
+ */
+const AT_ONCE = { each: 1, all: 2 }
+/**
+ * Of one sender as many wait as phones could scan one poster in the same moment behind the one address of an office or of a
+ * mobile network, so that not even a crowd is refused; and no more of all than take the memory of some uploads.
+ */
+const WAITING = { each: 200, all: 1000 }
+/** Times as long as its page took a place rests while others wait: both together leave most of the event loop to staff. */
+const REST = 3
+/** Milliseconds that count besides: to read a request, to pack its answer and to send it is not seen here. */
+const BESIDES = 1
+/**
+ * Milliseconds after which a page makes room for others, without a rest: it waits for the database, which takes nothing from
+ * anybody. So what one office's registrations wait for holds up no other office's.
+ */
+const LONGEST = 500
+/**
+ * Milliseconds after which a refusal is told, and how many wait for that: who asks without pause and is refused without
+ * pause would take as much of the program as with pages.
+ */
+const REFUSED_AFTER = 2000
+const REFUSED = 1000
+
+export interface PublicTurns {
+  /** A page, form or error page of whoever has no account. A request takes its turn once. */
+  page: RequestHandler
+  /** The way in of those who have one: it waits for no visitor's page. */
+  entrance: RequestHandler
+  /** What needs no database and must not wait for what does: files, and what proxies ask for. */
+  file: RequestHandler
+}
+
+/**
+ * Answers whoever has no account in turn: one page of every sender that waits, then the next of each. Many people share an
+ * address, so nobody is refused for what others ask for unless hundreds wait. However many ask, whoever stands at a gate waits
+ * for two such pages at most, not for all.
+ */
+export function createPublicTurns({
+  waiting = WAITING,
+  longest = LONGEST,
+  refusedAfter = REFUSED_AFTER,
+} = {}): PublicTurns {
+  const taken = new WeakSet<object>()
+  const turns = (refuse?: (res: Response) => void): RequestHandler => {
+    const queue = createFairQueue(AT_ONCE, waiting)
+    let refused = 0
+    return (req, res, next) => {
+      if (taken.has(res)) return next()
+      taken.add(res)
+      queue(senderOf(req), async (isWaitedFor) => {
+        const took = await Promise.race([answered(res, next), rest(longest).then(() => 0)])
+        if (took > 0 && isWaitedFor()) await rest((took + BESIDES) * REST)
+      }).catch(async (error) => {
+        if (refused < REFUSED) {
+          refused += 1
+          await rest(refusedAfter)
+          refused -= 1
+        }
+        if (refuse) refuse(res)
+        else next(error)
+      })
+    }
+  }
+  return {
+    page: turns(),
+    entrance: turns(),
+    file: turns((res) => {
+      res.status(503).set('Retry-After', '5').type('text')
+      res.send('Máy chủ đang bận (the server is busy). Vui lòng thử lại.\n')
+    }),
+  }
+}

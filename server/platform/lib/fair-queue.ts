@@ -1,0 +1,67 @@
+import { busy } from './errors.ts'
+
+/** Does what is asked for in turn: one thing of each who waits, then the next of each. */
+export type FairQueue = <T>(whose: string, work: (isWaitedFor: () => boolean) => Promise<T>) => Promise<T>
+
+interface Line {
+  waiting: { begin: () => void; refuse: () => void }[]
+  active: number
+}
+
+/**
+ * `atOnce` things are done at a time, and of each one at most so many. Where `waiting` is full whoever has the most of it
+ * loses the newest, which is refused as `busy`: others find a place however many one sends.
+ */
+export function createFairQueue(
+  atOnce: { each: number; all: number },
+  waiting: { each: number; all: number },
+): FairQueue {
+  /** In the order of their turns. */
+  const lines = new Map<string, Line>()
+  let [active, count] = [0, 0]
+
+  const begin = () => {
+    for (const [whose, line] of lines) {
+      if (active >= atOnce.all) return
+      if (line.active >= atOnce.each) continue
+      const next = line.waiting.shift()
+      if (!next) continue
+      count -= 1
+      active += 1
+      line.active += 1
+      lines.delete(whose)
+      lines.set(whose, line)
+      next.begin()
+    }
+  }
+  const end = (whose: string, line: Line) => {
+    active -= 1
+    line.active -= 1
+    if (line.active + line.waiting.length === 0) lines.delete(whose)
+    begin()
+  }
+  const makeRoom = () => {
+    const longest = [...lines.values()].reduce((one, other) =>
+      other.waiting.length > one.waiting.length ? other : one,
+    )
+    count -= 1
+    longest.waiting.pop()?.refuse()
+  }
+
+  return async (whose, work) => {
+    const line = lines.get(whose) ?? { waiting: [], active: 0 }
+    if (line.waiting.length >= waiting.each) throw busy()
+    lines.set(whose, line)
+    await new Promise<void>((resolve, reject) => {
+      line.waiting.push({ begin: resolve, refuse: () => reject(busy()) })
+      count += 1
+      begin()
+      if (count > waiting.all) makeRoom()
+    })
+    try {
+      return await work(() => count > 0)
+    } finally {
+      end(whose, line)
+    }
+  }
+}

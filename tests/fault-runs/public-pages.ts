@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { invitationCode } from '../../server/core/guests/invitation.ts'
+import { personalCode } from '../../server/head/people/personal-link.ts'
+import { readConfig } from '../../server/platform/lib/config.ts'
+import { loadKeys } from '../../server/platform/lib/keys.ts'
+import { POLICY } from '../../server/policy.ts'
+import { Client } from '../support/client.ts'
+import { SECRET_KEY } from '../support/global-setup.ts'
+import { isStream } from '../support/requests.ts'
+import { ask } from '../support/sql.ts'
+import { besideAbuse, clientsOf } from './beside.ts'
+import type { Outcome } from './outcome.ts'
+import { type Sent, sendWithoutPause } from './senders.ts'
+import { openWorld, type World } from './world.ts'
+
+const OFFICE = 'ubnd-xa-long-hau'
+/** Connections at once, of one sender or of as many. */
+const COUNT = 40
+/** Of quiet and of abuse. */
+const ROUNDS = 5
+
+/** Everything that is shown without an account, without pause, from one address or from forty: does another office notice? */
+export async function publicPages(lasts: number): Promise<Outcome[]> {
+  const world = await openWorld({ settings: { TRUST_PROXY: 'loopback', SECRET_KEY } })
+  try {
+    const paths = await publicPaths(world)
+    const others = await clientsOf(world, 'tt-hcc', 'reception', 4)
+    const flood = (what: string, senders: number) =>
+      besideAbuse(world, {
+        what: `${COUNT} connections ask ${what} for pages without an account`,
+        others,
+        lasts,
+        rounds: ROUNDS,
+        begin: async () => {
+          const end = sendWithoutPause(requestsOf(world, paths, senders), COUNT)
+          return async () => {
+            const answers = await end()
+            return answers[200] ? [] : [`nothing was answered: ${JSON.stringify(answers)}`]
+          }
+        },
+      })
+    return [await flood('from one address', 1), await flood(`from ${COUNT} addresses`, COUNT)]
+  } finally {
+    await world.close()
+  }
+}
+
+/** Each sender asks for every page, one after the other; at the same time they ask for different ones. */
+function requestsOf(world: World, paths: string[], senders: number): Sent[] {
+  const { url } = world.program()
+  return paths.flatMap((_, round) =>
+    Array.from({ length: senders }, (_, sender) => ({
+      url: url + paths[(round + sender) % paths.length],
+      method: 'GET' as const,
+      headers: { 'X-Forwarded-For': `198.51.100.${sender + 1}` },
+    })),
+  )
+}
+
+/** Every address that is open to anyone but streams, which stay open, of an office that has a visitor, a guest and a host. */
+async function publicPaths(world: World): Promise<string[]> {
+  const keys = loadKeys(readConfig({ SECRET_KEY }))
+  const { adminUrl } = await world.server()
+  const [head] = await clientsOf(world, OFFICE, 'head', 1)
+  if (!head) throw new Error('nobody heads the office')
+  const [member, guest] = [randomUUID(), randomUUID()]
+  await head.post('/office/guests', { expects_guests: 'on' })
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.post('/people', { client_uuid: member, name: 'Trần Thị Mận' })
+  const [row] = await ask(adminUrl, 'select * from staff_member where id = $1', [member])
+  const link = personalCode(keys, row as Parameters<typeof personalCode>[1])
+  const visitor = new Client(world.program().url)
+  const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date())
+  await visitor.post(`/d/${link}/guests`, { client_uuid: guest, name: 'Lê Văn Tư', day, purpose: 'work' })
+  const pass = (await visitor.post(`/v/${OFFICE}`, { client_uuid: randomUUID(), name: 'Phan Thị Năm' }))
+    .location
+  const invited = invitationCode(keys, String(row?.['office_id']), guest)
+  const of: Record<string, string> = {
+    ':office': OFFICE,
+    ':pass': pass?.split('/').at(-1) ?? '',
+    ':slug': 'bluezone',
+    ':paper': 'reception',
+  }
+  const keyOf: Record<string, string> = { i: invited, d: link, invitation: 'khong-co' }
+  const routes = Object.entries(POLICY).filter(
+    ([name, { who }]) => name.startsWith('GET ') && who === 'anyone',
+  )
+  const paths = routes
+    .map(([name]) => name.replace('GET ', ''))
+    .filter((path) => !isStream(path))
+    .map((path) => path.replace(/:\w+/, (name) => of[name] ?? keyOf[path.split('/')[1] ?? ''] ?? name))
+  return [...paths, '/', '/log', `/v/${OFFICE}`, `/p/${'0'.repeat(29)}`, '/khong/co', '/assets/khong-co']
+}

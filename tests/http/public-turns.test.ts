@@ -1,0 +1,105 @@
+// What is asked for without an account, by the application as it is.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express, { type NextFunction, type Request, type Response } from 'express'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { requireSignIn } from '../../server/account/sign-in/require-sign-in.ts'
+import { inPublicTurn } from '../../server/http/error-page.ts'
+import { createPublicTurns } from '../../server/http/public-turns.ts'
+import { busy, type HttpError } from '../../server/platform/lib/errors.ts'
+import { POLICY } from '../../server/policy.ts'
+import { Client } from '../support/client.ts'
+import { useApp } from '../support/suite.ts'
+
+const app = useApp({ TRUST_PROXY: 'loopback' })
+
+const NO_PASS = `/p/${'0'.repeat(29)}`
+const from = (address: string) => ({ 'X-Forwarded-For': address })
+
+test('every route that is open to anyone waits for its turn, but for what has one of its own', () => {
+  const open = Object.entries(POLICY).filter(([, { who, pace }]) => who === 'anyone' && pace === 'free')
+  expect(open.map(([name]) => name)).toEqual([
+    // In the turns of files.
+    ...['GET /livez', 'GET /readyz', 'POST /csp-report'],
+    // Once it is known that the address is an app's, and no page of staff.
+    'GET /:slug',
+    // Counted before anything is looked up, and known devices apart from the others of their address.
+    ...['POST /sign-in', 'POST /sign-in/code'],
+  ])
+})
+
+test('one sender’s pages come one after the other, and neither another sender’s nor a gate’s waits for them', async () => {
+  const release = await app.hold('key_lookup')
+  const nobody = await app.client()
+  const guard = await app.client('gate.tt-hcc')
+  const stuck = nobody.get(NO_PASS, from('198.51.100.1'))
+  const next = nobody.get('/v/tt-hcc', from('198.51.100.1'))
+  // None of them needs what is held.
+  expect((await nobody.get('/v/tt-hcc', from('198.51.100.2'))).status).toBe(200)
+  expect((await guard.get('/gate', from('198.51.100.1'))).status).toBe(200)
+  expect((await nobody.get('/livez', from('198.51.100.1'))).status).toBe(200)
+  expect((await nobody.get('/sign-in', from('198.51.100.1'))).status).toBe(200)
+  // A page that the database keeps waiting makes room for the others after a while.
+  expect((await next).status).toBe(200)
+  await release()
+  // The database may have refused it meanwhile.
+  expect([404, 503]).toContain((await stuck).status)
+})
+
+test('who sends more than may wait is told so after a while, and nobody else is refused', async () => {
+  const turns = createPublicTurns({ waiting: { each: 1, all: 2 }, longest: 60_000, refusedAfter: 50 })
+  const asked: Response[] = []
+  const small = express().set('trust proxy', true)
+  small.use('/file', turns.file)
+  small.use(turns.page)
+  small.use((_req, res) => void asked.push(res))
+  small.use(inPublicTurn(turns.page))
+  small.use((error: HttpError, _req: Request, res: Response, _next: NextFunction) => {
+    res.status(error.status).send(`${error.words} ${error.retryAfter}`)
+  })
+  const server = createServer(small).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const client = new Client(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  for (const [path, words] of [
+    ['/page', 'busy 5'],
+    ['/file', 'Máy chủ đang bận (the server is busy). Vui lòng thử lại.\n'],
+  ] as const) {
+    const first = client.get(path, from('198.51.100.1'))
+    await expect.poll(() => asked.length).toBe(1)
+    const others = [1, 2, 3].map(() => client.get(path, from('198.51.100.1')))
+    const refused = await Promise.any(others)
+    expect([refused.status, refused.text]).toEqual([503, words])
+    const other = client.get(path, from('198.51.100.2'))
+    await expect.poll(() => asked.length).toBe(2)
+    asked[1]?.end()
+    expect((await other).status).toBe(200)
+    asked[0]?.end()
+    // Of three one was left to wait.
+    await expect.poll(() => asked.length).toBe(3)
+    asked[2]?.end()
+    const statuses = (await Promise.all([first, ...others])).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 503)).toHaveLength(2)
+    asked.length = 0
+  }
+})
+
+test('the way to the sign-in and the pages of errors take their turn, but for whoever has an account', async () => {
+  const signedIn = { locals: { signedIn: {} } } as never
+  const unknown = { locals: {} } as never
+  const turn = vi.fn()
+  const next = vi.fn()
+  requireSignIn(turn)({ method: 'GET' } as never, unknown, next)
+  inPublicTurn(turn)(new Error('away'), {} as never, unknown, next)
+  expect(turn).toHaveBeenCalledTimes(2)
+  expect(next).not.toHaveBeenCalled()
+  for (const [, , refuse] of turn.mock.calls) refuse(busy())
+  expect(next.mock.calls.map(([error]) => error.status)).toEqual([503, 503])
+  requireSignIn(turn)({ method: 'GET' } as never, signedIn, next)
+  inPublicTurn(turn)(new Error('away'), {} as never, signedIn, next)
+  expect(turn).toHaveBeenCalledTimes(2)
+})
