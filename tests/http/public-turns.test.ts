@@ -6,7 +6,9 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { requireSignIn } from '../../server/account/sign-in/require-sign-in.ts'
 import { inPublicTurn } from '../../server/http/error-page.ts'
+import { enforcePolicy, entrance, free, shows } from '../../server/http/policy.ts'
 import { createPublicTurns } from '../../server/http/public-turns.ts'
+import { createTurns } from '../../server/http/turns.ts'
 import { busy, type HttpError } from '../../server/platform/lib/errors.ts'
 import { POLICY } from '../../server/policy.ts'
 import { Client } from '../support/client.ts'
@@ -86,6 +88,30 @@ test('who sends more than may wait is told so after a while, and nobody else is 
     expect(statuses.filter((status) => status === 503)).toHaveLength(2)
     asked.length = 0
   }
+})
+
+test('the policy puts a turn in front of each of them: the way in has its own, and whoever has an account their account’s', async () => {
+  const [page, entry] = [vi.fn(), vi.fn()]
+  const inTurn = vi.fn(createTurns({ page, entrance: entry }))
+  const small = express()
+  for (const path of ['/page', '/way-in', '/free']) small.get(path, vi.fn())
+  enforcePolicy(
+    small,
+    {
+      'GET /page': shows('anyone'),
+      'GET /way-in': entrance(shows('anyone')),
+      'GET /free': free(shows('anyone')),
+    },
+    vi.fn(),
+    { inTurn },
+  )
+  expect(inTurn).toHaveBeenCalledTimes(2)
+  const next = vi.fn()
+  for (const { value: handler } of inTurn.mock.results) handler({}, { locals: {} }, next)
+  expect([page, entry].map(({ mock }) => mock.calls.length)).toEqual([1, 1])
+  const known = { staff: { id: 'an' }, office: { id: 'here' }, signedIn: {} }
+  inTurn.mock.results[0]?.value({}, { locals: known, closed: true }, next)
+  expect(page).toHaveBeenCalledTimes(1)
 })
 
 test('the way to the sign-in and the pages of errors take their turn, but for whoever has an account', async () => {
