@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { invitationCode } from '../../server/core/guests/invitation.ts'
-import { personalCode } from '../../server/head/people/personal-link.ts'
+import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import { readConfig } from '../../server/platform/lib/config.ts'
 import { loadKeys } from '../../server/platform/lib/keys.ts'
 import { POLICY } from '../../server/policy.ts'
