@@ -81,7 +81,7 @@ async function createTransport({ host, port, secure, auth }: SmtpServer, silence
 
 function toSendError({ code = '', originalCode, responseCode, permanent }: NodemailerError): SendError {
   // Whoever runs the server can mend the account meanwhile.
-  if (code === 'EAUTH' || code === 'ENOAUTH') return new SendError('sign_in')
+  if (/AUTH$/.test(code)) return new SendError('sign_in')
   if (responseCode !== undefined) return permanent ? new SendError('refused', true) : new SendError('later')
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return new SendError('refused', true)
   return new SendError(reasonOf(code, originalCode))
