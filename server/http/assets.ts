@@ -60,6 +60,7 @@ const ENTRIES = [
   'staff/evacuation.ts',
   'staff/today.ts',
   'gate/gate.ts',
+  'gate/delegation.ts',
   'visitor/visitor.css',
   'visitor/visitor.ts',
   'visitor/pass.ts',

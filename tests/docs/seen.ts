@@ -63,6 +63,11 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host note plate phone-end member unit',
     head: 'visitor place host note plate phone-end member unit',
   },
+  'GET /gate/meetings/:id': { reception: 'visitor place host note', head: 'visitor place host note' },
+  'POST /gate/meetings/:id/arrive': {
+    reception: 'visitor place host note plate phone-end member unit',
+    head: 'visitor place host note plate phone-end member unit',
+  },
   'POST /gate/expected': {
     reception: 'visitor place host note phone-end',
     head: 'visitor place host note phone-end',

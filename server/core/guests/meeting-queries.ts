@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { MeetingRow } from '../../platform/db/schema.ts'
+import type { MeetingRow, VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
 /** How many past meetings a page shows: two a working day for a month and a half. */
@@ -38,6 +38,22 @@ export function findMeetingIn(
   id: string,
 ): Promise<CountedMeeting | undefined> {
   return counted(tx, officeId).where('m.id', '=', id).executeTakeFirst()
+}
+
+/** Visits of those who came for the meeting, invited or not, the first first; those that count. */
+export function listMeetingVisits(db: Db, officeId: string, meetingId: string): Promise<VisitRow[]> {
+  return inOffice(db, officeId, (tx) =>
+    tx
+      .selectFrom('visit')
+      .selectAll()
+      .where('office_id', '=', officeId)
+      .where('meeting_id', '=', meetingId)
+      .where('voided_at', 'is', null)
+      .where('duplicate_presence', '=', false)
+      .orderBy('entered_at')
+      .orderBy('id')
+      .execute(),
+  )
 }
 
 /** Meetings of days before `day` whose counts are not kept yet. */

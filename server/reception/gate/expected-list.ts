@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { grouped, people } from '../../core/guests/delegates.ts'
 import { guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { guestDetails } from '../../core/guests/words.ts'
@@ -24,9 +25,19 @@ interface ExpectedRow {
 /** A board of five hundred guests would be half a megabyte in every event: a search asks for the others. */
 const SHOWN = 15
 
+interface MeetingAtGate {
+  href: string
+  title: string
+  time: string
+  place: string
+  counts: { came: number; invited: number }
+  search: string
+}
+
 /** Who is expected today and has not come, the next ones first. */
 export interface ExpectedList {
   rows: Row[]
+  meetings: MeetingAtGate[]
   /** Further guests who are searched for. */
   more: number
   expected: number
@@ -44,16 +55,34 @@ export function expectedList(
   query = '',
 ): ExpectedList {
   const words = boardWords(query)
+  // A meeting is one line, whose page has its delegates; a search finds each of them.
+  const delegates = new Set(guests.filter(({ meeting_id: meeting }) => meeting).map(({ id }) => id))
   const waiting = guests
     .filter(({ arrived }) => !arrived)
     .map((guest) => rowOf(guest, `${office.id} ${lang}`, t))
-  const found = waiting.filter(({ search }) => isOnBoard(search, words))
+  const found = waiting.filter(({ id, search }) => isOnBoard(search, words) && (query || !delegates.has(id)))
+  const more = query ? found.length : waiting.length
   return {
+    meetings: meetingsOf(guests),
     rows: found.slice(0, SHOWN),
-    more: Math.max(0, found.length - SHOWN),
+    more: more - Math.min(found.length, SHOWN),
     expected: guests.length,
     arrived: guests.length - waiting.length,
   }
+}
+
+function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {
+  const delegates = guests.filter(({ meeting_id: meeting }) => meeting)
+  return grouped(delegates, ({ meeting_id: meeting }) => meeting).flatMap(([id, own]) => {
+    const [one] = own
+    if (!one) return []
+    const [title, place] = [one.meeting_title ?? '', one.host ?? '']
+    return {
+      ...{ href: `/gate/meetings/${id}`, title, place, time: guestTime(one) },
+      counts: { came: people(own.filter(({ arrived }) => arrived)), invited: people(own) },
+      search: fold(`${title} ${place}`),
+    }
+  })
 }
 
 /** A browser makes a guest's id: another office may have the same one. */

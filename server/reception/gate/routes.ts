@@ -18,6 +18,7 @@ import { type Board, createBoard, FindForm } from './board.ts'
 import { endedRoutes } from './ended-routes.ts'
 import { announcedOr, clashOf, EntryFields, type EntryValues } from './entry-form.ts'
 import { guestTapRoutes } from './guest-routes.ts'
+import { meetingGateRoutes } from './meeting-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
 import { boardStreams } from './stream.ts'
@@ -57,6 +58,7 @@ export function gateRoutes(services: Services): Router {
   router.use(
     tapRoutes(services, board),
     guestTapRoutes(services, board),
+    meetingGateRoutes(services, board),
     recallRoutes(services, board, recalls),
     scanRoutes(services, board, recalls),
     adviceRoutes(services, board),

@@ -10,8 +10,8 @@ import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { MeetingFields } from '../../platform/db/schema.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
 
-/** Meetings of one day: more than an office has rooms and hours for. */
-export const MAX_MEETINGS_PER_DAY = 50
+/** Meetings of one day: far more than an office has rooms for. */
+export const MAX_MEETINGS_PER_DAY = 200
 
 /** Meetings change under the lock of the guests: a list that is added to one finds it as it is. */
 export function holdMeeting(

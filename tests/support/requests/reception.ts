@@ -143,6 +143,28 @@ const MEETINGS: Requests = {
   'GET /meetings/:id': meeting(),
   'POST /meetings/:id': meeting('', { ...MEETING, ends: '12:00', seen_version: '1' }),
   'POST /meetings/:id/cancel': meeting('/cancel'),
+  'GET /gate/meetings/:id': async (scene) => ({
+    by: GUARD,
+    to: `/gate/meetings/${(await scene.delegate()).meeting}`,
+  }),
+  'POST /gate/meetings/:id/arrive': [
+    async (scene) => {
+      const { meeting: of, guest: one } = await scene.delegate()
+      const fields = { client_uuid: randomUUID(), guest: one }
+      return { by: GUARD, to: `/gate/meetings/${of}/arrive`, fields }
+    },
+    async (scene) => {
+      const { phone } = await known(scene)
+      const { meeting: of, guest: only } = await scene.delegate(phone)
+      return { by: GUARD, to: `/gate/meetings/${of}/arrive`, fields: { client_uuid: randomUUID(), only } }
+    },
+  ],
+  'POST /gate/meetings/:id/undo': async (scene) => {
+    const { meeting: of, guest: one } = await scene.delegate()
+    const batch = randomUUID()
+    await scene.made(GUARD, `/gate/meetings/${of}/arrive`, { client_uuid: batch, guest: one })
+    return { by: GUARD, to: `/gate/meetings/${of}/undo`, fields: { batch } }
+  },
 }
 
 /** A badge of the scene, and what is done with it. */

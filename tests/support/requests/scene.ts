@@ -189,10 +189,10 @@ export class Scene {
   }
 
   /** Somebody who is invited to a meeting of today. */
-  async delegate(): Promise<{ meeting: string; guest: string }> {
+  async delegate(phone = this.phone()): Promise<{ meeting: string; guest: string }> {
     const meeting = await this.meeting()
     const to = await this.made('gate.tt-hcc', `/meetings/${meeting}/import`, {
-      text: delegateList(this.phone()),
+      text: delegateList(phone),
     })
     await this.made('gate.tt-hcc', to, await this.formAt('gate.tt-hcc', to))
     const { id } = await this.first<{ id: string }>('select id from expected_guest where meeting_id = $1', [

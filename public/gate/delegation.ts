@@ -1,0 +1,16 @@
+import { boardWords, isOnBoard } from '../../server/core/visits/board-search.ts'
+import '../staff/today.ts'
+
+/** Shows the delegates who are found by what is typed; a unit without any of them goes, too. */
+function narrow(query: string): void {
+  const words = boardWords(query)
+  for (const unit of document.querySelectorAll<HTMLElement>('.delegation .unit')) {
+    const rows = [...unit.querySelectorAll<HTMLElement>('[data-search]')]
+    for (const row of rows) row.hidden = !isOnBoard(row.dataset['search'] ?? '', words)
+    unit.hidden = rows.every((row) => row.hidden)
+  }
+}
+
+const find = document.querySelector<HTMLInputElement>('#find')
+find?.addEventListener('input', () => narrow(find.value))
+document.documentElement.classList.add('js')

@@ -1,0 +1,51 @@
+import { v5 as uuidv5 } from 'uuid'
+import type { Db, Pool } from '../../platform/db/connect.ts'
+import type { Office } from '../offices/directory.ts'
+import { voidVisit } from '../visits/actions.ts'
+import type { NewEntry } from '../visits/enter.ts'
+import { enterGuest } from './enter-guest.ts'
+import { listMeetingVisits } from './meeting-queries.ts'
+import type { GuestArrival } from './queries.ts'
+
+/** The visit of a delegate who comes with others: the same request again makes it again, and so makes none. */
+const visitUuid = (guestId: string, batch: string) => uuidv5(guestId, batch)
+
+/**
+ * Lets delegates in one after the other: each entry is whole by itself, and a request that broke off is simply sent again.
+ * `batch` is the number of the form. Returns how many are in, how many of them by this form before, and how many are not: by their
+ * number somebody is inside.
+ */
+export async function enterDelegation(
+  stores: { db: Db; pool: Pool },
+  office: Office,
+  { batch, guests, now }: { batch: string; guests: string[]; now: Date },
+  visitOf: (guest: GuestArrival) => Omit<NewEntry, 'guest' | 'now' | 'clientUuid'>,
+): Promise<{ came: number; before: number; open: number }> {
+  let [came, before, open] = [0, 0, 0]
+  for (const id of guests) {
+    const { entered } = await enterGuest(stores, office, { id, now }, (guest) => ({
+      ...visitOf(guest),
+      clientUuid: visitUuid(id, batch),
+    }))
+    if (entered?.outcome.endsWith('-inside')) open += 1
+    else if (entered) came += 1
+    if (entered?.outcome === 'duplicate') before += 1
+  }
+  return { came, before, open }
+}
+
+/** Takes back everybody whom one form let in, while their day is open: they are expected again. Returns how many. */
+export async function undoDelegation(
+  db: Db,
+  by: { officeId: string; accountId: string; now: Date },
+  { batch, meetingId }: { batch: string; meetingId: string },
+): Promise<number> {
+  const visits = await listMeetingVisits(db, by.officeId, meetingId)
+  let undone = 0
+  for (const { id, guest_id: guest, client_uuid: uuid } of visits) {
+    if (!guest || uuid !== visitUuid(guest, batch)) continue
+    const { ok } = await voidVisit(db, { ...by, visitId: id }, { reason: 'wrong_person', anyDay: false })
+    if (ok) undone += 1
+  }
+  return undone
+}

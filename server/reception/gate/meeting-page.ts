@@ -1,0 +1,91 @@
+import { byUnit, people } from '../../core/guests/delegates.ts'
+import { meetingPlace, meetingTimes } from '../../core/guests/meeting.ts'
+import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
+import type { GuestArrival } from '../../core/guests/queries.ts'
+import { othersText } from '../../core/visits/words.ts'
+import type { Flash } from '../../http/flash.ts'
+import type { Page } from '../../http/views.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import { byGivenName } from '../../platform/lib/given-name.ts'
+import { fold } from '../../platform/lib/text.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+
+interface DelegateRow {
+  id: string
+  name: string
+  others: string
+  /** When they came; empty for those who are missing. */
+  time: string
+  search: string
+}
+
+export interface DelegationPage extends Page {
+  alert: string
+  done: { text: string; batch: string } | undefined
+  clientUuid: string
+  script: string
+  address: string
+  heading: string
+  when: string
+  counts: { came: number; invited: number }
+  /** Of each unit those who are missing stand first; `first` is one of them, by whom the unit is named. */
+  units: { name: string; missing: number; first: string; delegates: DelegateRow[] }[]
+}
+
+const DONE = {
+  delegation_in: 'meetings.delegation_in',
+  delegation_part: 'meetings.delegation_part',
+  delegation_out: 'meetings.delegation_out',
+} as const
+
+export function delegationPart(
+  meeting: CountedMeeting,
+  delegates: GuestArrival[],
+  flash: Flash | undefined,
+  t: Translate,
+): Pick<DelegationPage, 'done' | 'address' | 'heading' | 'when' | 'counts' | 'units'> {
+  const units = byUnit(delegates).map(([name, own]) => {
+    const missing = own.filter(({ visit_id: visit }) => !visit)
+    return {
+      name: name || t('meetings.no_unit'),
+      missing: people(missing),
+      first: missing[0]?.id ?? '',
+      delegates: [...missing.toSorted(byGivenName), ...own.filter(({ visit_id: visit }) => visit)].map(
+        (one) => rowOf(one, t),
+      ),
+    }
+  })
+  return {
+    done: doneOf(flash, t),
+    address: `/gate/meetings/${meeting.id}`,
+    heading: meeting.title,
+    when: [meetingTimes(meeting), meetingPlace(meeting)].join(' · '),
+    counts: {
+      came: people(delegates.filter(({ visit_id: visit }) => visit)),
+      invited: people(delegates),
+    },
+    units: units.toSorted((one, other) => Number(one.missing === 0) - Number(other.missing === 0)),
+  }
+}
+
+function rowOf(delegate: GuestArrival, t: Translate): DelegateRow {
+  const { id, name, place, entered_at: at } = delegate
+  return {
+    id,
+    name,
+    others: othersText(delegate, t),
+    time: at ? clockTime(at) : '',
+    search: fold([name, place].filter(Boolean).join(' ')),
+  }
+}
+
+/** The flash of a delegation carries the number of the form that let it in. */
+function doneOf(flash: Flash | undefined, t: Translate): DelegationPage['done'] {
+  const key = flash?.key ?? ''
+  if (!Object.hasOwn(DONE, key)) return undefined
+  const words = DONE[key as keyof typeof DONE]
+  return {
+    text: t(words, { count: flash?.count ?? 0 }),
+    batch: key === 'delegation_out' ? '' : (flash?.visitId ?? ''),
+  }
+}
