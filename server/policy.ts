@@ -145,7 +145,9 @@ export const POLICY: Policy = {
   'POST /gate/ended': changesNothing(gate, 'It searches those who left today, whom the same page lists.'),
   'POST /gate/guests/:id/arrive': act(whereExpected(changes(gate, 'visit.entered', 'visit.recalled'))),
   'GET /gate/meetings/:id': whereExpected(shows(gate)),
-  'POST /gate/meetings/:id/arrive': act(once(whereExpected(changes(gate, 'visit.entered', 'visit.recalled')))),
+  'POST /gate/meetings/:id/arrive': act(
+    once(whereExpected(changes(gate, 'visit.entered', 'visit.recalled'))),
+  ),
   'POST /gate/meetings/:id/undo': act(whereExpected(changes(gate, 'visit.voided'))),
   'GET /evacuation': long(shows(gate)),
   'POST /gate/visits/:id/badge': act(changes(gate, 'badge.given')),
