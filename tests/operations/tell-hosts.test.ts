@@ -84,7 +84,7 @@ describe('a visitor for a host', () => {
     const by = telling()
     await by.round()
     await came(one, 'Nguyễn Thị Bí Mật')
-    await vi.waitFor(() => expect(server.mails).toHaveLength(1), { timeout: 5000 })
+    await vi.waitFor(() => expect(server.mails).toHaveLength(1), { timeout: 30_000 })
     const [mail] = server.mails
     expect(mail?.from).toBe('so-cong@example.vn')
     expect(mail?.to).toEqual([one.email])
@@ -274,14 +274,14 @@ describe('the queue', () => {
     await came(await host())
     const by = telling(server.url, app, { silence: 60_000, whole: 60_000 })
     await by.round()
-    await vi.waitFor(() => expect(server.tries).toBe(1))
+    await vi.waitFor(() => expect(server.tries).toBe(1), { timeout: 30_000 })
     await by.stop()
     expect(await queued()).toMatchObject([{ attempts: 1, sent_at: null }])
     server.mode = 'take'
     app.clock.forward(MINUTE)
     await tried()
     expect(server.mails).toHaveLength(1)
-  }, 15_000)
+  }, 90_000)
 
   test('is not even looked at where the program has no mail server', () => {
     expect(startTelling(app.context)).toBeUndefined()
