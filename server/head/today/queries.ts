@@ -50,7 +50,9 @@ export async function readToday(
     .where('office_id', '=', officeId)
     .where('state', '=', 'inside')
     .where('voided_at', 'is', null)
+    // Of one moment the newest first, as the index has them: else the plan decides whom the page shows.
     .orderBy('entered_at')
+    .orderBy('id', 'desc')
     .limit(MAX_INSIDE)
   const moments = days.map((day) => ({ day, at: minutesInto(day, hour * 60) }))
   const statements = [newest, first, inside].map((query) => asStatement(query.compile()))
