@@ -4,7 +4,7 @@ import type { Role } from '../../server/platform/db/schema.ts'
 import { POLICY } from '../../server/policy.ts'
 import type { Client } from '../support/client.ts'
 import { newVisitor } from '../support/load.ts'
-import { workbookOf } from '../support/workbook.ts'
+import { wordsAt, workbookOf, workbookSharing } from '../support/workbook.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
 import { type Sent, sendWithoutPause, unlike, upload } from './senders.ts'
@@ -18,6 +18,17 @@ export const HOSTILE: Record<string, string | Buffer> = {
   'quotation marks': '"'.repeat(1_000_000),
   'a table of the largest size': `Họ và tên,Phòng\n${'Nguyễn Văn An,Văn phòng\n'.repeat(4900)}`,
   'a workbook that unpacks to a thousand times its size': workbookOf(' '.repeat(50_000_000)),
+  'a workbook whose one word is in its last place': farAway('XFD1048576'),
+  'a workbook of as many places as are read': farAway('CV10400'),
+  'a workbook of a hundred such sheets': farAway(...Array<string>(100).fill('CV10400')),
+  'a workbook whose one text is in every cell': workbookSharing(
+    'x'.repeat(2_000_000),
+    Array<string>(100_000).fill('A1'),
+  ),
+}
+
+function farAway(...places: string[]): Buffer {
+  return workbookOf(...places.map((at) => `<sheetData><row r="1">${wordsAt(at, 'x')}</row></sheetData>`))
 }
 
 /** Every address of the policy that takes a list, by who sends to it. */

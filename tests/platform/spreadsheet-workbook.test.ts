@@ -9,7 +9,7 @@ import type { Cell } from '../../server/platform/spreadsheet/sheet.ts'
 import { xlsxFile } from '../../server/platform/spreadsheet/xlsx.ts'
 import { hasCalc, saveAs } from '../support/libre-office.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-import { wordsAt, workbookOf } from '../support/workbook.ts'
+import { wordsAt, workbookOf, workbookSharing } from '../support/workbook.ts'
 
 /** A sheet of one cell. */
 function wordsIn(at: string): string {
@@ -94,6 +94,10 @@ describe('refused is', () => {
     { length: 2000 },
     (_, row) => `<row r="${row + 1}">${wordsAt(`A${row + 1}`, 'x'.repeat(1500))}</row>`,
   ).join('')
+  test('reads a text that is shared by its cells', async () => {
+    expect(await rowsOf(workbookSharing('An', ['A1', 'B1']))).toEqual([{ number: 1, cells: ['An', 'An'] }])
+  })
+
   test.each<[string, Uint8Array, string]>([
     ['a zip that is none', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 1]), 'problem.csv_workbook'],
     ['a zip without a workbook', workbookOf().subarray(0, 200), 'problem.csv_workbook'],
@@ -111,6 +115,19 @@ describe('refused is', () => {
       'problem.csv_large',
     ],
     ['one whose words stand below a million rows', workbookOf(wordsIn('B600000')), 'problem.csv_large'],
+    [
+      'one whose sheets have too many places together',
+      workbookOf(...Array(10).fill(wordsIn('GR1000'))),
+      'problem.csv_large',
+    ],
+    [
+      'one whose one text stands in too many cells',
+      workbookSharing(
+        'x'.repeat(100_000),
+        Array.from({ length: 26 }, (_, at) => `${String.fromCharCode(65 + at)}1`),
+      ),
+      'problem.csv_large',
+    ],
     ['one that unpacks to more than a list', workbookOf(' '.repeat(9_000_000)), 'problem.csv_large'],
     [
       'one whose words are more than a list',

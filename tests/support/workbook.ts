@@ -7,10 +7,20 @@ const MEDIA = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
 /** An Excel file of the least parts, with a sheet for each text: what stands inside its `worksheet`, or the whole with a DOCTYPE. */
 export function workbookOf(...sheets: string[]): Buffer {
+  return packed(sheets, undefined)
+}
+
+/** One text that stands in the file once, and on the sheet in each of these cells. */
+export function workbookSharing(text: string, cells: string[]): Buffer {
+  const places = cells.map((at) => `<c r="${at}" t="s"><v>0</v></c>`).join('')
+  return packed([`<sheetData><row r="1">${places}</row></sheetData>`], text)
+}
+
+function packed(sheets: string[], shared: string | undefined): Buffer {
   const numbered = (one: (number: number) => string) => sheets.map((_, index) => one(index + 1)).join('')
   const types = `<Override PartName="/xl/workbook.xml" ContentType="${MEDIA}.sheet.main+xml"/>${numbered(
     (n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${MEDIA}.worksheet+xml"/>`,
-  )}`
+  )}${shared === undefined ? '' : `<Override PartName="/xl/sharedStrings.xml" ContentType="${MEDIA}.sharedStrings+xml"/>`}`
   const files: Record<string, string> = {
     '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types">${types}</Types>`,
     '_rels/.rels': relationships(
@@ -22,8 +32,14 @@ export function workbookOf(...sheets: string[]): Buffer {
     'xl/_rels/workbook.xml.rels': relationships(
       numbered(
         (n) => `<Relationship Id="r${n}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${n}.xml"/>`,
-      ),
+      ) +
+        (shared === undefined
+          ? ''
+          : `<Relationship Id="s" Type="${OFFICE}/sharedStrings" Target="sharedStrings.xml"/>`),
     ),
+    ...(shared !== undefined && {
+      'xl/sharedStrings.xml': `<sst xmlns="${MAIN}"><si><t>${shared}</t></si></sst>`,
+    }),
   }
   for (const [index, xml] of sheets.entries()) {
     files[`xl/worksheets/sheet${index + 1}.xml`] = xml.startsWith('<!')

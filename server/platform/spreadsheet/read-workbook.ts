@@ -5,7 +5,10 @@ import type { CsvProblem, Decoded } from './decode.ts'
 
 /** Bytes of a workbook when it is unpacked: twice what the largest list needs. */
 const MAX_UNPACKED = 8 * 1024 * 1024
-/** Of the rectangle from the first cell to the last words, of which the library fills each place: as many as a sheet has rows. */
+/**
+ * Of the rectangles of all sheets, from the first cell to the last words: the library reads every sheet and fills each place.
+ * As many as a sheet has rows.
+ */
 const MAX_CELLS = 2 ** 20
 /** Bytes of the list as text, as for a file of CSV. */
 const MAX_TEXT = 2 * 1024 * 1024
@@ -22,12 +25,13 @@ const FIRST_YEAR = 1905
  */
 export async function readWorkbook(file: Uint8Array): Promise<Decoded> {
   try {
-    if (unpackedSize(file) > MAX_UNPACKED || !partsOf(file).every(isSmall))
-      return refused('problem.csv_large')
+    if (unpackedSize(file) > MAX_UNPACKED) return refused('problem.csv_large')
+    const places = partsOf(file).reduce((sum, part) => sum + placesOf(part), 0)
+    if (places > MAX_CELLS) return refused('problem.csv_large')
     const sheets = await readSheets(new Uint8Array(file).buffer)
     const rows = sheets.find(({ data }) => data.length > 0)?.data ?? []
-    const text = rows.map((cells) => csvLine(cells.map(textOf))).join('')
-    return Buffer.byteLength(text) > MAX_TEXT ? refused('problem.csv_large') : { ok: true, text }
+    const text = listOf(rows.map((cells) => cells.map(textOf)))
+    return text === undefined ? refused('problem.csv_large') : { ok: true, text }
   } catch {
     // The library throws errors of many kinds, and its messages quote the file.
     return refused('problem.csv_workbook')
@@ -53,10 +57,10 @@ function partsOf(file: Uint8Array): string[] {
 }
 
 /**
- * False where words stand so far out that the places before them fill the memory: 1 kB of file can say that its one word
- * is in the millionth row. A cell without words only has a colour, and is no place.
+ * The places before the words that stand furthest out, which fill the memory: 1 kB of file can say that its one word is in the
+ * millionth row. A cell without words only has a colour, and is no place.
  */
-function isSmall(sheet: string): boolean {
+function placesOf(sheet: string): number {
   let [rows, columns] = [1, 1]
   for (const tag of tagsOf(sheet, '<c ')) {
     const [, letters = '', row = ''] = (!tag.endsWith('/') && CELL.exec(tag)) || []
@@ -65,7 +69,7 @@ function isSmall(sheet: string): boolean {
     columns = Math.max(columns, column)
   }
   const hasFarRow = [...tagsOf(sheet, '<row ')].some((tag) => Number(ROW.exec(tag)?.[1]) > MAX_CELLS)
-  return rows * columns <= MAX_CELLS && !hasFarRow
+  return hasFarRow ? Number.POSITIVE_INFINITY : rows * columns
 }
 
 function* tagsOf(xml: string, begin: string): Generator<string> {
@@ -75,6 +79,15 @@ function* tagsOf(xml: string, begin: string): Generator<string> {
     if (end < 0) return
     yield xml.slice(at, end)
   }
+}
+
+/** Undefined where it is too long: one text of the file can stand in each of its cells, so it is counted before it is copied. */
+function listOf(rows: string[][]): string | undefined {
+  let length = 0
+  for (const cell of rows.flat()) length += cell.length
+  if (length > MAX_TEXT) return undefined
+  const text = rows.map(csvLine).join('')
+  return Buffer.byteLength(text) > MAX_TEXT ? undefined : text
 }
 
 /** As a person types it here. */
