@@ -18,7 +18,7 @@ const COMMUNE = 'ubnd-xa-long-hau'
 const DELETED = [
   ...['visit', 'visit_search_term', 'handover', 'breach', 'replayed_event', 'late_record'],
   ...['log_filter', 'pending_import', 'invitation', 'session', 'key_lookup'],
-  ...['expected_guest', 'meeting', 'sent_form', 'breach_entry', 'visit_change', 'trace_hold'],
+  ...['expected_guest', 'meeting', 'host_notice', 'sent_form', 'breach_entry', 'visit_change', 'trace_hold'],
 ]
 
 let app: TestApp
@@ -54,6 +54,7 @@ async function fill(scene: Scene): Promise<void> {
     ...[
       'POST /poster/pairing',
       'POST /guests',
+      'POST /people',
       'POST /meetings',
       'POST /breach/:id/entries',
       'POST /log/visits/:id/unvoid',
@@ -66,6 +67,11 @@ async function fill(scene: Scene): Promise<void> {
     const { status, text } = await scene.send(await make(scene), 'POST')
     if (status >= 400) throw new Error(`${name}: ${status} ${text}`)
   }
+  await app.rows(
+    `insert into host_notice (office_id, id, member_id, channel, day, due_at)
+     select office_id, gen_random_uuid(), id, 'email', $1, $2 from staff_member`,
+    [officeDay(app.clock.now()), app.clock.now()],
+  )
   await app.rows(`update trace_hold set until = $1`, [officeDay(app.clock.now())])
   await app.rows(`update breach set closed_at = now() - interval '5 years', closed_by = made_by`)
   // The commune ends with tomorrow, and its people go to the centre.

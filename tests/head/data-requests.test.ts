@@ -335,7 +335,7 @@ describe('the own data as a file', () => {
   })
 })
 
-/** Of the server and its staff, or told under another name (`commune`, `app`, `voided`, `desk`). */
+/** Of the server and its staff, or told under another name (`commune`, `app`, `voided`, `desk`, `meeting`). */
 const UNTOLD = [
   'app_id',
   'app_outcome',
@@ -356,6 +356,7 @@ const UNTOLD = [
   'id',
   'id_hash',
   'id_key_version',
+  'meeting_id',
   'office_id',
   'one_stop',
   'version',

@@ -77,6 +77,7 @@ function ownVisit(visit: OwnVisit, office: Office, apps: KnownApps): object {
     },
     source: visit.source,
     expected: visit.guest_id !== null,
+    meeting: visit.meeting,
     assurance: visit.assurance,
     registered_at: officeMoment(visit.registered_at),
     entered_at: officeMoment(visit.entered_at),

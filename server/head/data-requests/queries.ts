@@ -129,6 +129,8 @@ type OwnChange = Change & { at: Date }
 /** A visit with what was corrected on it, for the person to take along. */
 export interface OwnVisit extends VisitRow {
   desk: string | null
+  /** The title of the meeting that they came for. */
+  meeting: string | null
   changes: OwnChange[]
 }
 
@@ -143,8 +145,11 @@ export function readOwnVisits(
       const found = await tx
         .selectFrom('visit as v')
         .leftJoin('desk as d', 'd.id', 'v.desk_id')
+        .leftJoin('meeting as m', (join) =>
+          join.onRef('m.office_id', '=', 'v.office_id').onRef('m.id', '=', 'v.meeting_id'),
+        )
         .selectAll('v')
-        .select('d.name as desk')
+        .select(['d.name as desk', 'm.title as meeting'])
         .where('v.office_id', '=', officeId)
         .where('v.id', '=', anyOf(some))
         .execute()
