@@ -7,9 +7,6 @@ import { createDevices } from './account/sign-in/known-device.ts'
 import { homeOf, loadSession } from './account/sign-in/load-session.ts'
 import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
-import { createFirstSteps } from './core/accounts/first-steps-queries.ts'
-import { createOffices, OFFICES } from './core/offices/directory.ts'
-import { CAMPAIGN, createCampaign } from './core/recommended-app/campaign.ts'
 import { accountAdminRoutes } from './district/accounts/routes.ts'
 import { calendarAdminRoutes } from './district/calendar/routes.ts'
 import { complianceRoutes } from './district/compliance/routes.ts'
@@ -36,11 +33,8 @@ import { officeRoutes } from './head/settings/routes.ts'
 import { todayRoutes } from './head/today/routes.ts'
 import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
-import type { Context, Services } from './http/context.ts'
-import { createCookies } from './http/cookies.ts'
-import { createDownloads } from './http/download.ts'
+import type { Context } from './http/context.ts'
 import { errorPage, inPublicTurn, lastResort, nothingHere } from './http/error-page.ts'
-import { createFlashes } from './http/flash.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
@@ -48,11 +42,9 @@ import { knownMethods } from './http/methods.ts'
 import { originCheck, publicOriginCheck } from './http/origin-check.ts'
 import { pageDefaults } from './http/page-defaults.ts'
 import { enforcePolicy } from './http/policy.ts'
-import { createProxyWatch, trustedProxies } from './http/proxies.ts'
-import { createPublicTurns } from './http/public-turns.ts'
+import { trustedProxies } from './http/proxies.ts'
 import { sentOnce } from './http/sent-forms.ts'
 import { createTurns } from './http/turns.ts'
-import { createUploadPlaces, FILES_AT_ONCE, TEXTS_AT_ONCE } from './http/upload.ts'
 import { setUpViews } from './http/views.ts'
 import { POLICY } from './policy.ts'
 import { badgeRoutes } from './reception/badges/routes.ts'
@@ -66,6 +58,7 @@ import { handoverRoutes } from './reception/handover/routes.ts'
 import { replayRoutes } from './reception/offline/replay-routes.ts'
 import { shellRoutes } from './reception/offline/shell-routes.ts'
 import { slipRoutes } from './reception/slips/routes.ts'
+import { createServices } from './services.ts'
 import { publicPageRoutes } from './visitor/app-page/routes.ts'
 import { invitationRoutes } from './visitor/invitation/routes.ts'
 import { lobbyRoutes } from './visitor/lobby/routes.ts'
@@ -176,28 +169,6 @@ export function createApp(context: Context): Express {
     inTurn: createTurns(services.publicTurns),
   })
   return app
-}
-
-function createServices(context: Context): Services {
-  const cookies = createCookies(context.config)
-  const offices = createOffices(context.db, context.clock)
-  const campaign = createCampaign(context)
-  context.live.subscribe(OFFICES, () => offices.forget())
-  context.live.subscribe(CAMPAIGN, () => campaign.forget())
-  return {
-    ...context,
-    cookies,
-    flashes: createFlashes(context.keys, cookies),
-    sendDownload: createDownloads(),
-    takeUploadPlace: createUploadPlaces(FILES_AT_ONCE),
-    takeTextPlace: createUploadPlaces(TEXTS_AT_ONCE),
-    offices,
-    campaign,
-    currentApp: campaign.current,
-    firstSteps: createFirstSteps(context.db, context.config),
-    publicTurns: createPublicTurns(),
-    proxies: createProxyWatch(context.config.TRUST_PROXY, context.log),
-  }
 }
 
 /** A stream must arrive line by line. */

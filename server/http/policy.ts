@@ -1,5 +1,5 @@
 import type { Express, IRoute, RequestHandler } from 'express'
-import type { AuditAction } from '../platform/audit/audit.ts'
+import type { AuditAction } from '../platform/audit/audited.ts'
 import type { Role } from '../platform/db/schema.ts'
 import { forbidden, guestsOff, StartError } from '../platform/lib/errors.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { AUDITED } from '../../server/platform/audit/audit.ts'
+import { AUDITED } from '../../server/platform/audit/audited.ts'
 import { projectRoot } from '../../server/platform/lib/paths.ts'
 import { en } from '../../server/platform/messages/en.ts'
 import { isLanguage, LANGUAGES, translator } from '../../server/platform/messages/messages.ts'

@@ -2,7 +2,7 @@ import express, { type RequestHandler } from 'express'
 import { describe, expect, test } from 'vitest'
 import { changes, enforcePolicy, type Policy, shows } from '../../server/http/policy.ts'
 import { createRouter } from '../../server/http/router.ts'
-import { AUDITED } from '../../server/platform/audit/audit.ts'
+import { AUDITED } from '../../server/platform/audit/audited.ts'
 import { POLICY } from '../../server/policy.ts'
 
 const signIn: RequestHandler = (_req, _res, next) => next()

@@ -1,0 +1,33 @@
+import { createFirstSteps } from './core/accounts/first-steps-queries.ts'
+import { createOffices, OFFICES } from './core/offices/directory.ts'
+import { CAMPAIGN, createCampaign } from './core/recommended-app/campaign.ts'
+import type { Context, Services } from './http/context.ts'
+import { createCookies } from './http/cookies.ts'
+import { createDownloads } from './http/download.ts'
+import { createFlashes } from './http/flash.ts'
+import { createProxyWatch } from './http/proxies.ts'
+import { createPublicTurns } from './http/public-turns.ts'
+import { createUploadPlaces, FILES_AT_ONCE, TEXTS_AT_ONCE } from './http/upload.ts'
+
+/** What every part of the application shares, made once. */
+export function createServices(context: Context): Services {
+  const cookies = createCookies(context.config)
+  const offices = createOffices(context.db, context.clock)
+  const campaign = createCampaign(context)
+  context.live.subscribe(OFFICES, () => offices.forget())
+  context.live.subscribe(CAMPAIGN, () => campaign.forget())
+  return {
+    ...context,
+    cookies,
+    flashes: createFlashes(context.keys, cookies),
+    sendDownload: createDownloads(),
+    takeUploadPlace: createUploadPlaces(FILES_AT_ONCE),
+    takeTextPlace: createUploadPlaces(TEXTS_AT_ONCE),
+    offices,
+    campaign,
+    currentApp: campaign.current,
+    firstSteps: createFirstSteps(context.db, context.config),
+    publicTurns: createPublicTurns(),
+    proxies: createProxyWatch(context.config.TRUST_PROXY, context.log),
+  }
+}
