@@ -4,7 +4,8 @@ import { type Kysely, sql } from 'kysely'
  * The queue of what hosts are to be told. A trigger writes it, since a visit begins in many places and a host may be named
  * later: in the transaction of the visit, and only where the head has switched a way of telling on. A row is about a host,
  * not a visitor: who waits is read when it is sent, so that an answer, a departure or an undo before that makes it
- * unnecessary, and a delegation is one message. Three messages go at once, later ones are gathered for five minutes.
+ * unnecessary, and a delegation is one message. Three messages go at once, later ones are gathered for five minutes; what a
+ * clock that was ahead has sent counts for nothing.
  */
 const CHANGES = `
 alter table office
@@ -56,7 +57,7 @@ begin
   insert into host_notice (office_id, id, member_id, channel, day, due_at)
   select new.office_id, gen_random_uuid(), m.id, 'email', new.day, greatest(new.entered_at, (
       select n.sent_at + interval '5 minutes' from host_notice n
-      where n.office_id = new.office_id and n.member_id = m.id and n.channel = 'email' and n.sent_at is not null
+      where n.office_id = new.office_id and n.member_id = m.id and n.channel = 'email' and n.sent_at <= new.entered_at
       order by n.sent_at desc offset 2 limit 1))
   from office o join staff_member m on m.office_id = o.id and m.id = new.host_member_id
   where o.id = new.office_id and o.tells_hosts and o.mails_hosts and m.email is not null

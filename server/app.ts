@@ -1,5 +1,5 @@
 import compression from 'compression'
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import { helpLink, helpRoutes } from './account/help/routes.ts'
 import { accountRoutes } from './account/profile/routes.ts'
 import { sessionRoutes } from './account/sessions/routes.ts'
@@ -7,6 +7,7 @@ import { createDevices } from './account/sign-in/known-device.ts'
 import { homeOf, loadSession } from './account/sign-in/load-session.ts'
 import { requireSignIn } from './account/sign-in/require-sign-in.ts'
 import { signInRoutes } from './account/sign-in/routes.ts'
+import { MAX_GUESTS_PER_DAY } from './core/guests/guest.ts'
 import { accountAdminRoutes } from './district/accounts/routes.ts'
 import { calendarAdminRoutes } from './district/calendar/routes.ts'
 import { complianceRoutes } from './district/compliance/routes.ts'
@@ -68,6 +69,9 @@ import { passRoutes } from './visitor/self-check-in/pass-routes.ts'
 import { selfCheckInRoutes } from './visitor/self-check-in/routes.ts'
 import { selfCheckInUnavailable } from './visitor/self-check-in/unavailable.ts'
 
+/** Fields of a form: every guest of a day may be ticked, beside what a form has otherwise. */
+const PARAMETERS = MAX_GUESTS_PER_DAY + 100
+
 export function createApp(context: Context): Express {
   const services = createServices(context)
   const app = express()
@@ -81,15 +85,15 @@ export function createApp(context: Context): Express {
 
   app.use(securityHeaders(context.config))
   app.use(services.proxies.look)
-  app.use(['/assets', '/livez', '/readyz', '/csp-report'], services.publicTurns.file)
+  app.use(['/assets', '/livez', '/readyz'], whereShown(services.publicTurns.file))
   app.use('/assets', context.assets.serve)
   // First of all pages: an error page needs its words wherever the error came from.
   app.use(pageDefaults(context.assets, services.cookies, services.flashes))
   app.use(helpLink)
   app.use(knownMethods)
-  app.use(healthRoutes(context))
+  app.use(healthRoutes(context, services.publicTurns.file))
   app.use(compression({ filter: isCompressible }))
-  app.use(express.urlencoded({ extended: false, limit: '128kb', parameterLimit: 200 }))
+  app.use(express.urlencoded({ extended: false, limit: '128kb', parameterLimit: PARAMETERS }))
 
   // Without a session: what visitors open on their own phones.
   app.use(publicOriginCheck(context.config))
@@ -169,6 +173,11 @@ export function createApp(context: Context): Express {
     inTurn: createTurns(services.publicTurns),
   })
   return app
+}
+
+/** What is sent is refused at once there: a body that comes slowly would hold the turn. */
+function whereShown(turn: RequestHandler): RequestHandler {
+  return (req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? turn(req, res, next) : next())
 }
 
 /** A stream must arrive line by line. */

@@ -1,4 +1,4 @@
-import type { Router } from 'express'
+import type { RequestHandler, Router } from 'express'
 import express from 'express'
 import type { Context } from './context.ts'
 import { createRouter } from './router.ts'
@@ -8,7 +8,7 @@ import { createRouter } from './router.ts'
  * they are public. Reports of the content policy come from the browser itself and are the one POST that needs no
  * origin; they are counted in the log and nothing of them is kept.
  */
-export function healthRoutes({ pool, log }: Pick<Context, 'pool' | 'log'>): Router {
+export function healthRoutes({ pool, log }: Pick<Context, 'pool' | 'log'>, turn: RequestHandler): Router {
   const router = createRouter()
   router.get('/livez', (_req, res) => void res.type('text').send('ok\n'))
   router.get('/readyz', async (_req, res) => {
@@ -18,7 +18,8 @@ export function healthRoutes({ pool, log }: Pick<Context, 'pool' | 'log'>): Rout
       .type('text')
       .send(ready ? 'ready\n' : 'not ready\n')
   })
-  router.post('/csp-report', express.raw({ type: () => true, limit: '8kb' }), (_req, res) => {
+  // The turn comes after the body: one that comes slowly or never would hold the place of a file.
+  router.post('/csp-report', express.raw({ type: () => true, limit: '8kb' }), turn, (_req, res) => {
     log.warn({ event: 'content policy violated' })
     res.status(204).end()
   })

@@ -34,7 +34,7 @@ export function createPurges(
     const offices = await listRetentions(db)
     const waiting = offices.filter(({ id }) => purged.get(id) !== officeDay(time.forDeleting(id)))
     if (waiting.length === 0) return
-    const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0 }
+    const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0, notices: 0 }
     const broken: string[] = []
     for (const office of waiting) {
       const due = time.forDeleting(office.id)
@@ -42,7 +42,7 @@ export function createPurges(
       await attempt('purge of visits', async () => {
         sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
         sum.guests += await purgeGuests(db, office.id, due, clock.now())
-        await purgeNotices(db, office.id, due)
+        sum.notices += await purgeNotices(db, office.id, due)
         const { deleted, forgotten, isComplete } = await purgeExpired(db, office, due, clock.now())
         sum.visits += deleted
         sum.handovers += forgotten

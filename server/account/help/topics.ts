@@ -61,6 +61,7 @@ const ABOUT: Record<string, `${Paper}#${string}` | '#account'> = {
   '/slips': 'reception#slips',
   '/badges': 'reception#badges',
   '/guests': 'reception#guests',
+  '/meetings': 'reception#guests',
 
   '/today': 'head#today',
   '/log': 'head#log',

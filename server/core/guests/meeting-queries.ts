@@ -3,8 +3,8 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { MeetingRow, VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
-/** How many past meetings a page shows: two a working day for a month and a half. */
-const PAST_MEETINGS = 60
+/** How many meetings a page shows: of the past two a working day for a month and a half, and those of the next weeks. */
+const SHOWN = { past: 60, 'to come': 200 }
 
 /** A meeting with people counted, those of each party too; `came` counts those whom nobody had invited, too. */
 export type CountedMeeting = Omit<MeetingRow, 'invited' | 'came'> & { invited: number; came: number }
@@ -23,7 +23,7 @@ export function listMeetings(
       .orderBy('m.day', isPast ? 'desc' : 'asc')
       .orderBy('m.begins', isPast ? 'desc' : 'asc')
       .orderBy('m.id')
-      .$if(isPast, (query) => query.limit(PAST_MEETINGS))
+      .limit(SHOWN[past])
       .execute(),
   )
 }

@@ -14,6 +14,7 @@ import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound } from '../../platform/lib/errors.ts'
+import { createOneAtATime } from '../../platform/lib/one-at-a-time.ts'
 import type { Board } from './board.ts'
 import { letGuestIn } from './guest-routes.ts'
 import { type DelegationPage, delegationPart } from './meeting-page.ts'
@@ -27,16 +28,22 @@ const ArriveForm = z.object({
   /** One alone, whoever else is ticked. */
   only: z.guid('problem.form').optional(),
 })
+/** Forms of one office that wait: a delegation is an entry for each of hundreds, and those of many at once would hold up every gate. */
+const WAITING = 20
+
 const UndoForm = z.object({ batch: z.guid('problem.form') })
 
 /** The delegates of one meeting of today at the gate: one by one, those who are chosen, or a whole unit. */
 export function meetingGateRoutes(services: Services, board: Board): Router {
+  const inTurn = createOneAtATime(WAITING)
   const router = createRouter()
   router.get('/meetings/:id', (req, res) => show(services, req, res))
   router.post('/meetings/:id/arrive', whileOpen(services, board), (req, res) =>
-    arrive(services, board, req, res),
+    inTurn(res.locals.office.id, () => arrive(services, board, req, res)),
   )
-  router.post('/meetings/:id/undo', (req, res) => undo(services, req, res))
+  router.post('/meetings/:id/undo', (req, res) =>
+    inTurn(res.locals.office.id, () => undo(services, req, res)),
+  )
   return router
 }
 
