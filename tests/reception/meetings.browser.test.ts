@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { invitationCode } from '../../server/core/guests/invitation.ts'
+import { accessProblems, chromiumPath, overflow, signIn, useBrowsers } from '../support/browser.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const PHONE = { viewport: { width: 360, height: 740 } }
+const TITLE = 'Hội nghị tổng kết năm'
+const LONG = 'Nguyễn Phước Bảo Quỳnh Thị Hoàng Thiên Kim Thượng'
+const LONG_UNIT = 'Công ty trách nhiệm hữu hạn một thành viên Thương mại và Dịch vụ'
+const ALONE = 'Đỗ Thị Quét Mã'
+const TWELVE = [
+  ...['Nguyễn Văn An', 'Trần Thị Bé', 'Lê Văn Cảnh', 'Võ Thị Dung', 'Đặng Văn Em'].map(
+    (name) => `${name};Xã Phước Lý`,
+  ),
+  ...['Phan Văn Giàu', 'Hồ Thị Hoa', 'Bùi Văn Khoa', 'Ngô Thị Lan', 'Lý Văn Minh', 'Mai Thị Nga'].map(
+    (name) => `${name};Xã Long Hậu`,
+  ),
+  `${ALONE};Xã Tân Kim`,
+]
+const asPasted = (lines: string[]) => ['Họ và tên;Đơn vị', ...lines].join('\n')
+
+describe.skipIf(!chromiumPath)('meetings in a browser', () => {
+  const app = useApp({ PUBLIC_URL: 'http://localhost:3000' })
+  const head = useClient(app, 'head.tt-hcc')
+  const browsers = useBrowsers()
+
+  beforeEach(async () => {
+    await head.post('/office/guests', { expects_guests: 'on' })
+    await app.rows('delete from expected_guest')
+    await app.rows('delete from meeting')
+  })
+
+  const held = async (lines: string[], title = TITLE, room = 'Hội trường A'): Promise<string> => {
+    const id = randomUUID()
+    const day = { day: '25/11/2026', begins: '8h', ends: '11h' }
+    expect((await head.post('/meetings', { client_uuid: id, title, room, ...day })).status).toBe(303)
+    const preview = (await head.post(`/meetings/${id}/import`, { text: asPasted(lines) })).location ?? ''
+    expect((await head.post(preview)).location).toBe(`/meetings/${id}`)
+    return id
+  }
+
+  const check = async (page: Page) => {
+    expect([await overflow(page), await accessProblems(page)]).toEqual([0, []])
+    // A button that names a drawing which its page has not shows a gap.
+    const missing = await page.evaluate<string[]>(`[...document.querySelectorAll('svg use')]
+      .map((use) => use.getAttribute('href')).filter((href) => !document.querySelector(href))`)
+    expect(missing).toEqual([])
+  }
+
+  /** What the organiser sees of a meeting. */
+  const counted = (page: Page, came: number, invited: number) =>
+    page
+      .locator('.meeting-counts')
+      .filter({ hasText: new RegExp(`${came}\\s+Đã đến\\s+${invited}\\s+Được mời`) })
+      .waitFor()
+
+  const atGate = async (page: Page) => {
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto('/gate')
+    await page.getByRole('link', { name: TITLE, exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: TITLE }).waitFor()
+  }
+
+  test('are made by the head on a phone, and the twelve delegates who are pasted are counted as invited', async () => {
+    const { page } = await browsers.open(app, PHONE)
+    await signIn(page, 'head.tt-hcc')
+    await page.goto('/meetings')
+    await page.getByText('Chưa có cuộc họp nào sắp tới.').waitFor()
+    await check(page)
+    await page.getByRole('button', { name: 'Thêm cuộc họp' }).click()
+    await page.locator('#title-problem').waitFor()
+    await check(page)
+    await page.getByLabel('Tên cuộc họp').fill(TITLE)
+    await page.getByLabel('Giờ bắt đầu').fill('8h')
+    await page.getByLabel('Giờ kết thúc').fill('11h30')
+    await page.getByLabel('Phòng họp').fill('Hội trường A')
+    await page.getByRole('button', { name: 'Thêm cuộc họp' }).click()
+    await page.getByText('Đã thêm cuộc họp.').waitFor()
+    await page.getByText('Chưa có đại biểu nào.').waitFor()
+    await check(page)
+
+    await page.getByRole('link', { name: 'Nhập danh sách đại biểu' }).click()
+    await page.getByLabel('Hoặc dán bảng từ Excel').fill(asPasted(TWELVE))
+    await page.getByRole('button', { name: 'Xem trước' }).click()
+    await page.getByRole('cell', { name: ALONE }).waitFor()
+    await check(page)
+    await page.getByRole('button', { name: 'Ghi 12 dòng' }).click()
+    await counted(page, 0, 12)
+    await page.getByRole('link', { name: ALONE }).waitFor()
+    await check(page)
+    await page.getByRole('link', { name: 'Về các cuộc họp' }).click()
+    await page.getByText('0/12 đã đến').waitFor()
+    await check(page)
+  })
+
+  test('let a unit of five in by one tap at the gate, take it back by one undo, and let one in by the code', async () => {
+    const id = await held(TWELVE)
+    const { page } = await browsers.open(app, PHONE)
+    await atGate(page)
+    await page.getByText('0/12 đã đến').waitFor()
+    await check(page)
+    // Who comes alone has a button already.
+    expect(await page.getByRole('button', { name: /Xã Tân Kim/ }).count()).toBe(0)
+
+    const unit = page.getByRole('button', { name: 'Cả đơn vị đã đến (5): Xã Phước Lý' })
+    await unit.click()
+    await page.getByText('Đã ghi nhận 5 lượt vào.').waitFor()
+    await page.getByText('5/12 đã đến').waitFor()
+    await check(page)
+    await page.getByRole('button', { name: 'Hoàn tác' }).click()
+    await page.getByText('Đã hoàn tác 5 lượt vào.').waitFor()
+    await page.getByText('0/12 đã đến').waitFor()
+    await unit.click()
+    await page.getByText('5/12 đã đến').waitFor()
+
+    const [guest] = await app.rows<{ id: string }>('select id from expected_guest where name = $1', [ALONE])
+    const code = invitationCode(app.context.keys, await app.officeId('tt-hcc'), guest?.id ?? '')
+    await page.goto('/gate')
+    await page.getByText('Gõ mã', { exact: true }).click()
+    await page.locator('#scan-text').fill(`http://localhost:3000/i/${code}`)
+    await page.locator('#scan-text').press('Enter')
+    await page.getByText(`Đã ghi nhận ${ALONE}`).waitFor()
+    await page.getByRole('link', { name: `6/12 đã đến: ${TITLE}` }).click()
+    await page.getByText('6/12 đã đến').waitFor()
+    const visits = await app.rows(
+      'select 1 from visit where meeting_id = $1 and voided_at is null and name = any($2)',
+      [id, TWELVE.map((line) => line.split(';')[0])],
+    )
+    expect(visits).toHaveLength(6)
+  })
+
+  test('are followed by their organiser and at the other gate without a reload', async () => {
+    const id = await held(TWELVE)
+    const organiser = await browsers.open(app)
+    await signIn(organiser.page, 'head.tt-hcc')
+    await organiser.page.goto(`/meetings/${id}`)
+    await counted(organiser.page, 0, 12)
+    const gate = await browsers.open(app)
+    await signIn(gate.page, 'gate2.tt-hcc')
+    await gate.page.goto(`/gate/meetings/${id}`)
+    await gate.page.getByText('0/12 đã đến').waitFor()
+    let loads = 0
+    for (const { page } of [organiser, gate]) page.on('load', () => loads++)
+
+    const guard = await browsers.open(app)
+    await atGate(guard.page)
+    await guard.page.getByRole('button', { name: 'Cả đơn vị đã đến (6): Xã Long Hậu' }).click()
+    await guard.page.getByText('6/12 đã đến').waitFor()
+    await counted(organiser.page, 6, 12)
+    await organiser.page.getByText('6/6 đã đến').waitFor()
+    await gate.page.getByText('6/12 đã đến').waitFor()
+    await guard.page.getByRole('button', { name: 'Hoàn tác' }).click()
+    await counted(organiser.page, 0, 12)
+    await gate.page.getByText('0/12 đã đến').waitFor()
+    expect(loads).toBe(0)
+    for (const { page } of [organiser, gate]) await check(page)
+  })
+
+  test('with forty delegates of long names and units reach beyond no phone, at the desk and at the gate', async () => {
+    const forty = Array.from({ length: 40 }, (_, each) => `${LONG} ${each};${LONG_UNIT} ${each % 4}`)
+    const id = await held(forty, `${TITLE} ${LONG_UNIT}`, LONG_UNIT)
+    const { page } = await browsers.open(app, PHONE)
+    await signIn(page, 'gate.tt-hcc')
+    await page.goto(`/meetings/${id}`)
+    await counted(page, 0, 40)
+    await check(page)
+    for (const path of ['/meetings', '/gate', `/gate/meetings/${id}`]) {
+      await page.goto(path)
+      await page.getByText('0/40').first().waitFor()
+      await check(page)
+    }
+    await page.getByLabel('Tìm đại biểu, đơn vị').fill('thuong 17')
+    await page.getByRole('button', { name: `Đã đến: ${LONG} 18` }).waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: `Đã đến: ${LONG} 17` }).click()
+    await page.getByText('Đã ghi nhận 1 lượt vào.').waitFor()
+    await page
+      .getByRole('button', { name: /^Cả đơn vị đã đến \(10\)/ })
+      .first()
+      .click()
+    await page.getByText('Đã ghi nhận 10 lượt vào.').waitFor()
+    await page.getByText('11/40 đã đến').waitFor()
+    await check(page)
+    await page.goto(`/meetings/${id}`)
+    await counted(page, 11, 40)
+    await check(page)
+  })
+})
