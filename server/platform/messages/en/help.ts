@@ -99,7 +99,7 @@ export const help: Translated<typeof vi> = {
       },
       guests: {
         title: 'Expected guests (if switched on)',
-        text: 'Open Guests: add one, or paste a list from Excel, and send invitations. At the gate scan one or tap Arrived. Names are deleted after the day.',
+        text: 'Open Guests: add one, or paste a list from Excel, and send invitations. At the gate scan one or tap Arrived. A meeting (Guests, Meetings) lets in a whole unit by one tap. Names are deleted after the day.',
       },
       offline: {
         title: 'No network, no power',

@@ -97,7 +97,7 @@ export const help = {
       },
       guests: {
         title: 'Khách hẹn (nếu cơ quan bật)',
-        text: 'Mở Khách hẹn: thêm từng người hoặc dán danh sách từ Excel, gửi thư mời. Tới cổng: quét thư mời hoặc bấm Đã đến. Bấm nhầm: hủy lượt khách. Tên tự xóa sau ngày hẹn.',
+        text: 'Mở Khách hẹn: thêm từng người hoặc dán danh sách từ Excel, gửi thư mời. Tới cổng: quét thư mời hoặc bấm Đã đến. Bấm nhầm: hủy lượt khách. Cuộc họp: ở Khách hẹn, mở Cuộc họp; cả đoàn vào một lần bấm. Tên tự xóa sau ngày hẹn.',
       },
       offline: {
         title: 'Mất mạng, mất điện',
