@@ -156,6 +156,20 @@ describe('a visitor for a host', () => {
     expect(await queued()).toEqual([])
   })
 
+  test('is told of at once by a clock that was ahead before, whatever it has sent', async () => {
+    const one = await host()
+    const by = telling()
+    for (let times = 0; times < 3; times += 1) {
+      await came(one)
+      await tried(by)
+    }
+    expect(server.mails).toHaveLength(3)
+    await app.rows(`update host_notice set sent_at = sent_at + interval '40 days'`)
+    await came(one)
+    const [next] = (await queued()).filter(({ sent_at }) => sent_at === null)
+    expect(next?.due_at).toEqual(app.clock.now())
+  })
+
   test('is one message for those who come together, and a delegation is three and one', async () => {
     const one = await host()
     for (const name of ['Một', 'Hai', 'Ba']) await came(one, name)

@@ -60,6 +60,16 @@ describe('a delegation', () => {
     expect(entered).toBe(3)
   })
 
+  test('of as many as are expected in a day is one form, whoever of them is ticked', async () => {
+    const ticked = [...Array.from({ length: 498 }, () => randomUUID()), idOf('Võ Thị Dung')]
+    const fields = [['client_uuid', randomUUID()], ...ticked.map((id) => ['guest', id])]
+    const answer = await guard.postRaw(
+      `${at()}/arrive`,
+      new URLSearchParams(fields as [string, string][]).toString(),
+    )
+    expect([answer.status, await names()]).toEqual([303, ['Võ Thị Dung']])
+  })
+
   test('comes once when two gates let in the same people at the same moment', async () => {
     const send = (who: typeof guard) =>
       who.postRaw(
