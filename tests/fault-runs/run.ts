@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
 import { crowdBoards } from './crowded-board.ts'
 import * as deaths from './deaths.ts'
+import { delegations } from './delegations.ts'
 import { failover } from './failover.ts'
 import { lobbyPhoto } from './lobby-photo.ts'
 import { longWork } from './long-work.ts'
@@ -53,6 +54,7 @@ const FAULTS: Record<string, Fault> = {
   'abuse-long-work': async (world) => longWork(await world(), ABUSE),
   'abuse-pages': async (world) => manyPages(await world(), ABUSE),
   'abuse-public-pages': () => publicPages(ABUSE),
+  'abuse-delegations': async (world) => delegations(await world(), ABUSE),
   'abuse-slow-bodies': async (world) => slowBodies(await world(), ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
   'abuse-many-addresses': () => wrongPasswords('many addresses', ABUSE / 1000),
