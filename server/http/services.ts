@@ -1,13 +1,13 @@
-import { createFirstSteps } from './core/accounts/first-steps-queries.ts'
-import { createOffices, OFFICES } from './core/offices/directory.ts'
-import { CAMPAIGN, createCampaign } from './core/recommended-app/campaign.ts'
-import type { Context, Services } from './http/context.ts'
-import { createCookies } from './http/cookies.ts'
-import { createDownloads } from './http/download.ts'
-import { createFlashes } from './http/flash.ts'
-import { createProxyWatch } from './http/proxies.ts'
-import { createPublicTurns } from './http/public-turns.ts'
-import { createUploadPlaces, FILES_AT_ONCE, TEXTS_AT_ONCE } from './http/upload.ts'
+import { createFirstSteps } from '../core/accounts/first-steps-queries.ts'
+import { createOffices, OFFICES } from '../core/offices/directory.ts'
+import { CAMPAIGN, createCampaign } from '../core/recommended-app/campaign.ts'
+import type { Context, Services } from './context.ts'
+import { createCookies } from './cookies.ts'
+import { createDownloads } from './download.ts'
+import { createFlashes } from './flash.ts'
+import { createProxyWatch } from './proxies.ts'
+import { createPublicTurns } from './public-turns.ts'
+import { createUploadPlaces, FILES_AT_ONCE, TEXTS_AT_ONCE } from './upload.ts'
 
 /** What every part of the application shares, made once. */
 export function createServices(context: Context): Services {
