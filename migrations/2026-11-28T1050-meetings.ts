@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Meetings, whose delegates are expected guests. Who never came is deleted with the guests of the day; how many were invited and
- * how many came stays with the meeting, which is kept as long as the visits of those who came.
+ * Meetings, whose delegates are expected guests. Who never came is deleted with the guests of the day; the meeting
+ * keeps how many were invited and how many came, and is deleted with the visits of its day.
  */
 const CHANGES = `
 create table meeting (

@@ -11,7 +11,7 @@ import type { GuestArrival } from './queries.ts'
 const visitUuid = (guestId: string, batch: string) => uuidv5(guestId, batch)
 
 /**
- * Lets delegates in one after the other: each entry is whole by itself, and a request that broke off is simply sent again.
+ * Lets delegates in one after the other. Each entry is a transaction, so the browser may repeat a request that broke off.
  * `batch` is the number of the form. Returns how many are in, how many of them by this form before, and how many are not: by their
  * number somebody is inside.
  */

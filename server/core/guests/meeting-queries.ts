@@ -6,7 +6,7 @@ import type { OfficeDay } from '../../platform/lib/clock.ts'
 /** How many meetings a page shows: of the past two a working day for a month and a half, and those of the next weeks. */
 const SHOWN = { past: 60, 'to come': 200 }
 
-/** A meeting with people counted, those of each party too; `came` counts those whom nobody had invited, too. */
+/** A meeting with its people counted, each party by its size; `came` also counts people whom nobody had invited. */
 export type CountedMeeting = Omit<MeetingRow, 'invited' | 'came'> & { invited: number; came: number }
 
 /** From today on, the next first; with `past`, those before today, the last first. */
@@ -40,7 +40,7 @@ export function findMeetingIn(
   return counted(tx, officeId).where('m.id', '=', id).executeTakeFirst()
 }
 
-/** Visits of those who came for the meeting, invited or not, the first first; those that count. */
+/** The visits of a meeting that count, of invited people and of others, in the order of arrival. */
 export function listMeetingVisits(db: Db, officeId: string, meetingId: string): Promise<VisitRow[]> {
   return inOffice(db, officeId, (tx) =>
     tx
