@@ -6,6 +6,14 @@ export function people(guests: { party_size: number }[]): number {
   return guests.reduce((sum, { party_size: size }) => sum + size, 0)
 }
 
+/** How many of them have come, of how many who are invited. */
+export function countsOf(delegates: Pick<GuestArrival, 'visit_id' | 'party_size'>[]): {
+  came: number
+  invited: number
+} {
+  return { came: people(delegates.filter(({ visit_id: visit }) => visit)), invited: people(delegates) }
+}
+
 /** Those of each unit together, in the order in which the units come. */
 export function byUnit<Delegate extends { place: string | null }>(
   delegates: Delegate[],
@@ -32,9 +40,6 @@ export function meetingsOfDay(
   return grouped(delegates, (guest) => guest.meeting_id).map(([id, own]) => ({
     href: `/meetings/${id}`,
     title: own[0]?.meeting_title ?? '',
-    counts: t('meetings.came_of', {
-      came: people(own.filter(({ visit_id: visit }) => visit)),
-      invited: people(own),
-    }),
+    counts: t('meetings.came_of', countsOf(own)),
   }))
 }

@@ -1,4 +1,4 @@
-import { byUnit, people } from '../../core/guests/delegates.ts'
+import { byUnit, countsOf, people } from '../../core/guests/delegates.ts'
 import { meetingPlace, meetingTimes } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
@@ -60,10 +60,7 @@ export function delegationPart(
     address: `/gate/meetings/${meeting.id}`,
     heading: meeting.title,
     when: [meetingTimes(meeting), meetingPlace(meeting)].join(' · '),
-    counts: {
-      came: people(delegates.filter(({ visit_id: visit }) => visit)),
-      invited: people(delegates),
-    },
+    counts: countsOf(delegates),
     units: units.toSorted((one, other) => Number(one.missing === 0) - Number(other.missing === 0)),
   }
 }

@@ -1,4 +1,4 @@
-import { byUnit, people } from '../../core/guests/delegates.ts'
+import { byUnit, countsOf, people } from '../../core/guests/delegates.ts'
 import { meetingPlace, meetingWhen } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
@@ -92,10 +92,7 @@ export function meetingPart(
     counts: { came, invited, missing },
     units: byUnit(delegates).map(([name, own]) => ({
       name: name || t('meetings.no_unit'),
-      counts: t('meetings.came_of', {
-        came: people(own.filter(({ visit_id: visit }) => visit)),
-        invited: people(own),
-      }),
+      counts: t('meetings.came_of', countsOf(own)),
       delegates: own.toSorted(byGivenName).map((one) => ({
         href: `/guests/${one.id}`,
         name: one.name,
