@@ -183,6 +183,8 @@ export const POLICY: Policy = {
   'GET /meetings/:meeting/import/:id': whereExpected(shows(gate)),
   'POST /meetings/:meeting/import/:id': whereExpected(changes(gate, 'guests.imported')),
   'GET /meetings/:id': whereExpected(shows(gate)),
+  'GET /meetings/:id/attendance': whereExpected(shows(gate)),
+  'POST /meetings/:id/attendance/export': whereExpected(long(reveals(gate, 'meeting.exported'))),
   'POST /meetings/:id': whereExpected(changes(gate, 'meeting.changed')),
   'POST /meetings/:id/cancel': whereExpected(changes(gate, 'meeting.cancelled')),
 

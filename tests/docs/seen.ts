@@ -141,6 +141,8 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host note member unit',
     head: 'visitor place host note member unit',
   },
+  'GET /meetings/:id/attendance': { reception: 'visitor place host note', head: 'visitor place host note' },
+  'POST /meetings/:id/attendance/export': { reception: 'visitor place', head: 'visitor place' },
   'GET /people': { head: 'host member unit' },
   'GET /people/import/:id': { head: 'member email' },
   'POST /people/links': { head: 'host member unit' },

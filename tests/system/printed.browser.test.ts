@@ -24,6 +24,9 @@ interface Printed {
   at?: (to: string) => string
 }
 
+/** The meeting of a busy office, for which everybody is to sign. */
+let hall = ''
+
 /** Every page that is made to be printed, by the request that shows it. */
 const PRINTED: Record<string, Printed> = {
   'the book': { route: 'POST /book', sheet: ACROSS.sheet, text: 267, busy: [3, 8] },
@@ -41,6 +44,10 @@ const PRINTED: Record<string, Printed> = {
     sheet: UPRIGHT.sheet,
     text: 210,
     busy: [3, 4],
+  },
+  'the attendance list of a meeting': {
+    ...{ route: 'GET /meetings/:id/attendance', ...UPRIGHT, busy: [4, 4] },
+    at: (to) => (hall ? `/meetings/${hall}/attendance?list=invited` : to),
   },
   'a sheet of badges': { route: 'GET /badges/print', sheet: UPRIGHT.sheet, text: 210, busy: [3, 3] },
   'the poster': { route: 'GET /poster', ...UPRIGHT, needsAddress: true },
@@ -105,6 +112,12 @@ async function makeBusy(scene: Scene): Promise<void> {
       })
     scene.app.clock.forward(20_000)
   }
+  hall = await scene.meeting({ day: '26/11/2026', title: `Hội nghị tổng kết của ${LONG_OFFICE}`, host: LONG })
+  const lines = Array.from({ length: 60 }, (_, each) =>
+    each % 5 === 0 ? `${LONG} ${each};${LONG_OFFICE}` : `Trần Văn ${each};Xã Phước Lý`,
+  )
+  const text = ['Họ và tên;Đơn vị', ...lines].join('\n')
+  await scene.made('gate.tt-hcc', await scene.made('gate.tt-hcc', `/meetings/${hall}/import`, { text }))
 }
 
 describe.skipIf(!chromiumPath || !hasPoppler).each([
@@ -139,6 +152,7 @@ describe.skipIf(!chromiumPath || !hasPoppler).each([
     let window: Visitor
 
     beforeAll(async () => {
+      hall = ''
       app = await startApp(settings)
       scene = new Scene(app)
       window = await browsers.open(app)

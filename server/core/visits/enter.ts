@@ -26,6 +26,8 @@ export interface NewEntry {
   identity?: Identity | undefined
   /** The expected guest who has come, as they were read. */
   guest?: Pick<ExpectedGuestRow, 'id' | 'version' | 'host' | 'host_member_id' | 'meeting_id'> | undefined
+  /** The meeting that somebody came to whom nobody had invited. */
+  meetingId?: string | undefined
   enteredBy: string
   now: Date
 }
@@ -97,7 +99,7 @@ export function entryStatements(office: Office, id: string, bodyHash: Buffer, vi
     id,
     bodyHash,
     guestId: visit.guest?.id,
-    meetingId: visit.guest?.meeting_id,
+    meetingId: visit.guest?.meeting_id ?? visit.meetingId,
     hostMemberId: visit.guest?.host === entry.host ? visit.guest?.host_member_id : undefined,
     state: 'inside',
     source: 'gate',

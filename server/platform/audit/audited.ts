@@ -65,6 +65,7 @@ export const AUDITED = [
   'meeting.made',
   'meeting.changed',
   'meeting.cancelled',
+  'meeting.exported',
   'poster.renewed',
   'lobby.code_made',
   'lobby.paired',

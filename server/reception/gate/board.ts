@@ -107,7 +107,11 @@ export function createBoard(services: Services): Board {
         title: t('gate.title'),
         form: entryForm(
           { office, app: recommended, lang, t },
-          { purpose: purpose ?? defaultPurpose(office), ...state },
+          {
+            purpose: purpose ?? defaultPurpose(office),
+            meetings: list.expected?.meetings ?? [],
+            ...state,
+          },
         ),
         closed: closureText(office, officeDay(clock.now()), t),
         list,

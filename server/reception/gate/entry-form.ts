@@ -22,6 +22,8 @@ export const EntryFields = z.object({
   previous_id: z.guid().optional(),
   /** The expected guest who stands at the gate. */
   guest_id: z.guid().optional(),
+  /** The meeting of today that somebody came to who is on no list. */
+  meeting_id: z.guid().optional().catch(undefined),
   /** The purpose that the form showed before anybody chose one. */
   purpose_shown: z.enum(PURPOSES).optional().catch(undefined),
   resolve: z.enum(['leave_first', 'shared', 'without_badge']).optional(),
@@ -61,6 +63,8 @@ export interface EntryForm {
   placeLabel: string
   communes: string[]
   purposes: Choice[]
+  /** Of today, for somebody who is on no list. */
+  meetings: Choice[]
   statuses: Choice[]
   outcomes: Choice[]
   advice: Advice | undefined
@@ -87,7 +91,7 @@ export function entryForm(
     lang: Language
     t: Translate
   },
-  state: EntryState & { purpose: string },
+  state: EntryState & { purpose: string; meetings: { id: string; time: string; title: string }[] },
 ): EntryForm {
   const typed = state.typed ?? {}
   return {
@@ -98,6 +102,11 @@ export function entryForm(
     placeLabel: t(`gate.place.${communeKinds(office.communes)}`),
     communes: communeNames(office.communes),
     purposes: choices(PURPOSES, typed['purpose'] ?? state.purpose, (value) => t(`purpose.${value}`)),
+    meetings: state.meetings.map(({ id, time, title }) => ({
+      value: id,
+      label: `${time} ${title}`,
+      checked: id === typed['meeting_id'],
+    })),
     statuses: choices(APP_STATUSES, typed['app_status'] ?? 'not_asked', (value) => t(`app_status.${value}`)),
     outcomes: choices(APP_OUTCOMES, typed['app_outcome'] ?? '', (value) => t(`app_outcome.${value}`)),
     advice: app && adviceOf(app, lang),
@@ -107,8 +116,11 @@ export function entryForm(
   }
 }
 
+/** What is known of somebody before they stand at the gate. */
+export type Announced = Omit<GuestFields, 'name' | 'day' | 'at_minutes'>
+
 /** What was typed of an expected guest wins over what was announced; a purpose that nobody touched was not typed. */
-export function announcedOr(values: EntryValues, guest: GuestFields): EntryValues {
+export function announcedOr(values: EntryValues, guest: Announced): EntryValues {
   const announced = PURPOSES.find((one) => one === guest.purpose) ?? 'other'
   const purpose = values.purpose === values.purpose_shown ? announced : values.purpose
   return {

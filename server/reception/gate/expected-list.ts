@@ -26,6 +26,7 @@ interface ExpectedRow {
 const SHOWN = 15
 
 interface MeetingAtGate {
+  id: string
   href: string
   title: string
   time: string
@@ -78,7 +79,7 @@ function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {
     if (!one) return []
     const [title, place] = [one.meeting_title ?? '', one.host ?? '']
     return {
-      ...{ href: `/gate/meetings/${id}`, title, place, time: guestTime(one) },
+      ...{ id: id ?? '', href: `/gate/meetings/${id}`, title, place, time: guestTime(one) },
       counts: { came: people(own.filter(({ arrived }) => arrived)), invited: people(own) },
       search: fold(`${title} ${place}`),
     }

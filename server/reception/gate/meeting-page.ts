@@ -1,8 +1,10 @@
+import type { Attendance } from '../../core/guests/attendance.ts'
 import { byUnit, countsOf, people } from '../../core/guests/delegates.ts'
 import { meetingPlace, meetingTimes } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { GuestArrival } from '../../core/guests/queries.ts'
-import { othersText } from '../../core/visits/words.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import type { Flash } from '../../http/flash.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
@@ -10,13 +12,16 @@ import { byGivenName } from '../../platform/lib/given-name.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 
-interface DelegateRow {
-  id: string
+interface Row {
   name: string
   others: string
+  search: string
+}
+
+interface DelegateRow extends Row {
+  id: string
   /** When they came; empty for those who are missing. */
   time: string
-  search: string
 }
 
 export interface DelegationPage extends Page {
@@ -30,6 +35,10 @@ export interface DelegationPage extends Page {
   counts: { came: number; invited: number }
   /** Of each unit those who are missing stand first; `first` is one of them, by whom the unit is named. */
   units: { name: string; missing: number; first: string; delegates: DelegateRow[] }[]
+  /** Who came and is on no list. */
+  others: (Row & { time: string })[]
+  /** The form of the gate for somebody who is on no list. */
+  walkIn: string
 }
 
 const DONE = {
@@ -40,10 +49,10 @@ const DONE = {
 
 export function delegationPart(
   meeting: CountedMeeting,
-  delegates: GuestArrival[],
-  flash: Flash | undefined,
+  { delegates, others }: Attendance,
+  { flash, office }: { flash: Flash | undefined; office: Office },
   t: Translate,
-): Pick<DelegationPage, 'done' | 'address' | 'heading' | 'when' | 'counts' | 'units'> {
+): Omit<DelegationPage, 'title' | 'alert' | 'clientUuid' | 'script'> {
   const units = byUnit(delegates).map(([name, own]) => {
     const missing = own.filter(({ visit_id: visit }) => !visit)
     return {
@@ -62,6 +71,14 @@ export function delegationPart(
     when: [meetingTimes(meeting), meetingPlace(meeting)].join(' · '),
     counts: countsOf(delegates),
     units: units.toSorted((one, other) => Number(one.missing === 0) - Number(other.missing === 0)),
+    others: others.map((visit) => {
+      const [name, place] = [visitorName(visit, t), placeText(visit, office.communes)]
+      return {
+        ...{ name, search: fold(`${name} ${place}`), time: clockTime(visit.entered_at) },
+        others: [othersText(visit, t), place].filter(Boolean).join(' · '),
+      }
+    }),
+    walkIn: `/gate?meeting=${meeting.id}`,
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
+import { readAttendance } from '../../core/guests/attendance.ts'
 import { enterDelegation, undoDelegation } from '../../core/guests/enter-delegation.ts'
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { guestEntry } from '../../core/guests/guest-entry.ts'
 import { findMeeting } from '../../core/guests/meeting-queries.ts'
-import { type GuestArrival, listDelegates } from '../../core/guests/queries.ts'
+import type { GuestArrival } from '../../core/guests/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { listOf, readForm } from '../../http/form.ts'
@@ -107,17 +108,17 @@ async function find({ clock, db }: Services, req: Request, res: Response) {
   const { office } = res.locals
   const meeting = await findMeeting(db, office.id, idParam(req))
   if (!meeting || meeting.cancelled_at || meeting.day !== officeDay(clock.now())) throw notFound()
-  return { meeting, delegates: await listDelegates(db, office.id, meeting.id) }
+  return { meeting, ...(await readAttendance(db, office.id, meeting.id)) }
 }
 
 async function show(services: Services, req: Request, res: Response, alert = '') {
-  const { t, flash } = res.locals
-  const { meeting, delegates } = await find(services, req, res)
+  const { t, flash, office } = res.locals
+  const { meeting, ...attendance } = await find(services, req, res)
   res.render('reception/gate/meeting', {
     title: t('meetings.at_gate'),
     alert,
     clientUuid: uuidv4(),
     script: 'delegation.js',
-    ...delegationPart(meeting, delegates, flash, t),
+    ...delegationPart(meeting, attendance, { flash, office }, t),
   } satisfies DelegationPage)
 }

@@ -2,7 +2,6 @@ import type { RequestHandler, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { enterGuest } from '../../core/guests/enter-guest.ts'
-import type { GuestArrival } from '../../core/guests/queries.ts'
 import { leaveVisit } from '../../core/visits/actions.ts'
 import { endLoan } from '../../core/visits/badge-actions.ts'
 import { type BadgeProblem, findTypedBadge } from '../../core/visits/badge-queries.ts'
@@ -16,7 +15,7 @@ import { createRouter } from '../../http/router.ts'
 import { adviceRoutes } from './advice-routes.ts'
 import { type Board, createBoard, FindForm } from './board.ts'
 import { endedRoutes } from './ended-routes.ts'
-import { announcedOr, clashOf, EntryFields, type EntryValues } from './entry-form.ts'
+import { type Announced, announcedOr, clashOf, EntryFields, type EntryValues } from './entry-form.ts'
 import { guestTapRoutes } from './guest-routes.ts'
 import { meetingGateRoutes } from './meeting-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
@@ -24,6 +23,7 @@ import { scanRoutes } from './scan-routes.ts'
 import { boardStreams } from './stream.ts'
 import { tapRoutes } from './tap-routes.ts'
 import { targetAt } from './target.ts'
+import { findHeld, MeetingQuery, typedUninvited, uninvited } from './uninvited.ts'
 import { visitRoutes } from './visit-routes.ts'
 import { whileOpen } from './while-open.ts'
 
@@ -34,7 +34,11 @@ export function gateRoutes(services: Services): Router {
   const recalls = createMinuteLimiter(services, 'recall', 30)
   const router = createRouter()
 
-  router.get('/', (req, res) => board.show(req, res))
+  router.get('/', async (req, res) => {
+    const { meeting: id } = MeetingQuery.parse(req.query)
+    const meeting = await findHeld(services, res.locals.office, id)
+    await board.show(req, res, meeting ? { typed: typedUninvited(meeting) } : {})
+  })
 
   router.post('/', whileOpen(services, board), recordEntry(services, board))
 
@@ -133,7 +137,7 @@ async function enter(services: Services, res: Response, values: EntryValues): Pr
   const { office, staff } = res.locals
   const app = await currentApp()
   const now = clock.now()
-  const visitOf = (guest?: GuestArrival): Omit<NewEntry, 'now'> => ({
+  const visitOf = (guest?: Announced): Omit<NewEntry, 'now'> => ({
     clientUuid: values.client_uuid,
     entry: entryOf(guest ? announcedOr(values, guest) : values, office, app?.id ?? null),
     phoneShared: values.resolve === 'shared',
@@ -145,5 +149,11 @@ async function enter(services: Services, res: Response, values: EntryValues): Pr
     office.expectsGuests && values.guest_id
       ? await enterGuest(stores, office, { id: values.guest_id, now }, visitOf)
       : {}
-  return entered ?? enterVisit(stores, office, { ...visitOf(), now })
+  if (entered) return entered
+  const meeting = await findHeld(services, office, values.meeting_id)
+  return enterVisit(stores, office, {
+    ...visitOf(meeting && uninvited(meeting)),
+    meetingId: meeting?.id,
+    now,
+  })
 }

@@ -22,6 +22,9 @@ export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHand
       oneStop: false,
       fields: OPTIONAL_FIELDS.filter((field) => typed[field]),
     }
+    // The titles are not there to be read; which one was chosen goes along.
+    const { meeting_id: id } = typed
+    const chosen = id ? [{ id, time: '', title: t('meetings.one') }] : []
     const app = await currentApp().catch(() => undefined)
     log.warn({ requestId, status: 503, path: '/gate' }, 'entry not stored, form returned')
     res.status(503).set('Retry-After', '2')
@@ -30,7 +33,7 @@ export function gateUnavailable({ currentApp, log }: Services): ErrorRequestHand
       text: t('error.not_stored'),
       form: entryForm(
         { office: known, app, lang, t },
-        { clientUuid: formUuid(typed), typed, purpose: defaultPurpose(known) },
+        { clientUuid: formUuid(typed), typed, purpose: defaultPurpose(known), meetings: chosen },
       ),
     })
   }

@@ -1,8 +1,9 @@
+import type { Attendance } from '../../core/guests/attendance.ts'
 import { byUnit, countsOf, people } from '../../core/guests/delegates.ts'
 import { meetingPlace, meetingWhen } from '../../core/guests/meeting.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
-import type { GuestArrival } from '../../core/guests/queries.ts'
-import { othersText } from '../../core/visits/words.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime, minutesInto } from '../../platform/lib/clock.ts'
@@ -55,7 +56,10 @@ export interface MeetingPage extends Page, MeetingFieldsPart {
   over: boolean
   counts: { came: number; invited: number; missing: number }
   units: { name: string; counts: string; delegates: DelegateLine[] }[]
+  /** Who came and is on no list: of a day that is over, everybody. */
+  others: { href: string; name: string; others: string; place: string; time: string }[]
   cards: string
+  attendance: string
   back: string
   script: string
 }
@@ -75,7 +79,11 @@ export function meetingLine(meeting: CountedMeeting, t: Translate): MeetingLine 
 
 export function meetingPart(
   meeting: CountedMeeting,
-  { delegates, today }: { delegates: GuestArrival[]; today: string },
+  {
+    attendance: { delegates, others },
+    office,
+    today,
+  }: { attendance: Attendance; office: Pick<Office, 'communes'>; today: string },
   t: Translate,
 ): Omit<MeetingPage, 'title' | 'message' | 'alert' | 'script' | keyof MeetingFieldsPart> {
   const { id, version, title, room, host, came, invited, cancelled_at: cancelled } = meeting
@@ -100,6 +108,14 @@ export function meetingPart(
         arrived: arrivalOf(one, t),
       })),
     })),
+    others: others.map((visit) => ({
+      href: `/${meeting.day < today ? 'log' : 'gate'}/visits/${visit.id}`,
+      name: visitorName(visit, t),
+      others: othersText(visit, t),
+      place: placeText(visit, office.communes),
+      time: clockTime(visit.entered_at),
+    })),
+    attendance: `/meetings/${id}/attendance`,
     cards: `/guests/cards?meeting=${id}`,
     back: '/meetings',
   }

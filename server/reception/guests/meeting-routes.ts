@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
+import { readAttendance } from '../../core/guests/attendance.ts'
 import { type CountedMeeting, findMeeting, listMeetings } from '../../core/guests/meeting-queries.ts'
-import { listDelegates } from '../../core/guests/queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { flashText } from '../../http/flash.ts'
@@ -11,6 +11,7 @@ import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
+import { attendanceRoutes } from './attendance-routes.ts'
 import { delegateImport } from './delegate-import.ts'
 import { FULL, withDay } from './guest-form.ts'
 import { cancelMeeting, changeMeeting, holdMeeting } from './meeting-actions.ts'
@@ -42,6 +43,7 @@ export function meetingRoutes(services: Services): Router {
   const listAt = async (req: Request, res: Response) =>
     delegateImport(services, await findToCome(services, req, res, 'meeting'))
   router.use('/:meeting/import', importRoutes(services, listAt))
+  router.use(attendanceRoutes(services, (req, res) => find(services, req, res)))
   router.get('/', (_req, res) => showList(services, res))
   router.post('/', (req, res) => hold(services, req, res))
   router.get('/:id', async (req, res) => showMeeting(services, res, await find(services, req, res)))
@@ -143,7 +145,7 @@ async function showMeeting(
   { typed, problems = {}, alert = '' }: Shown = {},
 ) {
   const { t, office } = res.locals
-  const delegates = await listDelegates(db, office.id, meeting.id)
+  const attendance = await readAttendance(db, office.id, meeting.id)
   res.render('reception/guests/meeting', {
     // A browser's history keeps the title for months.
     title: t('meetings.one'),
@@ -152,6 +154,6 @@ async function showMeeting(
     typed: typed ?? typedMeeting(meeting),
     problems,
     script: 'today.js',
-    ...meetingPart(meeting, { delegates, today: officeDay(clock.now()) }, t),
+    ...meetingPart(meeting, { attendance, office, today: officeDay(clock.now()) }, t),
   } satisfies MeetingPage)
 }

@@ -128,6 +128,13 @@ const meeting = (path = '', fields?: Fields) =>
     ...(fields && { fields }),
   })) satisfies Make
 
+/** A meeting to which its delegate has come. */
+async function arrived(scene: Scene): Promise<string> {
+  const { meeting: of, guest } = await scene.delegate()
+  await scene.made(GUARD, `/gate/meetings/${of}/arrive`, { client_uuid: randomUUID(), guest })
+  return of
+}
+
 const MEETINGS: Requests = {
   'GET /meetings': async (scene) => {
     await scene.meeting()
@@ -143,6 +150,15 @@ const MEETINGS: Requests = {
   'GET /meetings/:id': meeting(),
   'POST /meetings/:id': meeting('', { ...MEETING, ends: '12:00', seen_version: '1' }),
   'POST /meetings/:id/cancel': meeting('/cancel'),
+  'GET /meetings/:id/attendance': async (scene) => ({
+    by: GUARD,
+    to: `/meetings/${await arrived(scene)}/attendance`,
+  }),
+  'POST /meetings/:id/attendance/export': async (scene) => ({
+    by: GUARD,
+    to: `/meetings/${await arrived(scene)}/attendance/export`,
+    fields: {},
+  }),
   'GET /gate/meetings/:id': async (scene) => ({
     by: GUARD,
     to: `/gate/meetings/${(await scene.delegate()).meeting}`,

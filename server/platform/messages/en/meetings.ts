@@ -50,6 +50,18 @@ export const meetings: Translated<typeof vi> = {
     delegation_part:
       'Entries recorded: {{count}}. The phone number of the others belongs to somebody inside: tap Arrived for each of them.',
     delegation_out: 'Entries taken back: {{count}}.',
+    uninvited: 'Not on the list',
+    walk_in: 'Record somebody who is not on the list',
+    walk_in_to: 'For a meeting, not on its list',
+    walk_in_none: 'No',
+    attendance: 'Attendance list',
+    attendance_hint:
+      'Print it to be signed, or download it for Excel. The list of the invited is deleted after the day; whoever came stays in the log.',
+    lists: 'Which list',
+    list: { present: 'Those who came', invited: 'Everybody, to sign in the room' },
+    unit: 'Organisation',
+    export: 'Download for Excel',
+    back_to_one: 'Back to the meeting',
     back: 'Back to the meetings',
     of: 'Delegate of the meeting',
     of_day: 'Meetings of this day',

@@ -47,6 +47,18 @@ export const meetings = {
     delegation_part:
       'Đã ghi nhận {{count}} lượt vào. Người còn lại có số điện thoại trùng với khách đang ở trong: bấm Đã đến ở từng người.',
     delegation_out: 'Đã hoàn tác {{count}} lượt vào.',
+    uninvited: 'Không có trong danh sách mời',
+    walk_in: 'Ghi người không có trong danh sách',
+    walk_in_to: 'Dự họp, không có trong danh sách',
+    walk_in_none: 'Không',
+    attendance: 'Danh sách có mặt',
+    attendance_hint:
+      'In để ký, hoặc xuất tệp Excel. Danh sách mời bị xóa sau ngày họp; ai đã đến thì còn trong sổ.',
+    lists: 'In danh sách nào',
+    list: { present: 'Người đã đến', invited: 'Tất cả, để ký tại phòng họp' },
+    unit: 'Đơn vị',
+    export: 'Xuất tệp Excel',
+    back_to_one: 'Về cuộc họp',
     back: 'Về các cuộc họp',
     of: 'Đại biểu của cuộc họp',
     of_day: 'Cuộc họp ngày này',

@@ -1,0 +1,112 @@
+import type { Attendance } from '../../core/guests/attendance.ts'
+import { countsOf, people } from '../../core/guests/delegates.ts'
+import { meetingPlace, meetingWhen } from '../../core/guests/meeting.ts'
+import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
+import type { Page } from '../../http/views.ts'
+import { clockTime } from '../../platform/lib/clock.ts'
+import { byGivenName } from '../../platform/lib/given-name.ts'
+import type { Translate } from '../../platform/messages/messages.ts'
+import type { Sheet } from '../../platform/spreadsheet/sheet.ts'
+
+/** Whom the list names: those who came, or everybody who may sign it. */
+export const LISTED = ['present', 'invited'] as const
+export type Listed = (typeof LISTED)[number]
+
+export interface AttendancePage extends Page {
+  officeTitle: string
+  parent: string
+  listed: Listed
+  /** The two lists, while there is one of those who are invited. */
+  lists: { href: string; text: string; current: boolean }[]
+  meeting: string
+  when: string
+  place: string
+  host: string
+  rows: AttendanceRow[]
+  counts: { present: number; invited: number; missing: number }
+  exportTo: string
+  back: string
+}
+
+export interface AttendanceRow {
+  name: string
+  others: string
+  unit: string
+  /** Empty for somebody who has not come. */
+  time: string
+  party: number
+}
+
+/** By their units, in each by given names. */
+export function attendanceRows(
+  { delegates, others }: Attendance,
+  listed: Listed,
+  { communes }: Pick<Office, 'communes'>,
+  t: Translate,
+): AttendanceRow[] {
+  const people = [
+    ...delegates
+      .filter(({ visit_id: visit }) => visit || listed === 'invited')
+      .map((one) => ({ ...one, unit: one.place ?? '' })),
+    ...others.map((one) => ({ ...one, name: visitorName(one, t), unit: placeText(one, communes) })),
+  ]
+  return people
+    .toSorted((one, other) => one.unit.localeCompare(other.unit, 'vi') || byGivenName(one, other))
+    .map((one) => ({
+      ...{ name: one.name, others: othersText(one, t), unit: one.unit, party: one.party_size },
+      time: one.entered_at ? clockTime(one.entered_at) : '',
+    }))
+}
+
+export function attendancePage(
+  meeting: CountedMeeting,
+  attendance: Attendance,
+  { listed, office }: { listed: Listed; office: Office },
+  { t, document }: { t: Translate; document: Translate },
+): Omit<AttendancePage, 'title'> {
+  const address = `/meetings/${meeting.id}`
+  const { came, invited } = countsOf(attendance.delegates)
+  const counts = { present: came + people(attendance.others), invited, missing: invited - came }
+  const lists = LISTED.map((one) => ({
+    href: `${address}/attendance?list=${one}`,
+    text: t(`meetings.list.${one}`),
+    current: one === listed,
+  }))
+  return {
+    officeTitle: office.name,
+    parent: office.parentName ?? '',
+    listed,
+    lists: attendance.delegates.length > 0 ? lists : [],
+    meeting: meeting.title,
+    when: meetingWhen(meeting, document),
+    place: meetingPlace(meeting),
+    host: meeting.room ? (meeting.host ?? '') : '',
+    rows: attendanceRows(attendance, listed, office, document),
+    // Of a day that is over the number of the invited alone is kept.
+    counts: attendance.delegates.length > 0 ? counts : { ...counts, invited: meeting.invited, missing: 0 },
+    exportTo: `${address}/attendance/export`,
+    back: address,
+  }
+}
+
+/** `dai-bieu_tt-hcc_2026-11-25.xlsx`: whose, of which day. */
+export function attendanceFileName({ day }: CountedMeeting, { code }: Office): string {
+  return `${['dai-bieu', code, day].join('_')}.xlsx`
+}
+
+/** Everybody who is invited or came, with the hour of those who came. */
+export function attendanceSheet(rows: AttendanceRow[], t: Translate): Sheet {
+  return {
+    name: t('meetings.attendance'),
+    columns: [
+      { title: t('log.number'), width: 7 },
+      { title: t('log.name'), width: 30 },
+      { title: t('meetings.unit'), width: 36 },
+      { title: t('log.party'), width: 9 },
+      { title: t('log.time_in'), width: 10 },
+    ],
+    batches: [rows.map(({ name, unit, party, time }, index) => [index + 1, name, unit, party, time])],
+  }
+}

@@ -1,0 +1,59 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { readAttendance } from '../../core/guests/attendance.ts'
+import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { createRouter } from '../../http/router.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import { translator } from '../../platform/messages/messages.ts'
+import { xlsxFile } from '../../platform/spreadsheet/xlsx.ts'
+import {
+  type AttendancePage,
+  attendanceFileName,
+  attendancePage,
+  attendanceRows,
+  attendanceSheet,
+  LISTED,
+} from './attendance-page.ts'
+
+const AttendanceQuery = z.object({ list: z.enum(LISTED).catch('present') })
+
+/** Who was at a meeting, as a list to sign and as a file. `find` gives a meeting that the reader may see, or throws. */
+export function attendanceRoutes(
+  services: Services,
+  find: (req: Request, res: Response) => Promise<CountedMeeting>,
+): Router {
+  const { clock, db, sendDownload } = services
+  const router = createRouter()
+
+  router.get('/:id/attendance', async (req, res) => {
+    const { office, t } = res.locals
+    const meeting = await find(req, res)
+    const { list: listed } = AttendanceQuery.parse(req.query)
+    const attendance = await readAttendance(db, office.id, meeting.id)
+    res.render('reception/guests/attendance', {
+      title: t('meetings.attendance'),
+      // A document is Vietnamese, whatever language its maker reads.
+      ...attendancePage(meeting, attendance, { listed, office }, { t, document: translator('vi') }),
+    } satisfies AttendancePage)
+  })
+
+  router.post('/:id/attendance/export', async (req, res) => {
+    const { office, t } = res.locals
+    const meeting = await find(req, res)
+    const rows = attendanceRows(await readAttendance(db, office.id, meeting.id), 'invited', office, t)
+    const actor = actorOf(res, clock)
+    await sendDownload(res, {
+      name: attendanceFileName(meeting, office),
+      content: xlsxFile([attendanceSheet(rows, t)]),
+      note: () =>
+        inOffice(db, office.id, (tx) =>
+          auditBy(tx, actor, 'meeting.exported', meeting.id, `count=${rows.length}`),
+        ),
+    })
+  })
+
+  return router
+}
