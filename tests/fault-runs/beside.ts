@@ -31,23 +31,35 @@ export interface Pace {
 }
 
 /** People come in at these gates for so long as `meanwhile` takes. */
-export async function checkInsDuring(clients: Client[], meanwhile: () => Promise<void>): Promise<Pace> {
+export function checkInsDuring(clients: Client[], meanwhile: () => Promise<void>): Promise<Pace> {
+  const enter = clients.map((client) => () => client.enter(newVisitor()))
+  return pacedDuring({ ask: enter, wanted: 303, what: 'a check-in of another office' }, meanwhile)
+}
+
+interface Asked {
+  /** Each again and again, beside the others. */
+  ask: (() => Promise<{ status: number }>)[]
+  wanted: number
+  what: string
+}
+
+async function pacedDuring({ ask, wanted, what }: Asked, meanwhile: () => Promise<void>): Promise<Pace> {
   const pace: Pace = { times: [], problems: [] }
   let over = false
-  const gates = clients.map(async (client) => {
+  const asking = ask.map(async (once) => {
     while (!over) {
       const began = performance.now()
-      const answer = await client.enter(newVisitor()).catch((error: Error) => error)
+      const answer = await once().catch((error: Error) => error)
       pace.times.push(performance.now() - began)
       const status = answer instanceof Error ? answer.message : answer.status
-      if (status !== 303) pace.problems.push(`a check-in of another office was answered ${status}`)
+      if (status !== wanted) pace.problems.push(`${what} was answered ${status}`)
       await sleep(BETWEEN)
     }
   })
   await meanwhile().finally(() => {
     over = true
   })
-  await Promise.all(gates)
+  await Promise.all(asking)
   pace.times.sort((a, b) => a - b)
   return pace
 }
@@ -56,6 +68,8 @@ export interface Abuse {
   what: string
   /** The gates of another office. */
   others: Client[]
+  /** What somebody else asks for meanwhile, each again and again. */
+  asked?: { what: string; ask: () => Promise<{ status: number }> }[]
   /** Milliseconds of quiet and of abuse. */
   lasts: number
   /** Turns of quiet and of abuse that this time is made of: what else the computer does then meets both. */
@@ -67,17 +81,27 @@ export interface Abuse {
 /** One office is abused: what do the others notice? */
 export async function besideAbuse(
   world: World,
-  { what, others, lasts, rounds = 1, begin }: Abuse,
+  { what, others, asked = [], lasts, rounds = 1, begin }: Abuse,
 ): Promise<Outcome> {
   const pid = Number(world.program().child.pid)
   const last = () => sleep(lasts / rounds)
   const watched = async (into: Watched, work: () => Promise<void>) => {
     const [cpu, began] = [cpuTime(pid), performance.now()]
-    const { times, problems } = await checkInsDuring(others, work)
+    const allAsked = asked.reduce(
+      (inner, { ask, what }, at) =>
+        async () => {
+          const pace = await pacedDuring({ ask: [ask], wanted: 200, what }, inner)
+          into.asked[at]?.push(...pace.times)
+          into.problems.push(...pace.problems)
+        },
+      work,
+    )
+    const { times, problems } = await checkInsDuring(others, allAsked)
     into.times.push(...times)
     into.problems.push(...problems)
     into.cpu += (cpuTime(pid) - cpu) / (performance.now() - began) / rounds
   }
+  const nothingYet = (): Watched => ({ times: [], problems: [], asked: asked.map(() => []), cpu: 0 })
   const [quiet, abused] = [nothingYet(), nothingYet()]
   const told = new Set<string>()
   await watched(nothingYet(), () => sleep(lasts / 4))
@@ -92,12 +116,20 @@ export async function besideAbuse(
     })
     for (const problem of await end()) told.add(problem)
   }
-  const [before = 0, after = 0] = [quiet, abused].map(p95)
   const problems = [...new Set([...quiet.problems, ...abused.problems]), ...told]
-  if (after > MAX_RATIO * Math.max(before, RESOLUTION))
-    problems.push(`another office waits ${(after / before).toFixed(1)} times as long`)
+  const waits = [
+    { what: 'another office', before: p95(quiet.times), after: p95(abused.times) },
+    ...asked.map(({ what }, at) => ({
+      what,
+      before: p95(quiet.asked[at] ?? []),
+      after: p95(abused.asked[at] ?? []),
+    })),
+  ]
+  for (const { what, before, after } of waits)
+    if (after > MAX_RATIO * Math.max(before, RESOLUTION))
+      problems.push(`${what} waits ${(after / before).toFixed(1)} times as long`)
   const figures = [
-    `p95 of another office ${before.toFixed(0)} → ${after.toFixed(0)} ms`,
+    ...waits.map(({ what, before, after }) => `p95 of ${what} ${before.toFixed(0)} → ${after.toFixed(0)} ms`),
     `processor ${percent(quiet.cpu)} → ${percent(abused.cpu)}`,
     `${grown < 0 ? '' : '+'}${grown.toFixed(0)} MB`,
   ]
@@ -113,13 +145,13 @@ export async function besideAbuse(
 }
 
 interface Watched extends Pace {
+  /** How long each of what was asked for took. */
+  asked: number[][]
   /** The share of a processor. */
   cpu: number
 }
 
-const nothingYet = (): Watched => ({ times: [], problems: [], cpu: 0 })
-
-function p95({ times }: Pace): number {
+function p95(times: number[]): number {
   return quantile(
     times.toSorted((a, b) => a - b),
     0.95,

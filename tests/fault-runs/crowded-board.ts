@@ -1,11 +1,8 @@
-import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
-import { projectRoot } from '../../server/platform/lib/paths.ts'
 import type { Client } from '../support/client.ts'
 import { newVisitor } from '../support/load.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
+import { enterEvery, keepStreams, silentOnes } from './streams.ts'
 import type { World } from './world.ts'
 
 const INSIDE = 600
@@ -13,8 +10,6 @@ const READING = 50
 const SILENT = 6
 /** Somebody comes in at the abused office every so many milliseconds, and every board of it is told. */
 const BETWEEN = 200
-/** A browser whose stream has ended comes back after so long, where it was told nothing else. */
-const COMES_BACK = 3000
 
 /** Six hundred people inside, fifty boards that follow, six that never read what they are sent. */
 export async function crowdBoards(world: World, lasts: number): Promise<Outcome> {
@@ -26,19 +21,13 @@ export async function crowdBoards(world: World, lasts: number): Promise<Outcome>
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
     begin: async () => {
-      const end = keepBoards([guard, ...guards], READING)
-      let over = false
-      const entering = (async () => {
-        while (!over) {
-          await guard.enter(newVisitor()).catch(() => {})
-          await sleep(BETWEEN)
-        }
-      })()
+      const streams = keepStreams(
+        [guard, ...guards].map((client, at) => ({ client, path: '/gate/events', reads: at < READING })),
+      )
+      const entering = enterEvery(BETWEEN, guard, newVisitor)
       return async () => {
-        over = true
-        await entering
-        await end()
-        return []
+        await entering.end()
+        return silentOnes(await streams.end(), READING)
       }
     },
   })
@@ -51,16 +40,4 @@ async function fill(gates: Client[]): Promise<void> {
       while (left-- > 0) await gate.enter(newVisitor())
     }),
   )
-}
-
-/** Streams as browsers hold them, in a thread beside the gates, whose waiting is measured. */
-function keepBoards(clients: Client[], reading: number): () => Promise<unknown> {
-  const boards = clients.map(({ url, cookies }, index) => {
-    const { hostname, port, host } = new URL(url)
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const request = `GET /gate/events HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nAccept: text/event-stream\r\n\r\n`
-    return { hostname, port: Number(port), request, reads: index < reading, comesBack: COMES_BACK }
-  })
-  const thread = new Worker(path.join(projectRoot, 'tests/support/boards.mjs'), { workerData: boards })
-  return () => thread.terminate()
 }

@@ -6,6 +6,7 @@ import { crowdBoards } from './crowded-board.ts'
 import * as deaths from './deaths.ts'
 import { delegations } from './delegations.ts'
 import { failover } from './failover.ts'
+import { hostPages } from './host-pages.ts'
 import { lobbyPhoto } from './lobby-photo.ts'
 import { longWork } from './long-work.ts'
 import { manyPages } from './many-pages.ts'
@@ -50,12 +51,13 @@ const FAULTS: Record<string, Fault> = {
   failover: () => failover(short ? 1 : 5),
   'abuse-uploads': async (world) => hostileUploads(await world(), ABUSE),
   'abuse-boards': async (world) => crowdBoards(await world(), ABUSE),
+  'abuse-host-pages': () => hostPages(ABUSE),
   'abuse-downloads': async (world) => slowDownloads(await world(), ABUSE),
   'abuse-long-work': async (world) => longWork(await world(), ABUSE),
   'abuse-pages': async (world) => manyPages(await world(), ABUSE),
   'abuse-public-pages': () => publicPages(ABUSE),
   'abuse-delegations': async (world) => delegations(await world(), ABUSE),
-  'abuse-slow-bodies': async (world) => slowBodies(await world(), ABUSE),
+  'abuse-slow-bodies': () => slowBodies(ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
   'abuse-many-addresses': () => wrongPasswords('many addresses', ABUSE / 1000),
   'abuse-lobby-photo': () => lobbyPhoto(ABUSE),

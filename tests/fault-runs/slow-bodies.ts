@@ -1,44 +1,72 @@
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from '../support/client.ts'
+import { Client } from '../support/client.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
-import type { World } from './world.ts'
+import { openWorld } from './world.ts'
 
-/** Connections at once, and the milliseconds between two bytes of each. */
+const OFFICE = 'ubnd-xa-long-hau'
+/** Connections at once, each of another sender, and the milliseconds between two bytes of every second one. */
 const COUNT = 300
 const BETWEEN = 1000
-const LENGTH = 100_000
+/** Of quiet and of abuse. */
+const ROUNDS = 5
 
-/** What takes a form without an account, a form with one, and a file; a third of the connections each. */
-const PLACES: { path: string; type: string; isSignedIn: boolean }[] = [
-  { path: '/v/ubnd-xa-long-hau', type: 'application/x-www-form-urlencoded', isSignedIn: false },
-  { path: '/gate', type: 'application/x-www-form-urlencoded', isSignedIn: true },
-  { path: '/people/import', type: 'multipart/form-data; boundary=x', isSignedIn: true },
+const FORM = 'application/x-www-form-urlencoded'
+
+interface Place {
+  place: string
+  type: string
+  isSignedIn?: boolean
+}
+
+/** What takes a body, with an account and without, a page that needs none, and a report that may be 8 kB long. */
+const PLACES: Place[] = [
+  { place: `POST /v/${OFFICE}`, type: FORM },
+  { place: `GET /v/${OFFICE}`, type: FORM },
+  { place: 'POST /sign-in', type: FORM },
+  { place: 'POST /csp-report', type: 'application/csp-report' },
+  { place: 'POST /gate', type: FORM, isSignedIn: true },
+  { place: 'POST /people/import', type: 'multipart/form-data; boundary=x', isSignedIn: true },
 ]
+const LENGTH = 8000
 
 /**
- * Forms and files whose headers come at once and whose bodies come a byte a second. The server ends each after half a
- * minute, and another one takes its place.
+ * Forms and files whose headers come at once and whose bodies come a byte a second, or never. The server ends each after
+ * half a minute, and another one takes its place. Meanwhile somebody asks for what needs no account.
  */
-export async function slowBodies(world: World, lasts: number): Promise<Outcome> {
-  const [head] = await clientsOf(world, 'ubnd-xa-long-hau', 'head', 1)
-  if (!head) throw new Error('nobody sends forms')
-  return besideAbuse(world, {
-    what: `${COUNT} forms and files that come a byte a second`,
-    others: await clientsOf(world, 'tt-hcc', 'reception', 4),
-    lasts,
-    begin: async () => {
-      const drips = Array.from({ length: COUNT }, (_, index) => drip(head, index))
-      await Promise.all(drips.map(({ begun }) => begun))
-      return async () => {
-        const held = drips.filter(({ isHeld }) => isHeld()).length
-        for (const { stop } of drips) stop()
-        // Where the server has refused them, nothing was tried.
-        return held < COUNT / 2 ? [`only ${held} of ${COUNT} bodies were still awaited`] : []
-      }
-    },
-  })
+export async function slowBodies(lasts: number): Promise<Outcome> {
+  const world = await openWorld({ settings: { TRUST_PROXY: 'loopback' } })
+  try {
+    const [head] = await clientsOf(world, OFFICE, 'head', 1)
+    if (!head) throw new Error('nobody sends forms')
+    const style = (await head.get('/gate')).text.match(/\/assets\/[\w-]+\.css/)?.[0] ?? ''
+    const visitor = new Client(world.program().url)
+    return await besideAbuse(world, {
+      what: `${COUNT} forms and files that come a byte a second, or never`,
+      others: await clientsOf(world, 'tt-hcc', 'reception', 4),
+      asked: [
+        { what: 'a style sheet', path: style },
+        { what: '/livez', path: '/livez' },
+        { what: 'a poster', path: `/v/${OFFICE}` },
+        { what: 'the sign-in', path: '/sign-in' },
+      ].map(({ what, path }) => ({ what, ask: () => visitor.get(path) })),
+      lasts,
+      rounds: ROUNDS,
+      begin: async () => {
+        const drips = Array.from({ length: COUNT }, (_, index) => drip(head, index))
+        await Promise.all(drips.map(({ begun }) => begun))
+        return async () => {
+          const held = drips.filter(({ isHeld }) => isHeld()).length
+          for (const { stop } of drips) stop()
+          // Where the server has refused them, nothing was tried.
+          return held < COUNT * 0.9 ? [`only ${held} of ${COUNT} bodies were still awaited`] : []
+        }
+      },
+    })
+  } finally {
+    await world.close()
+  }
 }
 
 interface Drip {
@@ -48,19 +76,16 @@ interface Drip {
 }
 
 function drip({ url, cookies }: Client, index: number): Drip {
-  const { path, type, isSignedIn } = PLACES[index % PLACES.length] ?? {
-    path: '/',
-    type: '',
-    isSignedIn: false,
-  }
+  const { place, type, isSignedIn } = PLACES[index % PLACES.length] as Place
   const { hostname, port, host, origin } = new URL(url)
   const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   const headers = [
-    `POST ${path} HTTP/1.1`,
+    `${place} HTTP/1.1`,
     `Host: ${host}`,
     `Origin: ${origin}`,
     `Content-Type: ${type}`,
     `Content-Length: ${LENGTH}`,
+    `X-Forwarded-For: 198.51.${Math.floor(index / 250)}.${(index % 250) + 1}`,
     ...(isSignedIn ? [`Cookie: ${cookie}`] : []),
   ]
   let over = false
@@ -76,7 +101,7 @@ function drip({ url, cookies }: Client, index: number): Drip {
     return next
   }
   const first = open()
-  const clock = setInterval(() => socket?.writable && socket.write('a'), BETWEEN)
+  const clock = setInterval(() => index % 2 === 0 && socket?.writable && socket.write('a'), BETWEEN)
   return {
     begun: new Promise((resolve) => {
       first.once('connect', () => resolve())

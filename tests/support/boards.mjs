@@ -1,15 +1,26 @@
-// A thread that holds streams of a board as browsers do: each comes back when it has ended. One that never reads takes
-// what fits into the buffers of the network.
+// A thread that holds streams as browsers do: each comes back when it has ended. One that never reads takes what fits into
+// the buffers of the network.
 import net from 'node:net'
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 
-for (const board of workerData) open(board)
+const lists = workerData.map(() => 0)
+let held = 0
+for (const [at, stream] of workerData.entries()) open(at, stream)
+parentPort.on('message', () => parentPort.postMessage({ lists, open: held }))
 
-function open(board) {
-  const socket = net.connect(board.port, board.hostname)
-  socket.write(board.request)
+function open(at, stream) {
+  const socket = net.connect(stream.port, stream.hostname)
+  socket.write(stream.request)
   socket.on('error', () => {})
-  socket.on('close', () => setTimeout(() => open(board), board.comesBack))
-  if (board.reads) socket.resume()
-  else socket.pause()
+  socket.on('connect', () => {
+    held += 1
+    socket.on('close', () => {
+      held -= 1
+    })
+  })
+  socket.on('close', () => setTimeout(() => open(at, stream), stream.comesBack))
+  if (!stream.reads) return socket.pause()
+  socket.on('data', (sent) => {
+    if (sent.includes('data: ')) lists[at] += 1
+  })
 }
