@@ -144,23 +144,30 @@ async function deleteLate(tx: OfficeTx, officeId: string, oldest: Date): Promise
   return numDeletedRows
 }
 
-/** Instances may purge at the same time: a row that another one deletes is left to it. */
+/**
+ * Instances may purge at the same time: a row that another one deletes is left to it. What is due is looked up once: as a
+ * condition of the deletion Postgres may look it up again for every visit of the office.
+ */
 async function deleteBatch(tx: OfficeTx, office: Retention, due: Date, now: Date): Promise<number> {
   const gone = await tx
-    .deleteFrom('visit')
-    .where('office_id', '=', office.id)
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('visit as v')
-        .select('v.id')
-        .where('v.office_id', '=', office.id)
-        .where(expiredSql(office, due))
-        .orderBy('v.entered_at')
-        .limit(BATCH)
-        .forUpdate()
-        .skipLocked(),
+    .with(
+      (cte) => cte('due').materialized(),
+      (query) =>
+        query
+          .selectFrom('visit as v')
+          .select('v.id')
+          .where('v.office_id', '=', office.id)
+          .where(expiredSql(office, due))
+          .orderBy('v.entered_at')
+          .limit(BATCH)
+          .forUpdate()
+          .skipLocked(),
     )
-    .returning(['badge', 'badge_returned_at', 'voided_at'])
+    .deleteFrom('visit')
+    .using('due')
+    .where('visit.office_id', '=', office.id)
+    .whereRef('visit.id', '=', 'due.id')
+    .returning(['visit.badge', 'visit.badge_returned_at', 'visit.voided_at'])
     .execute()
   await loseBadges(tx, office.id, gone, now)
   return gone.length
