@@ -34,21 +34,32 @@ export function createPurges(
     const offices = await listRetentions(db)
     const waiting = offices.filter(({ id }) => purged.get(id) !== officeDay(time.forDeleting(id)))
     if (waiting.length === 0) return
-    const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0, notices: 0 }
+    const sum = { visits: 0, handovers: 0, breaches: 0, guests: 0, meetings: 0, notices: 0 }
     const broken: string[] = []
     for (const office of waiting) {
       const due = time.forDeleting(office.id)
       let isDone = false
-      await attempt('purge of visits', async () => {
-        sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
-        sum.guests += await purgeGuests(db, office.id, due, clock.now())
-        sum.notices += await purgeNotices(db, office.id, due)
-        const { deleted, forgotten, isComplete } = await purgeExpired(db, office, due, clock.now())
-        sum.visits += deleted
-        sum.handovers += forgotten
-        isDone = isComplete
-      })
-      if (isDone) purged.set(office.id, officeDay(due))
+      // What cannot be deleted of one kind keeps nothing of another.
+      const went = [
+        await attempt('purge of breaches', async () => {
+          sum.breaches += await purgeBreaches(db, office.id, due, clock.now())
+        }),
+        await attempt('purge of guests', async () => {
+          const { guests, meetings } = await purgeGuests(db, office.id, due, clock.now())
+          sum.guests += guests
+          sum.meetings += meetings
+        }),
+        await attempt('purge of notices', async () => {
+          sum.notices += await purgeNotices(db, office.id, due)
+        }),
+        await attempt('purge of visits', async () => {
+          const { deleted, forgotten, isComplete } = await purgeExpired(db, office, due, clock.now())
+          sum.visits += deleted
+          sum.handovers += forgotten
+          isDone = isComplete
+        }),
+      ]
+      if (isDone && went.every(Boolean)) purged.set(office.id, officeDay(due))
       else broken.push(office.id)
     }
     log.info({ purge: 'visits', offices: waiting.length, ...sum }, 'deleted what was due')

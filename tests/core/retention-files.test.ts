@@ -5,7 +5,9 @@ import { recordState } from '../../server/core/installation/actions.ts'
 import { createPurges } from '../../server/operations/purges.ts'
 import { createNightlyTidy, tidy } from '../../server/operations/tidy.ts'
 import { POLICY } from '../../server/policy.ts'
-import { exportForm, TRACES } from '../support/canaries.ts'
+import { exportForm } from '../support/canaries.ts'
+import { TRACES } from '../support/canary-words.ts'
+import { Client } from '../support/client.ts'
 import { doAll, startWatched, type Watched } from '../support/watched.ts'
 import { readXlsx } from '../support/xlsx.ts'
 
@@ -112,17 +114,25 @@ const PAGES = Object.entries(POLICY).flatMap(([route, { who }]) => {
 
 /** What heads and guards can still make of it: pages, files and copies; an Excel file by its sheets. */
 async function answersWith(words: RegExp): Promise<string[]> {
-  const { guard, head } = it.stage
+  const { guard, head, invited, meeting, member, subject, trace } = it.stage
   const found: string[] = []
   const look = async (who: typeof head, path: string, form?: string) => {
     const { status, text, bytes } = await (form === undefined ? who.get(path) : who.postRaw(path, form))
-    // A book of no visits is refused, an office has no page of what it does not use, and some lead on.
+    // A book of no visits is refused, what is deleted has no page any more, and some lead on.
     expect([path, [200, 303, 404, 422]]).toEqual([path, expect.arrayContaining([status])])
     const sheets = form?.includes('xlsx') ? JSON.stringify(readXlsx(bytes).map(({ rows }) => rows)) : ''
     if (words.test(text + sheets)) found.push(form?.includes('xlsx') ? `${path} xlsx` : path)
   }
   for (const path of PAGES) await look(head, path)
-  for (const path of ['/gate', '/guests', '/guests/cards', '/slips']) await look(guard, path)
+  const ofGuard = ['/gate', '/guests', '/guests/cards', '/slips', '/meetings', `/gate/meetings/${meeting}`]
+  for (const path of ofGuard) await look(guard, path)
+  for (const path of [`/meetings/${meeting}`, `/people/${member}`, `/subjects/${subject}`, `/trace/${trace}`])
+    await look(head, path)
+  for (const path of [`/i/${invited}`, `/i/${invited}/calendar.ics`, `${it.stage.link}/guests`])
+    await look(new Client(it.app.url), path)
+  for (const form of ['format=json', 'format=csv', 'format=xlsx'])
+    await look(head, `/subjects/${subject}/export`, form)
+  for (const act of ['print', 'export']) await look(head, `/trace/${trace}/${act}`, '')
   for (const format of ['csv', 'xlsx']) await look(head, '/log/export', exportForm(format))
   await look(head, '/book', 'from=2026-11-25&until=2026-11-25&whole_phones=on')
   return found
@@ -130,12 +140,22 @@ async function answersWith(words: RegExp): Promise<string[]> {
 
 describe('when its time is over', () => {
   test('nothing is left of visitors in any table, on any page, in any export or copy', async () => {
-    expect(await tablesWith(LEFT)).toContain('visit')
+    const { invited, link, meeting, subject, trace } = it.stage
+    expect(await tablesWith(LEFT)).toEqual(expect.arrayContaining(['visit', 'meeting', 'expected_guest']))
     expect(await answersWith(LEFT)).toEqual(
-      expect.arrayContaining(['/log', '/gate', '/log/export', '/log/export xlsx', '/book']),
+      expect.arrayContaining([
+        ...['/log', '/gate', '/log/export', '/log/export xlsx', '/book', '/meetings', `/meetings/${meeting}`],
+        ...[`/i/${invited}`, `${link}/guests`, `/subjects/${subject}/export`, `/trace/${trace}/print`],
+      ]),
     )
+    expect(await it.app.rows('select from host_notice')).not.toEqual([])
     await purgeAll()
     expect(await tablesWith(LEFT)).toEqual([])
+    expect(await it.app.rows('select from host_notice')).toEqual([])
+    // Every kind is counted in the log.
+    const counted = it.app.logged.map((line) => JSON.parse(line)).find(({ purge }) => purge === 'visits')
+    for (const kind of ['visits', 'handovers', 'breaches', 'guests', 'meetings', 'notices'])
+      expect([kind, counted?.[kind]]).toEqual([kind, expect.toSatisfy((count: number) => count > 0)])
     it.stage.head.cookies.set(...(await it.app.session('head.tt-hcc')))
     expect(await answersWith(LEFT)).toEqual([])
   })

@@ -143,3 +143,16 @@ test('the purge runs at the start, as after nights with the computer off', async
   await stop()
   expect(app.logged.filter((line) => line.includes('job failed'))).toEqual([])
 })
+
+test('what cannot be deleted of one kind keeps no other kind, and is tried again', async () => {
+  await enterAt('2026-10-01T09:00:00+07:00', 'Cũ')
+  await app.rows('alter table expected_guest rename column day to other_day')
+  app.clock.set(NOW)
+  const stop = startJobs(app.context)
+  const states = () => app.rows(`select ok from installation_state where key = 'retention'`)
+  await expect.poll(states, { timeout: 20_000 }).toEqual([{ ok: false }])
+  await stop()
+  expect(await names()).toEqual([])
+  const failed = app.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'job failed')
+  expect(failed.map(({ job }) => job)).toContain('purge of guests')
+})

@@ -296,7 +296,9 @@ describe('who has come', () => {
     const [came, away] = [await expected(), await expected()]
     await arrive(came.id)
     const office = await app.officeId('tt-hcc')
-    expect(await purgeGuests(app.db, office, new Date('2026-11-26T00:05:00+07:00'), app.clock.now())).toBe(2)
+    expect(
+      await purgeGuests(app.db, office, new Date('2026-11-26T00:05:00+07:00'), app.clock.now()),
+    ).toMatchObject({ guests: 2 })
     expect(await app.rows('select expected, arrived from guest_day')).toEqual([{ expected: 2, arrived: 1 }])
     const lines = await app.rows(`select fields from audit where action = 'guests.purged'`)
     expect(lines).toEqual([{ fields: 'day=2026-11-25 count=2 arrived=1' }])

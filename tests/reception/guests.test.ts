@@ -333,7 +333,8 @@ describe('the day after', () => {
     await app.rows('delete from expected_guest')
     const gone = [await expected(), await expected({ name: 'Khách Thứ Hai' })]
     const stays = await expected({ day: '26/11/2026' })
-    const purge = (iso: string) => purgeGuests(app.db, office, new Date(iso), app.clock.now())
+    const purge = (iso: string) =>
+      purgeGuests(app.db, office, new Date(iso), app.clock.now()).then(({ guests }) => guests)
     expect(await purge('2026-11-25T23:59:00+07:00')).toBe(0)
     expect(await purge('2026-11-26T00:05:00+07:00')).toBe(2)
     expect(await purge('2026-11-26T00:06:00+07:00')).toBe(0)

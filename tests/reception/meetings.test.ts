@@ -216,4 +216,14 @@ describe('the day after', () => {
     await purgeGuests(app.db, office, new Date('2026-12-25T12:00:00+07:00'), app.clock.now())
     expect(await meetingRow(id)).toBeUndefined()
   })
+
+  test('also after months with the computer off everything goes at once, and is counted', async () => {
+    const id = await held({ title: 'Họp trước kỳ nghỉ' })
+    await invited(id)
+    const office = await app.officeId('tt-hcc')
+    const purged = await purgeGuests(app.db, office, new Date('2027-03-01T12:00:00+07:00'), app.clock.now())
+    expect(purged.meetings).toBeGreaterThan(0)
+    expect(purged.guests).toBeGreaterThan(2)
+    expect(await meetingRow(id)).toBeUndefined()
+  })
 })

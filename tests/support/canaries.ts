@@ -1,64 +1,20 @@
-// Words that are found nowhere else, put into everything that people say, type, show or are given.
+// Everything that people say, type, show or are given.
 import { randomUUID } from 'node:crypto'
 import type { TestApp } from './app.ts'
+import { DAY, document, entry, imported, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
 import { type Answer, Client } from './client.ts'
 import { PASSWORD } from './global-setup.ts'
+import { MEETING_FLOWS } from './meeting-canaries.ts'
 import type { Stage } from './stage.ts'
 
-/** The words of visitors and of their records. */
-export const VISITOR = {
-  name: 'Vixora Quyên Hạnh',
-  host: 'Bà Hostara Mẫn',
-  place: 'Công ty Placora',
-  note: 'Notera, xe 62A-773.45',
-  plate: '62A-774.45',
-  phone: '0987654321',
-  card: '080199765432',
-  incident: 'Indicora mất chìa khóa',
-  search: 'Wordora',
-}
-/** Of those who work here. */
-export const STAFF = {
-  username: 'usera.moi',
-  name: 'Staffora Thị Lụa',
-  member: 'Membera Văn Cao',
-  password: 'mat-khau-passora-2026',
-  diary: 'Diarora phát thanh',
-}
-
-/** However they are written: without tones, a number from its end. Case is no matter. */
-export const TRACES = {
-  visitors:
-    /vixora|hostara|placora|notera|773\.45|62a-?774|5447726|987654\d{3}|\d{3}456789|80199765432|indicora|wordora/i,
-  staff: /usera\.moi|staffora|membera|passora|diarora/i,
-}
-
-/** The most that a server may write with which the application still starts. */
-export const LOUD = {
-  ...{ log_statement: 'all', log_duration: 'on', log_min_duration_statement: '0', log_lock_waits: 'on' },
-  ...{ log_error_verbosity: 'verbose', log_min_error_statement: 'info', log_temp_files: '0' },
-}
 export type Flow = (stage: Stage) => Promise<Answer>
 
-export const DAY = '2026-11-25'
-export const document = {
-  ...{ from: DAY, until: DAY, buffer: '30', hold_until: DAY },
-  ...{ document_number: '1', document_date: DAY, agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' },
-}
-export const entry = {
-  ...{ name: VISITOR.name, host: VISITOR.host, place: VISITOR.place, purpose: 'other' },
-  ...{ purpose_note: VISITOR.note, plate: VISITOR.plate },
-}
 const card = `${VISITOR.card}|301234567|${VISITOR.name}|02091990|Nữ|Ấp 1, Phước Lâm, Cần Giuộc, Long An|15042021`
-export const uuid = () => ({ client_uuid: randomUUID() })
 const columns = ['name', 'phone', 'host', 'place'].map((column): [string, string] => ['columns', column])
-
-/** A telephone of one's own, so that nobody is inside by it already. */
-let last = 100
-export const phone = () => `0987654${last++}`
 
 const flows: Record<string, Flow> = {
   'an entry': ({ guard }) => guard.enter({ ...entry, phone: VISITOR.phone, resolve: 'shared' }),
+  'an entry that is not taken': ({ guard }) => guard.enter({ ...entry, phone: 'Notera 09' }),
   'an entry by card': ({ guard }) => guard.enter({ ...entry, phone: '', id_number: VISITOR.card }),
   'a scanned card': ({ guard }) => guard.post('/gate/scan', { text: card }),
   'a scanned pass': ({ guard, pass }) => guard.post('/gate/scan', { text: `https://x.example/p/${pass}` }),
@@ -72,7 +28,12 @@ const flows: Record<string, Flow> = {
     }),
   'a correction': ({ guard, visit, version }) =>
     guard.post(`/gate/visits/${visit}/correct`, {
-      ...{ ...entry, host: `${VISITOR.host} ${last++}`, seen_version: version, entered_at: '08:30' },
+      ...{
+        ...entry,
+        host: `${VISITOR.host} ${randomUUID().slice(0, 8)}`,
+        seen_version: version,
+        entered_at: '08:30',
+      },
       reason: 'trial',
     }),
   'the name of a slip': ({ guard, slip }) =>
@@ -185,10 +146,14 @@ const flows: Record<string, Flow> = {
 }
 
 /** What failures are tried on, in an order in which each finds what it needs. */
-export const FLOWS = Object.entries(flows)
+export const FLOWS = [...Object.entries(flows), ...Object.entries(MEETING_FLOWS)]
 
 /** How they are answered where nothing fails; the others well. */
-export const REFUSED: Record<string, number> = { 'a scanned card': 422, 'a failed sign-in': 401 }
+export const REFUSED: Record<string, number> = {
+  ...{ 'a scanned card': 422, 'a failed sign-in': 401 },
+  ...{ 'an entry that is not taken': 422, 'a meeting that is not taken': 422 },
+  ...{ 'a list of delegates that cannot be read': 422, 'a guest of a host that is not taken': 422 },
+}
 
 async function replay(app: TestApp, guard: Client): Promise<Answer> {
   const at = app.clock.now().getTime()
@@ -205,9 +170,4 @@ export const exportForm = (format: string) =>
 
 function exported(head: Client, search: string, format: string): Promise<Answer> {
   return head.postRaw(`/log/export?f=${search}`, exportForm(format))
-}
-
-async function imported(who: Client, place: string, text: string): Promise<Answer> {
-  const preview = await who.post(`${place}/import`, { text })
-  return preview.location ? who.post(preview.location) : preview
 }

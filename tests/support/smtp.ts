@@ -26,16 +26,17 @@ export interface MailServer {
 
 export async function startMailServer({ tls = false, port = 0 } = {}): Promise<MailServer> {
   const held = new Set<() => void>()
-  const answer = (code: number) => Object.assign(new Error('no'), { responseCode: code })
+  // As some servers do, it quotes whom the message is for.
+  const answer = (code: number, to: string) => Object.assign(new Error(`<${to}>: no`), { responseCode: code })
   const smtp = new SMTPServer({
     secure: tls,
     authOptional: true,
     disabledCommands: tls ? [] : ['STARTTLS', 'AUTH'],
-    onRcptTo(_address, _session, done) {
+    onRcptTo({ address }, _session, done) {
       server.tries += 1
-      if (server.mode === 'hang') return void held.add(() => done(answer(451)))
-      if (server.mode === 'later') return done(answer(451))
-      done(server.mode === 'refuse' ? answer(550) : null)
+      if (server.mode === 'hang') return void held.add(() => done(answer(451, address)))
+      if (server.mode === 'later') return done(answer(451, address))
+      done(server.mode === 'refuse' ? answer(550, address) : null)
     },
     async onData(stream, { envelope }, done) {
       const chunks: Buffer[] = []

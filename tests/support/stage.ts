@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { invitationCode } from '../../server/core/guests/invitation.ts'
 import { personalCode } from '../../server/core/hosts/personal-link.ts'
 import type { TestApp } from './app.ts'
-import { DAY, document, entry, phone, STAFF, uuid, VISITOR } from './canaries.ts'
+import { DAY, document, entry, imported, phone, STAFF, uuid, VISITOR } from './canary-words.ts'
 import { Client } from './client.ts'
 
 /** Who acts, and on what. */
@@ -29,6 +30,10 @@ export interface Stage {
   link: string
   trace: string
   request: string
+  meeting: string
+  /** Who is expected there, and the key of their invitation. */
+  delegate: string
+  invited: string
   invitation: string
 }
 
@@ -42,6 +47,9 @@ export async function setStage(app: TestApp): Promise<Stage> {
   if (!guard || !leaving || !renewing || !head || !district) throw new Error('nobody came')
   await head.post('/office/guests', { expects_guests: 'on' })
   await head.post('/office/fields', { fields: 'plate' })
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.post('/office/hosts/mail', { mails_hosts: 'on' })
+  await head.post('/office/hosts/names', { names_visitors: 'on' })
   const named = (await guard.enter({ ...entry, phone: VISITOR.phone })).status
   await guard.enter({ name: `${VISITOR.search} Một`, phone: phone() })
   const visit = await app.visit(VISITOR.name)
@@ -67,7 +75,7 @@ export async function setStage(app: TestApp): Promise<Stage> {
   const subject = await made('/subjects', { kind: 'copy', person: VISITOR.phone, received_on: DAY })
   const breach = await made('/breach', { on: DAY, at: '08:00', kinds: 'name', what: VISITOR.incident })
   const diary = await made('/outreach', { day: DAY, activity: 'radio.minute', quantity: '5', title: 'Bài' })
-  const member = await made('/people', { name: STAFF.member, status: '' })
+  const member = await made('/people', { name: STAFF.receiver, email: STAFF.email, status: '' })
   const [declaring] = await app.rows<Parameters<typeof personalCode>[1]>('select * from staff_member')
   if (!declaring) throw new Error('nobody works here')
   const link = `/d/${personalCode(app.context.keys, declaring)}`
@@ -75,6 +83,16 @@ export async function setStage(app: TestApp): Promise<Stage> {
   const form = new URLSearchParams({ ...uuid(), phone: VISITOR.phone, scope: 'all', ...document })
   await district.postRaw('/district/trace', form.toString())
   const [request] = await app.rows<{ id: string }>('select id from trace_request')
+  const meeting = await made('/meetings', {
+    ...{ title: VISITOR.meeting, day: DAY, begins: '14h', room: VISITOR.room, host: VISITOR.host },
+  })
+  const delegates = `Họ và tên;Đơn vị;Số điện thoại\n${VISITOR.delegate};${VISITOR.unit};${phone()}`
+  await imported(head, `/meetings/${meeting}`, delegates)
+  const [expected] = await app.rows<{ id: string; office_id: string }>(
+    'select id, office_id from expected_guest where meeting_id = $1',
+    [meeting],
+  )
+  if (!expected) throw new Error('nobody is invited')
   const account = await app.rows<{ id: string }>(
     `select id from account where username = 'gate.ubnd-xa-long-hau'`,
   )
@@ -95,6 +113,7 @@ export async function setStage(app: TestApp): Promise<Stage> {
       slip: slip?.id ?? '',
     },
     ...{ paper: paper?.id ?? '', search, everybody, subject, breach, diary, member, link, trace },
-    ...{ request: request?.id ?? '', invitation },
+    ...{ request: request?.id ?? '', invitation, meeting, delegate: expected.id },
+    invited: invitationCode(app.context.keys, expected.office_id, expected.id),
   }
 }

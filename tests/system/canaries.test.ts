@@ -4,11 +4,15 @@ import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeBackup } from '../../server/operations/backup/backup.ts'
+import { startTelling } from '../../server/operations/tell-hosts.ts'
 import { migrateToLatest } from '../../server/platform/db/migrate.ts'
+import { createMailer } from '../../server/platform/outgoing/mail.ts'
 import { rolesSql } from '../../server/platform/postgres/roles.ts'
 import { withDatabase } from '../support/app.ts'
-import { exportForm, FLOWS, LOUD, REFUSED, TRACES } from '../support/canaries.ts'
+import { exportForm, FLOWS, REFUSED } from '../support/canaries.ts'
+import { LOUD, STAFF, TRACES } from '../support/canary-words.ts'
 import type { Cluster } from '../support/global-setup.ts'
+import { startMailServer } from '../support/smtp.ts'
 import { andThen, doAll, startWatched, tablesOf, untilWaiting, type Watched } from '../support/watched.ts'
 
 const ITS_OWN = {}
@@ -152,6 +156,50 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       await expect(roles).rejects.toThrow('permission denied')
       await client.end()
       expect(await it.serverLog()).not.toContain(password)
+      expect(await it.found()).toEqual([])
+    })
+
+    test.each(['take', 'later', 'refuse', 'hang'] as const)(
+      'when hosts are told by mail, and the mail server does as "%s" says',
+      async (mode) => {
+        const server = await startMailServer()
+        server.mode = mode
+        await it.app.rows('delete from host_notice; update office set names_visitors = true')
+        const answered = await FLOWS.find(([what]) => what === 'a visitor for a host')?.[1](it.stage)
+        expect(answered?.status).toBe(303)
+        const settings = { SMTP_URL: server.url, MAIL_FROM: 'cong@example.vn' }
+        const telling = startTelling(it.app.context, createMailer(settings, { silence: 300 }))
+        await telling?.round()
+        await telling?.settled()
+        await telling?.stop()
+        await server.close()
+        expect(server.tries).toBe(1)
+        // So it would be found in a log that quotes the message, or what was answered to it.
+        expect(
+          server.mails.filter(({ text, to }) => /delegora/i.test(text) && to[0] === STAFF.email),
+        ).toHaveLength(mode === 'take' ? 1 : 0)
+        expect(it.app.logged.filter((line) => line.includes('host not told'))).toHaveLength(
+          mode === 'take' ? 0 : 1,
+        )
+        expect(await it.found()).toEqual([])
+      },
+    )
+
+    test('when the queue of a host cannot be read', async () => {
+      const server = await startMailServer()
+      const settings = { SMTP_URL: server.url, MAIL_FROM: 'cong@example.vn' }
+      await FLOWS.find(([what]) => what === 'a visitor for a host')?.[1](it.stage)
+      const telling = startTelling(it.app.context, createMailer(settings))
+      for (const table of ['host_notice', 'staff_member', 'channel_state']) {
+        await it.app.rows('update host_notice set due_at = $1, sent_at = null', [it.app.clock.now()])
+        await it.held([table], async () => {
+          await telling?.round()
+          await telling?.settled()
+        })
+      }
+      await telling?.stop()
+      await server.close()
+      expect(it.app.logged.filter((line) => line.includes('job failed')).length).toBeGreaterThan(2)
       expect(await it.found()).toEqual([])
     })
 

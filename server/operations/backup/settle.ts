@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { endAllSessions } from '../../core/accounts/purge-sessions.ts'
 import { createTimekeeper } from '../../core/installation/timekeeper.ts'
+import { purgeNotices } from '../../core/notices/queue.ts'
 import { closeDays, listClosings } from '../../core/visits/close-of-day.ts'
 import { listRetentions, purgeExpired, purgeUnconfirmed } from '../../core/visits/purge.ts'
 import { purgeBreaches } from '../../head/breach/purge.ts'
@@ -15,7 +16,7 @@ export interface Settled {
   /** Visits that went at once, because their retention has ended since the backup. */
   deleted: number
   /** What else went by its own term, by kind. */
-  others: { registrations: number; guests: number; breaches: number; handovers: number }
+  others: Record<'registrations' | 'guests' | 'meetings' | 'notices' | 'breaches' | 'handovers', number>
   /** The clock is ahead of the backup and alone no reason to delete: that waits for hours of running, or for a person. */
   isDoubted: boolean
 }
@@ -36,13 +37,16 @@ export async function settleRestored(db: Db, clock: Clock, isClockTrusted = fals
   for (const office of await listClosings(db)) {
     await closeDays(db, [office], { due: time.forClosing(office.id), now: clock.now(), isCertain: !doubt })
   }
-  const others = { registrations: 0, guests: 0, breaches: 0, handovers: 0 }
+  const others = { registrations: 0, guests: 0, meetings: 0, notices: 0, breaches: 0, handovers: 0 }
   others.registrations = await purgeUnconfirmed(db, time.forDeleting)
   let deleted = 0
   for (const office of await listRetentions(db)) {
     const due = time.forDeleting(office.id)
     others.breaches += await purgeBreaches(db, office.id, due, clock.now())
-    others.guests += await purgeGuests(db, office.id, due, clock.now())
+    const { guests, meetings } = await purgeGuests(db, office.id, due, clock.now())
+    others.guests += guests
+    others.meetings += meetings
+    others.notices += await purgeNotices(db, office.id, due)
     for (;;) {
       const purged = await purgeExpired(db, office, due, clock.now())
       deleted += purged.deleted

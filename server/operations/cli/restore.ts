@@ -29,6 +29,8 @@ const USAGE = `Cách dùng (usage):
 const KINDS: Record<keyof Settled['others'], string> = {
   registrations: 'lượt tự khai không ai xác nhận (registrations that nobody confirmed)',
   guests: 'khách hẹn (expected guests)',
+  meetings: 'cuộc họp (meetings)',
+  notices: 'tin báo người được gặp (notices to hosts)',
   breaches: 'hồ sơ sự cố (reports of breaches)',
   handovers: 'biên bản giao ca và bản ghi muộn (hand-overs and late records)',
 }

@@ -7,12 +7,17 @@ import { type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 
 /**
  * Deletes the guests of days that are over by `due`, whether they came or not: whoever came has a visit. The number of each
- * day and of each meeting stays; a meeting is deleted when the visits of its day are. Returns how many guests were deleted; the
- * audit keeps it.
+ * day and of each meeting stays; a meeting is deleted when the visits of its day are. Returns how many were deleted; the audit
+ * keeps the number of guests.
  */
-export function purgeGuests(db: Db, officeId: string, due: Date, now: Date): Promise<number> {
+export function purgeGuests(
+  db: Db,
+  officeId: string,
+  due: Date,
+  now: Date,
+): Promise<{ guests: number; meetings: number }> {
   return inOffice(db, officeId, async (tx) => {
-    await settleMeetings(tx, officeId, officeDay(due))
+    await keepCounts(tx, officeId, officeDay(due))
     const { rows } = await sql<{ day: string; deleted: number; arrived: number }>`
       with gone as (
         delete from expected_guest where office_id = ${officeId} and day < ${officeDay(due)} returning id, day
@@ -36,12 +41,14 @@ export function purgeGuests(db: Db, officeId: string, due: Date, now: Date): Pro
         at: now,
       })
     }
-    return rows.reduce((sum, { deleted }) => sum + deleted, 0)
+    const guests = rows.reduce((sum, { deleted }) => sum + deleted, 0)
+    // After a summer with the computer off the guests of a meeting that is due itself are still there until now.
+    return { guests, meetings: await deleteMeetings(tx, officeId, officeDay(due)) }
   })
 }
 
-/** Keeps the counts before the names go, and deletes the meetings of days whose visits are deleted. */
-async function settleMeetings(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<void> {
+/** Of every meeting that is over, before the names go. */
+async function keepCounts(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<void> {
   for (const { id, invited, came } of await listUncounted(tx, officeId, day)) {
     await tx
       .updateTable('meeting')
@@ -50,9 +57,13 @@ async function settleMeetings(tx: OfficeTx, officeId: string, day: OfficeDay): P
       .where('id', '=', id)
       .execute()
   }
-  await sql`
+}
+
+async function deleteMeetings(tx: OfficeTx, officeId: string, day: OfficeDay): Promise<number> {
+  const { numAffectedRows } = await sql`
     delete from meeting m using office o
     where o.id = m.office_id and m.office_id = ${officeId} and m.day < ${day}::date - o.retention_days`.execute(
     tx,
   )
+  return Number(numAffectedRows)
 }

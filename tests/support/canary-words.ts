@@ -1,0 +1,65 @@
+// Words that are found nowhere else, put into everything that people say, type, show or are given.
+import { randomUUID } from 'node:crypto'
+import type { Answer, Client } from './client.ts'
+
+/** The words of visitors and of their records. */
+export const VISITOR = {
+  name: 'Vixora Quyên Hạnh',
+  host: 'Bà Hostara Mẫn',
+  place: 'Công ty Placora',
+  note: 'Notera, xe 62A-773.45',
+  plate: '62A-774.45',
+  phone: '0987654321',
+  card: '080199765432',
+  incident: 'Indicora mất chìa khóa',
+  search: 'Wordora',
+  meeting: 'Hội nghị Titlora',
+  room: 'Phòng Roomora',
+  delegate: 'Delegora Thị Sáu',
+  unit: 'UBND xã Unitora',
+}
+/** Of those who work here. */
+export const STAFF = {
+  username: 'usera.moi',
+  name: 'Staffora Thị Lụa',
+  member: 'Membera Văn Cao',
+  /** Who has no namesake, so that visitors can be for them. */
+  receiver: 'Membera Thị Đón',
+  password: 'mat-khau-passora-2026',
+  diary: 'Diarora phát thanh',
+  email: 'mailora@example.vn',
+}
+
+/** However they are written: without tones, a number from its end. Case is no matter. */
+export const TRACES = {
+  visitors:
+    /vixora|hostara|placora|notera|773\.45|62a-?774|5447726|987654\d{3}|\d{3}456789|80199765432|indicora|wordora|titlora|roomora|delegora|unitora/i,
+  staff: /usera\.moi|staffora|membera|passora|diarora|mailora/i,
+}
+
+/** The most that a server may write with which the application still starts. */
+export const LOUD = {
+  ...{ log_statement: 'all', log_duration: 'on', log_min_duration_statement: '0', log_lock_waits: 'on' },
+  ...{ log_error_verbosity: 'verbose', log_min_error_statement: 'info', log_temp_files: '0' },
+}
+
+export const DAY = '2026-11-25'
+export const document = {
+  ...{ from: DAY, until: DAY, buffer: '30', hold_until: DAY },
+  ...{ document_number: '1', document_date: DAY, agency: 'Trung tâm Y tế', signer: 'Lê Thị Hạnh' },
+}
+export const entry = {
+  ...{ name: VISITOR.name, host: VISITOR.host, place: VISITOR.place, purpose: 'other' },
+  ...{ purpose_note: VISITOR.note, plate: VISITOR.plate },
+}
+export const uuid = () => ({ client_uuid: randomUUID() })
+
+/** A telephone of one's own, so that nobody is inside by it already. */
+let last = 100
+export const phone = () => `0987654${last++}`
+
+/** A list of people as a file or a paste brings it, looked at and taken over. */
+export async function imported(who: Client, place: string, text: string): Promise<Answer> {
+  const preview = await who.post(`${place}/import`, { text })
+  return preview.location ? who.post(preview.location) : preview
+}
