@@ -155,7 +155,7 @@ async function deleteBatch(tx: OfficeTx, office: Retention, due: Date, now: Date
       (query) =>
         query
           .selectFrom('visit as v')
-          .select('v.id')
+          .select('v.id as due_id')
           .where('v.office_id', '=', office.id)
           .where(expiredSql(office, due))
           .orderBy('v.entered_at')
@@ -165,9 +165,9 @@ async function deleteBatch(tx: OfficeTx, office: Retention, due: Date, now: Date
     )
     .deleteFrom('visit')
     .using('due')
-    .where('visit.office_id', '=', office.id)
-    .whereRef('visit.id', '=', 'due.id')
-    .returning(['visit.badge', 'visit.badge_returned_at', 'visit.voided_at'])
+    .where('office_id', '=', office.id)
+    .whereRef('id', '=', 'due_id')
+    .returning(['badge', 'badge_returned_at', 'voided_at'])
     .execute()
   await loseBadges(tx, office.id, gone, now)
   return gone.length
