@@ -1,7 +1,7 @@
 import type { VisitRow } from '../../platform/db/schema.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { Host } from './host.ts'
+import { type Host, roomPhone } from './host.ts'
 
 /** What a host says of somebody who waits at the gate. */
 export const ANSWERS = ['come_in', 'wait', 'absent'] as const
@@ -26,7 +26,5 @@ export function phoneToCall(
   hosts: Host[],
 ): string | undefined {
   if (visit.host_answer || !visit.host) return undefined
-  const member = hosts.find(({ id }) => id === visit.host_member_id)
-  const inRoom = hosts.find(({ unit, room_phone: phone }) => phone && unit === visit.host)
-  return (member ?? inRoom)?.room_phone ?? undefined
+  return roomPhone(hosts, visit.host_member_id, visit.host)
 }
