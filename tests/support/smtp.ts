@@ -24,14 +24,14 @@ export interface MailServer {
   close(): Promise<void>
 }
 
-export async function startMailServer({ tls = false, port = 0 } = {}): Promise<MailServer> {
+export async function startMailServer({ tls = false, starttls = false, port = 0 } = {}): Promise<MailServer> {
   const held = new Set<() => void>()
   // As some servers do, it quotes whom the message is for.
   const answer = (code: number, to: string) => Object.assign(new Error(`<${to}>: no`), { responseCode: code })
   const smtp = new SMTPServer({
     secure: tls,
     authOptional: true,
-    disabledCommands: tls ? [] : ['STARTTLS', 'AUTH'],
+    disabledCommands: tls || starttls ? [] : ['STARTTLS', 'AUTH'],
     onRcptTo({ address }, _session, done) {
       server.tries += 1
       if (server.mode === 'hang') return void held.add(() => done(answer(451, address)))

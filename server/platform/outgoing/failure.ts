@@ -3,6 +3,7 @@ export const FAILURES = [
   'refused',
   'later',
   'sign_in',
+  'no_tls',
   'certificate',
   'unreachable',
   'silent',

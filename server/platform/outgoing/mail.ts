@@ -82,9 +82,11 @@ async function createTransport({ host, port, secure, auth }: SmtpServer, silence
 function toSendError({ code = '', originalCode, responseCode, permanent }: NodemailerError): SendError {
   // Whoever runs the server can mend the account meanwhile.
   if (/AUTH$/.test(code)) return new SendError('sign_in')
-  if (responseCode !== undefined) return permanent ? new SendError('refused', true) : new SendError('later')
-  if (code === 'EENVELOPE' || code === 'EMESSAGE') return new SendError('refused', true)
-  return new SendError(reasonOf(code, originalCode))
+  const isOfMessage = code === 'EENVELOPE' || code === 'EMESSAGE'
+  if (isOfMessage && (responseCode === undefined || permanent)) return new SendError('refused', true)
+  if (responseCode === undefined) return new SendError(reasonOf(code, originalCode))
+  // Before the message the server speaks of itself: another day it may do otherwise.
+  return new SendError(code === 'ETLS' ? 'no_tls' : 'later')
 }
 
 function reasonOf(code: string, originalCode: string | undefined): Failure {

@@ -19,6 +19,7 @@ export const notices: Translated<typeof vi> = {
       refused: 'the other side refused it for good',
       later: 'the other side asked to try again later',
       sign_in: 'the mail server did not accept the name or the password',
+      no_tls: 'the other server does not encrypt with TLS',
       certificate: 'the certificate of the other server cannot be trusted',
       unreachable: 'the other server cannot be reached',
       silent: 'the other server did not answer in time',

@@ -17,6 +17,7 @@ export const notices = {
       refused: 'bên nhận từ chối hẳn',
       later: 'bên nhận hẹn gửi lại sau',
       sign_in: 'máy chủ thư không nhận tên hoặc mật khẩu',
+      no_tls: 'máy chủ bên kia không mã hóa bằng TLS',
       certificate: 'không tin được chứng chỉ của máy chủ bên kia',
       unreachable: 'không nối được tới máy chủ bên kia',
       silent: 'máy chủ bên kia không trả lời kịp',

@@ -1,0 +1,210 @@
+// What a message to a host must never become, whatever names say and whatever the other side does.
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createAccount } from '../../server/core/accounts/actions.ts'
+import { startSession } from '../../server/core/accounts/sessions.ts'
+import { noticeMail } from '../../server/core/notices/message.ts'
+import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
+import { connect } from '../../server/platform/db/connect.ts'
+import type { Role } from '../../server/platform/db/schema.ts'
+import { MINUTE } from '../../server/platform/lib/clock.ts'
+import { translator } from '../../server/platform/messages/messages.ts'
+import { createMailer } from '../../server/platform/outgoing/mail.ts'
+import { MORNING, type TestApp } from '../support/app.ts'
+import { Client } from '../support/client.ts'
+import { type EmbeddedServer, embeddedIn, type Program, startProgram, sweep } from '../support/program.ts'
+import { type MailServer, startMailServer } from '../support/smtp.ts'
+import { ask } from '../support/sql.ts'
+import { useApp, useClient } from '../support/suite.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const MAIL_FROM = 'Sổ Cổng <so-cong@example.vn>'
+
+let server: MailServer
+const open: Telling[] = []
+beforeAll(async () => {
+  server = await startMailServer()
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+  await head.post('/office/hosts/mail', { mails_hosts: 'on' })
+})
+afterAll(() => server.close())
+beforeEach(async () => {
+  app.clock.set(MORNING)
+  Object.assign(server, { mails: [], tries: 0, mode: 'take' })
+  await app.rows('delete from host_notice; delete from channel_state; delete from throttle')
+})
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.stop()
+})
+
+async function tried(url = server.url, of: TestApp = app): Promise<void> {
+  const telling = startTelling(of.context, createMailer({ SMTP_URL: url, MAIL_FROM }))
+  if (!telling) throw new Error('nothing to send with')
+  open.push(telling)
+  await telling.round()
+  await telling.settled()
+}
+
+let last = 0
+async function came(): Promise<void> {
+  last += 1
+  const name = `Lê Cán Bộ ${last}`
+  const added = { client_uuid: randomUUID(), name, email: `cb${last}@example.vn` }
+  expect((await head.post('/people', added)).status).toBe(303)
+  expect((await guard.enter({ name: 'Khách Đến Gặp', host: name })).status).toBe(303)
+}
+
+const BREAKS = ['\r\n', '\n', '\r', '\u2028', '\u2029', '\u0085', '\0', '\v', '\f']
+const TO = 'can.bo@example.vn'
+
+describe('a line break in a name', () => {
+  const FIELDS =
+    /^(from|to|subject|message-id|auto-submitted|date|mime-version|content-type|content-transfer-encoding): /i
+
+  test.each(BREAKS.map((one) => [JSON.stringify(one), one]))(
+    '%s makes no header and no recipient',
+    async (_, mark) => {
+      const said = `An${mark}Bcc: evil@example.org${mark}${mark}Chào${mark}.${mark}RCPT TO:<evil@example.org>`
+      const member = {
+        ...{ id: randomUUID(), office_id: randomUUID(), name: said, email: TO },
+        link_version: 1,
+        link_withdrawn: false,
+      }
+      const waiting = { member, count: 1, since: app.clock.now(), names: [said] }
+      const office = { name: said, short: said, namesVisitors: true }
+      const mail = noticeMail(randomUUID(), TO, waiting, { office, link: '', t: translator('vi') })
+      await createMailer({ SMTP_URL: server.url, MAIL_FROM })?.send(mail)
+      expect(server.mails.map(({ to }) => to)).toEqual([[TO]])
+      const [header = ''] = server.mails[0]?.raw.split('\n\n') ?? []
+      const lines = header.replaceAll(/\n[ \t]+/g, ' ').split('\n')
+      expect(lines.filter((line) => !FIELDS.test(line))).toEqual([])
+      expect(new Set(lines.map((line) => line.split(':')[0])).size).toBe(lines.length)
+    },
+  )
+
+  test.each(BREAKS.map((one) => [JSON.stringify(one), one]))('%s is taken in no address', async (_, mark) => {
+    for (const email of [`a@b.vn${mark}Bcc: evil@c.org`, `a@b.vn,${mark}evil@c.org`, `a${mark}@b.vn`]) {
+      const form = { client_uuid: randomUUID(), name: 'Lê Văn Gài', email }
+      expect([email, (await head.post('/people', form)).status]).toEqual([email, 422])
+      // Nor where an address got into the database otherwise.
+      const mail = { id: randomUUID(), to: email, subject: 'Thử', text: 'Thử' }
+      await createMailer({ SMTP_URL: server.url, MAIL_FROM })
+        ?.send(mail)
+        .catch(() => {})
+      expect(server.mails.flatMap(({ to }) => to).filter((to) => to.includes('evil'))).toEqual([])
+      expect(server.mails.map(({ raw }) => raw).filter((raw) => /^bcc:/im.test(raw))).toEqual([])
+    }
+  })
+})
+
+describe('a mail server that is not this computer', () => {
+  // It leads to this computer and is not known as such.
+  const away = () => server.url.replace('127.0.0.1', '0.0.0.0')
+
+  test('gets no message where it offers no TLS, and the head reads why', async () => {
+    await came()
+    await tried(away())
+    expect(server.tries).toBe(0)
+    expect(server.mails).toEqual([])
+    expect((await head.get('/office/hosts')).text).toContain('không mã hóa bằng TLS')
+  })
+
+  test('gets none by TLS either where nobody vouches for it', async () => {
+    const tls = await startMailServer({ starttls: true })
+    await came()
+    await tried(tls.url.replace('127.0.0.1', '0.0.0.0'))
+    await tls.close()
+    expect(tls.tries).toBe(0)
+    expect(await app.rows('select failure from channel_state')).toEqual([{ failure: 'certificate' }])
+  })
+})
+
+describe('nothing is told twice without being known as the same', () => {
+  test('a message that was taken while the database broke off is sent again under its own id', async () => {
+    await came()
+    await app.rows('alter table channel_state rename column waiting to waiting_no_more')
+    await tried()
+    await app.rows('alter table channel_state rename column waiting_no_more to waiting')
+    expect(server.mails).toHaveLength(1)
+    app.clock.forward(MINUTE)
+    await tried()
+    expect(server.mails).toHaveLength(2)
+    expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(1)
+    app.clock.forward(30 * MINUTE)
+    await tried()
+    expect(server.mails).toHaveLength(2)
+  })
+
+  test('after an outage two instances send a host at most one message each, however often it failed', async () => {
+    const second = await app.secondInstance()
+    await came()
+    server.mode = 'later'
+    for (let times = 0; times < 5; times += 1) {
+      await guard.enter({ name: `Khách ${times}`, host: `Lê Cán Bộ ${last}` })
+      await tried()
+    }
+    server.mode = 'take'
+    app.clock.forward(40 * MINUTE)
+    await Promise.all([tried(), tried(server.url, second)])
+    for (const each of open.splice(0)) await each.stop()
+    await second.close()
+    expect(server.mails.length).toBeGreaterThan(0)
+    expect(server.mails.length).toBeLessThan(3)
+    expect(await app.rows('select from host_notice where sent_at is null')).toEqual([])
+  })
+})
+
+test('the real program ends in time while a mail server hangs, and sends that message once after its next start', async () => {
+  const { folder, remove } = await makeTempDir()
+  const settings = { DATA_DIR: path.join(folder, 'data'), LOG_LEVEL: 'warn', SMTP_URL: server.url, MAIL_FROM }
+  const programs: Program[] = []
+  const start = async () => {
+    programs.push(await startProgram(settings))
+    return (await embeddedIn(settings.DATA_DIR)) as EmbeddedServer
+  }
+  try {
+    const { appUrl, adminUrl } = await start()
+    server.mode = 'hang'
+    const { url } = programs[0] as Program
+    const [chief, gate] = [await signedIn(appUrl, 'head', url), await signedIn(appUrl, 'reception', url)]
+    await ask(adminUrl, `update account set totp_secret = '' where username = 'head.mail'`)
+    await chief.post('/office/hosts', { tells_hosts: 'on' })
+    await chief.post('/office/hosts/mail', { mails_hosts: 'on' })
+    const member = { client_uuid: randomUUID(), name: 'Lê Cán Bộ', email: 'cb@example.vn' }
+    expect((await chief.post('/people', member)).status).toBe(303)
+    await vi.waitFor(async () => expect((await gate.get('/gate')).text).toContain(member.name), 60_000)
+    expect((await gate.enter({ name: 'Khách', host: member.name })).status).toBe(303)
+    await vi.waitFor(() => expect(server.tries).toBe(1), { timeout: 60_000 })
+    expect(await stopped(programs)).toEqual({ code: 0, signal: null })
+    server.mode = 'take'
+    // Its Postgres has another port each time.
+    const again = await start()
+    await ask(again.adminUrl, 'update host_notice set due_at = $1', [new Date()])
+    await ask(again.adminUrl, `select pg_notify('office', id::text) from office`)
+    await vi.waitFor(() => expect(server.mails).toHaveLength(1), { timeout: 60_000 })
+    await stopped(programs)
+    expect(server.mails.map(({ to }) => to)).toEqual([[member.email]])
+  } finally {
+    await sweep(settings.DATA_DIR, programs)
+    await remove()
+  }
+}, 180_000)
+
+const stopped = (programs: Program[]) => programs.at(-1)?.stop()
+
+async function signedIn(appUrl: string, role: Role, url: string): Promise<Client> {
+  const { db, close } = connect(appUrl, () => {})
+  const office = db.selectFrom('office').select('id').where('code', '=', 'tt-hcc')
+  const { id: officeId } = await office.executeTakeFirstOrThrow()
+  const account = { officeId, username: `${role}.mail`, displayName: role, role }
+  const accountId = await createAccount(db, account, new Date())
+  const { token } = await startSession(db, accountId, { device: '' }, new Date())
+  await close()
+  const client = new Client(url)
+  client.cookies.set('sid', token)
+  return client
+}
