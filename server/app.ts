@@ -35,7 +35,7 @@ import { todayRoutes } from './head/today/routes.ts'
 import { districtTraceRoutes } from './head/trace/district-routes.ts'
 import { traceRoutes } from './head/trace/routes.ts'
 import type { Context } from './http/context.ts'
-import { errorPage, inPublicTurn, lastResort, nothingHere } from './http/error-page.ts'
+import { errorPage, inTurnOf, lastResort, nothingHere } from './http/error-page.ts'
 import { securityHeaders } from './http/headers.ts'
 import { healthRoutes } from './http/health.ts'
 import { languageRoutes } from './http/language.ts'
@@ -74,6 +74,7 @@ const PARAMETERS = MAX_GUESTS_PER_DAY + 100
 
 export function createApp(context: Context): Express {
   const services = createServices(context)
+  const inTurn = createTurns(services.publicTurns)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -158,7 +159,7 @@ export function createApp(context: Context): Express {
   app.use('/district', districtRoutes(services))
 
   app.use(nothingHere)
-  app.use(inPublicTurn(services.publicTurns.page))
+  app.use(inTurnOf(inTurn({ who: 'anyone' })))
   app.use('/gate', gateUnavailable(services))
   app.use('/v', selfCheckInUnavailable(services))
   app.use('/board', lobbyUnavailable)
@@ -170,7 +171,7 @@ export function createApp(context: Context): Express {
   app.use(lastResort(context.log))
   enforcePolicy(app, POLICY, signIn, {
     sentOnce: sentOnce(services),
-    inTurn: createTurns(services.publicTurns),
+    inTurn,
   })
   return app
 }

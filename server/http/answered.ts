@@ -1,10 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Response } from 'express'
 
 /** Milliseconds after its browser has gone in which an answer still counts as being made: what it asked for goes on. */
 const GONE = 10_000
 
 export const rest = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
+
+/**
+ * Until the event loop has turned: what connections have sent meanwhile is read. A page that waits for nothing is answered before
+ * the requests that came with it are seen, so that nobody would seem to wait.
+ */
+export const nextIteration = () => setImmediate()
 
 /** The milliseconds that it took. Whoever has gone meanwhile needs no answer. */
 export async function answered(res: Response, next: () => void): Promise<number> {

@@ -22,10 +22,10 @@ interface ErrorPage extends Page {
 
 export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound())
 
-/** The page of an error that met somebody without an account in front of every page is made in their turn as well. */
-export function inPublicTurn(turn: RequestHandler): ErrorRequestHandler {
+/** The page of an error is made in the turn of whom it is for, also where it met them in front of every page. */
+export function inTurnOf(turn: RequestHandler): ErrorRequestHandler {
   return (error, req, res, next) => {
-    if (res.locals.signedIn) return next(error)
+    if (res.headersSent) return next(error)
     turn(req, res, (refused?: unknown) => next(refused ?? error))
   }
 }

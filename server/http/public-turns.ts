@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express'
 import { createFairQueue } from '../platform/lib/fair-queue.ts'
-import { answered, rest } from './answered.ts'
+import { answered, nextIteration, rest } from './answered.ts'
+import { createRefusals } from './refusals.ts'
 import { senderOf } from './sender.ts'
 
 /**
@@ -22,12 +23,6 @@ const BESIDES = 1
  * anybody. So what one office's registrations wait for holds up no other office's.
  */
 const LONGEST = 500
-/**
- * Milliseconds after which a refusal is told, and how many wait for that: who asks without pause and is refused without
- * pause would take as much of the program as with pages.
- */
-const REFUSED_AFTER = 2000
-const REFUSED = 1000
 
 export interface PublicTurns {
   /** A page, form or error page of whoever has no account. A request takes its turn once. */
@@ -46,27 +41,20 @@ export interface PublicTurns {
 export function createPublicTurns({
   waiting = WAITING,
   longest = LONGEST,
-  refusedAfter = REFUSED_AFTER,
+  refusals = {} as { after?: number },
 } = {}): PublicTurns {
   const taken = new WeakSet<object>()
   const turns = (refuse?: (res: Response) => void): RequestHandler => {
     const queue = createFairQueue(AT_ONCE, waiting)
-    let refused = 0
+    const tellRefusal = createRefusals(refusals)
     return (req, res, next) => {
       if (taken.has(res)) return next()
       taken.add(res)
       queue(senderOf(req), async (isWaitedFor) => {
         const took = await Promise.race([answered(res, next), rest(longest).then(() => 0)])
+        await nextIteration()
         if (took > 0 && isWaitedFor()) await rest((took + BESIDES) * REST)
-      }).catch(async (error) => {
-        if (refused < REFUSED) {
-          refused += 1
-          await rest(refusedAfter)
-          refused -= 1
-        }
-        if (refuse) refuse(res)
-        else next(error)
-      })
+      }).catch((error) => tellRefusal(res, () => (refuse ? refuse(res) : next(error))))
     }
   }
   return {

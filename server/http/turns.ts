@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express'
 import { createOneAtATime } from '../platform/lib/one-at-a-time.ts'
-import { answered, rest } from './answered.ts'
+import { answered, nextIteration, rest } from './answered.ts'
 import type { Rule } from './policy.ts'
 import type { PublicTurns } from './public-turns.ts'
+import { createRefusals } from './refusals.ts'
 
 /** Of one account as many may wait for their turn as a person would ever open, or as all devices of a gate send. */
 const WAITING = { pages: 20, acts: 40 }
@@ -12,6 +13,8 @@ const AT_ONCE = { acts: 2, pagesOfOffice: 3 }
 const LONGEST_REST = { page: 1000, act: 100 }
 /** Times as long as its page took an account rests whose next page waits already: a quarter of the program is its share. */
 const REST = 3
+/** Milliseconds that count besides: to read a request, to find its session and to pack its answer is not seen here. */
+const BESIDES = 1
 /** Milliseconds for which an account counts as shown a page by what it does at a gate. */
 const SHOWN = 1000
 const NO_PAGE = new Set([204, 303])
@@ -25,7 +28,10 @@ const NO_PAGE = new Set([204, 303])
  */
 export function createTurns(
   publicTurns: Pick<PublicTurns, 'page' | 'entrance'>,
-): (rule: Rule) => RequestHandler {
+  refusals: { after?: number } = {},
+): (rule: Pick<Rule, 'who' | 'pace'>) => RequestHandler {
+  const tellRefusal = createRefusals(refusals)
+  const taken = new WeakSet<object>()
   const pages = createOneAtATime(WAITING.pages)
   const pagesOfOffice = createOneAtATime(WAITING.pages * AT_ONCE.pagesOfOffice, AT_ONCE.pagesOfOffice)
   const acts = createOneAtATime(WAITING.acts, AT_ONCE.acts)
@@ -41,21 +47,25 @@ export function createTurns(
       const { staff, office, signedIn } = res.locals
       if (who === 'anyone' && !signedIn)
         return void publicTurns[pace === 'entrance' ? 'entrance' : 'page'](req, res, next)
+      if (taken.has(res)) return next()
+      taken.add(res)
       const answer = () => answered(res, next)
       const act = async (isWaitedFor = () => false) => {
         const took = await answer()
         if (!NO_PAGE.has(res.statusCode)) shown.set(staff.id, performance.now() + SHOWN)
+        await nextIteration()
         if (isWaitedFor()) await rest(Math.min(took, LONGEST_REST.act))
       }
       const page = async (isWaitedFor: () => boolean) => {
         const took = await pagesOfOffice(office.id, answer)
+        await nextIteration()
         const times = isWaitedFor() ? REST : pace === 'long' ? 1 : 0
-        if (times > 0) await rest(Math.min(took * times, LONGEST_REST.page))
+        if (times > 0) await rest(Math.min((took + BESIDES) * times, LONGEST_REST.page))
       }
       const turn = () => {
         if (pace !== 'act') return pages(staff.id, page)
         return isShown(staff.id) ? acts(staff.id, act) : act()
       }
-      turn().catch(next)
+      turn().catch((error) => tellRefusal(res, () => next(error)))
     }
 }

@@ -11,7 +11,32 @@ const VISITS = 1500
 const INSIDE = 1000
 /** Of one browser, at the same time. */
 const TABS = 20
+/** Connections of one account. */
+const COUNT = 40
 const PAGES = ['/evacuation', '/gate', '/log/charts', '/log?view=week', '/today', '/gate/ended', '/report']
+
+/** Addresses that the account may not open, or that are nowhere: the answer needs no more than the session. */
+const NOT_THEIRS = ['/khong-co', '/district/accounts', '/office/khong-co']
+
+/** Somebody asks for what they may not see, without pause: what does another office notice? */
+export async function closedDoors(world: World, lasts: number): Promise<Outcome> {
+  const [guard] = await clientsOf(world, OFFICE, 'reception', 1)
+  return besideAbuse(world, {
+    what: `${COUNT} connections of one account ask for what is not theirs or is nowhere`,
+    others: await clientsOf(world, 'tt-hcc', 'reception', 4),
+    lasts,
+    begin: async () => {
+      const end = sendWithoutPause(
+        NOT_THEIRS.map((path) => page(guard as Client, path)),
+        COUNT,
+      )
+      return async () => {
+        const answers = await end()
+        return answers[404] ? [] : [`nothing was answered: ${JSON.stringify(answers)}`]
+      }
+    },
+  })
+}
 
 /** Somebody opens every page of a crowded office at once, again and again: what does another office notice? */
 export async function manyPages(world: World, lasts: number): Promise<Outcome> {

@@ -16,6 +16,8 @@ import { openWorld, type World } from './world.ts'
 const OFFICE = 'ubnd-xa-long-hau'
 /** Connections at once, of one sender or of as many. */
 const COUNT = 40
+/** Connections that ask for one page, which needs no database: every browser of an office behind one address, and a few hundred more. */
+const CROWD = 400
 /** Of quiet and of abuse. */
 const ROUNDS = 5
 
@@ -39,7 +41,26 @@ export async function publicPages(lasts: number): Promise<Outcome[]> {
           }
         },
       })
-    return [await flood('from one address', 1), await flood(`from ${COUNT} addresses`, COUNT)]
+    const crowd = (path: string) =>
+      besideAbuse(world, {
+        what: `${CROWD} connections of one address ask for ${path}`,
+        others,
+        lasts,
+        rounds: ROUNDS,
+        begin: async () => {
+          const end = sendWithoutPause(requestsOf(world, [path], 1), CROWD)
+          return async () => {
+            const answers = await end()
+            return answers[200] ? [] : [`nothing was answered: ${JSON.stringify(answers)}`]
+          }
+        },
+      })
+    return [
+      await flood('from one address', 1),
+      await flood(`from ${COUNT} addresses`, COUNT),
+      await crowd('/sign-in'),
+      await crowd('/livez'),
+    ]
   } finally {
     await world.close()
   }

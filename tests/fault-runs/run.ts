@@ -9,7 +9,7 @@ import { failover } from './failover.ts'
 import { hostPages } from './host-pages.ts'
 import { lobbyPhoto } from './lobby-photo.ts'
 import { longWork } from './long-work.ts'
-import { manyPages } from './many-pages.ts'
+import { closedDoors, manyPages } from './many-pages.ts'
 import { headText, type Outcome, outcomeText } from './outcome.ts'
 import { publicPages } from './public-pages.ts'
 import { rollingRestart } from './rolling.ts'
@@ -54,7 +54,10 @@ const FAULTS: Record<string, Fault> = {
   'abuse-host-pages': () => hostPages(ABUSE),
   'abuse-downloads': async (world) => slowDownloads(await world(), ABUSE),
   'abuse-long-work': async (world) => longWork(await world(), ABUSE),
-  'abuse-pages': async (world) => manyPages(await world(), ABUSE),
+  'abuse-pages': async (world) => [
+    await manyPages(await world(), ABUSE),
+    await closedDoors(await world(), ABUSE),
+  ],
   'abuse-public-pages': () => publicPages(ABUSE),
   'abuse-delegations': async (world) => delegations(await world(), ABUSE),
   'abuse-slow-bodies': () => slowBodies(ABUSE),

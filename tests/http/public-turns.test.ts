@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { requireSignIn } from '../../server/account/sign-in/require-sign-in.ts'
-import { inPublicTurn } from '../../server/http/error-page.ts'
+import { inTurnOf } from '../../server/http/error-page.ts'
 import { enforcePolicy, entrance, free, shows } from '../../server/http/policy.ts'
 import { createPublicTurns } from '../../server/http/public-turns.ts'
+import { createRefusals } from '../../server/http/refusals.ts'
 import { createTurns } from '../../server/http/turns.ts'
 import { busy, type HttpError } from '../../server/platform/lib/errors.ts'
 import { POLICY } from '../../server/policy.ts'
@@ -50,13 +51,13 @@ test('one sender’s pages come one after the other, and neither another sender�
 })
 
 test('who sends more than may wait is told so after a while, and nobody else is refused', async () => {
-  const turns = createPublicTurns({ waiting: { each: 1, all: 2 }, longest: 60_000, refusedAfter: 50 })
+  const turns = createPublicTurns({ waiting: { each: 1, all: 2 }, longest: 60_000, refusals: { after: 50 } })
   const asked: Response[] = []
   const small = express().set('trust proxy', true)
   small.use('/file', turns.file)
   small.use(turns.page)
   small.use((_req, res) => void asked.push(res))
-  small.use(inPublicTurn(turns.page))
+  small.use(inTurnOf(turns.page))
   small.use((error: HttpError, _req: Request, res: Response, _next: NextFunction) => {
     res.status(error.status).send(`${error.words} ${error.retryAfter}`)
   })
@@ -114,18 +115,71 @@ test('the policy puts a turn in front of each of them: the way in has its own, a
   expect(page).toHaveBeenCalledTimes(1)
 })
 
-test('the way to the sign-in and the pages of errors take their turn, but for whoever has an account', async () => {
+test('the way to the sign-in takes its turn, but for whoever has an account, and so does every page of an error', async () => {
   const signedIn = { locals: { signedIn: {} } } as never
   const unknown = { locals: {} } as never
   const turn = vi.fn()
   const next = vi.fn()
   requireSignIn(turn)({ method: 'GET' } as never, unknown, next)
-  inPublicTurn(turn)(new Error('away'), {} as never, unknown, next)
+  inTurnOf(turn)(new Error('away'), {} as never, unknown, next)
   expect(turn).toHaveBeenCalledTimes(2)
   expect(next).not.toHaveBeenCalled()
   for (const [, , refuse] of turn.mock.calls) refuse(busy())
   expect(next.mock.calls.map(([error]) => error.status)).toEqual([503, 503])
   requireSignIn(turn)({ method: 'GET' } as never, signedIn, next)
-  inPublicTurn(turn)(new Error('away'), {} as never, signedIn, next)
   expect(turn).toHaveBeenCalledTimes(2)
+  inTurnOf(turn)(new Error('away'), {} as never, signedIn, next)
+  expect(turn).toHaveBeenCalledTimes(3)
+  // An answer that has begun is broken off, and waits for nobody.
+  inTurnOf(turn)(new Error('away'), {} as never, { headersSent: true } as never, next)
+  expect(turn).toHaveBeenCalledTimes(3)
+})
+
+test('what an account may not see, or is nowhere, is answered after the page that the account waits for', async () => {
+  const guard = await app.client('gate.tt-hcc')
+  const release = await app.hold('visit')
+  const done: number[] = []
+  const ask = (path: string) => guard.get(path).then(({ status }) => void done.push(status))
+  const asked = [ask('/evacuation'), ask('/khong-co'), ask('/district/accounts')]
+  // Another account’s are answered meanwhile.
+  const other = await app.client('gate2.tt-hcc')
+  expect((await other.get('/khong-co')).status).toBe(404)
+  expect((await other.get('/district/accounts')).status).toBe(403)
+  expect(done).toEqual([])
+  await release()
+  await Promise.all(asked)
+  expect(done).toEqual([200, 404, 403])
+})
+
+test('a page that waits for nothing is followed by a rest where the next request was read in the same turn of the event loop', async () => {
+  const { page } = createPublicTurns()
+  const answered: number[] = []
+  const ask = (each: number) => {
+    const res = { closed: false, locals: {}, writeHead: vi.fn(), end: vi.fn(), on: vi.fn() }
+    page({ ip: '198.51.100.1' } as never, res as never, () => {
+      answered.push(each)
+      res.end()
+    })
+  }
+  for (const each of [1, 2, 3]) {
+    ask(each)
+    // As between two sockets that are read one after the other.
+    await new Promise<void>((resolve) => process.nextTick(resolve))
+  }
+  expect(answered).toEqual([1])
+  await new Promise(setImmediate)
+  expect(answered).toEqual([1])
+  await expect.poll(() => answered).toEqual([1, 2, 3])
+})
+
+test('a flood of refusals is told late, each later than the one before, and beyond five hundred the connection is closed', async () => {
+  const tellRefusal = createRefusals({ after: 0, apart: 1 })
+  const told: number[] = []
+  const destroy = vi.fn()
+  const refusals = Array.from({ length: 501 }, (_, each) =>
+    tellRefusal({ destroy } as never, () => void told.push(each)),
+  )
+  expect([told, destroy.mock.calls]).toEqual([[], [[]]])
+  await Promise.all(refusals)
+  expect(told).toEqual(Array.from({ length: 500 }, (_, each) => each))
 })

@@ -2,6 +2,7 @@ import express, { type Request, type Response, type Router } from 'express'
 import { replayEvent } from '../../core/visits/replay.ts'
 import { skewOf } from '../../core/visits/replay-rules.ts'
 import type { Sending, Settled } from '../../core/visits/replayed-event.ts'
+import { nextIteration, rest } from '../../http/answered.ts'
 import type { Services } from '../../http/context.ts'
 import { logFailure, statusOf } from '../../http/error-page.ts'
 import { problemText } from '../../http/form.ts'
@@ -34,6 +35,9 @@ interface Devices {
  * offices. A device that is told to come back keeps what it has.
  */
 const SENDINGS = { atOnce: 2, waiting: 40 }
+/** Times as long as its sending took, and milliseconds at most, an account rests whose next sending waits already. */
+const REST = 3
+const LONGEST_REST = 1000
 
 /** Takes the records that a gate made while the server was away: each once, in order, each with its answer. */
 export function replayRoutes(services: Services, devices: Devices): Router {
@@ -61,11 +65,14 @@ export function replayRoutes(services: Services, devices: Devices): Router {
       skewS: skewOf(sentAt, now),
       now,
     }
-    const answers = await inTurn(staff.id, async () => {
+    const answers = await inTurn(staff.id, async (isWaitedFor) => {
+      const began = performance.now()
       const settled: Answer[] = []
       for (const item of form.data.items) {
         settled.push(await settle(res, sending, readItem(item, { office, keys, appId: app?.id ?? null })))
       }
+      await nextIteration()
+      if (isWaitedFor()) await rest(Math.min((performance.now() - began) * REST, LONGEST_REST))
       return settled
     })
     res.json({ answers })
