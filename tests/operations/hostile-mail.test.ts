@@ -41,12 +41,17 @@ afterEach(async () => {
   for (const each of open.splice(0)) await each.stop()
 })
 
-async function tried(url = server.url, of: TestApp = app): Promise<void> {
-  const telling = startTelling(of.context, createMailer({ SMTP_URL: url, MAIL_FROM }))
-  if (!telling) throw new Error('nothing to send with')
-  open.push(telling)
-  await telling.round()
-  await telling.settled()
+/** An instance. */
+function telling(url = server.url, of: TestApp = app): Telling {
+  const started = startTelling(of.context, createMailer({ SMTP_URL: url, MAIL_FROM }))
+  if (!started) throw new Error('nothing to send with')
+  open.push(started)
+  return started
+}
+
+async function tried(by = telling()): Promise<void> {
+  await by.round()
+  await by.settled()
 }
 
 let last = 0
@@ -107,7 +112,7 @@ describe('a mail server that is not this computer', () => {
 
   test('gets no message where it offers no TLS, and the head reads why', async () => {
     await came()
-    await tried(away())
+    await tried(telling(away()))
     expect(server.tries).toBe(0)
     expect(server.mails).toEqual([])
     expect((await head.get('/office/hosts')).text).toContain('không mã hóa bằng TLS')
@@ -116,7 +121,7 @@ describe('a mail server that is not this computer', () => {
   test('gets none by TLS either where nobody vouches for it', async () => {
     const tls = await startMailServer({ starttls: true })
     await came()
-    await tried(tls.url.replace('127.0.0.1', '0.0.0.0'))
+    await tried(telling(tls.url.replace('127.0.0.1', '0.0.0.0')))
     await tls.close()
     expect(tls.tries).toBe(0)
     expect(await app.rows('select failure from channel_state')).toEqual([{ failure: 'certificate' }])
@@ -125,31 +130,33 @@ describe('a mail server that is not this computer', () => {
 
 describe('nothing is told twice without being known as the same', () => {
   test('a message that was taken while the database broke off is sent again under its own id', async () => {
-    await came()
+    const by = telling()
     await app.rows('alter table channel_state rename column waiting to waiting_no_more')
-    await tried()
+    await came()
+    await tried(by)
     await app.rows('alter table channel_state rename column waiting_no_more to waiting')
     expect(server.mails).toHaveLength(1)
     app.clock.forward(MINUTE)
-    await tried()
+    await tried(by)
     expect(server.mails).toHaveLength(2)
     expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(1)
     app.clock.forward(30 * MINUTE)
-    await tried()
+    await tried(by)
     expect(server.mails).toHaveLength(2)
   })
 
   test('after an outage two instances send a host at most one message each, however often it failed', async () => {
     const second = await app.secondInstance()
+    const first = telling()
     await came()
     server.mode = 'later'
     for (let times = 0; times < 5; times += 1) {
       await guard.enter({ name: `Khách ${times}`, host: `Lê Cán Bộ ${last}` })
-      await tried()
+      await tried(first)
     }
     server.mode = 'take'
     app.clock.forward(40 * MINUTE)
-    await Promise.all([tried(), tried(server.url, second)])
+    await Promise.all([tried(first), tried(telling(server.url, second))])
     for (const each of open.splice(0)) await each.stop()
     await second.close()
     expect(server.mails.length).toBeGreaterThan(0)
