@@ -97,6 +97,37 @@ describe('a delegation', () => {
     expect(await names()).toEqual(['Trần Thị Bé', 'Đặng Văn Em'])
   })
 
+  test('sent again by the same form after an undo is asked about, ticked for one more tap, and never says that it came', async () => {
+    const form = { client_uuid: randomUUID(), unit_of: idOf('Trần Thị Bé') }
+    await guard.post(`${at()}/arrive`, form)
+    await guard.post(`${at()}/undo`, { batch: form.client_uuid })
+    await guard.get(at())
+    const asked = await guard.post(`${at()}/arrive`, form)
+    expect(asked.status).toBe(409)
+    expect(asked.$('[role=alert]').text()).toContain('đã hoàn tác 3 lượt vào')
+    expect(await names()).toEqual([])
+    const ticked = asked
+      .$('[name=guest]:checked')
+      .map((_, box) => asked.$(box).attr('value'))
+      .get()
+    expect(ticked.toSorted()).toEqual(
+      ['Lê Văn Cảnh', 'Nguyễn Văn An', 'Trần Thị Bé'].map((name) => idOf(name)).toSorted(),
+    )
+    const fresh = String(asked.$('#delegation [name=client_uuid]').attr('value'))
+    expect(fresh).not.toBe(form.client_uuid)
+    const again = new URLSearchParams([
+      ['client_uuid', fresh],
+      ...ticked.map((id): [string, string] => ['guest', id]),
+    ]).toString()
+    for (let times = 0; times < 2; times += 1) {
+      expect((await guard.postRaw(`${at()}/arrive`, again)).status).toBe(303)
+      expect((await guard.get(at())).$('[role=status] p').text()).toBe('Đã ghi nhận 3 lượt vào.')
+    }
+    // They are inside by the new form: the old one has nothing left to ask.
+    expect((await guard.post(`${at()}/arrive`, form)).status).toBe(303)
+    expect(await names()).toEqual(['Lê Văn Cảnh', 'Nguyễn Văn An', 'Trần Thị Bé'])
+  })
+
   test('leaves out who has the number of somebody inside, and says so; alone, that delegate is asked about in the form', async () => {
     const inside = await guard.enter({ name: 'Người Cùng Số', phone: '0912345671' })
     expect(inside.status).toBe(303)

@@ -87,6 +87,24 @@ describe('one form posted again', () => {
     expect(await named('Đã Về')).toMatchObject([{ state: 'left' }])
   })
 
+  test('after its visit was voided is asked about, and one tap records it as another visit', async () => {
+    const client_uuid = randomUUID()
+    app.clock.set('2026-11-25T08:12:00+07:00')
+    await neighbour.enter({ client_uuid, name: 'Ghi Rồi Hủy', phone: '0912000444' })
+    const [visit] = await named('Ghi Rồi Hủy')
+    await neighbour.post(`/gate/visits/${visit?.id}/void`, { reason: 'wrong_person' })
+    const answer = await neighbour.enter({ client_uuid, name: 'Ghi Rồi Hủy', phone: '0912000444' })
+    expect(answer.status).toBe(409)
+    expect(answer.$('.alert').text()).toContain('Lượt 08:12 của biểu mẫu này đã bị hủy')
+    expect(await named('Ghi Rồi Hủy')).toHaveLength(1)
+    const fields = typedIn(answer)
+    expect(fields['client_uuid']).not.toBe(client_uuid)
+    for (let times = 0; times < 2; times += 1) {
+      expect((await neighbour.post('/gate', fields)).status).toBe(303)
+      expect(await named('Ghi Rồi Hủy')).toHaveLength(2)
+    }
+  })
+
   test('with other fields is asked about, and one tap records it as another visit', async () => {
     const client_uuid = randomUUID()
     app.clock.set('2026-11-25T08:12:00+07:00')

@@ -12,26 +12,28 @@ const visitUuid = (guestId: string, batch: string) => uuidv5(guestId, batch)
 
 /**
  * Lets delegates in one after the other. Each entry is a transaction, so the browser may repeat a request that broke off.
- * `batch` is the number of the form. Returns how many are in, how many of them by this form before, and how many are not: by their
- * number somebody is inside.
+ * `batch` is the number of the form. Returns how many are in, how many of them by this form before, how many are not because by
+ * their number somebody is inside, and whom this form let in before an undo: nobody knows whether its repeat is meant or late.
  */
 export async function enterDelegation(
   stores: { db: Db; pool: Pool },
   office: Office,
   { batch, guests, now }: { batch: string; guests: string[]; now: Date },
   visitOf: (guest: GuestArrival) => Omit<NewEntry, 'guest' | 'now' | 'clientUuid'>,
-): Promise<{ came: number; before: number; open: number }> {
+): Promise<{ came: number; before: number; open: number; takenBack: string[] }> {
   let [came, before, open] = [0, 0, 0]
+  const takenBack: string[] = []
   for (const id of guests) {
     const { entered } = await enterGuest(stores, office, { id, now }, (guest) => ({
       ...visitOf(guest),
       clientUuid: visitUuid(id, batch),
     }))
     if (entered?.outcome.endsWith('-inside')) open += 1
+    else if (entered?.outcome === 'taken-back') takenBack.push(id)
     else if (entered) came += 1
     if (entered?.outcome === 'duplicate') before += 1
   }
-  return { came, before, open }
+  return { came, before, open, takenBack }
 }
 
 /** Takes back everybody whom one form let in, while their day is open: they are expected again. Returns how many. */

@@ -34,7 +34,8 @@ export interface NewEntry {
 
 /**
  * Records an entry in one round trip: visit, running number, search words, figures and audit, or nothing. The
- * same `clientUuid` again gives `duplicate` (same fields) or `conflict` (other fields) and changes nothing.
+ * same `clientUuid` again gives `duplicate` (same fields), `taken-back` (the same, and voided since) or `conflict`
+ * (other fields) and changes nothing.
  * Throws when the database is away; the caller may then send the same entry again. Throws for a guest who was changed
  * since they were read: see `enterGuest`.
  */
@@ -60,7 +61,15 @@ export async function enterVisit(
       },
     }
   } catch (error) {
-    if (isRepeat(error)) return findStored(stores.db, office.id, visit.clientUuid, bodyHash)
+    if (isRepeat(error)) {
+      const stored = await findStored(stores.db, office.id, visit.clientUuid, bodyHash)
+      if (!stored.voided || stored.outcome === 'conflict') return stored
+      // Whoever was expected may have been let in since by another form.
+      const since = visit.guest && (await findArrival(stores.db, office.id, visit.guest.id))
+      return since
+        ? { outcome: 'guest-arrived', visit: since }
+        : { outcome: 'taken-back', visit: stored.visit }
+    }
     const constraint = violatedUnique(error)
     // The second of two taps has the number of the first, too: the guest comes before the number.
     const arrived = constraint && visit.guest && (await findArrival(stores.db, office.id, visit.guest.id))

@@ -7,13 +7,14 @@ import { findInside } from './returning-visitor.ts'
 
 export interface EntryResult {
   /**
-   * The last four: the person is inside already, by the phone number or by the card, the expected guest has come, or the
-   * badge is in the hand of `visit`.
+   * `taken-back`: a repeat whose visit was voided meanwhile. The last four: the person is inside already, by the phone
+   * number or by the card, the expected guest has come, or the badge is in the hand of `visit`.
    */
   outcome:
     | 'stored'
     | 'duplicate'
     | 'conflict'
+    | 'taken-back'
     | 'phone-inside'
     | 'card-inside'
     | 'guest-arrived'
@@ -55,20 +56,21 @@ export async function findClashing(
   return entry.phone === null ? undefined : findInside(db, finder, { by: 'phone', phone: entry.phone })
 }
 
-/** What an earlier form with this UUID became; `conflict` when its fields were others. */
+/** What an earlier form with this UUID became, and whether that was voided; `conflict` when its fields were others. */
 export function findStored(
   db: Db,
   officeId: string,
   clientUuid: string,
   bodyHash: Buffer,
-): Promise<EntryResult> {
+): Promise<EntryResult & { voided: boolean }> {
   return inOffice(db, officeId, async (tx) => {
     const visit = await tx
       .selectFrom('visit')
-      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state', 'body_hash'])
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state', 'body_hash', 'voided_at'])
       .where('office_id', '=', officeId)
       .where('client_uuid', '=', clientUuid)
       .executeTakeFirstOrThrow()
-    return { outcome: visit.body_hash.equals(bodyHash) ? 'duplicate' : 'conflict', visit }
+    const outcome = visit.body_hash.equals(bodyHash) ? 'duplicate' : 'conflict'
+    return { outcome, visit, voided: visit.voided_at !== null }
   })
 }

@@ -137,10 +137,11 @@ export function announcedOr(values: EntryValues, guest: Announced): EntryValues 
 /** Why the entry was not stored, and which ways out there are. */
 export function clashOf({ outcome, visit }: EntryResult, t: Translate): Clash {
   const words = { time: clockTime(visit.entered_at), name: visitorName(visit, t) }
-  if (outcome === 'conflict') {
+  if (outcome === 'conflict' || outcome === 'taken-back') {
+    const which = outcome === 'conflict' ? 'repeat' : 'taken_back'
     return {
-      title: t('clash.repeat_title', words),
-      text: t('clash.repeat_text', words),
+      title: t(`clash.${which}_title`, words),
+      text: t(`clash.${which}_text`, words),
       previousId: undefined,
       otherwise: undefined,
       leaveLabel: '',

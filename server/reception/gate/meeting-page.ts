@@ -22,6 +22,7 @@ interface DelegateRow extends Row {
   id: string
   /** When they came; empty for those who are missing. */
   time: string
+  ticked: boolean
 }
 
 export interface DelegationPage extends Page {
@@ -50,7 +51,7 @@ const DONE = {
 export function delegationPart(
   meeting: CountedMeeting,
   { delegates, others }: Attendance,
-  { flash, office }: { flash: Flash | undefined; office: Office },
+  { flash, office, ticked }: { flash: Flash | undefined; office: Office; ticked: string[] },
   t: Translate,
 ): Omit<DelegationPage, 'title' | 'alert' | 'clientUuid' | 'script'> {
   const units = byUnit(delegates).map(([name, own]) => {
@@ -60,7 +61,7 @@ export function delegationPart(
       missing: people(missing),
       first: missing[0]?.id ?? '',
       delegates: [...missing.toSorted(byGivenName), ...own.filter(({ visit_id: visit }) => visit)].map(
-        (one) => rowOf(one, t),
+        (one) => rowOf(one, ticked, t),
       ),
     }
   })
@@ -82,13 +83,14 @@ export function delegationPart(
   }
 }
 
-function rowOf(delegate: GuestArrival, t: Translate): DelegateRow {
+function rowOf(delegate: GuestArrival, ticked: string[], t: Translate): DelegateRow {
   const { id, name, place, entered_at: at } = delegate
   return {
     id,
     name,
     others: othersText(delegate, t),
     time: at ? clockTime(at) : '',
+    ticked: ticked.includes(id),
     search: fold([name, place].filter(Boolean).join(' ')),
   }
 }

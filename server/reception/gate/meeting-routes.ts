@@ -57,7 +57,7 @@ async function arrive(services: Services, board: Board, req: Request, res: Respo
   if (!form.ok || guests.length === 0)
     return show(services, req, res.status(422), t('meetings.nobody_chosen'))
   const app = await currentApp()
-  const { came, before, open } = await enterDelegation(
+  const { came, before, open, takenBack } = await enterDelegation(
     { db, pool },
     office,
     { batch: form.values.client_uuid, guests, now: clock.now() },
@@ -70,6 +70,10 @@ async function arrive(services: Services, board: Board, req: Request, res: Respo
   // All of them by a form of before, which had other words or is forgotten.
   if (came > 0 && came === before) acceptRepeat(res)
   live.changed(office.id)
+  if (takenBack.length > 0) {
+    const alert = t('meetings.taken_back', { count: takenBack.length })
+    return show(services, req, res.status(409), alert, takenBack)
+  }
   // The question about somebody who is inside already is asked in the form of the gate.
   if (open > 0 && form.values.only) return letGuestIn(services, board, req, res, form.values.only)
   services.flashes.set(res, {
@@ -111,7 +115,7 @@ async function find({ clock, db }: Services, req: Request, res: Response) {
   return { meeting, ...(await readAttendance(db, office.id, meeting.id)) }
 }
 
-async function show(services: Services, req: Request, res: Response, alert = '') {
+async function show(services: Services, req: Request, res: Response, alert = '', ticked: string[] = []) {
   const { t, flash, office } = res.locals
   const { meeting, ...attendance } = await find(services, req, res)
   res.render('reception/gate/meeting', {
@@ -119,6 +123,6 @@ async function show(services: Services, req: Request, res: Response, alert = '')
     alert,
     clientUuid: uuidv4(),
     script: 'delegation.js',
-    ...delegationPart(meeting, attendance, { flash, office }, t),
+    ...delegationPart(meeting, attendance, { flash, office, ticked }, t),
   } satisfies DelegationPage)
 }

@@ -105,7 +105,7 @@ function recordEntry(services: Services, board: Board): RequestHandler {
       return board.show(req, res.status(409), {
         typed,
         // A fresh UUID for another visit; the same one where only the question is open.
-        clientUuid: entered.outcome === 'conflict' ? uuidv4() : formUuid(typed),
+        clientUuid: ['conflict', 'taken-back'].includes(entered.outcome) ? uuidv4() : formUuid(typed),
         clash: clashOf(entered, t),
       })
     }

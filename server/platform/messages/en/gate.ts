@@ -132,6 +132,9 @@ export const gate: Translated<typeof vi> = {
     repeat_title: 'This form was already recorded as the visit of {{time}}',
     repeat_text:
       'The details typed now differ from those recorded ({{name}}). If this is another visit, press Record entry.',
+    taken_back_title: 'The {{time}} visit of this form was voided',
+    taken_back_text:
+      'This form was sent again after its entry ({{name}}) was voided; nothing is recorded now. If the visitor has come in, press Record entry.',
   },
   visit: {
     title: 'Visit of {{name}}',

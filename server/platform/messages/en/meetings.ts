@@ -50,6 +50,8 @@ export const meetings: Translated<typeof vi> = {
     delegation_part:
       'Entries recorded: {{count}}. The phone number of the others belongs to somebody inside: tap Arrived for each of them.',
     delegation_out: 'Entries taken back: {{count}}.',
+    taken_back:
+      'This form was sent again after {{count}} of its entries were taken back; those are not recorded now. The people are ticked: if they have come in, press Those ticked have arrived.',
     uninvited: 'Not on the list',
     walk_in: 'Record somebody who is not on the list',
     walk_in_to: 'For a meeting, not on its list',

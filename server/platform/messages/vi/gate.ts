@@ -129,6 +129,9 @@ export const gate = {
     repeat_title: 'Biểu mẫu này đã ghi cho lượt {{time}}',
     repeat_text:
       'Nội dung đang nhập khác với lượt đã ghi ({{name}}). Nếu đây là lượt mới, vui lòng bấm Ghi nhận vào.',
+    taken_back_title: 'Lượt {{time}} của biểu mẫu này đã bị hủy',
+    taken_back_text:
+      'Biểu mẫu này được gửi lại sau khi lượt ghi ({{name}}) đã hủy; lần này chưa ghi gì. Nếu khách vào, vui lòng bấm Ghi nhận vào.',
   },
   visit: {
     title: 'Lượt khách: {{name}}',

@@ -47,6 +47,8 @@ export const meetings = {
     delegation_part:
       'Đã ghi nhận {{count}} lượt vào. Người còn lại có số điện thoại trùng với khách đang ở trong: bấm Đã đến ở từng người.',
     delegation_out: 'Đã hoàn tác {{count}} lượt vào.',
+    taken_back:
+      'Biểu mẫu này được gửi lại sau khi đã hoàn tác {{count}} lượt vào; lần này chưa ghi lại các lượt đó. Những người ấy đang được chọn sẵn: nếu họ vào, vui lòng bấm Đã đến: những người đã chọn.',
     uninvited: 'Không có trong danh sách mời',
     walk_in: 'Ghi người không có trong danh sách',
     walk_in_to: 'Dự họp, không có trong danh sách',
