@@ -66,6 +66,9 @@ describe('the roster', () => {
   test.each([
     ['no name', { name: '  ' }, 'name'],
     ['a name that turns the text round', { name: 'Trần \u202eCán Bộ' }, 'name'],
+    ['a number for a name', { name: '1' }, 'name'],
+    ['dots for a name', { name: '...' }, 'name'],
+    ['a link in the name', { name: 'Cán Bộ http://evil.vn/x' }, 'name'],
     ['a name too long', { name: 'ễ'.repeat(121) }, 'name'],
     ['a state that is none', { status: 'not_asked' }, 'status'],
     ['relatives below nothing', { relatives: '-1' }, 'relatives'],

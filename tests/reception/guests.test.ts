@@ -145,6 +145,7 @@ describe('a guest', () => {
 
   test.each([
     ['no name', { name: ' ' }, 'name', 'Vui lòng ghi họ và tên.'],
+    ['a link in the name', { name: 'An http://evil.vn/x' }, 'name', 'không được có địa chỉ trang web'],
     ['no day', { day: '' }, 'day', 'Vui lòng chọn một ngày'],
     ['yesterday', { day: '24/11/2026' }, 'day', 'Chọn ngày từ hôm nay đến 25/12/2026.'],
     ['a day beyond the retention', { day: '26/12/2026' }, 'day', 'Chọn ngày từ hôm nay đến 25/12/2026.'],

@@ -111,6 +111,7 @@ describe('words that nobody expects', () => {
     ['emoji alone', '🙂🙂', 422],
     ['a mark that turns the reading direction', 'Lê \u202eVăn Tám', 422],
     ['a control character', 'Lê\u0007 Văn Tám', 422],
+    ['an address that a mail would make a link of', 'Trúng thưởng http://evil.vn/x', 422],
     ['markup', '<script>alert(1)</script> An', 303],
   ])('%s', async (_what, name, status) => {
     const answer = await register(name)

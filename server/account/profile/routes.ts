@@ -13,7 +13,7 @@ import { formerNameLine, nameProblems } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { requiredLine } from '../../platform/lib/text-fields.ts'
+import { personField } from '../../platform/lib/text-fields.ts'
 import { factorRoutes } from './factor-routes.ts'
 import { refusedProblems } from './refused.ts'
 
@@ -38,7 +38,7 @@ const DONE: readonly string[] = ['name_set', 'password_set', 'factor_removed']
 type Done = 'name_set' | 'password_set' | 'factor_removed'
 
 const OwnNameForm = z.object({
-  own_name: requiredLine(120, 'problem.name_missing'),
+  own_name: personField,
   name_password: z.string().max(200, 'problem.password_long').default(''),
 })
 

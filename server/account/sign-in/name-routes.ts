@@ -6,12 +6,12 @@ import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { nameProblems } from '../../http/own-name.ts'
 import { createRouter } from '../../http/router.ts'
-import { requiredLine } from '../../platform/lib/text-fields.ts'
+import { personField } from '../../platform/lib/text-fields.ts'
 import { goOn } from './complete-sign-in.ts'
 import { homeOf } from './load-session.ts'
 import { namePage, signInPage } from './page.ts'
 
-const NameForm = z.object({ own_name: requiredLine(120, 'problem.name_missing') })
+const NameForm = z.object({ own_name: personField })
 
 /** The page between the password and everything else for an account that bears nobody's name. */
 export function nameRoutes({ db, clock }: Services): Router {

@@ -69,8 +69,9 @@ export type ChangeResult<Refusal extends string> =
   | { ok: false; why: Refusal | 'not-found' | 'already-inside' | 'badge-taken'; visit?: VisitRow }
 
 /**
- * The only way a stored visit changes: lock, decide, write, recount the day, keep old and new values, audit; all
- * of it or nothing. Two people acting at once take turns, and the second decides on what the first left.
+ * How people change one stored visit: lock, decide, write, recount the day, keep old and new values, audit; all of it or
+ * nothing. Two people acting at once take turns, and the second decides on what the first left. Beside it a day's visits
+ * are closed and reopened together, and a badge comes back (`takeBack`), audited without old values.
  */
 export async function changeVisit<Refusal extends string>(
   db: Db,

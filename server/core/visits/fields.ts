@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cleanText } from '../../platform/lib/text.ts'
-import { line } from '../../platform/lib/text-fields.ts'
+import { line, personField } from '../../platform/lib/text-fields.ts'
 import { findCommune } from '../offices/communes.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entry } from './entry.ts'
@@ -9,16 +9,9 @@ import { readPlate } from './plate.ts'
 import { APP_OUTCOMES, APP_STATUSES, isAdvisable, PURPOSES } from './visit.ts'
 
 /** The limits of the columns and of a line in the book. */
-const MAX = { name: 120, place: 160, host: 120, purpose_note: 160, badge: 12 }
+const MAX = { place: 160, host: 120, purpose_note: 160, badge: 12 }
 
 const MAX_PARTY = 500
-
-const name = line(MAX.name).transform((text, context) => {
-  const message =
-    text === null ? 'problem.name_missing' : /\p{L}/u.test(text) ? undefined : 'problem.name_letter'
-  if (message) context.addIssue({ code: 'custom', message })
-  return text ?? ''
-})
 
 export const phone = z
   .string()
@@ -75,7 +68,7 @@ const pick = <T extends string>(choices: readonly [T, ...T[]]) => z.enum(choices
 
 /** The fields that a gate entry and a correction have in common. Only the name is required. */
 export const visitFields = {
-  name,
+  name: personField,
   phone,
   no_phone: z
     .literal('on')

@@ -3,11 +3,11 @@ import { isUsername } from '../../core/accounts/username.ts'
 import type { Form, Problems } from '../../http/form.ts'
 import type { OfficeRow, Role } from '../../platform/db/schema.ts'
 import { normalized } from '../../platform/lib/text.ts'
-import { requiredLine } from '../../platform/lib/text-fields.ts'
+import { personField } from '../../platform/lib/text-fields.ts'
 import type { Changes } from './administer.ts'
 import type { ManagedAccounts } from './managed-accounts.ts'
 
-export const displayName = requiredLine(120, 'problem.name_missing')
+export const displayName = personField
 
 export const username = z
   .string()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Typed } from '../../http/form.ts'
 import type { StaffFields, StaffMemberRow } from '../../platform/db/schema.ts'
 import { cleanText } from '../../platform/lib/text.ts'
-import { line, requiredLine } from '../../platform/lib/text-fields.ts'
+import { line, personField } from '../../platform/lib/text-fields.ts'
 import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
 
 export const STAFF_STATUSES = ['running', 'off', 'absent', 'unsupported', 'no_smartphone'] as const
@@ -27,7 +27,7 @@ const relatives = z
 const status = z.enum(STAFF_STATUSES, 'problem.pick')
 
 export const memberFields = {
-  name: requiredLine(LONGEST, 'problem.name_missing'),
+  name: personField,
   unit: line(LONGEST),
   status: z
     .union([z.literal(''), status], 'problem.pick')

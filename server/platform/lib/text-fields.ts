@@ -12,14 +12,27 @@ export function line(max: number) {
 }
 
 /** The same, and it must not be empty. */
-export function requiredLine(
-  max: number,
-  missing: 'problem.missing' | 'problem.name_missing' = 'problem.missing',
-) {
+export function requiredLine(max: number) {
   return line(max).transform((text, context) => {
-    if (text === null) context.addIssue({ code: 'custom', message: missing })
+    if (text === null) context.addIssue({ code: 'custom', message: 'problem.missing' })
     return text ?? ''
   })
+}
+
+/** What mail programs make a link of: a name goes into the mail of hosts, who trust what the office sends. */
+const LINK = /:\/\/|\bwww\./i
+
+/** The name of a person, wherever somebody types, pastes or uploads one. */
+export const personField = line(120).transform((text, context) => {
+  const message = nameProblem(text)
+  if (message) context.addIssue({ code: 'custom', message })
+  return text ?? ''
+})
+
+function nameProblem(text: string | null): string | undefined {
+  if (text === null) return 'problem.name_missing'
+  if (LINK.test(text)) return 'problem.name_link'
+  return /\p{L}/u.test(text) ? undefined : 'problem.name_letter'
 }
 
 /** Lines of a box; empty is allowed. */

@@ -10,18 +10,18 @@ import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { orNotFound } from '../../platform/lib/errors.ts'
-import { paragraphs, requiredLine } from '../../platform/lib/text-fields.ts'
+import { paragraphs, personField } from '../../platform/lib/text-fields.ts'
 import { type Translate, translator } from '../../platform/messages/messages.ts'
 import { handOver, readShift } from './actions.ts'
 import { type HandedOverPage, type HandoverPage, handedOverPage, handoverPage } from './handover-page.ts'
 import { type HandedOver, listHandovers, readHandover } from './queries.ts'
 
-const MAX = { name: 120, incidents: 2000 }
+const MAX = { incidents: 2000 }
 
 const HandoverForm = z.object({
   client_uuid: z.guid('problem.form'),
-  giver: requiredLine(MAX.name, 'problem.name_missing'),
-  receiver: requiredLine(MAX.name, 'problem.name_missing'),
+  giver: personField,
+  receiver: personField,
   incidents: paragraphs(MAX.incidents),
 })
 

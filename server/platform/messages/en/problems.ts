@@ -45,6 +45,7 @@ export const problems: Translated<typeof vi> = {
     name_own: 'This is the user name. Please enter the full name of a person.',
     name_missing: 'Please enter the full name.',
     name_letter: 'The name must have at least one letter.',
+    name_link: 'A name cannot contain a web address (:// or www.).',
     too_long: 'Longer than {{max}} characters.',
     hostile: 'Contains unreadable control characters. Please type it again.',
     phone_short: 'The phone number is too short.',

@@ -42,6 +42,7 @@ export const problems = {
     name_own: 'Đây là tên đăng nhập. Vui lòng ghi họ và tên của người dùng tài khoản.',
     name_missing: 'Vui lòng ghi họ và tên.',
     name_letter: 'Họ và tên cần có ít nhất một chữ.',
+    name_link: 'Họ và tên không được có địa chỉ trang web (:// hoặc www.).',
     too_long: 'Dài quá {{max}} ký tự.',
     hostile: 'Có ký tự điều khiển không đọc được. Vui lòng gõ lại.',
     phone_short: 'Số điện thoại thiếu chữ số.',
