@@ -48,6 +48,7 @@ import * as memberPages from './2026-11-28T0820-member-pages.ts'
 import * as badges from './2026-11-28T0830-badges.ts'
 import * as hostNotices from './2026-11-28T1050-host-notices.ts'
 import * as meetings from './2026-11-28T1050-meetings.ts'
+import * as webhooks from './2026-11-28T1405-webhooks.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -101,4 +102,5 @@ export const migrations = {
   '2026-11-28T0830-badges': badges,
   '2026-11-28T1050-host-notices': hostNotices,
   '2026-11-28T1050-meetings': meetings,
+  '2026-11-28T1405-webhooks': webhooks,
 }

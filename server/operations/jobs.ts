@@ -46,7 +46,7 @@ export function startJobs(context: Context, registerUrl?: string): () => Promise
   return async () => {
     clearInterval(timer)
     stopped.abort()
-    await Promise.all([running, verifying, backingUp, tidying, telling?.stop()])
+    await Promise.all([running, verifying, backingUp, tidying, telling.stop()])
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { personalCode } from '../core/hosts/personal-link.ts'
-import { isTold } from '../core/notices/channels.ts'
-import { noticeMail } from '../core/notices/message.ts'
+import { CHANNELS, isTold } from '../core/notices/channels.ts'
+import { noticeBody, noticeMail } from '../core/notices/message.ts'
 import {
   gatherWaiting,
   type Notice,
@@ -10,13 +10,16 @@ import {
   takeNotice,
   type Waiting,
 } from '../core/notices/queue.ts'
-import { createOffices, OFFICES } from '../core/offices/directory.ts'
+import { findWebhook, secretsOf } from '../core/notices/webhook.ts'
+import { createOffices, OFFICES, type Office, type Offices } from '../core/offices/directory.ts'
 import type { Context } from '../http/context.ts'
 import { isUnavailable } from '../platform/db/connect.ts'
+import type { NoticeChannel } from '../platform/db/schema.ts'
 import { officeDay, SECOND } from '../platform/lib/clock.ts'
 import { translator } from '../platform/messages/messages.ts'
 import { SendError } from '../platform/outgoing/failure.ts'
 import { createMailer, type Mailer } from '../platform/outgoing/mail.ts'
+import { createWebhookSender, type WebhookSender } from '../platform/outgoing/webhook.ts'
 import { createLane } from './lane.ts'
 
 /** Notices that failed are due again without any change of their office. */
@@ -33,73 +36,49 @@ export interface Telling {
   stop(): Promise<void>
 }
 
+/** What sends by each channel; undefined for one that the program has not. */
+interface Senders {
+  mailer: Mailer | undefined
+  webhooks: WebhookSender
+}
+
 /**
  * Sends what waits in the queue: an office's as soon as something has changed there, and everything that is due twice a
- * minute. Every instance does; the queue gives a notice to one. Undefined where the program has no way of telling.
+ * minute. Every instance does; the queue gives a notice to one.
  */
-export function startTelling(
-  context: Context,
-  mailer: Mailer | undefined = createMailer(context.config),
-): Telling | undefined {
-  if (!mailer) return undefined
-  const { db, clock, live, log, pool } = context
+export function startTelling(context: Context, given: Partial<Senders> = {}): Telling {
+  const senders = { ...sendersOf(context), ...given }
+  const { clock, db, live, log } = context
   const offices = createOffices(db, clock)
   const followed = new Map<string, () => void>()
   const failed = (error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     log[isUnavailable(error) ? 'warn' : 'error']({ job: 'telling hosts', code }, 'job failed')
   }
-  const lane = createLane(LANE, async (officeId, more) => {
-    try {
-      const notice = await takeNotice(pool, officeId, 'email', clock.now())
-      if (!notice) return
-      const waiting = await gatherWaiting(db, notice, clock.now())
-      more()
-      const outcome = await deliver(notice, waiting)
-      if (typeof outcome === 'object' && 'failure' in outcome)
-        log.warn({
-          event: 'host not told',
-          channel: notice.channel,
-          failure: outcome.failure,
-          attempt: notice.attempts,
-        })
-      await settleNotice(pool, notice, outcome, officeDay(clock.now()))
-    } catch (error) {
-      // It is due again after its pause.
-      failed(error)
-    }
-  })
-
-  const deliver = async (notice: Notice, waiting: Waiting | undefined): Promise<Outcome> => {
-    const office = await offices.get(notice.officeId)
-    if (!office?.tellsHosts || !office.mailsHosts || !waiting?.member.email) return 'unnecessary'
-    const link = linkOf(context, waiting.member)
-    const t = translator('vi')
-    try {
-      await mailer.send(noticeMail(notice.id, waiting.member.email, waiting, { office, link, t }))
-      return { sentAt: clock.now() }
-    } catch (error) {
-      if (!(error instanceof SendError)) throw error
-      return { failure: error.failure, isFinal: error.isFinal, at: clock.now() }
-    }
-  }
+  const laneOf = (channel: NoticeChannel) =>
+    createLane(LANE, (officeId, more) =>
+      tellNext(context, { offices, senders }, { officeId, channel, more }).catch(failed),
+    )
+  // One that hangs keeps the other waiting for nothing.
+  const lanes = { email: laneOf('email'), webhook: laneOf('webhook') }
+  const channels = CHANNELS.filter((channel) => channel !== 'email' || senders.mailer)
 
   /** Follows the offices that tell their hosts, and no others. */
   const round = async () => {
     try {
-      const wanted = new Set((await offices.list()).filter((one) => isTold(one, 'email')).map(({ id }) => id))
-      for (const [id, end] of followed) {
-        if (wanted.has(id)) continue
-        end()
-        followed.delete(id)
+      const wanted = new Map<string, NoticeChannel[]>()
+      for (const office of await offices.list()) {
+        const own = channels.filter((channel) => isTold(office, channel))
+        if (own.length > 0) wanted.set(office.id, own)
       }
-      for (const id of wanted) {
-        if (!followed.has(id))
-          followed.set(
-            id,
-            live.subscribe(id, () => lane.look(id)),
-          )
-        lane.look(id)
+      for (const end of followed.values()) end()
+      followed.clear()
+      for (const [id, own] of wanted) {
+        const look = () => {
+          for (const channel of own) lanes[channel].look(id)
+        }
+        followed.set(id, live.subscribe(id, look))
+        look()
       }
     } catch (error) {
       failed(error)
@@ -112,15 +91,95 @@ export function startTelling(
   })
   const timer = setInterval(() => void round(), ROUND)
   void round()
+  const all = Object.values(lanes)
   return {
     round,
-    settled: () => lane.settled(),
+    settled: async () => {
+      await Promise.all(all.map((lane) => lane.settled()))
+    },
     async stop() {
       clearInterval(timer)
       for (const end of [forget, ...followed.values()]) end()
-      await Promise.race([lane.end(), pause(PATIENCE, undefined, { ref: false })])
+      await Promise.race([
+        Promise.all(all.map((lane) => lane.end())),
+        pause(PATIENCE, undefined, { ref: false }),
+      ])
     },
   }
+}
+
+function sendersOf({ config }: Context): Senders {
+  return { mailer: createMailer(config), webhooks: createWebhookSender(config.WEBHOOK_INSIDE_HOSTS ?? []) }
+}
+
+/** Takes one notice of an office and tells its host; one that fails here is due again after its pause. */
+async function tellNext(
+  context: Context,
+  how: { offices: Offices; senders: Senders },
+  { officeId, channel, more }: { officeId: string; channel: NoticeChannel; more: () => void },
+): Promise<void> {
+  const { db, clock, log, pool } = context
+  const notice = await takeNotice(pool, officeId, channel, clock.now())
+  if (!notice) return
+  const waiting = await gatherWaiting(db, notice, clock.now())
+  more()
+  const outcome = await outcomeOf(context, how, notice, waiting)
+  if (typeof outcome === 'object' && 'failure' in outcome)
+    log.warn({ event: 'host not told', channel, failure: outcome.failure, attempt: notice.attempts })
+  await settleNotice(pool, notice, outcome, officeDay(clock.now()))
+}
+
+async function outcomeOf(
+  context: Context,
+  { offices, senders }: { offices: Offices; senders: Senders },
+  notice: Notice,
+  waiting: Waiting | undefined,
+): Promise<Outcome> {
+  const { clock } = context
+  const office = await offices.get(notice.officeId)
+  if (!office?.tellsHosts || !waiting) return 'unnecessary'
+  try {
+    const isSent =
+      notice.channel === 'email'
+        ? await sendMail(context, senders, notice, office, waiting)
+        : await callWebhook(context, senders, notice, office, waiting)
+    return isSent ? { sentAt: clock.now() } : 'unnecessary'
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error
+    return { failure: error.failure, isFinal: error.isFinal, at: clock.now() }
+  }
+}
+
+/** False where nobody is to be told this way any more. */
+async function sendMail(
+  context: Context,
+  { mailer }: Senders,
+  { id }: Notice,
+  office: Office,
+  waiting: Waiting,
+): Promise<boolean> {
+  const { email } = waiting.member
+  if (!mailer || !office.mailsHosts || !email) return false
+  const link = linkOf(context, waiting.member)
+  await mailer.send(noticeMail(id, email, waiting, { office, link, t: translator('vi') }))
+  return true
+}
+
+/** The same. */
+async function callWebhook(
+  context: Context,
+  { webhooks }: Senders,
+  { id }: Notice,
+  office: Office,
+  waiting: Waiting,
+): Promise<boolean> {
+  const { clock, db, keys } = context
+  const hook = await findWebhook(db, office.id)
+  if (!hook) return false
+  const at = clock.now()
+  const body = noticeBody(waiting, { office, link: linkOf(context, waiting.member), at })
+  await webhooks.send(hook.url, secretsOf(keys, hook, at), { id, at, body })
+  return true
 }
 
 /** Empty where the program has no address that the host could open, or the link has been withdrawn. */

@@ -43,8 +43,7 @@ afterEach(async () => {
 
 /** An instance. */
 function telling(url = server.url, of: TestApp = app): Telling {
-  const started = startTelling(of.context, createMailer({ SMTP_URL: url, MAIL_FROM }))
-  if (!started) throw new Error('nothing to send with')
+  const started = startTelling(of.context, { mailer: createMailer({ SMTP_URL: url, MAIL_FROM }) })
   open.push(started)
   return started
 }

@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { purgeNotices } from '../../server/core/notices/queue.ts'
+import { findWebhook, secretsOf } from '../../server/core/notices/webhook.ts'
 import { startTelling, type Telling } from '../../server/operations/tell-hosts.ts'
-import { MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
+import { DAY, MINUTE, SECOND } from '../../server/platform/lib/clock.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
+import { createWebhookSender, headersOf } from '../../server/platform/outgoing/webhook.ts'
 import { MORNING, type TestApp } from '../support/app.ts'
 import { type MailServer, startMailServer } from '../support/smtp.ts'
 import { useApp, useClient } from '../support/suite.ts'
+import { answered, never, type Receiver, receiver } from '../support/webhook-receiver.ts'
 
 const PUBLIC_URL = 'http://localhost:3000'
 const app = useApp({ PUBLIC_URL })
@@ -35,11 +38,8 @@ afterEach(async () => {
 })
 
 function telling(url = server.url, of: TestApp = app, limits = { silence: 20_000, whole: 30_000 }): Telling {
-  const started = startTelling(
-    of.context,
-    createMailer({ SMTP_URL: url, MAIL_FROM: FROM, PUBLIC_URL }, limits),
-  )
-  if (!started) throw new Error('nothing to send with')
+  const mailer = createMailer({ SMTP_URL: url, MAIL_FROM: FROM, PUBLIC_URL }, limits)
+  const started = startTelling(of.context, { mailer })
   open.push(started)
   return started
 }
@@ -73,9 +73,12 @@ const queued = () =>
   )
 const state = async () =>
   (
-    await app.rows<{ waiting: number; sent_at: Date | null; failure: string | null }>(
-      'select waiting, sent_at, failure from channel_state',
-    )
+    await app.rows<{
+      waiting: number
+      sent_at: Date | null
+      failure: string | null
+      failing_since: Date | null
+    }>('select waiting, sent_at, failure, failing_since from channel_state')
   )[0]
 
 describe('a visitor for a host', () => {
@@ -99,7 +102,9 @@ describe('a visitor for a host', () => {
     await by.settled()
     expect(await queued()).toMatchObject([{ attempts: 1, sent_at: app.clock.now() }])
     expect(mail?.messageId).toBe(`<${(await queued())[0]?.id}@localhost>`)
-    expect(await state()).toEqual({ waiting: 0, sent_at: app.clock.now(), failure: null })
+    expect(await state()).toEqual({
+      ...{ waiting: 0, sent_at: app.clock.now(), failure: null, failing_since: null },
+    })
   })
 
   test('is named only where the head allows it', async () => {
@@ -164,6 +169,8 @@ describe('a visitor for a host', () => {
       await tried(by)
     }
     expect(server.mails).toHaveLength(3)
+    // It would take the next one before it is looked at.
+    await by.stop()
     await app.rows(`update host_notice set sent_at = sent_at + interval '40 days'`)
     await came(one)
     const [next] = (await queued()).filter(({ sent_at }) => sent_at === null)
@@ -297,8 +304,12 @@ describe('the queue', () => {
     expect(server.mails).toHaveLength(1)
   }, 90_000)
 
-  test('is not even looked at where the program has no mail server', () => {
-    expect(startTelling(app.context)).toBeUndefined()
+  test('is left alone where the program has no mail server', async () => {
+    await came(await host())
+    const by = startTelling(app.context)
+    open.push(by)
+    await tried(by)
+    expect(await queued()).toMatchObject([{ attempts: 0 }])
   })
 
   test('goes with the member', async () => {
@@ -306,5 +317,171 @@ describe('the queue', () => {
     await came(one)
     await head.post(`/people/${one.id}/remove`)
     expect(await queued()).toEqual([])
+  })
+})
+
+describe('a webhook', () => {
+  let there: Receiver
+  beforeAll(async () => {
+    there = await receiver()
+  })
+  afterAll(() => there.close())
+  beforeEach(async () => {
+    there.got.length = 0
+    there.answer = answered(204)
+    await head.post('/office/hosts/mail', { mails_hosts: 'off' })
+    await head.post('/office/hosts/webhook/remove')
+    const url = there.url('/hook')
+    expect((await head.post('/office/hosts/webhook', { url })).status).toBe(303)
+  })
+  afterEach(async () => {
+    await head.post('/office/hosts/webhook/remove')
+  })
+
+  const calling = () => {
+    const webhooks = createWebhookSender(['localhost'], { ca: there.ca })
+    const started = startTelling(app.context, { webhooks })
+    open.push(started)
+    return started
+  }
+  const secretShown = async () => String((await head.get('/office/hosts')).$('#secret').val() ?? '')
+
+  test('is told of who waits with the least that is needed, and of the name only where the head allows it', async () => {
+    const one = await host()
+    await came(one, 'Nguyễn Thị Được Nêu')
+    const by = await tried(calling())
+    const since = app.clock.now().toISOString()
+    const data = { office: { code: 'tt-hcc' }, host: { id: one.id, name: one.name }, count: 1, since }
+    expect(JSON.parse(there.got[0]?.body ?? '')).toMatchObject({ type: 'visitors.waiting', data })
+    expect(there.got[0]?.body).not.toContain('Được Nêu')
+    expect(there.got[0]?.headers['webhook-id']).toBe((await queued())[0]?.id)
+    expect(await state()).toMatchObject({ waiting: 0, sent_at: app.clock.now(), failing_since: null })
+    const link = String(JSON.parse(there.got[0]?.body ?? '').data.link).replace(PUBLIC_URL, '')
+    expect((await (await app.client()).get(link)).text).toContain('Nguyễn Thị Được Nêu')
+    await head.post('/office/hosts/names', { names_visitors: 'on' })
+    await by.stop()
+    app.clock.forward(SECOND)
+    await came(one, 'Trần Văn Hai')
+    await tried(calling())
+    expect(JSON.parse(there.got[1]?.body ?? '').data).toMatchObject({
+      ...{ count: 2, visitors: ['Nguyễn Thị Được Nêu', 'Trần Văn Hai'] },
+    })
+  })
+
+  test('is signed by the secret that the head saw once, and for a day by the one before', async () => {
+    const first = await secretShown()
+    expect(first).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    expect(await secretShown()).toBe('')
+    const replaces = (await head.get('/office/hosts')).$('[name="replaces"]').val()
+    // The same form sent twice replaces one secret, and shows the new one.
+    for (let times = 0; times < 2; times += 1)
+      await head.post('/office/hosts/webhook/secret', { replaces: String(replaces) })
+    const second = await secretShown()
+    expect(second).not.toBe(first)
+    expect(await secretShown()).toBe('')
+    await came(await host())
+    await tried(calling())
+    const [notice] = await queued()
+    const sent = { id: notice?.id ?? '', at: app.clock.now(), body: there.got[0]?.body ?? '' }
+    expect(there.got[0]?.headers).toMatchObject(headersOf([second, first], sent))
+    const hook = await findWebhook(app.db, await app.officeId('tt-hcc'))
+    const signing = (after: number) =>
+      hook && secretsOf(app.context.keys, hook, new Date(app.clock.now().getTime() + after))
+    expect([signing(DAY - 1), signing(DAY)]).toEqual([[second, first], [second]])
+    await head.post('/office/hosts/webhook/remove')
+    const lines = await app.rows<{ fields: string }>(
+      `select fields from audit where action = 'office.webhook_set' order by seq desc limit 3`,
+    )
+    expect(lines.map(({ fields }) => fields)).toEqual(['change=removed', 'change=secret', 'change=made'])
+  })
+
+  test('that fails gets the same id again, and the head sees since when and why until one has arrived', async () => {
+    there.answer = answered(401)
+    await came(await host())
+    const by = await tried(calling())
+    const since = app.clock.now()
+    expect(await state()).toMatchObject({ waiting: 1, failure: 'declined', failing_since: since })
+    app.clock.forward(2 * MINUTE)
+    there.answer = answered(500)
+    await tried(by)
+    expect(await state()).toMatchObject({ waiting: 1, failure: 'trouble', failing_since: since })
+    expect((await head.get('/office/hosts')).text).toContain(
+      'Không gửi được từ 08:30 25/11/2026 (lần gần nhất 08:32 25/11/2026): máy chủ bên kia đang lỗi.',
+    )
+    app.clock.forward(2 * MINUTE)
+    there.answer = answered(200)
+    await tried(by)
+    expect(new Set(there.got.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    expect(there.got).toHaveLength(3)
+    const page = (await head.get('/office/hosts')).text
+    expect(page).not.toContain('Không gửi được từ')
+    expect(page).toContain('Lần gửi được gần nhất: 08:34 25/11/2026.')
+  })
+
+  test('gets what has failed for a host under the id it knows least', async () => {
+    const one = await host()
+    there.answer = answered(500)
+    await came(one, 'Một')
+    const by = await tried(calling())
+    app.clock.forward(10 * SECOND)
+    await came(one, 'Hai')
+    await tried(by)
+    const [first, second] = there.got.map(({ headers }) => headers['webhook-id'])
+    // The first fails once more, so that it has been tried more often than the second when both are due.
+    app.clock.forward(50 * SECOND)
+    await tried(by)
+    app.clock.forward(3 * MINUTE)
+    there.answer = answered(204)
+    await tried(by)
+    expect(second).not.toBe(first)
+    expect(there.got.slice(2).map(({ headers }) => headers['webhook-id'])).toEqual([first, second])
+    expect(await queued()).toMatchObject([{ id: second, sent_at: app.clock.now() }])
+  })
+
+  test('that hangs keeps no mail waiting', async () => {
+    await head.post('/office/hosts/mail', { mails_hosts: 'on' })
+    there.answer = never
+    const mailer = createMailer({ SMTP_URL: server.url, MAIL_FROM: FROM, PUBLIC_URL })
+    const webhooks = createWebhookSender(['localhost'], { ca: there.ca, limit: 600_000 })
+    const by = startTelling(app.context, { mailer, webhooks })
+    open.push(by)
+    for (let each = 0; each < 6; each += 1) await came(await host())
+    await by.round()
+    await vi.waitFor(() => expect(server.mails).toHaveLength(6), { timeout: 30_000 })
+    expect(there.got.length).toBeLessThanOrEqual(4)
+    // Lets the stop end what hangs.
+    there.cut()
+  })
+
+  test('that is removed is told nothing more, of nothing that has failed before either', async () => {
+    there.answer = answered(500)
+    await came(await host())
+    const by = await tried(calling())
+    await head.post('/office/hosts/webhook/remove')
+    await came(await host())
+    expect(await queued()).toEqual([])
+    expect(await state()).toBeUndefined()
+    app.clock.forward(2 * MINUTE)
+    await tried(by)
+    expect(there.got).toHaveLength(1)
+  })
+
+  test('inside the network is refused in plain words, and what is no address is given back', async () => {
+    await head.post('/office/hosts/webhook', { url: 'https://127.0.0.1:9/' })
+    await head.post('/office/hosts/webhook/test')
+    expect((await head.get('/office/hosts')).text).toContain(
+      'Tin thử chưa tới: địa chỉ nằm trong mạng nội bộ mà người quản trị máy chủ chưa cho phép.',
+    )
+    const url = 'http://gateway.example.vn/'
+    const page = await head.post('/office/hosts/webhook', { url })
+    expect(page.status).toBe(422)
+    expect(page.$('#url').val()).toBe(url)
+    expect(page.$('#url-problem').text()).not.toBe('')
+  })
+
+  test('is tested five times a minute at most', async () => {
+    await head.post('/office/hosts/webhook', { url: 'https://127.0.0.1:9/' })
+    for (let each = 0; each < 6; each += 1) await head.post('/office/hosts/webhook/test')
+    expect((await head.get('/office/hosts')).text).toContain('Đã gửi thử nhiều lần.')
   })
 })

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import path from 'node:path'
 import { TLSSocket } from 'node:tls'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { makeCertificate } from '../support/certificate.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 /** Speaks as much of Postgres as it takes to begin TLS, and remembers whether the client wrote anything afterwards. */
@@ -17,11 +16,7 @@ describe('a database server over TLS', () => {
   beforeAll(async () => {
     const { folder, remove } = await makeTempDir()
     dir = folder
-    const files = ['-keyout', path.join(dir, 'key.pem'), '-out', path.join(dir, 'cert.pem')]
-    const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-    execFileSync('openssl', ['req', '-x509', ...kind, ...name, ...files], { stdio: 'ignore' })
-    const [key, cert] = ['key.pem', 'cert.pem'].map((file) => readFileSync(path.join(dir, file)))
+    const { key, cert } = makeCertificate(dir)
     const server = createServer((socket: Socket) => {
       socket
         .on('error', () => {})

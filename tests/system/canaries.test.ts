@@ -7,6 +7,7 @@ import { makeBackup } from '../../server/operations/backup/backup.ts'
 import { startTelling } from '../../server/operations/tell-hosts.ts'
 import { migrateToLatest } from '../../server/platform/db/migrate.ts'
 import { createMailer } from '../../server/platform/outgoing/mail.ts'
+import { createWebhookSender } from '../../server/platform/outgoing/webhook.ts'
 import { rolesSql } from '../../server/platform/postgres/roles.ts'
 import { withDatabase } from '../support/app.ts'
 import { exportForm, FLOWS, REFUSED } from '../support/canaries.ts'
@@ -14,6 +15,7 @@ import { LOUD, STAFF, TRACES } from '../support/canary-words.ts'
 import type { Cluster } from '../support/global-setup.ts'
 import { startMailServer } from '../support/smtp.ts'
 import { andThen, doAll, startWatched, tablesOf, untilWaiting, type Watched } from '../support/watched.ts'
+import { receiver } from '../support/webhook-receiver.ts'
 
 const ITS_OWN = {}
 
@@ -168,7 +170,9 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
         const answered = await FLOWS.find(([what]) => what === 'a visitor for a host')?.[1](it.stage)
         expect(answered?.status).toBe(303)
         const settings = { SMTP_URL: server.url, MAIL_FROM: 'cong@example.vn' }
-        const telling = startTelling(it.app.context, createMailer(settings, { silence: 300 }))
+        const telling = startTelling(it.app.context, {
+          mailer: createMailer(settings, { silence: 300 }),
+        })
         await telling?.round()
         await telling?.settled()
         await telling?.stop()
@@ -185,11 +189,38 @@ describe.each(SERVERS.filter(({ settings }) => (settings === LOUD) === isLoud))(
       },
     )
 
+    test.each([200, 302, 401, 500])(
+      'when hosts are told by a webhook, which answers %i and the message again',
+      async (status) => {
+        const gateway = await receiver((res) => {
+          res.writeHead(status, { location: '/', 'x-said': 'back' }).end(gateway.got.at(-1)?.body)
+        })
+        await it.app.rows(`delete from host_notice; delete from office_webhook;
+          update office set names_visitors = true, calls_webhook = true;
+          insert into office_webhook (office_id, url, secret_id)
+            select id, '${gateway.url('/hook')}', gen_random_uuid() from office`)
+        const answered = await FLOWS.find(([what]) => what === 'a visitor for a host')?.[1](it.stage)
+        expect(answered?.status).toBe(303)
+        const telling = startTelling(it.app.context, {
+          webhooks: createWebhookSender(['localhost'], { ca: gateway.ca }),
+        })
+        await telling.round()
+        await telling.settled()
+        await telling.stop()
+        await gateway.close()
+        expect(gateway.got.filter(({ body }) => /delegora/i.test(body))).toHaveLength(1)
+        expect(it.app.logged.filter((line) => line.includes('host not told'))).toHaveLength(
+          status === 200 ? 0 : 1,
+        )
+        expect(await it.found()).toEqual([])
+      },
+    )
+
     test('when the queue of a host cannot be read', async () => {
       const server = await startMailServer()
       const settings = { SMTP_URL: server.url, MAIL_FROM: 'cong@example.vn' }
       await FLOWS.find(([what]) => what === 'a visitor for a host')?.[1](it.stage)
-      const telling = startTelling(it.app.context, createMailer(settings))
+      const telling = startTelling(it.app.context, { mailer: createMailer(settings) })
       for (const table of ['host_notice', 'staff_member', 'channel_state']) {
         await it.app.rows('update host_notice set due_at = $1, sent_at = null', [it.app.clock.now()])
         await it.held([table], async () => {

@@ -114,6 +114,8 @@ beforeAll(async () => {
   await app.rows(
     `insert into channel_state (office_id, channel) select distinct office_id, 'email' from staff_member`,
   )
+  await app.rows(`insert into office_webhook (office_id, url, secret_id)
+    select distinct office_id, 'https://example.vn/', gen_random_uuid() from staff_member`)
   centre = await app.officeId('tt-hcc')
   commune = await app.officeId('ubnd-xa-long-hau')
   await askBoth()
@@ -169,6 +171,7 @@ const OFFICE_TABLES = [
   'meeting',
   'office_day',
   'office_hour',
+  'office_webhook',
   'outreach_change',
   'outreach_entry',
   'outreach_figures',

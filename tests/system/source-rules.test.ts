@@ -42,10 +42,13 @@ describe('the server', () => {
     expect(starters.filter((file) => !known.includes(file))).toEqual([])
   })
 
-  test('asks no other server for anything but its database', () => {
-    expect(filesWith(/\bfetch\(|node:(https|http2|dns|dgram)|http\.(get|request)\(|XMLHttpRequest/)).toEqual(
-      [],
-    )
+  test('asks no other server for anything but its database, the mail server and the webhook of an office', () => {
+    expect(filesWith(/\bfetch\(|node:(http2|dgram)|http\.(get|request)\(|XMLHttpRequest/)).toEqual([])
+    expect(filesWith(/node:https/)).toEqual(['webhook.ts'])
+    // `webhook.ts` knows the type of an address alone.
+    expect(filesWith(/node:dns/)).toEqual(['public-address.ts', 'webhook.ts'])
+    expect(filesWith(/from 'node:dns\/promises'/)).toEqual(['public-address.ts'])
+    expect(filesWith(/['"]nodemailer['"]\)/)).toEqual(['mail.ts'])
     const connects = filesWith(/net\.(connect|createConnection)\(|\bcreateConnection\(/)
     // One application for one data directory: a socket of this computer.
     expect(connects).toEqual(['instance-lock.ts'])

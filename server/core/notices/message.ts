@@ -4,6 +4,25 @@ import type { Mail } from '../../platform/outgoing/mail.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Waiting } from './queue.ts'
 
+/** What a webhook is told; docs/webhooks.md describes it. */
+export function noticeBody(
+  { member, count, since, names }: Waiting,
+  { office, link, at }: { office: Pick<Office, 'code' | 'name' | 'namesVisitors'>; link: string; at: Date },
+): string {
+  return JSON.stringify({
+    type: 'visitors.waiting',
+    timestamp: at.toISOString(),
+    data: {
+      office: { code: office.code, name: office.name },
+      host: { id: member.id, name: member.name },
+      count,
+      since: since.toISOString(),
+      ...(link && { link }),
+      ...(office.namesVisitors && { visitors: names }),
+    },
+  })
+}
+
 /** The mail to a host: the least that brings them to the gate. `link` is empty where there is none to give. */
 export function noticeMail(
   id: string,

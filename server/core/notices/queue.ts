@@ -19,7 +19,8 @@ export interface Notice {
 /**
  * Takes one notice that is due, so that no other instance does; undefined where there is none. Until it is settled it is
  * due again after the pause: an instance that dies in the middle loses nothing. The pause is a minute, then twice as long
- * each time, at most half an hour; after its day nobody takes it any more.
+ * each time, at most half an hour; after its day nobody takes it any more. The one that was tried least comes first: it is
+ * the newest, and the message that takes the others in must not be one that the other side may know already.
  */
 export async function takeNotice(
   pool: Pool,
@@ -42,7 +43,7 @@ update host_notice n set attempts = n.attempts + 1,
 where n.office_id = :office_id and n.id = (
   select id from host_notice
   where office_id = :office_id and channel = :channel and sent_at is null and due_at <= :now and day = :day
-  order by due_at limit 1 for update skip locked)
+  order by attempts, due_at limit 1 for update skip locked)
 returning n.id, n.member_id, n.attempts`,
 )
 
@@ -137,12 +138,14 @@ const DROP = named<'office_id' | 'id'>(
 const STATE = named<'office_id' | 'channel' | 'day' | 'sent_at' | 'failed_at' | 'failure'>(
   'channel-state',
   `
-insert into channel_state as s (office_id, channel, waiting, sent_at, failed_at, failure)
-select :office_id::uuid, :channel::text, count(*), :sent_at::timestamptz, :failed_at::timestamptz, :failure::text
+insert into channel_state as s (office_id, channel, waiting, sent_at, failed_at, failure, failing_since)
+select :office_id::uuid, :channel::text, count(*), :sent_at::timestamptz, :failed_at::timestamptz, :failure::text,
+  :failed_at
 from host_notice where office_id = :office_id and channel = :channel and sent_at is null and day = :day::date
 on conflict (office_id, channel) do update set waiting = excluded.waiting,
   sent_at = coalesce(excluded.sent_at, s.sent_at), failed_at = coalesce(excluded.failed_at, s.failed_at),
-  failure = coalesce(excluded.failure, s.failure)`,
+  failure = coalesce(excluded.failure, s.failure),
+  failing_since = case when excluded.sent_at is null then coalesce(s.failing_since, excluded.failing_since) end`,
 )
 
 /** Deletes what was for the days before `due`, sent or given up. Returns how many notices. */

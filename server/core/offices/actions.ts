@@ -124,6 +124,11 @@ export function setSwitch(
   })
 }
 
+/** The directory says which offices have a webhook: whoever sends looks there. */
+export async function markWebhook(tx: OfficeTx, officeId: string, isThere: boolean): Promise<void> {
+  await tx.updateTable('office').set({ calls_webhook: isThere }).where('id', '=', officeId).execute()
+}
+
 /** Switches the optional fields of the gate's form; false where they are so already, and nothing is audited then. */
 export function setFields(
   db: Db,

@@ -2,7 +2,7 @@ import type { Router } from 'express'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { StateKey } from '../../core/installation/actions.ts'
 import { listStates } from '../../core/installation/queries.ts'
-import { isTold } from '../../core/notices/channels.ts'
+import { CHANNELS, isTold } from '../../core/notices/channels.ts'
 import { readAllChannels } from '../../core/notices/queries.ts'
 import { existsOn } from '../../core/offices/tree.ts'
 import type { Services } from '../../http/context.ts'
@@ -42,9 +42,9 @@ export function healthPageRoutes(services: Services): Router {
     const reached = { findings: proxies.findings(), requests: proxies.requests(), address: req.ip }
     const belief = { belief: time.belief(), elsewhere: time.elsewhere() }
     const told = {
-      offices: all.filter((one) => isTold(one, 'email')).map(({ id }) => id),
+      offices: all.filter((one) => CHANNELS.some((channel) => isTold(one, channel))).map(({ id }) => id),
       states: channels,
-      hasServer: config.SMTP_URL !== undefined,
+      mailless: config.SMTP_URL ? 0 : all.filter((one) => isTold(one, 'email')).length,
     }
     const given = { version: packageJson.version, states, offices: shown, reached, now, clock: belief, told }
     res.render('district/status/health', healthPage(given, t, lang) satisfies HealthPage)

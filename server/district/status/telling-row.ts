@@ -5,20 +5,21 @@ import type { Translate } from '../../platform/messages/messages.ts'
 export interface Told {
   offices: string[]
   states: ChannelStateRow[]
-  /** There is a mail server. */
-  hasServer: boolean
+  /** How many tell by mail although there is no mail server. */
+  mailless: number
 }
 
 /** How telling hosts goes in all offices together: bad where the newest that was tried has failed. */
 export function tellingRow(
-  { offices, states, hasServer }: Told,
+  { offices, states, mailless }: Told,
   momentOf: (at: Date) => string,
   t: Translate,
 ) {
   const title = t('health.telling.title')
   const count = offices.length
   if (count === 0) return { title, text: t('health.telling.off'), tone: 'good' as const }
-  if (!hasServer) return { title, text: t('health.telling.no_server', { count }), tone: 'bad' as const }
+  if (mailless > 0)
+    return { title, text: t('health.telling.no_server', { count: mailless }), tone: 'bad' as const }
   const own = states.filter(({ office_id: id }) => offices.includes(id))
   const waiting = own.reduce((sum, one) => sum + one.waiting, 0)
   const sent = newest(own, 'sent_at')?.sent_at

@@ -10,6 +10,12 @@ export interface Switch {
   done: string
 }
 
+/** What came of a test. */
+export interface Tested {
+  text: string
+  ok: boolean
+}
+
 export interface HostsPage extends Page {
   page: Switch
   mail: Switch & {
@@ -17,8 +23,21 @@ export interface HostsPage extends Page {
     isThere: boolean
     addresses: string
     lines: string[]
+    failing: string
     /** What came of the test message. */
-    tested: { text: string; ok: boolean } | undefined
+    tested: Tested | undefined
+  }
+  webhook: {
+    /** Empty where there is none. */
+    url: string
+    /** Of the secret that a new one would replace. */
+    secretId: string
+    /** Shown once. */
+    secret: string
+    done: string
+    lines: string[]
+    failing: string
+    tested: Tested | undefined
   }
   names: Switch
   typed: Typed
@@ -31,13 +50,15 @@ export function stateLines(state: ChannelStateRow | undefined, t: Translate): st
   return [
     state.waiting > 0 ? t('tell.state.waiting', { count: state.waiting }) : t('tell.state.none_waiting'),
     state.sent_at ? t('tell.state.sent', { at: momentText(state.sent_at) }) : t('tell.state.never_sent'),
-    ...(state.failed_at && state.failure
-      ? [
-          t('tell.state.failed', {
-            at: momentText(state.failed_at),
-            why: t(`notice.failure.${state.failure}`),
-          }),
-        ]
-      : []),
   ]
+}
+
+/** Since when a channel has been failing, and why; empty where the last message went. */
+export function failingText(state: ChannelStateRow | undefined, t: Translate): string {
+  if (!state?.failing_since || !state.failed_at || !state.failure) return ''
+  return t('tell.state.failing', {
+    since: momentText(state.failing_since),
+    at: momentText(state.failed_at),
+    why: t(`notice.failure.${state.failure}`),
+  })
 }

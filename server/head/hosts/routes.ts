@@ -3,6 +3,7 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
 import { readChannels } from '../../core/notices/queries.ts'
+import { findWebhook, webhookSecret } from '../../core/notices/webhook.ts'
 import { setSwitch } from '../../core/offices/actions.ts'
 import { OFFICES, type Office } from '../../core/offices/directory.ts'
 import { actorOf } from '../../http/actor.ts'
@@ -11,11 +12,13 @@ import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { createRouter } from '../../http/router.ts'
 import { auditBy } from '../../platform/audit/audit.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
+import type { ChannelStateRow, NoticeChannel } from '../../platform/db/schema.ts'
 import { clockTime } from '../../platform/lib/clock.ts'
 import { FAILURES, SendError } from '../../platform/outgoing/failure.ts'
 import { createMailer, type Mailer } from '../../platform/outgoing/mail.ts'
 import { isMailAddress } from '../../platform/outgoing/mail-settings.ts'
-import { type HostsPage, type Switch, stateLines } from './hosts-page.ts'
+import { failingText, type HostsPage, type Switch, stateLines, type Tested } from './hosts-page.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 /** Each with the column that it sets, by which its form names it, too. */
 const SWITCHES = { page: 'tells_hosts', mail: 'mails_hosts', names: 'names_visitors' } as const
@@ -52,6 +55,10 @@ export function hostRoutes(services: Services): Router {
     flashes.set(res, { key: `mail_test_${result}` })
     res.redirect(303, '/office/hosts')
   })
+  router.use(
+    '/webhook',
+    webhookRoutes(services, (res, form) => show(services, mailer, res, form)),
+  )
   return router
 }
 
@@ -92,13 +99,14 @@ async function switchIt(services: Services, req: Request, res: Response, name: S
 }
 
 async function show(
-  { db }: Services,
+  services: Services,
   mailer: Mailer | undefined,
   res: Response,
   { typed = {}, problems = {} }: { typed?: Typed; problems?: Problems } = {},
 ) {
   const { office, t } = res.locals
-  const { states, members, withAddress } = await readChannels(db, office.id)
+  const { states, members, withAddress } = await readChannels(services.db, office.id)
+  const stateOf = (wanted: NoticeChannel) => states.find(({ channel }) => channel === wanted)
   res.render('head/hosts/hosts', {
     title: t('tell.title'),
     page: switchOf('page', office, res),
@@ -106,12 +114,11 @@ async function show(
       ...switchOf('mail', office, res),
       isThere: mailer !== undefined,
       addresses: t('tell.mail.addresses', { with: withAddress, members }),
-      lines: stateLines(
-        states.find(({ channel }) => channel === 'email'),
-        t,
-      ),
-      tested: testedOf(res),
+      lines: stateLines(stateOf('email'), t),
+      failing: failingText(stateOf('email'), t),
+      tested: testedOf('mail', res),
     },
+    webhook: await webhookPart(services, stateOf('webhook'), res),
     names: switchOf('names', office, res),
     typed,
     problems,
@@ -126,13 +133,30 @@ function switchOf(name: SwitchName, office: Office, { locals: { t, flash } }: Re
   }
 }
 
-function testedOf({ locals: { t, flash } }: Response): HostsPage['mail']['tested'] {
-  if (!flash?.key.startsWith('mail_test_')) return undefined
-  const result = flash.key.slice('mail_test_'.length)
-  if (result === 'sent') return { text: t('tell.mail.test_sent'), ok: true }
-  if (result === 'often') return { text: t('tell.mail.test_often'), ok: false }
-  const failure = FAILURES.find((one) => one === result)
-  return failure
-    ? { text: t('tell.mail.test_failed', { why: t(`notice.failure.${failure}`) }), ok: false }
-    : { text: t('tell.mail.none'), ok: false }
+/** How the last test of a way ended. */
+function testedOf(way: 'mail' | 'webhook', { locals: { t, flash } }: Response): Tested | undefined {
+  const prefix = `${way}_test_`
+  if (!flash?.key.startsWith(prefix)) return undefined
+  const result = flash.key.slice(prefix.length)
+  if (result === 'sent' || result === 'often')
+    return { text: t(`tell.${way}.test_${result}`), ok: result === 'sent' }
+  const failure = FAILURES.find((one) => one === result) ?? 'failed'
+  return { text: t(`tell.${way}.test_failed`, { why: t(`notice.failure.${failure}`) }), ok: false }
+}
+
+async function webhookPart({ db, keys }: Services, state: ChannelStateRow | undefined, res: Response) {
+  const { office, t, flash } = res.locals
+  const hook = await findWebhook(db, office.id)
+  const done = { webhook_set: t('tell.webhook.done'), webhook_removed: t('tell.webhook.removed') }[
+    flash?.key ?? ''
+  ]
+  return {
+    secretId: hook?.secret_id ?? '',
+    url: hook?.url ?? '',
+    secret: hook && flash?.key === 'webhook_secret' ? webhookSecret(keys, hook) : '',
+    done: done ?? '',
+    lines: hook ? stateLines(state, t) : [],
+    failing: hook ? failingText(state, t) : '',
+    tested: testedOf('webhook', res),
+  }
 }

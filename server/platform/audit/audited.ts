@@ -104,6 +104,8 @@ export const AUDITED = [
   'office.guests_set',
   'office.hosts_set',
   'office.mail_tested',
+  'office.webhook_set',
+  'office.webhook_tested',
   'office.fields_set',
   'badges.made',
   'badge.given',

@@ -25,7 +25,7 @@ import type {
   PendingImportTable,
   SentFormTable,
 } from './schema/log.ts'
-import type { ChannelStateTable, HostNoticeTable } from './schema/notices.ts'
+import type { ChannelStateTable, HostNoticeTable, OfficeWebhookTable } from './schema/notices.ts'
 import type {
   CalendarDayTable,
   DeskTable,
@@ -108,6 +108,7 @@ export interface Database {
   host_notice: HostNoticeTable
   channel_state: ChannelStateTable
   meeting: MeetingTable
+  office_webhook: OfficeWebhookTable
 }
 
 export type * from './schema/accounts.ts'

@@ -24,6 +24,7 @@ type Signed =
   | 'slip'
   | 'poster'
   | 'personal'
+  | 'webhook'
   | 'guest'
   | 'badge'
   | 'identity'

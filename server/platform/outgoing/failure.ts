@@ -7,6 +7,11 @@ export const FAILURES = [
   'certificate',
   'unreachable',
   'silent',
+  'inside',
+  'redirect',
+  'declined',
+  'trouble',
+  'garbled',
   'failed',
 ] as const
 export type Failure = (typeof FAILURES)[number]
@@ -27,7 +32,9 @@ export class SendError extends Error {
 /** What a code of Node or OpenSSL says of a connection that came to nothing. */
 export function failureOf(code: string | undefined): Failure {
   if (!code) return 'failed'
+  if (/EPROTO|WRONG_VERSION/.test(code)) return 'no_tls'
   if (/CERT|SELF_SIGNED|ALTNAME|ISSUER|TLS|SSL/.test(code)) return 'certificate'
+  if (code.startsWith('HPE_')) return 'garbled'
   if (/TIMEDOUT|TIMEOUT|ABORT/.test(code)) return 'silent'
   return 'unreachable'
 }

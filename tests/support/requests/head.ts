@@ -290,6 +290,21 @@ export const HEAD_OF_OFFICE: Requests = {
   'POST /office/hosts': switched('/office/hosts', 'tells_hosts'),
   'POST /office/hosts/mail': switched('/office/hosts/mail', 'mails_hosts'),
   'POST /office/hosts/names': switched('/office/hosts/names', 'names_visitors'),
+  'POST /office/hosts/webhook': async () => ({
+    by: HEAD,
+    to: '/office/hosts/webhook',
+    fields: { url: `https://example.vn/${randomUUID()}` },
+  }),
+  'POST /office/hosts/webhook/secret': async (scene) => {
+    await scene.made(HEAD, '/office/hosts/webhook', { url: 'https://example.vn/' })
+    const [hook] = await scene.app.rows<{ secret_id: string }>('select secret_id from office_webhook')
+    return { by: HEAD, to: '/office/hosts/webhook/secret', fields: { replaces: hook?.secret_id ?? '' } }
+  },
+  'POST /office/hosts/webhook/remove': async (scene) => {
+    await scene.made(HEAD, '/office/hosts/webhook', { url: 'https://example.vn/' })
+    return { by: HEAD, to: '/office/hosts/webhook/remove' }
+  },
+  'POST /office/hosts/webhook/test': head('/office/hosts/webhook/test'),
   'POST /office/hosts/mail/test': async () => ({
     by: HEAD,
     to: '/office/hosts/mail/test',

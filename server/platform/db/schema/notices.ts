@@ -3,7 +3,7 @@ import type { Failure } from '../../outgoing/failure.ts'
 import type { Day, WithDefault } from './values.ts'
 
 /** A way in which a host is told of visitors who wait, beside their own page. */
-export type NoticeChannel = 'email'
+export type NoticeChannel = 'email' | 'webhook'
 
 /** A host is to be told that somebody waits; a trigger on visits writes it. Deleted the day after. */
 export interface HostNoticeTable {
@@ -27,6 +27,20 @@ export interface ChannelStateTable {
   sent_at: Date | null
   failed_at: Date | null
   failure: Failure | null
+  /** The first failure since something was sent. */
+  failing_since: Date | null
 }
+
+/** An address that is told of visitors who wait, beside or instead of mail. */
+export interface OfficeWebhookTable {
+  office_id: string
+  url: string
+  secret_id: string
+  /** Of the secret that signs as well until a day after `rotated_at`. */
+  former_secret_id: string | null
+  rotated_at: Date | null
+}
+
+export type OfficeWebhookRow = Selectable<OfficeWebhookTable>
 
 export type ChannelStateRow = Selectable<ChannelStateTable>

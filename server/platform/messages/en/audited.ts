@@ -13,6 +13,8 @@ export const audited: Translated<typeof vi> = {
       guests_set: 'Expected guests switched on or off',
       hosts_set: 'Set how hosts are told',
       mail_tested: 'Sent a test e-mail',
+      webhook_set: 'Set, changed or removed the webhook',
+      webhook_tested: 'Sent a test to the webhook',
       fields_set: 'Optional fields switched on or off',
     },
     desk: {

@@ -4,6 +4,7 @@ import type { problems as vi } from '../vi/problems.ts'
 export const problems: Translated<typeof vi> = {
   problem: {
     room_phone: 'Use digits, spaces, dots, hyphens, brackets and +, 30 characters at most.',
+    webhook: 'Give an address that begins with https://, without a user, a password or a #.',
     email: 'Give one e-mail address, such as nva@example.vn.',
     wanted: 'Give a phone number, a card number or a description.',
     card: 'An identity card number has 12 digits.',

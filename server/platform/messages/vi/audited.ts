@@ -10,6 +10,8 @@ export const audited = {
       guests_set: 'Bật, tắt khách hẹn',
       hosts_set: 'Đặt cách báo người được gặp',
       mail_tested: 'Gửi thư thử',
+      webhook_set: 'Đặt, đổi, gỡ địa chỉ nhận tin',
+      webhook_tested: 'Gửi thử tới địa chỉ nhận tin',
       fields_set: 'Bật, tắt mục ghi thêm ở cổng',
     },
     desk: {

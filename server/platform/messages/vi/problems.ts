@@ -1,6 +1,7 @@
 export const problems = {
   problem: {
     room_phone: 'Chỉ gồm chữ số, dấu cách, dấu chấm, gạch ngang, ngoặc và dấu +, tối đa 30 ký tự.',
+    webhook: 'Ghi một địa chỉ bắt đầu bằng https://, không kèm tên, mật khẩu hay dấu #.',
     email: 'Ghi một địa chỉ thư điện tử, ví dụ nva@example.vn.',
     wanted: 'Ghi số điện thoại, số căn cước hoặc mô tả.',
     card: 'Số căn cước gồm 12 chữ số.',

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { createMinuteLimiter } from '../../core/accounts/limiter.ts'
+import {
+  findWebhook,
+  removeWebhook,
+  rotateSecret,
+  secretsOf,
+  setWebhook,
+} from '../../core/notices/webhook.ts'
+import { OFFICES } from '../../core/offices/directory.ts'
+import { actorOf } from '../../http/actor.ts'
+import type { Services } from '../../http/context.ts'
+import { type Problems, readForm, type Typed } from '../../http/form.ts'
+import { createRouter } from '../../http/router.ts'
+import { auditBy } from '../../platform/audit/audit.ts'
+import { inOffice } from '../../platform/db/office-scope.ts'
+import { SendError } from '../../platform/outgoing/failure.ts'
+import { createWebhookSender, type WebhookSender, webhookAddress } from '../../platform/outgoing/webhook.ts'
+
+const AddressForm = z.object({
+  url: z
+    .string()
+    .default('')
+    .transform((text) => text.trim())
+    .refine((text) => webhookAddress(text) !== undefined, 'problem.webhook'),
+})
+const SecretForm = z.object({ replaces: z.guid('problem.form') })
+
+type Show = (res: Response, form: { typed: Typed; problems: Problems }) => Promise<void>
+
+/** The webhook of an office: the head says where, hands the secret to the receiver, and tries it. */
+export function webhookRoutes(services: Services, show: Show): Router {
+  const sender = createWebhookSender(services.config.WEBHOOK_INSIDE_HOSTS ?? [])
+  const tests = createMinuteLimiter(services, 'webhook-test', 5)
+  const router = createRouter()
+  router.post('/', (req, res) => setAddress(services, show, req, res))
+  router.post('/secret', (req, res) => replaceSecret(services, show, req, res))
+  router.post('/remove', async (_req, res) => {
+    const { db, clock } = services
+    await removeWebhook(db, actorOf(res, clock))
+    leave(services, res, 'webhook_removed')
+  })
+  router.post('/test', async (_req, res) => {
+    const { db, clock } = services
+    const { office } = res.locals
+    const result = (await tests.take(office.id)) ? await sendTest(services, sender, res) : 'often'
+    await inOffice(db, office.id, (tx) =>
+      auditBy(tx, actorOf(res, clock), 'office.webhook_tested', office.id, `result=${result}`),
+    )
+    services.flashes.set(res, { key: `webhook_test_${result}` })
+    res.redirect(303, '/office/hosts')
+  })
+  return router
+}
+
+async function setAddress(services: Services, show: Show, req: Request, res: Response) {
+  const { db, clock } = services
+  const form = readForm(AddressForm, req)
+  if (!form.ok) return show(res.status(422), form)
+  const change = await setWebhook(db, actorOf(res, clock), form.values.url)
+  leave(services, res, { made: 'webhook_secret', address: 'webhook_set', same: undefined }[change])
+}
+
+async function replaceSecret(services: Services, show: Show, req: Request, res: Response) {
+  const { db, clock } = services
+  const form = readForm(SecretForm, req)
+  if (!form.ok) return show(res.status(422), form)
+  const isNew = await rotateSecret(db, actorOf(res, clock), form.values.replaces)
+  leave(services, res, isNew ? 'webhook_secret' : undefined)
+}
+
+/**
+ * After `webhook_secret` the next page shows the secret: the one time that anybody sees it. Where nothing has changed, what the
+ * same form said the first time is left to be said.
+ */
+function leave({ flashes, live, offices }: Services, res: Response, key: string | undefined) {
+  offices.forget()
+  live.changed(OFFICES)
+  if (key) flashes.set(res, { key })
+  res.redirect(303, '/office/hosts')
+}
+
+/** How the test ended: a word for the audit and the page. */
+async function sendTest(
+  { db, clock, keys }: Services,
+  sender: WebhookSender,
+  { locals: { office } }: Response,
+) {
+  const hook = await findWebhook(db, office.id)
+  if (!hook) return 'none'
+  const at = clock.now()
+  const body = JSON.stringify({
+    type: 'test',
+    timestamp: at.toISOString(),
+    data: { office: { code: office.code, name: office.name } },
+  })
+  try {
+    await sender.send(hook.url, secretsOf(keys, hook, at), { id: randomUUID(), at, body })
+    return 'sent'
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error
+    return error.failure
+  }
+}
