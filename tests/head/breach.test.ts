@@ -8,7 +8,7 @@ import { verifyChain } from '../../server/platform/audit/verify.ts'
 import { inOffice } from '../../server/platform/db/office-scope.ts'
 import { HOUR } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
-import { type Client, fieldsOf } from '../support/client.ts'
+import { type Answer, type Client, fieldsOf } from '../support/client.ts'
 
 const FORM = {
   on: '2026-11-24',
@@ -207,6 +207,39 @@ describe('a breach', () => {
     expect(list.$('section[aria-labelledby=closed-title] li')).toHaveLength(1)
     expect(list.$('#open-title .count').text()).toBe('0')
     expect((await head.get(path)).$(`form[action="${path}/done"]`)).toHaveLength(0)
+  })
+
+  test('is one of fifty on a page, however many there are: open ones first, and none of their texts as a whole', async () => {
+    const open = await record({ what: `${'Tờ sổ dài. '.repeat(300)}\r\nDòng hai` })
+    await head.post(`${open}/entries`, {
+      ...{ client_uuid: randomUUID(), step: 'authority', done_on: '2026-11-25', done_at: '07:15' },
+      words: 'Công văn 12',
+    })
+    await app.rows(
+      `insert into breach select gen_random_uuid(), office_id, version, discovered_at + n * interval '1 second', kinds,
+       people, harm, what, measures, made_by, made_at, made_by, made_at + n * interval '1 second'
+       from breach, generate_series(1, 120) n`,
+    )
+    const pages: Answer[] = []
+    for (const query of ['', '?page=2', '?page=3', '?page=4', '?page=x'])
+      pages.push(await head.get(`/breach${query}`))
+    const links = pages.map(({ $ }) =>
+      $('ul.list a')
+        .map((_, link) => $(link).attr('href'))
+        .get(),
+    )
+    expect(links.map((some) => some.length)).toEqual([50, 50, 21, 0, 50])
+    expect(new Set(links.slice(0, 3).flat()).size).toBe(121)
+    expect(links[0]?.[0]).toBe(open)
+    const [first, second, third] = pages
+    expect(first?.$('#open-title .count').text()).toBe('1')
+    expect(second?.$('#open-title .count').text()).toBe('1')
+    expect(first?.$('.mark.good').first().text()).toContain('Đã báo cơ quan chuyên trách trong hạn')
+    expect(first?.$('a[rel=next]').attr('href')).toBe('/breach?page=2')
+    expect(second?.$('a[rel=prev]').attr('href')).toBe('/breach')
+    expect(third?.$('a[rel=next]')).toHaveLength(0)
+    expect(first?.text).not.toContain('Dòng hai')
+    expect(first?.text.length).toBeLessThan(60_000)
   })
 
   test('that somebody closes meanwhile gives back what was typed, to be copied', async () => {

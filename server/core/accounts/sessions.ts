@@ -138,6 +138,9 @@ export interface OpenSession {
   hash: Buffer
 }
 
+/** More than a person has browsers; older ones come up when these are ended. */
+const SESSIONS_SHOWN = 100
+
 /** The sessions that a cookie could still use, the latest first. */
 export function listSessions(
   db: Db,
@@ -153,6 +156,7 @@ export function listSessions(
     .where((eb) => eb.between('last_seen_at', ...around(now, IDLE[role])))
     .orderBy('last_seen_at', 'desc')
     .orderBy('id', 'desc')
+    .limit(SESSIONS_SHOWN)
     .execute()
 }
 

@@ -18,7 +18,7 @@ import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
 import type { typedWords } from './breach-form.ts'
-import type { Breach, Entry } from './queries.ts'
+import type { Breach, Entry, ListedBreach } from './queries.ts'
 
 /** A record as a form shows it. */
 export interface RecordForm {
@@ -30,8 +30,12 @@ export interface RecordForm {
 
 export interface BreachesPage extends Page, RecordForm {
   clientUuid: string
+  openCount: number
+  /** Of this page. */
   open: BreachLine[]
   closed: BreachLine[]
+  newer: string | undefined
+  older: string | undefined
 }
 
 interface BreachLine {
@@ -87,12 +91,12 @@ export function recordForm(typed: Typed, ticked: string[], problems: Problems, t
   }
 }
 
-export function breachLine({ breach, entries }: Breach, now: Date, t: Translate): BreachLine {
+export function breachLine(breach: ListedBreach, now: Date, t: Translate): BreachLine {
   return {
     id: breach.id,
     discovered: momentText(breach.discovered_at),
-    what: breach.what.split('\n')[0] ?? '',
-    clock: clockText(breach, entries, now, t),
+    what: breach.what,
+    clock: clockText(breach, breach.told_at ?? undefined, now, t),
   }
 }
 
@@ -106,7 +110,7 @@ export function breachPage(
     parent: office.parentName ?? '',
     id: breach.id,
     version: breach.version,
-    clock: clockText(breach, entries, now, t),
+    clock: clockText(breach, done.get('authority')?.at, now, t),
     facts: (Object.keys(FACTS) as (keyof typeof FACTS)[]).map((field) => ({
       label: t(`breach.fact.${field}`),
       lines: FACTS[field](breach[field], t).split('\n'),
@@ -168,8 +172,13 @@ const TONES: Record<BreachClock['state'], ClockText['tone']> = {
   not_due: 'plain',
 }
 
-function clockText(breach: BreachRow, entries: Entry[], now: Date, t: Translate): ClockText {
-  const { state, minutes } = clockOf(breach, stepsDone(entries).get('authority')?.at, now)
+function clockText(
+  breach: Pick<BreachRow, 'discovered_at' | 'harm'>,
+  toldAt: Date | undefined,
+  now: Date,
+  t: Translate,
+): ClockText {
+  const { state, minutes } = clockOf(breach, toldAt, now)
   const duration = t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
   return {
     text: t(`breach.clock.${state}`, { duration, deadline: momentText(deadlineOf(breach)) }),

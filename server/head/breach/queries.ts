@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
@@ -13,21 +14,65 @@ export interface Breach {
   entries: Entry[]
 }
 
-/** Every breach of an office with what was done about it, the newest discovery first. */
-export function listBreaches(db: Db, officeId: string): Promise<Breach[]> {
+/** A breach as a list names it; `what` is the beginning of its first line. */
+export interface ListedBreach
+  extends Pick<BreachRow, 'id' | 'discovered_at' | 'harm' | 'what' | 'closed_at'> {
+  /** When the authority was told, if it was. */
+  told_at: Date | null
+}
+
+/** Breaches of one page of the list. */
+export const BREACHES_A_PAGE = 50
+/** What a line of it has room for. */
+const LETTERS = 200
+
+/** A page of the breaches of an office, open ones first, then the last to be closed; and how many there are. */
+export function listBreaches(
+  db: Db,
+  officeId: string,
+  page: number,
+): Promise<{ breaches: ListedBreach[]; open: number; all: number }> {
   return inOffice(db, officeId, async (tx) => {
-    const breaches = await tx
+    const { open, all } = await tx
       .selectFrom('breach')
-      .selectAll()
+      .select(({ fn }) => fn.countAll<number>().as('all'))
+      .select(({ fn }) => fn.countAll<number>().filterWhere('closed_at', 'is', null).as('open'))
       .where('office_id', '=', officeId)
+      .executeTakeFirstOrThrow()
+    const shown = await tx
+      .selectFrom('breach')
+      .select(['id', 'discovered_at', 'harm', 'closed_at'])
+      .select(sql<string>`left(split_part(what, E'\\n', 1), ${LETTERS})`.as('what'))
+      .where('office_id', '=', officeId)
+      .orderBy('closed_at', (order) => order.desc().nullsFirst())
       .orderBy('discovered_at', 'desc')
+      .orderBy('id')
+      .limit(BREACHES_A_PAGE)
+      .offset((page - 1) * BREACHES_A_PAGE)
       .execute()
-    const entries = await entriesOf(tx, officeId).execute()
-    return breaches.map((breach) => ({
-      breach,
-      entries: entries.filter((entry) => entry.breach_id === breach.id),
-    }))
+    const told = await toldAt(
+      tx,
+      officeId,
+      shown.map(({ id }) => id),
+    )
+    return { breaches: shown.map((one) => ({ ...one, told_at: told.get(one.id) ?? null })), open, all }
   })
+}
+
+/** By breach, when the authority was told; by its last entry about that, which may have taken it back. */
+async function toldAt(tx: OfficeTx, officeId: string, ids: string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map()
+  const entries = await tx
+    .selectFrom('breach_entry')
+    .distinctOn('breach_id')
+    .select(['breach_id', 'kind', 'at'])
+    .where('office_id', '=', officeId)
+    .where('breach_id', 'in', ids)
+    .where('step', '=', 'authority')
+    .orderBy('breach_id')
+    .orderBy('seq', 'desc')
+    .execute()
+  return new Map(entries.filter(({ kind }) => kind === 'done').map(({ breach_id: id, at }) => [id, at]))
 }
 
 export function readBreach(db: Db, officeId: string, id: string): Promise<Breach | undefined> {

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
+import { z } from 'zod'
 import { STEPS } from '../../core/offices/breach.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -8,6 +9,7 @@ import { idParam } from '../../http/id-param.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { choices } from '../../platform/lib/choices.ts'
+import { momentText } from '../../platform/lib/clock.ts'
 import { notFound, orNotFound } from '../../platform/lib/errors.ts'
 import { translator } from '../../platform/messages/messages.ts'
 import { auditPrint, changeBreach, closeBreach, recordBreach } from './actions.ts'
@@ -24,11 +26,13 @@ import {
   typedNow,
   typedWords,
 } from './breach-form.ts'
-import { type BreachPage, breachLine, breachPage, recordForm, type ShownBreachPage } from './breach-page.ts'
+import { type BreachPage, breachPage, recordForm, type ShownBreachPage } from './breach-page.ts'
 import { addEntry, type NewEntry } from './entries.ts'
 import type { Refusal } from './open-breach.ts'
 import { type Breach, readBreach } from './queries.ts'
 import { showList } from './show-list.ts'
+
+const PageQuery = z.object({ page: z.coerce.number().int().min(1).max(1000).catch(1) })
 
 /** Which of the page's two forms came back. */
 interface ShownForm {
@@ -43,7 +47,10 @@ export function breachRoutes(services: Services): Router {
   const { clock } = services
   const router = createRouter()
 
-  router.get('/', (_req, res) => showList(services, res, typedNow(clock.now()), []))
+  router.get('/', (req, res) => {
+    const { page } = PageQuery.parse(req.query)
+    return showList(services, res, typedNow(clock.now()), [], {}, page)
+  })
   router.post('/', (req, res) => recordNewBreach(services, req, res))
   router.get('/:id', async (req, res) => show(services, res, await find(services, req, res)))
   router.post('/:id', (req, res) => correctBreach(services, req, res))
@@ -164,7 +171,7 @@ async function show({ clock }: Services, res: Response, found: Breach, form?: Sh
   const entry = form?.which === 'entry' ? form : undefined
   const kept = breach.closed_at && form ? typedWords(form.typed) : []
   res.render('head/breach/breach', {
-    title: t('breach.one', { at: breachLine(found, now, t).discovered }),
+    title: t('breach.one', { at: momentText(breach.discovered_at) }),
     ...breachPage(found, { office, now, t }),
     notice: kept.length > 0 ? t('breach.closed_kept') : notice,
     kept,

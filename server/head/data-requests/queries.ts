@@ -27,14 +27,22 @@ export async function findVisitsOf(
   return found.execute()
 }
 
-/** Requests that wait for an answer, and the newest of those that have one. */
+/** What waits at once; the rest comes up when these are answered. */
+const OPEN_SHOWN = 200
+
+/** Requests that wait for an answer, oldest first, and the newest of those that have one. */
 export function listRequests(
   db: Db,
   officeId: string,
 ): Promise<{ open: SubjectRequestRow[]; closed: SubjectRequestRow[] }> {
   return inOffice(db, officeId, async (tx) => {
     const requests = tx.selectFrom('subject_request').selectAll().where('office_id', '=', officeId)
-    const open = await requests.where('closed_at', 'is', null).orderBy('received_on').execute()
+    const open = await requests
+      .where('closed_at', 'is', null)
+      .orderBy('received_on')
+      .orderBy('id')
+      .limit(OPEN_SHOWN)
+      .execute()
     const closed = await requests
       .where('closed_at', 'is not', null)
       .orderBy('closed_at', 'desc')

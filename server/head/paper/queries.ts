@@ -2,6 +2,9 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { PaperSheetRow, VisitRow } from '../../platform/db/schema.ts'
 
+/** What is out at once; the rest comes up when these have come back. */
+const OUT_SHOWN = 200
+
 /** Sheets that are still out, oldest first, and the newest of those that came back. */
 export function listSheets(
   db: Db,
@@ -9,7 +12,7 @@ export function listSheets(
 ): Promise<{ out: PaperSheetRow[]; returned: PaperSheetRow[] }> {
   return inOffice(db, officeId, async (tx) => {
     const sheets = tx.selectFrom('paper_sheet').selectAll().where('office_id', '=', officeId)
-    const out = await sheets.where('returned_at', 'is', null).orderBy('number').execute()
+    const out = await sheets.where('returned_at', 'is', null).orderBy('number').limit(OUT_SHOWN).execute()
     const returned = await sheets
       .where('returned_at', 'is not', null)
       .orderBy('returned_at', 'desc')

@@ -19,6 +19,7 @@ export const breach: Translated<typeof vi> = {
     open: 'Being dealt with',
     none_open: 'No breach is being dealt with.',
     earlier: 'Earlier breaches',
+    pages: 'Pages of breaches',
     back: 'Back to the breaches',
     fact: {
       discovered_at: 'Discovered at',

@@ -16,6 +16,7 @@ export const breach = {
     open: 'Đang xử lý',
     none_open: 'Không có sự cố nào đang xử lý.',
     earlier: 'Các sự cố trước',
+    pages: 'Các trang sự cố',
     back: 'Về trang sự cố',
     fact: {
       discovered_at: 'Phát hiện lúc',
