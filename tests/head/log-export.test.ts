@@ -36,7 +36,7 @@ const EXCEL: [string, string][] = [...CHOSEN, ['format', 'xlsx']]
 
 beforeAll(async () => {
   const guard = await app.client('gate.tt-hcc')
-  await guard.enter({ name: '=HYPERLINK("http://evil.example")', phone: '0912000345', host: '@SUM(1)' })
+  await guard.enter({ name: '=HYPERLINK("evil.example")', phone: '0912000345', host: '@SUM(1)' })
   await guard.enter({ name: 'Nguyễn Thị "Hồng", Hoà', place: '-1+1', party_size: '3' })
   await (await app.client('gate.ubnd-xa-long-hau')).enter({ name: 'Khách Bên Kia' })
 })
@@ -74,7 +74,7 @@ describe('the file of CSV', () => {
         STT: '1',
         Ngày: '25/11/2026',
         'Giờ vào': '08:30',
-        'Họ và tên': `'=HYPERLINK("http://evil.example")`,
+        'Họ và tên': `'=HYPERLINK("evil.example")`,
         'Điện thoại': '··· 345',
         'Nơi, người tiếp': `'@SUM(1)`,
         'Trạng thái': 'Đang ở trong cơ quan',
@@ -125,7 +125,7 @@ describe('the file of CSV', () => {
 
   test.each<[string, Record<string, string>, string[]]>([
     ['a name with its tones', { words: 'Hồng' }, ['Nguyễn Thị "Hồng", Hoà']],
-    ['the end of a telephone number', { words: '345' }, [`'=HYPERLINK("http://evil.example")`]],
+    ['the end of a telephone number', { words: '345' }, [`'=HYPERLINK("evil.example")`]],
     ['a slip', { words: 'Phiếu 7' }, ['Nguyễn Thị "Hồng", Hoà']],
     [
       'everything else at once',
@@ -137,7 +137,7 @@ describe('the file of CSV', () => {
         app_status: 'not_asked',
         recorder: 'gate.tt-hcc',
       },
-      [`'=HYPERLINK("http://evil.example")`, 'Nguyễn Thị "Hồng", Hoà'],
+      [`'=HYPERLINK("evil.example")`, 'Nguyễn Thị "Hồng", Hoà'],
     ],
   ])('holds what was found by %s', async (_, asked, names) => {
     await app.rows(`update visit set slip_number = 7 where name like 'Nguyễn%'`)
