@@ -204,7 +204,8 @@ describe.skipIf(!chromiumPath)('the gate without the server, in Chromium', () =>
     for (const { page } of [one, two])
       await enterOffline(page, 'Võ Thị Ngọc Hạnh', { 'Số điện thoại': '0983111222' })
     await comeBack(back, one.page)
-    await expect.poll(() => visits()).toHaveLength(1)
+    // The other device may find the server by itself meanwhile.
+    await expect.poll(async () => (await visits()).length).toBeGreaterThan(0)
     await two.page.evaluate(`dispatchEvent(new Event('online'))`)
     await expect.poll(() => visits()).toHaveLength(2)
     const stored = await app.rows('select state, duplicate_presence from visit order by number')
