@@ -31,8 +31,12 @@ export interface Pace {
 }
 
 /** People come in at these gates for so long as `meanwhile` takes. */
-export function checkInsDuring(clients: Client[], meanwhile: () => Promise<void>): Promise<Pace> {
-  const enter = clients.map((client) => () => client.enter(newVisitor()))
+export function checkInsDuring(
+  clients: Client[],
+  meanwhile: () => Promise<void>,
+  visitor: () => Record<string, string> = newVisitor,
+): Promise<Pace> {
+  const enter = clients.map((client) => () => client.enter(visitor()))
   return pacedDuring({ ask: enter, wanted: 303, what: 'a check-in of another office' }, meanwhile)
 }
 
@@ -74,6 +78,8 @@ export interface Abuse {
   lasts: number
   /** Turns of quiet and of abuse that this time is made of: what else the computer does then meets both. */
   rounds?: number
+  /** Who comes in, where it matters. */
+  visitor?: () => Record<string, string>
   /** Begins the abuse, which goes on until what it returns is called. */
   begin: () => Promise<() => Promise<string[]>>
 }
@@ -81,7 +87,7 @@ export interface Abuse {
 /** One office is abused: what do the others notice? */
 export async function besideAbuse(
   world: World,
-  { what, others, asked = [], lasts, rounds = 1, begin }: Abuse,
+  { what, others, asked = [], lasts, rounds = 1, visitor, begin }: Abuse,
 ): Promise<Outcome> {
   const pid = Number(world.program().child.pid)
   const last = () => sleep(lasts / rounds)
@@ -96,7 +102,7 @@ export async function besideAbuse(
         },
       work,
     )
-    const { times, problems } = await checkInsDuring(others, allAsked)
+    const { times, problems } = await checkInsDuring(others, allAsked, visitor)
     into.times.push(...times)
     into.problems.push(...problems)
     into.cpu += (cpuTime(pid) - cpu) / (performance.now() - began) / rounds

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { findHaproxy } from '../support/haproxy.ts'
 import { crowdBoards } from './crowded-board.ts'
+import { deadChannels } from './dead-channels.ts'
 import * as deaths from './deaths.ts'
 import { delegations } from './delegations.ts'
 import { failover } from './failover.ts'
@@ -63,6 +64,7 @@ const FAULTS: Record<string, Fault> = {
   'abuse-slow-bodies': () => slowBodies(ABUSE),
   'abuse-one-address': () => wrongPasswords('one address', ABUSE / 1000),
   'abuse-many-addresses': () => wrongPasswords('many addresses', ABUSE / 1000),
+  'abuse-dead-channels': () => deadChannels(ABUSE),
   'abuse-lobby-photo': () => lobbyPhoto(ABUSE),
   control: async (world) => deaths.control(await world(), 10),
 }

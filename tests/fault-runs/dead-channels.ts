@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import type { Client } from '../support/client.ts'
+import { newVisitor } from '../support/load.ts'
+import { ask } from '../support/sql.ts'
+import { besideAbuse, clientsOf } from './beside.ts'
+import type { Outcome } from './outcome.ts'
+import { openWorld, type World } from './world.ts'
+
+const OFFICE = 'tt-hcc'
+const HOSTS = 40
+/** Of quiet and of dead channels. */
+const ROUNDS = 5
+
+/** Everybody who comes in has a host, and nothing that tells hosts answers: does the office's own gate notice? */
+export async function deadChannels(lasts: number): Promise<Outcome[]> {
+  const [mail, gateway] = [await deadServer(), await deadServer()]
+  const settings = {
+    SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
+    MAIL_FROM: 'so-cong@example.vn',
+    WEBHOOK_INSIDE_HOSTS: 'localhost',
+    // Only what is meant to be there makes lines.
+    LOG_LEVEL: 'error',
+  }
+  const world = await openWorld({ settings })
+  try {
+    const [head] = await clientsOf(world, OFFICE, 'head', 1)
+    if (!head) throw new Error('nobody heads the office')
+    const hosts = await makeHosts(head)
+    const others = await clientsOf(world, OFFICE, 'reception', 4)
+    let last = 0
+    const beside = (what: string, how: { mail?: 'hangs' | 'refuses'; webhook?: boolean }) =>
+      besideAbuse(world, {
+        ...{ what, others, lasts, rounds: ROUNDS },
+        visitor: () => ({ ...newVisitor(), host: hosts[last++ % HOSTS] ?? '' }),
+        begin: async () => {
+          mail.greeting = how.mail === 'refuses' ? '554 no\r\n' : ''
+          if (how.mail) await head.post('/office/hosts/mail', { mails_hosts: 'on' })
+          const url = `https://localhost:${gateway.port}/`
+          if (how.webhook) await head.post('/office/hosts/webhook', { url })
+          return async () => {
+            // What hangs from the turn before keeps its place: an open connection is as good as a new one.
+            const [isMailed, isCalled] = [mail, gateway].map((one) => one.wasAsked())
+            await head.post('/office/hosts/mail', { mails_hosts: 'off' })
+            await head.post('/office/hosts/webhook/remove')
+            await forget(world)
+            return [
+              ...(how.mail && !isMailed ? ['no mail was tried'] : []),
+              ...(how.webhook && !isCalled ? ['no webhook was tried'] : []),
+            ]
+          }
+        },
+      })
+    return [
+      await beside('a mail server that accepts and hangs', { mail: 'hangs' }),
+      await beside('a mail server that refuses', { mail: 'refuses' }),
+      await beside('a webhook that accepts and hangs', { webhook: true }),
+      await beside('mail server and webhook that hang', { mail: 'hangs', webhook: true }),
+    ]
+  } finally {
+    await world.close()
+    await Promise.all([mail.close(), gateway.close()])
+  }
+}
+
+/** The next turn begins with an empty queue. */
+async function forget(world: World): Promise<void> {
+  await ask((await world.server()).adminUrl, 'delete from host_notice')
+}
+
+async function makeHosts(head: Client): Promise<string[]> {
+  await head.post('/office/hosts', { tells_hosts: 'on' })
+  const names = Array.from({ length: HOSTS }, (_, at) => `Lê Cán Bộ ${at}`)
+  for (const [at, name] of names.entries())
+    await head.post('/people', { client_uuid: randomUUID(), name, email: `cb${at}@example.vn` })
+  return names
+}
+
+/** Takes every connection and says nothing, or one line before it hangs up. */
+async function deadServer() {
+  const open = new Set<Socket>()
+  let tries = 0
+  const server = createServer((socket) => {
+    tries += 1
+    open.add(socket)
+    socket.on('error', () => {}).on('close', () => open.delete(socket))
+    if (dead.greeting) socket.end(dead.greeting)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const dead = {
+    port: (server.address() as AddressInfo).port,
+    /** Since it was asked the last time, or still. */
+    wasAsked() {
+      const was = tries > 0 || open.size > 0
+      tries = 0
+      return was
+    },
+    greeting: '',
+    async close() {
+      for (const socket of open) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return dead
+}
