@@ -25,7 +25,8 @@ export const nothingHere: RequestHandler = (_req, _res, next) => next(notFound()
 /** The page of an error is made in the turn of whom it is for, also where it met them in front of every page. */
 export function inTurnOf(turn: RequestHandler): ErrorRequestHandler {
   return (error, req, res, next) => {
-    if (res.headersSent) return next(error)
+    // Nobody waits for a page, and the error has to be in the log.
+    if (res.headersSent || res.closed) return next(error)
     turn(req, res, (refused?: unknown) => next(refused ?? error))
   }
 }

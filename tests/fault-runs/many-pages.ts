@@ -2,7 +2,7 @@ import type { Client } from '../support/client.ts'
 import { ask } from '../support/sql.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
-import { page, sendWithoutPause } from './senders.ts'
+import { flood, page } from './senders.ts'
 import { clear, fill } from './slow-downloads.ts'
 import type { World } from './world.ts'
 
@@ -25,16 +25,12 @@ export async function closedDoors(world: World, lasts: number): Promise<Outcome>
     what: `${COUNT} connections of one account ask for what is not theirs or is nowhere`,
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
-    begin: async () => {
-      const end = sendWithoutPause(
+    begin: async () =>
+      flood(
         NOT_THEIRS.map((path) => page(guard as Client, path)),
         COUNT,
-      )
-      return async () => {
-        const answers = await end()
-        return answers[404] ? [] : [`nothing was answered: ${JSON.stringify(answers)}`]
-      }
-    },
+        404,
+      ),
   })
 }
 
@@ -54,14 +50,14 @@ export async function manyPages(world: World, lasts: number): Promise<Outcome> {
     others: await clientsOf(world, 'tt-hcc', 'reception', 4),
     lasts,
     begin: async () => {
-      const end = sendWithoutPause(
+      const end = flood(
         PAGES.map((path) => page(head as Client, path)),
         TABS,
       )
       return async () => {
-        const answers = await end()
+        const problems = await end()
         await clear(world)
-        return answers[200] ? [] : [`nothing was answered: ${JSON.stringify(answers)}`]
+        return problems
       }
     },
   })

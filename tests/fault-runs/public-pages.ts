@@ -10,7 +10,7 @@ import { isStream } from '../support/requests.ts'
 import { ask } from '../support/sql.ts'
 import { besideAbuse, clientsOf } from './beside.ts'
 import type { Outcome } from './outcome.ts'
-import { type Sent, sendWithoutPause } from './senders.ts'
+import { flood, type Sent } from './senders.ts'
 import { openWorld, type World } from './world.ts'
 
 const OFFICE = 'ubnd-xa-long-hau'
@@ -27,39 +27,21 @@ export async function publicPages(lasts: number): Promise<Outcome[]> {
   try {
     const paths = await publicPaths(world)
     const others = await clientsOf(world, 'tt-hcc', 'reception', 4)
-    const flood = (what: string, senders: number) =>
+    const beside = (what: string, requests: Sent[], atOnce: number) =>
       besideAbuse(world, {
-        what: `${COUNT} connections ask ${what} for pages without an account`,
-        others,
-        lasts,
-        rounds: ROUNDS,
-        begin: async () => {
-          const end = sendWithoutPause(requestsOf(world, paths, senders), COUNT)
-          return async () => {
-            const answers = await end()
-            return answers[200] ? [] : [`nothing was answered: ${JSON.stringify(answers)}`]
-          }
-        },
+        what: `${atOnce} connections ${what}`,
+        ...{ others, lasts, rounds: ROUNDS },
+        begin: async () => flood(requests, atOnce),
       })
-    const crowd = (path: string) =>
-      besideAbuse(world, {
-        what: `${CROWD} connections of one address ask for ${path}`,
-        others,
-        lasts,
-        rounds: ROUNDS,
-        begin: async () => {
-          const end = sendWithoutPause(requestsOf(world, [path], 1), CROWD)
-          return async () => {
-            const answers = await end()
-            return answers[200] ? [] : [`nothing was answered: ${JSON.stringify(answers)}`]
-          }
-        },
-      })
+    const one = (path: string) =>
+      beside(`of one address ask for ${path}`, requestsOf(world, [path], 1), CROWD)
+    const every = (from: string, senders: number) =>
+      beside(`ask ${from} for pages without an account`, requestsOf(world, paths, senders), COUNT)
     return [
-      await flood('from one address', 1),
-      await flood(`from ${COUNT} addresses`, COUNT),
-      await crowd('/sign-in'),
-      await crowd('/livez'),
+      await every('from one address', 1),
+      await every(`from ${COUNT} addresses`, COUNT),
+      await one('/sign-in'),
+      await one('/livez'),
     ]
   } finally {
     await world.close()

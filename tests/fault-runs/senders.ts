@@ -58,6 +58,15 @@ export function sendWithoutPause(requests: Sent[], atOnce = 1): () => Promise<Re
   }
 }
 
+/** The same; what it returns tells when not one was answered so. */
+export function flood(requests: Sent[], atOnce: number, wanted = 200): () => Promise<string[]> {
+  const end = sendWithoutPause(requests, atOnce)
+  return async () => {
+    const answers = await end()
+    return answers[wanted] ? [] : [`never answered ${wanted}: ${JSON.stringify(answers)}`]
+  }
+}
+
 /** What was answered otherwise; and nothing at all, which tries nothing. */
 export function unlike(answers: Record<string, number>, wanted: number[]): string[] {
   const others = Object.entries(answers).filter(([status]) => !wanted.includes(Number(status)))

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { DATA_KINDS, HARMS, STEPS } from '../../core/offices/breach.ts'
 import { dayField } from '../../http/day-field.ts'
-import { type Form, listOf, type Typed } from '../../http/form.ts'
+import { type Form, listOf, type Problems, type Typed } from '../../http/form.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
+import type { Choice } from '../../platform/lib/choices.ts'
 import { clockTime, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 import { paragraphs, requiredParagraphs } from '../../platform/lib/text-fields.ts'
+import type { BreachPage, recordForm } from './breach-page.ts'
 
 const MAX = 4000
 
@@ -115,4 +117,19 @@ export function typedWords(typed: Typed): { field: 'what' | 'measures' | 'words'
     const text = typed[field]?.trim()
     return text ? { field, text } : []
   })
+}
+
+/** One breach with its two forms. */
+export interface ShownBreachPage extends BreachPage {
+  notice: string
+  kept: ReturnType<typeof typedWords>
+  change: ReturnType<typeof recordForm>
+  changeOpen: boolean
+  entry: {
+    typed: Typed
+    problems: Problems
+    open: boolean
+    clientUuid: string
+    steps: Choice[]
+  }
 }

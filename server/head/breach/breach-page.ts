@@ -17,7 +17,6 @@ import type { BreachRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { dateText, momentText } from '../../platform/lib/clock.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
-import type { typedWords } from './breach-form.ts'
 import type { Breach, Entry, ListedBreach } from './queries.ts'
 
 /** A record as a form shows it. */
@@ -183,20 +182,5 @@ function clockText(
   return {
     text: t(`breach.clock.${state}`, { duration, deadline: momentText(deadlineOf(breach)) }),
     tone: TONES[state],
-  }
-}
-
-/** One breach with its two forms. */
-export interface ShownBreachPage extends BreachPage {
-  notice: string
-  kept: ReturnType<typeof typedWords>
-  change: ReturnType<typeof recordForm>
-  changeOpen: boolean
-  entry: {
-    typed: Typed
-    problems: Problems
-    open: boolean
-    clientUuid: string
-    steps: ReturnType<typeof choices>
   }
 }

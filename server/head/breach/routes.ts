@@ -20,13 +20,14 @@ import {
   momentOf,
   notAfter,
   RecordForm,
+  type ShownBreachPage,
   StepForm,
   tickedKinds,
   typedFacts,
   typedNow,
   typedWords,
 } from './breach-form.ts'
-import { type BreachPage, breachPage, recordForm, type ShownBreachPage } from './breach-page.ts'
+import { type BreachPage, breachPage, recordForm } from './breach-page.ts'
 import { addEntry, type NewEntry } from './entries.ts'
 import type { Refusal } from './open-breach.ts'
 import { type Breach, readBreach } from './queries.ts'
