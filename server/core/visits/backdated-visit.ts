@@ -10,7 +10,7 @@ import { recount } from '../figures/office-day.ts'
 import type { Office } from '../offices/directory.ts'
 import { type Presence, unclosed, withoutDeparture } from './close-of-day.ts'
 import type { Entry } from './entry.ts'
-import { findStored } from './entry-clash.ts'
+import { findArrival, findStored } from './entry-clash.ts'
 import type { Identity } from './identity.ts'
 import { newVisitRow } from './new-visit-row.ts'
 import { nextNumber } from './number.ts'
@@ -25,6 +25,10 @@ interface BackdatedVisit {
   entry: Entry
   phoneShared?: boolean
   identity?: Identity | undefined
+  /** The expected guest who came, and the meeting. */
+  guestId?: string | undefined
+  meetingId?: string | undefined
+  hostMemberId?: string | null | undefined
   source: 'paper' | 'offline'
   enteredAt: Date
   /** Null where no departure is known: open today, not recorded on a day that is over. */
@@ -40,7 +44,8 @@ interface BackdatedVisit {
 /**
  * Stores a visit with its real times and `recorded_at` of now; a closed day gets a new revision of its figures. Safe to
  * repeat: the same `clientUuid` again is `duplicate`, or `conflict` with other words. A visitor who is inside already
- * is stored as unclosed and marked, never refused: the visit has happened. `along` is stored with it or not at all.
+ * is stored as unclosed and marked, never refused: the visit has happened. An expected guest who has come already is
+ * a `duplicate`, too. `along` is stored with it or not at all.
  */
 export async function recordBackdatedVisit(
   db: Db,
@@ -61,6 +66,10 @@ export async function recordBackdatedVisit(
       const { outcome } = await findStored(db, office.id, past.clientUuid, past.bodyHash)
       return outcome === 'duplicate' ? 'duplicate' : 'conflict'
     }
+    // The guest comes before their number and their badge, which the first of the two has as well.
+    if (constraint && past.guestId && (await findArrival(db, office.id, past.guestId))) return 'duplicate'
+    // Voided between the two statements: the same entry succeeds now.
+    if (constraint === 'visit_open_guest') return recordBackdatedVisit(db, office, past, along, beside)
     // The visit has happened, whoever has the badge.
     if (constraint === 'visit_badge_out')
       return recordBackdatedVisit(

@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
+import type { VisitRow } from '../../platform/db/schema.ts'
 import type { Entry } from './entry.ts'
 import type { Identity } from './identity.ts'
 import type { VisitRef } from './queries.ts'
@@ -22,16 +23,22 @@ export interface EntryResult {
   visit: VisitRef
 }
 
-/** The visit that an expected guest became. */
-export function findArrival(db: Db, officeId: string, guestId: string): Promise<VisitRef | undefined> {
+/** The visit that an expected guest became, or the one that was recorded beside another one of the same person. */
+export function findArrival(
+  db: Db,
+  officeId: string,
+  guestId: string,
+  { beside = false } = {},
+): Promise<(VisitRef & Pick<VisitRow, 'left_at'>) | undefined> {
   return inOffice(db, officeId, (tx) =>
     tx
       .selectFrom('visit')
-      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state'])
+      .select(['id', 'client_uuid', 'name', 'slip_number', 'entered_at', 'state', 'left_at'])
       .where('office_id', '=', officeId)
       .where('guest_id', '=', guestId)
       .where('voided_at', 'is', null)
-      .where('duplicate_presence', '=', false)
+      .where('duplicate_presence', 'in', beside ? [false, true] : [false])
+      .orderBy('duplicate_presence')
       .executeTakeFirst(),
   )
 }

@@ -89,8 +89,18 @@ export const visitFields = {
     .transform((value) => value || null),
 }
 
+/** Of somebody who was expected. What cannot be read is nobody's: the visit is recorded all the same. */
+export const expectedFields = {
+  /** The expected guest who stands at the gate. */
+  guest_id: z.guid().optional().catch(undefined),
+  /** The meeting of today that somebody came to, on its list or not. */
+  meeting_id: z.guid().optional().catch(undefined),
+  /** The purpose that the form showed before anybody chose one. */
+  purpose_shown: pick(PURPOSES).optional().catch(undefined),
+}
+
 const shape = z.object(visitFields)
-type VisitFields = z.infer<typeof shape>
+export type VisitFields = z.infer<typeof shape>
 
 /** What an office asks for only where its head has switched it on. */
 type Optional = 'plate' | 'badge'

@@ -52,6 +52,8 @@ async function acceptEntry(db: Db, office: Office, actor: Actor, late: LateRecor
       entry,
       phoneShared: late.phone_shared,
       identity: hash && keyVersion !== null && last4 !== null ? { hash, keyVersion, last4 } : undefined,
+      guestId: late.guest_id ?? undefined,
+      meetingId: late.meeting_id ?? undefined,
       source: 'offline',
       enteredAt: late.entered_at,
       leftAt: late.left_at,
@@ -66,7 +68,7 @@ async function acceptEntry(db: Db, office: Office, actor: Actor, late: LateRecor
     },
   )
   if (outcome === 'stored') return 'done'
-  // The form of the gate has come after all, under the same UUID.
+  // The form of the gate has come after all, under the same UUID, or the guest is in the log by another gate.
   return inOffice(db, office.id, async (tx) => {
     if (!(await dropLate(tx, late))) return 'changed'
     await audit(tx, rejection(actor, late))

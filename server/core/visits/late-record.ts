@@ -5,9 +5,7 @@ import type { LateRecordRow, VisitRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
 import { type Entry, hashOf } from './entry.ts'
 import { isSkewed } from './replay-rules.ts'
-import { type Judged, keepEvent, type Replayed, type Sending } from './replayed-event.ts'
-
-type EntryEvent = Extract<Replayed, { kind: 'entry' }>
+import { type EntryEvent, type Judged, keepEvent, type Replayed, type Sending } from './replayed-event.ts'
 
 /** What stands or waits about a visit, locked; its words are checked when they come in. */
 export async function findLate(
@@ -54,6 +52,8 @@ export async function keepLateEntry(
       clock_skew_s: skewS,
       sent_by: sentBy,
       sent_at: now,
+      guest_id: event.guest?.id ?? null,
+      meeting_id: event.meetingId ?? null,
     })
     .execute()
   await keepEvent(tx, sending, event)

@@ -6,11 +6,13 @@ import { isOpenOn } from '../offices/closure.ts'
 import { recordBackdatedVisit } from './backdated-visit.ts'
 import { findTypedBadge, hasBadge } from './badge-queries.ts'
 import { hashOf } from './entry.ts'
+import { findArrival } from './entry-clash.ts'
 import { claimed, keepLateEntry } from './late-record.ts'
 import { recorderOf } from './recorder.ts'
 import { replayDeparture } from './replay-departure.ts'
 import { happenedAt, isPastClose } from './replay-rules.ts'
 import {
+  type EntryEvent,
   findKnown,
   type Judged,
   keepEvent,
@@ -27,13 +29,14 @@ import {
  */
 export async function replayEvent(db: Db, sending: Sending, event: Replayed): Promise<Settled> {
   const known = await findKnown(db, sending.office.id, event)
-  if (known) return known
+  if (known.settled) return known.settled
   const at = happenedAt(event.deviceAt, sending.skewS, sending.now)
   if (typeof at === 'string') return { outcome: 'invalid', why: at }
   const madeBy = await recorderOf(db, sending, event.by, at)
-  const settled = await actOnce(db, sending, { ...event, at, madeBy })
+  const settled = await actOnce(db, sending, { ...event, visit: known.visit, at, madeBy })
   // Another request that was a moment faster may have recorded this very event, and changed the visit by it.
-  return settled.outcome === 'stored' ? settled : ((await findKnown(db, sending.office.id, event)) ?? settled)
+  if (settled.outcome === 'stored') return settled
+  return (await findKnown(db, sending.office.id, event)).settled ?? settled
 }
 
 async function actOnce(db: Db, sending: Sending, event: Judged<Replayed>): Promise<Settled> {
@@ -45,9 +48,21 @@ async function actOnce(db: Db, sending: Sending, event: Judged<Replayed>): Promi
   }
 }
 
-type EntryEvent = Extract<Replayed, { kind: 'entry' }>
+/** An expected guest comes once a day, whatever gates have seen it; whoever had left by then comes again, as anybody does. */
+async function enter(db: Db, sending: Sending, event: Judged<EntryEvent>): Promise<Settled> {
+  const { id: officeId } = sending.office
+  const first = event.guest && (await findArrival(db, officeId, event.guest.id, { beside: true }))
+  if (!first) return (await record(db, sending, event)) ?? enter(db, sending, event)
+  if (!first.left_at || first.left_at >= event.at) {
+    await inOffice(db, officeId, (tx) => keepEvent(tx, sending, event, false, first.id))
+    return { outcome: 'duplicate' }
+  }
+  const again = await record(db, sending, { ...event, guest: undefined, meetingId: undefined })
+  return again?.outcome === 'stored' ? { ...again, cameAgain: true } : (again ?? { outcome: 'conflict' })
+}
 
-async function enter(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promise<Settled> {
+/** Undefined where another request has let in the expected guest a moment ago. */
+async function record(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promise<Settled | undefined> {
   const { office, now } = sending
   const typed = sent.entry.badge
   const event = { ...sent, entry: { ...sent.entry, badge: await badgeOf(db, office.id, typed) } }
@@ -63,6 +78,9 @@ async function enter(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promis
     entry: event.entry,
     phoneShared: event.phoneShared,
     identity: event.identity,
+    guestId: event.guest?.id,
+    meetingId: event.meetingId,
+    hostMemberId: event.guest?.host === event.entry.host ? event.guest.host_member_id : undefined,
     source: 'offline',
     enteredAt: event.at,
     leftAt: null,
@@ -72,6 +90,8 @@ async function enter(db: Db, sending: Sending, sent: Judged<EntryEvent>): Promis
     audited: { action: 'visit.entered_offline', actorId: sending.sentBy, fields: claimed(sending, event) },
   } as const
   const outcome = await recordBackdatedVisit(db, office, past, (tx) => keepEvent(tx, sending, event))
+  if (outcome === 'duplicate' && event.guest && (await findArrival(db, office.id, event.guest.id)))
+    return undefined
   return outcome === 'stored' ? { outcome, ...(await lostBadge(db, sending, event, typed)) } : { outcome }
 }
 

@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
-import type { Role } from '../../platform/db/schema.ts'
+import type { ExpectedGuestRow, Role } from '../../platform/db/schema.ts'
 import type { Office } from '../offices/directory.ts'
 import type { Entry } from './entry.ts'
 import type { Identity } from './identity.ts'
@@ -16,9 +16,16 @@ interface DeviceEvent {
   by: string | undefined
 }
 
-export type Replayed =
-  | (DeviceEvent & { kind: 'entry'; entry: Entry; phoneShared: boolean; identity: Identity | undefined })
-  | (DeviceEvent & { kind: 'departure' | 'undo' })
+export type EntryEvent = DeviceEvent & {
+  kind: 'entry'
+  entry: Entry
+  phoneShared: boolean
+  identity: Identity | undefined
+  /** The expected guest who came, as the list knows them by now, and the meeting. */
+  guest?: Pick<ExpectedGuestRow, 'id' | 'host' | 'host_member_id'> | undefined
+  meetingId?: string | undefined
+}
+export type Replayed = EntryEvent | (DeviceEvent & { kind: 'departure' | 'undo' })
 
 /** One sending of a device. */
 export interface Sending {
@@ -34,7 +41,13 @@ export interface Sending {
 
 /** `late`: the day is closed, and the head decides. */
 export type Settled =
-  | { outcome: 'stored'; late?: true; lostBadge?: { badge: string; name: string } }
+  | {
+      outcome: 'stored'
+      late?: true
+      lostBadge?: { badge: string; name: string }
+      /** The expected guest had come and left before: this is another visit. */
+      cameAgain?: true
+    }
   | { outcome: 'duplicate' | 'conflict' }
   | { outcome: 'invalid'; why: Refusal }
 
@@ -43,8 +56,12 @@ export const LATE = { outcome: 'stored', late: true } as const satisfies Settled
 /** An event with what the server makes of it: its true time, and who is recorded for it. */
 export type Judged<Event extends Replayed> = Event & { at: Date; madeBy: string }
 
-/** What became of this event before; undefined for a new one. */
-export function findKnown(db: Db, officeId: string, event: Replayed): Promise<Settled | undefined> {
+/** What became of this event before, undefined for a new one; `visit` is the one that it is of. */
+export function findKnown(
+  db: Db,
+  officeId: string,
+  event: Replayed,
+): Promise<{ settled: Settled | undefined; visit: string }> {
   return inOffice(db, officeId, async (tx) => {
     const known = await tx
       .selectFrom('replayed_event')
@@ -52,21 +69,38 @@ export function findKnown(db: Db, officeId: string, event: Replayed): Promise<Se
       .where('office_id', '=', officeId)
       .where('event_uuid', '=', event.event)
       .executeTakeFirst()
-    if (!known) return undefined
+    const visit = event.kind === 'entry' ? event.visit : await visitMeant(tx, officeId, event.visit)
+    if (!known) return { settled: undefined, visit }
     const same =
       known.kind === event.kind &&
-      known.visit_uuid === event.visit &&
+      known.visit_uuid === visit &&
       known.device_at.getTime() === event.deviceAt.getTime()
-    return { outcome: same ? 'duplicate' : 'conflict' }
+    return { settled: { outcome: same ? 'duplicate' : 'conflict' }, visit }
   })
 }
 
-/** `applied` is false for what was so already. */
+/** Of an expected guest whom two gates let in, the visit that stood first; every other visit is itself. */
+async function visitMeant(tx: OfficeTx, officeId: string, visitUuid: string): Promise<string> {
+  const first = await tx
+    .selectFrom('replayed_event as e')
+    .innerJoin('visit as v', (join) =>
+      join.onRef('v.office_id', '=', 'e.office_id').onRef('v.id', '=', 'e.arrived_as'),
+    )
+    .select('v.client_uuid')
+    .where('e.office_id', '=', officeId)
+    .where('e.visit_uuid', '=', visitUuid)
+    .where('e.kind', '=', 'entry')
+    .executeTakeFirst()
+  return first?.client_uuid ?? visitUuid
+}
+
+/** `applied` is false for what was so already, and `arrivedAs` the visit of a guest who had come already. */
 export async function keepEvent(
   tx: OfficeTx,
   sending: Sending,
   event: Judged<Replayed>,
   applied = true,
+  arrivedAs: string | null = null,
 ): Promise<void> {
   await tx
     .insertInto('replayed_event')
@@ -82,6 +116,7 @@ export async function keepEvent(
       device_id: sending.device,
       applied,
       recorded_at: sending.now,
+      arrived_as: arrivedAs,
     })
     .execute()
 }

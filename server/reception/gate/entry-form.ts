@@ -4,13 +4,13 @@ import { communeKinds, communeNames } from '../../core/offices/communes.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { type Advice, adviceOf } from '../../core/recommended-app/advice.ts'
 import type { EntryResult } from '../../core/visits/entry-clash.ts'
-import { visitFields } from '../../core/visits/fields.ts'
+import { expectedFields, visitFields } from '../../core/visits/fields.ts'
 import type { VisitRef } from '../../core/visits/queries.ts'
 import type { Recalled } from '../../core/visits/returning-visitor.ts'
 import { APP_OUTCOMES, APP_STATUSES, PURPOSES } from '../../core/visits/visit.ts'
 import { placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
-import type { GuestFields, RecommendedAppRow } from '../../platform/db/schema.ts'
+import type { RecommendedAppRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
 import { clockTime, dayMonthText } from '../../platform/lib/clock.ts'
 import { personName } from '../../platform/lib/person-name.ts'
@@ -18,14 +18,9 @@ import type { Language, Translate } from '../../platform/messages/messages.ts'
 
 export const EntryFields = z.object({
   ...visitFields,
+  ...expectedFields,
   client_uuid: z.guid('problem.form'),
   previous_id: z.guid().optional(),
-  /** The expected guest who stands at the gate. */
-  guest_id: z.guid().optional(),
-  /** The meeting of today that somebody came to who is on no list. */
-  meeting_id: z.guid().optional().catch(undefined),
-  /** The purpose that the form showed before anybody chose one. */
-  purpose_shown: z.enum(PURPOSES).optional().catch(undefined),
   resolve: z.enum(['leave_first', 'shared', 'without_badge']).optional(),
   id_number: z
     .string()
@@ -113,24 +108,6 @@ export function entryForm(
     clash: state.clash,
     recall: state.recall,
     phoneHint: state.phoneHint,
-  }
-}
-
-/** What is known of somebody before they stand at the gate. */
-export type Announced = Omit<GuestFields, 'name' | 'day' | 'at_minutes'>
-
-/** What was typed of an expected guest wins over what was announced; a purpose that nobody touched was not typed. */
-export function announcedOr(values: EntryValues, guest: Announced): EntryValues {
-  const announced = PURPOSES.find((one) => one === guest.purpose) ?? 'other'
-  const purpose = values.purpose === values.purpose_shown ? announced : values.purpose
-  return {
-    ...values,
-    phone: values.phone ?? guest.phone,
-    place: values.place ?? guest.place,
-    host: values.host ?? guest.host,
-    party_size: values.party_size === 1 ? guest.party_size : values.party_size,
-    purpose,
-    purpose_note: values.purpose_note ?? (purpose === announced ? guest.purpose_note : null),
   }
 }
 

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import { ofMeeting } from '../../core/guests/meeting.ts'
-import { findMeeting } from '../../core/guests/meeting-queries.ts'
+import { findMeetingOn, uninvited } from '../../core/guests/announced.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
 import type { Typed } from '../../http/form.ts'
 import type { MeetingRow } from '../../platform/db/schema.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
-import type { Announced } from './entry-form.ts'
 
 /** The form of the gate, asked for by the page of a meeting. */
 export const MeetingQuery = z.object({ meeting: z.guid().optional().catch(undefined) })
@@ -17,13 +15,9 @@ export async function findHeld(
   office: Office,
   id: string | undefined,
 ): Promise<MeetingRow | undefined> {
-  const meeting = id && office.expectsGuests ? await findMeeting(db, office.id, id) : undefined
-  return meeting && !meeting.cancelled_at && meeting.day === officeDay(clock.now()) ? meeting : undefined
-}
-
-/** Somebody who came to the meeting and is on no list, as far as the meeting says. */
-export function uninvited(meeting: MeetingRow): Announced {
-  return { ...ofMeeting(meeting), phone: null, place: null, party_size: 1 }
+  if (!office.expectsGuests) return undefined
+  const meeting = await findMeetingOn(db, office.id, id, officeDay(clock.now()))
+  return meeting?.cancelled_at ? undefined : meeting
 }
 
 /** As the form shows them before anything is typed. */

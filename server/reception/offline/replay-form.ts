@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Office } from '../../core/offices/directory.ts'
-import { entryOf, visitFields } from '../../core/visits/fields.ts'
+import { entryOf, expectedFields, visitFields } from '../../core/visits/fields.ts'
 import { identityOf } from '../../core/visits/identity.ts'
-import type { Replayed } from '../../core/visits/replayed-event.ts'
+import type { EntryEvent, Replayed } from '../../core/visits/replayed-event.ts'
 import { type Problem, problemOf } from '../../http/form.ts'
 import { fromDevice } from '../../platform/lib/clock.ts'
 import type { Keys } from '../../platform/lib/keys.ts'
@@ -30,6 +30,9 @@ const Item = z.discriminatedUnion('kind', [
     // A device may hold the words of a form that had a field more, or less, than today's.
     fields: z.object({
       ...visitFields,
+      ...expectedFields,
+      /** One tap on the list: what the list says by now goes before what it said on the device. */
+      as_listed: z.literal('on').optional(),
       resolve: z.literal('shared').optional(),
       id_number: z
         .string()
@@ -41,8 +44,20 @@ const Item = z.discriminatedUnion('kind', [
   z.strictObject({ ...event, kind: z.literal('undo') }),
 ])
 
+const entryFields = z.object({ ...visitFields, ...expectedFields })
+
+/** What an entry says of somebody who was expected. */
+export interface TypedEntry {
+  fields: Omit<z.infer<typeof entryFields>, 'guest_id' | 'meeting_id'>
+  guestId: string | undefined
+  meetingId: string | undefined
+  asListed: boolean
+  appId: string | null
+}
+
 export type ReadItem =
-  | { ok: true; event: Replayed }
+  | { ok: true; event: EntryEvent; typed: TypedEntry }
+  | { ok: true; event: Exclude<Replayed, EntryEvent>; typed?: never }
   | { ok: false; event: string | null; problems: Problem[] }
 
 /** The number of a card goes no further than this: what leaves is its hash and four digits. */
@@ -55,7 +70,7 @@ export function readItem(
   const { event: eventUuid, visit, at, by, ...rest } = read.data
   const base = { event: eventUuid, visit, deviceAt: fromDevice(new Date(at)), by }
   if (rest.kind !== 'entry') return { ok: true, event: { ...base, kind: rest.kind } }
-  const { resolve, id_number, ...fields } = rest.fields
+  const { resolve, id_number, guest_id, meeting_id, as_listed, ...fields } = rest.fields
   return {
     ok: true,
     event: {
@@ -65,6 +80,7 @@ export function readItem(
       phoneShared: resolve === 'shared',
       identity: id_number ? identityOf(keys, office.id, id_number) : undefined,
     },
+    typed: { fields, guestId: guest_id, meetingId: meeting_id, asListed: as_listed === 'on', appId },
   }
 }
 

@@ -1,7 +1,7 @@
 import express, { type Request, type Response, type Router } from 'express'
 import { replayEvent } from '../../core/visits/replay.ts'
 import { skewOf } from '../../core/visits/replay-rules.ts'
-import type { Sending, Settled } from '../../core/visits/replayed-event.ts'
+import type { Replayed, Sending, Settled } from '../../core/visits/replayed-event.ts'
 import { nextIteration, rest } from '../../http/answered.ts'
 import type { Services } from '../../http/context.ts'
 import { logFailure, statusOf } from '../../http/error-page.ts'
@@ -13,6 +13,7 @@ import { fromDevice } from '../../platform/lib/clock.ts'
 import { HttpError } from '../../platform/lib/errors.ts'
 import { createOneAtATime } from '../../platform/lib/one-at-a-time.ts'
 import type { Translate } from '../../platform/messages/messages.ts'
+import { asExpected, type Lost } from './as-expected.ts'
 import { type ReadItem, readItem, SendingForm } from './replay-form.ts'
 
 interface Answer {
@@ -86,9 +87,10 @@ export function replayRoutes(services: Services, devices: Devices): Router {
     }
     const { event } = item
     try {
-      const settled = await replayEvent(db, sending, event)
+      const known = item.typed ? await asExpected(db, sending, item.event, item.typed) : { event }
+      const settled = await replayEvent(db, sending, known.event)
       if (settled.outcome === 'stored') live.changed(sending.office.id)
-      return { event: event.event, ...outcomeOf(settled), ...wordsOf(settled, t) }
+      return { event: event.event, ...outcomeOf(settled), ...wordsOf(settled, known, t) }
     } catch (error) {
       // One that breaks something must not keep all that stand behind it out of the log.
       if (statusOf(error) !== 500) throw error
@@ -105,9 +107,19 @@ function outcomeOf(settled: Settled): Pick<Answer, 'outcome' | 'late'> {
   return { outcome: settled.outcome, ...(late && { late }) }
 }
 
-function wordsOf(settled: Settled, t: Translate): { text?: string } {
+function wordsOf(
+  settled: Settled,
+  { event, lost }: { event: Replayed; lost?: Lost | undefined },
+  t: Translate,
+): { text?: string } {
   if (settled.outcome === 'invalid') return { text: t(`replay.${settled.why}`) }
   if (settled.outcome === 'conflict') return { text: t('replay.conflict') }
-  const lost = settled.outcome === 'stored' && settled.lostBadge
-  return lost ? { text: t('replay.lost_badge', lost) } : {}
+  if (settled.outcome !== 'stored' || event.kind !== 'entry') return {}
+  const { name } = event.entry
+  const texts = [
+    settled.lostBadge && t('replay.lost_badge', settled.lostBadge),
+    settled.cameAgain && t('replay.came_again', { name }),
+    lost && t(`replay.${lost}`, { name }),
+  ].filter(Boolean)
+  return texts.length > 0 ? { text: texts.join(' ') } : {}
 }

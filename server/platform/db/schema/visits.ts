@@ -76,6 +76,8 @@ export interface ReplayedEventTable {
   device_id: string | null
   applied: WithDefault<boolean>
   recorded_at: Date
+  /** The visit as which the expected guest of this entry had come already. */
+  arrived_as: WithDefault<string | null>
 }
 
 /** The desk's record of a visitor. */
@@ -118,6 +120,9 @@ export interface LateRecordTable {
   sent_at: Date
   decided_by: WithDefault<string | null>
   decided_at: WithDefault<Date | null>
+  /** The expected guest who came, and the meeting. */
+  guest_id: WithDefault<string | null>
+  meeting_id: WithDefault<string | null>
 }
 
 export interface VisitSearchTermTable {

@@ -64,6 +64,9 @@ export const offline: Translated<typeof vi> = {
     conflict: 'This visit is in the log with other details.',
     lost_badge:
       '{{name}} is recorded, but without badge {{badge}}: somebody else has it, it is lost, or there is none. See the page Badges.',
+    lost_guest: '{{name}} is recorded like anybody else: they are no longer on the list of expected guests.',
+    lost_meeting: '{{name}} is recorded, but not in the meeting: it was cancelled, or was not on that day.',
+    came_again: '{{name}} is recorded as another visit: this expected guest had come and left before.',
     too_old:
       'More than 7 days old. If the device’s clock was wrong, correct the day and time and send again; if not, the head of office enters it from paper.',
     future:

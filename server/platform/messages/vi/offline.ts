@@ -61,6 +61,10 @@ export const offline = {
     conflict: 'Lượt này đã có trong sổ với nội dung khác.',
     lost_badge:
       'Đã ghi {{name}}, nhưng không có thẻ {{badge}}: thẻ đang giao cho khách khác, đã báo mất hoặc không có. Xem lại trang Thẻ khách.',
+    lost_guest: 'Đã ghi {{name}} như khách thường: khách không còn trong danh sách khách hẹn.',
+    lost_meeting:
+      'Đã ghi {{name}}, nhưng không ghi vào cuộc họp: cuộc họp đã hủy hoặc không phải của hôm đó.',
+    came_again: 'Đã ghi {{name}} là lượt mới: khách hẹn này đã đến và đã ra trước đó.',
     too_old:
       'Đã quá 7 ngày. Nếu đồng hồ của máy sai khi ghi, hãy sửa ngày giờ rồi gửi lại; nếu không, thủ trưởng nhập bù bằng phiếu giấy.',
     future: 'Giờ này chưa tới: đồng hồ của máy đã sai khi ghi. Hãy sửa ngày giờ rồi gửi lại.',

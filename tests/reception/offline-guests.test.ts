@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { HOUR, MINUTE } from '../../server/platform/lib/clock.ts'
+import { wrongFigures } from '../support/figures.ts'
+import { deviceOf, entry, type Item, NOW, tap } from '../support/replay.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const guard = useClient(app, 'gate.tt-hcc')
+const other = useClient(app, 'gate2.tt-hcc')
+const head = useClient(app, 'head.tt-hcc')
+const neighbour = useClient(app, 'head.ubnd-xa-long-hau')
+
+let meeting: string
+let guests: Record<string, string>
+let device: ReturnType<typeof deviceOf>
+
+beforeAll(async () => {
+  await head.post('/office/guests', { expects_guests: 'on' })
+  await neighbour.post('/office/guests', { expects_guests: 'on' })
+})
+beforeEach(async () => {
+  app.clock.now = () => new Date(NOW)
+  await app.rows(
+    'truncate expected_guest, late_record, replayed_event, visit, office_day, office_hour cascade',
+  )
+  meeting = await makeMeeting(guard, 'Nguyễn Văn An;Hội Nông dân;0912345678', 'Trần Thị Bé;Hội Nông dân;')
+  guests = await idsOf(meeting)
+  device = deviceOf(app, await app.officeId('tt-hcc'), guard)
+})
+
+async function makeMeeting(who: typeof guard, ...lines: string[]): Promise<string> {
+  const id = randomUUID()
+  const fields = { title: 'Hội nghị', day: '25/11/2026', begins: '7h', room: 'Hội trường A' }
+  await who.post('/meetings', { client_uuid: id, ...fields })
+  const text = ['Họ và tên;Đơn vị;Điện thoại', ...lines].join('\n')
+  await who.post((await who.post(`/meetings/${id}/import`, { text })).location ?? '')
+  return id
+}
+
+async function idsOf(ofMeeting: string): Promise<Record<string, string>> {
+  const rows = await app.rows<{ id: string; name: string }>(
+    'select id, name from expected_guest where meeting_id = $1',
+    [ofMeeting],
+  )
+  return Object.fromEntries(rows.map(({ id, name }) => [name, id]))
+}
+
+/** The device once the day is over, when somebody has signed in again. */
+async function laterBy(milliseconds: number): Promise<typeof device> {
+  app.clock.now = () => new Date(NOW + milliseconds)
+  return deviceOf(app, await app.officeId('tt-hcc'), await app.client('gate.tt-hcc'))
+}
+
+const visits = () =>
+  app.rows<Record<string, unknown>>(
+    `select name, host, organisation, purpose, phone, source, state, guest_id, meeting_id, entered_at, left_at, duplicate_presence
+     from visit where voided_at is null order by entered_at, name`,
+  )
+const ofMeeting = async () => (await head.get(`/meetings/${meeting}/attendance`)).text
+/** One tap on the list of the device. */
+const arrival = (name: string, more: Item = {}, fields: Item = {}) =>
+  entry(more, { name, guest_id: guests[name], meeting_id: meeting, as_listed: 'on', ...fields })
+const typed = (fields: Item = {}) => entry({}, { name: 'Khách Vãng Lai', meeting_id: meeting, ...fields })
+const text = async (items: Item[]) => (await device.answersTo(items)).map((answer) => answer.text)
+
+describe('a visitor of a meeting, typed without the server', () => {
+  test('keeps the meeting with its room and its purpose, lands once, and stands in the attendance', async () => {
+    const shown = { purpose: 'work', purpose_shown: 'work' }
+    const one = typed(shown)
+    for (const outcome of ['stored', 'duplicate']) expect(await device.outcomes([one])).toEqual([outcome])
+    expect(await visits()).toMatchObject([
+      {
+        name: 'Khách Vãng Lai',
+        host: 'Hội trường A',
+        purpose: 'meeting',
+        meeting_id: meeting,
+        guest_id: null,
+      },
+    ])
+    expect(await ofMeeting()).toContain('Khách Vãng Lai')
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('is one visit where the form of the gate had been stored and only the answer was lost', async () => {
+    const one = typed()
+    await guard.post('/gate', {
+      ...(one['fields'] as Record<string, string>),
+      client_uuid: String(one['visit']),
+    })
+    expect(await device.outcomes([one])).toEqual(['duplicate'])
+    // Also where the meeting was cancelled in between.
+    await head.post(`/meetings/${meeting}/cancel`, {})
+    expect(await device.outcomes([{ ...one, event: randomUUID() }])).toEqual(['duplicate'])
+    expect(await visits()).toHaveLength(1)
+  })
+
+  test('is recorded without the meeting where that was cancelled, is of another office or of another day, and the gate is told', async () => {
+    const foreign = await makeMeeting(neighbour, 'Khách Xa;;')
+    const items = [
+      typed({ name: 'Ở Họp Khác', meeting_id: foreign }),
+      typed({ name: 'Không Có', meeting_id: randomUUID() }),
+    ]
+    await head.post(`/meetings/${meeting}/cancel`, {})
+    items.push(typed({ name: 'Họp Đã Hủy' }), typed({ name: 'Mã Hỏng', meeting_id: 'x' }))
+    const lost = (name: string) =>
+      `Đã ghi ${name}, nhưng không ghi vào cuộc họp: cuộc họp đã hủy hoặc không phải của hôm đó.`
+    expect(await text(items)).toEqual([lost('Ở Họp Khác'), lost('Không Có'), lost('Họp Đã Hủy'), undefined])
+    const stored = await visits()
+    expect(stored.map(({ meeting_id: id }) => id)).toEqual([null, null, null, null])
+    // Of another office nothing comes along.
+    expect(stored.find(({ name }) => name === 'Ở Họp Khác')).toMatchObject({ host: null, purpose: 'work' })
+  })
+})
+
+describe('an expected guest who came without the server', () => {
+  test('lands once with the real time, as the list knows them by now', async () => {
+    const one = arrival('Nguyễn Văn An')
+    await app.rows(`update expected_guest set name = 'Nguyễn Văn Ân', version = version + 1 where id = $1`, [
+      guests['Nguyễn Văn An'],
+    ])
+    for (const outcome of ['stored', 'duplicate', 'duplicate'])
+      expect(await device.outcomes([one])).toEqual([outcome])
+    expect(await visits()).toMatchObject([
+      {
+        name: 'Nguyễn Văn Ân',
+        ...{ host: 'Hội trường A', organisation: 'Hội Nông dân', purpose: 'meeting', phone: '+84912345678' },
+        ...{ source: 'offline', state: 'inside', guest_id: guests['Nguyễn Văn An'], meeting_id: meeting },
+        entered_at: new Date(NOW - HOUR),
+      },
+    ])
+    expect((await guard.get('/gate')).$('.meetings-at-gate a.button').text()).toBe('1/2')
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('who is chosen in the form of the gate is recorded with what was typed', async () => {
+    const fields = {
+      name: 'Nguyễn Văn An',
+      guest_id: guests['Nguyễn Văn An'],
+      host: 'Bà Tư',
+      party_size: '2',
+    }
+    expect(await device.outcomes([entry({}, fields)])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([
+      { host: 'Bà Tư', phone: '+84912345678', guest_id: guests['Nguyễn Văn An'], meeting_id: meeting },
+    ])
+  })
+
+  test('is one visit when another gate let them in, whose departure the device then records', async () => {
+    await other.post(`/gate/guests/${guests['Nguyễn Văn An']}/arrive`, {})
+    const come = arrival('Nguyễn Văn An', { at: NOW - MINUTE })
+    const leave = tap('departure', come['visit'], NOW)
+    expect(await device.outcomes([come])).toEqual(['duplicate'])
+    expect(await device.outcomes([leave])).toEqual(['stored'])
+    expect(await device.outcomes([come, leave])).toEqual(['duplicate', 'duplicate'])
+    expect(await visits()).toMatchObject([{ source: 'gate', state: 'left', left_at: new Date(NOW) }])
+    expect(await wrongFigures(app)).toEqual([])
+  })
+
+  test('is one visit when two devices have them, sent one after the other and at once', async () => {
+    const second = deviceOf(app, await app.officeId('tt-hcc'), other)
+    const [one, two] = [arrival('Nguyễn Văn An'), arrival('Nguyễn Văn An', { at: NOW - 40 * MINUTE })]
+    expect([await device.outcomes([one]), await second.outcomes([two])]).toEqual([['stored'], ['duplicate']])
+    const both = [arrival('Trần Thị Bé'), arrival('Trần Thị Bé')] as const
+    const outcomes = await Promise.all([device.outcomes([both[0]]), second.outcomes([both[1]])])
+    expect(outcomes.flat().toSorted()).toEqual(['duplicate', 'stored'])
+    expect((await visits()).map(({ name }) => name)).toEqual(['Nguyễn Văn An', 'Trần Thị Bé'])
+  })
+
+  test('is one visit also where somebody else who is inside has their phone number', async () => {
+    await guard.enter({ name: 'Người Cùng Số', phone: '0912345678' })
+    const second = deviceOf(app, await app.officeId('tt-hcc'), other)
+    expect(await device.outcomes([arrival('Nguyễn Văn An')])).toEqual(['stored'])
+    expect(await second.outcomes([arrival('Nguyễn Văn An')])).toEqual(['duplicate'])
+    expect(await visits()).toMatchObject([{ duplicate_presence: true }, { name: 'Người Cùng Số' }])
+  })
+
+  test('who had left by then has come again, and the gate is told', async () => {
+    const first = arrival('Nguyễn Văn An', { at: NOW - 2 * HOUR })
+    await device.outcomes([first, tap('departure', first['visit'], NOW - HOUR)])
+    const again = arrival('Nguyễn Văn An', { at: NOW - MINUTE })
+    expect(await text([again])).toEqual([
+      'Đã ghi Nguyễn Văn An là lượt mới: khách hẹn này đã đến và đã ra trước đó.',
+    ])
+    expect(await visits()).toMatchObject([
+      { state: 'left' },
+      { state: 'inside', guest_id: null, meeting_id: null },
+    ])
+    expect((await guard.get('/gate')).$('.meetings-at-gate a.button').text()).toBe('1/2')
+  })
+
+  test('who was voided at the other gate comes', async () => {
+    await other.post(`/gate/guests/${guests['Nguyễn Văn An']}/arrive`, {})
+    const [{ id } = { id: '' }] = await app.rows<{ id: string }>(
+      'select id from visit where voided_at is null',
+    )
+    await other.post(`/gate/visits/${id}/void`, { reason: 'wrong_person' })
+    expect(await device.outcomes([arrival('Nguyễn Văn An')])).toEqual(['stored'])
+    expect(await visits()).toMatchObject([{ source: 'offline', guest_id: guests['Nguyễn Văn An'] }])
+  })
+
+  test('who was withdrawn, or whose id is another office’s, is a visit all the same, and the gate is told', async () => {
+    const foreign = Object.values(await idsOf(await makeMeeting(neighbour, 'Khách Xa;;0987654321')))[0]
+    await head.post(`/guests/${guests['Trần Thị Bé']}/withdraw`, {})
+    const items = [
+      arrival('Trần Thị Bé', {}, { place: 'Hội Nông dân', party_size: '3' }),
+      entry({}, { name: 'Mã Lạ', guest_id: foreign, as_listed: 'on' }),
+    ]
+    const told = (name: string) =>
+      `Đã ghi ${name} như khách thường: khách không còn trong danh sách khách hẹn.`
+    expect(await text(items)).toEqual([told('Trần Thị Bé'), told('Mã Lạ')])
+    expect(await visits()).toMatchObject([
+      { name: 'Mã Lạ', phone: null, guest_id: null, meeting_id: null },
+      { name: 'Trần Thị Bé', organisation: 'Hội Nông dân', guest_id: null, meeting_id: meeting },
+    ])
+    expect(await app.rows('select from visit where guest_id = $1', [foreign])).toEqual([])
+  })
+
+  test('of a day that is closed waits for the head with guest and meeting, and enters the log once', async () => {
+    const [one, two] = [arrival('Nguyễn Văn An'), arrival('Nguyễn Văn An')]
+    const walkIn = typed()
+    const late = await laterBy(15 * HOUR)
+    expect(await late.answersTo([one, two, walkIn])).toMatchObject(
+      Array(3).fill({ outcome: 'stored', late: true }),
+    )
+    expect(await visits()).toEqual([])
+    const evening = await app.client('head.tt-hcc')
+    const form = new URLSearchParams({ answer: 'accept' })
+    for (const { attribs } of (await evening.get('/log/late')).$('[name=record]').toArray())
+      form.append('record', attribs['value'] ?? '')
+    await evening.postRaw('/log/late', form.toString())
+    expect(await visits()).toMatchObject([
+      { name: 'Khách Vãng Lai', meeting_id: meeting },
+      { name: 'Nguyễn Văn An', guest_id: guests['Nguyễn Văn An'], meeting_id: meeting, state: 'unclosed' },
+    ])
+    expect(await app.rows('select from late_record')).toEqual([])
+    // Another gate's device comes even later.
+    expect(await late.outcomes([arrival('Nguyễn Văn An')])).toEqual(['duplicate'])
+  })
+
+  test('whose list is deleted the next day waits for the head in the meeting', async () => {
+    const one = arrival('Nguyễn Văn An', {}, { place: 'Hội Nông dân' })
+    await app.rows('delete from expected_guest')
+    const late = await laterBy(24 * HOUR)
+    expect(await late.answersTo([one])).toMatchObject([{ outcome: 'stored', late: true }])
+    expect(await app.rows('select guest_id, meeting_id from late_record')).toEqual([
+      { guest_id: null, meeting_id: meeting },
+    ])
+  })
+})
