@@ -116,7 +116,7 @@ export function createApp(context: Context): Express {
   app.use('/help', helpRoutes(services))
 
   // Everything below needs an account; of which role is said in the policy.
-  const signIn = requireSignIn(services.publicTurns.entrance)
+  const signIn = requireSignIn(inTurn({ who: 'anyone', pace: 'entrance' }))
   app.use(signIn)
   app.get('/', (_req, res) => res.redirect(303, homeOf(res.locals.staff.role)))
   app.use('/account', accountRoutes(services))

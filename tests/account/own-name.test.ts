@@ -5,6 +5,7 @@ import { MORNING } from '../support/app.ts'
 import { type Client, fieldsOf } from '../support/client.ts'
 import { PASSWORD } from '../support/global-setup.ts'
 import { useApp, useClient } from '../support/suite.ts'
+import { untilWaiting } from '../support/watched.ts'
 
 const app = useApp()
 const head = useClient(app, 'head.tt-hcc')
@@ -58,6 +59,19 @@ test('an account that bears nobody’s name asks for it before any other page', 
   expect([answer.status, answer.location]).toEqual([303, '/gate/handover'])
   expect((await client.get('/account')).$('.facts').text()).toContain(`Trần Thị Mận (${username})`)
   expect(await changesOf()).toEqual([{ fields: 'display_name', self: true }])
+})
+
+test('whoever still has to give a name waits for their turn like every account, however many pages they ask for', async () => {
+  const client = await firstSignIn()
+  const release = await app.hold('audit')
+  const named = giveName(client, 'Trần Thị Chờ')
+  await untilWaiting(app)
+  const asked = Array.from({ length: 30 }, () => client.get('/gate').then(({ status }) => status))
+  // Else each of them would be led on at once.
+  expect(await Promise.any(asked)).toBe(503)
+  await release()
+  const all = await Promise.all([...asked, named])
+  expect(all.filter((status) => status !== 503).length).toBeGreaterThan(15)
 })
 
 test('a visitor recorded in between waits for the name, and the register, the visit and the hand-over say it', async () => {

@@ -8,13 +8,23 @@ const NAME = '/sign-in/name'
 /**
  * Everything mounted below needs an account. A page leads to the sign-in form; a form that was posted comes back
  * with it, 401, and is carried on after signing in, so a session that ended loses nothing. Who still has to give a name, and
- * then who has to set up a second factor, gets that page instead, in the same way.
+ * then who has to set up a second factor, gets that page instead, in the same way. All of them wait for their `turn`, of their
+ * sender or of their account.
  */
 export function requireSignIn(turn: RequestHandler): RequestHandler {
   return (req, res, next) => {
-    if (res.locals.signedIn) return askFirst(req, res, next)
-    turn(req, res, (refused?: unknown) => (refused ? next(refused) : lead(req, res)))
+    const isKnown = res.locals.signedIn !== undefined
+    if (isKnown && !hasSomethingFirst(req, res)) return next()
+    turn(req, res, (refused?: unknown) => {
+      if (refused) next(refused)
+      else if (isKnown) askFirst(req, res, next)
+      else lead(req, res)
+    })
   }
+}
+
+function hasSomethingFirst(req: Request, { locals }: Response): boolean {
+  return locals.namePending || (locals.factorPending && req.path !== SET_UP)
 }
 
 /** Whoever has no session. */
@@ -27,12 +37,10 @@ function lead(req: Request, res: Response): void {
   signInPage(res.status(401), { carried: carriedForm(req), ...expired })
 }
 
-/** Whoever has one, and perhaps something to do first. */
+/** Whoever has one, and something to do first. */
 function askFirst(req: Request, res: Response, next: NextFunction): void {
-  const { factorPending, namePending } = res.locals
-  if (!namePending && (!factorPending || req.path === SET_UP)) {
-    next()
-  } else if (isShowing(req)) {
+  const { namePending } = res.locals
+  if (isShowing(req)) {
     res.redirect(303, namePending ? `${NAME}?to=${encodeURIComponent(req.path)}` : SET_UP)
   } else if (namePending) {
     namePage(res.status(401), carriedForm(req))
