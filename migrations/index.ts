@@ -50,6 +50,7 @@ import * as hostNotices from './2026-11-28T1050-host-notices.ts'
 import * as meetings from './2026-11-28T1050-meetings.ts'
 import * as webhooks from './2026-11-28T1405-webhooks.ts'
 import * as guestsWithoutNetwork from './2026-11-28T1725-guests-without-network.ts'
+import * as keysStay from './2026-11-28T1730-keys-stay.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -105,4 +106,5 @@ export const migrations = {
   '2026-11-28T1050-meetings': meetings,
   '2026-11-28T1405-webhooks': webhooks,
   '2026-11-28T1725-guests-without-network': guestsWithoutNetwork,
+  '2026-11-28T1730-keys-stay': keysStay,
 }

@@ -42,6 +42,28 @@ export async function openInvitations(
     .execute()
 }
 
+/** The invitations of guests who are deleted say from now on what became of their meeting, until they would have ended. */
+export async function leadToMeeting(
+  tx: OfficeTx,
+  officeId: string,
+  guests: string[],
+  meetingId: string,
+): Promise<void> {
+  if (guests.length === 0) return
+  const ended = await tx
+    .deleteFrom('key_lookup')
+    .where('kind', '=', 'guest')
+    .where('office_id', '=', officeId)
+    .where('ref_id', 'in', guests)
+    .returning(['kind', 'sha256', 'office_id', 'expires_at'])
+    .execute()
+  if (ended.length === 0) return
+  await tx
+    .insertInto('key_lookup')
+    .values(ended.map((key) => ({ ...key, ref_id: meetingId })))
+    .execute()
+}
+
 interface Invitation {
   officeId: string
   /** Undefined where the guest was withdrawn. */

@@ -1,5 +1,5 @@
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
-import { openInvitations } from '../../core/guests/invitation.ts'
+import { leadToMeeting, openInvitations } from '../../core/guests/invitation.ts'
 import { ofMeeting } from '../../core/guests/meeting.ts'
 import { findMeetingIn } from '../../core/guests/meeting-queries.ts'
 import { changedFields, changeList } from '../../http/list-actions.ts'
@@ -104,19 +104,8 @@ export function cancelMeeting(db: Db, actor: Actor, id: string): Promise<'cancel
       )
       .returning('id')
       .execute()
-    if (gone.length > 0) {
-      await tx
-        .updateTable('key_lookup')
-        .set({ ref_id: id })
-        .where('kind', '=', 'guest')
-        .where('office_id', '=', officeId)
-        .where(
-          'ref_id',
-          'in',
-          gone.map((one) => one.id),
-        )
-        .execute()
-    }
+    const withdrawn = gone.map((guest) => guest.id)
+    await leadToMeeting(tx, officeId, withdrawn, id)
     await tx
       .updateTable('meeting')
       .set({ cancelled_at: actor.now, invited: meeting.invited, version: meeting.version + 1 })
