@@ -362,6 +362,38 @@ describe('a badge apart from its visitor', () => {
     expect([(await visit('Quên Ghi Ra')).state, await out('Quên Ghi Ra')]).toEqual(['unclosed', false])
   })
 
+  test.each([
+    ['it is given back', 'returned', 'Trả Sau'],
+    ['it is found', 'found', 'Tìm Thấy'],
+    ['it is withdrawn', 'withdrawn', 'Thu Hồi'],
+    ['it is scanned', 'scan', 'Quét Lại'],
+    ['somebody else gets it', 'next', 'Giao Tiếp'],
+  ])(
+    'of a closed day ends its loan when %s: nothing else of the visit changes, and what happened to it says so',
+    async (_, how, name) => {
+      const badge = fresh()
+      await enter(name, badge)
+      const { id } = await row(badge)
+      app.clock.set('2026-11-25T19:30:00+07:00')
+      await closeDays(app.db, await listClosings(app.db), app.clock.now())
+      const closed = await visit(name)
+      app.clock.set('2026-11-26T08:00:00+07:00')
+      const [gate, reader] = [await app.client('gate2.tt-hcc'), await app.client('head.tt-hcc')]
+      if (how === 'scan') await scan(badge, gate)
+      else if (how === 'next') {
+        const asked = await gate.enter({ name: 'Khách Sau', phone: '', badge })
+        await gate.post('/gate', { ...formOf(asked), resolve: 'leave_first' })
+      } else {
+        if (how !== 'returned') await gate.post(`/badges/${id}/lost`)
+        await reader.post(`/badges/${id}/${how}`)
+      }
+      const now = { ...closed, badge_returned_at: app.clock.now(), version: closed.version + 1 }
+      expect(await visit(name)).toEqual(now)
+      const last = (await reader.get(`/log/visits/${closed.id}`)).$('.trail > li').last()
+      expect(last.text()).toMatch(/^\s*26\/11 08:00\s+(Nhận lại|Tìm thấy|Thu hồi) thẻ khách/)
+    },
+  )
+
   test('is lost when the visit that knew who has it is deleted', async () => {
     const badge = fresh()
     const id = await enter('Xóa Theo Hạn', badge)

@@ -52,7 +52,9 @@ export function makeBadges(
 
 /**
  * What happens to a badge apart from its visitor. A lost one stays in the hand that lost it until somebody finds it; one that
- * somebody has is not withdrawn. False where it is so already, or cannot be; undefined where there is no such badge.
+ * somebody has is not withdrawn. False where it is so already, or cannot be; undefined where there is no such badge. Where it
+ * ends a loan, that stands in the audit of the visit, too: it corrects nothing that was recorded, whatever day that was, and is
+ * an event of its own moment, which whoever reads the visit has to find.
  */
 export function actOnBadge(
   db: Db,
@@ -71,9 +73,9 @@ export function actOnBadge(
     if (!badge) return undefined
     if (badge.withdrawn_at || (act === 'lost' && badge.lost_at)) return false
     if (act === 'withdrawn' && !badge.lost_at && (await isOut(tx, officeId, badge.label))) return false
-    const taken = act !== 'lost' && (await takeBack(tx, officeId, badge.label, now))
-    if (act === 'returned' && !taken) return false
-    if (act === 'found' && !taken && !badge.lost_at) return false
+    const visitId = act === 'lost' ? undefined : await takeBack(tx, officeId, badge.label, now)
+    if (act === 'returned' && !visitId) return false
+    if (act === 'found' && !visitId && !badge.lost_at) return false
     await tx
       .updateTable('badge')
       .set({
@@ -83,7 +85,9 @@ export function actOnBadge(
       .where('office_id', '=', officeId)
       .where('id', '=', id)
       .execute()
-    await audit(tx, { action: `badge.${act}`, officeId, actorId: accountId, subjectId: id, at: now })
+    const event = { action: `badge.${act}`, officeId, actorId: accountId, at: now } as const
+    await audit(tx, { ...event, subjectId: id })
+    if (visitId) await audit(tx, { ...event, subjectId: visitId, fields: 'badge' })
     return true
   })
 }
@@ -100,17 +104,23 @@ async function isOut(tx: OfficeTx, officeId: string, label: string): Promise<boo
   return found !== undefined
 }
 
-/** Ends the loan, whoever has it; no departure is made of it. */
-async function takeBack(tx: OfficeTx, officeId: string, label: string, now: Date): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+/** Ends the loan; no departure is made of it. The visit whose it was, if there was one. */
+async function takeBack(
+  tx: OfficeTx,
+  officeId: string,
+  label: string,
+  now: Date,
+): Promise<string | undefined> {
+  const visit = await tx
     .updateTable('visit')
     .set((eb) => ({ badge_returned_at: now, version: eb('version', '+', 1) }))
     .where('office_id', '=', officeId)
     .where('badge', '=', label)
     .where('badge_returned_at', 'is', null)
     .where('voided_at', 'is', null)
+    .returning('id')
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return visit?.id
 }
 
 type Given = ChangeResult<'not-inside' | 'has-badge'>

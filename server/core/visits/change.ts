@@ -71,7 +71,7 @@ export type ChangeResult<Refusal extends string> =
 /**
  * How people change one stored visit: lock, decide, write, recount the day, keep old and new values, audit; all of it or
  * nothing. Two people acting at once take turns, and the second decides on what the first left. Beside it a day's visits
- * are closed and reopened together, and a badge comes back (`takeBack`), audited without old values.
+ * are closed and reopened together, audited without old values, and a badge comes back (`actOnBadge`): an event, no correction.
  */
 export async function changeVisit<Refusal extends string>(
   db: Db,

@@ -13,11 +13,12 @@ export interface TrailLine {
 }
 
 /** The actor where no account acted. */
-const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby'> = {
+const WITHOUT_ACCOUNT: Record<string, 'visitor' | 'lobby' | 'host'> = {
   'visit.registered': 'visitor',
   'visit.advised': 'visitor',
   'visit.left': 'visitor',
   'visit.confirmed': 'lobby',
+  'visit.host_answered': 'host',
 }
 
 export function trailLine(row: TrailRow, office: Office, t: Translate): TrailLine {

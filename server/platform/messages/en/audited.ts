@@ -44,6 +44,14 @@ export const audited: Translated<typeof vi> = {
       unvoided: 'Restored',
       phone_revealed: 'Full phone number shown',
       recalled: 'Name shown for a phone or ID number',
+      host_answered: 'The host answered the gate',
+    },
+    badge: {
+      given: 'Badge handed out',
+      kept: 'Left without returning the badge',
+      returned: 'Badge returned',
+      found: 'Badge found',
+      withdrawn: 'Lost badge withdrawn',
     },
     app: {
       added: 'App added',

@@ -41,6 +41,14 @@ export const audited = {
       unvoided: 'Khôi phục lượt ghi',
       phone_revealed: 'Xem số điện thoại đầy đủ',
       recalled: 'Xem tên theo số điện thoại hoặc số giấy tờ',
+      host_answered: 'Người được gặp trả lời cổng',
+    },
+    badge: {
+      given: 'Giao thẻ khách',
+      kept: 'Khách chưa trả thẻ',
+      returned: 'Nhận lại thẻ khách',
+      found: 'Tìm thấy thẻ khách đã giao',
+      withdrawn: 'Thu hồi thẻ khách đã báo mất',
     },
     app: {
       added: 'Thêm ứng dụng',
