@@ -51,6 +51,7 @@ import * as meetings from './2026-11-28T1050-meetings.ts'
 import * as webhooks from './2026-11-28T1405-webhooks.ts'
 import * as guestsWithoutNetwork from './2026-11-28T1725-guests-without-network.ts'
 import * as keysStay from './2026-11-28T1730-keys-stay.ts'
+import * as onePreview from './2026-11-28T1800-one-preview.ts'
 
 /** Every migration by its name, in the order of the names. A released one is never edited. */
 export const migrations = {
@@ -107,4 +108,5 @@ export const migrations = {
   '2026-11-28T1405-webhooks': webhooks,
   '2026-11-28T1725-guests-without-network': guestsWithoutNetwork,
   '2026-11-28T1730-keys-stay': keysStay,
+  '2026-11-28T1800-one-preview': onePreview,
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { v4 as uuidv4 } from 'uuid'
 import type { Db } from '../platform/db/connect.ts'
 import { deleteExpired } from '../platform/db/expired.ts'
@@ -15,22 +16,34 @@ export interface Import {
 /** Long enough to read a preview and ask somebody about it. */
 const KEEP = 60 * 60_000
 
-/** Keeps a file between its preview and its confirmation, as text; only this person finds it, for an hour. */
+/** Bytes of the files that wait in an office, ten of the largest: more than its people can read at a time. */
+export const MAX_WAITING = 20_000_000
+
+/**
+ * Keeps a file between its preview and its confirmation, as text; only this person finds it, for an hour. The file of a kind that a
+ * person chose before goes, and where an office keeps too much, what others chose first: by its number, whatever the clock says.
+ */
 export function keepImport(db: Db, owner: Import, text: string, now: Date): Promise<string> {
-  const id = uuidv4()
-  return inOffice(db, owner.officeId, async (tx) => {
+  const { officeId, accountId, kind } = owner
+  const chosen = { id: uuidv4(), text, expires_at: new Date(now.getTime() + KEEP) }
+  return inOffice(db, officeId, async (tx) => {
     await tx
       .insertInto('pending_import')
-      .values({
-        id,
-        office_id: owner.officeId,
-        account_id: owner.accountId,
-        kind: owner.kind,
-        text,
-        expires_at: new Date(now.getTime() + KEEP),
-      })
+      .values({ ...chosen, office_id: officeId, account_id: accountId, kind })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['office_id', 'account_id', 'kind'])
+          .where('done_at', 'is', null)
+          .doUpdateSet(chosen),
+      )
       .execute()
-    return id
+    await sql`
+      delete from pending_import where office_id = ${officeId} and id in (
+        select id from (
+          select id, sum(octet_length(text)) over (order by id = ${chosen.id} desc, expires_at desc, id) as bytes
+          from pending_import where office_id = ${officeId} and done_at is null
+        ) waiting where bytes > ${MAX_WAITING} and id <> ${chosen.id})`.execute(tx)
+    return chosen.id
   })
 }
 

@@ -97,7 +97,7 @@ export const common: Translated<typeof vi> = {
     done: 'The list is recorded.',
     done_rows: 'The list is recorded: {{count}} rows.',
     done_rows_one: 'The list is recorded: {{count}} row.',
-    gone: 'This list has expired. Please choose the file again.',
+    gone: 'This list is gone. A file is kept for an hour, or until you choose another. Please choose the file again.',
   },
   field: {
     name: 'Full name',

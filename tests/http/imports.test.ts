@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { type Import, keepImport, MAX_WAITING } from '../../server/http/import-actions.ts'
+import { findImport } from '../../server/http/import-queries.ts'
+import { DAY } from '../../server/platform/lib/clock.ts'
+import { useApp, useClient } from '../support/suite.ts'
+
+const app = useApp()
+const head = useClient(app, 'head.tt-hcc')
+
+const listOf = (name: string) => `Họ và tên\n${name}`
+const waiting = () =>
+  app.rows<{ kind: string; bytes: number }>(
+    `select kind, octet_length(text) as bytes from pending_import where done_at is null order by kind`,
+  )
+
+async function choose(text: string, base = '/people'): Promise<string> {
+  const { status, location } = await head.post(`${base}/import`, { text })
+  expect(status).toBe(303)
+  return location ?? ''
+}
+
+beforeEach(async () => {
+  await app.rows('truncate pending_import; delete from staff_member')
+})
+
+describe('of the lists that one person chooses', () => {
+  test('the newest of a kind waits, and the page of the one before says that its file has to be chosen again', async () => {
+    const first = await choose(listOf('Trần Thị Một'))
+    const second = await choose(listOf('Trần Thị Hai'))
+    expect(await waiting()).toHaveLength(1)
+    for (const look of [() => head.get(first), () => head.post(first)]) {
+      expect((await look()).location).toBe('/people/import')
+      expect((await head.get('/people/import')).$('[role="alert"]').text()).toContain(
+        'đến khi bạn chọn tệp khác. Vui lòng chọn lại tệp.',
+      )
+    }
+    expect((await head.get(second)).text).toContain('Trần Thị Hai')
+    expect((await head.post(second)).location).toBe('/people')
+    expect(await app.rows('select name from staff_member')).toEqual([{ name: 'Trần Thị Hai' }])
+  })
+
+  test('those chosen at the same moment leave one', async () => {
+    const chosen = await Promise.all(
+      ['Ba', 'Bốn', 'Năm'].map((name) => keepImport(app.db, owner, listOf(name), app.clock.now())),
+    )
+    expect(await waiting()).toHaveLength(1)
+    const found = await Promise.all(chosen.map((id) => findImport(app.db, owner, id, app.clock.now())))
+    expect(found.filter((one) => one !== undefined)).toHaveLength(1)
+  })
+
+  test('one of another kind stays, and one that is recorded is still said to be', async () => {
+    const people = await choose(listOf('Trần Thị Sáu'))
+    await choose('Ngày;Hình thức;Nội dung\n05/02/2026;Phát thanh, truyền thanh;Bài', '/outreach')
+    expect((await waiting()).map(({ kind }) => kind)).toEqual(['outreach', 'people'])
+    await head.post(people)
+    await choose(listOf('Trần Thị Bảy'))
+    expect((await head.post(people)).location).toBe('/people')
+    expect(await app.rows('select name from staff_member')).toHaveLength(1)
+  })
+})
+
+describe('what waits in an office', () => {
+  test('has a largest sum: the list that is chosen stays, the oldest of the others go', async () => {
+    const kinds = ['people', 'outreach', 'guests', 'accounts', 'offices'] as const
+    const owners = await Promise.all(
+      ['head.tt-hcc', 'gate.tt-hcc'].flatMap((name) => kinds.map((kind) => ownerOf(name, kind))),
+    )
+    const text = 'x'.repeat(MAX_WAITING / 8)
+    const ids: string[] = []
+    for (const one of owners) {
+      ids.push(await keepImport(app.db, one, text, app.clock.now()))
+      app.clock.forward(1000)
+    }
+    expect(await known(owners, ids)).toEqual([false, false, true, true, true, true, true, true, true, true])
+    // A clock that is set back makes nothing old: what goes is what was there first.
+    app.clock.jump(-DAY)
+    onTestFinished(() => app.clock.jump(DAY))
+    const [first, , third] = owners
+    const late = await keepImport(app.db, first as Import, text, app.clock.now())
+    expect(await findImport(app.db, first as Import, late, app.clock.now())).toEqual({ text })
+    expect(await findImport(app.db, third as Import, ids[2] ?? '', app.clock.now())).toBeUndefined()
+    expect((await waiting()).reduce((sum, { bytes }) => sum + bytes, 0)).toBe(MAX_WAITING)
+  })
+
+  test('is counted apart from what waits in others', async () => {
+    const other = await ownerOf('head.ubnd-xa-long-hau', 'people')
+    const text = 'x'.repeat(MAX_WAITING)
+    const theirs = await keepImport(app.db, other, text, app.clock.now())
+    await choose(listOf('Trần Thị Tám'))
+    expect(await findImport(app.db, other, theirs, app.clock.now())).toEqual({ text })
+  })
+})
+
+let owner: Import
+beforeEach(async () => {
+  owner = await ownerOf('head.tt-hcc', 'people')
+})
+
+async function ownerOf(username: string, kind: Import['kind']): Promise<Import> {
+  const [account] = await app.rows<{ id: string; office_id: string }>(
+    'select id, office_id from account where username = $1',
+    [username],
+  )
+  return { officeId: account?.office_id ?? '', accountId: account?.id ?? '', kind }
+}
+
+function known(owners: Import[], ids: string[]): Promise<boolean[]> {
+  return Promise.all(
+    owners.map(async (one, index) => {
+      const found = await findImport(app.db, one, ids[index] ?? '', app.clock.now())
+      return found !== undefined
+    }),
+  )
+}
