@@ -1,6 +1,8 @@
 import htmx from 'htmx.org'
 import { fold } from '../../server/platform/lib/text.ts'
+import { isOnline } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
+import { drawGuests, guestRows } from '../offline/guests.ts'
 
 /** More of them say little: the guard types on. */
 const MAX_OFFERED = 3
@@ -24,6 +26,7 @@ function latest(use: (guests: HTMLElement[]) => void): (query: string) => void {
   let newest = 0
   return (query) => {
     const one = ++newest
+    if (!isOnline()) return void guestRows(query).then((rows) => one === newest && use(rows))
     const address = listOf()?.dataset['ask']
     if (!address) return use([...(listOf()?.querySelectorAll<HTMLElement>('[data-guest]') ?? [])])
     const ask = async () => {
@@ -106,6 +109,7 @@ let shown = ''
 
 /** Finds guests whom the page does not have; without words its first rows are shown again. */
 export function searchExpected(query: string): void {
+  if (!isOnline()) return void drawGuests(query)
   if (!listOf()?.dataset['ask'] || (query === '' && shown === '')) return
   shown = query
   showFound(query)

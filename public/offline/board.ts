@@ -1,3 +1,4 @@
+import type { GuestOnDevice } from '../../server/core/guests/guest.ts'
 import { openerOf, openStore, SIGNING_OUT, seal } from './store.ts'
 import { desk } from './words.ts'
 
@@ -11,6 +12,8 @@ interface Board {
   body: string
   /** The newest list. */
   list: string
+  /** Who is expected today and had not come; a board of before has none. */
+  guests?: GuestOnDevice[]
 }
 
 const KEY = 'board'
@@ -22,7 +25,7 @@ export function rememberPage(page = document.body.outerHTML): void {
   body = page
 }
 
-export async function saveBoard(list: string, at: number): Promise<void> {
+export async function saveBoard(list: string, at: number, guests: GuestOnDevice[]): Promise<void> {
   const { office } = desk() ?? {}
   if (!office || !body) return
   const board: Board = {
@@ -32,6 +35,7 @@ export async function saveBoard(list: string, at: number): Promise<void> {
     title: document.title,
     body,
     list,
+    guests,
   }
   const sealed = await seal(KEY, KEY, board)
   const tx = (await openStore()).transaction(['board', 'flags'], 'readwrite')

@@ -1,5 +1,5 @@
 import { fetchWithin } from './fetch-within.ts'
-import { type Item, readItems, settleItems } from './outbox.ts'
+import { type Item, readItems, SENDING, settleItems } from './outbox.ts'
 import { type Answer, nextBatch, pauseOf, settle } from './rules.ts'
 
 export interface Drained {
@@ -21,7 +21,7 @@ const FETCH_TIMEOUT = 30_000
 /** Sends what waits for this office, oldest first, in one tab at a time; elsewhere it is already being done. */
 export function drain(office: string): Promise<Drained> {
   if (!navigator.locks) return sendAll(office)
-  return navigator.locks.request('so-cong-outbox', () => sendAll(office))
+  return navigator.locks.request(SENDING, () => sendAll(office))
 }
 
 async function sendAll(office: string): Promise<Drained> {

@@ -22,8 +22,8 @@ export function problemsOf(fields: Record<string, string>): Record<string, Entry
   }
 }
 
-/** Fields that say which form it was, and nothing of the visitor. */
-const FORM = ['client_uuid', 'previous_id', 'resolve']
+/** Fields that say which form it was, and nothing of the visitor. What somebody has looked at is as typed, not as listed. */
+const FORM = ['client_uuid', 'previous_id', 'resolve', 'as_listed']
 
 /** The part of a form that has to be kept: typed text and choices. */
 export function fieldsOf(form: URLSearchParams): Record<string, string> {

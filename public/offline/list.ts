@@ -1,6 +1,7 @@
 import htmx from 'htmx.org'
 import { compactPlate } from '../../server/core/visits/plate.ts'
 import { fold } from '../../server/platform/lib/text.ts'
+import { stillExpected } from './guest-rules.ts'
 import { type Item, onOutboxChange, readItems } from './outbox.ts'
 import { presence } from './rules.ts'
 import { clockTime, fromTemplate, setText, word } from './words.ts'
@@ -70,6 +71,12 @@ async function overlay(): Promise<void> {
   const section = list()
   if (!section) return
   const { inside, gone } = presence(items)
+  const guests = [...section.querySelectorAll<HTMLElement>('#expected-list > [data-guest]')]
+  const awaited = stillExpected(
+    guests.map((row) => ({ id: row.dataset['guest'] ?? '', row })),
+    items,
+  ).map(({ row }) => row)
+  for (const row of guests) if (!awaited.includes(row)) row.remove()
   for (const row of rowsOf(section)) {
     const { visit = '' } = row.dataset
     if (gone.has(visit) || 'waits' in row.dataset) row.remove()

@@ -21,6 +21,8 @@ export interface Item extends Queued {
 type NewEvent = Pick<Queued, 'visit' | 'kind' | 'office' | 'at'> & { content: Content }
 
 const KEY = 'outbox'
+/** Held while events are under way to the server. */
+export const SENDING = 'so-cong-outbox'
 /** A power cut right after an entry must not take it along. */
 const DURABLE = { durability: 'strict' } as const
 
@@ -46,11 +48,15 @@ function changed(otherPresence = true): void {
   tell(otherPresence)
 }
 
-/** Resolves when the event is on disk; rejects where it cannot be kept. */
-export async function addEvent({ content, ...head }: NewEvent): Promise<void> {
-  const item = await sealed({ ...head, event: crypto.randomUUID(), refused: false }, content)
+/** Resolves when the events are on disk, all or none; rejects where they cannot be kept. */
+export async function addEvents(events: NewEvent[]): Promise<void> {
+  const items = await Promise.all(
+    events.map(({ content, ...head }) =>
+      sealed({ ...head, event: crypto.randomUUID(), refused: false }, content),
+    ),
+  )
   const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
-  await Promise.all([tx.store.add(item), tx.done])
+  await Promise.all([...items.map((item) => tx.store.add(item)), tx.done])
   changed()
   // Requested once something lies here: the browser may then not delete it to make room.
   void navigator.storage?.persist?.().catch(() => {})
@@ -89,6 +95,19 @@ export async function settleItems(taken: Item[], refused: { item: Item; text: st
     tx.done,
   ])
   changed(refused.length > 0)
+}
+
+/** Takes back visits of which nothing was sent; false where one was, or is being sent: then the log has it. */
+export async function takeBack(visits: string[]): Promise<boolean> {
+  const isDone = await navigator.locks?.request(SENDING, { ifAvailable: true }, async (lock) => {
+    const tx = (await openStore()).transaction('outbox', 'readwrite', DURABLE)
+    const own = ((await tx.store.getAll()) as Queued[]).filter(({ visit }) => visits.includes(visit))
+    const isWhole = lock !== null && own.filter(({ kind }) => kind === 'entry').length === visits.length
+    await Promise.all([...(isWhole ? own.map(({ seq }) => tx.store.delete(seq)) : []), tx.done])
+    return isWhole
+  })
+  if (isDone) changed()
+  return isDone ?? false
 }
 
 /** A person has settled it: gone from here. */

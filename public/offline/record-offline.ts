@@ -2,8 +2,10 @@ import htmx from 'htmx.org'
 import { showBlank } from '../gate/fresh.ts'
 import { say, warn } from '../gate/notice.ts'
 import { fieldsOf, problemsOf } from './entry-rules.ts'
+import { entryOfGuest, stillExpected } from './guest-rules.ts'
+import { guestsHere } from './guests.ts'
 import { listDrawn, rowOfVisit } from './list.ts'
-import { addEvent, type Content, readItems, readQueued, requeue } from './outbox.ts'
+import { addEvents, type Content, readItems, readQueued, requeue, takeBack } from './outbox.ts'
 import { isFull, type Kind } from './rules.ts'
 import { clockTime, desk, fromTemplate, word } from './words.ts'
 
@@ -66,9 +68,52 @@ export function keepUndo(form: HTMLFormElement, visit: string, at: number): Prom
   })
 }
 
-async function keep(kind: Kind, visit: string, at: number, content: Omit<Content, 'by'>): Promise<void> {
+/** The guests of a row, one or a whole unit, each with an entry of their own. */
+export function keepArrivals(row: HTMLElement, at: number): Promise<void> {
+  const ids = (row.dataset['guests'] ?? row.dataset['guest'] ?? '').split(' ')
+  return oneAfterAnother(`arrival ${ids.join(' ')}`, async () => {
+    const items = await readItems()
+    const here = guestsHere()
+    const named = ids.map((id) => here.find((one) => one.id === id) ?? { id, name: nameIn(row) })
+    const guests = stillExpected(named, items)
+    const [first] = guests
+    if (!first) return
+    if (isFull(items, guests.length)) return warn(word('full'))
+    const events = guests.map((guest) =>
+      eventOf('entry', crypto.randomUUID(), at, { fields: entryOfGuest(guest) }),
+    )
+    await addEvents(events)
+    await listDrawn()
+    const undo = fromTemplate('outbox-undo')
+    undo.dataset['visits'] = events.map(({ visit }) => visit).join(' ')
+    const time = clockTime(at)
+    say(
+      guests.length > 1
+        ? word('arrived', { n: guests.length, time })
+        : word('entered', { name: first.name, time }),
+      undo,
+    )
+    htmx.process(undo)
+  })
+}
+
+/** What was tapped in the wrong row has not happened. */
+export function takeBackArrivals(visits: string, at: number): Promise<void> {
+  return oneAfterAnother(`back ${visits} ${at}`, async () => {
+    const isDone = await takeBack(visits.split(' '))
+    await listDrawn()
+    if (isDone) say(word('takenBack'))
+    else warn(word('sent'))
+  })
+}
+
+function eventOf(kind: Kind, visit: string, at: number, content: Omit<Content, 'by'>) {
   const { account = '', office = '' } = desk() ?? {}
-  await addEvent({ kind, visit, at, office, content: { by: account, ...content } })
+  return { kind, visit, at, office, content: { by: account, ...content } }
+}
+
+async function keep(kind: Kind, visit: string, at: number, content: Omit<Content, 'by'>): Promise<void> {
+  await addEvents([eventOf(kind, visit, at, content)])
 }
 
 function nameIn(row: HTMLElement | undefined): string {

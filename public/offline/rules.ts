@@ -106,8 +106,8 @@ export function presence<Item extends Queued>(queue: Item[]): { inside: Item[]; 
   }
 }
 
-export function isFull(queue: Queued[]): boolean {
-  return queue.filter(({ kind }) => kind === 'entry').length >= MAX_ENTRIES
+export function isFull(queue: Queued[], adding = 1): boolean {
+  return queue.filter(({ kind }) => kind === 'entry').length + adding > MAX_ENTRIES
 }
 
 /**

@@ -2,6 +2,7 @@ import { warn, warnAlso } from '../gate/notice.ts'
 import { startBar } from './bar.ts'
 import { saveBoard } from './board.ts'
 import { isOnline, lastContact, onConnection, watchConnection } from './connection.ts'
+import { drawGuests, refreshGuests } from './guests.ts'
 import { forgetServerList, keepList, serverList } from './list.ts'
 import { startPanel } from './panel.ts'
 import { showRoll } from './roll.ts'
@@ -21,13 +22,15 @@ export function startOffline(since: number | undefined, beginAnew: () => void): 
   startBar()
   startPanel()
   stayOnBoard()
-  onConnection((_, news, late, told) => {
+  onConnection(({ online }, news, late, told) => {
     if (news) beginAnew()
+    if (!online) void drawGuests()
     if (late > 0) warn(word('late', { n: late }))
     for (const text of told) warnAlso(text)
   })
   watchConnection(office, since)
   keepList(saveSoon)
+  void drawGuests()
   window.setInterval(forgetWhenStale, CLOCK)
 }
 
@@ -42,7 +45,16 @@ function saveSoon(): void {
   if (!isOnline()) return
   const at = Date.now()
   clearTimeout(saving)
-  saving = window.setTimeout(() => void saveBoard(serverList(), at).catch(() => {}), SAVE_AFTER)
+  const save = async () => saveBoard(serverList(), at, await refreshGuests())
+  saving = window.setTimeout(() => void save().catch(() => {}), SAVE_AFTER)
+}
+
+/** The page of a meeting is away; its units and delegates are on the device. */
+function searchFor(words: string): void {
+  const field = document.querySelector<HTMLInputElement>('#find')
+  if (!field) return
+  field.value = words.trim()
+  field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
 /** Without the server other pages do not open, and typed text would be lost. */
@@ -53,6 +65,8 @@ function stayOnBoard(): void {
     if (link.getAttribute('href')?.startsWith('#') || link.id === 'outbox-sign-in') return
     event.preventDefault()
     if (link.pathname === '/evacuation') showRoll(lastContact())
+    else if (link.pathname.startsWith('/gate/meetings/'))
+      searchFor(link.closest('.visit')?.querySelector('.item-title')?.textContent ?? '')
     else warn(word('needsNetwork'))
   })
   document.addEventListener('submit', (event) => {

@@ -1,6 +1,6 @@
 import { warn } from '../gate/notice.ts'
 import { isOnline, serverAnswered, serverFailed } from './connection.ts'
-import { keepDeparture, keepEntry, keepUndo } from './record-offline.ts'
+import { keepArrivals, keepDeparture, keepEntry, keepUndo, takeBackArrivals } from './record-offline.ts'
 import { SLOW } from './rules.ts'
 import { word } from './words.ts'
 
@@ -79,7 +79,10 @@ function pathOf({ request }: Sent): string {
 }
 
 function isKeepable(sent: Sent): boolean {
-  return formOf(sent) !== undefined && /^\/gate(\/visits\/[^/]+\/(leave|undo))?$/.test(pathOf(sent))
+  return (
+    formOf(sent) !== undefined &&
+    /^\/gate(\/visits\/[^/]+\/(leave|undo)|\/guests\/[^/]+\/arrive)?$/.test(pathOf(sent))
+  )
 }
 
 /** A visit that the server does not know yet: what happens to it goes the same way. */
@@ -92,6 +95,16 @@ function keep(sent: Sent, at: number): boolean {
   if (!form || !isKeepable(sent)) return false
   if (form.id === 'entry-form') {
     void keepEntry(form, new URLSearchParams(sent.request.body as URLSearchParams), at)
+    return true
+  }
+  const guests = form.closest<HTMLElement>('[data-guest], [data-guests]')
+  if (guests) {
+    void keepArrivals(guests, at)
+    return true
+  }
+  const { visits } = form.dataset
+  if (visits) {
+    void takeBackArrivals(visits, at)
     return true
   }
   const visit = form.closest<HTMLElement>('[data-visit]')?.dataset['visit']

@@ -68,6 +68,7 @@ export const SEEN: Record<string, Partial<Record<Viewer, string>>> = {
     reception: 'visitor place host note plate phone-end member unit',
     head: 'visitor place host note plate phone-end member unit',
   },
+  'GET /gate/expected': { reception: 'visitor place host note', head: 'visitor place host note' },
   'POST /gate/expected': {
     reception: 'visitor place host note phone-end',
     head: 'visitor place host note phone-end',

@@ -1,8 +1,10 @@
 // What can go wrong on the device itself: windows side by side, a lost key, a server that asks for a pause.
+import { randomUUID } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Page } from '@playwright/test'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { officeDay } from '../../server/platform/lib/clock.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { chromiumPath, signIn, useBrowsers } from '../support/browser.ts'
 import {
@@ -248,9 +250,14 @@ describe.skipIf(!chromiumPath)('a device at the gate, in Chromium', () => {
 
   test('that nobody has closed for twelve hours without the server shows only who waits to be sent', async () => {
     await (await app.client(GUARD)).enter({ name: 'Canary Bí Mật' })
+    const head = await app.client('head.tt-hcc')
+    await head.post('/office/guests', { expects_guests: 'on' })
+    const day = officeDay(app.clock.now()).split('-').reverse().join('/')
+    await head.post('/guests', { client_uuid: randomUUID(), name: 'Canary Được Hẹn', day })
     const { page } = await browsers.open(app)
     await page.clock.install()
     await signIn(page, GUARD)
+    await page.locator('#expected-list').getByText('Canary Được Hẹn').waitFor()
     await app.goAway()
     await enterOffline(page, 'Nguyễn Văn Chờ')
     await page.clock.fastForward('11:00:00')

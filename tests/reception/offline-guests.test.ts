@@ -64,6 +64,42 @@ const arrival = (name: string, more: Item = {}, fields: Item = {}) =>
 const typed = (fields: Item = {}) => entry({}, { name: 'Khách Vãng Lai', meeting_id: meeting, ...fields })
 const text = async (items: Item[]) => (await device.answersTo(items)).map((answer) => answer.text)
 
+describe('the list of a device', () => {
+  test('has who is awaited today, where to send them and nothing more, and each office has its own', async () => {
+    const day = (date: string, name: string) =>
+      guard.post('/guests', {
+        client_uuid: randomUUID(),
+        name,
+        day: date,
+        phone: '0987654321',
+        purpose: 'other',
+        purpose_note: 'Kín',
+      })
+    await day('25/11/2026', 'Lê Thị Hẹn')
+    await day('26/11/2026', 'Hẹn Ngày Mai')
+    await guard.post(`/gate/guests/${guests['Trần Thị Bé']}/arrive`, {})
+    const answer = await guard.get('/gate/expected')
+    const ofUnit = { place: 'Hội Nông dân', host: 'Hội trường A', time: '07:00', meeting, title: 'Hội nghị' }
+    const none = { place: '', host: '', time: '', meeting: '', title: '' }
+    expect(JSON.parse(answer.text)).toEqual([
+      { id: guests['Nguyễn Văn An'], name: 'Nguyễn Văn An', party: 1, ...ofUnit },
+      { id: expect.any(String), name: 'Lê Thị Hẹn', party: 1, ...none },
+    ])
+    expect(JSON.parse((await neighbour.get('/gate/expected')).text)).toEqual([])
+  })
+
+  test('is another one, as the board says, after every arrival and every correction', async () => {
+    const stamp = async () => (await guard.get('/gate')).$('.expected').attr('data-stamp')
+    const stamps = [await stamp(), await stamp()]
+    await guard.post(`/gate/guests/${guests['Trần Thị Bé']}/arrive`, {})
+    stamps.push(await stamp())
+    await app.rows('update expected_guest set version = version + 1')
+    stamps.push(await stamp())
+    expect(new Set(stamps).size).toBe(3)
+    expect(stamps[0]).toBe(stamps[1])
+  })
+})
+
 describe('a visitor of a meeting, typed without the server', () => {
   test('keeps the meeting with its room and its purpose, lands once, and stands in the attendance', async () => {
     const shown = { purpose: 'work', purpose_shown: 'work' }

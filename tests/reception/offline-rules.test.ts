@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fieldsOf, problemsOf } from '../../public/offline/entry-rules.ts'
+import { entryOfGuest, rowsFor, stillExpected } from '../../public/offline/guest-rules.ts'
 import {
   type Answer,
   backoff,
@@ -393,5 +394,60 @@ describe('what the server makes of a record', () => {
     ['without a time', { left_at: null }, own, 'not_inside'],
   ])('is taking back a departure %s', (_, fields, sent, refusal) => {
     expect(refusalOfUndo({ ...left, ...fields }, sent)).toBe(refusal)
+  })
+})
+
+describe('the expected guests of a device', () => {
+  const guest = (name: string, more: object = {}) => ({
+    ...{ id: name, name, party: 1, place: '', host: '', time: '', meeting: '', title: '' },
+    ...more,
+  })
+  const ofUnit = (name: string, place: string) =>
+    guest(name, { place, meeting: 'm', title: 'Hội nghị', host: 'Hội trường A' })
+  const all = [
+    ofUnit('Nguyễn Văn An', 'Hội Nông dân'),
+    guest('Trần Thị Hồng', { host: 'Bà Tư' }),
+    ofUnit('Đặng Thị Bé', 'Hội Nông dân'),
+    ofUnit('Võ Văn Lẻ', ''),
+  ]
+  const shown = (query: string, guests = all) =>
+    rowsFor(guests, query).map((row) => row.guests.map(({ name }) => name).join(', '))
+
+  test('are one row for a unit, one for each other', () => {
+    expect(shown('')).toEqual(['Nguyễn Văn An, Đặng Thị Bé', 'Trần Thị Hồng', 'Võ Văn Lẻ'])
+  })
+
+  test('are found without tones, each delegate and each unit', () => {
+    expect(shown('dang thi')).toEqual(['Đặng Thị Bé'])
+    expect(shown('nong dan')).toEqual(['Nguyễn Văn An, Đặng Thị Bé', 'Nguyễn Văn An', 'Đặng Thị Bé'])
+    expect(shown('hong tu')).toEqual(['Trần Thị Hồng'])
+    expect(shown('nobody')).toEqual([])
+  })
+
+  test('are awaited no more once their entry waits here, again where it was refused', () => {
+    const waits = (id: string, refused = false) => ({ refused, content: { fields: { guest_id: id } } })
+    const items = [waits('Trần Thị Hồng'), waits('Võ Văn Lẻ', true), { refused: false, content: undefined }]
+    expect(stillExpected(all, items).map(({ name }) => name)).not.toContain('Trần Thị Hồng')
+    expect(stillExpected(all, items)).toHaveLength(3)
+  })
+
+  test('come with the words of the list, which a form that somebody looks at has typed', () => {
+    const fields = entryOfGuest(guest('Trần Thị Hồng', { host: 'Bà Tư', party: 3 }))
+    expect(fields).toEqual({
+      ...{
+        guest_id: 'Trần Thị Hồng',
+        as_listed: 'on',
+        name: 'Trần Thị Hồng',
+        host: 'Bà Tư',
+        party_size: '3',
+      },
+    })
+    expect(problemsOf(fields)).toEqual({})
+    expect(fieldsOf(new URLSearchParams(fields))).not.toHaveProperty('as_listed')
+  })
+
+  test('are as many as the outbox has room for', () => {
+    const queue = Array.from({ length: 460 }, (_, at) => item('entry', `v${at}`))
+    expect([isFull(queue, 40), isFull(queue, 41)]).toEqual([false, true])
   })
 })

@@ -8,6 +8,18 @@ import { type Host, hostNamed } from '../hosts/host.ts'
  */
 export const MAX_GUESTS_PER_DAY = 500
 
+/** A guest as a device keeps them for the time without a server: who is awaited, when, and where to send them. */
+export interface GuestOnDevice {
+  id: string
+  name: string
+  party: number
+  place: string
+  host: string
+  time: string
+  meeting: string
+  title: string
+}
+
 /** No name waits longer for its day than it is kept afterwards. */
 export function lastExpectedDay(today: OfficeDay, office: { retentionDays: number }): OfficeDay {
   return addDays(today, office.retentionDays)

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
+import type { GuestOnDevice } from '../../core/guests/guest.ts'
 import { listAtGate } from '../../core/guests/queries.ts'
 import { closureText } from '../../core/offices/closure.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -15,7 +16,7 @@ import { coalesced } from '../../platform/lib/coalesce.ts'
 import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
 import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
-import { type ExpectedList, expectedList } from './expected-list.ts'
+import { type ExpectedList, expectedList, guestsOnDevice } from './expected-list.ts'
 import { type InsideList, insideList } from './inside-list.ts'
 import { keyLines } from './keys-page.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
@@ -55,6 +56,8 @@ export interface Board {
   say(req: Request, res: Response, notice: Notice): Promise<void>
   /** The guests of today who are found by these words, as rows of the list. */
   expected(res: Response, query: string): Promise<string>
+  /** The guests of today who have not come, for the time without a server. */
+  expectedHere(office: Office): Promise<GuestOnDevice[]>
   /** The list alone as a part of the page, for everybody of the office who reads this language. */
   shared: SharedList
   notice(res: Response, flash: Flash): Promise<Notice | undefined>
@@ -143,6 +146,10 @@ export function createBoard(services: Services): Board {
       return guestsView({
         list: { expected: expectedList(await readGuests(office), { office, lang, t }, query) },
       })
+    },
+
+    async expectedHere(office) {
+      return guestsOnDevice(await readGuests(office))
     },
 
     shared: coalesced(

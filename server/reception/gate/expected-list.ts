@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { grouped, people } from '../../core/guests/delegates.ts'
-import { guestTime } from '../../core/guests/guest.ts'
+import { type GuestOnDevice, guestTime } from '../../core/guests/guest.ts'
 import type { GuestAtGate } from '../../core/guests/queries.ts'
 import { guestDetails } from '../../core/guests/words.ts'
 import type { Office } from '../../core/offices/directory.ts'
@@ -41,6 +42,8 @@ export interface ExpectedList {
   meetings: MeetingAtGate[]
   /** Further guests who are searched for. */
   more: number
+  /** Another one when the list of a device has to be read again. */
+  stamp: string
   expected: number
   arrived: number
 }
@@ -66,10 +69,26 @@ export function expectedList(
   return {
     meetings: meetingsOf(guests),
     rows: found.slice(0, SHOWN),
+    stamp: stampOf(guests),
     more: more - Math.min(found.length, SHOWN),
     expected: guests.length,
     arrived: guests.length - waiting.length,
   }
+}
+
+function stampOf(guests: GuestAtGate[]): string {
+  const state = guests.map(({ id, version, arrived }) => `${id} ${version} ${arrived}`)
+  return createHash('sha256').update(state.join()).digest('base64url').slice(0, 12)
+}
+
+export function guestsOnDevice(guests: GuestAtGate[]): GuestOnDevice[] {
+  return guests
+    .filter(({ arrived }) => !arrived)
+    .map((guest) => ({
+      ...{ id: guest.id, name: guest.name, party: guest.party_size, time: guestTime(guest) },
+      ...{ place: guest.place ?? '', host: guest.host ?? '' },
+      ...{ meeting: guest.meeting_id ?? '', title: guest.meeting_title ?? '' },
+    }))
 }
 
 function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {

@@ -53,6 +53,10 @@ export function gateRoutes(services: Services): Router {
     res.send(await board.expected(res, form.ok ? form.values.query : ''))
   })
 
+  router.get('/expected', async (_req, res) => {
+    res.json(await board.expectedHere(res.locals.office))
+  })
+
   router.get('/inside', async (_req, res) => {
     const { office, lang } = res.locals
     res.send(await board.shared(office, lang))

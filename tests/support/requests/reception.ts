@@ -115,6 +115,10 @@ const GUESTS: Requests = {
     },
   ],
   'POST /guests/:id/withdraw': guest('/withdraw'),
+  'GET /gate/expected': async (scene) => {
+    await scene.guest()
+    return { by: GUARD, to: '/gate/expected' }
+  },
   'POST /gate/expected': async (scene) => {
     await scene.guest()
     return { by: GUARD, to: '/gate/expected', fields: { query: SAID.visitor } }

@@ -103,7 +103,7 @@ export const help: Translated<typeof vi> = {
       },
       offline: {
         title: 'No network, no power',
-        text: 'No network: go on as usual, the device sends later; do not clear the browser’s data. No power: use the paper sheets, the head enters them later.',
+        text: 'No network: go on as usual, also with today’s expected guests; the device sends later; do not clear the browser’s data. No power: use the paper sheets, the head enters them later.',
       },
       evacuation: {
         title: 'Evacuation',

@@ -18,6 +18,11 @@ export const offline: Translated<typeof vi> = {
     needs_network: 'This needs a connection.',
     entered:
       'Kept on this device: {name}, in at {time}. It will be sent automatically when the connection is back.',
+    arrived: 'Kept on this device: {n} expected guests in at {time}. Sent once there is a connection.',
+    taken_back: 'Taken back. They are expected again.',
+    sent: 'Cannot be taken back here: it is in the log already. Open the visit to void it.',
+    guests_here:
+      'On this device, as of {time}: {n} people still to come. It keeps at most 500 expected guests; type a name into the search below.',
     left: 'Kept on this device: {name}, out at {time}. It will be sent automatically when the connection is back.',
     undone: 'Exit undone: {name}.',
     late: 'Sent {n} records of a closed day. They enter the log when the head of office accepts them.',

@@ -101,7 +101,7 @@ export const help = {
       },
       offline: {
         title: 'Mất mạng, mất điện',
-        text: 'Mất mạng: ghi tiếp như thường, máy tự gửi khi có mạng; đừng xóa dữ liệu trình duyệt. Mất điện: ghi vào mẫu ghi tay, thủ trưởng nhập sau.',
+        text: 'Mất mạng: ghi tiếp như thường, cả khách hẹn hôm nay; máy tự gửi khi có mạng; đừng xóa dữ liệu trình duyệt. Mất điện: ghi vào mẫu ghi tay, thủ trưởng nhập sau.',
       },
       evacuation: {
         title: 'Sơ tán',

@@ -14,6 +14,11 @@ export const offline = {
     not_kept: 'Máy này không giữ được lượt khi mất kết nối: hãy dùng sổ giấy.',
     needs_network: 'Việc này cần có kết nối.',
     entered: 'Đã giữ trên máy: {name} vào lúc {time}. Tự gửi khi có kết nối.',
+    arrived: 'Đã giữ trên máy: {n} khách hẹn đến lúc {time}. Tự gửi khi có kết nối.',
+    taken_back: 'Đã hoàn tác. Khách vẫn còn trong danh sách khách hẹn.',
+    sent: 'Không hoàn tác được ở đây: lượt đã gửi vào sổ. Hãy mở lượt khách để hủy.',
+    guests_here:
+      'Danh sách trên máy, lúc {time}: còn {n} người chưa đến. Máy giữ nhiều nhất 500 khách hẹn; gõ tên vào ô tìm khách bên dưới.',
     left: 'Đã giữ trên máy: {name} ra lúc {time}. Tự gửi khi có kết nối.',
     undone: 'Đã hoàn tác giờ ra {name}.',
     late: 'Đã gửi {n} bản ghi của ngày đã khóa sổ. Chờ thủ trưởng duyệt rồi mới vào sổ.',

@@ -1,0 +1,97 @@
+import htmx from 'htmx.org'
+import { people } from '../../server/core/guests/delegates.ts'
+import type { GuestOnDevice } from '../../server/core/guests/guest.ts'
+import { fold } from '../../server/platform/lib/text.ts'
+import { isOnline, lastContact } from './connection.ts'
+import { fetchWithin } from './fetch-within.ts'
+import { type GuestRow, rowsFor, stillExpected } from './guest-rules.ts'
+import { readItems } from './outbox.ts'
+import { isListStale } from './rules.ts'
+import { dayText, fromTemplate, setText, stampText, word } from './words.ts'
+
+const FETCH_TIMEOUT = 10_000
+/** When a delegation comes in, the list is another one with every tap. */
+const PAUSE = 20_000
+/** As many as the board shows; the others are searched for. */
+const SHOWN = 15
+
+let known: GuestOnDevice[] = []
+let stamp = ''
+let asked = Number.NEGATIVE_INFINITY
+
+export function rememberGuests(guests: GuestOnDevice[]): void {
+  known = guests
+}
+
+/** Names go with those of the board, and nobody of another day is expected today. */
+export function guestsHere(): GuestOnDevice[] {
+  const now = Date.now()
+  const isOver = isListStale(lastContact(), now) || dayText(lastContact()) !== dayText(now)
+  return isOver ? [] : known
+}
+
+/** Asks for the list when the board says that it is another one; it is kept with the board. */
+export async function refreshGuests(): Promise<GuestOnDevice[]> {
+  const newest = document.querySelector<HTMLElement>('.expected')?.dataset['stamp'] ?? ''
+  if (!newest) known = []
+  else if (newest !== stamp && Date.now() - asked > PAUSE) {
+    asked = Date.now()
+    const answer = await fetchWithin(FETCH_TIMEOUT, '/gate/expected').catch(() => undefined)
+    if (answer?.ok && !answer.redirected) {
+      known = await answer.json()
+      stamp = newest
+    }
+  }
+  return known
+}
+
+let newest = 0
+
+/** Without the server the board's list of guests is the device's own. */
+export async function drawGuests(
+  query = document.querySelector<HTMLInputElement>('#find')?.value.trim() ?? '',
+) {
+  const one = ++newest
+  const guests = stillExpected(guestsHere(), await readItems().catch(() => []))
+  const list = document.getElementById('expected-list')
+  if (!list || isOnline() || known.length === 0 || one !== newest) return
+  const rows = rowsFor(guests, query).slice(0, SHOWN)
+  // A button under a finger stays where nothing has changed.
+  const shows = rows.map((row) => row.guests.map(({ id }) => id).join(' ')).join()
+  if (list.dataset['shows'] !== shows) {
+    list.dataset['shows'] = shows
+    list.replaceChildren(...rows.map(guestRow))
+    htmx.process(list)
+  }
+  const hint = document.getElementById('expected-more')
+  if (!hint) return
+  hint.hidden = false
+  hint.textContent = word('guestsHere', {
+    n: people(guests.map(({ party }) => ({ party_size: party }))),
+    time: stampText(lastContact()),
+  })
+}
+
+/** The rows of everybody who is found, for the form that offers them by name. */
+export async function guestRows(query: string): Promise<HTMLElement[]> {
+  return rowsFor(stillExpected(guestsHere(), await readItems()), query).map(guestRow)
+}
+
+function guestRow({ guests, search }: GuestRow): HTMLElement {
+  const [{ id, name, party, place, host, time, title }] = guests
+  const row = fromTemplate('outbox-guest')
+  const isUnit = guests.length > 1
+  const heading = isUnit ? place || word('noUnit') : name
+  row.dataset['search'] = search
+  if (isUnit) row.dataset['guests'] = guests.map((one) => one.id).join(' ')
+  else Object.assign(row.dataset, { guest: id, folded: fold(name) })
+  setText(row, '.visit-time', time)
+  setText(row, '.item-title strong', heading)
+  setText(row, '.others', !isUnit && party > 1 ? word('others', { others: party - 1 }) : '')
+  setText(row, '.visit-details', [!isUnit && place, title, host].filter(Boolean).join(' · '))
+  if (isUnit) setText(row, 'button', word('wholeUnit', { n: guests.length }))
+  row
+    .querySelector('button')
+    ?.setAttribute('aria-label', `${row.querySelector('button')?.textContent}: ${heading}`)
+  return row
+}
