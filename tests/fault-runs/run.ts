@@ -5,6 +5,7 @@ import { findHaproxy } from '../support/haproxy.ts'
 import { crowdBoards } from './crowded-board.ts'
 import { deadChannels } from './dead-channels.ts'
 import * as deaths from './deaths.ts'
+import { delegates } from './delegates.ts'
 import { delegations } from './delegations.ts'
 import { failover } from './failover.ts'
 import { hostPages } from './host-pages.ts'
@@ -50,6 +51,7 @@ const FAULTS: Record<string, Fault> = {
   'clock-wrong-new-year': () => wrongClock.newYear(),
   rolling: () => rollingRestart(short ? 1 : 5),
   failover: () => failover(short ? 1 : 5),
+  delegates: async (world) => delegates(await world(), short ? 40 : 300, short ? 2_000 : 60_000),
   'abuse-uploads': async (world) => hostileUploads(await world(), ABUSE),
   'abuse-boards': async (world) => crowdBoards(await world(), ABUSE),
   'abuse-host-pages': () => hostPages(ABUSE),

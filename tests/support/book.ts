@@ -7,10 +7,10 @@ import { connect } from '../../server/platform/db/connect.ts'
 const HALF_WRITTEN = {
   'a visit stands twice': `select name from visit group by name having count(*) > 1`,
   'a visit has not exactly one line in the audit': `select v.id from visit v left join audit a
-    on a.office_id = v.office_id and a.subject_id = v.id and a.action = 'visit.entered'
+    on a.office_id = v.office_id and a.subject_id = v.id and a.action in ('visit.entered', 'visit.entered_offline')
     group by v.id having count(a.seq) <> 1`,
   'a line in the audit has no visit': `select a.seq from audit a left join visit v on v.id = a.subject_id
-    where a.action = 'visit.entered' and v.id is null`,
+    where a.action in ('visit.entered', 'visit.entered_offline') and v.id is null`,
   'the book has a gap': `select office_id, year from visit group by office_id, year
     having count(*) <> max(number) or min(number) <> 1`,
   'the counter is not at the last number': `select c.office_id from visit_counter c
