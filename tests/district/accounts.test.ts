@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createAccount } from '../../server/core/accounts/actions.ts'
 import { type Manager, mayManage, rolesBelow } from '../../server/core/accounts/manage.ts'
+import { searchAccounts } from '../../server/core/accounts/queries.ts'
 import { isUsername } from '../../server/core/accounts/username.ts'
 import { setDisabled } from '../../server/district/accounts/administer.ts'
 import { verifyChain } from '../../server/platform/audit/verify.ts'
@@ -259,6 +261,28 @@ describe('the list', () => {
     `?office=' or 1=1`,
   ])('is not upset by %s', async (query) => {
     expect((await district.get(DISTRICT + query)).status).toBe(200)
+  })
+
+  test('is searched in the database, which takes every letter of Vietnamese for the one that a search means', async () => {
+    const letters = Array.from('àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ')
+    const all = [...letters, ...letters.map((letter) => letter.toUpperCase())]
+    const officeId = await app.officeId('tt-hcc')
+    for (const [place, letter] of all.entries()) {
+      const account = {
+        officeId,
+        username: `chu.cai${place}`,
+        displayName: `Q${letter}q`,
+        role: 'head' as const,
+      }
+      await createAccount(app.db, account, app.clock.now())
+    }
+    const plain = (letter: string) => letter.normalize('NFD')[0]?.toLowerCase().replace('đ', 'd') ?? ''
+    for (const one of ['a', 'e', 'i', 'o', 'u', 'y', 'd']) {
+      const filter = { roles: ['head' as const] }
+      const { total } = await searchAccounts(app.db, filter, `q${one}q`, app.clock.now())
+      expect([one, total]).toEqual([one, all.filter((letter) => plain(letter) === one).length])
+    }
+    await app.rows(`delete from account where username like 'chu.cai%'`)
   })
 
   test('is searched by words of a name, a user name or an office, whatever their marks, and by nothing in an address', async () => {

@@ -197,6 +197,22 @@ describe('several apps over time', () => {
     expect(answer.$('#name').val()).toBe('PC-Covid')
   })
 
+  test('no more than fifty are kept, and what was typed stays in the form', async () => {
+    await app.rows(
+      `insert into recommended_app (id, slug, name, android_url, android_minimum, ios_url, ios_minimum, guide, enabled, created_at)
+       select gen_random_uuid(), slug || '-' || n, name, android_url, android_minimum, ios_url, ios_minimum, guide, false, created_at
+       from recommended_app, generate_series(1, 50) n where enabled`,
+    )
+    const form = { ...fieldsOf(await district.get('/district/app/new')), ...NEW, slug: 'mot-ung-dung-nua' }
+    const answer = await district.post('/district/app/new', form)
+    await app.rows(`delete from recommended_app where slug ~ '-[0-9]+$'`)
+    expect([answer.status, answer.$('#name-problem').text()]).toEqual([
+      422,
+      'Tối đa 50 ứng dụng, kể cả những ứng dụng đã thôi khuyến nghị.',
+    ])
+    expect(answer.$('#slug').val()).toBe('mot-ung-dung-nua')
+  })
+
   test('recommending the next ends the one before, and its page leads on', async () => {
     await district.post(`/district/app/${next}/recommend`)
     expect((await stored()).map(({ enabled }) => enabled)).toEqual([false, true])

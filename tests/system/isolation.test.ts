@@ -361,8 +361,8 @@ describe('the queries alone, as a superuser', () => {
         expect(log.visits.map((visit) => visit.id)).toEqual([visits[own]])
         expect(log.counts).toMatchObject({ visits: 1 })
       }
-      expect(await readTrail(db, own, visits[other] ?? '')).toEqual([])
-      expect(await readTrail(db, own, visits[own] ?? '')).toHaveLength(2)
+      expect((await readTrail(db, own, visits[other] ?? '')).rows).toEqual([])
+      expect((await readTrail(db, own, visits[own] ?? '')).rows).toHaveLength(2)
     }
     await app.rows('update visit set phone = $1 where office_id = $2', [PHONE, commune])
     await app.rows('update visit set phone = null where office_id = $1', [centre])

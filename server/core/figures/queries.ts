@@ -60,18 +60,33 @@ export async function dayFiguresInDistrict({ db, pool }: Stores, period: DateRan
   return rows
 }
 
-/** Every revision of the days of the period, of one office or of all: how their figures have changed after the close. */
+/** Of a day as many of the newest revisions as anybody reads reasons. */
+const REVISIONS = 50
+
+/** The revisions of the days of the period, of one office or of all: how their figures have changed after the close. */
 export async function dayRevisions(
   { db, pool }: Stores,
   { from, to }: DateRange,
   officeId: string | undefined,
 ): Promise<OfficeDayRow[]> {
   const query = db
-    .selectFrom('office_day')
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('office_day')
+        .selectAll()
+        .select(({ fn }) =>
+          fn
+            .agg<number>('row_number')
+            .over((over) => over.partitionBy(['office_id', 'day']).orderBy('revision', 'desc'))
+            .as('place'),
+        )
+        .where('day', '>=', from)
+        .where('day', '<=', to)
+        .$if(officeId !== undefined, (rows) => rows.where('office_id', '=', officeId ?? ''))
+        .as('newest'),
+    )
     .selectAll()
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .$if(officeId !== undefined, (rows) => rows.where('office_id', '=', officeId ?? ''))
+    .where('place', '<=', REVISIONS)
     .orderBy('revision')
     .compile()
   if (officeId) return readAtOnce(pool, officeId, query)

@@ -4,7 +4,7 @@ import type { Office } from '../offices/directory.ts'
 import { voidVisit } from '../visits/actions.ts'
 import type { NewEntry } from '../visits/enter.ts'
 import { enterGuest } from './enter-guest.ts'
-import { listMeetingVisits } from './meeting-queries.ts'
+import { listGuestVisits } from './meeting-queries.ts'
 import type { GuestArrival } from './queries.ts'
 
 /** The visit of a delegate who comes with others: the same request again makes it again, and so makes none. */
@@ -42,7 +42,7 @@ export async function undoDelegation(
   by: { officeId: string; accountId: string; now: Date },
   { batch, meetingId }: { batch: string; meetingId: string },
 ): Promise<number> {
-  const visits = await listMeetingVisits(db, by.officeId, meetingId)
+  const visits = await listGuestVisits(db, by.officeId, meetingId)
   let undone = 0
   for (const { id, guest_id: guest, client_uuid: uuid } of visits) {
     if (!guest || uuid !== visitUuid(guest, batch)) continue

@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { MeetingRow, VisitRow } from '../../platform/db/schema.ts'
 import type { OfficeDay } from '../../platform/lib/clock.ts'
 
@@ -40,20 +41,60 @@ export function findMeetingIn(
   return counted(tx, officeId).where('m.id', '=', id).executeTakeFirst()
 }
 
-/** The visits of a meeting that count, of invited people and of others, in the order of arrival. */
-export function listMeetingVisits(db: Db, officeId: string, meetingId: string): Promise<VisitRow[]> {
+/** A page of those who came to a meeting and stand on no list of it, in the order of arrival; of a day that is over, of all. */
+export function listOthers(
+  db: Db,
+  officeId: string,
+  meetingId: string,
+  page: number,
+  size?: number,
+): Promise<PageOf<VisitRow>> {
   return inOffice(db, officeId, (tx) =>
-    tx
-      .selectFrom('visit')
-      .selectAll()
-      .where('office_id', '=', officeId)
-      .where('meeting_id', '=', meetingId)
-      .where('voided_at', 'is', null)
-      .where('duplicate_presence', '=', false)
-      .orderBy('entered_at')
-      .orderBy('id')
+    readPage(
+      visitsOf(tx, officeId, meetingId)
+        .selectAll('v')
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('expected_guest as g')
+                .select('g.id')
+                .where('g.office_id', '=', officeId)
+                .where('g.meeting_id', '=', meetingId)
+                .whereRef('g.id', '=', 'v.guest_id'),
+            ),
+          ),
+        )
+        .orderBy('entered_at')
+        .orderBy('id'),
+      page,
+      size,
+    ),
+  )
+}
+
+/** The visits that the guests of a meeting are: one each. */
+export function listGuestVisits(
+  db: Db,
+  officeId: string,
+  meetingId: string,
+): Promise<Pick<VisitRow, 'id' | 'guest_id' | 'client_uuid'>[]> {
+  return inOffice(db, officeId, (tx) =>
+    visitsOf(tx, officeId, meetingId)
+      .select(['id', 'guest_id', 'client_uuid'])
+      .where('guest_id', 'is not', null)
       .execute(),
   )
+}
+
+/** Those that count, of invited people and of others. */
+function visitsOf(tx: OfficeTx, officeId: string, meetingId: string) {
+  return tx
+    .selectFrom('visit as v')
+    .where('office_id', '=', officeId)
+    .where('meeting_id', '=', meetingId)
+    .where('voided_at', 'is', null)
+    .where('duplicate_presence', '=', false)
 }
 
 /** Meetings of days before `day` whose counts are not kept yet. */

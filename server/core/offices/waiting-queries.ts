@@ -6,6 +6,10 @@ import { addDays, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
 /** How many unfinished slips are looked at: beyond it a page says that there are more. */
 export const SLIPS_SHOWN = 100
 
+/** How many open breaches are named, those with the clock of the law first; and requests looked at, the oldest first. */
+const BREACHES_SHOWN = 5
+const REQUESTS_SHOWN = 200
+
 /** Days that are looked through for departures nobody recorded. */
 const DAYS_BACK = 7
 
@@ -16,7 +20,8 @@ interface UnfinishedSlip {
 }
 
 export interface OpenBreach extends Pick<BreachRow, 'id' | 'harm' | 'discovered_at'> {
-  entries: Pick<BreachEntryRow, 'kind' | 'step' | 'at'>[]
+  /** The last entry about each step. */
+  steps: Pick<BreachEntryRow, 'kind' | 'step' | 'at'>[]
 }
 
 /** Everything in an office that only its head can finish. */
@@ -27,8 +32,10 @@ export interface Waiting {
   late: number
   /** Numbered sheets for power cuts that have not come back. */
   sheets: number
-  /** What people want to be done with their data. */
+  /** What people want to be done with their data: how many, and the oldest of them. */
+  requestCount: number
   requests: Pick<SubjectRequestRow, 'kind' | 'received_on' | 'extended_until'>[]
+  breachCount: number
   breaches: OpenBreach[]
   /** Visits of which nobody has typed the name, oldest first. */
   slips: UnfinishedSlip[]
@@ -39,7 +46,7 @@ export interface Waiting {
 /** What waits for the head of the office, in one statement; its cost does not grow with the log. */
 export async function readWaiting(pool: Pool, officeId: string, now: Date): Promise<Waiting> {
   const today = officeDay(now)
-  const values = [officeId, today, addDays(today, -DAYS_BACK), SLIPS_SHOWN]
+  const values = [officeId, today, addDays(today, -DAYS_BACK), SLIPS_SHOWN, BREACHES_SHOWN, REQUESTS_SHOWN]
   const [result] = await inOfficeAtOnce(pool, officeId, [{ name: 'waiting', text: WAITING, values }])
   const [row] = (result?.rows ?? []) as Waiting[]
   if (!row) throw new Error('a select without a table gave no row')
@@ -53,7 +60,7 @@ export async function readWaiting(pool: Pool, officeId: string, now: Date): Prom
     ...waiting,
     breaches: breaches.map((breach) => ({
       ...at(breach, 'discovered_at'),
-      entries: breach.entries.map((entry) => at(entry, 'at')),
+      steps: breach.steps.map((entry) => at(entry, 'at')),
     })),
   }
 }
@@ -66,11 +73,19 @@ select
    where a.office_id = $1 and a.state = 'waiting' and r.ended_at is null and r.hold_until >= $2::date) as traces,
   (select count(*) from late_record where office_id = $1 and state = 'waiting') as late,
   (select count(*) from paper_sheet where office_id = $1 and returned_at is null) as sheets,
-  ${list(`select kind, received_on, extended_until from subject_request where office_id = $1 and closed_at is null`)} as requests,
+  (select count(*) from subject_request where office_id = $1 and closed_at is null) as "requestCount",
+  ${list(`
+    select kind, received_on, extended_until from subject_request
+    where office_id = $1 and closed_at is null order by received_on limit $6`)} as requests,
+  (select count(*) from breach where office_id = $1 and closed_at is null) as "breachCount",
   ${list(`
     select id, harm, discovered_at, ${list(`
-      select kind, step, at from breach_entry where office_id = $1 and breach_id = breach.id order by seq`)} as entries
-    from breach where office_id = $1 and closed_at is null order by discovered_at`)} as breaches,
+      select distinct on (step) kind, step, at from breach_entry
+      where office_id = $1 and breach_id = breach.id and step is not null order by step, seq desc`)} as steps
+    from breach where office_id = $1 and closed_at is null
+    order by harm = 'unlikely' or 'done' = coalesce((
+      select kind from breach_entry where office_id = $1 and breach_id = breach.id and step = 'authority'
+      order by seq desc limit 1), ''), discovered_at limit $5`)} as breaches,
   ${list(`
     select id, slip_number as number, day from visit
     where office_id = $1 and name is null and voided_at is null order by entered_at limit $4`)} as slips,

@@ -7,6 +7,9 @@ import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
 import type { Database, RecommendedAppRow } from '../../platform/db/schema.ts'
 import type { AppContent } from './advice.ts'
 
+/** All are read for one page, also of a visitor; a country has recommended a handful. */
+export const MAX_APPS = 50
+
 const CONTENT = ['name', 'slug', 'android_url', 'android_minimum', 'ios_url', 'ios_minimum', 'guide'] as const
 
 /** The app that a new district begins with, recommended at once. */
@@ -28,12 +31,13 @@ export function addApp(
   id: string,
   content: AppContent,
   actor: Actor,
-): Promise<'stored' | 'conflict' | 'slug-taken'> {
+): Promise<'stored' | 'conflict' | 'slug-taken' | 'too-many'> {
   return inOffice(db, actor.officeId, async (tx) => {
     const apps = await lockApps(tx, actor)
     const before = apps.find((app) => app.id === id)
     if (before) return changed(before, content).length === 0 ? 'stored' : 'conflict'
     if (isTaken(apps, content.slug)) return 'slug-taken'
+    if (apps.length >= MAX_APPS) return 'too-many'
     await tx
       .insertInto('recommended_app')
       .values(rowOf(id, content, actor.now, false))

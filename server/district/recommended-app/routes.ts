@@ -5,6 +5,7 @@ import {
   allowOrigin,
   changeApp,
   forbidOrigin,
+  MAX_APPS,
   recommendApp,
   withdrawApp,
 } from '../../core/recommended-app/actions.ts'
@@ -77,7 +78,7 @@ async function addNewApp(services: Services, req: Request, res: Response) {
   const { id, content } = form.values
   const result = await addApp(db, id, content, actorOf(res, clock))
   if (result === 'conflict') throw otherWords()
-  if (result === 'slug-taken') return showForm(res.status(422), { ...shown, problems: SLUG_TAKEN })
+  if (result !== 'stored') return showForm(res.status(422), { ...shown, problems: NOT_ADDED[result] })
   done(services, res, 'app_saved')
 }
 
@@ -178,6 +179,10 @@ interface Shown {
 
 const NOTHING_TYPED = { typed: {}, problems: {} }
 const SLUG_TAKEN: Problems = { slug: { key: 'problem.slug_taken' } }
+const NOT_ADDED: Record<'slug-taken' | 'too-many', Problems> = {
+  'slug-taken': SLUG_TAKEN,
+  'too-many': { name: { key: 'problem.apps', detail: { max: String(MAX_APPS) } } },
+}
 
 function isPreview(typed: Typed): boolean {
   return typed['preview'] !== undefined

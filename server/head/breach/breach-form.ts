@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DATA_KINDS, HARMS, STEPS } from '../../core/offices/breach.ts'
 import { dayField } from '../../http/day-field.ts'
 import { type Form, listOf, type Problems, type Typed } from '../../http/form.ts'
+import type { Pages } from '../../http/pages.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
 import type { Choice } from '../../platform/lib/choices.ts'
 import { clockTime, minutesInto, type OfficeDay, officeDay } from '../../platform/lib/clock.ts'
@@ -120,7 +121,7 @@ export function typedWords(typed: Typed): { field: 'what' | 'measures' | 'words'
 }
 
 /** One breach with its two forms. */
-export interface ShownBreachPage extends BreachPage {
+export interface ShownBreachPage extends BreachPage, Pages {
   notice: string
   kept: ReturnType<typeof typedWords>
   change: ReturnType<typeof recordForm>

@@ -12,6 +12,7 @@ import {
 } from '../../core/offices/breach.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { Pages } from '../../http/pages.ts'
 import type { Page } from '../../http/views.ts'
 import type { BreachRow } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
@@ -27,14 +28,12 @@ export interface RecordForm {
   harms: Choice[]
 }
 
-export interface BreachesPage extends Page, RecordForm {
+export interface BreachesPage extends Page, RecordForm, Pages {
   clientUuid: string
   openCount: number
   /** Of this page. */
   open: BreachLine[]
   closed: BreachLine[]
-  newer: string | undefined
-  older: string | undefined
 }
 
 interface BreachLine {
@@ -100,10 +99,10 @@ export function breachLine(breach: ListedBreach, now: Date, t: Translate): Breac
 }
 
 export function breachPage(
-  { breach, entries }: Breach,
+  { breach, steps, entries }: Breach,
   { office, now, t }: { office: Office; now: Date; t: Translate },
 ): Omit<BreachPage, 'title'> {
-  const done = stepsDone(entries)
+  const done = stepsDone(steps)
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
@@ -115,7 +114,7 @@ export function breachPage(
       lines: FACTS[field](breach[field], t).split('\n'),
     })),
     steps: STEPS.map((step) => stepLine(step, done.get(step), t)),
-    entries: entries.map((entry) => entryLine(entry, t)).toReversed(),
+    entries: entries.rows.map((entry) => entryLine(entry, t)),
     closed: breach.closed_at
       ? t('breach.closed_at', {
           at: momentText(breach.closed_at),

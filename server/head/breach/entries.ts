@@ -4,6 +4,7 @@ import type { Db } from '../../platform/db/connect.ts'
 import type { OfficeTx } from '../../platform/db/office-scope.ts'
 import type { BreachEntryRow } from '../../platform/db/schema.ts'
 import { auditBreach, type Refusal, withOpen } from './open-breach.ts'
+import { lastOfSteps } from './queries.ts'
 
 export interface NewEntry extends Pick<BreachEntryRow, 'at' | 'words'> {
   kind: keyof typeof AUDITED
@@ -40,14 +41,7 @@ export function addEntry(
 }
 
 async function doneSteps(tx: OfficeTx, officeId: string, breachId: string): Promise<Map<string, unknown>> {
-  const entries = await tx
-    .selectFrom('breach_entry')
-    .select(['kind', 'step'])
-    .where('office_id', '=', officeId)
-    .where('breach_id', '=', breachId)
-    .orderBy('seq')
-    .execute()
-  return stepsDone(entries)
+  return stepsDone(await lastOfSteps(tx, officeId, [breachId]).execute())
 }
 
 async function isKnown(tx: OfficeTx, officeId: string, clientUuid: string): Promise<boolean> {

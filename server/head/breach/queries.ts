@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
+import { STEPS, type Step } from '../../core/offices/breach.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { BreachEntryRow, BreachRow } from '../../platform/db/schema.ts'
 
 export interface Entry extends BreachEntryRow {
@@ -11,7 +13,9 @@ export interface Entry extends BreachEntryRow {
 export interface Breach {
   breach: BreachRow
   /** In the order in which they were recorded. */
-  entries: Entry[]
+  /** The last entry about each. */
+  steps: Entry[]
+  entries: PageOf<Entry>
 }
 
 /** A breach as a list names it; `what` is the beginning of its first line. */
@@ -21,25 +25,23 @@ export interface ListedBreach
   told_at: Date | null
 }
 
-/** Breaches of one page of the list. */
-export const BREACHES_A_PAGE = 50
 /** What a line of it has room for. */
 const LETTERS = 200
 
-/** A page of the breaches of an office, open ones first, then the last to be closed; and how many there are. */
+/** A page of the breaches of an office, open ones first, then the last to be closed; and how many are open. */
 export function listBreaches(
   db: Db,
   officeId: string,
   page: number,
-): Promise<{ breaches: ListedBreach[]; open: number; all: number }> {
+): Promise<PageOf<ListedBreach> & { open: number }> {
   return inOffice(db, officeId, async (tx) => {
-    const { open, all } = await tx
+    const { open } = await tx
       .selectFrom('breach')
-      .select(({ fn }) => fn.countAll<number>().as('all'))
-      .select(({ fn }) => fn.countAll<number>().filterWhere('closed_at', 'is', null).as('open'))
+      .select(({ fn }) => fn.countAll<number>().as('open'))
       .where('office_id', '=', officeId)
+      .where('closed_at', 'is', null)
       .executeTakeFirstOrThrow()
-    const shown = await tx
+    const breaches = tx
       .selectFrom('breach')
       .select(['id', 'discovered_at', 'harm', 'closed_at'])
       .select(sql<string>`left(split_part(what, E'\\n', 1), ${LETTERS})`.as('what'))
@@ -47,35 +49,16 @@ export function listBreaches(
       .orderBy('closed_at', (order) => order.desc().nullsFirst())
       .orderBy('discovered_at', 'desc')
       .orderBy('id')
-      .limit(BREACHES_A_PAGE)
-      .offset((page - 1) * BREACHES_A_PAGE)
-      .execute()
-    const told = await toldAt(
-      tx,
-      officeId,
-      shown.map(({ id }) => id),
-    )
-    return { breaches: shown.map((one) => ({ ...one, told_at: told.get(one.id) ?? null })), open, all }
+    const { rows, more } = await readPage(breaches, page)
+    const ids = rows.map(({ id }) => id)
+    const told = ids.length === 0 ? [] : await lastOfSteps(tx, officeId, ids, ['authority']).execute()
+    const toldAt = (id: string) => told.find((one) => one.breach_id === id && one.kind === 'done')?.at
+    return { rows: rows.map((one) => ({ ...one, told_at: toldAt(one.id) ?? null })), more, open }
   })
 }
 
-/** By breach, when the authority was told; by its last entry about that, which may have taken it back. */
-async function toldAt(tx: OfficeTx, officeId: string, ids: string[]): Promise<Map<string, Date>> {
-  if (ids.length === 0) return new Map()
-  const entries = await tx
-    .selectFrom('breach_entry')
-    .distinctOn('breach_id')
-    .select(['breach_id', 'kind', 'at'])
-    .where('office_id', '=', officeId)
-    .where('breach_id', 'in', ids)
-    .where('step', '=', 'authority')
-    .orderBy('breach_id')
-    .orderBy('seq', 'desc')
-    .execute()
-  return new Map(entries.filter(({ kind }) => kind === 'done').map(({ breach_id: id, at }) => [id, at]))
-}
-
-export function readBreach(db: Db, officeId: string, id: string): Promise<Breach | undefined> {
+/** A breach, its steps, and a page of what was noted, the last first. */
+export function readBreach(db: Db, officeId: string, id: string, page = 1): Promise<Breach | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const breach = await tx
       .selectFrom('breach')
@@ -84,8 +67,24 @@ export function readBreach(db: Db, officeId: string, id: string): Promise<Breach
       .where('id', '=', id)
       .executeTakeFirst()
     if (!breach) return undefined
-    return { breach, entries: await entriesOf(tx, officeId).where('e.breach_id', '=', id).execute() }
+    const entries = entriesOf(tx, officeId).where('e.breach_id', '=', id).orderBy('e.seq', 'desc')
+    return {
+      breach,
+      steps: await lastOfSteps(tx, officeId, [id]).execute(),
+      entries: await readPage(entries, page),
+    }
   })
+}
+
+/** The last entry about each step of each breach: a step may have been taken back, and done once more. */
+export function lastOfSteps(tx: OfficeTx, officeId: string, ids: string[], steps: readonly Step[] = STEPS) {
+  return entriesOf(tx, officeId)
+    .distinctOn(['e.breach_id', 'e.step'])
+    .where('e.breach_id', 'in', ids)
+    .where('e.step', 'in', steps)
+    .orderBy('e.breach_id')
+    .orderBy('e.step')
+    .orderBy('e.seq', 'desc')
 }
 
 function entriesOf(tx: OfficeTx, officeId: string) {
@@ -95,6 +94,4 @@ function entriesOf(tx: OfficeTx, officeId: string) {
     .selectAll('e')
     .select(nameAt('a', 'e.at').as('who'))
     .where('e.office_id', '=', officeId)
-    .orderBy('e.breach_id')
-    .orderBy('e.seq')
 }

@@ -1,11 +1,11 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
-import { z } from 'zod'
 import { STEPS } from '../../core/offices/breach.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { choices } from '../../platform/lib/choices.ts'
@@ -33,8 +33,6 @@ import type { Refusal } from './open-breach.ts'
 import { type Breach, readBreach } from './queries.ts'
 import { showList } from './show-list.ts'
 
-const PageQuery = z.object({ page: z.coerce.number().int().min(1).max(1000).catch(1) })
-
 /** Which of the page's two forms came back. */
 interface ShownForm {
   which: 'change' | 'entry'
@@ -48,12 +46,12 @@ export function breachRoutes(services: Services): Router {
   const { clock } = services
   const router = createRouter()
 
-  router.get('/', (req, res) => {
-    const { page } = PageQuery.parse(req.query)
-    return showList(services, res, typedNow(clock.now()), [], {}, page)
-  })
+  router.get('/', (req, res) => showList(services, res, typedNow(clock.now()), [], {}, pageAsked(req)))
   router.post('/', (req, res) => recordNewBreach(services, req, res))
-  router.get('/:id', async (req, res) => show(services, res, await find(services, req, res)))
+  router.get('/:id', async (req, res) => {
+    const page = pageAsked(req)
+    await show(services, res, { ...(await find(services, req, res, page)), page })
+  })
   router.post('/:id', (req, res) => correctBreach(services, req, res))
   router.post('/:id/entries', (req, res) => addToBreach(services, req, res))
   router.post('/:id/done', (req, res) => tap(services, req, res, 'done'))
@@ -160,20 +158,27 @@ async function done(
   await show(services, res.status(409), await find(services, req, res), typed, notice)
 }
 
-async function find({ db }: Services, req: Request, res: Response): Promise<Breach> {
-  return orNotFound(await readBreach(db, res.locals.office.id, idParam(req)))
+async function find({ db }: Services, req: Request, res: Response, page = 1): Promise<Breach> {
+  return orNotFound(await readBreach(db, res.locals.office.id, idParam(req), page))
 }
 
-async function show({ clock }: Services, res: Response, found: Breach, form?: ShownForm, notice = '') {
+async function show(
+  { clock }: Services,
+  res: Response,
+  found: Breach & { page?: number },
+  form?: ShownForm,
+  notice = '',
+) {
   const { office, t } = res.locals
   const now = clock.now()
-  const { breach } = found
+  const { breach, page = 1, entries } = found
   const change = form?.which === 'change' ? form : undefined
   const entry = form?.which === 'entry' ? form : undefined
   const kept = breach.closed_at && form ? typedWords(form.typed) : []
   res.render('head/breach/breach', {
     title: t('breach.one', { at: momentText(breach.discovered_at) }),
     ...breachPage(found, { office, now, t }),
+    ...pagesBeside(`/breach/${breach.id}`, page, entries.more),
     notice: kept.length > 0 ? t('breach.closed_kept') : notice,
     kept,
     change: recordForm(

@@ -4,13 +4,24 @@ import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
 import type { Filter } from './filter.ts'
 
+/** As many names as somebody can choose from; accounts that are in use come first. */
+const RECORDERS = 300
+
 /** The people who may have recorded a visit of this office; nobody records anything before the account bears a name. */
 export function listRecorders(db: Db, officeId: string): Promise<{ id: string; display_name: string }[]> {
   return db
-    .selectFrom('account')
+    .selectFrom((from) =>
+      from
+        .selectFrom('account')
+        .select(['id', 'display_name', 'username'])
+        .where('office_id', '=', officeId)
+        .whereRef(({ fn }) => fn<string>('lower', ['display_name']), '<>', 'username')
+        .orderBy('disabled_at', (order) => order.desc().nullsFirst())
+        .orderBy('created_at', 'desc')
+        .limit(RECORDERS)
+        .as('recorder'),
+    )
     .select(['id', 'display_name'])
-    .where('office_id', '=', officeId)
-    .whereRef(({ fn }) => fn<string>('lower', ['display_name']), '<>', 'username')
     .orderBy('display_name')
     .orderBy('username')
     .execute()

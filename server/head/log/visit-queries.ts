@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
-import { inOffice } from '../../platform/db/office-scope.ts'
+import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { VisitRow } from '../../platform/db/schema.ts'
 import type { List } from './cursor.ts'
 
@@ -83,30 +85,55 @@ export interface TrailRow {
   changes: { field: string; old: string | null; new: string | null; reason: string }[]
 }
 
-/** Everything that happened to one visit, oldest first, with old and new values while they exist. */
-export function readTrail(db: Db, officeId: string, visitId: string): Promise<TrailRow[]> {
+/**
+ * What happened to one visit, with old and new values while they exist: the newest page, oldest first, or an earlier one. An
+ * event that kept a set of old and new values carries its hash, so that its n-th one belongs to the n-th set.
+ */
+export function readTrail(db: Db, officeId: string, visitId: string, page = 1): Promise<PageOf<TrailRow>> {
   return inOffice(db, officeId, async (tx) => {
-    const events = await tx
+    const events = tx
       .selectFrom('audit as e')
       .leftJoin('account as a', 'a.id', 'e.actor_id')
-      .select(['e.seq', 'e.at', 'e.action', nameAt('a', 'e.at').as('actor'), 'e.change_hash'])
+      .select(['e.seq', 'e.at', 'e.action', nameAt('a', 'e.at').as('actor')])
+      .select(({ fn }) =>
+        sql<number | null>`case when e.change_hash is not null
+          then ${fn.count<number>('e.change_hash').over((over) => over.orderBy('e.seq'))} end`.as('set'),
+      )
       .where('e.office_id', '=', officeId)
       .where('e.subject_id', '=', visitId)
-      .orderBy('e.seq')
-      .execute()
-    const changes = await tx
-      .selectFrom('visit_change')
-      .select(['seq', 'field', 'old', 'new', 'reason'])
-      .where('office_id', '=', officeId)
-      .where('visit_id', '=', visitId)
-      .orderBy('seq')
-      .orderBy('field')
-      .execute()
-    const sets = [...new Set(changes.map((change) => change.seq))]
-    return events.map(({ change_hash: hash, ...event }) => {
-      // An event that kept a set of old and new values carries its hash.
-      const set = hash ? sets.shift() : undefined
-      return { ...event, changes: changes.filter((change) => change.seq === set) }
-    })
+      .orderBy('e.seq', 'desc')
+    const { rows, more } = await readPage(events, page)
+    const sets = rows.flatMap(({ set }) => set ?? [])
+    const changes =
+      sets.length === 0 ? [] : await changesOf(tx, officeId, visitId).where('set', 'in', sets).execute()
+    return {
+      rows: rows.toReversed().map(({ set, ...event }) => ({
+        ...event,
+        changes: changes.filter((change) => change.set === set),
+      })),
+      more,
+    }
   })
+}
+
+/** Old and new values, the sets of them numbered from one on. */
+function changesOf(tx: OfficeTx, officeId: string, visitId: string) {
+  return tx
+    .selectFrom((from) =>
+      from
+        .selectFrom('visit_change')
+        .select(['field', 'old', 'new', 'reason'])
+        .select(({ fn }) =>
+          fn
+            .agg<number>('dense_rank')
+            .over((over) => over.orderBy('seq'))
+            .as('set'),
+        )
+        .where('office_id', '=', officeId)
+        .where('visit_id', '=', visitId)
+        .as('change'),
+    )
+    .selectAll()
+    .orderBy('set')
+    .orderBy('field')
 }

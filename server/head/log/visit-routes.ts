@@ -9,6 +9,7 @@ import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
 import { readForm } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
+import { type Pages, pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime, dateText, type OfficeDay } from '../../platform/lib/clock.ts'
@@ -23,7 +24,7 @@ const UnvoidForm = z.object({ reason: z.enum(REASONS, 'problem.pick') })
 /** What can have been done to a visit when its page opens. */
 const DONE = ['unvoided', 'corrected', 'filled', 'voided'] as const
 
-interface LogVisitPage extends Page {
+interface LogVisitPage extends Page, Pages {
   heading: string
   row: LogRow
   day: OfficeDay
@@ -72,14 +73,16 @@ export function logVisitRoutes({ db, clock, live, flashes, campaign }: Services)
     const done = DONE.find((key) => key === flash?.key)
     const visit = await findLogVisit(db, office.id, idParam(req))
     if (!visit) throw notFound()
-    const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id)])
+    const page = pageAsked(req)
+    const [apps, trail] = await Promise.all([campaign.known(), readTrail(db, office.id, visit.id, page)])
     res.render('head/log/visit', {
       title: visitTab(visit, t),
       heading: t('visit.title', { name: visitorName(visit, t) }),
       row: logRow(visit, { office, apps, t }),
       day: visit.day,
       dayText: dateText(visit.day),
-      trail: trail.map((row) => trailLine(row, office, t)),
+      trail: trail.rows.map((row) => trailLine(row, office, t)),
+      ...pagesBeside(`/log/visits/${visit.id}`, page, trail.more),
       appTitle: answersTitle(apps, t),
       reasons: REASONS.map((value) => ({ value, label: t(`reason.${value}`) })),
       message:

@@ -1,4 +1,5 @@
 import type { Problems, Typed } from '../../http/form.ts'
+import type { Pages } from '../../http/pages.ts'
 import type { Page } from '../../http/views.ts'
 import type { OutreachFields } from '../../platform/db/schema.ts'
 import { type Choice, choices } from '../../platform/lib/choices.ts'
@@ -15,7 +16,7 @@ import {
 import type { EntryWithTrail } from './queries.ts'
 
 /** One activity: what it says, how it came to say so, and the forms that change it while it counts. */
-export interface EntryPage extends Page {
+export interface EntryPage extends Page, Pages {
   base: string
   address: string
   message: string
@@ -35,13 +36,13 @@ export function entryPage(
   { entry, changes }: EntryWithTrail,
   typed: Typed,
   setting: Setting,
-): Omit<EntryPage, 'base' | 'address' | 'message' | 'alert' | 'problems'> {
+): Omit<EntryPage, 'base' | 'address' | 'message' | 'alert' | 'problems' | keyof Pages> {
   const { t } = setting
   return {
     title: t('outreach.entry', { day: dateText(entry.day) }),
     entry: entryLine(entry, setting),
     made: t('outreach.made', { at: momentText(entry.made_at), by: entry.maker ?? '' }),
-    changes: changes.map((change) => ({
+    changes: changes.rows.map((change) => ({
       what: t('outreach.change', {
         at: momentText(change.at),
         by: change.who ?? '',

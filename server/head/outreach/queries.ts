@@ -3,6 +3,7 @@ import { nameAt } from '../../core/accounts/names.ts'
 import type { DateRange } from '../../core/figures/date-range.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice } from '../../platform/db/office-scope.ts'
+import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { Database, OutreachChangeRow, OutreachEntryRow } from '../../platform/db/schema.ts'
 
 /** Entries of one page; what is older is found by another period. */
@@ -26,10 +27,16 @@ export function listEntries(db: Db, officeId: string, period: DateRange): Promis
 
 export interface EntryWithTrail {
   entry: OutreachEntryRow & { maker: string | null }
-  changes: (OutreachChangeRow & { who: string | null })[]
+  changes: PageOf<OutreachChangeRow & { who: string | null }>
 }
 
-export function findEntry(db: Db, officeId: string, id: string): Promise<EntryWithTrail | undefined> {
+/** An entry and a page of its corrections, the newest first. */
+export function findEntry(
+  db: Db,
+  officeId: string,
+  id: string,
+  page = 1,
+): Promise<EntryWithTrail | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const entry = await tx
       .selectFrom('outreach_entry as e')
@@ -40,16 +47,15 @@ export function findEntry(db: Db, officeId: string, id: string): Promise<EntryWi
       .where('e.id', '=', id)
       .executeTakeFirst()
     if (!entry) return undefined
-    const changes = await tx
+    const changes = tx
       .selectFrom('outreach_change as c')
       .leftJoin('account as a', 'a.id', 'c.by')
       .selectAll('c')
       .select(nameAt('a', 'c.at').as('who'))
       .where('c.office_id', '=', officeId)
       .where('c.entry_id', '=', id)
-      .orderBy('c.version')
-      .execute()
-    return { entry, changes }
+      .orderBy('c.version', 'desc')
+    return { entry, changes: await readPage(changes, page) }
   })
 }
 

@@ -7,6 +7,7 @@ import { flashText } from '../../http/flash.ts'
 import { type Form, type Problems, readForm, readQuery, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { PeriodForm, withPeriod } from '../../http/period-form.ts'
 import { createRouter } from '../../http/router.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -110,7 +111,8 @@ async function voidActivity(services: OutreachPages, req: Request, res: Response
 }
 
 async function find({ db }: OutreachPages, req: Request, res: Response) {
-  return orNotFound(await findEntry(db, res.locals.office.id, idParam(req)))
+  const page = req.method === 'GET' ? pageAsked(req) : 1
+  return { ...orNotFound(await findEntry(db, res.locals.office.id, idParam(req), page)), page }
 }
 
 async function showDiary(
@@ -156,15 +158,17 @@ async function askedPeriod({ clock }: OutreachPages, req: Request, res: Response
 function showEntry(
   { base }: OutreachPages,
   res: Response,
-  found: EntryWithTrail,
+  found: EntryWithTrail & { page: number },
   typed: Typed,
   problems: Problems,
   alert = '',
 ) {
+  const address = `${base}/${found.entry.id}`
   res.render('head/outreach/entry', {
     ...entryPage(found, typed, res.locals),
     base,
-    address: `${base}/${found.entry.id}`,
+    address,
+    ...pagesBeside(address, found.page, found.changes.more),
     message: flashText(res, MESSAGES),
     alert,
     problems,

@@ -29,6 +29,7 @@ const SOON = 2
 /** What waits for the head, what has the shortest time first. */
 export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, t: Translate): WaitingLine[] {
   const { traces, late, sheets, unclosed, badges = 0 } = waiting
+  const unnamed = waiting.breachCount - waiting.breaches.length
   const line = (href: string, text: string, more: Partial<WaitingLine> = {}): WaitingLine => ({
     href,
     text,
@@ -39,6 +40,7 @@ export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, 
   })
   return [
     ...waiting.breaches.map((breach) => breachLine(breach, now, t)),
+    ...(unnamed > 0 ? [line('/breach', t('today.breaches_more', { count: unnamed }), { tone: 'due' })] : []),
     ...(traces > 0 ? [line('/trace', t('today.traces', { count: traces }), { tone: 'due' })] : []),
     ...requestsLine(waiting, officeDay(now), t),
     ...(late > 0 ? [line('/log/late', t('today.late', { count: late }), { tone: 'due' })] : []),
@@ -58,7 +60,7 @@ export function waitingLines(waiting: Waiting & { badges?: number }, now: Date, 
 }
 
 function breachLine(breach: OpenBreach, now: Date, t: Translate): WaitingLine {
-  const done = stepsDone(breach.entries)
+  const done = stepsDone(breach.steps)
   const { state, minutes } = clockOf(breach, done.get('authority')?.at, now)
   const duration = t('gate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
   const left = STEPS.filter((step) => !done.has(step)).length
@@ -71,14 +73,14 @@ function breachLine(breach: OpenBreach, now: Date, t: Translate): WaitingLine {
   }
 }
 
-function requestsLine({ requests }: Waiting, today: OfficeDay, t: Translate): WaitingLine[] {
+function requestsLine({ requests, requestCount }: Waiting, today: OfficeDay, t: Translate): WaitingLine[] {
   const [first] = requests.map(dueOn).toSorted()
   if (!first) return []
   const over = requests.filter((request) => dueOn(request) < today).length
   return [
     {
       href: '/subjects',
-      text: t('today.requests', { count: requests.length }),
+      text: t('today.requests', { count: requestCount }),
       detail:
         over > 0
           ? t('today.requests_over', { count: over })

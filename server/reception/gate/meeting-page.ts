@@ -38,6 +38,8 @@ export interface DelegationPage extends Page {
   units: { name: string; missing: number; first: string; delegates: DelegateRow[] }[]
   /** Who came and is on no list. */
   others: (Row & { time: string })[]
+  /** The page that names the rest of them. */
+  moreOthers: string
   /** The form of the gate for somebody who is on no list. */
   walkIn: string
 }
@@ -50,7 +52,7 @@ const DONE = {
 
 export function delegationPart(
   meeting: CountedMeeting,
-  { delegates, others }: Attendance,
+  { delegates, others, more }: Attendance,
   { flash, office, ticked }: { flash: Flash | undefined; office: Office; ticked: string[] },
   t: Translate,
 ): Omit<DelegationPage, 'title' | 'alert' | 'clientUuid' | 'script'> {
@@ -79,6 +81,7 @@ export function delegationPart(
         others: [othersText(visit, t), place].filter(Boolean).join(' · '),
       }
     }),
+    moreOthers: more ? `/meetings/${meeting.id}` : '',
     walkIn: `/gate?meeting=${meeting.id}`,
   }
 }

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from 'express'
 import { v4 as uuidv4 } from 'uuid'
 import { z } from 'zod'
-import { readAttendance } from '../../core/guests/attendance.ts'
+import { MAX_OTHERS, readAttendance } from '../../core/guests/attendance.ts'
 import { enterDelegation, undoDelegation } from '../../core/guests/enter-delegation.ts'
 import { MAX_GUESTS_PER_DAY } from '../../core/guests/guest.ts'
 import { guestEntry } from '../../core/guests/guest-entry.ts'
@@ -112,7 +112,7 @@ async function find({ clock, db }: Services, req: Request, res: Response) {
   const { office } = res.locals
   const meeting = await findMeeting(db, office.id, idParam(req))
   if (!meeting || meeting.cancelled_at || meeting.day !== officeDay(clock.now())) throw notFound()
-  return { meeting, ...(await readAttendance(db, office.id, meeting.id)) }
+  return { meeting, ...(await readAttendance(db, office.id, meeting.id, 1, MAX_OTHERS)) }
 }
 
 async function show(services: Services, req: Request, res: Response, alert = '', ticked: string[] = []) {

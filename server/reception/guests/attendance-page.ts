@@ -25,6 +25,7 @@ export interface AttendancePage extends Page {
   place: string
   host: string
   rows: AttendanceRow[]
+  more: boolean
   counts: { present: number; invited: number; missing: number }
   exportTo: string
   back: string
@@ -68,7 +69,8 @@ export function attendancePage(
 ): Omit<AttendancePage, 'title'> {
   const address = `/meetings/${meeting.id}`
   const { came, invited } = countsOf(attendance.delegates)
-  const counts = { present: came + people(attendance.others), invited, missing: invited - came }
+  const present = attendance.more ? meeting.came : came + people(attendance.others)
+  const counts = { present, invited, missing: invited - came }
   const lists = LISTED.map((one) => ({
     href: `${address}/attendance?list=${one}`,
     text: t(`meetings.list.${one}`),
@@ -84,6 +86,7 @@ export function attendancePage(
     place: meetingPlace(meeting),
     host: meeting.room ? (meeting.host ?? '') : '',
     rows: attendanceRows(attendance, listed, office, document),
+    more: attendance.more,
     // Of a day that is over the number of the invited alone is kept.
     counts: attendance.delegates.length > 0 ? counts : { ...counts, invited: meeting.invited, missing: 0 },
     exportTo: `${address}/attendance/export`,

@@ -1,6 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { readAttendance } from '../../core/guests/attendance.ts'
+import { MAX_OTHERS, readAttendance } from '../../core/guests/attendance.ts'
 import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import { actorOf } from '../../http/actor.ts'
 import type { Services } from '../../http/context.ts'
@@ -18,6 +18,9 @@ import {
   LISTED,
 } from './attendance-page.ts'
 
+/** More people than enter an office in a day. */
+const IN_A_FILE = 10_000
+
 const AttendanceQuery = z.object({ list: z.enum(LISTED).catch('present') })
 
 /** Who was at a meeting, as a list to sign and as a file. `find` gives a meeting that the reader may see, or throws. */
@@ -32,7 +35,7 @@ export function attendanceRoutes(
     const { office, t } = res.locals
     const meeting = await find(req, res)
     const { list: listed } = AttendanceQuery.parse(req.query)
-    const attendance = await readAttendance(db, office.id, meeting.id)
+    const attendance = await readAttendance(db, office.id, meeting.id, 1, MAX_OTHERS)
     res.render('reception/guests/attendance', {
       title: t('meetings.attendance'),
       // A document is Vietnamese, whatever language its maker reads.
@@ -43,7 +46,8 @@ export function attendanceRoutes(
   router.post('/:id/attendance/export', async (req, res) => {
     const { office, t } = res.locals
     const meeting = await find(req, res)
-    const rows = attendanceRows(await readAttendance(db, office.id, meeting.id), 'invited', office, t)
+    const attendance = await readAttendance(db, office.id, meeting.id, 1, IN_A_FILE)
+    const rows = attendanceRows(attendance, 'invited', office, t)
     const actor = actorOf(res, clock)
     await sendDownload(res, {
       name: attendanceFileName(meeting, office),

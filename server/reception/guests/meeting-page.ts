@@ -5,6 +5,7 @@ import type { CountedMeeting } from '../../core/guests/meeting-queries.ts'
 import type { Office } from '../../core/offices/directory.ts'
 import { othersText, placeText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { Pages } from '../../http/pages.ts'
 import type { Page } from '../../http/views.ts'
 import { clockTime, minutesInto } from '../../platform/lib/clock.ts'
 import { byGivenName } from '../../platform/lib/given-name.ts'
@@ -41,7 +42,7 @@ interface DelegateLine {
   arrived: { href: string; text: string } | undefined
 }
 
-export interface MeetingPage extends Page, MeetingFieldsPart {
+export interface MeetingPage extends Page, MeetingFieldsPart, Pages {
   message: string
   alert: string
   address: string
@@ -85,7 +86,7 @@ export function meetingPart(
     today,
   }: { attendance: Attendance; office: Pick<Office, 'communes'>; today: string },
   t: Translate,
-): Omit<MeetingPage, 'title' | 'message' | 'alert' | 'script' | keyof MeetingFieldsPart> {
+): Omit<MeetingPage, 'title' | 'message' | 'alert' | 'script' | keyof MeetingFieldsPart | keyof Pages> {
   const { id, version, title, room, host, came, invited, cancelled_at: cancelled } = meeting
   const missing = people(delegates.filter(({ visit_id: visit }) => !visit))
   return {

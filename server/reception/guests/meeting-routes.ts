@@ -7,6 +7,7 @@ import { flashText } from '../../http/flash.ts'
 import { formUuid, type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
 import { importRoutes } from '../../http/import-routes.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import { officeDay } from '../../platform/lib/clock.ts'
@@ -35,6 +36,7 @@ interface Shown {
   typed?: Typed
   problems?: Problems
   alert?: string
+  page?: number
 }
 
 /** Meetings of the office: each has a list of delegates, who are expected guests. */
@@ -46,7 +48,9 @@ export function meetingRoutes(services: Services): Router {
   router.use(attendanceRoutes(services, (req, res) => find(services, req, res)))
   router.get('/', (_req, res) => showList(services, res))
   router.post('/', (req, res) => hold(services, req, res))
-  router.get('/:id', async (req, res) => showMeeting(services, res, await find(services, req, res)))
+  router.get('/:id', async (req, res) =>
+    showMeeting(services, res, await find(services, req, res), { page: pageAsked(req) }),
+  )
   router.post('/:id', (req, res) => change(services, req, res))
   router.post('/:id/cancel', (req, res) => cancel(services, req, res))
   return router
@@ -142,10 +146,10 @@ async function showMeeting(
   { clock, db }: Services,
   res: Response,
   meeting: CountedMeeting,
-  { typed, problems = {}, alert = '' }: Shown = {},
+  { typed, problems = {}, alert = '', page = 1 }: Shown = {},
 ) {
   const { t, office } = res.locals
-  const attendance = await readAttendance(db, office.id, meeting.id)
+  const attendance = await readAttendance(db, office.id, meeting.id, page)
   res.render('reception/guests/meeting', {
     // A browser's history keeps the title for months.
     title: t('meetings.one'),
@@ -154,6 +158,7 @@ async function showMeeting(
     typed: typed ?? typedMeeting(meeting),
     problems,
     script: 'today.js',
+    ...pagesBeside(`/meetings/${meeting.id}`, page, attendance.more),
     ...meetingPart(meeting, { attendance, office, today: officeDay(clock.now()) }, t),
   } satisfies MeetingPage)
 }

@@ -1,6 +1,7 @@
 import type { Office } from '../../core/offices/directory.ts'
 import { othersText, visitorName } from '../../core/visits/words.ts'
 import type { Problems, Typed } from '../../http/form.ts'
+import type { Pages } from '../../http/pages.ts'
 import type { Tile } from '../../http/tiles.ts'
 import type { Page } from '../../http/views.ts'
 import type { HandoverRow } from '../../platform/db/schema.ts'
@@ -34,7 +35,7 @@ export interface HandoverPage extends Page, ShiftWords {
   endsSession: boolean
 }
 
-export interface HandedOverPage extends Page, ShiftWords {
+export interface HandedOverPage extends Page, ShiftWords, Pages {
   /** The giver has just been signed out. */
   justNow: boolean
   officeTitle: string
@@ -68,7 +69,7 @@ export function handedOverPage(
   { handover, inside, waiting, changes }: HandedOver,
   office: Office,
   t: Translate,
-): Omit<HandedOverPage, 'title' | 'justNow'> {
+): Omit<HandedOverPage, 'title' | 'justNow' | keyof Pages> {
   return {
     officeTitle: office.name,
     parent: office.parentName ?? '',
@@ -79,7 +80,7 @@ export function handedOverPage(
     giver: handover.giver,
     receiver: handover.receiver,
     incidents: handover.incidents.split('\n').filter(Boolean),
-    changes: changes.map((change) => changeLine(change, t)),
+    changes: changes.rows.map((change) => changeLine(change, t)),
   }
 }
 
@@ -127,7 +128,7 @@ function changeLine(change: LaterChange, t: Translate): HandedOverPage['changes'
 }
 
 function voidText({ voided }: LaterChange, t: Translate): string {
-  if (voided === undefined) return ''
+  if (voided === null) return ''
   return t(voided ? 'audited.visit.voided' : 'audited.visit.unvoided')
 }
 

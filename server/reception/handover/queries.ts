@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { nameAt } from '../../core/accounts/names.ts'
 import type { Db } from '../../platform/db/connect.ts'
 import { inOffice, type OfficeTx } from '../../platform/db/office-scope.ts'
+import { type PageOf, readPage } from '../../platform/db/paged.ts'
 import type { HandoverRow, VisitRow } from '../../platform/db/schema.ts'
 
 export type OpenRef = Pick<
@@ -26,8 +28,8 @@ export interface LaterChange {
   name: string | null
   slip_number: number | null
   fields: string[]
-  /** Set when the visit was voided, or restored. */
-  voided?: boolean
+  /** Whether the visit was voided or restored; null where it was neither. */
+  voided: boolean | null
   reason: string
   by: string | null
 }
@@ -37,11 +39,16 @@ export interface HandedOver {
   inside: OpenRef[]
   waiting: OpenRef[]
   /** Later corrections of the visits that this shift recorded or handed over. */
-  changes: LaterChange[]
+  changes: PageOf<LaterChange>
 }
 
 /** A hand-over with the visits it named, as they are called now; those that were purged are missing. */
-export function readHandover(db: Db, officeId: string, id: string): Promise<HandedOver | undefined> {
+export function readHandover(
+  db: Db,
+  officeId: string,
+  id: string,
+  page = 1,
+): Promise<HandedOver | undefined> {
   return inOffice(db, officeId, async (tx) => {
     const handover = await tx
       .selectFrom('handover')
@@ -62,19 +69,21 @@ export function readHandover(db: Db, officeId: string, id: string): Promise<Hand
       handover,
       inside: named.filter((visit) => inside.has(visit.id)),
       waiting: named.filter((visit) => waiting.has(visit.id)),
-      changes: await laterChanges(tx, handover),
+      changes: await laterChanges(tx, handover, page),
     }
   })
 }
 
-async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterChange[]> {
+/** The newest page of them, oldest first, or an earlier one; what was corrected at once is one line. */
+async function laterChanges(tx: OfficeTx, handover: HandoverRow, page: number): Promise<PageOf<LaterChange>> {
   const { id, inside, waiting, from_at: from, at } = handover
-  const rows = await tx
+  const changes = tx
     .selectFrom('visit_change as c')
     .innerJoin('visit as v', 'v.id', 'c.visit_id')
     .leftJoin('account as a', 'a.id', 'c.by')
-    .select(['c.at', 'c.visit_id', 'c.seq', 'c.field', 'c.new', 'c.reason', 'v.name', 'v.slip_number'])
-    .select(nameAt('a', 'c.at').as('by'))
+    .select(['c.at', 'c.reason', 'v.name', 'v.slip_number', nameAt('a', 'c.at').as('by')])
+    .select(sql<string[]>`array_agg(c.field order by c.field)`.as('fields'))
+    .select(sql<boolean | null>`bool_or(c.new is not null) filter (where c.field = 'voided_at')`.as('voided'))
     .where('c.office_id', '=', handover.office_id)
     .where('c.at', '>', at)
     .where((eb) =>
@@ -94,18 +103,10 @@ async function laterChanges(tx: OfficeTx, handover: HandoverRow): Promise<LaterC
         ),
       ]),
     )
-    .orderBy('c.at')
+    .groupBy(['c.visit_id', 'c.seq', 'c.at', 'c.reason', 'v.name', 'v.slip_number', 'a.id'])
+    .orderBy('c.at', 'desc')
     .orderBy('c.visit_id')
-    .orderBy('c.field')
-    .execute()
-  const changes = new Map<string, LaterChange>()
-  for (const { visit_id, seq, field, new: value, ...change } of rows) {
-    const key = `${visit_id} ${seq}`
-    const known = changes.get(key)
-    const entry = known ?? { ...change, fields: [] }
-    entry.fields.push(field)
-    if (field === 'voided_at') entry.voided = value !== null
-    changes.set(key, entry)
-  }
-  return [...changes.values()]
+    .orderBy('c.seq', 'desc')
+  const { rows, more } = await readPage(changes, page)
+  return { rows: rows.toReversed(), more }
 }

@@ -6,6 +6,7 @@ import { listNotReturned } from '../../core/visits/badge-queries.ts'
 import type { Services } from '../../http/context.ts'
 import { type Problems, readForm, type Typed } from '../../http/form.ts'
 import { idParam } from '../../http/id-param.ts'
+import { pageAsked, pagesBeside } from '../../http/pages.ts'
 import { createRouter } from '../../http/router.ts'
 import { acceptRepeat } from '../../http/sent-forms.ts'
 import type { Db } from '../../platform/db/connect.ts'
@@ -58,12 +59,13 @@ export function handoverRoutes(services: Services): Router {
     cookies.clear(res, 'sid')
     // The minutes are shown now: by an address of their own they could only be read after signing in again.
     Object.assign(res.locals, { signedIn: undefined, wordOfDay: undefined })
-    showMinutes(res, found, true)
+    showMinutes(res, found, { justNow: true })
   })
 
   router.get('/:id', async (req, res) => {
-    const found = orNotFound(await readHandover(db, res.locals.office.id, idParam(req)))
-    showMinutes(res, found, false)
+    const page = pageAsked(req)
+    const found = orNotFound(await readHandover(db, res.locals.office.id, idParam(req), page))
+    showMinutes(res, found, { page })
   })
 
   const show = async (res: Response, typed?: Typed, problems: Problems = {}) => {
@@ -100,10 +102,11 @@ async function notReturned(db: Db, office: Office, t: Translate): Promise<string
 /** The minutes have room for so many numbers. */
 const MAX_BADGES = 40
 
-function showMinutes(res: Response, found: HandedOver, justNow: boolean): void {
+function showMinutes(res: Response, found: HandedOver, { justNow = false, page = 1 }): void {
   res.render('reception/handover/handed-over', {
     title: res.locals.t('handover.title'),
     justNow,
+    ...pagesBeside(`/gate/handover/${found.handover.id}`, page, found.changes.more),
     // The minutes are in Vietnamese, whatever language who opens them reads.
     ...handedOverPage(found, res.locals.office, translator('vi')),
   } satisfies HandedOverPage)

@@ -80,6 +80,7 @@ export const breach: Translated<typeof vi> = {
     save_entry: 'Record',
     change: 'Correct what is known',
     trail: 'Steps taken',
+    trail_pages: 'Pages of what was done',
     no_trail: 'Nothing recorded yet.',
     entry: { done: 'Done', undone: 'Not done after all', note: 'Note', changed: 'Corrected' },
     close: 'Close',

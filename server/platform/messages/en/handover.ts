@@ -19,6 +19,7 @@ export const handover: Translated<typeof vi> = {
     submit: 'Hand over',
     past: 'Earlier hand-overs',
     none: 'Nothing has been handed over yet.',
+    change_pages: 'Pages of later corrections',
     print_hint:
       'Use the browser’s Print to print and sign. The minutes cannot be changed; they list later corrections of visits.',
     back: 'Back to hand-over',

@@ -126,6 +126,7 @@ export const log: Translated<typeof vi> = {
     visitor: 'Visitor',
     lobby: 'Code in the lobby',
     trail: 'Audit log',
+    trail_pages: 'Pages of what was done',
     system: 'System',
     back: 'Back to the log',
     unvoid: 'Restore this entry',

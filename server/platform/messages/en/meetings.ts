@@ -53,6 +53,8 @@ export const meetings: Translated<typeof vi> = {
     taken_back:
       'This form was sent again after {{count}} of its entries were taken back; those are not recorded now. The people are ticked: if they have come in, press Those ticked have arrived.',
     uninvited: 'Not on the list',
+    more_others: 'More people have come: see the page of the meeting',
+    pages: 'Pages of those who came',
     walk_in: 'Record somebody who is not on the list',
     walk_in_to: 'For a meeting, not on its list',
     walk_in_none: 'No',

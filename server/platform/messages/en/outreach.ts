@@ -98,6 +98,7 @@ export const outreach: Translated<typeof vi> = {
     void_hint: 'It stays readable, but is left out of all totals.',
     voided: 'Voided: {{reason}}',
     trail: 'Corrections',
+    trail_pages: 'Pages of corrections',
     change: 'Corrected at {{at}}, {{by}}: {{reason}}',
     back: 'Back to the diary',
     import_explain:

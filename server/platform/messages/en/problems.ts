@@ -19,6 +19,7 @@ export const problems: Translated<typeof vi> = {
     saved_meanwhile: 'Somebody else has just saved: {{text}}',
     calendar_year: 'Choose a day between the years {{from}} and {{to}}.',
     origin: 'Enter a website address that begins with https://',
+    apps: 'At most {{max}} apps, those included that are no longer recommended.',
     origins: 'At most {{max}} sites.',
     line_taken: 'This line was already typed in with other details. Correct it in the log.',
     sure: 'Please tick this once you have checked the person’s identity.',

@@ -15,6 +15,7 @@ export const today: Translated<typeof vi> = {
     nothing: 'Nothing is waiting.',
     breach: 'Data breach, steps left: {{count}}',
     breach_done: 'Data breach: every step is done, not closed yet',
+    breaches_more: 'Other data breaches being dealt with: {{count}}',
     traces: 'Trace requests of the district to answer: {{count}}',
     requests: 'Requests about personal data: {{count}}',
     requests_due: 'Next answer due on {{day}}',

@@ -76,6 +76,7 @@ export const breach = {
     save_entry: 'Ghi',
     change: 'Sửa nội dung sự cố',
     trail: 'Diễn biến',
+    trail_pages: 'Các trang diễn biến',
     no_trail: 'Chưa ghi việc nào.',
     entry: { done: 'Đã làm', undone: 'Bỏ đánh dấu', note: 'Ghi chú', changed: 'Sửa nội dung' },
     close: 'Kết thúc xử lý',

@@ -16,6 +16,7 @@ export const handover = {
     submit: 'Bàn giao ca',
     past: 'Các lần bàn giao',
     none: 'Chưa có lần bàn giao nào.',
+    change_pages: 'Các trang sửa sau khi bàn giao',
     print_hint:
       'Dùng lệnh In của trình duyệt để in và ký. Biên bản không sửa được; các lượt sửa sau đó được liệt kê trong biên bản.',
     back: 'Về trang bàn giao',

@@ -123,6 +123,7 @@ export const log = {
     visitor: 'Khách',
     lobby: 'Mã ở sảnh',
     trail: 'Nhật ký thao tác',
+    trail_pages: 'Các trang nhật ký thao tác',
     system: 'Hệ thống',
     back: 'Về sổ ra, vào',
     unvoid: 'Khôi phục lượt ghi',

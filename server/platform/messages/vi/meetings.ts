@@ -50,6 +50,8 @@ export const meetings = {
     taken_back:
       'Biểu mẫu này được gửi lại sau khi đã hoàn tác {{count}} lượt vào; lần này chưa ghi lại các lượt đó. Những người ấy đang được chọn sẵn: nếu họ vào, vui lòng bấm Đã đến: những người đã chọn.',
     uninvited: 'Không có trong danh sách mời',
+    more_others: 'Còn những người khác đã đến: xem ở trang cuộc họp',
+    pages: 'Các trang người đã đến',
     walk_in: 'Ghi người không có trong danh sách',
     walk_in_to: 'Dự họp, không có trong danh sách',
     walk_in_none: 'Không',

@@ -80,6 +80,7 @@ export const outreach = {
     void_hint: 'Hoạt động vẫn xem được nhưng không tính vào tổng số.',
     voided: 'Đã hủy: {{reason}}',
     trail: 'Những lần sửa',
+    trail_pages: 'Các trang sửa đổi',
     change: 'Sửa lúc {{at}}, {{by}}: {{reason}}',
     back: 'Về nhật ký',
     import_explain: 'Dòng đầu là tên cột như tệp mẫu; cột Ngày, Hình thức và Nội dung phải có.',

@@ -16,6 +16,7 @@ export const problems = {
     saved_meanwhile: 'Người khác vừa lưu: {{text}}',
     calendar_year: 'Chọn một ngày từ năm {{from}} đến năm {{to}}.',
     origin: 'Cần địa chỉ một trang web bắt đầu bằng https://',
+    apps: 'Tối đa {{max}} ứng dụng, kể cả những ứng dụng đã thôi khuyến nghị.',
     origins: 'Tối đa {{max}} trang web.',
     line_taken: 'Dòng này đã được nhập với nội dung khác. Xem và sửa trong sổ.',
     sure: 'Vui lòng đánh dấu sau khi xác minh đúng người.',

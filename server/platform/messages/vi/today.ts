@@ -12,6 +12,7 @@ export const today = {
     nothing: 'Không có việc nào đang chờ.',
     breach: 'Sự cố dữ liệu cá nhân: còn {{count}} bước',
     breach_done: 'Sự cố dữ liệu cá nhân: đã làm đủ các bước, chưa kết thúc',
+    breaches_more: 'Sự cố dữ liệu cá nhân khác đang xử lý: {{count}}',
     traces: 'Yêu cầu truy vết của huyện chưa trả lời: {{count}}',
     requests: 'Yêu cầu về dữ liệu cá nhân: {{count}}',
     requests_due: 'Hạn trả lời gần nhất: {{day}}',
