@@ -1,0 +1,147 @@
+// No page grows without an end: an office that has hundreds of everything opens each of its pages.
+import { beforeAll, expect, test } from 'vitest'
+import { type DatabaseAnswer, watchAnswers } from '../support/answers.ts'
+import { multiply } from '../support/multiply.ts'
+import { isStream, REQUESTS, Scene, type Wanted } from '../support/requests.ts'
+import { useApp } from '../support/suite.ts'
+
+/** What one page may be, and what it may read by one statement. */
+const MOST = { page: 200_000, statement: 100_000, rows: 250 }
+
+type Table = string
+
+/** Pages that are longer, and rows that they read of a table, with what ends them. */
+const LONGER: Record<string, { page?: number; rows?: Record<Table, number>; why: string }> = {
+  ...Object.fromEntries(
+    ['GET /gate', 'GET /gate/inside', 'POST /gate/find', 'GET /gate/ended', 'POST /gate/ended'].map(
+      (name) => [
+        name,
+        {
+          page: 900_000,
+          rows: { visit: 700 },
+          why: 'A board ends at 700 visits and 500 guests, and is measured elsewhere.',
+        },
+      ],
+    ),
+  ),
+  ...Object.fromEntries(
+    ['GET /gate/meetings/:id', 'GET /meetings/:id/attendance'].map((name) => [
+      name,
+      {
+        ...{ page: 300_000, rows: { visit: 501 } },
+        why: 'As many who came are named as can be invited: a guard looks for one, and they sign.',
+      },
+    ]),
+  ),
+  'GET /gate/handover': {
+    rows: { visit: 2000 },
+    why: 'It names everybody inside: somebody takes them over.',
+  },
+  'GET /evacuation': {
+    ...{ page: 500_000, rows: { visit: 2000 } },
+    why: 'It names everybody inside: somebody looks for them.',
+  },
+  'GET /today': {
+    rows: { visit: 700 },
+    why: 'It counts those inside as far as a board does, and names a few.',
+  },
+  'GET /slips': {
+    rows: { slip: 700 },
+    why: 'The numbers of the newest slips tell which sheets are the newest.',
+  },
+  'GET /log/chain': { rows: { audit: 5000 }, why: 'It looks at the audit in parts, and shows none of it.' },
+  'GET /trace/:id': {
+    ...{ page: 6_000_000, rows: { trace_hold: 10_500 } },
+    why: 'A trace ends at 10 000 people, and its page is all of its answer.',
+  },
+  ...Object.fromEntries(
+    ['GET /outreach/import/:id', 'GET /district/outreach/import/:id'].map((name) => [
+      name,
+      { rows: { outreach_entry: 5000 }, why: 'A list is compared with what stands on its days.' },
+    ]),
+  ),
+}
+
+/** Tables that are read whole, and where they end. */
+const WHOLE: Record<string, string> = {
+  staff_member: 'a list takes a thousand members; a page shows 200',
+  expected_guest: 'a day takes 500 guests, those of its meetings among them',
+  calendar_day: 'the days of a few years, as its form takes them',
+}
+
+/** Not looked at: no page, or made of all that there is because somebody asks for that. */
+const ELSEWHERE = ['GET /guests/cards', 'GET /badges/print', 'GET /:slug/picture.png']
+
+/** Forms that are answered with a page. */
+const SHOWING = [
+  ...['POST /district/accounts/search', 'POST /gate/find', 'POST /gate/expected', 'POST /gate/ended'],
+  ...['POST /people/links', 'POST /breach/:id/print', 'POST /subjects/:id/copy'],
+]
+
+/** What makes a second thing of something, and the page that has both. */
+const SECOND: Record<string, (to: string) => string> = {
+  'POST /breach/:id/entries': (to) => to.replace(/\/entries$/, ''),
+  'POST /outreach/:id/correct': (to) => to.replace(/\/correct$/, ''),
+  'POST /gate/visits/:id/correct': (to) => to.replace(/^\/gate(.*)\/correct$/, '/log$1'),
+  'POST /gate/meetings/:id/arrive': (to) => to.replace(/^\/gate(.*)\/arrive$/, '$1'),
+  'POST /subjects/:id/answer': () => '/subjects',
+  'POST /log/paper/:id': () => '/log/paper',
+}
+
+/** What no request of ours makes: corrections after a hand-over, people nobody invited, earlier names and days. */
+const BESIDES = `
+  insert into visit_change (office_id, visit_id, seq, field, old, new, reason, by, at, salt)
+    select office_id, inside[1], 9, 'host', null, 'x', 'typing', by, at + interval '1 minute', '' from handover;
+  update visit set meeting_id = m.id
+    from (select id, row_number() over () - 1 as place, count(*) over () as of from meeting where cancelled_at is null) m,
+      (select id, row_number() over () as place from visit where meeting_id is null and guest_id is null) v
+    where v.id = visit.id and v.place % m.of = m.place;
+  insert into former_name (account_id, name, since, until)
+    select id, 'x', created_at - interval '1 year', created_at from account where username like 'nguoi.%';
+  insert into guest_day (office_id, day, expected, arrived)
+    select id, '2026-11-24', 1, 1 from office where code = 'tt-hcc'`
+
+const app = useApp({ PUBLIC_URL: 'https://socong.example.vn' })
+const asked: { name: string; wanted: Wanted }[] = []
+let scene: Scene
+let answers: DatabaseAnswer[]
+
+beforeAll(async () => {
+  scene = new Scene(app)
+  const ask = async (name: string, wanted: Wanted) => {
+    const by = typeof wanted.by === 'object' ? wanted.by : await scene.as(wanted.by)
+    asked.push({ name, wanted: { ...wanted, by } })
+  }
+  for (const [name, pageOf] of Object.entries(SECOND)) {
+    const wanted = (await REQUESTS[name]?.[0]?.(scene)) as Wanted
+    const { status } = await scene.send(wanted, 'POST')
+    if (status !== 303) throw new Error(`${name} was answered ${status}`)
+    await ask(name, { by: 'head.tt-hcc', to: pageOf(wanted.to) })
+  }
+  for (const [name, makes] of Object.entries(REQUESTS)) {
+    if (isStream(name) || ELSEWHERE.includes(name) || !(name.startsWith('GET') || SHOWING.includes(name)))
+      continue
+    for (const make of makes) await ask(name, await make(scene))
+  }
+  await app.rows(BESIDES)
+  await multiply(app)
+  answers = watchAnswers(app)
+}, 120_000)
+
+test('every page of an office that has hundreds of everything ends, and so does every list that is read for it', async () => {
+  const tooMuch: string[] = []
+  for (const { name, wanted } of asked) {
+    answers.length = 0
+    const answer = await scene.send(wanted, SECOND[name] ? 'GET' : (name.split(' ')[0] ?? ''))
+    const { page = MOST.page, rows: more = {} } = LONGER[name] ?? {}
+    if (answer.status >= 400) tooMuch.push(`${name} was answered ${answer.status}`)
+    if (answer.bytes.length > page) tooMuch.push(`${name} has ${answer.bytes.length} bytes`)
+    for (const { text, rows, bytes } of answers) {
+      const table = /\bfrom "?(\w+)/.exec(text)?.[1] ?? ''
+      if (table in WHOLE || rows <= (more[table] ?? 0)) continue
+      if (rows > MOST.rows || bytes > MOST.statement)
+        tooMuch.push(`${name} reads ${rows} rows, ${bytes} bytes, by ${text.slice(0, 120)}`)
+    }
+  }
+  expect(tooMuch).toEqual([])
+}, 120_000)
