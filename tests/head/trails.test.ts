@@ -115,6 +115,7 @@ describe('a long history', () => {
     )
     const pages = await pagesOf(`/gate/handover/${id}`, '.document > ul:last-of-type > li')
     expect(pages.map(({ length }) => length)).toEqual([50, 50, 20])
+    expect((await head.get(`/gate/handover/${id}`)).$('.document').text()).toContain('không nêu hết')
     const [first = '', last = ''] = [pages.at(-1)?.[0], pages[0]?.at(-1)]
     expect([first.slice(0, 5), last.slice(0, 5)]).toEqual(['08:31', '10:30'])
     expect(first).toContain('(')
