@@ -2,6 +2,7 @@ import htmx from 'htmx.org'
 import { doubt, isOnline } from '../offline/connection.ts'
 import { fetchWithin } from '../offline/fetch-within.ts'
 import { backoff } from '../offline/rules.ts'
+import { createRows } from './rows.ts'
 
 const POLL = 30_000
 /** A list that does not come would keep one of the few connections that a browser has for all else. */
@@ -71,13 +72,18 @@ export function keepFresh(): () => void {
     const address = section()?.dataset['events']
     stream?.close()
     if (!address) return
-    stream = new EventSource(address)
+    stream = new EventSource(`${address}?rows=named`)
+    const rows = createRows()
     stream.onopen = () => {
       refused = 0
       become('live')
       refresh()
     }
-    stream.onmessage = (event) => news.take(event.data)
+    stream.onmessage = ({ data }) => {
+      const list = rows.whole(data)
+      if (list === undefined) open()
+      else news.take(list)
+    }
     stream.onerror = () => {
       if (state === 'live') become('stale')
       doubt()

@@ -9,6 +9,8 @@ const PAUSE = { least: 1000, most: 5000 }
 export interface Stream {
   /** Sends an event of {@link eventOf}. While the last one is still under way only the newest waits behind it. */
   send(event: Buffer): void
+  /** The last event is still under way. */
+  isBehind(): boolean
   /** The browser comes back: after `pause` milliseconds, or as soon as after any break. */
   end(pause?: number): void
   onEnd(work: () => void): void
@@ -48,6 +50,7 @@ export function openStream(res: Response, patience = DRAIN_TIMEOUT): Stream {
       if (untaken) waiting = event
       else write(event)
     },
+    isBehind: () => untaken !== undefined,
     end(pause) {
       if (!open.has(stream)) return
       // Data that nobody reads would hold the end up as well.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import ejs from 'ejs'
@@ -62,6 +63,20 @@ export async function renderRows<T>(
   row: (item: T, index: number) => Rendered,
 ): Promise<RenderedRows> {
   return { count: items.length, rendered: (await mapYielding(items, row)).join('') as Rendered }
+}
+
+/** Sixty bits: among ten thousand rows two have the same once in twenty thousand million. */
+const REVISION_LENGTH = 10
+
+/** A row that says by its `data-row` which text it is: in every instance the same, another one when the text changes. */
+export function withRevision(row: Rendered): { rendered: Rendered; revision: string } {
+  const revision = createHash('sha256').update(row).digest('base64url').slice(0, REVISION_LENGTH)
+  return { revision, rendered: row.replace('<li ', `<li data-row="${revision}" `) as Rendered }
+}
+
+/** What stands for a row that is known (public/gate/rows.ts). */
+export function revisionAlone(revision: string): Rendered {
+  return `=${revision}\n` as Rendered
 }
 
 /** A list of hundreds is made of lines; an event has to name each of its own. */

@@ -22,7 +22,11 @@ export async function crowdBoards(world: World, lasts: number): Promise<Outcome>
     lasts,
     begin: async () => {
       const streams = keepStreams(
-        [guard, ...guards].map((client, at) => ({ client, path: '/gate/events', reads: at < READING })),
+        [guard, ...guards].map((client, at) => ({
+          client,
+          path: '/gate/events?rows=named',
+          reads: at < READING,
+        })),
       )
       const entering = enterEvery(BETWEEN, guard, newVisitor)
       return async () => {

@@ -93,7 +93,7 @@ test.each(OPEN_FIELDS)('another %s of the visit makes another row, the same one 
       'list',
       [of],
       () => '',
-      ({ id }) => ({ id, search: '', rendered: String(++made) as Rendered }),
+      ({ id }) => ({ id, search: '', rendered: String(++made) as Rendered, revision: '' }),
     )[0]?.rendered
   expect(row(visit)).toBe('1')
   expect(row({ ...visit, entered_at: new Date(ENTERED) })).toBe('1')
@@ -130,7 +130,7 @@ test('a visitor who has left the list is forgotten', () => {
       'list',
       of,
       () => '',
-      ({ id }) => ({ id, search: '', rendered: String(++made) as Rendered }),
+      ({ id }) => ({ id, search: '', rendered: String(++made) as Rendered, revision: '' }),
     )
   rows([visit])
   rows([])

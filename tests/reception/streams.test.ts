@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createRows } from '../../public/gate/rows.ts'
 import { MORNING } from '../support/app.ts'
 import type { Client } from '../support/client.ts'
 import { type Watch, watch } from '../support/stream.ts'
@@ -12,6 +13,7 @@ const app = useApp()
 const gate = useClient(app, 'gate.tt-hcc')
 const open: Watch[] = []
 const written = Reflect.get(ServerResponse.prototype, 'write') as ServerResponse['write']
+const emitted = Reflect.get(ServerResponse.prototype, 'emit') as ServerResponse['emit']
 
 beforeAll(async () => {
   const sql = `select from pg_stat_activity where application_name = 'so-cong live' and datname = current_database() and state = 'idle'`
@@ -22,11 +24,15 @@ afterEach(() => {
   for (const each of open.splice(0)) each.close()
 })
 
-async function board(client: Client): Promise<Watch> {
-  const watching = await watch(client)
+async function board(client: Client, path?: string): Promise<Watch> {
+  const watching = await watch(client, path)
   open.push(watching)
   return watching
 }
+
+/** A list of few is taken at once. */
+const QUIET = 'gate.ubnd-xa-long-hau'
+const named = (client: Client) => board(client, '/gate/events?rows=named')
 
 async function boards(count: number, username: string, lang?: string): Promise<Watch[]> {
   return Promise.all(
@@ -79,6 +85,67 @@ describe('the list of an office', () => {
     app.context.live.changed(await app.officeId('tt-hcc'))
     await vi.waitUntil(() => all.every(({ events }) => events.length > 0), 5000)
     expect(new Set(turns).size).toBe(all.length)
+  })
+
+  test('comes whole first and then without the rows that a board has, which it puts back', async () => {
+    const gate = await app.client(QUIET)
+    await gate.enter({ name: 'Từ Thị Ở Lại' })
+    const watching = await named(gate)
+    await gate.enter({ name: 'Vương Văn Vào Sau' })
+    await watching.until('Vương Văn Vào Sau')
+    const left = await app.visit('Từ Thị Ở Lại')
+    await gate.enter({ name: 'Ông Ích Vào Nữa' })
+    await watching.until('Ông Ích Vào Nữa')
+    await gate.post(`/gate/visits/${left?.id}/leave`)
+    const told = watching.events.length
+    await vi.waitUntil(() => watching.events.length > told, 5000)
+    const rows = createRows()
+    const lists = watching.events.map((event) => rows.whole(event) ?? '')
+    expect(lists[0]).toBe(watching.events[0])
+    for (const event of watching.events.slice(1)) expect(event).not.toContain('Vương Văn Vào Sau')
+    for (const list of lists) expect(list).toContain('Vương Văn Vào Sau')
+    expect(lists.at(-1)).not.toContain('Từ Thị Ở Lại')
+    const asked = await gate.get('/gate/inside')
+    expect(lists.at(-1)?.replace(/ +(?=<li )/g, '')).toBe(asked.text.replace(/ +(?=<li )/g, ''))
+  })
+
+  test('comes whole to a board that has not taken the last event yet', async () => {
+    // Whoever is told first is the slow one.
+    const held = new Set<ServerResponse>()
+    let isTaken = false
+    const write = vi.spyOn(ServerResponse.prototype, 'write').mockImplementation(function (
+      this: ServerResponse,
+      ...args
+    ) {
+      const taken = Reflect.apply(written, this, args)
+      const isEvent = String(this.getHeader('Content-Type')).startsWith('text/event')
+      if (held.size === 0 && isEvent && Buffer.isBuffer(args[0])) held.add(this)
+      return taken && !held.has(this)
+    })
+    const emit = vi.spyOn(ServerResponse.prototype, 'emit').mockImplementation(function (
+      this: ServerResponse,
+      ...args
+    ) {
+      return (args[0] === 'drain' && held.has(this) && !isTaken) || Reflect.apply(emitted, this, args)
+    })
+    onTestFinished(() => {
+      write.mockRestore()
+      emit.mockRestore()
+    })
+    const gate = await app.client(QUIET)
+    const [slow, quick] = [await named(gate), await named(await app.client(QUIET))]
+    await gate.enter({ name: 'Uông Thị Một' })
+    await Promise.all([slow, quick].map((each) => each.until('Uông Thị Một')))
+    // Once the other board has the third, the second waits for the slow one.
+    for (const [at, name] of ['Uông Thị Hai', 'Uông Thị Ba'].entries()) {
+      await gate.enter({ name })
+      await vi.waitUntil(() => [slow, quick].some(({ events }) => events.length > at + 1), 5000)
+    }
+    isTaken = true
+    for (const each of held) each.emit('drain')
+    await Promise.all([slow, quick].map((each) => each.until('Uông Thị Hai')))
+    const seconds = [slow, quick].map(({ events }) => events[1]?.includes('Uông Thị Một'))
+    expect(seconds.filter(Boolean)).toHaveLength(1)
   })
 
   test('is the same for everybody who reads the same language', async () => {

@@ -331,7 +331,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
     test('say so and go on by asking when the stream breaks', async () => {
       const { page } = await browsers.open(app)
       await page.clock.install()
-      await page.route('**/gate/events', (route) => route.abort())
+      await page.route('**/gate/events?*', (route) => route.abort())
       await signIn(page, GUARD)
       await page.getByText('Mất kết nối trực tiếp, tự cập nhật 30 giây một lần').waitFor()
       await letIn('Trần Quốc Đạt')
@@ -339,7 +339,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await page.locator('li.visit', { hasText: 'Trần Quốc Đạt' }).waitFor()
       expect(await page.getByText('Mất kết nối trực tiếp').isVisible()).toBe(true)
 
-      await page.unroute('**/gate/events')
+      await page.unroute('**/gate/events?*')
       await page.clock.fastForward(16_000)
       await page.getByText('Mất kết nối trực tiếp').waitFor({ state: 'hidden' })
     })
@@ -348,7 +348,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       const { page } = await browsers.open(app)
       await page.clock.install()
       await page.addInitScript('Math.random = () => 0.9')
-      await page.route('**/gate/events', (route) => route.abort())
+      await page.route('**/gate/events?*', (route) => route.abort())
       let asked = 0
       page.on('request', (request) => {
         if (request.url().endsWith('/gate/inside')) asked += 1
@@ -366,7 +366,7 @@ describe.skipIf(!chromiumPath)('the gate in Chromium', () => {
       await page.clock.install()
       const opened: string[] = []
       const ended: string[] = []
-      const isStream = (url: string) => url.endsWith('/gate/events')
+      const isStream = (url: string) => url.includes('/gate/events')
       page.on('request', (request) => isStream(request.url()) && opened.push(request.url()))
       page.on('requestfailed', (request) => isStream(request.url()) && ended.push(request.url()))
       await signIn(page, GUARD)

@@ -1,34 +1,24 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import type { GuestOnDevice } from '../../core/guests/guest.ts'
-import { listAtGate } from '../../core/guests/queries.ts'
 import { closureText } from '../../core/offices/closure.ts'
-import type { Office } from '../../core/offices/directory.ts'
-import { lastClosedDay } from '../../core/visits/close-of-day.ts'
-import { findCommonestPurpose, findVisit, listOpen } from '../../core/visits/queries.ts'
+import { findCommonestPurpose, findVisit } from '../../core/visits/queries.ts'
 import { defaultPurpose } from '../../core/visits/visit.ts'
 import type { Services } from '../../http/context.ts'
 import { type FirstStepsPart, firstStepsPart } from '../../http/first-steps-part.ts'
 import type { Flash } from '../../http/flash.ts'
 import { type Page, partView } from '../../http/views.ts'
 import { clockTime, officeDay } from '../../platform/lib/clock.ts'
-import { coalesced } from '../../platform/lib/coalesce.ts'
-import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
-import { dailyCommonPurpose } from './daily-common-purpose.ts'
 import { type EntryForm, type EntryState, entryForm } from './entry-form.ts'
-import { type ExpectedList, expectedList, guestsOnDevice } from './expected-list.ts'
-import { type InsideList, insideList } from './inside-list.ts'
+import { type ExpectedList, expectedList } from './expected-list.ts'
+import type { InsideList } from './inside-list.ts'
 import { keyLines } from './keys-page.ts'
+import type { GateLists } from './lists.ts'
 import { isNoticeKey, type Notice, type NoticeKey, noticeOf } from './notice.ts'
-import { createRowCache } from './row-cache.ts'
-import type { SharedList } from './stream.ts'
 
 /** What is searched for with scripts off, and in other lists. */
 export const FindForm = z.object({ query: z.string().max(200).default('') })
 
 const guestsView = partView<{ list: { expected: ExpectedList } }>('reception/gate/expected-rows')
-
-const sharedView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
 
 interface BoardPage extends Page {
   form: EntryForm
@@ -56,46 +46,12 @@ export interface Board {
   say(req: Request, res: Response, notice: Notice): Promise<void>
   /** The guests of today who are found by these words, as rows of the list. */
   expected(res: Response, query: string): Promise<string>
-  /** The guests of today who have not come, for the time without a server. */
-  expectedHere(office: Office): Promise<GuestOnDevice[]>
-  /** The list alone as a part of the page, for everybody of the office who reads this language. */
-  shared: SharedList
   notice(res: Response, flash: Flash): Promise<Notice | undefined>
 }
 
-export function createBoard(services: Services): Board {
+export function createBoard(services: Services, lists: GateLists): Board {
   const { db, clock, flashes } = services
-  const memory = createRowCache()
-  const commonPurpose = dailyCommonPurpose(services)
-  const read = coalesced(
-    ({ id }: Office) => id,
-    ({ id, closeMinutes }) => listOpen(services, id, lastClosedDay(closeMinutes, clock.now())),
-  )
-
-  const readGuests = coalesced(
-    ({ id }: Office) => id,
-    ({ id }) => listAtGate(services, id, officeDay(clock.now())),
-  )
-
-  const listFor = async (office: Office, lang: Language, query?: string): Promise<InsideList> => {
-    const [recommended, common, visits, guests] = await Promise.all([
-      services.currentApp(),
-      commonPurpose(office),
-      read(office),
-      office.expectsGuests ? readGuests(office) : undefined,
-    ])
-    const setting = {
-      office,
-      appRecommended: recommended !== undefined,
-      commonPurpose: common,
-      lang,
-      t: translator(lang),
-      now: clock.now(),
-    }
-    const list = insideList(setting, visits, memory, query)
-    return guests ? { ...list, expected: expectedList(guests, setting, query) } : list
-  }
-  const listOf = ({ locals: { office, lang } }: Response, query?: string) => listFor(office, lang, query)
+  const listOf = ({ locals: { office, lang } }: Response, query?: string) => lists.of(office, lang, query)
 
   const board: Board = {
     async show(req, res, { query, ...state } = {}, notice) {
@@ -144,19 +100,9 @@ export function createBoard(services: Services): Board {
 
     async expected({ locals: { office, lang, t } }, query) {
       return guestsView({
-        list: { expected: expectedList(await readGuests(office), { office, lang, t }, query) },
+        list: { expected: expectedList(await lists.guests(office), { office, lang, t }, query) },
       })
     },
-
-    async expectedHere(office) {
-      return guestsOnDevice(await readGuests(office))
-    },
-
-    shared: coalesced(
-      (office: Office, lang: Language) => `${office.id} ${lang}`,
-      async (office: Office, lang: Language) =>
-        sharedView({ t: translator(lang), list: await listFor(office, lang) }),
-    ),
 
     async notice(res, { key, visitId }) {
       if (!visitId || !isNoticeKey(key)) return undefined

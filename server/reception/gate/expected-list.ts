@@ -12,6 +12,9 @@ import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
 import type { Row } from './row-cache.ts'
 
+/** Few enough to be sent whole each time. */
+type GuestLine = Omit<Row, 'revision'>
+
 interface ExpectedRow {
   id: string
   name: string
@@ -38,7 +41,7 @@ interface MeetingAtGate {
 
 /** Who is expected today and has not come, the next ones first. */
 export interface ExpectedList {
-  rows: Row[]
+  rows: GuestLine[]
   meetings: MeetingAtGate[]
   /** Further guests who are searched for. */
   more: number
@@ -51,7 +54,7 @@ export interface ExpectedList {
 const rowView = partView<{ row: ExpectedRow; t: Translate }>('reception/gate/expected-row')
 
 /** Of a list of hundreds a tap concerns one guest: the others are not put into words again. */
-const known = new LRUCache<string, Row>({ max: 5000 })
+const known = new LRUCache<string, GuestLine>({ max: 5000 })
 
 export function expectedList(
   guests: GuestAtGate[],
@@ -106,7 +109,7 @@ function meetingsOf(guests: GuestAtGate[]): MeetingAtGate[] {
 }
 
 /** A browser makes a guest's id: another office may have the same one. */
-function rowOf(guest: GuestAtGate, list: string, t: Translate): Row {
+function rowOf(guest: GuestAtGate, list: string, t: Translate): GuestLine {
   const key = `${list} ${guest.id} ${guest.version}`
   const kept = known.get(key)
   if (kept) return kept

@@ -9,7 +9,7 @@ import type { AppOutcome, AppStatus } from '../../platform/db/schema.ts'
 import { clockTime, minutesBetween } from '../../platform/lib/clock.ts'
 import { fold } from '../../platform/lib/text.ts'
 import type { Language, Translate } from '../../platform/messages/messages.ts'
-import type { Row } from './row-cache.ts'
+import { type Row, rowOf } from './row-cache.ts'
 import { detailsText, searchText } from './row-text.ts'
 
 /** Everything that a row depends on; of the person who looks, only the language. */
@@ -102,7 +102,7 @@ export function insideRow(visit: OpenVisit, setting: Setting): Row {
     answer: answerOf(visit, t) ?? callText(visit, setting),
     overdue: overdueText(visit, setting),
   }
-  return { id: row.id, search: row.search, rendered: onOneLine(insideView({ row, t })) }
+  return rowOf(row.id, row.search, onOneLine(insideView({ row, t })))
 }
 
 /** Somebody who registered without help and whom nobody has confirmed yet. */
@@ -114,7 +114,7 @@ export function waitingRow(visit: OpenVisit, { office, t }: Setting): Row {
     details: detailsText(visit, office, t),
     since: t('waiting.since', { time: clockTime(visit.entered_at) }),
   }
-  return { id: row.id, search: '', rendered: onOneLine(waitingView({ row, t })) }
+  return rowOf(row.id, '', onOneLine(waitingView({ row, t })))
 }
 
 /** Somebody who was given a slip at the rush hour: only the time is known. */
@@ -131,7 +131,7 @@ export function slipRow(visit: OpenVisit, setting: Setting): Row {
     search: fold(name),
     overdue: overdueText(visit, setting),
   }
-  return { id: row.id, search: row.search, rendered: onOneLine(slipView({ row, t })) }
+  return rowOf(row.id, row.search, onOneLine(slipView({ row, t })))
 }
 
 /** How long somebody has been inside who ought to have left; undefined for everybody else. */

@@ -17,7 +17,9 @@ import { adviceRoutes } from './advice-routes.ts'
 import { type Board, createBoard, FindForm } from './board.ts'
 import { endedRoutes } from './ended-routes.ts'
 import { clashOf, EntryFields, type EntryValues } from './entry-form.ts'
+import { guestsOnDevice } from './expected-list.ts'
 import { guestTapRoutes } from './guest-routes.ts'
+import { createGateLists } from './lists.ts'
 import { meetingGateRoutes } from './meeting-routes.ts'
 import { recallRoutes } from './recall-routes.ts'
 import { scanRoutes } from './scan-routes.ts'
@@ -30,8 +32,8 @@ import { whileOpen } from './while-open.ts'
 
 /** The board at the door: who comes in, who is inside, who leaves. */
 export function gateRoutes(services: Services): Router {
-  const board = createBoard(services)
-  const openStream = boardStreams(services, board.shared)
+  const lists = createGateLists(services)
+  const board = createBoard(services, lists)
   const recalls = createMinuteLimiter(services, 'recall', 30)
   const router = createRouter()
 
@@ -54,15 +56,15 @@ export function gateRoutes(services: Services): Router {
   })
 
   router.get('/expected', async (_req, res) => {
-    res.json(await board.expectedHere(res.locals.office))
+    res.json(guestsOnDevice(await lists.guests(res.locals.office)))
   })
 
   router.get('/inside', async (_req, res) => {
     const { office, lang } = res.locals
-    res.send(await board.shared(office, lang))
+    res.send(await lists.text(office, lang))
   })
 
-  router.get('/events', (_req, res) => openStream(res))
+  router.get('/events', boardStreams(services, lists))
 
   router.use(
     tapRoutes(services, board),

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { OPEN_FIELDS, type OpenVisit } from '../../core/visits/queries.ts'
-import type { Rendered } from '../../http/views.ts'
+import { type Rendered, withRevision } from '../../http/views.ts'
 
 /** A visit in the list, ready to be shown to everybody of its office who reads this language. */
 export interface Row {
@@ -8,6 +8,8 @@ export interface Row {
   /** Folded words and the last digits of the phone, for the search as one types. */
   search: string
   rendered: Rendered
+  /** What a stream names it by once a board has it. */
+  revision: string
 }
 
 /** Rows that are kept altogether, of about a kilobyte each; the list that was looked at longest ago goes first. */
@@ -17,6 +19,10 @@ interface Kept {
   visit: OpenVisit
   dependencies: string
   row: Row
+}
+
+export function rowOf(id: string, search: string, text: Rendered): Row {
+  return { id, search, ...withRevision(text) }
 }
 
 export interface RowCache {

@@ -1,12 +1,12 @@
 import { setImmediate as nextIteration } from 'node:timers/promises'
-import type { Response } from 'express'
+import type { RequestHandler } from 'express'
 import { findSessions, type Staff } from '../../core/accounts/sessions.ts'
 import { isOver } from '../../core/offices/closure.ts'
-import type { Office } from '../../core/offices/directory.ts'
 import type { Services } from '../../http/context.ts'
-import { eventOf } from '../../http/events.ts'
 import { createRooms, type Watcher } from '../../http/rooms.ts'
 import type { Language } from '../../platform/messages/messages.ts'
+import { type KnownRows, listEvent } from './list-event.ts'
+import type { GateLists } from './lists.ts'
 
 /**
  * A browser keeps six connections to a server of HTTP/1.1: with six streams its pages would load no more. Boards of one
@@ -19,17 +19,17 @@ interface Reader {
   /** As it was let in. */
   staff: Staff
   lang: Language
+  /** It puts the rows that it has where only their revisions come; a page that is older than this server does not. */
+  namesRows: boolean
+  has?: KnownRows
 }
-
-/** The list of an office as everybody there sees it in one language. */
-export type SharedList = (office: Office, lang: Language) => Promise<string>
 
 /**
  * Streams of the list to the boards of each office: after a change it is read and rendered once a language and sent to
- * all. Each time the sessions are looked at first: a stream ends with its session, and when the account's work is
+ * all, without the rows that a board has. Each time the sessions are looked at first: a stream ends with its session, and when the account's work is
  * elsewhere now.
  */
-export function boardStreams(services: Services, list: SharedList): (res: Response) => void {
+export function boardStreams(services: Services, lists: GateLists): RequestHandler {
   const open = createRooms<Reader>(
     services,
     {
@@ -37,17 +37,17 @@ export function boardStreams(services: Services, list: SharedList): (res: Respon
       perOffice: PER_OFFICE,
       isSamePerson: (one, other) => one.staff.session.equals(other.staff.session),
     },
-    (officeId, watchers) => tellAll(services, list, officeId, watchers),
+    (officeId, watchers) => tellAll(services, lists, officeId, watchers),
   )
-  return (res) => {
+  return (req, res) => {
     const { office, staff, lang } = res.locals
-    open(res, office.id, { staff, lang })
+    open(res, office.id, { staff, lang, namesRows: req.query['rows'] === 'named' })
   }
 }
 
 async function tellAll(
   { pool, clock, offices }: Services,
-  list: SharedList,
+  lists: GateLists,
   officeId: string,
   watchers: readonly Watcher<Reader>[],
 ): Promise<void> {
@@ -62,10 +62,12 @@ async function tellAll(
   const languages = new Set(watchers.map(({ who }) => who.lang))
   await Promise.all(
     [...languages].map(async (lang) => {
-      const event = eventOf(await list(office, lang))
-      for (const watcher of watchers) {
-        if (watcher.who.lang !== lang) continue
-        watcher.stream.send(event)
+      const event = listEvent(await lists.of(office, lang), lang)
+      for (const { stream, who } of watchers) {
+        if (who.lang !== lang) continue
+        // What waits behind an event may be replaced by the next: then it has to be whole.
+        stream.send(event.for(stream.isBehind() ? undefined : who.has))
+        if (who.namesRows) who.has = event.rows
         // A list of hundreds takes the network a millisecond for each board: whoever comes in does not wait for all.
         await nextIteration()
       }

@@ -1,0 +1,67 @@
+import { type GuestAtGate, listAtGate } from '../../core/guests/queries.ts'
+import type { Office } from '../../core/offices/directory.ts'
+import { lastClosedDay } from '../../core/visits/close-of-day.ts'
+import { listOpen } from '../../core/visits/queries.ts'
+import type { Services } from '../../http/context.ts'
+import { partView, type Rendered } from '../../http/views.ts'
+import { officeDay } from '../../platform/lib/clock.ts'
+import { coalesced } from '../../platform/lib/coalesce.ts'
+import { type Language, type Translate, translator } from '../../platform/messages/messages.ts'
+import { dailyCommonPurpose } from './daily-common-purpose.ts'
+import { expectedList } from './expected-list.ts'
+import { type InsideList, insideList } from './inside-list.ts'
+import { createRowCache } from './row-cache.ts'
+
+/** Who is inside each office and who is expected, read once for all who ask at the same time. */
+export interface GateLists {
+  of(office: Office, lang: Language, query?: string): Promise<InsideList>
+  guests(office: Office): Promise<GuestAtGate[]>
+  /** The list as a part of the page, the same for everybody of the office who reads this language. */
+  text(office: Office, lang: Language): Promise<Rendered>
+}
+
+const insideView = partView<{ t: Translate; list: InsideList }>('reception/gate/inside')
+
+export function renderInside(list: InsideList, lang: Language): Rendered {
+  return insideView({ t: translator(lang), list })
+}
+
+export function createGateLists(services: Services): GateLists {
+  const { clock } = services
+  const memory = createRowCache()
+  const commonPurpose = dailyCommonPurpose(services)
+  const read = coalesced(
+    ({ id }: Office) => id,
+    ({ id, closeMinutes }) => listOpen(services, id, lastClosedDay(closeMinutes, clock.now())),
+  )
+  const guests = coalesced(
+    ({ id }: Office) => id,
+    ({ id }) => listAtGate(services, id, officeDay(clock.now())),
+  )
+  const lists: GateLists = {
+    guests,
+    async of(office, lang, query) {
+      const [recommended, common, visits, expected] = await Promise.all([
+        services.currentApp(),
+        commonPurpose(office),
+        read(office),
+        office.expectsGuests ? guests(office) : undefined,
+      ])
+      const setting = {
+        office,
+        appRecommended: recommended !== undefined,
+        commonPurpose: common,
+        lang,
+        t: translator(lang),
+        now: clock.now(),
+      }
+      const list = insideList(setting, visits, memory, query)
+      return expected ? { ...list, expected: expectedList(expected, setting, query) } : list
+    },
+    text: coalesced(
+      (office: Office, lang: Language) => `${office.id} ${lang}`,
+      async (office: Office, lang: Language) => renderInside(await lists.of(office, lang), lang),
+    ),
+  }
+  return lists
+}
